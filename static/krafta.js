@@ -1,0 +1,77 @@
+// Small comforts. Every page works without this file.
+"use strict";
+
+// A copy button is `hidden` in the page, because without this script it could do nothing.
+for (const button of document.querySelectorAll("[data-copy]")) {
+  if (!navigator.clipboard) break;
+  button.hidden = false;
+  button.addEventListener("click", async () => {
+    const word = button.querySelector("[data-copy-word]") ?? button;
+    const before = word.textContent;
+    try {
+      await navigator.clipboard.writeText(button.dataset.copy);
+      word.textContent = "Copiado";
+    } catch {
+      word.textContent = "No se pudo copiar";
+    }
+    setTimeout(() => { word.textContent = before; }, 2000);
+  });
+}
+
+// Asks before a form that says so: <form data-confirm="¿Cancelar este pedido?">.
+function ask(question, yes) {
+  const dialog = document.createElement("dialog");
+  dialog.className = "dialog";
+  const text = document.createElement("p");
+  text.textContent = question;
+  const actions = document.createElement("form");
+  actions.method = "dialog";
+  actions.className = "form-actions";
+  for (const [value, label, look] of [["yes", yes, "btn btn-primary"], ["no", "Volver", "btn"]]) {
+    const button = document.createElement("button");
+    button.value = value;
+    button.textContent = label;
+    button.className = look;
+    actions.append(button);
+  }
+  dialog.append(text, actions);
+  document.body.append(dialog);
+  return new Promise((resolve) => {
+    dialog.addEventListener("close", () => {
+      dialog.remove();
+      resolve(dialog.returnValue === "yes");
+    });
+    dialog.showModal();
+  });
+}
+
+// A form is sent once: a second tap on a slow connection is ignored. The server would cope with it too.
+document.addEventListener("submit", async (event) => {
+  const form = event.target;
+  if (event.defaultPrevented || form.method !== "post") return;
+  if (form.dataset.sent) {
+    event.preventDefault();
+    return;
+  }
+  const button = event.submitter;
+  if (form.dataset.confirm && !form.dataset.confirmed) {
+    event.preventDefault();
+    if (await ask(form.dataset.confirm, button?.textContent.trim() || "Continuar")) {
+      form.dataset.confirmed = "yes";
+      form.requestSubmit(button);
+    }
+    return;
+  }
+  form.dataset.sent = "yes";
+  button?.setAttribute("aria-busy", "true");
+});
+
+// Coming back with the browser's arrow shows the page as it was left: let its forms work again.
+window.addEventListener("pageshow", (event) => {
+  if (!event.persisted) return;
+  for (const form of document.forms) {
+    delete form.dataset.sent;
+    delete form.dataset.confirmed;
+  }
+  for (const busy of document.querySelectorAll("[aria-busy]")) busy.removeAttribute("aria-busy");
+});
