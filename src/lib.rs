@@ -1,1 +1,3 @@
 //! Krafta.
+pub mod calendar;
+pub mod files;

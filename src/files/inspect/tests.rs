@@ -1,0 +1,202 @@
+use std::io::Cursor;
+
+use image::{DynamicImage, ImageFormat, Rgb, RgbImage};
+
+use super::*;
+
+fn picture(format: ImageFormat, width: u32, height: u32) -> Vec<u8> {
+    let pixels = RgbImage::from_fn(width, height, |x, y| {
+        Rgb([(x % 256) as u8, (y % 256) as u8, 90])
+    });
+    let mut bytes = Vec::new();
+    DynamicImage::ImageRgb8(pixels)
+        .write_to(&mut Cursor::new(&mut bytes), format)
+        .expect("encoding in memory");
+    bytes
+}
+
+fn look(bytes: &[u8]) -> Result<Inspected, Refused> {
+    inspect(Cursor::new(bytes))
+}
+
+fn kind(bytes: &[u8]) -> Result<FileKind, Refused> {
+    look(bytes).map(|inspected| inspected.kind)
+}
+
+const PDF: &[u8] =
+    b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\nstartxref\n9\n%%EOF\n";
+
+/// A PNG's header chunk with a size of our choice and the right checksum: the pixel bomb in its smallest form.
+fn png_claiming(width: u32, height: u32) -> Vec<u8> {
+    let mut bytes = picture(ImageFormat::Png, 1, 1);
+    bytes[16..20].copy_from_slice(&width.to_be_bytes());
+    bytes[20..24].copy_from_slice(&height.to_be_bytes());
+    let crc = crc32(&bytes[12..29]);
+    bytes[29..33].copy_from_slice(&crc.to_be_bytes());
+    bytes
+}
+
+fn crc32(bytes: &[u8]) -> u32 {
+    !bytes.iter().fold(!0u32, |crc, byte| {
+        (0..8).fold(crc ^ u32::from(*byte), |crc, _| {
+            (crc >> 1) ^ (0xedb8_8320 & (crc & 1).wrapping_neg())
+        })
+    })
+}
+
+#[test]
+fn real_pictures_have_a_kind_and_a_size() {
+    for (format, expected) in [
+        (ImageFormat::Png, FileKind::Png),
+        (ImageFormat::Jpeg, FileKind::Jpeg),
+    ] {
+        let found = look(&picture(format, 120, 80)).expect("a real picture");
+        assert_eq!(found.kind, expected);
+        assert_eq!((found.width_px, found.height_px), (Some(120), Some(80)));
+        assert!(found.decoded_bytes >= 120 * 80 * 3);
+    }
+}
+
+#[test]
+fn a_pdf_is_a_pdf_whatever_its_name() {
+    let found = look(PDF).expect("a PDF");
+    assert_eq!((found.kind, found.width_px), (FileKind::Pdf, None));
+}
+
+#[test]
+fn a_pdf_starts_at_the_first_byte_and_says_where_it_ends() {
+    let shifted = [b"GIF89a ".as_slice(), PDF].concat();
+    assert_eq!(kind(&shifted), Err(Refused::UnknownType));
+    let html_first = [b"<html><script>alert(1)</script>".as_slice(), PDF].concat();
+    assert_eq!(kind(&html_first), Err(Refused::UnknownType));
+    assert_eq!(kind(&PDF[..PDF.len() - 6]), Err(Refused::Broken));
+    let buried = [PDF, &[b' '; 2000]].concat();
+    assert_eq!(kind(&buried), Err(Refused::Broken));
+}
+
+#[test]
+fn an_svg_is_recognised_with_bom_and_declaration() {
+    let svg = "\u{feff}\n<?xml version=\"1.0\" encoding=\"UTF-8\"?><svg xmlns=\"http://www.w3.org/2000/svg\" width=\"30\" height=\"20\"/>";
+    let found = look(svg.as_bytes()).expect("an SVG");
+    assert_eq!(found.kind, FileKind::Svg);
+    assert_eq!((found.width_px, found.height_px), (Some(30), Some(20)));
+}
+
+#[test]
+fn everything_else_is_unknown() {
+    let others: [&[u8]; 9] = [
+        b"GIF89a/*\x01\x00*/=1;alert(1)//",
+        b"MZ\x90\x00",
+        b"PK\x03\x04",
+        b"#!/bin/sh\n",
+        b"<html><body>hola</body></html>",
+        b"<!DOCTYPE html><html></html>",
+        b"hola",
+        b"<",
+        b"\xff\xfe<\x00s\x00v\x00g\x00",
+    ];
+    for bytes in others {
+        assert_eq!(
+            kind(bytes),
+            Err(Refused::UnknownType),
+            "{:?}",
+            String::from_utf8_lossy(bytes)
+        );
+    }
+    assert_eq!(kind(b""), Err(Refused::Empty));
+}
+
+#[test]
+fn a_picture_with_a_page_behind_it_stays_a_picture() {
+    // Served as image/png with nosniff and a sandbox, so the tail is never read as HTML.
+    let polyglot = [
+        picture(ImageFormat::Png, 4, 4).as_slice(),
+        b"<script>alert(1)</script>",
+    ]
+    .concat();
+    assert_eq!(kind(&polyglot), Ok(FileKind::Png));
+    let phone = [picture(ImageFormat::Jpeg, 4, 4).as_slice(), &[7u8; 500]].concat();
+    assert_eq!(kind(&phone), Ok(FileKind::Jpeg));
+}
+
+#[test]
+fn a_pixel_bomb_is_refused_by_its_header_alone() {
+    let expected = |width_px, height_px| {
+        Err(Refused::TooManyPixels {
+            width_px,
+            height_px,
+        })
+    };
+    assert_eq!(
+        look(&png_claiming(60_000, 60_000)),
+        expected(60_000, 60_000)
+    );
+    assert_eq!(look(&png_claiming(20_001, 1)), expected(20_001, 1));
+    // Within the sides, but 19 000² × 3 bytes is over a gigabyte.
+    assert_eq!(
+        look(&png_claiming(19_000, 19_000)),
+        expected(19_000, 19_000)
+    );
+    assert!(look(&png_claiming(12_000, 12_000)).is_ok());
+
+    let mut jpeg = picture(ImageFormat::Jpeg, 8, 8);
+    let frame = jpeg
+        .windows(2)
+        .position(|pair| pair == [0xff, 0xc0])
+        .expect("a baseline frame");
+    jpeg[frame + 5..frame + 9].copy_from_slice(&[0xea, 0x60, 0xea, 0x60]);
+    assert_eq!(look(&jpeg), expected(60_000, 60_000));
+}
+
+#[test]
+fn damaged_headers_are_broken() {
+    let png = picture(ImageFormat::Png, 50, 50);
+    assert_eq!(kind(&png[..20]), Err(Refused::Broken));
+    assert_eq!(kind(&png[..8]), Err(Refused::Broken));
+    assert_eq!(look(&png_claiming(0, 10)), Err(Refused::Broken));
+    let jpeg = picture(ImageFormat::Jpeg, 50, 50);
+    assert_eq!(kind(&jpeg[..jpeg.len() - 40]), Err(Refused::Broken));
+    assert_eq!(kind(b"\xff\xd8\xff\xd9"), Err(Refused::Broken));
+}
+
+#[test]
+fn twenty_megabytes_and_not_one_byte_more() {
+    let mut padded = PDF.to_vec();
+    padded.resize(MAX_BYTES as usize - 6, b' ');
+    padded.extend_from_slice(b"%%EOF\n");
+    assert_eq!(kind(&padded), Ok(FileKind::Pdf));
+    padded.push(b'\n');
+    assert_eq!(
+        kind(&padded),
+        Err(Refused::TooLarge {
+            max_bytes: MAX_BYTES
+        })
+    );
+}
+
+#[test]
+fn sentences_are_for_people() {
+    assert_eq!(
+        Refused::TooLarge {
+            max_bytes: MAX_BYTES
+        }
+        .to_string(),
+        "El archivo pesa demasiado: el máximo es 20 MB."
+    );
+    assert!(
+        Refused::TooManyPixels {
+            width_px: 60_000,
+            height_px: 3
+        }
+        .to_string()
+        .contains("60000 × 3")
+    );
+}
+
+#[test]
+fn content_types_round_trip() {
+    for kind in FileKind::ALL {
+        assert_eq!(FileKind::from_content_type(kind.content_type()), Some(kind));
+    }
+    assert_eq!(FileKind::from_content_type("text/html"), None);
+}
