@@ -48,7 +48,8 @@ function ask(question, yes) {
 // A form is sent once: a second tap on a slow connection is ignored. The server would cope with it too.
 document.addEventListener("submit", async (event) => {
   const form = event.target;
-  if (event.defaultPrevented || form.method !== "post") return;
+  // The attribute, not `form.method`: a payment form has a field of that name, which would hide it.
+  if (event.defaultPrevented || form.getAttribute("method")?.toLowerCase() !== "post") return;
   if (form.dataset.sent) {
     event.preventDefault();
     return;
