@@ -1,3 +1,4 @@
 //! Krafta.
 pub mod calendar;
+pub mod db;
 pub mod files;
