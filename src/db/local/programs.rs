@@ -18,10 +18,9 @@ pub(super) struct Programs {
 }
 
 /// Packages keep the server out of `PATH`, one directory per major version, because several may be installed.
-const PACKAGED: [(&str, &str); 5] = [
+const PACKAGED: [(&str, &str); 4] = [
     ("/usr/lib/postgresql", ""),
     ("/usr", "pgsql-"),
-    ("/usr/libexec", "postgresql"),
     ("/opt/homebrew/opt", "postgresql@"),
     ("/usr/local/opt", "postgresql@"),
 ];
