@@ -253,6 +253,8 @@ fn settings(place: &Place, durability: Durability) -> Vec<String> {
         "unix_socket_permissions=0700".to_owned(),
         format!("port={PORT}"),
         "shared_buffers=128MB".to_owned(),
+        // Compiling a page's query takes longer than running it.
+        "jit=off".to_owned(),
         "logging_collector=off".to_owned(),
         "log_destination=stderr".to_owned(),
         "log_line_prefix=%m [%p] ".to_owned(),
