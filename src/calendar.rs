@@ -49,8 +49,7 @@ pub fn easter(year: i32) -> Option<NaiveDate> {
     let f = (century + 8).div_euclid(25);
     let g = (century - f + 1).div_euclid(3);
     let h = (19 * a + century - century.div_euclid(4) - g + 15).rem_euclid(30);
-    let l =
-        (32 + 2 * century.rem_euclid(4) + 2 * c.div_euclid(4) - h - c.rem_euclid(4)).rem_euclid(7);
+    let l = (32 + 2 * century.rem_euclid(4) + 2 * c.div_euclid(4) - h - c.rem_euclid(4)).rem_euclid(7);
     let m = (a + 11 * h + 22 * l).div_euclid(451);
     let n = h + l - 7 * m + 114;
     NaiveDate::from_ymd_opt(

@@ -1,3 +1,164 @@
-//! The database.
+//! The database: a pool, and the two ways to use it, `read` and `transact`.
 
+pub mod columns;
 pub mod local;
+
+use crate::clock::Clock;
+use crate::error::AppError;
+use chrono::{DateTime, Utc};
+use diesel::Connection as _;
+use diesel::connection::{Instrumentation, InstrumentationEvent, SimpleConnection as _};
+use diesel::pg::PgConnection;
+use diesel::r2d2::{ConnectionManager, CustomizeConnection, Pool, PooledConnection};
+use diesel_migrations::{EmbeddedMigrations, MigrationHarness as _, embed_migrations};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
+
+pub const MIGRATIONS: EmbeddedMigrations = embed_migrations!();
+
+/// How often a transaction that lost a race (40001, 40P01) is tried.
+const TRIES: u32 = 5;
+
+/// A handle on the pool; cheap to clone.
+#[derive(Clone)]
+pub struct Db {
+    pool: Pool<ConnectionManager<PgConnection>>,
+    clock: Clock,
+    statements: Arc<AtomicU64>,
+}
+
+impl Db {
+    /// Connects lazily: the process starts, and answers 503, while the database is away.
+    pub fn new(url: &str, size: u32, clock: Clock) -> Self {
+        let statements = Arc::new(AtomicU64::new(0));
+        let pool = Pool::builder()
+            .max_size(size)
+            .min_idle(Some(1))
+            // r2d2 waits 30 s by default: an outage would hang every request.
+            .connection_timeout(Duration::from_secs(2))
+            .connection_customizer(Box::new(Setup {
+                statements: Arc::clone(&statements),
+            }))
+            .build_unchecked(ConnectionManager::new(url));
+        Self {
+            pool,
+            clock,
+            statements,
+        }
+    }
+
+    pub fn clock(&self) -> &Clock {
+        &self.clock
+    }
+
+    /// Statements sent so far, for metrics and for tests that count them.
+    pub fn statements(&self) -> u64 {
+        self.statements.load(Ordering::Relaxed)
+    }
+
+    /// Runs queries on the blocking pool.
+    pub async fn read<T, F>(&self, work: F) -> Result<T, AppError>
+    where
+        T: Send + 'static,
+        F: FnOnce(&mut PgConnection) -> Result<T, AppError> + Send + 'static,
+    {
+        let db = self.clone();
+        actix_web::web::block(move || db.read_here(work)).await?
+    }
+
+    /// Runs one transaction on the blocking pool, with the time at which it happens: all of it, or nothing.
+    /// A transaction that lost a race is run again from the start.
+    pub async fn transact<T, F>(&self, work: F) -> Result<T, AppError>
+    where
+        T: Send + 'static,
+        F: FnMut(&mut PgConnection, DateTime<Utc>) -> Result<T, AppError> + Send + 'static,
+    {
+        let db = self.clone();
+        actix_web::web::block(move || db.transact_here(work)).await?
+    }
+
+    /// `read` on this thread.
+    pub fn read_here<T>(
+        &self,
+        work: impl FnOnce(&mut PgConnection) -> Result<T, AppError>,
+    ) -> Result<T, AppError> {
+        work(&mut *self.connection()?)
+    }
+
+    /// `transact` on this thread.
+    pub fn transact_here<T>(
+        &self,
+        mut work: impl FnMut(&mut PgConnection, DateTime<Utc>) -> Result<T, AppError>,
+    ) -> Result<T, AppError> {
+        let mut connection = self.connection()?;
+        let now = self.clock.now();
+        let mut tried = 1;
+        loop {
+            match connection.transaction(|connection| work(connection, now)) {
+                Err(error) if error.is_transient() && tried < TRIES => {
+                    tracing::debug!(tried, "transaction lost a race, trying again");
+                    std::thread::sleep(Duration::from_millis(u64::from(5 * tried * tried)));
+                    tried += 1;
+                }
+                result => return result,
+            }
+        }
+    }
+
+    fn connection(&self) -> Result<PooledConnection<ConnectionManager<PgConnection>>, AppError> {
+        self.pool.get().map_err(|error| {
+            tracing::warn!(%error, "no database connection");
+            AppError::Unavailable
+        })
+    }
+
+    /// Brings the schema up to date. Processes that start together wait for each other.
+    pub fn migrate(&self) -> Result<Vec<String>, AppError> {
+        self.read_here(|connection| {
+            // Any number will do, as long as it is the same everywhere.
+            const LOCK: i64 = 0x4b52_4146_5441;
+            connection.batch_execute(&format!(
+                "SET statement_timeout = 0; SELECT pg_advisory_lock({LOCK})"
+            ))?;
+            let applied = connection
+                .run_pending_migrations(MIGRATIONS)
+                .map(|versions| versions.iter().map(ToString::to_string).collect())
+                .map_err(|error| AppError::Internal(anyhow::anyhow!("migrating: {error}")));
+            connection.batch_execute(&format!(
+                "SELECT pg_advisory_unlock({LOCK}); SET statement_timeout = '{STATEMENT_TIMEOUT}'"
+            ))?;
+            applied
+        })
+    }
+}
+
+/// A statement that runs longer than this is given up: no request waits for ever.
+const STATEMENT_TIMEOUT: &str = "15s";
+
+#[derive(Debug)]
+struct Setup {
+    statements: Arc<AtomicU64>,
+}
+
+impl CustomizeConnection<PgConnection, diesel::r2d2::Error> for Setup {
+    fn on_acquire(&self, connection: &mut PgConnection) -> Result<(), diesel::r2d2::Error> {
+        connection
+            .batch_execute(&format!(
+                "SET timezone = 'UTC'; SET statement_timeout = '{STATEMENT_TIMEOUT}'"
+            ))
+            .map_err(diesel::r2d2::Error::QueryError)?;
+        connection.set_instrumentation(Count(Arc::clone(&self.statements)));
+        Ok(())
+    }
+}
+
+struct Count(Arc<AtomicU64>);
+
+impl Instrumentation for Count {
+    fn on_connection_event(&mut self, event: InstrumentationEvent<'_>) {
+        if matches!(event, InstrumentationEvent::StartQuery { .. }) {
+            self.0.fetch_add(1, Ordering::Relaxed);
+        }
+    }
+}

@@ -1,4 +1,16 @@
-//! Krafta.
+//! Krafta: print-on-demand for Venezuela.
+
+pub mod accounts;
+pub mod app;
 pub mod calendar;
+pub mod clock;
+pub mod codes;
+pub mod config;
 pub mod db;
+pub mod error;
 pub mod files;
+pub mod ids;
+pub mod lifecycle;
+pub mod money;
+pub mod schema;
+pub mod web;

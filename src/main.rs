@@ -1,1 +1,110 @@
-fn main() {}
+//! The command line.
+
+use anyhow::Context as _;
+use clap::{Parser, Subcommand};
+use krafta::app::{self, App};
+use krafta::clock::Clock;
+use krafta::config::Config;
+use krafta::db::local::{Durability, LocalPostgres};
+use std::io::IsTerminal as _;
+use std::net::TcpListener;
+use std::process::ExitCode;
+
+#[derive(Parser)]
+#[command(name = "krafta", version, about = "Print-on-demand for Venezuela.")]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Bring the database up to date and answer requests.
+    Serve {
+        /// With demo data: people, workshops, a catalogue and some forty orders.
+        #[arg(long)]
+        demo: bool,
+    },
+    /// Bring the database up to date and stop.
+    Migrate,
+}
+
+fn main() -> ExitCode {
+    let cli = Cli::parse();
+    let config = match Config::from_env() {
+        Ok(config) => config,
+        Err(error) => {
+            eprintln!("krafta: {error}");
+            return ExitCode::from(2);
+        }
+    };
+    start_log(&config);
+    match run(cli.command, config) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("krafta: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(command: Command, config: Config) -> anyhow::Result<()> {
+    // Kept until the end: the private server stops with us.
+    let local = match &config.database_url {
+        Some(_) => None,
+        None => Some(
+            LocalPostgres::start(&config.data_dir.join("postgres"), Durability::Full)
+                .context("starting the private PostgreSQL")?,
+        ),
+    };
+    let url = match (&config.database_url, &local) {
+        (Some(url), _) => url.clone(),
+        (None, Some(local)) => {
+            local.ensure_database("krafta")?;
+            local.url("krafta")
+        }
+        (None, None) => anyhow::bail!("no database"),
+    };
+    let app = App::new(config, &url, Clock::System).context("opening the file store")?;
+    let outcome = match command {
+        Command::Migrate => migrate(&app),
+        Command::Serve { demo } => serve(&app, demo),
+    };
+    drop(app);
+    if let Some(local) = local {
+        local.stop().context("stopping the private PostgreSQL")?;
+    }
+    outcome
+}
+
+fn migrate(app: &App) -> anyhow::Result<()> {
+    for version in app.db.migrate()? {
+        tracing::info!(version, "migrated");
+    }
+    Ok(())
+}
+
+fn serve(app: &App, _demo: bool) -> anyhow::Result<()> {
+    migrate(app)?;
+    let bind = &app.config.bind;
+    let listener = TcpListener::bind(bind).with_context(|| format!("listening on {bind}"))?;
+    println!("Krafta: {}", app.config.public_url);
+    actix_web::rt::System::new()
+        .block_on(app::serve(app, listener))
+        .context("serving")
+}
+
+fn start_log(config: &Config) {
+    use tracing_subscriber::{EnvFilter, fmt, prelude::*};
+    let filter =
+        EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info,actix_server=warn"));
+    let registry = tracing_subscriber::registry().with(filter);
+    if config.log_json {
+        registry
+            .with(fmt::layer().json().with_writer(std::io::stderr))
+            .init();
+    } else {
+        let ansi = std::io::stderr().is_terminal();
+        registry.with(fmt::layer().with_ansi(ansi).with_writer(std::io::stderr)).init();
+    }
+}

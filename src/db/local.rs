@@ -85,8 +85,7 @@ impl LocalPostgres {
         let _turn = Lock::turn(&place.home, &place.owner, TURN_WITHIN)?;
         let in_use = Lock::using(&place.home, &place.owner)?;
         let url = url_in(&place, ADMIN_DATABASE);
-        let took_over =
-            server::running(&place).is_some() && server::wait_for_running(&place, &url)?;
+        let took_over = server::running(&place).is_some() && server::wait_for_running(&place, &url)?;
         let child = if took_over {
             None
         } else {
@@ -188,8 +187,7 @@ impl LocalPostgres {
     }
 
     fn connect(&self) -> Result<PgConnection> {
-        PgConnection::establish(&self.url(ADMIN_DATABASE))
-            .context("cannot connect to the local PostgreSQL")
+        PgConnection::establish(&self.url(ADMIN_DATABASE)).context("cannot connect to the local PostgreSQL")
     }
 }
 
@@ -209,9 +207,7 @@ fn prepare(place: &Place, durability: Durability) -> Result<Programs> {
         return Programs::find(&place.owner, Some(made_by));
     }
     let programs = Programs::find(&place.owner, None)?;
-    let new = place
-        .home
-        .join(format!("{UNFINISHED}{}", std::process::id()));
+    let new = place.home.join(format!("{UNFINISHED}{}", std::process::id()));
     tracing::info!(home = %place.home.display(), version = programs.major, "making the local database");
     let mut initdb = place.owner.command(&programs.initdb, &place.home);
     initdb

@@ -105,10 +105,7 @@ mod tests {
     #[test]
     fn broken_empty_and_too_large() {
         assert_eq!(decode("data:image/png;base64", MAX), Err(Refused::Broken));
-        assert_eq!(
-            decode("data:image/png;base64,@@@@", MAX),
-            Err(Refused::Broken)
-        );
+        assert_eq!(decode("data:image/png;base64,@@@@", MAX), Err(Refused::Broken));
         assert_eq!(decode("data:image/png;base64,", MAX), Err(Refused::Empty));
         let at_limit = format!("data:image/png,{}", "x".repeat(1000));
         assert_eq!(decode(&at_limit, MAX).map(|bytes| bytes.len()), Ok(1000));

@@ -177,9 +177,7 @@ impl Writer {
         make_private_dir(dir)?;
         Ok(Self {
             // Created with mode 0600, and removed when dropped.
-            temp: tempfile::Builder::new()
-                .prefix(".arriving-")
-                .tempfile_in(dir)?,
+            temp: tempfile::Builder::new().prefix(".arriving-").tempfile_in(dir)?,
             hash: Sha256::new(),
         })
     }

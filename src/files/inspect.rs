@@ -26,33 +26,17 @@ const PNG_MAGIC: &[u8] = b"\x89PNG\r\n\x1a\n";
 const JPEG_MAGIC: &[u8] = b"\xff\xd8\xff";
 const PDF_MAGIC: &[u8] = b"%PDF-";
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum FileKind {
-    Png,
-    Jpeg,
-    Pdf,
-    Svg,
+crate::codes! {
+    /// What a file is. Its code is its media type, as stored and as told to clients.
+    pub enum FileKind {
+        Png = "image/png",
+        Jpeg = "image/jpeg",
+        Pdf = "application/pdf",
+        Svg = "image/svg+xml",
+    }
 }
 
 impl FileKind {
-    pub const ALL: [Self; 4] = [Self::Png, Self::Jpeg, Self::Pdf, Self::Svg];
-
-    /// As stored in the database and shown to clients.
-    pub fn content_type(self) -> &'static str {
-        match self {
-            Self::Png => "image/png",
-            Self::Jpeg => "image/jpeg",
-            Self::Pdf => "application/pdf",
-            Self::Svg => "image/svg+xml",
-        }
-    }
-
-    pub fn from_content_type(content_type: &str) -> Option<Self> {
-        Self::ALL
-            .into_iter()
-            .find(|kind| kind.content_type() == content_type)
-    }
-
     pub fn extension(self) -> &'static str {
         match self {
             Self::Png => "png",
@@ -104,9 +88,20 @@ pub enum Refused {
 }
 
 impl Refused {
-    /// The contract's split: 413 for size, 415 for everything the content is not.
-    pub fn is_too_large(&self) -> bool {
-        matches!(self, Self::TooLarge { .. })
+    /// The rest of a sentence that begins with the name of a field: «El campo «previewUrl» …».
+    pub fn why(&self) -> String {
+        match self {
+            Self::TooLarge { max_bytes } => {
+                format!("pesa demasiado (máximo {} MB)", max_bytes / (1024 * 1024))
+            }
+            Self::UnknownType => "no es una imagen PNG, JPEG o SVG".to_owned(),
+            Self::ActiveSvg(what) => format!("es un SVG que contiene {what}"),
+            Self::TooManyPixels { width_px, height_px } => {
+                format!("tiene demasiados píxeles ({width_px} × {height_px})")
+            }
+            Self::Broken => "está dañado o incompleto".to_owned(),
+            Self::Empty => "está vacío".to_owned(),
+        }
     }
 }
 
@@ -124,9 +119,7 @@ pub fn inspect<R: BufRead + Seek>(mut file: R) -> Result<Inspected, Refused> {
         return Err(Refused::Empty);
     }
     if size > MAX_BYTES {
-        return Err(Refused::TooLarge {
-            max_bytes: MAX_BYTES,
-        });
+        return Err(Refused::TooLarge { max_bytes: MAX_BYTES });
     }
     file.rewind()?;
     let mut head = Vec::with_capacity(64);
@@ -185,10 +178,7 @@ fn inspect_raster<R: BufRead + Seek>(mut file: R, kind: FileKind) -> Result<Insp
         _ => decoder.total_bytes(),
     };
     if width_px > MAX_SIDE_PX || height_px > MAX_SIDE_PX || decoded_bytes > MAX_DECODED_BYTES {
-        return Err(Refused::TooManyPixels {
-            width_px,
-            height_px,
-        });
+        return Err(Refused::TooManyPixels { width_px, height_px });
     }
     Ok(Inspected {
         kind,

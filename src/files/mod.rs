@@ -1,7 +1,208 @@
 //! Uploads: print files, previews, receipts. Inspected by content, kept on disk, served with care.
+//!
+//! A file *arrives* first (bytes on disk, examined, its thumbnail drawn) and is *recorded* then, as a row, inside the
+//! transaction that makes use of it. What arrived for a request that was refused is discarded. Where it cannot be known
+//! whether the transaction took hold, the file stays: a stray file costs disk space, a missing one costs an order.
 
+pub mod api;
+mod arrival;
 pub mod data_uri;
 pub mod disk;
 pub mod inspect;
+mod names;
+pub mod pages;
+mod reference;
+mod store;
 mod svg;
 pub mod thumbnail;
+
+use std::fs::File;
+use std::io;
+use std::sync::Arc;
+
+use diesel::PgConnection;
+use tokio::sync::Semaphore;
+
+pub use self::arrival::{Arrived, NotTaken};
+pub use self::inspect::{FileKind, Refused};
+use self::reference::Reference;
+pub use self::store::{Upload, find};
+use crate::accounts::{Role, User};
+use crate::config::Config;
+use crate::db::Db;
+use crate::error::AppError;
+use crate::ids::{UploadId, UserId};
+use crate::web::Tokens;
+
+/// Memory for all pictures that are being decoded at the same time, in MiB: many small ones, or one of the largest.
+const DECODING_MIB: usize = (inspect::MAX_DECODED_BYTES / (1024 * 1024)) as usize;
+
+/// The file store, as handlers share it.
+#[derive(Clone)]
+pub struct Files {
+    storage: disk::Storage,
+    /// One permit is one MiB.
+    decoding: Arc<Semaphore>,
+    tokens: Tokens,
+    public_url: Arc<str>,
+}
+
+/// What a client sent in place of a file, ready to be stored in a row.
+#[derive(Clone, Debug)]
+pub enum Sent {
+    /// A file that we had already.
+    Ours(UploadId),
+    /// An address on another site.
+    Elsewhere(String),
+    /// A data URI, arrived and not recorded yet.
+    New(Arc<Arrived>),
+}
+
+impl Sent {
+    /// Records what is new, and answers what belongs into the columns `…_upload_id` and `…_url`.
+    pub fn record(
+        &self,
+        conn: &mut PgConnection,
+        owner: Option<UserId>,
+        now: chrono::DateTime<chrono::Utc>,
+    ) -> Result<(Option<UploadId>, Option<String>), AppError> {
+        Ok(match self {
+            Self::Ours(id) => (Some(*id), None),
+            Self::Elsewhere(address) => (None, Some(address.clone())),
+            Self::New(arrived) => (Some(arrived.record(conn, owner, now)?.id), None),
+        })
+    }
+}
+
+impl Files {
+    /// Makes the directories where they are missing.
+    pub fn open(config: &Config, tokens: Tokens) -> io::Result<Self> {
+        Ok(Self {
+            storage: disk::Storage::open(&config.data_dir)?,
+            decoding: Arc::new(Semaphore::new(DECODING_MIB)),
+            tokens,
+            public_url: config.public_url.as_str().into(),
+        })
+    }
+
+    /// A path at which whoever holds it may see the file, signed in or not.
+    pub fn url(&self, id: UploadId) -> String {
+        format!("/files/{id}?token={}", self.tokens.for_file(id))
+    }
+
+    /// The same for its thumbnail, which every kind of file has: see [`pages::thumbnail`].
+    pub fn thumbnail_url(&self, id: UploadId) -> String {
+        format!("/files/{id}/thumbnail?token={}", self.tokens.for_file(id))
+    }
+
+    /// Understands a `previewUrl` or `receiptUrl`. What cannot be used is a complaint about `field`. A new file has
+    /// only arrived: see [`Sent::record`] and [`Files::settle`].
+    pub async fn resolve(
+        &self,
+        db: &Db,
+        viewer: Option<&User>,
+        field: &str,
+        text: &str,
+    ) -> Result<Sent, AppError> {
+        match reference::parse(text, &self.public_url) {
+            Some(Reference::Elsewhere(address)) => Ok(Sent::Elsewhere(address)),
+            Some(Reference::DataUri) => {
+                let arrived = self
+                    .arrive_data_uri(text)
+                    .await
+                    .map_err(|error| error.about(field))?;
+                Ok(Sent::New(Arc::new(arrived)))
+            }
+            Some(Reference::Ours { id, token }) => {
+                let is_open = token.is_some_and(|token| self.tokens.opens_file(&token, id));
+                let viewer = viewer.cloned();
+                let usable = db
+                    .read(move |conn| match find(conn, id)? {
+                        Some(_) if is_open => Ok(true),
+                        Some(upload) => may_see(conn, &upload, viewer.as_ref()),
+                        None => Ok(false),
+                    })
+                    .await?;
+                if usable {
+                    Ok(Sent::Ours(id))
+                } else {
+                    Err(not_yours(field))
+                }
+            }
+            None => Err(AppError::field(field, "no es una dirección web ni una imagen")),
+        }
+    }
+
+    /// To be told how the transaction ended for which files had arrived: what it has no use for is discarded.
+    pub async fn settle<'a, T>(
+        &self,
+        sent: impl IntoIterator<Item = &'a Sent>,
+        outcome: &Result<T, AppError>,
+    ) {
+        // After one of these the transaction may have taken hold all the same.
+        let unclear = matches!(
+            outcome,
+            Err(AppError::Database(_) | AppError::Unavailable | AppError::Internal(_))
+        );
+        for sent in sent {
+            if let Sent::New(arrived) = sent
+                && (outcome.is_err() || !arrived.is_recorded())
+                && !unclear
+            {
+                self.discard(arrived.id).await;
+            }
+        }
+    }
+
+    /// Takes back a file that has arrived. Never one with a row.
+    pub async fn discard(&self, id: UploadId) {
+        let storage = self.storage.clone();
+        let removed = tokio::task::spawn_blocking(move || storage.remove(id.0)).await;
+        if !matches!(removed, Ok(Ok(()))) {
+            tracing::warn!(upload = %id, "a discarded file could not be removed");
+        }
+    }
+
+    /// Blocks.
+    pub fn open_original(&self, id: UploadId) -> io::Result<File> {
+        self.storage.open_original(id.0)
+    }
+}
+
+/// A bare id, as in `designUploadId`. Ids are random, so whoever names a guest's file has been told of it; a file with
+/// an owner is for those who may see it.
+pub fn claim(
+    conn: &mut PgConnection,
+    viewer: Option<&User>,
+    field: &str,
+    id: UploadId,
+) -> Result<UploadId, AppError> {
+    let usable = match find(conn, id)? {
+        Some(upload) if upload.owner_id.is_none() => true,
+        Some(upload) => may_see(conn, &upload, viewer)?,
+        None => false,
+    };
+    if usable { Ok(id) } else { Err(not_yours(field)) }
+}
+
+fn not_yours(field: &str) -> AppError {
+    AppError::field(field, "no es un archivo que hayas subido")
+}
+
+/// Whether this person may see a file without a token.
+pub fn may_see(conn: &mut PgConnection, upload: &Upload, viewer: Option<&User>) -> Result<bool, AppError> {
+    if let Some(user) = viewer {
+        if user.role.is_staff() || upload.owner_id == Some(user.id) {
+            return Ok(true);
+        }
+        if store::is_of_own_order(conn, upload.id, user.id)? {
+            return Ok(true);
+        }
+        if let (Role::Taller, Some(workshop)) = (user.role, user.workshop)
+            && store::is_of_workshop(conn, upload.id, workshop)?
+        {
+            return Ok(true);
+        }
+    }
+    store::is_product_picture(conn, upload.id)
+}

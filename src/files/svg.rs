@@ -17,8 +17,8 @@ use quick_xml::reader::NsReader;
 
 use self::size::{length_px, view_box_px};
 use self::vocabulary::{
-    ACTIVE_NAMES, ACTIVE_NAMESPACES, FETCHING_CSS, INERT_ELEMENTS, REFERENCE_ATTRIBUTES,
-    SVG_NAMESPACE, may_be_css, names_a_script,
+    ACTIVE_NAMES, ACTIVE_NAMESPACES, FETCHING_CSS, INERT_ELEMENTS, REFERENCE_ATTRIBUTES, SVG_NAMESPACE,
+    may_be_css, names_a_script,
 };
 use super::data_uri;
 use super::inspect::{MAX_BYTES, MAX_DECODED_BYTES, Refused, inspect};
@@ -107,11 +107,7 @@ impl Walk {
         }
     }
 
-    fn element(
-        &mut self,
-        namespace: &ResolveResult<'_>,
-        element: &BytesStart<'_>,
-    ) -> Result<(), Refused> {
+    fn element(&mut self, namespace: &ResolveResult<'_>, element: &BytesStart<'_>) -> Result<(), Refused> {
         let local = element.local_name();
         let local: &str = local.as_ref();
         let is_svg = matches!(namespace, ResolveResult::Bound(Namespace(SVG_NAMESPACE)));
@@ -138,12 +134,7 @@ impl Walk {
         self.attributes(element, is_svg, is_root)
     }
 
-    fn attributes(
-        &mut self,
-        element: &BytesStart<'_>,
-        is_svg: bool,
-        is_root: bool,
-    ) -> Result<(), Refused> {
+    fn attributes(&mut self, element: &BytesStart<'_>, is_svg: bool, is_root: bool) -> Result<(), Refused> {
         let (mut width, mut height, mut view_box) = (None, None, None);
         for attribute in element.attributes() {
             let attribute = attribute.map_err(|_| Refused::Broken)?;

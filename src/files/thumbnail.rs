@@ -26,10 +26,7 @@ pub struct Thumbnail {
 
 /// `None` for kinds that have no pixels. Takes up to `inspected.decoded_bytes` of memory while it runs; the caller
 /// decides how many may run at once.
-pub fn render<R: BufRead + Seek>(
-    file: R,
-    inspected: &Inspected,
-) -> Result<Option<Thumbnail>, Refused> {
+pub fn render<R: BufRead + Seek>(file: R, inspected: &Inspected) -> Result<Option<Thumbnail>, Refused> {
     let Some(format) = image_format(inspected.kind) else {
         return Ok(None);
     };

@@ -3,9 +3,7 @@
 use std::ffi::OsStr;
 use std::fs::{self, DirBuilder, File, OpenOptions, Permissions};
 use std::io;
-use std::os::unix::fs::{
-    DirBuilderExt, MetadataExt, OpenOptionsExt, PermissionsExt, chown, fchown,
-};
+use std::os::unix::fs::{DirBuilderExt, MetadataExt, OpenOptionsExt, PermissionsExt, chown, fchown};
 use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -57,11 +55,7 @@ impl Owner {
         ["postgres", "nobody"]
             .iter()
             .find_map(|name| find_user(&passwd, name))
-            .map(|(uid, gid)| Self {
-                uid,
-                gid,
-                drop: true,
-            })
+            .map(|(uid, gid)| Self { uid, gid, drop: true })
             .context("PostgreSQL does not run as root, and there is no user `postgres` or `nobody`")
     }
 
@@ -133,8 +127,7 @@ pub(super) struct Place {
 impl Place {
     pub fn settle(dir: &Path) -> Result<Self> {
         fs::create_dir_all(dir).with_context(|| format!("cannot make {}", dir.display()))?;
-        let dir =
-            fs::canonicalize(dir).with_context(|| format!("cannot resolve {}", dir.display()))?;
+        let dir = fs::canonicalize(dir).with_context(|| format!("cannot resolve {}", dir.display()))?;
         let us = Owner::ourselves();
         let (home, owner) = if us.uid == 0 {
             settle_as_root(&dir)?
@@ -219,8 +212,7 @@ fn make_private(dir: &Path, owner: &Owner) -> Result<()> {
         }
         _ => {}
     }
-    let meta =
-        fs::symlink_metadata(dir).with_context(|| format!("cannot look at {}", dir.display()))?;
+    let meta = fs::symlink_metadata(dir).with_context(|| format!("cannot look at {}", dir.display()))?;
     ensure!(meta.is_dir(), "{} is not a directory", dir.display());
     if meta.uid() != owner.uid {
         if !(owner.drop && meta.uid() == 0) {

@@ -109,9 +109,7 @@ fn version_in_name(name: &OsStr, prefix: &str) -> Option<u32> {
 /// `postgres (PostgreSQL) 15.8 (Debian 15.8-0)`, `postgres (PostgreSQL) 18beta1`.
 fn parse_version(text: &str) -> Option<u32> {
     let number = text.split_once("(PostgreSQL) ")?.1;
-    let end = number
-        .find(|c: char| !c.is_ascii_digit())
-        .unwrap_or(number.len());
+    let end = number.find(|c: char| !c.is_ascii_digit()).unwrap_or(number.len());
     number[..end].parse().ok()
 }
 

@@ -27,13 +27,7 @@ const LOG_LIMIT: u64 = 16 << 20;
 /// numbers every time). PostgreSQL itself would refuse to start then, so the process is looked at.
 pub(super) fn running(place: &Place) -> Option<libc::pid_t> {
     let text = fs::read_to_string(pid_file(place)).ok()?;
-    let pid = text
-        .lines()
-        .next()?
-        .trim()
-        .parse()
-        .ok()
-        .filter(|p| *p > 1)?;
+    let pid = text.lines().next()?.trim().parse().ok().filter(|p| *p > 1)?;
     is_postmaster(pid, &place.cluster).then_some(pid)
 }
 
@@ -93,12 +87,7 @@ pub(super) fn wait_for_running(place: &Place, url: &str) -> Result<bool> {
 }
 
 /// Starts a server that is known not to run, and waits until it answers.
-pub(super) fn start(
-    place: &Place,
-    programs: &Programs,
-    settings: &[String],
-    url: &str,
-) -> Result<Child> {
+pub(super) fn start(place: &Place, programs: &Programs, settings: &[String], url: &str) -> Result<Child> {
     let deadline = Instant::now() + READY_WITHIN;
     clear_traces(place)?;
     loop {

@@ -37,11 +37,7 @@ fn every_file(dir: &Path) -> Vec<PathBuf> {
 }
 
 fn mode(path: &Path) -> u32 {
-    std::fs::metadata(path)
-        .expect("it is there")
-        .permissions()
-        .mode()
-        & 0o777
+    std::fs::metadata(path).expect("it is there").permissions().mode() & 0o777
 }
 
 fn fresh() -> (tempfile::TempDir, Storage) {
@@ -88,10 +84,7 @@ fn one_byte_too_many_leaves_nothing() {
     let at_limit = block_on(storage.receive(Uuid::now_v7(), chunks(&[50, 50]), 100));
     assert_eq!(at_limit.map(|received| received.size_bytes).ok(), Some(100));
     let over = block_on(storage.receive(Uuid::now_v7(), chunks(&[50, 51]), 100));
-    assert!(matches!(
-        over,
-        Err(ReceiveError::TooLarge { max_bytes: 100 })
-    ));
+    assert!(matches!(over, Err(ReceiveError::TooLarge { max_bytes: 100 })));
     assert!(every_file(dir.path()).is_empty());
 }
 
@@ -114,10 +107,7 @@ fn a_file_is_never_replaced() {
         .keep()
         .expect("kept");
     let again = storage.receive_bytes(id, b"dos").expect("written").keep();
-    assert_eq!(
-        again.expect_err("taken").kind(),
-        io::ErrorKind::AlreadyExists
-    );
+    assert_eq!(again.expect_err("taken").kind(), io::ErrorKind::AlreadyExists);
     let mut text = String::new();
     storage
         .open_original(id)

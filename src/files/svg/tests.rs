@@ -40,11 +40,7 @@ fn drawings_pass() {
         "<!-- <script>alert(1)</script> --><path d=\"M0 0L9 9z\"/>".to_string(),
     ];
     for drawing in drawings {
-        assert_eq!(
-            check(&wrap(&drawing)),
-            Ok((Some(40), Some(30))),
-            "{drawing}"
-        );
+        assert_eq!(check(&wrap(&drawing)), Ok((Some(40), Some(30))), "{drawing}");
     }
     // The SVG namespace may come with a prefix.
     let prefixed = format!(r#"<s:svg xmlns:s="{SVG_NAMESPACE}"><s:path d="M0 0"/></s:svg>"#);
@@ -104,11 +100,7 @@ fn whatever_acts_is_refused() {
         "<xi:include xmlns:xi='http://www.w3.org/2001/XInclude' href='#a'/>",
     ];
     for inside in inside {
-        assert!(
-            is_active(&wrap(inside)),
-            "{inside}: {:?}",
-            check(&wrap(inside))
-        );
+        assert!(is_active(&wrap(inside)), "{inside}: {:?}", check(&wrap(inside)));
     }
     assert!(is_active(&format!(
         "<svg xmlns='{SVG_NAMESPACE}' onload='alert(1)'/>"
@@ -183,10 +175,7 @@ fn half_an_svg_is_broken() {
 #[test]
 fn sizes_are_read_in_css_pixels() {
     let size = |attributes: &str| check(&format!("<svg xmlns='{SVG_NAMESPACE}' {attributes}/>"));
-    assert_eq!(
-        size("width='210mm' height='297mm'"),
-        Ok((Some(794), Some(1123)))
-    );
+    assert_eq!(size("width='210mm' height='297mm'"), Ok((Some(794), Some(1123))));
     assert_eq!(size("width='2in' height='72pt'"), Ok((Some(192), Some(96))));
     assert_eq!(
         size("width='100%' height='100%' viewBox='0 0 64.4,32'"),

@@ -29,8 +29,7 @@ fn halves(width: u32, height: u32) -> DynamicImage {
 
 /// An EXIF block that says «turn by 90 degrees», as a phone writes it, and a marker to look for afterwards.
 fn with_exif_rotation(jpeg: &[u8]) -> Vec<u8> {
-    let mut exif =
-        b"Exif\0\0MM\0*\0\0\0\x08\0\x01\x01\x12\0\x03\0\0\0\x01\0\x06\0\0\0\0\0\0".to_vec();
+    let mut exif = b"Exif\0\0MM\0*\0\0\0\x08\0\x01\x01\x12\0\x03\0\0\0\x01\0\x06\0\0\0\0\0\0".to_vec();
     exif.extend_from_slice(b"GPS-SECRETO");
     let length = u16::try_from(exif.len() + 2).expect("a short block");
     let mut bytes = jpeg[..2].to_vec();
@@ -101,12 +100,7 @@ fn metadata_is_obeyed_and_then_dropped() {
         .expect("our own JPEG")
         .into_rgb8();
     assert!(drawn.get_pixel(100, 20)[0] > 200);
-    assert!(
-        !small
-            .bytes
-            .windows(11)
-            .any(|window| window == b"GPS-SECRETO")
-    );
+    assert!(!small.bytes.windows(11).any(|window| window == b"GPS-SECRETO"));
 }
 
 #[test]
@@ -116,9 +110,7 @@ fn trailing_data_does_not_survive() {
         b"<script>alert(1)</script>",
     ]
     .concat();
-    let small = thumbnail(&polyglot)
-        .expect("a real picture")
-        .expect("pixels");
+    let small = thumbnail(&polyglot).expect("a real picture").expect("pixels");
     assert!(!small.bytes.windows(8).any(|window| window == b"<script>"));
 }
 
@@ -126,10 +118,7 @@ fn trailing_data_does_not_survive() {
 fn half_a_picture_is_broken() {
     let png = encoded(halves(200, 200), ImageFormat::Png);
     let cut = &png[..png.len() * 2 / 3];
-    assert!(
-        inspect(Cursor::new(cut)).is_ok(),
-        "the header alone cannot tell"
-    );
+    assert!(inspect(Cursor::new(cut)).is_ok(), "the header alone cannot tell");
     assert_eq!(thumbnail(cut), Err(Refused::Broken));
     // One pixel of data under a header that promises 4000 × 4000.
     let mut bomb = encoded(halves(1, 1), ImageFormat::Png);

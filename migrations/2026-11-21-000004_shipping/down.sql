@@ -1,0 +1,2 @@
+DROP TABLE fulfillment_rules;
+DROP TABLE shipping_rates;

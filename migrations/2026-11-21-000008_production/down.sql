@@ -1,0 +1,2 @@
+DROP TABLE assignments;
+DROP FUNCTION refuse_cost_change;

@@ -1,0 +1,47 @@
+//! Who may use a route at all. The URL table declares it for each; the gate holds it before the handler runs.
+
+use super::{Role, Viewer};
+use crate::error::AppError;
+use actix_web::body::MessageBody;
+use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::middleware::Next;
+
+/// Who may come in. What they then see is the handler's matter.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Access {
+    Everyone,
+    /// Any of these roles.
+    Roles(&'static [Role]),
+}
+
+impl Access {
+    pub const SIGNED_IN: Access = Access::Roles(Role::ALL);
+    pub const ADMIN: Access = Access::Roles(&[Role::Admin]);
+    pub const OPERATIONS: Access = Access::Roles(&[Role::Admin, Role::Operador]);
+    pub const WORKSHOP: Access = Access::Roles(&[Role::Admin, Role::Taller]);
+    pub const PRODUCTION: Access = Access::Roles(&[Role::Admin, Role::Operador, Role::Taller]);
+
+    pub fn admits(self, role: Option<Role>) -> bool {
+        match self {
+            Access::Everyone => true,
+            Access::Roles(roles) => role.is_some_and(|role| roles.contains(&role)),
+        }
+    }
+}
+
+/// Middleware of one route.
+pub async fn gate<B: MessageBody + 'static>(
+    access: Access,
+    mut req: ServiceRequest,
+    next: Next<B>,
+) -> Result<ServiceResponse<B>, actix_web::Error> {
+    if access != Access::Everyone {
+        let role = req.extract::<Viewer>().await?.role();
+        match role {
+            None => return Err(AppError::SignInNeeded.into()),
+            Some(_) if !access.admits(role) => return Err(AppError::Forbidden.into()),
+            Some(_) => {}
+        }
+    }
+    next.call(req).await
+}

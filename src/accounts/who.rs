@@ -1,0 +1,122 @@
+//! Who is asking: extractors that give the person as they are right now.
+
+use super::{Role, User, sessions};
+use crate::app::App;
+use crate::error::AppError;
+use crate::ids::UserId;
+use crate::web::{Shell, ViewerBadge};
+use actix_session::{Session, SessionExt as _};
+use actix_web::dev::Payload;
+use actix_web::{FromRequest, HttpMessage as _, HttpRequest, web};
+use std::future::Future;
+use std::pin::Pin;
+
+/// Somebody, signed in or not.
+#[derive(Clone, Debug)]
+pub struct Viewer(pub Option<User>);
+
+impl Viewer {
+    pub fn user(&self) -> Option<&User> {
+        self.0.as_ref()
+    }
+
+    pub fn role(&self) -> Option<Role> {
+        self.0.as_ref().map(|user| user.role)
+    }
+
+    /// The frame of a page for this person.
+    pub fn shell(&self, req: &HttpRequest) -> Shell {
+        let links: &[(&str, &str)] = match self.role() {
+            Some(role) => role.links(),
+            None => &[("/seguimiento", "Seguir mi pedido")],
+        };
+        let badge = self.user().map(|user| ViewerBadge {
+            name: user.display_name().to_owned(),
+            email: user.email.clone(),
+            role_label: user.role.label(),
+        });
+        Shell::new(req, badge, links)
+    }
+}
+
+/// Reads the person once per request, however many ask.
+async fn viewer(req: HttpRequest) -> Result<Viewer, AppError> {
+    if let Some(viewer) = req.extensions().get::<Viewer>() {
+        return Ok(viewer.clone());
+    }
+    let id: Option<UserId> = req.get_session().get(sessions::USER).unwrap_or(None);
+    let user = match id {
+        None => None,
+        Some(id) => {
+            let app = req
+                .app_data::<web::Data<App>>()
+                .ok_or_else(|| anyhow::anyhow!("no application state"))?;
+            app.db
+                .read(move |conn| super::find(conn, id))
+                .await?
+                .filter(|user| user.active)
+        }
+    };
+    let viewer = Viewer(user);
+    req.extensions_mut().insert(viewer.clone());
+    Ok(viewer)
+}
+
+/// Starts a session for this person under a new key, so that a key from before is worth nothing.
+pub fn sign_in(session: &Session, user: UserId) -> Result<(), AppError> {
+    session.clear();
+    session.renew();
+    session
+        .insert(sessions::USER, user)
+        .map_err(|error| AppError::Internal(anyhow::anyhow!("session: {error}")))
+}
+
+type Extracted<T> = Pin<Box<dyn Future<Output = Result<T, AppError>>>>;
+
+impl FromRequest for Viewer {
+    type Error = AppError;
+    type Future = Extracted<Self>;
+    fn from_request(req: &HttpRequest, _: &mut Payload) -> Self::Future {
+        Box::pin(viewer(req.clone()))
+    }
+}
+
+macro_rules! people {
+    ($($(#[$meta:meta])* $name:ident: $roles:expr;)+) => {$(
+        $(#[$meta])*
+        #[derive(Clone, Debug)]
+        pub struct $name(pub User);
+
+        impl $name {
+            pub fn shell(&self, req: &HttpRequest) -> Shell {
+                Viewer(Some(self.0.clone())).shell(req)
+            }
+        }
+
+        impl FromRequest for $name {
+            type Error = AppError;
+            type Future = Extracted<Self>;
+            fn from_request(req: &HttpRequest, _: &mut Payload) -> Self::Future {
+                let req = req.clone();
+                Box::pin(async move {
+                    let roles: &[Role] = $roles;
+                    match viewer(req).await?.0 {
+                        None => Err(AppError::SignInNeeded),
+                        Some(user) if roles.contains(&user.role) => Ok(Self(user)),
+                        Some(_) => Err(AppError::Forbidden),
+                    }
+                })
+            }
+        }
+    )+};
+}
+
+people! {
+    /// Anybody with an account.
+    SignedIn: Role::ALL;
+    Admin: &[Role::Admin];
+    /// Krafta's own people.
+    Operations: &[Role::Admin, Role::Operador];
+    /// Those who produce, and those who may do it for them.
+    WorkshopSide: &[Role::Admin, Role::Taller];
+}

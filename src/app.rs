@@ -1,0 +1,173 @@
+//! The application: its state and the whole URL table, used by `main` and by the tests.
+
+use crate::accounts::{Access, PgSessions, gate};
+use crate::clock::Clock;
+use crate::config::Config;
+use crate::db::Db;
+use crate::error::AppError;
+use crate::files::{self, Files};
+use crate::web::{Answer, Tokens, edge};
+use actix_session::SessionMiddleware;
+use actix_session::config::{CookieContentSecurity, PersistentSession};
+use actix_web::cookie::{Key, SameSite, time};
+use actix_web::http::Method;
+use actix_web::middleware::{Compress, from_fn};
+use actix_web::{HttpResponse, HttpServer, Route, Scope, guard, web};
+use std::collections::BTreeMap;
+use std::net::TcpListener;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+
+/// What handlers share.
+#[derive(Clone)]
+pub struct App {
+    pub db: Db,
+    pub config: Arc<Config>,
+    pub tokens: Tokens,
+    pub files: Files,
+}
+
+impl App {
+    pub fn new(config: Config, database_url: &str, clock: Clock) -> std::io::Result<Self> {
+        let tokens = Tokens::new(config.session_key.clone());
+        Ok(Self {
+            files: Files::open(&config, tokens.clone())?,
+            tokens,
+            db: Db::new(database_url, config.db_pool_size, clock),
+            config: Arc::new(config),
+        })
+    }
+}
+
+/// One line of the URL table.
+pub struct Entry {
+    pub method: Method,
+    pub path: &'static str,
+    pub access: Access,
+    route: fn(Route) -> Route,
+}
+
+macro_rules! table {
+    ($($method:ident $path:literal, $access:expr => $handler:path;)+) => {
+        vec![$(Entry { method: Method::$method, path: $path, access: $access, route: |route| route.to($handler) }),+]
+    };
+}
+
+/// Every URL that Krafta answers, who may use it, and what answers.
+pub fn url_table() -> Vec<Entry> {
+    table! {
+        GET "/healthz", Access::Everyone => healthz;
+        GET "/readyz", Access::Everyone => readyz;
+        POST "/api/upload", Access::Everyone => files::api::upload;
+        GET "/files/{id}", Access::Everyone => files::pages::file;
+        GET "/files/{id}/thumbnail", Access::Everyone => files::pages::thumbnail;
+    }
+}
+
+/// Everything below `/`, ready to be put into an actix application.
+pub fn site(
+    app: &App,
+) -> Scope<
+    impl actix_web::dev::ServiceFactory<
+        actix_web::dev::ServiceRequest,
+        Config = (),
+        Response = actix_web::dev::ServiceResponse<actix_web::body::BoxBody>,
+        Error = actix_web::Error,
+        InitError = (),
+    > + use<>,
+> {
+    let sessions = SessionMiddleware::builder(
+        PgSessions::new(app.db.clone()),
+        Key::derive_from(app.config.session_key.bytes()),
+    )
+    .cookie_name("krafta-token".to_owned())
+    .cookie_secure(app.config.is_https())
+    .cookie_http_only(true)
+    .cookie_same_site(SameSite::Lax)
+    .cookie_content_security(CookieContentSecurity::Signed)
+    .session_lifecycle(PersistentSession::default().session_ttl(time::Duration::hours(24)))
+    .build();
+
+    let mut paths: BTreeMap<&'static str, Vec<Entry>> = BTreeMap::new();
+    for entry in url_table() {
+        paths.entry(entry.path).or_default().push(entry);
+    }
+    let mut dynamic = web::scope("").app_data(web::Data::new(app.clone()));
+    for (path, entries) in paths {
+        let mut resource = web::resource(path).default_service(web::to(wrong_method));
+        for entry in entries {
+            let access = entry.access;
+            let route = (entry.route)(web::route().guard(accepts(&entry.method)));
+            resource = resource.route(route.wrap(from_fn(move |req, next| gate(access, req, next))));
+        }
+        dynamic = dynamic.service(resource);
+    }
+    let dynamic = dynamic.default_service(web::to(nothing_here)).wrap(sessions);
+    web::scope("")
+        .service(actix_files::Files::new("/static", static_dir()).use_etag(true))
+        .service(dynamic)
+        .wrap(Compress::default())
+        .wrap(from_fn(edge))
+}
+
+/// Answers on this listener until the process is told to stop.
+pub async fn serve(app: &App, listener: TcpListener) -> std::io::Result<()> {
+    let served = app.clone();
+    let threads = std::thread::available_parallelism().map_or(2, usize::from);
+    // A blocking thread without a connection would only wait for one.
+    let per_worker = (app.config.db_pool_size as usize).div_ceil(threads).max(1);
+    HttpServer::new(move || actix_web::App::new().service(site(&served)))
+        .workers(threads)
+        .worker_max_blocking_threads(per_worker)
+        .client_request_timeout(Duration::from_secs(15))
+        .keep_alive(Duration::from_secs(30))
+        .shutdown_timeout(10)
+        .listen(listener)?
+        .run()
+        .await
+}
+
+/// Whoever may read a page may also ask for its headers alone.
+fn accepts(method: &Method) -> impl guard::Guard + use<> {
+    let method = method.clone();
+    guard::fn_guard(move |ctx| {
+        let asked = &ctx.head().method;
+        *asked == method || (*asked == Method::HEAD && method == Method::GET)
+    })
+}
+
+/// Beside the working directory, as the README deploys it; for a binary run from elsewhere, in the checkout that built it.
+fn static_dir() -> PathBuf {
+    let here = PathBuf::from("static");
+    if here.is_dir() {
+        here
+    } else {
+        Path::new(env!("CARGO_MANIFEST_DIR")).join("static")
+    }
+}
+
+async fn nothing_here() -> Answer {
+    Err(AppError::NotFound)
+}
+
+async fn wrong_method() -> Answer {
+    Err(AppError::WrongMethod)
+}
+
+async fn healthz() -> Answer {
+    Ok(HttpResponse::Ok().body("ok"))
+}
+
+/// Ready means that the database answers.
+async fn readyz(app: web::Data<App>) -> Answer {
+    use diesel::prelude::*;
+    app.db
+        .read(|conn| {
+            diesel::select(1_i32.into_sql::<diesel::sql_types::Integer>()).execute(conn)?;
+            Ok(())
+        })
+        .await
+        .map_err(|_| AppError::Unavailable)?;
+    Ok(HttpResponse::Ok().body("ok"))
+}

@@ -1,0 +1,241 @@
+//! The only reader of the environment. A wrong value is one clear line that names the variable, and exit 2.
+
+use rand::Rng as _;
+use std::net::ToSocketAddrs as _;
+use std::path::{Path, PathBuf};
+
+/// How Krafta runs, read once at start.
+#[derive(Clone, Debug)]
+pub struct Config {
+    /// Address and port to listen on.
+    pub bind: String,
+    /// `None`: a private PostgreSQL under `data_dir`.
+    pub database_url: Option<String>,
+    pub data_dir: PathBuf,
+    /// Where people reach us, without a trailing slash.
+    pub public_url: String,
+    pub session_key: SecretKey,
+    pub db_pool_size: u32,
+    pub log_json: bool,
+}
+
+/// The key from which cookies and links are signed. It does not show itself in logs.
+#[derive(Clone)]
+pub struct SecretKey(Vec<u8>);
+
+impl SecretKey {
+    /// A key of 32 bytes or more.
+    pub fn new(bytes: Vec<u8>) -> Option<Self> {
+        (bytes.len() >= 32).then_some(Self(bytes))
+    }
+
+    pub fn bytes(&self) -> &[u8] {
+        &self.0
+    }
+}
+
+impl std::fmt::Debug for SecretKey {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("SecretKey(…)")
+    }
+}
+
+/// A variable with a value that cannot be used.
+#[derive(Debug, thiserror::Error)]
+#[error("{variable}: {problem}")]
+pub struct BadVariable {
+    pub variable: &'static str,
+    pub problem: String,
+}
+
+fn bad(variable: &'static str, problem: impl Into<String>) -> BadVariable {
+    BadVariable {
+        variable,
+        problem: problem.into(),
+    }
+}
+
+impl Config {
+    /// From the process's environment.
+    pub fn from_env() -> Result<Self, BadVariable> {
+        Self::read(|name| match std::env::var(name) {
+            Ok(value) if value.trim().is_empty() => Ok(None),
+            Ok(value) => Ok(Some(value.trim().to_owned())),
+            Err(std::env::VarError::NotPresent) => Ok(None),
+            Err(std::env::VarError::NotUnicode(_)) => Err("is not UTF-8".to_owned()),
+        })
+    }
+
+    fn read(get: impl Fn(&'static str) -> Result<Option<String>, String>) -> Result<Self, BadVariable> {
+        let get = |name: &'static str| get(name).map_err(|problem| bad(name, problem));
+
+        let bind = get("BIND")?.unwrap_or_else(|| "127.0.0.1:8080".to_owned());
+        if bind.to_socket_addrs().is_err() {
+            return Err(bad(
+                "BIND",
+                format!("{bind:?} is not an address and port such as 127.0.0.1:8080"),
+            ));
+        }
+
+        let database_url = get("DATABASE_URL")?;
+        if let Some(url) = &database_url
+            && !url.starts_with("postgres://")
+            && !url.starts_with("postgresql://")
+        {
+            return Err(bad("DATABASE_URL", "must start with postgres://"));
+        }
+
+        let public_url = get("PUBLIC_URL")?.unwrap_or_else(|| format!("http://{bind}"));
+        match url::Url::parse(&public_url) {
+            Ok(url) if matches!(url.scheme(), "http" | "https") && url.has_host() => {}
+            _ => {
+                return Err(bad(
+                    "PUBLIC_URL",
+                    format!("{public_url:?} is not an http or https address"),
+                ));
+            }
+        }
+        let public_url = public_url.trim_end_matches('/').to_owned();
+
+        let data_dir = PathBuf::from(get("DATA_DIR")?.unwrap_or_else(|| "./data".to_owned()));
+        make_private_dir(&data_dir)
+            .map_err(|error| bad("DATA_DIR", format!("{}: {error}", data_dir.display())))?;
+        let data_dir = data_dir
+            .canonicalize()
+            .map_err(|error| bad("DATA_DIR", format!("{}: {error}", data_dir.display())))?;
+
+        let session_key = match get("SESSION_KEY")? {
+            Some(key) => SecretKey::new(key.into_bytes())
+                .ok_or_else(|| bad("SESSION_KEY", "must have at least 32 characters"))?,
+            None => kept_key(&data_dir.join("session.key"))
+                .map_err(|error| bad("SESSION_KEY", error.to_string()))?,
+        };
+
+        let db_pool_size = match get("DB_POOL_SIZE")? {
+            None => 16,
+            Some(text) => match text.parse() {
+                Ok(size @ 1..=500) => size,
+                _ => {
+                    return Err(bad(
+                        "DB_POOL_SIZE",
+                        format!("{text:?} is not a number from 1 to 500"),
+                    ));
+                }
+            },
+        };
+
+        let log_json = match get("LOG_FORMAT")?.as_deref() {
+            None | Some("text") => false,
+            Some("json") => true,
+            Some(other) => return Err(bad("LOG_FORMAT", format!("{other:?} is neither text nor json"))),
+        };
+        if let Some(filter) = get("RUST_LOG")?
+            && filter.parse::<tracing_subscriber::filter::Targets>().is_err()
+            && tracing_subscriber::EnvFilter::try_new(&filter).is_err()
+        {
+            return Err(bad("RUST_LOG", format!("{filter:?} is not a log filter")));
+        }
+
+        Ok(Self {
+            bind,
+            database_url,
+            data_dir,
+            public_url,
+            session_key,
+            db_pool_size,
+            log_json,
+        })
+    }
+
+    pub fn is_https(&self) -> bool {
+        self.public_url.starts_with("https://")
+    }
+}
+
+/// Personal data lies below: only its owner may look in.
+fn make_private_dir(dir: &Path) -> std::io::Result<()> {
+    use std::os::unix::fs::DirBuilderExt as _;
+    if dir.is_dir() {
+        return Ok(());
+    }
+    std::fs::DirBuilder::new().recursive(true).mode(0o711).create(dir)
+}
+
+/// The key made at the first start, readable by its owner only.
+fn kept_key(path: &Path) -> anyhow::Result<SecretKey> {
+    use std::io::Write as _;
+    use std::os::unix::fs::OpenOptionsExt as _;
+    let read = |path: &Path| -> anyhow::Result<SecretKey> {
+        let text = std::fs::read_to_string(path)?;
+        SecretKey::new(hex::decode(text.trim())?)
+            .ok_or_else(|| anyhow::anyhow!("{} is not a key of 64 hex digits or more", path.display()))
+    };
+    match std::fs::OpenOptions::new()
+        .write(true)
+        .create_new(true)
+        .mode(0o600)
+        .open(path)
+    {
+        Ok(mut file) => {
+            let mut key = [0_u8; 64];
+            rand::rng().fill_bytes(&mut key);
+            file.write_all(hex::encode(key).as_bytes())?;
+            file.sync_all()?;
+            read(path)
+        }
+        Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => read(path),
+        Err(error) => Err(anyhow::anyhow!("{}: {error}", path.display())),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(pairs: &[(&str, &str)]) -> Result<Config, BadVariable> {
+        let dir = tempfile::tempdir().unwrap();
+        Config::read(|name| {
+            Ok(match pairs.iter().find(|(key, _)| *key == name) {
+                Some((_, value)) => Some((*value).to_owned()),
+                None if name == "DATA_DIR" => Some(dir.path().join("data").display().to_string()),
+                None => None,
+            })
+        })
+    }
+
+    #[test]
+    fn defaults_are_the_contract_s() {
+        let config = read(&[]).unwrap();
+        assert_eq!(config.bind, "127.0.0.1:8080");
+        assert_eq!(config.public_url, "http://127.0.0.1:8080");
+        assert!(config.database_url.is_none());
+    }
+
+    #[test]
+    fn a_wrong_value_names_its_variable() {
+        for (name, value) in [
+            ("BIND", "nowhere"),
+            ("DATABASE_URL", "mysql://x"),
+            ("PUBLIC_URL", "krafta.ve"),
+            ("SESSION_KEY", "short"),
+            ("DB_POOL_SIZE", "0"),
+            ("LOG_FORMAT", "xml"),
+            ("DATA_DIR", "/dev/null/x"),
+        ] {
+            assert_eq!(read(&[(name, value)]).unwrap_err().variable, name);
+        }
+    }
+
+    #[test]
+    fn the_session_key_is_made_once() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("session.key");
+        let first = kept_key(&path).unwrap();
+        assert_eq!(first.bytes(), kept_key(&path).unwrap().bytes());
+        use std::os::unix::fs::PermissionsExt as _;
+        assert_eq!(
+            std::fs::metadata(&path).unwrap().permissions().mode() & 0o777,
+            0o600
+        );
+    }
+}

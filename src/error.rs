@@ -1,0 +1,247 @@
+//! One error for everything a request can run into: its status, and what the contract says about it.
+
+use actix_web::http::StatusCode;
+use actix_web::{HttpResponse, ResponseError};
+use diesel::result::{DatabaseErrorKind, Error as DieselError};
+use serde_json::{Value, json};
+use std::collections::BTreeMap;
+
+/// What was wrong with each field, by its name in the request.
+pub type FieldErrors = BTreeMap<String, String>;
+
+/// Why a request was not done. Sentences are for the person who asked.
+#[derive(Debug)]
+pub enum AppError {
+    /// 400: fields that are missing, of the wrong type or out of range.
+    Invalid(FieldErrors),
+    /// 400: the request as a whole cannot be read.
+    Malformed(&'static str),
+    /// 401
+    SignInNeeded,
+    /// 401: the credentials were wrong.
+    WrongCredentials,
+    /// 403
+    Forbidden,
+    /// 404
+    NotFound,
+    /// 405
+    WrongMethod,
+    /// 409
+    Conflict(Box<Conflict>),
+    /// 413
+    TooLarge,
+    /// 415
+    UnsupportedMedia(String),
+    /// 429, with the seconds to wait.
+    TooMany(u64),
+    /// 503: the database is away.
+    Unavailable,
+    /// A statement failed. Kept apart so that a transaction can be tried again.
+    Database(DieselError),
+    /// 500: the cause is logged, never shown.
+    Internal(anyhow::Error),
+}
+
+/// The request is fine, the state is not.
+#[derive(Debug, Default)]
+pub struct Conflict {
+    pub code: &'static str,
+    pub message: String,
+    /// The states that could be asked for now.
+    pub allowed: Option<Vec<&'static str>>,
+    /// The figures that would have been right.
+    pub expected: Option<Value>,
+}
+
+impl AppError {
+    pub fn field(name: impl Into<String>, why: impl Into<String>) -> Self {
+        Self::Invalid(FieldErrors::from([(name.into(), why.into())]))
+    }
+
+    pub fn conflict(code: &'static str, message: impl Into<String>) -> Self {
+        Self::Conflict(Box::new(Conflict {
+            code,
+            message: message.into(),
+            ..Conflict::default()
+        }))
+    }
+
+    /// May the transaction that ended so be tried again?
+    pub fn is_transient(&self) -> bool {
+        match self {
+            Self::Database(DieselError::DatabaseError(DatabaseErrorKind::SerializationFailure, _)) => true,
+            // Diesel has no kind for 40P01.
+            Self::Database(DieselError::DatabaseError(_, info)) => info.message() == "deadlock detected",
+            _ => false,
+        }
+    }
+
+    /// Did a statement break this unique index or constraint?
+    pub fn violates(&self, constraint: &str) -> bool {
+        matches!(self, Self::Database(DieselError::DatabaseError(_, info)) if info.constraint_name() == Some(constraint))
+    }
+
+    fn is_outage(error: &DieselError) -> bool {
+        match error {
+            DieselError::DatabaseError(DatabaseErrorKind::ClosedConnection, _) => true,
+            DieselError::DatabaseError(_, info) => {
+                let message = info.message();
+                [
+                    "terminating connection",
+                    "the database system is",
+                    "server closed the connection",
+                    "no connection to the server",
+                    "statement timeout",
+                ]
+                .iter()
+                .any(|sign| message.contains(sign))
+            }
+            DieselError::BrokenTransactionManager => true,
+            _ => false,
+        }
+    }
+
+    pub fn status(&self) -> StatusCode {
+        match self {
+            Self::Invalid(_) | Self::Malformed(_) => StatusCode::BAD_REQUEST,
+            Self::SignInNeeded | Self::WrongCredentials => StatusCode::UNAUTHORIZED,
+            Self::Forbidden => StatusCode::FORBIDDEN,
+            Self::NotFound => StatusCode::NOT_FOUND,
+            Self::WrongMethod => StatusCode::METHOD_NOT_ALLOWED,
+            Self::Conflict(_) => StatusCode::CONFLICT,
+            Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::UnsupportedMedia(_) => StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            Self::TooMany(_) => StatusCode::TOO_MANY_REQUESTS,
+            Self::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Database(error) if Self::is_outage(error) => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Database(DieselError::NotFound) => StatusCode::NOT_FOUND,
+            Self::Database(_) | Self::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
+        }
+    }
+
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::Invalid(_) => "invalid",
+            Self::Malformed(_) => "malformed",
+            Self::WrongCredentials => "wrong_credentials",
+            Self::Conflict(conflict) => conflict.code,
+            _ => match self.status().as_u16() {
+                401 => "unauthorized",
+                403 => "forbidden",
+                404 => "not_found",
+                405 => "method_not_allowed",
+                413 => "too_large",
+                415 => "unsupported_media_type",
+                429 => "too_many_requests",
+                503 => "unavailable",
+                _ => "internal",
+            },
+        }
+    }
+
+    /// One sentence for a person.
+    pub fn sentence(&self) -> String {
+        match self {
+            Self::Invalid(fields) => match fields.iter().next() {
+                Some((name, why)) if fields.len() == 1 => format!("El campo «{name}» {why}."),
+                _ => {
+                    let names: Vec<&str> = fields.keys().map(String::as_str).collect();
+                    format!("Hay campos que corregir: {}.", names.join(", "))
+                }
+            },
+            Self::Malformed(why) => (*why).to_owned(),
+            Self::WrongCredentials => "El correo o la contraseña no coinciden.".to_owned(),
+            Self::Conflict(conflict) => conflict.message.clone(),
+            Self::UnsupportedMedia(why) => why.clone(),
+            _ => match self.status().as_u16() {
+                401 => "Inicia sesión para continuar.",
+                403 => "No tienes permiso para hacer esto.",
+                404 => "No encontramos lo que buscas.",
+                405 => "Esa dirección no admite este método.",
+                413 => "Lo que enviaste es demasiado grande.",
+                429 => "Demasiados intentos. Espera un momento y vuelve a probar.",
+                503 => "El servicio no está disponible en este momento. Intenta de nuevo en unos minutos.",
+                _ => "Algo salió mal de nuestro lado. Ya quedó registrado.",
+            }
+            .to_owned(),
+        }
+    }
+
+    /// `Retry-After`, in seconds.
+    pub fn retry_after(&self) -> Option<u64> {
+        match self {
+            Self::TooMany(seconds) => Some(*seconds),
+            _ if self.status() == StatusCode::SERVICE_UNAVAILABLE => Some(5),
+            _ => None,
+        }
+    }
+
+    /// The contract's JSON error.
+    pub fn json(&self) -> Value {
+        let mut body = json!({"success": false, "error": self.sentence(), "code": self.code()});
+        match self {
+            Self::Invalid(fields) => body["fields"] = json!(fields),
+            Self::Conflict(conflict) => {
+                if let Some(allowed) = &conflict.allowed {
+                    body["allowed"] = json!(allowed);
+                }
+                if let Some(expected) = &conflict.expected {
+                    body["expected"] = expected.clone();
+                }
+            }
+            _ => {}
+        }
+        body
+    }
+}
+
+impl std::fmt::Display for AppError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Database(error) => write!(f, "database: {error}"),
+            Self::Internal(error) => write!(f, "{error:#}"),
+            other => f.write_str(&other.sentence()),
+        }
+    }
+}
+
+impl std::error::Error for AppError {}
+
+impl From<DieselError> for AppError {
+    fn from(error: DieselError) -> Self {
+        Self::Database(error)
+    }
+}
+
+impl From<anyhow::Error> for AppError {
+    fn from(error: anyhow::Error) -> Self {
+        Self::Internal(error)
+    }
+}
+
+impl From<askama::Error> for AppError {
+    fn from(error: askama::Error) -> Self {
+        Self::Internal(error.into())
+    }
+}
+
+impl From<actix_web::error::BlockingError> for AppError {
+    fn from(error: actix_web::error::BlockingError) -> Self {
+        Self::Internal(error.into())
+    }
+}
+
+/// The edge (`web::edge`) turns this into a page outside `/api`.
+impl ResponseError for AppError {
+    fn status_code(&self) -> StatusCode {
+        self.status()
+    }
+
+    fn error_response(&self) -> HttpResponse {
+        let mut response = HttpResponse::build(self.status());
+        if let Some(seconds) = self.retry_after() {
+            response.insert_header(("Retry-After", seconds));
+        }
+        response.json(self.json())
+    }
+}

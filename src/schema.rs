@@ -1,0 +1,473 @@
+// @generated automatically by Diesel CLI.
+
+diesel::table! {
+    use diesel::sql_types::*;
+
+    assignments (id) {
+        id -> Uuid,
+        order_id -> Uuid,
+        order_item_id -> Uuid,
+        workshop_id -> Uuid,
+        workshop_offer_id -> Nullable<Uuid>,
+        status -> Text,
+        quantity -> Int4,
+        unit_cost -> Numeric,
+        agreed_cost -> Numeric,
+        currency -> Text,
+        start_date -> Nullable<Date>,
+        due_date -> Nullable<Date>,
+        closing_reason -> Nullable<Text>,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+
+    exchange_rates (id) {
+        id -> Uuid,
+        rate -> Numeric,
+        source -> Text,
+        valid_from -> Timestamptz,
+        created_by -> Nullable<Uuid>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+
+    fulfillment_rules (state_key) {
+        state_key -> Text,
+        state_name -> Text,
+        origin_city -> Text,
+        preferred_method -> Text,
+        backup_method -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+
+    idempotency_keys (owner, key) {
+        owner -> Text,
+        key -> Text,
+        body_digest -> Bytea,
+        order_id -> Uuid,
+        answer -> Jsonb,
+        created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+
+    order_cancellations (order_id) {
+        order_id -> Uuid,
+        cancelled_by -> Nullable<Uuid>,
+        reason -> Text,
+        refund_due -> Numeric,
+        created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+
+    order_events (id) {
+        id -> Int8,
+        order_id -> Uuid,
+        item_id -> Nullable<Uuid>,
+        kind -> Text,
+        status -> Text,
+        audience -> Text,
+        workshop_id -> Nullable<Uuid>,
+        actor_id -> Nullable<Uuid>,
+        actor_role -> Text,
+        message -> Text,
+        reason -> Nullable<Text>,
+        created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+
+    order_items (id) {
+        id -> Uuid,
+        order_id -> Uuid,
+        position -> Int4,
+        variant_id -> Text,
+        product_name -> Text,
+        size -> Nullable<Text>,
+        quantity -> Int4,
+        unit_price -> Numeric,
+        preview_url -> Nullable<Text>,
+        preview_upload_id -> Nullable<Uuid>,
+        design_upload_id -> Nullable<Uuid>,
+        design_views -> Nullable<Jsonb>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+
+    orders (id) {
+        id -> Uuid,
+        sequence -> Int8,
+        number -> Text,
+        user_id -> Nullable<Uuid>,
+        customer_name -> Text,
+        customer_email -> Text,
+        customer_phone -> Text,
+        customer_id_number -> Text,
+        delivery_method -> Text,
+        shipping_address -> Text,
+        shipping_city -> Text,
+        shipping_state -> Text,
+        shipping_cost -> Numeric,
+        subtotal -> Numeric,
+        total -> Numeric,
+        total_bs -> Numeric,
+        exchange_rate -> Numeric,
+        priority -> Text,
+        notes -> Text,
+        carrier -> Text,
+        tracking_number -> Text,
+        status -> Text,
+        payment_status -> Text,
+        link_version -> Int4,
+        search_text -> Text,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+
+    outbox (id) {
+        id -> Uuid,
+        kind -> Text,
+        order_id -> Nullable<Uuid>,
+        recipient -> Text,
+        subject -> Text,
+        body -> Text,
+        state -> Text,
+        attempts -> Int4,
+        next_try_at -> Timestamptz,
+        last_error -> Nullable<Text>,
+        sent_at -> Nullable<Timestamptz>,
+        created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+
+    password_resets (token_digest) {
+        token_digest -> Bytea,
+        user_id -> Uuid,
+        expires_at -> Timestamptz,
+        used_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+
+    payment_accounts (id) {
+        id -> Uuid,
+        method -> Text,
+        currency -> Text,
+        bank -> Text,
+        holder -> Text,
+        id_number -> Text,
+        phone -> Text,
+        account_number -> Text,
+        email -> Text,
+        instructions -> Text,
+        active -> Bool,
+        position -> Int4,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+
+    payment_submissions (id) {
+        id -> Uuid,
+        order_id -> Uuid,
+        method -> Text,
+        currency -> Text,
+        amount_expected -> Numeric,
+        amount_reported -> Numeric,
+        amount_received -> Nullable<Numeric>,
+        exchange_rate -> Numeric,
+        reference -> Text,
+        origin_bank -> Text,
+        payer_name -> Text,
+        payer_phone -> Text,
+        paid_on -> Nullable<Date>,
+        account_id -> Nullable<Uuid>,
+        receipt_upload_id -> Nullable<Uuid>,
+        receipt_url -> Nullable<Text>,
+        status -> Text,
+        reviewer_id -> Nullable<Uuid>,
+        review_started_at -> Nullable<Timestamptz>,
+        decided_by -> Nullable<Uuid>,
+        decided_at -> Nullable<Timestamptz>,
+        rejection_reason -> Nullable<Text>,
+        reported_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+
+    payment_verification_log (id) {
+        id -> Int8,
+        submission_id -> Uuid,
+        order_id -> Uuid,
+        actor_id -> Nullable<Uuid>,
+        from_status -> Text,
+        to_status -> Text,
+        amount_received -> Nullable<Numeric>,
+        reason -> Nullable<Text>,
+        created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+
+    products (id) {
+        id -> Uuid,
+        slug -> Text,
+        name -> Text,
+        description -> Text,
+        technique -> Text,
+        external_id -> Nullable<Text>,
+        picture_upload_id -> Nullable<Uuid>,
+        active -> Bool,
+        position -> Int4,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+
+    refunds (id) {
+        id -> Uuid,
+        order_id -> Uuid,
+        amount -> Numeric,
+        method -> Text,
+        reference -> Text,
+        receipt_upload_id -> Nullable<Uuid>,
+        receipt_url -> Nullable<Text>,
+        created_by -> Nullable<Uuid>,
+        created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+
+    sessions (key_digest) {
+        key_digest -> Bytea,
+        user_id -> Nullable<Uuid>,
+        state -> Jsonb,
+        expires_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+
+    shipping_rates (id) {
+        id -> Uuid,
+        method -> Text,
+        state_name -> Text,
+        state_key -> Text,
+        city_name -> Text,
+        city_key -> Text,
+        cost -> Numeric,
+        transit_days -> Int4,
+        active -> Bool,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+
+    sign_in_failures (id) {
+        id -> Int8,
+        email -> Text,
+        address -> Text,
+        failed_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+
+    uploads (id) {
+        id -> Uuid,
+        owner_id -> Nullable<Uuid>,
+        file_name -> Text,
+        content_type -> Text,
+        size_bytes -> Int8,
+        sha256 -> Bytea,
+        width_px -> Nullable<Int4>,
+        height_px -> Nullable<Int4>,
+        created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+
+    users (id) {
+        id -> Uuid,
+        email -> Text,
+        password_hash -> Text,
+        name -> Text,
+        role -> Text,
+        active -> Bool,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+
+    variants (id) {
+        id -> Text,
+        product_id -> Uuid,
+        attributes -> Jsonb,
+        price -> Numeric,
+        active -> Bool,
+        position -> Int4,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+
+    workshop_coverage (id) {
+        id -> Uuid,
+        workshop_id -> Uuid,
+        state_name -> Text,
+        state_key -> Text,
+        city_name -> Text,
+        city_key -> Text,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+
+    workshop_offers (id) {
+        id -> Uuid,
+        workshop_id -> Uuid,
+        variant_id -> Text,
+        cost -> Numeric,
+        currency -> Text,
+        min_quantity -> Int4,
+        review_required -> Bool,
+        active -> Bool,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+
+    workshop_users (user_id) {
+        user_id -> Uuid,
+        workshop_id -> Uuid,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+
+    workshops (id) {
+        id -> Uuid,
+        name -> Text,
+        contact_name -> Text,
+        phone -> Text,
+        email -> Text,
+        address -> Text,
+        opening_hours -> Text,
+        city_base -> Text,
+        state_base -> Text,
+        capacity_per_day -> Int4,
+        sla_days -> Int4,
+        payment_policy -> Text,
+        active -> Bool,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::joinable!(assignments -> orders (order_id));
+diesel::joinable!(assignments -> workshop_offers (workshop_offer_id));
+diesel::joinable!(assignments -> workshops (workshop_id));
+diesel::joinable!(exchange_rates -> users (created_by));
+diesel::joinable!(idempotency_keys -> orders (order_id));
+diesel::joinable!(order_cancellations -> orders (order_id));
+diesel::joinable!(order_cancellations -> users (cancelled_by));
+diesel::joinable!(order_events -> orders (order_id));
+diesel::joinable!(order_events -> users (actor_id));
+diesel::joinable!(order_events -> workshops (workshop_id));
+diesel::joinable!(order_items -> orders (order_id));
+diesel::joinable!(order_items -> variants (variant_id));
+diesel::joinable!(orders -> users (user_id));
+diesel::joinable!(outbox -> orders (order_id));
+diesel::joinable!(password_resets -> users (user_id));
+diesel::joinable!(payment_submissions -> orders (order_id));
+diesel::joinable!(payment_submissions -> payment_accounts (account_id));
+diesel::joinable!(payment_submissions -> uploads (receipt_upload_id));
+diesel::joinable!(payment_verification_log -> orders (order_id));
+diesel::joinable!(payment_verification_log -> payment_submissions (submission_id));
+diesel::joinable!(payment_verification_log -> users (actor_id));
+diesel::joinable!(products -> uploads (picture_upload_id));
+diesel::joinable!(refunds -> orders (order_id));
+diesel::joinable!(refunds -> uploads (receipt_upload_id));
+diesel::joinable!(refunds -> users (created_by));
+diesel::joinable!(sessions -> users (user_id));
+diesel::joinable!(uploads -> users (owner_id));
+diesel::joinable!(variants -> products (product_id));
+diesel::joinable!(workshop_coverage -> workshops (workshop_id));
+diesel::joinable!(workshop_offers -> variants (variant_id));
+diesel::joinable!(workshop_offers -> workshops (workshop_id));
+diesel::joinable!(workshop_users -> users (user_id));
+diesel::joinable!(workshop_users -> workshops (workshop_id));
+
+diesel::allow_tables_to_appear_in_same_query!(
+    assignments,
+    exchange_rates,
+    idempotency_keys,
+    order_cancellations,
+    order_events,
+    order_items,
+    orders,
+    outbox,
+    password_resets,
+    payment_accounts,
+    payment_submissions,
+    payment_verification_log,
+    products,
+    refunds,
+    sessions,
+    uploads,
+    users,
+    variants,
+    workshop_coverage,
+    workshop_offers,
+    workshop_users,
+    workshops,
+);

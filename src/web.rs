@@ -1,0 +1,86 @@
+//! What every page and call shares: the edge, the page shell, reading input, and answering.
+
+mod body;
+mod edge;
+mod flash;
+mod input;
+mod shell;
+mod tokens;
+
+pub use body::{FormBody, JsonBody, MIB};
+pub use edge::{edge, request_id};
+pub use flash::Flash;
+pub use input::{Errors, Input};
+pub use shell::{NavLink, Shell, ViewerBadge};
+pub use tokens::Tokens;
+
+use crate::error::AppError;
+use actix_web::HttpResponse;
+use actix_web::http::StatusCode;
+use askama::Template;
+
+/// What a handler returns.
+pub type Answer = Result<HttpResponse, AppError>;
+
+/// A page.
+pub fn page(template: &impl Template) -> Answer {
+    page_with(StatusCode::OK, template)
+}
+
+/// A page with another status, such as a form with errors beside its fields.
+pub fn page_with(status: StatusCode, template: &impl Template) -> Answer {
+    let html = template.render()?;
+    Ok(HttpResponse::build(status)
+        .content_type("text/html; charset=utf-8")
+        .body(html))
+}
+
+/// 200 with JSON.
+pub fn json(body: &serde_json::Value) -> Answer {
+    Ok(HttpResponse::Ok().json(body))
+}
+
+/// 303: the answer to a form, so that reloading repeats nothing.
+pub fn see_other(location: &str) -> Answer {
+    Ok(HttpResponse::SeeOther()
+        .insert_header(("Location", location))
+        .finish())
+}
+
+/// 303, and a word on the next page about what was done.
+pub fn see_other_with(location: &str, flash: Flash) -> Answer {
+    Ok(HttpResponse::SeeOther()
+        .insert_header(("Location", location))
+        .cookie(flash.cookie())
+        .finish())
+}
+
+/// A path on this site that a form or link asked to go on to; anything else would lead people away.
+pub fn local_path(path: &str) -> Option<&str> {
+    let safe = path.starts_with('/')
+        && !path.starts_with("//")
+        && !path.contains('\\')
+        && path.chars().all(|c| !c.is_control())
+        && path.len() <= 2000;
+    safe.then_some(path)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::local_path;
+
+    #[test]
+    fn only_local_paths_are_followed() {
+        assert_eq!(local_path("/orders?x=1"), Some("/orders?x=1"));
+        for elsewhere in [
+            "https://evil.example",
+            "//evil.example",
+            "/\\evil.example",
+            "",
+            "orders",
+            "/a\r\nb",
+        ] {
+            assert_eq!(local_path(elsewhere), None, "{elsewhere:?}");
+        }
+    }
+}

@@ -1,0 +1,86 @@
+//! A word about what was just done, shown once on the next page.
+//!
+//! The cookie carries a code, never a text: nobody can put words in our mouth.
+
+use actix_web::HttpRequest;
+use actix_web::cookie::{Cookie, SameSite};
+
+pub(super) const COOKIE: &str = "krafta-flash";
+
+crate::codes! {
+    pub enum Flash {
+        SignedOut = "signed_out",
+        PasswordChanged = "password_changed",
+        PaymentReported = "payment_reported",
+        PaymentConfirmed = "payment_confirmed",
+        PaymentRejected = "payment_rejected",
+        ReviewStarted = "review_started",
+        OrderReceived = "order_received",
+        OrderCancelled = "order_cancelled",
+        ContactCorrected = "contact_corrected",
+        FileReplaced = "file_replaced",
+        WorkshopChosen = "workshop_chosen",
+        AssignmentCancelled = "assignment_cancelled",
+        SteppedBack = "stepped_back",
+        LinkRenewed = "link_renewed",
+        NoteAdded = "note_added",
+        ProblemReported = "problem_reported",
+        Accepted = "accepted",
+        Rejected = "rejected",
+        Started = "started",
+        Ready = "ready",
+        Dispatched = "dispatched",
+        Delivered = "delivered",
+        OrderPlaced = "order_placed",
+    }
+}
+
+impl Flash {
+    pub const fn text(self) -> &'static str {
+        match self {
+            Self::SignedOut => "Cerraste sesión. ¡Hasta pronto!",
+            Self::PasswordChanged => "Tu contraseña cambió. Ya puedes iniciar sesión.",
+            Self::PaymentReported => "Recibimos tu comprobante. Te avisaremos cuando lo revisemos.",
+            Self::PaymentConfirmed => "Pago confirmado.",
+            Self::PaymentRejected => "Pago rechazado. El cliente verá el motivo.",
+            Self::ReviewStarted => "Marcaste el pago como en revisión.",
+            Self::OrderReceived => "¡Gracias! Marcamos tu pedido como entregado.",
+            Self::OrderCancelled => "El pedido fue cancelado.",
+            Self::ContactCorrected => "Datos de contacto y entrega actualizados.",
+            Self::FileReplaced => "Archivo de impresión reemplazado.",
+            Self::WorkshopChosen => "Taller asignado y notificado.",
+            Self::AssignmentCancelled => "Asignación cancelada.",
+            Self::SteppedBack => "La asignación volvió al paso anterior.",
+            Self::LinkRenewed => "El enlace de seguimiento es nuevo; el anterior ya no sirve.",
+            Self::NoteAdded => "Nota guardada.",
+            Self::ProblemReported => "Problema reportado. El equipo de Krafta ya puede verlo.",
+            Self::Accepted => "Pedido aceptado.",
+            Self::Rejected => "Pedido rechazado. Krafta buscará otro taller.",
+            Self::Started => "¡A producir! El pedido está en producción.",
+            Self::Ready => "Pedido marcado como listo.",
+            Self::Dispatched => "Pedido despachado.",
+            Self::Delivered => "Pedido entregado.",
+            Self::OrderPlaced => "Pedido creado.",
+        }
+    }
+
+    /// How it looks; the design's tones.
+    pub const fn tone(self) -> &'static str {
+        match self {
+            Self::ProblemReported => "warning",
+            _ => "ok",
+        }
+    }
+
+    pub(super) fn cookie(self) -> Cookie<'static> {
+        Cookie::build(COOKIE, self.as_str())
+            .path("/")
+            .http_only(true)
+            .same_site(SameSite::Lax)
+            .finish()
+    }
+
+    pub(super) fn of(req: &HttpRequest) -> Option<Self> {
+        req.cookie(COOKIE)?.value().parse().ok()
+    }
+}

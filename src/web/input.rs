@@ -1,0 +1,376 @@
+//! Reading what came in, JSON or form, so that every wrong field is named.
+
+use crate::error::{AppError, FieldErrors};
+use crate::money::{self, Usd};
+use chrono::NaiveDate;
+use rust_decimal::Decimal;
+use serde_json::{Map, Value};
+use std::cell::RefCell;
+use std::str::FromStr;
+use uuid::Uuid;
+
+/// Collects what is wrong with a request; nothing is done until all of it was read.
+#[derive(Default)]
+pub struct Errors(RefCell<FieldErrors>);
+
+impl Errors {
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// The first complaint about a field is kept.
+    pub fn add(&self, field: impl Into<String>, why: impl Into<String>) {
+        self.0
+            .borrow_mut()
+            .entry(field.into())
+            .or_insert_with(|| why.into());
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.0.borrow().is_empty()
+    }
+
+    /// `Err` if anything was wrong.
+    pub fn check(&self) -> Result<(), AppError> {
+        if self.is_empty() {
+            Ok(())
+        } else {
+            Err(self.refusal())
+        }
+    }
+
+    pub fn refusal(&self) -> AppError {
+        AppError::Invalid(self.0.borrow().clone())
+    }
+}
+
+/// An object of the request. Getters note what is wrong in `Errors` and return a blank or `None`; after
+/// `errors.check()` every required value is there.
+pub struct Input<'a> {
+    map: &'a Map<String, Value>,
+    prefix: String,
+    errors: &'a Errors,
+}
+
+impl<'a> Input<'a> {
+    /// The top of a request body.
+    pub fn new(map: &'a Map<String, Value>, errors: &'a Errors) -> Self {
+        Self {
+            map,
+            prefix: String::new(),
+            errors,
+        }
+    }
+
+    /// A JSON body, which must be an object.
+    pub fn body(value: &'a Value, errors: &'a Errors) -> Result<Self, AppError> {
+        match value {
+            Value::Object(map) => Ok(Self::new(map, errors)),
+            _ => Err(AppError::Malformed("El cuerpo debe ser un objeto JSON.")),
+        }
+    }
+
+    /// A form as a map of strings; of a repeated name the last value counts.
+    pub fn of_form(pairs: Vec<(String, String)>) -> Map<String, Value> {
+        pairs
+            .into_iter()
+            .map(|(name, value)| (name, Value::String(value)))
+            .collect()
+    }
+
+    pub fn errors(&self) -> &'a Errors {
+        self.errors
+    }
+
+    /// The full name of a field, as errors tell it: `payment.reference`, `items[0].quantity`.
+    pub fn name(&self, field: &str) -> String {
+        format!("{}{field}", self.prefix)
+    }
+
+    pub fn wrong(&self, field: &str, why: impl Into<String>) {
+        self.errors.add(self.name(field), why);
+    }
+
+    /// Null and absent are the same.
+    pub fn value(&self, field: &str) -> Option<&'a Value> {
+        self.map.get(field).filter(|value| !value.is_null())
+    }
+
+    pub fn has(&self, field: &str) -> bool {
+        self.value(field).is_some()
+    }
+
+    /// A nested object.
+    pub fn object(&self, field: &str) -> Option<Input<'a>> {
+        match self.value(field)? {
+            Value::Object(map) => Some(Input {
+                map,
+                prefix: format!("{}{field}.", self.prefix),
+                errors: self.errors,
+            }),
+            _ => {
+                self.wrong(field, "debe ser un objeto");
+                None
+            }
+        }
+    }
+
+    /// A list of objects, at most `max` long.
+    pub fn objects(&self, field: &str, max: usize) -> Option<Vec<Input<'a>>> {
+        let Value::Array(values) = self.value(field)? else {
+            self.wrong(field, "debe ser una lista");
+            return None;
+        };
+        if values.is_empty() || values.len() > max {
+            self.wrong(field, format!("debe tener entre 1 y {max} elementos"));
+            return None;
+        }
+        let mut objects = Vec::with_capacity(values.len());
+        for (index, value) in values.iter().enumerate() {
+            let name = format!("{}{field}[{index}]", self.prefix);
+            match value {
+                Value::Object(map) => objects.push(Input {
+                    map,
+                    prefix: format!("{name}."),
+                    errors: self.errors,
+                }),
+                _ => self.errors.add(name, "debe ser un objeto"),
+            }
+        }
+        Some(objects)
+    }
+
+    /// Trimmed text of at most `max` characters; blank is `None`.
+    pub fn text(&self, field: &str, max: usize) -> Option<String> {
+        let text = match self.value(field)? {
+            Value::String(text) => text.trim(),
+            _ => {
+                self.wrong(field, "debe ser texto");
+                return None;
+            }
+        };
+        if text.chars().count() > max {
+            self.wrong(field, format!("admite hasta {max} caracteres"));
+            return None;
+        }
+        if text
+            .chars()
+            .any(|c| c.is_control() && !matches!(c, '\n' | '\r' | '\t'))
+        {
+            self.wrong(field, "tiene caracteres que no se admiten");
+            return None;
+        }
+        (!text.is_empty()).then(|| text.to_owned())
+    }
+
+    pub fn required_text(&self, field: &str, max: usize) -> String {
+        self.required(field, self.text(field, max)).unwrap_or_default()
+    }
+
+    /// A whole number, in a form also as text.
+    pub fn integer(&self, field: &str, range: std::ops::RangeInclusive<i64>) -> Option<i64> {
+        let number = match self.value(field)? {
+            Value::Number(number) => number.as_i64().or_else(|| whole(number)),
+            Value::String(text) if text.trim().is_empty() => return None,
+            Value::String(text) => text.trim().parse().ok(),
+            _ => None,
+        };
+        match number {
+            Some(number) if range.contains(&number) => Some(number),
+            Some(_) => {
+                self.wrong(
+                    field,
+                    format!("debe estar entre {} y {}", range.start(), range.end()),
+                );
+                None
+            }
+            None => {
+                self.wrong(field, "debe ser un número entero");
+                None
+            }
+        }
+    }
+
+    pub fn required_integer(&self, field: &str, range: std::ops::RangeInclusive<i64>) -> Option<i64> {
+        self.required(field, self.integer(field, range))
+    }
+
+    /// A decimal of any sign; amounts check the rest.
+    pub fn decimal(&self, field: &str) -> Option<Decimal> {
+        let parsed = match self.value(field)? {
+            Value::Number(number) => money::from_json(number),
+            Value::String(text) if text.trim().is_empty() => return None,
+            Value::String(text) => money::parse(text),
+            _ => Err(money::BadAmount::NotANumber),
+        };
+        parsed.map_err(|error| self.wrong(field, error.to_string())).ok()
+    }
+
+    /// An amount in US dollars or bolívares, or a rate: whatever type is asked for.
+    pub fn amount<T>(
+        &self,
+        field: &str,
+        new: impl FnOnce(Decimal) -> Result<T, money::BadAmount>,
+    ) -> Option<T> {
+        new(self.decimal(field)?)
+            .map_err(|error| self.wrong(field, error.to_string()))
+            .ok()
+    }
+
+    pub fn usd(&self, field: &str) -> Option<Usd> {
+        self.amount(field, Usd::new)
+    }
+
+    /// One of an enum's codes.
+    pub fn code<T: FromStr>(&self, field: &str) -> Option<T> {
+        let text = self.text(field, 64)?;
+        text.parse()
+            .map_err(|_| self.wrong(field, "no es un valor conocido"))
+            .ok()
+    }
+
+    pub fn required_code<T: FromStr>(&self, field: &str) -> Option<T> {
+        self.required(field, self.code(field))
+    }
+
+    /// An id: a UUID.
+    pub fn id<T: From<Uuid>>(&self, field: &str) -> Option<T> {
+        let text = self.text(field, 64)?;
+        Uuid::parse_str(&text)
+            .map(T::from)
+            .map_err(|_| self.wrong(field, "no es un identificador válido"))
+            .ok()
+    }
+
+    pub fn required_id<T: From<Uuid>>(&self, field: &str) -> Option<T> {
+        self.required(field, self.id(field))
+    }
+
+    /// A day, `2026-01-15`.
+    pub fn date(&self, field: &str) -> Option<NaiveDate> {
+        let text = self.text(field, 10)?;
+        text.parse()
+            .map_err(|_| self.wrong(field, "debe ser una fecha como 2026-01-15"))
+            .ok()
+    }
+
+    pub fn boolean(&self, field: &str) -> Option<bool> {
+        match self.value(field)? {
+            Value::Bool(value) => Some(*value),
+            Value::String(text) if matches!(text.as_str(), "on" | "true" | "1") => Some(true),
+            Value::String(text) if matches!(text.as_str(), "" | "false" | "0") => Some(false),
+            _ => {
+                self.wrong(field, "debe ser verdadero o falso");
+                None
+            }
+        }
+    }
+
+    /// Something that looks like an e-mail address, in lower case.
+    pub fn email(&self, field: &str) -> Option<String> {
+        let text = self.text(field, 254)?.to_lowercase();
+        let plausible = match text.split_once('@') {
+            Some((local, domain)) => {
+                !local.is_empty()
+                    && domain.contains('.')
+                    && !domain.starts_with('.')
+                    && !domain.ends_with('.')
+                    && !domain.contains('@')
+                    && !text
+                        .chars()
+                        .any(|c| c.is_whitespace() || matches!(c, '<' | '>' | '"' | ',' | ';' | ':'))
+            }
+            None => false,
+        };
+        if !plausible {
+            self.wrong(field, "no parece un correo");
+            return None;
+        }
+        Some(text)
+    }
+
+    pub fn required_email(&self, field: &str) -> String {
+        self.required(field, self.email(field)).unwrap_or_default()
+    }
+
+    /// Notes that a required field is missing, unless something else was already wrong with it.
+    pub fn required<T>(&self, field: &str, value: Option<T>) -> Option<T> {
+        if value.is_none() {
+            self.wrong(field, "es obligatorio");
+        }
+        value
+    }
+}
+
+/// `2.0` is a whole number too; some clients write it so.
+fn whole(number: &serde_json::Number) -> Option<i64> {
+    use rust_decimal::prelude::ToPrimitive as _;
+    let value = money::from_json(number).ok()?;
+    if value.fract().is_zero() {
+        value.to_i64()
+    } else {
+        None
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    fn complaints(body: &Value, read: impl FnOnce(&Input<'_>)) -> FieldErrors {
+        let errors = Errors::new();
+        read(&Input::body(body, &errors).unwrap());
+        errors.0.into_inner()
+    }
+
+    #[test]
+    fn every_wrong_field_is_named_with_its_path() {
+        let body =
+            json!({"quantity": 0, "name": 5, "total": 1.234, "items": [{"quantity": "x"}], "when": "ayer"});
+        let found = complaints(&body, |input| {
+            input.required_integer("quantity", 1..=10_000);
+            input.required_text("name", 10);
+            input.usd("total");
+            input.required_text("missing", 10);
+            input.date("when");
+            for item in input.objects("items", 3).unwrap() {
+                item.required_integer("quantity", 1..=10_000);
+            }
+        });
+        let names: Vec<&str> = found.keys().map(String::as_str).collect();
+        assert_eq!(
+            names,
+            [
+                "items[0].quantity",
+                "missing",
+                "name",
+                "quantity",
+                "total",
+                "when"
+            ]
+        );
+        assert_eq!(found["name"], "debe ser texto");
+        assert_eq!(found["missing"], "es obligatorio");
+    }
+
+    #[test]
+    fn numbers_are_read_as_clients_write_them() {
+        let body = json!({"a": 2.0, "b": "12,50", "c": "1.234,50", "d": 0.1});
+        let found = complaints(&body, |input| {
+            assert_eq!(input.integer("a", 1..=5), Some(2));
+            assert_eq!(input.usd("b").unwrap().to_string(), "$12,50");
+            assert_eq!(input.usd("c").unwrap().to_string(), "$1.234,50");
+            assert_eq!(input.usd("d").unwrap().to_string(), "$0,10");
+        });
+        assert!(found.is_empty(), "{found:?}");
+    }
+
+    #[test]
+    fn null_bytes_and_control_characters_are_refused() {
+        let found = complaints(&json!({"name": "a\u{0}b"}), |input| {
+            input.text("name", 10);
+        });
+        assert!(found.contains_key("name"));
+    }
+}

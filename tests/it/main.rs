@@ -1,0 +1,4 @@
+//! Krafta from outside: a real server on a real PostgreSQL, a database for each test.
+
+mod files;
+mod harness;
