@@ -12,5 +12,6 @@ pub mod files;
 pub mod ids;
 pub mod lifecycle;
 pub mod money;
+pub mod notifications;
 pub mod schema;
 pub mod web;

@@ -105,6 +105,8 @@ fn start_log(config: &Config) {
             .init();
     } else {
         let ansi = std::io::stderr().is_terminal();
-        registry.with(fmt::layer().with_ansi(ansi).with_writer(std::io::stderr)).init();
+        registry
+            .with(fmt::layer().with_ansi(ansi).with_writer(std::io::stderr))
+            .init();
     }
 }
