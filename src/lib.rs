@@ -3,6 +3,7 @@
 pub mod accounts;
 pub mod app;
 pub mod calendar;
+pub mod catalog;
 pub mod clock;
 pub mod codes;
 pub mod config;
@@ -13,5 +14,8 @@ pub mod ids;
 pub mod lifecycle;
 pub mod money;
 pub mod notifications;
+pub mod phone;
 pub mod schema;
+pub mod shipping;
 pub mod web;
+pub mod workshops;

@@ -6,6 +6,7 @@ use krafta::app::{self, App};
 use krafta::clock::Clock;
 use krafta::config::Config;
 use krafta::db::local::{Durability, LocalPostgres};
+use krafta::workshops;
 use std::io::IsTerminal as _;
 use std::net::TcpListener;
 use std::process::ExitCode;
@@ -81,6 +82,7 @@ fn migrate(app: &App) -> anyhow::Result<()> {
     for version in app.db.migrate()? {
         tracing::info!(version, "migrated");
     }
+    app.db.transact_here(workshops::ensure_defaults)?;
     Ok(())
 }
 

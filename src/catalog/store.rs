@@ -1,0 +1,102 @@
+//! Rows of products and variants.
+
+use super::{Product, Technique, Variant, rules};
+use crate::error::AppError;
+use crate::ids::{ProductId, UploadId};
+use crate::money::Usd;
+use crate::schema::{products, variants as rows};
+use diesel::prelude::*;
+use serde_json::{Map, Value};
+use std::collections::HashMap;
+
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = rows, check_for_backend(diesel::pg::Pg))]
+struct VariantRow {
+    id: String,
+    product_id: ProductId,
+    attributes: Value,
+    price: Usd,
+    active: bool,
+}
+
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = products, check_for_backend(diesel::pg::Pg))]
+struct ProductRow {
+    id: ProductId,
+    slug: String,
+    name: String,
+    description: String,
+    technique: Technique,
+    external_id: Option<String>,
+    picture_upload_id: Option<UploadId>,
+}
+
+fn variant(row: VariantRow, product_name: &str, product_active: bool) -> Variant {
+    // A `CHECK` sees to it that there is no other kind.
+    let attributes = match row.attributes {
+        Value::Object(map) => map,
+        _ => Map::new(),
+    };
+    Variant {
+        size: rules::size(&attributes),
+        label: rules::label(product_name, &attributes),
+        id: row.id,
+        product_id: row.product_id,
+        product_name: product_name.to_owned(),
+        attributes,
+        price: row.price,
+        active: row.active && product_active,
+    }
+}
+
+/// Those of these variants that exist, on sale or not, by id. One statement.
+pub fn variants(conn: &mut PgConnection, ids: &[String]) -> Result<HashMap<String, Variant>, AppError> {
+    let found: Vec<(VariantRow, String, bool)> = rows::table
+        .inner_join(products::table)
+        .filter(rows::id.eq_any(ids))
+        .select((VariantRow::as_select(), products::name, products::active))
+        .load(conn)?;
+    Ok(found
+        .into_iter()
+        .map(|(row, name, active)| (row.id.clone(), variant(row, &name, active)))
+        .collect())
+}
+
+/// The shop window: products on sale that have something on sale, in the order chosen for them. Two statements.
+pub fn shown(conn: &mut PgConnection) -> Result<Vec<Product>, AppError> {
+    let on_sale: Vec<ProductRow> = products::table
+        .filter(products::active)
+        .order((products::position, products::name))
+        .select(ProductRow::as_select())
+        .load(conn)?;
+    let ids: Vec<ProductId> = on_sale.iter().map(|product| product.id).collect();
+    let mut of_product: HashMap<ProductId, Vec<VariantRow>> = HashMap::new();
+    for row in rows::table
+        .filter(rows::product_id.eq_any(ids))
+        .filter(rows::active)
+        .order((rows::position, rows::id))
+        .select(VariantRow::as_select())
+        .load(conn)?
+    {
+        of_product.entry(row.product_id).or_default().push(row);
+    }
+    Ok(on_sale
+        .into_iter()
+        .filter_map(|row| {
+            let variants = of_product.remove(&row.id)?;
+            Some(Product {
+                variants: variants
+                    .into_iter()
+                    .map(|v| variant(v, &row.name, true))
+                    .collect(),
+                id: row.id,
+                slug: row.slug,
+                name: row.name,
+                description: row.description,
+                technique: row.technique,
+                external_id: row.external_id,
+                picture: row.picture_upload_id,
+            })
+        })
+        .collect())
+}

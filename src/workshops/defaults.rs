@@ -1,0 +1,80 @@
+//! The two workshops that Krafta begins with (seed 1).
+
+use super::PaymentPolicy;
+use crate::error::AppError;
+use crate::ids::{CoverageId, WorkshopId};
+use crate::schema::{workshop_coverage, workshops};
+use crate::shipping::{state_key, states};
+use chrono::{DateTime, Utc};
+use diesel::connection::SimpleConnection as _;
+use diesel::dsl::exists;
+use diesel::prelude::*;
+
+struct Profile {
+    name: &'static str,
+    city: &'static str,
+    capacity_per_day: i32,
+    sla_days: i32,
+    payment_policy: PaymentPolicy,
+    covers: &'static [&'static str],
+}
+
+const DEFAULTS: [Profile; 2] = [
+    Profile {
+        name: "Taller Creativo Barquisimeto",
+        city: "Barquisimeto",
+        capacity_per_day: 50,
+        sla_days: 3,
+        payment_policy: PaymentPolicy::OnCompletion,
+        covers: &states::ALL,
+    },
+    Profile {
+        name: "Taller Cabudare Premium",
+        city: "Cabudare",
+        capacity_per_day: 30,
+        sla_days: 2,
+        payment_policy: PaymentPolicy::FullDeposit,
+        covers: &["Lara"],
+    },
+];
+
+/// Adds them where there is no workshop at all. To be called inside a transaction: processes that start together wait
+/// for each other.
+pub fn ensure_defaults(conn: &mut PgConnection, now: DateTime<Utc>) -> Result<(), AppError> {
+    conn.batch_execute("LOCK TABLE workshops IN SHARE ROW EXCLUSIVE MODE")?;
+    if diesel::select(exists(workshops::table.select(workshops::id))).get_result(conn)? {
+        return Ok(());
+    }
+    for workshop in &DEFAULTS {
+        let id = WorkshopId::new();
+        diesel::insert_into(workshops::table)
+            .values((
+                workshops::id.eq(id),
+                workshops::name.eq(workshop.name),
+                workshops::city_base.eq(workshop.city),
+                workshops::state_base.eq("Lara"),
+                workshops::capacity_per_day.eq(workshop.capacity_per_day),
+                workshops::sla_days.eq(workshop.sla_days),
+                workshops::payment_policy.eq(workshop.payment_policy),
+                workshops::created_at.eq(now),
+                workshops::updated_at.eq(now),
+            ))
+            .execute(conn)?;
+        let covered: Vec<_> = workshop
+            .covers
+            .iter()
+            .map(|state| {
+                (
+                    workshop_coverage::id.eq(CoverageId::new()),
+                    workshop_coverage::workshop_id.eq(id),
+                    workshop_coverage::state_name.eq(*state),
+                    workshop_coverage::state_key.eq(state_key(state)),
+                )
+            })
+            .collect();
+        diesel::insert_into(workshop_coverage::table)
+            .values(covered)
+            .execute(conn)?;
+    }
+    Ok(())
+}

@@ -1,0 +1,101 @@
+//! The allied workshops: who they are, what they offer, which places they cover.
+
+mod defaults;
+mod rules;
+mod store;
+
+use crate::ids::{OfferId, WorkshopId};
+use crate::money::Usd;
+use crate::phone;
+
+pub use self::defaults::ensure_defaults;
+pub use self::store::{all, find, suitable};
+
+crate::codes! {
+    /// How a workshop is paid.
+    pub enum PaymentPolicy {
+        FullDeposit = "DEPOSITO_TOTAL",
+        PartialDeposit = "DEPOSITO_PARCIAL",
+        OnCompletion = "PAGO_AL_FINALIZAR",
+        OnDelivery = "PAGO_CONTRA_ENTREGA",
+    }
+}
+
+crate::code_columns!(PaymentPolicy);
+
+/// Labels and descriptions are those of the page on workshops (seed 1).
+impl PaymentPolicy {
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::FullDeposit => "Depósito Total",
+            Self::PartialDeposit => "Depósito Parcial",
+            Self::OnCompletion => "Pago al Finalizar",
+            Self::OnDelivery => "Pago Contra Entrega",
+        }
+    }
+
+    pub const fn description(self) -> &'static str {
+        match self {
+            Self::FullDeposit => "Se transfiere todo antes de empezar la producción",
+            Self::PartialDeposit => "50 % por adelantado y 50 % al terminar",
+            Self::OnCompletion => "Se paga todo cuando el pedido está listo",
+            Self::OnDelivery => "Se paga al entregar los productos",
+        }
+    }
+}
+
+/// A workshop, as seed 1 describes it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Workshop {
+    pub id: WorkshopId,
+    pub name: String,
+    pub contact_name: String,
+    pub phone: String,
+    pub email: String,
+    pub address: String,
+    pub opening_hours: String,
+    pub city_base: String,
+    pub state_base: String,
+    /// In units.
+    pub capacity_per_day: i32,
+    /// In business days.
+    pub sla_days: i32,
+    pub payment_policy: PaymentPolicy,
+    pub active: bool,
+}
+
+/// Something that has to be produced.
+#[derive(Clone, Copy, Debug)]
+pub struct Need<'a> {
+    pub variant_id: &'a str,
+    pub quantity: i32,
+}
+
+/// A workshop that can produce it, and at what price per unit.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Suitable {
+    pub workshop: Workshop,
+    pub offer: OfferId,
+    pub unit_cost: Usd,
+    pub review_required: bool,
+}
+
+/// The digits that a link to `wa.me` wants; `None` for what is no number.
+pub fn whatsapp_number(phone: &str) -> Option<String> {
+    phone::normalise(phone).map(|number| number.trim_start_matches('+').to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn whatsapp_wants_bare_digits() {
+        assert_eq!(whatsapp_number("0414-123.45.67").as_deref(), Some("584141234567"));
+        assert_eq!(
+            whatsapp_number("+58 251 2345678").as_deref(),
+            Some("582512345678")
+        );
+        assert_eq!(whatsapp_number("no tiene"), None);
+    }
+}
