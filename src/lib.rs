@@ -15,6 +15,7 @@ pub mod lifecycle;
 pub mod money;
 pub mod notifications;
 pub mod phone;
+pub mod orders;
 pub mod schema;
 pub mod shipping;
 pub mod web;

@@ -1,0 +1,142 @@
+//! Lists of orders, newest first, page by page without counting what was passed over.
+
+use super::{Order, search_words};
+use crate::error::AppError;
+use crate::ids::{OrderId, UserId, WorkshopId};
+use crate::lifecycle::{AssignmentStatus, OrderStatus};
+use crate::schema::{assignments, orders};
+use chrono::{DateTime, Utc};
+use diesel::dsl::exists;
+use diesel::prelude::*;
+
+/// Which orders are asked for.
+#[derive(Clone, Debug, Default)]
+pub struct Filter {
+    pub status: Option<OrderStatus>,
+    /// Words that must all occur in number, reference, customer or payment reference.
+    pub query: String,
+    pub user: Option<UserId>,
+    /// Those with work of this workshop.
+    pub workshop: Option<WorkshopId>,
+}
+
+/// Where a page ended: the next one starts after it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Cursor {
+    at: DateTime<Utc>,
+    id: OrderId,
+}
+
+impl std::fmt::Display for Cursor {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}_{}", self.at.timestamp_micros(), self.id)
+    }
+}
+
+impl std::str::FromStr for Cursor {
+    type Err = ();
+
+    fn from_str(text: &str) -> Result<Self, ()> {
+        let (at, id) = text.split_once('_').ok_or(())?;
+        let at = at
+            .parse()
+            .ok()
+            .and_then(DateTime::from_timestamp_micros)
+            .ok_or(())?;
+        Ok(Self {
+            at,
+            id: id.parse().map_err(|_| ())?,
+        })
+    }
+}
+
+pub struct Page {
+    pub orders: Vec<Order>,
+    pub next: Option<Cursor>,
+}
+
+/// At most `limit` orders, newest first. One statement.
+pub fn list(
+    conn: &mut PgConnection,
+    filter: &Filter,
+    limit: usize,
+    after: Option<Cursor>,
+) -> Result<Page, AppError> {
+    let mut query = orders::table.select(Order::as_select()).into_boxed();
+    if let Some(status) = filter.status {
+        query = query.filter(orders::status.eq(status));
+    }
+    if let Some(user) = filter.user {
+        query = query.filter(orders::user_id.eq(user));
+    }
+    if let Some(workshop) = filter.workshop {
+        let own = assignments::table
+            .filter(assignments::order_id.eq(orders::id))
+            .filter(assignments::workshop_id.eq(workshop))
+            .filter(assignments::status.ne_all([AssignmentStatus::Rejected, AssignmentStatus::Cancelled]));
+        query = query.filter(exists(own));
+    }
+    for word in search_words(&filter.query) {
+        query = query.filter(orders::search_text.like(containing(&word)));
+    }
+    if let Some(cursor) = after {
+        // A row comparison would do, but Diesel has none: the first condition lets the index be entered at the right place.
+        query = query
+            .filter(orders::created_at.le(cursor.at))
+            .filter(orders::created_at.lt(cursor.at).or(orders::id.lt(cursor.id)));
+    }
+    let wanted = i64::try_from(limit).unwrap_or(i64::MAX - 1);
+    let mut orders: Vec<Order> = query
+        .order((orders::created_at.desc(), orders::id.desc()))
+        .limit(wanted + 1)
+        .load(conn)?;
+    let more = orders.len() > limit;
+    orders.truncate(limit);
+    let next = orders.last().filter(|_| more).map(|last| Cursor {
+        at: last.created_at,
+        id: last.id,
+    });
+    Ok(Page { orders, next })
+}
+
+/// A pattern that takes the word literally.
+fn containing(word: &str) -> String {
+    let mut pattern = String::from("%");
+    for c in word.chars() {
+        if matches!(c, '%' | '_' | '\\') {
+            pattern.push('\\');
+        }
+        pattern.push(c);
+    }
+    pattern.push('%');
+    pattern
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_cursor_survives_its_text() {
+        let at = DateTime::from_timestamp_micros(1_768_506_000_123_456).unwrap();
+        let cursor = Cursor {
+            at,
+            id: OrderId::new(),
+        };
+        assert_eq!(cursor.to_string().parse(), Ok(cursor));
+        for bad in [
+            "",
+            "x_y",
+            "1_",
+            "1",
+            "99999999999999999999_00000000-0000-0000-0000-000000000000",
+        ] {
+            assert!(bad.parse::<Cursor>().is_err(), "{bad:?}");
+        }
+    }
+
+    #[test]
+    fn wildcards_are_taken_literally() {
+        assert_eq!(containing("50%_\\"), "%50\\%\\_\\\\%");
+    }
+}

@@ -1,0 +1,19 @@
+//! Order rows, the one function that writes their status, and the timeline.
+//!
+//! Every verb on an order begins with [`lock`] and ends with [`settle`]: in between it changes facts (a payment, an
+//! assignment, a cancellation), and the status follows from them. Nothing else writes `status`.
+
+mod facts;
+mod list;
+mod rules;
+mod store;
+mod timeline;
+
+pub use facts::{Settled, settle};
+pub use list::{Cursor, Filter, Page, list};
+pub use rules::{draw_number, search_words};
+pub use store::{
+    ContactChange, NewItem, NewOrder, Order, OrderItem, correct_contact, find, find_by_number, insert,
+    items_of, lock, orders_by_id, renew_link, replace_file, set_carrier, touch_search,
+};
+pub use timeline::{Actor, ActorRole, Audience, Event, EventKind, NewEvent, events_of, record};

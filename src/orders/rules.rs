@@ -1,0 +1,81 @@
+//! An order's number, and what it is searched by. Pure.
+
+use rand::RngExt as _;
+use unicode_normalization::UnicodeNormalization as _;
+use unicode_normalization::char::is_combining_mark;
+
+/// Digits and capitals without I, L, O, U: nothing that is misread or misheard (design §2).
+const ALPHABET: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+
+/// A random order number, `KRFT-` and six characters. It identifies, it never authorises.
+pub fn draw_number(rng: &mut impl rand::Rng) -> String {
+    let mut number = String::with_capacity(11);
+    number.push_str("KRFT-");
+    for _ in 0..6 {
+        number.push(char::from(ALPHABET[rng.random_range(0..ALPHABET.len())]));
+    }
+    number
+}
+
+/// Text without case and accents, its words parted by single spaces.
+fn fold(text: &str) -> String {
+    let plain: String = text
+        .nfd()
+        .filter(|c| !is_combining_mark(*c))
+        .flat_map(char::to_lowercase)
+        .collect();
+    plain.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// What staff find an order by. Phones also without their punctuation, so that «0414-555» and «0414555» both find it.
+pub fn search_text<'a>(parts: impl IntoIterator<Item = &'a str>) -> String {
+    let mut words = Vec::new();
+    for part in parts {
+        let folded = fold(part);
+        let digits: String = folded.chars().filter(char::is_ascii_digit).collect();
+        if digits.len() >= 6 && digits != folded {
+            words.push(digits);
+        }
+        if !folded.is_empty() {
+            words.push(folded);
+        }
+    }
+    words.join(" ")
+}
+
+/// The words of a search, each of which must occur.
+pub fn search_words(query: &str) -> Vec<String> {
+    fold(query)
+        .split(' ')
+        .filter(|word| !word.is_empty())
+        .take(8)
+        .map(str::to_owned)
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_have_the_documented_form() {
+        let mut rng = rand::rng();
+        for _ in 0..500 {
+            let number = draw_number(&mut rng);
+            let tail = number.strip_prefix("KRFT-").unwrap();
+            assert_eq!(tail.len(), 6);
+            assert!(tail.bytes().all(|byte| ALPHABET.contains(&byte)), "{number}");
+        }
+        for misread in b"ILOU" {
+            assert!(!ALPHABET.contains(misread));
+        }
+    }
+
+    #[test]
+    fn searching_ignores_case_accents_and_punctuation_of_phones() {
+        let text = search_text(["KRFT-7K2M9Q", "José  Peña", "+58 414-555.12.34", ""]);
+        assert_eq!(text, "krft-7k2m9q jose pena 584145551234 +58 414-555.12.34");
+        assert_eq!(search_words("  PEÑA josé "), ["pena", "jose"]);
+        assert!(search_words("").is_empty());
+    }
+}
