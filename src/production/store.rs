@@ -1,0 +1,85 @@
+//! Rows of assignments.
+
+use crate::error::AppError;
+use crate::ids::{AssignmentId, ItemId, OfferId, OrderId, WorkshopId};
+use crate::lifecycle::AssignmentStatus;
+use crate::money::{Currency, Usd};
+use crate::schema::assignments;
+use chrono::{DateTime, NaiveDate, Utc};
+use diesel::prelude::*;
+
+/// One workshop's work on one order item.
+#[derive(Clone, Debug, Queryable, Selectable, Insertable)]
+#[diesel(table_name = assignments, check_for_backend(diesel::pg::Pg))]
+pub struct Assignment {
+    pub id: AssignmentId,
+    pub order_id: OrderId,
+    pub order_item_id: ItemId,
+    pub workshop_id: WorkshopId,
+    /// Nothing where an admin typed the cost.
+    pub workshop_offer_id: Option<OfferId>,
+    pub status: AssignmentStatus,
+    pub quantity: i32,
+    /// US dollars for one unit, frozen with the agreed cost.
+    pub unit_cost: Usd,
+    /// US dollars for all units; nothing changes it (seed 0).
+    pub agreed_cost: Usd,
+    pub currency: Currency,
+    pub start_date: Option<NaiveDate>,
+    pub due_date: Option<NaiveDate>,
+    /// Why it was rejected or cancelled.
+    pub closing_reason: Option<String>,
+    pub created_at: DateTime<Utc>,
+    pub updated_at: DateTime<Utc>,
+}
+
+pub(super) fn insert(conn: &mut PgConnection, assignment: &Assignment) -> Result<(), AppError> {
+    diesel::insert_into(assignments::table)
+        .values(assignment)
+        .execute(conn)?;
+    Ok(())
+}
+
+pub(super) fn set_status(
+    conn: &mut PgConnection,
+    now: DateTime<Utc>,
+    ids: &[AssignmentId],
+    status: AssignmentStatus,
+    closing_reason: Option<&str>,
+) -> Result<(), AppError> {
+    diesel::update(assignments::table.filter(assignments::id.eq_any(ids)))
+        .set((
+            assignments::status.eq(status),
+            assignments::closing_reason.eq(closing_reason),
+            assignments::updated_at.eq(now),
+        ))
+        .execute(conn)?;
+    Ok(())
+}
+
+pub fn find(conn: &mut PgConnection, id: AssignmentId) -> Result<Option<Assignment>, AppError> {
+    Ok(assignments::table
+        .find(id)
+        .select(Assignment::as_select())
+        .first(conn)
+        .optional()?)
+}
+
+/// The work that counts on these orders: at most one assignment per item.
+pub fn active_of(conn: &mut PgConnection, orders: &[OrderId]) -> Result<Vec<Assignment>, AppError> {
+    Ok(assignments::table
+        .filter(assignments::order_id.eq_any(orders))
+        .filter(assignments::status.ne_all([AssignmentStatus::Rejected, AssignmentStatus::Cancelled]))
+        .order(assignments::id)
+        .select(Assignment::as_select())
+        .load(conn)?)
+}
+
+/// Everything ever assigned on this order, closed work too, oldest first.
+pub fn all_of(conn: &mut PgConnection, order: OrderId) -> Result<Vec<Assignment>, AppError> {
+    Ok(assignments::table
+        .filter(assignments::order_id.eq(order))
+        .order(assignments::id)
+        .select(Assignment::as_select())
+        .load(conn)?)
+}
