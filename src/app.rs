@@ -1,6 +1,6 @@
 //! The application: its state and the whole URL table, used by `main` and by the tests.
 
-use crate::accounts::{Access, PgSessions, gate};
+use crate::accounts::{self, Access, PgSessions, gate};
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::db::Db;
@@ -59,6 +59,12 @@ pub fn url_table() -> Vec<Entry> {
     table! {
         GET "/healthz", Access::Everyone => healthz;
         GET "/readyz", Access::Everyone => readyz;
+
+        POST "/api/auth/register", Access::Everyone => accounts::api::register;
+        POST "/api/auth/login", Access::Everyone => accounts::api::login;
+        POST "/api/auth/logout", Access::Everyone => accounts::api::logout;
+        GET "/api/auth/me", Access::SIGNED_IN => accounts::api::me;
+
         POST "/api/upload", Access::Everyone => files::api::upload;
         GET "/files/{id}", Access::Everyone => files::pages::file;
         GET "/files/{id}/thumbnail", Access::Everyone => files::pages::thumbnail;

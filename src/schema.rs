@@ -275,6 +275,16 @@ diesel::table! {
 diesel::table! {
     use diesel::sql_types::*;
 
+    registrations (id) {
+        id -> Int8,
+        address -> Text,
+        tried_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+
     sessions (key_digest) {
         key_digest -> Bytea,
         user_id -> Nullable<Uuid>,

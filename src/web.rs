@@ -60,7 +60,8 @@ pub fn local_path(path: &str) -> Option<&str> {
     let safe = path.starts_with('/')
         && !path.starts_with("//")
         && !path.contains('\\')
-        && path.chars().all(|c| !c.is_control())
+        // What stands in a header; browsers send it so.
+        && path.chars().all(|c| c.is_ascii_graphic())
         && path.len() <= 2000;
     safe.then_some(path)
 }
@@ -79,6 +80,8 @@ mod tests {
             "",
             "orders",
             "/a\r\nb",
+            "/a b",
+            "/ñ",
         ] {
             assert_eq!(local_path(elsewhere), None, "{elsewhere:?}");
         }

@@ -1,14 +1,26 @@
 //! Users, roles, sign-in and sessions.
 
 pub mod access;
+pub mod api;
+mod entry;
+mod forms;
+mod limits;
+mod passwords;
+mod rules;
 mod sessions;
 mod store;
 mod who;
 
 pub use access::{Access, gate};
+pub use passwords::hash_password;
 pub use sessions::PgSessions;
 pub use store::{User, find};
 pub use who::{Admin, Operations, SignedIn, Viewer, WorkshopSide, sign_in};
+
+use crate::error::AppError;
+use crate::ids::{UserId, WorkshopId};
+use chrono::{DateTime, Utc};
+use diesel::pg::PgConnection;
 
 crate::codes! {
     /// What a person may do.
@@ -62,3 +74,31 @@ impl Role {
         }
     }
 }
+
+/// Somebody who is to have an account.
+#[derive(Clone)]
+pub struct NewUser {
+    /// In lower case.
+    pub email: String,
+    /// From `hash_password`.
+    pub password_hash: String,
+    /// May be empty.
+    pub name: String,
+    pub role: Role,
+    /// Whom a TALLER works for; nobody else has one.
+    pub workshop: Option<WorkshopId>,
+}
+
+/// Opens an account. An e-mail that has one already is a conflict (`email_taken`).
+pub fn create(conn: &mut PgConnection, now: DateTime<Utc>, new: NewUser) -> Result<UserId, AppError> {
+    if (new.role == Role::Taller) != new.workshop.is_some() {
+        return Err(AppError::field("workshop", "va con el rol TALLER, y solo con él"));
+    }
+    store::insert(conn, now, &new)?.ok_or_else(email_taken)
+}
+
+fn email_taken() -> AppError {
+    AppError::conflict(EMAIL_TAKEN, "Ya hay una cuenta con ese correo.")
+}
+
+const EMAIL_TAKEN: &str = "email_taken";

@@ -1,6 +1,6 @@
 //! Rows of people.
 
-use super::Role;
+use super::{NewUser, Role};
 use crate::error::AppError;
 use crate::ids::{UserId, WorkshopId};
 use crate::schema::{users, workshop_users};
@@ -68,4 +68,59 @@ pub fn find(conn: &mut PgConnection, id: UserId) -> Result<Option<User>, AppErro
             created_at,
         }),
     )
+}
+
+/// What is needed to check a password.
+#[derive(Clone)]
+pub(super) struct Credentials {
+    pub id: UserId,
+    pub password_hash: String,
+    pub active: bool,
+}
+
+pub(super) fn credentials(conn: &mut PgConnection, email: &str) -> Result<Option<Credentials>, AppError> {
+    let row: Option<(UserId, String, bool)> = users::table
+        .filter(users::email.eq(email))
+        .select((users::id, users::password_hash, users::active))
+        .first(conn)
+        .optional()?;
+    Ok(row.map(|(id, password_hash, active)| Credentials {
+        id,
+        password_hash,
+        active,
+    }))
+}
+
+/// `None`: the e-mail has an account already.
+pub(super) fn insert(
+    conn: &mut PgConnection,
+    now: DateTime<Utc>,
+    new: &NewUser,
+) -> Result<Option<UserId>, AppError> {
+    let id = UserId::new();
+    let inserted = diesel::insert_into(users::table)
+        .values((
+            users::id.eq(id),
+            users::email.eq(&new.email),
+            users::password_hash.eq(&new.password_hash),
+            users::name.eq(&new.name),
+            users::role.eq(new.role),
+            users::created_at.eq(now),
+            users::updated_at.eq(now),
+        ))
+        .on_conflict(users::email)
+        .do_nothing()
+        .execute(conn)?;
+    if inserted == 0 {
+        return Ok(None);
+    }
+    if let Some(workshop) = new.workshop {
+        diesel::insert_into(workshop_users::table)
+            .values((
+                workshop_users::user_id.eq(id),
+                workshop_users::workshop_id.eq(workshop),
+            ))
+            .execute(conn)?;
+    }
+    Ok(Some(id))
 }

@@ -39,6 +39,21 @@ impl Errors {
         }
     }
 
+    /// What is wrong with a field, as a sentence to stand beside it in a form; empty if nothing.
+    pub fn beside(&self, field: &str) -> String {
+        let errors = self.0.borrow();
+        let Some(why) = errors.get(field) else {
+            return String::new();
+        };
+        let mut letters = why.chars();
+        let first = letters.next().into_iter().flat_map(char::to_uppercase);
+        let mut sentence: String = first.chain(letters).collect();
+        if !sentence.ends_with(['.', '!', '?']) {
+            sentence.push('.');
+        }
+        sentence
+    }
+
     pub fn refusal(&self) -> AppError {
         AppError::Invalid(self.0.borrow().clone())
     }
@@ -268,20 +283,24 @@ impl<'a> Input<'a> {
 
     /// Something that looks like an e-mail address, in lower case.
     pub fn email(&self, field: &str) -> Option<String> {
-        let text = self.text(field, 254)?.to_lowercase();
-        let plausible = match text.split_once('@') {
-            Some((local, domain)) => {
-                !local.is_empty()
-                    && domain.contains('.')
-                    && !domain.starts_with('.')
-                    && !domain.ends_with('.')
-                    && !domain.contains('@')
-                    && !text
-                        .chars()
-                        .any(|c| c.is_whitespace() || matches!(c, '<' | '>' | '"' | ',' | ';' | ':'))
-            }
-            None => false,
-        };
+        const MAX: usize = 254;
+        // In lower case some letters are two.
+        let text = self.text(field, MAX)?.to_lowercase();
+        let short = text.chars().count() <= MAX;
+        let plausible = short
+            && match text.split_once('@') {
+                Some((local, domain)) => {
+                    !local.is_empty()
+                        && domain.contains('.')
+                        && !domain.starts_with('.')
+                        && !domain.ends_with('.')
+                        && !domain.contains('@')
+                        && !text
+                            .chars()
+                            .any(|c| c.is_whitespace() || matches!(c, '<' | '>' | '"' | ',' | ';' | ':'))
+                }
+                None => false,
+            };
         if !plausible {
             self.wrong(field, "no parece un correo");
             return None;
@@ -364,6 +383,17 @@ mod tests {
             assert_eq!(input.usd("d").unwrap().to_string(), "$0,10");
         });
         assert!(found.is_empty(), "{found:?}");
+    }
+
+    #[test]
+    fn a_complaint_beside_its_field_is_a_sentence() {
+        let errors = Errors::new();
+        errors.add("email", "es obligatorio");
+        errors.add("email", "another");
+        errors.add("name", "¿Seguro?");
+        assert_eq!(errors.beside("email"), "Es obligatorio.");
+        assert_eq!(errors.beside("name"), "¿Seguro?");
+        assert_eq!(errors.beside("password"), "");
     }
 
     #[test]

@@ -1,5 +1,14 @@
 //! A site of its own for each test: its database is a copy of a migrated template, its clock is fixed.
 
+// What the tests at hand need; each of them uses some.
+#![allow(dead_code, unused_imports)]
+
+mod client;
+mod people;
+
+pub use client::{Answer, Client};
+pub use people::PASSWORD;
+
 use chrono::{DateTime, Utc};
 use krafta::app::{self, App};
 use krafta::clock::Clock;

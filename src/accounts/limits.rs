@@ -1,0 +1,101 @@
+//! Tries are counted in the database, so that the limits hold across processes.
+//!
+//! A try is written down before its outcome is known: a hundred at the same moment are a hundred tries.
+
+use super::rules::{self, Limit};
+use crate::error::AppError;
+use crate::schema::{registrations, sign_in_failures};
+use chrono::{DateTime, Utc};
+use diesel::prelude::*;
+
+/// Each try sweeps a few rows that no limit asks about any more.
+const SWEPT: i64 = 20;
+
+/// Counts one more failure for this e-mail and this sender, or refuses. `forgive` takes it back after a success.
+pub(super) fn try_sign_in(
+    conn: &mut PgConnection,
+    now: DateTime<Utc>,
+    email: &str,
+    origin: &str,
+) -> Result<(), AppError> {
+    use sign_in_failures as t;
+    let refuse = |limit: Limit, oldest: Option<DateTime<Utc>>| match oldest {
+        Some(oldest) => Err(AppError::TooMany(limit.wait(oldest, now))),
+        None => Ok(()),
+    };
+    // The oldest of the last `tries`: there is one only when all tries are used up.
+    let limit = rules::SIGN_INS_PER_EMAIL;
+    let oldest = t::table
+        .filter(t::email.eq(email))
+        .filter(t::failed_at.gt(limit.since(now)))
+        .order(t::failed_at.desc())
+        .offset(limit.tries - 1)
+        .select(t::failed_at)
+        .first(conn)
+        .optional()?;
+    refuse(limit, oldest)?;
+    let limit = rules::SIGN_INS_PER_ADDRESS;
+    let oldest = t::table
+        .filter(t::address.eq(origin))
+        .filter(t::failed_at.gt(limit.since(now)))
+        .order(t::failed_at.desc())
+        .offset(limit.tries - 1)
+        .select(t::failed_at)
+        .first(conn)
+        .optional()?;
+    refuse(limit, oldest)?;
+
+    let oldest: Vec<(i64, DateTime<Utc>)> = t::table
+        .order(t::id)
+        .limit(SWEPT)
+        .select((t::id, t::failed_at))
+        .load(conn)?;
+    let past = rules::SIGN_INS_PER_ADDRESS.since(now);
+    diesel::delete(t::table.filter(t::id.eq_any(ids_before(oldest, past)))).execute(conn)?;
+    diesel::insert_into(t::table)
+        .values((t::email.eq(email), t::address.eq(origin), t::failed_at.eq(now)))
+        .execute(conn)?;
+    Ok(())
+}
+
+/// After the right password: nothing is held against this e-mail any more.
+pub(super) fn forgive(conn: &mut PgConnection, email: &str) -> Result<(), AppError> {
+    diesel::delete(sign_in_failures::table.filter(sign_in_failures::email.eq(email))).execute(conn)?;
+    Ok(())
+}
+
+/// Counts one more registration from this sender, or refuses.
+pub(super) fn try_registration(
+    conn: &mut PgConnection,
+    now: DateTime<Utc>,
+    origin: &str,
+) -> Result<(), AppError> {
+    use registrations as t;
+    let limit = rules::REGISTRATIONS_PER_ADDRESS;
+    let oldest: Option<DateTime<Utc>> = t::table
+        .filter(t::address.eq(origin))
+        .filter(t::tried_at.gt(limit.since(now)))
+        .order(t::tried_at.desc())
+        .offset(limit.tries - 1)
+        .select(t::tried_at)
+        .first(conn)
+        .optional()?;
+    if let Some(oldest) = oldest {
+        return Err(AppError::TooMany(limit.wait(oldest, now)));
+    }
+    let oldest: Vec<(i64, DateTime<Utc>)> = t::table
+        .order(t::id)
+        .limit(SWEPT)
+        .select((t::id, t::tried_at))
+        .load(conn)?;
+    diesel::delete(t::table.filter(t::id.eq_any(ids_before(oldest, limit.since(now))))).execute(conn)?;
+    diesel::insert_into(t::table)
+        .values((t::address.eq(origin), t::tried_at.eq(now)))
+        .execute(conn)?;
+    Ok(())
+}
+
+fn ids_before(rows: Vec<(i64, DateTime<Utc>)>, past: DateTime<Utc>) -> Vec<i64> {
+    let old = rows.into_iter().filter(|(_, at)| *at <= past);
+    old.map(|(id, _)| id).collect()
+}

@@ -1,0 +1,3 @@
+//! Accounts over HTTP.
+
+mod api;
