@@ -65,6 +65,16 @@ pub fn url_table() -> Vec<Entry> {
         POST "/api/auth/logout", Access::Everyone => accounts::api::logout;
         GET "/api/auth/me", Access::SIGNED_IN => accounts::api::me;
 
+        GET "/login", Access::Everyone => accounts::pages::login_form;
+        POST "/login", Access::Everyone => accounts::pages::login;
+        POST "/logout", Access::Everyone => accounts::pages::logout;
+        GET "/registro", Access::Everyone => accounts::pages::register_form;
+        POST "/registro", Access::Everyone => accounts::pages::register;
+        GET "/recuperar", Access::Everyone => accounts::pages::recovery::ask_form;
+        POST "/recuperar", Access::Everyone => accounts::pages::recovery::ask;
+        GET "/recuperar/{token}", Access::Everyone => accounts::pages::recovery::choose_form;
+        POST "/recuperar/{token}", Access::Everyone => accounts::pages::recovery::choose;
+
         POST "/api/upload", Access::Everyone => files::api::upload;
         GET "/files/{id}", Access::Everyone => files::pages::file;
         GET "/files/{id}/thumbnail", Access::Everyone => files::pages::thumbnail;

@@ -8,6 +8,11 @@ use std::ops::RangeInclusive;
 pub const PASSWORD: RangeInclusive<usize> = 8..=200;
 pub const NAME_MAX: usize = 120;
 
+/// How long a link of `/recuperar` works.
+pub const RESET_VALID: TimeDelta = TimeDelta::hours(1);
+/// Links per account that work at the same time; as each works for an hour, so many mails per hour.
+pub const RESETS_AT_ONCE: i64 = 3;
+
 /// So many tries within a stretch of time; the next is refused.
 #[derive(Clone, Copy, Debug)]
 pub struct Limit {

@@ -1,9 +1,9 @@
 //! Rows of people.
 
-use super::{NewUser, Role};
+use super::{NewUser, Role, rules};
 use crate::error::AppError;
 use crate::ids::{UserId, WorkshopId};
-use crate::schema::{users, workshop_users};
+use crate::schema::{password_resets, sessions, users, workshop_users};
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 
@@ -123,4 +123,110 @@ pub(super) fn insert(
             .execute(conn)?;
     }
     Ok(Some(id))
+}
+
+/// The active account of this e-mail, held until the transaction ends: two requests at once are counted one by one.
+pub(super) fn lock_active(conn: &mut PgConnection, email: &str) -> Result<Option<UserId>, AppError> {
+    Ok(users::table
+        .filter(users::email.eq(email))
+        .filter(users::active)
+        .select(users::id)
+        .for_no_key_update()
+        .first(conn)
+        .optional()?)
+}
+
+/// Links made within the last hour, used or not: as each is valid for an hour, those not yet past it.
+pub(super) fn open_resets(
+    conn: &mut PgConnection,
+    now: DateTime<Utc>,
+    user: UserId,
+) -> Result<i64, AppError> {
+    Ok(password_resets::table
+        .filter(password_resets::user_id.eq(user))
+        .filter(password_resets::expires_at.gt(now))
+        .count()
+        .get_result(conn)?)
+}
+
+pub(super) fn insert_reset(
+    conn: &mut PgConnection,
+    now: DateTime<Utc>,
+    digest: &[u8],
+    user: UserId,
+) -> Result<(), AppError> {
+    let past = password_resets::table
+        .filter(password_resets::user_id.eq(user))
+        .filter(password_resets::expires_at.le(now));
+    diesel::delete(past).execute(conn)?;
+    diesel::insert_into(password_resets::table)
+        .values((
+            password_resets::token_digest.eq(digest),
+            password_resets::user_id.eq(user),
+            password_resets::expires_at.eq(now + rules::RESET_VALID),
+        ))
+        .execute(conn)?;
+    Ok(())
+}
+
+pub(super) fn reset_works(
+    conn: &mut PgConnection,
+    now: DateTime<Utc>,
+    digest: &[u8],
+) -> Result<bool, AppError> {
+    let found: i64 = password_resets::table
+        .inner_join(users::table)
+        .filter(password_resets::token_digest.eq(digest))
+        .filter(password_resets::used_at.is_null())
+        .filter(password_resets::expires_at.gt(now))
+        .filter(users::active)
+        .count()
+        .get_result(conn)?;
+    Ok(found == 1)
+}
+
+/// Whose link this is, if it still worked; from now on it does not.
+pub(super) fn use_reset(
+    conn: &mut PgConnection,
+    now: DateTime<Utc>,
+    digest: &[u8],
+) -> Result<Option<UserId>, AppError> {
+    let link = password_resets::table
+        .find(digest)
+        .filter(password_resets::used_at.is_null())
+        .filter(password_resets::expires_at.gt(now));
+    Ok(diesel::update(link)
+        .set(password_resets::used_at.eq(now))
+        .returning(password_resets::user_id)
+        .get_result(conn)
+        .optional()?)
+}
+
+pub(super) fn end_resets(conn: &mut PgConnection, now: DateTime<Utc>, user: UserId) -> Result<(), AppError> {
+    let open = password_resets::table
+        .filter(password_resets::user_id.eq(user))
+        .filter(password_resets::used_at.is_null());
+    diesel::update(open)
+        .set(password_resets::used_at.eq(now))
+        .execute(conn)?;
+    Ok(())
+}
+
+/// The e-mail of the account, if it is active.
+pub(super) fn set_password(
+    conn: &mut PgConnection,
+    now: DateTime<Utc>,
+    user: UserId,
+    hash: &str,
+) -> Result<Option<String>, AppError> {
+    Ok(diesel::update(users::table.find(user).filter(users::active))
+        .set((users::password_hash.eq(hash), users::updated_at.eq(now)))
+        .returning(users::email)
+        .get_result(conn)
+        .optional()?)
+}
+
+pub(super) fn end_sessions(conn: &mut PgConnection, user: UserId) -> Result<(), AppError> {
+    diesel::delete(sessions::table.filter(sessions::user_id.eq(user))).execute(conn)?;
+    Ok(())
 }

@@ -10,6 +10,7 @@ pub(super) const COOKIE: &str = "krafta-flash";
 crate::codes! {
     pub enum Flash {
         SignedOut = "signed_out",
+        ResetLinkSent = "reset_link_sent",
         PasswordChanged = "password_changed",
         PaymentReported = "payment_reported",
         PaymentConfirmed = "payment_confirmed",
@@ -39,6 +40,9 @@ impl Flash {
     pub const fn text(self) -> &'static str {
         match self {
             Self::SignedOut => "Cerraste sesión. ¡Hasta pronto!",
+            Self::ResetLinkSent => {
+                "Si ese correo tiene una cuenta, te enviamos un enlace. Mira también en el correo no deseado."
+            }
             Self::PasswordChanged => "Tu contraseña cambió. Ya puedes iniciar sesión.",
             Self::PaymentReported => "Recibimos tu comprobante. Te avisaremos cuando lo revisemos.",
             Self::PaymentConfirmed => "Pago confirmado.",

@@ -1,3 +1,5 @@
 //! Accounts over HTTP.
 
 mod api;
+mod pages;
+mod recovery;

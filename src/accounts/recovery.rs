@@ -1,0 +1,79 @@
+//! A new password by mail: a link that works once, for an hour, and of which only the digest is kept.
+
+use super::{limits, rules, store};
+use crate::error::AppError;
+use crate::notifications::{self, Notice};
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use chrono::{DateTime, Utc};
+use diesel::pg::PgConnection;
+use rand::Rng as _;
+use sha2::{Digest as _, Sha256};
+
+fn digest(token: &str) -> Vec<u8> {
+    Sha256::digest(token.as_bytes()).to_vec()
+}
+
+/// Mails a link to the account with this e-mail, if there is one and it was not mailed too often.
+pub(super) fn ask(
+    conn: &mut PgConnection,
+    now: DateTime<Utc>,
+    public_url: &str,
+    email: &str,
+) -> Result<(), AppError> {
+    let Some(user) = store::lock_active(conn, email)? else {
+        return Ok(());
+    };
+    if store::open_resets(conn, now, user)? >= rules::RESETS_AT_ONCE {
+        return Ok(());
+    }
+    let mut secret = [0_u8; 32];
+    rand::rng().fill_bytes(&mut secret);
+    let token = URL_SAFE_NO_PAD.encode(secret);
+    store::insert_reset(conn, now, &digest(&token), user)?;
+    // No name in it: whoever registers somebody else's address must not write to them through us.
+    let body = format!(
+        "Hola:\n\n\
+         Pediste una contraseña nueva para tu cuenta de Krafta. Créala aquí:\n\n\
+         {public_url}/recuperar/{token}\n\n\
+         El enlace sirve una sola vez y durante una hora. Si no lo pediste tú, no hagas nada: \
+         tu contraseña sigue siendo la misma.\n\n\
+         Krafta\n"
+    );
+    notifications::queue(
+        conn,
+        now,
+        Notice {
+            kind: "password_reset",
+            order_id: None,
+            recipient: email.to_owned(),
+            subject: "Crea tu contraseña nueva de Krafta".to_owned(),
+            body,
+        },
+    )
+}
+
+/// Would this link be honoured now?
+pub(super) fn works(conn: &mut PgConnection, now: DateTime<Utc>, token: &str) -> Result<bool, AppError> {
+    store::reset_works(conn, now, &digest(token))
+}
+
+/// Sets the password, once. Every session of the account ends, and so do its other links and its failed sign-ins:
+/// whoever reads its mail is its owner.
+pub(super) fn redeem(
+    conn: &mut PgConnection,
+    now: DateTime<Utc>,
+    token: &str,
+    password_hash: &str,
+) -> Result<bool, AppError> {
+    let Some(user) = store::use_reset(conn, now, &digest(token))? else {
+        return Ok(false);
+    };
+    let Some(email) = store::set_password(conn, now, user, password_hash)? else {
+        return Ok(false);
+    };
+    store::end_resets(conn, now, user)?;
+    store::end_sessions(conn, user)?;
+    limits::forgive(conn, &email)?;
+    Ok(true)
+}
