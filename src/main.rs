@@ -6,7 +6,7 @@ use krafta::app::{self, App};
 use krafta::clock::Clock;
 use krafta::config::Config;
 use krafta::db::local::{Durability, LocalPostgres};
-use krafta::workshops;
+use krafta::{demo, workshops};
 use std::io::IsTerminal as _;
 use std::net::TcpListener;
 use std::process::ExitCode;
@@ -86,14 +86,20 @@ fn migrate(app: &App) -> anyhow::Result<()> {
     Ok(())
 }
 
-fn serve(app: &App, _demo: bool) -> anyhow::Result<()> {
+fn serve(app: &App, with_demo: bool) -> anyhow::Result<()> {
     migrate(app)?;
     let bind = &app.config.bind;
     let listener = TcpListener::bind(bind).with_context(|| format!("listening on {bind}"))?;
-    println!("Krafta: {}", app.config.public_url);
-    actix_web::rt::System::new()
-        .block_on(app::serve(app, listener))
-        .context("serving")
+    actix_web::rt::System::new().block_on(async {
+        if with_demo {
+            demo::seed(app).await.context("adding the demo data")?;
+        }
+        println!("Krafta: {}", app.config.public_url);
+        if with_demo {
+            println!("{}", demo::people::logins());
+        }
+        app::serve(app, listener).await.context("serving")
+    })
 }
 
 fn start_log(config: &Config) {

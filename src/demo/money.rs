@@ -1,0 +1,89 @@
+//! The demo's exchange rate, and accounts that nobody can pay to.
+
+use crate::error::AppError;
+use crate::ids::{AccountId, RateId};
+use crate::money::{Currency, Rate};
+use crate::schema::{exchange_rates, payment_accounts};
+use chrono::{DateTime, Utc};
+use diesel::dsl::exists;
+use diesel::prelude::*;
+use rust_decimal::Decimal;
+
+/// The contract's 40.00, where no rate is kept yet.
+pub fn add_rate(conn: &mut PgConnection, now: DateTime<Utc>) -> Result<(), AppError> {
+    if diesel::select(exists(exchange_rates::table.select(exchange_rates::id))).get_result(conn)? {
+        return Ok(());
+    }
+    diesel::insert_into(exchange_rates::table)
+        .values((
+            exchange_rates::id.eq(RateId::new()),
+            exchange_rates::rate.eq(Rate::rounded(Decimal::from(40))),
+            exchange_rates::source.eq("BCV"),
+            exchange_rates::valid_from.eq(now),
+        ))
+        .execute(conn)?;
+    Ok(())
+}
+
+#[derive(Insertable)]
+#[diesel(table_name = payment_accounts)]
+struct Account {
+    id: AccountId,
+    method: &'static str,
+    currency: Currency,
+    bank: &'static str,
+    holder: &'static str,
+    id_number: &'static str,
+    phone: &'static str,
+    account_number: &'static str,
+    email: &'static str,
+    instructions: &'static str,
+    position: i32,
+}
+
+pub fn add_accounts(conn: &mut PgConnection) -> Result<(), AppError> {
+    let local = |method, position| Account {
+        id: AccountId::new(),
+        method,
+        currency: Currency::Ves,
+        bank: "Banco de Muestra (0000)",
+        holder: "Krafta Demo, C.A.",
+        id_number: "J-00000000-0",
+        phone: "",
+        account_number: "",
+        email: "",
+        instructions: "",
+        position,
+    };
+    let abroad = |method, position| Account {
+        currency: Currency::Usd,
+        bank: "",
+        id_number: "",
+        ..local(method, position)
+    };
+    let accounts = vec![
+        Account {
+            phone: "0414-0000000",
+            instructions: "Escribe el número del pedido en el concepto.",
+            ..local("PAGO_MOVIL", 1)
+        },
+        Account {
+            account_number: "0000-0000-00-0000000000",
+            instructions: "Cuenta corriente. Guarda el comprobante.",
+            ..local("TRANSFERENCIA", 2)
+        },
+        Account {
+            email: "pagos@krafta.demo",
+            instructions: "Pon solo el número del pedido en la nota.",
+            ..abroad("ZELLE", 3)
+        },
+        Account {
+            instructions: "Se recibe en el taller de Barquisimeto, de lunes a viernes, de 8 a. m. a 5 p. m.",
+            ..abroad("EFECTIVO", 4)
+        },
+    ];
+    diesel::insert_into(payment_accounts::table)
+        .values(accounts)
+        .execute(conn)?;
+    Ok(())
+}
