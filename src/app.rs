@@ -4,8 +4,10 @@ use crate::accounts::{self, Access, PgSessions, gate};
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::db::Db;
+use crate::desk;
 use crate::error::AppError;
 use crate::files::{self, Files};
+use crate::payments;
 use crate::web::{Answer, Tokens, edge};
 use actix_session::SessionMiddleware;
 use actix_session::config::{CookieContentSecurity, PersistentSession};
@@ -75,6 +77,14 @@ pub fn url_table() -> Vec<Entry> {
         GET "/recuperar/{token}", Access::Everyone => accounts::pages::recovery::choose_form;
         POST "/recuperar/{token}", Access::Everyone => accounts::pages::recovery::choose;
 
+        GET "/api/orders", Access::SIGNED_IN => desk::api::list;
+        POST "/api/orders", Access::Everyone => desk::api::post;
+        PUT "/api/orders", Access::PRODUCTION => desk::api::put;
+        GET "/api/orders/{id}", Access::Everyone => desk::api::show;
+        POST "/api/orders/{id}/cancellation", Access::SIGNED_IN => desk::api::cancellation;
+        GET "/api/payments", Access::Everyone => payments::api::accounts;
+        POST "/api/payments", Access::Everyone => payments::api::post;
+        PUT "/api/payments", Access::ADMIN => payments::api::put;
         POST "/api/upload", Access::Everyone => files::api::upload;
         GET "/files/{id}", Access::Everyone => files::pages::file;
         GET "/files/{id}/thumbnail", Access::Everyone => files::pages::thumbnail;

@@ -97,6 +97,10 @@ amount! {
     Rate, 4, 10_000_000_000_i64
 }
 
+impl Bs {
+    pub const ZERO: Bs = Bs(Decimal::ZERO);
+}
+
 impl Usd {
     pub const ZERO: Usd = Usd(Decimal::ZERO);
 

@@ -16,7 +16,7 @@ mod who;
 pub use access::{Access, gate};
 pub use passwords::hash_password;
 pub use sessions::PgSessions;
-pub use store::{User, find};
+pub use store::{User, find, find_by_email};
 pub use who::{Admin, Operations, SignedIn, Viewer, WorkshopSide, sign_in};
 
 use crate::error::AppError;

@@ -70,6 +70,16 @@ pub fn find(conn: &mut PgConnection, id: UserId) -> Result<Option<User>, AppErro
     )
 }
 
+/// The person with this address, in lower case.
+pub fn find_by_email(conn: &mut PgConnection, email: &str) -> Result<Option<User>, AppError> {
+    let id: Option<UserId> = users::table
+        .filter(users::email.eq(email))
+        .select(users::id)
+        .first(conn)
+        .optional()?;
+    id.map_or(Ok(None), |id| find(conn, id))
+}
+
 /// What is needed to check a password.
 #[derive(Clone)]
 pub(super) struct Credentials {

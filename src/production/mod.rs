@@ -8,6 +8,8 @@ mod routing;
 pub mod rules;
 mod store;
 
-pub use moves::{Details, Outcome, Scope, advance, cancel_assignment, report_problem, step_back};
+pub use moves::{
+    Details, Outcome, Scope, advance, cancel_assignment, cancel_unfinished, report_problem, step_back,
+};
 pub use routing::{assign, reroute, route};
 pub use store::{Assignment, active_of, all_of, find};

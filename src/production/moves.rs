@@ -390,3 +390,18 @@ pub fn report_problem(
     };
     orders::record(conn, now, actor, event)
 }
+
+/// Ends the work that is not `READY` yet: its order was cancelled.
+pub fn cancel_unfinished(
+    conn: &mut PgConnection,
+    now: DateTime<Utc>,
+    work: &[Assignment],
+    reason: &str,
+) -> Result<(), AppError> {
+    let unfinished: Vec<AssignmentId> = work
+        .iter()
+        .filter(|assignment| assignment.status < AssignmentStatus::Ready)
+        .map(|assignment| assignment.id)
+        .collect();
+    store::set_status(conn, now, &unfinished, AssignmentStatus::Cancelled, Some(reason))
+}

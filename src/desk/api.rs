@@ -1,0 +1,404 @@
+//! `/api/orders`.
+
+use super::place::{Placement, RepeatKey, place};
+use super::request::Wanted;
+use super::view::{Sight, order_json};
+use super::{cancel, load, load_one};
+use crate::accounts::{Role, SignedIn, User, Viewer};
+use crate::app::App;
+use crate::error::{AppError, Conflict};
+use crate::ids::OrderId;
+use crate::lifecycle::{Move, OrderStatus, SubmissionStatus};
+use crate::orders::{self, Actor, Cursor, Filter};
+use crate::payments;
+use crate::production::{self, Details, Scope};
+use crate::web::{self as shared, Answer, Errors, Input, JsonBody, MIB};
+use actix_web::http::StatusCode;
+use actix_web::{HttpRequest, HttpResponse, web};
+use diesel::PgConnection;
+use serde::Deserialize;
+use serde_json::{Map, Value, json};
+use sha2::{Digest as _, Sha256};
+
+/// Room for a preview as a data URI.
+const ORDER_LIMIT: usize = 16 * MIB;
+
+/// `POST /api/orders`
+pub async fn post(
+    app: web::Data<App>,
+    viewer: Viewer,
+    req: HttpRequest,
+    body: JsonBody<ORDER_LIMIT>,
+) -> Answer {
+    let errors = Errors::new();
+    let input = Input::body(&body.value, &errors)?;
+    let wanted = Wanted::read(&input, app.db.clock().now());
+    errors.check()?;
+    let Some(wanted) = wanted else {
+        return Err(errors.refusal());
+    };
+    let repeat = repeat_key(&req, &body)?;
+    let placed = take(&app, viewer.0, wanted, repeat).await?;
+    let order = placed.order;
+    let token = app.tokens.for_order(order.id, order.link_version);
+    Ok(HttpResponse::build(StatusCode::CREATED).json(json!({
+        "success": true,
+        "orderId": order.id,
+        "orderNumber": order.number,
+        "status": order.status,
+        "trackingUrl": format!("{}/orders/{}?token={token}", app.config.public_url, order.id),
+    })))
+}
+
+/// Resolves the files of an order, places it, and takes back what it had no use for.
+pub async fn take(
+    app: &App,
+    by: Option<User>,
+    wanted: Wanted,
+    repeat: Option<RepeatKey>,
+) -> Result<super::Placed, AppError> {
+    let mut sent = Vec::new();
+    let resolved = resolve(app, by.as_ref(), &wanted, &mut sent).await;
+    let outcome = match resolved {
+        Ok((previews, receipt)) => {
+            let placement = Placement {
+                by,
+                wanted,
+                previews,
+                receipt,
+                repeat,
+            };
+            app.db
+                .transact(move |conn, now| place(conn, now, &placement))
+                .await
+        }
+        Err(error) => Err(error),
+    };
+    app.files.settle(sent.iter(), &outcome).await;
+    outcome
+}
+
+type Resolved = (Vec<Option<crate::files::Sent>>, Option<crate::files::Sent>);
+
+/// `sent` keeps what has arrived, also when a later one is refused.
+async fn resolve(
+    app: &App,
+    by: Option<&User>,
+    wanted: &Wanted,
+    sent: &mut Vec<crate::files::Sent>,
+) -> Result<Resolved, AppError> {
+    let mut previews = Vec::with_capacity(wanted.items.len());
+    for item in &wanted.items {
+        previews.push(match &item.preview {
+            Some(text) => {
+                let arrived = app
+                    .files
+                    .resolve(&app.db, by, &format!("{}previewUrl", item.at), text)
+                    .await?;
+                sent.push(arrived.clone());
+                Some(arrived)
+            }
+            None => None,
+        });
+    }
+    let receipt = match wanted
+        .payment
+        .as_ref()
+        .and_then(|payment| payment.receipt.as_ref())
+    {
+        Some(text) => {
+            let arrived = app.files.resolve(&app.db, by, "payment.receiptUrl", text).await?;
+            sent.push(arrived.clone());
+            Some(arrived)
+        }
+        None => None,
+    };
+    Ok((previews, receipt))
+}
+
+fn repeat_key(req: &HttpRequest, body: &JsonBody<ORDER_LIMIT>) -> Result<Option<RepeatKey>, AppError> {
+    let Some(header) = req.headers().get("idempotency-key") else {
+        return Ok(None);
+    };
+    let key = header.to_str().map(str::trim).unwrap_or_default();
+    if key.is_empty() || key.len() > 200 {
+        return Err(AppError::field(
+            "Idempotency-Key",
+            "debe tener entre 1 y 200 caracteres",
+        ));
+    }
+    Ok(Some(RepeatKey {
+        key: key.to_owned(),
+        body: Sha256::digest(&body.bytes).into(),
+    }))
+}
+
+#[derive(Deserialize)]
+pub struct ListQuery {
+    status: Option<String>,
+    q: Option<String>,
+    #[serde(rename = "workshopId")]
+    workshop_id: Option<String>,
+    limit: Option<String>,
+    cursor: Option<String>,
+}
+
+/// `GET /api/orders`
+pub async fn list(app: web::Data<App>, who: SignedIn, query: web::Query<ListQuery>) -> Answer {
+    let errors = Errors::new();
+    let mut map = Map::new();
+    let query = query.into_inner();
+    for (name, value) in [
+        ("status", query.status),
+        ("q", query.q),
+        ("workshopId", query.workshop_id),
+        ("limit", query.limit),
+        ("cursor", query.cursor),
+    ] {
+        map.insert(name.to_owned(), value.map_or(Value::Null, Value::String));
+    }
+    let input = Input::new(&map, &errors);
+    let mut filter = Filter {
+        status: input.code("status"),
+        query: input.text("q", 200).unwrap_or_default(),
+        user: None,
+        workshop: input.id("workshopId"),
+    };
+    let limit = input.integer("limit", 1..=200).unwrap_or(50);
+    let cursor = input.code::<Cursor>("cursor");
+    errors.check()?;
+    let sight = match who.0.role {
+        Role::Admin | Role::Operador => Sight::Staff,
+        Role::Taller => {
+            let Some(workshop) = who.0.workshop else {
+                return nothing();
+            };
+            filter.workshop = Some(workshop);
+            Sight::Workshop(workshop)
+        }
+        Role::Cliente => {
+            filter.user = Some(who.0.id);
+            Sight::Customer
+        }
+    };
+    let limit = usize::try_from(limit).unwrap_or(50);
+    let (dossiers, next) = app
+        .db
+        .read(move |conn| {
+            let page = orders::list(conn, &filter, limit, cursor)?;
+            Ok((load(conn, page.orders)?, page.next))
+        })
+        .await?;
+    let orders: Vec<Value> = dossiers
+        .iter()
+        .map(|dossier| order_json(dossier, sight))
+        .collect();
+    shared::json(
+        &json!({"success": true, "orders": orders, "nextCursor": next.map(|cursor| cursor.to_string())}),
+    )
+}
+
+fn nothing() -> Answer {
+    shared::json(&json!({"success": true, "orders": [], "nextCursor": null}))
+}
+
+#[derive(Deserialize)]
+pub struct Token {
+    token: Option<String>,
+}
+
+/// `GET /api/orders/{id}`
+pub async fn show(
+    app: web::Data<App>,
+    viewer: Viewer,
+    id: web::Path<OrderId>,
+    query: web::Query<Token>,
+) -> Answer {
+    if viewer.user().is_none() && query.token.is_none() {
+        return Err(AppError::SignInNeeded);
+    }
+    let id = *id;
+    let dossier = app.db.read(move |conn| load_one(conn, id)).await?;
+    let order = &dossier.order;
+    let by_link = query
+        .token
+        .as_deref()
+        .is_some_and(|token| app.tokens.opens_order(token, id, order.link_version));
+    let sight = match viewer.user() {
+        Some(user) if user.role.is_staff() => Sight::Staff,
+        Some(user) if order.user_id == Some(user.id) => Sight::Customer,
+        Some(user) => match user.workshop.filter(|_| user.role == Role::Taller) {
+            Some(workshop) if dossier.work.iter().any(|work| work.workshop_id == workshop) => {
+                Sight::Workshop(workshop)
+            }
+            _ if by_link => Sight::Link(&app.files),
+            _ => return Err(AppError::NotFound),
+        },
+        None if by_link => Sight::Link(&app.files),
+        None => return Err(AppError::NotFound),
+    };
+    shared::json(&json!({"success": true, "order": order_json(&dossier, sight)}))
+}
+
+/// `PUT /api/orders`
+pub async fn put(app: web::Data<App>, who: SignedIn, body: JsonBody) -> Answer {
+    let errors = Errors::new();
+    let input = Input::body(&body.value, &errors)?;
+    let order = input.required_id::<OrderId>("orderId");
+    let status = input.required_code::<OrderStatus>("status");
+    let details = Details {
+        reason: input.text("reason", 500),
+        carrier: input.text("carrier", 80),
+        tracking_number: input.text("trackingNumber", 80),
+    };
+    errors.check()?;
+    let (Some(order), Some(status)) = (order, status) else {
+        return Err(errors.refusal());
+    };
+    let user = who.0;
+    permitted(&user, status)?;
+    let (actor, workshop) = (Actor::of(Some(&user)), user.workshop);
+    let dossier = app
+        .db
+        .transact(move |conn, now| {
+            let scope = match (actor.role, workshop) {
+                (orders::ActorRole::Taller, Some(workshop)) => Scope::Workshop(workshop),
+                (orders::ActorRole::Taller, None) => return Err(AppError::NotFound),
+                _ => Scope::Everything,
+            };
+            move_to(conn, now, actor, order, scope, status, &details)?;
+            load_one(conn, order)
+        })
+        .await?;
+    let sight = match (user.role, user.workshop) {
+        (Role::Taller, Some(workshop)) => Sight::Workshop(workshop),
+        _ => Sight::Staff,
+    };
+    shared::json(&json!({"success": true, "order": order_json(&dossier, sight)}))
+}
+
+/// The role against what is asked, whatever the order: payments and cancelling are an admin's.
+fn permitted(user: &User, status: OrderStatus) -> Result<(), AppError> {
+    let production = matches!(
+        status,
+        OrderStatus::Accepted
+            | OrderStatus::InProduction
+            | OrderStatus::Ready
+            | OrderStatus::HandedToDelivery
+            | OrderStatus::Completed
+    );
+    let allowed = match user.role {
+        Role::Admin => true,
+        Role::Operador => production || status == OrderStatus::Notified,
+        Role::Taller => production || status == OrderStatus::Rejected,
+        Role::Cliente => false,
+    };
+    if allowed { Ok(()) } else { Err(AppError::Forbidden) }
+}
+
+/// The verb behind a status that is asked for.
+fn move_to(
+    conn: &mut PgConnection,
+    now: chrono::DateTime<chrono::Utc>,
+    actor: Actor,
+    order: OrderId,
+    scope: Scope,
+    status: OrderStatus,
+    details: &Details,
+) -> Result<(), AppError> {
+    let advance = |conn: &mut PgConnection, mv: Move| {
+        production::advance(conn, now, actor, order, scope, mv, details).map(drop)
+    };
+    match status {
+        OrderStatus::Confirmed => confirm(conn, now, actor, order),
+        OrderStatus::UnderReview => {
+            let submission = payments::only_open(conn, order, SubmissionStatus::UnderReview)?;
+            payments::start_review(conn, now, actor, order, submission).map(drop)
+        }
+        OrderStatus::Rejected if scope == Scope::Everything => {
+            let reason = details
+                .reason
+                .as_deref()
+                .ok_or_else(|| AppError::field("reason", "es obligatorio"))?;
+            let submission = payments::only_open(conn, order, SubmissionStatus::Rejected)?;
+            payments::reject(conn, now, actor, order, submission, reason).map(drop)
+        }
+        OrderStatus::Rejected => advance(conn, Move::Reject),
+        OrderStatus::Notified => advance(conn, Move::Notify),
+        OrderStatus::Accepted => advance(conn, Move::Accept),
+        OrderStatus::InProduction => advance(conn, Move::Start),
+        OrderStatus::Ready => advance(conn, Move::MarkReady),
+        OrderStatus::HandedToDelivery => advance(conn, Move::HandOver),
+        OrderStatus::Completed => advance(conn, Move::Complete),
+        OrderStatus::Cancelled => cancel(conn, now, actor, order, details.reason.as_deref()).map(drop),
+        OrderStatus::Pending | OrderStatus::Reported | OrderStatus::RefundPending | OrderStatus::Refunded => {
+            let held = orders::lock(conn, order)?.status;
+            if held == status {
+                Ok(())
+            } else {
+                Err(not_by_hand())
+            }
+        }
+    }
+}
+
+/// Confirming an order is confirming its only open payment.
+fn confirm(
+    conn: &mut PgConnection,
+    now: chrono::DateTime<chrono::Utc>,
+    actor: Actor,
+    order: OrderId,
+) -> Result<(), AppError> {
+    let held = orders::lock(conn, order)?.status;
+    match held {
+        OrderStatus::Confirmed | OrderStatus::Notified | OrderStatus::Accepted => return Ok(()),
+        OrderStatus::InProduction
+        | OrderStatus::Ready
+        | OrderStatus::HandedToDelivery
+        | OrderStatus::Completed => return Err(not_by_hand()),
+        _ => {}
+    }
+    let submission = payments::only_open(conn, order, SubmissionStatus::Confirmed)?;
+    payments::confirm(conn, now, actor, order, submission, None).map(drop)
+}
+
+fn not_by_hand() -> AppError {
+    AppError::Conflict(Box::new(Conflict {
+        code: "illegal_move",
+        message: "El pedido no puede pasar a ese estado.".to_owned(),
+        allowed: Some(Vec::new()),
+        expected: None,
+    }))
+}
+
+/// `POST /api/orders/{id}/cancellation`
+pub async fn cancellation(
+    app: web::Data<App>,
+    who: SignedIn,
+    id: web::Path<OrderId>,
+    body: JsonBody,
+) -> Answer {
+    if matches!(who.0.role, Role::Operador | Role::Taller) {
+        return Err(AppError::Forbidden);
+    }
+    let errors = Errors::new();
+    let reason = Input::body(&body.value, &errors)?.required_text("reason", 500);
+    errors.check()?;
+    let (user, id) = (who.0, *id);
+    let owner = user.id;
+    let is_admin = user.role == Role::Admin;
+    let actor = Actor::of(Some(&user));
+    let dossier = app
+        .db
+        .transact(move |conn, now| {
+            let order = orders::lock(conn, id)?;
+            if !is_admin && order.user_id != Some(owner) {
+                return Err(AppError::NotFound);
+            }
+            cancel(conn, now, actor, id, Some(&reason))?;
+            load_one(conn, id)
+        })
+        .await?;
+    let sight = if is_admin { Sight::Staff } else { Sight::Customer };
+    shared::json(&json!({"success": true, "order": order_json(&dossier, sight)}))
+}

@@ -1,0 +1,17 @@
+//! What needs the whole order: place, show, correct, cancel.
+
+pub mod api;
+mod cancel;
+mod correct;
+mod dossier;
+mod place;
+mod prices;
+mod request;
+mod view;
+
+pub use cancel::{cancel, receive};
+pub use correct::{correct_contact, renew_link, replace_file};
+pub use dossier::{Dossier, load, load_one};
+pub use place::{Placed, Placement, place};
+pub use request::{Wanted, WantedItem};
+pub use view::{Sight, order_json};

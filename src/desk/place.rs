@@ -1,0 +1,334 @@
+//! Placing an order. One function, that can be fed from a request or from anywhere else that kept one.
+
+use super::prices::{Figures, figures};
+use super::request::{Wanted, WantedItem};
+use crate::accounts::{self, Role, User};
+use crate::catalog::{self, Variant};
+use crate::error::{AppError, Conflict};
+use crate::files::{self, Sent};
+use crate::ids::{ItemId, OrderId, UserId};
+use crate::lifecycle::DeliveryMethod;
+use crate::money::Usd;
+use crate::orders::{self, Actor, Audience, EventKind, NewEvent, NewItem, NewOrder, Order};
+use crate::payments::{self, ReportedIn};
+use crate::production;
+use crate::schema::idempotency_keys;
+use crate::shipping;
+use chrono::{DateTime, Utc};
+use diesel::prelude::*;
+use serde_json::json;
+use sha2::{Digest as _, Sha256};
+
+/// Everything that placing needs, read and resolved.
+#[derive(Clone, Debug)]
+pub struct Placement {
+    pub by: Option<User>,
+    pub wanted: Wanted,
+    /// The items' previews, in their order.
+    pub previews: Vec<Option<Sent>>,
+    pub receipt: Option<Sent>,
+    pub repeat: Option<RepeatKey>,
+}
+
+/// What tells a repeated request from a new one.
+#[derive(Clone, Debug)]
+pub struct RepeatKey {
+    pub key: String,
+    /// SHA-256 of the body.
+    pub body: [u8; 32],
+}
+
+/// The order that was placed, now or by an earlier request with the same key.
+#[derive(Clone, Debug)]
+pub struct Placed {
+    pub order: Order,
+    pub is_repeat: bool,
+}
+
+diesel::define_sql_function! {
+    /// Held until the transaction ends.
+    fn pg_advisory_xact_lock(key: diesel::sql_types::BigInt);
+}
+
+/// Checks prices against catalogue, rates and ledger, and writes order, items, payment and first event.
+pub fn place(conn: &mut PgConnection, now: DateTime<Utc>, placement: &Placement) -> Result<Placed, AppError> {
+    let owner = placement
+        .by
+        .as_ref()
+        .map_or_else(|| "guest".to_owned(), |user| user.id.to_string());
+    if let Some(repeat) = &placement.repeat
+        && let Some(order) = earlier(conn, &owner, repeat)?
+    {
+        return Ok(Placed {
+            order,
+            is_repeat: true,
+        });
+    }
+    let wanted = &placement.wanted;
+    let variants = variants(conn, &wanted.items)?;
+    let (delivery_method, shipping_cost) = delivery(conn, wanted)?;
+    let lines: Vec<(Usd, i32)> = wanted
+        .items
+        .iter()
+        .zip(&variants)
+        .map(|(item, variant)| (variant.price, item.quantity))
+        .collect();
+    let figures = agree(conn, now, &lines, shipping_cost, &wanted.quoted)?;
+
+    let id = OrderId::new();
+    let items = items(conn, now, placement, &variants, id)?;
+    let order = new_order(conn, placement, id, delivery_method, &figures)?;
+    let order = orders::insert(conn, now, &order, &items)?;
+    let actor = Actor::of(placement.by.as_ref());
+    match &wanted.payment {
+        Some(report) => {
+            let receipt = placement.receipt.as_ref();
+            payments::report(conn, now, actor, order.id, report, receipt, ReportedIn::Placing)?;
+        }
+        None => orders::touch_search(conn, order.id)?,
+    }
+    let settled = orders::settle(conn, now, &order)?;
+    let event = NewEvent {
+        order: order.id,
+        item: None,
+        kind: EventKind::Placed,
+        status: settled.status,
+        audience: Audience::Customer,
+        workshop: None,
+        message: match &wanted.payment {
+            Some(report) => format!("Con {} por {}.", report.method.label(), report.amount),
+            None => "Todavía sin pago.".to_owned(),
+        },
+        reason: None,
+    };
+    orders::record(conn, now, actor, event)?;
+    if settled.payment.is_settled() {
+        production::reroute(conn, now, order.id)?;
+    }
+    let order = orders::find(conn, order.id)?.ok_or(AppError::NotFound)?;
+    if let Some(repeat) = &placement.repeat {
+        remember(conn, now, &owner, repeat, &order)?;
+    }
+    Ok(Placed {
+        order,
+        is_repeat: false,
+    })
+}
+
+/// The order of an earlier request with this key. Requests with the same key wait for each other.
+fn earlier(conn: &mut PgConnection, owner: &str, repeat: &RepeatKey) -> Result<Option<Order>, AppError> {
+    let digest = Sha256::digest(format!("{owner}|{}", repeat.key));
+    let mut number = [0_u8; 8];
+    number.copy_from_slice(&digest[..8]);
+    diesel::select(pg_advisory_xact_lock(i64::from_be_bytes(number))).execute(conn)?;
+    let found: Option<(Vec<u8>, OrderId)> = idempotency_keys::table
+        .find((owner, &repeat.key))
+        .select((idempotency_keys::body_digest, idempotency_keys::order_id))
+        .first(conn)
+        .optional()?;
+    match found {
+        None => Ok(None),
+        Some((body, order)) if body == repeat.body => orders::find(conn, order),
+        Some(_) => Err(AppError::conflict(
+            "idempotency_key_reused",
+            "Esa Idempotency-Key ya se usó con otro contenido.",
+        )),
+    }
+}
+
+/// The answer is made anew from the order each time: its link is never stored.
+fn remember(
+    conn: &mut PgConnection,
+    now: DateTime<Utc>,
+    owner: &str,
+    repeat: &RepeatKey,
+    order: &Order,
+) -> Result<(), AppError> {
+    diesel::insert_into(idempotency_keys::table)
+        .values((
+            idempotency_keys::owner.eq(owner),
+            idempotency_keys::key.eq(&repeat.key),
+            idempotency_keys::body_digest.eq(repeat.body.as_slice()),
+            idempotency_keys::order_id.eq(order.id),
+            idempotency_keys::answer.eq(json!({"orderNumber": order.number, "status": order.status})),
+            idempotency_keys::created_at.eq(now),
+        ))
+        .execute(conn)?;
+    Ok(())
+}
+
+fn variants(conn: &mut PgConnection, items: &[WantedItem]) -> Result<Vec<Variant>, AppError> {
+    let ids: Vec<String> = items.iter().map(|item| item.variant_id.clone()).collect();
+    let found = catalog::variants(conn, &ids)?;
+    let errors = crate::web::Errors::new();
+    let mut variants = Vec::with_capacity(items.len());
+    for item in items {
+        match found.get(&item.variant_id) {
+            Some(variant) if variant.active => variants.push(variant.clone()),
+            Some(_) => errors.add(format!("{}variantId", item.at), "no está disponible"),
+            None => errors.add(format!("{}variantId", item.at), "no existe"),
+        }
+    }
+    errors.check()?;
+    Ok(variants)
+}
+
+/// The method that was asked for, else the one that the rule for the state prefers, else one that goes there at all.
+fn delivery(conn: &mut PgConnection, wanted: &Wanted) -> Result<(DeliveryMethod, Usd), AppError> {
+    let quotes = shipping::quotes(conn, &wanted.shipping_state, &wanted.shipping_city)?;
+    let quoted = |method: DeliveryMethod| {
+        quotes
+            .iter()
+            .find(|quote| quote.method == method)
+            .map(|quote| (quote.method, quote.cost))
+    };
+    if let Some(method) = wanted.delivery_method {
+        return quoted(method)
+            .ok_or_else(|| AppError::field("deliveryMethod", "no está disponible para ese destino"));
+    }
+    let preferred = shipping::preferred_method(conn, &wanted.shipping_state)?;
+    preferred
+        .into_iter()
+        .chain([
+            DeliveryMethod::LocalDelivery,
+            DeliveryMethod::NationalShipping,
+            DeliveryMethod::Pickup,
+        ])
+        .find_map(quoted)
+        .ok_or_else(|| AppError::field("shippingState", "no es un destino al que lleguemos"))
+}
+
+/// The figures of the order; refused with them if the client's are others.
+fn agree(
+    conn: &mut PgConnection,
+    now: DateTime<Utc>,
+    lines: &[(Usd, i32)],
+    shipping_cost: Usd,
+    quoted: &Figures,
+) -> Result<Figures, AppError> {
+    let current = payments::current_rate(conn, now)?.ok_or_else(|| {
+        AppError::conflict("no_exchange_rate", "Todavía no hay una tasa de cambio cargada.")
+    })?;
+    let honoured = quoted.exchange_rate == current || payments::honours(conn, now, quoted.exchange_rate)?;
+    let rate = if honoured { quoted.exchange_rate } else { current };
+    let right = figures(lines, shipping_cost, rate)
+        .ok_or_else(|| AppError::field("quantity", "hace el pedido demasiado grande"))?;
+    if right == *quoted {
+        return Ok(right);
+    }
+    Err(AppError::Conflict(Box::new(Conflict {
+        code: "price_mismatch",
+        message: "Los precios cambiaron. Revisa el total y vuelve a intentarlo.".to_owned(),
+        allowed: None,
+        expected: Some(right.json()),
+    })))
+}
+
+fn items(
+    conn: &mut PgConnection,
+    now: DateTime<Utc>,
+    placement: &Placement,
+    variants: &[Variant],
+    order: OrderId,
+) -> Result<Vec<NewItem>, AppError> {
+    let viewer = placement.by.as_ref();
+    let mut items = Vec::with_capacity(variants.len());
+    for (index, (item, variant)) in placement.wanted.items.iter().zip(variants).enumerate() {
+        let design_upload_id = match item.design_upload {
+            Some(id) => Some(files::claim(
+                conn,
+                viewer,
+                &format!("{}designUploadId", item.at),
+                id,
+            )?),
+            None => None,
+        };
+        let (preview_upload_id, preview_url) = match placement.previews.get(index).and_then(Option::as_ref) {
+            Some(sent) => sent.record(conn, viewer.map(|user| user.id), now)?,
+            None => (None, None),
+        };
+        items.push(NewItem {
+            id: ItemId::new(),
+            order_id: order,
+            position: i32::try_from(index).unwrap_or(i32::MAX),
+            variant_id: variant.id.clone(),
+            product_name: variant.product_name.clone(),
+            size: variant.size.clone(),
+            quantity: item.quantity,
+            unit_price: variant.price,
+            preview_url,
+            preview_upload_id,
+            design_upload_id,
+            design_views: item.design_views.clone(),
+        });
+    }
+    Ok(items)
+}
+
+fn new_order(
+    conn: &mut PgConnection,
+    placement: &Placement,
+    id: OrderId,
+    delivery_method: DeliveryMethod,
+    figures: &Figures,
+) -> Result<NewOrder, AppError> {
+    let wanted = &placement.wanted;
+    let payment = wanted.payment.as_ref();
+    let (user_id, known) = customer(conn, placement)?;
+    let (known_name, known_email) = known.map_or((None, None), |user| {
+        (Some(user.name).filter(|name| !name.is_empty()), Some(user.email))
+    });
+    let payer_name = || payment.map(|payment| payment.payer_name.clone());
+    let payer_phone = || payment.map(|payment| payment.payer_phone.clone());
+    Ok(NewOrder {
+        id,
+        user_id,
+        customer_name: wanted
+            .customer_name
+            .clone()
+            .or(known_name)
+            .or_else(payer_name)
+            .unwrap_or_default(),
+        customer_email: wanted.customer_email.clone().or(known_email).unwrap_or_default(),
+        customer_phone: wanted
+            .customer_phone
+            .clone()
+            .or_else(payer_phone)
+            .unwrap_or_default(),
+        customer_id_number: wanted.customer_id_number.clone().unwrap_or_default(),
+        delivery_method,
+        shipping_address: wanted.shipping_address.clone(),
+        shipping_city: wanted.shipping_city.clone(),
+        shipping_state: wanted.shipping_state.clone(),
+        shipping_cost: figures.shipping_cost,
+        subtotal: figures.subtotal,
+        total: figures.total,
+        total_bs: figures.total_bs,
+        exchange_rate: figures.exchange_rate,
+        priority: wanted.priority,
+        notes: wanted.notes.clone(),
+    })
+}
+
+/// Whose order it is. An admin who names a customer orders for them: for their account, if that address has one.
+fn customer(
+    conn: &mut PgConnection,
+    placement: &Placement,
+) -> Result<(Option<UserId>, Option<User>), AppError> {
+    let wanted = &placement.wanted;
+    let names_somebody =
+        wanted.customer_name.is_some() || wanted.customer_email.is_some() || wanted.customer_phone.is_some();
+    match &placement.by {
+        Some(user) if user.role == Role::Admin && names_somebody => {
+            let account = match &wanted.customer_email {
+                Some(email) => {
+                    accounts::find_by_email(conn, email)?.filter(|user| user.role == Role::Cliente)
+                }
+                None => None,
+            };
+            Ok((account.as_ref().map(|user| user.id), account))
+        }
+        Some(user) => Ok((Some(user.id), Some(user.clone()))),
+        None => Ok((None, None)),
+    }
+}

@@ -1,0 +1,195 @@
+//! A customer says that they paid.
+
+use super::store::{self, Method, Submission};
+use crate::calendar;
+use crate::error::AppError;
+use crate::files::Sent;
+use crate::ids::{AccountId, OrderId, SubmissionId};
+use crate::lifecycle::SubmissionStatus;
+use crate::money::{Currency, Money, Usd};
+use crate::orders::{self, Actor, Audience, EventKind, NewEvent, Order};
+use crate::web::Input;
+use chrono::{DateTime, NaiveDate, Utc};
+use diesel::PgConnection;
+
+/// What was said about a payment.
+#[derive(Clone, Debug)]
+pub struct Report {
+    pub method: Method,
+    pub amount: Money,
+    pub reference: String,
+    pub origin_bank: String,
+    pub payer_name: String,
+    pub payer_phone: String,
+    pub paid_on: Option<NaiveDate>,
+    pub account: Option<AccountId>,
+    /// As it was sent: an address, one of our files, or a data URI.
+    pub receipt: Option<String>,
+}
+
+/// A data URI of a receipt of 10 MiB and some; the body's own limit comes first elsewhere.
+const MAX_RECEIPT_CHARS: usize = 15 * 1024 * 1024;
+
+impl Report {
+    /// Reads one, noting every wrong field; `None` if anything needed is missing.
+    pub fn read(input: &Input<'_>, now: DateTime<Utc>) -> Option<Self> {
+        let method = input.required_code::<Method>("method").filter(|method| {
+            let reported = Method::REPORTED.contains(method);
+            if !reported {
+                input.wrong("method", "no es un valor conocido");
+            }
+            reported
+        });
+        let currency = input
+            .code::<Currency>("currency")
+            .or(method.map(Method::currency));
+        let decimal = input.decimal("amountReported");
+        let decimal = input.required("amountReported", decimal);
+        let amount = currency.zip(decimal).and_then(|(currency, decimal)| {
+            match Money::new(currency, decimal) {
+                Ok(amount) if amount.is_zero() => input.wrong("amountReported", "debe ser mayor que cero"),
+                Ok(amount) => return Some(amount),
+                Err(error) => input.wrong("amountReported", error.to_string()),
+            }
+            None
+        });
+        // Cash has neither a bank nor a number.
+        let cash = method == Some(Method::Efectivo);
+        let text = |field: &str, max: usize| match cash {
+            true => input.text(field, max).unwrap_or_default(),
+            false => input.required_text(field, max),
+        };
+        let reference = text("reference", 60);
+        let origin_bank = text("originBank", 80);
+        let payer_name = input.required_text("payerName", 120);
+        let paid_on = input.date("paidOn");
+        if paid_on.is_some_and(|day| day > calendar::today(now)) {
+            input.wrong("paidOn", "no puede ser una fecha futura");
+        }
+        Some(Self {
+            method: method?,
+            amount: amount?,
+            reference,
+            origin_bank,
+            payer_name,
+            payer_phone: input.text("payerPhone", 40).unwrap_or_default(),
+            paid_on,
+            account: input.id("accountId"),
+            receipt: input.text("receiptUrl", MAX_RECEIPT_CHARS),
+        })
+    }
+}
+
+/// Whether the order is being placed now, or existed before.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ReportedIn {
+    Placing,
+    Existing,
+}
+
+/// Writes down what was reported. The same report again, while it waits, is the same submission.
+pub fn report(
+    conn: &mut PgConnection,
+    now: DateTime<Utc>,
+    actor: Actor,
+    order: OrderId,
+    report: &Report,
+    receipt: Option<&Sent>,
+    when: ReportedIn,
+) -> Result<SubmissionId, AppError> {
+    let order = orders::lock(conn, order)?;
+    if order.status.is_cancelled() {
+        return Err(AppError::conflict(
+            "order_cancelled",
+            "El pedido está cancelado; no espera ningún pago.",
+        ));
+    }
+    let before = store::by_orders(conn, &[order.id])?;
+    let repeated = before.iter().find(|earlier| {
+        earlier.status.is_open()
+            && earlier.method == report.method
+            && earlier.reference == report.reference
+            && earlier.reported() == report.amount
+    });
+    if let Some(earlier) = repeated {
+        return Ok(earlier.id);
+    }
+    if order.payment_status.is_settled() {
+        return Err(AppError::conflict(
+            "already_paid",
+            "Este pedido no tiene ningún pago pendiente.",
+        ));
+    }
+    if let Some(account) = report.account
+        && !store::is_active_account(conn, account)?
+    {
+        return Err(AppError::field("accountId", "no es una cuenta activa"));
+    }
+    let (receipt_upload_id, receipt_url) = match receipt {
+        Some(receipt) => receipt.record(conn, actor.id, now)?,
+        None => (None, None),
+    };
+    let submission = Submission {
+        id: SubmissionId::new(),
+        order_id: order.id,
+        method: report.method,
+        currency: report.amount.currency(),
+        amount_expected: due(&order, &before, report.amount.currency()).decimal(),
+        amount_reported: report.amount.decimal(),
+        amount_received: None,
+        exchange_rate: order.exchange_rate,
+        reference: report.reference.clone(),
+        origin_bank: report.origin_bank.clone(),
+        payer_name: report.payer_name.clone(),
+        payer_phone: report.payer_phone.clone(),
+        paid_on: report.paid_on,
+        account_id: report.account,
+        receipt_upload_id,
+        receipt_url,
+        status: SubmissionStatus::Reported,
+        reviewer_id: None,
+        review_started_at: None,
+        decided_by: None,
+        decided_at: None,
+        rejection_reason: None,
+        reported_at: now,
+    };
+    store::insert(conn, &submission)?;
+    orders::touch_search(conn, order.id)?;
+    let settled = orders::settle(conn, now, &order)?;
+    if when == ReportedIn::Existing {
+        let event = NewEvent {
+            order: order.id,
+            item: None,
+            kind: EventKind::PaymentReported,
+            status: settled.status,
+            audience: Audience::Customer,
+            workshop: None,
+            message: format!("{} por {}.", report.method.label(), report.amount),
+            reason: None,
+        };
+        orders::record(conn, now, actor, event)?;
+    }
+    Ok(submission.id)
+}
+
+/// What is still to be paid, in this currency.
+pub fn due(order: &Order, submissions: &[Submission], currency: Currency) -> Money {
+    let received: Vec<_> = submissions
+        .iter()
+        .filter_map(|submission| {
+            submission.received().map(|amount| crate::lifecycle::Received {
+                amount,
+                rate: submission.exchange_rate,
+            })
+        })
+        .collect();
+    let received = crate::lifecycle::covered(&received);
+    let missing = order.total.saturating_sub(received);
+    match currency {
+        Currency::Usd => Money::Usd(missing),
+        // What the customer was told, to the cent.
+        Currency::Ves if received == Usd::ZERO => Money::Bs(order.total_bs),
+        Currency::Ves => Money::Bs(order.exchange_rate.to_bs(missing)),
+    }
+}
