@@ -8,6 +8,7 @@ pub mod api;
 mod arrival;
 pub mod data_uri;
 pub mod disk;
+pub mod form;
 pub mod inspect;
 mod names;
 pub mod pages;
