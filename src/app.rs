@@ -8,6 +8,7 @@ use crate::desk;
 use crate::error::AppError;
 use crate::files::{self, Files};
 use crate::payments;
+use crate::production;
 use crate::web::{Answer, Tokens, edge};
 use actix_session::SessionMiddleware;
 use actix_session::config::{CookieContentSecurity, PersistentSession};
@@ -86,6 +87,18 @@ pub fn url_table() -> Vec<Entry> {
         POST "/api/payments", Access::Everyone => payments::api::post;
         PUT "/api/payments", Access::ADMIN => payments::api::put;
         POST "/api/upload", Access::Everyone => files::api::upload;
+        GET "/api/workshop", Access::WORKSHOP => production::api::queue;
+        PUT "/api/workshop", Access::WORKSHOP => production::api::advance;
+
+        GET "/workshop/dashboard", Access::WORKSHOP => production::pages::dashboard;
+        POST "/workshop/orders/{id}/acceptance", Access::WORKSHOP => production::pages::acceptance;
+        POST "/workshop/orders/{id}/rejection", Access::WORKSHOP => production::pages::rejection;
+        POST "/workshop/orders/{id}/production", Access::WORKSHOP => production::pages::production;
+        POST "/workshop/orders/{id}/readiness", Access::WORKSHOP => production::pages::readiness;
+        POST "/workshop/orders/{id}/dispatch", Access::WORKSHOP => production::pages::dispatch;
+        POST "/workshop/orders/{id}/delivery", Access::WORKSHOP => production::pages::delivery;
+        POST "/workshop/orders/{id}/problems", Access::WORKSHOP => production::pages::problems;
+
         GET "/files/{id}", Access::Everyone => files::pages::file;
         GET "/files/{id}/thumbnail", Access::Everyone => files::pages::thumbnail;
     }

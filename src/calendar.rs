@@ -142,9 +142,28 @@ pub fn datetime_es(at: DateTime<Utc>) -> String {
     )
 }
 
-/// «jue 26 nov»: for cards and lists, where the year is clear.
+/// «jue 26 nov»: for lists, where the year is clear.
 pub fn date_short_es(date: NaiveDate) -> String {
-    let weekday = match date.weekday() {
+    format!(
+        "{} {} {}",
+        weekday_es(date),
+        date.day(),
+        MONTHS_SHORT[date.month0() as usize]
+    )
+}
+
+/// «jue 26 de noviembre»: a day soon, on a card.
+pub fn day_es(date: NaiveDate) -> String {
+    format!(
+        "{} {} de {}",
+        weekday_es(date),
+        date.day(),
+        MONTHS[date.month0() as usize]
+    )
+}
+
+fn weekday_es(date: NaiveDate) -> &'static str {
+    match date.weekday() {
         Weekday::Mon => "lun",
         Weekday::Tue => "mar",
         Weekday::Wed => "mié",
@@ -152,12 +171,7 @@ pub fn date_short_es(date: NaiveDate) -> String {
         Weekday::Fri => "vie",
         Weekday::Sat => "sáb",
         Weekday::Sun => "dom",
-    };
-    format!(
-        "{weekday} {} {}",
-        date.day(),
-        MONTHS_SHORT[date.month0() as usize]
-    )
+    }
 }
 
 #[cfg(test)]
@@ -270,6 +284,7 @@ mod tests {
         );
         assert_eq!(date_short_es(day(2026, 11, 26)), "jue 26 nov");
         assert_eq!(date_short_es(day(2026, 1, 14)), "mié 14 ene");
+        assert_eq!(day_es(day(2026, 11, 24)), "mar 24 de noviembre");
     }
 
     prop_compose! {

@@ -16,4 +16,6 @@ pub use store::{
     ContactChange, NewItem, NewOrder, Order, OrderItem, correct_contact, find, find_by_number, insert,
     items_of, lock, orders_by_id, renew_link, replace_file, set_carrier, touch_search,
 };
-pub use timeline::{Actor, ActorRole, Audience, Event, EventKind, NewEvent, events_of, record};
+pub use timeline::{
+    Actor, ActorRole, Audience, Event, EventKind, NewEvent, Problem, events_of, last_problems, record,
+};

@@ -168,6 +168,45 @@ pub fn record(
     Ok(())
 }
 
+/// What a workshop reported last about an order.
+#[derive(Clone, Debug)]
+pub struct Problem {
+    pub order: OrderId,
+    pub workshop: Option<WorkshopId>,
+    pub note: String,
+    pub at: DateTime<Utc>,
+}
+
+/// Of each workshop that reported something about one of these orders, the last report.
+pub fn last_problems(conn: &mut PgConnection, orders: &[OrderId]) -> Result<Vec<Problem>, AppError> {
+    type Row = (OrderId, Option<WorkshopId>, Option<String>, DateTime<Utc>);
+    let rows: Vec<Row> = order_events::table
+        .filter(order_events::order_id.eq_any(orders))
+        .filter(order_events::kind.eq(EventKind::ProblemReported))
+        .order((
+            order_events::order_id,
+            order_events::workshop_id,
+            order_events::id.desc(),
+        ))
+        .distinct_on((order_events::order_id, order_events::workshop_id))
+        .select((
+            order_events::order_id,
+            order_events::workshop_id,
+            order_events::reason,
+            order_events::created_at,
+        ))
+        .load(conn)?;
+    Ok(rows
+        .into_iter()
+        .map(|(order, workshop, note, at)| Problem {
+            order,
+            workshop,
+            note: note.unwrap_or_default(),
+            at,
+        })
+        .collect())
+}
+
 /// A line of the timeline.
 #[derive(Clone, Debug)]
 pub struct Event {

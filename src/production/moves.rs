@@ -109,7 +109,10 @@ fn in_scope(
     let all = store::all_of(conn, order.id)?;
     let is_own = |assignment: &Assignment| match scope {
         Scope::Everything => true,
-        Scope::Workshop(workshop) => assignment.workshop_id == workshop,
+        // What waits for an admin's approval is not the workshop's yet.
+        Scope::Workshop(workshop) => {
+            assignment.workshop_id == workshop && assignment.status != AssignmentStatus::PendingAssignment
+        }
         Scope::One(id) => assignment.id == id,
     };
     let own: Vec<Assignment> = all.into_iter().filter(is_own).collect();
@@ -362,7 +365,7 @@ fn change_one(
     orders::record(conn, now, actor, event)
 }
 
-/// A workshop tells that something is wrong; nothing moves.
+/// A workshop tells that something is wrong; nothing moves. The same words again are the same report.
 pub fn report_problem(
     conn: &mut PgConnection,
     now: DateTime<Utc>,
@@ -374,9 +377,15 @@ pub fn report_problem(
     let order = orders::lock(conn, order)?;
     let concerned = store::active_of(conn, &[order.id])?
         .iter()
-        .any(|a| a.workshop_id == workshop);
+        .any(|a| a.workshop_id == workshop && a.status != AssignmentStatus::PendingAssignment);
     if !concerned {
         return Err(AppError::NotFound);
+    }
+    let told = orders::last_problems(conn, &[order.id])?
+        .iter()
+        .any(|problem| problem.workshop == Some(workshop) && problem.note == note);
+    if told {
+        return Ok(());
     }
     let event = NewEvent {
         order: order.id,
