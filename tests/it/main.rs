@@ -1,5 +1,7 @@
 //! Krafta from outside: a real server on a real PostgreSQL, a database for each test.
 
 mod accounts;
+mod builders;
 mod files;
 mod harness;
+mod workshop;
