@@ -1,6 +1,7 @@
 //! The application: its state and the whole URL table, used by `main` and by the tests.
 
 use crate::accounts::{self, Access, PgSessions, gate};
+use crate::catalog;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::db::Db;
@@ -62,6 +63,9 @@ pub fn url_table() -> Vec<Entry> {
     table! {
         GET "/healthz", Access::Everyone => healthz;
         GET "/readyz", Access::Everyone => readyz;
+
+        GET "/", Access::Everyone => catalog::pages::home;
+        GET "/api/catalog", Access::Everyone => catalog::api::catalog;
 
         POST "/api/auth/register", Access::Everyone => accounts::api::register;
         POST "/api/auth/login", Access::Everyone => accounts::api::login;

@@ -1,5 +1,7 @@
 //! What is sold: products, and their variants with a price each.
 
+pub mod api;
+pub mod pages;
 mod rules;
 mod store;
 
@@ -7,7 +9,7 @@ use crate::ids::{ProductId, UploadId};
 use crate::money::Usd;
 use serde_json::{Map, Value};
 
-pub use self::store::{shown, variants};
+pub use self::store::{current_rate, shown, variants};
 
 crate::codes! {
     /// How a product is printed.
@@ -50,6 +52,16 @@ pub struct Variant {
     pub active: bool,
 }
 
+impl Variant {
+    /// What tells it apart from the product's other variants: «M». May be empty.
+    pub fn option(&self) -> &str {
+        self.label
+            .strip_prefix(&self.product_name)
+            .and_then(|rest| rest.strip_prefix(" · "))
+            .unwrap_or_default()
+    }
+}
+
 /// A product with those of its variants that are on sale.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Product {
@@ -65,6 +77,15 @@ pub struct Product {
 }
 
 impl Product {
+    /// What is on sale is for everyone to see, so these paths need no token.
+    pub fn picture_path(&self) -> Option<String> {
+        self.picture.map(|id| format!("/files/{id}"))
+    }
+
+    pub fn thumbnail_path(&self) -> Option<String> {
+        self.picture.map(|id| format!("/files/{id}/thumbnail"))
+    }
+
     /// «desde $12,00». `None` where nothing is on sale.
     pub fn lowest_price(&self) -> Option<Usd> {
         self.variants.iter().map(|variant| variant.price).min()

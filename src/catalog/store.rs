@@ -3,8 +3,9 @@
 use super::{Product, Technique, Variant, rules};
 use crate::error::AppError;
 use crate::ids::{ProductId, UploadId};
-use crate::money::Usd;
-use crate::schema::{products, variants as rows};
+use crate::money::{Rate, Usd};
+use crate::schema::{exchange_rates, products, variants as rows};
+use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use serde_json::{Map, Value};
 use std::collections::HashMap;
@@ -60,6 +61,16 @@ pub fn variants(conn: &mut PgConnection, ids: &[String]) -> Result<HashMap<Strin
         .into_iter()
         .map(|(row, name, active)| (row.id.clone(), variant(row, &name, active)))
         .collect())
+}
+
+/// What a dollar costs now. Payments keep this ledger; the shop window only shows its newest line.
+pub fn current_rate(conn: &mut PgConnection, now: DateTime<Utc>) -> Result<Option<Rate>, AppError> {
+    Ok(exchange_rates::table
+        .filter(exchange_rates::valid_from.le(now))
+        .order(exchange_rates::valid_from.desc())
+        .select(exchange_rates::rate)
+        .first(conn)
+        .optional()?)
 }
 
 /// The shop window: products on sale that have something on sale, in the order chosen for them. Two statements.

@@ -142,7 +142,7 @@ pub const PRODUCTS: [DemoProduct; 8] = [
         technique: Technique::Digital,
         external_id: None,
         article: Article::Poster,
-        seed: 10,
+        seed: 11,
         variants: &[variant("var-15", ("formato", "29,7 × 42 cm"), 700, [260, 240])],
     },
 ];

@@ -57,3 +57,42 @@ pub fn receipt(seed: u64) -> Vec<u8> {
 pub fn receipt_of(amount: &str, reference: &str, seed: u64) -> Vec<u8> {
     receipt::draw(amount, reference, seed as usize).png()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn size(png: &[u8]) -> (u32, u32) {
+        let picture = image::load_from_memory(png).unwrap();
+        (picture.width(), picture.height())
+    }
+
+    #[test]
+    fn the_same_number_gives_the_same_picture_and_another_another() {
+        assert_eq!(preview(3), preview(3));
+        assert_ne!(preview(3), preview(4));
+        assert_eq!(receipt(3), receipt(3));
+        assert_ne!(receipt(3), receipt(4));
+        assert_eq!(size(&preview(3)), (640, 640));
+        assert_eq!(size(&receipt(3)), (480, 768));
+    }
+
+    #[test]
+    fn a_print_file_is_a_design_on_nothing() {
+        let picture = image::load_from_memory(&print_file(3)).unwrap().into_rgba8();
+        assert_eq!(picture.dimensions(), (1200, 1200));
+        assert_eq!(picture.get_pixel(0, 0).0[3], 0, "a see-through corner");
+        assert_eq!(picture.get_pixel(600, 600).0[3], 255);
+    }
+
+    #[test]
+    fn an_edge_covers_its_share_of_a_pixel_and_an_overlap_is_a_hole() {
+        let mut canvas = Canvas::new(10, 10);
+        let ring = Shape::rectangle(0.0, 0.0, 95.0, 100.0).and(Shape::rectangle(20.0, 20.0, 20.0, 20.0));
+        canvas.fill(&ring, 0xff0000);
+        let picture = image::load_from_memory(&canvas.png()).unwrap().into_rgba8();
+        assert_eq!(picture.get_pixel(0, 0).0, [255, 0, 0, 255]);
+        assert_eq!(picture.get_pixel(9, 5).0, [255, 0, 0, 128]);
+        assert_eq!(picture.get_pixel(2, 2).0[3], 0);
+    }
+}

@@ -2,6 +2,9 @@
 
 mod accounts;
 mod builders;
+mod catalog;
+mod demo;
 mod files;
 mod harness;
 mod workshop;
+mod workshops;

@@ -1,0 +1,195 @@
+//! The demo data: what the contract promises of them.
+
+use crate::harness::{self, Site};
+use diesel::prelude::*;
+use krafta::accounts::Role;
+use krafta::lifecycle::DeliveryMethod;
+use krafta::money::Usd;
+use krafta::schema;
+use krafta::workshops::Need;
+use krafta::{demo, shipping, workshops};
+use serde_json::json;
+
+fn seeded() -> Site {
+    let site = harness::start();
+    site.app.db.transact_here(workshops::ensure_defaults).unwrap();
+    seed(&site);
+    site
+}
+
+fn seed(site: &Site) {
+    actix_web::rt::System::new()
+        .block_on(demo::seed(&site.app))
+        .unwrap();
+}
+
+fn usd(text: &str) -> Usd {
+    text.parse().unwrap()
+}
+
+/// Rows of every table that the demo fills.
+fn counts(site: &Site) -> Vec<i64> {
+    macro_rules! count {
+        ($conn:ident, $($table:ident),+) => {
+            vec![$(schema::$table::table.count().get_result::<i64>($conn)?),+]
+        };
+    }
+    site.app
+        .db
+        .read_here(|conn| {
+            Ok(count!(
+                conn,
+                users,
+                uploads,
+                products,
+                variants,
+                workshops,
+                workshop_users,
+                workshop_offers,
+                workshop_coverage,
+                shipping_rates,
+                fulfillment_rules,
+                exchange_rates,
+                payment_accounts
+            ))
+        })
+        .unwrap()
+}
+
+#[test]
+fn a_second_start_adds_nothing() {
+    let site = seeded();
+    let once = counts(&site);
+    assert!(once.iter().all(|rows| *rows > 0), "{once:?}");
+    site.app.db.transact_here(workshops::ensure_defaults).unwrap();
+    seed(&site);
+    assert_eq!(counts(&site), once);
+}
+
+#[test]
+fn the_demo_is_what_the_contract_promises() {
+    let site = seeded();
+    for (email, role, home) in [
+        ("admin@krafta.demo", Role::Admin, "/admin"),
+        ("operador@krafta.demo", Role::Operador, "/ops/orders"),
+        ("creativo@krafta.demo", Role::Taller, "/workshop/dashboard"),
+        ("cabudare@krafta.demo", Role::Taller, "/workshop/dashboard"),
+        ("cliente@krafta.demo", Role::Cliente, "/orders"),
+    ] {
+        let client = site.client();
+        let login = json!({"email": email, "password": "krafta-demo"});
+        let answer = client.post_json("/api/auth/login", &login);
+        assert_eq!(answer.status, 200, "{email}: {}", answer.text());
+        assert_eq!(answer.json()["user"]["role"], role.as_str());
+        assert_eq!(role.home(), home);
+    }
+
+    let catalog = site.client().get("/api/catalog").json();
+    assert_eq!(catalog["exchangeRate"], 40.0);
+    let products = catalog["products"].as_array().unwrap();
+    let shirt = products
+        .iter()
+        .find(|product| product["externalId"] == "gid://shopify/Product/123456")
+        .unwrap();
+    let sizes: Vec<&str> = shirt["variants"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter_map(|variant| variant["size"].as_str())
+        .collect();
+    assert_eq!(sizes, ["S", "M", "L", "XL"]);
+    let first = products
+        .iter()
+        .flat_map(|product| product["variants"].as_array().unwrap())
+        .find(|variant| variant["id"] == "var-1")
+        .unwrap();
+    assert_eq!(first["price"], 12.0);
+
+    for product in products {
+        let picture = site.client().get(product["pictureUrl"].as_str().unwrap());
+        assert_eq!(picture.status, 200);
+        assert_eq!(picture.header("content-type"), "image/png");
+    }
+    let page = site.client().get("/").text();
+    assert!(page.contains("$12,00") && page.contains("Bs. 480,00"));
+}
+
+#[test]
+fn every_place_is_reached_and_the_example_order_costs_what_seed_3_says() {
+    let site = seeded();
+    site.app
+        .db
+        .read_here(|conn| {
+            let home = shipping::quotes(conn, "Lara", "Barquisimeto")?;
+            let costs: Vec<(DeliveryMethod, Usd)> =
+                home.iter().map(|quote| (quote.method, quote.cost)).collect();
+            assert_eq!(
+                costs,
+                [
+                    (DeliveryMethod::Pickup, usd("0")),
+                    (DeliveryMethod::LocalDelivery, usd("3"))
+                ]
+            );
+            assert_eq!(
+                shipping::preferred_method(conn, "LARA")?,
+                Some(DeliveryMethod::LocalDelivery)
+            );
+            for state in shipping::states::ALL {
+                let quotes = shipping::quotes(conn, state, "Donde sea")?;
+                let preferred = shipping::preferred_method(conn, state)?.unwrap();
+                assert!(
+                    quotes.iter().any(|quote| quote.method == preferred),
+                    "{state}: {quotes:?}"
+                );
+            }
+            assert!(!shipping::quotes(conn, "Vargas", "Maiquetía")?.is_empty());
+            assert!(shipping::quotes(conn, "Atlántida", "Barquisimeto")?.is_empty());
+            assert_eq!(shipping::preferred_method(conn, "Atlántida")?, None);
+            Ok(())
+        })
+        .unwrap();
+}
+
+#[test]
+fn both_workshops_offer_everything_and_each_is_the_cheaper_one_for_some() {
+    let site = seeded();
+    let ids: Vec<&str> = demo::catalogue::PRODUCTS
+        .iter()
+        .flat_map(|product| product.variants)
+        .map(|variant| variant.id)
+        .collect();
+    let needs: Vec<Need<'_>> = ids
+        .iter()
+        .map(|variant_id| Need {
+            variant_id,
+            quantity: 1,
+        })
+        .collect();
+    site.app
+        .db
+        .read_here(|conn| {
+            let [creativo, cabudare] = demo::workshop_ids(conn)?;
+            let at_home = workshops::suitable(conn, &needs, "lara", "BARQUISIMETO")?;
+            assert!(at_home.iter().all(|fitting| fitting.len() == 2));
+            for workshop in [creativo, cabudare] {
+                assert!(at_home.iter().any(|fitting| fitting[0].workshop.id == workshop));
+            }
+            let owned: Vec<String> = ids.iter().map(|&id| id.to_owned()).collect();
+            let prices = krafta::catalog::variants(conn, &owned)?;
+            for (need, fitting) in needs.iter().zip(&at_home) {
+                assert!(
+                    fitting
+                        .iter()
+                        .all(|one| one.unit_cost < prices[need.variant_id].price)
+                );
+            }
+            // Only Creativo works for the other states.
+            let far = workshops::suitable(conn, &needs, "Táchira", "San Cristóbal")?;
+            assert!(
+                far.iter()
+                    .all(|fitting| fitting.len() == 1 && fitting[0].workshop.id == creativo)
+            );
+            Ok(())
+        })
+        .unwrap();
+}
