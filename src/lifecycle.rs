@@ -15,6 +15,9 @@ pub use payment::{
 
 use crate::codes;
 
+#[cfg(test)]
+mod tests;
+
 codes! {
     /// How the finished order reaches the customer.
     pub enum DeliveryMethod {

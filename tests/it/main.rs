@@ -6,5 +6,7 @@ mod catalog;
 mod demo;
 mod files;
 mod harness;
+mod orders;
+mod shop;
 mod workshop;
 mod workshops;

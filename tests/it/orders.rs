@@ -1,0 +1,6 @@
+//! `/api/orders` and `/api/payments`: placing, seeing, deciding, moving.
+
+mod lists;
+mod moves;
+mod payments;
+mod placing;
