@@ -2,10 +2,15 @@
 
 use super::*;
 use crate::money::Usd;
-use proptest::prelude::*;
 use AssignmentStatus as S;
+use proptest::prelude::*;
 
-const AUTHORITIES: [Authority; 4] = [Authority::Customer, Authority::Workshop, Authority::Operator, Authority::Admin];
+const AUTHORITIES: [Authority; 4] = [
+    Authority::Customer,
+    Authority::Workshop,
+    Authority::Operator,
+    Authority::Admin,
+];
 
 /// The design's moves, spelled out: from, verb, to, and who may (C customer, W workshop, O operator, A admin).
 const MOVES: &[(S, Move, S, &str)] = &[
@@ -44,8 +49,14 @@ fn expected(from: S, mv: Move, by: Authority, delivery: DeliveryMethod) -> Optio
     if pickup && (from, mv) == (S::Ready, Move::Complete) {
         return Some(S::Completed);
     }
-    let (_, _, to, who) = MOVES.iter().find(|(state, verb, _, _)| (*state, *verb) == (from, mv))?;
-    let to = if pickup && mv == Move::HandOver { S::Completed } else { *to };
+    let (_, _, to, who) = MOVES
+        .iter()
+        .find(|(state, verb, _, _)| (*state, *verb) == (from, mv))?;
+    let to = if pickup && mv == Move::HandOver {
+        S::Completed
+    } else {
+        *to
+    };
     who.contains(letter(by)).then_some(to)
 }
 
@@ -57,11 +68,17 @@ fn only_the_design_s_moves_exist() {
                 for &delivery in DeliveryMethod::ALL {
                     let found = from.apply(mv, by, delivery);
                     let expected = expected(from, mv, by, delivery);
-                    assert_eq!(found.clone().ok(), expected, "{from} {mv:?} by {by:?}, {delivery}");
+                    assert_eq!(
+                        found.clone().ok(),
+                        expected,
+                        "{from} {mv:?} by {by:?}, {delivery}"
+                    );
                     if let Err(refused) = found {
                         assert_eq!(refused.from, from);
                         for state in refused.allowed {
-                            let Some(verb) = Move::towards(state) else { panic!("{state} is no target") };
+                            let Some(verb) = Move::towards(state) else {
+                                panic!("{state} is no target")
+                            };
                             // On a pick-up order «completed» is reached by handing over as well.
                             let reachable = [verb, Move::HandOver]
                                 .into_iter()
@@ -89,8 +106,11 @@ fn nothing_follows_on_an_end() {
 fn a_submission_is_decided_once() {
     use SubmissionStatus as P;
     type Verb = fn(P) -> Result<P, AlreadyDecided>;
-    let verbs: [(Verb, P); 3] =
-        [(P::start_review, P::UnderReview), (P::confirm, P::Confirmed), (P::reject, P::Rejected)];
+    let verbs: [(Verb, P); 3] = [
+        (P::start_review, P::UnderReview),
+        (P::confirm, P::Confirmed),
+        (P::reject, P::Rejected),
+    ];
     for &from in P::ALL {
         for (verb, to) in verbs {
             let expected = match from {
@@ -146,7 +166,12 @@ fn any_facts() -> impl Strategy<Value = OrderFacts> {
     let payment = prop::sample::select(PaymentStatus::ALL.to_vec());
     let items = prop::collection::vec(any_item(), 1..5);
     (prop::option::of(0_i64..500), 0_i64..500, payment, items).prop_map(|(due, refunded, payment, items)| {
-        OrderFacts { refund_due: due.map(usd), refunded: usd(refunded), payment, items }
+        OrderFacts {
+            refund_due: due.map(usd),
+            refunded: usd(refunded),
+            payment,
+            items,
+        }
     })
 }
 

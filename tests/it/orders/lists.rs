@@ -1,7 +1,7 @@
 //! `GET /api/orders`: who sees what, page by page.
 
-use crate::shop::{example, two_items};
 use crate::harness;
+use crate::shop::{example, two_items};
 use krafta::accounts::Role;
 use serde_json::{Value, json};
 use std::collections::HashSet;

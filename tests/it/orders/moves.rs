@@ -1,7 +1,7 @@
 //! `PUT /api/orders`: from confirmed to delivered, and what is refused on the way.
 
-use crate::shop::{Placed, example, two_items};
 use crate::harness::{self, Client, Site};
+use crate::shop::{Placed, example, two_items};
 use diesel::prelude::*;
 use krafta::accounts::Role;
 use krafta::schema::{assignments, order_events};

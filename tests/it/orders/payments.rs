@@ -1,7 +1,7 @@
 //! `/api/payments`: reporting and deciding.
 
-use crate::shop::{Placed, example, payment};
 use crate::harness::{self, Client, Site};
+use crate::shop::{Placed, example, payment};
 use diesel::prelude::*;
 use krafta::accounts::Role;
 use krafta::schema::{order_events, payment_verification_log};

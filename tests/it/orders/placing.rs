@@ -1,7 +1,7 @@
 //! `POST /api/orders`: what is taken, what is refused, and what a refusal leaves behind: nothing.
 
-use crate::shop::{example, payment, two_items};
 use crate::harness::{self, Site};
+use crate::shop::{example, payment, two_items};
 use diesel::prelude::*;
 use krafta::accounts::Role;
 use krafta::schema::{order_items, orders, payment_submissions, uploads};
