@@ -1,28 +1,21 @@
 //! The demo's exchange rate, and accounts that nobody can pay to.
 
 use crate::error::AppError;
-use crate::ids::{AccountId, RateId};
+use crate::ids::AccountId;
 use crate::money::{Currency, Rate};
-use crate::schema::{exchange_rates, payment_accounts};
-use chrono::{DateTime, Utc};
-use diesel::dsl::exists;
+use crate::payments;
+use crate::schema::payment_accounts;
+use chrono::{DateTime, TimeDelta, Utc};
 use diesel::prelude::*;
 use rust_decimal::Decimal;
 
-/// The contract's 40.00, where no rate is kept yet.
+/// The contract's 40.00, where no rate is kept yet. It is old enough for orders of some weeks ago.
 pub fn add_rate(conn: &mut PgConnection, now: DateTime<Utc>) -> Result<(), AppError> {
-    if diesel::select(exists(exchange_rates::table.select(exchange_rates::id))).get_result(conn)? {
+    if payments::current_rate(conn, now)?.is_some() {
         return Ok(());
     }
-    diesel::insert_into(exchange_rates::table)
-        .values((
-            exchange_rates::id.eq(RateId::new()),
-            exchange_rates::rate.eq(Rate::rounded(Decimal::from(40))),
-            exchange_rates::source.eq("BCV"),
-            exchange_rates::valid_from.eq(now),
-        ))
-        .execute(conn)?;
-    Ok(())
+    let since = now - TimeDelta::days(90);
+    payments::record_rate(conn, since, Rate::rounded(Decimal::from(40)), "BCV", None)
 }
 
 #[derive(Insertable)]
