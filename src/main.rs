@@ -1,7 +1,10 @@
 //! The command line.
 
+mod create_user;
+
 use anyhow::Context as _;
 use clap::{Parser, Subcommand};
+use create_user::CreateUser;
 use krafta::app::{self, App};
 use krafta::clock::Clock;
 use krafta::config::Config;
@@ -28,6 +31,8 @@ enum Command {
     },
     /// Bring the database up to date and stop.
     Migrate,
+    /// Open an account. The password is one line on standard input.
+    CreateUser(CreateUser),
 }
 
 fn main() -> ExitCode {
@@ -50,6 +55,10 @@ fn main() -> ExitCode {
 }
 
 fn run(command: Command, config: Config) -> anyhow::Result<()> {
+    let password = match &command {
+        Command::CreateUser(_) => create_user::read_password()?,
+        Command::Serve { .. } | Command::Migrate => String::new(),
+    };
     // Kept until the end: the private server stops with us.
     let local = match &config.database_url {
         Some(_) => None,
@@ -69,6 +78,9 @@ fn run(command: Command, config: Config) -> anyhow::Result<()> {
     let app = App::new(config, &url, Clock::System).context("opening the file store")?;
     let outcome = match command {
         Command::Migrate => migrate(&app),
+        Command::CreateUser(request) => {
+            migrate(&app).and_then(|()| create_user::run(&app, &request, &password))
+        }
         Command::Serve { demo } => serve(&app, demo),
     };
     drop(app);

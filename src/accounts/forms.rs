@@ -18,7 +18,8 @@ impl SignIn {
     }
 }
 
-pub(super) struct Registration {
+/// Somebody who wants an account.
+pub struct Registration {
     pub email: String,
     pub password: String,
     pub name: String,

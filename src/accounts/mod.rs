@@ -14,6 +14,7 @@ mod store;
 mod who;
 
 pub use access::{Access, gate};
+pub use forms::Registration;
 pub use passwords::hash_password;
 pub use sessions::PgSessions;
 pub use store::{User, find, find_by_email};

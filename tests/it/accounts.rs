@@ -1,5 +1,6 @@
 //! Accounts over HTTP.
 
 mod api;
+mod create_user;
 mod pages;
 mod recovery;

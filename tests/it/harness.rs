@@ -23,6 +23,7 @@ pub struct Site {
     pub app: App,
     /// `http://127.0.0.1:…`
     pub address: String,
+    pub database_url: String,
     _data: tempfile::TempDir,
 }
 
@@ -49,7 +50,8 @@ pub fn start() -> Site {
         db_pool_size: 4,
         log_json: false,
     };
-    let app = App::new(config, &server.url(&name), Clock::fixed(noon())).unwrap();
+    let database_url = server.url(&name);
+    let app = App::new(config, &database_url, Clock::fixed(noon())).unwrap();
     let served = app.clone();
     std::thread::spawn(move || {
         actix_web::rt::System::new()
@@ -59,6 +61,7 @@ pub fn start() -> Site {
     Site {
         app,
         address,
+        database_url,
         _data: data,
     }
 }
