@@ -1,4 +1,29 @@
-//! Krafta: print-on-demand for Venezuela.
+//! Krafta: print-on-demand for Venezuela. This page is the map of the house.
+//!
+//! `main` reads the command line, [`app`] holds what handlers share and the whole URL table, and [`demo`] makes data
+//! for `--demo`; these three know all rooms.
+//!
+//! # Ground
+//! Every room stands on it, and it knows no room: [`config`] (the only reader of the environment), [`error`] (one error,
+//! its status, its JSON), [`web`] (what pages and calls share), [`db`] (the pool, `read` and `transact`, the private
+//! local PostgreSQL), [`schema`] (generated), [`ids`], [`codes`]. Pure, and without any of these: [`lifecycle`] (payment,
+//! assignment and order status), [`money`], [`calendar`], [`clock`], [`phone`].
+//!
+//! # Rooms
+//! A room imports only from rooms above it in this list; `tests/it/house.rs` reads the list and holds it. Inside a room:
+//! `pages.rs` and `api.rs` (HTTP) call `mod.rs` (the door: the verbs), which uses `store.rs` (queries, private) and
+//! `rules.rs` (pure).
+//!
+//! - `notifications`: what Krafta tells people; first, because accounts send mail too
+//! - `accounts`: users, roles, sign-in, sessions
+//! - `catalog`: products and variants
+//! - `files`: uploads, inspected, stored, served, thumbnails
+//! - `shipping`: zones, rates, fulfilment rules, quotes
+//! - `workshops`: workshops, offers, coverage
+//! - `orders`: order rows, their status, the timeline
+//! - `production`: routing, assignments, the workshop's work
+//! - `payments`: submissions, verification, bank accounts, exchange rate
+//! - `desk`: what needs the whole order: place, cancel, show, correct
 
 pub mod accounts;
 pub mod app;

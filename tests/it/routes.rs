@@ -1,0 +1,176 @@
+//! Every route × role, from the URL table itself.
+//!
+//! A new URL gets a line in `ROUTES`: a route that is in one list and not in the other fails. The gate lets through
+//! exactly who is listed; what they then see is the handler's matter, and tested with it.
+
+use crate::harness::{self, Answer, Client};
+use krafta::accounts::Role;
+use krafta::app::url_table;
+use std::collections::BTreeSet;
+
+/// A role's code, or «nobody» for who has no session.
+type Who = &'static [&'static str];
+
+const EVERYONE: Who = &["nobody", "CLIENTE", "TALLER", "OPERADOR", "ADMIN"];
+const SIGNED_IN: Who = &["CLIENTE", "TALLER", "OPERADOR", "ADMIN"];
+const PRODUCTION: Who = &["TALLER", "OPERADOR", "ADMIN"];
+const WORKSHOP: Who = &["TALLER", "ADMIN"];
+#[allow(dead_code, reason = "for routes to come")]
+const OPERATIONS: Who = &["OPERADOR", "ADMIN"];
+const ADMIN: Who = &["ADMIN"];
+
+/// Method, path, who comes through the gate.
+const ROUTES: &[(&str, &str, Who)] = &[
+    ("GET", "/healthz", EVERYONE),
+    ("GET", "/readyz", EVERYONE),
+    // catalog
+    ("GET", "/", EVERYONE),
+    ("GET", "/api/catalog", EVERYONE),
+    // accounts
+    ("POST", "/api/auth/register", EVERYONE),
+    ("POST", "/api/auth/login", EVERYONE),
+    ("POST", "/api/auth/logout", EVERYONE),
+    ("GET", "/api/auth/me", SIGNED_IN),
+    ("GET", "/login", EVERYONE),
+    ("POST", "/login", EVERYONE),
+    ("POST", "/logout", EVERYONE),
+    ("GET", "/registro", EVERYONE),
+    ("POST", "/registro", EVERYONE),
+    ("GET", "/recuperar", EVERYONE),
+    ("POST", "/recuperar", EVERYONE),
+    ("GET", "/recuperar/{token}", EVERYONE),
+    ("POST", "/recuperar/{token}", EVERYONE),
+    // orders
+    ("GET", "/api/orders", SIGNED_IN),
+    ("POST", "/api/orders", EVERYONE),
+    ("PUT", "/api/orders", PRODUCTION),
+    ("GET", "/api/orders/{id}", EVERYONE),
+    ("POST", "/api/orders/{id}/cancellation", SIGNED_IN),
+    // payments
+    ("GET", "/api/payments", EVERYONE),
+    ("POST", "/api/payments", EVERYONE),
+    ("PUT", "/api/payments", ADMIN),
+    // workshop
+    ("GET", "/api/workshop", WORKSHOP),
+    ("PUT", "/api/workshop", WORKSHOP),
+    ("GET", "/workshop/dashboard", WORKSHOP),
+    ("POST", "/workshop/orders/{id}/acceptance", WORKSHOP),
+    ("POST", "/workshop/orders/{id}/rejection", WORKSHOP),
+    ("POST", "/workshop/orders/{id}/production", WORKSHOP),
+    ("POST", "/workshop/orders/{id}/readiness", WORKSHOP),
+    ("POST", "/workshop/orders/{id}/dispatch", WORKSHOP),
+    ("POST", "/workshop/orders/{id}/delivery", WORKSHOP),
+    ("POST", "/workshop/orders/{id}/problems", WORKSHOP),
+    // files
+    ("POST", "/api/upload", EVERYONE),
+    ("GET", "/files/{id}", EVERYONE),
+    ("GET", "/files/{id}/thumbnail", EVERYONE),
+];
+
+/// Routes that are open at the gate, and where the handler may still answer 401 or 403 (by the contract).
+const DECIDE_THEMSELVES: &[(&str, &str)] = &[
+    // With the tracking link's token anybody, without it who is signed in.
+    ("GET", "/api/orders/{id}"),
+];
+
+#[test]
+fn the_list_and_the_url_table_are_the_same() {
+    let listed: BTreeSet<(String, String, Vec<&str>)> = ROUTES
+        .iter()
+        .map(|(method, path, who)| ((*method).to_owned(), (*path).to_owned(), who.to_vec()))
+        .collect();
+    assert_eq!(listed.len(), ROUTES.len(), "a route is listed twice");
+    let table = url_table();
+    let declared: BTreeSet<(String, String, Vec<&str>)> = table
+        .iter()
+        .map(|entry| {
+            let who = EVERYONE.iter().copied().filter(|who| {
+                let role: Option<Role> = who.parse().ok();
+                entry.access.admits(role)
+            });
+            (entry.method.to_string(), entry.path.to_owned(), who.collect())
+        })
+        .collect();
+    assert_eq!(declared.len(), table.len(), "a route is declared twice");
+    let missing: Vec<_> = declared.difference(&listed).collect();
+    let gone: Vec<_> = listed.difference(&declared).collect();
+    assert!(
+        missing.is_empty() && gone.is_empty(),
+        "in the URL table only: {missing:#?}\nin this list only: {gone:#?}"
+    );
+}
+
+/// With a random id for each part in braces.
+fn filled(path: &str) -> String {
+    path.split('/')
+        .map(|part| {
+            if part.starts_with('{') {
+                uuid::Uuid::new_v4().to_string()
+            } else {
+                part.to_owned()
+            }
+        })
+        .collect::<Vec<_>>()
+        .join("/")
+}
+
+/// Sent away to sign in: 401 for a program, the login page for a person.
+fn must_sign_in(answer: &Answer, path: &str) -> bool {
+    if path.starts_with("/api/") {
+        answer.status == 401
+    } else {
+        answer.status == 303 && answer.header("location").starts_with("/login?next=")
+    }
+}
+
+#[test]
+fn the_gate_lets_in_exactly_who_is_listed() {
+    let site = harness::start();
+    let people: Vec<(&str, Option<String>)> = EVERYONE
+        .iter()
+        .map(|who| (*who, who.parse::<Role>().ok().map(|role| site.user(role).1)))
+        .collect();
+    let enter = |email: &Option<String>| match email {
+        Some(email) => site.sign_in(email),
+        None => site.client(),
+    };
+    let mut clients: Vec<Client> = people.iter().map(|(_, email)| enter(email)).collect();
+    let mut wrong = Vec::new();
+    for (method, path, admitted) in ROUTES {
+        for (index, (who, email)) in people.iter().enumerate() {
+            let answer = clients[index].send(method, &filled(path), &[], None);
+            let sent_away = must_sign_in(&answer, path);
+            let as_listed = if admitted.contains(who) {
+                let itself = DECIDE_THEMSELVES.contains(&(*method, *path));
+                itself || !sent_away && answer.status != 401 && answer.status != 403
+            } else if *who == "nobody" {
+                sent_away
+            } else {
+                answer.status == 403
+            };
+            if !as_listed {
+                wrong.push(format!("{method} {path} as {who}: {}", answer.status));
+            }
+            assert_ne!(answer.status, 500, "{method} {path} as {who}: {}", answer.text());
+            // Some of these requests end the session.
+            if path.ends_with("/logout") {
+                clients[index] = enter(email);
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+#[test]
+fn what_is_not_in_the_table_is_not_there() {
+    let site = harness::start();
+    let client = site.signed_in(Role::Admin);
+    for path in ["/api/nada", "/nada", "/api", "/files"] {
+        assert_eq!(client.get(path).status, 404, "{path}");
+    }
+    let answer = client.send("DELETE", "/api/auth/me", &[], None);
+    assert_eq!(
+        (answer.status, &answer.json()["code"]),
+        (405, &"method_not_allowed".into())
+    );
+}
