@@ -35,6 +35,14 @@ pub fn normalise(text: &str) -> Option<String> {
     known.then(|| format!("+58{national}"))
 }
 
+/// As people here read it: «0414-1234567». Numbers of other countries stay as they are.
+pub fn national(number: &str) -> String {
+    match number.strip_prefix("+58") {
+        Some(rest) if rest.len() == 10 && rest.is_ascii() => format!("0{}-{}", &rest[..3], &rest[3..]),
+        _ => number.to_owned(),
+    }
+}
+
 /// Area codes run from 212 (Caracas) to 295 (Nueva Esparta).
 fn is_land_line(national: &str) -> bool {
     matches!(national.as_bytes(), [b'2', b'1'..=b'9', ..])
@@ -42,7 +50,15 @@ fn is_land_line(national: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::normalise;
+    use super::{national, normalise};
+
+    #[test]
+    fn numbers_are_shown_as_they_are_dialled() {
+        assert_eq!(national("+584141234567"), "0414-1234567");
+        assert_eq!(national("+573001234567"), "+573001234567");
+        assert_eq!(national("no tiene"), "no tiene");
+        assert_eq!(national("+58áéíóú"), "+58áéíóú");
+    }
 
     #[test]
     fn venezuelan_numbers_are_understood_however_they_are_written() {

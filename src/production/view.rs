@@ -290,7 +290,7 @@ impl Handover {
             (String::new(), String::new())
         } else {
             (
-                order.customer_phone.clone(),
+                phone::national(&order.customer_phone),
                 format!(
                     "{}, {}",
                     order.shipping_address,
