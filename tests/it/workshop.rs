@@ -5,8 +5,9 @@ use crate::harness::{self, Client, Site, noon};
 use chrono::TimeDelta;
 use krafta::accounts::Role;
 use krafta::ids::{OrderId, WorkshopId};
-use krafta::lifecycle::{AssignmentStatus as S, DeliveryMethod, Priority};
-use krafta::orders::{self, EventKind, Order};
+use krafta::lifecycle::{AssignmentStatus as S, DeliveryMethod, Move, Priority};
+use krafta::orders::{self, Actor, EventKind, Order};
+use krafta::production::{self, Details, Scope};
 use serde_json::{Value, json};
 
 /// A site with one variant, and a workshop that makes it.
@@ -567,10 +568,8 @@ fn the_api_shows_the_queue_without_what_the_customer_pays() {
         (&json!("Producto taza"), &json!(4))
     );
     let assignment = &item["assignment"];
-    assert_eq!(
-        (&assignment["unitCost"], &assignment["agreedCost"]),
-        (&json!(3.5), &json!(14.0))
-    );
+    let cost = |name: &str| assignment[name].as_f64();
+    assert_eq!((cost("unitCost"), cost("agreedCost")), (Some(3.5), Some(14.0)));
     assert_eq!(assignment["dueDate"], "2026-01-20");
     assert_eq!(card["customerName"], Value::Null);
     let text = card.to_string();
@@ -735,4 +734,46 @@ fn a_page_costs_the_same_however_much_there_is_to_do() {
     assert_eq!(queue(&taller).len(), 30);
     assert_eq!(costs(), few);
     assert!(few.iter().all(|cost| *cost <= 12), "{few:?}");
+}
+
+#[test]
+fn what_is_left_out_is_said() {
+    let Shop {
+        site,
+        taller,
+        workshop,
+    } = shop();
+    let order = Paid::new(&[("taza", 1)]);
+    let rush = Paid::new(&[("taza", 1)]).priority(Priority::Rush);
+    for _ in 0..21 {
+        let done = order.place(&site).id;
+        for mv in [Move::Start, Move::MarkReady, Move::HandOver] {
+            site.app
+                .db
+                .transact_here(|conn, now| {
+                    let scope = Scope::Workshop(workshop);
+                    production::advance(conn, now, Actor::SYSTEM, done, scope, mv, &Details::default())
+                })
+                .unwrap();
+        }
+    }
+    for _ in 0..200 {
+        order.place(&site);
+    }
+    let page = dashboard(&taller);
+    assert_eq!(page.matches("<article").count(), 220);
+    assert!(page.contains("Solo se muestran los últimos 20.") && !page.contains("más urgentes. Al"));
+    assert_eq!(taller.get("/api/workshop").json()["truncated"], true);
+
+    // The cut never loses what is most urgent.
+    let urgent = rush.place(&site).number;
+    let page = dashboard(&taller);
+    assert!(page.contains("Se muestran los 200 trabajos más urgentes."));
+    assert!(page.contains(&urgent));
+    assert_eq!(queue(&taller).len(), 220);
+
+    // After two weeks what has left is history.
+    site.app.db.clock().set(noon() + TimeDelta::days(15));
+    let taller = operator(&site, workshop);
+    assert_eq!(queue(&taller).len(), 200);
 }
