@@ -87,6 +87,14 @@ pub fn url_table() -> Vec<Entry> {
         PUT "/api/orders", Access::PRODUCTION => desk::api::put;
         GET "/api/orders/{id}", Access::Everyone => desk::api::show;
         POST "/api/orders/{id}/cancellation", Access::SIGNED_IN => desk::api::cancellation;
+        GET "/orders", Access::SIGNED_IN => desk::customer_pages::list::list;
+        GET "/orders/{id}", Access::Everyone => desk::customer_pages::order::show;
+        POST "/orders/{id}/payments", Access::Everyone => desk::customer_pages::actions::payment;
+        POST "/orders/{id}/reception", Access::Everyone => desk::customer_pages::actions::reception;
+        POST "/orders/{id}/cancellation", Access::Everyone => desk::customer_pages::actions::cancellation;
+        GET "/seguimiento", Access::Everyone => desk::customer_pages::track::form;
+        POST "/seguimiento", Access::Everyone => desk::customer_pages::track::find;
+
         GET "/api/payments", Access::Everyone => payments::api::accounts;
         POST "/api/payments", Access::Everyone => payments::api::post;
         PUT "/api/payments", Access::ADMIN => payments::api::put;

@@ -7,7 +7,7 @@ use crate::error::AppError;
 use actix_web::HttpRequest;
 
 /// The sender, from the connection alone: a header like X-Forwarded-For says what its sender likes.
-fn origin(req: &HttpRequest) -> String {
+pub fn origin(req: &HttpRequest) -> String {
     req.peer_addr()
         .map_or_else(|| "-".to_owned(), |peer| rules::origin(peer.ip()))
 }

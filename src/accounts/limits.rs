@@ -12,6 +12,8 @@ use diesel::prelude::*;
 const SWEPT: i64 = 20;
 
 /// Counts one more failure for this e-mail and this sender, or refuses. `forgive` takes it back after a success.
+///
+/// Other guesses at what only its owner knows are counted alike, under a key that can be no e-mail.
 pub(super) fn try_sign_in(
     conn: &mut PgConnection,
     now: DateTime<Utc>,

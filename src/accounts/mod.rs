@@ -14,6 +14,7 @@ mod store;
 mod who;
 
 pub use access::{Access, gate};
+pub use entry::origin;
 pub use forms::Registration;
 pub use passwords::hash_password;
 pub use sessions::PgSessions;
@@ -98,6 +99,22 @@ pub fn create(conn: &mut PgConnection, now: DateTime<Utc>, new: NewUser) -> Resu
         return Err(AppError::field("workshop", "va con el rol TALLER, y solo con él"));
     }
     store::insert(conn, now, &new)?.ok_or_else(email_taken)
+}
+
+/// Counts a guess at something that only its owner should know, or refuses: too many about it, or from this sender.
+/// `about` has no @, so that it is nobody's e-mail.
+pub fn count_guess(
+    conn: &mut PgConnection,
+    now: DateTime<Utc>,
+    about: &str,
+    origin: &str,
+) -> Result<(), AppError> {
+    limits::try_sign_in(conn, now, about, origin)
+}
+
+/// After a right guess.
+pub fn forgive_guesses(conn: &mut PgConnection, about: &str) -> Result<(), AppError> {
+    limits::forgive(conn, about)
 }
 
 fn email_taken() -> AppError {

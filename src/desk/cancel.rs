@@ -83,6 +83,15 @@ pub fn cancel(
     Ok(Outcome::Moved)
 }
 
+/// What is due back; `None` unless the order is cancelled.
+pub fn refund_due(conn: &mut PgConnection, order: OrderId) -> Result<Option<Usd>, AppError> {
+    Ok(order_cancellations::table
+        .find(order)
+        .select(order_cancellations::refund_due)
+        .first(conn)
+        .optional()?)
+}
+
 /// «Lo recibí»: the customer has it.
 pub fn receive(
     conn: &mut PgConnection,

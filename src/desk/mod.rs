@@ -3,13 +3,14 @@
 pub mod api;
 mod cancel;
 mod correct;
+pub mod customer_pages;
 mod dossier;
 mod place;
 mod prices;
 mod request;
 mod view;
 
-pub use cancel::{cancel, receive};
+pub use cancel::{cancel, receive, refund_due};
 pub use correct::{correct_contact, renew_link, replace_file};
 pub use dossier::{Dossier, load, load_one};
 pub use place::{Placed, Placement, place};
