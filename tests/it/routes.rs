@@ -46,6 +46,14 @@ const ROUTES: &[(&str, &str, Who)] = &[
     ("PUT", "/api/orders", PRODUCTION),
     ("GET", "/api/orders/{id}", EVERYONE),
     ("POST", "/api/orders/{id}/cancellation", SIGNED_IN),
+    // customers' pages
+    ("GET", "/orders", SIGNED_IN),
+    ("GET", "/orders/{id}", EVERYONE),
+    ("POST", "/orders/{id}/payments", EVERYONE),
+    ("POST", "/orders/{id}/reception", EVERYONE),
+    ("POST", "/orders/{id}/cancellation", EVERYONE),
+    ("GET", "/seguimiento", EVERYONE),
+    ("POST", "/seguimiento", EVERYONE),
     // payments
     ("GET", "/api/payments", EVERYONE),
     ("POST", "/api/payments", EVERYONE),
@@ -71,6 +79,9 @@ const ROUTES: &[(&str, &str, Who)] = &[
 const DECIDE_THEMSELVES: &[(&str, &str)] = &[
     // With the tracking link's token anybody, without it who is signed in.
     ("GET", "/api/orders/{id}"),
+    ("GET", "/orders/{id}"),
+    ("POST", "/orders/{id}/reception"),
+    ("POST", "/orders/{id}/cancellation"),
 ];
 
 #[test]
