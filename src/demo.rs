@@ -5,6 +5,7 @@
 pub mod catalogue;
 mod delivery;
 mod money;
+pub mod orders;
 pub mod people;
 pub mod pictures;
 
@@ -15,6 +16,7 @@ use crate::files::Arrived;
 use crate::ids::WorkshopId;
 use crate::workshops;
 use anyhow::anyhow;
+use chrono::TimeDelta;
 use diesel::PgConnection;
 use std::sync::Arc;
 
@@ -34,7 +36,8 @@ pub async fn seed(app: &App) -> Result<(), AppError> {
     })
     .await??;
     let pictures = Arc::new(draw_products(app).await?);
-    let recorded = Arc::clone(&pictures);
+    let drawn = Arc::new(orders::draw(app).await?);
+    let (recorded, of_orders) = (Arc::clone(&pictures), Arc::clone(&drawn));
     let outcome = app
         .db
         .transact(move |conn, now| {
@@ -43,13 +46,16 @@ pub async fn seed(app: &App) -> Result<(), AppError> {
             people::add(conn, now, &hashes, of_workshops)?;
             catalogue::add(conn, now, &recorded, of_workshops)?;
             delivery::add(conn)?;
-            money::add_rate(conn, now)?;
-            money::add_accounts(conn)
+            // Older than the oldest order.
+            money::add_rate(conn, now - TimeDelta::days(30))?;
+            money::add_accounts(conn)?;
+            orders::add(conn, now, &of_orders, of_workshops)
         })
         .await;
     if outcome.is_err() {
-        for picture in pictures.iter() {
-            app.files.discard(picture.id).await;
+        let of_orders = drawn.ids();
+        for id in pictures.iter().map(|picture| picture.id).chain(of_orders) {
+            app.files.discard(id).await;
         }
     }
     outcome

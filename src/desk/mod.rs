@@ -14,5 +14,6 @@ pub use cancel::{cancel, receive, refund_due};
 pub use correct::{correct_contact, renew_link, replace_file};
 pub use dossier::{Dossier, load, load_one};
 pub use place::{Placed, Placement, place};
+pub use prices::{Figures, figures};
 pub use request::{Wanted, WantedItem};
 pub use view::{Sight, order_json};
