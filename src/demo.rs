@@ -16,7 +16,6 @@ use crate::files::Arrived;
 use crate::ids::WorkshopId;
 use crate::workshops;
 use anyhow::anyhow;
-use chrono::TimeDelta;
 use diesel::PgConnection;
 use std::sync::Arc;
 
@@ -46,8 +45,7 @@ pub async fn seed(app: &App) -> Result<(), AppError> {
             people::add(conn, now, &hashes, of_workshops)?;
             catalogue::add(conn, now, &recorded, of_workshops)?;
             delivery::add(conn)?;
-            // Older than the oldest order.
-            money::add_rate(conn, now - TimeDelta::days(30))?;
+            money::add_rate(conn, now)?;
             money::add_accounts(conn)?;
             orders::add(conn, now, &of_orders, of_workshops)
         })

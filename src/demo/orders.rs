@@ -69,23 +69,39 @@ fn place(
     let person = people::PEOPLE[index % people::PEOPLE.len()];
     let by = story.own.then(|| cast.customer.clone());
     let quoted = quote(conn, at, story)?;
-    let items = story.items.iter().enumerate().map(|(position, &(variant, quantity))| WantedItem {
-        at: format!("items[{position}]."),
-        variant_id: variant.to_owned(),
-        quantity,
-        design_upload: Some(files.print_file(index + position)),
-        preview: None,
-        design_views: None,
-    });
+    let items = story
+        .items
+        .iter()
+        .enumerate()
+        .map(|(position, &(variant, quantity))| WantedItem {
+            at: format!("items[{position}]."),
+            variant_id: variant.to_owned(),
+            quantity,
+            design_upload: Some(files.print_file(index + position)),
+            preview: None,
+            design_views: None,
+        });
     let place = story.place();
     let wanted = Wanted {
         items: items.collect(),
-        shipping_address: if story.method == DeliveryMethod::Pickup { "" } else { place.address }.to_owned(),
+        shipping_address: if story.method == DeliveryMethod::Pickup {
+            ""
+        } else {
+            place.address
+        }
+        .to_owned(),
         shipping_city: place.city.to_owned(),
         shipping_state: place.state.to_owned(),
         delivery_method: Some(story.method),
         quoted,
-        customer_name: Some(if story.own { cast.customer.name.as_str() } else { person.name }.to_owned()),
+        customer_name: Some(
+            if story.own {
+                cast.customer.name.as_str()
+            } else {
+                person.name
+            }
+            .to_owned(),
+        ),
         customer_email: (!story.own).then(|| person.email.to_owned()),
         customer_phone: Some(if story.own { "+584145550100" } else { person.phone }.to_owned()),
         customer_id_number: None,
@@ -98,13 +114,27 @@ fn place(
         .iter()
         .enumerate()
         .map(|(position, (variant, _))| Some(Sent::Ours(files.preview(variant, index + position))));
-    let receipt = wanted.payment.is_some().then(|| Sent::Ours(files.receipt(index)));
-    let placement = Placement { by, wanted, previews: previews.collect(), receipt, repeat: None };
+    let receipt = wanted
+        .payment
+        .as_ref()
+        .and_then(|_| files.receipt(index))
+        .map(Sent::Ours);
+    let placement = Placement {
+        by,
+        wanted,
+        previews: previews.collect(),
+        receipt,
+        repeat: None,
+    };
     Ok(desk::place(conn, at, &placement)?.order.id)
 }
 
 fn quote(conn: &mut PgConnection, at: DateTime<Utc>, story: &Story) -> Result<Figures, AppError> {
-    let ids: Vec<String> = story.items.iter().map(|(variant, _)| (*variant).to_owned()).collect();
+    let ids: Vec<String> = story
+        .items
+        .iter()
+        .map(|(variant, _)| (*variant).to_owned())
+        .collect();
     let variants = catalog::variants(conn, &ids)?;
     let lines: Option<Vec<(Usd, i32)>> = story
         .items
@@ -113,7 +143,10 @@ fn quote(conn: &mut PgConnection, at: DateTime<Utc>, story: &Story) -> Result<Fi
         .collect();
     let place = story.place();
     let delivery = shipping::quotes(conn, place.state, place.city)?;
-    let shipping = delivery.iter().find(|quote| quote.method == story.method).map(|quote| quote.cost);
+    let shipping = delivery
+        .iter()
+        .find(|quote| quote.method == story.method)
+        .map(|quote| quote.cost);
     let rate: Option<Rate> = payments::current_rate(conn, at)?;
     let (Some(lines), Some(shipping), Some(rate)) = (lines, shipping, rate) else {
         return Err(anyhow!("the demo's catalogue, delivery and rate do not fit its orders").into());
@@ -168,7 +201,8 @@ fn tell(
             return payments::start_review(conn, after(1), admin, order, submission).map(drop);
         }
         End::PaymentRejected => {
-            let reason = "No encontramos esa referencia en la cuenta. Revisa el número y vuelve a reportarlo.";
+            let reason =
+                "No encontramos esa referencia en la cuenta. Revisa el número y vuelve a reportarlo.";
             return payments::reject(conn, after(2), admin, order, submission, reason).map(drop);
         }
         End::Paid | End::Refunded { .. } | End::At(_) => {}
@@ -178,7 +212,11 @@ fn tell(
         End::At(stage) => produce(conn, story, order, cast, stage, &after),
         End::Refunded { paid_back } => {
             desk::cancel(conn, after(6), admin, order, Some("Color agotado en el taller"))?;
-            if paid_back { refund(conn, after(9), cast, order) } else { Ok(()) }
+            if paid_back {
+                refund(conn, after(9), cast, order)
+            } else {
+                Ok(())
+            }
         }
         _ => Ok(()),
     }
@@ -218,7 +256,9 @@ fn produce(
             // A divided order's second workshop is one stage behind the first.
             let behind = index == 1 && work.iter().any(|other| other.workshop_id != *workshop);
             let last = if behind { AssignmentStatus::Accepted } else { stage };
-            let is_theirs = work.iter().any(|own| own.workshop_id == *workshop && own.status < reached);
+            let is_theirs = work
+                .iter()
+                .any(|own| own.workshop_id == *workshop && own.status < reached);
             if !is_theirs || reached > last {
                 continue;
             }
@@ -227,7 +267,15 @@ fn produce(
                 _ => Details::default(),
             };
             let actor = Actor::of(Some(user));
-            production::advance(conn, after(hours), actor, order, Scope::Workshop(*workshop), mv, &details)?;
+            production::advance(
+                conn,
+                after(hours),
+                actor,
+                order,
+                Scope::Workshop(*workshop),
+                mv,
+                &details,
+            )?;
         }
     }
     if let Some(problem) = story.problem {

@@ -11,10 +11,7 @@ use krafta::{demo, shipping, workshops};
 use serde_json::json;
 
 fn seeded() -> Site {
-    let site = harness::start();
-    site.app.db.transact_here(workshops::ensure_defaults).unwrap();
-    seed(&site);
-    site
+    harness::demo()
 }
 
 fn seed(site: &Site) {
@@ -50,7 +47,11 @@ fn counts(site: &Site) -> Vec<i64> {
                 shipping_rates,
                 fulfillment_rules,
                 exchange_rates,
-                payment_accounts
+                payment_accounts,
+                orders,
+                payment_submissions,
+                assignments,
+                order_events
             ))
         })
         .unwrap()
@@ -192,4 +193,49 @@ fn both_workshops_offer_everything_and_each_is_the_cheaper_one_for_some() {
             Ok(())
         })
         .unwrap();
+}
+
+#[test]
+fn orders_are_in_every_state_and_each_workshop_has_work_at_every_stage() {
+    let site = seeded();
+    let statuses: Vec<String> = site
+        .app
+        .db
+        .read_here(|conn| Ok(schema::orders::table.select(schema::orders::status).load(conn)?))
+        .unwrap();
+    for status in krafta::lifecycle::OrderStatus::ALL {
+        assert!(
+            statuses.iter().any(|found| found == status.as_str()),
+            "no order is {status}"
+        );
+    }
+    assert!(statuses.len() >= 40);
+    for email in ["creativo@krafta.demo", "cabudare@krafta.demo"] {
+        let client = site.client();
+        client.post_json(
+            "/api/auth/login",
+            &json!({"email": email, "password": "krafta-demo"}),
+        );
+        let queue = client.get("/api/workshop").json();
+        let cards = queue["orders"].as_array().unwrap();
+        for stage in [
+            "NOTIFIED",
+            "ACCEPTED",
+            "IN_PRODUCTION",
+            "READY",
+            "HANDED_TO_DELIVERY",
+        ] {
+            assert!(
+                cards.iter().any(|card| card["status"] == stage),
+                "{email} has nothing {stage}"
+            );
+        }
+        let file = cards[0]["items"][0]["fileUrl"].as_str().unwrap();
+        assert_eq!(client.get(file).header("content-type"), "image/png");
+    }
+    let customer = site.client();
+    let login = json!({"email": "cliente@krafta.demo", "password": "krafta-demo"});
+    customer.post_json("/api/auth/login", &login);
+    let own = customer.get("/api/orders").json();
+    assert!(own["orders"].as_array().unwrap().len() >= 5);
 }

@@ -24,7 +24,7 @@ pub struct Site {
     /// `http://127.0.0.1:…`
     pub address: String,
     pub database_url: String,
-    _data: tempfile::TempDir,
+    _data: Option<tempfile::TempDir>,
 }
 
 /// A Thursday afternoon in Barquisimeto.
@@ -34,24 +34,42 @@ pub fn noon() -> DateTime<Utc> {
 
 /// Starts a site on an empty database.
 pub fn start() -> Site {
-    let (server, template) = template();
-    let name = format!("t{}", uuid::Uuid::new_v4().simple());
-    server.clone_database(template, &name).unwrap();
     let data = tempfile::tempdir().unwrap();
+    let path = data.path().to_owned();
+    on(template(), &path, Some(data))
+}
+
+/// Starts a site with the demo data. They are drawn and told once for the run; what a test does to them is its own.
+pub fn demo() -> Site {
+    static SEEDED: OnceLock<(String, tempfile::TempDir)> = OnceLock::new();
+    let (database, data) = SEEDED.get_or_init(|| {
+        let data = tempfile::tempdir().unwrap();
+        let name = format!("t{}", uuid::Uuid::new_v4().simple());
+        server().clone_database(template(), &name).unwrap();
+        let app = App::new(
+            config(data.path(), "http://krafta.test"),
+            &server().url(&name),
+            Clock::fixed(noon()),
+        );
+        let app = app.unwrap();
+        app.db.transact_here(krafta::workshops::ensure_defaults).unwrap();
+        actix_web::rt::System::new()
+            .block_on(krafta::demo::seed(&app))
+            .unwrap();
+        (name, data)
+    });
+    on(database, data.path(), None)
+}
+
+/// A site on a copy of this database.
+fn on(original: &str, data: &Path, owned: Option<tempfile::TempDir>) -> Site {
+    let name = format!("t{}", uuid::Uuid::new_v4().simple());
+    server().clone_database(original, &name).unwrap();
     // The address is part of what the site says about itself.
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = format!("http://{}", listener.local_addr().unwrap());
-    let config = Config {
-        bind: "127.0.0.1:0".into(),
-        database_url: None,
-        data_dir: data.path().to_owned(),
-        public_url: address.clone(),
-        session_key: SecretKey::new(vec![7; 64]).unwrap(),
-        db_pool_size: 4,
-        log_json: false,
-    };
-    let database_url = server.url(&name);
-    let app = App::new(config, &database_url, Clock::fixed(noon())).unwrap();
+    let database_url = server().url(&name);
+    let app = App::new(config(data, &address), &database_url, Clock::fixed(noon())).unwrap();
     let served = app.clone();
     std::thread::spawn(move || {
         actix_web::rt::System::new()
@@ -62,37 +80,51 @@ pub fn start() -> Site {
         app,
         address,
         database_url,
-        _data: data,
+        _data: owned,
     }
 }
 
-/// One server for the run, and one migrated database that the others are copies of.
-fn template() -> (&'static LocalPostgres, &'static str) {
-    static TEMPLATE: OnceLock<&'static LocalPostgres> = OnceLock::new();
-    const NAME: &str = "template";
-    let server = TEMPLATE.get_or_init(|| {
+fn config(data: &Path, public_url: &str) -> Config {
+    Config {
+        bind: "127.0.0.1:0".into(),
+        database_url: None,
+        data_dir: data.to_owned(),
+        public_url: public_url.to_owned(),
+        session_key: SecretKey::new(vec![7; 64]).unwrap(),
+        db_pool_size: 4,
+        log_json: false,
+    }
+}
+
+/// One server for the run. What an earlier run left behind is swept.
+fn server() -> &'static LocalPostgres {
+    static SERVER: OnceLock<&'static LocalPostgres> = OnceLock::new();
+    SERVER.get_or_init(|| {
         let dir = Path::new(env!("CARGO_TARGET_TMPDIR")).join("postgres");
         let server = LocalPostgres::for_this_process(&dir, Durability::Off).unwrap();
-        // What an earlier run left behind.
         for name in server.databases().unwrap() {
-            if name == NAME || name.starts_with('t') && name.len() == 33 {
+            if name == TEMPLATE || name.starts_with('t') && name.len() == 33 {
                 server.drop_database(&name).unwrap();
             }
         }
-        server.ensure_database(NAME).unwrap();
+        server
+    })
+}
+
+const TEMPLATE: &str = "template";
+
+/// A migrated database that the others are copies of.
+fn template() -> &'static str {
+    static MIGRATED: OnceLock<()> = OnceLock::new();
+    MIGRATED.get_or_init(|| {
+        server().ensure_database(TEMPLATE).unwrap();
         let data = tempfile::tempdir().unwrap();
         let config = Config {
-            bind: String::new(),
-            database_url: None,
-            data_dir: data.path().to_owned(),
-            public_url: "http://krafta.test".into(),
-            session_key: SecretKey::new(vec![7; 64]).unwrap(),
             db_pool_size: 1,
-            log_json: false,
+            ..config(data.path(), "http://krafta.test")
         };
-        let app = App::new(config, &server.url(NAME), Clock::fixed(noon())).unwrap();
+        let app = App::new(config, &server().url(TEMPLATE), Clock::fixed(noon())).unwrap();
         app.db.migrate().unwrap();
-        server
     });
-    (server, NAME)
+    TEMPLATE
 }

@@ -11,15 +11,15 @@ use chrono::{DateTime, Utc};
 use diesel::PgConnection;
 
 /// Different designs.
-const DESIGNS: usize = 6;
+const DESIGNS: usize = 4;
 /// Pictures of each product.
-const VIEWS: usize = 2;
+const VIEWS: usize = 1;
 
 /// Files that have arrived, without rows yet.
 pub struct Drawn {
     previews: Vec<Arrived>,
     print_files: Vec<Arrived>,
-    /// One for each story; none where nothing was paid.
+    /// For each story whose payment somebody still has to look at, and for the first one: the others share it.
     receipts: Vec<Option<Arrived>>,
 }
 
@@ -36,25 +36,39 @@ pub fn reference(index: usize) -> String {
 }
 
 pub async fn draw(app: &App) -> Result<Drawn, AppError> {
-    let mut drawn = Drawn { previews: Vec::new(), print_files: Vec::new(), receipts: Vec::new() };
+    let mut drawn = Drawn {
+        previews: Vec::new(),
+        print_files: Vec::new(),
+        receipts: Vec::new(),
+    };
     for product in &PRODUCTS {
         for view in 0..VIEWS {
             let seed = product.seed + 20 + view as u64;
             let png = actix_web::web::block(move || pictures::product(product.article, seed)).await?;
-            drawn.previews.push(app.files.arrive_bytes("vista-previa.png", png).await?);
+            drawn
+                .previews
+                .push(app.files.arrive_bytes("vista-previa.png", png).await?);
         }
     }
     for design in 0..DESIGNS {
         let png = actix_web::web::block(move || pictures::print_file(20 + design as u64)).await?;
-        drawn.print_files.push(app.files.arrive_bytes(&format!("arte-{}.png", design + 1), png).await?);
+        drawn.print_files.push(
+            app.files
+                .arrive_bytes(&format!("arte-{}.png", design + 1), png)
+                .await?,
+        );
     }
     for (index, story) in STORIES.iter().enumerate() {
-        drawn.receipts.push(if story.end.has_payment() {
-            let png = actix_web::web::block(move || pictures::receipt_of("PAGADO", &reference(index), index as u64));
-            Some(app.files.arrive_bytes("comprobante.png", png.await?).await?)
-        } else {
-            None
-        });
+        drawn
+            .receipts
+            .push(if index == 0 || story.end.waits_for_a_look() {
+                let png = actix_web::web::block(move || {
+                    pictures::receipt_of("PAGADO", &reference(index), index as u64)
+                });
+                Some(app.files.arrive_bytes("comprobante.png", png.await?).await?)
+            } else {
+                None
+            });
     }
     Ok(drawn)
 }
@@ -76,14 +90,19 @@ impl Drawn {
     /// Everything that would be left behind if no row came of it.
     pub fn ids(&self) -> impl Iterator<Item = UploadId> {
         let receipts = self.receipts.iter().flatten();
-        self.previews.iter().chain(&self.print_files).chain(receipts).map(|arrived| arrived.id)
+        self.previews
+            .iter()
+            .chain(&self.print_files)
+            .chain(receipts)
+            .map(|arrived| arrived.id)
     }
 }
 
 impl Kept {
     /// The product with a design on it.
     pub fn preview(&self, variant: &str, index: usize) -> UploadId {
-        let is_it = |product: &crate::demo::catalogue::DemoProduct| product.variants.iter().any(|v| v.id == variant);
+        let is_it =
+            |product: &crate::demo::catalogue::DemoProduct| product.variants.iter().any(|v| v.id == variant);
         let product = PRODUCTS.iter().position(is_it).unwrap_or(0);
         self.previews[product * VIEWS + index % VIEWS]
     }
@@ -92,8 +111,8 @@ impl Kept {
         self.print_files[index % DESIGNS]
     }
 
-    /// Of a story that has a payment; another one's where it has none.
-    pub fn receipt(&self, index: usize) -> UploadId {
-        self.receipts[index].unwrap_or(self.print_files[0])
+    /// The story's own, or the one that is shared.
+    pub fn receipt(&self, index: usize) -> Option<UploadId> {
+        self.receipts[index].or(self.receipts[0])
     }
 }

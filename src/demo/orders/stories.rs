@@ -1,7 +1,9 @@
 //! What became of each order. Franelas, tazas and bolsos are cheaper at Taller Creativo; sudaderas, gorras, termos,
 //! stickers and afiches at Taller Cabudare.
 
-use crate::lifecycle::AssignmentStatus::{self, Accepted, Completed, HandedToDelivery, InProduction, Notified, Ready};
+use crate::lifecycle::AssignmentStatus::{
+    self, Accepted, Completed, HandedToDelivery, InProduction, Notified, Ready,
+};
 use crate::lifecycle::DeliveryMethod::{self, LocalDelivery, NationalShipping, Pickup};
 use crate::lifecycle::Priority;
 use crate::production::Details;
@@ -19,12 +21,18 @@ pub enum End {
     /// Before it was paid for.
     Cancelled,
     /// Cancelled after it was paid for.
-    Refunded { paid_back: bool },
+    Refunded {
+        paid_back: bool,
+    },
 }
 
 impl End {
     pub fn has_payment(self) -> bool {
         !matches!(self, End::Unpaid | End::Cancelled)
+    }
+
+    pub fn waits_for_a_look(self) -> bool {
+        matches!(self, End::Reported | End::UnderReview | End::PaymentRejected)
     }
 }
 
@@ -49,17 +57,36 @@ pub struct Story {
     pub problem: Option<&'static str>,
 }
 
-const HOME: Place =
-    Place { city: "Barquisimeto", state: "Lara", address: "Carrera 19 entre calles 25 y 26, edificio Arca, piso 3" };
+const HOME: Place = Place {
+    city: "Barquisimeto",
+    state: "Lara",
+    address: "Carrera 19 entre calles 25 y 26, edificio Arca, piso 3",
+};
 const FAR: [Place; 3] = [
-    Place { city: "San Cristóbal", state: "Táchira", address: "Av. Libertador, C.C. El Pinar, local 12, Las Lomas" },
-    Place { city: "Maracaibo", state: "Zulia", address: "Av. 4 Bella Vista con calle 72, oficina principal de MRW" },
-    Place { city: "Mérida", state: "Mérida", address: "Av. Las Américas, residencias Río Arriba, torre B, apto. 4-2" },
+    Place {
+        city: "San Cristóbal",
+        state: "Táchira",
+        address: "Av. Libertador, C.C. El Pinar, local 12, Las Lomas",
+    },
+    Place {
+        city: "Maracaibo",
+        state: "Zulia",
+        address: "Av. 4 Bella Vista con calle 72, oficina principal de MRW",
+    },
+    Place {
+        city: "Mérida",
+        state: "Mérida",
+        address: "Av. Las Américas, residencias Río Arriba, torre B, apto. 4-2",
+    },
 ];
 
 impl Story {
     pub fn place(&self) -> &'static Place {
-        if self.method == NationalShipping { &FAR[self.far] } else { &HOME }
+        if self.method == NationalShipping {
+            &FAR[self.far]
+        } else {
+            &HOME
+        }
     }
 
     pub fn parcel(&self) -> Details {
@@ -75,7 +102,12 @@ impl Story {
     }
 }
 
-const fn story(end: End, hours_ago: i64, items: &'static [(&'static str, i32)], method: DeliveryMethod) -> Story {
+const fn story(
+    end: End,
+    hours_ago: i64,
+    items: &'static [(&'static str, i32)],
+    method: DeliveryMethod,
+) -> Story {
     Story {
         end,
         hours_ago,
@@ -94,7 +126,10 @@ const fn own(story: Story) -> Story {
 }
 
 const fn rush(story: Story) -> Story {
-    Story { priority: Priority::Rush, ..story }
+    Story {
+        priority: Priority::Rush,
+        ..story
+    }
 }
 
 const fn note(story: Story, notes: &'static str) -> Story {
@@ -106,26 +141,67 @@ const fn to(story: Story, far: usize) -> Story {
 }
 
 pub const STORIES: [Story; 42] = [
-    story(End::At(Completed), 520, &[("var-1", 2), ("var-2", 4)], LocalDelivery),
+    story(
+        End::At(Completed),
+        520,
+        &[("var-1", 2), ("var-2", 4)],
+        LocalDelivery,
+    ),
     own(story(End::At(Completed), 470, &[("var-11", 6)], Pickup)),
     story(End::At(Completed), 430, &[("var-9", 12)], LocalDelivery),
     story(End::At(Completed), 400, &[("var-15", 3)], Pickup),
-    story(End::Refunded { paid_back: true }, 380, &[("var-6", 1)], LocalDelivery),
-    story(End::Refunded { paid_back: false }, 300, &[("var-10", 2)], LocalDelivery),
+    story(
+        End::Refunded { paid_back: true },
+        380,
+        &[("var-6", 1)],
+        LocalDelivery,
+    ),
+    story(
+        End::Refunded { paid_back: false },
+        300,
+        &[("var-10", 2)],
+        LocalDelivery,
+    ),
     story(End::Cancelled, 290, &[("var-13", 10)], LocalDelivery),
     own(story(End::Cancelled, 250, &[("var-14", 1)], Pickup)),
-    to(story(End::At(HandedToDelivery), 170, &[("var-3", 25)], NationalShipping), 0),
-    own(story(End::At(HandedToDelivery), 150, &[("var-4", 1)], LocalDelivery)),
+    to(
+        story(End::At(HandedToDelivery), 170, &[("var-3", 25)], NationalShipping),
+        0,
+    ),
+    own(story(
+        End::At(HandedToDelivery),
+        150,
+        &[("var-4", 1)],
+        LocalDelivery,
+    )),
     story(End::At(HandedToDelivery), 148, &[("var-12", 2)], LocalDelivery),
-    story(End::At(HandedToDelivery), 145, &[("var-7", 1), ("var-9", 1)], LocalDelivery),
+    story(
+        End::At(HandedToDelivery),
+        145,
+        &[("var-7", 1), ("var-9", 1)],
+        LocalDelivery,
+    ),
     story(End::At(Ready), 126, &[("var-2", 8)], Pickup),
-    to(story(End::At(Ready), 122, &[("var-11", 4), ("var-13", 2)], NationalShipping), 1),
+    to(
+        story(
+            End::At(Ready),
+            122,
+            &[("var-11", 4), ("var-13", 2)],
+            NationalShipping,
+        ),
+        1,
+    ),
     own(story(End::At(Ready), 120, &[("var-5", 1)], LocalDelivery)),
     story(End::At(Ready), 118, &[("var-14", 5)], Pickup),
     Story {
         problem: Some("La tinta blanca está por acabarse; llega el jueves."),
         ..rush(note(
-            story(End::At(InProduction), 98, &[("var-1", 15), ("var-2", 20), ("var-3", 10)], LocalDelivery),
+            story(
+                End::At(InProduction),
+                98,
+                &[("var-1", 15), ("var-2", 20), ("var-3", 10)],
+                LocalDelivery,
+            ),
             "Es para el aniversario del club: por favor, cada talla en bolsa aparte.",
         ))
     },
@@ -133,7 +209,12 @@ pub const STORIES: [Story; 42] = [
     story(End::At(InProduction), 95, &[("var-6", 2)], LocalDelivery),
     rush(story(End::At(InProduction), 74, &[("var-12", 30)], LocalDelivery)),
     own(note(
-        story(End::At(InProduction), 72, &[("var-1", 2), ("var-10", 2)], LocalDelivery),
+        story(
+            End::At(InProduction),
+            72,
+            &[("var-1", 2), ("var-10", 2)],
+            LocalDelivery,
+        ),
         "Si una parte está antes, pueden enviarla.",
     )),
     to(story(End::At(Accepted), 50, &[("var-4", 6)], NationalShipping), 2),
@@ -141,18 +222,31 @@ pub const STORIES: [Story; 42] = [
     story(End::At(Accepted), 48, &[("var-8", 1)], LocalDelivery),
     own(story(End::At(Accepted), 47, &[("var-15", 10)], LocalDelivery)),
     rush(story(End::At(Notified), 27, &[("var-2", 1)], LocalDelivery)),
-    own(story(End::At(Notified), 26, &[("var-13", 12), ("var-11", 2)], LocalDelivery)),
+    own(story(
+        End::At(Notified),
+        26,
+        &[("var-13", 12), ("var-11", 2)],
+        LocalDelivery,
+    )),
     note(
         story(End::At(Notified), 25, &[("var-9", 6), ("var-10", 6)], Pickup),
         "El logo va en hilo dorado; adjunto el código de color en el diseño.",
     ),
     story(End::At(Notified), 24, &[("var-14", 20)], LocalDelivery),
-    Story { priority: Priority::Hold, ..story(End::Paid, 23, &[("var-3", 4)], LocalDelivery) },
+    Story {
+        priority: Priority::Hold,
+        ..story(End::Paid, 23, &[("var-3", 4)], LocalDelivery)
+    },
     own(story(End::PaymentRejected, 22, &[("var-1", 1)], LocalDelivery)),
     story(End::PaymentRejected, 21, &[("var-15", 2)], Pickup),
     story(End::UnderReview, 9, &[("var-2", 3)], LocalDelivery),
     own(story(End::UnderReview, 8, &[("var-12", 1)], LocalDelivery)),
-    rush(story(End::Reported, 7, &[("var-5", 2), ("var-6", 2)], LocalDelivery)),
+    rush(story(
+        End::Reported,
+        7,
+        &[("var-5", 2), ("var-6", 2)],
+        LocalDelivery,
+    )),
     story(End::Reported, 6, &[("var-11", 1)], Pickup),
     to(story(End::Reported, 5, &[("var-1", 3)], NationalShipping), 1),
     own(story(End::Reported, 4, &[("var-13", 2)], LocalDelivery)),
