@@ -1,7 +1,6 @@
 //! The workshop's board: which cards it has. A card is order × workshop, at its items' lowest stage (design §1).
 
 use super::store::Assignment;
-use crate::calendar;
 use crate::error::AppError;
 use crate::ids::{ItemId, OrderId, WorkshopId};
 use crate::lifecycle::{AssignmentStatus, Authority, Move, OrderStatus, Priority, plan_order_move};
@@ -290,14 +289,4 @@ fn sort(cards: &mut [Card]) {
             card.workshop,
         )
     });
-}
-
-/// How the day on which work is due is said on a card.
-pub fn due_words(due: NaiveDate, today: NaiveDate) -> String {
-    let day = calendar::day_es(due);
-    match due {
-        due if due < today => format!("Atrasado: era para el {day}"),
-        due if due == today => format!("Entrega hoy, {day}"),
-        _ => format!("Entrega el {day}"),
-    }
 }

@@ -1,15 +1,20 @@
-//! `/workshop/dashboard` and its buttons. A TALLER sees and moves its own workshop's work, an ADMIN everyone's.
+//! `/workshop/dashboard`. A TALLER sees its own workshop's work, an ADMIN everyone's. Its buttons are next door.
 
+mod buttons;
+pub(super) mod slip;
+
+pub use self::buttons::{acceptance, delivery, dispatch, problems, production, readiness, rejection};
+
+use self::slip::Slip;
 use super::board::{self, Board};
-use super::view::{CardView, Column, Slip, columns};
-use super::{Details, Outcome, Scope};
+use super::view::{CardView, Column, columns};
 use crate::accounts::{Role, User, WorkshopSide};
 use crate::app::App;
 use crate::error::AppError;
-use crate::ids::{OrderId, WorkshopId};
-use crate::lifecycle::{AssignmentStatus, DeliveryMethod, Move};
-use crate::orders::{self, Actor};
-use crate::web::{self as site, Answer, Errors, Flash, FormBody, Input, Shell};
+use crate::ids::WorkshopId;
+use crate::lifecycle::AssignmentStatus;
+use crate::orders::Actor;
+use crate::web::{self as site, Answer, Shell};
 use crate::workshops::{self, Workshop};
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, web};
@@ -44,6 +49,10 @@ impl Narrowed {
             empty if empty.is_empty() => empty,
             query => format!("?{query}"),
         }
+    }
+
+    fn path(self) -> String {
+        format!("/workshop/dashboard{}", self.query())
     }
 }
 
@@ -188,46 +197,13 @@ fn page(
         .collect();
     let total = cards.len();
     let mut columns = columns(cards);
-    let to = |stage: Option<AssignmentStatus>| {
-        let query = Narrowed { stage, ..narrowed }.query();
-        format!("/workshop/dashboard{query}")
-    };
-    let mut tabs = vec![Tab {
-        href: to(None),
-        label: "Todo",
-        count: total,
-        current: narrowed.stage.is_none(),
-    }];
     let chosen = columns
         .iter()
         .map(|column| column.stage)
         .find(|stage| Some(*stage) == narrowed.stage);
-    tabs.extend(columns.iter().map(|column| Tab {
-        href: to(Some(column.stage)),
-        label: column.title,
-        count: column.cards.len(),
-        current: chosen == Some(column.stage),
-    }));
-    tabs[0].current = chosen.is_none();
+    let tabs = tabs(&columns, total, chosen, narrowed);
     if let Some(stage) = chosen {
         columns.retain(|column| column.stage == stage);
-    }
-    let mut choices = Vec::new();
-    if is_admin {
-        choices.push(Choice {
-            value: String::new(),
-            label: "Todos los talleres".to_owned(),
-            selected: narrowed.workshop.is_none(),
-        });
-        choices.extend(workshops.iter().map(|workshop| Choice {
-            value: workshop.id.to_string(),
-            label: if workshop.active {
-                workshop.name.clone()
-            } else {
-                format!("{} (inactivo)", workshop.name)
-            },
-            selected: narrowed.workshop == Some(workshop.id),
-        }));
     }
     let only = if is_admin {
         narrowed.workshop
@@ -236,7 +212,11 @@ fn page(
     };
     DashboardPage {
         shell: person.shell(req),
-        choices,
+        choices: if is_admin {
+            choices(&workshops, narrowed.workshop)
+        } else {
+            Vec::new()
+        },
         is_admin,
         workshop_name: only.map(name_of).unwrap_or_default().to_owned(),
         is_unlinked: !is_admin && workshops.is_empty(),
@@ -250,117 +230,33 @@ fn page(
     }
 }
 
-/// What a button sends.
-type Pressed = (
-    web::Data<App>,
-    WorkshopSide,
-    web::Path<OrderId>,
-    web::Query<Wish>,
-    FormBody,
-    HttpRequest,
-);
-
-pub async fn acceptance(pressed: Pressed) -> Answer {
-    press(pressed, Some(Move::Accept)).await
-}
-
-pub async fn rejection(pressed: Pressed) -> Answer {
-    press(pressed, Some(Move::Reject)).await
-}
-
-pub async fn production(pressed: Pressed) -> Answer {
-    press(pressed, Some(Move::Start)).await
-}
-
-pub async fn readiness(pressed: Pressed) -> Answer {
-    press(pressed, Some(Move::MarkReady)).await
-}
-
-pub async fn dispatch(pressed: Pressed) -> Answer {
-    press(pressed, Some(Move::HandOver)).await
-}
-
-pub async fn delivery(pressed: Pressed) -> Answer {
-    press(pressed, Some(Move::Complete)).await
-}
-
-pub async fn problems(pressed: Pressed) -> Answer {
-    press(pressed, None).await
-}
-
-/// A move, or a reported problem. What is wrong with it is said on the dashboard, as it is by then.
-async fn press((app, person, order, wish, form, req): Pressed, mv: Option<Move>) -> Answer {
-    let order = *order;
-    let errors = Errors::new();
-    let input = Input::new(&form.0, &errors);
-    let workshop = meant(&person.0, input.id("workshop"))?;
-    let details = Details {
-        reason: input.text("reason", super::LONGEST_NOTE),
-        carrier: input.text("carrier", super::LONGEST_CARRIER),
-        tracking_number: input.text("trackingNumber", super::LONGEST_CARRIER),
+fn tabs(columns: &[Column], total: usize, chosen: Option<AssignmentStatus>, narrowed: Narrowed) -> Vec<Tab> {
+    let tab = |stage: Option<AssignmentStatus>, label, count| Tab {
+        href: Narrowed { stage, ..narrowed }.path(),
+        label,
+        count,
+        current: stage == chosen,
     };
-    let note = input.text("note", super::LONGEST_NOTE).unwrap_or_default();
-    match mv {
-        Some(Move::Reject) if details.reason.is_none() => input.wrong("reason", "es obligatorio"),
-        None if note.is_empty() => input.wrong("note", "es obligatorio"),
-        _ => {}
-    }
-    let actor = Actor::of(Some(&person.0));
-    let outcome = match errors.check() {
-        Err(error) => Err(error),
-        Ok(()) => {
-            app.db
-                .transact(move |conn, now| {
-                    let Some(mv) = mv else {
-                        super::report_problem(conn, now, actor, order, workshop, &note)?;
-                        return Ok(Flash::ProblemReported);
-                    };
-                    let scope = Scope::Workshop(workshop);
-                    let _: Outcome = super::advance(conn, now, actor, order, scope, mv, &details)?;
-                    let placed = orders::find(conn, order)?.ok_or(AppError::NotFound)?;
-                    Ok(done(mv, placed.delivery_method))
-                })
-                .await
-        }
+    let stages = columns
+        .iter()
+        .map(|column| tab(Some(column.stage), column.title, column.cards.len()));
+    std::iter::once(tab(None, "Todo", total)).chain(stages).collect()
+}
+
+fn choices(workshops: &[Workshop], chosen: Option<WorkshopId>) -> Vec<Choice> {
+    let everyone = Choice {
+        value: String::new(),
+        label: "Todos los talleres".to_owned(),
+        selected: chosen.is_none(),
     };
-    match outcome {
-        Ok(flash) => {
-            let narrowed = Narrowed {
-                workshop: wish.workshop.as_deref().and_then(|id| id.parse().ok()),
-                stage: wish.stage.as_deref().and_then(|stage| stage.parse().ok()),
-            };
-            site::see_other_with(&format!("/workshop/dashboard{}", narrowed.query()), flash)
-        }
-        Err(error @ (AppError::Invalid(_) | AppError::Conflict(_))) => {
-            let slip = Slip {
-                order,
-                workshop,
-                mv,
-                error,
-                typed: form.0,
-            };
-            show(&app, &person, &wish, &req, Some(slip)).await
-        }
-        Err(error) => Err(error),
-    }
-}
-
-/// Whose work is meant: a TALLER's own, whatever the form says; an ADMIN's form names it.
-fn meant(user: &User, named: Option<WorkshopId>) -> Result<WorkshopId, AppError> {
-    match (user.role, user.workshop) {
-        (Role::Admin, _) => named.ok_or_else(|| AppError::field("workshop", "es obligatorio")),
-        (_, Some(own)) if named.is_none_or(|named| named == own) => Ok(own),
-        _ => Err(AppError::NotFound),
-    }
-}
-
-const fn done(mv: Move, delivery: DeliveryMethod) -> Flash {
-    match (mv, delivery) {
-        (Move::Reject, _) => Flash::Rejected,
-        (Move::Start, _) => Flash::Started,
-        (Move::MarkReady, _) => Flash::Ready,
-        (Move::HandOver, DeliveryMethod::Pickup) | (Move::Complete, _) => Flash::Delivered,
-        (Move::HandOver, _) => Flash::Dispatched,
-        _ => Flash::Accepted,
-    }
+    let each = workshops.iter().map(|workshop| Choice {
+        value: workshop.id.to_string(),
+        label: if workshop.active {
+            workshop.name.clone()
+        } else {
+            format!("{} (inactivo)", workshop.name)
+        },
+        selected: chosen == Some(workshop.id),
+    });
+    std::iter::once(everyone).chain(each).collect()
 }

@@ -1,14 +1,13 @@
 //! A card in words, as the dashboard's template takes it.
 
-use super::board::{Card, Work, due_words};
+use super::board::{Card, Work};
+use super::pages::slip::{Slip, Slot};
 use crate::calendar;
-use crate::error::AppError;
-use crate::ids::{OrderId, WorkshopId};
+use crate::ids::WorkshopId;
 use crate::lifecycle::{AssignmentStatus, Authority, DeliveryMethod, Move, Priority};
 use crate::money::Usd;
 use crate::phone;
-use chrono::{DateTime, Utc};
-use serde_json::{Map, Value};
+use chrono::{DateTime, NaiveDate, Utc};
 
 /// A column of the board: the work at one stage.
 pub struct Column {
@@ -70,69 +69,6 @@ pub fn columns(cards: Vec<CardView>) -> Vec<Column> {
         }
     }
     columns
-}
-
-/// A form that was sent and could not be done.
-pub struct Slip {
-    pub order: OrderId,
-    pub workshop: WorkshopId,
-    /// `None` for a reported problem.
-    pub mv: Option<Move>,
-    pub error: AppError,
-    pub typed: Map<String, Value>,
-}
-
-impl Slip {
-    pub fn is_about(&self, card: &Card) -> bool {
-        self.order == card.order.id && self.workshop == card.workshop
-    }
-
-    /// What is said on top of the page.
-    pub fn banner(&self, cards: &[Card]) -> String {
-        let about = cards
-            .iter()
-            .find(|card| self.is_about(card))
-            .map(|card| format!("{}: ", card.order.number))
-            .unwrap_or_default();
-        match &self.error {
-            AppError::Conflict(conflict) if conflict.code == "illegal_move" => format!(
-                "{about}{} Quizás alguien lo movió antes; así está ahora.",
-                conflict.message
-            ),
-            error => format!("{about}{}", error.sentence()),
-        }
-    }
-
-    fn field(&self, mv: Option<Move>, name: &str) -> Slot {
-        if self.mv != mv {
-            return Slot::default();
-        }
-        let error = match &self.error {
-            AppError::Invalid(fields) => fields.get(name).map(|why| sentence(why)),
-            _ => None,
-        };
-        let typed = self.typed.get(name).and_then(Value::as_str).unwrap_or_default();
-        Slot {
-            value: typed.to_owned(),
-            error: error.unwrap_or_default(),
-        }
-    }
-}
-
-/// «es obligatorio», said beside the field.
-fn sentence(why: &str) -> String {
-    let mut letters = why.chars();
-    match letters.next() {
-        Some(first) => format!("{}{}.", first.to_uppercase(), letters.as_str()),
-        None => String::new(),
-    }
-}
-
-/// A field of a form: what was typed, and what is wrong with it.
-#[derive(Default)]
-pub struct Slot {
-    pub value: String,
-    pub error: String,
 }
 
 pub struct CardView {
@@ -270,6 +206,16 @@ impl CardView {
             carrier_slot: slot(Some(Move::HandOver), "carrier"),
             tracking_slot: slot(Some(Move::HandOver), "trackingNumber"),
         }
+    }
+}
+
+/// How the day on which work is due is said on a card.
+fn due_words(due: NaiveDate, today: NaiveDate) -> String {
+    let day = calendar::day_es(due);
+    match due {
+        due if due < today => format!("Atrasado: era para el {day}"),
+        due if due == today => format!("Entrega hoy, {day}"),
+        _ => format!("Entrega el {day}"),
     }
 }
 
