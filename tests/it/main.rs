@@ -3,6 +3,7 @@
 mod accounts;
 mod builders;
 mod catalog;
+mod customer;
 mod demo;
 mod files;
 mod harness;

@@ -101,6 +101,10 @@ pub fn next_step(order: &Order, submissions: &[Submission], back: Option<Usd>) -
             _ => "Ya está listo. Pronto sale con el delivery.".to_owned(),
         },
         OrderStatus::Completed => "Ya tienes tu pedido. ¡Que lo disfrutes!".to_owned(),
+        // What is found of it afterwards is owed back (design §3).
+        OrderStatus::Cancelled if submissions.iter().any(|paid| paid.status.is_open()) => {
+            "Todavía buscamos tu pago en el banco. Si llegó, te lo devolveremos.".to_owned()
+        }
         OrderStatus::Cancelled => "El pedido está cancelado y no hay dinero por devolverte.".to_owned(),
         OrderStatus::RefundPending => match back {
             Some(back) => format!("Te devolveremos {back}. Te avisamos cuando esté hecho."),
