@@ -68,6 +68,17 @@ pub fn advance(
             "El pedido está en espera; no se puede comenzar.",
         ));
     }
+    // What was finished before the order was cancelled stays where it is; what is on its way may still arrive.
+    if order.status.is_cancelled()
+        && moving
+            .iter()
+            .any(|(assignment, _)| assignment.status < AssignmentStatus::HandedToDelivery)
+    {
+        return Err(AppError::conflict(
+            "order_cancelled",
+            "El pedido está cancelado; no lo entregues.",
+        ));
+    }
     let begun = moving
         .iter()
         .any(|(assignment, _)| assignment.status >= AssignmentStatus::InProduction);

@@ -237,3 +237,25 @@ fn a_problem_is_told_and_shown() {
         "La <i>tinta</i> falla"
     );
 }
+
+#[test]
+fn what_was_cancelled_does_not_leave_the_workshop() {
+    let Shop { site, taller, .. } = shop();
+    let order = Paid::new(&[("taza", 1)]).place(&site);
+    press(&taller, &order, "production", &[]);
+    press(&taller, &order, "readiness", &[]);
+    let path = format!("/api/orders/{}/cancellation", order.id);
+    let cancelled = site
+        .signed_in(Role::Admin)
+        .post_json(&path, &json!({"reason": "Pidió otra cosa"}));
+    assert_eq!(cancelled.status, 200, "{}", cancelled.text());
+    assert!(!dashboard(&taller).contains(&order.number));
+    let refused = press(&taller, &order, "dispatch", &[]);
+    assert_eq!(refused.status, 409);
+    assert!(
+        refused.text().contains("El pedido está cancelado"),
+        "{}",
+        refused.text()
+    );
+    assert_eq!(stages(&site, order.id), [S::Ready]);
+}
