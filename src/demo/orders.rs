@@ -112,8 +112,7 @@ fn place(
     let previews = story
         .items
         .iter()
-        .enumerate()
-        .map(|(position, (variant, _))| Some(Sent::Ours(files.preview(variant, index + position))));
+        .map(|(variant, _)| Some(Sent::Ours(files.preview(variant))));
     let receipt = wanted
         .payment
         .as_ref()

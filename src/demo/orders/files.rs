@@ -12,8 +12,6 @@ use diesel::PgConnection;
 
 /// Different designs.
 const DESIGNS: usize = 4;
-/// Pictures of each product.
-const VIEWS: usize = 1;
 
 /// Files that have arrived, without rows yet.
 pub struct Drawn {
@@ -42,13 +40,11 @@ pub async fn draw(app: &App) -> Result<Drawn, AppError> {
         receipts: Vec::new(),
     };
     for product in &PRODUCTS {
-        for view in 0..VIEWS {
-            let seed = product.seed + 20 + view as u64;
-            let png = actix_web::web::block(move || pictures::product(product.article, seed)).await?;
-            drawn
-                .previews
-                .push(app.files.arrive_bytes("vista-previa.png", png).await?);
-        }
+        let seed = product.seed + 20;
+        let png = actix_web::web::block(move || pictures::product(product.article, seed)).await?;
+        drawn
+            .previews
+            .push(app.files.arrive_bytes("vista-previa.png", png).await?);
     }
     for design in 0..DESIGNS {
         let png = actix_web::web::block(move || pictures::print_file(20 + design as u64)).await?;
@@ -100,11 +96,11 @@ impl Drawn {
 
 impl Kept {
     /// The product with a design on it.
-    pub fn preview(&self, variant: &str, index: usize) -> UploadId {
+    pub fn preview(&self, variant: &str) -> UploadId {
         let is_it =
             |product: &crate::demo::catalogue::DemoProduct| product.variants.iter().any(|v| v.id == variant);
         let product = PRODUCTS.iter().position(is_it).unwrap_or(0);
-        self.previews[product * VIEWS + index % VIEWS]
+        self.previews[product]
     }
 
     pub fn print_file(&self, index: usize) -> UploadId {
