@@ -142,6 +142,21 @@ pub fn datetime_es(at: DateTime<Utc>) -> String {
     )
 }
 
+/// «15 ene 2026, 3:40 p. m.», in Caracas: for tables, where the whole date takes too much room.
+pub fn stamp_es(at: DateTime<Utc>) -> String {
+    let local = at.with_timezone(&Caracas);
+    let (afternoon, hour) = local.hour12();
+    format!(
+        "{} {} {}, {}:{:02} {}",
+        local.day(),
+        MONTHS_SHORT[local.month0() as usize],
+        local.year(),
+        hour,
+        local.minute(),
+        if afternoon { "p. m." } else { "a. m." }
+    )
+}
+
 /// «jue 26 nov»: for lists, where the year is clear.
 pub fn date_short_es(date: NaiveDate) -> String {
     format!(

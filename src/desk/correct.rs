@@ -3,7 +3,7 @@
 use crate::error::AppError;
 use crate::files;
 use crate::ids::{ItemId, OrderId, UploadId};
-use crate::lifecycle::{AssignmentStatus, OrderStatus};
+use crate::lifecycle::{AssignmentStatus, DeliveryMethod, OrderStatus};
 use crate::orders::{self, Actor, Audience, ContactChange, EventKind, NewEvent, Order};
 use crate::production;
 use chrono::{DateTime, Utc};
@@ -26,6 +26,9 @@ pub fn correct_contact(
             "handed_over",
             "El pedido ya salió; los datos de entrega no cambian.",
         ));
+    }
+    if change.shipping_address.is_empty() && order.delivery_method != DeliveryMethod::Pickup {
+        return Err(AppError::field("shippingAddress", "es obligatorio"));
     }
     let changed = changed_fields(&order, change);
     if changed.is_empty() {

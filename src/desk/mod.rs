@@ -1,5 +1,6 @@
 //! What needs the whole order: place, show, correct, cancel.
 
+pub mod admin_pages;
 pub mod api;
 mod cancel;
 mod correct;
@@ -15,5 +16,6 @@ pub use correct::{correct_contact, renew_link, replace_file};
 pub use dossier::{Dossier, load, load_one};
 pub use place::{Placed, Placement, place};
 pub use prices::{Figures, figures};
+use request::read_phone;
 pub use request::{Wanted, WantedItem};
 pub use view::{Sight, order_json};

@@ -1,5 +1,6 @@
 //! What Krafta tells people: an outbox, from which messages are sent later.
 
+pub mod pages;
 mod store;
 
 use crate::error::AppError;

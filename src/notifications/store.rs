@@ -2,7 +2,7 @@
 
 use super::Notice;
 use crate::error::AppError;
-use crate::ids::NoticeId;
+use crate::ids::{NoticeId, OrderId};
 use crate::schema::outbox;
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
@@ -21,4 +21,34 @@ pub(super) fn insert(conn: &mut PgConnection, now: DateTime<Utc>, notice: &Notic
         ))
         .execute(conn)?;
     Ok(())
+}
+
+/// A row of the outbox, as admins read it.
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = outbox, check_for_backend(diesel::pg::Pg))]
+pub(super) struct Letter {
+    pub id: NoticeId,
+    pub order_id: Option<OrderId>,
+    pub recipient: String,
+    pub subject: String,
+    pub body: String,
+    pub state: String,
+    pub last_error: Option<String>,
+    pub created_at: DateTime<Utc>,
+}
+
+/// The newest first, older than this one. Ids are made in the order of time.
+pub(super) fn newest(
+    conn: &mut PgConnection,
+    limit: usize,
+    before: Option<NoticeId>,
+) -> Result<Vec<Letter>, AppError> {
+    let mut query = outbox::table.select(Letter::as_select()).into_boxed();
+    if let Some(before) = before {
+        query = query.filter(outbox::id.lt(before));
+    }
+    Ok(query
+        .order(outbox::id.desc())
+        .limit(i64::try_from(limit).unwrap_or(i64::MAX))
+        .load(conn)?)
 }

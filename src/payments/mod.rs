@@ -13,5 +13,6 @@ pub use decide::{Decision, confirm, only_open, reject, start_review};
 pub use rates::{HOLD, current_rate, honours, record_rate};
 pub use report::{Report, ReportedIn, due, report};
 pub use store::{
-    Account, LogEntry, Method, Submission, accounts, add_account, by_orders, find, log_of, open_submissions,
+    Account, LogEntry, Method, Submission, Waiting, accounts, accounts_by_id, add_account, by_orders, find,
+    log_of, next_open, open_submissions, waiting,
 };

@@ -127,6 +127,14 @@ pub fn accounts(conn: &mut PgConnection) -> Result<Vec<Account>, AppError> {
         .load(conn)?)
 }
 
+/// Those among them that exist, retired ones too.
+pub fn accounts_by_id(conn: &mut PgConnection, ids: &[AccountId]) -> Result<Vec<Account>, AppError> {
+    Ok(payment_accounts::table
+        .filter(payment_accounts::id.eq_any(ids))
+        .select(Account::as_select())
+        .load(conn)?)
+}
+
 pub fn add_account(conn: &mut PgConnection, account: &Account) -> Result<(), AppError> {
     diesel::insert_into(payment_accounts::table)
         .values(account)
@@ -169,6 +177,62 @@ pub fn open_submissions(conn: &mut PgConnection, order: OrderId) -> Result<Vec<S
         .into_iter()
         .filter(|submission| submission.status.is_open())
         .collect())
+}
+
+/// The payments that wait for a decision.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Waiting {
+    /// At most what was asked for.
+    pub count: usize,
+    pub oldest: Option<DateTime<Utc>>,
+}
+
+/// Counts no further than `max`. One statement.
+pub fn waiting(conn: &mut PgConnection, max: u32) -> Result<Waiting, AppError> {
+    let reported: Vec<DateTime<Utc>> = payment_submissions::table
+        .filter(
+            payment_submissions::status.eq_any([SubmissionStatus::Reported, SubmissionStatus::UnderReview]),
+        )
+        .order((payment_submissions::reported_at, payment_submissions::id))
+        .limit(i64::from(max))
+        .select(payment_submissions::reported_at)
+        .load(conn)?;
+    Ok(Waiting {
+        count: reported.len(),
+        oldest: reported.first().copied(),
+    })
+}
+
+/// How far ahead the next payment is looked for.
+const QUEUE: i64 = 500;
+
+/// The order whose payment this person should look at next: the oldest one reported after `after`, else the oldest of
+/// all; those that a colleague is looking at come last. One statement.
+pub fn next_open(
+    conn: &mut PgConnection,
+    me: UserId,
+    but_not: Option<OrderId>,
+    after: Option<DateTime<Utc>>,
+) -> Result<Option<OrderId>, AppError> {
+    let open: Vec<(OrderId, Option<UserId>, DateTime<Utc>)> = payment_submissions::table
+        .filter(
+            payment_submissions::status.eq_any([SubmissionStatus::Reported, SubmissionStatus::UnderReview]),
+        )
+        .order((payment_submissions::reported_at, payment_submissions::id))
+        .limit(QUEUE)
+        .select((
+            payment_submissions::order_id,
+            payment_submissions::reviewer_id,
+            payment_submissions::reported_at,
+        ))
+        .load(conn)?;
+    let others = open.into_iter().filter(|(order, _, _)| Some(*order) != but_not);
+    // The first of equals: they come oldest first.
+    let next = others.min_by_key(|(_, reviewer, reported)| {
+        let is_with_a_colleague = reviewer.is_some_and(|reviewer| reviewer != me);
+        (is_with_a_colleague, after.is_some_and(|after| *reported <= after))
+    });
+    Ok(next.map(|(order, _, _)| order))
 }
 
 pub(super) fn start_review(

@@ -14,7 +14,10 @@ crate::codes! {
         PasswordChanged = "password_changed",
         PaymentReported = "payment_reported",
         PaymentConfirmed = "payment_confirmed",
+        PaymentConfirmedNext = "payment_confirmed_next",
+        PaymentWasConfirmed = "payment_was_confirmed",
         PaymentRejected = "payment_rejected",
+        PaymentWasRejected = "payment_was_rejected",
         ReviewStarted = "review_started",
         OrderReceived = "order_received",
         OrderCancelled = "order_cancelled",
@@ -46,7 +49,10 @@ impl Flash {
             Self::PasswordChanged => "Tu contraseña cambió. Ya puedes iniciar sesión.",
             Self::PaymentReported => "Recibimos tu comprobante. Te avisaremos cuando lo revisemos.",
             Self::PaymentConfirmed => "Pago confirmado.",
+            Self::PaymentConfirmedNext => "Pago confirmado. Este es el siguiente.",
+            Self::PaymentWasConfirmed => "Este pago ya estaba confirmado; abajo dice por quién.",
             Self::PaymentRejected => "Pago rechazado. El cliente verá el motivo.",
+            Self::PaymentWasRejected => "Este pago ya estaba rechazado; abajo dice por quién.",
             Self::ReviewStarted => "Marcaste el pago como en revisión.",
             Self::OrderReceived => "¡Gracias! Marcamos tu pedido como entregado.",
             Self::OrderCancelled => "El pedido fue cancelado.",
@@ -71,7 +77,7 @@ impl Flash {
     /// How it looks; the design's tones.
     pub const fn tone(self) -> &'static str {
         match self {
-            Self::ProblemReported => "warning",
+            Self::ProblemReported | Self::PaymentWasConfirmed | Self::PaymentWasRejected => "warning",
             _ => "ok",
         }
     }

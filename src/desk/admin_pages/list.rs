@@ -1,0 +1,205 @@
+//! `GET /admin/orders`, `GET /ops/orders`.
+
+use super::{Choice, Side, shell, staff_label};
+use crate::accounts::Operations;
+use crate::app::App;
+use crate::calendar;
+use crate::desk::{Dossier, load};
+use crate::lifecycle::{OrderStatus, Priority};
+use crate::orders::{self, Cursor, Filter};
+use crate::web::{self as site, Answer, Shell};
+use actix_web::{HttpRequest, web};
+use askama::Template;
+use serde::Deserialize;
+
+/// Orders on a page.
+const PAGE: usize = 50;
+/// What is searched for is short; more is cut.
+const QUERY_CHARS: usize = 200;
+
+#[derive(Deserialize)]
+pub struct Wish {
+    status: Option<String>,
+    q: Option<String>,
+    cursor: Option<String>,
+}
+
+#[derive(Template)]
+#[template(path = "desk/admin_orders.html")]
+struct ListPage {
+    shell: Shell,
+    side: Side,
+    tabs: Vec<Tab>,
+    statuses: Vec<Choice>,
+    status: Option<OrderStatus>,
+    query: String,
+    rows: Vec<Row>,
+    /// Not the first page.
+    is_later: bool,
+    start: String,
+    older: String,
+}
+
+struct Tab {
+    href: String,
+    label: &'static str,
+    current: bool,
+}
+
+struct Row {
+    href: String,
+    number: String,
+    reference: String,
+    created: String,
+    created_iso: String,
+    status: &'static str,
+    status_label: &'static str,
+    payment_label: &'static str,
+    customer: String,
+    contact: String,
+    place: String,
+    delivery: &'static str,
+    total: String,
+    total_bs: String,
+    workshops: String,
+    priority: &'static str,
+    is_rush: bool,
+}
+
+/// What staff goes through most.
+const ADMIN_TABS: [(Option<OrderStatus>, &str); 5] = [
+    (None, "Todos"),
+    (Some(OrderStatus::Reported), "Pagos por revisar"),
+    (Some(OrderStatus::UnderReview), "En revisión"),
+    (Some(OrderStatus::Confirmed), "Sin taller"),
+    (Some(OrderStatus::InProduction), "En producción"),
+];
+const OPS_TABS: [(Option<OrderStatus>, &str); 5] = [
+    (None, "Todos"),
+    (Some(OrderStatus::Confirmed), "Sin taller"),
+    (Some(OrderStatus::Notified), "Por aceptar"),
+    (Some(OrderStatus::InProduction), "En producción"),
+    (Some(OrderStatus::Ready), "Listos"),
+];
+
+pub async fn list(app: web::Data<App>, who: Operations, wish: web::Query<Wish>, req: HttpRequest) -> Answer {
+    let side = Side::of(&req);
+    let status: Option<OrderStatus> = wish.status.as_deref().and_then(|code| code.parse().ok());
+    let query: String = wish
+        .q
+        .as_deref()
+        .unwrap_or_default()
+        .trim()
+        .chars()
+        .take(QUERY_CHARS)
+        .collect();
+    let cursor: Option<Cursor> = wish.cursor.as_deref().and_then(|cursor| cursor.parse().ok());
+    let filter = Filter {
+        status,
+        query: query.clone(),
+        ..Filter::default()
+    };
+    let (dossiers, next) = app
+        .db
+        .read(move |conn| {
+            let page = orders::list(conn, &filter, PAGE, cursor)?;
+            Ok((load(conn, page.orders)?, page.next))
+        })
+        .await?;
+    let at = |cursor: Option<Cursor>| address(side, status, &query, cursor);
+    site::page(&ListPage {
+        shell: shell(&who.0, &req),
+        side,
+        tabs: tabs(side, status),
+        statuses: choices(status),
+        status,
+        rows: dossiers.iter().map(|dossier| Row::new(side, dossier)).collect(),
+        is_later: cursor.is_some(),
+        start: at(None),
+        older: next.map(|next| at(Some(next))).unwrap_or_default(),
+        query,
+    })
+}
+
+fn address(side: Side, status: Option<OrderStatus>, query: &str, cursor: Option<Cursor>) -> String {
+    let mut pairs = url::form_urlencoded::Serializer::new(String::new());
+    if let Some(status) = status {
+        pairs.append_pair("status", status.as_str());
+    }
+    if !query.is_empty() {
+        pairs.append_pair("q", query);
+    }
+    if let Some(cursor) = cursor {
+        pairs.append_pair("cursor", &cursor.to_string());
+    }
+    match pairs.finish() {
+        none if none.is_empty() => side.list().to_owned(),
+        pairs => format!("{}?{pairs}", side.list()),
+    }
+}
+
+fn tabs(side: Side, current: Option<OrderStatus>) -> Vec<Tab> {
+    let tabs = if side.is_admin() { ADMIN_TABS } else { OPS_TABS };
+    tabs.into_iter()
+        .map(|(status, label)| Tab {
+            href: address(side, status, "", None),
+            label,
+            current: status == current,
+        })
+        .collect()
+}
+
+fn choices(current: Option<OrderStatus>) -> Vec<Choice> {
+    let all = Choice {
+        value: String::new(),
+        label: "Todos".to_owned(),
+        selected: current.is_none(),
+    };
+    let each = OrderStatus::ALL.iter().map(|&status| Choice {
+        value: status.as_str().to_owned(),
+        label: staff_label(status).to_owned(),
+        selected: current == Some(status),
+    });
+    std::iter::once(all).chain(each).collect()
+}
+
+impl Row {
+    fn new(side: Side, dossier: &Dossier) -> Self {
+        let order = &dossier.order;
+        let mut names: Vec<&str> = dossier
+            .work
+            .iter()
+            .map(|work| dossier.workshop_name(work.workshop_id))
+            .collect();
+        names.sort_unstable();
+        names.dedup();
+        let contact = [&order.customer_phone, &order.customer_email]
+            .into_iter()
+            .find(|contact| !contact.is_empty());
+        Self {
+            href: side.order(order.id),
+            number: order.number.clone(),
+            reference: order.reference(),
+            created: calendar::stamp_es(order.created_at),
+            created_iso: order.created_at.to_rfc3339(),
+            status: order.status.as_str(),
+            status_label: order.status.label(),
+            payment_label: order.payment_status.label(),
+            customer: match order.customer_name.as_str() {
+                "" => "Sin nombre".to_owned(),
+                name => name.to_owned(),
+            },
+            contact: contact.cloned().unwrap_or_default(),
+            place: super::order::place(order),
+            delivery: order.delivery_method.label(),
+            total: order.total.to_string(),
+            total_bs: order.total_bs.to_string(),
+            workshops: names.join(", "),
+            priority: match order.priority {
+                Priority::Standard => "",
+                other => other.label(),
+            },
+            is_rush: order.priority == Priority::Rush,
+        }
+    }
+}

@@ -1,0 +1,324 @@
+//! `GET /admin/orders/{id}`, `GET /ops/orders/{id}`: everything about an order, and what can be done with it.
+
+use super::asked::Slip;
+use super::item::{ItemView, MOVES, Production, WorkshopView};
+use super::payment::{self, Names, PaymentView};
+use super::{Choice, Side, sheet, shell};
+use crate::accounts::{Operations, User};
+use crate::app::App;
+use crate::calendar;
+use crate::desk::{Dossier, load_one};
+use crate::error::AppError;
+use crate::ids::{AccountId, OrderId, UserId};
+use crate::lifecycle::{DeliveryMethod, OrderStatus, Priority};
+use crate::orders::{self, ActorRole, Audience, Event, EventKind, Order};
+use crate::payments::{self, Account, LogEntry};
+use crate::production::{self, Assignment};
+use crate::shipping::states;
+use crate::web::{self as site, Answer, Shell};
+use crate::workshops::{self, Need, Suitable};
+use actix_web::http::StatusCode;
+use actix_web::{HttpRequest, web};
+use askama::Template;
+use diesel::PgConnection;
+
+/// Usual reasons, to be chosen with a tap.
+const REJECTIONS: [&str; 5] = [
+    "No encontramos el pago en nuestra cuenta.",
+    "La referencia no coincide.",
+    "El monto no coincide.",
+    "El comprobante no se puede leer.",
+    "Esta referencia ya se usó en otro pedido.",
+];
+
+#[derive(Template)]
+#[template(path = "desk/admin_order.html")]
+struct OrderPage {
+    shell: Shell,
+    side: Side,
+    slip: Option<Slip>,
+    banner: String,
+    /// `/admin/orders/{id}`: where its forms go, before their noun.
+    base: String,
+    order: Order,
+    reference: String,
+    created: String,
+    updated: String,
+    status_label: &'static str,
+    priority: &'static str,
+    place: String,
+    customer_chat: String,
+    payments: Vec<PaymentView>,
+    has_open_payment: bool,
+    rejections: &'static [&'static str],
+    /// The order whose payment comes next; blank if none waits.
+    next_payment: String,
+    log: Vec<LineView>,
+    items: Vec<ItemView>,
+    /// An item without a workshop, or one that waits for approval: that is the next step.
+    wants_workshop: bool,
+    is_held: bool,
+    workshops: Vec<WorkshopView>,
+    may_correct: bool,
+    /// Whoever picks it up needs none.
+    address_required: bool,
+    states: Vec<Choice>,
+    tracking: String,
+    tracking_chat: String,
+    may_cancel: bool,
+    timeline: Vec<LineView>,
+}
+
+/// A line of the timeline or of the verification log.
+struct LineView {
+    title: String,
+    detail: String,
+    by: String,
+    when: String,
+    iso: String,
+}
+
+impl OrderPage {
+    /// What was typed into this field of a form that could not be done, else `default`.
+    fn value(&self, form: &str, about: &str, field: &str, default: &str) -> String {
+        let slip = self.slip.as_ref().filter(|slip| slip.is(form, about));
+        slip.and_then(|slip| slip.typed(field))
+            .unwrap_or(default)
+            .to_owned()
+    }
+
+    fn wrong(&self, form: &str, about: &str, field: &str) -> String {
+        let slip = self.slip.as_ref().filter(|slip| slip.is(form, about));
+        slip.map(|slip| slip.beside(field)).unwrap_or_default()
+    }
+
+    fn production_open(&self, workshop: &str) -> bool {
+        MOVES.iter().any(|(_, form, _)| self.is_open(form, workshop))
+    }
+
+    /// The form is shown open: it was just sent.
+    fn is_open(&self, form: &str, about: &str) -> bool {
+        self.slip.as_ref().is_some_and(|slip| slip.is(form, about))
+    }
+}
+
+pub async fn order(app: web::Data<App>, who: Operations, id: web::Path<OrderId>, req: HttpRequest) -> Answer {
+    show(&app, &who.0, &req, *id, None).await
+}
+
+/// The page, after a form that could not be done with what was wrong.
+pub(super) async fn show(
+    app: &App,
+    who: &User,
+    req: &HttpRequest,
+    id: OrderId,
+    slip: Option<Slip>,
+) -> Answer {
+    let (side, me) = (Side::of(req), who.id);
+    let seen = app.db.read(move |conn| look(conn, side, me, id)).await?;
+    let status = slip.as_ref().map_or(StatusCode::OK, |slip| slip.error.status());
+    site::page_with(status, &page(app, who, req, side, seen, slip))
+}
+
+struct Seen {
+    dossier: Dossier,
+    all: Vec<Assignment>,
+    suitable: Vec<Vec<Suitable>>,
+    accounts: Vec<Account>,
+    log: Vec<LogEntry>,
+    events: Vec<Event>,
+    next: Option<OrderId>,
+}
+
+fn look(conn: &mut PgConnection, side: Side, me: UserId, id: OrderId) -> Result<Seen, AppError> {
+    let mut dossier = load_one(conn, id)?;
+    let order = &dossier.order;
+    let needs: Vec<Need<'_>> = dossier
+        .items
+        .iter()
+        .map(|item| Need {
+            variant_id: &item.variant_id,
+            quantity: item.quantity,
+        })
+        .collect();
+    let suitable = workshops::suitable(conn, &needs, &order.shipping_state, &order.shipping_city)?;
+    let (accounts, log, next) = if side.is_admin() {
+        let ids: Vec<AccountId> = dossier
+            .payments
+            .iter()
+            .filter_map(|paid| paid.account_id)
+            .collect();
+        let open = dossier.payments.iter().find(|paid| paid.status.is_open());
+        let after = open.map(|paid| paid.reported_at);
+        (
+            payments::accounts_by_id(conn, &ids)?,
+            payments::log_of(conn, id)?,
+            payments::next_open(conn, me, Some(id), after)?,
+        )
+    } else {
+        dossier.payments.clear();
+        (Vec::new(), Vec::new(), None)
+    };
+    Ok(Seen {
+        all: production::all_of(conn, id)?,
+        events: orders::events_of(conn, id)?,
+        dossier,
+        suitable,
+        accounts,
+        log,
+        next,
+    })
+}
+
+fn page(app: &App, who: &User, req: &HttpRequest, side: Side, seen: Seen, slip: Option<Slip>) -> OrderPage {
+    let public_url = app.config.public_url.as_str();
+    let order = seen.dossier.order.clone();
+    let names = Names::new(&seen.log, &seen.accounts);
+    let payments = payment::views(&seen.dossier.payments, &names, who.id);
+    let production = Production {
+        side,
+        dossier: &seen.dossier,
+        all: &seen.all,
+        suitable: &seen.suitable,
+        public_url,
+    };
+    let items = production.items();
+    let workshops = production.workshops();
+    let token = app.tokens.for_order(order.id, order.link_version);
+    let tracking = format!("{public_url}/orders/{}?token={token}", order.id);
+    let greeting = format!(
+        "Hola{}. Tu pedido {} de Krafta: {tracking}",
+        greeted(&order.customer_name),
+        order.number
+    );
+    let state = slip
+        .as_ref()
+        .filter(|slip| slip.is("contact", ""))
+        .and_then(|slip| slip.typed("shippingState"))
+        .unwrap_or(&order.shipping_state);
+    let states = state_choices(state);
+    OrderPage {
+        shell: shell(who, req),
+        side,
+        banner: slip.as_ref().map(Slip::banner).unwrap_or_default(),
+        slip,
+        base: side.order(order.id),
+        reference: order.reference(),
+        created: calendar::datetime_es(order.created_at),
+        updated: calendar::datetime_es(order.updated_at),
+        status_label: order.status.label(),
+        priority: match order.priority {
+            Priority::Standard => "",
+            other => other.label(),
+        },
+        place: place(&order),
+        customer_chat: sheet::whatsapp(&order.customer_phone, ""),
+        has_open_payment: payments.iter().any(|paid| paid.is_open),
+        payments,
+        rejections: &REJECTIONS,
+        next_payment: seen.next.map(|id| side.order(id)).unwrap_or_default(),
+        log: seen.log.iter().rev().map(log_line).collect(),
+        wants_workshop: items
+            .iter()
+            .any(|item| item.is_open || item.work.as_ref().is_some_and(|work| work.is_waiting)),
+        is_held: order.priority == Priority::Hold,
+        items,
+        workshops,
+        may_correct: !matches!(
+            order.status,
+            OrderStatus::HandedToDelivery | OrderStatus::Completed
+        ),
+        address_required: order.delivery_method != DeliveryMethod::Pickup,
+        states,
+        tracking_chat: sheet::whatsapp(&order.customer_phone, &greeting),
+        tracking,
+        may_cancel: side.is_admin() && !order.status.is_cancelled(),
+        timeline: seen
+            .events
+            .iter()
+            .rev()
+            .map(|event| event_line(side, event))
+            .collect(),
+        order,
+    }
+}
+
+/// As it was written, on top where the list spells it otherwise.
+fn state_choices(current: &str) -> Vec<Choice> {
+    let own = (!states::ALL.contains(&current)).then_some(current);
+    own.into_iter()
+        .chain(states::ALL)
+        .map(|state| Choice {
+            value: state.to_owned(),
+            label: state.to_owned(),
+            selected: state == current,
+        })
+        .collect()
+}
+
+/// « María» of «María Fernanda Rodríguez».
+fn greeted(name: &str) -> String {
+    name.split_whitespace()
+        .next()
+        .map(|first| format!(" {first}"))
+        .unwrap_or_default()
+}
+
+/// «Barquisimeto, Lara»
+pub(super) fn place(order: &Order) -> String {
+    let parts: Vec<&str> = [&order.shipping_city, &order.shipping_state]
+        .into_iter()
+        .map(String::as_str)
+        .filter(|part| !part.is_empty())
+        .collect();
+    parts.join(", ")
+}
+
+fn log_line(entry: &LogEntry) -> LineView {
+    LineView {
+        title: entry.to.label().to_owned(),
+        detail: entry.reason.clone().unwrap_or_default(),
+        by: entry.actor_name.clone(),
+        when: calendar::datetime_es(entry.at),
+        iso: entry.at.to_rfc3339(),
+    }
+}
+
+fn event_line(side: Side, event: &Event) -> LineView {
+    let is_about_money = matches!(
+        event.kind,
+        EventKind::PaymentReported
+            | EventKind::ReviewStarted
+            | EventKind::PaymentConfirmed
+            | EventKind::PaymentRejected
+            | EventKind::Placed
+    );
+    let detail = match (&event.reason, event.message.as_str()) {
+        _ if is_about_money && !side.is_admin() => String::new(),
+        (None, message) => message.to_owned(),
+        (Some(reason), "") => format!("Motivo: {reason}"),
+        (Some(reason), message) => format!("{message} Motivo: {reason}"),
+    };
+    let role = match event.actor.role {
+        ActorRole::Admin => "Administración",
+        ActorRole::Operador => "Operaciones",
+        ActorRole::Taller => "Taller",
+        ActorRole::Cliente => "Cliente",
+        ActorRole::Invitado => "Cliente sin cuenta",
+        ActorRole::Sistema => "Krafta",
+    };
+    let by = match event.actor_name.as_str() {
+        "" => role.to_owned(),
+        name => format!("{name} ({role})"),
+    };
+    LineView {
+        title: event.kind.title().to_owned(),
+        detail,
+        by: match event.audience {
+            Audience::Customer => by,
+            Audience::Workshop | Audience::Staff => format!("{by} · el cliente no lo ve"),
+        },
+        when: calendar::datetime_es(event.at),
+        iso: event.at.to_rfc3339(),
+    }
+}

@@ -1,0 +1,59 @@
+//! `GET /admin`: what waits for an admin.
+
+use super::{Side, shell};
+use crate::accounts::Admin;
+use crate::app::App;
+use crate::calendar;
+use crate::ids::OrderId;
+use crate::lifecycle::OrderStatus;
+use crate::orders;
+use crate::payments;
+use crate::web::{self as site, Answer, Shell};
+use actix_web::{HttpRequest, web};
+use askama::Template;
+
+/// Nothing is counted further than this.
+const MAX: u32 = 100;
+
+#[derive(Template)]
+#[template(path = "desk/admin_overview.html")]
+struct OverviewPage {
+    shell: Shell,
+    payments: String,
+    payments_wait: bool,
+    oldest: String,
+    first_payment: String,
+    unassigned: String,
+    unassigned_wait: bool,
+}
+
+pub async fn overview(app: web::Data<App>, who: Admin, req: HttpRequest) -> Answer {
+    let me = who.0.id;
+    let (waiting, first, unassigned) = app
+        .db
+        .read(move |conn| {
+            Ok((
+                payments::waiting(conn, MAX)?,
+                payments::next_open(conn, me, None, None)?,
+                orders::count_up_to(conn, OrderStatus::Confirmed, MAX)?,
+            ))
+        })
+        .await?;
+    site::page(&OverviewPage {
+        shell: shell(&who.0, &req),
+        payments: figure(waiting.count),
+        payments_wait: waiting.count > 0,
+        oldest: waiting.oldest.map(calendar::datetime_es).unwrap_or_default(),
+        first_payment: first.map(|id: OrderId| Side::Admin.order(id)).unwrap_or_default(),
+        unassigned: figure(unassigned),
+        unassigned_wait: unassigned > 0,
+    })
+}
+
+/// «12», and «99+» where counting stopped.
+fn figure(count: usize) -> String {
+    match count {
+        many if many >= MAX as usize => format!("{}+", MAX - 1),
+        few => few.to_string(),
+    }
+}
