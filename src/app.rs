@@ -8,7 +8,6 @@ use crate::db::Db;
 use crate::desk::{self, admin_pages};
 use crate::error::AppError;
 use crate::files::{self, Files};
-use crate::notifications;
 use crate::payments;
 use crate::production;
 use crate::web::{Answer, Tokens, edge};
@@ -113,7 +112,7 @@ pub fn url_table() -> Vec<Entry> {
         POST "/workshop/orders/{id}/problems", Access::WORKSHOP => production::pages::problems;
 
         GET "/admin", Access::ADMIN => admin_pages::overview::overview;
-        GET "/admin/notifications", Access::ADMIN => notifications::pages::list;
+        GET "/admin/notifications", Access::ADMIN => admin_pages::outbox::list;
         GET "/admin/orders", Access::ADMIN => admin_pages::list::list;
         GET "/admin/orders/{id}", Access::ADMIN => admin_pages::order::order;
         POST "/admin/orders/{id}/payments/{submission}/review", Access::ADMIN => admin_pages::payment_actions::review;

@@ -1,7 +1,8 @@
 //! What Krafta tells people: an outbox, from which messages are sent later.
 
-pub mod pages;
 mod store;
+
+pub use store::{Letter, newest};
 
 use crate::error::AppError;
 use crate::ids::OrderId;

@@ -26,7 +26,7 @@ pub(super) fn insert(conn: &mut PgConnection, now: DateTime<Utc>, notice: &Notic
 /// A row of the outbox, as admins read it.
 #[derive(Queryable, Selectable)]
 #[diesel(table_name = outbox, check_for_backend(diesel::pg::Pg))]
-pub(super) struct Letter {
+pub struct Letter {
     pub id: NoticeId,
     pub order_id: Option<OrderId>,
     pub recipient: String,
@@ -38,7 +38,7 @@ pub(super) struct Letter {
 }
 
 /// The newest first, older than this one. Ids are made in the order of time.
-pub(super) fn newest(
+pub fn newest(
     conn: &mut PgConnection,
     limit: usize,
     before: Option<NoticeId>,

@@ -15,7 +15,6 @@ const EVERYONE: Who = &["nobody", "CLIENTE", "TALLER", "OPERADOR", "ADMIN"];
 const SIGNED_IN: Who = &["CLIENTE", "TALLER", "OPERADOR", "ADMIN"];
 const PRODUCTION: Who = &["TALLER", "OPERADOR", "ADMIN"];
 const WORKSHOP: Who = &["TALLER", "ADMIN"];
-#[allow(dead_code, reason = "for routes to come")]
 const OPERATIONS: Who = &["OPERADOR", "ADMIN"];
 const ADMIN: Who = &["ADMIN"];
 
@@ -69,6 +68,49 @@ const ROUTES: &[(&str, &str, Who)] = &[
     ("POST", "/workshop/orders/{id}/dispatch", WORKSHOP),
     ("POST", "/workshop/orders/{id}/delivery", WORKSHOP),
     ("POST", "/workshop/orders/{id}/problems", WORKSHOP),
+    // back office
+    ("GET", "/admin", ADMIN),
+    ("GET", "/admin/notifications", ADMIN),
+    ("GET", "/admin/orders", ADMIN),
+    ("GET", "/admin/orders/{id}", ADMIN),
+    ("POST", "/admin/orders/{id}/payments/{submission}/review", ADMIN),
+    (
+        "POST",
+        "/admin/orders/{id}/payments/{submission}/confirmation",
+        ADMIN,
+    ),
+    (
+        "POST",
+        "/admin/orders/{id}/payments/{submission}/rejection",
+        ADMIN,
+    ),
+    ("POST", "/admin/orders/{id}/items/{item}/assignment", ADMIN),
+    ("POST", "/admin/orders/{id}/items/{item}/file", ADMIN),
+    ("POST", "/admin/orders/{id}/contact", ADMIN),
+    (
+        "POST",
+        "/admin/orders/{id}/assignments/{assignment}/step-back",
+        ADMIN,
+    ),
+    (
+        "POST",
+        "/admin/orders/{id}/assignments/{assignment}/cancellation",
+        ADMIN,
+    ),
+    ("POST", "/admin/orders/{id}/cancellation", ADMIN),
+    ("POST", "/admin/orders/{id}/link", ADMIN),
+    ("POST", "/admin/orders/{id}/production/{move}", ADMIN),
+    ("GET", "/ops/orders", OPERATIONS),
+    ("GET", "/ops/orders/{id}", OPERATIONS),
+    ("POST", "/ops/orders/{id}/items/{item}/assignment", OPERATIONS),
+    ("POST", "/ops/orders/{id}/items/{item}/file", OPERATIONS),
+    ("POST", "/ops/orders/{id}/contact", OPERATIONS),
+    (
+        "POST",
+        "/ops/orders/{id}/assignments/{assignment}/step-back",
+        OPERATIONS,
+    ),
+    ("POST", "/ops/orders/{id}/production/{move}", OPERATIONS),
     // files
     ("POST", "/api/upload", EVERYONE),
     ("GET", "/files/{id}", EVERYONE),

@@ -8,6 +8,7 @@ mod asked;
 mod item;
 pub mod list;
 pub mod order;
+pub mod outbox;
 pub mod overview;
 mod payment;
 pub mod payment_actions;

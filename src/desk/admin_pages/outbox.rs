@@ -1,10 +1,10 @@
 //! `GET /admin/notifications`: the outbox. Without a mail server this is where admins read what people were told.
 
-use super::store::{self, Letter};
 use crate::accounts::Admin;
 use crate::app::App;
 use crate::calendar;
 use crate::ids::NoticeId;
+use crate::notifications::{self, Letter};
 use crate::web::{self as site, Answer, Shell};
 use actix_web::{HttpRequest, web};
 use askama::Template;
@@ -19,7 +19,7 @@ pub struct Wish {
 }
 
 #[derive(Template)]
-#[template(path = "notifications/outbox.html")]
+#[template(path = "desk/admin_outbox.html")]
 struct OutboxPage {
     shell: Shell,
     letters: Vec<LetterView>,
@@ -45,7 +45,7 @@ pub async fn list(app: web::Data<App>, who: Admin, wish: web::Query<Wish>, req: 
     let before: Option<NoticeId> = wish.cursor.as_deref().and_then(|id| id.parse().ok());
     let mut letters = app
         .db
-        .read(move |conn| store::newest(conn, PAGE + 1, before))
+        .read(move |conn| notifications::newest(conn, PAGE + 1, before))
         .await?;
     let more = letters.len() > PAGE;
     letters.truncate(PAGE);
