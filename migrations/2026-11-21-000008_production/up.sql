@@ -21,6 +21,8 @@ CREATE TABLE assignments (
 CREATE UNIQUE INDEX assignments_one_active ON assignments (order_item_id) WHERE status NOT IN ('REJECTED', 'CANCELLED');
 CREATE INDEX assignments_order ON assignments (order_id);
 CREATE INDEX assignments_workshop ON assignments (workshop_id, status, created_at);
+-- «Despachados» on the board: the latest of many.
+CREATE INDEX assignments_finished ON assignments (updated_at DESC) WHERE status IN ('HANDED_TO_DELIVERY', 'COMPLETED');
 
 -- What was agreed with a workshop is frozen, whatever happens to its offers.
 CREATE FUNCTION refuse_cost_change() RETURNS trigger LANGUAGE plpgsql AS $$

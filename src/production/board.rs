@@ -7,7 +7,7 @@ use crate::lifecycle::{AssignmentStatus, Authority, Move, OrderStatus, Priority,
 use crate::orders::{self, Order, OrderItem};
 use crate::schema::{assignments, orders as order_rows};
 use chrono::{DateTime, Days, NaiveDate, Utc};
-use diesel::dsl::{exists, max, min, not};
+use diesel::dsl::{exists, min, not};
 use diesel::prelude::*;
 use std::collections::HashMap;
 
@@ -22,6 +22,8 @@ diesel::allow_columns_to_appear_in_same_group_by_clause!(
 pub const OPEN_CARDS: usize = 200;
 /// The most cards of work that has left the workshop.
 pub const DONE_CARDS: usize = 20;
+/// Rows in which that many cards are looked for: an order has few items.
+const DONE_ROWS: i64 = 400;
 /// Work that left longer ago is history.
 const DONE_DAYS: u64 = 14;
 
@@ -145,7 +147,7 @@ fn open_work(conn: &mut PgConnection, workshops: &[WorkshopId]) -> Result<Vec<Pa
         .load(conn)?)
 }
 
-/// What left the workshop in the last days, all of it.
+/// What left the workshop in the last days, all of it, the latest first.
 fn done_work(
     conn: &mut PgConnection,
     now: DateTime<Utc>,
@@ -157,16 +159,26 @@ fn done_work(
         .filter(rest.field(assignments::order_id).eq(assignments::order_id))
         .filter(rest.field(assignments::workshop_id).eq(assignments::workshop_id))
         .filter(rest.field(assignments::status).eq_any(OPEN));
-    Ok(assignments::table
+    // Rows in the order of their index, and no grouping: the newest are read, however many there are.
+    let latest: Vec<Pair> = assignments::table
         .filter(assignments::workshop_id.eq_any(workshops))
         .filter(assignments::status.eq_any(DONE))
         .filter(assignments::updated_at.gt(since))
         .filter(not(exists(still_open)))
-        .group_by((assignments::order_id, assignments::workshop_id))
-        .order(max(assignments::updated_at).desc())
+        .order(assignments::updated_at.desc())
         .select((assignments::order_id, assignments::workshop_id))
-        .limit(DONE_CARDS as i64 + 1)
-        .load(conn)?)
+        .limit(DONE_ROWS)
+        .load(conn)?;
+    let mut pairs: Vec<Pair> = Vec::new();
+    for pair in latest {
+        if !pairs.contains(&pair) {
+            pairs.push(pair);
+        }
+        if pairs.len() > DONE_CARDS {
+            break;
+        }
+    }
+    Ok(pairs)
 }
 
 /// The cards of one order for these workshops, as they are now.
