@@ -71,6 +71,7 @@ impl Role {
                 ("/admin/orders", "Pedidos"),
                 ("/workshop/dashboard", "Producción"),
                 ("/ops/orders", "Operaciones"),
+                ("/admin/notifications", "Correos"),
             ],
             Self::Operador => &[("/ops/orders", "Operaciones")],
             Self::Taller => &[("/workshop/dashboard", "Producción")],

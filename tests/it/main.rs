@@ -1,6 +1,7 @@
 //! Krafta from outside: a real server on a real PostgreSQL, a database for each test.
 
 mod accounts;
+mod admin;
 mod builders;
 mod catalog;
 mod customer;

@@ -1,0 +1,260 @@
+//! Corrections: contact and place, the print file, the tracking link; and cancelling.
+
+use super::{done, page, send};
+use crate::harness::{self, Answer, Client, Site};
+use crate::shop::{Placed, example};
+use diesel::prelude::*;
+use krafta::accounts::Role;
+use krafta::orders::{self, OrderItem};
+use krafta::schema::{order_items, orders as order_rows, uploads};
+use serde_json::json;
+use std::io::Cursor;
+
+fn item(site: &Site, placed: &Placed) -> OrderItem {
+    let mut items = site
+        .app
+        .db
+        .read_here(|conn| orders::items_of(conn, &[placed.id]))
+        .unwrap();
+    items.remove(0)
+}
+
+const CONTACT: [(&str, &str); 6] = [
+    ("customerName", "Luisa <i>Gómez</i>"),
+    ("customerEmail", "LUISA@correo.ve"),
+    ("customerPhone", "0424-7654321"),
+    ("shippingAddress", "Calle 8 con carrera 21"),
+    ("shippingCity", "Cabudare"),
+    ("shippingState", "Lara"),
+];
+
+#[test]
+fn contact_and_place_are_corrected_until_hand_over() {
+    let site = harness::start();
+    site.shop();
+    let placed = site.paid(&example());
+    let admin = site.signed_in(Role::Admin);
+    done(&admin, &placed, "contact", &CONTACT);
+    let order = site.order(placed.id);
+    assert_eq!(
+        (
+            order.customer_name.as_str(),
+            order.customer_email.as_str(),
+            order.customer_phone.as_str()
+        ),
+        ("Luisa <i>Gómez</i>", "luisa@correo.ve", "+584247654321")
+    );
+    assert_eq!(
+        (order.shipping_address.as_str(), order.shipping_city.as_str()),
+        ("Calle 8 con carrera 21", "Cabudare")
+    );
+    let html = admin.get(&page(&placed)).text();
+    assert!(
+        html.contains("Datos corregidos") && html.contains("Se corrigió: nombre, correo"),
+        "{html}"
+    );
+    assert!(html.contains("Luisa &#60;i&#62;") && !html.contains("<i>"));
+    assert!(html.contains("https://wa.me/584247654321"));
+    assert!(admin.get("/admin/orders?q=luisa").text().contains(&placed.number));
+
+    let mut wrong = CONTACT;
+    wrong[1].1 = "esto no es";
+    wrong[2].1 = "llámame";
+    wrong[3].1 = "";
+    let answer = send(&admin, &placed, "contact", &wrong);
+    assert_eq!(answer.status, 400);
+    let html = answer.text();
+    for shown in [
+        "No parece un correo.",
+        "No parece un teléfono",
+        "value=\"esto no es\"",
+        "value=\"llámame\"",
+    ] {
+        assert!(html.contains(shown), "{shown}");
+    }
+    wrong[1].1 = "";
+    wrong[2].1 = "";
+    let answer = send(&admin, &placed, "contact", &wrong);
+    assert_eq!(answer.status, 400);
+    assert!(answer.text().contains("Es obligatorio."));
+
+    for step in ["ACCEPTED", "IN_PRODUCTION", "READY", "HANDED_TO_DELIVERY"] {
+        let moved = admin.put_json("/api/orders", &json!({"orderId": placed.id, "status": step}));
+        assert_eq!(moved.status, 200, "{}", moved.text());
+    }
+    assert!(!admin.get(&page(&placed)).text().contains("Corregir datos"));
+    let answer = send(
+        &admin,
+        &placed,
+        "contact",
+        &[
+            ("customerName", "Otra"),
+            ("shippingAddress", "a"),
+            ("shippingCity", "b"),
+            ("shippingState", "Lara"),
+        ],
+    );
+    assert_eq!(answer.status, 409);
+    assert!(answer.text().contains("El pedido ya salió"));
+    assert_eq!(site.order(placed.id).customer_name, "Luisa <i>Gómez</i>");
+}
+
+fn upload(client: &Client, placed: &Placed, item: &OrderItem, name: &str, bytes: &[u8]) -> Answer {
+    let mut body = format!("--krafta\r\ncontent-disposition: form-data; name=\"file\"; filename=\"{name}\"\r\ncontent-type: application/octet-stream\r\n\r\n").into_bytes();
+    body.extend_from_slice(bytes);
+    body.extend_from_slice(b"\r\n--krafta--\r\n");
+    let path = format!("{}/items/{}/file", page(placed), item.id);
+    let kind = [("content-type", "multipart/form-data; boundary=krafta")];
+    client.send("POST", &path, &kind, Some(body))
+}
+
+fn png() -> Vec<u8> {
+    let mut bytes = Vec::new();
+    image::DynamicImage::new_rgb8(40, 30)
+        .write_to(&mut Cursor::new(&mut bytes), image::ImageFormat::Png)
+        .unwrap();
+    bytes
+}
+
+fn kept(site: &Site) -> i64 {
+    site.app
+        .db
+        .read_here(|conn| Ok(uploads::table.count().get_result(conn)?))
+        .unwrap()
+}
+
+#[test]
+fn a_wrong_print_file_is_replaced_before_production() {
+    let site = harness::start();
+    site.shop();
+    let placed = site.paid(&example());
+    let admin = site.signed_in(Role::Admin);
+    let before = item(&site, &placed);
+    for (name, bytes, why) in [
+        ("a.exe", b"MZ nothing to print".as_slice(), "aria-invalid"),
+        ("", b"".as_slice(), "Es obligatorio."),
+        ("a.png", b"".as_slice(), "aria-invalid"),
+    ] {
+        let answer = upload(&admin, &placed, &before, name, bytes);
+        assert_eq!(answer.status, 400, "{name}: {}", answer.text());
+        assert!(answer.text().contains(why), "{name}: {}", answer.text());
+    }
+    assert_eq!((kept(&site), item(&site, &placed).design_upload_id), (0, None));
+
+    let answer = upload(&admin, &placed, &before, "nuevo.png", &png());
+    assert_eq!(answer.status, 303, "{}", answer.text());
+    let file = item(&site, &placed).design_upload_id.unwrap();
+    let html = admin.get(&page(&placed)).text();
+    assert!(html.contains("Archivo de impresión reemplazado.") && html.contains("Archivo reemplazado"));
+    assert!(html.contains(&format!("/files/{file}?download=1")));
+    assert_eq!(admin.get(&format!("/files/{file}?download=1")).body, png());
+
+    // An operator may, too.
+    let operator = site.signed_in(Role::Operador);
+    assert_eq!(operator.get(&format!("/ops/orders/{}", placed.id)).status, 200);
+    let moved = admin.put_json(
+        "/api/orders",
+        &json!({"orderId": placed.id, "status": "IN_PRODUCTION"}),
+    );
+    assert_eq!(moved.status, 200);
+    let answer = upload(&admin, &placed, &before, "tarde.png", &png());
+    assert_eq!(answer.status, 409);
+    assert!(answer.text().contains("ya está en producción"));
+    assert_eq!(
+        (kept(&site), item(&site, &placed).design_upload_id),
+        (1, Some(file))
+    );
+    assert!(!admin.get(&page(&placed)).text().contains("Reemplazar archivo"));
+}
+
+#[test]
+fn a_new_link_ends_the_old_one() {
+    let site = harness::start();
+    site.shop();
+    let placed = site.place(&site.client(), &example());
+    let admin = site.signed_in(Role::Admin);
+    assert!(
+        admin
+            .get(&page(&placed))
+            .text()
+            .contains(&format!("{}{}", site.address, placed.link()))
+    );
+    let path = format!("/api/orders/{}?token={}", placed.id, placed.token);
+    assert_eq!(site.client().get(&path).status, 200);
+    done(&admin, &placed, "link", &[]);
+    assert_eq!(site.client().get(&path).status, 404);
+    let html = admin.get(&page(&placed)).text();
+    assert!(html.contains("?token=") && !html.contains(&placed.token));
+}
+
+#[test]
+fn an_order_is_cancelled_with_a_reason() {
+    let site = harness::start();
+    site.shop();
+    let placed = site.paid(&example());
+    let admin = site.signed_in(Role::Admin);
+    let answer = send(&admin, &placed, "cancellation", &[("reason", "")]);
+    assert_eq!(answer.status, 400);
+    assert_eq!(site.status(placed.id), "NOTIFIED");
+    done(
+        &admin,
+        &placed,
+        "cancellation",
+        &[("reason", "El cliente se arrepintió")],
+    );
+    assert_eq!(site.status(placed.id), "REFUND_PENDING");
+    let html = admin.get(&page(&placed)).text();
+    assert!(html.contains("El cliente se arrepintió") && !html.contains("Cancelar el pedido"));
+}
+
+#[test]
+fn markup_in_any_text_is_shown_as_text() {
+    let site = harness::start();
+    site.shop();
+    let mark = "<script>x</script>";
+    let mut body = example();
+    for field in ["customerName", "shippingAddress", "notes"] {
+        body[field] = json!(mark);
+    }
+    for field in ["reference", "originBank", "payerName"] {
+        body["payment"][field] = json!(mark);
+    }
+    let placed = site.place(&site.client(), &body);
+    // What the door would not take, but older rows may hold.
+    site.app
+        .db
+        .read_here(|conn| {
+            diesel::update(order_rows::table.find(placed.id))
+                .set((
+                    order_rows::shipping_city.eq(mark),
+                    order_rows::customer_phone.eq(mark),
+                    order_rows::customer_id_number.eq(mark),
+                    order_rows::carrier.eq(mark),
+                    order_rows::tracking_number.eq(mark),
+                ))
+                .execute(conn)?;
+            diesel::update(order_items::table.filter(order_items::order_id.eq(placed.id)))
+                .set((
+                    order_items::product_name.eq(mark),
+                    order_items::size.eq(mark),
+                    order_items::preview_url.eq("javascript:alert(1)"),
+                ))
+                .execute(conn)?;
+            Ok(())
+        })
+        .unwrap();
+    let (admin, operator) = (site.signed_in(Role::Admin), site.signed_in(Role::Operador));
+    for (client, path) in [
+        (&admin, page(&placed)),
+        (&admin, "/admin/orders".to_owned()),
+        (&admin, "/admin/orders?q=%3Cscript%3E".to_owned()),
+        (&operator, format!("/ops/orders/{}", placed.id)),
+    ] {
+        let html = client.get(&path).text();
+        assert!(
+            !html.contains(mark) && !html.contains("javascript:"),
+            "{path}: {html}"
+        );
+        assert!(html.contains("&#60;script&#62;"), "{path}");
+    }
+}
