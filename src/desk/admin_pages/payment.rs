@@ -149,12 +149,13 @@ fn review(paid: &Submission, names: &Names<'_>, is_mine: bool) -> String {
     else {
         return String::new();
     };
+    // Ends in «p. m.»: its full stop is the sentence's.
     let since = calendar::datetime_es(since);
     if is_mine {
-        format!("Lo estás revisando desde el {since}. Los demás lo ven.")
+        format!("Lo estás revisando desde el {since} Los demás lo ven.")
     } else {
         let name = names.person(paid.reviewer_id);
-        format!("En revisión por {name} desde el {since}. Cualquiera del equipo puede decidir.")
+        format!("En revisión por {name} desde el {since} Cualquiera del equipo puede decidir.")
     }
 }
 
