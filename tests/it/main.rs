@@ -2,6 +2,7 @@
 
 mod accounts;
 mod admin;
+mod browser;
 mod builders;
 mod catalog;
 mod customer;

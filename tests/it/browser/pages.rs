@@ -1,0 +1,170 @@
+//! Every page, as everybody who may open it, on a phone and on a desk.
+//!
+//! The pages come from the URL table: a new one is walked from its first day, or fails here until it is said which
+//! addresses it has.
+
+use super::session::{self, Browser, DESK, PHONE, Screen, Scripts};
+use super::sign_in;
+use crate::harness::{self, Client, Site};
+use krafta::accounts::{Access, Role};
+use krafta::app::url_table;
+use krafta::demo::people::PASSWORD;
+use serde_json::json;
+use std::collections::BTreeMap;
+
+/// The demo's people; nobody is somebody too.
+const PEOPLE: &[(Option<Role>, &str)] = &[
+    (None, ""),
+    (Some(Role::Cliente), "cliente@krafta.demo"),
+    (Some(Role::Taller), "creativo@krafta.demo"),
+    (Some(Role::Operador), "operador@krafta.demo"),
+    (Some(Role::Admin), "admin@krafta.demo"),
+];
+
+/// For machines.
+const NOT_PAGES: &[&str] = &[
+    "/healthz",
+    "/readyz",
+    "/metrics",
+    "/files/{id}",
+    "/files/{id}/thumbnail",
+];
+/// Opened by a letter that the tests of accounts read.
+const NEEDS_A_LETTER: &str = "/recuperar/{token}";
+/// How a page looks that is not there.
+const NOWHERE: &str = "/no-existe";
+
+#[test]
+fn every_page_fits_and_can_be_pressed() {
+    walk(Scripts::On);
+}
+
+#[test]
+fn every_page_is_as_good_without_scripts() {
+    walk(Scripts::Off);
+}
+
+fn walk(scripts: Scripts) {
+    // Scripts only add to a page: without them a phone shows what is missing.
+    let screens: &[Screen] = match scripts {
+        Scripts::On => &[DESK, PHONE],
+        Scripts::Off => &[PHONE],
+    };
+    let site = harness::demo();
+    let clients: Vec<Client> = PEOPLE.iter().map(|(_, email)| enter(&site, email)).collect();
+    let walks: Vec<Vec<String>> = PEOPLE
+        .iter()
+        .zip(&clients)
+        .map(|((role, _), client)| pages_of(*role, client))
+        .collect();
+    session::tell(
+        &site.address,
+        [("a visitor", PHONE)],
+        scripts,
+        async |[browser]| {
+            let mut faults = Vec::new();
+            for ((role, email), pages) in PEOPLE.iter().zip(walks) {
+                if role.is_some() {
+                    browser.resize(DESK).await;
+                    sign_in(browser, email, PASSWORD).await;
+                }
+                let who = role.map_or("nobody", Role::as_str);
+                for page in pages {
+                    let found = faults_of(browser, &page, screens).await;
+                    faults.extend(found.into_iter().map(|fault| format!("{page} as {who} {fault}")));
+                }
+                if role.is_some() {
+                    browser.resize(DESK).await;
+                    browser.go("/").await;
+                    browser.press("Salir").await;
+                }
+            }
+            assert!(faults.is_empty(), "{}", faults.join("\n"));
+        },
+    );
+}
+
+fn enter(site: &Site, email: &str) -> Client {
+    let client = site.client();
+    if !email.is_empty() {
+        let answer = client.post_json("/api/auth/login", &json!({"email": email, "password": PASSWORD}));
+        assert_eq!(answer.status, 200, "{}", answer.text());
+    }
+    client
+}
+
+/// The addresses of pages to look at as this role: every page that it may open, unless it would only look at what
+/// another has seen.
+fn pages_of(role: Option<Role>, client: &Client) -> Vec<String> {
+    let mut pages = Vec::new();
+    for entry in url_table() {
+        let is_page = entry.method.as_str() == "GET"
+            && !entry.path.starts_with("/api/")
+            && !NOT_PAGES.contains(&entry.path)
+            && entry.path != NEEDS_A_LETTER;
+        if !is_page || !entry.access.admits(role) {
+            continue;
+        }
+        match entry.path {
+            // The same for all but the navigation above it, and an ADMIN's is the longest.
+            path if !path.contains('{') => {
+                if entry.access != Access::Everyone || matches!(role, None | Some(Role::Admin)) {
+                    pages.push(path.to_owned());
+                }
+            }
+            "/orders/{id}" => pages.extend(orders(role, Role::Cliente, client, "/orders")),
+            "/ops/orders/{id}" => pages.extend(orders(role, Role::Operador, client, "/ops/orders")),
+            "/admin/orders/{id}" => pages.extend(orders(role, Role::Admin, client, "/admin/orders")),
+            path => panic!("say here which addresses {path} has"),
+        }
+    }
+    if role.is_none() {
+        pages.push(NOWHERE.to_owned());
+    }
+    pages
+}
+
+/// An order in each status for whom the page is made; one for others who may open it.
+fn orders(role: Option<Role>, made_for: Role, client: &Client, base: &str) -> Vec<String> {
+    // A workshop has no page of a whole order, and a visitor's link is the tracking link.
+    if matches!(role, None | Some(Role::Taller)) {
+        return Vec::new();
+    }
+    let answer = client.get("/api/orders?limit=200");
+    assert_eq!(answer.status, 200, "{}", answer.text());
+    let by_status: BTreeMap<String, String> = answer.json()["orders"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|order| {
+            let text = |name: &str| order[name].as_str().unwrap().to_owned();
+            (text("status"), text("id"))
+        })
+        .collect();
+    assert!(by_status.len() > 3, "too few orders for {role:?}: {by_status:?}");
+    let many = if role == Some(made_for) { usize::MAX } else { 1 };
+    by_status
+        .values()
+        .take(many)
+        .map(|id| format!("{base}/{id}"))
+        .collect()
+}
+
+async fn faults_of(browser: &Browser, page: &str, screens: &[Screen]) -> Vec<String> {
+    let mut faults = Vec::new();
+    browser.go(page).await;
+    for screen in screens {
+        browser.resize(*screen).await;
+        let for_fingers = json!(*screen == PHONE);
+        let found = browser.ask(include_str!("faults.js"), vec![for_fingers]).await;
+        let found = found.as_array().unwrap().iter();
+        faults.extend(found.map(|fault| format!("at {} px {}", screen.width, fault.as_str().unwrap())));
+    }
+    let complaints = browser.complaints().await;
+    // The one page that is not there says so in the console.
+    let unexpected = complaints
+        .into_iter()
+        .filter(|complaint| page != NOWHERE || !complaint.contains("404"));
+    faults.extend(unexpected.map(|complaint| format!("complains: {complaint}")));
+    faults
+}

@@ -1,0 +1,354 @@
+//! A browser in somebody's hands: finds buttons by their words and fields by their labels, as people do.
+//!
+//! Whatever a page needs time for is waited for, with a deadline. What is not there in time panics, and says on which page.
+
+use super::driver::{driver, evidence_dir};
+use fantoccini::elements::Element;
+use fantoccini::error::{CmdError, ErrorStatus};
+use fantoccini::wd::WebDriverCompatibleCommand;
+use fantoccini::{Client, ClientBuilder, Locator};
+use futures_util::FutureExt as _;
+use hyper_util::client::legacy::connect::HttpConnector;
+use serde_json::{Value, json};
+use std::fs;
+use std::panic::{AssertUnwindSafe, resume_unwind};
+use std::time::{Duration, Instant};
+use tokio::sync::Semaphore;
+use ureq::http::Method;
+use url::{ParseError, Url};
+
+/// A machine with two cores has room for this many.
+const BROWSERS: u32 = 2;
+static ROOM: Semaphore = Semaphore::const_new(BROWSERS as usize);
+
+/// Longer than anything takes on a machine that is busy with other tests.
+const DEADLINE: Duration = Duration::from_secs(20);
+const LOOK_EVERY: Duration = Duration::from_millis(20);
+
+/// Whether pages may run their scripts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Scripts {
+    On,
+    Off,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Screen {
+    pub width: u32,
+    pub height: u32,
+}
+
+/// What workshops and most customers hold in their hands.
+pub const PHONE: Screen = Screen {
+    width: 390,
+    height: 844,
+};
+pub const DESK: Screen = Screen {
+    width: 1280,
+    height: 900,
+};
+
+/// One Chromium with a profile of its own.
+pub struct Browser {
+    client: Client,
+    whose: &'static str,
+    site: String,
+}
+
+/// Opens a browser for each of these people and tells the story. They are closed whatever happens; if it goes wrong,
+/// what each of them showed is kept.
+pub fn tell<const N: usize>(
+    site: &str,
+    people: [(&'static str, Screen); N],
+    scripts: Scripts,
+    story: impl AsyncFnOnce(&[Browser; N]),
+) {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .unwrap();
+    runtime.block_on(async {
+        // All at once: two stories that hold one each would wait for ever.
+        let _room = ROOM.acquire_many(u32::try_from(N).unwrap()).await.unwrap();
+        let mut open = Vec::new();
+        let mut refused = None;
+        for (whose, screen) in people {
+            match Browser::open(site, whose, screen, scripts).await {
+                Ok(browser) => open.push(browser),
+                Err(why) => refused = Some(why),
+            }
+        }
+        let told = match <&[Browser; N]>::try_from(open.as_slice()) {
+            Ok(browsers) => AssertUnwindSafe(story(browsers)).catch_unwind().await,
+            Err(_) => Ok(()),
+        };
+        for browser in open {
+            if told.is_err() {
+                browser.keep_evidence().await;
+            }
+            if let Err(error) = browser.client.close().await {
+                eprintln!("the browser of {} did not close: {error}", browser.whose);
+            }
+        }
+        if let Err(panic) = told {
+            resume_unwind(panic);
+        }
+        if let Some(why) = refused {
+            panic!("{why}");
+        }
+    });
+}
+
+impl Browser {
+    async fn open(site: &str, whose: &'static str, screen: Screen, scripts: Scripts) -> Result<Self, String> {
+        let driver = driver();
+        let javascript = if scripts == Scripts::On { 1 } else { 2 };
+        let wanted = json!({
+            "goog:chromeOptions": {
+                "binary": driver.chromium,
+                "args": [
+                    "--headless", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage",
+                    "--disable-background-networking", "--no-first-run", "--remote-debugging-pipe",
+                ],
+                "prefs": {"profile.managed_default_content_settings.javascript": javascript},
+            },
+            "goog:loggingPrefs": {"browser": "ALL"},
+            "timeouts": {"pageLoad": DEADLINE.as_millis() as u64, "script": DEADLINE.as_millis() as u64},
+        });
+        let Value::Object(wanted) = wanted else {
+            unreachable!("an object was written")
+        };
+        let client = ClientBuilder::new(HttpConnector::new())
+            .capabilities(wanted)
+            .connect(&driver.address)
+            .await
+            .map_err(|error| format!("no browser for {whose}: {error}"))?;
+        let browser = Self {
+            client,
+            whose,
+            site: site.to_owned(),
+        };
+        browser.resize(screen).await;
+        Ok(browser)
+    }
+
+    /// The size of what is seen of a page. Headless windows refuse to be as narrow as a phone, so this is told to the
+    /// page and not to the window.
+    pub async fn resize(&self, screen: Screen) {
+        let size = json!({
+            "width": screen.width, "height": screen.height, "deviceScaleFactor": 1, "mobile": false,
+        });
+        let command = json!({"cmd": "Emulation.setDeviceMetricsOverride", "params": size});
+        self.chromium("goog/cdp/execute", command).await;
+    }
+
+    /// Opens a page of the site; the same page again loads it anew.
+    pub async fn go(&self, path: &str) {
+        let address = format!("{}{path}", self.site);
+        if let Err(error) = self.client.goto(&address).await {
+            self.lost(&format!("could not open {path}: {error}")).await;
+        }
+    }
+
+    /// Path and query of the page that is open.
+    pub async fn path(&self) -> String {
+        let url = self.client.current_url().await.unwrap();
+        url[url::Position::BeforePath..].to_owned()
+    }
+
+    /// Presses the one button or link with these words, and waits for the page that it leads to. If a script asks first
+    /// whether one means it, one does.
+    pub async fn press(&self, words: &str) {
+        let page = self.client.find(Locator::Css("html")).await.unwrap();
+        self.click(&format!("«{words}»"), &button(words)).await;
+        let confirm = Locator::Css("dialog[open] button[value=yes]");
+        let mut confirmed = false;
+        self.until(&format!("the page behind «{words}»"), async || {
+            if is_gone(page.tag_name().await)? {
+                return Ok(Some(()));
+            }
+            if !confirmed && let Some(yes) = self.client.find_all(confirm).await?.first() {
+                yes.click().await?;
+                confirmed = true;
+            }
+            Ok(None)
+        })
+        .await;
+    }
+
+    /// Opens what is folded under these words.
+    pub async fn unfold(&self, words: &str) {
+        let summary = format!("//summary[normalize-space(.)='{words}']");
+        self.click(&format!("«{words}»"), &summary).await;
+    }
+
+    /// Picks the one of several that begins with these words.
+    pub async fn choose(&self, words: &str) {
+        let choice = format!("//label[.//input[@type='radio']][starts-with(normalize-space(.), '{words}')]");
+        self.click(&format!("the choice «{words}»"), &choice).await;
+    }
+
+    /// Writes into the field with this label, instead of what stood there.
+    pub async fn fill(&self, label: &str, text: &str) {
+        let field = self.field(label).await;
+        if let Err(error) = async { field.clear().await.and(field.send_keys(text).await) }.await {
+            self.lost(&format!("could not write into «{label}»: {error}"))
+                .await;
+        }
+    }
+
+    /// Picks a file for the field with this label.
+    pub async fn attach(&self, label: &str, file: &std::path::Path) {
+        let field = self.field(label).await;
+        field.send_keys(file.to_str().unwrap()).await.unwrap();
+    }
+
+    /// What one reads in the one element that fits.
+    pub async fn text(&self, css: &str) -> String {
+        let element = self.only(css, Locator::Css(css)).await;
+        element.text().await.unwrap()
+    }
+
+    /// An attribute of the one element that fits.
+    pub async fn attribute(&self, css: &str, name: &str) -> String {
+        let element = self.only(css, Locator::Css(css)).await;
+        element.attr(name).await.unwrap().unwrap_or_default()
+    }
+
+    /// These words stand on the page, for all to see.
+    pub async fn sees(&self, words: &str) {
+        let text = self.text("main").await;
+        if !text.contains(words) {
+            self.lost(&format!("«{words}» is not in:\n{text}")).await;
+        }
+    }
+
+    /// What a script answers; scripts of tests run even where those of pages do not.
+    pub async fn ask(&self, script: &str, arguments: Vec<Value>) -> Value {
+        self.client.execute(script, arguments).await.unwrap()
+    }
+
+    /// Complaints in the browser's console since the last call: broken links to files, errors of scripts, what the
+    /// Content-Security-Policy stopped.
+    pub async fn complaints(&self) -> Vec<String> {
+        let log = self.chromium("se/log", json!({"type": "browser"})).await;
+        let entries = log.as_array().cloned().unwrap_or_default();
+        entries
+            .iter()
+            .filter(|entry| ["WARNING", "SEVERE"].contains(&entry["level"].as_str().unwrap_or_default()))
+            .map(|entry| entry["message"].to_string())
+            .collect()
+    }
+
+    async fn field(&self, label: &str) -> Element {
+        let field = format!(
+            "//*[@id = //label[normalize-space(.)='{label}' or normalize-space(.)='{label} (opcional)']/@for]"
+        );
+        self.only(&format!("the field «{label}»"), Locator::XPath(&field))
+            .await
+    }
+
+    async fn click(&self, what: &str, xpath: &str) {
+        let element = self.only(what, Locator::XPath(xpath)).await;
+        if let Err(error) = element.click().await {
+            self.lost(&format!("{what} cannot be pressed: {error}")).await;
+        }
+    }
+
+    /// The one that fits and can be seen.
+    async fn only(&self, what: &str, locator: Locator<'_>) -> Element {
+        self.until(&format!("one {what}"), async || {
+            let mut seen = Vec::new();
+            for element in self.client.find_all(locator).await? {
+                if element.is_displayed().await? {
+                    seen.push(element);
+                }
+            }
+            Ok(if seen.len() == 1 { seen.pop() } else { None })
+        })
+        .await
+    }
+
+    /// Asks until there is an answer.
+    async fn until<T>(&self, what: &str, mut ask: impl AsyncFnMut() -> Result<Option<T>, CmdError>) -> T {
+        let start = Instant::now();
+        loop {
+            let answer = ask().await;
+            if let Ok(Some(answer)) = answer {
+                return answer;
+            }
+            if start.elapsed() > DEADLINE {
+                let why = answer.err().map(|error| error.to_string()).unwrap_or_default();
+                self.lost(&format!("there is not {what} {why}")).await;
+            }
+            tokio::time::sleep(LOOK_EVERY).await;
+        }
+    }
+
+    async fn lost(&self, why: &str) -> ! {
+        panic!("{} on {}: {why}", self.whose, self.path().await)
+    }
+
+    /// A command that only Chromium knows.
+    async fn chromium(&self, endpoint: &'static str, body: Value) -> Value {
+        let command = Chromium { endpoint, body };
+        self.client.issue_cmd(command).await.unwrap()
+    }
+
+    async fn keep_evidence(&self) {
+        let test = std::thread::current().name().unwrap_or("test").replace("::", "-");
+        let place = evidence_dir().join(format!("{test}-{}", self.whose));
+        let (picture, source) = (place.with_extension("png"), place.with_extension("html"));
+        let kept = async {
+            let wrote = fs::write(&picture, self.client.screenshot().await?);
+            let wrote = wrote.and(fs::write(&source, self.client.source().await?));
+            Ok::<_, CmdError>(wrote)
+        };
+        match kept.await {
+            Ok(Ok(())) => eprintln!("what {} saw: {} and .html", self.whose, picture.display()),
+            failed => eprintln!("what {} saw is lost: {failed:?}", self.whose),
+        }
+    }
+}
+
+/// In the page itself; if it is not there, around it.
+fn button(words: &str) -> String {
+    let named = format!("*[self::button or self::a][normalize-space(.)='{words}']");
+    format!("//main//{named} | //{named}[not(//main//{named})]")
+}
+
+/// Whether an element belongs to a page that has been left.
+fn is_gone<T>(asked: Result<T, CmdError>) -> Result<bool, CmdError> {
+    match asked {
+        Ok(_) => Ok(false),
+        Err(CmdError::Standard(error))
+            if matches!(
+                error.error,
+                ErrorStatus::StaleElementReference | ErrorStatus::NoSuchElement
+            ) =>
+        {
+            Ok(true)
+        }
+        Err(error) => Err(error),
+    }
+}
+
+#[derive(Debug)]
+struct Chromium {
+    endpoint: &'static str,
+    body: Value,
+}
+
+impl WebDriverCompatibleCommand for Chromium {
+    fn endpoint(&self, base: &Url, session: Option<&str>) -> Result<Url, ParseError> {
+        base.join(&format!(
+            "session/{}/{}",
+            session.unwrap_or_default(),
+            self.endpoint
+        ))
+    }
+
+    fn method_and_body(&self, _: &Url) -> (Method, Option<String>) {
+        (Method::POST, Some(self.body.to_string()))
+    }
+}
