@@ -217,3 +217,28 @@ fn operators_see_no_payments() {
     assert_eq!(cancelled.status, 403);
     assert_eq!(site.status(placed.id), "REPORTED");
 }
+
+#[test]
+fn mail_that_nobody_sends_is_read_by_admins() {
+    let site = harness::start();
+    site.shop();
+    let mut body = example();
+    body["customerEmail"] = json!("ana@correo.ve");
+    let placed = site.place(&site.client(), &body);
+    let admin = site.signed_in(Role::Admin);
+    site.confirm(&admin, &placed);
+    let html = admin.get("/admin/notifications").text();
+    let subject = format!("Pedido {}: Taller notificado", placed.number);
+    for shown in [
+        subject.as_str(),
+        "ana@correo.ve",
+        "Por enviar",
+        "debe aceptar o rechazar",
+    ] {
+        assert!(html.contains(shown), "{shown}: {html}");
+    }
+    assert_eq!(
+        site.signed_in(Role::Operador).get("/admin/notifications").status,
+        403
+    );
+}

@@ -99,11 +99,11 @@ fn contact_and_place_are_corrected_until_hand_over() {
     assert_eq!(site.order(placed.id).customer_name, "Luisa <i>Gómez</i>");
 }
 
-fn upload(client: &Client, placed: &Placed, item: &OrderItem, name: &str, bytes: &[u8]) -> Answer {
+fn upload(client: &Client, page: &str, item: &OrderItem, name: &str, bytes: &[u8]) -> Answer {
     let mut body = format!("--krafta\r\ncontent-disposition: form-data; name=\"file\"; filename=\"{name}\"\r\ncontent-type: application/octet-stream\r\n\r\n").into_bytes();
     body.extend_from_slice(bytes);
     body.extend_from_slice(b"\r\n--krafta--\r\n");
-    let path = format!("{}/items/{}/file", page(placed), item.id);
+    let path = format!("{page}/items/{}/file", item.id);
     let kind = [("content-type", "multipart/form-data; boundary=krafta")];
     client.send("POST", &path, &kind, Some(body))
 }
@@ -129,19 +129,19 @@ fn a_wrong_print_file_is_replaced_before_production() {
     site.shop();
     let placed = site.paid(&example());
     let admin = site.signed_in(Role::Admin);
-    let before = item(&site, &placed);
+    let (home, before) = (page(&placed), item(&site, &placed));
     for (name, bytes, why) in [
         ("a.exe", b"MZ nothing to print".as_slice(), "aria-invalid"),
         ("", b"".as_slice(), "Es obligatorio."),
         ("a.png", b"".as_slice(), "aria-invalid"),
     ] {
-        let answer = upload(&admin, &placed, &before, name, bytes);
+        let answer = upload(&admin, &home, &before, name, bytes);
         assert_eq!(answer.status, 400, "{name}: {}", answer.text());
         assert!(answer.text().contains(why), "{name}: {}", answer.text());
     }
     assert_eq!((kept(&site), item(&site, &placed).design_upload_id), (0, None));
 
-    let answer = upload(&admin, &placed, &before, "nuevo.png", &png());
+    let answer = upload(&admin, &home, &before, "nuevo.png", &png());
     assert_eq!(answer.status, 303, "{}", answer.text());
     let file = item(&site, &placed).design_upload_id.unwrap();
     let html = admin.get(&page(&placed)).text();
@@ -151,19 +151,20 @@ fn a_wrong_print_file_is_replaced_before_production() {
 
     // An operator may, too.
     let operator = site.signed_in(Role::Operador);
-    assert_eq!(operator.get(&format!("/ops/orders/{}", placed.id)).status, 200);
+    let ops = format!("/ops/orders/{}", placed.id);
+    let answer = upload(&operator, &ops, &before, "otro.png", &png());
+    assert_eq!((answer.status, answer.header("location")), (303, ops.as_str()));
+    let file = item(&site, &placed).design_upload_id;
+
     let moved = admin.put_json(
         "/api/orders",
         &json!({"orderId": placed.id, "status": "IN_PRODUCTION"}),
     );
     assert_eq!(moved.status, 200);
-    let answer = upload(&admin, &placed, &before, "tarde.png", &png());
+    let answer = upload(&admin, &home, &before, "tarde.png", &png());
     assert_eq!(answer.status, 409);
     assert!(answer.text().contains("ya está en producción"));
-    assert_eq!(
-        (kept(&site), item(&site, &placed).design_upload_id),
-        (1, Some(file))
-    );
+    assert_eq!((kept(&site), item(&site, &placed).design_upload_id), (2, file));
     assert!(!admin.get(&page(&placed)).text().contains("Reemplazar archivo"));
 }
 
