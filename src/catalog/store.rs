@@ -63,7 +63,8 @@ pub fn variants(conn: &mut PgConnection, ids: &[String]) -> Result<HashMap<Strin
         .collect())
 }
 
-/// What a dollar costs now. Payments keep this ledger; the shop window only shows its newest line.
+/// Bolívares for one US dollar at this time: prices are shown in both. None before the first rate was entered, which
+/// is payments' to do.
 pub fn current_rate(conn: &mut PgConnection, now: DateTime<Utc>) -> Result<Option<Rate>, AppError> {
     Ok(exchange_rates::table
         .filter(exchange_rates::valid_from.le(now))

@@ -1,5 +1,6 @@
 //! The demo's exchange rate, and accounts that nobody can pay to.
 
+use crate::catalog;
 use crate::error::AppError;
 use crate::ids::AccountId;
 use crate::money::{Currency, Rate};
@@ -11,7 +12,7 @@ use rust_decimal::Decimal;
 
 /// The contract's 40.00, where no rate is kept yet. It is old enough for orders of some weeks ago.
 pub fn add_rate(conn: &mut PgConnection, now: DateTime<Utc>) -> Result<(), AppError> {
-    if payments::current_rate(conn, now)?.is_some() {
+    if catalog::current_rate(conn, now)?.is_some() {
         return Ok(());
     }
     let since = now - TimeDelta::days(90);

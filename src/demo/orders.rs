@@ -146,7 +146,7 @@ fn quote(conn: &mut PgConnection, at: DateTime<Utc>, story: &Story) -> Result<Fi
         .iter()
         .find(|quote| quote.method == story.method)
         .map(|quote| quote.cost);
-    let rate: Option<Rate> = payments::current_rate(conn, at)?;
+    let rate: Option<Rate> = catalog::current_rate(conn, at)?;
     let (Some(lines), Some(shipping), Some(rate)) = (lines, shipping, rate) else {
         return Err(anyhow!("the demo's catalogue, delivery and rate do not fit its orders").into());
     };

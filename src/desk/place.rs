@@ -206,7 +206,7 @@ fn agree(
     shipping_cost: Usd,
     quoted: &Figures,
 ) -> Result<Figures, AppError> {
-    let current = payments::current_rate(conn, now)?.ok_or_else(|| {
+    let current = catalog::current_rate(conn, now)?.ok_or_else(|| {
         AppError::conflict("no_exchange_rate", "Todavía no hay una tasa de cambio cargada.")
     })?;
     let honoured = quoted.exchange_rate == current || payments::honours(conn, now, quoted.exchange_rate)?;

@@ -10,7 +10,7 @@ mod report;
 mod store;
 
 pub use decide::{Decision, confirm, only_open, reject, start_review};
-pub use rates::{HOLD, current_rate, honours, record_rate};
+pub use rates::{HOLD, honours, record_rate};
 pub use report::{Report, ReportedIn, due, report};
 pub use store::{
     Account, LogEntry, Method, Submission, Waiting, accounts, accounts_by_id, add_account, by_orders, find,

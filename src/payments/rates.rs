@@ -1,5 +1,6 @@
 //! The ledger of exchange rates: bolívares for one US dollar.
 
+use crate::catalog::current_rate;
 use crate::error::AppError;
 use crate::ids::{RateId, UserId};
 use crate::money::Rate;
@@ -9,16 +10,6 @@ use diesel::prelude::*;
 
 /// How long a rate is still accepted after it was replaced (design §2).
 pub const HOLD: TimeDelta = TimeDelta::hours(24);
-
-/// The rate of today; none before the first was entered.
-pub fn current_rate(conn: &mut PgConnection, now: DateTime<Utc>) -> Result<Option<Rate>, AppError> {
-    Ok(exchange_rates::table
-        .filter(exchange_rates::valid_from.le(now))
-        .order(exchange_rates::valid_from.desc())
-        .select(exchange_rates::rate)
-        .first(conn)
-        .optional()?)
-}
 
 /// May a customer still pay at this rate? It is the current one, or was until less than [`HOLD`] ago.
 pub fn honours(conn: &mut PgConnection, now: DateTime<Utc>, rate: Rate) -> Result<bool, AppError> {
