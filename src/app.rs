@@ -14,6 +14,7 @@ use crate::web::{Answer, Tokens, edge};
 use actix_session::SessionMiddleware;
 use actix_session::config::{CookieContentSecurity, PersistentSession};
 use actix_web::cookie::{Key, SameSite, time};
+use actix_web::dev::Server;
 use actix_web::http::Method;
 use actix_web::middleware::{Compress, from_fn};
 use actix_web::{HttpResponse, HttpServer, Route, Scope, guard, web};
@@ -185,8 +186,9 @@ pub fn site(
         .wrap(from_fn(edge))
 }
 
-/// Answers on this listener until the process is told to stop.
-pub async fn serve(app: &App, listener: TcpListener) -> std::io::Result<()> {
+/// A server that answers on this listener, once it is awaited, until the process or its handle says stop. To be made
+/// inside of an actix system.
+pub fn server(app: &App, listener: TcpListener) -> std::io::Result<Server> {
     let served = app.clone();
     let threads = std::thread::available_parallelism().map_or(2, usize::from);
     // A blocking thread without a connection would only wait for one.
@@ -197,9 +199,8 @@ pub async fn serve(app: &App, listener: TcpListener) -> std::io::Result<()> {
         .client_request_timeout(Duration::from_secs(15))
         .keep_alive(Duration::from_secs(30))
         .shutdown_timeout(10)
-        .listen(listener)?
-        .run()
-        .await
+        .listen(listener)
+        .map(HttpServer::run)
 }
 
 /// Whoever may read a page may also ask for its headers alone.

@@ -110,7 +110,10 @@ fn serve(app: &App, with_demo: bool) -> anyhow::Result<()> {
         if with_demo {
             println!("{}", demo::people::logins());
         }
-        app::serve(app, listener).await.context("serving")
+        app::server(app, listener)
+            .context("serving")?
+            .await
+            .context("serving")
     })
 }
 

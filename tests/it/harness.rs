@@ -9,6 +9,7 @@ mod people;
 pub use client::{Answer, Client};
 pub use people::PASSWORD;
 
+use actix_web::dev::ServerHandle;
 use chrono::{DateTime, Utc};
 use krafta::app::{self, App};
 use krafta::clock::Clock;
@@ -24,7 +25,15 @@ pub struct Site {
     /// `http://127.0.0.1:…`
     pub address: String,
     pub database_url: String,
+    server: ServerHandle,
     _data: Option<tempfile::TempDir>,
+}
+
+/// The server lets go of its connections: hundreds of sites share one PostgreSQL.
+impl Drop for Site {
+    fn drop(&mut self) {
+        drop(self.server.stop(false));
+    }
 }
 
 /// A Thursday afternoon in Barquisimeto.
@@ -70,16 +79,22 @@ fn on(original: &str, data: &Path, owned: Option<tempfile::TempDir>) -> Site {
     let address = format!("http://{}", listener.local_addr().unwrap());
     let database_url = server().url(&name);
     let app = App::new(config(data, &address), &database_url, Clock::fixed(noon())).unwrap();
+    let (tell, told) = std::sync::mpsc::channel();
     let served = app.clone();
     std::thread::spawn(move || {
-        actix_web::rt::System::new()
-            .block_on(app::serve(&served, listener))
-            .unwrap()
+        actix_web::rt::System::new().block_on(async move {
+            let server = app::server(&served, listener).unwrap();
+            drop(served);
+            tell.send(server.handle()).unwrap();
+            server.await.unwrap();
+        });
     });
+    let server = told.recv().unwrap();
     Site {
         app,
         address,
         database_url,
+        server,
         _data: owned,
     }
 }
