@@ -2,7 +2,7 @@
 
 use super::asked::Asked;
 use super::item::MOVES;
-use crate::accounts::{Admin, Operations};
+use crate::accounts::{Admin, Operations, User};
 use crate::app::App;
 use crate::desk::{cancel, correct_contact, read_phone, renew_link, replace_file};
 use crate::error::AppError;
@@ -15,6 +15,8 @@ use crate::web::{Answer, Errors, Flash, FormBody, Input};
 use actix_multipart::Multipart;
 use actix_web::HttpRequest;
 use actix_web::web::{Data, Path};
+use chrono::{DateTime, Utc};
+use diesel::PgConnection;
 use serde_json::Map;
 
 /// Bounds the reasons that people type.
@@ -135,21 +137,17 @@ pub async fn step_back(
     FormBody(typed): FormBody,
 ) -> Answer {
     let (order, work) = ids.into_inner();
-    let errors = Errors::new();
-    let reason = Input::new(&typed, &errors).required_text("reason", REASON);
     let actor = Actor::of(Some(&who.0));
-    let outcome = match errors.check() {
-        Err(error) => Err(error),
-        Ok(()) => {
-            app.db
-                .transact(move |conn, now| production::step_back(conn, now, actor, order, work, &reason))
-                .await
-        }
-    };
     let asked = Asked::new(order, "step-back", work, typed);
-    asked
-        .answer(&app, &who.0, &req, outcome.map(|()| Flash::SteppedBack))
-        .await
+    with_reason(
+        &app,
+        &who.0,
+        &req,
+        asked,
+        Flash::SteppedBack,
+        move |conn, now, reason| production::step_back(conn, now, actor, order, work, reason),
+    )
+    .await
 }
 
 /// The work on one item ends; the item waits for another workshop.
@@ -161,23 +159,17 @@ pub async fn work_cancellation(
     FormBody(typed): FormBody,
 ) -> Answer {
     let (order, work) = ids.into_inner();
-    let errors = Errors::new();
-    let reason = Input::new(&typed, &errors).required_text("reason", REASON);
     let actor = Actor::of(Some(&who.0));
-    let outcome = match errors.check() {
-        Err(error) => Err(error),
-        Ok(()) => {
-            app.db
-                .transact(move |conn, now| {
-                    production::cancel_assignment(conn, now, actor, order, work, &reason)
-                })
-                .await
-        }
-    };
     let asked = Asked::new(order, "work-cancellation", work, typed);
-    asked
-        .answer(&app, &who.0, &req, outcome.map(|()| Flash::AssignmentCancelled))
-        .await
+    with_reason(
+        &app,
+        &who.0,
+        &req,
+        asked,
+        Flash::AssignmentCancelled,
+        move |conn, now, reason| production::cancel_assignment(conn, now, actor, order, work, reason),
+    )
+    .await
 }
 
 /// The whole order ends.
@@ -189,21 +181,35 @@ pub async fn cancellation(
     FormBody(typed): FormBody,
 ) -> Answer {
     let order = *id;
-    let errors = Errors::new();
-    let reason = Input::new(&typed, &errors).required_text("reason", REASON);
     let actor = Actor::of(Some(&who.0));
+    let asked = Asked::new(order, "cancellation", "", typed);
+    with_reason(
+        &app,
+        &who.0,
+        &req,
+        asked,
+        Flash::OrderCancelled,
+        move |conn, now, reason| cancel(conn, now, actor, order, Some(reason)).map(drop),
+    )
+    .await
+}
+
+/// A verb that wants a reason, and nothing else.
+async fn with_reason(
+    app: &App,
+    who: &User,
+    req: &HttpRequest,
+    asked: Asked,
+    done: Flash,
+    mut verb: impl FnMut(&mut PgConnection, DateTime<Utc>, &str) -> Result<(), AppError> + Send + 'static,
+) -> Answer {
+    let errors = Errors::new();
+    let reason = Input::new(&asked.typed, &errors).required_text("reason", REASON);
     let outcome = match errors.check() {
         Err(error) => Err(error),
-        Ok(()) => {
-            app.db
-                .transact(move |conn, now| cancel(conn, now, actor, order, Some(&reason)))
-                .await
-        }
+        Ok(()) => app.db.transact(move |conn, now| verb(conn, now, &reason)).await,
     };
-    let asked = Asked::new(order, "cancellation", "", typed);
-    asked
-        .answer(&app, &who.0, &req, outcome.map(|_| Flash::OrderCancelled))
-        .await
+    asked.answer(app, who, req, outcome.map(|()| done)).await
 }
 
 /// A new tracking link.
