@@ -2,7 +2,7 @@
 
 mod store;
 
-pub use store::{Letter, newest};
+pub use store::{Letter, bodies, newest, take_back};
 
 use crate::error::AppError;
 use crate::ids::OrderId;

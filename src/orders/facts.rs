@@ -1,6 +1,6 @@
 //! Reads an order's facts and writes the status that follows from them.
 
-use super::Order;
+use super::{Order, rules};
 use crate::error::AppError;
 use crate::ids::{ItemId, OrderId};
 use crate::lifecycle::{
@@ -115,21 +115,35 @@ fn items(conn: &mut PgConnection, order: OrderId) -> Result<Vec<Option<Assignmen
     Ok(ids.into_iter().map(|id| active.get(&id).copied()).collect())
 }
 
-/// Seed 2's words, by mail, where we have an address.
+/// Seed 2's words, by mail, where we have an address: at most one mail per transaction, about the status at its end,
+/// and only if `rules::is_news` says so.
+///
+/// Settling is done several times in one transaction, so what an earlier settling queued is taken back first; it is
+/// known by its time, which is the transaction's. What the customer was told before is known by its words.
 fn tell_customer(
     conn: &mut PgConnection,
     now: DateTime<Utc>,
     order: &Order,
     status: OrderStatus,
 ) -> Result<(), AppError> {
+    const KIND: &str = "order_status";
+    notifications::take_back(conn, now, KIND, order.id)?;
     if order.customer_email.is_empty() {
+        return Ok(());
+    }
+    let told: Vec<OrderStatus> = notifications::bodies(conn, KIND, order.id)?
+        .iter()
+        .filter_map(|body| OrderStatus::ALL.iter().find(|told| told.description() == body))
+        .copied()
+        .collect();
+    if !rules::is_news(&told, status) {
         return Ok(());
     }
     notifications::queue(
         conn,
         now,
         Notice {
-            kind: "order_status",
+            kind: KIND,
             order_id: Some(order.id),
             recipient: order.customer_email.clone(),
             subject: format!("Pedido {}: {}", order.number, status.label()),

@@ -1,5 +1,6 @@
 //! An order's number, and what it is searched by. Pure.
 
+use crate::lifecycle::OrderStatus;
 use rand::RngExt as _;
 use unicode_normalization::UnicodeNormalization as _;
 use unicode_normalization::char::is_combining_mark;
@@ -15,6 +16,22 @@ pub fn draw_number(rng: &mut impl rand::Rng) -> String {
         number.push(char::from(ALPHABET[rng.random_range(0..ALPHABET.len())]));
     }
     number
+}
+
+/// Whether a status is worth a mail to a customer who was told these before, oldest first: a stage of the goods is, once
+/// it lies beyond every stage told since the last word about payment; any other status is, unless it was the last word.
+pub fn is_news(told: &[OrderStatus], status: OrderStatus) -> bool {
+    if is_stage(status) {
+        let since = told.iter().rev().take_while(|told| is_stage(**told));
+        return since.max().is_none_or(|furthest| *furthest < status);
+    }
+    // An order begins as one that waits for its payment; that is on the page that placed it.
+    told.last().copied().unwrap_or(OrderStatus::Pending) != status
+}
+
+/// From the confirmed payment to the delivery, in their order.
+fn is_stage(status: OrderStatus) -> bool {
+    (OrderStatus::Confirmed..=OrderStatus::Completed).contains(&status)
 }
 
 /// Text without case and accents, its words parted by single spaces.
@@ -56,6 +73,33 @@ pub fn search_words(query: &str) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use OrderStatus::{
+        Accepted, Cancelled, Confirmed, InProduction, Notified, Pending, Ready, RefundPending, Rejected,
+        Reported, UnderReview,
+    };
+
+    #[test]
+    fn only_what_is_new_to_the_customer_is_news() {
+        for (told, status, expected) in [
+            (&[][..], Pending, false),
+            (&[], Reported, true),
+            (&[Reported], Reported, false),
+            (&[Reported, UnderReview, Rejected], Reported, true),
+            (&[Reported], Notified, true),
+            (&[Reported, Notified], Notified, false),
+            (&[Reported, Notified], Confirmed, false),
+            (&[Reported, Notified, InProduction, Ready], InProduction, false),
+            (&[Reported, Notified, InProduction, Ready], Ready, false),
+            (&[Reported, InProduction], Accepted, false),
+            (&[Reported, Notified], Ready, true),
+            (&[Reported, Ready], Cancelled, true),
+            (&[Cancelled], RefundPending, true),
+            // A payment in question again: what follows is told anew.
+            (&[Confirmed, Reported], Confirmed, true),
+        ] {
+            assert_eq!(is_news(told, status), expected, "{told:?} {status}");
+        }
+    }
 
     #[test]
     fn numbers_have_the_documented_form() {
