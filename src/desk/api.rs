@@ -163,6 +163,7 @@ pub async fn list(app: web::Data<App>, who: SignedIn, query: web::Query<ListQuer
         query: input.text("q", 200).unwrap_or_default(),
         user: None,
         workshop: input.id("workshopId"),
+        seen_by: None,
     };
     let limit = input.integer("limit", 1..=200).unwrap_or(50);
     let cursor = input.code::<Cursor>("cursor");
@@ -173,7 +174,8 @@ pub async fn list(app: web::Data<App>, who: SignedIn, query: web::Query<ListQuer
             let Some(workshop) = who.0.workshop else {
                 return nothing();
             };
-            filter.workshop = Some(workshop);
+            filter.workshop = None;
+            filter.seen_by = Some(workshop);
             Sight::Workshop(workshop)
         }
         Role::Cliente => {
@@ -228,9 +230,7 @@ pub async fn show(
         Some(user) if user.role.is_staff() => Sight::Staff,
         Some(user) if order.user_id == Some(user.id) => Sight::Customer,
         Some(user) => match user.workshop.filter(|_| user.role == Role::Taller) {
-            Some(workshop) if dossier.work.iter().any(|work| work.workshop_id == workshop) => {
-                Sight::Workshop(workshop)
-            }
+            Some(workshop) if dossier.is_seen_by(workshop) => Sight::Workshop(workshop),
             _ if by_link => Sight::Link(&app.files),
             _ => return Err(AppError::NotFound),
         },

@@ -29,6 +29,13 @@ impl Dossier {
             .find(|assignment| assignment.order_item_id == item.id)
     }
 
+    /// Is there work in it that this workshop has been given?
+    pub fn is_seen_by(&self, workshop: WorkshopId) -> bool {
+        self.work
+            .iter()
+            .any(|work| work.workshop_id == workshop && work.status.is_visible_to_workshop())
+    }
+
     pub fn workshop_name(&self, id: WorkshopId) -> &str {
         self.workshops
             .get(&id)

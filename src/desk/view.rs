@@ -57,7 +57,7 @@ pub fn order_json(dossier: &Dossier, sight: Sight<'_>) -> Value {
     let visible = |item: &&OrderItem| match sight {
         Sight::Workshop(workshop) => dossier
             .work_on(item)
-            .is_some_and(|work| work.workshop_id == workshop),
+            .is_some_and(|work| work.workshop_id == workshop && work.status.is_visible_to_workshop()),
         _ => true,
     };
     let items: Vec<Value> = dossier

@@ -69,7 +69,7 @@ pub fn is_of_workshop(conn: &mut PgConnection, id: UploadId, workshop: WorkshopI
     let work = assignments::table
         .inner_join(order_items::table.on(order_items::id.eq(assignments::order_item_id)))
         .filter(assignments::workshop_id.eq(workshop))
-        .filter(assignments::status.ne_all([AssignmentStatus::Rejected, AssignmentStatus::Cancelled]))
+        .filter(assignments::status.eq_any(AssignmentStatus::VISIBLE_TO_WORKSHOP))
         .filter(
             order_items::preview_upload_id
                 .eq(id)

@@ -111,6 +111,20 @@ impl Move {
 }
 
 impl AssignmentStatus {
+    /// Work that a workshop sees as its own: not what waits for an admin's approval, nor what it has let go.
+    pub const VISIBLE_TO_WORKSHOP: [Self; 6] = [
+        Self::Notified,
+        Self::Accepted,
+        Self::InProduction,
+        Self::Ready,
+        Self::HandedToDelivery,
+        Self::Completed,
+    ];
+
+    pub fn is_visible_to_workshop(self) -> bool {
+        Self::VISIBLE_TO_WORKSHOP.contains(&self)
+    }
+
     /// Work that still counts: at most one per order item.
     pub const fn is_active(self) -> bool {
         !matches!(self, Self::Rejected | Self::Cancelled)

@@ -16,8 +16,10 @@ pub struct Filter {
     /// Words that must all occur in number, reference, customer or payment reference.
     pub query: String,
     pub user: Option<UserId>,
-    /// Those with work of this workshop.
+    /// Those with work of this workshop, also what waits for approval.
     pub workshop: Option<WorkshopId>,
+    /// Those that this workshop sees.
+    pub seen_by: Option<WorkshopId>,
 }
 
 /// Where a page ended: the next one starts after it.
@@ -74,6 +76,13 @@ pub fn list(
             .filter(assignments::order_id.eq(orders::id))
             .filter(assignments::workshop_id.eq(workshop))
             .filter(assignments::status.ne_all([AssignmentStatus::Rejected, AssignmentStatus::Cancelled]));
+        query = query.filter(exists(own));
+    }
+    if let Some(workshop) = filter.seen_by {
+        let own = assignments::table
+            .filter(assignments::order_id.eq(orders::id))
+            .filter(assignments::workshop_id.eq(workshop))
+            .filter(assignments::status.eq_any(AssignmentStatus::VISIBLE_TO_WORKSHOP));
         query = query.filter(exists(own));
     }
     for word in search_words(&filter.query) {

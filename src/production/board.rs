@@ -203,15 +203,10 @@ fn cards(
     let mut ids: Vec<OrderId> = pairs.iter().map(|(order, _)| *order).collect();
     ids.sort();
     ids.dedup();
-    // What waits for an admin's approval is not the workshop's yet.
     let work: Vec<Assignment> = assignments::table
         .filter(assignments::order_id.eq_any(&ids))
         .filter(assignments::workshop_id.eq_any(workshops))
-        .filter(
-            assignments::status
-                .eq_any(OPEN)
-                .or(assignments::status.eq_any(DONE)),
-        )
+        .filter(assignments::status.eq_any(AssignmentStatus::VISIBLE_TO_WORKSHOP))
         .select(Assignment::as_select())
         .load(conn)?;
     let rows = Rows {

@@ -120,10 +120,7 @@ fn in_scope(
     let all = store::all_of(conn, order.id)?;
     let is_own = |assignment: &Assignment| match scope {
         Scope::Everything => true,
-        // What waits for an admin's approval is not the workshop's yet.
-        Scope::Workshop(workshop) => {
-            assignment.workshop_id == workshop && assignment.status != AssignmentStatus::PendingAssignment
-        }
+        Scope::Workshop(workshop) => assignment.workshop_id == workshop && was_given(assignment),
         Scope::One(id) => assignment.id == id,
     };
     let own: Vec<Assignment> = all.into_iter().filter(is_own).collect();
@@ -159,6 +156,11 @@ fn in_scope(
         }
     }
     Ok(Some(active))
+}
+
+/// The workshop sees it, or saw it before it was closed.
+pub(super) fn was_given(assignment: &Assignment) -> bool {
+    assignment.status.is_visible_to_workshop() || !assignment.status.is_active()
 }
 
 fn no_workshop() -> AppError {
@@ -388,7 +390,7 @@ pub fn report_problem(
     let order = orders::lock(conn, order)?;
     let concerned = store::active_of(conn, &[order.id])?
         .iter()
-        .any(|a| a.workshop_id == workshop && a.status != AssignmentStatus::PendingAssignment);
+        .any(|a| a.workshop_id == workshop && a.status.is_visible_to_workshop());
     if !concerned {
         return Err(AppError::NotFound);
     }

@@ -42,6 +42,8 @@ fn who_sees_which_file() {
             assign(conn, &placed, ours, "NOTIFIED", None);
             let of_guest = order(conn, &variant, None);
             assign(conn, &of_guest, theirs, "CANCELLED", Some("error"));
+            let waiting = order(conn, &variant, None);
+            assign(conn, &waiting, ours, "PENDING_ASSIGNMENT", None);
             let loose = row(conn, Some(id_of("cliente")));
 
             let staff = ["admin", "operador"].as_slice();
@@ -55,6 +57,7 @@ fn who_sees_which_file() {
                 ("guest's preview", of_guest.preview, staff),
                 ("guest's design", of_guest.design, staff),
                 ("guest's receipt", of_guest.receipt, staff),
+                ("preview of what waits for approval", waiting.preview, staff),
                 ("upload without an order", loose, customer),
                 ("product's picture", shown, &everyone),
                 ("withdrawn product's picture", hidden, staff),

@@ -257,4 +257,31 @@ fn what_waits_for_approval_is_not_the_workshops_yet() {
     assert_eq!(taller.put_json("/api/workshop", &body).status, 404);
     assert_eq!(press(&taller, &order, "acceptance", &[]).status, 303);
     assert_eq!(stages(&site, order.id), [S::Accepted, S::PendingAssignment]);
+
+    // Nor through the other doors.
+    let shown = taller.get(&format!("/api/orders/{}", order.id)).json();
+    let names: Vec<&Value> = shown["order"]["items"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|item| &item["productName"])
+        .collect();
+    assert_eq!(names, ["Producto taza"]);
+    let file = upload(&site);
+    let dear = Paid {
+        design: Some(file),
+        ..Paid::new(&[("oro", 1)])
+    }
+    .place(&site);
+    assert_eq!(stages(&site, dear.id), [S::PendingAssignment]);
+    assert_eq!(taller.get(&format!("/api/orders/{}", dear.id)).status, 404);
+    let listed = |client: &Client, query: &str| -> Vec<Value> {
+        let answer = client.get(&format!("/api/orders{query}")).json();
+        let orders = answer["orders"].as_array().unwrap().iter();
+        orders.map(|order| order["id"].clone()).collect()
+    };
+    assert_eq!(listed(&taller, ""), [json!(order.id)]);
+    let admin = site.signed_in(Role::Admin);
+    let all = listed(&admin, &format!("?workshopId={workshop}"));
+    assert_eq!(all.len(), 2, "staff sees what waits: {all:?}");
 }
