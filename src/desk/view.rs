@@ -36,6 +36,12 @@ impl Sight<'_> {
 /// The contract's **Order**.
 pub fn order_json(dossier: &Dossier, sight: Sight<'_>) -> Value {
     let order = &dossier.order;
+    if let Sight::Workshop(workshop) = sight
+        && !dossier.is_seen_by(workshop)
+    {
+        // It let its work go, and with it the customer's name, telephone and address.
+        return json!({"id": order.id, "orderNumber": order.number});
+    }
     let mut body = json!({
         "id": order.id,
         "orderNumber": order.number,

@@ -174,6 +174,27 @@ fn let_go_it_goes_to_the_next_and_never_back() {
 }
 
 #[test]
+fn a_workshop_that_let_an_order_go_reads_its_customer_no_more() {
+    let site = harness::start();
+    let shop = site.shop();
+    let placed = site.paid(&example());
+    let taller = site.sign_in(&site.taller_of(shop.cheap).1);
+    assert!(
+        put(&taller, &placed, "ACCEPTED")
+            .text()
+            .contains("Av. Libertador 123")
+    );
+    for _ in 0..2 {
+        let answer = put(&taller, &placed, "REJECTED");
+        assert_eq!(answer.status, 200, "{}", answer.text());
+        assert_eq!(
+            answer.json(),
+            json!({"success": true, "order": {"id": placed.id, "orderNumber": placed.number}})
+        );
+    }
+}
+
+#[test]
 fn cancelling_gives_back_what_was_paid() {
     let site = harness::start();
     site.shop();
