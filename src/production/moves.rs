@@ -348,6 +348,9 @@ fn change_one(
     if mv == Move::Cancel && assignment.status == AssignmentStatus::Cancelled {
         return Ok(());
     }
+    if order.status.is_cancelled() {
+        return Err(AppError::conflict("order_cancelled", "El pedido está cancelado."));
+    }
     let to = apply(&assignment, mv, actor, &order)?;
     let closing = (!to.is_active()).then_some(reason);
     store::set_status(conn, now, &[assignment.id], to, closing)?;

@@ -237,6 +237,35 @@ fn cancelling_gives_back_what_was_paid() {
 }
 
 #[test]
+fn what_was_made_of_a_cancelled_order_stays_where_it_is() {
+    let site = harness::start();
+    site.shop();
+    let admin = site.signed_in(Role::Admin);
+    let placed = site.paid(&example());
+    put(&admin, &placed, "IN_PRODUCTION");
+    put(&admin, &placed, "READY");
+    assert_eq!(put(&admin, &placed, "CANCELLED").status, 200);
+    let work = crate::builders::work_on(&site, placed.id);
+    let before = event_count(&site);
+    for verb in [
+        krafta::production::step_back,
+        krafta::production::cancel_assignment,
+    ] {
+        let refused = site.app.db.transact_here(|conn, now| {
+            let actor = krafta::orders::Actor::SYSTEM;
+            verb(conn, now, actor, placed.id, work[0].id, "por error")
+        });
+        assert!(
+            matches!(&refused, Err(krafta::error::AppError::Conflict(why)) if why.code == "order_cancelled"),
+            "{refused:?}"
+        );
+    }
+    assert_eq!(event_count(&site), before);
+    let after = crate::builders::work_on(&site, placed.id);
+    assert_eq!(after[0].status.as_str(), "READY");
+}
+
+#[test]
 fn an_agreed_cost_is_frozen() {
     let site = harness::start();
     let shop = site.shop();
