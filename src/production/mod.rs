@@ -7,6 +7,7 @@ pub mod api;
 mod board;
 mod moves;
 pub mod pages;
+mod parcel;
 mod routing;
 pub mod rules;
 mod store;

@@ -1,11 +1,14 @@
 //! Verbs on work that was given out: accept, start, mark ready, hand over, and back.
 
+use super::parcel::{note_carrier, parcel_message, tell_parcel};
 use super::routing::{describe, route};
 use super::store::{self, Assignment};
 use crate::error::{AppError, Conflict};
 use crate::ids::{AssignmentId, OrderId, WorkshopId};
-use crate::lifecycle::{AssignmentStatus, DeliveryMethod, Move, Priority, Refused, plan_order_move};
-use crate::orders::{self, Actor, Audience, EventKind, NewEvent, Order, Settled};
+use crate::lifecycle::{
+    AssignmentStatus, DeliveryMethod, Move, OrderStatus, Priority, Refused, plan_order_move,
+};
+use crate::orders::{self, Actor, Audience, EventKind, NewEvent, Order};
 use chrono::{DateTime, Utc};
 use diesel::PgConnection;
 
@@ -32,7 +35,7 @@ pub struct Details {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Outcome {
     Moved,
-    /// Everything was there already; nothing was written.
+    /// Everything was there already, and known; nothing was written.
     AlreadyThere,
 }
 
@@ -60,7 +63,10 @@ pub fn advance(
         .filter_map(|(assignment, to)| to.map(|to| (assignment, to)))
         .collect();
     let Some(&(_, target)) = moving.first() else {
-        return Ok(Outcome::AlreadyThere);
+        return match mv {
+            Move::HandOver => tell_parcel(conn, now, actor, &order, &own, details),
+            _ => Ok(Outcome::AlreadyThere),
+        };
     };
     if mv == Move::Start && order.priority == Priority::Hold {
         return Err(AppError::conflict(
@@ -102,7 +108,7 @@ pub fn advance(
         conn,
         now,
         actor,
-        move_event(&order, &settled, mv, target, workshop, details),
+        move_event(&order, settled.status, mv, target, workshop, details),
     )?;
     if mv == Move::Reject {
         route(conn, now, &order)?;
@@ -203,35 +209,14 @@ pub(super) fn apply(
         .map_err(|refused| refusal(&refused))
 }
 
-/// A second parcel of the same order is told beside the first.
-fn note_carrier(conn: &mut PgConnection, order: &Order, details: &Details) -> Result<(), AppError> {
-    let join = |kept: &str, new: &Option<String>| match new.as_deref() {
-        None => kept.to_owned(),
-        Some(new) if kept.is_empty() || kept.split(" / ").any(|part| part == new) => {
-            if kept.is_empty() {
-                new.to_owned()
-            } else {
-                kept.to_owned()
-            }
-        }
-        Some(new) => format!("{kept} / {new}"),
-    };
-    let carrier = join(&order.carrier, &details.carrier);
-    let tracking = join(&order.tracking_number, &details.tracking_number);
-    if carrier == order.carrier && tracking == order.tracking_number {
-        return Ok(());
-    }
-    orders::set_carrier(conn, order.id, &carrier, &tracking)
-}
-
-fn one_workshop(mut workshops: impl Iterator<Item = WorkshopId>) -> Option<WorkshopId> {
+pub(super) fn one_workshop(mut workshops: impl Iterator<Item = WorkshopId>) -> Option<WorkshopId> {
     let first = workshops.next()?;
     workshops.all(|other| other == first).then_some(first)
 }
 
-fn move_event(
+pub(super) fn move_event(
     order: &Order,
-    settled: &Settled,
+    status: OrderStatus,
     mv: Move,
     target: AssignmentStatus,
     workshop: Option<WorkshopId>,
@@ -283,7 +268,7 @@ fn move_event(
         order: order.id,
         item: None,
         kind,
-        status: settled.status,
+        status,
         audience,
         workshop,
         message,
@@ -296,15 +281,6 @@ const fn ready_message(order: &Order) -> &'static str {
         DeliveryMethod::Pickup => "Ya puedes pasar a retirarlo.",
         DeliveryMethod::LocalDelivery => "Sale pronto con el delivery.",
         DeliveryMethod::NationalShipping => "Sale pronto con la empresa de envíos.",
-    }
-}
-
-fn parcel_message(details: &Details) -> String {
-    match (&details.carrier, &details.tracking_number) {
-        (Some(carrier), Some(tracking)) => format!("{carrier}, guía {tracking}."),
-        (Some(carrier), None) => format!("Con {carrier}."),
-        (None, Some(tracking)) => format!("Guía {tracking}."),
-        (None, None) => "El pedido salió del taller.".to_owned(),
     }
 }
 

@@ -112,6 +112,8 @@ pub struct CardView {
     pub can_finish: bool,
     pub can_dispatch: bool,
     pub can_deliver: bool,
+    /// It left without its number.
+    pub lacks_tracking: bool,
     pub reason: Slot,
     pub note: Slot,
     pub carrier_slot: Slot,
@@ -201,6 +203,8 @@ impl CardView {
             can_finish: card.can(Move::MarkReady, by),
             can_dispatch: card.can(Move::HandOver, by),
             can_deliver: card.can(Move::Complete, by),
+            lacks_tracking: card.stage == AssignmentStatus::HandedToDelivery
+                && order.tracking_number.is_empty(),
             reason: slot(Some(Move::Reject), "reason"),
             note: slot(None, "note"),
             carrier_slot: slot(Some(Move::HandOver), "carrier"),

@@ -88,6 +88,47 @@ fn an_order_goes_through_the_workshop_by_its_buttons() {
 }
 
 #[test]
+fn the_number_of_a_parcel_may_come_after_it_left() {
+    let Shop { site, taller, .. } = shop();
+    let order = Paid::new(&[("taza", 1)]).place(&site);
+    for noun in ["production", "readiness", "dispatch"] {
+        assert_eq!(press(&taller, &order, noun, &[]).status, 303);
+    }
+    let handed = || events(&site, order.id, EventKind::HandedOver);
+    assert_eq!(handed(), 1);
+    assert!(column(&dashboard(&taller), "despachados").contains("Agregar guía"));
+    let parcel = [("carrier", "MRW"), ("trackingNumber", "G-77")];
+    for _ in 0..2 {
+        assert_eq!(press(&taller, &order, "dispatch", &parcel).status, 303);
+        let now = site.order(order.id);
+        assert_eq!(
+            (now.carrier.as_str(), now.tracking_number.as_str()),
+            ("MRW", "G-77")
+        );
+        assert_eq!(handed(), 2, "told once");
+    }
+    let page = dashboard(&taller);
+    assert!(!page.contains("Agregar guía") && column(&page, "despachados").contains("G-77"));
+    let told = site
+        .app
+        .db
+        .read_here(|conn| orders::events_of(conn, order.id))
+        .unwrap();
+    let last = told
+        .iter()
+        .rfind(|event| event.kind == EventKind::HandedOver)
+        .unwrap();
+    assert_eq!(last.message, "MRW, guía G-77.");
+
+    // A move that says nothing of the parcel takes nothing away; a second parcel is told beside the first.
+    assert_eq!(press(&taller, &order, "dispatch", &[]).status, 303);
+    let body = json!({"orderId": order.id, "status": "DISPATCHED", "trackingNumber": "G-78"});
+    assert_eq!(taller.put_json("/api/workshop", &body).status, 200);
+    assert_eq!(site.order(order.id).tracking_number, "G-77 / G-78");
+    assert_eq!(stages(&site, order.id), [S::HandedToDelivery]);
+}
+
+#[test]
 fn starting_at_once_accepts_too() {
     let Shop { site, taller, .. } = shop();
     let order = Paid::new(&[("taza", 1)]).place(&site);
