@@ -4,7 +4,7 @@ use crate::accounts::{Role, User};
 use crate::error::AppError;
 use crate::ids::{ItemId, OrderId, UserId, WorkshopId};
 use crate::lifecycle::{Authority, OrderStatus};
-use crate::schema::{order_events, users};
+use crate::schema::{order_events, orders, users};
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 
@@ -144,6 +144,7 @@ pub struct NewEvent {
     pub reason: Option<String>,
 }
 
+/// Appends it. Whatever is told here changed the order, which is what its `updated_at` says.
 pub fn record(
     conn: &mut PgConnection,
     now: DateTime<Utc>,
@@ -164,6 +165,9 @@ pub fn record(
             order_events::reason.eq(event.reason),
             order_events::created_at.eq(now),
         ))
+        .execute(conn)?;
+    diesel::update(orders::table.find(event.order))
+        .set(orders::updated_at.eq(now))
         .execute(conn)?;
     Ok(())
 }

@@ -2,7 +2,7 @@
 
 use super::{done, page, send};
 use crate::harness::{self, Answer, Client, Site};
-use crate::shop::{Placed, example};
+use crate::shop::{Placed, example, payment};
 use diesel::prelude::*;
 use krafta::accounts::Role;
 use krafta::orders::{self, OrderItem};
@@ -186,6 +186,52 @@ fn a_new_link_ends_the_old_one() {
     assert_eq!(site.client().get(&path).status, 404);
     let html = admin.get(&page(&placed)).text();
     assert!(html.contains("?token=") && !html.contains(&placed.token));
+}
+
+#[test]
+fn each_change_says_when_the_order_changed_last() {
+    let site = harness::start();
+    site.shop();
+    let placed = site.place(&site.client(), &example());
+    let admin = site.signed_in(Role::Admin);
+    let age = || {
+        let long_ago = harness::noon() - chrono::TimeDelta::days(2);
+        let set = site.app.db.read_here(|conn| {
+            diesel::update(order_rows::table.find(placed.id))
+                .set(order_rows::updated_at.eq(long_ago))
+                .execute(conn)?;
+            Ok(())
+        });
+        set.unwrap();
+    };
+    let is_fresh = || site.order(placed.id).updated_at == harness::noon();
+
+    age();
+    assert!(!is_fresh());
+    done(&admin, &placed, "contact", &CONTACT);
+    assert!(is_fresh(), "contact");
+    age();
+    done(&admin, &placed, "contact", &CONTACT);
+    assert!(!is_fresh(), "the same contact again is no change");
+    let answer = upload(&admin, &page(&placed), &item(&site, &placed), "a.png", &png());
+    assert_eq!(answer.status, 303);
+    assert!(is_fresh(), "file");
+    age();
+    done(&admin, &placed, "link", &[]);
+    assert!(is_fresh(), "link");
+    age();
+    let token = site
+        .app
+        .tokens
+        .for_order(placed.id, site.order(placed.id).link_version);
+    let mut second = payment();
+    second["reference"] = json!("55443322");
+    second["amountReported"] = json!(10);
+    second["orderId"] = json!(placed.id);
+    second["token"] = json!(token);
+    let answer = site.client().post_json("/api/payments", &second);
+    assert!(answer.status < 300, "{}", answer.text());
+    assert!(is_fresh(), "payment");
 }
 
 #[test]
