@@ -170,6 +170,9 @@ pub fn site(
     }
     let mut dynamic = web::scope("").app_data(web::Data::new(app.clone()));
     for (path, entries) in paths {
+        let methods: Vec<&str> = entries.iter().map(|entry| entry.method.as_str()).collect();
+        let methods = methods.join(", ");
+        let wrong_method = move || std::future::ready(Answer::Err(AppError::WrongMethod(methods.clone())));
         let mut resource = web::resource(path).default_service(web::to(wrong_method));
         for entry in entries {
             let access = entry.access;
@@ -191,8 +194,9 @@ pub fn site(
 pub fn server(app: &App, listener: TcpListener) -> std::io::Result<Server> {
     let served = app.clone();
     let threads = std::thread::available_parallelism().map_or(2, usize::from);
-    // A blocking thread without a connection would only wait for one.
-    let per_worker = (app.config.db_pool_size as usize).div_ceil(threads).max(1);
+    // A blocking thread without a connection would only wait for one; a few more hash passwords and draw pictures, so
+    // that these never keep queries waiting.
+    let per_worker = (app.config.db_pool_size as usize).div_ceil(threads) + 2;
     HttpServer::new(move || actix_web::App::new().service(site(&served)))
         .workers(threads)
         .worker_max_blocking_threads(per_worker)
@@ -224,10 +228,6 @@ fn static_dir() -> PathBuf {
 
 async fn nothing_here() -> Answer {
     Err(AppError::NotFound)
-}
-
-async fn wrong_method() -> Answer {
-    Err(AppError::WrongMethod)
 }
 
 async fn healthz() -> Answer {

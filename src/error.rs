@@ -24,8 +24,8 @@ pub enum AppError {
     Forbidden,
     /// 404
     NotFound,
-    /// 405
-    WrongMethod,
+    /// 405, with the methods that there are.
+    WrongMethod(String),
     /// 409
     Conflict(Box<Conflict>),
     /// 413
@@ -107,7 +107,7 @@ impl AppError {
             Self::SignInNeeded | Self::WrongCredentials => StatusCode::UNAUTHORIZED,
             Self::Forbidden => StatusCode::FORBIDDEN,
             Self::NotFound => StatusCode::NOT_FOUND,
-            Self::WrongMethod => StatusCode::METHOD_NOT_ALLOWED,
+            Self::WrongMethod(_) => StatusCode::METHOD_NOT_ALLOWED,
             Self::Conflict(_) => StatusCode::CONFLICT,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::UnsupportedMedia(_) => StatusCode::UNSUPPORTED_MEDIA_TYPE,

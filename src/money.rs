@@ -21,6 +21,8 @@ pub enum BadAmount {
     TooManyDecimals,
     #[error("es demasiado grande")]
     TooLarge,
+    #[error("se puede leer de dos maneras; escribe los decimales con coma, como 1500,00")]
+    Ambiguous,
 }
 
 macro_rules! amount {
@@ -254,29 +256,50 @@ fn grouped(value: Decimal) -> String {
     out
 }
 
-/// Reads an amount as typed in a form. A comma is always the decimal mark; with a comma present dots group thousands.
+/// Reads an amount as people type it here: a comma before the decimals, dots between thousands. «12.50» is understood
+/// too; «1.500» is refused, because one cannot know whether it is 1500 or 1,50.
 pub fn parse(text: &str) -> Result<Decimal, BadAmount> {
-    let text = text
-        .trim()
-        .trim_start_matches("Bs.")
-        .trim_start_matches('$')
-        .trim();
-    let plain = if text.contains(',') {
-        text.replace('.', "").replace(',', ".")
-    } else {
-        text.to_owned()
+    let text = text.trim().trim_start_matches("Bs.").trim_start_matches('$').trim();
+    let (sign, text) = match text.strip_prefix('-') {
+        Some(text) => ("-", text),
+        None => ("", text),
     };
-    let digits_only = plain.chars().all(|c| c.is_ascii_digit() || c == '.' || c == '-');
-    if plain.is_empty() || plain.len() > 24 || !digits_only {
+    let plain = match text.split_once(',') {
+        Some((whole, decimals)) => format!("{}.{decimals}", ungrouped(whole)?),
+        None => match text.split_once('.') {
+            Some((_, rest)) if rest.contains('.') => ungrouped(text)?,
+            Some((whole, rest)) if rest.len() == 3 && (1..=3).contains(&whole.len()) && whole != "0" => {
+                return Err(BadAmount::Ambiguous);
+            }
+            _ => text.to_owned(),
+        },
+    };
+    let is_number = plain.starts_with(|c: char| c.is_ascii_digit())
+        && plain.len() <= 24
+        && plain.chars().filter(|c| *c == '.').count() <= 1
+        && plain.chars().all(|c| c.is_ascii_digit() || c == '.');
+    if !is_number {
         return Err(BadAmount::NotANumber);
     }
-    Decimal::from_str(&plain).map_err(|_| BadAmount::NotANumber)
+    Decimal::from_str_exact(&format!("{sign}{plain}")).map_err(|_| BadAmount::NotANumber)
+}
+
+/// «1.234.567» without its dots, if they stand where they belong.
+fn ungrouped(whole: &str) -> Result<String, BadAmount> {
+    let mut groups = whole.split('.');
+    let first = groups.next().unwrap_or_default();
+    let mut rest = groups.peekable();
+    let grouped = rest.peek().is_some();
+    if (grouped && !(1..=3).contains(&first.len())) || !rest.all(|group| group.len() == 3) {
+        return Err(BadAmount::NotANumber);
+    }
+    Ok(whole.replace('.', ""))
 }
 
 /// The decimal that a JSON number spells.
 pub fn from_json(number: &serde_json::Number) -> Result<Decimal, BadAmount> {
     let text = number.to_string();
-    Decimal::from_str(&text)
+    Decimal::from_str_exact(&text)
         .or_else(|_| Decimal::from_scientific(&text))
         .map_err(|_| BadAmount::TooLarge)
 }
@@ -287,4 +310,73 @@ pub fn json_number(value: Decimal) -> serde_json::Value {
         .to_string()
         .parse::<serde_json::Number>()
         .map_or(serde_json::Value::Null, serde_json::Value::Number)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn usd(text: &str) -> Result<String, BadAmount> {
+        text.parse::<Usd>().map(|amount| amount.decimal().to_string())
+    }
+
+    #[test]
+    fn amounts_are_read_as_people_type_them() {
+        for (typed, amount) in [
+            ("12", "12.00"),
+            ("12,5", "12.50"),
+            ("12.50", "12.50"),
+            ("1.234,50", "1234.50"),
+            ("1.234.567", "1234567.00"),
+            ("1500", "1500.00"),
+            ("0.5", "0.50"),
+            (" Bs. 600,00 ", "600.00"),
+            ("$15,00", "15.00"),
+            ("0", "0.00"),
+        ] {
+            assert_eq!(usd(typed).as_deref(), Ok(amount), "{typed}");
+        }
+        for typed in ["1.500", "15.000", "999.999"] {
+            assert_eq!(usd(typed), Err(BadAmount::Ambiguous), "{typed}");
+        }
+        for typed in ["", "x", ",5", "1,2,3", "1.23,4", "12.34.56", "1..2", "1 000", "1e3", "--1", "1.2345,00"] {
+            assert_eq!(usd(typed), Err(BadAmount::NotANumber), "{typed}");
+        }
+        assert_eq!(usd("-1"), Err(BadAmount::Negative));
+        assert_eq!(usd("1,005"), Err(BadAmount::TooManyDecimals));
+        assert_eq!(usd("10000000000"), Err(BadAmount::TooLarge));
+    }
+
+    #[test]
+    fn no_decimal_of_a_json_number_is_lost() {
+        let amount = |text: &str| serde_json::from_str::<Usd>(text).map(|amount| amount.to_string()).ok();
+        assert_eq!(amount("15.00").as_deref(), Some("$15,00"));
+        assert_eq!(amount("1.5e1").as_deref(), Some("$15,00"));
+        for wrong in ["15.0000000000000000000000000000000000001", "15.001", "1e400", "-1", "\"15\""] {
+            assert_eq!(amount(wrong), None, "{wrong}");
+        }
+        assert_eq!(serde_json::to_string(&"15".parse::<Usd>().unwrap()).unwrap(), "15.00");
+        assert_eq!(serde_json::to_string(&"40".parse::<Rate>().unwrap()).unwrap(), "40.0000");
+    }
+
+    proptest! {
+        /// What is shown can be typed in again.
+        #[test]
+        fn shown_and_read_is_the_same(cents in 0_i64..1_000_000_000_000) {
+            let amount = Usd::rounded(Decimal::new(cents, 2));
+            prop_assert_eq!(amount.to_string().parse::<Usd>(), Ok(amount));
+            let amount = Bs::rounded(Decimal::new(cents, 2));
+            prop_assert_eq!(amount.to_string().parse::<Bs>(), Ok(amount));
+        }
+
+        /// Half-up, to the nearest céntimo.
+        #[test]
+        fn a_conversion_is_off_by_half_a_centimo_at_most(cents in 0_i64..1_000_000_000, rate in 1_i64..100_000_000) {
+            let (amount, rate) = (Usd::rounded(Decimal::new(cents, 2)), Rate::rounded(Decimal::new(rate, 4)));
+            let exact = amount.decimal() * rate.decimal();
+            let off = (rate.to_bs(amount).decimal() - exact).abs();
+            prop_assert!(off <= Decimal::new(5, 3));
+        }
+    }
 }

@@ -44,7 +44,7 @@ CREATE TABLE order_cancellations (
     order_id     uuid PRIMARY KEY REFERENCES orders,
     cancelled_by uuid REFERENCES users,
     reason       text NOT NULL,
-    refund_due   numeric(12, 2) NOT NULL CHECK (refund_due >= 0), -- USD
+    refund_due   numeric(18, 2) NOT NULL CHECK (refund_due >= 0), -- USD
     created_at   timestamptz NOT NULL
 );
 

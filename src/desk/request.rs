@@ -109,9 +109,9 @@ fn read_item(input: &Input<'_>, at: String) -> Option<WantedItem> {
     let variant_id = input.required_text("variantId", 64);
     let quantity = input.required_integer("quantity", 1..=10_000);
     let design_views = input.value("designViews").filter(|views| {
-        let fits = views.is_array() && views.to_string().len() <= MAX_VIEWS_BYTES;
+        let fits = views.is_array() && views.to_string().len() <= MAX_VIEWS_BYTES && can_be_kept(views);
         if !fits {
-            input.wrong("designViews", "debe ser una lista de hasta 256 KiB");
+            input.wrong("designViews", "debe ser una lista de hasta 256 KiB, sin caracteres nulos ni números desmedidos");
         }
         fits
     });
@@ -123,6 +123,22 @@ fn read_item(input: &Input<'_>, at: String) -> Option<WantedItem> {
         preview: input.text("previewUrl", MAX_PREVIEW_CHARS),
         design_views: design_views.cloned(),
     })
+}
+
+/// PostgreSQL keeps neither the character NUL in JSON nor every number that JSON can spell.
+fn can_be_kept(value: &Value) -> bool {
+    let text = |text: &str| !text.contains('\0');
+    match value {
+        Value::Null | Value::Bool(_) => true,
+        Value::String(value) => text(value),
+        Value::Number(number) => {
+            let spelled = number.to_string();
+            let exponent = spelled.split(['e', 'E']).nth(1).map_or(Some(0), |exponent| exponent.parse::<i32>().ok());
+            spelled.len() <= 400 && exponent.is_some_and(|exponent| exponent.abs() <= 300)
+        }
+        Value::Array(values) => values.iter().all(can_be_kept),
+        Value::Object(map) => map.iter().all(|(key, value)| text(key) && can_be_kept(value)),
+    }
 }
 
 fn read_quoted(input: &Input<'_>) -> Option<Figures> {

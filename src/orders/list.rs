@@ -5,7 +5,7 @@ use crate::error::AppError;
 use crate::ids::{OrderId, UserId, WorkshopId};
 use crate::lifecycle::{AssignmentStatus, OrderStatus};
 use crate::schema::{assignments, orders};
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, Datelike as _, Utc};
 use diesel::dsl::exists;
 use diesel::prelude::*;
 
@@ -44,6 +44,8 @@ impl std::str::FromStr for Cursor {
             .parse()
             .ok()
             .and_then(DateTime::from_timestamp_micros)
+            // Others are no cursor of ours, and some are beyond what the database keeps.
+            .filter(|at| (2000..2200).contains(&at.year()))
             .ok_or(())?;
         Ok(Self {
             at,
@@ -150,6 +152,7 @@ mod tests {
             "1_",
             "1",
             "99999999999999999999_00000000-0000-0000-0000-000000000000",
+            "-300000000000000000_00000000-0000-0000-0000-000000000000",
         ] {
             assert!(bad.parse::<Cursor>().is_err(), "{bad:?}");
         }

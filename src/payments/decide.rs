@@ -1,5 +1,6 @@
 //! An admin checks a submission against the bank.
 
+use super::report::plausible;
 use super::store::{self, Submission, Verdict};
 use crate::error::{AppError, Conflict};
 use crate::ids::{OrderId, SubmissionId, UserId};
@@ -96,6 +97,9 @@ pub fn confirm(
     };
     if amount.is_zero() {
         return Err(AppError::field("amountReceived", "debe ser mayor que cero"));
+    }
+    if !plausible(amount) {
+        return Err(AppError::field("amountReceived", "es demasiado grande"));
     }
     let verdict = Verdict {
         status,

@@ -11,6 +11,7 @@ use crate::orders::{self, Actor, Audience, EventKind, NewEvent, Order};
 use crate::web::Input;
 use chrono::{DateTime, NaiveDate, Utc};
 use diesel::PgConnection;
+use rust_decimal::Decimal;
 
 /// What was said about a payment.
 #[derive(Clone, Debug)]
@@ -48,6 +49,7 @@ impl Report {
         let amount = currency.zip(decimal).and_then(|(currency, decimal)| {
             match Money::new(currency, decimal) {
                 Ok(amount) if amount.is_zero() => input.wrong("amountReported", "debe ser mayor que cero"),
+                Ok(amount) if !plausible(amount) => input.wrong("amountReported", "es demasiado grande"),
                 Ok(amount) => return Some(amount),
                 Err(error) => input.wrong("amountReported", error.to_string()),
             }
@@ -78,6 +80,15 @@ impl Report {
             receipt: input.text("receiptUrl", MAX_RECEIPT_CHARS),
         })
     }
+}
+
+/// No payment of ours is larger: a slip of the pen, which nobody could take back once it is confirmed.
+pub(super) fn plausible(amount: Money) -> bool {
+    amount.decimal()
+        < match amount.currency() {
+            Currency::Usd => Decimal::from(10_000_000),
+            Currency::Ves => Decimal::from(10_000_000_000_i64),
+        }
 }
 
 /// Whether the order is being placed now, or existed before.

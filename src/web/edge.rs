@@ -9,7 +9,7 @@ use actix_web::error::InternalError;
 use actix_web::http::header::{self, HeaderMap, HeaderName, HeaderValue};
 use actix_web::http::{Method, StatusCode};
 use actix_web::middleware::Next;
-use actix_web::{HttpMessage as _, HttpRequest, HttpResponse};
+use actix_web::{HttpMessage as _, HttpRequest, HttpResponse, HttpResponseBuilder};
 use askama::Template;
 use std::time::{Duration, Instant};
 use uuid::Uuid;
@@ -64,7 +64,8 @@ pub async fn edge<B: MessageBody + 'static>(
     } else {
         match tokio::time::timeout(deadline, next.call(req)).await {
             Ok(outcome) => outcome.map(ServiceResponse::map_into_boxed_body),
-            Err(_) => Err(AppError::Malformed("La solicitud tardó demasiado.").into()),
+            // Nobody knows whether it was done: «try again» is the honest answer.
+            Err(_) => Err(AppError::Unavailable.into()),
         }
     };
     match outcome {
@@ -161,9 +162,7 @@ fn answer_for(asked: &Asked, error: &actix_web::Error, status: StatusCode) -> Ht
     }
     if is_api(&asked.path) {
         let mut answer = HttpResponse::build(error.status());
-        if let Some(seconds) = error.retry_after() {
-            answer.insert_header((header::RETRY_AFTER, seconds));
-        }
+        add_headers(&mut answer, error);
         let mut body = error.json();
         if error.status() == StatusCode::INTERNAL_SERVER_ERROR {
             body["requestId"] = id.0.to_string().into();
@@ -193,15 +192,22 @@ fn answer_for(asked: &Asked, error: &actix_web::Error, status: StatusCode) -> Ht
         request_id: (error.status() == StatusCode::INTERNAL_SERVER_ERROR).then_some(id.0),
     };
     let mut answer = HttpResponse::build(error.status());
-    if let Some(seconds) = error.retry_after() {
-        answer.insert_header((header::RETRY_AFTER, seconds));
-    }
+    add_headers(&mut answer, error);
     match page.render() {
         Ok(html) => answer.content_type("text/html; charset=utf-8").body(html),
         Err(error) => {
             tracing::error!(%error, "the error page does not render");
             answer.finish()
         }
+    }
+}
+
+fn add_headers(answer: &mut HttpResponseBuilder, error: &AppError) {
+    if let Some(seconds) = error.retry_after() {
+        answer.insert_header((header::RETRY_AFTER, seconds));
+    }
+    if let AppError::WrongMethod(allowed) = error {
+        answer.insert_header((header::ALLOW, allowed.as_str()));
     }
 }
 
