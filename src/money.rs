@@ -213,10 +213,12 @@ impl std::fmt::Display for Bs {
     }
 }
 
-/// «40,0000»
+/// «40,00», and «36,4567» where the last decimals say something.
 impl std::fmt::Display for Rate {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(&grouped(self.0))
+        let mut shown = self.0.normalize();
+        shown.rescale(shown.scale().max(2));
+        f.write_str(&grouped(shown))
     }
 }
 

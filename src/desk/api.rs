@@ -2,20 +2,19 @@
 
 use super::place::{Placement, RepeatKey, place};
 use super::request::Wanted;
+use super::status::{legal, move_to, permitted};
 use super::view::{Sight, order_json};
 use super::{cancel, load, load_one};
 use crate::accounts::{Role, SignedIn, User, Viewer};
 use crate::app::App;
-use crate::error::{AppError, Conflict};
+use crate::error::AppError;
 use crate::ids::OrderId;
-use crate::lifecycle::{Move, OrderStatus, SubmissionStatus};
+use crate::lifecycle::OrderStatus;
 use crate::orders::{self, Actor, Cursor, Filter};
-use crate::payments;
-use crate::production::{self, Details, Scope};
+use crate::production::{Details, Scope};
 use crate::web::{self as shared, Answer, Errors, Input, JsonBody, MIB};
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};
-use diesel::PgConnection;
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 use sha2::{Digest as _, Sha256};
@@ -256,119 +255,35 @@ pub async fn put(app: web::Data<App>, who: SignedIn, body: JsonBody) -> Answer {
         return Err(errors.refusal());
     };
     let user = who.0;
-    permitted(&user, status)?;
-    let (actor, workshop) = (Actor::of(Some(&user)), user.workshop);
-    let dossier = app
+    if !permitted(user.role, status) {
+        return Err(AppError::Forbidden);
+    }
+    let actor = Actor::of(Some(&user));
+    let scope = match (user.role, user.workshop) {
+        (Role::Taller, Some(workshop)) => Scope::Workshop(workshop),
+        (Role::Taller, None) => return Err(AppError::NotFound),
+        _ => Scope::Everything,
+    };
+    let outcome = app
         .db
         .transact(move |conn, now| {
-            let scope = match (actor.role, workshop) {
-                (orders::ActorRole::Taller, Some(workshop)) => Scope::Workshop(workshop),
-                (orders::ActorRole::Taller, None) => return Err(AppError::NotFound),
-                _ => Scope::Everything,
-            };
             move_to(conn, now, actor, order, scope, status, &details)?;
             load_one(conn, order)
         })
-        .await?;
+        .await;
+    let dossier = match outcome {
+        Err(AppError::Conflict(mut conflict)) => {
+            let role = user.role;
+            conflict.allowed = Some(app.db.read(move |conn| legal(conn, role, scope, order)).await?);
+            return Err(AppError::Conflict(conflict));
+        }
+        outcome => outcome?,
+    };
     let sight = match (user.role, user.workshop) {
         (Role::Taller, Some(workshop)) => Sight::Workshop(workshop),
         _ => Sight::Staff,
     };
     shared::json(&json!({"success": true, "order": order_json(&dossier, sight)}))
-}
-
-/// The role against what is asked, whatever the order: payments and cancelling are an admin's.
-fn permitted(user: &User, status: OrderStatus) -> Result<(), AppError> {
-    let production = matches!(
-        status,
-        OrderStatus::Accepted
-            | OrderStatus::InProduction
-            | OrderStatus::Ready
-            | OrderStatus::HandedToDelivery
-            | OrderStatus::Completed
-    );
-    let allowed = match user.role {
-        Role::Admin => true,
-        Role::Operador => production || status == OrderStatus::Notified,
-        Role::Taller => production || status == OrderStatus::Rejected,
-        Role::Cliente => false,
-    };
-    if allowed { Ok(()) } else { Err(AppError::Forbidden) }
-}
-
-/// The verb behind a status that is asked for.
-fn move_to(
-    conn: &mut PgConnection,
-    now: chrono::DateTime<chrono::Utc>,
-    actor: Actor,
-    order: OrderId,
-    scope: Scope,
-    status: OrderStatus,
-    details: &Details,
-) -> Result<(), AppError> {
-    let advance = |conn: &mut PgConnection, mv: Move| {
-        production::advance(conn, now, actor, order, scope, mv, details).map(drop)
-    };
-    match status {
-        OrderStatus::Confirmed => confirm(conn, now, actor, order),
-        OrderStatus::UnderReview => {
-            let submission = payments::only_open(conn, order, SubmissionStatus::UnderReview)?;
-            payments::start_review(conn, now, actor, order, submission).map(drop)
-        }
-        OrderStatus::Rejected if scope == Scope::Everything => {
-            let reason = details
-                .reason
-                .as_deref()
-                .ok_or_else(|| AppError::field("reason", "es obligatorio"))?;
-            let submission = payments::only_open(conn, order, SubmissionStatus::Rejected)?;
-            payments::reject(conn, now, actor, order, submission, reason).map(drop)
-        }
-        OrderStatus::Rejected => advance(conn, Move::Reject),
-        OrderStatus::Notified => advance(conn, Move::Notify),
-        OrderStatus::Accepted => advance(conn, Move::Accept),
-        OrderStatus::InProduction => advance(conn, Move::Start),
-        OrderStatus::Ready => advance(conn, Move::MarkReady),
-        OrderStatus::HandedToDelivery => advance(conn, Move::HandOver),
-        OrderStatus::Completed => advance(conn, Move::Complete),
-        OrderStatus::Cancelled => cancel(conn, now, actor, order, details.reason.as_deref()).map(drop),
-        OrderStatus::Pending | OrderStatus::Reported | OrderStatus::RefundPending | OrderStatus::Refunded => {
-            let held = orders::lock(conn, order)?.status;
-            if held == status {
-                Ok(())
-            } else {
-                Err(not_by_hand())
-            }
-        }
-    }
-}
-
-/// Confirming an order is confirming its only open payment.
-fn confirm(
-    conn: &mut PgConnection,
-    now: chrono::DateTime<chrono::Utc>,
-    actor: Actor,
-    order: OrderId,
-) -> Result<(), AppError> {
-    let held = orders::lock(conn, order)?.status;
-    match held {
-        OrderStatus::Confirmed | OrderStatus::Notified | OrderStatus::Accepted => return Ok(()),
-        OrderStatus::InProduction
-        | OrderStatus::Ready
-        | OrderStatus::HandedToDelivery
-        | OrderStatus::Completed => return Err(not_by_hand()),
-        _ => {}
-    }
-    let submission = payments::only_open(conn, order, SubmissionStatus::Confirmed)?;
-    payments::confirm(conn, now, actor, order, submission, None).map(drop)
-}
-
-fn not_by_hand() -> AppError {
-    AppError::Conflict(Box::new(Conflict {
-        code: "illegal_move",
-        message: "El pedido no puede pasar a ese estado.".to_owned(),
-        allowed: Some(Vec::new()),
-        expected: None,
-    }))
 }
 
 /// `POST /api/orders/{id}/cancellation`

@@ -9,6 +9,7 @@ mod dossier;
 mod place;
 mod prices;
 mod request;
+mod status;
 mod view;
 
 pub use cancel::{cancel, receive, refund_due};

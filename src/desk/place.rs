@@ -11,6 +11,7 @@ use crate::lifecycle::DeliveryMethod;
 use crate::money::Usd;
 use crate::orders::{self, Actor, Audience, EventKind, NewEvent, NewItem, NewOrder, Order};
 use crate::payments::{self, ReportedIn};
+use crate::phone;
 use crate::production;
 use crate::schema::idempotency_keys;
 use crate::shipping;
@@ -279,7 +280,10 @@ fn new_order(
         (Some(user.name).filter(|name| !name.is_empty()), Some(user.email))
     });
     let payer_name = || payment.map(|payment| payment.payer_name.clone());
-    let payer_phone = || payment.map(|payment| payment.payer_phone.clone());
+    let payer_phone = || {
+        let phone = payment.map(|payment| payment.payer_phone.as_str())?;
+        Some(phone::normalise(phone).unwrap_or_else(|| phone.to_owned()))
+    };
     Ok(NewOrder {
         id,
         user_id,

@@ -4,6 +4,7 @@ use super::{Order, search_words};
 use crate::error::AppError;
 use crate::ids::{OrderId, UserId, WorkshopId};
 use crate::lifecycle::{AssignmentStatus, OrderStatus};
+use crate::phone;
 use crate::schema::{assignments, orders};
 use chrono::{DateTime, Datelike as _, Utc};
 use diesel::dsl::exists;
@@ -87,8 +88,19 @@ pub fn list(
             .filter(assignments::status.eq_any(AssignmentStatus::VISIBLE_TO_WORKSHOP));
         query = query.filter(exists(own));
     }
-    for word in search_words(&filter.query) {
-        query = query.filter(orders::search_text.like(containing(&word)));
+    let words = search_words(&filter.query);
+    match phone::normalise(&filter.query) {
+        // However it was typed; what looks like a phone may still be a bank's number.
+        Some(phone) => {
+            let plain = containing(&words.join(" "));
+            query = query
+                .filter(orders::search_text.like(containing(&phone)).or(orders::search_text.like(plain)));
+        }
+        None => {
+            for word in words {
+                query = query.filter(orders::search_text.like(containing(&word)));
+            }
+        }
     }
     if let Some(cursor) = after {
         // A row comparison would do, but Diesel has none: the first condition lets the index be entered at the right place.

@@ -143,6 +143,8 @@ struct ErrorPage {
     status: u16,
     title: &'static str,
     sentence: String,
+    /// A tracking link that opens nothing (any more).
+    is_lost_order: bool,
     request_id: Option<Uuid>,
 }
 
@@ -174,6 +176,7 @@ fn answer_for(asked: &Asked, error: &actix_web::Error, status: StatusCode) -> Ht
             .insert_header((header::LOCATION, asked.to_login.as_str()))
             .finish();
     }
+    let is_lost_order = error.status() == StatusCode::NOT_FOUND && asked.path.starts_with("/orders/");
     let page = ErrorPage {
         shell: Shell::default(),
         status: error.status().as_u16(),
@@ -188,7 +191,13 @@ fn answer_for(asked: &Asked, error: &actix_web::Error, status: StatusCode) -> Ht
             503 => "Volvemos enseguida",
             _ => "Algo salió mal",
         },
-        sentence: error.sentence(),
+        sentence: if is_lost_order {
+            "Este enlace no abre ningún pedido. Quizás es uno anterior: busca tu pedido con su número y tu correo o teléfono."
+                .to_owned()
+        } else {
+            error.sentence()
+        },
+        is_lost_order,
         request_id: (error.status() == StatusCode::INTERNAL_SERVER_ERROR).then_some(id.0),
     };
     let mut answer = HttpResponse::build(error.status());

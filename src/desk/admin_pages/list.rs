@@ -6,6 +6,7 @@ use crate::app::App;
 use crate::calendar;
 use crate::desk::{Dossier, load};
 use crate::lifecycle::{OrderStatus, Priority};
+use crate::phone;
 use crate::orders::{self, Cursor, Filter};
 use crate::web::{self as site, Answer, Shell};
 use actix_web::{HttpRequest, web};
@@ -173,7 +174,7 @@ impl Row {
             .collect();
         names.sort_unstable();
         names.dedup();
-        let contact = [&order.customer_phone, &order.customer_email]
+        let contact = [phone::national(&order.customer_phone), order.customer_email.clone()]
             .into_iter()
             .find(|contact| !contact.is_empty());
         Self {
@@ -189,7 +190,7 @@ impl Row {
                 "" => "Sin nombre".to_owned(),
                 name => name.to_owned(),
             },
-            contact: contact.cloned().unwrap_or_default(),
+            contact: contact.unwrap_or_default(),
             place: super::order::place(order),
             delivery: order.delivery_method.label(),
             total: order.total.to_string(),

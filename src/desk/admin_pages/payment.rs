@@ -4,6 +4,7 @@ use crate::calendar;
 use crate::ids::{AccountId, UserId};
 use crate::lifecycle::SubmissionStatus;
 use crate::money::Money;
+use crate::phone;
 use crate::payments::{Account, LogEntry, Submission};
 use std::cmp::Ordering;
 use std::collections::HashMap;
@@ -130,7 +131,7 @@ impl PaymentView {
             bank: paid.origin_bank.clone(),
             reference: paid.reference.clone(),
             payer: paid.payer_name.clone(),
-            phone: paid.payer_phone.clone(),
+            phone: phone::national(&paid.payer_phone),
             paid_on: paid.paid_on.map(calendar::date_es).unwrap_or_default(),
             account: names.account(paid.account_id),
             reported_at: calendar::datetime_es(paid.reported_at),

@@ -84,7 +84,12 @@ pub fn next_step(order: &Order, submissions: &[Submission], back: Option<Usd>) -
     };
     nothing(match order.status {
         OrderStatus::Pending | OrderStatus::Rejected | OrderStatus::Reported | OrderStatus::UnderReview => {
-            "Revisamos tu pago en el banco y te avisamos en cuanto lo confirmemos.".to_owned()
+            // Whom nobody can reach is not promised a message.
+            if order.customer_email.is_empty() {
+                "Revisamos tu pago en el banco. Guarda este enlace: aquí verás cuándo lo confirmamos.".to_owned()
+            } else {
+                "Revisamos tu pago en el banco y te avisamos en cuanto lo confirmemos.".to_owned()
+            }
         }
         OrderStatus::Confirmed => {
             "Tu pago está confirmado. Buscamos el taller que hará tu pedido.".to_owned()

@@ -12,7 +12,7 @@ use crate::error::AppError;
 use crate::files::Files;
 use crate::ids::OrderId;
 use crate::lifecycle::{AssignmentStatus, DeliveryMethod};
-use crate::money::{Currency, Money, Rate, Usd};
+use crate::money::{Currency, Money, Usd};
 use crate::orders::{self, ActorRole, Audience, Event, EventKind, Order};
 use crate::payments::{self, Account, Method, Submission};
 use crate::web::{self as shared, Answer, Shell};
@@ -196,7 +196,7 @@ pub async fn render(
                 sum: item.unit_price * item.quantity,
             })
             .collect(),
-        rate: rate_text(order.exchange_rate),
+        rate: order.exchange_rate.to_string(),
         shop: shop(&dossier),
         is_pickup: order.delivery_method == DeliveryMethod::Pickup,
         payments: submissions
@@ -321,10 +321,4 @@ fn event_line(event: &Event, is_staff: bool) -> EventLine {
         when: datetime_es(event.at),
         iso: event.at.to_rfc3339(),
     }
-}
-
-/// «40,00», and more decimals only where there are some.
-fn rate_text(rate: Rate) -> String {
-    let text = rate.to_string();
-    text.strip_suffix("00").unwrap_or(&text).to_owned()
 }

@@ -72,7 +72,7 @@ fn a_payment_is_looked_at_and_confirmed() {
     for shown in [
         "Pago por verificar",
         "Bs. 600,00",
-        "$15,00 a la tasa 40,0000",
+        "$15,00 a la tasa 40,00",
         "Coincide con lo esperado",
         "00123456",
         "Banco de Venezuela",

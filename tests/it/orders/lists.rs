@@ -108,7 +108,13 @@ fn filters_and_what_is_no_filter() {
         );
     }
     assert_eq!(found(&format!("q={}", placed.number.to_lowercase())).len(), 1);
+    // However it is typed.
+    for query in ["q=0414-1234567", "q=0414+123.45.67", "q=%2B584141234567"] {
+        assert_eq!(found(query).len(), 2, "{query}");
+    }
+    assert_eq!(found(&format!("q={}", placed.number.replace('-', ""))).len(), 1);
     assert_eq!(found("q=%25").len(), 0);
+    assert_eq!(found("q=%00begona%00").len(), 1);
     assert_eq!(found("status=REPORTED").len(), 2);
     assert_eq!(found("status=READY").len(), 0);
     for wrong in [
@@ -117,6 +123,7 @@ fn filters_and_what_is_no_filter() {
         "limit=201",
         "limit=x",
         "cursor=x",
+        "cursor=-300000000000000000_00000000-0000-0000-0000-000000000000",
         "workshopId=x",
     ] {
         let answer = admin.get(&format!("/api/orders?{wrong}"));

@@ -182,6 +182,12 @@ fn every_wrong_field_is_named_and_nothing_is_written() {
         ("/designUploadId", json!("no-es"), "designUploadId"),
         ("/designUploadId", json!(uuid::Uuid::new_v4()), "designUploadId"),
         ("/designViews", json!("frente"), "designViews"),
+        ("/designViews", json!([{"a": "x\u{0}y"}]), "designViews"),
+        ("/designViews", json!([{"x\u{0}y": 1}]), "designViews"),
+        ("/quantity", json!("1"), "quantity"),
+        ("/subtotal", json!("12"), "subtotal"),
+        ("/payment/amountReported", json!(99_999_999_999_999_i64), "payment.amountReported"),
+        ("/payment/paidOn", json!("-9999-1-1"), "payment.paidOn"),
         ("/previewUrl", json!("javascript:alert(1)"), "previewUrl"),
         (
             "/previewUrl",
@@ -275,6 +281,12 @@ fn bodies_that_cannot_be_read() {
     );
     assert_eq!(too_large.status, 413);
     assert_eq!(too_large.json()["code"], "too_large");
+    for number in ["1e200000", "1e-20000", "1e999999999999"] {
+        let mut order = example().to_string();
+        order.insert_str(1, &format!("\"designViews\":[{number}],"));
+        let answer = send(&json_type, order.into_bytes());
+        assert_eq!(answer.status, 400, "{number}: {}", answer.text());
+    }
     let nested = "[".repeat(200_000);
     assert_eq!(send(&json_type, nested.into_bytes()).status, 400);
     assert_eq!(rows(&site), (0, 0, 0, 0));
