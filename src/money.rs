@@ -261,7 +261,11 @@ fn grouped(value: Decimal) -> String {
 /// Reads an amount as people type it here: a comma before the decimals, dots between thousands. «12.50» is understood
 /// too; «1.500» is refused, because one cannot know whether it is 1500 or 1,50.
 pub fn parse(text: &str) -> Result<Decimal, BadAmount> {
-    let text = text.trim().trim_start_matches("Bs.").trim_start_matches('$').trim();
+    let text = text
+        .trim()
+        .trim_start_matches("Bs.")
+        .trim_start_matches('$')
+        .trim();
     let (sign, text) = match text.strip_prefix('-') {
         Some(text) => ("-", text),
         None => ("", text),
@@ -342,7 +346,19 @@ mod tests {
         for typed in ["1.500", "15.000", "999.999"] {
             assert_eq!(usd(typed), Err(BadAmount::Ambiguous), "{typed}");
         }
-        for typed in ["", "x", ",5", "1,2,3", "1.23,4", "12.34.56", "1..2", "1 000", "1e3", "--1", "1.2345,00"] {
+        for typed in [
+            "",
+            "x",
+            ",5",
+            "1,2,3",
+            "1.23,4",
+            "12.34.56",
+            "1..2",
+            "1 000",
+            "1e3",
+            "--1",
+            "1.2345,00",
+        ] {
             assert_eq!(usd(typed), Err(BadAmount::NotANumber), "{typed}");
         }
         assert_eq!(usd("-1"), Err(BadAmount::Negative));
@@ -352,14 +368,30 @@ mod tests {
 
     #[test]
     fn no_decimal_of_a_json_number_is_lost() {
-        let amount = |text: &str| serde_json::from_str::<Usd>(text).map(|amount| amount.to_string()).ok();
+        let amount = |text: &str| {
+            serde_json::from_str::<Usd>(text)
+                .map(|amount| amount.to_string())
+                .ok()
+        };
         assert_eq!(amount("15.00").as_deref(), Some("$15,00"));
         assert_eq!(amount("1.5e1").as_deref(), Some("$15,00"));
-        for wrong in ["15.0000000000000000000000000000000000001", "15.001", "1e400", "-1", "\"15\""] {
+        for wrong in [
+            "15.0000000000000000000000000000000000001",
+            "15.001",
+            "1e400",
+            "-1",
+            "\"15\"",
+        ] {
             assert_eq!(amount(wrong), None, "{wrong}");
         }
-        assert_eq!(serde_json::to_string(&"15".parse::<Usd>().unwrap()).unwrap(), "15.00");
-        assert_eq!(serde_json::to_string(&"40".parse::<Rate>().unwrap()).unwrap(), "40.0000");
+        assert_eq!(
+            serde_json::to_string(&"15".parse::<Usd>().unwrap()).unwrap(),
+            "15.00"
+        );
+        assert_eq!(
+            serde_json::to_string(&"40".parse::<Rate>().unwrap()).unwrap(),
+            "40.0000"
+        );
     }
 
     proptest! {

@@ -111,7 +111,10 @@ fn read_item(input: &Input<'_>, at: String) -> Option<WantedItem> {
     let design_views = input.value("designViews").filter(|views| {
         let fits = views.is_array() && views.to_string().len() <= MAX_VIEWS_BYTES && can_be_kept(views);
         if !fits {
-            input.wrong("designViews", "debe ser una lista de hasta 256 KiB, sin caracteres nulos ni números desmedidos");
+            input.wrong(
+                "designViews",
+                "debe ser una lista de hasta 256 KiB, sin caracteres nulos ni números desmedidos",
+            );
         }
         fits
     });
@@ -133,7 +136,10 @@ fn can_be_kept(value: &Value) -> bool {
         Value::String(value) => text(value),
         Value::Number(number) => {
             let spelled = number.to_string();
-            let exponent = spelled.split(['e', 'E']).nth(1).map_or(Some(0), |exponent| exponent.parse::<i32>().ok());
+            let exponent = spelled
+                .split(['e', 'E'])
+                .nth(1)
+                .map_or(Some(0), |exponent| exponent.parse::<i32>().ok());
             spelled.len() <= 400 && exponent.is_some_and(|exponent| exponent.abs() <= 300)
         }
         Value::Array(values) => values.iter().all(can_be_kept),

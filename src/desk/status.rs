@@ -4,7 +4,9 @@ use super::{cancel, load_one};
 use crate::accounts::Role;
 use crate::error::{AppError, Conflict};
 use crate::ids::OrderId;
-use crate::lifecycle::{AssignmentStatus, Authority, Move, OrderStatus, Priority, SubmissionStatus, plan_order_move};
+use crate::lifecycle::{
+    AssignmentStatus, Authority, Move, OrderStatus, Priority, SubmissionStatus, plan_order_move,
+};
 use crate::orders::{self, Actor};
 use crate::payments;
 use crate::production::{self, Assignment, Details, Scope};
@@ -121,7 +123,12 @@ pub(super) fn legal(
         Scope::Workshop(workshop) => work.workshop_id == workshop,
         _ => true,
     };
-    let states: Vec<AssignmentStatus> = dossier.work.iter().filter(is_own).map(|work| work.status).collect();
+    let states: Vec<AssignmentStatus> = dossier
+        .work
+        .iter()
+        .filter(is_own)
+        .map(|work| work.status)
+        .collect();
     let whole = matches!(scope, Scope::Workshop(_)) || states.len() == dossier.items.len();
     let by = match role {
         Role::Admin => Authority::Admin,
@@ -148,7 +155,10 @@ pub(super) fn legal(
             OrderStatus::HandedToDelivery => moves(Move::HandOver),
             OrderStatus::Completed => moves(Move::Complete),
             OrderStatus::Cancelled => true,
-            OrderStatus::Pending | OrderStatus::Reported | OrderStatus::RefundPending | OrderStatus::Refunded => false,
+            OrderStatus::Pending
+            | OrderStatus::Reported
+            | OrderStatus::RefundPending
+            | OrderStatus::Refunded => false,
         };
         if possible && permitted(role, status) && status != order.status {
             legal.push(status.as_str());

@@ -93,8 +93,11 @@ pub fn list(
         // However it was typed; what looks like a phone may still be a bank's number.
         Some(phone) => {
             let plain = containing(&words.join(" "));
-            query = query
-                .filter(orders::search_text.like(containing(&phone)).or(orders::search_text.like(plain)));
+            query = query.filter(
+                orders::search_text
+                    .like(containing(&phone))
+                    .or(orders::search_text.like(plain)),
+            );
         }
         None => {
             for word in words {

@@ -124,7 +124,10 @@ mod tests {
         let text = search_text(["KRFT-7K2M9Q", "José  Peña", "+58 414-555.12.34", ""]);
         assert_eq!(text, "krft-7k2m9q jose pena 584145551234 +58 414-555.12.34");
         assert_eq!(search_words("  PEÑA josé "), ["pena", "jose"]);
-        assert_eq!(search_words("krft7k2m9q KRFT-7K2M9Q"), ["krft-7k2m9q", "krft-7k2m9q"]);
+        assert_eq!(
+            search_words("krft7k2m9q KRFT-7K2M9Q"),
+            ["krft-7k2m9q", "krft-7k2m9q"]
+        );
         assert_eq!(search_words("a\u{0}b"), ["a", "b"]);
         assert!(search_words("").is_empty());
     }

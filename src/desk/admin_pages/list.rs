@@ -6,8 +6,8 @@ use crate::app::App;
 use crate::calendar;
 use crate::desk::{Dossier, load};
 use crate::lifecycle::{OrderStatus, Priority};
-use crate::phone;
 use crate::orders::{self, Cursor, Filter};
+use crate::phone;
 use crate::web::{self as site, Answer, Shell};
 use actix_web::{HttpRequest, web};
 use askama::Template;
@@ -174,9 +174,12 @@ impl Row {
             .collect();
         names.sort_unstable();
         names.dedup();
-        let contact = [phone::national(&order.customer_phone), order.customer_email.clone()]
-            .into_iter()
-            .find(|contact| !contact.is_empty());
+        let contact = [
+            phone::national(&order.customer_phone),
+            order.customer_email.clone(),
+        ]
+        .into_iter()
+        .find(|contact| !contact.is_empty());
         Self {
             href: side.order(order.id),
             number: order.number.clone(),

@@ -4,8 +4,8 @@ use crate::calendar;
 use crate::ids::{AccountId, UserId};
 use crate::lifecycle::SubmissionStatus;
 use crate::money::Money;
-use crate::phone;
 use crate::payments::{Account, LogEntry, Submission};
+use crate::phone;
 use std::cmp::Ordering;
 use std::collections::HashMap;
 

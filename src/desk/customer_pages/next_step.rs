@@ -86,7 +86,8 @@ pub fn next_step(order: &Order, submissions: &[Submission], back: Option<Usd>) -
         OrderStatus::Pending | OrderStatus::Rejected | OrderStatus::Reported | OrderStatus::UnderReview => {
             // Whom nobody can reach is not promised a message.
             if order.customer_email.is_empty() {
-                "Revisamos tu pago en el banco. Guarda este enlace: aquí verás cuándo lo confirmamos.".to_owned()
+                "Revisamos tu pago en el banco. Guarda este enlace: aquí verás cuándo lo confirmamos."
+                    .to_owned()
             } else {
                 "Revisamos tu pago en el banco y te avisamos en cuanto lo confirmemos.".to_owned()
             }

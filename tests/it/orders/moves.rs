@@ -343,7 +343,10 @@ fn a_part_of_the_money_does_not_confirm_an_order() {
     let admin = site.signed_in(Role::Admin);
     let before = event_count(&site);
     let answer = put(&admin, &placed, "CONFIRMED");
-    assert_eq!((answer.status, answer.json()["code"].clone()), (409, json!("payment_incomplete")));
+    assert_eq!(
+        (answer.status, answer.json()["code"].clone()),
+        (409, json!("payment_incomplete"))
+    );
     assert_eq!((site.status(placed.id), event_count(&site)), ("REPORTED", before));
 }
 
@@ -356,11 +359,20 @@ fn what_is_promised_as_legal_can_be_asked() {
     let (admin, operator) = (site.signed_in(Role::Admin), site.signed_in(Role::Operador));
     let taller = site.sign_in(&site.taller_of(shop.cheap).1);
     let allowed = |client: &Client, placed: &Placed| put(client, placed, "READY").json()["allowed"].clone();
-    assert_eq!(allowed(&admin, &waiting), json!(["UNDER_REVIEW", "CONFIRMED", "REJECTED", "CANCELLED"]));
+    assert_eq!(
+        allowed(&admin, &waiting),
+        json!(["UNDER_REVIEW", "CONFIRMED", "REJECTED", "CANCELLED"])
+    );
     assert_eq!(allowed(&operator, &waiting), json!([]));
-    assert_eq!(allowed(&admin, &paid), json!(["ACCEPTED", "IN_PRODUCTION", "CANCELLED"]));
+    assert_eq!(
+        allowed(&admin, &paid),
+        json!(["ACCEPTED", "IN_PRODUCTION", "CANCELLED"])
+    );
     assert_eq!(allowed(&operator, &paid), json!(["ACCEPTED", "IN_PRODUCTION"]));
-    assert_eq!(allowed(&taller, &paid), json!(["ACCEPTED", "IN_PRODUCTION", "REJECTED"]));
+    assert_eq!(
+        allowed(&taller, &paid),
+        json!(["ACCEPTED", "IN_PRODUCTION", "REJECTED"])
+    );
     put(&admin, &waiting, "CANCELLED");
     assert_eq!(allowed(&admin, &waiting), json!([]));
 }

@@ -186,7 +186,11 @@ fn every_wrong_field_is_named_and_nothing_is_written() {
         ("/designViews", json!([{"x\u{0}y": 1}]), "designViews"),
         ("/quantity", json!("1"), "quantity"),
         ("/subtotal", json!("12"), "subtotal"),
-        ("/payment/amountReported", json!(99_999_999_999_999_i64), "payment.amountReported"),
+        (
+            "/payment/amountReported",
+            json!(99_999_999_999_999_i64),
+            "payment.amountReported",
+        ),
         ("/payment/paidOn", json!("-9999-1-1"), "payment.paidOn"),
         ("/previewUrl", json!("javascript:alert(1)"), "previewUrl"),
         (
