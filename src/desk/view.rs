@@ -3,7 +3,7 @@
 use super::Dossier;
 use crate::files::Files;
 use crate::ids::{UploadId, WorkshopId};
-use crate::orders::OrderItem;
+use crate::orders::{Order, OrderItem};
 use crate::payments::Submission;
 use crate::production::Assignment;
 use serde_json::{Map, Value, json};
@@ -21,9 +21,9 @@ pub enum Sight<'a> {
 }
 
 impl Sight<'_> {
-    pub fn file(self, id: UploadId) -> String {
+    fn file(self, order: &Order, id: UploadId) -> String {
         match self {
-            Sight::Link(files) => files.url(id),
+            Sight::Link(files) => files.url_in(id, order.id, order.link_version),
             _ => format!("/files/{id}"),
         }
     }
@@ -86,7 +86,7 @@ pub fn order_json(dossier: &Dossier, sight: Sight<'_>) -> Value {
         body["payments"] = dossier
             .payments
             .iter()
-            .map(|paid| payment_json(paid, sight))
+            .map(|paid| payment_json(dossier, paid, sight))
             .collect();
     }
     body
@@ -95,12 +95,12 @@ pub fn order_json(dossier: &Dossier, sight: Sight<'_>) -> Value {
 fn item_json(dossier: &Dossier, item: &OrderItem, sight: Sight<'_>) -> Value {
     let preview = item
         .preview_upload_id
-        .map(|id| sight.file(id))
+        .map(|id| sight.file(&dossier.order, id))
         .or_else(|| item.preview_url.clone());
     let file = item
         .design_upload_id
         .or(item.preview_upload_id)
-        .map(|id| sight.file(id))
+        .map(|id| sight.file(&dossier.order, id))
         .or_else(|| preview.clone());
     let mut body = json!({
         "id": item.id,
@@ -139,7 +139,7 @@ fn assignment_json(dossier: &Dossier, work: &Assignment, sight: Sight<'_>) -> Va
     body.into()
 }
 
-fn payment_json(paid: &Submission, sight: Sight<'_>) -> Value {
+fn payment_json(dossier: &Dossier, paid: &Submission, sight: Sight<'_>) -> Value {
     json!({
         "id": paid.id,
         "method": paid.method,
@@ -152,7 +152,7 @@ fn payment_json(paid: &Submission, sight: Sight<'_>) -> Value {
         "payerName": paid.payer_name,
         "payerPhone": paid.payer_phone,
         "paidOn": paid.paid_on,
-        "receiptUrl": paid.receipt_upload_id.map(|id| sight.file(id)).or_else(|| paid.receipt_url.clone()),
+        "receiptUrl": paid.receipt_upload_id.map(|id| sight.file(&dossier.order, id)).or_else(|| paid.receipt_url.clone()),
         "status": paid.status,
         "reportedAt": paid.reported_at,
         "rejectionReason": paid.rejection_reason,

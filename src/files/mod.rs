@@ -26,13 +26,13 @@ use tokio::sync::Semaphore;
 
 pub use self::arrival::{Arrived, NotTaken};
 pub use self::inspect::{FileKind, Refused};
-use self::reference::Reference;
+use self::reference::{Pass, Reference};
 pub use self::store::{Upload, find};
 use crate::accounts::{Role, User};
 use crate::config::Config;
 use crate::db::Db;
 use crate::error::AppError;
-use crate::ids::{UploadId, UserId};
+use crate::ids::{OrderId, UploadId, UserId};
 use crate::web::Tokens;
 
 /// Memory for all pictures that are being decoded at the same time, in MiB: many small ones, or one of the largest.
@@ -86,14 +86,36 @@ impl Files {
         })
     }
 
-    /// A path at which whoever holds it may see the file, signed in or not.
+    /// A path at which whoever sent the file sees it, signed in or not.
     pub fn url(&self, id: UploadId) -> String {
         format!("/files/{id}?token={}", self.tokens.for_file(id))
     }
 
+    /// A path at which the holder of an order's tracking link sees a file of it, until the link is renewed.
+    pub fn url_in(&self, id: UploadId, order: OrderId, link_version: i32) -> String {
+        let token = self.tokens.for_order_file(id, order, link_version);
+        format!("/files/{id}?order={order}&token={token}")
+    }
+
     /// The same for its thumbnail, which every kind of file has: see [`pages::thumbnail`].
-    pub fn thumbnail_url(&self, id: UploadId) -> String {
-        format!("/files/{id}/thumbnail?token={}", self.tokens.for_file(id))
+    pub fn thumbnail_url_in(&self, id: UploadId, order: OrderId, link_version: i32) -> String {
+        let token = self.tokens.for_order_file(id, order, link_version);
+        format!("/files/{id}/thumbnail?order={order}&token={token}")
+    }
+
+    /// Whether what an address carries opens this file.
+    fn opens(&self, conn: &mut PgConnection, id: UploadId, pass: &Pass) -> Result<bool, AppError> {
+        let Some(token) = &pass.token else {
+            return Ok(false);
+        };
+        let Some(order) = &pass.order else {
+            return Ok(self.tokens.opens_file(token, id));
+        };
+        let Ok(order) = order.parse() else {
+            return Ok(false);
+        };
+        let version = store::link_version(conn, id, order)?;
+        Ok(version.is_some_and(|version| self.tokens.opens_order_file(token, id, order, version)))
     }
 
     /// Understands a `previewUrl` or `receiptUrl`. What cannot be used is a complaint about `field`. A new file has
@@ -114,13 +136,13 @@ impl Files {
                     .map_err(|error| error.about(field))?;
                 Ok(Sent::New(Arc::new(arrived)))
             }
-            Some(Reference::Ours { id, token }) => {
-                let is_open = token.is_some_and(|token| self.tokens.opens_file(&token, id));
-                let viewer = viewer.cloned();
+            Some(Reference::Ours { id, pass }) => {
+                let (files, viewer) = (self.clone(), viewer.cloned());
                 let usable = db
                     .read(move |conn| match find(conn, id)? {
-                        Some(_) if is_open => Ok(true),
-                        Some(upload) => may_see(conn, &upload, viewer.as_ref()),
+                        Some(upload) => {
+                            Ok(files.opens(conn, id, &pass)? || may_see(conn, &upload, viewer.as_ref())?)
+                        }
                         None => Ok(false),
                     })
                     .await?;

@@ -12,6 +12,7 @@ use serde::Deserialize;
 
 use super::arrival::off_thread;
 use super::inspect::{FileKind, Inspected, inspect};
+use super::reference::Pass;
 use super::{Files, NotTaken, Upload, find, may_see, thumbnail as draw};
 use crate::accounts::{User, Viewer};
 use crate::app::App;
@@ -29,10 +30,20 @@ const PDF_ICON: &str = include_str!("pdf-icon.svg");
 
 #[derive(Deserialize)]
 pub struct Wish {
-    /// From [`Files::url`]: opens this one file, without a session.
+    /// From [`Files::url`] and [`Files::url_in`]: opens this one file, without a session.
     token: Option<String>,
+    order: Option<String>,
     /// Any value: to be saved, not shown.
     download: Option<String>,
+}
+
+impl Wish {
+    fn pass(&self) -> Pass {
+        Pass {
+            token: self.token.clone(),
+            order: self.order.clone(),
+        }
+    }
 }
 
 /// The original, byte for byte.
@@ -43,7 +54,7 @@ pub async fn file(
     wish: web::Query<Wish>,
     req: HttpRequest,
 ) -> Answer {
-    let upload = visible(&app, viewer.0, *id, wish.token.as_deref()).await?;
+    let upload = visible(&app, viewer.0, *id, wish.pass()).await?;
     let to_save = wish.download.is_some();
     serve(&app.files, &upload, to_save, &req).await
 }
@@ -56,7 +67,7 @@ pub async fn thumbnail(
     wish: web::Query<Wish>,
     req: HttpRequest,
 ) -> Answer {
-    let upload = visible(&app, viewer.0, *id, wish.token.as_deref()).await?;
+    let upload = visible(&app, viewer.0, *id, wish.pass()).await?;
     match upload.kind {
         FileKind::Svg => serve(&app.files, &upload, false, &req).await,
         FileKind::Pdf => Ok(picture(FileKind::Svg, PDF_ICON.into())),
@@ -72,16 +83,13 @@ pub async fn thumbnail(
     }
 }
 
-async fn visible(
-    app: &App,
-    viewer: Option<User>,
-    id: UploadId,
-    token: Option<&str>,
-) -> Result<Upload, AppError> {
-    let is_open = token.is_some_and(|token| app.files.tokens.opens_file(token, id));
+async fn visible(app: &App, viewer: Option<User>, id: UploadId, pass: Pass) -> Result<Upload, AppError> {
+    let files = app.files.clone();
     app.db
         .read(move |conn| match find(conn, id)? {
-            Some(upload) if is_open || may_see(conn, &upload, viewer.as_ref())? => Ok(upload),
+            Some(upload) if files.opens(conn, id, &pass)? || may_see(conn, &upload, viewer.as_ref())? => {
+                Ok(upload)
+            }
             _ => Err(AppError::NotFound),
         })
         .await

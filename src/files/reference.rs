@@ -9,10 +9,17 @@ use crate::ids::UploadId;
 /// The longest address that is kept.
 const MAX_ADDRESS: usize = 2000;
 
+/// The permission in a file's address. With an order, the token ends with that order's tracking link.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Pass {
+    pub token: Option<String>,
+    pub order: Option<String>,
+}
+
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Reference {
-    /// `/files/{id}`, perhaps with the token that says that its bearer may see it.
-    Ours { id: UploadId, token: Option<String> },
+    /// `/files/{id}`, perhaps with what says that its bearer may see it.
+    Ours { id: UploadId, pass: Pass },
     /// `http` or `https`, on another site.
     Elsewhere(String),
     /// Not decoded yet.
@@ -50,10 +57,16 @@ fn ours(path: &str) -> Option<Reference> {
     let (path, query) = path.split_once('?').unwrap_or((path, ""));
     let id = path.strip_suffix("/thumbnail").unwrap_or(path).parse().ok()?;
     let query = query.split('#').next().unwrap_or_default();
-    let token = url::form_urlencoded::parse(query.as_bytes())
-        .find(|(name, _)| name == "token")
-        .map(|(_, value)| value.into_owned());
-    Some(Reference::Ours { id, token })
+    let value = |wanted: &str| {
+        url::form_urlencoded::parse(query.as_bytes())
+            .find(|(name, _)| name == wanted)
+            .map(|(_, value)| value.into_owned())
+    };
+    let pass = Pass {
+        token: value("token"),
+        order: value("order"),
+    };
+    Some(Reference::Ours { id, pass })
 }
 
 #[cfg(test)]
@@ -65,10 +78,11 @@ mod tests {
 
     fn ours(token: Option<&str>) -> Option<Reference> {
         let id = ID.parse().expect("an id");
-        Some(Reference::Ours {
-            id,
+        let pass = Pass {
             token: token.map(str::to_owned),
-        })
+            order: None,
+        };
+        Some(Reference::Ours { id, pass })
     }
 
     #[test]
@@ -81,6 +95,19 @@ mod tests {
         assert_eq!(
             parse(&format!(" {SITE}/files/{ID}/thumbnail?a=b&token=a%2Bb "), SITE),
             ours(Some("a+b"))
+        );
+    }
+
+    #[test]
+    fn a_file_as_an_order_shows_it() {
+        let pass = Pass {
+            token: Some("abc".to_owned()),
+            order: Some(ID.to_owned()),
+        };
+        let id = ID.parse().expect("an id");
+        assert_eq!(
+            parse(&format!("{SITE}/files/{ID}?order={ID}&token=abc"), SITE),
+            Some(Reference::Ours { id, pass })
         );
     }
 

@@ -6,7 +6,7 @@ use diesel::prelude::*;
 
 use super::inspect::FileKind;
 use crate::error::AppError;
-use crate::ids::{UploadId, UserId, WorkshopId};
+use crate::ids::{OrderId, UploadId, UserId, WorkshopId};
 use crate::lifecycle::AssignmentStatus;
 use crate::schema::{assignments, order_items, orders, payment_submissions, products, refunds, uploads};
 
@@ -62,6 +62,29 @@ pub fn is_of_own_order(conn: &mut PgConnection, id: UploadId, user: UserId) -> R
         .filter(orders::user_id.eq(user))
         .filter(refunds::receipt_upload_id.eq(id));
     Ok(diesel::select(exists(items).or(exists(payments)).or(exists(given_back))).get_result(conn)?)
+}
+
+/// The version of the order's tracking link, if the file is part of the order. One statement.
+pub fn link_version(conn: &mut PgConnection, id: UploadId, order: OrderId) -> Result<Option<i32>, AppError> {
+    let items = order_items::table
+        .filter(order_items::order_id.eq(orders::id))
+        .filter(
+            order_items::preview_upload_id
+                .eq(id)
+                .or(order_items::design_upload_id.eq(id)),
+        );
+    let payments = payment_submissions::table
+        .filter(payment_submissions::order_id.eq(orders::id))
+        .filter(payment_submissions::receipt_upload_id.eq(id));
+    let given_back = refunds::table
+        .filter(refunds::order_id.eq(orders::id))
+        .filter(refunds::receipt_upload_id.eq(id));
+    Ok(orders::table
+        .filter(orders::id.eq(order))
+        .filter(exists(items).or(exists(payments)).or(exists(given_back)))
+        .select(orders::link_version)
+        .first(conn)
+        .optional()?)
 }
 
 /// Print file or preview of something that this workshop has to produce. Never a receipt: payments are not its matter.

@@ -27,7 +27,29 @@ impl Tokens {
         self.verify(token, &["order", &order.to_string(), &link_version.to_string()])
     }
 
-    /// For `/files/{id}?token=…`.
+    /// For `/files/{id}?order=…&token=…`: a file as the tracking link shows it. It ends with the link.
+    pub fn for_order_file(&self, upload: UploadId, order: OrderId, link_version: i32) -> String {
+        self.sign(&[
+            "order-file",
+            &upload.to_string(),
+            &order.to_string(),
+            &link_version.to_string(),
+        ])
+    }
+
+    pub fn opens_order_file(&self, token: &str, upload: UploadId, order: OrderId, link_version: i32) -> bool {
+        self.verify(
+            token,
+            &[
+                "order-file",
+                &upload.to_string(),
+                &order.to_string(),
+                &link_version.to_string(),
+            ],
+        )
+    }
+
+    /// For `/files/{id}?token=…`: a file as whoever sent it sees it, before it is part of an order.
     pub fn for_file(&self, upload: UploadId) -> String {
         self.sign(&["file", &upload.to_string()])
     }
@@ -73,6 +95,13 @@ mod tests {
         assert!(!tokens.opens_file(&token, UploadId(order.0)));
         assert!(!tokens.opens_order("", order, 1));
         assert!(!tokens.opens_order("not base64!", order, 1));
+        let upload = UploadId::random();
+        let shown = tokens.for_order_file(upload, order, 1);
+        assert!(tokens.opens_order_file(&shown, upload, order, 1));
+        assert!(!tokens.opens_order_file(&shown, upload, order, 2));
+        assert!(!tokens.opens_order_file(&shown, upload, other, 1));
+        assert!(!tokens.opens_order_file(&shown, UploadId::random(), order, 1));
+        assert!(!tokens.opens_file(&shown, upload));
         let others = Tokens::new(SecretKey::new(vec![8; 32]).unwrap());
         assert!(!others.opens_order(&token, order, 1));
     }

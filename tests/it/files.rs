@@ -24,14 +24,14 @@ fn png(side: u32) -> Vec<u8> {
     bytes
 }
 
-struct Answer {
+pub struct Answer {
     status: u16,
     headers: ureq::http::HeaderMap,
     body: Vec<u8>,
 }
 
 impl Answer {
-    fn json(&self) -> Value {
+    pub fn json(&self) -> Value {
         serde_json::from_slice(&self.body).unwrap()
     }
 
@@ -90,7 +90,7 @@ fn form(parts: &[(&str, &str, &[u8])]) -> Vec<u8> {
     body
 }
 
-fn upload(site: &Site, parts: &[(&str, &str, &[u8])]) -> Answer {
+pub fn upload(site: &Site, parts: &[(&str, &str, &[u8])]) -> Answer {
     post(
         site,
         &format!("multipart/form-data; boundary={BOUNDARY}"),

@@ -92,7 +92,7 @@ fn row(order: Order, items: &[OrderItem], files: &Files) -> Row {
         pictures: items
             .iter()
             .take(PICTURES)
-            .map(|item| Preview::of(item, files))
+            .map(|item| Preview::of(&order, item, files))
             .collect(),
         hint: next_step::in_brief(&order),
         order,

@@ -11,7 +11,7 @@ pub mod track;
 use crate::accounts::Viewer;
 use crate::error::AppError;
 use crate::files::Files;
-use crate::ids::OrderId;
+use crate::ids::{OrderId, UploadId};
 use crate::orders::{Order, OrderItem};
 use crate::web::Tokens;
 
@@ -71,12 +71,17 @@ struct Preview {
 }
 
 impl Preview {
-    fn of(item: &OrderItem, files: &Files) -> Self {
+    /// One of our files, as part of this order.
+    fn ours(order: &Order, id: UploadId, files: &Files) -> Self {
+        Self {
+            thumbnail: files.thumbnail_url_in(id, order.id, order.link_version),
+            file: files.url_in(id, order.id, order.link_version),
+        }
+    }
+
+    fn of(order: &Order, item: &OrderItem, files: &Files) -> Self {
         match (item.preview_upload_id, &item.preview_url, item.design_upload_id) {
-            (Some(id), ..) | (None, None, Some(id)) => Self {
-                thumbnail: files.thumbnail_url(id),
-                file: files.url(id),
-            },
+            (Some(id), ..) | (None, None, Some(id)) => Self::ours(order, id, files),
             (None, Some(address), _) => Self {
                 thumbnail: address.clone(),
                 file: address.clone(),

@@ -188,7 +188,7 @@ pub async fn render(
         items: items
             .iter()
             .map(|item| ItemLine {
-                preview: Preview::of(item, &app.files),
+                preview: Preview::of(order, item, &app.files),
                 name: item.product_name.clone(),
                 size: item.size.clone().unwrap_or_default(),
                 count: units(item.quantity),
@@ -202,7 +202,7 @@ pub async fn render(
         payments: submissions
             .iter()
             .rev()
-            .map(|paid| payment_line(paid, &app.files))
+            .map(|paid| payment_line(order, paid, &app.files))
             .collect(),
         due: Due {
             usd: payments::due(order, submissions, Currency::Usd),
@@ -254,13 +254,10 @@ fn shop(dossier: &Dossier) -> Option<&Workshop> {
     dossier.workshops.get(&work.workshop_id)
 }
 
-fn payment_line(paid: &Submission, files: &Files) -> PaymentLine {
+fn payment_line(order: &Order, paid: &Submission, files: &Files) -> PaymentLine {
     let received = paid.received().filter(|received| *received != paid.reported());
     let receipt = match (paid.receipt_upload_id, &paid.receipt_url) {
-        (Some(id), _) => Preview {
-            thumbnail: files.thumbnail_url(id),
-            file: files.url(id),
-        },
+        (Some(id), _) => Preview::ours(order, id, files),
         (None, address) => Preview {
             thumbnail: String::new(),
             file: address.clone().unwrap_or_default(),

@@ -188,6 +188,74 @@ fn a_new_link_ends_the_old_one() {
     assert!(html.contains("?token=") && !html.contains(&placed.token));
 }
 
+/// The addresses of our files in an order's page or JSON.
+fn file_addresses(text: &str) -> Vec<String> {
+    let text = text.replace("&#38;", "&");
+    text.split('"')
+        .filter(|part| part.starts_with("/files/"))
+        .map(str::to_owned)
+        .collect()
+}
+
+#[test]
+fn a_new_link_closes_the_files_of_the_order() {
+    let site = harness::start();
+    site.shop();
+    let file = crate::files::upload(&site, &[("file", "a.png", &png())]).json();
+    let receipt = crate::files::upload(&site, &[("file", "b.png", &png())]).json();
+    let mut body = example();
+    body["previewUrl"] = file["url"].clone();
+    body["payment"]["receiptUrl"] = receipt["url"].clone();
+    let guest = site.client();
+    let placed = site.place(&guest, &body);
+    let seen = |token: &str| {
+        let page = guest.get(&format!("/orders/{}?token={token}", placed.id)).text();
+        let json = guest
+            .get(&format!("/api/orders/{}?token={token}", placed.id))
+            .text();
+        [file_addresses(&page), file_addresses(&json)].concat()
+    };
+    let before = seen(&placed.token);
+    for kind in [&file, &receipt] {
+        let id = kind["id"].as_str().unwrap();
+        assert!(before.iter().any(|address| address.contains(id)), "{before:?}");
+    }
+    assert!(before.iter().any(|address| address.contains("/thumbnail?")));
+    for address in &before {
+        assert_eq!(guest.get(address).status, 200, "{address}");
+    }
+    // Sent back as the preview of another order, such an address is understood.
+    let mut again = example();
+    let shown = before.iter().find(|address| !address.contains("/thumbnail"));
+    again["previewUrl"] = json!(shown.unwrap());
+    let other = site.place(&guest, &again);
+    // A token is for one file of one order.
+    let (path, query) = before[0].split_once('?').unwrap();
+    let foreign = query.replace(&placed.id.to_string(), &other.id.to_string());
+    for wrong in [
+        foreign,
+        query.replace("order=", "orden="),
+        query.replace("order=", "order=x"),
+        format!("order={}", placed.id),
+    ] {
+        assert_eq!(guest.get(&format!("{path}?{wrong}")).status, 404, "{wrong}");
+    }
+
+    done(&site.signed_in(Role::Admin), &placed, "link", &[]);
+    for address in &before {
+        assert_eq!(guest.get(address).status, 404, "{address}");
+    }
+    again["previewUrl"] = json!(shown.unwrap());
+    assert_eq!(guest.post_json("/api/orders", &again).status, 400);
+    let after = seen(&site.app.tokens.for_order(placed.id, 2));
+    assert_eq!(after.len(), before.len());
+    for address in &after {
+        assert_eq!(guest.get(address).status, 200, "{address}");
+    }
+    // Who sent it keeps the address that was given for it.
+    assert_eq!(guest.get(file["url"].as_str().unwrap()).status, 200);
+}
+
 #[test]
 fn each_change_says_when_the_order_changed_last() {
     let site = harness::start();

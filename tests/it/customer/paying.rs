@@ -69,8 +69,9 @@ fn a_guest_reports_with_a_receipt_and_comes_back_by_the_link() {
     assert_eq!(sent[0].reported().to_string(), "Bs. 600,00");
     // The receipt is theirs to open, without an account.
     let receipt = sent[0].receipt_upload_id.unwrap();
-    assert!(page.contains(&format!("/files/{receipt}?token=")));
-    assert_eq!(guest.get(&site.app.files.url(receipt)).status, 200);
+    assert!(page.contains(&format!("/files/{receipt}?order={}&#38;token=", order.id)));
+    let url = site.app.files.url_in(receipt, order.id, 1);
+    assert_eq!(guest.get(&url).status, 200);
 
     // Sent twice, it is the same payment, and its second receipt is not kept.
     let files = kept_files(&site);
