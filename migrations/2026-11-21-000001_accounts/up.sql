@@ -21,7 +21,8 @@ CREATE TABLE sessions (
 CREATE INDEX sessions_user ON sessions (user_id);
 CREATE INDEX sessions_expiry ON sessions (expires_at);
 
--- Links of /recuperar: single use, short-lived, only their digest is kept.
+-- Links of /recuperar: single use, short-lived. This table knows their digest only; the mail in `outbox` carries the link
+-- itself, until it is used or expires.
 CREATE TABLE password_resets (
     token_digest bytea PRIMARY KEY CHECK (length(token_digest) = 32),
     user_id      uuid NOT NULL REFERENCES users ON DELETE CASCADE,

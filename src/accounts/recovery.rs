@@ -1,8 +1,11 @@
-//! A new password by mail: a link that works once, for an hour, and of which only the digest is kept.
+//! A new password by mail: a link that works once, for an hour.
+//!
+//! Beside its digest, a link is kept in the mail that carries it, from which it is blanked when it has been used or, at
+//! the next request of anybody, when its hour is over.
 
 use super::{limits, rules, store};
 use crate::error::AppError;
-use crate::notifications::{self, Notice};
+use crate::notifications::{self, Notice, PASSWORD_RESET};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use chrono::{DateTime, Utc};
@@ -21,6 +24,7 @@ pub(super) fn ask(
     public_url: &str,
     email: &str,
 ) -> Result<(), AppError> {
+    notifications::forget(conn, PASSWORD_RESET, None, now - rules::RESET_VALID)?;
     let Some(user) = store::lock_active(conn, email)? else {
         return Ok(());
     };
@@ -44,7 +48,7 @@ pub(super) fn ask(
         conn,
         now,
         Notice {
-            kind: "password_reset",
+            kind: PASSWORD_RESET,
             order_id: None,
             recipient: email.to_owned(),
             subject: "Crea tu contraseña nueva de Krafta".to_owned(),
@@ -75,5 +79,6 @@ pub(super) fn redeem(
     store::end_resets(conn, now, user)?;
     store::end_sessions(conn, user)?;
     limits::forgive(conn, &email)?;
+    notifications::forget(conn, PASSWORD_RESET, Some(&email), now)?;
     Ok(true)
 }

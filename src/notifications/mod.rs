@@ -2,7 +2,10 @@
 
 mod store;
 
-pub use store::{Letter, bodies, newest, take_back};
+pub use store::{Letter, bodies, forget, newest, take_back};
+
+/// Mail with a link that opens an account.
+pub const PASSWORD_RESET: &str = "password_reset";
 
 use crate::error::AppError;
 use crate::ids::OrderId;

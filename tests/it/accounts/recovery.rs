@@ -205,3 +205,54 @@ fn a_closed_account_gets_no_mail_and_its_link_does_not_open_it() {
         404
     );
 }
+
+#[test]
+fn a_link_is_forgotten_once_it_was_used_or_is_over() {
+    let site = harness::start();
+    let [one, two, three] = [(); 3].map(|()| site.user(Role::Cliente).1);
+    let client = site.client();
+    ask(&client, &one);
+    ask(&client, &one);
+    ask(&client, &two);
+    assert!(mails(&site).iter().all(|(_, body)| body.contains("/recuperar/")));
+    let (_, body) = mails(&site).swap_remove(1);
+    let address = body.lines().find(|line| line.contains("/recuperar/")).unwrap();
+    let path = address.strip_prefix(&site.app.config.public_url).unwrap();
+    assert_eq!(
+        client.post_form(path, &[("password", "una clave nueva")]).status,
+        303
+    );
+    let blank: Vec<bool> = mails(&site).iter().map(|(_, body)| body.is_empty()).collect();
+    assert_eq!(blank, [true, true, false]);
+
+    wait(&site, TimeDelta::minutes(59));
+    ask(&client, &three);
+    assert!(!mails(&site)[2].1.is_empty(), "it still works");
+    wait(&site, TimeDelta::minutes(1));
+    ask(&client, "nadie@krafta.test");
+    let blank: Vec<bool> = mails(&site).iter().map(|(_, body)| body.is_empty()).collect();
+    assert_eq!(blank, [true, true, true, false]);
+    let states: Vec<String> = site
+        .app
+        .db
+        .read_here(|conn| Ok(outbox::table.order(outbox::id).select(outbox::state).load(conn)?))
+        .unwrap();
+    assert_eq!(states, ["FAILED", "FAILED", "FAILED", "WAITING"]);
+}
+
+#[test]
+fn an_admin_reads_the_links_of_people_without_mail_but_not_of_another_admin() {
+    let site = harness::start();
+    let admin = site.signed_in(Role::Admin);
+    let link_shown = || admin.get("/admin/notifications").text().contains("/recuperar/");
+    let (_, colleague) = site.user(Role::Admin);
+    ask(&site.client(), &colleague);
+    let page = admin.get("/admin/notifications").text();
+    assert!(
+        page.contains(&colleague) && page.contains("El enlace no se muestra"),
+        "{page}"
+    );
+    assert!(!link_shown());
+    ask(&site.client(), &site.user(Role::Taller).1);
+    assert!(link_shown());
+}
