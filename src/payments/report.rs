@@ -91,6 +91,9 @@ pub(super) fn plausible(amount: Money) -> bool {
         }
 }
 
+/// Reports of one order that may wait for a decision: nobody pays in more parts, and each is a person's work.
+const OPEN_AT_ONCE: usize = 10;
+
 /// Whether the order is being placed now, or existed before.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ReportedIn {
@@ -124,6 +127,13 @@ pub fn report(
     });
     if let Some(earlier) = repeated {
         return Ok(earlier.id);
+    }
+    let open = before.iter().filter(|earlier| earlier.status.is_open());
+    if open.count() >= OPEN_AT_ONCE {
+        return Err(AppError::conflict(
+            "too_many_open_payments",
+            "Este pedido ya tiene demasiados pagos por revisar. Espera a que los revisemos.",
+        ));
     }
     if order.payment_status.is_settled() {
         return Err(AppError::conflict(

@@ -264,3 +264,23 @@ fn the_log_cannot_be_rewritten() {
     });
     assert!(outcome.is_err());
 }
+
+#[test]
+fn ten_payments_of_an_order_may_wait_for_a_decision() {
+    let site = harness::start();
+    site.shop();
+    let placed = site.place(&site.client(), &example());
+    let report = |reference: u32| {
+        let more = json!({"token": placed.token, "reference": reference.to_string()});
+        site.client().post_json("/api/payments", &another(&placed, more))
+    };
+    for reference in 1000..1009 {
+        assert_eq!(report(reference).status, 200);
+    }
+    let refused = report(1009);
+    assert_eq!(
+        (refused.status, refused.json()["code"].clone()),
+        (409, json!("too_many_open_payments"))
+    );
+    assert_eq!(report(1008).status, 200, "a repeat is the same report");
+}
