@@ -1,6 +1,6 @@
 //! The application: its state and the whole URL table, used by `main` and by the tests.
 
-use crate::accounts::{self, Access, PgSessions, gate};
+use crate::accounts::{self, Access, PgSessions, Write, gate};
 use crate::catalog;
 use crate::clock::Clock;
 use crate::config::Config;
@@ -84,22 +84,22 @@ pub fn url_table() -> Vec<Entry> {
         POST "/recuperar/{token}", Access::Everyone => accounts::pages::recovery::choose;
 
         GET "/api/orders", Access::SIGNED_IN => desk::api::list;
-        POST "/api/orders", Access::Everyone => desk::api::post;
+        POST "/api/orders", Access::Counted(Write::Order) => desk::api::post;
         PUT "/api/orders", Access::PRODUCTION => desk::api::put;
         GET "/api/orders/{id}", Access::Everyone => desk::api::show;
         POST "/api/orders/{id}/cancellation", Access::SIGNED_IN => desk::api::cancellation;
         GET "/orders", Access::SIGNED_IN => desk::customer_pages::list::list;
         GET "/orders/{id}", Access::Everyone => desk::customer_pages::order::show;
-        POST "/orders/{id}/payments", Access::Everyone => desk::customer_pages::actions::payment;
+        POST "/orders/{id}/payments", Access::Counted(Write::PaymentReport) => desk::customer_pages::actions::payment;
         POST "/orders/{id}/reception", Access::Everyone => desk::customer_pages::actions::reception;
         POST "/orders/{id}/cancellation", Access::Everyone => desk::customer_pages::actions::cancellation;
         GET "/seguimiento", Access::Everyone => desk::customer_pages::track::form;
         POST "/seguimiento", Access::Everyone => desk::customer_pages::track::find;
 
         GET "/api/payments", Access::Everyone => payments::api::accounts;
-        POST "/api/payments", Access::Everyone => payments::api::post;
+        POST "/api/payments", Access::Counted(Write::PaymentReport) => payments::api::post;
         PUT "/api/payments", Access::ADMIN => payments::api::put;
-        POST "/api/upload", Access::Everyone => files::api::upload;
+        POST "/api/upload", Access::Counted(Write::Upload) => files::api::upload;
         GET "/api/workshop", Access::WORKSHOP => production::api::queue;
         PUT "/api/workshop", Access::WORKSHOP => production::api::advance;
 

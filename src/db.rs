@@ -7,10 +7,12 @@ use crate::clock::Clock;
 use crate::error::AppError;
 use chrono::{DateTime, Utc};
 use diesel::Connection as _;
+use diesel::RunQueryDsl as _;
 use diesel::connection::{Instrumentation, InstrumentationEvent, SimpleConnection as _};
 use diesel::pg::PgConnection;
 use diesel::r2d2::{ConnectionManager, CustomizeConnection, Pool, PooledConnection};
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness as _, embed_migrations};
+use sha2::{Digest as _, Sha256};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
@@ -131,6 +133,22 @@ impl Db {
             applied
         })
     }
+}
+
+mod functions {
+    diesel::define_sql_function! {
+        /// Held until the transaction ends.
+        fn pg_advisory_xact_lock(key: diesel::sql_types::BigInt);
+    }
+}
+
+/// Transactions that hold the same words wait for each other.
+pub fn hold(conn: &mut PgConnection, words: &str) -> Result<(), AppError> {
+    let digest = Sha256::digest(words.as_bytes());
+    let mut key = [0_u8; 8];
+    key.copy_from_slice(&digest[..8]);
+    diesel::select(functions::pg_advisory_xact_lock(i64::from_be_bytes(key))).execute(conn)?;
+    Ok(())
 }
 
 /// A statement that runs longer than this is given up: no request waits for ever.

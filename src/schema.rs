@@ -3,6 +3,17 @@
 diesel::table! {
     use diesel::sql_types::*;
 
+    anonymous_writes (id) {
+        id -> Int8,
+        address -> Text,
+        tried_at -> Timestamptz,
+        kind -> Text,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+
     assignments (id) {
         id -> Uuid,
         order_id -> Uuid,
@@ -269,16 +280,6 @@ diesel::table! {
         receipt_url -> Nullable<Text>,
         created_by -> Nullable<Uuid>,
         created_at -> Timestamptz,
-    }
-}
-
-diesel::table! {
-    use diesel::sql_types::*;
-
-    registrations (id) {
-        id -> Int8,
-        address -> Text,
-        tried_at -> Timestamptz,
     }
 }
 

@@ -1,15 +1,19 @@
 //! Who may use a route at all. The URL table declares it for each; the gate holds it before the handler runs.
 
-use super::{Role, Viewer};
+use super::{Role, Viewer, Write, count_write, origin};
+use crate::app::App;
 use crate::error::AppError;
 use actix_web::body::MessageBody;
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::middleware::Next;
+use actix_web::web::Data;
 
 /// Who may come in. What they then see is the handler's matter.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Access {
     Everyone,
+    /// Everyone; without a session, only so often from one address.
+    Counted(Write),
     /// Any of these roles.
     Roles(&'static [Role]),
 }
@@ -23,7 +27,7 @@ impl Access {
 
     pub fn admits(self, role: Option<Role>) -> bool {
         match self {
-            Access::Everyone => true,
+            Access::Everyone | Access::Counted(_) => true,
             Access::Roles(roles) => role.is_some_and(|role| roles.contains(&role)),
         }
     }
@@ -37,11 +41,23 @@ pub async fn gate<B: MessageBody + 'static>(
 ) -> Result<ServiceResponse<B>, actix_web::Error> {
     if access != Access::Everyone {
         let role = req.extract::<Viewer>().await?.role();
-        match role {
-            None => return Err(AppError::SignInNeeded.into()),
-            Some(_) if !access.admits(role) => return Err(AppError::Forbidden.into()),
-            Some(_) => {}
+        match (access, role) {
+            (Access::Counted(write), None) => count(&req, write).await?,
+            (_, None) => return Err(AppError::SignInNeeded.into()),
+            (_, Some(_)) if !access.admits(role) => return Err(AppError::Forbidden.into()),
+            (_, Some(_)) => {}
         }
     }
     next.call(req).await
+}
+
+/// Before anything of the body is read.
+async fn count(req: &ServiceRequest, write: Write) -> Result<(), AppError> {
+    let origin = origin(req.request());
+    let app = req
+        .app_data::<Data<App>>()
+        .ok_or_else(|| AppError::Internal(anyhow::anyhow!("no application")))?;
+    app.db
+        .transact(move |conn, now| count_write(conn, now, write, &origin))
+        .await
 }

@@ -1,15 +1,16 @@
 //! Coming in, as the pages and the API share it: check a password, open an account.
 
 use super::forms::{Registration, SignIn};
-use super::{NewUser, Role, User, email_taken, limits, passwords, rules, store};
+use super::rules::{Origin, Write};
+use super::{NewUser, Role, User, email_taken, limits, passwords, store};
 use crate::app::App;
 use crate::error::AppError;
 use actix_web::HttpRequest;
 
 /// The sender, from the connection alone: a header like X-Forwarded-For says what its sender likes.
-pub fn origin(req: &HttpRequest) -> String {
+pub fn origin(req: &HttpRequest) -> Origin {
     req.peer_addr()
-        .map_or_else(|| "-".to_owned(), |peer| rules::origin(peer.ip()))
+        .map_or(Origin::UNKNOWN, |peer| Origin::of(peer.ip()))
 }
 
 /// Who this is. Unknown e-mail, wrong password and closed account are one answer, after the same time.
@@ -48,7 +49,7 @@ pub(super) async fn register(app: &App, req: &HttpRequest, form: Registration) -
     let taken = app
         .db
         .transact(move |conn, now| {
-            limits::try_registration(conn, now, &origin)?;
+            limits::count_write(conn, now, Write::Registration, &origin)?;
             Ok(store::credentials(conn, &asked)?.is_some())
         })
         .await?;

@@ -1,10 +1,12 @@
 //! Tries are counted in the database, so that the limits hold across processes.
 //!
-//! A try is written down before its outcome is known: a hundred at the same moment are a hundred tries.
+//! A try is written down before its outcome is known, and tries that count together wait for each other: a hundred at the
+//! same moment are a hundred tries.
 
-use super::rules::{self, Limit};
+use super::rules::{self, Limit, Origin, Write};
+use crate::db;
 use crate::error::AppError;
-use crate::schema::{registrations, sign_in_failures};
+use crate::schema::{anonymous_writes, sign_in_failures};
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 
@@ -18,13 +20,10 @@ pub(super) fn try_sign_in(
     conn: &mut PgConnection,
     now: DateTime<Utc>,
     email: &str,
-    origin: &str,
+    origin: &Origin,
 ) -> Result<(), AppError> {
     use sign_in_failures as t;
-    let refuse = |limit: Limit, oldest: Option<DateTime<Utc>>| match oldest {
-        Some(oldest) => Err(AppError::TooMany(limit.wait(oldest, now))),
-        None => Ok(()),
-    };
+    db::hold(conn, &format!("sign-in|{email}"))?;
     // The oldest of the last `tries`: there is one only when all tries are used up.
     let limit = rules::SIGN_INS_PER_EMAIL;
     let oldest = t::table
@@ -35,17 +34,20 @@ pub(super) fn try_sign_in(
         .select(t::failed_at)
         .first(conn)
         .optional()?;
-    refuse(limit, oldest)?;
-    let limit = rules::SIGN_INS_PER_ADDRESS;
-    let oldest = t::table
-        .filter(t::address.eq(origin))
-        .filter(t::failed_at.gt(limit.since(now)))
-        .order(t::failed_at.desc())
-        .offset(limit.tries - 1)
-        .select(t::failed_at)
-        .first(conn)
-        .optional()?;
-    refuse(limit, oldest)?;
+    refuse(now, limit, oldest)?;
+    if let Some(address) = origin.address() {
+        db::hold(conn, &format!("sign-in from|{address}"))?;
+        let limit = rules::SIGN_INS_PER_ADDRESS;
+        let oldest = t::table
+            .filter(t::address.eq(address))
+            .filter(t::failed_at.gt(limit.since(now)))
+            .order(t::failed_at.desc())
+            .offset(limit.tries - 1)
+            .select(t::failed_at)
+            .first(conn)
+            .optional()?;
+        refuse(now, limit, oldest)?;
+    }
 
     let oldest: Vec<(i64, DateTime<Utc>)> = t::table
         .order(t::id)
@@ -55,7 +57,11 @@ pub(super) fn try_sign_in(
     let past = rules::SIGN_INS_PER_ADDRESS.since(now);
     diesel::delete(t::table.filter(t::id.eq_any(ids_before(oldest, past)))).execute(conn)?;
     diesel::insert_into(t::table)
-        .values((t::email.eq(email), t::address.eq(origin), t::failed_at.eq(now)))
+        .values((
+            t::email.eq(email),
+            t::address.eq(origin.address().unwrap_or_default()),
+            t::failed_at.eq(now),
+        ))
         .execute(conn)?;
     Ok(())
 }
@@ -66,35 +72,49 @@ pub(super) fn forgive(conn: &mut PgConnection, email: &str) -> Result<(), AppErr
     Ok(())
 }
 
-/// Counts one more registration from this sender, or refuses.
-pub(super) fn try_registration(
+/// Counts one more write of this kind from this sender, or refuses.
+pub(super) fn count_write(
     conn: &mut PgConnection,
     now: DateTime<Utc>,
-    origin: &str,
+    write: Write,
+    origin: &Origin,
 ) -> Result<(), AppError> {
-    use registrations as t;
-    let limit = rules::REGISTRATIONS_PER_ADDRESS;
-    let oldest: Option<DateTime<Utc>> = t::table
-        .filter(t::address.eq(origin))
+    use anonymous_writes as t;
+    let Some(address) = origin.address() else {
+        return Ok(());
+    };
+    db::hold(conn, &format!("write|{}|{address}", write.as_str()))?;
+    let limit = write.limit();
+    let oldest = t::table
+        .filter(t::kind.eq(write.as_str()))
+        .filter(t::address.eq(address))
         .filter(t::tried_at.gt(limit.since(now)))
         .order(t::tried_at.desc())
         .offset(limit.tries - 1)
         .select(t::tried_at)
         .first(conn)
         .optional()?;
-    if let Some(oldest) = oldest {
-        return Err(AppError::TooMany(limit.wait(oldest, now)));
-    }
+    refuse(now, limit, oldest)?;
     let oldest: Vec<(i64, DateTime<Utc>)> = t::table
         .order(t::id)
         .limit(SWEPT)
         .select((t::id, t::tried_at))
         .load(conn)?;
-    diesel::delete(t::table.filter(t::id.eq_any(ids_before(oldest, limit.since(now))))).execute(conn)?;
+    let past = now - rules::WRITES_WITHIN;
+    diesel::delete(t::table.filter(t::id.eq_any(ids_before(oldest, past)))).execute(conn)?;
     diesel::insert_into(t::table)
-        .values((t::address.eq(origin), t::tried_at.eq(now)))
+        .values((
+            t::kind.eq(write.as_str()),
+            t::address.eq(address),
+            t::tried_at.eq(now),
+        ))
         .execute(conn)?;
     Ok(())
+}
+
+/// The oldest of the last `tries`, if there are so many, says how long to wait.
+fn refuse(now: DateTime<Utc>, limit: Limit, oldest: Option<DateTime<Utc>>) -> Result<(), AppError> {
+    oldest.map_or(Ok(()), |oldest| Err(AppError::TooMany(limit.wait(oldest, now))))
 }
 
 fn ids_before(rows: Vec<(i64, DateTime<Utc>)>, past: DateTime<Utc>) -> Vec<i64> {

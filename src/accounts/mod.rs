@@ -17,6 +17,7 @@ pub use access::{Access, gate};
 pub use entry::origin;
 pub use forms::Registration;
 pub use passwords::hash_password;
+pub use rules::{Origin, Write};
 pub use sessions::PgSessions;
 pub use store::{User, find, find_by_email};
 pub use who::{Admin, Operations, SignedIn, Viewer, WorkshopSide, sign_in};
@@ -108,9 +109,19 @@ pub fn count_guess(
     conn: &mut PgConnection,
     now: DateTime<Utc>,
     about: &str,
-    origin: &str,
+    origin: &Origin,
 ) -> Result<(), AppError> {
     limits::try_sign_in(conn, now, about, origin)
+}
+
+/// Counts one more write of this kind by somebody without a session, or refuses: too many from this sender.
+pub fn count_write(
+    conn: &mut PgConnection,
+    now: DateTime<Utc>,
+    write: Write,
+    origin: &Origin,
+) -> Result<(), AppError> {
+    limits::count_write(conn, now, write, origin)
 }
 
 /// After a right guess.

@@ -30,11 +30,41 @@ pub const SIGN_INS_PER_ADDRESS: Limit = Limit {
     tries: 50,
     within: TimeDelta::minutes(15),
 };
-/// Registrations tried from one address.
-pub const REGISTRATIONS_PER_ADDRESS: Limit = Limit {
-    tries: 100,
-    within: TimeDelta::hours(1),
-};
+
+/// What anybody may write without an account, and how often from one address. The bound keeps disk and tables from
+/// being filled; it is high because one address can be a whole shop's front end, or a provider's customers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Write {
+    Registration,
+    Upload,
+    Order,
+    PaymentReport,
+}
+
+impl Write {
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Registration => "registration",
+            Self::Upload => "upload",
+            Self::Order => "order",
+            Self::PaymentReport => "payment_report",
+        }
+    }
+
+    pub const fn limit(self) -> Limit {
+        let tries = match self {
+            Self::Registration => 100,
+            Self::Upload | Self::Order | Self::PaymentReport => 600,
+        };
+        Limit {
+            tries,
+            within: WRITES_WITHIN,
+        }
+    }
+}
+
+/// Writes before this no longer count.
+pub const WRITES_WITHIN: TimeDelta = TimeDelta::hours(1);
 
 impl Limit {
     /// Tries before this no longer count.
@@ -49,17 +79,34 @@ impl Limit {
     }
 }
 
-/// The sender as limits count it. An IPv6 customer is given a /64 and may use any address in it.
-pub fn origin(ip: IpAddr) -> String {
-    match ip {
-        IpAddr::V4(ip) => ip.to_string(),
-        IpAddr::V6(ip) => match ip.to_ipv4_mapped() {
-            Some(ip) => ip.to_string(),
-            None => {
-                let network = ip.to_bits() & !u128::from(u64::MAX);
-                format!("{}/64", Ipv6Addr::from_bits(network))
+/// A sender as the limits per address count it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Origin(Option<String>);
+
+impl Origin {
+    /// Whoever we cannot tell from others.
+    pub const UNKNOWN: Self = Self(None);
+
+    /// An IPv6 customer is given a /64 and may use any address in it. A loopback or private address is that of a
+    /// proxy of ours: everybody comes from there, and to count them together would let one lock out all, so nobody is
+    /// counted by address (limits per account hold).
+    pub fn of(ip: IpAddr) -> Self {
+        match ip.to_canonical() {
+            IpAddr::V4(ip) if ip.is_loopback() || ip.is_private() || ip.is_link_local() => Self::UNKNOWN,
+            IpAddr::V4(ip) => Self(Some(ip.to_string())),
+            IpAddr::V6(ip) if ip.is_loopback() || ip.is_unique_local() || ip.is_unicast_link_local() => {
+                Self::UNKNOWN
             }
-        },
+            IpAddr::V6(ip) => {
+                let network = ip.to_bits() & !u128::from(u64::MAX);
+                Self(Some(format!("{}/64", Ipv6Addr::from_bits(network))))
+            }
+        }
+    }
+
+    /// `None` where addresses tell nothing.
+    pub fn address(&self) -> Option<&str> {
+        self.0.as_deref()
     }
 }
 
@@ -70,12 +117,33 @@ mod tests {
     #[test]
     fn an_origin_is_an_ipv4_address_or_an_ipv6_network() {
         for (address, expected) in [
-            ("10.1.2.3", "10.1.2.3"),
-            ("::ffff:10.1.2.3", "10.1.2.3"),
+            ("203.0.113.9", "203.0.113.9"),
+            ("::ffff:203.0.113.9", "203.0.113.9"),
             ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"),
             ("2001:db8:1:2:ffff::1", "2001:db8:1:2::/64"),
+            ("172.32.0.1", "172.32.0.1"),
         ] {
-            assert_eq!(origin(address.parse().unwrap()), expected);
+            assert_eq!(Origin::of(address.parse().unwrap()).address(), Some(expected));
+        }
+    }
+
+    #[test]
+    fn a_proxy_of_ours_is_nobody_s_origin() {
+        for address in [
+            "127.0.0.1",
+            "127.8.8.8",
+            "10.1.2.3",
+            "172.16.0.1",
+            "172.31.255.1",
+            "192.168.1.1",
+            "169.254.1.1",
+            "::1",
+            "::ffff:127.0.0.1",
+            "::ffff:10.1.2.3",
+            "fd12::1",
+            "fe80::1",
+        ] {
+            assert_eq!(Origin::of(address.parse().unwrap()), Origin::UNKNOWN, "{address}");
         }
     }
 

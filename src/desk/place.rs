@@ -4,6 +4,7 @@ use super::prices::{Figures, figures};
 use super::request::{Wanted, WantedItem};
 use crate::accounts::{self, Role, User};
 use crate::catalog::{self, Variant};
+use crate::db;
 use crate::error::{AppError, Conflict};
 use crate::files::{self, Sent};
 use crate::ids::{ItemId, OrderId, UserId};
@@ -18,7 +19,6 @@ use crate::shipping;
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use serde_json::json;
-use sha2::{Digest as _, Sha256};
 
 /// Everything that placing needs, read and resolved.
 #[derive(Clone, Debug)]
@@ -44,11 +44,6 @@ pub struct RepeatKey {
 pub struct Placed {
     pub order: Order,
     pub is_repeat: bool,
-}
-
-diesel::define_sql_function! {
-    /// Held until the transaction ends.
-    fn pg_advisory_xact_lock(key: diesel::sql_types::BigInt);
 }
 
 /// Checks prices against catalogue, rates and ledger, and writes order, items, payment and first event.
@@ -118,10 +113,7 @@ pub fn place(conn: &mut PgConnection, now: DateTime<Utc>, placement: &Placement)
 
 /// The order of an earlier request with this key. Requests with the same key wait for each other.
 fn earlier(conn: &mut PgConnection, owner: &str, repeat: &RepeatKey) -> Result<Option<Order>, AppError> {
-    let digest = Sha256::digest(format!("{owner}|{}", repeat.key));
-    let mut number = [0_u8; 8];
-    number.copy_from_slice(&digest[..8]);
-    diesel::select(pg_advisory_xact_lock(i64::from_be_bytes(number))).execute(conn)?;
+    db::hold(conn, &format!("{owner}|{}", repeat.key))?;
     let found: Option<(Vec<u8>, OrderId)> = idempotency_keys::table
         .find((owner, &repeat.key))
         .select((idempotency_keys::body_digest, idempotency_keys::order_id))

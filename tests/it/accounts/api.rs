@@ -1,9 +1,11 @@
 //! `/api/auth`: register, sign in, sign out, who am I.
 
 use crate::harness::{self, Client, PASSWORD, Site};
+use actix_web::test::{TestRequest, init_service, try_call_service};
 use diesel::prelude::*;
-use krafta::accounts::Role;
-use krafta::schema::{registrations, sign_in_failures, users};
+use krafta::accounts::{self, Access, Origin, Role, Write};
+use krafta::error::AppError;
+use krafta::schema::{anonymous_writes, sign_in_failures, users};
 use serde_json::{Value, json};
 
 fn login(client: &Client, email: &str, password: &str) -> (u16, Value) {
@@ -270,58 +272,190 @@ fn the_eleventh_failure_in_a_quarter_of_an_hour_has_to_wait() {
 }
 
 #[test]
-fn one_address_has_fifty_failures_and_a_success_clears_only_its_own_account_s() {
+fn tries_at_the_same_moment_are_counted_one_by_one() {
+    let site = harness::start();
+    let refused = std::thread::scope(|scope| {
+        let tries: Vec<_> = (0..40)
+            .map(|_| {
+                scope.spawn(|| {
+                    let counted = site.app.db.transact_here(|conn, now| {
+                        accounts::count_guess(conn, now, "track:KRFT-000000", &Origin::UNKNOWN)
+                    });
+                    matches!(counted, Err(AppError::TooMany(900)))
+                })
+            })
+            .collect();
+        let refused = tries.into_iter().map(|one| one.join().unwrap());
+        refused.filter(|refused| *refused).count()
+    });
+    assert_eq!((refused, failures(&site)), (30, 10));
+}
+
+/// As a stranger's connection would be counted: tests themselves come from the loopback address, which never is.
+fn stranger() -> Origin {
+    Origin::of("203.0.113.9".parse().unwrap())
+}
+
+#[test]
+fn one_address_has_fifty_failures_over_all_accounts() {
+    let site = harness::start();
+    let fail = |n: usize, origin: &Origin| {
+        site.app
+            .db
+            .transact_here(|conn, now| accounts::count_guess(conn, now, &format!("nadie{n}"), origin))
+    };
+    for n in 0..50 {
+        fail(n, &stranger()).unwrap();
+    }
+    assert!(matches!(fail(50, &stranger()), Err(AppError::TooMany(900))));
+    fail(51, &Origin::of("203.0.113.10".parse().unwrap())).unwrap();
+    fail(52, &Origin::of("10.0.0.1".parse().unwrap())).unwrap();
+}
+
+#[test]
+fn who_comes_through_a_proxy_of_ours_is_not_held_up_by_others() {
     let site = harness::start();
     let (_, email) = site.user(Role::Cliente);
     let client = site.client();
-    let fail = |n: usize| login(&client, &format!("nadie{n}@krafta.test"), "no es esta").0;
-    for n in 0..49 {
-        assert_eq!(fail(n), 401);
+    for n in 0..51 {
+        let wrong = login(&client, &format!("nadie{n}@krafta.test"), "no es esta");
+        assert_eq!(wrong.0, 401);
     }
     site.sign_in(&email);
-    assert_eq!(failures(&site), 49);
-    assert_eq!(fail(49), 401);
-    assert_eq!(fail(50), 429);
-    assert_eq!(login(&client, &email, PASSWORD).0, 429);
-    // The sender is the connection's, whatever a header says.
+    // Nor does a header make somebody else of a sender: what it says is not even kept.
     let headers = [
         ("content-type", "application/json"),
         ("x-forwarded-for", "203.0.113.9"),
         ("forwarded", "for=203.0.113.9"),
     ];
-    let body = json!({"email": email, "password": PASSWORD}).to_string();
+    let body = json!({"email": email, "password": "no es esta"}).to_string();
     let answer = client.send("POST", "/api/auth/login", &headers, Some(body.into()));
-    assert_eq!(answer.status, 429);
+    assert_eq!(answer.status, 401);
+    let kept: i64 = site
+        .app
+        .db
+        .read_here(|conn| {
+            let named = sign_in_failures::table.filter(sign_in_failures::address.ne(""));
+            Ok(named.count().get_result(conn)?)
+        })
+        .unwrap();
+    assert_eq!(kept, 0);
 }
 
 #[test]
-fn an_address_registers_so_many_accounts_an_hour() {
+fn an_address_writes_so_much_an_hour_without_a_session() {
     let site = harness::start();
+    let count = |write: Write, origin: &Origin| {
+        site.app
+            .db
+            .transact_here(|conn, now| accounts::count_write(conn, now, write, origin))
+    };
+    for (write, most) in [
+        (Write::Registration, 100),
+        (Write::Upload, 600),
+        (Write::Order, 600),
+        (Write::PaymentReport, 600),
+    ] {
+        let rows = vec![
+            (
+                anonymous_writes::kind.eq(write.as_str()),
+                anonymous_writes::address.eq("203.0.113.9"),
+                anonymous_writes::tried_at.eq(harness::noon()),
+            );
+            most - 1
+        ];
+        site.app
+            .db
+            .read_here(|conn| {
+                let rows = diesel::insert_into(anonymous_writes::table).values(&rows);
+                Ok(rows.execute(conn)?)
+            })
+            .unwrap();
+        count(write, &stranger()).unwrap();
+        let refused = count(write, &stranger()).unwrap_err();
+        assert!(
+            matches!(refused, AppError::TooMany(3600)),
+            "{write:?}: {refused:?}"
+        );
+        count(write, &Origin::of("127.0.0.1".parse().unwrap())).unwrap();
+    }
+    let clock = site.app.db.clock();
+    clock.set(harness::noon() + chrono::TimeDelta::hours(1));
+    count(Write::Order, &stranger()).unwrap();
+}
+
+/// The gate in front of a route, for a connection from a public address.
+#[test]
+fn the_gate_counts_who_has_no_session_and_nobody_else() {
+    let site = harness::start();
+    let rows = vec![
+        (
+            anonymous_writes::kind.eq(Write::Order.as_str()),
+            anonymous_writes::address.eq("203.0.113.9"),
+            anonymous_writes::tried_at.eq(harness::noon()),
+        );
+        600
+    ];
     site.app
         .db
         .read_here(|conn| {
-            let rows = vec![
-                (
-                    registrations::address.eq("127.0.0.1"),
-                    registrations::tried_at.eq(harness::noon()),
-                );
-                100
-            ];
-            diesel::insert_into(registrations::table)
-                .values(rows)
-                .execute(conn)?;
-            Ok(())
+            let rows = diesel::insert_into(anonymous_writes::table).values(&rows);
+            Ok(rows.execute(conn)?)
         })
         .unwrap();
-    let client = site.client();
-    let body = json!({"email": "ana@correo.ve", "password": "ocho letras"});
-    let answer = client.post_json("/api/auth/register", &body);
-    assert_eq!((answer.status, answer.header("retry-after")), (429, "3600"));
-    site.app
-        .db
-        .clock()
-        .set(harness::noon() + chrono::TimeDelta::hours(1));
-    assert_eq!(register(&client, &body).0, 200);
+    let client = site.signed_in(Role::Cliente);
+    let cookie = client.cookie("krafta-token").unwrap();
+    let ask = |path: &'static str, from: &'static str, cookie: Option<&str>| {
+        let mut request = TestRequest::post()
+            .uri(path)
+            .peer_addr(format!("{from}:4000").parse().unwrap())
+            .insert_header(("content-type", "application/json"))
+            .set_payload("{}");
+        if let Some(cookie) = cookie {
+            request = request.insert_header(("cookie", format!("krafta-token={cookie}")));
+        }
+        actix_web::rt::System::new().block_on(async {
+            let app = actix_web::App::new().service(krafta::app::site(&site.app));
+            let app = init_service(app).await;
+            let answer = match try_call_service(&app, request.to_request()).await {
+                Ok(answer) => answer.into_parts().1,
+                Err(error) => error.error_response(),
+            };
+            let wait = answer.headers().get("retry-after").cloned();
+            (
+                answer.status().as_u16(),
+                wait.map(|wait| wait.to_str().unwrap().to_owned()),
+            )
+        })
+    };
+    assert_eq!(
+        ask("/api/orders", "203.0.113.9", None),
+        (429, Some("3600".into()))
+    );
+    assert_eq!(ask("/api/orders", "203.0.113.9", Some(&cookie)), (400, None));
+    assert_eq!(ask("/api/orders", "203.0.113.10", None), (400, None));
+    assert_eq!(ask("/api/orders", "127.0.0.1", None), (400, None));
+    // Counted apart, and not full.
+    assert_eq!(ask("/api/payments", "203.0.113.9", None).0, 401);
+}
+
+#[test]
+fn routes_that_anybody_writes_to_are_counted() {
+    let counted: Vec<(&str, Write)> = krafta::app::url_table()
+        .iter()
+        .filter_map(|entry| match entry.access {
+            Access::Counted(write) => Some((entry.path, write)),
+            _ => None,
+        })
+        .collect();
+    for (path, write) in [
+        ("/api/orders", Write::Order),
+        ("/api/upload", Write::Upload),
+        ("/api/payments", Write::PaymentReport),
+        ("/orders/{id}/payments", Write::PaymentReport),
+    ] {
+        assert!(counted.contains(&(path, write)), "{path}");
+    }
 }
 
 #[test]

@@ -122,9 +122,4 @@ fn guessing_is_slowed_down() {
     // Others go on.
     let other = site.place(&client, &body);
     assert_eq!(look(&client, &other.number, "ana@example.com").status, 303);
-    // One who tries many numbers is stopped too, of all numbers.
-    for guess in 0..40 {
-        look(&client, &format!("KRFT-{guess:06}"), "ana@example.com");
-    }
-    assert_eq!(look(&client, &other.number, "ana@example.com").status, 429);
 }
