@@ -125,9 +125,12 @@ impl AssignmentStatus {
         Self::VISIBLE_TO_WORKSHOP.contains(&self)
     }
 
+    /// Work that was let go or called off.
+    pub const CLOSED: [Self; 2] = [Self::Rejected, Self::Cancelled];
+
     /// Work that still counts: at most one per order item.
-    pub const fn is_active(self) -> bool {
-        !matches!(self, Self::Rejected | Self::Cancelled)
+    pub fn is_active(self) -> bool {
+        !Self::CLOSED.contains(&self)
     }
 
     /// Where a move leads from here, or what is legal instead.

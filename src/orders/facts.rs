@@ -107,7 +107,7 @@ fn items(conn: &mut PgConnection, order: OrderId) -> Result<Vec<Option<Assignmen
         .load(conn)?;
     let active: HashMap<ItemId, AssignmentStatus> = assignments::table
         .filter(assignments::order_id.eq(order))
-        .filter(assignments::status.ne_all([AssignmentStatus::Rejected, AssignmentStatus::Cancelled]))
+        .filter(assignments::status.ne_all(AssignmentStatus::CLOSED))
         .select((assignments::order_item_id, assignments::status))
         .load(conn)?
         .into_iter()

@@ -78,7 +78,7 @@ pub fn list(
         let own = assignments::table
             .filter(assignments::order_id.eq(orders::id))
             .filter(assignments::workshop_id.eq(workshop))
-            .filter(assignments::status.ne_all([AssignmentStatus::Rejected, AssignmentStatus::Cancelled]));
+            .filter(assignments::status.ne_all(AssignmentStatus::CLOSED));
         query = query.filter(exists(own));
     }
     if let Some(workshop) = filter.seen_by {

@@ -69,7 +69,7 @@ pub fn find(conn: &mut PgConnection, id: AssignmentId) -> Result<Option<Assignme
 pub fn active_of(conn: &mut PgConnection, orders: &[OrderId]) -> Result<Vec<Assignment>, AppError> {
     Ok(assignments::table
         .filter(assignments::order_id.eq_any(orders))
-        .filter(assignments::status.ne_all([AssignmentStatus::Rejected, AssignmentStatus::Cancelled]))
+        .filter(assignments::status.ne_all(AssignmentStatus::CLOSED))
         .order(assignments::id)
         .select(Assignment::as_select())
         .load(conn)?)

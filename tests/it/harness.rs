@@ -45,7 +45,14 @@ pub fn noon() -> DateTime<Utc> {
 pub fn start() -> Site {
     let data = tempfile::tempdir().unwrap();
     let path = data.path().to_owned();
-    on(template(), &path, Some(data))
+    on(template(), &path, Some(data), None)
+}
+
+/// The same, with people reaching it at this address, by way of a proxy.
+pub fn start_behind(public_url: &str) -> Site {
+    let data = tempfile::tempdir().unwrap();
+    let path = data.path().to_owned();
+    on(template(), &path, Some(data), Some(public_url))
 }
 
 /// Starts a site with the demo data. They are drawn and told once for the run; what a test does to them is its own.
@@ -67,18 +74,19 @@ pub fn demo() -> Site {
             .unwrap();
         (name, data)
     });
-    on(database, data.path(), None)
+    on(database, data.path(), None, None)
 }
 
 /// A site on a copy of this database.
-fn on(original: &str, data: &Path, owned: Option<tempfile::TempDir>) -> Site {
+fn on(original: &str, data: &Path, owned: Option<tempfile::TempDir>, public_url: Option<&str>) -> Site {
     let name = format!("t{}", uuid::Uuid::new_v4().simple());
     server().clone_database(original, &name).unwrap();
     // The address is part of what the site says about itself.
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = format!("http://{}", listener.local_addr().unwrap());
     let database_url = server().url(&name);
-    let app = App::new(config(data, &address), &database_url, Clock::fixed(noon())).unwrap();
+    let config = config(data, public_url.unwrap_or(&address));
+    let app = App::new(config, &database_url, Clock::fixed(noon())).unwrap();
     let (tell, told) = std::sync::mpsc::channel();
     let served = app.clone();
     std::thread::spawn(move || {

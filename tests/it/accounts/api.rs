@@ -69,6 +69,32 @@ fn the_session_cookie_is_the_contract_s() {
     for part in ["HttpOnly", "SameSite=Lax", "Path=/", "Max-Age=86400"] {
         assert!(cookie.contains(part), "{part} in {cookie}");
     }
+    assert!(!cookie.contains("Secure"), "{cookie}");
+
+    let site = harness::start_behind("https://krafta.example");
+    let (_, email) = site.user(Role::Cliente);
+    let answer = site
+        .client()
+        .post_json("/api/auth/login", &json!({"email": email, "password": PASSWORD}));
+    let cookie = answer.header("set-cookie");
+    assert!(cookie.contains("Secure"), "{cookie}");
+}
+
+#[test]
+fn a_body_has_a_mebibyte() {
+    let site = harness::start();
+    let body = |length: usize| json!({"email": "ana@correo.ve", "password": "x".repeat(length)});
+    let answer = site.client().post_json("/api/auth/login", &body(1024 * 1024));
+    assert_eq!(
+        (answer.status, answer.json()["code"].clone()),
+        (413, json!("too_large"))
+    );
+    assert_eq!(
+        site.client()
+            .post_json("/api/auth/login", &body(1000 * 1000))
+            .status,
+        400
+    );
 }
 
 #[test]
