@@ -76,6 +76,10 @@ ids! {
     RefundId,
     NoticeId,
     RateId,
+    PayableId,
+    TransferId,
+    ZoneId,
+    ShippingRateId,
 }
 
 impl UploadId {

@@ -30,6 +30,29 @@ diesel::table! {
         closing_reason -> Nullable<Text>,
         created_at -> Timestamptz,
         updated_at -> Timestamptz,
+        accept_by -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+
+    capacity_bookings (assignment_id, day) {
+        assignment_id -> Uuid,
+        workshop_id -> Uuid,
+        day -> Date,
+        units -> Int4,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+
+    capacity_days (workshop_id, day) {
+        workshop_id -> Uuid,
+        day -> Date,
+        capacity -> Int4,
+        booked -> Int4,
     }
 }
 
@@ -66,6 +89,22 @@ diesel::table! {
         body_digest -> Bytea,
         order_id -> Uuid,
         answer -> Jsonb,
+        created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+
+    network_audit (id) {
+        id -> Int8,
+        workshop_id -> Nullable<Uuid>,
+        subject -> Text,
+        label -> Text,
+        field -> Text,
+        old_value -> Nullable<Text>,
+        new_value -> Nullable<Text>,
+        actor_id -> Nullable<Uuid>,
         created_at -> Timestamptz,
     }
 }
@@ -151,6 +190,7 @@ diesel::table! {
         search_text -> Text,
         created_at -> Timestamptz,
         updated_at -> Timestamptz,
+        transit_days -> Int4,
     }
 }
 
@@ -181,6 +221,39 @@ diesel::table! {
         user_id -> Uuid,
         expires_at -> Timestamptz,
         used_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+
+    payable_payments (transfer_id, payable_id) {
+        transfer_id -> Uuid,
+        payable_id -> Uuid,
+        amount -> Numeric,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+
+    payables (id) {
+        id -> Uuid,
+        assignment_id -> Uuid,
+        order_id -> Uuid,
+        workshop_id -> Uuid,
+        instalment -> Int4,
+        due_on -> Text,
+        amount -> Numeric,
+        currency -> Text,
+        policy -> Text,
+        due_date -> Nullable<Date>,
+        paid_amount -> Numeric,
+        closed_as -> Nullable<Text>,
+        closed_reason -> Nullable<Text>,
+        closed_by -> Nullable<Uuid>,
+        closed_at -> Nullable<Timestamptz>,
+        created_at -> Timestamptz,
     }
 }
 
@@ -286,6 +359,42 @@ diesel::table! {
 diesel::table! {
     use diesel::sql_types::*;
 
+    routings (id) {
+        id -> Int8,
+        order_id -> Uuid,
+        order_item_id -> Uuid,
+        assignment_id -> Nullable<Uuid>,
+        verdicts -> Jsonb,
+        actor_id -> Nullable<Uuid>,
+        reason -> Nullable<Text>,
+        created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+
+    service_zone_places (zone_id, state_key, city_key) {
+        zone_id -> Uuid,
+        state_name -> Text,
+        state_key -> Text,
+        city_name -> Text,
+        city_key -> Text,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+
+    service_zones (id) {
+        id -> Uuid,
+        name -> Text,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+
     sessions (key_digest) {
         key_digest -> Bytea,
         user_id -> Nullable<Uuid>,
@@ -297,16 +406,26 @@ diesel::table! {
 diesel::table! {
     use diesel::sql_types::*;
 
+    settings (id) {
+        id -> Bool,
+        acceptance_days -> Int4,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+
     shipping_rates (id) {
         id -> Uuid,
         method -> Text,
-        state_name -> Text,
-        state_key -> Text,
+        state_name -> Nullable<Text>,
+        state_key -> Nullable<Text>,
         city_name -> Text,
         city_key -> Text,
         cost -> Numeric,
         transit_days -> Int4,
         active -> Bool,
+        zone_id -> Nullable<Uuid>,
     }
 }
 
@@ -318,6 +437,30 @@ diesel::table! {
         email -> Text,
         address -> Text,
         failed_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+
+    transfer_answers (id) {
+        id -> Int8,
+        transfer_id -> Uuid,
+        received -> Bool,
+        note -> Text,
+        actor_id -> Nullable<Uuid>,
+        created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+
+    unrouted_items (order_item_id) {
+        order_item_id -> Uuid,
+        order_id -> Uuid,
+        since -> Timestamptz,
+        tried_at -> Timestamptz,
     }
 }
 
@@ -368,6 +511,16 @@ diesel::table! {
 diesel::table! {
     use diesel::sql_types::*;
 
+    workshop_closures (workshop_id, day) {
+        workshop_id -> Uuid,
+        day -> Date,
+        reason -> Text,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+
     workshop_coverage (id) {
         id -> Uuid,
         workshop_id -> Uuid,
@@ -390,6 +543,24 @@ diesel::table! {
         min_quantity -> Int4,
         review_required -> Bool,
         active -> Bool,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+
+    workshop_transfers (id) {
+        id -> Uuid,
+        workshop_id -> Uuid,
+        amount -> Numeric,
+        currency -> Text,
+        reference -> Text,
+        receipt_upload_id -> Nullable<Uuid>,
+        receipt_url -> Nullable<Text>,
+        reverses -> Nullable<Uuid>,
+        reason -> Nullable<Text>,
+        created_by -> Nullable<Uuid>,
+        created_at -> Timestamptz,
     }
 }
 
@@ -427,8 +598,12 @@ diesel::table! {
 diesel::joinable!(assignments -> orders (order_id));
 diesel::joinable!(assignments -> workshop_offers (workshop_offer_id));
 diesel::joinable!(assignments -> workshops (workshop_id));
+diesel::joinable!(capacity_bookings -> assignments (assignment_id));
+diesel::joinable!(capacity_days -> workshops (workshop_id));
 diesel::joinable!(exchange_rates -> users (created_by));
 diesel::joinable!(idempotency_keys -> orders (order_id));
+diesel::joinable!(network_audit -> users (actor_id));
+diesel::joinable!(network_audit -> workshops (workshop_id));
 diesel::joinable!(order_cancellations -> orders (order_id));
 diesel::joinable!(order_cancellations -> users (cancelled_by));
 diesel::joinable!(order_events -> orders (order_id));
@@ -439,6 +614,12 @@ diesel::joinable!(order_items -> variants (variant_id));
 diesel::joinable!(orders -> users (user_id));
 diesel::joinable!(outbox -> orders (order_id));
 diesel::joinable!(password_resets -> users (user_id));
+diesel::joinable!(payable_payments -> payables (payable_id));
+diesel::joinable!(payable_payments -> workshop_transfers (transfer_id));
+diesel::joinable!(payables -> assignments (assignment_id));
+diesel::joinable!(payables -> orders (order_id));
+diesel::joinable!(payables -> users (closed_by));
+diesel::joinable!(payables -> workshops (workshop_id));
 diesel::joinable!(payment_submissions -> orders (order_id));
 diesel::joinable!(payment_submissions -> payment_accounts (account_id));
 diesel::joinable!(payment_submissions -> uploads (receipt_upload_id));
@@ -449,36 +630,59 @@ diesel::joinable!(products -> uploads (picture_upload_id));
 diesel::joinable!(refunds -> orders (order_id));
 diesel::joinable!(refunds -> uploads (receipt_upload_id));
 diesel::joinable!(refunds -> users (created_by));
+diesel::joinable!(routings -> assignments (assignment_id));
+diesel::joinable!(routings -> orders (order_id));
+diesel::joinable!(routings -> users (actor_id));
+diesel::joinable!(service_zone_places -> service_zones (zone_id));
 diesel::joinable!(sessions -> users (user_id));
+diesel::joinable!(shipping_rates -> service_zones (zone_id));
+diesel::joinable!(transfer_answers -> users (actor_id));
+diesel::joinable!(transfer_answers -> workshop_transfers (transfer_id));
+diesel::joinable!(unrouted_items -> orders (order_id));
 diesel::joinable!(uploads -> users (owner_id));
 diesel::joinable!(variants -> products (product_id));
+diesel::joinable!(workshop_closures -> workshops (workshop_id));
 diesel::joinable!(workshop_coverage -> workshops (workshop_id));
 diesel::joinable!(workshop_offers -> variants (variant_id));
 diesel::joinable!(workshop_offers -> workshops (workshop_id));
+diesel::joinable!(workshop_transfers -> uploads (receipt_upload_id));
+diesel::joinable!(workshop_transfers -> users (created_by));
+diesel::joinable!(workshop_transfers -> workshops (workshop_id));
 diesel::joinable!(workshop_users -> users (user_id));
 diesel::joinable!(workshop_users -> workshops (workshop_id));
 
 diesel::allow_tables_to_appear_in_same_query!(
     assignments,
+    capacity_bookings,
+    capacity_days,
     exchange_rates,
     idempotency_keys,
+    network_audit,
     order_cancellations,
     order_events,
     order_items,
     orders,
     outbox,
     password_resets,
+    payable_payments,
+    payables,
     payment_accounts,
     payment_submissions,
     payment_verification_log,
     products,
     refunds,
+    routings,
     sessions,
+    transfer_answers,
+    unrouted_items,
     uploads,
     users,
     variants,
+    workshop_closures,
     workshop_coverage,
     workshop_offers,
+    workshop_transfers,
     workshop_users,
     workshops,
 );
+diesel::allow_tables_to_appear_in_same_query!(service_zone_places, service_zones, shipping_rates,);

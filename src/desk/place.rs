@@ -15,7 +15,7 @@ use crate::payments::{self, ReportedIn};
 use crate::phone;
 use crate::production;
 use crate::schema::idempotency_keys;
-use crate::shipping;
+use crate::shipping::{self, Quote};
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use serde_json::json;
@@ -62,18 +62,18 @@ pub fn place(conn: &mut PgConnection, now: DateTime<Utc>, placement: &Placement)
     }
     let wanted = &placement.wanted;
     let variants = variants(conn, &wanted.items)?;
-    let (delivery_method, shipping_cost) = delivery(conn, wanted)?;
+    let delivery = delivery(conn, wanted)?;
     let lines: Vec<(Usd, i32)> = wanted
         .items
         .iter()
         .zip(&variants)
         .map(|(item, variant)| (variant.price, item.quantity))
         .collect();
-    let figures = agree(conn, now, &lines, shipping_cost, &wanted.quoted)?;
+    let figures = agree(conn, now, &lines, delivery.cost, &wanted.quoted)?;
 
     let id = OrderId::new();
     let items = items(conn, now, placement, &variants, id)?;
-    let order = new_order(conn, placement, id, delivery_method, &figures)?;
+    let order = new_order(conn, placement, id, delivery, &figures)?;
     let order = orders::insert(conn, now, &order, &items)?;
     let actor = Actor::of(placement.by.as_ref());
     match &wanted.payment {
@@ -167,14 +167,9 @@ fn variants(conn: &mut PgConnection, items: &[WantedItem]) -> Result<Vec<Variant
 }
 
 /// The method that was asked for, else the one that the rule for the state prefers, else one that goes there at all.
-fn delivery(conn: &mut PgConnection, wanted: &Wanted) -> Result<(DeliveryMethod, Usd), AppError> {
+fn delivery(conn: &mut PgConnection, wanted: &Wanted) -> Result<Quote, AppError> {
     let quotes = shipping::quotes(conn, &wanted.shipping_state, &wanted.shipping_city)?;
-    let quoted = |method: DeliveryMethod| {
-        quotes
-            .iter()
-            .find(|quote| quote.method == method)
-            .map(|quote| (quote.method, quote.cost))
-    };
+    let quoted = |method: DeliveryMethod| quotes.iter().find(|quote| quote.method == method).copied();
     if let Some(method) = wanted.delivery_method {
         return quoted(method)
             .ok_or_else(|| AppError::field("deliveryMethod", "no está disponible para ese destino"));
@@ -262,7 +257,7 @@ fn new_order(
     conn: &mut PgConnection,
     placement: &Placement,
     id: OrderId,
-    delivery_method: DeliveryMethod,
+    delivery: Quote,
     figures: &Figures,
 ) -> Result<NewOrder, AppError> {
     let wanted = &placement.wanted;
@@ -292,7 +287,7 @@ fn new_order(
             .or_else(payer_phone)
             .unwrap_or_default(),
         customer_id_number: wanted.customer_id_number.clone().unwrap_or_default(),
-        delivery_method,
+        delivery_method: delivery.method,
         shipping_address: wanted.shipping_address.clone(),
         shipping_city: wanted.shipping_city.clone(),
         shipping_state: wanted.shipping_state.clone(),
@@ -303,6 +298,7 @@ fn new_order(
         exchange_rate: figures.exchange_rate,
         priority: wanted.priority,
         notes: wanted.notes.clone(),
+        transit_days: delivery.transit_days,
     })
 }
 

@@ -38,6 +38,8 @@ pub struct Order {
     pub status: OrderStatus,
     pub payment_status: PaymentStatus,
     pub link_version: i32,
+    /// In business days, from the workshop to the customer; frozen with the shipping cost.
+    pub transit_days: i32,
     pub created_at: DateTime<Utc>,
     pub updated_at: DateTime<Utc>,
 }
@@ -93,6 +95,7 @@ pub struct NewOrder {
     pub exchange_rate: Rate,
     pub priority: Priority,
     pub notes: String,
+    pub transit_days: i32,
 }
 
 #[derive(Clone, Debug, Insertable)]

@@ -206,6 +206,7 @@ fn agreed(now: DateTime<Utc>, item: &OrderItem, suitable: &Suitable, status: Ass
         start_date: Some(start),
         due_date: Some(calendar::add_business_days(start, sla)),
         closing_reason: None,
+        accept_by: None,
         created_at: now,
         updated_at: now,
     }

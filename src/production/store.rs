@@ -29,6 +29,8 @@ pub struct Assignment {
     pub due_date: Option<NaiveDate>,
     /// Why it was rejected or cancelled.
     pub closing_reason: Option<String>,
+    /// Until when the workshop may accept; nothing once it did.
+    pub accept_by: Option<DateTime<Utc>>,
     pub created_at: DateTime<Utc>,
     pub updated_at: DateTime<Utc>,
 }

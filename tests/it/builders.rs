@@ -195,6 +195,7 @@ impl<'a> Paid<'a> {
             exchange_rate: "40".parse().unwrap(),
             priority: self.priority,
             notes: self.notes.into(),
+            transit_days: 0,
         };
         let items: Vec<NewItem> = self
             .items

@@ -1,0 +1,93 @@
+-- What Krafta owes a workshop for an assignment: one row per instalment, its amount and policy frozen. `paid_amount`
+-- is the sum of its payments, kept by a trigger; the checks keep it between nothing and the amount.
+CREATE TABLE payables (
+    id            uuid PRIMARY KEY,
+    assignment_id uuid NOT NULL REFERENCES assignments,
+    order_id      uuid NOT NULL REFERENCES orders,
+    workshop_id   uuid NOT NULL REFERENCES workshops,
+    instalment    integer NOT NULL CHECK (instalment IN (1, 2)),
+    due_on        text NOT NULL CHECK (due_on IN ('START', 'READY', 'HAND_OVER')), -- the event that makes it due
+    amount        numeric(14, 2) NOT NULL CHECK (amount > 0),
+    currency      text NOT NULL DEFAULT 'USD' CHECK (currency = 'USD'),
+    policy        text NOT NULL CHECK (policy IN
+        ('DEPOSITO_TOTAL', 'DEPOSITO_PARCIAL', 'PAGO_AL_FINALIZAR', 'PAGO_CONTRA_ENTREGA')),
+    due_date      date, -- empty until the event
+    paid_amount   numeric(14, 2) NOT NULL DEFAULT 0,
+    -- Nothing more is to be paid: the work was called off before it began, or an admin waived it.
+    closed_as     text CHECK (closed_as IN ('VOIDED', 'WAIVED')),
+    closed_reason text,
+    closed_by     uuid REFERENCES users,
+    closed_at     timestamptz,
+    created_at    timestamptz NOT NULL,
+    UNIQUE (assignment_id, instalment),
+    CONSTRAINT payables_not_overpaid CHECK (paid_amount BETWEEN 0 AND amount),
+    CHECK ((closed_as IS NULL) = (closed_at IS NULL)),
+    CHECK ((closed_as IS NULL) = (closed_reason IS NULL))
+);
+-- What is due, the oldest first; what is not due yet has no date.
+CREATE INDEX payables_open ON payables (due_date, id) WHERE paid_amount < amount AND closed_as IS NULL;
+CREATE INDEX payables_workshop ON payables (workshop_id, created_at DESC, id DESC);
+CREATE INDEX payables_order ON payables (order_id);
+CREATE INDEX payables_owed_back ON payables (workshop_id) WHERE closed_as IS NOT NULL AND paid_amount > 0;
+
+-- A transfer to a workshop, or the reversal of one. Never edited.
+CREATE TABLE workshop_transfers (
+    id                uuid PRIMARY KEY,
+    workshop_id       uuid NOT NULL REFERENCES workshops,
+    amount            numeric(14, 2) NOT NULL CHECK (amount <> 0),
+    currency          text NOT NULL DEFAULT 'USD' CHECK (currency = 'USD'),
+    reference         text NOT NULL CHECK (length(reference) BETWEEN 1 AND 120),
+    receipt_upload_id uuid REFERENCES uploads,
+    receipt_url       text CHECK (receipt_url !~* '^data:'),
+    reverses          uuid UNIQUE REFERENCES workshop_transfers, -- a transfer is taken back once
+    reason            text,
+    created_by        uuid REFERENCES users,
+    created_at        timestamptz NOT NULL,
+    CHECK ((reverses IS NOT NULL) = (amount < 0)),
+    CHECK ((reverses IS NULL) = (reason IS NULL))
+);
+CREATE INDEX workshop_transfers_workshop ON workshop_transfers (workshop_id, created_at DESC, id DESC);
+CREATE INDEX workshop_transfers_receipt ON workshop_transfers (receipt_upload_id) WHERE receipt_upload_id IS NOT NULL;
+CREATE TRIGGER workshop_transfers_append_only BEFORE UPDATE OR DELETE ON workshop_transfers
+    FOR EACH ROW EXECUTE FUNCTION refuse_change();
+
+-- Which payables a transfer settles, in part or whole; negative in a reversal.
+CREATE TABLE payable_payments (
+    transfer_id uuid NOT NULL REFERENCES workshop_transfers,
+    payable_id  uuid NOT NULL REFERENCES payables,
+    amount      numeric(14, 2) NOT NULL CHECK (amount <> 0),
+    PRIMARY KEY (transfer_id, payable_id)
+);
+CREATE INDEX payable_payments_payable ON payable_payments (payable_id);
+CREATE TRIGGER payable_payments_append_only BEFORE UPDATE OR DELETE ON payable_payments
+    FOR EACH ROW EXECUTE FUNCTION refuse_change();
+
+CREATE FUNCTION add_payable_payment() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    UPDATE payables SET paid_amount = paid_amount + new.amount WHERE id = new.payable_id;
+    RETURN NULL;
+END $$;
+CREATE TRIGGER payable_payments_add AFTER INSERT ON payable_payments
+    FOR EACH ROW EXECUTE FUNCTION add_payable_payment();
+
+CREATE FUNCTION refuse_payable_change() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION 'what is owed is frozen' USING ERRCODE = 'restrict_violation';
+END $$;
+CREATE TRIGGER payables_frozen BEFORE UPDATE ON payables FOR EACH ROW
+    WHEN (old.amount <> new.amount OR old.policy <> new.policy OR old.assignment_id <> new.assignment_id
+        OR old.workshop_id <> new.workshop_id OR old.instalment <> new.instalment)
+    EXECUTE FUNCTION refuse_payable_change();
+
+-- What the workshop says of a transfer. The newest row counts.
+CREATE TABLE transfer_answers (
+    id          bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    transfer_id uuid NOT NULL REFERENCES workshop_transfers,
+    received    boolean NOT NULL,
+    note        text NOT NULL DEFAULT '' CHECK (length(note) <= 500),
+    actor_id    uuid REFERENCES users,
+    created_at  timestamptz NOT NULL
+);
+CREATE INDEX transfer_answers_transfer ON transfer_answers (transfer_id, id DESC);
+CREATE TRIGGER transfer_answers_append_only BEFORE UPDATE OR DELETE ON transfer_answers
+    FOR EACH ROW EXECUTE FUNCTION refuse_change();
