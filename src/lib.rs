@@ -16,6 +16,7 @@
 //!
 //! - `notifications`: what Krafta tells people; first, because accounts send mail too
 //! - `accounts`: users, roles, sign-in, sessions
+//! - `audit`: who changed what of the network (prices, policies, places, rates), kept for good
 //! - `catalog`: products and variants
 //! - `files`: uploads, inspected, stored, served, thumbnails
 //! - `shipping`: zones, rates, fulfilment rules, quotes
@@ -27,6 +28,7 @@
 
 pub mod accounts;
 pub mod app;
+pub mod audit;
 pub mod calendar;
 pub mod catalog;
 pub mod clock;

@@ -18,7 +18,7 @@ CREATE TABLE network_audit (
     actor_id    uuid REFERENCES users,
     created_at  timestamptz NOT NULL
 );
-CREATE INDEX network_audit_newest ON network_audit (id DESC);
+CREATE INDEX network_audit_common ON network_audit (id DESC) WHERE workshop_id IS NULL;
 CREATE INDEX network_audit_workshop ON network_audit (workshop_id, id DESC) WHERE workshop_id IS NOT NULL;
 CREATE TRIGGER network_audit_append_only BEFORE UPDATE OR DELETE ON network_audit
     FOR EACH ROW EXECUTE FUNCTION refuse_change();
