@@ -19,6 +19,7 @@
 //! - `audit`: who changed what of the network (prices, policies, places, rates), kept for good
 //! - `catalog`: products and variants
 //! - `files`: uploads, inspected, stored, served, thumbnails
+//! - `settings`: what an admin may set for the whole of Krafta
 //! - `shipping`: zones, rates, fulfilment rules, quotes
 //! - `workshops`: workshops, offers, coverage
 //! - `orders`: order rows, their status, the timeline
@@ -48,6 +49,7 @@ pub mod payments;
 pub mod phone;
 pub mod production;
 pub mod schema;
+pub mod settings;
 pub mod shipping;
 pub mod web;
 pub mod workshops;

@@ -166,7 +166,8 @@ fn variants(conn: &mut PgConnection, items: &[WantedItem]) -> Result<Vec<Variant
     Ok(variants)
 }
 
-/// The method that was asked for, else the one that the rule for the state prefers, else one that goes there at all.
+/// The method that was asked for, else the one that the rule for the state prefers, else the rule's second, else one
+/// that goes there at all.
 fn delivery(conn: &mut PgConnection, wanted: &Wanted) -> Result<Quote, AppError> {
     let quotes = shipping::quotes(conn, &wanted.shipping_state, &wanted.shipping_city)?;
     let quoted = |method: DeliveryMethod| quotes.iter().find(|quote| quote.method == method).copied();
@@ -174,9 +175,9 @@ fn delivery(conn: &mut PgConnection, wanted: &Wanted) -> Result<Quote, AppError>
         return quoted(method)
             .ok_or_else(|| AppError::field("deliveryMethod", "no está disponible para ese destino"));
     }
-    let preferred = shipping::preferred_method(conn, &wanted.shipping_state)?;
-    preferred
-        .into_iter()
+    let rule = shipping::rule(conn, &wanted.shipping_state)?;
+    rule.iter()
+        .flat_map(shipping::Rule::methods)
         .chain([
             DeliveryMethod::LocalDelivery,
             DeliveryMethod::NationalShipping,

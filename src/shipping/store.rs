@@ -1,7 +1,7 @@
 //! Rows of rates and rules.
 
-use super::Quote;
 use super::rules::{self, place_key, state_key};
+use super::{Quote, Rule};
 use crate::error::AppError;
 use crate::lifecycle::DeliveryMethod;
 use crate::money::Usd;
@@ -35,11 +35,20 @@ pub fn quotes(conn: &mut PgConnection, state: &str, city: &str) -> Result<Vec<Qu
     Ok(rules::most_specific(&rates))
 }
 
-/// What is taken for a state when nobody chose.
-pub fn preferred_method(conn: &mut PgConnection, state: &str) -> Result<Option<DeliveryMethod>, AppError> {
-    Ok(fulfillment_rules::table
+/// How a state is served. `None` where nobody said.
+pub fn rule(conn: &mut PgConnection, state: &str) -> Result<Option<Rule>, AppError> {
+    let found: Option<(String, DeliveryMethod, Option<DeliveryMethod>)> = fulfillment_rules::table
         .find(state_key(state))
-        .select(fulfillment_rules::preferred_method)
+        .select((
+            fulfillment_rules::origin_city,
+            fulfillment_rules::preferred_method,
+            fulfillment_rules::backup_method,
+        ))
         .first(conn)
-        .optional()?)
+        .optional()?;
+    Ok(found.map(|(origin_city, preferred_method, backup_method)| Rule {
+        origin_city,
+        preferred_method,
+        backup_method,
+    }))
 }

@@ -131,13 +131,12 @@ fn every_place_is_reached_and_the_example_order_costs_what_seed_3_says() {
                     (DeliveryMethod::LocalDelivery, usd("3"))
                 ]
             );
-            assert_eq!(
-                shipping::preferred_method(conn, "LARA")?,
-                Some(DeliveryMethod::LocalDelivery)
-            );
+            let lara = shipping::rule(conn, "LARA")?.unwrap();
+            assert_eq!(lara.preferred_method, DeliveryMethod::LocalDelivery);
+            assert_eq!(lara.origin_city, shipping::HOME_CITY);
             for state in shipping::states::ALL {
                 let quotes = shipping::quotes(conn, state, "Donde sea")?;
-                let preferred = shipping::preferred_method(conn, state)?.unwrap();
+                let preferred = shipping::rule(conn, state)?.unwrap().preferred_method;
                 assert!(
                     quotes.iter().any(|quote| quote.method == preferred),
                     "{state}: {quotes:?}"
@@ -145,7 +144,7 @@ fn every_place_is_reached_and_the_example_order_costs_what_seed_3_says() {
             }
             assert!(!shipping::quotes(conn, "Vargas", "Maiquetía")?.is_empty());
             assert!(shipping::quotes(conn, "Atlántida", "Barquisimeto")?.is_empty());
-            assert_eq!(shipping::preferred_method(conn, "Atlántida")?, None);
+            assert_eq!(shipping::rule(conn, "Atlántida")?, None);
             Ok(())
         })
         .unwrap();

@@ -15,6 +15,7 @@ mod orders;
 mod outage;
 mod routes;
 mod schema;
+mod shipping;
 mod shop;
 mod workshop;
 mod workshops;

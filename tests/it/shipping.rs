@@ -1,0 +1,3 @@
+//! Delivery: what a place is quoted, and where admins say so.
+
+mod choosing;
