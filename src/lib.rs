@@ -23,6 +23,7 @@
 //! - `shipping`: zones, rates, fulfilment rules, quotes
 //! - `workshops`: workshops, offers, coverage
 //! - `orders`: order rows, their status, the timeline
+//! - `payables`: what is owed to workshops, and the transfers that settle it
 //! - `production`: routing, assignments, the workshop's work
 //! - `payments`: submissions, verification, bank accounts, exchange rate
 //! - `desk`: what needs the whole order: place, cancel, show, correct
@@ -45,6 +46,7 @@ pub mod lifecycle;
 pub mod money;
 pub mod notifications;
 pub mod orders;
+pub mod payables;
 pub mod payments;
 pub mod phone;
 pub mod production;

@@ -231,6 +231,7 @@ diesel::table! {
         transfer_id -> Uuid,
         payable_id -> Uuid,
         amount -> Numeric,
+        reverses -> Nullable<Uuid>,
     }
 }
 

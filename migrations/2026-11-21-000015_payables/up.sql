@@ -26,9 +26,14 @@ CREATE TABLE payables (
 );
 -- What is due, the oldest first; what is not due yet has no date.
 CREATE INDEX payables_open ON payables (due_date, id) WHERE paid_amount < amount AND closed_as IS NULL;
+CREATE INDEX payables_open_workshop ON payables (workshop_id, due_date, id)
+    WHERE paid_amount < amount AND closed_as IS NULL;
+CREATE INDEX payables_newest ON payables (created_at DESC, id DESC);
+CREATE INDEX payables_closed ON payables (created_at DESC, id DESC) WHERE closed_as IS NOT NULL;
 CREATE INDEX payables_workshop ON payables (workshop_id, created_at DESC, id DESC);
 CREATE INDEX payables_order ON payables (order_id);
-CREATE INDEX payables_owed_back ON payables (workshop_id) WHERE closed_as IS NOT NULL AND paid_amount > 0;
+-- Paid for work that was called off before it began. What was waived later had begun: nothing comes back.
+CREATE INDEX payables_owed_back ON payables (workshop_id, id) WHERE closed_as = 'VOIDED' AND paid_amount > 0;
 
 -- A transfer to a workshop, or the reversal of one. Never edited.
 CREATE TABLE workshop_transfers (
@@ -39,7 +44,7 @@ CREATE TABLE workshop_transfers (
     reference         text NOT NULL CHECK (length(reference) BETWEEN 1 AND 120),
     receipt_upload_id uuid REFERENCES uploads,
     receipt_url       text CHECK (receipt_url !~* '^data:'),
-    reverses          uuid UNIQUE REFERENCES workshop_transfers, -- a transfer is taken back once
+    reverses          uuid REFERENCES workshop_transfers,
     reason            text,
     created_by        uuid REFERENCES users,
     created_at        timestamptz NOT NULL,
@@ -47,16 +52,23 @@ CREATE TABLE workshop_transfers (
     CHECK ((reverses IS NULL) = (reason IS NULL))
 );
 CREATE INDEX workshop_transfers_workshop ON workshop_transfers (workshop_id, created_at DESC, id DESC);
+CREATE INDEX workshop_transfers_newest ON workshop_transfers (created_at DESC, id DESC);
+CREATE INDEX workshop_transfers_reverses ON workshop_transfers (reverses) WHERE reverses IS NOT NULL;
 CREATE INDEX workshop_transfers_receipt ON workshop_transfers (receipt_upload_id) WHERE receipt_upload_id IS NOT NULL;
 CREATE TRIGGER workshop_transfers_append_only BEFORE UPDATE OR DELETE ON workshop_transfers
     FOR EACH ROW EXECUTE FUNCTION refuse_change();
 
--- Which payables a transfer settles, in part or whole; negative in a reversal.
+-- Which payables a transfer settles, in part or whole. A reversal takes such rows back, each once and whole: a
+-- workshop that returns what was paid for one job keeps what the same transfer paid for another.
 CREATE TABLE payable_payments (
     transfer_id uuid NOT NULL REFERENCES workshop_transfers,
     payable_id  uuid NOT NULL REFERENCES payables,
     amount      numeric(14, 2) NOT NULL CHECK (amount <> 0),
-    PRIMARY KEY (transfer_id, payable_id)
+    reverses    uuid, -- the transfer whose row this takes back
+    PRIMARY KEY (transfer_id, payable_id),
+    UNIQUE (reverses, payable_id),
+    FOREIGN KEY (reverses, payable_id) REFERENCES payable_payments (transfer_id, payable_id),
+    CHECK ((reverses IS NOT NULL) = (amount < 0))
 );
 CREATE INDEX payable_payments_payable ON payable_payments (payable_id);
 CREATE TRIGGER payable_payments_append_only BEFORE UPDATE OR DELETE ON payable_payments
@@ -89,5 +101,6 @@ CREATE TABLE transfer_answers (
     created_at  timestamptz NOT NULL
 );
 CREATE INDEX transfer_answers_transfer ON transfer_answers (transfer_id, id DESC);
+CREATE INDEX transfer_answers_missing ON transfer_answers (id) WHERE NOT received;
 CREATE TRIGGER transfer_answers_append_only BEFORE UPDATE OR DELETE ON transfer_answers
     FOR EACH ROW EXECUTE FUNCTION refuse_change();

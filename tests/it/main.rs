@@ -13,6 +13,7 @@ mod harness;
 mod house;
 mod orders;
 mod outage;
+mod payables;
 mod routes;
 mod schema;
 mod shipping;

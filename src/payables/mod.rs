@@ -1,0 +1,126 @@
+//! What Krafta owes its workshops: instalments by their payment policy, and the transfers that settle them.
+//!
+//! An instalment's amount never changes; what was paid is the sum of its payments, which are only ever added
+//! (a correction is a row that takes one back). A due date that depends on an event is empty until it happens.
+
+pub mod rules;
+mod store;
+
+use crate::error::AppError;
+use crate::ids::{AssignmentId, OrderId, PayableId, WorkshopId};
+use crate::lifecycle::AssignmentStatus;
+use crate::money::Usd;
+use crate::workshops::PaymentPolicy;
+use chrono::{DateTime, NaiveDate, Utc};
+use diesel::PgConnection;
+use std::collections::BTreeMap;
+
+pub use self::rules::{Closure, PayableStatus};
+use self::rules::{DueOn, Effect};
+pub use self::store::{Payable, of_assignments};
+
+/// What was agreed with a workshop when work was given to it.
+#[derive(Clone, Debug)]
+pub struct Agreement {
+    pub assignment: AssignmentId,
+    pub order: OrderId,
+    pub workshop: WorkshopId,
+    pub policy: PaymentPolicy,
+    pub agreed_cost: Usd,
+    pub start_date: NaiveDate,
+}
+
+/// Creates the instalments, in the transaction that creates the assignment. A cost of 0 owes nothing. Two statements,
+/// however many agreements.
+pub fn create(conn: &mut PgConnection, now: DateTime<Utc>, agreements: &[Agreement]) -> Result<(), AppError> {
+    let earliest = agreements.iter().map(|agreement| agreement.start_date).min();
+    let Some(earliest) = earliest else {
+        return Ok(());
+    };
+    let workshops: Vec<WorkshopId> = agreements.iter().map(|agreement| agreement.workshop).collect();
+    let closed = store::closed_days(conn, &workshops, earliest)?;
+    let mut rows = Vec::new();
+    for agreement in agreements {
+        let is_closed = |day| closed.contains(&(agreement.workshop, day));
+        for part in rules::instalments(agreement.policy, agreement.agreed_cost) {
+            let due_date =
+                (part.due_on == DueOn::Start).then(|| rules::open_day(agreement.start_date, is_closed));
+            rows.push(store::NewPayable {
+                id: PayableId::new(),
+                assignment_id: agreement.assignment,
+                order_id: agreement.order,
+                workshop_id: agreement.workshop,
+                instalment: part.number,
+                due_on: part.due_on,
+                amount: part.amount,
+                policy: agreement.policy,
+                due_date,
+                created_at: now,
+            });
+        }
+    }
+    store::insert(conn, &rows)
+}
+
+/// After assignments changed their status, each from one to another: fills or empties due dates, and voids what is
+/// unpaid when the work was let go or called off before it began. What was paid of a voided instalment is owed back.
+/// A bounded number of statements, however many assignments.
+pub fn follow(
+    conn: &mut PgConnection,
+    now: DateTime<Utc>,
+    moved: &[(AssignmentId, AssignmentStatus, AssignmentStatus)],
+    reason: Option<&str>,
+) -> Result<(), AppError> {
+    let moves: BTreeMap<AssignmentId, (AssignmentStatus, AssignmentStatus)> =
+        moved.iter().map(|&(id, from, to)| (id, (from, to))).collect();
+    if moves.is_empty() {
+        return Ok(());
+    }
+    let ids: Vec<AssignmentId> = moves.keys().copied().collect();
+    let mut due: Vec<(PayableId, WorkshopId)> = Vec::new();
+    let (mut waiting, mut voided) = (Vec::new(), Vec::new());
+    for payable in store::lock_of(conn, &ids)? {
+        let Some(&(from, to)) = moves.get(&payable.assignment_id) else {
+            continue;
+        };
+        let effect = rules::effect(payable.due_on, from, to);
+        // What was paid and the rest waived is owed back all the same when the work is called off.
+        let is_settled = payable.closed_as == Some(Closure::Voided) || payable.paid_amount == Usd::ZERO;
+        if payable.closed_as.is_some() && (is_settled || effect != Effect::Voided) {
+            continue;
+        }
+        match effect {
+            Effect::FallsDue if payable.due_date.is_none() => due.push((payable.id, payable.workshop_id)),
+            Effect::Waits if payable.due_date.is_some() => waiting.push(payable.id),
+            Effect::Voided => voided.push(payable.id),
+            Effect::Stays | Effect::FallsDue | Effect::Waits => {}
+        }
+    }
+    if !due.is_empty() {
+        fall_due(conn, now, &due)?;
+    }
+    store::set_due(conn, &waiting, None)?;
+    store::void(conn, now, &voided, reason.unwrap_or(CALLED_OFF))
+}
+
+/// Where nobody gave a reason.
+const CALLED_OFF: &str = "El trabajo se dejó antes de empezar.";
+
+fn fall_due(
+    conn: &mut PgConnection,
+    now: DateTime<Utc>,
+    due: &[(PayableId, WorkshopId)],
+) -> Result<(), AppError> {
+    let today = crate::calendar::today(now);
+    let workshops: Vec<WorkshopId> = due.iter().map(|(_, workshop)| *workshop).collect();
+    let closed = store::closed_days(conn, &workshops, today)?;
+    let mut by_day: BTreeMap<NaiveDate, Vec<PayableId>> = BTreeMap::new();
+    for &(id, workshop) in due {
+        let day = rules::open_day(today, |day| closed.contains(&(workshop, day)));
+        by_day.entry(day).or_default().push(id);
+    }
+    for (day, ids) in by_day {
+        store::set_due(conn, &ids, Some(day))?;
+    }
+    Ok(())
+}

@@ -1,0 +1,162 @@
+//! What is owed for an agreement, when it is due, and what becomes of it. Pure (design §3).
+
+use crate::calendar;
+use crate::lifecycle::AssignmentStatus;
+use crate::money::Usd;
+use crate::workshops::PaymentPolicy;
+use chrono::NaiveDate;
+use rust_decimal::Decimal;
+
+crate::codes! {
+    /// What makes an instalment due.
+    pub enum DueOn {
+        /// The day on which the work starts.
+        Start = "START",
+        Ready = "READY",
+        /// To the courier, or to the customer who picks it up.
+        HandOver = "HAND_OVER",
+    }
+}
+
+crate::codes! {
+    /// How much of a payable was paid (seed 1).
+    pub enum PayableStatus {
+        Pending = "PENDING",
+        Partial = "PARTIAL",
+        Paid = "PAID",
+    }
+}
+
+crate::codes! {
+    /// Why nothing more is to be paid, although not all was.
+    pub enum Closure {
+        /// The work was called off before it began.
+        Voided = "VOIDED",
+        /// An admin decided so.
+        Waived = "WAIVED",
+    }
+}
+
+impl PayableStatus {
+    pub fn of(amount: Usd, paid: Usd) -> Self {
+        if paid >= amount {
+            Self::Paid
+        } else if paid > Usd::ZERO {
+            Self::Partial
+        } else {
+            Self::Pending
+        }
+    }
+
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::Pending => "Pendiente",
+            Self::Partial => "Parcial",
+            Self::Paid => "Pagado",
+        }
+    }
+}
+
+impl Closure {
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::Voided => "Anulado",
+            Self::Waived => "Condonado",
+        }
+    }
+}
+
+impl DueOn {
+    /// Has the event happened to work that stands there?
+    fn has_happened(self, status: AssignmentStatus) -> bool {
+        match self {
+            Self::Start => true,
+            Self::Ready => status.is_active() && status >= AssignmentStatus::Ready,
+            Self::HandOver => status.is_active() && status >= AssignmentStatus::HandedToDelivery,
+        }
+    }
+
+    /// What a date that is not known yet waits for.
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::Start => "Al empezar",
+            Self::Ready => "Cuando esté listo",
+            Self::HandOver => "Al entregarlo",
+        }
+    }
+}
+
+/// A part of what is owed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Instalment {
+    pub number: i32,
+    pub due_on: DueOn,
+    pub amount: Usd,
+}
+
+/// What a policy makes of a cost: parts that sum to it, none of them nothing.
+pub fn instalments(policy: PaymentPolicy, cost: Usd) -> Vec<Instalment> {
+    let parts = match policy {
+        PaymentPolicy::FullDeposit => vec![(1, DueOn::Start, cost)],
+        PaymentPolicy::PartialDeposit => {
+            // Down to the cent: an odd one is in the second half.
+            let half = (cost.decimal() / Decimal::TWO).trunc_with_scale(Usd::PLACES);
+            let half = Usd::rounded(half);
+            vec![(1, DueOn::Start, half), (2, DueOn::Ready, cost - half)]
+        }
+        PaymentPolicy::OnCompletion => vec![(1, DueOn::Ready, cost)],
+        PaymentPolicy::OnDelivery => vec![(1, DueOn::HandOver, cost)],
+    };
+    parts
+        .into_iter()
+        .filter(|(_, _, amount)| *amount > Usd::ZERO)
+        .map(|(number, due_on, amount)| Instalment {
+            number,
+            due_on,
+            amount,
+        })
+        .collect()
+}
+
+/// The day itself, or the first one after it on which banks and the workshop are open.
+pub fn open_day(day: NaiveDate, is_closed: impl Fn(NaiveDate) -> bool) -> NaiveDate {
+    let mut day = calendar::on_business_day(day);
+    // A workshop that is closed for good has no open day; a year on it makes no difference.
+    for _ in 0..260 {
+        if !is_closed(day) {
+            break;
+        }
+        day = calendar::next_business_day(day);
+    }
+    day
+}
+
+/// What a move of the work does to an instalment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Effect {
+    /// Its date stays as it is.
+    Stays,
+    /// The event has happened: it is due, if it was not already.
+    FallsDue,
+    /// The event has not happened, or not any more.
+    Waits,
+    Voided,
+}
+
+pub fn effect(due_on: DueOn, from: AssignmentStatus, to: AssignmentStatus) -> Effect {
+    match to {
+        AssignmentStatus::Rejected | AssignmentStatus::Cancelled => {
+            if from < AssignmentStatus::InProduction {
+                Effect::Voided
+            } else {
+                Effect::Stays
+            }
+        }
+        _ if due_on == DueOn::Start => Effect::Stays,
+        _ if due_on.has_happened(to) => Effect::FallsDue,
+        _ => Effect::Waits,
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,130 @@
+//! The door for production: what is created with an assignment, and how it follows the work.
+
+use super::*;
+use diesel::prelude::*;
+use krafta::payables::Closure;
+use krafta::schema::workshop_closures;
+
+/// The amount, and when it is due.
+fn shown(payables: &[Payable]) -> Vec<(String, Option<String>)> {
+    payables
+        .iter()
+        .map(|payable| {
+            (
+                payable.amount.decimal().to_string(),
+                payable.due_date.map(|day| day.to_string()),
+            )
+        })
+        .collect()
+}
+
+fn on(day: &str) -> Option<String> {
+    Some(day.to_owned())
+}
+
+fn close(site: &Site, workshop: WorkshopId, day: &str) {
+    site.app
+        .db
+        .read_here(|conn| {
+            diesel::insert_into(workshop_closures::table)
+                .values((
+                    workshop_closures::workshop_id.eq(workshop),
+                    workshop_closures::day.eq(day.parse::<chrono::NaiveDate>().unwrap()),
+                ))
+                .execute(conn)?;
+            Ok(())
+        })
+        .unwrap();
+}
+
+#[test]
+fn a_split_payment_falls_due_in_two_steps_and_steps_back() {
+    let (site, workshop) = shop();
+    // The clock stands on Thursday the 15th.
+    close(&site, workshop, "2026-01-15");
+    let work = work(&site, 1);
+    let start = work.start_date.unwrap();
+    let made = owe(&site, &work, PaymentPolicy::PartialDeposit);
+    // However the start day was planned, the workshop is closed on the 15th.
+    let deposit = on(&start.max("2026-01-16".parse().unwrap()).to_string());
+    assert_eq!(
+        shown(&made),
+        [("5.00".to_owned(), deposit.clone()), ("5.01".to_owned(), None)]
+    );
+    let both = |second| [("5.00".to_owned(), deposit.clone()), ("5.01".to_owned(), second)];
+    assert_eq!(
+        shown(&follow(&site, work.id, S::Notified, S::InProduction)),
+        both(None)
+    );
+    assert_eq!(
+        shown(&follow(&site, work.id, S::InProduction, S::Ready)),
+        both(on("2026-01-16"))
+    );
+    assert_eq!(
+        shown(&follow(&site, work.id, S::Ready, S::InProduction)),
+        both(None)
+    );
+    follow(&site, work.id, S::InProduction, S::Ready);
+    assert_eq!(
+        shown(&follow(&site, work.id, S::Ready, S::HandedToDelivery)),
+        both(on("2026-01-16"))
+    );
+}
+
+#[test]
+fn payment_on_delivery_waits_for_the_hand_over() {
+    let (site, _) = shop();
+    let work = work(&site, 2);
+    assert_eq!(
+        shown(&owe(&site, &work, PaymentPolicy::OnDelivery)),
+        [("20.02".to_owned(), None)]
+    );
+    assert_eq!(
+        shown(&follow(&site, work.id, S::InProduction, S::Ready)),
+        [("20.02".to_owned(), None)]
+    );
+    // A pick-up goes straight to its end.
+    assert_eq!(
+        shown(&follow(&site, work.id, S::Ready, S::Completed)),
+        [("20.02".to_owned(), on("2026-01-15"))]
+    );
+}
+
+#[test]
+fn work_called_off_before_it_began_is_not_owed() {
+    let (site, _) = shop();
+    for (from, to) in [
+        (S::Notified, S::Rejected),
+        (S::Accepted, S::Rejected),
+        (S::PendingAssignment, S::Cancelled),
+        (S::Accepted, S::Cancelled),
+    ] {
+        let work = work(&site, 1);
+        owe(&site, &work, PaymentPolicy::PartialDeposit);
+        for payable in follow(&site, work.id, from, to) {
+            assert_eq!(payable.closed_as, Some(Closure::Voided), "{from} {to}");
+            assert_eq!(payable.closed_reason.as_deref(), Some("Motivo"));
+            assert_eq!(payable.closed_at, Some(noon()));
+        }
+    }
+    for from in [S::InProduction, S::Ready] {
+        let work = work(&site, 1);
+        let before = owe(&site, &work, PaymentPolicy::PartialDeposit);
+        let after = follow(&site, work.id, from, S::Cancelled);
+        assert!(
+            after.iter().all(|payable| payable.closed_as.is_none()),
+            "it stands: {from}"
+        );
+        assert_eq!(shown(&after), shown(&before));
+    }
+}
+
+#[test]
+fn what_costs_nothing_owes_nothing() {
+    let (site, _) = shop();
+    let mut free = work(&site, 1);
+    free.agreed_cost = Usd::ZERO;
+    assert_eq!(owe(&site, &free, PaymentPolicy::FullDeposit).len(), 0);
+    // And nobody minds when such work moves.
+    assert_eq!(follow(&site, free.id, S::InProduction, S::Ready).len(), 0);
+}
