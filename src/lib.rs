@@ -26,6 +26,7 @@
 //! - `payables`: what is owed to workshops, and the transfers that settle it
 //! - `production`: routing, assignments, the workshop's work
 //! - `payments`: submissions, verification, bank accounts, exchange rate
+//! - `network`: who is in the network, as an admin runs it
 //! - `desk`: what needs the whole order: place, cancel, show, correct
 
 pub mod accounts;
@@ -44,6 +45,7 @@ pub mod files;
 pub mod ids;
 pub mod lifecycle;
 pub mod money;
+pub mod network;
 pub mod notifications;
 pub mod orders;
 pub mod payables;

@@ -1,2 +1,3 @@
-DROP INDEX users_newest;
+DROP INDEX users_role, users_search;
+ALTER TABLE users DROP COLUMN search_text;
 DROP TABLE settings, network_audit, workshop_closures;

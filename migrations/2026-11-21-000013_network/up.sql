@@ -30,5 +30,10 @@ CREATE TABLE settings (
 );
 INSERT INTO settings DEFAULT VALUES;
 
--- The administration searches people by name and address.
-CREATE INDEX users_newest ON users (created_at DESC, id DESC);
+-- The administration searches people by name and address, whatever the case and the accents. Capitals with an accent are
+-- listed because `lower` leaves them alone under the locale C.
+ALTER TABLE users ADD COLUMN search_text text NOT NULL GENERATED ALWAYS AS
+    (translate(lower(name || ' ' || email), 'ÁÉÍÓÚÜÑáéíóúüñ', 'aeiouunaeiouun')) STORED;
+CREATE INDEX users_search ON users USING gin (search_text gin_trgm_ops);
+-- Ids are in the order of time: newest first.
+CREATE INDEX users_role ON users (role, id DESC);

@@ -1,6 +1,7 @@
 //! What people type, read alike from JSON and from forms.
 
-use super::rules;
+use super::{Role, rules};
+use crate::ids::WorkshopId;
 use crate::web::Input;
 use serde_json::Value;
 
@@ -27,14 +28,64 @@ pub struct Registration {
 
 impl Registration {
     pub fn read(input: &Input<'_>) -> Self {
-        let name = input.text("name", rules::NAME_MAX).unwrap_or_default();
         Self {
             email: input.required_email("email"),
             password: new_password(input),
-            // One line, whatever was pasted.
-            name: name.split_whitespace().collect::<Vec<_>>().join(" "),
+            name: name(input),
         }
     }
+}
+
+/// Somebody as an admin writes them down.
+pub struct Profile {
+    pub email: String,
+    pub name: String,
+    /// There, once the errors were checked.
+    pub role: Option<Role>,
+    /// A TALLER's; what else was chosen means nothing.
+    pub workshop: Option<WorkshopId>,
+}
+
+impl Profile {
+    pub fn read(input: &Input<'_>) -> Self {
+        let role = input.required_code("role");
+        let workshop = match role {
+            Some(Role::Taller) if blank(input, "workshop") => {
+                input.wrong("workshop", "elige el taller para el que trabaja");
+                None
+            }
+            Some(Role::Taller) => input.id("workshop"),
+            _ => None,
+        };
+        Self {
+            email: input.required_email("email"),
+            name: name(input),
+            role,
+            workshop,
+        }
+    }
+}
+
+/// A password that may be left blank, for one to be made.
+pub fn password_or_none(input: &Input<'_>) -> Option<String> {
+    if blank(input, "password") {
+        None
+    } else {
+        Some(new_password(input))
+    }
+}
+
+fn blank(input: &Input<'_>, field: &str) -> bool {
+    match input.value(field) {
+        None => true,
+        Some(value) => value.as_str().is_some_and(str::is_empty),
+    }
+}
+
+/// One line, whatever was pasted.
+fn name(input: &Input<'_>) -> String {
+    let name = input.text("name", rules::NAME_MAX).unwrap_or_default();
+    name.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// A password as it was typed: spaces at its ends are part of it.

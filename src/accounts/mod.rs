@@ -5,8 +5,10 @@ pub mod api;
 mod entry;
 mod forms;
 mod limits;
+mod list;
 pub mod pages;
 mod passwords;
+mod people;
 mod recovery;
 mod rules;
 mod sessions;
@@ -15,8 +17,10 @@ mod who;
 
 pub use access::{Access, gate};
 pub use entry::origin;
-pub use forms::Registration;
-pub use passwords::hash_password;
+pub use forms::{Profile, Registration, password_or_none};
+pub use list::{PeopleFilter, PeoplePage, people};
+pub use passwords::{generate as generate_password, hash as hash_in_turn, hash_password};
+pub use people::{Change, LAST_ADMIN, change, close, open, renew_password};
 pub use rules::{Origin, Write};
 pub use sessions::PgSessions;
 pub use store::{User, find, find_by_email};
@@ -72,6 +76,7 @@ impl Role {
                 ("/admin/orders", "Pedidos"),
                 ("/workshop/dashboard", "Producción"),
                 ("/ops/orders", "Operaciones"),
+                ("/admin/users", "Usuarios"),
                 ("/admin/notifications", "Correos"),
             ],
             Self::Operador => &[("/ops/orders", "Operaciones")],
@@ -97,10 +102,18 @@ pub struct NewUser {
 
 /// Opens an account. An e-mail that has one already is a conflict (`email_taken`).
 pub fn create(conn: &mut PgConnection, now: DateTime<Utc>, new: NewUser) -> Result<UserId, AppError> {
-    if (new.role == Role::Taller) != new.workshop.is_some() {
-        return Err(AppError::field("workshop", "va con el rol TALLER, y solo con él"));
+    check_workshop(new.role, new.workshop)?;
+    store::insert(conn, now, &new)
+        .map_err(people::unknown_workshop)?
+        .ok_or_else(email_taken)
+}
+
+fn check_workshop(role: Role, workshop: Option<WorkshopId>) -> Result<(), AppError> {
+    if (role == Role::Taller) == workshop.is_some() {
+        Ok(())
+    } else {
+        Err(AppError::field("workshop", "va con el rol TALLER, y solo con él"))
     }
-    store::insert(conn, now, &new)?.ok_or_else(email_taken)
 }
 
 /// Counts a guess at something that only its owner should know, or refuses: too many about it, or from this sender.
@@ -133,4 +146,5 @@ fn email_taken() -> AppError {
     AppError::conflict(EMAIL_TAKEN, "Ya hay una cuenta con ese correo.")
 }
 
-const EMAIL_TAKEN: &str = "email_taken";
+/// The conflict's code.
+pub const EMAIL_TAKEN: &str = "email_taken";

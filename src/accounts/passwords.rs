@@ -4,6 +4,7 @@ use crate::error::AppError;
 use argon2::password_hash::phc::PasswordHash;
 use argon2::password_hash::{PasswordHasher as _, PasswordVerifier as _};
 use argon2::{Algorithm, Argon2, Params, Version};
+use rand::RngExt as _;
 use std::sync::{Arc, LazyLock};
 use std::time::Duration;
 use tokio::sync::Semaphore;
@@ -55,7 +56,26 @@ fn verify_here(password: &str, hash: Option<&str>) -> Result<bool, AppError> {
     Ok(matches && known.is_some())
 }
 
-pub(super) async fn hash(password: String) -> Result<String, AppError> {
+/// Letters and digits that are not taken for one another when they are read out or copied by hand.
+const READABLE: &[u8; 31] = b"abcdefghjkmnpqrstuvwxyz23456789";
+const GROUPS: usize = 4;
+const GROUP: usize = 4;
+
+/// A password for somebody else, to be handed over: `kx7m-…`, some 79 bits of chance.
+pub fn generate() -> String {
+    let mut rng = rand::rng();
+    let mut password = String::with_capacity(GROUPS * (GROUP + 1));
+    for place in 0..GROUPS * GROUP {
+        if place > 0 && place % GROUP == 0 {
+            password.push('-');
+        }
+        password.push(char::from(READABLE[rng.random_range(0..READABLE.len())]));
+    }
+    password
+}
+
+/// Hashes a password without keeping an async thread busy.
+pub async fn hash(password: String) -> Result<String, AppError> {
     in_turn(move || hash_password(&password)).await
 }
 
@@ -92,6 +112,18 @@ mod tests {
         assert!(verify_here("contrasen\u{303}a", Some(&hash)).unwrap());
         assert!(!verify_here("contrasena", Some(&hash)).unwrap());
         assert_ne!(hash, hash_password("contraseña").unwrap());
+    }
+
+    #[test]
+    fn a_generated_password_can_be_read_out_and_is_another_each_time() {
+        let password = generate();
+        assert_eq!(password.len(), 19, "{password}");
+        assert!(
+            password.split('-').all(|group| {
+                group.len() == GROUP && group.bytes().all(|letter| READABLE.contains(&letter))
+            })
+        );
+        assert_ne!(password, generate());
     }
 
     #[test]

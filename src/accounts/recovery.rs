@@ -5,6 +5,7 @@
 
 use super::{limits, rules, store};
 use crate::error::AppError;
+use crate::ids::UserId;
 use crate::notifications::{self, Notice, PASSWORD_RESET};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -73,6 +74,16 @@ pub(super) fn redeem(
     let Some(user) = store::use_reset(conn, now, &digest(token))? else {
         return Ok(false);
     };
+    replace(conn, now, user, password_hash)
+}
+
+/// Sets the password of an active account, whoever may ask for it; what belonged to the old one ends.
+pub(super) fn replace(
+    conn: &mut PgConnection,
+    now: DateTime<Utc>,
+    user: UserId,
+    password_hash: &str,
+) -> Result<bool, AppError> {
     let Some(email) = store::set_password(conn, now, user, password_hash)? else {
         return Ok(false);
     };

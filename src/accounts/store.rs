@@ -5,6 +5,7 @@ use crate::error::AppError;
 use crate::ids::{UserId, WorkshopId};
 use crate::schema::{password_resets, sessions, users, workshop_users};
 use chrono::{DateTime, Utc};
+use diesel::dsl::exists;
 use diesel::prelude::*;
 
 /// A person with an account, as they are right now.
@@ -31,7 +32,21 @@ impl User {
     }
 }
 
-type Row = (
+impl From<Row> for User {
+    fn from((id, email, name, role, active, workshop, created_at): Row) -> Self {
+        Self {
+            id,
+            email,
+            name,
+            role,
+            active,
+            workshop,
+            created_at,
+        }
+    }
+}
+
+pub(super) type Row = (
     UserId,
     String,
     String,
@@ -57,17 +72,7 @@ pub fn find(conn: &mut PgConnection, id: UserId) -> Result<Option<User>, AppErro
         ))
         .first(conn)
         .optional()?;
-    Ok(
-        row.map(|(id, email, name, role, active, workshop, created_at)| User {
-            id,
-            email,
-            name,
-            role,
-            active,
-            workshop,
-            created_at,
-        }),
-    )
+    Ok(row.map(User::from))
 }
 
 /// The person with this address, in lower case.
@@ -124,15 +129,72 @@ pub(super) fn insert(
     if inserted == 0 {
         return Ok(None);
     }
-    if let Some(workshop) = new.workshop {
-        diesel::insert_into(workshop_users::table)
-            .values((
-                workshop_users::user_id.eq(id),
-                workshop_users::workshop_id.eq(workshop),
-            ))
-            .execute(conn)?;
+    if new.workshop.is_some() {
+        set_workshop(conn, id, new.workshop)?;
     }
     Ok(Some(id))
+}
+
+/// Whom they work for; `None` for nobody.
+pub(super) fn set_workshop(
+    conn: &mut PgConnection,
+    user: UserId,
+    workshop: Option<WorkshopId>,
+) -> Result<(), AppError> {
+    let Some(workshop) = workshop else {
+        diesel::delete(workshop_users::table.find(user)).execute(conn)?;
+        return Ok(());
+    };
+    diesel::insert_into(workshop_users::table)
+        .values((
+            workshop_users::user_id.eq(user),
+            workshop_users::workshop_id.eq(workshop),
+        ))
+        .on_conflict(workshop_users::user_id)
+        .do_update()
+        .set(workshop_users::workshop_id.eq(workshop))
+        .execute(conn)?;
+    Ok(())
+}
+
+/// Whether another account could still do an admin's work.
+pub(super) fn has_other_admin(conn: &mut PgConnection, than: UserId) -> Result<bool, AppError> {
+    let others = users::table
+        .filter(users::role.eq(Role::Admin))
+        .filter(users::active)
+        .filter(users::id.ne(than));
+    Ok(diesel::select(exists(others)).get_result(conn)?)
+}
+
+pub(super) fn set_profile(
+    conn: &mut PgConnection,
+    now: DateTime<Utc>,
+    user: UserId,
+    email: &str,
+    name: &str,
+    role: Role,
+) -> Result<(), AppError> {
+    diesel::update(users::table.find(user))
+        .set((
+            users::email.eq(email),
+            users::name.eq(name),
+            users::role.eq(role),
+            users::updated_at.eq(now),
+        ))
+        .execute(conn)?;
+    Ok(())
+}
+
+pub(super) fn set_active(
+    conn: &mut PgConnection,
+    now: DateTime<Utc>,
+    user: UserId,
+    active: bool,
+) -> Result<(), AppError> {
+    diesel::update(users::table.find(user))
+        .set((users::active.eq(active), users::updated_at.eq(now)))
+        .execute(conn)?;
+    Ok(())
 }
 
 /// The active account of this e-mail, held until the transaction ends: two requests at once are counted one by one.

@@ -36,6 +36,11 @@ crate::codes! {
         Dispatched = "dispatched",
         Delivered = "delivered",
         OrderPlaced = "order_placed",
+        UserCreated = "user_created",
+        UserChanged = "user_changed",
+        UserClosed = "user_closed",
+        UserOpened = "user_opened",
+        UserPasswordSet = "user_password_set",
     }
 }
 
@@ -71,6 +76,11 @@ impl Flash {
             Self::Dispatched => "Pedido despachado.",
             Self::Delivered => "Pedido entregado.",
             Self::OrderPlaced => "Pedido creado.",
+            Self::UserCreated => "Cuenta creada. Ya puede entrar con su contraseña.",
+            Self::UserChanged => "Cambios guardados; valen desde ya.",
+            Self::UserClosed => "Cuenta desactivada. Sus sesiones se cerraron.",
+            Self::UserOpened => "Cuenta activada. Entra con su contraseña de antes.",
+            Self::UserPasswordSet => "Contraseña cambiada. Sus sesiones se cerraron.",
         }
     }
 

@@ -14,6 +14,7 @@ mod house;
 mod orders;
 mod outage;
 mod payables;
+mod people;
 mod routes;
 mod schema;
 mod shipping;

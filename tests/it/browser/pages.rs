@@ -115,6 +115,7 @@ fn pages_of(role: Option<Role>, client: &Client) -> Vec<String> {
             "/orders/{id}" => pages.extend(orders(role, Role::Cliente, client, "/orders")),
             "/ops/orders/{id}" => pages.extend(orders(role, Role::Operador, client, "/ops/orders")),
             "/admin/orders/{id}" => pages.extend(orders(role, Role::Admin, client, "/admin/orders")),
+            "/admin/users/{id}" => pages.push(people(client)),
             path => panic!("say here which addresses {path} has"),
         }
     }
@@ -148,6 +149,13 @@ fn orders(role: Option<Role>, made_for: Role, client: &Client, base: &str) -> Ve
         .take(many)
         .map(|id| format!("{base}/{id}"))
         .collect()
+}
+
+/// The page of one person: the newest, who is not whom the walk signs in as.
+fn people(client: &Client) -> String {
+    let list = client.get("/admin/users").text();
+    let (_, rest) = list.split_once("class=\"row-link\" href=\"").unwrap();
+    rest.split('"').next().unwrap().to_owned()
 }
 
 async fn faults_of(browser: &Browser, page: &str, screens: &[Screen]) -> Vec<String> {

@@ -1,0 +1,3 @@
+//! Who is in the network, as an admin runs it from the browser.
+
+pub mod users;
