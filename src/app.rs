@@ -8,7 +8,7 @@ use crate::db::Db;
 use crate::desk::{self, admin_pages};
 use crate::error::AppError;
 use crate::files::{self, Files};
-use crate::network;
+use crate::network::{self, Snapshot};
 use crate::payments;
 use crate::production;
 use crate::web::{Answer, Tokens, edge};
@@ -32,6 +32,7 @@ pub struct App {
     pub config: Arc<Config>,
     pub tokens: Tokens,
     pub files: Files,
+    pub snapshot: Snapshot,
 }
 
 impl App {
@@ -39,6 +40,7 @@ impl App {
         let tokens = Tokens::new(config.session_key.clone());
         Ok(Self {
             files: Files::open(&config, tokens.clone())?,
+            snapshot: Snapshot::in_dir(&config.data_dir),
             tokens,
             db: Db::new(database_url, config.db_pool_size, clock),
             config: Arc::new(config),
@@ -103,6 +105,15 @@ pub fn url_table() -> Vec<Entry> {
         POST "/api/upload", Access::Counted(Write::Upload) => files::api::upload;
         GET "/api/workshop", Access::WORKSHOP => production::api::queue;
         PUT "/api/workshop", Access::WORKSHOP => production::api::advance;
+
+        GET "/api/workshops", Access::Everyone => network::api::list;
+        POST "/api/workshops", Access::ADMIN => network::api::post;
+        PUT "/api/workshops", Access::WORKSHOP => network::api::put;
+        DELETE "/api/workshops", Access::ADMIN => network::api::delete;
+        PUT "/api/workshops/{id}/offers", Access::WORKSHOP => network::api::put_offer;
+        DELETE "/api/workshops/{id}/offers", Access::WORKSHOP => network::api::delete_offer;
+        PUT "/api/workshops/{id}/coverage", Access::WORKSHOP => network::api::put_coverage;
+        DELETE "/api/workshops/{id}/coverage", Access::WORKSHOP => network::api::delete_coverage;
 
         GET "/workshop/dashboard", Access::WORKSHOP => production::pages::dashboard;
         POST "/workshop/orders/{id}/acceptance", Access::WORKSHOP => production::pages::acceptance;
@@ -190,7 +201,10 @@ pub fn site(
         }
         dynamic = dynamic.service(resource);
     }
-    let dynamic = dynamic.default_service(web::to(nothing_here)).wrap(sessions);
+    let dynamic = dynamic
+        .default_service(web::to(nothing_here))
+        .wrap(sessions)
+        .wrap(from_fn(network::api::list_in_an_outage));
     web::scope("")
         .service(actix_files::Files::new("/static", static_dir()).use_etag(true))
         .service(dynamic)

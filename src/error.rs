@@ -70,6 +70,10 @@ impl AppError {
     pub fn is_transient(&self) -> bool {
         match self {
             Self::Database(DieselError::DatabaseError(DatabaseErrorKind::SerializationFailure, _)) => true,
+            // The offer that work was about to be agreed on was taken away meanwhile: the next try chooses another.
+            Self::Database(DieselError::DatabaseError(DatabaseErrorKind::ForeignKeyViolation, info)) => {
+                info.constraint_name() == Some("assignments_workshop_offer_id_fkey")
+            }
             // Diesel has no kind for 40P01.
             Self::Database(DieselError::DatabaseError(_, info)) => info.message() == "deadlock detected",
             _ => false,

@@ -26,7 +26,7 @@
 //! - `payables`: what is owed to workshops, and the transfers that settle it
 //! - `production`: routing, assignments, the workshop's work
 //! - `payments`: submissions, verification, bank accounts, exchange rate
-//! - `network`: who is in the network, as an admin runs it
+//! - `network`: the administration of the network: workshops and people, pages and API
 //! - `desk`: what needs the whole order: place, cancel, show, correct
 
 pub mod accounts;

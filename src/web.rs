@@ -4,6 +4,7 @@ mod body;
 mod edge;
 mod flash;
 mod input;
+mod outage;
 mod shell;
 mod tokens;
 
@@ -11,6 +12,7 @@ pub use body::{FormBody, JsonBody, MIB};
 pub use edge::{edge, request_id};
 pub use flash::Flash;
 pub use input::{Errors, Input};
+pub use outage::{Instead, is_outage};
 pub use shell::{NavLink, Shell, ViewerBadge};
 pub use tokens::Tokens;
 

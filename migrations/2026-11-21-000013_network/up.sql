@@ -37,3 +37,6 @@ ALTER TABLE users ADD COLUMN search_text text NOT NULL GENERATED ALWAYS AS
 CREATE INDEX users_search ON users USING gin (search_text gin_trgm_ops);
 -- Ids are in the order of time: newest first.
 CREATE INDEX users_role ON users (role, id DESC);
+
+-- An offer that work was agreed on is not deleted; whether it was must not take a look at every assignment.
+CREATE INDEX assignments_offer ON assignments (workshop_offer_id) WHERE workshop_offer_id IS NOT NULL;

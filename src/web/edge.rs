@@ -1,5 +1,6 @@
 //! The outermost layer: request ids, the cross-site guard, security headers, error pages, and one log line per request.
 
+use super::outage::{Instead, is_store_failure};
 use super::{Shell, flash};
 use crate::error::AppError;
 use actix_web::body::{BoxBody, MessageBody};
@@ -82,7 +83,10 @@ pub async fn edge<B: MessageBody + 'static>(
         // From the gate or the session store, without the request: the answer travels inside the error.
         Err(error) => {
             let status = error.as_response_error().status_code();
-            let mut answer = answer_for(&asked, &error, status);
+            let mut answer = match error.as_error::<Instead>().and_then(Instead::take) {
+                Some(instead) => instead,
+                None => answer_for(&asked, &error, status),
+            };
             finish(&asked, had_flash, &mut answer);
             log(&asked, None, answer.status(), started);
             Err(InternalError::from_response(error, answer).into())
@@ -235,11 +239,7 @@ fn login_path(req: &HttpRequest) -> String {
 
 /// Errors that are not ours: the framework's own, and a session store without its database.
 fn translate(error: &actix_web::Error, status: StatusCode) -> AppError {
-    if error
-        .as_error::<actix_web::error::InternalError<anyhow::Error>>()
-        .is_some()
-    {
-        // Only the session middleware makes these, when its store fails.
+    if is_store_failure(error) {
         return AppError::Unavailable;
     }
     match status.as_u16() {

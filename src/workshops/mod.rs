@@ -1,6 +1,10 @@
 //! The allied workshops: who they are, what they offer, which places they cover.
 
+mod closures;
+mod coverage;
 mod defaults;
+mod edit;
+mod offers;
 mod rules;
 mod store;
 
@@ -8,7 +12,11 @@ use crate::ids::{OfferId, WorkshopId};
 use crate::money::Usd;
 use crate::phone;
 
-pub use self::defaults::ensure_defaults;
+pub use self::closures::{Closure, closed_days, closures_of, put_closures, remove_closure};
+pub use self::coverage::{Coverage, coverage_of, known_state, put_coverage, remove_coverage};
+pub use self::defaults::{FOUNDERS, Founder, ensure_defaults};
+pub use self::edit::{Patch, create, lock, set_active, update};
+pub use self::offers::{Offer, Tier, offers_of, put_offer, remove_offer};
 pub use self::store::{all, find, suitable};
 
 crate::codes! {

@@ -60,6 +60,16 @@ const ROUTES: &[(&str, &str, Who)] = &[
     // workshop
     ("GET", "/api/workshop", WORKSHOP),
     ("PUT", "/api/workshop", WORKSHOP),
+    // network
+    ("GET", "/api/workshops", EVERYONE),
+    ("POST", "/api/workshops", ADMIN),
+    ("PUT", "/api/workshops", WORKSHOP),
+    ("DELETE", "/api/workshops", ADMIN),
+    ("PUT", "/api/workshops/{id}/offers", WORKSHOP),
+    ("DELETE", "/api/workshops/{id}/offers", WORKSHOP),
+    ("PUT", "/api/workshops/{id}/coverage", WORKSHOP),
+    ("DELETE", "/api/workshops/{id}/coverage", WORKSHOP),
+    // workshop
     ("GET", "/workshop/dashboard", WORKSHOP),
     ("POST", "/workshop/orders/{id}/acceptance", WORKSHOP),
     ("POST", "/workshop/orders/{id}/rejection", WORKSHOP),
@@ -133,6 +143,9 @@ const DECIDE_THEMSELVES: &[(&str, &str)] = &[
     ("GET", "/orders/{id}"),
     ("POST", "/orders/{id}/reception"),
     ("POST", "/orders/{id}/cancellation"),
+    // A TALLER its own workshop's, not another's.
+    ("DELETE", "/api/workshops/{id}/offers"),
+    ("DELETE", "/api/workshops/{id}/coverage"),
 ];
 
 #[test]
