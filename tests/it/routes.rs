@@ -81,6 +81,7 @@ const ROUTES: &[(&str, &str, Who)] = &[
     // back office
     ("GET", "/admin", ADMIN),
     ("GET", "/admin/notifications", ADMIN),
+    ("GET", "/admin/assignments", ADMIN),
     ("GET", "/admin/orders", ADMIN),
     ("GET", "/admin/orders/{id}", ADMIN),
     ("POST", "/admin/orders/{id}/payments/{submission}/review", ADMIN),
@@ -119,6 +120,7 @@ const ROUTES: &[(&str, &str, Who)] = &[
     ("POST", "/admin/users/{id}/closure", ADMIN),
     ("POST", "/admin/users/{id}/opening", ADMIN),
     ("POST", "/admin/users/{id}/password", ADMIN),
+    ("GET", "/ops/assignments", OPERATIONS),
     ("GET", "/ops/orders", OPERATIONS),
     ("GET", "/ops/orders/{id}", OPERATIONS),
     ("POST", "/ops/orders/{id}/items/{item}/assignment", OPERATIONS),
