@@ -11,6 +11,8 @@ use crate::files::{self, Files};
 use crate::network::{self, Snapshot};
 use crate::payments;
 use crate::production;
+use crate::settings;
+use crate::shipping;
 use crate::web::{Answer, Tokens, edge};
 use actix_session::SessionMiddleware;
 use actix_session::config::{CookieContentSecurity, PersistentSession};
@@ -24,7 +26,6 @@ use std::net::TcpListener;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
-use tokio::sync::Notify;
 
 /// What handlers share.
 #[derive(Clone)]
@@ -34,8 +35,6 @@ pub struct App {
     pub tokens: Tokens,
     pub files: Files,
     pub snapshot: Snapshot,
-    /// Rung when orders that found no workshop are worth another try.
-    routing: Arc<Notify>,
 }
 
 impl App {
@@ -47,18 +46,7 @@ impl App {
             tokens,
             db: Db::new(database_url, config.db_pool_size, clock),
             config: Arc::new(config),
-            routing: Arc::default(),
         })
-    }
-
-    /// Something changed that routing depends on: an offer, a coverage, a capacity, a rule.
-    pub fn wake_routing(&self) {
-        self.routing.notify_one();
-    }
-
-    /// Watches over deadlines, and over orders that found no workshop, until the process ends.
-    pub async fn watch_routing(self) {
-        production::watch(self.db.clone(), || self.routing.notified()).await;
     }
 }
 
@@ -140,7 +128,6 @@ pub fn url_table() -> Vec<Entry> {
 
         GET "/admin", Access::ADMIN => admin_pages::overview::overview;
         GET "/admin/notifications", Access::ADMIN => admin_pages::outbox::list;
-        GET "/admin/assignments", Access::ADMIN => admin_pages::assignments::list;
         GET "/admin/orders", Access::ADMIN => admin_pages::list::list;
         GET "/admin/orders/{id}", Access::ADMIN => admin_pages::order::order;
         POST "/admin/orders/{id}/payments/{submission}/review", Access::ADMIN => admin_pages::payment_actions::review;
@@ -162,7 +149,20 @@ pub fn url_table() -> Vec<Entry> {
         POST "/admin/users/{id}/closure", Access::ADMIN => network::users::one::closure;
         POST "/admin/users/{id}/opening", Access::ADMIN => network::users::one::opening;
         POST "/admin/users/{id}/password", Access::ADMIN => network::users::one::password;
-        GET "/ops/assignments", Access::OPERATIONS => admin_pages::assignments::list;
+        GET "/admin/settings", Access::ADMIN => settings::pages::show;
+        POST "/admin/settings", Access::ADMIN => settings::pages::save;
+        GET "/admin/shipping", Access::ADMIN => shipping::pages::rates::list;
+        POST "/admin/shipping/rates", Access::ADMIN => shipping::pages::rates::save;
+        POST "/admin/shipping/rates/{id}/activation", Access::ADMIN => shipping::pages::rates::activation;
+        POST "/admin/shipping/rates/{id}/deactivation", Access::ADMIN => shipping::pages::rates::deactivation;
+        GET "/admin/shipping/rules", Access::ADMIN => shipping::pages::fulfilment::list;
+        POST "/admin/shipping/rules", Access::ADMIN => shipping::pages::fulfilment::save;
+        GET "/admin/shipping/zones", Access::ADMIN => shipping::pages::zones::list;
+        POST "/admin/shipping/zones", Access::ADMIN => shipping::pages::zones::add;
+        POST "/admin/shipping/zones/{id}/name", Access::ADMIN => shipping::pages::zones::rename;
+        POST "/admin/shipping/zones/{id}/places", Access::ADMIN => shipping::pages::zones::add_place;
+        POST "/admin/shipping/zones/{id}/places/removal", Access::ADMIN => shipping::pages::zones::remove_place;
+        POST "/admin/shipping/zones/{id}/removal", Access::ADMIN => shipping::pages::zones::removal;
         GET "/ops/orders", Access::OPERATIONS => admin_pages::list::list;
         GET "/ops/orders/{id}", Access::OPERATIONS => admin_pages::order::order;
         POST "/ops/orders/{id}/items/{item}/assignment", Access::OPERATIONS => admin_pages::actions::assignment;

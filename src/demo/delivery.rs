@@ -1,13 +1,13 @@
 //! What delivery costs in the demo: from Barquisimeto, dearer and slower the farther it goes.
 
 use crate::error::AppError;
+use crate::ids::{ShippingRateId, ZoneId};
 use crate::lifecycle::DeliveryMethod::{self, LocalDelivery, NationalShipping, Pickup};
 use crate::money::Usd;
-use crate::schema::{fulfillment_rules, shipping_rates};
+use crate::schema::{fulfillment_rules, service_zone_places, service_zones, shipping_rates};
 use crate::shipping::{place_key, state_key};
 use diesel::prelude::*;
 use rust_decimal::Decimal;
-use uuid::Uuid;
 
 const HOME: &str = "Lara";
 
@@ -20,9 +20,10 @@ const AT_HOME: [(&str, DeliveryMethod, i64, i32); 5] = [
     ("", LocalDelivery, 500, 2),
 ];
 
-/// Cents, days, and the states where it is so.
-const ABROAD: [(i64, i32, &[&str]); 4] = [
+/// A zone, its cents and days, and its states.
+const ABROAD: [(&str, i64, i32, &[&str]); 4] = [
     (
+        "Centroccidente",
         500,
         2,
         &[
@@ -35,6 +36,7 @@ const ABROAD: [(i64, i32, &[&str]); 4] = [
         ],
     ),
     (
+        "Centro, Llanos y Zulia",
         600,
         3,
         &[
@@ -48,43 +50,45 @@ const ABROAD: [(i64, i32, &[&str]); 4] = [
         ],
     ),
     (
+        "Andes y Oriente",
         750,
         4,
         &["Mérida", "Táchira", "Anzoátegui", "Sucre", "Monagas", "Bolívar"],
     ),
-    (950, 6, &["Apure", "Nueva Esparta", "Delta Amacuro", "Amazonas"]),
+    (
+        "Fronteras e islas",
+        950,
+        6,
+        &["Apure", "Nueva Esparta", "Delta Amacuro", "Amazonas"],
+    ),
 ];
 
 pub fn add(conn: &mut PgConnection) -> Result<(), AppError> {
-    let at_home = AT_HOME.map(|(city, method, cents, days)| (HOME, city, method, cents, days));
-    let abroad = ABROAD.iter().flat_map(|(cents, days, states)| {
-        states
-            .iter()
-            .map(move |state| (*state, "", NationalShipping, *cents, *days))
-    });
-    let rates: Vec<_> = at_home
-        .into_iter()
-        .chain(abroad)
-        .map(|(state, city, method, cents, days)| {
+    let at_home: Vec<_> = AT_HOME
+        .iter()
+        .map(|(city, method, cents, days)| {
             (
-                shipping_rates::id.eq(Uuid::now_v7()),
-                shipping_rates::method.eq(method),
-                shipping_rates::state_name.eq(state),
-                shipping_rates::state_key.eq(state_key(state)),
-                shipping_rates::city_name.eq(city),
+                shipping_rates::id.eq(ShippingRateId::new()),
+                shipping_rates::method.eq(*method),
+                shipping_rates::state_name.eq(HOME),
+                shipping_rates::state_key.eq(state_key(HOME)),
+                shipping_rates::city_name.eq(*city),
                 shipping_rates::city_key.eq(place_key(city)),
-                shipping_rates::cost.eq(Usd::rounded(Decimal::new(cents, 2))),
-                shipping_rates::transit_days.eq(days),
+                shipping_rates::cost.eq(usd(*cents)),
+                shipping_rates::transit_days.eq(*days),
             )
         })
         .collect();
     diesel::insert_into(shipping_rates::table)
-        .values(rates)
+        .values(at_home)
         .on_conflict_do_nothing()
         .execute(conn)?;
+    for (name, cents, days, states) in ABROAD {
+        add_zone(conn, name, usd(cents), days, states)?;
+    }
     let far: Vec<&str> = ABROAD
         .iter()
-        .flat_map(|(_, _, states)| states.iter().copied())
+        .flat_map(|(_, _, _, states)| states.iter().copied())
         .collect();
     let rules: Vec<_> = std::iter::once((HOME, LocalDelivery, Some(Pickup)))
         .chain(far.into_iter().map(|state| (state, NationalShipping, None)))
@@ -104,6 +108,47 @@ pub fn add(conn: &mut PgConnection) -> Result<(), AppError> {
     Ok(())
 }
 
+/// What goes to these states goes by courier.
+fn add_zone(
+    conn: &mut PgConnection,
+    name: &str,
+    cost: Usd,
+    days: i32,
+    states: &[&str],
+) -> Result<(), AppError> {
+    let zone = ZoneId::new();
+    diesel::insert_into(service_zones::table)
+        .values((service_zones::id.eq(zone), service_zones::name.eq(name)))
+        .execute(conn)?;
+    let places: Vec<_> = states
+        .iter()
+        .map(|state| {
+            (
+                service_zone_places::zone_id.eq(zone),
+                service_zone_places::state_name.eq(*state),
+                service_zone_places::state_key.eq(state_key(state)),
+            )
+        })
+        .collect();
+    diesel::insert_into(service_zone_places::table)
+        .values(places)
+        .execute(conn)?;
+    diesel::insert_into(shipping_rates::table)
+        .values((
+            shipping_rates::id.eq(ShippingRateId::new()),
+            shipping_rates::method.eq(NationalShipping),
+            shipping_rates::zone_id.eq(zone),
+            shipping_rates::cost.eq(cost),
+            shipping_rates::transit_days.eq(days),
+        ))
+        .execute(conn)?;
+    Ok(())
+}
+
+fn usd(cents: i64) -> Usd {
+    Usd::rounded(Decimal::new(cents, 2))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -113,7 +158,7 @@ mod tests {
     fn every_state_can_be_reached() {
         let mut named: Vec<&str> = ABROAD
             .iter()
-            .flat_map(|(_, _, states)| states.iter().copied())
+            .flat_map(|(_, _, _, states)| states.iter().copied())
             .chain([HOME])
             .collect();
         let mut every = states::ALL.to_vec();

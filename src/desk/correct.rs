@@ -6,6 +6,7 @@ use crate::ids::{ItemId, OrderId, UploadId};
 use crate::lifecycle::{AssignmentStatus, DeliveryMethod, OrderStatus};
 use crate::orders::{self, Actor, Audience, ContactChange, EventKind, NewEvent, Order};
 use crate::production;
+use crate::shipping;
 use chrono::{DateTime, Utc};
 use diesel::PgConnection;
 
@@ -30,6 +31,12 @@ pub fn correct_contact(
     if change.shipping_address.is_empty() && order.delivery_method != DeliveryMethod::Pickup {
         return Err(AppError::field("shippingAddress", "es obligatorio"));
     }
+    let to = shipping::spelled(&change.shipping_state, &change.shipping_city);
+    let change = &ContactChange {
+        shipping_city: to.city,
+        shipping_state: to.state,
+        ..change.clone()
+    };
     let changed = changed_fields(&order, change);
     if changed.is_empty() {
         return Ok(());

@@ -267,6 +267,7 @@ fn new_order(
     let (known_name, known_email) = known.map_or((None, None), |user| {
         (Some(user.name).filter(|name| !name.is_empty()), Some(user.email))
     });
+    let to = shipping::spelled(&wanted.shipping_state, &wanted.shipping_city);
     let payer_name = || payment.map(|payment| payment.payer_name.clone());
     let payer_phone = || {
         let phone = payment.map(|payment| payment.payer_phone.as_str())?;
@@ -290,8 +291,8 @@ fn new_order(
         customer_id_number: wanted.customer_id_number.clone().unwrap_or_default(),
         delivery_method: delivery.method,
         shipping_address: wanted.shipping_address.clone(),
-        shipping_city: wanted.shipping_city.clone(),
-        shipping_state: wanted.shipping_state.clone(),
+        shipping_city: to.city,
+        shipping_state: to.state,
         shipping_cost: figures.shipping_cost,
         subtotal: figures.subtotal,
         total: figures.total,

@@ -4,12 +4,7 @@
 //! open the transaction.
 
 pub mod api;
-mod assign;
 mod board;
-mod candidates;
-pub mod capacity;
-mod effects;
-mod foresee;
 mod moves;
 pub mod pages;
 mod parcel;
@@ -17,21 +12,13 @@ mod routing;
 pub mod rules;
 mod store;
 mod view;
-mod waiting;
-mod watch;
 
-pub use assign::{Wish, assign};
 pub use board::{Board, Card, DONE_CARDS, OPEN_CARDS, Work, board, cards_of};
-pub use foresee::{consider, foresee};
 pub use moves::{
     Details, Outcome, Scope, advance, cancel_assignment, cancel_unfinished, report_problem, step_back,
 };
-pub use routing::{reroute, route};
-pub use rules::choice::Decision;
-pub use rules::verdict::{Finding, Fit, Verdict};
-pub use store::{Assignment, active_of, all_of, find, to_approve};
-pub use waiting::{Routing, Unrouted, latest, without_workshop};
-pub use watch::{look, watch};
+pub use routing::{assign, reroute, route};
+pub use store::{Assignment, active_of, all_of, find};
 
 /// In characters: a reason, or what went wrong.
 const LONGEST_NOTE: usize = 1000;

@@ -1,14 +1,24 @@
 //! Where we deliver, how, and what it costs.
 
+mod cities;
+mod fulfilment;
+pub mod pages;
+mod places;
+mod rates;
 mod rules;
 pub mod states;
 mod store;
+mod zones;
 
 use crate::lifecycle::DeliveryMethod;
 use crate::money::Usd;
 
+pub use self::fulfilment::{rule, rules as fulfilment_rules, set_rule};
+pub use self::places::{NO_STATE, Place, cities_of, city_spelled, is_known_city, spelled, state_named};
+pub use self::rates::{Destination, NewRate, RateLine, days, rates, set_rate, set_rate_active};
 pub use self::rules::{place_key, state_key};
-pub use self::store::{quotes, rule};
+pub use self::store::quotes;
+pub use self::zones::{Zone, add_place, add_zone, remove_place, remove_zone, rename_zone, zones};
 
 /// One way to bring an order to a place.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -35,3 +45,10 @@ impl Rule {
 
 /// Where orders start when no rule says otherwise.
 pub const HOME_CITY: &str = "Barquisimeto";
+
+/// In characters.
+const LONGEST_ZONE_NAME: usize = 80;
+/// What a rate's days may be; the table's check is the same.
+pub const TRANSIT_DAYS: std::ops::RangeInclusive<i64> = 0..=60;
+/// Transactions that change zones, rates or rules wait for each other, so that what the audit says was before is true.
+const EDITING: &str = "shipping";

@@ -30,11 +30,22 @@ pub fn state_key(text: &str) -> String {
         .to_owned()
 }
 
-/// A rate as it is kept, for a city or for a whole state.
+/// What a rate was entered for, in the order of how much it says about a place. A place is in one zone at most, so of
+/// each there is one rate for a method.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Reach {
+    /// A zone that names the state.
+    StateInZone,
+    /// A zone that names the city.
+    CityInZone,
+    State,
+    City,
+}
+
+/// A rate that applies to the place.
 pub struct Rate {
     pub quote: Quote,
-    /// Empty: the whole state.
-    pub city_key: String,
+    pub reach: Reach,
 }
 
 /// For each method the rate that says most about the place, in the order of the methods.
@@ -45,7 +56,7 @@ pub fn most_specific(rates: &[Rate]) -> Vec<Quote> {
             rates
                 .iter()
                 .filter(|rate| rate.quote.method == *method)
-                .max_by_key(|rate| !rate.city_key.is_empty())
+                .max_by_key(|rate| rate.reach)
                 .map(|rate| rate.quote)
         })
         .collect()
@@ -54,7 +65,6 @@ pub fn most_specific(rates: &[Rate]) -> Vec<Quote> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::money::Usd;
 
     #[test]
     fn places_are_compared_as_people_mean_them() {
@@ -96,34 +106,57 @@ mod tests {
         }
     }
 
-    fn rate(method: DeliveryMethod, cost: &str, city_key: &str) -> Rate {
+    fn rate(method: DeliveryMethod, cost: &str, reach: Reach) -> Rate {
         Rate {
             quote: Quote {
                 method,
                 cost: cost.parse().unwrap(),
                 transit_days: 1,
             },
-            city_key: city_key.into(),
+            reach,
+        }
+    }
+
+    fn costs(rates: &[Rate]) -> Vec<(DeliveryMethod, String)> {
+        most_specific(rates)
+            .iter()
+            .map(|quote| (quote.method, quote.cost.to_string()))
+            .collect()
+    }
+
+    #[test]
+    fn a_city_goes_before_its_state_and_a_state_before_the_zones_of_both() {
+        use DeliveryMethod::NationalShipping as Courier;
+        let reaches = [Reach::City, Reach::State, Reach::CityInZone, Reach::StateInZone];
+        // Whatever is left out, and in whichever order they come, the first of the list that is there counts.
+        for present in 1_u32..16 {
+            let chosen: Vec<usize> = (0..4).filter(|n| present & (1 << n) != 0).collect();
+            let mut rates: Vec<Rate> = chosen
+                .iter()
+                .map(|n| rate(Courier, &format!("{}", n + 1), reaches[*n]))
+                .collect();
+            let expected = vec![(Courier, format!("${},00", chosen[0] + 1))];
+            assert_eq!(costs(&rates), expected, "{chosen:?}");
+            rates.reverse();
+            assert_eq!(costs(&rates), expected, "{chosen:?} the other way round");
         }
     }
 
     #[test]
-    fn a_citys_rate_goes_before_its_states() {
-        use DeliveryMethod::{LocalDelivery, NationalShipping};
+    fn each_method_has_its_own_rate() {
+        use DeliveryMethod::{LocalDelivery, NationalShipping, Pickup};
         let rates = [
-            rate(NationalShipping, "6", ""),
-            rate(LocalDelivery, "3", "barquisimeto"),
-            rate(LocalDelivery, "5", ""),
+            rate(NationalShipping, "6", Reach::StateInZone),
+            rate(LocalDelivery, "3", Reach::City),
+            rate(LocalDelivery, "5", Reach::State),
+            rate(Pickup, "0", Reach::CityInZone),
         ];
-        let costs: Vec<(DeliveryMethod, Usd)> = most_specific(&rates)
-            .iter()
-            .map(|quote| (quote.method, quote.cost))
-            .collect();
         assert_eq!(
-            costs,
+            costs(&rates),
             [
-                (LocalDelivery, "3".parse().unwrap()),
-                (NationalShipping, "6".parse().unwrap())
+                (Pickup, "$0,00".to_owned()),
+                (LocalDelivery, "$3,00".to_owned()),
+                (NationalShipping, "$6,00".to_owned())
             ]
         );
         assert!(most_specific(&[]).is_empty());

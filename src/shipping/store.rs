@@ -1,54 +1,61 @@
-//! Rows of rates and rules.
+//! What a place is quoted.
 
-use super::rules::{self, place_key, state_key};
-use super::{Quote, Rule};
+use super::Quote;
+use super::rules::{self, Reach, place_key, state_key};
 use crate::error::AppError;
+use crate::ids::ZoneId;
 use crate::lifecycle::DeliveryMethod;
 use crate::money::Usd;
-use crate::schema::{fulfillment_rules, shipping_rates};
+use crate::schema::{service_zone_places, shipping_rates};
 use diesel::prelude::*;
+use std::collections::HashMap;
 
-/// How an order can reach this place; empty where it cannot. One statement.
+/// How an order can reach this place; empty where it cannot. Two statements.
 pub fn quotes(conn: &mut PgConnection, state: &str, city: &str) -> Result<Vec<Quote>, AppError> {
-    let found: Vec<(DeliveryMethod, Usd, i32, String)> = shipping_rates::table
+    let (state, city) = (state_key(state), place_key(city));
+    let cities = [String::new(), city];
+    let zones: HashMap<ZoneId, bool> = service_zone_places::table
+        .filter(service_zone_places::state_key.eq(&state))
+        .filter(service_zone_places::city_key.eq_any(&cities))
+        .select((service_zone_places::zone_id, service_zone_places::city_key))
+        .load::<(ZoneId, String)>(conn)?
+        .into_iter()
+        // A zone may name both the state and the city.
+        .fold(HashMap::new(), |mut zones, (zone, city)| {
+            *zones.entry(zone).or_default() |= !city.is_empty();
+            zones
+        });
+    let of_the_place = shipping_rates::state_key
+        .eq(&state)
+        .and(shipping_rates::city_key.eq_any(&cities));
+    let of_its_zones = shipping_rates::zone_id.eq_any(zones.keys().copied().collect::<Vec<_>>());
+    type Found = (DeliveryMethod, Usd, i32, String, Option<ZoneId>);
+    let found: Vec<Found> = shipping_rates::table
         .filter(shipping_rates::active)
-        .filter(shipping_rates::state_key.eq(state_key(state)))
-        .filter(shipping_rates::city_key.eq_any([String::new(), place_key(city)]))
+        .filter(of_the_place.or(of_its_zones).assume_not_null())
         .select((
             shipping_rates::method,
             shipping_rates::cost,
             shipping_rates::transit_days,
             shipping_rates::city_key,
+            shipping_rates::zone_id,
         ))
         .load(conn)?;
     let rates: Vec<rules::Rate> = found
         .into_iter()
-        .map(|(method, cost, transit_days, city_key)| rules::Rate {
+        .map(|(method, cost, transit_days, city_key, zone)| rules::Rate {
             quote: Quote {
                 method,
                 cost,
                 transit_days,
             },
-            city_key,
+            reach: match zone {
+                Some(zone) if zones.get(&zone) == Some(&true) => Reach::CityInZone,
+                Some(_) => Reach::StateInZone,
+                None if city_key.is_empty() => Reach::State,
+                None => Reach::City,
+            },
         })
         .collect();
     Ok(rules::most_specific(&rates))
-}
-
-/// How a state is served. `None` where nobody said.
-pub fn rule(conn: &mut PgConnection, state: &str) -> Result<Option<Rule>, AppError> {
-    let found: Option<(String, DeliveryMethod, Option<DeliveryMethod>)> = fulfillment_rules::table
-        .find(state_key(state))
-        .select((
-            fulfillment_rules::origin_city,
-            fulfillment_rules::preferred_method,
-            fulfillment_rules::backup_method,
-        ))
-        .first(conn)
-        .optional()?;
-    Ok(found.map(|(origin_city, preferred_method, backup_method)| Rule {
-        origin_city,
-        preferred_method,
-        backup_method,
-    }))
 }

@@ -41,6 +41,13 @@ crate::codes! {
         UserClosed = "user_closed",
         UserOpened = "user_opened",
         UserPasswordSet = "user_password_set",
+        RateSaved = "rate_saved",
+        RateStopped = "rate_stopped",
+        RateResumed = "rate_resumed",
+        ZoneSaved = "zone_saved",
+        ZoneRemoved = "zone_removed",
+        RuleSaved = "rule_saved",
+        SettingsSaved = "settings_saved",
     }
 }
 
@@ -81,6 +88,13 @@ impl Flash {
             Self::UserClosed => "Cuenta desactivada. Sus sesiones se cerraron.",
             Self::UserOpened => "Cuenta activada. Entra con su contraseña de antes.",
             Self::UserPasswordSet => "Contraseña cambiada. Sus sesiones se cerraron.",
+            Self::RateSaved => "Tarifa guardada. Vale para los pedidos nuevos.",
+            Self::RateStopped => "Tarifa desactivada. Los pedidos que ya existen conservan la suya.",
+            Self::RateResumed => "Tarifa activada. Vale para los pedidos nuevos.",
+            Self::ZoneSaved => "Zona guardada.",
+            Self::ZoneRemoved => "Zona eliminada.",
+            Self::RuleSaved => "Regla guardada.",
+            Self::SettingsSaved => "Ajustes guardados.",
         }
     }
 

@@ -18,6 +18,11 @@ impl Errors {
         Self::default()
     }
 
+    /// What a refused request was told, to be said again beside its fields.
+    pub fn of(fields: FieldErrors) -> Self {
+        Self(RefCell::new(fields))
+    }
+
     /// The first complaint about a field is kept.
     pub fn add(&self, field: impl Into<String>, why: impl Into<String>) {
         self.0

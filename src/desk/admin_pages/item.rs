@@ -2,17 +2,16 @@
 
 use super::payment::is_web;
 use super::sheet::Sheet;
-use super::verdicts::{self, VerdictsView};
 use super::{Choice, Side};
 use crate::calendar;
 use crate::desk::Dossier;
-use crate::ids::{ItemId, WorkshopId};
+use crate::ids::WorkshopId;
 use crate::lifecycle::{AssignmentStatus, DeliveryMethod, Move, plan_order_move};
 use crate::money::Usd;
 use crate::orders::{Order, OrderItem};
-use crate::production::{Assignment, Decision, Routing};
+use crate::production::Assignment;
+use crate::workshops::Suitable;
 use serde_json::Value;
-use std::collections::HashMap;
 
 pub(super) struct ItemView {
     pub id: String,
@@ -28,15 +27,12 @@ pub(super) struct ItemView {
     pub work: Option<WorkView>,
     /// Rejected and cancelled, the newest on top.
     pub closed: Vec<ClosedView>,
-    /// Workshops, those that fit first. Empty where nothing may be chosen any more.
+    /// Workshops that could make it. Empty where nothing may be chosen any more.
     pub choices: Vec<Choice>,
     /// It has no workshop and wants one.
     pub is_open: bool,
     /// Paid for, but nobody fits.
     pub fits_nobody: bool,
-    /// Why this workshop, or why none.
-    pub verdicts: Option<VerdictsView>,
-    pub may_type_cost: bool,
     pub can_replace: bool,
 }
 
@@ -50,8 +46,6 @@ pub(super) struct WorkView {
     pub cost: String,
     pub start: String,
     pub due: String,
-    /// Until when the workshop may accept.
-    pub accept_by: String,
     pub is_waiting: bool,
     pub can_step_back: bool,
     pub can_cancel: bool,
@@ -71,34 +65,9 @@ pub(super) struct Production<'a> {
     pub dossier: &'a Dossier,
     /// Closed ones too, oldest first.
     pub all: &'a [Assignment],
-    /// Verdicts on every workshop, as things stand, for the items that may be given out.
-    pub decisions: &'a [Decision],
-    /// What was found when an item was last given out, or was not.
-    pub kept: &'a HashMap<ItemId, Routing>,
+    /// For each item, the workshops that could make it; none where that was not asked.
+    pub suitable: &'a [Vec<Suitable>],
     pub public_url: &'a str,
-}
-
-/// Items may be given out.
-fn is_live(order: &Order) -> bool {
-    order.payment_status.is_settled() && !order.status.is_cancelled()
-}
-
-fn may(side: Side, order: &Order, work: &Assignment, mv: Move) -> bool {
-    work.status
-        .apply(mv, side.authority(), order.delivery_method)
-        .is_ok()
-}
-
-/// The items for which a workshop may be chosen.
-pub(super) fn may_be_given(side: Side, dossier: &Dossier) -> Vec<OrderItem> {
-    let order = &dossier.order;
-    let items = dossier.items.iter().filter(|item| {
-        is_live(order)
-            && dossier
-                .work_on(item)
-                .is_none_or(|work| may(side, order, work, Move::Cancel))
-    });
-    items.cloned().collect()
 }
 
 impl Production<'_> {
@@ -106,8 +75,9 @@ impl Production<'_> {
         &self.dossier.order
     }
 
+    /// Items may be given out.
     fn is_live(&self) -> bool {
-        is_live(self.order())
+        self.order().payment_status.is_settled() && !self.order().status.is_cancelled()
     }
 
     pub fn items(&self) -> Vec<ItemView> {
@@ -116,12 +86,18 @@ impl Production<'_> {
     }
 
     fn may(&self, work: &Assignment, mv: Move) -> bool {
-        may(self.side, self.order(), work, mv)
+        work.status
+            .apply(mv, self.side.authority(), self.order().delivery_method)
+            .is_ok()
     }
 
     fn item(&self, index: usize, item: &OrderItem) -> ItemView {
         let work = self.dossier.work_on(item);
-        let decision = self.decisions.iter().find(|decision| decision.item == item.id);
+        let suitable = self.suitable.get(index).map(Vec::as_slice).unwrap_or_default();
+        let may_choose = self.is_live()
+            && work.is_none_or(|work| {
+                work.status == AssignmentStatus::PendingAssignment || self.may(work, Move::Cancel)
+            });
         let begun = work.is_some_and(|work| work.status >= AssignmentStatus::InProduction);
         let elsewhere = item.preview_url.as_deref().filter(|url| is_web(url));
         let (download, is_elsewhere) = match (item.design_upload_id.or(item.preview_upload_id), elsewhere) {
@@ -159,13 +135,13 @@ impl Production<'_> {
                 .map_or(0, Vec::len),
             work: work.map(|work| self.work(work)),
             closed: self.closed(item),
-            choices: decision
-                .map(|decision| verdicts::choices(&decision.verdicts, work))
-                .unwrap_or_default(),
+            choices: if may_choose {
+                choices(suitable, work)
+            } else {
+                Vec::new()
+            },
             is_open: self.is_live() && work.is_none(),
-            fits_nobody: decision.is_some_and(|decision| work.is_none() && decision.chosen.is_none()),
-            verdicts: verdicts::view(self.kept.get(&item.id), decision, work),
-            may_type_cost: self.side.is_admin(),
+            fits_nobody: self.is_live() && work.is_none() && suitable.is_empty(),
             can_replace: !begun && !self.order().status.is_cancelled(),
         }
     }
@@ -180,7 +156,6 @@ impl Production<'_> {
             cost: cost(work),
             start: work.start_date.map(calendar::date_short_es).unwrap_or_default(),
             due: work.due_date.map(calendar::date_short_es).unwrap_or_default(),
-            accept_by: work.accept_by.map(calendar::stamp_es).unwrap_or_default(),
             is_waiting: work.status == AssignmentStatus::PendingAssignment,
             can_step_back: self.may(work, Move::StepBack),
             can_cancel: self.side.is_admin() && self.may(work, Move::Cancel),
@@ -207,6 +182,27 @@ fn cost(work: &Assignment) -> String {
         "{} c/u × {} = {}",
         work.unit_cost, work.quantity, work.agreed_cost
     )
+}
+
+fn choices(suitable: &[Suitable], work: Option<&Assignment>) -> Vec<Choice> {
+    let current = work.map(|work| work.workshop_id);
+    suitable
+        .iter()
+        .map(|suitable| Choice {
+            value: suitable.workshop.id.to_string(),
+            label: format!(
+                "{} · {} c/u{}",
+                suitable.workshop.name,
+                suitable.unit_cost,
+                if suitable.review_required {
+                    " (precio por revisar)"
+                } else {
+                    ""
+                }
+            ),
+            selected: current == Some(suitable.workshop.id),
+        })
+        .collect()
 }
 
 /// A workshop with its part of the order.

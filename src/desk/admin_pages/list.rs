@@ -68,14 +68,16 @@ struct Row {
 }
 
 /// What staff goes through most.
-const ADMIN_TABS: [(Option<OrderStatus>, &str); 4] = [
+const ADMIN_TABS: [(Option<OrderStatus>, &str); 5] = [
     (None, "Todos"),
     (Some(OrderStatus::Reported), "Pagos por revisar"),
     (Some(OrderStatus::UnderReview), "En revisión"),
+    (Some(OrderStatus::Confirmed), "Sin taller"),
     (Some(OrderStatus::InProduction), "En producción"),
 ];
-const OPS_TABS: [(Option<OrderStatus>, &str); 4] = [
+const OPS_TABS: [(Option<OrderStatus>, &str); 5] = [
     (None, "Todos"),
+    (Some(OrderStatus::Confirmed), "Sin taller"),
     (Some(OrderStatus::Notified), "Por aceptar"),
     (Some(OrderStatus::InProduction), "En producción"),
     (Some(OrderStatus::Ready), "Listos"),
@@ -139,21 +141,13 @@ fn address(side: Side, status: Option<OrderStatus>, query: &str, cursor: Option<
 
 fn tabs(side: Side, current: Option<OrderStatus>) -> Vec<Tab> {
     let tabs = if side.is_admin() { ADMIN_TABS } else { OPS_TABS };
-    let mut tabs: Vec<Tab> = tabs
-        .into_iter()
+    tabs.into_iter()
         .map(|(status, label)| Tab {
             href: address(side, status, "", None),
             label,
             current: status == current,
         })
-        .collect();
-    let waiting = Tab {
-        href: side.assignments().to_owned(),
-        label: "Por asignar",
-        current: false,
-    };
-    tabs.insert(if side.is_admin() { 3 } else { 1 }, waiting);
-    tabs
+        .collect()
 }
 
 fn choices(current: Option<OrderStatus>) -> Vec<Choice> {

@@ -313,11 +313,8 @@ fn two_items_moved_at_the_same_time_leave_the_right_status() {
                     Actor::SYSTEM,
                     placed.id,
                     item,
-                    &production::Wish {
-                        workshop: shop.dear,
-                        reason: Some("prueba".into()),
-                        unit_cost: None,
-                    },
+                    shop.dear,
+                    Some("prueba"),
                 )
             })
             .unwrap();
