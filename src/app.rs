@@ -118,6 +118,9 @@ pub fn url_table() -> Vec<Entry> {
         DELETE "/api/workshops/{id}/coverage", Access::WORKSHOP => network::api::delete_coverage;
 
         GET "/workshop/dashboard", Access::WORKSHOP => production::pages::dashboard;
+        GET "/workshop/tickets", Access::WORKSHOP => production::pages::ticket::day;
+        GET "/workshop/assignments/{id}", Access::WORKSHOP => production::pages::assignment::show;
+        GET "/workshop/assignments/{id}/ticket", Access::WORKSHOP => production::pages::ticket::one;
         POST "/workshop/orders/{id}/acceptance", Access::WORKSHOP => production::pages::acceptance;
         POST "/workshop/orders/{id}/rejection", Access::WORKSHOP => production::pages::rejection;
         POST "/workshop/orders/{id}/production", Access::WORKSHOP => production::pages::production;

@@ -18,6 +18,12 @@ for (const button of document.querySelectorAll("[data-copy]")) {
   });
 }
 
+// So is a button that prints: <button data-print hidden>.
+for (const button of document.querySelectorAll("[data-print]")) {
+  button.hidden = false;
+  button.addEventListener("click", () => window.print());
+}
+
 // Asks before a form that says so: <form data-confirm="¿Cancelar este pedido?">.
 function ask(question, yes) {
   const dialog = document.createElement("dialog");

@@ -9,7 +9,7 @@ use crate::ids::{ProductId, UploadId};
 use crate::money::Usd;
 use serde_json::{Map, Value};
 
-pub use self::store::{current_rate, shown, variants};
+pub use self::store::{current_rate, shown, techniques, variants};
 
 crate::codes! {
     /// How a product is printed.

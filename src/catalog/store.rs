@@ -50,6 +50,16 @@ fn variant(row: VariantRow, product_name: &str, product_active: bool) -> Variant
     }
 }
 
+/// How the product of each of these variants is printed, by variant. One statement.
+pub fn techniques(conn: &mut PgConnection, ids: &[String]) -> Result<HashMap<String, Technique>, AppError> {
+    let found: Vec<(String, Technique)> = rows::table
+        .inner_join(products::table)
+        .filter(rows::id.eq_any(ids))
+        .select((rows::id, products::technique))
+        .load(conn)?;
+    Ok(found.into_iter().collect())
+}
+
 /// Those of these variants that exist, on sale or not, by id. One statement.
 pub fn variants(conn: &mut PgConnection, ids: &[String]) -> Result<HashMap<String, Variant>, AppError> {
     let found: Vec<(VariantRow, String, bool)> = rows::table

@@ -163,6 +163,7 @@ pub async fn list(app: web::Data<App>, who: SignedIn, query: web::Query<ListQuer
         user: None,
         workshop: input.id("workshopId"),
         seen_by: None,
+        late_on: None,
     };
     let limit = input.integer("limit", 1..=200).unwrap_or(50);
     let cursor = input.code::<Cursor>("cursor");

@@ -4,8 +4,9 @@ use crate::error::AppError;
 use crate::ids::{OrderId, WorkshopId};
 use crate::orders::{self, Order, OrderItem};
 use crate::payments::{self, Submission};
-use crate::production::{self, Assignment};
+use crate::production::{self, Assignment, DueMark};
 use crate::workshops::{self, Workshop};
+use chrono::NaiveDate;
 use diesel::PgConnection;
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -34,6 +35,14 @@ impl Dossier {
         self.work
             .iter()
             .any(|work| work.workshop_id == workshop && work.status.is_visible_to_workshop())
+    }
+
+    /// Whether it should be made by now: as its latest piece of work says.
+    pub fn due_mark(&self, today: NaiveDate) -> Option<DueMark> {
+        self.work
+            .iter()
+            .filter_map(|work| DueMark::of(work.status, work.due_date, today))
+            .max()
     }
 
     pub fn workshop_name(&self, id: WorkshopId) -> &str {

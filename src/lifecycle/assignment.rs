@@ -125,6 +125,9 @@ impl AssignmentStatus {
         Self::VISIBLE_TO_WORKSHOP.contains(&self)
     }
 
+    /// Work that a workshop has been given and has not made yet.
+    pub const TO_MAKE: [Self; 3] = [Self::Notified, Self::Accepted, Self::InProduction];
+
     /// Work that was let go or called off.
     pub const CLOSED: [Self; 2] = [Self::Rejected, Self::Cancelled];
 

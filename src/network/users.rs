@@ -68,7 +68,7 @@ impl State {
     fn of(user: &User) -> Self {
         // The pill's colours go by a status's key.
         let (key, label) = if user.active {
-            ("COMPLETED", "Activa")
+            ("CONFIRMED", "Activa")
         } else {
             ("CANCELLED", "Desactivada")
         };

@@ -6,7 +6,7 @@ use crate::ids::{OrderId, UserId, WorkshopId};
 use crate::lifecycle::{AssignmentStatus, OrderStatus};
 use crate::phone;
 use crate::schema::{assignments, orders};
-use chrono::{DateTime, Datelike as _, Utc};
+use chrono::{DateTime, Datelike as _, NaiveDate, Utc};
 use diesel::dsl::exists;
 use diesel::prelude::*;
 
@@ -21,6 +21,8 @@ pub struct Filter {
     pub workshop: Option<WorkshopId>,
     /// Those that this workshop sees.
     pub seen_by: Option<WorkshopId>,
+    /// Those with work that is not made yet, and was due before this day.
+    pub late_on: Option<NaiveDate>,
 }
 
 /// Where a page ended: the next one starts after it.
@@ -87,6 +89,14 @@ pub fn list(
             .filter(assignments::workshop_id.eq(workshop))
             .filter(assignments::status.eq_any(AssignmentStatus::VISIBLE_TO_WORKSHOP));
         query = query.filter(exists(own));
+    }
+    if let Some(day) = filter.late_on {
+        // Few at any time, and indexed by their day (`assignments_open_due`).
+        let late = assignments::table
+            .filter(assignments::status.eq_any(AssignmentStatus::TO_MAKE))
+            .filter(assignments::due_date.lt(day))
+            .select(assignments::order_id);
+        query = query.filter(orders::id.eq_any(late));
     }
     let words = search_words(&filter.query);
     match phone::normalise(&filter.query) {

@@ -2,7 +2,7 @@
 
 use super::store::Assignment;
 use crate::error::AppError;
-use crate::ids::{ItemId, OrderId, WorkshopId};
+use crate::ids::{AssignmentId, ItemId, OrderId, WorkshopId};
 use crate::lifecycle::{AssignmentStatus, Authority, Move, OrderStatus, Priority, plan_order_move};
 use crate::orders::{self, Order, OrderItem};
 use crate::schema::{assignments, orders as order_rows};
@@ -93,9 +93,9 @@ impl Card {
         DONE.contains(&self.stage)
     }
 
-    /// Should have been ready before this day, and is still in the workshop.
-    pub fn is_late(&self, today: NaiveDate) -> bool {
-        !self.is_done() && self.due.is_some_and(|due| due < today)
+    /// Where this piece of work stands on the card.
+    pub fn place_of(&self, id: AssignmentId) -> Option<usize> {
+        self.work.iter().position(|work| work.assignment.id == id)
     }
 }
 
@@ -194,7 +194,7 @@ pub fn cards_of(
     )
 }
 
-fn cards(
+pub(super) fn cards(
     conn: &mut PgConnection,
     workshops: &[WorkshopId],
     pairs: impl Iterator<Item = Pair>,

@@ -5,20 +5,25 @@
 
 pub mod api;
 mod board;
+mod due;
 mod moves;
 pub mod pages;
 mod parcel;
+mod qr;
 mod routing;
 pub mod rules;
 mod store;
+mod ticket;
 mod view;
 
 pub use board::{Board, Card, DONE_CARDS, OPEN_CARDS, Work, board, cards_of};
+pub use due::DueMark;
 pub use moves::{
     Details, Outcome, Scope, advance, cancel_assignment, cancel_unfinished, report_problem, step_back,
 };
 pub use routing::{assign, reroute, route};
 pub use store::{Assignment, active_of, all_of, find};
+pub use ticket::TICKETS;
 
 /// In characters: a reason, or what went wrong.
 const LONGEST_NOTE: usize = 1000;

@@ -1,7 +1,9 @@
 //! `/workshop/dashboard`. A TALLER sees its own workshop's work, an ADMIN everyone's. Its buttons are next door.
 
+pub mod assignment;
 mod buttons;
 pub(super) mod slip;
+pub mod ticket;
 
 pub use self::buttons::{acceptance, delivery, dispatch, problems, production, readiness, rejection};
 
@@ -28,6 +30,8 @@ use serde::Deserialize;
 pub struct Wish {
     workshop: Option<String>,
     stage: Option<String>,
+    /// Of a button pressed on this piece of work's own page.
+    assignment: Option<String>,
 }
 
 #[derive(Clone, Copy)]
@@ -65,6 +69,8 @@ struct DashboardPage {
     is_admin: bool,
     /// The one whose work this is; empty for several.
     workshop_name: String,
+    /// Where the day's tickets are.
+    tickets: String,
     /// A TALLER that belongs to no workshop yet.
     is_unlinked: bool,
     /// Narrowed to one stage.
@@ -219,6 +225,10 @@ fn page(
         },
         is_admin,
         workshop_name: only.map(name_of).unwrap_or_default().to_owned(),
+        tickets: match only {
+            Some(workshop) if is_admin => format!("/workshop/tickets?workshop={workshop}"),
+            _ => "/workshop/tickets".to_owned(),
+        },
         is_unlinked: !is_admin && workshops.is_empty(),
         is_narrowed: chosen.is_some(),
         open_cut: board.open_cut,

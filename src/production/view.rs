@@ -1,7 +1,9 @@
 //! A card in words, as the dashboard's template takes it.
 
 use super::board::{Card, Work};
+use super::due::DueMark;
 use super::pages::slip::{Slip, Slot};
+use super::ticket::path_of;
 use crate::calendar;
 use crate::ids::WorkshopId;
 use crate::lifecycle::{AssignmentStatus, Authority, DeliveryMethod, Move, Priority};
@@ -86,6 +88,8 @@ pub struct CardView {
     /// For an ADMIN; empty for the workshop itself.
     pub workshop_name: String,
     pub is_late: bool,
+    /// «Para hoy», «Atrasado 2 días».
+    pub mark: Option<Mark>,
     pub is_rush: bool,
     pub is_held: bool,
     pub is_pickup: bool,
@@ -138,6 +142,8 @@ pub struct ItemView {
     pub thumbnail: String,
     pub download: String,
     pub is_elsewhere: bool,
+    /// Where its sheet of paper is; empty once it has left.
+    pub ticket: String,
     /// «$3,00 × 25 = $75,00»
     pub cost: String,
 }
@@ -155,6 +161,7 @@ impl CardView {
         let order = &card.order;
         let today = calendar::today(now);
         let due = card.due.filter(|_| !card.is_done());
+        let mark = DueMark::of(card.stage, card.due, today);
         let slot = |mv, name| slip.map(|slip| slip.field(mv, name)).unwrap_or_default();
         let problem = card.problem.as_ref();
         let total: Usd = card.work.iter().map(|work| work.assignment.agreed_cost).sum();
@@ -168,13 +175,14 @@ impl CardView {
             query: query.to_owned(),
             workshop: card.workshop,
             workshop_name: workshop_name.to_owned(),
-            is_late: card.is_late(today),
+            is_late: mark.is_some_and(DueMark::is_late),
+            mark: mark.map(Mark::of),
             is_rush: order.priority == Priority::Rush && !card.is_done(),
             is_held: order.priority == Priority::Hold && !card.is_done(),
             is_pickup: order.delivery_method == DeliveryMethod::Pickup,
             created: calendar::datetime_es(order.created_at),
             created_iso: order.created_at.to_rfc3339(),
-            due: due.map(|due| due_words(due, today)).unwrap_or_default(),
+            due: due.map(|due| due_words(due, mark)).unwrap_or_default(),
             due_iso: due.map(|due| due.to_string()).unwrap_or_default(),
             place: place(&order.shipping_city, &order.shipping_state),
             delivery: order.delivery_method.label(),
@@ -213,17 +221,31 @@ impl CardView {
     }
 }
 
-/// How the day on which work is due is said on a card.
-fn due_words(due: NaiveDate, today: NaiveDate) -> String {
+/// The day on which work is due, beside the mark that says whether that is now.
+fn due_words(due: NaiveDate, mark: Option<DueMark>) -> String {
     let day = calendar::day_es(due);
-    match due {
-        due if due < today => format!("Atrasado: era para el {day}"),
-        due if due == today => format!("Entrega hoy, {day}"),
-        _ => format!("Entrega el {day}"),
+    match mark {
+        Some(DueMark::Late(_)) => format!("Era para el {day}"),
+        Some(DueMark::Today) | None => format!("Entrega el {day}"),
     }
 }
 
-fn place(city: &str, state: &str) -> String {
+/// A pill.
+pub struct Mark {
+    pub key: &'static str,
+    pub label: String,
+}
+
+impl Mark {
+    pub fn of(mark: DueMark) -> Self {
+        Self {
+            key: mark.key(),
+            label: mark.label(),
+        }
+    }
+}
+
+pub(super) fn place(city: &str, state: &str) -> String {
     let parts: Vec<&str> = [city, state]
         .into_iter()
         .filter(|part| !part.is_empty())
@@ -258,7 +280,7 @@ impl Handover {
 }
 
 impl ItemView {
-    fn new(work: &Work, stage: AssignmentStatus) -> Self {
+    pub(super) fn new(work: &Work, stage: AssignmentStatus) -> Self {
         let (item, assignment) = (&work.item, &work.assignment);
         let elsewhere = item.preview_url.as_deref().unwrap_or_default();
         let is_web = ["https://", "http://"]
@@ -288,6 +310,11 @@ impl ItemView {
             thumbnail,
             download,
             is_elsewhere,
+            ticket: if assignment.status < AssignmentStatus::HandedToDelivery {
+                format!("{}/ticket", path_of(assignment.id))
+            } else {
+                String::new()
+            },
             cost: format!(
                 "{} × {} = {}",
                 assignment.unit_cost, assignment.quantity, assignment.agreed_cost

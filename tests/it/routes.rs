@@ -71,6 +71,9 @@ const ROUTES: &[(&str, &str, Who)] = &[
     ("DELETE", "/api/workshops/{id}/coverage", WORKSHOP),
     // workshop
     ("GET", "/workshop/dashboard", WORKSHOP),
+    ("GET", "/workshop/tickets", WORKSHOP),
+    ("GET", "/workshop/assignments/{id}", WORKSHOP),
+    ("GET", "/workshop/assignments/{id}/ticket", WORKSHOP),
     ("POST", "/workshop/orders/{id}/acceptance", WORKSHOP),
     ("POST", "/workshop/orders/{id}/rejection", WORKSHOP),
     ("POST", "/workshop/orders/{id}/production", WORKSHOP),

@@ -4,6 +4,7 @@ mod api;
 mod buttons;
 mod sight;
 mod size;
+mod tickets;
 
 use crate::builders::{Paid, offer, set_priority, unlinked_taller, upload, variant, work_on, workshop};
 use crate::harness::{self, Client, Site, noon};

@@ -11,6 +11,7 @@ use crate::phone;
 use crate::web::{self as site, Answer, Shell};
 use actix_web::{HttpRequest, web};
 use askama::Template;
+use chrono::NaiveDate;
 use serde::Deserialize;
 
 /// Orders on a page.
@@ -22,6 +23,8 @@ const QUERY_CHARS: usize = 200;
 pub struct Wish {
     status: Option<String>,
     q: Option<String>,
+    /// Any value: only what is late.
+    late: Option<String>,
     cursor: Option<String>,
 }
 
@@ -33,6 +36,7 @@ struct ListPage {
     tabs: Vec<Tab>,
     statuses: Vec<Choice>,
     status: Option<OrderStatus>,
+    is_late: bool,
     query: String,
     rows: Vec<Row>,
     /// Not the first page.
@@ -65,6 +69,13 @@ struct Row {
     workshops: String,
     priority: &'static str,
     is_rush: bool,
+    mark: Option<Mark>,
+}
+
+/// A pill: late, or for today.
+struct Mark {
+    key: &'static str,
+    label: String,
 }
 
 /// What staff goes through most.
@@ -94,10 +105,13 @@ pub async fn list(app: web::Data<App>, who: Operations, wish: web::Query<Wish>, 
         .chars()
         .take(QUERY_CHARS)
         .collect();
+    let late = wish.late.is_some();
+    let today = calendar::today(app.db.clock().now());
     let cursor: Option<Cursor> = wish.cursor.as_deref().and_then(|cursor| cursor.parse().ok());
     let filter = Filter {
         status,
         query: query.clone(),
+        late_on: late.then_some(today),
         ..Filter::default()
     };
     let (dossiers, next) = app
@@ -107,14 +121,18 @@ pub async fn list(app: web::Data<App>, who: Operations, wish: web::Query<Wish>, 
             Ok((load(conn, page.orders)?, page.next))
         })
         .await?;
-    let at = |cursor: Option<Cursor>| address(side, status, &query, cursor);
+    let at = |cursor: Option<Cursor>| address(side, status, late, &query, cursor);
     site::page(&ListPage {
         shell: shell(&who.0, &req),
         side,
-        tabs: tabs(side, status),
+        tabs: tabs(side, status, late),
         statuses: choices(status),
         status,
-        rows: dossiers.iter().map(|dossier| Row::new(side, dossier)).collect(),
+        is_late: late,
+        rows: dossiers
+            .iter()
+            .map(|dossier| Row::new(side, dossier, today))
+            .collect(),
         is_later: cursor.is_some(),
         start: at(None),
         older: next.map(|next| at(Some(next))).unwrap_or_default(),
@@ -122,8 +140,17 @@ pub async fn list(app: web::Data<App>, who: Operations, wish: web::Query<Wish>, 
     })
 }
 
-fn address(side: Side, status: Option<OrderStatus>, query: &str, cursor: Option<Cursor>) -> String {
+fn address(
+    side: Side,
+    status: Option<OrderStatus>,
+    late: bool,
+    query: &str,
+    cursor: Option<Cursor>,
+) -> String {
     let mut pairs = url::form_urlencoded::Serializer::new(String::new());
+    if late {
+        pairs.append_pair("late", "1");
+    }
     if let Some(status) = status {
         pairs.append_pair("status", status.as_str());
     }
@@ -139,15 +166,19 @@ fn address(side: Side, status: Option<OrderStatus>, query: &str, cursor: Option<
     }
 }
 
-fn tabs(side: Side, current: Option<OrderStatus>) -> Vec<Tab> {
+fn tabs(side: Side, current: Option<OrderStatus>, late: bool) -> Vec<Tab> {
     let tabs = if side.is_admin() { ADMIN_TABS } else { OPS_TABS };
-    tabs.into_iter()
-        .map(|(status, label)| Tab {
-            href: address(side, status, "", None),
-            label,
-            current: status == current,
-        })
-        .collect()
+    let each = tabs.into_iter().map(|(status, label)| Tab {
+        href: address(side, status, false, "", None),
+        label,
+        current: status == current && !late,
+    });
+    let late = Tab {
+        href: address(side, None, true, "", None),
+        label: "Atrasados",
+        current: late,
+    };
+    each.chain(std::iter::once(late)).collect()
 }
 
 fn choices(current: Option<OrderStatus>) -> Vec<Choice> {
@@ -165,7 +196,7 @@ fn choices(current: Option<OrderStatus>) -> Vec<Choice> {
 }
 
 impl Row {
-    fn new(side: Side, dossier: &Dossier) -> Self {
+    fn new(side: Side, dossier: &Dossier, today: NaiveDate) -> Self {
         let order = &dossier.order;
         let mut names: Vec<&str> = dossier
             .work
@@ -204,6 +235,10 @@ impl Row {
                 other => other.label(),
             },
             is_rush: order.priority == Priority::Rush,
+            mark: dossier.due_mark(today).map(|mark| Mark {
+                key: mark.key(),
+                label: mark.label(),
+            }),
         }
     }
 }

@@ -2,13 +2,14 @@
 //! anybody's.
 
 use super::slip::Slip;
-use super::{Narrowed, Wish, show};
+use super::{Narrowed, Wish, assignment, show};
 use crate::accounts::{Role, User, WorkshopSide};
 use crate::app::App;
 use crate::error::AppError;
-use crate::ids::{OrderId, WorkshopId};
+use crate::ids::{AssignmentId, OrderId, WorkshopId};
 use crate::lifecycle::{DeliveryMethod, Move};
 use crate::orders::{self, Actor};
+use crate::production::ticket::path_of;
 use crate::production::{self as verbs, Details, LONGEST_CARRIER, LONGEST_NOTE, Outcome, Scope};
 use crate::web::{self as site, Answer, Errors, Flash, FormBody, Input};
 use actix_web::{HttpRequest, web};
@@ -86,13 +87,19 @@ async fn press((app, person, order, wish, form, req): Pressed, mv: Option<Move>)
                 .await
         }
     };
+    let own_page: Option<AssignmentId> = wish.assignment.as_deref().and_then(|id| id.parse().ok());
     match outcome {
         Ok(flash) => {
             let narrowed = Narrowed {
                 workshop: wish.workshop.as_deref().and_then(|id| id.parse().ok()),
                 stage: wish.stage.as_deref().and_then(|stage| stage.parse().ok()),
             };
-            site::see_other_with(&narrowed.path(), flash)
+            let path = match own_page {
+                // What was let go has no next step.
+                Some(id) if mv != Some(Move::Reject) => path_of(id),
+                _ => narrowed.path(),
+            };
+            site::see_other_with(&path, flash)
         }
         Err(error @ (AppError::Invalid(_) | AppError::Conflict(_))) => {
             let slip = Slip {
@@ -102,7 +109,10 @@ async fn press((app, person, order, wish, form, req): Pressed, mv: Option<Move>)
                 error,
                 typed: form.0,
             };
-            show(&app, &person, &wish, &req, Some(slip)).await
+            match own_page {
+                Some(id) => assignment::page(&app, &person, id, &req, Some(slip)).await,
+                None => show(&app, &person, &wish, &req, Some(slip)).await,
+            }
         }
         Err(error) => Err(error),
     }

@@ -116,6 +116,8 @@ fn pages_of(role: Option<Role>, client: &Client) -> Vec<String> {
             "/ops/orders/{id}" => pages.extend(orders(role, Role::Operador, client, "/ops/orders")),
             "/admin/orders/{id}" => pages.extend(orders(role, Role::Admin, client, "/admin/orders")),
             "/admin/users/{id}" => pages.push(people(client)),
+            "/workshop/assignments/{id}" => pages.push(work(client)),
+            "/workshop/assignments/{id}/ticket" => pages.push(format!("{}/ticket", work(client))),
             path => panic!("say here which addresses {path} has"),
         }
     }
@@ -156,6 +158,13 @@ fn people(client: &Client) -> String {
     let list = client.get("/admin/users").text();
     let (_, rest) = list.split_once("class=\"row-link\" href=\"").unwrap();
     rest.split('"').next().unwrap().to_owned()
+}
+
+/// The page of one piece of work on the board.
+fn work(client: &Client) -> String {
+    let answer = client.get("/api/workshop").json();
+    let id = answer["orders"][0]["items"][0]["assignment"]["id"].as_str();
+    format!("/workshop/assignments/{}", id.unwrap())
 }
 
 async fn faults_of(browser: &Browser, page: &str, screens: &[Screen]) -> Vec<String> {

@@ -234,7 +234,7 @@ fn the_most_urgent_is_on_top() {
     assert_eq!(numbers, [json!(rush), json!(old), json!(young)]);
     let page = dashboard(&taller);
     assert_eq!(page.matches("job-late").count(), 1);
-    assert!(page.contains("Atrasado: era para el") && page.contains("Urgente"));
+    assert!(page.contains("Era para el") && page.contains("Urgente"));
 }
 
 #[test]

@@ -1,0 +1,140 @@
+//! `/workshop/assignments/{id}/ticket` and `/workshop/tickets`: paper for the workshop.
+
+use super::{Choice, choices, within_reach};
+use crate::accounts::{Role, WorkshopSide};
+use crate::app::App;
+use crate::calendar;
+use crate::error::AppError;
+use crate::ids::{AssignmentId, WorkshopId};
+use crate::production::ticket::{self, Print, TicketView};
+use crate::web::{self as site, Answer, Errors, Input, Shell};
+use crate::workshops;
+use actix_web::{HttpRequest, web};
+use askama::Template;
+use serde::Deserialize;
+
+#[derive(Template)]
+#[template(path = "production/ticket_page.html")]
+struct TicketPage {
+    shell: Shell,
+    /// The assignment's page.
+    path: String,
+    ticket: TicketView,
+}
+
+/// One sheet.
+pub async fn one(
+    app: web::Data<App>,
+    person: WorkshopSide,
+    id: web::Path<AssignmentId>,
+    req: HttpRequest,
+) -> Answer {
+    let (id, user) = (*id, person.0.clone());
+    let today = calendar::today(app.db.clock().now());
+    let (card, workshop, techniques) = app
+        .db
+        .read(move |conn| {
+            let card = ticket::found(conn, &user, id)?.card.ok_or(AppError::NotFound)?;
+            let workshop = workshops::find(conn, card.workshop)?.ok_or(AppError::NotFound)?;
+            let techniques = ticket::techniques(conn, std::iter::once(&card))?;
+            Ok((card, workshop, techniques))
+        })
+        .await?;
+    let print = Print {
+        public_url: &app.config.public_url,
+        today,
+        workshop: &workshop.name,
+        techniques: &techniques,
+    };
+    site::page(&TicketPage {
+        shell: person.shell(&req),
+        path: ticket::path_of(id),
+        ticket: TicketView::new(&print, &card, id)?.ok_or(AppError::NotFound)?,
+    })
+}
+
+#[derive(Deserialize)]
+pub struct DayWish {
+    day: Option<String>,
+    workshop: Option<String>,
+}
+
+#[derive(Template)]
+#[template(path = "production/tickets.html")]
+struct DayPage {
+    shell: Shell,
+    /// For an ADMIN: the workshops to choose from.
+    choices: Vec<Choice>,
+    /// Empty where none is chosen yet.
+    workshop: String,
+    day: String,
+    day_words: String,
+    is_cut: bool,
+    tickets: Vec<TicketView>,
+}
+
+/// A whole day's sheets of one workshop.
+pub async fn day(
+    app: web::Data<App>,
+    person: WorkshopSide,
+    wish: web::Query<DayWish>,
+    req: HttpRequest,
+) -> Answer {
+    let today = calendar::today(app.db.clock().now());
+    let DayWish { day, workshop } = wish.into_inner();
+    let typed = [("day", day), ("workshop", workshop)];
+    let typed = typed
+        .into_iter()
+        .filter_map(|(name, value)| Some((name.to_owned(), value?)));
+    let fields = Input::of_form(typed.collect());
+    let errors = Errors::new();
+    let input = Input::new(&fields, &errors);
+    let day = input.date("day").unwrap_or(today);
+    let named: Option<WorkshopId> = input.text("workshop", 64).map_or(Ok(None), |id| {
+        id.parse().map(Some).map_err(|_| AppError::NotFound)
+    })?;
+    errors.check()?;
+    let user = person.0.clone();
+    let is_admin = user.role == Role::Admin;
+    let wanted = if is_admin { named } else { named.or(user.workshop) };
+    let (workshops, (work, is_cut), techniques) = app
+        .db
+        .read(move |conn| {
+            let workshops = within_reach(conn, &user)?;
+            let work = match wanted {
+                None => (Vec::new(), false),
+                Some(id) if workshops.iter().any(|workshop| workshop.id == id) => {
+                    ticket::of_day(conn, id, day)?
+                }
+                Some(_) => return Err(AppError::NotFound),
+            };
+            let techniques = ticket::techniques(conn, work.0.iter().map(|(card, _)| card))?;
+            Ok((workshops, work, techniques))
+        })
+        .await?;
+    let chosen = workshops.iter().find(|workshop| Some(workshop.id) == wanted);
+    let workshop = chosen.map_or("", |workshop| workshop.name.as_str());
+    let print = Print {
+        public_url: &app.config.public_url,
+        today,
+        workshop,
+        techniques: &techniques,
+    };
+    let tickets: Result<Vec<Option<TicketView>>, AppError> = work
+        .iter()
+        .map(|(card, id)| TicketView::new(&print, card, *id))
+        .collect();
+    site::page(&DayPage {
+        shell: person.shell(&req),
+        workshop: workshop.to_owned(),
+        day: day.to_string(),
+        day_words: calendar::day_es(day),
+        is_cut,
+        tickets: tickets?.into_iter().flatten().collect(),
+        choices: if is_admin {
+            choices(&workshops, wanted)
+        } else {
+            Vec::new()
+        },
+    })
+}
