@@ -1,4 +1,4 @@
-.PHONY: help run test lint
+.PHONY: help run test bench lint
 
 help: ## what there is
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1\t\2/p' Makefile
@@ -11,6 +11,10 @@ run: ## install what is missing, build, start with demo data
 test: ## install what is missing (a browser too), run every test
 	@scripts/bootstrap --test
 	cargo test --locked
+
+bench: ## the benchmarks
+	@scripts/bootstrap
+	cargo bench --locked --benches
 
 lint: ## formatting and clippy, warnings are errors
 	@scripts/bootstrap

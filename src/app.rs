@@ -26,6 +26,7 @@ use std::net::TcpListener;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
+use tokio::sync::Notify;
 
 /// What handlers share.
 #[derive(Clone)]
@@ -35,6 +36,8 @@ pub struct App {
     pub tokens: Tokens,
     pub files: Files,
     pub snapshot: Snapshot,
+    /// Rung when orders that found no workshop are worth another try.
+    routing: Arc<Notify>,
 }
 
 impl App {
@@ -46,7 +49,18 @@ impl App {
             tokens,
             db: Db::new(database_url, config.db_pool_size, clock),
             config: Arc::new(config),
+            routing: Arc::default(),
         })
+    }
+
+    /// Something changed that routing depends on: an offer, a coverage, a capacity, a rule.
+    pub fn wake_routing(&self) {
+        self.routing.notify_one();
+    }
+
+    /// Watches over deadlines, and over orders that found no workshop, until the process ends.
+    pub async fn watch_routing(self) {
+        production::watch(self.db.clone(), || self.routing.notified()).await;
     }
 }
 
@@ -131,6 +145,7 @@ pub fn url_table() -> Vec<Entry> {
 
         GET "/admin", Access::ADMIN => admin_pages::overview::overview;
         GET "/admin/notifications", Access::ADMIN => admin_pages::outbox::list;
+        GET "/admin/assignments", Access::ADMIN => admin_pages::assignments::list;
         GET "/admin/orders", Access::ADMIN => admin_pages::list::list;
         GET "/admin/orders/{id}", Access::ADMIN => admin_pages::order::order;
         POST "/admin/orders/{id}/payments/{submission}/review", Access::ADMIN => admin_pages::payment_actions::review;
@@ -166,6 +181,7 @@ pub fn url_table() -> Vec<Entry> {
         POST "/admin/shipping/zones/{id}/places", Access::ADMIN => shipping::pages::zones::add_place;
         POST "/admin/shipping/zones/{id}/places/removal", Access::ADMIN => shipping::pages::zones::remove_place;
         POST "/admin/shipping/zones/{id}/removal", Access::ADMIN => shipping::pages::zones::removal;
+        GET "/ops/assignments", Access::OPERATIONS => admin_pages::assignments::list;
         GET "/ops/orders", Access::OPERATIONS => admin_pages::list::list;
         GET "/ops/orders/{id}", Access::OPERATIONS => admin_pages::order::order;
         POST "/ops/orders/{id}/items/{item}/assignment", Access::OPERATIONS => admin_pages::actions::assignment;

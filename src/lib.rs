@@ -24,7 +24,7 @@
 //! - `workshops`: workshops, offers, coverage
 //! - `orders`: order rows, their status, the timeline
 //! - `payables`: what is owed to workshops, and the transfers that settle it
-//! - `production`: routing, assignments, the workshop's work
+//! - `production`: routing with its verdicts, capacity, assignments, deadlines, the workshop's work
 //! - `payments`: submissions, verification, bank accounts, exchange rate
 //! - `network`: the administration of the network: workshops and people, pages and API
 //! - `desk`: what needs the whole order: place, cancel, show, correct

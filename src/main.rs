@@ -110,6 +110,7 @@ fn serve(app: &App, with_demo: bool) -> anyhow::Result<()> {
         if with_demo {
             println!("{}", demo::people::logins());
         }
+        actix_web::rt::spawn(app.clone().watch_routing());
         app::server(app, listener)
             .context("serving")?
             .await

@@ -461,7 +461,7 @@ diesel::table! {
         order_item_id -> Uuid,
         order_id -> Uuid,
         since -> Timestamptz,
-        tried_at -> Timestamptz,
+        tried_at -> Nullable<Timestamptz>,
     }
 }
 

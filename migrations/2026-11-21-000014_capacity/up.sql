@@ -97,14 +97,15 @@ CREATE TABLE routings (
 CREATE INDEX routings_item ON routings (order_item_id, id DESC);
 
 -- Items that are paid for and have no workshop: written by the routing that found none, gone with the assignment.
--- `tried_at` lets those that waited longest for a try go first.
+-- `tried_at` lets those that waited longest for a try go first; it is empty where an admin took the item from its
+-- workshop and decides what becomes of it.
 CREATE TABLE unrouted_items (
     order_item_id uuid PRIMARY KEY,
     order_id      uuid NOT NULL REFERENCES orders,
     since         timestamptz NOT NULL,
-    tried_at      timestamptz NOT NULL,
+    tried_at      timestamptz,
     FOREIGN KEY (order_item_id, order_id) REFERENCES order_items (id, order_id)
 );
 CREATE INDEX unrouted_items_order ON unrouted_items (order_id);
 CREATE INDEX unrouted_items_since ON unrouted_items (since, order_item_id);
-CREATE INDEX unrouted_items_tried ON unrouted_items (tried_at);
+CREATE INDEX unrouted_items_tried ON unrouted_items (tried_at) WHERE tried_at IS NOT NULL;

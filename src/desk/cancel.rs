@@ -62,7 +62,7 @@ pub fn cancel(
             order_cancellations::created_at.eq(now),
         ))
         .execute(conn)?;
-    production::cancel_unfinished(conn, now, &work, "Pedido cancelado")?;
+    production::cancel_unfinished(conn, now, order.id, &work, "Pedido cancelado")?;
     let settled = orders::settle(conn, now, &order)?;
     let message = if refund_due == Usd::ZERO {
         "El pedido fue cancelado.".to_owned()

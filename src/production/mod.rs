@@ -4,8 +4,13 @@
 //! open the transaction.
 
 pub mod api;
+mod assign;
 mod board;
+mod candidates;
+pub mod capacity;
 mod due;
+mod effects;
+mod foresee;
 mod moves;
 pub mod pages;
 mod parcel;
@@ -15,15 +20,23 @@ pub mod rules;
 mod store;
 mod ticket;
 mod view;
+mod waiting;
+mod watch;
 
+pub use assign::{Wish, assign};
 pub use board::{Board, Card, DONE_CARDS, OPEN_CARDS, Work, board, cards_of};
 pub use due::DueMark;
+pub use foresee::{consider, foresee};
 pub use moves::{
     Details, Outcome, Scope, advance, cancel_assignment, cancel_unfinished, report_problem, step_back,
 };
-pub use routing::{assign, reroute, route};
-pub use store::{Assignment, active_of, all_of, find};
+pub use routing::{reroute, route};
+pub use rules::choice::Decision;
+pub use rules::verdict::{Finding, Fit, Verdict};
+pub use store::{Assignment, active_of, all_of, find, to_approve};
 pub use ticket::TICKETS;
+pub use waiting::{Routing, Unrouted, latest, without_workshop};
+pub use watch::{look, watch};
 
 /// In characters: a reason, or what went wrong.
 const LONGEST_NOTE: usize = 1000;

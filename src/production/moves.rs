@@ -1,8 +1,10 @@
 //! Verbs on work that was given out: accept, start, mark ready, hand over, and back.
 
+use super::effects;
 use super::parcel::{note_carrier, parcel_message, tell_parcel};
 use super::routing::{describe, route};
 use super::store::{self, Assignment};
+use super::waiting;
 use crate::error::{AppError, Conflict};
 use crate::ids::{AssignmentId, OrderId, WorkshopId};
 use crate::lifecycle::{
@@ -97,8 +99,8 @@ pub fn advance(
         Move::Reject | Move::Cancel => Some(details.reason.as_deref().unwrap_or("")),
         _ => None,
     };
-    let ids: Vec<AssignmentId> = moving.iter().map(|(assignment, _)| assignment.id).collect();
-    store::set_status(conn, now, &ids, target, closing)?;
+    let works: Vec<&Assignment> = moving.iter().map(|(assignment, _)| *assignment).collect();
+    effects::change(conn, now, &works, target, closing)?;
     if mv == Move::HandOver {
         note_carrier(conn, &order, details)?;
     }
@@ -329,7 +331,10 @@ fn change_one(
     }
     let to = apply(&assignment, mv, actor, &order)?;
     let closing = (!to.is_active()).then_some(reason);
-    store::set_status(conn, now, &[assignment.id], to, closing)?;
+    effects::change(conn, now, &[&assignment], to, closing)?;
+    if mv == Move::Cancel {
+        waiting::set_aside(conn, now, order.id, assignment.order_item_id)?;
+    }
     let settled = orders::settle(conn, now, &order)?;
     let items = orders::items_of(conn, &[order.id])?;
     let item = items
@@ -392,17 +397,18 @@ pub fn report_problem(
     orders::record(conn, now, actor, event)
 }
 
-/// Ends the work that is not `READY` yet: its order was cancelled.
+/// Ends the work that is not `READY` yet, and the wait for a workshop: the order was cancelled.
 pub fn cancel_unfinished(
     conn: &mut PgConnection,
     now: DateTime<Utc>,
+    order: OrderId,
     work: &[Assignment],
     reason: &str,
 ) -> Result<(), AppError> {
-    let unfinished: Vec<AssignmentId> = work
+    let unfinished: Vec<&Assignment> = work
         .iter()
         .filter(|assignment| assignment.status < AssignmentStatus::Ready)
-        .map(|assignment| assignment.id)
         .collect();
-    store::set_status(conn, now, &unfinished, AssignmentStatus::Cancelled, Some(reason))
+    effects::change(conn, now, &unfinished, AssignmentStatus::Cancelled, Some(reason))?;
+    waiting::stop_waiting(conn, order)
 }

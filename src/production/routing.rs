@@ -1,28 +1,39 @@
-//! Giving items to workshops: by itself once the payment is confirmed, or by an admin's choice.
+//! Giving items to workshops by itself: once the payment is confirmed, when a workshop lets go, when something changes.
 
-use super::rules::{self, Candidate};
+use super::candidates;
+use super::capacity::{self, Booking};
+use super::rules::choice::{Choice, Decision, choose};
+use super::rules::schedule::Schedule;
+use super::rules::{accept_by, first_status};
 use super::store::{self, Assignment};
-use crate::calendar;
+use super::waiting::{self, Kept};
 use crate::error::AppError;
-use crate::ids::{AssignmentId, ItemId, OrderId, WorkshopId};
-use crate::lifecycle::{AssignmentStatus, Move, Priority};
-use crate::money::Currency;
+use crate::ids::{AssignmentId, ItemId, OfferId, OrderId, WorkshopId};
+use crate::lifecycle::{AssignmentStatus, OrderStatus, Priority};
+use crate::money::{Currency, Usd};
 use crate::orders::{self, Actor, Audience, EventKind, NewEvent, Order, OrderItem};
-use crate::workshops::{self, Need, Suitable};
+use crate::payables::{self, Agreement};
+use crate::settings;
+use crate::workshops::PaymentPolicy;
 use chrono::{DateTime, Utc};
-use diesel::PgConnection;
+use diesel::{Connection as _, PgConnection};
 
-/// Gives every item without a workshop to the cheapest one that suits and has not let it go before. The order is
-/// locked, and settled afterwards by the caller. What fits nowhere waits, and the timeline says so.
+/// How often a choice is made anew because others took the days that it wanted. Each time somebody else succeeded.
+pub(super) const TRIES: usize = 50;
+
+/// Gives every item without a workshop to the best that fits and has not let it go before. The order is locked, and
+/// settled here. What fits nowhere waits, and the timeline says so; so does what is on hold.
 pub fn route(conn: &mut PgConnection, now: DateTime<Utc>, order: &Order) -> Result<(), AppError> {
-    if order.priority == Priority::Hold || !order.payment_status.is_settled() || order.status.is_cancelled() {
+    if !order.payment_status.is_settled() || order.status.is_cancelled() {
         return Ok(());
     }
     let past = store::all_of(conn, order.id)?;
+    let waiting = waiting::of_order(conn, order.id)?;
     let is_open = |item: &OrderItem| {
-        !past
+        let is_given = past
             .iter()
-            .any(|a| a.order_item_id == item.id && a.status.is_active())
+            .any(|work| work.order_item_id == item.id && work.status.is_active());
+        !is_given && waiting.get(&item.id) != Some(&true)
     };
     let open: Vec<OrderItem> = orders::items_of(conn, &[order.id])?
         .into_iter()
@@ -31,34 +42,22 @@ pub fn route(conn: &mut PgConnection, now: DateTime<Utc>, order: &Order) -> Resu
     if open.is_empty() {
         return Ok(());
     }
-    let suitable = suitable_for(conn, order, &open)?;
-    let mut chosen: Vec<(&OrderItem, &Suitable, AssignmentStatus)> = Vec::new();
-    let mut nowhere: Vec<&OrderItem> = Vec::new();
-    for (item, suitable) in open.iter().zip(&suitable) {
-        let candidates: Vec<Candidate> = suitable.iter().map(candidate).collect();
-        let let_go: Vec<WorkshopId> = past
-            .iter()
-            .filter(|a| a.order_item_id == item.id)
-            .map(|a| a.workshop_id)
-            .collect();
-        match rules::choose(&candidates, &let_go) {
-            Some((index, candidate)) => {
-                chosen.push((
-                    item,
-                    &suitable[index],
-                    rules::first_status(candidate, item.unit_price),
-                ));
-            }
-            None => nowhere.push(item),
-        }
+    if order.priority == Priority::Hold {
+        let items: Vec<ItemId> = open.iter().map(|item| item.id).collect();
+        return waiting::wait(conn, now, order.id, &items);
     }
-    for (item, suitable, status) in &chosen {
-        store::insert(conn, &agreed(now, item, suitable, *status))?;
-    }
+    let days = settings::acceptance_days(conn)?;
+    let (decisions, jobs) = decide(conn, now, order, &open, &past, days)?;
     let settled = orders::settle(conn, now, order)?;
-    for event in assigned_events(order.id, settled.status, &chosen) {
+    for event in assigned_events(order.id, settled.status, &jobs) {
         orders::record(conn, now, Actor::SYSTEM, event)?;
     }
+    // Said once: an item that waits is tried again and again.
+    let nowhere = open.iter().filter(|item| {
+        let decision = decisions.iter().find(|decision| decision.item == item.id);
+        decision.is_some_and(|decision| decision.chosen.is_none()) && !waiting.contains_key(&item.id)
+    });
+    let nowhere = names(nowhere);
     if !nowhere.is_empty() {
         let event = NewEvent {
             order: order.id,
@@ -67,10 +66,7 @@ pub fn route(conn: &mut PgConnection, now: DateTime<Utc>, order: &Order) -> Resu
             status: settled.status,
             audience: Audience::Staff,
             workshop: None,
-            message: format!(
-                "Ningún taller disponible para: {}",
-                names(nowhere.iter().copied())
-            ),
+            message: format!("Ningún taller disponible para: {nowhere}"),
             reason: None,
         };
         orders::record(conn, now, Actor::SYSTEM, event)?;
@@ -84,160 +80,179 @@ pub fn reroute(conn: &mut PgConnection, now: DateTime<Utc>, order: OrderId) -> R
     route(conn, now, &order)
 }
 
-/// An admin gives an item to a workshop that suits, or approves the one that waits. Taking it from another workshop
-/// needs a reason.
-pub fn assign(
+/// An item, and what is agreed with a workshop about it.
+pub(super) struct Job<'a> {
+    pub item: &'a OrderItem,
+    pub work: Assignment,
+    pub workshop: String,
+    pub policy: PaymentPolicy,
+    pub schedule: Schedule,
+}
+
+/// Chooses, and books the days that were chosen. Where others were faster, chooses anew from what is left.
+fn decide<'a>(
     conn: &mut PgConnection,
     now: DateTime<Utc>,
-    actor: Actor,
-    order: OrderId,
-    item: ItemId,
-    workshop: WorkshopId,
-    reason: Option<&str>,
-) -> Result<(), AppError> {
-    let order = orders::lock(conn, order)?;
-    if order.status.is_cancelled() {
-        return Err(AppError::conflict("order_cancelled", "El pedido está cancelado."));
-    }
-    if !order.payment_status.is_settled() {
-        return Err(AppError::conflict(
-            "not_paid",
-            "El pago de este pedido todavía no está confirmado.",
-        ));
-    }
-    let items = orders::items_of(conn, &[order.id])?;
-    let item = items
-        .into_iter()
-        .find(|candidate| candidate.id == item)
-        .ok_or(AppError::NotFound)?;
-    let current = store::active_of(conn, &[order.id])?
-        .into_iter()
-        .find(|a| a.order_item_id == item.id);
-    if let Some(current) = current.as_ref().filter(|current| current.workshop_id == workshop) {
-        if current.status == AssignmentStatus::PendingAssignment {
-            store::set_status(conn, now, &[current.id], AssignmentStatus::Notified, None)?;
-            let settled = orders::settle(conn, now, &order)?;
-            let name = workshops::find(conn, workshop)?
-                .map(|workshop| workshop.name)
-                .unwrap_or_default();
-            let message = format!("{name}: {}", describe(&item));
-            orders::record(
-                conn,
-                now,
-                actor,
-                assigned_event(order.id, settled.status, workshop, message),
-            )?;
-        }
-        return Ok(());
-    }
-    let suitable = suitable_for(conn, &order, std::slice::from_ref(&item))?
-        .into_iter()
-        .flatten();
-    let chosen = suitable
-        .into_iter()
-        .find(|suitable| suitable.workshop.id == workshop)
-        .ok_or_else(|| AppError::field("workshopId", "no produce este artículo para ese destino"))?;
-    if let Some(current) = current {
-        let reason =
-            reason.ok_or_else(|| AppError::field("reason", "es obligatorio para cambiar de taller"))?;
-        let closed = super::moves::apply(&current, Move::Cancel, actor, &order)?;
-        store::set_status(conn, now, &[current.id], closed, Some(reason))?;
-        let event = NewEvent {
-            order: order.id,
-            item: Some(item.id),
-            kind: EventKind::AssignmentCancelled,
-            status: order.status,
-            audience: Audience::Workshop,
-            workshop: Some(current.workshop_id),
-            message: format!("Se asignó a otro taller: {}", describe(&item)),
-            reason: Some(reason.to_owned()),
-        };
-        orders::record(conn, now, actor, event)?;
-    }
-    store::insert(conn, &agreed(now, &item, &chosen, AssignmentStatus::Notified))?;
-    let settled = orders::settle(conn, now, &order)?;
-    let message = format!("{}: {}", chosen.workshop.name, describe(&item));
-    orders::record(
-        conn,
-        now,
-        actor,
-        assigned_event(order.id, settled.status, workshop, message),
-    )
-}
-
-fn suitable_for(
-    conn: &mut PgConnection,
     order: &Order,
-    items: &[OrderItem],
-) -> Result<Vec<Vec<Suitable>>, AppError> {
-    let needs: Vec<Need<'_>> = items
-        .iter()
-        .map(|item| Need {
-            variant_id: &item.variant_id,
-            quantity: item.quantity,
-        })
-        .collect();
-    workshops::suitable(conn, &needs, &order.shipping_state, &order.shipping_city)
+    open: &'a [OrderItem],
+    past: &[Assignment],
+    acceptance_days: u32,
+) -> Result<(Vec<Decision>, Vec<Job<'a>>), AppError> {
+    for _ in 0..TRIES {
+        let facts = candidates::of_order(conn, now, order, open, past)?;
+        let decisions = choose(&facts);
+        let jobs: Vec<Job<'a>> = decisions
+            .iter()
+            .filter_map(|decision| {
+                let choice = decision.chosen.as_ref()?;
+                let item = open.iter().find(|item| item.id == decision.item)?;
+                let terms = Terms {
+                    workshop: choice.workshop,
+                    offer: Some(choice.offer),
+                    unit_cost: choice.unit_cost,
+                    status: status(choice, item),
+                    acceptance_days,
+                };
+                Some(Job {
+                    item,
+                    work: agreed(now, item, &terms, &choice.schedule),
+                    workshop: choice.name.clone(),
+                    policy: choice.policy,
+                    schedule: choice.schedule.clone(),
+                })
+            })
+            .collect();
+        let kept: Vec<Kept<'_>> = decisions
+            .iter()
+            .map(|decision| Kept {
+                decision,
+                assignment: jobs
+                    .iter()
+                    .find(|job| job.item.id == decision.item)
+                    .map(|job| job.work.id),
+                actor: None,
+                reason: None,
+            })
+            .collect();
+        if write(conn, now, order.id, &jobs, &kept)? {
+            return Ok((decisions, jobs));
+        }
+    }
+    tracing::warn!(order = %order.id, "no days could be booked: too many at once");
+    Err(AppError::Unavailable)
 }
 
-fn candidate(suitable: &Suitable) -> Candidate {
-    Candidate {
-        workshop: suitable.workshop.id,
-        unit_cost: suitable.unit_cost,
-        review_required: suitable.review_required,
+fn status(choice: &Choice, item: &OrderItem) -> AssignmentStatus {
+    first_status(choice.review_required, choice.unit_cost, item.unit_price)
+}
+
+/// Writes assignments with their bookings and what is owed for them. `false`, and nothing written, where another
+/// transaction has taken the days.
+pub(super) fn write(
+    conn: &mut PgConnection,
+    now: DateTime<Utc>,
+    order: OrderId,
+    jobs: &[Job<'_>],
+    kept: &[Kept<'_>],
+) -> Result<bool, AppError> {
+    let written = conn.transaction(|conn| {
+        let work: Vec<&Assignment> = jobs.iter().map(|job| &job.work).collect();
+        store::insert(conn, &work)?;
+        capacity::book(conn, bookings(jobs))?;
+        let agreements: Vec<Agreement> = jobs.iter().map(agreement).collect();
+        payables::create(conn, now, &agreements)?;
+        waiting::keep(conn, now, order, kept)?;
+        let (placed, nowhere): (Vec<_>, Vec<_>) = kept.iter().partition(|kept| kept.assignment.is_some());
+        let items = |kept: Vec<&Kept<'_>>| kept.iter().map(|kept| kept.decision.item).collect::<Vec<_>>();
+        waiting::placed(conn, &items(placed))?;
+        waiting::wait(conn, now, order, &items(nowhere))
+    });
+    match written {
+        Ok(()) => Ok(true),
+        Err(error) if error.violates(capacity::NOT_OVERSOLD) => Ok(false),
+        Err(error) => Err(error),
     }
 }
 
-/// The agreement with a workshop, its cost frozen and its days counted from the next working day.
-fn agreed(now: DateTime<Utc>, item: &OrderItem, suitable: &Suitable, status: AssignmentStatus) -> Assignment {
-    let start = calendar::on_business_day(calendar::today(now));
-    let sla = u32::try_from(suitable.workshop.sla_days).unwrap_or(0);
+fn bookings(jobs: &[Job<'_>]) -> Vec<Booking> {
+    jobs.iter()
+        .flat_map(|job| {
+            job.schedule.shares.iter().map(|&(day, units)| Booking {
+                workshop_id: job.work.workshop_id,
+                day,
+                assignment_id: job.work.id,
+                units,
+            })
+        })
+        .collect()
+}
+
+fn agreement(job: &Job<'_>) -> Agreement {
+    Agreement {
+        assignment: job.work.id,
+        order: job.work.order_id,
+        workshop: job.work.workshop_id,
+        policy: job.policy,
+        agreed_cost: job.work.agreed_cost,
+        start_date: job.schedule.start,
+    }
+}
+
+/// On which terms a workshop gets an item.
+pub(super) struct Terms {
+    pub workshop: WorkshopId,
+    /// Nothing where an admin typed the cost.
+    pub offer: Option<OfferId>,
+    pub unit_cost: Usd,
+    pub status: AssignmentStatus,
+    pub acceptance_days: u32,
+}
+
+/// The agreement with a workshop, its cost frozen.
+pub(super) fn agreed(now: DateTime<Utc>, item: &OrderItem, terms: &Terms, schedule: &Schedule) -> Assignment {
+    let is_told = terms.status == AssignmentStatus::Notified;
     Assignment {
         id: AssignmentId::new(),
         order_id: item.order_id,
         order_item_id: item.id,
-        workshop_id: suitable.workshop.id,
-        workshop_offer_id: Some(suitable.offer),
-        status,
+        workshop_id: terms.workshop,
+        workshop_offer_id: terms.offer,
+        status: terms.status,
         quantity: item.quantity,
-        unit_cost: suitable.unit_cost,
-        agreed_cost: suitable.unit_cost * item.quantity,
+        unit_cost: terms.unit_cost,
+        agreed_cost: terms.unit_cost * item.quantity,
         currency: Currency::Usd,
-        start_date: Some(start),
-        due_date: Some(calendar::add_business_days(start, sla)),
+        start_date: Some(schedule.start),
+        due_date: Some(schedule.due),
         closing_reason: None,
-        accept_by: None,
+        accept_by: is_told.then(|| accept_by(now, terms.acceptance_days)),
         created_at: now,
         updated_at: now,
     }
 }
 
 /// One event per workshop; for those that wait for an admin, one that only staff reads.
-fn assigned_events(
-    order: OrderId,
-    status: crate::lifecycle::OrderStatus,
-    chosen: &[(&OrderItem, &Suitable, AssignmentStatus)],
-) -> Vec<NewEvent> {
-    let mut workshops: Vec<(WorkshopId, &str, bool)> = Vec::new();
-    for (_, suitable, state) in chosen {
-        let key = (
-            suitable.workshop.id,
-            suitable.workshop.name.as_str(),
-            *state == AssignmentStatus::Notified,
-        );
-        if !workshops.contains(&key) {
-            workshops.push(key);
+fn assigned_events(order: OrderId, status: OrderStatus, jobs: &[Job<'_>]) -> Vec<NewEvent> {
+    let key = |job: &Job<'_>| {
+        (
+            job.work.workshop_id,
+            job.work.status == AssignmentStatus::Notified,
+        )
+    };
+    let mut groups: Vec<(WorkshopId, bool)> = Vec::new();
+    for job in jobs {
+        if !groups.contains(&key(job)) {
+            groups.push(key(job));
         }
     }
-    workshops
+    groups
         .into_iter()
-        .map(|(workshop, name, notified)| {
-            let items = chosen.iter().filter(|(_, suitable, state)| {
-                suitable.workshop.id == workshop && (*state == AssignmentStatus::Notified) == notified
-            });
-            let message = format!("{name}: {}", names(items.map(|(item, _, _)| *item)));
-            let event = assigned_event(order, status, workshop, message);
-            if notified {
+        .map(|group| {
+            let own = || jobs.iter().filter(|job| key(job) == group);
+            let workshop = own().next().map(|job| job.workshop.as_str()).unwrap_or_default();
+            let message = format!("{workshop}: {}", names(own().map(|job| job.item)));
+            let event = assigned_event(order, status, group.0, message);
+            if group.1 {
                 event
             } else {
                 NewEvent {
@@ -250,9 +265,9 @@ fn assigned_events(
         .collect()
 }
 
-fn assigned_event(
+pub(super) fn assigned_event(
     order: OrderId,
-    status: crate::lifecycle::OrderStatus,
+    status: OrderStatus,
     workshop: WorkshopId,
     message: String,
 ) -> NewEvent {

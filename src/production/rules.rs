@@ -1,68 +1,40 @@
-//! Which workshop gets an item. Pure.
+//! Which workshop gets an item, when it would make it, and what follows from a choice. Pure.
 
-use crate::ids::WorkshopId;
+pub mod choice;
+pub mod schedule;
+#[cfg(test)]
+mod tests;
+pub mod verdict;
+
+use crate::calendar;
 use crate::lifecycle::AssignmentStatus;
 use crate::money::Usd;
-
-/// A workshop that could make the item.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Candidate {
-    pub workshop: WorkshopId,
-    pub unit_cost: Usd,
-    pub review_required: bool,
-}
-
-/// The first candidate (they come cheapest first) that has not let this item go before.
-pub fn choose<'a>(candidates: &'a [Candidate], let_go: &[WorkshopId]) -> Option<(usize, &'a Candidate)> {
-    candidates
-        .iter()
-        .enumerate()
-        .find(|(_, candidate)| !let_go.contains(&candidate.workshop))
-}
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 
 /// An offer under review, or one above the sale price, waits for an admin (design §3).
-pub fn first_status(candidate: &Candidate, sale_price: Usd) -> AssignmentStatus {
-    if candidate.review_required || candidate.unit_cost > sale_price {
+pub fn first_status(review_required: bool, unit_cost: Usd, sale_price: Usd) -> AssignmentStatus {
+    if review_required || unit_cost > sale_price {
         AssignmentStatus::PendingAssignment
     } else {
         AssignmentStatus::Notified
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn candidate(cost: &str, review_required: bool) -> Candidate {
-        Candidate {
-            workshop: WorkshopId::new(),
-            unit_cost: cost.parse().unwrap(),
-            review_required,
-        }
+/// Until when a workshop that is told now may accept: so many business days later, at the same time of day. Told on a
+/// closed day, it has the whole of the business days that follow.
+pub fn accept_by(now: DateTime<Utc>, business_days: u32) -> DateTime<Utc> {
+    let today = calendar::today(now);
+    let begun = calendar::on_business_day(today);
+    let last = calendar::add_business_days(begun, business_days);
+    match (calendar::start_of_day(today), calendar::start_of_day(last)) {
+        (Some(midnight), Some(day)) if begun == today => day + (now - midnight),
+        (_, Some(day)) => day,
+        // Beyond the years that a calendar can hold.
+        _ => now + TimeDelta::days(i64::from(business_days)),
     }
+}
 
-    #[test]
-    fn the_cheapest_that_did_not_let_it_go() {
-        let candidates = [candidate("3.00", false), candidate("4.00", false)];
-        assert_eq!(choose(&candidates, &[]).unwrap().0, 0);
-        assert_eq!(choose(&candidates, &[candidates[0].workshop]).unwrap().0, 1);
-        assert!(choose(&candidates, &[candidates[0].workshop, candidates[1].workshop]).is_none());
-    }
-
-    #[test]
-    fn dear_or_reviewed_offers_wait() {
-        let price: Usd = "12.00".parse().unwrap();
-        assert_eq!(
-            first_status(&candidate("12.00", false), price),
-            AssignmentStatus::Notified
-        );
-        assert_eq!(
-            first_status(&candidate("12.01", false), price),
-            AssignmentStatus::PendingAssignment
-        );
-        assert_eq!(
-            first_status(&candidate("1.00", true), price),
-            AssignmentStatus::PendingAssignment
-        );
-    }
+/// When the customer has it: the parcel travels so many business days after the work is done.
+pub fn promise(due: NaiveDate, transit_days: u32) -> NaiveDate {
+    calendar::add_business_days(due, transit_days)
 }

@@ -35,9 +35,9 @@ pub struct Assignment {
     pub updated_at: DateTime<Utc>,
 }
 
-pub(super) fn insert(conn: &mut PgConnection, assignment: &Assignment) -> Result<(), AppError> {
+pub(super) fn insert(conn: &mut PgConnection, assignments: &[&Assignment]) -> Result<(), AppError> {
     diesel::insert_into(assignments::table)
-        .values(assignment)
+        .values(assignments.to_vec())
         .execute(conn)?;
     Ok(())
 }
@@ -48,11 +48,13 @@ pub(super) fn set_status(
     ids: &[AssignmentId],
     status: AssignmentStatus,
     closing_reason: Option<&str>,
+    accept_by: Option<DateTime<Utc>>,
 ) -> Result<(), AppError> {
     diesel::update(assignments::table.filter(assignments::id.eq_any(ids)))
         .set((
             assignments::status.eq(status),
             assignments::closing_reason.eq(closing_reason),
+            assignments::accept_by.eq(accept_by),
             assignments::updated_at.eq(now),
         ))
         .execute(conn)?;
@@ -82,6 +84,33 @@ pub fn all_of(conn: &mut PgConnection, order: OrderId) -> Result<Vec<Assignment>
     Ok(assignments::table
         .filter(assignments::order_id.eq(order))
         .order(assignments::id)
+        .select(Assignment::as_select())
+        .load(conn)?)
+}
+
+/// Orders with work that was not accepted in time.
+pub(super) fn past_deadline(
+    conn: &mut PgConnection,
+    now: DateTime<Utc>,
+    limit: i64,
+) -> Result<Vec<OrderId>, AppError> {
+    let mut orders: Vec<OrderId> = assignments::table
+        .filter(assignments::status.eq(AssignmentStatus::Notified))
+        .filter(assignments::accept_by.le(now))
+        .order(assignments::accept_by)
+        .limit(limit)
+        .select(assignments::order_id)
+        .load(conn)?;
+    orders.dedup();
+    Ok(orders)
+}
+
+/// What waits for an admin's approval, the oldest first. One statement.
+pub fn to_approve(conn: &mut PgConnection, limit: i64) -> Result<Vec<Assignment>, AppError> {
+    Ok(assignments::table
+        .filter(assignments::status.eq(AssignmentStatus::PendingAssignment))
+        .order((assignments::created_at, assignments::id))
+        .limit(limit)
         .select(Assignment::as_select())
         .load(conn)?)
 }

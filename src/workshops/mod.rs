@@ -5,11 +5,9 @@ mod coverage;
 mod defaults;
 mod edit;
 mod offers;
-mod rules;
 mod store;
 
-use crate::ids::{OfferId, WorkshopId};
-use crate::money::Usd;
+use crate::ids::WorkshopId;
 use crate::phone;
 
 pub use self::closures::{Closure, closed_days, closures_of, put_closures, remove_closure};
@@ -17,7 +15,7 @@ pub use self::coverage::{Coverage, coverage_of, known_state, put_coverage, remov
 pub use self::defaults::{FOUNDERS, Founder, ensure_defaults};
 pub use self::edit::{Patch, create, lock, set_active, update};
 pub use self::offers::{Offer, Tier, offers_of, put_offer, remove_offer};
-pub use self::store::{all, find, suitable};
+pub use self::store::{Network, Offered, all, find, network};
 
 crate::codes! {
     /// How a workshop is paid.
@@ -70,22 +68,6 @@ pub struct Workshop {
     pub sla_days: i32,
     pub payment_policy: PaymentPolicy,
     pub active: bool,
-}
-
-/// Something that has to be produced.
-#[derive(Clone, Copy, Debug)]
-pub struct Need<'a> {
-    pub variant_id: &'a str,
-    pub quantity: i32,
-}
-
-/// A workshop that can produce it, and at what price per unit.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Suitable {
-    pub workshop: Workshop,
-    pub offer: OfferId,
-    pub unit_cost: Usd,
-    pub review_required: bool,
 }
 
 /// The digits that a link to `wa.me` wants; `None` for what is no number.

@@ -1,12 +1,12 @@
 //! Rows of workshops, offers and coverage.
 
-use super::rules::{self, Tier};
-use super::{Need, PaymentPolicy, Suitable, Workshop};
+use super::{PaymentPolicy, Workshop};
 use crate::error::AppError;
 use crate::ids::{OfferId, WorkshopId};
 use crate::money::Usd;
-use crate::schema::{workshop_coverage, workshop_offers, workshops};
+use crate::schema::{workshop_closures, workshop_coverage, workshop_offers, workshops};
 use crate::shipping::{place_key, state_key};
+use chrono::NaiveDate;
 use diesel::prelude::*;
 use std::collections::HashMap;
 
@@ -66,74 +66,64 @@ pub fn all(conn: &mut PgConnection) -> Result<Vec<Workshop>, AppError> {
     Ok(rows.into_iter().map(Workshop::from).collect())
 }
 
-#[derive(Queryable, Selectable)]
+/// One price of a workshop, as routing reads it.
+#[derive(Clone, Debug, Queryable, Selectable)]
 #[diesel(table_name = workshop_offers, check_for_backend(diesel::pg::Pg))]
-struct OfferRow {
-    id: OfferId,
-    workshop_id: WorkshopId,
-    variant_id: String,
-    cost: Usd,
-    min_quantity: i32,
-    review_required: bool,
+pub struct Offered {
+    pub id: OfferId,
+    pub workshop_id: WorkshopId,
+    pub variant_id: String,
+    /// US dollars for one unit.
+    pub cost: Usd,
+    pub min_quantity: i32,
+    pub review_required: bool,
 }
 
-/// For each need the workshops that can produce it for this place, the best first. Two statements, however many needs.
-pub fn suitable(
+/// Every workshop, and what of it matters for a place and some variants.
+pub struct Network {
+    pub workshops: Vec<Workshop>,
+    /// Of those that cover something of the state: keys of its cities, an empty one for all of it.
+    pub coverage: HashMap<WorkshopId, Vec<String>>,
+    /// Active offers for the variants.
+    pub offers: HashMap<WorkshopId, Vec<Offered>>,
+    /// Its own closed days.
+    pub closures: HashMap<WorkshopId, Vec<NaiveDate>>,
+}
+
+/// Four statements, however many workshops and variants.
+pub fn network(
     conn: &mut PgConnection,
-    needs: &[Need<'_>],
     state: &str,
     city: &str,
-) -> Result<Vec<Vec<Suitable>>, AppError> {
-    let covering = workshop_coverage::table
+    variants: &[&str],
+    from: NaiveDate,
+) -> Result<Network, AppError> {
+    let coverage: Vec<(WorkshopId, String)> = workshop_coverage::table
         .filter(workshop_coverage::state_key.eq(state_key(state)))
         .filter(workshop_coverage::city_key.eq_any([String::new(), place_key(city)]))
-        .select(workshop_coverage::workshop_id);
-    let able: HashMap<WorkshopId, Workshop> = workshops::table
-        .filter(workshops::active)
-        .filter(workshops::id.eq_any(covering))
-        .select(Row::as_select())
-        .load(conn)?
-        .into_iter()
-        .map(|row: Row| (row.id, row.into()))
-        .collect();
-    let wanted: Vec<&str> = needs.iter().map(|need| need.variant_id).collect();
-    let offers: Vec<OfferRow> = workshop_offers::table
-        .filter(workshop_offers::active)
-        .filter(workshop_offers::variant_id.eq_any(wanted))
-        .filter(workshop_offers::workshop_id.eq_any(able.keys()))
-        .select(OfferRow::as_select())
+        .select((workshop_coverage::workshop_id, workshop_coverage::city_key))
         .load(conn)?;
-    let offers: Vec<(&OfferRow, &Workshop)> = offers
-        .iter()
-        .filter_map(|offer| Some((offer, able.get(&offer.workshop_id)?)))
-        .collect();
-    Ok(needs.iter().map(|need| best_first(need, &offers)).collect())
+    let offers: Vec<Offered> = workshop_offers::table
+        .filter(workshop_offers::active)
+        .filter(workshop_offers::variant_id.eq_any(variants))
+        .select(Offered::as_select())
+        .load(conn)?;
+    let closures: Vec<(WorkshopId, NaiveDate)> = workshop_closures::table
+        .filter(workshop_closures::day.ge(from))
+        .select((workshop_closures::workshop_id, workshop_closures::day))
+        .load(conn)?;
+    Ok(Network {
+        workshops: all(conn)?,
+        coverage: by_workshop(coverage),
+        offers: by_workshop(offers.into_iter().map(|offer| (offer.workshop_id, offer))),
+        closures: by_workshop(closures),
+    })
 }
 
-fn best_first(need: &Need<'_>, offers: &[(&OfferRow, &Workshop)]) -> Vec<Suitable> {
-    let fitting: Vec<&(&OfferRow, &Workshop)> = offers
-        .iter()
-        .filter(|(offer, _)| offer.variant_id == need.variant_id)
-        .collect();
-    let tiers: Vec<Tier<'_>> = fitting
-        .iter()
-        .map(|(offer, workshop)| Tier {
-            workshop: workshop.id,
-            name: &workshop.name,
-            min_quantity: offer.min_quantity,
-            unit_cost: offer.cost,
-        })
-        .collect();
-    rules::rank(&tiers, need.quantity)
-        .into_iter()
-        .map(|index| {
-            let (offer, workshop) = fitting[index];
-            Suitable {
-                workshop: (*workshop).clone(),
-                offer: offer.id,
-                unit_cost: offer.cost,
-                review_required: offer.review_required,
-            }
-        })
-        .collect()
+fn by_workshop<T>(rows: impl IntoIterator<Item = (WorkshopId, T)>) -> HashMap<WorkshopId, Vec<T>> {
+    let mut found: HashMap<WorkshopId, Vec<T>> = HashMap::new();
+    for (workshop, row) in rows {
+        found.entry(workshop).or_default().push(row);
+    }
+    found
 }

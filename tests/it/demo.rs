@@ -3,10 +3,10 @@
 use crate::harness::{self, Site};
 use diesel::prelude::*;
 use krafta::accounts::Role;
+use krafta::ids::WorkshopId;
 use krafta::lifecycle::DeliveryMethod;
 use krafta::money::Usd;
 use krafta::schema;
-use krafta::workshops::Need;
 use krafta::{demo, shipping, workshops};
 use serde_json::json;
 
@@ -160,37 +160,29 @@ fn both_workshops_offer_everything_and_each_is_the_cheaper_one_for_some() {
         .flat_map(|product| product.variants)
         .map(|variant| variant.id)
         .collect();
-    let needs: Vec<Need<'_>> = ids
-        .iter()
-        .map(|variant_id| Need {
-            variant_id,
-            quantity: 1,
-        })
-        .collect();
     site.app
         .db
         .read_here(|conn| {
             let [creativo, cabudare] = demo::workshop_ids(conn)?;
-            let at_home = workshops::suitable(conn, &needs, "lara", "BARQUISIMETO")?;
-            assert!(at_home.iter().all(|fitting| fitting.len() == 2));
-            for workshop in [creativo, cabudare] {
-                assert!(at_home.iter().any(|fitting| fitting[0].workshop.id == workshop));
-            }
+            let today = krafta::calendar::today(harness::noon());
+            let home = workshops::network(conn, "lara", "BARQUISIMETO", &ids, today)?;
             let owned: Vec<String> = ids.iter().map(|&id| id.to_owned()).collect();
             let prices = krafta::catalog::variants(conn, &owned)?;
-            for (need, fitting) in needs.iter().zip(&at_home) {
-                assert!(
-                    fitting
-                        .iter()
-                        .all(|one| one.unit_cost < prices[need.variant_id].price)
-                );
+            let mut cheaper = [0, 0];
+            for id in &ids {
+                let cost = |workshop: WorkshopId| {
+                    let offers = &home.offers[&workshop];
+                    offers.iter().find(|offer| offer.variant_id == **id).unwrap().cost
+                };
+                let costs = [cost(creativo), cost(cabudare)];
+                assert!(costs.iter().all(|cost| *cost < prices[*id].price), "{id}");
+                cheaper[usize::from(costs[1] < costs[0])] += 1;
             }
+            assert!(cheaper.iter().all(|times| *times > 0), "{cheaper:?}");
+            assert!(home.coverage.contains_key(&creativo) && home.coverage.contains_key(&cabudare));
             // Only Creativo works for the other states.
-            let far = workshops::suitable(conn, &needs, "Táchira", "San Cristóbal")?;
-            assert!(
-                far.iter()
-                    .all(|fitting| fitting.len() == 1 && fitting[0].workshop.id == creativo)
-            );
+            let far = workshops::network(conn, "Táchira", "San Cristóbal", &ids, today)?;
+            assert!(far.coverage.keys().eq([&creativo]));
             Ok(())
         })
         .unwrap();

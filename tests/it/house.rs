@@ -30,7 +30,7 @@ impl Source {
     }
 
     fn is_pure(&self) -> bool {
-        PURE.contains(&self.module()) || self.path.ends_with("/rules.rs")
+        PURE.contains(&self.module()) || self.path.ends_with("/rules.rs") || self.path.contains("/rules/")
     }
 }
 

@@ -17,6 +17,7 @@ mod outage;
 mod payables;
 mod people;
 mod routes;
+mod routing;
 mod schema;
 mod settings;
 mod shipping;

@@ -4,11 +4,13 @@ mod door;
 
 use crate::builders::{Paid, variant, work_on, workshop};
 use crate::harness::{self, Site, noon};
+use diesel::prelude::*;
 use krafta::ids::{AssignmentId, WorkshopId};
 use krafta::lifecycle::AssignmentStatus as S;
 use krafta::money::Usd;
 use krafta::payables::{self, Agreement, Payable};
 use krafta::production::Assignment;
+use krafta::schema::payables as rows;
 use krafta::workshops::PaymentPolicy;
 
 /// A site with one workshop, which makes mugs at 10.01 USD.
@@ -25,7 +27,7 @@ pub fn work(site: &Site, quantity: i32) -> Assignment {
     work_on(site, order.id)[0].clone()
 }
 
-/// Creates what is owed for this work.
+/// Creates what is owed for this work, in place of what was owed when it was given out.
 pub fn owe(site: &Site, work: &Assignment, policy: PaymentPolicy) -> Vec<Payable> {
     let agreement = Agreement {
         assignment: work.id,
@@ -37,7 +39,10 @@ pub fn owe(site: &Site, work: &Assignment, policy: PaymentPolicy) -> Vec<Payable
     };
     site.app
         .db
-        .transact_here(|conn, now| payables::create(conn, now, std::slice::from_ref(&agreement)))
+        .transact_here(|conn, now| {
+            diesel::delete(rows::table.filter(rows::assignment_id.eq(work.id))).execute(conn)?;
+            payables::create(conn, now, std::slice::from_ref(&agreement))
+        })
         .unwrap();
     owed(site, work.id)
 }

@@ -84,6 +84,7 @@ const ROUTES: &[(&str, &str, Who)] = &[
     // back office
     ("GET", "/admin", ADMIN),
     ("GET", "/admin/notifications", ADMIN),
+    ("GET", "/admin/assignments", ADMIN),
     ("GET", "/admin/orders", ADMIN),
     ("GET", "/admin/orders/{id}", ADMIN),
     ("POST", "/admin/orders/{id}/payments/{submission}/review", ADMIN),
@@ -137,6 +138,7 @@ const ROUTES: &[(&str, &str, Who)] = &[
     ("POST", "/admin/shipping/zones/{id}/places", ADMIN),
     ("POST", "/admin/shipping/zones/{id}/places/removal", ADMIN),
     ("POST", "/admin/shipping/zones/{id}/removal", ADMIN),
+    ("GET", "/ops/assignments", OPERATIONS),
     ("GET", "/ops/orders", OPERATIONS),
     ("GET", "/ops/orders/{id}", OPERATIONS),
     ("POST", "/ops/orders/{id}/items/{item}/assignment", OPERATIONS),

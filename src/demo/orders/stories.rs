@@ -1,5 +1,6 @@
-//! What became of each order. Franelas, tazas and bolsos are cheaper at Taller Creativo; sudaderas, gorras, termos,
-//! stickers and afiches at Taller Cabudare.
+//! What became of each order. Taller Cabudare is the quicker one and gets what is delivered in Lara; Taller Creativo gets
+//! what is picked up in Barquisimeto and what goes to other states. What is still to be accepted is of today: the time to
+//! accept it runs.
 
 use crate::lifecycle::AssignmentStatus::{
     self, Accepted, Completed, HandedToDelivery, InProduction, Notified, Ready,
@@ -200,12 +201,12 @@ pub const STORIES: [Story; 42] = [
                 End::At(InProduction),
                 98,
                 &[("var-1", 15), ("var-2", 20), ("var-3", 10)],
-                LocalDelivery,
+                Pickup,
             ),
             "Es para el aniversario del club: por favor, cada talla en bolsa aparte.",
         ))
     },
-    own(story(End::At(InProduction), 96, &[("var-13", 3)], LocalDelivery)),
+    own(story(End::At(InProduction), 96, &[("var-13", 3)], Pickup)),
     story(End::At(InProduction), 95, &[("var-6", 2)], LocalDelivery),
     rush(story(End::At(InProduction), 74, &[("var-12", 30)], LocalDelivery)),
     own(note(
@@ -221,24 +222,24 @@ pub const STORIES: [Story; 42] = [
     story(End::At(Accepted), 49, &[("var-11", 24)], Pickup),
     story(End::At(Accepted), 48, &[("var-8", 1)], LocalDelivery),
     own(story(End::At(Accepted), 47, &[("var-15", 10)], LocalDelivery)),
-    rush(story(End::At(Notified), 27, &[("var-2", 1)], LocalDelivery)),
-    own(story(
-        End::At(Notified),
-        26,
-        &[("var-13", 12), ("var-11", 2)],
-        LocalDelivery,
-    )),
-    note(
-        story(End::At(Notified), 25, &[("var-9", 6), ("var-10", 6)], Pickup),
-        "El logo va en hilo dorado; adjunto el código de color en el diseño.",
-    ),
-    story(End::At(Notified), 24, &[("var-14", 20)], LocalDelivery),
     Story {
         priority: Priority::Hold,
         ..story(End::Paid, 23, &[("var-3", 4)], LocalDelivery)
     },
     own(story(End::PaymentRejected, 22, &[("var-1", 1)], LocalDelivery)),
     story(End::PaymentRejected, 21, &[("var-15", 2)], Pickup),
+    rush(story(End::At(Notified), 13, &[("var-2", 1)], LocalDelivery)),
+    own(story(
+        End::At(Notified),
+        12,
+        &[("var-13", 12), ("var-11", 2)],
+        LocalDelivery,
+    )),
+    note(
+        story(End::At(Notified), 11, &[("var-9", 6), ("var-10", 6)], Pickup),
+        "El logo va en hilo dorado; adjunto el código de color en el diseño.",
+    ),
+    story(End::At(Notified), 10, &[("var-14", 20)], LocalDelivery),
     story(End::UnderReview, 9, &[("var-2", 3)], LocalDelivery),
     own(story(End::UnderReview, 8, &[("var-12", 1)], LocalDelivery)),
     rush(story(

@@ -1,5 +1,6 @@
 //! What staff does to an order, other than deciding payments: `POST /admin/orders/{id}/…` and `POST /ops/orders/{id}/…`.
 
+use super::Side;
 use super::asked::Asked;
 use super::item::MOVES;
 use crate::accounts::{Admin, Operations, User};
@@ -10,8 +11,8 @@ use crate::files::form;
 use crate::ids::{AssignmentId, ItemId, OrderId, WorkshopId};
 use crate::lifecycle::Move;
 use crate::orders::{Actor, ContactChange};
-use crate::production::{self, Details, Scope};
-use crate::web::{Answer, Errors, Flash, FormBody, Input};
+use crate::production::{self, Details, Scope, Wish};
+use crate::web::{Answer, Errors, Flash, FormBody, Input, see_other_with};
 use actix_multipart::Multipart;
 use actix_web::HttpRequest;
 use actix_web::web::{Data, Path};
@@ -35,17 +36,25 @@ pub async fn assignment(
     let input = Input::new(&typed, &errors);
     let workshop = input.required_id::<WorkshopId>("workshopId");
     let reason = input.text("reason", REASON);
+    let unit_cost = input.usd("unitCost");
     let actor = Actor::of(Some(&who.0));
     let outcome = match (errors.check(), workshop) {
         (Ok(()), Some(workshop)) => {
+            let wish = Wish {
+                workshop,
+                reason,
+                unit_cost,
+            };
             app.db
-                .transact(move |conn, now| {
-                    production::assign(conn, now, actor, order, item, workshop, reason.as_deref())
-                })
+                .transact(move |conn, now| production::assign(conn, now, actor, order, item, &wish))
                 .await
         }
         _ => Err(errors.refusal()),
     };
+    let is_listed = input.text("from", 20).as_deref() == Some("assignments");
+    if is_listed && outcome.is_ok() {
+        return see_other_with(Side::of(&req).assignments(), Flash::WorkshopChosen);
+    }
     let asked = Asked::new(order, "assignment", item, typed);
     asked
         .answer(&app, &who.0, &req, outcome.map(|()| Flash::WorkshopChosen))

@@ -2,16 +2,17 @@
 
 use super::payment::is_web;
 use super::sheet::Sheet;
+use super::verdicts::{self, VerdictsView};
 use super::{Choice, Side};
 use crate::calendar;
 use crate::desk::Dossier;
-use crate::ids::WorkshopId;
+use crate::ids::{ItemId, WorkshopId};
 use crate::lifecycle::{AssignmentStatus, DeliveryMethod, Move, plan_order_move};
 use crate::money::Usd;
 use crate::orders::{Order, OrderItem};
-use crate::production::Assignment;
-use crate::workshops::Suitable;
+use crate::production::{Assignment, Decision, Routing};
 use serde_json::Value;
+use std::collections::HashMap;
 
 pub(super) struct ItemView {
     pub id: String,
@@ -27,12 +28,15 @@ pub(super) struct ItemView {
     pub work: Option<WorkView>,
     /// Rejected and cancelled, the newest on top.
     pub closed: Vec<ClosedView>,
-    /// Workshops that could make it. Empty where nothing may be chosen any more.
+    /// Workshops, those that fit first. Empty where nothing may be chosen any more.
     pub choices: Vec<Choice>,
     /// It has no workshop and wants one.
     pub is_open: bool,
     /// Paid for, but nobody fits.
     pub fits_nobody: bool,
+    /// Why this workshop, or why none.
+    pub verdicts: Option<VerdictsView>,
+    pub may_type_cost: bool,
     pub can_replace: bool,
 }
 
@@ -46,6 +50,8 @@ pub(super) struct WorkView {
     pub cost: String,
     pub start: String,
     pub due: String,
+    /// Until when the workshop may accept.
+    pub accept_by: String,
     pub is_waiting: bool,
     pub can_step_back: bool,
     pub can_cancel: bool,
@@ -65,9 +71,34 @@ pub(super) struct Production<'a> {
     pub dossier: &'a Dossier,
     /// Closed ones too, oldest first.
     pub all: &'a [Assignment],
-    /// For each item, the workshops that could make it; none where that was not asked.
-    pub suitable: &'a [Vec<Suitable>],
+    /// Verdicts on every workshop, as things stand, for the items that may be given out.
+    pub decisions: &'a [Decision],
+    /// What was found when an item was last given out, or was not.
+    pub kept: &'a HashMap<ItemId, Routing>,
     pub public_url: &'a str,
+}
+
+/// Items may be given out.
+fn is_live(order: &Order) -> bool {
+    order.payment_status.is_settled() && !order.status.is_cancelled()
+}
+
+fn may(side: Side, order: &Order, work: &Assignment, mv: Move) -> bool {
+    work.status
+        .apply(mv, side.authority(), order.delivery_method)
+        .is_ok()
+}
+
+/// The items for which a workshop may be chosen.
+pub(super) fn may_be_given(side: Side, dossier: &Dossier) -> Vec<OrderItem> {
+    let order = &dossier.order;
+    let items = dossier.items.iter().filter(|item| {
+        is_live(order)
+            && dossier
+                .work_on(item)
+                .is_none_or(|work| may(side, order, work, Move::Cancel))
+    });
+    items.cloned().collect()
 }
 
 impl Production<'_> {
@@ -75,9 +106,8 @@ impl Production<'_> {
         &self.dossier.order
     }
 
-    /// Items may be given out.
     fn is_live(&self) -> bool {
-        self.order().payment_status.is_settled() && !self.order().status.is_cancelled()
+        is_live(self.order())
     }
 
     pub fn items(&self) -> Vec<ItemView> {
@@ -86,18 +116,12 @@ impl Production<'_> {
     }
 
     fn may(&self, work: &Assignment, mv: Move) -> bool {
-        work.status
-            .apply(mv, self.side.authority(), self.order().delivery_method)
-            .is_ok()
+        may(self.side, self.order(), work, mv)
     }
 
     fn item(&self, index: usize, item: &OrderItem) -> ItemView {
         let work = self.dossier.work_on(item);
-        let suitable = self.suitable.get(index).map(Vec::as_slice).unwrap_or_default();
-        let may_choose = self.is_live()
-            && work.is_none_or(|work| {
-                work.status == AssignmentStatus::PendingAssignment || self.may(work, Move::Cancel)
-            });
+        let decision = self.decisions.iter().find(|decision| decision.item == item.id);
         let begun = work.is_some_and(|work| work.status >= AssignmentStatus::InProduction);
         let elsewhere = item.preview_url.as_deref().filter(|url| is_web(url));
         let (download, is_elsewhere) = match (item.design_upload_id.or(item.preview_upload_id), elsewhere) {
@@ -135,13 +159,13 @@ impl Production<'_> {
                 .map_or(0, Vec::len),
             work: work.map(|work| self.work(work)),
             closed: self.closed(item),
-            choices: if may_choose {
-                choices(suitable, work)
-            } else {
-                Vec::new()
-            },
+            choices: decision
+                .map(|decision| verdicts::choices(&decision.verdicts, work))
+                .unwrap_or_default(),
             is_open: self.is_live() && work.is_none(),
-            fits_nobody: self.is_live() && work.is_none() && suitable.is_empty(),
+            fits_nobody: decision.is_some_and(|decision| work.is_none() && decision.chosen.is_none()),
+            verdicts: verdicts::view(self.kept.get(&item.id), decision, work),
+            may_type_cost: self.side.is_admin(),
             can_replace: !begun && !self.order().status.is_cancelled(),
         }
     }
@@ -156,6 +180,7 @@ impl Production<'_> {
             cost: cost(work),
             start: work.start_date.map(calendar::date_short_es).unwrap_or_default(),
             due: work.due_date.map(calendar::date_short_es).unwrap_or_default(),
+            accept_by: work.accept_by.map(calendar::stamp_es).unwrap_or_default(),
             is_waiting: work.status == AssignmentStatus::PendingAssignment,
             can_step_back: self.may(work, Move::StepBack),
             can_cancel: self.side.is_admin() && self.may(work, Move::Cancel),
@@ -182,27 +207,6 @@ fn cost(work: &Assignment) -> String {
         "{} c/u × {} = {}",
         work.unit_cost, work.quantity, work.agreed_cost
     )
-}
-
-fn choices(suitable: &[Suitable], work: Option<&Assignment>) -> Vec<Choice> {
-    let current = work.map(|work| work.workshop_id);
-    suitable
-        .iter()
-        .map(|suitable| Choice {
-            value: suitable.workshop.id.to_string(),
-            label: format!(
-                "{} · {} c/u{}",
-                suitable.workshop.name,
-                suitable.unit_cost,
-                if suitable.review_required {
-                    " (precio por revisar)"
-                } else {
-                    ""
-                }
-            ),
-            selected: current == Some(suitable.workshop.id),
-        })
-        .collect()
 }
 
 /// A workshop with its part of the order.

@@ -79,16 +79,14 @@ struct Mark {
 }
 
 /// What staff goes through most.
-const ADMIN_TABS: [(Option<OrderStatus>, &str); 5] = [
+const ADMIN_TABS: [(Option<OrderStatus>, &str); 4] = [
     (None, "Todos"),
     (Some(OrderStatus::Reported), "Pagos por revisar"),
     (Some(OrderStatus::UnderReview), "En revisión"),
-    (Some(OrderStatus::Confirmed), "Sin taller"),
     (Some(OrderStatus::InProduction), "En producción"),
 ];
-const OPS_TABS: [(Option<OrderStatus>, &str); 5] = [
+const OPS_TABS: [(Option<OrderStatus>, &str); 4] = [
     (None, "Todos"),
-    (Some(OrderStatus::Confirmed), "Sin taller"),
     (Some(OrderStatus::Notified), "Por aceptar"),
     (Some(OrderStatus::InProduction), "En producción"),
     (Some(OrderStatus::Ready), "Listos"),
@@ -168,17 +166,26 @@ fn address(
 
 fn tabs(side: Side, current: Option<OrderStatus>, late: bool) -> Vec<Tab> {
     let tabs = if side.is_admin() { ADMIN_TABS } else { OPS_TABS };
-    let each = tabs.into_iter().map(|(status, label)| Tab {
-        href: address(side, status, false, "", None),
-        label,
-        current: status == current && !late,
-    });
-    let late = Tab {
+    let mut tabs: Vec<Tab> = tabs
+        .into_iter()
+        .map(|(status, label)| Tab {
+            href: address(side, status, false, "", None),
+            label,
+            current: status == current && !late,
+        })
+        .collect();
+    let waiting = Tab {
+        href: side.assignments().to_owned(),
+        label: "Por asignar",
+        current: false,
+    };
+    tabs.insert(if side.is_admin() { 3 } else { 1 }, waiting);
+    tabs.push(Tab {
         href: address(side, None, true, "", None),
         label: "Atrasados",
         current: late,
-    };
-    each.chain(std::iter::once(late)).collect()
+    });
+    tabs
 }
 
 fn choices(current: Option<OrderStatus>) -> Vec<Choice> {

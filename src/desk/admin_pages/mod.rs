@@ -5,6 +5,7 @@
 
 pub mod actions;
 mod asked;
+pub mod assignments;
 mod item;
 pub mod list;
 pub mod order;
@@ -13,6 +14,7 @@ pub mod overview;
 mod payment;
 pub mod payment_actions;
 mod sheet;
+mod verdicts;
 
 use crate::accounts::{User, Viewer};
 use crate::ids::OrderId;
@@ -40,6 +42,13 @@ impl Side {
         match self {
             Self::Admin => "/admin/orders",
             Self::Ops => "/ops/orders",
+        }
+    }
+
+    const fn assignments(self) -> &'static str {
+        match self {
+            Self::Admin => "/admin/assignments",
+            Self::Ops => "/ops/assignments",
         }
     }
 

@@ -1,7 +1,7 @@
 //! `GET /admin/orders/{id}`, `GET /ops/orders/{id}`: everything about an order, and what can be done with it.
 
 use super::asked::Slip;
-use super::item::{ItemView, MOVES, Production, WorkshopView};
+use super::item::{self, ItemView, MOVES, Production, WorkshopView};
 use super::payment::{self, Names, PaymentView};
 use super::{Choice, Side, sheet, shell};
 use crate::accounts::{Operations, User};
@@ -9,18 +9,19 @@ use crate::app::App;
 use crate::calendar;
 use crate::desk::{Dossier, load_one};
 use crate::error::AppError;
-use crate::ids::{AccountId, OrderId, UserId};
+use crate::ids::{AccountId, ItemId, OrderId, UserId};
 use crate::lifecycle::{DeliveryMethod, OrderStatus, Priority};
 use crate::orders::{self, ActorRole, Audience, Event, EventKind, Order};
 use crate::payments::{self, Account, LogEntry};
-use crate::production::{self, Assignment};
+use crate::production::{self, Assignment, Decision, Routing};
 use crate::shipping::states;
 use crate::web::{self as site, Answer, Shell};
-use crate::workshops::{self, Need, Suitable};
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, web};
 use askama::Template;
+use chrono::{DateTime, Utc};
 use diesel::PgConnection;
+use std::collections::HashMap;
 
 /// Usual reasons, to be chosen with a tap.
 const REJECTIONS: [&str; 5] = [
@@ -115,7 +116,8 @@ pub(super) async fn show(
     slip: Option<Slip>,
 ) -> Answer {
     let (side, me) = (Side::of(req), who.id);
-    let seen = app.db.read(move |conn| look(conn, side, me, id)).await?;
+    let now = app.db.clock().now();
+    let seen = app.db.read(move |conn| look(conn, now, side, me, id)).await?;
     let status = slip.as_ref().map_or(StatusCode::OK, |slip| slip.error.status());
     site::page_with(status, &page(app, who, req, side, seen, slip))
 }
@@ -123,25 +125,27 @@ pub(super) async fn show(
 struct Seen {
     dossier: Dossier,
     all: Vec<Assignment>,
-    suitable: Vec<Vec<Suitable>>,
+    decisions: Vec<Decision>,
+    kept: HashMap<ItemId, Routing>,
     accounts: Vec<Account>,
     log: Vec<LogEntry>,
     events: Vec<Event>,
     next: Option<OrderId>,
 }
 
-fn look(conn: &mut PgConnection, side: Side, me: UserId, id: OrderId) -> Result<Seen, AppError> {
+fn look(
+    conn: &mut PgConnection,
+    now: DateTime<Utc>,
+    side: Side,
+    me: UserId,
+    id: OrderId,
+) -> Result<Seen, AppError> {
     let mut dossier = load_one(conn, id)?;
-    let order = &dossier.order;
-    let needs: Vec<Need<'_>> = dossier
-        .items
-        .iter()
-        .map(|item| Need {
-            variant_id: &item.variant_id,
-            quantity: item.quantity,
-        })
-        .collect();
-    let suitable = workshops::suitable(conn, &needs, &order.shipping_state, &order.shipping_city)?;
+    let all = production::all_of(conn, id)?;
+    let open = item::may_be_given(side, &dossier);
+    let decisions = production::consider(conn, now, &dossier.order, &open, &all)?;
+    let ids: Vec<ItemId> = dossier.items.iter().map(|item| item.id).collect();
+    let kept = production::latest(conn, &ids)?;
     let (accounts, log, next) = if side.is_admin() {
         let ids: Vec<AccountId> = dossier
             .payments
@@ -160,10 +164,11 @@ fn look(conn: &mut PgConnection, side: Side, me: UserId, id: OrderId) -> Result<
         (Vec::new(), Vec::new(), None)
     };
     Ok(Seen {
-        all: production::all_of(conn, id)?,
+        all,
         events: orders::events_of(conn, id)?,
         dossier,
-        suitable,
+        decisions,
+        kept,
         accounts,
         log,
         next,
@@ -179,7 +184,8 @@ fn page(app: &App, who: &User, req: &HttpRequest, side: Side, seen: Seen, slip: 
         side,
         dossier: &seen.dossier,
         all: &seen.all,
-        suitable: &seen.suitable,
+        decisions: &seen.decisions,
+        kept: &seen.kept,
         public_url,
     };
     let items = production.items();

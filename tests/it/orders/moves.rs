@@ -313,8 +313,11 @@ fn two_items_moved_at_the_same_time_leave_the_right_status() {
                     Actor::SYSTEM,
                     placed.id,
                     item,
-                    shop.dear,
-                    Some("prueba"),
+                    &production::Wish {
+                        workshop: shop.dear,
+                        reason: Some("prueba".into()),
+                        unit_cost: None,
+                    },
                 )
             })
             .unwrap();

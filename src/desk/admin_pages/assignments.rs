@@ -1,0 +1,156 @@
+//! `GET /admin/assignments`, `GET /ops/assignments`: what waits for a person before a workshop can begin.
+
+use super::verdicts::{GroupView, grouped};
+use super::{Side, sheet, shell};
+use crate::accounts::Operations;
+use crate::app::App;
+use crate::calendar;
+use crate::desk::{Dossier, load};
+use crate::error::AppError;
+use crate::ids::{ItemId, OrderId};
+use crate::lifecycle::Priority;
+use crate::orders;
+use crate::production::{self, Assignment, Routing, Unrouted};
+use crate::web::{self as site, Answer, Shell};
+use actix_web::HttpRequest;
+use actix_web::web::Data;
+use askama::Template;
+use diesel::PgConnection;
+use std::collections::HashMap;
+
+/// Of each list, the oldest; once they are dealt with, the next come up.
+const SHOWN: i64 = 50;
+
+#[derive(Template)]
+#[template(path = "desk/admin_assignments.html")]
+struct AssignmentsPage {
+    shell: Shell,
+    side: Side,
+    approvals: Vec<ApprovalView>,
+    waiting: Vec<WaitingView>,
+    more_approvals: bool,
+    more_waiting: bool,
+}
+
+struct ApprovalView {
+    href: String,
+    number: String,
+    action: String,
+    item: String,
+    workshop_id: String,
+    workshop: String,
+    cost: String,
+    /// Blank where the offer wants a look whatever it costs.
+    above: String,
+    due: String,
+    since: String,
+}
+
+struct WaitingView {
+    href: String,
+    number: String,
+    item: String,
+    place: String,
+    since: String,
+    /// Why nobody looks for a workshop: on hold, or set aside.
+    note: &'static str,
+    reasons: Vec<GroupView>,
+}
+
+struct Seen {
+    approvals: Vec<Assignment>,
+    waiting: Vec<Unrouted>,
+    dossiers: HashMap<OrderId, Dossier>,
+    kept: HashMap<ItemId, Routing>,
+}
+
+pub async fn list(app: Data<App>, who: Operations, req: HttpRequest) -> Answer {
+    let side = Side::of(&req);
+    let seen = app.db.read(look).await?;
+    site::page(&AssignmentsPage {
+        shell: shell(&who.0, &req),
+        side,
+        approvals: seen
+            .approvals
+            .iter()
+            .filter_map(|work| approval(side, &seen, work))
+            .collect(),
+        waiting: seen
+            .waiting
+            .iter()
+            .filter_map(|waiting| wait(side, &seen, waiting))
+            .collect(),
+        more_approvals: seen.approvals.len() as i64 == SHOWN,
+        more_waiting: seen.waiting.len() as i64 == SHOWN,
+    })
+}
+
+fn look(conn: &mut PgConnection) -> Result<Seen, AppError> {
+    let approvals = production::to_approve(conn, SHOWN)?;
+    let waiting = production::without_workshop(conn, SHOWN)?;
+    let mut ids: Vec<OrderId> = approvals.iter().map(|work| work.order_id).collect();
+    ids.extend(waiting.iter().map(|waiting| waiting.order));
+    ids.sort_unstable();
+    ids.dedup();
+    let rows = orders::orders_by_id(conn, &ids)?;
+    let dossiers = load(conn, rows)?;
+    let items: Vec<ItemId> = waiting.iter().map(|waiting| waiting.item).collect();
+    Ok(Seen {
+        kept: production::latest(conn, &items)?,
+        dossiers: dossiers
+            .into_iter()
+            .map(|dossier| (dossier.order.id, dossier))
+            .collect(),
+        approvals,
+        waiting,
+    })
+}
+
+fn approval(side: Side, seen: &Seen, work: &Assignment) -> Option<ApprovalView> {
+    let dossier = seen.dossiers.get(&work.order_id)?;
+    let item = dossier.items.iter().find(|item| item.id == work.order_item_id)?;
+    let is_above = work.unit_cost > item.unit_price;
+    Some(ApprovalView {
+        href: side.order(work.order_id),
+        number: dossier.order.number.clone(),
+        action: format!("{}/items/{}/assignment", side.order(work.order_id), item.id),
+        item: sheet::describe(item),
+        workshop_id: work.workshop_id.to_string(),
+        workshop: dossier.workshop_name(work.workshop_id).to_owned(),
+        cost: format!(
+            "{} c/u × {} = {}",
+            work.unit_cost, work.quantity, work.agreed_cost
+        ),
+        above: if is_above {
+            item.unit_price.to_string()
+        } else {
+            String::new()
+        },
+        due: work.due_date.map(calendar::date_short_es).unwrap_or_default(),
+        since: calendar::stamp_es(work.created_at),
+    })
+}
+
+fn wait(side: Side, seen: &Seen, waiting: &Unrouted) -> Option<WaitingView> {
+    let dossier = seen.dossiers.get(&waiting.order)?;
+    let item = dossier.items.iter().find(|item| item.id == waiting.item)?;
+    let note = match (waiting.is_set_aside, dossier.order.priority) {
+        (true, _) => "Decide tú: se quitó de su taller y no se asigna solo.",
+        (false, Priority::Hold) => "El pedido está en espera.",
+        (false, _) => "",
+    };
+    let kept = seen
+        .kept
+        .get(&waiting.item)
+        .filter(|kept| kept.assignment.is_none());
+    let reasons = kept.filter(|_| note.is_empty());
+    Some(WaitingView {
+        href: side.order(waiting.order),
+        number: dossier.order.number.clone(),
+        item: sheet::describe(item),
+        place: super::order::place(&dossier.order),
+        since: calendar::stamp_es(waiting.since),
+        note,
+        reasons: reasons.map(|kept| grouped(&kept.verdicts)).unwrap_or_default(),
+    })
+}

@@ -1,0 +1,69 @@
+//! The ledger of workshops' days: what is promised, booked and given back. The database keeps a day from being oversold.
+
+use crate::error::AppError;
+use crate::ids::{AssignmentId, WorkshopId};
+use crate::schema::{capacity_bookings, capacity_days};
+use chrono::NaiveDate;
+use diesel::prelude::*;
+use std::collections::{BTreeMap, HashMap};
+
+/// The check on `capacity_days` that a booking beyond a workshop's capacity breaks.
+pub const NOT_OVERSOLD: &str = "capacity_days_not_oversold";
+
+/// Units of an assignment on a day.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Insertable)]
+#[diesel(table_name = capacity_bookings)]
+pub(super) struct Booking {
+    pub workshop_id: WorkshopId,
+    pub day: NaiveDate,
+    pub assignment_id: AssignmentId,
+    pub units: i32,
+}
+
+/// What these workshops have promised from a day on. One statement.
+pub(super) fn booked(
+    conn: &mut PgConnection,
+    workshops: &[WorkshopId],
+    from: NaiveDate,
+) -> Result<HashMap<WorkshopId, BTreeMap<NaiveDate, i32>>, AppError> {
+    let rows: Vec<(WorkshopId, NaiveDate, i32)> = capacity_days::table
+        .filter(capacity_days::workshop_id.eq_any(workshops))
+        .filter(capacity_days::day.ge(from))
+        .filter(capacity_days::booked.gt(0))
+        .select((
+            capacity_days::workshop_id,
+            capacity_days::day,
+            capacity_days::booked,
+        ))
+        .load(conn)?;
+    let mut found: HashMap<WorkshopId, BTreeMap<NaiveDate, i32>> = HashMap::new();
+    for (workshop, day, units) in rows {
+        found.entry(workshop).or_default().insert(day, units);
+    }
+    Ok(found)
+}
+
+/// Takes the units. Days are locked in the order of workshop and day, so that two orders never wait for each other.
+/// Breaks [`NOT_OVERSOLD`] where somebody else was faster.
+pub(super) fn book(conn: &mut PgConnection, mut bookings: Vec<Booking>) -> Result<(), AppError> {
+    bookings.sort();
+    diesel::insert_into(capacity_bookings::table)
+        .values(bookings)
+        .execute(conn)?;
+    Ok(())
+}
+
+/// Gives back what these assignments hold from a day on; what was held before is used up.
+pub(super) fn release(
+    conn: &mut PgConnection,
+    assignments: &[AssignmentId],
+    from: NaiveDate,
+) -> Result<(), AppError> {
+    diesel::delete(
+        capacity_bookings::table
+            .filter(capacity_bookings::assignment_id.eq_any(assignments))
+            .filter(capacity_bookings::day.ge(from)),
+    )
+    .execute(conn)?;
+    Ok(())
+}

@@ -1,0 +1,44 @@
+//! What follows from a change of an assignment's state: its deadline, its days, what is owed for it.
+
+use super::capacity;
+use super::rules::accept_by;
+use super::store::{self, Assignment};
+use crate::calendar;
+use crate::error::AppError;
+use crate::ids::AssignmentId;
+use crate::lifecycle::AssignmentStatus;
+use crate::payables;
+use crate::settings;
+use chrono::{DateTime, Utc};
+use diesel::PgConnection;
+
+/// Writes the change, and all that follows from it. The only writer of an assignment's state. A closing reason comes
+/// with what was rejected or cancelled, and with nothing else.
+pub(super) fn change(
+    conn: &mut PgConnection,
+    now: DateTime<Utc>,
+    works: &[&Assignment],
+    to: AssignmentStatus,
+    closing_reason: Option<&str>,
+) -> Result<(), AppError> {
+    let deadline = match to {
+        AssignmentStatus::Notified => Some(accept_by(now, settings::acceptance_days(conn)?)),
+        _ => None,
+    };
+    let ids: Vec<AssignmentId> = works.iter().map(|work| work.id).collect();
+    store::set_status(conn, now, &ids, to, closing_reason, deadline)?;
+    if !to.is_active() {
+        // A day on which the work had begun is used up.
+        let today = calendar::today(now);
+        let (begun, not_begun): (Vec<&Assignment>, Vec<&Assignment>) = works
+            .iter()
+            .partition(|work| work.status >= AssignmentStatus::InProduction);
+        let ids = |works: Vec<&Assignment>| works.iter().map(|work| work.id).collect::<Vec<_>>();
+        capacity::release(conn, &ids(not_begun), today)?;
+        if let Some(tomorrow) = today.succ_opt() {
+            capacity::release(conn, &ids(begun), tomorrow)?;
+        }
+    }
+    let moved: Vec<_> = works.iter().map(|work| (work.id, work.status, to)).collect();
+    payables::follow(conn, now, &moved, closing_reason)
+}

@@ -1,0 +1,88 @@
+//! What happens without anybody asking: a workshop that does not accept in time loses the work, and what fits nowhere is
+//! tried again. Safe with several processes: each verb locks its order and looks again.
+
+use super::effects;
+use super::routing::{describe, reroute, route};
+use super::store::{self, Assignment};
+use super::waiting;
+use crate::db::Db;
+use crate::error::AppError;
+use crate::ids::OrderId;
+use crate::lifecycle::{AssignmentStatus, Priority};
+use crate::orders::{self, Actor, Audience, EventKind, NewEvent};
+use chrono::{DateTime, Utc};
+use diesel::PgConnection;
+use std::future::Future;
+use std::time::Duration;
+
+/// How often it looks by itself.
+const EVERY: Duration = Duration::from_secs(30);
+/// Orders looked at in one go, so that a long list never keeps the rest waiting.
+const AT_ONCE: i64 = 200;
+
+/// Looks now and then, and whenever `woken` resolves. Never ends.
+pub async fn watch<F: Future<Output = ()>>(db: Db, woken: impl Fn() -> F) {
+    loop {
+        let looking = db.clone();
+        match actix_web::web::block(move || look(&looking)).await {
+            Ok(Ok(())) => {}
+            Ok(Err(error)) => tracing::warn!(%error, "routing could not look"),
+            Err(error) => tracing::warn!(%error, "routing was stopped"),
+        }
+        tokio::select! {
+            () = tokio::time::sleep(EVERY) => {}
+            () = woken() => {}
+        }
+    }
+}
+
+/// Once: whose time is up, then what waits for a workshop. What fails for one order is logged and stops no other.
+pub fn look(db: &Db) -> Result<(), AppError> {
+    let now = db.clock().now();
+    let late = db.read_here(|conn| store::past_deadline(conn, now, AT_ONCE))?;
+    for order in late {
+        if let Err(error) = db.transact_here(|conn, now| end_wait(conn, now, order)) {
+            tracing::error!(%order, %error, "a deadline could not be enforced");
+        }
+    }
+    let waiting = db.read_here(|conn| waiting::worth_a_try(conn, now, AT_ONCE))?;
+    for order in waiting {
+        if let Err(error) = db.transact_here(|conn, now| reroute(conn, now, order)) {
+            tracing::error!(%order, %error, "an order could not be routed");
+        }
+    }
+    Ok(())
+}
+
+/// Takes from workshops what they did not accept in time, and gives it to the next. What is on hold stays.
+fn end_wait(conn: &mut PgConnection, now: DateTime<Utc>, order: OrderId) -> Result<(), AppError> {
+    const REASON: &str = "No lo aceptó a tiempo";
+    let order = orders::lock(conn, order)?;
+    let late: Vec<Assignment> = store::active_of(conn, &[order.id])?
+        .into_iter()
+        .filter(|work| work.status == AssignmentStatus::Notified)
+        .filter(|work| work.accept_by.is_some_and(|until| until <= now))
+        .collect();
+    if late.is_empty() || order.priority == Priority::Hold {
+        return Ok(());
+    }
+    let works: Vec<&Assignment> = late.iter().collect();
+    effects::change(conn, now, &works, AssignmentStatus::Cancelled, Some(REASON))?;
+    let settled = orders::settle(conn, now, &order)?;
+    let items = orders::items_of(conn, &[order.id])?;
+    for work in &late {
+        let item = items.iter().find(|item| item.id == work.order_item_id);
+        let event = NewEvent {
+            order: order.id,
+            item: Some(work.order_item_id),
+            kind: EventKind::DeadlinePassed,
+            status: settled.status,
+            audience: Audience::Workshop,
+            workshop: Some(work.workshop_id),
+            message: item.map(describe).unwrap_or_default(),
+            reason: Some(REASON.to_owned()),
+        };
+        orders::record(conn, now, Actor::SYSTEM, event)?;
+    }
+    route(conn, now, &order)
+}

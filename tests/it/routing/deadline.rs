@@ -1,0 +1,103 @@
+use super::{day, look_at, look_soon, promised, waiting, work, works};
+use crate::builders::set_priority;
+use crate::harness::{self, noon};
+use crate::shop::example;
+use chrono::TimeDelta;
+use krafta::accounts::Role;
+use krafta::lifecycle::{AssignmentStatus, Priority};
+use krafta::production;
+use serde_json::json;
+
+#[test]
+fn what_is_not_accepted_within_a_business_day_goes_to_the_next() {
+    let site = harness::start();
+    let shop = site.shop();
+    let placed = site.paid(&example());
+    look_at(&site, noon() + TimeDelta::hours(23));
+    assert_eq!(work(&site, placed.id).workshop_id, shop.cheap);
+    look_at(&site, noon() + TimeDelta::hours(24));
+    let now = work(&site, placed.id);
+    assert_eq!(
+        (now.workshop_id, now.status),
+        (shop.dear, AssignmentStatus::Notified)
+    );
+    // Yesterday is over; nothing of what was to come is held.
+    assert_eq!(promised(&site, shop.cheap), [(day(1, 15), 1)]);
+    let first = &works(&site, placed.id)[0];
+    assert_eq!(
+        (first.status, first.closing_reason.as_deref()),
+        (AssignmentStatus::Cancelled, Some("No lo aceptó a tiempo"))
+    );
+    // Friday afternoon: the next has until Monday.
+    look_at(&site, noon() + TimeDelta::hours(95));
+    assert_eq!(work(&site, placed.id).id, now.id);
+    look_at(&site, noon() + TimeDelta::hours(97));
+    assert_eq!(waiting(&site), 1, "nobody is left");
+    let page = site
+        .signed_in(Role::Admin)
+        .get(&format!("/admin/orders/{}", placed.id))
+        .text();
+    assert!(page.contains("El taller no respondió a tiempo"));
+}
+
+#[test]
+fn what_is_accepted_or_on_hold_keeps_its_workshop() {
+    let site = harness::start();
+    let shop = site.shop();
+    let (accepted, held) = (site.paid(&example()), site.paid(&example()));
+    let client = site.sign_in(&site.taller_of(shop.cheap).1);
+    let body = json!({"orderId": accepted.id, "status": "ACCEPTED"});
+    assert_eq!(client.put_json("/api/workshop", &body).status, 200);
+    set_priority(&site, held.id, Priority::Hold);
+    look_at(&site, noon() + TimeDelta::days(9));
+    for placed in [&accepted, &held] {
+        assert_eq!(work(&site, placed.id).workshop_id, shop.cheap);
+    }
+}
+
+#[test]
+fn several_processes_look_at_once_and_one_acts() {
+    let site = harness::start();
+    let shop = site.shop();
+    let orders: Vec<_> = (0..6).map(|_| site.paid(&example())).collect();
+    site.app.db.clock().set(noon() + TimeDelta::days(1));
+    std::thread::scope(|scope| {
+        for _ in 0..4 {
+            scope.spawn(|| production::look(&site.app.db).unwrap());
+        }
+    });
+    for placed in &orders {
+        let all = works(&site, placed.id);
+        assert_eq!(all.len(), 2);
+        assert_eq!(work(&site, placed.id).workshop_id, shop.dear);
+    }
+}
+
+#[test]
+fn an_item_that_an_admin_took_away_waits_for_that_admin() {
+    let site = harness::start();
+    let shop = site.shop();
+    let placed = site.paid(&example());
+    let given = work(&site, placed.id);
+    let admin = site.signed_in(Role::Admin);
+    let path = format!(
+        "/admin/orders/{}/assignments/{}/cancellation",
+        placed.id, given.id
+    );
+    assert_eq!(
+        admin.post_form(&path, &[("reason", "espera la tela")]).status,
+        303
+    );
+    assert_eq!(waiting(&site), 1);
+    look_soon(&site);
+    assert_eq!(waiting(&site), 1);
+    assert!(promised(&site, shop.cheap).is_empty());
+    let list = admin.get("/admin/assignments").text();
+    assert!(list.contains(&placed.number) && list.contains("Decide tú"));
+    let cancel = admin.post_form(
+        &format!("/admin/orders/{}/cancellation", placed.id),
+        &[("reason", "sin tela")],
+    );
+    assert_eq!(cancel.status, 303);
+    assert_eq!(waiting(&site), 0);
+}
