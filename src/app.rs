@@ -9,6 +9,7 @@ use crate::desk::{self, admin_pages};
 use crate::error::AppError;
 use crate::files::{self, Files};
 use crate::network::{self, Snapshot};
+use crate::payables;
 use crate::payments;
 use crate::production;
 use crate::settings;
@@ -182,6 +183,21 @@ pub fn url_table() -> Vec<Entry> {
         POST "/admin/shipping/zones/{id}/places/removal", Access::ADMIN => shipping::pages::zones::remove_place;
         POST "/admin/shipping/zones/{id}/removal", Access::ADMIN => shipping::pages::zones::removal;
         GET "/ops/assignments", Access::OPERATIONS => admin_pages::assignments::list;
+
+        GET "/api/workshops/{id}/payables", Access::WORKSHOP => payables::api::of_workshop;
+        POST "/api/payables/{id}/payments", Access::ADMIN => payables::api::payment;
+        GET "/admin/payables", Access::ADMIN => payables::pages::admin::list_page;
+        GET "/admin/payables.csv", Access::ADMIN => payables::pages::download;
+        GET "/admin/payables/transfers", Access::ADMIN => payables::pages::transfers::list;
+        POST "/admin/payables/transfers", Access::ADMIN => payables::pages::transfers::record;
+        POST "/admin/payables/transfers/{id}/reversal", Access::ADMIN => payables::pages::transfers::reversal;
+        GET "/admin/payables/owed-back", Access::ADMIN => payables::pages::one::owed;
+        GET "/admin/payables/{id}", Access::ADMIN => payables::pages::one::show;
+        POST "/admin/payables/{id}/waiver", Access::ADMIN => payables::pages::one::waiver;
+        POST "/admin/payables/{id}/return", Access::ADMIN => payables::pages::one::given_back;
+        GET "/workshop/payables", Access::WORKSHOP => payables::pages::statement::statement;
+        POST "/workshop/transfers/{id}/answer", Access::TALLER => payables::pages::statement::answered;
+
         GET "/ops/orders", Access::OPERATIONS => admin_pages::list::list;
         GET "/ops/orders/{id}", Access::OPERATIONS => admin_pages::order::order;
         POST "/ops/orders/{id}/items/{item}/assignment", Access::OPERATIONS => admin_pages::actions::assignment;

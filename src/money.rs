@@ -100,11 +100,13 @@ amount! {
 }
 
 impl Bs {
-    pub const ZERO: Bs = Bs(Decimal::ZERO);
+    /// With its decimals, as it is shown.
+    pub const ZERO: Bs = Bs(Decimal::from_parts(0, 0, 0, false, 2));
 }
 
 impl Usd {
-    pub const ZERO: Usd = Usd(Decimal::ZERO);
+    /// With its decimals, as it is shown.
+    pub const ZERO: Usd = Usd(Decimal::from_parts(0, 0, 0, false, 2));
 
     /// What is missing to reach `other`, never below zero.
     pub fn saturating_sub(self, other: Usd) -> Usd {
@@ -364,6 +366,14 @@ mod tests {
         assert_eq!(usd("-1"), Err(BadAmount::Negative));
         assert_eq!(usd("1,005"), Err(BadAmount::TooManyDecimals));
         assert_eq!(usd("10000000000"), Err(BadAmount::TooLarge));
+    }
+
+    #[test]
+    fn nothing_is_shown_with_its_decimals() {
+        assert_eq!(
+            (Usd::ZERO.to_string(), Bs::ZERO.to_string()),
+            ("$0,00".into(), "Bs. 0,00".into())
+        );
     }
 
     #[test]

@@ -23,6 +23,8 @@ impl Access {
     pub const ADMIN: Access = Access::Roles(&[Role::Admin]);
     pub const OPERATIONS: Access = Access::Roles(&[Role::Admin, Role::Operador]);
     pub const WORKSHOP: Access = Access::Roles(&[Role::Admin, Role::Taller]);
+    /// What only a workshop itself can say.
+    pub const TALLER: Access = Access::Roles(&[Role::Taller]);
     pub const PRODUCTION: Access = Access::Roles(&[Role::Admin, Role::Operador, Role::Taller]);
 
     pub fn admits(self, role: Option<Role>) -> bool {

@@ -24,7 +24,7 @@ pub use people::{Change, LAST_ADMIN, change, close, open, renew_password};
 pub use rules::{Origin, Write};
 pub use sessions::PgSessions;
 pub use store::{User, find, find_by_email};
-pub use who::{Admin, Operations, SignedIn, Viewer, WorkshopSide, sign_in};
+pub use who::{Admin, Operations, SignedIn, Taller, Viewer, WorkshopSide, sign_in};
 
 use crate::error::AppError;
 use crate::ids::{UserId, WorkshopId};
@@ -75,6 +75,7 @@ impl Role {
                 ("/admin", "Resumen"),
                 ("/admin/orders", "Pedidos"),
                 ("/workshop/dashboard", "Producción"),
+                ("/admin/payables", "Por pagar"),
                 ("/ops/orders", "Operaciones"),
                 ("/admin/shipping", "Envíos"),
                 ("/admin/users", "Usuarios"),
@@ -82,7 +83,10 @@ impl Role {
                 ("/admin/settings", "Ajustes"),
             ],
             Self::Operador => &[("/ops/orders", "Operaciones")],
-            Self::Taller => &[("/workshop/dashboard", "Producción")],
+            Self::Taller => &[
+                ("/workshop/dashboard", "Producción"),
+                ("/workshop/payables", "Mis cobros"),
+            ],
             Self::Cliente => &[("/orders", "Mis pedidos")],
         }
     }

@@ -119,4 +119,6 @@ people! {
     Operations: &[Role::Admin, Role::Operador];
     /// Those who produce, and those who may do it for them.
     WorkshopSide: &[Role::Admin, Role::Taller];
+    /// A workshop's own people.
+    Taller: &[Role::Taller];
 }

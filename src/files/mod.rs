@@ -222,7 +222,8 @@ pub fn may_see(conn: &mut PgConnection, upload: &Upload, viewer: Option<&User>) 
             return Ok(true);
         }
         if let (Role::Taller, Some(workshop)) = (user.role, user.workshop)
-            && store::is_of_workshop(conn, upload.id, workshop)?
+            && (store::is_of_workshop(conn, upload.id, workshop)?
+                || store::is_of_transfer_to(conn, upload.id, workshop)?)
         {
             return Ok(true);
         }

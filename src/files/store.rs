@@ -8,7 +8,9 @@ use super::inspect::FileKind;
 use crate::error::AppError;
 use crate::ids::{OrderId, UploadId, UserId, WorkshopId};
 use crate::lifecycle::AssignmentStatus;
-use crate::schema::{assignments, order_items, orders, payment_submissions, products, refunds, uploads};
+use crate::schema::{
+    assignments, order_items, orders, payment_submissions, products, refunds, uploads, workshop_transfers,
+};
 
 crate::code_columns!(FileKind);
 
@@ -87,7 +89,8 @@ pub fn link_version(conn: &mut PgConnection, id: UploadId, order: OrderId) -> Re
         .optional()?)
 }
 
-/// Print file or preview of something that this workshop has to produce. Never a receipt: payments are not its matter.
+/// Print file or preview of something that this workshop has to produce. Never a customer's receipt: their payments are
+/// not its matter.
 pub fn is_of_workshop(conn: &mut PgConnection, id: UploadId, workshop: WorkshopId) -> Result<bool, AppError> {
     let work = assignments::table
         .inner_join(order_items::table.on(order_items::id.eq(assignments::order_item_id)))
@@ -99,6 +102,18 @@ pub fn is_of_workshop(conn: &mut PgConnection, id: UploadId, workshop: WorkshopI
                 .or(order_items::design_upload_id.eq(id)),
         );
     Ok(diesel::select(exists(work)).get_result(conn)?)
+}
+
+/// The receipt of a transfer to this workshop.
+pub fn is_of_transfer_to(
+    conn: &mut PgConnection,
+    id: UploadId,
+    workshop: WorkshopId,
+) -> Result<bool, AppError> {
+    let paid = workshop_transfers::table
+        .filter(workshop_transfers::receipt_upload_id.eq(id))
+        .filter(workshop_transfers::workshop_id.eq(workshop));
+    Ok(diesel::select(exists(paid)).get_result(conn)?)
 }
 
 /// What the shop window shows is for everyone.

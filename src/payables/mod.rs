@@ -3,7 +3,12 @@
 //! An instalment's amount never changes; what was paid is the sum of its payments, which are only ever added
 //! (a correction is a row that takes one back). A due date that depends on an event is empty until it happens.
 
+pub mod api;
+mod csv;
+mod list;
+pub mod pages;
 pub mod rules;
+mod settle;
 mod store;
 
 use crate::error::AppError;
@@ -15,8 +20,16 @@ use chrono::{DateTime, NaiveDate, Utc};
 use diesel::PgConnection;
 use std::collections::BTreeMap;
 
-pub use self::rules::{Closure, PayableStatus};
+pub use self::list::{
+    After, AfterTransfer, Filter, Line, Owed, Page, PaidBy, Receipt, State, Transfer, after_transfer, ageing,
+    find, list, missing, owed_back, transfers,
+};
+pub use self::rules::{Age, Ageing, Closure, PayableStatus};
 use self::rules::{DueOn, Effect};
+pub use self::settle::{
+    LONGEST_REASON, LONGEST_REFERENCE, NewTransfer, Outcome, Part, answer, pay, reverse, take_back_owed,
+    waive,
+};
 pub use self::store::{Payable, of_assignments};
 
 /// What was agreed with a workshop when work was given to it.
@@ -42,7 +55,11 @@ pub fn create(conn: &mut PgConnection, now: DateTime<Utc>, agreements: &[Agreeme
     let mut rows = Vec::new();
     for agreement in agreements {
         let is_closed = |day| closed.contains(&(agreement.workshop, day));
-        for part in rules::instalments(agreement.policy, agreement.agreed_cost) {
+        // Ids go with time, and lists show the newest first: so the first instalment gets the later one.
+        for part in rules::instalments(agreement.policy, agreement.agreed_cost)
+            .into_iter()
+            .rev()
+        {
             let due_date =
                 (part.due_on == DueOn::Start).then(|| rules::open_day(agreement.start_date, is_closed));
             rows.push(store::NewPayable {

@@ -158,5 +158,81 @@ pub fn effect(due_on: DueOn, from: AssignmentStatus, to: AssignmentStatus) -> Ef
     }
 }
 
+crate::codes! {
+    /// How long something has been due.
+    pub enum Age {
+        /// Or not known yet when.
+        NotYet = "NOT_YET",
+        Today = "TODAY",
+        Week = "1_7",
+        Month = "8_30",
+        Older = "OVER_30",
+    }
+}
+
+impl Age {
+    pub fn of(due: Option<NaiveDate>, today: NaiveDate) -> Self {
+        match due.map(|due| (today - due).num_days()) {
+            None | Some(..=-1) => Self::NotYet,
+            Some(0) => Self::Today,
+            Some(1..=7) => Self::Week,
+            Some(8..=30) => Self::Month,
+            Some(31..) => Self::Older,
+        }
+    }
+
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::NotYet => "Por vencer",
+            Self::Today => "Vence hoy",
+            Self::Week => "1–7 días",
+            Self::Month => "8–30 días",
+            Self::Older => "Más de 30 días",
+        }
+    }
+}
+
+/// What is owed, by how long it has been due.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Ageing([Usd; Age::ALL.len()]);
+
+impl Default for Ageing {
+    fn default() -> Self {
+        Self([Usd::ZERO; Age::ALL.len()])
+    }
+}
+
+impl Ageing {
+    pub fn add(&mut self, age: Age, amount: Usd) {
+        let sum = &mut self.0[age as usize];
+        *sum = *sum + amount;
+    }
+
+    pub fn of(&self, age: Age) -> Usd {
+        self.0[age as usize]
+    }
+
+    pub fn total(&self) -> Usd {
+        self.0.into_iter().sum()
+    }
+
+    /// Due before today.
+    pub fn overdue(&self) -> Usd {
+        self.of(Age::Week) + self.of(Age::Month) + self.of(Age::Older)
+    }
+
+    /// What sorts first: the oldest debt, then the next.
+    pub fn urgency(&self) -> (Usd, Usd, Usd, Usd, Usd) {
+        let of = |age| self.of(age);
+        (
+            of(Age::Older),
+            of(Age::Month),
+            of(Age::Week),
+            of(Age::Today),
+            of(Age::NotYet),
+        )
+    }
+}
+
 #[cfg(test)]
 mod tests;

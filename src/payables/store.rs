@@ -1,8 +1,11 @@
-//! Rows of payables.
+//! Rows of payables. Transfers and lists are next door.
+
+pub mod lists;
+pub mod transfers;
 
 use super::rules::{Closure, DueOn};
 use crate::error::AppError;
-use crate::ids::{AssignmentId, OrderId, PayableId, WorkshopId};
+use crate::ids::{AssignmentId, OrderId, PayableId, UserId, WorkshopId};
 use crate::money::Usd;
 use crate::schema::{payables, workshop_closures};
 use crate::workshops::PaymentPolicy;
@@ -76,6 +79,24 @@ pub fn lock_of(conn: &mut PgConnection, assignments: &[AssignmentId]) -> Result<
         .load(conn)?)
 }
 
+/// These payables, locked. Everybody locks them in the order of their ids.
+pub fn lock(conn: &mut PgConnection, ids: &[PayableId]) -> Result<Vec<Payable>, AppError> {
+    Ok(payables::table
+        .filter(payables::id.eq_any(ids))
+        .order(payables::id)
+        .select(Payable::as_select())
+        .for_update()
+        .load(conn)?)
+}
+
+pub fn find(conn: &mut PgConnection, id: PayableId) -> Result<Option<Payable>, AppError> {
+    Ok(payables::table
+        .find(id)
+        .select(Payable::as_select())
+        .first(conn)
+        .optional()?)
+}
+
 pub fn set_due(
     conn: &mut PgConnection,
     ids: &[PayableId],
@@ -104,6 +125,24 @@ pub fn void(
             ))
             .execute(conn)?;
     }
+    Ok(())
+}
+
+pub fn waive(
+    conn: &mut PgConnection,
+    now: DateTime<Utc>,
+    by: UserId,
+    id: PayableId,
+    reason: &str,
+) -> Result<(), AppError> {
+    diesel::update(payables::table.find(id))
+        .set((
+            payables::closed_as.eq(Closure::Waived),
+            payables::closed_reason.eq(reason),
+            payables::closed_by.eq(by),
+            payables::closed_at.eq(now),
+        ))
+        .execute(conn)?;
     Ok(())
 }
 

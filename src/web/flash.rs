@@ -48,6 +48,14 @@ crate::codes! {
         ZoneRemoved = "zone_removed",
         RuleSaved = "rule_saved",
         SettingsSaved = "settings_saved",
+        TransferRecorded = "transfer_recorded",
+        TransferWasRecorded = "transfer_was_recorded",
+        TransferReversed = "transfer_reversed",
+        TransferWasReversed = "transfer_was_reversed",
+        PayableWaived = "payable_waived",
+        MoneyReturned = "money_returned",
+        ReceiptConfirmed = "receipt_confirmed",
+        ReceiptDenied = "receipt_denied",
     }
 }
 
@@ -95,13 +103,26 @@ impl Flash {
             Self::ZoneRemoved => "Zona eliminada.",
             Self::RuleSaved => "Regla guardada.",
             Self::SettingsSaved => "Ajustes guardados.",
+            Self::TransferRecorded => "Transferencia registrada. El taller ya la ve en sus cobros.",
+            Self::TransferWasRecorded => "Esta transferencia ya estaba registrada; no se pagó dos veces.",
+            Self::TransferReversed => "Transferencia revertida. Lo que pagaba vuelve a estar pendiente.",
+            Self::TransferWasReversed => "Esto ya estaba revertido.",
+            Self::PayableWaived => "Cuenta condonada.",
+            Self::MoneyReturned => "Devolución registrada.",
+            Self::ReceiptConfirmed => "¡Gracias! Anotamos que te llegó.",
+            Self::ReceiptDenied => "Anotamos que no te llegó. El equipo de Krafta lo va a revisar.",
         }
     }
 
     /// How it looks; the design's tones.
     pub const fn tone(self) -> &'static str {
         match self {
-            Self::ProblemReported | Self::PaymentWasConfirmed | Self::PaymentWasRejected => "warning",
+            Self::ProblemReported
+            | Self::PaymentWasConfirmed
+            | Self::PaymentWasRejected
+            | Self::TransferWasRecorded
+            | Self::TransferWasReversed
+            | Self::ReceiptDenied => "warning",
             _ => "ok",
         }
     }

@@ -1,17 +1,24 @@
 //! What is owed to workshops, and what was paid.
 
+mod database;
 mod door;
+mod pages;
+mod paying;
+mod seeing;
+mod taking_back;
 
 use crate::builders::{Paid, variant, work_on, workshop};
-use crate::harness::{self, Site, noon};
+use crate::harness::{self, Answer, Client, Site, noon};
 use diesel::prelude::*;
-use krafta::ids::{AssignmentId, WorkshopId};
+use krafta::accounts::Role;
+use krafta::ids::{AssignmentId, PayableId, WorkshopId};
 use krafta::lifecycle::AssignmentStatus as S;
 use krafta::money::Usd;
 use krafta::payables::{self, Agreement, Payable};
 use krafta::production::Assignment;
 use krafta::schema::payables as rows;
 use krafta::workshops::PaymentPolicy;
+use serde_json::{Value, json};
 
 /// A site with one workshop, which makes mugs at 10.01 USD.
 pub fn shop() -> (Site, WorkshopId) {
@@ -60,4 +67,86 @@ pub fn follow(site: &Site, assignment: AssignmentId, from: S, to: S) -> Vec<Paya
         .transact_here(|conn, now| payables::follow(conn, now, &[(assignment, from, to)], Some("Motivo")))
         .unwrap();
     owed(site, assignment)
+}
+
+/// One mug for 10.01 USD, of which 5.00 are due at once.
+pub fn split(site: &Site) -> (Assignment, Vec<PayableId>) {
+    let work = work(site, 1);
+    let made = owe(site, &work, PaymentPolicy::PartialDeposit);
+    (work, made.iter().map(|payable| payable.id).collect())
+}
+
+/// As an admin's program pays.
+pub fn pay(admin: &Client, payable: PayableId, amount: &str, reference: &str) -> Answer {
+    let amount: serde_json::Number = amount.parse().unwrap();
+    admin.post_json(
+        &format!("/api/payables/{payable}/payments"),
+        &json!({"amount": amount, "reference": reference}),
+    )
+}
+
+/// As an admin pays on the page: these amounts of these payables, with one transfer.
+pub fn transfer(admin: &Client, id: &str, reference: &str, parts: &[(PayableId, &str)]) -> Answer {
+    let mut fields = vec![
+        ("transfer".to_owned(), id.to_owned()),
+        ("reference".to_owned(), reference.to_owned()),
+    ];
+    for (payable, amount) in parts {
+        fields.push((format!("pick-{payable}"), "on".to_owned()));
+        fields.push((format!("amount-{payable}"), (*amount).to_owned()));
+    }
+    multipart(admin, "/admin/payables/transfers", &fields, None)
+}
+
+/// A form with a file, as browsers send it.
+pub fn multipart(
+    client: &Client,
+    path: &str,
+    fields: &[(String, String)],
+    file: Option<(&str, &[u8])>,
+) -> Answer {
+    let mut body = Vec::new();
+    for (name, value) in fields {
+        body.extend_from_slice(
+            format!("--x\r\ncontent-disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n").as_bytes(),
+        );
+    }
+    let (name, bytes) = file.unwrap_or(("", b""));
+    body.extend_from_slice(
+        format!("--x\r\ncontent-disposition: form-data; name=\"receipt\"; filename=\"{name}\"\r\n\r\n")
+            .as_bytes(),
+    );
+    body.extend_from_slice(bytes);
+    body.extend_from_slice(b"\r\n--x--\r\n");
+    client.send(
+        "POST",
+        path,
+        &[("content-type", "multipart/form-data; boundary=x")],
+        Some(body),
+    )
+}
+
+pub fn new_transfer() -> String {
+    krafta::ids::TransferId::new().to_string()
+}
+
+/// What the API says of a workshop's payables.
+pub fn told(client: &Client, workshop: WorkshopId, query: &str) -> Vec<Value> {
+    let answer = client.get(&format!("/api/workshops/{workshop}/payables{query}"));
+    assert_eq!(answer.status, 200, "{}", answer.text());
+    answer.json()["payables"].as_array().unwrap().clone()
+}
+
+/// What was paid of it, and its status.
+pub fn paid(client: &Client, workshop: WorkshopId, payable: PayableId) -> (String, String) {
+    let all = told(client, workshop, "");
+    let one = all.iter().find(|one| one["id"] == json!(payable)).unwrap();
+    (
+        one["paidAmount"].to_string(),
+        one["status"].as_str().unwrap().to_owned(),
+    )
+}
+
+pub fn admin(site: &Site) -> Client {
+    site.signed_in(Role::Admin)
 }

@@ -15,6 +15,7 @@ const EVERYONE: Who = &["nobody", "CLIENTE", "TALLER", "OPERADOR", "ADMIN"];
 const SIGNED_IN: Who = &["CLIENTE", "TALLER", "OPERADOR", "ADMIN"];
 const PRODUCTION: Who = &["TALLER", "OPERADOR", "ADMIN"];
 const WORKSHOP: Who = &["TALLER", "ADMIN"];
+const TALLER: Who = &["TALLER"];
 const OPERATIONS: Who = &["OPERADOR", "ADMIN"];
 const ADMIN: Who = &["ADMIN"];
 
@@ -139,6 +140,20 @@ const ROUTES: &[(&str, &str, Who)] = &[
     ("POST", "/admin/shipping/zones/{id}/places/removal", ADMIN),
     ("POST", "/admin/shipping/zones/{id}/removal", ADMIN),
     ("GET", "/ops/assignments", OPERATIONS),
+    // what is owed to workshops
+    ("GET", "/api/workshops/{id}/payables", WORKSHOP),
+    ("POST", "/api/payables/{id}/payments", ADMIN),
+    ("GET", "/admin/payables", ADMIN),
+    ("GET", "/admin/payables.csv", ADMIN),
+    ("GET", "/admin/payables/transfers", ADMIN),
+    ("POST", "/admin/payables/transfers", ADMIN),
+    ("POST", "/admin/payables/transfers/{id}/reversal", ADMIN),
+    ("GET", "/admin/payables/owed-back", ADMIN),
+    ("GET", "/admin/payables/{id}", ADMIN),
+    ("POST", "/admin/payables/{id}/waiver", ADMIN),
+    ("POST", "/admin/payables/{id}/return", ADMIN),
+    ("GET", "/workshop/payables", WORKSHOP),
+    ("POST", "/workshop/transfers/{id}/answer", TALLER),
     ("GET", "/ops/orders", OPERATIONS),
     ("GET", "/ops/orders/{id}", OPERATIONS),
     ("POST", "/ops/orders/{id}/items/{item}/assignment", OPERATIONS),
@@ -166,6 +181,8 @@ const DECIDE_THEMSELVES: &[(&str, &str)] = &[
     // A TALLER its own workshop's, not another's.
     ("DELETE", "/api/workshops/{id}/offers"),
     ("DELETE", "/api/workshops/{id}/coverage"),
+    // A TALLER its own workshop's alone.
+    ("GET", "/api/workshops/{id}/payables"),
 ];
 
 #[test]

@@ -97,6 +97,30 @@ fn a_closed_day_is_passed_over() {
     assert!(calendar::is_business_day(open_day(day("2026-01-15"), |_| true)));
 }
 
+#[test]
+fn a_debt_ages() {
+    let today = day("2026-01-15");
+    for (due, age) in [
+        (None, Age::NotYet),
+        (Some("2026-01-16"), Age::NotYet),
+        (Some("2026-01-15"), Age::Today),
+        (Some("2026-01-14"), Age::Week),
+        (Some("2026-01-08"), Age::Week),
+        (Some("2026-01-07"), Age::Month),
+        (Some("2025-12-16"), Age::Month),
+        (Some("2025-12-15"), Age::Older),
+    ] {
+        assert_eq!(Age::of(due.map(day), today), age, "{due:?}");
+    }
+    let mut ageing = Ageing::default();
+    for (age, amount) in Age::ALL.iter().zip(["1", "2", "4", "8", "16"]) {
+        ageing.add(*age, usd(amount));
+    }
+    ageing.add(Age::Today, usd("0.50"));
+    assert_eq!((ageing.total(), ageing.overdue()), (usd("31.50"), usd("28")));
+    assert_eq!(ageing.of(Age::Today), usd("2.50"));
+}
+
 proptest! {
     #[test]
     fn instalments_sum_to_the_agreed_cost(cents in 0_i64..1_000_000_000, policy in 0..PaymentPolicy::ALL.len()) {

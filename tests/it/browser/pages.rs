@@ -28,6 +28,7 @@ const NOT_PAGES: &[&str] = &[
     "/metrics",
     "/files/{id}",
     "/files/{id}/thumbnail",
+    "/admin/payables.csv",
 ];
 /// Opened by a letter that the tests of accounts read.
 const NEEDS_A_LETTER: &str = "/recuperar/{token}";
@@ -118,6 +119,7 @@ fn pages_of(role: Option<Role>, client: &Client) -> Vec<String> {
             "/admin/users/{id}" => pages.push(people(client)),
             "/workshop/assignments/{id}" => pages.push(work(client)),
             "/workshop/assignments/{id}/ticket" => pages.push(format!("{}/ticket", work(client))),
+            "/admin/payables/{id}" => pages.extend(payables(client)),
             path => panic!("say here which addresses {path} has"),
         }
     }
@@ -165,6 +167,17 @@ fn work(client: &Client) -> String {
     let answer = client.get("/api/workshop").json();
     let id = answer["orders"][0]["items"][0]["assignment"]["id"].as_str();
     format!("/workshop/assignments/{}", id.unwrap())
+}
+
+/// One payable of each state.
+fn payables(client: &Client) -> Vec<String> {
+    let mut pages = Vec::new();
+    for state in ["OPEN", "PARTIAL", "PAID", "VOIDED", "WAIVED"] {
+        let list = client.get(&format!("/admin/payables?state={state}")).text();
+        let first = list.split("row-link\" href=\"/admin/payables/").nth(1);
+        pages.extend(first.map(|rest| format!("/admin/payables/{}", rest.split('"').next().unwrap())));
+    }
+    pages
 }
 
 async fn faults_of(browser: &Browser, page: &str, screens: &[Screen]) -> Vec<String> {
