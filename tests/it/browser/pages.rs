@@ -158,7 +158,7 @@ fn orders(role: Option<Role>, made_for: Role, client: &Client, base: &str) -> Ve
 /// The page of one person: the newest, who is not whom the walk signs in as.
 fn people(client: &Client) -> String {
     let list = client.get("/admin/users").text();
-    let (_, rest) = list.split_once("class=\"row-link\" href=\"").unwrap();
+    let (_, rest) = list.split_once("row-link-long\" href=\"").unwrap();
     rest.split('"').next().unwrap().to_owned()
 }
 

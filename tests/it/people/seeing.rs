@@ -21,7 +21,7 @@ fn names(client: &Client, query: &str) -> Vec<String> {
     let answer = client.get(&format!("/admin/users{query}"));
     assert_eq!(answer.status, 200, "{query}: {}", answer.text());
     let html = answer.text();
-    html.split("class=\"row-link\"")
+    html.split("row-link-long\"")
         .skip(1)
         .map(|rest| {
             let (_, after) = rest.split_once('>').unwrap();
