@@ -87,6 +87,7 @@ pub fn url_table() -> Vec<Entry> {
 
         GET "/", Access::Everyone => catalog::pages::home;
         GET "/api/catalog", Access::Everyone => catalog::api::catalog;
+        GET "/api/shipping/quote", Access::Everyone => production::quote::quote;
 
         POST "/api/auth/register", Access::Everyone => accounts::api::register;
         POST "/api/auth/login", Access::Everyone => accounts::api::login;

@@ -15,6 +15,7 @@ mod moves;
 pub mod pages;
 mod parcel;
 mod qr;
+pub mod quote;
 mod routing;
 pub mod rules;
 mod store;

@@ -26,6 +26,7 @@ const ROUTES: &[(&str, &str, Who)] = &[
     // catalog
     ("GET", "/", EVERYONE),
     ("GET", "/api/catalog", EVERYONE),
+    ("GET", "/api/shipping/quote", EVERYONE),
     // accounts
     ("POST", "/api/auth/register", EVERYONE),
     ("POST", "/api/auth/login", EVERYONE),

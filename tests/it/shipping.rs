@@ -1,6 +1,7 @@
 //! Delivery: what a place is quoted, and where admins say so.
 
 mod choosing;
+mod promise;
 mod quotes;
 mod rates;
 mod rules;

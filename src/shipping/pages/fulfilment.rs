@@ -64,7 +64,11 @@ pub async fn save(app: Data<App>, who: Admin, req: HttpRequest, FormBody(typed):
         Err(error) => Err(error),
     };
     match outcome {
-        Ok(()) => site::see_other_with(RULES, Flash::RuleSaved),
+        Ok(()) => {
+            // Among workshops that are alike, the one in the rule's city is chosen.
+            app.wake_routing();
+            site::see_other_with(RULES, Flash::RuleSaved)
+        }
         Err(error) => {
             let slip = Slip::new("rule", "", typed, error)?;
             show(&app, &who.0, &req, Wish::default(), Some(slip)).await

@@ -1,0 +1,101 @@
+//! `GET /api/shipping/quote`: what it costs to bring something to a place, and when it would be there.
+//!
+//! It stands with production, because the day depends on who would make it.
+
+use super::foresee;
+use crate::app::App;
+use crate::calendar;
+use crate::catalog;
+use crate::error::AppError;
+use crate::lifecycle::DeliveryMethod;
+use crate::shipping::{self, HOME_CITY, NO_STATE, Quote};
+use crate::web::{self, Answer, Errors, Input};
+use actix_web::HttpRequest;
+use actix_web::web::Data;
+use chrono::{DateTime, NaiveDate, Utc};
+use diesel::PgConnection;
+use serde_json::{Value, json};
+
+/// What is asked for. Without a variant the costs are told, and no day.
+struct Asked {
+    state: String,
+    city: String,
+    variant: Option<String>,
+    quantity: i32,
+}
+
+pub async fn quote(app: Data<App>, req: HttpRequest) -> Answer {
+    let asked = Asked::read(&req)?;
+    let now = app.db.clock().now();
+    let methods = app.db.read(move |conn| methods(conn, now, &asked)).await?;
+    web::json(&json!({"success": true, "methods": methods}))
+}
+
+impl Asked {
+    fn read(req: &HttpRequest) -> Result<Self, AppError> {
+        let pairs = url::form_urlencoded::parse(req.query_string().as_bytes())
+            .into_owned()
+            .collect();
+        let typed = Input::of_form(pairs);
+        let errors = Errors::new();
+        let input = Input::new(&typed, &errors);
+        let state = input.required_text("state", 80);
+        if !state.is_empty() && shipping::state_named(&state).is_none() {
+            input.wrong("state", NO_STATE);
+        }
+        let city = input.text("city", 80).unwrap_or_default();
+        let variant = input.text("variantId", 200);
+        let quantity = input.integer("quantity", 1..=10_000).unwrap_or(1);
+        errors.check()?;
+        Ok(Self {
+            state,
+            city,
+            variant,
+            quantity: i32::try_from(quantity).unwrap_or(i32::MAX),
+        })
+    }
+}
+
+fn methods(conn: &mut PgConnection, now: DateTime<Utc>, asked: &Asked) -> Result<Vec<Value>, AppError> {
+    if let Some(variant) = &asked.variant {
+        let found = catalog::variants(conn, std::slice::from_ref(variant))?;
+        match found.get(variant) {
+            Some(variant) if variant.active => {}
+            Some(_) => return Err(AppError::field("variantId", "no está disponible")),
+            None => return Err(AppError::field("variantId", "no existe")),
+        }
+    }
+    let rule = shipping::rule(conn, &asked.state)?;
+    let origin = rule.map_or_else(|| HOME_CITY.to_owned(), |rule| rule.origin_city);
+    let place = shipping::spelled(&asked.state, &asked.city);
+    let quotes = shipping::quotes(conn, &asked.state, &asked.city)?;
+    let mut methods = Vec::with_capacity(quotes.len());
+    for quote in quotes {
+        // Where a customer picks up is where it is made.
+        let picked_up = quote.method == DeliveryMethod::Pickup && !place.city.is_empty();
+        methods.push(json!({
+            "method": quote.method,
+            "cost": quote.cost,
+            "currency": "USD",
+            "originCity": if picked_up { &place.city } else { &origin },
+            "transitDays": quote.transit_days,
+            "promisedDate": promised(conn, now, asked, &quote)?,
+        }));
+    }
+    Ok(methods)
+}
+
+/// The day on which it would be there; none where nobody can make it now.
+fn promised(
+    conn: &mut PgConnection,
+    now: DateTime<Utc>,
+    asked: &Asked,
+    quote: &Quote,
+) -> Result<Option<NaiveDate>, AppError> {
+    let Some(variant) = &asked.variant else {
+        return Ok(None);
+    };
+    let wanted = [(variant.as_str(), asked.quantity)];
+    let made = foresee(conn, now, &wanted, &asked.state, &asked.city, quote.method)?;
+    Ok(made.map(|day| calendar::add_business_days(day, quote.transit_days.unsigned_abs())))
+}
