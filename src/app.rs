@@ -133,6 +133,28 @@ pub fn url_table() -> Vec<Entry> {
         PUT "/api/workshops/{id}/coverage", Access::WORKSHOP => network::api::put_coverage;
         DELETE "/api/workshops/{id}/coverage", Access::WORKSHOP => network::api::delete_coverage;
 
+        GET "/admin/workshops", Access::ADMIN => network::pages::list::list;
+        POST "/admin/workshops", Access::ADMIN => network::pages::list::create;
+        GET "/admin/workshops/new", Access::ADMIN => network::pages::list::new_form;
+        GET "/admin/workshops/{id}", Access::ADMIN => network::pages::workshop::page;
+        POST "/admin/workshops/{id}/deactivation", Access::ADMIN => network::pages::actions::deactivation;
+        POST "/admin/workshops/{id}/reactivation", Access::ADMIN => network::pages::actions::reactivation;
+        POST "/admin/workshops/{id}/account", Access::ADMIN => network::pages::actions::account;
+        POST "/admin/workshops/{id}/offers", Access::ADMIN => network::pages::actions::offer;
+        POST "/admin/workshops/{id}/offers/{offer}/removal", Access::ADMIN => network::pages::actions::offer_removal;
+        POST "/admin/workshops/{id}/coverage", Access::ADMIN => network::pages::actions::coverage;
+        POST "/admin/workshops/{id}/coverage/{coverage}/removal", Access::ADMIN => network::pages::actions::coverage_removal;
+        POST "/admin/workshops/{id}/closures", Access::ADMIN => network::pages::actions::closure;
+        POST "/admin/workshops/{id}/closures/{day}/removal", Access::ADMIN => network::pages::actions::closure_removal;
+        GET "/workshop/offers", Access::WORKSHOP => network::pages::own::page;
+        POST "/workshop/account", Access::WORKSHOP => network::pages::actions::account;
+        POST "/workshop/offers", Access::WORKSHOP => network::pages::actions::offer;
+        POST "/workshop/offers/{offer}/removal", Access::WORKSHOP => network::pages::actions::offer_removal;
+        POST "/workshop/coverage", Access::WORKSHOP => network::pages::actions::coverage;
+        POST "/workshop/coverage/{coverage}/removal", Access::WORKSHOP => network::pages::actions::coverage_removal;
+        POST "/workshop/closures", Access::WORKSHOP => network::pages::actions::closure;
+        POST "/workshop/closures/{day}/removal", Access::WORKSHOP => network::pages::actions::closure_removal;
+
         GET "/workshop/dashboard", Access::WORKSHOP => production::pages::dashboard;
         GET "/workshop/tickets", Access::WORKSHOP => production::pages::ticket::day;
         GET "/workshop/assignments/{id}", Access::WORKSHOP => production::pages::assignment::show;

@@ -2,6 +2,7 @@
 
 pub mod access;
 pub mod api;
+mod colleagues;
 mod entry;
 mod forms;
 mod limits;
@@ -16,6 +17,7 @@ mod store;
 mod who;
 
 pub use access::{Access, gate};
+pub use colleagues::colleagues;
 pub use entry::origin;
 pub use forms::{Profile, Registration, password_or_none};
 pub use list::{PeopleFilter, PeoplePage, people};
@@ -77,6 +79,7 @@ impl Role {
                 ("/workshop/dashboard", "Producción"),
                 ("/admin/payables", "Por pagar"),
                 ("/ops/orders", "Operaciones"),
+                ("/admin/workshops", "Talleres"),
                 ("/admin/shipping", "Envíos"),
                 ("/admin/users", "Usuarios"),
                 ("/admin/notifications", "Correos"),
@@ -86,6 +89,7 @@ impl Role {
             Self::Taller => &[
                 ("/workshop/dashboard", "Producción"),
                 ("/workshop/payables", "Mis cobros"),
+                ("/workshop/offers", "Mi taller"),
             ],
             Self::Cliente => &[("/orders", "Mis pedidos")],
         }

@@ -76,7 +76,7 @@ pub fn complete_workshops(conn: &mut PgConnection, of: [WorkshopId; 2]) -> Resul
         (
             of[0],
             "María Fernanda Rojas",
-            "0414-0000001",
+            "+584140000001",
             "creativo@krafta.demo",
             "Carrera 19 con calle 25, local 4, Barquisimeto",
             "Lunes a viernes, 8 a. m. a 5 p. m.",
@@ -84,7 +84,7 @@ pub fn complete_workshops(conn: &mut PgConnection, of: [WorkshopId; 2]) -> Resul
         (
             of[1],
             "José Gregorio Peña",
-            "0424-0000002",
+            "+584240000002",
             "cabudare@krafta.demo",
             "Av. La Mata, Centro Comercial Demo, local 12, Cabudare",
             "Lunes a sábado, 9 a. m. a 6 p. m.",

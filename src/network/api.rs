@@ -98,6 +98,7 @@ pub async fn post(app: Data<App>, who: Admin, body: JsonBody) -> Answer {
         .db
         .transact(move |conn, now| workshops::create(conn, now, actor, &patch))
         .await?;
+    app.wake_routing();
     Ok(HttpResponse::build(StatusCode::CREATED)
         .json(json!({"success": true, "workshop": full(&workshop, &[], &[])})))
 }
@@ -125,6 +126,7 @@ pub async fn put(app: Data<App>, who: WorkshopSide, body: JsonBody) -> Answer {
             Ok(whole(conn, &[workshop])?.remove(&id))
         })
         .await?;
+    app.wake_routing();
     site::json(&json!({"success": true, "workshop": workshop}))
 }
 
@@ -153,6 +155,7 @@ pub async fn delete(app: Data<App>, who: Admin, named: Query<Named>) -> Answer {
             Ok(whole(conn, &[workshop])?.remove(&id))
         })
         .await?;
+    app.wake_routing();
     site::json(&json!({"success": true, "workshop": workshop}))
 }
 
@@ -174,6 +177,7 @@ pub async fn put_offer(
         .db
         .transact(move |conn, now| workshops::put_offer(conn, now, actor, workshop, &tier))
         .await?;
+    app.wake_routing();
     site::json(&json!({"success": true, "offer": offer_json(&offer)}))
 }
 
@@ -191,6 +195,7 @@ pub async fn delete_offer(
     app.db
         .transact(move |conn, now| workshops::remove_offer(conn, now, actor, workshop, offer))
         .await?;
+    app.wake_routing();
     site::json(&json!({"success": true}))
 }
 
@@ -211,6 +216,7 @@ pub async fn put_coverage(
         .db
         .transact(move |conn, now| workshops::put_coverage(conn, now, actor, workshop, &state, &city))
         .await?;
+    app.wake_routing();
     site::json(&json!({"success": true, "coverage": coverage_json(&coverage)}))
 }
 
@@ -228,6 +234,7 @@ pub async fn delete_coverage(
     app.db
         .transact(move |conn, now| workshops::remove_coverage(conn, now, actor, workshop, coverage))
         .await?;
+    app.wake_routing();
     site::json(&json!({"success": true}))
 }
 

@@ -1,13 +1,16 @@
 //! What people and programs may say of a workshop: the same fields in a form and in JSON, checked once.
 
 use crate::phone;
+use crate::shipping::{NO_STATE, state_named};
 use crate::web::Input;
-use crate::workshops::{Patch, Tier, known_state};
+use crate::workshops::{Patch, Tier};
+use chrono::NaiveDate;
 
 const NAME: usize = 120;
 const CITY: usize = 80;
 const ADDRESS: usize = 300;
 const HOURS: usize = 200;
+const REASON: usize = 200;
 const MOST_PER_DAY: i64 = 100_000;
 /// As in an order.
 const MOST_UNITS: i64 = 10_000;
@@ -66,9 +69,9 @@ fn integer(input: &Input<'_>, field: &str, range: std::ops::RangeInclusive<i64>)
 }
 
 fn state(input: &Input<'_>, field: &str, written: &str) -> Option<String> {
-    let known = known_state(written);
+    let known = state_named(written);
     if known.is_none() {
-        input.wrong(field, "no es un estado de Venezuela");
+        input.wrong(field, NO_STATE);
     }
     known.map(str::to_owned)
 }
@@ -100,6 +103,24 @@ pub fn place(input: &Input<'_>) -> (String, String) {
     let written = input.required_text("stateName", CITY);
     let state = state(input, "stateName", &written).unwrap_or_default();
     (state, input.text("cityName", CITY).unwrap_or_default())
+}
+
+/// Days to be closed.
+pub struct Closing {
+    pub first: NaiveDate,
+    pub last: NaiveDate,
+    pub reason: String,
+}
+
+pub fn closing(input: &Input<'_>) -> Option<Closing> {
+    let first = input.required("day", input.date("day"));
+    let last = input.date("until");
+    let reason = input.text("reason", REASON).unwrap_or_default();
+    Some(Closing {
+        first: first?,
+        last: last.or(first)?,
+        reason,
+    })
 }
 
 #[cfg(test)]

@@ -3,6 +3,8 @@
 
 pub mod api;
 mod forms;
+pub mod pages;
+mod rules;
 mod snapshot;
 pub mod users;
 

@@ -11,6 +11,7 @@ pub mod capacity;
 mod due;
 mod effects;
 mod foresee;
+mod load;
 mod moves;
 pub mod pages;
 mod parcel;
@@ -28,6 +29,7 @@ pub use assign::{Wish, assign};
 pub use board::{Board, Card, DONE_CARDS, OPEN_CARDS, Work, board, cards_of};
 pub use due::DueMark;
 pub use foresee::{consider, foresee};
+pub use load::{DayLoad, load};
 pub use moves::{
     Details, Outcome, Scope, advance, cancel_assignment, cancel_unfinished, report_problem, step_back,
 };

@@ -51,7 +51,7 @@ fn state_choices(chosen: &str) -> impl Iterator<Item = Choice> {
 }
 
 /// Every city with its state, to be suggested while typing.
-fn suggestions() -> Vec<(&'static str, &'static str)> {
+pub fn suggestions() -> Vec<(&'static str, &'static str)> {
     let of_state = |(state, cities): &(&'static str, &'static [&'static str])| {
         let state = *state;
         cities.iter().map(move |city| (*city, state)).collect::<Vec<_>>()

@@ -56,6 +56,16 @@ crate::codes! {
         MoneyReturned = "money_returned",
         ReceiptConfirmed = "receipt_confirmed",
         ReceiptDenied = "receipt_denied",
+        WorkshopCreated = "workshop_created",
+        WorkshopSaved = "workshop_saved",
+        WorkshopRests = "workshop_rests",
+        WorkshopIsBack = "workshop_is_back",
+        PriceSaved = "price_saved",
+        PriceRemoved = "price_removed",
+        PlaceAdded = "place_added",
+        PlaceRemoved = "place_removed",
+        DaysClosed = "days_closed",
+        DayOpened = "day_opened",
     }
 }
 
@@ -111,6 +121,16 @@ impl Flash {
             Self::MoneyReturned => "Devolución registrada.",
             Self::ReceiptConfirmed => "¡Gracias! Anotamos que te llegó.",
             Self::ReceiptDenied => "Anotamos que no te llegó. El equipo de Krafta lo va a revisar.",
+            Self::WorkshopCreated => "Taller creado. Ponle precios y lugares para que reciba pedidos.",
+            Self::WorkshopSaved => "Datos guardados.",
+            Self::WorkshopRests => "Taller desactivado: ya no recibe pedidos nuevos.",
+            Self::WorkshopIsBack => "Taller activo de nuevo.",
+            Self::PriceSaved => "Precio guardado. Vale para los pedidos nuevos.",
+            Self::PriceRemoved => "Precio retirado. Lo ya acordado no cambia.",
+            Self::PlaceAdded => "Lugar agregado.",
+            Self::PlaceRemoved => "Lugar retirado.",
+            Self::DaysClosed => "Días cerrados guardados.",
+            Self::DayOpened => "Ese día vuelve a ser de trabajo.",
         }
     }
 

@@ -5,7 +5,7 @@ use crate::audit::{self, Change, Field, Subject};
 use crate::error::AppError;
 use crate::ids::{CoverageId, UserId, WorkshopId};
 use crate::schema::workshop_coverage;
-use crate::shipping::{place_key, state_key, states};
+use crate::shipping::{self, NO_STATE, place_key, state_key, state_named};
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 
@@ -20,19 +20,14 @@ pub struct Coverage {
 }
 
 impl Coverage {
-    /// «Quíbor, Lara»; «Lara»
+    /// «Quíbor, Lara»; «Lara (todo el estado)»
     pub fn place(&self) -> String {
-        match self.city_name.as_str() {
-            "" => self.state_name.clone(),
-            city => format!("{city}, {}", self.state_name),
-        }
+        let place = shipping::Place {
+            state: self.state_name.clone(),
+            city: self.city_name.clone(),
+        };
+        place.to_string()
     }
-}
-
-/// The state as it is written, by any name it goes by; `None` for what is no state of Venezuela.
-pub fn known_state(text: &str) -> Option<&'static str> {
-    let key = state_key(text);
-    states::ALL.into_iter().find(|name| place_key(name) == key)
 }
 
 /// Serves a city from now on, or, with a blank one, the whole state.
@@ -45,13 +40,12 @@ pub fn put_coverage(
     city: &str,
 ) -> Result<Coverage, AppError> {
     lock(conn, workshop)?;
-    let state =
-        known_state(state).ok_or_else(|| AppError::field("stateName", "no es un estado de Venezuela"))?;
+    let state = state_named(state).ok_or_else(|| AppError::field("stateName", NO_STATE))?;
     let coverage = Coverage {
         id: CoverageId::new(),
         workshop_id: workshop,
         state_name: state.to_owned(),
-        city_name: city.split_whitespace().collect::<Vec<_>>().join(" "),
+        city_name: shipping::spelled(state, city).city,
     };
     let inserted = diesel::insert_into(workshop_coverage::table)
         .values((
@@ -120,24 +114,5 @@ fn change(coverage: &Coverage, is_new: bool) -> Change {
         field: Field::Place,
         old: (!is_new).then(|| place.clone()),
         new: is_new.then_some(place),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::known_state;
-
-    #[test]
-    fn a_state_is_known_by_all_its_names_and_written_one_way() {
-        for (written, meant) in [
-            ("lara", Some("Lara")),
-            (" MERIDA ", Some("Mérida")),
-            ("Vargas", Some("La Guaira")),
-            ("Caracas", Some("Distrito Capital")),
-            ("Bogotá", None),
-            ("", None),
-        ] {
-            assert_eq!(known_state(written), meant, "{written:?}");
-        }
     }
 }

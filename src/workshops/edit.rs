@@ -48,22 +48,24 @@ impl Patch {
     }
 }
 
-/// Seed 1's defaults, for what nobody says.
-fn blank() -> Workshop {
-    Workshop {
-        id: WorkshopId::new(),
-        name: String::new(),
-        contact_name: String::new(),
-        phone: String::new(),
-        email: String::new(),
-        address: String::new(),
-        opening_hours: String::new(),
-        city_base: "Barquisimeto".to_owned(),
-        state_base: "Lara".to_owned(),
-        capacity_per_day: 10,
-        sla_days: 3,
-        payment_policy: PaymentPolicy::OnCompletion,
-        active: true,
+/// A new one, with seed 1's defaults for what nobody says.
+impl Default for Workshop {
+    fn default() -> Self {
+        Self {
+            id: WorkshopId::new(),
+            name: String::new(),
+            contact_name: String::new(),
+            phone: String::new(),
+            email: String::new(),
+            address: String::new(),
+            opening_hours: String::new(),
+            city_base: "Barquisimeto".to_owned(),
+            state_base: "Lara".to_owned(),
+            capacity_per_day: 10,
+            sla_days: 3,
+            payment_policy: PaymentPolicy::OnCompletion,
+            active: true,
+        }
     }
 }
 
@@ -77,7 +79,7 @@ pub fn create(
     if patch.name.is_none() {
         return Err(AppError::field("name", "es obligatorio"));
     }
-    let workshop = patch.on(&blank());
+    let workshop = patch.on(&Workshop::default());
     diesel::insert_into(workshops::table)
         .values((
             workshops::id.eq(workshop.id),
@@ -215,7 +217,7 @@ mod tests {
         let before = Workshop {
             name: "Uno".into(),
             email: "uno@example.com".into(),
-            ..blank()
+            ..Workshop::default()
         };
         let patch = Patch {
             email: Some(String::new()),
@@ -238,7 +240,7 @@ mod tests {
     fn changes_are_told_in_words() {
         let before = Workshop {
             name: "Uno".into(),
-            ..blank()
+            ..Workshop::default()
         };
         let after = Workshop {
             payment_policy: PaymentPolicy::FullDeposit,

@@ -11,7 +11,7 @@ use crate::ids::WorkshopId;
 use crate::phone;
 
 pub use self::closures::{Closure, closed_days, closures_of, put_closures, remove_closure};
-pub use self::coverage::{Coverage, coverage_of, known_state, put_coverage, remove_coverage};
+pub use self::coverage::{Coverage, coverage_of, put_coverage, remove_coverage};
 pub use self::defaults::{FOUNDERS, Founder, ensure_defaults};
 pub use self::edit::{Patch, create, lock, set_active, update};
 pub use self::offers::{Offer, Tier, offers_of, put_offer, remove_offer};

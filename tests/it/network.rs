@@ -2,8 +2,11 @@
 
 mod api;
 mod outage;
+mod own;
+mod pages;
 mod places;
 mod prices;
+mod waking;
 
 use crate::harness::{Answer, Site};
 use krafta::audit::{self, Field};

@@ -296,7 +296,7 @@ impl Production<'_> {
             uid: format!("-w{index}"),
             name: workshop.name.clone(),
             contact: workshop.contact_name.clone(),
-            phone: workshop.phone.clone(),
+            phone: crate::phone::national(&workshop.phone),
             status: lowest.as_str(),
             label: lowest.label(),
             items: items.join(", "),

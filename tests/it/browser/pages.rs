@@ -120,6 +120,7 @@ fn pages_of(role: Option<Role>, client: &Client) -> Vec<String> {
             "/workshop/assignments/{id}" => pages.push(work(client)),
             "/workshop/assignments/{id}/ticket" => pages.push(format!("{}/ticket", work(client))),
             "/admin/payables/{id}" => pages.extend(payables(client)),
+            "/admin/workshops/{id}" => pages.extend(workshops(client)),
             path => panic!("say here which addresses {path} has"),
         }
     }
@@ -178,6 +179,18 @@ fn payables(client: &Client) -> Vec<String> {
         pages.extend(first.map(|rest| format!("/admin/payables/{}", rest.split('"').next().unwrap())));
     }
     pages
+}
+
+/// The pages of all workshops, and of one as its own people see it.
+fn workshops(client: &Client) -> Vec<String> {
+    let list = client.get("/api/workshops").json();
+    let ids = list["workshops"].as_array().unwrap().iter();
+    let ids: Vec<&str> = ids.map(|workshop| workshop["id"].as_str().unwrap()).collect();
+    let own = format!("/workshop/offers?workshop={}", ids[0]);
+    ids.iter()
+        .map(|id| format!("/admin/workshops/{id}"))
+        .chain([own])
+        .collect()
 }
 
 async fn faults_of(browser: &Browser, page: &str, screens: &[Screen]) -> Vec<String> {

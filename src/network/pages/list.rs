@@ -1,0 +1,164 @@
+//! `/admin/workshops`: all of them, and new ones.
+
+use super::form::AccountForm;
+use super::slip::Slip;
+use super::{Choice, Place};
+use crate::accounts::Admin;
+use crate::app::App;
+use crate::error::AppError;
+use crate::network::{forms, rules};
+use crate::phone;
+use crate::web::{self as site, Answer, Errors, Flash, FormBody, Input, Shell};
+use crate::workshops::{self, Workshop};
+use actix_web::http::StatusCode;
+use actix_web::{HttpRequest, web};
+use askama::Template;
+use serde::Deserialize;
+
+/// Workshops on the page. Whoever has more searches.
+const MOST: usize = 200;
+/// What is searched for is short; more is cut.
+const QUERY_CHARS: usize = 200;
+
+#[derive(Deserialize)]
+pub struct Wish {
+    q: Option<String>,
+    state: Option<String>,
+}
+
+#[derive(Template)]
+#[template(path = "network/workshops.html")]
+struct ListPage {
+    shell: Shell,
+    query: String,
+    activity: Vec<Choice>,
+    is_filtered: bool,
+    is_cut: bool,
+    rows: Vec<Row>,
+}
+
+struct Row {
+    href: String,
+    name: String,
+    status: &'static str,
+    label: &'static str,
+    place: String,
+    contact: String,
+    phone: String,
+    capacity: i32,
+    sla: String,
+    policy: &'static str,
+}
+
+/// `GET /admin/workshops`
+pub async fn list(app: web::Data<App>, who: Admin, wish: web::Query<Wish>, req: HttpRequest) -> Answer {
+    let query = wish.q.as_deref().unwrap_or_default().trim();
+    let query: String = query.chars().take(QUERY_CHARS).collect();
+    let activity = wish.state.as_deref().unwrap_or_default();
+    let all = app.db.read(workshops::all).await?;
+    let words = rules::words(&query);
+    let mut rows: Vec<Row> = all
+        .iter()
+        .filter(|workshop| match activity {
+            "active" => workshop.active,
+            "inactive" => !workshop.active,
+            _ => true,
+        })
+        .filter(|workshop| rules::is_found(workshop, &words))
+        .take(MOST + 1)
+        .map(Row::new)
+        .collect();
+    let is_cut = rows.len() > MOST;
+    rows.truncate(MOST);
+    site::page(&ListPage {
+        shell: who.shell(&req),
+        activity: [("", "Todos"), ("active", "Activos"), ("inactive", "Inactivos")]
+            .into_iter()
+            .map(|(value, label)| Choice::new(value, label, activity))
+            .collect(),
+        is_filtered: !query.is_empty() || matches!(activity, "active" | "inactive"),
+        is_cut,
+        rows,
+        query,
+    })
+}
+
+/// How a workshop's activity looks, as a pill: its colours go by a status's key.
+pub(super) const fn activity(workshop: &Workshop) -> (&'static str, &'static str) {
+    if workshop.active {
+        ("CONFIRMED", "Activo")
+    } else {
+        ("CANCELLED", "Inactivo")
+    }
+}
+
+impl Row {
+    fn new(workshop: &Workshop) -> Self {
+        let (status, label) = activity(workshop);
+        Self {
+            href: Place::admin(workshop.id).base,
+            name: workshop.name.clone(),
+            status,
+            label,
+            place: format!("{}, {}", workshop.city_base, workshop.state_base),
+            contact: workshop.contact_name.clone(),
+            phone: phone::national(&workshop.phone),
+            capacity: workshop.capacity_per_day,
+            sla: rules::days(workshop.sla_days),
+            policy: workshop.payment_policy.label(),
+        }
+    }
+}
+
+#[derive(Template)]
+#[template(path = "network/workshop_new.html")]
+struct NewPage {
+    shell: Shell,
+    account: AccountForm,
+}
+
+/// `GET /admin/workshops/new`
+pub async fn new_form(who: Admin, req: HttpRequest) -> Answer {
+    site::page(&NewPage {
+        shell: who.shell(&req),
+        account: AccountForm::of(&Workshop::default(), None),
+    })
+}
+
+/// `POST /admin/workshops`
+pub async fn create(app: web::Data<App>, who: Admin, req: HttpRequest, FormBody(typed): FormBody) -> Answer {
+    let errors = Errors::new();
+    let input = Input::new(&typed, &errors);
+    input.required_text("name", 120);
+    let patch = workshops::Patch {
+        active: None,
+        ..forms::patch(&input)
+    };
+    if let Err(error) = errors.check() {
+        return refused(&who, &req, error, typed);
+    }
+    let actor = Some(who.0.id);
+    let workshop = app
+        .db
+        .transact(move |conn, now| workshops::create(conn, now, actor, &patch))
+        .await?;
+    site::see_other_with(&Place::admin(workshop.id).base, Flash::WorkshopCreated)
+}
+
+fn refused(
+    who: &Admin,
+    req: &HttpRequest,
+    error: AppError,
+    typed: serde_json::Map<String, serde_json::Value>,
+) -> Answer {
+    let slip = Slip {
+        form: "account",
+        error,
+        typed,
+    };
+    let page = NewPage {
+        shell: who.shell(req),
+        account: AccountForm::of(&Workshop::default(), Some(&slip)),
+    };
+    site::page_with(StatusCode::BAD_REQUEST, &page)
+}

@@ -1,0 +1,32 @@
+//! Workshops as an admin runs them (`/admin/workshops`), and one as its own people keep it (`/workshop/offers`). Both
+//! have the same forms, so both are served by the same handlers: [`Place`] says where a request came from.
+
+pub mod actions;
+mod form;
+pub mod list;
+pub mod own;
+mod parts;
+mod place;
+mod slip;
+pub mod workshop;
+
+use self::place::Place;
+
+/// An option of a select.
+struct Choice {
+    value: String,
+    label: String,
+    selected: bool,
+}
+
+impl Choice {
+    /// One that is chosen when its value is `chosen`.
+    fn new(value: impl Into<String>, label: impl Into<String>, chosen: &str) -> Self {
+        let value = value.into();
+        Self {
+            selected: value == chosen,
+            label: label.into(),
+            value,
+        }
+    }
+}
