@@ -6,6 +6,7 @@ pub mod catalogue;
 mod delivery;
 mod money;
 pub mod orders;
+mod payables;
 pub mod people;
 pub mod pictures;
 
@@ -47,7 +48,8 @@ pub async fn seed(app: &App) -> Result<(), AppError> {
             delivery::add(conn)?;
             money::add_rate(conn, now)?;
             money::add_accounts(conn)?;
-            orders::add(conn, now, &of_orders, of_workshops)
+            orders::add(conn, now, &of_orders, of_workshops)?;
+            payables::add(conn, now, of_workshops)
         })
         .await;
     if outcome.is_err() {

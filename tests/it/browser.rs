@@ -6,6 +6,7 @@ mod driver;
 mod pages;
 mod rejection;
 mod session;
+mod settling;
 mod to_dispatch;
 
 use crate::harness::PASSWORD;

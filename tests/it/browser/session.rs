@@ -188,6 +188,12 @@ impl Browser {
         self.click(&format!("the choice «{words}»"), &choice).await;
     }
 
+    /// Ticks the box with these words.
+    pub async fn tick(&self, words: &str) {
+        let label = format!("//label[.//input[@type='checkbox']][normalize-space(.)='{words}']");
+        self.click(&format!("the box «{words}»"), &label).await;
+    }
+
     /// Writes into the field with this label, instead of what stood there.
     pub async fn fill(&self, label: &str, text: &str) {
         let field = self.field(label).await;

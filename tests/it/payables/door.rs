@@ -128,3 +128,40 @@ fn what_costs_nothing_owes_nothing() {
     // And nobody minds when such work moves.
     assert_eq!(follow(&site, free.id, S::InProduction, S::Ready).len(), 0);
 }
+
+/// What the room's door promises, through the moves that people make.
+#[test]
+fn production_creates_what_is_owed_and_follows() {
+    use krafta::schema::workshops;
+    let (site, workshop) = shop();
+    site.app
+        .db
+        .read_here(|conn| {
+            diesel::update(workshops::table.find(workshop))
+                .set(workshops::payment_policy.eq(PaymentPolicy::PartialDeposit))
+                .execute(conn)?;
+            Ok(())
+        })
+        .unwrap();
+    let taller = site.sign_in(&site.taller_of(workshop).1);
+    let go = |work: &Assignment, status: &str| {
+        let body = json!({"assignmentId": work.id, "status": status, "reason": "No puedo"});
+        let answer = taller.put_json("/api/workshop", &body);
+        assert_eq!(answer.status, 200, "{}", answer.text());
+        owed(&site, work.id)
+    };
+    let made = work(&site, 1);
+    let start = made.start_date.map(|day| day.to_string());
+    let split = |second| [("5.00".to_owned(), start.clone()), ("5.01".to_owned(), second)];
+    assert_eq!(shown(&owed(&site, made.id)), split(None));
+    assert_eq!(shown(&go(&made, "IN_PRODUCTION")), split(None));
+    assert_eq!(shown(&go(&made, "READY")), split(on("2026-01-15")));
+
+    let refused = work(&site, 1);
+    let gone = go(&refused, "REJECTED");
+    assert_eq!(gone.len(), 2);
+    for payable in gone {
+        assert_eq!(payable.closed_as, Some(Closure::Voided));
+        assert_eq!(payable.closed_reason.as_deref(), Some("No puedo"));
+    }
+}
