@@ -3,6 +3,7 @@
 //! Few, and each a story: what a request alone can show is tested with requests.
 
 mod driver;
+mod network;
 mod pages;
 mod rejection;
 mod session;

@@ -203,6 +203,12 @@ impl Browser {
         }
     }
 
+    /// Picks one of a list's options.
+    pub async fn pick(&self, css: &str, option: &str) {
+        let list = self.only(css, Locator::Css(css)).await;
+        list.select_by_label(option).await.unwrap();
+    }
+
     /// Picks a file for the field with this label.
     pub async fn attach(&self, label: &str, file: &std::path::Path) {
         let field = self.field(label).await;
