@@ -169,7 +169,7 @@ pub fn url_table() -> Vec<Entry> {
 
         GET "/admin", Access::ADMIN => admin_pages::overview::overview;
         GET "/admin/notifications", Access::ADMIN => admin_pages::outbox::list;
-        GET "/admin/assignments", Access::ADMIN => admin_pages::assignments::list;
+        GET "/admin/orders/unassigned", Access::ADMIN => admin_pages::assignments::list;
         GET "/admin/orders", Access::ADMIN => admin_pages::list::list;
         GET "/admin/orders/{id}", Access::ADMIN => admin_pages::order::order;
         POST "/admin/orders/{id}/payments/{submission}/review", Access::ADMIN => admin_pages::payment_actions::review;
@@ -205,7 +205,7 @@ pub fn url_table() -> Vec<Entry> {
         POST "/admin/shipping/zones/{id}/places", Access::ADMIN => shipping::pages::zones::add_place;
         POST "/admin/shipping/zones/{id}/places/removal", Access::ADMIN => shipping::pages::zones::remove_place;
         POST "/admin/shipping/zones/{id}/removal", Access::ADMIN => shipping::pages::zones::removal;
-        GET "/ops/assignments", Access::OPERATIONS => admin_pages::assignments::list;
+        GET "/ops/orders/unassigned", Access::OPERATIONS => admin_pages::assignments::list;
 
         GET "/api/workshops/{id}/payables", Access::WORKSHOP => payables::api::of_workshop;
         POST "/api/payables/{id}/payments", Access::ADMIN => payables::api::payment;

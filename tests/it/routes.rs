@@ -107,7 +107,7 @@ const ROUTES: &[(&str, &str, Who)] = &[
     // back office
     ("GET", "/admin", ADMIN),
     ("GET", "/admin/notifications", ADMIN),
-    ("GET", "/admin/assignments", ADMIN),
+    ("GET", "/admin/orders/unassigned", ADMIN),
     ("GET", "/admin/orders", ADMIN),
     ("GET", "/admin/orders/{id}", ADMIN),
     ("POST", "/admin/orders/{id}/payments/{submission}/review", ADMIN),
@@ -161,7 +161,7 @@ const ROUTES: &[(&str, &str, Who)] = &[
     ("POST", "/admin/shipping/zones/{id}/places", ADMIN),
     ("POST", "/admin/shipping/zones/{id}/places/removal", ADMIN),
     ("POST", "/admin/shipping/zones/{id}/removal", ADMIN),
-    ("GET", "/ops/assignments", OPERATIONS),
+    ("GET", "/ops/orders/unassigned", OPERATIONS),
     // what is owed to workshops
     ("GET", "/api/workshops/{id}/payables", WORKSHOP),
     ("POST", "/api/payables/{id}/payments", ADMIN),

@@ -1,4 +1,4 @@
-//! `GET /admin/assignments`, `GET /ops/assignments`: what waits for a person before a workshop can begin.
+//! `GET /admin/orders/unassigned`, `GET /ops/orders/unassigned`: what waits for a person before a workshop can begin.
 
 use super::verdicts::{GroupView, grouped};
 use super::{Side, sheet, shell};

@@ -47,8 +47,8 @@ impl Side {
 
     const fn assignments(self) -> &'static str {
         match self {
-            Self::Admin => "/admin/assignments",
-            Self::Ops => "/ops/assignments",
+            Self::Admin => "/admin/orders/unassigned",
+            Self::Ops => "/ops/orders/unassigned",
         }
     }
 

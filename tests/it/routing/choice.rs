@@ -96,7 +96,7 @@ fn what_fits_nowhere_is_listed_with_the_reasons_and_routed_once_something_change
     assert_eq!((site.status(placed.id), waiting(&site)), ("CONFIRMED", 1));
     assert!(works(&site, placed.id).is_empty());
     let admin = site.signed_in(Role::Admin);
-    let list = admin.get("/admin/assignments").text();
+    let list = admin.get("/admin/orders/unassigned").text();
     assert!(list.contains(&placed.number) && list.contains("No: no cubre Lara"));
     // Tried again, and found the same: nothing is said twice.
     look_soon(&site);
@@ -119,7 +119,7 @@ fn what_fits_nowhere_is_listed_with_the_reasons_and_routed_once_something_change
     look_soon(&site);
     assert_eq!(work(&site, placed.id).workshop_id, shop.dear);
     assert_eq!((site.status(placed.id), waiting(&site)), ("NOTIFIED", 0));
-    assert!(!admin.get("/admin/assignments").text().contains(&placed.number));
+    assert!(!admin.get("/admin/orders/unassigned").text().contains(&placed.number));
 }
 
 #[test]
@@ -171,7 +171,7 @@ fn an_offer_under_review_or_above_the_sale_price_waits_for_an_admin_with_its_day
     );
     assert_eq!(bookings(&site, held.id).len(), 1);
     let admin = site.signed_in(Role::Admin);
-    let list = admin.get("/admin/assignments").text();
+    let list = admin.get("/admin/orders/unassigned").text();
     assert!(list.contains(&placed.number) && list.contains("Por aprobar"));
     let path = format!(
         "/admin/orders/{}/items/{}/assignment",

@@ -92,7 +92,7 @@ fn an_item_that_an_admin_took_away_waits_for_that_admin() {
     look_soon(&site);
     assert_eq!(waiting(&site), 1);
     assert!(promised(&site, shop.cheap).is_empty());
-    let list = admin.get("/admin/assignments").text();
+    let list = admin.get("/admin/orders/unassigned").text();
     assert!(list.contains(&placed.number) && list.contains("Decide tú"));
     let cancel = admin.post_form(
         &format!("/admin/orders/{}/cancellation", placed.id),
