@@ -111,7 +111,8 @@ pub struct Unrouted {
 
 /// Those that have waited longest. One statement.
 pub fn without_workshop(conn: &mut PgConnection, limit: i64) -> Result<Vec<Unrouted>, AppError> {
-    let rows: Vec<(OrderId, ItemId, DateTime<Utc>, Option<DateTime<Utc>>)> = unrouted_items::table
+    type Row = (OrderId, ItemId, DateTime<Utc>, Option<DateTime<Utc>>);
+    let rows: Vec<Row> = unrouted_items::table
         .order((unrouted_items::since, unrouted_items::order_item_id))
         .limit(limit)
         .select((
