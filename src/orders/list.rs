@@ -62,7 +62,10 @@ pub struct Page {
     pub next: Option<Cursor>,
 }
 
-/// At most `limit` orders, newest first. One statement.
+/// More late work than a house could have and still stand.
+const MOST_LATE: i64 = 5000;
+
+/// At most `limit` orders, newest first. One statement; two for those that are late.
 pub fn list(
     conn: &mut PgConnection,
     filter: &Filter,
@@ -91,11 +94,15 @@ pub fn list(
         query = query.filter(exists(own));
     }
     if let Some(day) = filter.late_on {
-        // Few at any time, and indexed by their day (`assignments_open_due`).
-        let late = assignments::table
+        // Few at any time, and indexed by their day (`assignments_open_due`). Read first: inside of the statement the
+        // planner would rather walk through all orders, newest first, looking for them (3 s at a million).
+        let late: Vec<OrderId> = assignments::table
             .filter(assignments::status.eq_any(AssignmentStatus::TO_MAKE))
             .filter(assignments::due_date.lt(day))
-            .select(assignments::order_id);
+            .order(assignments::due_date)
+            .limit(MOST_LATE)
+            .select(assignments::order_id)
+            .load(conn)?;
         query = query.filter(orders::id.eq_any(late));
     }
     let words = search_words(&filter.query);
