@@ -31,6 +31,7 @@ diesel::table! {
         created_at -> Timestamptz,
         updated_at -> Timestamptz,
         accept_by -> Nullable<Timestamptz>,
+        notified_at -> Nullable<Timestamptz>,
     }
 }
 

@@ -1,6 +1,6 @@
 -- The ledger of what a workshop has promised on a day, in units. `booked` is the sum of the bookings, kept by a trigger;
 -- the check is what keeps a day from being oversold, whoever writes. `capacity` is what the workshop had for the day
--- when it was last looked at: nothing on a closed day, and never less than what was promised already.
+-- when it was last booked: nothing on a closed day, and never less than what was promised already.
 CREATE TABLE capacity_days (
     workshop_id uuid NOT NULL REFERENCES workshops,
     day         date NOT NULL,
@@ -26,12 +26,15 @@ CREATE FUNCTION workshop_capacity(workshop uuid, on_day date) RETURNS integer LA
     FROM workshops WHERE id = workshop
 $$;
 
--- Before the booking, so that its day exists when the foreign key is checked.
+-- Before the booking, so that its day exists when the foreign key is checked. The workshop is held meanwhile: its
+-- capacity and its days are read as they are when the booking is made.
 CREATE FUNCTION book_capacity() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
+    PERFORM FROM workshops WHERE id = new.workshop_id FOR SHARE;
     INSERT INTO capacity_days AS d (workshop_id, day, capacity, booked)
     VALUES (new.workshop_id, new.day, workshop_capacity(new.workshop_id, new.day), new.units)
-    ON CONFLICT (workshop_id, day) DO UPDATE SET booked = d.booked + excluded.booked;
+    ON CONFLICT (workshop_id, day) DO UPDATE
+        SET booked = d.booked + excluded.booked, capacity = greatest(d.booked, excluded.capacity);
     RETURN new;
 END $$;
 CREATE TRIGGER capacity_bookings_book BEFORE INSERT ON capacity_bookings
@@ -54,27 +57,12 @@ END $$;
 CREATE TRIGGER capacity_bookings_fixed BEFORE UPDATE ON capacity_bookings
     FOR EACH ROW EXECUTE FUNCTION refuse_booking_change();
 
--- A workshop that changes its capacity, or its days, changes its ledger with it.
-CREATE FUNCTION follow_workshop_capacity() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN
-    UPDATE capacity_days SET capacity = greatest(booked, workshop_capacity(workshop_id, day))
-    WHERE workshop_id = new.id;
-    RETURN NULL;
-END $$;
-CREATE TRIGGER workshops_capacity AFTER UPDATE OF capacity_per_day ON workshops FOR EACH ROW
-    WHEN (old.capacity_per_day <> new.capacity_per_day) EXECUTE FUNCTION follow_workshop_capacity();
-
-CREATE FUNCTION follow_closure() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN
-    UPDATE capacity_days SET capacity = greatest(booked, workshop_capacity(workshop_id, day))
-    WHERE (workshop_id, day) IN ((new.workshop_id, new.day), (old.workshop_id, old.day));
-    RETURN NULL;
-END $$;
-CREATE TRIGGER workshop_closures_capacity AFTER INSERT OR DELETE ON workshop_closures
-    FOR EACH ROW EXECUTE FUNCTION follow_closure();
-
 -- Until when the workshop may accept; empty once it did.
 ALTER TABLE assignments ADD COLUMN accept_by timestamptz;
+-- When the workshop was first told of it: what never was is none of its business, even once it is called off.
+ALTER TABLE assignments ADD COLUMN notified_at timestamptz;
+UPDATE assignments SET notified_at = created_at WHERE status <> 'PENDING_ASSIGNMENT';
+UPDATE assignments SET accept_by = now() + interval '1 day' WHERE status = 'NOTIFIED';
 -- In business days, from the workshop to the customer: frozen with the shipping cost.
 ALTER TABLE orders ADD COLUMN transit_days integer NOT NULL DEFAULT 0 CHECK (transit_days BETWEEN 0 AND 60);
 CREATE INDEX assignments_deadline ON assignments (accept_by) WHERE status = 'NOTIFIED';
@@ -109,3 +97,10 @@ CREATE TABLE unrouted_items (
 CREATE INDEX unrouted_items_order ON unrouted_items (order_id);
 CREATE INDEX unrouted_items_since ON unrouted_items (since, order_item_id);
 CREATE INDEX unrouted_items_tried ON unrouted_items (tried_at) WHERE tried_at IS NOT NULL;
+
+-- What waits already.
+INSERT INTO unrouted_items (order_item_id, order_id, since, tried_at)
+SELECT i.id, i.order_id, o.updated_at, o.updated_at FROM order_items i JOIN orders o ON o.id = i.order_id
+WHERE o.payment_status IN ('CONFIRMED', 'NOT_REQUIRED')
+    AND NOT EXISTS (SELECT FROM order_cancellations c WHERE c.order_id = o.id)
+    AND NOT EXISTS (SELECT FROM assignments a WHERE a.order_item_id = i.id AND a.status NOT IN ('REJECTED', 'CANCELLED'));

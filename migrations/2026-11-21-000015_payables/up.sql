@@ -104,3 +104,21 @@ CREATE INDEX transfer_answers_transfer ON transfer_answers (transfer_id, id DESC
 CREATE INDEX transfer_answers_missing ON transfer_answers (id) WHERE NOT received;
 CREATE TRIGGER transfer_answers_append_only BEFORE UPDATE OR DELETE ON transfer_answers
     FOR EACH ROW EXECUTE FUNCTION refuse_change();
+
+-- What is owed for work that was agreed on before there were payables: by the same policies, due with the same events.
+INSERT INTO payables (id, assignment_id, order_id, workshop_id, instalment, due_on, amount, policy, due_date, created_at)
+SELECT gen_random_uuid(), id, order_id, workshop_id, part.instalment, part.due_on, part.amount, payment_policy,
+    CASE part.due_on
+        WHEN 'START' THEN start_date
+        WHEN 'READY' THEN CASE WHEN status IN ('READY', 'HANDED_TO_DELIVERY', 'COMPLETED') THEN updated_at::date END
+        ELSE CASE WHEN status IN ('HANDED_TO_DELIVERY', 'COMPLETED') THEN updated_at::date END
+    END, created_at
+FROM (SELECT a.*, w.payment_policy FROM assignments a JOIN workshops w ON w.id = a.workshop_id
+      WHERE a.status NOT IN ('REJECTED', 'CANCELLED')) known
+CROSS JOIN LATERAL (VALUES
+    ('DEPOSITO_TOTAL', 1, 'START', agreed_cost),
+    ('DEPOSITO_PARCIAL', 1, 'START', trunc(agreed_cost / 2, 2)),
+    ('DEPOSITO_PARCIAL', 2, 'READY', agreed_cost - trunc(agreed_cost / 2, 2)),
+    ('PAGO_AL_FINALIZAR', 1, 'READY', agreed_cost),
+    ('PAGO_CONTRA_ENTREGA', 1, 'HAND_OVER', agreed_cost)) part (policy, instalment, due_on, amount)
+WHERE part.policy = payment_policy AND part.amount > 0;

@@ -30,13 +30,10 @@ pub fn load(
         .filter(|day| calendar::is_business_day(*day))
         .take(days)
         .collect();
-    let ledger: HashMap<NaiveDate, (i32, i32)> = capacity_days::table
+    let booked: HashMap<NaiveDate, i32> = capacity_days::table
         .filter(capacity_days::workshop_id.eq(workshop.id))
         .filter(capacity_days::day.eq_any(&wanted))
-        .select((
-            capacity_days::day,
-            (capacity_days::capacity, capacity_days::booked),
-        ))
+        .select((capacity_days::day, capacity_days::booked))
         .load(conn)?
         .into_iter()
         .collect();
@@ -44,12 +41,12 @@ pub fn load(
         .into_iter()
         .map(|day| {
             let is_closed = closures.iter().any(|closure| closure.day == day);
-            // A day that nothing was booked on is not in the ledger.
-            let free = if is_closed { 0 } else { workshop.capacity_per_day };
-            let (capacity, booked) = ledger.get(&day).copied().unwrap_or((free, 0));
+            let booked = booked.get(&day).copied().unwrap_or(0);
+            let capacity = if is_closed { 0 } else { workshop.capacity_per_day };
             DayLoad {
                 day,
-                capacity,
+                // What was promised before a day was closed, or the capacity lowered, stays promised.
+                capacity: capacity.max(booked),
                 booked,
                 is_closed,
             }

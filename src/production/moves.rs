@@ -168,7 +168,10 @@ fn in_scope(
 
 /// The workshop sees it, or saw it before it was closed.
 pub(super) fn was_given(assignment: &Assignment) -> bool {
-    assignment.status.is_visible_to_workshop() || !assignment.status.is_active()
+    match assignment.status.is_active() {
+        true => assignment.status.is_visible_to_workshop(),
+        false => assignment.notified_at.is_some(),
+    }
 }
 
 fn no_workshop() -> AppError {

@@ -226,6 +226,7 @@ pub(super) fn agreed(now: DateTime<Utc>, item: &OrderItem, terms: &Terms, schedu
         due_date: Some(schedule.due),
         closing_reason: None,
         accept_by: is_told.then(|| accept_by(now, terms.acceptance_days)),
+        notified_at: is_told.then_some(now),
         created_at: now,
         updated_at: now,
     }

@@ -31,6 +31,8 @@ pub struct Assignment {
     pub closing_reason: Option<String>,
     /// Until when the workshop may accept; nothing once it did.
     pub accept_by: Option<DateTime<Utc>>,
+    /// When the workshop was first told of it; nothing while that waits for an admin.
+    pub notified_at: Option<DateTime<Utc>>,
     pub created_at: DateTime<Utc>,
     pub updated_at: DateTime<Utc>,
 }
@@ -50,6 +52,14 @@ pub(super) fn set_status(
     closing_reason: Option<&str>,
     accept_by: Option<DateTime<Utc>>,
 ) -> Result<(), AppError> {
+    if status == AssignmentStatus::Notified {
+        let untold = assignments::table
+            .filter(assignments::id.eq_any(ids))
+            .filter(assignments::notified_at.is_null());
+        diesel::update(untold)
+            .set(assignments::notified_at.eq(now))
+            .execute(conn)?;
+    }
     diesel::update(assignments::table.filter(assignments::id.eq_any(ids)))
         .set((
             assignments::status.eq(status),

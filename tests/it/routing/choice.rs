@@ -119,7 +119,12 @@ fn what_fits_nowhere_is_listed_with_the_reasons_and_routed_once_something_change
     look_soon(&site);
     assert_eq!(work(&site, placed.id).workshop_id, shop.dear);
     assert_eq!((site.status(placed.id), waiting(&site)), ("NOTIFIED", 0));
-    assert!(!admin.get("/admin/orders/unassigned").text().contains(&placed.number));
+    assert!(
+        !admin
+            .get("/admin/orders/unassigned")
+            .text()
+            .contains(&placed.number)
+    );
 }
 
 #[test]
