@@ -16,7 +16,7 @@ CREATE TABLE payables (
     -- Nothing more is to be paid: the work was called off before it began, or an admin waived it.
     closed_as     text CHECK (closed_as IN ('VOIDED', 'WAIVED')),
     closed_reason text,
-    closed_by     uuid REFERENCES users,
+    closed_by     uuid REFERENCES users, -- who waived it; who called work off is in its order's timeline
     closed_at     timestamptz,
     created_at    timestamptz NOT NULL,
     UNIQUE (assignment_id, instalment),
@@ -29,11 +29,11 @@ CREATE INDEX payables_open ON payables (due_date, id) WHERE paid_amount < amount
 CREATE INDEX payables_open_workshop ON payables (workshop_id, due_date, id)
     WHERE paid_amount < amount AND closed_as IS NULL;
 CREATE INDEX payables_newest ON payables (created_at DESC, id DESC);
-CREATE INDEX payables_closed ON payables (created_at DESC, id DESC) WHERE closed_as IS NOT NULL;
+CREATE INDEX payables_closed ON payables (closed_as, created_at DESC, id DESC) WHERE closed_as IS NOT NULL;
 CREATE INDEX payables_workshop ON payables (workshop_id, created_at DESC, id DESC);
 CREATE INDEX payables_order ON payables (order_id);
 -- Paid for work that was called off before it began. What was waived later had begun: nothing comes back.
-CREATE INDEX payables_owed_back ON payables (workshop_id, id) WHERE closed_as = 'VOIDED' AND paid_amount > 0;
+CREATE INDEX payables_owed_back ON payables (id) WHERE closed_as = 'VOIDED' AND paid_amount > 0;
 
 -- A transfer to a workshop, or the reversal of one. Never edited.
 CREATE TABLE workshop_transfers (

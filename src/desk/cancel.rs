@@ -5,6 +5,7 @@ use crate::ids::OrderId;
 use crate::lifecycle::{AssignmentStatus, Authority, Move, Received, covered};
 use crate::money::Usd;
 use crate::orders::{self, Actor, Audience, EventKind, NewEvent};
+use crate::payables;
 use crate::payments;
 use crate::production::{self, Details, Outcome, Scope};
 use crate::schema::order_cancellations;
@@ -63,6 +64,7 @@ pub fn cancel(
         ))
         .execute(conn)?;
     production::cancel_unfinished(conn, now, order.id, &work, "Pedido cancelado")?;
+    payables::order_cancelled(conn, now, order.id)?;
     let settled = orders::settle(conn, now, &order)?;
     let message = if refund_due == Usd::ZERO {
         "El pedido fue cancelado.".to_owned()

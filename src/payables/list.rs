@@ -1,10 +1,10 @@
-//! Lists: what is owed, what was transferred, how old it is. A constant number of statements for each.
+//! Lists: what is owed, and how old it is. A constant number of statements for each.
 
 use super::rules::{Age, Ageing};
 use super::store::{self, lists, transfers};
 use super::{Payable, PayableStatus};
 use crate::error::AppError;
-use crate::ids::{PayableId, TransferId, UploadId, WorkshopId};
+use crate::ids::{PayableId, UploadId, WorkshopId};
 use crate::lifecycle::AssignmentStatus;
 use crate::money::Usd;
 use chrono::{DateTime, Datelike as _, NaiveDate, Utc};
@@ -47,7 +47,7 @@ impl State {
 pub struct Filter {
     pub workshop: Option<WorkshopId>,
     pub state: State,
-    /// Without work that waits for an admin's approval: the workshop does not know of it.
+    /// Without work that its workshop was never told of: it waits for an admin's approval, or got none.
     pub seen_by_workshop: bool,
 }
 
@@ -89,7 +89,7 @@ impl std::str::FromStr for After {
     }
 }
 
-fn moment(micros: &str) -> Result<DateTime<Utc>, ()> {
+pub(super) fn moment(micros: &str) -> Result<DateTime<Utc>, ()> {
     micros
         .parse()
         .ok()
@@ -105,6 +105,10 @@ pub struct Owed {
     pub order_number: String,
     pub workshop: String,
     pub stage: Option<AssignmentStatus>,
+    /// What is made, in what size, how many.
+    pub product: String,
+    /// Its workshop knows of the work.
+    pub was_told: bool,
     /// What was paid and not taken back, oldest first.
     pub paid: Vec<PaidBy>,
 }
@@ -126,7 +130,7 @@ pub enum Receipt {
 }
 
 impl Receipt {
-    fn of(row: &transfers::TransferRow) -> Option<Self> {
+    pub(super) fn of(row: &transfers::TransferRow) -> Option<Self> {
         match (row.receipt_upload_id, &row.receipt_url) {
             (Some(id), _) => Some(Self::Ours(id)),
             (None, url) => url.clone().map(Self::Elsewhere),
@@ -236,7 +240,10 @@ fn told(conn: &mut PgConnection, rows: Vec<Payable>) -> Result<Vec<Owed>, AppErr
         .collect();
     let workshops = workshop_names(conn, rows.iter().map(|row| row.workshop_id))?;
     let assignments: Vec<_> = rows.iter().map(|row| row.assignment_id).collect();
-    let stages: HashMap<_, _> = lists::stages(conn, &assignments)?.into_iter().collect();
+    let works: HashMap<_, lists::Work> = lists::works(conn, &assignments)?
+        .into_iter()
+        .map(|work| (work.id, work))
+        .collect();
     let payments = transfers::payments_of(conn, &ids)?;
     let taken_back = |line: &transfers::PaymentRow| {
         payments
@@ -256,17 +263,42 @@ fn told(conn: &mut PgConnection, rows: Vec<Payable>) -> Result<Vec<Owed>, AppErr
     }
     Ok(rows
         .into_iter()
-        .map(|payable| Owed {
-            order_number: numbers.get(&payable.id).cloned().unwrap_or_default(),
-            workshop: workshops.get(&payable.workshop_id).cloned().unwrap_or_default(),
-            stage: stages.get(&payable.assignment_id).copied(),
-            paid: paid.remove(&payable.id).unwrap_or_default(),
-            payable,
+        .map(|payable| {
+            let work = works.get(&payable.assignment_id);
+            Owed {
+                order_number: numbers.get(&payable.id).cloned().unwrap_or_default(),
+                workshop: workshops.get(&payable.workshop_id).cloned().unwrap_or_default(),
+                stage: work.map(|work| work.status),
+                product: work.map(product).unwrap_or_default(),
+                was_told: work.is_some_and(|work| work.notified_at.is_some()),
+                paid: paid.remove(&payable.id).unwrap_or_default(),
+                payable,
+            }
         })
         .collect())
 }
 
-fn workshop_names(
+fn product(work: &lists::Work) -> String {
+    match &work.size {
+        Some(size) => format!("{}, talla {size} × {}", work.product_name, work.quantity),
+        None => format!("{} × {}", work.product_name, work.quantity),
+    }
+}
+
+/// Who waived it; blank if nobody did.
+pub fn waived_by(conn: &mut PgConnection, payable: &Payable) -> Result<String, AppError> {
+    let Some(id) = payable.closed_by else {
+        return Ok(String::new());
+    };
+    let people = transfers::people(conn, &[id])?;
+    Ok(people
+        .into_iter()
+        .map(|(_, name)| name)
+        .next()
+        .unwrap_or_default())
+}
+
+pub(super) fn workshop_names(
     conn: &mut PgConnection,
     ids: impl Iterator<Item = WorkshopId>,
 ) -> Result<HashMap<WorkshopId, String>, AppError> {
@@ -300,132 +332,4 @@ pub fn ageing(
             .then_with(|| left_name.cmp(right_name))
     });
     Ok(rows)
-}
-
-/// A transfer to a workshop, or the reversal of one.
-#[derive(Clone, Debug)]
-pub struct Transfer {
-    pub id: TransferId,
-    pub workshop_id: WorkshopId,
-    pub workshop: String,
-    pub amount: Usd,
-    pub reference: String,
-    pub receipt: Option<Receipt>,
-    /// It takes something back.
-    pub is_reversal: bool,
-    pub reason: String,
-    pub by: String,
-    pub at: DateTime<Utc>,
-    pub lines: Vec<Line>,
-    pub answer: Option<transfers::Answer>,
-}
-
-/// What a transfer settles.
-#[derive(Clone, Debug)]
-pub struct Line {
-    pub payable: PayableId,
-    pub order_number: String,
-    pub instalment: i32,
-    pub amount: Usd,
-    /// A later row took it back.
-    pub is_taken_back: bool,
-}
-
-impl Transfer {
-    /// Something of it still stands.
-    pub fn stands(&self) -> bool {
-        !self.is_reversal && self.lines.iter().any(|line| !line.is_taken_back)
-    }
-}
-
-pub type AfterTransfer = (DateTime<Utc>, TransferId);
-
-/// Reads where a page of transfers ended.
-pub fn after_transfer(text: &str) -> Option<AfterTransfer> {
-    let (at, id) = text.split_once('_')?;
-    Some((moment(at).ok()?, id.parse().ok()?))
-}
-
-/// At most `limit` transfers, newest first, and where the next page starts.
-pub fn transfers(
-    conn: &mut PgConnection,
-    workshop: Option<WorkshopId>,
-    limit: usize,
-    after: Option<AfterTransfer>,
-) -> Result<(Vec<Transfer>, Option<String>), AppError> {
-    let wanted = i64::try_from(limit).unwrap_or(i64::MAX - 1);
-    let mut rows = transfers::newest(conn, workshop, wanted + 1, after)?;
-    let more = rows.len() > limit;
-    rows.truncate(limit);
-    let next = rows
-        .last()
-        .filter(|_| more)
-        .map(|last| format!("{}_{}", last.created_at.timestamp_micros(), last.id));
-    Ok((told_transfers(conn, rows)?, next))
-}
-
-/// Those that a workshop says never came, newest first.
-pub fn missing(conn: &mut PgConnection, limit: usize) -> Result<Vec<Transfer>, AppError> {
-    let rows = transfers::missing(conn, i64::try_from(limit).unwrap_or(i64::MAX))?;
-    told_transfers(conn, rows)
-}
-
-fn told_transfers(
-    conn: &mut PgConnection,
-    rows: Vec<transfers::TransferRow>,
-) -> Result<Vec<Transfer>, AppError> {
-    if rows.is_empty() {
-        return Ok(Vec::new());
-    }
-    let ids: Vec<TransferId> = rows.iter().map(|row| row.id).collect();
-    let lines = transfers::lines_of(conn, &ids)?;
-    let taken_back = transfers::reversals_of(conn, &ids)?;
-    let payables: Vec<PayableId> = lines.iter().map(|line| line.payable_id).collect();
-    let names: HashMap<PayableId, (String, i32)> = transfers::names_of(conn, &payables)?
-        .into_iter()
-        .map(|(id, number, instalment)| (id, (number, instalment)))
-        .collect();
-    let workshops = workshop_names(conn, rows.iter().map(|row| row.workshop_id))?;
-    let authors: Vec<_> = rows.iter().filter_map(|row| row.created_by).collect();
-    let people: HashMap<_, _> = transfers::people(conn, &authors)?.into_iter().collect();
-    let mut answers: HashMap<TransferId, transfers::Answer> = transfers::answers_to(conn, &ids)?
-        .into_iter()
-        .map(|answer| (answer.transfer_id, answer))
-        .collect();
-    let line = |row: &transfers::PaymentRow| {
-        let (order_number, instalment) = names.get(&row.payable_id).cloned().unwrap_or_default();
-        Line {
-            payable: row.payable_id,
-            order_number,
-            instalment,
-            amount: transfers::shown(row.amount),
-            is_taken_back: taken_back
-                .iter()
-                .any(|back| back.reverses == Some(row.transfer_id) && back.payable_id == row.payable_id),
-        }
-    };
-    Ok(rows
-        .into_iter()
-        .map(|row| Transfer {
-            workshop: workshops.get(&row.workshop_id).cloned().unwrap_or_default(),
-            amount: transfers::shown(row.amount),
-            receipt: Receipt::of(&row),
-            is_reversal: row.reverses.is_some(),
-            by: row
-                .created_by
-                .and_then(|id| people.get(&id).cloned())
-                .unwrap_or_default(),
-            lines: lines
-                .iter()
-                .filter(|line| line.transfer_id == row.id)
-                .map(line)
-                .collect(),
-            answer: answers.remove(&row.id),
-            id: row.id,
-            workshop_id: row.workshop_id,
-            reference: row.reference,
-            reason: row.reason.unwrap_or_default(),
-            at: row.created_at,
-        })
-        .collect())
 }

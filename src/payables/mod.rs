@@ -10,6 +10,7 @@ pub mod pages;
 pub mod rules;
 mod settle;
 mod store;
+mod transfers;
 
 use crate::error::AppError;
 use crate::ids::{AssignmentId, OrderId, PayableId, WorkshopId};
@@ -21,8 +22,7 @@ use diesel::PgConnection;
 use std::collections::BTreeMap;
 
 pub use self::list::{
-    After, AfterTransfer, Filter, Line, Owed, Page, PaidBy, Receipt, State, Transfer, after_transfer, ageing,
-    find, list, missing, owed_back, transfers,
+    After, Filter, Owed, Page, PaidBy, Receipt, State, ageing, find, list, owed_back, waived_by,
 };
 pub use self::rules::{Age, Ageing, Closure, PayableStatus};
 use self::rules::{DueOn, Effect};
@@ -31,6 +31,7 @@ pub use self::settle::{
     waive,
 };
 pub use self::store::{Payable, of_assignments};
+pub use self::transfers::{AfterTransfer, Line, Transfer, after_transfer, missing, transfers};
 
 /// What was agreed with a workshop when work was given to it.
 #[derive(Clone, Debug)]
@@ -81,7 +82,7 @@ pub fn create(conn: &mut PgConnection, now: DateTime<Utc>, agreements: &[Agreeme
 
 /// After assignments changed their status, each from one to another: fills or empties due dates, and voids what is
 /// unpaid when the work was let go or called off before it began. What was paid of a voided instalment is owed back.
-/// A bounded number of statements, however many assignments.
+/// A bounded number of statements, however many assignments (and one for each that was waived in part).
 pub fn follow(
     conn: &mut PgConnection,
     now: DateTime<Utc>,
@@ -96,6 +97,7 @@ pub fn follow(
     let ids: Vec<AssignmentId> = moves.keys().copied().collect();
     let mut due: Vec<(PayableId, WorkshopId)> = Vec::new();
     let (mut waiting, mut voided) = (Vec::new(), Vec::new());
+    let reason = reason.unwrap_or(CALLED_OFF);
     for payable in store::lock_of(conn, &ids)? {
         let Some(&(from, to)) = moves.get(&payable.assignment_id) else {
             continue;
@@ -109,6 +111,19 @@ pub fn follow(
         match effect {
             Effect::FallsDue if payable.due_date.is_none() => due.push((payable.id, payable.workshop_id)),
             Effect::Waits if payable.due_date.is_some() => waiting.push(payable.id),
+            // Rare: a waiver and a payment of work that had not begun.
+            Effect::Voided if payable.closed_as.is_some() => {
+                store::void(
+                    conn,
+                    now,
+                    &[payable.id],
+                    &rules::voided_after_waiver(
+                        reason,
+                        payable.closed_at.map(crate::calendar::today),
+                        payable.closed_reason.as_deref().unwrap_or_default(),
+                    ),
+                )?;
+            }
             Effect::Voided => voided.push(payable.id),
             Effect::Stays | Effect::FallsDue | Effect::Waits => {}
         }
@@ -117,7 +132,20 @@ pub fn follow(
         fall_due(conn, now, &due)?;
     }
     store::set_due(conn, &waiting, None)?;
-    store::void(conn, now, &voided, reason.unwrap_or(CALLED_OFF))
+    store::void(conn, now, &voided, reason)
+}
+
+/// After an order was cancelled: finished work stays, and will not be handed over; what is owed for it then falls due
+/// now.
+pub fn order_cancelled(conn: &mut PgConnection, now: DateTime<Utc>, order: OrderId) -> Result<(), AppError> {
+    let due: Vec<(PayableId, WorkshopId)> = store::lock_undelivered(conn, order)?
+        .iter()
+        .map(|payable| (payable.id, payable.workshop_id))
+        .collect();
+    if due.is_empty() {
+        return Ok(());
+    }
+    fall_due(conn, now, &due)
 }
 
 /// Where nobody gave a reason.

@@ -158,6 +158,14 @@ pub fn effect(due_on: DueOn, from: AssignmentStatus, to: AssignmentStatus) -> Ef
     }
 }
 
+/// Why a payable is void of which the rest had been waived: that stays to be read.
+pub fn voided_after_waiver(reason: &str, waived_on: Option<NaiveDate>, waiver: &str) -> String {
+    let on = waived_on
+        .map(|day| format!(" el {}", calendar::date_es(day)))
+        .unwrap_or_default();
+    format!("{reason} · Lo que faltaba se había condonado{on}: {waiver}")
+}
+
 crate::codes! {
     /// How long something has been due.
     pub enum Age {

@@ -6,8 +6,9 @@ pub mod transfers;
 use super::rules::{Closure, DueOn};
 use crate::error::AppError;
 use crate::ids::{AssignmentId, OrderId, PayableId, UserId, WorkshopId};
+use crate::lifecycle::AssignmentStatus;
 use crate::money::Usd;
-use crate::schema::{payables, workshop_closures};
+use crate::schema::{assignments, payables, workshop_closures};
 use crate::workshops::PaymentPolicy;
 use chrono::{DateTime, Days, NaiveDate, Utc};
 use diesel::prelude::*;
@@ -53,6 +54,8 @@ pub struct Payable {
     pub paid_amount: Usd,
     pub closed_as: Option<Closure>,
     pub closed_reason: Option<String>,
+    /// Who waived it. Who called the work off is in its order's timeline.
+    pub closed_by: Option<UserId>,
     pub closed_at: Option<DateTime<Utc>>,
     pub created_at: DateTime<Utc>,
 }
@@ -110,6 +113,24 @@ pub fn set_due(
     Ok(())
 }
 
+/// Work that is done and will not be handed over: what waits for that day, locked in the order of the ids.
+pub fn lock_undelivered(conn: &mut PgConnection, order: OrderId) -> Result<Vec<Payable>, AppError> {
+    let done = assignments::table
+        .filter(assignments::id.eq(payables::assignment_id))
+        .filter(assignments::status.eq(AssignmentStatus::Ready));
+    Ok(payables::table
+        .filter(payables::order_id.eq(order))
+        .filter(payables::due_on.eq(DueOn::HandOver))
+        .filter(payables::due_date.is_null())
+        .filter(payables::closed_as.is_null())
+        .filter(diesel::dsl::exists(done))
+        .order(payables::id)
+        .select(Payable::as_select())
+        .for_update()
+        .load(conn)?)
+}
+
+/// Keeps who had waived it, if anybody had.
 pub fn void(
     conn: &mut PgConnection,
     now: DateTime<Utc>,

@@ -8,7 +8,7 @@ use crate::error::AppError;
 use crate::ids::PayableId;
 use crate::ids::UserId;
 use crate::money::Usd;
-use crate::payables::{Closure, LONGEST_REASON, Outcome, find, owed_back, take_back_owed, waive};
+use crate::payables::{Closure, LONGEST_REASON, Outcome, find, owed_back, take_back_owed, waive, waived_by};
 use crate::web::{self as site, Answer, Errors, Flash, FormBody, Input, Shell};
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, web};
@@ -28,6 +28,7 @@ struct OnePage {
     pay_href: String,
     created: String,
     closed: String,
+    waived_by: String,
     is_owed_back: bool,
     reason: String,
     reason_error: String,
@@ -39,9 +40,13 @@ pub async fn show(app: web::Data<App>, who: Admin, id: web::Path<PayableId>, req
 }
 
 async fn render(app: &App, user: &User, req: &HttpRequest, id: PayableId, slip: Option<Slip>) -> Answer {
-    let owed = app
+    let (owed, waived_by) = app
         .db
-        .read(move |conn| find(conn, id)?.ok_or(AppError::NotFound))
+        .read(move |conn| {
+            let owed = find(conn, id)?.ok_or(AppError::NotFound)?;
+            let by = waived_by(conn, &owed.payable)?;
+            Ok((owed, by))
+        })
         .await?;
     let today = calendar::today(app.db.clock().now());
     let payable = &owed.payable;
@@ -52,6 +57,7 @@ async fn render(app: &App, user: &User, req: &HttpRequest, id: PayableId, slip: 
         pay_href: format!("/admin/payables?workshop={}&pick={id}", payable.workshop_id),
         created: calendar::date_es(calendar::today(payable.created_at)),
         closed: payable.closed_at.map(calendar::datetime_es).unwrap_or_default(),
+        waived_by,
         is_owed_back: payable.closed_as == Some(Closure::Voided) && payable.paid_amount > Usd::ZERO,
         reason: slip
             .as_ref()

@@ -6,7 +6,7 @@ use crate::accounts::{Role, Taller, User, WorkshopSide};
 use crate::app::App;
 use crate::calendar;
 use crate::error::AppError;
-use crate::ids::{TransferId, WorkshopId};
+use crate::ids::{PayableId, TransferId, WorkshopId};
 use crate::money::Usd;
 use crate::payables::{
     After, Age, Ageing, Filter, LONGEST_REASON, Owed, State, Transfer, after_transfer, ageing, answer, list,
@@ -23,7 +23,7 @@ const PATH: &str = "/workshop/payables";
 const PAGE: usize = 25;
 /// Transfers on a page.
 const TRANSFERS: usize = 10;
-/// What it owes back is rare; all of it is a handful.
+/// What it owes back, on a page.
 const OWED_BACK: usize = 20;
 
 #[derive(Deserialize)]
@@ -33,6 +33,8 @@ pub struct Wish {
     cursor: Option<String>,
     /// Where the transfers go on.
     transfers: Option<String>,
+    /// Where what it owes back goes on.
+    back: Option<String>,
 }
 
 #[derive(Template)]
@@ -55,6 +57,8 @@ struct StatementPage {
     start: String,
     next: String,
     owed_back: Vec<Row>,
+    next_back: String,
+    is_later_back: bool,
     transfers: Vec<TransferView>,
     older_transfers: String,
     is_later_transfers: bool,
@@ -80,6 +84,7 @@ struct Seen {
     next: Option<After>,
     ageing: Ageing,
     owed_back: Vec<Owed>,
+    next_back: Option<PayableId>,
     transfers: Vec<Transfer>,
     older: Option<String>,
 }
@@ -109,6 +114,7 @@ pub async fn statement(
         .unwrap_or(State::Open);
     let after: Option<After> = wish.cursor.as_deref().and_then(|cursor| cursor.parse().ok());
     let after_paid = wish.transfers.as_deref().and_then(after_transfer);
+    let after_back: Option<PayableId> = wish.back.as_deref().and_then(|id| id.parse().ok());
     let today = calendar::today(app.db.clock().now());
     let seen = app
         .db
@@ -123,6 +129,7 @@ pub async fn statement(
                 next: None,
                 ageing: Ageing::default(),
                 owed_back: Vec::new(),
+                next_back: None,
                 transfers: Vec::new(),
                 older: None,
             };
@@ -143,7 +150,7 @@ pub async fn statement(
                 .pop()
                 .map(|(_, _, ageing)| ageing)
                 .unwrap_or_default();
-            seen.owed_back = owed_back(conn, workshop, OWED_BACK, None)?.0;
+            (seen.owed_back, seen.next_back) = owed_back(conn, workshop, OWED_BACK, after_back)?;
             (seen.transfers, seen.older) = transfers(conn, workshop, TRANSFERS, after_paid)?;
             Ok(seen)
         })
@@ -160,17 +167,26 @@ pub async fn statement(
         Some(id) if is_admin => id.to_string(),
         _ => String::new(),
     };
-    let at = |state: State, cursor: &str, transfers: &str| {
+    let at = |state: State, cursor: &str, transfers: &str, back: &str| {
         let state = if state == State::Open { "" } else { state.as_str() };
         let pairs = [
             ("workshop", chosen.as_str()),
             ("state", state),
             ("cursor", cursor),
             ("transfers", transfers),
+            ("back", back),
         ];
         address(PATH, &pairs)
     };
     let row = |owed: &Owed| Row::new(owed, today);
+    // It was paid for work that it was never told of: the money is its matter, why nothing came of it is not.
+    let returned = |owed: &Owed| {
+        let mut row = row(owed);
+        if !owed.was_told {
+            row.reason.clear();
+        }
+        row
+    };
     let amount = |amount: Usd| {
         if amount > Usd::ZERO {
             amount.to_string()
@@ -195,7 +211,7 @@ pub async fn statement(
         tabs: TABS
             .into_iter()
             .map(|(tab, label)| Tab {
-                href: at(tab, "", ""),
+                href: at(tab, "", "", ""),
                 label,
                 current: tab == state,
             })
@@ -203,19 +219,27 @@ pub async fn statement(
         state,
         rows: seen.owed.iter().map(row).collect(),
         is_later: after.is_some(),
-        start: at(state, "", ""),
+        start: at(state, "", "", ""),
         next: seen
             .next
-            .map(|next| at(state, &next.to_string(), ""))
+            .map(|next| at(state, &next.to_string(), "", ""))
             .unwrap_or_default(),
-        owed_back: seen.owed_back.iter().map(row).collect(),
+        owed_back: seen.owed_back.iter().map(returned).collect(),
+        next_back: seen
+            .next_back
+            .map(|next| at(state, "", "", &next.to_string()))
+            .unwrap_or_default(),
+        is_later_back: after_back.is_some(),
         transfers: seen
             .transfers
             .iter()
             .enumerate()
             .map(|(index, transfer)| TransferView::new(index, transfer))
             .collect(),
-        older_transfers: seen.older.map(|older| at(state, "", &older)).unwrap_or_default(),
+        older_transfers: seen
+            .older
+            .map(|older| at(state, "", &older, ""))
+            .unwrap_or_default(),
         is_later_transfers: after_paid.is_some(),
         may_answer: !is_admin,
     })

@@ -130,6 +130,8 @@ struct TransfersPage {
     banner: String,
     workshops: Vec<Choice>,
     missing: Vec<TransferView>,
+    /// Others wait below these.
+    more_missing: bool,
     rows: Vec<TransferView>,
     is_later: bool,
     start: String,
@@ -262,7 +264,7 @@ async fn show(app: &App, user: &User, req: &HttpRequest, wish: &Wish, slip: Opti
         .read(move |conn| {
             let (rows, next) = transfers(conn, workshop, PAGE, after)?;
             let denied = match (workshop, after) {
-                (None, None) => missing(conn, MISSING)?,
+                (None, None) => missing(conn, MISSING + 1)?,
                 _ => Vec::new(),
             };
             Ok((rows, next, denied, workshops::all(conn)?))
@@ -281,7 +283,8 @@ async fn show(app: &App, user: &User, req: &HttpRequest, wish: &Wish, slip: Opti
         tabs: tabs(PATH),
         banner: slip.as_ref().map(Slip::banner).unwrap_or_default(),
         workshops: admin::workshop_choices(&workshops, workshop),
-        missing: view(PAGE, &denied),
+        more_missing: denied.len() > MISSING,
+        missing: view(PAGE, denied.get(..MISSING).unwrap_or(&denied)),
         rows: view(0, &rows),
         is_later: after.is_some(),
         start: at(""),

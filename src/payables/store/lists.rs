@@ -7,8 +7,8 @@ use crate::ids::{AssignmentId, PayableId, WorkshopId};
 use crate::lifecycle::AssignmentStatus;
 use crate::money::Usd;
 use crate::payables::rules::Closure;
-use crate::schema::{assignments, payables};
-use chrono::NaiveDate;
+use crate::schema::{assignments, order_items, payables};
+use chrono::{DateTime, NaiveDate, Utc};
 use diesel::dsl::exists;
 use diesel::pg::Pg;
 use diesel::prelude::*;
@@ -37,7 +37,8 @@ pub fn page(
             .select(Payable::as_select())
             .load(conn)?);
     }
-    // With a date first, then without one: so that an index leads to where a page begins.
+    // With a date first, then without one: so that an index leads to where a page begins. Those without are ordered by
+    // the date as well: it is no order, but that of the index.
     let mut rows: Vec<Payable> = Vec::new();
     if !matches!(after, Some(After::Undated(_))) {
         let mut query = narrowed(filter, today).filter(payables::due_date.is_not_null());
@@ -60,7 +61,7 @@ pub fn page(
             query = query.filter(payables::id.gt(id));
         }
         let undated: Vec<Payable> = query
-            .order(payables::id)
+            .order((payables::due_date, payables::id))
             .limit(left)
             .select(Payable::as_select())
             .load(conn)?;
@@ -77,7 +78,7 @@ fn narrowed(filter: &Filter, today: NaiveDate) -> payables::BoxedQuery<'static, 
     if filter.seen_by_workshop {
         let given = assignments::table
             .filter(assignments::id.eq(payables::assignment_id))
-            .filter(assignments::status.ne(AssignmentStatus::PendingAssignment));
+            .filter(assignments::notified_at.is_not_null());
         query = query.filter(exists(given));
     }
     let unpaid = payables::paid_amount
@@ -119,7 +120,7 @@ pub fn sums(
     let given = || {
         assignments::table
             .filter(assignments::id.eq(payables::assignment_id))
-            .filter(assignments::status.ne(AssignmentStatus::PendingAssignment))
+            .filter(assignments::notified_at.is_not_null())
     };
     Ok(match (workshop, seen_by_workshop) {
         (None, _) => open.load(conn)?,
@@ -152,13 +153,25 @@ pub fn owed_back(
     Ok(query.order(payables::id).limit(limit).load(conn)?)
 }
 
-/// How the work stands for which these payables are.
-pub fn stages(
-    conn: &mut PgConnection,
-    ids: &[AssignmentId],
-) -> Result<Vec<(AssignmentId, AssignmentStatus)>, AppError> {
+/// The work for which a payable is.
+#[derive(Clone, Debug, Queryable, Selectable)]
+#[diesel(table_name = assignments, check_for_backend(Pg))]
+pub struct Work {
+    pub id: AssignmentId,
+    pub status: AssignmentStatus,
+    /// When its workshop was first told of it.
+    pub notified_at: Option<DateTime<Utc>>,
+    pub quantity: i32,
+    #[diesel(select_expression = order_items::product_name)]
+    pub product_name: String,
+    #[diesel(select_expression = order_items::size)]
+    pub size: Option<String>,
+}
+
+pub fn works(conn: &mut PgConnection, ids: &[AssignmentId]) -> Result<Vec<Work>, AppError> {
     Ok(assignments::table
+        .inner_join(order_items::table.on(order_items::id.eq(assignments::order_item_id)))
         .filter(assignments::id.eq_any(ids))
-        .select((assignments::id, assignments::status))
+        .select(Work::as_select())
         .load(conn)?)
 }

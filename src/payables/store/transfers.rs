@@ -199,9 +199,26 @@ pub fn insert_answer(
     Ok(())
 }
 
-/// Transfers of which a workshop said, and did not take back, that they never came; newest first.
+/// Transfers of which a workshop said, and did not take back, that they never came; newest first. What was taken back
+/// whole is settled, and takes nobody's place.
 pub fn missing(conn: &mut PgConnection, limit: i64) -> Result<Vec<TransferRow>, AppError> {
     let (said, later) = diesel::alias!(transfer_answers as said, transfer_answers as later);
+    let (line, back) = diesel::alias!(payable_payments as line, payable_payments as back);
+    let stands = line
+        .filter(
+            line.field(payable_payments::transfer_id)
+                .eq(said.field(transfer_answers::transfer_id)),
+        )
+        .filter(diesel::dsl::not(diesel::dsl::exists(
+            back.filter(
+                back.field(payable_payments::reverses)
+                    .eq(line.field(payable_payments::transfer_id).nullable()),
+            )
+            .filter(
+                back.field(payable_payments::payable_id)
+                    .eq(line.field(payable_payments::payable_id)),
+            ),
+        )));
     let denied = said
         .filter(said.field(transfer_answers::received).eq(false))
         .filter(diesel::dsl::not(diesel::dsl::exists(
@@ -217,29 +234,19 @@ pub fn missing(conn: &mut PgConnection, limit: i64) -> Result<Vec<TransferRow>, 
                         .gt(said.field(transfer_answers::id)),
                 ),
         )))
+        .filter(diesel::dsl::exists(stands))
         .order(said.field(transfer_answers::id).desc())
         .limit(limit)
         .select(said.field(transfer_answers::transfer_id));
     let ids: Vec<TransferId> = denied.load(conn)?;
-    // What was taken back whole is settled.
-    let taken_back = reversals_of(conn, &ids)?;
-    let mut rows: Vec<TransferRow> = workshop_transfers::table
+    Ok(workshop_transfers::table
         .filter(workshop_transfers::id.eq_any(&ids))
         .order((
             workshop_transfers::created_at.desc(),
             workshop_transfers::id.desc(),
         ))
         .select(TransferRow::as_select())
-        .load(conn)?;
-    rows.retain(|row| {
-        let back: Decimal = taken_back
-            .iter()
-            .filter(|line| line.reverses == Some(row.id))
-            .map(|line| line.amount)
-            .sum();
-        row.amount + back > Decimal::ZERO
-    });
-    Ok(rows)
+        .load(conn)?)
 }
 
 /// An amount as people see it, whichever way it went.

@@ -37,6 +37,19 @@ fn close(site: &Site, workshop: WorkshopId, day: &str) {
         .unwrap();
 }
 
+fn set_policy(site: &Site, workshop: WorkshopId, policy: PaymentPolicy) {
+    use krafta::schema::workshops;
+    site.app
+        .db
+        .read_here(|conn| {
+            diesel::update(workshops::table.find(workshop))
+                .set(workshops::payment_policy.eq(policy))
+                .execute(conn)?;
+            Ok(())
+        })
+        .unwrap();
+}
+
 #[test]
 fn a_split_payment_falls_due_in_two_steps_and_steps_back() {
     let (site, workshop) = shop();
@@ -119,6 +132,31 @@ fn work_called_off_before_it_began_is_not_owed() {
     }
 }
 
+/// It will not be handed over, and would be owed for ever without a date.
+#[test]
+fn finished_work_of_a_cancelled_order_falls_due_that_day() {
+    let (site, workshop) = shop();
+    set_policy(&site, workshop, PaymentPolicy::OnDelivery);
+    let order = Paid::new(&[("taza", 1), ("taza", 2)]).place(&site);
+    let works = work_on(&site, order.id);
+    let taller = site.sign_in(&site.taller_of(workshop).1);
+    for status in ["IN_PRODUCTION", "READY"] {
+        let body = json!({"assignmentId": works[0].id, "status": status});
+        assert_eq!(taller.put_json("/api/workshop", &body).status, 200);
+    }
+    assert_eq!(shown(&owed(&site, works[0].id)), [("10.01".to_owned(), None)]);
+    close(&site, workshop, "2026-01-15");
+    let path = format!("/api/orders/{}/cancellation", order.id);
+    let answer = admin(&site).post_json(&path, &json!({"reason": "Se arrepintió"}));
+    assert_eq!(answer.status, 200, "{}", answer.text());
+    let done = owed(&site, works[0].id);
+    assert_eq!(shown(&done), [("10.01".to_owned(), on("2026-01-16"))]);
+    assert_eq!(done[0].closed_as, None);
+    let not_begun = owed(&site, works[1].id);
+    assert_eq!(not_begun[0].closed_as, Some(Closure::Voided));
+    assert_eq!(not_begun[0].due_date, None);
+}
+
 #[test]
 fn what_costs_nothing_owes_nothing() {
     let (site, _) = shop();
@@ -132,17 +170,8 @@ fn what_costs_nothing_owes_nothing() {
 /// What the room's door promises, through the moves that people make.
 #[test]
 fn production_creates_what_is_owed_and_follows() {
-    use krafta::schema::workshops;
     let (site, workshop) = shop();
-    site.app
-        .db
-        .read_here(|conn| {
-            diesel::update(workshops::table.find(workshop))
-                .set(workshops::payment_policy.eq(PaymentPolicy::PartialDeposit))
-                .execute(conn)?;
-            Ok(())
-        })
-        .unwrap();
+    set_policy(&site, workshop, PaymentPolicy::PartialDeposit);
     let taller = site.sign_in(&site.taller_of(workshop).1);
     let go = |work: &Assignment, status: &str| {
         let body = json!({"assignmentId": work.id, "status": status, "reason": "No puedo"});

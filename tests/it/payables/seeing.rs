@@ -91,23 +91,32 @@ fn a_workshop_sees_its_own_alone() {
 }
 
 #[test]
-fn what_waits_for_approval_is_not_the_workshop_s_yet() {
+fn work_that_a_workshop_was_never_told_of_is_not_its_matter() {
     use diesel::prelude::*;
     use krafta::schema::assignments;
     let (site, workshop) = shop();
-    let (work, _) = split(&site);
+    let (work, ids) = split(&site);
     let own = site.sign_in(&site.taller_of(workshop).1);
     let admin = admin(&site);
-    site.app
-        .db
-        .read_here(|conn| {
-            diesel::update(assignments::table.find(work.id))
-                .set(assignments::status.eq(S::PendingAssignment))
-                .execute(conn)?;
-            Ok(())
-        })
-        .unwrap();
-    assert_eq!(told(&own, workshop, "").len(), 0);
+    let set = |status: S, notified_at: Option<chrono::DateTime<chrono::Utc>>| {
+        let reason = (status == S::Cancelled).then_some("Secreto");
+        site.app
+            .db
+            .read_here(|conn| {
+                diesel::update(assignments::table.find(work.id))
+                    .set((
+                        assignments::status.eq(status),
+                        assignments::closing_reason.eq(reason),
+                        assignments::notified_at.eq(notified_at),
+                    ))
+                    .execute(conn)?;
+                Ok(())
+            })
+            .unwrap();
+    };
+    let seen = || told(&own, workshop, "").len();
+    set(S::PendingAssignment, None);
+    assert_eq!(seen(), 0);
     let page = own.get("/workshop/payables").text();
     assert!(page.contains("$0,00") && !page.contains("KRFT-"), "{page}");
     assert_eq!(told(&admin, workshop, "").len(), 2);
@@ -117,6 +126,47 @@ fn what_waits_for_approval_is_not_the_workshop_s_yet() {
             .text()
             .contains("Trabajo por aprobar")
     );
+
+    // Nor when nothing comes of it, but for money that it has got.
+    pay(&admin, ids[0], "5", "R-1");
+    let reason = Some("Secreto");
+    site.app
+        .db
+        .transact_here(|conn, now| {
+            payables::follow(
+                conn,
+                now,
+                &[(work.id, S::PendingAssignment, S::Cancelled)],
+                reason,
+            )
+        })
+        .unwrap();
+    set(S::Cancelled, None);
+    assert_eq!(seen(), 0);
+    for state in ["", "?state=ALL"] {
+        let page = own.get(&format!("/workshop/payables{state}")).text();
+        assert!(page.contains("Por devolver a Krafta"), "{page}");
+        assert!(!page.contains("Secreto"), "{page}");
+    }
+    // What it was told of, it sees to its end.
+    set(S::Cancelled, Some(noon()));
+    assert_eq!(seen(), 2);
+    assert!(own.get("/workshop/payables?state=ALL").text().contains("Secreto"));
+}
+
+#[test]
+fn parts_of_an_order_are_told_apart() {
+    let (site, workshop) = shop();
+    Paid::new(&[("taza", 1), ("taza", 3)]).place(&site);
+    let own = site.sign_in(&site.taller_of(workshop).1);
+    for page in [
+        admin(&site).get("/admin/payables").text(),
+        own.get("/workshop/payables").text(),
+    ] {
+        for product in ["Producto taza, talla M × 1<", "Producto taza, talla M × 3<"] {
+            assert_eq!(page.matches(product).count(), 1, "{product}: {page}");
+        }
+    }
 }
 
 #[test]

@@ -200,7 +200,7 @@ fn a_waiver_ends_nothing_that_is_paid_when_the_work_is_called_off_after_all() {
     press(
         &admin,
         &format!("/admin/payables/{}/waiver", ids[0]),
-        &[("reason", "x")],
+        &[("reason", "Acuerdo")],
     );
     let after = follow(&site, work.id, S::Accepted, S::Cancelled);
     assert!(
@@ -209,6 +209,95 @@ fn a_waiver_ends_nothing_that_is_paid_when_the_work_is_called_off_after_all() {
             .all(|payable| payable.closed_as == Some(payables::Closure::Voided))
     );
     assert!(admin.get("/admin/payables/owed-back").text().contains("$1,00"));
+    // Who had waived the rest, and why, stays to be read.
+    assert_eq!(
+        after[0].closed_reason.as_deref(),
+        Some("Motivo · Lo que faltaba se había condonado el 15 de enero de 2026: Acuerdo")
+    );
+    let page = admin.get(&format!("/admin/payables/{}", ids[0])).text();
+    assert!(
+        page.contains("Condonada por") && page.contains("Acuerdo"),
+        "{page}"
+    );
+    let page = admin.get(&format!("/admin/payables/{}", ids[1])).text();
+    assert!(page.contains("Anulado") && !page.contains("Condonada por"));
+}
+
+#[test]
+fn what_was_taken_back_hides_nothing_that_never_came() {
+    let (site, workshop) = shop();
+    let admin = admin(&site);
+    let (_, ids) = split(&site);
+    let taller = site.sign_in(&site.taller_of(workshop).1);
+    let deny = |reference: &str| {
+        let id = new_transfer();
+        transfer(&admin, &id, reference, &[(ids[0], "0,50")]);
+        let path = format!("/workshop/transfers/{id}/answer");
+        assert_eq!(press(&taller, &path, &[("received", "false")]).status, 303);
+        id
+    };
+    let missing = deny("R-LOST");
+    // As many, and later, as the page above shows at once.
+    for _ in 0..5 {
+        let settled = deny("R-BACK");
+        reversal(&admin, &settled, &[("reason", "No salió")]);
+    }
+    let told: Vec<String> = site
+        .app
+        .db
+        .read_here(|conn| payables::missing(conn, 1))
+        .unwrap()
+        .iter()
+        .map(|transfer| transfer.id.to_string())
+        .collect();
+    assert_eq!(told, [missing]);
+    assert!(
+        admin
+            .get("/admin/payables")
+            .text()
+            .contains("Hay transferencias que no llegaron")
+    );
+}
+
+#[test]
+fn a_workshop_pages_through_all_that_it_owes_back() {
+    use diesel::prelude::*;
+    let (site, workshop) = shop();
+    let (_, ids) = split(&site);
+    let taller = site.sign_in(&site.taller_of(workshop).1);
+    let mut conn = PgConnection::establish(&site.database_url).unwrap();
+    diesel::connection::SimpleConnection::batch_execute(
+        &mut conn,
+        &format!(
+            "ALTER TABLE payables DROP CONSTRAINT payables_assignment_id_instalment_key;
+             INSERT INTO payables (id, assignment_id, order_id, workshop_id, instalment, due_on, amount, policy,
+                                   paid_amount, closed_as, closed_reason, closed_at, created_at)
+             SELECT gen_random_uuid(), assignment_id, order_id, workshop_id, instalment, due_on, amount, policy,
+                    1, 'VOIDED', 'Razón ' || n || '.', created_at, created_at
+             FROM payables, generate_series(1, 23) n WHERE id = '{}'",
+            ids[0]
+        ),
+    )
+    .unwrap();
+    let seen = |page: &str| -> Vec<usize> {
+        let owed = page.split("Por devolver a Krafta").nth(1).unwrap();
+        let owed = owed.split("</section>").next().unwrap();
+        (1..=23)
+            .filter(|n| owed.contains(&format!("Razón {n}.")))
+            .collect()
+    };
+    let first = taller.get("/workshop/payables").text();
+    let mut all = seen(&first);
+    assert_eq!(all.len(), 20);
+    let link = first
+        .split("href=\"")
+        .find(|part| part.contains("back="))
+        .unwrap();
+    let next = taller.get(link.split('"').next().unwrap()).text();
+    assert!(!next.contains("back="), "{next}");
+    all.extend(seen(&next));
+    all.sort_unstable();
+    assert_eq!(all, (1..=23).collect::<Vec<_>>());
 }
 
 #[test]
