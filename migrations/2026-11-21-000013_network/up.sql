@@ -30,10 +30,12 @@ CREATE TABLE settings (
 );
 INSERT INTO settings DEFAULT VALUES;
 
--- The administration searches people by name and address, whatever the case and the accents. Capitals with an accent are
--- listed because `lower` leaves them alone under the locale C.
+-- The administration searches people by name and address, whatever the case and the accents: letters are taken apart, and
+-- their accents left out. Capitals that are no letter and accent are listed because `lower` leaves them alone under the
+-- locale C.
 ALTER TABLE users ADD COLUMN search_text text NOT NULL GENERATED ALWAYS AS
-    (translate(lower(name || ' ' || email), 'ÁÉÍÓÚÜÑáéíóúüñ', 'aeiouunaeiouun')) STORED;
+    (translate(lower(regexp_replace(normalize(name || ' ' || email, NFD), '[\u0300-\u036f]', '', 'g')),
+        'ÆÐØÞĐŁŒ', 'æðøþđłœ')) STORED;
 CREATE INDEX users_search ON users USING gin (search_text gin_trgm_ops);
 -- Ids are in the order of time: newest first.
 CREATE INDEX users_role ON users (role, id DESC);

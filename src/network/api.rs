@@ -39,12 +39,7 @@ pub async fn list(app: Data<App>, viewer: Viewer) -> Answer {
             Ok((all, whole))
         })
         .await?;
-    let for_all: Value = all
-        .iter()
-        .filter(|workshop| workshop.active)
-        .map(|workshop| Value::Object(public(workshop)))
-        .collect();
-    app.snapshot.keep(&for_all).await;
+    app.snapshot.keep(&for_all(&all)).await;
     let shown: Value = all
         .iter()
         .filter(|workshop| workshop.active || whole.contains_key(&workshop.id))
@@ -54,6 +49,23 @@ pub async fn list(app: Data<App>, viewer: Viewer) -> Answer {
         })
         .collect();
     Ok(listed(&shown, "database"))
+}
+
+/// What everyone is told.
+fn for_all(all: &[Workshop]) -> Value {
+    all.iter()
+        .filter(|workshop| workshop.active)
+        .map(|workshop| Value::Object(public(workshop)))
+        .collect()
+}
+
+/// After a change of who and where we work with: an outage may come before anybody asks for the list. The change is
+/// done either way, so what fails here is logged and no more.
+pub(super) async fn keep_list(app: &App) {
+    match app.db.read(workshops::all).await {
+        Ok(all) => app.snapshot.keep(&for_all(&all)).await,
+        Err(error) => tracing::warn!(%error, "the list of workshops was not read for its snapshot"),
+    }
 }
 
 fn listed(list: &Value, source: &'static str) -> HttpResponse {
@@ -99,6 +111,7 @@ pub async fn post(app: Data<App>, who: Admin, body: JsonBody) -> Answer {
         .transact(move |conn, now| workshops::create(conn, now, actor, &patch))
         .await?;
     app.wake_routing();
+    keep_list(&app).await;
     Ok(HttpResponse::build(StatusCode::CREATED)
         .json(json!({"success": true, "workshop": full(&workshop, &[], &[])})))
 }
@@ -127,6 +140,7 @@ pub async fn put(app: Data<App>, who: WorkshopSide, body: JsonBody) -> Answer {
         })
         .await?;
     app.wake_routing();
+    keep_list(&app).await;
     site::json(&json!({"success": true, "workshop": workshop}))
 }
 
@@ -156,6 +170,7 @@ pub async fn delete(app: Data<App>, who: Admin, named: Query<Named>) -> Answer {
         })
         .await?;
     app.wake_routing();
+    keep_list(&app).await;
     site::json(&json!({"success": true, "workshop": workshop}))
 }
 

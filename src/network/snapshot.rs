@@ -4,21 +4,18 @@ use crate::workshops::FOUNDERS;
 use serde_json::{Value, json};
 use std::io::Write as _;
 use std::path::Path;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
-/// `DATA_DIR/workshops.json`, as it was when the list was last read.
+/// `DATA_DIR/workshops.json`, as it was when the list was last read or changed.
 #[derive(Clone)]
 pub struct Snapshot {
     path: Arc<Path>,
-    /// What this process wrote last, so that it writes changes only.
-    written: Arc<Mutex<Vec<u8>>>,
 }
 
 impl Snapshot {
     pub fn in_dir(data_dir: &Path) -> Self {
         Self {
             path: data_dir.join("workshops.json").into(),
-            written: Arc::default(),
         }
     }
 
@@ -32,9 +29,9 @@ impl Snapshot {
         }
     }
 
+    /// Changes only. What is there is read each time: another process may have written since this one did.
     fn write(&self, text: &[u8]) -> std::io::Result<()> {
-        let mut written = self.written.lock().unwrap_or_else(PoisonError::into_inner);
-        if *written == text {
+        if std::fs::read(&self.path).is_ok_and(|there| there == text) {
             return Ok(());
         }
         let dir = self.path.parent().unwrap_or(Path::new("."));
@@ -42,7 +39,6 @@ impl Snapshot {
         file.write_all(text)?;
         file.as_file().sync_all()?;
         file.persist(&self.path)?;
-        *written = text.to_vec();
         Ok(())
     }
 

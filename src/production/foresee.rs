@@ -1,7 +1,8 @@
 //! What routing would choose, without choosing it.
 
 use super::candidates::{self, Way};
-use super::rules::choice::{Decision, Item, choose};
+use super::rules::choice::{Decision, Facts, Item, choose};
+use super::rules::promise;
 use super::store::Assignment;
 use crate::error::AppError;
 use crate::ids::ItemId;
@@ -11,38 +12,49 @@ use chrono::{DateTime, NaiveDate, Utc};
 use diesel::PgConnection;
 use std::collections::BTreeSet;
 
-/// When items ordered now would be made, before they travel; nothing where one of them fits nowhere.
+/// What would be chosen for things ordered now, however they would be brought: read once.
+pub struct Prospect(Facts);
+
+/// Reads for a variant and a quantity that would go to this place.
 pub fn foresee(
     conn: &mut PgConnection,
     now: DateTime<Utc>,
-    wanted: &[(&str, i32)],
+    wanted: (&str, i32),
     state: &str,
     city: &str,
-    method: DeliveryMethod,
-) -> Result<Option<NaiveDate>, AppError> {
-    let items = wanted
-        .iter()
-        .zip(0..)
-        .map(|(&(variant, quantity), position)| Item {
-            id: ItemId::new(),
-            position,
-            variant: variant.to_owned(),
-            quantity,
-            let_go: BTreeSet::new(),
-        })
-        .collect();
+) -> Result<Prospect, AppError> {
+    let (variant, quantity) = wanted;
+    let item = Item {
+        id: ItemId::new(),
+        position: 0,
+        variant: variant.to_owned(),
+        quantity,
+        let_go: BTreeSet::new(),
+    };
     let way = Way {
         state,
         city,
-        method,
+        // Of what is read nothing depends on the way it is brought; what is chosen does.
+        method: DeliveryMethod::LocalDelivery,
         transit_days: 0,
     };
-    let facts = candidates::gather(conn, now, &way, items, Vec::new())?;
-    let due: Option<Vec<NaiveDate>> = choose(&facts)
-        .into_iter()
-        .map(|decision| decision.chosen.map(|choice| choice.schedule.due))
-        .collect();
-    Ok(due.and_then(|due| due.into_iter().max()))
+    Ok(Prospect(candidates::gather(
+        conn,
+        now,
+        &way,
+        vec![item],
+        Vec::new(),
+    )?))
+}
+
+impl Prospect {
+    /// When the customer would have it; nothing where nobody can make it now.
+    pub fn promised(&mut self, method: DeliveryMethod, transit_days: i32) -> Option<NaiveDate> {
+        self.0.is_pickup = method == DeliveryMethod::Pickup;
+        self.0.transit_days = transit_days.unsigned_abs();
+        let decision = choose(&self.0).into_iter().next()?;
+        Some(promise(decision.chosen?.schedule.due, self.0.transit_days))
+    }
 }
 
 /// The verdict on every workshop for each of these items, if they were given out now. `past` is all that was ever

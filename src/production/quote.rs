@@ -4,15 +4,14 @@
 
 use super::foresee;
 use crate::app::App;
-use crate::calendar;
 use crate::catalog;
 use crate::error::AppError;
 use crate::lifecycle::DeliveryMethod;
-use crate::shipping::{self, HOME_CITY, NO_STATE, Quote};
+use crate::shipping::{self, HOME_CITY, NO_STATE};
 use crate::web::{self, Answer, Errors, Input};
 use actix_web::HttpRequest;
 use actix_web::web::Data;
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, Utc};
 use diesel::PgConnection;
 use serde_json::{Value, json};
 
@@ -69,8 +68,19 @@ fn methods(conn: &mut PgConnection, now: DateTime<Utc>, asked: &Asked) -> Result
     let origin = rule.map_or_else(|| HOME_CITY.to_owned(), |rule| rule.origin_city);
     let place = shipping::spelled(&asked.state, &asked.city);
     let quotes = shipping::quotes(conn, &asked.state, &asked.city)?;
+    // The same workshops and days for all methods.
+    let mut prospect = match &asked.variant {
+        Some(variant) if !quotes.is_empty() => {
+            let wanted = (variant.as_str(), asked.quantity);
+            Some(foresee(conn, now, wanted, &asked.state, &asked.city)?)
+        }
+        _ => None,
+    };
     let mut methods = Vec::with_capacity(quotes.len());
     for quote in quotes {
+        let day = prospect
+            .as_mut()
+            .and_then(|prospect| prospect.promised(quote.method, quote.transit_days));
         // Where a customer picks up is where it is made.
         let picked_up = quote.method == DeliveryMethod::Pickup && !place.city.is_empty();
         methods.push(json!({
@@ -79,23 +89,8 @@ fn methods(conn: &mut PgConnection, now: DateTime<Utc>, asked: &Asked) -> Result
             "currency": "USD",
             "originCity": if picked_up { &place.city } else { &origin },
             "transitDays": quote.transit_days,
-            "promisedDate": promised(conn, now, asked, &quote)?,
+            "promisedDate": day,
         }));
     }
     Ok(methods)
-}
-
-/// The day on which it would be there; none where nobody can make it now.
-fn promised(
-    conn: &mut PgConnection,
-    now: DateTime<Utc>,
-    asked: &Asked,
-    quote: &Quote,
-) -> Result<Option<NaiveDate>, AppError> {
-    let Some(variant) = &asked.variant else {
-        return Ok(None);
-    };
-    let wanted = [(variant.as_str(), asked.quantity)];
-    let made = foresee(conn, now, &wanted, &asked.state, &asked.city, quote.method)?;
-    Ok(made.map(|day| calendar::add_business_days(day, quote.transit_days.unsigned_abs())))
 }

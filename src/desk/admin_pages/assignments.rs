@@ -19,7 +19,7 @@ use diesel::PgConnection;
 use std::collections::HashMap;
 
 /// Of each list, the oldest; once they are dealt with, the next come up.
-const SHOWN: i64 = 50;
+const SHOWN: usize = 50;
 
 #[derive(Template)]
 #[template(path = "desk/admin_assignments.html")]
@@ -60,6 +60,8 @@ struct WaitingView {
 struct Seen {
     approvals: Vec<Assignment>,
     waiting: Vec<Unrouted>,
+    more_approvals: bool,
+    more_waiting: bool,
     dossiers: HashMap<OrderId, Dossier>,
     kept: HashMap<ItemId, Routing>,
 }
@@ -80,14 +82,18 @@ pub async fn list(app: Data<App>, who: Operations, req: HttpRequest) -> Answer {
             .iter()
             .filter_map(|waiting| wait(side, &seen, waiting))
             .collect(),
-        more_approvals: seen.approvals.len() as i64 == SHOWN,
-        more_waiting: seen.waiting.len() as i64 == SHOWN,
+        more_approvals: seen.more_approvals,
+        more_waiting: seen.more_waiting,
     })
 }
 
 fn look(conn: &mut PgConnection) -> Result<Seen, AppError> {
-    let approvals = production::to_approve(conn, SHOWN)?;
-    let waiting = production::without_workshop(conn, SHOWN)?;
+    // One more than is shown tells whether there are others.
+    let mut approvals = production::to_approve(conn, SHOWN as i64 + 1)?;
+    let mut waiting = production::without_workshop(conn, SHOWN as i64 + 1)?;
+    let (more_approvals, more_waiting) = (approvals.len() > SHOWN, waiting.len() > SHOWN);
+    approvals.truncate(SHOWN);
+    waiting.truncate(SHOWN);
     let mut ids: Vec<OrderId> = approvals.iter().map(|work| work.order_id).collect();
     ids.extend(waiting.iter().map(|waiting| waiting.order));
     ids.sort_unstable();
@@ -103,6 +109,8 @@ fn look(conn: &mut PgConnection) -> Result<Seen, AppError> {
             .collect(),
         approvals,
         waiting,
+        more_approvals,
+        more_waiting,
     })
 }
 

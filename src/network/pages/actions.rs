@@ -7,6 +7,7 @@ use crate::app::App;
 use crate::calendar;
 use crate::error::AppError;
 use crate::ids::{CoverageId, OfferId, UserId, WorkshopId};
+use crate::network::api::keep_list;
 use crate::network::{forms, may_change};
 use crate::web::{self as site, Answer, Errors, Flash, FormBody, Input};
 use crate::workshops;
@@ -15,6 +16,9 @@ use actix_web::web::{Data, Path};
 use chrono::{DateTime, NaiveDate, Utc};
 use diesel::PgConnection;
 use serde_json::{Map, Value};
+
+/// The form of what the public list says too.
+const ACCOUNT: &str = "account";
 
 /// A form that was sent: where it stands, by whom, and what it says.
 struct Sent<'a> {
@@ -77,6 +81,9 @@ impl<'a> Sent<'a> {
         match outcome {
             Ok(()) => {
                 self.app.wake_routing();
+                if self.form == ACCOUNT {
+                    keep_list(self.app).await;
+                }
                 site::see_other_with(&self.place.page(part), flash)
             }
             Err(error) if Slip::can_show(&error) => {
@@ -107,7 +114,7 @@ pub async fn account(
     req: HttpRequest,
     FormBody(typed): FormBody,
 ) -> Answer {
-    let sent = Sent::new(&app, &who.0, &req, "account", typed)?;
+    let sent = Sent::new(&app, &who.0, &req, ACCOUNT, typed)?;
     let patch = sent.read(|input| {
         Some(workshops::Patch {
             // Its own buttons, an admin's, do that.
@@ -219,6 +226,7 @@ async fn set_active(app: &App, who: &Admin, id: WorkshopId, active: bool, flash:
         .transact(move |conn, now| workshops::set_active(conn, now, actor, id, active))
         .await?;
     app.wake_routing();
+    keep_list(app).await;
     site::see_other_with(&Place::admin(id).base, flash)
 }
 

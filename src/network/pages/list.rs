@@ -6,6 +6,8 @@ use super::{Choice, Place};
 use crate::accounts::Admin;
 use crate::app::App;
 use crate::error::AppError;
+use crate::ids::WorkshopId;
+use crate::network::api::keep_list;
 use crate::network::{forms, rules};
 use crate::phone;
 use crate::web::{self as site, Answer, Errors, Flash, FormBody, Input, Shell};
@@ -15,8 +17,8 @@ use actix_web::{HttpRequest, web};
 use askama::Template;
 use serde::Deserialize;
 
-/// Workshops on the page. Whoever has more searches.
-const MOST: usize = 200;
+/// Workshops on a page.
+const PAGE: usize = 50;
 /// What is searched for is short; more is cut.
 const QUERY_CHARS: usize = 200;
 
@@ -24,6 +26,8 @@ const QUERY_CHARS: usize = 200;
 pub struct Wish {
     q: Option<String>,
     state: Option<String>,
+    /// The workshop after which the page starts.
+    cursor: Option<String>,
 }
 
 #[derive(Template)]
@@ -33,7 +37,10 @@ struct ListPage {
     query: String,
     activity: Vec<Choice>,
     is_filtered: bool,
-    is_cut: bool,
+    /// Not the first page.
+    is_later: bool,
+    start: String,
+    further: String,
     rows: Vec<Row>,
 }
 
@@ -57,19 +64,24 @@ pub async fn list(app: web::Data<App>, who: Admin, wish: web::Query<Wish>, req: 
     let activity = wish.state.as_deref().unwrap_or_default();
     let all = app.db.read(workshops::all).await?;
     let words = rules::words(&query);
-    let mut rows: Vec<Row> = all
+    let after: Option<WorkshopId> = wish.cursor.as_deref().and_then(|id| id.parse().ok());
+    // Where it stands now: they are in order of activity, name and id, and none ever goes.
+    let passed = after.and_then(|after| all.iter().position(|workshop| workshop.id == after));
+    let mut found: Vec<&Workshop> = all
         .iter()
+        .skip(passed.map_or(0, |position| position + 1))
         .filter(|workshop| match activity {
             "active" => workshop.active,
             "inactive" => !workshop.active,
             _ => true,
         })
         .filter(|workshop| rules::is_found(workshop, &words))
-        .take(MOST + 1)
-        .map(Row::new)
+        .take(PAGE + 1)
         .collect();
-    let is_cut = rows.len() > MOST;
-    rows.truncate(MOST);
+    let is_more = found.len() > PAGE;
+    found.truncate(PAGE);
+    let last = found.last().filter(|_| is_more);
+    let further = last.map(|last| address(&query, activity, Some(last.id)));
     site::page(&ListPage {
         shell: who.shell(&req),
         activity: [("", "Todos"), ("active", "Activos"), ("inactive", "Inactivos")]
@@ -77,10 +89,29 @@ pub async fn list(app: web::Data<App>, who: Admin, wish: web::Query<Wish>, req: 
             .map(|(value, label)| Choice::new(value, label, activity))
             .collect(),
         is_filtered: !query.is_empty() || matches!(activity, "active" | "inactive"),
-        is_cut,
-        rows,
+        is_later: passed.is_some(),
+        start: address(&query, activity, None),
+        further: further.unwrap_or_default(),
+        rows: found.into_iter().map(Row::new).collect(),
         query,
     })
+}
+
+fn address(query: &str, activity: &str, cursor: Option<WorkshopId>) -> String {
+    let mut pairs = url::form_urlencoded::Serializer::new(String::new());
+    if !query.is_empty() {
+        pairs.append_pair("q", query);
+    }
+    if matches!(activity, "active" | "inactive") {
+        pairs.append_pair("state", activity);
+    }
+    if let Some(cursor) = cursor {
+        pairs.append_pair("cursor", &cursor.to_string());
+    }
+    match pairs.finish() {
+        none if none.is_empty() => "/admin/workshops".to_owned(),
+        pairs => format!("/admin/workshops?{pairs}"),
+    }
 }
 
 /// How a workshop's activity looks, as a pill: its colours go by a status's key.
@@ -142,6 +173,7 @@ pub async fn create(app: web::Data<App>, who: Admin, req: HttpRequest, FormBody(
         .db
         .transact(move |conn, now| workshops::create(conn, now, actor, &patch))
         .await?;
+    keep_list(&app).await;
     site::see_other_with(&Place::admin(workshop.id).base, Flash::WorkshopCreated)
 }
 

@@ -1,5 +1,6 @@
 //! The lists: what they find, page by page, at a constant cost.
 
+use crate::builders::Paid;
 use crate::harness::{self, Client, Site};
 use crate::shop::{Placed, example};
 use chrono::TimeDelta;
@@ -241,4 +242,20 @@ fn mail_that_nobody_sends_is_read_by_admins() {
         site.signed_in(Role::Operador).get("/admin/notifications").status,
         403
     );
+}
+
+#[test]
+fn what_waits_says_that_there_is_more_only_when_there_is() {
+    let site = harness::start();
+    crate::builders::variant(&site, "nadie-la-hace");
+    let operator = site.signed_in(Role::Operador);
+    let shown = || {
+        let html = operator.get("/ops/orders/unassigned").text();
+        let says_more = html.contains("Se muestran los que más han esperado.");
+        (html.matches("Elegir un taller").count(), says_more)
+    };
+    Paid::new(&[("nadie-la-hace", 1); 50]).place(&site);
+    assert_eq!(shown(), (50, false));
+    Paid::new(&[("nadie-la-hace", 1)]).place(&site);
+    assert_eq!(shown(), (50, true));
 }

@@ -47,6 +47,34 @@ fn workshops_are_listed_searched_and_filtered() {
 }
 
 #[test]
+fn more_workshops_than_a_page_holds_are_on_the_next() {
+    let site = harness::start();
+    let admin = site.signed_in(Role::Admin);
+    for number in 0..60 {
+        site.workshop(&format!("Taller {number:02}"));
+    }
+    let listed = |path: &str| -> Vec<String> {
+        let html = page(&admin, path);
+        let rows = html.split("class=\"row-link\"").skip(1);
+        rows.map(|row| {
+            let (_, name) = row.split_once('>').unwrap();
+            name.split('<').next().unwrap().to_owned()
+        })
+        .collect()
+    };
+    let first = page(&admin, "/admin/workshops?q=taller");
+    let (_, rest) = first.split_once("/admin/workshops?q=taller&#38;cursor=").unwrap();
+    let cursor = rest.split('"').next().unwrap();
+    let names: Vec<String> = (0..60).map(|number| format!("Taller {number:02}")).collect();
+    assert_eq!(listed("/admin/workshops?q=taller"), names[..50]);
+    let next = format!("/admin/workshops?q=taller&cursor={cursor}");
+    assert_eq!(listed(&next), names[50..]);
+    assert!(page(&admin, &next).contains("Volver al comienzo"));
+    // What is no place is as if it were not there.
+    assert_eq!(listed("/admin/workshops?cursor=x").len(), 50);
+}
+
+#[test]
 fn a_workshop_is_created_in_the_browser() {
     let site = harness::start();
     let admin = site.signed_in(Role::Admin);

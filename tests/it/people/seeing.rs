@@ -69,6 +69,25 @@ fn people_are_found_by_name_address_and_role() {
 }
 
 #[test]
+fn people_are_found_whatever_accents_their_names_have() {
+    let site = harness::start();
+    let (_, client) = admin(&site);
+    for (name, queries) in [
+        ("François Çelik", ["francois", "FRANÇOIS", "celik"]),
+        ("João Conceição", ["joao", "conceicao", "CONCEIÇÃO"]),
+        ("Ångström Ørsted", ["angstrom", "ørsted", "Ørsted"]),
+        ("Žižek Gómez", ["zizek", "ŽIŽEK gomez", "go\u{301}mez"]),
+    ] {
+        let (id, _) = site.user(Role::Cliente);
+        rename(&site, id, name);
+        for query in queries {
+            let query: String = url::form_urlencoded::byte_serialize(query.as_bytes()).collect();
+            assert_eq!(names(&client, &format!("?q={query}")), [name], "{query}");
+        }
+    }
+}
+
+#[test]
 fn the_list_goes_on_page_by_page_at_a_constant_cost() {
     let site = harness::start();
     let (_, client) = admin(&site);

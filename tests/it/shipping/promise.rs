@@ -74,6 +74,30 @@ fn a_promise_is_the_day_it_is_made_and_the_days_of_the_rate() {
 }
 
 #[test]
+fn a_quote_reads_the_same_however_many_methods_there_are() {
+    let site = harness::start();
+    site.shop();
+    let admin = site.signed_in(Role::Admin);
+    let cost = || {
+        let before = site.app.db.statements();
+        let (_, body) = ask(&site, "state=Lara&city=Barquisimeto&variantId=var-1");
+        let days = body["methods"].as_array().unwrap();
+        assert!(
+            days.iter().all(|quote| quote["promisedDate"].is_string()),
+            "{body}"
+        );
+        (days.len(), site.app.db.statements() - before)
+    };
+    let (methods, statements) = cost();
+    assert_eq!(methods, 2);
+    done(
+        &send_rate(&admin, "NATIONAL_SHIPPING", "Lara", "", "6", "3"),
+        "/admin/shipping",
+    );
+    assert_eq!(cost(), (3, statements));
+}
+
+#[test]
 fn what_nobody_can_make_has_a_price_and_no_day() {
     let site = harness::start();
     site.shop();
