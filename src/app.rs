@@ -178,6 +178,7 @@ pub fn url_table() -> Vec<Entry> {
         POST "/admin/orders/{id}/items/{item}/assignment", Access::ADMIN => admin_pages::actions::assignment;
         POST "/admin/orders/{id}/items/{item}/file", Access::ADMIN => admin_pages::actions::file;
         POST "/admin/orders/{id}/contact", Access::ADMIN => admin_pages::actions::contact;
+        POST "/admin/orders/{id}/priority", Access::ADMIN => admin_pages::actions::priority;
         POST "/admin/orders/{id}/assignments/{assignment}/step-back", Access::ADMIN => admin_pages::actions::step_back;
         POST "/admin/orders/{id}/assignments/{assignment}/cancellation", Access::ADMIN => admin_pages::actions::work_cancellation;
         POST "/admin/orders/{id}/cancellation", Access::ADMIN => admin_pages::actions::cancellation;
@@ -226,6 +227,7 @@ pub fn url_table() -> Vec<Entry> {
         POST "/ops/orders/{id}/items/{item}/assignment", Access::OPERATIONS => admin_pages::actions::assignment;
         POST "/ops/orders/{id}/items/{item}/file", Access::OPERATIONS => admin_pages::actions::file;
         POST "/ops/orders/{id}/contact", Access::OPERATIONS => admin_pages::actions::contact;
+        POST "/ops/orders/{id}/priority", Access::OPERATIONS => admin_pages::actions::priority;
         POST "/ops/orders/{id}/assignments/{assignment}/step-back", Access::OPERATIONS => admin_pages::actions::step_back;
         POST "/ops/orders/{id}/production/{move}", Access::OPERATIONS => admin_pages::actions::production;
 

@@ -6,7 +6,7 @@ use crate::ids::{ItemId, OrderId, UploadId};
 use crate::lifecycle::{AssignmentStatus, DeliveryMethod, OrderStatus};
 use crate::orders::{self, Actor, Audience, ContactChange, EventKind, NewEvent, Order};
 use crate::production;
-use crate::shipping;
+use crate::shipping::{self, NO_STATE, Place, place_key, state_key};
 use chrono::{DateTime, Utc};
 use diesel::PgConnection;
 
@@ -32,6 +32,10 @@ pub fn correct_contact(
         return Err(AppError::field("shippingAddress", "es obligatorio"));
     }
     let to = shipping::spelled(&change.shipping_state, &change.shipping_city);
+    let moved = is_elsewhere(&order, &to);
+    if moved {
+        may_go_to(conn, &order, &to)?;
+    }
     let change = &ContactChange {
         shipping_city: to.city,
         shipping_state: to.state,
@@ -52,7 +56,52 @@ pub fn correct_contact(
         None,
         EventKind::ContactCorrected,
         message,
-    )
+    )?;
+    if moved {
+        // What no workshop could bring to the other place.
+        production::reroute(conn, now, order.id)?;
+    }
+    Ok(())
+}
+
+/// Another place, not the same one spelled better.
+fn is_elsewhere(order: &Order, to: &Place) -> bool {
+    state_key(&order.shipping_state) != state_key(&to.state)
+        || place_key(&order.shipping_city) != place_key(&to.city)
+}
+
+/// Its workshops were chosen for where it goes, and its delivery was paid for as far as there.
+fn may_go_to(conn: &mut PgConnection, order: &Order, to: &Place) -> Result<(), AppError> {
+    if shipping::state_named(&to.state).is_none() {
+        return Err(AppError::field("shippingState", NO_STATE));
+    }
+    if !production::active_of(conn, &[order.id])?.is_empty() {
+        return Err(AppError::conflict(
+            "destination_in_work",
+            "El pedido está en un taller elegido para su destino. Quita primero el trabajo de su taller.",
+        ));
+    }
+    let method = order.delivery_method;
+    let quotes = shipping::quotes(conn, &to.state, &to.city)?;
+    let quote = quotes.iter().find(|quote| quote.method == method);
+    match quote {
+        Some(quote) if quote.cost == order.shipping_cost => {
+            orders::set_transit_days(conn, order.id, quote.transit_days)
+        }
+        Some(quote) => Err(AppError::conflict(
+            "destination_costs_otherwise",
+            format!(
+                "{} a {to} cuesta {}, y el pedido se cobró con {}.",
+                method.label(),
+                quote.cost,
+                order.shipping_cost
+            ),
+        )),
+        None => Err(AppError::conflict(
+            "destination_not_served",
+            format!("{} no llega a {to}.", method.label()),
+        )),
+    }
 }
 
 fn changed_fields(order: &Order, change: &ContactChange) -> Vec<&'static str> {

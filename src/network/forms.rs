@@ -3,7 +3,7 @@
 use crate::phone;
 use crate::shipping::{NO_STATE, state_named};
 use crate::web::Input;
-use crate::workshops::{Patch, Tier};
+use crate::workshops::{MOST_UNIT_COST, Patch, Tier};
 use chrono::NaiveDate;
 
 const NAME: usize = 120;
@@ -85,7 +85,7 @@ pub fn tier(input: &Input<'_>) -> Option<Tier> {
         input.wrong("currency", "solo puede ser USD");
     }
     let variant_id = input.required_text("variantId", 100);
-    let cost = input.required("cost", input.usd("cost"));
+    let cost = input.required("cost", input.usd_up_to("cost", MOST_UNIT_COST));
     let min_quantity = input.integer("minQuantity", 1..=MOST_UNITS).unwrap_or(1);
     let review_required = input.boolean("reviewRequired").unwrap_or(false);
     let active = input.boolean("active").unwrap_or(true);
@@ -190,11 +190,17 @@ mod tests {
             (tier.min_quantity, tier.review_required, tier.active),
             (1, false, true)
         );
+        assert!(
+            read(json!({"variantId": "var-1", "cost": 999_999.99}))
+                .1
+                .is_empty()
+        );
         for (body, field) in [
             (json!({"cost": 1}), "variantId"),
             (json!({"variantId": "var-1"}), "cost"),
             (json!({"variantId": "var-1", "cost": -0.01}), "cost"),
             (json!({"variantId": "var-1", "cost": 1.005}), "cost"),
+            (json!({"variantId": "var-1", "cost": 1_000_000}), "cost"),
             (
                 json!({"variantId": "var-1", "cost": 1, "currency": "VES"}),
                 "currency",

@@ -14,7 +14,8 @@ pub use list::{Cursor, Filter, Page, count_up_to, list};
 pub use rules::{draw_number, search_words};
 pub use store::{
     ContactChange, NewItem, NewOrder, Order, OrderItem, correct_contact, find, find_by_number, insert,
-    items_of, lock, orders_by_id, renew_link, replace_file, set_carrier, touch_search,
+    items_of, lock, orders_by_id, renew_link, replace_file, set_carrier, set_priority, set_transit_days,
+    touch_search,
 };
 pub use timeline::{
     Actor, ActorRole, Audience, Event, EventKind, NewEvent, Problem, events_of, last_problems, record,

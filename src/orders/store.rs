@@ -223,6 +223,21 @@ pub fn replace_file(conn: &mut PgConnection, item: ItemId, file: UploadId) -> Re
     Ok(())
 }
 
+pub fn set_priority(conn: &mut PgConnection, id: OrderId, priority: Priority) -> Result<(), AppError> {
+    diesel::update(orders::table.find(id))
+        .set(orders::priority.eq(priority))
+        .execute(conn)?;
+    Ok(())
+}
+
+/// Of the way to where it goes now.
+pub fn set_transit_days(conn: &mut PgConnection, id: OrderId, days: i32) -> Result<(), AppError> {
+    diesel::update(orders::table.find(id))
+        .set(orders::transit_days.eq(days))
+        .execute(conn)?;
+    Ok(())
+}
+
 pub fn set_carrier(
     conn: &mut PgConnection,
     id: OrderId,

@@ -15,6 +15,7 @@ mod load;
 mod moves;
 pub mod pages;
 mod parcel;
+mod priority;
 mod qr;
 pub mod quote;
 mod routing;
@@ -28,11 +29,12 @@ mod watch;
 pub use assign::{Wish, assign};
 pub use board::{Board, Card, DONE_CARDS, OPEN_CARDS, Work, board, cards_of};
 pub use due::DueMark;
-pub use foresee::{consider, foresee};
+pub use foresee::{Prospect, consider, foresee};
 pub use load::{DayLoad, load};
 pub use moves::{
     Details, Outcome, Scope, advance, cancel_assignment, cancel_unfinished, report_problem, step_back,
 };
+pub use priority::set_priority;
 pub use routing::{reroute, route};
 pub use rules::choice::Decision;
 pub use rules::verdict::{Finding, Fit, Verdict};

@@ -249,6 +249,16 @@ impl<'a> Input<'a> {
         self.amount(field, Usd::new)
     }
 
+    /// US dollars, and no more than this.
+    pub fn usd_up_to(&self, field: &str, most: Decimal) -> Option<Usd> {
+        let amount = self.usd(field)?;
+        if amount.decimal() > most {
+            self.wrong(field, format!("admite hasta {}", Usd::rounded(most)));
+            return None;
+        }
+        Some(amount)
+    }
+
     /// One of an enum's codes.
     pub fn code<T: FromStr>(&self, field: &str) -> Option<T> {
         let text = self.text(field, 64)?;

@@ -9,6 +9,7 @@ mod store;
 
 use crate::ids::WorkshopId;
 use crate::phone;
+use rust_decimal::Decimal;
 
 pub use self::closures::{Closure, closed_days, closures_of, put_closures, remove_closure};
 pub use self::coverage::{Coverage, coverage_of, put_coverage, remove_coverage};
@@ -16,6 +17,10 @@ pub use self::defaults::{FOUNDERS, Founder, ensure_defaults};
 pub use self::edit::{Patch, create, lock, set_active, update};
 pub use self::offers::{Offer, Tier, offers_of, put_offer, remove_offer};
 pub use self::store::{Network, Offered, all, find, network};
+
+/// US dollars that one unit may cost: 999 999.99. As many of them as an order may ask for (10 000) still cost what an
+/// amount can be, here and in the tables.
+pub const MOST_UNIT_COST: Decimal = Decimal::from_parts(99_999_999, 0, 0, false, 2);
 
 crate::codes! {
     /// How a workshop is paid.

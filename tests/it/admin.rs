@@ -3,6 +3,7 @@
 mod decide;
 mod lists;
 mod mend;
+mod priority;
 mod work;
 
 use crate::harness::{Answer, Client};

@@ -124,6 +124,7 @@ const ROUTES: &[(&str, &str, Who)] = &[
     ("POST", "/admin/orders/{id}/items/{item}/assignment", ADMIN),
     ("POST", "/admin/orders/{id}/items/{item}/file", ADMIN),
     ("POST", "/admin/orders/{id}/contact", ADMIN),
+    ("POST", "/admin/orders/{id}/priority", ADMIN),
     (
         "POST",
         "/admin/orders/{id}/assignments/{assignment}/step-back",
@@ -181,6 +182,7 @@ const ROUTES: &[(&str, &str, Who)] = &[
     ("POST", "/ops/orders/{id}/items/{item}/assignment", OPERATIONS),
     ("POST", "/ops/orders/{id}/items/{item}/file", OPERATIONS),
     ("POST", "/ops/orders/{id}/contact", OPERATIONS),
+    ("POST", "/ops/orders/{id}/priority", OPERATIONS),
     (
         "POST",
         "/ops/orders/{id}/assignments/{assignment}/step-back",

@@ -9,10 +9,11 @@ use crate::desk::{cancel, correct_contact, read_phone, renew_link, replace_file}
 use crate::error::AppError;
 use crate::files::form;
 use crate::ids::{AssignmentId, ItemId, OrderId, WorkshopId};
-use crate::lifecycle::Move;
+use crate::lifecycle::{Move, Priority};
 use crate::orders::{Actor, ContactChange};
 use crate::production::{self, Details, Scope, Wish};
 use crate::web::{Answer, Errors, Flash, FormBody, Input, see_other_with};
+use crate::workshops::MOST_UNIT_COST;
 use actix_multipart::Multipart;
 use actix_web::HttpRequest;
 use actix_web::web::{Data, Path};
@@ -36,7 +37,7 @@ pub async fn assignment(
     let input = Input::new(&typed, &errors);
     let workshop = input.required_id::<WorkshopId>("workshopId");
     let reason = input.text("reason", REASON);
-    let unit_cost = input.usd("unitCost");
+    let unit_cost = input.usd_up_to("unitCost", MOST_UNIT_COST);
     let actor = Actor::of(Some(&who.0));
     let outcome = match (errors.check(), workshop) {
         (Ok(()), Some(workshop)) => {
@@ -134,6 +135,32 @@ pub async fn contact(
     let asked = Asked::new(order, "contact", "", typed);
     asked
         .answer(&app, &who.0, &req, outcome.map(|()| Flash::ContactCorrected))
+        .await
+}
+
+/// How pressing it is.
+pub async fn priority(
+    app: Data<App>,
+    who: Operations,
+    req: HttpRequest,
+    id: Path<OrderId>,
+    FormBody(typed): FormBody,
+) -> Answer {
+    let order = *id;
+    let errors = Errors::new();
+    let priority = Input::new(&typed, &errors).required_code::<Priority>("priority");
+    let actor = Actor::of(Some(&who.0));
+    let outcome = match priority {
+        Some(priority) => {
+            app.db
+                .transact(move |conn, now| production::set_priority(conn, now, actor, order, priority))
+                .await
+        }
+        None => Err(errors.refusal()),
+    };
+    let asked = Asked::new(order, "priority", "", typed);
+    asked
+        .answer(&app, &who.0, &req, outcome.map(|()| Flash::PriorityChanged))
         .await
 }
 

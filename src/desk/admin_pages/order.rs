@@ -64,6 +64,8 @@ struct OrderPage {
     /// Whoever picks it up needs none.
     address_required: bool,
     states: Vec<Choice>,
+    may_hurry: bool,
+    priorities: Vec<Choice>,
     tracking: String,
     tracking_chat: String,
     may_cancel: bool,
@@ -203,6 +205,11 @@ fn page(app: &App, who: &User, req: &HttpRequest, side: Side, seen: Seen, slip: 
         .and_then(|slip| slip.typed("shippingState"))
         .unwrap_or(&order.shipping_state);
     let states = state_choices(state);
+    let priorities = Priority::ALL.iter().map(|priority| Choice {
+        value: priority.as_str().to_owned(),
+        label: priority.label().to_owned(),
+        selected: *priority == order.priority,
+    });
     OrderPage {
         shell: shell(who, req),
         side,
@@ -236,6 +243,8 @@ fn page(app: &App, who: &User, req: &HttpRequest, side: Side, seen: Seen, slip: 
         ),
         address_required: order.delivery_method != DeliveryMethod::Pickup,
         states,
+        may_hurry: !order.status.is_cancelled() && order.status != OrderStatus::Completed,
+        priorities: priorities.collect(),
         tracking_chat: sheet::whatsapp(&order.customer_phone, &greeting),
         tracking,
         may_cancel: side.is_admin() && !order.status.is_cancelled(),

@@ -24,7 +24,7 @@ const CONTACT: [(&str, &str); 6] = [
     ("customerEmail", "LUISA@correo.ve"),
     ("customerPhone", "0424-7654321"),
     ("shippingAddress", "Calle 8 con carrera 21"),
-    ("shippingCity", "Cabudare"),
+    ("shippingCity", "BARQUISIMETO"),
     ("shippingState", "Lara"),
 ];
 
@@ -46,7 +46,7 @@ fn contact_and_place_are_corrected_until_hand_over() {
     );
     assert_eq!(
         (order.shipping_address.as_str(), order.shipping_city.as_str()),
-        ("Calle 8 con carrera 21", "Cabudare")
+        ("Calle 8 con carrera 21", "Barquisimeto")
     );
     let html = admin.get(&page(&placed)).text();
     assert!(
@@ -97,6 +97,68 @@ fn contact_and_place_are_corrected_until_hand_over() {
     assert_eq!(answer.status, 409);
     assert!(answer.text().contains("El pedido ya salió"));
     assert_eq!(site.order(placed.id).customer_name, "Luisa <i>Gómez</i>");
+}
+
+#[test]
+fn where_it_goes_changes_only_to_where_it_may_go() {
+    let site = harness::start();
+    site.shop();
+    let placed = site.paid(&example());
+    let admin = site.signed_in(Role::Admin);
+    let go = |state: &str, city: &str| {
+        let mut fields = CONTACT;
+        (fields[4].1, fields[5].1) = (city, state);
+        send(&admin, &placed, "contact", &fields)
+    };
+    let place = || {
+        let order = site.order(placed.id);
+        (order.shipping_state, order.shipping_city, order.transit_days)
+    };
+    let before = place();
+    let nowhere = go("Atlántida", "Poseidonia");
+    assert_eq!(nowhere.status, 400);
+    assert!(nowhere.text().contains("No es un estado de Venezuela."));
+    let at_work = go("Lara", "Carora");
+    assert_eq!(at_work.status, 409);
+    assert!(at_work.text().contains("Quita primero el trabajo de su taller"));
+    // The same place, spelled otherwise, is no other place.
+    assert_eq!(go("edo. lara", "barquisimeto").status, 303);
+    assert_eq!(place(), before);
+
+    let work = site
+        .app
+        .db
+        .read_here(|conn| krafta::production::active_of(conn, &[placed.id]))
+        .unwrap()
+        .remove(0);
+    let form = format!("assignments/{}/cancellation", work.id);
+    done(&admin, &placed, &form, &[("reason", "se mudó")]);
+    let far = go("Amazonas", "Maroa");
+    assert_eq!(far.status, 409);
+    assert!(
+        far.text().contains("no llega a Maroa, Amazonas"),
+        "{}",
+        far.text()
+    );
+    for (cost, days) in [("4", "2"), ("3", "5")] {
+        let rate = [
+            ("method", "LOCAL_DELIVERY"),
+            ("destination", "Lara"),
+            ("city", "Carora"),
+            ("cost", cost),
+            ("transitDays", days),
+        ];
+        assert_eq!(admin.post_form("/admin/shipping/rates", &rate).status, 303);
+        let near = go("LARA", "carora");
+        if cost == "4" {
+            assert_eq!(near.status, 409);
+            assert!(near.text().contains("cuesta $4,00"), "{}", near.text());
+            assert_eq!(place(), before);
+        } else {
+            assert_eq!(near.status, 303, "{}", near.text());
+        }
+    }
+    assert_eq!(place(), ("Lara".into(), "Carora".into(), 5));
 }
 
 fn upload(client: &Client, page: &str, item: &OrderItem, name: &str, bytes: &[u8]) -> Answer {

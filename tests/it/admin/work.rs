@@ -223,3 +223,48 @@ fn an_offer_under_review_is_approved() {
     assert_eq!(site.status(placed.id), "NOTIFIED");
     assert_eq!(work(&site, &placed)[0].id, one.id);
 }
+
+#[test]
+fn the_dearest_unit_and_as_many_as_there_may_be_can_be_agreed() {
+    let site = harness::start();
+    let shop = site.shop();
+    let dearest = "999999.99";
+    site.app
+        .db
+        .read_here(|conn| {
+            diesel::update(workshop_offers::table)
+                .set(workshop_offers::cost.eq(dearest.parse::<krafta::money::Usd>().unwrap()))
+                .execute(conn)?;
+            diesel::update(workshops::table)
+                .set(workshops::capacity_per_day.eq(10_000))
+                .execute(conn)?;
+            Ok(())
+        })
+        .unwrap();
+    let mut body = example();
+    body["quantity"] = serde_json::json!(10_000);
+    for (field, amount) in [("subtotal", 120_000), ("total", 120_003), ("totalBs", 4_800_120)] {
+        body[field] = serde_json::json!(amount);
+    }
+    body["payment"]["amountReported"] = serde_json::json!(4_800_120);
+    let placed = site.paid(&body);
+    let one = work(&site, &placed).remove(0);
+    assert_eq!(one.agreed_cost.to_string(), "$9.999.999.900,00");
+    let admin = site.signed_in(Role::Admin);
+    assert_eq!(admin.get(&page(&placed)).status, 200);
+
+    let (cheap, form) = (
+        shop.cheap.to_string(),
+        format!("items/{}/assignment", one.order_item_id),
+    );
+    let typed = [("workshopId", cheap.as_str()), ("reason", "caro")];
+    let with = |cost| [&typed[..], &[("unitCost", cost)]].concat();
+    let answer = send(&admin, &placed, &form, &with("1000000"));
+    assert_eq!(answer.status, 400);
+    assert!(
+        answer.text().contains("Admite hasta $999.999,99."),
+        "{}",
+        answer.text()
+    );
+    done(&admin, &placed, &form, &with(dearest));
+}
