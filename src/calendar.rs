@@ -177,6 +177,24 @@ pub fn day_es(date: NaiveDate) -> String {
     )
 }
 
+/// «lun 23 nov, 3:40 p. m.», and «fin del lun 23 nov» for the midnight after it: a time by which something has to be done.
+pub fn until_es(at: DateTime<Utc>) -> String {
+    let local = at.with_timezone(&Caracas);
+    let (afternoon, hour) = local.hour12();
+    match local.date_naive().pred_opt() {
+        Some(before) if local.num_seconds_from_midnight() == 0 => {
+            format!("fin del {}", date_short_es(before))
+        }
+        _ => format!(
+            "{}, {}:{:02} {}",
+            date_short_es(local.date_naive()),
+            hour,
+            local.minute(),
+            if afternoon { "p. m." } else { "a. m." }
+        ),
+    }
+}
+
 fn weekday_es(date: NaiveDate) -> &'static str {
     match date.weekday() {
         Weekday::Mon => "lun",
@@ -297,6 +315,8 @@ mod tests {
             datetime_es(at(2026, 1, 15, 0, 5)),
             "14 de enero de 2026, 8:05 p. m."
         );
+        assert_eq!(until_es(at(2026, 1, 15, 19, 40)), "jue 15 ene, 3:40 p. m.");
+        assert_eq!(until_es(at(2026, 1, 15, 4, 0)), "fin del mié 14 ene");
         assert_eq!(date_short_es(day(2026, 11, 26)), "jue 26 nov");
         assert_eq!(date_short_es(day(2026, 1, 14)), "mié 14 ene");
         assert_eq!(day_es(day(2026, 11, 24)), "mar 24 de noviembre");

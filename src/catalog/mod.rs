@@ -46,6 +46,8 @@ pub struct Variant {
     pub size: Option<String>,
     /// «Franela unisex · M»
     pub label: String,
+    /// «Gorra bordada · Negro»: the label without the size. What an order's item is called.
+    pub sold_as: String,
     pub attributes: Map<String, Value>,
     pub price: Usd,
     /// Both it and its product are on sale.

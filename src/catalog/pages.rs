@@ -101,6 +101,7 @@ mod tests {
                     product_name: "Franela <b>".into(),
                     size: Some("M".into()),
                     label: "Franela <b> · M".into(),
+                    sold_as: "Franela <b>".into(),
                     attributes: serde_json::Map::new(),
                     price: price.parse().unwrap(),
                     active: true,

@@ -23,6 +23,13 @@ pub fn label(product_name: &str, attributes: &Map<String, Value>) -> String {
         .join(" · ")
 }
 
+/// The same without the size, which an order's item names beside it: «Gorra bordada · Negro».
+pub fn sold_as(product_name: &str, attributes: &Map<String, Value>) -> String {
+    let mut others = attributes.clone();
+    others.remove(SIZE);
+    label(product_name, &others)
+}
+
 fn text(value: &Value) -> Option<String> {
     match value {
         Value::String(text) if !text.trim().is_empty() => Some(text.trim().to_owned()),
@@ -57,5 +64,7 @@ mod tests {
             assert_eq!(size(&given).as_deref(), wanted_size);
             assert_eq!(label("Franela", &given), wanted_label);
         }
+        let black = attributes(json!({"color": "Negro", "talla": "M"}));
+        assert_eq!(sold_as("Franela", &black), "Franela · Negro");
     }
 }

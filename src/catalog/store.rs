@@ -41,6 +41,7 @@ fn variant(row: VariantRow, product_name: &str, product_active: bool) -> Variant
     Variant {
         size: rules::size(&attributes),
         label: rules::label(product_name, &attributes),
+        sold_as: rules::sold_as(product_name, &attributes),
         id: row.id,
         product_id: row.product_id,
         product_name: product_name.to_owned(),

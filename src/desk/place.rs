@@ -241,7 +241,7 @@ fn items(
             order_id: order,
             position: i32::try_from(index).unwrap_or(i32::MAX),
             variant_id: variant.id.clone(),
-            product_name: variant.product_name.clone(),
+            product_name: variant.sold_as.clone(),
             size: variant.size.clone(),
             quantity: item.quantity,
             unit_price: variant.price,

@@ -162,7 +162,8 @@ impl AssignmentStatus {
             return None;
         }
         match (mv, self) {
-            (Move::Notify, S::PendingAssignment) => Some(S::Notified),
+            // Its cost is above the sale price, or wants a look: that is money, and an admin's to approve.
+            (Move::Notify, S::PendingAssignment) if by == Authority::Admin => Some(S::Notified),
             (Move::Accept, S::Notified) => Some(S::Accepted),
             (Move::Reject, S::Notified | S::Accepted) => Some(S::Rejected),
             (Move::Start, S::Notified | S::Accepted) => Some(S::InProduction),

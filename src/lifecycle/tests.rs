@@ -14,7 +14,7 @@ const AUTHORITIES: [Authority; 4] = [
 
 /// The design's moves, spelled out: from, verb, to, and who may (C customer, W workshop, O operator, A admin).
 const MOVES: &[(S, Move, S, &str)] = &[
-    (S::PendingAssignment, Move::Notify, S::Notified, "OA"),
+    (S::PendingAssignment, Move::Notify, S::Notified, "A"),
     (S::PendingAssignment, Move::Cancel, S::Cancelled, "OA"),
     (S::Notified, Move::Accept, S::Accepted, "WOA"),
     (S::Notified, Move::Reject, S::Rejected, "WOA"),

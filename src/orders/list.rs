@@ -142,17 +142,6 @@ pub fn list(
     Ok(Page { orders, next })
 }
 
-/// How many orders hold this status, counted no further than `max`.
-pub fn count_up_to(conn: &mut PgConnection, status: OrderStatus, max: u32) -> Result<usize, AppError> {
-    let some: Vec<OrderId> = orders::table
-        .filter(orders::status.eq(status))
-        .order((orders::created_at.desc(), orders::id.desc()))
-        .limit(i64::from(max))
-        .select(orders::id)
-        .load(conn)?;
-    Ok(some.len())
-}
-
 /// A pattern that takes the word literally.
 fn containing(word: &str) -> String {
     let mut pattern = String::from("%");

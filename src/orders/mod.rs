@@ -10,7 +10,7 @@ mod store;
 mod timeline;
 
 pub use facts::{Settled, settle};
-pub use list::{Cursor, Filter, Page, count_up_to, list};
+pub use list::{Cursor, Filter, Page, list};
 pub use rules::{draw_number, search_words};
 pub use store::{
     ContactChange, NewItem, NewOrder, Order, OrderItem, correct_contact, find, find_by_number, insert,

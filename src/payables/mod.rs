@@ -148,6 +148,16 @@ pub fn order_cancelled(conn: &mut PgConnection, now: DateTime<Utc>, order: Order
     fall_due(conn, now, &due)
 }
 
+/// The work begins on another day, one on which the workshop is open: what is due with its start is due then.
+pub fn start_on(conn: &mut PgConnection, work: AssignmentId, day: NaiveDate) -> Result<(), AppError> {
+    let deposits: Vec<PayableId> = store::lock_of(conn, &[work])?
+        .into_iter()
+        .filter(|payable| payable.due_on == DueOn::Start && payable.closed_as.is_none())
+        .map(|payable| payable.id)
+        .collect();
+    store::set_due(conn, &deposits, Some(day))
+}
+
 /// Where nobody gave a reason.
 const CALLED_OFF: &str = "El trabajo se dejó antes de empezar.";
 

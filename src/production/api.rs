@@ -1,7 +1,6 @@
 //! `GET` and `PUT /api/workshop`: the queue behind the dashboard, and its moves.
 
 use super::board::{self, Card, Work};
-use super::moves::was_given;
 use super::pages::within_reach;
 use super::{Details, LONGEST_CARRIER, LONGEST_NOTE, Scope, store};
 use crate::accounts::{Role, User, WorkshopSide};
@@ -143,7 +142,7 @@ fn meant(conn: &mut PgConnection, user: &User, named: Named) -> Result<(OrderId,
         (Named::Order(order), Some(own)) => Ok((order, Scope::Workshop(own))),
         (Named::Assignment(id), own) => {
             let meant = |assignment: &super::Assignment| {
-                own.is_none_or(|own| assignment.workshop_id == own && was_given(assignment))
+                own.is_none_or(|own| assignment.workshop_id == own && assignment.is_known_to_workshop())
             };
             let assignment = store::find(conn, id)?.filter(meant).ok_or(AppError::NotFound)?;
             Ok((assignment.order_id, Scope::One(id)))

@@ -1,18 +1,21 @@
 //! An admin's own choice of a workshop: any that is active, with a reason where the rules say otherwise.
 
 use super::candidates;
+use super::capacity;
 use super::effects;
 use super::moves::apply;
 use super::routing::{Job, TRIES, Terms, agreed, assigned_event, describe, write};
-use super::rules::choice::{Candidate, Facts, Item, choose};
-use super::rules::first_status;
+use super::rules::choice::{Candidate, Decision, Facts, Item, choose};
+use super::rules::{accept_by, first_status};
 use super::store::{self, Assignment};
-use super::waiting::Kept;
+use super::waiting::{self, Kept};
+use crate::calendar;
 use crate::error::AppError;
 use crate::ids::{ItemId, OfferId, OrderId, WorkshopId};
 use crate::lifecycle::{AssignmentStatus, Authority, Move};
 use crate::money::Usd;
 use crate::orders::{self, Actor, Audience, EventKind, NewEvent, Order, OrderItem};
+use crate::payables;
 use crate::settings;
 use chrono::{DateTime, Utc};
 use diesel::PgConnection;
@@ -58,7 +61,11 @@ pub fn assign(
         .find(|work| work.order_item_id == item.id);
     if let Some(current) = current {
         if current.workshop_id == wish.workshop && wish.unit_cost.is_none() {
-            return approve(conn, now, actor, &order, &item, &current);
+            return approve(conn, now, actor, &order, &item, current);
+        }
+        if current.workshop_id == wish.workshop && current.status >= AssignmentStatus::InProduction {
+            let why = "El taller ya comenzó: lo acordado queda. Puedes condonar lo que falte en «Por pagar».";
+            return Err(AppError::conflict("work_begun", why));
         }
         take_away(conn, now, actor, &order, &item, &current, wish)?;
     }
@@ -72,12 +79,17 @@ fn approve(
     actor: Actor,
     order: &Order,
     item: &OrderItem,
-    work: &Assignment,
+    mut work: Assignment,
 ) -> Result<(), AppError> {
     if work.status != AssignmentStatus::PendingAssignment {
         return Ok(());
     }
-    effects::change(conn, now, &[work], AssignmentStatus::Notified, None)?;
+    let told = apply(&work, Move::Notify, actor, order)?;
+    // The days that were held for it may have gone by.
+    if work.start_date.is_some_and(|start| start < calendar::today(now)) {
+        replan(conn, now, order, item, &mut work)?;
+    }
+    effects::change(conn, now, &[&work], told, None)?;
     let settled = orders::settle(conn, now, order)?;
     let name = crate::workshops::find(conn, work.workshop_id)?
         .map(|workshop| workshop.name)
@@ -85,6 +97,39 @@ fn approve(
     let message = format!("{name}: {}", describe(item));
     let event = assigned_event(order.id, settled.status, work.workshop_id, message);
     orders::record(conn, now, actor, event)
+}
+
+/// Other days for work that has not begun, at the cost that was agreed.
+fn replan(
+    conn: &mut PgConnection,
+    now: DateTime<Utc>,
+    order: &Order,
+    item: &OrderItem,
+    work: &mut Assignment,
+) -> Result<(), AppError> {
+    let first = work.start_date.unwrap_or(calendar::today(now));
+    capacity::release(conn, &[work.id], first)?;
+    for _ in 0..TRIES {
+        let facts = candidates::of_order(conn, now, order, std::slice::from_ref(item), &[])?;
+        let schedule = facts
+            .candidate(work.workshop_id)
+            .and_then(|candidate| candidate.agenda.schedule(facts.today, item.quantity))
+            .ok_or_else(no_capacity)?;
+        if capacity::try_book(conn, capacity::bookings(work, &schedule))? {
+            work.start_date = Some(schedule.start);
+            work.due_date = Some(schedule.due);
+            store::set_dates(conn, work)?;
+            return payables::start_on(conn, work.id, schedule.start);
+        }
+    }
+    Err(AppError::Unavailable)
+}
+
+fn no_capacity() -> AppError {
+    AppError::conflict(
+        "no_capacity",
+        "Ese taller no tiene capacidad en los próximos 12 meses.",
+    )
 }
 
 fn take_away(
@@ -146,30 +191,24 @@ fn give(
 ) -> Result<(), AppError> {
     let acceptance_days = settings::acceptance_days(conn)?;
     let past = store::all_of(conn, order.id)?;
+    // Whoever took it from its workshop has said why.
+    let was_taken_away = waiting::of_order(conn, order.id)?.get(&item.id) == Some(&true);
     for _ in 0..TRIES {
         let facts = candidates::of_order(conn, now, order, std::slice::from_ref(item), &past)?;
         let Some((decision, known)) = choose(&facts).into_iter().next().zip(facts.items.first()) else {
             return Err(AppError::NotFound);
         };
-        let fits = decision
-            .verdicts
-            .iter()
-            .any(|verdict| verdict.workshop == wish.workshop && verdict.finding.fit().is_some());
-        let wanted = wanted(&facts, known, wish, fits)?;
-        if wanted.overrides && wish.reason.is_none() {
-            let why = "es obligatorio: las reglas no elegirían este taller así";
+        let by_the_rules = decision.chosen.as_ref().map(|choice| choice.workshop);
+        let wanted = wanted(&facts, known, wish, by_the_rules == Some(wish.workshop))?;
+        if wanted.overrides && wish.reason.is_none() && !(was_taken_away && fits(&decision, wish)) {
+            let why = "es obligatorio: no es el que eligen las reglas";
             return Err(AppError::field("reason", why));
         }
         let schedule = wanted
             .candidate
             .agenda
             .schedule(facts.today, item.quantity)
-            .ok_or_else(|| {
-                AppError::conflict(
-                    "no_capacity",
-                    "Ese taller no tiene capacidad en los próximos 12 meses.",
-                )
-            })?;
+            .ok_or_else(no_capacity)?;
         let status = match actor.authority() {
             // Whoever could approve has approved by choosing.
             Authority::Admin => AssignmentStatus::Notified,
@@ -180,7 +219,7 @@ fn give(
             offer: wanted.offer,
             unit_cost: wanted.unit_cost,
             status,
-            acceptance_days,
+            accept_by: accept_by(now, acceptance_days, &wanted.candidate.agenda.closed),
         };
         let job = Job {
             item,
@@ -202,11 +241,16 @@ fn give(
     Err(AppError::Unavailable)
 }
 
-fn wanted<'a>(facts: &'a Facts, item: &Item, wish: &Wish, fits: bool) -> Result<Wanted<'a>, AppError> {
+/// The workshop could have it by the rules, at its own price.
+fn fits(decision: &Decision, wish: &Wish) -> bool {
+    let mut verdicts = decision.verdicts.iter();
+    wish.unit_cost.is_none()
+        && verdicts.any(|verdict| verdict.workshop == wish.workshop && verdict.finding.fit().is_some())
+}
+
+fn wanted<'a>(facts: &'a Facts, item: &Item, wish: &Wish, is_chosen: bool) -> Result<Wanted<'a>, AppError> {
     let candidate = facts
-        .candidates
-        .iter()
-        .find(|candidate| candidate.id == wish.workshop)
+        .candidate(wish.workshop)
         .ok_or_else(|| AppError::field("workshopId", "no existe"))?;
     if !candidate.active {
         return Err(AppError::field("workshopId", "está inactivo"));
@@ -224,7 +268,7 @@ fn wanted<'a>(facts: &'a Facts, item: &Item, wish: &Wish, fits: bool) -> Result<
             offer: Some(tier.offer),
             unit_cost: tier.unit_cost,
             review_required: tier.review_required,
-            overrides: !fits,
+            overrides: !is_chosen,
         }),
         (None, None) => Err(AppError::field(
             "unitCost",
@@ -259,8 +303,8 @@ fn tell(
         event
     } else {
         NewEvent {
+            kind: EventKind::Proposed,
             audience: Audience::Staff,
-            message: format!("Por aprobar · {}", event.message),
             ..event
         }
     };

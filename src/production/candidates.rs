@@ -7,9 +7,9 @@ use super::store::Assignment;
 use crate::calendar;
 use crate::error::AppError;
 use crate::ids::WorkshopId;
-use crate::lifecycle::DeliveryMethod;
+use crate::lifecycle::{AssignmentStatus, DeliveryMethod};
 use crate::orders::{Order, OrderItem};
-use crate::shipping::{self, place_key, state_key};
+use crate::shipping::{self, HOME_CITY, place_key, state_key};
 use crate::workshops::{self, Network, Offered, Workshop};
 use chrono::{DateTime, NaiveDate, Utc};
 use diesel::PgConnection;
@@ -52,7 +52,7 @@ pub(super) fn of_order(
             quantity: item.quantity,
             let_go: past
                 .iter()
-                .filter(|work| work.order_item_id == item.id && !work.status.is_active())
+                .filter(|work| work.order_item_id == item.id && work.status == AssignmentStatus::Rejected)
                 .map(|work| work.workshop_id)
                 .collect(),
         })
@@ -83,7 +83,8 @@ pub(super) fn gather(
         .map(|workshop| workshop.id)
         .collect();
     let mut booked = capacity::booked(conn, &able, today)?;
-    let origin_city = shipping::rule(conn, way.state)?.map(|rule| place_key(&rule.origin_city));
+    let rule = shipping::rule(conn, way.state)?;
+    let origin_city = place_key(rule.as_ref().map_or(HOME_CITY, |rule| &rule.origin_city));
     let workshops = std::mem::take(&mut network.workshops);
     let candidates = workshops
         .into_iter()

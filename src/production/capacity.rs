@@ -1,9 +1,12 @@
 //! The ledger of workshops' days: what is promised, booked and given back. The database keeps a day from being oversold.
 
+use super::rules::schedule::Schedule;
+use super::store::Assignment;
 use crate::error::AppError;
 use crate::ids::{AssignmentId, WorkshopId};
 use crate::schema::{capacity_bookings, capacity_days};
 use chrono::NaiveDate;
+use diesel::dsl::exists;
 use diesel::prelude::*;
 use std::collections::{BTreeMap, HashMap};
 
@@ -53,12 +56,47 @@ pub(super) fn book(conn: &mut PgConnection, mut bookings: Vec<Booking>) -> Resul
     Ok(())
 }
 
-/// Gives back what these assignments hold from a day on; what was held before is used up.
+/// The units of an assignment, as they were laid out.
+pub(super) fn bookings(work: &Assignment, schedule: &Schedule) -> Vec<Booking> {
+    let booking = |&(day, units): &(NaiveDate, i32)| Booking {
+        workshop_id: work.workshop_id,
+        day,
+        assignment_id: work.id,
+        units,
+    };
+    schedule.shares.iter().map(booking).collect()
+}
+
+/// `book`, or `false` and nothing taken where somebody else was faster.
+pub(super) fn try_book(conn: &mut PgConnection, bookings: Vec<Booking>) -> Result<bool, AppError> {
+    match conn.transaction(|conn| book(conn, bookings)) {
+        Ok(()) => Ok(true),
+        Err(error) if error.violates(NOT_OVERSOLD) => Ok(false),
+        Err(error) => Err(error),
+    }
+}
+
+/// Gives back what these assignments hold from a day on; what was held before is used up. Days are locked in the same
+/// order as for booking.
 pub(super) fn release(
     conn: &mut PgConnection,
     assignments: &[AssignmentId],
     from: NaiveDate,
 ) -> Result<(), AppError> {
+    if assignments.is_empty() {
+        return Ok(());
+    }
+    let held = capacity_bookings::table
+        .filter(capacity_bookings::assignment_id.eq_any(assignments))
+        .filter(capacity_bookings::workshop_id.eq(capacity_days::workshop_id))
+        .filter(capacity_bookings::day.eq(capacity_days::day))
+        .filter(capacity_bookings::day.ge(from));
+    let _locked: Vec<NaiveDate> = capacity_days::table
+        .filter(exists(held))
+        .order((capacity_days::workshop_id, capacity_days::day))
+        .for_update()
+        .select(capacity_days::day)
+        .load(conn)?;
     diesel::delete(
         capacity_bookings::table
             .filter(capacity_bookings::assignment_id.eq_any(assignments))

@@ -9,6 +9,7 @@ use crate::ids::AssignmentId;
 use crate::lifecycle::AssignmentStatus;
 use crate::payables;
 use crate::settings;
+use crate::workshops;
 use chrono::{DateTime, Utc};
 use diesel::PgConnection;
 
@@ -21,12 +22,18 @@ pub(super) fn change(
     to: AssignmentStatus,
     closing_reason: Option<&str>,
 ) -> Result<(), AppError> {
-    let deadline = match to {
-        AssignmentStatus::Notified => Some(accept_by(now, settings::acceptance_days(conn)?)),
-        _ => None,
-    };
-    let ids: Vec<AssignmentId> = works.iter().map(|work| work.id).collect();
-    store::set_status(conn, now, &ids, to, closing_reason, deadline)?;
+    if to == AssignmentStatus::Notified {
+        let days = settings::acceptance_days(conn)?;
+        for work in works {
+            let closed = workshops::closures_of(conn, work.workshop_id, calendar::today(now))?;
+            let closed = closed.into_iter().map(|closure| closure.day).collect();
+            let deadline = accept_by(now, days, &closed);
+            store::set_status(conn, now, &[work.id], to, closing_reason, Some(deadline))?;
+        }
+    } else {
+        let ids: Vec<AssignmentId> = works.iter().map(|work| work.id).collect();
+        store::set_status(conn, now, &ids, to, closing_reason, None)?;
+    }
     if !to.is_active() {
         // A day on which the work had begun is used up.
         let today = calendar::today(now);

@@ -128,7 +128,7 @@ fn in_scope(
     let all = store::all_of(conn, order.id)?;
     let is_own = |assignment: &Assignment| match scope {
         Scope::Everything => true,
-        Scope::Workshop(workshop) => assignment.workshop_id == workshop && was_given(assignment),
+        Scope::Workshop(workshop) => assignment.workshop_id == workshop && assignment.is_known_to_workshop(),
         Scope::One(id) => assignment.id == id,
     };
     let own: Vec<Assignment> = all.into_iter().filter(is_own).collect();
@@ -164,14 +164,6 @@ fn in_scope(
         }
     }
     Ok(Some(active))
-}
-
-/// The workshop sees it, or saw it before it was closed.
-pub(super) fn was_given(assignment: &Assignment) -> bool {
-    match assignment.status.is_active() {
-        true => assignment.status.is_visible_to_workshop(),
-        false => assignment.notified_at.is_some(),
-    }
 }
 
 fn no_workshop() -> AppError {

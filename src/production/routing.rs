@@ -1,7 +1,7 @@
 //! Giving items to workshops by itself: once the payment is confirmed, when a workshop lets go, when something changes.
 
 use super::candidates;
-use super::capacity::{self, Booking};
+use super::capacity;
 use super::rules::choice::{Choice, Decision, choose};
 use super::rules::schedule::Schedule;
 use super::rules::{accept_by, first_status};
@@ -106,12 +106,13 @@ fn decide<'a>(
             .filter_map(|decision| {
                 let choice = decision.chosen.as_ref()?;
                 let item = open.iter().find(|item| item.id == decision.item)?;
+                let closed = &facts.candidate(choice.workshop)?.agenda.closed;
                 let terms = Terms {
                     workshop: choice.workshop,
                     offer: Some(choice.offer),
                     unit_cost: choice.unit_cost,
                     status: status(choice, item),
-                    acceptance_days,
+                    accept_by: accept_by(now, acceptance_days, closed),
                 };
                 Some(Job {
                     item,
@@ -158,7 +159,11 @@ pub(super) fn write(
     let written = conn.transaction(|conn| {
         let work: Vec<&Assignment> = jobs.iter().map(|job| &job.work).collect();
         store::insert(conn, &work)?;
-        capacity::book(conn, bookings(jobs))?;
+        let bookings = jobs
+            .iter()
+            .flat_map(|job| capacity::bookings(&job.work, &job.schedule))
+            .collect();
+        capacity::book(conn, bookings)?;
         let agreements: Vec<Agreement> = jobs.iter().map(agreement).collect();
         payables::create(conn, now, &agreements)?;
         waiting::keep(conn, now, order, kept)?;
@@ -172,19 +177,6 @@ pub(super) fn write(
         Err(error) if error.violates(capacity::NOT_OVERSOLD) => Ok(false),
         Err(error) => Err(error),
     }
-}
-
-fn bookings(jobs: &[Job<'_>]) -> Vec<Booking> {
-    jobs.iter()
-        .flat_map(|job| {
-            job.schedule.shares.iter().map(|&(day, units)| Booking {
-                workshop_id: job.work.workshop_id,
-                day,
-                assignment_id: job.work.id,
-                units,
-            })
-        })
-        .collect()
 }
 
 fn agreement(job: &Job<'_>) -> Agreement {
@@ -205,7 +197,8 @@ pub(super) struct Terms {
     pub offer: Option<OfferId>,
     pub unit_cost: Usd,
     pub status: AssignmentStatus,
-    pub acceptance_days: u32,
+    /// Until when it may accept, once it is told.
+    pub accept_by: DateTime<Utc>,
 }
 
 /// The agreement with a workshop, its cost frozen.
@@ -225,7 +218,7 @@ pub(super) fn agreed(now: DateTime<Utc>, item: &OrderItem, terms: &Terms, schedu
         start_date: Some(schedule.start),
         due_date: Some(schedule.due),
         closing_reason: None,
-        accept_by: is_told.then(|| accept_by(now, terms.acceptance_days)),
+        accept_by: is_told.then_some(terms.accept_by),
         notified_at: is_told.then_some(now),
         created_at: now,
         updated_at: now,
@@ -257,8 +250,8 @@ fn assigned_events(order: OrderId, status: OrderStatus, jobs: &[Job<'_>]) -> Vec
                 event
             } else {
                 NewEvent {
+                    kind: EventKind::Proposed,
                     audience: Audience::Staff,
-                    message: format!("Por aprobar · {}", event.message),
                     ..event
                 }
             }

@@ -10,6 +10,8 @@ use crate::calendar;
 use crate::lifecycle::AssignmentStatus;
 use crate::money::Usd;
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
+use schedule::Agenda;
+use std::collections::BTreeSet;
 
 /// An offer under review, or one above the sale price, waits for an admin (design §3).
 pub fn first_status(review_required: bool, unit_cost: Usd, sale_price: Usd) -> AssignmentStatus {
@@ -20,17 +22,25 @@ pub fn first_status(review_required: bool, unit_cost: Usd, sale_price: Usd) -> A
     }
 }
 
-/// Until when a workshop that is told now may accept: so many business days later, at the same time of day. Told on a
-/// closed day, it has the whole of the business days that follow.
-pub fn accept_by(now: DateTime<Utc>, business_days: u32) -> DateTime<Utc> {
+/// Until when a workshop that is told now may accept: so many of its open days later, at the same time of day. Told on a
+/// closed day, it has the whole of the open days that follow.
+pub fn accept_by(now: DateTime<Utc>, open_days: u32, closed: &BTreeSet<NaiveDate>) -> DateTime<Utc> {
+    let days = Agenda {
+        closed: closed.clone(),
+        ..Agenda::default()
+    };
     let today = calendar::today(now);
-    let begun = calendar::on_business_day(today);
-    let last = calendar::add_business_days(begun, business_days);
+    let begun = if days.is_open(today) {
+        today
+    } else {
+        days.after(today, 1)
+    };
+    let last = days.after(begun, open_days);
     match (calendar::start_of_day(today), calendar::start_of_day(last)) {
         (Some(midnight), Some(day)) if begun == today => day + (now - midnight),
         (_, Some(day)) => day,
         // Beyond the years that a calendar can hold.
-        _ => now + TimeDelta::days(i64::from(business_days)),
+        _ => now + TimeDelta::days(i64::from(open_days)),
     }
 }
 

@@ -2,9 +2,9 @@
 
 use crate::error::AppError;
 use crate::ids::{AssignmentId, ItemId, OfferId, OrderId, WorkshopId};
-use crate::lifecycle::AssignmentStatus;
+use crate::lifecycle::{AssignmentStatus, Priority};
 use crate::money::{Currency, Usd};
-use crate::schema::assignments;
+use crate::schema::{assignments, orders};
 use chrono::{DateTime, NaiveDate, Utc};
 use diesel::prelude::*;
 
@@ -35,6 +35,18 @@ pub struct Assignment {
     pub notified_at: Option<DateTime<Utc>>,
     pub created_at: DateTime<Utc>,
     pub updated_at: DateTime<Utc>,
+}
+
+impl Assignment {
+    /// The workshop sees it, or saw it before it was closed. What waits for an admin, or was called off before anybody
+    /// was told, is none of its business.
+    pub fn is_known_to_workshop(&self) -> bool {
+        if self.status.is_active() {
+            self.status.is_visible_to_workshop()
+        } else {
+            self.notified_at.is_some()
+        }
+    }
 }
 
 pub(super) fn insert(conn: &mut PgConnection, assignments: &[&Assignment]) -> Result<(), AppError> {
@@ -98,15 +110,17 @@ pub fn all_of(conn: &mut PgConnection, order: OrderId) -> Result<Vec<Assignment>
         .load(conn)?)
 }
 
-/// Orders with work that was not accepted in time.
+/// Orders with work that was not accepted in time, other than those on hold.
 pub(super) fn past_deadline(
     conn: &mut PgConnection,
     now: DateTime<Utc>,
     limit: i64,
 ) -> Result<Vec<OrderId>, AppError> {
     let mut orders: Vec<OrderId> = assignments::table
+        .inner_join(orders::table)
         .filter(assignments::status.eq(AssignmentStatus::Notified))
         .filter(assignments::accept_by.le(now))
+        .filter(orders::priority.ne(Priority::Hold))
         .order(assignments::accept_by)
         .limit(limit)
         .select(assignments::order_id)
@@ -123,4 +137,15 @@ pub fn to_approve(conn: &mut PgConnection, limit: i64) -> Result<Vec<Assignment>
         .limit(limit)
         .select(Assignment::as_select())
         .load(conn)?)
+}
+
+/// When the work begins, and until when it is to be done.
+pub(super) fn set_dates(conn: &mut PgConnection, work: &Assignment) -> Result<(), AppError> {
+    diesel::update(assignments::table.find(work.id))
+        .set((
+            assignments::start_date.eq(work.start_date),
+            assignments::due_date.eq(work.due_date),
+        ))
+        .execute(conn)?;
+    Ok(())
 }

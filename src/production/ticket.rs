@@ -31,10 +31,9 @@ pub struct Found {
 /// 404 for another workshop's work, and for what a workshop has not been given yet.
 pub fn found(conn: &mut PgConnection, user: &User, id: AssignmentId) -> Result<Found, AppError> {
     let assignment = store::find(conn, id)?.ok_or(AppError::NotFound)?;
-    let is_given = assignment.status != AssignmentStatus::PendingAssignment;
     let may_look = match user.role {
         Role::Admin => true,
-        _ => is_given && user.workshop == Some(assignment.workshop_id),
+        _ => assignment.is_known_to_workshop() && user.workshop == Some(assignment.workshop_id),
     };
     if !may_look {
         return Err(AppError::NotFound);

@@ -98,6 +98,8 @@ pub struct CardView {
     /// Empty once it has left.
     pub due: String,
     pub due_iso: String,
+    /// «fin del lun 23 nov»: until when all of it may be accepted. Empty once it was.
+    pub accept_by: String,
     pub place: String,
     pub delivery: &'static str,
     pub delivery_icon: &'static str,
@@ -184,6 +186,13 @@ impl CardView {
             created_iso: order.created_at.to_rfc3339(),
             due: due.map(|due| due_words(due, mark)).unwrap_or_default(),
             due_iso: due.map(|due| due.to_string()).unwrap_or_default(),
+            accept_by: card
+                .work
+                .iter()
+                .filter_map(|work| work.assignment.accept_by)
+                .min()
+                .map(calendar::until_es)
+                .unwrap_or_default(),
             place: place(&order.shipping_city, &order.shipping_state),
             delivery: order.delivery_method.label(),
             delivery_icon: match order.delivery_method {
@@ -226,7 +235,7 @@ fn due_words(due: NaiveDate, mark: Option<DueMark>) -> String {
     let day = calendar::day_es(due);
     match mark {
         Some(DueMark::Late(_)) => format!("Era para el {day}"),
-        Some(DueMark::Today) | None => format!("Entrega el {day}"),
+        Some(DueMark::Today) | None => format!("Listo para el {day}"),
     }
 }
 

@@ -71,6 +71,17 @@ pub fn stop_waiting(conn: &mut PgConnection, order: OrderId) -> Result<(), AppEr
     Ok(())
 }
 
+/// What waits of this order goes to the end of the line.
+pub(super) fn tried(conn: &mut PgConnection, now: DateTime<Utc>, order: OrderId) -> Result<(), AppError> {
+    let waiting = unrouted_items::table
+        .filter(unrouted_items::order_id.eq(order))
+        .filter(unrouted_items::tried_at.is_not_null());
+    diesel::update(waiting)
+        .set(unrouted_items::tried_at.eq(Some(now)))
+        .execute(conn)?;
+    Ok(())
+}
+
 /// Of this order's items, those that wait, and whether an admin decides about them.
 pub(super) fn of_order(conn: &mut PgConnection, order: OrderId) -> Result<HashMap<ItemId, bool>, AppError> {
     let rows: Vec<(ItemId, Option<DateTime<Utc>>)> = unrouted_items::table

@@ -49,12 +49,14 @@ pub fn look(db: &Db) -> Result<(), AppError> {
     for order in waiting {
         if let Err(error) = db.transact_here(|conn, now| reroute(conn, now, order)) {
             tracing::error!(%order, %error, "an order could not be routed");
+            // Tried, for what it is worth: the others come first next time.
+            db.transact_here(|conn, now| waiting::tried(conn, now, order))?;
         }
     }
     Ok(())
 }
 
-/// Takes from workshops what they did not accept in time, and gives it to the next. What is on hold stays.
+/// Takes from workshops what they did not accept in time, as if they had rejected it, and gives it to the next. What is on hold stays.
 fn end_wait(conn: &mut PgConnection, now: DateTime<Utc>, order: OrderId) -> Result<(), AppError> {
     const REASON: &str = "No lo aceptó a tiempo";
     let order = orders::lock(conn, order)?;
@@ -67,7 +69,7 @@ fn end_wait(conn: &mut PgConnection, now: DateTime<Utc>, order: OrderId) -> Resu
         return Ok(());
     }
     let works: Vec<&Assignment> = late.iter().collect();
-    effects::change(conn, now, &works, AssignmentStatus::Cancelled, Some(REASON))?;
+    effects::change(conn, now, &works, AssignmentStatus::Rejected, Some(REASON))?;
     let settled = orders::settle(conn, now, &order)?;
     let items = orders::items_of(conn, &[order.id])?;
     for work in &late {

@@ -1,5 +1,6 @@
 //! An order's items and the workshops that make them, in words.
 
+use super::asked::Slip;
 use super::payment::is_web;
 use super::sheet::Sheet;
 use super::verdicts::{self, VerdictsView};
@@ -53,6 +54,9 @@ pub(super) struct WorkView {
     /// Until when the workshop may accept.
     pub accept_by: String,
     pub is_waiting: bool,
+    pub can_approve: bool,
+    /// «El costo ($99,00 c/u) supera el precio de venta ($12,00).»
+    pub why_waiting: String,
     pub can_step_back: bool,
     pub can_cancel: bool,
 }
@@ -75,6 +79,8 @@ pub(super) struct Production<'a> {
     pub decisions: &'a [Decision],
     /// What was found when an item was last given out, or was not.
     pub kept: &'a HashMap<ItemId, Routing>,
+    /// The form that could not be done, if one was sent.
+    pub slip: Option<&'a Slip>,
     pub public_url: &'a str,
 }
 
@@ -157,10 +163,16 @@ impl Production<'_> {
                 .as_ref()
                 .and_then(Value::as_array)
                 .map_or(0, Vec::len),
-            work: work.map(|work| self.work(work)),
+            work: work.map(|work| self.work(item, work)),
             closed: self.closed(item),
             choices: decision
-                .map(|decision| verdicts::choices(&decision.verdicts, work))
+                .map(|decision| {
+                    let typed = self
+                        .slip
+                        .filter(|slip| slip.is("assignment", &item.id.to_string()))
+                        .and_then(|slip| slip.typed("workshopId"));
+                    verdicts::choices(&decision.verdicts, work, typed)
+                })
                 .unwrap_or_default(),
             is_open: self.is_live() && work.is_none(),
             fits_nobody: decision.is_some_and(|decision| work.is_none() && decision.chosen.is_none()),
@@ -170,7 +182,7 @@ impl Production<'_> {
         }
     }
 
-    fn work(&self, work: &Assignment) -> WorkView {
+    fn work(&self, item: &OrderItem, work: &Assignment) -> WorkView {
         WorkView {
             id: work.id.to_string(),
             workshop: self.dossier.workshop_name(work.workshop_id).to_owned(),
@@ -180,8 +192,17 @@ impl Production<'_> {
             cost: cost(work),
             start: work.start_date.map(calendar::date_short_es).unwrap_or_default(),
             due: work.due_date.map(calendar::date_short_es).unwrap_or_default(),
-            accept_by: work.accept_by.map(calendar::stamp_es).unwrap_or_default(),
+            accept_by: work.accept_by.map(calendar::until_es).unwrap_or_default(),
             is_waiting: work.status == AssignmentStatus::PendingAssignment,
+            why_waiting: if work.unit_cost > item.unit_price {
+                format!(
+                    "El costo ({} c/u) supera el precio de venta ({}).",
+                    work.unit_cost, item.unit_price
+                )
+            } else {
+                "El precio del taller está por revisar.".to_owned()
+            },
+            can_approve: self.may(work, Move::Notify),
             can_step_back: self.may(work, Move::StepBack),
             can_cancel: self.side.is_admin() && self.may(work, Move::Cancel),
         }
@@ -221,6 +242,8 @@ pub(super) struct WorkshopView {
     pub items: String,
     pub cost: String,
     pub due: String,
+    /// Some of it waits for an admin: nothing is sent to the workshop yet.
+    pub is_waiting: bool,
     pub whatsapp: String,
     pub mail: String,
     /// What may be done on its behalf, without a parcel.
@@ -302,6 +325,7 @@ impl Production<'_> {
             items: items.join(", "),
             cost: cost.to_string(),
             due: due.map(calendar::date_short_es).unwrap_or_default(),
+            is_waiting: lowest == AssignmentStatus::PendingAssignment,
             whatsapp: sheet.whatsapp(workshop),
             mail: sheet.mail(workshop),
             moves,

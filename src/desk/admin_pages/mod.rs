@@ -77,7 +77,7 @@ const fn staff_label(status: OrderStatus) -> &'static str {
     match status {
         OrderStatus::Reported => "Pago en revisión · por revisar",
         OrderStatus::UnderReview => "Pago en revisión · alguien lo mira",
-        OrderStatus::Confirmed => "Pago confirmado · sin taller",
+        OrderStatus::Confirmed => "Pago confirmado · por asignar",
         other => other.label(),
     }
 }

@@ -188,6 +188,7 @@ fn page(app: &App, who: &User, req: &HttpRequest, side: Side, seen: Seen, slip: 
         all: &seen.all,
         decisions: &seen.decisions,
         kept: &seen.kept,
+        slip: slip.as_ref(),
         public_url,
     };
     let items = production.items();

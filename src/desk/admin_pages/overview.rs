@@ -5,9 +5,8 @@ use crate::accounts::Admin;
 use crate::app::App;
 use crate::calendar;
 use crate::ids::OrderId;
-use crate::lifecycle::OrderStatus;
-use crate::orders;
 use crate::payments;
+use crate::production;
 use crate::web::{self as site, Answer, Shell};
 use actix_web::{HttpRequest, web};
 use askama::Template;
@@ -24,18 +23,20 @@ struct OverviewPage {
     oldest: String,
     first_payment: String,
     unassigned: String,
+    proposed: String,
     unassigned_wait: bool,
 }
 
 pub async fn overview(app: web::Data<App>, who: Admin, req: HttpRequest) -> Answer {
     let me = who.0.id;
-    let (waiting, first, unassigned) = app
+    let (waiting, first, unassigned, proposed) = app
         .db
         .read(move |conn| {
             Ok((
                 payments::waiting(conn, MAX)?,
                 payments::next_open(conn, me, None, None)?,
-                orders::count_up_to(conn, OrderStatus::Confirmed, MAX)?,
+                production::without_workshop(conn, i64::from(MAX))?.len(),
+                production::to_approve(conn, i64::from(MAX))?.len(),
             ))
         })
         .await?;
@@ -46,7 +47,8 @@ pub async fn overview(app: web::Data<App>, who: Admin, req: HttpRequest) -> Answ
         oldest: waiting.oldest.map(calendar::datetime_es).unwrap_or_default(),
         first_payment: first.map(|id: OrderId| Side::Admin.order(id)).unwrap_or_default(),
         unassigned: figure(unassigned),
-        unassigned_wait: unassigned > 0,
+        proposed: figure(proposed),
+        unassigned_wait: unassigned + proposed > 0,
     })
 }
 

@@ -107,8 +107,9 @@ fn words(verdict: &Verdict, is_chosen: bool, is_given: bool) -> String {
 }
 
 /// Every workshop that works with us, those that fit first: an admin may choose any.
-pub(super) fn choices(verdicts: &[Verdict], work: Option<&Assignment>) -> Vec<Choice> {
+pub(super) fn choices(verdicts: &[Verdict], work: Option<&Assignment>, typed: Option<&str>) -> Vec<Choice> {
     let current: Option<WorkshopId> = work.map(|work| work.workshop_id);
+    let selected: Option<WorkshopId> = typed.and_then(|typed| typed.parse().ok()).or(current);
     let active = verdicts
         .iter()
         .filter(|verdict| verdict.finding != Finding::Inactive);
@@ -125,7 +126,7 @@ pub(super) fn choices(verdicts: &[Verdict], work: Option<&Assignment>) -> Vec<Ch
                 None if current == Some(verdict.workshop) => format!("{} · el actual", verdict.name),
                 None => format!("{} · {}", verdict.name, verdict.finding.words()),
             },
-            selected: current == Some(verdict.workshop),
+            selected: selected == Some(verdict.workshop),
         })
         .collect()
 }

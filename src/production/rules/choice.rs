@@ -16,7 +16,7 @@ pub struct Facts {
     pub destination: Destination,
     pub is_pickup: bool,
     /// Key of the city from which the rule for the state sends.
-    pub origin_city: Option<String>,
+    pub origin_city: String,
     /// In business days.
     pub transit_days: u32,
     /// Those that need a workshop.
@@ -240,6 +240,10 @@ fn plan_pickup(facts: &Facts, items: &[&Item]) -> Vec<Option<WorkshopId>> {
 }
 
 impl Facts {
+    pub fn candidate(&self, workshop: WorkshopId) -> Option<&Candidate> {
+        self.candidates.iter().find(|candidate| candidate.id == workshop)
+    }
+
     fn works(&self, workshop: WorkshopId) -> bool {
         self.at_work.iter().any(|(id, _)| *id == workshop)
     }
@@ -247,8 +251,11 @@ impl Facts {
     /// Who keeps a pick-up order, if somebody works on it.
     fn keeper(&self) -> Option<String> {
         let id = self.at_work.iter().map(|(id, _)| *id).min()?;
-        let keeper = self.candidates.iter().find(|candidate| candidate.id == id);
-        Some(keeper.map(|candidate| candidate.name.clone()).unwrap_or_default())
+        Some(
+            self.candidate(id)
+                .map(|candidate| candidate.name.clone())
+                .unwrap_or_default(),
+        )
     }
 }
 
@@ -345,7 +352,7 @@ fn assess<'a>(
         tier,
         promise: promise(schedule.due, facts.transit_days),
         schedule,
-        is_at_origin: facts.origin_city.as_ref() == Some(&candidate.city_key),
+        is_at_origin: facts.origin_city == candidate.city_key,
         load: agenda.load(),
     })
 }

@@ -82,7 +82,7 @@ impl Agenda {
     }
 
     /// So many open days after a day, which does not count itself.
-    fn after(&self, day: NaiveDate, open_days: u32) -> NaiveDate {
+    pub fn after(&self, day: NaiveDate, open_days: u32) -> NaiveDate {
         let mut reached = day;
         for _ in 0..open_days {
             reached = calendar::next_business_day(reached);

@@ -74,7 +74,7 @@ fn facts(items: Vec<Item>, candidates: Vec<Candidate>) -> Facts {
             city_key: "barquisimeto".into(),
         },
         is_pickup: false,
-        origin_city: Some("barquisimeto".into()),
+        origin_city: "barquisimeto".into(),
         transit_days: 0,
         items,
         at_work: Vec::new(),
@@ -341,16 +341,23 @@ fn dear_or_reviewed_offers_wait() {
 #[test]
 fn a_workshop_has_a_business_day_to_accept() {
     let at = |day, hour| Utc.with_ymd_and_hms(2026, 11, day, hour, 30, 0).unwrap();
+    let open = BTreeSet::new();
     // 10:30 in Caracas on Tuesday, until 10:30 on Wednesday; on Friday, until Monday.
-    assert_eq!(accept_by(at(24, 14), 1), at(25, 14));
+    assert_eq!(accept_by(at(24, 14), 1, &open), at(25, 14));
     assert_eq!(
-        accept_by(at(27, 14), 1),
+        accept_by(at(27, 14), 1, &open),
         Utc.with_ymd_and_hms(2026, 11, 30, 14, 30, 0).unwrap()
     );
     // On Saturday: the whole of Monday.
     assert_eq!(
-        accept_by(at(21, 14), 1),
+        accept_by(at(21, 14), 1, &open),
         Utc.with_ymd_and_hms(2026, 11, 24, 4, 0, 0).unwrap()
+    );
+    // It is closed until Thursday: the whole of that day.
+    let closed = [day(11, 24), day(11, 25)].into();
+    assert_eq!(
+        accept_by(at(24, 14), 1, &closed),
+        Utc.with_ymd_and_hms(2026, 11, 27, 4, 0, 0).unwrap()
     );
 }
 

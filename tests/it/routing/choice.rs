@@ -1,14 +1,16 @@
 use super::{bookings, day, look_soon, promised, waiting, work, works};
+use crate::builders::set_priority;
 use crate::harness::{self, Site};
 use crate::shop::{Placed, cover, example, offer, two_items};
 use diesel::prelude::*;
 use krafta::accounts::Role;
 use krafta::ids::{ItemId, WorkshopId};
-use krafta::lifecycle::AssignmentStatus;
+use krafta::lifecycle::{AssignmentStatus, Priority};
 use krafta::money::Usd;
 use krafta::orders;
 use krafta::production::{self, Finding};
 use krafta::schema::{payables, workshop_coverage, workshop_offers, workshops};
+use krafta::workshops::PaymentPolicy;
 
 fn item(site: &Site, placed: &Placed) -> ItemId {
     site.app
@@ -159,15 +161,7 @@ fn a_workshop_that_lets_go_never_gets_it_again_and_its_days_are_free() {
 fn an_offer_under_review_or_above_the_sale_price_waits_for_an_admin_with_its_days_booked() {
     let site = harness::start();
     let shop = site.shop();
-    site.app
-        .db
-        .transact_here(|conn, _| {
-            diesel::update(workshop_offers::table.filter(workshop_offers::workshop_id.eq(shop.cheap)))
-                .set(workshop_offers::review_required.eq(true))
-                .execute(conn)?;
-            Ok(())
-        })
-        .unwrap();
+    review(&site, shop.cheap);
     let placed = site.paid(&example());
     let held = work(&site, placed.id);
     assert_eq!(
@@ -280,6 +274,130 @@ fn an_admin_may_choose_against_the_rules_with_a_reason_and_a_cost() {
 }
 
 #[test]
+fn what_waited_past_its_days_gets_others_when_it_is_approved_and_only_an_admin_approves() {
+    let site = harness::start();
+    let shop = site.shop();
+    review(&site, shop.cheap);
+    site.app
+        .db
+        .transact_here(|conn, _| {
+            diesel::update(workshops::table.find(shop.cheap))
+                .set(workshops::payment_policy.eq(PaymentPolicy::FullDeposit))
+                .execute(conn)?;
+            Ok(())
+        })
+        .unwrap();
+    let placed = site.paid(&example());
+    let held = work(&site, placed.id);
+    let taller = site.sign_in(&site.taller_of(shop.cheap).1);
+    let path = |side: &str| {
+        let item = item(&site, &placed);
+        format!("/{side}/orders/{}/items/{item}/assignment", placed.id)
+    };
+    let form = [("workshopId", &*shop.cheap.to_string())];
+    let operator = site.signed_in(Role::Operador);
+    assert_eq!(operator.post_form(&path("ops"), &form).status, 409);
+    let put = serde_json::json!({"orderId": placed.id, "status": "NOTIFIED"});
+    assert_eq!(operator.put_json("/api/orders", &put).status, 409);
+    assert!(!operator.get("/ops/orders/unassigned").text().contains("Aprobar<"));
+    assert_eq!(
+        taller.get(&format!("/workshop/assignments/{}", held.id)).status,
+        404
+    );
+
+    // A week later, on a Thursday.
+    site.app
+        .db
+        .clock()
+        .set(harness::noon() + chrono::TimeDelta::days(7));
+    let admin = site.signed_in(Role::Admin);
+    assert_eq!(admin.post_form(&path("admin"), &form).status, 303);
+    let told = work(&site, placed.id);
+    assert_eq!((told.id, told.status), (held.id, AssignmentStatus::Notified));
+    assert_eq!(
+        (told.start_date, told.due_date),
+        (Some(day(1, 22)), Some(day(1, 27)))
+    );
+    assert_eq!(promised(&site, shop.cheap), [(day(1, 22), 1)]);
+    let due: Vec<Option<chrono::NaiveDate>> = site
+        .app
+        .db
+        .read_here(|conn| {
+            Ok(payables::table
+                .filter(payables::assignment_id.eq(told.id))
+                .select(payables::due_date)
+                .load(conn)?)
+        })
+        .unwrap();
+    assert_eq!(due, [Some(day(1, 22))]);
+}
+
+#[test]
+fn what_a_workshop_was_never_told_stays_unknown_to_it() {
+    let site = harness::start();
+    let shop = site.shop();
+    review(&site, shop.cheap);
+    let placed = site.paid(&example());
+    let held = work(&site, placed.id);
+    let admin = site.signed_in(Role::Admin);
+    let cancel = format!("/admin/orders/{}/assignments/{}/cancellation", placed.id, held.id);
+    assert_eq!(
+        admin.post_form(&cancel, &[("reason", "cobra de más")]).status,
+        303
+    );
+    let taller = site.sign_in(&site.taller_of(shop.cheap).1);
+    assert_eq!(
+        taller.get(&format!("/workshop/assignments/{}", held.id)).status,
+        404
+    );
+    let moved = serde_json::json!({"assignmentId": held.id, "status": "ACCEPTED"});
+    assert_eq!(taller.put_json("/api/workshop", &moved).status, 404);
+}
+
+#[test]
+fn whom_an_admin_took_it_from_may_get_it_again() {
+    let site = harness::start();
+    let shop = site.shop();
+    let placed = site.paid(&example());
+    let admin = site.signed_in(Role::Admin);
+    let path = format!(
+        "/admin/orders/{}/items/{}/assignment",
+        placed.id,
+        item(&site, &placed)
+    );
+    let dear = shop.dear.to_string();
+    let form = [("workshopId", &*dear), ("reason", "prueba")];
+    assert_eq!(admin.post_form(&path, &form).status, 303);
+    let client = site.sign_in(&site.taller_of(shop.dear).1);
+    let body = serde_json::json!({"orderId": placed.id, "status": "REJECTED", "reason": "sin tinta"});
+    assert_eq!(client.put_json("/api/workshop", &body).status, 200);
+    assert_eq!(work(&site, placed.id).workshop_id, shop.cheap);
+    // Once it has begun, what was agreed stays.
+    let client = site.sign_in(&site.taller_of(shop.cheap).1);
+    let body = serde_json::json!({"orderId": placed.id, "status": "IN_PRODUCTION"});
+    assert_eq!(client.put_json("/api/workshop", &body).status, 200);
+    let cheap = shop.cheap.to_string();
+    let form = [
+        ("workshopId", &*cheap),
+        ("reason", "más trabajo"),
+        ("unitCost", "9"),
+    ];
+    assert_eq!(admin.post_form(&path, &form).status, 409);
+}
+
+fn review(site: &Site, workshop: WorkshopId) {
+    site.app
+        .db
+        .transact_here(|conn, _| {
+            diesel::update(workshop_offers::table.filter(workshop_offers::workshop_id.eq(workshop)))
+                .set(workshop_offers::review_required.eq(true))
+                .execute(conn)?;
+            Ok(())
+        })
+        .unwrap();
+}
+
+#[test]
 fn the_routing_takes_as_many_statements_for_many_workshops_as_for_two() {
     let cost = |workshops: usize| {
         let site = harness::start();
@@ -294,17 +412,19 @@ fn the_routing_takes_as_many_statements_for_many_workshops_as_for_two() {
                 })
                 .unwrap();
         }
-        let placed = site.paid(&two_items());
+        // On hold while it is paid for, so that the routing can be counted by itself.
+        let placed = site.place(&site.client(), &two_items());
+        set_priority(&site, placed.id, Priority::Hold);
+        site.confirm(&site.signed_in(Role::Admin), &placed);
+        set_priority(&site, placed.id, Priority::Standard);
         let before = site.app.db.statements();
         site.app
             .db
-            .read_here(|conn| {
-                let order = orders::find(conn, placed.id)?.unwrap();
-                let items = orders::items_of(conn, &[placed.id])?;
-                production::consider(conn, harness::noon(), &order, &items, &[])
-            })
+            .transact_here(|conn, now| production::reroute(conn, now, placed.id))
             .unwrap();
-        site.app.db.statements() - before
+        let counted = site.app.db.statements() - before;
+        assert_eq!(works(&site, placed.id).len(), 2);
+        counted
     };
     assert_eq!(cost(0), cost(60));
 }

@@ -26,7 +26,7 @@ fn what_is_not_accepted_within_a_business_day_goes_to_the_next() {
     let first = &works(&site, placed.id)[0];
     assert_eq!(
         (first.status, first.closing_reason.as_deref()),
-        (AssignmentStatus::Cancelled, Some("No lo aceptó a tiempo"))
+        (AssignmentStatus::Rejected, Some("No lo aceptó a tiempo"))
     );
     // Friday afternoon: the next has until Monday.
     look_at(&site, noon() + TimeDelta::hours(95));

@@ -18,7 +18,7 @@ fn an_order_goes_through_the_workshop_by_its_buttons() {
         "Envío nacional",
         "15 de enero de 2026, 3:40 p. m.",
         "$3,50 × 4 = $14,00",
-        "Entrega el mar 20 de enero",
+        "Listo para el mar 20 de enero",
         "Aceptar",
         "Rechazar",
         "Comenzar Producción",
