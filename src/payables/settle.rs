@@ -6,7 +6,7 @@ use super::store::{self, transfers};
 use super::{Closure, Payable, PayableStatus};
 use crate::error::{AppError, FieldErrors};
 use crate::files::Sent;
-use crate::ids::{PayableId, TransferId, UserId, WorkshopId};
+use crate::ids::{AssignmentId, PayableId, TransferId, UserId, WorkshopId};
 use crate::money::Usd;
 use chrono::{DateTime, Utc};
 use diesel::PgConnection;
@@ -65,6 +65,13 @@ pub fn pay(
     }
     if let Some(known) = transfers::find(conn, transfer.id)? {
         return is_the_same(conn, &known, transfer, &parts);
+    }
+    let work: Vec<AssignmentId> = locked.iter().map(|payable| payable.assignment_id).collect();
+    if store::waits_for_approval(conn, &work)? {
+        return Err(AppError::conflict(
+            "not_approved",
+            "Ese trabajo espera la aprobación de un administrador: todavía no se paga.",
+        ));
     }
     let mut wrong = FieldErrors::new();
     for payable in &locked {

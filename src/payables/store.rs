@@ -11,6 +11,7 @@ use crate::money::Usd;
 use crate::schema::{assignments, payables, workshop_closures};
 use crate::workshops::PaymentPolicy;
 use chrono::{DateTime, Days, NaiveDate, Utc};
+use diesel::dsl::exists;
 use diesel::prelude::*;
 use std::collections::BTreeSet;
 
@@ -70,6 +71,14 @@ pub fn of_assignments(
         .order((payables::assignment_id, payables::instalment))
         .select(Payable::as_select())
         .load(conn)?)
+}
+
+/// Is any of this work only proposed? Nobody has agreed to what it costs yet.
+pub fn waits_for_approval(conn: &mut PgConnection, work: &[AssignmentId]) -> Result<bool, AppError> {
+    let proposed = assignments::table
+        .filter(assignments::id.eq_any(work))
+        .filter(assignments::status.eq(AssignmentStatus::PendingAssignment));
+    Ok(diesel::select(exists(proposed)).get_result(conn)?)
 }
 
 /// The instalments of these assignments, locked. Everybody locks them in the order of their ids.

@@ -305,6 +305,26 @@ fn what_waited_past_its_days_gets_others_when_it_is_approved_and_only_an_admin_a
         404
     );
 
+    // Nobody has agreed to what it costs: nothing of it is paid.
+    let owed: krafta::ids::PayableId = site
+        .app
+        .db
+        .read_here(|conn| {
+            Ok(payables::table
+                .filter(payables::assignment_id.eq(held.id))
+                .select(payables::id)
+                .first(conn)?)
+        })
+        .unwrap();
+    let pay = serde_json::json!({"amount": 1, "reference": "T-1"});
+    let answer = site
+        .signed_in(Role::Admin)
+        .post_json(&format!("/api/payables/{owed}/payments"), &pay);
+    assert_eq!(
+        (answer.status, answer.json()["code"].as_str()),
+        (409, Some("not_approved"))
+    );
+
     // A week later, on a Thursday.
     site.app
         .db
