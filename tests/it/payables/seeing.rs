@@ -128,7 +128,9 @@ fn work_that_a_workshop_was_never_told_of_is_not_its_matter() {
     );
 
     // Nor when nothing comes of it, but for money that it has got.
+    set(S::Notified, None);
     pay(&admin, ids[0], "5", "R-1");
+    set(S::PendingAssignment, None);
     let reason = Some("Secreto");
     site.app
         .db
