@@ -14,11 +14,14 @@ fn cut(site: &Site) {
     let (name, query) = name.split_once('?').unwrap();
     let mut server = PgConnection::establish(&format!("{rest}///postgres?{query}")).unwrap();
     server
-        .batch_execute(&format!(
-            "ALTER DATABASE {name} ALLOW_CONNECTIONS false;
-             SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}';"
-        ))
+        .batch_execute(&format!("ALTER DATABASE {name} ALLOW_CONNECTIONS false"))
         .unwrap();
+    // A connection that was let in just before is seen only once it has started.
+    let end = format!("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'");
+    server.batch_execute(&end).unwrap();
+    while site.client().get("/readyz").status == 200 {
+        server.batch_execute(&end).unwrap();
+    }
 }
 
 #[test]
