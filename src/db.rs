@@ -151,6 +151,19 @@ pub fn hold(conn: &mut PgConnection, words: &str) -> Result<(), AppError> {
     Ok(())
 }
 
+/// A pattern for `LIKE` that takes the word literally, wherever it stands.
+pub fn containing(word: &str) -> String {
+    let mut pattern = String::from("%");
+    for c in word.chars() {
+        if matches!(c, '%' | '_' | '\\') {
+            pattern.push('\\');
+        }
+        pattern.push(c);
+    }
+    pattern.push('%');
+    pattern
+}
+
 /// A statement that runs longer than this is given up: no request waits for ever.
 const STATEMENT_TIMEOUT: &str = "15s";
 
@@ -178,5 +191,15 @@ impl Instrumentation for Count {
         if matches!(event, InstrumentationEvent::StartQuery { .. }) {
             self.0.fetch_add(1, Ordering::Relaxed);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn wildcards_are_taken_literally() {
+        assert_eq!(containing("50%_\\"), "%50\\%\\_\\\\%");
     }
 }

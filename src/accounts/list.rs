@@ -2,6 +2,7 @@
 
 use super::store::Row;
 use super::{Role, User};
+use crate::db::containing;
 use crate::error::AppError;
 use crate::ids::UserId;
 use crate::schema::{users, workshop_users};
@@ -77,19 +78,6 @@ fn words(query: &str) -> Vec<String> {
     plain.split_whitespace().take(8).map(str::to_owned).collect()
 }
 
-/// A pattern that takes the word literally.
-fn containing(word: &str) -> String {
-    let mut pattern = String::from("%");
-    for c in word.chars() {
-        if matches!(c, '%' | '_' | '\\') {
-            pattern.push('\\');
-        }
-        pattern.push(c);
-    }
-    pattern.push('%');
-    pattern
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -97,6 +85,5 @@ mod tests {
     #[test]
     fn a_search_knows_neither_case_nor_accents() {
         assert_eq!(words(" José\tPEÑA\0x "), ["jose", "pena", "x"]);
-        assert_eq!(containing("50%_\\"), "%50\\%\\_\\\\%");
     }
 }

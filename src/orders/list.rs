@@ -1,6 +1,7 @@
 //! Lists of orders, newest first, page by page without counting what was passed over.
 
 use super::{Order, search_words};
+use crate::db::containing;
 use crate::error::AppError;
 use crate::ids::{OrderId, UserId, WorkshopId};
 use crate::lifecycle::{AssignmentStatus, OrderStatus};
@@ -142,19 +143,6 @@ pub fn list(
     Ok(Page { orders, next })
 }
 
-/// A pattern that takes the word literally.
-fn containing(word: &str) -> String {
-    let mut pattern = String::from("%");
-    for c in word.chars() {
-        if matches!(c, '%' | '_' | '\\') {
-            pattern.push('\\');
-        }
-        pattern.push(c);
-    }
-    pattern.push('%');
-    pattern
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -177,10 +165,5 @@ mod tests {
         ] {
             assert!(bad.parse::<Cursor>().is_err(), "{bad:?}");
         }
-    }
-
-    #[test]
-    fn wildcards_are_taken_literally() {
-        assert_eq!(containing("50%_\\"), "%50\\%\\_\\\\%");
     }
 }
