@@ -28,6 +28,8 @@ pub enum AppError {
     WrongMethod(String),
     /// 409
     Conflict(Box<Conflict>),
+    /// 409, over what a field says.
+    Taken(Box<Taken>),
     /// 413
     TooLarge,
     /// 415
@@ -53,6 +55,14 @@ pub struct Conflict {
     pub expected: Option<Value>,
 }
 
+/// Something else has already what a field says.
+#[derive(Debug)]
+pub struct Taken {
+    pub code: &'static str,
+    pub message: String,
+    pub fields: FieldErrors,
+}
+
 impl AppError {
     pub fn field(name: impl Into<String>, why: impl Into<String>) -> Self {
         Self::Invalid(FieldErrors::from([(name.into(), why.into())]))
@@ -64,6 +74,24 @@ impl AppError {
             message: message.into(),
             ..Conflict::default()
         }))
+    }
+
+    /// `why` stands beside the field, `message` on its own.
+    pub fn taken(field: &str, why: &str, code: &'static str, message: impl Into<String>) -> Self {
+        Self::Taken(Box::new(Taken {
+            code,
+            message: message.into(),
+            fields: FieldErrors::from([(field.to_owned(), why.to_owned())]),
+        }))
+    }
+
+    /// What was wrong with each field, where fields are what was wrong.
+    pub fn fields(&self) -> Option<&FieldErrors> {
+        match self {
+            Self::Invalid(fields) => Some(fields),
+            Self::Taken(taken) => Some(&taken.fields),
+            _ => None,
+        }
     }
 
     /// May the transaction that ended so be tried again?
@@ -112,7 +140,7 @@ impl AppError {
             Self::Forbidden => StatusCode::FORBIDDEN,
             Self::NotFound => StatusCode::NOT_FOUND,
             Self::WrongMethod(_) => StatusCode::METHOD_NOT_ALLOWED,
-            Self::Conflict(_) => StatusCode::CONFLICT,
+            Self::Conflict(_) | Self::Taken(_) => StatusCode::CONFLICT,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::UnsupportedMedia(_) => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Self::TooMany(_) => StatusCode::TOO_MANY_REQUESTS,
@@ -129,6 +157,7 @@ impl AppError {
             Self::Malformed(_) => "malformed",
             Self::WrongCredentials => "wrong_credentials",
             Self::Conflict(conflict) => conflict.code,
+            Self::Taken(taken) => taken.code,
             _ => match self.status().as_u16() {
                 401 => "unauthorized",
                 403 => "forbidden",
@@ -156,6 +185,7 @@ impl AppError {
             Self::Malformed(why) => (*why).to_owned(),
             Self::WrongCredentials => "El correo o la contraseña no coinciden.".to_owned(),
             Self::Conflict(conflict) => conflict.message.clone(),
+            Self::Taken(taken) => taken.message.clone(),
             Self::UnsupportedMedia(why) => why.clone(),
             _ => match self.status().as_u16() {
                 401 => "Inicia sesión para continuar.",
@@ -183,17 +213,16 @@ impl AppError {
     /// The contract's JSON error.
     pub fn json(&self) -> Value {
         let mut body = json!({"success": false, "error": self.sentence(), "code": self.code()});
-        match self {
-            Self::Invalid(fields) => body["fields"] = json!(fields),
-            Self::Conflict(conflict) => {
-                if let Some(allowed) = &conflict.allowed {
-                    body["allowed"] = json!(allowed);
-                }
-                if let Some(expected) = &conflict.expected {
-                    body["expected"] = expected.clone();
-                }
+        if let Some(fields) = self.fields() {
+            body["fields"] = json!(fields);
+        }
+        if let Self::Conflict(conflict) = self {
+            if let Some(allowed) = &conflict.allowed {
+                body["allowed"] = json!(allowed);
             }
-            _ => {}
+            if let Some(expected) = &conflict.expected {
+                body["expected"] = expected.clone();
+            }
         }
         body
     }

@@ -20,6 +20,11 @@ pub struct Coverage {
 }
 
 impl Coverage {
+    /// A city that is not among those we know of its state: misspelled, perhaps.
+    pub fn is_doubtful(&self) -> bool {
+        !self.city_name.is_empty() && !shipping::is_known_city(&self.state_name, &self.city_name)
+    }
+
     /// «Quíbor, Lara»; «Lara (todo el estado)»
     pub fn place(&self) -> String {
         let place = shipping::Place {
@@ -64,7 +69,9 @@ pub fn put_coverage(
         .do_nothing()
         .execute(conn)?;
     if inserted == 0 {
-        return Err(AppError::conflict(
+        return Err(AppError::taken(
+            "stateName",
+            "ya está entre sus lugares",
             "already_covered",
             format!("El taller ya cubre {}.", coverage.place()),
         ));

@@ -1,6 +1,7 @@
 //! The administration of the workshop network.
 
 mod api;
+mod names;
 mod outage;
 mod own;
 mod pages;

@@ -12,7 +12,6 @@ use crate::network::{forms, rules};
 use crate::phone;
 use crate::web::{self as site, Answer, Errors, Flash, FormBody, Input, Shell};
 use crate::workshops::{self, Workshop};
-use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, web};
 use askama::Template;
 use serde::Deserialize;
@@ -172,7 +171,11 @@ pub async fn create(app: web::Data<App>, who: Admin, req: HttpRequest, FormBody(
     let workshop = app
         .db
         .transact(move |conn, now| workshops::create(conn, now, actor, &patch))
-        .await?;
+        .await;
+    let workshop = match workshop {
+        Err(error) if Slip::can_show(&error) => return refused(&who, &req, error, typed),
+        outcome => outcome?,
+    };
     keep_list(&app).await;
     site::see_other_with(&Place::admin(workshop.id).base, Flash::WorkshopCreated)
 }
@@ -183,6 +186,7 @@ fn refused(
     error: AppError,
     typed: serde_json::Map<String, serde_json::Value>,
 ) -> Answer {
+    let status = error.status();
     let slip = Slip {
         form: "account",
         error,
@@ -192,5 +196,5 @@ fn refused(
         shell: who.shell(req),
         account: AccountForm::of(&Workshop::default(), Some(&slip)),
     };
-    site::page_with(StatusCode::BAD_REQUEST, &page)
+    site::page_with(status, &page)
 }

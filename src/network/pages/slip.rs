@@ -14,7 +14,10 @@ pub struct Slip {
 impl Slip {
     /// May this error be shown on the page again? Others have a page of their own.
     pub fn can_show(error: &AppError) -> bool {
-        matches!(error, AppError::Invalid(_) | AppError::Conflict(_))
+        matches!(
+            error,
+            AppError::Invalid(_) | AppError::Conflict(_) | AppError::Taken(_)
+        )
     }
 
     /// Of forms that a page repeats, the row says which was sent; blank where there is one only.
@@ -28,7 +31,7 @@ impl Slip {
 
     /// What is said beside a field; blank if nothing is wrong with it.
     pub fn beside(&self, field: &str) -> String {
-        let AppError::Invalid(fields) = &self.error else {
+        let Some(fields) = self.error.fields() else {
             return String::new();
         };
         let errors = Errors::new();

@@ -37,8 +37,12 @@ fn places_are_added_once_and_taken_away() {
     );
 
     for (body, status, field) in [
-        (json!({"stateName": "lara", "cityName": "EL TOCUYO"}), 409, ""),
-        (json!({"stateName": "merida", "cityName": ""}), 409, ""),
+        (
+            json!({"stateName": "lara", "cityName": "EL TOCUYO"}),
+            409,
+            "stateName",
+        ),
+        (json!({"stateName": "merida", "cityName": ""}), 409, "stateName"),
         (json!({"stateName": "Antioquia"}), 400, "stateName"),
         (json!({"cityName": "Quíbor"}), 400, "stateName"),
         (json!({"stateName": "Lara", "cityName": 7}), 400, "cityName"),
