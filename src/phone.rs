@@ -43,6 +43,19 @@ pub fn national(number: &str) -> String {
     }
 }
 
+/// Does a chat reach it? Land lines have none; what those of other countries are, nobody can tell by the number.
+pub fn has_chat(number: &str) -> bool {
+    match number.strip_prefix("+58") {
+        Some(rest) => MOBILE.iter().any(|network| rest.starts_with(network)),
+        None => true,
+    }
+}
+
+/// In E.164: is it of Venezuela?
+pub fn is_ours(number: &str) -> bool {
+    number.starts_with("+58")
+}
+
 /// Area codes run from 212 (Caracas) to 295 (Nueva Esparta).
 fn is_land_line(national: &str) -> bool {
     matches!(national.as_bytes(), [b'2', b'1'..=b'9', ..])

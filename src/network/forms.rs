@@ -17,6 +17,9 @@ const MOST_UNITS: i64 = 10_000;
 
 /// The fields that were sent; what was not stays as it is. A blank text empties a field that may be empty.
 pub fn patch(input: &Input<'_>) -> Patch {
+    // The public list says both: what is sent back as it came is understood.
+    let city_field = sent(input, "cityBase", "city");
+    let state_field = sent(input, "stateBase", "state");
     Patch {
         name: needed(input, "name", NAME),
         contact_name: text(input, "contactName", NAME),
@@ -24,10 +27,17 @@ pub fn patch(input: &Input<'_>) -> Patch {
             if written.is_empty() {
                 return written;
             }
-            phone::normalise(&written).unwrap_or_else(|| {
-                input.wrong("phone", "no parece un teléfono: escríbelo como 0414-1234567");
-                written
-            })
+            match phone::normalise(&written) {
+                Some(number) if phone::is_ours(&number) => number,
+                Some(_) => {
+                    input.wrong("phone", "debe ser de Venezuela, como 0414-1234567");
+                    written
+                }
+                None => {
+                    input.wrong("phone", "no parece un teléfono: escríbelo como 0414-1234567");
+                    written
+                }
+            }
         }),
         email: input
             .has("email")
@@ -37,8 +47,8 @@ pub fn patch(input: &Input<'_>) -> Patch {
             }),
         address: text(input, "address", ADDRESS),
         opening_hours: text(input, "openingHours", HOURS),
-        city_base: needed(input, "cityBase", CITY),
-        state_base: needed(input, "stateBase", CITY).and_then(|written| state(input, "stateBase", &written)),
+        city_base: needed(input, city_field, CITY),
+        state_base: needed(input, state_field, CITY).and_then(|written| state(input, state_field, &written)),
         capacity_per_day: integer(input, "capacityPerDay", 1..=MOST_PER_DAY),
         sla_days: integer(input, "slaDays", 0..=365),
         payment_policy: input
@@ -46,6 +56,15 @@ pub fn patch(input: &Input<'_>) -> Patch {
             .then(|| input.required_code("paymentPolicy"))
             .flatten(),
         active: input.boolean("active"),
+    }
+}
+
+/// The name under which a field was sent; its own counts before the other.
+fn sent<'a>(input: &Input<'_>, own: &'a str, other: &'a str) -> &'a str {
+    if !input.has(own) && input.has(other) {
+        other
+    } else {
+        own
     }
 }
 
@@ -149,16 +168,40 @@ mod tests {
     }
 
     #[test]
+    fn a_place_may_be_sent_as_the_public_list_says_it() {
+        for (body, city, state) in [
+            (json!({"city": "Ejido", "state": "merida"}), "Ejido", "Mérida"),
+            (
+                json!({"city": "Ejido", "state": "Mérida", "cityBase": "Quíbor", "stateBase": "Lara"}),
+                "Quíbor",
+                "Lara",
+            ),
+            (json!({"city": "Quíbor", "stateBase": "Lara"}), "Quíbor", "Lara"),
+        ] {
+            let (patch, wrong) = read(&body);
+            assert!(wrong.is_empty(), "{wrong:?}");
+            assert_eq!(
+                (patch.city_base.as_deref(), patch.state_base.as_deref()),
+                (Some(city), Some(state))
+            );
+        }
+    }
+
+    #[test]
     fn every_wrong_field_is_named() {
         for (body, field) in [
             (json!({"name": " "}), "name"),
             (json!({"name": "x".repeat(121)}), "name"),
             (json!({"phone": "0414-CINCO"}), "phone"),
             (json!({"phone": 4_141_234_567_u64}), "phone"),
+            (json!({"phone": "+1 305 555 0100"}), "phone"),
             (json!({"email": "taller"}), "email"),
             (json!({"cityBase": ""}), "cityBase"),
             (json!({"stateBase": "Antioquia"}), "stateBase"),
             (json!({"stateBase": ""}), "stateBase"),
+            (json!({"state": "Texas"}), "state"),
+            (json!({"stateBase": "Texas", "state": "Lara"}), "stateBase"),
+            (json!({"city": ""}), "city"),
             (json!({"capacityPerDay": 0}), "capacityPerDay"),
             (json!({"capacityPerDay": 2.5}), "capacityPerDay"),
             (json!({"capacityPerDay": "10"}), "capacityPerDay"),

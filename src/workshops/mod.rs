@@ -75,9 +75,11 @@ pub struct Workshop {
     pub active: bool,
 }
 
-/// The digits that a link to `wa.me` wants; `None` for what is no number.
+/// The digits that a link to `wa.me` wants; `None` for what is no number, or a land line's.
 pub fn whatsapp_number(phone: &str) -> Option<String> {
-    phone::normalise(phone).map(|number| number.trim_start_matches('+').to_owned())
+    phone::normalise(phone)
+        .filter(|number| phone::has_chat(number))
+        .map(|number| number.trim_start_matches('+').to_owned())
 }
 
 #[cfg(test)]
@@ -87,10 +89,17 @@ mod tests {
     #[test]
     fn whatsapp_wants_bare_digits() {
         assert_eq!(whatsapp_number("0414-123.45.67").as_deref(), Some("584141234567"));
+        // A customer may be abroad.
         assert_eq!(
-            whatsapp_number("+58 251 2345678").as_deref(),
-            Some("582512345678")
+            whatsapp_number("+57 300 1234567").as_deref(),
+            Some("573001234567")
         );
-        assert_eq!(whatsapp_number("no tiene"), None);
+        for network in ["412", "414", "416", "422", "424", "426"] {
+            let number = whatsapp_number(&format!("0{network} 1234567"));
+            assert_eq!(number, Some(format!("58{network}1234567")));
+        }
+        for none in ["+58 251 2345678", "0212-5551234", "no tiene"] {
+            assert_eq!(whatsapp_number(none), None, "{none}");
+        }
     }
 }
