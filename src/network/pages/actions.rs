@@ -99,14 +99,6 @@ impl<'a> Sent<'a> {
     }
 }
 
-/// What was taken away before is gone: a form that is sent twice has the same answer.
-fn or_gone(outcome: Result<(), AppError>) -> Result<(), AppError> {
-    match outcome {
-        Err(AppError::Database(diesel::result::Error::NotFound)) => Ok(()),
-        outcome => outcome,
-    }
-}
-
 /// `…/account`: who they are, how much they make, how they are paid.
 pub async fn account(
     app: Data<App>,
@@ -146,7 +138,7 @@ pub async fn offer_removal(app: Data<App>, who: WorkshopSide, req: HttpRequest) 
     let offer: OfferId = named(&req, "offer")?;
     let sent = Sent::new(&app, &who.0, &req, "offers", Map::new())?;
     let verb = move |conn: &mut PgConnection, now, actor, workshop| {
-        or_gone(workshops::remove_offer(conn, now, actor, workshop, offer))
+        workshops::remove_offer(conn, now, actor, workshop, offer)
     };
     sent.answer("precios", Flash::PriceRemoved, Ok(verb)).await
 }
@@ -172,7 +164,7 @@ pub async fn coverage_removal(app: Data<App>, who: WorkshopSide, req: HttpReques
     let coverage: CoverageId = named(&req, "coverage")?;
     let sent = Sent::new(&app, &who.0, &req, "coverage", Map::new())?;
     let verb = move |conn: &mut PgConnection, now, actor, workshop| {
-        or_gone(workshops::remove_coverage(conn, now, actor, workshop, coverage))
+        workshops::remove_coverage(conn, now, actor, workshop, coverage)
     };
     sent.answer("cobertura", Flash::PlaceRemoved, Ok(verb)).await
 }
@@ -205,7 +197,7 @@ pub async fn closure_removal(app: Data<App>, who: WorkshopSide, req: HttpRequest
     let day: NaiveDate = named(&req, "day")?;
     let sent = Sent::new(&app, &who.0, &req, "closures", Map::new())?;
     let verb = move |conn: &mut PgConnection, now, actor, workshop| {
-        or_gone(workshops::remove_closure(conn, now, actor, workshop, day))
+        workshops::remove_closure(conn, now, actor, workshop, day)
     };
     sent.answer("dias", Flash::DayOpened, Ok(verb)).await
 }

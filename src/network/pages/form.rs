@@ -19,6 +19,7 @@ pub struct AccountForm {
     pub state_error: String,
     pub capacity: Field,
     pub sla: Field,
+    pub policy_label: &'static str,
     pub policies: Vec<Choice>,
     pub policy_error: String,
 }
@@ -52,6 +53,7 @@ impl AccountForm {
             state_error: state.error,
             capacity: field("capacityPerDay", &workshop.capacity_per_day.to_string()),
             sla: field("slaDays", &workshop.sla_days.to_string()),
+            policy_label: "Cómo se le paga",
             policies: PaymentPolicy::ALL
                 .iter()
                 .map(|one| {

@@ -68,10 +68,13 @@ pub(super) async fn show(
         shell: Viewer(Some(user.clone())).shell(req),
         workshop_name: stock.workshop.name.clone(),
         is_active: stock.workshop.active,
-        account: AccountForm::of(
-            &stock.workshop,
-            slip.as_ref().filter(|slip| slip.is("account", "")),
-        ),
+        account: AccountForm {
+            policy_label: "Cómo te pagamos",
+            ..AccountForm::of(
+                &stock.workshop,
+                slip.as_ref().filter(|slip| slip.is("account", "")),
+            )
+        },
         parts: Parts::new(&stock, place, slip),
     };
     site::page_with(status, &page)

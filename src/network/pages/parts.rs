@@ -79,6 +79,8 @@ pub struct TierRow {
 pub struct PlaceRow {
     pub id: String,
     pub label: String,
+    /// Perhaps misspelled.
+    pub is_doubtful: bool,
 }
 
 pub struct DayRow {
@@ -104,6 +106,7 @@ impl Parts {
                 .map(|coverage| PlaceRow {
                     id: coverage.id.to_string(),
                     label: coverage.place(),
+                    is_doubtful: coverage.is_doubtful(),
                 })
                 .collect(),
             states: state_choices(match typed("coverage", "stateName") {
@@ -123,6 +126,11 @@ impl Parts {
             place,
             slip,
         }
+    }
+
+    /// Whoever reads is of the workshop.
+    pub fn is_own(&self) -> bool {
+        !self.place.is_admin_page
     }
 
     /// Where a form is sent.

@@ -110,10 +110,8 @@ fn tiers_are_added_and_taken_away() {
     let new = offers.iter().find(|offer| offer["minQuantity"] == 20).unwrap();
     assert!(taller.get(PAGE).text().contains("Desde 20 unidades"));
     let removal = format!("{PAGE}/{}/removal", new["id"].as_str().unwrap());
-    // A second press finds it gone, and says the same.
-    for _ in 0..2 {
-        at(&taller.post_form(&removal, &[]), "/workshop/offers#precios");
-    }
+    at(&taller.post_form(&removal, &[]), "/workshop/offers#precios");
+    assert_eq!(taller.post_form(&removal, &[]).status, 404);
     assert_eq!(
         whole(&admin, workshop)["offers"].as_array().unwrap().len(),
         before
@@ -134,6 +132,7 @@ fn places_are_kept_by_the_workshop() {
         "{}",
         again.text()
     );
+    assert!(again.text().contains("Ya está entre sus lugares."));
     assert_eq!(post("Cundinamarca", "").status, 400);
     let places = whole(&admin, workshop)["coverage"].as_array().unwrap().clone();
     assert_eq!(places.len(), 2);
@@ -144,6 +143,63 @@ fn places_are_kept_by_the_workshop() {
     let removal = format!("/workshop/coverage/{}/removal", cabimas["id"].as_str().unwrap());
     at(&taller.post_form(&removal, &[]), "/workshop/offers#cobertura");
     assert_eq!(whole(&admin, workshop)["coverage"].as_array().unwrap().len(), 1);
+
+    // A city that nobody knows is taken, and doubted in the list.
+    let doubt = "no está en nuestra lista";
+    assert!(!taller.get(PAGE).text().contains(doubt));
+    at(&post("Zulia", "Cavimas"), "/workshop/offers#cobertura");
+    for (client, path) in [
+        (&taller, PAGE.to_owned()),
+        (&admin, format!("/admin/workshops/{workshop}")),
+    ] {
+        let text = client.get(&path).text();
+        assert_eq!(text.matches(doubt).count(), 1, "{path}: {text}");
+    }
+}
+
+#[test]
+fn what_is_not_its_own_is_not_there() {
+    let (site, taller, workshop, admin) = shop();
+    let other = site.workshop("Ajeno");
+    let base = format!("/api/workshops/{other}");
+    let place = admin.put_json(&format!("{base}/coverage"), &json!({"stateName": "Sucre"}));
+    let tier = admin.put_json(
+        &format!("{base}/offers"),
+        &json!({"variantId": "var-1", "cost": 3}),
+    );
+    let closing = [("day", "2026-01-16"), ("until", ""), ("reason", "")];
+    let closed = admin.post_form(&format!("/admin/workshops/{other}/closures"), &closing);
+    assert_eq!(closed.status, 303);
+    let id = |answer: &Answer, what: &str| answer.json()[what]["id"].as_str().unwrap().to_owned();
+    let theirs = [
+        format!("coverage/{}", id(&place, "coverage")),
+        format!("offers/{}", id(&tier, "offer")),
+        "closures/2026-01-16".to_owned(),
+    ];
+    let before = (whole(&admin, other), whole(&admin, workshop));
+    for one in theirs {
+        let answer = taller.post_form(&format!("/workshop/{one}/removal"), &[]);
+        assert_eq!(answer.status, 404, "{one}");
+        let path = format!("/admin/workshops/{workshop}/{one}/removal");
+        assert_eq!(admin.post_form(&path, &[]).status, 404, "{one}");
+    }
+    assert_eq!((whole(&admin, other), whole(&admin, workshop)), before);
+}
+
+#[test]
+fn the_page_speaks_to_the_workshop_and_the_administration_s_of_it() {
+    let (_site, taller, workshop, admin) = shop();
+    let (own, of_it) = (
+        taller.get(PAGE).text(),
+        admin.get(&format!("/admin/workshops/{workshop}")).text(),
+    );
+    for (words, there) in [("Cómo te pagamos", &own), ("Lugares que cubres<", &own)] {
+        assert!(there.contains(words), "{words}");
+        assert!(!of_it.contains(words), "{words}");
+    }
+    for words in ["Cómo se le paga", "Lugares que cubre<"] {
+        assert!(of_it.contains(words) && !own.contains(words), "{words}");
+    }
 }
 
 #[test]
@@ -249,6 +305,17 @@ fn the_account_is_its_own() {
         (&known["paymentPolicy"], &known["active"]),
         (&json!("PAGO_CONTRA_ENTREGA"), &json!(true))
     );
+    // Nobody chats with a land line.
+    let page = |admin: &Client| admin.get(&format!("/admin/workshops/{workshop}")).text();
+    assert!(!page(&admin).contains("wa.me"));
+    let abroad = taller.post_form("/workshop/account", &[("phone", "+1 305 555 0100")]);
+    assert_eq!(abroad.status, 400);
+    assert!(
+        abroad
+            .text()
+            .contains("Debe ser de Venezuela, como 0414-1234567.")
+    );
+    assert!(abroad.text().contains("value=\"+1 305 555 0100\""));
     let refused = taller.post_form(
         "/workshop/account",
         &[("slaDays", "400"), ("contactName", "Otra")],
