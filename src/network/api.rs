@@ -151,7 +151,10 @@ pub struct Named {
 
 impl Named {
     fn id<T: From<uuid::Uuid>>(&self) -> Result<T, AppError> {
-        let text = self.id.as_deref().unwrap_or_default();
+        let text = self.id.as_deref().unwrap_or_default().trim();
+        if text.is_empty() {
+            return Err(AppError::field("id", "es obligatorio"));
+        }
         uuid::Uuid::parse_str(text)
             .map(T::from)
             .map_err(|_| AppError::field("id", "no es un identificador válido"))

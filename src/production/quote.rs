@@ -21,17 +21,19 @@ struct Asked {
     city: String,
     variant: Option<String>,
     quantity: i32,
+    /// All that is wrong with it is told at once.
+    errors: Errors,
 }
 
 pub async fn quote(app: Data<App>, req: HttpRequest) -> Answer {
-    let asked = Asked::read(&req)?;
+    let asked = Asked::read(&req);
     let now = app.db.clock().now();
     let methods = app.db.read(move |conn| methods(conn, now, &asked)).await?;
     web::json(&json!({"success": true, "methods": methods}))
 }
 
 impl Asked {
-    fn read(req: &HttpRequest) -> Result<Self, AppError> {
+    fn read(req: &HttpRequest) -> Self {
         let pairs = url::form_urlencoded::parse(req.query_string().as_bytes())
             .into_owned()
             .collect();
@@ -45,13 +47,13 @@ impl Asked {
         let city = input.text("city", 80).unwrap_or_default();
         let variant = input.text("variantId", 200);
         let quantity = input.integer("quantity", 1..=10_000).unwrap_or(1);
-        errors.check()?;
-        Ok(Self {
+        Self {
             state,
             city,
             variant,
             quantity: i32::try_from(quantity).unwrap_or(i32::MAX),
-        })
+            errors,
+        }
     }
 }
 
@@ -60,10 +62,11 @@ fn methods(conn: &mut PgConnection, now: DateTime<Utc>, asked: &Asked) -> Result
         let found = catalog::variants(conn, std::slice::from_ref(variant))?;
         match found.get(variant) {
             Some(variant) if variant.active => {}
-            Some(_) => return Err(AppError::field("variantId", "no está disponible")),
-            None => return Err(AppError::field("variantId", "no existe")),
+            Some(_) => asked.errors.add("variantId", "no está disponible"),
+            None => asked.errors.add("variantId", "no existe"),
         }
     }
+    asked.errors.check()?;
     let rule = shipping::rule(conn, &asked.state)?;
     let origin = rule.map_or_else(|| HOME_CITY.to_owned(), |rule| rule.origin_city);
     let place = shipping::spelled(&asked.state, &asked.city);

@@ -11,6 +11,20 @@ use serde_json::{Value, json};
 fn a_workshop_is_created_changed_and_let_go() {
     let site = harness::start();
     let admin = site.signed_in(Role::Admin);
+    // A place as this list says it.
+    let answer = admin.post_json(
+        "/api/workshops",
+        &json!({"name": "Z", "city": "Ejido", "state": "merida"}),
+    );
+    assert_eq!(answer.status, 201, "{}", answer.text());
+    let placed = &answer.json()["workshop"];
+    assert_eq!(
+        (&placed["city"], &placed["state"]),
+        (&json!("Ejido"), &json!("Mérida"))
+    );
+    let gone = format!("/api/workshops?id={}", placed["id"].as_str().unwrap());
+    assert_eq!(admin.send("DELETE", &gone, &[], None).status, 200);
+
     let answer = admin.post_json("/api/workshops", &json!({"name": " Taller Nuevo "}));
     assert_eq!(answer.status, 201, "{}", answer.text());
     let created = answer.json()["workshop"].clone();
@@ -89,6 +103,8 @@ fn what_is_wrong_is_named_and_nothing_changes() {
     let before = whole(&admin, id);
     for (wrong, field) in [
         (json!({"phone": "0414-CINCO55"}), "phone"),
+        (json!({"phone": "+1 305 555 0100"}), "phone"),
+        (json!({"state": "Texas"}), "state"),
         (json!({"stateBase": "Cundinamarca"}), "stateBase"),
         (json!({"paymentPolicy": "PAGO_NUNCA"}), "paymentPolicy"),
         (json!({"capacityPerDay": 0}), "capacityPerDay"),
@@ -122,7 +138,13 @@ fn what_is_wrong_is_named_and_nothing_changes() {
     let delete = |query: &str| admin.send("DELETE", &format!("/api/workshops{query}"), &[], None);
     refused(&delete(&format!("?id={nobody}")), 404, "");
     refused(&delete("?id=uno"), 400, "id");
-    refused(&delete(""), 400, "id");
+    for missing in ["", "?id="] {
+        assert_eq!(delete(missing).json()["fields"]["id"], "es obligatorio");
+    }
+    for part in ["offers", "coverage"] {
+        let answer = admin.send("DELETE", &format!("/api/workshops/{id}/{part}"), &[], None);
+        assert_eq!(answer.json()["fields"]["id"], "es obligatorio", "{part}");
+    }
     assert_eq!(whole(&admin, id), before);
     let listed = admin.get("/api/workshops").json();
     assert_eq!(listed["workshops"].as_array().unwrap().len(), 1);

@@ -156,4 +156,17 @@ fn what_is_asked_wrongly_is_named() {
         let fields: Vec<&String> = body["fields"].as_object().unwrap().keys().collect();
         assert_eq!(fields, [field], "{query}");
     }
+    let (status, body) = ask(&site, "state=Texas&variantId=nada&quantity=0");
+    let wrong: Vec<&String> = body["fields"].as_object().unwrap().keys().collect();
+    assert_eq!(
+        (status, wrong),
+        (
+            400,
+            vec![
+                &"quantity".to_owned(),
+                &"state".to_owned(),
+                &"variantId".to_owned()
+            ]
+        )
+    );
 }
