@@ -6,6 +6,7 @@ mod forms;
 pub mod pages;
 mod rules;
 mod snapshot;
+mod store;
 pub mod users;
 
 pub use self::snapshot::Snapshot;

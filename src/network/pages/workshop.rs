@@ -11,6 +11,7 @@ use crate::audit::{self, Entry};
 use crate::calendar;
 use crate::error::AppError;
 use crate::money::Usd;
+use crate::network::store;
 use crate::payables;
 use crate::production::{self, Card, DayLoad, DueMark};
 use crate::web::{self as site, Answer, Shell};
@@ -47,6 +48,8 @@ struct WorkshopPage {
     overdue: String,
     payables: String,
     load: Vec<LoadRow>,
+    /// Units whose days are past; blank where there are none.
+    left_over: String,
     work: Vec<WorkRow>,
     work_cut: bool,
     people: Vec<PersonRow>,
@@ -112,16 +115,17 @@ pub(super) async fn show(
     let today = calendar::today(now);
     let id = place.workshop;
     let before = before(req);
-    let (stock, load, board, people, owed, mut entries) = app
+    let (stock, load, left_over, board, people, owed, mut entries) = app
         .db
         .read(move |conn| {
             let stock = Stock::read(conn, id, today)?;
             let load = production::load(conn, &stock.workshop, &stock.closures, today, DAYS)?;
+            let left_over = store::left_over(conn, id, today)?;
             let board = production::board(conn, now, &[id])?;
             let people = accounts::colleagues(conn, id)?;
             let owed = payables::ageing(conn, today, Some(id), false)?;
             let entries = audit::list(conn, Some(id), CHANGES + 1, before)?;
-            Ok((stock, load, board, people, owed, entries))
+            Ok((stock, load, left_over, board, people, owed, entries))
         })
         .await?;
     let more = entries.len() > usize::try_from(CHANGES).unwrap_or(usize::MAX);
@@ -159,6 +163,11 @@ pub(super) async fn show(
         overdue: sum(&payables::Ageing::overdue),
         payables: format!("/admin/payables?workshop={id}"),
         load: load.iter().map(LoadRow::new).collect(),
+        left_over: match left_over {
+            ..=0 => String::new(),
+            1 => "1 u. abierta de días anteriores".to_owned(),
+            units => format!("{units} u. abiertas de días anteriores"),
+        },
         work: board
             .cards
             .iter()

@@ -69,6 +69,9 @@ struct DayPage {
     workshop: String,
     day: String,
     day_words: String,
+    /// The same workshop's, of the next business day.
+    next: String,
+    next_words: String,
     is_cut: bool,
     tickets: Vec<TicketView>,
 }
@@ -124,7 +127,11 @@ pub async fn day(
         .iter()
         .map(|(card, id)| TicketView::new(&print, card, *id))
         .collect();
+    let next = calendar::next_business_day(day);
+    let whose = named.map(|id| format!("&workshop={id}")).unwrap_or_default();
     site::page(&DayPage {
+        next: format!("/workshop/tickets?day={next}{whose}"),
+        next_words: calendar::day_es(next),
         shell: person.shell(&req),
         workshop: workshop.to_owned(),
         day: day.to_string(),

@@ -3,9 +3,11 @@
 use super::{audited, whole};
 use crate::harness::{self, Answer, Client};
 use crate::shop::{example, two_items};
+use diesel::prelude::*;
 use krafta::accounts::Role;
 use krafta::audit::Field;
 use krafta::ids::WorkshopId;
+use krafta::schema::capacity_bookings;
 use serde_json::json;
 
 /// Sent back to where the person was, with something done.
@@ -192,6 +194,29 @@ fn the_page_shows_work_load_and_people() {
     assert_eq!(text.matches("max=\"10\" value=\"1\"").count(), 1, "{text}");
     assert!(text.contains(">1 de 10 u.<"));
     assert!(!page(&admin, &format!("/admin/workshops/{}", shop.dear)).contains(&order.number));
+    // One that was to be made yesterday, and is not.
+    assert!(!text.contains("días anteriores"));
+    site.app
+        .db
+        .transact_here(|conn, _| {
+            let (work, units): (uuid::Uuid, i32) = capacity_bookings::table
+                .select((capacity_bookings::assignment_id, capacity_bookings::units))
+                .first(conn)?;
+            diesel::delete(capacity_bookings::table).execute(conn)?;
+            diesel::insert_into(capacity_bookings::table)
+                .values((
+                    capacity_bookings::assignment_id.eq(work),
+                    capacity_bookings::workshop_id.eq(shop.cheap),
+                    capacity_bookings::day.eq(chrono::NaiveDate::from_ymd_opt(2026, 1, 14).unwrap()),
+                    capacity_bookings::units.eq(units),
+                ))
+                .execute(conn)?;
+            Ok(())
+        })
+        .unwrap();
+    site.paid(&two_items());
+    let late = page(&admin, &path);
+    assert!(late.contains("1 u. abierta de días anteriores"), "{late}");
     // Ten business days from this Thursday on, no weekend among them.
     assert_eq!(text.matches("<li class=\"load-day\">").count(), 10);
     assert!(text.contains("datetime=\"2026-01-15\"") && !text.contains("datetime=\"2026-01-17\""));

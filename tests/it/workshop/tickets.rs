@@ -327,6 +327,12 @@ fn a_day_s_tickets_are_what_starts_by_then_and_is_not_made_yet() {
             .text()
             .contains("Nada que producir")
     );
+    // Where there is nothing to print, the next day of work is at hand.
+    let saturday = stranger.get("/workshop/tickets?day=2026-01-17").text();
+    assert!(
+        saturday.contains("href=\"/workshop/tickets?day=2026-01-19\">Tickets del lun 19 de enero<"),
+        "{saturday}"
+    );
     let html = taller.get("/workshop/tickets").text();
     assert!(html.contains("Para hoy") && html.contains("Atrasado 2 días"));
     assert!(html.contains("data-print hidden") && html.contains("/static/ticket.css"));
