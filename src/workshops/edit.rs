@@ -2,11 +2,9 @@
 
 use super::{PaymentPolicy, Workshop, store};
 use crate::audit::{self, Change, Field, Subject};
-use crate::db;
 use crate::error::AppError;
 use crate::ids::{UserId, WorkshopId};
 use crate::schema::workshops;
-use crate::shipping::place_key;
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 
@@ -82,7 +80,6 @@ pub fn create(
         return Err(AppError::field("name", "es obligatorio"));
     }
     let workshop = patch.on(&Workshop::default());
-    name_is_free(conn, &workshop)?;
     diesel::insert_into(workshops::table)
         .values((
             workshops::id.eq(workshop.id),
@@ -108,36 +105,11 @@ pub fn update(
     if after == before {
         return Ok(after);
     }
-    let is_renamed = place_key(&after.name) != place_key(&before.name);
-    if is_renamed || after.active && !before.active {
-        name_is_free(conn, &after)?;
-    }
     diesel::update(workshops::table.find(id))
         .set((columns(&after), workshops::updated_at.eq(now)))
         .execute(conn)?;
     audit::record(conn, now, actor, &changes(Some(&before), &after))?;
     Ok(after)
-}
-
-/// People choose workshops by their names: no two that we work with are called the same. Who takes a name waits for
-/// who is taking one.
-fn name_is_free(conn: &mut PgConnection, workshop: &Workshop) -> Result<(), AppError> {
-    db::hold(conn, "names of workshops")?;
-    let taken: Vec<String> = workshops::table
-        .filter(workshops::active)
-        .filter(workshops::id.ne(workshop.id))
-        .select(workshops::name)
-        .load(conn)?;
-    let key = place_key(&workshop.name);
-    match taken.iter().find(|name| place_key(name) == key) {
-        None => Ok(()),
-        Some(name) => Err(AppError::taken(
-            "name",
-            "ya lo tiene otro taller activo",
-            "name_taken",
-            format!("Ya hay un taller activo que se llama «{name}»."),
-        )),
-    }
 }
 
 /// A workshop that is not active gets no new work; what it has, it finishes, and its history stays.

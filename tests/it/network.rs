@@ -1,7 +1,6 @@
 //! The administration of the workshop network.
 
 mod api;
-mod names;
 mod outage;
 mod own;
 mod pages;
