@@ -7,7 +7,7 @@
 //! Every room stands on it, and it knows no room: [`config`] (the only reader of the environment), [`error`] (one error,
 //! its status, its JSON), [`web`] (what pages and calls share), [`db`] (the pool, `read` and `transact`, the private
 //! local PostgreSQL), [`schema`] (generated), [`ids`], [`codes`]. Pure, and without any of these: [`lifecycle`] (payment,
-//! assignment and order status), [`money`], [`calendar`], [`clock`], [`phone`].
+//! assignment and order status), [`money`], [`calendar`], [`clock`], [`phone`], [`text`].
 //!
 //! # Rooms
 //! A room imports only from rooms above it in this list; `tests/it/house.rs` reads the list and holds it. Inside a room:
@@ -55,5 +55,6 @@ pub mod production;
 pub mod schema;
 pub mod settings;
 pub mod shipping;
+pub mod text;
 pub mod web;
 pub mod workshops;

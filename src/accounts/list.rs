@@ -6,9 +6,8 @@ use crate::db::containing;
 use crate::error::AppError;
 use crate::ids::UserId;
 use crate::schema::{users, workshop_users};
+use crate::text::fold;
 use diesel::prelude::*;
-use unicode_normalization::UnicodeNormalization as _;
-use unicode_normalization::char::is_combining_mark;
 
 /// Who is asked for.
 #[derive(Clone, Debug, Default)]
@@ -67,15 +66,13 @@ pub fn people(
     })
 }
 
-/// Without case and accents, as `users.search_text` is kept.
+/// As `users.search_text` is kept.
 fn words(query: &str) -> Vec<String> {
-    let plain: String = query
-        .nfd()
-        .filter(|c| !is_combining_mark(*c))
-        .flat_map(char::to_lowercase)
-        .map(|c| if c.is_control() { ' ' } else { c })
-        .collect();
-    plain.split_whitespace().take(8).map(str::to_owned).collect()
+    fold(query)
+        .split_whitespace()
+        .take(8)
+        .map(str::to_owned)
+        .collect()
 }
 
 #[cfg(test)]

@@ -1,12 +1,12 @@
 //! How workshops are looked for, and words about them. Pure.
 
 use crate::phone;
-use crate::shipping::place_key;
+use crate::text::fold;
 use crate::workshops::Workshop;
 
 /// What is searched for, without case and accents. Digits are also meant as a phone's.
 pub fn words(query: &str) -> Vec<String> {
-    place_key(query).split(' ').take(8).map(str::to_owned).collect()
+    fold(query).split(' ').take(8).map(str::to_owned).collect()
 }
 
 /// Do all of these words occur in what is known of it?
@@ -22,7 +22,7 @@ pub fn is_found(workshop: &Workshop, words: &[String]) -> bool {
         &national,
         &national.replace('-', ""),
     ];
-    let known = place_key(&known.join(" "));
+    let known = fold(&known.join(" "));
     words.iter().all(|word| known.contains(word.as_str()))
 }
 

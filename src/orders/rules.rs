@@ -1,9 +1,8 @@
 //! An order's number, and what it is searched by. Pure.
 
 use crate::lifecycle::OrderStatus;
+use crate::text::fold;
 use rand::RngExt as _;
-use unicode_normalization::UnicodeNormalization as _;
-use unicode_normalization::char::is_combining_mark;
 
 /// Digits and capitals without I, L, O, U: nothing that is misread or misheard (design §2).
 const ALPHABET: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
@@ -32,17 +31,6 @@ pub fn is_news(told: &[OrderStatus], status: OrderStatus) -> bool {
 /// From the confirmed payment to the delivery, in their order.
 fn is_stage(status: OrderStatus) -> bool {
     (OrderStatus::Confirmed..=OrderStatus::Completed).contains(&status)
-}
-
-/// Text without case and accents, its words parted by single spaces.
-fn fold(text: &str) -> String {
-    let plain: String = text
-        .nfd()
-        .filter(|c| !is_combining_mark(*c))
-        .flat_map(char::to_lowercase)
-        .map(|c| if c.is_control() { ' ' } else { c })
-        .collect();
-    plain.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// What staff find an order by. Phones also without their punctuation, so that «0414-555» and «0414555» both find it.

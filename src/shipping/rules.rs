@@ -3,17 +3,11 @@
 use super::Quote;
 use super::states;
 use crate::lifecycle::DeliveryMethod;
-use unicode_normalization::UnicodeNormalization as _;
-use unicode_normalization::char::is_combining_mark;
+use crate::text::fold;
 
-/// How names of places are compared: without case, accents or stray blanks. «  San  Cristóbal» is «san cristobal».
+/// How names of places are compared: «  San  Cristóbal» is «san cristobal».
 pub fn place_key(text: &str) -> String {
-    let plain: String = text
-        .nfd()
-        .filter(|c| !is_combining_mark(*c))
-        .flat_map(char::to_lowercase)
-        .collect();
-    plain.split_whitespace().collect::<Vec<_>>().join(" ")
+    fold(text)
 }
 
 /// The key of a state, also by a name it used to have or is commonly given: «Edo. Vargas» is «la guaira».
