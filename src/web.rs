@@ -1,6 +1,7 @@
 //! What every page and call shares: the edge, the page shell, reading input, and answering.
 
 mod body;
+mod choice;
 mod edge;
 mod flash;
 mod input;
@@ -9,6 +10,7 @@ mod shell;
 mod tokens;
 
 pub use body::{FormBody, JsonBody, MIB};
+pub use choice::Choice;
 pub use edge::{edge, request_id};
 pub use flash::Flash;
 pub use input::{Errors, Input};

@@ -6,8 +6,8 @@ use crate::accounts::{self, Admin, EMAIL_TAKEN, NewUser, PeopleFilter, Profile, 
 use crate::app::App;
 use crate::calendar;
 use crate::error::AppError;
-use crate::ids::{UserId, WorkshopId};
-use crate::web::{self as site, Answer, Errors, Flash, FormBody, Input, Shell};
+use crate::ids::UserId;
+use crate::web::{self as site, Answer, Choice, Errors, Flash, FormBody, Input, Shell};
 use crate::workshops::{self, Workshop};
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, web};
@@ -40,12 +40,8 @@ struct ListPage {
     older: String,
 }
 
-/// An option of a select.
-struct Choice {
-    value: String,
-    label: String,
-    selected: bool,
-}
+/// Who works for no workshop.
+const NOBODY: &str = "Ninguno";
 
 struct Row {
     href: String,
@@ -96,11 +92,7 @@ pub async fn list(app: web::Data<App>, who: Admin, wish: web::Query<Wish>, req: 
         })
         .await?;
     let at = |cursor: Option<UserId>| address(&query, role, cursor);
-    let everyone = Choice {
-        value: String::new(),
-        label: "Todos".to_owned(),
-        selected: role.is_none(),
-    };
+    let everyone = Choice::new("", "Todos", role.map(Role::as_str).unwrap_or_default());
     site::page(&ListPage {
         shell: who.shell(&req),
         roles: std::iter::once(everyone).chain(role_choices(role)).collect(),
@@ -135,29 +127,10 @@ fn address(query: &str, role: Option<Role>, cursor: Option<UserId>) -> String {
 }
 
 fn role_choices(chosen: Option<Role>) -> impl Iterator<Item = Choice> {
-    Role::ALL.iter().map(move |role| Choice {
-        value: role.as_str().to_owned(),
-        label: role.label().to_owned(),
-        selected: chosen == Some(*role),
-    })
-}
-
-fn workshop_choices(workshops: &[Workshop], chosen: Option<WorkshopId>) -> Vec<Choice> {
-    let nobody = Choice {
-        value: String::new(),
-        label: "Ninguno".to_owned(),
-        selected: chosen.is_none(),
-    };
-    let each = workshops.iter().map(|workshop| Choice {
-        value: workshop.id.to_string(),
-        label: if workshop.active {
-            workshop.name.clone()
-        } else {
-            format!("{} (inactivo)", workshop.name)
-        },
-        selected: chosen == Some(workshop.id),
-    });
-    std::iter::once(nobody).chain(each).collect()
+    let chosen = chosen.map(Role::as_str).unwrap_or_default();
+    Role::ALL
+        .iter()
+        .map(move |role| Choice::new(role.as_str(), role.label(), chosen))
 }
 
 fn path_of(id: UserId) -> String {
@@ -200,7 +173,7 @@ impl ProfileForm {
             full_name: user.name.clone(),
             email: user.email.clone(),
             roles: role_choices(Some(user.role)).collect(),
-            workshops: workshop_choices(workshops, user.workshop),
+            workshops: workshops::choices(workshops, NOBODY, user.workshop),
             ..Self::blank(workshops)
         }
     }
@@ -214,7 +187,7 @@ impl ProfileForm {
             email_error: String::new(),
             roles: role_choices(Some(Role::Taller)).collect(),
             role_error: String::new(),
-            workshops: workshop_choices(workshops, None),
+            workshops: workshops::choices(workshops, NOBODY, None),
             workshop_error: String::new(),
         }
     }
@@ -233,7 +206,7 @@ impl ProfileForm {
             email_error: errors.beside("email"),
             roles: role_choices(text("role").parse().ok()).collect(),
             role_error: errors.beside("role"),
-            workshops: workshop_choices(workshops, text("workshop").parse().ok()),
+            workshops: workshops::choices(workshops, NOBODY, text("workshop").parse().ok()),
             workshop_error: errors.beside("workshop"),
         }
     }

@@ -18,13 +18,6 @@ use crate::workshops::PaymentPolicy;
 use chrono::{Datelike as _, NaiveDate};
 use serde_json::{Map, Value};
 
-/// An option of a select.
-struct Choice {
-    value: String,
-    label: String,
-    selected: bool,
-}
-
 /// A form that could not be done: what was typed, and what is wrong with it.
 struct Slip {
     /// The payable or transfer that it is about; blank for the page's own form.

@@ -16,7 +16,7 @@ use crate::error::AppError;
 use crate::ids::WorkshopId;
 use crate::lifecycle::AssignmentStatus;
 use crate::orders::Actor;
-use crate::web::{self as site, Answer, Shell};
+use crate::web::{self as site, Answer, Choice, Shell};
 use crate::workshops::{self, Workshop};
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, web};
@@ -81,12 +81,6 @@ struct DashboardPage {
     tabs: Vec<Tab>,
     columns: Vec<Column>,
     banner: String,
-}
-
-struct Choice {
-    value: String,
-    label: String,
-    selected: bool,
 }
 
 struct Tab {
@@ -219,7 +213,7 @@ fn page(
     DashboardPage {
         shell: person.shell(req),
         choices: if is_admin {
-            choices(&workshops, narrowed.workshop)
+            workshops::choices(&workshops, workshops::EVERYONE, narrowed.workshop)
         } else {
             Vec::new()
         },
@@ -251,22 +245,4 @@ fn tabs(columns: &[Column], total: usize, chosen: Option<AssignmentStatus>, narr
         .iter()
         .map(|column| tab(Some(column.stage), column.title, column.cards.len()));
     std::iter::once(tab(None, "Todo", total)).chain(stages).collect()
-}
-
-fn choices(workshops: &[Workshop], chosen: Option<WorkshopId>) -> Vec<Choice> {
-    let everyone = Choice {
-        value: String::new(),
-        label: "Todos los talleres".to_owned(),
-        selected: chosen.is_none(),
-    };
-    let each = workshops.iter().map(|workshop| Choice {
-        value: workshop.id.to_string(),
-        label: if workshop.active {
-            workshop.name.clone()
-        } else {
-            format!("{} (inactivo)", workshop.name)
-        },
-        selected: chosen == Some(workshop.id),
-    });
-    std::iter::once(everyone).chain(each).collect()
 }

@@ -7,7 +7,7 @@ pub mod zones;
 use super::{cities, states};
 use crate::error::AppError;
 use crate::lifecycle::DeliveryMethod;
-use crate::web::{Errors, Input};
+use crate::web::{Choice, Errors, Input};
 use serde_json::{Map, Value};
 
 const RATES: &str = "/admin/shipping";
@@ -15,24 +15,6 @@ const ZONES: &str = "/admin/shipping/zones";
 const RULES: &str = "/admin/shipping/rules";
 /// In characters, as at checkout.
 const LONGEST_CITY: usize = 80;
-
-/// An option of a select.
-struct Choice {
-    value: String,
-    label: String,
-    selected: bool,
-}
-
-impl Choice {
-    fn new(value: impl Into<String>, label: impl Into<String>, chosen: &str) -> Self {
-        let value = value.into();
-        Self {
-            selected: value == chosen,
-            label: label.into(),
-            value,
-        }
-    }
-}
 
 /// `blank` stands for none; without it the first method is taken for chosen.
 fn methods(blank: &str, chosen: &str) -> Vec<Choice> {

@@ -127,8 +127,8 @@ pub fn set_active(
     update(conn, now, actor, id, &patch)
 }
 
-/// The workshop as it is, held until the transaction ends: two who change it go one after the other. Work that is
-/// given to it meanwhile does not wait.
+/// The workshop as it is, held until the transaction ends: two who change it go one after the other, and so does who books
+/// its days, by its capacity as it then is.
 pub fn lock(conn: &mut PgConnection, id: WorkshopId) -> Result<Workshop, AppError> {
     let _: WorkshopId = workshops::table
         .find(id)

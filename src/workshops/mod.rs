@@ -1,5 +1,6 @@
 //! The allied workshops: who they are, what they offer, which places they cover.
 
+mod choices;
 mod closures;
 mod coverage;
 mod defaults;
@@ -11,6 +12,7 @@ use crate::ids::WorkshopId;
 use crate::phone;
 use rust_decimal::Decimal;
 
+pub use self::choices::{EVERYONE, choices};
 pub use self::closures::{Closure, closed_days, closures_of, put_closures, remove_closure};
 pub use self::coverage::{Coverage, coverage_of, put_coverage, remove_coverage};
 pub use self::defaults::{FOUNDERS, Founder, ensure_defaults};

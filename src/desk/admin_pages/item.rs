@@ -1,10 +1,10 @@
 //! An order's items and the workshops that make them, in words.
 
+use super::Side;
 use super::asked::Slip;
 use super::payment::is_web;
 use super::sheet::Sheet;
 use super::verdicts::{self, VerdictsView};
-use super::{Choice, Side};
 use crate::calendar;
 use crate::desk::Dossier;
 use crate::ids::{ItemId, WorkshopId};
@@ -12,6 +12,7 @@ use crate::lifecycle::{AssignmentStatus, DeliveryMethod, Move, plan_order_move};
 use crate::money::Usd;
 use crate::orders::{Order, OrderItem};
 use crate::production::{Assignment, Decision, Routing};
+use crate::web::Choice;
 use serde_json::Value;
 use std::collections::HashMap;
 

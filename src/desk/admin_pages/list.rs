@@ -1,6 +1,6 @@
 //! `GET /admin/orders`, `GET /ops/orders`.
 
-use super::{Choice, Side, shell, staff_label};
+use super::{Side, shell, staff_label};
 use crate::accounts::Operations;
 use crate::app::App;
 use crate::calendar;
@@ -8,7 +8,7 @@ use crate::desk::{Dossier, load};
 use crate::lifecycle::{OrderStatus, Priority};
 use crate::orders::{self, Cursor, Filter};
 use crate::phone;
-use crate::web::{self as site, Answer, Shell};
+use crate::web::{self as site, Answer, Choice, Shell};
 use actix_web::{HttpRequest, web};
 use askama::Template;
 use chrono::NaiveDate;
@@ -189,17 +189,13 @@ fn tabs(side: Side, current: Option<OrderStatus>, late: bool) -> Vec<Tab> {
 }
 
 fn choices(current: Option<OrderStatus>) -> Vec<Choice> {
-    let all = Choice {
-        value: String::new(),
-        label: "Todos".to_owned(),
-        selected: current.is_none(),
-    };
-    let each = OrderStatus::ALL.iter().map(|&status| Choice {
-        value: status.as_str().to_owned(),
-        label: staff_label(status).to_owned(),
-        selected: current == Some(status),
-    });
-    std::iter::once(all).chain(each).collect()
+    let current = current.map(OrderStatus::as_str).unwrap_or_default();
+    let each = OrderStatus::ALL
+        .iter()
+        .map(|&status| Choice::new(status.as_str(), staff_label(status), current));
+    std::iter::once(Choice::new("", "Todos", current))
+        .chain(each)
+        .collect()
 }
 
 impl Row {

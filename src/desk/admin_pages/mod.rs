@@ -81,10 +81,3 @@ const fn staff_label(status: OrderStatus) -> &'static str {
         other => other.label(),
     }
 }
-
-/// An option of a select.
-struct Choice {
-    value: String,
-    label: String,
-    selected: bool,
-}

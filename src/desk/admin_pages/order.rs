@@ -3,7 +3,7 @@
 use super::asked::Slip;
 use super::item::{self, ItemView, MOVES, Production, WorkshopView};
 use super::payment::{self, Names, PaymentView};
-use super::{Choice, Side, sheet, shell};
+use super::{Side, sheet, shell};
 use crate::accounts::{Operations, User};
 use crate::app::App;
 use crate::calendar;
@@ -15,7 +15,7 @@ use crate::orders::{self, ActorRole, Audience, Event, EventKind, Order};
 use crate::payments::{self, Account, LogEntry};
 use crate::production::{self, Assignment, Decision, Routing};
 use crate::shipping::states;
-use crate::web::{self as site, Answer, Shell};
+use crate::web::{self as site, Answer, Choice, Shell};
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, web};
 use askama::Template;
@@ -206,11 +206,9 @@ fn page(app: &App, who: &User, req: &HttpRequest, side: Side, seen: Seen, slip: 
         .and_then(|slip| slip.typed("shippingState"))
         .unwrap_or(&order.shipping_state);
     let states = state_choices(state);
-    let priorities = Priority::ALL.iter().map(|priority| Choice {
-        value: priority.as_str().to_owned(),
-        label: priority.label().to_owned(),
-        selected: *priority == order.priority,
-    });
+    let priorities = Priority::ALL
+        .iter()
+        .map(|priority| Choice::new(priority.as_str(), priority.label(), order.priority.as_str()));
     OrderPage {
         shell: shell(who, req),
         side,
@@ -264,11 +262,7 @@ fn state_choices(current: &str) -> Vec<Choice> {
     let own = (!states::ALL.contains(&current)).then_some(current);
     own.into_iter()
         .chain(states::ALL)
-        .map(|state| Choice {
-            value: state.to_owned(),
-            label: state.to_owned(),
-            selected: state == current,
-        })
+        .map(|state| Choice::new(state, state, current))
         .collect()
 }
 

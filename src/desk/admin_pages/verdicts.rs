@@ -1,9 +1,9 @@
 //! Why a workshop was chosen, or none: the verdict on every candidate, in words.
 
-use super::Choice;
 use crate::calendar;
 use crate::ids::WorkshopId;
 use crate::production::{Assignment, Decision, Finding, Routing, Verdict};
+use crate::web::Choice;
 
 /// Candidates told one by one; the rest of those that are out go in groups, by their reason.
 const ONE_BY_ONE: usize = 12;

@@ -1,8 +1,8 @@
 //! `/admin/workshops`: all of them, and new ones.
 
+use super::Place;
 use super::form::AccountForm;
 use super::slip::Slip;
-use super::{Choice, Place};
 use crate::accounts::Admin;
 use crate::app::App;
 use crate::error::AppError;
@@ -10,7 +10,7 @@ use crate::ids::WorkshopId;
 use crate::network::api::keep_list;
 use crate::network::{forms, rules};
 use crate::phone;
-use crate::web::{self as site, Answer, Errors, Flash, FormBody, Input, Shell};
+use crate::web::{self as site, Answer, Choice, Errors, Flash, FormBody, Input, Shell};
 use crate::workshops::{self, Workshop};
 use actix_web::{HttpRequest, web};
 use askama::Template;

@@ -11,22 +11,3 @@ mod slip;
 pub mod workshop;
 
 use self::place::Place;
-
-/// An option of a select.
-struct Choice {
-    value: String,
-    label: String,
-    selected: bool,
-}
-
-impl Choice {
-    /// One that is chosen when its value is `chosen`.
-    fn new(value: impl Into<String>, label: impl Into<String>, chosen: &str) -> Self {
-        let value = value.into();
-        Self {
-            selected: value == chosen,
-            label: label.into(),
-            value,
-        }
-    }
-}

@@ -1,13 +1,13 @@
 //! `/workshop/offers`: a workshop keeps its own prices, places, days and data. An ADMIN says which one.
 
+use super::Place;
 use super::form::AccountForm;
 use super::parts::{Parts, Stock};
 use super::slip::Slip;
-use super::{Choice, Place};
 use crate::accounts::{Role, User, Viewer, WorkshopSide};
 use crate::app::App;
 use crate::calendar;
-use crate::web::{self as site, Answer, Shell};
+use crate::web::{self as site, Answer, Choice, Shell};
 use crate::workshops;
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, web};

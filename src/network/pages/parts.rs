@@ -1,13 +1,14 @@
 //! The parts that both pages of a workshop have: its data, prices, places and closed days.
 
+use super::Place;
 use super::form::state_choices;
 use super::slip::Slip;
-use super::{Choice, Place};
 use crate::calendar;
 use crate::catalog::{self, Product, Variant};
 use crate::error::AppError;
 use crate::ids::WorkshopId;
 use crate::shipping::pages::suggestions;
+use crate::web::Choice;
 use crate::workshops::{self, Closure, Coverage, Offer, Workshop};
 use chrono::NaiveDate;
 use diesel::PgConnection;

@@ -1,13 +1,13 @@
 //! `GET /admin/payables`: what is to be paid, the most urgent first, how old it is, and the form of a transfer.
 
-use super::{AgeRow, Choice, Row, Slip, Tab, address, tabs};
+use super::{AgeRow, Row, Slip, Tab, address, tabs};
 use crate::accounts::{Admin, User, Viewer};
 use crate::app::App;
 use crate::calendar;
 use crate::error::AppError;
 use crate::ids::{TransferId, WorkshopId};
 use crate::payables::{After, Age, Ageing, Filter, Page, State, ageing, list, missing};
-use crate::web::{self as site, Answer, Shell};
+use crate::web::{self as site, Answer, Choice, Shell};
 use crate::workshops::{self, Workshop};
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, web};
@@ -202,7 +202,7 @@ fn page(shell: Shell, asked: &Asked, seen: Seen, today: NaiveDate, slip: Option<
         ages: ages.collect(),
         all: AgeRow::new(String::new(), "Todos".to_owned(), &all),
         more_workshops: seen.ages.len().saturating_sub(AGED),
-        workshops: workshop_choices(&seen.workshops, asked.workshop),
+        workshops: workshops::choices(&seen.workshops, workshops::EVERYONE, asked.workshop),
         states: states(asked.state),
         state: asked.state,
         workshop_name: chosen.map(|workshop| workshop.name.clone()).unwrap_or_default(),
@@ -267,31 +267,9 @@ impl PayForm {
     }
 }
 
-pub(super) fn workshop_choices(workshops: &[Workshop], chosen: Option<WorkshopId>) -> Vec<Choice> {
-    let everyone = Choice {
-        value: String::new(),
-        label: "Todos los talleres".to_owned(),
-        selected: chosen.is_none(),
-    };
-    let each = workshops.iter().map(|workshop| Choice {
-        value: workshop.id.to_string(),
-        label: if workshop.active {
-            workshop.name.clone()
-        } else {
-            format!("{} (inactivo)", workshop.name)
-        },
-        selected: chosen == Some(workshop.id),
-    });
-    std::iter::once(everyone).chain(each).collect()
-}
-
 fn states(chosen: State) -> Vec<Choice> {
     State::ALL
         .iter()
-        .map(|state| Choice {
-            value: state.to_string(),
-            label: state.label().to_owned(),
-            selected: *state == chosen,
-        })
+        .map(|state| Choice::new(state.to_string(), state.label(), &chosen.to_string()))
         .collect()
 }

@@ -1,7 +1,7 @@
 //! `/workshop/payables`: the workshop's own statement. An ADMIN sees any workshop's, and answers for none.
 
 use super::transfers::TransferView;
-use super::{Choice, Row, address, admin};
+use super::{Row, address};
 use crate::accounts::{Role, Taller, User, WorkshopSide};
 use crate::app::App;
 use crate::calendar;
@@ -12,7 +12,7 @@ use crate::payables::{
     After, Age, Ageing, Filter, LONGEST_REASON, Owed, State, Transfer, after_transfer, ageing, answer, list,
     owed_back, transfers,
 };
-use crate::web::{self as site, Answer, Errors, Flash, FormBody, Input, Shell};
+use crate::web::{self as site, Answer, Choice, Errors, Flash, FormBody, Input, Shell};
 use crate::workshops::{self, Workshop};
 use actix_web::{HttpRequest, web};
 use askama::Template;
@@ -197,7 +197,7 @@ pub async fn statement(
     site::page(&StatementPage {
         shell: who.shell(&req),
         choices: if is_admin {
-            admin::workshop_choices(&seen.workshops, workshop)
+            workshops::choices(&seen.workshops, workshops::EVERYONE, workshop)
         } else {
             Vec::new()
         },

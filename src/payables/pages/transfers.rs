@@ -1,6 +1,6 @@
 //! `/admin/payables/transfers`: writing one down, all of them, and taking one back.
 
-use super::{Choice, Slip, Tab, address, admin, receipt, tabs};
+use super::{Slip, Tab, address, admin, receipt, tabs};
 use crate::accounts::{Admin, User, Viewer};
 use crate::app::App;
 use crate::calendar;
@@ -11,7 +11,7 @@ use crate::payables::{
     LONGEST_REASON, LONGEST_REFERENCE, NewTransfer, Outcome, Part, Transfer, after_transfer, missing, pay,
     reverse, transfers,
 };
-use crate::web::{self as site, Answer, Errors, Flash, FormBody, Input, Shell};
+use crate::web::{self as site, Answer, Choice, Errors, Flash, FormBody, Input, Shell};
 use crate::workshops;
 use actix_multipart::Multipart;
 use actix_web::http::StatusCode;
@@ -282,7 +282,7 @@ async fn show(app: &App, user: &User, req: &HttpRequest, wish: &Wish, slip: Opti
         shell: Viewer(Some(user.clone())).shell(req),
         tabs: tabs(PATH),
         banner: slip.as_ref().map(Slip::banner).unwrap_or_default(),
-        workshops: admin::workshop_choices(&workshops, workshop),
+        workshops: workshops::choices(&workshops, workshops::EVERYONE, workshop),
         more_missing: denied.len() > MISSING,
         missing: view(PAGE, denied.get(..MISSING).unwrap_or(&denied)),
         rows: view(0, &rows),

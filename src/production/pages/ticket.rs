@@ -1,13 +1,13 @@
 //! `/workshop/assignments/{id}/ticket` and `/workshop/tickets`: paper for the workshop.
 
-use super::{Choice, choices, within_reach};
+use super::within_reach;
 use crate::accounts::{Role, WorkshopSide};
 use crate::app::App;
 use crate::calendar;
 use crate::error::AppError;
 use crate::ids::{AssignmentId, WorkshopId};
 use crate::production::ticket::{self, Print, TicketView};
-use crate::web::{self as site, Answer, Errors, Input, Shell};
+use crate::web::{self as site, Answer, Choice, Errors, Input, Shell};
 use crate::workshops;
 use actix_web::{HttpRequest, web};
 use askama::Template;
@@ -139,7 +139,7 @@ pub async fn day(
         is_cut,
         tickets: tickets?.into_iter().flatten().collect(),
         choices: if is_admin {
-            choices(&workshops, wanted)
+            workshops::choices(&workshops, workshops::EVERYONE, wanted)
         } else {
             Vec::new()
         },

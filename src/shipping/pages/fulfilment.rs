@@ -1,12 +1,12 @@
 //! `GET /admin/shipping/rules`: how each state is served; `POST …/rules`.
 
-use super::{Choice, LONGEST_CITY, RULES, Slip, methods, required_state, state_choices, suggestions};
+use super::{LONGEST_CITY, RULES, Slip, methods, required_state, state_choices, suggestions};
 use crate::accounts::{Admin, User, Viewer};
 use crate::app::App;
 use crate::error::AppError;
 use crate::lifecycle::DeliveryMethod;
 use crate::shipping::{self, HOME_CITY, Rule, state_key, state_named, states};
-use crate::web::{self as site, Answer, Errors, Flash, FormBody, Input, Shell};
+use crate::web::{self as site, Answer, Choice, Errors, Flash, FormBody, Input, Shell};
 use actix_web::HttpRequest;
 use actix_web::http::StatusCode;
 use actix_web::web::{Data, Query};

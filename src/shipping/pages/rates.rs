@@ -1,6 +1,6 @@
 //! `GET /admin/shipping`: what it costs to bring an order to a place; `POST …/rates`.
 
-use super::{Choice, LONGEST_CITY, RATES, Slip, methods, state_choices, suggestions};
+use super::{LONGEST_CITY, RATES, Slip, methods, state_choices, suggestions};
 use crate::accounts::{Admin, User};
 use crate::app::App;
 use crate::error::AppError;
@@ -8,7 +8,7 @@ use crate::ids::{ShippingRateId, ZoneId};
 use crate::shipping::{
     self, Destination, NewRate, Place, RateLine, Zone, is_known_city, place_key, state_named,
 };
-use crate::web::{self as site, Answer, Errors, Flash, FormBody, Input, Shell};
+use crate::web::{self as site, Answer, Choice, Errors, Flash, FormBody, Input, Shell};
 use actix_web::HttpRequest;
 use actix_web::web::{Data, Path, Query};
 use askama::Template;

@@ -1,12 +1,12 @@
 //! `GET /admin/shipping/zones`: places that share a rate; `POST …/zones/…`.
 
-use super::{Choice, LONGEST_CITY, Slip, ZONES, required_state, state_choices, suggestions};
+use super::{LONGEST_CITY, Slip, ZONES, required_state, state_choices, suggestions};
 use crate::accounts::{Admin, User, Viewer};
 use crate::app::App;
 use crate::error::AppError;
 use crate::ids::{UserId, ZoneId};
 use crate::shipping::{self, Destination, Place, RateLine, Zone};
-use crate::web::{self as site, Answer, Errors, Flash, FormBody, Input, Shell};
+use crate::web::{self as site, Answer, Choice, Errors, Flash, FormBody, Input, Shell};
 use actix_web::HttpRequest;
 use actix_web::http::StatusCode;
 use actix_web::web::{Data, Path};
