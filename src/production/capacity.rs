@@ -11,7 +11,7 @@ use diesel::prelude::*;
 use std::collections::{BTreeMap, HashMap};
 
 /// The check on `capacity_days` that a booking beyond a workshop's capacity breaks.
-pub const NOT_OVERSOLD: &str = "capacity_days_not_oversold";
+pub(super) const NOT_OVERSOLD: &str = "capacity_days_not_oversold";
 
 /// Units of an assignment on a day.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Insertable)]

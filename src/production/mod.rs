@@ -7,7 +7,7 @@ pub mod api;
 mod assign;
 mod board;
 mod candidates;
-pub mod capacity;
+mod capacity;
 mod due;
 mod effects;
 mod foresee;

@@ -56,7 +56,8 @@ pub fn look(db: &Db) -> Result<(), AppError> {
     Ok(())
 }
 
-/// Takes from workshops what they did not accept in time, as if they had rejected it, and gives it to the next. What is on hold stays.
+/// Takes from workshops what they did not accept in time, as if they had rejected it, and gives it to the next. What is
+/// on hold stays.
 fn end_wait(conn: &mut PgConnection, now: DateTime<Utc>, order: OrderId) -> Result<(), AppError> {
     const REASON: &str = "No lo aceptó a tiempo";
     let order = orders::lock(conn, order)?;

@@ -1,11 +1,14 @@
 use super::{day, look_at, look_soon, promised, waiting, work, works};
 use crate::builders::set_priority;
 use crate::harness::{self, noon};
-use crate::shop::example;
+use crate::shop::{cover, example};
 use chrono::TimeDelta;
+use diesel::connection::SimpleConnection as _;
+use diesel::prelude::*;
 use krafta::accounts::Role;
 use krafta::lifecycle::{AssignmentStatus, Priority};
 use krafta::production;
+use krafta::schema::{unrouted_items, workshop_coverage};
 use serde_json::json;
 
 #[test]
@@ -100,4 +103,41 @@ fn an_item_that_an_admin_took_away_waits_for_that_admin() {
     );
     assert_eq!(cancel.status, 303);
     assert_eq!(waiting(&site), 0);
+}
+
+#[test]
+fn an_order_that_always_fails_keeps_no_other_from_its_workshop() {
+    let site = harness::start();
+    let shop = site.shop();
+    site.app
+        .db
+        .transact_here(|conn, _| Ok(diesel::delete(workshop_coverage::table).execute(conn)?))
+        .unwrap();
+    let (broken, sound) = (site.paid(&example()), site.paid(&example()));
+    assert_eq!(waiting(&site), 2);
+    let mut conn = PgConnection::establish(&site.database_url).unwrap();
+    conn.batch_execute(&format!(
+        "ALTER TABLE assignments ADD CONSTRAINT broken CHECK (order_id <> '{}')",
+        broken.id
+    ))
+    .unwrap();
+    site.app
+        .db
+        .transact_here(|conn, _| cover(conn, shop.cheap, "Lara"))
+        .unwrap();
+    look_at(&site, noon() + TimeDelta::minutes(1));
+    assert_eq!(work(&site, sound.id).workshop_id, shop.cheap);
+    assert!(works(&site, broken.id).is_empty());
+    // It goes to the end of the line, as one that was tried.
+    let tried: Option<chrono::DateTime<chrono::Utc>> = site
+        .app
+        .db
+        .read_here(|conn| {
+            Ok(unrouted_items::table
+                .filter(unrouted_items::order_id.eq(broken.id))
+                .select(unrouted_items::tried_at)
+                .first(conn)?)
+        })
+        .unwrap();
+    assert_eq!(tried, Some(noon() + TimeDelta::minutes(1)));
 }
