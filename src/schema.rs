@@ -113,12 +113,31 @@ diesel::table! {
 diesel::table! {
     use diesel::sql_types::*;
 
+    notices (id) {
+        id -> Uuid,
+        user_id -> Uuid,
+        kind -> Text,
+        order_id -> Nullable<Uuid>,
+        title -> Text,
+        body -> Text,
+        path -> Text,
+        created_at -> Timestamptz,
+        read_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+
     order_cancellations (order_id) {
         order_id -> Uuid,
         cancelled_by -> Nullable<Uuid>,
         reason -> Text,
         refund_due -> Numeric,
         created_at -> Timestamptz,
+        lowered_by -> Nullable<Uuid>,
+        lowered_at -> Nullable<Timestamptz>,
+        lowered_reason -> Nullable<Text>,
     }
 }
 
@@ -192,6 +211,8 @@ diesel::table! {
         created_at -> Timestamptz,
         updated_at -> Timestamptz,
         transit_days -> Int4,
+        received -> Numeric,
+        refunded -> Numeric,
     }
 }
 
@@ -211,6 +232,7 @@ diesel::table! {
         last_error -> Nullable<Text>,
         sent_at -> Nullable<Timestamptz>,
         created_at -> Timestamptz,
+        html -> Nullable<Text>,
     }
 }
 
@@ -305,6 +327,8 @@ diesel::table! {
         decided_at -> Nullable<Timestamptz>,
         rejection_reason -> Nullable<Text>,
         reported_at -> Timestamptz,
+        reference_key -> Text,
+        reference_tail -> Text,
     }
 }
 
@@ -339,6 +363,9 @@ diesel::table! {
         position -> Int4,
         created_at -> Timestamptz,
         updated_at -> Timestamptz,
+        print_width_mm -> Nullable<Int4>,
+        print_height_mm -> Nullable<Int4>,
+        min_dpi -> Int4,
     }
 }
 
@@ -355,6 +382,25 @@ diesel::table! {
         receipt_url -> Nullable<Text>,
         created_by -> Nullable<Uuid>,
         created_at -> Timestamptz,
+        currency -> Text,
+        amount_paid -> Numeric,
+        exchange_rate -> Nullable<Numeric>,
+        note -> Text,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+
+    reviews (id) {
+        id -> Uuid,
+        product_id -> Uuid,
+        order_id -> Uuid,
+        rating -> Int4,
+        body -> Text,
+        author -> Text,
+        created_at -> Timestamptz,
+        hidden_at -> Nullable<Timestamptz>,
     }
 }
 
@@ -411,6 +457,9 @@ diesel::table! {
     settings (id) {
         id -> Bool,
         acceptance_days -> Int4,
+        rate_hold_hours -> Int4,
+        unpaid_days -> Int4,
+        payment_tolerance -> Numeric,
     }
 }
 
@@ -439,6 +488,60 @@ diesel::table! {
         email -> Text,
         address -> Text,
         failed_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+
+    statement_formats (account_id) {
+        account_id -> Uuid,
+        #[sql_name = "columns"]
+        columns_ -> Jsonb,
+        updated_by -> Nullable<Uuid>,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+
+    statement_lines (id) {
+        id -> Uuid,
+        account_id -> Uuid,
+        statement_id -> Uuid,
+        line -> Int4,
+        posted_on -> Date,
+        amount -> Numeric,
+        reference -> Text,
+        reference_key -> Text,
+        description -> Text,
+        bank -> Text,
+        phone -> Text,
+        fingerprint -> Bytea,
+        occurrence -> Int4,
+        submission_id -> Nullable<Uuid>,
+        matched_by -> Nullable<Uuid>,
+        matched_at -> Nullable<Timestamptz>,
+        aside_reason -> Nullable<Text>,
+        aside_by -> Nullable<Uuid>,
+        aside_at -> Nullable<Timestamptz>,
+        reference_tail -> Text,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+
+    statements (id) {
+        id -> Uuid,
+        account_id -> Uuid,
+        file_name -> Text,
+        sha256 -> Bytea,
+        lines_read -> Int4,
+        lines_new -> Int4,
+        imported_by -> Nullable<Uuid>,
+        imported_at -> Timestamptz,
     }
 }
 
@@ -479,6 +582,8 @@ diesel::table! {
         width_px -> Nullable<Int4>,
         height_px -> Nullable<Int4>,
         created_at -> Timestamptz,
+        look -> Nullable<Bytea>,
+        look_parts -> Nullable<Array<Nullable<Int8>>>,
     }
 }
 
@@ -607,8 +712,9 @@ diesel::joinable!(exchange_rates -> users (created_by));
 diesel::joinable!(idempotency_keys -> orders (order_id));
 diesel::joinable!(network_audit -> users (actor_id));
 diesel::joinable!(network_audit -> workshops (workshop_id));
+diesel::joinable!(notices -> orders (order_id));
+diesel::joinable!(notices -> users (user_id));
 diesel::joinable!(order_cancellations -> orders (order_id));
-diesel::joinable!(order_cancellations -> users (cancelled_by));
 diesel::joinable!(order_events -> orders (order_id));
 diesel::joinable!(order_events -> users (actor_id));
 diesel::joinable!(order_events -> workshops (workshop_id));
@@ -633,12 +739,21 @@ diesel::joinable!(products -> uploads (picture_upload_id));
 diesel::joinable!(refunds -> orders (order_id));
 diesel::joinable!(refunds -> uploads (receipt_upload_id));
 diesel::joinable!(refunds -> users (created_by));
+diesel::joinable!(reviews -> orders (order_id));
+diesel::joinable!(reviews -> products (product_id));
 diesel::joinable!(routings -> assignments (assignment_id));
 diesel::joinable!(routings -> orders (order_id));
 diesel::joinable!(routings -> users (actor_id));
 diesel::joinable!(service_zone_places -> service_zones (zone_id));
 diesel::joinable!(sessions -> users (user_id));
 diesel::joinable!(shipping_rates -> service_zones (zone_id));
+diesel::joinable!(statement_formats -> payment_accounts (account_id));
+diesel::joinable!(statement_formats -> users (updated_by));
+diesel::joinable!(statement_lines -> payment_accounts (account_id));
+diesel::joinable!(statement_lines -> payment_submissions (submission_id));
+diesel::joinable!(statement_lines -> statements (statement_id));
+diesel::joinable!(statements -> payment_accounts (account_id));
+diesel::joinable!(statements -> users (imported_by));
 diesel::joinable!(transfer_answers -> users (actor_id));
 diesel::joinable!(transfer_answers -> workshop_transfers (transfer_id));
 diesel::joinable!(unrouted_items -> orders (order_id));
@@ -661,6 +776,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     exchange_rates,
     idempotency_keys,
     network_audit,
+    notices,
     order_cancellations,
     order_events,
     order_items,
@@ -674,8 +790,12 @@ diesel::allow_tables_to_appear_in_same_query!(
     payment_verification_log,
     products,
     refunds,
+    reviews,
     routings,
     sessions,
+    statement_formats,
+    statement_lines,
+    statements,
     transfer_answers,
     unrouted_items,
     uploads,

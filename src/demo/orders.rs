@@ -13,7 +13,7 @@ use crate::error::AppError;
 use crate::files::Sent;
 use crate::ids::{OrderId, RefundId, SubmissionId, WorkshopId};
 use crate::lifecycle::{AssignmentStatus, DeliveryMethod, Move};
-use crate::money::{Money, Rate, Usd};
+use crate::money::{Currency, Money, Rate, Usd};
 use crate::orders::{self, Actor};
 use crate::payments::{self, Method, Report};
 use crate::production::{self, Details, Scope};
@@ -293,6 +293,8 @@ fn refund(conn: &mut PgConnection, at: DateTime<Utc>, cast: &Cast, order: OrderI
             refunds::amount.eq(order.total),
             refunds::method.eq(Method::PagoMovil),
             refunds::reference.eq("90011223"),
+            refunds::currency.eq(Currency::Usd),
+            refunds::amount_paid.eq(order.total.decimal()),
             refunds::created_by.eq(cast.admin.id),
             refunds::created_at.eq(at),
         ))

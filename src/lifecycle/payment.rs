@@ -113,6 +113,8 @@ pub fn covered(received: &[Received]) -> Usd {
 pub struct PaymentFacts<'a> {
     pub total: Usd,
     pub received: Usd,
+    /// So much may be missing, in US dollars, and the order is paid all the same.
+    pub tolerance: Usd,
     pub submissions: &'a [SubmissionStatus],
 }
 
@@ -121,7 +123,7 @@ pub fn payment_status(facts: &PaymentFacts<'_>) -> PaymentStatus {
     let any = |status| facts.submissions.contains(&status);
     if facts.total == Usd::ZERO {
         PaymentStatus::NotRequired
-    } else if any(SubmissionStatus::Confirmed) && facts.received >= facts.total {
+    } else if any(SubmissionStatus::Confirmed) && facts.received + facts.tolerance >= facts.total {
         PaymentStatus::Confirmed
     } else if any(SubmissionStatus::UnderReview) {
         PaymentStatus::UnderReview

@@ -229,7 +229,7 @@ proptest! {
     ) {
         let confirmed = submissions.contains(&SubmissionStatus::Confirmed);
         let received = if confirmed { received } else { 0 };
-        let status = payment_status(&PaymentFacts { total: usd(total), received: usd(received), submissions: &submissions });
+        let status = payment_status(&PaymentFacts { total: usd(total), received: usd(received), tolerance: Usd::ZERO, submissions: &submissions });
         prop_assert_eq!(status == PaymentStatus::NotRequired, total == 0);
         prop_assert_eq!(status == PaymentStatus::Confirmed, total > 0 && confirmed && received >= total);
         if !status.is_settled() {

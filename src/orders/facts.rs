@@ -10,6 +10,7 @@ use crate::lifecycle::{
 use crate::money::{Currency, Money, Rate, Usd};
 use crate::notifications::{self, Notice};
 use crate::schema::{assignments, order_cancellations, order_items, orders, payment_submissions, refunds};
+use crate::settings;
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use rust_decimal::Decimal;
@@ -28,26 +29,35 @@ pub struct Settled {
 /// Derives both statuses from the facts and keeps them: the only writer of these columns. The order is locked.
 pub fn settle(conn: &mut PgConnection, now: DateTime<Utc>, order: &Order) -> Result<Settled, AppError> {
     let (payment, received) = payment_facts(conn, order)?;
+    let refunded = refunded(conn, order.id)?;
     let facts = OrderFacts {
         refund_due: order_cancellations::table
             .find(order.id)
             .select(order_cancellations::refund_due)
             .first(conn)
             .optional()?,
-        refunded: refunded(conn, order.id)?,
+        refunded,
         payment,
         items: items(conn, order.id)?,
     };
     let status = order_status(&facts);
-    let (before, payment_before): (OrderStatus, PaymentStatus) = orders::table
+    let kept: (OrderStatus, PaymentStatus, Usd, Usd) = orders::table
         .find(order.id)
-        .select((orders::status, orders::payment_status))
+        .select((
+            orders::status,
+            orders::payment_status,
+            orders::received,
+            orders::refunded,
+        ))
         .first(conn)?;
-    if (before, payment_before) != (status, payment) {
+    let before = kept.0;
+    if kept != (status, payment, received, refunded) {
         diesel::update(orders::table.find(order.id))
             .set((
                 orders::status.eq(status),
                 orders::payment_status.eq(payment),
+                orders::received.eq(received),
+                orders::refunded.eq(refunded),
                 orders::updated_at.eq(now),
             ))
             .execute(conn)?;
@@ -86,6 +96,7 @@ fn payment_facts(conn: &mut PgConnection, order: &Order) -> Result<(PaymentStatu
     let status = payment_status(&PaymentFacts {
         total: order.total,
         received,
+        tolerance: settings::money(conn)?.payment_tolerance,
         submissions: &submissions,
     });
     Ok((status, received))

@@ -37,6 +37,10 @@ pub struct Order {
     pub tracking_number: String,
     pub status: OrderStatus,
     pub payment_status: PaymentStatus,
+    /// What was confirmed so far, in US dollars.
+    pub received: Usd,
+    /// What was given back of it.
+    pub refunded: Usd,
     pub link_version: i32,
     /// In business days, from the workshop to the customer; frozen with the shipping cost.
     pub transit_days: i32,

@@ -7,6 +7,7 @@ pub mod api;
 mod decide;
 mod rates;
 mod report;
+mod rules;
 mod store;
 
 pub use decide::{Decision, confirm, only_open, reject, start_review};

@@ -1,5 +1,6 @@
 //! A customer says that they paid.
 
+use super::rules;
 use super::store::{self, Method, Submission};
 use crate::calendar;
 use crate::error::AppError;
@@ -160,6 +161,7 @@ pub fn report(
         amount_received: None,
         exchange_rate: order.exchange_rate,
         reference: report.reference.clone(),
+        reference_key: rules::reference_key(report.method, &report.reference),
         origin_bank: report.origin_bank.clone(),
         payer_name: report.payer_name.clone(),
         payer_phone: report.payer_phone.clone(),

@@ -62,6 +62,8 @@ pub struct Submission {
     /// The order's rate: bolívares and dollars add up by it.
     pub exchange_rate: Rate,
     pub reference: String,
+    /// The reference without what banks and people add to it: see `rules::reference_key`.
+    pub reference_key: String,
     pub origin_bank: String,
     pub payer_name: String,
     pub payer_phone: String,

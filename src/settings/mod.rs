@@ -10,7 +10,7 @@ use chrono::{DateTime, Utc};
 use diesel::PgConnection;
 use std::ops::RangeInclusive;
 
-pub use self::store::acceptance_days;
+pub use self::store::{Money, acceptance_days, money};
 
 /// The table's check is the same.
 pub const ACCEPTANCE_DAYS: RangeInclusive<u32> = 1..=10;

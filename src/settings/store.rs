@@ -1,6 +1,7 @@
 //! The one row of settings.
 
 use crate::error::AppError;
+use crate::money::Usd;
 use crate::schema::settings;
 use diesel::prelude::*;
 
@@ -24,4 +25,20 @@ pub(super) fn set_acceptance_days(conn: &mut PgConnection, days: u32) -> Result<
         .set(settings::acceptance_days.eq(i32::try_from(days).unwrap_or(i32::MAX)))
         .execute(conn)?;
     Ok(())
+}
+
+/// What an admin set about money.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Queryable, Selectable)]
+#[diesel(table_name = settings, check_for_backend(diesel::pg::Pg))]
+pub struct Money {
+    /// For how many hours a rate is still accepted after it was replaced.
+    pub rate_hold_hours: i32,
+    /// After how many days an order that nobody paid is cancelled.
+    pub unpaid_days: i32,
+    /// So much may be missing of an order's total, in US dollars, and it is paid all the same.
+    pub payment_tolerance: Usd,
+}
+
+pub fn money(conn: &mut PgConnection) -> Result<Money, AppError> {
+    Ok(settings::table.select(Money::as_select()).first(conn)?)
 }

@@ -18,6 +18,7 @@ use krafta::db::local::{Durability, LocalPostgres};
 use std::net::TcpListener;
 use std::path::Path;
 use std::sync::OnceLock;
+use std::sync::atomic::AtomicU32;
 
 /// A running Krafta.
 pub struct Site {
@@ -25,6 +26,8 @@ pub struct Site {
     /// `http://127.0.0.1:…`
     pub address: String,
     pub database_url: String,
+    /// How many orders tests placed here.
+    pub placed: AtomicU32,
     server: ServerHandle,
     _data: Option<tempfile::TempDir>,
 }
@@ -102,6 +105,7 @@ fn on(original: &str, data: &Path, owned: Option<tempfile::TempDir>, public_url:
         app,
         address,
         database_url,
+        placed: AtomicU32::new(0),
         server,
         _data: owned,
     }

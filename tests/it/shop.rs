@@ -12,6 +12,7 @@ use krafta::schema::{
 };
 use krafta::{orders, shipping};
 use serde_json::{Value, json};
+use std::sync::atomic::Ordering;
 use uuid::Uuid;
 
 /// Two workshops that make everything in Lara: `cheap` asks 4.00 for `var-1` and 5.00 for `var-2`, `dear` a dollar more.
@@ -45,10 +46,13 @@ pub fn example() -> Value {
     })
 }
 
+/// Of the first order that a site takes.
+const REFERENCE: &str = "00123456";
+
 /// Pago Móvil of the whole example.
 pub fn payment() -> Value {
     json!({
-        "method": "PAGO_MOVIL", "amountReported": 600.00, "reference": "00123456", "originBank": "Banco de Venezuela",
+        "method": "PAGO_MOVIL", "amountReported": 600.00, "reference": REFERENCE, "originBank": "Banco de Venezuela",
         "payerName": "María Pérez", "payerPhone": "0414-1234567",
     })
 }
@@ -155,8 +159,14 @@ impl Site {
     }
 
     /// Places an order through the API; it must be taken.
+    /// An order; no two of them are paid with the same money.
     pub fn place(&self, client: &Client, body: &Value) -> Placed {
-        let answer = client.post_json("/api/orders", body);
+        let mut body = body.clone();
+        let earlier = self.placed.fetch_add(1, Ordering::Relaxed);
+        if earlier > 0 && body["payment"]["reference"] == REFERENCE {
+            body["payment"]["reference"] = json!(format!("{REFERENCE}{earlier:03}"));
+        }
+        let answer = client.post_json("/api/orders", &body);
         assert_eq!(answer.status, 201, "{}", answer.text());
         let body = answer.json();
         let (_, token) = body["trackingUrl"]

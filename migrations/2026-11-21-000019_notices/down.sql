@@ -1,0 +1,2 @@
+DROP TABLE reviews, notices;
+ALTER TABLE outbox DROP COLUMN html;
