@@ -12,6 +12,7 @@ use crate::network::{self, Snapshot};
 use crate::payables;
 use crate::payments;
 use crate::production;
+use crate::reviews;
 use crate::settings;
 use crate::shipping;
 use crate::web::{Answer, Tokens, edge};
@@ -168,6 +169,9 @@ pub fn url_table() -> Vec<Entry> {
         POST "/workshop/orders/{id}/problems", Access::WORKSHOP => production::pages::problems;
 
         GET "/admin", Access::ADMIN => admin_pages::overview::overview;
+        GET "/admin/reviews", Access::ADMIN => reviews::pages::list;
+        POST "/admin/reviews/{id}/hiding", Access::ADMIN => reviews::pages::hiding;
+        POST "/admin/reviews/{id}/showing", Access::ADMIN => reviews::pages::showing;
         GET "/admin/notifications", Access::ADMIN => admin_pages::outbox::list;
         GET "/admin/orders/unassigned", Access::ADMIN => admin_pages::assignments::list;
         GET "/admin/orders", Access::ADMIN => admin_pages::list::list;

@@ -80,6 +80,7 @@ ids! {
     TransferId,
     ZoneId,
     ShippingRateId,
+    ReviewId,
 }
 
 impl UploadId {

@@ -26,6 +26,7 @@
 //! - `payables`: what is owed to workshops, and the transfers that settle it
 //! - `production`: routing with its verdicts, capacity, assignments, deadlines, the workshop's work
 //! - `payments`: submissions, verification, bank accounts, exchange rate
+//! - `reviews`: what customers think of what they got
 //! - `network`: the administration of the network: workshops and people, pages and API
 //! - `desk`: what needs the whole order: place, cancel, show, correct
 
@@ -52,6 +53,7 @@ pub mod payables;
 pub mod payments;
 pub mod phone;
 pub mod production;
+pub mod reviews;
 pub mod schema;
 pub mod settings;
 pub mod shipping;

@@ -67,6 +67,11 @@ crate::codes! {
         PlaceRemoved = "place_removed",
         DaysClosed = "days_closed",
         DayOpened = "day_opened",
+        ReviewWritten = "review_written",
+        ReviewHidden = "review_hidden",
+        ReviewShown = "review_shown",
+        MailQueuedAgain = "mail_queued_again",
+        NoticesRead = "notices_read",
     }
 }
 
@@ -133,6 +138,11 @@ impl Flash {
             Self::PlaceRemoved => "Lugar retirado.",
             Self::DaysClosed => "Días cerrados guardados.",
             Self::DayOpened => "Ese día vuelve a ser de trabajo.",
+            Self::ReviewWritten => "¡Gracias por tu opinión!",
+            Self::ReviewHidden => "Opinión oculta. Ya no se ve en la página del producto.",
+            Self::ReviewShown => "Opinión visible de nuevo.",
+            Self::MailQueuedAgain => "Correo en cola; sale en unos segundos.",
+            Self::NoticesRead => "Marcaste todos tus avisos como leídos.",
         }
     }
 

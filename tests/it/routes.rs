@@ -106,6 +106,9 @@ const ROUTES: &[(&str, &str, Who)] = &[
     ("POST", "/workshop/orders/{id}/problems", WORKSHOP),
     // back office
     ("GET", "/admin", ADMIN),
+    ("GET", "/admin/reviews", ADMIN),
+    ("POST", "/admin/reviews/{id}/hiding", ADMIN),
+    ("POST", "/admin/reviews/{id}/showing", ADMIN),
     ("GET", "/admin/notifications", ADMIN),
     ("GET", "/admin/orders/unassigned", ADMIN),
     ("GET", "/admin/orders", ADMIN),

@@ -1,0 +1,65 @@
+//! `/admin/reviews`: what customers say, and the button that takes it off the product's page.
+
+use super::Shown;
+use crate::accounts::Admin;
+use crate::app::App;
+use crate::ids::ReviewId;
+use crate::web::{self as shared, Answer, Flash, Shell};
+use actix_web::{HttpRequest, web};
+use askama::Template;
+use serde::Deserialize;
+
+/// Reviews on a page.
+const PAGE: usize = 50;
+
+#[derive(Deserialize)]
+pub struct Wish {
+    cursor: Option<String>,
+}
+
+#[derive(Template)]
+#[template(path = "reviews/admin.html")]
+struct ReviewsPage {
+    shell: Shell,
+    rows: Vec<Shown>,
+    is_later: bool,
+    /// Blank on the last page.
+    older: String,
+}
+
+/// `GET /admin/reviews`
+pub async fn list(app: web::Data<App>, who: Admin, wish: web::Query<Wish>, req: HttpRequest) -> Answer {
+    let before: Option<ReviewId> = wish.cursor.as_deref().and_then(|id| id.parse().ok());
+    let mut rows = app
+        .db
+        .read(move |conn| super::newest(conn, PAGE + 1, before))
+        .await?;
+    let more = rows.len() > PAGE;
+    rows.truncate(PAGE);
+    let last = rows.last().filter(|_| more);
+    shared::page(&ReviewsPage {
+        shell: who.shell(&req),
+        older: last
+            .map(|row| format!("/admin/reviews?cursor={}", row.review.id))
+            .unwrap_or_default(),
+        rows,
+        is_later: before.is_some(),
+    })
+}
+
+/// `POST /admin/reviews/{id}/hiding`
+pub async fn hiding(app: web::Data<App>, _who: Admin, id: web::Path<ReviewId>) -> Answer {
+    set(&app, *id, true, Flash::ReviewHidden).await
+}
+
+/// `POST /admin/reviews/{id}/showing`
+pub async fn showing(app: web::Data<App>, _who: Admin, id: web::Path<ReviewId>) -> Answer {
+    set(&app, *id, false, Flash::ReviewShown).await
+}
+
+async fn set(app: &App, id: ReviewId, hide: bool, done: Flash) -> Answer {
+    app.db
+        .transact(move |conn, now| super::hide(conn, now, id, hide))
+        .await?;
+    shared::see_other_with("/admin/reviews", done)
+}
