@@ -162,7 +162,7 @@ fn read_quoted(input: &Input<'_>) -> Option<Figures> {
 }
 
 /// A phone in its international form.
-pub(super) fn read_phone(input: &Input<'_>, field: &str) -> Option<String> {
+pub fn read_phone(input: &Input<'_>, field: &str) -> Option<String> {
     let text = input.text(field, 40)?;
     let phone = phone::normalise(&text);
     if phone.is_none() {
@@ -172,7 +172,7 @@ pub(super) fn read_phone(input: &Input<'_>, field: &str) -> Option<String> {
 }
 
 /// Cédula or RIF: V-12345678, J-12345678-9.
-fn read_id_number(input: &Input<'_>, field: &str) -> Option<String> {
+pub fn read_id_number(input: &Input<'_>, field: &str) -> Option<String> {
     let text = input.text(field, 20)?.to_uppercase();
     let digits = text.trim_start_matches(['V', 'E', 'J', 'P', 'G', 'C']);
     let count = digits.chars().filter(char::is_ascii_digit).count();

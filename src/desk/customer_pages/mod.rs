@@ -4,7 +4,7 @@ pub mod actions;
 pub mod list;
 mod next_step;
 pub mod order;
-mod payment_form;
+pub mod payment_form;
 mod progress;
 pub mod track;
 

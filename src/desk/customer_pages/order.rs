@@ -1,7 +1,7 @@
 //! `GET /orders/{id}`: where an order stands, what it holds, and what its customer can do about it.
 
 use super::next_step::{self, NextStep};
-use super::payment_form::{BANKS, PaymentForm, figure};
+use super::payment_form::{AccountCard, BANKS, PaymentForm, figure};
 use super::progress::{self, Step};
 use super::{Preview, Seat, units};
 use crate::accounts::{Role, Viewer};
@@ -14,7 +14,7 @@ use crate::ids::OrderId;
 use crate::lifecycle::{AssignmentStatus, DeliveryMethod};
 use crate::money::{Currency, Money, Usd};
 use crate::orders::{self, ActorRole, Audience, Event, EventKind, Order};
-use crate::payments::{self, Account, Method, Submission};
+use crate::payments::{self, Submission};
 use crate::web::{self as shared, Answer, Shell};
 use crate::workshops::Workshop;
 use actix_web::http::StatusCode;
@@ -66,12 +66,6 @@ struct PaymentLine {
     reported_at: String,
     rejection: String,
     receipt: Preview,
-}
-
-struct AccountCard {
-    icon: &'static str,
-    label: &'static str,
-    account: Account,
 }
 
 struct EventLine {
@@ -217,7 +211,7 @@ pub async fn render(
                 .unwrap_or_else(|| PaymentForm::fresh(order, submissions, app.db.clock().now()))
         }),
         banks: BANKS,
-        accounts: accounts.into_iter().map(account_card).collect(),
+        accounts: accounts.into_iter().map(AccountCard::new).collect(),
         timeline: events
             .iter()
             .rev()
@@ -276,20 +270,6 @@ fn payment_line(order: &Order, paid: &Submission, files: &Files) -> PaymentLine 
         reported_at: datetime_es(paid.reported_at),
         rejection: paid.rejection_reason.clone().unwrap_or_default(),
         receipt,
-    }
-}
-
-fn account_card(account: Account) -> AccountCard {
-    AccountCard {
-        icon: match account.method {
-            Method::PagoMovil => "phone",
-            Method::Transferencia => "bank",
-            Method::Zelle => "mail",
-            Method::Efectivo => "shop",
-            Method::Tarjeta => "receipt",
-        },
-        label: account.method.label(),
-        account,
     }
 }
 

@@ -1,12 +1,12 @@
-//! The form in which a customer reports a payment.
+//! The form in which a customer reports a payment, of an order that exists or of one that is being placed.
 //!
 //! Bolívares and dollars have a field each, filled with what is due; the style sheet shows the one that goes with the
 //! chosen method. So nobody reports 600 dollars who meant bolívares, and nothing needs a script.
 
 use crate::calendar::today;
-use crate::money::{Currency, Money};
+use crate::money::{Bs, Currency, Money, Usd};
 use crate::orders::Order;
-use crate::payments::{self, Method, Submission};
+use crate::payments::{self, Account, Method, Submission};
 use crate::web::Errors;
 use chrono::{DateTime, Utc};
 use serde_json::{Map, Value};
@@ -40,7 +40,46 @@ const BS: &str = "amountBs";
 const USD: &str = "amountUsd";
 const AMOUNT: &str = "amountReported";
 
+/// An account to pay to, as a card.
+pub struct AccountCard {
+    pub icon: &'static str,
+    pub label: &'static str,
+    pub account: Account,
+}
+
+impl AccountCard {
+    pub fn new(account: Account) -> Self {
+        Self {
+            icon: match account.method {
+                Method::PagoMovil => "phone",
+                Method::Transferencia => "bank",
+                Method::Zelle => "mail",
+                Method::Efectivo => "shop",
+                Method::Tarjeta => "receipt",
+            },
+            label: account.method.label(),
+            account,
+        }
+    }
+}
+
 impl PaymentForm {
+    /// Of an order that is being placed, by somebody who said who they are.
+    pub fn of_sum(usd: Usd, bs: Bs, name: &str, phone: &str, now: DateTime<Utc>) -> Self {
+        Self {
+            methods: methods(Method::PagoMovil),
+            method_error: String::new(),
+            amount_bs: filled(figure(Money::Bs(bs))),
+            amount_usd: filled(figure(Money::Usd(usd))),
+            reference: filled(String::new()),
+            origin_bank: filled(String::new()),
+            payer_name: filled(name.to_owned()),
+            payer_phone: filled(phone.to_owned()),
+            paid_on: filled(today(now).to_string()),
+            receipt_error: String::new(),
+        }
+    }
+
     /// Filled with what is known.
     pub fn fresh(order: &Order, submissions: &[Submission], now: DateTime<Utc>) -> Self {
         let due = |currency| payments::due(order, submissions, currency);
@@ -179,7 +218,6 @@ pub const BANKS: [&str; 24] = [
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::money::{Bs, Usd};
     use serde_json::json;
 
     #[test]
