@@ -6,7 +6,7 @@
 //! # Ground
 //! Every room stands on it, and it knows no room: [`config`] (the only reader of the environment), [`error`] (one error,
 //! its status, its JSON), [`web`] (what pages and calls share), [`db`] (the pool, `read` and `transact`, the private
-//! local PostgreSQL), [`schema`] (generated), [`ids`], [`codes`]. Pure, and without any of these: [`lifecycle`] (payment,
+//! local PostgreSQL), [`schema`] (generated), [`tls`], [`ids`], [`codes`]. Pure, and without any of these: [`lifecycle`] (payment,
 //! assignment and order status), [`money`], [`calendar`], [`clock`], [`phone`], [`text`].
 //!
 //! # Rooms
@@ -58,5 +58,6 @@ pub mod schema;
 pub mod settings;
 pub mod shipping;
 pub mod text;
+pub mod tls;
 pub mod web;
 pub mod workshops;
