@@ -13,7 +13,6 @@ use crate::payables;
 use crate::payments;
 use crate::production;
 use crate::reviews;
-use crate::settings;
 use crate::shipping;
 use crate::web::{Answer, Tokens, edge};
 use actix_session::SessionMiddleware;
@@ -58,6 +57,11 @@ impl App {
     /// Something changed that routing depends on: an offer, a coverage, a capacity, a rule.
     pub fn wake_routing(&self) {
         self.routing.notify_one();
+    }
+
+    /// Watches over orders that nobody pays, until the process ends.
+    pub async fn watch_unpaid(self) {
+        desk::unpaid::watch(self.db).await;
     }
 
     /// Watches over deadlines, and over orders that found no workshop, until the process ends.
@@ -110,6 +114,7 @@ pub fn url_table() -> Vec<Entry> {
         PUT "/api/orders", Access::PRODUCTION => desk::api::put;
         GET "/api/orders/{id}", Access::Everyone => desk::api::show;
         POST "/api/orders/{id}/cancellation", Access::SIGNED_IN => desk::api::cancellation;
+        POST "/api/orders/{id}/refunds", Access::ADMIN => desk::api::refund;
         GET "/orders", Access::SIGNED_IN => desk::customer_pages::list::list;
         GET "/orders/{id}", Access::Everyone => desk::customer_pages::order::show;
         POST "/orders/{id}/payments", Access::Counted(Write::PaymentReport) => desk::customer_pages::actions::payment;
@@ -186,6 +191,9 @@ pub fn url_table() -> Vec<Entry> {
         POST "/admin/orders/{id}/assignments/{assignment}/step-back", Access::ADMIN => admin_pages::actions::step_back;
         POST "/admin/orders/{id}/assignments/{assignment}/cancellation", Access::ADMIN => admin_pages::actions::work_cancellation;
         POST "/admin/orders/{id}/cancellation", Access::ADMIN => admin_pages::actions::cancellation;
+        GET "/admin/refunds", Access::ADMIN => admin_pages::refunds::owed;
+        POST "/admin/orders/{id}/refunds", Access::ADMIN => admin_pages::refunds::record;
+        POST "/admin/orders/{id}/refund-due", Access::ADMIN => admin_pages::refunds::lower;
         POST "/admin/orders/{id}/link", Access::ADMIN => admin_pages::actions::link;
         POST "/admin/orders/{id}/production/{move}", Access::ADMIN => admin_pages::actions::production;
         GET "/admin/users", Access::ADMIN => network::users::list;
@@ -196,8 +204,15 @@ pub fn url_table() -> Vec<Entry> {
         POST "/admin/users/{id}/closure", Access::ADMIN => network::users::one::closure;
         POST "/admin/users/{id}/opening", Access::ADMIN => network::users::one::opening;
         POST "/admin/users/{id}/password", Access::ADMIN => network::users::one::password;
-        GET "/admin/settings", Access::ADMIN => settings::pages::show;
-        POST "/admin/settings", Access::ADMIN => settings::pages::save;
+        GET "/admin/settings", Access::ADMIN => payments::admin::settings::show;
+        POST "/admin/settings", Access::ADMIN => payments::admin::settings::save;
+        POST "/admin/settings/rates", Access::ADMIN => payments::admin::settings::rate;
+        POST "/admin/settings/accounts", Access::ADMIN => payments::admin::accounts::create;
+        GET "/admin/settings/accounts/new", Access::ADMIN => payments::admin::accounts::new_form;
+        GET "/admin/settings/accounts/{id}", Access::ADMIN => payments::admin::accounts::show;
+        POST "/admin/settings/accounts/{id}", Access::ADMIN => payments::admin::accounts::change;
+        POST "/admin/settings/accounts/{id}/activation", Access::ADMIN => payments::admin::accounts::activation;
+        POST "/admin/settings/accounts/{id}/deactivation", Access::ADMIN => payments::admin::accounts::deactivation;
         GET "/admin/shipping", Access::ADMIN => shipping::pages::rates::list;
         POST "/admin/shipping/rates", Access::ADMIN => shipping::pages::rates::save;
         POST "/admin/shipping/rates/{id}/activation", Access::ADMIN => shipping::pages::rates::activation;

@@ -111,6 +111,7 @@ fn serve(app: &App, with_demo: bool) -> anyhow::Result<()> {
             println!("{}", demo::people::logins());
         }
         actix_web::rt::spawn(app.clone().watch_routing());
+        actix_web::rt::spawn(app.clone().watch_unpaid());
         app::server(app, listener)
             .context("serving")?
             .await

@@ -7,6 +7,7 @@ mod flash;
 mod input;
 mod outage;
 mod shell;
+mod slip;
 mod tokens;
 
 pub use body::{FormBody, JsonBody, MIB};
@@ -16,6 +17,7 @@ pub use flash::Flash;
 pub use input::{Errors, Input};
 pub use outage::{Instead, is_outage};
 pub use shell::{NavLink, Shell, ViewerBadge};
+pub use slip::Slip;
 pub use tokens::Tokens;
 
 use crate::error::AppError;

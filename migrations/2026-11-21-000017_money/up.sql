@@ -19,7 +19,7 @@ UPDATE orders SET refunded = back.amount FROM (
     SELECT order_id, sum(amount) AS amount FROM refunds GROUP BY order_id) AS back WHERE back.order_id = orders.id;
 ALTER TABLE orders ADD CONSTRAINT orders_refunded_at_most_received CHECK (refunded <= received);
 -- What is owed back to somebody: more came than the order costs.
-CREATE INDEX orders_overpaid ON orders (updated_at, id) WHERE received - refunded > total;
+CREATE INDEX orders_overpaid ON orders (created_at, id) WHERE received - refunded > total;
 
 -- A refund counts in dollars; what left the account may have been bolívares, at the rate of that day.
 ALTER TABLE refunds

@@ -32,6 +32,11 @@ impl User {
     }
 }
 
+/// What a person is called, of whom only this was read: their name, else their address.
+pub fn called((name, email): (String, String)) -> String {
+    if name.is_empty() { email } else { name }
+}
+
 impl From<Row> for User {
     fn from((id, email, name, role, active, workshop, created_at): Row) -> Self {
         Self {

@@ -21,12 +21,25 @@ crate::codes! {
         Rule = "rule",
         Zone = "zone",
         Setting = "setting",
+        ExchangeRate = "exchange_rate",
+        Account = "account",
     }
 }
 
 crate::codes! {
     /// What of it.
     pub enum Field {
+        AccountNumber = "account_number",
+        Bank = "bank",
+        Currency = "currency",
+        ExchangeRate = "exchange_rate",
+        Holder = "holder",
+        IdNumber = "id_number",
+        Instructions = "instructions",
+        Position = "position",
+        RateHold = "rate_hold",
+        Tolerance = "payment_tolerance",
+        UnpaidDays = "unpaid_days",
         Active = "active",
         AcceptanceDays = "acceptance_days",
         Address = "address",
@@ -66,6 +79,8 @@ impl Subject {
             Self::Rule => "Regla de envío",
             Self::Zone => "Zona",
             Self::Setting => "Ajuste",
+            Self::ExchangeRate => "Tasa de cambio",
+            Self::Account => "Cuenta",
         }
     }
 }
@@ -73,6 +88,17 @@ impl Subject {
 impl Field {
     pub const fn label(self) -> &'static str {
         match self {
+            Self::AccountNumber => "Número de cuenta",
+            Self::Bank => "Banco",
+            Self::Currency => "Moneda",
+            Self::ExchangeRate => "Bolívares por dólar",
+            Self::Holder => "Titular",
+            Self::IdNumber => "Cédula o RIF",
+            Self::Instructions => "Instrucciones",
+            Self::Position => "Orden",
+            Self::RateHold => "Horas que vale una tasa reemplazada",
+            Self::Tolerance => "Diferencia que se perdona",
+            Self::UnpaidDays => "Días para pagar",
             Self::Active => "Activo",
             Self::AcceptanceDays => "Días para aceptar",
             Self::Address => "Dirección",

@@ -84,7 +84,7 @@ pub fn list(
             field,
             old,
             new,
-            actor: actor.map(|(name, email)| if name.is_empty() { email } else { name }),
+            actor: actor.map(crate::accounts::called),
             at,
         })
         .collect())

@@ -11,13 +11,12 @@ use crate::catalog;
 use crate::desk::{self, Figures, Placement, Wanted, WantedItem, figures};
 use crate::error::AppError;
 use crate::files::Sent;
-use crate::ids::{OrderId, RefundId, SubmissionId, WorkshopId};
+use crate::ids::{OrderId, SubmissionId, WorkshopId};
 use crate::lifecycle::{AssignmentStatus, DeliveryMethod, Move};
 use crate::money::{Currency, Money, Rate, Usd};
 use crate::orders::{self, Actor};
-use crate::payments::{self, Method, Report};
+use crate::payments::{self, Method, RefundWanted, Report};
 use crate::production::{self, Details, Scope};
-use crate::schema::refunds;
 use crate::shipping;
 use anyhow::anyhow;
 use chrono::{DateTime, TimeDelta, Utc};
@@ -285,19 +284,16 @@ fn produce(
 }
 
 fn refund(conn: &mut PgConnection, at: DateTime<Utc>, cast: &Cast, order: OrderId) -> Result<(), AppError> {
-    let order = orders::lock(conn, order)?;
-    diesel::insert_into(refunds::table)
-        .values((
-            refunds::id.eq(RefundId::new()),
-            refunds::order_id.eq(order.id),
-            refunds::amount.eq(order.total),
-            refunds::method.eq(Method::PagoMovil),
-            refunds::reference.eq("90011223"),
-            refunds::currency.eq(Currency::Usd),
-            refunds::amount_paid.eq(order.total.decimal()),
-            refunds::created_by.eq(cast.admin.id),
-            refunds::created_at.eq(at),
-        ))
-        .execute(conn)?;
-    orders::settle(conn, at, &order).map(drop)
+    let total = orders::lock(conn, order)?.total;
+    let wanted = RefundWanted {
+        amount: total,
+        method: Method::PagoMovil,
+        currency: Currency::Ves,
+        amount_paid: None,
+        reference: "90011223".to_owned(),
+        note: String::new(),
+        receipt: None,
+    };
+    let actor = Actor::of(Some(&cast.admin));
+    payments::refund(conn, at, actor, order, &wanted, None, None).map(drop)
 }

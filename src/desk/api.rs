@@ -5,12 +5,13 @@ use super::request::Wanted;
 use super::status::{legal, move_to, permitted};
 use super::view::{Sight, order_json};
 use super::{cancel, load, load_one};
-use crate::accounts::{Role, SignedIn, User, Viewer};
+use crate::accounts::{Admin, Role, SignedIn, User, Viewer};
 use crate::app::App;
 use crate::error::AppError;
 use crate::ids::OrderId;
 use crate::lifecycle::OrderStatus;
 use crate::orders::{self, Actor, Cursor, Filter};
+use crate::payments::{self, RefundWanted};
 use crate::production::{Details, Scope};
 use crate::web::{self as shared, Answer, Errors, Input, JsonBody, MIB};
 use actix_web::http::StatusCode;
@@ -317,4 +318,38 @@ pub async fn cancellation(
         .await?;
     let sight = if is_admin { Sight::Staff } else { Sight::Customer };
     shared::json(&json!({"success": true, "order": order_json(&dossier, sight)}))
+}
+
+/// `POST /api/orders/{id}/refunds`: money that went back to the customer.
+pub async fn refund(app: web::Data<App>, admin: Admin, id: web::Path<OrderId>, body: JsonBody) -> Answer {
+    let errors = Errors::new();
+    let wanted = RefundWanted::read(&Input::body(&body.value, &errors)?);
+    errors.check()?;
+    let Some(wanted) = wanted else {
+        return Err(errors.refusal());
+    };
+    let (id, actor) = (*id, Actor::of(Some(&admin.0)));
+    let receipt = match &wanted.receipt {
+        Some(text) => Some(
+            app.files
+                .resolve(&app.db, Some(&admin.0), "receiptUrl", text)
+                .await?,
+        ),
+        None => None,
+    };
+    let recorded = receipt.clone();
+    let outcome = app
+        .db
+        .transact(move |conn, now| {
+            let refund = payments::refund(conn, now, actor, id, &wanted, recorded.as_ref(), None)?;
+            Ok((refund, load_one(conn, id)?))
+        })
+        .await;
+    app.files.settle(receipt.iter(), &outcome).await;
+    let (refund, dossier) = outcome?;
+    shared::json(&json!({
+        "success": true,
+        "refundId": refund,
+        "order": order_json(&dossier, Sight::Staff),
+    }))
 }

@@ -94,6 +94,60 @@ pub fn refund_due(conn: &mut PgConnection, order: OrderId) -> Result<Option<Usd>
         .optional()?)
 }
 
+/// Less is due back than was confirmed, as an admin says with a reason: never less than went back already.
+pub fn lower_refund(
+    conn: &mut PgConnection,
+    now: DateTime<Utc>,
+    actor: Actor,
+    order: OrderId,
+    due: Usd,
+    reason: &str,
+) -> Result<Outcome, AppError> {
+    let order = orders::lock(conn, order)?;
+    let Some(current) = refund_due(conn, order.id)? else {
+        return Err(AppError::conflict(
+            "order_not_cancelled",
+            "Solo se ajusta lo que se debe de un pedido cancelado.",
+        ));
+    };
+    if due == current {
+        return Ok(Outcome::AlreadyThere);
+    }
+    if due > current {
+        return Err(AppError::field(
+            "amount",
+            format!("no puede ser más que {current}"),
+        ));
+    }
+    if due < order.refunded {
+        return Err(AppError::field(
+            "amount",
+            format!("ya se devolvieron {}", order.refunded),
+        ));
+    }
+    diesel::update(order_cancellations::table.find(order.id))
+        .set((
+            order_cancellations::refund_due.eq(due),
+            order_cancellations::lowered_by.eq(actor.id),
+            order_cancellations::lowered_at.eq(now),
+            order_cancellations::lowered_reason.eq(reason),
+        ))
+        .execute(conn)?;
+    let settled = orders::settle(conn, now, &order)?;
+    let event = NewEvent {
+        order: order.id,
+        item: None,
+        kind: EventKind::RefundLowered,
+        status: settled.status,
+        audience: Audience::Customer,
+        workshop: None,
+        message: format!("Se reembolsarán {due} en lugar de {current}."),
+        reason: Some(reason.to_owned()),
+    };
+    orders::record(conn, now, actor, event)?;
+    Ok(Outcome::Moved)
+}
+
 /// «Lo recibí»: the customer has it.
 pub fn receive(
     conn: &mut PgConnection,

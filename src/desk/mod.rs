@@ -10,9 +10,10 @@ mod place;
 mod prices;
 mod request;
 mod status;
+pub mod unpaid;
 mod view;
 
-pub use cancel::{cancel, receive, refund_due};
+pub use cancel::{cancel, lower_refund, receive, refund_due};
 pub use correct::{correct_contact, renew_link, replace_file};
 pub use dossier::{Dossier, load, load_one};
 pub use place::{Placed, Placement, RepeatKey, place};

@@ -83,6 +83,8 @@ pub fn order_json(dossier: &Dossier, sight: Sight<'_>) -> Value {
         body["totalBs"] = json!(order.total_bs);
         body["exchangeRate"] = json!(order.exchange_rate);
         body["currency"] = json!("USD");
+        body["received"] = json!(order.received);
+        body["refunded"] = json!(order.refunded);
         body["payments"] = dossier
             .payments
             .iter()

@@ -29,8 +29,8 @@ pub struct Filter {
 /// Where a page ended: the next one starts after it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Cursor {
-    at: DateTime<Utc>,
-    id: OrderId,
+    pub(super) at: DateTime<Utc>,
+    pub(super) id: OrderId,
 }
 
 impl std::fmt::Display for Cursor {

@@ -5,12 +5,14 @@
 
 mod facts;
 mod list;
+mod owed;
 mod rules;
 mod store;
 mod timeline;
 
 pub use facts::{Settled, settle};
 pub use list::{Cursor, Filter, Page, list};
+pub use owed::{OwedBack, owed_back};
 pub use rules::{draw_number, search_words};
 pub use store::{
     ContactChange, NewItem, NewOrder, Order, OrderItem, correct_contact, find, find_by_number, insert,

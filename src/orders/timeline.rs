@@ -57,6 +57,9 @@ crate::codes! {
         FileReplaced = "file_replaced",
         LinkRenewed = "link_renewed",
         Cancelled = "cancelled",
+        Requoted = "requoted",
+        Refunded = "refunded",
+        RefundLowered = "refund_lowered",
     }
 }
 
@@ -90,6 +93,9 @@ impl EventKind {
             Self::FileReplaced => "Archivo reemplazado",
             Self::LinkRenewed => "Enlace renovado",
             Self::Cancelled => "Pedido cancelado",
+            Self::Requoted => "Precio en bolívares actualizado",
+            Self::Refunded => "Reembolso registrado",
+            Self::RefundLowered => "Reembolso ajustado",
         }
     }
 }
@@ -285,9 +291,7 @@ pub fn events_of(conn: &mut PgConnection, order: OrderId) -> Result<Vec<Event>, 
                     audience,
                     workshop,
                     actor: Actor { id: actor, role },
-                    actor_name: person
-                        .map(|(name, email)| if name.is_empty() { email } else { name })
-                        .unwrap_or_default(),
+                    actor_name: person.map(crate::accounts::called).unwrap_or_default(),
                     message,
                     reason,
                     at,

@@ -1,14 +1,16 @@
 //! A customer says that they paid.
 
+use super::requote::requote;
 use super::rules;
+use super::standing::due;
 use super::store::{self, Method, Submission};
 use crate::calendar;
 use crate::error::AppError;
 use crate::files::Sent;
 use crate::ids::{AccountId, OrderId, SubmissionId};
 use crate::lifecycle::SubmissionStatus;
-use crate::money::{Currency, Money, Usd};
-use crate::orders::{self, Actor, Audience, EventKind, NewEvent, Order};
+use crate::money::{Currency, Money};
+use crate::orders::{self, Actor, Audience, EventKind, NewEvent};
 use crate::web::Input;
 use chrono::{DateTime, NaiveDate, Utc};
 use diesel::PgConnection;
@@ -112,6 +114,10 @@ pub fn report(
     receipt: Option<&Sent>,
     when: ReportedIn,
 ) -> Result<SubmissionId, AppError> {
+    if when == ReportedIn::Existing {
+        // Whoever pays after the hold pays at the rate of the day.
+        requote(conn, now, order)?;
+    }
     let order = orders::lock(conn, order)?;
     if order.status.is_cancelled() {
         return Err(AppError::conflict(
@@ -194,25 +200,4 @@ pub fn report(
         orders::record(conn, now, actor, event)?;
     }
     Ok(submission.id)
-}
-
-/// What is still to be paid, in this currency.
-pub fn due(order: &Order, submissions: &[Submission], currency: Currency) -> Money {
-    let received: Vec<_> = submissions
-        .iter()
-        .filter_map(|submission| {
-            submission.received().map(|amount| crate::lifecycle::Received {
-                amount,
-                rate: submission.exchange_rate,
-            })
-        })
-        .collect();
-    let received = crate::lifecycle::covered(&received);
-    let missing = order.total.saturating_sub(received);
-    match currency {
-        Currency::Usd => Money::Usd(missing),
-        // What the customer was told, to the cent.
-        Currency::Ves if received == Usd::ZERO => Money::Bs(order.total_bs),
-        Currency::Ves => Money::Bs(order.exchange_rate.to_bs(missing)),
-    }
 }

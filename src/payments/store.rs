@@ -340,9 +340,7 @@ pub fn log_of(conn: &mut PgConnection, order: OrderId) -> Result<Vec<LogEntry>, 
         .map(|(submission, actor, to, reason, at, person)| LogEntry {
             submission,
             actor,
-            actor_name: person
-                .map(|(name, email)| if name.is_empty() { email } else { name })
-                .unwrap_or_default(),
+            actor_name: person.map(crate::accounts::called).unwrap_or_default(),
             to,
             reason,
             at,

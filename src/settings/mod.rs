@@ -1,6 +1,5 @@
 //! What an admin may set for the whole of Krafta.
 
-pub mod pages;
 mod store;
 
 use crate::audit::{self, Change, Field, Subject};
@@ -40,4 +39,47 @@ pub fn set_acceptance_days(
         new: Some(days.to_string()),
     };
     audit::record(conn, now, Some(actor), &[change])
+}
+
+/// Bounds of [`Money`]; the table's checks are the same.
+pub const RATE_HOLD_HOURS: RangeInclusive<i64> = 0..=168;
+pub const UNPAID_DAYS: RangeInclusive<i64> = 1..=60;
+/// In US dollars.
+pub const MOST_TOLERANCE: i64 = 5;
+
+/// Sets what concerns money; for what is decided from now on.
+pub fn set_money(
+    conn: &mut PgConnection,
+    now: DateTime<Utc>,
+    actor: UserId,
+    money: Money,
+) -> Result<(), AppError> {
+    let earlier = store::hold_money(conn)?;
+    store::set_money(conn, money)?;
+    let change = |field, old: String, new: String| Change {
+        workshop: None,
+        subject: Subject::Setting,
+        label: "Pagos".to_owned(),
+        field,
+        old: Some(old),
+        new: Some(new),
+    };
+    let changes = [
+        change(
+            Field::RateHold,
+            earlier.rate_hold_hours.to_string(),
+            money.rate_hold_hours.to_string(),
+        ),
+        change(
+            Field::UnpaidDays,
+            earlier.unpaid_days.to_string(),
+            money.unpaid_days.to_string(),
+        ),
+        change(
+            Field::Tolerance,
+            earlier.payment_tolerance.to_string(),
+            money.payment_tolerance.to_string(),
+        ),
+    ];
+    audit::record(conn, now, Some(actor), &changes)
 }

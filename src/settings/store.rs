@@ -28,7 +28,7 @@ pub(super) fn set_acceptance_days(conn: &mut PgConnection, days: u32) -> Result<
 }
 
 /// What an admin set about money.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Queryable, Selectable)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Queryable, Selectable, AsChangeset)]
 #[diesel(table_name = settings, check_for_backend(diesel::pg::Pg))]
 pub struct Money {
     /// For how many hours a rate is still accepted after it was replaced.
@@ -41,4 +41,17 @@ pub struct Money {
 
 pub fn money(conn: &mut PgConnection) -> Result<Money, AppError> {
     Ok(settings::table.select(Money::as_select()).first(conn)?)
+}
+
+/// The same, and nobody else changes it meanwhile.
+pub(super) fn hold_money(conn: &mut PgConnection) -> Result<Money, AppError> {
+    Ok(settings::table
+        .for_update()
+        .select(Money::as_select())
+        .first(conn)?)
+}
+
+pub(super) fn set_money(conn: &mut PgConnection, money: Money) -> Result<(), AppError> {
+    diesel::update(settings::table).set(money).execute(conn)?;
+    Ok(())
 }

@@ -72,6 +72,12 @@ crate::codes! {
         ReviewShown = "review_shown",
         MailQueuedAgain = "mail_queued_again",
         NoticesRead = "notices_read",
+        ExchangeRateSaved = "exchange_rate_saved",
+        AccountSaved = "account_saved",
+        AccountShown = "account_shown",
+        AccountRetired = "account_retired",
+        RefundRecorded = "refund_recorded",
+        RefundLowered = "refund_lowered",
     }
 }
 
@@ -143,6 +149,12 @@ impl Flash {
             Self::ReviewShown => "Opinión visible de nuevo.",
             Self::MailQueuedAgain => "Correo en cola; sale en unos segundos.",
             Self::NoticesRead => "Marcaste todos tus avisos como leídos.",
+            Self::ExchangeRateSaved => "Tasa guardada.",
+            Self::AccountSaved => "Cuenta guardada.",
+            Self::AccountShown => "Los clientes ven esta cuenta al pagar.",
+            Self::AccountRetired => "Cuenta retirada: los clientes ya no la ven.",
+            Self::RefundRecorded => "Reembolso registrado.",
+            Self::RefundLowered => "Lo que se debe devolver quedó ajustado.",
         }
     }
 

@@ -13,6 +13,7 @@ pub mod outbox;
 pub mod overview;
 mod payment;
 pub mod payment_actions;
+pub mod refunds;
 mod sheet;
 mod verdicts;
 

@@ -3,6 +3,7 @@
 use super::asked::Slip;
 use super::item::{self, ItemView, MOVES, Production, WorkshopView};
 use super::payment::{self, Names, PaymentView};
+use super::refunds::{self, Owed, RefundsView};
 use super::{Side, sheet, shell};
 use crate::accounts::{Operations, User};
 use crate::app::App;
@@ -50,6 +51,8 @@ struct OrderPage {
     place: String,
     customer_chat: String,
     payments: Vec<PaymentView>,
+    /// For an admin.
+    refunds: Option<RefundsView>,
     has_open_payment: bool,
     rejections: &'static [&'static str],
     /// The order whose payment comes next; blank if none waits.
@@ -131,6 +134,7 @@ struct Seen {
     kept: HashMap<ItemId, Routing>,
     accounts: Vec<Account>,
     log: Vec<LogEntry>,
+    owed: Option<Owed>,
     events: Vec<Event>,
     next: Option<OrderId>,
 }
@@ -148,7 +152,7 @@ fn look(
     let decisions = production::consider(conn, now, &dossier.order, &open, &all)?;
     let ids: Vec<ItemId> = dossier.items.iter().map(|item| item.id).collect();
     let kept = production::latest(conn, &ids)?;
-    let (accounts, log, next) = if side.is_admin() {
+    let (accounts, log, owed, next) = if side.is_admin() {
         let ids: Vec<AccountId> = dossier
             .payments
             .iter()
@@ -159,11 +163,12 @@ fn look(
         (
             payments::accounts_by_id(conn, &ids)?,
             payments::log_of(conn, id)?,
+            Some(refunds::look(conn, &dossier.order)?),
             payments::next_open(conn, me, Some(id), after)?,
         )
     } else {
         dossier.payments.clear();
-        (Vec::new(), Vec::new(), None)
+        (Vec::new(), Vec::new(), None, None)
     };
     Ok(Seen {
         all,
@@ -173,6 +178,7 @@ fn look(
         kept,
         accounts,
         log,
+        owed,
         next,
     })
 }
@@ -206,6 +212,12 @@ fn page(app: &App, who: &User, req: &HttpRequest, side: Side, seen: Seen, slip: 
         .and_then(|slip| slip.typed("shippingState"))
         .unwrap_or(&order.shipping_state);
     let states = state_choices(state);
+    let refunds = seen.owed.as_ref().map(|owed| {
+        let typed = slip.as_ref().filter(|slip| slip.is("refunds", ""));
+        let chosen = typed.and_then(|slip| slip.typed("method"));
+        let last = seen.dossier.payments.last().map(|paid| paid.method.as_str());
+        RefundsView::new(&order, owed, chosen.or(last).unwrap_or_default())
+    });
     let priorities = Priority::ALL
         .iter()
         .map(|priority| Choice::new(priority.as_str(), priority.label(), order.priority.as_str()));
@@ -227,6 +239,7 @@ fn page(app: &App, who: &User, req: &HttpRequest, side: Side, seen: Seen, slip: 
         customer_chat: sheet::whatsapp(&order.customer_phone, ""),
         has_open_payment: payments.iter().any(|paid| paid.is_open),
         payments,
+        refunds,
         rejections: &REJECTIONS,
         next_payment: seen.next.map(|id| side.order(id)).unwrap_or_default(),
         log: seen.log.iter().rev().map(log_line).collect(),
@@ -302,6 +315,9 @@ fn event_line(side: Side, event: &Event) -> LineView {
             | EventKind::PaymentConfirmed
             | EventKind::PaymentRejected
             | EventKind::Placed
+            | EventKind::Requoted
+            | EventKind::Refunded
+            | EventKind::RefundLowered
     );
     let detail = match (&event.reason, event.message.as_str()) {
         _ if is_about_money && !side.is_admin() => String::new(),

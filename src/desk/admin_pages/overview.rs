@@ -5,6 +5,7 @@ use crate::accounts::Admin;
 use crate::app::App;
 use crate::calendar;
 use crate::ids::OrderId;
+use crate::orders;
 use crate::payments;
 use crate::production;
 use crate::web::{self as site, Answer, Shell};
@@ -24,12 +25,13 @@ struct OverviewPage {
     first_payment: String,
     unassigned: String,
     proposed: String,
+    owed_back: String,
     unassigned_wait: bool,
 }
 
 pub async fn overview(app: web::Data<App>, who: Admin, req: HttpRequest) -> Answer {
     let me = who.0.id;
-    let (waiting, first, unassigned, proposed) = app
+    let (waiting, first, unassigned, proposed, owed) = app
         .db
         .read(move |conn| {
             Ok((
@@ -37,6 +39,7 @@ pub async fn overview(app: web::Data<App>, who: Admin, req: HttpRequest) -> Answ
                 payments::next_open(conn, me, None, None)?,
                 production::without_workshop(conn, i64::from(MAX))?.len(),
                 production::to_approve(conn, i64::from(MAX))?.len(),
+                orders::owed_back(conn, MAX as usize, None)?.0.len(),
             ))
         })
         .await?;
@@ -48,6 +51,7 @@ pub async fn overview(app: web::Data<App>, who: Admin, req: HttpRequest) -> Answ
         first_payment: first.map(|id: OrderId| Side::Admin.order(id)).unwrap_or_default(),
         unassigned: figure(unassigned),
         proposed: figure(proposed),
+        owed_back: figure(owed),
         unassigned_wait: unassigned + proposed > 0,
     })
 }

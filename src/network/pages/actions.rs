@@ -1,7 +1,6 @@
 //! The forms of a workshop's pages: `POST /admin/workshops/{id}/…` and `POST /workshop/…`.
 
 use super::Place;
-use super::slip::Slip;
 use crate::accounts::{Admin, Role, User, WorkshopSide};
 use crate::app::App;
 use crate::calendar;
@@ -9,6 +8,7 @@ use crate::error::AppError;
 use crate::ids::{CoverageId, OfferId, UserId, WorkshopId};
 use crate::network::api::keep_list;
 use crate::network::{forms, may_change};
+use crate::web::Slip;
 use crate::web::{self as site, Answer, Errors, Flash, FormBody, Input};
 use crate::workshops;
 use actix_web::HttpRequest;

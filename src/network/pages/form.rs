@@ -1,9 +1,9 @@
 //! A workshop's own data as a form asks for them.
 
-use super::slip::Slip;
 use crate::phone;
 use crate::shipping::states;
 use crate::web::Choice;
+use crate::web::Slip;
 use crate::workshops::{PaymentPolicy, Workshop};
 
 /// What stands in the fields, and what is wrong with it.

@@ -2,7 +2,6 @@
 
 use super::Place;
 use super::form::AccountForm;
-use super::slip::Slip;
 use crate::accounts::Admin;
 use crate::app::App;
 use crate::error::AppError;
@@ -10,6 +9,7 @@ use crate::ids::WorkshopId;
 use crate::network::api::keep_list;
 use crate::network::{forms, rules};
 use crate::phone;
+use crate::web::Slip;
 use crate::web::{self as site, Answer, Choice, Errors, Flash, FormBody, Input, Shell};
 use crate::workshops::{self, Workshop};
 use actix_web::{HttpRequest, web};

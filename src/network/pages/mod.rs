@@ -7,7 +7,6 @@ pub mod list;
 pub mod own;
 mod parts;
 mod place;
-mod slip;
 pub mod workshop;
 
 use self::place::Place;

@@ -3,10 +3,10 @@
 use super::Place;
 use super::form::AccountForm;
 use super::parts::{Parts, Stock};
-use super::slip::Slip;
 use crate::accounts::{Role, User, Viewer, WorkshopSide};
 use crate::app::App;
 use crate::calendar;
+use crate::web::Slip;
 use crate::web::{self as site, Answer, Choice, Shell};
 use crate::workshops;
 use actix_web::http::StatusCode;

@@ -2,13 +2,13 @@
 
 use super::Place;
 use super::form::state_choices;
-use super::slip::Slip;
 use crate::calendar;
 use crate::catalog::{self, Product, Variant};
 use crate::error::AppError;
 use crate::ids::WorkshopId;
 use crate::shipping::pages::suggestions;
 use crate::web::Choice;
+use crate::web::Slip;
 use crate::workshops::{self, Closure, Coverage, Offer, Workshop};
 use chrono::NaiveDate;
 use diesel::PgConnection;

@@ -1,12 +1,12 @@
 //! Where a form stands, and what its addresses are.
 
-use super::slip::Slip;
 use super::{own, workshop};
 use crate::accounts::{Role, User};
 use crate::app::App;
 use crate::error::AppError;
 use crate::ids::WorkshopId;
 use crate::web::Answer;
+use crate::web::Slip;
 use actix_web::HttpRequest;
 
 /// The page that a form stands on.

@@ -121,6 +121,7 @@ fn pages_of(role: Option<Role>, client: &Client) -> Vec<String> {
             "/workshop/assignments/{id}/ticket" => pages.push(format!("{}/ticket", work(client))),
             "/admin/payables/{id}" => pages.extend(payables(client)),
             "/admin/workshops/{id}" => pages.extend(workshops(client)),
+            "/admin/settings/accounts/{id}" => pages.push(account(client)),
             path => panic!("say here which addresses {path} has"),
         }
     }
@@ -128,6 +129,13 @@ fn pages_of(role: Option<Role>, client: &Client) -> Vec<String> {
         pages.push(NOWHERE.to_owned());
     }
     pages
+}
+
+/// One that customers pay to.
+fn account(client: &Client) -> String {
+    let found = client.get("/api/payments").json();
+    let id = found["accounts"][0]["id"].as_str().unwrap().to_owned();
+    format!("/admin/settings/accounts/{id}")
 }
 
 /// An order in each status for whom the page is made; one for others who may open it.

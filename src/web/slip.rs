@@ -1,7 +1,7 @@
 //! A form that could not be done, on its way back to the page.
 
+use super::Errors;
 use crate::error::AppError;
-use crate::web::Errors;
 use serde_json::{Map, Value};
 
 pub struct Slip {
