@@ -128,12 +128,12 @@ pub fn set_rate(
 ) -> Result<(), AppError> {
     crate::db::hold(conn, "exchange_rate")?;
     let earlier = current_rate(conn, from)?;
+    if earlier == Some(rate) {
+        return Ok(());
+    }
     let taken = exchange_rates::table.filter(exchange_rates::valid_from.eq(from));
     if diesel::select(diesel::dsl::exists(taken)).get_result(conn)? {
         return Err(AppError::field("validFrom", "ya tiene una tasa"));
-    }
-    if earlier == Some(rate) {
-        return Ok(());
     }
     record_rate(conn, from, rate, source, Some(actor))?;
     let change = Change {

@@ -11,6 +11,7 @@ pub use people::PASSWORD;
 
 use actix_web::dev::ServerHandle;
 use chrono::{DateTime, Utc};
+use diesel::{Connection as _, PgConnection};
 use krafta::app::{self, App};
 use krafta::clock::Clock;
 use krafta::config::{Config, SecretKey};
@@ -30,6 +31,13 @@ pub struct Site {
     pub placed: AtomicU32,
     server: ServerHandle,
     _data: Option<tempfile::TempDir>,
+}
+
+impl Site {
+    /// To the database itself, past the pool.
+    pub fn connect(&self) -> PgConnection {
+        PgConnection::establish(&self.database_url).unwrap()
+    }
 }
 
 /// The server lets go of its connections: hundreds of sites share one PostgreSQL.
