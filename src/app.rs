@@ -68,6 +68,11 @@ impl App {
     pub async fn watch_routing(self) {
         production::watch(self.db.clone(), || self.routing.notified()).await;
     }
+
+    /// Deletes files that nobody uses, until the process ends.
+    pub async fn sweep_files(self) {
+        files::sweep::Sweep::new(self.files, self.db).watch().await;
+    }
 }
 
 /// One line of the URL table.
@@ -252,6 +257,7 @@ pub fn url_table() -> Vec<Entry> {
 
         GET "/files/{id}", Access::Everyone => files::pages::file;
         GET "/files/{id}/thumbnail", Access::Everyone => files::pages::thumbnail;
+        GET "/files/{id}/preview", Access::Everyone => files::pages::preview;
     }
 }
 

@@ -1,8 +1,12 @@
 //! The only reader of the environment. A wrong value is one clear line that names the variable, and exit 2.
 
+mod store;
+
 use rand::Rng as _;
 use std::net::ToSocketAddrs as _;
 use std::path::{Path, PathBuf};
+
+pub use self::store::{S3, Secret, Store};
 
 /// How Krafta runs, read once at start.
 #[derive(Clone, Debug)]
@@ -15,6 +19,8 @@ pub struct Config {
     /// Where people reach us, without a trailing slash.
     pub public_url: String,
     pub session_key: SecretKey,
+    /// Where uploaded files are kept.
+    pub store: Store,
     pub db_pool_size: u32,
     pub log_json: bool,
 }
@@ -111,6 +117,8 @@ impl Config {
                 .map_err(|error| bad("SESSION_KEY", error.to_string()))?,
         };
 
+        let store = store::read(get("STORAGE_URL")?, get)?;
+
         let db_pool_size = match get("DB_POOL_SIZE")? {
             None => 16,
             Some(text) => match text.parse() {
@@ -142,9 +150,15 @@ impl Config {
             data_dir,
             public_url,
             session_key,
+            store,
             db_pool_size,
             log_json,
         })
+    }
+
+    /// The store at this address, as `STORAGE_URL` names it.
+    pub fn store_at(url: &str) -> Result<Store, BadVariable> {
+        store::read(Some(url.to_owned()), |_| Ok(None))
     }
 
     pub fn is_https(&self) -> bool {
@@ -209,6 +223,7 @@ mod tests {
         assert_eq!(config.bind, "127.0.0.1:8080");
         assert_eq!(config.public_url, "http://127.0.0.1:8080");
         assert!(config.database_url.is_none());
+        assert_eq!(config.store, Store::Local);
     }
 
     #[test]
@@ -221,6 +236,7 @@ mod tests {
             ("DB_POOL_SIZE", "0"),
             ("LOG_FORMAT", "xml"),
             ("DATA_DIR", "/dev/null/x"),
+            ("STORAGE_URL", "s3://bucket"),
         ] {
             assert_eq!(read(&[(name, value)]).unwrap_err().variable, name);
         }

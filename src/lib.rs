@@ -7,7 +7,8 @@
 //! Every room stands on it, and it knows no room: [`config`] (the only reader of the environment), [`error`] (one error,
 //! its status, its JSON), [`web`] (what pages and calls share), [`db`] (the pool, `read` and `transact`, the private
 //! local PostgreSQL), [`schema`] (generated), [`tls`], [`ids`], [`codes`]. Pure, and without any of these: [`lifecycle`] (payment,
-//! assignment and order status), [`money`], [`calendar`], [`clock`], [`phone`], [`text`].
+//! assignment and order status), [`money`], [`calendar`], [`clock`], [`phone`], [`text`],
+//! [`spreadsheet`].
 //!
 //! # Rooms
 //! A room imports only from rooms above it in this list; `tests/it/house.rs` reads the list and holds it. Inside a room:
@@ -17,8 +18,8 @@
 //! - `notifications`: what Krafta tells people; first, because accounts send mail too
 //! - `accounts`: users, roles, sign-in, sessions
 //! - `audit`: who changed what of the network (prices, policies, places, rates), kept for good
-//! - `catalog`: products and variants
-//! - `files`: uploads, inspected, stored, served, thumbnails
+//! - `files`: uploads, inspected, stored, served, with smaller copies; swept when nobody uses them
+//! - `catalog`: products and variants, the shop window and its administration
 //! - `settings`: what an admin may set for the whole of Krafta
 //! - `shipping`: zones, rates, fulfilment rules, quotes
 //! - `workshops`: workshops, offers, coverage
@@ -57,6 +58,7 @@ pub mod reviews;
 pub mod schema;
 pub mod settings;
 pub mod shipping;
+pub mod spreadsheet;
 pub mod text;
 pub mod tls;
 pub mod web;

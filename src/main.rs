@@ -112,6 +112,7 @@ fn serve(app: &App, with_demo: bool) -> anyhow::Result<()> {
         }
         actix_web::rt::spawn(app.clone().watch_routing());
         actix_web::rt::spawn(app.clone().watch_unpaid());
+        actix_web::rt::spawn(app.clone().sweep_files());
         app::server(app, listener)
             .context("serving")?
             .await

@@ -233,7 +233,10 @@ fn items(
             None => None,
         };
         let (preview_upload_id, preview_url) = match placement.previews.get(index).and_then(Option::as_ref) {
-            Some(sent) => sent.record(conn, viewer.map(|user| user.id), now)?,
+            Some(sent) => {
+                let field = format!("{}previewUrl", item.at);
+                sent.record_as(&field, conn, viewer.map(|user| user.id), now)?
+            }
             None => (None, None),
         };
         items.push(NewItem {

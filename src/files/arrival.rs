@@ -10,6 +10,7 @@ use tokio::task::spawn_blocking;
 
 use super::disk::{ReceiveError, Received};
 use super::inspect::{FileKind, Inspected, MAX_BYTES, Refused, inspect};
+use super::storage::Kept;
 use super::store::{self, Upload};
 use super::{DECODING_MIB, Files, data_uri, names, thumbnail};
 use crate::error::AppError;
@@ -35,6 +36,7 @@ pub enum NotTaken {
     Refused(#[from] Refused),
     #[error("La subida se interrumpió. Inténtalo de nuevo.")]
     BrokeOff,
+    /// Here, or in the store.
     #[error("cannot keep the file")]
     Disk(#[from] io::Error),
 }
@@ -57,7 +59,7 @@ impl From<NotTaken> for AppError {
             NotTaken::Refused(Refused::Empty) => Self::field("file", Refused::Empty.why()),
             NotTaken::Refused(refused) => Self::UnsupportedMedia(refused.to_string()),
             NotTaken::BrokeOff => Self::Malformed("La subida se interrumpió. Inténtalo de nuevo."),
-            NotTaken::Disk(error) => Self::Internal(error.into()),
+            NotTaken::Disk(error) => super::away(error),
         }
     }
 }
@@ -101,8 +103,8 @@ impl Files {
     {
         let id = UploadId::random();
         let received = self
-            .storage
-            .receive(id.0, chunks, MAX_BYTES)
+            .landing
+            .receive(chunks, MAX_BYTES)
             .await
             .map_err(|error| match error {
                 ReceiveError::TooLarge { max_bytes } => NotTaken::Refused(Refused::TooLarge { max_bytes }),
@@ -114,8 +116,8 @@ impl Files {
 
     /// Takes bytes that are in memory already.
     pub async fn arrive_bytes(&self, name: &str, bytes: Vec<u8>) -> Result<Arrived, NotTaken> {
-        let (id, storage) = (UploadId::random(), self.storage.clone());
-        let received = off_thread(move || storage.receive_bytes(id.0, &bytes)).await??;
+        let (id, landing) = (UploadId::random(), self.landing.clone());
+        let received = off_thread(move || landing.receive_bytes(&bytes)).await??;
         self.examine(id, received, name).await
     }
 
@@ -141,15 +143,16 @@ impl Files {
         .await??;
         let (received, thumbnail) = self.decode(received, inspected.clone()).await?;
         let (size_bytes, sha256) = (received.size_bytes, received.sha256);
-        let storage = self.storage.clone();
-        off_thread(move || {
-            // The thumbnail first: once the original is there, nothing is missing.
-            if let Some(thumbnail) = thumbnail {
-                storage.keep_thumbnail(id.0, &thumbnail.bytes)?;
-            }
-            received.keep()
-        })
-        .await??;
+        // The thumbnail first: once the original is there, nothing is missing.
+        if let Some(thumbnail) = thumbnail {
+            self.storage
+                .keep_copy(Kept::Thumbnail, id.0, thumbnail.bytes)
+                .await?;
+        }
+        // What arrived stays on the disk until the store has it.
+        let (received, file) = off_thread(move || received.reopen().map(|file| (received, file))).await??;
+        self.storage.keep(id.0, file).await?;
+        drop(received);
         Ok(Arrived {
             id,
             kind: inspected.kind,
@@ -174,7 +177,11 @@ impl Files {
         let permit = self.memory_for(&inspected).await?;
         off_thread(move || {
             let _permit = permit;
-            let thumbnail = thumbnail::render(BufReader::new(received.reopen()?), &inspected)?;
+            let thumbnail = thumbnail::render(
+                BufReader::new(received.reopen()?),
+                &inspected,
+                thumbnail::SMALL_PX,
+            )?;
             Ok((received, thumbnail))
         })
         .await?

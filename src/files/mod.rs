@@ -1,23 +1,27 @@
-//! Uploads: print files, previews, receipts. Inspected by content, kept on disk, served with care.
+//! Uploads: print files, previews, receipts. Inspected by content, kept in a store, served with care.
 //!
-//! A file *arrives* first (bytes on disk, examined, its thumbnail drawn) and is *recorded* then, as a row, inside the
+//! A file *arrives* first (examined, its thumbnail drawn, its bytes in the store) and is *recorded* then, as a row, inside the
 //! transaction that makes use of it. What arrived for a request that was refused is discarded. Where it cannot be known
-//! whether the transaction took hold, the file stays: a stray file costs disk space, a missing one costs an order.
+//! whether the transaction took hold, the file stays: a stray file costs disk space until it is swept, a missing one costs an
+//! order.
 
 pub mod api;
 mod arrival;
+mod copies;
 pub mod data_uri;
-pub mod disk;
+mod disk;
 pub mod form;
 pub mod inspect;
 mod names;
 pub mod pages;
 mod reference;
+mod serve;
+mod storage;
 mod store;
 mod svg;
+pub mod sweep;
 pub mod thumbnail;
 
-use std::fs::File;
 use std::io;
 use std::sync::Arc;
 
@@ -41,7 +45,8 @@ const DECODING_MIB: usize = (inspect::MAX_DECODED_BYTES / (1024 * 1024)) as usiz
 /// The file store, as handlers share it.
 #[derive(Clone)]
 pub struct Files {
-    storage: disk::Storage,
+    landing: disk::Landing,
+    storage: storage::Storage,
     /// One permit is one MiB.
     decoding: Arc<Semaphore>,
     tokens: Tokens,
@@ -67,8 +72,24 @@ impl Sent {
         owner: Option<UserId>,
         now: chrono::DateTime<chrono::Utc>,
     ) -> Result<(Option<UploadId>, Option<String>), AppError> {
+        self.record_as("file", conn, owner, now)
+    }
+
+    /// The same for a file that came in this field: one that was swept in the meantime is a complaint about it.
+    pub fn record_as(
+        &self,
+        field: &str,
+        conn: &mut PgConnection,
+        owner: Option<UserId>,
+        now: chrono::DateTime<chrono::Utc>,
+    ) -> Result<(Option<UploadId>, Option<String>), AppError> {
         Ok(match self {
-            Self::Ours(id) => (Some(*id), None),
+            Self::Ours(id) => {
+                if !store::hold(conn, *id)? {
+                    return Err(AppError::field(field, "ya no está guardado: súbelo otra vez"));
+                }
+                (Some(*id), None)
+            }
             Self::Elsewhere(address) => (None, Some(address.clone())),
             Self::New(arrived) => (Some(arrived.record(conn, owner, now)?.id), None),
         })
@@ -76,10 +97,11 @@ impl Sent {
 }
 
 impl Files {
-    /// Makes the directories where they are missing.
+    /// Makes directories where they are missing.
     pub fn open(config: &Config, tokens: Tokens) -> io::Result<Self> {
         Ok(Self {
-            storage: disk::Storage::open(&config.data_dir)?,
+            landing: disk::Landing::open(&config.data_dir.join("arriving"))?,
+            storage: storage::Storage::open(&config.store, &config.data_dir)?,
             decoding: Arc::new(Semaphore::new(DECODING_MIB)),
             tokens,
             public_url: config.public_url.as_str().into(),
@@ -95,6 +117,12 @@ impl Files {
     pub fn url_in(&self, id: UploadId, order: OrderId, link_version: i32) -> String {
         let token = self.tokens.for_order_file(id, order, link_version);
         format!("/files/{id}?order={order}&token={token}")
+    }
+
+    /// The same for a copy to look at, which every kind of file has: see [`pages::preview`].
+    pub fn preview_url_in(&self, id: UploadId, order: OrderId, link_version: i32) -> String {
+        let token = self.tokens.for_order_file(id, order, link_version);
+        format!("/files/{id}/preview?order={order}&token={token}")
     }
 
     /// The same for its thumbnail, which every kind of file has: see [`pages::thumbnail`].
@@ -179,28 +207,39 @@ impl Files {
 
     /// Takes back a file that has arrived. Never one with a row.
     pub async fn discard(&self, id: UploadId) {
-        let storage = self.storage.clone();
-        let removed = tokio::task::spawn_blocking(move || storage.remove(id.0)).await;
-        if !matches!(removed, Ok(Ok(()))) {
-            tracing::warn!(upload = %id, "a discarded file could not be removed");
+        if let Err(error) = self.storage.remove(id.0).await {
+            tracing::warn!(upload = %id, %error, "a discarded file could not be removed");
         }
-    }
-
-    /// Blocks.
-    pub fn open_original(&self, id: UploadId) -> io::Result<File> {
-        self.storage.open_original(id.0)
     }
 }
 
-/// A bare id, as in `designUploadId`. Ids are random, so whoever names a guest's file has been told of it; a file with
-/// an owner is for those who may see it.
+/// What a page answers when a file could not be kept or read: the store is away, or something of ours is wrong.
+fn away(error: io::Error) -> AppError {
+    let is_store = error
+        .get_ref()
+        .is_some_and(|inner| inner.is::<object_store::Error>());
+    if is_store && error.kind() != io::ErrorKind::NotFound {
+        tracing::error!(%error, "the file store does not answer");
+        return AppError::Unavailable;
+    }
+    // A row without its file is our fault, not «not found».
+    AppError::Internal(anyhow::Error::new(error).context("a file"))
+}
+
+/// A bare id, as in `designUploadId`, which stays from here to the end of the transaction. Ids are random, so whoever
+/// names a guest's file has been told of it; a file with an owner is for those who may see it.
 pub fn claim(
     conn: &mut PgConnection,
     viewer: Option<&User>,
     field: &str,
     id: UploadId,
 ) -> Result<UploadId, AppError> {
-    let usable = match find(conn, id)? {
+    let found = if store::hold(conn, id)? {
+        find(conn, id)?
+    } else {
+        None
+    };
+    let usable = match found {
         Some(upload) if upload.owner_id.is_none() => true,
         Some(upload) => may_see(conn, &upload, viewer)?,
         None => false,

@@ -55,7 +55,12 @@ pub fn parse(text: &str, public_url: &str) -> Option<Reference> {
 
 fn ours(path: &str) -> Option<Reference> {
     let (path, query) = path.split_once('?').unwrap_or((path, ""));
-    let id = path.strip_suffix("/thumbnail").unwrap_or(path).parse().ok()?;
+    let id = ["/thumbnail", "/preview"]
+        .iter()
+        .find_map(|copy| path.strip_suffix(copy))
+        .unwrap_or(path)
+        .parse()
+        .ok()?;
     let query = query.split('#').next().unwrap_or_default();
     let value = |wanted: &str| {
         url::form_urlencoded::parse(query.as_bytes())
@@ -96,6 +101,7 @@ mod tests {
             parse(&format!(" {SITE}/files/{ID}/thumbnail?a=b&token=a%2Bb "), SITE),
             ours(Some("a+b"))
         );
+        assert_eq!(parse(&format!("/files/{ID}/preview"), SITE), ours(None));
     }
 
     #[test]

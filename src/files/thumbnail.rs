@@ -1,8 +1,9 @@
-//! Small copies of pictures. Making one decodes the whole original, which is also the proof that it is not broken.
+//! Smaller copies of pictures: thumbnails for lists, previews to look at. Making one decodes the whole original, which is
+//! also the proof that it is not broken.
 //!
-//! A thumbnail is drawn anew, so nothing of the original's bytes survives in it: no metadata (a phone's photo of a
-//! receipt says where its owner lives), no trailing data. SVG and PDF have none: a browser draws an SVG itself, and
-//! a page shows an icon for a PDF.
+//! A copy is drawn anew, so nothing of the original's bytes survives in it: no metadata (a phone's photo of a
+//! receipt says where its owner lives), no trailing data. SVG and PDF have none: a browser draws an SVG itself, and a
+//! page shows an icon for a PDF.
 
 use std::io::{BufRead, Cursor, Seek};
 
@@ -12,8 +13,10 @@ use image::{DynamicImage, ImageDecoder, ImageReader};
 
 use super::inspect::{FileKind, Inspected, Refused, broken, image_format, limits};
 
-/// Longest side, in pixels: a card at 390 px on a dense screen stays sharp enough.
-pub const MAX_SIDE_PX: u32 = 480;
+/// The longest side of a thumbnail, in pixels: a card at 390 px on a dense screen stays sharp enough.
+pub const SMALL_PX: u32 = 480;
+/// Of a preview: the digits of a photographed receipt can be read, and a ticket shows what is to be printed.
+pub const LARGE_PX: u32 = 1200;
 const JPEG_QUALITY: u8 = 80;
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -26,7 +29,11 @@ pub struct Thumbnail {
 
 /// `None` for kinds that have no pixels. Takes up to `inspected.decoded_bytes` of memory while it runs; the caller
 /// decides how many may run at once.
-pub fn render<R: BufRead + Seek>(file: R, inspected: &Inspected) -> Result<Option<Thumbnail>, Refused> {
+pub fn render<R: BufRead + Seek>(
+    file: R,
+    inspected: &Inspected,
+    side_px: u32,
+) -> Result<Option<Thumbnail>, Refused> {
     let Some(format) = image_format(inspected.kind) else {
         return Ok(None);
     };
@@ -37,18 +44,18 @@ pub fn render<R: BufRead + Seek>(file: R, inspected: &Inspected) -> Result<Optio
     // reason to refuse a picture.
     let orientation = decoder.orientation().ok();
     let original = DynamicImage::from_decoder(decoder).map_err(broken)?;
-    let mut small = shrink(original);
+    let mut small = shrink(original, side_px);
     if let Some(orientation) = orientation {
         small.apply_orientation(orientation);
     }
     encode(small).map(Some)
 }
 
-fn shrink(original: DynamicImage) -> DynamicImage {
-    if original.width() <= MAX_SIDE_PX && original.height() <= MAX_SIDE_PX {
+fn shrink(original: DynamicImage, side_px: u32) -> DynamicImage {
+    if original.width() <= side_px && original.height() <= side_px {
         return original;
     }
-    original.thumbnail(MAX_SIDE_PX, MAX_SIDE_PX)
+    original.thumbnail(side_px, side_px)
 }
 
 /// PNG where something shows through, JPEG where not: a photograph as PNG would be ten times the size.

@@ -4,7 +4,6 @@
 //! (a correction is a row that takes one back). A due date that depends on an event is empty until it happens.
 
 pub mod api;
-mod csv;
 mod list;
 pub mod pages;
 pub mod rules;

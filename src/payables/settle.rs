@@ -83,7 +83,7 @@ pub fn pay(
         return Err(AppError::Invalid(wrong));
     }
     let (receipt_upload_id, receipt_url) = match receipt {
-        Some(sent) => sent.record(conn, Some(by), now)?,
+        Some(sent) => sent.record_as("receiptUrl", conn, Some(by), now)?,
         None => (None, None),
     };
     let row = transfers::TransferRow {

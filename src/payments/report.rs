@@ -154,7 +154,13 @@ pub fn report(
         return Err(AppError::field("accountId", "no es una cuenta activa"));
     }
     let (receipt_upload_id, receipt_url) = match receipt {
-        Some(receipt) => receipt.record(conn, actor.id, now)?,
+        Some(receipt) => {
+            let field = match when {
+                ReportedIn::Placing => "payment.receiptUrl",
+                ReportedIn::Existing => "receiptUrl",
+            };
+            receipt.record_as(field, conn, actor.id, now)?
+        }
         None => (None, None),
     };
     let submission = Submission {

@@ -142,6 +142,8 @@ pub struct ItemView {
     /// The item's own stage, where it differs from the card's.
     pub ahead: &'static str,
     pub thumbnail: String,
+    /// The same, large enough for paper.
+    pub preview: String,
     pub download: String,
     pub is_elsewhere: bool,
     /// Where its sheet of paper is; empty once it has left.
@@ -296,11 +298,11 @@ impl ItemView {
             .iter()
             .any(|scheme| elsewhere.starts_with(scheme));
         let shown = item.preview_upload_id.or(item.design_upload_id);
-        let thumbnail = match shown {
-            Some(id) => format!("/files/{id}/thumbnail"),
+        let (thumbnail, preview) = match shown {
+            Some(id) => (format!("/files/{id}/thumbnail"), format!("/files/{id}/preview")),
             // The page's policy shows no picture that comes unencrypted.
-            None if elsewhere.starts_with("https://") => elsewhere.to_owned(),
-            None => String::new(),
+            None if elsewhere.starts_with("https://") => (elsewhere.to_owned(), elsewhere.to_owned()),
+            None => (String::new(), String::new()),
         };
         let (download, is_elsewhere) = match item.design_upload_id.or(item.preview_upload_id) {
             Some(id) => (format!("/files/{id}?download=1"), false),
@@ -317,6 +319,7 @@ impl ItemView {
                 assignment.status.label()
             },
             thumbnail,
+            preview,
             download,
             is_elsewhere,
             ticket: if assignment.status < AssignmentStatus::HandedToDelivery {

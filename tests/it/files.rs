@@ -2,7 +2,10 @@
 
 mod access;
 mod naming;
+mod remote;
 mod rows;
+mod serving;
+mod sweeping;
 
 use std::io::{Cursor, Read};
 use std::path::Path;
@@ -60,7 +63,15 @@ fn agent() -> ureq::Agent {
 }
 
 fn get(site: &Site, path: &str) -> Answer {
-    read(agent().get(format!("{}{path}", site.address)).call().unwrap())
+    get_with(site, path, &[])
+}
+
+fn get_with(site: &Site, path: &str, headers: &[(&str, &str)]) -> Answer {
+    let mut request = agent().get(format!("{}{path}", site.address));
+    for (name, value) in headers {
+        request = request.header(*name, *value);
+    }
+    read(request.call().unwrap())
 }
 
 fn post(site: &Site, content_type: &str, body: &[u8]) -> Answer {
@@ -107,7 +118,10 @@ fn kept_files(site: &Site) -> usize {
             .sum()
     }
     let data = &site.app.config.data_dir;
-    count(&data.join("files")) + count(&data.join("thumbnails"))
+    ["arriving", "files", "thumbnails", "previews"]
+        .iter()
+        .map(|dir| count(&data.join(dir)))
+        .sum()
 }
 
 fn row_count(site: &Site) -> i64 {

@@ -14,7 +14,7 @@ use chrono::{DateTime, Utc};
 use diesel::{Connection as _, PgConnection};
 use krafta::app::{self, App};
 use krafta::clock::Clock;
-use krafta::config::{Config, SecretKey};
+use krafta::config::{Config, SecretKey, Store};
 use krafta::db::local::{Durability, LocalPostgres};
 use std::net::TcpListener;
 use std::path::Path;
@@ -66,6 +66,13 @@ pub fn start_behind(public_url: &str) -> Site {
     on(template(), &path, Some(data), Some(public_url))
 }
 
+/// The same, with its files elsewhere.
+pub fn start_storing(store: Store) -> Site {
+    let data = tempfile::tempdir().unwrap();
+    let path = data.path().to_owned();
+    with(template(), &path, Some(data), None, store)
+}
+
 /// Starts a site with the demo data. They are drawn and told once for the run; what a test does to them is its own.
 pub fn demo() -> Site {
     static SEEDED: OnceLock<(String, tempfile::TempDir)> = OnceLock::new();
@@ -90,13 +97,26 @@ pub fn demo() -> Site {
 
 /// A site on a copy of this database.
 fn on(original: &str, data: &Path, owned: Option<tempfile::TempDir>, public_url: Option<&str>) -> Site {
+    with(original, data, owned, public_url, Store::Local)
+}
+
+fn with(
+    original: &str,
+    data: &Path,
+    owned: Option<tempfile::TempDir>,
+    public_url: Option<&str>,
+    store: Store,
+) -> Site {
     let name = format!("t{}", uuid::Uuid::new_v4().simple());
     server().clone_database(original, &name).unwrap();
     // The address is part of what the site says about itself.
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = format!("http://{}", listener.local_addr().unwrap());
     let database_url = server().url(&name);
-    let config = config(data, public_url.unwrap_or(&address));
+    let config = Config {
+        store,
+        ..config(data, public_url.unwrap_or(&address))
+    };
     let app = App::new(config, &database_url, Clock::fixed(noon())).unwrap();
     let (tell, told) = std::sync::mpsc::channel();
     let served = app.clone();
@@ -126,6 +146,7 @@ fn config(data: &Path, public_url: &str) -> Config {
         data_dir: data.to_owned(),
         public_url: public_url.to_owned(),
         session_key: SecretKey::new(vec![7; 64]).unwrap(),
+        store: Store::Local,
         db_pool_size: 4,
         log_json: false,
     }

@@ -14,6 +14,7 @@ const PURE: &[&str] = &[
     "clock",
     "codes",
     "phone",
+    "spreadsheet",
     "text",
 ];
 /// What composes the rooms: it may import all of them.

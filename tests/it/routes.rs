@@ -207,6 +207,7 @@ const ROUTES: &[(&str, &str, Who)] = &[
     ("POST", "/api/upload", EVERYONE),
     ("GET", "/files/{id}", EVERYONE),
     ("GET", "/files/{id}/thumbnail", EVERYONE),
+    ("GET", "/files/{id}/preview", EVERYONE),
 ];
 
 /// Routes that are open at the gate, and where the handler may still answer 401 or 403 (by the contract).

@@ -104,7 +104,8 @@ impl PaymentView {
         };
         let is_mine = paid.status == SubmissionStatus::UnderReview && paid.reviewer_id == Some(me);
         let (thumbnail, receipt, is_elsewhere) = match (paid.receipt_upload_id, &paid.receipt_url) {
-            (Some(id), _) => (format!("/files/{id}/thumbnail"), format!("/files/{id}"), false),
+            // Large enough that its figures can be read beside the form.
+            (Some(id), _) => (format!("/files/{id}/preview"), format!("/files/{id}"), false),
             (None, Some(url)) if is_web(url) => (String::new(), url.clone(), true),
             (None, _) => (String::new(), String::new(), false),
         };

@@ -13,7 +13,7 @@ fn encoded(picture: DynamicImage, format: ImageFormat) -> Vec<u8> {
 
 fn thumbnail(bytes: &[u8]) -> Result<Option<Thumbnail>, Refused> {
     let inspected = inspect(Cursor::new(bytes))?;
-    render(Cursor::new(bytes), &inspected)
+    render(Cursor::new(bytes), &inspected, SMALL_PX)
 }
 
 fn halves(width: u32, height: u32) -> DynamicImage {

@@ -5,7 +5,8 @@ use crate::accounts::Admin;
 use crate::app::App;
 use crate::calendar;
 use crate::error::AppError;
-use crate::payables::{After, Owed, Page, csv, list};
+use crate::payables::{After, Owed, Page, list};
+use crate::spreadsheet::{Between, line};
 use crate::web::Answer;
 use actix_web::web::Bytes;
 use actix_web::{HttpResponse, web};
@@ -36,14 +37,14 @@ pub async fn download(app: web::Data<App>, _who: Admin, wish: web::Query<admin::
     let today = calendar::today(app.db.clock().now());
     // While an error can still be told as one.
     let first = read(app.clone(), asked.clone(), today, None).await?;
-    let start = Some((Some(csv::line(&HEADINGS)), first));
+    let start = Some((Some(line(Between::Comma, &HEADINGS)), first));
     let lines = futures_util::stream::unfold(start, move |state| {
         let (app, asked) = (app.clone(), asked.clone());
         async move {
             let (heading, page) = state?;
             let mut text = heading.unwrap_or_default();
             for owed in &page.owed {
-                text.push_str(&csv::line(&fields(owed)));
+                text.push_str(&line(Between::Comma, &fields(owed)));
             }
             let next = match page.next {
                 None => None,

@@ -28,6 +28,7 @@ const NOT_PAGES: &[&str] = &[
     "/metrics",
     "/files/{id}",
     "/files/{id}/thumbnail",
+    "/files/{id}/preview",
     "/admin/payables.csv",
 ];
 /// Opened by a letter that the tests of accounts read.

@@ -44,7 +44,7 @@ fn a_rejected_payment_is_reported_again() {
         staff.sees("00123456").await;
         staff.sees("00987654").await;
         let thumbnail = staff.attribute("main .receipt img", "src").await;
-        assert!(thumbnail.contains("/thumbnail"), "{thumbnail}");
+        assert!(thumbnail.contains("/preview"), "{thumbnail}");
         staff.press("Confirmar Pago").await;
         reads(customer, &link, OrderStatus::Notified, "Taller notificado").await;
     });

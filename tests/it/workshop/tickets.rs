@@ -97,7 +97,7 @@ fn a_ticket_says_what_is_to_be_made_and_its_code_leads_there() {
         "Atrasado 2 días",
         "Envío nacional · Barquisimeto, Lara",
         "Con &#60;b&#62;cuidado&#60;/b&#62;",
-        &format!("src=\"/files/{design}/thumbnail\""),
+        &format!("src=\"/files/{design}/preview\""),
     ] {
         assert!(page.contains(shown), "{shown}: {page}");
     }

@@ -1,0 +1,150 @@
+//! Tables for spreadsheets: how they are written, and read back as people return them. Pure.
+
+use std::borrow::Cow;
+
+/// What a spreadsheet takes for the beginning of a formula.
+const FORMULA: [char; 6] = ['=', '+', '-', '@', '\t', '\r'];
+/// By it Excel knows that a file is UTF-8.
+pub const MARK: &str = "\u{feff}";
+
+/// What stands between two cells.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Between {
+    /// RFC 4180: for programs.
+    Comma,
+    /// For Excel in Spanish, where the comma is the decimal sign.
+    Semicolon,
+}
+
+/// One line, with its end. What would be a formula is made text: it came from outside, and would run on an admin's
+/// computer.
+pub fn line<S: AsRef<str>>(between: Between, fields: &[S]) -> String {
+    let delimiter = match between {
+        Between::Comma => b',',
+        Between::Semicolon => b';',
+    };
+    let mut writer = csv::WriterBuilder::new()
+        .delimiter(delimiter)
+        .terminator(csv::Terminator::CRLF)
+        .from_writer(Vec::new());
+    // Neither fails: it is memory, and one line is as long as any other.
+    let _ = writer.write_record(fields.iter().map(|field| guarded(field.as_ref()).into_owned()));
+    let bytes = writer.into_inner().unwrap_or_default();
+    String::from_utf8(bytes).unwrap_or_default()
+}
+
+fn guarded(field: &str) -> Cow<'_, str> {
+    if needs_guard(field) {
+        Cow::Owned(format!("'{field}"))
+    } else {
+        Cow::Borrowed(field)
+    }
+}
+
+/// A cell as it was before it was written.
+pub fn plain(field: &str) -> &str {
+    match field.strip_prefix('\'') {
+        Some(rest) if needs_guard(rest) => rest,
+        _ => field,
+    }
+}
+
+/// A formula, or what would be read back as something else.
+fn needs_guard(field: &str) -> bool {
+    field.starts_with(FORMULA) || field.strip_prefix('\'').is_some_and(needs_guard)
+}
+
+/// The text of a file: UTF-8, with its mark or without; else what Windows writes in the Americas, which holds Latin-1.
+/// `None` for what is no text, such as a spreadsheet saved as such.
+pub fn text(bytes: &[u8]) -> Option<String> {
+    let (text, _, _) = match encoding_rs::Encoding::for_bom(bytes) {
+        Some((encoding, _)) => encoding.decode(bytes),
+        None if std::str::from_utf8(bytes).is_ok() => encoding_rs::UTF_8.decode(bytes),
+        None => encoding_rs::WINDOWS_1252.decode(bytes),
+    };
+    let is_text = !text.contains(['\0', '\u{fffd}']) && !text.starts_with("PK\u{3}\u{4}");
+    is_text.then(|| text.into_owned())
+}
+
+/// What stands between the cells of a text whose first line is headings: whichever occurs more often in it.
+pub fn delimiter(text: &str) -> u8 {
+    let first = text
+        .lines()
+        .find(|line| !line.trim().is_empty())
+        .unwrap_or_default();
+    let count = |delimiter: u8| first.bytes().filter(|byte| *byte == delimiter).count();
+    [b';', b',', b'\t']
+        .into_iter()
+        .rev()
+        .max_by_key(|delimiter| count(*delimiter))
+        .unwrap_or(b';')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn fields_are_quoted_where_they_must_be() {
+        let comma = |fields: &[&str]| line(Between::Comma, fields);
+        assert_eq!(comma(&["a", "12.50", ""]), "a,12.50,\r\n");
+        assert_eq!(
+            comma(&["Taller \"El Sol\", C.A.", "dos\nlíneas"]),
+            "\"Taller \"\"El Sol\"\", C.A.\",\"dos\nlíneas\"\r\n"
+        );
+        assert_eq!(line(Between::Semicolon, &["12,50", "a;b"]), "12,50;\"a;b\"\r\n");
+    }
+
+    #[test]
+    fn nothing_is_a_formula() {
+        for (field, safe) in [
+            ("=1+1", "'=1+1"),
+            ("+58414", "'+58414"),
+            ("-1", "'-1"),
+            ("@SUM(A1)", "'@SUM(A1)"),
+            ("\tx", "'\tx"),
+            ("\r=1", "\"'\r=1\""),
+            ("=HYPERLINK(\"x\",1)", "\"'=HYPERLINK(\"\"x\"\",1)\""),
+            ("a=1", "a=1"),
+            ("'=1", "''=1"),
+            ("'tis", "'tis"),
+        ] {
+            assert_eq!(line(Between::Comma, &[field, "x"]), format!("{safe},x\r\n"));
+        }
+    }
+
+    #[test]
+    fn files_are_read_as_people_save_them() {
+        let latin = b"Sudadera ni\xf1o;a\xf1o".as_slice();
+        assert_eq!(text(latin).as_deref(), Some("Sudadera niño;año"));
+        assert_eq!(text("\u{feff}niño".as_bytes()).as_deref(), Some("niño"));
+        assert_eq!(text(b"\xff\xfen\0i\0").as_deref(), Some("ni"));
+        assert_eq!(text(b"PK\x03\x04abc"), None);
+        assert_eq!(text(b"a\0b"), None);
+        for (header, expected) in [
+            ("a;b;c,d", b';'),
+            ("\n a,b,c", b','),
+            ("a\tb", b'\t'),
+            ("a", b';'),
+        ] {
+            assert_eq!(delimiter(header), expected, "{header:?}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_written_is_read_back(fields in proptest::collection::vec("['=+@;,\"\r\n\ta-cñ -]{0,8}", 2..5)) {
+            for (between, delimiter) in [(Between::Comma, b','), (Between::Semicolon, b';')] {
+                let text = line(between, &fields);
+                let mut reader = csv::ReaderBuilder::new()
+                    .has_headers(false)
+                    .delimiter(delimiter)
+                    .from_reader(text.as_bytes());
+                let record = reader.records().next().unwrap().unwrap();
+                let read: Vec<&str> = record.iter().map(plain).collect();
+                prop_assert_eq!(&read, &fields);
+            }
+        }
+    }
+}

@@ -1,0 +1,75 @@
+//! Whole, in parts, smaller, or not again.
+
+use super::{get, get_with, png, upload};
+use crate::harness;
+
+#[test]
+fn a_download_goes_on_where_it_broke_off() {
+    let site = harness::start();
+    let picture = png(300);
+    let sent = upload(&site, &[("file", "a.png", &picture)]).json();
+    let url = sent["url"].as_str().unwrap();
+    let whole = get(&site, url);
+    let (tag, size) = (whole.header("etag").to_owned(), picture.len());
+    assert_eq!(whole.header("accept-ranges"), "bytes");
+    assert_eq!(whole.header("content-length"), size.to_string());
+
+    let rest = get_with(&site, url, &[("Range", "bytes=100-"), ("If-Range", &tag)]);
+    assert_eq!((rest.status, rest.body.as_slice()), (206, &picture[100..]));
+    assert_eq!(
+        rest.header("content-range"),
+        format!("bytes 100-{}/{size}", size - 1)
+    );
+    assert_eq!(rest.header("x-content-type-options"), "nosniff");
+    assert!(rest.header("content-security-policy").contains("sandbox"));
+    // Of something else: everything.
+    let other = get_with(&site, url, &[("Range", "bytes=100-"), ("If-Range", "\"x\"")]);
+    assert_eq!((other.status, &other.body), (200, &picture));
+    let beyond = get_with(&site, url, &[("Range", "bytes=999999-")]);
+    assert_eq!(beyond.status, 416);
+    assert_eq!(beyond.header("content-range"), format!("bytes */{size}"));
+    let known = get_with(&site, url, &[("If-None-Match", &tag)]);
+    assert_eq!((known.status, known.body.len()), (304, 0));
+    // A browser that would take it compressed gets it as it is, with its length.
+    let squeezed = get_with(&site, url, &[("Accept-Encoding", "gzip")]);
+    assert_eq!(squeezed.header("content-length"), size.to_string());
+}
+
+#[test]
+fn a_preview_is_made_once_and_holds_nothing_but_the_picture() {
+    let site = harness::start();
+    let original = [png(2000).as_slice(), b"GPS-SECRETO"].concat();
+    let sent = upload(&site, &[("file", "a.png", &original)]).json();
+    let url = sent["url"].as_str().unwrap().replacen('?', "/preview?", 1);
+    let folder = site.app.config.data_dir.join("previews");
+    assert_eq!(std::fs::read_dir(&folder).unwrap().count(), 0);
+
+    let first = get(&site, &url);
+    assert_eq!((first.status, first.header("content-type")), (200, "image/jpeg"));
+    let seen = image::load_from_memory(&first.body).unwrap();
+    assert_eq!((seen.width(), seen.height()), (1200, 1200));
+    assert!(!first.body.windows(11).any(|window| window == b"GPS-SECRETO"));
+
+    let id = sent["id"].as_str().unwrap();
+    let kept = folder.join(&id[34..]).join(id);
+    assert_eq!(std::fs::read(&kept).unwrap(), first.body);
+    // The second time it comes from there.
+    std::fs::write(&kept, b"\xff\xd8\xffkept").unwrap();
+    assert_eq!(get(&site, &url).body, b"\xff\xd8\xffkept");
+    assert_eq!(get(&site, &format!("/files/{id}/preview")).status, 404);
+}
+
+#[test]
+fn data_folders_from_before_are_read_as_they_are() {
+    let site = harness::start();
+    let sent = upload(&site, &[("file", "a.png", &png(20))]).json();
+    let (id, url) = (sent["id"].as_str().unwrap(), sent["url"].as_str().unwrap());
+    let data = &site.app.config.data_dir;
+    // Where issue 2 put it.
+    let place = data.join("files").join(&id[34..]).join(id);
+    let size = png(20).len();
+    std::fs::write(&place, vec![b'x'; size]).unwrap();
+    assert_eq!(get(&site, url).body, vec![b'x'; size]);
+    std::fs::remove_file(&place).unwrap();
+    assert_eq!(get(&site, url).status, 500);
+}
