@@ -5,6 +5,7 @@
 mod driver;
 mod network;
 mod pages;
+mod refunding;
 mod rejection;
 mod session;
 mod settling;
