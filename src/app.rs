@@ -8,7 +8,9 @@ use crate::db::Db;
 use crate::desk::{self, admin_pages};
 use crate::error::AppError;
 use crate::files::{self, Files};
+use crate::inbox;
 use crate::network::{self, Snapshot};
+use crate::notifications::Post;
 use crate::payables;
 use crate::payments;
 use crate::production;
@@ -17,10 +19,11 @@ use crate::shipping;
 use crate::web::{Answer, Tokens, edge};
 use actix_session::SessionMiddleware;
 use actix_session::config::{CookieContentSecurity, PersistentSession};
+use actix_web::body::MessageBody;
 use actix_web::cookie::{Key, SameSite, time};
-use actix_web::dev::Server;
+use actix_web::dev::{Server, ServiceRequest, ServiceResponse};
 use actix_web::http::Method;
-use actix_web::middleware::{Compress, from_fn};
+use actix_web::middleware::{Compress, Next, from_fn};
 use actix_web::{HttpResponse, HttpServer, Route, Scope, guard, web};
 use std::collections::BTreeMap;
 use std::net::TcpListener;
@@ -37,6 +40,8 @@ pub struct App {
     pub tokens: Tokens,
     pub files: Files,
     pub snapshot: Snapshot,
+    /// Rung when something may have been written to the outbox.
+    outbox: Arc<Notify>,
     /// Rung when orders that found no workshop are worth another try.
     routing: Arc<Notify>,
 }
@@ -50,6 +55,7 @@ impl App {
             tokens,
             db: Db::new(database_url, config.db_pool_size, clock),
             config: Arc::new(config),
+            outbox: Arc::default(),
             routing: Arc::default(),
         })
     }
@@ -62,6 +68,25 @@ impl App {
     /// Watches over orders that nobody pays, until the process ends.
     pub async fn watch_unpaid(self) {
         desk::unpaid::watch(self.db).await;
+    }
+
+    /// The post, where there is a mail server.
+    pub fn post(&self) -> anyhow::Result<Option<Post>> {
+        let smtp = self.config.smtp.as_ref();
+        smtp.map(|smtp| {
+            Post::new(
+                self.db.clone(),
+                smtp,
+                &self.config.public_url,
+                self.tokens.clone(),
+            )
+        })
+        .transpose()
+    }
+
+    /// Sends mail until the process ends.
+    pub async fn deliver_mail(self, post: Post) {
+        post.deliver(|| self.outbox.notified()).await;
     }
 
     /// Watches over deadlines, and over orders that found no workshop, until the process ends.
@@ -113,6 +138,10 @@ pub fn url_table() -> Vec<Entry> {
         POST "/recuperar", Access::Everyone => accounts::pages::recovery::ask;
         GET "/recuperar/{token}", Access::Everyone => accounts::pages::recovery::choose_form;
         POST "/recuperar/{token}", Access::Everyone => accounts::pages::recovery::choose;
+
+        GET "/avisos", Access::SIGNED_IN => inbox::pages::list;
+        POST "/avisos/reading", Access::SIGNED_IN => inbox::pages::reading;
+        POST "/avisos/{id}/opening", Access::SIGNED_IN => inbox::pages::opening;
 
         GET "/api/orders", Access::SIGNED_IN => desk::api::list;
         POST "/api/orders", Access::Counted(Write::Order) => desk::api::post;
@@ -183,6 +212,7 @@ pub fn url_table() -> Vec<Entry> {
         POST "/admin/reviews/{id}/hiding", Access::ADMIN => reviews::pages::hiding;
         POST "/admin/reviews/{id}/showing", Access::ADMIN => reviews::pages::showing;
         GET "/admin/notifications", Access::ADMIN => admin_pages::outbox::list;
+        POST "/admin/notifications/{id}/sending", Access::ADMIN => admin_pages::outbox::sending;
         GET "/admin/orders/unassigned", Access::ADMIN => admin_pages::assignments::list;
         GET "/admin/orders", Access::ADMIN => admin_pages::list::list;
         GET "/admin/orders/{id}", Access::ADMIN => admin_pages::order::order;
@@ -306,6 +336,8 @@ pub fn site(
         .default_service(web::to(nothing_here))
         .wrap(sessions)
         .wrap(from_fn(network::api::list_in_an_outage));
+    let woken = app.clone();
+    let dynamic = dynamic.wrap(from_fn(move |req, next| ring(woken.clone(), req, next)));
     web::scope("")
         .service(actix_files::Files::new("/static", static_dir()).use_etag(true))
         .service(dynamic)
@@ -329,6 +361,20 @@ pub fn server(app: &App, listener: TcpListener) -> std::io::Result<Server> {
         .shutdown_timeout(10)
         .listen(listener)
         .map(HttpServer::run)
+}
+
+/// Whatever was done may have written to people: the post looks at once.
+async fn ring<B: MessageBody>(
+    app: App,
+    req: ServiceRequest,
+    next: Next<B>,
+) -> Result<ServiceResponse<B>, actix_web::Error> {
+    let is_read = req.method().is_safe();
+    let outcome = next.call(req).await;
+    if !is_read {
+        app.outbox.notify_one();
+    }
+    outcome
 }
 
 /// Whoever may read a page may also ask for its headers alone.

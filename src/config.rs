@@ -1,6 +1,9 @@
 //! The only reader of the environment. A wrong value is one clear line that names the variable, and exit 2.
 
+mod smtp;
 mod store;
+
+pub use smtp::Smtp;
 
 use rand::Rng as _;
 use std::net::ToSocketAddrs as _;
@@ -23,6 +26,8 @@ pub struct Config {
     pub store: Store,
     pub db_pool_size: u32,
     pub log_json: bool,
+    /// `None`: mail stays in the outbox, where admins read it.
+    pub smtp: Option<Smtp>,
 }
 
 /// The key from which cookies and links are signed. It does not show itself in logs.
@@ -144,6 +149,10 @@ impl Config {
             return Err(bad("RUST_LOG", format!("{filter:?} is not a log filter")));
         }
 
+        let smtp = get("SMTP_URL")?
+            .map(|text| Smtp::read(&text, &public_url).map_err(|problem| bad("SMTP_URL", problem)))
+            .transpose()?;
+
         Ok(Self {
             bind,
             database_url,
@@ -153,6 +162,7 @@ impl Config {
             store,
             db_pool_size,
             log_json,
+            smtp,
         })
     }
 
@@ -235,6 +245,7 @@ mod tests {
             ("SESSION_KEY", "short"),
             ("DB_POOL_SIZE", "0"),
             ("LOG_FORMAT", "xml"),
+            ("SMTP_URL", "mail.krafta.ve"),
             ("DATA_DIR", "/dev/null/x"),
             ("STORAGE_URL", "s3://bucket"),
         ] {

@@ -17,6 +17,7 @@
 //!
 //! - `notifications`: what Krafta tells people; first, because accounts send mail too
 //! - `accounts`: users, roles, sign-in, sessions
+//! - `inbox`: the page of what a person should know
 //! - `audit`: who changed what of the network (prices, policies, places, rates), kept for good
 //! - `files`: uploads, inspected, stored, served, with smaller copies; swept when nobody uses them
 //! - `catalog`: products and variants, the shop window and its administration
@@ -45,6 +46,7 @@ pub mod desk;
 pub mod error;
 pub mod files;
 pub mod ids;
+pub mod inbox;
 pub mod lifecycle;
 pub mod money;
 pub mod network;

@@ -32,6 +32,7 @@ diesel::table! {
         updated_at -> Timestamptz,
         accept_by -> Nullable<Timestamptz>,
         notified_at -> Nullable<Timestamptz>,
+        due_told_on -> Nullable<Date>,
     }
 }
 
@@ -232,7 +233,6 @@ diesel::table! {
         last_error -> Nullable<Text>,
         sent_at -> Nullable<Timestamptz>,
         created_at -> Timestamptz,
-        html -> Nullable<Text>,
     }
 }
 

@@ -1,2 +1,3 @@
 DROP TABLE reviews, notices;
-ALTER TABLE outbox DROP COLUMN html;
+ALTER TABLE assignments DROP COLUMN due_told_on;
+DROP INDEX outbox_state;

@@ -1,5 +1,8 @@
--- A mail has a page beside its text. Its Message-ID is made from its id, so that a repeat is known as one.
-ALTER TABLE outbox ADD COLUMN html text;
+-- Lists of what was sent, and of what failed.
+CREATE INDEX outbox_state ON outbox (state, id DESC);
+
+-- On which day its workshop was told that it is due: once a day.
+ALTER TABLE assignments ADD COLUMN due_told_on date;
 
 -- What somebody should know, in the app itself.
 CREATE TABLE notices (
@@ -14,6 +17,7 @@ CREATE TABLE notices (
     read_at    timestamptz
 );
 CREATE INDEX notices_newest ON notices (user_id, id DESC);
+CREATE INDEX notices_order ON notices (order_id, user_id, created_at) WHERE order_id IS NOT NULL;
 CREATE INDEX notices_unread ON notices (user_id) WHERE read_at IS NULL;
 
 -- What a customer thinks of what they got.

@@ -3,9 +3,9 @@
 use super::{NewUser, Role, rules};
 use crate::error::AppError;
 use crate::ids::{UserId, WorkshopId};
-use crate::schema::{password_resets, sessions, users, workshop_users};
+use crate::schema::{notices, password_resets, sessions, users, workshop_users};
 use chrono::{DateTime, Utc};
-use diesel::dsl::exists;
+use diesel::dsl::{array, exists};
 use diesel::prelude::*;
 
 /// A person with an account, as they are right now.
@@ -78,6 +78,39 @@ pub fn find(conn: &mut PgConnection, id: UserId) -> Result<Option<User>, AppErro
         .first(conn)
         .optional()?;
     Ok(row.map(User::from))
+}
+
+/// As far as unread notices are counted.
+pub const UNREAD_COUNTED: usize = 100;
+
+/// The same, with how many notices they have not read, counted no further than [`UNREAD_COUNTED`]. Still one statement.
+pub(super) fn find_with_unread(
+    conn: &mut PgConnection,
+    id: UserId,
+) -> Result<Option<(User, usize)>, AppError> {
+    let unread = notices::table
+        .filter(notices::user_id.eq(id))
+        .filter(notices::read_at.is_null())
+        .select(notices::id)
+        .limit(UNREAD_COUNTED as i64);
+    let row: Option<(Row, Vec<uuid::Uuid>)> = users::table
+        .left_join(workshop_users::table)
+        .filter(users::id.eq(id))
+        .select((
+            (
+                users::id,
+                users::email,
+                users::name,
+                users::role,
+                users::active,
+                workshop_users::workshop_id.nullable(),
+                users::created_at,
+            ),
+            array(unread),
+        ))
+        .first(conn)
+        .optional()?;
+    Ok(row.map(|(row, unread)| (User::from(row), unread.len())))
 }
 
 /// The person with this address, in lower case.

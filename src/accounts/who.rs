@@ -1,5 +1,6 @@
 //! Who is asking: extractors that give the person as they are right now.
 
+use super::store::UNREAD_COUNTED;
 use super::{Role, User, sessions};
 use crate::app::App;
 use crate::error::AppError;
@@ -30,7 +31,13 @@ impl Viewer {
             Some(role) => role.links(),
             None => &[("/seguimiento", "Seguir mi pedido")],
         };
+        let unread = req.extensions().get::<Unread>().map_or(0, |unread| unread.0);
         let badge = self.user().map(|user| ViewerBadge {
+            unread: match unread {
+                0 => String::new(),
+                many if many >= UNREAD_COUNTED => format!("{}+", UNREAD_COUNTED - 1),
+                few => few.to_string(),
+            },
             name: user.display_name().to_owned(),
             email: user.email.clone(),
             role_label: user.role.label(),
@@ -38,6 +45,10 @@ impl Viewer {
         Shell::new(req, badge, links)
     }
 }
+
+/// How many notices the person has not read; beside the viewer in the request.
+#[derive(Clone, Copy)]
+struct Unread(usize);
 
 /// Reads the person once per request, however many ask.
 async fn viewer(req: HttpRequest) -> Result<Viewer, AppError> {
@@ -51,10 +62,15 @@ async fn viewer(req: HttpRequest) -> Result<Viewer, AppError> {
             let app = req
                 .app_data::<web::Data<App>>()
                 .ok_or_else(|| anyhow::anyhow!("no application state"))?;
-            app.db
-                .read(move |conn| super::find(conn, id))
+            let found = app
+                .db
+                .read(move |conn| super::store::find_with_unread(conn, id))
                 .await?
-                .filter(|user| user.active)
+                .filter(|(user, _)| user.active);
+            found.map(|(user, unread)| {
+                req.extensions_mut().insert(Unread(unread));
+                user
+            })
         }
     };
     let viewer = Viewer(user);

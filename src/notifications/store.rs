@@ -3,7 +3,7 @@
 use super::Notice;
 use crate::error::AppError;
 use crate::ids::{NoticeId, OrderId};
-use crate::schema::{outbox, users};
+use crate::schema::outbox;
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 
@@ -49,8 +49,6 @@ pub fn bodies(conn: &mut PgConnection, kind: &str, order: OrderId) -> Result<Vec
         .load(conn)?)
 }
 
-/// In the place of a link that another admin must not follow.
-const WITHHELD: &str = "El enlace no se muestra: abriría la cuenta de alguien de administración.";
 /// Why a blanked message is never sent.
 const ENDED: &str = "El enlace se usó o venció, y su texto se borró.";
 
@@ -84,46 +82,4 @@ pub fn forget(
         .set(outbox::body.eq(""))
         .execute(conn)?;
     Ok(())
-}
-
-/// A row of the outbox, as admins read it.
-#[derive(Queryable, Selectable)]
-#[diesel(table_name = outbox, check_for_backend(diesel::pg::Pg))]
-pub struct Letter {
-    pub id: NoticeId,
-    pub kind: String,
-    pub order_id: Option<OrderId>,
-    pub recipient: String,
-    pub subject: String,
-    pub body: String,
-    pub state: String,
-    pub last_error: Option<String>,
-    pub created_at: DateTime<Utc>,
-}
-
-/// The newest first, older than this one. Ids are made in the order of time. Admins read the links of people without
-/// mail to pass them on, but not those of admins: with one they could act as somebody else of their own rank.
-pub fn newest(
-    conn: &mut PgConnection,
-    limit: usize,
-    before: Option<NoticeId>,
-) -> Result<Vec<Letter>, AppError> {
-    let mut query = outbox::table.select(Letter::as_select()).into_boxed();
-    if let Some(before) = before {
-        query = query.filter(outbox::id.lt(before));
-    }
-    let mut letters: Vec<Letter> = query
-        .order(outbox::id.desc())
-        .limit(i64::try_from(limit).unwrap_or(i64::MAX))
-        .load(conn)?;
-    let admins: Vec<String> = users::table
-        .filter(users::role.eq("ADMIN"))
-        .select(users::email)
-        .load(conn)?;
-    for letter in &mut letters {
-        if letter.kind == super::PASSWORD_RESET && admins.contains(&letter.recipient) {
-            WITHHELD.clone_into(&mut letter.body);
-        }
-    }
-    Ok(letters)
 }

@@ -1,6 +1,6 @@
 //! Reads an order's facts and writes the status that follows from them.
 
-use super::{Order, rules};
+use super::{Order, tell};
 use crate::error::AppError;
 use crate::ids::{ItemId, OrderId};
 use crate::lifecycle::{
@@ -8,7 +8,6 @@ use crate::lifecycle::{
     covered, order_status, payment_status,
 };
 use crate::money::{Currency, Money, Rate, Usd};
-use crate::notifications::{self, Notice};
 use crate::schema::{assignments, order_cancellations, order_items, orders, payment_submissions, refunds};
 use crate::settings;
 use chrono::{DateTime, Utc};
@@ -63,7 +62,7 @@ pub fn settle(conn: &mut PgConnection, now: DateTime<Utc>, order: &Order) -> Res
             .execute(conn)?;
     }
     if before != status {
-        tell_customer(conn, now, order, status)?;
+        tell::customer(conn, now, order, status, &facts, received)?;
     }
     Ok(Settled {
         before,
@@ -124,41 +123,4 @@ fn items(conn: &mut PgConnection, order: OrderId) -> Result<Vec<Option<Assignmen
         .into_iter()
         .collect();
     Ok(ids.into_iter().map(|id| active.get(&id).copied()).collect())
-}
-
-/// Seed 2's words, by mail, where we have an address: at most one mail per transaction, about the status at its end,
-/// and only if `rules::is_news` says so.
-///
-/// Settling is done several times in one transaction, so what an earlier settling queued is taken back first; it is
-/// known by its time, which is the transaction's. What the customer was told before is known by its words.
-fn tell_customer(
-    conn: &mut PgConnection,
-    now: DateTime<Utc>,
-    order: &Order,
-    status: OrderStatus,
-) -> Result<(), AppError> {
-    const KIND: &str = "order_status";
-    notifications::take_back(conn, now, KIND, order.id)?;
-    if order.customer_email.is_empty() {
-        return Ok(());
-    }
-    let told: Vec<OrderStatus> = notifications::bodies(conn, KIND, order.id)?
-        .iter()
-        .filter_map(|body| OrderStatus::ALL.iter().find(|told| told.description() == body))
-        .copied()
-        .collect();
-    if !rules::is_news(&told, status) {
-        return Ok(());
-    }
-    notifications::queue(
-        conn,
-        now,
-        Notice {
-            kind: KIND,
-            order_id: Some(order.id),
-            recipient: order.customer_email.clone(),
-            subject: format!("Pedido {}: {}", order.number, status.label()),
-            body: status.description().to_owned(),
-        },
-    )
 }

@@ -8,6 +8,7 @@ mod list;
 mod owed;
 mod rules;
 mod store;
+mod tell;
 mod timeline;
 
 pub use facts::{Settled, settle};

@@ -28,6 +28,17 @@ pub fn is_news(told: &[OrderStatus], status: OrderStatus) -> bool {
     told.last().copied().unwrap_or(OrderStatus::Pending) != status
 }
 
+/// The statuses that these texts told of: each begins with the words of one.
+pub fn statuses(bodies: &[String]) -> Vec<OrderStatus> {
+    let first = |body: &String| body.split("\n\n").next().unwrap_or_default().to_owned();
+    bodies
+        .iter()
+        .map(first)
+        .filter_map(|words| OrderStatus::ALL.iter().find(|told| told.description() == words))
+        .copied()
+        .collect()
+}
+
 /// From the confirmed payment to the delivery, in their order.
 fn is_stage(status: OrderStatus) -> bool {
     (OrderStatus::Confirmed..=OrderStatus::Completed).contains(&status)

@@ -8,6 +8,8 @@ use crate::error::{AppError, FieldErrors};
 use crate::files::Sent;
 use crate::ids::{AssignmentId, PayableId, TransferId, UserId, WorkshopId};
 use crate::money::Usd;
+use crate::notifications::{self, At, TRANSFER_MISSING, To, Word};
+use crate::workshops;
 use chrono::{DateTime, Utc};
 use diesel::PgConnection;
 use rust_decimal::Decimal;
@@ -315,5 +317,16 @@ pub fn answer(
         return Ok(Outcome::AlreadySo);
     }
     transfers::insert_answer(conn, now, by, transfer, received, note)?;
+    if !received {
+        let name = workshops::find(conn, workshop)?.map(|workshop| workshop.name);
+        let word = Word {
+            kind: TRANSFER_MISSING,
+            order: None,
+            title: format!("{}: «No me llegó»", name.unwrap_or_default()),
+            body: format!("Una transferencia con la referencia {}. {note}", own.reference),
+            at: At::Page("/admin/payables/transfers"),
+        };
+        notifications::tell(conn, now, To::Admins, &word)?;
+    }
     Ok(Outcome::Done)
 }

@@ -10,6 +10,7 @@ use crate::files::Sent;
 use crate::ids::{AccountId, OrderId, SubmissionId};
 use crate::lifecycle::SubmissionStatus;
 use crate::money::{Currency, Money};
+use crate::notifications::{self, At, PAYMENT_TO_REVIEW, To, Word};
 use crate::orders::{self, Actor, Audience, EventKind, NewEvent};
 use crate::web::Input;
 use chrono::{DateTime, NaiveDate, Utc};
@@ -192,6 +193,14 @@ pub fn report(
     store::insert(conn, &submission)?;
     orders::touch_search(conn, order.id)?;
     let settled = orders::settle(conn, now, &order)?;
+    let word = Word {
+        kind: PAYMENT_TO_REVIEW,
+        order: Some(order.id),
+        title: format!("Pago por revisar: pedido {}", order.number),
+        body: format!("{} por {}.", report.method.label(), report.amount),
+        at: At::Order(order.id),
+    };
+    notifications::tell_and_write(conn, now, To::Admins, &word)?;
     if when == ReportedIn::Existing {
         let event = NewEvent {
             order: order.id,

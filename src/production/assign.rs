@@ -8,6 +8,7 @@ use super::routing::{Job, TRIES, Terms, agreed, assigned_event, describe, write}
 use super::rules::choice::{Candidate, Decision, Facts, Item, choose};
 use super::rules::{accept_by, first_status};
 use super::store::{self, Assignment};
+use super::tell;
 use super::waiting::{self, Kept};
 use crate::calendar;
 use crate::error::AppError;
@@ -96,6 +97,7 @@ fn approve(
         .unwrap_or_default();
     let message = format!("{name}: {}", describe(item));
     let event = assigned_event(order.id, settled.status, work.workshop_id, message);
+    tell::assigned(conn, now, order, &event, work.due_date)?;
     orders::record(conn, now, actor, event)
 }
 
@@ -308,5 +310,6 @@ fn tell(
             ..event
         }
     };
+    tell::assigned(conn, now, order, &event, job.work.due_date)?;
     orders::record(conn, now, actor, event)
 }

@@ -4,6 +4,7 @@ use super::effects;
 use super::parcel::{note_carrier, parcel_message, tell_parcel};
 use super::routing::{describe, route};
 use super::store::{self, Assignment};
+use super::tell;
 use super::waiting;
 use crate::error::{AppError, Conflict};
 use crate::ids::{AssignmentId, OrderId, WorkshopId};
@@ -113,6 +114,8 @@ pub fn advance(
         move_event(&order, settled.status, mv, target, workshop, details),
     )?;
     if mv == Move::Reject {
+        let reason = details.reason.as_deref().unwrap_or_default();
+        tell::let_go(conn, now, &order, workshop, reason)?;
         route(conn, now, &order)?;
     }
     Ok(Outcome::Moved)

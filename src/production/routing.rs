@@ -6,6 +6,7 @@ use super::rules::choice::{Choice, Decision, choose};
 use super::rules::schedule::Schedule;
 use super::rules::{accept_by, first_status};
 use super::store::{self, Assignment};
+use super::tell;
 use super::waiting::{self, Kept};
 use crate::error::AppError;
 use crate::ids::{AssignmentId, ItemId, OfferId, OrderId, WorkshopId};
@@ -50,6 +51,11 @@ pub fn route(conn: &mut PgConnection, now: DateTime<Utc>, order: &Order) -> Resu
     let (decisions, jobs) = decide(conn, now, order, &open, &past, days)?;
     let settled = orders::settle(conn, now, order)?;
     for event in assigned_events(order.id, settled.status, &jobs) {
+        let own = jobs
+            .iter()
+            .filter(|job| Some(job.work.workshop_id) == event.workshop);
+        let due = own.filter_map(|job| job.work.due_date).max();
+        tell::assigned(conn, now, order, &event, due)?;
         orders::record(conn, now, Actor::SYSTEM, event)?;
     }
     // Said once: an item that waits is tried again and again.
@@ -69,6 +75,7 @@ pub fn route(conn: &mut PgConnection, now: DateTime<Utc>, order: &Order) -> Resu
             message: format!("Ningún taller disponible para: {nowhere}"),
             reason: None,
         };
+        tell::nowhere(conn, now, order, &event.message)?;
         orders::record(conn, now, Actor::SYSTEM, event)?;
     }
     Ok(())

@@ -2,8 +2,11 @@
 //! tried again. Safe with several processes: each verb locks its order and looks again.
 
 use super::effects;
+use super::morning;
+use super::moves::one_workshop;
 use super::routing::{describe, reroute, route};
 use super::store::{self, Assignment};
+use super::tell;
 use super::waiting;
 use crate::db::Db;
 use crate::error::AppError;
@@ -36,7 +39,7 @@ pub async fn watch<F: Future<Output = ()>>(db: Db, woken: impl Fn() -> F) {
     }
 }
 
-/// Once: whose time is up, then what waits for a workshop. What fails for one order is logged and stops no other.
+/// Once: whose time is up, what is due today, then what waits for a workshop. What fails for one order is logged and stops no other.
 pub fn look(db: &Db) -> Result<(), AppError> {
     let now = db.clock().now();
     let late = db.read_here(|conn| store::past_deadline(conn, now, AT_ONCE))?;
@@ -44,6 +47,9 @@ pub fn look(db: &Db) -> Result<(), AppError> {
         if let Err(error) = db.transact_here(|conn, now| end_wait(conn, now, order)) {
             tracing::error!(%order, %error, "a deadline could not be enforced");
         }
+    }
+    if let Err(error) = tell_due(db) {
+        tracing::error!(%error, "workshops could not be told what is due today");
     }
     let waiting = db.read_here(|conn| waiting::worth_a_try(conn, now, AT_ONCE))?;
     for order in waiting {
@@ -53,6 +59,11 @@ pub fn look(db: &Db) -> Result<(), AppError> {
             db.transact_here(|conn, now| waiting::tried(conn, now, order))?;
         }
     }
+    Ok(())
+}
+
+fn tell_due(db: &Db) -> Result<(), AppError> {
+    while db.transact_here(|conn, now| morning::tell_due(conn, now, AT_ONCE))? {}
     Ok(())
 }
 
@@ -87,5 +98,7 @@ fn end_wait(conn: &mut PgConnection, now: DateTime<Utc>, order: OrderId) -> Resu
         };
         orders::record(conn, now, Actor::SYSTEM, event)?;
     }
+    let workshop = one_workshop(late.iter().map(|work| work.workshop_id));
+    tell::let_go(conn, now, &order, workshop, REASON)?;
     route(conn, now, &order)
 }

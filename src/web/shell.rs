@@ -16,6 +16,8 @@ pub struct ViewerBadge {
     pub name: String,
     pub email: String,
     pub role_label: &'static str,
+    /// How many notices they have not read; blank for none.
+    pub unread: String,
 }
 
 #[derive(Clone, Debug)]

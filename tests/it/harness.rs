@@ -14,7 +14,7 @@ use chrono::{DateTime, Utc};
 use diesel::{Connection as _, PgConnection};
 use krafta::app::{self, App};
 use krafta::clock::Clock;
-use krafta::config::{Config, SecretKey, Store};
+use krafta::config::{Config, SecretKey, Smtp, Store};
 use krafta::db::local::{Durability, LocalPostgres};
 use std::net::TcpListener;
 use std::path::Path;
@@ -59,6 +59,13 @@ pub fn start() -> Site {
     on(template(), &path, Some(data), None)
 }
 
+/// The same, with a mail server, and the post at work.
+pub fn start_mailing(smtp_url: &str) -> Site {
+    let data = tempfile::tempdir().unwrap();
+    let path = data.path().to_owned();
+    with(template(), &path, Some(data), None, Store::Local, Some(smtp_url))
+}
+
 /// The same, with people reaching it at this address, by way of a proxy.
 pub fn start_behind(public_url: &str) -> Site {
     let data = tempfile::tempdir().unwrap();
@@ -70,7 +77,7 @@ pub fn start_behind(public_url: &str) -> Site {
 pub fn start_storing(store: Store) -> Site {
     let data = tempfile::tempdir().unwrap();
     let path = data.path().to_owned();
-    with(template(), &path, Some(data), None, store)
+    with(template(), &path, Some(data), None, store, None)
 }
 
 /// Starts a site with the demo data. They are drawn and told once for the run; what a test does to them is its own.
@@ -97,7 +104,7 @@ pub fn demo() -> Site {
 
 /// A site on a copy of this database.
 fn on(original: &str, data: &Path, owned: Option<tempfile::TempDir>, public_url: Option<&str>) -> Site {
-    with(original, data, owned, public_url, Store::Local)
+    with(original, data, owned, public_url, Store::Local, None)
 }
 
 fn with(
@@ -106,6 +113,7 @@ fn with(
     owned: Option<tempfile::TempDir>,
     public_url: Option<&str>,
     store: Store,
+    smtp_url: Option<&str>,
 ) -> Site {
     let name = format!("t{}", uuid::Uuid::new_v4().simple());
     server().clone_database(original, &name).unwrap();
@@ -113,9 +121,12 @@ fn with(
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = format!("http://{}", listener.local_addr().unwrap());
     let database_url = server().url(&name);
+    let config = config(data, public_url.unwrap_or(&address));
+    let smtp = smtp_url.map(|url| Smtp::read(url, &config.public_url).unwrap());
     let config = Config {
         store,
-        ..config(data, public_url.unwrap_or(&address))
+        smtp,
+        ..config
     };
     let app = App::new(config, &database_url, Clock::fixed(noon())).unwrap();
     let (tell, told) = std::sync::mpsc::channel();
@@ -123,6 +134,9 @@ fn with(
     std::thread::spawn(move || {
         actix_web::rt::System::new().block_on(async move {
             let server = app::server(&served, listener).unwrap();
+            if let Some(post) = served.post().unwrap() {
+                actix_web::rt::spawn(served.clone().deliver_mail(post));
+            }
             drop(served);
             tell.send(server.handle()).unwrap();
             server.await.unwrap();
@@ -149,6 +163,7 @@ fn config(data: &Path, public_url: &str) -> Config {
         store: Store::Local,
         db_pool_size: 4,
         log_json: false,
+        smtp: None,
     }
 }
 

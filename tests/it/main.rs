@@ -11,6 +11,7 @@ mod demo;
 mod files;
 mod harness;
 mod house;
+mod mail;
 mod money;
 mod network;
 mod orders;

@@ -41,6 +41,10 @@ const ROUTES: &[(&str, &str, Who)] = &[
     ("POST", "/recuperar", EVERYONE),
     ("GET", "/recuperar/{token}", EVERYONE),
     ("POST", "/recuperar/{token}", EVERYONE),
+    // notices
+    ("GET", "/avisos", SIGNED_IN),
+    ("POST", "/avisos/reading", SIGNED_IN),
+    ("POST", "/avisos/{id}/opening", SIGNED_IN),
     // orders
     ("GET", "/api/orders", SIGNED_IN),
     ("POST", "/api/orders", EVERYONE),
@@ -111,6 +115,7 @@ const ROUTES: &[(&str, &str, Who)] = &[
     ("POST", "/admin/reviews/{id}/hiding", ADMIN),
     ("POST", "/admin/reviews/{id}/showing", ADMIN),
     ("GET", "/admin/notifications", ADMIN),
+    ("POST", "/admin/notifications/{id}/sending", ADMIN),
     ("GET", "/admin/orders/unassigned", ADMIN),
     ("GET", "/admin/orders", ADMIN),
     ("GET", "/admin/orders/{id}", ADMIN),
