@@ -154,6 +154,7 @@ pub fn url_table() -> Vec<Entry> {
         POST "/orders/{id}/payments", Access::Counted(Write::PaymentReport) => desk::customer_pages::actions::payment;
         POST "/orders/{id}/reception", Access::Everyone => desk::customer_pages::actions::reception;
         POST "/orders/{id}/cancellation", Access::Everyone => desk::customer_pages::actions::cancellation;
+        POST "/orders/{id}/reviews", Access::Everyone => desk::customer_pages::opinions::write;
         GET "/seguimiento", Access::Everyone => desk::customer_pages::track::form;
         POST "/seguimiento", Access::Everyone => desk::customer_pages::track::find;
 

@@ -1,7 +1,9 @@
 //! The customer's pages: who sees an order, what it tells them, and what they can do about it.
 
 mod acting;
+mod following;
 mod list;
+mod opinions;
 mod paying;
 mod seeing;
 mod track;

@@ -11,6 +11,7 @@ mod demo;
 mod files;
 mod harness;
 mod house;
+mod inbox;
 mod mail;
 mod money;
 mod network;

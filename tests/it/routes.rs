@@ -57,6 +57,7 @@ const ROUTES: &[(&str, &str, Who)] = &[
     ("GET", "/orders/{id}", EVERYONE),
     ("POST", "/orders/{id}/payments", EVERYONE),
     ("POST", "/orders/{id}/reception", EVERYONE),
+    ("POST", "/orders/{id}/reviews", EVERYONE),
     ("POST", "/orders/{id}/cancellation", EVERYONE),
     ("GET", "/seguimiento", EVERYONE),
     ("POST", "/seguimiento", EVERYONE),
@@ -221,6 +222,7 @@ const DECIDE_THEMSELVES: &[(&str, &str)] = &[
     ("GET", "/api/orders/{id}"),
     ("GET", "/orders/{id}"),
     ("POST", "/orders/{id}/reception"),
+    ("POST", "/orders/{id}/reviews"),
     ("POST", "/orders/{id}/cancellation"),
     // A TALLER its own workshop's, not another's.
     ("DELETE", "/api/workshops/{id}/offers"),

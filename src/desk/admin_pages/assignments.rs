@@ -1,7 +1,7 @@
 //! `GET /admin/orders/unassigned`, `GET /ops/orders/unassigned`: what waits for a person before a workshop can begin.
 
 use super::verdicts::{GroupView, grouped};
-use super::{Side, sheet, shell};
+use super::{Side, messages, sheet, shell};
 use crate::accounts::Operations;
 use crate::app::App;
 use crate::calendar;
@@ -44,6 +44,8 @@ struct ApprovalView {
     above: String,
     due: String,
     since: String,
+    /// A chat with the workshop; blank where it has none.
+    chat: String,
 }
 
 struct WaitingView {
@@ -118,6 +120,14 @@ fn approval(side: Side, seen: &Seen, work: &Assignment) -> Option<ApprovalView> 
     let dossier = seen.dossiers.get(&work.order_id)?;
     let item = dossier.items.iter().find(|item| item.id == work.order_item_id)?;
     let is_above = work.unit_cost > item.unit_price;
+    let due = work.due_date.map(calendar::date_short_es).unwrap_or_default();
+    let question = messages::to_candidate(
+        &sheet::describe(item),
+        &dossier.order.number,
+        &work.agreed_cost.to_string(),
+        &due,
+    );
+    let workshop = dossier.workshops.get(&work.workshop_id);
     Some(ApprovalView {
         href: side.order(work.order_id),
         number: dossier.order.number.clone(),
@@ -134,8 +144,11 @@ fn approval(side: Side, seen: &Seen, work: &Assignment) -> Option<ApprovalView> 
         } else {
             String::new()
         },
-        due: work.due_date.map(calendar::date_short_es).unwrap_or_default(),
+        due,
         since: calendar::stamp_es(work.created_at),
+        chat: workshop
+            .map(|workshop| sheet::whatsapp(&workshop.phone, &question))
+            .unwrap_or_default(),
     })
 }
 

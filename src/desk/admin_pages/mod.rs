@@ -8,6 +8,7 @@ mod asked;
 pub mod assignments;
 mod item;
 pub mod list;
+mod messages;
 pub mod order;
 pub mod outbox;
 pub mod overview;

@@ -4,7 +4,7 @@ use super::asked::Slip;
 use super::item::{self, ItemView, MOVES, Production, WorkshopView};
 use super::payment::{self, Names, PaymentView};
 use super::refunds::{self, Owed, RefundsView};
-use super::{Side, sheet, shell};
+use super::{Side, messages, sheet, shell};
 use crate::accounts::{Operations, User};
 use crate::app::App;
 use crate::calendar;
@@ -201,11 +201,12 @@ fn page(app: &App, who: &User, req: &HttpRequest, side: Side, seen: Seen, slip: 
     let workshops = production.workshops();
     let token = app.tokens.for_order(order.id, order.link_version);
     let tracking = format!("{public_url}/orders/{}?token={token}", order.id);
-    let greeting = format!(
-        "Hola{}. Tu pedido {} de Krafta: {tracking}",
-        greeted(&order.customer_name),
-        order.number
-    );
+    // With the link one acts as the customer: an operator's message leads to where they look it up.
+    let (link, paid) = match side.is_admin() {
+        true => (tracking.clone(), seen.dossier.payments.as_slice()),
+        false => (format!("{public_url}/seguimiento"), [].as_slice()),
+    };
+    let message = messages::to_customer(&order, paid, &link);
     let state = slip
         .as_ref()
         .filter(|slip| slip.is("contact", ""))
@@ -236,7 +237,7 @@ fn page(app: &App, who: &User, req: &HttpRequest, side: Side, seen: Seen, slip: 
             other => other.label(),
         },
         place: place(&order),
-        customer_chat: sheet::whatsapp(&order.customer_phone, ""),
+        customer_chat: sheet::whatsapp(&order.customer_phone, &message),
         has_open_payment: payments.iter().any(|paid| paid.is_open),
         payments,
         refunds,
@@ -257,7 +258,7 @@ fn page(app: &App, who: &User, req: &HttpRequest, side: Side, seen: Seen, slip: 
         states,
         may_hurry: !order.status.is_cancelled() && order.status != OrderStatus::Completed,
         priorities: priorities.collect(),
-        tracking_chat: sheet::whatsapp(&order.customer_phone, &greeting),
+        tracking_chat: sheet::whatsapp(&order.customer_phone, &message),
         tracking,
         may_cancel: side.is_admin() && !order.status.is_cancelled(),
         timeline: seen
@@ -277,14 +278,6 @@ fn state_choices(current: &str) -> Vec<Choice> {
         .chain(states::ALL)
         .map(|state| Choice::new(state, state, current))
         .collect()
-}
-
-/// « María» of «María Fernanda Rodríguez».
-fn greeted(name: &str) -> String {
-    name.split_whitespace()
-        .next()
-        .map(|first| format!(" {first}"))
-        .unwrap_or_default()
 }
 
 /// «Barquisimeto, Lara»

@@ -20,7 +20,7 @@ use actix_web::{HttpRequest, web};
 use serde_json::{Map, Value};
 
 /// Who asks, and with what.
-struct Asking<'a> {
+pub(super) struct Asking<'a> {
     app: &'a App,
     viewer: &'a Viewer,
     req: &'a HttpRequest,
@@ -29,7 +29,7 @@ struct Asking<'a> {
 }
 
 impl<'a> Asking<'a> {
-    fn new(
+    pub(super) fn new(
         app: &'a App,
         viewer: &'a Viewer,
         req: &'a HttpRequest,
@@ -51,7 +51,7 @@ impl<'a> Asking<'a> {
     }
 
     /// The order, if it is theirs to act on.
-    async fn authorised(&self) -> Result<(Order, Seat), AppError> {
+    pub(super) async fn authorised(&self) -> Result<(Order, Seat), AppError> {
         let id = self.order;
         let found = self.app.db.read(move |conn| orders::find(conn, id)).await?;
         let order = found.ok_or(AppError::NotFound)?;
@@ -67,7 +67,7 @@ impl<'a> Asking<'a> {
     }
 
     /// Back to the page, or to the page with what went wrong.
-    async fn answer<T>(
+    pub(super) async fn answer<T>(
         &self,
         seat: &Seat,
         outcome: Result<T, AppError>,

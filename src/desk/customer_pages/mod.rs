@@ -3,10 +3,12 @@
 pub mod actions;
 pub mod list;
 mod next_step;
+pub mod opinions;
 pub mod order;
 pub mod payment_form;
 mod progress;
 pub mod track;
+mod whereabouts;
 
 use crate::accounts::Viewer;
 use crate::error::AppError;

@@ -25,6 +25,11 @@ impl NextStep {
         self.button == Button::Pay
     }
 
+    /// Was a payment rejected?
+    pub fn corrects(&self) -> bool {
+        self.title == CORRECT
+    }
+
     pub fn receives(&self) -> bool {
         self.button == Button::Receive
     }
@@ -34,6 +39,8 @@ impl NextStep {
         self.button != Button::None
     }
 }
+
+const CORRECT: &str = "Corrige tu pago";
 
 /// Is a payment wanted? What is being checked is not asked for twice.
 pub fn wants_payment(order: &Order) -> bool {
@@ -106,13 +113,20 @@ pub fn next_step(order: &Order, submissions: &[Submission], back: Option<Usd>) -
             }
             _ => "Ya está listo. Pronto sale con el delivery.".to_owned(),
         },
-        OrderStatus::Completed => "Ya tienes tu pedido. ¡Que lo disfrutes!".to_owned(),
+        OrderStatus::Completed => {
+            "Ya tienes tu pedido. ¡Que lo disfrutes! Cuéntanos qué te pareció.".to_owned()
+        }
         // What is found of it afterwards is owed back (design §3).
         OrderStatus::Cancelled if submissions.iter().any(|paid| paid.status.is_open()) => {
             "Todavía buscamos tu pago en el banco. Si llegó, te lo devolveremos.".to_owned()
         }
         OrderStatus::Cancelled => "El pedido está cancelado y no hay dinero por devolverte.".to_owned(),
         OrderStatus::RefundPending => match back {
+            Some(back) if order.refunded > Usd::ZERO => format!(
+                "Ya te devolvimos {}. Nos falta devolverte {}.",
+                order.refunded,
+                back.saturating_sub(order.refunded)
+            ),
             Some(back) => format!("Te devolveremos {back}. Te avisamos cuando esté hecho."),
             None => "Te devolveremos tu dinero. Te avisamos cuando esté hecho.".to_owned(),
         },
@@ -131,7 +145,7 @@ fn pay(order: &Order, submissions: &[Submission]) -> NextStep {
         .and_then(|last| last.rejection_reason.as_deref());
     let (title, text) = match (order.payment_status, is_partly_paid) {
         (PaymentStatus::Rejected, _) => (
-            "Corrige tu pago",
+            CORRECT,
             match rejected {
                 Some(reason) => format!("No pudimos confirmar el último: {reason}"),
                 None => "No pudimos confirmar el último.".to_owned(),
@@ -139,7 +153,11 @@ fn pay(order: &Order, submissions: &[Submission]) -> NextStep {
         ),
         (_, true) => (
             "Completa tu pago",
-            format!("Recibimos una parte. Falta {due}; paga lo que falta y repórtalo."),
+            format!(
+                "Recibimos {}. Faltan {} ({due}): págalos y repórtalo aquí.",
+                order.received,
+                payments::due(order, submissions, Currency::Ves)
+            ),
         ),
         (_, false) => (
             "Paga y reporta tu pago",

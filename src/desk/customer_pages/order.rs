@@ -1,12 +1,13 @@
 //! `GET /orders/{id}`: where an order stands, what it holds, and what its customer can do about it.
 
 use super::next_step::{self, NextStep};
+use super::opinions::{self, OpinionSlip, OpinionView};
 use super::payment_form::{AccountCard, BANKS, PaymentForm, figure};
 use super::progress::{self, Step};
-use super::{Preview, Seat, units};
+use super::{Preview, Seat, units, whereabouts};
 use crate::accounts::{Role, Viewer};
 use crate::app::App;
-use crate::calendar::{date_es, datetime_es};
+use crate::calendar::{date_es, datetime_es, today};
 use crate::desk::{Dossier, load_one, refund_due};
 use crate::error::AppError;
 use crate::files::Files;
@@ -15,6 +16,7 @@ use crate::lifecycle::{AssignmentStatus, DeliveryMethod};
 use crate::money::{Currency, Money, Usd};
 use crate::orders::{self, ActorRole, Audience, Event, EventKind, Order};
 use crate::payments::{self, Submission};
+use crate::reviews;
 use crate::web::{self as shared, Answer, Shell};
 use crate::workshops::Workshop;
 use actix_web::http::StatusCode;
@@ -34,6 +36,7 @@ pub struct Again {
     pub refusal: String,
     pub payment: Option<PaymentForm>,
     pub cancellation: Option<Reason>,
+    pub opinion: OpinionSlip,
 }
 
 /// Why somebody cancels, as it was typed.
@@ -116,6 +119,13 @@ struct OrderPage<'a> {
     cancel_returns: bool,
     reason: Reason,
     is_paid: bool,
+    /// Until when it is with the customer; blank while nobody promised.
+    promised: String,
+    /// Blank while nobody has it.
+    place: String,
+    /// What is owed back although the order lives; blank for nothing.
+    overpaid: String,
+    opinions: Vec<OpinionView>,
 }
 
 /// `GET /orders/{id}`
@@ -143,14 +153,15 @@ pub async fn render(
     status: StatusCode,
     again: Again,
 ) -> Answer {
-    let (dossier, events, accounts, back) = app
+    let (dossier, events, accounts, back, opinions) = app
         .db
         .read(move |conn| {
             let dossier = load_one(conn, id)?;
             let events = orders::events_of(conn, id)?;
             let accounts = payments::accounts(conn)?;
             let back = refund_due(conn, id)?;
-            Ok((dossier, events, accounts, back))
+            let opinions = reviews::of_order(conn, id)?;
+            Ok((dossier, events, accounts, back, opinions))
         })
         .await?;
     let seat = Seat::at(&dossier.order, viewer, token, &app.tokens)?;
@@ -221,6 +232,12 @@ pub async fn render(
         cancel_returns: again.cancellation.is_some(),
         reason: again.cancellation.unwrap_or_default(),
         is_paid: submissions.iter().any(|paid| paid.received().is_some()),
+        promised: whereabouts::promised(order, items, &dossier.work)
+            .map(|promised| whereabouts::promise_es(promised, today(app.db.clock().now())))
+            .unwrap_or_default(),
+        place: whereabouts::place_es(order, &cities(&dossier)),
+        overpaid: overpaid(order),
+        opinions: opinions::views(order.status, opinions, &again.opinion),
         order,
     };
     shared::page_with(status, &page)
@@ -234,6 +251,24 @@ fn crumb(seat: &Seat, viewer: &Viewer, order: &Order) -> Option<(String, &'stati
         }
         _ => None,
     }
+}
+
+fn cities(dossier: &Dossier) -> Vec<String> {
+    let makers = dossier
+        .work
+        .iter()
+        .filter(|work| work.status.is_visible_to_workshop())
+        .filter_map(|work| dossier.workshops.get(&work.workshop_id));
+    whereabouts::cities(makers.map(|shop| (shop.city_base.as_str(), shop.state_base.as_str())))
+}
+
+/// What came beyond the total, and was not given back yet. Of a cancelled order the next step tells.
+fn overpaid(order: &Order) -> String {
+    let kept = order.received.saturating_sub(order.refunded);
+    if order.status.is_cancelled() || kept <= order.total {
+        return String::new();
+    }
+    kept.saturating_sub(order.total).to_string()
 }
 
 /// A pick-up order stays with one workshop; its place is told once the order can be made there.

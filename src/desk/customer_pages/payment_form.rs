@@ -4,6 +4,7 @@
 //! chosen method. So nobody reports 600 dollars who meant bolívares, and nothing needs a script.
 
 use crate::calendar::today;
+use crate::lifecycle::SubmissionStatus;
 use crate::money::{Bs, Currency, Money, Usd};
 use crate::orders::Order;
 use crate::payments::{self, Account, Method, Submission};
@@ -89,6 +90,10 @@ impl PaymentForm {
             false => String::new(),
         };
         let last = submissions.last();
+        // What was rejected is corrected, not typed again.
+        if let Some(rejected) = last.filter(|last| last.status == SubmissionStatus::Rejected) {
+            return Self::correcting(rejected, due(Currency::Ves), due(Currency::Usd));
+        }
         let known = |field: fn(&Submission) -> &String, otherwise: &str| {
             last.map_or_else(|| otherwise.to_owned(), |last| field(last).clone())
         };
@@ -102,6 +107,26 @@ impl PaymentForm {
             payer_name: filled(known(|last| &last.payer_name, &order.customer_name)),
             payer_phone: filled(known(|last| &last.payer_phone, &order.customer_phone)),
             paid_on: filled(today(now).to_string()),
+            receipt_error: String::new(),
+        }
+    }
+
+    /// As it was reported: whoever corrects it changes what was wrong. In the other currency stands what is due.
+    fn correcting(rejected: &Submission, due_bs: Money, due_usd: Money) -> Self {
+        let (bs, usd) = match rejected.reported() {
+            reported @ Money::Bs(_) => (reported, due_usd),
+            reported @ Money::Usd(_) => (due_bs, reported),
+        };
+        Self {
+            methods: methods(rejected.method),
+            method_error: String::new(),
+            amount_bs: filled(figure(bs)),
+            amount_usd: filled(figure(usd)),
+            reference: filled(rejected.reference.clone()),
+            origin_bank: filled(rejected.origin_bank.clone()),
+            payer_name: filled(rejected.payer_name.clone()),
+            payer_phone: filled(rejected.payer_phone.clone()),
+            paid_on: filled(rejected.paid_on.map(|day| day.to_string()).unwrap_or_default()),
             receipt_error: String::new(),
         }
     }

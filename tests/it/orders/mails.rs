@@ -26,6 +26,7 @@ fn news(site: &Site, order: &Placed, seen: &mut usize) -> Vec<String> {
         .read_here(|conn| {
             Ok(outbox::table
                 .filter(outbox::order_id.eq(order.id))
+                .filter(outbox::kind.eq("order_status"))
                 .order(outbox::id)
                 .select(outbox::subject)
                 .load(conn)?)
