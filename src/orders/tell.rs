@@ -77,8 +77,9 @@ fn detail(
         }
         OrderStatus::Pending if received > Usd::ZERO => {
             let missing = order.total.saturating_sub(received);
-            let in_bs = order.exchange_rate.to_bs(missing);
-            Some(format!("Recibimos {received}. Faltan {in_bs} ({missing})."))
+            Some(format!(
+                "Recibimos {received}. Faltan {missing}; en tu pedido ves cuánto es en bolívares."
+            ))
         }
         OrderStatus::HandedToDelivery => {
             // As it is now: the row at hand is from before the move.

@@ -123,8 +123,8 @@ fn an_order_without_a_workshop_is_told_once_to_admins_and_operators() {
     let client = site.sign_in(&mail);
     assert_eq!(unread(&client).as_deref(), Some("1"));
     let page = client.get("/avisos").text();
-    let (_, rest) = page.split_once("action=\"/avisos/").unwrap();
-    let open = format!("/avisos/{}", rest.split('"').next().unwrap());
+    let (before, _) = page.split_once("/opening\"").unwrap();
+    let open = format!("/avisos/{}/opening", before.rsplit('/').next().unwrap());
     let opened = client.post_form(&open, &[]);
     assert_eq!(opened.header("location"), format!("/ops/orders/{}", order.id));
     assert_eq!(unread(&client), None);
@@ -261,14 +261,34 @@ fn nobody_hears_of_what_was_rolled_back_nor_by_a_closed_account() {
 }
 
 #[test]
-fn the_count_costs_no_statement_of_its_own() {
+fn the_count_comes_with_the_person() {
     let site = harness::start();
-    let client = site.signed_in(Role::Cliente);
-    client.get("/seguimiento");
-    let before = site.app.db.statements();
-    client.get("/seguimiento");
-    // The session, and the person with what they have not read.
-    assert_eq!(site.app.db.statements() - before, 2);
+    let (user, mail) = site.user(Role::Cliente);
+    let db = &site.app.db;
+    let before = db.statements();
+    db.read_here(|conn| krafta::accounts::find(conn, user)).unwrap();
+    let person = db.statements() - before;
+    // The session, the person, the session's time: and nothing for the count, however much is unread.
+    let client = site.sign_in(&mail);
+    let look = || {
+        client.get("/seguimiento");
+        let before = db.statements();
+        let page = client.get("/seguimiento").text();
+        (db.statements() - before, page.contains("sin leer"))
+    };
+    let (few, none) = look();
+    for _ in 0..150 {
+        let word = Word {
+            kind: "prueba",
+            order: None,
+            title: "Algo".to_owned(),
+            body: String::new(),
+            at: At::Page("/orders"),
+        };
+        db.transact_here(|conn, now| notifications::tell(conn, now, To::User(user), &word))
+            .unwrap();
+    }
+    assert_eq!((person, none, look()), (1, false, (few, true)));
 }
 
 #[test]

@@ -15,8 +15,9 @@ use crate::ids::OrderId;
 use crate::lifecycle::{AssignmentStatus, DeliveryMethod};
 use crate::money::{Currency, Money, Usd};
 use crate::orders::{self, ActorRole, Audience, Event, EventKind, Order};
-use crate::payments::{self, Submission};
-use crate::reviews;
+use crate::payments::{self, Account, Refund, Submission};
+use crate::reviews::{self, Reviewable};
+use crate::settings;
 use crate::web::{self as shared, Answer, Shell};
 use crate::workshops::Workshop;
 use actix_web::http::StatusCode;
@@ -69,6 +70,29 @@ struct PaymentLine {
     reported_at: String,
     rejection: String,
     receipt: Preview,
+}
+
+/// Money that went back.
+struct RefundLine {
+    /// What left our account.
+    amount: Money,
+    /// What it counts for.
+    counts: Usd,
+    is_in_bs: bool,
+    method: &'static str,
+    reference: String,
+    day: String,
+}
+
+/// What the page is made of.
+struct Read {
+    dossier: Dossier,
+    events: Vec<Event>,
+    accounts: Vec<Account>,
+    back: Option<Usd>,
+    opinions: Vec<Reviewable>,
+    refunds: Vec<Refund>,
+    tolerance: Usd,
 }
 
 struct EventLine {
@@ -125,6 +149,8 @@ struct OrderPage<'a> {
     place: String,
     /// What is owed back although the order lives; blank for nothing.
     overpaid: String,
+    /// Oldest first.
+    refunds: Vec<RefundLine>,
     opinions: Vec<OpinionView>,
 }
 
@@ -153,15 +179,26 @@ pub async fn render(
     status: StatusCode,
     again: Again,
 ) -> Answer {
-    let (dossier, events, accounts, back, opinions) = app
+    let Read {
+        dossier,
+        events,
+        accounts,
+        back,
+        opinions,
+        refunds,
+        tolerance,
+    } = app
         .db
         .read(move |conn| {
-            let dossier = load_one(conn, id)?;
-            let events = orders::events_of(conn, id)?;
-            let accounts = payments::accounts(conn)?;
-            let back = refund_due(conn, id)?;
-            let opinions = reviews::of_order(conn, id)?;
-            Ok((dossier, events, accounts, back, opinions))
+            Ok(Read {
+                dossier: load_one(conn, id)?,
+                events: orders::events_of(conn, id)?,
+                accounts: payments::accounts(conn)?,
+                back: refund_due(conn, id)?,
+                opinions: reviews::of_order(conn, id)?,
+                refunds: payments::refunds_of(conn, id)?,
+                tolerance: settings::money(conn)?.payment_tolerance,
+            })
         })
         .await?;
     let seat = Seat::at(&dossier.order, viewer, token, &app.tokens)?;
@@ -236,7 +273,11 @@ pub async fn render(
             .map(|promised| whereabouts::promise_es(promised, today(app.db.clock().now())))
             .unwrap_or_default(),
         place: whereabouts::place_es(order, &cities(&dossier)),
-        overpaid: overpaid(order),
+        overpaid: Some(payments::overpaid(order, tolerance))
+            .filter(|above| *above > Usd::ZERO)
+            .map(|above| above.to_string())
+            .unwrap_or_default(),
+        refunds: refunds.iter().map(refund_line).collect(),
         opinions: opinions::views(order.status, opinions, &again.opinion),
         order,
     };
@@ -262,13 +303,15 @@ fn cities(dossier: &Dossier) -> Vec<String> {
     whereabouts::cities(makers.map(|shop| (shop.city_base.as_str(), shop.state_base.as_str())))
 }
 
-/// What came beyond the total, and was not given back yet. Of a cancelled order the next step tells.
-fn overpaid(order: &Order) -> String {
-    let kept = order.received.saturating_sub(order.refunded);
-    if order.status.is_cancelled() || kept <= order.total {
-        return String::new();
+fn refund_line(refund: &Refund) -> RefundLine {
+    RefundLine {
+        amount: refund.paid(),
+        counts: refund.amount,
+        is_in_bs: refund.currency == Currency::Ves,
+        method: refund.method.label(),
+        reference: refund.reference.clone(),
+        day: refund.day(),
     }
-    kept.saturating_sub(order.total).to_string()
 }
 
 /// A pick-up order stays with one workshop; its place is told once the order can be made there.
