@@ -49,6 +49,8 @@ fn the_promise_and_the_city_are_told_and_no_way_to_the_workshop() {
     }
     site.app.db.clock().set("2026-01-26T15:00:00Z".parse().unwrap());
     assert!(page(&site).contains("Era para el 21 de enero de 2026"));
+    // The session of before is over by now.
+    let admin = site.signed_in(Role::Admin);
     put(&admin, &order, "READY", json!({}));
     let parcel = json!({"carrier": "MRW", "trackingNumber": "VE-123"});
     put(&admin, &order, "HANDED_TO_DELIVERY", parcel);
