@@ -3,12 +3,11 @@
 mod smtp;
 mod store;
 
-pub use smtp::Smtp;
-
 use rand::Rng as _;
 use std::net::ToSocketAddrs as _;
 use std::path::{Path, PathBuf};
 
+pub use self::smtp::Smtp;
 pub use self::store::{S3, Secret, Store};
 
 /// How Krafta runs, read once at start.
