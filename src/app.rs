@@ -16,6 +16,7 @@ use crate::payments;
 use crate::production;
 use crate::reviews;
 use crate::shipping;
+use crate::shop;
 use crate::web::{Answer, Tokens, edge};
 use actix_session::SessionMiddleware;
 use actix_session::config::{CookieContentSecurity, PersistentSession};
@@ -121,6 +122,14 @@ pub fn url_table() -> Vec<Entry> {
         GET "/readyz", Access::Everyone => readyz;
 
         GET "/", Access::Everyone => catalog::pages::home;
+        GET "/productos/{slug}", Access::Everyone => shop::pages::product::show;
+        POST "/productos/{slug}", Access::Counted(Write::Upload) => shop::pages::product::add;
+        GET "/carrito", Access::Everyone => shop::pages::cart::show;
+        POST "/carrito/lineas/{line}", Access::Everyone => shop::pages::cart::quantity;
+        POST "/carrito/lineas/{line}/retiro", Access::Everyone => shop::pages::cart::removal;
+        POST "/carrito/lineas/{line}/diseno", Access::Counted(Write::Upload) => shop::pages::cart::design;
+        GET "/checkout", Access::Everyone => shop::pages::checkout::show;
+        POST "/checkout", Access::Counted(Write::Order) => shop::pages::checkout::send;
         GET "/api/catalog", Access::Everyone => catalog::api::catalog;
         GET "/api/shipping/quote", Access::Everyone => production::quote::quote;
 

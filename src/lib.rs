@@ -31,6 +31,7 @@
 //! - `reviews`: what customers think of what they got
 //! - `network`: the administration of the network: workshops and people, pages and API
 //! - `desk`: what needs the whole order: place, cancel, show, correct
+//! - `shop`: the storefront: a product's page, the cart in the session, the checkout
 
 pub mod accounts;
 pub mod app;
@@ -60,6 +61,7 @@ pub mod reviews;
 pub mod schema;
 pub mod settings;
 pub mod shipping;
+pub mod shop;
 pub mod spreadsheet;
 pub mod text;
 pub mod tls;

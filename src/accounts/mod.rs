@@ -24,7 +24,7 @@ pub use list::{PeopleFilter, PeoplePage, people};
 pub use passwords::{generate as generate_password, hash as hash_in_turn, hash_password};
 pub use people::{Change, LAST_ADMIN, change, close, open, renew_password};
 pub use rules::{Origin, Write};
-pub use sessions::PgSessions;
+pub use sessions::{CART, CHECKOUT, PgSessions};
 pub use store::{User, called, find, find_by_email};
 pub use who::{Admin, Operations, SignedIn, Taller, Viewer, WorkshopSide, sign_in};
 

@@ -23,6 +23,12 @@ pub struct PgSessions {
 /// In the session's state: who signed in.
 pub(super) const USER: &str = "user";
 
+/// In the session's state: the cart, and what was typed at the checkout. The room `shop` keeps them there; whoever signs
+/// in on the way takes them along.
+pub const CART: &str = "cart";
+pub const CHECKOUT: &str = "checkout";
+pub(super) const TAKEN_ALONG: [&str; 2] = [CART, CHECKOUT];
+
 impl PgSessions {
     pub fn new(db: Db) -> Self {
         Self { db }

@@ -9,6 +9,9 @@ use crate::web::{Shell, ViewerBadge};
 use actix_session::{Session, SessionExt as _};
 use actix_web::dev::Payload;
 use actix_web::{FromRequest, HttpMessage as _, HttpRequest, web};
+use serde::Deserialize;
+use serde::de::IgnoredAny;
+use serde_json::{Value, json};
 use std::future::Future;
 use std::pin::Pin;
 
@@ -42,7 +45,12 @@ impl Viewer {
             email: user.email.clone(),
             role_label: user.role.label(),
         });
-        Shell::new(req, badge, links)
+        let in_cart = things_in_cart(&req.get_session());
+        let buys = matches!(self.role(), None | Some(Role::Cliente));
+        Shell {
+            cart: (buys || in_cart > 0).then_some(in_cart),
+            ..Shell::new(req, badge, links)
+        }
     }
 }
 
@@ -78,13 +86,36 @@ async fn viewer(req: HttpRequest) -> Result<Viewer, AppError> {
     Ok(viewer)
 }
 
-/// Starts a session for this person under a new key, so that a key from before is worth nothing.
+/// Of the cart only that, for the header of every page.
+fn things_in_cart(session: &Session) -> usize {
+    #[derive(Deserialize)]
+    struct Counted {
+        lines: Vec<IgnoredAny>,
+    }
+    let cart: Option<Counted> = session.get(sessions::CART).unwrap_or(None);
+    cart.map_or(0, |cart| cart.lines.len())
+}
+
+/// Starts a session for this person under a new key, so that a key from before is worth nothing. What they gathered
+/// before comes along, unless somebody else did.
 pub fn sign_in(session: &Session, user: UserId) -> Result<(), AppError> {
+    let before: Option<UserId> = session.get(sessions::USER).unwrap_or(None);
+    let gathered: Vec<(&str, Value)> = sessions::TAKEN_ALONG
+        .into_iter()
+        .filter(|_| before.is_none_or(|before| before == user))
+        .filter_map(|key| Some((key, session.get(key).ok()??)))
+        .collect();
     session.clear();
     session.renew();
-    session
-        .insert(sessions::USER, user)
-        .map_err(|error| AppError::Internal(anyhow::anyhow!("session: {error}")))
+    let insert = |key: &str, value: Value| {
+        session
+            .insert(key, value)
+            .map_err(|error| AppError::Internal(anyhow::anyhow!("session: {error}")))
+    };
+    for (key, value) in gathered {
+        insert(key, value)?;
+    }
+    insert(sessions::USER, json!(user))
 }
 
 type Extracted<T> = Pin<Box<dyn Future<Output = Result<T, AppError>>>>;

@@ -20,6 +20,7 @@ struct HomePage {
 
 /// A product as the shop window shows it.
 struct Card {
+    slug: String,
     name: String,
     description: String,
     technique: &'static str,
@@ -51,6 +52,7 @@ impl Card {
                 .map(|rate| rate.to_bs(lowest).to_string())
                 .unwrap_or_default(),
             technique: product.technique.label(),
+            slug: product.slug,
             name: product.name,
             description: product.description,
         })

@@ -55,8 +55,9 @@ pub async fn read(
     file_field: &str,
 ) -> Result<Form, AppError> {
     let mut got = Form::default();
-    // A body that says that it is too large need not be understood.
-    let outcome = if declared_length(req).is_some_and(|length| length > MAX_BYTES + FORM_BYTES) {
+    // A body that says that it is far too large need not be understood. Of one file that is somewhat too large the rest
+    // of the form is read, so that the page can come back filled in.
+    let outcome = if declared_length(req).is_some_and(|length| length > 3 * MAX_BYTES + FORM_BYTES) {
         Err(Failure::TooLarge)
     } else {
         let reading = collect(app, &mut form, file_field, &mut got);

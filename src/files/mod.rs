@@ -113,6 +113,11 @@ impl Files {
         format!("/files/{id}?token={}", self.tokens.for_file(id))
     }
 
+    /// The same for its thumbnail, which every kind of file has: see [`pages::thumbnail`].
+    pub fn thumbnail_url(&self, id: UploadId) -> String {
+        format!("/files/{id}/thumbnail?token={}", self.tokens.for_file(id))
+    }
+
     /// A path at which the holder of an order's tracking link sees a file of it, until the link is renewed.
     pub fn url_in(&self, id: UploadId, order: OrderId, link_version: i32) -> String {
         let token = self.tokens.for_order_file(id, order, link_version);

@@ -1,11 +1,11 @@
 //! What routing would choose, without choosing it.
 
 use super::candidates::{self, Way};
-use super::rules::choice::{Decision, Facts, Item, choose};
+use super::rules::choice::{Choice, Decision, Facts, Item, choose};
 use super::rules::promise;
 use super::store::Assignment;
 use crate::error::AppError;
-use crate::ids::ItemId;
+use crate::ids::{ItemId, WorkshopId};
 use crate::lifecycle::DeliveryMethod;
 use crate::orders::{Order, OrderItem};
 use chrono::{DateTime, NaiveDate, Utc};
@@ -15,22 +15,33 @@ use std::collections::BTreeSet;
 /// What would be chosen for things ordered now, however they would be brought: read once.
 pub struct Prospect(Facts);
 
-/// Reads for a variant and a quantity that would go to this place.
+/// What would become of an order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Outlook {
+    /// When the customer would have all of it.
+    pub day: NaiveDate,
+    /// Who would make the first of its items: of a pick-up order, all of them.
+    pub workshop: WorkshopId,
+}
+
+/// Reads for variants and quantities that would go to this place together.
 pub fn foresee(
     conn: &mut PgConnection,
     now: DateTime<Utc>,
-    wanted: (&str, i32),
+    wanted: &[(&str, i32)],
     state: &str,
     city: &str,
 ) -> Result<Prospect, AppError> {
-    let (variant, quantity) = wanted;
-    let item = Item {
-        id: ItemId::new(),
-        position: 0,
-        variant: variant.to_owned(),
-        quantity,
-        let_go: BTreeSet::new(),
-    };
+    let items = (0..)
+        .zip(wanted)
+        .map(|(position, (variant, quantity))| Item {
+            id: ItemId::new(),
+            position,
+            variant: (*variant).to_owned(),
+            quantity: *quantity,
+            let_go: BTreeSet::new(),
+        })
+        .collect();
     let way = Way {
         state,
         city,
@@ -38,22 +49,24 @@ pub fn foresee(
         method: DeliveryMethod::LocalDelivery,
         transit_days: 0,
     };
-    Ok(Prospect(candidates::gather(
-        conn,
-        now,
-        &way,
-        vec![item],
-        Vec::new(),
-    )?))
+    Ok(Prospect(candidates::gather(conn, now, &way, items, Vec::new())?))
 }
 
 impl Prospect {
-    /// When the customer would have it; nothing where nobody can make it now.
-    pub fn promised(&mut self, method: DeliveryMethod, transit_days: i32) -> Option<NaiveDate> {
+    /// Nothing where there is something that nobody can make now.
+    pub fn outlook(&mut self, method: DeliveryMethod, transit_days: i32) -> Option<Outlook> {
         self.0.is_pickup = method == DeliveryMethod::Pickup;
         self.0.transit_days = transit_days.unsigned_abs();
-        let decision = choose(&self.0).into_iter().next()?;
-        Some(promise(decision.chosen?.schedule.due, self.0.transit_days))
+        let chosen: Option<Vec<Choice>> = choose(&self.0)
+            .into_iter()
+            .map(|decision| decision.chosen)
+            .collect();
+        let chosen = chosen?;
+        let due = chosen.iter().map(|choice| choice.schedule.due).max()?;
+        Some(Outlook {
+            day: promise(due, self.0.transit_days),
+            workshop: chosen.first()?.workshop,
+        })
     }
 }
 

@@ -74,8 +74,8 @@ fn methods(conn: &mut PgConnection, now: DateTime<Utc>, asked: &Asked) -> Result
     // The same workshops and days for all methods.
     let mut prospect = match &asked.variant {
         Some(variant) if !quotes.is_empty() => {
-            let wanted = (variant.as_str(), asked.quantity);
-            Some(foresee(conn, now, wanted, &asked.state, &asked.city)?)
+            let wanted = [(variant.as_str(), asked.quantity)];
+            Some(foresee(conn, now, &wanted, &asked.state, &asked.city)?)
         }
         _ => None,
     };
@@ -83,7 +83,8 @@ fn methods(conn: &mut PgConnection, now: DateTime<Utc>, asked: &Asked) -> Result
     for quote in quotes {
         let day = prospect
             .as_mut()
-            .and_then(|prospect| prospect.promised(quote.method, quote.transit_days));
+            .and_then(|prospect| prospect.outlook(quote.method, quote.transit_days))
+            .map(|outlook| outlook.day);
         // Where a customer picks up is where it is made.
         let picked_up = quote.method == DeliveryMethod::Pickup && !place.city.is_empty();
         methods.push(json!({

@@ -78,6 +78,8 @@ crate::codes! {
         AccountRetired = "account_retired",
         RefundRecorded = "refund_recorded",
         RefundLowered = "refund_lowered",
+        AddedToCart = "added_to_cart",
+        OrderMade = "order_made",
     }
 }
 
@@ -155,6 +157,10 @@ impl Flash {
             Self::AccountRetired => "Cuenta retirada: los clientes ya no la ven.",
             Self::RefundRecorded => "Reembolso registrado.",
             Self::RefundLowered => "Lo que se debe devolver quedó ajustado.",
+            Self::AddedToCart => "Agregado a tu carrito.",
+            Self::OrderMade => {
+                "¡Gracias! Tu pedido está hecho. Guarda esta página: con su enlace lo sigues cuando quieras."
+            }
         }
     }
 

@@ -9,6 +9,8 @@ pub struct Shell {
     pub viewer: Option<ViewerBadge>,
     pub nav: Vec<NavLink>,
     pub flash: Option<Flash>,
+    /// How many things lie in the cart; `None` for whom it is not shown.
+    pub cart: Option<usize>,
 }
 
 #[derive(Clone, Debug)]
@@ -54,6 +56,7 @@ impl Shell {
             viewer,
             nav,
             flash: Flash::of(req),
+            cart: None,
         }
     }
 }

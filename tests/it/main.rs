@@ -25,5 +25,6 @@ mod schema;
 mod settings;
 mod shipping;
 mod shop;
+mod shop_front;
 mod workshop;
 mod workshops;

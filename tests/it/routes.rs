@@ -26,6 +26,15 @@ const ROUTES: &[(&str, &str, Who)] = &[
     // catalog
     ("GET", "/", EVERYONE),
     ("GET", "/api/catalog", EVERYONE),
+    // the storefront
+    ("GET", "/productos/{slug}", EVERYONE),
+    ("POST", "/productos/{slug}", EVERYONE),
+    ("GET", "/carrito", EVERYONE),
+    ("POST", "/carrito/lineas/{line}", EVERYONE),
+    ("POST", "/carrito/lineas/{line}/retiro", EVERYONE),
+    ("POST", "/carrito/lineas/{line}/diseno", EVERYONE),
+    ("GET", "/checkout", EVERYONE),
+    ("POST", "/checkout", EVERYONE),
     ("GET", "/api/shipping/quote", EVERYONE),
     // accounts
     ("POST", "/api/auth/register", EVERYONE),

@@ -5,7 +5,7 @@
 
 use crate::calendar::today;
 use crate::lifecycle::SubmissionStatus;
-use crate::money::{Bs, Currency, Money, Usd};
+use crate::money::{Currency, Money};
 use crate::orders::Order;
 use crate::payments::{self, Account, Method, Submission};
 use crate::web::Errors;
@@ -65,22 +65,6 @@ impl AccountCard {
 }
 
 impl PaymentForm {
-    /// Of an order that is being placed, by somebody who said who they are.
-    pub fn of_sum(usd: Usd, bs: Bs, name: &str, phone: &str, now: DateTime<Utc>) -> Self {
-        Self {
-            methods: methods(Method::PagoMovil),
-            method_error: String::new(),
-            amount_bs: filled(figure(Money::Bs(bs))),
-            amount_usd: filled(figure(Money::Usd(usd))),
-            reference: filled(String::new()),
-            origin_bank: filled(String::new()),
-            payer_name: filled(name.to_owned()),
-            payer_phone: filled(phone.to_owned()),
-            paid_on: filled(today(now).to_string()),
-            receipt_error: String::new(),
-        }
-    }
-
     /// Filled with what is known.
     pub fn fresh(order: &Order, submissions: &[Submission], now: DateTime<Utc>) -> Self {
         let due = |currency| payments::due(order, submissions, currency);
@@ -243,6 +227,7 @@ pub const BANKS: [&str; 24] = [
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::money::{Bs, Usd};
     use serde_json::json;
 
     #[test]

@@ -117,6 +117,8 @@ fn pages_of(role: Option<Role>, client: &Client) -> Vec<String> {
             "/orders/{id}" => pages.extend(orders(role, Role::Cliente, client, "/orders")),
             "/ops/orders/{id}" => pages.extend(orders(role, Role::Operador, client, "/ops/orders")),
             "/admin/orders/{id}" => pages.extend(orders(role, Role::Admin, client, "/admin/orders")),
+            "/productos/{slug}" if matches!(role, None | Some(Role::Admin)) => pages.extend(products(client)),
+            "/productos/{slug}" => {}
             "/admin/users/{id}" => pages.push(people(client)),
             "/workshop/assignments/{id}" => pages.push(work(client)),
             "/workshop/assignments/{id}/ticket" => pages.push(format!("{}/ticket", work(client))),
@@ -162,6 +164,16 @@ fn orders(role: Option<Role>, made_for: Role, client: &Client, base: &str) -> Ve
         .values()
         .take(many)
         .map(|id| format!("{base}/{id}"))
+        .collect()
+}
+
+/// The pages of what the window shows first: with several variants, and with one.
+fn products(client: &Client) -> Vec<String> {
+    let window = client.get("/").text();
+    let links = window.split("product-link\" href=\"").skip(1);
+    links
+        .take(4)
+        .map(|rest| rest.split('"').next().unwrap().to_owned())
         .collect()
 }
 

@@ -1,0 +1,75 @@
+//! From a cart to an order.
+
+use super::cart::Cart;
+use super::delivery::Delivery;
+use crate::accounts::User;
+use crate::app::App;
+use crate::desk::{self, Figures, Placed, Placement, RepeatKey, Wanted, WantedItem};
+use crate::error::AppError;
+use crate::files::Sent;
+use crate::ids::UploadId;
+use crate::lifecycle::Priority;
+use crate::payments::Report;
+use sha2::{Digest as _, Sha256};
+
+/// What a cart is ordered with.
+pub struct Wish {
+    pub delivery: Delivery,
+    /// What the customer was shown; refused if it is not what it costs.
+    pub shown: Figures,
+    pub payment: Option<Report>,
+    pub receipt: Option<UploadId>,
+}
+
+/// Places the order. The same cart again is the same order, whatever else was changed on the way: it was placed when it
+/// was sent first.
+pub async fn order(app: &App, by: Option<User>, cart: &Cart, wish: Wish) -> Result<Placed, AppError> {
+    let placement = Placement {
+        by,
+        previews: vec![None; cart.lines.len()],
+        receipt: wish.receipt.filter(|_| wish.payment.is_some()).map(Sent::Ours),
+        repeat: Some(RepeatKey {
+            key: format!("cart-{}", cart.id),
+            body: Sha256::digest(cart.id.as_bytes()).into(),
+        }),
+        wanted: wanted(cart, wish),
+    };
+    app.db
+        .transact(move |conn, now| desk::place(conn, now, &placement))
+        .await
+}
+
+fn wanted(cart: &Cart, wish: Wish) -> Wanted {
+    let Wish {
+        delivery,
+        shown,
+        payment,
+        ..
+    } = wish;
+    Wanted {
+        items: cart
+            .lines
+            .iter()
+            .map(|line| WantedItem {
+                at: format!("lines[{}].", line.no),
+                variant_id: line.variant.clone(),
+                quantity: line.quantity,
+                design_upload: line.design,
+                preview: None,
+                design_views: None,
+            })
+            .collect(),
+        shipping_address: delivery.address,
+        shipping_city: delivery.city,
+        shipping_state: delivery.state,
+        delivery_method: Some(delivery.method),
+        quoted: shown,
+        customer_name: Some(delivery.name),
+        customer_email: delivery.email,
+        customer_phone: Some(delivery.phone),
+        customer_id_number: delivery.id_number,
+        notes: delivery.notes,
+        priority: Priority::Standard,
+        payment,
+    }
+}

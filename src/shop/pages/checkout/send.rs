@@ -1,0 +1,305 @@
+//! `POST /checkout`: each of the checkout's buttons.
+
+use super::super::super::cart::Cart;
+use super::super::super::delivery::Delivery;
+use super::super::super::draft::Draft;
+use super::super::super::kept::{self, Ordered};
+use super::super::super::ordering::{self, Wish};
+use super::super::super::upload::{self, Purpose};
+use super::{Asked, Step, delivery, find, render};
+use crate::accounts::Viewer;
+use crate::app::App;
+use crate::desk::Figures;
+use crate::desk::customer_pages::payment_form::{choose_amount, figure};
+use crate::error::AppError;
+use crate::files::{Upload, form};
+use crate::money::{Bs, Money, Rate};
+use crate::orders::{self, Order};
+use crate::payments::Report;
+use crate::web::{self as shared, Answer, Errors, Flash, Input};
+use actix_multipart::Multipart;
+use actix_session::Session;
+use actix_web::http::StatusCode;
+use actix_web::{HttpRequest, web};
+use serde_json::{Map, Value};
+
+/// Which button was pressed.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Button {
+    /// «Calcular entrega»
+    Quote,
+    /// «Continuar al pago»
+    Deliver,
+    /// «Cambiar»
+    Back,
+    /// Order, and report the payment.
+    Order,
+    /// Order, and pay later.
+    Later,
+}
+
+impl Button {
+    fn of(fields: &Map<String, Value>) -> Self {
+        match fields.get("step").and_then(Value::as_str) {
+            Some("deliver") => Self::Deliver,
+            Some("back") => Self::Back,
+            Some("order") => Self::Order,
+            Some("later") => Self::Later,
+            // What the Enter key presses.
+            _ => Self::Quote,
+        }
+    }
+}
+
+/// One request for the checkout.
+struct Sending<'a> {
+    app: &'a App,
+    viewer: &'a Viewer,
+    req: &'a HttpRequest,
+    session: &'a Session,
+    cart: Cart,
+    draft: Draft,
+    receipt: Option<Upload>,
+    fields: Map<String, Value>,
+}
+
+pub async fn send(
+    app: web::Data<App>,
+    viewer: Viewer,
+    req: HttpRequest,
+    session: Session,
+    body: Multipart,
+) -> Answer {
+    let mut form = form::read(&app, &req, body, Purpose::Receipt.field()).await?;
+    let cart = kept::cart(&session);
+    if let Some(order) = made_already(&app, &session, &cart, &form.fields).await? {
+        if let Some(Ok(arrived)) = form.file.take() {
+            app.files.discard(arrived.id).await;
+        }
+        return to_order(&app, &order);
+    }
+    let errors = Errors::new();
+    let receipt = upload::take(&app, viewer.user(), Purpose::Receipt, &mut form, &errors).await?;
+    if cart.is_empty() {
+        return shared::see_other("/checkout");
+    }
+    let mut draft = kept::draft(&session);
+    draft.take(&form.fields);
+    let address = receipt.as_ref().map(|receipt| app.files.url(receipt.id));
+    draft.set(Purpose::Receipt.kept_field(), address.unwrap_or_default());
+    forget_what_was_filled_in(&mut draft, &form.fields);
+    let sending = Sending {
+        app: &app,
+        viewer: &viewer,
+        req: &req,
+        session: &session,
+        cart,
+        draft,
+        receipt,
+        fields: form.fields,
+    };
+    match Button::of(&sending.fields) {
+        Button::Quote => sending.quote().await,
+        Button::Deliver => sending.deliver().await,
+        Button::Back => {
+            kept::keep_draft(sending.session, &sending.draft)?;
+            shared::see_other("/checkout?paso=entrega")
+        }
+        Button::Order => sending.order(errors, true).await,
+        // What is wrong with a payment that is not reported does not matter.
+        Button::Later => sending.order(Errors::new(), false).await,
+    }
+}
+
+impl Sending<'_> {
+    async fn quote(mut self) -> Answer {
+        self.draft.delivered = false;
+        let errors = Errors::new();
+        let fields = self.draft.fields();
+        super::read_place(&Input::new(&fields, &errors));
+        if !errors.is_empty() {
+            return self.again(Step::Delivery, errors, StatusCode::BAD_REQUEST).await;
+        }
+        kept::keep_draft(self.session, &self.draft)?;
+        shared::see_other("/checkout#entrega")
+    }
+
+    async fn deliver(mut self) -> Answer {
+        self.draft.delivered = false;
+        let errors = Errors::new();
+        let Some(delivery) = delivery(&self.draft, &errors) else {
+            return self.again(Step::Delivery, errors, StatusCode::BAD_REQUEST).await;
+        };
+        if !self.reaches(&delivery).await? {
+            errors.add(
+                "deliveryMethod",
+                "ya no está disponible para ese destino; elige otra",
+            );
+            return self.again(Step::Delivery, errors, StatusCode::BAD_REQUEST).await;
+        }
+        self.draft.delivered = true;
+        kept::keep_draft(self.session, &self.draft)?;
+        shared::see_other("/checkout")
+    }
+
+    async fn reaches(&self, delivery: &Delivery) -> Result<bool, AppError> {
+        let now = self.app.db.clock().now();
+        let (cart, draft, delivery) = (self.cart.clone(), self.draft.clone(), delivery.clone());
+        self.app
+            .db
+            .read(move |conn| {
+                let basket = super::basket(conn, now, &cart)?;
+                let found = find(conn, now, basket, &draft)?;
+                Ok(found.way(&delivery).is_some())
+            })
+            .await
+    }
+
+    async fn order(self, errors: Errors, pays: bool) -> Answer {
+        let Some(delivery) = delivery(&self.draft, &Errors::new()) else {
+            kept::keep_draft(self.session, &self.draft)?;
+            return shared::see_other("/checkout?paso=entrega");
+        };
+        let mut fields = self.fields.clone();
+        let payment = if pays {
+            choose_amount(&mut fields);
+            Report::read(&Input::new(&fields, &errors), self.app.db.clock().now())
+        } else {
+            None
+        };
+        if !errors.is_empty() {
+            return self.again(Step::Payment, errors, StatusCode::BAD_REQUEST).await;
+        }
+        let stamp = self.fields.get("cart").and_then(Value::as_str);
+        let (Some(shown), true) = (shown(&self.fields), stamp == Some(&self.cart.stamp())) else {
+            let refusal = "Tu carrito cambió mientras comprabas. Revisa los productos y el total; si están bien, vuelve a pulsar el botón.";
+            return self.refused(refusal.to_owned(), errors).await;
+        };
+        let wish = Wish {
+            delivery,
+            shown,
+            payment,
+            receipt: self.receipt.as_ref().map(|receipt| receipt.id),
+        };
+        match ordering::order(self.app, self.viewer.0.clone(), &self.cart, wish).await {
+            Ok(placed) => {
+                let ordered = Ordered {
+                    cart: self.cart.id,
+                    order: placed.order.id,
+                };
+                kept::finish(self.session, ordered)?;
+                to_order(self.app, &placed.order)
+            }
+            Err(AppError::Conflict(conflict)) if conflict.code == "price_mismatch" => {
+                let refusal = format!(
+                    "Los precios cambiaron mientras comprabas: el total era {} ({}). Abajo está el nuevo; si estás de acuerdo, vuelve a pulsar el botón.",
+                    shown.total, shown.total_bs
+                );
+                self.refused(refusal, errors).await
+            }
+            Err(AppError::Conflict(conflict)) => self.refused(conflict.message, errors).await,
+            Err(AppError::Invalid(wrong)) => {
+                // What is wrong with a line stands beside it in the cart.
+                let refusal = if wrong.keys().any(|field| field.starts_with("lines[")) {
+                    "Algo de tu carrito ya no se puede pedir. Revísalo antes de seguir.".to_owned()
+                } else {
+                    String::new()
+                };
+                let step = if wrong.contains_key("deliveryMethod") || wrong.contains_key("shippingState") {
+                    Step::Delivery
+                } else {
+                    Step::Payment
+                };
+                let (draft, receipt) = (self.draft.clone(), self.receipt.clone());
+                let asked = Asked {
+                    draft,
+                    step,
+                    errors: Errors::of(wrong),
+                    receipt,
+                    refusal,
+                };
+                self.render(StatusCode::BAD_REQUEST, asked).await
+            }
+            Err(error) => Err(error),
+        }
+    }
+
+    async fn again(self, step: Step, errors: Errors, status: StatusCode) -> Answer {
+        let asked = Asked {
+            draft: self.draft.clone(),
+            step,
+            errors,
+            receipt: self.receipt.clone(),
+            refusal: String::new(),
+        };
+        self.render(status, asked).await
+    }
+
+    async fn refused(self, refusal: String, errors: Errors) -> Answer {
+        let asked = Asked {
+            draft: self.draft.clone(),
+            step: Step::Payment,
+            errors,
+            receipt: self.receipt.clone(),
+            refusal,
+        };
+        self.render(StatusCode::CONFLICT, asked).await
+    }
+
+    /// The page again; what was typed is kept also for whoever leaves it now.
+    async fn render(self, status: StatusCode, asked: Asked) -> Answer {
+        kept::keep_draft(self.session, &asked.draft)?;
+        render(self.app, self.viewer, self.req, self.session, status, asked).await
+    }
+}
+
+/// The order that this form made already, by a first press of the button.
+async fn made_already(
+    app: &App,
+    session: &Session,
+    cart: &Cart,
+    fields: &Map<String, Value>,
+) -> Result<Option<Order>, AppError> {
+    let stamp = fields.get("cart").and_then(Value::as_str).unwrap_or_default();
+    let sent = Cart::id_in(stamp).filter(|id| *id != cart.id);
+    match kept::ordered(session) {
+        Some(ordered) if sent == Some(ordered.cart) => {
+            app.db.read(move |conn| orders::find(conn, ordered.order)).await
+        }
+        _ => Ok(None),
+    }
+}
+
+/// To the order's own page, by the link that opens it.
+fn to_order(app: &App, order: &Order) -> Answer {
+    let token = app.tokens.for_order(order.id, order.link_version);
+    shared::see_other_with(&format!("/orders/{}?token={token}", order.id), Flash::OrderMade)
+}
+
+/// What the form says that the customer was shown. It need not be true: whoever places the order looks.
+fn shown(fields: &Map<String, Value>) -> Option<Figures> {
+    let unsaid = Errors::new();
+    let input = Input::new(fields, &unsaid);
+    Some(Figures {
+        subtotal: input.usd("subtotal")?,
+        shipping_cost: input.usd("shippingCost")?,
+        total: input.usd("total")?,
+        total_bs: input.amount("totalBs", Bs::new)?,
+        exchange_rate: input.amount("exchangeRate", Rate::new)?,
+    })
+}
+
+/// An amount that we filled in and nobody changed is not something that somebody typed: it follows the total.
+fn forget_what_was_filled_in(draft: &mut Draft, fields: &Map<String, Value>) {
+    let Some(shown) = shown(fields) else {
+        return;
+    };
+    for (name, amount) in [
+        ("amountBs", Money::Bs(shown.total_bs)),
+        ("amountUsd", Money::Usd(shown.total)),
+    ] {
+        if draft.text(name) == figure(amount) {
+            draft.forget(name);
+        }
+    }
+}

@@ -1,0 +1,107 @@
+// Comforts of the storefront: a file is sent ahead with a progress bar and a preview, a variant's price shows at once.
+// Every page works without this file.
+"use strict";
+
+const MOST_BYTES = 20 * 1024 * 1024;
+
+for (const field of document.querySelectorAll("[data-upload]")) {
+  const part = (name) => field.querySelector(`[data-upload-${name}]`);
+  const input = field.querySelector("input[type=file]");
+  const bar = field.querySelector("progress");
+  const wrong = part("error").parentElement;
+  let sending = null;
+
+  const say = (text) => {
+    part("error").textContent = text;
+    wrong.hidden = !text;
+    input.toggleAttribute("aria-invalid", Boolean(text));
+  };
+
+  const arrived = (file, name) => {
+    part("kept").value = file.url;
+    part("thumb").src = file.url.replace("?", "/thumbnail?");
+    part("name").textContent = name;
+    part("note").textContent = file.widthPx ? `${file.widthPx} × ${file.heightPx} px` : "";
+    part("shown").hidden = false;
+    // It came; it need not come again with the form.
+    input.value = "";
+    coarse(field, file);
+  };
+
+  input.addEventListener("change", () => {
+    sending?.abort();
+    const file = input.files[0];
+    if (!file) return;
+    if (file.size > MOST_BYTES) {
+      say("El archivo pesa demasiado: el máximo es 20 MB.");
+      input.value = "";
+      return;
+    }
+    say("");
+    const request = new XMLHttpRequest();
+    sending = request;
+    const body = new FormData();
+    body.append("file", file);
+    bar.value = 0;
+    bar.hidden = false;
+    request.upload.addEventListener("progress", (event) => {
+      if (event.lengthComputable) bar.value = (event.loaded / event.total) * 100;
+    });
+    request.addEventListener("loadend", () => {
+      if (sending === request) sending = null;
+      bar.hidden = true;
+      let answer = null;
+      try { answer = JSON.parse(request.responseText); } catch { /* no answer of ours */ }
+      if (request.status === 200 && answer?.success) {
+        arrived(answer, file.name);
+      } else if (request.status >= 400 && request.status < 500) {
+        // The form would be told the same.
+        say(answer?.error ?? "No pudimos recibir ese archivo.");
+        input.value = "";
+      }
+      // Otherwise the file stays chosen, and comes with the form.
+    });
+    request.open("POST", "/api/upload");
+    request.send(body);
+  });
+
+  // Whoever does not wait sends the file with the form.
+  input.form?.addEventListener("submit", () => sending?.abort());
+}
+
+// A picture that is small for the product: the words are in the page, the rule is the server's (`shop/rules.rs`).
+function coarse(field, file) {
+  const around = field.closest("[data-print-mm]");
+  const words = around?.querySelector("[data-coarse]");
+  if (!words) return;
+  const [width, height, least] = around.dataset.printMm.split(" ").map(Number);
+  const isRaster = ["image/png", "image/jpeg"].includes(file.contentType);
+  const dpi = Math.max((file.widthPx * 25.4) / width, (file.heightPx * 25.4) / height);
+  words.hidden = !(isRaster && dpi + 0.5 < least);
+}
+
+// The price of what is chosen.
+for (const form of document.querySelectorAll("form[data-variants]")) {
+  const variants = JSON.parse(form.dataset.variants);
+  const price = document.querySelector("[data-price]");
+  const none = form.querySelector("[data-no-variant]");
+  const show = () => {
+    const chosen = new FormData(form);
+    const found = variants.find(({ when }) => Object.entries(when).every(([name, value]) => chosen.get(name) === value));
+    if (none) none.hidden = Boolean(found);
+    if (!found || !price) return;
+    price.querySelector("[data-price-from]").hidden = true;
+    price.querySelector("[data-price-usd]").textContent = found.usd;
+    price.querySelector("[data-price-bs]").textContent = found.bs;
+  };
+  form.addEventListener("change", (event) => {
+    if (event.target.type === "radio") show();
+  });
+  show();
+}
+
+// A quantity counts as soon as it is changed.
+for (const form of document.querySelectorAll("form[data-auto]")) {
+  form.dataset.auto = "on";
+  form.addEventListener("change", () => form.requestSubmit());
+}

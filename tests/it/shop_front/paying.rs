@@ -1,0 +1,62 @@
+//! Where orders cannot be taken, and what is said then.
+
+use super::*;
+use crate::harness;
+use diesel::prelude::*;
+use krafta::schema::exchange_rates;
+
+#[test]
+fn a_place_that_nobody_reaches_is_told_before_anything_else() {
+    let site = harness::start();
+    site.shop();
+    let guest = site.client();
+    add(&guest, "var-1", "1");
+    let to = |state: &str, city: &str| {
+        let fields = [
+            ("step", "quote"),
+            ("state", state),
+            ("city", city),
+            ("customerName", "Ana"),
+        ];
+        send(&guest, "/checkout", &fields, None)
+    };
+    assert_eq!(to("Amazonas", "Puerto Ayacucho").status, 303);
+    let page = guest.get("/checkout").text();
+    assert!(page.contains("Todavía no llegamos a Puerto Ayacucho, Amazonas"));
+    assert!(!page.contains("Continuar al pago") && value(&page, "customerName") == "Ana");
+    // By post, where nobody makes it for now: a cost and no day.
+    assert_eq!(to("Zulia", "Maracaibo").status, 303);
+    let page = guest.get("/checkout").text();
+    assert!(page.contains("$6,50") && page.contains("Te confirmamos la fecha"));
+    for (state, city, complaint) in [
+        ("Atlántida", "Cabo", "No es un estado de Venezuela."),
+        ("", "Cabo", "Es obligatorio."),
+        ("Lara", "", "Es obligatorio."),
+    ] {
+        let answer = to(state, city);
+        assert_eq!(answer.status, 400, "{state} {city}");
+        assert!(answer.text().contains(complaint), "{state} {city}");
+    }
+}
+
+#[test]
+fn without_a_rate_nothing_is_ordered_and_nothing_is_lost() {
+    let site = harness::start();
+    site.shop();
+    site.app
+        .db
+        .read_here(|conn| {
+            diesel::delete(exchange_rates::table).execute(conn)?;
+            Ok(())
+        })
+        .unwrap();
+    let guest = site.client();
+    let product = guest.get("/productos/taza").text();
+    assert!(product.contains("$12,00") && !product.contains("Bs. "));
+    add(&guest, "var-1", "1");
+    let quote = [CONTACT.as_slice(), &[("step", "quote")]].concat();
+    assert_eq!(send(&guest, "/checkout", &quote, None).status, 303);
+    let page = guest.get("/checkout").text();
+    assert!(page.contains("Todavía no hay tasa de cambio") && !page.contains("Continuar al pago"));
+    assert_eq!(value(&page, "customerName"), "María Pérez");
+}
