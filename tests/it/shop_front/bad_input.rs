@@ -67,7 +67,7 @@ fn a_file_is_what_it_is_and_not_what_it_is_called() {
     let large = vec![b'x'; 21 * 1024 * 1024];
     for (name, bytes, complaint) in [
         ("dibujo.svg", SCRIPTED, "contiene"),
-        ("foto.png", b"hola".as_slice(), "no es una imagen"),
+        ("foto.png", b"hola".as_slice(), "No es una imagen"),
         ("grande.png", &large, "20 MB"),
     ] {
         let answer = send(&guest, "/productos/taza", &fields, Some(("design", name, bytes)));
@@ -142,6 +142,8 @@ fn what_is_wrong_with_the_delivery_stands_beside_its_field() {
             ("deliveryMethod", "LOCAL_DELIVERY"),
             ("shippingAddress", "Calle 1"),
             ("notes", "Con cuidado"),
+            ("customerEmail", ""),
+            ("customerIdNumber", ""),
         ],
     ]
     .concat();

@@ -56,7 +56,7 @@ fn a_line_gets_its_design_later() {
     assert!(guest.get("/carrito").text().contains("mi logo.png"));
     let bad = super::send(&guest, path, &[], Some(("design", "a.png", b"<html>")));
     assert_eq!(bad.status, 400);
-    assert!(bad.text().contains("no es una imagen") && bad.text().contains("mi logo.png"));
+    assert!(bad.text().contains("No es una imagen") && bad.text().contains("mi logo.png"));
     assert_eq!(super::send(&guest, path, &[], None).status, 400);
 }
 

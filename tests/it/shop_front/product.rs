@@ -181,7 +181,12 @@ fn pages_cost_the_same_however_much_there_is() {
         super::send(&guest, "/productos/franela", &fields, None).status,
         303
     );
-    assert_eq!(costs(), few);
+    // Who makes a pick-up is not looked up where nobody makes it all.
+    let many = costs();
+    assert!(
+        many.iter().zip(few).all(|(many, few)| *many <= few),
+        "{many:?} {few:?}"
+    );
     assert!(few.iter().all(|cost| *cost <= 26), "{few:?}");
     assert!(!value(&guest.get("/checkout").text(), "cart").is_empty());
 }

@@ -142,7 +142,8 @@ impl Sending<'_> {
         shared::see_other("/checkout")
     }
 
-    async fn reaches(&self, delivery: &Delivery) -> Result<bool, AppError> {
+    /// The rate, and whether we get there in that way.
+    async fn quoted(&self, delivery: &Delivery) -> Result<(Option<Rate>, bool), AppError> {
         let now = self.app.db.clock().now();
         let (cart, draft, delivery) = (self.cart.clone(), self.draft.clone(), delivery.clone());
         self.app
@@ -150,7 +151,7 @@ impl Sending<'_> {
             .read(move |conn| {
                 let basket = super::basket(conn, now, &cart)?;
                 let found = find(conn, now, basket, &draft)?;
-                Ok(found.way(&delivery).is_some())
+                Ok((found.rate, found.way(&delivery).is_some()))
             })
             .await
     }
@@ -181,6 +182,8 @@ impl Sending<'_> {
             payment,
             receipt: self.receipt.as_ref().map(|receipt| receipt.id),
         };
+        // Kept also where the answer is an error page.
+        kept::keep_draft(self.session, &self.draft)?;
         match ordering::order(self.app, self.viewer.0.clone(), &self.cart, wish).await {
             Ok(placed) => {
                 let ordered = Ordered {
@@ -198,6 +201,7 @@ impl Sending<'_> {
                 self.refused(refusal, errors).await
             }
             Err(AppError::Conflict(conflict)) => self.refused(conflict.message, errors).await,
+            Err(AppError::Taken(taken)) => self.refused(taken.message, Errors::of(taken.fields)).await,
             Err(AppError::Invalid(wrong)) => {
                 // What is wrong with a line stands beside it in the cart.
                 let refusal = if wrong.keys().any(|field| field.starts_with("lines[")) {

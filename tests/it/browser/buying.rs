@@ -1,0 +1,125 @@
+//! The whole of it: a guest who has never heard of Krafta buys two things, from the window to the tracking page.
+
+use super::session::{self, Browser, DESK, PHONE, Scripts};
+use crate::harness;
+use krafta::demo::pictures;
+use krafta::ids::AccountId;
+use krafta::money::Currency;
+use krafta::payments::{self, Account, Method};
+use serde_json::json;
+use std::path::Path;
+
+#[test]
+fn a_guest_buys_two_things_with_a_design() {
+    from_the_window_to_the_tracking_page(Scripts::On);
+}
+
+#[test]
+fn the_same_without_scripts() {
+    from_the_window_to_the_tracking_page(Scripts::Off);
+}
+
+fn from_the_window_to_the_tracking_page(scripts: Scripts) {
+    let site = harness::start();
+    site.shop();
+    site.app
+        .db
+        .read_here(|conn| payments::add_account(conn, &account()))
+        .unwrap();
+    let scratch = tempfile::tempdir().unwrap();
+    let (design, receipt) = (scratch.path().join("logo.png"), scratch.path().join("pago.png"));
+    std::fs::write(&design, pictures::print_file(1)).unwrap();
+    std::fs::write(&receipt, pictures::receipt(1)).unwrap();
+    session::tell(&site.address, [("the guest", PHONE)], scripts, async |[guest]| {
+        guest.go("/").await;
+        guest.press("Taza blanca").await;
+        guest.sees("$12,00").await;
+        send(guest, scripts, "Tu diseño", &design).await;
+        fits(guest).await;
+        guest.press("Agregar al carrito").await;
+        guest.sees("Cambiar el diseño").await;
+        guest.press("Seguir comprando").await;
+        guest.press("Taza blanca").await;
+        guest.choose("M").await;
+        guest.fill("Cantidad", "2").await;
+        guest.press("Agregar al carrito").await;
+        guest.sees("Bs. 1.280,00").await;
+        fits(guest).await;
+
+        guest.press("Continuar con la compra").await;
+        guest.fill("Nombre y apellido", "María Pérez").await;
+        guest.fill("Teléfono", "0414-1234567").await;
+        guest.pick("[name=state]", "Lara").await;
+        guest.fill("Ciudad", "Barquisimeto").await;
+        guest.press("Calcular entrega").await;
+        guest.sees("Te llega a más tardar el").await;
+        guest.choose("Delivery local").await;
+        guest.fill("Dirección", "Av. Libertador 123").await;
+        fits(guest).await;
+        guest.press("Continuar al pago").await;
+        for words in [
+            "Bs. 1.400,00",
+            "$35,00",
+            "0414-0000000",
+            "Te respetamos este precio",
+        ] {
+            guest.sees(words).await;
+        }
+        fits(guest).await;
+        guest.fill("Número de referencia", "0099887766").await;
+        guest.fill("Banco desde el que pagaste", "Banesco").await;
+        send(guest, scripts, "Comprobante", &receipt).await;
+        guest.press("Hacer pedido con este pago").await;
+
+        assert!(guest.path().await.starts_with("/orders/"));
+        assert_eq!(guest.attribute("main", "data-order-status").await, "REPORTED");
+        for words in [
+            "Tu pedido está hecho",
+            "Pago en revisión",
+            "0099887766",
+            "2 unidades",
+            "Av. Libertador 123",
+        ] {
+            guest.sees(words).await;
+        }
+        assert_eq!(guest.complaints().await, Vec::<String>::new());
+    });
+}
+
+/// Picks a file; a script sends it ahead, and shows it.
+async fn send(guest: &Browser, scripts: Scripts, label: &str, file: &Path) {
+    guest.attach(label, file).await;
+    if scripts == Scripts::On {
+        let name = file.file_name().unwrap().to_str().unwrap();
+        assert_eq!(guest.text("[data-upload-name]").await, name);
+    }
+}
+
+/// The pages of the shop with something in them, which the walk over all pages does not see.
+async fn fits(guest: &Browser) {
+    for (screen, for_fingers) in [(DESK, false), (PHONE, true)] {
+        guest.resize(screen).await;
+        let faults = guest
+            .ask(include_str!("faults.js"), vec![json!(for_fingers)])
+            .await;
+        let path = guest.path().await;
+        assert_eq!(faults, json!([]), "{path} at {} px", screen.width);
+    }
+}
+
+fn account() -> Account {
+    Account {
+        id: AccountId::new(),
+        method: Method::PagoMovil,
+        currency: Currency::Ves,
+        bank: "Banco de Muestra (0000)".to_owned(),
+        holder: "Krafta, C.A.".to_owned(),
+        id_number: "J-00000000-0".to_owned(),
+        phone: "0414-0000000".to_owned(),
+        account_number: String::new(),
+        email: String::new(),
+        instructions: String::new(),
+        active: true,
+        position: 1,
+    }
+}
