@@ -130,12 +130,17 @@ impl Sending<'_> {
         let Some(delivery) = delivery(&self.draft, &errors) else {
             return self.again(Step::Delivery, errors, StatusCode::BAD_REQUEST).await;
         };
-        if !self.reaches(&delivery).await? {
+        let (rate, reaches) = self.quoted(&delivery).await?;
+        if !reaches {
             errors.add(
                 "deliveryMethod",
                 "ya no está disponible para ese destino; elige otra",
             );
             return self.again(Step::Delivery, errors, StatusCode::BAD_REQUEST).await;
+        }
+        if let Some(rate) = rate {
+            // From now on this is what they are quoted.
+            self.draft.set("exchangeRate", rate.decimal().to_string());
         }
         self.draft.delivered = true;
         kept::keep_draft(self.session, &self.draft)?;
