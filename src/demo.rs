@@ -9,6 +9,7 @@ pub mod orders;
 mod payables;
 pub mod people;
 pub mod pictures;
+mod reviews;
 
 use crate::accounts;
 use crate::app::App;
@@ -49,6 +50,7 @@ pub async fn seed(app: &App) -> Result<(), AppError> {
             money::add_rate(conn, now)?;
             money::add_accounts(conn)?;
             orders::add(conn, now, &of_orders, of_workshops)?;
+            reviews::add(conn, now)?;
             payables::add(conn, now, of_workshops)
         })
         .await;

@@ -75,14 +75,12 @@ fn is_here(url: &Url) -> bool {
     }
 }
 
-/// An address cannot stand after the @ as a host's name does.
+/// A number is no mail domain: that is a site on somebody's own machine.
 fn sending_host(public_url: &str) -> String {
     let url = Url::parse(public_url).ok();
     match url.as_ref().and_then(Url::host) {
         Some(Host::Domain(name)) => name.to_owned(),
-        Some(Host::Ipv4(ip)) => format!("[{ip}]"),
-        Some(Host::Ipv6(ip)) => format!("[IPv6:{ip}]"),
-        None => "localhost".to_owned(),
+        _ => "localhost".to_owned(),
     }
 }
 
@@ -113,7 +111,7 @@ mod tests {
             assert!(read(fine).is_ok(), "{fine}: {:?}", read(fine));
         }
         let local = Smtp::read("smtp://127.0.0.1", "http://127.0.0.1:8080");
-        assert_eq!(local.unwrap().from.to_string(), "Krafta <krafta@[127.0.0.1]>");
+        assert_eq!(local.unwrap().from.to_string(), "Krafta <krafta@localhost>");
     }
 
     #[test]

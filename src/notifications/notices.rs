@@ -120,6 +120,24 @@ pub fn take_word_back(
     Ok(())
 }
 
+/// What somebody was to do about this order is done: nobody needs to read of it any more.
+pub fn dealt_with(
+    conn: &mut PgConnection,
+    now: DateTime<Utc>,
+    kinds: &[&str],
+    order: OrderId,
+) -> Result<(), AppError> {
+    if kinds.is_empty() {
+        return Ok(());
+    }
+    let open = notices::table
+        .filter(notices::order_id.eq(order))
+        .filter(notices::kind.eq_any(kinds))
+        .filter(notices::read_at.is_null());
+    diesel::update(open).set(notices::read_at.eq(now)).execute(conn)?;
+    Ok(())
+}
+
 /// What this person was told about this order before, oldest first.
 pub fn words(
     conn: &mut PgConnection,

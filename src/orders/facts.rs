@@ -1,6 +1,6 @@
 //! Reads an order's facts and writes the status that follows from them.
 
-use super::{Order, tell};
+use super::{Order, rules, tell};
 use crate::error::AppError;
 use crate::ids::{ItemId, OrderId};
 use crate::lifecycle::{
@@ -8,6 +8,7 @@ use crate::lifecycle::{
     covered, order_status, payment_status,
 };
 use crate::money::{Currency, Money, Rate, Usd};
+use crate::notifications;
 use crate::schema::{assignments, order_cancellations, order_items, orders, payment_submissions, refunds};
 use crate::settings;
 use chrono::{DateTime, Utc};
@@ -63,6 +64,7 @@ pub fn settle(conn: &mut PgConnection, now: DateTime<Utc>, order: &Order) -> Res
     }
     if before != status {
         tell::customer(conn, now, order, status, &facts, received)?;
+        notifications::dealt_with(conn, now, &rules::dealt_with(payment, status), order.id)?;
     }
     Ok(Settled {
         before,

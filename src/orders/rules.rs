@@ -1,6 +1,7 @@
 //! An order's number, and what it is searched by. Pure.
 
-use crate::lifecycle::OrderStatus;
+use crate::lifecycle::{OrderStatus, PaymentStatus};
+use crate::notifications::{NEW_ASSIGNMENT, NO_WORKSHOP, PAYMENT_TO_REVIEW};
 use crate::text::fold;
 use rand::RngExt as _;
 
@@ -37,6 +38,22 @@ pub fn statuses(bodies: &[String]) -> Vec<OrderStatus> {
         .filter_map(|words| OrderStatus::ALL.iter().find(|told| told.description() == words))
         .copied()
         .collect()
+}
+
+/// The kinds of notices that ask for nothing any more, once an order stands so.
+pub fn dealt_with(payment: PaymentStatus, status: OrderStatus) -> Vec<&'static str> {
+    let mut kinds = Vec::new();
+    if !matches!(payment, PaymentStatus::Reported | PaymentStatus::UnderReview) {
+        kinds.push(PAYMENT_TO_REVIEW);
+    }
+    let is_over = status.is_cancelled();
+    if is_over || (is_stage(status) && status >= OrderStatus::Notified) {
+        kinds.push(NO_WORKSHOP);
+    }
+    if is_over || (is_stage(status) && status >= OrderStatus::Accepted) {
+        kinds.push(NEW_ASSIGNMENT);
+    }
+    kinds
 }
 
 /// From the confirmed payment to the delivery, in their order.
@@ -102,6 +119,24 @@ mod tests {
         ] {
             assert_eq!(is_news(told, status), expected, "{told:?} {status}");
         }
+    }
+
+    #[test]
+    fn what_is_done_asks_for_nothing() {
+        assert!(dealt_with(PaymentStatus::Reported, Reported).is_empty());
+        assert_eq!(dealt_with(PaymentStatus::Rejected, Rejected), [PAYMENT_TO_REVIEW]);
+        assert_eq!(
+            dealt_with(PaymentStatus::Confirmed, Confirmed),
+            [PAYMENT_TO_REVIEW]
+        );
+        let given = dealt_with(PaymentStatus::Confirmed, Notified);
+        assert_eq!(given, [PAYMENT_TO_REVIEW, NO_WORKSHOP]);
+        assert_eq!(dealt_with(PaymentStatus::Confirmed, Ready).len(), 3);
+        // Money of a cancelled order is still looked for.
+        assert_eq!(
+            dealt_with(PaymentStatus::Reported, Cancelled),
+            [NO_WORKSHOP, NEW_ASSIGNMENT]
+        );
     }
 
     #[test]

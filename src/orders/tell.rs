@@ -50,6 +50,8 @@ pub(super) fn customer(
     if let Some(user) = order.user_id {
         let told = notifications::words(conn, ORDER_STATUS, order.id, user)?;
         if rules::is_news(&rules::statuses(&told), status) {
+            // What they had not read yet is overtaken: one new notice for each order that has news.
+            notifications::dealt_with(conn, now, &[ORDER_STATUS], order.id)?;
             notifications::tell(conn, now, To::User(user), &word)?;
         }
     }

@@ -80,12 +80,16 @@ fn each_is_told_what_is_theirs_to_do() {
     soon(&site);
     site.confirm(&site.sign_in(&admin_mail), &order);
     assert_eq!(told(&site, taller), [format!("Trabajo nuevo: pedido {number}")]);
+    let admin_client = site.sign_in(&admin_mail);
+    assert_eq!(unread(&admin_client), None, "it is reviewed");
     assert_eq!(written(&site, "new_assignment"), ["taller@barato.ve"]);
     assert!(told(&site, other).is_empty() && told(&site, operator).is_empty());
     assert_eq!(
         told(&site, customer).last(),
         Some(&format!("Pedido {number}: Taller notificado"))
     );
+    let reader = site.sign_in(&customer_mail);
+    assert_eq!(unread(&reader).as_deref(), Some("1"), "the last word counts");
     // It lets the work go: Krafta's people hear of it, and the next workshop.
     soon(&site);
     let body = json!({"orderId": order.id, "status": "REJECTED", "reason": "Sin tela"});
