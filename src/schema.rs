@@ -494,6 +494,19 @@ diesel::table! {
 diesel::table! {
     use diesel::sql_types::*;
 
+    statement_drafts (id) {
+        id -> Uuid,
+        account_id -> Uuid,
+        file_name -> Text,
+        content -> Bytea,
+        uploaded_by -> Nullable<Uuid>,
+        uploaded_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+
     statement_formats (account_id) {
         account_id -> Uuid,
         #[sql_name = "columns"]
@@ -747,6 +760,8 @@ diesel::joinable!(routings -> users (actor_id));
 diesel::joinable!(service_zone_places -> service_zones (zone_id));
 diesel::joinable!(sessions -> users (user_id));
 diesel::joinable!(shipping_rates -> service_zones (zone_id));
+diesel::joinable!(statement_drafts -> payment_accounts (account_id));
+diesel::joinable!(statement_drafts -> users (uploaded_by));
 diesel::joinable!(statement_formats -> payment_accounts (account_id));
 diesel::joinable!(statement_formats -> users (updated_by));
 diesel::joinable!(statement_lines -> payment_accounts (account_id));
@@ -793,6 +808,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     reviews,
     routings,
     sessions,
+    statement_drafts,
     statement_formats,
     statement_lines,
     statements,

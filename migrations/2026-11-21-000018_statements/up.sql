@@ -17,10 +17,21 @@ CREATE TABLE statements (
     imported_by uuid REFERENCES users,
     imported_at timestamptz NOT NULL
 );
+CREATE UNIQUE INDEX statements_once ON statements (account_id, sha256);
 CREATE INDEX statements_newest ON statements (imported_at DESC, id DESC);
 
+-- A file that waits until an admin has said which column is what. Swept after a day.
+CREATE TABLE statement_drafts (
+    id          uuid PRIMARY KEY,
+    account_id  uuid NOT NULL REFERENCES payment_accounts,
+    file_name   text NOT NULL CHECK (length(file_name) <= 200),
+    content     bytea NOT NULL,
+    uploaded_by uuid REFERENCES users,
+    uploaded_at timestamptz NOT NULL
+);
+
 -- Money that came in, as the bank printed it. The same line of an overlapping file is the same row: a line is known by
--- what is printed, and by its turn among lines that print the same.
+-- its day, amount and reference, and by its turn among lines that print the same.
 CREATE TABLE statement_lines (
     id            uuid PRIMARY KEY,
     account_id    uuid NOT NULL REFERENCES payment_accounts,
@@ -55,11 +66,20 @@ CREATE INDEX statement_lines_free_tail ON statement_lines (reference_tail)
 CREATE INDEX statement_lines_free_amount ON statement_lines (amount)
     WHERE submission_id IS NULL AND aside_at IS NULL;
 
--- How a picture looks, to know a receipt that was sent before: 256 bits, and the eight pieces of 32 of which two
--- pictures that differ in fewer than eight bits share at least one.
+-- How a picture looks, to know a receipt that was sent before: 256 bits, and the eight pieces of 32 by which near ones
+-- are found (two pictures that differ in fewer than eight bits share at least one).
 ALTER TABLE uploads
     ADD COLUMN look       bytea CHECK (length(look) = 32),
     ADD COLUMN look_parts bigint[] CHECK (cardinality(look_parts) = 8),
     ADD CHECK ((look IS NULL) = (look_parts IS NULL));
 CREATE INDEX uploads_look ON uploads USING gin (look_parts) WHERE look_parts IS NOT NULL;
 CREATE INDEX uploads_sha256 ON uploads (sha256);
+
+-- Open payments that a line may prove.
+CREATE INDEX payment_submissions_open_tail ON payment_submissions (reference_tail)
+    WHERE status IN ('REPORTED', 'UNDER_REVIEW');
+CREATE INDEX payment_submissions_open_amount ON payment_submissions (amount_reported)
+    WHERE status IN ('REPORTED', 'UNDER_REVIEW');
+-- Confirmed payments of an account's last weeks, for a statement that comes after them.
+CREATE INDEX payment_submissions_account_confirmed ON payment_submissions (account_id, reported_at)
+    WHERE status = 'CONFIRMED';

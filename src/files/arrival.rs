@@ -10,6 +10,7 @@ use tokio::task::spawn_blocking;
 
 use super::disk::{ReceiveError, Received};
 use super::inspect::{FileKind, Inspected, MAX_BYTES, Refused, inspect};
+use super::look::Look;
 use super::storage::Kept;
 use super::store::{self, Upload};
 use super::{DECODING_MIB, Files, data_uri, names, thumbnail};
@@ -26,6 +27,8 @@ pub struct Arrived {
     pub sha256: [u8; 32],
     pub width_px: Option<u32>,
     pub height_px: Option<u32>,
+    /// Of pictures made of pixels.
+    pub look: Option<Look>,
     recorded: AtomicBool,
 }
 
@@ -84,7 +87,7 @@ impl Arrived {
             height_px: self.height_px.and_then(|px| i32::try_from(px).ok()),
             created_at: now,
         };
-        store::insert(conn, &upload)?;
+        store::insert(conn, &upload, self.look)?;
         self.recorded.store(true, Ordering::Relaxed);
         Ok(upload)
     }
@@ -143,6 +146,7 @@ impl Files {
         .await??;
         let (received, thumbnail) = self.decode(received, inspected.clone()).await?;
         let (size_bytes, sha256) = (received.size_bytes, received.sha256);
+        let look = thumbnail.as_ref().and_then(|thumbnail| thumbnail.look);
         // The thumbnail first: once the original is there, nothing is missing.
         if let Some(thumbnail) = thumbnail {
             self.storage
@@ -161,6 +165,7 @@ impl Files {
             sha256,
             width_px: inspected.width_px,
             height_px: inspected.height_px,
+            look,
             recorded: AtomicBool::new(false),
         })
     }

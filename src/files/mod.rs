@@ -12,6 +12,7 @@ pub mod data_uri;
 mod disk;
 pub mod form;
 pub mod inspect;
+mod look;
 mod names;
 pub mod pages;
 mod reference;
@@ -30,6 +31,7 @@ use tokio::sync::Semaphore;
 
 pub use self::arrival::{Arrived, NotTaken};
 pub use self::inspect::{FileKind, Refused};
+pub use self::look::{Look, NEAR};
 use self::reference::{Pass, Reference};
 pub use self::store::{Upload, find};
 use crate::accounts::{Role, User};

@@ -7,6 +7,7 @@ use diesel::prelude::*;
 use diesel::sql_types::{Array, Bool, Timestamptz, Uuid as SqlUuid};
 
 use super::inspect::FileKind;
+use super::look::Look;
 use crate::error::AppError;
 use crate::ids::{OrderId, UploadId, UserId, WorkshopId};
 use crate::lifecycle::AssignmentStatus;
@@ -34,8 +35,15 @@ pub struct Upload {
     pub created_at: DateTime<Utc>,
 }
 
-pub fn insert(conn: &mut PgConnection, upload: &Upload) -> Result<(), AppError> {
-    diesel::insert_into(uploads::table).values(upload).execute(conn)?;
+pub fn insert(conn: &mut PgConnection, upload: &Upload, look: Option<Look>) -> Result<(), AppError> {
+    let parts: Option<Vec<Option<i64>>> = look.map(|look| look.parts().into_iter().map(Some).collect());
+    diesel::insert_into(uploads::table)
+        .values((
+            upload,
+            uploads::look.eq(look.map(|look| look.bytes().to_vec())),
+            uploads::look_parts.eq(parts),
+        ))
+        .execute(conn)?;
     Ok(())
 }
 

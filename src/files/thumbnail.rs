@@ -12,6 +12,7 @@ use image::codecs::png::PngEncoder;
 use image::{DynamicImage, ImageDecoder, ImageReader};
 
 use super::inspect::{FileKind, Inspected, Refused, broken, image_format, limits};
+use super::look::Look;
 
 /// The longest side of a thumbnail, in pixels: a card at 390 px on a dense screen stays sharp enough.
 pub const SMALL_PX: u32 = 480;
@@ -25,6 +26,7 @@ pub struct Thumbnail {
     pub width_px: u32,
     pub height_px: u32,
     pub bytes: Vec<u8>,
+    pub look: Option<Look>,
 }
 
 /// `None` for kinds that have no pixels. Takes up to `inspected.decoded_bytes` of memory while it runs; the caller
@@ -61,6 +63,7 @@ fn shrink(original: DynamicImage, side_px: u32) -> DynamicImage {
 /// PNG where something shows through, JPEG where not: a photograph as PNG would be ten times the size.
 fn encode(picture: DynamicImage) -> Result<Thumbnail, Refused> {
     let (width_px, height_px) = (picture.width(), picture.height());
+    let look = Look::of(&picture);
     let mut bytes = Vec::new();
     let kind = if picture.color().has_alpha() {
         DynamicImage::ImageRgba8(picture.into_rgba8())
@@ -78,6 +81,7 @@ fn encode(picture: DynamicImage) -> Result<Thumbnail, Refused> {
         width_px,
         height_px,
         bytes,
+        look,
     })
 }
 

@@ -107,8 +107,21 @@ pub fn confirm(
         received: Some(amount.decimal()),
         reason: None,
     };
+    if let Some(used) = store::confirmed_with_reference(conn, &submission)? {
+        return Err(reference_used(&submission, &used));
+    }
     store::log(conn, now, &submission, &verdict)?;
-    store::decide(conn, now, submission.id, &verdict)?;
+    // Another confirmation of the same reference may be under way: the index lets one of them through. A savepoint,
+    // because whoever lost is told to which order the money went.
+    let decided = conn.transaction(|conn| store::decide(conn, now, submission.id, &verdict));
+    if let Err(error) = decided {
+        if error.violates(REFERENCE_ONCE)
+            && let Some(used) = store::confirmed_with_reference(conn, &submission)?
+        {
+            return Err(reference_used(&submission, &used));
+        }
+        return Err(error);
+    }
     if order.status.is_cancelled() {
         owe_back(conn, &order, amount)?;
     }
@@ -186,6 +199,24 @@ fn locked(
     let order = orders::lock(conn, order)?;
     let submission = store::find(conn, submission)?.filter(|found| found.order_id == order.id);
     Ok((order, submission.ok_or(AppError::NotFound)?))
+}
+
+/// The unique index over confirmed payments: one per reference and receiving account.
+const REFERENCE_ONCE: &str = "payment_submissions_reference_once";
+
+/// The same money cannot pay two orders.
+fn reference_used(submission: &Submission, (order, number): &(OrderId, String)) -> AppError {
+    let where_to = match *order == submission.order_id {
+        true => "en este mismo pedido".to_owned(),
+        false => format!("en el pedido {number}"),
+    };
+    AppError::conflict(
+        "reference_used",
+        format!(
+            "La referencia {} ya se confirmó {where_to}.",
+            submission.reference
+        ),
+    )
 }
 
 /// One admin wins; the other is told who, and what.

@@ -22,6 +22,7 @@ pub use refunds::{Refund, RefundWanted, refund, refunds_of};
 pub use report::{Report, ReportedIn, report};
 pub use requote::{is_unpaid, past_hold, requote, unpaid_since};
 pub use standing::{due, is_partial, overpaid};
+pub use rules::{SHORTEST_END, common_end, reference_key, tails};
 pub use store::{
     Account, LogEntry, Method, Submission, Waiting, accounts, accounts_by_id, add_account, by_orders, find,
     log_of, next_open, open_submissions, waiting,

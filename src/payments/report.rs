@@ -66,6 +66,12 @@ impl Report {
             false => input.required_text(field, max),
         };
         let reference = text("reference", 60);
+        if !reference.is_empty() && method.is_some_and(|method| !rules::is_reference(method, &reference)) {
+            input.wrong(
+                "reference",
+                "lleva solo números en un Pago Móvil: escríbela como aparece en tu comprobante",
+            );
+        }
         let origin_bank = text("originBank", 80);
         let payer_name = input.required_text("payerName", 120);
         let paid_on = input.date("paidOn");
@@ -149,11 +155,13 @@ pub fn report(
             "Este pedido no tiene ningún pago pendiente.",
         ));
     }
-    if let Some(account) = report.account
-        && !store::is_active_account(conn, account)?
-    {
-        return Err(AppError::field("accountId", "no es una cuenta activa"));
-    }
+    // Which account it went to is part of what tells two payments apart: without a word about it, it is the one that
+    // was shown first.
+    let account = match report.account {
+        Some(account) if store::is_active_account(conn, account)? => Some(account),
+        Some(_) => return Err(AppError::field("accountId", "no es una cuenta activa")),
+        None => store::first_account(conn, report.method)?,
+    };
     let (receipt_upload_id, receipt_url) = match receipt {
         Some(receipt) => {
             let field = match when {
@@ -179,7 +187,7 @@ pub fn report(
         payer_name: report.payer_name.clone(),
         payer_phone: report.payer_phone.clone(),
         paid_on: report.paid_on,
-        account_id: report.account,
+        account_id: account,
         receipt_upload_id,
         receipt_url,
         status: SubmissionStatus::Reported,

@@ -4,7 +4,7 @@ use crate::error::AppError;
 use crate::ids::{AccountId, OrderId, SubmissionId, UploadId, UserId};
 use crate::lifecycle::SubmissionStatus;
 use crate::money::{Currency, Money, Rate};
-use crate::schema::{payment_accounts, payment_submissions, payment_verification_log, users};
+use crate::schema::{orders, payment_accounts, payment_submissions, payment_verification_log, users};
 use chrono::{DateTime, NaiveDate, Utc};
 use diesel::prelude::*;
 use rust_decimal::Decimal;
@@ -147,6 +147,47 @@ pub fn add_account(conn: &mut PgConnection, account: &Account) -> Result<(), App
 pub(super) fn is_active_account(conn: &mut PgConnection, id: AccountId) -> Result<bool, AppError> {
     let found = payment_accounts::table.find(id).filter(payment_accounts::active);
     Ok(diesel::select(diesel::dsl::exists(found)).get_result(conn)?)
+}
+
+/// Where a payment by this method goes unless something else is said.
+pub(super) fn first_account(conn: &mut PgConnection, method: Method) -> Result<Option<AccountId>, AppError> {
+    Ok(payment_accounts::table
+        .filter(payment_accounts::active)
+        .filter(payment_accounts::method.eq(method))
+        .order((payment_accounts::position, payment_accounts::id))
+        .select(payment_accounts::id)
+        .first(conn)
+        .optional()?)
+}
+
+/// The order for which the same reference was confirmed on the same account before. Payments of the time when reports
+/// did not name their account count for every account of their method.
+pub(super) fn confirmed_with_reference(
+    conn: &mut PgConnection,
+    submission: &Submission,
+) -> Result<Option<(OrderId, String)>, AppError> {
+    let key = submission.reference_key.as_str();
+    if key.is_empty() {
+        return Ok(None);
+    }
+    let mut same = payment_submissions::table
+        .inner_join(orders::table)
+        // As the column is made, for the sake of its index.
+        .filter(payment_submissions::reference_tail.eq(&key[key.len().saturating_sub(4)..]))
+        .filter(payment_submissions::reference_key.eq(key))
+        .filter(payment_submissions::method.eq(submission.method))
+        .filter(payment_submissions::status.eq(SubmissionStatus::Confirmed))
+        .filter(payment_submissions::id.ne(submission.id))
+        .select((orders::id, orders::number))
+        .into_boxed();
+    if let Some(account) = submission.account_id {
+        same = same.filter(
+            payment_submissions::account_id
+                .eq(account)
+                .or(payment_submissions::account_id.is_null()),
+        );
+    }
+    Ok(same.first(conn).optional()?)
 }
 
 pub(super) fn insert(conn: &mut PgConnection, submission: &Submission) -> Result<(), AppError> {

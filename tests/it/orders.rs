@@ -5,3 +5,4 @@ mod mails;
 mod moves;
 mod payments;
 mod placing;
+mod references;

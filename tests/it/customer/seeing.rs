@@ -242,6 +242,8 @@ fn what_people_type_is_shown_as_text() {
     for field in ["reference", "originBank", "payerName"] {
         nasty["payment"][field] = json!("<b>negrita</b>\"");
     }
+    // A Pago Móvil's reference is a number.
+    nasty["payment"]["method"] = json!("TRANSFERENCIA");
     let order = site.place(&site.client(), &nasty);
     let reason = "<b>negrita</b>";
     put(
