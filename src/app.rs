@@ -1,6 +1,7 @@
 //! The application: its state and the whole URL table, used by `main` and by the tests.
 
 use crate::accounts::{self, Access, PgSessions, Write, gate};
+use crate::bank;
 use crate::catalog;
 use crate::clock::Clock;
 use crate::config::Config;
@@ -169,7 +170,7 @@ pub fn url_table() -> Vec<Entry> {
 
         GET "/api/payments", Access::Everyone => payments::api::accounts;
         POST "/api/payments", Access::Counted(Write::PaymentReport) => payments::api::post;
-        PUT "/api/payments", Access::ADMIN => payments::api::put;
+        PUT "/api/payments", Access::ADMIN => bank::api::put;
         POST "/api/upload", Access::Counted(Write::Upload) => files::api::upload;
         GET "/api/workshop", Access::WORKSHOP => production::api::queue;
         PUT "/api/workshop", Access::WORKSHOP => production::api::advance;
@@ -241,6 +242,19 @@ pub fn url_table() -> Vec<Entry> {
         POST "/admin/orders/{id}/refund-due", Access::ADMIN => admin_pages::refunds::lower;
         POST "/admin/orders/{id}/link", Access::ADMIN => admin_pages::actions::link;
         POST "/admin/orders/{id}/production/{move}", Access::ADMIN => admin_pages::actions::production;
+        GET "/admin/payments", Access::ADMIN => bank::pages::queue::list;
+        GET "/admin/payments/statements", Access::ADMIN => bank::pages::statements::list;
+        POST "/admin/payments/statements", Access::ADMIN => bank::pages::statements::upload;
+        GET "/admin/payments/statements/{id}", Access::ADMIN => bank::pages::result::show;
+        POST "/admin/payments/statements/{id}/confirmations", Access::ADMIN => bank::pages::result::confirmations;
+        GET "/admin/payments/drafts/{id}", Access::ADMIN => bank::pages::columns::show;
+        POST "/admin/payments/drafts/{id}", Access::ADMIN => bank::pages::columns::save;
+        GET "/admin/payments/unclaimed", Access::ADMIN => bank::pages::lines::unclaimed_list;
+        POST "/admin/payments/lines/{id}/match", Access::ADMIN => bank::pages::lines::matched;
+        POST "/admin/payments/lines/{id}/aside", Access::ADMIN => bank::pages::lines::aside;
+        GET "/admin/payments/{id}", Access::ADMIN => bank::pages::one::show;
+        POST "/admin/payments/{id}/confirmation", Access::ADMIN => bank::pages::one::confirmation;
+        POST "/admin/payments/{id}/rejection", Access::ADMIN => bank::pages::one::rejection;
         GET "/admin/users", Access::ADMIN => network::users::list;
         POST "/admin/users", Access::ADMIN => network::users::create;
         GET "/admin/users/new", Access::ADMIN => network::users::new_form;

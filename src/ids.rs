@@ -81,6 +81,9 @@ ids! {
     ZoneId,
     ShippingRateId,
     ReviewId,
+    StatementId,
+    StatementLineId,
+    DraftId,
 }
 
 impl UploadId {

@@ -29,6 +29,7 @@
 //! - `production`: routing with its verdicts, capacity, assignments, deadlines, the workshop's work
 //! - `payments`: submissions, verification, bank accounts, exchange rate
 //! - `reviews`: what customers think of what they got
+//! - `bank`: payments checked against the bank: the queue, what is doubtful, statements and whom their money belongs to
 //! - `network`: the administration of the network: workshops and people, pages and API
 //! - `desk`: what needs the whole order: place, cancel, show, correct
 //! - `shop`: the storefront: a product's page, the cart in the session, the checkout
@@ -36,6 +37,7 @@
 pub mod accounts;
 pub mod app;
 pub mod audit;
+pub mod bank;
 pub mod calendar;
 pub mod catalog;
 pub mod clock;

@@ -82,3 +82,17 @@ window.addEventListener("pageshow", (event) => {
   }
   for (const busy of document.querySelectorAll("[aria-busy]")) busy.removeAttribute("aria-busy");
 });
+
+// Keys for whoever checks fifty payments: n next, p previous, c the amount and then its button, r the reason. A letter typed
+// into a field is a letter.
+const keys = { r: () => document.querySelector("#f-reason") };
+for (const target of document.querySelectorAll("[data-key]")) keys[target.dataset.key] = () => target;
+for (const hint of document.querySelectorAll("[data-keys]")) hint.hidden = false;
+document.addEventListener("keydown", (event) => {
+  if (event.ctrlKey || event.metaKey || event.altKey || event.target.closest("input, textarea, select, dialog")) return;
+  const target = keys[event.key]?.();
+  if (!target) return;
+  event.preventDefault();
+  if (target.matches("a")) target.click();
+  else target.focus();
+});

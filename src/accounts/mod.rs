@@ -76,6 +76,7 @@ impl Role {
             Self::Admin => &[
                 ("/admin", "Resumen"),
                 ("/admin/orders", "Pedidos"),
+                ("/admin/payments", "Pagos"),
                 ("/workshop/dashboard", "Producción"),
                 ("/admin/payables", "Por pagar"),
                 ("/ops/orders", "Operaciones"),

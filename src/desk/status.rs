@@ -2,6 +2,7 @@
 
 use super::{cancel, load_one};
 use crate::accounts::Role;
+use crate::bank;
 use crate::error::{AppError, Conflict};
 use crate::ids::OrderId;
 use crate::lifecycle::{
@@ -94,7 +95,7 @@ fn confirm(
         _ => {}
     }
     let submission = payments::only_open(conn, order, SubmissionStatus::Confirmed)?;
-    payments::confirm(conn, now, actor, order, submission, None)?;
+    bank::confirm(conn, now, actor, order, submission, None)?;
     let after = orders::find(conn, order)?.ok_or(AppError::NotFound)?;
     if !after.payment_status.is_settled() && !after.status.is_cancelled() {
         // All or nothing: a payment that covers only a part is confirmed by itself, at `/api/payments`.

@@ -1,6 +1,7 @@
 //! How a picture looks, in 256 bits: a receipt that is sent again differs in few of them, however it was scaled or saved.
 //!
-//! Screens of one bank's app look alike too: a near look makes a candidate, no more.
+//! Screens of one bank's app look alike too: a near look makes a candidate, and [`super::likeness`] compares what is
+//! written on the two.
 
 use image::{DynamicImage, GrayImage};
 use image_hasher::{FilterType, HashAlg, HasherConfig};

@@ -12,6 +12,7 @@ pub mod data_uri;
 mod disk;
 pub mod form;
 pub mod inspect;
+mod likeness;
 mod look;
 mod names;
 pub mod pages;

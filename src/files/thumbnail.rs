@@ -26,6 +26,7 @@ pub struct Thumbnail {
     pub width_px: u32,
     pub height_px: u32,
     pub bytes: Vec<u8>,
+    /// Of small ones.
     pub look: Option<Look>,
 }
 
@@ -50,7 +51,12 @@ pub fn render<R: BufRead + Seek>(
     if let Some(orientation) = orientation {
         small.apply_orientation(orientation);
     }
-    encode(small).map(Some)
+    let look = if side_px == SMALL_PX {
+        Look::of(&small)
+    } else {
+        None
+    };
+    encode(small, look).map(Some)
 }
 
 fn shrink(original: DynamicImage, side_px: u32) -> DynamicImage {
@@ -61,9 +67,8 @@ fn shrink(original: DynamicImage, side_px: u32) -> DynamicImage {
 }
 
 /// PNG where something shows through, JPEG where not: a photograph as PNG would be ten times the size.
-fn encode(picture: DynamicImage) -> Result<Thumbnail, Refused> {
+fn encode(picture: DynamicImage, look: Option<Look>) -> Result<Thumbnail, Refused> {
     let (width_px, height_px) = (picture.width(), picture.height());
-    let look = Look::of(&picture);
     let mut bytes = Vec::new();
     let kind = if picture.color().has_alpha() {
         DynamicImage::ImageRgba8(picture.into_rgba8())

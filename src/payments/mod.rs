@@ -14,6 +14,7 @@ mod requote;
 mod rules;
 mod standing;
 mod store;
+pub mod view;
 
 pub use accounts::{AccountDetails, all_accounts, edit_account, open_account, show_account};
 pub use decide::{Decision, confirm, only_open, reject, start_review};
@@ -21,9 +22,9 @@ pub use rates::{RateEntry, holds_until, honoured, honours, ledger, record_rate, 
 pub use refunds::{Refund, RefundWanted, refund, refunds_of};
 pub use report::{Report, ReportedIn, report};
 pub use requote::{is_unpaid, past_hold, requote, unpaid_since};
+pub use rules::{REJECTIONS, SHORTEST_END, common_end, reference_key, tails};
 pub use standing::{due, is_partial, overpaid};
-pub use rules::{SHORTEST_END, common_end, reference_key, tails};
 pub use store::{
-    Account, LogEntry, Method, Submission, Waiting, accounts, accounts_by_id, add_account, by_orders, find,
-    log_of, next_open, open_submissions, waiting,
+    Account, LogEntry, Method, Submission, Waiting, accounts, accounts_by_id, add_account, by_ids, by_orders,
+    find, log_of, next_open, open_submissions, waiting,
 };

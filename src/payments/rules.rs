@@ -2,6 +2,15 @@
 
 use super::Method;
 
+/// Usual reasons to reject a payment, to be chosen with a tap.
+pub const REJECTIONS: [&str; 5] = [
+    "No encontramos el pago en nuestra cuenta.",
+    "La referencia no coincide.",
+    "El monto no coincide.",
+    "El comprobante no se puede leer.",
+    "Esta referencia ya se usó en otro pedido.",
+];
+
 /// A reference without what banks and people add to it: blanks, dashes, leading zeros, small letters. Two payments to
 /// one account with the same key are the same money. Cash has no reference to go by: its key is empty.
 pub fn reference_key(method: Method, reference: &str) -> String {

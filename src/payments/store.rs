@@ -205,6 +205,14 @@ pub fn find(conn: &mut PgConnection, id: SubmissionId) -> Result<Option<Submissi
         .optional()?)
 }
 
+/// Those among them that exist.
+pub fn by_ids(conn: &mut PgConnection, ids: &[SubmissionId]) -> Result<Vec<Submission>, AppError> {
+    Ok(payment_submissions::table
+        .filter(payment_submissions::id.eq_any(ids))
+        .select(Submission::as_select())
+        .load(conn)?)
+}
+
 /// Every submission of these orders, oldest first.
 pub fn by_orders(conn: &mut PgConnection, orders: &[OrderId]) -> Result<Vec<Submission>, AppError> {
     Ok(payment_submissions::table

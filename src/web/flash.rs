@@ -67,6 +67,12 @@ crate::codes! {
         PlaceRemoved = "place_removed",
         DaysClosed = "days_closed",
         DayOpened = "day_opened",
+        PaymentRejectedNext = "payment_rejected_next",
+        QueueEmpty = "queue_empty",
+        StatementImported = "statement_imported",
+        StatementWasImported = "statement_was_imported",
+        LineMatched = "line_matched",
+        LineSetAside = "line_set_aside",
         ReviewWritten = "review_written",
         ReviewHidden = "review_hidden",
         ReviewShown = "review_shown",
@@ -146,6 +152,12 @@ impl Flash {
             Self::PlaceRemoved => "Lugar retirado.",
             Self::DaysClosed => "Días cerrados guardados.",
             Self::DayOpened => "Ese día vuelve a ser de trabajo.",
+            Self::PaymentRejectedNext => "Pago rechazado. Este es el siguiente.",
+            Self::QueueEmpty => "Listo. No quedan pagos por revisar.",
+            Self::StatementImported => "Estado de cuenta importado.",
+            Self::StatementWasImported => "Ese archivo ya estaba importado: no cambió nada.",
+            Self::LineMatched => "Pago confirmado con esa línea del banco.",
+            Self::LineSetAside => "Línea apartada.",
             Self::ReviewWritten => "¡Gracias por tu opinión!",
             Self::ReviewHidden => "Opinión oculta. Ya no se ve en la página del producto.",
             Self::ReviewShown => "Opinión visible de nuevo.",
@@ -171,6 +183,7 @@ impl Flash {
             | Self::PaymentWasConfirmed
             | Self::PaymentWasRejected
             | Self::TransferWasRecorded
+            | Self::StatementWasImported
             | Self::TransferWasReversed
             | Self::ReceiptDenied => "warning",
             _ => "ok",

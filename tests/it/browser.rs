@@ -10,6 +10,7 @@ mod refunding;
 mod rejection;
 mod session;
 mod settling;
+mod statement;
 mod to_dispatch;
 
 use crate::harness::PASSWORD;

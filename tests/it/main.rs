@@ -3,6 +3,7 @@
 mod accounts;
 mod admin;
 mod audit;
+mod bank;
 mod browser;
 mod builders;
 mod catalog;

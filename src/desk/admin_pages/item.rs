@@ -2,7 +2,6 @@
 
 use super::Side;
 use super::asked::Slip;
-use super::payment::is_web;
 use super::sheet::Sheet;
 use super::verdicts::{self, VerdictsView};
 use crate::calendar;
@@ -11,6 +10,7 @@ use crate::ids::{ItemId, WorkshopId};
 use crate::lifecycle::{AssignmentStatus, DeliveryMethod, Move, plan_order_move};
 use crate::money::Usd;
 use crate::orders::{Order, OrderItem};
+use crate::payments::view::is_web;
 use crate::production::{Assignment, Decision, Routing};
 use crate::web::Choice;
 use serde_json::Value;

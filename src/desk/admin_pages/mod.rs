@@ -12,7 +12,6 @@ mod messages;
 pub mod order;
 pub mod outbox;
 pub mod overview;
-mod payment;
 pub mod payment_actions;
 pub mod refunds;
 mod sheet;

@@ -2,7 +2,6 @@
 
 use super::asked::Slip;
 use super::item::{self, ItemView, MOVES, Production, WorkshopView};
-use super::payment::{self, Names, PaymentView};
 use super::refunds::{self, Owed, RefundsView};
 use super::{Side, messages, sheet, shell};
 use crate::accounts::{Operations, User};
@@ -13,6 +12,7 @@ use crate::error::AppError;
 use crate::ids::{AccountId, ItemId, OrderId, UserId};
 use crate::lifecycle::{DeliveryMethod, OrderStatus, Priority};
 use crate::orders::{self, ActorRole, Audience, Event, EventKind, Order};
+use crate::payments::view::{self as payment, Names, PaymentView};
 use crate::payments::{self, Account, LogEntry};
 use crate::production::{self, Assignment, Decision, Routing};
 use crate::shipping::states;
@@ -23,15 +23,6 @@ use askama::Template;
 use chrono::{DateTime, Utc};
 use diesel::PgConnection;
 use std::collections::HashMap;
-
-/// Usual reasons, to be chosen with a tap.
-const REJECTIONS: [&str; 5] = [
-    "No encontramos el pago en nuestra cuenta.",
-    "La referencia no coincide.",
-    "El monto no coincide.",
-    "El comprobante no se puede leer.",
-    "Esta referencia ya se usó en otro pedido.",
-];
 
 #[derive(Template)]
 #[template(path = "desk/admin_order.html")]
@@ -241,7 +232,7 @@ fn page(app: &App, who: &User, req: &HttpRequest, side: Side, seen: Seen, slip: 
         has_open_payment: payments.iter().any(|paid| paid.is_open),
         payments,
         refunds,
-        rejections: &REJECTIONS,
+        rejections: &payments::REJECTIONS,
         next_payment: seen.next.map(|id| side.order(id)).unwrap_or_default(),
         log: seen.log.iter().rev().map(log_line).collect(),
         wants_workshop: items

@@ -4,6 +4,7 @@ use super::Side;
 use super::asked::Asked;
 use crate::accounts::Admin;
 use crate::app::App;
+use crate::bank;
 use crate::error::AppError;
 use crate::ids::{OrderId, SubmissionId};
 use crate::orders::Actor;
@@ -48,7 +49,7 @@ pub async fn confirmation(
             app.db
                 .transact(move |conn, now| {
                     let reported = payments::find(conn, submission)?.map(|paid| paid.reported_at);
-                    let decision = payments::confirm(conn, now, actor, order, submission, received)?;
+                    let decision = bank::confirm(conn, now, actor, order, submission, received)?;
                     let next = match goes_on {
                         true => payments::next_open(conn, me, Some(order), reported)?,
                         false => None,

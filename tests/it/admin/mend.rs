@@ -396,6 +396,8 @@ fn markup_in_any_text_is_shown_as_text() {
     for field in ["reference", "originBank", "payerName"] {
         body["payment"][field] = json!(mark);
     }
+    // A Pago Móvil's reference is a number.
+    body["payment"]["method"] = json!("TRANSFERENCIA");
     let placed = site.place(&site.client(), &body);
     // What the door would not take, but older rows may hold.
     site.app

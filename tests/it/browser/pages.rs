@@ -123,6 +123,9 @@ fn pages_of(role: Option<Role>, client: &Client) -> Vec<String> {
             "/workshop/assignments/{id}" => pages.push(work(client)),
             "/workshop/assignments/{id}/ticket" => pages.push(format!("{}/ticket", work(client))),
             "/admin/payables/{id}" => pages.extend(payables(client)),
+            "/admin/payments/{id}" => pages.push(payment(client)),
+            // Nothing is imported in the demo: `statement.rs` goes there.
+            "/admin/payments/statements/{id}" | "/admin/payments/drafts/{id}" => {}
             "/admin/workshops/{id}" => pages.extend(workshops(client)),
             "/admin/settings/accounts/{id}" => pages.push(account(client)),
             path => panic!("say here which addresses {path} has"),
@@ -181,6 +184,13 @@ fn products(client: &Client) -> Vec<String> {
 fn people(client: &Client) -> String {
     let list = client.get("/admin/users").text();
     let (_, rest) = list.split_once("row-link-long\" href=\"").unwrap();
+    rest.split('"').next().unwrap().to_owned()
+}
+
+/// The page of the payment that waits longest.
+fn payment(client: &Client) -> String {
+    let list = client.get("/admin/payments").text();
+    let (_, rest) = list.split_once("row-link\" href=\"").unwrap();
     rest.split('"').next().unwrap().to_owned()
 }
 

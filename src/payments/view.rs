@@ -1,15 +1,15 @@
 //! A reported payment, in words.
 
+use super::{Account, LogEntry, Submission};
 use crate::calendar;
 use crate::ids::{AccountId, UserId};
 use crate::lifecycle::SubmissionStatus;
 use crate::money::Money;
-use crate::payments::{Account, LogEntry, Submission};
 use crate::phone;
 use std::cmp::Ordering;
 use std::collections::HashMap;
 
-pub(super) struct PaymentView {
+pub struct PaymentView {
     pub id: String,
     /// Keeps the ids of its fields apart from another payment's.
     pub uid: String,
@@ -46,7 +46,7 @@ pub(super) struct PaymentView {
 }
 
 /// Who is meant by the ids in submissions: everybody who decides or reviews is in the log.
-pub(super) struct Names<'a> {
+pub struct Names<'a> {
     people: HashMap<UserId, &'a str>,
     accounts: HashMap<AccountId, &'a Account>,
 }
@@ -67,26 +67,31 @@ impl<'a> Names<'a> {
             .unwrap_or("otra persona")
     }
 
-    fn account(&self, id: Option<AccountId>) -> String {
+    pub fn account(&self, id: Option<AccountId>) -> String {
         let Some(account) = id.and_then(|id| self.accounts.get(&id)) else {
             return String::new();
         };
-        let number = [&account.account_number, &account.phone, &account.email]
-            .into_iter()
-            .find(|number| !number.is_empty());
-        let parts = [Some(&account.bank), Some(&account.holder), number];
-        let parts: Vec<&str> = parts
-            .into_iter()
-            .flatten()
-            .map(String::as_str)
-            .filter(|part| !part.is_empty())
-            .collect();
-        parts.join(" · ")
+        account_label(account)
     }
 }
 
+/// «Banesco · Krafta, C.A. · 0134…»
+pub fn account_label(account: &Account) -> String {
+    let number = [&account.account_number, &account.phone, &account.email]
+        .into_iter()
+        .find(|number| !number.is_empty());
+    let parts = [Some(&account.bank), Some(&account.holder), number];
+    let parts: Vec<&str> = parts
+        .into_iter()
+        .flatten()
+        .map(String::as_str)
+        .filter(|part| !part.is_empty())
+        .collect();
+    parts.join(" · ")
+}
+
 /// Open ones first, the oldest on top; decided ones after them, the newest on top.
-pub(super) fn views(payments: &[Submission], names: &Names<'_>, me: UserId) -> Vec<PaymentView> {
+pub fn views(payments: &[Submission], names: &Names<'_>, me: UserId) -> Vec<PaymentView> {
     let open = payments.iter().filter(|paid| paid.status.is_open());
     let decided = payments.iter().rev().filter(|paid| !paid.status.is_open());
     open.chain(decided)
@@ -96,7 +101,7 @@ pub(super) fn views(payments: &[Submission], names: &Names<'_>, me: UserId) -> V
 }
 
 impl PaymentView {
-    fn new(index: usize, paid: &Submission, names: &Names<'_>, me: UserId) -> Self {
+    pub fn new(index: usize, paid: &Submission, names: &Names<'_>, me: UserId) -> Self {
         let (expected, reported) = (paid.expected(), paid.reported());
         let other = match expected {
             Money::Usd(amount) => Money::Bs(paid.exchange_rate.to_bs(amount)),
@@ -174,7 +179,7 @@ fn decided(paid: &Submission, names: &Names<'_>) -> String {
 }
 
 /// Both are in the submission's currency.
-fn difference(expected: Money, reported: Money) -> String {
+pub fn difference(expected: Money, reported: Money) -> String {
     let (wanted, given) = (expected.decimal(), reported.decimal());
     let gap = Money::new(expected.currency(), (wanted - given).abs());
     match (wanted.cmp(&given), gap) {
@@ -186,7 +191,7 @@ fn difference(expected: Money, reported: Money) -> String {
 }
 
 /// Nothing else is put into a link.
-pub(super) fn is_web(url: &str) -> bool {
+pub fn is_web(url: &str) -> bool {
     ["https://", "http://"]
         .iter()
         .any(|scheme| url.starts_with(scheme))
