@@ -132,6 +132,18 @@ pub fn url_table() -> Vec<Entry> {
         GET "/checkout", Access::Everyone => shop::pages::checkout::show;
         POST "/checkout", Access::Counted(Write::Order) => shop::pages::checkout::send;
         GET "/api/catalog", Access::Everyone => catalog::api::catalog;
+        GET "/admin/catalog", Access::ADMIN => catalog::pages::admin::list;
+        POST "/admin/catalog", Access::ADMIN => catalog::pages::product::create;
+        GET "/admin/catalog.csv", Access::ADMIN => catalog::pages::admin::download;
+        GET "/admin/catalog/new", Access::ADMIN => catalog::pages::product::new_form;
+        GET "/admin/catalog/import", Access::ADMIN => catalog::pages::import::form;
+        POST "/admin/catalog/import", Access::ADMIN => catalog::pages::import::upload;
+        GET "/admin/catalog/import/{id}", Access::ADMIN => catalog::pages::import::look;
+        POST "/admin/catalog/import/{id}/application", Access::ADMIN => catalog::pages::import::apply;
+        GET "/admin/catalog/{id}", Access::ADMIN => catalog::pages::product::one;
+        POST "/admin/catalog/{id}", Access::ADMIN => catalog::pages::product::change;
+        POST "/admin/catalog/{id}/variants", Access::ADMIN => catalog::pages::product::add_variant;
+        POST "/admin/catalog/{id}/variants/{variant}", Access::ADMIN => catalog::pages::product::change_variant;
         GET "/api/shipping/quote", Access::Everyone => production::quote::quote;
 
         POST "/api/auth/register", Access::Everyone => accounts::api::register;

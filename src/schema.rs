@@ -61,6 +61,17 @@ diesel::table! {
 diesel::table! {
     use diesel::sql_types::*;
 
+    catalog_imports (id) {
+        id -> Uuid,
+        content -> Bytea,
+        created_by -> Uuid,
+        created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+
     exchange_rates (id) {
         id -> Uuid,
         rate -> Numeric,
@@ -721,6 +732,7 @@ diesel::joinable!(assignments -> workshop_offers (workshop_offer_id));
 diesel::joinable!(assignments -> workshops (workshop_id));
 diesel::joinable!(capacity_bookings -> assignments (assignment_id));
 diesel::joinable!(capacity_days -> workshops (workshop_id));
+diesel::joinable!(catalog_imports -> users (created_by));
 diesel::joinable!(exchange_rates -> users (created_by));
 diesel::joinable!(idempotency_keys -> orders (order_id));
 diesel::joinable!(network_audit -> users (actor_id));
@@ -788,6 +800,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     assignments,
     capacity_bookings,
     capacity_days,
+    catalog_imports,
     exchange_rates,
     idempotency_keys,
     network_audit,

@@ -9,3 +9,12 @@ ALTER TABLE products
 CREATE INDEX uploads_oldest ON uploads (created_at, id);
 CREATE INDEX products_picture ON products (picture_upload_id) WHERE picture_upload_id IS NOT NULL;
 CREATE INDEX refunds_receipt ON refunds (receipt_upload_id) WHERE receipt_upload_id IS NOT NULL;
+
+-- Tables for the catalogue that were looked at and not applied yet; forgotten after a day.
+CREATE TABLE catalog_imports (
+    id         uuid PRIMARY KEY,
+    content    bytea NOT NULL CHECK (length(content) <= 8388608),
+    created_by uuid NOT NULL REFERENCES users ON DELETE CASCADE,
+    created_at timestamptz NOT NULL
+);
+CREATE INDEX catalog_imports_oldest ON catalog_imports (created_at);

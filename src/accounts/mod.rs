@@ -80,6 +80,7 @@ impl Role {
                 ("/workshop/dashboard", "Producción"),
                 ("/admin/payables", "Por pagar"),
                 ("/ops/orders", "Operaciones"),
+                ("/admin/catalog", "Catálogo"),
                 ("/admin/workshops", "Talleres"),
                 ("/admin/shipping", "Envíos"),
                 ("/admin/users", "Usuarios"),

@@ -23,6 +23,8 @@ crate::codes! {
         Setting = "setting",
         ExchangeRate = "exchange_rate",
         Account = "account",
+        Product = "product",
+        Variant = "variant",
     }
 }
 
@@ -63,6 +65,15 @@ crate::codes! {
         State = "state",
         TransitDays = "transit_days",
         Zone = "zone",
+        Attributes = "attributes",
+        Description = "description",
+        ExternalId = "external_id",
+        MinDpi = "min_dpi",
+        Picture = "picture",
+        Price = "price",
+        PrintSize = "print_size",
+        Slug = "slug",
+        Technique = "technique",
     }
 }
 
@@ -81,6 +92,8 @@ impl Subject {
             Self::Setting => "Ajuste",
             Self::ExchangeRate => "Tasa de cambio",
             Self::Account => "Cuenta",
+            Self::Product => "Producto",
+            Self::Variant => "Variante",
         }
     }
 }
@@ -122,6 +135,15 @@ impl Field {
             Self::State => "Estado",
             Self::TransitDays => "Días de tránsito",
             Self::Zone => "Zona",
+            Self::Attributes => "Qué la distingue",
+            Self::Description => "Descripción",
+            Self::ExternalId => "Id externo",
+            Self::MinDpi => "DPI mínimo",
+            Self::Picture => "Foto",
+            Self::Price => "Precio",
+            Self::PrintSize => "Tamaño de impresión",
+            Self::Slug => "Dirección en la tienda",
+            Self::Technique => "Técnica",
         }
     }
 }

@@ -1,6 +1,9 @@
 //! What is sold: products, and their variants with a price each.
 
 pub mod api;
+mod article;
+mod limits;
+pub mod manage;
 pub mod pages;
 mod rules;
 mod store;
@@ -9,6 +12,7 @@ use crate::ids::{ProductId, UploadId};
 use crate::money::Usd;
 use serde_json::{Map, Value};
 
+pub use self::article::{Article, Sku};
 pub use self::store::{current_rate, shown, techniques, variants};
 
 crate::codes! {

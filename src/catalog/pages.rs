@@ -1,4 +1,8 @@
-//! `/`: what Krafta is, and what it sells.
+//! `/`: what Krafta is, and what it sells; and the catalogue's administration.
+
+pub mod admin;
+pub mod import;
+pub mod product;
 
 use super::{Product, current_rate, shown};
 use crate::accounts::{Role, Viewer};

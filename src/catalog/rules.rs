@@ -1,9 +1,14 @@
 //! How a variant is called. Pure.
 
+pub mod attributes;
+pub mod plan;
+pub mod sheet;
+pub mod slug;
+
 use serde_json::{Map, Value};
 
 /// The attribute that is a size.
-const SIZE: &str = "talla";
+pub const SIZE: &str = "talla";
 
 /// «M», from the attribute `talla`.
 pub fn size(attributes: &Map<String, Value>) -> Option<String> {

@@ -1,5 +1,7 @@
 //! Rows of products and variants.
 
+pub mod shelf;
+
 use super::{Product, Technique, Variant, rules};
 use crate::error::AppError;
 use crate::ids::{ProductId, UploadId};

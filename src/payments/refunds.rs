@@ -167,7 +167,7 @@ pub fn refund(
     }
     let (amount_paid, rate) = wanted.paid(&order)?;
     let (receipt_upload_id, receipt_url) = match receipt {
-        Some(receipt) => receipt.record(conn, actor.id, now)?,
+        Some(receipt) => receipt.record_as("receiptUrl", conn, actor.id, now)?,
         None => (None, None),
     };
     let id = RefundId::new();

@@ -1,5 +1,8 @@
 //! What is on sale: the page, the API, and the doors that orders use.
 
+pub mod importing;
+mod managing;
+
 use crate::harness::{self, Site, noon};
 use diesel::prelude::*;
 use krafta::catalog;

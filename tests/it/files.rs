@@ -17,9 +17,9 @@ use uuid::Uuid;
 
 use crate::harness::{self, Site};
 
-const BOUNDARY: &str = "----krafta-test";
+pub const BOUNDARY: &str = "----krafta-test";
 
-fn png(side: u32) -> Vec<u8> {
+pub fn png(side: u32) -> Vec<u8> {
     let mut bytes = Vec::new();
     image::DynamicImage::new_rgb8(side, side)
         .write_to(&mut Cursor::new(&mut bytes), image::ImageFormat::Png)

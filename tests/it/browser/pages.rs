@@ -30,6 +30,7 @@ const NOT_PAGES: &[&str] = &[
     "/files/{id}/thumbnail",
     "/files/{id}/preview",
     "/admin/payables.csv",
+    "/admin/catalog.csv",
 ];
 /// Opened by a letter that the tests of accounts read.
 const NEEDS_A_LETTER: &str = "/recuperar/{token}";
@@ -128,6 +129,8 @@ fn pages_of(role: Option<Role>, client: &Client) -> Vec<String> {
             "/admin/payments/statements/{id}" | "/admin/payments/drafts/{id}" => {}
             "/admin/workshops/{id}" => pages.extend(workshops(client)),
             "/admin/settings/accounts/{id}" => pages.push(account(client)),
+            "/admin/catalog/{id}" => pages.push(product(client)),
+            "/admin/catalog/import/{id}" => pages.push(table(client)),
             path => panic!("say here which addresses {path} has"),
         }
     }
@@ -135,6 +138,25 @@ fn pages_of(role: Option<Role>, client: &Client) -> Vec<String> {
         pages.push(NOWHERE.to_owned());
     }
     pages
+}
+
+/// The first of the catalogue.
+fn product(client: &Client) -> String {
+    let list = client.get("/admin/catalog").text();
+    let (_, rest) = list
+        .split_once("class=\"row-link row-link-long\" href=\"")
+        .unwrap();
+    rest.split('"').next().unwrap().to_owned()
+}
+
+/// One that waits to be applied, with every kind of line.
+fn table(client: &Client) -> String {
+    let text = "Producto;Nombre;Técnica;Variante;Precio USD\n\
+                franela-unisex;;;var-1;12,00\nfranela-unisex;;;var-2;14,00\n\
+                nuevo;Un nombre larguísimo que en un teléfono no cabe en una sola línea;dtg;nuevo-1;9\n\
+                otro;;;otro-1;gratis\n";
+    let answer = crate::catalog::importing::upload(client, text.as_bytes());
+    answer.header("location").to_owned()
 }
 
 /// One that customers pay to.
