@@ -1,5 +1,7 @@
 //! The application: its state and the whole URL table, used by `main` and by the tests.
 
+mod probes;
+
 use crate::accounts::{self, Access, PgSessions, Write, gate};
 use crate::bank;
 use crate::catalog;
@@ -26,7 +28,7 @@ use actix_web::cookie::{Key, SameSite, time};
 use actix_web::dev::{Server, ServiceRequest, ServiceResponse};
 use actix_web::http::Method;
 use actix_web::middleware::{Compress, Next, from_fn};
-use actix_web::{HttpResponse, HttpServer, Route, Scope, guard, web};
+use actix_web::{HttpServer, Route, Scope, guard, web};
 use std::collections::BTreeMap;
 use std::net::TcpListener;
 use std::path::{Path, PathBuf};
@@ -119,8 +121,8 @@ macro_rules! table {
 /// Every URL that Krafta answers, who may use it, and what answers.
 pub fn url_table() -> Vec<Entry> {
     table! {
-        GET "/healthz", Access::Everyone => healthz;
-        GET "/readyz", Access::Everyone => readyz;
+        GET "/healthz", Access::Everyone => probes::healthz;
+        GET "/readyz", Access::Everyone => probes::readyz;
 
         GET "/", Access::Everyone => catalog::pages::home;
         GET "/productos/{slug}", Access::Everyone => shop::pages::product::show;
@@ -434,21 +436,4 @@ fn static_dir() -> PathBuf {
 
 async fn nothing_here() -> Answer {
     Err(AppError::NotFound)
-}
-
-async fn healthz() -> Answer {
-    Ok(HttpResponse::Ok().body("ok"))
-}
-
-/// Ready means that the database answers.
-async fn readyz(app: web::Data<App>) -> Answer {
-    use diesel::prelude::*;
-    app.db
-        .read(|conn| {
-            diesel::select(1_i32.into_sql::<diesel::sql_types::Integer>()).execute(conn)?;
-            Ok(())
-        })
-        .await
-        .map_err(|_| AppError::Unavailable)?;
-    Ok(HttpResponse::Ok().body("ok"))
 }

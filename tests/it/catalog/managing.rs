@@ -153,7 +153,7 @@ fn a_product_is_made_filled_sold_and_hidden() {
     );
     assert!(
         admin
-            .get("/admin/catalog?q=CERÁMICA+taza")
+            .get("/admin/catalog?q=CER%C3%81MICA+taza")
             .text()
             .contains("taza-de-ceramica")
     );
