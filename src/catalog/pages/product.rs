@@ -54,6 +54,7 @@ struct Field {
 }
 
 struct VariantForm {
+    /// Keeps the ids of its fields apart from the other forms'.
     uid: String,
     action: String,
     code: String,
@@ -334,8 +335,8 @@ impl ProductPage {
             active: is_checked(own, stored.is_none_or(|one| one.active)),
             variants: stored
                 .map(|article| {
-                    let of = |sku| VariantForm::of(article, sku, slip);
-                    article.variants.iter().map(of).collect()
+                    let of = |(place, sku)| VariantForm::of(article, place, sku, slip);
+                    article.variants.iter().enumerate().map(of).collect()
                 })
                 .unwrap_or_default(),
             new_variant: VariantForm::new(stored, slip),
@@ -351,11 +352,11 @@ fn side(stored: Option<&Article>, say: fn((i32, i32)) -> i32) -> String {
 }
 
 impl VariantForm {
-    fn of(article: &Article, sku: &Sku, slip: Option<&Slip>) -> Self {
+    fn of(article: &Article, place: usize, sku: &Sku, slip: Option<&Slip>) -> Self {
         let own = slip.filter(|slip| slip.variant.as_deref() == Some(&sku.id));
         let code = percent_encoding::utf8_percent_encode(&sku.id, percent_encoding::NON_ALPHANUMERIC);
         Self {
-            uid: format!("-{}", sku.id),
+            uid: format!("-{place}"),
             action: format!("/admin/catalog/{}/variants/{code}", article.id),
             code: sku.id.clone(),
             code_error: String::new(),
@@ -380,7 +381,7 @@ impl VariantForm {
         let own = slip.filter(|slip| slip.variant.as_deref() == Some(""));
         let code = field(own, "variantId", "");
         Self {
-            uid: String::new(),
+            uid: "-new".to_owned(),
             action: article
                 .map(|article| format!("/admin/catalog/{}/variants", article.id))
                 .unwrap_or_default(),
