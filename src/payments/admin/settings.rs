@@ -214,7 +214,6 @@ async fn again(
 }
 
 struct Seen {
-    rate: Option<Rate>,
     rates: Vec<RateEntry>,
     accounts: Vec<Account>,
     days: u32,
@@ -230,7 +229,6 @@ async fn render(app: &App, who: &User, req: &HttpRequest, wish: Wish, slip: Opti
         .read(move |conn| {
             let one_more = i64::try_from(PAGE + 1).unwrap_or(i64::MAX);
             Ok(Seen {
-                rate: current_rate(conn, now)?,
                 rates: payments::ledger(conn, LEDGER)?,
                 accounts: payments::all_accounts(conn)?,
                 days: acceptance_days(conn)?,
@@ -241,14 +239,16 @@ async fn render(app: &App, who: &User, req: &HttpRequest, wish: Wish, slip: Opti
         .await?;
     let more = seen.changes.len() > PAGE;
     seen.changes.truncate(PAGE);
+    // Few rates lie in the future: the newest of the others is among those read.
     let current = seen.rates.iter().find(|entry| entry.valid_from <= now);
+    let rate = current.map(|entry| entry.rate);
     let typed = slip.as_ref().and_then(|slip| slip.typed("rate"));
     let typed = typed
         .and_then(|text| crate::money::parse(text).ok())
         .and_then(|rate| Rate::new(rate).ok());
     let page = SettingsPage {
         shell: Viewer(Some(who.clone())).shell(req),
-        rate: seen.rate.map(|rate| rate.to_string()).unwrap_or_default(),
+        rate: rate.map(|rate| rate.to_string()).unwrap_or_default(),
         rate_since: current
             .map(|entry| {
                 format!(
@@ -260,7 +260,7 @@ async fn render(app: &App, who: &User, req: &HttpRequest, wish: Wish, slip: Opti
             .unwrap_or_default(),
         rates: seen.rates.iter().map(|entry| RateView::new(entry, now)).collect(),
         today: calendar::today(now).to_string(),
-        is_leap: typed.is_some_and(|typed| leaps(seen.rate, typed)),
+        is_leap: typed.is_some_and(|typed| leaps(rate, typed)),
         accounts: seen.accounts.iter().map(AccountView::from).collect(),
         days: seen.days,
         tolerance: figure(seen.money.payment_tolerance),
