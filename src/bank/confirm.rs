@@ -59,6 +59,12 @@ pub fn confirm_line(
         return Ok(Decision::AlreadyMade { by: found.decided_by });
     }
     fits(conn, &line, &found)?;
+    if store::is_proved(conn, submission)? {
+        return Err(AppError::conflict(
+            "payment_proved",
+            "Ese pago ya tiene su línea; esta es otro dinero.",
+        ));
+    }
     let decision = payments::confirm(conn, now, actor, found.order_id, submission, Some(line.amount))?;
     if let Decision::AlreadyMade { .. } = decision
         && found.amount_received != Some(line.amount)

@@ -42,7 +42,7 @@ pub enum Pictures {
     Alike,
 }
 
-/// What is doubtful about these payments. Three statements.
+/// What is doubtful about these payments. Four statements, five where likeness counts.
 pub fn about(
     conn: &mut PgConnection,
     submissions: &[Submission],
@@ -114,21 +114,32 @@ fn with_reference(conn: &mut PgConnection, submissions: &[Submission]) -> Result
         .filter(|one| !one.reference_key.is_empty())
         .collect();
     let ends: BTreeSet<String> = known.iter().flat_map(|one| tails(&one.reference)).collect();
+    let ends: Vec<String> = ends.into_iter().collect();
     let keys: BTreeSet<&str> = known.iter().map(|one| one.reference_key.as_str()).collect();
+    let keys: Vec<&str> = keys.into_iter().collect();
     let amounts: BTreeSet<_> = known.iter().map(|one| one.amount_reported).collect();
-    Ok(payment_submissions::table
+    // The same reference by itself: what only ends alike must not crowd it out.
+    let mut others: Vec<Submission> = payment_submissions::table
         .filter(payment_submissions::reference_key.ne(""))
-        .filter(payment_submissions::reference_tail.eq_any(ends))
-        .filter(
-            payment_submissions::reference_key
-                .eq_any(keys)
-                .or(payment_submissions::amount_reported.eq_any(amounts)),
-        )
+        .filter(payment_submissions::reference_tail.eq_any(&ends))
+        .filter(payment_submissions::reference_key.eq_any(&keys))
         .filter(payment_submissions::method.ne(Method::Efectivo))
         .order(payment_submissions::reported_at.desc())
         .limit(MOST)
         .select(Submission::as_select())
-        .load(conn)?)
+        .load(conn)?;
+    let alike: Vec<Submission> = payment_submissions::table
+        .filter(payment_submissions::reference_key.ne(""))
+        .filter(payment_submissions::reference_tail.eq_any(&ends))
+        .filter(payment_submissions::reference_key.ne_all(&keys))
+        .filter(payment_submissions::amount_reported.eq_any(amounts))
+        .filter(payment_submissions::method.ne(Method::Efectivo))
+        .order(payment_submissions::reported_at.desc())
+        .limit(MOST)
+        .select(Submission::as_select())
+        .load(conn)?;
+    others.extend(alike);
+    Ok(others)
 }
 
 struct Picture {
@@ -170,27 +181,37 @@ fn with_pictures(
         .values()
         .map(|picture| picture.sha256.as_slice())
         .collect();
+    type Seen = (Submission, Vec<u8>, Option<Vec<u8>>);
+    // The very same file by itself: what only looks alike must not crowd it out.
+    let mut rows: Vec<Seen> = uploads::table
+        .inner_join(
+            payment_submissions::table.on(payment_submissions::receipt_upload_id.eq(uploads::id.nullable())),
+        )
+        .filter(uploads::sha256.eq_any(hashes))
+        .order(payment_submissions::reported_at.desc())
+        .limit(MOST)
+        .select((Submission::as_select(), uploads::sha256, uploads::look))
+        .load(conn)?;
     let parts: BTreeSet<i64> = pictures
         .values()
         .filter(|_| asked == Pictures::Alike)
         .filter_map(|picture| picture.look)
         .flat_map(|look| look.parts())
         .collect();
-    let parts: Vec<Option<i64>> = parts.into_iter().map(Some).collect();
-    let mut query = uploads::table
-        .inner_join(
-            payment_submissions::table.on(payment_submissions::receipt_upload_id.eq(uploads::id.nullable())),
-        )
-        .order(payment_submissions::reported_at.desc())
-        .limit(MOST)
-        .select((Submission::as_select(), uploads::sha256, uploads::look))
-        .into_boxed();
-    let same = uploads::sha256.nullable().eq_any(hashes);
-    query = match parts.is_empty() {
-        true => query.filter(same),
-        false => query.filter(same.or(uploads::look_parts.overlaps_with(parts))),
-    };
-    let rows: Vec<(Submission, Vec<u8>, Option<Vec<u8>>)> = query.load(conn)?;
+    if !parts.is_empty() {
+        let parts: Vec<Option<i64>> = parts.into_iter().map(Some).collect();
+        let alike: Vec<Seen> = uploads::table
+            .inner_join(
+                payment_submissions::table
+                    .on(payment_submissions::receipt_upload_id.eq(uploads::id.nullable())),
+            )
+            .filter(uploads::look_parts.overlaps_with(parts))
+            .order(payment_submissions::reported_at.desc())
+            .limit(MOST)
+            .select((Submission::as_select(), uploads::sha256, uploads::look))
+            .load(conn)?;
+        rows.extend(alike);
+    }
     Ok(rows
         .into_iter()
         .map(|(submission, sha256, look)| (submission, picture(sha256, look)))

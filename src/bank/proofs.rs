@@ -1,5 +1,6 @@
 //! Lines of statements beside the payments that they may prove. Each verb sends a constant number of statements.
 
+use super::doubts::{self, Pictures};
 use super::rules::{Certainty, Claim, Credit, Found, match_all};
 use super::store::{self, Line};
 use crate::calendar;
@@ -7,7 +8,7 @@ use crate::error::AppError;
 use crate::ids::{AccountId, StatementId, SubmissionId};
 use crate::money::Currency;
 use crate::payments::{self, Submission, tails};
-use chrono::TimeDelta;
+use chrono::{NaiveDate, TimeDelta};
 use diesel::PgConnection;
 use rust_decimal::Decimal;
 use std::collections::{BTreeSet, HashMap};
@@ -28,14 +29,18 @@ pub struct Evidence {
     pub why: String,
 }
 
-/// For every line the open payments that it may prove, best first. Nothing for lines that are used or set aside.
+/// For every line the payments that it may prove, best first: those that wait, and those that were confirmed without a
+/// line. Nothing for lines that are used or set aside.
 pub fn of_lines(conn: &mut PgConnection, lines: &[Line]) -> Result<Vec<Vec<Proof>>, AppError> {
     let free: Vec<Line> = lines.iter().filter(|line| line.is_free()).cloned().collect();
+    let Some(days) = days_around(&free) else {
+        return Ok(lines.iter().map(|_| Vec::new()).collect());
+    };
     let ends = ends(free.iter().map(|line| line.reference.as_str()));
-    let by_end = store::open_by_tail(conn, &ends)?;
+    let by_end = claims_by_end(conn, &ends, days)?;
     // Another line may prove the same payment as well: then neither is exact.
     let rival_ends = self::ends(by_end.iter().map(|claim| claim.reference.as_str()));
-    let rivals = store::free_by_tail(conn, &rival_ends)?;
+    let rivals = store::free_by_tail(conn, &rival_ends, days)?;
     let by_amount = store::open_by_amount(conn, &amounts(free.iter().map(|line| line.amount)))?;
     let claims = merged(by_end, by_amount);
     let mut all = free;
@@ -66,16 +71,16 @@ pub fn of_payments(
     let (Some(from), Some(to)) = (from, to) else {
         return Ok(HashMap::new());
     };
-    let around = TimeDelta::days(10);
+    let days = (from - AROUND, to + AROUND);
     let amounts = amounts(submissions.iter().map(|claim| claim.amount_reported));
-    let by_end = store::free_by_tail(conn, &ends)?;
-    let by_amount = store::free_by_amount(conn, &amounts, (from - around, to + around))?;
+    let by_end = store::free_by_tail(conn, &ends, days)?;
+    let by_amount = store::free_by_amount(conn, &amounts, days)?;
     let mut lines = by_end;
     let known: BTreeSet<_> = lines.iter().map(|line| line.id).collect();
     lines.extend(by_amount.into_iter().filter(|line| !known.contains(&line.id)));
     // Another payment may claim the same line.
     let rival_ends = self::ends(lines.iter().map(|line| line.reference.as_str()));
-    let rivals = store::open_by_tail(conn, &rival_ends)?;
+    let rivals = claims_by_end(conn, &rival_ends, days)?;
     let claims = merged(submissions.to_vec(), rivals);
     let found = matched(conn, &lines, &claims)?;
     let mut evidence: HashMap<SubmissionId, Vec<Evidence>> = HashMap::new();
@@ -94,14 +99,43 @@ pub fn of_payments(
     Ok(evidence)
 }
 
-/// Open payments that are matched at once; more than anybody lets wait.
-const OPEN_AT_ONCE: i64 = 20_000;
+/// Lines and payments further apart than this are never compared; the rules have nothing wider.
+const AROUND: TimeDelta = TimeDelta::days(10);
 
-/// The lines of a file that prove exactly one payment, and are alone in it.
+/// The days of these lines, and those around them.
+fn days_around(lines: &[Line]) -> Option<(NaiveDate, NaiveDate)> {
+    let first = lines.iter().map(|line| line.posted_on).min()?;
+    let last = lines.iter().map(|line| line.posted_on).max()?;
+    Some((first - AROUND, last + AROUND))
+}
+
+/// Who may have a claim to money with these ends: payments that wait, and those that somebody confirmed without a line.
+/// The latter take no line by themselves, but while they are unproved no other payment is alone with it.
+fn claims_by_end(
+    conn: &mut PgConnection,
+    ends: &[String],
+    (first, _): (NaiveDate, NaiveDate),
+) -> Result<Vec<Submission>, AppError> {
+    let mut claims = store::open_by_tail(conn, ends)?;
+    if let Some(since) = calendar::start_of_day(first) {
+        claims.extend(store::unproved_by_tail(conn, ends, since)?);
+    }
+    Ok(claims)
+}
+
+/// The lines of a file that prove exactly one payment that waits, and are alone in it. What is doubtful about a payment
+/// besides (its reference or its receipt was seen elsewhere) is for a person.
 pub fn exact(conn: &mut PgConnection, statement: StatementId) -> Result<Vec<(Line, Submission)>, AppError> {
-    let claims = store::open_all(conn, OPEN_AT_ONCE)?;
-    let ends = ends(claims.iter().map(|claim| claim.reference.as_str()));
-    let lines = store::free_by_tail(conn, &ends)?;
+    let mut lines = store::free_of(conn, statement)?;
+    let Some(days) = days_around(&lines) else {
+        return Ok(Vec::new());
+    };
+    let ends = ends(lines.iter().map(|line| line.reference.as_str()));
+    let claims = claims_by_end(conn, &ends, days)?;
+    let rival_ends = self::ends(claims.iter().map(|claim| claim.reference.as_str()));
+    let rivals = store::free_by_tail(conn, &rival_ends, days)?;
+    let known: BTreeSet<_> = lines.iter().map(|line| line.id).collect();
+    lines.extend(rivals.into_iter().filter(|rival| !known.contains(&rival.id)));
     let found = matched(conn, &lines, &claims)?;
     let mut exact: Vec<(Line, Submission)> = lines
         .into_iter()
@@ -111,7 +145,11 @@ pub fn exact(conn: &mut PgConnection, statement: StatementId) -> Result<Vec<(Lin
             let one = found.into_iter().find(|one| one.certainty == Certainty::Exact)?;
             Some((line, claims[one.claim].clone()))
         })
+        .filter(|(_, claim)| claim.status.is_open())
         .collect();
+    let alone: Vec<Submission> = exact.iter().map(|(_, claim)| claim.clone()).collect();
+    let doubtful = doubts::about(conn, &alone, Pictures::Same)?;
+    exact.retain(|(_, claim)| !doubtful.contains_key(&claim.id));
     exact.sort_by_key(|(line, _)| line.line);
     Ok(exact)
 }
@@ -129,8 +167,7 @@ pub(super) fn confirmed_before(
         return Ok(Vec::new());
     };
     let claims = store::confirmed_unproved(conn, account, since)?;
-    let ends = ends(claims.iter().map(|claim| claim.reference.as_str()));
-    let lines = store::free_by_tail(conn, &ends)?;
+    let lines = store::free_of(conn, statement)?;
     let found = matched(conn, &lines, &claims)?;
     Ok(lines
         .into_iter()
@@ -194,8 +231,11 @@ fn proofs(found: Vec<Found>, claims: &[Submission]) -> Vec<Proof> {
         .into_iter()
         .map(|one| Proof {
             submission: claims[one.claim].clone(),
-            is_exact: one.certainty == Certainty::Exact,
-            why: one.why,
+            is_exact: one.certainty == Certainty::Exact && claims[one.claim].status.is_open(),
+            why: match claims[one.claim].status.is_open() {
+                true => one.why,
+                false => format!("{}. Ya se confirmó sin esta línea", one.why),
+            },
         })
         .collect()
 }

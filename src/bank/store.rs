@@ -4,9 +4,9 @@ mod lines;
 mod proofs;
 
 pub use lines::{Line, counts, page, set_aside, unclaimed};
-pub(super) use lines::{NewLine, add, first_day, link, lock};
+pub(super) use lines::{NewLine, add, first_day, is_proved, link, lock};
 pub(super) use proofs::{
-    confirmed_unproved, free_by_amount, free_by_tail, open_all, open_by_amount, open_by_tail,
+    confirmed_unproved, free_by_amount, free_by_tail, free_of, open_by_amount, open_by_tail, unproved_by_tail,
 };
 
 use super::rules::Columns;

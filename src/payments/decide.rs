@@ -1,11 +1,12 @@
 //! An admin checks a submission against the bank.
 
 use super::report::plausible;
+use super::standing::due;
 use super::store::{self, Submission, Verdict};
 use crate::error::{AppError, Conflict};
 use crate::ids::{OrderId, SubmissionId, UserId};
 use crate::lifecycle::{AlreadyDecided, SubmissionStatus};
-use crate::money::{Money, Usd};
+use crate::money::Money;
 use crate::orders::{self, Actor, Audience, EventKind, NewEvent, Order, Settled};
 use crate::production;
 use crate::schema::order_cancellations;
@@ -122,16 +123,19 @@ pub fn confirm(
         }
         return Err(error);
     }
+    let mut settled = orders::settle(conn, now, &order)?;
     if order.status.is_cancelled() {
-        owe_back(conn, &order, amount)?;
+        owe_back(conn, &order, &settled)?;
+        settled = orders::settle(conn, now, &order)?;
     }
-    let settled = orders::settle(conn, now, &order)?;
-    let message = match settled.payment.is_settled() {
-        true => format!("Recibimos {amount}."),
-        false => format!(
-            "Recibimos {amount}; falta completar {}.",
-            order.total.saturating_sub(settled.received)
-        ),
+    let message = if settled.payment.is_settled() {
+        format!("Recibimos {amount}.")
+    } else {
+        let paid = store::by_orders(conn, &[order.id])?;
+        format!(
+            "Recibimos {amount}; faltan {}.",
+            due(&order, &paid, amount.currency())
+        )
     };
     record(
         conn,
@@ -238,14 +242,11 @@ fn refused(conn: &mut PgConnection, submission: &Submission, decided: AlreadyDec
     }))
 }
 
-/// Money confirmed after the cancellation is owed back too (design §3).
-fn owe_back(conn: &mut PgConnection, order: &Order, amount: Money) -> Result<(), AppError> {
-    let amount: Usd = match amount {
-        Money::Usd(amount) => amount,
-        Money::Bs(amount) => order.exchange_rate.to_usd(amount),
-    };
+/// Money confirmed after the cancellation is owed back too (design §3): by as much as the sum of all that came grew.
+fn owe_back(conn: &mut PgConnection, order: &Order, settled: &Settled) -> Result<(), AppError> {
+    let more = settled.received.saturating_sub(order.received);
     diesel::update(order_cancellations::table.find(order.id))
-        .set(order_cancellations::refund_due.eq(order_cancellations::refund_due + amount))
+        .set(order_cancellations::refund_due.eq(order_cancellations::refund_due + more))
         .execute(conn)?;
     Ok(())
 }

@@ -158,8 +158,13 @@ pub fn report(
     // Which account it went to is part of what tells two payments apart: without a word about it, it is the one that
     // was shown first.
     let account = match report.account {
-        Some(account) if store::is_active_account(conn, account)? => Some(account),
-        Some(_) => return Err(AppError::field("accountId", "no es una cuenta activa")),
+        Some(account) if store::is_active_account(conn, account, report.method)? => Some(account),
+        Some(_) => {
+            return Err(AppError::field(
+                "accountId",
+                "no es una cuenta activa de ese método",
+            ));
+        }
         None => store::first_account(conn, report.method)?,
     };
     let (receipt_upload_id, receipt_url) = match receipt {

@@ -25,7 +25,8 @@ pub fn reference_key(method: Method, reference: &str) -> String {
 pub fn is_reference(method: Method, reference: &str) -> bool {
     match method {
         Method::PagoMovil => {
-            reference.chars().any(|c| c.is_ascii_digit())
+            // Nothing but zeros tells no payment from another.
+            !reference_key(method, reference).is_empty()
                 && reference
                     .chars()
                     .all(|c| c.is_ascii_digit() || c.is_whitespace() || matches!(c, '-' | '.' | '/' | '#'))

@@ -144,8 +144,16 @@ pub fn add_account(conn: &mut PgConnection, account: &Account) -> Result<(), App
     Ok(())
 }
 
-pub(super) fn is_active_account(conn: &mut PgConnection, id: AccountId) -> Result<bool, AppError> {
-    let found = payment_accounts::table.find(id).filter(payment_accounts::active);
+/// One that customers may pay to in this way.
+pub(super) fn is_active_account(
+    conn: &mut PgConnection,
+    id: AccountId,
+    method: Method,
+) -> Result<bool, AppError> {
+    let found = payment_accounts::table
+        .find(id)
+        .filter(payment_accounts::active)
+        .filter(payment_accounts::method.eq(method));
     Ok(diesel::select(diesel::dsl::exists(found)).get_result(conn)?)
 }
 

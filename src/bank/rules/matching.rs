@@ -63,8 +63,9 @@ const ENOUGH: usize = 6;
 ///
 /// A pair is **certain** when the amounts are equal to the cent, the payment was not reported for another account, the
 /// line is from around the day of the payment, and one reference is the end of the other in at least six characters; or
-/// in at least four, if the day is the day itself (or the next) or the phone is the same. It is **exact** when, besides,
-/// no other payment is certain for the line and no other line for the payment: two that fit are for a person.
+/// in at least four, if the day is the day itself (or the next) or the phone is the same; and they do not name
+/// different phones. It is **exact** when, besides, no other payment is certain for the line and no other line for the
+/// payment: two that fit are for a person.
 ///
 /// A pair is **probable** when the references agree (four or more) and something else does not (the amount, the
 /// account, the day), or when the amount is equal, the account is not another one, the day fits, and the phone, the
@@ -247,8 +248,12 @@ impl<'a> Line<'a> {
             .count()
             >= 2;
         let bank = prepared.bank.iter().any(|word| self.words.contains(word));
-        let certain =
-            amount && account && day_fits && (digits >= ENOUGH || digits > 0 && (very_day || phone));
+        let other_phone = !phone && !self.phone.is_empty() && !prepared.phone.is_empty();
+        let certain = amount
+            && account
+            && day_fits
+            && !other_phone
+            && (digits >= ENOUGH || digits > 0 && (very_day || phone));
         let probable = digits > 0 || amount && account && day_fits && (phone || payer || bank || very_day);
         if !certain && !probable {
             return None;
@@ -266,7 +271,8 @@ impl<'a> Line<'a> {
         let reference = format!("{digits} dígitos de la referencia");
         say(digits > 0, &reference, "la referencia no");
         say(day_fits, "la fecha", "la fecha está lejos");
-        say(phone, "el teléfono", "");
+        let other = if other_phone { "el teléfono es otro" } else { "" };
+        say(phone, "el teléfono", other);
         say(payer, "el nombre", "");
         say(bank, "el banco", "");
         say(account, "", "se reportó a otra cuenta");

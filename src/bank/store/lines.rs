@@ -212,3 +212,12 @@ pub fn set_aside(
         .execute(conn)?;
     Ok(())
 }
+
+/// Whether some line is the money of this payment.
+pub(in crate::bank) fn is_proved(
+    conn: &mut PgConnection,
+    submission: SubmissionId,
+) -> Result<bool, AppError> {
+    let own = statement_lines::table.filter(statement_lines::submission_id.eq(submission));
+    Ok(diesel::select(diesel::dsl::exists(own)).get_result(conn)?)
+}

@@ -2,7 +2,7 @@
 
 use super::Line;
 use crate::error::AppError;
-use crate::ids::AccountId;
+use crate::ids::{AccountId, StatementId};
 use crate::lifecycle::SubmissionStatus;
 use crate::payments::Submission;
 use crate::schema::{payment_submissions, statement_lines};
@@ -27,22 +27,32 @@ pub fn open_by_tail(conn: &mut PgConnection, tails: &[String]) -> Result<Vec<Sub
         .load(conn)?)
 }
 
+/// Confirmed payments with one of these ends that no line proves yet, reported since then: what money may be theirs is
+/// not another's without a person.
+pub fn unproved_by_tail(
+    conn: &mut PgConnection,
+    tails: &[String],
+    since: DateTime<Utc>,
+) -> Result<Vec<Submission>, AppError> {
+    let proved =
+        statement_lines::table.filter(statement_lines::submission_id.eq(payment_submissions::id.nullable()));
+    Ok(payment_submissions::table
+        .filter(payment_submissions::status.eq(SubmissionStatus::Confirmed))
+        .filter(payment_submissions::reference_key.ne(""))
+        .filter(payment_submissions::reference_tail.eq_any(tails))
+        .filter(payment_submissions::reported_at.ge(since))
+        .filter(diesel::dsl::not(exists(proved)))
+        .limit(CONFIRMED_AT_ONCE)
+        .select(Submission::as_select())
+        .load(conn)?)
+}
+
 /// Open payments of one of these amounts.
 pub fn open_by_amount(conn: &mut PgConnection, amounts: &[Decimal]) -> Result<Vec<Submission>, AppError> {
     Ok(payment_submissions::table
         .filter(payment_submissions::status.eq_any(OPEN))
         .filter(payment_submissions::amount_reported.eq_any(amounts))
         .limit(MOST)
-        .select(Submission::as_select())
-        .load(conn)?)
-}
-
-/// The payments that wait, oldest first.
-pub fn open_all(conn: &mut PgConnection, limit: i64) -> Result<Vec<Submission>, AppError> {
-    Ok(payment_submissions::table
-        .filter(payment_submissions::status.eq_any(OPEN))
-        .order((payment_submissions::reported_at, payment_submissions::id))
-        .limit(limit)
         .select(Submission::as_select())
         .load(conn)?)
 }
@@ -66,12 +76,28 @@ pub fn confirmed_unproved(
         .load(conn)?)
 }
 
-/// Free lines with one of these ends.
-pub fn free_by_tail(conn: &mut PgConnection, tails: &[String]) -> Result<Vec<Line>, AppError> {
+/// Free lines of one file.
+pub fn free_of(conn: &mut PgConnection, statement: StatementId) -> Result<Vec<Line>, AppError> {
+    Ok(statement_lines::table
+        .filter(statement_lines::statement_id.eq(statement))
+        .filter(statement_lines::submission_id.is_null())
+        .filter(statement_lines::aside_at.is_null())
+        .order(statement_lines::line)
+        .select(Line::as_select())
+        .load(conn)?)
+}
+
+/// Free lines with one of these ends, from these days.
+pub fn free_by_tail(
+    conn: &mut PgConnection,
+    tails: &[String],
+    days: (NaiveDate, NaiveDate),
+) -> Result<Vec<Line>, AppError> {
     Ok(statement_lines::table
         .filter(statement_lines::submission_id.is_null())
         .filter(statement_lines::aside_at.is_null())
         .filter(statement_lines::reference_tail.eq_any(tails))
+        .filter(statement_lines::posted_on.between(days.0, days.1))
         .select(Line::as_select())
         .load(conn)?)
 }
