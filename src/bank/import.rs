@@ -1,7 +1,7 @@
 //! A bank's file becomes lines.
 
 use super::proofs;
-use super::rules::{Columns, MAX_LINES, Printed, Table, Unreadable, read};
+use super::rules::{Columns, MAX_LINES, Printed, Table, Unreadable};
 use super::store::{self, NewLine, Statement};
 use crate::db;
 use crate::error::AppError;
@@ -32,13 +32,6 @@ impl File {
     pub fn table(&self) -> Result<Table, Unreadable> {
         Table::read(&self.content, MAX_LINES)
     }
-}
-
-/// Reads the whole file, or says why not; nothing is written for one that cannot be read.
-pub fn read_file(file: &File, columns: &Columns) -> Result<Vec<Printed>, AppError> {
-    file.table()
-        .and_then(|table| read(&table, columns))
-        .map_err(|why| AppError::field("file", why.to_string()))
 }
 
 /// Writes what is new of a file. The same file again, and lines that another file brought, change nothing.
@@ -75,7 +68,7 @@ pub fn import(
             imported_at: now,
         },
     )?;
-    let new = store::add(conn, &rows(id, file.account, printed))?;
+    let new = store::add(conn, file.account, rows(id, file.account, printed))?;
     store::count_new(conn, id, count(new))?;
     for (line, submission) in proofs::confirmed_before(conn, file.account, id)? {
         store::link(conn, now, Some(by), line.id, submission.id)?;

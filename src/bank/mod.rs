@@ -16,7 +16,7 @@ mod store;
 
 pub use confirm::{confirm, confirm_line};
 pub use doubts::{Doubt, Pictures, Reason, about};
-pub use import::{File, Imported, import, read_file};
+pub use import::{File, Imported, import};
 pub use proofs::{Evidence, Proof, exact, of_lines, of_payments};
 pub use queue::{Place, around, next, waiting};
 pub use store::{

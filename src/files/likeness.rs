@@ -224,7 +224,10 @@ mod tests {
     }
 
     fn small(picture: &DynamicImage) -> DynamicImage {
-        saved_again(&picture.thumbnail(480, 480), 80)
+        match picture.height() {
+            ..=480 => picture.clone(),
+            _ => picture.thumbnail(480, 480),
+        }
     }
 
     fn are_alike(one: &DynamicImage, other: &DynamicImage) -> bool {
@@ -234,7 +237,8 @@ mod tests {
         };
         look.distance(&its) <= NEAR
             && look.parts().iter().any(|part| its.parts().contains(part))
-            && same_writing(&one.to_luma8(), &other.to_luma8())
+            // As they are kept.
+            && same_writing(&saved_again(&one, 80).to_luma8(), &saved_again(&other, 80).to_luma8())
     }
 
     #[test]

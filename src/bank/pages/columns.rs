@@ -131,18 +131,22 @@ pub async fn save(
     if typed.get("then").and_then(Value::as_str) == Some("preview") {
         return page(&who.0, &req, open, columns, None).await;
     }
+    let (open, columns, printed) = web::block(move || {
+        let printed = read(&open.table, &columns);
+        (open, columns, printed)
+    })
+    .await?;
+    let printed = match printed {
+        Ok(printed) => printed,
+        Err(why) => {
+            let error = AppError::field("file", why.to_string());
+            return page(&who.0, &req, open, columns, Some(error)).await;
+        }
+    };
     let file = File {
         account: open.draft.account_id,
-        name: open.draft.file_name.clone(),
-        content: open.draft.content.clone(),
-    };
-    let outcome = {
-        let (file, columns) = (file.clone(), columns.clone());
-        web::block(move || bank::read_file(&file, &columns)).await?
-    };
-    let printed = match outcome {
-        Ok(printed) => printed,
-        Err(error) => return page(&who.0, &req, open, columns, Some(error)).await,
+        name: open.draft.file_name,
+        content: open.draft.content,
     };
     let (by, id) = (who.0.id, *id);
     let imported = app

@@ -4,7 +4,7 @@ use super::parts::{STATEMENTS, Tab, account_label, has_statements, shell, tabs};
 use super::upload;
 use crate::accounts::{Admin, User};
 use crate::app::App;
-use crate::bank::{self, Draft, File, Imported, Statement, rules::Table};
+use crate::bank::{self, Draft, File, Imported, Statement, rules::Table, rules::read};
 use crate::calendar;
 use crate::error::AppError;
 use crate::ids::{AccountId, DraftId, StatementId};
@@ -205,10 +205,12 @@ async fn take(app: &App, user: &User, file: File, asks_columns: bool) -> Result<
     let table: Table = table.map_err(|why| AppError::field("file", why.to_string()))?;
     match columns.filter(|columns| !asks_columns && columns.fit(&table)) {
         Some(columns) => {
-            let printed = {
-                let (file, columns) = (file.clone(), columns.clone());
-                web::block(move || bank::read_file(&file, &columns)).await??
-            };
+            let (columns, printed) = web::block(move || {
+                let printed = read(&table, &columns);
+                (columns, printed)
+            })
+            .await?;
+            let printed = printed.map_err(|why| AppError::field("file", why.to_string()))?;
             let by = user.id;
             let imported = app
                 .db

@@ -6,6 +6,7 @@ use crate::schema::statement_lines;
 use chrono::{DateTime, NaiveDate, Utc};
 use diesel::prelude::*;
 use rust_decimal::Decimal;
+use std::collections::HashSet;
 
 /// Money that came in.
 #[derive(Clone, Debug, Queryable, Selectable)]
@@ -36,7 +37,7 @@ impl Line {
 
 /// A line that is to be written.
 #[derive(Clone, Debug, Insertable)]
-#[diesel(table_name = statement_lines)]
+#[diesel(table_name = statement_lines, treat_none_as_default_value = false)]
 pub(in crate::bank) struct NewLine {
     pub id: StatementLineId,
     pub account_id: AccountId,
@@ -53,24 +54,36 @@ pub(in crate::bank) struct NewLine {
     pub occurrence: i32,
 }
 
-/// A statement takes at most 65 535 parameters.
-const AT_ONCE: usize = 4000;
+/// Fingerprints that are asked for at once.
+const AT_ONCE: usize = 10_000;
 
-/// Writes those that are not there yet, and answers how many these were.
-pub(in crate::bank) fn add(conn: &mut PgConnection, lines: &[NewLine]) -> Result<usize, AppError> {
-    let mut new = 0;
+/// Writes those that are not there yet, and answers how many these were. Nobody else writes lines of this account
+/// meanwhile: the caller holds it. With `COPY`, which is some ten times faster than inserting a long file's lines.
+pub(in crate::bank) fn add(
+    conn: &mut PgConnection,
+    account: AccountId,
+    lines: Vec<NewLine>,
+) -> Result<usize, AppError> {
+    let mut known: HashSet<(Vec<u8>, i32)> = HashSet::new();
     for some in lines.chunks(AT_ONCE) {
-        new += diesel::insert_into(statement_lines::table)
-            .values(some)
-            .on_conflict((
-                statement_lines::account_id,
-                statement_lines::fingerprint,
-                statement_lines::occurrence,
-            ))
-            .do_nothing()
-            .execute(conn)?;
+        let fingerprints: Vec<&[u8]> = some.iter().map(|line| line.fingerprint.as_slice()).collect();
+        let there: Vec<(Vec<u8>, i32)> = statement_lines::table
+            .filter(statement_lines::account_id.eq(account))
+            .filter(statement_lines::fingerprint.eq_any(fingerprints))
+            .select((statement_lines::fingerprint, statement_lines::occurrence))
+            .load(conn)?;
+        known.extend(there);
     }
-    Ok(new)
+    let new: Vec<NewLine> = lines
+        .into_iter()
+        .filter(|line| !known.contains(&(line.fingerprint.clone(), line.occurrence)))
+        .collect();
+    if new.is_empty() {
+        return Ok(0);
+    }
+    Ok(diesel::copy_from(statement_lines::table)
+        .from_insertable(&new)
+        .execute(conn)?)
 }
 
 /// Lines of a file, in its order, from this one on.

@@ -189,3 +189,35 @@ fn a_broken_file_leaves_nothing_behind_and_says_where() {
     assert!(refused.status == 400 && refused.text().contains("La línea 3 tiene una fecha"));
     assert_eq!(lines(&site), 1);
 }
+
+#[test]
+fn a_hundred_thousand_lines_go_in() {
+    let site = harness::start();
+    let account = account(&site);
+    let admin = site.signed_in(Role::Admin);
+    let mut text = String::new();
+    for n in 0..100_000_u32 {
+        text.push_str(&format!(
+            "{:02}/01/2026;{:010};PAGO MOVIL;;{},{:02}\n",
+            n % 28 + 1,
+            n * 7919,
+            100 + n % 900,
+            n % 100
+        ));
+    }
+    let page = imported(&admin, account, &text);
+    assert_eq!(lines(&site), 100_000);
+    assert_eq!(admin.get(&page).status, 200);
+    assert_eq!(admin.get(&format!("{page}?after=90000&show=free")).status, 200);
+    // Too many are refused, and say how many would do.
+    for _ in 0..60_000 {
+        text.push_str("15/01/2026;1;A;;1,00\n");
+    }
+    let refused = upload(&admin, account, format!("{HEAD}{text}").as_bytes(), false);
+    assert!(
+        refused.status == 400 && refused.text().contains("más de 150000 líneas"),
+        "{}",
+        refused.status
+    );
+    assert_eq!(lines(&site), 100_000);
+}
