@@ -72,7 +72,6 @@ pub(super) struct Candidate {
     pub reported: String,
     pub reference: String,
     pub why: String,
-    pub is_exact: bool,
 }
 
 struct Outcome {
@@ -217,7 +216,6 @@ pub(super) fn rows(
                         reported: proof.submission.reported().to_string(),
                         reference: proof.submission.reference.clone(),
                         why: proof.why.clone(),
-                        is_exact: proof.is_exact,
                     })
                     .collect(),
                 is_free: line.is_free(),
