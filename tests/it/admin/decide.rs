@@ -156,7 +156,7 @@ fn what_arrived_may_differ_from_what_was_reported() {
     );
     assert_eq!(site.status(placed.id), "PENDING");
     let html = admin.get(&page(&placed)).text();
-    assert!(html.contains("Recibimos Bs. 500,50; falta completar"), "{html}");
+    assert!(html.contains("Recibimos Bs. 500,50; faltan Bs. 99,50."), "{html}");
 }
 
 #[test]
@@ -233,7 +233,7 @@ fn after_a_payment_comes_the_next_one() {
     let client = site.client();
     let [first, second, third] = std::array::from_fn(|n| {
         let mut body = example();
-        body["payment"]["reference"] = serde_json::json!(format!("0000{n}"));
+        body["payment"]["reference"] = serde_json::json!(format!("1000{n}"));
         site.place(&client, &body)
     });
     let (ana, luis) = (named(&site, "Ana"), named(&site, "Luis"));
