@@ -61,6 +61,33 @@ diesel::table! {
 diesel::table! {
     use diesel::sql_types::*;
 
+    card_events (id) {
+        id -> Text,
+        kind -> Text,
+        received_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+
+    card_sessions (id) {
+        id -> Text,
+        order_id -> Uuid,
+        amount -> Numeric,
+        url -> Text,
+        status -> Text,
+        payment_intent -> Nullable<Text>,
+        submission_id -> Nullable<Uuid>,
+        created_at -> Timestamptz,
+        expires_at -> Timestamptz,
+        closed_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+
     catalog_imports (id) {
         id -> Uuid,
         content -> Bytea,
@@ -188,6 +215,7 @@ diesel::table! {
         preview_upload_id -> Nullable<Uuid>,
         design_upload_id -> Nullable<Uuid>,
         design_views -> Nullable<Jsonb>,
+        design_url -> Nullable<Text>,
     }
 }
 
@@ -426,6 +454,18 @@ diesel::table! {
         verdicts -> Jsonb,
         actor_id -> Nullable<Uuid>,
         reason -> Nullable<Text>,
+        created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+
+    saved_views (id) {
+        id -> Uuid,
+        user_id -> Uuid,
+        name -> Text,
+        query -> Text,
         created_at -> Timestamptz,
     }
 }
@@ -732,6 +772,8 @@ diesel::joinable!(assignments -> workshop_offers (workshop_offer_id));
 diesel::joinable!(assignments -> workshops (workshop_id));
 diesel::joinable!(capacity_bookings -> assignments (assignment_id));
 diesel::joinable!(capacity_days -> workshops (workshop_id));
+diesel::joinable!(card_sessions -> orders (order_id));
+diesel::joinable!(card_sessions -> payment_submissions (submission_id));
 diesel::joinable!(catalog_imports -> users (created_by));
 diesel::joinable!(exchange_rates -> users (created_by));
 diesel::joinable!(idempotency_keys -> orders (order_id));
@@ -769,6 +811,7 @@ diesel::joinable!(reviews -> products (product_id));
 diesel::joinable!(routings -> assignments (assignment_id));
 diesel::joinable!(routings -> orders (order_id));
 diesel::joinable!(routings -> users (actor_id));
+diesel::joinable!(saved_views -> users (user_id));
 diesel::joinable!(service_zone_places -> service_zones (zone_id));
 diesel::joinable!(sessions -> users (user_id));
 diesel::joinable!(shipping_rates -> service_zones (zone_id));
@@ -800,6 +843,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     assignments,
     capacity_bookings,
     capacity_days,
+    card_sessions,
     catalog_imports,
     exchange_rates,
     idempotency_keys,
@@ -820,6 +864,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     refunds,
     reviews,
     routings,
+    saved_views,
     sessions,
     statement_drafts,
     statement_formats,
