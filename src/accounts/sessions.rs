@@ -108,19 +108,23 @@ impl SessionStore for PgSessions {
     async fn update(&self, key: SessionKey, state: State, ttl: &Duration) -> Result<SessionKey, UpdateError> {
         let (digest, user, ttl) = (digest(&key), user_of(&state), *ttl);
         let state = serde_json::to_value(state).map_err(|error| UpdateError::Serialization(error.into()))?;
-        self.db
+        let kept = self
+            .db
             .transact(move |conn, now| {
-                diesel::update(sessions::table.find(&digest))
+                Ok(diesel::update(sessions::table.find(&digest))
                     .set((
                         sessions::user_id.eq(user),
                         sessions::state.eq(&state),
                         sessions::expires_at.eq(expiry(now, &ttl)),
                     ))
-                    .execute(conn)?;
-                Ok(())
+                    .execute(conn)?)
             })
             .await
             .map_err(|error| UpdateError::Other(as_anyhow(error)))?;
+        // Ended meanwhile: its cookie, sent once more, would replace that of a session which began after it.
+        if kept == 0 {
+            return Err(UpdateError::Other(as_anyhow(AppError::Unavailable)));
+        }
         Ok(key)
     }
 

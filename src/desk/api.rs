@@ -37,7 +37,7 @@ pub async fn post(
     let Some(wanted) = wanted else {
         return Err(errors.refusal());
     };
-    let repeat = repeat_key(&req, &body)?;
+    let repeat = repeat_key(&req, &viewer, &body)?;
     let placed = take(&app, viewer.0, wanted, repeat).await?;
     let order = placed.order;
     let token = app.tokens.for_order(order.id, order.link_version);
@@ -116,7 +116,11 @@ async fn resolve(
     Ok((previews, receipt))
 }
 
-fn repeat_key(req: &HttpRequest, body: &JsonBody<ORDER_LIMIT>) -> Result<Option<RepeatKey>, AppError> {
+fn repeat_key(
+    req: &HttpRequest,
+    viewer: &Viewer,
+    body: &JsonBody<ORDER_LIMIT>,
+) -> Result<Option<RepeatKey>, AppError> {
     let Some(header) = req.headers().get("idempotency-key") else {
         return Ok(None);
     };
@@ -128,6 +132,9 @@ fn repeat_key(req: &HttpRequest, body: &JsonBody<ORDER_LIMIT>) -> Result<Option<
         ));
     }
     Ok(Some(RepeatKey {
+        owner: viewer
+            .user()
+            .map_or_else(|| "guest".to_owned(), |user| user.id.to_string()),
         key: key.to_owned(),
         body: Sha256::digest(&body.bytes).into(),
     }))

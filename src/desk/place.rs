@@ -34,8 +34,10 @@ pub struct Placement {
 /// What tells a repeated request from a new one.
 #[derive(Clone, Debug)]
 pub struct RepeatKey {
+    /// Whose key it is: keys of different owners are different keys.
+    pub owner: String,
     pub key: String,
-    /// SHA-256 of the body.
+    /// SHA-256 of what was asked for.
     pub body: [u8; 32],
 }
 
@@ -48,12 +50,8 @@ pub struct Placed {
 
 /// Checks prices against catalogue, rates and ledger, and writes order, items, payment and first event.
 pub fn place(conn: &mut PgConnection, now: DateTime<Utc>, placement: &Placement) -> Result<Placed, AppError> {
-    let owner = placement
-        .by
-        .as_ref()
-        .map_or_else(|| "guest".to_owned(), |user| user.id.to_string());
     if let Some(repeat) = &placement.repeat
-        && let Some(order) = earlier(conn, &owner, repeat)?
+        && let Some(order) = earlier(conn, repeat)?
     {
         return Ok(Placed {
             order,
@@ -103,7 +101,7 @@ pub fn place(conn: &mut PgConnection, now: DateTime<Utc>, placement: &Placement)
     }
     let order = orders::find(conn, order.id)?.ok_or(AppError::NotFound)?;
     if let Some(repeat) = &placement.repeat {
-        remember(conn, now, &owner, repeat, &order)?;
+        remember(conn, now, repeat, &order)?;
     }
     Ok(Placed {
         order,
@@ -112,10 +110,10 @@ pub fn place(conn: &mut PgConnection, now: DateTime<Utc>, placement: &Placement)
 }
 
 /// The order of an earlier request with this key. Requests with the same key wait for each other.
-fn earlier(conn: &mut PgConnection, owner: &str, repeat: &RepeatKey) -> Result<Option<Order>, AppError> {
-    db::hold(conn, &format!("{owner}|{}", repeat.key))?;
+fn earlier(conn: &mut PgConnection, repeat: &RepeatKey) -> Result<Option<Order>, AppError> {
+    db::hold(conn, &format!("{}|{}", repeat.owner, repeat.key))?;
     let found: Option<(Vec<u8>, OrderId)> = idempotency_keys::table
-        .find((owner, &repeat.key))
+        .find((&repeat.owner, &repeat.key))
         .select((idempotency_keys::body_digest, idempotency_keys::order_id))
         .first(conn)
         .optional()?;
@@ -133,13 +131,12 @@ fn earlier(conn: &mut PgConnection, owner: &str, repeat: &RepeatKey) -> Result<O
 fn remember(
     conn: &mut PgConnection,
     now: DateTime<Utc>,
-    owner: &str,
     repeat: &RepeatKey,
     order: &Order,
 ) -> Result<(), AppError> {
     diesel::insert_into(idempotency_keys::table)
         .values((
-            idempotency_keys::owner.eq(owner),
+            idempotency_keys::owner.eq(&repeat.owner),
             idempotency_keys::key.eq(&repeat.key),
             idempotency_keys::body_digest.eq(repeat.body.as_slice()),
             idempotency_keys::order_id.eq(order.id),

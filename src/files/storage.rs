@@ -243,7 +243,9 @@ fn remote(s3: &S3) -> object_store::Result<Storage> {
             ClientOptions::new()
                 .with_allow_http(true)
                 .with_connect_timeout(PATIENCE / 2)
-                .with_timeout(Duration::from_secs(60)),
+                // A large file on a slow line is read for as long as something comes.
+                .with_read_timeout(PATIENCE)
+                .with_timeout_disabled(),
         )
         .with_retry(RetryConfig {
             max_retries: 3,

@@ -34,7 +34,6 @@ impl Stationery {
         let (label, button) = rules::button(&letter.kind, letter.order)?;
         let path = match button {
             Button::Page(path) => path.to_owned(),
-            Button::AdminOrder(order) => format!("/admin/orders/{order}"),
             // A token is base64 for URLs: nothing in it needs escaping.
             Button::Tracking(order) => {
                 let token = self.tokens.for_order(order, letter.link_version?);

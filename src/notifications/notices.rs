@@ -1,7 +1,7 @@
 //! What somebody should know, in the app itself: a row for each person, written in the transaction of what it tells.
 
 use crate::error::AppError;
-use crate::ids::{NoticeId, OrderId, UserId, WorkshopId};
+use crate::ids::{NoticeId, OrderId, SubmissionId, UserId, WorkshopId};
 use crate::schema::{notices, users, workshop_users};
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
@@ -23,6 +23,8 @@ pub enum To {
 pub enum At {
     /// The order's page; which one that is depends on who reads.
     Order(OrderId),
+    /// Where an admin checks a payment against the bank.
+    Payment(SubmissionId),
     Page(&'static str),
 }
 
@@ -44,6 +46,7 @@ impl At {
     fn path(self, role: &str) -> String {
         match (self, role) {
             (Self::Page(path), _) => path.to_owned(),
+            (Self::Payment(submission), _) => format!("/admin/payments/{submission}"),
             (Self::Order(order), "ADMIN") => format!("/admin/orders/{order}"),
             (Self::Order(order), "OPERADOR") => format!("/ops/orders/{order}"),
             (Self::Order(_), "TALLER") => "/workshop/dashboard".to_owned(),

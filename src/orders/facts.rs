@@ -28,7 +28,7 @@ pub struct Settled {
 
 /// Derives both statuses from the facts and keeps them: the only writer of these columns. The order is locked.
 pub fn settle(conn: &mut PgConnection, now: DateTime<Utc>, order: &Order) -> Result<Settled, AppError> {
-    let (payment, received) = payment_facts(conn, order)?;
+    let (payment, received, has_open_payment) = payment_facts(conn, order)?;
     let refunded = refunded(conn, order.id)?;
     let facts = OrderFacts {
         refund_due: order_cancellations::table
@@ -64,8 +64,9 @@ pub fn settle(conn: &mut PgConnection, now: DateTime<Utc>, order: &Order) -> Res
     }
     if before != status {
         tell::customer(conn, now, order, status, &facts, received)?;
-        notifications::dealt_with(conn, now, &rules::dealt_with(payment, status), order.id)?;
     }
+    let done = rules::dealt_with(has_open_payment, status.is_cancelled(), &facts.items);
+    notifications::dealt_with(conn, now, &done, order.id)?;
     Ok(Settled {
         before,
         status,
@@ -74,7 +75,8 @@ pub fn settle(conn: &mut PgConnection, now: DateTime<Utc>, order: &Order) -> Res
     })
 }
 
-fn payment_facts(conn: &mut PgConnection, order: &Order) -> Result<(PaymentStatus, Usd), AppError> {
+/// The status, what was received, and whether a payment waits for a decision.
+fn payment_facts(conn: &mut PgConnection, order: &Order) -> Result<(PaymentStatus, Usd, bool), AppError> {
     let rows: Vec<(SubmissionStatus, Currency, Option<Decimal>, Rate)> = payment_submissions::table
         .filter(payment_submissions::order_id.eq(order.id))
         .order((payment_submissions::reported_at, payment_submissions::id))
@@ -100,7 +102,8 @@ fn payment_facts(conn: &mut PgConnection, order: &Order) -> Result<(PaymentStatu
         tolerance: settings::money(conn)?.payment_tolerance,
         submissions: &submissions,
     });
-    Ok((status, received))
+    let has_open = submissions.iter().any(|status| status.is_open());
+    Ok((status, received, has_open))
 }
 
 fn refunded(conn: &mut PgConnection, order: OrderId) -> Result<Usd, AppError> {

@@ -1,6 +1,6 @@
 //! An order's number, and what it is searched by. Pure.
 
-use crate::lifecycle::{OrderStatus, PaymentStatus};
+use crate::lifecycle::{AssignmentStatus, OrderStatus};
 use crate::notifications::{NEW_ASSIGNMENT, NO_WORKSHOP, PAYMENT_TO_REVIEW};
 use crate::text::fold;
 use rand::RngExt as _;
@@ -40,20 +40,24 @@ pub fn statuses(bodies: &[String]) -> Vec<OrderStatus> {
         .collect()
 }
 
-/// The kinds of notices that ask for nothing any more, once an order stands so.
-pub fn dealt_with(payment: PaymentStatus, status: OrderStatus) -> Vec<&'static str> {
-    let mut kinds = Vec::new();
-    if !matches!(payment, PaymentStatus::Reported | PaymentStatus::UnderReview) {
-        kinds.push(PAYMENT_TO_REVIEW);
-    }
-    let is_over = status.is_cancelled();
-    if is_over || (is_stage(status) && status >= OrderStatus::Notified) {
-        kinds.push(NO_WORKSHOP);
-    }
-    if is_over || (is_stage(status) && status >= OrderStatus::Accepted) {
-        kinds.push(NEW_ASSIGNMENT);
-    }
-    kinds
+/// The kinds of notices that ask for nothing any more, once an order stands so: with a payment to decide or not, and
+/// with this work on each of its items. A notice is about the whole order, so the last of its items ends it.
+pub fn dealt_with(
+    has_open_payment: bool,
+    is_cancelled: bool,
+    items: &[Option<AssignmentStatus>],
+) -> Vec<&'static str> {
+    let all_past = |status: AssignmentStatus| {
+        is_cancelled || items.iter().all(|item| item.is_some_and(|held| held > status))
+    };
+    [
+        (PAYMENT_TO_REVIEW, !has_open_payment),
+        (NO_WORKSHOP, all_past(AssignmentStatus::PendingAssignment)),
+        (NEW_ASSIGNMENT, all_past(AssignmentStatus::Notified)),
+    ]
+    .into_iter()
+    .filter_map(|(kind, is_done)| is_done.then_some(kind))
+    .collect()
 }
 
 /// From the confirmed payment to the delivery, in their order.
@@ -123,20 +127,24 @@ mod tests {
 
     #[test]
     fn what_is_done_asks_for_nothing() {
-        assert!(dealt_with(PaymentStatus::Reported, Reported).is_empty());
-        assert_eq!(dealt_with(PaymentStatus::Rejected, Rejected), [PAYMENT_TO_REVIEW]);
+        use AssignmentStatus as Work;
+        let (given, taken, made) = (Some(Work::Notified), Some(Work::Accepted), Some(Work::Ready));
+        assert!(dealt_with(true, false, &[None]).is_empty());
+        assert_eq!(dealt_with(false, false, &[None]), [PAYMENT_TO_REVIEW]);
+        // One item of two still has no workshop, or one that has not answered.
+        assert_eq!(dealt_with(false, false, &[made, None]), [PAYMENT_TO_REVIEW]);
         assert_eq!(
-            dealt_with(PaymentStatus::Confirmed, Confirmed),
+            dealt_with(false, false, &[made, Some(Work::PendingAssignment)]),
             [PAYMENT_TO_REVIEW]
         );
-        let given = dealt_with(PaymentStatus::Confirmed, Notified);
-        assert_eq!(given, [PAYMENT_TO_REVIEW, NO_WORKSHOP]);
-        assert_eq!(dealt_with(PaymentStatus::Confirmed, Ready).len(), 3);
-        // Money of a cancelled order is still looked for.
         assert_eq!(
-            dealt_with(PaymentStatus::Reported, Cancelled),
-            [NO_WORKSHOP, NEW_ASSIGNMENT]
+            dealt_with(false, false, &[made, given]),
+            [PAYMENT_TO_REVIEW, NO_WORKSHOP]
         );
+        assert_eq!(dealt_with(false, false, &[made, taken]).len(), 3);
+        // A second payment waits while the work goes on; money of a cancelled order is still looked for.
+        assert_eq!(dealt_with(true, false, &[made]), [NO_WORKSHOP, NEW_ASSIGNMENT]);
+        assert_eq!(dealt_with(true, true, &[None]), [NO_WORKSHOP, NEW_ASSIGNMENT]);
     }
 
     #[test]

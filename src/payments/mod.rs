@@ -26,5 +26,5 @@ pub use rules::{REJECTIONS, SHORTEST_END, common_end, reference_key, tails};
 pub use standing::{due, is_partial, overpaid};
 pub use store::{
     Account, LogEntry, Method, Submission, Waiting, accounts, accounts_by_id, add_account, by_ids, by_orders,
-    find, log_of, next_open, open_submissions, waiting,
+    find, log_of, open_submissions, waiting,
 };

@@ -211,7 +211,7 @@ pub fn report(
         order: Some(order.id),
         title: format!("Pago por revisar: pedido {}", order.number),
         body: format!("{} por {}.", report.method.label(), report.amount),
-        at: At::Order(order.id),
+        at: At::Payment(submission.id),
     };
     notifications::tell_and_write(conn, now, To::Admins, &word)?;
     if when == ReportedIn::Existing {

@@ -262,38 +262,6 @@ pub fn waiting(conn: &mut PgConnection, max: u32) -> Result<Waiting, AppError> {
     })
 }
 
-/// How far ahead the next payment is looked for.
-const QUEUE: i64 = 500;
-
-/// The order whose payment this person should look at next: the oldest one reported after `after`, else the oldest of
-/// all; those that a colleague is looking at come last. One statement.
-pub fn next_open(
-    conn: &mut PgConnection,
-    me: UserId,
-    but_not: Option<OrderId>,
-    after: Option<DateTime<Utc>>,
-) -> Result<Option<OrderId>, AppError> {
-    let open: Vec<(OrderId, Option<UserId>, DateTime<Utc>)> = payment_submissions::table
-        .filter(
-            payment_submissions::status.eq_any([SubmissionStatus::Reported, SubmissionStatus::UnderReview]),
-        )
-        .order((payment_submissions::reported_at, payment_submissions::id))
-        .limit(QUEUE)
-        .select((
-            payment_submissions::order_id,
-            payment_submissions::reviewer_id,
-            payment_submissions::reported_at,
-        ))
-        .load(conn)?;
-    let others = open.into_iter().filter(|(order, _, _)| Some(*order) != but_not);
-    // The first of equals: they come oldest first.
-    let next = others.min_by_key(|(_, reviewer, reported)| {
-        let is_with_a_colleague = reviewer.is_some_and(|reviewer| reviewer != me);
-        (is_with_a_colleague, after.is_some_and(|after| *reported <= after))
-    });
-    Ok(next.map(|(order, _, _)| order))
-}
-
 pub(super) fn start_review(
     conn: &mut PgConnection,
     now: DateTime<Utc>,

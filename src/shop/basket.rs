@@ -3,6 +3,7 @@
 use super::cart::Cart;
 use super::rules::Coarse;
 use super::store::{self, Sheet};
+use crate::accounts::User;
 use crate::catalog::{self, Variant};
 use crate::error::AppError;
 use crate::files::Upload;
@@ -28,7 +29,7 @@ pub struct Shown {
     pub quantity: i32,
     pub sum: Usd,
     pub design: Option<Upload>,
-    /// A design that was chosen and is gone.
+    /// A design that was chosen and is gone, or was sent under an account that is not signed in any more.
     pub lost_design: bool,
     pub coarse: Option<Coarse>,
 }
@@ -58,8 +59,13 @@ impl Basket {
     }
 }
 
-/// Four statements, however much lies in it.
-pub fn basket(conn: &mut PgConnection, now: DateTime<Utc>, cart: &Cart) -> Result<Basket, AppError> {
+/// What lies in a cart of this person's. Four statements, however much it is.
+pub fn basket(
+    conn: &mut PgConnection,
+    now: DateTime<Utc>,
+    viewer: Option<&User>,
+    cart: &Cart,
+) -> Result<Basket, AppError> {
     let ids: Vec<String> = cart.lines.iter().map(|line| line.variant.clone()).collect();
     let variants = catalog::variants(conn, &ids)?;
     let products: Vec<_> = variants.values().map(|variant| variant.product_id).collect();
@@ -74,7 +80,10 @@ pub fn basket(conn: &mut PgConnection, now: DateTime<Utc>, cart: &Cart) -> Resul
             let sheet = variant
                 .as_ref()
                 .and_then(|variant| sheets.get(&variant.product_id).cloned());
-            let design = line.design.and_then(|id| uploads.get(&id).cloned());
+            let design = line
+                .design
+                .and_then(|id| uploads.get(&id).cloned())
+                .filter(|upload| is_theirs(upload, viewer));
             let price = variant
                 .as_ref()
                 .filter(|variant| variant.active)
@@ -98,6 +107,14 @@ pub fn basket(conn: &mut PgConnection, now: DateTime<Utc>, cart: &Cart) -> Resul
         lines,
         rate: catalog::current_rate(conn, now)?,
     })
+}
+
+/// Whether the design can be ordered by this person; placing refuses others.
+fn is_theirs(design: &Upload, viewer: Option<&User>) -> bool {
+    match design.owner_id {
+        None => true,
+        Some(owner) => viewer.is_some_and(|user| user.id == owner || user.role.is_staff()),
+    }
 }
 
 /// Whether a design would look coarse on this product. What is drawn with lines never does.

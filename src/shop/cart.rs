@@ -72,6 +72,11 @@ impl Cart {
         self.lines.retain(|line| line.no != no);
     }
 
+    /// The same things under another name: what becomes of them is another order.
+    pub fn renew(&mut self) {
+        self.id = Uuid::new_v4();
+    }
+
     pub fn is_empty(&self) -> bool {
         self.lines.is_empty()
     }

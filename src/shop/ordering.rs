@@ -9,7 +9,8 @@ use crate::error::AppError;
 use crate::files::Sent;
 use crate::ids::UploadId;
 use crate::lifecycle::Priority;
-use crate::payments::Report;
+use crate::orders::Actor;
+use crate::payments::{self, Report, ReportedIn};
 use sha2::{Digest as _, Sha256};
 
 /// What a cart is ordered with.
@@ -21,21 +22,33 @@ pub struct Wish {
     pub receipt: Option<UploadId>,
 }
 
-/// Places the order. The same cart again is the same order, whatever else was changed on the way: it was placed when it
-/// was sent first.
+/// Places the order. The same cart again is the same order: it was placed when it was sent first, and what is said now
+/// about a payment is a payment of that order. A cart that changed since then is refused (`idempotency_key_reused`).
 pub async fn order(app: &App, by: Option<User>, cart: &Cart, wish: Wish) -> Result<Placed, AppError> {
     let placement = Placement {
         by,
         previews: vec![None; cart.lines.len()],
         receipt: wish.receipt.filter(|_| wish.payment.is_some()).map(Sent::Ours),
         repeat: Some(RepeatKey {
-            key: format!("cart-{}", cart.id),
-            body: Sha256::digest(cart.id.as_bytes()).into(),
+            // Signing in on the way makes it no other cart.
+            owner: "cart".to_owned(),
+            key: cart.id.to_string(),
+            body: Sha256::digest(cart.stamp().as_bytes()).into(),
         }),
         wanted: wanted(cart, wish),
     };
     app.db
-        .transact(move |conn, now| desk::place(conn, now, &placement))
+        .transact(move |conn, now| {
+            let placed = desk::place(conn, now, &placement)?;
+            if placed.is_repeat
+                && let Some(report) = &placement.wanted.payment
+            {
+                let (actor, receipt) = (Actor::of(placement.by.as_ref()), placement.receipt.as_ref());
+                let order = placed.order.id;
+                payments::report(conn, now, actor, order, report, receipt, ReportedIn::Existing)?;
+            }
+            Ok(placed)
+        })
         .await
 }
 

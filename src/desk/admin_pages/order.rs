@@ -6,10 +6,11 @@ use super::refunds::{self, Owed, RefundsView};
 use super::{Side, messages, sheet, shell};
 use crate::accounts::{Operations, User};
 use crate::app::App;
+use crate::bank::{self, Place};
 use crate::calendar;
 use crate::desk::{Dossier, load_one};
 use crate::error::AppError;
-use crate::ids::{AccountId, ItemId, OrderId, UserId};
+use crate::ids::{AccountId, ItemId, OrderId, SubmissionId, UserId};
 use crate::lifecycle::{DeliveryMethod, OrderStatus, Priority};
 use crate::orders::{self, ActorRole, Audience, Event, EventKind, Order};
 use crate::payments::view::{self as payment, Names, PaymentView};
@@ -46,7 +47,7 @@ struct OrderPage {
     refunds: Option<RefundsView>,
     has_open_payment: bool,
     rejections: &'static [&'static str],
-    /// The order whose payment comes next; blank if none waits.
+    /// Where the payment is checked that comes next; blank if none waits.
     next_payment: String,
     log: Vec<LineView>,
     items: Vec<ItemView>,
@@ -127,7 +128,7 @@ struct Seen {
     log: Vec<LogEntry>,
     owed: Option<Owed>,
     events: Vec<Event>,
-    next: Option<OrderId>,
+    next: Option<SubmissionId>,
 }
 
 fn look(
@@ -150,12 +151,12 @@ fn look(
             .filter_map(|paid| paid.account_id)
             .collect();
         let open = dossier.payments.iter().find(|paid| paid.status.is_open());
-        let after = open.map(|paid| paid.reported_at);
+        let place = open.map(Place::of);
         (
             payments::accounts_by_id(conn, &ids)?,
             payments::log_of(conn, id)?,
             Some(refunds::look(conn, &dossier.order)?),
-            payments::next_open(conn, me, Some(id), after)?,
+            bank::next(conn, me, place)?,
         )
     } else {
         dossier.payments.clear();
@@ -233,7 +234,10 @@ fn page(app: &App, who: &User, req: &HttpRequest, side: Side, seen: Seen, slip: 
         payments,
         refunds,
         rejections: &payments::REJECTIONS,
-        next_payment: seen.next.map(|id| side.order(id)).unwrap_or_default(),
+        next_payment: seen
+            .next
+            .map(|id| format!("/admin/payments/{id}"))
+            .unwrap_or_default(),
         log: seen.log.iter().rev().map(log_line).collect(),
         wants_workshop: items
             .iter()

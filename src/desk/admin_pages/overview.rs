@@ -1,10 +1,10 @@
 //! `GET /admin`: what waits for an admin.
 
-use super::{Side, shell};
+use super::shell;
 use crate::accounts::Admin;
 use crate::app::App;
+use crate::bank;
 use crate::calendar;
-use crate::ids::OrderId;
 use crate::orders;
 use crate::payments;
 use crate::production;
@@ -36,7 +36,7 @@ pub async fn overview(app: web::Data<App>, who: Admin, req: HttpRequest) -> Answ
         .read(move |conn| {
             Ok((
                 payments::waiting(conn, MAX)?,
-                payments::next_open(conn, me, None, None)?,
+                bank::next(conn, me, None)?,
                 production::without_workshop(conn, i64::from(MAX))?.len(),
                 production::to_approve(conn, i64::from(MAX))?.len(),
                 orders::owed_back(conn, MAX as usize, None)?.0.len(),
@@ -48,7 +48,9 @@ pub async fn overview(app: web::Data<App>, who: Admin, req: HttpRequest) -> Answ
         payments: figure(waiting.count),
         payments_wait: waiting.count > 0,
         oldest: waiting.oldest.map(calendar::datetime_es).unwrap_or_default(),
-        first_payment: first.map(|id: OrderId| Side::Admin.order(id)).unwrap_or_default(),
+        first_payment: first
+            .map(|id| format!("/admin/payments/{id}"))
+            .unwrap_or_default(),
         unassigned: figure(unassigned),
         proposed: figure(proposed),
         owed_back: figure(owed),

@@ -1,10 +1,9 @@
 //! What an admin decides about a payment: `POST /admin/orders/{id}/payments/{sid}/…`.
 
-use super::Side;
 use super::asked::Asked;
 use crate::accounts::Admin;
 use crate::app::App;
-use crate::bank;
+use crate::bank::{self, Place};
 use crate::error::AppError;
 use crate::ids::{OrderId, SubmissionId};
 use crate::orders::Actor;
@@ -48,10 +47,10 @@ pub async fn confirmation(
         Ok(()) => {
             app.db
                 .transact(move |conn, now| {
-                    let reported = payments::find(conn, submission)?.map(|paid| paid.reported_at);
+                    let place = payments::find(conn, submission)?.as_ref().map(Place::of);
                     let decision = bank::confirm(conn, now, actor, order, submission, received)?;
                     let next = match goes_on {
-                        true => payments::next_open(conn, me, Some(order), reported)?,
+                        true => bank::next(conn, me, place)?,
                         false => None,
                     };
                     Ok((decision, next))
@@ -68,7 +67,7 @@ pub async fn confirmation(
         (flash, next)
     });
     if let Ok((flash, Some(next))) = outcome {
-        return site::see_other_with(&Side::Admin.order(next), flash);
+        return site::see_other_with(&format!("/admin/payments/{next}"), flash);
     }
     let asked = Asked::new(order, "confirmation", submission, typed);
     asked

@@ -59,7 +59,11 @@ async fn render(
 ) -> Answer {
     let now = app.db.clock().now();
     let cart = kept::cart(session);
-    let basket = app.db.read(move |conn| basket(conn, now, &cart)).await?;
+    let user = viewer.0.clone();
+    let basket = app
+        .db
+        .read(move |conn| basket(conn, now, user.as_ref(), &cart))
+        .await?;
     let Basket { rate, subtotal, .. } = basket;
     let page = CartPage {
         shell: viewer.shell(req),

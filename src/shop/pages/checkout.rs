@@ -93,11 +93,11 @@ async fn render(
     asked: Asked,
 ) -> Answer {
     let now = app.db.clock().now();
-    let (cart, draft) = (kept::cart(session), asked.draft.clone());
+    let (cart, draft, user) = (kept::cart(session), asked.draft.clone(), viewer.0.clone());
     let found = app
         .db
         .read(move |conn| {
-            let basket = basket(conn, now, &cart)?;
+            let basket = basket(conn, now, user.as_ref(), &cart)?;
             find(conn, now, basket, &draft)
         })
         .await?;

@@ -237,7 +237,8 @@ fn after_a_payment_comes_the_next_one() {
         site.place(&client, &body)
     });
     let (ana, luis) = (named(&site, "Ana"), named(&site, "Luis"));
-    assert!(ana.get("/admin").text().contains(&page(&first)));
+    let check = |placed: &Placed| format!("/admin/payments/{}", payment(&site, placed).id);
+    assert!(ana.get("/admin").text().contains(&check(&first)));
     // What a colleague looks at comes last.
     done(&luis, &second, &form(&site, &second, "review"), &[]);
     let answer = send(
@@ -248,11 +249,11 @@ fn after_a_payment_comes_the_next_one() {
     );
     assert_eq!(
         (answer.status, answer.header("location")),
-        (303, page(&third).as_str())
+        (303, check(&third).as_str())
     );
-    let html = ana.get(&page(&third)).text();
+    let html = ana.get(&check(&third)).text();
     assert!(html.contains("Pago confirmado. Este es el siguiente."));
-    assert!(html.contains(&page(&second)));
+    assert!(html.contains(&check(&second)));
     done(&ana, &third, &form(&site, &third, "confirmation"), &[]);
     assert!(
         ana.get(&page(&third))

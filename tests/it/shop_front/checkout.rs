@@ -6,7 +6,7 @@ use crate::shop::example;
 use chrono::TimeDelta;
 use diesel::prelude::*;
 use krafta::accounts::Role;
-use krafta::schema::{exchange_rates, orders as order_rows, variants};
+use krafta::schema::{exchange_rates, orders as order_rows, sessions, variants};
 
 #[test]
 fn a_guest_orders_two_things_and_pays() {
@@ -101,6 +101,61 @@ fn pressed_at_the_same_time_it_is_one_order() {
         .read_here(|conn| Ok(order_rows::table.count().get_result(conn)?))
         .unwrap();
     assert_eq!(count, 1);
+}
+
+/// The server may die after the order is kept and before the session is: the cart is still there then.
+#[test]
+fn a_payment_is_taken_also_when_the_session_forgot_the_order() {
+    let site = harness::start();
+    site.shop();
+    let guest = site.client();
+    add(&guest, "var-1", "1");
+    let page = says_where(&guest);
+    let kept = session_states(&site);
+    let later = [shown(&page), vec![("step", "later".to_owned())]].concat();
+    let order = order_of(&press(&guest, &later, None));
+    assert!(submissions(&site, order).is_empty());
+
+    restore(&site, &kept);
+    let fields = [shown(&page), payment("600,00")].concat();
+    for _ in 0..2 {
+        assert_eq!(order_of(&press(&guest, &fields, None)), order);
+        assert_eq!(submissions(&site, order).len(), 1);
+        restore(&site, &kept);
+    }
+    // A cart that changed since then is no repeat of it: its owner is told, and decides.
+    add(&guest, "var-2", "1");
+    let page = says_where(&guest);
+    let fields = [shown(&page), payment("1.000,00")].concat();
+    let refused = press(&guest, &fields, None);
+    assert_eq!(refused.status, 409);
+    let page = refused.text();
+    assert!(page.contains("Con este carrito ya hiciste un pedido"), "{page}");
+    let fields = [shown(&page), payment("1.000,00")].concat();
+    assert_ne!(order_of(&press(&guest, &fields, None)), order);
+}
+
+type Kept = Vec<(Vec<u8>, serde_json::Value)>;
+
+fn session_states(site: &harness::Site) -> Kept {
+    let read = |conn: &mut PgConnection| {
+        Ok(sessions::table
+            .select((sessions::key_digest, sessions::state))
+            .load(conn)?)
+    };
+    site.app.db.read_here(read).unwrap()
+}
+
+fn restore(site: &harness::Site, kept: &Kept) {
+    let write = |conn: &mut PgConnection| {
+        for (key, state) in kept {
+            diesel::update(sessions::table.find(key))
+                .set(sessions::state.eq(state))
+                .execute(conn)?;
+        }
+        Ok(())
+    };
+    site.app.db.read_here(write).unwrap();
 }
 
 #[test]

@@ -1,11 +1,5 @@
 //! `POST /checkout`: each of the checkout's buttons.
 
-use super::super::super::cart::Cart;
-use super::super::super::delivery::Delivery;
-use super::super::super::draft::Draft;
-use super::super::super::kept::{self, Ordered};
-use super::super::super::ordering::{self, Wish};
-use super::super::super::upload::{self, Purpose};
 use super::{Asked, Step, delivery, find, render};
 use crate::accounts::Viewer;
 use crate::app::App;
@@ -16,6 +10,12 @@ use crate::files::{Upload, form};
 use crate::money::{Bs, Money, Rate};
 use crate::orders::{self, Order};
 use crate::payments::Report;
+use crate::shop::cart::Cart;
+use crate::shop::delivery::Delivery;
+use crate::shop::draft::Draft;
+use crate::shop::kept::{self, Ordered};
+use crate::shop::ordering::{self, Wish};
+use crate::shop::upload::{self, Purpose};
 use crate::web::{self as shared, Answer, Errors, Flash, Input};
 use actix_multipart::Multipart;
 use actix_session::Session;
@@ -151,10 +151,11 @@ impl Sending<'_> {
     async fn quoted(&self, delivery: &Delivery) -> Result<(Option<Rate>, bool), AppError> {
         let now = self.app.db.clock().now();
         let (cart, draft, delivery) = (self.cart.clone(), self.draft.clone(), delivery.clone());
+        let user = self.viewer.0.clone();
         self.app
             .db
             .read(move |conn| {
-                let basket = super::basket(conn, now, &cart)?;
+                let basket = super::basket(conn, now, user.as_ref(), &cart)?;
                 let found = find(conn, now, basket, &draft)?;
                 Ok((found.rate, found.way(&delivery).is_some()))
             })
@@ -204,6 +205,13 @@ impl Sending<'_> {
                     shown.total, shown.total_bs
                 );
                 self.refused(refusal, errors).await
+            }
+            Err(AppError::Conflict(conflict)) if conflict.code == "idempotency_key_reused" => {
+                let mut cart = self.cart.clone();
+                cart.renew();
+                kept::keep_cart(self.session, &cart)?;
+                let refusal = "Con este carrito ya hiciste un pedido, y después lo cambiaste. Búscalo en «Mis pedidos» o con el enlace que te enviamos; si quieres otro pedido con lo que ves aquí, vuelve a pulsar el botón.";
+                self.refused(refusal.to_owned(), errors).await
             }
             Err(AppError::Conflict(conflict)) => self.refused(conflict.message, errors).await,
             Err(AppError::Taken(taken)) => self.refused(taken.message, Errors::of(taken.fields)).await,
