@@ -6,12 +6,14 @@
 mod assignment;
 mod order;
 mod payment;
+mod production_words;
 
 pub use assignment::{AssignmentStatus, Authority, Move, Refused, plan_order_move};
 pub use order::{OrderFacts, OrderStatus, STEPS, order_status};
 pub use payment::{
     AlreadyDecided, PaymentFacts, PaymentStatus, Received, SubmissionStatus, covered, payment_status,
 };
+pub use production_words::{OrderState, ProductionStatus};
 
 use crate::codes;
 

@@ -4,6 +4,7 @@
 //! assignment, a cancellation), and the status follows from them. Nothing else writes `status`.
 
 mod facts;
+mod fulfillment;
 mod list;
 mod owed;
 mod rules;
@@ -12,6 +13,7 @@ mod tell;
 mod timeline;
 
 pub use facts::{Settled, settle};
+pub use fulfillment::{FulfillmentEvent, FulfillmentMetadata, Told, fulfillment, told};
 pub use list::{Cursor, Filter, Page, list};
 pub use owed::{OwedBack, owed_back};
 pub use rules::{draw_number, search_words};
