@@ -84,6 +84,7 @@ ids! {
     StatementId,
     StatementLineId,
     DraftId,
+    ViewId,
 }
 
 impl UploadId {

@@ -33,6 +33,7 @@
 //! - `network`: the administration of the network: workshops and people, pages and API
 //! - `desk`: what needs the whole order: place, cancel, show, correct
 //! - `shop`: the storefront: a product's page, the cart in the session, the checkout
+//! - `ops`: the operations board, bulk moves, the overview
 
 pub mod accounts;
 pub mod app;
@@ -54,6 +55,7 @@ pub mod lifecycle;
 pub mod money;
 pub mod network;
 pub mod notifications;
+pub mod ops;
 pub mod orders;
 pub mod payables;
 pub mod payments;

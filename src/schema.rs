@@ -253,6 +253,7 @@ diesel::table! {
         transit_days -> Int4,
         received -> Numeric,
         refunded -> Numeric,
+        city_key -> Text,
     }
 }
 

@@ -8,6 +8,7 @@ use crate::desk::{self, admin_pages};
 use crate::files;
 use crate::inbox;
 use crate::network;
+use crate::ops;
 use crate::payables;
 use crate::payments;
 use crate::production;
@@ -160,6 +161,8 @@ pub fn url_table() -> Vec<Entry> {
         POST "/admin/orders/{id}/items/{item}/assignment", Access::ADMIN => admin_pages::actions::assignment;
         POST "/admin/orders/{id}/items/{item}/file", Access::ADMIN => admin_pages::actions::file;
         POST "/admin/orders/{id}/contact", Access::ADMIN => admin_pages::actions::contact;
+        POST "/admin/orders/{id}/notes", Access::ADMIN => admin_pages::words::note;
+        POST "/admin/orders/{id}/messages", Access::ADMIN => admin_pages::words::message;
         POST "/admin/orders/{id}/priority", Access::ADMIN => admin_pages::actions::priority;
         POST "/admin/orders/{id}/assignments/{assignment}/step-back", Access::ADMIN => admin_pages::actions::step_back;
         POST "/admin/orders/{id}/assignments/{assignment}/cancellation", Access::ADMIN => admin_pages::actions::work_cancellation;
@@ -227,11 +230,19 @@ pub fn url_table() -> Vec<Entry> {
         GET "/workshop/payables", Access::WORKSHOP => payables::pages::statement::statement;
         POST "/workshop/transfers/{id}/answer", Access::TALLER => payables::pages::statement::answered;
 
-        GET "/ops/orders", Access::OPERATIONS => admin_pages::list::list;
+        POST "/api/production/bulk", Access::OPERATIONS => ops::api::post;
+        GET "/ops/orders", Access::OPERATIONS => ops::pages::board::list;
+        GET "/ops/orders.csv", Access::OPERATIONS => ops::pages::csv::download;
+        POST "/ops/orders/bulk", Access::OPERATIONS => ops::pages::many::change;
+        POST "/ops/orders/views", Access::OPERATIONS => ops::pages::views::save;
+        GET "/ops/orders/views/{id}", Access::OPERATIONS => ops::pages::views::open;
+        POST "/ops/orders/views/{id}/removal", Access::OPERATIONS => ops::pages::views::removal;
         GET "/ops/orders/{id}", Access::OPERATIONS => admin_pages::order::order;
         POST "/ops/orders/{id}/items/{item}/assignment", Access::OPERATIONS => admin_pages::actions::assignment;
         POST "/ops/orders/{id}/items/{item}/file", Access::OPERATIONS => admin_pages::actions::file;
         POST "/ops/orders/{id}/contact", Access::OPERATIONS => admin_pages::actions::contact;
+        POST "/ops/orders/{id}/notes", Access::OPERATIONS => admin_pages::words::note;
+        POST "/ops/orders/{id}/messages", Access::OPERATIONS => admin_pages::words::message;
         POST "/ops/orders/{id}/priority", Access::OPERATIONS => admin_pages::actions::priority;
         POST "/ops/orders/{id}/assignments/{assignment}/step-back", Access::OPERATIONS => admin_pages::actions::step_back;
         POST "/ops/orders/{id}/production/{move}", Access::OPERATIONS => admin_pages::actions::production;

@@ -19,4 +19,5 @@ pub use dossier::{Dossier, load, load_one};
 pub use place::{Placed, Placement, RepeatKey, place};
 pub use prices::{Figures, figures};
 pub use request::{Wanted, WantedItem, read_id_number, read_phone};
+pub use status::{legal, move_to, permitted};
 pub use view::{Sight, order_json};

@@ -15,7 +15,7 @@ use chrono::{DateTime, Utc};
 use diesel::PgConnection;
 
 /// The role against what is asked, whatever the order: payments and cancelling are an admin's.
-pub(super) fn permitted(role: Role, status: OrderStatus) -> bool {
+pub fn permitted(role: Role, status: OrderStatus) -> bool {
     let production = matches!(
         status,
         OrderStatus::Accepted
@@ -33,7 +33,7 @@ pub(super) fn permitted(role: Role, status: OrderStatus) -> bool {
 }
 
 /// The verb behind a status that is asked for.
-pub(super) fn move_to(
+pub fn move_to(
     conn: &mut PgConnection,
     now: DateTime<Utc>,
     actor: Actor,
@@ -108,7 +108,7 @@ fn confirm(
 }
 
 /// The statuses that this person could ask of the order now, for whoever was refused another one.
-pub(super) fn legal(
+pub fn legal(
     conn: &mut PgConnection,
     role: Role,
     scope: Scope,

@@ -21,6 +21,8 @@ pub use store::{bodies, forget, take_back};
 pub const PASSWORD_RESET: &str = "password_reset";
 /// A customer's order has a new status.
 pub const ORDER_STATUS: &str = "order_status";
+/// Krafta writes to a customer about their order, in somebody's own words.
+pub const ORDER_MESSAGE: &str = "order_message";
 /// A payment waits for an admin.
 pub const PAYMENT_TO_REVIEW: &str = "payment_to_review";
 /// A workshop was given work.

@@ -34,7 +34,9 @@ pub enum Button {
 /// What a kind of letter offers to press; the text of some says it all.
 pub fn button(kind: &str, order: Option<OrderId>) -> Option<(&'static str, Button)> {
     match (kind, order) {
-        (super::ORDER_STATUS, Some(order)) => Some(("Ver mi pedido", Button::Tracking(order))),
+        (super::ORDER_STATUS | super::ORDER_MESSAGE, Some(order)) => {
+            Some(("Ver mi pedido", Button::Tracking(order)))
+        }
         (super::PAYMENT_TO_REVIEW, _) => Some(("Revisar los pagos", Button::Page("/admin/payments"))),
         (super::NEW_ASSIGNMENT | super::DUE_TODAY, _) => {
             Some(("Ver mi producción", Button::Page("/workshop/dashboard")))

@@ -6,6 +6,7 @@
 mod facts;
 mod fulfillment;
 mod list;
+mod notes;
 mod owed;
 mod rules;
 mod store;
@@ -15,6 +16,7 @@ mod timeline;
 pub use facts::{Settled, settle};
 pub use fulfillment::{FulfillmentEvent, FulfillmentMetadata, Told, fulfillment, told};
 pub use list::{Cursor, Filter, Page, list};
+pub use notes::{LONGEST_NOTE, note, tell_customer};
 pub use owed::{OwedBack, owed_back};
 pub use rules::{draw_number, search_words};
 pub use store::{

@@ -60,6 +60,10 @@ crate::codes! {
         Requoted = "requoted",
         Refunded = "refunded",
         RefundLowered = "refund_lowered",
+        /// Between Krafta's own people.
+        Note = "note",
+        /// From Krafta to the customer, in somebody's own words.
+        Message = "message",
     }
 }
 
@@ -96,6 +100,8 @@ impl EventKind {
             Self::Requoted => "Precio en bolívares actualizado",
             Self::Refunded => "Reembolso registrado",
             Self::RefundLowered => "Reembolso ajustado",
+            Self::Note => "Nota interna",
+            Self::Message => "Mensaje de Krafta",
         }
     }
 }

@@ -90,6 +90,9 @@ crate::codes! {
         RefundLowered = "refund_lowered",
         AddedToCart = "added_to_cart",
         OrderMade = "order_made",
+        MessageSent = "message_sent",
+        ViewSaved = "view_saved",
+        ViewRemoved = "view_removed",
     }
 }
 
@@ -178,6 +181,9 @@ impl Flash {
             Self::RefundRecorded => "Reembolso registrado.",
             Self::RefundLowered => "Lo que se debe devolver quedó ajustado.",
             Self::AddedToCart => "Agregado a tu carrito.",
+            Self::MessageSent => "Mensaje enviado. El cliente lo ve en su pedido.",
+            Self::ViewSaved => "Vista guardada.",
+            Self::ViewRemoved => "Vista eliminada.",
             Self::OrderMade => {
                 "¡Gracias! Tu pedido está hecho. Guarda esta página: con su enlace lo sigues cuando quieras."
             }

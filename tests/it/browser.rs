@@ -2,6 +2,7 @@
 //!
 //! Few, and each a story: what a request alone can show is tested with requests.
 
+mod board;
 mod buying;
 mod driver;
 mod network;

@@ -16,6 +16,7 @@ mod inbox;
 mod mail;
 mod money;
 mod network;
+mod ops;
 mod orders;
 mod outage;
 mod payables;

@@ -16,6 +16,7 @@ pub mod payment_actions;
 pub mod refunds;
 mod sheet;
 mod verdicts;
+pub mod words;
 
 use crate::accounts::{User, Viewer};
 use crate::ids::OrderId;
@@ -74,7 +75,7 @@ fn shell(user: &User, req: &HttpRequest) -> Shell {
 }
 
 /// Seed 2 gives two statuses one label, and `CONFIRMED` means work for staff: here they are told apart.
-const fn staff_label(status: OrderStatus) -> &'static str {
+pub const fn staff_label(status: OrderStatus) -> &'static str {
     match status {
         OrderStatus::Reported => "Pago en revisión · por revisar",
         OrderStatus::UnderReview => "Pago en revisión · alguien lo mira",

@@ -65,6 +65,12 @@ struct OrderPage {
     tracking_chat: String,
     may_cancel: bool,
     timeline: Vec<LineView>,
+    /// Between staff, the newest on top.
+    notes: Vec<LineView>,
+    /// To the customer, the newest on top.
+    sent: Vec<LineView>,
+    /// Where the customer reads a message.
+    reaches: &'static str,
 }
 
 /// A line of the timeline or of the verification log.
@@ -256,12 +262,14 @@ fn page(app: &App, who: &User, req: &HttpRequest, side: Side, seen: Seen, slip: 
         tracking_chat: sheet::whatsapp(&order.customer_phone, &message),
         tracking,
         may_cancel: side.is_admin() && !order.status.is_cancelled(),
-        timeline: seen
-            .events
-            .iter()
-            .rev()
-            .map(|event| event_line(side, event))
-            .collect(),
+        timeline: lines(side, &seen.events, |kind| !is_words(kind)),
+        notes: lines(side, &seen.events, |kind| kind == EventKind::Note),
+        sent: lines(side, &seen.events, |kind| kind == EventKind::Message),
+        reaches: match (order.user_id, order.customer_email.as_str()) {
+            (None, "") => "Lo leerá en la página de su pedido; no tenemos su correo.",
+            (Some(_), "") => "Lo leerá en sus avisos y en la página de su pedido.",
+            _ => "Le llega por correo, y queda en la página de su pedido.",
+        },
         order,
     }
 }
@@ -276,7 +284,7 @@ fn state_choices(current: &str) -> Vec<Choice> {
 }
 
 /// «Barquisimeto, Lara»
-pub(super) fn place(order: &Order) -> String {
+pub fn place(order: &Order) -> String {
     let parts: Vec<&str> = [&order.shipping_city, &order.shipping_state]
         .into_iter()
         .map(String::as_str)
@@ -293,6 +301,17 @@ fn log_line(entry: &LogEntry) -> LineView {
         when: calendar::datetime_es(entry.at),
         iso: entry.at.to_rfc3339(),
     }
+}
+
+/// What people wrote has its own place on the page.
+const fn is_words(kind: EventKind) -> bool {
+    matches!(kind, EventKind::Note | EventKind::Message)
+}
+
+/// Of these kinds, the newest on top.
+fn lines(side: Side, events: &[Event], is_wanted: impl Fn(EventKind) -> bool) -> Vec<LineView> {
+    let wanted = events.iter().rev().filter(|event| is_wanted(event.kind));
+    wanted.map(|event| event_line(side, event)).collect()
 }
 
 fn event_line(side: Side, event: &Event) -> LineView {
@@ -329,6 +348,7 @@ fn event_line(side: Side, event: &Event) -> LineView {
         title: event.kind.title().to_owned(),
         detail,
         by: match event.audience {
+            _ if is_words(event.kind) => by,
             Audience::Customer => by,
             Audience::Workshop | Audience::Staff => format!("{by} · el cliente no lo ve"),
         },

@@ -31,6 +31,9 @@ const NOT_PAGES: &[&str] = &[
     "/files/{id}/preview",
     "/admin/payables.csv",
     "/admin/catalog.csv",
+    "/ops/orders.csv",
+    // Leads to the board.
+    "/ops/orders/views/{id}",
 ];
 /// Opened by a letter that the tests of accounts read.
 const NEEDS_A_LETTER: &str = "/recuperar/{token}";
