@@ -1,9 +1,12 @@
 //! The application: its state and the whole URL table, used by `main` and by the tests.
 
+mod metrics;
 mod probes;
 mod urls;
 
 pub use urls::{Entry, url_table};
+
+use self::metrics::measure;
 
 use crate::accounts::{PgSessions, gate};
 use crate::clock::Clock;
@@ -12,10 +15,11 @@ use crate::db::Db;
 use crate::desk;
 use crate::error::AppError;
 use crate::files::{self, Files};
+use crate::live;
 use crate::network::{self, Snapshot};
 use crate::notifications::Post;
 use crate::production;
-use crate::web::{Answer, Tokens, edge};
+use crate::web::{Answer, Taken, Tokens, edge};
 use actix_session::SessionMiddleware;
 use actix_session::config::{CookieContentSecurity, PersistentSession};
 use actix_web::body::MessageBody;
@@ -23,13 +27,15 @@ use actix_web::cookie::{Key, SameSite, time};
 use actix_web::dev::{Server, ServiceRequest, ServiceResponse};
 use actix_web::http::Method;
 use actix_web::middleware::{Compress, Next, from_fn};
-use actix_web::{HttpServer, Scope, guard, web};
+use actix_web::{HttpMessage as _, HttpServer, Scope, guard, web};
 use std::collections::BTreeMap;
 use std::net::TcpListener;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, Weak};
 use std::time::Duration;
+use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::Notify;
+use tracing::Instrument as _;
 
 /// What handlers share.
 #[derive(Clone)]
@@ -39,6 +45,9 @@ pub struct App {
     pub tokens: Tokens,
     pub files: Files,
     pub snapshot: Snapshot,
+    /// The open streams of this process.
+    pub live: Arc<live::Hub>,
+    metrics: Arc<metrics::Metrics>,
     /// Rung when something may have been written to the outbox.
     outbox: Arc<Notify>,
     /// Rung when orders that found no workshop are worth another try.
@@ -51,6 +60,8 @@ impl App {
         Ok(Self {
             files: Files::open(&config, tokens.clone())?,
             snapshot: Snapshot::in_dir(&config.data_dir),
+            live: Arc::new(live::Hub::new(database_url, live::Pace::default())),
+            metrics: Arc::default(),
             tokens,
             db: Db::new(database_url, config.db_pool_size, clock),
             config: Arc::new(config),
@@ -66,7 +77,7 @@ impl App {
 
     /// Watches over orders that nobody pays, until the process ends.
     pub async fn watch_unpaid(self) {
-        desk::unpaid::watch(self.db).await;
+        desk::unpaid::watch(self.db).instrument(job("unpaid")).await;
     }
 
     /// The post, where there is a mail server.
@@ -85,18 +96,28 @@ impl App {
 
     /// Sends mail until the process ends.
     pub async fn deliver_mail(self, post: Post) {
-        post.deliver(|| self.outbox.notified()).await;
+        post.deliver(|| self.outbox.notified())
+            .instrument(job("post"))
+            .await;
     }
 
     /// Watches over deadlines, and over orders that found no workshop, until the process ends.
     pub async fn watch_routing(self) {
-        production::watch(self.db.clone(), || self.routing.notified()).await;
+        production::watch(self.db.clone(), || self.routing.notified())
+            .instrument(job("routing"))
+            .await;
     }
 
     /// Deletes files that nobody uses, until the process ends.
     pub async fn sweep_files(self) {
-        files::sweep::Sweep::new(self.files, self.db).watch().await;
+        let sweep = files::sweep::Sweep::new(self.files, self.db);
+        sweep.watch().instrument(job("sweep")).await;
     }
+}
+
+/// What a job logs carries its name.
+fn job(name: &'static str) -> tracing::Span {
+    tracing::error_span!("job", name)
 }
 
 /// Everything below `/`, ready to be put into an actix application.
@@ -136,7 +157,13 @@ pub fn site(
         for entry in entries {
             let access = entry.access;
             let route = (entry.route)(web::route().guard(accepts(&entry.method)));
-            resource = resource.route(route.wrap(from_fn(move |req, next| gate(access, req, next))));
+            let gated = from_fn(move |req: ServiceRequest, next| {
+                if let Some(taken) = req.extensions().get::<Taken>() {
+                    taken.set(path);
+                }
+                gate(access, req, next)
+            });
+            resource = resource.route(route.wrap(gated));
         }
         dynamic = dynamic.service(resource);
     }
@@ -146,16 +173,20 @@ pub fn site(
         .wrap(from_fn(network::api::list_in_an_outage));
     let woken = app.clone();
     let dynamic = dynamic.wrap(from_fn(move |req, next| ring(woken.clone(), req, next)));
+    let metrics = Arc::clone(&app.metrics);
     web::scope("")
         .service(actix_files::Files::new("/static", static_dir()).use_etag(true))
         .service(dynamic)
         .wrap(Compress::default())
         .wrap(from_fn(edge))
+        .wrap(from_fn(move |req, next| measure(Arc::clone(&metrics), req, next)))
 }
 
 /// A server that answers on this listener, once it is awaited, until the process or its handle says stop. To be made
 /// inside of an actix system.
 pub fn server(app: &App, listener: TcpListener) -> std::io::Result<Server> {
+    app.live.listen();
+    actix_web::rt::spawn(end_streams(Arc::downgrade(&app.live)));
     let served = app.clone();
     let threads = std::thread::available_parallelism().map_or(2, usize::from);
     // A blocking thread without a connection would only wait for one; a few more hash passwords and draw pictures, so
@@ -169,6 +200,23 @@ pub fn server(app: &App, listener: TcpListener) -> std::io::Result<Server> {
         .shutdown_timeout(10)
         .listen(listener)
         .map(HttpServer::run)
+}
+
+/// A process that is told to stop waits for what is under way: streams, which never end by themselves, end now.
+async fn end_streams(hub: Weak<live::Hub>) {
+    let (Ok(mut terminate), Ok(mut interrupt)) =
+        (signal(SignalKind::terminate()), signal(SignalKind::interrupt()))
+    else {
+        tracing::warn!("no signals: stopping will wait for open streams");
+        return;
+    };
+    tokio::select! {
+        _ = terminate.recv() => {}
+        _ = interrupt.recv() => {}
+    }
+    if let Some(hub) = hub.upgrade() {
+        hub.close();
+    }
 }
 
 /// Whatever was done may have written to people: the post looks at once.

@@ -28,6 +28,30 @@ pub struct Db {
     pool: Pool<ConnectionManager<PgConnection>>,
     clock: Clock,
     statements: Arc<AtomicU64>,
+    /// Who waits for a connection now, and who waited in vain so far.
+    waiting: Arc<AtomicU64>,
+    timeouts: Arc<AtomicU64>,
+}
+
+/// How the pool is doing.
+#[derive(Clone, Copy, Debug)]
+pub struct PoolFigures {
+    pub size: u32,
+    pub open: u32,
+    pub idle: u32,
+    pub waiting: u64,
+    pub timeouts: u64,
+    pub statements: u64,
+}
+
+/// Runs this on the blocking pool, in the span of whoever asks: what it logs carries the request's id.
+pub async fn block<T, F>(work: F) -> Result<T, actix_web::error::BlockingError>
+where
+    T: Send + 'static,
+    F: FnOnce() -> T + Send + 'static,
+{
+    let span = tracing::Span::current();
+    actix_web::web::block(move || span.in_scope(work)).await
 }
 
 impl Db {
@@ -47,6 +71,8 @@ impl Db {
             pool,
             clock,
             statements,
+            waiting: Arc::default(),
+            timeouts: Arc::default(),
         }
     }
 
@@ -59,6 +85,18 @@ impl Db {
         self.statements.load(Ordering::Relaxed)
     }
 
+    pub fn pool_figures(&self) -> PoolFigures {
+        let state = self.pool.state();
+        PoolFigures {
+            size: self.pool.max_size(),
+            open: state.connections,
+            idle: state.idle_connections,
+            waiting: self.waiting.load(Ordering::Relaxed),
+            timeouts: self.timeouts.load(Ordering::Relaxed),
+            statements: self.statements(),
+        }
+    }
+
     /// Runs queries on the blocking pool.
     pub async fn read<T, F>(&self, work: F) -> Result<T, AppError>
     where
@@ -66,7 +104,7 @@ impl Db {
         F: FnOnce(&mut PgConnection) -> Result<T, AppError> + Send + 'static,
     {
         let db = self.clone();
-        actix_web::web::block(move || db.read_here(work)).await?
+        block(move || db.read_here(work)).await?
     }
 
     /// Runs one transaction on the blocking pool, with the time at which it happens: all of it, or nothing.
@@ -77,7 +115,7 @@ impl Db {
         F: FnMut(&mut PgConnection, DateTime<Utc>) -> Result<T, AppError> + Send + 'static,
     {
         let db = self.clone();
-        actix_web::web::block(move || db.transact_here(work)).await?
+        block(move || db.transact_here(work)).await?
     }
 
     /// `read` on this thread.
@@ -109,7 +147,11 @@ impl Db {
     }
 
     fn connection(&self) -> Result<PooledConnection<ConnectionManager<PgConnection>>, AppError> {
-        self.pool.get().map_err(|error| {
+        self.waiting.fetch_add(1, Ordering::Relaxed);
+        let connection = self.pool.get();
+        self.waiting.fetch_sub(1, Ordering::Relaxed);
+        connection.map_err(|error| {
+            self.timeouts.fetch_add(1, Ordering::Relaxed);
             tracing::warn!(%error, "no database connection");
             AppError::Unavailable
         })

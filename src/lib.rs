@@ -33,6 +33,7 @@
 //! - `network`: the administration of the network: workshops and people, pages and API
 //! - `desk`: what needs the whole order: place, cancel, show, correct
 //! - `shop`: the storefront: a product's page, the cart in the session, the checkout
+//! - `live`: changes pushed to open pages and to clients of the production API
 //! - `ops`: the operations board, bulk moves, the overview
 
 pub mod accounts;
@@ -52,6 +53,7 @@ pub mod files;
 pub mod ids;
 pub mod inbox;
 pub mod lifecycle;
+pub mod live;
 pub mod money;
 pub mod network;
 pub mod notifications;

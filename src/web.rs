@@ -8,6 +8,7 @@ mod input;
 mod outage;
 mod shell;
 mod slip;
+mod taken;
 mod tokens;
 
 pub use body::{FormBody, JsonBody, MIB};
@@ -18,6 +19,7 @@ pub use input::{Errors, Input};
 pub use outage::{Instead, is_outage};
 pub use shell::{NavLink, Shell, ViewerBadge};
 pub use slip::Slip;
+pub use taken::Taken;
 pub use tokens::Tokens;
 
 use crate::error::AppError;

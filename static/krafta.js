@@ -1,28 +1,28 @@
 // Small comforts. Every page works without this file.
 "use strict";
 
-// A copy button is `hidden` in the page, because without this script it could do nothing.
-for (const button of document.querySelectorAll("[data-copy]")) {
-  if (!navigator.clipboard) break;
-  button.hidden = false;
-  button.addEventListener("click", async () => {
-    const word = button.querySelector("[data-copy-word]") ?? button;
-    const before = word.textContent;
-    try {
-      await navigator.clipboard.writeText(button.dataset.copy);
-      word.textContent = "Copiado";
-    } catch {
-      word.textContent = "No se pudo copiar";
-    }
-    setTimeout(() => { word.textContent = before; }, 2000);
-  });
+// A copy button is `hidden` in the page, because without this script it could do nothing; so is a button that prints:
+// <button data-print hidden>. Also for what comes into the page later (live.js).
+function enhance(root) {
+  if (navigator.clipboard) for (const button of root.querySelectorAll("[data-copy]")) button.hidden = false;
+  for (const button of root.querySelectorAll("[data-print]")) button.hidden = false;
 }
+enhance(document);
 
-// So is a button that prints: <button data-print hidden>.
-for (const button of document.querySelectorAll("[data-print]")) {
-  button.hidden = false;
-  button.addEventListener("click", () => window.print());
-}
+document.addEventListener("click", async (event) => {
+  if (event.target.closest("[data-print]")) return window.print();
+  const button = event.target.closest("[data-copy]");
+  if (!button) return;
+  const word = button.querySelector("[data-copy-word]") ?? button;
+  const before = word.textContent;
+  try {
+    await navigator.clipboard.writeText(button.dataset.copy);
+    word.textContent = "Copiado";
+  } catch {
+    word.textContent = "No se pudo copiar";
+  }
+  setTimeout(() => { word.textContent = before; }, 2000);
+});
 
 // Asks before a form that says so: <form data-confirm="¿Cancelar este pedido?">.
 function ask(question, yes) {

@@ -1,12 +1,13 @@
 //! Every URL that Krafta answers, who may use it, and what answers.
 
-use super::probes;
+use super::{metrics, probes};
 use crate::accounts::{self, Access, Write};
 use crate::bank;
 use crate::catalog;
 use crate::desk::{self, admin_pages};
 use crate::files;
 use crate::inbox;
+use crate::live;
 use crate::network;
 use crate::ops;
 use crate::payables;
@@ -37,6 +38,7 @@ pub fn url_table() -> Vec<Entry> {
     table! {
         GET "/healthz", Access::Everyone => probes::healthz;
         GET "/readyz", Access::Everyone => probes::readyz;
+        GET "/metrics", Access::Everyone => metrics::metrics;
 
         GET "/", Access::Everyone => catalog::pages::home;
         GET "/productos/{slug}", Access::Everyone => shop::pages::product::show;
@@ -93,6 +95,9 @@ pub fn url_table() -> Vec<Entry> {
         POST "/orders/{id}/reception", Access::Everyone => desk::customer_pages::actions::reception;
         POST "/orders/{id}/cancellation", Access::Everyone => desk::customer_pages::actions::cancellation;
         POST "/orders/{id}/reviews", Access::Everyone => desk::customer_pages::opinions::write;
+        GET "/orders/{id}/live", Access::Everyone => live::pages::one;
+        GET "/live", Access::PRODUCTION => live::pages::all;
+        GET "/api/production/{id}/events", Access::SIGNED_IN => live::api::events;
         GET "/seguimiento", Access::Everyone => desk::customer_pages::track::form;
         POST "/seguimiento", Access::Everyone => desk::customer_pages::track::find;
 

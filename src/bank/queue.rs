@@ -1,7 +1,7 @@
 //! The payments that wait, oldest first.
 
 use crate::error::AppError;
-use crate::ids::{SubmissionId, UserId};
+use crate::ids::{OrderId, SubmissionId, UserId};
 use crate::lifecycle::SubmissionStatus;
 use crate::payments::Submission;
 use crate::schema::payment_submissions;
@@ -49,16 +49,20 @@ impl std::str::FromStr for Place {
 
 const OPEN: [SubmissionStatus; 2] = [SubmissionStatus::Reported, SubmissionStatus::UnderReview];
 
-/// At most `limit` of them after this place. One statement.
+/// At most `limit` of them after this place; of this order only, if one is named. One statement.
 pub fn waiting(
     conn: &mut PgConnection,
     limit: usize,
     after: Option<Place>,
+    only: Option<OrderId>,
 ) -> Result<(Vec<Submission>, Option<Place>), AppError> {
     let mut query = payment_submissions::table
         .filter(payment_submissions::status.eq_any(OPEN))
         .select(Submission::as_select())
         .into_boxed();
+    if let Some(only) = only {
+        query = query.filter(payment_submissions::order_id.eq(only));
+    }
     if let Some(after) = after {
         query = query
             .filter(payment_submissions::reported_at.ge(after.at))

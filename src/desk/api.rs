@@ -168,10 +168,8 @@ pub async fn list(app: web::Data<App>, who: SignedIn, query: web::Query<ListQuer
     let mut filter = Filter {
         status: input.code("status"),
         query: input.text("q", 200).unwrap_or_default(),
-        user: None,
         workshop: input.id("workshopId"),
-        seen_by: None,
-        late_on: None,
+        ..Filter::default()
     };
     let limit = input.integer("limit", 1..=200).unwrap_or(50);
     let cursor = input.code::<Cursor>("cursor");

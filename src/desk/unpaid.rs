@@ -21,7 +21,7 @@ const AT_ONCE: i64 = 500;
 pub async fn watch(db: Db) {
     loop {
         let looking = db.clone();
-        match actix_web::web::block(move || look(&looking)).await {
+        match crate::db::block(move || look(&looking)).await {
             Ok(Ok(())) => {}
             Ok(Err(error)) => tracing::warn!(%error, "unpaid orders could not be looked at"),
             Err(error) => tracing::warn!(%error, "unpaid orders: stopped"),

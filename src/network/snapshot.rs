@@ -23,7 +23,7 @@ impl Snapshot {
     /// list has it either way, so a full disk is logged and no more.
     pub async fn keep(&self, list: &Value) {
         let (this, text) = (self.clone(), list.to_string().into_bytes());
-        let kept = actix_web::web::block(move || this.write(&text)).await;
+        let kept = crate::db::block(move || this.write(&text)).await;
         if !matches!(kept, Ok(Ok(()))) {
             tracing::warn!(?kept, "the list of workshops was not written to disk");
         }
@@ -45,7 +45,7 @@ impl Snapshot {
     /// The last list, else the two workshops of seed 1, and which of them it is.
     pub async fn read(&self) -> (Value, &'static str) {
         let path = self.path.clone();
-        let text = actix_web::web::block(move || std::fs::read(path)).await;
+        let text = crate::db::block(move || std::fs::read(path)).await;
         let list = text
             .ok()
             .and_then(Result::ok)

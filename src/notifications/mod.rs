@@ -13,7 +13,7 @@ mod store;
 
 pub use claims::{Claimed, Outcome};
 pub use notices::{At, To, Told, Word, dealt_with, open, read_up_to, take_word_back, tell, told, words};
-pub use outbox::{Letter, LetterState, count, newest, send_again};
+pub use outbox::{Letter, LetterState, OutboxFigures, count, figures as outbox_figures, newest, send_again};
 pub use post::Post;
 pub use store::{bodies, forget, take_back};
 

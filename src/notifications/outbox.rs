@@ -3,7 +3,7 @@
 use crate::error::AppError;
 use crate::ids::{NoticeId, OrderId};
 use crate::schema::{outbox, users};
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use diesel::prelude::*;
 
 crate::codes! {
@@ -16,6 +16,36 @@ crate::codes! {
 }
 
 crate::code_columns!(LetterState);
+
+/// How the outbox is doing.
+#[derive(Clone, Copy, Debug)]
+pub struct OutboxFigures {
+    pub waiting: i64,
+    pub failed: i64,
+    /// Of what waits.
+    pub oldest_age: TimeDelta,
+}
+
+pub fn figures(conn: &mut PgConnection, now: DateTime<Utc>) -> Result<OutboxFigures, AppError> {
+    let rows: Vec<(LetterState, i64, Option<DateTime<Utc>>)> = outbox::table
+        .filter(outbox::state.eq_any([LetterState::Waiting, LetterState::Failed]))
+        .group_by(outbox::state)
+        .select((
+            outbox::state,
+            diesel::dsl::count_star(),
+            diesel::dsl::min(outbox::created_at),
+        ))
+        .load(conn)?;
+    let of = |state| rows.iter().find(|row| row.0 == state);
+    let waiting = of(LetterState::Waiting);
+    Ok(OutboxFigures {
+        waiting: waiting.map_or(0, |row| row.1),
+        failed: of(LetterState::Failed).map_or(0, |row| row.1),
+        oldest_age: waiting
+            .and_then(|row| row.2)
+            .map_or(TimeDelta::zero(), |at| now - at),
+    })
+}
 
 /// In the place of a link that another admin must not follow.
 const WITHHELD: &str = "El enlace no se muestra: abriría la cuenta de alguien de administración.";

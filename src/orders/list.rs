@@ -24,6 +24,8 @@ pub struct Filter {
     pub seen_by: Option<WorkshopId>,
     /// Those with work that is not made yet, and was due before this day.
     pub late_on: Option<NaiveDate>,
+    /// This one, if it fits.
+    pub only: Option<OrderId>,
 }
 
 /// Where a page ended: the next one starts after it.
@@ -31,6 +33,15 @@ pub struct Filter {
 pub struct Cursor {
     pub(super) at: DateTime<Utc>,
     pub(super) id: OrderId,
+}
+
+impl Cursor {
+    pub fn of(order: &Order) -> Self {
+        Self {
+            at: order.created_at,
+            id: order.id,
+        }
+    }
 }
 
 impl std::fmt::Display for Cursor {
@@ -76,6 +87,9 @@ pub fn list(
     let mut query = orders::table.select(Order::as_select()).into_boxed();
     if let Some(status) = filter.status {
         query = query.filter(orders::status.eq(status));
+    }
+    if let Some(only) = filter.only {
+        query = query.filter(orders::id.eq(only));
     }
     if let Some(user) = filter.user {
         query = query.filter(orders::user_id.eq(user));
@@ -136,10 +150,7 @@ pub fn list(
         .load(conn)?;
     let more = orders.len() > limit;
     orders.truncate(limit);
-    let next = orders.last().filter(|_| more).map(|last| Cursor {
-        at: last.created_at,
-        id: last.id,
-    });
+    let next = orders.last().filter(|_| more).map(Cursor::of);
     Ok(Page { orders, next })
 }
 

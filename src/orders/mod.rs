@@ -20,9 +20,9 @@ pub use notes::{LONGEST_NOTE, note, tell_customer};
 pub use owed::{OwedBack, owed_back};
 pub use rules::{draw_number, search_words};
 pub use store::{
-    ContactChange, NewItem, NewOrder, Order, OrderItem, correct_contact, find, find_by_number, insert,
-    items_of, lock, orders_by_id, renew_link, replace_file, set_carrier, set_priority, set_transit_days,
-    touch_search,
+    ContactChange, NewItem, NewOrder, Order, OrderItem, correct_contact, counts, find, find_by_number,
+    insert, items_of, lock, orders_by_id, renew_link, replace_file, set_carrier, set_priority,
+    set_transit_days, touch_search,
 };
 pub use timeline::{
     Actor, ActorRole, Audience, Event, EventKind, NewEvent, Problem, events_of, last_problems, record,

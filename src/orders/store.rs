@@ -257,6 +257,14 @@ pub fn set_carrier(
     Ok(())
 }
 
+/// How many there are in each status: all of them are counted.
+pub fn counts(conn: &mut PgConnection) -> Result<Vec<(OrderStatus, i64)>, AppError> {
+    Ok(orders::table
+        .group_by(orders::status)
+        .select((orders::status, diesel::dsl::count_star()))
+        .load(conn)?)
+}
+
 /// Makes earlier tracking links worthless.
 pub fn renew_link(conn: &mut PgConnection, id: OrderId) -> Result<(), AppError> {
     diesel::update(orders::table.find(id))

@@ -93,6 +93,27 @@ impl Card {
         DONE.contains(&self.stage)
     }
 
+    /// When the last of it left.
+    fn left(&self) -> Option<DateTime<Utc>> {
+        self.work.iter().map(|work| work.assignment.updated_at).max()
+    }
+
+    /// Its place among the cards of its stage, as a text that sorts like [`sort`].
+    pub fn key(&self) -> String {
+        let latest = self.left().filter(|_| self.is_done());
+        // Later ones first: counted down from the last microsecond that 16 digits hold.
+        let left = latest.map_or(0, |at| 9_999_999_999_999_999 - at.timestamp_micros());
+        format!(
+            "{left:016}_{}_{}_{:016}_{}_{}",
+            u8::from(self.order.priority != Priority::Rush),
+            self.due
+                .map_or_else(|| "9999-99-99".to_owned(), |due| due.to_string()),
+            self.order.created_at.timestamp_micros(),
+            self.order.id,
+            self.workshop,
+        )
+    }
+
     /// Where this piece of work stands on the card.
     pub fn place_of(&self, id: AssignmentId) -> Option<usize> {
         self.work.iter().position(|work| work.assignment.id == id)
@@ -179,6 +200,25 @@ fn done_work(
         }
     }
     Ok(pairs)
+}
+
+/// Of the same board the cards of one order. Four statements.
+pub fn board_of(
+    conn: &mut PgConnection,
+    now: DateTime<Utc>,
+    workshops: &[WorkshopId],
+    order: OrderId,
+) -> Result<Board, AppError> {
+    let since = now - Days::new(DONE_DAYS);
+    let mut cards = cards_of(conn, order, workshops)?;
+    cards.retain(|card| match card.is_done() {
+        true => card.left().is_some_and(|left| left > since),
+        false => !CALLED_OFF.contains(&card.order.status),
+    });
+    Ok(Board {
+        cards,
+        ..Board::default()
+    })
 }
 
 /// The cards of one order for these workshops, as they are now.
@@ -279,12 +319,7 @@ fn first_due(work: &[Work]) -> Option<NaiveDate> {
 /// Rush first, then what is due first, then what has waited longest; what has left, the latest first.
 fn sort(cards: &mut [Card]) {
     cards.sort_by_cached_key(|card| {
-        let left = if card.is_done() {
-            let latest = card.work.iter().map(|work| work.assignment.updated_at).max();
-            latest.map(std::cmp::Reverse)
-        } else {
-            None
-        };
+        let left = card.left().filter(|_| card.is_done()).map(std::cmp::Reverse);
         (
             card.is_done(),
             left,

@@ -13,7 +13,7 @@ use super::view::{CardView, Column, columns};
 use crate::accounts::{Role, User, WorkshopSide};
 use crate::app::App;
 use crate::error::AppError;
-use crate::ids::WorkshopId;
+use crate::ids::{OrderId, WorkshopId};
 use crate::lifecycle::AssignmentStatus;
 use crate::orders::Actor;
 use crate::web::{self as site, Answer, Choice, Shell};
@@ -32,6 +32,8 @@ pub struct Wish {
     stage: Option<String>,
     /// Of a button pressed on this piece of work's own page.
     assignment: Option<String>,
+    /// Of the board only this order: asked for by the page itself, when the order changed.
+    only: Option<OrderId>,
 }
 
 #[derive(Clone, Copy)]
@@ -87,6 +89,8 @@ struct Tab {
     href: String,
     label: &'static str,
     count: usize,
+    /// The id of the column whose cards are counted; empty for all.
+    list: &'static str,
     current: bool,
 }
 
@@ -120,6 +124,7 @@ fn look(
     user: &User,
     workshop: &str,
     stage: &str,
+    only: Option<OrderId>,
 ) -> Result<Seen, AppError> {
     let workshops = within_reach(conn, user)?;
     let wanted = match (user.role, workshop) {
@@ -135,7 +140,10 @@ fn look(
         None => workshops.iter().map(|workshop| workshop.id).collect(),
     };
     Ok(Seen {
-        board: board::board(conn, now, &ids)?,
+        board: match only {
+            None => board::board(conn, now, &ids)?,
+            Some(order) => board::board_of(conn, now, &ids, order)?,
+        },
         narrowed: Narrowed {
             workshop: wanted,
             stage: stage.parse().ok(),
@@ -154,9 +162,10 @@ async fn show(
     let now = app.db.clock().now();
     let text = |field: &Option<String>| field.clone().unwrap_or_default();
     let (user, workshop, stage) = (person.0.clone(), text(&wish.workshop), text(&wish.stage));
+    let only = wish.only;
     let seen = app
         .db
-        .read(move |conn| look(conn, now, &user, &workshop, &stage))
+        .read(move |conn| look(conn, now, &user, &workshop, &stage, only))
         .await?;
     let status = slip.as_ref().map_or(StatusCode::OK, |slip| slip.error.status());
     site::page_with(status, &page(person, req, now, seen, slip))
@@ -188,11 +197,10 @@ fn page(
     let cards: Vec<CardView> = board
         .cards
         .iter()
-        .enumerate()
-        .map(|(index, card)| {
+        .map(|card| {
             let slip = slip.as_ref().filter(|slip| slip.is_about(card));
             let shown_name = if is_admin { name_of(card.workshop) } else { "" };
-            CardView::new(index, card, now, actor.authority(), shown_name, &query, slip)
+            CardView::new(card, now, actor.authority(), shown_name, &query, slip)
         })
         .collect();
     let total = cards.len();
@@ -235,14 +243,17 @@ fn page(
 }
 
 fn tabs(columns: &[Column], total: usize, chosen: Option<AssignmentStatus>, narrowed: Narrowed) -> Vec<Tab> {
-    let tab = |stage: Option<AssignmentStatus>, label, count| Tab {
+    let tab = |stage: Option<AssignmentStatus>, label, list, count| Tab {
         href: Narrowed { stage, ..narrowed }.path(),
         label,
         count,
+        list,
         current: stage == chosen,
     };
     let stages = columns
         .iter()
-        .map(|column| tab(Some(column.stage), column.title, column.cards.len()));
-    std::iter::once(tab(None, "Todo", total)).chain(stages).collect()
+        .map(|column| tab(Some(column.stage), column.title, column.id, column.cards.len()));
+    std::iter::once(tab(None, "Todo", "", total))
+        .chain(stages)
+        .collect()
 }

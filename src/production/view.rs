@@ -5,7 +5,7 @@ use super::due::DueMark;
 use super::pages::slip::{Slip, Slot};
 use super::ticket::path_of;
 use crate::calendar;
-use crate::ids::WorkshopId;
+use crate::ids::{OrderId, WorkshopId};
 use crate::lifecycle::{AssignmentStatus, Authority, DeliveryMethod, Move, Priority};
 use crate::money::Usd;
 use crate::phone;
@@ -77,6 +77,9 @@ pub struct CardView {
     pub stage: AssignmentStatus,
     pub stage_key: &'static str,
     pub stage_label: &'static str,
+    pub order: OrderId,
+    /// Its place in its column.
+    pub key: String,
     /// Keeps the ids of one card's fields apart from another's.
     pub uid: String,
     pub number: String,
@@ -154,7 +157,6 @@ pub struct ItemView {
 
 impl CardView {
     pub fn new(
-        index: usize,
         card: &Card,
         now: DateTime<Utc>,
         by: Authority,
@@ -173,7 +175,9 @@ impl CardView {
             stage: card.stage,
             stage_key: card.stage.as_str(),
             stage_label: card.stage.label(),
-            uid: format!("-{index}"),
+            order: order.id,
+            key: card.key(),
+            uid: format!("-{}-{}", order.id, card.workshop),
             number: order.number.clone(),
             path: format!("/workshop/orders/{}", order.id),
             query: query.to_owned(),

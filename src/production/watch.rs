@@ -27,7 +27,7 @@ const AT_ONCE: i64 = 200;
 pub async fn watch<F: Future<Output = ()>>(db: Db, woken: impl Fn() -> F) {
     loop {
         let looking = db.clone();
-        match actix_web::web::block(move || look(&looking)).await {
+        match crate::db::block(move || look(&looking)).await {
             Ok(Ok(())) => {}
             Ok(Err(error)) => tracing::warn!(%error, "routing could not look"),
             Err(error) => tracing::warn!(%error, "routing was stopped"),

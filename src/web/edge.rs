@@ -13,6 +13,7 @@ use actix_web::middleware::Next;
 use actix_web::{HttpMessage as _, HttpRequest, HttpResponse, HttpResponseBuilder};
 use askama::Template;
 use std::time::{Duration, Instant};
+use tracing::Instrument as _;
 use uuid::Uuid;
 
 /// The id under which this request is found in the logs.
@@ -63,7 +64,9 @@ pub async fn edge<B: MessageBody + 'static>(
     let outcome = if is_cross_site(req.request()) {
         Err(AppError::Forbidden.into())
     } else {
-        match tokio::time::timeout(deadline, next.call(req)).await {
+        // Whatever is logged on the way carries the id, also at the quietest level.
+        let span = tracing::error_span!("request", id = %id.0);
+        match tokio::time::timeout(deadline, next.call(req).instrument(span)).await {
             Ok(outcome) => outcome.map(ServiceResponse::map_into_boxed_body),
             // Nobody knows whether it was done: «try again» is the honest answer.
             Err(_) => Err(AppError::Unavailable.into()),

@@ -5,6 +5,7 @@
 mod board;
 mod buying;
 mod driver;
+mod live;
 mod network;
 mod pages;
 mod refunding;

@@ -13,7 +13,7 @@ use crate::payments::{self, Account};
 use crate::web::{self as site, Answer, Choice, Errors, FormBody, Input, Shell};
 use actix_web::HttpRequest;
 use actix_web::http::StatusCode;
-use actix_web::web::{self, Data, Path};
+use actix_web::web::{Data, Path};
 use askama::Template;
 use serde_json::{Map, Value};
 
@@ -94,7 +94,7 @@ async fn open(app: &App, id: DraftId) -> Result<Open, AppError> {
             Ok((draft, account.ok_or(AppError::NotFound)?))
         })
         .await?;
-    web::block(move || {
+    crate::db::block(move || {
         let table = Table::read(&draft.content, bank::rules::MAX_LINES)
             .map_err(|why| AppError::field("file", why.to_string()))?;
         let guess = guess(&table).unwrap_or(UNKNOWN);
@@ -131,7 +131,7 @@ pub async fn save(
     if typed.get("then").and_then(Value::as_str) == Some("preview") {
         return page(&who.0, &req, open, columns, None).await;
     }
-    let (open, columns, printed) = web::block(move || {
+    let (open, columns, printed) = crate::db::block(move || {
         let printed = read(&open.table, &columns);
         (open, columns, printed)
     })
@@ -189,7 +189,7 @@ async fn page(
     columns: Columns,
     error: Option<AppError>,
 ) -> Answer {
-    let (open, columns, read) = web::block(move || {
+    let (open, columns, read) = crate::db::block(move || {
         let read = read(&open.table, &columns);
         (open, columns, read)
     })

@@ -4,6 +4,7 @@ use super::parts::{QUEUE, Tab, age, doubt_labels, orders_of, shell, tabs};
 use crate::accounts::Admin;
 use crate::app::App;
 use crate::bank::{self, Pictures, Place};
+use crate::ids::{OrderId, SubmissionId};
 use crate::lifecycle::SubmissionStatus;
 use crate::payments::view::difference;
 use crate::web::{self as site, Answer, Shell};
@@ -16,6 +17,8 @@ const PAGE: usize = 25;
 #[derive(Deserialize)]
 pub struct Wish {
     cursor: Option<String>,
+    /// Of the queue only this order's: asked for by the page itself, when the order changed.
+    only: Option<OrderId>,
 }
 
 #[derive(Template)]
@@ -30,6 +33,10 @@ struct QueuePage {
 }
 
 struct Row {
+    id: SubmissionId,
+    order: OrderId,
+    /// Its place in the queue.
+    key: String,
     href: String,
     number: String,
     customer: String,
@@ -51,11 +58,12 @@ struct Row {
 
 pub async fn list(app: web::Data<App>, who: Admin, wish: web::Query<Wish>, req: HttpRequest) -> Answer {
     let after: Option<Place> = wish.cursor.as_deref().and_then(|cursor| cursor.parse().ok());
+    let only = wish.only;
     let now = app.db.clock().now();
     let (waiting, next, orders, doubts, evidence) = app
         .db
         .read(move |conn| {
-            let (waiting, next) = bank::waiting(conn, PAGE, after)?;
+            let (waiting, next) = bank::waiting(conn, PAGE, after, only)?;
             let orders = orders_of(conn, waiting.iter())?;
             let doubts = bank::about(conn, &waiting, Pictures::Same)?;
             let evidence = bank::of_payments(conn, &waiting)?;
@@ -69,6 +77,9 @@ pub async fn list(app: web::Data<App>, who: Admin, wish: web::Query<Wish>, req: 
             let (expected, reported) = (paid.expected(), paid.reported());
             let best = evidence.get(&paid.id).and_then(|all| all.first());
             Row {
+                id: paid.id,
+                order: paid.order_id,
+                key: Place::of(paid).to_string(),
                 href: format!("{QUEUE}/{}", paid.id),
                 number: order.map(|order| order.number.clone()).unwrap_or_default(),
                 customer: order.map(|order| order.customer_name.clone()).unwrap_or_default(),

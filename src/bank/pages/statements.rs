@@ -197,7 +197,7 @@ async fn take(app: &App, user: &User, file: File, asks_columns: bool) -> Result<
             "no es una cuenta con estados de cuenta",
         ));
     }
-    let (file, table) = web::block(move || {
+    let (file, table) = crate::db::block(move || {
         let table = file.table();
         (file, table)
     })
@@ -205,7 +205,7 @@ async fn take(app: &App, user: &User, file: File, asks_columns: bool) -> Result<
     let table: Table = table.map_err(|why| AppError::field("file", why.to_string()))?;
     match columns.filter(|columns| !asks_columns && columns.fit(&table)) {
         Some(columns) => {
-            let (columns, printed) = web::block(move || {
+            let (columns, printed) = crate::db::block(move || {
                 let printed = read(&table, &columns);
                 (columns, printed)
             })

@@ -5,6 +5,7 @@ use crate::accounts::Operations;
 use crate::app::App;
 use crate::calendar;
 use crate::desk::{Dossier, load};
+use crate::ids::OrderId;
 use crate::lifecycle::{OrderStatus, Priority};
 use crate::orders::{self, Cursor, Filter};
 use crate::phone;
@@ -26,6 +27,8 @@ pub struct Wish {
     /// Any value: only what is late.
     late: Option<String>,
     cursor: Option<String>,
+    /// Of this list only this order: asked for by the page itself, when the order changed.
+    only: Option<OrderId>,
 }
 
 #[derive(Template)]
@@ -52,6 +55,9 @@ struct Tab {
 }
 
 struct Row {
+    id: OrderId,
+    /// Its place in the list.
+    key: String,
     href: String,
     number: String,
     reference: String,
@@ -110,6 +116,7 @@ pub async fn list(app: web::Data<App>, who: Operations, wish: web::Query<Wish>, 
         status,
         query: query.clone(),
         late_on: late.then_some(today),
+        only: wish.only,
         ..Filter::default()
     };
     let (dossiers, next) = app
@@ -215,6 +222,8 @@ impl Row {
         .into_iter()
         .find(|contact| !contact.is_empty());
         Self {
+            id: order.id,
+            key: Cursor::of(order).to_string(),
             href: side.order(order.id),
             number: order.number.clone(),
             reference: order.reference(),

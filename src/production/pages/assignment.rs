@@ -62,7 +62,7 @@ pub(super) async fn page(
     let query = format!("?assignment={id}");
     let card = found.card.as_ref().map(|card| {
         let slip = slip.as_ref().filter(|slip| slip.is_about(card));
-        CardView::new(0, card, now, by, name, &query, slip)
+        CardView::new(card, now, by, name, &query, slip)
     });
     let page = AssignmentPage {
         shell: person.shell(req),

@@ -26,6 +26,8 @@ const NOT_PAGES: &[&str] = &[
     "/healthz",
     "/readyz",
     "/metrics",
+    "/live",
+    "/orders/{id}/live",
     "/files/{id}",
     "/files/{id}/thumbnail",
     "/files/{id}/preview",

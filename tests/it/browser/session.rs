@@ -10,6 +10,7 @@ use fantoccini::{Client, ClientBuilder, Locator};
 use futures_util::FutureExt as _;
 use hyper_util::client::legacy::connect::HttpConnector;
 use serde_json::{Value, json};
+use std::cell::RefCell;
 use std::fs;
 use std::panic::{AssertUnwindSafe, resume_unwind};
 use std::time::{Duration, Instant};
@@ -52,7 +53,7 @@ pub const DESK: Screen = Screen {
 pub struct Browser {
     client: Client,
     whose: &'static str,
-    site: String,
+    site: RefCell<String>,
 }
 
 /// Opens a browser for each of these people and tells the story. They are closed whatever happens; if it goes wrong,
@@ -126,7 +127,7 @@ impl Browser {
         let browser = Self {
             client,
             whose,
-            site: site.to_owned(),
+            site: RefCell::new(site.to_owned()),
         };
         browser.resize(screen).await;
         Ok(browser)
@@ -144,10 +145,36 @@ impl Browser {
 
     /// Opens a page of the site; the same page again loads it anew.
     pub async fn go(&self, path: &str) {
-        let address = format!("{}{path}", self.site);
+        let address = format!("{}{path}", self.site.borrow());
         if let Err(error) = self.client.goto(&address).await {
             self.lost(&format!("could not open {path}: {error}")).await;
         }
+    }
+
+    /// From now on its pages are those of this address.
+    pub fn moves_to(&self, site: &str) {
+        site.clone_into(&mut self.site.borrow_mut());
+    }
+
+    /// Waits until the one element that fits says this, without anybody opening a page.
+    pub async fn comes_to_read(&self, css: &str, words: &str) {
+        self.until(&format!("«{words}» in {css}"), async || {
+            let found = self.client.find_all(Locator::Css(css)).await?;
+            let [element] = found.as_slice() else {
+                return Ok(None);
+            };
+            Ok((element.text().await? == words).then_some(()))
+        })
+        .await;
+    }
+
+    /// Waits until as many elements fit.
+    pub async fn comes_to_have(&self, css: &str, count: usize) {
+        self.until(&format!("{count} of {css}"), async || {
+            let found = self.client.find_all(Locator::Css(css)).await?;
+            Ok((found.len() == count).then_some(()))
+        })
+        .await;
     }
 
     /// Path and query of the page that is open.

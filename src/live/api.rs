@@ -1,0 +1,55 @@
+//! `GET /api/production/{id}/events`: one order's changes, for clients; a client that comes back gets what it missed.
+
+use super::hub::Key;
+use super::rules::{self, Scope};
+use super::{store, stream};
+use crate::accounts::{Role, SignedIn};
+use crate::app::App;
+use crate::error::AppError;
+use crate::ids::OrderId;
+use crate::orders;
+use crate::web::Answer;
+use actix_web::{HttpRequest, web};
+
+pub async fn events(app: web::Data<App>, who: SignedIn, id: web::Path<OrderId>, req: HttpRequest) -> Answer {
+    let id = *id;
+    let user = who.0;
+    let since: Option<i64> = req
+        .headers()
+        .get("last-event-id")
+        .and_then(|value| value.to_str().ok()?.trim().parse().ok());
+    let (owner, workshop) = (user.id, user.workshop);
+    let (order, has_work) = app
+        .db
+        .read(move |conn| {
+            let order = orders::find(conn, id)?.ok_or(AppError::NotFound)?;
+            let has_work = match workshop {
+                Some(workshop) => store::is_seen_by(conn, id, workshop)?,
+                None => false,
+            };
+            Ok((order, has_work))
+        })
+        .await?;
+    let all = match user.role {
+        Role::Admin | Role::Operador => true,
+        _ if order.user_id == Some(owner) => false,
+        Role::Taller if has_work => false,
+        Role::Taller => return Err(AppError::NotFound),
+        Role::Cliente => return Err(AppError::Forbidden),
+    };
+    // Before reading, so that nothing falls in between; what is then heard twice is sent once.
+    let subscription = app
+        .live
+        .subscribe(Scope::Production { order: id, all }, Key::Person(owner))?;
+    let timeline = app.db.read(move |conn| orders::events_of(conn, id)).await?;
+    let last = timeline.last().map_or(0, |event| event.id);
+    let mut first: Vec<String> = match since {
+        None => Vec::new(),
+        Some(since) => rules::production_frames(id, &timeline, since, all)
+            .into_iter()
+            .map(|(_, frame)| frame)
+            .collect(),
+    };
+    first.push(rules::start_frame(last));
+    stream::answer(&req, subscription, first, last)
+}
