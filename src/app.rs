@@ -18,6 +18,7 @@ use crate::files::{self, Files};
 use crate::live;
 use crate::network::{self, Snapshot};
 use crate::notifications::Post;
+use crate::payments::cards::Cards;
 use crate::production;
 use crate::web::{Answer, Taken, Tokens, edge};
 use actix_session::SessionMiddleware;
@@ -48,6 +49,7 @@ pub struct App {
     /// The open streams of this process.
     pub live: Arc<live::Hub>,
     metrics: Arc<metrics::Metrics>,
+    pub cards: Cards,
     /// Rung when something may have been written to the outbox.
     outbox: Arc<Notify>,
     /// Rung when orders that found no workshop are worth another try.
@@ -62,6 +64,7 @@ impl App {
             snapshot: Snapshot::in_dir(&config.data_dir),
             live: Arc::new(live::Hub::new(database_url, live::Pace::default())),
             metrics: Arc::default(),
+            cards: Cards::new(&config)?,
             tokens,
             db: Db::new(database_url, config.db_pool_size, clock),
             config: Arc::new(config),

@@ -2,6 +2,7 @@
 
 mod smtp;
 mod store;
+mod stripe;
 
 use rand::Rng as _;
 use std::net::ToSocketAddrs as _;
@@ -9,6 +10,7 @@ use std::path::{Path, PathBuf};
 
 pub use self::smtp::Smtp;
 pub use self::store::{S3, Secret, Store};
+pub use self::stripe::{Account as StripeAccount, Stripe};
 
 /// How Krafta runs, read once at start.
 #[derive(Clone, Debug)]
@@ -27,6 +29,7 @@ pub struct Config {
     pub log_json: bool,
     /// `None`: mail stays in the outbox, where admins read it.
     pub smtp: Option<Smtp>,
+    pub stripe: Stripe,
 }
 
 /// The key from which cookies and links are signed. It does not show itself in logs.
@@ -152,6 +155,8 @@ impl Config {
             .map(|text| Smtp::read(&text, &public_url).map_err(|problem| bad("SMTP_URL", problem)))
             .transpose()?;
 
+        let stripe = stripe::read(get)?;
+
         Ok(Self {
             bind,
             database_url,
@@ -162,6 +167,7 @@ impl Config {
             db_pool_size,
             log_json,
             smtp,
+            stripe,
         })
     }
 
@@ -247,9 +253,22 @@ mod tests {
             ("SMTP_URL", "mail.krafta.ve"),
             ("DATA_DIR", "/dev/null/x"),
             ("STORAGE_URL", "s3://bucket"),
+            ("STRIPE_API_URL", "stripe"),
+            ("STRIPE_WEBHOOK_SECRET", "wh sec"),
         ] {
             assert_eq!(read(&[(name, value)]).unwrap_err().variable, name);
         }
+    }
+
+    #[test]
+    fn who_charges_cards_must_hear_of_it() {
+        let key = ("STRIPE_SECRET_KEY", "sk_test_1");
+        assert_eq!(read(&[key]).unwrap_err().variable, "STRIPE_WEBHOOK_SECRET");
+        let config = read(&[key, ("STRIPE_WEBHOOK_SECRET", "whsec_1")]).unwrap();
+        let account = config.stripe.account.unwrap();
+        assert_eq!(account.api_url, "https://api.stripe.com");
+        assert!(!format!("{account:?}").contains("sk_test_1"));
+        assert!(read(&[]).unwrap().stripe.account.is_none());
     }
 
     #[test]

@@ -215,7 +215,6 @@ diesel::table! {
         preview_upload_id -> Nullable<Uuid>,
         design_upload_id -> Nullable<Uuid>,
         design_views -> Nullable<Jsonb>,
-        design_url -> Nullable<Text>,
     }
 }
 

@@ -11,7 +11,7 @@ mod slip;
 mod taken;
 mod tokens;
 
-pub use body::{FormBody, JsonBody, MIB};
+pub use body::{FormBody, JsonBody, MIB, RawBody};
 pub use choice::Choice;
 pub use edge::{edge, request_id};
 pub use flash::Flash;

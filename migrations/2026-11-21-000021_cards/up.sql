@@ -23,6 +23,3 @@ CREATE TABLE card_events (
     received_at timestamptz NOT NULL
 );
 CREATE INDEX card_events_age ON card_events (received_at);
-
--- Where a production order's design is: stored and shown, never fetched.
-ALTER TABLE order_items ADD COLUMN design_url text CHECK (design_url ~* '^https?://');

@@ -104,6 +104,13 @@ pub fn url_table() -> Vec<Entry> {
         GET "/api/payments", Access::Everyone => payments::api::accounts;
         POST "/api/payments", Access::Counted(Write::PaymentReport) => payments::api::post;
         PUT "/api/payments", Access::ADMIN => bank::api::put;
+        POST "/api/production", Access::SIGNED_IN => ops::production::post;
+        GET "/api/production/{id}", Access::SIGNED_IN => ops::production::show;
+        PATCH "/api/production/{id}", Access::OPERATIONS => ops::production::patch;
+        POST "/api/stripe/webhook", Access::Everyone => payments::cards::api::webhook;
+        GET "/checkout/prueba/{session}", Access::Everyone => payments::cards::pages::show;
+        POST "/checkout/prueba/{session}/payment", Access::Everyone => payments::cards::pages::payment;
+        POST "/orders/{id}/card", Access::Everyone => desk::customer_pages::actions::card;
         POST "/api/upload", Access::Counted(Write::Upload) => files::api::upload;
         GET "/api/workshop", Access::WORKSHOP => production::api::queue;
         PUT "/api/workshop", Access::WORKSHOP => production::api::advance;

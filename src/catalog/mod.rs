@@ -13,7 +13,7 @@ use crate::money::Usd;
 use serde_json::{Map, Value};
 
 pub use self::article::{Article, Sku};
-pub use self::store::{current_rate, shown, techniques, variants};
+pub use self::store::{current_rate, garment, product_of, shown, techniques, variants};
 
 crate::codes! {
     /// How a product is printed.

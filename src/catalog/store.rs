@@ -87,6 +87,53 @@ pub fn current_rate(conn: &mut PgConnection, now: DateTime<Utc>) -> Result<Optio
         .optional()?)
 }
 
+/// The product that another shop knows by this name, if it is on sale. Two statements.
+pub fn garment(conn: &mut PgConnection, external_id: &str) -> Result<Option<Product>, AppError> {
+    let row: Option<ProductRow> = products::table
+        .filter(products::external_id.eq(external_id))
+        .filter(products::active)
+        .select(ProductRow::as_select())
+        .first(conn)
+        .optional()?;
+    let Some(row) = row else {
+        return Ok(None);
+    };
+    let of_it: Vec<VariantRow> = rows::table
+        .filter(rows::product_id.eq(row.id))
+        .filter(rows::active)
+        .order((rows::position, rows::id))
+        .select(VariantRow::as_select())
+        .load(conn)?;
+    Ok(Some(product(row, of_it)))
+}
+
+/// The product of this variant, without its variants; on sale or not. One statement.
+pub fn product_of(conn: &mut PgConnection, variant: &str) -> Result<Option<Product>, AppError> {
+    let row: Option<ProductRow> = products::table
+        .inner_join(rows::table)
+        .filter(rows::id.eq(variant))
+        .select(ProductRow::as_select())
+        .first(conn)
+        .optional()?;
+    Ok(row.map(|row| product(row, Vec::new())))
+}
+
+fn product(row: ProductRow, variants: Vec<VariantRow>) -> Product {
+    Product {
+        variants: variants
+            .into_iter()
+            .map(|v| variant(v, &row.name, true))
+            .collect(),
+        id: row.id,
+        slug: row.slug,
+        name: row.name,
+        description: row.description,
+        technique: row.technique,
+        external_id: row.external_id,
+        picture: row.picture_upload_id,
+    }
+}
+
 /// The shop window: products on sale that have something on sale, in the order chosen for them. Two statements.
 pub fn shown(conn: &mut PgConnection) -> Result<Vec<Product>, AppError> {
     let on_sale: Vec<ProductRow> = products::table
@@ -109,19 +156,7 @@ pub fn shown(conn: &mut PgConnection) -> Result<Vec<Product>, AppError> {
         .into_iter()
         .filter_map(|row| {
             let variants = of_product.remove(&row.id)?;
-            Some(Product {
-                variants: variants
-                    .into_iter()
-                    .map(|v| variant(v, &row.name, true))
-                    .collect(),
-                id: row.id,
-                slug: row.slug,
-                name: row.name,
-                description: row.description,
-                technique: row.technique,
-                external_id: row.external_id,
-                picture: row.picture_upload_id,
-            })
+            Some(product(row, variants))
         })
         .collect())
 }

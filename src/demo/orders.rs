@@ -92,7 +92,7 @@ fn place(
         shipping_city: place.city.to_owned(),
         shipping_state: place.state.to_owned(),
         delivery_method: Some(story.method),
-        quoted,
+        quoted: Some(quoted),
         customer_name: Some(
             if story.own {
                 cast.customer.name.as_str()
@@ -118,6 +118,7 @@ fn place(
         .and_then(|_| files.receipt(index))
         .map(Sent::Ours);
     let placement = Placement {
+        id: OrderId::new(),
         by,
         wanted,
         previews: previews.collect(),

@@ -37,7 +37,7 @@ pub async fn post(
     let Some(wanted) = wanted else {
         return Err(errors.refusal());
     };
-    let repeat = repeat_key(&req, &viewer, &body)?;
+    let repeat = repeat_key(&req, viewer.user(), &body.bytes)?;
     let placed = take(&app, viewer.0, wanted, repeat).await?;
     let order = placed.order;
     let token = app.tokens.for_order(order.id, order.link_version);
@@ -62,6 +62,7 @@ pub async fn take(
     let outcome = match resolved {
         Ok((previews, receipt)) => {
             let placement = Placement {
+                id: OrderId::new(),
                 by,
                 wanted,
                 previews,
@@ -116,11 +117,8 @@ async fn resolve(
     Ok((previews, receipt))
 }
 
-fn repeat_key(
-    req: &HttpRequest,
-    viewer: &Viewer,
-    body: &JsonBody<ORDER_LIMIT>,
-) -> Result<Option<RepeatKey>, AppError> {
+/// `Idempotency-Key`, with what it stands for.
+pub fn repeat_key(req: &HttpRequest, by: Option<&User>, body: &[u8]) -> Result<Option<RepeatKey>, AppError> {
     let Some(header) = req.headers().get("idempotency-key") else {
         return Ok(None);
     };
@@ -132,11 +130,9 @@ fn repeat_key(
         ));
     }
     Ok(Some(RepeatKey {
-        owner: viewer
-            .user()
-            .map_or_else(|| "guest".to_owned(), |user| user.id.to_string()),
+        owner: by.map_or_else(|| "guest".to_owned(), |user| user.id.to_string()),
         key: key.to_owned(),
-        body: Sha256::digest(&body.bytes).into(),
+        body: Sha256::digest(body).into(),
     }))
 }
 

@@ -16,7 +16,7 @@ mod view;
 pub use cancel::{cancel, lower_refund, receive, refund_due};
 pub use correct::{correct_contact, renew_link, replace_file};
 pub use dossier::{Dossier, load, load_one};
-pub use place::{Placed, Placement, RepeatKey, place};
+pub use place::{Placed, Placement, RepeatKey, earlier, place, priced};
 pub use prices::{Figures, figures};
 pub use request::{Wanted, WantedItem, read_id_number, read_phone};
 pub use status::{legal, move_to, permitted};

@@ -23,6 +23,8 @@ use serde_json::json;
 /// Everything that placing needs, read and resolved.
 #[derive(Clone, Debug)]
 pub struct Placement {
+    /// What the order is to be called: known to whoever has to name it before it exists.
+    pub id: OrderId,
     pub by: Option<User>,
     pub wanted: Wanted,
     /// The items' previews, in their order.
@@ -61,15 +63,10 @@ pub fn place(conn: &mut PgConnection, now: DateTime<Utc>, placement: &Placement)
     let wanted = &placement.wanted;
     let variants = variants(conn, &wanted.items)?;
     let delivery = delivery(conn, wanted)?;
-    let lines: Vec<(Usd, i32)> = wanted
-        .items
-        .iter()
-        .zip(&variants)
-        .map(|(item, variant)| (variant.price, item.quantity))
-        .collect();
-    let figures = agree(conn, now, &lines, delivery.cost, &wanted.quoted)?;
+    let lines = lines(&wanted.items, &variants);
+    let figures = agree(conn, now, &lines, delivery.cost, wanted.quoted)?;
 
-    let id = OrderId::new();
+    let id = placement.id;
     let items = items(conn, now, placement, &variants, id)?;
     let order = new_order(conn, placement, id, delivery, &figures)?;
     let order = orders::insert(conn, now, &order, &items)?;
@@ -109,8 +106,24 @@ pub fn place(conn: &mut PgConnection, now: DateTime<Utc>, placement: &Placement)
     })
 }
 
-/// The order of an earlier request with this key. Requests with the same key wait for each other.
-fn earlier(conn: &mut PgConnection, repeat: &RepeatKey) -> Result<Option<Order>, AppError> {
+/// What an order would cost. Refuses what placing would refuse about it.
+pub fn priced(conn: &mut PgConnection, now: DateTime<Utc>, wanted: &Wanted) -> Result<Figures, AppError> {
+    let variants = variants(conn, &wanted.items)?;
+    let delivery = delivery(conn, wanted)?;
+    let lines = lines(&wanted.items, &variants);
+    agree(conn, now, &lines, delivery.cost, wanted.quoted)
+}
+
+fn lines(items: &[WantedItem], variants: &[Variant]) -> Vec<(Usd, i32)> {
+    items
+        .iter()
+        .zip(variants)
+        .map(|(item, variant)| (variant.price, item.quantity))
+        .collect()
+}
+
+/// The order of an earlier request with this key, if there was one. Requests with the same key wait for each other.
+pub fn earlier(conn: &mut PgConnection, repeat: &RepeatKey) -> Result<Option<Order>, AppError> {
     db::hold(conn, &format!("{}|{}", repeat.owner, repeat.key))?;
     let found: Option<(Vec<u8>, OrderId)> = idempotency_keys::table
         .find((&repeat.owner, &repeat.key))
@@ -190,16 +203,18 @@ fn agree(
     now: DateTime<Utc>,
     lines: &[(Usd, i32)],
     shipping_cost: Usd,
-    quoted: &Figures,
+    quoted: Option<Figures>,
 ) -> Result<Figures, AppError> {
     let current = catalog::current_rate(conn, now)?.ok_or_else(|| {
         AppError::conflict("no_exchange_rate", "Todavía no hay una tasa de cambio cargada.")
     })?;
-    let honoured = quoted.exchange_rate == current || payments::honours(conn, now, quoted.exchange_rate)?;
-    let rate = if honoured { quoted.exchange_rate } else { current };
+    let rate = match quoted.map(|quoted| quoted.exchange_rate) {
+        Some(rate) if rate == current || payments::honours(conn, now, rate)? => rate,
+        _ => current,
+    };
     let right = figures(lines, shipping_cost, rate)
         .ok_or_else(|| AppError::field("quantity", "hace el pedido demasiado grande"))?;
-    if right == *quoted {
+    if quoted.is_none_or(|quoted| quoted == right) {
         return Ok(right);
     }
     Err(AppError::Conflict(Box::new(Conflict {

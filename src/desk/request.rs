@@ -38,8 +38,8 @@ pub struct Wanted {
     pub shipping_state: String,
     /// Without one, the rule for the state decides.
     pub delivery_method: Option<DeliveryMethod>,
-    /// What the client believes that it costs.
-    pub quoted: Figures,
+    /// What the client believes that it costs. `None`: whatever it costs.
+    pub quoted: Option<Figures>,
     pub customer_name: Option<String>,
     pub customer_email: Option<String>,
     pub customer_phone: Option<String>,
@@ -72,7 +72,7 @@ impl Wanted {
             shipping_city,
             shipping_state,
             delivery_method,
-            quoted: quoted?,
+            quoted: Some(quoted?),
             customer_name: input.text("customerName", 120),
             customer_email: input.email("customerEmail"),
             customer_phone: read_phone(input, "customerPhone"),

@@ -160,7 +160,7 @@ async fn one(app: &App, user: &User, order: OrderId, change: &Change) -> Result<
     Err(refusal(&error, found, allowed))
 }
 
-fn apply(
+pub(super) fn apply(
     conn: &mut PgConnection,
     now: DateTime<Utc>,
     user: &User,

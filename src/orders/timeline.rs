@@ -64,6 +64,7 @@ crate::codes! {
         Note = "note",
         /// From Krafta to the customer, in somebody's own words.
         Message = "message",
+        CardExpired = "card_expired",
     }
 }
 
@@ -102,6 +103,7 @@ impl EventKind {
             Self::RefundLowered => "Reembolso ajustado",
             Self::Note => "Nota interna",
             Self::Message => "Mensaje de Krafta",
+            Self::CardExpired => "Pago con tarjeta vencido",
         }
     }
 }

@@ -123,10 +123,23 @@ pub fn confirm(
         }
         return Err(error);
     }
-    let mut settled = orders::settle(conn, now, &order)?;
+    after_confirmation(conn, now, actor, &order, amount)?;
+    Ok(Decision::Made)
+}
+
+/// What follows from money that was found: the order's status, what is owed back of a cancelled one, the timeline, and
+/// workshops for an order that is paid. The order is locked.
+pub(super) fn after_confirmation(
+    conn: &mut PgConnection,
+    now: DateTime<Utc>,
+    actor: Actor,
+    order: &Order,
+    amount: Money,
+) -> Result<(), AppError> {
+    let mut settled = orders::settle(conn, now, order)?;
     if order.status.is_cancelled() {
-        owe_back(conn, &order, &settled)?;
-        settled = orders::settle(conn, now, &order)?;
+        owe_back(conn, order, &settled)?;
+        settled = orders::settle(conn, now, order)?;
     }
     let message = if settled.payment.is_settled() {
         format!("Recibimos {amount}.")
@@ -134,14 +147,14 @@ pub fn confirm(
         let paid = store::by_orders(conn, &[order.id])?;
         format!(
             "Recibimos {amount}; faltan {}.",
-            due(&order, &paid, amount.currency())
+            due(order, &paid, amount.currency())
         )
     };
     record(
         conn,
         now,
         actor,
-        &order,
+        order,
         &settled,
         EventKind::PaymentConfirmed,
         message,
@@ -150,7 +163,7 @@ pub fn confirm(
     if settled.payment.is_settled() {
         production::reroute(conn, now, order.id)?;
     }
-    Ok(Decision::Made)
+    Ok(())
 }
 
 /// The money was not found. The customer sees the reason and may report again.

@@ -6,6 +6,7 @@
 mod accounts;
 pub mod admin;
 pub mod api;
+pub mod cards;
 mod decide;
 mod rates;
 mod refunds;

@@ -7,7 +7,7 @@ use crate::app::App;
 use crate::desk::{self, Figures, Placed, Placement, RepeatKey, Wanted, WantedItem};
 use crate::error::AppError;
 use crate::files::Sent;
-use crate::ids::UploadId;
+use crate::ids::{OrderId, UploadId};
 use crate::lifecycle::Priority;
 use crate::orders::Actor;
 use crate::payments::{self, Report, ReportedIn};
@@ -26,6 +26,7 @@ pub struct Wish {
 /// about a payment is a payment of that order. A cart that changed since then is refused (`idempotency_key_reused`).
 pub async fn order(app: &App, by: Option<User>, cart: &Cart, wish: Wish) -> Result<Placed, AppError> {
     let placement = Placement {
+        id: OrderId::new(),
         by,
         previews: vec![None; cart.lines.len()],
         receipt: wish.receipt.filter(|_| wish.payment.is_some()).map(Sent::Ours),
@@ -76,7 +77,7 @@ fn wanted(cart: &Cart, wish: Wish) -> Wanted {
         shipping_city: delivery.city,
         shipping_state: delivery.state,
         delivery_method: Some(delivery.method),
-        quoted: shown,
+        quoted: Some(shown),
         customer_name: Some(delivery.name),
         customer_email: delivery.email,
         customer_phone: Some(delivery.phone),

@@ -23,6 +23,9 @@ pub struct JsonBody<const LIMIT: usize = MIB> {
     pub bytes: Bytes,
 }
 
+/// A body as it came, of whatever type: what is signed is its bytes.
+pub struct RawBody(pub Bytes);
+
 /// A form as a map of strings; of a repeated name the last value counts.
 pub struct FormBody(pub Map<String, Value>);
 
@@ -45,6 +48,16 @@ impl<const LIMIT: usize> FromRequest for JsonBody<LIMIT> {
                 .map_err(|_| AppError::Malformed("El cuerpo no es JSON válido."))?;
             Ok(Self { value, bytes })
         })
+    }
+}
+
+impl FromRequest for RawBody {
+    type Error = AppError;
+    type Future = Extracted<Self>;
+
+    fn from_request(req: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let (req, payload) = (req.clone(), payload.take());
+        Box::pin(async move { read(&req, payload, MIB).await.map(Self) })
     }
 }
 

@@ -93,6 +93,8 @@ crate::codes! {
         MessageSent = "message_sent",
         ViewSaved = "view_saved",
         ViewRemoved = "view_removed",
+        CardPaid = "card_paid",
+        CardUnavailable = "card_unavailable",
     }
 }
 
@@ -184,6 +186,10 @@ impl Flash {
             Self::MessageSent => "Mensaje enviado. El cliente lo ve en su pedido.",
             Self::ViewSaved => "Vista guardada.",
             Self::ViewRemoved => "Vista eliminada.",
+            Self::CardPaid => "Recibimos tu pago con tarjeta. ¡Gracias!",
+            Self::CardUnavailable => {
+                "Ahora mismo no podemos cobrar con tarjeta. Inténtalo de nuevo en un momento, o paga a una de nuestras cuentas."
+            }
             Self::OrderMade => {
                 "¡Gracias! Tu pedido está hecho. Guarda esta página: con su enlace lo sigues cuando quieras."
             }
@@ -193,7 +199,8 @@ impl Flash {
     /// How it looks; the design's tones.
     pub const fn tone(self) -> &'static str {
         match self {
-            Self::ProblemReported
+            Self::CardUnavailable
+            | Self::ProblemReported
             | Self::PaymentWasConfirmed
             | Self::PaymentWasRejected
             | Self::TransferWasRecorded

@@ -4,6 +4,7 @@
 
 mod board;
 mod buying;
+mod card;
 mod driver;
 mod live;
 mod network;

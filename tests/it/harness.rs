@@ -14,7 +14,7 @@ use chrono::{DateTime, Utc};
 use diesel::{Connection as _, PgConnection};
 use krafta::app::{self, App};
 use krafta::clock::Clock;
-use krafta::config::{Config, SecretKey, Smtp, Store};
+use krafta::config::{Config, Secret, SecretKey, Smtp, Store, Stripe, StripeAccount};
 use krafta::db::local::{Durability, LocalPostgres};
 use std::net::TcpListener;
 use std::path::Path;
@@ -63,7 +63,34 @@ pub fn start() -> Site {
 pub fn start_mailing(smtp_url: &str) -> Site {
     let data = tempfile::tempdir().unwrap();
     let path = data.path().to_owned();
-    with(template(), &path, Some(data), None, Store::Local, Some(smtp_url))
+    let provisions = Provisions {
+        smtp_url: Some(smtp_url),
+        ..Provisions::default()
+    };
+    with(template(), &path, Some(data), None, provisions)
+}
+
+/// With what a site's card events are signed.
+pub const WEBHOOK_SECRET: &str = "whsec_krafta_test";
+
+/// The same, with the demo data or without, charging cards at the provider that answers at this address.
+pub fn start_charging(api_url: &str) -> Site {
+    let data = tempfile::tempdir().unwrap();
+    let path = data.path().to_owned();
+    let account = StripeAccount {
+        secret_key: Secret::new("sk_test_krafta".to_owned()),
+        api_url: api_url.to_owned(),
+    };
+    with(
+        template(),
+        &path,
+        Some(data),
+        None,
+        Provisions {
+            account: Some(account),
+            ..Provisions::default()
+        },
+    )
 }
 
 /// The same, with people reaching it at this address, by way of a proxy.
@@ -77,7 +104,11 @@ pub fn start_behind(public_url: &str) -> Site {
 pub fn start_storing(store: Store) -> Site {
     let data = tempfile::tempdir().unwrap();
     let path = data.path().to_owned();
-    with(template(), &path, Some(data), None, store, None)
+    let provisions = Provisions {
+        store,
+        ..Provisions::default()
+    };
+    with(template(), &path, Some(data), None, provisions)
 }
 
 /// Starts a site with the demo data. They are drawn and told once for the run; what a test does to them is its own.
@@ -104,7 +135,24 @@ pub fn demo() -> Site {
 
 /// A site on a copy of this database.
 fn on(original: &str, data: &Path, owned: Option<tempfile::TempDir>, public_url: Option<&str>) -> Site {
-    with(original, data, owned, public_url, Store::Local, None)
+    with(original, data, owned, public_url, Provisions::default())
+}
+
+/// What a site has outside of itself.
+struct Provisions<'a> {
+    store: Store,
+    smtp_url: Option<&'a str>,
+    account: Option<StripeAccount>,
+}
+
+impl Default for Provisions<'_> {
+    fn default() -> Self {
+        Self {
+            store: Store::Local,
+            smtp_url: None,
+            account: None,
+        }
+    }
 }
 
 fn with(
@@ -112,8 +160,7 @@ fn with(
     data: &Path,
     owned: Option<tempfile::TempDir>,
     public_url: Option<&str>,
-    store: Store,
-    smtp_url: Option<&str>,
+    provisions: Provisions<'_>,
 ) -> Site {
     let name = format!("t{}", uuid::Uuid::new_v4().simple());
     server().clone_database(original, &name).unwrap();
@@ -122,10 +169,16 @@ fn with(
     let address = format!("http://{}", listener.local_addr().unwrap());
     let database_url = server().url(&name);
     let config = config(data, public_url.unwrap_or(&address));
-    let smtp = smtp_url.map(|url| Smtp::read(url, &config.public_url).unwrap());
+    let smtp = provisions
+        .smtp_url
+        .map(|url| Smtp::read(url, &config.public_url).unwrap());
     let config = Config {
-        store,
+        store: provisions.store,
         smtp,
+        stripe: Stripe {
+            account: provisions.account,
+            ..config.stripe
+        },
         ..config
     };
     let app = App::new(config, &database_url, Clock::fixed(noon())).unwrap();
@@ -164,6 +217,10 @@ fn config(data: &Path, public_url: &str) -> Config {
         db_pool_size: 4,
         log_json: false,
         smtp: None,
+        stripe: Stripe {
+            account: None,
+            webhook_secret: Some(Secret::new(WEBHOOK_SECRET.to_owned())),
+        },
     }
 }
 

@@ -23,6 +23,7 @@ mod orders;
 mod outage;
 mod payables;
 mod people;
+mod production;
 mod routes;
 mod routing;
 mod schema;

@@ -12,6 +12,7 @@ use crate::error::AppError;
 use crate::files::{FileKind, Sent, form};
 use crate::ids::{OrderId, SubmissionId};
 use crate::orders::{self, Actor, Order};
+use crate::payments::cards::page_for;
 use crate::payments::{self, Report, ReportedIn};
 use crate::web::{self as shared, Answer, Errors, Flash, FormBody, Input};
 use actix_multipart::Multipart;
@@ -141,6 +142,28 @@ async fn report(
             payments::report(conn, now, actor, id, &report, receipt, ReportedIn::Existing)
         })
         .await
+}
+
+/// `POST /orders/{id}/card`: on to the page where what is missing is paid by card.
+pub async fn card(
+    app: web::Data<App>,
+    viewer: Viewer,
+    req: HttpRequest,
+    id: web::Path<OrderId>,
+    FormBody(fields): FormBody,
+) -> Answer {
+    let asking = Asking::new(&app, &viewer, &req, *id, &fields)?;
+    let (order, seat) = asking.authorised().await?;
+    match page_for(&app, order.id, seat.page(order.id)).await {
+        Ok(page) => shared::see_other(&page),
+        Err(AppError::Unavailable) => shared::see_other_with(&seat.page(order.id), Flash::CardUnavailable),
+        Err(error) => {
+            let outcome: Result<(), AppError> = Err(error);
+            asking
+                .answer(&seat, outcome, Flash::CardPaid, Again::default)
+                .await
+        }
+    }
 }
 
 /// `POST /orders/{id}/reception`: «Lo recibí».

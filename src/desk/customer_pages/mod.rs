@@ -10,6 +10,8 @@ mod progress;
 pub mod track;
 mod whereabouts;
 
+pub use whereabouts::promised;
+
 use crate::accounts::Viewer;
 use crate::error::AppError;
 use crate::files::Files;

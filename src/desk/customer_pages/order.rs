@@ -133,6 +133,9 @@ struct OrderPage<'a> {
     payments: Vec<PaymentLine>,
     due: Due,
     wants_payment: bool,
+    takes_cards: bool,
+    /// Just back from paying by card, before the word that it was paid.
+    card_under_way: bool,
     form: Option<PaymentForm>,
     /// Whether the form comes back with mistakes.
     form_returns: bool,
@@ -252,6 +255,8 @@ pub async fn render(
             bs_figure: figure(bs),
         },
         wants_payment,
+        takes_cards: !is_staff && app.cards.are_taken(),
+        card_under_way: wants_payment && came_from_card(req),
         form_returns: again.payment.is_some(),
         form: may_report.then(|| {
             again
@@ -282,6 +287,12 @@ pub async fn render(
         order,
     };
     shared::page_with(status, &page)
+}
+
+/// The address to which the provider brings back whoever paid.
+fn came_from_card(req: &HttpRequest) -> bool {
+    url::form_urlencoded::parse(req.query_string().as_bytes())
+        .any(|(name, value)| name == "pago" && value == "tarjeta")
 }
 
 fn crumb(seat: &Seat, viewer: &Viewer, order: &Order) -> Option<(String, &'static str)> {

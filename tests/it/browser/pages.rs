@@ -59,6 +59,7 @@ fn walk(scripts: Scripts) {
         Scripts::Off => &[PHONE],
     };
     let site = harness::demo();
+    site.app.cards.offer_test_page();
     let clients: Vec<Client> = PEOPLE.iter().map(|(_, email)| enter(&site, email)).collect();
     let walks: Vec<Vec<String>> = PEOPLE
         .iter()
@@ -125,6 +126,8 @@ fn pages_of(role: Option<Role>, client: &Client) -> Vec<String> {
             "/admin/orders/{id}" => pages.extend(orders(role, Role::Admin, client, "/admin/orders")),
             "/productos/{slug}" if matches!(role, None | Some(Role::Admin)) => pages.extend(products(client)),
             "/productos/{slug}" => {}
+            "/checkout/prueba/{session}" if role == Some(Role::Cliente) => pages.push(checkout(client)),
+            "/checkout/prueba/{session}" => {}
             "/admin/users/{id}" => pages.push(people(client)),
             "/workshop/assignments/{id}" => pages.push(work(client)),
             "/workshop/assignments/{id}/ticket" => pages.push(format!("{}/ticket", work(client))),
@@ -143,6 +146,17 @@ fn pages_of(role: Option<Role>, client: &Client) -> Vec<String> {
         pages.push(NOWHERE.to_owned());
     }
     pages
+}
+
+/// Where a card would be charged.
+fn checkout(client: &Client) -> String {
+    let body = json!({
+        "designUrl": "https://krafta.test/design.png", "garmentId": "gid://shopify/Product/123456",
+        "sizes": [{"size": "M", "quantity": 1}],
+    });
+    let made = client.post_json("/api/production", &body).json();
+    let url = url::Url::parse(made["checkoutUrl"].as_str().unwrap()).unwrap();
+    url.path().to_owned()
 }
 
 /// The first of the catalogue.

@@ -9,7 +9,7 @@ use crate::error::AppError;
 use crate::files::{Upload, form};
 use crate::money::{Bs, Money, Rate};
 use crate::orders::{self, Order};
-use crate::payments::Report;
+use crate::payments::{Report, cards};
 use crate::shop::cart::Cart;
 use crate::shop::delivery::Delivery;
 use crate::shop::draft::Draft;
@@ -36,6 +36,8 @@ enum Button {
     Order,
     /// Order, and pay later.
     Later,
+    /// Order, and on to the page where it is paid by card.
+    Card,
 }
 
 impl Button {
@@ -45,10 +47,19 @@ impl Button {
             Some("back") => Self::Back,
             Some("order") => Self::Order,
             Some("later") => Self::Later,
+            Some("card") => Self::Card,
             // What the Enter key presses.
             _ => Self::Quote,
         }
     }
+}
+
+/// How what is ordered is paid.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Pays {
+    Reported,
+    Later,
+    ByCard,
 }
 
 /// One request for the checkout.
@@ -105,9 +116,10 @@ pub async fn send(
             kept::keep_draft(sending.session, &sending.draft)?;
             shared::see_other("/checkout?paso=entrega")
         }
-        Button::Order => sending.order(errors, true).await,
+        Button::Order => sending.order(errors, Pays::Reported).await,
         // What is wrong with a payment that is not reported does not matter.
-        Button::Later => sending.order(Errors::new(), false).await,
+        Button::Later => sending.order(Errors::new(), Pays::Later).await,
+        Button::Card => sending.order(Errors::new(), Pays::ByCard).await,
     }
 }
 
@@ -162,13 +174,13 @@ impl Sending<'_> {
             .await
     }
 
-    async fn order(self, errors: Errors, pays: bool) -> Answer {
+    async fn order(self, errors: Errors, pays: Pays) -> Answer {
         let Some(delivery) = delivery(&self.draft, &Errors::new()) else {
             kept::keep_draft(self.session, &self.draft)?;
             return shared::see_other("/checkout?paso=entrega");
         };
         let mut fields = self.fields.clone();
-        let payment = if pays {
+        let payment = if pays == Pays::Reported {
             choose_amount(&mut fields);
             Report::read(&Input::new(&fields, &errors), self.app.db.clock().now())
         } else {
@@ -197,7 +209,10 @@ impl Sending<'_> {
                     order: placed.order.id,
                 };
                 kept::finish(self.session, ordered)?;
-                to_order(self.app, &placed.order)
+                match pays {
+                    Pays::ByCard => to_card(self.app, &placed.order).await,
+                    Pays::Reported | Pays::Later => to_order(self.app, &placed.order),
+                }
             }
             Err(AppError::Conflict(conflict)) if conflict.code == "price_mismatch" => {
                 let refusal = format!(
@@ -291,6 +306,19 @@ async fn made_already(
 fn to_order(app: &App, order: &Order) -> Answer {
     let token = app.tokens.for_order(order.id, order.link_version);
     shared::see_other_with(&format!("/orders/{}?token={token}", order.id), Flash::OrderMade)
+}
+
+/// To the page where it is paid by card; where there is none, to the order, which is made in any case.
+async fn to_card(app: &App, order: &Order) -> Answer {
+    let token = app.tokens.for_order(order.id, order.link_version);
+    let back = format!("/orders/{}?token={token}", order.id);
+    match cards::page_for(app, order.id, back.clone()).await {
+        Ok(page) => shared::see_other(&page),
+        Err(error) => {
+            tracing::warn!(order = %order.id, %error, "an order was made, and no page to pay it by card");
+            shared::see_other_with(&back, Flash::CardUnavailable)
+        }
+    }
 }
 
 /// What the form says that the customer was shown. It need not be true: whoever places the order looks.

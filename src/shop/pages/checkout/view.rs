@@ -80,6 +80,7 @@ struct PaymentStep {
     banks: [&'static str; BANKS.len()],
     accounts: Vec<AccountCard>,
     receipt: FileField,
+    takes_cards: bool,
 }
 
 impl CheckoutPage {
@@ -263,6 +264,7 @@ fn payment_step(app: &App, now: DateTime<Utc>, found: &Found, asked: &Asked) -> 
         form,
         banks: BANKS,
         accounts: found.accounts.iter().cloned().map(AccountCard::new).collect(),
+        takes_cards: app.cards.are_taken(),
         receipt: FileField::new(asked.receipt.as_ref(), &app.files, asked.errors.beside("receipt")),
     })
 }

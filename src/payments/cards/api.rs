@@ -1,0 +1,46 @@
+//! `POST /api/stripe/webhook`: the provider tells us.
+
+use super::Cards;
+use super::arrive::hear;
+use super::event::{Event, Unreadable};
+use super::signature::BadSignature;
+use crate::app::App;
+use crate::error::AppError;
+use crate::web::{self as shared, Answer, RawBody};
+use actix_web::{HttpRequest, web};
+use serde_json::json;
+
+/// Answers 200 once what the event says is written down, or was before. Anything else makes the provider tell it again.
+pub async fn webhook(app: web::Data<App>, req: HttpRequest, body: RawBody) -> Answer {
+    let header = req.headers().get("stripe-signature");
+    let header = header.and_then(|value| value.to_str().ok()).unwrap_or_default();
+    take(&app, header, &body.0).await?;
+    shared::json(&json!({"received": true}))
+}
+
+/// Checks an event and does what it says.
+pub(super) async fn take(app: &App, signature: &str, body: &[u8]) -> Result<(), AppError> {
+    check(&app.cards, signature, body, app.db.clock().now())?;
+    let event = Event::read(body).map_err(|Unreadable(field)| {
+        // Signed, and not what we know: a person has to look at it.
+        tracing::error!(field, "a signed card event that cannot be read");
+        AppError::field(field, "falta o no se entiende")
+    })?;
+    app.db.transact(move |conn, now| hear(conn, now, &event)).await
+}
+
+fn check(
+    cards: &Cards,
+    signature: &str,
+    body: &[u8],
+    now: chrono::DateTime<chrono::Utc>,
+) -> Result<(), AppError> {
+    cards.verify(signature, body, now).map_err(|bad| {
+        let why = match bad {
+            BadSignature::Missing => "falta o no se puede leer",
+            BadSignature::Wrong => "no es de este contenido",
+            BadSignature::Old => "tiene más de cinco minutos",
+        };
+        AppError::field("Stripe-Signature", why)
+    })
+}

@@ -1,0 +1,97 @@
+//! `GET /checkout/prueba/{session}`: with `--demo`, the page on which one acts as if a card was charged. It sends the same
+//! signed event through the same code as the provider.
+
+use super::api::take;
+use super::store::{self, CardSession, CardStatus};
+use crate::accounts::Viewer;
+use crate::app::App;
+use crate::error::AppError;
+use crate::orders::{self, Order};
+use crate::web::{self as shared, Answer, Flash, Shell};
+use actix_web::{HttpRequest, web};
+use askama::Template;
+use serde_json::json;
+use uuid::Uuid;
+
+#[derive(Template)]
+#[template(path = "payments/test_checkout.html")]
+struct TestCheckout {
+    shell: Shell,
+    number: String,
+    amount: String,
+    action: String,
+    back: String,
+    is_open: bool,
+}
+
+pub async fn show(
+    app: web::Data<App>,
+    viewer: Viewer,
+    req: HttpRequest,
+    session: web::Path<String>,
+) -> Answer {
+    let (session, order) = found(&app, session.into_inner()).await?;
+    shared::page(&TestCheckout {
+        shell: viewer.shell(&req),
+        number: order.number.clone(),
+        amount: session.amount.to_string(),
+        action: format!("/checkout/prueba/{}/payment", session.id),
+        back: back(&app, &viewer, &order),
+        is_open: session.status == CardStatus::Open,
+    })
+}
+
+/// «Pagar»
+pub async fn payment(app: web::Data<App>, viewer: Viewer, session: web::Path<String>) -> Answer {
+    let (session, order) = found(&app, session.into_inner()).await?;
+    let cents = session.amount.decimal() * rust_decimal::Decimal::ONE_HUNDRED;
+    let event = json!({
+        "id": format!("evt_test_{}", Uuid::new_v4().simple()),
+        "object": "event",
+        "type": "checkout.session.completed",
+        "data": {"object": {
+            "id": session.id,
+            "object": "checkout.session",
+            "client_reference_id": order.id,
+            "metadata": {"order_id": order.id},
+            "amount_total": i64::try_from(cents.trunc()).unwrap_or(i64::MAX),
+            "currency": "usd",
+            "payment_status": "paid",
+            "payment_intent": format!("pi_test_{}", session.id.trim_start_matches("cs_test_")),
+            "customer_details": {"name": order.customer_name},
+        }},
+    });
+    let body = event.to_string();
+    let signature = app.cards.sign(body.as_bytes(), app.db.clock().now());
+    take(&app, &signature, body.as_bytes()).await?;
+    shared::see_other_with(&back(&app, &viewer, &order), Flash::CardPaid)
+}
+
+/// Whoever has the page's address came from the order.
+async fn found(app: &App, id: String) -> Result<(CardSession, Order), AppError> {
+    if !app.cards.has_test_page() {
+        return Err(AppError::NotFound);
+    }
+    app.db
+        .read(move |conn| {
+            let session = store::find(conn, &id)?.ok_or(AppError::NotFound)?;
+            let order = orders::find(conn, session.order_id)?.ok_or(AppError::NotFound)?;
+            Ok((session, order))
+        })
+        .await
+}
+
+/// To the order: its owner has no need of the link.
+fn back(app: &App, viewer: &Viewer, order: &Order) -> String {
+    let is_theirs = viewer
+        .user()
+        .is_some_and(|user| user.role.is_staff() || order.user_id == Some(user.id));
+    match is_theirs {
+        true => format!("/orders/{}", order.id),
+        false => format!(
+            "/orders/{}?token={}",
+            order.id,
+            app.tokens.for_order(order.id, order.link_version)
+        ),
+    }
+}

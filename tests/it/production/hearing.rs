@@ -1,0 +1,268 @@
+//! `POST /api/stripe/webhook`
+
+use super::*;
+use chrono::TimeDelta;
+use krafta::schema::{card_events, card_sessions};
+
+fn events_heard(site: &Site) -> i64 {
+    site.app
+        .db
+        .read_here(|conn| Ok(card_events::table.count().get_result(conn)?))
+        .unwrap()
+}
+
+fn session_status(site: &Site, session: &str) -> String {
+    site.app
+        .db
+        .read_here(|conn| {
+            Ok(card_sessions::table
+                .find(session)
+                .select(card_sessions::status)
+                .first(conn)?)
+        })
+        .unwrap()
+}
+
+#[test]
+fn a_paid_session_makes_it_an_order() {
+    let site = shop();
+    let made = site.production(&example());
+    let answer = site.event(&made.paid("evt_1"));
+    assert_eq!(answer.status, 200, "{}", answer.text());
+    let order = made.seen();
+    assert_eq!(
+        (order["status"].as_str(), order["orderStatus"].as_str()),
+        (Some("Queued"), Some("submitted"))
+    );
+    let events = order["events"].as_array().unwrap();
+    assert_eq!(events.len(), 1, "{order}");
+    assert_eq!(events[0]["status"], "Queued");
+    assert_eq!(events[0]["message"], "Payment confirmed, order queued");
+    let paid = &site.submissions(made.order)[0];
+    assert_eq!(
+        (paid.method.as_str(), paid.status.as_str()),
+        ("TARJETA", "CONFIRMED")
+    );
+    assert_eq!(
+        paid.reference,
+        format!("pi_{}", made.session)
+            .chars()
+            .take(60)
+            .collect::<String>()
+    );
+    // Its items have workshops.
+    let staff = site.signed_in(Role::Admin);
+    let full = staff.get(&format!("/api/orders/{}", made.order)).json();
+    for item in full["order"]["items"].as_array().unwrap() {
+        assert_eq!(item["assignment"]["status"], "NOTIFIED", "{item}");
+    }
+}
+
+#[test]
+fn one_payment_however_often_and_by_however_many_it_is_told() {
+    let site = shop();
+    let made = site.production(&example());
+    let event = made.paid("evt_1");
+    std::thread::scope(|scope| {
+        let tellers: Vec<_> = (0..10)
+            .map(|_| {
+                scope.spawn(|| {
+                    for _ in 0..10 {
+                        let answer = site.event(&event);
+                        assert_eq!(answer.status, 200, "{}", answer.text());
+                    }
+                })
+            })
+            .collect();
+        // And another event for the same session.
+        let other = made.paid("evt_2");
+        assert_eq!(site.event(&other).status, 200);
+        for teller in tellers {
+            teller.join().unwrap();
+        }
+    });
+    assert_eq!(site.submissions(made.order).len(), 1);
+    assert_eq!(events_heard(&site), 2);
+    let order = made.seen();
+    assert_eq!(order["events"].as_array().unwrap().len(), 1);
+    assert_eq!(site.found(made.order).received, site.found(made.order).total);
+}
+
+#[test]
+fn what_the_provider_did_not_sign_changes_nothing() {
+    let site = shop();
+    let made = site.production(&example());
+    let now = site.app.db.clock().now();
+    let event = made.paid("evt_1");
+    let body = event.to_string().into_bytes();
+    let good = sign(WEBHOOK_SECRET, &body, now);
+    let mut other = body.clone();
+    other.push(b' ');
+    for (signature, body) in [
+        (String::new(), body.clone()),
+        ("t=1,v1=00".to_owned(), body.clone()),
+        (sign("whsec_another", &body, now), body.clone()),
+        (good[..good.len() - 1].to_owned(), body.clone()),
+        (good.clone(), other),
+        (good.clone(), Vec::new()),
+        (
+            sign(WEBHOOK_SECRET, &body, now - TimeDelta::seconds(301)),
+            body.clone(),
+        ),
+        (
+            sign(WEBHOOK_SECRET, &body, now + TimeDelta::seconds(301)),
+            body.clone(),
+        ),
+    ] {
+        let answer = site.raw_event(&signature, body);
+        assert_eq!(answer.status, 400, "{signature}: {}", answer.text());
+        assert!(answer.json()["fields"]["Stripe-Signature"].is_string());
+    }
+    let large = vec![b' '; 2 * 1024 * 1024];
+    assert_eq!(site.raw_event(&good, large).status, 413);
+    assert_eq!((events_heard(&site), site.submissions(made.order).len()), (0, 0));
+    assert_eq!(site.event_at(&event, now - TimeDelta::seconds(299)).status, 200);
+}
+
+#[test]
+fn what_is_not_ours() {
+    let site = shop();
+    let unknown = OrderId::new();
+    for event in [
+        completed("evt_1", "cs_test_unknown", unknown, 1000),
+        told(
+            "evt_2",
+            "checkout.session.completed",
+            json!({"id": "cs_test_elsewhere", "amount_total": 5}),
+        ),
+        told(
+            "evt_3",
+            "checkout.session.expired",
+            json!({"id": "cs_test_elsewhere"}),
+        ),
+        told(
+            "evt_4",
+            "charge.refunded",
+            json!({"payment_intent": "pi_1", "amount_refunded": 5}),
+        ),
+    ] {
+        let answer = site.event(&event);
+        assert_eq!(answer.status, 404, "{event}: {}", answer.text());
+    }
+    for event in [
+        told("evt_5", "invoice.paid", json!({"id": "in_1"})),
+        told(
+            "evt_6",
+            "charge.refunded",
+            json!({"id": "ch_1", "amount_refunded": 5}),
+        ),
+    ] {
+        assert_eq!(site.event(&event).status, 200, "{event}");
+    }
+    for event in [
+        json!({}),
+        json!({"id": "evt_7"}),
+        completed("evt_8", "x", unknown, 5),
+    ] {
+        assert_eq!(site.event(&event).status, 400, "{event}");
+    }
+    // What was refused may be told again.
+    assert_eq!(events_heard(&site), 2);
+}
+
+#[test]
+fn in_whatever_order_events_come() {
+    let site = shop();
+    let expired = |made: &Made, id: &str| told(id, "checkout.session.expired", json!({"id": made.session}));
+    let late = site.production(&example());
+    assert_eq!(site.event(&expired(&late, "evt_1")).status, 200);
+    assert_eq!(session_status(&site, &late.session), "EXPIRED");
+    assert_eq!(late.seen()["orderStatus"], "draft");
+    // Paid in the last moment, and told in the other order.
+    assert_eq!(site.event(&late.paid("evt_2")).status, 200);
+    assert_eq!(late.seen()["orderStatus"], "submitted");
+
+    let paid = site.production(&example());
+    assert_eq!(site.event(&paid.paid("evt_3")).status, 200);
+    assert_eq!(site.event(&expired(&paid, "evt_4")).status, 200);
+    assert_eq!(session_status(&site, &paid.session), "COMPLETED");
+    assert_eq!(paid.seen()["orderStatus"], "submitted");
+
+    // A way to pay that takes its time.
+    let slow = site.production(&example());
+    let mut promised = slow.paid("evt_5");
+    promised["data"]["object"]["payment_status"] = json!("unpaid");
+    assert_eq!(site.event(&promised).status, 200);
+    assert_eq!(slow.seen()["orderStatus"], "draft");
+    let mut came = slow.paid("evt_6");
+    came["type"] = json!("checkout.session.async_payment_succeeded");
+    assert_eq!(site.event(&came).status, 200);
+    assert_eq!(slow.seen()["orderStatus"], "submitted");
+}
+
+#[test]
+fn refunds_are_told_as_a_sum() {
+    let site = shop();
+    let made = site.production(&example());
+    let refunded = |id: &str, cents: i64| {
+        let intent = format!("pi_{}", made.session);
+        told(
+            id,
+            "charge.refunded",
+            json!({"payment_intent": intent, "amount_refunded": cents, "currency": "usd"}),
+        )
+    };
+    // Told before its payment, it is not known yet, and told again.
+    assert_eq!(site.event(&refunded("evt_1", 1000)).status, 404);
+    let total = site.found(made.order).total;
+    let cents = (total.decimal() * rust_decimal::Decimal::ONE_HUNDRED).to_string();
+    let cents: i64 = cents.split('.').next().unwrap().parse().unwrap();
+    let paid = completed("evt_2", &made.session, made.order, cents);
+    assert_eq!(site.event(&paid).status, 200);
+    for (id, so_far, expected) in [
+        ("evt_1", 1000, "$10,00"),
+        ("evt_3", 2500, "$25,00"),
+        ("evt_4", 1000, "$25,00"),
+        ("evt_5", 2500, "$25,00"),
+        ("evt_6", cents, &total.to_string()),
+        // More than there is left of the order is told to people, and not written down.
+        ("evt_7", cents + 500, &total.to_string()),
+    ] {
+        assert_eq!(site.event(&refunded(id, so_far)).status, 200);
+        assert_eq!(site.found(made.order).refunded.to_string(), expected, "{id}");
+    }
+}
+
+#[test]
+fn what_fails_inside_is_rolled_back_and_taken_at_the_next_try() {
+    let site = shop();
+    let made = site.production(&example());
+    let sql = |text: &str| {
+        use diesel::connection::SimpleConnection as _;
+        site.connect().batch_execute(text).unwrap();
+    };
+    sql("ALTER TABLE payment_submissions ADD CONSTRAINT no_cards CHECK (method <> 'TARJETA') NOT VALID");
+    let answer = site.event(&made.paid("evt_1"));
+    assert_eq!(answer.status, 500, "{}", answer.text());
+    assert_eq!(
+        (events_heard(&site), session_status(&site, &made.session).as_str()),
+        (0, "OPEN")
+    );
+    sql("ALTER TABLE payment_submissions DROP CONSTRAINT no_cards");
+    assert_eq!(site.event(&made.paid("evt_1")).status, 200);
+    assert_eq!(made.seen()["orderStatus"], "submitted");
+}
+
+#[test]
+fn money_for_a_cancelled_order_is_owed_back() {
+    let site = shop();
+    let made = site.production(&example());
+    let admin = site.signed_in(Role::Admin);
+    let path = format!("/api/orders/{}/cancellation", made.order);
+    let answer = admin.post_json(&path, &json!({"reason": "Se arrepintió"}));
+    assert_eq!(answer.status, 200, "{}", answer.text());
+    assert_eq!(site.event(&made.paid("evt_1")).status, 200);
+    let found = site.found(made.order);
+    assert_eq!(found.status.as_str(), "REFUND_PENDING");
+    assert_eq!(made.seen()["orderStatus"], "canceled");
+}
