@@ -51,7 +51,7 @@ fn paid(scripts: Scripts) {
         async |[customer]| {
             goes_to_work(customer, &email, "/orders").await;
             customer.go(page).await;
-            customer.sees("no se cobra nada").await;
+            customer.sees("No se cobra nada").await;
             customer.press(&format!("Pagar {total} de prueba")).await;
             assert_eq!(customer.path().await, format!("/orders/{order}"));
             customer.sees("Recibimos tu pago con tarjeta").await;

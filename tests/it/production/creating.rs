@@ -210,7 +210,7 @@ fn the_test_page_pays() {
     let page = format!("/checkout/prueba/{}", made.session);
     let html = made.client.get(&page).text();
     assert!(
-        html.contains("Pago de prueba") && html.contains("no se cobra nada"),
+        html.contains("Pago de prueba") && html.contains("No se cobra nada"),
         "{html}"
     );
     for _ in 0..2 {
