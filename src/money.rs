@@ -108,6 +108,10 @@ impl Usd {
     /// With its decimals, as it is shown.
     pub const ZERO: Usd = Usd(Decimal::from_parts(0, 0, 0, false, 2));
 
+    pub const fn of_cents(cents: u32) -> Usd {
+        Usd(Decimal::from_parts(cents, 0, 0, false, 2))
+    }
+
     /// What is missing to reach `other`, never below zero.
     pub fn saturating_sub(self, other: Usd) -> Usd {
         if self > other { self - other } else { Usd::ZERO }

@@ -110,6 +110,7 @@ pub fn url_table() -> Vec<Entry> {
         POST "/api/stripe/webhook", Access::Everyone => payments::cards::api::webhook;
         GET "/checkout/prueba/{session}", Access::Everyone => payments::cards::pages::show;
         POST "/checkout/prueba/{session}/payment", Access::Everyone => payments::cards::pages::payment;
+        GET "/orders/{id}/card", Access::Everyone => desk::customer_pages::card_back::back;
         POST "/orders/{id}/card", Access::Everyone => desk::customer_pages::actions::card;
         POST "/api/upload", Access::Counted(Write::Upload) => files::api::upload;
         GET "/api/workshop", Access::WORKSHOP => production::api::queue;

@@ -24,6 +24,7 @@ pub const ORDER_STATUS: &str = "order_status";
 /// Krafta writes to a customer about their order, in somebody's own words.
 pub const ORDER_MESSAGE: &str = "order_message";
 /// A payment waits for an admin.
+pub const REFUNDED_TOO_MUCH: &str = "refunded_too_much";
 pub const PAYMENT_TO_REVIEW: &str = "payment_to_review";
 /// A workshop was given work.
 pub const NEW_ASSIGNMENT: &str = "new_assignment";

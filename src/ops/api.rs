@@ -17,15 +17,7 @@ pub async fn post(app: web::Data<App>, who: Operations, body: JsonBody) -> Answe
     let ids = ids(&input);
     let change = Change {
         goal: input.code::<Goal>("status"),
-        priority: input
-            .text("priority", 20)
-            .and_then(|word| match word.to_uppercase().parse() {
-                Ok(priority) => Some(priority),
-                Err(_) => {
-                    input.wrong("priority", "no es un valor conocido");
-                    None
-                }
-            }),
+        priority: super::priority(&input),
         workshop: input.id("workshopId"),
         notes: input.text("notes", LONGEST_NOTE),
     };

@@ -14,6 +14,7 @@ use chrono::{DateTime, Utc};
 use diesel::PgConnection;
 use std::collections::HashSet;
 use std::str::FromStr;
+use std::time::{Duration, Instant};
 
 /// As many orders as one request may change.
 pub const MOST: usize = 200;
@@ -108,10 +109,16 @@ impl Refusal {
     }
 }
 
-/// Makes the change on each order, in the order in which they are named.
+/// A request is given up after a minute, and with it what it did: whoever asked is told of every order before that.
+const PATIENCE: Duration = Duration::from_secs(40);
+
+/// Makes the change on each order, in the order in which they are named. Those that there is no time for, or no database,
+/// are told as not tried.
 pub async fn change(app: &App, user: &User, ids: Vec<String>, change: &Change) -> Vec<Told> {
     let mut told = Vec::with_capacity(ids.len());
     let mut seen = HashSet::new();
+    let started = Instant::now();
+    let mut is_away = false;
     for id in ids {
         let outcome = match id.trim().parse::<OrderId>() {
             Err(_) => Err(unknown()),
@@ -121,8 +128,17 @@ pub async fn change(app: &App, user: &User, ids: Vec<String>, change: &Change) -
                 allowed: None,
                 order: None,
             }),
+            Ok(_) if is_away || started.elapsed() > PATIENCE => Err(Refusal {
+                code: "not_tried",
+                sentence: "No dio tiempo de cambiarlo; inténtalo otra vez.".to_owned(),
+                allowed: None,
+                order: None,
+            }),
             Ok(order) => one(app, user, order, change).await,
         };
+        is_away |= outcome
+            .as_ref()
+            .is_err_and(|refusal| refusal.code == "unavailable");
         told.push(Told { id, outcome });
     }
     told

@@ -10,3 +10,15 @@ mod store;
 pub mod views;
 
 pub use store::{After, Page, page};
+
+use crate::lifecycle::Priority;
+use crate::web::Input;
+
+/// `rush`, `standard` or `hold`, as seed 4 writes them.
+fn priority(input: &Input<'_>) -> Option<Priority> {
+    let word = input.text("priority", 20)?;
+    word.to_uppercase()
+        .parse()
+        .map_err(|_| input.wrong("priority", "no es un valor conocido"))
+        .ok()
+}

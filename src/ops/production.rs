@@ -3,12 +3,12 @@
 mod create;
 mod view;
 
-use crate::accounts::{Operations, Role, SignedIn};
+use crate::accounts::{Operations, Role, SignedIn, User};
 use crate::app::App;
-use crate::desk::{Dossier, load_one};
+use crate::desk::{Dossier, Sight, load_one};
 use crate::error::AppError;
 use crate::ids::OrderId;
-use crate::lifecycle::{OrderState, Priority};
+use crate::lifecycle::OrderState;
 use crate::orders::LONGEST_NOTE;
 use crate::web::{self as shared, Answer, Errors, Input, JsonBody};
 use actix_web::web;
@@ -16,14 +16,12 @@ use actix_web::web;
 pub use create::post;
 
 use super::bulk::{self, Change, Goal};
-use super::states;
+use super::{priority, states};
 
 /// `GET /api/production/{id}`, for the order's owner, staff, and workshops with work in it.
 pub async fn show(app: web::Data<App>, who: SignedIn, id: web::Path<String>) -> Answer {
     let id = order_id(&id)?;
-    let found = app.db.read(move |conn| load_one(conn, id)).await?;
-    may_see(&who, &found)?;
-    answer(&app, id).await
+    answer(&app, who.0, id).await
 }
 
 /// `PATCH /api/production/{id}` `{status?, priority?, notes?}`: all of it, or nothing.
@@ -53,20 +51,12 @@ pub async fn patch(app: web::Data<App>, who: Operations, id: web::Path<String>, 
         .transact(move |conn, now| bulk::apply(conn, now, &by, id, &change))
         .await;
     if let Err(AppError::Conflict(mut conflict)) = outcome {
-        conflict.allowed = Some(app.db.read(move |conn| states::allowed(conn, &user, id)).await?);
+        let allowed = app.db.read(move |conn| states::allowed(conn, &user, id)).await?;
+        conflict.allowed = Some(allowed);
         return Err(AppError::Conflict(conflict));
     }
     outcome?;
-    answer(&app, id).await
-}
-
-/// `rush`, `standard` or `hold`.
-fn priority(input: &Input<'_>) -> Option<Priority> {
-    let word = input.text("priority", 20)?;
-    word.to_uppercase()
-        .parse()
-        .map_err(|_| input.wrong("priority", "no es un valor conocido"))
-        .ok()
+    answer(&app, user, id).await
 }
 
 /// Whatever is no id is no order either.
@@ -74,20 +64,26 @@ fn order_id(text: &str) -> Result<OrderId, AppError> {
     text.parse().map_err(|_| AppError::NotFound)
 }
 
-/// Seed 4 says 403 to a customer about somebody else's order; to a workshop it does not exist.
-fn may_see(who: &SignedIn, found: &Dossier) -> Result<(), AppError> {
-    let user = &who.0;
-    match user.role {
-        Role::Admin | Role::Operador => Ok(()),
-        _ if found.order.user_id == Some(user.id) => Ok(()),
-        Role::Taller if user.workshop.is_some_and(|workshop| found.is_seen_by(workshop)) => Ok(()),
-        Role::Taller => Err(AppError::NotFound),
-        Role::Cliente => Err(AppError::Forbidden),
+/// Through whose eyes. Seed 4 says 403 to a customer about somebody else's order; to a workshop it does not exist.
+fn sight(user: &User, found: &Dossier) -> Result<Sight<'static>, AppError> {
+    match (user.role, user.workshop) {
+        (Role::Admin | Role::Operador, _) => Ok(Sight::Staff),
+        _ if found.order.user_id == Some(user.id) => Ok(Sight::Customer),
+        (Role::Taller, Some(workshop)) if found.is_seen_by(workshop) => Ok(Sight::Workshop(workshop)),
+        (Role::Taller, _) => Err(AppError::NotFound),
+        (Role::Cliente, _) => Err(AppError::Forbidden),
     }
 }
 
-async fn answer(app: &App, id: OrderId) -> Answer {
+async fn answer(app: &App, user: User, id: OrderId) -> Answer {
     let now = app.db.clock().now();
-    let order = app.db.read(move |conn| view::read(conn, now, id)).await?;
+    let order = app
+        .db
+        .read(move |conn| {
+            let dossier = load_one(conn, id)?;
+            let sight = sight(&user, &dossier)?;
+            view::read(conn, now, &dossier, sight)
+        })
+        .await?;
     shared::json(&serde_json::json!({ "order": order }))
 }

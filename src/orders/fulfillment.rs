@@ -1,6 +1,6 @@
 //! Seed 4's `events`: of the timeline, what changed an order's stage.
 
-use super::{Audience, Event, EventKind};
+use super::{Event, EventKind};
 use crate::lifecycle::{OrderState, ProductionStatus};
 use chrono::{DateTime, Utc};
 use serde::Serialize;
@@ -69,12 +69,10 @@ pub fn told(timeline: &[Event]) -> Vec<Told<'_>> {
 }
 
 fn change(event: &Event, was: OrderState, status: ProductionStatus, state: OrderState) -> FulfillmentEvent {
-    let message = match event.audience {
-        _ if was == OrderState::Draft && status == ProductionStatus::Queued => QUEUED.to_owned(),
-        Audience::Customer if !event.message.is_empty() => event.message.clone(),
-        Audience::Customer => event.kind.title().to_owned(),
-        // Meant for others; that the order stands elsewhere is not.
-        Audience::Workshop | Audience::Staff => event.status.label().to_owned(),
+    // What was told at the time may be about money, or meant for others; where the order stands is not.
+    let message = match was == OrderState::Draft && status == ProductionStatus::Queued {
+        true => QUEUED.to_owned(),
+        false => event.status.label().to_owned(),
     };
     FulfillmentEvent {
         id: event.id.to_string(),
@@ -90,6 +88,7 @@ mod tests {
     use super::*;
     use crate::lifecycle::OrderStatus;
     use crate::orders::Actor;
+    use crate::orders::Audience;
 
     fn event(id: i64, kind: EventKind, status: OrderStatus, audience: Audience) -> Event {
         Event {
@@ -167,6 +166,6 @@ mod tests {
             .into_iter()
             .filter_map(|told| told.message)
             .collect();
-        assert_eq!(messages, [QUEUED, "En producción", "secreto o no"]);
+        assert_eq!(messages, [QUEUED, "En producción", "Listo para entrega"]);
     }
 }

@@ -14,7 +14,7 @@ mod store;
 
 pub use arrive::hear;
 pub use event::{Event, Happened};
-pub use pay::page_for;
+pub use pay::{SMALLEST, page_for};
 pub use provider::{Cards, Wish};
 pub use signature::{BadSignature, sign, verify};
 pub use store::{CardSession, CardStatus, keep, usable};

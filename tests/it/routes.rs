@@ -81,6 +81,7 @@ const ROUTES: &[(&str, &str, Who)] = &[
     ("GET", "/live", PRODUCTION),
     ("GET", "/api/production/{id}/events", SIGNED_IN),
     ("POST", "/orders/{id}/payments", EVERYONE),
+    ("GET", "/orders/{id}/card", EVERYONE),
     ("POST", "/orders/{id}/card", EVERYONE),
     ("POST", "/orders/{id}/reception", EVERYONE),
     ("POST", "/orders/{id}/reviews", EVERYONE),

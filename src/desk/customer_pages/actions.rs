@@ -2,9 +2,9 @@
 //!
 //! Each is for the owner and for the holder of the tracking link, whose token travels in the form.
 
-use super::Seat;
 use super::order::{Again, Reason, render};
 use super::payment_form::{PaymentForm, choose_amount};
+use super::{Seat, card_back};
 use crate::accounts::Viewer;
 use crate::app::App;
 use crate::desk::{cancel, receive};
@@ -16,6 +16,7 @@ use crate::payments::cards::page_for;
 use crate::payments::{self, Report, ReportedIn};
 use crate::web::{self as shared, Answer, Errors, Flash, FormBody, Input};
 use actix_multipart::Multipart;
+use actix_session::Session;
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, web};
 use serde_json::{Map, Value};
@@ -148,14 +149,20 @@ async fn report(
 pub async fn card(
     app: web::Data<App>,
     viewer: Viewer,
+    session: Session,
     req: HttpRequest,
     id: web::Path<OrderId>,
     FormBody(fields): FormBody,
 ) -> Answer {
     let asking = Asking::new(&app, &viewer, &req, *id, &fields)?;
     let (order, seat) = asking.authorised().await?;
-    match page_for(&app, order.id, seat.page(order.id)).await {
-        Ok(page) => shared::see_other(&page),
+    match page_for(&app, order.id).await {
+        Ok(page) => {
+            if let Seat::Link(token) = &seat {
+                card_back::remember(&session, order.id, token)?;
+            }
+            shared::see_other(&page)
+        }
         Err(AppError::Unavailable) => shared::see_other_with(&seat.page(order.id), Flash::CardUnavailable),
         Err(error) => {
             let outcome: Result<(), AppError> = Err(error);

@@ -1,6 +1,7 @@
 //! The customer's pages: an order, one's orders, and finding one by its number.
 
 pub mod actions;
+pub mod card_back;
 pub mod list;
 mod next_step;
 pub mod opinions;

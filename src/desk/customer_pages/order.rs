@@ -255,7 +255,7 @@ pub async fn render(
             bs_figure: figure(bs),
         },
         wants_payment,
-        takes_cards: !is_staff && app.cards.are_taken(),
+        takes_cards: !is_staff && app.cards.are_taken() && is_enough_for_a_card(order, submissions),
         card_under_way: wants_payment && came_from_card(req),
         form_returns: again.payment.is_some(),
         form: may_report.then(|| {
@@ -287,6 +287,11 @@ pub async fn render(
         order,
     };
     shared::page_with(status, &page)
+}
+
+fn is_enough_for_a_card(order: &Order, submissions: &[Submission]) -> bool {
+    let due = payments::due(order, submissions, Currency::Usd);
+    due.decimal() >= payments::cards::SMALLEST.decimal()
 }
 
 /// The address to which the provider brings back whoever paid.

@@ -1,7 +1,7 @@
 //! `POST /api/production`: an order that is paid by card.
 
-use super::priority;
-use crate::accounts::{SignedIn, User};
+use super::super::priority;
+use crate::accounts::{Role, SignedIn, User};
 use crate::app::App;
 use crate::catalog::{self, Product};
 use crate::desk::{self, Placed, Placement, RepeatKey, Wanted, WantedItem, read_id_number, read_phone};
@@ -45,6 +45,8 @@ struct Offer {
     wanted: Wanted,
     design: Sent,
     total: Usd,
+    /// For people: «Franela unisex: 2 × M, 3 × L»
+    about: String,
 }
 
 pub async fn post(app: web::Data<App>, who: SignedIn, req: HttpRequest, body: JsonBody) -> Answer {
@@ -79,6 +81,7 @@ pub async fn post(app: web::Data<App>, who: SignedIn, req: HttpRequest, body: Js
             wanted.quoted = Some(figures);
             let total = figures.total;
             Ok(Offer {
+                about: asked.about(&product),
                 wanted,
                 design,
                 total,
@@ -94,17 +97,19 @@ async fn order(app: &App, user: User, offer: Offer, repeat: Option<RepeatKey>) -
         wanted,
         design,
         total,
+        about,
     } = offer;
     let id = OrderId::new();
     let session = if total == Usd::ZERO {
         None
     } else {
+        // Who orders for somebody else is not written to.
+        let own = (user.role == Role::Cliente).then(|| user.email.clone());
         let wish = Wish {
             order: id,
             amount: total,
-            about: about(&wanted),
-            email: wanted.customer_email.clone().or_else(|| Some(user.email.clone())),
-            back: format!("/orders/{id}"),
+            about,
+            email: wanted.customer_email.clone().or(own),
         };
         Some(app.cards.open(app.db.clock().now(), &wish).await?)
     };
@@ -125,7 +130,8 @@ async fn order(app: &App, user: User, offer: Offer, repeat: Option<RepeatKey>) -
             keep(conn, &placed, kept.as_ref())?;
             Ok(placed)
         })
-        .await?;
+        .await
+        .map_err(about_the_design)?;
     if placed.is_repeat {
         return to_card(app, placed.order.id).await;
     }
@@ -142,7 +148,7 @@ fn keep(conn: &mut PgConnection, placed: &Placed, session: Option<&CardSession>)
 
 /// For an order that was made before: to the page on which it can be paid, if it still can.
 async fn to_card(app: &App, order: OrderId) -> Answer {
-    let page = cards::page_for(app, order, format!("/orders/{order}")).await;
+    let page = cards::page_for(app, order).await;
     match page {
         Ok(page) => Ok(created(&page, order)),
         Err(AppError::Conflict(_)) => Ok(created(&page_of(app, order), order)),
@@ -159,14 +165,20 @@ fn created(url: &str, order: OrderId) -> HttpResponse {
     HttpResponse::Created().json(json!({"checkoutUrl": url, "orderId": order}))
 }
 
-/// «2 × M, 3 × L»
-fn about(wanted: &Wanted) -> String {
-    let parts: Vec<String> = wanted
-        .items
-        .iter()
-        .map(|item| format!("{} × {}", item.quantity, item.variant_id))
-        .collect();
-    parts.join(", ")
+/// The same refusal about the field that callers of this know.
+fn about_the_design(error: AppError) -> AppError {
+    match error {
+        AppError::Invalid(fields) => AppError::Invalid(
+            fields
+                .into_iter()
+                .map(|(field, why)| match field.ends_with("designUploadId") {
+                    true => ("designUrl".to_owned(), why),
+                    false => (field, why),
+                })
+                .collect(),
+        ),
+        other => other,
+    }
 }
 
 impl Asked {
@@ -231,6 +243,15 @@ impl Asked {
             phone: read_phone(input, "customerPhone"),
             id_number: read_id_number(input, "customerIdNumber"),
         })
+    }
+
+    fn about(&self, product: &Product) -> String {
+        let sizes: Vec<String> = self
+            .sizes
+            .iter()
+            .map(|(size, quantity)| format!("{quantity} × {size}"))
+            .collect();
+        format!("{}: {}", product.name, sizes.join(", "))
     }
 
     /// Sizes become variants; what it costs is still to be found.

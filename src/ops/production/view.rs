@@ -3,7 +3,7 @@
 use crate::calendar;
 use crate::catalog::{self, Product, Technique};
 use crate::desk::customer_pages::promised;
-use crate::desk::{Dossier, load_one};
+use crate::desk::{Dossier, Sight};
 use crate::error::AppError;
 use crate::ids::{ItemId, OrderId, ProductId};
 use crate::lifecycle::{OrderState, OrderStatus, Priority, ProductionStatus};
@@ -66,17 +66,28 @@ pub struct LineMetadata {
     pub design_url: Option<String>,
 }
 
-/// Reads it. A constant number of statements.
-pub fn read(conn: &mut PgConnection, now: DateTime<Utc>, id: OrderId) -> Result<ProductionOrder, AppError> {
-    let dossier = load_one(conn, id)?;
-    let events = orders::fulfillment(&orders::events_of(conn, id)?);
-    let variants: Vec<String> = dossier.items.iter().map(|item| item.variant_id.clone()).collect();
+/// Reads it, for whoever looks: a workshop has its own items. A constant number of statements.
+pub fn read(
+    conn: &mut PgConnection,
+    now: DateTime<Utc>,
+    dossier: &Dossier,
+    sight: Sight<'_>,
+) -> Result<ProductionOrder, AppError> {
+    let events = orders::fulfillment(&orders::events_of(conn, dossier.order.id)?);
+    let is_theirs = |item: &&OrderItem| match sight {
+        Sight::Workshop(workshop) => dossier
+            .work_on(item)
+            .is_some_and(|work| work.workshop_id == workshop && work.status.is_visible_to_workshop()),
+        _ => true,
+    };
+    let items: Vec<&OrderItem> = dossier.items.iter().filter(is_theirs).collect();
+    let variants: Vec<String> = items.iter().map(|item| item.variant_id.clone()).collect();
     let techniques = catalog::techniques(conn, &variants)?;
     let product = match variants.first() {
         Some(variant) => catalog::product_of(conn, variant)?,
         None => None,
     };
-    let eta_days = eta_days(conn, now, &dossier)?;
+    let eta_days = eta_days(conn, now, dossier)?;
     let work: Vec<_> = dossier
         .items
         .iter()
@@ -97,9 +108,9 @@ pub fn read(conn: &mut PgConnection, now: DateTime<Utc>, id: OrderId) -> Result<
             Priority::Hold => "Hold",
         },
         eta_days,
-        image_url: dossier.items.first().and_then(design),
+        image_url: items.first().and_then(|item| design(item)),
         garment: product.map(garment),
-        line_items: dossier.items.iter().map(|item| line(item, &techniques)).collect(),
+        line_items: items.iter().map(|item| line(item, &techniques)).collect(),
         events,
     })
 }

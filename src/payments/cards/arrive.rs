@@ -11,6 +11,7 @@ use crate::error::AppError;
 use crate::ids::{OrderId, SubmissionId};
 use crate::lifecycle::SubmissionStatus;
 use crate::money::{Currency, Money, Usd};
+use crate::notifications::{self, At, REFUNDED_TOO_MUCH, To, Word};
 use crate::orders::{self, Actor, Audience, EventKind, NewEvent, Order};
 use chrono::{DateTime, Utc};
 use diesel::PgConnection;
@@ -42,11 +43,19 @@ pub fn hear(conn: &mut PgConnection, now: DateTime<Utc>, event: &Event) -> Resul
             store::complete(conn, now, &session.id, submission, intent.as_deref())
         }
         Happened::Expired { session } => {
+            // A page that was made and never told to anybody, or one of somebody else's.
+            if store::find(conn, session)?.is_none() {
+                tracing::info!(event = event.id, "a card session that is not known expired");
+                return Ok(());
+            }
             let (order, session) = locked(conn, now, session, None, None)?;
             if session.status != CardStatus::Open {
                 return Ok(());
             }
             store::expire(conn, now, &session.id)?;
+            if order.status.is_cancelled() || order.payment_status.is_settled() {
+                return Ok(());
+            }
             let event = NewEvent {
                 order: order.id,
                 item: None,
@@ -54,12 +63,25 @@ pub fn hear(conn: &mut PgConnection, now: DateTime<Utc>, event: &Event) -> Resul
                 status: order.status,
                 audience: Audience::Customer,
                 workshop: None,
-                message: format!("Nadie pagó {} con tarjeta a tiempo.", session.amount),
+                message: format!("El enlace para pagar {} con tarjeta venció.", session.amount),
                 reason: None,
             };
             orders::record(conn, now, Actor::SYSTEM, event)
         }
-        Happened::Refunded { intent, so_far } => refunded(conn, now, intent, *so_far),
+        Happened::Refunded {
+            intent,
+            order,
+            so_far,
+        } => match store::by_intent(conn, intent)? {
+            Some(session) => {
+                let unreadable = || AppError::field("data.object.amount_refunded", "no se entiende");
+                let so_far = so_far.ok_or_else(unreadable)?;
+                refunded(conn, now, session.order_id, intent, so_far)
+            }
+            // Of an order whose payment was not told yet: it is told again.
+            None if order.is_some() => Err(AppError::NotFound),
+            None => Ok(()),
+        },
         Happened::Else => {
             tracing::info!(
                 event = event.id,
@@ -165,23 +187,26 @@ fn confirmed(
 }
 
 /// The provider tells how much was given back in all; what is not written down yet is written down now.
-fn refunded(conn: &mut PgConnection, now: DateTime<Utc>, intent: &str, so_far: Usd) -> Result<(), AppError> {
-    let session = store::by_intent(conn, intent)?.ok_or(AppError::NotFound)?;
-    let order = orders::lock(conn, session.order_id)?;
-    let others: Vec<String> = store::intents_of(conn, order.id)?
-        .into_iter()
-        .filter(|other| other != intent)
-        .collect();
+fn refunded(
+    conn: &mut PgConnection,
+    now: DateTime<Utc>,
+    order: OrderId,
+    intent: &str,
+    so_far: Usd,
+) -> Result<(), AppError> {
+    let order = orders::lock(conn, order)?;
+    // What an admin wrote down before this event came, under another reference: of whose payment it was is only sure
+    // where there is one.
+    let is_only = store::intents_of(conn, order.id)?.len() == 1;
     let known: Usd = refunds_of(conn, order.id)?
         .into_iter()
-        // Also what an admin wrote down before this event came.
-        .filter(|refund| refund.method == Method::Tarjeta && !others.contains(&refund.reference))
+        .filter(|refund| refund.reference == intent || (is_only && refund.method == Method::Tarjeta))
         .map(|refund| refund.amount)
         .sum();
     let news = so_far.saturating_sub(known);
     let left = order.received.saturating_sub(order.refunded);
     if news > left {
-        tracing::warn!(order = %order.id, %news, %left, "more was given back by card than is left of the order");
+        too_much(conn, now, &order, news.saturating_sub(left))?;
     }
     let amount = news.min(left);
     if amount == Usd::ZERO {
@@ -197,4 +222,29 @@ fn refunded(conn: &mut PgConnection, now: DateTime<Utc>, intent: &str, so_far: U
         receipt: None,
     };
     refund(conn, now, Actor::SYSTEM, order.id, &wanted, None, None).map(drop)
+}
+
+/// More went back than there was: somebody gave it back twice, and a person has to find out.
+fn too_much(conn: &mut PgConnection, now: DateTime<Utc>, order: &Order, more: Usd) -> Result<(), AppError> {
+    let message =
+        format!("Por tarjeta se devolvieron {more} más de lo que quedaba de este pedido. Revísalo.");
+    let word = Word {
+        kind: REFUNDED_TOO_MUCH,
+        order: Some(order.id),
+        title: format!("Reembolso de más: pedido {}", order.number),
+        body: message.clone(),
+        at: At::Order(order.id),
+    };
+    notifications::tell_and_write(conn, now, To::Admins, &word)?;
+    let event = NewEvent {
+        order: order.id,
+        item: None,
+        kind: EventKind::Note,
+        status: order.status,
+        audience: Audience::Staff,
+        workshop: None,
+        message,
+        reason: None,
+    };
+    orders::record(conn, now, Actor::SYSTEM, event)
 }

@@ -11,8 +11,11 @@ use crate::orders;
 use crate::payments::{self, due};
 use diesel::PgConnection;
 
-/// The address of a page on which what is missing of this order can be paid, and to which one comes `back` from there.
-pub async fn page_for(app: &App, order: OrderId, back: String) -> Result<String, AppError> {
+/// What the provider charges at least.
+pub const SMALLEST: Usd = Usd::of_cents(50);
+
+/// The address of a page on which what is missing of this order can be paid.
+pub async fn page_for(app: &App, order: OrderId) -> Result<String, AppError> {
     let now = app.db.clock().now();
     let (amount, about, email, usable) = app
         .db
@@ -37,7 +40,6 @@ pub async fn page_for(app: &App, order: OrderId, back: String) -> Result<String,
         amount,
         about,
         email,
-        back,
     };
     let session = app.cards.open(now, &wish).await?;
     kept(app, session).await
@@ -46,8 +48,12 @@ pub async fn page_for(app: &App, order: OrderId, back: String) -> Result<String,
 /// Writes a page down if it still asks for the right amount.
 async fn kept(app: &App, session: CardSession) -> Result<String, AppError> {
     app.db
-        .transact(move |conn, _| {
+        .transact(move |conn, now| {
             orders::lock(conn, session.order_id)?;
+            // Pressed twice at the same time: the second page is told to nobody.
+            if let Some(first) = store::usable(conn, now, session.order_id, session.amount)? {
+                return Ok(first.url);
+            }
             if missing(conn, session.order_id)? != session.amount {
                 return Err(AppError::conflict(
                     "payment_changed",
@@ -81,7 +87,11 @@ fn missing(conn: &mut PgConnection, order: OrderId) -> Result<Usd, AppError> {
     }
     let submissions = payments::by_orders(conn, &[order.id])?;
     match due(&order, &submissions, Currency::Usd) {
-        Money::Usd(amount) if amount > Usd::ZERO => Ok(amount),
+        Money::Usd(amount) if amount >= SMALLEST => Ok(amount),
+        Money::Usd(amount) if amount > Usd::ZERO => Err(AppError::conflict(
+            "too_small_for_a_card",
+            format!("Con tarjeta se pagan {SMALLEST} o más; faltan {amount}."),
+        )),
         _ => Err(AppError::conflict(
             "already_paid",
             "Este pedido no tiene ningún pago pendiente.",

@@ -25,7 +25,7 @@ pub fn verify(secret: &str, header: &str, body: &[u8], now: DateTime<Utc>) -> Re
         match part.trim().split_once('=') {
             // The first counts: what a later one says was signed by nobody.
             Some(("t", text)) if time.is_none() => time = Some(text),
-            Some(("v1", text)) => signatures.extend(hex::decode(text)),
+            Some(("v1", text)) => signatures.extend(hex::decode(text).ok().filter(|bytes| bytes.len() == 32)),
             _ => {}
         }
     }
@@ -35,11 +35,10 @@ pub fn verify(secret: &str, header: &str, body: &[u8], now: DateTime<Utc>) -> Re
     if signatures.is_empty() {
         return Err(BadSignature::Missing);
     }
-    let is_ours = signatures
-        .iter()
-        // In constant time.
-        .any(|signature| mac(secret, time, body).is_some_and(|mac| mac.verify_slice(signature).is_ok()));
-    if !is_ours {
+    // Once, however many signatures somebody sends; compared in constant time.
+    let mac = mac(secret, time, body).ok_or(BadSignature::Wrong)?;
+    let is_ours = |signature: &Vec<u8>| mac.clone().verify_slice(signature).is_ok();
+    if !signatures.iter().any(is_ours) {
         return Err(BadSignature::Wrong);
     }
     if (now - at).abs() > TOLERANCE {
@@ -134,12 +133,18 @@ mod tests {
         let two = format!("t={seconds},{}", later);
         assert_eq!(check(&two, &payload), Ok(()));
         let cut = &header[..header.len() - 2];
-        assert!(matches!(
-            check(cut, &payload),
-            Err(BadSignature::Wrong | BadSignature::Missing)
-        ));
+        assert_eq!(check(cut, &payload), Err(BadSignature::Missing));
         let old_scheme = header.replace("v1=", "v0=");
-        for missing in ["", "t=1", "v1=aa", "t=x,v1=aa", "t=1,v1=xyz", "t,v1", &old_scheme] {
+        for missing in [
+            "",
+            "t=1",
+            "t=1,v1=",
+            "v1=aa",
+            "t=x,v1=aa",
+            "t=1,v1=xyz",
+            "t,v1",
+            &old_scheme,
+        ] {
             assert_eq!(check(missing, &payload), Err(BadSignature::Missing), "{missing}");
         }
         // Of several signatures, as while a secret is replaced, one must be right.

@@ -150,8 +150,11 @@ fn pages_of(role: Option<Role>, client: &Client) -> Vec<String> {
 
 /// Where a card would be charged.
 fn checkout(client: &Client) -> String {
+    let catalog = client.get("/api/catalog").json();
+    // A picture that is there.
+    let design = catalog["products"][0]["pictureUrl"].as_str().unwrap();
     let body = json!({
-        "designUrl": "https://krafta.test/design.png", "garmentId": "gid://shopify/Product/123456",
+        "designUrl": design, "garmentId": "gid://shopify/Product/123456",
         "sizes": [{"size": "M", "quantity": 1}],
     });
     let made = client.post_json("/api/production", &body).json();

@@ -1,7 +1,8 @@
 //! `POST` and `GET /api/production`.
 
 use super::*;
-use crate::harness::start;
+use crate::harness::{PASSWORD, start};
+use crate::shop::two_items;
 
 #[test]
 fn seed_4_s_example_becomes_a_draft() {
@@ -217,11 +218,52 @@ fn the_test_page_pays() {
         let answer = made.client.post_form(&format!("{page}/payment"), &[]);
         assert_eq!(
             (answer.status, answer.header("location")),
-            (303, format!("/orders/{}", made.order).as_str())
+            (303, format!("/orders/{}/card", made.order).as_str())
+        );
+        let page = format!("/orders/{}", made.order);
+        assert_eq!(
+            made.client.get(answer.header("location")).header("location"),
+            page
         );
         assert_eq!(site.submissions(made.order).len(), 1);
     }
     assert_eq!(made.seen()["orderStatus"], "submitted");
     assert!(made.client.get(&page).text().contains("Esta página ya se usó"));
     assert_eq!(made.client.get("/checkout/prueba/cs_test_unknown").status, 404);
+}
+
+#[test]
+fn a_workshop_sees_its_own_items_and_nothing_of_the_money() {
+    let site = start();
+    let shop = site.shop();
+    let placed = site.paid(&two_items());
+    let items = site
+        .app
+        .db
+        .read_here(|conn| orders::items_of(conn, &[placed.id]))
+        .unwrap();
+    let admin = site.signed_in(Role::Admin);
+    let form = format!("/admin/orders/{}/items/{}/assignment", placed.id, items[1].id);
+    let dear = shop.dear.to_string();
+    let answer = admin.post_form(&form, &[("workshopId", &dear), ("reason", "Más cerca")]);
+    assert_eq!(answer.status, 303, "{}", answer.text());
+    let path = format!("/api/production/{}", placed.id);
+    for (workshop, item) in [(shop.cheap, &items[0]), (shop.dear, &items[1])] {
+        let (_, email) = site.taller_of(workshop);
+        let client = site.client();
+        let login = json!({"email": email, "password": PASSWORD});
+        assert_eq!(client.post_json("/api/auth/login", &login).status, 200);
+        let order = client.get(&path).json()["order"].clone();
+        let lines = order["lineItems"].as_array().unwrap();
+        assert_eq!(lines.len(), 1, "{order}");
+        assert_eq!(lines[0]["id"], json!(item.id));
+        assert!(!order.to_string().contains('$'), "{order}");
+    }
+    assert_eq!(
+        admin.get(&path).json()["order"]["lineItems"]
+            .as_array()
+            .unwrap()
+            .len(),
+        2
+    );
 }

@@ -3,6 +3,7 @@
 use super::*;
 use crate::harness::start_charging;
 use crate::shop;
+use krafta::schema::products;
 use std::io::{Read as _, Write as _};
 use std::net::TcpListener;
 use std::sync::mpsc::{Receiver, channel};
@@ -91,7 +92,25 @@ fn a_customer_pays_by_card_what_is_missing() {
     assert_eq!(value("line_items[0][price_data][unit_amount]"), Some("1500"));
     assert_eq!(value("customer_email"), Some("ana@krafta.test"));
     assert_eq!(value("metadata[order_id]"), Some(placed.id.to_string().as_str()));
-    assert!(value("success_url").unwrap().contains(&placed.link()));
+    // The provider is not told what opens the order; the browser that went there comes back to it.
+    let back = format!("/orders/{}/card", placed.id);
+    assert_eq!(
+        value("cancel_url"),
+        Some(format!("{}{back}", site.address).as_str())
+    );
+    assert!(!form.contains(&placed.token));
+    let to = guest.get(&format!("{back}?pago=tarjeta"));
+    assert_eq!(
+        (to.status, to.header("location")),
+        (303, format!("{}&pago=tarjeta", placed.link()).as_str())
+    );
+    assert!(
+        guest
+            .get(to.header("location"))
+            .text()
+            .contains("Esperamos la confirmación de tu tarjeta")
+    );
+    assert_eq!(site.client().get(&back).header("location"), "/seguimiento");
     // Paid, there is nothing left to pay.
     let event = completed("evt_1", "cs_live_1", placed.id, 1500);
     assert_eq!(site.event(&event).status, 200);
@@ -124,10 +143,39 @@ fn a_provider_that_is_away_leaves_nothing_behind() {
         );
         assert!(client.get(&path).text().contains("no podemos cobrar con tarjeta"));
         assert_eq!(site.submissions(placed.id).len(), 0);
+        site.app
+            .db
+            .read_here(|conn| {
+                let all = diesel::update(products::table);
+                Ok(all.set(products::external_id.eq(GARMENT)).execute(conn)?)
+            })
+            .unwrap();
         let orders = site.count_orders();
         let mut body = example();
-        body["garmentId"] = json!("none");
-        assert_eq!(client.post_json("/api/production", &body).status, 400);
+        body["sizes"] = json!([{"size": "M", "quantity": 1}]);
+        let answer = client.post_json("/api/production", &body);
+        assert_eq!(answer.status, 503, "{address}: {}", answer.text());
+        assert!(!answer.header("retry-after").is_empty());
         assert_eq!(site.count_orders(), orders);
     }
+}
+
+#[test]
+fn what_is_too_little_for_a_card_is_not_asked_for() {
+    let (address, told) = provider("200 OK", "{}".to_owned());
+    let site = start_charging(&address);
+    site.shop();
+    let mut body = shop::example();
+    body["payment"]["amountReported"] = json!(598.00);
+    let guest = site.client();
+    let placed = site.place(&guest, &body);
+    site.confirm(&site.signed_in(Role::Admin), &placed);
+    let page = guest.get(&placed.link()).text();
+    assert!(page.contains("$0,05") && !page.contains("con tarjeta"), "{page}");
+    let answer = guest.post_form(
+        &format!("/orders/{}/card", placed.id),
+        &[("token", &placed.token)],
+    );
+    assert_eq!(answer.status, 409);
+    assert!(told.try_recv().is_err());
 }

@@ -4,6 +4,7 @@ use super::{Asked, Step, delivery, find, render};
 use crate::accounts::Viewer;
 use crate::app::App;
 use crate::desk::Figures;
+use crate::desk::customer_pages::card_back;
 use crate::desk::customer_pages::payment_form::{choose_amount, figure};
 use crate::error::AppError;
 use crate::files::{Upload, form};
@@ -210,7 +211,7 @@ impl Sending<'_> {
                 };
                 kept::finish(self.session, ordered)?;
                 match pays {
-                    Pays::ByCard => to_card(self.app, &placed.order).await,
+                    Pays::ByCard => to_card(self.app, self.session, &placed.order).await,
                     Pays::Reported | Pays::Later => to_order(self.app, &placed.order),
                 }
             }
@@ -309,11 +310,14 @@ fn to_order(app: &App, order: &Order) -> Answer {
 }
 
 /// To the page where it is paid by card; where there is none, to the order, which is made in any case.
-async fn to_card(app: &App, order: &Order) -> Answer {
+async fn to_card(app: &App, session: &Session, order: &Order) -> Answer {
     let token = app.tokens.for_order(order.id, order.link_version);
     let back = format!("/orders/{}?token={token}", order.id);
-    match cards::page_for(app, order.id, back.clone()).await {
-        Ok(page) => shared::see_other(&page),
+    match cards::page_for(app, order.id).await {
+        Ok(page) => {
+            card_back::remember(session, order.id, &token)?;
+            shared::see_other(&page)
+        }
         Err(error) => {
             tracing::warn!(order = %order.id, %error, "an order was made, and no page to pay it by card");
             shared::see_other_with(&back, Flash::CardUnavailable)
