@@ -128,6 +128,8 @@ fn pages_of(role: Option<Role>, client: &Client) -> Vec<String> {
             "/productos/{slug}" => {}
             "/checkout/prueba/{session}" if role == Some(Role::Cliente) => pages.push(checkout(client)),
             "/checkout/prueba/{session}" => {}
+            // Leads on to the order.
+            "/orders/{id}/card" => {}
             "/admin/users/{id}" => pages.push(people(client)),
             "/workshop/assignments/{id}" => pages.push(work(client)),
             "/workshop/assignments/{id}/ticket" => pages.push(format!("{}/ticket", work(client))),
