@@ -18,6 +18,7 @@ use crate::files::{self, Files};
 use crate::live;
 use crate::network::{self, Snapshot};
 use crate::notifications::Post;
+use crate::ops;
 use crate::payments::cards::Cards;
 use crate::production;
 use crate::web::{Answer, Taken, Tokens, edge};
@@ -50,6 +51,8 @@ pub struct App {
     pub live: Arc<live::Hub>,
     metrics: Arc<metrics::Metrics>,
     pub cards: Cards,
+    /// What the overview counts only now and then.
+    pub counts: ops::Kept,
     /// Rung when something may have been written to the outbox.
     outbox: Arc<Notify>,
     /// Rung when orders that found no workshop are worth another try.
@@ -65,6 +68,7 @@ impl App {
             live: Arc::new(live::Hub::new(database_url, live::Pace::default())),
             metrics: Arc::default(),
             cards: Cards::new(&config)?,
+            counts: ops::Kept::default(),
             tokens,
             db: Db::new(database_url, config.db_pool_size, clock),
             config: Arc::new(config),

@@ -159,7 +159,7 @@ pub fn url_table() -> Vec<Entry> {
         POST "/workshop/orders/{id}/delivery", Access::WORKSHOP => production::pages::delivery;
         POST "/workshop/orders/{id}/problems", Access::WORKSHOP => production::pages::problems;
 
-        GET "/admin", Access::ADMIN => admin_pages::overview::overview;
+        GET "/admin", Access::ADMIN => ops::pages::overview::overview;
         GET "/admin/reviews", Access::ADMIN => reviews::pages::list;
         POST "/admin/reviews/{id}/hiding", Access::ADMIN => reviews::pages::hiding;
         POST "/admin/reviews/{id}/showing", Access::ADMIN => reviews::pages::showing;

@@ -1,14 +1,19 @@
-//! What operations needs of all orders at once: the board, its saved views, moves of many, and the production API.
+//! What operations needs of all orders at once: the board, its saved views, moves of many, the overview, and the
+//! production API.
 
 pub mod api;
 pub mod bulk;
+mod figures;
 pub mod filter;
 pub mod pages;
+mod plot;
 pub mod production;
+mod spans;
 pub mod states;
 mod store;
 pub mod views;
 
+pub use figures::Kept;
 pub use store::{After, Page, page};
 
 use crate::lifecycle::Priority;

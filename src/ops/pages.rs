@@ -3,6 +3,8 @@
 pub mod board;
 pub mod csv;
 pub mod many;
+pub mod overview;
+mod period;
 mod row;
 pub mod views;
 

@@ -32,7 +32,7 @@ pub use assign::{Wish, assign};
 pub use board::{Board, Card, DONE_CARDS, OPEN_CARDS, Work, board, cards_of};
 pub use due::DueMark;
 pub use foresee::{Outlook, Prospect, consider, foresee};
-pub use load::{DayLoad, load};
+pub use load::{DayLoad, load, load_of_all};
 pub use moves::{
     Details, Outcome, Scope, advance, cancel_assignment, cancel_unfinished, report_problem, step_back,
 };

@@ -8,7 +8,7 @@ use crate::ids::{UserId, WorkshopId};
 use crate::schema::workshop_closures;
 use chrono::{DateTime, NaiveDate, Utc};
 use diesel::prelude::*;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// The most days that are closed at once: a long holiday.
 const MOST_DAYS: usize = 60;
@@ -117,6 +117,18 @@ pub fn closures_of(
         .order(workshop_closures::day)
         .select(Closure::as_select())
         .load(conn)?)
+}
+
+/// Who is closed on which of these days. One statement.
+pub fn closed_on(
+    conn: &mut PgConnection,
+    days: &[NaiveDate],
+) -> Result<HashSet<(WorkshopId, NaiveDate)>, AppError> {
+    let rows: Vec<(WorkshopId, NaiveDate)> = workshop_closures::table
+        .filter(workshop_closures::day.eq_any(days))
+        .select((workshop_closures::workshop_id, workshop_closures::day))
+        .load(conn)?;
+    Ok(rows.into_iter().collect())
 }
 
 fn change(workshop: WorkshopId, day: NaiveDate, old: Option<&str>, new: Option<&str>) -> Change {

@@ -13,7 +13,7 @@ use crate::phone;
 use rust_decimal::Decimal;
 
 pub use self::choices::{EVERYONE, choices};
-pub use self::closures::{Closure, closed_days, closures_of, put_closures, remove_closure};
+pub use self::closures::{Closure, closed_days, closed_on, closures_of, put_closures, remove_closure};
 pub use self::coverage::{Coverage, coverage_of, put_coverage, remove_coverage};
 pub use self::defaults::{FOUNDERS, Founder, ensure_defaults};
 pub use self::edit::{Patch, create, lock, set_active, update};

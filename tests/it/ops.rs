@@ -3,6 +3,7 @@
 mod board;
 mod bulk;
 mod many;
+mod overview;
 mod states;
 mod views;
 mod words;

@@ -1,7 +1,7 @@
-//! `GET /admin/orders`, `GET /ops/orders`.
+//! `GET /admin/orders`; what operators go through is the board of `ops`.
 
 use super::{Side, shell, staff_label};
-use crate::accounts::Operations;
+use crate::accounts::Admin;
 use crate::app::App;
 use crate::calendar;
 use crate::desk::{Dossier, load};
@@ -85,20 +85,14 @@ struct Mark {
 }
 
 /// What staff goes through most.
-const ADMIN_TABS: [(Option<OrderStatus>, &str); 4] = [
+const TABS: [(Option<OrderStatus>, &str); 4] = [
     (None, "Todos"),
     (Some(OrderStatus::Reported), "Pagos por revisar"),
     (Some(OrderStatus::UnderReview), "En revisión"),
     (Some(OrderStatus::InProduction), "En producción"),
 ];
-const OPS_TABS: [(Option<OrderStatus>, &str); 4] = [
-    (None, "Todos"),
-    (Some(OrderStatus::Notified), "Por aceptar"),
-    (Some(OrderStatus::InProduction), "En producción"),
-    (Some(OrderStatus::Ready), "Listos"),
-];
 
-pub async fn list(app: web::Data<App>, who: Operations, wish: web::Query<Wish>, req: HttpRequest) -> Answer {
+pub async fn list(app: web::Data<App>, who: Admin, wish: web::Query<Wish>, req: HttpRequest) -> Answer {
     let side = Side::of(&req);
     let status: Option<OrderStatus> = wish.status.as_deref().and_then(|code| code.parse().ok());
     let query: String = wish
@@ -172,8 +166,7 @@ fn address(
 }
 
 fn tabs(side: Side, current: Option<OrderStatus>, late: bool) -> Vec<Tab> {
-    let tabs = if side.is_admin() { ADMIN_TABS } else { OPS_TABS };
-    let mut tabs: Vec<Tab> = tabs
+    let mut tabs: Vec<Tab> = TABS
         .into_iter()
         .map(|(status, label)| Tab {
             href: address(side, status, false, "", None),
@@ -186,7 +179,7 @@ fn tabs(side: Side, current: Option<OrderStatus>, late: bool) -> Vec<Tab> {
         label: "Por asignar",
         current: false,
     };
-    tabs.insert(if side.is_admin() { 3 } else { 1 }, waiting);
+    tabs.insert(3, waiting);
     tabs.push(Tab {
         href: address(side, None, true, "", None),
         label: "Atrasados",

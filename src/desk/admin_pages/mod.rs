@@ -11,7 +11,6 @@ pub mod list;
 mod messages;
 pub mod order;
 pub mod outbox;
-pub mod overview;
 pub mod payment_actions;
 pub mod refunds;
 mod sheet;

@@ -236,7 +236,7 @@ fn tabs(filter: &Filter) -> Vec<Tab> {
         ("status=ACCEPTED&status=IN_PRODUCTION", "En producción"),
         ("status=READY", "Listos"),
         ("priority=RUSH", "Urgentes"),
-        ("late=1&sort=due", "Atrasados"),
+        ("late=1", "Atrasados"),
     ];
     let mut tabs: Vec<Tab> = COMMON
         .into_iter()
