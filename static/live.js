@@ -6,9 +6,11 @@
   if (!main || !window.EventSource) return;
 
   const SOON = 300; // one look at an order within this time, however often it changes
-  const MANY = 8; // from here on the whole page is looked at, once
+  const MANY = 4; // from here on the whole page is looked at, once
   const AT_ONCE = 3;
-  const WHOLE_EVERY = 1000;
+  const WHOLE_EVERY = 2000;
+  const PATIENCE = 15000;
+  const HERD = 3000; // everybody is told at the same time; they do not look at the same time
 
   const byId = (id) => document.getElementById(id);
   const itemsOf = (list) => [...list.children].filter((child) => child.dataset.liveOrder);
@@ -24,14 +26,17 @@
     if (source || document.hidden) return;
     source = new EventSource(main.dataset.live);
     source.addEventListener("open", () => {
-      // What happened while nobody listened; before the first time, the server tells by itself.
-      if (wasOpen) wantAll();
+      // What happened while nobody listened; just after the page was made, the server tells by itself.
+      if (wasOpen || performance.now() > 4000) wantAll();
       wasOpen = true;
       pause = 5000;
       main.dataset.liveOpen = "";
     });
     source.addEventListener("order", (event) => want(JSON.parse(event.data).order));
-    source.addEventListener("refresh", wantAll);
+    source.addEventListener("refresh", () => {
+      wantsAll = true;
+      soon(Math.random() * HERD);
+    });
     source.addEventListener("error", () => {
       delete main.dataset.liveOpen;
       // Otherwise the browser tries again by itself.
@@ -75,6 +80,15 @@
     soon(SOON);
   }
 
+  let failures = 0;
+
+  // It could not be fetched: later, and not all at once.
+  function again() {
+    failures += 1;
+    const pause = Math.min(1000 * 2 ** failures, 60000);
+    return pause / 2 + Math.random() * pause / 2;
+  }
+
   function soon(delay) {
     timer ??= setTimeout(look, delay);
   }
@@ -82,8 +96,10 @@
   async function look() {
     timer = null;
     // A form on its way leads to another page.
-    if (isLooking || document.querySelector("form[data-sent]")) return soon(SOON);
+    if (isLooking || document.querySelector("form[data-sent], dialog[open]")) return soon(SOON);
     isLooking = true;
+    let pause = SOON;
+    let orders = [];
     try {
       if (wanted.size > MANY) wantsAll = true;
       if (wantsAll) {
@@ -92,23 +108,31 @@
         wantsAll = false;
         wanted.clear();
         lastWhole = Date.now();
-        const page = await fetchPage();
-        if (page) takeWhole(page);
+        try {
+          const page = await fetchPage();
+          if (page) takeWhole(page);
+        } catch (error) {
+          wantsAll = true;
+          throw error;
+        }
       } else {
-        const orders = [...wanted];
+        orders = [...wanted];
         wanted.clear();
         while (orders.length) {
-          const some = orders.splice(0, AT_ONCE);
+          const some = orders.slice(0, AT_ONCE);
           const pages = await Promise.all(some.map(fetchPage));
           pages.forEach((page, index) => page && takeOrder(page, some[index]));
+          orders.splice(0, AT_ONCE);
         }
       }
       settle();
+      failures = 0;
     } catch {
-      // The line is down; when the stream is open again, everything is looked at.
+      for (const order of orders) wanted.add(order);
+      pause = again();
     } finally {
       isLooking = false;
-      if (wanted.size || wantsAll) soon(SOON);
+      if (wanted.size || wantsAll) soon(pause);
     }
   }
 
@@ -117,7 +141,10 @@
     const address = new URL(location.href);
     address.hash = "";
     if (order) address.searchParams.set("only", order);
-    const answer = await fetch(address, { headers: { Accept: "text/html" } });
+    // What came since then was not picked by anybody.
+    address.searchParams.delete("picked");
+    const answer = await fetch(address, { headers: { Accept: "text/html" }, signal: AbortSignal.timeout(PATIENCE) });
+    if (answer.status >= 500 || answer.status === 429) throw new Error(String(answer.status));
     // Signed out, or not ours any more: the next click says so.
     if (!answer.ok || answer.redirected) return null;
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
@@ -181,6 +208,7 @@
 
   // In the order of the new page; what somebody is at stays as it is.
   function takeList(list, fresh) {
+    for (const edge of ["data-live-more", "data-live-before"]) list.toggleAttribute(edge, fresh.hasAttribute(edge));
     const items = itemsOf(fresh);
     const ids = new Set(items.map((item) => item.id));
     for (const old of itemsOf(list)) if (!ids.has(old.id)) remove(old);
@@ -245,6 +273,7 @@
   function isBusy(element) {
     const active = document.activeElement;
     if (active && active !== document.body && element.contains(active)) return true;
+    if (element.matches(":active")) return true;
     if (element.querySelector("dialog[open], details[open], form[data-sent]")) return true;
     const selection = getSelection();
     if (selection && !selection.isCollapsed && selection.containsNode(element, true)) return true;

@@ -1,7 +1,7 @@
 //! `GET /api/production/{id}/events`: one order's changes, for clients; a client that comes back gets what it missed.
 
 use super::hub::Key;
-use super::rules::{self, Scope};
+use super::rules::{self, Reader, Scope};
 use super::{store, stream};
 use crate::accounts::{Role, SignedIn};
 use crate::app::App;
@@ -30,22 +30,22 @@ pub async fn events(app: web::Data<App>, who: SignedIn, id: web::Path<OrderId>, 
             Ok((order, has_work))
         })
         .await?;
-    let all = match user.role {
-        Role::Admin | Role::Operador => true,
-        _ if order.user_id == Some(owner) => false,
-        Role::Taller if has_work => false,
-        Role::Taller => return Err(AppError::NotFound),
-        Role::Cliente => return Err(AppError::Forbidden),
+    let reader = match (user.role, workshop) {
+        (Role::Admin | Role::Operador, _) => Reader::Staff,
+        _ if order.user_id == Some(owner) => Reader::Customer,
+        (Role::Taller, Some(workshop)) if has_work => Reader::Workshop(workshop),
+        (Role::Taller, _) => return Err(AppError::NotFound),
+        (Role::Cliente, _) => return Err(AppError::Forbidden),
     };
     // Before reading, so that nothing falls in between; what is then heard twice is sent once.
     let subscription = app
         .live
-        .subscribe(Scope::Production { order: id, all }, Key::Person(owner))?;
+        .subscribe(Scope::Production { order: id, reader }, Key::Person(owner))?;
     let timeline = app.db.read(move |conn| orders::events_of(conn, id)).await?;
     let last = timeline.last().map_or(0, |event| event.id);
     let mut first: Vec<String> = match since {
         None => Vec::new(),
-        Some(since) => rules::production_frames(id, &timeline, since, all)
+        Some(since) => rules::production_frames(id, &timeline, since, reader.sees_all())
             .into_iter()
             .map(|(_, frame)| frame)
             .collect(),

@@ -1,7 +1,7 @@
 //! The open streams of this process.
 
 use super::rules::{Heard, Scope, order_frame, refresh_frame};
-use crate::ids::{OrderId, UserId};
+use crate::ids::{OrderId, UserId, WorkshopId};
 use actix_web::web::Bytes;
 use std::collections::{HashMap, HashSet, VecDeque};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
@@ -28,7 +28,7 @@ impl Default for Pace {
 }
 
 /// What a reader may be behind; then it is dropped, comes back, and looks again.
-const BEHIND: usize = 32;
+const BEHIND: usize = 256;
 /// A page is told at once what happened in this time before it listened: it may have been made earlier than that.
 const LATELY: Duration = Duration::from_secs(5);
 /// So many of them are kept,
@@ -41,6 +41,8 @@ const STREAMS: usize = 2000;
 const STREAMS_OF_A_PERSON: usize = 40;
 /// Behind one address, or of one order's link: nobody is signed in, so there is no other way to tell them apart.
 const STREAMS_OF_GUESTS: usize = 40;
+/// All guests together leave room for who works here.
+const STREAMS_OF_ALL_GUESTS: usize = STREAMS / 2;
 
 /// Whose stream it is, as far as limits go.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -86,6 +88,10 @@ struct Stream {
 struct Streams {
     open: HashMap<u64, Stream>,
     recent: VecDeque<(Instant, Heard)>,
+    /// Was there ever somebody who listens?
+    heard_before: bool,
+    /// When everybody was told to look again, after nobody had listened for a while.
+    refreshed: Option<Instant>,
     next: u64,
     closed: bool,
 }
@@ -93,15 +99,18 @@ struct Streams {
 impl Streams {
     /// What a page may have missed between being made and listening.
     fn lately(&self, scope: Scope) -> Vec<Frame> {
-        let lately = self.recent.iter().filter(|(at, _)| at.elapsed() < LATELY);
-        let heard: Vec<&Heard> = lately
+        let lately: Vec<&Heard> = self
+            .recent
+            .iter()
+            .filter(|(at, _)| at.elapsed() < LATELY)
             .map(|(_, heard)| heard)
-            .filter(|heard| scope.hears(heard))
             .collect();
-        if heard.len() > REPEATED || self.recent.len() >= RECENT {
+        let heard: Vec<&&Heard> = lately.iter().filter(|heard| scope.hears(heard)).collect();
+        let is_refreshed = self.refreshed.is_some_and(|at| at.elapsed() < LATELY);
+        if is_refreshed || heard.len() > REPEATED || lately.len() >= RECENT {
             return vec![refresh()];
         }
-        heard.into_iter().map(page_frame).collect()
+        heard.into_iter().map(|heard| page_frame(heard, scope)).collect()
     }
 
     fn remember(&mut self, heard: &Heard) {
@@ -113,10 +122,11 @@ impl Streams {
     }
 }
 
-fn page_frame(heard: &Heard) -> Frame {
+fn page_frame(heard: &Heard, scope: Scope) -> Frame {
+    let says_status = !matches!(scope, Scope::Workshop(_));
     Frame {
         event: Some(heard.event),
-        bytes: order_frame(heard).into(),
+        bytes: order_frame(heard, says_status).into(),
     }
 }
 
@@ -196,6 +206,17 @@ impl Hub {
         if streams.open.values().filter(|stream| stream.key == key).count() >= key.limit() {
             return Err(Busy::Yours);
         }
+        let is_guest = |key: &Key| !matches!(key, Key::Person(_));
+        let guests = || {
+            streams
+                .open
+                .values()
+                .filter(|stream| is_guest(&stream.key))
+                .count()
+        };
+        if is_guest(&key) && guests() >= STREAMS_OF_ALL_GUESTS {
+            return Err(Busy::Ours);
+        }
         let id = streams.next;
         streams.next += 1;
         let (sender, frames) = mpsc::channel(BEHIND);
@@ -226,20 +247,25 @@ impl Hub {
     /// To everybody who may hear of it. `frames` are those of the production API.
     pub(super) fn tell(&self, heard: &Heard, production: impl Fn(bool) -> Option<Frame>) {
         self.lock().remember(heard);
-        let page = page_frame(heard);
+        let page = page_frame(heard, Scope::Staff);
+        let bare = page_frame(heard, Scope::Workshop(WorkshopId::default()));
         let (customers, all) = (production(false), production(true));
         self.send(|stream| {
             let came_by_link = !matches!(stream.key, Key::Person(_));
             if heard.ends_links && came_by_link && stream.scope.order() == Some(heard.order) {
                 return Sent::End;
             }
+            if stream.scope.ends_with(heard) {
+                return Sent::End;
+            }
             if !stream.scope.hears(heard) {
                 return Sent::Nothing;
             }
             let frame = match stream.scope {
-                Scope::Production { all: true, .. } => all.clone(),
-                Scope::Production { all: false, .. } => customers.clone(),
-                Scope::Staff | Scope::Workshop(_) | Scope::Order(_) => Some(page.clone()),
+                Scope::Production { reader, .. } if reader.sees_all() => all.clone(),
+                Scope::Production { .. } => customers.clone(),
+                Scope::Workshop(_) => Some(bare.clone()),
+                Scope::Staff | Scope::Order(_) => Some(page.clone()),
             };
             frame.map_or(Sent::Nothing, Sent::Frame)
         });
@@ -247,11 +273,25 @@ impl Hub {
 
     /// Something may have been missed. Pages look again; clients of the API come back and say where they were.
     pub(super) fn refresh(&self) {
+        {
+            let mut streams = self.lock();
+            if streams.heard_before {
+                streams.refreshed = Some(Instant::now());
+            }
+            streams.heard_before = true;
+        }
         let frame = refresh();
         self.send(|stream| match stream.scope {
             Scope::Production { .. } => Sent::End,
             Scope::Staff | Scope::Workshop(_) | Scope::Order(_) => Sent::Frame(frame.clone()),
         });
+    }
+
+    /// What this person may see has changed: they come back as who they are now.
+    pub(super) fn end_those_of(&self, person: UserId) {
+        self.lock()
+            .open
+            .retain(|_, stream| stream.key != Key::Person(person));
     }
 
     fn send(&self, what: impl Fn(&Stream) -> Sent) {
@@ -305,124 +345,4 @@ impl Drop for Subscription {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::lifecycle::OrderStatus;
-
-    fn hub() -> Arc<Hub> {
-        Arc::new(Hub::new("postgres:///none", Pace::default()))
-    }
-
-    fn heard(order: OrderId, ends_links: bool) -> Heard {
-        Heard {
-            event: 1,
-            order,
-            status: OrderStatus::Ready,
-            is_for_customers: true,
-            workshops: HashSet::new(),
-            ends_links,
-        }
-    }
-
-    fn person() -> Key {
-        Key::Person(UserId::new())
-    }
-
-    fn no_frames(_: bool) -> Option<Frame> {
-        None
-    }
-
-    fn all_of(subscription: &mut Subscription) -> usize {
-        std::iter::from_fn(|| subscription.frames.try_recv().ok()).count()
-    }
-
-    #[test]
-    fn a_reader_that_is_too_far_behind_is_dropped_and_the_others_are_not() {
-        let hub = hub();
-        let order = OrderId::new();
-        let mut slow = hub.subscribe(Scope::Staff, person()).unwrap();
-        let mut quick = hub.subscribe(Scope::Order(order), person()).unwrap();
-        for _ in 0..=BEHIND {
-            hub.tell(&heard(order, false), no_frames);
-            assert_eq!(all_of(&mut quick), 1);
-        }
-        assert_eq!((hub.open(), hub.dropped()), (1, 1));
-        // It gets what was waiting for it, and then its end.
-        assert_eq!(all_of(&mut slow), BEHIND);
-        assert!(slow.frames.is_closed());
-        assert!(!quick.frames.is_closed());
-    }
-
-    #[test]
-    fn nobody_takes_all_the_room() {
-        let hub = hub();
-        let key = person();
-        let mine: Vec<Subscription> = (0..STREAMS_OF_A_PERSON)
-            .map(|_| hub.subscribe(Scope::Staff, key.clone()).unwrap())
-            .collect();
-        assert_eq!(hub.subscribe(Scope::Staff, key.clone()).err(), Some(Busy::Yours));
-        let mut others: Vec<Subscription> = Vec::new();
-        while hub.open() < STREAMS {
-            others.push(hub.subscribe(Scope::Staff, person()).unwrap());
-        }
-        assert_eq!(hub.subscribe(Scope::Staff, person()).err(), Some(Busy::Ours));
-        drop(mine);
-        assert!(hub.subscribe(Scope::Staff, key).is_ok());
-    }
-
-    #[test]
-    fn a_renewed_link_ends_the_streams_of_the_old_one() {
-        let hub = hub();
-        let order = OrderId::new();
-        let _guest = hub.subscribe(Scope::Order(order), Key::Link(order)).unwrap();
-        let _owner = hub.subscribe(Scope::Order(order), person()).unwrap();
-        let other = OrderId::new();
-        let _elsewhere = hub.subscribe(Scope::Order(other), Key::Link(other)).unwrap();
-        hub.tell(&heard(order, true), no_frames);
-        assert_eq!(hub.open(), 2);
-    }
-
-    #[test]
-    fn what_was_missed_is_looked_up_again() {
-        let hub = hub();
-        let order = OrderId::new();
-        let mut page = hub.subscribe(Scope::Staff, person()).unwrap();
-        let _client = hub
-            .subscribe(Scope::Production { order, all: true }, person())
-            .unwrap();
-        hub.refresh();
-        assert_eq!(all_of(&mut page), 1);
-        // The client's stream has ended: it comes back with the last id that it saw.
-        assert_eq!(hub.open(), 1);
-    }
-
-    #[test]
-    fn a_page_hears_what_happened_while_it_was_on_its_way() {
-        let hub = hub();
-        let order = OrderId::new();
-        hub.tell(&heard(order, false), no_frames);
-        let mut page = hub.subscribe(Scope::Order(order), person()).unwrap();
-        assert_eq!(all_of(&mut page), 1);
-        let mut other = hub.subscribe(Scope::Order(OrderId::new()), person()).unwrap();
-        assert_eq!(all_of(&mut other), 0, "what is none of its business");
-        // A client of the API reads the timeline instead.
-        let mut client = hub
-            .subscribe(Scope::Production { order, all: true }, person())
-            .unwrap();
-        assert_eq!(all_of(&mut client), 0);
-        for _ in 0..REPEATED {
-            hub.tell(&heard(order, false), no_frames);
-        }
-        let mut late = hub.subscribe(Scope::Staff, person()).unwrap();
-        assert_eq!(all_of(&mut late), 1, "many at once are one look at everything");
-    }
-
-    #[test]
-    fn a_closed_hub_opens_nothing() {
-        let hub = hub();
-        let open = hub.subscribe(Scope::Staff, person()).unwrap();
-        hub.close();
-        assert!(open.frames.is_closed());
-        assert_eq!(hub.subscribe(Scope::Staff, person()).err(), Some(Busy::Ours));
-    }
-}
+mod tests;

@@ -3,7 +3,7 @@
 use super::hub::{Frame, Hub};
 use super::{rules, store};
 use crate::error::AppError;
-use crate::ids::OrderId;
+use crate::ids::{OrderId, UserId};
 use crate::orders;
 use diesel::connection::SimpleConnection as _;
 use diesel::{Connection as _, PgConnection};
@@ -20,7 +20,7 @@ const LONGEST_PAUSE: Duration = Duration::from_secs(5);
 const BATCH: usize = 500;
 
 const BEGIN: &str = "SET application_name = 'krafta live'; SET timezone = 'UTC'; SET statement_timeout = '15s'; \
-                     LISTEN krafta_orders";
+                     LISTEN krafta_orders; LISTEN krafta_people";
 
 /// Ends with the hub.
 pub fn start(hub: Weak<Hub>, url: &str) {
@@ -105,9 +105,12 @@ fn listen(hub: &Weak<Hub>, url: &str, was_connected: &mut bool) -> End {
             Ok(heard) => heard,
             Err(error) => return End::Lost(error.to_string()),
         };
-        if !heard.is_empty() {
+        for person in &heard.people {
+            hub.end_those_of(*person);
+        }
+        if !heard.orders.is_empty() {
             last_word = Instant::now();
-            if let Err(error) = pass_on(&mut conn, &hub, &heard) {
+            if let Err(error) = pass_on(&mut conn, &hub, &heard.orders) {
                 return End::Lost(error.to_string());
             }
             continue;
@@ -124,15 +127,27 @@ fn listen(hub: &Weak<Hub>, url: &str, was_connected: &mut bool) -> End {
 }
 
 /// What has come since the last time.
-fn notifications(conn: &mut PgConnection) -> Result<Vec<(OrderId, i64)>, diesel::result::Error> {
-    let mut heard = Vec::new();
+#[derive(Default)]
+struct News {
+    orders: Vec<(OrderId, i64)>,
+    /// Who may see something else from now on.
+    people: Vec<UserId>,
+}
+
+fn notifications(conn: &mut PgConnection) -> Result<News, diesel::result::Error> {
+    let mut news = News::default();
     for notification in conn.notifications_iter() {
-        match rules::payload(&notification?.payload) {
-            Some(one) => heard.push(one),
-            None => tracing::warn!("a notification that is none of ours"),
+        let notification = notification?;
+        let payload = notification.payload.as_str();
+        let is_ours = match notification.channel.as_str() {
+            "krafta_people" => payload.parse().map(|person| news.people.push(person)).is_ok(),
+            _ => rules::payload(payload).map(|one| news.orders.push(one)).is_some(),
+        };
+        if !is_ours {
+            tracing::warn!("a notification that is none of ours");
         }
     }
-    Ok(heard)
+    Ok(news)
 }
 
 fn pass_on(conn: &mut PgConnection, hub: &Arc<Hub>, heard: &[(OrderId, i64)]) -> Result<(), AppError> {

@@ -13,4 +13,4 @@ mod store;
 mod stream;
 
 pub use hub::{Busy, Frame, Hub, Key, Pace, Subscription};
-pub use rules::{Heard, Scope};
+pub use rules::{Heard, Reader, Scope};

@@ -17,8 +17,24 @@ pub enum Scope {
     Workshop(WorkshopId),
     /// One order, as its customer sees it.
     Order(OrderId),
-    /// One order, for a client of the production API; with or without what customers do not see.
-    Production { order: OrderId, all: bool },
+    /// One order, for a client of the production API.
+    Production { order: OrderId, reader: Reader },
+}
+
+/// As whom a client of the production API reads an order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Reader {
+    Staff,
+    Customer,
+    /// For as long as it has work in the order.
+    Workshop(WorkshopId),
+}
+
+impl Reader {
+    /// Also what customers do not see?
+    pub fn sees_all(self) -> bool {
+        self == Self::Staff
+    }
 }
 
 impl Scope {
@@ -39,7 +55,19 @@ impl Scope {
             Scope::Staff => true,
             Scope::Workshop(workshop) => heard.workshops.contains(&workshop),
             Scope::Order(order) => heard.order == order && heard.is_for_customers,
-            Scope::Production { order, all } => heard.order == order && (all || heard.is_for_customers),
+            // What of it is theirs to know is the frame's part.
+            Scope::Production { order, .. } => heard.order == order,
+        }
+    }
+
+    /// Must this stream end, because what it is about is not theirs to see any more?
+    pub fn ends_with(self, heard: &Heard) -> bool {
+        match self {
+            Scope::Production {
+                order,
+                reader: Reader::Workshop(workshop),
+            } => heard.order == order && !heard.workshops.contains(&workshop),
+            _ => false,
         }
     }
 }
@@ -76,9 +104,13 @@ pub fn payload(text: &str) -> Option<(OrderId, i64)> {
     Some((order.parse().ok()?, event.parse().ok()?))
 }
 
-/// For pages: that something changed, and where. What changed is read by whoever may read it.
-pub fn order_frame(heard: &Heard) -> String {
-    let data = json!({"order": heard.order, "status": heard.status, "event": heard.event.to_string()});
+/// For pages: that something changed, and where. What changed is read by whoever may read it; a workshop does not know
+/// an order's status as its customer does.
+pub fn order_frame(heard: &Heard, says_status: bool) -> String {
+    let mut data = json!({"order": heard.order, "event": heard.event.to_string()});
+    if says_status {
+        data["status"] = json!(heard.status);
+    }
     frame("order", Some(heard.event), &data.to_string())
 }
 
@@ -108,7 +140,8 @@ pub fn production_frames(order: OrderId, timeline: &[Event], since: i64, all: bo
     told(timeline)
         .into_iter()
         .filter(|told| told.event.id > since)
-        .filter(|told| all || is_for_customers(told.event.kind, told.event.audience))
+        // That the stage changed is everybody's to know, whatever changed it.
+        .filter(|told| all || told.change.is_some() || is_for_customers(told.event.kind, told.event.audience))
         .map(|told| (told.event.id, production_frame(order, &told)))
         .collect()
 }
@@ -171,19 +204,33 @@ mod tests {
             (Scope::Workshop(theirs), false, false),
             (Scope::Order(order), true, false),
             (Scope::Order(other), false, false),
-            (Scope::Production { order, all: false }, true, false),
-            (Scope::Production { order, all: true }, true, true),
-            (
-                Scope::Production {
-                    order: other,
-                    all: true,
-                },
-                false,
-                false,
-            ),
+            (production(order, Reader::Customer), true, true),
+            (production(order, Reader::Staff), true, true),
+            (production(other, Reader::Staff), false, false),
         ] {
             assert_eq!(scope.hears(&public), hears_public, "{scope:?}");
             assert_eq!(scope.hears(&internal), hears_internal, "{scope:?}");
+        }
+    }
+
+    fn production(order: OrderId, reader: Reader) -> Scope {
+        Scope::Production { order, reader }
+    }
+
+    #[test]
+    fn a_client_of_a_workshop_is_told_for_as_long_as_it_has_the_work() {
+        let (order, other) = (OrderId::new(), OrderId::new());
+        let (mine, theirs) = (WorkshopId::new(), WorkshopId::new());
+        let gone = heard(order, &[theirs], true);
+        for (scope, ends) in [
+            (production(order, Reader::Workshop(mine)), true),
+            (production(order, Reader::Workshop(theirs)), false),
+            (production(other, Reader::Workshop(mine)), false),
+            (production(order, Reader::Customer), false),
+            (production(order, Reader::Staff), false),
+            (Scope::Workshop(mine), false),
+        ] {
+            assert_eq!(scope.ends_with(&gone), ends, "{scope:?}");
         }
     }
 
@@ -200,11 +247,13 @@ mod tests {
     fn pages_are_told_ids_only() {
         let order = OrderId::new();
         assert_eq!(
-            order_frame(&heard(order, &[], true)),
+            order_frame(&heard(order, &[], true), true),
             format!(
                 "event: order\nid: 7\ndata: {{\"event\":\"7\",\"order\":\"{order}\",\"status\":\"READY\"}}\n\n"
             )
         );
+        let bare = order_frame(&heard(order, &[], true), false);
+        assert!(!bare.contains("status"), "{bare}");
     }
 
     fn event(id: i64, kind: EventKind, status: OrderStatus, audience: Audience) -> Event {

@@ -17,8 +17,9 @@ use std::pin::Pin;
 use std::time::Duration;
 use tokio::time::{Instant, Sleep, sleep, sleep_until};
 
-/// A reader that lost its stream waits so long, in milliseconds.
-const RETRY: &str = "retry: 3000\n\n";
+/// A reader that lost its stream waits so long, in milliseconds: each another time, or all would come at once after a
+/// restart.
+const RETRY: std::ops::Range<u32> = 2000..8000;
 const BEAT: &[u8] = b":\n\n";
 
 /// Seconds after which whoever was turned away may try again.
@@ -66,7 +67,8 @@ pub fn answer(req: &HttpRequest, subscription: Subscription, first: Vec<String>,
         return Ok(response.finish());
     }
     let pace = subscription.pace();
-    let first = std::iter::once(RETRY.to_owned()).chain(first);
+    let retry = format!("retry: {}\n\n", rand::rng().random_range(RETRY));
+    let first = std::iter::once(retry).chain(first);
     let feed = Feed {
         first: first.map(Bytes::from).collect(),
         last,

@@ -120,15 +120,30 @@ fn each_hears_only_what_it_may_see() {
     );
     assert_eq!(answer.status, 303, "{}", answer.text());
     accept(&cheap, order.id);
-    let statuses = |stream: &mut Stream| loop {
-        let frame = stream.event();
-        if frame.json()["status"] == "ACCEPTED" {
-            return frame.id;
-        }
+    let timeline = |order| {
+        site.app
+            .db
+            .read_here(|conn| krafta::orders::events_of(conn, order))
     };
-    let accepted = statuses(&mut own);
-    assert_eq!(statuses(&mut by_link), accepted);
-    assert_eq!(statuses(&mut with_work), statuses(&mut staff));
+    let accepted = timeline(order.id).unwrap().pop().unwrap().id.to_string();
+    let until_accepted = |stream: &mut Stream| {
+        let mut ids = Vec::new();
+        while ids.last() != Some(&accepted) {
+            ids.push(stream.event().id);
+        }
+        ids
+    };
+    let (by_owner, by_staff) = (until_accepted(&mut own), until_accepted(&mut staff));
+    assert_eq!(until_accepted(&mut by_link), by_owner);
+    assert_eq!(by_staff.len(), by_owner.len() + 1, "{by_staff:?} {by_owner:?}");
+    // A workshop is told that something changed, not how the order stands with its customer.
+    loop {
+        let frame = with_work.event();
+        assert!(frame.json()["status"].is_null(), "{frame:?}");
+        if frame.id == accepted {
+            break;
+        }
+    }
 
     // The workshop without work has heard nothing so far: the first that it hears is its own.
     let answer = admin.put_json(
@@ -211,4 +226,44 @@ fn a_stream_costs_no_connection_of_the_pool_and_asking_for_its_head_opens_none()
     until("it is open", || beat.app.live.open() == 1);
     drop(gone);
     until("it is gone", || beat.app.live.open() == 0);
+}
+
+#[test]
+fn who_may_see_less_hears_less_at_once() {
+    let site = harness::start();
+    let shop = site.shop();
+    let admin = site.signed_in(Role::Admin);
+    let order = site.paid(&example());
+    let place = listening(&site);
+    let cheap = site.sign_in(&site.taller_of(shop.cheap).1);
+    let path = format!("/api/production/{}/events", order.id);
+    let mut working = place.stream(&path, &cheap);
+    assert_eq!(working.status, 200);
+    // Another workshop gets the work: that the order goes on is none of its business any more.
+    let item = site
+        .app
+        .db
+        .read_here(|conn| krafta::orders::items_of(conn, &[order.id]))
+        .unwrap()
+        .remove(0);
+    let form = format!("/admin/orders/{}/items/{}/assignment", order.id, item.id);
+    let dear = shop.dear.to_string();
+    let answer = admin.post_form(&form, &[("workshopId", &dear), ("reason", "Más cerca")]);
+    assert_eq!(answer.status, 303, "{}", answer.text());
+    site.app.db.clock().set(harness::noon() + chrono::TimeDelta::minutes(1));
+    accept(&site.sign_in(&site.taller_of(shop.dear).1), order.id);
+    while let Some(frame) = working.frame() {
+        assert!(!frame.data.contains("approved"), "{frame:?}");
+    }
+    assert_eq!(place.stream(&path, &cheap).status, 404);
+
+    // Whose account is closed, or whose role is another, comes back as who they are now.
+    let (operator, email) = site.user(Role::Operador);
+    let client = site.sign_in(&email);
+    let mut open = place.stream("/live", &client);
+    assert_eq!(open.status, 200);
+    let answer = admin.post_form(&format!("/admin/users/{operator}/closure"), &[]);
+    assert_eq!(answer.status, 303, "{}", answer.text());
+    while open.frame().is_some() {}
+    assert_eq!(place.stream("/live", &client).status, 303);
 }
