@@ -99,9 +99,9 @@ pub fn page(
         _ => (0, 0),
     };
     let mut found: Vec<(usize, Order)> = Vec::new();
-    for phase in first..=last {
+    for (phase, &pressing) in PHASES.iter().enumerate().take(last + 1).skip(first) {
         let priority = match filter.sort {
-            Sort::Rush => Some(PHASES[phase]),
+            Sort::Rush => Some(pressing),
             _ => filter.priority,
         };
         if filter.priority.is_some_and(|asked| Some(asked) != priority) {

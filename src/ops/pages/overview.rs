@@ -66,6 +66,8 @@ struct WaitingView {
 struct ShopView {
     name: String,
     href: String,
+    /// Its late work, on the board.
+    late_href: String,
     late: i64,
     today: i64,
     days: Vec<LoadView>,
@@ -236,6 +238,7 @@ fn shop_view(shop: &Shop) -> ShopView {
     ShopView {
         name: shop.workshop.name.clone(),
         href: format!("/admin/workshops/{}", shop.workshop.id),
+        late_href: format!("/ops/orders?workshop={}&late=1", shop.workshop.id),
         late: shop.late,
         today: shop.today,
         days: shop
@@ -352,7 +355,7 @@ fn grouped(count: i64) -> String {
     let digits = count.unsigned_abs().to_string();
     let mut text = String::with_capacity(digits.len() + digits.len() / 3);
     for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index) % 3 == 0 {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
             text.push('.');
         }
         text.push(digit);
