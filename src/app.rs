@@ -1,6 +1,7 @@
 //! The application: its state and the whole URL table, used by `main` and by the tests.
 
 mod metrics;
+mod openapi;
 mod probes;
 mod urls;
 

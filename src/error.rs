@@ -3,8 +3,36 @@
 use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, ResponseError};
 use diesel::result::{DatabaseErrorKind, Error as DieselError};
+use serde::Serialize;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
+use utoipa::ToSchema;
+
+/// The contract's error.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct ErrorBody {
+    /// Always false.
+    pub success: bool,
+    /// One sentence for a person.
+    pub error: String,
+    /// For a program.
+    pub code: &'static str,
+    /// What was wrong with each field, by its name in the request.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<std::collections::HashMap<String, String>>)]
+    pub fields: Option<FieldErrors>,
+    /// The states that could be asked for now.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub allowed: Option<Vec<&'static str>>,
+    /// The figures that would have been right.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<Object>)]
+    pub expected: Option<Value>,
+    /// With a 500: what to look for in the logs.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub request_id: Option<String>,
+}
 
 /// What was wrong with each field, by its name in the request.
 pub type FieldErrors = BTreeMap<String, String>;
@@ -211,20 +239,25 @@ impl AppError {
     }
 
     /// The contract's JSON error.
+    pub fn body(&self) -> ErrorBody {
+        let conflict = match self {
+            Self::Conflict(conflict) => Some(conflict),
+            _ => None,
+        };
+        ErrorBody {
+            success: false,
+            error: self.sentence(),
+            code: self.code(),
+            fields: self.fields().cloned(),
+            allowed: conflict.and_then(|conflict| conflict.allowed.clone()),
+            expected: conflict.and_then(|conflict| conflict.expected.clone()),
+            request_id: None,
+        }
+    }
+
+    /// The same, as JSON.
     pub fn json(&self) -> Value {
-        let mut body = json!({"success": false, "error": self.sentence(), "code": self.code()});
-        if let Some(fields) = self.fields() {
-            body["fields"] = json!(fields);
-        }
-        if let Self::Conflict(conflict) = self {
-            if let Some(allowed) = &conflict.allowed {
-                body["allowed"] = json!(allowed);
-            }
-            if let Some(expected) = &conflict.expected {
-                body["expected"] = expected.clone();
-            }
-        }
-        body
+        json!(self.body())
     }
 }
 

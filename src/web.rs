@@ -1,5 +1,6 @@
 //! What every page and call shares: the edge, the page shell, reading input, and answering.
 
+mod answers;
 mod body;
 mod choice;
 mod edge;
@@ -11,6 +12,7 @@ mod slip;
 mod taken;
 mod tokens;
 
+pub use answers::{Done, Success};
 pub use body::{FormBody, JsonBody, MIB, RawBody};
 pub use choice::Choice;
 pub use edge::{edge, request_id};
@@ -44,7 +46,7 @@ pub fn page_with(status: StatusCode, template: &impl Template) -> Answer {
 }
 
 /// 200 with JSON.
-pub fn json(body: &serde_json::Value) -> Answer {
+pub fn json(body: &impl serde::Serialize) -> Answer {
     Ok(HttpResponse::Ok().json(body))
 }
 

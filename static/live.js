@@ -138,7 +138,8 @@
 
   // This page, or of its list one order alone.
   async function fetchPage(order) {
-    const address = new URL(location.href);
+    // A form that came back stands at the form's address.
+    const address = new URL(main.dataset.livePage ?? location.href, location.href);
     address.hash = "";
     if (order) address.searchParams.set("only", order);
     // What came since then was not picked by anybody.
@@ -274,7 +275,8 @@
     const active = document.activeElement;
     if (active && active !== document.body && element.contains(active)) return true;
     if (element.matches(":active")) return true;
-    if (element.querySelector("dialog[open], details[open], form[data-sent]")) return true;
+    // A form that came back with mistakes holds what was typed, too.
+    if (element.querySelector("dialog[open], details[open], form[data-sent], [aria-invalid=true]")) return true;
     const selection = getSelection();
     if (selection && !selection.isCollapsed && selection.containsNode(element, true)) return true;
     return [...element.querySelectorAll("input, textarea, select")].some(isTouched);

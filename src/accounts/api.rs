@@ -1,22 +1,52 @@
 //! `/api/auth`.
 
 use super::forms::{Registration, SignIn};
-use super::{SignedIn, User, entry, sign_in};
+use super::{Role, SignedIn, User, entry, sign_in};
 use crate::app::App;
-use crate::web::{self, Answer, Errors, Input, JsonBody};
+use crate::ids::UserId;
+use crate::web::{self, Answer, Done, Errors, Input, JsonBody, Success};
 use actix_session::Session;
 use actix_web::HttpRequest;
 use actix_web::web::Data;
-use serde_json::json;
+use serde::Serialize;
+use utoipa::ToSchema;
 
-fn answer(user: &User) -> Answer {
-    web::json(&json!({
-        "success": true,
-        "user": {"id": user.id, "email": user.email, "name": user.name, "role": user.role},
-    }))
+/// Who is signed in.
+#[derive(Serialize, ToSchema)]
+pub struct SessionAnswer {
+    success: Success,
+    user: SessionUser,
 }
 
-/// `POST /api/auth/register`
+#[derive(Serialize, ToSchema)]
+struct SessionUser {
+    id: UserId,
+    email: String,
+    name: String,
+    role: Role,
+}
+
+fn answer(user: &User) -> Answer {
+    web::json(&SessionAnswer {
+        success: Success,
+        user: SessionUser {
+            id: user.id,
+            email: user.email.clone(),
+            name: user.name.clone(),
+            role: user.role,
+        },
+    })
+}
+
+/// Makes an account for a customer, and signs it in.
+#[utoipa::path(
+    post, path = "/api/auth/register", tag = "Sesión",
+    request_body(content = Registration, example = json!({"email": "ana@example.com", "password": "una clave larga", "name": "Ana Pérez"})),
+    responses(
+        (status = 200, description = "Signed in: the cookie `krafta-token`", body = SessionAnswer),
+        (status = 409, description = "There is an account with this e-mail", body = crate::error::ErrorBody),
+    ),
+)]
 pub async fn register(app: Data<App>, req: HttpRequest, session: Session, body: JsonBody) -> Answer {
     let errors = Errors::new();
     let form = Registration::read(&Input::body(&body.value, &errors)?);
@@ -26,7 +56,16 @@ pub async fn register(app: Data<App>, req: HttpRequest, session: Session, body: 
     answer(&user)
 }
 
-/// `POST /api/auth/login`
+/// Signs in.
+#[utoipa::path(
+    post, path = "/api/auth/login", tag = "Sesión",
+    request_body(content = SignIn, example = json!({"email": "ana@example.com", "password": "una clave larga"})),
+    responses(
+        (status = 200, description = "Signed in: the cookie `krafta-token`", body = SessionAnswer),
+        (status = 401, description = "E-mail and password do not fit", body = crate::error::ErrorBody),
+        (status = 429, description = "Too many tries", body = crate::error::ErrorBody),
+    ),
+)]
 pub async fn login(app: Data<App>, req: HttpRequest, session: Session, body: JsonBody) -> Answer {
     let errors = Errors::new();
     let form = SignIn::read(&Input::body(&body.value, &errors)?);
@@ -36,13 +75,21 @@ pub async fn login(app: Data<App>, req: HttpRequest, session: Session, body: Jso
     answer(&user)
 }
 
-/// `POST /api/auth/logout`; who is not signed in is already signed out.
+/// Signs out; who is not signed in is already signed out.
+#[utoipa::path(
+    post, path = "/api/auth/logout", tag = "Sesión",
+    responses((status = 200, description = "Signed out", body = Done)),
+)]
 pub async fn logout(session: Session) -> Answer {
     session.purge();
-    web::json(&json!({"success": true}))
+    web::json(&Done { success: Success })
 }
 
-/// `GET /api/auth/me`
+/// Who is signed in.
+#[utoipa::path(
+    get, path = "/api/auth/me", tag = "Sesión",
+    responses((status = 200, description = "The person", body = SessionAnswer)),
+)]
 pub async fn me(who: SignedIn) -> Answer {
     answer(&who.0)
 }

@@ -4,9 +4,13 @@ use super::{Role, rules};
 use crate::ids::WorkshopId;
 use crate::web::Input;
 use serde_json::Value;
+use utoipa::ToSchema;
 
-pub(super) struct SignIn {
+#[derive(ToSchema)]
+pub struct SignIn {
+    #[schema(format = Email)]
     pub email: String,
+    #[schema(format = Password)]
     pub password: String,
 }
 
@@ -20,9 +24,13 @@ impl SignIn {
 }
 
 /// Somebody who wants an account.
+#[derive(ToSchema)]
 pub struct Registration {
+    #[schema(format = Email)]
     pub email: String,
+    #[schema(format = Password, min_length = 8)]
     pub password: String,
+    #[schema(required = false)]
     pub name: String,
 }
 

@@ -1,6 +1,6 @@
 //! Every URL that Krafta answers, who may use it, and what answers.
 
-use super::{metrics, probes};
+use super::{metrics, openapi, probes};
 use crate::accounts::{self, Access, Write};
 use crate::bank;
 use crate::catalog;
@@ -39,6 +39,9 @@ pub fn url_table() -> Vec<Entry> {
         GET "/healthz", Access::Everyone => probes::healthz;
         GET "/readyz", Access::Everyone => probes::readyz;
         GET "/metrics", Access::Everyone => metrics::metrics;
+        GET "/api/openapi.json", Access::Everyone => openapi::description;
+        GET "/api/docs", Access::Everyone => openapi::docs;
+        GET "/api/docs/{tail:.*}", Access::Everyone => openapi::docs_file;
 
         GET "/", Access::Everyone => catalog::pages::home;
         GET "/productos/{slug}", Access::Everyone => shop::pages::product::show;

@@ -4,13 +4,55 @@ use crate::accounts::Admin;
 use crate::app::App;
 use crate::error::AppError;
 use crate::ids::{OrderId, SubmissionId};
-use crate::lifecycle::SubmissionStatus;
+use crate::lifecycle::{OrderStatus, PaymentStatus, SubmissionStatus};
 use crate::orders::{self, Actor};
 use crate::payments::{Decision, only_open, reject, start_review};
-use crate::web::{self as shared, Answer, Errors, Input, JsonBody};
+use crate::web::{self as shared, Answer, Errors, Input, JsonBody, Success};
 use actix_web::web;
-use serde_json::json;
+use rust_decimal::Decimal;
+use serde::Serialize;
+use utoipa::ToSchema;
 
+/// An admin's decision on a payment.
+#[derive(ToSchema)]
+#[schema(rename_all = "camelCase")]
+#[allow(dead_code, reason = "read field by field, so that every wrong one is named")]
+pub struct DecisionWanted {
+    order_id: OrderId,
+    /// Without it, the only open one.
+    submission_id: Option<SubmissionId>,
+    /// `UNDER_REVIEW`, `CONFIRMED` or `REJECTED`.
+    status: SubmissionStatus,
+    /// In the payment's currency; without it, what was reported.
+    #[schema(value_type = Option<f64>)]
+    amount_received: Option<Decimal>,
+    /// Needed to reject.
+    #[schema(max_length = 500)]
+    rejection_reason: Option<String>,
+}
+
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct DecisionAnswer {
+    success: Success,
+    order_id: OrderId,
+    submission_id: SubmissionId,
+    status: SubmissionStatus,
+    /// Somebody had decided so before.
+    already_decided: bool,
+    order_status: OrderStatus,
+    payment_status: PaymentStatus,
+}
+
+/// Confirms a payment, rejects it, or takes it under review.
+#[utoipa::path(
+    put, path = "/api/payments", tag = "Pagos",
+    request_body(content = DecisionWanted, example = json!({"orderId": "0197b9d2-7c1e-7a52-b5c1-4f0a9c3d2e10", "status": "CONFIRMED"})),
+    responses(
+        (status = 200, description = "Decided", body = DecisionAnswer),
+        (status = 409, description = "Decided otherwise before, or its reference has paid already", body = crate::error::ErrorBody),
+    ),
+)]
 pub async fn put(app: web::Data<App>, admin: Admin, body: JsonBody) -> Answer {
     let errors = Errors::new();
     let input = Input::body(&body.value, &errors)?;
@@ -48,13 +90,13 @@ pub async fn put(app: web::Data<App>, admin: Admin, body: JsonBody) -> Answer {
             Ok((submission, decision, after))
         })
         .await?;
-    shared::json(&json!({
-        "success": true,
-        "orderId": order,
-        "submissionId": submission,
-        "status": status,
-        "alreadyDecided": matches!(decision, Decision::AlreadyMade { .. }),
-        "orderStatus": after.status,
-        "paymentStatus": after.payment_status,
-    }))
+    shared::json(&DecisionAnswer {
+        success: Success,
+        order_id: order,
+        submission_id: submission,
+        status,
+        already_decided: matches!(decision, Decision::AlreadyMade { .. }),
+        order_status: after.status,
+        payment_status: after.payment_status,
+    })
 }

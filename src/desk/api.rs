@@ -4,6 +4,10 @@ use super::place::{Placement, RepeatKey, place};
 use super::request::Wanted;
 use super::status::{legal, move_to, permitted};
 use super::view::{Sight, order_json};
+use super::words::{
+    CancellationWanted, ListParams, OrderAnswer, OrderMoveWanted, OrderWanted, OrdersAnswer, PlacedAnswer,
+    RefundAnswer, RefundBody,
+};
 use super::{cancel, load, load_one};
 use crate::accounts::{Admin, Role, SignedIn, User, Viewer};
 use crate::app::App;
@@ -13,17 +17,36 @@ use crate::lifecycle::OrderStatus;
 use crate::orders::{self, Actor, Cursor, Filter};
 use crate::payments::{self, RefundWanted};
 use crate::production::{Details, Scope};
-use crate::web::{self as shared, Answer, Errors, Input, JsonBody, MIB};
+use crate::web::{self as shared, Answer, Errors, Input, JsonBody, MIB, Success};
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};
 use serde::Deserialize;
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 use sha2::{Digest as _, Sha256};
 
 /// Room for a preview as a data URI.
 const ORDER_LIMIT: usize = 16 * MIB;
 
-/// `POST /api/orders`
+/// Places an order; with a payment in it, its payment is reported too. Prices are checked against the catalogue. A repeat
+/// with the same `Idempotency-Key` gets the first answer.
+#[utoipa::path(
+    post, path = "/api/orders", tag = "Pedidos",
+    params(("Idempotency-Key" = Option<String>, Header, description = "The same for a repeat")),
+    request_body(content = OrderWanted, example = json!({
+        "variantId": "var-1", "quantity": 1,
+        "shippingAddress": "Av. Libertador 123", "shippingCity": "Barquisimeto", "shippingState": "Lara",
+        "shippingCost": 3.00, "subtotal": 12.00, "total": 15.00, "totalBs": 600.00, "exchangeRate": 40.00,
+        "payment": {
+            "method": "PAGO_MOVIL", "amountReported": 600.00, "reference": "00123456",
+            "originBank": "Banco de Venezuela", "payerName": "María Pérez",
+        },
+    })),
+    responses(
+        (status = 201, description = "Placed", body = PlacedAnswer),
+        (status = 409, description = "Prices are others (`expected`), or the key was used for another order", body = crate::error::ErrorBody),
+        (status = 429, description = "Too many from this address without a session", body = crate::error::ErrorBody),
+    ),
+)]
 pub async fn post(
     app: web::Data<App>,
     viewer: Viewer,
@@ -41,13 +64,13 @@ pub async fn post(
     let placed = take(&app, viewer.0, wanted, repeat).await?;
     let order = placed.order;
     let token = app.tokens.for_order(order.id, order.link_version);
-    Ok(HttpResponse::build(StatusCode::CREATED).json(json!({
-        "success": true,
-        "orderId": order.id,
-        "orderNumber": order.number,
-        "status": order.status,
-        "trackingUrl": format!("{}/orders/{}?token={token}", app.config.public_url, order.id),
-    })))
+    Ok(HttpResponse::build(StatusCode::CREATED).json(PlacedAnswer {
+        success: Success,
+        tracking_url: format!("{}/orders/{}?token={token}", app.config.public_url, order.id),
+        order_id: order.id,
+        order_number: order.number,
+        status: order.status,
+    }))
 }
 
 /// Resolves the files of an order, places it, and takes back what it had no use for.
@@ -146,7 +169,11 @@ pub struct ListQuery {
     cursor: Option<String>,
 }
 
-/// `GET /api/orders`
+/// Orders, newest first: all of them for staff, a workshop's own work, a customer's own.
+#[utoipa::path(
+    get, path = "/api/orders", tag = "Pedidos", params(ListParams),
+    responses((status = 200, description = "A page of them", body = OrdersAnswer)),
+)]
 pub async fn list(app: web::Data<App>, who: SignedIn, query: web::Query<ListQuery>) -> Answer {
     let errors = Errors::new();
     let mut map = Map::new();
@@ -193,17 +220,22 @@ pub async fn list(app: web::Data<App>, who: SignedIn, query: web::Query<ListQuer
             Ok((load(conn, page.orders)?, page.next))
         })
         .await?;
-    let orders: Vec<Value> = dossiers
-        .iter()
-        .map(|dossier| order_json(dossier, sight))
-        .collect();
-    shared::json(
-        &json!({"success": true, "orders": orders, "nextCursor": next.map(|cursor| cursor.to_string())}),
-    )
+    shared::json(&OrdersAnswer {
+        success: Success,
+        orders: dossiers
+            .iter()
+            .map(|dossier| order_json(dossier, sight))
+            .collect(),
+        next_cursor: next.map(|cursor| cursor.to_string()),
+    })
 }
 
 fn nothing() -> Answer {
-    shared::json(&json!({"success": true, "orders": [], "nextCursor": null}))
+    shared::json(&OrdersAnswer {
+        success: Success,
+        orders: Vec::new(),
+        next_cursor: None,
+    })
 }
 
 #[derive(Deserialize)]
@@ -211,7 +243,15 @@ pub struct Token {
     token: Option<String>,
 }
 
-/// `GET /api/orders/{id}`
+/// One order: for its owner, staff, a workshop with work in it, or with the tracking link's token.
+#[utoipa::path(
+    get, path = "/api/orders/{id}", tag = "Pedidos",
+    params(
+        ("id" = OrderId, Path, description = "The order"),
+        ("token" = Option<String>, Query, description = "Of the tracking link"),
+    ),
+    responses((status = 200, description = "The order", body = OrderAnswer)),
+)]
 pub async fn show(
     app: web::Data<App>,
     viewer: Viewer,
@@ -239,10 +279,21 @@ pub async fn show(
         None if by_link => Sight::Link(&app.files),
         None => return Err(AppError::NotFound),
     };
-    shared::json(&json!({"success": true, "order": order_json(&dossier, sight)}))
+    shared::json(&OrderAnswer {
+        success: Success,
+        order: order_json(&dossier, sight),
+    })
 }
 
-/// `PUT /api/orders`
+/// Moves an order on: an ADMIN any legal move, an OPERADOR those of production, a TALLER its own work.
+#[utoipa::path(
+    put, path = "/api/orders", tag = "Pedidos",
+    request_body(content = OrderMoveWanted, example = json!({"orderId": "0197b9d2-7c1e-7a52-b5c1-4f0a9c3d2e10", "status": "IN_PRODUCTION"})),
+    responses(
+        (status = 200, description = "Moved, or there already", body = OrderAnswer),
+        (status = 409, description = "Not from here; `allowed` says where to", body = crate::error::ErrorBody),
+    ),
+)]
 pub async fn put(app: web::Data<App>, who: SignedIn, body: JsonBody) -> Answer {
     let errors = Errors::new();
     let input = Input::body(&body.value, &errors)?;
@@ -286,10 +337,22 @@ pub async fn put(app: web::Data<App>, who: SignedIn, body: JsonBody) -> Answer {
         (Role::Taller, Some(workshop)) => Sight::Workshop(workshop),
         _ => Sight::Staff,
     };
-    shared::json(&json!({"success": true, "order": order_json(&dossier, sight)}))
+    shared::json(&OrderAnswer {
+        success: Success,
+        order: order_json(&dossier, sight),
+    })
 }
 
-/// `POST /api/orders/{id}/cancellation`
+/// Cancels an order: its owner before production, an ADMIN any time.
+#[utoipa::path(
+    post, path = "/api/orders/{id}/cancellation", tag = "Pedidos",
+    params(("id" = OrderId, Path, description = "The order")),
+    request_body(content = CancellationWanted, example = json!({"reason": "Ya no lo necesito"})),
+    responses(
+        (status = 200, description = "Cancelled", body = OrderAnswer),
+        (status = 409, description = "Too late", body = crate::error::ErrorBody),
+    ),
+)]
 pub async fn cancellation(
     app: web::Data<App>,
     who: SignedIn,
@@ -318,10 +381,22 @@ pub async fn cancellation(
         })
         .await?;
     let sight = if is_admin { Sight::Staff } else { Sight::Customer };
-    shared::json(&json!({"success": true, "order": order_json(&dossier, sight)}))
+    shared::json(&OrderAnswer {
+        success: Success,
+        order: order_json(&dossier, sight),
+    })
 }
 
-/// `POST /api/orders/{id}/refunds`: money that went back to the customer.
+/// Records money that went back to the customer.
+#[utoipa::path(
+    post, path = "/api/orders/{id}/refunds", tag = "Pedidos",
+    params(("id" = OrderId, Path, description = "The order")),
+    request_body(content = RefundBody, example = json!({"amount": 15.00, "method": "ZELLE", "reference": "Z-778899"})),
+    responses(
+        (status = 200, description = "Recorded", body = RefundAnswer),
+        (status = 409, description = "More than what came in", body = crate::error::ErrorBody),
+    ),
+)]
 pub async fn refund(app: web::Data<App>, admin: Admin, id: web::Path<OrderId>, body: JsonBody) -> Answer {
     let errors = Errors::new();
     let wanted = RefundWanted::read(&Input::body(&body.value, &errors)?);
@@ -348,9 +423,9 @@ pub async fn refund(app: web::Data<App>, admin: Admin, id: web::Path<OrderId>, b
         .await;
     app.files.settle(receipt.iter(), &outcome).await;
     let (refund, dossier) = outcome?;
-    shared::json(&json!({
-        "success": true,
-        "refundId": refund,
-        "order": order_json(&dossier, Sight::Staff),
-    }))
+    shared::json(&RefundAnswer {
+        success: Success,
+        refund_id: refund,
+        order: order_json(&dossier, Sight::Staff),
+    })
 }

@@ -12,6 +12,7 @@ mod request;
 mod status;
 pub mod unpaid;
 mod view;
+mod words;
 
 pub use cancel::{cancel, lower_refund, receive, refund_due};
 pub use correct::{correct_contact, renew_link, replace_file};

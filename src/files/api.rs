@@ -2,15 +2,50 @@
 
 use actix_multipart::Multipart;
 use actix_web::{HttpRequest, HttpResponse, web};
-use serde_json::json;
+use serde::Serialize;
+use utoipa::ToSchema;
 
 use super::form;
+use super::inspect::FileKind;
 use crate::accounts::Viewer;
 use crate::app::App;
 use crate::error::AppError;
-use crate::web::Answer;
+use crate::ids::UploadId;
+use crate::web::{Answer, Success};
 
-/// 413 over 20 MiB, 415 for content that is not taken, 400 without a file in the field `file`.
+/// One file.
+#[derive(ToSchema)]
+#[allow(dead_code, reason = "read piece by piece")]
+pub struct UploadWanted {
+    /// PNG, JPEG, PDF or SVG by its content, at most 20 MiB.
+    #[schema(value_type = String, format = Binary)]
+    file: Vec<u8>,
+}
+
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct UploadAnswer {
+    success: Success,
+    id: UploadId,
+    url: String,
+    content_type: FileKind,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    width_px: Option<i32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    height_px: Option<i32>,
+}
+
+/// Keeps a file that an order, a payment or a product will name.
+#[utoipa::path(
+    post, path = "/api/upload", tag = "Archivos",
+    request_body(content = UploadWanted, content_type = "multipart/form-data"),
+    responses(
+        (status = 200, description = "Kept", body = UploadAnswer),
+        (status = 413, description = "Larger than 20 MiB", body = crate::error::ErrorBody),
+        (status = 415, description = "A kind of file that is not taken, or an SVG with anything active", body = crate::error::ErrorBody),
+        (status = 429, description = "Too many from this address without a session", body = crate::error::ErrorBody),
+    ),
+)]
 pub async fn upload(app: web::Data<App>, viewer: Viewer, req: HttpRequest, form: Multipart) -> Answer {
     let owner = viewer.user().map(|user| user.id);
     let arrived = match form::read(&app, &req, form, "file").await?.file {
@@ -27,15 +62,13 @@ pub async fn upload(app: web::Data<App>, viewer: Viewer, req: HttpRequest, form:
         app.files.discard(id).await;
     }
     let upload = outcome?;
-    let mut body = json!({
-        "success": true,
-        "id": upload.id,
-        "url": app.files.url(upload.id),
-        "contentType": upload.kind,
-    });
-    if let (Some(width), Some(height)) = (upload.width_px, upload.height_px) {
-        body["widthPx"] = width.into();
-        body["heightPx"] = height.into();
-    }
-    Ok(HttpResponse::Ok().json(body))
+    let size = upload.width_px.zip(upload.height_px);
+    Ok(HttpResponse::Ok().json(UploadAnswer {
+        success: Success,
+        id: upload.id,
+        url: app.files.url(upload.id),
+        content_type: upload.kind,
+        width_px: size.map(|(width, _)| width),
+        height_px: size.map(|(_, height)| height),
+    }))
 }

@@ -11,6 +11,19 @@ use crate::orders;
 use crate::web::Answer;
 use actix_web::{HttpRequest, web};
 
+/// One order's changes as they happen: `order` (its id, `status`, `orderStatus`, `updatedAt`) and, where the stage changed,
+/// `fulfillment_event`. With `Last-Event-ID`, what came after that event is sent first.
+#[utoipa::path(
+    get, path = "/api/production/{id}/events", tag = "Producción",
+    params(
+        ("id" = OrderId, Path, description = "The order"),
+        ("Last-Event-ID" = Option<String>, Header, description = "The last event that was seen"),
+    ),
+    responses(
+        (status = 200, description = "A stream without end; `data` of `fulfillment_event` is a FulfillmentEvent", content_type = "text/event-stream", body = String),
+        (status = 429, description = "Too many streams of this person", body = crate::error::ErrorBody),
+    ),
+)]
 pub async fn events(app: web::Data<App>, who: SignedIn, id: web::Path<OrderId>, req: HttpRequest) -> Answer {
     let id = *id;
     let user = who.0;

@@ -1,11 +1,15 @@
 //! `/api/workshops`.
 
+use super::told::{
+    self, CoverageAnswer, CoverageWanted, OfferAnswer, OfferWanted, WholeWorkshop, WorkshopAnswer,
+    WorkshopView, WorkshopWanted, WorkshopsAnswer, full, public,
+};
 use super::{forms, may_change};
 use crate::accounts::{Admin, Role, Viewer, WorkshopSide};
 use crate::app::App;
 use crate::error::AppError;
 use crate::ids::WorkshopId;
-use crate::web::{self as site, Answer, Errors, Input, Instead, JsonBody, is_outage};
+use crate::web::{self as site, Answer, Done, Errors, Input, Instead, JsonBody, Success, is_outage};
 use crate::workshops::{self, Coverage, Offer, Workshop};
 use actix_web::body::MessageBody;
 use actix_web::dev::{ServiceRequest, ServiceResponse};
@@ -14,15 +18,20 @@ use actix_web::middleware::Next;
 use actix_web::web::{Data, Path, Query};
 use actix_web::{HttpResponse, body::BoxBody};
 use diesel::PgConnection;
-use serde::Deserialize;
-use serde_json::{Map, Value, json};
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
 use std::collections::HashMap;
+use utoipa::IntoParams;
 
 const LIST: &str = "/api/workshops";
 /// Says where a list came from: `database`, `snapshot` or `defaults`.
 const SOURCE: &str = "X-Krafta-Source";
 
-/// `GET /api/workshops`: to everyone who and where we work with; to an ADMIN everything, to a TALLER its own.
+/// The workshops: to everyone who and where we work with; to an ADMIN everything, to a TALLER everything of its own.
+#[utoipa::path(
+    get, path = "/api/workshops", tag = "Talleres",
+    responses((status = 200, description = "The list; also while the database is away", body = WorkshopsAnswer)),
+)]
 pub async fn list(app: Data<App>, viewer: Viewer) -> Answer {
     let (role, own) = match viewer.user() {
         Some(user) => (Some(user.role), user.workshop),
@@ -40,12 +49,12 @@ pub async fn list(app: Data<App>, viewer: Viewer) -> Answer {
         })
         .await?;
     app.snapshot.keep(&for_all(&all)).await;
-    let shown: Value = all
+    let shown: Vec<WorkshopView> = all
         .iter()
         .filter(|workshop| workshop.active || whole.contains_key(&workshop.id))
         .map(|workshop| match whole.get(&workshop.id) {
-            Some(whole) => whole.clone(),
-            None => Value::Object(public(workshop)),
+            Some(whole) => WorkshopView::Whole(Box::new(whole.clone())),
+            None => WorkshopView::Public(public(workshop)),
         })
         .collect();
     Ok(listed(&shown, "database"))
@@ -55,7 +64,7 @@ pub async fn list(app: Data<App>, viewer: Viewer) -> Answer {
 fn for_all(all: &[Workshop]) -> Value {
     all.iter()
         .filter(|workshop| workshop.active)
-        .map(|workshop| Value::Object(public(workshop)))
+        .map(|workshop| json!(public(workshop)))
         .collect()
 }
 
@@ -68,7 +77,7 @@ pub(super) async fn keep_list(app: &App) {
     }
 }
 
-fn listed(list: &Value, source: &'static str) -> HttpResponse {
+fn listed(list: &impl Serialize, source: &'static str) -> HttpResponse {
     HttpResponse::Ok()
         .insert_header((SOURCE, source))
         .json(json!({"success": true, "workshops": list}))
@@ -98,7 +107,14 @@ pub async fn list_in_an_outage<B: MessageBody + 'static>(
     }
 }
 
-/// `POST /api/workshops`
+/// A new workshop.
+#[utoipa::path(
+    post, path = "/api/workshops", tag = "Talleres",
+    request_body(content = WorkshopWanted, example = json!({
+        "name": "Taller Nuevo", "cityBase": "Barquisimeto", "stateBase": "Lara", "capacityPerDay": 40,
+    })),
+    responses((status = 201, description = "Made", body = WorkshopAnswer)),
+)]
 pub async fn post(app: Data<App>, who: Admin, body: JsonBody) -> Answer {
     let errors = Errors::new();
     let input = Input::body(&body.value, &errors)?;
@@ -112,11 +128,18 @@ pub async fn post(app: Data<App>, who: Admin, body: JsonBody) -> Answer {
         .await?;
     app.wake_routing();
     keep_list(&app).await;
-    Ok(HttpResponse::build(StatusCode::CREATED)
-        .json(json!({"success": true, "workshop": full(&workshop, &[], &[])})))
+    Ok(HttpResponse::build(StatusCode::CREATED).json(WorkshopAnswer {
+        success: Success,
+        workshop: full(&workshop, &[], &[]),
+    }))
 }
 
-/// `PUT /api/workshops`
+/// Changes a workshop: an ADMIN any, a TALLER its own.
+#[utoipa::path(
+    put, path = "/api/workshops", tag = "Talleres",
+    request_body(content = WorkshopWanted, example = json!({"id": "0197b9d2-7c1e-7a52-b5c1-4f0a9c3d2e10", "capacityPerDay": 60})),
+    responses((status = 200, description = "Changed", body = WorkshopAnswer)),
+)]
 pub async fn put(app: Data<App>, who: WorkshopSide, body: JsonBody) -> Answer {
     let errors = Errors::new();
     let input = Input::body(&body.value, &errors)?;
@@ -136,16 +159,22 @@ pub async fn put(app: Data<App>, who: WorkshopSide, body: JsonBody) -> Answer {
         .db
         .transact(move |conn, now| {
             let workshop = workshops::update(conn, now, actor, id, &patch)?;
-            Ok(whole(conn, &[workshop])?.remove(&id))
+            whole(conn, &[workshop])?.remove(&id).ok_or(AppError::NotFound)
         })
         .await?;
     app.wake_routing();
     keep_list(&app).await;
-    site::json(&json!({"success": true, "workshop": workshop}))
+    site::json(&WorkshopAnswer {
+        success: Success,
+        workshop,
+    })
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 pub struct Named {
+    /// Which one.
+    #[param(value_type = uuid::Uuid, required = true)]
     id: Option<String>,
 }
 
@@ -161,7 +190,11 @@ impl Named {
     }
 }
 
-/// `DELETE /api/workshops?id=`
+/// Lets a workshop go; nothing is deleted.
+#[utoipa::path(
+    delete, path = "/api/workshops", tag = "Talleres", params(Named),
+    responses((status = 200, description = "It gets no more work", body = WorkshopAnswer)),
+)]
 pub async fn delete(app: Data<App>, who: Admin, named: Query<Named>) -> Answer {
     let id = named.id::<WorkshopId>()?;
     let actor = Some(who.0.id);
@@ -169,15 +202,25 @@ pub async fn delete(app: Data<App>, who: Admin, named: Query<Named>) -> Answer {
         .db
         .transact(move |conn, now| {
             let workshop = workshops::set_active(conn, now, actor, id, false)?;
-            Ok(whole(conn, &[workshop])?.remove(&id))
+            whole(conn, &[workshop])?.remove(&id).ok_or(AppError::NotFound)
         })
         .await?;
     app.wake_routing();
     keep_list(&app).await;
-    site::json(&json!({"success": true, "workshop": workshop}))
+    site::json(&WorkshopAnswer {
+        success: Success,
+        workshop,
+    })
 }
 
-/// `PUT /api/workshops/{id}/offers`
+/// What a workshop makes, from which quantity and at which cost: adds an offer, or replaces that of the same variant and
+/// `minQuantity`.
+#[utoipa::path(
+    put, path = "/api/workshops/{id}/offers", tag = "Talleres",
+    params(("id" = WorkshopId, Path, description = "The workshop")),
+    request_body(content = OfferWanted, example = json!({"variantId": "var-1", "cost": 4.00, "minQuantity": 1})),
+    responses((status = 200, description = "Kept", body = OfferAnswer)),
+)]
 pub async fn put_offer(
     app: Data<App>,
     who: WorkshopSide,
@@ -196,10 +239,18 @@ pub async fn put_offer(
         .transact(move |conn, now| workshops::put_offer(conn, now, actor, workshop, &tier))
         .await?;
     app.wake_routing();
-    site::json(&json!({"success": true, "offer": offer_json(&offer)}))
+    site::json(&OfferAnswer {
+        success: Success,
+        offer: told::offer(&offer),
+    })
 }
 
-/// `DELETE /api/workshops/{id}/offers?id=`
+/// Takes an offer away.
+#[utoipa::path(
+    delete, path = "/api/workshops/{id}/offers", tag = "Talleres",
+    params(("id" = WorkshopId, Path, description = "The workshop"), Named),
+    responses((status = 200, description = "Gone", body = Done)),
+)]
 pub async fn delete_offer(
     app: Data<App>,
     who: WorkshopSide,
@@ -214,10 +265,16 @@ pub async fn delete_offer(
         .transact(move |conn, now| workshops::remove_offer(conn, now, actor, workshop, offer))
         .await?;
     app.wake_routing();
-    site::json(&json!({"success": true}))
+    site::json(&Done { success: Success })
 }
 
-/// `PUT /api/workshops/{id}/coverage`
+/// Where a workshop sends to.
+#[utoipa::path(
+    put, path = "/api/workshops/{id}/coverage", tag = "Talleres",
+    params(("id" = WorkshopId, Path, description = "The workshop")),
+    request_body(content = CoverageWanted, example = json!({"stateName": "Lara"})),
+    responses((status = 200, description = "Kept", body = CoverageAnswer)),
+)]
 pub async fn put_coverage(
     app: Data<App>,
     who: WorkshopSide,
@@ -235,10 +292,18 @@ pub async fn put_coverage(
         .transact(move |conn, now| workshops::put_coverage(conn, now, actor, workshop, &state, &city))
         .await?;
     app.wake_routing();
-    site::json(&json!({"success": true, "coverage": coverage_json(&coverage)}))
+    site::json(&CoverageAnswer {
+        success: Success,
+        coverage: told::place(&coverage),
+    })
 }
 
-/// `DELETE /api/workshops/{id}/coverage?id=`
+/// Takes a place away.
+#[utoipa::path(
+    delete, path = "/api/workshops/{id}/coverage", tag = "Talleres",
+    params(("id" = WorkshopId, Path, description = "The workshop"), Named),
+    responses((status = 200, description = "Gone", body = Done)),
+)]
 pub async fn delete_coverage(
     app: Data<App>,
     who: WorkshopSide,
@@ -253,11 +318,11 @@ pub async fn delete_coverage(
         .transact(move |conn, now| workshops::remove_coverage(conn, now, actor, workshop, coverage))
         .await?;
     app.wake_routing();
-    site::json(&json!({"success": true}))
+    site::json(&Done { success: Success })
 }
 
 /// All there is to know of these workshops, by id. Two statements.
-fn whole(conn: &mut PgConnection, of: &[Workshop]) -> Result<HashMap<WorkshopId, Value>, AppError> {
+fn whole(conn: &mut PgConnection, of: &[Workshop]) -> Result<HashMap<WorkshopId, WholeWorkshop>, AppError> {
     if of.is_empty() {
         return Ok(HashMap::new());
     }
@@ -278,63 +343,4 @@ fn whole(conn: &mut PgConnection, of: &[Workshop]) -> Result<HashMap<WorkshopId,
             (workshop.id, full(workshop, &offers, &coverage))
         })
         .collect())
-}
-
-/// What everyone may know.
-fn public(workshop: &Workshop) -> Map<String, Value> {
-    let mut map = Map::new();
-    for (name, value) in [
-        ("id", json!(workshop.id)),
-        ("name", json!(workshop.name)),
-        ("city", json!(workshop.city_base)),
-        ("state", json!(workshop.state_base)),
-        // Seed 1 names them so.
-        ("cityBase", json!(workshop.city_base)),
-        ("stateBase", json!(workshop.state_base)),
-    ] {
-        map.insert(name.to_owned(), value);
-    }
-    map
-}
-
-fn full(workshop: &Workshop, offers: &[Offer], coverage: &[Coverage]) -> Value {
-    let mut map = public(workshop);
-    for (name, value) in [
-        ("contactName", json!(workshop.contact_name)),
-        ("phone", json!(workshop.phone)),
-        ("email", json!(workshop.email)),
-        ("address", json!(workshop.address)),
-        ("openingHours", json!(workshop.opening_hours)),
-        ("capacityPerDay", json!(workshop.capacity_per_day)),
-        ("slaDays", json!(workshop.sla_days)),
-        ("paymentPolicy", json!(workshop.payment_policy)),
-        ("active", json!(workshop.active)),
-        ("offers", offers.iter().map(offer_json).collect()),
-        ("coverage", coverage.iter().map(coverage_json).collect()),
-    ] {
-        map.insert(name.to_owned(), value);
-    }
-    Value::Object(map)
-}
-
-fn offer_json(offer: &Offer) -> Value {
-    json!({
-        "id": offer.id,
-        "workshopId": offer.workshop_id,
-        "variantId": offer.variant_id,
-        "cost": offer.cost,
-        "currency": "USD",
-        "minQuantity": offer.min_quantity,
-        "reviewRequired": offer.review_required,
-        "active": offer.active,
-    })
-}
-
-fn coverage_json(coverage: &Coverage) -> Value {
-    json!({
-        "id": coverage.id,
-        "workshopId": coverage.workshop_id,
-        "stateName": coverage.state_name,
-        "cityName": Some(&coverage.city_name).filter(|city| !city.is_empty()),
-    })
 }

@@ -7,6 +7,7 @@ pub mod pages;
 mod rules;
 mod snapshot;
 mod store;
+mod told;
 pub mod users;
 
 pub use self::snapshot::Snapshot;

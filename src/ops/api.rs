@@ -4,13 +4,82 @@ use super::bulk::{self, Change, Goal, MOST, Told};
 use crate::accounts::Operations;
 use crate::app::App;
 use crate::error::AppError;
-use crate::lifecycle::OrderState;
+use crate::ids::WorkshopId;
+use crate::lifecycle::{OrderState, OrderStatus, Priority};
 use crate::orders::LONGEST_NOTE;
-use crate::web::{self as shared, Answer, Errors, Input, JsonBody};
+use crate::web::{self as shared, Answer, Errors, Input, JsonBody, Success};
 use actix_web::web;
-use serde_json::{Value, json};
+use serde::Serialize;
+use utoipa::ToSchema;
 
-/// `{ids, status?|priority?|notes?|workshopId?}` → a result per id, in their order.
+/// The same change to many orders.
+#[derive(ToSchema)]
+#[schema(rename_all = "camelCase")]
+#[allow(dead_code, reason = "read field by field, so that every wrong one is named")]
+pub struct BulkWanted {
+    #[schema(min_items = 1, max_items = 200)]
+    ids: Vec<String>,
+    /// In the production API's words, or an order's own.
+    #[schema(example = "in_production")]
+    status: Option<String>,
+    /// `rush`, `standard` or `hold`.
+    priority: Option<String>,
+    workshop_id: Option<WorkshopId>,
+    /// The reason of a cancellation or of another workshop; otherwise an internal note.
+    notes: Option<String>,
+}
+
+#[derive(Serialize, ToSchema)]
+pub struct BulkAnswer {
+    success: Success,
+    done: usize,
+    refused: usize,
+    /// In the order of the ids.
+    results: Vec<BulkResult>,
+}
+
+#[derive(Serialize, ToSchema)]
+#[serde(untagged)]
+enum BulkResult {
+    Done(BulkDone),
+    Refused(BulkRefused),
+}
+
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+struct BulkDone {
+    id: String,
+    ok: bool,
+    status: OrderStatus,
+    order_status: OrderState,
+    priority: Priority,
+    order_number: String,
+    reference: String,
+}
+
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+struct BulkRefused {
+    id: String,
+    ok: bool,
+    error: String,
+    code: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    status: Option<OrderStatus>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    order_number: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reference: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    allowed: Option<Vec<&'static str>>,
+}
+
+/// The same change to many orders: each by itself, and each tells how it ended.
+#[utoipa::path(
+    post, path = "/api/production/bulk", tag = "Producción",
+    request_body(content = BulkWanted, example = json!({"ids": ["0197b9d2-7c1e-7a52-b5c1-4f0a9c3d2e10"], "status": "in_production"})),
+    responses((status = 200, description = "A result for each id", body = BulkAnswer)),
+)]
 pub async fn post(app: web::Data<App>, who: Operations, body: JsonBody) -> Answer {
     let errors = Errors::new();
     let input = Input::body(&body.value, &errors)?;
@@ -30,8 +99,12 @@ pub async fn post(app: web::Data<App>, who: Operations, body: JsonBody) -> Answe
     }
     let told = bulk::change(&app, &who.0, ids, &change).await;
     let done = told.iter().filter(|told| told.outcome.is_ok()).count();
-    let results: Vec<Value> = told.iter().map(result).collect();
-    shared::json(&json!({"success": true, "done": done, "refused": told.len() - done, "results": results}))
+    shared::json(&BulkAnswer {
+        success: Success,
+        done,
+        refused: told.len() - done,
+        results: told.iter().map(result).collect(),
+    })
 }
 
 /// Texts; whether each is an order's id is told of each.
@@ -58,24 +131,29 @@ fn ids(input: &Input<'_>) -> Vec<String> {
     ids
 }
 
-fn result(told: &Told) -> Value {
+fn result(told: &Told) -> BulkResult {
     match &told.outcome {
-        Ok(order) => json!({
-            "id": told.id, "ok": true, "status": order.status, "orderStatus": OrderState::of(order.status),
-            "priority": order.priority, "orderNumber": order.number, "reference": order.reference(),
+        Ok(order) => BulkResult::Done(BulkDone {
+            id: told.id.clone(),
+            ok: true,
+            status: order.status,
+            order_status: OrderState::of(order.status),
+            priority: order.priority,
+            order_number: order.number.clone(),
+            reference: order.reference(),
         }),
         Err(refusal) => {
-            let mut result =
-                json!({"id": told.id, "ok": false, "error": refusal.sentence, "code": refusal.code});
-            if let Some(order) = &refusal.order {
-                result["status"] = json!(order.status);
-                result["orderNumber"] = json!(order.number);
-                result["reference"] = json!(order.reference());
-            }
-            if let Some(allowed) = &refusal.allowed {
-                result["allowed"] = json!(allowed);
-            }
-            result
+            let order = refusal.order.as_ref();
+            BulkResult::Refused(BulkRefused {
+                id: told.id.clone(),
+                ok: false,
+                error: refusal.sentence.clone(),
+                code: refusal.code,
+                status: order.map(|order| order.status),
+                order_number: order.map(|order| order.number.clone()),
+                reference: order.map(|order| order.reference()),
+                allowed: refusal.allowed.clone(),
+            })
         }
     }
 }

@@ -12,19 +12,63 @@ use crate::lifecycle::OrderState;
 use crate::orders::LONGEST_NOTE;
 use crate::web::{self as shared, Answer, Errors, Input, JsonBody};
 use actix_web::web;
+use serde::Serialize;
+use utoipa::ToSchema;
 
-pub use create::post;
+pub use create::{__path_post, post};
+
+use self::view::ProductionOrder;
 
 use super::bulk::{self, Change, Goal};
 use super::{priority, states};
 
-/// `GET /api/production/{id}`, for the order's owner, staff, and workshops with work in it.
+/// An order in the production API's words.
+#[derive(Serialize, ToSchema)]
+pub struct ProductionAnswer {
+    order: ProductionOrder,
+}
+
+/// A change by operators: all of it, or nothing.
+#[derive(ToSchema)]
+#[allow(dead_code, reason = "read field by field, so that every wrong one is named")]
+pub struct ProductionChange {
+    status: Option<OrderState>,
+    #[schema(inline)]
+    priority: Option<ProductionPriority>,
+    /// The reason of a cancellation; otherwise an internal note.
+    notes: Option<String>,
+}
+
+#[derive(ToSchema)]
+#[schema(rename_all = "lowercase")]
+#[allow(dead_code, reason = "of `Priority`, seed 4's spelling")]
+pub(super) enum ProductionPriority {
+    Rush,
+    Standard,
+    Hold,
+}
+
+/// One order: for its owner, staff, and workshops with work in it.
+#[utoipa::path(
+    get, path = "/api/production/{id}", tag = "Producción",
+    params(("id" = OrderId, Path, description = "The order")),
+    responses((status = 200, description = "The order", body = ProductionAnswer)),
+)]
 pub async fn show(app: web::Data<App>, who: SignedIn, id: web::Path<String>) -> Answer {
     let id = order_id(&id)?;
     answer(&app, who.0, id).await
 }
 
-/// `PATCH /api/production/{id}` `{status?, priority?, notes?}`: all of it, or nothing.
+/// Moves an order on, changes its priority, or adds a note.
+#[utoipa::path(
+    patch, path = "/api/production/{id}", tag = "Producción",
+    params(("id" = OrderId, Path, description = "The order")),
+    request_body(content = ProductionChange, example = json!({"status": "in_production", "notes": "Started printing batch"})),
+    responses(
+        (status = 200, description = "Changed", body = ProductionAnswer),
+        (status = 409, description = "Not from here; `allowed` says where to", body = crate::error::ErrorBody),
+    ),
+)]
 pub async fn patch(app: web::Data<App>, who: Operations, id: web::Path<String>, body: JsonBody) -> Answer {
     let id = order_id(&id)?;
     let errors = Errors::new();
@@ -85,5 +129,5 @@ async fn answer(app: &App, user: User, id: OrderId) -> Answer {
             view::read(conn, now, &dossier, sight)
         })
         .await?;
-    shared::json(&serde_json::json!({ "order": order }))
+    shared::json(&ProductionAnswer { order })
 }

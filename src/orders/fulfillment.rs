@@ -4,9 +4,10 @@ use super::{Event, EventKind};
 use crate::lifecycle::{OrderState, ProductionStatus};
 use chrono::{DateTime, Utc};
 use serde::Serialize;
+use utoipa::ToSchema;
 
 /// One change of stage.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct FulfillmentEvent {
     /// Of the timeline: later ones are greater.
@@ -17,7 +18,7 @@ pub struct FulfillmentEvent {
     pub metadata: Option<FulfillmentMetadata>,
 }
 
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct FulfillmentMetadata {
     pub order_status: OrderState,

@@ -1,28 +1,93 @@
 //! `/api/workshops/{id}/payables` and payments of a payable.
 
-use super::{After, Filter, LONGEST_REFERENCE, NewTransfer, Owed, Part, Receipt, State, find, list, pay};
+use super::{
+    After, Filter, LONGEST_REFERENCE, NewTransfer, Owed, Part, PayableStatus, Receipt, State, find, list, pay,
+};
 use crate::accounts::{Admin, Role, WorkshopSide};
 use crate::app::App;
 use crate::calendar;
 use crate::error::AppError;
-use crate::ids::{PayableId, TransferId, WorkshopId};
-use crate::money::Currency;
-use crate::web::{self as shared, Answer, Errors, Input, JsonBody};
-use crate::workshops;
+use crate::ids::{AssignmentId, OrderId, PayableId, TransferId, WorkshopId};
+use crate::money::{Currency, Usd};
+use crate::web::{self as shared, Answer, Errors, Input, JsonBody, Success};
+use crate::workshops::{self, PaymentPolicy};
 use actix_web::{HttpRequest, web};
-use serde::Deserialize;
-use serde_json::{Map, Value, json};
+use chrono::{DateTime, NaiveDate, Utc};
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
 use sha2::{Digest as _, Sha256};
+use utoipa::{IntoParams, ToSchema};
 
-#[derive(Deserialize)]
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 pub struct ListQuery {
+    /// Which of them: `OPEN`, `PAID`… Without it, all.
     status: Option<String>,
+    /// From 1 to 200; 50 without it.
+    #[param(value_type = Option<i32>)]
     limit: Option<String>,
+    /// Where the page before ended.
     cursor: Option<String>,
 }
 
-/// `GET /api/workshops/{id}/payables`: newest first; `status` narrows it, and puts what is still to be paid in the order
-/// in which it falls due.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct PayablesAnswer {
+    success: Success,
+    payables: Vec<PayableBody>,
+    next_cursor: Option<String>,
+}
+
+#[derive(Serialize, ToSchema)]
+pub struct PayableAnswer {
+    success: Success,
+    payable: PayableBody,
+}
+
+/// What is owed to a workshop: the fields of seed 0, with what else one wants to know.
+#[derive(Serialize, ToSchema)]
+#[schema(as = Payable)]
+#[serde(rename_all = "camelCase")]
+struct PayableBody {
+    id: PayableId,
+    assignment_id: AssignmentId,
+    order_id: OrderId,
+    order_number: String,
+    workshop_id: WorkshopId,
+    instalment: i32,
+    amount: Usd,
+    currency: Currency,
+    policy: PaymentPolicy,
+    /// Empty until what it depends on has happened.
+    due_date: Option<NaiveDate>,
+    paid_amount: Usd,
+    /// Of the last payment.
+    reference: Option<String>,
+    receipt_url: Option<String>,
+    status: PayableStatus,
+    voided_at: Option<DateTime<Utc>>,
+    waived_at: Option<DateTime<Utc>>,
+    closed_reason: Option<String>,
+    created_at: DateTime<Utc>,
+}
+
+/// A payment of a payable.
+#[derive(ToSchema)]
+#[schema(rename_all = "camelCase")]
+#[allow(dead_code, reason = "read field by field, so that every wrong one is named")]
+pub struct PayablePaymentWanted {
+    amount: Usd,
+    reference: String,
+    receipt_url: Option<String>,
+}
+
+/// What is owed to a workshop: newest first; `status` narrows it, and puts what is still to be paid in the order in which
+/// it falls due.
+#[utoipa::path(
+    get, path = "/api/workshops/{id}/payables", tag = "Talleres",
+    params(("id" = WorkshopId, Path, description = "The workshop"), ListQuery),
+    responses((status = 200, description = "A page of them", body = PayablesAnswer)),
+)]
 pub async fn of_workshop(
     app: web::Data<App>,
     who: WorkshopSide,
@@ -64,15 +129,26 @@ pub async fn of_workshop(
             list(conn, &filter, today, limit, after)
         })
         .await?;
-    let payables: Vec<Value> = page.owed.iter().map(payable_json).collect();
-    shared::json(&json!({
-        "success": true,
-        "payables": payables,
-        "nextCursor": page.next.map(|next| next.to_string()),
-    }))
+    shared::json(&PayablesAnswer {
+        success: Success,
+        payables: page.owed.iter().map(payable_body).collect(),
+        next_cursor: page.next.map(|next| next.to_string()),
+    })
 }
 
-/// `POST /api/payables/{id}/payments`
+/// Records a payment of one payable. With an `Idempotency-Key` a repeat is the same payment.
+#[utoipa::path(
+    post, path = "/api/payables/{id}/payments", tag = "Talleres",
+    params(
+        ("id" = PayableId, Path, description = "The payable"),
+        ("Idempotency-Key" = Option<String>, Header, description = "The same for a repeat"),
+    ),
+    request_body(content = PayablePaymentWanted, example = json!({"amount": 4.00, "reference": "BNC-1001"})),
+    responses(
+        (status = 200, description = "Recorded", body = PayableAnswer),
+        (status = 409, description = "More than is owed, or nothing is", body = crate::error::ErrorBody),
+    ),
+)]
 pub async fn payment(
     app: web::Data<App>,
     admin: Admin,
@@ -116,7 +192,10 @@ pub async fn payment(
         })
         .await;
     app.files.settle(receipt.iter(), &outcome).await;
-    shared::json(&json!({"success": true, "payable": payable_json(&outcome?)}))
+    shared::json(&PayableAnswer {
+        success: Success,
+        payable: payable_body(&outcome?),
+    })
 }
 
 /// With an `Idempotency-Key`, the same for the same key: a repeat is the same transfer. Without one, a new one.
@@ -137,8 +216,7 @@ fn transfer_id(req: &HttpRequest, payable: PayableId) -> Result<TransferId, AppE
     Ok(TransferId(uuid::Builder::from_custom_bytes(bytes).into_uuid()))
 }
 
-/// The fields of seed 0, with what else one wants to know.
-fn payable_json(owed: &Owed) -> Value {
+fn payable_body(owed: &Owed) -> PayableBody {
     let payable = &owed.payable;
     let last = owed.paid.last();
     let closed_at = |state: State| {
@@ -146,24 +224,24 @@ fn payable_json(owed: &Owed) -> Value {
             .closed_at
             .filter(|_| payable.closed_as.map(|closure| closure.as_str()) == Some(state.as_str()))
     };
-    json!({
-        "id": payable.id,
-        "assignmentId": payable.assignment_id,
-        "orderId": payable.order_id,
-        "orderNumber": owed.order_number,
-        "workshopId": payable.workshop_id,
-        "instalment": payable.instalment,
-        "amount": payable.amount,
-        "currency": Currency::Usd,
-        "policy": payable.policy,
-        "dueDate": payable.due_date,
-        "paidAmount": payable.paid_amount,
-        "reference": last.map(|paid| paid.reference.as_str()),
-        "receiptUrl": last.and_then(|paid| paid.receipt.as_ref()).map(Receipt::url),
-        "status": owed.status(),
-        "voidedAt": closed_at(State::Voided),
-        "waivedAt": closed_at(State::Waived),
-        "closedReason": payable.closed_reason,
-        "createdAt": payable.created_at,
-    })
+    PayableBody {
+        id: payable.id,
+        assignment_id: payable.assignment_id,
+        order_id: payable.order_id,
+        order_number: owed.order_number.clone(),
+        workshop_id: payable.workshop_id,
+        instalment: payable.instalment,
+        amount: payable.amount,
+        currency: Currency::Usd,
+        policy: payable.policy,
+        due_date: payable.due_date,
+        paid_amount: payable.paid_amount,
+        reference: last.map(|paid| paid.reference.clone()),
+        receipt_url: last.and_then(|paid| paid.receipt.as_ref()).map(Receipt::url),
+        status: owed.status(),
+        voided_at: closed_at(State::Voided),
+        waived_at: closed_at(State::Waived),
+        closed_reason: payable.closed_reason.clone(),
+        created_at: payable.created_at,
+    }
 }

@@ -1,33 +1,119 @@
 //! `/api/payments`: the accounts to pay to, and what customers report.
 
-use super::{Report, ReportedIn, report, store};
+use super::{Method, Report, ReportedIn, report, store};
 use crate::accounts::{Role, User, Viewer};
 use crate::app::App;
 use crate::error::AppError;
-use crate::ids::{OrderId, SubmissionId};
+use crate::ids::{AccountId, OrderId, SubmissionId};
+use crate::money::Currency;
 use crate::orders::{self, Actor};
-use crate::web::{self as shared, Answer, Errors, Input, JsonBody};
+use crate::web::{self as shared, Answer, Errors, Input, JsonBody, Success};
 use actix_web::web;
-use serde_json::json;
+use serde::Serialize;
+use utoipa::ToSchema;
 
-/// `GET /api/payments`
-pub async fn accounts(app: web::Data<App>) -> Answer {
-    let accounts = app.db.read(store::accounts).await?;
-    let accounts: Vec<_> = accounts
-        .iter()
-        .map(|account| {
-            json!({
-                "id": account.id, "method": account.method, "currency": account.currency, "bank": account.bank,
-                "holder": account.holder, "idNumber": account.id_number, "phone": account.phone,
-                "accountNumber": account.account_number, "email": account.email,
-                "instructions": account.instructions,
-            })
-        })
-        .collect();
-    shared::json(&json!({"success": true, "accounts": accounts}))
+#[derive(Serialize, ToSchema)]
+pub struct AccountsAnswer {
+    success: Success,
+    accounts: Vec<PaymentAccount>,
 }
 
-/// `POST /api/payments`: by the order's owner, the holder of its link, or an admin.
+/// An account to pay to.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+struct PaymentAccount {
+    id: AccountId,
+    method: Method,
+    currency: Currency,
+    bank: String,
+    holder: String,
+    id_number: String,
+    phone: String,
+    account_number: String,
+    email: String,
+    instructions: String,
+}
+
+/// A payment that a customer reports.
+#[derive(ToSchema)]
+#[schema(rename_all = "camelCase")]
+#[allow(dead_code, reason = "read field by field, so that every wrong one is named")]
+pub struct PaymentWanted {
+    order_id: OrderId,
+    /// Of the tracking link, for who is not signed in.
+    token: Option<String>,
+    #[schema(inline)]
+    method: ReportedMethod,
+    amount_reported: crate::money::Bs,
+    /// `VES`; `USD` for `ZELLE` and `EFECTIVO`.
+    currency: Option<Currency>,
+    reference: Option<String>,
+    origin_bank: Option<String>,
+    payer_name: Option<String>,
+    payer_phone: Option<String>,
+    paid_on: Option<chrono::NaiveDate>,
+    /// Which of our accounts it went to.
+    account_id: Option<AccountId>,
+    /// One of our files, an address, or a data URI.
+    receipt_url: Option<String>,
+}
+
+/// `TARJETA` is made by card checkout.
+#[derive(ToSchema)]
+#[schema(rename_all = "SCREAMING_SNAKE_CASE")]
+#[allow(dead_code, reason = "of `Method`, what people report")]
+enum ReportedMethod {
+    PagoMovil,
+    Transferencia,
+    Zelle,
+    Efectivo,
+}
+
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct PaymentAnswer {
+    success: Success,
+    submission_id: SubmissionId,
+}
+
+/// The accounts to pay to.
+#[utoipa::path(
+    get, path = "/api/payments", tag = "Pagos",
+    responses((status = 200, description = "Active accounts", body = AccountsAnswer)),
+)]
+pub async fn accounts(app: web::Data<App>) -> Answer {
+    let accounts = app.db.read(store::accounts).await?;
+    let accounts = accounts.into_iter().map(|account| PaymentAccount {
+        id: account.id,
+        method: account.method,
+        currency: account.currency,
+        bank: account.bank,
+        holder: account.holder,
+        id_number: account.id_number,
+        phone: account.phone,
+        account_number: account.account_number,
+        email: account.email,
+        instructions: account.instructions,
+    });
+    shared::json(&AccountsAnswer {
+        success: Success,
+        accounts: accounts.collect(),
+    })
+}
+
+/// Reports a payment: by the order's owner, the holder of its link, or an admin.
+#[utoipa::path(
+    post, path = "/api/payments", tag = "Pagos",
+    request_body(content = PaymentWanted, example = json!({
+        "orderId": "0197b9d2-7c1e-7a52-b5c1-4f0a9c3d2e10", "method": "PAGO_MOVIL", "amountReported": 600.00,
+        "reference": "00123456", "originBank": "Banco de Venezuela", "payerName": "María Pérez",
+    })),
+    responses(
+        (status = 200, description = "Reported", body = PaymentAnswer),
+        (status = 409, description = "The order is paid or cancelled", body = crate::error::ErrorBody),
+        (status = 429, description = "Too many open reports", body = crate::error::ErrorBody),
+    ),
+)]
 pub async fn post(app: web::Data<App>, viewer: Viewer, body: JsonBody) -> Answer {
     let errors = Errors::new();
     let input = Input::body(&body.value, &errors)?;
@@ -46,7 +132,10 @@ pub async fn post(app: web::Data<App>, viewer: Viewer, body: JsonBody) -> Answer
     };
     may_report(&app, viewer.0.clone(), order, token).await?;
     let submission = take_report(&app, viewer.user(), order, read).await?;
-    shared::json(&json!({"success": true, "submissionId": submission}))
+    shared::json(&PaymentAnswer {
+        success: Success,
+        submission_id: submission,
+    })
 }
 
 /// 404 for whoever has nothing to do with the order.

@@ -6,23 +6,125 @@ use super::{Details, LONGEST_CARRIER, LONGEST_NOTE, Scope, store};
 use crate::accounts::{Role, User, WorkshopSide};
 use crate::app::App;
 use crate::error::AppError;
-use crate::ids::{AssignmentId, OrderId, UploadId, WorkshopId};
-use crate::lifecycle::{AssignmentStatus, Move};
+use crate::ids::{AssignmentId, ItemId, OfferId, OrderId, UploadId, WorkshopId};
+use crate::lifecycle::{AssignmentStatus, DeliveryMethod, Move, Priority};
+use crate::money::{Currency, Usd};
 use crate::orders::{self, Actor};
-use crate::web::{self as site, Answer, Errors, Input, JsonBody};
+use crate::web::{self as site, Answer, Errors, Input, JsonBody, Success};
 use crate::workshops::Workshop;
 use actix_web::web;
+use chrono::{DateTime, NaiveDate, Utc};
 use diesel::PgConnection;
-use serde::Deserialize;
-use serde_json::{Value, json};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use utoipa::{IntoParams, ToSchema};
 
-#[derive(Deserialize)]
+#[derive(Deserialize, IntoParams)]
 #[serde(rename_all = "camelCase")]
+#[into_params(parameter_in = Query)]
 pub struct Wish {
+    /// For an ADMIN: only this workshop's.
+    #[param(value_type = Option<WorkshopId>)]
     workshop_id: Option<String>,
 }
 
+#[derive(Serialize, ToSchema)]
+pub struct QueueAnswer {
+    success: Success,
+    orders: Vec<CardBody>,
+    /// There is more than what is told.
+    truncated: bool,
+}
+
+/// One workshop's work on one order. The contact is told once the goods are to be handed over.
+#[derive(Serialize, ToSchema)]
+#[schema(as = Card)]
+#[serde(rename_all = "camelCase")]
+struct CardBody {
+    order_id: OrderId,
+    order_number: String,
+    created_at: DateTime<Utc>,
+    /// The lowest of its items'.
+    status: AssignmentStatus,
+    priority: Priority,
+    delivery_method: DeliveryMethod,
+    shipping_city: String,
+    shipping_state: String,
+    shipping_address: Option<String>,
+    customer_name: Option<String>,
+    customer_phone: Option<String>,
+    carrier: String,
+    tracking_number: String,
+    notes: String,
+    /// What the workshop reported last.
+    problem: Option<String>,
+    due_date: Option<NaiveDate>,
+    /// Nothing where several have work in it.
+    workshop_id: Option<WorkshopId>,
+    workshop_name: Option<String>,
+    items: Vec<WorkBody>,
+}
+
+#[derive(Serialize, ToSchema)]
+#[schema(as = CardItem)]
+#[serde(rename_all = "camelCase")]
+struct WorkBody {
+    id: ItemId,
+    variant_id: String,
+    product_name: String,
+    size: Option<String>,
+    quantity: i32,
+    file_url: Option<String>,
+    preview_url: Option<String>,
+    design_views: Option<Value>,
+    assignment: WorkAssignment,
+}
+
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+struct WorkAssignment {
+    id: AssignmentId,
+    workshop_id: WorkshopId,
+    workshop_name: String,
+    workshop_offer_id: Option<OfferId>,
+    status: AssignmentStatus,
+    unit_cost: Usd,
+    agreed_cost: Usd,
+    currency: Currency,
+    start_date: Option<NaiveDate>,
+    due_date: Option<NaiveDate>,
+}
+
+/// Where work is to go: all of the caller's work on an order, or one assignment.
+#[derive(ToSchema)]
+#[schema(rename_all = "camelCase")]
+#[allow(dead_code, reason = "read field by field, so that every wrong one is named")]
+pub struct WorkMoveWanted {
+    order_id: Option<OrderId>,
+    assignment_id: Option<AssignmentId>,
+    /// `ACCEPTED`, `REJECTED`, `IN_PRODUCTION`, `READY`, `HANDED_TO_DELIVERY` (or `DISPATCHED`), `COMPLETED`.
+    status: AssignmentStatus,
+    /// Needed to reject.
+    reason: Option<String>,
+    carrier: Option<String>,
+    tracking_number: Option<String>,
+}
+
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct WorkMoveAnswer {
+    success: Success,
+    order_id: OrderId,
+    status: Option<AssignmentStatus>,
+    /// Nothing once it was let go.
+    order: Option<CardBody>,
+}
+
 /// The cards of the dashboard. An ADMIN may ask for one workshop's.
+#[utoipa::path(
+    get, path = "/api/workshop", tag = "Talleres", params(Wish),
+    responses((status = 200, description = "Open work, the most urgent first; then what has left", body = QueueAnswer)),
+)]
 pub async fn queue(app: web::Data<App>, person: WorkshopSide, wish: web::Query<Wish>) -> Answer {
     let now = app.db.clock().now();
     let wanted: Option<WorkshopId> = match wish.workshop_id.as_deref().filter(|id| !id.is_empty()) {
@@ -46,16 +148,15 @@ pub async fn queue(app: web::Data<App>, person: WorkshopSide, wish: web::Query<W
             Ok((workshops, board))
         })
         .await?;
-    let orders: Vec<Value> = board
-        .cards
-        .iter()
-        .map(|card| card_json(card, &workshops))
-        .collect();
-    site::json(&json!({
-        "success": true,
-        "orders": orders,
-        "truncated": board.open_cut || board.done_cut,
-    }))
+    site::json(&QueueAnswer {
+        success: Success,
+        orders: board
+            .cards
+            .iter()
+            .map(|card| card_body(card, &workshops))
+            .collect(),
+        truncated: board.open_cut || board.done_cut,
+    })
 }
 
 fn ids(workshops: &[Workshop]) -> Vec<WorkshopId> {
@@ -70,6 +171,14 @@ enum Named {
 }
 
 /// Moves work on.
+#[utoipa::path(
+    put, path = "/api/workshop", tag = "Talleres",
+    request_body(content = WorkMoveWanted, example = json!({"orderId": "0197b9d2-7c1e-7a52-b5c1-4f0a9c3d2e10", "status": "ACCEPTED"})),
+    responses(
+        (status = 200, description = "Moved, or there already", body = WorkMoveAnswer),
+        (status = 409, description = "Not from here; `allowed` says where to", body = crate::error::ErrorBody),
+    ),
+)]
 pub async fn advance(app: web::Data<App>, person: WorkshopSide, body: JsonBody) -> Answer {
     let errors = Errors::new();
     let input = Input::body(&body.value, &errors)?;
@@ -94,12 +203,12 @@ pub async fn advance(app: web::Data<App>, person: WorkshopSide, body: JsonBody) 
             let placed = orders::find(conn, order)?.ok_or(AppError::NotFound)?;
             let workshops = within_reach(conn, user)?;
             let cards = board::cards_of(conn, order, &ids(&workshops))?;
-            Ok(json!({
-                "success": true,
-                "orderId": order,
-                "status": mv.target(placed.delivery_method),
-                "order": moved(cards, scope).map(|card| card_json(&card, &workshops)),
-            }))
+            Ok(WorkMoveAnswer {
+                success: Success,
+                order_id: order,
+                status: mv.target(placed.delivery_method),
+                order: moved(cards, scope).map(|card| card_body(&card, &workshops)),
+            })
         })
         .await?;
     site::json(&answer)
@@ -165,63 +274,62 @@ fn moved(cards: Vec<Card>, scope: Scope) -> Option<Card> {
 }
 
 /// No prices and payments of the customer; the contact only once the goods are to be handed over.
-fn card_json(card: &Card, workshops: &[Workshop]) -> Value {
+fn card_body(card: &Card, workshops: &[Workshop]) -> CardBody {
     let order = &card.order;
     let is_shared = card
         .work
         .iter()
         .any(|work| work.assignment.workshop_id != card.workshop);
     let workshop = (!is_shared).then_some(card.workshop);
-    let items: Vec<Value> = card.work.iter().map(|work| item_json(work, workshops)).collect();
     let to = card.shows_contact();
-    json!({
-        "orderId": order.id,
-        "orderNumber": order.number,
-        "createdAt": order.created_at,
-        "status": card.stage,
-        "priority": order.priority,
-        "deliveryMethod": order.delivery_method,
-        "shippingCity": order.shipping_city,
-        "shippingState": order.shipping_state,
-        "shippingAddress": to.then_some(&order.shipping_address),
-        "customerName": to.then_some(&order.customer_name),
-        "customerPhone": to.then_some(&order.customer_phone),
-        "carrier": order.carrier,
-        "trackingNumber": order.tracking_number,
-        "notes": order.notes,
-        "problem": card.problem.as_ref().map(|problem| &problem.note),
-        "dueDate": card.due,
-        "workshopId": workshop,
-        "workshopName": workshop.map(|id| name_of(id, workshops)),
-        "items": items,
-    })
+    CardBody {
+        order_id: order.id,
+        order_number: order.number.clone(),
+        created_at: order.created_at,
+        status: card.stage,
+        priority: order.priority,
+        delivery_method: order.delivery_method,
+        shipping_city: order.shipping_city.clone(),
+        shipping_state: order.shipping_state.clone(),
+        shipping_address: to.then(|| order.shipping_address.clone()),
+        customer_name: to.then(|| order.customer_name.clone()),
+        customer_phone: to.then(|| order.customer_phone.clone()),
+        carrier: order.carrier.clone(),
+        tracking_number: order.tracking_number.clone(),
+        notes: order.notes.clone(),
+        problem: card.problem.as_ref().map(|problem| problem.note.clone()),
+        due_date: card.due,
+        workshop_id: workshop,
+        workshop_name: workshop.map(|id| name_of(id, workshops).to_owned()),
+        items: card.work.iter().map(|work| work_body(work, workshops)).collect(),
+    }
 }
 
-fn item_json(Work { item, assignment }: &Work, workshops: &[Workshop]) -> Value {
+fn work_body(Work { item, assignment }: &Work, workshops: &[Workshop]) -> WorkBody {
     let file = |id: Option<UploadId>| id.map(|id| format!("/files/{id}"));
     let preview = file(item.preview_upload_id).or_else(|| item.preview_url.clone());
-    json!({
-        "id": item.id,
-        "variantId": item.variant_id,
-        "productName": item.product_name,
-        "size": item.size,
-        "quantity": item.quantity,
-        "fileUrl": file(item.design_upload_id).or_else(|| preview.clone()),
-        "previewUrl": preview,
-        "designViews": item.design_views,
-        "assignment": {
-            "id": assignment.id,
-            "workshopId": assignment.workshop_id,
-            "workshopName": name_of(assignment.workshop_id, workshops),
-            "workshopOfferId": assignment.workshop_offer_id,
-            "status": assignment.status,
-            "unitCost": assignment.unit_cost,
-            "agreedCost": assignment.agreed_cost,
-            "currency": assignment.currency,
-            "startDate": assignment.start_date,
-            "dueDate": assignment.due_date,
+    WorkBody {
+        id: item.id,
+        variant_id: item.variant_id.clone(),
+        product_name: item.product_name.clone(),
+        size: item.size.clone(),
+        quantity: item.quantity,
+        file_url: file(item.design_upload_id).or_else(|| preview.clone()),
+        preview_url: preview,
+        design_views: item.design_views.clone(),
+        assignment: WorkAssignment {
+            id: assignment.id,
+            workshop_id: assignment.workshop_id,
+            workshop_name: name_of(assignment.workshop_id, workshops).to_owned(),
+            workshop_offer_id: assignment.workshop_offer_id,
+            status: assignment.status,
+            unit_cost: assignment.unit_cost,
+            agreed_cost: assignment.agreed_cost,
+            currency: assignment.currency,
+            start_date: assignment.start_date,
+            due_date: assignment.due_date,
         },
-    })
+    }
 }
 
 fn name_of(id: WorkshopId, workshops: &[Workshop]) -> &str {

@@ -71,6 +71,8 @@ struct DashboardPage {
     is_admin: bool,
     /// The one whose work this is; empty for several.
     workshop_name: String,
+    /// This page's address, also for a form that came back to it.
+    here: String,
     /// Where the day's tickets are.
     tickets: String,
     /// A TALLER that belongs to no workshop yet.
@@ -227,6 +229,7 @@ fn page(
         },
         is_admin,
         workshop_name: only.map(name_of).unwrap_or_default().to_owned(),
+        here: narrowed.path(),
         tickets: match only {
             Some(workshop) if is_admin => format!("/workshop/tickets?workshop={workshop}"),
             _ => "/workshop/tickets".to_owned(),

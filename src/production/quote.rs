@@ -7,13 +7,15 @@ use crate::app::App;
 use crate::catalog;
 use crate::error::AppError;
 use crate::lifecycle::DeliveryMethod;
+use crate::money::{Currency, Usd};
 use crate::shipping::{self, HOME_CITY, NO_STATE};
-use crate::web::{self, Answer, Errors, Input};
+use crate::web::{self, Answer, Errors, Input, Success};
 use actix_web::HttpRequest;
 use actix_web::web::Data;
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use diesel::PgConnection;
-use serde_json::{Value, json};
+use serde::Serialize;
+use utoipa::{IntoParams, ToSchema};
 
 /// What is asked for. Without a variant the costs are told, and no day.
 struct Asked {
@@ -25,11 +27,53 @@ struct Asked {
     errors: Errors,
 }
 
+/// What is asked for, as it stands in the address.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Query)]
+#[allow(dead_code, reason = "read field by field, so that every wrong one is named")]
+struct QuoteParams {
+    #[param(example = "Lara")]
+    state: String,
+    #[param(example = "Barquisimeto")]
+    city: Option<String>,
+    /// Without it the costs are told, and no day.
+    #[param(rename = "variantId", example = "var-1")]
+    variant_id: Option<String>,
+    #[param(minimum = 1, maximum = 10_000)]
+    quantity: Option<i32>,
+}
+
+#[derive(Serialize, ToSchema)]
+pub struct QuoteAnswer {
+    success: Success,
+    methods: Vec<QuotedMethod>,
+}
+
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+struct QuotedMethod {
+    method: DeliveryMethod,
+    cost: Usd,
+    currency: Currency,
+    origin_city: String,
+    /// Business days from the workshop to the customer.
+    transit_days: i32,
+    promised_date: Option<NaiveDate>,
+}
+
+/// What it costs to bring something to a place, and when it would be there.
+#[utoipa::path(
+    get, path = "/api/shipping/quote", tag = "Catálogo", params(QuoteParams),
+    responses((status = 200, description = "The ways to get it there; none if we do not go there", body = QuoteAnswer)),
+)]
 pub async fn quote(app: Data<App>, req: HttpRequest) -> Answer {
     let asked = Asked::read(&req);
     let now = app.db.clock().now();
     let methods = app.db.read(move |conn| methods(conn, now, &asked)).await?;
-    web::json(&json!({"success": true, "methods": methods}))
+    web::json(&QuoteAnswer {
+        success: Success,
+        methods,
+    })
 }
 
 impl Asked {
@@ -57,7 +101,11 @@ impl Asked {
     }
 }
 
-fn methods(conn: &mut PgConnection, now: DateTime<Utc>, asked: &Asked) -> Result<Vec<Value>, AppError> {
+fn methods(
+    conn: &mut PgConnection,
+    now: DateTime<Utc>,
+    asked: &Asked,
+) -> Result<Vec<QuotedMethod>, AppError> {
     if let Some(variant) = &asked.variant {
         let found = catalog::variants(conn, std::slice::from_ref(variant))?;
         match found.get(variant) {
@@ -87,14 +135,14 @@ fn methods(conn: &mut PgConnection, now: DateTime<Utc>, asked: &Asked) -> Result
             .map(|outlook| outlook.day);
         // Where a customer picks up is where it is made.
         let picked_up = quote.method == DeliveryMethod::Pickup && !place.city.is_empty();
-        methods.push(json!({
-            "method": quote.method,
-            "cost": quote.cost,
-            "currency": "USD",
-            "originCity": if picked_up { &place.city } else { &origin },
-            "transitDays": quote.transit_days,
-            "promisedDate": day,
-        }));
+        methods.push(QuotedMethod {
+            method: quote.method,
+            cost: quote.cost,
+            currency: Currency::Usd,
+            origin_city: if picked_up { &place.city } else { &origin }.clone(),
+            transit_days: quote.transit_days,
+            promised_date: day,
+        });
     }
     Ok(methods)
 }

@@ -5,6 +5,7 @@
 mod board;
 mod buying;
 mod card;
+mod docs;
 mod driver;
 mod live;
 mod network;

@@ -1,5 +1,6 @@
 //! Changes pushed to open pages and to clients: who hears what, across processes, and what happens when the line breaks.
 
+mod fragments;
 mod hearing;
 mod measure;
 mod outages;

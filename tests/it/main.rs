@@ -18,6 +18,7 @@ mod mail;
 mod metrics;
 mod money;
 mod network;
+mod openapi;
 mod ops;
 mod orders;
 mod outage;

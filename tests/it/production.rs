@@ -19,7 +19,7 @@ use serde_json::{Value, json};
 const GARMENT: &str = "gid://shopify/Product/123456";
 
 /// Seed 4's example, with a garment of the demo data.
-fn example() -> Value {
+pub fn example() -> Value {
     json!({
         "designUrl": "https://ucarecdn.com/xxx/design.png",
         "garmentId": GARMENT,
@@ -29,21 +29,21 @@ fn example() -> Value {
 }
 
 /// The demo's shop, where cards are charged on the test page.
-fn shop() -> Site {
+pub fn shop() -> Site {
     let site = demo();
     site.app.cards.offer_test_page();
     site
 }
 
 /// An order made through the API, and the session on which it is to be paid.
-struct Made {
-    client: Client,
-    order: OrderId,
+pub struct Made {
+    pub client: Client,
+    pub order: OrderId,
     session: String,
 }
 
 impl Site {
-    fn production(&self, body: &Value) -> Made {
+    pub fn production(&self, body: &Value) -> Made {
         let client = self.signed_in(Role::Cliente);
         let answer = client.post_json("/api/production", body);
         assert_eq!(answer.status, 201, "{}", answer.text());
@@ -57,7 +57,7 @@ impl Site {
     }
 
     /// Sends an event as the provider does, signed now.
-    fn event(&self, event: &Value) -> Answer {
+    pub fn event(&self, event: &Value) -> Answer {
         self.event_at(event, self.app.db.clock().now())
     }
 
@@ -107,7 +107,7 @@ impl Made {
     }
 
     /// `checkout.session.completed`, as the provider tells it.
-    fn paid(&self, event: &str) -> Value {
+    pub fn paid(&self, event: &str) -> Value {
         completed(event, &self.session, self.order, 6000)
     }
 }

@@ -24,6 +24,9 @@ const ROUTES: &[(&str, &str, Who)] = &[
     ("GET", "/healthz", EVERYONE),
     ("GET", "/readyz", EVERYONE),
     ("GET", "/metrics", EVERYONE),
+    ("GET", "/api/openapi.json", EVERYONE),
+    ("GET", "/api/docs", EVERYONE),
+    ("GET", "/api/docs/{tail:.*}", EVERYONE),
     // catalog
     ("GET", "/", EVERYONE),
     ("GET", "/api/catalog", EVERYONE),

@@ -1,6 +1,7 @@
 //! `POST /api/production`: an order that is paid by card.
 
 use super::super::priority;
+use super::ProductionPriority;
 use crate::accounts::{Role, SignedIn, User};
 use crate::app::App;
 use crate::catalog::{self, Product};
@@ -15,7 +16,8 @@ use crate::shipping::HOME_CITY;
 use crate::web::{Answer, Errors, Input, JsonBody};
 use actix_web::{HttpRequest, HttpResponse, web};
 use diesel::PgConnection;
-use serde_json::json;
+use serde::Serialize;
+use utoipa::ToSchema;
 
 /// As many lines as an order has at most.
 const MOST_SIZES: usize = 50;
@@ -49,6 +51,61 @@ struct Offer {
     about: String,
 }
 
+/// An order that is paid by card. Without a destination it is picked up in Barquisimeto.
+#[derive(ToSchema)]
+#[schema(rename_all = "camelCase")]
+#[allow(dead_code, reason = "read field by field, so that every wrong one is named")]
+pub struct ProductionWanted {
+    /// A web address, or one of our files; never fetched.
+    design_url: String,
+    /// What another shop calls the product: `gid://shopify/Product/…`.
+    garment_id: String,
+    #[schema(min_items = 1, max_items = 50)]
+    sizes: Vec<SizeQuantity>,
+    #[schema(inline)]
+    priority: Option<ProductionPriority>,
+    notes: Option<String>,
+    delivery_method: Option<DeliveryMethod>,
+    shipping_address: Option<String>,
+    shipping_city: Option<String>,
+    shipping_state: Option<String>,
+    customer_name: Option<String>,
+    customer_email: Option<String>,
+    customer_phone: Option<String>,
+    /// Cédula or RIF.
+    customer_id_number: Option<String>,
+}
+
+#[derive(ToSchema)]
+#[allow(dead_code, reason = "read field by field")]
+struct SizeQuantity {
+    size: String,
+    #[schema(minimum = 1, maximum = 10_000)]
+    quantity: i32,
+}
+
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct CheckoutAnswer {
+    /// Where it is paid.
+    checkout_url: String,
+    order_id: OrderId,
+}
+
+/// Makes an order as a draft, and a page on which it is paid by card. A repeat with the same `Idempotency-Key` is the same
+/// order.
+#[utoipa::path(
+    post, path = "/api/production", tag = "Producción",
+    params(("Idempotency-Key" = Option<String>, Header, description = "The same for a repeat")),
+    request_body(content = ProductionWanted, example = json!({
+        "designUrl": "https://ucarecdn.com/xxx/design.png", "garmentId": "gid://shopify/Product/123456",
+        "sizes": [{"size": "M", "quantity": 2}, {"size": "L", "quantity": 3}], "priority": "standard",
+    })),
+    responses(
+        (status = 201, description = "Made", body = CheckoutAnswer),
+        (status = 409, description = "The key was used for another order", body = crate::error::ErrorBody),
+    ),
+)]
 pub async fn post(app: web::Data<App>, who: SignedIn, req: HttpRequest, body: JsonBody) -> Answer {
     let errors = Errors::new();
     let input = Input::body(&body.value, &errors)?;
@@ -162,7 +219,10 @@ fn page_of(app: &App, order: OrderId) -> String {
 }
 
 fn created(url: &str, order: OrderId) -> HttpResponse {
-    HttpResponse::Created().json(json!({"checkoutUrl": url, "orderId": order}))
+    HttpResponse::Created().json(CheckoutAnswer {
+        checkout_url: url.to_owned(),
+        order_id: order,
+    })
 }
 
 /// The same refusal about the field that callers of this know.

@@ -13,8 +13,9 @@ use chrono::{DateTime, Utc};
 use diesel::PgConnection;
 use serde::Serialize;
 use std::collections::HashMap;
+use utoipa::ToSchema;
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct ProductionOrder {
     pub id: OrderId,
@@ -37,7 +38,7 @@ pub struct ProductionOrder {
     pub events: Vec<FulfillmentEvent>,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Garment {
     /// As `garmentId` names it; null for what no other shop knows.
@@ -48,7 +49,7 @@ pub struct Garment {
     pub image_url: Option<String>,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct LineItem {
     pub id: ItemId,
@@ -58,7 +59,7 @@ pub struct LineItem {
     pub metadata: Option<LineMetadata>,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct LineMetadata {
     pub variant_id: String,

@@ -8,14 +8,33 @@ use crate::app::App;
 use crate::error::AppError;
 use crate::web::{self as shared, Answer, RawBody};
 use actix_web::{HttpRequest, web};
-use serde_json::json;
+use serde::Serialize;
+use utoipa::ToSchema;
 
-/// Answers 200 once what the event says is written down, or was before. Anything else makes the provider tell it again.
+#[derive(Serialize, ToSchema)]
+pub struct WebhookAnswer {
+    received: bool,
+}
+
+/// The card provider tells what happened, signed. Answers 200 once it is written down, or was before; anything else makes
+/// the provider tell it again.
+#[utoipa::path(
+    post, path = "/api/stripe/webhook", tag = "Producción",
+    params(("Stripe-Signature" = String, Header, description = "Of this very body, not older than five minutes")),
+    request_body(content = serde_json::Value, description = "An event of the provider", example = json!({
+        "id": "evt_1", "object": "event", "type": "checkout.session.completed",
+        "data": {"object": {
+            "id": "cs_1", "object": "checkout.session", "amount_total": 6000, "currency": "usd", "payment_status": "paid",
+            "payment_intent": "pi_1", "client_reference_id": "0197b9d2-7c1e-7a52-b5c1-4f0a9c3d2e10",
+        }},
+    })),
+    responses((status = 200, description = "Written down", body = WebhookAnswer)),
+)]
 pub async fn webhook(app: web::Data<App>, req: HttpRequest, body: RawBody) -> Answer {
     let header = req.headers().get("stripe-signature");
     let header = header.and_then(|value| value.to_str().ok()).unwrap_or_default();
     take(&app, header, &body.0).await?;
-    shared::json(&json!({"received": true}))
+    shared::json(&WebhookAnswer { received: true })
 }
 
 /// Checks an event and does what it says.
