@@ -20,7 +20,7 @@ use crate::live;
 use crate::network::{self, Snapshot};
 use crate::notifications::Post;
 use crate::ops;
-use crate::payments::cards::Cards;
+use crate::payments::cards::{self, Cards};
 use crate::production;
 use crate::web::{Answer, Taken, Tokens, edge};
 use actix_session::SessionMiddleware;
@@ -86,6 +86,11 @@ impl App {
     /// Watches over orders that nobody pays, until the process ends.
     pub async fn watch_unpaid(self) {
         desk::unpaid::watch(self.db).instrument(job("unpaid")).await;
+    }
+
+    /// Ends card sessions that nobody should pay any more, until the process ends.
+    pub async fn watch_cards(self) {
+        cards::watch(self.db, self.cards).await;
     }
 
     /// The post, where there is a mail server.

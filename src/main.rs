@@ -113,6 +113,7 @@ fn serve(app: &App, with_demo: bool) -> anyhow::Result<()> {
         }
         actix_web::rt::spawn(app.clone().watch_routing());
         actix_web::rt::spawn(app.clone().watch_unpaid());
+        actix_web::rt::spawn(app.clone().watch_cards());
         actix_web::rt::spawn(app.clone().sweep_files());
         if let Some(post) = app.post().context("SMTP_URL")? {
             actix_web::rt::spawn(app.clone().deliver_mail(post));

@@ -14,6 +14,7 @@ CREATE TABLE card_sessions (
     CHECK ((status = 'OPEN') = (closed_at IS NULL)),
     CHECK ((status = 'COMPLETED') = (submission_id IS NOT NULL))
 );
+CREATE INDEX card_sessions_open ON card_sessions (created_at) WHERE status = 'OPEN';
 CREATE INDEX card_sessions_order ON card_sessions (order_id, created_at);
 
 -- What the provider told, once each.

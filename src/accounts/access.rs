@@ -3,7 +3,8 @@
 use super::{Role, Viewer, Write, count_write, origin};
 use crate::app::App;
 use crate::error::AppError;
-use actix_web::body::MessageBody;
+use actix_web::HttpMessage as _;
+use actix_web::body::{EitherBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::middleware::Next;
 use actix_web::web::Data;
@@ -40,17 +41,37 @@ pub async fn gate<B: MessageBody + 'static>(
     access: Access,
     mut req: ServiceRequest,
     next: Next<B>,
-) -> Result<ServiceResponse<B>, actix_web::Error> {
+) -> Result<ServiceResponse<EitherBody<B>>, actix_web::Error> {
     if access != Access::Everyone {
         let role = req.extract::<Viewer>().await?.role();
         match (access, role) {
             (Access::Counted(write), None) => count(&req, write).await?,
             (_, None) => return Err(AppError::SignInNeeded.into()),
-            (_, Some(_)) if !access.admits(role) => return Err(AppError::Forbidden.into()),
+            (_, Some(_)) if !access.admits(role) => {
+                let refused = ServiceResponse::from_err(AppError::Forbidden, req.into_parts().0);
+                let refused = refused.map_into_right_body();
+                frame(&refused);
+                return Ok(refused);
+            }
             (_, Some(_)) => {}
         }
     }
-    next.call(req).await
+    let answer = next.call(req).await?.map_into_left_body();
+    frame(&answer);
+    Ok(answer)
+}
+
+/// An error's page is drawn at the edge, where nobody knows who asked: whoever is signed in keeps their way back to work.
+fn frame<B>(answer: &ServiceResponse<B>) {
+    let req = answer.request();
+    if !answer.status().is_client_error() || req.path().starts_with("/api/") {
+        return;
+    }
+    let viewer = req.extensions().get::<Viewer>().cloned();
+    if let Some(viewer) = viewer {
+        let shell = viewer.shell(req);
+        req.extensions_mut().insert(shell);
+    }
 }
 
 /// Before anything of the body is read.

@@ -89,10 +89,8 @@ pub fn page(
         return by_due(conn, filter, today, limit, after, only);
     }
     if filter.late {
-        let late = open_work(conn)?
-            .into_iter()
-            .filter(|(id, due)| *due < today && only.is_none_or(|only| only == *id));
-        among = Some(late.map(|(id, _)| id).collect());
+        let late = open_work(conn, only, Some(today))?;
+        among = Some(late.into_iter().map(|(id, _)| id).collect());
     }
     let (first, last) = match filter.sort {
         Sort::Rush => (after.map_or(0, |after| after.phase), PHASES.len() - 1),
@@ -270,11 +268,24 @@ fn last_work(conn: &mut PgConnection, workshop: WorkshopId) -> Result<Option<Dat
     Ok(last)
 }
 
-/// The orders with work that is not made yet, each with its earliest day, the most pressing first.
-fn open_work(conn: &mut PgConnection) -> Result<Vec<(OrderId, NaiveDate)>, AppError> {
-    let rows: Vec<(OrderId, Option<NaiveDate>)> = assignments::table
+/// The orders with work that is not made yet, each with its earliest day, the most pressing first; of one order, and
+/// what was due before a day, where that is asked for.
+fn open_work(
+    conn: &mut PgConnection,
+    only: Option<OrderId>,
+    before: Option<NaiveDate>,
+) -> Result<Vec<(OrderId, NaiveDate)>, AppError> {
+    let mut open = assignments::table
         .filter(assignments::status.eq_any(AssignmentStatus::TO_MAKE))
         .filter(assignments::due_date.is_not_null())
+        .into_boxed();
+    if let Some(only) = only {
+        open = open.filter(assignments::order_id.eq(only));
+    }
+    if let Some(day) = before {
+        open = open.filter(assignments::due_date.lt(day));
+    }
+    let rows: Vec<(OrderId, Option<NaiveDate>)> = open
         .order(assignments::due_date)
         .limit(MOST_OPEN)
         .select((assignments::order_id, assignments::due_date))
@@ -295,9 +306,8 @@ fn by_due(
     after: Option<After>,
     only: Option<OrderId>,
 ) -> Result<Page, AppError> {
-    let mut open: Vec<(i64, OrderId)> = open_work(conn)?
+    let mut open: Vec<(i64, OrderId)> = open_work(conn, only, filter.late.then_some(today))?
         .into_iter()
-        .filter(|(id, due)| only.is_none_or(|only| only == *id) && (!filter.late || *due < today))
         .map(|(id, due)| (i64::from(due.num_days_from_ce()), id))
         .collect();
     open.sort_unstable();

@@ -11,6 +11,7 @@ mod pay;
 mod provider;
 mod signature;
 mod store;
+mod watch;
 
 pub use arrive::hear;
 pub use event::{Event, Happened};
@@ -18,3 +19,4 @@ pub use pay::{SMALLEST, page_for};
 pub use provider::{Cards, Wish};
 pub use signature::{BadSignature, sign, verify};
 pub use store::{CardSession, CardStatus, keep, usable};
+pub use watch::{end_needless, watch};

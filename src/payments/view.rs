@@ -1,6 +1,6 @@
 //! A reported payment, in words.
 
-use super::{Account, LogEntry, Submission};
+use super::{Account, LogEntry, Method, Submission};
 use crate::calendar;
 use crate::ids::{AccountId, UserId};
 use crate::lifecycle::SubmissionStatus;
@@ -170,7 +170,10 @@ fn decided(paid: &Submission, names: &Names<'_>) -> String {
     let Some(at) = paid.decided_at else {
         return String::new();
     };
-    let name = names.person(paid.decided_by);
+    let name = match (paid.method, paid.decided_by) {
+        (Method::Tarjeta, None) => "el procesador de tarjetas",
+        (_, by) => names.person(by),
+    };
     format!(
         "{} por {name} el {}",
         paid.status.label(),

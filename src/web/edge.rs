@@ -76,7 +76,8 @@ pub async fn edge<B: MessageBody + 'static>(
         Ok(response) => {
             let (request, mut answer) = response.into_parts();
             if let Some(error) = answer.error() {
-                let instead = answer_for(&asked, error, answer.status());
+                let shell = request.extensions_mut().remove::<Shell>();
+                let instead = answer_for(&asked, shell, error, answer.status());
                 answer = instead;
             }
             finish(&asked, had_flash, &mut answer);
@@ -88,7 +89,7 @@ pub async fn edge<B: MessageBody + 'static>(
             let status = error.as_response_error().status_code();
             let mut answer = match error.as_error::<Instead>().and_then(Instead::take) {
                 Some(instead) => instead,
-                None => answer_for(&asked, &error, status),
+                None => answer_for(&asked, None, &error, status),
             };
             finish(&asked, had_flash, &mut answer);
             log(&asked, None, answer.status(), started);
@@ -171,7 +172,12 @@ struct ErrorPage {
 }
 
 /// The contract's JSON, a page, or, for a person who is not signed in, the way to the login.
-fn answer_for(asked: &Asked, error: &actix_web::Error, status: StatusCode) -> HttpResponse {
+fn answer_for(
+    asked: &Asked,
+    shell: Option<Shell>,
+    error: &actix_web::Error,
+    status: StatusCode,
+) -> HttpResponse {
     let id = asked.id;
     let translated;
     let error = match error.as_error::<AppError>() {
@@ -203,7 +209,7 @@ fn answer_for(asked: &Asked, error: &actix_web::Error, status: StatusCode) -> Ht
     }
     let is_lost_order = error.status() == StatusCode::NOT_FOUND && asked.path.starts_with("/orders/");
     let page = ErrorPage {
-        shell: Shell::default(),
+        shell: shell.unwrap_or_default(),
         status: error.status().as_u16(),
         title: match error.status().as_u16() {
             400 => "Hay algo que corregir",

@@ -94,6 +94,8 @@ crate::codes! {
         ViewSaved = "view_saved",
         ViewRemoved = "view_removed",
         CardPaid = "card_paid",
+        NothingPicked = "nothing_picked",
+        NothingAsked = "nothing_asked",
         CardUnavailable = "card_unavailable",
     }
 }
@@ -186,6 +188,8 @@ impl Flash {
             Self::MessageSent => "Mensaje enviado. El cliente lo ve en su pedido.",
             Self::ViewSaved => "Vista guardada.",
             Self::ViewRemoved => "Vista eliminada.",
+            Self::NothingPicked => "No cambió nada: marca primero los pedidos que quieres cambiar.",
+            Self::NothingAsked => "No cambió nada: elige qué hacer con los pedidos marcados.",
             Self::CardPaid => "Recibimos tu pago con tarjeta. ¡Gracias!",
             Self::CardUnavailable => {
                 "Ahora mismo no podemos cobrar con tarjeta. Inténtalo de nuevo en un momento, o paga a una de nuestras cuentas."
@@ -200,6 +204,8 @@ impl Flash {
     pub const fn tone(self) -> &'static str {
         match self {
             Self::CardUnavailable
+            | Self::NothingPicked
+            | Self::NothingAsked
             | Self::ProblemReported
             | Self::PaymentWasConfirmed
             | Self::PaymentWasRejected

@@ -14,7 +14,7 @@ use crate::ids::{AccountId, ItemId, OrderId, SubmissionId, UserId};
 use crate::lifecycle::{DeliveryMethod, OrderStatus, Priority};
 use crate::orders::{self, ActorRole, Audience, Event, EventKind, Order};
 use crate::payments::view::{self as payment, Names, PaymentView};
-use crate::payments::{self, Account, LogEntry};
+use crate::payments::{self, Account, LogEntry, Method};
 use crate::production::{self, Assignment, Decision, Routing};
 use crate::shipping::states;
 use crate::web::{self as site, Answer, Choice, Shell};
@@ -215,7 +215,12 @@ fn page(app: &App, who: &User, req: &HttpRequest, side: Side, seen: Seen, slip: 
         let typed = slip.as_ref().filter(|slip| slip.is("refunds", ""));
         let chosen = typed.and_then(|slip| slip.typed("method"));
         let last = seen.dossier.payments.last().map(|paid| paid.method.as_str());
-        RefundsView::new(&order, owed, chosen.or(last).unwrap_or_default())
+        let was_by_card = seen
+            .dossier
+            .payments
+            .iter()
+            .any(|paid| paid.method == Method::Tarjeta);
+        RefundsView::new(&order, owed, was_by_card, chosen.or(last).unwrap_or_default())
     });
     let priorities = Priority::ALL
         .iter()

@@ -26,6 +26,8 @@ use serde_json::{Map, Value};
 /// What an order's page says about it.
 pub(super) struct RefundsView {
     pub rows: Vec<RefundRow>,
+    /// Some of it was paid by card: the provider tells of what goes back.
+    pub was_by_card: bool,
     /// What is owed back now: of a cancelled order what is due, of a live one what came above its total.
     pub owed: String,
     pub is_overpaid: bool,
@@ -71,12 +73,13 @@ pub(super) struct Owed {
 }
 
 impl RefundsView {
-    pub fn new(order: &Order, owed: &Owed, chosen: &str) -> Self {
+    pub fn new(order: &Order, owed: &Owed, was_by_card: bool, chosen: &str) -> Self {
         let left = order.received.saturating_sub(order.refunded);
         let above = overpaid(order, owed.tolerance);
         let now = owed.due.map_or(above, |due| due.saturating_sub(order.refunded));
         let next = if now > Usd::ZERO { now } else { left };
         Self {
+            was_by_card,
             rows: owed.refunds.iter().map(RefundRow::from).collect(),
             owed: shown(now),
             is_overpaid: above > Usd::ZERO,

@@ -7,7 +7,7 @@ use crate::error::AppError;
 use crate::ops::bulk::{self, Change, Goal, MOST, Told};
 use crate::ops::filter::Filter;
 use crate::orders::LONGEST_NOTE;
-use crate::web::{self as site, Answer, Errors, FormBody, Input, Shell};
+use crate::web::{self as site, Answer, Errors, Flash, FormBody, Input, Shell};
 use actix_web::{HttpRequest, web};
 use askama::Template;
 use serde_json::Value;
@@ -46,9 +46,6 @@ pub async fn change(
         .filter_map(|name| name.strip_prefix(TICK))
         .map(str::to_owned)
         .collect();
-    if ids.is_empty() {
-        errors.add("pedidos", "falta: elige al menos uno");
-    }
     if ids.len() > MOST {
         errors.add("pedidos", format!("admite hasta {MOST} a la vez"));
     }
@@ -58,18 +55,22 @@ pub async fn change(
         workshop: input.id("workshopId"),
         notes: input.text("notes", LONGEST_NOTE),
     };
-    if errors.is_empty() && change.is_nothing() {
-        errors.add("cambio", "falta: elige qué hacer con los pedidos");
-    }
     errors.check()?;
+    let back = typed.get("back").and_then(Value::as_str).unwrap_or_default();
+    let back = address(&Filter::of_query(back));
+    if ids.is_empty() {
+        return site::see_other_with(&back, Flash::NothingPicked);
+    }
+    if change.is_nothing() {
+        return site::see_other_with(&back, Flash::NothingAsked);
+    }
     if change.goal.is_some_and(|goal| !goal.permitted(who.0.role)) {
         return Err(AppError::Forbidden);
     }
     let told = bulk::change(&app, &who.0, ids, &change).await;
-    let back = typed.get("back").and_then(Value::as_str).unwrap_or_default();
     let mut page = ManyPage {
         shell: who.shell(&req),
-        back: address(&Filter::of_query(back)),
+        back,
         done: 0,
         refused: Vec::new(),
         changed: Vec::new(),

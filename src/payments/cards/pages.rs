@@ -37,14 +37,14 @@ pub async fn show(
         amount: session.amount.to_string(),
         action: format!("/checkout/prueba/{}/payment", session.id),
         back: back(&order),
-        is_open: session.status == CardStatus::Open,
+        is_open: is_open(&session, &order),
     })
 }
 
 /// «Pagar»
 pub async fn payment(app: web::Data<App>, session: web::Path<String>) -> Answer {
     let (session, order) = found(&app, session.into_inner()).await?;
-    if session.status != CardStatus::Open {
+    if !is_open(&session, &order) {
         return shared::see_other(&back(&order));
     }
     let cents = session.amount.decimal() * rust_decimal::Decimal::ONE_HUNDRED;
@@ -82,6 +82,11 @@ async fn found(app: &App, id: String) -> Result<(CardSession, Order), AppError> 
             Ok((session, order))
         })
         .await
+}
+
+/// Neither used nor needless.
+fn is_open(session: &CardSession, order: &Order) -> bool {
+    session.status == CardStatus::Open && !order.status.is_cancelled() && !order.payment_status.is_settled()
 }
 
 /// As from the provider's page.

@@ -133,6 +133,35 @@ impl Cards {
         }
     }
 
+    /// Ends a page, so that nobody pays on it any more. False if that could not be done.
+    pub async fn end(&self, session: &str) -> bool {
+        let Some(account) = &self.0.account else {
+            // The test page asks how its order stands.
+            return true;
+        };
+        let sent = self
+            .0
+            .client
+            .post(format!(
+                "{}/v1/checkout/sessions/{session}/expire",
+                account.api_url
+            ))
+            .header("authorization", format!("Bearer {}", account.secret_key.expose()))
+            .send()
+            .await;
+        match sent {
+            Ok(answer) if answer.status().is_success() => true,
+            Ok(answer) => {
+                tracing::info!(status = answer.status().as_u16(), "a card session was not ended");
+                false
+            }
+            Err(error) => {
+                tracing::warn!(error = %error.without_url(), "a card session was not ended");
+                false
+            }
+        }
+    }
+
     async fn ask(
         &self,
         account: &StripeAccount,

@@ -3,8 +3,9 @@
 use super::event::Event;
 use crate::error::AppError;
 use crate::ids::{OrderId, SubmissionId};
+use crate::lifecycle::{OrderStatus, PaymentStatus};
 use crate::money::Usd;
-use crate::schema::{card_events, card_sessions};
+use crate::schema::{card_events, card_sessions, orders};
 use chrono::{DateTime, TimeDelta, Utc};
 use diesel::prelude::*;
 
@@ -110,6 +111,35 @@ pub(super) fn complete(
 
 pub(super) fn expire(conn: &mut PgConnection, now: DateTime<Utc>, id: &str) -> Result<(), AppError> {
     diesel::update(card_sessions::table.find(id))
+        .set((
+            card_sessions::status.eq(CardStatus::Expired),
+            card_sessions::closed_at.eq(now),
+        ))
+        .execute(conn)?;
+    Ok(())
+}
+
+/// Open sessions of orders that nobody should pay any more, the oldest first.
+pub(super) fn needless(conn: &mut PgConnection, limit: i64) -> Result<Vec<String>, AppError> {
+    let is_over = orders::status
+        .eq_any(OrderStatus::ALL.iter().filter(|status| status.is_cancelled()))
+        .or(orders::payment_status.eq_any(PaymentStatus::ALL.iter().filter(|status| status.is_settled())));
+    Ok(card_sessions::table
+        .inner_join(orders::table)
+        .filter(card_sessions::status.eq(CardStatus::Open))
+        .filter(is_over)
+        .order(card_sessions::created_at)
+        .limit(limit)
+        .select(card_sessions::id)
+        .load(conn)?)
+}
+
+/// Unless it was closed meanwhile.
+pub(super) fn end(conn: &mut PgConnection, now: DateTime<Utc>, id: &str) -> Result<(), AppError> {
+    let open = card_sessions::table
+        .find(id)
+        .filter(card_sessions::status.eq(CardStatus::Open));
+    diesel::update(open)
         .set((
             card_sessions::status.eq(CardStatus::Expired),
             card_sessions::closed_at.eq(now),

@@ -176,3 +176,20 @@ fn too_many_tries_are_told_to_a_person_too() {
     assert_eq!((answer.status, answer.header("retry-after")), (429, "900"));
     assert!(answer.text().contains("Demasiados intentos"));
 }
+
+#[test]
+fn an_error_page_leads_back_to_work() {
+    let site = crate::harness::start();
+    let operator = site.signed_in(Role::Operador);
+    for (path, status) in [("/admin/orders", 403), ("/ops/orders/nada", 404)] {
+        let answer = operator.get(path);
+        let page = answer.text();
+        assert_eq!(answer.status, status, "{page}");
+        assert!(
+            page.contains("Salir") && page.contains("href=\"/ops/orders\""),
+            "{page}"
+        );
+    }
+    let page = site.client().get("/nada").text();
+    assert!(page.contains("Entrar"), "{page}");
+}

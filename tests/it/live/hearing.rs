@@ -250,7 +250,10 @@ fn who_may_see_less_hears_less_at_once() {
     let dear = shop.dear.to_string();
     let answer = admin.post_form(&form, &[("workshopId", &dear), ("reason", "Más cerca")]);
     assert_eq!(answer.status, 303, "{}", answer.text());
-    site.app.db.clock().set(harness::noon() + chrono::TimeDelta::minutes(1));
+    site.app
+        .db
+        .clock()
+        .set(harness::noon() + chrono::TimeDelta::minutes(1));
     accept(&site.sign_in(&site.taller_of(shop.dear).1), order.id);
     while let Some(frame) = working.frame() {
         assert!(!frame.data.contains("approved"), "{frame:?}");

@@ -57,8 +57,19 @@ fn a_form_that_says_nothing_changes_nothing() {
     let operator = site.signed_in(Role::Operador);
     let tick = format!("order.{}", placed.id);
     let send = |fields: &[(&str, &str)]| operator.post_form("/ops/orders/bulk", fields).status;
-    assert_eq!(send(&[("status", "ACCEPTED")]), 400);
-    assert_eq!(send(&[(&tick, "1")]), 400);
+    // Back to the list as it was narrowed, with a word about what is missing.
+    for (fields, word) in [
+        (vec![("status", "ACCEPTED")], "marca primero los pedidos"),
+        (vec![(tick.as_str(), "1")], "elige qué hacer"),
+    ] {
+        let fields = [fields, vec![("back", "status=NOTIFIED")]].concat();
+        let answer = operator.post_form("/ops/orders/bulk", &fields);
+        assert_eq!(
+            (answer.status, answer.header("location")),
+            (303, "/ops/orders?status=NOTIFIED")
+        );
+        assert!(operator.get(answer.header("location")).text().contains(word));
+    }
     assert_eq!(send(&[(&tick, "1"), ("status", "draft")]), 200);
     assert_eq!(send(&[(&tick, "1"), ("status", "canceled"), ("notes", "x")]), 403);
     let many: Vec<String> = (0..201)

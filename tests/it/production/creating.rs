@@ -228,7 +228,7 @@ fn the_test_page_pays() {
         assert_eq!(site.submissions(made.order).len(), 1);
     }
     assert_eq!(made.seen()["orderStatus"], "submitted");
-    assert!(made.client.get(&page).text().contains("Esta página ya se usó"));
+    assert!(made.client.get(&page).text().contains("ya no hay nada que pagar"));
     assert_eq!(made.client.get("/checkout/prueba/cs_test_unknown").status, 404);
 }
 

@@ -3,6 +3,7 @@
 use super::*;
 use crate::harness::start_charging;
 use crate::shop;
+use krafta::payments::cards;
 use krafta::schema::products;
 use std::io::{Read as _, Write as _};
 use std::net::TcpListener;
@@ -45,7 +46,7 @@ fn is_whole(text: &str) -> bool {
             .strip_prefix("content-length: ")
             .map(str::to_owned)
     });
-    body.len() >= length.unwrap().parse::<usize>().unwrap()
+    body.len() >= length.map_or(0, |length| length.parse::<usize>().unwrap())
 }
 
 #[test]
@@ -178,4 +179,40 @@ fn what_is_too_little_for_a_card_is_not_asked_for() {
     );
     assert_eq!(answer.status, 409);
     assert!(told.try_recv().is_err());
+}
+
+#[test]
+fn nobody_is_charged_for_an_order_that_is_over() {
+    let session = json!({"id": "cs_live_1", "url": "https://checkout.stripe.com/c/pay/cs_live_1"});
+    let (address, told) = provider("200 OK", session.to_string());
+    let site = start_charging(&address);
+    site.shop();
+    let mut body = shop::example();
+    body.as_object_mut().unwrap().remove("payment");
+    let client = site.signed_in(Role::Cliente);
+    let placed = site.place(&client, &body);
+    let answer = client.post_form(&format!("/orders/{}/card", placed.id), &[]);
+    assert_eq!(answer.status, 303);
+    assert!(
+        told.recv()
+            .unwrap()
+            .starts_with("POST /v1/checkout/sessions HTTP")
+    );
+    let end = || {
+        actix_web::rt::System::new()
+            .block_on(cards::end_needless(&site.app.db, &site.app.cards))
+            .unwrap();
+    };
+    end();
+    assert!(told.try_recv().is_err(), "it can still be paid");
+    let path = format!("/api/orders/{}/cancellation", placed.id);
+    assert_eq!(client.post_json(&path, &json!({"reason": "Ya no"})).status, 200);
+    end();
+    let asked = told.recv().unwrap();
+    assert!(
+        asked.starts_with("POST /v1/checkout/sessions/cs_live_1/expire HTTP"),
+        "{asked}"
+    );
+    end();
+    assert!(told.try_recv().is_err(), "once is enough");
 }
