@@ -8,13 +8,13 @@ use criterion::{Criterion, criterion_group, criterion_main};
 use diesel::Connection as _;
 use diesel::connection::SimpleConnection as _;
 use diesel::pg::PgConnection;
-use krafta::bank;
-use krafta::bank::rules::{Certainty, Claim, Credit, match_all};
-use krafta::clock::Clock;
-use krafta::db::Db;
-use krafta::db::local::{Durability, LocalPostgres};
-use krafta::ids::{AccountId, StatementId};
-use krafta::money::Currency;
+use krafta::base::clock::Clock;
+use krafta::base::db::Db;
+use krafta::base::db::local::{Durability, LocalPostgres};
+use krafta::base::ids::{AccountId, StatementId};
+use krafta::base::money::Currency;
+use krafta::domain::reconciliation;
+use krafta::domain::reconciliation::rules::{Certainty, Claim, Credit, match_all};
 use rust_decimal::Decimal;
 use std::hint::black_box;
 use std::path::Path;
@@ -124,7 +124,7 @@ fn matching(criterion: &mut Criterion) {
     conn.batch_execute(ROWS).expect("filled");
     let before = db.statements();
     let found = db
-        .read_here(|conn| bank::exact(conn, statement()))
+        .read_here(|conn| reconciliation::exact(conn, statement()))
         .expect("matched");
     println!(
         "exact from the database: {}, in {} statements",
@@ -140,7 +140,7 @@ fn matching(criterion: &mut Criterion) {
     group.bench_function("exact", |bench| {
         bench.iter(|| {
             black_box(
-                db.read_here(|conn| bank::exact(conn, statement()))
+                db.read_here(|conn| reconciliation::exact(conn, statement()))
                     .expect("matched"),
             )
         });

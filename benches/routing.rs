@@ -8,12 +8,12 @@ use criterion::{Criterion, criterion_group, criterion_main};
 use diesel::Connection as _;
 use diesel::connection::SimpleConnection as _;
 use diesel::pg::PgConnection;
-use krafta::clock::Clock;
-use krafta::db::Db;
-use krafta::db::local::{Durability, LocalPostgres};
-use krafta::error::AppError;
-use krafta::ids::OrderId;
-use krafta::{orders, production};
+use krafta::base::clock::Clock;
+use krafta::base::db::Db;
+use krafta::base::db::local::{Durability, LocalPostgres};
+use krafta::base::error::AppError;
+use krafta::base::ids::OrderId;
+use krafta::domain::{orders, production};
 use std::hint::black_box;
 use std::path::Path;
 
@@ -84,7 +84,7 @@ fn routing(criterion: &mut Criterion) {
     group.bench_function("route", |bench| {
         bench.iter(|| {
             let rolled_back: Result<(), AppError> = db.transact_here(|conn, now| {
-                production::reroute(conn, now, order())?;
+                krafta::domain::routing::reroute(conn, now, order())?;
                 Err(AppError::NotFound)
             });
             assert!(matches!(rolled_back, Err(AppError::NotFound)), "{rolled_back:?}");
@@ -96,7 +96,7 @@ fn routing(criterion: &mut Criterion) {
 fn consider(conn: &mut PgConnection) -> Result<usize, AppError> {
     let order = orders::find(conn, order())?.ok_or(AppError::NotFound)?;
     let items = orders::items_of(conn, &[order.id])?;
-    let decisions = production::consider(conn, now(), &order, &items, &[])?;
+    let decisions = krafta::domain::routing::consider(conn, now(), &order, &items, &[])?;
     assert!(
         decisions
             .iter()

@@ -1,75 +1,48 @@
 //! Krafta: print-on-demand for Venezuela. This page is the map of the house.
 //!
-//! `main` reads the command line, [`app`] holds what handlers share and the whole URL table, and [`demo`] makes data
-//! for `--demo`; these three know all rooms.
+//! Three floors: [`base`] (ground), [`domain`] (rules, verbs, stores), [`http`] (everything that answers, filed by its
+//! address). [`demo`] makes data for `--demo` with the verbs that everybody uses, [`cli`] and `main` read the command
+//! line. A floor imports only from floors below it; `tests/it/house.rs` reads this page and holds it.
 //!
 //! # Ground
-//! Every room stands on it, and it knows no room: [`config`] (the only reader of the environment), [`error`] (one error,
-//! its status, its JSON), [`web`] (what pages and calls share), [`db`] (the pool, `read` and `transact`, the private
-//! local PostgreSQL), [`schema`] (generated), [`tls`], [`ids`], [`codes`]. Pure, and without any of these: [`lifecycle`] (payment,
-//! assignment and order status), [`money`], [`calendar`], [`clock`], [`phone`], [`text`],
-//! [`spreadsheet`].
+//! Knows no room and no actix: `config` (the only reader of the environment), `error` (one error for everything), `db` (the
+//! pool, `read` and `transact`, the private local PostgreSQL), `input` (reading what came in, so that every wrong field is
+//! named), `signed_links`, `ids`, `codes`, `tls`. Pure, without the database too: `money`, `calendar`, `clock`, `phone`, `text`,
+//! `csv`. [`schema`] is generated.
 //!
 //! # Rooms
-//! A room imports only from rooms above it in this list; `tests/it/house.rs` reads the list and holds it. Inside a room:
-//! `pages.rs` and `api.rs` (HTTP) call `mod.rs` (the door: the verbs), which uses `store.rs` (queries, private) and
-//! `rules.rs` (pure).
+//! A room of the domain imports only from rooms above it in this list. Inside a room: `mod.rs` (the door: the verbs) uses
+//! `store.rs` (queries) and `rules.rs` (pure).
 //!
-//! - `notifications`: what Krafta tells people; first, because accounts send mail too
-//! - `accounts`: users, roles, sign-in, sessions
-//! - `inbox`: the page of what a person should know
+//! - `lifecycle`: payment, assignment and order status, transitions, labels (pure)
+//! - `notifications`: what Krafta tells people, in the app and by mail; first, because accounts send mail too
+//! - `accounts`: users, roles, passwords, limits on guessing
 //! - `audit`: who changed what of the network (prices, policies, places, rates), kept for good
-//! - `files`: uploads, inspected, stored, served, with smaller copies; swept when nobody uses them
-//! - `catalog`: products and variants, the shop window and its administration
+//! - `files`: uploads, inspected, stored, with smaller copies; swept when nobody uses them
+//! - `catalog`: products and variants
 //! - `settings`: what an admin may set for the whole of Krafta
-//! - `shipping`: zones, rates, fulfilment rules, quotes
-//! - `workshops`: workshops, offers, coverage
-//! - `orders`: order rows, their status, the timeline
+//! - `exchange_rates`: dollars to bolívares, entered by day
+//! - `shipping`: zones, rates, delivery rules, quotes
+//! - `workshops`: workshops, offers, coverage, the public list
+//! - `orders`: order rows, their status, timeline, search, what is owed back
 //! - `payables`: what is owed to workshops, and the transfers that settle it
-//! - `production`: routing with its verdicts, capacity, assignments, deadlines, the workshop's work
-//! - `payments`: submissions, verification, bank accounts, exchange rate
+//! - `routing`: which workshop makes an item: candidates, choice, capacity, what waits for a workshop
+//! - `production`: assignments, the workshop's moves, job tickets
+//! - `payments`: submissions, review, refunds, receiving accounts, cards
+//! - `reconciliation`: the bank's lines: statements, matching, duplicates
 //! - `reviews`: what customers think of what they got
-//! - `bank`: payments checked against the bank: the queue, what is doubtful, statements and whom their money belongs to
-//! - `network`: the administration of the network: workshops and people, pages and API
-//! - `desk`: what needs the whole order: place, cancel, show, correct
-//! - `shop`: the storefront: a product's page, the cart in the session, the checkout
-//! - `live`: changes pushed to open pages and to clients of the production API
-//! - `ops`: the operations board, bulk moves, the overview
+//! - `realtime`: changes pushed to open pages and to clients of the production API
+//! - `reports`: figures of the overview
+//! - `ordering`: what needs the whole order: place, price, amend, cancel, expire, transition, in bulk
+//!
+//! # HTTP
+//! `routes` is the whole URL table, `server` puts it together. `kit` is what pages share (layout, forms, flash, downloads),
+//! `middleware` and `auth` stand before every handler; `api`, `admin`, `ops`, `workshop`, `orders`, `shop`, `account` answer, and
+//! are found by the address.
 
-pub mod accounts;
-pub mod app;
-pub mod audit;
-pub mod bank;
-pub mod calendar;
-pub mod catalog;
-pub mod clock;
-pub mod codes;
-pub mod config;
-pub mod db;
+pub mod base;
+pub mod cli;
 pub mod demo;
-pub mod desk;
-pub mod error;
-pub mod files;
-pub mod ids;
-pub mod inbox;
-pub mod lifecycle;
-pub mod live;
-pub mod money;
-pub mod network;
-pub mod notifications;
-pub mod ops;
-pub mod orders;
-pub mod payables;
-pub mod payments;
-pub mod phone;
-pub mod production;
-pub mod reviews;
+pub mod domain;
+pub mod http;
 pub mod schema;
-pub mod settings;
-pub mod shipping;
-pub mod shop;
-pub mod spreadsheet;
-pub mod text;
-pub mod tls;
-pub mod web;
-pub mod workshops;

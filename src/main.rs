@@ -1,15 +1,15 @@
 //! The command line.
 
-mod create_user;
-
 use anyhow::Context as _;
 use clap::{Parser, Subcommand};
-use create_user::CreateUser;
-use krafta::app::{self, App};
-use krafta::clock::Clock;
-use krafta::config::Config;
-use krafta::db::local::{Durability, LocalPostgres};
-use krafta::{demo, workshops};
+use krafta::base::clock::Clock;
+use krafta::base::config::Config;
+use krafta::base::db::local::{Durability, LocalPostgres};
+use krafta::cli::create_user::CreateUser;
+use krafta::demo;
+use krafta::domain::workshops;
+use krafta::http::server;
+use krafta::http::state::App;
 use std::io::IsTerminal as _;
 use std::net::TcpListener;
 use std::process::ExitCode;
@@ -56,7 +56,7 @@ fn main() -> ExitCode {
 
 fn run(command: Command, config: Config) -> anyhow::Result<()> {
     let password = match &command {
-        Command::CreateUser(_) => create_user::read_password()?,
+        Command::CreateUser(_) => krafta::cli::create_user::read_password()?,
         Command::Serve { .. } | Command::Migrate => String::new(),
     };
     // Kept until the end: the private server stops with us.
@@ -79,7 +79,7 @@ fn run(command: Command, config: Config) -> anyhow::Result<()> {
     let outcome = match command {
         Command::Migrate => migrate(&app),
         Command::CreateUser(request) => {
-            migrate(&app).and_then(|()| create_user::run(&app, &request, &password))
+            migrate(&app).and_then(|()| krafta::cli::create_user::run(&app, &request, &password))
         }
         Command::Serve { demo } => serve(&app, demo),
     };
@@ -118,7 +118,7 @@ fn serve(app: &App, with_demo: bool) -> anyhow::Result<()> {
         if let Some(post) = app.post().context("SMTP_URL")? {
             actix_web::rt::spawn(app.clone().deliver_mail(post));
         }
-        app::server(app, listener)
+        server::server(app, listener)
             .context("serving")?
             .await
             .context("serving")

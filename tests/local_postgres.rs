@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 
 use diesel::connection::SimpleConnection;
 use diesel::{Connection, PgConnection, QueryDsl, RunQueryDsl};
-use krafta::db::local::{Durability, LocalPostgres};
+use krafta::base::db::local::{Durability, LocalPostgres};
 
 diesel::table! {
     notes (text) {

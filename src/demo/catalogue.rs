@@ -1,11 +1,11 @@
 //! What the demo sells, and what the two workshops ask for it.
 
 use super::pictures::Article;
-use crate::catalog::Technique;
-use crate::error::AppError;
-use crate::files::Arrived;
-use crate::ids::{OfferId, ProductId, WorkshopId};
-use crate::money::Usd;
+use crate::base::error::AppError;
+use crate::base::ids::{OfferId, ProductId, WorkshopId};
+use crate::base::money::Usd;
+use crate::domain::catalog::Technique;
+use crate::domain::files::Arrived;
 use crate::schema::{products, variants, workshop_offers};
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;

@@ -1,11 +1,11 @@
 //! What delivery costs in the demo: from Barquisimeto, dearer and slower the farther it goes.
 
-use crate::error::AppError;
-use crate::ids::{ShippingRateId, ZoneId};
-use crate::lifecycle::DeliveryMethod::{self, LocalDelivery, NationalShipping, Pickup};
-use crate::money::Usd;
+use crate::base::error::AppError;
+use crate::base::ids::{ShippingRateId, ZoneId};
+use crate::base::money::Usd;
+use crate::domain::lifecycle::DeliveryMethod::{self, LocalDelivery, NationalShipping, Pickup};
+use crate::domain::shipping::{place_key, state_key};
 use crate::schema::{fulfillment_rules, service_zone_places, service_zones, shipping_rates};
-use crate::shipping::{place_key, state_key};
 use diesel::prelude::*;
 use rust_decimal::Decimal;
 
@@ -152,7 +152,7 @@ fn usd(cents: i64) -> Usd {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::shipping::states;
+    use crate::domain::shipping::states;
 
     #[test]
     fn every_state_can_be_reached() {

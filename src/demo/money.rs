@@ -1,10 +1,10 @@
 //! The demo's exchange rate, and accounts that nobody can pay to.
 
-use crate::catalog;
-use crate::error::AppError;
-use crate::ids::AccountId;
-use crate::money::{Currency, Rate};
-use crate::payments;
+use crate::base::error::AppError;
+use crate::base::ids::AccountId;
+use crate::base::money::{Currency, Rate};
+use crate::domain::catalog;
+use crate::domain::exchange_rates;
 use crate::schema::payment_accounts;
 use chrono::{DateTime, TimeDelta, Utc};
 use diesel::prelude::*;
@@ -16,7 +16,7 @@ pub fn add_rate(conn: &mut PgConnection, now: DateTime<Utc>) -> Result<(), AppEr
         return Ok(());
     }
     let since = now - TimeDelta::days(90);
-    payments::record_rate(conn, since, Rate::rounded(Decimal::from(40)), "BCV", None)
+    exchange_rates::record_rate(conn, since, Rate::rounded(Decimal::from(40)), "BCV", None)
 }
 
 #[derive(Insertable)]

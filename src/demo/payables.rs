@@ -1,12 +1,12 @@
 //! Of what the demo's workshops are owed, some is paid: whole, in part, and once so that it never came.
 
 use super::people::{ADMIN, PEOPLE};
-use crate::accounts::{self, Role};
-use crate::calendar;
-use crate::error::AppError;
-use crate::ids::{TransferId, UserId, WorkshopId};
-use crate::money::Usd;
-use crate::payables::{self, Filter, NewTransfer, Part, Payable, State};
+use crate::base::calendar;
+use crate::base::error::AppError;
+use crate::base::ids::{TransferId, UserId, WorkshopId};
+use crate::base::money::Usd;
+use crate::domain::accounts::{self, Role};
+use crate::domain::payables::{self, Filter, NewTransfer, Part, Payable, State};
 use anyhow::anyhow;
 use chrono::{DateTime, TimeDelta, Utc};
 use diesel::PgConnection;

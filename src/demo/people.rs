@@ -1,8 +1,8 @@
 //! The demo's people, and what the two workshops are called by.
 
-use crate::accounts::{self, NewUser, Role};
-use crate::error::AppError;
-use crate::ids::WorkshopId;
+use crate::base::error::AppError;
+use crate::base::ids::WorkshopId;
+use crate::domain::accounts::{self, NewUser, Role};
 use crate::schema::{users, workshops};
 use chrono::{DateTime, Utc};
 use diesel::dsl::exists;

@@ -1,9 +1,9 @@
 //! What some of the demo's customers say about what they got.
 
-use crate::error::AppError;
-use crate::ids::OrderId;
-use crate::lifecycle::OrderStatus;
-use crate::reviews::{self, Opinion};
+use crate::base::error::AppError;
+use crate::base::ids::OrderId;
+use crate::domain::lifecycle::OrderStatus;
+use crate::domain::reviews::{self, Opinion};
 use crate::schema::orders;
 use chrono::{DateTime, TimeDelta, Utc};
 use diesel::prelude::*;

@@ -2,12 +2,12 @@
 
 use crate::harness::{self, Site};
 use diesel::prelude::*;
-use krafta::accounts::Role;
-use krafta::ids::WorkshopId;
-use krafta::lifecycle::DeliveryMethod;
-use krafta::money::Usd;
-use krafta::schema;
-use krafta::{demo, shipping, workshops};
+use krafta::base::ids::WorkshopId;
+use krafta::base::money::Usd;
+use krafta::domain::accounts::Role;
+use krafta::domain::lifecycle::DeliveryMethod;
+use krafta::domain::{shipping, workshops};
+use krafta::{demo, schema};
 use serde_json::json;
 
 fn seeded() -> Site {
@@ -164,10 +164,10 @@ fn both_workshops_offer_everything_and_each_is_the_cheaper_one_for_some() {
         .db
         .read_here(|conn| {
             let [creativo, cabudare] = demo::workshop_ids(conn)?;
-            let today = krafta::calendar::today(harness::noon());
+            let today = krafta::base::calendar::today(harness::noon());
             let home = workshops::network(conn, "lara", "BARQUISIMETO", &ids, today)?;
             let owned: Vec<String> = ids.iter().map(|&id| id.to_owned()).collect();
-            let prices = krafta::catalog::variants(conn, &owned)?;
+            let prices = krafta::domain::catalog::variants(conn, &owned)?;
             let mut cheaper = [0, 0];
             for id in &ids {
                 let cost = |workshop: WorkshopId| {
@@ -196,7 +196,7 @@ fn orders_are_in_every_state_and_each_workshop_has_work_at_every_stage() {
         .db
         .read_here(|conn| Ok(schema::orders::table.select(schema::orders::status).load(conn)?))
         .unwrap();
-    for status in krafta::lifecycle::OrderStatus::ALL {
+    for status in krafta::domain::lifecycle::OrderStatus::ALL {
         assert!(
             statuses.iter().any(|found| found == status.as_str()),
             "no order is {status}"

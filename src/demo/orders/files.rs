@@ -1,12 +1,12 @@
 //! The pictures of the demo's orders: drawn and stored once, used by many.
 
 use super::stories::STORIES;
-use crate::app::App;
+use crate::base::error::AppError;
+use crate::base::ids::UploadId;
 use crate::demo::catalogue::PRODUCTS;
 use crate::demo::pictures;
-use crate::error::AppError;
-use crate::files::Arrived;
-use crate::ids::UploadId;
+use crate::domain::files::Arrived;
+use crate::http::state::App;
 use chrono::{DateTime, Utc};
 use diesel::PgConnection;
 
@@ -41,13 +41,13 @@ pub async fn draw(app: &App) -> Result<Drawn, AppError> {
     };
     for product in &PRODUCTS {
         let seed = product.seed + 20;
-        let png = actix_web::web::block(move || pictures::product(product.article, seed)).await?;
+        let png = crate::base::db::block(move || pictures::product(product.article, seed)).await?;
         drawn
             .previews
             .push(app.files.arrive_bytes("vista-previa.png", png).await?);
     }
     for design in 0..DESIGNS {
-        let png = actix_web::web::block(move || pictures::print_file(20 + design as u64)).await?;
+        let png = crate::base::db::block(move || pictures::print_file(20 + design as u64)).await?;
         drawn.print_files.push(
             app.files
                 .arrive_bytes(&format!("arte-{}.png", design + 1), png)
@@ -58,7 +58,7 @@ pub async fn draw(app: &App) -> Result<Drawn, AppError> {
         drawn
             .receipts
             .push(if index == 0 || story.end.waits_for_a_look() {
-                let png = actix_web::web::block(move || {
+                let png = crate::base::db::block(move || {
                     pictures::receipt_of("PAGADO", &reference(index), index as u64)
                 });
                 Some(app.files.arrive_bytes("comprobante.png", png.await?).await?)

@@ -2,12 +2,12 @@
 //! what is picked up in Barquisimeto and what goes to other states. What is still to be accepted is of today: the time to
 //! accept it runs.
 
-use crate::lifecycle::AssignmentStatus::{
+use crate::domain::lifecycle::AssignmentStatus::{
     self, Accepted, Completed, HandedToDelivery, InProduction, Notified, Ready,
 };
-use crate::lifecycle::DeliveryMethod::{self, LocalDelivery, NationalShipping, Pickup};
-use crate::lifecycle::Priority;
-use crate::production::Details;
+use crate::domain::lifecycle::DeliveryMethod::{self, LocalDelivery, NationalShipping, Pickup};
+use crate::domain::lifecycle::Priority;
+use crate::domain::production::Details;
 
 /// How far a story goes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -2,11 +2,11 @@
 
 use super::goes_to_work;
 use super::session::{self, PHONE, Scripts};
-use crate::builders::Paid;
+use crate::fixtures::example;
+use crate::fixtures::rows::Paid;
 use crate::harness;
-use crate::shop::example;
-use krafta::accounts::Role;
-use krafta::lifecycle::Priority;
+use krafta::domain::accounts::Role;
+use krafta::domain::lifecycle::Priority;
 
 #[test]
 fn an_operator_moves_25_orders_at_once_and_two_are_refused() {

@@ -2,10 +2,10 @@
 
 use super::session::{self, Browser, DESK, PHONE, Scripts};
 use crate::harness;
+use krafta::base::ids::AccountId;
+use krafta::base::money::Currency;
 use krafta::demo::pictures;
-use krafta::ids::AccountId;
-use krafta::money::Currency;
-use krafta::payments::{self, Account, Method};
+use krafta::domain::payments::{self, Account, Method};
 use serde_json::json;
 use std::path::Path;
 

@@ -3,8 +3,9 @@
 use super::session::{self, DESK, Scripts};
 use super::{goes_to_work, reads};
 use crate::harness;
-use krafta::accounts::Role;
-use krafta::lifecycle::OrderStatus;
+use crate::harness::people;
+use krafta::domain::accounts::Role;
+use krafta::domain::lifecycle::OrderStatus;
 use serde_json::{Value, json};
 
 #[test]
@@ -22,7 +23,7 @@ fn paid(scripts: Scripts) {
     site.app.cards.offer_test_page();
     let (_, email) = site.user(Role::Cliente);
     let client = site.client();
-    let login = json!({"email": email, "password": harness::PASSWORD});
+    let login = json!({"email": email, "password": people::PASSWORD});
     assert_eq!(client.post_json("/api/auth/login", &login).status, 200);
     let body = json!({
         "designUrl": "https://ucarecdn.com/xxx/design.png",
@@ -39,7 +40,7 @@ fn paid(scripts: Scripts) {
     let found = site
         .app
         .db
-        .read_here(|conn| krafta::orders::find(conn, id))
+        .read_here(|conn| krafta::domain::orders::find(conn, id))
         .unwrap();
     let total = found.unwrap().total;
     let seen = || client.get(&format!("/api/production/{order}")).json()["order"].clone();

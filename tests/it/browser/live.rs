@@ -2,12 +2,12 @@
 
 use super::session::{self, Browser, DESK, PHONE, Scripts};
 use super::{goes_to_work, reads};
+use crate::fixtures::example;
 use crate::harness;
-use crate::live::Twin;
-use crate::shop::example;
+use crate::http::live::Twin;
 use diesel::prelude::*;
-use krafta::accounts::Role;
-use krafta::lifecycle::OrderStatus;
+use krafta::domain::accounts::Role;
+use krafta::domain::lifecycle::OrderStatus;
 use krafta::schema::workshop_coverage;
 use serde_json::json;
 
@@ -85,7 +85,7 @@ fn lists_and_the_board_follow_along() {
     let (_, workshop_email) = site.taller_of(shop.cheap);
     let (admin, workshop) = (site.sign_in(&admin_email), site.sign_in(&workshop_email));
     let people = [("the workshop", DESK), ("the admin", DESK)];
-    let advance = |order: krafta::ids::OrderId, status: &str| {
+    let advance = |order: krafta::base::ids::OrderId, status: &str| {
         let answer = workshop.put_json("/api/workshop", &json!({"orderId": order, "status": status}));
         assert_eq!(answer.status, 200, "{}", answer.text());
     };

@@ -2,11 +2,11 @@
 
 use super::goes_to_work;
 use super::session::{self, DESK, PHONE, Scripts};
+use crate::fixtures::example;
 use crate::harness;
-use crate::shop::example;
 use diesel::prelude::*;
-use krafta::accounts::Role;
-use krafta::ids::WorkshopId;
+use krafta::base::ids::WorkshopId;
+use krafta::domain::accounts::Role;
 use krafta::schema::workshops;
 
 const NAME: &str = "Taller Nuevo de Barquisimeto";

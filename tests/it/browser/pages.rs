@@ -5,10 +5,12 @@
 
 use super::session::{self, Browser, DESK, PHONE, Screen, Scripts};
 use super::sign_in;
-use crate::harness::{self, Client, Site};
-use krafta::accounts::{Access, Role};
-use krafta::app::url_table;
+use crate::harness::client::Client;
+use crate::harness::{self, Site};
 use krafta::demo::people::PASSWORD;
+use krafta::domain::accounts::Role;
+use krafta::http::auth::access::Access;
+use krafta::http::routes::url_table;
 use serde_json::json;
 use std::collections::BTreeMap;
 
@@ -179,7 +181,7 @@ fn table(client: &Client) -> String {
                 franela-unisex;;;var-1;12,00\nfranela-unisex;;;var-2;14,00\n\
                 nuevo;Un nombre larguísimo que en un teléfono no cabe en una sola línea;dtg;nuevo-1;9\n\
                 otro;;;otro-1;gratis\n";
-    let answer = crate::catalog::importing::upload(client, text.as_bytes());
+    let answer = crate::http::admin::catalog::importing::upload(client, text.as_bytes());
     answer.header("location").to_owned()
 }
 

@@ -2,12 +2,12 @@
 
 use super::goes_to_work;
 use super::session::{self, DESK, PHONE, Scripts};
+use crate::fixtures::example;
 use crate::harness;
-use crate::shop::example;
 use diesel::prelude::*;
-use krafta::accounts::Role;
+use krafta::domain::accounts::Role;
+use krafta::domain::workshops::PaymentPolicy;
 use krafta::schema::workshops;
-use krafta::workshops::PaymentPolicy;
 
 #[test]
 fn a_split_payable_is_settled_in_two_transfers() {

@@ -2,12 +2,12 @@
 
 use super::goes_to_work;
 use super::session::{self, DESK, Scripts};
+use crate::fixtures::example;
 use crate::harness;
-use crate::shop::example;
-use krafta::accounts::Role;
-use krafta::ids::AccountId;
-use krafta::money::Currency;
-use krafta::payments::{self, Account, Method};
+use krafta::base::ids::AccountId;
+use krafta::base::money::Currency;
+use krafta::domain::accounts::Role;
+use krafta::domain::payments::{self, Account, Method};
 use serde_json::json;
 use std::io::Write as _;
 

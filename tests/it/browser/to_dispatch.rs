@@ -2,10 +2,10 @@
 
 use super::session::{self, DESK, PHONE, Scripts};
 use super::{goes_to_work, reads};
+use crate::fixtures::example;
 use crate::harness;
-use crate::shop::example;
-use krafta::accounts::Role;
-use krafta::lifecycle::OrderStatus;
+use krafta::domain::accounts::Role;
+use krafta::domain::lifecycle::OrderStatus;
 
 #[test]
 fn seed_3_s_order_from_checkout_to_dispatched() {

@@ -1,9 +1,10 @@
 //! People of a test's site: made directly, signed in through the door that everybody uses.
 
-use super::{Client, Site, noon};
+use super::{Site, noon};
+use crate::harness::client::Client;
 use diesel::prelude::*;
-use krafta::accounts::{self, NewUser, Role};
-use krafta::ids::{UserId, WorkshopId};
+use krafta::base::ids::{UserId, WorkshopId};
+use krafta::domain::accounts::{self, NewUser, Role};
 use krafta::schema::workshops;
 use serde_json::json;
 use std::sync::LazyLock;

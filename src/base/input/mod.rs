@@ -1,0 +1,365 @@
+//! Reading what came in, JSON or form, so that every wrong field is named.
+
+#[cfg(test)]
+mod tests;
+
+use crate::base::error::{AppError, FieldErrors};
+use crate::base::money::{self, Usd};
+use chrono::{Datelike as _, NaiveDate};
+use rust_decimal::Decimal;
+use serde_json::{Map, Value};
+use std::cell::RefCell;
+use std::str::FromStr;
+use uuid::Uuid;
+
+/// Collects what is wrong with a request; nothing is done until all of it was read.
+#[derive(Default)]
+pub struct Errors(RefCell<FieldErrors>);
+
+impl Errors {
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// What a refused request was told, to be said again beside its fields.
+    pub fn of(fields: FieldErrors) -> Self {
+        Self(RefCell::new(fields))
+    }
+
+    /// The first complaint about a field is kept.
+    pub fn add(&self, field: impl Into<String>, why: impl Into<String>) {
+        self.0
+            .borrow_mut()
+            .entry(field.into())
+            .or_insert_with(|| why.into());
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.0.borrow().is_empty()
+    }
+
+    /// `Err` if anything was wrong.
+    pub fn check(&self) -> Result<(), AppError> {
+        if self.is_empty() {
+            Ok(())
+        } else {
+            Err(self.refusal())
+        }
+    }
+
+    /// What is wrong with a field, as a sentence to stand beside it in a form; empty if nothing.
+    pub fn beside(&self, field: &str) -> String {
+        let errors = self.0.borrow();
+        let Some(why) = errors.get(field) else {
+            return String::new();
+        };
+        let mut letters = why.chars();
+        let first = letters.next().into_iter().flat_map(char::to_uppercase);
+        let mut sentence: String = first.chain(letters).collect();
+        if !sentence.ends_with(['.', '!', '?']) {
+            sentence.push('.');
+        }
+        sentence
+    }
+
+    pub fn refusal(&self) -> AppError {
+        AppError::Invalid(self.0.borrow().clone())
+    }
+}
+
+/// An object of the request. Getters note what is wrong in `Errors` and return a blank or `None`; after
+/// `errors.check()` every required value is there.
+pub struct Input<'a> {
+    map: &'a Map<String, Value>,
+    prefix: String,
+    errors: &'a Errors,
+    /// By a person into a form, where everything is text. In JSON a number is a number.
+    typed: bool,
+}
+
+impl<'a> Input<'a> {
+    /// What a person typed: a form, or the query of an address.
+    pub fn new(map: &'a Map<String, Value>, errors: &'a Errors) -> Self {
+        Self {
+            map,
+            prefix: String::new(),
+            errors,
+            typed: true,
+        }
+    }
+
+    /// A JSON body, which must be an object.
+    pub fn body(value: &'a Value, errors: &'a Errors) -> Result<Self, AppError> {
+        match value {
+            Value::Object(map) => Ok(Self {
+                typed: false,
+                ..Self::new(map, errors)
+            }),
+            _ => Err(AppError::Malformed("El cuerpo debe ser un objeto JSON.")),
+        }
+    }
+
+    /// A form as a map of strings; of a repeated name the last value counts.
+    pub fn of_form(pairs: Vec<(String, String)>) -> Map<String, Value> {
+        pairs
+            .into_iter()
+            .map(|(name, value)| (name, Value::String(value)))
+            .collect()
+    }
+
+    pub fn errors(&self) -> &'a Errors {
+        self.errors
+    }
+
+    /// The full name of a field, as errors tell it: `payment.reference`, `items[0].quantity`.
+    pub fn name(&self, field: &str) -> String {
+        format!("{}{field}", self.prefix)
+    }
+
+    pub fn wrong(&self, field: &str, why: impl Into<String>) {
+        self.errors.add(self.name(field), why);
+    }
+
+    /// Null and absent are the same.
+    pub fn value(&self, field: &str) -> Option<&'a Value> {
+        self.map.get(field).filter(|value| !value.is_null())
+    }
+
+    pub fn has(&self, field: &str) -> bool {
+        self.value(field).is_some()
+    }
+
+    /// A nested object.
+    pub fn object(&self, field: &str) -> Option<Input<'a>> {
+        match self.value(field)? {
+            Value::Object(map) => Some(Input {
+                map,
+                prefix: format!("{}{field}.", self.prefix),
+                errors: self.errors,
+                typed: self.typed,
+            }),
+            _ => {
+                self.wrong(field, "debe ser un objeto");
+                None
+            }
+        }
+    }
+
+    /// A list of objects, at most `max` long.
+    pub fn objects(&self, field: &str, max: usize) -> Option<Vec<Input<'a>>> {
+        let Value::Array(values) = self.value(field)? else {
+            self.wrong(field, "debe ser una lista");
+            return None;
+        };
+        if values.is_empty() || values.len() > max {
+            self.wrong(field, format!("debe tener entre 1 y {max} elementos"));
+            return None;
+        }
+        let mut objects = Vec::with_capacity(values.len());
+        for (index, value) in values.iter().enumerate() {
+            let name = format!("{}{field}[{index}]", self.prefix);
+            match value {
+                Value::Object(map) => objects.push(Input {
+                    map,
+                    prefix: format!("{name}."),
+                    errors: self.errors,
+                    typed: self.typed,
+                }),
+                _ => self.errors.add(name, "debe ser un objeto"),
+            }
+        }
+        Some(objects)
+    }
+
+    /// Trimmed text of at most `max` characters; blank is `None`.
+    pub fn text(&self, field: &str, max: usize) -> Option<String> {
+        let text = match self.value(field)? {
+            Value::String(text) => text.trim(),
+            _ => {
+                self.wrong(field, "debe ser texto");
+                return None;
+            }
+        };
+        if text.chars().count() > max {
+            self.wrong(field, format!("admite hasta {max} caracteres"));
+            return None;
+        }
+        if text
+            .chars()
+            .any(|c| c.is_control() && !matches!(c, '\n' | '\r' | '\t'))
+        {
+            self.wrong(field, "tiene caracteres que no se admiten");
+            return None;
+        }
+        (!text.is_empty()).then(|| text.to_owned())
+    }
+
+    pub fn required_text(&self, field: &str, max: usize) -> String {
+        self.required(field, self.text(field, max)).unwrap_or_default()
+    }
+
+    /// A whole number, in a form also as text.
+    pub fn integer(&self, field: &str, range: std::ops::RangeInclusive<i64>) -> Option<i64> {
+        let number = match self.value(field)? {
+            Value::Number(number) => number.as_i64().or_else(|| whole(number)),
+            Value::String(text) if text.trim().is_empty() => return None,
+            Value::String(text) if self.typed => text.trim().parse().ok(),
+            _ => None,
+        };
+        match number {
+            Some(number) if range.contains(&number) => Some(number),
+            Some(_) => {
+                self.wrong(
+                    field,
+                    format!("debe estar entre {} y {}", range.start(), range.end()),
+                );
+                None
+            }
+            None => {
+                self.wrong(field, "debe ser un número entero");
+                None
+            }
+        }
+    }
+
+    pub fn required_integer(&self, field: &str, range: std::ops::RangeInclusive<i64>) -> Option<i64> {
+        self.required(field, self.integer(field, range))
+    }
+
+    /// A decimal of any sign; amounts check the rest.
+    pub fn decimal(&self, field: &str) -> Option<Decimal> {
+        let parsed = match self.value(field)? {
+            Value::Number(number) => money::from_json(number),
+            Value::String(text) if text.trim().is_empty() => return None,
+            Value::String(text) if self.typed => money::parse(text),
+            _ => Err(money::BadAmount::NotANumber),
+        };
+        parsed.map_err(|error| self.wrong(field, error.to_string())).ok()
+    }
+
+    /// An amount in US dollars or bolívares, or a rate: whatever type is asked for.
+    pub fn amount<T>(
+        &self,
+        field: &str,
+        new: impl FnOnce(Decimal) -> Result<T, money::BadAmount>,
+    ) -> Option<T> {
+        new(self.decimal(field)?)
+            .map_err(|error| self.wrong(field, error.to_string()))
+            .ok()
+    }
+
+    pub fn usd(&self, field: &str) -> Option<Usd> {
+        self.amount(field, Usd::new)
+    }
+
+    /// US dollars, and no more than this.
+    pub fn usd_up_to(&self, field: &str, most: Decimal) -> Option<Usd> {
+        let amount = self.usd(field)?;
+        if amount.decimal() > most {
+            self.wrong(field, format!("admite hasta {}", Usd::rounded(most)));
+            return None;
+        }
+        Some(amount)
+    }
+
+    /// One of an enum's codes.
+    pub fn code<T: FromStr>(&self, field: &str) -> Option<T> {
+        let text = self.text(field, 64)?;
+        text.parse()
+            .map_err(|_| self.wrong(field, "no es un valor conocido"))
+            .ok()
+    }
+
+    pub fn required_code<T: FromStr>(&self, field: &str) -> Option<T> {
+        self.required(field, self.code(field))
+    }
+
+    /// An id: a UUID.
+    pub fn id<T: From<Uuid>>(&self, field: &str) -> Option<T> {
+        let text = self.text(field, 64)?;
+        Uuid::parse_str(&text)
+            .map(T::from)
+            .map_err(|_| self.wrong(field, "no es un identificador válido"))
+            .ok()
+    }
+
+    pub fn required_id<T: From<Uuid>>(&self, field: &str) -> Option<T> {
+        self.required(field, self.id(field))
+    }
+
+    /// A day, `2026-01-15`.
+    pub fn date(&self, field: &str) -> Option<NaiveDate> {
+        let text = self.text(field, 10)?;
+        // Others are slips of the pen, and some are beyond what the database keeps.
+        let date = text
+            .parse()
+            .ok()
+            .filter(|date: &NaiveDate| (2000..2100).contains(&date.year()));
+        if date.is_none() {
+            self.wrong(field, "debe ser una fecha como 2026-01-15");
+        }
+        date
+    }
+
+    pub fn boolean(&self, field: &str) -> Option<bool> {
+        match self.value(field)? {
+            Value::Bool(value) => Some(*value),
+            Value::String(text) if self.typed && matches!(text.as_str(), "on" | "true" | "1") => Some(true),
+            Value::String(text) if self.typed && matches!(text.as_str(), "" | "false" | "0") => Some(false),
+            _ => {
+                self.wrong(field, "debe ser verdadero o falso");
+                None
+            }
+        }
+    }
+
+    /// Something that looks like an e-mail address, in lower case.
+    pub fn email(&self, field: &str) -> Option<String> {
+        const MAX: usize = 254;
+        // In lower case some letters are two.
+        let text = self.text(field, MAX)?.to_lowercase();
+        let short = text.chars().count() <= MAX;
+        let plausible = short
+            && match text.split_once('@') {
+                Some((local, domain)) => {
+                    !local.is_empty()
+                        && domain.contains('.')
+                        && !domain.starts_with('.')
+                        && !domain.ends_with('.')
+                        && !domain.contains('@')
+                        && !text
+                            .chars()
+                            .any(|c| c.is_whitespace() || matches!(c, '<' | '>' | '"' | ',' | ';' | ':'))
+                }
+                None => false,
+            };
+        if !plausible {
+            self.wrong(field, "no parece un correo");
+            return None;
+        }
+        Some(text)
+    }
+
+    pub fn required_email(&self, field: &str) -> String {
+        self.required(field, self.email(field)).unwrap_or_default()
+    }
+
+    /// Notes that a required field is missing, unless something else was already wrong with it.
+    pub fn required<T>(&self, field: &str, value: Option<T>) -> Option<T> {
+        if value.is_none() {
+            self.wrong(field, "es obligatorio");
+        }
+        value
+    }
+}
+
+/// `2.0` is a whole number too; some clients write it so.
+fn whole(number: &serde_json::Number) -> Option<i64> {
+    use rust_decimal::prelude::ToPrimitive as _;
+    let value = money::from_json(number).ok()?;
+    if value.fract().is_zero() {
+        value.to_i64()
+    } else {
+        None
+    }
+}

@@ -1,0 +1,14 @@
+pub mod calendar;
+pub mod clock;
+pub mod codes;
+pub mod config;
+pub mod csv;
+pub mod db;
+pub mod error;
+pub mod ids;
+pub mod input;
+pub mod money;
+pub mod phone;
+pub mod signed_links;
+pub mod text;
+pub mod tls;

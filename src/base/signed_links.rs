@@ -1,0 +1,108 @@
+//! Links that carry their own permission: HMAC(session key, purpose, what). Nothing about them is stored.
+
+use crate::base::config::SecretKey;
+use crate::base::ids::{OrderId, UploadId};
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use hmac::{Hmac, KeyInit as _, Mac as _};
+use sha2::Sha256;
+
+/// Makes and checks the tokens of tracking links and of a guest's own uploads.
+#[derive(Clone)]
+pub struct Tokens {
+    key: SecretKey,
+}
+
+impl Tokens {
+    pub fn new(key: SecretKey) -> Self {
+        Self { key }
+    }
+
+    /// For `/orders/{id}?token=…`. Raising the order's link version makes earlier links worthless.
+    pub fn for_order(&self, order: OrderId, link_version: i32) -> String {
+        self.sign(&["order", &order.to_string(), &link_version.to_string()])
+    }
+
+    pub fn opens_order(&self, token: &str, order: OrderId, link_version: i32) -> bool {
+        self.verify(token, &["order", &order.to_string(), &link_version.to_string()])
+    }
+
+    /// For `/files/{id}?order=…&token=…`: a file as the tracking link shows it. It ends with the link.
+    pub fn for_order_file(&self, upload: UploadId, order: OrderId, link_version: i32) -> String {
+        self.sign(&[
+            "order-file",
+            &upload.to_string(),
+            &order.to_string(),
+            &link_version.to_string(),
+        ])
+    }
+
+    pub fn opens_order_file(&self, token: &str, upload: UploadId, order: OrderId, link_version: i32) -> bool {
+        self.verify(
+            token,
+            &[
+                "order-file",
+                &upload.to_string(),
+                &order.to_string(),
+                &link_version.to_string(),
+            ],
+        )
+    }
+
+    /// For `/files/{id}?token=…`: a file as whoever sent it sees it, before it is part of an order.
+    pub fn for_file(&self, upload: UploadId) -> String {
+        self.sign(&["file", &upload.to_string()])
+    }
+
+    pub fn opens_file(&self, token: &str, upload: UploadId) -> bool {
+        self.verify(token, &["file", &upload.to_string()])
+    }
+
+    fn mac(&self, parts: &[&str]) -> Option<Hmac<Sha256>> {
+        // HMAC takes a key of any length, so there is always one.
+        let mut mac = Hmac::<Sha256>::new_from_slice(self.key.bytes()).ok()?;
+        mac.update(parts.join("|").as_bytes());
+        Some(mac)
+    }
+
+    fn sign(&self, parts: &[&str]) -> String {
+        self.mac(parts)
+            .map(|mac| URL_SAFE_NO_PAD.encode(mac.finalize().into_bytes()))
+            .unwrap_or_default()
+    }
+
+    fn verify(&self, token: &str, parts: &[&str]) -> bool {
+        match (URL_SAFE_NO_PAD.decode(token), self.mac(parts)) {
+            // Constant time: `verify_slice`.
+            (Ok(tag), Some(mac)) => mac.verify_slice(&tag).is_ok(),
+            _ => false,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_token_opens_what_it_was_made_for() {
+        let tokens = Tokens::new(SecretKey::new(vec![7; 32]).unwrap());
+        let (order, other) = (OrderId::new(), OrderId::new());
+        let token = tokens.for_order(order, 1);
+        assert!(tokens.opens_order(&token, order, 1));
+        assert!(!tokens.opens_order(&token, order, 2));
+        assert!(!tokens.opens_order(&token, other, 1));
+        assert!(!tokens.opens_file(&token, UploadId(order.0)));
+        assert!(!tokens.opens_order("", order, 1));
+        assert!(!tokens.opens_order("not base64!", order, 1));
+        let upload = UploadId::random();
+        let shown = tokens.for_order_file(upload, order, 1);
+        assert!(tokens.opens_order_file(&shown, upload, order, 1));
+        assert!(!tokens.opens_order_file(&shown, upload, order, 2));
+        assert!(!tokens.opens_order_file(&shown, upload, other, 1));
+        assert!(!tokens.opens_order_file(&shown, UploadId::random(), order, 1));
+        assert!(!tokens.opens_file(&shown, upload));
+        let others = Tokens::new(SecretKey::new(vec![8; 32]).unwrap());
+        assert!(!others.opens_order(&token, order, 1));
+    }
+}

@@ -1,0 +1,3 @@
+//! What the command line does beside serving.
+
+pub mod create_user;

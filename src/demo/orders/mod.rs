@@ -1,0 +1,299 @@
+//! The demo's orders, in every state: placed, paid and moved by the same verbs that everybody uses, at times gone by.
+
+mod files;
+mod people;
+mod stories;
+
+pub use files::{Drawn, draw};
+
+use crate::base::error::AppError;
+use crate::base::ids::{OrderId, SubmissionId, WorkshopId};
+use crate::base::money::{Currency, Money, Rate, Usd};
+use crate::domain::accounts::{self, User};
+use crate::domain::files::Sent;
+use crate::domain::lifecycle::{AssignmentStatus, DeliveryMethod, Move};
+use crate::domain::ordering::{self, Figures, Placement, Wanted, WantedItem, figures};
+use crate::domain::orders::{self, Actor};
+use crate::domain::payments::{self, Method, RefundWanted, Report};
+use crate::domain::production::{self, Details, Scope};
+use crate::domain::{catalog, shipping};
+use anyhow::anyhow;
+use chrono::{DateTime, TimeDelta, Utc};
+use diesel::prelude::*;
+use stories::{End, STORIES, Story};
+
+/// Who acts in the stories.
+struct Cast {
+    admin: User,
+    customer: User,
+    workshops: [(WorkshopId, User); 2],
+}
+
+/// Tells every story, oldest first.
+pub fn add(
+    conn: &mut PgConnection,
+    now: DateTime<Utc>,
+    drawn: &Drawn,
+    workshops: [WorkshopId; 2],
+) -> Result<(), AppError> {
+    let files = drawn.record(conn, now)?;
+    let mut person = |email: &str| {
+        accounts::find_by_email(conn, email)?.ok_or_else(|| AppError::from(anyhow!("the demo lacks {email}")))
+    };
+    let cast = Cast {
+        admin: person(super::people::ADMIN)?,
+        customer: person("cliente@krafta.demo")?,
+        workshops: [
+            (workshops[0], person("creativo@krafta.demo")?),
+            (workshops[1], person("cabudare@krafta.demo")?),
+        ],
+    };
+    for (index, story) in STORIES.iter().enumerate() {
+        let began = now - TimeDelta::hours(story.hours_ago);
+        let order = place(conn, began, story, index, &cast, &files)?;
+        tell(conn, began, story, order, &cast)?;
+    }
+    Ok(())
+}
+
+fn place(
+    conn: &mut PgConnection,
+    at: DateTime<Utc>,
+    story: &Story,
+    index: usize,
+    cast: &Cast,
+    files: &files::Kept,
+) -> Result<OrderId, AppError> {
+    let person = people::PEOPLE[index % people::PEOPLE.len()];
+    let by = story.own.then(|| cast.customer.clone());
+    let quoted = quote(conn, at, story)?;
+    let items = story
+        .items
+        .iter()
+        .enumerate()
+        .map(|(position, &(variant, quantity))| WantedItem {
+            at: format!("items[{position}]."),
+            variant_id: variant.to_owned(),
+            quantity,
+            design_upload: Some(files.print_file(index + position)),
+            preview: None,
+            design_views: None,
+        });
+    let place = story.place();
+    let wanted = Wanted {
+        items: items.collect(),
+        shipping_address: if story.method == DeliveryMethod::Pickup {
+            ""
+        } else {
+            place.address
+        }
+        .to_owned(),
+        shipping_city: place.city.to_owned(),
+        shipping_state: place.state.to_owned(),
+        delivery_method: Some(story.method),
+        quoted: Some(quoted),
+        customer_name: Some(
+            if story.own {
+                cast.customer.name.as_str()
+            } else {
+                person.name
+            }
+            .to_owned(),
+        ),
+        customer_email: (!story.own).then(|| person.email.to_owned()),
+        customer_phone: Some(if story.own { "+584145550100" } else { person.phone }.to_owned()),
+        customer_id_number: None,
+        notes: story.notes.to_owned(),
+        priority: story.priority,
+        payment: story.end.has_payment().then(|| report(&quoted, index, person)),
+    };
+    let previews = story
+        .items
+        .iter()
+        .map(|(variant, _)| Some(Sent::Ours(files.preview(variant))));
+    let receipt = wanted
+        .payment
+        .as_ref()
+        .and_then(|_| files.receipt(index))
+        .map(Sent::Ours);
+    let placement = Placement {
+        id: OrderId::new(),
+        by,
+        wanted,
+        previews: previews.collect(),
+        receipt,
+        repeat: None,
+    };
+    Ok(ordering::place(conn, at, &placement)?.order.id)
+}
+
+fn quote(conn: &mut PgConnection, at: DateTime<Utc>, story: &Story) -> Result<Figures, AppError> {
+    let ids: Vec<String> = story
+        .items
+        .iter()
+        .map(|(variant, _)| (*variant).to_owned())
+        .collect();
+    let variants = catalog::variants(conn, &ids)?;
+    let lines: Option<Vec<(Usd, i32)>> = story
+        .items
+        .iter()
+        .map(|(variant, quantity)| variants.get(*variant).map(|found| (found.price, *quantity)))
+        .collect();
+    let place = story.place();
+    let delivery = shipping::quotes(conn, place.state, place.city)?;
+    let shipping = delivery
+        .iter()
+        .find(|quote| quote.method == story.method)
+        .map(|quote| quote.cost);
+    let rate: Option<Rate> = catalog::current_rate(conn, at)?;
+    let (Some(lines), Some(shipping), Some(rate)) = (lines, shipping, rate) else {
+        return Err(anyhow!("the demo's catalogue, delivery and rate do not fit its orders").into());
+    };
+    figures(&lines, shipping, rate).ok_or_else(|| anyhow!("a demo order is too large").into())
+}
+
+fn report(quoted: &Figures, index: usize, person: people::Person) -> Report {
+    let (method, bank) = match index % 5 {
+        0 | 1 => (Method::PagoMovil, "Banco de Venezuela"),
+        2 => (Method::Transferencia, "Banesco"),
+        3 => (Method::PagoMovil, "Mercantil"),
+        _ => (Method::Zelle, "Bank of America"),
+    };
+    let amount = match method {
+        Method::Zelle => Money::Usd(quoted.total),
+        _ => Money::Bs(quoted.total_bs),
+    };
+    Report {
+        method,
+        amount,
+        reference: files::reference(index),
+        origin_bank: bank.to_owned(),
+        payer_name: person.name.to_owned(),
+        payer_phone: person.phone.to_owned(),
+        paid_on: None,
+        account: None,
+        receipt: None,
+    }
+}
+
+/// What happened after the order was placed, an hour or some between the steps.
+fn tell(
+    conn: &mut PgConnection,
+    began: DateTime<Utc>,
+    story: &Story,
+    order: OrderId,
+    cast: &Cast,
+) -> Result<(), AppError> {
+    let admin = Actor::of(Some(&cast.admin));
+    let after = |hours: i64| began + TimeDelta::hours(hours.min(story.hours_ago));
+    let Some(submission) = payments::by_orders(conn, &[order])?.first().map(|paid| paid.id) else {
+        return if story.end == End::Cancelled {
+            ordering::cancel(conn, after(20), admin, order, Some("El cliente cambió de idea")).map(drop)
+        } else {
+            Ok(())
+        };
+    };
+    match story.end {
+        End::Unpaid | End::Cancelled | End::Reported => return Ok(()),
+        End::UnderReview => {
+            return payments::start_review(conn, after(1), admin, order, submission).map(drop);
+        }
+        End::PaymentRejected => {
+            let reason =
+                "No encontramos esa referencia en la cuenta. Revisa el número y vuelve a reportarlo.";
+            return payments::reject(conn, after(2), admin, order, submission, reason).map(drop);
+        }
+        End::Paid | End::Refunded { .. } | End::At(_) => {}
+    }
+    confirm(conn, after(1), after(2), admin, order, submission)?;
+    match story.end {
+        End::At(stage) => produce(conn, story, order, cast, stage, &after),
+        End::Refunded { paid_back } => {
+            ordering::cancel(conn, after(6), admin, order, Some("Color agotado en el taller"))?;
+            if paid_back {
+                refund(conn, after(9), cast, order)
+            } else {
+                Ok(())
+            }
+        }
+        _ => Ok(()),
+    }
+}
+
+fn confirm(
+    conn: &mut PgConnection,
+    reviewed: DateTime<Utc>,
+    confirmed: DateTime<Utc>,
+    admin: Actor,
+    order: OrderId,
+    submission: SubmissionId,
+) -> Result<(), AppError> {
+    payments::start_review(conn, reviewed, admin, order, submission)?;
+    payments::confirm(conn, confirmed, admin, order, submission, None).map(drop)
+}
+
+/// The workshops' moves, up to this stage.
+fn produce(
+    conn: &mut PgConnection,
+    story: &Story,
+    order: OrderId,
+    cast: &Cast,
+    stage: AssignmentStatus,
+    after: &impl Fn(i64) -> DateTime<Utc>,
+) -> Result<(), AppError> {
+    let steps = [
+        (AssignmentStatus::Accepted, Move::Accept, 4),
+        (AssignmentStatus::InProduction, Move::Start, 8),
+        (AssignmentStatus::Ready, Move::MarkReady, 26),
+        (AssignmentStatus::HandedToDelivery, Move::HandOver, 30),
+        (AssignmentStatus::Completed, Move::Complete, 52),
+    ];
+    for (reached, mv, hours) in steps {
+        for (index, (workshop, user)) in cast.workshops.iter().enumerate() {
+            let work = production::active_of(conn, &[order])?;
+            // A divided order's second workshop is one stage behind the first.
+            let behind = index == 1 && work.iter().any(|other| other.workshop_id != *workshop);
+            let last = if behind { AssignmentStatus::Accepted } else { stage };
+            let is_theirs = work
+                .iter()
+                .any(|own| own.workshop_id == *workshop && own.status < reached);
+            if !is_theirs || reached > last {
+                continue;
+            }
+            let details = match mv {
+                Move::HandOver => story.parcel(),
+                _ => Details::default(),
+            };
+            let actor = Actor::of(Some(user));
+            production::advance(
+                conn,
+                after(hours),
+                actor,
+                order,
+                Scope::Workshop(*workshop),
+                mv,
+                &details,
+            )?;
+        }
+    }
+    if let Some(problem) = story.problem {
+        let (workshop, user) = &cast.workshops[0];
+        production::report_problem(conn, after(9), Actor::of(Some(user)), order, *workshop, problem)?;
+    }
+    Ok(())
+}
+
+fn refund(conn: &mut PgConnection, at: DateTime<Utc>, cast: &Cast, order: OrderId) -> Result<(), AppError> {
+    let total = orders::lock(conn, order)?.total;
+    let wanted = RefundWanted {
+        amount: total,
+        method: Method::PagoMovil,
+        currency: Currency::Ves,
+        amount_paid: None,
+        reference: "90011223".to_owned(),
+        note: String::new(),
+        receipt: None,
+    };
+    let actor = Actor::of(Some(&cast.admin));
+    payments::refund(conn, at, actor, order, &wanted, None, None).map(drop)
+}

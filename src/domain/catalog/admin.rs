@@ -1,0 +1,207 @@
+//! The administration of the catalogue. Every change is recorded in the audit; orders keep the prices that they were placed
+//! with. Nothing is deleted: what is no longer sold is hidden, because orders refer to it.
+
+use super::rules::import_csv::{self, Unreadable};
+use super::rules::import_diff::{self, Plan};
+use super::rules::slug::{self, slug as slug_of};
+use super::store::admin;
+use super::{Article, Sku};
+use crate::base::error::AppError;
+use crate::base::ids::{ProductId, UserId};
+use crate::domain::audit;
+use crate::domain::files::Sent;
+use chrono::{DateTime, Utc};
+use diesel::PgConnection;
+use sha2::{Digest, Sha256};
+use uuid::Uuid;
+
+pub use super::rules::import_diff::{Line, Outcome};
+pub use super::store::admin::{articles, ids};
+
+pub fn article(conn: &mut PgConnection, id: ProductId) -> Result<Article, AppError> {
+    admin::articles(conn, &[id])?.pop().ok_or(AppError::NotFound)
+}
+
+/// Adds a product, or changes one. Its variants stay as they are. A blank slug is made from the name; a new product
+/// without a position comes last.
+pub fn save_product(
+    conn: &mut PgConnection,
+    now: DateTime<Utc>,
+    by: UserId,
+    is_new: bool,
+    mut after: Article,
+    picture: Option<&Sent>,
+) -> Result<ProductId, AppError> {
+    admin::hold(conn)?;
+    let before = if is_new {
+        None
+    } else {
+        Some(article(conn, after.id)?)
+    };
+    if after.slug.is_empty() {
+        after.slug = free_slug(conn, &after)?;
+    } else if admin::has_slug(conn, &after.slug)?.is_some_and(|other| other != after.id) {
+        return Err(AppError::field("slug", "ya la usa otro producto"));
+    }
+    if let Some(external) = &after.external_id
+        && let Some((other, name)) = admin::has_external_id(conn, external)?
+        && other != after.id
+    {
+        return Err(AppError::field("externalId", format!("ya lo usa «{name}»")));
+    }
+    if is_new && after.position == 0 {
+        after.position = admin::last_position(conn)?.saturating_add(1);
+    }
+    after.picture = match picture {
+        Some(sent) => sent.record_as("picture", conn, Some(by), now)?.0,
+        None => before.as_ref().and_then(|before| before.picture),
+    };
+    let changes = after.changes(before.as_ref());
+    admin::write_products(conn, now, std::slice::from_ref(&after))?;
+    audit::record(conn, now, Some(by), &changes)?;
+    Ok(after.id)
+}
+
+fn free_slug(conn: &mut PgConnection, article: &Article) -> Result<String, AppError> {
+    let base = slug_of(&article.name);
+    if base.is_empty() {
+        return Err(AppError::field(
+            "slug",
+            "es obligatoria: no se puede hacer del nombre",
+        ));
+    }
+    for number in 1..100 {
+        let slug = match number {
+            1 => base.clone(),
+            _ => format!("{}-{number}", base.get(..slug::LONGEST - 3).unwrap_or(&base)),
+        };
+        if admin::has_slug(conn, &slug)?.is_none_or(|other| other == article.id) {
+            return Ok(slug);
+        }
+    }
+    Err(AppError::field(
+        "slug",
+        "ya la usa otro producto: escribe una distinta",
+    ))
+}
+
+/// Adds a variant (a blank code is made from the product's), or changes the one of this code.
+pub fn save_variant(
+    conn: &mut PgConnection,
+    now: DateTime<Utc>,
+    by: UserId,
+    product: ProductId,
+    is_new: bool,
+    mut after: Sku,
+) -> Result<(), AppError> {
+    admin::hold(conn)?;
+    let article = article(conn, product)?;
+    let before = article.variants.iter().find(|sku| sku.id == after.id && !is_new);
+    if is_new {
+        if after.id.is_empty() {
+            after.id = free_code(conn, &article, &after)?;
+        } else if admin::has_variant(conn, &after.id)? {
+            return Err(AppError::field("variantId", "ya lo usa otra variante"));
+        }
+        if after.position == 0 {
+            let last = article.variants.iter().map(|sku| sku.position).max();
+            after.position = last.unwrap_or(0).saturating_add(1);
+        }
+    } else if before.is_none() {
+        return Err(AppError::NotFound);
+    }
+    let changes = after.changes(before, &article.name);
+    admin::write_variants(conn, &[(product, after)])?;
+    audit::record(conn, now, Some(by), &changes)
+}
+
+fn free_code(conn: &mut PgConnection, article: &Article, sku: &Sku) -> Result<String, AppError> {
+    let words = sku.label(&article.slug);
+    let mut base = slug_of(words.trim_end_matches([' ', '·']));
+    base.truncate(slug::LONGEST_CODE - 3);
+    for number in 1..100 {
+        let code = match number {
+            1 => base.clone(),
+            _ => format!("{base}-{number}"),
+        };
+        if !admin::has_variant(conn, &code)? {
+            return Ok(code);
+        }
+    }
+    Err(AppError::field(
+        "variantId",
+        "ya lo usa otra variante: escribe uno distinto",
+    ))
+}
+
+/// A table, as far as it can be read: what it would change now, or why it is none.
+pub struct Look {
+    pub outcome: Result<Plan, Unreadable>,
+    /// Says the same as long as the table would change the same.
+    pub mark: String,
+}
+
+/// Keeps a table to be looked at and applied.
+pub fn keep_table(
+    conn: &mut PgConnection,
+    now: DateTime<Utc>,
+    by: UserId,
+    content: &[u8],
+) -> Result<Uuid, AppError> {
+    admin::keep_import(conn, now, by, content)
+}
+
+/// What this table would do. Changes nothing.
+pub fn look(conn: &mut PgConnection, id: Uuid) -> Result<Look, AppError> {
+    let content = admin::import(conn, id)?.ok_or(AppError::NotFound)?;
+    let rows = match import_csv::read(&content) {
+        Ok(rows) => rows,
+        Err(unreadable) => {
+            return Ok(Look {
+                outcome: Err(unreadable),
+                mark: String::new(),
+            });
+        }
+    };
+    let all = admin::ids(conn, "", 0, None)?;
+    let plan = import_diff::plan(&rows, &admin::articles(conn, &all)?);
+    let mut digest = Sha256::new();
+    for line in &plan.lines {
+        digest.update(line.line.to_be_bytes());
+        for detail in &line.details {
+            digest.update(detail.as_bytes());
+            digest.update([0]);
+        }
+    }
+    Ok(Look {
+        mark: hex::encode(&digest.finalize()[..16]),
+        outcome: Ok(plan),
+    })
+}
+
+/// Does what the table says, all of it, if it still is what was looked at.
+pub fn apply(
+    conn: &mut PgConnection,
+    now: DateTime<Utc>,
+    by: UserId,
+    id: Uuid,
+    mark: &str,
+) -> Result<(), AppError> {
+    admin::hold(conn)?;
+    let seen = look(conn, id)?;
+    let plan = match seen.outcome {
+        Ok(plan) if plan.is_good() && seen.mark == mark => plan,
+        _ => {
+            return Err(AppError::conflict(
+                "catalog_changed",
+                "El catálogo cambió mientras lo mirabas: revisa otra vez antes de aplicar.",
+            ));
+        }
+    };
+    admin::write_products(conn, now, &plan.products)?;
+    admin::write_variants(conn, &plan.variants)?;
+    for some in plan.changes.chunks(2000) {
+        audit::record(conn, now, Some(by), some)?;
+    }
+    admin::forget_import(conn, id)
+}

@@ -1,0 +1,104 @@
+//! What is sold: products, and their variants with a price each.
+
+pub mod admin;
+pub mod limits;
+mod product_draft;
+pub mod rules;
+mod store;
+
+use crate::base::ids::{ProductId, UploadId};
+use crate::base::money::Usd;
+use serde_json::{Map, Value};
+
+pub use self::store::{current_rate, garment, product_of, shown, techniques, variants};
+pub use crate::domain::catalog::product_draft::{Article, Sku};
+
+crate::codes! {
+    /// How a product is printed.
+    pub enum Technique {
+        Dtg = "dtg",
+        Screen = "screen",
+        Embroidery = "embroidery",
+        Sublimation = "sublimation",
+        Digital = "digital",
+    }
+}
+
+crate::code_columns!(Technique);
+
+impl Technique {
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::Dtg => "Impresión directa",
+            Self::Screen => "Serigrafía",
+            Self::Embroidery => "Bordado",
+            Self::Sublimation => "Sublimación",
+            Self::Digital => "Impresión digital",
+        }
+    }
+}
+
+/// One thing that can be ordered. Its id is text and public: clients name it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Variant {
+    pub id: String,
+    pub product_id: ProductId,
+    pub product_name: String,
+    /// The attribute `talla`.
+    pub size: Option<String>,
+    /// «Franela unisex · M»
+    pub label: String,
+    /// «Gorra bordada · Negro»: the label without the size. What an order's item is called.
+    pub sold_as: String,
+    pub attributes: Map<String, Value>,
+    pub price: Usd,
+    /// Both it and its product are on sale.
+    pub active: bool,
+}
+
+impl Variant {
+    /// What tells it apart from the product's other variants: «M». May be empty.
+    pub fn option(&self) -> &str {
+        self.label
+            .strip_prefix(&self.product_name)
+            .and_then(|rest| rest.strip_prefix(" · "))
+            .unwrap_or_default()
+    }
+}
+
+/// A product with those of its variants that are on sale.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Product {
+    pub id: ProductId,
+    pub slug: String,
+    pub name: String,
+    pub description: String,
+    pub technique: Technique,
+    /// What another shop calls it: `gid://shopify/Product/…`.
+    pub external_id: Option<String>,
+    pub picture: Option<UploadId>,
+    pub variants: Vec<Variant>,
+}
+
+impl Product {
+    /// What is on sale is for everyone to see, so these paths need no token.
+    pub fn picture_path(&self) -> Option<String> {
+        self.picture.map(|id| format!("/files/{id}"))
+    }
+
+    pub fn thumbnail_path(&self) -> Option<String> {
+        self.picture.map(|id| format!("/files/{id}/thumbnail"))
+    }
+
+    /// «desde $12,00». `None` where nothing is on sale.
+    pub fn lowest_price(&self) -> Option<Usd> {
+        self.variants.iter().map(|variant| variant.price).min()
+    }
+
+    /// Whether the variants differ in price at all.
+    pub fn has_one_price(&self) -> bool {
+        self.variants
+            .windows(2)
+            .all(|pair| pair[0].price == pair[1].price)
+    }
+}

@@ -1,0 +1,269 @@
+//! The catalogue as a table: one line for each variant, the product's own data repeated on each. Pure.
+
+#[cfg(test)]
+mod tests;
+
+use super::super::{Article, Sku, Technique};
+use super::{SIZE, attributes};
+use crate::base::{csv as spreadsheet, text};
+use std::collections::BTreeMap;
+
+/// Lines with something on them, without the headings.
+pub const MOST_ROWS: usize = 10_000;
+
+macro_rules! columns {
+    ($($name:ident = $heading:literal),+ $(,)?) => {
+        /// What a column holds. The headings are those of the export; others may leave columns out or order them otherwise.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+        pub enum Column { $($name),+ }
+
+        impl Column {
+            pub const ALL: &[Self] = &[$(Self::$name),+];
+
+            pub const fn heading(self) -> &'static str {
+                match self { $(Self::$name => $heading),+ }
+            }
+        }
+    };
+}
+
+columns! {
+    Product = "Producto",
+    Name = "Nombre",
+    Description = "Descripción",
+    Technique = "Técnica",
+    ExternalId = "Id externo",
+    Width = "Ancho mm",
+    Height = "Alto mm",
+    MinDpi = "DPI mínimo",
+    Position = "Posición",
+    Active = "Activo",
+    Variant = "Variante",
+    Price = "Precio USD",
+    Size = "Talla",
+    Color = "Color",
+    Others = "Otros datos",
+    VariantPosition = "Posición de la variante",
+    VariantActive = "Variante activa",
+}
+
+impl Column {
+    /// Those that say something about the product, not about the variant.
+    pub fn is_of_product(self) -> bool {
+        self > Self::Product && self < Self::Variant
+    }
+}
+
+/// A line of the table, as far as it has these columns.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Row {
+    /// Of the file, where it begins.
+    pub line: u64,
+    pub cells: BTreeMap<Column, String>,
+}
+
+impl Row {
+    /// Blank where there is nothing, or no such column.
+    pub fn cell(&self, column: Column) -> &str {
+        self.cells.get(&column).map_or("", String::as_str)
+    }
+}
+
+/// Something is wrong with the file as a whole, or with one line as a line.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unreadable {
+    pub line: Option<u64>,
+    pub why: String,
+}
+
+fn whole(why: impl Into<String>) -> Unreadable {
+    Unreadable {
+        line: None,
+        why: why.into(),
+    }
+}
+
+pub fn headings() -> Vec<&'static str> {
+    Column::ALL.iter().map(|column| column.heading()).collect()
+}
+
+/// The lines of one product; one without a variant where it has none.
+pub fn lines(article: &Article) -> Vec<Vec<String>> {
+    if article.variants.is_empty() {
+        return vec![cells(article, None)];
+    }
+    let of = |sku| cells(article, Some(sku));
+    article.variants.iter().map(of).collect()
+}
+
+fn cells(article: &Article, sku: Option<&Sku>) -> Vec<String> {
+    let of_sku = |say: &dyn Fn(&Sku) -> String| sku.map(say).unwrap_or_default();
+    let side = |say: fn((i32, i32)) -> i32| {
+        article
+            .print
+            .map(|print| say(print).to_string())
+            .unwrap_or_default()
+    };
+    Column::ALL
+        .iter()
+        .map(|column| match column {
+            Column::Product => article.slug.clone(),
+            Column::Name => article.name.clone(),
+            Column::Description => article.description.clone(),
+            Column::Technique => article.technique.label().to_owned(),
+            Column::ExternalId => article.external_id.clone().unwrap_or_default(),
+            Column::Width => side(|(width, _)| width),
+            Column::Height => side(|(_, height)| height),
+            Column::MinDpi => article.min_dpi.to_string(),
+            Column::Position => article.position.to_string(),
+            Column::Active => yes_or_no(article.active),
+            Column::Variant => of_sku(&|sku| sku.id.clone()),
+            // With the decimal sign of the spreadsheets that open it.
+            Column::Price => of_sku(&|sku| format!("{:.2}", sku.price.decimal()).replace('.', ",")),
+            Column::Size => of_sku(&|sku| attributes::one(&sku.attributes, SIZE)),
+            Column::Color => of_sku(&|sku| attributes::one(&sku.attributes, attributes::COLOR)),
+            Column::Others => of_sku(&|sku| attributes::others(&sku.attributes)),
+            Column::VariantPosition => of_sku(&|sku| sku.position.to_string()),
+            Column::VariantActive => of_sku(&|sku| yes_or_no(sku.active)),
+        })
+        .collect()
+}
+
+fn yes_or_no(yes: bool) -> String {
+    if yes { "sí" } else { "no" }.to_owned()
+}
+
+/// «sí», «no», and what else people write for it.
+pub fn boolean(cell: &str) -> Option<bool> {
+    match text::fold(cell).as_str() {
+        "si" | "s" | "1" | "x" | "true" | "verdadero" => Some(true),
+        "no" | "n" | "0" | "false" | "falso" => Some(false),
+        _ => None,
+    }
+}
+
+/// By its code or by its name.
+pub fn technique(cell: &str) -> Option<Technique> {
+    let said = text::fold(cell);
+    Technique::ALL
+        .iter()
+        .copied()
+        .find(|one| one.as_str() == said || text::fold(one.label()) == said)
+}
+
+/// Reads a file: its encoding and what stands between cells are found out. The first line that cannot be one is an
+/// error.
+pub fn read(bytes: &[u8]) -> Result<Vec<Row>, Unreadable> {
+    let file = spreadsheet::text(bytes)
+        .ok_or_else(|| whole("no es un archivo de texto: guárdalo como CSV desde tu hoja de cálculo"))?;
+    let mut reader = csv::ReaderBuilder::new()
+        .has_headers(false)
+        .flexible(true)
+        .delimiter(spreadsheet::delimiter(&file))
+        .from_reader(file.as_bytes());
+    let mut columns: Option<Vec<Column>> = None;
+    let mut rows: Vec<Row> = Vec::new();
+    let mut lines = Lines::new(&file);
+    for record in reader.records() {
+        let record = record.map_err(|_| whole("no se puede leer"))?;
+        let line = lines.of(record.position().map_or(0, csv::Position::byte));
+        if record.iter().all(|cell| cell.trim().is_empty()) {
+            continue;
+        }
+        match &columns {
+            None => columns = Some(columns_of(&record, line)?),
+            Some(columns) if rows.len() < MOST_ROWS => rows.push(row(&record, columns, line)?),
+            Some(_) => {
+                return Err(whole(format!(
+                    "tiene más de {MOST_ROWS} líneas: divídelo en partes"
+                )));
+            }
+        }
+    }
+    // A quotation mark that nothing closes swallows everything after it.
+    if file.matches('"').count() % 2 == 1 {
+        let line = rows.last().map(|row| row.line);
+        return Err(Unreadable {
+            line,
+            why: "tiene unas comillas que no se cierran".to_owned(),
+        });
+    }
+    match columns {
+        None => Err(whole("está vacío")),
+        Some(_) if rows.is_empty() => Err(whole("solo tiene encabezados")),
+        Some(_) => Ok(rows),
+    }
+}
+
+fn columns_of(record: &csv::StringRecord, line: u64) -> Result<Vec<Column>, Unreadable> {
+    let at = |why: String| Unreadable {
+        line: Some(line),
+        why,
+    };
+    let mut columns = Vec::new();
+    for cell in record {
+        let said = text::fold(cell);
+        let column = Column::ALL
+            .iter()
+            .copied()
+            .find(|column| text::fold(column.heading()) == said)
+            .ok_or_else(|| at(format!("tiene una columna que no conocemos, «{}»", cell.trim())))?;
+        if columns.contains(&column) {
+            return Err(at(format!("repite la columna «{}»", column.heading())));
+        }
+        columns.push(column);
+    }
+    if !columns.contains(&Column::Product) && !columns.contains(&Column::Variant) {
+        return Err(at("le falta la columna «Producto» o «Variante»".to_owned()));
+    }
+    Ok(columns)
+}
+
+fn row(record: &csv::StringRecord, columns: &[Column], line: u64) -> Result<Row, Unreadable> {
+    let beyond = record
+        .iter()
+        .skip(columns.len())
+        .any(|cell| !cell.trim().is_empty());
+    if record.len() < columns.len() || beyond {
+        return Err(Unreadable {
+            line: Some(line),
+            why: format!("tiene {} celdas y debe tener {}", record.len(), columns.len()),
+        });
+    }
+    let cells = columns
+        .iter()
+        .zip(record)
+        .map(|(column, cell)| (*column, spreadsheet::plain(cell).trim().to_owned()))
+        .collect();
+    Ok(Row { line, cells })
+}
+
+/// Counts lines as far as it is asked.
+struct Lines<'a> {
+    bytes: &'a [u8],
+    at: usize,
+    line: u64,
+}
+
+impl<'a> Lines<'a> {
+    fn new(text: &'a str) -> Self {
+        Self {
+            bytes: text.as_bytes(),
+            at: 0,
+            line: 1,
+        }
+    }
+
+    /// The line of the first byte from this one on that ends none: the reader passes over blank lines.
+    fn of(&mut self, byte: u64) -> u64 {
+        let byte = usize::try_from(byte).unwrap_or(usize::MAX);
+        while let Some(found) = self.bytes.get(self.at)
+            && (self.at < byte || matches!(found, b'\n' | b'\r'))
+        {
+            let is_alone = *found == b'\r' && self.bytes.get(self.at + 1) != Some(&b'\n');
+            self.line += u64::from(*found == b'\n' || is_alone);
+            self.at += 1;
+        }
+        self.line
+    }
+}

@@ -1,0 +1,49 @@
+//! Copies from the cache; drawn again where they were lost, and the first time where nobody needed one yet.
+
+use std::io::{BufReader, Seek};
+
+use bytes::Bytes;
+
+use super::inspect::inspect;
+use super::storage::Kept;
+use super::upload::off_thread;
+use super::{Files, NotTaken, Refused, away, thumbnail};
+use crate::base::error::AppError;
+use crate::base::ids::UploadId;
+
+impl Files {
+    /// A copy of a PNG or JPEG that we keep.
+    pub async fn copy(&self, kept: Kept, id: UploadId) -> Result<Bytes, AppError> {
+        if let Some(bytes) = self.storage.read_copy(kept, id.0).await.map_err(away)? {
+            return Ok(bytes);
+        }
+        let original = self.storage.fetch(id.0).await.map_err(away)?;
+        self.draw(kept, id, original).await.map_err(|error| match error {
+            NotTaken::Disk(error) => away(error),
+            // It was good when it came in.
+            error => AppError::Internal(anyhow::Error::new(error).context("a kept picture cannot be read")),
+        })
+    }
+
+    async fn draw(&self, kept: Kept, id: UploadId, original: std::fs::File) -> Result<Bytes, NotTaken> {
+        let (original, inspected) = off_thread(move || -> Result<_, NotTaken> {
+            let mut reader = BufReader::new(original);
+            let inspected = inspect(&mut reader)?;
+            reader.rewind()?;
+            Ok((reader, inspected))
+        })
+        .await??;
+        let permit = self.memory_for(&inspected).await?;
+        let side_px = match kept {
+            Kept::Thumbnail => thumbnail::SMALL_PX,
+            Kept::Preview | Kept::Original => thumbnail::LARGE_PX,
+        };
+        let drawn = off_thread(move || {
+            let _permit = permit;
+            thumbnail::render(original, &inspected, side_px)?.ok_or(Refused::UnknownType)
+        })
+        .await??;
+        self.storage.keep_copy(kept, id.0, drawn.bytes.clone()).await?;
+        Ok(drawn.bytes.into())
+    }
+}

@@ -1,0 +1,275 @@
+//! Uploads: print files, previews, receipts. Inspected by content, kept in a store, served with care.
+//!
+//! A file *arrives* first (examined, its thumbnail drawn, its bytes in the store) and is *recorded* then, as a row, inside the
+//! transaction that makes use of it. What arrived for a request that was refused is discarded. Where it cannot be known
+//! whether the transaction took hold, the file stays: a stray file costs disk space until it is swept, a missing one costs an
+//! order.
+
+pub mod data_uri;
+mod derivatives;
+mod filename;
+mod image_compare;
+pub mod inspect;
+mod perceptual_hash;
+pub mod reference;
+mod staging;
+pub mod storage;
+mod store;
+mod svg;
+pub mod sweep;
+pub mod thumbnail;
+mod upload;
+
+use std::io;
+use std::sync::Arc;
+
+use diesel::PgConnection;
+use tokio::sync::Semaphore;
+
+pub use self::inspect::{FileKind, Refused};
+use self::reference::{Pass, Reference};
+pub use self::store::{Upload, find};
+use crate::base::config::Config;
+use crate::base::db::Db;
+use crate::base::error::AppError;
+use crate::base::ids::{OrderId, UploadId, UserId};
+use crate::base::signed_links::Tokens;
+use crate::domain::accounts::{Role, User};
+pub use crate::domain::files::perceptual_hash::{Look, NEAR};
+pub use crate::domain::files::upload::{Arrived, NotTaken};
+
+/// Memory for all pictures that are being decoded at the same time, in MiB: many small ones, or one of the largest.
+const DECODING_MIB: usize = (inspect::MAX_DECODED_BYTES / (1024 * 1024)) as usize;
+
+/// The file store, as handlers share it.
+#[derive(Clone)]
+pub struct Files {
+    landing: staging::Landing,
+    pub storage: storage::Storage,
+    /// One permit is one MiB.
+    decoding: Arc<Semaphore>,
+    tokens: Tokens,
+    public_url: Arc<str>,
+}
+
+/// What a client sent in place of a file, ready to be stored in a row.
+#[derive(Clone, Debug)]
+pub enum Sent {
+    /// A file that we had already.
+    Ours(UploadId),
+    /// An address on another site.
+    Elsewhere(String),
+    /// A data URI, arrived and not recorded yet.
+    New(Arc<Arrived>),
+}
+
+impl Sent {
+    /// Records what is new, and answers what belongs into the columns `…_upload_id` and `…_url`.
+    pub fn record(
+        &self,
+        conn: &mut PgConnection,
+        owner: Option<UserId>,
+        now: chrono::DateTime<chrono::Utc>,
+    ) -> Result<(Option<UploadId>, Option<String>), AppError> {
+        self.record_as("file", conn, owner, now)
+    }
+
+    /// The same for a file that came in this field: one that was swept in the meantime is a complaint about it.
+    pub fn record_as(
+        &self,
+        field: &str,
+        conn: &mut PgConnection,
+        owner: Option<UserId>,
+        now: chrono::DateTime<chrono::Utc>,
+    ) -> Result<(Option<UploadId>, Option<String>), AppError> {
+        Ok(match self {
+            Self::Ours(id) => {
+                if !store::hold(conn, *id)? {
+                    return Err(AppError::field(field, "ya no está guardado: súbelo otra vez"));
+                }
+                (Some(*id), None)
+            }
+            Self::Elsewhere(address) => (None, Some(address.clone())),
+            Self::New(arrived) => (Some(arrived.record(conn, owner, now)?.id), None),
+        })
+    }
+}
+
+impl Files {
+    /// Makes directories where they are missing.
+    pub fn open(config: &Config, tokens: Tokens) -> io::Result<Self> {
+        Ok(Self {
+            landing: staging::Landing::open(&config.data_dir.join("arriving"))?,
+            storage: storage::Storage::open(&config.store, &config.data_dir)?,
+            decoding: Arc::new(Semaphore::new(DECODING_MIB)),
+            tokens,
+            public_url: config.public_url.as_str().into(),
+        })
+    }
+
+    /// A path at which whoever sent the file sees it, signed in or not.
+    pub fn url(&self, id: UploadId) -> String {
+        format!("/files/{id}?token={}", self.tokens.for_file(id))
+    }
+
+    /// The same for its thumbnail, which every kind of file has: see [`files::thumbnail`].
+    pub fn thumbnail_url(&self, id: UploadId) -> String {
+        format!("/files/{id}/thumbnail?token={}", self.tokens.for_file(id))
+    }
+
+    /// A path at which the holder of an order's tracking link sees a file of it, until the link is renewed.
+    pub fn url_in(&self, id: UploadId, order: OrderId, link_version: i32) -> String {
+        let token = self.tokens.for_order_file(id, order, link_version);
+        format!("/files/{id}?order={order}&token={token}")
+    }
+
+    /// The same for a copy to look at, which every kind of file has: see [`files::preview`].
+    pub fn preview_url_in(&self, id: UploadId, order: OrderId, link_version: i32) -> String {
+        let token = self.tokens.for_order_file(id, order, link_version);
+        format!("/files/{id}/preview?order={order}&token={token}")
+    }
+
+    /// The same for its thumbnail, which every kind of file has: see [`files::thumbnail`].
+    pub fn thumbnail_url_in(&self, id: UploadId, order: OrderId, link_version: i32) -> String {
+        let token = self.tokens.for_order_file(id, order, link_version);
+        format!("/files/{id}/thumbnail?order={order}&token={token}")
+    }
+
+    /// Whether what an address carries opens this file.
+    pub fn opens(&self, conn: &mut PgConnection, id: UploadId, pass: &Pass) -> Result<bool, AppError> {
+        let Some(token) = &pass.token else {
+            return Ok(false);
+        };
+        let Some(order) = &pass.order else {
+            return Ok(self.tokens.opens_file(token, id));
+        };
+        let Ok(order) = order.parse() else {
+            return Ok(false);
+        };
+        let version = store::link_version(conn, id, order)?;
+        Ok(version.is_some_and(|version| self.tokens.opens_order_file(token, id, order, version)))
+    }
+
+    /// Understands a `previewUrl` or `receiptUrl`. What cannot be used is a complaint about `field`. A new file has
+    /// only arrived: see [`Sent::record`] and [`Files::settle`].
+    pub async fn resolve(
+        &self,
+        db: &Db,
+        viewer: Option<&User>,
+        field: &str,
+        text: &str,
+    ) -> Result<Sent, AppError> {
+        match reference::parse(text, &self.public_url) {
+            Some(Reference::Elsewhere(address)) => Ok(Sent::Elsewhere(address)),
+            Some(Reference::DataUri) => {
+                let arrived = self
+                    .arrive_data_uri(text)
+                    .await
+                    .map_err(|error| error.about(field))?;
+                Ok(Sent::New(Arc::new(arrived)))
+            }
+            Some(Reference::Ours { id, pass }) => {
+                let (files, viewer) = (self.clone(), viewer.cloned());
+                let usable = db
+                    .read(move |conn| match find(conn, id)? {
+                        Some(upload) => {
+                            Ok(files.opens(conn, id, &pass)? || may_see(conn, &upload, viewer.as_ref())?)
+                        }
+                        None => Ok(false),
+                    })
+                    .await?;
+                if usable {
+                    Ok(Sent::Ours(id))
+                } else {
+                    Err(not_yours(field))
+                }
+            }
+            None => Err(AppError::field(field, "no es una dirección web ni una imagen")),
+        }
+    }
+
+    /// To be told how the transaction ended for which files had arrived: what it has no use for is discarded.
+    pub async fn settle<'a, T>(
+        &self,
+        sent: impl IntoIterator<Item = &'a Sent>,
+        outcome: &Result<T, AppError>,
+    ) {
+        // After one of these the transaction may have taken hold all the same.
+        let unclear = matches!(
+            outcome,
+            Err(AppError::Database(_) | AppError::Unavailable | AppError::Internal(_))
+        );
+        for sent in sent {
+            if let Sent::New(arrived) = sent
+                && (outcome.is_err() || !arrived.is_recorded())
+                && !unclear
+            {
+                self.discard(arrived.id).await;
+            }
+        }
+    }
+
+    /// Takes back a file that has arrived. Never one with a row.
+    pub async fn discard(&self, id: UploadId) {
+        if let Err(error) = self.storage.remove(id.0).await {
+            tracing::warn!(upload = %id, %error, "a discarded file could not be removed");
+        }
+    }
+}
+
+/// What a page answers when a file could not be kept or read: the store is away, or something of ours is wrong.
+pub fn away(error: io::Error) -> AppError {
+    let is_store = error
+        .get_ref()
+        .is_some_and(|inner| inner.is::<object_store::Error>());
+    if is_store && error.kind() != io::ErrorKind::NotFound {
+        tracing::error!(%error, "the file store does not answer");
+        return AppError::Unavailable;
+    }
+    // A row without its file is our fault, not «not found».
+    AppError::Internal(anyhow::Error::new(error).context("a file"))
+}
+
+/// A bare id, as in `designUploadId`, which stays from here to the end of the transaction. Ids are random, so whoever
+/// names a guest's file has been told of it; a file with an owner is for those who may see it.
+pub fn claim(
+    conn: &mut PgConnection,
+    viewer: Option<&User>,
+    field: &str,
+    id: UploadId,
+) -> Result<UploadId, AppError> {
+    let found = if store::hold(conn, id)? {
+        find(conn, id)?
+    } else {
+        None
+    };
+    let usable = match found {
+        Some(upload) if upload.owner_id.is_none() => true,
+        Some(upload) => may_see(conn, &upload, viewer)?,
+        None => false,
+    };
+    if usable { Ok(id) } else { Err(not_yours(field)) }
+}
+
+fn not_yours(field: &str) -> AppError {
+    AppError::field(field, "no es un archivo que hayas subido")
+}
+
+/// Whether this person may see a file without a token.
+pub fn may_see(conn: &mut PgConnection, upload: &Upload, viewer: Option<&User>) -> Result<bool, AppError> {
+    if let Some(user) = viewer {
+        if user.role.is_staff() || upload.owner_id == Some(user.id) {
+            return Ok(true);
+        }
+        if store::is_of_own_order(conn, upload.id, user.id)? {
+            return Ok(true);
+        }
+        if let (Role::Taller, Some(workshop)) = (user.role, user.workshop)
+            && (store::is_of_workshop(conn, upload.id, workshop)?
+                || store::is_of_transfer_to(conn, upload.id, workshop)?)
+        {
+            return Ok(true);
+        }
+    }
+    store::is_product_picture(conn, upload.id)
+}

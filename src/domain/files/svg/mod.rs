@@ -1,0 +1,309 @@
+//! Lets in SVG that only draws. Pure.
+//!
+//! An SVG is a document that a browser runs, so this is a list of what is known to be inert, not of what is known to be
+//! bad: drawing elements, references to fragments of the file itself (`#id`), and embedded PNG or JPEG pictures. Foreign
+//! vocabularies in which editors keep their notes (Inkscape, RDF, Adobe) mean nothing to a browser and may stay, except
+//! those that do. A DOCTYPE is refused whole: it is where entities come from. Serving adds a second lock (CSP sandbox).
+
+mod size;
+#[cfg(test)]
+mod tests;
+mod vocabulary;
+
+use std::io::Cursor;
+
+use quick_xml::XmlVersion;
+use quick_xml::events::{BytesDecl, BytesRef, BytesStart, Event};
+use quick_xml::name::{Namespace, ResolveResult};
+use quick_xml::reader::NsReader;
+
+use self::size::{length_px, view_box_px};
+use self::vocabulary::{
+    ACTIVE_NAMES, ACTIVE_NAMESPACES, FETCHING_CSS, INERT_ELEMENTS, REFERENCE_ATTRIBUTES, SVG_NAMESPACE,
+    may_be_css, names_a_script,
+};
+use super::data_uri;
+use super::inspect::{MAX_BYTES, MAX_DECODED_BYTES, Refused, inspect};
+
+const MAX_ELEMENTS: usize = 200_000;
+const MAX_DEPTH: usize = 256;
+
+/// Whether the first bytes of a file look like markup at all.
+pub fn may_be_svg(head: &[u8]) -> bool {
+    let head = head.strip_prefix(b"\xef\xbb\xbf").unwrap_or(head);
+    head.trim_ascii_start().starts_with(b"<")
+}
+
+/// Walks the whole document. Answers its size in CSS pixels where it states one.
+pub fn check(text: &str) -> Result<(Option<u32>, Option<u32>), Refused> {
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    let mut reader = NsReader::from_str(text.trim_start());
+    // As strict as a browser's XML parser, so that neither sees markup where the other sees a comment.
+    reader.config_mut().check_comments = true;
+    let mut walk = Walk::default();
+    loop {
+        let (namespace, event) = match reader.read_resolved_event() {
+            Ok(found) => found,
+            Err(_) => return Err(walk.not_well_formed()),
+        };
+        match event {
+            Event::Decl(declaration) => walk.declaration(&declaration)?,
+            Event::DocType(doctype) => {
+                let root = doctype.trim_start().to_ascii_lowercase();
+                return Err(if root.starts_with("html") {
+                    Refused::UnknownType
+                } else {
+                    active("una declaración DOCTYPE")
+                });
+            }
+            // Adobe's packet marks are comments in all but name; a stylesheet is a reference to the outside.
+            Event::PI(instruction) if instruction.target() == "xpacket" => {}
+            Event::PI(_) => return Err(active("una instrucción de procesamiento")),
+            Event::Start(element) => {
+                walk.element(&namespace, &element)?;
+                walk.open(&element)?;
+            }
+            Event::Empty(element) => walk.element(&namespace, &element)?,
+            Event::End(_) => walk.close()?,
+            Event::Text(content) => walk.text(&content)?,
+            Event::CData(content) => walk.text(&content)?,
+            Event::GeneralRef(reference) => walk.reference(&reference)?,
+            Event::Comment(_) => {}
+            Event::Eof => return walk.finish(),
+        }
+    }
+}
+
+fn active(what: impl Into<String>) -> Refused {
+    Refused::ActiveSvg(what.into())
+}
+
+#[derive(Default)]
+struct Walk {
+    depth: usize,
+    elements: usize,
+    root_closed: bool,
+    size: (Option<u32>, Option<u32>),
+    /// The style sheet being read, and the depth of its element.
+    style: Option<(usize, String)>,
+    /// Memory that all embedded pictures take together.
+    embedded_bytes: u64,
+}
+
+impl Walk {
+    /// Before the root element it is just not an SVG; after it, a broken one.
+    fn not_well_formed(&self) -> Refused {
+        if self.elements == 0 {
+            Refused::UnknownType
+        } else {
+            Refused::Broken
+        }
+    }
+
+    /// Another encoding would make a browser read other characters than the ones checked here.
+    fn declaration(&self, declaration: &BytesDecl<'_>) -> Result<(), Refused> {
+        match declaration.encoding() {
+            None => Ok(()),
+            Some(Ok(name)) if name.eq_ignore_ascii_case("utf-8") => Ok(()),
+            Some(_) => Err(Refused::Broken),
+        }
+    }
+
+    fn element(&mut self, namespace: &ResolveResult<'_>, element: &BytesStart<'_>) -> Result<(), Refused> {
+        let local = element.local_name();
+        let local: &str = local.as_ref();
+        let is_svg = matches!(namespace, ResolveResult::Bound(Namespace(SVG_NAMESPACE)));
+        if self.elements == 0 && !(is_svg && local == "svg") {
+            return Err(Refused::UnknownType);
+        }
+        self.elements += 1;
+        if self.root_closed || self.elements > MAX_ELEMENTS {
+            return Err(Refused::Broken);
+        }
+        match namespace {
+            ResolveResult::Unknown(_) => return Err(Refused::Broken),
+            ResolveResult::Bound(Namespace(name)) if ACTIVE_NAMESPACES.contains(&name.trim()) => {
+                return Err(active("elementos que no son de SVG"));
+            }
+            _ => {}
+        }
+        if ACTIVE_NAMES.contains(&local.to_ascii_lowercase().as_str())
+            || (is_svg && !INERT_ELEMENTS.contains(&local))
+        {
+            return Err(active(format!("el elemento «{}»", shorten(local))));
+        }
+        let is_root = self.elements == 1;
+        self.attributes(element, is_svg, is_root)
+    }
+
+    fn attributes(&mut self, element: &BytesStart<'_>, is_svg: bool, is_root: bool) -> Result<(), Refused> {
+        let (mut width, mut height, mut view_box) = (None, None, None);
+        for attribute in element.attributes() {
+            let attribute = attribute.map_err(|_| Refused::Broken)?;
+            if attribute.key.as_namespace_binding().is_some() {
+                // Namespaces are compared as written, so one spelt with references could hide what it is.
+                if attribute.value.contains('&') {
+                    return Err(active("un espacio de nombres disfrazado"));
+                }
+                continue;
+            }
+            let value = attribute
+                .normalized_value(XmlVersion::Implicit1_0)
+                .map_err(|_| active("entidades"))?;
+            let local = attribute.key.local_name();
+            let name = AsRef::<str>::as_ref(&local).to_ascii_lowercase();
+            let has_prefix = attribute.key.prefix().is_some();
+
+            if name.starts_with("on") {
+                return Err(active(format!("el atributo «{}»", shorten(&name))));
+            }
+            if names_a_script(&value) {
+                return Err(active("un enlace a código"));
+            }
+            if REFERENCE_ATTRIBUTES.contains(&name.as_str()) {
+                self.address(&value)?;
+            } else if is_svg && !has_prefix && may_be_css(&name) {
+                self.css(&value)?;
+            }
+            if is_root && !has_prefix {
+                match name.as_str() {
+                    "width" => width = length_px(&value),
+                    "height" => height = length_px(&value),
+                    "viewbox" => view_box = view_box_px(&value),
+                    _ => {}
+                }
+            }
+        }
+        if is_root {
+            self.size = match (width, height, view_box) {
+                (Some(width), Some(height), _) => (Some(width), Some(height)),
+                (_, _, Some((width, height))) => (Some(width), Some(height)),
+                _ => (None, None),
+            };
+        }
+        Ok(())
+    }
+
+    fn open(&mut self, element: &BytesStart<'_>) -> Result<(), Refused> {
+        self.depth += 1;
+        if self.depth > MAX_DEPTH {
+            return Err(Refused::Broken);
+        }
+        if self.style.is_none() && AsRef::<str>::as_ref(&element.local_name()) == "style" {
+            self.style = Some((self.depth, String::new()));
+        }
+        Ok(())
+    }
+
+    fn close(&mut self) -> Result<(), Refused> {
+        if let Some((_, css)) = self.style.take_if(|(depth, _)| *depth == self.depth) {
+            self.css(&css)?;
+        }
+        self.depth = self.depth.saturating_sub(1);
+        self.root_closed = self.depth == 0;
+        Ok(())
+    }
+
+    fn text(&mut self, content: &str) -> Result<(), Refused> {
+        if let Some((_, css)) = &mut self.style {
+            css.push_str(content);
+        } else if self.depth == 0 && !content.trim().is_empty() {
+            return Err(self.not_well_formed());
+        }
+        Ok(())
+    }
+
+    fn reference(&mut self, reference: &BytesRef<'_>) -> Result<(), Refused> {
+        let character = match reference.resolve_char_ref() {
+            Ok(Some(character)) => Some(character),
+            Ok(None) => match AsRef::<str>::as_ref(reference) {
+                "lt" => Some('<'),
+                "gt" => Some('>'),
+                "amp" => Some('&'),
+                "apos" => Some('\''),
+                "quot" => Some('"'),
+                _ => None,
+            },
+            Err(_) => None,
+        };
+        match (character, &mut self.style) {
+            (None, _) => Err(active("entidades")),
+            (Some(character), Some((_, css))) => {
+                css.push(character);
+                Ok(())
+            }
+            (Some(_), None) => Ok(()),
+        }
+    }
+
+    fn finish(self) -> Result<(Option<u32>, Option<u32>), Refused> {
+        if self.elements == 0 {
+            return Err(Refused::UnknownType);
+        }
+        if self.depth != 0 {
+            return Err(Refused::Broken);
+        }
+        Ok(self.size)
+    }
+
+    /// `#fragment`, or a picture inside the file, which must itself be one that we would take.
+    fn address(&mut self, value: &str) -> Result<(), Refused> {
+        let value = value.trim();
+        if value.is_empty() || value.starts_with('#') {
+            return Ok(());
+        }
+        let outside = || active("una referencia externa");
+        let is_picture = [
+            "data:image/png;base64,",
+            "data:image/jpeg;base64,",
+            "data:image/jpg;base64,",
+        ]
+        .iter()
+        .any(|prefix| {
+            value
+                .get(..prefix.len())
+                .is_some_and(|start| start.eq_ignore_ascii_case(prefix))
+        });
+        if !is_picture {
+            return Err(outside());
+        }
+        let bytes = data_uri::decode(value, MAX_BYTES)?;
+        let picture = inspect(Cursor::new(bytes))?;
+        if !picture.kind.is_raster() {
+            return Err(outside());
+        }
+        self.embedded_bytes += picture.decoded_bytes;
+        if self.embedded_bytes > MAX_DECODED_BYTES {
+            return Err(Refused::TooManyPixels {
+                width_px: picture.width_px.unwrap_or_default(),
+                height_px: picture.height_px.unwrap_or_default(),
+            });
+        }
+        Ok(())
+    }
+
+    fn css(&mut self, css: &str) -> Result<(), Refused> {
+        // `\75rl(…)` is `url(…)` to a browser. Designs have no need to escape anything.
+        if css.contains('\\') {
+            return Err(active("estilos con caracteres de escape"));
+        }
+        let lower = css.to_ascii_lowercase();
+        if FETCHING_CSS.iter().any(|name| lower.contains(name)) {
+            return Err(active("una referencia externa en sus estilos"));
+        }
+        for (start, _) in lower.match_indices("url(") {
+            // Lower-casing ASCII keeps every offset.
+            let rest = &css[start + "url(".len()..];
+            let Some(end) = rest.find(')') else {
+                return Err(Refused::Broken);
+            };
+            let address = rest[..end].trim().trim_matches(['"', '\'']);
+            self.address(address)?;
+        }
+        Ok(())
+    }
+}
+
+fn shorten(name: &str) -> String {
+    name.chars().take(40).collect()
+}

@@ -1,0 +1,134 @@
+use image::{ImageFormat, Rgb, RgbImage, Rgba, RgbaImage};
+
+use super::*;
+use crate::domain::files::inspect::inspect;
+
+fn encoded(picture: DynamicImage, format: ImageFormat) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    picture
+        .write_to(&mut Cursor::new(&mut bytes), format)
+        .expect("encoding in memory");
+    bytes
+}
+
+fn thumbnail(bytes: &[u8]) -> Result<Option<Thumbnail>, Refused> {
+    let inspected = inspect(Cursor::new(bytes))?;
+    render(Cursor::new(bytes), &inspected, SMALL_PX)
+}
+
+fn halves(width: u32, height: u32) -> DynamicImage {
+    let pixels = RgbImage::from_fn(width, height, |x, _| {
+        if x < width / 2 {
+            Rgb([250, 0, 0])
+        } else {
+            Rgb([0, 0, 250])
+        }
+    });
+    DynamicImage::ImageRgb8(pixels)
+}
+
+/// An EXIF block that says «turn by 90 degrees», as a phone writes it, and a marker to look for afterwards.
+fn with_exif_rotation(jpeg: &[u8]) -> Vec<u8> {
+    let mut exif = b"Exif\0\0MM\0*\0\0\0\x08\0\x01\x01\x12\0\x03\0\0\0\x01\0\x06\0\0\0\0\0\0".to_vec();
+    exif.extend_from_slice(b"GPS-SECRETO");
+    let length = u16::try_from(exif.len() + 2).expect("a short block");
+    let mut bytes = jpeg[..2].to_vec();
+    bytes.extend_from_slice(&[0xff, 0xe1]);
+    bytes.extend_from_slice(&length.to_be_bytes());
+    bytes.extend_from_slice(&exif);
+    bytes.extend_from_slice(&jpeg[2..]);
+    bytes
+}
+
+#[test]
+fn a_large_picture_shrinks_and_keeps_its_shape() {
+    let small = thumbnail(&encoded(halves(1200, 600), ImageFormat::Png))
+        .expect("a real picture")
+        .expect("pixels");
+    assert_eq!(
+        (small.kind, small.width_px, small.height_px),
+        (FileKind::Jpeg, 480, 240)
+    );
+    let seen = inspect(Cursor::new(&small.bytes)).expect("our own JPEG");
+    assert_eq!(
+        (seen.kind, seen.width_px, seen.height_px),
+        (FileKind::Jpeg, Some(480), Some(240))
+    );
+    let drawn = image::load_from_memory(&small.bytes)
+        .expect("our own JPEG")
+        .into_rgb8();
+    assert!(drawn.get_pixel(20, 100)[0] > 200 && drawn.get_pixel(460, 100)[2] > 200);
+}
+
+#[test]
+fn a_small_picture_is_not_blown_up() {
+    let small = thumbnail(&encoded(halves(30, 20), ImageFormat::Jpeg))
+        .expect("a real picture")
+        .expect("pixels");
+    assert_eq!((small.width_px, small.height_px), (30, 20));
+}
+
+#[test]
+fn what_shows_through_stays_so() {
+    let glass = RgbaImage::from_pixel(600, 600, Rgba([9, 9, 9, 0]));
+    let small = thumbnail(&encoded(DynamicImage::ImageRgba8(glass), ImageFormat::Png))
+        .expect("a real picture")
+        .expect("pixels");
+    assert_eq!(small.kind, FileKind::Png);
+    let drawn = image::load_from_memory(&small.bytes)
+        .expect("our own PNG")
+        .into_rgba8();
+    assert_eq!(drawn.get_pixel(5, 5)[3], 0);
+}
+
+#[test]
+fn sixteen_bits_become_eight() {
+    let deep = DynamicImage::ImageRgb8(halves(40, 40).into_rgb8()).into_rgb16();
+    let small = thumbnail(&encoded(DynamicImage::ImageRgb16(deep), ImageFormat::Png))
+        .expect("a real picture")
+        .expect("pixels");
+    assert_eq!(small.kind, FileKind::Jpeg);
+}
+
+#[test]
+fn metadata_is_obeyed_and_then_dropped() {
+    let photo = with_exif_rotation(&encoded(halves(800, 400), ImageFormat::Jpeg));
+    let small = thumbnail(&photo).expect("a real picture").expect("pixels");
+    // Turned clockwise: the left half is now on top.
+    assert_eq!((small.width_px, small.height_px), (240, 480));
+    let drawn = image::load_from_memory(&small.bytes)
+        .expect("our own JPEG")
+        .into_rgb8();
+    assert!(drawn.get_pixel(100, 20)[0] > 200);
+    assert!(!small.bytes.windows(11).any(|window| window == b"GPS-SECRETO"));
+}
+
+#[test]
+fn trailing_data_does_not_survive() {
+    let polyglot = [
+        encoded(halves(20, 20), ImageFormat::Png).as_slice(),
+        b"<script>alert(1)</script>",
+    ]
+    .concat();
+    let small = thumbnail(&polyglot).expect("a real picture").expect("pixels");
+    assert!(!small.bytes.windows(8).any(|window| window == b"<script>"));
+}
+
+#[test]
+fn half_a_picture_is_broken() {
+    let png = encoded(halves(200, 200), ImageFormat::Png);
+    let cut = &png[..png.len() * 2 / 3];
+    assert!(inspect(Cursor::new(cut)).is_ok(), "the header alone cannot tell");
+    assert_eq!(thumbnail(cut), Err(Refused::Broken));
+    // One pixel of data under a header that promises 4000 × 4000.
+    let mut bomb = encoded(halves(1, 1), ImageFormat::Png);
+    bomb[16..24].copy_from_slice(&[0, 0, 0x0f, 0xa0, 0, 0, 0x0f, 0xa0]);
+    assert_eq!(thumbnail(&bomb), Err(Refused::Broken));
+}
+
+#[test]
+fn documents_have_none() {
+    let svg = b"<svg xmlns='http://www.w3.org/2000/svg'/>";
+    assert_eq!(thumbnail(svg), Ok(None));
+    assert_eq!(thumbnail(b"%PDF-1.4 %%EOF"), Ok(None));
+}

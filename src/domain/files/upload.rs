@@ -1,0 +1,218 @@
+//! From bytes to a file that is examined and kept, and its row.
+
+use std::io::{self, BufReader};
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use chrono::{DateTime, Utc};
+use diesel::PgConnection;
+use futures_util::Stream;
+use tokio::task::spawn_blocking;
+
+use super::inspect::{FileKind, Inspected, MAX_BYTES, Refused, inspect};
+use super::perceptual_hash::Look;
+use super::staging::{ReceiveError, Received};
+use super::storage::Kept;
+use super::store::{self, Upload};
+use super::{DECODING_MIB, Files, data_uri, filename, thumbnail};
+use crate::base::error::AppError;
+use crate::base::ids::{UploadId, UserId};
+
+/// A file that lies whole in the store and was found good, but has no row yet.
+#[derive(Debug)]
+pub struct Arrived {
+    pub id: UploadId,
+    pub kind: FileKind,
+    pub file_name: String,
+    pub size_bytes: u64,
+    pub sha256: [u8; 32],
+    pub width_px: Option<u32>,
+    pub height_px: Option<u32>,
+    /// Of pictures made of pixels.
+    pub look: Option<Look>,
+    recorded: AtomicBool,
+}
+
+/// Why a file did not arrive.
+#[derive(Debug, thiserror::Error)]
+pub enum NotTaken {
+    #[error(transparent)]
+    Refused(#[from] Refused),
+    #[error("La subida se interrumpió. Inténtalo de nuevo.")]
+    BrokeOff,
+    /// Here, or in the store.
+    #[error("cannot keep the file")]
+    Disk(#[from] io::Error),
+}
+
+impl NotTaken {
+    /// As a complaint about one field of a larger request: 400.
+    pub fn about(self, field: &str) -> AppError {
+        match self {
+            Self::Refused(refused) => AppError::field(field, refused.why()),
+            other => other.into(),
+        }
+    }
+}
+
+/// As the answer to an upload by itself: 413, 415 or 400.
+impl From<NotTaken> for AppError {
+    fn from(error: NotTaken) -> Self {
+        match error {
+            NotTaken::Refused(Refused::TooLarge { .. }) => Self::TooLarge,
+            NotTaken::Refused(Refused::Empty) => Self::field("file", Refused::Empty.why()),
+            NotTaken::Refused(refused) => Self::UnsupportedMedia(refused.to_string()),
+            NotTaken::BrokeOff => Self::Malformed("La subida se interrumpió. Inténtalo de nuevo."),
+            NotTaken::Disk(error) => super::away(error),
+        }
+    }
+}
+
+impl Arrived {
+    /// Writes the row. May be called again when the transaction is.
+    pub fn record(
+        &self,
+        conn: &mut PgConnection,
+        owner: Option<UserId>,
+        now: DateTime<Utc>,
+    ) -> Result<Upload, AppError> {
+        let upload = Upload {
+            id: self.id,
+            owner_id: owner,
+            file_name: self.file_name.clone(),
+            kind: self.kind,
+            // Both are far below their type's end: MAX_BYTES, and the limits on pixels.
+            size_bytes: i64::try_from(self.size_bytes).unwrap_or(i64::MAX),
+            sha256: self.sha256.to_vec(),
+            width_px: self.width_px.and_then(|px| i32::try_from(px).ok()),
+            height_px: self.height_px.and_then(|px| i32::try_from(px).ok()),
+            created_at: now,
+        };
+        store::insert(conn, &upload, self.look)?;
+        self.recorded.store(true, Ordering::Relaxed);
+        Ok(upload)
+    }
+
+    pub(super) fn is_recorded(&self) -> bool {
+        self.recorded.load(Ordering::Relaxed)
+    }
+}
+
+impl Files {
+    /// Takes a stream of chunks; `name` is what the sender calls the file.
+    pub async fn arrive<S, C, E>(&self, name: &str, chunks: S) -> Result<Arrived, NotTaken>
+    where
+        S: Stream<Item = Result<C, E>>,
+        C: AsRef<[u8]>,
+    {
+        let id = UploadId::random();
+        let received = self
+            .landing
+            .receive(chunks, MAX_BYTES)
+            .await
+            .map_err(|error| match error {
+                ReceiveError::TooLarge { max_bytes } => NotTaken::Refused(Refused::TooLarge { max_bytes }),
+                ReceiveError::Stream(_) => NotTaken::BrokeOff,
+                ReceiveError::Disk(error) => NotTaken::Disk(error),
+            })?;
+        self.examine(id, received, name).await
+    }
+
+    /// Takes bytes that are in memory already.
+    pub async fn arrive_bytes(&self, name: &str, bytes: Vec<u8>) -> Result<Arrived, NotTaken> {
+        let (id, landing) = (UploadId::random(), self.landing.clone());
+        let received = off_thread(move || landing.receive_bytes(&bytes)).await??;
+        self.examine(id, received, name).await
+    }
+
+    /// Takes a picture that came inside a request. It must be one: a PDF has no place there.
+    pub(super) async fn arrive_data_uri(&self, uri: &str) -> Result<Arrived, NotTaken> {
+        let uri = uri.to_owned();
+        let bytes = off_thread(move || {
+            let bytes = data_uri::decode(&uri, MAX_BYTES)?;
+            match inspect(io::Cursor::new(&bytes))?.kind {
+                FileKind::Pdf => Err(Refused::UnknownType),
+                _ => Ok(bytes),
+            }
+        })
+        .await??;
+        self.arrive_bytes("vista-previa", bytes).await
+    }
+
+    async fn examine(&self, id: UploadId, received: Received, name: &str) -> Result<Arrived, NotTaken> {
+        let (received, inspected) = off_thread(move || -> Result<_, NotTaken> {
+            let inspected = inspect(BufReader::new(received.reopen()?))?;
+            Ok((received, inspected))
+        })
+        .await??;
+        let (received, thumbnail) = self.decode(received, inspected.clone()).await?;
+        let (size_bytes, sha256) = (received.size_bytes, received.sha256);
+        let look = thumbnail.as_ref().and_then(|thumbnail| thumbnail.look);
+        // The thumbnail first: once the original is there, nothing is missing.
+        if let Some(thumbnail) = thumbnail {
+            self.storage
+                .keep_copy(Kept::Thumbnail, id.0, thumbnail.bytes)
+                .await?;
+        }
+        // What arrived stays on the disk until the store has it.
+        let (received, file) = off_thread(move || received.reopen().map(|file| (received, file))).await??;
+        self.storage.keep(id.0, file).await?;
+        drop(received);
+        Ok(Arrived {
+            id,
+            kind: inspected.kind,
+            file_name: filename::clean(name, inspected.kind),
+            size_bytes,
+            sha256,
+            width_px: inspected.width_px,
+            height_px: inspected.height_px,
+            look,
+            recorded: AtomicBool::new(false),
+        })
+    }
+
+    /// Decodes the whole picture, once there is memory for it.
+    async fn decode(
+        &self,
+        received: Received,
+        inspected: Inspected,
+    ) -> Result<(Received, Option<thumbnail::Thumbnail>), NotTaken> {
+        if !inspected.kind.is_raster() {
+            return Ok((received, None));
+        }
+        let permit = self.memory_for(&inspected).await?;
+        off_thread(move || {
+            let _permit = permit;
+            let thumbnail = thumbnail::render(
+                BufReader::new(received.reopen()?),
+                &inspected,
+                thumbnail::SMALL_PX,
+            )?;
+            Ok((received, thumbnail))
+        })
+        .await?
+    }
+
+    /// Held while a picture is being decoded.
+    pub(super) async fn memory_for(
+        &self,
+        inspected: &Inspected,
+    ) -> io::Result<tokio::sync::OwnedSemaphorePermit> {
+        let mib = inspected
+            .decoded_bytes
+            .div_ceil(1024 * 1024)
+            .clamp(1, DECODING_MIB as u64);
+        let mib = u32::try_from(mib).unwrap_or(u32::MAX);
+        self.decoding
+            .clone()
+            .acquire_many_owned(mib)
+            .await
+            .map_err(io::Error::other)
+    }
+}
+
+/// A panic in there is a decoder that stumbled over a file; it ends this upload and nothing else.
+pub(super) async fn off_thread<T: Send + 'static>(
+    work: impl FnOnce() -> T + Send + 'static,
+) -> io::Result<T> {
+    spawn_blocking(work).await.map_err(io::Error::other)
+}

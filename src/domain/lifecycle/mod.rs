@@ -1,0 +1,65 @@
+//! The life of an order: payment submissions, assignments, and the status that follows from them. Pure.
+//!
+//! Facts are stored once; what people see is derived (`payment_status`, `order_status`). The statuses, labels and
+//! descriptions are those of the page on the order lifecycle (seed 2); the rules are the design's §1.
+
+mod api_status;
+mod assignment;
+mod order;
+mod payment;
+#[cfg(test)]
+mod tests;
+
+pub use api_status::{OrderState, ProductionStatus};
+pub use assignment::{AssignmentStatus, Authority, Move, Refused, plan_order_move};
+pub use order::{OrderFacts, OrderStatus, STEPS, order_status};
+pub use payment::{
+    AlreadyDecided, PaymentFacts, PaymentStatus, Received, SubmissionStatus, covered, payment_status,
+};
+
+crate::codes! {
+    /// How the finished order reaches the customer.
+    pub enum DeliveryMethod {
+        Pickup = "PICKUP",
+        LocalDelivery = "LOCAL_DELIVERY",
+        NationalShipping = "NATIONAL_SHIPPING",
+    }
+}
+
+impl DeliveryMethod {
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::Pickup => "Retiro en tienda",
+            Self::LocalDelivery => "Delivery local",
+            Self::NationalShipping => "Envío nacional",
+        }
+    }
+}
+
+crate::codes! {
+    /// How soon an order is wanted. `Hold` stops routing and starting.
+    pub enum Priority {
+        Rush = "RUSH" | "rush",
+        Standard = "STANDARD" | "standard",
+        Hold = "HOLD" | "hold",
+    }
+}
+
+impl Priority {
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::Rush => "Urgente",
+            Self::Standard => "Normal",
+            Self::Hold => "En espera",
+        }
+    }
+}
+
+crate::code_columns!(
+    AssignmentStatus,
+    DeliveryMethod,
+    OrderStatus,
+    PaymentStatus,
+    Priority,
+    SubmissionStatus
+);

@@ -1,0 +1,249 @@
+//! The whole state × move grid, and what must hold of every order's status.
+
+use super::*;
+use crate::base::money::Usd;
+use AssignmentStatus as S;
+use proptest::prelude::*;
+
+const AUTHORITIES: [Authority; 4] = [
+    Authority::Customer,
+    Authority::Workshop,
+    Authority::Operator,
+    Authority::Admin,
+];
+
+/// The design's moves, spelled out: from, verb, to, and who may (C customer, W workshop, O operator, A admin).
+const MOVES: &[(S, Move, S, &str)] = &[
+    (S::PendingAssignment, Move::Notify, S::Notified, "A"),
+    (S::PendingAssignment, Move::Cancel, S::Cancelled, "OA"),
+    (S::Notified, Move::Accept, S::Accepted, "WOA"),
+    (S::Notified, Move::Reject, S::Rejected, "WOA"),
+    (S::Notified, Move::Start, S::InProduction, "WOA"),
+    (S::Notified, Move::Cancel, S::Cancelled, "OA"),
+    (S::Notified, Move::StepBack, S::PendingAssignment, "OA"),
+    (S::Accepted, Move::Reject, S::Rejected, "WOA"),
+    (S::Accepted, Move::Start, S::InProduction, "WOA"),
+    (S::Accepted, Move::Cancel, S::Cancelled, "OA"),
+    (S::Accepted, Move::StepBack, S::Notified, "OA"),
+    (S::InProduction, Move::MarkReady, S::Ready, "WOA"),
+    (S::InProduction, Move::Cancel, S::Cancelled, "A"),
+    (S::InProduction, Move::StepBack, S::Accepted, "OA"),
+    (S::Ready, Move::HandOver, S::HandedToDelivery, "WOA"),
+    (S::Ready, Move::Cancel, S::Cancelled, "A"),
+    (S::Ready, Move::StepBack, S::InProduction, "OA"),
+    (S::HandedToDelivery, Move::Complete, S::Completed, "CWOA"),
+];
+
+fn letter(by: Authority) -> char {
+    match by {
+        Authority::Customer => 'C',
+        Authority::Workshop => 'W',
+        Authority::Operator => 'O',
+        Authority::Admin => 'A',
+    }
+}
+
+/// The table's answer, with the two differences that a pick-up order makes.
+fn expected(from: S, mv: Move, by: Authority, delivery: DeliveryMethod) -> Option<S> {
+    let pickup = delivery == DeliveryMethod::Pickup;
+    if pickup && (from, mv) == (S::Ready, Move::Complete) {
+        return Some(S::Completed);
+    }
+    let (_, _, to, who) = MOVES
+        .iter()
+        .find(|(state, verb, _, _)| (*state, *verb) == (from, mv))?;
+    let to = if pickup && mv == Move::HandOver {
+        S::Completed
+    } else {
+        *to
+    };
+    who.contains(letter(by)).then_some(to)
+}
+
+#[test]
+fn only_the_design_s_moves_exist() {
+    for &from in S::ALL {
+        for mv in Move::ALL {
+            for by in AUTHORITIES {
+                for &delivery in DeliveryMethod::ALL {
+                    let found = from.apply(mv, by, delivery);
+                    let expected = expected(from, mv, by, delivery);
+                    assert_eq!(
+                        found.clone().ok(),
+                        expected,
+                        "{from} {mv:?} by {by:?}, {delivery}"
+                    );
+                    if let Err(refused) = found {
+                        assert_eq!(refused.from, from);
+                        for state in refused.allowed {
+                            let Some(verb) = Move::towards(state) else {
+                                panic!("{state} is no target")
+                            };
+                            // On a pick-up order «completed» is reached by handing over as well.
+                            let reachable = [verb, Move::HandOver]
+                                .into_iter()
+                                .any(|verb| from.apply(verb, by, delivery) == Ok(state));
+                            assert!(reachable, "{from}: {state} was promised");
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn nothing_follows_on_an_end() {
+    for end in [S::Completed, S::Rejected, S::Cancelled] {
+        for by in AUTHORITIES {
+            assert!(end.allowed(by, DeliveryMethod::Pickup).is_empty());
+            assert!(end.allowed(by, DeliveryMethod::LocalDelivery).is_empty());
+        }
+    }
+}
+
+#[test]
+fn a_submission_is_decided_once() {
+    use SubmissionStatus as P;
+    type Verb = fn(P) -> Result<P, AlreadyDecided>;
+    let verbs: [(Verb, P); 3] = [
+        (P::start_review, P::UnderReview),
+        (P::confirm, P::Confirmed),
+        (P::reject, P::Rejected),
+    ];
+    for &from in P::ALL {
+        for (verb, to) in verbs {
+            let expected = match from {
+                P::Reported | P::UnderReview => Ok(to),
+                P::Confirmed | P::Rejected => Err(AlreadyDecided(from)),
+            };
+            assert_eq!(verb(from), expected, "{from} to {to}");
+        }
+    }
+}
+
+#[test]
+fn seed_2_s_table() {
+    let labels: Vec<(&str, &str)> = OrderStatus::ALL.iter().map(|s| (s.as_str(), s.label())).collect();
+    assert_eq!(
+        labels,
+        [
+            ("PENDING", "Esperando pago"),
+            ("REPORTED", "Pago en revisión"),
+            ("UNDER_REVIEW", "Pago en revisión"),
+            ("CONFIRMED", "Pago confirmado"),
+            ("NOTIFIED", "Taller notificado"),
+            ("ACCEPTED", "En preparación"),
+            ("IN_PRODUCTION", "En producción"),
+            ("READY", "Listo para entrega"),
+            ("HANDED_TO_DELIVERY", "Enviado"),
+            ("COMPLETED", "Entregado"),
+            ("REJECTED", "Pago rechazado"),
+            ("CANCELLED", "Cancelado"),
+            ("REFUND_PENDING", "Reembolso pendiente"),
+            ("REFUNDED", "Reembolsado"),
+        ]
+    );
+    assert_eq!(
+        OrderStatus::Reported.description(),
+        "Recibimos tu comprobante. El pedido quedará en revisión hasta confirmar el ingreso real en la cuenta indicada."
+    );
+    assert_eq!("DISPATCHED".parse(), Ok(OrderStatus::HandedToDelivery));
+    assert_eq!("DISPATCHED".parse(), Ok(S::HandedToDelivery));
+    assert_eq!(S::HandedToDelivery.label(), "Despachado");
+}
+
+fn usd(cents: i64) -> Usd {
+    Usd::rounded(rust_decimal::Decimal::new(cents, 2))
+}
+
+fn any_item() -> impl Strategy<Value = Option<S>> {
+    let active: Vec<S> = S::ALL.iter().copied().filter(|state| state.is_active()).collect();
+    prop::option::of(prop::sample::select(active))
+}
+
+fn any_facts() -> impl Strategy<Value = OrderFacts> {
+    let payment = prop::sample::select(PaymentStatus::ALL.to_vec());
+    let items = prop::collection::vec(any_item(), 1..5);
+    (prop::option::of(0_i64..500), 0_i64..500, payment, items).prop_map(|(due, refunded, payment, items)| {
+        OrderFacts {
+            refund_due: due.map(usd),
+            refunded: usd(refunded),
+            payment,
+            items,
+        }
+    })
+}
+
+proptest! {
+    /// The derived status never contradicts the facts.
+    #[test]
+    fn a_status_is_true_to_its_facts(facts in any_facts()) {
+        let status = order_status(&facts);
+        let all = |least: S| facts.items.iter().all(|item| item.is_some_and(|state| state >= least));
+        let any = |least: S| facts.items.iter().flatten().any(|&state| state >= least);
+        prop_assert_eq!(status.is_cancelled(), facts.refund_due.is_some());
+        if let Some(due) = facts.refund_due {
+            prop_assert_eq!(status == OrderStatus::RefundPending, facts.refunded < due);
+            prop_assert_eq!(status == OrderStatus::Cancelled, facts.refunded >= due && due == Usd::ZERO);
+        } else if !facts.payment.is_settled() {
+            prop_assert_eq!(status, OrderStatus::from(facts.payment));
+        } else {
+            prop_assert_eq!(status == OrderStatus::Completed, all(S::Completed));
+            prop_assert_eq!(
+                status == OrderStatus::HandedToDelivery, all(S::HandedToDelivery) && !all(S::Completed));
+            prop_assert_eq!(status == OrderStatus::Ready, all(S::Ready) && !all(S::HandedToDelivery));
+            prop_assert_eq!(status == OrderStatus::InProduction, any(S::InProduction) && !all(S::Ready));
+            prop_assert_eq!(status == OrderStatus::Accepted, all(S::Accepted) && !any(S::InProduction));
+            prop_assert_eq!(
+                status == OrderStatus::Notified, all(S::Notified) && !all(S::Accepted) && !any(S::InProduction));
+        }
+    }
+
+    /// An order-level move takes everything that is not there yet, one step by the rules, or nothing at all.
+    #[test]
+    fn an_order_moves_whole_or_not_at_all(
+        states in prop::collection::vec(any_item(), 1..5),
+        mv in prop::sample::select(Move::ALL.to_vec()),
+        by in prop::sample::select(AUTHORITIES.to_vec()),
+        delivery in prop::sample::select(DeliveryMethod::ALL.to_vec()),
+    ) {
+        let states: Vec<S> = states.into_iter().flatten().collect();
+        if let Ok(plan) = plan_order_move(&states, mv, by, delivery) {
+            prop_assert_eq!(plan.len(), states.len());
+            for (&from, to) in states.iter().zip(plan) {
+                match to {
+                    Some(to) => prop_assert_eq!(from.apply(mv, by, delivery), Ok(to)),
+                    None => prop_assert!(mv.target(delivery).is_some_and(|target| from >= target)),
+                }
+            }
+        }
+    }
+
+    /// Design §1: the confirmed sum decides first, then what is open, then the latest rejection.
+    #[test]
+    fn a_payment_status_is_true_to_its_facts(
+        total in 0_i64..1000,
+        received in 0_i64..1000,
+        submissions in prop::collection::vec(prop::sample::select(SubmissionStatus::ALL.to_vec()), 0..5),
+    ) {
+        let confirmed = submissions.contains(&SubmissionStatus::Confirmed);
+        let received = if confirmed { received } else { 0 };
+        let status = payment_status(&PaymentFacts { total: usd(total), received: usd(received), tolerance: Usd::ZERO, submissions: &submissions });
+        prop_assert_eq!(status == PaymentStatus::NotRequired, total == 0);
+        prop_assert_eq!(status == PaymentStatus::Confirmed, total > 0 && confirmed && received >= total);
+        if !status.is_settled() {
+            let open = submissions.iter().any(|submission| submission.is_open());
+            prop_assert_eq!(matches!(status, PaymentStatus::Reported | PaymentStatus::UnderReview), open);
+        }
+    }
+
+    /// What is moved one after the other, in any order, ends in the same status.
+    #[test]
+    fn the_order_of_moves_of_two_items_does_not_matter(first in any_item(), second in any_item()) {
+        let facts = |items: Vec<Option<S>>| OrderFacts {
+            refund_due: None, refunded: Usd::ZERO, payment: PaymentStatus::Confirmed, items,
+        };
+        prop_assert_eq!(order_status(&facts(vec![first, second])), order_status(&facts(vec![second, first])));
+    }
+}

@@ -1,0 +1,90 @@
+//! A row of the outbox as a mail: text and HTML, made when it is sent.
+
+use super::delivery_queue::Claimed;
+use super::rules::{self, Button, Line};
+use crate::base::signed_links::Tokens;
+use askama::Template;
+use lettre::Message;
+use lettre::message::header::{HeaderName, HeaderValue};
+use lettre::message::{Mailbox, MultiPart};
+
+/// What every letter has in common.
+#[derive(Clone)]
+pub(super) struct Stationery {
+    pub from: Mailbox,
+    pub public_url: String,
+    pub tokens: Tokens,
+}
+
+struct Link {
+    label: &'static str,
+    address: String,
+}
+
+#[derive(Template)]
+#[template(path = "notifications/email.html")]
+struct Mail<'a> {
+    subject: &'a str,
+    paragraphs: Vec<Vec<Line<'a>>>,
+    link: Option<Link>,
+}
+
+impl Stationery {
+    fn link(&self, letter: &Claimed) -> Option<Link> {
+        let (label, button) = rules::button(&letter.kind, letter.order)?;
+        let path = match button {
+            Button::Page(path) => path.to_owned(),
+            // A token is base64 for URLs: nothing in it needs escaping.
+            Button::Tracking(order) => {
+                let token = self.tokens.for_order(order, letter.link_version?);
+                format!("/orders/{order}?token={token}")
+            }
+        };
+        Some(Link {
+            label,
+            address: format!("{}{path}", self.public_url),
+        })
+    }
+
+    /// The same letter has the same Message-ID each time: who gets it twice sees it once.
+    pub fn message_id(&self, letter: &Claimed) -> String {
+        format!("<{}@{}>", letter.id, self.from.email.domain())
+    }
+
+    /// The mail; why it can never be one.
+    pub fn write(&self, letter: &Claimed) -> Result<Message, String> {
+        let to: Mailbox = letter
+            .recipient
+            .parse()
+            .map_err(|_| "La dirección no es válida.".to_owned())?;
+        let link = self.link(letter);
+        // Some texts end with our name, which stands below every letter.
+        let body = letter.body.trim_end();
+        let body = body.strip_suffix("\nKrafta").unwrap_or(body).trim_end();
+        let mut text = body.to_owned();
+        if let Some(link) = &link {
+            text.push_str(&format!("\n\n{}:\n{}", link.label, link.address));
+        }
+        text.push_str("\n\nKrafta\n");
+        let html = Mail {
+            subject: &letter.subject,
+            paragraphs: rules::paragraphs(body),
+            link,
+        };
+        let html = html.render().map_err(|error| error.to_string())?;
+        let mut message = Message::builder()
+            .from(self.from.clone())
+            .to(to)
+            .subject(letter.subject.as_str())
+            .message_id(Some(self.message_id(letter)))
+            .date(letter.created_at.into())
+            .multipart(MultiPart::alternative_plain_html(text, html))
+            .map_err(|error| error.to_string())?;
+        // Nobody's holiday notice answers it.
+        let name = HeaderName::new_from_ascii_str("Auto-Submitted");
+        message
+            .headers_mut()
+            .insert_raw(HeaderValue::new(name, "auto-generated".to_owned()));
+        Ok(message)
+    }
+}

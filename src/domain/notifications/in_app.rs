@@ -1,0 +1,223 @@
+//! What somebody should know, in the app itself: a row for each person, written in the transaction of what it tells.
+
+use crate::base::error::AppError;
+use crate::base::ids::{NoticeId, OrderId, SubmissionId, UserId, WorkshopId};
+use crate::schema::{notices, users, workshop_users};
+use chrono::{DateTime, Utc};
+use diesel::prelude::*;
+
+/// Who is told. Closed accounts never are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum To {
+    Admins,
+    /// Admins and operators.
+    Operations,
+    /// A workshop's own people.
+    Workshop(WorkshopId),
+    /// One person.
+    User(UserId),
+}
+
+/// Where it is dealt with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum At {
+    /// The order's page; which one that is depends on who reads.
+    Order(OrderId),
+    /// Where an admin checks a payment against the bank.
+    Payment(SubmissionId),
+    Page(&'static str),
+}
+
+/// What is told.
+#[derive(Clone, Debug)]
+pub struct Word {
+    /// In small letters and `_`, as in [`super::Notice`].
+    pub kind: &'static str,
+    /// What it is about.
+    pub order: Option<OrderId>,
+    pub title: String,
+    /// May be empty.
+    pub body: String,
+    pub at: At,
+}
+
+impl At {
+    /// Roles are told apart by their codes: accounts are another room's.
+    fn path(self, role: &str) -> String {
+        match (self, role) {
+            (Self::Page(path), _) => path.to_owned(),
+            (Self::Payment(submission), _) => format!("/admin/payments/{submission}"),
+            (Self::Order(order), "ADMIN") => format!("/admin/orders/{order}"),
+            (Self::Order(order), "OPERADOR") => format!("/ops/orders/{order}"),
+            (Self::Order(_), "TALLER") => "/workshop/dashboard".to_owned(),
+            (Self::Order(order), _) => format!("/orders/{order}"),
+        }
+    }
+}
+
+/// The ids, roles and addresses of whom this means.
+fn people(conn: &mut PgConnection, to: To) -> Result<Vec<(UserId, String, String)>, AppError> {
+    let active =
+        users::table
+            .filter(users::active)
+            .order(users::id)
+            .select((users::id, users::role, users::email));
+    Ok(match to {
+        To::Admins => active.filter(users::role.eq("ADMIN")).load(conn)?,
+        To::Operations => active
+            .filter(users::role.eq_any(["ADMIN", "OPERADOR"]))
+            .load(conn)?,
+        To::Workshop(workshop) => {
+            let own = workshop_users::table
+                .filter(workshop_users::workshop_id.eq(workshop))
+                .select(workshop_users::user_id);
+            active.filter(users::id.eq_any(own)).load(conn)?
+        }
+        To::User(user) => active.filter(users::id.eq(user)).load(conn)?,
+    })
+}
+
+/// Tells each of them, in the transaction of what it tells: both happen, or neither. Gives their addresses, for who is
+/// to be written to as well.
+pub fn tell(
+    conn: &mut PgConnection,
+    now: DateTime<Utc>,
+    to: To,
+    word: &Word,
+) -> Result<Vec<String>, AppError> {
+    let people = people(conn, to)?;
+    let rows: Vec<_> = people
+        .iter()
+        .map(|(user, role, _)| {
+            (
+                notices::id.eq(NoticeId::new()),
+                notices::user_id.eq(*user),
+                notices::kind.eq(word.kind),
+                notices::order_id.eq(word.order),
+                notices::title.eq(&word.title),
+                notices::body.eq(&word.body),
+                notices::path.eq(word.at.path(role)),
+                notices::created_at.eq(now),
+            )
+        })
+        .collect();
+    if !rows.is_empty() {
+        diesel::insert_into(notices::table).values(rows).execute(conn)?;
+    }
+    Ok(people.into_iter().map(|(_, _, email)| email).collect())
+}
+
+/// Takes back what somebody was told about this order at this very time: in this same transaction.
+pub fn take_word_back(
+    conn: &mut PgConnection,
+    at: DateTime<Utc>,
+    kind: &str,
+    order: OrderId,
+) -> Result<(), AppError> {
+    let told = notices::table
+        .filter(notices::order_id.eq(order))
+        .filter(notices::kind.eq(kind))
+        .filter(notices::created_at.eq(at))
+        .filter(notices::read_at.is_null());
+    diesel::delete(told).execute(conn)?;
+    Ok(())
+}
+
+/// What somebody was to do about this order is done: nobody needs to read of it any more.
+pub fn dealt_with(
+    conn: &mut PgConnection,
+    now: DateTime<Utc>,
+    kinds: &[&str],
+    order: OrderId,
+) -> Result<(), AppError> {
+    if kinds.is_empty() {
+        return Ok(());
+    }
+    let open = notices::table
+        .filter(notices::order_id.eq(order))
+        .filter(notices::kind.eq_any(kinds))
+        .filter(notices::read_at.is_null());
+    diesel::update(open).set(notices::read_at.eq(now)).execute(conn)?;
+    Ok(())
+}
+
+/// What this person was told about this order before, oldest first.
+pub fn words(
+    conn: &mut PgConnection,
+    kind: &str,
+    order: OrderId,
+    user: UserId,
+) -> Result<Vec<String>, AppError> {
+    Ok(notices::table
+        .filter(notices::order_id.eq(order))
+        .filter(notices::kind.eq(kind))
+        .filter(notices::user_id.eq(user))
+        .order((notices::created_at, notices::id))
+        .select(notices::body)
+        .load(conn)?)
+}
+
+/// A notice, as its reader sees it.
+#[derive(Clone, Debug, Queryable, Selectable)]
+#[diesel(table_name = notices, check_for_backend(diesel::pg::Pg))]
+pub struct Told {
+    pub id: NoticeId,
+    pub title: String,
+    pub body: String,
+    pub path: String,
+    pub created_at: DateTime<Utc>,
+    pub read_at: Option<DateTime<Utc>>,
+}
+
+/// Somebody's notices, the newest first, older than this one. Ids are made in the order of time.
+pub fn told(
+    conn: &mut PgConnection,
+    user: UserId,
+    limit: usize,
+    before: Option<NoticeId>,
+) -> Result<Vec<Told>, AppError> {
+    let mut query = notices::table
+        .filter(notices::user_id.eq(user))
+        .select(Told::as_select())
+        .into_boxed();
+    if let Some(before) = before {
+        query = query.filter(notices::id.lt(before));
+    }
+    Ok(query
+        .order(notices::id.desc())
+        .limit(i64::try_from(limit).unwrap_or(i64::MAX))
+        .load(conn)?)
+}
+
+/// Marks one as read, and says where it is dealt with. 404 for another's.
+pub fn open(
+    conn: &mut PgConnection,
+    now: DateTime<Utc>,
+    user: UserId,
+    id: NoticeId,
+) -> Result<String, AppError> {
+    let own = notices::table.find(id).filter(notices::user_id.eq(user));
+    let (path, read_at): (String, Option<DateTime<Utc>>) =
+        own.select((notices::path, notices::read_at)).first(conn)?;
+    if read_at.is_none() {
+        diesel::update(own).set(notices::read_at.eq(now)).execute(conn)?;
+    }
+    Ok(path)
+}
+
+/// Marks as read everything up to this one: what came after the page was looked at stays new.
+pub fn read_up_to(
+    conn: &mut PgConnection,
+    now: DateTime<Utc>,
+    user: UserId,
+    last: NoticeId,
+) -> Result<(), AppError> {
+    let unread = notices::table
+        .filter(notices::user_id.eq(user))
+        .filter(notices::read_at.is_null())
+        .filter(notices::id.le(last));
+    diesel::update(unread)
+        .set(notices::read_at.eq(now))
+        .execute(conn)?;
+    Ok(())
+}

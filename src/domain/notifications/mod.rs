@@ -1,0 +1,97 @@
+//! What Krafta tells people: notices in the app, and mail by way of an outbox from which it is sent later.
+//!
+//! A letter is a row, written in the transaction of what it tells about. Its links are made when it is sent: tokens are
+//! not stored. [`Post`] takes rows to the mail server and marks them afterwards, so each arrives at least once.
+
+mod delivery_queue;
+mod email;
+mod in_app;
+mod mailer;
+mod outbox;
+mod rules;
+mod store;
+
+pub use crate::domain::notifications::delivery_queue::{Claimed, Outcome};
+pub use crate::domain::notifications::in_app::{
+    At, To, Told, Word, dealt_with, open, read_up_to, take_word_back, tell, told, words,
+};
+pub use crate::domain::notifications::mailer::Post;
+pub use outbox::{Letter, LetterState, OutboxFigures, count, figures as outbox_figures, newest, send_again};
+pub use store::{bodies, forget, take_back};
+
+/// Mail with a link that opens an account.
+pub const PASSWORD_RESET: &str = "password_reset";
+/// A customer's order has a new status.
+pub const ORDER_STATUS: &str = "order_status";
+/// Krafta writes to a customer about their order, in somebody's own words.
+pub const ORDER_MESSAGE: &str = "order_message";
+/// A payment waits for an admin.
+pub const REFUNDED_TOO_MUCH: &str = "refunded_too_much";
+pub const PAYMENT_TO_REVIEW: &str = "payment_to_review";
+/// A workshop was given work.
+pub const NEW_ASSIGNMENT: &str = "new_assignment";
+/// A workshop's work is to be done today.
+pub const DUE_TODAY: &str = "due_today";
+/// An order found no workshop, or one that an admin must approve.
+pub const NO_WORKSHOP: &str = "no_workshop";
+/// A workshop let its work go, or did not accept it in time.
+pub const LET_GO: &str = "let_go";
+/// A workshop says that a transfer never came.
+pub const TRANSFER_MISSING: &str = "transfer_missing";
+
+use crate::base::error::AppError;
+use crate::base::ids::OrderId;
+use chrono::{DateTime, Utc};
+use diesel::pg::PgConnection;
+
+/// One message to one person.
+#[derive(Clone, Debug)]
+pub struct Notice {
+    /// What it is about, in small letters and `_`: `password_reset`.
+    pub kind: &'static str,
+    pub order_id: Option<OrderId>,
+    /// An e-mail address.
+    pub recipient: String,
+    pub subject: String,
+    /// Plain text, a blank line between paragraphs; the HTML is made of it. No link that opens something: that is made
+    /// when it is sent.
+    pub body: String,
+}
+
+/// Tells people in the app, and writes to each of them too.
+pub fn tell_and_write(
+    conn: &mut PgConnection,
+    now: DateTime<Utc>,
+    to: To,
+    word: &Word,
+) -> Result<(), AppError> {
+    for recipient in tell(conn, now, to, word)? {
+        write(conn, now, recipient, word)?;
+    }
+    Ok(())
+}
+
+/// The same words by mail, to whoever is no account of ours: a workshop's own address. A blank one is nobody's.
+pub fn write(
+    conn: &mut PgConnection,
+    now: DateTime<Utc>,
+    recipient: String,
+    word: &Word,
+) -> Result<(), AppError> {
+    if recipient.is_empty() {
+        return Ok(());
+    }
+    let notice = Notice {
+        kind: word.kind,
+        order_id: word.order,
+        recipient,
+        subject: word.title.clone(),
+        body: word.body.clone(),
+    };
+    queue(conn, now, notice)
+}
+
+/// Puts a message into the outbox, in the transaction of what it tells about: both happen, or neither.
+pub fn queue(conn: &mut PgConnection, now: DateTime<Utc>, notice: Notice) -> Result<(), AppError> {
+    store::insert(conn, now, &notice)
+}

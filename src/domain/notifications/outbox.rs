@@ -1,0 +1,143 @@
+//! The outbox as admins read it: what waits, what was sent, what failed.
+
+use crate::base::error::AppError;
+use crate::base::ids::{NoticeId, OrderId};
+use crate::schema::{outbox, users};
+use chrono::{DateTime, TimeDelta, Utc};
+use diesel::prelude::*;
+
+crate::codes! {
+    /// What became of a letter.
+    pub enum LetterState {
+        Waiting = "WAITING",
+        Sent = "SENT",
+        Failed = "FAILED",
+    }
+}
+
+crate::code_columns!(LetterState);
+
+/// How the outbox is doing.
+#[derive(Clone, Copy, Debug)]
+pub struct OutboxFigures {
+    pub waiting: i64,
+    pub failed: i64,
+    /// Of what waits.
+    pub oldest_age: TimeDelta,
+}
+
+pub fn figures(conn: &mut PgConnection, now: DateTime<Utc>) -> Result<OutboxFigures, AppError> {
+    let rows: Vec<(LetterState, i64, Option<DateTime<Utc>>)> = outbox::table
+        .filter(outbox::state.eq_any([LetterState::Waiting, LetterState::Failed]))
+        .group_by(outbox::state)
+        .select((
+            outbox::state,
+            diesel::dsl::count_star(),
+            diesel::dsl::min(outbox::created_at),
+        ))
+        .load(conn)?;
+    let of = |state| rows.iter().find(|row| row.0 == state);
+    let waiting = of(LetterState::Waiting);
+    Ok(OutboxFigures {
+        waiting: waiting.map_or(0, |row| row.1),
+        failed: of(LetterState::Failed).map_or(0, |row| row.1),
+        oldest_age: waiting
+            .and_then(|row| row.2)
+            .map_or(TimeDelta::zero(), |at| now - at),
+    })
+}
+
+/// In the place of a link that another admin must not follow.
+const WITHHELD: &str = "El enlace no se muestra: abriría la cuenta de alguien de administración.";
+
+/// A row of the outbox, as admins read it.
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = outbox, check_for_backend(diesel::pg::Pg))]
+pub struct Letter {
+    pub id: NoticeId,
+    pub kind: String,
+    pub order_id: Option<OrderId>,
+    pub recipient: String,
+    pub subject: String,
+    /// Blank once its secret has ended: nothing is left to be sent.
+    pub body: String,
+    pub state: LetterState,
+    pub attempts: i32,
+    pub next_try_at: DateTime<Utc>,
+    pub last_error: Option<String>,
+    pub sent_at: Option<DateTime<Utc>>,
+    pub created_at: DateTime<Utc>,
+}
+
+/// The newest first, older than this one. Ids are made in the order of time. Admins read the links of people without
+/// mail to pass them on, but not those of admins: with one they could act as somebody else of their own rank.
+pub fn newest(
+    conn: &mut PgConnection,
+    state: Option<LetterState>,
+    limit: usize,
+    before: Option<NoticeId>,
+) -> Result<Vec<Letter>, AppError> {
+    let mut query = outbox::table.select(Letter::as_select()).into_boxed();
+    if let Some(state) = state {
+        query = query.filter(outbox::state.eq(state));
+    }
+    if let Some(before) = before {
+        query = query.filter(outbox::id.lt(before));
+    }
+    let mut letters: Vec<Letter> = query
+        .order(outbox::id.desc())
+        .limit(i64::try_from(limit).unwrap_or(i64::MAX))
+        .load(conn)?;
+    let admins: Vec<String> = users::table
+        .filter(users::role.eq("ADMIN"))
+        .select(users::email)
+        .load(conn)?;
+    for letter in &mut letters {
+        if letter.kind == super::PASSWORD_RESET
+            && !letter.body.is_empty()
+            && admins.contains(&letter.recipient)
+        {
+            WITHHELD.clone_into(&mut letter.body);
+        }
+    }
+    Ok(letters)
+}
+
+/// How many are in this state, counted no further than `max`.
+pub fn count(conn: &mut PgConnection, state: LetterState, max: u32) -> Result<usize, AppError> {
+    let found: Vec<NoticeId> = outbox::table
+        .filter(outbox::state.eq(state))
+        .limit(i64::from(max))
+        .select(outbox::id)
+        .load(conn)?;
+    Ok(found.len())
+}
+
+/// Puts a letter that failed, or arrived nowhere, back into the outbox.
+pub fn send_again(conn: &mut PgConnection, now: DateTime<Utc>, id: NoticeId) -> Result<(), AppError> {
+    let body: String = outbox::table
+        .find(id)
+        .for_update()
+        .select(outbox::body)
+        .first(conn)?;
+    if body.is_empty() {
+        return Err(AppError::conflict(
+            "nothing_to_send",
+            "Su enlace terminó y su texto se borró. La persona puede pedir otro.",
+        ));
+    }
+    diesel::update(
+        outbox::table
+            .find(id)
+            .filter(outbox::state.ne(LetterState::Waiting)),
+    )
+    .set((
+        outbox::state.eq(LetterState::Waiting),
+        outbox::attempts.eq(0),
+        outbox::next_try_at.eq(now),
+        outbox::last_error.eq(None::<String>),
+        outbox::sent_at.eq(None::<DateTime<Utc>>),
+    ))
+    .execute(conn)?;
+    Ok(())
+}

@@ -1,0 +1,85 @@
+//! Rows of the outbox.
+
+use super::Notice;
+use crate::base::error::AppError;
+use crate::base::ids::{NoticeId, OrderId};
+use crate::schema::outbox;
+use chrono::{DateTime, Utc};
+use diesel::prelude::*;
+
+pub(super) fn insert(conn: &mut PgConnection, now: DateTime<Utc>, notice: &Notice) -> Result<(), AppError> {
+    diesel::insert_into(outbox::table)
+        .values((
+            outbox::id.eq(NoticeId::new()),
+            outbox::kind.eq(notice.kind),
+            outbox::order_id.eq(notice.order_id),
+            outbox::recipient.eq(&notice.recipient),
+            outbox::subject.eq(&notice.subject),
+            outbox::body.eq(&notice.body),
+            outbox::next_try_at.eq(now),
+            outbox::created_at.eq(now),
+        ))
+        .execute(conn)?;
+    Ok(())
+}
+
+/// Takes back what was queued about this order at this very time and not sent yet: in this same transaction.
+pub fn take_back(
+    conn: &mut PgConnection,
+    at: DateTime<Utc>,
+    kind: &str,
+    order: OrderId,
+) -> Result<(), AppError> {
+    let queued = outbox::table
+        .filter(outbox::order_id.eq(order))
+        .filter(outbox::kind.eq(kind))
+        .filter(outbox::created_at.eq(at))
+        .filter(outbox::state.eq("WAITING"));
+    diesel::delete(queued).execute(conn)?;
+    Ok(())
+}
+
+/// What was written about this order before, oldest first.
+pub fn bodies(conn: &mut PgConnection, kind: &str, order: OrderId) -> Result<Vec<String>, AppError> {
+    Ok(outbox::table
+        .filter(outbox::order_id.eq(order))
+        .filter(outbox::kind.eq(kind))
+        .order((outbox::created_at, outbox::id))
+        .select(outbox::body)
+        .load(conn)?)
+}
+
+/// Why a blanked message is never sent.
+const ENDED: &str = "El enlace se usó o venció, y su texto se borró.";
+
+/// Blanks what was written to one person, or to everybody up to a time: its secret has ended. What still waits is given
+/// up, for nobody is to be sent a blank message.
+pub fn forget(
+    conn: &mut PgConnection,
+    kind: &str,
+    recipient: Option<&str>,
+    until: DateTime<Utc>,
+) -> Result<(), AppError> {
+    let mut ids = outbox::table
+        .filter(outbox::kind.eq(kind))
+        .filter(outbox::created_at.le(until))
+        .filter(outbox::body.ne(""))
+        .select((outbox::id, outbox::state))
+        .into_boxed();
+    if let Some(recipient) = recipient {
+        ids = ids.filter(outbox::recipient.eq(recipient));
+    }
+    let ids: Vec<(NoticeId, String)> = ids.load(conn)?;
+    let all = ids.iter().map(|(id, _)| *id);
+    let waiting = ids
+        .iter()
+        .filter(|(_, state)| state == "WAITING")
+        .map(|(id, _)| *id);
+    diesel::update(outbox::table.filter(outbox::id.eq_any(waiting)))
+        .set((outbox::state.eq("FAILED"), outbox::last_error.eq(ENDED)))
+        .execute(conn)?;
+    diesel::update(outbox::table.filter(outbox::id.eq_any(all)))
+        .set(outbox::body.eq(""))
+        .execute(conn)?;
+    Ok(())
+}

@@ -1,0 +1,91 @@
+//! Everything about orders, read with a constant number of statements.
+
+use crate::base::error::AppError;
+use crate::base::ids::{OrderId, WorkshopId};
+use crate::domain::orders::{self, Order, OrderItem};
+use crate::domain::payments::{self, Submission};
+use crate::domain::production::{self, Assignment, DueMark};
+use crate::domain::workshops::{self, Workshop};
+use chrono::NaiveDate;
+use diesel::PgConnection;
+use std::collections::HashMap;
+use std::sync::Arc;
+
+/// An order with what belongs to it.
+#[derive(Clone, Debug)]
+pub struct Dossier {
+    pub order: Order,
+    pub items: Vec<OrderItem>,
+    /// Active ones: at most one per item.
+    pub work: Vec<Assignment>,
+    /// Oldest first.
+    pub payments: Vec<Submission>,
+    pub workshops: Arc<HashMap<WorkshopId, Workshop>>,
+}
+
+impl Dossier {
+    pub fn work_on(&self, item: &OrderItem) -> Option<&Assignment> {
+        self.work
+            .iter()
+            .find(|assignment| assignment.order_item_id == item.id)
+    }
+
+    /// Is there work in it that this workshop has been given?
+    pub fn is_seen_by(&self, workshop: WorkshopId) -> bool {
+        self.work
+            .iter()
+            .any(|work| work.workshop_id == workshop && work.status.is_visible_to_workshop())
+    }
+
+    /// Whether it should be made by now: as its latest piece of work says.
+    pub fn due_mark(&self, today: NaiveDate) -> Option<DueMark> {
+        self.work
+            .iter()
+            .filter_map(|work| DueMark::of(work.status, work.due_date, today))
+            .max()
+    }
+
+    pub fn workshop_name(&self, id: WorkshopId) -> &str {
+        self.workshops
+            .get(&id)
+            .map_or("", |workshop| workshop.name.as_str())
+    }
+}
+
+/// In the order of `orders`. Four statements, however many there are.
+pub fn load(conn: &mut PgConnection, orders: Vec<Order>) -> Result<Vec<Dossier>, AppError> {
+    let ids: Vec<OrderId> = orders.iter().map(|order| order.id).collect();
+    let mut items: HashMap<OrderId, Vec<OrderItem>> = HashMap::new();
+    for item in orders::items_of(conn, &ids)? {
+        items.entry(item.order_id).or_default().push(item);
+    }
+    let mut work: HashMap<OrderId, Vec<Assignment>> = HashMap::new();
+    for assignment in production::active_of(conn, &ids)? {
+        work.entry(assignment.order_id).or_default().push(assignment);
+    }
+    let mut payments: HashMap<OrderId, Vec<Submission>> = HashMap::new();
+    for submission in payments::by_orders(conn, &ids)? {
+        payments.entry(submission.order_id).or_default().push(submission);
+    }
+    let workshops = workshops::all(conn)?
+        .into_iter()
+        .map(|workshop| (workshop.id, workshop))
+        .collect();
+    let workshops = Arc::new(workshops);
+    Ok(orders
+        .into_iter()
+        .map(|order| Dossier {
+            items: items.remove(&order.id).unwrap_or_default(),
+            work: work.remove(&order.id).unwrap_or_default(),
+            payments: payments.remove(&order.id).unwrap_or_default(),
+            workshops: Arc::clone(&workshops),
+            order,
+        })
+        .collect())
+}
+
+/// 404 if there is none.
+pub fn load_one(conn: &mut PgConnection, id: OrderId) -> Result<Dossier, AppError> {
+    let order = orders::find(conn, id)?.ok_or(AppError::NotFound)?;
+    load(conn, vec![order])?.pop().ok_or(AppError::NotFound)
+}

@@ -1,0 +1,77 @@
+//! Orders that nobody pays: their price follows the rate once the hold has passed, and after some days they are
+//! cancelled (design §2). Safe with several processes: each verb locks its order and looks again.
+
+use super::cancel;
+use crate::base::db::Db;
+use crate::base::error::AppError;
+use crate::base::ids::OrderId;
+use crate::domain::orders::{self, Actor};
+use crate::domain::{payments, settings};
+use chrono::{DateTime, TimeDelta, Utc};
+use diesel::PgConnection;
+use std::time::Duration;
+
+/// How often it looks.
+const EVERY: Duration = Duration::from_secs(60);
+/// Orders looked at in one go.
+const AT_ONCE: i64 = 500;
+
+/// Looks now and then. Never ends.
+pub async fn watch(db: Db) {
+    loop {
+        let looking = db.clone();
+        match crate::base::db::block(move || look(&looking)).await {
+            Ok(Ok(())) => {}
+            Ok(Err(error)) => tracing::warn!(%error, "unpaid orders could not be looked at"),
+            Err(error) => tracing::warn!(%error, "unpaid orders: stopped"),
+        }
+        tokio::time::sleep(EVERY).await;
+    }
+}
+
+/// Once. What fails for one order is logged and stops no other.
+pub fn look(db: &Db) -> Result<(), AppError> {
+    let now = db.clock().now();
+    for order in overdue(db, now)? {
+        if let Err(error) = db.transact_here(|conn, now| give_up(conn, now, order)) {
+            tracing::error!(%order, %error, "an unpaid order could not be cancelled");
+        }
+    }
+    for order in db.read_here(|conn| payments::past_hold(conn, now, AT_ONCE))? {
+        if let Err(error) = db.transact_here(|conn, now| payments::requote(conn, now, order)) {
+            tracing::error!(%order, %error, "an unpaid order could not be quoted again");
+        }
+    }
+    Ok(())
+}
+
+/// Placed long enough ago; [`give_up`] looks closer.
+fn overdue(db: &Db, now: DateTime<Utc>) -> Result<Vec<OrderId>, AppError> {
+    db.read_here(|conn| {
+        let (_, until) = last_day(conn, now)?;
+        payments::unpaid_since(conn, until, AT_ONCE)
+    })
+}
+
+fn last_day(conn: &mut PgConnection, now: DateTime<Utc>) -> Result<(i32, DateTime<Utc>), AppError> {
+    let days = settings::money(conn)?.unpaid_days;
+    Ok((days, now - TimeDelta::days(i64::from(days))))
+}
+
+/// Cancels it, unless its customer was heard of since: a payment that was rejected may be corrected for as long again.
+fn give_up(conn: &mut PgConnection, now: DateTime<Utc>, order: OrderId) -> Result<(), AppError> {
+    let order = orders::lock(conn, order)?;
+    let (days, until) = last_day(conn, now)?;
+    let reports = payments::by_orders(conn, &[order.id])?;
+    let heard = reports
+        .iter()
+        .filter_map(|report| report.decided_at)
+        .chain([order.created_at])
+        .max();
+    if !payments::is_unpaid(&order, &reports) || heard.is_some_and(|heard| heard > until) {
+        return Ok(());
+    }
+    let reason = format!("No se recibió el pago en {days} días.");
+    cancel(conn, now, Actor::SYSTEM, order.id, Some(&reason))?;
+    Ok(())
+}

@@ -1,0 +1,19 @@
+//! What needs the whole order: place, show, correct, cancel.
+
+mod amend;
+pub mod bulk;
+mod cancel;
+mod details;
+pub mod expire_unpaid;
+pub mod place;
+pub mod request;
+mod totals;
+pub mod transition;
+
+pub use crate::domain::ordering::amend::{correct_contact, renew_link, replace_file};
+pub use crate::domain::ordering::details::{Dossier, load, load_one};
+pub use crate::domain::ordering::totals::{Figures, figures};
+pub use crate::domain::ordering::transition::{legal, move_to, permitted};
+pub use cancel::{cancel, lower_refund, receive, refund_due};
+pub use place::{Placed, Placement, RepeatKey, earlier, place, priced};
+pub use request::{Wanted, WantedItem, read_id_number, read_phone};

@@ -1,0 +1,366 @@
+//! The board's lists: page by page, without counting what was passed over.
+//!
+//! A list in the order of time is read from an index that begins with what narrows it most. Several statuses are read
+//! one by one and merged: each has an index of its own, and none makes the planner walk through all orders. Lists by
+//! due day begin with the work that is not made yet, which is little at any time.
+
+use super::filter::{Filter, Sort};
+use crate::base::db::containing;
+use crate::base::error::AppError;
+use crate::base::ids::{OrderId, WorkshopId};
+use crate::base::text::fold;
+use crate::base::{calendar, phone};
+use crate::domain::lifecycle::{AssignmentStatus, OrderStatus, Priority};
+use crate::domain::orders::{self as rows, Order, search_words};
+use crate::schema::{assignments, orders};
+use chrono::{DateTime, Datelike as _, NaiveDate, Utc};
+use diesel::dsl::exists;
+use diesel::pg::Pg;
+use diesel::prelude::*;
+use std::collections::HashSet;
+
+/// More open work than a house could have and still stand.
+const MOST_OPEN: i64 = 20_000;
+
+/// Where a page ended: the next one starts after it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct After {
+    /// Of `PHASES`, where the urgent come first.
+    phase: usize,
+    /// When it was placed, in microseconds; or its day, counted.
+    key: i64,
+    id: OrderId,
+}
+
+impl std::fmt::Display for After {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}_{}_{}", self.phase, self.key, self.id)
+    }
+}
+
+impl std::str::FromStr for After {
+    type Err = ();
+
+    fn from_str(text: &str) -> Result<Self, ()> {
+        let (phase, rest) = text.split_once('_').ok_or(())?;
+        let (key, id) = rest.split_once('_').ok_or(())?;
+        let key: i64 = key.parse().map_err(|_| ())?;
+        Ok(Self {
+            phase: phase
+                .parse()
+                .ok()
+                .filter(|phase| *phase < PHASES.len())
+                .ok_or(())?,
+            key,
+            id: id.parse().map_err(|_| ())?,
+        })
+    }
+}
+
+impl After {
+    /// Others are no cursor of ours, and some are beyond what the database keeps.
+    fn at(self) -> Option<DateTime<Utc>> {
+        DateTime::from_timestamp_micros(self.key).filter(|at| (2000..2200).contains(&at.year()))
+    }
+}
+
+const PHASES: [Priority; 3] = [Priority::Rush, Priority::Standard, Priority::Hold];
+
+pub struct Page {
+    pub orders: Vec<Order>,
+    pub next: Option<After>,
+}
+
+type Query<'a> = orders::BoxedQuery<'a, Pg>;
+
+/// At most `limit` orders. Its statements do not grow with the orders: one for each status that was asked for (at most
+/// three times, where the urgent come first), a few for a workshop, and two for lists that begin with open work.
+pub fn page(
+    conn: &mut PgConnection,
+    filter: &Filter,
+    today: NaiveDate,
+    limit: usize,
+    after: Option<After>,
+    only: Option<OrderId>,
+) -> Result<Page, AppError> {
+    let mut among: Option<Vec<OrderId>> = only.map(|only| vec![only]);
+    if filter.sort == Sort::Due {
+        return by_due(conn, filter, today, limit, after, only);
+    }
+    if filter.late {
+        let late = open_work(conn, only, Some(today))?;
+        among = Some(late.into_iter().map(|(id, _)| id).collect());
+    }
+    let (first, last) = match filter.sort {
+        Sort::Rush => (after.map_or(0, |after| after.phase), PHASES.len() - 1),
+        _ => (0, 0),
+    };
+    let mut found: Vec<(usize, Order)> = Vec::new();
+    for (phase, &pressing) in PHASES.iter().enumerate().take(last + 1).skip(first) {
+        let priority = match filter.sort {
+            Sort::Rush => Some(pressing),
+            _ => filter.priority,
+        };
+        if filter.priority.is_some_and(|asked| Some(asked) != priority) {
+            continue;
+        }
+        let missing = limit + 1 - found.len();
+        if missing == 0 {
+            break;
+        }
+        let since = after.filter(|after| after.phase == phase);
+        let narrow = Narrow {
+            filter,
+            priority,
+            among: among.as_deref(),
+        };
+        let orders = by_time(conn, &narrow, missing, since)?;
+        found.extend(orders.into_iter().map(|order| (phase, order)));
+    }
+    let more = found.len() > limit;
+    found.truncate(limit);
+    let next = found.last().filter(|_| more).map(|(phase, order)| After {
+        phase: *phase,
+        key: order.created_at.timestamp_micros(),
+        id: order.id,
+    });
+    Ok(Page {
+        orders: found.into_iter().map(|(_, order)| order).collect(),
+        next,
+    })
+}
+
+/// What narrows a list, besides a status.
+struct Narrow<'a> {
+    filter: &'a Filter,
+    priority: Option<Priority>,
+    among: Option<&'a [OrderId]>,
+}
+
+impl Narrow<'_> {
+    fn query(&self, statuses: &[OrderStatus]) -> Query<'static> {
+        let filter = self.filter;
+        let mut query = orders::table.into_boxed::<Pg>();
+        match statuses {
+            [] => {}
+            [status] => query = query.filter(orders::status.eq(*status)),
+            several => query = query.filter(orders::status.eq_any(several.to_vec())),
+        }
+        if let Some(payment) = filter.payment {
+            query = query.filter(orders::payment_status.eq(payment));
+        }
+        if let Some(priority) = self.priority {
+            query = query.filter(orders::priority.eq(priority));
+        }
+        if let Some(workshop) = filter.workshop {
+            let own = assignments::table
+                .filter(assignments::order_id.eq(orders::id))
+                .filter(assignments::workshop_id.eq(workshop))
+                .filter(assignments::status.ne_all(AssignmentStatus::CLOSED));
+            query = query.filter(exists(own));
+        }
+        if !filter.city.is_empty() {
+            query = query.filter(orders::city_key.eq(fold(&filter.city)));
+        }
+        if let Some(from) = filter.from.and_then(calendar::start_of_day) {
+            query = query.filter(orders::created_at.ge(from));
+        }
+        if let Some(end) = filter.to.and_then(calendar::end_of_day) {
+            query = query.filter(orders::created_at.lt(end));
+        }
+        if let Some(ids) = self.among {
+            query = query.filter(orders::id.eq_any(ids.to_vec()));
+        }
+        self.with_words(query)
+    }
+
+    /// Words that must all occur in number, reference, customer or payment reference.
+    fn with_words(&self, mut query: Query<'static>) -> Query<'static> {
+        let words = search_words(&self.filter.text);
+        match phone::normalise(&self.filter.text) {
+            // However it was typed; what looks like a phone may still be a bank's number.
+            Some(phone) => {
+                let plain = containing(&words.join(" "));
+                query.filter(
+                    orders::search_text
+                        .like(containing(&phone))
+                        .or(orders::search_text.like(plain)),
+                )
+            }
+            None => {
+                for word in words {
+                    query = query.filter(orders::search_text.like(containing(&word)));
+                }
+                query
+            }
+        }
+    }
+}
+
+fn by_time(
+    conn: &mut PgConnection,
+    narrow: &Narrow<'_>,
+    limit: usize,
+    after: Option<After>,
+) -> Result<Vec<Order>, AppError> {
+    let each: Vec<&[OrderStatus]> = match narrow.filter.statuses.as_slice() {
+        [] => vec![&[]],
+        statuses => statuses.chunks(1).collect(),
+    };
+    let is_oldest = narrow.filter.sort == Sort::Oldest;
+    let wanted = i64::try_from(limit).unwrap_or(i64::MAX);
+    let since = after.and_then(|after| Some((after.at()?, after.id)));
+    let last = match narrow.filter.workshop {
+        Some(workshop) if !is_oldest => match last_work(conn, workshop)? {
+            None => return Ok(Vec::new()),
+            last => last,
+        },
+        _ => None,
+    };
+    let mut found: Vec<Order> = Vec::new();
+    for status in each {
+        let mut query = narrow.query(status);
+        if let Some(last) = last {
+            query = query.filter(orders::created_at.le(last));
+        }
+        // A row comparison would do, but Diesel has none: the first condition lets the index be entered at the right place.
+        if let Some((at, id)) = since {
+            query = if is_oldest {
+                query
+                    .filter(orders::created_at.ge(at))
+                    .filter(orders::created_at.gt(at).or(orders::id.gt(id)))
+            } else {
+                query
+                    .filter(orders::created_at.le(at))
+                    .filter(orders::created_at.lt(at).or(orders::id.lt(id)))
+            };
+        }
+        query = if is_oldest {
+            query.order((orders::created_at, orders::id))
+        } else {
+            query.order((orders::created_at.desc(), orders::id.desc()))
+        };
+        found.extend(query.limit(wanted).select(Order::as_select()).load(conn)?);
+    }
+    found.sort_by_key(|order| (order.created_at, order.id));
+    if !is_oldest {
+        found.reverse();
+    }
+    found.truncate(limit);
+    Ok(found)
+}
+
+/// When this workshop was last given work that it still has: none of its orders is newer. Without it, the list of a
+/// workshop that has rested for a year begins with a walk through everybody else's year (3 s at a million).
+fn last_work(conn: &mut PgConnection, workshop: WorkshopId) -> Result<Option<DateTime<Utc>>, AppError> {
+    let mut last: Option<DateTime<Utc>> = None;
+    for &status in AssignmentStatus::ALL.iter().filter(|status| status.is_active()) {
+        let newest: Option<DateTime<Utc>> = assignments::table
+            .filter(assignments::workshop_id.eq(workshop))
+            .filter(assignments::status.eq(status))
+            .order(assignments::created_at.desc())
+            .select(assignments::created_at)
+            .first(conn)
+            .optional()?;
+        last = last.max(newest);
+    }
+    Ok(last)
+}
+
+/// The orders with work that is not made yet, each with its earliest day, the most pressing first; of one order, and
+/// what was due before a day, where that is asked for.
+fn open_work(
+    conn: &mut PgConnection,
+    only: Option<OrderId>,
+    before: Option<NaiveDate>,
+) -> Result<Vec<(OrderId, NaiveDate)>, AppError> {
+    let mut open = assignments::table
+        .filter(assignments::status.eq_any(AssignmentStatus::TO_MAKE))
+        .filter(assignments::due_date.is_not_null())
+        .into_boxed();
+    if let Some(only) = only {
+        open = open.filter(assignments::order_id.eq(only));
+    }
+    if let Some(day) = before {
+        open = open.filter(assignments::due_date.lt(day));
+    }
+    let rows: Vec<(OrderId, Option<NaiveDate>)> = open
+        .order(assignments::due_date)
+        .limit(MOST_OPEN)
+        .select((assignments::order_id, assignments::due_date))
+        .load(conn)?;
+    let mut seen = HashSet::new();
+    Ok(rows
+        .into_iter()
+        .filter_map(|(order, due)| Some((order, due?)))
+        .filter(|(order, _)| seen.insert(*order))
+        .collect())
+}
+
+fn by_due(
+    conn: &mut PgConnection,
+    filter: &Filter,
+    today: NaiveDate,
+    limit: usize,
+    after: Option<After>,
+    only: Option<OrderId>,
+) -> Result<Page, AppError> {
+    let mut open: Vec<(i64, OrderId)> = open_work(conn, only, filter.late.then_some(today))?
+        .into_iter()
+        .map(|(id, due)| (i64::from(due.num_days_from_ce()), id))
+        .collect();
+    open.sort_unstable();
+    if let Some(after) = after {
+        open.retain(|place| *place > (after.key, after.id));
+    }
+    let ids: Vec<OrderId> = open.iter().map(|(_, id)| *id).collect();
+    let narrow = Narrow {
+        filter,
+        priority: filter.priority,
+        among: Some(&ids),
+    };
+    let fitting: HashSet<OrderId> = narrow
+        .query(&filter.statuses)
+        .select(orders::id)
+        .load::<OrderId>(conn)?
+        .into_iter()
+        .collect();
+    open.retain(|(_, id)| fitting.contains(id));
+    let more = open.len() > limit;
+    open.truncate(limit);
+    let next = open
+        .last()
+        .filter(|_| more)
+        .map(|&(key, id)| After { phase: 0, key, id });
+    let ids: Vec<OrderId> = open.iter().map(|(_, id)| *id).collect();
+    let mut orders = rows::orders_by_id(conn, &ids)?;
+    orders.sort_by_key(|order| ids.iter().position(|id| *id == order.id));
+    Ok(Page { orders, next })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_place_survives_its_text() {
+        let after = After {
+            phase: 1,
+            key: 1_768_506_000_123_456,
+            id: OrderId::new(),
+        };
+        assert_eq!(after.to_string().parse(), Ok(after));
+        for bad in [
+            "",
+            "1",
+            "0_1",
+            "3_1_00000000-0000-0000-0000-000000000000",
+            "0_x_y",
+            "0_1_y",
+        ] {
+            assert!(bad.parse::<After>().is_err(), "{bad:?}");
+        }
+        let far = "0_-9000000000000000000_00000000-0000-0000-0000-000000000000";
+        assert_eq!(far.parse::<After>().unwrap().at(), None);
+    }
+}

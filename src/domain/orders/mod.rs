@@ -1,0 +1,36 @@
+//! Order rows, the one function that writes their status, and the timeline.
+//!
+//! Every verb on an order begins with [`lock`] and ends with [`settle`]: in between it changes facts (a payment, an
+//! assignment, a cancellation), and the status follows from them. Nothing else writes `status`.
+
+mod board;
+mod customer_notifications;
+pub mod filter;
+mod fulfillment_events;
+mod notes;
+mod refunds_due;
+mod rules;
+pub mod saved_views;
+mod search;
+mod status;
+mod store;
+mod timeline;
+
+pub use board::{After, page};
+
+pub use crate::domain::orders::fulfillment_events::{
+    FulfillmentEvent, FulfillmentMetadata, Told, fulfillment, told,
+};
+pub use crate::domain::orders::refunds_due::{OwedBack, owed_back};
+pub use crate::domain::orders::search::{Cursor, Filter, Page, list};
+pub use crate::domain::orders::status::{Settled, settle};
+pub use notes::{LONGEST_NOTE, note, tell_customer};
+pub use rules::{draw_number, search_words};
+pub use store::{
+    ContactChange, NewItem, NewOrder, Order, OrderItem, correct_contact, counts, find, find_by_number,
+    insert, items_of, lock, orders_by_id, renew_link, replace_file, set_carrier, set_priority,
+    set_transit_days, touch_search,
+};
+pub use timeline::{
+    Actor, ActorRole, Audience, Event, EventKind, NewEvent, Problem, events_of, last_problems, record,
+};

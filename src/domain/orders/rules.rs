@@ -1,0 +1,176 @@
+//! An order's number, and what it is searched by. Pure.
+
+use crate::base::text::fold;
+use crate::domain::lifecycle::{AssignmentStatus, OrderStatus};
+use crate::domain::notifications::{NEW_ASSIGNMENT, NO_WORKSHOP, PAYMENT_TO_REVIEW};
+use rand::RngExt as _;
+
+/// Digits and capitals without I, L, O, U: nothing that is misread or misheard (design §2).
+const ALPHABET: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+
+/// A random order number, `KRFT-` and six characters. It identifies, it never authorises.
+pub fn draw_number(rng: &mut impl rand::Rng) -> String {
+    let mut number = String::with_capacity(11);
+    number.push_str("KRFT-");
+    for _ in 0..6 {
+        number.push(char::from(ALPHABET[rng.random_range(0..ALPHABET.len())]));
+    }
+    number
+}
+
+/// Whether a status is worth a mail to a customer who was told these before, oldest first: a stage of the goods is, once
+/// it lies beyond every stage told since the last word about payment; any other status is, unless it was the last word.
+pub fn is_news(told: &[OrderStatus], status: OrderStatus) -> bool {
+    if is_stage(status) {
+        let since = told.iter().rev().take_while(|told| is_stage(**told));
+        return since.max().is_none_or(|furthest| *furthest < status);
+    }
+    // An order begins as one that waits for its payment; that is on the page that placed it.
+    told.last().copied().unwrap_or(OrderStatus::Pending) != status
+}
+
+/// The statuses that these texts told of: each begins with the words of one.
+pub fn statuses(bodies: &[String]) -> Vec<OrderStatus> {
+    let first = |body: &String| body.split("\n\n").next().unwrap_or_default().to_owned();
+    bodies
+        .iter()
+        .map(first)
+        .filter_map(|words| OrderStatus::ALL.iter().find(|told| told.description() == words))
+        .copied()
+        .collect()
+}
+
+/// The kinds of notices that ask for nothing any more, once an order stands so: with a payment to decide or not, and
+/// with this work on each of its items. A notice is about the whole order, so the last of its items ends it.
+pub fn dealt_with(
+    has_open_payment: bool,
+    is_cancelled: bool,
+    items: &[Option<AssignmentStatus>],
+) -> Vec<&'static str> {
+    let all_past = |status: AssignmentStatus| {
+        is_cancelled || items.iter().all(|item| item.is_some_and(|held| held > status))
+    };
+    [
+        (PAYMENT_TO_REVIEW, !has_open_payment),
+        (NO_WORKSHOP, all_past(AssignmentStatus::PendingAssignment)),
+        (NEW_ASSIGNMENT, all_past(AssignmentStatus::Notified)),
+    ]
+    .into_iter()
+    .filter_map(|(kind, is_done)| is_done.then_some(kind))
+    .collect()
+}
+
+/// From the confirmed payment to the delivery, in their order.
+fn is_stage(status: OrderStatus) -> bool {
+    (OrderStatus::Confirmed..=OrderStatus::Completed).contains(&status)
+}
+
+/// What staff find an order by. Phones also without their punctuation, so that «0414-555» and «0414555» both find it.
+pub fn search_text<'a>(parts: impl IntoIterator<Item = &'a str>) -> String {
+    let mut words = Vec::new();
+    for part in parts {
+        let folded = fold(part);
+        let digits: String = folded.chars().filter(char::is_ascii_digit).collect();
+        if digits.len() >= 6 && digits != folded {
+            words.push(digits);
+        }
+        if !folded.is_empty() {
+            words.push(folded);
+        }
+    }
+    words.join(" ")
+}
+
+/// The words of a search, each of which must occur. An order's number is understood without its hyphen.
+pub fn search_words(query: &str) -> Vec<String> {
+    fold(query)
+        .split(' ')
+        .filter(|word| !word.is_empty())
+        .take(8)
+        .map(|word| match word.strip_prefix("krft") {
+            Some(tail) if tail.len() == 6 && !tail.starts_with('-') => format!("krft-{tail}"),
+            _ => word.to_owned(),
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use OrderStatus::{
+        Accepted, Cancelled, Confirmed, InProduction, Notified, Pending, Ready, RefundPending, Rejected,
+        Reported, UnderReview,
+    };
+
+    #[test]
+    fn only_what_is_new_to_the_customer_is_news() {
+        for (told, status, expected) in [
+            (&[][..], Pending, false),
+            (&[], Reported, true),
+            (&[Reported], Reported, false),
+            (&[Reported, UnderReview, Rejected], Reported, true),
+            (&[Reported], Notified, true),
+            (&[Reported, Notified], Notified, false),
+            (&[Reported, Notified], Confirmed, false),
+            (&[Reported, Notified, InProduction, Ready], InProduction, false),
+            (&[Reported, Notified, InProduction, Ready], Ready, false),
+            (&[Reported, InProduction], Accepted, false),
+            (&[Reported, Notified], Ready, true),
+            (&[Reported, Ready], Cancelled, true),
+            (&[Cancelled], RefundPending, true),
+            // A payment in question again: what follows is told anew.
+            (&[Confirmed, Reported], Confirmed, true),
+        ] {
+            assert_eq!(is_news(told, status), expected, "{told:?} {status}");
+        }
+    }
+
+    #[test]
+    fn what_is_done_asks_for_nothing() {
+        use AssignmentStatus as Work;
+        let (given, taken, made) = (Some(Work::Notified), Some(Work::Accepted), Some(Work::Ready));
+        assert!(dealt_with(true, false, &[None]).is_empty());
+        assert_eq!(dealt_with(false, false, &[None]), [PAYMENT_TO_REVIEW]);
+        // One item of two still has no workshop, or one that has not answered.
+        assert_eq!(dealt_with(false, false, &[made, None]), [PAYMENT_TO_REVIEW]);
+        assert_eq!(
+            dealt_with(false, false, &[made, Some(Work::PendingAssignment)]),
+            [PAYMENT_TO_REVIEW]
+        );
+        assert_eq!(
+            dealt_with(false, false, &[made, given]),
+            [PAYMENT_TO_REVIEW, NO_WORKSHOP]
+        );
+        assert_eq!(dealt_with(false, false, &[made, taken]).len(), 3);
+        // A second payment waits while the work goes on; money of a cancelled order is still looked for.
+        assert_eq!(dealt_with(true, false, &[made]), [NO_WORKSHOP, NEW_ASSIGNMENT]);
+        assert_eq!(dealt_with(true, true, &[None]), [NO_WORKSHOP, NEW_ASSIGNMENT]);
+    }
+
+    #[test]
+    fn numbers_have_the_documented_form() {
+        let mut rng = rand::rng();
+        for _ in 0..500 {
+            let number = draw_number(&mut rng);
+            let tail = number.strip_prefix("KRFT-").unwrap();
+            assert_eq!(tail.len(), 6);
+            assert!(tail.bytes().all(|byte| ALPHABET.contains(&byte)), "{number}");
+        }
+        for misread in b"ILOU" {
+            assert!(!ALPHABET.contains(misread));
+        }
+    }
+
+    #[test]
+    fn searching_ignores_case_accents_and_punctuation_of_phones() {
+        let text = search_text(["KRFT-7K2M9Q", "José  Peña", "+58 414-555.12.34", ""]);
+        assert_eq!(text, "krft-7k2m9q jose pena 584145551234 +58 414-555.12.34");
+        assert_eq!(search_words("  PEÑA josé "), ["pena", "jose"]);
+        assert_eq!(
+            search_words("krft7k2m9q KRFT-7K2M9Q"),
+            ["krft-7k2m9q", "krft-7k2m9q"]
+        );
+        assert_eq!(search_words("a\u{0}b"), ["a", "b"]);
+        assert!(search_words("").is_empty());
+    }
+}

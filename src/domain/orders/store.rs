@@ -1,0 +1,297 @@
+//! Rows of orders and their items.
+
+use super::rules::{draw_number, search_text};
+use crate::base::error::AppError;
+use crate::base::ids::{ItemId, OrderId, UploadId, UserId};
+use crate::base::money::{Bs, Rate, Usd};
+use crate::domain::lifecycle::{DeliveryMethod, OrderStatus, PaymentStatus, Priority};
+use crate::schema::{order_items, orders, payment_submissions};
+use chrono::{DateTime, Utc};
+use diesel::prelude::*;
+
+/// An order as it is stored.
+#[derive(Clone, Debug, Queryable, Selectable)]
+#[diesel(table_name = orders, check_for_backend(diesel::pg::Pg))]
+pub struct Order {
+    pub id: OrderId,
+    pub sequence: i64,
+    pub number: String,
+    /// Nobody for a guest.
+    pub user_id: Option<UserId>,
+    pub customer_name: String,
+    pub customer_email: String,
+    pub customer_phone: String,
+    pub customer_id_number: String,
+    pub delivery_method: DeliveryMethod,
+    pub shipping_address: String,
+    pub shipping_city: String,
+    pub shipping_state: String,
+    pub shipping_cost: Usd,
+    pub subtotal: Usd,
+    pub total: Usd,
+    pub total_bs: Bs,
+    pub exchange_rate: Rate,
+    pub priority: Priority,
+    pub notes: String,
+    pub carrier: String,
+    pub tracking_number: String,
+    pub status: OrderStatus,
+    pub payment_status: PaymentStatus,
+    /// What was confirmed so far, in US dollars.
+    pub received: Usd,
+    /// What was given back of it.
+    pub refunded: Usd,
+    pub link_version: i32,
+    /// In business days, from the workshop to the customer; frozen with the shipping cost.
+    pub transit_days: i32,
+    pub created_at: DateTime<Utc>,
+    pub updated_at: DateTime<Utc>,
+}
+
+impl Order {
+    /// `ORD-` and the sequence number (design §2).
+    pub fn reference(&self) -> String {
+        reference(self.sequence)
+    }
+}
+
+fn reference(sequence: i64) -> String {
+    format!("ORD-{sequence:06}")
+}
+
+#[derive(Clone, Debug, Queryable, Selectable)]
+#[diesel(table_name = order_items, check_for_backend(diesel::pg::Pg))]
+pub struct OrderItem {
+    pub id: ItemId,
+    pub order_id: OrderId,
+    pub position: i32,
+    pub variant_id: String,
+    /// As it was sold; the catalogue may change.
+    pub product_name: String,
+    pub size: Option<String>,
+    pub quantity: i32,
+    pub unit_price: Usd,
+    /// An address elsewhere; our own files go by id.
+    pub preview_url: Option<String>,
+    pub preview_upload_id: Option<UploadId>,
+    pub design_upload_id: Option<UploadId>,
+    pub design_views: Option<serde_json::Value>,
+}
+
+/// What is written when an order is placed. Its number, sequence and status come from here and from [`super::settle`].
+#[derive(Clone, Debug, Insertable)]
+#[diesel(table_name = orders)]
+pub struct NewOrder {
+    pub id: OrderId,
+    pub user_id: Option<UserId>,
+    pub customer_name: String,
+    pub customer_email: String,
+    pub customer_phone: String,
+    pub customer_id_number: String,
+    pub delivery_method: DeliveryMethod,
+    pub shipping_address: String,
+    pub shipping_city: String,
+    pub shipping_state: String,
+    pub shipping_cost: Usd,
+    pub subtotal: Usd,
+    pub total: Usd,
+    pub total_bs: Bs,
+    pub exchange_rate: Rate,
+    pub priority: Priority,
+    pub notes: String,
+    pub transit_days: i32,
+}
+
+#[derive(Clone, Debug, Insertable)]
+#[diesel(table_name = order_items)]
+pub struct NewItem {
+    pub id: ItemId,
+    pub order_id: OrderId,
+    pub position: i32,
+    pub variant_id: String,
+    pub product_name: String,
+    pub size: Option<String>,
+    pub quantity: i32,
+    pub unit_price: Usd,
+    pub preview_url: Option<String>,
+    pub preview_upload_id: Option<UploadId>,
+    pub design_upload_id: Option<UploadId>,
+    pub design_views: Option<serde_json::Value>,
+}
+
+/// Writes the rows, drawing numbers until one is free. The caller settles the order afterwards.
+pub fn insert(
+    conn: &mut PgConnection,
+    now: DateTime<Utc>,
+    order: &NewOrder,
+    items: &[NewItem],
+) -> Result<Order, AppError> {
+    // With 32^6 numbers, ten in a row that are taken mean that something else is wrong.
+    for _ in 0..10 {
+        let number = draw_number(&mut rand::rng());
+        let inserted: Option<Order> = diesel::insert_into(orders::table)
+            .values((
+                order,
+                orders::number.eq(&number),
+                orders::status.eq(OrderStatus::Pending),
+                orders::payment_status.eq(PaymentStatus::Pending),
+                orders::search_text.eq(""),
+                orders::created_at.eq(now),
+                orders::updated_at.eq(now),
+            ))
+            .on_conflict(orders::number)
+            .do_nothing()
+            .returning(Order::as_returning())
+            .get_result(conn)
+            .optional()?;
+        if let Some(order) = inserted {
+            diesel::insert_into(order_items::table)
+                .values(items)
+                .execute(conn)?;
+            return Ok(order);
+        }
+    }
+    Err(AppError::Internal(anyhow::anyhow!("no free order number")))
+}
+
+/// The order, held until the transaction ends: the first thing that every verb does. 404 if there is none.
+pub fn lock(conn: &mut PgConnection, id: OrderId) -> Result<Order, AppError> {
+    Ok(orders::table
+        .find(id)
+        .for_update()
+        .select(Order::as_select())
+        .first(conn)?)
+}
+
+pub fn find(conn: &mut PgConnection, id: OrderId) -> Result<Option<Order>, AppError> {
+    Ok(orders::table
+        .find(id)
+        .select(Order::as_select())
+        .first(conn)
+        .optional()?)
+}
+
+/// By its number, however it was typed.
+pub fn find_by_number(conn: &mut PgConnection, number: &str) -> Result<Option<Order>, AppError> {
+    let number = number.trim().to_uppercase();
+    Ok(orders::table
+        .filter(orders::number.eq(number))
+        .select(Order::as_select())
+        .first(conn)
+        .optional()?)
+}
+
+/// In no particular order.
+pub fn orders_by_id(conn: &mut PgConnection, ids: &[OrderId]) -> Result<Vec<Order>, AppError> {
+    Ok(orders::table
+        .filter(orders::id.eq_any(ids))
+        .select(Order::as_select())
+        .load(conn)?)
+}
+
+/// The items of these orders, in their orders' own sequence.
+pub fn items_of(conn: &mut PgConnection, ids: &[OrderId]) -> Result<Vec<OrderItem>, AppError> {
+    Ok(order_items::table
+        .filter(order_items::order_id.eq_any(ids))
+        .order((order_items::order_id, order_items::position))
+        .select(OrderItem::as_select())
+        .load(conn)?)
+}
+
+/// Contact and place, as staff corrects them.
+#[derive(Clone, Debug, AsChangeset)]
+#[diesel(table_name = orders)]
+pub struct ContactChange {
+    pub customer_name: String,
+    pub customer_email: String,
+    pub customer_phone: String,
+    pub shipping_address: String,
+    pub shipping_city: String,
+    pub shipping_state: String,
+}
+
+pub fn correct_contact(conn: &mut PgConnection, id: OrderId, change: &ContactChange) -> Result<(), AppError> {
+    diesel::update(orders::table.find(id)).set(change).execute(conn)?;
+    touch_search(conn, id)
+}
+
+/// Another print file for an item, with its preview.
+pub fn replace_file(conn: &mut PgConnection, item: ItemId, file: UploadId) -> Result<(), AppError> {
+    diesel::update(order_items::table.find(item))
+        .set((
+            order_items::design_upload_id.eq(file),
+            order_items::preview_upload_id.eq(file),
+            order_items::preview_url.eq(None::<String>),
+        ))
+        .execute(conn)?;
+    Ok(())
+}
+
+pub fn set_priority(conn: &mut PgConnection, id: OrderId, priority: Priority) -> Result<(), AppError> {
+    diesel::update(orders::table.find(id))
+        .set(orders::priority.eq(priority))
+        .execute(conn)?;
+    Ok(())
+}
+
+/// Of the way to where it goes now.
+pub fn set_transit_days(conn: &mut PgConnection, id: OrderId, days: i32) -> Result<(), AppError> {
+    diesel::update(orders::table.find(id))
+        .set(orders::transit_days.eq(days))
+        .execute(conn)?;
+    Ok(())
+}
+
+pub fn set_carrier(
+    conn: &mut PgConnection,
+    id: OrderId,
+    carrier: &str,
+    tracking_number: &str,
+) -> Result<(), AppError> {
+    diesel::update(orders::table.find(id))
+        .set((
+            orders::carrier.eq(carrier),
+            orders::tracking_number.eq(tracking_number),
+        ))
+        .execute(conn)?;
+    Ok(())
+}
+
+/// How many there are in each status: all of them are counted.
+pub fn counts(conn: &mut PgConnection) -> Result<Vec<(OrderStatus, i64)>, AppError> {
+    Ok(orders::table
+        .group_by(orders::status)
+        .select((orders::status, diesel::dsl::count_star()))
+        .load(conn)?)
+}
+
+/// Makes earlier tracking links worthless.
+pub fn renew_link(conn: &mut PgConnection, id: OrderId) -> Result<(), AppError> {
+    diesel::update(orders::table.find(id))
+        .set(orders::link_version.eq(orders::link_version + 1))
+        .execute(conn)?;
+    Ok(())
+}
+
+/// Writes what the order is searched by: number, reference, customer, and the references of its payments.
+pub fn touch_search(conn: &mut PgConnection, id: OrderId) -> Result<(), AppError> {
+    let order: Order = orders::table.find(id).select(Order::as_select()).first(conn)?;
+    let references: Vec<String> = payment_submissions::table
+        .filter(payment_submissions::order_id.eq(id))
+        .order(payment_submissions::reported_at)
+        .select(payment_submissions::reference)
+        .load(conn)?;
+    let own = [
+        order.number.clone(),
+        order.reference(),
+        order.customer_name,
+        order.customer_email,
+        order.customer_phone,
+        order.customer_id_number,
+    ];
+    let text = search_text(own.iter().chain(&references).map(String::as_str));
+    diesel::update(orders::table.find(id))
+        .set(orders::search_text.eq(text))
+        .execute(conn)?;
+    Ok(())
+}

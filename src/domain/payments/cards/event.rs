@@ -1,0 +1,203 @@
+//! What the provider tells us. Pure.
+
+use crate::base::ids::OrderId;
+use crate::base::money::Usd;
+use rust_decimal::Decimal;
+use serde_json::Value;
+
+/// An event, as far as it concerns us.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Event {
+    pub id: String,
+    /// `checkout.session.completed`, …
+    pub kind: String,
+    pub happened: Happened,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Happened {
+    /// A session was paid.
+    Paid {
+        session: String,
+        /// Which order it is for, where the event says so.
+        order: Option<OrderId>,
+        /// `None`: what the session was made for.
+        amount: Option<Usd>,
+        intent: Option<String>,
+        payer: Option<String>,
+    },
+    /// Nobody will pay on that page any more.
+    Expired { session: String },
+    /// Of this payment so much was given back, all told.
+    Refunded {
+        intent: String,
+        /// Which order it was for, where the event says so.
+        order: Option<OrderId>,
+        /// `None`: not in our currency.
+        so_far: Option<Usd>,
+    },
+    /// Nothing of ours.
+    Else,
+}
+
+/// Why an event cannot be understood: which of its fields is missing or wrong.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Unreadable(pub &'static str);
+
+impl Event {
+    /// Reads an event's body.
+    pub fn read(body: &[u8]) -> Result<Self, Unreadable> {
+        let event: Value = serde_json::from_slice(body).map_err(|_| Unreadable("body"))?;
+        let kind = text(&event, "type").ok_or(Unreadable("type"))?;
+        let id = text(&event, "id")
+            .filter(|id| id.len() <= 255)
+            .ok_or(Unreadable("id"))?;
+        let object = &event["data"]["object"];
+        let happened = match kind.as_str() {
+            "checkout.session.completed" | "checkout.session.async_payment_succeeded" => paid(object)?,
+            "checkout.session.expired" | "checkout.session.async_payment_failed" => Happened::Expired {
+                session: session_id(object)?,
+            },
+            "charge.refunded" => refunded(object)?,
+            _ => Happened::Else,
+        };
+        Ok(Self { id, kind, happened })
+    }
+}
+
+fn paid(session: &Value) -> Result<Happened, Unreadable> {
+    // Some ways to pay take days: the session is completed, and the money comes with another event, or never.
+    if text(session, "payment_status").is_some_and(|status| status == "unpaid") {
+        return Ok(Happened::Else);
+    }
+    let amount = match &session["amount_total"] {
+        Value::Null => None,
+        amount => Some(dollars(session, amount).ok_or(Unreadable("data.object.amount_total"))?),
+    };
+    if amount == Some(Usd::ZERO) {
+        return Ok(Happened::Else);
+    }
+    let order = [&session["metadata"]["order_id"], &session["client_reference_id"]]
+        .into_iter()
+        .find_map(order_in);
+    Ok(Happened::Paid {
+        session: session_id(session)?,
+        order,
+        amount,
+        intent: text(session, "payment_intent"),
+        payer: text(&session["customer_details"], "name"),
+    })
+}
+
+fn refunded(charge: &Value) -> Result<Happened, Unreadable> {
+    match text(charge, "payment_intent") {
+        // A payment that was not made by one of our pages.
+        None => Ok(Happened::Else),
+        Some(intent) => Ok(Happened::Refunded {
+            intent,
+            order: order_in(&charge["metadata"]["order_id"]),
+            so_far: dollars(charge, &charge["amount_refunded"]),
+        }),
+    }
+}
+
+fn order_in(id: &Value) -> Option<OrderId> {
+    id.as_str()?.parse().ok()
+}
+
+/// `cs_test_…` or `cs_live_…`
+fn session_id(session: &Value) -> Result<String, Unreadable> {
+    text(session, "id")
+        .filter(|id| {
+            let tail = id.strip_prefix("cs_").unwrap_or_default();
+            (1..=250).contains(&tail.len())
+                && tail
+                    .bytes()
+                    .all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
+        })
+        .ok_or(Unreadable("data.object.id"))
+}
+
+/// Our sessions are in US dollars, whose smallest unit is the cent.
+fn dollars(object: &Value, cents: &Value) -> Option<Usd> {
+    let currency = text(object, "currency");
+    if currency.is_some_and(|currency| !currency.eq_ignore_ascii_case("usd")) {
+        return None;
+    }
+    let cents: i64 = cents.to_string().parse().ok().filter(|cents| *cents >= 0)?;
+    Usd::new(Decimal::new(cents, 2)).ok()
+}
+
+fn text(object: &Value, name: &str) -> Option<String> {
+    let text = object[name].as_str().filter(|text| !text.is_empty())?;
+    // The database keeps no NUL.
+    Some(text.replace('\0', ""))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    fn read(event: &Value) -> Result<Event, Unreadable> {
+        Event::read(event.to_string().as_bytes())
+    }
+
+    fn of(kind: &str, object: Value) -> Value {
+        json!({"id": "evt_1", "type": kind, "data": {"object": object}})
+    }
+
+    #[test]
+    fn a_paid_session() {
+        let order = OrderId::new();
+        let session = json!({
+            "id": "cs_test_1", "amount_total": 1999, "currency": "usd", "payment_status": "paid",
+            "payment_intent": "pi_1", "metadata": {"order_id": order}, "customer_details": {"name": "Ana"},
+        });
+        let event = read(&of("checkout.session.completed", session)).unwrap();
+        assert_eq!(
+            event.happened,
+            Happened::Paid {
+                session: "cs_test_1".to_owned(),
+                order: Some(order),
+                amount: Some("19.99".parse().unwrap()),
+                intent: Some("pi_1".to_owned()),
+                payer: Some("Ana".to_owned()),
+            }
+        );
+    }
+
+    #[test]
+    fn money_that_has_not_come_is_no_payment() {
+        let session = json!({"id": "cs_test_1", "payment_status": "unpaid"});
+        let event = read(&of("checkout.session.completed", session)).unwrap();
+        assert_eq!(event.happened, Happened::Else);
+        assert_eq!(
+            read(&of("invoice.paid", json!({}))).unwrap().happened,
+            Happened::Else
+        );
+    }
+
+    #[test]
+    fn what_cannot_be_understood_says_where() {
+        let session = |amount: Value, currency: &str| {
+            read(&of(
+                "checkout.session.completed",
+                json!({"id": "cs_1", "amount_total": amount, "currency": currency}),
+            ))
+        };
+        let amount = Err(Unreadable("data.object.amount_total"));
+        for wrong in [json!(-1), json!("10"), json!(10.5), json!(true), json!(1e30)] {
+            assert_eq!(session(wrong.clone(), "usd"), amount, "{wrong}");
+        }
+        assert_eq!(session(json!(10), "eur"), amount);
+        assert!(session(json!(10), "usd").is_ok());
+        assert_eq!(Event::read(b"{"), Err(Unreadable("body")));
+        assert_eq!(read(&json!({"id": "evt_1"})), Err(Unreadable("type")));
+        assert_eq!(read(&json!({"type": "x"})), Err(Unreadable("id")));
+        assert_eq!(
+            read(&of("checkout.session.expired", json!({}))),
+            Err(Unreadable("data.object.id"))
+        );
+    }
+}

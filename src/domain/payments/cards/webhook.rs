@@ -1,0 +1,250 @@
+//! What follows from the provider's word.
+
+use super::super::refunds::{RefundWanted, refund, refunds_of};
+use super::super::store::{self as submissions, Method, Submission, Verdict};
+use super::event::{Event, Happened};
+use super::store::{self, CardSession, CardStatus};
+use crate::base::calendar;
+use crate::base::error::AppError;
+use crate::base::ids::{OrderId, SubmissionId};
+use crate::base::money::{Currency, Money, Usd};
+use crate::domain::lifecycle::SubmissionStatus;
+use crate::domain::notifications::{self, At, REFUNDED_TOO_MUCH, To, Word};
+use crate::domain::orders::{self, Actor, Audience, EventKind, NewEvent, Order};
+use crate::domain::payments::balance::due;
+use crate::domain::payments::review;
+use chrono::{DateTime, Utc};
+use diesel::PgConnection;
+
+/// Does what an event asks for, once, however often and in whatever order events come. An event about a session that we
+/// do not know (yet) is `NotFound`, so that the provider tells us again.
+pub fn hear(conn: &mut PgConnection, now: DateTime<Utc>, event: &Event) -> Result<(), AppError> {
+    if !store::is_first(conn, now, event)? {
+        return Ok(());
+    }
+    match &event.happened {
+        Happened::Paid {
+            session,
+            order,
+            amount,
+            intent,
+            payer,
+        } => {
+            let (order, session) = locked(conn, now, session, *order, *amount)?;
+            if session.status == CardStatus::Completed {
+                return Ok(());
+            }
+            let paid = Paid {
+                amount: amount.unwrap_or(session.amount),
+                reference: intent.as_deref().unwrap_or(&session.id),
+                payer: payer.as_deref().unwrap_or(&order.customer_name),
+            };
+            let submission = confirmed(conn, now, &order, &paid)?;
+            store::complete(conn, now, &session.id, submission, intent.as_deref())
+        }
+        Happened::Expired { session } => {
+            // A page that was made and never told to anybody, or one of somebody else's.
+            if store::find(conn, session)?.is_none() {
+                tracing::info!(event = event.id, "a card session that is not known expired");
+                return Ok(());
+            }
+            let (order, session) = locked(conn, now, session, None, None)?;
+            if session.status != CardStatus::Open {
+                return Ok(());
+            }
+            store::expire(conn, now, &session.id)?;
+            if order.status.is_cancelled() || order.payment_status.is_settled() {
+                return Ok(());
+            }
+            let event = NewEvent {
+                order: order.id,
+                item: None,
+                kind: EventKind::CardExpired,
+                status: order.status,
+                audience: Audience::Customer,
+                workshop: None,
+                message: format!("El enlace para pagar {} con tarjeta venció.", session.amount),
+                reason: None,
+            };
+            orders::record(conn, now, Actor::SYSTEM, event)
+        }
+        Happened::Refunded {
+            intent,
+            order,
+            so_far,
+        } => match store::by_intent(conn, intent)? {
+            Some(session) => {
+                let unreadable = || AppError::field("data.object.amount_refunded", "no se entiende");
+                let so_far = so_far.ok_or_else(unreadable)?;
+                refunded(conn, now, session.order_id, intent, so_far)
+            }
+            // Of an order whose payment was not told yet: it is told again.
+            None if order.is_some() => Err(AppError::NotFound),
+            None => Ok(()),
+        },
+        Happened::Else => {
+            tracing::info!(
+                event = event.id,
+                kind = event.kind,
+                "card event without consequence"
+            );
+            Ok(())
+        }
+    }
+}
+
+/// The order, locked, and its session as it is then.
+fn locked(
+    conn: &mut PgConnection,
+    now: DateTime<Utc>,
+    session: &str,
+    order: Option<OrderId>,
+    amount: Option<Usd>,
+) -> Result<(Order, CardSession), AppError> {
+    let known = store::find(conn, session)?;
+    let id = known
+        .map(|known| known.order_id)
+        .or(order)
+        .ok_or(AppError::NotFound)?;
+    let order = orders::lock(conn, id)?;
+    if let Some(session) = store::find(conn, session)? {
+        return Ok((order, session));
+    }
+    // Made for this order, and lost before it was written down here; the provider says what was paid on it.
+    let amount = amount
+        .filter(|amount| *amount > Usd::ZERO)
+        .ok_or(AppError::NotFound)?;
+    let made = CardSession {
+        id: session.to_owned(),
+        order_id: order.id,
+        amount,
+        url: String::new(),
+        status: CardStatus::Open,
+        payment_intent: None,
+        submission_id: None,
+        created_at: now,
+        expires_at: now,
+        closed_at: None,
+    };
+    store::keep(conn, &made)?;
+    Ok((order, made))
+}
+
+struct Paid<'a> {
+    amount: Usd,
+    reference: &'a str,
+    payer: &'a str,
+}
+
+/// The money is there: nobody has to look for it in a bank.
+fn confirmed(
+    conn: &mut PgConnection,
+    now: DateTime<Utc>,
+    order: &Order,
+    paid: &Paid<'_>,
+) -> Result<SubmissionId, AppError> {
+    let before = submissions::by_orders(conn, &[order.id])?;
+    let amount = Money::Usd(paid.amount);
+    let submission = Submission {
+        id: SubmissionId::new(),
+        order_id: order.id,
+        method: Method::Tarjeta,
+        currency: Currency::Usd,
+        amount_expected: due(order, &before, Currency::Usd).decimal(),
+        amount_reported: amount.decimal(),
+        amount_received: None,
+        exchange_rate: order.exchange_rate,
+        reference: paid.reference.chars().take(60).collect(),
+        // No bank's statement has it; that it counts once is the session's part.
+        reference_key: String::new(),
+        origin_bank: String::new(),
+        payer_name: paid.payer.chars().take(120).collect(),
+        payer_phone: String::new(),
+        paid_on: Some(calendar::today(now)),
+        account_id: None,
+        receipt_upload_id: None,
+        receipt_url: None,
+        status: SubmissionStatus::Reported,
+        reviewer_id: None,
+        review_started_at: None,
+        decided_by: None,
+        decided_at: None,
+        rejection_reason: None,
+        reported_at: now,
+    };
+    submissions::insert(conn, &submission)?;
+    let verdict = Verdict {
+        status: SubmissionStatus::Confirmed,
+        by: None,
+        received: Some(amount.decimal()),
+        reason: None,
+    };
+    submissions::log(conn, now, &submission, &verdict)?;
+    submissions::decide(conn, now, submission.id, &verdict)?;
+    orders::touch_search(conn, order.id)?;
+    review::after_confirmation(conn, now, Actor::SYSTEM, order, amount)?;
+    Ok(submission.id)
+}
+
+/// The provider tells how much was given back in all; what is not written down yet is written down now.
+fn refunded(
+    conn: &mut PgConnection,
+    now: DateTime<Utc>,
+    order: OrderId,
+    intent: &str,
+    so_far: Usd,
+) -> Result<(), AppError> {
+    let order = orders::lock(conn, order)?;
+    // What an admin wrote down before this event came, under another reference: of whose payment it was is only sure
+    // where there is one.
+    let is_only = store::intents_of(conn, order.id)?.len() == 1;
+    let known: Usd = refunds_of(conn, order.id)?
+        .into_iter()
+        .filter(|refund| refund.reference == intent || (is_only && refund.method == Method::Tarjeta))
+        .map(|refund| refund.amount)
+        .sum();
+    let news = so_far.saturating_sub(known);
+    let left = order.received.saturating_sub(order.refunded);
+    if news > left {
+        too_much(conn, now, &order, news.saturating_sub(left))?;
+    }
+    let amount = news.min(left);
+    if amount == Usd::ZERO {
+        return Ok(());
+    }
+    let wanted = RefundWanted {
+        amount,
+        method: Method::Tarjeta,
+        currency: Currency::Usd,
+        amount_paid: None,
+        reference: intent.to_owned(),
+        note: "Avisado por el procesador de tarjetas.".to_owned(),
+        receipt: None,
+    };
+    refund(conn, now, Actor::SYSTEM, order.id, &wanted, None, None).map(drop)
+}
+
+/// More went back than there was: somebody gave it back twice, and a person has to find out.
+fn too_much(conn: &mut PgConnection, now: DateTime<Utc>, order: &Order, more: Usd) -> Result<(), AppError> {
+    let message =
+        format!("Por tarjeta se devolvieron {more} más de lo que quedaba de este pedido. Revísalo.");
+    let word = Word {
+        kind: REFUNDED_TOO_MUCH,
+        order: Some(order.id),
+        title: format!("Reembolso de más: pedido {}", order.number),
+        body: message.clone(),
+        at: At::Order(order.id),
+    };
+    notifications::tell_and_write(conn, now, To::Admins, &word)?;
+    let event = NewEvent {
+        order: order.id,
+        item: None,
+        kind: EventKind::Note,
+        status: order.status,
+        audience: Audience::Staff,
+        workshop: None,
+        message,
+        reason: None,
+    };
+    orders::record(conn, now, Actor::SYSTEM, event)
+}

@@ -1,0 +1,29 @@
+//! Payments: what customers report, what was found in the bank, the accounts to pay to, and the exchange rate.
+//!
+//! A submission is decided once, whoever opened its review. A confirmation that covers the order's total sends its
+//! items to workshops, in the same transaction.
+
+mod balance;
+pub mod cards;
+mod receiving_accounts;
+mod refunds;
+mod reprice;
+mod review;
+mod rules;
+pub mod store;
+mod submit;
+pub mod view;
+
+pub use crate::domain::payments::balance::{due, is_partial, overpaid};
+pub use crate::domain::payments::receiving_accounts::{
+    AccountDetails, all_accounts, edit_account, open_account, show_account,
+};
+pub use crate::domain::payments::reprice::{is_unpaid, past_hold, requote, unpaid_since};
+pub use crate::domain::payments::review::{Decision, confirm, only_open, reject, start_review};
+pub use crate::domain::payments::submit::{Report, ReportedIn, report};
+pub use refunds::{Refund, RefundWanted, refund, refunds_of};
+pub use rules::{REJECTIONS, SHORTEST_END, common_end, reference_key, tails};
+pub use store::{
+    Account, LogEntry, Method, Submission, Waiting, accounts, accounts_by_id, add_account, by_ids, by_orders,
+    find, log_of, open_submissions, waiting,
+};

@@ -1,0 +1,214 @@
+//! Money that goes back to a customer. A refund is a row, for good; never more is given back than was confirmed.
+
+use super::Method;
+use super::submit::plausible;
+use crate::base::calendar;
+use crate::base::error::{AppError, Conflict};
+use crate::base::ids::{OrderId, RefundId, UploadId};
+use crate::base::input::Input;
+use crate::base::money::{Bs, Currency, Money, Rate, Usd};
+use crate::domain::files::Sent;
+use crate::domain::orders::{self, Actor, Audience, EventKind, NewEvent, Order};
+use crate::schema::refunds;
+use chrono::{DateTime, Utc};
+use diesel::prelude::*;
+use rust_decimal::Decimal;
+use serde_json::json;
+
+/// What an admin says about a refund that was made.
+#[derive(Clone, Debug)]
+pub struct RefundWanted {
+    /// What it counts for.
+    pub amount: Usd,
+    pub method: Method,
+    /// In which currency it left our account.
+    pub currency: Currency,
+    /// How much left it; without it, `amount`, in bolívares at the order's rate.
+    pub amount_paid: Option<Decimal>,
+    pub reference: String,
+    pub note: String,
+    /// As it was sent: an address, one of our files, or a data URI.
+    pub receipt: Option<String>,
+}
+
+/// An address, or a data URI of a receipt.
+const MAX_RECEIPT_CHARS: usize = 15 * 1024 * 1024;
+
+impl RefundWanted {
+    /// Reads one, noting every wrong field.
+    pub fn read(input: &Input<'_>) -> Option<Self> {
+        let amount = input.usd("amount");
+        let amount = input.required("amount", amount).filter(|amount| {
+            let fits = !Money::Usd(*amount).is_zero() && plausible(Money::Usd(*amount));
+            if !fits {
+                input.wrong("amount", "debe ser mayor que cero y menor que diez millones");
+            }
+            fits
+        });
+        let method = input.required_code::<Method>("method");
+        let currency = input
+            .code::<Currency>("currency")
+            .or(method.map(Method::currency));
+        let amount_paid = input.decimal("amountPaid");
+        if let (Some(currency), Some(paid)) = (currency, amount_paid) {
+            match Money::new(currency, paid) {
+                Ok(paid) if paid.is_zero() => input.wrong("amountPaid", "debe ser mayor que cero"),
+                Ok(paid) if !plausible(paid) => input.wrong("amountPaid", "es demasiado grande"),
+                Ok(Money::Usd(paid)) if amount.is_some_and(|amount| amount != paid) => {
+                    input.wrong("amountPaid", "no es lo mismo que el monto en dólares");
+                }
+                Ok(_) => {}
+                Err(error) => input.wrong("amountPaid", error.to_string()),
+            }
+        }
+        let reference = match method {
+            // Cash is handed over.
+            Some(Method::Efectivo) => input.text("reference", 60).unwrap_or_default(),
+            _ => input.required_text("reference", 60),
+        };
+        Some(Self {
+            amount: amount?,
+            method: method?,
+            currency: currency?,
+            amount_paid,
+            reference,
+            note: input.text("note", 500).unwrap_or_default(),
+            receipt: input.text("receiptUrl", MAX_RECEIPT_CHARS),
+        })
+    }
+
+    /// What left the account, and the rate that follows from it.
+    fn paid(&self, order: &Order) -> Result<(Decimal, Option<Rate>), AppError> {
+        if self.currency == Currency::Usd {
+            return Ok((self.amount.decimal(), None));
+        }
+        let paid = match self.amount_paid {
+            Some(paid) => Bs::new(paid).map_err(|error| AppError::field("amountPaid", error.to_string()))?,
+            None => order.exchange_rate.to_bs(self.amount),
+        };
+        let rate = paid
+            .decimal()
+            .checked_div(self.amount.decimal())
+            .map(Rate::rounded)
+            .filter(|rate| rate.decimal() > Decimal::ZERO)
+            .ok_or_else(|| AppError::field("amountPaid", "no corresponde al monto en dólares"))?;
+        Ok((paid.decimal(), Some(rate)))
+    }
+}
+
+/// A refund that was made.
+#[derive(Clone, Debug, Queryable, Selectable)]
+#[diesel(table_name = refunds, check_for_backend(diesel::pg::Pg))]
+pub struct Refund {
+    pub id: RefundId,
+    pub amount: Usd,
+    pub method: Method,
+    pub currency: Currency,
+    pub amount_paid: Decimal,
+    pub reference: String,
+    pub note: String,
+    pub receipt_upload_id: Option<UploadId>,
+    pub receipt_url: Option<String>,
+    pub created_at: DateTime<Utc>,
+}
+
+impl Refund {
+    /// What left the account.
+    pub fn paid(&self) -> Money {
+        Money::new(self.currency, self.amount_paid).unwrap_or(Money::Usd(self.amount))
+    }
+
+    /// «15 de enero de 2026»
+    pub fn day(&self) -> String {
+        calendar::date_es(calendar::today(self.created_at))
+    }
+}
+
+/// Those of an order, oldest first.
+pub fn refunds_of(conn: &mut PgConnection, order: OrderId) -> Result<Vec<Refund>, AppError> {
+    Ok(refunds::table
+        .filter(refunds::order_id.eq(order))
+        .order((refunds::created_at, refunds::id))
+        .select(Refund::as_select())
+        .load(conn)?)
+}
+
+/// Writes down that money was given back: for a cancelled order what is due, for a live one what an admin decides, and
+/// never more than was confirmed and not given back yet. `seen` is how much of it whoever asks knew to be given back:
+/// a form that was sent twice does nothing the second time.
+pub fn refund(
+    conn: &mut PgConnection,
+    now: DateTime<Utc>,
+    actor: Actor,
+    order: OrderId,
+    wanted: &RefundWanted,
+    receipt: Option<&Sent>,
+    seen: Option<Usd>,
+) -> Result<RefundId, AppError> {
+    let order = orders::lock(conn, order)?;
+    if seen.is_some_and(|seen| seen != order.refunded) {
+        return Err(AppError::conflict(
+            "refund_changed",
+            "Mientras tanto se registró otro reembolso de este pedido. Revisa lo que falta devolver.",
+        ));
+    }
+    let left = order.received.saturating_sub(order.refunded);
+    if wanted.amount > left {
+        return Err(AppError::Conflict(Box::new(Conflict {
+            code: "refund_exceeds_payment",
+            message: if left == Usd::ZERO {
+                "No queda nada de este pedido por devolver.".to_owned()
+            } else {
+                format!("De este pedido solo se pueden devolver {left}.")
+            },
+            allowed: None,
+            expected: Some(json!({"amount": left})),
+        })));
+    }
+    let (amount_paid, rate) = wanted.paid(&order)?;
+    let (receipt_upload_id, receipt_url) = match receipt {
+        Some(receipt) => receipt.record_as("receiptUrl", conn, actor.id, now)?,
+        None => (None, None),
+    };
+    let id = RefundId::new();
+    diesel::insert_into(refunds::table)
+        .values((
+            (
+                refunds::id.eq(id),
+                refunds::order_id.eq(order.id),
+                refunds::amount.eq(wanted.amount),
+                refunds::method.eq(wanted.method),
+                refunds::currency.eq(wanted.currency),
+                refunds::amount_paid.eq(amount_paid),
+                refunds::exchange_rate.eq(rate),
+            ),
+            (
+                refunds::reference.eq(&wanted.reference),
+                refunds::note.eq(&wanted.note),
+                refunds::receipt_upload_id.eq(receipt_upload_id),
+                refunds::receipt_url.eq(receipt_url),
+                refunds::created_by.eq(actor.id),
+                refunds::created_at.eq(now),
+            ),
+        ))
+        .execute(conn)?;
+    let settled = orders::settle(conn, now, &order)?;
+    let paid = match wanted.currency {
+        Currency::Usd => String::new(),
+        Currency::Ves => Money::new(Currency::Ves, amount_paid)
+            .map(|paid| format!(" ({paid})"))
+            .unwrap_or_default(),
+    };
+    let event = NewEvent {
+        order: order.id,
+        item: None,
+        kind: EventKind::Refunded,
+        status: settled.status,
+        audience: Audience::Customer,
+        workshop: None,
+        message: format!("{}{paid} por {}.", wanted.amount, wanted.method.label()),
+        reason: None,
+    };
+    orders::record(conn, now, actor, event)?;
+    Ok(id)
+}

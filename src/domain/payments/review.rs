@@ -1,0 +1,318 @@
+//! An admin checks a submission against the bank.
+
+use super::balance::due;
+use super::store::{self, Submission, Verdict};
+use super::submit::plausible;
+use crate::base::error::{AppError, Conflict};
+use crate::base::ids::{OrderId, SubmissionId, UserId};
+use crate::base::money::Money;
+use crate::domain::lifecycle::{AlreadyDecided, SubmissionStatus};
+use crate::domain::orders::{self, Actor, Audience, EventKind, NewEvent, Order, Settled};
+use crate::domain::routing;
+use crate::schema::order_cancellations;
+use chrono::{DateTime, Utc};
+use diesel::prelude::*;
+use rust_decimal::Decimal;
+
+/// How asking for a decision ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Decision {
+    Made,
+    /// It had been made before, the same way; nothing was written.
+    AlreadyMade {
+        by: Option<UserId>,
+    },
+}
+
+/// Tells the other admins who is looking at it. No lock: anybody may still decide.
+pub fn start_review(
+    conn: &mut PgConnection,
+    now: DateTime<Utc>,
+    actor: Actor,
+    order: OrderId,
+    submission: SubmissionId,
+) -> Result<Decision, AppError> {
+    let (order, submission) = locked(conn, order, submission)?;
+    let to = submission
+        .status
+        .start_review()
+        .map_err(|decided| refused(conn, &submission, decided))?;
+    let Some(reviewer) = actor.id else {
+        return Err(AppError::Forbidden);
+    };
+    if submission.status == to && submission.reviewer_id == Some(reviewer) {
+        return Ok(Decision::AlreadyMade {
+            by: submission.reviewer_id,
+        });
+    }
+    store::log(
+        conn,
+        now,
+        &submission,
+        &Verdict {
+            status: to,
+            by: actor.id,
+            received: None,
+            reason: None,
+        },
+    )?;
+    store::start_review(conn, now, submission.id, reviewer)?;
+    let settled = orders::settle(conn, now, &order)?;
+    let message = "Estamos verificando el pago.".to_owned();
+    record(
+        conn,
+        now,
+        actor,
+        &order,
+        &settled,
+        EventKind::ReviewStarted,
+        message,
+        None,
+    )?;
+    Ok(Decision::Made)
+}
+
+/// The money was found. `received` is what arrived, in the submission's currency; without it, what was reported.
+pub fn confirm(
+    conn: &mut PgConnection,
+    now: DateTime<Utc>,
+    actor: Actor,
+    order: OrderId,
+    submission: SubmissionId,
+    received: Option<Decimal>,
+) -> Result<Decision, AppError> {
+    let (order, submission) = locked(conn, order, submission)?;
+    if submission.status == SubmissionStatus::Confirmed {
+        return Ok(Decision::AlreadyMade {
+            by: submission.decided_by,
+        });
+    }
+    let status = submission
+        .status
+        .confirm()
+        .map_err(|decided| refused(conn, &submission, decided))?;
+    let amount = match received {
+        None => submission.reported(),
+        Some(received) => Money::new(submission.currency, received)
+            .map_err(|error| AppError::field("amountReceived", error.to_string()))?,
+    };
+    if amount.is_zero() {
+        return Err(AppError::field("amountReceived", "debe ser mayor que cero"));
+    }
+    if !plausible(amount) {
+        return Err(AppError::field("amountReceived", "es demasiado grande"));
+    }
+    let verdict = Verdict {
+        status,
+        by: actor.id,
+        received: Some(amount.decimal()),
+        reason: None,
+    };
+    if let Some(used) = store::confirmed_with_reference(conn, &submission)? {
+        return Err(reference_used(&submission, &used));
+    }
+    store::log(conn, now, &submission, &verdict)?;
+    // Another confirmation of the same reference may be under way: the index lets one of them through. A savepoint,
+    // because whoever lost is told to which order the money went.
+    let decided = conn.transaction(|conn| store::decide(conn, now, submission.id, &verdict));
+    if let Err(error) = decided {
+        if error.violates(REFERENCE_ONCE)
+            && let Some(used) = store::confirmed_with_reference(conn, &submission)?
+        {
+            return Err(reference_used(&submission, &used));
+        }
+        return Err(error);
+    }
+    after_confirmation(conn, now, actor, &order, amount)?;
+    Ok(Decision::Made)
+}
+
+/// What follows from money that was found: the order's status, what is owed back of a cancelled one, the timeline, and
+/// workshops for an order that is paid. The order is locked.
+pub(super) fn after_confirmation(
+    conn: &mut PgConnection,
+    now: DateTime<Utc>,
+    actor: Actor,
+    order: &Order,
+    amount: Money,
+) -> Result<(), AppError> {
+    let mut settled = orders::settle(conn, now, order)?;
+    if order.status.is_cancelled() {
+        owe_back(conn, order, &settled)?;
+        settled = orders::settle(conn, now, order)?;
+    }
+    let message = if settled.payment.is_settled() {
+        format!("Recibimos {amount}.")
+    } else {
+        let paid = store::by_orders(conn, &[order.id])?;
+        format!(
+            "Recibimos {amount}; faltan {}.",
+            due(order, &paid, amount.currency())
+        )
+    };
+    record(
+        conn,
+        now,
+        actor,
+        order,
+        &settled,
+        EventKind::PaymentConfirmed,
+        message,
+        None,
+    )?;
+    if settled.payment.is_settled() {
+        routing::reroute(conn, now, order.id)?;
+    }
+    Ok(())
+}
+
+/// The money was not found. The customer sees the reason and may report again.
+pub fn reject(
+    conn: &mut PgConnection,
+    now: DateTime<Utc>,
+    actor: Actor,
+    order: OrderId,
+    submission: SubmissionId,
+    reason: &str,
+) -> Result<Decision, AppError> {
+    let (order, submission) = locked(conn, order, submission)?;
+    if submission.status == SubmissionStatus::Rejected {
+        return Ok(Decision::AlreadyMade {
+            by: submission.decided_by,
+        });
+    }
+    let status = submission
+        .status
+        .reject()
+        .map_err(|decided| refused(conn, &submission, decided))?;
+    let verdict = Verdict {
+        status,
+        by: actor.id,
+        received: None,
+        reason: Some(reason),
+    };
+    store::log(conn, now, &submission, &verdict)?;
+    store::decide(conn, now, submission.id, &verdict)?;
+    let settled = orders::settle(conn, now, &order)?;
+    let message = format!("{} por {}.", submission.method.label(), submission.reported());
+    record(
+        conn,
+        now,
+        actor,
+        &order,
+        &settled,
+        EventKind::PaymentRejected,
+        message,
+        Some(reason),
+    )?;
+    Ok(Decision::Made)
+}
+
+fn locked(
+    conn: &mut PgConnection,
+    order: OrderId,
+    submission: SubmissionId,
+) -> Result<(Order, Submission), AppError> {
+    let order = orders::lock(conn, order)?;
+    let submission = store::find(conn, submission)?.filter(|found| found.order_id == order.id);
+    Ok((order, submission.ok_or(AppError::NotFound)?))
+}
+
+/// The unique index over confirmed payments: one per reference and receiving account.
+const REFERENCE_ONCE: &str = "payment_submissions_reference_once";
+
+/// The same money cannot pay two orders.
+fn reference_used(submission: &Submission, (order, number): &(OrderId, String)) -> AppError {
+    let where_to = match *order == submission.order_id {
+        true => "en este mismo pedido".to_owned(),
+        false => format!("en el pedido {number}"),
+    };
+    AppError::conflict(
+        "reference_used",
+        format!(
+            "La referencia {} ya se confirmó {where_to}.",
+            submission.reference
+        ),
+    )
+}
+
+/// One admin wins; the other is told who, and what.
+fn refused(conn: &mut PgConnection, submission: &Submission, decided: AlreadyDecided) -> AppError {
+    let name = match submission
+        .decided_by
+        .map(|by| crate::domain::accounts::find(conn, by))
+    {
+        Some(Ok(Some(user))) => user.display_name().to_owned(),
+        Some(Err(error)) => return error,
+        _ => "otra persona".to_owned(),
+    };
+    let what = match decided.0 {
+        SubmissionStatus::Confirmed => "confirmado",
+        _ => "rechazado",
+    };
+    AppError::Conflict(Box::new(Conflict {
+        code: "already_decided",
+        message: format!("Este pago ya fue {what} por {name}."),
+        allowed: Some(Vec::new()),
+        expected: None,
+    }))
+}
+
+/// Money confirmed after the cancellation is owed back too (design §3): by as much as the sum of all that came grew.
+fn owe_back(conn: &mut PgConnection, order: &Order, settled: &Settled) -> Result<(), AppError> {
+    let more = settled.received.saturating_sub(order.received);
+    diesel::update(order_cancellations::table.find(order.id))
+        .set(order_cancellations::refund_due.eq(order_cancellations::refund_due + more))
+        .execute(conn)?;
+    Ok(())
+}
+
+#[expect(clippy::too_many_arguments, reason = "one event, spelled once")]
+fn record(
+    conn: &mut PgConnection,
+    now: DateTime<Utc>,
+    actor: Actor,
+    order: &Order,
+    settled: &Settled,
+    kind: EventKind,
+    message: String,
+    reason: Option<&str>,
+) -> Result<(), AppError> {
+    let event = NewEvent {
+        order: order.id,
+        item: None,
+        kind,
+        status: settled.status,
+        audience: Audience::Customer,
+        workshop: None,
+        message,
+        reason: reason.map(str::to_owned),
+    };
+    orders::record(conn, now, actor, event)
+}
+
+/// Which submission is meant when none is named: the only open one, else the only one that is so decided already.
+pub fn only_open(
+    conn: &mut PgConnection,
+    order: OrderId,
+    status: SubmissionStatus,
+) -> Result<SubmissionId, AppError> {
+    let order = orders::lock(conn, order)?;
+    let all = store::by_orders(conn, &[order.id])?;
+    let mut open = all.iter().filter(|submission| submission.status.is_open());
+    match (open.next(), open.next()) {
+        (Some(only), None) => Ok(only.id),
+        (Some(_), Some(_)) => Err(AppError::field(
+            "submissionId",
+            "es obligatorio: el pedido tiene varios pagos por decidir",
+        )),
+        (None, _) => match all.last() {
+            Some(last) if last.status == status => Ok(last.id),
+            Some(last) => Err(refused(conn, last, AlreadyDecided(last.status))),
+            None => Err(AppError::conflict(
+                "no_payment",
+                "Este pedido no tiene ningún pago reportado.",
+            )),
+        },
+    }
+}

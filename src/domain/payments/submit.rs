@@ -1,0 +1,231 @@
+//! A customer says that they paid.
+
+use super::balance::due;
+use super::reprice::requote;
+use super::rules;
+use super::store::{self, Method, Submission};
+use crate::base::calendar;
+use crate::base::error::AppError;
+use crate::base::ids::{AccountId, OrderId, SubmissionId};
+use crate::base::input::Input;
+use crate::base::money::{Currency, Money};
+use crate::domain::files::Sent;
+use crate::domain::lifecycle::SubmissionStatus;
+use crate::domain::notifications::{self, At, PAYMENT_TO_REVIEW, To, Word};
+use crate::domain::orders::{self, Actor, Audience, EventKind, NewEvent};
+use chrono::{DateTime, NaiveDate, Utc};
+use diesel::PgConnection;
+use rust_decimal::Decimal;
+
+/// What was said about a payment.
+#[derive(Clone, Debug)]
+pub struct Report {
+    pub method: Method,
+    pub amount: Money,
+    pub reference: String,
+    pub origin_bank: String,
+    pub payer_name: String,
+    pub payer_phone: String,
+    pub paid_on: Option<NaiveDate>,
+    pub account: Option<AccountId>,
+    /// As it was sent: an address, one of our files, or a data URI.
+    pub receipt: Option<String>,
+}
+
+/// A data URI of a receipt of 10 MiB and some; the body's own limit comes first elsewhere.
+const MAX_RECEIPT_CHARS: usize = 15 * 1024 * 1024;
+
+impl Report {
+    /// Reads one, noting every wrong field; `None` if anything needed is missing.
+    pub fn read(input: &Input<'_>, now: DateTime<Utc>) -> Option<Self> {
+        let method = input.required_code::<Method>("method").filter(|method| {
+            let reported = Method::REPORTED.contains(method);
+            if !reported {
+                input.wrong("method", "no es un valor conocido");
+            }
+            reported
+        });
+        let currency = input
+            .code::<Currency>("currency")
+            .or(method.map(Method::currency));
+        let decimal = input.decimal("amountReported");
+        let decimal = input.required("amountReported", decimal);
+        let amount = currency.zip(decimal).and_then(|(currency, decimal)| {
+            match Money::new(currency, decimal) {
+                Ok(amount) if amount.is_zero() => input.wrong("amountReported", "debe ser mayor que cero"),
+                Ok(amount) if !plausible(amount) => input.wrong("amountReported", "es demasiado grande"),
+                Ok(amount) => return Some(amount),
+                Err(error) => input.wrong("amountReported", error.to_string()),
+            }
+            None
+        });
+        // Cash has neither a bank nor a number.
+        let cash = method == Some(Method::Efectivo);
+        let text = |field: &str, max: usize| match cash {
+            true => input.text(field, max).unwrap_or_default(),
+            false => input.required_text(field, max),
+        };
+        let reference = text("reference", 60);
+        if !reference.is_empty() && method.is_some_and(|method| !rules::is_reference(method, &reference)) {
+            input.wrong(
+                "reference",
+                "lleva solo números en un Pago Móvil: escríbela como aparece en tu comprobante",
+            );
+        }
+        let origin_bank = text("originBank", 80);
+        let payer_name = input.required_text("payerName", 120);
+        let paid_on = input.date("paidOn");
+        if paid_on.is_some_and(|day| day > calendar::today(now)) {
+            input.wrong("paidOn", "no puede ser una fecha futura");
+        }
+        Some(Self {
+            method: method?,
+            amount: amount?,
+            reference,
+            origin_bank,
+            payer_name,
+            payer_phone: input.text("payerPhone", 40).unwrap_or_default(),
+            paid_on,
+            account: input.id("accountId"),
+            receipt: input.text("receiptUrl", MAX_RECEIPT_CHARS),
+        })
+    }
+}
+
+/// No payment of ours is larger: a slip of the pen, which nobody could take back once it is confirmed.
+pub(super) fn plausible(amount: Money) -> bool {
+    amount.decimal()
+        < match amount.currency() {
+            Currency::Usd => Decimal::from(10_000_000),
+            Currency::Ves => Decimal::from(10_000_000_000_i64),
+        }
+}
+
+/// Reports of one order that may wait for a decision: nobody pays in more parts, and each is a person's work.
+const OPEN_AT_ONCE: usize = 10;
+
+/// Whether the order is being placed now, or existed before.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ReportedIn {
+    Placing,
+    Existing,
+}
+
+/// Writes down what was reported. The same report again, while it waits, is the same submission.
+pub fn report(
+    conn: &mut PgConnection,
+    now: DateTime<Utc>,
+    actor: Actor,
+    order: OrderId,
+    report: &Report,
+    receipt: Option<&Sent>,
+    when: ReportedIn,
+) -> Result<SubmissionId, AppError> {
+    if when == ReportedIn::Existing {
+        // Whoever pays after the hold pays at the rate of the day.
+        requote(conn, now, order)?;
+    }
+    let order = orders::lock(conn, order)?;
+    if order.status.is_cancelled() {
+        return Err(AppError::conflict(
+            "order_cancelled",
+            "El pedido está cancelado; no espera ningún pago.",
+        ));
+    }
+    let before = store::by_orders(conn, &[order.id])?;
+    let repeated = before.iter().find(|earlier| {
+        earlier.status.is_open()
+            && earlier.method == report.method
+            && earlier.reference == report.reference
+            && earlier.reported() == report.amount
+    });
+    if let Some(earlier) = repeated {
+        return Ok(earlier.id);
+    }
+    let open = before.iter().filter(|earlier| earlier.status.is_open());
+    if open.count() >= OPEN_AT_ONCE {
+        return Err(AppError::conflict(
+            "too_many_open_payments",
+            "Este pedido ya tiene demasiados pagos por revisar. Espera a que los revisemos.",
+        ));
+    }
+    if order.payment_status.is_settled() {
+        return Err(AppError::conflict(
+            "already_paid",
+            "Este pedido no tiene ningún pago pendiente.",
+        ));
+    }
+    // Which account it went to is part of what tells two payments apart: without a word about it, it is the one that
+    // was shown first.
+    let account = match report.account {
+        Some(account) if store::is_active_account(conn, account, report.method)? => Some(account),
+        Some(_) => {
+            return Err(AppError::field(
+                "accountId",
+                "no es una cuenta activa de ese método",
+            ));
+        }
+        None => store::first_account(conn, report.method)?,
+    };
+    let (receipt_upload_id, receipt_url) = match receipt {
+        Some(receipt) => {
+            let field = match when {
+                ReportedIn::Placing => "payment.receiptUrl",
+                ReportedIn::Existing => "receiptUrl",
+            };
+            receipt.record_as(field, conn, actor.id, now)?
+        }
+        None => (None, None),
+    };
+    let submission = Submission {
+        id: SubmissionId::new(),
+        order_id: order.id,
+        method: report.method,
+        currency: report.amount.currency(),
+        amount_expected: due(&order, &before, report.amount.currency()).decimal(),
+        amount_reported: report.amount.decimal(),
+        amount_received: None,
+        exchange_rate: order.exchange_rate,
+        reference: report.reference.clone(),
+        reference_key: rules::reference_key(report.method, &report.reference),
+        origin_bank: report.origin_bank.clone(),
+        payer_name: report.payer_name.clone(),
+        payer_phone: report.payer_phone.clone(),
+        paid_on: report.paid_on,
+        account_id: account,
+        receipt_upload_id,
+        receipt_url,
+        status: SubmissionStatus::Reported,
+        reviewer_id: None,
+        review_started_at: None,
+        decided_by: None,
+        decided_at: None,
+        rejection_reason: None,
+        reported_at: now,
+    };
+    store::insert(conn, &submission)?;
+    orders::touch_search(conn, order.id)?;
+    let settled = orders::settle(conn, now, &order)?;
+    let word = Word {
+        kind: PAYMENT_TO_REVIEW,
+        order: Some(order.id),
+        title: format!("Pago por revisar: pedido {}", order.number),
+        body: format!("{} por {}.", report.method.label(), report.amount),
+        at: At::Payment(submission.id),
+    };
+    notifications::tell_and_write(conn, now, To::Admins, &word)?;
+    if when == ReportedIn::Existing {
+        let event = NewEvent {
+            order: order.id,
+            item: None,
+            kind: EventKind::PaymentReported,
+            status: settled.status,
+            audience: Audience::Customer,
+            workshop: None,
+            message: format!("{} por {}.", report.method.label(), report.amount),
+            reason: None,
+        };
+        orders::record(conn, now, actor, event)?;
+    }
+    Ok(submission.id)
+}

@@ -1,0 +1,312 @@
+//! An admin's own choice of a workshop: any that is active, with a reason where the rules say otherwise.
+
+use super::moves::apply;
+use super::store::{self, Assignment};
+use super::{notifications, side_effects};
+use crate::base::calendar;
+use crate::base::error::AppError;
+use crate::base::ids::{ItemId, OfferId, OrderId, WorkshopId};
+use crate::base::money::Usd;
+use crate::domain::lifecycle::{AssignmentStatus, Authority, Move};
+use crate::domain::orders::{self, Actor, Audience, EventKind, NewEvent, Order, OrderItem};
+use crate::domain::routing::route::{Job, TRIES, Terms, agreed, assigned_event, describe, write};
+use crate::domain::routing::rules::choice::{Candidate, Decision, Facts, Item, choose};
+use crate::domain::routing::rules::{accept_by, first_status};
+use crate::domain::routing::unassigned::{self, Kept};
+use crate::domain::routing::{candidates, capacity};
+use crate::domain::{payables, settings};
+use chrono::{DateTime, Utc};
+use diesel::PgConnection;
+
+/// Which workshop is wanted for an item.
+#[derive(Clone, Debug)]
+pub struct Wish {
+    pub workshop: WorkshopId,
+    /// Needed to take the item from another workshop, and wherever the rules would not choose this one.
+    pub reason: Option<String>,
+    /// US dollars for one unit, in place of the workshop's offer; an admin's.
+    pub unit_cost: Option<Usd>,
+}
+
+/// Gives an item to a workshop, or approves the one that waits.
+pub fn assign(
+    conn: &mut PgConnection,
+    now: DateTime<Utc>,
+    actor: Actor,
+    order: OrderId,
+    item: ItemId,
+    wish: &Wish,
+) -> Result<(), AppError> {
+    let order = orders::lock(conn, order)?;
+    if order.status.is_cancelled() {
+        return Err(AppError::conflict("order_cancelled", "El pedido está cancelado."));
+    }
+    if !order.payment_status.is_settled() {
+        return Err(AppError::conflict(
+            "not_paid",
+            "El pago de este pedido todavía no está confirmado.",
+        ));
+    }
+    if wish.unit_cost.is_some() && actor.authority() != Authority::Admin {
+        return Err(AppError::Forbidden);
+    }
+    let item = orders::items_of(conn, &[order.id])?
+        .into_iter()
+        .find(|candidate| candidate.id == item)
+        .ok_or(AppError::NotFound)?;
+    let current = store::active_of(conn, &[order.id])?
+        .into_iter()
+        .find(|work| work.order_item_id == item.id);
+    if let Some(current) = current {
+        if current.workshop_id == wish.workshop && wish.unit_cost.is_none() {
+            return approve(conn, now, actor, &order, &item, current);
+        }
+        if current.workshop_id == wish.workshop && current.status >= AssignmentStatus::InProduction {
+            let why = "El taller ya comenzó: lo acordado queda. Puedes condonar lo que falte en «Por pagar».";
+            return Err(AppError::conflict("work_begun", why));
+        }
+        take_away(conn, now, actor, &order, &item, &current, wish)?;
+    }
+    give(conn, now, actor, &order, &item, wish)
+}
+
+/// The workshop that waited for an admin is told. What it was told already is not said again.
+fn approve(
+    conn: &mut PgConnection,
+    now: DateTime<Utc>,
+    actor: Actor,
+    order: &Order,
+    item: &OrderItem,
+    mut work: Assignment,
+) -> Result<(), AppError> {
+    if work.status != AssignmentStatus::PendingAssignment {
+        return Ok(());
+    }
+    let told = apply(&work, Move::Notify, actor, order)?;
+    // The days that were held for it may have gone by.
+    if work.start_date.is_some_and(|start| start < calendar::today(now)) {
+        replan(conn, now, order, item, &mut work)?;
+    }
+    side_effects::change(conn, now, &[&work], told, None)?;
+    let settled = orders::settle(conn, now, order)?;
+    let name = crate::domain::workshops::find(conn, work.workshop_id)?
+        .map(|workshop| workshop.name)
+        .unwrap_or_default();
+    let message = format!("{name}: {}", describe(item));
+    let event = assigned_event(order.id, settled.status, work.workshop_id, message);
+    notifications::assigned(conn, now, order, &event, work.due_date)?;
+    orders::record(conn, now, actor, event)
+}
+
+/// Other days for work that has not begun, at the cost that was agreed.
+fn replan(
+    conn: &mut PgConnection,
+    now: DateTime<Utc>,
+    order: &Order,
+    item: &OrderItem,
+    work: &mut Assignment,
+) -> Result<(), AppError> {
+    let first = work.start_date.unwrap_or(calendar::today(now));
+    capacity::release(conn, &[work.id], first)?;
+    for _ in 0..TRIES {
+        let facts = candidates::of_order(conn, now, order, std::slice::from_ref(item), &[])?;
+        let schedule = facts
+            .candidate(work.workshop_id)
+            .and_then(|candidate| candidate.agenda.schedule(facts.today, item.quantity))
+            .ok_or_else(no_capacity)?;
+        if capacity::try_book(conn, capacity::bookings(work, &schedule))? {
+            work.start_date = Some(schedule.start);
+            work.due_date = Some(schedule.due);
+            store::set_dates(conn, work)?;
+            return payables::start_on(conn, work.id, schedule.start);
+        }
+    }
+    Err(AppError::Unavailable)
+}
+
+fn no_capacity() -> AppError {
+    AppError::conflict(
+        "no_capacity",
+        "Ese taller no tiene capacidad en los próximos 12 meses.",
+    )
+}
+
+fn take_away(
+    conn: &mut PgConnection,
+    now: DateTime<Utc>,
+    actor: Actor,
+    order: &Order,
+    item: &OrderItem,
+    work: &Assignment,
+    wish: &Wish,
+) -> Result<(), AppError> {
+    let reason = wish.reason.as_deref().ok_or_else(|| {
+        AppError::field(
+            "reason",
+            if work.workshop_id == wish.workshop {
+                "es obligatorio para cambiar el costo"
+            } else {
+                "es obligatorio para cambiar de taller"
+            },
+        )
+    })?;
+    let closed = apply(work, Move::Cancel, actor, order)?;
+    side_effects::change(conn, now, &[work], closed, Some(reason))?;
+    let message = if work.workshop_id == wish.workshop {
+        format!("Se asignó de nuevo con otro costo: {}", describe(item))
+    } else {
+        format!("Se asignó a otro taller: {}", describe(item))
+    };
+    let event = NewEvent {
+        order: order.id,
+        item: Some(item.id),
+        kind: EventKind::AssignmentCancelled,
+        status: order.status,
+        audience: Audience::Workshop,
+        workshop: Some(work.workshop_id),
+        message,
+        reason: Some(reason.to_owned()),
+    };
+    orders::record(conn, now, actor, event)
+}
+
+/// The workshop, and on which terms it would produce.
+struct Wanted<'a> {
+    candidate: &'a Candidate,
+    offer: Option<OfferId>,
+    unit_cost: Usd,
+    review_required: bool,
+    /// The rules would not have chosen it, or not at this cost.
+    overrides: bool,
+}
+
+fn give(
+    conn: &mut PgConnection,
+    now: DateTime<Utc>,
+    actor: Actor,
+    order: &Order,
+    item: &OrderItem,
+    wish: &Wish,
+) -> Result<(), AppError> {
+    let acceptance_days = settings::acceptance_days(conn)?;
+    let past = store::all_of(conn, order.id)?;
+    // Whoever took it from its workshop has said why.
+    let was_taken_away = unassigned::of_order(conn, order.id)?.get(&item.id) == Some(&true);
+    for _ in 0..TRIES {
+        let facts = candidates::of_order(conn, now, order, std::slice::from_ref(item), &past)?;
+        let Some((decision, known)) = choose(&facts).into_iter().next().zip(facts.items.first()) else {
+            return Err(AppError::NotFound);
+        };
+        let by_the_rules = decision.chosen.as_ref().map(|choice| choice.workshop);
+        let wanted = wanted(&facts, known, wish, by_the_rules == Some(wish.workshop))?;
+        if wanted.overrides && wish.reason.is_none() && !(was_taken_away && fits(&decision, wish)) {
+            let why = "es obligatorio: no es el que eligen las reglas";
+            return Err(AppError::field("reason", why));
+        }
+        let schedule = wanted
+            .candidate
+            .agenda
+            .schedule(facts.today, item.quantity)
+            .ok_or_else(no_capacity)?;
+        let status = match actor.authority() {
+            // Whoever could approve has approved by choosing.
+            Authority::Admin => AssignmentStatus::Notified,
+            _ => first_status(wanted.review_required, wanted.unit_cost, item.unit_price),
+        };
+        let terms = Terms {
+            workshop: wish.workshop,
+            offer: wanted.offer,
+            unit_cost: wanted.unit_cost,
+            status,
+            accept_by: accept_by(now, acceptance_days, &wanted.candidate.agenda.closed),
+        };
+        let job = Job {
+            item,
+            work: agreed(now, item, &terms, &schedule),
+            workshop: wanted.candidate.name.clone(),
+            policy: wanted.candidate.policy,
+            schedule,
+        };
+        let kept = Kept {
+            decision: &decision,
+            assignment: Some(job.work.id),
+            actor: actor.id,
+            reason: wish.reason.as_deref(),
+        };
+        if write(conn, now, order.id, std::slice::from_ref(&job), &[kept])? {
+            return tell(conn, now, actor, order, &job, wish, wanted.overrides);
+        }
+    }
+    Err(AppError::Unavailable)
+}
+
+/// The workshop could have it by the rules, at its own price.
+fn fits(decision: &Decision, wish: &Wish) -> bool {
+    let mut verdicts = decision.verdicts.iter();
+    wish.unit_cost.is_none()
+        && verdicts.any(|verdict| verdict.workshop == wish.workshop && verdict.finding.fit().is_some())
+}
+
+fn wanted<'a>(facts: &'a Facts, item: &Item, wish: &Wish, is_chosen: bool) -> Result<Wanted<'a>, AppError> {
+    let candidate = facts
+        .candidate(wish.workshop)
+        .ok_or_else(|| AppError::field("workshopId", "no existe"))?;
+    if !candidate.active {
+        return Err(AppError::field("workshopId", "está inactivo"));
+    }
+    match (wish.unit_cost, candidate.tier(item)) {
+        (Some(unit_cost), _) => Ok(Wanted {
+            candidate,
+            offer: None,
+            unit_cost,
+            review_required: false,
+            overrides: true,
+        }),
+        (None, Some(tier)) => Ok(Wanted {
+            candidate,
+            offer: Some(tier.offer),
+            unit_cost: tier.unit_cost,
+            review_required: tier.review_required,
+            overrides: !is_chosen,
+        }),
+        (None, None) => Err(AppError::field(
+            "unitCost",
+            "es obligatorio: ese taller no ofrece este artículo en esta cantidad",
+        )),
+    }
+}
+
+fn tell(
+    conn: &mut PgConnection,
+    now: DateTime<Utc>,
+    actor: Actor,
+    order: &Order,
+    job: &Job<'_>,
+    wish: &Wish,
+    overrides: bool,
+) -> Result<(), AppError> {
+    let settled = orders::settle(conn, now, order)?;
+    let message = format!("{}: {}", job.workshop, describe(job.item));
+    if overrides {
+        let event = NewEvent {
+            kind: EventKind::AssignedByHand,
+            audience: Audience::Staff,
+            item: Some(job.item.id),
+            reason: wish.reason.clone(),
+            ..assigned_event(order.id, settled.status, wish.workshop, message.clone())
+        };
+        orders::record(conn, now, actor, event)?;
+    }
+    let event = assigned_event(order.id, settled.status, wish.workshop, message);
+    let event = if job.work.status == AssignmentStatus::Notified {
+        event
+    } else {
+        NewEvent {
+            kind: EventKind::Proposed,
+            audience: Audience::Staff,
+            ..event
+        }
+    };
+    notifications::assigned(conn, now, order, &event, job.work.due_date)?;
+    orders::record(conn, now, actor, event)
+}

@@ -1,0 +1,334 @@
+//! The workshop's board: which cards it has. A card is order × workshop, at its items' lowest stage (design §1).
+
+use super::store::Assignment;
+use crate::base::error::AppError;
+use crate::base::ids::{AssignmentId, ItemId, OrderId, WorkshopId};
+use crate::domain::lifecycle::{AssignmentStatus, Authority, Move, OrderStatus, Priority, plan_order_move};
+use crate::domain::orders::{self, Order, OrderItem};
+use crate::schema::{assignments, orders as order_rows};
+use chrono::{DateTime, Days, NaiveDate, Utc};
+use diesel::dsl::{exists, min, not};
+use diesel::prelude::*;
+use std::collections::HashMap;
+
+diesel::allow_columns_to_appear_in_same_group_by_clause!(
+    assignments::order_id,
+    assignments::workshop_id,
+    order_rows::priority,
+    order_rows::created_at,
+);
+
+/// The most cards of open work that a page shows.
+pub const OPEN_CARDS: usize = 200;
+/// The most cards of work that has left the workshop.
+pub const DONE_CARDS: usize = 20;
+/// Rows in which that many cards are looked for: an order has few items.
+const DONE_ROWS: i64 = 400;
+/// Work that left longer ago is history.
+const DONE_DAYS: u64 = 14;
+
+const OPEN: [AssignmentStatus; 4] = [
+    AssignmentStatus::Notified,
+    AssignmentStatus::Accepted,
+    AssignmentStatus::InProduction,
+    AssignmentStatus::Ready,
+];
+const DONE: [AssignmentStatus; 2] = [AssignmentStatus::HandedToDelivery, AssignmentStatus::Completed];
+const CALLED_OFF: [OrderStatus; 3] = [
+    OrderStatus::Cancelled,
+    OrderStatus::RefundPending,
+    OrderStatus::Refunded,
+];
+
+/// What the dashboard and `GET /api/workshop` show.
+#[derive(Debug, Default)]
+pub struct Board {
+    /// Open work first, the most urgent on top; then what has left, the latest first.
+    pub cards: Vec<Card>,
+    pub open_cut: bool,
+    pub done_cut: bool,
+}
+
+/// One workshop's work on one order.
+#[derive(Clone, Debug)]
+pub struct Card {
+    pub order: Order,
+    pub workshop: WorkshopId,
+    /// The lowest of its items'.
+    pub stage: AssignmentStatus,
+    /// The first day on which something of what is not made yet is due.
+    pub due: Option<NaiveDate>,
+    /// In the order's own sequence.
+    pub work: Vec<Work>,
+    /// What the workshop reported last.
+    pub problem: Option<orders::Problem>,
+}
+
+#[derive(Clone, Debug)]
+pub struct Work {
+    pub item: OrderItem,
+    pub assignment: Assignment,
+}
+
+impl Card {
+    /// Would this move be taken now, and change something?
+    pub fn can(&self, mv: Move, by: Authority) -> bool {
+        if mv == Move::Start && self.order.priority == Priority::Hold {
+            return false;
+        }
+        let states: Vec<AssignmentStatus> = self.work.iter().map(|work| work.assignment.status).collect();
+        plan_order_move(&states, mv, by, self.order.delivery_method)
+            .is_ok_and(|plan| plan.iter().any(Option::is_some))
+    }
+
+    /// Only who hands the goods over needs to know to whom.
+    pub fn shows_contact(&self) -> bool {
+        matches!(
+            self.stage,
+            AssignmentStatus::Ready | AssignmentStatus::HandedToDelivery
+        )
+    }
+
+    pub fn is_done(&self) -> bool {
+        DONE.contains(&self.stage)
+    }
+
+    /// When the last of it left.
+    fn left(&self) -> Option<DateTime<Utc>> {
+        self.work.iter().map(|work| work.assignment.updated_at).max()
+    }
+
+    /// Its place among the cards of its stage, as a text that sorts like [`sort`].
+    pub fn key(&self) -> String {
+        let latest = self.left().filter(|_| self.is_done());
+        // Later ones first: counted down from the last microsecond that 16 digits hold.
+        let left = latest.map_or(0, |at| 9_999_999_999_999_999 - at.timestamp_micros());
+        format!(
+            "{left:016}_{}_{}_{:016}_{}_{}",
+            u8::from(self.order.priority != Priority::Rush),
+            self.due
+                .map_or_else(|| "9999-99-99".to_owned(), |due| due.to_string()),
+            self.order.created_at.timestamp_micros(),
+            self.order.id,
+            self.workshop,
+        )
+    }
+
+    /// Where this piece of work stands on the card.
+    pub fn place_of(&self, id: AssignmentId) -> Option<usize> {
+        self.work.iter().position(|work| work.assignment.id == id)
+    }
+}
+
+/// The cards of these workshops. Six statements, whatever there is to show.
+pub fn board(
+    conn: &mut PgConnection,
+    now: DateTime<Utc>,
+    workshops: &[WorkshopId],
+) -> Result<Board, AppError> {
+    let (open, open_cut) = cut(open_work(conn, workshops)?, OPEN_CARDS);
+    let (done, done_cut) = cut(done_work(conn, now, workshops)?, DONE_CARDS);
+    let mut cards = cards(conn, workshops, open.iter().chain(&done).copied())?;
+    sort(&mut cards);
+    Ok(Board {
+        cards,
+        open_cut,
+        done_cut,
+    })
+}
+
+type Pair = (OrderId, WorkshopId);
+
+fn cut(mut pairs: Vec<Pair>, most: usize) -> (Vec<Pair>, bool) {
+    let is_cut = pairs.len() > most;
+    pairs.truncate(most);
+    (pairs, is_cut)
+}
+
+/// What is still in the workshop, the most urgent first: that is what a cut must not lose.
+fn open_work(conn: &mut PgConnection, workshops: &[WorkshopId]) -> Result<Vec<Pair>, AppError> {
+    Ok(assignments::table
+        .inner_join(order_rows::table)
+        .filter(assignments::workshop_id.eq_any(workshops))
+        .filter(assignments::status.eq_any(OPEN))
+        .filter(order_rows::status.ne_all(CALLED_OFF))
+        .group_by((
+            assignments::order_id,
+            assignments::workshop_id,
+            order_rows::priority,
+            order_rows::created_at,
+        ))
+        .order((
+            order_rows::priority.eq(Priority::Rush).desc(),
+            min(assignments::due_date).asc(),
+            order_rows::created_at,
+        ))
+        .select((assignments::order_id, assignments::workshop_id))
+        .limit(OPEN_CARDS as i64 + 1)
+        .load(conn)?)
+}
+
+/// What left the workshop in the last days, all of it, the latest first.
+fn done_work(
+    conn: &mut PgConnection,
+    now: DateTime<Utc>,
+    workshops: &[WorkshopId],
+) -> Result<Vec<Pair>, AppError> {
+    let since = now - Days::new(DONE_DAYS);
+    let rest = diesel::alias!(assignments as rest);
+    let still_open = rest
+        .filter(rest.field(assignments::order_id).eq(assignments::order_id))
+        .filter(rest.field(assignments::workshop_id).eq(assignments::workshop_id))
+        .filter(rest.field(assignments::status).eq_any(OPEN));
+    // Rows in the order of their index, and no grouping: the newest are read, however many there are.
+    let latest: Vec<Pair> = assignments::table
+        .filter(assignments::workshop_id.eq_any(workshops))
+        .filter(assignments::status.eq_any(DONE))
+        .filter(assignments::updated_at.gt(since))
+        .filter(not(exists(still_open)))
+        .order(assignments::updated_at.desc())
+        .select((assignments::order_id, assignments::workshop_id))
+        .limit(DONE_ROWS)
+        .load(conn)?;
+    let mut pairs: Vec<Pair> = Vec::new();
+    for pair in latest {
+        if !pairs.contains(&pair) {
+            pairs.push(pair);
+        }
+        if pairs.len() > DONE_CARDS {
+            break;
+        }
+    }
+    Ok(pairs)
+}
+
+/// Of the same board the cards of one order. Four statements.
+pub fn board_of(
+    conn: &mut PgConnection,
+    now: DateTime<Utc>,
+    workshops: &[WorkshopId],
+    order: OrderId,
+) -> Result<Board, AppError> {
+    let since = now - Days::new(DONE_DAYS);
+    let mut cards = cards_of(conn, order, workshops)?;
+    cards.retain(|card| match card.is_done() {
+        true => card.left().is_some_and(|left| left > since),
+        false => !CALLED_OFF.contains(&card.order.status),
+    });
+    Ok(Board {
+        cards,
+        ..Board::default()
+    })
+}
+
+/// The cards of one order for these workshops, as they are now.
+pub fn cards_of(
+    conn: &mut PgConnection,
+    order: OrderId,
+    workshops: &[WorkshopId],
+) -> Result<Vec<Card>, AppError> {
+    cards(
+        conn,
+        workshops,
+        workshops.iter().map(|workshop| (order, *workshop)),
+    )
+}
+
+pub(super) fn cards(
+    conn: &mut PgConnection,
+    workshops: &[WorkshopId],
+    pairs: impl Iterator<Item = Pair>,
+) -> Result<Vec<Card>, AppError> {
+    let pairs: Vec<Pair> = pairs.collect();
+    let mut ids: Vec<OrderId> = pairs.iter().map(|(order, _)| *order).collect();
+    ids.sort();
+    ids.dedup();
+    let work: Vec<Assignment> = assignments::table
+        .filter(assignments::order_id.eq_any(&ids))
+        .filter(assignments::workshop_id.eq_any(workshops))
+        .filter(assignments::status.eq_any(AssignmentStatus::VISIBLE_TO_WORKSHOP))
+        .select(Assignment::as_select())
+        .load(conn)?;
+    let rows = Rows {
+        orders: orders::orders_by_id(conn, &ids)?,
+        items: orders::items_of(conn, &ids)?,
+        problems: orders::last_problems(conn, &ids)?,
+        work,
+    };
+    Ok(group(&pairs, rows))
+}
+
+struct Rows {
+    orders: Vec<Order>,
+    items: Vec<OrderItem>,
+    work: Vec<Assignment>,
+    problems: Vec<orders::Problem>,
+}
+
+/// One card for each pair that has work. Pure.
+fn group(pairs: &[Pair], rows: Rows) -> Vec<Card> {
+    let orders: HashMap<OrderId, Order> = rows.orders.into_iter().map(|order| (order.id, order)).collect();
+    let items: HashMap<ItemId, (usize, OrderItem)> = rows
+        .items
+        .into_iter()
+        .enumerate()
+        .map(|(position, item)| (item.id, (position, item)))
+        .collect();
+    let problems: HashMap<(OrderId, Option<WorkshopId>), orders::Problem> = rows
+        .problems
+        .into_iter()
+        .map(|problem| ((problem.order, problem.workshop), problem))
+        .collect();
+    let mut work: HashMap<Pair, Vec<(usize, Work)>> = HashMap::new();
+    for assignment in rows.work {
+        if let Some((position, item)) = items.get(&assignment.order_item_id) {
+            let item = item.clone();
+            work.entry((assignment.order_id, assignment.workshop_id))
+                .or_default()
+                .push((*position, Work { item, assignment }));
+        }
+    }
+    pairs
+        .iter()
+        .filter_map(|pair| {
+            let mut own = work.remove(pair)?;
+            own.sort_by_key(|(position, _)| *position);
+            let own: Vec<Work> = own.into_iter().map(|(_, work)| work).collect();
+            Some(Card {
+                order: orders.get(&pair.0)?.clone(),
+                workshop: pair.1,
+                stage: own.iter().map(|work| work.assignment.status).min()?,
+                due: first_due(&own),
+                problem: problems.get(&(pair.0, Some(pair.1))).cloned(),
+                work: own,
+            })
+        })
+        .collect()
+}
+
+fn first_due(work: &[Work]) -> Option<NaiveDate> {
+    let due = |made: bool| {
+        work.iter()
+            .filter(|work| (work.assignment.status >= AssignmentStatus::Ready) == made)
+            .filter_map(|work| work.assignment.due_date)
+            .min()
+    };
+    due(false).or_else(|| due(true))
+}
+
+/// Rush first, then what is due first, then what has waited longest; what has left, the latest first.
+fn sort(cards: &mut [Card]) {
+    cards.sort_by_cached_key(|card| {
+        let left = card.left().filter(|_| card.is_done()).map(std::cmp::Reverse);
+        (
+            card.is_done(),
+            left,
+            card.order.priority != Priority::Rush,
+            card.due.is_none(),
+            card.due,
+            card.order.created_at,
+            card.order.id,
+            card.workshop,
+        )
+    });
+}

@@ -1,0 +1,33 @@
+//! Production: which workshop makes an item, and how its work moves on.
+//!
+//! Verbs lock the order first, ask the pure rules, write, record events and settle the order's status. Their callers
+//! open the transaction.
+
+mod assign;
+pub mod board;
+mod due;
+pub mod due_reminders;
+pub mod job_ticket;
+pub mod moves;
+pub mod notifications;
+mod priority;
+mod qr;
+mod shipment;
+pub mod side_effects;
+pub mod store;
+pub mod view;
+
+pub use crate::domain::production::job_ticket::TICKETS;
+pub use assign::{Wish, assign};
+pub use board::{Board, Card, DONE_CARDS, OPEN_CARDS, Work, board, cards_of};
+pub use due::DueMark;
+pub use moves::{
+    Details, Outcome, Scope, advance, cancel_assignment, cancel_unfinished, report_problem, step_back,
+};
+pub use priority::set_priority;
+pub use store::{Assignment, active_of, all_of, find, to_approve};
+
+/// In characters: a reason, or what went wrong.
+pub const LONGEST_NOTE: usize = 1000;
+/// A carrier's name, or its tracking number.
+pub const LONGEST_CARRIER: usize = 120;

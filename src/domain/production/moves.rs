@@ -1,0 +1,411 @@
+//! Verbs on work that was given out: accept, start, mark ready, hand over, and back.
+
+use super::shipment::{note_carrier, parcel_message, tell_parcel};
+use super::store::{self, Assignment};
+use super::{notifications, side_effects};
+use crate::base::error::{AppError, Conflict};
+use crate::base::ids::{AssignmentId, OrderId, WorkshopId};
+use crate::domain::lifecycle::{
+    AssignmentStatus, DeliveryMethod, Move, OrderStatus, Priority, Refused, plan_order_move,
+};
+use crate::domain::orders::{self, Actor, Audience, EventKind, NewEvent, Order};
+use crate::domain::routing::route::{describe, route};
+use crate::domain::routing::unassigned;
+use chrono::{DateTime, Utc};
+use diesel::PgConnection;
+
+/// Which of an order's assignments a move is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Scope {
+    /// Every item of the order; all must have a workshop.
+    Everything,
+    /// A workshop's own work.
+    Workshop(WorkshopId),
+    /// One assignment.
+    One(AssignmentId),
+}
+
+/// What comes with a move.
+#[derive(Clone, Debug, Default)]
+pub struct Details {
+    pub reason: Option<String>,
+    pub carrier: Option<String>,
+    pub tracking_number: Option<String>,
+}
+
+/// How a move ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    Moved,
+    /// Everything was there already, and known; nothing was written.
+    AlreadyThere,
+}
+
+/// Makes a move on every assignment in the scope that is not there yet; if one cannot move, none does (design §1).
+pub fn advance(
+    conn: &mut PgConnection,
+    now: DateTime<Utc>,
+    actor: Actor,
+    order: OrderId,
+    scope: Scope,
+    mv: Move,
+    details: &Details,
+) -> Result<Outcome, AppError> {
+    let order = orders::lock(conn, order)?;
+    let own = in_scope(conn, &order, scope, mv)?;
+    let Some(own) = own else {
+        return Ok(Outcome::AlreadyThere);
+    };
+    let states: Vec<AssignmentStatus> = own.iter().map(|assignment| assignment.status).collect();
+    let plan = plan_order_move(&states, mv, actor.authority(), order.delivery_method)
+        .map_err(|refused| refusal(&refused))?;
+    let moving: Vec<(&Assignment, AssignmentStatus)> = own
+        .iter()
+        .zip(plan)
+        .filter_map(|(assignment, to)| to.map(|to| (assignment, to)))
+        .collect();
+    let Some(&(_, target)) = moving.first() else {
+        return match mv {
+            Move::HandOver => tell_parcel(conn, now, actor, &order, &own, details),
+            _ => Ok(Outcome::AlreadyThere),
+        };
+    };
+    if mv == Move::Start && order.priority == Priority::Hold {
+        return Err(AppError::conflict(
+            "on_hold",
+            "El pedido está en espera; no se puede comenzar.",
+        ));
+    }
+    // What was finished before the order was cancelled stays where it is; what is on its way may still arrive.
+    if order.status.is_cancelled()
+        && moving
+            .iter()
+            .any(|(assignment, _)| assignment.status < AssignmentStatus::HandedToDelivery)
+    {
+        return Err(AppError::conflict(
+            "order_cancelled",
+            "El pedido está cancelado; no lo entregues.",
+        ));
+    }
+    let begun = moving
+        .iter()
+        .any(|(assignment, _)| assignment.status >= AssignmentStatus::InProduction);
+    let needs_reason = mv == Move::Reject || (mv == Move::Cancel && begun);
+    if needs_reason && details.reason.is_none() {
+        return Err(AppError::field("reason", "es obligatorio"));
+    }
+
+    let closing = match mv {
+        Move::Reject | Move::Cancel => Some(details.reason.as_deref().unwrap_or("")),
+        _ => None,
+    };
+    let works: Vec<&Assignment> = moving.iter().map(|(assignment, _)| *assignment).collect();
+    side_effects::change(conn, now, &works, target, closing)?;
+    if mv == Move::HandOver {
+        note_carrier(conn, &order, details)?;
+    }
+    let settled = orders::settle(conn, now, &order)?;
+    let workshop = one_workshop(moving.iter().map(|(assignment, _)| assignment.workshop_id));
+    orders::record(
+        conn,
+        now,
+        actor,
+        move_event(&order, settled.status, mv, target, workshop, details),
+    )?;
+    if mv == Move::Reject {
+        let reason = details.reason.as_deref().unwrap_or_default();
+        notifications::let_go(conn, now, &order, workshop, reason)?;
+        route(conn, now, &order)?;
+    }
+    Ok(Outcome::Moved)
+}
+
+/// The assignments that a move is for; `None` when the caller had let its work go already and asks for that again.
+fn in_scope(
+    conn: &mut PgConnection,
+    order: &Order,
+    scope: Scope,
+    mv: Move,
+) -> Result<Option<Vec<Assignment>>, AppError> {
+    let all = store::all_of(conn, order.id)?;
+    let is_own = |assignment: &Assignment| match scope {
+        Scope::Everything => true,
+        Scope::Workshop(workshop) => assignment.workshop_id == workshop && assignment.is_known_to_workshop(),
+        Scope::One(id) => assignment.id == id,
+    };
+    let own: Vec<Assignment> = all.into_iter().filter(is_own).collect();
+    let closed_as = match mv {
+        Move::Reject => Some(AssignmentStatus::Rejected),
+        Move::Cancel => Some(AssignmentStatus::Cancelled),
+        _ => None,
+    };
+    let last = own.last().map(|assignment| assignment.status);
+    let active: Vec<Assignment> = own
+        .into_iter()
+        .filter(|assignment| assignment.status.is_active())
+        .collect();
+    if active.is_empty() {
+        return match (scope, last) {
+            (_, Some(last)) if closed_as == Some(last) => Ok(None),
+            (Scope::Everything, _) if order.status.is_cancelled() => {
+                Err(AppError::conflict("order_cancelled", "El pedido está cancelado."))
+            }
+            (Scope::Everything, _) => Err(no_workshop()),
+            (_, Some(_)) => Err(no_longer_yours()),
+            (_, None) => Err(AppError::NotFound),
+        };
+    }
+    if scope == Scope::Everything {
+        let items = orders::items_of(conn, &[order.id])?;
+        if items.iter().any(|item| {
+            !active
+                .iter()
+                .any(|assignment| assignment.order_item_id == item.id)
+        }) {
+            return Err(no_workshop());
+        }
+    }
+    Ok(Some(active))
+}
+
+fn no_workshop() -> AppError {
+    AppError::Conflict(Box::new(Conflict {
+        code: "illegal_move",
+        message: "El pedido todavía no tiene taller para todos sus artículos.".to_owned(),
+        allowed: Some(Vec::new()),
+        expected: None,
+    }))
+}
+
+fn no_longer_yours() -> AppError {
+    AppError::Conflict(Box::new(Conflict {
+        code: "illegal_move",
+        message: "Este trabajo ya no está asignado al taller.".to_owned(),
+        allowed: Some(Vec::new()),
+        expected: None,
+    }))
+}
+
+fn refusal(refused: &Refused) -> AppError {
+    AppError::Conflict(Box::new(Conflict {
+        code: "illegal_move",
+        message: format!("Desde «{}» no se puede hacer ese cambio.", refused.from.label()),
+        allowed: Some(refused.allowed.iter().map(|state| state.as_str()).collect()),
+        expected: None,
+    }))
+}
+
+/// What the rules say to a move on one assignment.
+pub(super) fn apply(
+    assignment: &Assignment,
+    mv: Move,
+    actor: Actor,
+    order: &Order,
+) -> Result<AssignmentStatus, AppError> {
+    assignment
+        .status
+        .apply(mv, actor.authority(), order.delivery_method)
+        .map_err(|refused| refusal(&refused))
+}
+
+pub fn one_workshop(mut workshops: impl Iterator<Item = WorkshopId>) -> Option<WorkshopId> {
+    let first = workshops.next()?;
+    workshops.all(|other| other == first).then_some(first)
+}
+
+pub(super) fn move_event(
+    order: &Order,
+    status: OrderStatus,
+    mv: Move,
+    target: AssignmentStatus,
+    workshop: Option<WorkshopId>,
+    details: &Details,
+) -> NewEvent {
+    let (kind, audience, message) = match (mv, target) {
+        (Move::Notify, _) => (
+            EventKind::Assigned,
+            Audience::Customer,
+            "El taller aliado fue notificado.".to_owned(),
+        ),
+        (Move::Accept, _) => (
+            EventKind::Accepted,
+            Audience::Customer,
+            "El taller aceptó el trabajo.".to_owned(),
+        ),
+        (Move::Reject, _) => (
+            EventKind::Rejected,
+            Audience::Staff,
+            "El taller dejó el trabajo.".to_owned(),
+        ),
+        (Move::Start, _) => (
+            EventKind::Started,
+            Audience::Customer,
+            "Comenzó la producción.".to_owned(),
+        ),
+        (Move::MarkReady, _) => (
+            EventKind::Ready,
+            Audience::Customer,
+            ready_message(order).to_owned(),
+        ),
+        (Move::Cancel, _) => (
+            EventKind::AssignmentCancelled,
+            Audience::Workshop,
+            "Se canceló el trabajo.".to_owned(),
+        ),
+        (Move::HandOver, AssignmentStatus::HandedToDelivery) => {
+            (EventKind::HandedOver, Audience::Customer, parcel_message(details))
+        }
+        (Move::HandOver | Move::Complete, _) => (
+            EventKind::Completed,
+            Audience::Customer,
+            "El pedido fue entregado.".to_owned(),
+        ),
+        // Recorded by its own verb.
+        (Move::StepBack, _) => (EventKind::SteppedBack, Audience::Workshop, String::new()),
+    };
+    NewEvent {
+        order: order.id,
+        item: None,
+        kind,
+        status,
+        audience,
+        workshop,
+        message,
+        reason: details.reason.clone(),
+    }
+}
+
+const fn ready_message(order: &Order) -> &'static str {
+    match order.delivery_method {
+        DeliveryMethod::Pickup => "Ya puedes pasar a retirarlo.",
+        DeliveryMethod::LocalDelivery => "Sale pronto con el delivery.",
+        DeliveryMethod::NationalShipping => "Sale pronto con la empresa de envíos.",
+    }
+}
+
+/// Takes back a mistaken move: one state, with a reason.
+pub fn step_back(
+    conn: &mut PgConnection,
+    now: DateTime<Utc>,
+    actor: Actor,
+    order: OrderId,
+    assignment: AssignmentId,
+    reason: &str,
+) -> Result<(), AppError> {
+    change_one(conn, now, actor, order, assignment, Move::StepBack, reason)
+}
+
+/// Ends the work on one item, before hand-over, with a reason. The item then waits for another workshop.
+pub fn cancel_assignment(
+    conn: &mut PgConnection,
+    now: DateTime<Utc>,
+    actor: Actor,
+    order: OrderId,
+    assignment: AssignmentId,
+    reason: &str,
+) -> Result<(), AppError> {
+    change_one(conn, now, actor, order, assignment, Move::Cancel, reason)
+}
+
+fn change_one(
+    conn: &mut PgConnection,
+    now: DateTime<Utc>,
+    actor: Actor,
+    order: OrderId,
+    assignment: AssignmentId,
+    mv: Move,
+    reason: &str,
+) -> Result<(), AppError> {
+    let order = orders::lock(conn, order)?;
+    let assignment = store::find(conn, assignment)?
+        .filter(|a| a.order_id == order.id)
+        .ok_or(AppError::NotFound)?;
+    if mv == Move::Cancel && assignment.status == AssignmentStatus::Cancelled {
+        return Ok(());
+    }
+    if order.status.is_cancelled() {
+        return Err(AppError::conflict("order_cancelled", "El pedido está cancelado."));
+    }
+    let to = apply(&assignment, mv, actor, &order)?;
+    let closing = (!to.is_active()).then_some(reason);
+    side_effects::change(conn, now, &[&assignment], to, closing)?;
+    if mv == Move::Cancel {
+        unassigned::set_aside(conn, now, order.id, assignment.order_item_id)?;
+    }
+    let settled = orders::settle(conn, now, &order)?;
+    let items = orders::items_of(conn, &[order.id])?;
+    let item = items
+        .iter()
+        .find(|item| item.id == assignment.order_item_id)
+        .map(describe)
+        .unwrap_or_default();
+    let (kind, message) = match mv {
+        Move::StepBack => (
+            EventKind::SteppedBack,
+            format!("{item}: de «{}» a «{}»", assignment.status.label(), to.label()),
+        ),
+        _ => (EventKind::AssignmentCancelled, item),
+    };
+    let event = NewEvent {
+        order: order.id,
+        item: Some(assignment.order_item_id),
+        kind,
+        status: settled.status,
+        audience: Audience::Workshop,
+        workshop: Some(assignment.workshop_id),
+        message,
+        reason: Some(reason.to_owned()),
+    };
+    orders::record(conn, now, actor, event)
+}
+
+/// A workshop tells that something is wrong; nothing moves. The same words again are the same report.
+pub fn report_problem(
+    conn: &mut PgConnection,
+    now: DateTime<Utc>,
+    actor: Actor,
+    order: OrderId,
+    workshop: WorkshopId,
+    note: &str,
+) -> Result<(), AppError> {
+    let order = orders::lock(conn, order)?;
+    let concerned = store::active_of(conn, &[order.id])?
+        .iter()
+        .any(|a| a.workshop_id == workshop && a.status.is_visible_to_workshop());
+    if !concerned {
+        return Err(AppError::NotFound);
+    }
+    let told = orders::last_problems(conn, &[order.id])?
+        .iter()
+        .any(|problem| problem.workshop == Some(workshop) && problem.note == note);
+    if told {
+        return Ok(());
+    }
+    let event = NewEvent {
+        order: order.id,
+        item: None,
+        kind: EventKind::ProblemReported,
+        status: order.status,
+        audience: Audience::Workshop,
+        workshop: Some(workshop),
+        message: "El taller reportó un problema.".to_owned(),
+        reason: Some(note.to_owned()),
+    };
+    orders::record(conn, now, actor, event)
+}
+
+/// Ends the work that is not `READY` yet, and the wait for a workshop: the order was cancelled.
+pub fn cancel_unfinished(
+    conn: &mut PgConnection,
+    now: DateTime<Utc>,
+    order: OrderId,
+    work: &[Assignment],
+    reason: &str,
+) -> Result<(), AppError> {
+    let unfinished: Vec<&Assignment> = work
+        .iter()
+        .filter(|assignment| assignment.status < AssignmentStatus::Ready)
+        .collect();
+    side_effects::change(conn, now, &unfinished, AssignmentStatus::Cancelled, Some(reason))?;
+    unassigned::stop_waiting(conn, order)
+}

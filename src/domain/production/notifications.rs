@@ -1,0 +1,136 @@
+//! Who is told what about work: a workshop that it has some, Krafta's people that somebody must look.
+
+use crate::base::calendar;
+use crate::base::error::AppError;
+use crate::base::ids::WorkshopId;
+use crate::domain::notifications::{self, At, DUE_TODAY, LET_GO, NEW_ASSIGNMENT, NO_WORKSHOP, To, Word};
+use crate::domain::orders::{EventKind, NewEvent, Order};
+use crate::domain::workshops;
+use chrono::{DateTime, NaiveDate, Utc};
+use diesel::PgConnection;
+
+const DASHBOARD: At = At::Page("/workshop/dashboard");
+
+/// Work was given to a workshop, or waits for an admin who approves it.
+pub fn assigned(
+    conn: &mut PgConnection,
+    now: DateTime<Utc>,
+    order: &Order,
+    event: &NewEvent,
+    due: Option<NaiveDate>,
+) -> Result<(), AppError> {
+    let Some(workshop) = event.workshop else {
+        return Ok(());
+    };
+    match event.kind {
+        EventKind::Assigned => {
+            let Some(workshop) = workshops::find(conn, workshop)? else {
+                return Ok(());
+            };
+            // The event names the workshop before what it makes.
+            let named = format!("{}: ", workshop.name);
+            let what = event.message.strip_prefix(&named).unwrap_or(&event.message);
+            let until = due.map(|due| format!("\n\nPara el {}.", calendar::date_es(due)));
+            let word = Word {
+                kind: NEW_ASSIGNMENT,
+                order: Some(order.id),
+                title: format!("Trabajo nuevo: pedido {}", order.number),
+                body: format!(
+                    "{what}{}\n\nRevísalo y acéptalo o recházalo en tu tablero.",
+                    until.unwrap_or_default()
+                ),
+                at: DASHBOARD,
+            };
+            to_workshop(conn, now, workshop.id, workshop.email, &word)
+        }
+        EventKind::Proposed => {
+            let word = Word {
+                kind: NO_WORKSHOP,
+                order: Some(order.id),
+                title: format!("Taller por aprobar: pedido {}", order.number),
+                body: event.message.clone(),
+                at: At::Order(order.id),
+            };
+            notifications::tell(conn, now, To::Admins, &word).map(drop)
+        }
+        _ => Ok(()),
+    }
+}
+
+/// No workshop can make these.
+pub fn nowhere(
+    conn: &mut PgConnection,
+    now: DateTime<Utc>,
+    order: &Order,
+    message: &str,
+) -> Result<(), AppError> {
+    let word = Word {
+        kind: NO_WORKSHOP,
+        order: Some(order.id),
+        title: format!("Sin taller: pedido {}", order.number),
+        body: message.to_owned(),
+        at: At::Order(order.id),
+    };
+    notifications::tell(conn, now, To::Operations, &word).map(drop)
+}
+
+/// A workshop rejected its work, or let its time pass.
+pub fn let_go(
+    conn: &mut PgConnection,
+    now: DateTime<Utc>,
+    order: &Order,
+    workshop: Option<WorkshopId>,
+    reason: &str,
+) -> Result<(), AppError> {
+    let name = match workshop {
+        Some(id) => workshops::find(conn, id)?.map(|workshop| workshop.name),
+        None => None,
+    };
+    let word = Word {
+        kind: LET_GO,
+        order: Some(order.id),
+        title: format!("Un taller dejó el pedido {}", order.number),
+        body: match name {
+            Some(name) => format!("{name}: {reason}"),
+            None => reason.to_owned(),
+        },
+        at: At::Order(order.id),
+    };
+    notifications::tell(conn, now, To::Operations, &word).map(drop)
+}
+
+/// What a workshop is to finish today, a line for each piece. About no order in particular: to name one, its row would
+/// have to be held, and these are many.
+pub(super) fn due_today(
+    conn: &mut PgConnection,
+    now: DateTime<Utc>,
+    workshop: WorkshopId,
+    lines: &[String],
+) -> Result<(), AppError> {
+    let Some(workshop) = workshops::find(conn, workshop)? else {
+        return Ok(());
+    };
+    let word = Word {
+        kind: DUE_TODAY,
+        order: None,
+        title: match lines.len() {
+            1 => "Para hoy: 1 trabajo".to_owned(),
+            many => format!("Para hoy: {many} trabajos"),
+        },
+        body: lines.join("\n"),
+        at: DASHBOARD,
+    };
+    to_workshop(conn, now, workshop.id, workshop.email, &word)
+}
+
+/// Its people in the app, and the workshop's own mailbox.
+fn to_workshop(
+    conn: &mut PgConnection,
+    now: DateTime<Utc>,
+    workshop: WorkshopId,
+    email: String,
+    word: &Word,
+) -> Result<(), AppError> {
+    notifications::tell(conn, now, To::Workshop(workshop), word)?;
+    notifications::write(conn, now, email, word)
+}

@@ -1,0 +1,58 @@
+//! With whom a parcel goes, and under which number.
+
+use super::moves::{Details, Outcome, move_event, one_workshop};
+use super::store::Assignment;
+use crate::base::error::AppError;
+use crate::domain::lifecycle::{AssignmentStatus, Move};
+use crate::domain::orders::{self, Actor, Order};
+use chrono::{DateTime, Utc};
+use diesel::PgConnection;
+
+/// With whom the parcel goes is often known only after it left.
+pub(super) fn tell_parcel(
+    conn: &mut PgConnection,
+    now: DateTime<Utc>,
+    actor: Actor,
+    order: &Order,
+    own: &[Assignment],
+    details: &Details,
+) -> Result<Outcome, AppError> {
+    let sent = AssignmentStatus::HandedToDelivery;
+    let is_on_its_way = own.iter().any(|assignment| assignment.status == sent);
+    if !is_on_its_way || !note_carrier(conn, order, details)? {
+        return Ok(Outcome::AlreadyThere);
+    }
+    let workshop = one_workshop(own.iter().map(|assignment| assignment.workshop_id));
+    let event = move_event(order, order.status, Move::HandOver, sent, workshop, details);
+    orders::record(conn, now, actor, event)?;
+    Ok(Outcome::Moved)
+}
+
+/// A second parcel of the same order is told beside the first. Was there something new?
+pub(super) fn note_carrier(
+    conn: &mut PgConnection,
+    order: &Order,
+    details: &Details,
+) -> Result<bool, AppError> {
+    let join = |kept: &str, new: &Option<String>| match new.as_deref() {
+        Some(new) if kept.is_empty() => new.to_owned(),
+        Some(new) if kept != new && kept.split(" / ").all(|part| part != new) => format!("{kept} / {new}"),
+        _ => kept.to_owned(),
+    };
+    let carrier = join(&order.carrier, &details.carrier);
+    let tracking = join(&order.tracking_number, &details.tracking_number);
+    if carrier == order.carrier && tracking == order.tracking_number {
+        return Ok(false);
+    }
+    orders::set_carrier(conn, order.id, &carrier, &tracking)?;
+    Ok(true)
+}
+
+pub(super) fn parcel_message(details: &Details) -> String {
+    match (&details.carrier, &details.tracking_number) {
+        (Some(carrier), Some(tracking)) => format!("{carrier}, guía {tracking}."),
+        (Some(carrier), None) => format!("Con {carrier}."),
+        (None, Some(tracking)) => format!("Guía {tracking}."),
+        (None, None) => "El pedido salió del taller.".to_owned(),
+    }
+}

@@ -1,0 +1,339 @@
+//! A card in words, as the dashboard's template takes it.
+
+use super::board::{Card, Work};
+use super::due::DueMark;
+use super::job_ticket::path_of;
+use crate::base::ids::{OrderId, WorkshopId};
+use crate::base::money::Usd;
+use crate::base::{calendar, phone};
+use crate::domain::lifecycle::{AssignmentStatus, Authority, DeliveryMethod, Move, Priority};
+use crate::http::workshop::slip::{Slip, Slot};
+use chrono::{DateTime, NaiveDate, Utc};
+
+/// A column of the board: the work at one stage.
+pub struct Column {
+    pub stage: AssignmentStatus,
+    pub id: &'static str,
+    pub title: &'static str,
+    /// What is said where there is none.
+    pub none: &'static str,
+    pub cards: Vec<CardView>,
+}
+
+pub fn columns(cards: Vec<CardView>) -> Vec<Column> {
+    use AssignmentStatus as S;
+    let column = |stage, id, title, none| Column {
+        stage,
+        id,
+        title,
+        none,
+        cards: Vec::new(),
+    };
+    let mut columns = vec![
+        column(
+            S::Notified,
+            "nuevos",
+            "Nuevos",
+            "Aquí llegan los pedidos que Krafta te asigna.",
+        ),
+        column(
+            S::Accepted,
+            "aceptados",
+            "Aceptados",
+            "Lo que aceptes espera aquí su turno.",
+        ),
+        column(
+            S::InProduction,
+            "produccion",
+            "En producción",
+            "Lo que comiences a producir aparece aquí.",
+        ),
+        column(
+            S::Ready,
+            "listos",
+            "Listos",
+            "Lo que termines espera aquí su salida.",
+        ),
+        column(
+            S::HandedToDelivery,
+            "despachados",
+            "Despachados",
+            "Lo que despaches o entregues queda aquí unos días.",
+        ),
+    ];
+    for card in cards {
+        let place = columns
+            .iter_mut()
+            .find(|column| column.stage == card.stage.min(S::HandedToDelivery));
+        if let Some(column) = place {
+            column.cards.push(card);
+        }
+    }
+    columns
+}
+
+pub struct CardView {
+    pub stage: AssignmentStatus,
+    pub stage_key: &'static str,
+    pub stage_label: &'static str,
+    pub order: OrderId,
+    /// Its place in its column.
+    pub key: String,
+    /// Keeps the ids of one card's fields apart from another's.
+    pub uid: String,
+    pub number: String,
+    /// Where its forms go, before the move's noun.
+    pub path: String,
+    /// And after it: what the page is narrowed to.
+    pub query: String,
+    pub workshop: WorkshopId,
+    /// For an ADMIN; empty for the workshop itself.
+    pub workshop_name: String,
+    pub is_late: bool,
+    /// «Para hoy», «Atrasado 2 días».
+    pub mark: Option<Mark>,
+    pub is_rush: bool,
+    pub is_held: bool,
+    pub is_pickup: bool,
+    pub created: String,
+    pub created_iso: String,
+    /// Empty once it has left.
+    pub due: String,
+    pub due_iso: String,
+    /// «fin del lun 23 nov»: until when all of it may be accepted. Empty once it was.
+    pub accept_by: String,
+    pub place: String,
+    pub delivery: &'static str,
+    pub delivery_icon: &'static str,
+    pub items: Vec<ItemView>,
+    /// What the workshop gets for all of it.
+    pub cost: String,
+    pub notes: String,
+    pub problem: String,
+    pub problem_when: String,
+    pub handover: Option<Handover>,
+    pub carrier: String,
+    pub tracking: String,
+    pub can_accept: bool,
+    pub can_reject: bool,
+    pub can_start: bool,
+    pub can_finish: bool,
+    pub can_dispatch: bool,
+    pub can_deliver: bool,
+    /// It left without its number.
+    pub lacks_tracking: bool,
+    pub reason: Slot,
+    pub note: Slot,
+    pub carrier_slot: Slot,
+    pub tracking_slot: Slot,
+}
+
+/// Who gets the goods, and where: as much as handing them over needs.
+pub struct Handover {
+    pub name: String,
+    pub phone: String,
+    /// For `tel:`; empty for what cannot be called.
+    pub call: String,
+    pub address: String,
+}
+
+pub struct ItemView {
+    pub name: String,
+    pub size: String,
+    pub quantity: i32,
+    /// The item's own stage, where it differs from the card's.
+    pub ahead: &'static str,
+    pub thumbnail: String,
+    /// The same, large enough for paper.
+    pub preview: String,
+    pub download: String,
+    pub is_elsewhere: bool,
+    /// Where its sheet of paper is; empty once it has left.
+    pub ticket: String,
+    /// «$3,00 × 25 = $75,00»
+    pub cost: String,
+}
+
+impl CardView {
+    pub fn new(
+        card: &Card,
+        now: DateTime<Utc>,
+        by: Authority,
+        workshop_name: &str,
+        query: &str,
+        slip: Option<&Slip>,
+    ) -> Self {
+        let order = &card.order;
+        let today = calendar::today(now);
+        let due = card.due.filter(|_| !card.is_done());
+        let mark = DueMark::of(card.stage, card.due, today);
+        let slot = |mv, name| slip.map(|slip| slip.field(mv, name)).unwrap_or_default();
+        let problem = card.problem.as_ref();
+        let total: Usd = card.work.iter().map(|work| work.assignment.agreed_cost).sum();
+        Self {
+            stage: card.stage,
+            stage_key: card.stage.as_str(),
+            stage_label: card.stage.label(),
+            order: order.id,
+            key: card.key(),
+            uid: format!("-{}-{}", order.id, card.workshop),
+            number: order.number.clone(),
+            path: format!("/workshop/orders/{}", order.id),
+            query: query.to_owned(),
+            workshop: card.workshop,
+            workshop_name: workshop_name.to_owned(),
+            is_late: mark.is_some_and(DueMark::is_late),
+            mark: mark.map(Mark::of),
+            is_rush: order.priority == Priority::Rush && !card.is_done(),
+            is_held: order.priority == Priority::Hold && !card.is_done(),
+            is_pickup: order.delivery_method == DeliveryMethod::Pickup,
+            created: calendar::datetime_es(order.created_at),
+            created_iso: order.created_at.to_rfc3339(),
+            due: due.map(|due| due_words(due, mark)).unwrap_or_default(),
+            due_iso: due.map(|due| due.to_string()).unwrap_or_default(),
+            accept_by: card
+                .work
+                .iter()
+                .filter_map(|work| work.assignment.accept_by)
+                .min()
+                .map(calendar::until_es)
+                .unwrap_or_default(),
+            place: place(&order.shipping_city, &order.shipping_state),
+            delivery: order.delivery_method.label(),
+            delivery_icon: match order.delivery_method {
+                DeliveryMethod::Pickup => "shop",
+                DeliveryMethod::LocalDelivery => "home",
+                DeliveryMethod::NationalShipping => "truck",
+            },
+            items: card
+                .work
+                .iter()
+                .map(|work| ItemView::new(work, card.stage))
+                .collect(),
+            cost: total.to_string(),
+            notes: order.notes.clone(),
+            problem: problem.map(|problem| problem.note.clone()).unwrap_or_default(),
+            problem_when: problem
+                .map(|problem| calendar::datetime_es(problem.at))
+                .unwrap_or_default(),
+            handover: card.shows_contact().then(|| Handover::new(card)),
+            carrier: order.carrier.clone(),
+            tracking: order.tracking_number.clone(),
+            can_accept: card.can(Move::Accept, by),
+            can_reject: card.can(Move::Reject, by),
+            can_start: card.can(Move::Start, by),
+            can_finish: card.can(Move::MarkReady, by),
+            can_dispatch: card.can(Move::HandOver, by),
+            can_deliver: card.can(Move::Complete, by),
+            lacks_tracking: card.stage == AssignmentStatus::HandedToDelivery
+                && order.tracking_number.is_empty(),
+            reason: slot(Some(Move::Reject), "reason"),
+            note: slot(None, "note"),
+            carrier_slot: slot(Some(Move::HandOver), "carrier"),
+            tracking_slot: slot(Some(Move::HandOver), "trackingNumber"),
+        }
+    }
+}
+
+/// The day on which work is due, beside the mark that says whether that is now.
+fn due_words(due: NaiveDate, mark: Option<DueMark>) -> String {
+    let day = calendar::day_es(due);
+    match mark {
+        Some(DueMark::Late(_)) => format!("Era para el {day}"),
+        Some(DueMark::Today) | None => format!("Listo para el {day}"),
+    }
+}
+
+/// A pill.
+pub struct Mark {
+    pub key: &'static str,
+    pub label: String,
+}
+
+impl Mark {
+    pub fn of(mark: DueMark) -> Self {
+        Self {
+            key: mark.key(),
+            label: mark.label(),
+        }
+    }
+}
+
+pub(super) fn place(city: &str, state: &str) -> String {
+    let parts: Vec<&str> = [city, state]
+        .into_iter()
+        .filter(|part| !part.is_empty())
+        .collect();
+    parts.join(", ")
+}
+
+impl Handover {
+    fn new(card: &Card) -> Self {
+        let order = &card.order;
+        let is_pickup = order.delivery_method == DeliveryMethod::Pickup;
+        // Whoever picks it up comes by: the name is enough.
+        let (phone, address) = if is_pickup {
+            (String::new(), String::new())
+        } else {
+            (
+                phone::national(&order.customer_phone),
+                format!(
+                    "{}, {}",
+                    order.shipping_address,
+                    place(&order.shipping_city, &order.shipping_state)
+                ),
+            )
+        };
+        Self {
+            name: order.customer_name.clone(),
+            call: phone::normalise(&phone).unwrap_or_default(),
+            phone,
+            address,
+        }
+    }
+}
+
+impl ItemView {
+    pub(super) fn new(work: &Work, stage: AssignmentStatus) -> Self {
+        let (item, assignment) = (&work.item, &work.assignment);
+        let elsewhere = item.preview_url.as_deref().unwrap_or_default();
+        let is_web = ["https://", "http://"]
+            .iter()
+            .any(|scheme| elsewhere.starts_with(scheme));
+        let shown = item.preview_upload_id.or(item.design_upload_id);
+        let (thumbnail, preview) = match shown {
+            Some(id) => (format!("/files/{id}/thumbnail"), format!("/files/{id}/preview")),
+            // The page's policy shows no picture that comes unencrypted.
+            None if elsewhere.starts_with("https://") => (elsewhere.to_owned(), elsewhere.to_owned()),
+            None => (String::new(), String::new()),
+        };
+        let (download, is_elsewhere) = match item.design_upload_id.or(item.preview_upload_id) {
+            Some(id) => (format!("/files/{id}?download=1"), false),
+            None if is_web => (elsewhere.to_owned(), true),
+            None => (String::new(), false),
+        };
+        Self {
+            name: item.product_name.clone(),
+            size: item.size.clone().unwrap_or_default(),
+            quantity: item.quantity,
+            ahead: if assignment.status == stage {
+                ""
+            } else {
+                assignment.status.label()
+            },
+            thumbnail,
+            preview,
+            download,
+            is_elsewhere,
+            ticket: if assignment.status < AssignmentStatus::HandedToDelivery {
+                format!("{}/ticket", path_of(assignment.id))
+            } else {
+                String::new()
+            },
+            cost: format!(
+                "{} × {} = {}",
+                assignment.unit_cost, assignment.quantity, assignment.agreed_cost
+            ),
+        }
+    }
+}

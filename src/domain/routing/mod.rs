@@ -1,0 +1,16 @@
+pub mod candidates;
+pub mod capacity;
+mod capacity_report;
+mod deadline_job;
+mod preview;
+pub mod route;
+pub mod rules;
+pub mod unassigned;
+
+pub use capacity_report::{DayLoad, load, load_of_all};
+pub use deadline_job::{look, watch};
+pub use preview::{Outlook, consider, foresee};
+pub use route::reroute;
+pub use rules::choice::Decision;
+pub use rules::verdict::{Finding, Verdict};
+pub use unassigned::{Routing, Unrouted, latest, without_workshop};

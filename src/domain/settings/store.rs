@@ -1,0 +1,57 @@
+//! The one row of settings.
+
+use crate::base::error::AppError;
+use crate::base::money::Usd;
+use crate::schema::settings;
+use diesel::prelude::*;
+
+/// How many business days a workshop has to accept what it was notified of.
+pub fn acceptance_days(conn: &mut PgConnection) -> Result<u32, AppError> {
+    let days: i32 = settings::table.select(settings::acceptance_days).first(conn)?;
+    Ok(days.unsigned_abs())
+}
+
+/// The same, and nobody else changes it meanwhile.
+pub(super) fn hold_acceptance_days(conn: &mut PgConnection) -> Result<u32, AppError> {
+    let days: i32 = settings::table
+        .select(settings::acceptance_days)
+        .for_update()
+        .first(conn)?;
+    Ok(days.unsigned_abs())
+}
+
+pub(super) fn set_acceptance_days(conn: &mut PgConnection, days: u32) -> Result<(), AppError> {
+    diesel::update(settings::table)
+        .set(settings::acceptance_days.eq(i32::try_from(days).unwrap_or(i32::MAX)))
+        .execute(conn)?;
+    Ok(())
+}
+
+/// What an admin set about money.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Queryable, Selectable, AsChangeset)]
+#[diesel(table_name = settings, check_for_backend(diesel::pg::Pg))]
+pub struct Money {
+    /// For how many hours a rate is still accepted after it was replaced.
+    pub rate_hold_hours: i32,
+    /// After how many days an order that nobody paid is cancelled.
+    pub unpaid_days: i32,
+    /// So much may be missing of an order's total, in US dollars, and it is paid all the same.
+    pub payment_tolerance: Usd,
+}
+
+pub fn money(conn: &mut PgConnection) -> Result<Money, AppError> {
+    Ok(settings::table.select(Money::as_select()).first(conn)?)
+}
+
+/// The same, and nobody else changes it meanwhile.
+pub(super) fn hold_money(conn: &mut PgConnection) -> Result<Money, AppError> {
+    Ok(settings::table
+        .for_update()
+        .select(Money::as_select())
+        .first(conn)?)
+}
+
+pub(super) fn set_money(conn: &mut PgConnection, money: Money) -> Result<(), AppError> {
+    diesel::update(settings::table).set(money).execute(conn)?;
+    Ok(())
+}

@@ -1,0 +1,191 @@
+//! `/admin/catalog`: all products, and the whole catalogue as a table for spreadsheets.
+
+use crate::base::calendar;
+use crate::base::csv::{Between, MARK, line};
+use crate::base::error::AppError;
+use crate::base::ids::ProductId;
+use crate::domain::catalog::rules::import_csv;
+use crate::domain::catalog::{Article, admin};
+use crate::http::auth::extractors::Admin;
+use crate::http::kit::layout::Shell;
+use crate::http::kit::{self as site, Answer};
+use crate::http::state::App;
+use actix_web::web::{Bytes, Data, Query};
+use actix_web::{HttpRequest, HttpResponse};
+use askama::Template;
+use serde::Deserialize;
+
+/// Products on a page.
+const PAGE: i64 = 50;
+/// Products that are read at once for the download.
+const CHUNK: usize = 200;
+const QUERY_CHARS: usize = 100;
+const LAST_PAGE: i64 = 10_000;
+
+#[derive(Deserialize)]
+pub struct Wish {
+    q: Option<String>,
+    page: Option<i64>,
+}
+
+#[derive(Template)]
+#[template(path = "admin/catalog/list.html")]
+struct ListPage {
+    shell: Shell,
+    query: String,
+    is_later: bool,
+    earlier: String,
+    further: String,
+    rows: Vec<Row>,
+}
+
+struct Row {
+    href: String,
+    name: String,
+    slug: String,
+    picture: String,
+    status: &'static str,
+    label: &'static str,
+    technique: &'static str,
+    variants: String,
+    price: String,
+    print: String,
+}
+
+impl Row {
+    fn new(article: &Article) -> Self {
+        let (status, label) = activity(article);
+        let on_sale: Vec<_> = article.variants.iter().filter(|sku| sku.active).collect();
+        let lowest = on_sale.iter().map(|sku| sku.price).min();
+        let highest = on_sale.iter().map(|sku| sku.price).max();
+        Self {
+            href: format!("/admin/catalog/{}", article.id),
+            name: article.name.clone(),
+            slug: article.slug.clone(),
+            picture: article
+                .picture
+                .map(|id| format!("/files/{id}/thumbnail"))
+                .unwrap_or_default(),
+            status,
+            label,
+            technique: article.technique.label(),
+            variants: match (on_sale.len(), article.variants.len()) {
+                (_, 0) => "Ninguna".to_owned(),
+                (shown, all) if shown == all => all.to_string(),
+                (shown, all) => format!("{shown} de {all} a la venta"),
+            },
+            price: match (lowest, highest) {
+                (Some(lowest), Some(highest)) if lowest == highest => lowest.to_string(),
+                (Some(lowest), Some(highest)) => format!("{lowest} a {highest}"),
+                _ => String::new(),
+            },
+            print: article.print_size().unwrap_or_default(),
+        }
+    }
+}
+
+/// As a pill: its colours go by a status's key.
+pub(super) fn activity(article: &Article) -> (&'static str, &'static str) {
+    match article.active {
+        true if article.variants.iter().any(|sku| sku.active) => ("CONFIRMED", "A la venta"),
+        true => ("MISSING", "Sin variantes"),
+        false => ("CANCELLED", "Oculto"),
+    }
+}
+
+/// `GET /admin/catalog`
+pub async fn list(app: Data<App>, who: Admin, wish: Query<Wish>, req: HttpRequest) -> Answer {
+    let query: String = wish
+        .q
+        .as_deref()
+        .unwrap_or_default()
+        .trim()
+        .chars()
+        .filter(|c| !c.is_control())
+        .take(QUERY_CHARS)
+        .collect();
+    let page = wish.page.unwrap_or(1).clamp(1, LAST_PAGE);
+    let words = query.clone();
+    let (mut found, is_more) = app
+        .db
+        .read(move |conn| {
+            let mut ids = admin::ids(conn, &words, (page - 1) * PAGE, Some(PAGE + 1))?;
+            let is_more = ids.len() as i64 > PAGE;
+            ids.truncate(PAGE as usize);
+            Ok((admin::articles(conn, &ids)?, is_more))
+        })
+        .await?;
+    site::page(&ListPage {
+        shell: who.shell(&req),
+        is_later: page > 1,
+        earlier: address(&query, page - 1),
+        further: if is_more {
+            address(&query, page + 1)
+        } else {
+            String::new()
+        },
+        rows: found.drain(..).map(|article| Row::new(&article)).collect(),
+        query,
+    })
+}
+
+fn address(query: &str, page: i64) -> String {
+    let mut pairs = url::form_urlencoded::Serializer::new(String::new());
+    if !query.is_empty() {
+        pairs.append_pair("q", query);
+    }
+    if page > 1 {
+        pairs.append_pair("page", &page.to_string());
+    }
+    match pairs.finish() {
+        none if none.is_empty() => "/admin/catalog".to_owned(),
+        pairs => format!("/admin/catalog?{pairs}"),
+    }
+}
+
+/// `GET /admin/catalog.csv`: everything, sent as it is read.
+pub async fn download(app: Data<App>, _who: Admin) -> Answer {
+    let today = calendar::today(app.db.clock().now());
+    // While an error can still be told as one.
+    let ids = app.db.read(|conn| admin::ids(conn, "", 0, None)).await?;
+    let chunks: Vec<Vec<ProductId>> = ids.chunks(CHUNK).map(<[ProductId]>::to_vec).collect();
+    let heading = format!("{MARK}{}", line(Between::Semicolon, &import_csv::headings()));
+    let start = (Some(heading), chunks.into_iter());
+    let lines = futures_util::stream::unfold(start, move |(heading, mut chunks)| {
+        let app = app.clone();
+        async move {
+            if let Some(heading) = heading {
+                return Some((Ok(Bytes::from(heading)), (None, chunks)));
+            }
+            let ids = chunks.next()?;
+            let text = app
+                .db
+                .read(move |conn| {
+                    let lines = admin::articles(conn, &ids)?
+                        .iter()
+                        .flat_map(import_csv::lines)
+                        .map(|cells| line(Between::Semicolon, &cells))
+                        .collect::<String>();
+                    Ok(Bytes::from(lines))
+                })
+                .await;
+            // The download breaks off, so that nobody takes half of it for all.
+            let rest = if text.is_ok() {
+                chunks
+            } else {
+                Vec::new().into_iter()
+            };
+            Some((text, (None, rest)))
+        }
+    });
+    Ok::<_, AppError>(
+        HttpResponse::Ok()
+            .content_type("text/csv; charset=utf-8; header=present")
+            .insert_header((
+                "Content-Disposition",
+                format!("attachment; filename=\"catalogo-{today}.csv\""),
+            ))
+            .insert_header(("Cache-Control", "no-store"))
+            .streaming(lines),
+    )
+}

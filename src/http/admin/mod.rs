@@ -1,0 +1,12 @@
+pub mod catalog;
+pub mod date_range;
+pub mod notifications;
+pub mod orders;
+pub mod overview;
+pub mod payables;
+pub mod payments;
+pub mod reviews;
+pub mod settings;
+pub mod shipping;
+pub mod users;
+pub mod workshops;

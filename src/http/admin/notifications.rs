@@ -1,0 +1,171 @@
+//! `GET /admin/notifications`: the outbox. Without a mail server this is where admins read what people were told.
+
+use crate::base::calendar;
+use crate::base::ids::NoticeId;
+use crate::domain::notifications::{self, Letter, LetterState};
+use crate::http::auth::extractors::Admin;
+use crate::http::kit::flash::Flash;
+use crate::http::kit::layout::Shell;
+use crate::http::kit::{self as site, Answer};
+use crate::http::state::App;
+use actix_web::{HttpRequest, web};
+use askama::Template;
+use serde::Deserialize;
+
+/// Messages on a page.
+const PAGE: usize = 50;
+/// As far as what waits and what failed is counted.
+const COUNTED: u32 = 100;
+
+#[derive(Deserialize)]
+pub struct Wish {
+    state: Option<String>,
+    cursor: Option<String>,
+}
+
+struct Tab {
+    href: &'static str,
+    label: &'static str,
+    /// Blank where nobody needs to know.
+    count: String,
+    current: bool,
+}
+
+#[derive(Template)]
+#[template(path = "admin/notifications.html")]
+struct OutboxPage {
+    shell: Shell,
+    tabs: Vec<Tab>,
+    letters: Vec<LetterView>,
+    /// The list's own address.
+    path: &'static str,
+    has_server: bool,
+    is_later: bool,
+    /// Blank on the last page.
+    older: String,
+}
+
+struct LetterView {
+    id: NoticeId,
+    state: &'static str,
+    label: &'static str,
+    recipient: String,
+    subject: String,
+    body: String,
+    /// What became of it, in a line.
+    story: String,
+    trouble: String,
+    may_send_again: bool,
+    /// Blank where it is about no order.
+    order: String,
+    created: String,
+    created_iso: String,
+}
+
+const fn path(state: Option<LetterState>) -> &'static str {
+    match state {
+        None => "/admin/notifications",
+        Some(LetterState::Waiting) => "/admin/notifications?state=WAITING",
+        Some(LetterState::Sent) => "/admin/notifications?state=SENT",
+        Some(LetterState::Failed) => "/admin/notifications?state=FAILED",
+    }
+}
+
+/// `GET /admin/notifications`
+pub async fn list(app: web::Data<App>, who: Admin, wish: web::Query<Wish>, req: HttpRequest) -> Answer {
+    let before: Option<NoticeId> = wish.cursor.as_deref().and_then(|id| id.parse().ok());
+    let state: Option<LetterState> = wish.state.as_deref().and_then(|state| state.parse().ok());
+    let (mut letters, waiting, failed) = app
+        .db
+        .read(move |conn| {
+            let letters = notifications::newest(conn, state, PAGE + 1, before)?;
+            let waiting = notifications::count(conn, LetterState::Waiting, COUNTED)?;
+            let failed = notifications::count(conn, LetterState::Failed, COUNTED)?;
+            Ok((letters, waiting, failed))
+        })
+        .await?;
+    let more = letters.len() > PAGE;
+    letters.truncate(PAGE);
+    let last = letters.last().filter(|_| more);
+    let tab = |of: Option<LetterState>, label, count: Option<usize>| Tab {
+        href: path(of),
+        label,
+        count: match count {
+            None => String::new(),
+            Some(count) if count >= COUNTED as usize => format!("{}+", COUNTED - 1),
+            Some(count) => count.to_string(),
+        },
+        current: of == state,
+    };
+    let path = path(state);
+    site::page(&OutboxPage {
+        shell: who.shell(&req),
+        tabs: vec![
+            tab(None, "Todos", None),
+            tab(Some(LetterState::Waiting), "Por enviar", Some(waiting)),
+            tab(Some(LetterState::Sent), "Enviados", None),
+            tab(Some(LetterState::Failed), "Fallidos", Some(failed)),
+        ],
+        older: last
+            .map(|letter| {
+                let and = if path.contains('?') { '&' } else { '?' };
+                format!("{path}{and}cursor={}", letter.id)
+            })
+            .unwrap_or_default(),
+        path,
+        has_server: app.config.smtp.is_some(),
+        letters: letters.into_iter().map(LetterView::from).collect(),
+        is_later: before.is_some(),
+    })
+}
+
+/// `POST /admin/notifications/{id}/sending`: «Enviar de nuevo».
+pub async fn sending(app: web::Data<App>, _who: Admin, id: web::Path<NoticeId>) -> Answer {
+    app.db
+        .transact(move |conn, now| notifications::send_again(conn, now, *id))
+        .await?;
+    site::see_other_with(path(Some(LetterState::Waiting)), Flash::MailQueuedAgain)
+}
+
+impl From<Letter> for LetterView {
+    fn from(letter: Letter) -> Self {
+        // The pill's colours go by a status's key.
+        let (state, label) = match letter.state {
+            LetterState::Sent => ("COMPLETED", "Enviado"),
+            LetterState::Failed => ("REJECTED", "No se pudo enviar"),
+            LetterState::Waiting => ("PENDING", "Por enviar"),
+        };
+        let tries = match letter.attempts {
+            1 => "1 intento".to_owned(),
+            tries => format!("{tries} intentos"),
+        };
+        let story = match (letter.state, letter.sent_at) {
+            (LetterState::Sent, Some(at)) => format!("Enviado el {} · {tries}", calendar::datetime_es(at)),
+            (LetterState::Waiting, _) if letter.attempts > 0 => {
+                format!(
+                    "{tries} · el próximo, el {}",
+                    calendar::datetime_es(letter.next_try_at)
+                )
+            }
+            (LetterState::Failed, _) if letter.attempts > 0 => tries,
+            _ => String::new(),
+        };
+        Self {
+            id: letter.id,
+            state,
+            label,
+            recipient: letter.recipient,
+            subject: letter.subject,
+            may_send_again: letter.state != LetterState::Waiting && !letter.body.is_empty(),
+            body: letter.body,
+            story,
+            trouble: letter.last_error.unwrap_or_default(),
+            order: letter
+                .order_id
+                .map(|id| format!("/admin/orders/{id}"))
+                .unwrap_or_default(),
+            created: calendar::datetime_es(letter.created_at),
+            created_iso: letter.created_at.to_rfc3339(),
+        }
+    }
+}

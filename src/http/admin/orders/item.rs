@@ -1,0 +1,337 @@
+//! An order's items and the workshops that make them, in words.
+
+use super::Side;
+use super::verdicts::{self, VerdictsView};
+use super::work_order_message::Sheet;
+use crate::base::calendar;
+use crate::base::ids::{ItemId, WorkshopId};
+use crate::base::money::Usd;
+use crate::domain::lifecycle::{AssignmentStatus, DeliveryMethod, Move, plan_order_move};
+use crate::domain::ordering::Dossier;
+use crate::domain::orders::{Order, OrderItem};
+use crate::domain::payments::view::is_web;
+use crate::domain::production::Assignment;
+use crate::domain::routing::{Decision, Routing};
+use crate::http::kit::form_state::Slip;
+use crate::http::kit::select_option::Choice;
+use serde_json::Value;
+use std::collections::HashMap;
+
+pub(super) struct ItemView {
+    pub id: String,
+    pub uid: String,
+    pub name: String,
+    pub detail: String,
+    pub price: String,
+    pub total: String,
+    pub thumbnail: String,
+    pub download: String,
+    pub is_elsewhere: bool,
+    pub views: usize,
+    pub work: Option<WorkView>,
+    /// Rejected and cancelled, the newest on top.
+    pub closed: Vec<ClosedView>,
+    /// Workshops, those that fit first. Empty where nothing may be chosen any more.
+    pub choices: Vec<Choice>,
+    /// It has no workshop and wants one.
+    pub is_open: bool,
+    /// Paid for, but nobody fits.
+    pub fits_nobody: bool,
+    /// Why this workshop, or why none.
+    pub verdicts: Option<VerdictsView>,
+    pub may_type_cost: bool,
+    pub can_replace: bool,
+}
+
+pub(super) struct WorkView {
+    pub id: String,
+    pub workshop: String,
+    pub workshop_id: String,
+    pub status: &'static str,
+    pub label: &'static str,
+    /// «$4,10 c/u × 2 = $8,20»
+    pub cost: String,
+    pub start: String,
+    pub due: String,
+    /// Until when the workshop may accept.
+    pub accept_by: String,
+    pub is_waiting: bool,
+    pub can_approve: bool,
+    /// «El costo ($99,00 c/u) supera el precio de venta ($12,00).»
+    pub why_waiting: String,
+    pub can_step_back: bool,
+    pub can_cancel: bool,
+}
+
+pub(super) struct ClosedView {
+    pub workshop: String,
+    pub label: &'static str,
+    pub cost: String,
+    pub reason: String,
+    pub when: String,
+}
+
+/// What the views are made from.
+pub(super) struct Production<'a> {
+    pub side: Side,
+    pub dossier: &'a Dossier,
+    /// Closed ones too, oldest first.
+    pub all: &'a [Assignment],
+    /// Verdicts on every workshop, as things stand, for the items that may be given out.
+    pub decisions: &'a [Decision],
+    /// What was found when an item was last given out, or was not.
+    pub kept: &'a HashMap<ItemId, Routing>,
+    /// The form that could not be done, if one was sent.
+    pub slip: Option<&'a Slip>,
+    pub public_url: &'a str,
+}
+
+/// Items may be given out.
+fn is_live(order: &Order) -> bool {
+    order.payment_status.is_settled() && !order.status.is_cancelled()
+}
+
+fn may(side: Side, order: &Order, work: &Assignment, mv: Move) -> bool {
+    work.status
+        .apply(mv, side.authority(), order.delivery_method)
+        .is_ok()
+}
+
+/// The items for which a workshop may be chosen.
+pub(super) fn may_be_given(side: Side, dossier: &Dossier) -> Vec<OrderItem> {
+    let order = &dossier.order;
+    let items = dossier.items.iter().filter(|item| {
+        is_live(order)
+            && dossier
+                .work_on(item)
+                .is_none_or(|work| may(side, order, work, Move::Cancel))
+    });
+    items.cloned().collect()
+}
+
+impl Production<'_> {
+    fn order(&self) -> &Order {
+        &self.dossier.order
+    }
+
+    fn is_live(&self) -> bool {
+        is_live(self.order())
+    }
+
+    pub fn items(&self) -> Vec<ItemView> {
+        let items = self.dossier.items.iter().enumerate();
+        items.map(|(index, item)| self.item(index, item)).collect()
+    }
+
+    fn may(&self, work: &Assignment, mv: Move) -> bool {
+        may(self.side, self.order(), work, mv)
+    }
+
+    fn item(&self, index: usize, item: &OrderItem) -> ItemView {
+        let work = self.dossier.work_on(item);
+        let decision = self.decisions.iter().find(|decision| decision.item == item.id);
+        let begun = work.is_some_and(|work| work.status >= AssignmentStatus::InProduction);
+        let elsewhere = item.preview_url.as_deref().filter(|url| is_web(url));
+        let (download, is_elsewhere) = match (item.design_upload_id.or(item.preview_upload_id), elsewhere) {
+            (Some(id), _) => (format!("/files/{id}?download=1"), false),
+            (None, Some(url)) => (url.to_owned(), true),
+            (None, None) => (String::new(), false),
+        };
+        let thumbnail = match (item.preview_upload_id.or(item.design_upload_id), elsewhere) {
+            (Some(id), _) => format!("/files/{id}/thumbnail"),
+            // The page's policy shows no picture that comes unencrypted.
+            (None, Some(url)) if url.starts_with("https://") => url.to_owned(),
+            (None, _) => String::new(),
+        };
+        let units = match item.quantity {
+            1 => "1 unidad".to_owned(),
+            many => format!("{many} unidades"),
+        };
+        ItemView {
+            id: item.id.to_string(),
+            uid: format!("-i{index}"),
+            name: item.product_name.clone(),
+            detail: match &item.size {
+                Some(size) => format!("Talla {size} · {units}"),
+                None => units,
+            },
+            price: format!("{} c/u", item.unit_price),
+            total: (item.unit_price * item.quantity).to_string(),
+            thumbnail,
+            download,
+            is_elsewhere,
+            views: item
+                .design_views
+                .as_ref()
+                .and_then(Value::as_array)
+                .map_or(0, Vec::len),
+            work: work.map(|work| self.work(item, work)),
+            closed: self.closed(item),
+            choices: decision
+                .map(|decision| {
+                    let typed = self
+                        .slip
+                        .filter(|slip| slip.is("assignment", &item.id.to_string()))
+                        .and_then(|slip| slip.typed("workshopId"));
+                    verdicts::choices(&decision.verdicts, work, typed)
+                })
+                .unwrap_or_default(),
+            is_open: self.is_live() && work.is_none(),
+            fits_nobody: decision.is_some_and(|decision| work.is_none() && decision.chosen.is_none()),
+            verdicts: verdicts::view(self.kept.get(&item.id), decision, work),
+            may_type_cost: self.side.is_admin(),
+            can_replace: !begun && !self.order().status.is_cancelled(),
+        }
+    }
+
+    fn work(&self, item: &OrderItem, work: &Assignment) -> WorkView {
+        WorkView {
+            id: work.id.to_string(),
+            workshop: self.dossier.workshop_name(work.workshop_id).to_owned(),
+            workshop_id: work.workshop_id.to_string(),
+            status: work.status.as_str(),
+            label: work.status.label(),
+            cost: cost(work),
+            start: work.start_date.map(calendar::date_short_es).unwrap_or_default(),
+            due: work.due_date.map(calendar::date_short_es).unwrap_or_default(),
+            accept_by: work.accept_by.map(calendar::until_es).unwrap_or_default(),
+            is_waiting: work.status == AssignmentStatus::PendingAssignment,
+            why_waiting: if work.unit_cost > item.unit_price {
+                format!(
+                    "El costo ({} c/u) supera el precio de venta ({}).",
+                    work.unit_cost, item.unit_price
+                )
+            } else {
+                "El precio del taller está por revisar.".to_owned()
+            },
+            can_approve: self.may(work, Move::Notify),
+            can_step_back: self.may(work, Move::StepBack),
+            can_cancel: self.side.is_admin() && self.may(work, Move::Cancel),
+        }
+    }
+
+    fn closed(&self, item: &OrderItem) -> Vec<ClosedView> {
+        let closed = self.all.iter().rev();
+        closed
+            .filter(|work| work.order_item_id == item.id && !work.status.is_active())
+            .map(|work| ClosedView {
+                workshop: self.dossier.workshop_name(work.workshop_id).to_owned(),
+                label: work.status.label(),
+                cost: cost(work),
+                reason: work.closing_reason.clone().unwrap_or_default(),
+                when: calendar::datetime_es(work.updated_at),
+            })
+            .collect()
+    }
+}
+
+fn cost(work: &Assignment) -> String {
+    format!(
+        "{} c/u × {} = {}",
+        work.unit_cost, work.quantity, work.agreed_cost
+    )
+}
+
+/// A workshop with its part of the order.
+pub(super) struct WorkshopView {
+    pub id: String,
+    pub uid: String,
+    pub name: String,
+    pub contact: String,
+    pub phone: String,
+    pub status: &'static str,
+    pub label: &'static str,
+    pub items: String,
+    pub cost: String,
+    pub due: String,
+    /// Some of it waits for an admin: nothing is sent to the workshop yet.
+    pub is_waiting: bool,
+    pub whatsapp: String,
+    pub mail: String,
+    /// What may be done on its behalf, without a parcel.
+    pub moves: Vec<MoveView>,
+    /// Handing over to a courier: carrier and guía come with it.
+    pub can_dispatch: bool,
+}
+
+pub(super) struct MoveView {
+    pub noun: &'static str,
+    pub label: &'static str,
+}
+
+/// The last part of a move's address, and its button.
+pub(super) const MOVES: [(Move, &str, &str); 5] = [
+    (Move::Accept, "acceptance", "Aceptar"),
+    (Move::Start, "start", "Comenzar Producción"),
+    (Move::MarkReady, "readiness", "Marcar como Listo"),
+    (Move::HandOver, "dispatch", "Despachar"),
+    (Move::Complete, "delivery", "Entregar"),
+];
+
+impl Production<'_> {
+    pub fn workshops(&self) -> Vec<WorkshopView> {
+        let mut ids: Vec<WorkshopId> = Vec::new();
+        for work in &self.dossier.work {
+            if !ids.contains(&work.workshop_id) {
+                ids.push(work.workshop_id);
+            }
+        }
+        ids.iter()
+            .enumerate()
+            .filter_map(|(index, id)| self.workshop(index, *id))
+            .collect()
+    }
+
+    fn workshop(&self, index: usize, id: WorkshopId) -> Option<WorkshopView> {
+        let order = self.order();
+        let work: Vec<(&OrderItem, &Assignment)> = self
+            .dossier
+            .items
+            .iter()
+            .filter_map(|item| Some((item, self.dossier.work_on(item)?)))
+            .filter(|(_, work)| work.workshop_id == id)
+            .collect();
+        let states: Vec<AssignmentStatus> = work.iter().map(|(_, work)| work.status).collect();
+        let lowest = states.iter().copied().min()?;
+        let workshop = self.dossier.workshops.get(&id)?;
+        let sheet = Sheet {
+            order,
+            work: &work,
+            public_url: self.public_url,
+        };
+        let is_pickup = order.delivery_method == DeliveryMethod::Pickup;
+        let can = |mv| {
+            plan_order_move(&states, mv, self.side.authority(), order.delivery_method)
+                .is_ok_and(|plan| plan.iter().any(Option::is_some))
+        };
+        let moves = MOVES
+            .iter()
+            // On a pick-up order handing over is delivering; by courier it has a form of its own.
+            .filter(|(mv, _, _)| *mv != Move::HandOver && can(*mv) && !order.status.is_cancelled())
+            .map(|&(_, noun, label)| MoveView { noun, label })
+            .collect();
+        let cost: Usd = work.iter().map(|(_, work)| work.agreed_cost).sum();
+        let items: Vec<String> = work
+            .iter()
+            .map(|(item, _)| crate::http::admin::orders::work_order_message::describe(item))
+            .collect();
+        let due = work.iter().filter_map(|(_, work)| work.due_date).min();
+        Some(WorkshopView {
+            id: id.to_string(),
+            uid: format!("-w{index}"),
+            name: workshop.name.clone(),
+            contact: workshop.contact_name.clone(),
+            phone: crate::base::phone::national(&workshop.phone),
+            status: lowest.as_str(),
+            label: lowest.label(),
+            items: items.join(", "),
+            cost: cost.to_string(),
+            due: due.map(calendar::date_short_es).unwrap_or_default(),
+            is_waiting: lowest == AssignmentStatus::PendingAssignment,
+            whatsapp: sheet.whatsapp(workshop),
+            mail: sheet.mail(workshop),
+            moves,
+            can_dispatch: !is_pickup && can(Move::HandOver) && !order.status.is_cancelled(),
+        })
+    }
+}

@@ -1,0 +1,362 @@
+//! `GET /admin/orders/{id}`, `GET /ops/orders/{id}`: everything about an order, and what can be done with it.
+
+use super::item::{self, ItemView, MOVES, Production, WorkshopView};
+use super::refunds::{self, Owed, RefundsView};
+use super::{Side, customer_message, shell, work_order_message};
+use crate::base::calendar;
+use crate::base::error::AppError;
+use crate::base::ids::{AccountId, ItemId, OrderId, SubmissionId, UserId};
+use crate::domain::accounts::User;
+use crate::domain::lifecycle::{DeliveryMethod, OrderStatus, Priority};
+use crate::domain::ordering::{Dossier, load_one};
+use crate::domain::orders::{self, ActorRole, Audience, Event, EventKind, Order};
+use crate::domain::payments::view::{self as payment, Names, PaymentView};
+use crate::domain::payments::{self, Account, LogEntry, Method};
+use crate::domain::production::{self, Assignment};
+use crate::domain::reconciliation::{self, Place};
+use crate::domain::routing;
+use crate::domain::routing::{Decision, Routing};
+use crate::domain::shipping::states;
+use crate::http::auth::extractors::Operations;
+use crate::http::kit::form_state::Slip;
+use crate::http::kit::layout::Shell;
+use crate::http::kit::select_option::Choice;
+use crate::http::kit::{self as site, Answer};
+use crate::http::state::App;
+use actix_web::http::StatusCode;
+use actix_web::{HttpRequest, web};
+use askama::Template;
+use chrono::{DateTime, Utc};
+use diesel::PgConnection;
+use std::collections::HashMap;
+
+#[derive(Template)]
+#[template(path = "admin/orders/order.html")]
+struct OrderPage {
+    shell: Shell,
+    side: Side,
+    slip: Option<Slip>,
+    banner: String,
+    /// `/admin/orders/{id}`: where its forms go, before their noun.
+    base: String,
+    order: Order,
+    reference: String,
+    created: String,
+    updated: String,
+    status_label: &'static str,
+    priority: &'static str,
+    place: String,
+    customer_chat: String,
+    payments: Vec<PaymentView>,
+    /// For an admin.
+    refunds: Option<RefundsView>,
+    has_open_payment: bool,
+    rejections: &'static [&'static str],
+    /// Where the payment is checked that comes next; blank if none waits.
+    next_payment: String,
+    log: Vec<LineView>,
+    items: Vec<ItemView>,
+    /// An item without a workshop, or one that waits for approval: that is the next step.
+    wants_workshop: bool,
+    is_held: bool,
+    workshops: Vec<WorkshopView>,
+    may_correct: bool,
+    /// Whoever picks it up needs none.
+    address_required: bool,
+    states: Vec<Choice>,
+    may_hurry: bool,
+    priorities: Vec<Choice>,
+    tracking: String,
+    tracking_chat: String,
+    may_cancel: bool,
+    timeline: Vec<LineView>,
+    /// Between staff, the newest on top.
+    notes: Vec<LineView>,
+    /// To the customer, the newest on top.
+    sent: Vec<LineView>,
+    /// Where the customer reads a message.
+    reaches: &'static str,
+}
+
+/// A line of the timeline or of the verification log.
+struct LineView {
+    title: String,
+    detail: String,
+    by: String,
+    when: String,
+    iso: String,
+}
+
+impl OrderPage {
+    /// What was typed into this field of a form that could not be done, else `default`.
+    fn value(&self, form: &str, about: &str, field: &str, default: &str) -> String {
+        let slip = self.slip.as_ref().filter(|slip| slip.is(form, about));
+        slip.and_then(|slip| slip.typed(field))
+            .unwrap_or(default)
+            .to_owned()
+    }
+
+    fn wrong(&self, form: &str, about: &str, field: &str) -> String {
+        let slip = self.slip.as_ref().filter(|slip| slip.is(form, about));
+        slip.map(|slip| slip.beside(field)).unwrap_or_default()
+    }
+
+    fn production_open(&self, workshop: &str) -> bool {
+        MOVES.iter().any(|(_, form, _)| self.is_open(form, workshop))
+    }
+
+    /// The form is shown open: it was just sent.
+    fn is_open(&self, form: &str, about: &str) -> bool {
+        self.slip.as_ref().is_some_and(|slip| slip.is(form, about))
+    }
+}
+
+pub async fn order(app: web::Data<App>, who: Operations, id: web::Path<OrderId>, req: HttpRequest) -> Answer {
+    show(&app, &who.0, &req, *id, None).await
+}
+
+/// The page, after a form that could not be done with what was wrong.
+pub async fn show(app: &App, who: &User, req: &HttpRequest, id: OrderId, slip: Option<Slip>) -> Answer {
+    let (side, me) = (Side::of(req), who.id);
+    let now = app.db.clock().now();
+    let seen = app.db.read(move |conn| look(conn, now, side, me, id)).await?;
+    let status = slip.as_ref().map_or(StatusCode::OK, |slip| slip.error.status());
+    site::page_with(status, &page(app, who, req, side, seen, slip))
+}
+
+struct Seen {
+    dossier: Dossier,
+    all: Vec<Assignment>,
+    decisions: Vec<Decision>,
+    kept: HashMap<ItemId, Routing>,
+    accounts: Vec<Account>,
+    log: Vec<LogEntry>,
+    owed: Option<Owed>,
+    events: Vec<Event>,
+    next: Option<SubmissionId>,
+}
+
+fn look(
+    conn: &mut PgConnection,
+    now: DateTime<Utc>,
+    side: Side,
+    me: UserId,
+    id: OrderId,
+) -> Result<Seen, AppError> {
+    let mut dossier = load_one(conn, id)?;
+    let all = production::all_of(conn, id)?;
+    let open = item::may_be_given(side, &dossier);
+    let decisions = routing::consider(conn, now, &dossier.order, &open, &all)?;
+    let ids: Vec<ItemId> = dossier.items.iter().map(|item| item.id).collect();
+    let kept = routing::latest(conn, &ids)?;
+    let (accounts, log, owed, next) = if side.is_admin() {
+        let ids: Vec<AccountId> = dossier
+            .payments
+            .iter()
+            .filter_map(|paid| paid.account_id)
+            .collect();
+        let open = dossier.payments.iter().find(|paid| paid.status.is_open());
+        let place = open.map(Place::of);
+        (
+            payments::accounts_by_id(conn, &ids)?,
+            payments::log_of(conn, id)?,
+            Some(refunds::look(conn, &dossier.order)?),
+            reconciliation::next(conn, me, place)?,
+        )
+    } else {
+        dossier.payments.clear();
+        (Vec::new(), Vec::new(), None, None)
+    };
+    Ok(Seen {
+        all,
+        events: orders::events_of(conn, id)?,
+        dossier,
+        decisions,
+        kept,
+        accounts,
+        log,
+        owed,
+        next,
+    })
+}
+
+fn page(app: &App, who: &User, req: &HttpRequest, side: Side, seen: Seen, slip: Option<Slip>) -> OrderPage {
+    let public_url = app.config.public_url.as_str();
+    let order = seen.dossier.order.clone();
+    let names = Names::new(&seen.log, &seen.accounts);
+    let payments = payment::views(&seen.dossier.payments, &names, who.id);
+    let production = Production {
+        side,
+        dossier: &seen.dossier,
+        all: &seen.all,
+        decisions: &seen.decisions,
+        kept: &seen.kept,
+        slip: slip.as_ref(),
+        public_url,
+    };
+    let items = production.items();
+    let workshops = production.workshops();
+    let token = app.tokens.for_order(order.id, order.link_version);
+    let tracking = format!("{public_url}/orders/{}?token={token}", order.id);
+    // With the link one acts as the customer: an operator's message leads to where they look it up.
+    let (link, paid) = match side.is_admin() {
+        true => (tracking.clone(), seen.dossier.payments.as_slice()),
+        false => (format!("{public_url}/seguimiento"), [].as_slice()),
+    };
+    let message = customer_message::to_customer(&order, paid, &link);
+    let state = slip
+        .as_ref()
+        .filter(|slip| slip.is("contact", ""))
+        .and_then(|slip| slip.typed("shippingState"))
+        .unwrap_or(&order.shipping_state);
+    let states = state_choices(state);
+    let refunds = seen.owed.as_ref().map(|owed| {
+        let typed = slip.as_ref().filter(|slip| slip.is("refunds", ""));
+        let chosen = typed.and_then(|slip| slip.typed("method"));
+        let last = seen.dossier.payments.last().map(|paid| paid.method.as_str());
+        let was_by_card = seen
+            .dossier
+            .payments
+            .iter()
+            .any(|paid| paid.method == Method::Tarjeta);
+        RefundsView::new(&order, owed, was_by_card, chosen.or(last).unwrap_or_default())
+    });
+    let priorities = Priority::ALL
+        .iter()
+        .map(|priority| Choice::new(priority.as_str(), priority.label(), order.priority.as_str()));
+    OrderPage {
+        shell: shell(who, req),
+        side,
+        banner: slip.as_ref().map(Slip::banner).unwrap_or_default(),
+        slip,
+        base: side.order(order.id),
+        reference: order.reference(),
+        created: calendar::datetime_es(order.created_at),
+        updated: calendar::datetime_es(order.updated_at),
+        status_label: order.status.label(),
+        priority: match order.priority {
+            Priority::Standard => "",
+            other => other.label(),
+        },
+        place: place(&order),
+        customer_chat: work_order_message::whatsapp(&order.customer_phone, &message),
+        has_open_payment: payments.iter().any(|paid| paid.is_open),
+        payments,
+        refunds,
+        rejections: &payments::REJECTIONS,
+        next_payment: seen
+            .next
+            .map(|id| format!("/admin/payments/{id}"))
+            .unwrap_or_default(),
+        log: seen.log.iter().rev().map(log_line).collect(),
+        wants_workshop: items
+            .iter()
+            .any(|item| item.is_open || item.work.as_ref().is_some_and(|work| work.is_waiting)),
+        is_held: order.priority == Priority::Hold,
+        items,
+        workshops,
+        may_correct: !matches!(
+            order.status,
+            OrderStatus::HandedToDelivery | OrderStatus::Completed
+        ),
+        address_required: order.delivery_method != DeliveryMethod::Pickup,
+        states,
+        may_hurry: !order.status.is_cancelled() && order.status != OrderStatus::Completed,
+        priorities: priorities.collect(),
+        tracking_chat: work_order_message::whatsapp(&order.customer_phone, &message),
+        tracking,
+        may_cancel: side.is_admin() && !order.status.is_cancelled(),
+        timeline: lines(side, &seen.events, |kind| !is_words(kind)),
+        notes: lines(side, &seen.events, |kind| kind == EventKind::Note),
+        sent: lines(side, &seen.events, |kind| kind == EventKind::Message),
+        reaches: match (order.user_id, order.customer_email.as_str()) {
+            (None, "") => "Lo leerá en la página de su pedido; no tenemos su correo.",
+            (Some(_), "") => "Lo leerá en sus avisos y en la página de su pedido.",
+            _ => "Le llega por correo, y queda en la página de su pedido.",
+        },
+        order,
+    }
+}
+
+/// As it was written, on top where the list spells it otherwise.
+fn state_choices(current: &str) -> Vec<Choice> {
+    let own = (!states::ALL.contains(&current)).then_some(current);
+    own.into_iter()
+        .chain(states::ALL)
+        .map(|state| Choice::new(state, state, current))
+        .collect()
+}
+
+/// «Barquisimeto, Lara»
+pub fn place(order: &Order) -> String {
+    let parts: Vec<&str> = [&order.shipping_city, &order.shipping_state]
+        .into_iter()
+        .map(String::as_str)
+        .filter(|part| !part.is_empty())
+        .collect();
+    parts.join(", ")
+}
+
+fn log_line(entry: &LogEntry) -> LineView {
+    LineView {
+        title: entry.to.label().to_owned(),
+        detail: entry.reason.clone().unwrap_or_default(),
+        by: entry.actor_name.clone(),
+        when: calendar::datetime_es(entry.at),
+        iso: entry.at.to_rfc3339(),
+    }
+}
+
+/// What people wrote has its own place on the page.
+const fn is_words(kind: EventKind) -> bool {
+    matches!(kind, EventKind::Note | EventKind::Message)
+}
+
+/// Of these kinds, the newest on top.
+fn lines(side: Side, events: &[Event], is_wanted: impl Fn(EventKind) -> bool) -> Vec<LineView> {
+    let wanted = events.iter().rev().filter(|event| is_wanted(event.kind));
+    wanted.map(|event| event_line(side, event)).collect()
+}
+
+fn event_line(side: Side, event: &Event) -> LineView {
+    let is_about_money = matches!(
+        event.kind,
+        EventKind::PaymentReported
+            | EventKind::ReviewStarted
+            | EventKind::PaymentConfirmed
+            | EventKind::PaymentRejected
+            | EventKind::Placed
+            | EventKind::Requoted
+            | EventKind::Refunded
+            | EventKind::RefundLowered
+    );
+    let detail = match (&event.reason, event.message.as_str()) {
+        _ if is_about_money && !side.is_admin() => String::new(),
+        (None, message) => message.to_owned(),
+        (Some(reason), "") => format!("Motivo: {reason}"),
+        (Some(reason), message) => format!("{message} Motivo: {reason}"),
+    };
+    let role = match event.actor.role {
+        ActorRole::Admin => "Administración",
+        ActorRole::Operador => "Operaciones",
+        ActorRole::Taller => "Taller",
+        ActorRole::Cliente => "Cliente",
+        ActorRole::Invitado => "Cliente sin cuenta",
+        ActorRole::Sistema => "Krafta",
+    };
+    let by = match event.actor_name.as_str() {
+        "" => role.to_owned(),
+        name => format!("{name} ({role})"),
+    };
+    LineView {
+        title: event.kind.title().to_owned(),
+        detail,
+        by: match event.audience {
+            _ if is_words(event.kind) => by,
+            Audience::Customer => by,
+            Audience::Workshop | Audience::Staff => format!("{by} · el cliente no lo ve"),
+        },
+        when: calendar::datetime_es(event.at),
+        iso: event.at.to_rfc3339(),
+    }
+}

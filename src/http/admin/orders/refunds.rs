@@ -1,0 +1,276 @@
+//! Money that goes back: on an order's page, and `GET /admin/refunds`, the orders that it is owed on.
+
+use super::{Side, shell};
+use crate::base::calendar;
+use crate::base::error::AppError;
+use crate::base::ids::OrderId;
+use crate::base::input::{Errors, Input};
+use crate::base::money::{Currency, Usd};
+use crate::domain::ordering::lower_refund;
+use crate::domain::orders::{self, Actor, Order};
+use crate::domain::payments::{self, Method, Refund, RefundWanted, overpaid};
+use crate::domain::production::Outcome;
+use crate::domain::settings;
+use crate::http::auth::extractors::Admin;
+use crate::http::kit::body::FormBody;
+use crate::http::kit::flash::Flash;
+use crate::http::kit::form_state::Asked;
+use crate::http::kit::layout::Shell;
+use crate::http::kit::select_option::Choice;
+use crate::http::kit::{self as site, Answer, multipart};
+use crate::http::state::App;
+use actix_multipart::Multipart;
+use actix_web::HttpRequest;
+use actix_web::web::{Data, Path, Query};
+use askama::Template;
+use diesel::PgConnection;
+use serde::Deserialize;
+use serde_json::{Map, Value};
+
+/// What an order's page says about it.
+pub(super) struct RefundsView {
+    pub rows: Vec<RefundRow>,
+    /// Some of it was paid by card: the provider tells of what goes back.
+    pub was_by_card: bool,
+    /// What is owed back now: of a cancelled order what is due, of a live one what came above its total.
+    pub owed: String,
+    pub is_overpaid: bool,
+    /// The cancelled order's, whatever went back of it already; blank for a live one.
+    pub due: String,
+    pub due_typed: String,
+    pub may_lower: bool,
+    /// More could be given back than what is owed; blank if nothing is left.
+    pub left: String,
+    /// What went back already: a form that was sent twice is known by it.
+    pub seen: String,
+    /// The form's, as it is typed.
+    pub amount: String,
+    pub methods: Vec<Choice>,
+    /// «Vacío: Bs. 600,00, a la tasa del pedido.»
+    pub in_bs: String,
+}
+
+pub(super) struct RefundRow {
+    pub when: String,
+    pub amount: String,
+    /// In bolívares; blank if it left in dollars.
+    pub paid: String,
+    pub method: &'static str,
+    pub reference: String,
+    pub note: String,
+    pub receipt: String,
+}
+
+/// Two statements, a third once the order is cancelled.
+pub(super) fn look(conn: &mut PgConnection, order: &Order) -> Result<Owed, AppError> {
+    Ok(Owed {
+        refunds: payments::refunds_of(conn, order.id)?,
+        due: crate::domain::ordering::refund_due(conn, order.id)?,
+        tolerance: settings::money(conn)?.payment_tolerance,
+    })
+}
+
+pub(super) struct Owed {
+    refunds: Vec<Refund>,
+    due: Option<Usd>,
+    tolerance: Usd,
+}
+
+impl RefundsView {
+    pub fn new(order: &Order, owed: &Owed, was_by_card: bool, chosen: &str) -> Self {
+        let left = order.received.saturating_sub(order.refunded);
+        let above = overpaid(order, owed.tolerance);
+        let now = owed.due.map_or(above, |due| due.saturating_sub(order.refunded));
+        let next = if now > Usd::ZERO { now } else { left };
+        Self {
+            was_by_card,
+            rows: owed.refunds.iter().map(RefundRow::from).collect(),
+            owed: shown(now),
+            is_overpaid: above > Usd::ZERO,
+            due: owed.due.map(shown).unwrap_or_default(),
+            due_typed: owed.due.map(figure).unwrap_or_default(),
+            may_lower: now > Usd::ZERO && owed.due.is_some(),
+            left: shown(left),
+            seen: order.refunded.decimal().to_string(),
+            amount: figure(next),
+            methods: Method::ALL
+                .iter()
+                .map(|method| Choice::new(method.as_str(), method.label(), chosen))
+                .collect(),
+            in_bs: format!(
+                "Si devolviste en bolívares. Vacío: {}, a la tasa del pedido.",
+                order.exchange_rate.to_bs(next)
+            ),
+        }
+    }
+}
+
+impl From<&Refund> for RefundRow {
+    fn from(refund: &Refund) -> Self {
+        Self {
+            when: calendar::datetime_es(refund.created_at),
+            amount: refund.amount.to_string(),
+            paid: match refund.currency {
+                Currency::Usd => String::new(),
+                Currency::Ves => refund.paid().to_string(),
+            },
+            method: refund.method.label(),
+            reference: refund.reference.clone(),
+            note: refund.note.clone(),
+            receipt: refund
+                .receipt_upload_id
+                .map(|id| format!("/files/{id}"))
+                .or_else(|| refund.receipt_url.clone())
+                .unwrap_or_default(),
+        }
+    }
+}
+
+/// Blank for nothing.
+fn shown(amount: Usd) -> String {
+    if amount > Usd::ZERO {
+        amount.to_string()
+    } else {
+        String::new()
+    }
+}
+
+/// «15,00», as it is typed.
+fn figure(amount: Usd) -> String {
+    amount.to_string().trim_start_matches('$').to_owned()
+}
+
+/// `POST /admin/orders/{id}/refunds`
+pub async fn record(
+    app: Data<App>,
+    who: Admin,
+    req: HttpRequest,
+    id: Path<OrderId>,
+    body: Multipart,
+) -> Answer {
+    let order = *id;
+    let mut sent = multipart::read(&app, &req, body, "receipt").await?;
+    let errors = Errors::new();
+    let receipt = sent.sent("receipt", &errors)?;
+    let mut typed = sent.fields;
+    // The figure in bolívares stands beside every method.
+    if text(&typed, "method").parse().map(Method::currency) == Ok(Currency::Usd) {
+        typed.remove("amountPaid");
+    }
+    let input = Input::new(&typed, &errors);
+    let wanted = RefundWanted::read(&input);
+    let seen = input.usd("seen");
+    let actor = Actor::of(Some(&who.0));
+    let recorded = receipt.clone();
+    let outcome = match (errors.check(), wanted) {
+        (Ok(()), Some(wanted)) => {
+            app.db
+                .transact(move |conn, now| {
+                    payments::refund(conn, now, actor, order, &wanted, recorded.as_ref(), seen)
+                })
+                .await
+        }
+        _ => Err(errors.refusal()),
+    };
+    app.files.settle(receipt.iter(), &outcome).await;
+    let asked = Asked::new(order, "refunds", "", typed);
+    asked
+        .answer(&app, &who.0, &req, outcome.map(|_| Flash::RefundRecorded))
+        .await
+}
+
+fn text<'a>(typed: &'a Map<String, Value>, field: &str) -> &'a str {
+    typed.get(field).and_then(Value::as_str).unwrap_or_default()
+}
+
+/// `POST /admin/orders/{id}/refund-due`
+pub async fn lower(
+    app: Data<App>,
+    who: Admin,
+    req: HttpRequest,
+    id: Path<OrderId>,
+    FormBody(typed): FormBody,
+) -> Answer {
+    let order = *id;
+    let errors = Errors::new();
+    let input = Input::new(&typed, &errors);
+    let due = input.usd("amount");
+    let due = input.required("amount", due);
+    let reason = input.required_text("reason", 500);
+    let actor = Actor::of(Some(&who.0));
+    let outcome = match (errors.check(), due) {
+        (Ok(()), Some(due)) => {
+            app.db
+                .transact(move |conn, now| lower_refund(conn, now, actor, order, due, &reason))
+                .await
+        }
+        _ => Err(errors.refusal()),
+    };
+    let asked = Asked::new(order, "refund-due", "", typed);
+    asked
+        .answer(&app, &who.0, &req, outcome.map(|_: Outcome| Flash::RefundLowered))
+        .await
+}
+
+/// Orders on a page.
+const PAGE: usize = 50;
+const PATH: &str = "/admin/refunds";
+
+#[derive(Deserialize)]
+pub struct Wish {
+    cursor: Option<String>,
+}
+
+#[derive(Template)]
+#[template(path = "admin/orders/refunds_owed.html")]
+struct OwedPage {
+    shell: Shell,
+    rows: Vec<OwedRow>,
+    is_later: bool,
+    /// Blank on the last page.
+    next: String,
+}
+
+struct OwedRow {
+    href: String,
+    number: String,
+    customer: String,
+    why: &'static str,
+    owed: String,
+    since: String,
+}
+
+/// `GET /admin/refunds`
+pub async fn owed(app: Data<App>, who: Admin, req: HttpRequest, wish: Query<Wish>) -> Answer {
+    let after: Option<orders::Cursor> = wish.cursor.as_deref().and_then(|cursor| cursor.parse().ok());
+    let (mut owed, next) = app
+        .db
+        .read(move |conn| orders::owed_back(conn, PAGE, after))
+        .await?;
+    let page = OwedPage {
+        shell: shell(&who.0, &req),
+        rows: owed.drain(..).map(OwedRow::from).collect(),
+        is_later: after.is_some(),
+        next: next
+            .map(|next| format!("{PATH}?cursor={next}"))
+            .unwrap_or_default(),
+    };
+    site::page(&page)
+}
+
+impl From<orders::OwedBack> for OwedRow {
+    fn from(owed: orders::OwedBack) -> Self {
+        Self {
+            href: format!("{}#reembolsos", Side::Admin.order(owed.order)),
+            number: owed.number,
+            customer: owed.customer_name,
+            why: if owed.is_cancelled {
+                "Pedido cancelado"
+            } else {
+                "Pagó de más"
+            },
+            owed: owed.amount.to_string(),
+            since: calendar::date_es(calendar::today(owed.since)),
+        }
+    }
+}

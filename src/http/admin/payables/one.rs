@@ -1,0 +1,177 @@
+//! `/admin/payables/{id}`: one payable, its payments, and what an admin may decide about it.
+
+use super::{Row, Slip, Tab, tabs};
+use crate::base::calendar;
+use crate::base::error::AppError;
+use crate::base::ids::{PayableId, UserId};
+use crate::base::input::{Errors, Input};
+use crate::base::money::Usd;
+use crate::domain::accounts::User;
+use crate::domain::payables::{
+    Closure, LONGEST_REASON, Outcome, find, owed_back, take_back_owed, waive, waived_by,
+};
+use crate::http::auth::extractors::{Admin, Viewer};
+use crate::http::kit::body::FormBody;
+use crate::http::kit::flash::Flash;
+use crate::http::kit::layout::Shell;
+use crate::http::kit::{self as site, Answer};
+use crate::http::state::App;
+use actix_web::http::StatusCode;
+use actix_web::{HttpRequest, web};
+use askama::Template;
+use chrono::{DateTime, Utc};
+use diesel::PgConnection;
+use serde::Deserialize;
+use serde_json::{Map, Value};
+
+#[derive(Template)]
+#[template(path = "admin/payables/one.html")]
+struct OnePage {
+    shell: Shell,
+    banner: String,
+    row: Row,
+    order_href: String,
+    pay_href: String,
+    created: String,
+    closed: String,
+    waived_by: String,
+    is_owed_back: bool,
+    reason: String,
+    reason_error: String,
+}
+
+/// `GET /admin/payables/{id}`
+pub async fn show(app: web::Data<App>, who: Admin, id: web::Path<PayableId>, req: HttpRequest) -> Answer {
+    render(&app, &who.0, &req, *id, None).await
+}
+
+async fn render(app: &App, user: &User, req: &HttpRequest, id: PayableId, slip: Option<Slip>) -> Answer {
+    let (owed, waived_by) = app
+        .db
+        .read(move |conn| {
+            let owed = find(conn, id)?.ok_or(AppError::NotFound)?;
+            let by = waived_by(conn, &owed.payable)?;
+            Ok((owed, by))
+        })
+        .await?;
+    let today = calendar::today(app.db.clock().now());
+    let payable = &owed.payable;
+    let page = OnePage {
+        shell: Viewer(Some(user.clone())).shell(req),
+        banner: slip.as_ref().map(Slip::banner).unwrap_or_default(),
+        order_href: format!("/admin/orders/{}", payable.order_id),
+        pay_href: format!("/admin/payables?workshop={}&pick={id}", payable.workshop_id),
+        created: calendar::date_es(calendar::today(payable.created_at)),
+        closed: payable.closed_at.map(calendar::datetime_es).unwrap_or_default(),
+        waived_by,
+        is_owed_back: payable.closed_as == Some(Closure::Voided) && payable.paid_amount > Usd::ZERO,
+        reason: slip
+            .as_ref()
+            .map(|slip| slip.typed("reason").to_owned())
+            .unwrap_or_default(),
+        reason_error: slip
+            .as_ref()
+            .map(|slip| slip.errors.beside("reason"))
+            .unwrap_or_default(),
+        row: Row::new(&owed, today),
+    };
+    let status = slip.as_ref().map_or(StatusCode::OK, |slip| slip.error.status());
+    site::page_with(status, &page)
+}
+
+type Verb = fn(&mut PgConnection, DateTime<Utc>, UserId, PayableId, &str) -> Result<Outcome, AppError>;
+
+/// `POST /admin/payables/{id}/waiver`
+pub async fn waiver(
+    app: web::Data<App>,
+    who: Admin,
+    id: web::Path<PayableId>,
+    req: HttpRequest,
+    FormBody(typed): FormBody,
+) -> Answer {
+    decide(&app, &who.0, &req, *id, typed, waive, Flash::PayableWaived).await
+}
+
+/// `POST /admin/payables/{id}/return`: the workshop gave back what it was paid for work that was called off.
+pub async fn given_back(
+    app: web::Data<App>,
+    who: Admin,
+    id: web::Path<PayableId>,
+    req: HttpRequest,
+    FormBody(typed): FormBody,
+) -> Answer {
+    decide(
+        &app,
+        &who.0,
+        &req,
+        *id,
+        typed,
+        take_back_owed,
+        Flash::MoneyReturned,
+    )
+    .await
+}
+
+async fn decide(
+    app: &App,
+    user: &User,
+    req: &HttpRequest,
+    id: PayableId,
+    typed: Map<String, Value>,
+    verb: Verb,
+    flash: Flash,
+) -> Answer {
+    let errors = Errors::new();
+    let reason = Input::new(&typed, &errors).required_text("reason", LONGEST_REASON);
+    let by = user.id;
+    let outcome = match errors.check() {
+        Err(error) => Err(error),
+        Ok(()) => {
+            app.db
+                .transact(move |conn, now| verb(conn, now, by, id, &reason))
+                .await
+        }
+    };
+    match outcome {
+        Ok(_) => site::see_other_with(&format!("/admin/payables/{id}"), flash),
+        Err(error) => render(app, user, req, id, Some(Slip::of(id, typed, error)?)).await,
+    }
+}
+
+/// Payables on a page.
+const PAGE: usize = 50;
+
+#[derive(Deserialize)]
+pub struct Wish {
+    cursor: Option<String>,
+}
+
+#[derive(Template)]
+#[template(path = "admin/payables/owed_back.html")]
+struct OwedBackPage {
+    shell: Shell,
+    tabs: Vec<Tab>,
+    rows: Vec<Row>,
+    is_later: bool,
+    next: String,
+}
+
+/// `GET /admin/payables/owed-back`
+pub async fn owed(app: web::Data<App>, who: Admin, wish: web::Query<Wish>, req: HttpRequest) -> Answer {
+    const PATH: &str = "/admin/payables/owed-back";
+    let after: Option<PayableId> = wish.cursor.as_deref().and_then(|id| id.parse().ok());
+    let (owed, next) = app
+        .db
+        .read(move |conn| owed_back(conn, None, PAGE, after))
+        .await?;
+    let today = calendar::today(app.db.clock().now());
+    site::page(&OwedBackPage {
+        shell: who.shell(&req),
+        tabs: tabs(PATH),
+        rows: owed.iter().map(|owed| Row::new(owed, today)).collect(),
+        is_later: after.is_some(),
+        next: next
+            .map(|next| format!("{PATH}?cursor={next}"))
+            .unwrap_or_default(),
+    })
+}

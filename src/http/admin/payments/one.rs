@@ -1,0 +1,347 @@
+//! `/admin/payments/{id}`: one payment, with all that speaks for it and against it; decided, and on to the next.
+
+use super::parts::{LineView, QUEUE, age, currencies, doubt_label, orders_of, shell};
+use crate::base::error::AppError;
+use crate::base::ids::{AccountId, SubmissionId};
+use crate::base::input::{Errors, Input};
+use crate::base::money::Money;
+use crate::domain::accounts::User;
+use crate::domain::orders::{self, Actor, Order};
+use crate::domain::payments::view::{Names, PaymentView};
+use crate::domain::payments::{self, Account, Decision, LogEntry, REJECTIONS, Submission};
+use crate::domain::reconciliation::{self, Doubt, Evidence, Pictures, Place, Reason};
+use crate::http::auth::extractors::Admin;
+use crate::http::kit::body::FormBody;
+use crate::http::kit::flash::Flash;
+use crate::http::kit::layout::Shell;
+use crate::http::kit::{self as site, Answer};
+use crate::http::state::App;
+use actix_web::HttpRequest;
+use actix_web::http::StatusCode;
+use actix_web::web::{Data, Path};
+use askama::Template;
+use diesel::PgConnection;
+use serde_json::{Map, Value};
+
+type Id = Path<SubmissionId>;
+
+/// Lines of statements that are offered for one payment.
+const LINES: usize = 4;
+/// Doubtful others beside it.
+const OTHERS: usize = 6;
+
+#[derive(Template)]
+#[template(path = "admin/payments/one.html")]
+struct OnePage {
+    shell: Shell,
+    banner: String,
+    base: String,
+    paid: PaymentView,
+    order_href: String,
+    number: String,
+    customer: String,
+    order_label: &'static str,
+    is_cancelled: bool,
+    age: String,
+    /// The whole picture, to be read.
+    picture: String,
+    doubts: Vec<DoubtView>,
+    lines: Vec<ProofView>,
+    rejections: &'static [&'static str],
+    amount: String,
+    amount_error: String,
+    reason: String,
+    reason_error: String,
+    previous: String,
+    next: String,
+}
+
+/// Another payment beside this one.
+struct DoubtView {
+    label: &'static str,
+    number: String,
+    href: String,
+    paid: PaymentView,
+    is_same_picture: bool,
+}
+
+struct ProofView {
+    line: LineView,
+    is_exact: bool,
+    why: String,
+}
+
+/// A form that could not be done.
+struct Slip {
+    error: AppError,
+    typed: Map<String, Value>,
+}
+
+struct Seen {
+    submission: Submission,
+    order: Order,
+    log: Vec<LogEntry>,
+    accounts: Vec<Account>,
+    doubts: Vec<Doubt>,
+    others: std::collections::HashMap<crate::base::ids::OrderId, Order>,
+    evidence: Vec<Evidence>,
+    previous: Option<SubmissionId>,
+    next: Option<SubmissionId>,
+}
+
+pub async fn show(app: Data<App>, who: Admin, id: Id, req: HttpRequest) -> Answer {
+    page(&app, &who.0, &req, *id, None).await
+}
+
+fn look(conn: &mut PgConnection, me: crate::base::ids::UserId, id: SubmissionId) -> Result<Seen, AppError> {
+    let submission = payments::find(conn, id)?.ok_or(AppError::NotFound)?;
+    let order = orders::find(conn, submission.order_id)?.ok_or(AppError::NotFound)?;
+    let log = payments::log_of(conn, order.id)?;
+    let one = std::slice::from_ref(&submission);
+    let mut doubts = Vec::new();
+    let mut evidence = Vec::new();
+    if submission.status.is_open() {
+        doubts = reconciliation::about(conn, one, Pictures::Alike)?
+            .remove(&id)
+            .unwrap_or_default();
+        evidence = reconciliation::of_payments(conn, one)?
+            .remove(&id)
+            .unwrap_or_default();
+        evidence.truncate(LINES);
+    }
+    let others = orders_of(conn, doubts.iter().map(|doubt| &doubt.other))?;
+    let accounts = submission
+        .account_id
+        .into_iter()
+        .chain(doubts.iter().filter_map(|doubt| doubt.other.account_id))
+        .chain(evidence.iter().map(|one| one.line.account_id));
+    let accounts: Vec<AccountId> = accounts.collect();
+    let accounts = payments::accounts_by_id(conn, &accounts)?;
+    let (previous, next) = reconciliation::around(conn, me, Place::of(&submission))?;
+    Ok(Seen {
+        submission,
+        order,
+        log,
+        accounts,
+        doubts,
+        others,
+        evidence,
+        previous,
+        next,
+    })
+}
+
+async fn page(app: &App, user: &User, req: &HttpRequest, id: SubmissionId, slip: Option<Slip>) -> Answer {
+    let me = user.id;
+    let mut seen = app.db.read(move |conn| look(conn, me, id)).await?;
+    seen.doubts = written_alike(app, &seen.submission, seen.doubts).await;
+    seen.doubts.truncate(OTHERS);
+    let now = app.db.clock().now();
+    let status = slip.as_ref().map_or(StatusCode::OK, |slip| slip.error.status());
+    site::page_with(status, &view(user, req, &seen, slip, now))
+}
+
+/// Of the pictures that look alike those on which the same is written.
+async fn written_alike(app: &App, own: &Submission, doubts: Vec<Doubt>) -> Vec<Doubt> {
+    let Some(receipt) = own.receipt_upload_id else {
+        return doubts;
+    };
+    let near: Vec<_> = doubts
+        .iter()
+        .filter(|doubt| doubt.reason == Reason::Look)
+        .filter_map(|doubt| doubt.other.receipt_upload_id)
+        .collect();
+    let alike = app.files.alike(receipt, &near).await;
+    doubts
+        .into_iter()
+        .filter(|doubt| {
+            doubt.reason != Reason::Look
+                || doubt
+                    .other
+                    .receipt_upload_id
+                    .is_some_and(|id| alike.contains(&id))
+        })
+        .collect()
+}
+
+fn view(
+    user: &User,
+    req: &HttpRequest,
+    seen: &Seen,
+    slip: Option<Slip>,
+    now: chrono::DateTime<chrono::Utc>,
+) -> OnePage {
+    let names = Names::new(&seen.log, &seen.accounts);
+    let paid = PaymentView::new(0, &seen.submission, &names, user.id);
+    let currencies = currencies(&seen.accounts);
+    let href = |id: Option<SubmissionId>| id.map(|id| format!("{QUEUE}/{id}")).unwrap_or_default();
+    let errors = match &slip {
+        Some(Slip {
+            error: AppError::Invalid(fields),
+            ..
+        }) => Errors::of(fields.clone()),
+        _ => Errors::new(),
+    };
+    let typed = |field: &str| {
+        let typed = slip.as_ref().and_then(|slip| slip.typed.get(field)?.as_str());
+        typed.map(str::to_owned)
+    };
+    let banner = match &slip {
+        None => String::new(),
+        Some(slip) if errors.is_empty() => slip.error.sentence(),
+        Some(_) => "No se guardó. Revisa lo que está marcado en rojo.".to_owned(),
+    };
+    let picture = match (paid.receipt.as_str(), paid.is_elsewhere) {
+        ("", _) | (_, true) => String::new(),
+        // A PDF is no picture: its sign stands for it.
+        (_, false) => paid.thumbnail.replace("/thumbnail", "/preview"),
+    };
+    OnePage {
+        shell: shell(user, req),
+        banner,
+        base: format!("{QUEUE}/{}", seen.submission.id),
+        order_href: format!("/admin/orders/{}", seen.order.id),
+        number: seen.order.number.clone(),
+        customer: seen.order.customer_name.clone(),
+        order_label: seen.order.status.label(),
+        is_cancelled: seen.order.status.is_cancelled(),
+        age: age(now, seen.submission.reported_at),
+        picture,
+        doubts: seen
+            .doubts
+            .iter()
+            .enumerate()
+            .map(|(index, doubt)| DoubtView {
+                label: doubt_label(doubt.reason),
+                number: match seen.others.get(&doubt.other.order_id) {
+                    Some(order) => order.number.clone(),
+                    None => String::new(),
+                },
+                href: format!("{QUEUE}/{}", doubt.other.id),
+                paid: PaymentView::new(index + 1, &doubt.other, &names, user.id),
+                is_same_picture: matches!(doubt.reason, Reason::Receipt | Reason::Look),
+            })
+            .collect(),
+        lines: seen
+            .evidence
+            .iter()
+            .map(|one| ProofView {
+                line: LineView::new(
+                    &one.line,
+                    currencies
+                        .get(&one.line.account_id)
+                        .copied()
+                        .unwrap_or(seen.submission.currency),
+                ),
+                is_exact: one.is_exact,
+                why: one.why.clone(),
+            })
+            .collect(),
+        rejections: &REJECTIONS,
+        amount: typed("amountReceived").unwrap_or_else(|| figure(seen.submission.reported())),
+        amount_error: errors.beside("amountReceived"),
+        reason: typed("reason").unwrap_or_default(),
+        reason_error: errors.beside("reason"),
+        previous: href(seen.previous),
+        next: href(seen.next),
+        paid,
+    }
+}
+
+/// «600,00», as it is typed.
+fn figure(amount: Money) -> String {
+    let text = amount.to_string();
+    text.trim_start_matches(['$', 'B', 's', '.', ' ']).to_owned()
+}
+
+/// «Confirmar Pago», and the next one opens.
+pub async fn confirmation(
+    app: Data<App>,
+    who: Admin,
+    id: Id,
+    req: HttpRequest,
+    FormBody(typed): FormBody,
+) -> Answer {
+    let id = *id;
+    let errors = Errors::new();
+    let received = Input::new(&typed, &errors).decimal("amountReceived");
+    let (actor, me) = (Actor::of(Some(&who.0)), who.0.id);
+    let outcome = match errors.check() {
+        Err(error) => Err(error),
+        Ok(()) => {
+            app.db
+                .transact(move |conn, now| {
+                    let found = payments::find(conn, id)?.ok_or(AppError::NotFound)?;
+                    let decision = reconciliation::confirm(conn, now, actor, found.order_id, id, received)?;
+                    let next = reconciliation::next(conn, me, Some(Place::of(&found)))?;
+                    Ok((decision, next))
+                })
+                .await
+        }
+    };
+    let flash = |decision, more| match (decision, more) {
+        (Decision::Made, true) => Flash::PaymentConfirmedNext,
+        (Decision::Made, false) => Flash::QueueEmpty,
+        (Decision::AlreadyMade { .. }, _) => Flash::PaymentWasConfirmed,
+    };
+    answer(&app, &who.0, &req, id, typed, outcome, flash).await
+}
+
+/// «Rechazar»: the customer reads the reason and may report again; the next one opens.
+pub async fn rejection(
+    app: Data<App>,
+    who: Admin,
+    id: Id,
+    req: HttpRequest,
+    FormBody(typed): FormBody,
+) -> Answer {
+    let id = *id;
+    let errors = Errors::new();
+    let reason = Input::new(&typed, &errors).required_text("reason", 500);
+    let (actor, me) = (Actor::of(Some(&who.0)), who.0.id);
+    let outcome = match errors.check() {
+        Err(error) => Err(error),
+        Ok(()) => {
+            app.db
+                .transact(move |conn, now| {
+                    let found = payments::find(conn, id)?.ok_or(AppError::NotFound)?;
+                    let decision = payments::reject(conn, now, actor, found.order_id, id, &reason)?;
+                    let next = reconciliation::next(conn, me, Some(Place::of(&found)))?;
+                    Ok((decision, next))
+                })
+                .await
+        }
+    };
+    let flash = |decision, more| match (decision, more) {
+        (Decision::Made, true) => Flash::PaymentRejectedNext,
+        (Decision::Made, false) => Flash::QueueEmpty,
+        (Decision::AlreadyMade { .. }, _) => Flash::PaymentWasRejected,
+    };
+    answer(&app, &who.0, &req, id, typed, outcome, flash).await
+}
+
+/// 303 to the next payment, or the page again with what was wrong. What had been decided before is shown.
+async fn answer(
+    app: &App,
+    user: &User,
+    req: &HttpRequest,
+    id: SubmissionId,
+    typed: Map<String, Value>,
+    outcome: Result<(Decision, Option<SubmissionId>), AppError>,
+    flash: impl Fn(Decision, bool) -> Flash,
+) -> Answer {
+    match outcome {
+        Ok((decision, next)) => {
+            let to = match (decision, next) {
+                (Decision::AlreadyMade { .. }, _) => format!("{QUEUE}/{id}"),
+                (Decision::Made, Some(next)) => format!("{QUEUE}/{next}"),
+                (Decision::Made, None) => QUEUE.to_owned(),
+            };
+            site::see_other_with(&to, flash(decision, next.is_some()))
+        }
+        Err(error @ (AppError::Invalid(_) | AppError::Conflict(_))) => {
+            page(app, user, req, id, Some(Slip { error, typed })).await
+        }
+        Err(error) => Err(error),
+    }
+}

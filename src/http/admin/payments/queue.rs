@@ -1,0 +1,125 @@
+//! `GET /admin/payments`: the payments that wait, oldest first.
+
+use super::parts::{QUEUE, Tab, age, doubt_labels, orders_of, shell, tabs};
+use crate::base::ids::{OrderId, SubmissionId};
+use crate::domain::lifecycle::SubmissionStatus;
+use crate::domain::payments::view::difference;
+use crate::domain::reconciliation::{self, Pictures, Place};
+use crate::http::auth::extractors::Admin;
+use crate::http::kit::layout::Shell;
+use crate::http::kit::{self as site, Answer};
+use crate::http::state::App;
+use actix_web::{HttpRequest, web};
+use askama::Template;
+use serde::Deserialize;
+
+const PAGE: usize = 25;
+
+#[derive(Deserialize)]
+pub struct Wish {
+    cursor: Option<String>,
+    /// Of the queue only this order's: asked for by the page itself, when the order changed.
+    only: Option<OrderId>,
+}
+
+#[derive(Template)]
+#[template(path = "admin/payments/queue.html")]
+struct QueuePage {
+    shell: Shell,
+    tabs: Vec<Tab>,
+    rows: Vec<Row>,
+    first: String,
+    is_later: bool,
+    next: String,
+}
+
+struct Row {
+    id: SubmissionId,
+    order: OrderId,
+    /// Its place in the queue.
+    key: String,
+    href: String,
+    number: String,
+    customer: String,
+    method: &'static str,
+    status: &'static str,
+    label: &'static str,
+    reported: String,
+    difference: String,
+    is_right: bool,
+    reference: String,
+    bank: String,
+    payer: String,
+    age: String,
+    thumbnail: String,
+    doubts: Vec<&'static str>,
+    /// What a statement says: its key as a status, words, and why.
+    proof: Option<(&'static str, &'static str, String)>,
+}
+
+pub async fn list(app: web::Data<App>, who: Admin, wish: web::Query<Wish>, req: HttpRequest) -> Answer {
+    let after: Option<Place> = wish.cursor.as_deref().and_then(|cursor| cursor.parse().ok());
+    let only = wish.only;
+    let now = app.db.clock().now();
+    let (waiting, next, orders, doubts, evidence) = app
+        .db
+        .read(move |conn| {
+            let (waiting, next) = reconciliation::waiting(conn, PAGE, after, only)?;
+            let orders = orders_of(conn, waiting.iter())?;
+            let doubts = reconciliation::about(conn, &waiting, Pictures::Same)?;
+            let evidence = reconciliation::of_payments(conn, &waiting)?;
+            Ok((waiting, next, orders, doubts, evidence))
+        })
+        .await?;
+    let rows: Vec<Row> = waiting
+        .iter()
+        .map(|paid| {
+            let order = orders.get(&paid.order_id);
+            let (expected, reported) = (paid.expected(), paid.reported());
+            let best = evidence.get(&paid.id).and_then(|all| all.first());
+            Row {
+                id: paid.id,
+                order: paid.order_id,
+                key: Place::of(paid).to_string(),
+                href: format!("{QUEUE}/{}", paid.id),
+                number: order.map(|order| order.number.clone()).unwrap_or_default(),
+                customer: order.map(|order| order.customer_name.clone()).unwrap_or_default(),
+                method: paid.method.label(),
+                status: paid.status.as_str(),
+                label: match paid.status {
+                    SubmissionStatus::UnderReview if paid.reviewer_id == Some(who.0.id) => "Lo revisas tú",
+                    status => status.label(),
+                },
+                reported: reported.to_string(),
+                difference: difference(expected, reported),
+                is_right: expected == reported,
+                reference: paid.reference.clone(),
+                bank: paid.origin_bank.clone(),
+                payer: paid.payer_name.clone(),
+                age: age(now, paid.reported_at),
+                thumbnail: paid
+                    .receipt_upload_id
+                    .map(|id| format!("/files/{id}/thumbnail"))
+                    .unwrap_or_default(),
+                doubts: doubts
+                    .get(&paid.id)
+                    .map(|all| doubt_labels(all))
+                    .unwrap_or_default(),
+                proof: best.map(|one| match one.is_exact {
+                    true => ("CONFIRMED", "Está en el banco", one.why.clone()),
+                    false => ("PENDING", "Quizás en el banco", one.why.clone()),
+                }),
+            }
+        })
+        .collect();
+    site::page(&QueuePage {
+        shell: shell(&who.0, &req),
+        tabs: tabs(QUEUE),
+        first: rows.first().map(|row| row.href.clone()).unwrap_or_default(),
+        is_later: after.is_some(),
+        next: next
+            .map(|next| format!("{QUEUE}?cursor={next}"))
+            .unwrap_or_default(),
+        rows,
+    })
+}

@@ -1,0 +1,276 @@
+//! `/admin/payments/statements/{id}`: what each line of a file proves, and all exact ones confirmed in one go.
+
+use super::parts::{LineView, QUEUE, STATEMENTS, account_label, currencies, orders_of, shell};
+use crate::base::calendar;
+use crate::base::error::AppError;
+use crate::base::ids::{OrderId, StatementId, SubmissionId};
+use crate::base::money::Currency;
+use crate::domain::orders::{Actor, Order};
+use crate::domain::payments::{self, Submission};
+use crate::domain::reconciliation::{self, Line, Proof, Statement};
+use crate::http::auth::extractors::Admin;
+use crate::http::kit::layout::Shell;
+use crate::http::kit::{self as site, Answer};
+use crate::http::state::App;
+use actix_web::{HttpRequest, web};
+use askama::Template;
+use serde::Deserialize;
+use std::collections::HashMap;
+
+/// Lines on a page.
+const PAGE: usize = 50;
+/// Payments confirmed by one press: what is left is confirmed by the next.
+const AT_ONCE: usize = 200;
+
+#[derive(Default, Deserialize)]
+pub struct Wish {
+    /// The last line of the page before.
+    after: Option<i32>,
+    /// Only what is not decided: `free`.
+    show: Option<String>,
+}
+
+#[derive(Template)]
+#[template(path = "admin/payments/result.html")]
+struct ResultPage {
+    shell: Shell,
+    path: String,
+    only_free: bool,
+    name: String,
+    account: String,
+    when: String,
+    read: i32,
+    new: i32,
+    used: i64,
+    aside: i64,
+    free: i64,
+    exact: usize,
+    rows: Vec<Row>,
+    is_later: bool,
+    next: String,
+    /// Of the confirmations that were just made.
+    outcomes: Option<Vec<Outcome>>,
+    confirmed: usize,
+}
+
+pub(super) struct Row {
+    pub line: LineView,
+    /// A key of the design's pills, and its words.
+    pub state: &'static str,
+    pub label: &'static str,
+    pub note: String,
+    pub candidates: Vec<Candidate>,
+    pub is_free: bool,
+    pub order: String,
+    pub order_href: String,
+}
+
+pub(super) struct Candidate {
+    pub submission: String,
+    pub href: String,
+    pub number: String,
+    pub customer: String,
+    pub reported: String,
+    pub reference: String,
+    pub why: String,
+}
+
+struct Outcome {
+    number: String,
+    href: String,
+    amount: String,
+    failure: String,
+}
+
+pub async fn show(
+    app: web::Data<App>,
+    who: Admin,
+    id: web::Path<StatementId>,
+    wish: web::Query<Wish>,
+    req: HttpRequest,
+) -> Answer {
+    page(&app, &who, &req, *id, wish.into_inner(), None).await
+}
+
+async fn page(
+    app: &App,
+    who: &Admin,
+    req: &HttpRequest,
+    id: StatementId,
+    wish: Wish,
+    outcomes: Option<Vec<Outcome>>,
+) -> Answer {
+    let after = wish.after.unwrap_or(0);
+    let only_free = wish.show.as_deref() == Some("free");
+    let (statement, lines, next, counts, exact, rows, account) = app
+        .db
+        .read(move |conn| {
+            let statement: Statement = reconciliation::statement(conn, id)?.ok_or(AppError::NotFound)?;
+            let account = payments::accounts_by_id(conn, &[statement.account_id])?.pop();
+            let account = account.ok_or(AppError::NotFound)?;
+            let (lines, next) = reconciliation::page(conn, id, PAGE, after, only_free)?;
+            let counts = reconciliation::counts(conn, id)?;
+            let exact = match counts.0 + counts.1 < i64::from(statement.lines_new) {
+                true => reconciliation::exact(conn, id)?.len(),
+                false => 0,
+            };
+            let proofs = reconciliation::of_lines(conn, &lines)?;
+            let used: Vec<SubmissionId> = lines.iter().filter_map(|line| line.submission_id).collect();
+            let used = payments::by_ids(conn, &used)?;
+            let known = proofs
+                .iter()
+                .flatten()
+                .map(|proof| &proof.submission)
+                .chain(&used);
+            let orders = orders_of(conn, known)?;
+            let currencies = currencies(std::slice::from_ref(&account));
+            let rows = rows(&lines, &proofs, &used, &orders, &currencies);
+            Ok((statement, lines.len(), next, counts, exact, rows, account))
+        })
+        .await?;
+    tracing::debug!(lines, "a statement was shown");
+    let path = format!("{STATEMENTS}/{id}");
+    let filter = if only_free { "&show=free" } else { "" };
+    let confirmed = outcomes.as_ref().map_or(0, |all| {
+        all.iter().filter(|outcome| outcome.failure.is_empty()).count()
+    });
+    site::page(&ResultPage {
+        shell: shell(&who.0, req),
+        only_free,
+        name: statement.file_name,
+        account: account_label(&account),
+        when: calendar::stamp_es(statement.imported_at),
+        read: statement.lines_read,
+        new: statement.lines_new,
+        used: counts.0,
+        aside: counts.1,
+        free: i64::from(statement.lines_new) - counts.0 - counts.1,
+        exact,
+        rows,
+        is_later: after > 0,
+        next: next
+            .map(|next| format!("{path}?after={next}{filter}"))
+            .unwrap_or_default(),
+        path,
+        outcomes,
+        confirmed,
+    })
+}
+
+/// Lines in words, with the orders that they belong to or may belong to.
+pub(super) fn rows(
+    lines: &[Line],
+    proofs: &[Vec<Proof>],
+    used: &[Submission],
+    orders: &HashMap<OrderId, Order>,
+    currencies: &HashMap<crate::base::ids::AccountId, Currency>,
+) -> Vec<Row> {
+    let number = |order: OrderId| {
+        orders
+            .get(&order)
+            .map(|order| order.number.clone())
+            .unwrap_or_default()
+    };
+    lines
+        .iter()
+        .zip(proofs)
+        .map(|(line, proofs)| {
+            let owner = line
+                .submission_id
+                .and_then(|id| used.iter().find(|paid| paid.id == id));
+            let (state, label, note) = match (line.submission_id, &line.aside_reason) {
+                (Some(_), _) => ("CONFIRMED", "Confirmado", String::new()),
+                (None, Some(reason)) => ("VOIDED", "Apartado", reason.clone()),
+                (None, None) => match proofs.as_slice() {
+                    [] => (
+                        "PENDING",
+                        "Sin pedido",
+                        "Ningún pago por revisar se le parece.".to_owned(),
+                    ),
+                    [only] if only.is_exact => ("READY", "Exacto", String::new()),
+                    [_] => ("PARTIAL", "Probable", String::new()),
+                    many => (
+                        "PARTIAL",
+                        "Probable",
+                        format!("{} candidatos: decide una persona.", many.len()),
+                    ),
+                },
+            };
+            Row {
+                line: LineView::new(
+                    line,
+                    currencies.get(&line.account_id).copied().unwrap_or(Currency::Ves),
+                ),
+                state,
+                label,
+                note,
+                candidates: proofs
+                    .iter()
+                    .map(|proof| Candidate {
+                        submission: proof.submission.id.to_string(),
+                        href: format!("{QUEUE}/{}", proof.submission.id),
+                        number: number(proof.submission.order_id),
+                        customer: orders
+                            .get(&proof.submission.order_id)
+                            .map(|order| order.customer_name.clone())
+                            .unwrap_or_default(),
+                        reported: proof.submission.reported().to_string(),
+                        reference: proof.submission.reference.clone(),
+                        why: proof.why.clone(),
+                    })
+                    .collect(),
+                is_free: line.is_free(),
+                order: owner.map(|paid| number(paid.order_id)).unwrap_or_default(),
+                order_href: owner
+                    .map(|paid| format!("/admin/orders/{}", paid.order_id))
+                    .unwrap_or_default(),
+            }
+        })
+        .collect()
+}
+
+/// «Confirmar los exactos»: each in a transaction of its own, so that one that cannot be done stops no other. Pressed
+/// again it confirms what is left, and nothing twice.
+pub async fn confirmations(
+    app: web::Data<App>,
+    who: Admin,
+    id: web::Path<StatementId>,
+    req: HttpRequest,
+) -> Answer {
+    let id = *id;
+    let (exact, orders) = app
+        .db
+        .read(move |conn| {
+            reconciliation::statement(conn, id)?.ok_or(AppError::NotFound)?;
+            let mut exact = reconciliation::exact(conn, id)?;
+            exact.truncate(AT_ONCE);
+            let orders = orders_of(conn, exact.iter().map(|(_, submission)| submission))?;
+            Ok((exact, orders))
+        })
+        .await?;
+    let actor = Actor::of(Some(&who.0));
+    let mut outcomes = Vec::with_capacity(exact.len());
+    for (line, submission) in exact {
+        let (line_id, submission_id) = (line.id, submission.id);
+        let done = app
+            .db
+            .transact(move |conn, now| reconciliation::confirm_line(conn, now, actor, line_id, submission_id))
+            .await;
+        let failure = match done {
+            Ok(_) => String::new(),
+            // The database is away: there is no sense in asking for each of them.
+            Err(error @ AppError::Unavailable) => return Err(error),
+            Err(error) => error.sentence(),
+        };
+        outcomes.push(Outcome {
+            number: orders
+                .get(&submission.order_id)
+                .map(|order| order.number.clone())
+                .unwrap_or_default(),
+            href: format!("/admin/orders/{}", submission.order_id),
+            amount: super::parts::money(submission.currency, line.amount),
+            failure,
+        });
+    }
+    page(&app, &who, &req, id, Wish::default(), Some(outcomes)).await
+}

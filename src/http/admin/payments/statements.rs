@@ -1,0 +1,243 @@
+//! `/admin/payments/statements`: what was imported, and a new file.
+
+use super::parts::{STATEMENTS, Tab, account_label, has_statements, shell, tabs};
+use super::upload;
+use crate::base::calendar;
+use crate::base::error::AppError;
+use crate::base::ids::{AccountId, DraftId, StatementId};
+use crate::base::input::{Errors, Input};
+use crate::domain::accounts::User;
+use crate::domain::payments::{self, Account};
+use crate::domain::reconciliation::rules::{Table, read};
+use crate::domain::reconciliation::{self, Draft, File, Imported, Statement};
+use crate::http::auth::extractors::Admin;
+use crate::http::kit::flash::Flash;
+use crate::http::kit::layout::Shell;
+use crate::http::kit::select_option::Choice;
+use crate::http::kit::{self as site, Answer};
+use crate::http::state::App;
+use actix_multipart::Multipart;
+use actix_web::http::StatusCode;
+use actix_web::{HttpRequest, web};
+use askama::Template;
+use serde::Deserialize;
+
+const PAGE: usize = 30;
+
+#[derive(Default, Deserialize)]
+pub struct Wish {
+    after: Option<StatementId>,
+}
+
+#[derive(Template)]
+#[template(path = "admin/payments/statements.html")]
+struct StatementsPage {
+    shell: Shell,
+    tabs: Vec<Tab>,
+    banner: String,
+    accounts: Vec<Choice>,
+    account_error: String,
+    file_error: String,
+    asks_columns: bool,
+    rows: Vec<Row>,
+    is_later: bool,
+    next: String,
+}
+
+struct Row {
+    href: String,
+    name: String,
+    account: String,
+    when: String,
+    read: i32,
+    new: i32,
+}
+
+pub async fn list(app: web::Data<App>, who: Admin, wish: web::Query<Wish>, req: HttpRequest) -> Answer {
+    show(&app, &who.0, &req, wish.into_inner(), None).await
+}
+
+/// A file that was not taken.
+struct Slip {
+    error: AppError,
+    account: String,
+    asks_columns: bool,
+}
+
+async fn show(app: &App, user: &User, req: &HttpRequest, wish: Wish, slip: Option<Slip>) -> Answer {
+    let after = wish.after;
+    let (found, next, accounts) = app
+        .db
+        .read(move |conn| {
+            let (found, next) = reconciliation::statements(conn, PAGE, after)?;
+            let mut accounts = payments::accounts(conn)?;
+            let known: Vec<AccountId> = found.iter().map(|one| one.account_id).collect();
+            let retired = payments::accounts_by_id(conn, &known)?;
+            accounts.extend(retired.into_iter().filter(|account| !account.active));
+            Ok((found, next, accounts))
+        })
+        .await?;
+    let errors = match slip.as_ref().map(|slip| &slip.error) {
+        Some(AppError::Invalid(fields)) => Errors::of(fields.clone()),
+        _ => Errors::new(),
+    };
+    let chosen = slip
+        .as_ref()
+        .map(|slip| slip.account.as_str())
+        .unwrap_or_default();
+    let named = |statement: &Statement| {
+        let account: Option<&Account> = accounts.iter().find(|account| account.id == statement.account_id);
+        account.map(account_label).unwrap_or_default()
+    };
+    let page = StatementsPage {
+        shell: shell(user, req),
+        tabs: tabs(STATEMENTS),
+        banner: match &slip {
+            Some(slip) if errors.is_empty() => slip.error.sentence(),
+            _ => String::new(),
+        },
+        account_error: errors.beside("account"),
+        file_error: errors.beside("file"),
+        asks_columns: slip.as_ref().is_some_and(|slip| slip.asks_columns),
+        rows: found
+            .iter()
+            .map(|one| Row {
+                href: format!("{STATEMENTS}/{}", one.id),
+                name: one.file_name.clone(),
+                account: named(one),
+                when: calendar::stamp_es(one.imported_at),
+                read: one.lines_read,
+                new: one.lines_new,
+            })
+            .collect(),
+        accounts: accounts
+            .iter()
+            .filter(|account| account.active && has_statements(account))
+            .map(|account| Choice::new(account.id.to_string(), account_label(account), chosen))
+            .collect(),
+        is_later: after.is_some(),
+        next: next
+            .map(|next| format!("{STATEMENTS}?after={next}"))
+            .unwrap_or_default(),
+    };
+    let status = slip.as_ref().map_or(StatusCode::OK, |slip| slip.error.status());
+    site::page_with(status, &page)
+}
+
+/// A file is read at once where its account's columns are known and fit; else they are asked for.
+pub async fn upload(app: web::Data<App>, who: Admin, req: HttpRequest, body: Multipart) -> Answer {
+    let form = match upload::read(body).await {
+        Ok(form) => form,
+        Err(error @ AppError::TooLarge) => {
+            let slip = Slip {
+                error: AppError::field("file", "pesa demasiado: el máximo es 20 MB"),
+                account: String::new(),
+                asks_columns: false,
+            };
+            tracing::debug!(%error, "a statement was too large");
+            return show(&app, &who.0, &req, Wish::default(), Some(slip)).await;
+        }
+        Err(error) => return Err(error),
+    };
+    let errors = Errors::new();
+    let input = Input::new(&form.fields, &errors);
+    let account = input.required_id::<AccountId>("account");
+    let asks_columns = input.boolean("columns") == Some(true);
+    if form.content.is_empty() {
+        errors.add("file", "elige el archivo que descargaste del banco");
+    }
+    let slip = |error| Slip {
+        error,
+        account: account.map(|account| account.to_string()).unwrap_or_default(),
+        asks_columns,
+    };
+    let (Ok(()), Some(account)) = (errors.check(), account) else {
+        return show(&app, &who.0, &req, Wish::default(), Some(slip(errors.refusal()))).await;
+    };
+    let file = File {
+        account,
+        name: form.name,
+        content: form.content,
+    };
+    match take(&app, &who.0, file, asks_columns).await {
+        Ok(Taken::Imported(imported)) => imported_to(imported),
+        Ok(Taken::Kept(draft)) => site::see_other(&format!("/admin/payments/drafts/{draft}")),
+        Err(error @ (AppError::Invalid(_) | AppError::Conflict(_))) => {
+            show(&app, &who.0, &req, Wish::default(), Some(slip(error))).await
+        }
+        Err(error) => Err(error),
+    }
+}
+
+/// 303 to what became of a file.
+pub(super) fn imported_to(imported: Imported) -> Answer {
+    let flash = match imported.again {
+        true => Flash::StatementWasImported,
+        false => Flash::StatementImported,
+    };
+    site::see_other_with(&format!("{STATEMENTS}/{}", imported.statement), flash)
+}
+
+enum Taken {
+    Imported(Imported),
+    /// Until somebody says which column is what.
+    Kept(DraftId),
+}
+
+async fn take(app: &App, user: &User, file: File, asks_columns: bool) -> Result<Taken, AppError> {
+    let account = file.account;
+    let (columns, exists) = app
+        .db
+        .read(move |conn| {
+            let account = payments::accounts_by_id(conn, &[account])?.pop();
+            let exists = account.as_ref().is_some_and(has_statements);
+            match account {
+                Some(account) => Ok((reconciliation::columns_of(conn, account.id)?, exists)),
+                None => Ok((None, exists)),
+            }
+        })
+        .await?;
+    if !exists {
+        return Err(AppError::field(
+            "account",
+            "no es una cuenta con estados de cuenta",
+        ));
+    }
+    let (file, table) = crate::base::db::block(move || {
+        let table = file.table();
+        (file, table)
+    })
+    .await?;
+    let table: Table = table.map_err(|why| AppError::field("file", why.to_string()))?;
+    match columns.filter(|columns| !asks_columns && columns.fit(&table)) {
+        Some(columns) => {
+            let (columns, printed) = crate::base::db::block(move || {
+                let printed = read(&table, &columns);
+                (columns, printed)
+            })
+            .await?;
+            let printed = printed.map_err(|why| AppError::field("file", why.to_string()))?;
+            let by = user.id;
+            let imported = app
+                .db
+                .transact(move |conn, now| reconciliation::import(conn, now, by, &file, &columns, &printed))
+                .await?;
+            Ok(Taken::Imported(imported))
+        }
+        None => {
+            let draft = Draft {
+                id: DraftId::new(),
+                account_id: account,
+                file_name: file.name,
+                content: file.content,
+                uploaded_by: Some(user.id),
+                uploaded_at: app.db.clock().now(),
+            };
+            let id = draft.id;
+            app.db
+                .transact(move |conn, _| reconciliation::keep_draft(conn, &draft))
+                .await?;
+            Ok(Taken::Kept(id))
+        }
+    }
+}

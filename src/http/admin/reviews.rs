@@ -1,0 +1,67 @@
+//! `/admin/reviews`: what customers say, and the button that takes it off the product's page.
+
+use crate::base::ids::ReviewId;
+use crate::domain::reviews::Shown;
+use crate::http::auth::extractors::Admin;
+use crate::http::kit::flash::Flash;
+use crate::http::kit::layout::Shell;
+use crate::http::kit::{self as shared, Answer};
+use crate::http::state::App;
+use actix_web::{HttpRequest, web};
+use askama::Template;
+use serde::Deserialize;
+
+/// Reviews on a page.
+const PAGE: usize = 50;
+
+#[derive(Deserialize)]
+pub struct Wish {
+    cursor: Option<String>,
+}
+
+#[derive(Template)]
+#[template(path = "admin/reviews.html")]
+struct ReviewsPage {
+    shell: Shell,
+    rows: Vec<Shown>,
+    is_later: bool,
+    /// Blank on the last page.
+    older: String,
+}
+
+/// `GET /admin/reviews`
+pub async fn list(app: web::Data<App>, who: Admin, wish: web::Query<Wish>, req: HttpRequest) -> Answer {
+    let before: Option<ReviewId> = wish.cursor.as_deref().and_then(|id| id.parse().ok());
+    let mut rows = app
+        .db
+        .read(move |conn| crate::domain::reviews::newest(conn, PAGE + 1, before))
+        .await?;
+    let more = rows.len() > PAGE;
+    rows.truncate(PAGE);
+    let last = rows.last().filter(|_| more);
+    shared::page(&ReviewsPage {
+        shell: who.shell(&req),
+        older: last
+            .map(|row| format!("/admin/reviews?cursor={}", row.review.id))
+            .unwrap_or_default(),
+        rows,
+        is_later: before.is_some(),
+    })
+}
+
+/// `POST /admin/reviews/{id}/hiding`
+pub async fn hiding(app: web::Data<App>, _who: Admin, id: web::Path<ReviewId>) -> Answer {
+    set(&app, *id, true, Flash::ReviewHidden).await
+}
+
+/// `POST /admin/reviews/{id}/showing`
+pub async fn showing(app: web::Data<App>, _who: Admin, id: web::Path<ReviewId>) -> Answer {
+    set(&app, *id, false, Flash::ReviewShown).await
+}
+
+async fn set(app: &App, id: ReviewId, hide: bool, done: Flash) -> Answer {
+    app.db
+        .transact(move |conn, now| crate::domain::reviews::hide(conn, now, id, hide))
+        .await?;
+    shared::see_other_with("/admin/reviews", done)
+}

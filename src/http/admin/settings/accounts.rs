@@ -1,0 +1,195 @@
+//! `/admin/settings/accounts/…`: one account that customers pay to.
+
+use crate::base::error::AppError;
+use crate::base::ids::AccountId;
+use crate::base::input::{Errors, Input};
+use crate::base::money::Currency;
+use crate::domain::accounts::User;
+use crate::domain::payments::{
+    self, AccountDetails, Method, accounts_by_id, edit_account, open_account, show_account,
+};
+use crate::http::auth::extractors::{Admin, Viewer};
+use crate::http::kit::body::FormBody;
+use crate::http::kit::flash::Flash;
+use crate::http::kit::form::Slip;
+use crate::http::kit::layout::Shell;
+use crate::http::kit::select_option::Choice;
+use crate::http::kit::{self as site, Answer};
+use crate::http::state::App;
+use actix_web::HttpRequest;
+use actix_web::http::StatusCode;
+use actix_web::web::{Data, Path};
+use askama::Template;
+use serde_json::{Map, Value};
+
+const SETTINGS: &str = "/admin/settings";
+
+#[derive(Template)]
+#[template(path = "admin/settings/account.html")]
+struct AccountPage {
+    shell: Shell,
+    slip: Option<Slip>,
+    /// `None` for a new one.
+    account: Option<payments::Account>,
+    /// Where its form goes.
+    action: String,
+    methods: Vec<Choice>,
+    currencies: Vec<Choice>,
+}
+
+impl AccountPage {
+    /// What was typed, else what is kept.
+    fn value(&self, field: &str) -> String {
+        if let Some(slip) = &self.slip {
+            return slip.typed(field).unwrap_or_default().to_owned();
+        }
+        let Some(account) = &self.account else {
+            return String::new();
+        };
+        match field {
+            "holder" => account.holder.clone(),
+            "idNumber" => account.id_number.clone(),
+            "bank" => account.bank.clone(),
+            "phone" => account.phone.clone(),
+            "accountNumber" => account.account_number.clone(),
+            "email" => account.email.clone(),
+            "instructions" => account.instructions.clone(),
+            "position" => account.position.to_string(),
+            _ => String::new(),
+        }
+    }
+
+    fn wrong(&self, field: &str) -> String {
+        self.slip
+            .as_ref()
+            .map(|slip| slip.beside(field))
+            .unwrap_or_default()
+    }
+}
+
+/// `GET /admin/settings/accounts/new`
+pub async fn new_form(app: Data<App>, who: Admin, req: HttpRequest) -> Answer {
+    render(&app, &who.0, &req, None, None).await
+}
+
+/// `GET /admin/settings/accounts/{id}`
+pub async fn show(app: Data<App>, who: Admin, req: HttpRequest, id: Path<AccountId>) -> Answer {
+    render(&app, &who.0, &req, Some(*id), None).await
+}
+
+/// `POST /admin/settings/accounts`
+pub async fn create(app: Data<App>, who: Admin, req: HttpRequest, FormBody(typed): FormBody) -> Answer {
+    save(&app, &who.0, &req, None, typed).await
+}
+
+/// `POST /admin/settings/accounts/{id}`
+pub async fn change(
+    app: Data<App>,
+    who: Admin,
+    req: HttpRequest,
+    id: Path<AccountId>,
+    FormBody(typed): FormBody,
+) -> Answer {
+    save(&app, &who.0, &req, Some(*id), typed).await
+}
+
+/// `POST /admin/settings/accounts/{id}/activation`
+pub async fn activation(app: Data<App>, who: Admin, id: Path<AccountId>) -> Answer {
+    set_shown(&app, &who, *id, true, Flash::AccountShown).await
+}
+
+/// `POST /admin/settings/accounts/{id}/deactivation`
+pub async fn deactivation(app: Data<App>, who: Admin, id: Path<AccountId>) -> Answer {
+    set_shown(&app, &who, *id, false, Flash::AccountRetired).await
+}
+
+async fn set_shown(app: &App, who: &Admin, id: AccountId, active: bool, flash: Flash) -> Answer {
+    let me = who.0.id;
+    app.db
+        .transact(move |conn, now| show_account(conn, now, me, id, active))
+        .await?;
+    site::see_other_with(&format!("{SETTINGS}#cuentas"), flash)
+}
+
+async fn save(
+    app: &App,
+    who: &User,
+    req: &HttpRequest,
+    id: Option<AccountId>,
+    typed: Map<String, Value>,
+) -> Answer {
+    let me = who.id;
+    let errors = Errors::new();
+    let details = AccountDetails::read(&Input::new(&typed, &errors));
+    let outcome = match (errors.check(), details) {
+        (Ok(()), Some(details)) => {
+            app.db
+                .transact(move |conn, now| match id {
+                    Some(id) => edit_account(conn, now, me, id, &details),
+                    None => open_account(conn, now, me, &details).map(drop),
+                })
+                .await
+        }
+        _ => Err(errors.refusal()),
+    };
+    match outcome {
+        Ok(()) => site::see_other_with(&format!("{SETTINGS}#cuentas"), Flash::AccountSaved),
+        Err(error) if Slip::can_show(&error) => {
+            let slip = Slip {
+                form: "account",
+                error,
+                typed,
+            };
+            render(app, who, req, id, Some(slip)).await
+        }
+        Err(error) => Err(error),
+    }
+}
+
+async fn render(
+    app: &App,
+    who: &User,
+    req: &HttpRequest,
+    id: Option<AccountId>,
+    slip: Option<Slip>,
+) -> Answer {
+    let account = match id {
+        None => None,
+        Some(id) => {
+            let found = app.db.read(move |conn| accounts_by_id(conn, &[id])).await?;
+            Some(found.into_iter().next().ok_or(AppError::NotFound)?)
+        }
+    };
+    let chosen = |field: &str, kept: Option<&str>| {
+        let typed = slip.as_ref().and_then(|slip| slip.typed(field));
+        typed.or(kept).unwrap_or_default().to_owned()
+    };
+    let method = chosen("method", account.as_ref().map(|account| account.method.as_str()));
+    let currency = chosen(
+        "currency",
+        account.as_ref().map(|account| account.currency.as_str()),
+    );
+    let page = AccountPage {
+        shell: Viewer(Some(who.clone())).shell(req),
+        action: id.map_or_else(
+            || format!("{SETTINGS}/accounts"),
+            |id| format!("{SETTINGS}/accounts/{id}"),
+        ),
+        methods: Method::REPORTED
+            .into_iter()
+            .map(|known| Choice::new(known.as_str(), known.label(), &method))
+            .collect(),
+        currencies: vec![
+            Choice::new("", "La usual del método", &currency),
+            Choice::new(Currency::Ves.as_str(), "Bolívares", &currency),
+            Choice::new(Currency::Usd.as_str(), "Dólares", &currency),
+        ],
+        account,
+        slip,
+    };
+    let status = page
+        .slip
+        .as_ref()
+        .map_or(StatusCode::OK, |slip| slip.error.status());
+    site::page_with(status, &page)
+}

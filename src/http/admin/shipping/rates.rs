@@ -1,0 +1,242 @@
+//! `GET /admin/shipping`: what it costs to bring an order to a place; `POST …/rates`.
+
+use super::{LONGEST_CITY, RATES, Slip, methods, state_choices, suggestions};
+use crate::base::error::AppError;
+use crate::base::ids::{ShippingRateId, ZoneId};
+use crate::base::input::{Errors, Input};
+use crate::domain::accounts::User;
+use crate::domain::shipping::{
+    self, Destination, NewRate, Place, RateLine, Zone, is_known_city, place_key, state_named,
+};
+use crate::http::auth::extractors::Admin;
+use crate::http::kit::body::FormBody;
+use crate::http::kit::flash::Flash;
+use crate::http::kit::layout::Shell;
+use crate::http::kit::select_option::Choice;
+use crate::http::kit::{self as site, Answer};
+use crate::http::state::App;
+use actix_web::HttpRequest;
+use actix_web::web::{Data, Path, Query};
+use askama::Template;
+use serde::Deserialize;
+use serde_json::{Map, Value};
+use uuid::Uuid;
+
+const FORM: &str = "rate";
+
+#[derive(Default, Deserialize)]
+pub struct Wish {
+    /// A part of a destination's name.
+    q: Option<String>,
+    /// The rate to change.
+    rate: Option<String>,
+    /// The zone to add a rate for.
+    zone: Option<String>,
+}
+
+#[derive(Template)]
+#[template(path = "admin/shipping/rates.html")]
+struct RatesPage {
+    shell: Shell,
+    banner: String,
+    query: String,
+    form: RateForm,
+    rows: Vec<Row>,
+    /// Of all, found or not.
+    is_empty: bool,
+    suggestions: Vec<(&'static str, &'static str)>,
+}
+
+struct RateForm {
+    is_open: bool,
+    /// Which rate is changed; blank for a new one.
+    changes: String,
+    methods: Vec<Choice>,
+    destinations: Vec<Choice>,
+    city: String,
+    cost: String,
+    days: String,
+    errors: Errors,
+}
+
+struct Row {
+    id: String,
+    name: String,
+    is_doubtful: bool,
+    method: &'static str,
+    cost: String,
+    days: String,
+    active: bool,
+}
+
+pub async fn list(app: Data<App>, who: Admin, req: HttpRequest, wish: Query<Wish>) -> Answer {
+    show(&app, &who.0, &req, wish.into_inner(), None).await
+}
+
+/// Adds a rate, or replaces the one of the same method and destination.
+pub async fn save(app: Data<App>, who: Admin, req: HttpRequest, FormBody(typed): FormBody) -> Answer {
+    let me = who.0.id;
+    let outcome = match read(&typed) {
+        Ok(new) => {
+            app.db
+                .transact(move |conn, now| shipping::set_rate(conn, now, me, &new))
+                .await
+        }
+        Err(error) => Err(error),
+    };
+    match outcome {
+        Ok(()) => site::see_other_with(RATES, Flash::RateSaved),
+        Err(error) => {
+            let slip = Slip::new(FORM, "", typed, error)?;
+            show(&app, &who.0, &req, Wish::default(), Some(slip)).await
+        }
+    }
+}
+
+fn read(typed: &Map<String, Value>) -> Result<NewRate, AppError> {
+    let errors = Errors::new();
+    let input = Input::new(typed, &errors);
+    let method = input.required_code("method");
+    let city = input.text("city", LONGEST_CITY).unwrap_or_default();
+    let named = input.required_text("destination", LONGEST_CITY);
+    let destination = match (Uuid::parse_str(&named), state_named(&named)) {
+        (Ok(zone), _) if city.is_empty() => Some(Destination::Zone(zone.into())),
+        (Ok(_), _) => {
+            input.wrong("city", "va vacía: la tarifa es de toda la zona");
+            None
+        }
+        (_, Some(state)) => Some(Destination::Place(Place {
+            state: state.to_owned(),
+            city,
+        })),
+        (_, None) => {
+            if !named.is_empty() {
+                input.wrong("destination", shipping::NO_STATE);
+            }
+            None
+        }
+    };
+    let cost = input.required("cost", input.usd("cost"));
+    let days = input.required_integer("transitDays", shipping::TRANSIT_DAYS);
+    let days = days.and_then(|days| i32::try_from(days).ok());
+    match (method, destination, cost, days) {
+        (Some(method), Some(destination), Some(cost), Some(transit_days)) if errors.is_empty() => {
+            Ok(NewRate {
+                method,
+                destination,
+                cost,
+                transit_days,
+            })
+        }
+        _ => Err(errors.refusal()),
+    }
+}
+
+/// «Desactivar»
+pub async fn deactivation(app: Data<App>, who: Admin, id: Path<ShippingRateId>) -> Answer {
+    switch(&app, &who.0, id.into_inner(), false).await?;
+    site::see_other_with(RATES, Flash::RateStopped)
+}
+
+/// «Activar»
+pub async fn activation(app: Data<App>, who: Admin, id: Path<ShippingRateId>) -> Answer {
+    switch(&app, &who.0, id.into_inner(), true).await?;
+    site::see_other_with(RATES, Flash::RateResumed)
+}
+
+async fn switch(app: &App, who: &User, id: ShippingRateId, active: bool) -> Result<(), AppError> {
+    let me = who.id;
+    app.db
+        .transact(move |conn, now| shipping::set_rate_active(conn, now, me, id, active))
+        .await
+}
+
+async fn show(app: &App, who: &User, req: &HttpRequest, wish: Wish, slip: Option<Slip>) -> Answer {
+    let (rates, zones) = app
+        .db
+        .read(|conn| Ok((shipping::rates(conn)?, shipping::zones(conn)?)))
+        .await?;
+    let status = slip
+        .as_ref()
+        .map_or(actix_web::http::StatusCode::OK, |slip| slip.error.status());
+    let query = wish.q.as_deref().unwrap_or_default().trim().to_owned();
+    let key = place_key(&query);
+    let page = RatesPage {
+        shell: crate::http::auth::extractors::Viewer(Some(who.clone())).shell(req),
+        banner: slip.as_ref().map(Slip::banner).unwrap_or_default(),
+        is_empty: rates.is_empty(),
+        rows: rates
+            .iter()
+            .filter(|rate| place_key(&rate.name).contains(&key))
+            .map(Row::of)
+            .collect(),
+        form: RateForm::new(&rates, &zones, &wish, slip),
+        query,
+        suggestions: suggestions(),
+    };
+    site::page_with(status, &page)
+}
+
+impl Row {
+    fn of(rate: &RateLine) -> Self {
+        Self {
+            id: rate.id.to_string(),
+            name: rate.name.clone(),
+            is_doubtful: match &rate.destination {
+                Destination::Place(place) => {
+                    !place.city.is_empty() && !is_known_city(&place.state, &place.city)
+                }
+                Destination::Zone(_) => false,
+            },
+            method: rate.method.label(),
+            cost: rate.cost.to_string(),
+            days: shipping::days(rate.transit_days),
+            active: rate.active,
+        }
+    }
+}
+
+impl RateForm {
+    fn new(rates: &[RateLine], zones: &[Zone], wish: &Wish, slip: Option<Slip>) -> Self {
+        let changed = wish.rate.as_deref().and_then(|id| id.parse().ok());
+        let changed = rates.iter().find(|rate| Some(rate.id) == changed);
+        // What the fields begin with: what was typed, else the rate to change, else nothing.
+        let start = |field: &str| -> String {
+            match (&slip, changed, field) {
+                (Some(slip), _, _) => slip.typed(field).to_owned(),
+                (_, Some(rate), "method") => rate.method.as_str().to_owned(),
+                (_, Some(rate), "destination") => match &rate.destination {
+                    Destination::Zone(zone) => zone.to_string(),
+                    Destination::Place(place) => place.state.clone(),
+                },
+                (_, Some(rate), "city") => match &rate.destination {
+                    Destination::Zone(_) => String::new(),
+                    Destination::Place(place) => place.city.clone(),
+                },
+                (_, Some(rate), "cost") => rate.cost.to_string().trim_start_matches('$').to_owned(),
+                (_, Some(rate), "transitDays") => rate.transit_days.to_string(),
+                (_, None, "destination") => wish.zone.clone().unwrap_or_default(),
+                _ => String::new(),
+            }
+        };
+        let destination = start("destination");
+        let of_zones = zones
+            .iter()
+            .map(|zone| Choice::new(zone.id.to_string(), zone.in_words(), &destination));
+        let destinations = std::iter::once(Choice::new("", "Elige un estado o una zona", &destination))
+            .chain(of_zones)
+            .chain(state_choices(&destination))
+            .collect();
+        let asked_zone: Option<ZoneId> = wish.zone.as_deref().and_then(|id| id.parse().ok());
+        Self {
+            is_open: slip.is_some() || changed.is_some() || asked_zone.is_some(),
+            changes: changed.map(RateLine::label).unwrap_or_default(),
+            methods: methods("Elige un método", &start("method")),
+            destinations,
+            city: start("city"),
+            cost: start("cost"),
+            days: start("transitDays"),
+            errors: slip.map(|slip| slip.errors).unwrap_or_default(),
+        }
+    }
+}

@@ -1,0 +1,318 @@
+//! `/admin/users`: everybody with an account, and new ones. One person's page is next door.
+
+pub mod one;
+
+use crate::base::calendar;
+use crate::base::error::AppError;
+use crate::base::ids::UserId;
+use crate::base::input::{Errors, Input};
+use crate::domain::accounts::{self, EMAIL_TAKEN, NewUser, PeopleFilter, Profile, Role, User};
+use crate::domain::workshops::{self, Workshop};
+use crate::http::auth::extractors::Admin;
+use crate::http::kit::body::FormBody;
+use crate::http::kit::flash::Flash;
+use crate::http::kit::layout::Shell;
+use crate::http::kit::select_option::Choice;
+use crate::http::kit::workshop_options::workshop_options;
+use crate::http::kit::{self as site, Answer};
+use crate::http::state::App;
+use actix_web::http::StatusCode;
+use actix_web::{HttpRequest, web};
+use askama::Template;
+use serde::Deserialize;
+
+/// People on a page.
+const PAGE: usize = 50;
+/// What is searched for is short; more is cut.
+const QUERY_CHARS: usize = 200;
+
+#[derive(Deserialize)]
+pub struct Wish {
+    q: Option<String>,
+    role: Option<String>,
+    cursor: Option<String>,
+}
+
+#[derive(Template)]
+#[template(path = "admin/users/list.html")]
+struct ListPage {
+    shell: Shell,
+    query: String,
+    roles: Vec<Choice>,
+    is_filtered: bool,
+    rows: Vec<Row>,
+    /// Not the first page.
+    is_later: bool,
+    start: String,
+    older: String,
+}
+
+/// Who works for no workshop.
+const NOBODY: &str = "Ninguno";
+
+struct Row {
+    href: String,
+    name: String,
+    email: String,
+    role: &'static str,
+    workshop: String,
+    state: State,
+    since: String,
+    since_iso: String,
+}
+
+/// Whether somebody may come in, as a pill.
+struct State {
+    key: &'static str,
+    label: &'static str,
+}
+
+impl State {
+    fn of(user: &User) -> Self {
+        // The pill's colours go by a status's key.
+        let (key, label) = if user.active {
+            ("CONFIRMED", "Activa")
+        } else {
+            ("CANCELLED", "Desactivada")
+        };
+        Self { key, label }
+    }
+}
+
+/// `GET /admin/users`
+pub async fn list(app: web::Data<App>, who: Admin, wish: web::Query<Wish>, req: HttpRequest) -> Answer {
+    let role: Option<Role> = wish.role.as_deref().and_then(|role| role.parse().ok());
+    let query = wish.q.as_deref().unwrap_or_default().trim();
+    let query: String = query.chars().take(QUERY_CHARS).collect();
+    let after: Option<UserId> = wish.cursor.as_deref().and_then(|id| id.parse().ok());
+    let filter = PeopleFilter {
+        query: query.clone(),
+        role,
+    };
+    let (page, workshops) = app
+        .db
+        .read(move |conn| {
+            Ok((
+                accounts::people(conn, &filter, PAGE, after)?,
+                workshops::all(conn)?,
+            ))
+        })
+        .await?;
+    let at = |cursor: Option<UserId>| address(&query, role, cursor);
+    let everyone = Choice::new("", "Todos", role.map(Role::as_str).unwrap_or_default());
+    site::page(&ListPage {
+        shell: who.shell(&req),
+        roles: std::iter::once(everyone).chain(role_choices(role)).collect(),
+        is_filtered: role.is_some() || !query.is_empty(),
+        rows: page
+            .people
+            .iter()
+            .map(|user| Row::new(user, &workshops))
+            .collect(),
+        is_later: after.is_some(),
+        start: at(None),
+        older: page.next.map(|next| at(Some(next))).unwrap_or_default(),
+        query,
+    })
+}
+
+fn address(query: &str, role: Option<Role>, cursor: Option<UserId>) -> String {
+    let mut pairs = url::form_urlencoded::Serializer::new(String::new());
+    if !query.is_empty() {
+        pairs.append_pair("q", query);
+    }
+    if let Some(role) = role {
+        pairs.append_pair("role", role.as_str());
+    }
+    if let Some(cursor) = cursor {
+        pairs.append_pair("cursor", &cursor.to_string());
+    }
+    match pairs.finish() {
+        none if none.is_empty() => "/admin/users".to_owned(),
+        pairs => format!("/admin/users?{pairs}"),
+    }
+}
+
+fn role_choices(chosen: Option<Role>) -> impl Iterator<Item = Choice> {
+    let chosen = chosen.map(Role::as_str).unwrap_or_default();
+    Role::ALL
+        .iter()
+        .map(move |role| Choice::new(role.as_str(), role.label(), chosen))
+}
+
+fn path_of(id: UserId) -> String {
+    format!("/admin/users/{id}")
+}
+
+impl Row {
+    fn new(user: &User, workshops: &[Workshop]) -> Self {
+        let workshop = workshops
+            .iter()
+            .find(|workshop| user.workshop == Some(workshop.id));
+        Self {
+            href: path_of(user.id),
+            name: user.display_name().to_owned(),
+            email: user.email.clone(),
+            role: user.role.label(),
+            workshop: workshop.map(|workshop| workshop.name.clone()).unwrap_or_default(),
+            state: State::of(user),
+            since: calendar::stamp_es(user.created_at),
+            since_iso: user.created_at.to_rfc3339(),
+        }
+    }
+}
+
+/// Who somebody is, as a form asks for it: what was typed, and what is wrong with it.
+struct ProfileForm {
+    full_name: String,
+    name_error: String,
+    email: String,
+    email_error: String,
+    roles: Vec<Choice>,
+    role_error: String,
+    workshops: Vec<Choice>,
+    workshop_error: String,
+}
+
+impl ProfileForm {
+    fn of(user: &User, workshops: &[Workshop]) -> Self {
+        Self {
+            full_name: user.name.clone(),
+            email: user.email.clone(),
+            roles: role_choices(Some(user.role)).collect(),
+            workshops: workshop_options(workshops, NOBODY, user.workshop),
+            ..Self::blank(workshops)
+        }
+    }
+
+    /// Most of those that an admin makes are operators.
+    fn blank(workshops: &[Workshop]) -> Self {
+        Self {
+            full_name: String::new(),
+            name_error: String::new(),
+            email: String::new(),
+            email_error: String::new(),
+            roles: role_choices(Some(Role::Taller)).collect(),
+            role_error: String::new(),
+            workshops: workshop_options(workshops, NOBODY, None),
+            workshop_error: String::new(),
+        }
+    }
+
+    fn typed(input: &Input<'_>, errors: &Errors, workshops: &[Workshop]) -> Self {
+        let text = |field| {
+            input
+                .value(field)
+                .and_then(|value| value.as_str())
+                .unwrap_or_default()
+        };
+        Self {
+            full_name: text("name").to_owned(),
+            name_error: errors.beside("name"),
+            email: text("email").to_owned(),
+            email_error: errors.beside("email"),
+            roles: role_choices(text("role").parse().ok()).collect(),
+            role_error: errors.beside("role"),
+            workshops: workshop_options(workshops, NOBODY, text("workshop").parse().ok()),
+            workshop_error: errors.beside("workshop"),
+        }
+    }
+}
+
+/// A refusal that belongs beside a field, put there; the others come back.
+fn beside(errors: &Errors, error: AppError) -> Result<(), AppError> {
+    match error {
+        AppError::Invalid(fields) => {
+            for (field, why) in fields {
+                errors.add(field, why);
+            }
+            Ok(())
+        }
+        AppError::Conflict(conflict) if conflict.code == EMAIL_TAKEN => {
+            errors.add("email", "ya tiene una cuenta");
+            Ok(())
+        }
+        error => Err(error),
+    }
+}
+
+#[derive(Template)]
+#[template(path = "admin/users/new.html")]
+struct NewPage {
+    shell: Shell,
+    form: ProfileForm,
+    password_error: String,
+}
+
+/// `GET /admin/users/new`
+pub async fn new_form(app: web::Data<App>, who: Admin, req: HttpRequest) -> Answer {
+    let workshops = app.db.read(workshops::all).await?;
+    site::page(&NewPage {
+        shell: who.shell(&req),
+        form: ProfileForm::blank(&workshops),
+        password_error: String::new(),
+    })
+}
+
+/// A generated password, shown this once: it is kept nowhere, and no page of ours is kept by browsers (`no-store`).
+#[derive(Template)]
+#[template(path = "admin/users/password.html")]
+struct PasswordPage {
+    shell: Shell,
+    path: String,
+    is_new: bool,
+    full_name: String,
+    email: String,
+    password: String,
+}
+
+/// `POST /admin/users`
+pub async fn create(app: web::Data<App>, who: Admin, req: HttpRequest, FormBody(fields): FormBody) -> Answer {
+    let errors = Errors::new();
+    let input = Input::new(&fields, &errors);
+    let profile = Profile::read(&input);
+    let password = accounts::password_or_none(&input);
+    let is_typed = password.is_some();
+    let outcome = match (errors.check(), profile.role) {
+        (Ok(()), Some(role)) => {
+            let password = password.unwrap_or_else(accounts::generate_password);
+            let new = NewUser {
+                email: profile.email,
+                password_hash: accounts::hash_in_turn(password.clone()).await?,
+                name: profile.name,
+                role,
+                workshop: profile.workshop,
+            };
+            let made = app
+                .db
+                .transact(move |conn, now| {
+                    let id = accounts::create(conn, now, new.clone())?;
+                    accounts::find(conn, id)?.ok_or(AppError::NotFound)
+                })
+                .await;
+            made.map(|user| (user, password))
+        }
+        _ => Err(errors.refusal()),
+    };
+    match outcome {
+        Ok((user, _)) if is_typed => site::see_other_with(&path_of(user.id), Flash::UserCreated),
+        Ok((user, password)) => site::page(&PasswordPage {
+            shell: who.shell(&req),
+            path: path_of(user.id),
+            is_new: true,
+            full_name: user.name,
+            email: user.email,
+            password,
+        }),
+        Err(error) => {
+            beside(&errors, error)?;
+            let workshops = app.db.read(workshops::all).await?;
+            let page = NewPage {
+                shell: who.shell(&req),
+                form: ProfileForm::typed(&input, &errors, &workshops),
+                password_error: errors.beside("password"),
+            };
+            site::page_with(StatusCode::BAD_REQUEST, &page)
+        }
+    }
+}

@@ -1,0 +1,205 @@
+//! `/admin/workshops`: all of them, and new ones.
+
+use super::address::Place;
+use super::form::AccountForm;
+use crate::base::error::AppError;
+use crate::base::ids::WorkshopId;
+use crate::base::input::{Errors, Input};
+use crate::base::phone;
+use crate::domain::workshops::{self, Workshop, public_list};
+use crate::http::admin::workshops::forms;
+use crate::http::api::workshops::keep_list;
+use crate::http::auth::extractors::Admin;
+use crate::http::kit::body::FormBody;
+use crate::http::kit::flash::Flash;
+use crate::http::kit::form::Slip;
+use crate::http::kit::layout::Shell;
+use crate::http::kit::select_option::Choice;
+use crate::http::kit::{self as site, Answer};
+use crate::http::state::App;
+use actix_web::{HttpRequest, web};
+use askama::Template;
+use serde::Deserialize;
+
+/// Workshops on a page.
+const PAGE: usize = 50;
+/// What is searched for is short; more is cut.
+const QUERY_CHARS: usize = 200;
+
+#[derive(Deserialize)]
+pub struct Wish {
+    q: Option<String>,
+    state: Option<String>,
+    /// The workshop after which the page starts.
+    cursor: Option<String>,
+}
+
+#[derive(Template)]
+#[template(path = "admin/workshops/list.html")]
+struct ListPage {
+    shell: Shell,
+    query: String,
+    activity: Vec<Choice>,
+    is_filtered: bool,
+    /// Not the first page.
+    is_later: bool,
+    start: String,
+    further: String,
+    rows: Vec<Row>,
+}
+
+struct Row {
+    href: String,
+    name: String,
+    status: &'static str,
+    label: &'static str,
+    place: String,
+    contact: String,
+    phone: String,
+    capacity: i32,
+    sla: String,
+    policy: &'static str,
+}
+
+/// `GET /admin/workshops`
+pub async fn list(app: web::Data<App>, who: Admin, wish: web::Query<Wish>, req: HttpRequest) -> Answer {
+    let query = wish.q.as_deref().unwrap_or_default().trim();
+    let query: String = query.chars().take(QUERY_CHARS).collect();
+    let activity = wish.state.as_deref().unwrap_or_default();
+    let all = app.db.read(workshops::all).await?;
+    let words = public_list::words(&query);
+    let after: Option<WorkshopId> = wish.cursor.as_deref().and_then(|id| id.parse().ok());
+    // Where it stands now: they are in order of activity, name and id, and none ever goes.
+    let passed = after.and_then(|after| all.iter().position(|workshop| workshop.id == after));
+    let mut found: Vec<&Workshop> = all
+        .iter()
+        .skip(passed.map_or(0, |position| position + 1))
+        .filter(|workshop| match activity {
+            "active" => workshop.active,
+            "inactive" => !workshop.active,
+            _ => true,
+        })
+        .filter(|workshop| public_list::is_found(workshop, &words))
+        .take(PAGE + 1)
+        .collect();
+    let is_more = found.len() > PAGE;
+    found.truncate(PAGE);
+    let last = found.last().filter(|_| is_more);
+    let further = last.map(|last| address(&query, activity, Some(last.id)));
+    site::page(&ListPage {
+        shell: who.shell(&req),
+        activity: [("", "Todos"), ("active", "Activos"), ("inactive", "Inactivos")]
+            .into_iter()
+            .map(|(value, label)| Choice::new(value, label, activity))
+            .collect(),
+        is_filtered: !query.is_empty() || matches!(activity, "active" | "inactive"),
+        is_later: passed.is_some(),
+        start: address(&query, activity, None),
+        further: further.unwrap_or_default(),
+        rows: found.into_iter().map(Row::new).collect(),
+        query,
+    })
+}
+
+fn address(query: &str, activity: &str, cursor: Option<WorkshopId>) -> String {
+    let mut pairs = url::form_urlencoded::Serializer::new(String::new());
+    if !query.is_empty() {
+        pairs.append_pair("q", query);
+    }
+    if matches!(activity, "active" | "inactive") {
+        pairs.append_pair("state", activity);
+    }
+    if let Some(cursor) = cursor {
+        pairs.append_pair("cursor", &cursor.to_string());
+    }
+    match pairs.finish() {
+        none if none.is_empty() => "/admin/workshops".to_owned(),
+        pairs => format!("/admin/workshops?{pairs}"),
+    }
+}
+
+/// How a workshop's activity looks, as a pill: its colours go by a status's key.
+pub(super) const fn activity(workshop: &Workshop) -> (&'static str, &'static str) {
+    if workshop.active {
+        ("CONFIRMED", "Activo")
+    } else {
+        ("CANCELLED", "Inactivo")
+    }
+}
+
+impl Row {
+    fn new(workshop: &Workshop) -> Self {
+        let (status, label) = activity(workshop);
+        Self {
+            href: Place::admin(workshop.id).base,
+            name: workshop.name.clone(),
+            status,
+            label,
+            place: format!("{}, {}", workshop.city_base, workshop.state_base),
+            contact: workshop.contact_name.clone(),
+            phone: phone::national(&workshop.phone),
+            capacity: workshop.capacity_per_day,
+            sla: public_list::days(workshop.sla_days),
+            policy: workshop.payment_policy.label(),
+        }
+    }
+}
+
+#[derive(Template)]
+#[template(path = "admin/workshops/new.html")]
+struct NewPage {
+    shell: Shell,
+    account: AccountForm,
+}
+
+/// `GET /admin/workshops/new`
+pub async fn new_form(who: Admin, req: HttpRequest) -> Answer {
+    site::page(&NewPage {
+        shell: who.shell(&req),
+        account: AccountForm::of(&Workshop::default(), None),
+    })
+}
+
+/// `POST /admin/workshops`
+pub async fn create(app: web::Data<App>, who: Admin, req: HttpRequest, FormBody(typed): FormBody) -> Answer {
+    let errors = Errors::new();
+    let input = Input::new(&typed, &errors);
+    input.required_text("name", 120);
+    let patch = workshops::Patch {
+        active: None,
+        ..forms::patch(&input)
+    };
+    if let Err(error) = errors.check() {
+        return refused(&who, &req, error, typed);
+    }
+    let actor = Some(who.0.id);
+    let workshop = app
+        .db
+        .transact(move |conn, now| workshops::create(conn, now, actor, &patch))
+        .await;
+    let workshop = match workshop {
+        Err(error) if Slip::can_show(&error) => return refused(&who, &req, error, typed),
+        outcome => outcome?,
+    };
+    keep_list(&app).await;
+    site::see_other_with(&Place::admin(workshop.id).base, Flash::WorkshopCreated)
+}
+
+fn refused(
+    who: &Admin,
+    req: &HttpRequest,
+    error: AppError,
+    typed: serde_json::Map<String, serde_json::Value>,
+) -> Answer {
+    let status = error.status();
+    let slip = Slip {
+        form: "account",
+        error,
+        typed,
+    };
+    let page = NewPage {
+        shell: who.shell(req),
+        account: AccountForm::of(&Workshop::default(), Some(&slip)),
+    };
+    site::page_with(status, &page)
+}

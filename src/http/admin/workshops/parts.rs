@@ -1,0 +1,239 @@
+//! The parts that both pages of a workshop have: its data, prices, places and closed days.
+
+use super::address::Place;
+use super::form::state_choices;
+use crate::base::calendar;
+use crate::base::error::AppError;
+use crate::base::ids::WorkshopId;
+use crate::domain::catalog::{self, Product, Variant};
+use crate::domain::workshops::{self, Closure, Coverage, Offer, Workshop};
+use crate::http::admin::shipping::suggestions;
+use crate::http::kit::form::Slip;
+use crate::http::kit::select_option::Choice;
+use chrono::NaiveDate;
+use diesel::PgConnection;
+use std::collections::{BTreeMap, HashMap};
+
+/// What was read for them.
+pub struct Stock {
+    pub workshop: Workshop,
+    pub offers: Vec<Offer>,
+    pub coverage: Vec<Coverage>,
+    pub closures: Vec<Closure>,
+    /// Those that are offered, on sale or not.
+    pub variants: HashMap<String, Variant>,
+    pub on_sale: Vec<Product>,
+}
+
+impl Stock {
+    /// Seven statements, whatever there is to show.
+    pub fn read(conn: &mut PgConnection, id: WorkshopId, today: NaiveDate) -> Result<Self, AppError> {
+        let workshop = workshops::find(conn, id)?.ok_or(AppError::NotFound)?;
+        let offers = workshops::offers_of(conn, &[id])?;
+        let mut named: Vec<String> = offers.iter().map(|offer| offer.variant_id.clone()).collect();
+        named.dedup();
+        Ok(Self {
+            coverage: workshops::coverage_of(conn, &[id])?,
+            closures: workshops::closures_of(conn, id, today)?,
+            variants: catalog::variants(conn, &named)?,
+            on_sale: catalog::shown(conn)?,
+            workshop,
+            offers,
+        })
+    }
+}
+
+pub struct Parts {
+    place: Place,
+    slip: Option<Slip>,
+    /// By what they are called.
+    pub prices: Vec<VariantPrices>,
+    pub resting: Vec<TierRow>,
+    pub variants: Vec<Choice>,
+    pub places: Vec<PlaceRow>,
+    pub states: Vec<Choice>,
+    /// Suggested while a city is typed.
+    pub cities: Vec<(&'static str, &'static str)>,
+    pub closed: Vec<DayRow>,
+}
+
+pub struct VariantPrices {
+    pub label: String,
+    /// What Krafta asks for it; blank where the reader need not know.
+    pub sold_at: String,
+    pub is_on_sale: bool,
+    pub tiers: Vec<TierRow>,
+}
+
+pub struct TierRow {
+    pub id: String,
+    pub uid: String,
+    pub variant: String,
+    pub name: String,
+    pub min: i32,
+    pub label: String,
+    /// «4,10», as it is typed.
+    pub cost: String,
+    pub review: bool,
+}
+
+pub struct PlaceRow {
+    pub id: String,
+    pub label: String,
+    /// Perhaps misspelled.
+    pub is_doubtful: bool,
+}
+
+pub struct DayRow {
+    pub day: String,
+    pub label: String,
+    pub reason: String,
+}
+
+impl Parts {
+    pub fn new(stock: &Stock, place: Place, slip: Option<Slip>) -> Self {
+        let (prices, resting) = prices(stock, place.is_admin_page);
+        let typed = |form: &str, field: &str| {
+            let slip = slip.as_ref().filter(|slip| slip.is(form, ""));
+            slip.and_then(|slip| slip.typed(field)).unwrap_or_default()
+        };
+        Self {
+            prices,
+            resting,
+            variants: variants(&stock.on_sale, typed("offers", "variantId")),
+            places: stock
+                .coverage
+                .iter()
+                .map(|coverage| PlaceRow {
+                    id: coverage.id.to_string(),
+                    label: coverage.place(),
+                    is_doubtful: coverage.is_doubtful(),
+                })
+                .collect(),
+            states: state_choices(match typed("coverage", "stateName") {
+                "" => &stock.workshop.state_base,
+                state => state,
+            }),
+            cities: suggestions(),
+            closed: stock
+                .closures
+                .iter()
+                .map(|closure| DayRow {
+                    day: closure.day.to_string(),
+                    label: calendar::day_es(closure.day),
+                    reason: closure.reason.clone(),
+                })
+                .collect(),
+            place,
+            slip,
+        }
+    }
+
+    /// Whoever reads is of the workshop.
+    pub fn is_own(&self) -> bool {
+        !self.place.is_admin_page
+    }
+
+    /// Where a form is sent.
+    pub fn form(&self, noun: &str) -> String {
+        self.place.form(noun)
+    }
+
+    pub fn removal(&self, noun: &str, id: &str) -> String {
+        self.place.form(&format!("{noun}/{id}/removal"))
+    }
+
+    pub fn banner(&self) -> String {
+        self.slip.as_ref().map(Slip::banner).unwrap_or_default()
+    }
+
+    /// What was typed into a form that was refused, else what is stored.
+    pub fn value(&self, form: &str, row: &str, field: &str, stored: &str) -> String {
+        let slip = self.slip.as_ref().filter(|slip| slip.is(form, row));
+        slip.and_then(|slip| slip.typed(field))
+            .unwrap_or(stored)
+            .to_owned()
+    }
+
+    pub fn wrong(&self, form: &str, row: &str, field: &str) -> String {
+        let slip = self.slip.as_ref().filter(|slip| slip.is(form, row));
+        slip.map(|slip| slip.beside(field)).unwrap_or_default()
+    }
+
+    /// This form, where the page has one only, was just sent.
+    pub fn is_open(&self, form: &str) -> bool {
+        self.slip.as_ref().is_some_and(|slip| slip.is(form, ""))
+    }
+
+    /// A check box, as it was sent or as it is stored.
+    pub fn checked(
+        &self,
+        form: &str,
+        row: &str,
+        field: &str,
+        stored: impl std::borrow::Borrow<bool>,
+    ) -> bool {
+        match self.slip.as_ref().filter(|slip| slip.is(form, row)) {
+            Some(slip) => slip.typed(field).is_some(),
+            None => *stored.borrow(),
+        }
+    }
+}
+
+fn prices(stock: &Stock, is_admin_page: bool) -> (Vec<VariantPrices>, Vec<TierRow>) {
+    let mut by_name: BTreeMap<(String, &str), Vec<TierRow>> = BTreeMap::new();
+    let mut resting = Vec::new();
+    for offer in &stock.offers {
+        let known = stock.variants.get(&offer.variant_id);
+        let name = known.map_or_else(|| offer.variant_id.clone(), |variant| variant.label.clone());
+        let row = TierRow::new(offer, name.clone());
+        if offer.active {
+            by_name.entry((name, &offer.variant_id)).or_default().push(row);
+        } else {
+            resting.push(row);
+        }
+    }
+    let active = by_name
+        .into_iter()
+        .map(|((label, id), tiers)| {
+            let variant = stock.variants.get(id);
+            VariantPrices {
+                label,
+                sold_at: variant
+                    .filter(|_| is_admin_page)
+                    .map(|variant| variant.price.to_string())
+                    .unwrap_or_default(),
+                is_on_sale: variant.is_some_and(|variant| variant.active),
+                tiers,
+            }
+        })
+        .collect();
+    (active, resting)
+}
+
+impl TierRow {
+    fn new(offer: &Offer, name: String) -> Self {
+        Self {
+            id: offer.id.to_string(),
+            uid: format!("-{}", offer.id),
+            variant: offer.variant_id.clone(),
+            name,
+            min: offer.min_quantity,
+            label: match offer.min_quantity {
+                1 => "Desde 1 unidad".to_owned(),
+                several => format!("Desde {several} unidades"),
+            },
+            cost: offer.cost.to_string().trim_start_matches('$').to_owned(),
+            review: offer.review_required,
+        }
+    }
+}
+
+fn variants(on_sale: &[Product], chosen: &str) -> Vec<Choice> {
+    let nothing = Choice::new("", "Elige un producto", chosen);
+    let each = on_sale
+        .iter()
+        .flat_map(|product| &product.variants)
+        .map(|variant| Choice::new(variant.id.clone(), variant.label.clone(), chosen));
+    std::iter::once(nothing).chain(each).collect()
+}

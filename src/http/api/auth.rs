@@ -1,0 +1,100 @@
+//! `/api/auth`.
+
+use crate::base::ids::UserId;
+use crate::base::input::{Errors, Input};
+use crate::domain::accounts::forms::{Registration, SignIn};
+use crate::domain::accounts::{Role, User};
+use crate::http::auth::extractors::{SignedIn, sign_in};
+use crate::http::auth::sign_in as entry;
+use crate::http::kit::body::JsonBody;
+use crate::http::kit::responses::{Done, Success};
+use crate::http::kit::{self, Answer};
+use crate::http::state::App;
+use actix_session::Session;
+use actix_web::HttpRequest;
+use actix_web::web::Data;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+/// Who is signed in.
+#[derive(Serialize, ToSchema)]
+pub struct SessionAnswer {
+    success: Success,
+    user: SessionUser,
+}
+
+#[derive(Serialize, ToSchema)]
+struct SessionUser {
+    id: UserId,
+    email: String,
+    name: String,
+    role: Role,
+}
+
+fn answer(user: &User) -> Answer {
+    kit::json(&SessionAnswer {
+        success: Success,
+        user: SessionUser {
+            id: user.id,
+            email: user.email.clone(),
+            name: user.name.clone(),
+            role: user.role,
+        },
+    })
+}
+
+/// Makes an account for a customer, and signs it in.
+#[utoipa::path(
+    post, path = "/api/auth/register", tag = "Sesión",
+    request_body(content = Registration, example = json!({"email": "ana@example.com", "password": "una clave larga", "name": "Ana Pérez"})),
+    responses(
+        (status = 200, description = "Signed in: the cookie `krafta-token`", body = SessionAnswer),
+        (status = 409, description = "There is an account with this e-mail", body = crate::base::error::ErrorBody),
+    ),
+)]
+pub async fn register(app: Data<App>, req: HttpRequest, session: Session, body: JsonBody) -> Answer {
+    let errors = Errors::new();
+    let form = Registration::read(&Input::body(&body.value, &errors)?);
+    errors.check()?;
+    let user = entry::register(&app, &req, form).await?;
+    sign_in(&session, user.id)?;
+    answer(&user)
+}
+
+/// Signs in.
+#[utoipa::path(
+    post, path = "/api/auth/login", tag = "Sesión",
+    request_body(content = SignIn, example = json!({"email": "ana@example.com", "password": "una clave larga"})),
+    responses(
+        (status = 200, description = "Signed in: the cookie `krafta-token`", body = SessionAnswer),
+        (status = 401, description = "E-mail and password do not fit", body = crate::base::error::ErrorBody),
+        (status = 429, description = "Too many tries", body = crate::base::error::ErrorBody),
+    ),
+)]
+pub async fn login(app: Data<App>, req: HttpRequest, session: Session, body: JsonBody) -> Answer {
+    let errors = Errors::new();
+    let form = SignIn::read(&Input::body(&body.value, &errors)?);
+    errors.check()?;
+    let user = entry::authenticate(&app, &req, form).await?;
+    sign_in(&session, user.id)?;
+    answer(&user)
+}
+
+/// Signs out; who is not signed in is already signed out.
+#[utoipa::path(
+    post, path = "/api/auth/logout", tag = "Sesión",
+    responses((status = 200, description = "Signed out", body = Done)),
+)]
+pub async fn logout(session: Session) -> Answer {
+    session.purge();
+    kit::json(&Done { success: Success })
+}
+
+/// Who is signed in.
+#[utoipa::path(
+    get, path = "/api/auth/me", tag = "Sesión",
+    responses((status = 200, description = "The person", body = SessionAnswer)),
+)]
+pub async fn me(who: SignedIn) -> Answer {
+    answer(&who.0)
+}

@@ -1,0 +1,84 @@
+//! `GET /api/catalog`
+
+use crate::base::ids::ProductId;
+use crate::base::money::{Rate, Usd};
+use crate::domain::catalog::{Product, Technique, current_rate, shown};
+use crate::http::kit::responses::Success;
+use crate::http::kit::{self, Answer};
+use crate::http::state::App;
+use actix_web::web::Data;
+use serde::Serialize;
+use serde_json::{Map, Value};
+use utoipa::ToSchema;
+
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct CatalogAnswer {
+    success: Success,
+    products: Vec<CatalogProduct>,
+    /// Bolívares for a dollar; nothing while there is no rate.
+    exchange_rate: Option<Rate>,
+}
+
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+struct CatalogProduct {
+    id: ProductId,
+    slug: String,
+    name: String,
+    description: String,
+    technique: Technique,
+    /// What another shop calls it: `gid://shopify/Product/…`.
+    external_id: Option<String>,
+    picture_url: Option<String>,
+    variants: Vec<CatalogVariant>,
+}
+
+#[derive(Serialize, ToSchema)]
+struct CatalogVariant {
+    id: String,
+    /// The attribute `talla`.
+    size: Option<String>,
+    #[schema(value_type = Object)]
+    attributes: Map<String, Value>,
+    price: Usd,
+    active: bool,
+}
+
+/// Everything on sale, and the rate by which it is paid in bolívares.
+#[utoipa::path(
+    get, path = "/api/catalog", tag = "Catálogo",
+    responses((status = 200, description = "The catalogue", body = CatalogAnswer)),
+)]
+pub async fn catalog(app: Data<App>) -> Answer {
+    let now = app.db.clock().now();
+    let (products, rate) = app
+        .db
+        .read(move |conn| Ok((shown(conn)?, current_rate(conn, now)?)))
+        .await?;
+    kit::json(&CatalogAnswer {
+        success: Success,
+        products: products.iter().map(product).collect(),
+        exchange_rate: rate,
+    })
+}
+
+fn product(product: &Product) -> CatalogProduct {
+    let variants = product.variants.iter().map(|variant| CatalogVariant {
+        id: variant.id.clone(),
+        size: variant.size.clone(),
+        attributes: variant.attributes.clone(),
+        price: variant.price,
+        active: variant.active,
+    });
+    CatalogProduct {
+        id: product.id,
+        slug: product.slug.clone(),
+        name: product.name.clone(),
+        description: product.description.clone(),
+        technique: product.technique,
+        external_id: product.external_id.clone(),
+        picture_url: product.picture_path(),
+        variants: variants.collect(),
+    }
+}

@@ -1,0 +1,14 @@
+pub mod auth;
+pub mod catalog;
+pub mod order_events;
+pub mod orders;
+pub mod payables;
+pub mod payment_review;
+pub mod payments;
+pub mod production;
+pub mod production_bulk;
+pub mod shipping_quote;
+pub mod stripe_webhook;
+pub mod uploads;
+pub mod workshop_queue;
+pub mod workshops;

@@ -1,0 +1,69 @@
+//! `GET /api/production/{id}/events`: one order's changes, for clients; a client that comes back gets what it missed.
+
+use crate::base::error::AppError;
+use crate::base::ids::OrderId;
+use crate::domain::accounts::Role;
+use crate::domain::orders;
+use crate::domain::realtime::hub::Key;
+use crate::domain::realtime::rules::{self, Reader, Scope};
+use crate::domain::realtime::store;
+use crate::http::auth::extractors::SignedIn;
+use crate::http::kit::{Answer, event_stream};
+use crate::http::state::App;
+use actix_web::{HttpRequest, web};
+
+/// One order's changes as they happen: `order` (its id, `status`, `orderStatus`, `updatedAt`) and, where the stage changed,
+/// `fulfillment_event`. With `Last-Event-ID`, what came after that event is sent first.
+#[utoipa::path(
+    get, path = "/api/production/{id}/events", tag = "Producción",
+    params(
+        ("id" = OrderId, Path, description = "The order"),
+        ("Last-Event-ID" = Option<String>, Header, description = "The last event that was seen"),
+    ),
+    responses(
+        (status = 200, description = "A stream without end; `data` of `fulfillment_event` is a FulfillmentEvent", content_type = "text/event-stream", body = String),
+        (status = 429, description = "Too many streams of this person", body = crate::base::error::ErrorBody),
+    ),
+)]
+pub async fn events(app: web::Data<App>, who: SignedIn, id: web::Path<OrderId>, req: HttpRequest) -> Answer {
+    let id = *id;
+    let user = who.0;
+    let since: Option<i64> = req
+        .headers()
+        .get("last-event-id")
+        .and_then(|value| value.to_str().ok()?.trim().parse().ok());
+    let (owner, workshop) = (user.id, user.workshop);
+    let (order, has_work) = app
+        .db
+        .read(move |conn| {
+            let order = orders::find(conn, id)?.ok_or(AppError::NotFound)?;
+            let has_work = match workshop {
+                Some(workshop) => store::is_seen_by(conn, id, workshop)?,
+                None => false,
+            };
+            Ok((order, has_work))
+        })
+        .await?;
+    let reader = match (user.role, workshop) {
+        (Role::Admin | Role::Operador, _) => Reader::Staff,
+        _ if order.user_id == Some(owner) => Reader::Customer,
+        (Role::Taller, Some(workshop)) if has_work => Reader::Workshop(workshop),
+        (Role::Taller, _) => return Err(AppError::NotFound),
+        (Role::Cliente, _) => return Err(AppError::Forbidden),
+    };
+    // Before reading, so that nothing falls in between; what is then heard twice is sent once.
+    let subscription = app
+        .live
+        .subscribe(Scope::Production { order: id, reader }, Key::Person(owner))?;
+    let timeline = app.db.read(move |conn| orders::events_of(conn, id)).await?;
+    let last = timeline.last().map_or(0, |event| event.id);
+    let mut first: Vec<String> = match since {
+        None => Vec::new(),
+        Some(since) => rules::production_frames(id, &timeline, since, reader.sees_all())
+            .into_iter()
+            .map(|(_, frame)| frame)
+            .collect(),
+    };
+    first.push(rules::start_frame(last));
+    event_stream::answer(&req, subscription, first, last)
+}

@@ -1,0 +1,441 @@
+//! `/api/orders`.
+
+pub mod order_json;
+pub mod schemas;
+
+use super::orders::order_json::{Sight, order_json};
+use super::orders::schemas::{
+    CancellationWanted, ListParams, OrderAnswer, OrderMoveWanted, OrderWanted, OrdersAnswer, PlacedAnswer,
+    RefundAnswer, RefundBody,
+};
+use crate::base::error::AppError;
+use crate::base::ids::OrderId;
+use crate::base::input::{Errors, Input};
+use crate::domain::accounts::{Role, User};
+use crate::domain::lifecycle::OrderStatus;
+use crate::domain::ordering::place::{Placement, RepeatKey, place};
+use crate::domain::ordering::request::Wanted;
+use crate::domain::ordering::transition::{legal, move_to, permitted};
+use crate::domain::ordering::{cancel, load, load_one};
+use crate::domain::orders::{self, Actor, Cursor, Filter};
+use crate::domain::payments::{self, RefundWanted};
+use crate::domain::production::{Details, Scope};
+use crate::http::auth::extractors::{Admin, SignedIn, Viewer};
+use crate::http::kit::body::{JsonBody, MIB};
+use crate::http::kit::responses::Success;
+use crate::http::kit::{self as shared, Answer};
+use crate::http::state::App;
+use actix_web::http::StatusCode;
+use actix_web::{HttpRequest, HttpResponse, web};
+use serde::Deserialize;
+use serde_json::{Map, Value};
+use sha2::{Digest as _, Sha256};
+
+/// Room for a preview as a data URI.
+const ORDER_LIMIT: usize = 16 * MIB;
+
+/// Places an order; with a payment in it, its payment is reported too. Prices are checked against the catalogue. A repeat
+/// with the same `Idempotency-Key` gets the first answer.
+#[utoipa::path(
+    post, path = "/api/orders", tag = "Pedidos",
+    params(("Idempotency-Key" = Option<String>, Header, description = "The same for a repeat")),
+    request_body(content = OrderWanted, example = json!({
+        "variantId": "var-1", "quantity": 1,
+        "shippingAddress": "Av. Libertador 123", "shippingCity": "Barquisimeto", "shippingState": "Lara",
+        "shippingCost": 3.00, "subtotal": 12.00, "total": 15.00, "totalBs": 600.00, "exchangeRate": 40.00,
+        "payment": {
+            "method": "PAGO_MOVIL", "amountReported": 600.00, "reference": "00123456",
+            "originBank": "Banco de Venezuela", "payerName": "María Pérez",
+        },
+    })),
+    responses(
+        (status = 201, description = "Placed", body = PlacedAnswer),
+        (status = 409, description = "Prices are others (`expected`), or the key was used for another order", body = crate::base::error::ErrorBody),
+        (status = 429, description = "Too many from this address without a session", body = crate::base::error::ErrorBody),
+    ),
+)]
+pub async fn post(
+    app: web::Data<App>,
+    viewer: Viewer,
+    req: HttpRequest,
+    body: JsonBody<ORDER_LIMIT>,
+) -> Answer {
+    let errors = Errors::new();
+    let input = Input::body(&body.value, &errors)?;
+    let wanted = Wanted::read(&input, app.db.clock().now());
+    errors.check()?;
+    let Some(wanted) = wanted else {
+        return Err(errors.refusal());
+    };
+    let repeat = repeat_key(&req, viewer.user(), &body.bytes)?;
+    let placed = take(&app, viewer.0, wanted, repeat).await?;
+    let order = placed.order;
+    let token = app.tokens.for_order(order.id, order.link_version);
+    Ok(HttpResponse::build(StatusCode::CREATED).json(PlacedAnswer {
+        success: Success,
+        tracking_url: format!("{}/orders/{}?token={token}", app.config.public_url, order.id),
+        order_id: order.id,
+        order_number: order.number,
+        status: order.status,
+    }))
+}
+
+/// Resolves the files of an order, places it, and takes back what it had no use for.
+pub async fn take(
+    app: &App,
+    by: Option<User>,
+    wanted: Wanted,
+    repeat: Option<RepeatKey>,
+) -> Result<crate::domain::ordering::Placed, AppError> {
+    let mut sent = Vec::new();
+    let resolved = resolve(app, by.as_ref(), &wanted, &mut sent).await;
+    let outcome = match resolved {
+        Ok((previews, receipt)) => {
+            let placement = Placement {
+                id: OrderId::new(),
+                by,
+                wanted,
+                previews,
+                receipt,
+                repeat,
+            };
+            app.db
+                .transact(move |conn, now| place(conn, now, &placement))
+                .await
+        }
+        Err(error) => Err(error),
+    };
+    app.files.settle(sent.iter(), &outcome).await;
+    outcome
+}
+
+type Resolved = (
+    Vec<Option<crate::domain::files::Sent>>,
+    Option<crate::domain::files::Sent>,
+);
+
+/// `sent` keeps what has arrived, also when a later one is refused.
+async fn resolve(
+    app: &App,
+    by: Option<&User>,
+    wanted: &Wanted,
+    sent: &mut Vec<crate::domain::files::Sent>,
+) -> Result<Resolved, AppError> {
+    let mut previews = Vec::with_capacity(wanted.items.len());
+    for item in &wanted.items {
+        previews.push(match &item.preview {
+            Some(text) => {
+                let arrived = app
+                    .files
+                    .resolve(&app.db, by, &format!("{}previewUrl", item.at), text)
+                    .await?;
+                sent.push(arrived.clone());
+                Some(arrived)
+            }
+            None => None,
+        });
+    }
+    let receipt = match wanted
+        .payment
+        .as_ref()
+        .and_then(|payment| payment.receipt.as_ref())
+    {
+        Some(text) => {
+            let arrived = app.files.resolve(&app.db, by, "payment.receiptUrl", text).await?;
+            sent.push(arrived.clone());
+            Some(arrived)
+        }
+        None => None,
+    };
+    Ok((previews, receipt))
+}
+
+/// `Idempotency-Key`, with what it stands for.
+pub fn repeat_key(req: &HttpRequest, by: Option<&User>, body: &[u8]) -> Result<Option<RepeatKey>, AppError> {
+    let Some(header) = req.headers().get("idempotency-key") else {
+        return Ok(None);
+    };
+    let key = header.to_str().map(str::trim).unwrap_or_default();
+    if key.is_empty() || key.len() > 200 {
+        return Err(AppError::field(
+            "Idempotency-Key",
+            "debe tener entre 1 y 200 caracteres",
+        ));
+    }
+    Ok(Some(RepeatKey {
+        owner: by.map_or_else(|| "guest".to_owned(), |user| user.id.to_string()),
+        key: key.to_owned(),
+        body: Sha256::digest(body).into(),
+    }))
+}
+
+#[derive(Deserialize)]
+pub struct ListQuery {
+    status: Option<String>,
+    q: Option<String>,
+    #[serde(rename = "workshopId")]
+    workshop_id: Option<String>,
+    limit: Option<String>,
+    cursor: Option<String>,
+}
+
+/// Orders, newest first: all of them for staff, a workshop's own work, a customer's own.
+#[utoipa::path(
+    get, path = "/api/orders", tag = "Pedidos", params(ListParams),
+    responses((status = 200, description = "A page of them", body = OrdersAnswer)),
+)]
+pub async fn list(app: web::Data<App>, who: SignedIn, query: web::Query<ListQuery>) -> Answer {
+    let errors = Errors::new();
+    let mut map = Map::new();
+    let query = query.into_inner();
+    for (name, value) in [
+        ("status", query.status),
+        ("q", query.q),
+        ("workshopId", query.workshop_id),
+        ("limit", query.limit),
+        ("cursor", query.cursor),
+    ] {
+        map.insert(name.to_owned(), value.map_or(Value::Null, Value::String));
+    }
+    let input = Input::new(&map, &errors);
+    let mut filter = Filter {
+        status: input.code("status"),
+        query: input.text("q", 200).unwrap_or_default(),
+        workshop: input.id("workshopId"),
+        ..Filter::default()
+    };
+    let limit = input.integer("limit", 1..=200).unwrap_or(50);
+    let cursor = input.code::<Cursor>("cursor");
+    errors.check()?;
+    let sight = match who.0.role {
+        Role::Admin | Role::Operador => Sight::Staff,
+        Role::Taller => {
+            let Some(workshop) = who.0.workshop else {
+                return nothing();
+            };
+            filter.workshop = None;
+            filter.seen_by = Some(workshop);
+            Sight::Workshop(workshop)
+        }
+        Role::Cliente => {
+            filter.user = Some(who.0.id);
+            Sight::Customer
+        }
+    };
+    let limit = usize::try_from(limit).unwrap_or(50);
+    let (dossiers, next) = app
+        .db
+        .read(move |conn| {
+            let page = orders::list(conn, &filter, limit, cursor)?;
+            Ok((load(conn, page.orders)?, page.next))
+        })
+        .await?;
+    shared::json(&OrdersAnswer {
+        success: Success,
+        orders: dossiers
+            .iter()
+            .map(|dossier| order_json(dossier, sight))
+            .collect(),
+        next_cursor: next.map(|cursor| cursor.to_string()),
+    })
+}
+
+fn nothing() -> Answer {
+    shared::json(&OrdersAnswer {
+        success: Success,
+        orders: Vec::new(),
+        next_cursor: None,
+    })
+}
+
+#[derive(Deserialize)]
+pub struct Token {
+    token: Option<String>,
+}
+
+/// One order: for its owner, staff, a workshop with work in it, or with the tracking link's token.
+#[utoipa::path(
+    get, path = "/api/orders/{id}", tag = "Pedidos",
+    params(
+        ("id" = OrderId, Path, description = "The order"),
+        ("token" = Option<String>, Query, description = "Of the tracking link"),
+    ),
+    responses((status = 200, description = "The order", body = OrderAnswer)),
+)]
+pub async fn show(
+    app: web::Data<App>,
+    viewer: Viewer,
+    id: web::Path<OrderId>,
+    query: web::Query<Token>,
+) -> Answer {
+    if viewer.user().is_none() && query.token.is_none() {
+        return Err(AppError::SignInNeeded);
+    }
+    let id = *id;
+    let dossier = app.db.read(move |conn| load_one(conn, id)).await?;
+    let order = &dossier.order;
+    let by_link = query
+        .token
+        .as_deref()
+        .is_some_and(|token| app.tokens.opens_order(token, id, order.link_version));
+    let sight = match viewer.user() {
+        Some(user) if user.role.is_staff() => Sight::Staff,
+        Some(user) if order.user_id == Some(user.id) => Sight::Customer,
+        Some(user) => match user.workshop.filter(|_| user.role == Role::Taller) {
+            Some(workshop) if dossier.is_seen_by(workshop) => Sight::Workshop(workshop),
+            _ if by_link => Sight::Link(&app.files),
+            _ => return Err(AppError::NotFound),
+        },
+        None if by_link => Sight::Link(&app.files),
+        None => return Err(AppError::NotFound),
+    };
+    shared::json(&OrderAnswer {
+        success: Success,
+        order: order_json(&dossier, sight),
+    })
+}
+
+/// Moves an order on: an ADMIN any legal move, an OPERADOR those of production, a TALLER its own work.
+#[utoipa::path(
+    put, path = "/api/orders", tag = "Pedidos",
+    request_body(content = OrderMoveWanted, example = json!({"orderId": "0197b9d2-7c1e-7a52-b5c1-4f0a9c3d2e10", "status": "IN_PRODUCTION"})),
+    responses(
+        (status = 200, description = "Moved, or there already", body = OrderAnswer),
+        (status = 409, description = "Not from here; `allowed` says where to", body = crate::base::error::ErrorBody),
+    ),
+)]
+pub async fn put(app: web::Data<App>, who: SignedIn, body: JsonBody) -> Answer {
+    let errors = Errors::new();
+    let input = Input::body(&body.value, &errors)?;
+    let order = input.required_id::<OrderId>("orderId");
+    let status = input.required_code::<OrderStatus>("status");
+    let details = Details {
+        reason: input.text("reason", 500),
+        carrier: input.text("carrier", 80),
+        tracking_number: input.text("trackingNumber", 80),
+    };
+    errors.check()?;
+    let (Some(order), Some(status)) = (order, status) else {
+        return Err(errors.refusal());
+    };
+    let user = who.0;
+    if !permitted(user.role, status) {
+        return Err(AppError::Forbidden);
+    }
+    let actor = Actor::of(Some(&user));
+    let scope = match (user.role, user.workshop) {
+        (Role::Taller, Some(workshop)) => Scope::Workshop(workshop),
+        (Role::Taller, None) => return Err(AppError::NotFound),
+        _ => Scope::Everything,
+    };
+    let outcome = app
+        .db
+        .transact(move |conn, now| {
+            move_to(conn, now, actor, order, scope, status, &details)?;
+            load_one(conn, order)
+        })
+        .await;
+    let dossier = match outcome {
+        Err(AppError::Conflict(mut conflict)) => {
+            let role = user.role;
+            conflict.allowed = Some(app.db.read(move |conn| legal(conn, role, scope, order)).await?);
+            return Err(AppError::Conflict(conflict));
+        }
+        outcome => outcome?,
+    };
+    let sight = match (user.role, user.workshop) {
+        (Role::Taller, Some(workshop)) => Sight::Workshop(workshop),
+        _ => Sight::Staff,
+    };
+    shared::json(&OrderAnswer {
+        success: Success,
+        order: order_json(&dossier, sight),
+    })
+}
+
+/// Cancels an order: its owner before production, an ADMIN any time.
+#[utoipa::path(
+    post, path = "/api/orders/{id}/cancellation", tag = "Pedidos",
+    params(("id" = OrderId, Path, description = "The order")),
+    request_body(content = CancellationWanted, example = json!({"reason": "Ya no lo necesito"})),
+    responses(
+        (status = 200, description = "Cancelled", body = OrderAnswer),
+        (status = 409, description = "Too late", body = crate::base::error::ErrorBody),
+    ),
+)]
+pub async fn cancellation(
+    app: web::Data<App>,
+    who: SignedIn,
+    id: web::Path<OrderId>,
+    body: JsonBody,
+) -> Answer {
+    if matches!(who.0.role, Role::Operador | Role::Taller) {
+        return Err(AppError::Forbidden);
+    }
+    let errors = Errors::new();
+    let reason = Input::body(&body.value, &errors)?.required_text("reason", 500);
+    errors.check()?;
+    let (user, id) = (who.0, *id);
+    let owner = user.id;
+    let is_admin = user.role == Role::Admin;
+    let actor = Actor::of(Some(&user));
+    let dossier = app
+        .db
+        .transact(move |conn, now| {
+            let order = orders::lock(conn, id)?;
+            if !is_admin && order.user_id != Some(owner) {
+                return Err(AppError::NotFound);
+            }
+            cancel(conn, now, actor, id, Some(&reason))?;
+            load_one(conn, id)
+        })
+        .await?;
+    let sight = if is_admin { Sight::Staff } else { Sight::Customer };
+    shared::json(&OrderAnswer {
+        success: Success,
+        order: order_json(&dossier, sight),
+    })
+}
+
+/// Records money that went back to the customer.
+#[utoipa::path(
+    post, path = "/api/orders/{id}/refunds", tag = "Pedidos",
+    params(("id" = OrderId, Path, description = "The order")),
+    request_body(content = RefundBody, example = json!({"amount": 15.00, "method": "ZELLE", "reference": "Z-778899"})),
+    responses(
+        (status = 200, description = "Recorded", body = RefundAnswer),
+        (status = 409, description = "More than what came in", body = crate::base::error::ErrorBody),
+    ),
+)]
+pub async fn refund(app: web::Data<App>, admin: Admin, id: web::Path<OrderId>, body: JsonBody) -> Answer {
+    let errors = Errors::new();
+    let wanted = RefundWanted::read(&Input::body(&body.value, &errors)?);
+    errors.check()?;
+    let Some(wanted) = wanted else {
+        return Err(errors.refusal());
+    };
+    let (id, actor) = (*id, Actor::of(Some(&admin.0)));
+    let receipt = match &wanted.receipt {
+        Some(text) => Some(
+            app.files
+                .resolve(&app.db, Some(&admin.0), "receiptUrl", text)
+                .await?,
+        ),
+        None => None,
+    };
+    let recorded = receipt.clone();
+    let outcome = app
+        .db
+        .transact(move |conn, now| {
+            let refund = payments::refund(conn, now, actor, id, &wanted, recorded.as_ref(), None)?;
+            Ok((refund, load_one(conn, id)?))
+        })
+        .await;
+    app.files.settle(receipt.iter(), &outcome).await;
+    let (refund, dossier) = outcome?;
+    shared::json(&RefundAnswer {
+        success: Success,
+        refund_id: refund,
+        order: order_json(&dossier, Sight::Staff),
+    })
+}

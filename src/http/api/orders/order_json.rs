@@ -1,0 +1,292 @@
+//! An order as the API tells it, to whoever may see it, and no more than they may see.
+
+use crate::base::ids::{AssignmentId, ItemId, OfferId, OrderId, SubmissionId, UploadId, WorkshopId};
+use crate::base::money::{Bs, Currency, Money, Rate, Usd};
+use crate::domain::files::Files;
+use crate::domain::lifecycle::{
+    AssignmentStatus, DeliveryMethod, OrderStatus, PaymentStatus, Priority, SubmissionStatus,
+};
+use crate::domain::ordering::Dossier;
+use crate::domain::orders::{Order, OrderItem};
+use crate::domain::payments::{Method, Submission};
+use crate::domain::production::Assignment;
+use chrono::{DateTime, NaiveDate, Utc};
+use serde::Serialize;
+use serde_json::Value;
+use utoipa::ToSchema;
+
+/// Through whose eyes an order is seen.
+#[derive(Clone, Copy)]
+pub enum Sight<'a> {
+    Staff,
+    /// The owner, signed in.
+    Customer,
+    /// The holder of the tracking link: addresses of our files carry their own permission.
+    Link(&'a Files),
+    /// A workshop: its own items, no prices, no payments.
+    Workshop(WorkshopId),
+}
+
+impl Sight<'_> {
+    fn file(self, order: &Order, id: UploadId) -> String {
+        match self {
+            Sight::Link(files) => files.url_in(id, order.id, order.link_version),
+            _ => format!("/files/{id}"),
+        }
+    }
+
+    fn sees_costs(self) -> bool {
+        matches!(self, Sight::Staff | Sight::Workshop(_))
+    }
+
+    /// What concerns the customer and us alone.
+    fn sees_money(self) -> bool {
+        !matches!(self, Sight::Workshop(_))
+    }
+}
+
+/// An order, or what is left of it for a workshop that let its work go.
+#[derive(Serialize, ToSchema)]
+#[serde(untagged)]
+#[schema(as = OrderOrTrace)]
+pub enum OrderView {
+    Whole(Box<OrderBody>),
+    LetGo(OrderTrace),
+}
+
+/// Without the customer's name, telephone and address.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct OrderTrace {
+    id: OrderId,
+    order_number: String,
+}
+
+/// The contract's **Order**. A workshop sees its own items, and nothing of prices and payments.
+#[derive(Serialize, ToSchema)]
+#[schema(as = Order)]
+#[serde(rename_all = "camelCase")]
+pub struct OrderBody {
+    id: OrderId,
+    /// `KRFT-7K2M9Q`
+    order_number: String,
+    /// `ORD-001234`
+    reference: String,
+    status: OrderStatus,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    payment_status: Option<PaymentStatus>,
+    priority: Priority,
+    created_at: DateTime<Utc>,
+    updated_at: DateTime<Utc>,
+    customer_name: String,
+    customer_phone: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    customer_email: Option<String>,
+    /// Cédula or RIF.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    customer_id_number: Option<String>,
+    shipping_address: String,
+    shipping_city: String,
+    shipping_state: String,
+    delivery_method: DeliveryMethod,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    shipping_cost: Option<Usd>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    subtotal: Option<Usd>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    total: Option<Usd>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    total_bs: Option<Bs>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    exchange_rate: Option<Rate>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    currency: Option<Currency>,
+    /// What was confirmed so far.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    received: Option<Usd>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    refunded: Option<Usd>,
+    notes: String,
+    carrier: String,
+    tracking_number: String,
+    items: Vec<ItemBody>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    payments: Option<Vec<PaymentBody>>,
+}
+
+#[derive(Serialize, ToSchema)]
+#[schema(as = OrderItem)]
+#[serde(rename_all = "camelCase")]
+struct ItemBody {
+    id: ItemId,
+    variant_id: String,
+    product_name: String,
+    size: Option<String>,
+    quantity: i32,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    unit_price: Option<Usd>,
+    preview_url: Option<String>,
+    file_url: Option<String>,
+    design_views: Option<Value>,
+    assignment: Option<AssignmentBody>,
+}
+
+/// One workshop's work on one item.
+#[derive(Serialize, ToSchema)]
+#[schema(as = Assignment)]
+#[serde(rename_all = "camelCase")]
+struct AssignmentBody {
+    id: AssignmentId,
+    workshop_id: WorkshopId,
+    workshop_name: String,
+    workshop_offer_id: Option<OfferId>,
+    status: AssignmentStatus,
+    /// Not for customers.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    unit_cost: Option<Usd>,
+    /// For all units; not for customers.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    agreed_cost: Option<Usd>,
+    currency: Currency,
+    start_date: Option<NaiveDate>,
+    due_date: Option<NaiveDate>,
+}
+
+/// A payment that somebody reported.
+#[derive(Serialize, ToSchema)]
+#[schema(as = Payment)]
+#[serde(rename_all = "camelCase")]
+struct PaymentBody {
+    id: SubmissionId,
+    method: Method,
+    currency: Currency,
+    amount_expected: Money,
+    amount_reported: Money,
+    amount_received: Option<Money>,
+    reference: String,
+    origin_bank: String,
+    payer_name: String,
+    payer_phone: String,
+    paid_on: Option<NaiveDate>,
+    receipt_url: Option<String>,
+    status: SubmissionStatus,
+    reported_at: DateTime<Utc>,
+    rejection_reason: Option<String>,
+}
+
+/// As this person sees it.
+pub fn order_json(dossier: &Dossier, sight: Sight<'_>) -> OrderView {
+    let order = &dossier.order;
+    if let Sight::Workshop(workshop) = sight
+        && !dossier.is_seen_by(workshop)
+    {
+        return OrderView::LetGo(OrderTrace {
+            id: order.id,
+            order_number: order.number.clone(),
+        });
+    }
+    let visible = |item: &&OrderItem| match sight {
+        Sight::Workshop(workshop) => dossier
+            .work_on(item)
+            .is_some_and(|work| work.workshop_id == workshop && work.status.is_visible_to_workshop()),
+        _ => true,
+    };
+    let items = dossier.items.iter().filter(visible);
+    let is_ours = sight.sees_money();
+    let paid = dossier.payments.iter();
+    OrderView::Whole(Box::new(OrderBody {
+        id: order.id,
+        order_number: order.number.clone(),
+        reference: order.reference(),
+        status: order.status,
+        payment_status: is_ours.then_some(order.payment_status),
+        priority: order.priority,
+        created_at: order.created_at,
+        updated_at: order.updated_at,
+        customer_name: order.customer_name.clone(),
+        customer_phone: order.customer_phone.clone(),
+        customer_email: is_ours.then(|| order.customer_email.clone()),
+        customer_id_number: is_ours.then(|| order.customer_id_number.clone()),
+        shipping_address: order.shipping_address.clone(),
+        shipping_city: order.shipping_city.clone(),
+        shipping_state: order.shipping_state.clone(),
+        delivery_method: order.delivery_method,
+        shipping_cost: is_ours.then_some(order.shipping_cost),
+        subtotal: is_ours.then_some(order.subtotal),
+        total: is_ours.then_some(order.total),
+        total_bs: is_ours.then_some(order.total_bs),
+        exchange_rate: is_ours.then_some(order.exchange_rate),
+        currency: is_ours.then_some(Currency::Usd),
+        received: is_ours.then_some(order.received),
+        refunded: is_ours.then_some(order.refunded),
+        notes: order.notes.clone(),
+        carrier: order.carrier.clone(),
+        tracking_number: order.tracking_number.clone(),
+        items: items.map(|item| item_body(dossier, item, sight)).collect(),
+        payments: is_ours.then(|| paid.map(|paid| payment_body(dossier, paid, sight)).collect()),
+    }))
+}
+
+fn item_body(dossier: &Dossier, item: &OrderItem, sight: Sight<'_>) -> ItemBody {
+    let preview = item
+        .preview_upload_id
+        .map(|id| sight.file(&dossier.order, id))
+        .or_else(|| item.preview_url.clone());
+    let file = item
+        .design_upload_id
+        .or(item.preview_upload_id)
+        .map(|id| sight.file(&dossier.order, id))
+        .or_else(|| preview.clone());
+    ItemBody {
+        id: item.id,
+        variant_id: item.variant_id.clone(),
+        product_name: item.product_name.clone(),
+        size: item.size.clone(),
+        quantity: item.quantity,
+        unit_price: sight.sees_money().then_some(item.unit_price),
+        preview_url: preview,
+        file_url: file,
+        design_views: item.design_views.clone(),
+        assignment: dossier
+            .work_on(item)
+            .map(|work| assignment_body(dossier, work, sight)),
+    }
+}
+
+fn assignment_body(dossier: &Dossier, work: &Assignment, sight: Sight<'_>) -> AssignmentBody {
+    AssignmentBody {
+        id: work.id,
+        workshop_id: work.workshop_id,
+        workshop_name: dossier.workshop_name(work.workshop_id).to_owned(),
+        workshop_offer_id: work.workshop_offer_id,
+        status: work.status,
+        unit_cost: sight.sees_costs().then_some(work.unit_cost),
+        agreed_cost: sight.sees_costs().then_some(work.agreed_cost),
+        currency: work.currency,
+        start_date: work.start_date,
+        due_date: work.due_date,
+    }
+}
+
+fn payment_body(dossier: &Dossier, paid: &Submission, sight: Sight<'_>) -> PaymentBody {
+    PaymentBody {
+        id: paid.id,
+        method: paid.method,
+        currency: paid.currency,
+        amount_expected: paid.expected(),
+        amount_reported: paid.reported(),
+        amount_received: paid.received(),
+        reference: paid.reference.clone(),
+        origin_bank: paid.origin_bank.clone(),
+        payer_name: paid.payer_name.clone(),
+        payer_phone: paid.payer_phone.clone(),
+        paid_on: paid.paid_on,
+        receipt_url: paid
+            .receipt_upload_id
+            .map(|id| sight.file(&dossier.order, id))
+            .or_else(|| paid.receipt_url.clone()),
+        status: paid.status,
+        reported_at: paid.reported_at,
+        rejection_reason: paid.rejection_reason.clone(),
+    }
+}

@@ -1,0 +1,252 @@
+//! `/api/workshops/{id}/payables` and payments of a payable.
+
+use crate::base::calendar;
+use crate::base::error::AppError;
+use crate::base::ids::{AssignmentId, OrderId, PayableId, TransferId, WorkshopId};
+use crate::base::input::{Errors, Input};
+use crate::base::money::{Currency, Usd};
+use crate::domain::accounts::Role;
+use crate::domain::payables::{
+    After, Filter, LONGEST_REFERENCE, NewTransfer, Owed, Part, PayableStatus, Receipt, State, find, list, pay,
+};
+use crate::domain::workshops::{self, PaymentPolicy};
+use crate::http::auth::extractors::{Admin, WorkshopSide};
+use crate::http::kit::body;
+use crate::http::kit::body::JsonBody;
+use crate::http::kit::responses::Success;
+use crate::http::kit::{self as shared, Answer};
+use crate::http::state::App;
+use actix_web::{HttpRequest, web};
+use chrono::{DateTime, NaiveDate, Utc};
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+use sha2::{Digest as _, Sha256};
+use utoipa::{IntoParams, ToSchema};
+
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct ListQuery {
+    /// Which of them: `OPEN`, `PAID`… Without it, all.
+    status: Option<String>,
+    /// From 1 to 200; 50 without it.
+    #[param(value_type = Option<i32>)]
+    limit: Option<String>,
+    /// Where the page before ended.
+    cursor: Option<String>,
+}
+
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct PayablesAnswer {
+    success: Success,
+    payables: Vec<PayableBody>,
+    next_cursor: Option<String>,
+}
+
+#[derive(Serialize, ToSchema)]
+pub struct PayableAnswer {
+    success: Success,
+    payable: PayableBody,
+}
+
+/// What is owed to a workshop: the fields of seed 0, with what else one wants to know.
+#[derive(Serialize, ToSchema)]
+#[schema(as = Payable)]
+#[serde(rename_all = "camelCase")]
+struct PayableBody {
+    id: PayableId,
+    assignment_id: AssignmentId,
+    order_id: OrderId,
+    order_number: String,
+    workshop_id: WorkshopId,
+    instalment: i32,
+    amount: Usd,
+    currency: Currency,
+    policy: PaymentPolicy,
+    /// Empty until what it depends on has happened.
+    due_date: Option<NaiveDate>,
+    paid_amount: Usd,
+    /// Of the last payment.
+    reference: Option<String>,
+    receipt_url: Option<String>,
+    status: PayableStatus,
+    voided_at: Option<DateTime<Utc>>,
+    waived_at: Option<DateTime<Utc>>,
+    closed_reason: Option<String>,
+    created_at: DateTime<Utc>,
+}
+
+/// A payment of a payable.
+#[derive(ToSchema)]
+#[schema(rename_all = "camelCase")]
+#[allow(dead_code, reason = "read field by field, so that every wrong one is named")]
+pub struct PayablePaymentWanted {
+    amount: Usd,
+    reference: String,
+    receipt_url: Option<String>,
+}
+
+/// What is owed to a workshop: newest first; `status` narrows it, and puts what is still to be paid in the order in which
+/// it falls due.
+#[utoipa::path(
+    get, path = "/api/workshops/{id}/payables", tag = "Talleres",
+    params(("id" = WorkshopId, Path, description = "The workshop"), ListQuery),
+    responses((status = 200, description = "A page of them", body = PayablesAnswer)),
+)]
+pub async fn of_workshop(
+    app: web::Data<App>,
+    who: WorkshopSide,
+    id: web::Path<WorkshopId>,
+    query: web::Query<ListQuery>,
+) -> Answer {
+    let workshop = *id;
+    let is_taller = who.0.role == Role::Taller;
+    if is_taller && who.0.workshop != Some(workshop) {
+        return Err(AppError::Forbidden);
+    }
+    let errors = Errors::new();
+    let query = query.into_inner();
+    let named = [
+        ("status", query.status),
+        ("limit", query.limit),
+        ("cursor", query.cursor),
+    ];
+    let map: Map<String, Value> = named
+        .into_iter()
+        .map(|(name, value)| (name.to_owned(), value.map_or(Value::Null, Value::String)))
+        .collect();
+    let input = Input::new(&map, &errors);
+    let state = input.code::<State>("status").unwrap_or(State::All);
+    let limit = input.integer("limit", 1..=200).unwrap_or(50);
+    let after = input.code::<After>("cursor");
+    errors.check()?;
+    let filter = Filter {
+        workshop: Some(workshop),
+        state,
+        seen_by_workshop: is_taller,
+    };
+    let limit = usize::try_from(limit).unwrap_or(50);
+    let today = calendar::today(app.db.clock().now());
+    let page = app
+        .db
+        .read(move |conn| {
+            workshops::find(conn, workshop)?.ok_or(AppError::NotFound)?;
+            list(conn, &filter, today, limit, after)
+        })
+        .await?;
+    shared::json(&PayablesAnswer {
+        success: Success,
+        payables: page.owed.iter().map(payable_body).collect(),
+        next_cursor: page.next.map(|next| next.to_string()),
+    })
+}
+
+/// Records a payment of one payable. With an `Idempotency-Key` a repeat is the same payment.
+#[utoipa::path(
+    post, path = "/api/payables/{id}/payments", tag = "Talleres",
+    params(
+        ("id" = PayableId, Path, description = "The payable"),
+        ("Idempotency-Key" = Option<String>, Header, description = "The same for a repeat"),
+    ),
+    request_body(content = PayablePaymentWanted, example = json!({"amount": 4.00, "reference": "BNC-1001"})),
+    responses(
+        (status = 200, description = "Recorded", body = PayableAnswer),
+        (status = 409, description = "More than is owed, or nothing is", body = crate::base::error::ErrorBody),
+    ),
+)]
+pub async fn payment(
+    app: web::Data<App>,
+    admin: Admin,
+    id: web::Path<PayableId>,
+    req: HttpRequest,
+    body: JsonBody,
+) -> Answer {
+    let payable = *id;
+    let errors = Errors::new();
+    let input = Input::body(&body.value, &errors)?;
+    let amount = input.required("amount", input.usd("amount"));
+    let reference = input.required_text("reference", LONGEST_REFERENCE);
+    let receipt = input.text("receiptUrl", body::MIB);
+    errors.check()?;
+    let Some(amount) = amount else {
+        return Err(errors.refusal());
+    };
+    let transfer = NewTransfer {
+        id: transfer_id(&req, payable)?,
+        reference,
+        parts: vec![Part {
+            payable,
+            amount,
+            field: "amount".to_owned(),
+        }],
+    };
+    let receipt = match receipt {
+        Some(text) => Some(
+            app.files
+                .resolve(&app.db, Some(&admin.0), "receiptUrl", &text)
+                .await?,
+        ),
+        None => None,
+    };
+    let (by, sent) = (admin.0.id, receipt.clone());
+    let outcome = app
+        .db
+        .transact(move |conn, now| {
+            pay(conn, now, by, &transfer, sent.as_ref())?;
+            find(conn, payable)?.ok_or(AppError::NotFound)
+        })
+        .await;
+    app.files.settle(receipt.iter(), &outcome).await;
+    shared::json(&PayableAnswer {
+        success: Success,
+        payable: payable_body(&outcome?),
+    })
+}
+
+/// With an `Idempotency-Key`, the same for the same key: a repeat is the same transfer. Without one, a new one.
+fn transfer_id(req: &HttpRequest, payable: PayableId) -> Result<TransferId, AppError> {
+    let Some(header) = req.headers().get("idempotency-key") else {
+        return Ok(TransferId::new());
+    };
+    let key = header.to_str().map(str::trim).unwrap_or_default();
+    if key.is_empty() || key.len() > 200 {
+        return Err(AppError::field(
+            "Idempotency-Key",
+            "debe tener entre 1 y 200 caracteres",
+        ));
+    }
+    let digest = Sha256::digest(format!("payment of {payable}: {key}"));
+    let mut bytes = [0_u8; 16];
+    bytes.copy_from_slice(&digest[..16]);
+    Ok(TransferId(uuid::Builder::from_custom_bytes(bytes).into_uuid()))
+}
+
+fn payable_body(owed: &Owed) -> PayableBody {
+    let payable = &owed.payable;
+    let last = owed.paid.last();
+    let closed_at = |state: State| {
+        payable
+            .closed_at
+            .filter(|_| payable.closed_as.map(|closure| closure.as_str()) == Some(state.as_str()))
+    };
+    PayableBody {
+        id: payable.id,
+        assignment_id: payable.assignment_id,
+        order_id: payable.order_id,
+        order_number: owed.order_number.clone(),
+        workshop_id: payable.workshop_id,
+        instalment: payable.instalment,
+        amount: payable.amount,
+        currency: Currency::Usd,
+        policy: payable.policy,
+        due_date: payable.due_date,
+        paid_amount: payable.paid_amount,
+        reference: last.map(|paid| paid.reference.clone()),
+        receipt_url: last.and_then(|paid| paid.receipt.as_ref()).map(Receipt::url),
+        status: owed.status(),
+        voided_at: closed_at(State::Voided),
+        waived_at: closed_at(State::Waived),
+        closed_reason: payable.closed_reason.clone(),
+        created_at: payable.created_at,
+    }
+}

@@ -1,0 +1,138 @@
+//! Seed 4's `/api/production`: the same orders in its words.
+
+pub mod create;
+pub mod states;
+pub mod view;
+
+use crate::base::error::AppError;
+use crate::base::ids::OrderId;
+use crate::base::input::{Errors, Input};
+use crate::domain::accounts::{Role, User};
+use crate::domain::lifecycle::OrderState;
+use crate::domain::ordering::{Dossier, load_one};
+use crate::domain::orders::LONGEST_NOTE;
+use crate::http::api::orders::order_json::Sight;
+use crate::http::auth::extractors::{Operations, SignedIn};
+use crate::http::kit::body::JsonBody;
+use crate::http::kit::{self as shared, Answer};
+use crate::http::state::App;
+use actix_web::web;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+pub use create::{__path_post, post};
+
+use self::view::ProductionOrder;
+
+use crate::domain::ordering::bulk::{self, Change, Goal};
+use crate::domain::reports::priority;
+
+/// An order in the production API's words.
+#[derive(Serialize, ToSchema)]
+pub struct ProductionAnswer {
+    order: ProductionOrder,
+}
+
+/// A change by operators: all of it, or nothing.
+#[derive(ToSchema)]
+#[allow(dead_code, reason = "read field by field, so that every wrong one is named")]
+pub struct ProductionChange {
+    status: Option<OrderState>,
+    #[schema(inline)]
+    priority: Option<ProductionPriority>,
+    /// The reason of a cancellation; otherwise an internal note.
+    notes: Option<String>,
+}
+
+#[derive(ToSchema)]
+#[schema(rename_all = "lowercase")]
+#[allow(dead_code, reason = "of `Priority`, seed 4's spelling")]
+pub(super) enum ProductionPriority {
+    Rush,
+    Standard,
+    Hold,
+}
+
+/// One order: for its owner, staff, and workshops with work in it.
+#[utoipa::path(
+    get, path = "/api/production/{id}", tag = "Producción",
+    params(("id" = OrderId, Path, description = "The order")),
+    responses((status = 200, description = "The order", body = ProductionAnswer)),
+)]
+pub async fn show(app: web::Data<App>, who: SignedIn, id: web::Path<String>) -> Answer {
+    let id = order_id(&id)?;
+    answer(&app, who.0, id).await
+}
+
+/// Moves an order on, changes its priority, or adds a note.
+#[utoipa::path(
+    patch, path = "/api/production/{id}", tag = "Producción",
+    params(("id" = OrderId, Path, description = "The order")),
+    request_body(content = ProductionChange, example = json!({"status": "in_production", "notes": "Started printing batch"})),
+    responses(
+        (status = 200, description = "Changed", body = ProductionAnswer),
+        (status = 409, description = "Not from here; `allowed` says where to", body = crate::base::error::ErrorBody),
+    ),
+)]
+pub async fn patch(app: web::Data<App>, who: Operations, id: web::Path<String>, body: JsonBody) -> Answer {
+    let id = order_id(&id)?;
+    let errors = Errors::new();
+    let input = Input::body(&body.value, &errors)?;
+    let state = input.code::<OrderState>("status");
+    let priority = priority(&input);
+    let notes = input.text("notes", LONGEST_NOTE);
+    if errors.is_empty() && state.is_none() && priority.is_none() && notes.is_none() {
+        input.wrong("status", "falta: indica status, priority o notes");
+    }
+    errors.check()?;
+    if state.is_some_and(|state| !states::may_ask(who.0.role, state)) {
+        return Err(AppError::Forbidden);
+    }
+    let change = Change {
+        goal: state.map(Goal::State),
+        priority,
+        workshop: None,
+        notes,
+    };
+    let (user, by) = (who.0.clone(), who.0);
+    let outcome = app
+        .db
+        .transact(move |conn, now| bulk::apply(conn, now, &by, id, &change))
+        .await;
+    if let Err(AppError::Conflict(mut conflict)) = outcome {
+        let allowed = app.db.read(move |conn| states::allowed(conn, &user, id)).await?;
+        conflict.allowed = Some(allowed);
+        return Err(AppError::Conflict(conflict));
+    }
+    outcome?;
+    answer(&app, user, id).await
+}
+
+/// Whatever is no id is no order either.
+fn order_id(text: &str) -> Result<OrderId, AppError> {
+    text.parse().map_err(|_| AppError::NotFound)
+}
+
+/// Through whose eyes. Seed 4 says 403 to a customer about somebody else's order; to a workshop it does not exist.
+fn sight(user: &User, found: &Dossier) -> Result<Sight<'static>, AppError> {
+    match (user.role, user.workshop) {
+        (Role::Admin | Role::Operador, _) => Ok(Sight::Staff),
+        _ if found.order.user_id == Some(user.id) => Ok(Sight::Customer),
+        (Role::Taller, Some(workshop)) if found.is_seen_by(workshop) => Ok(Sight::Workshop(workshop)),
+        (Role::Taller, _) => Err(AppError::NotFound),
+        (Role::Cliente, _) => Err(AppError::Forbidden),
+    }
+}
+
+async fn answer(app: &App, user: User, id: OrderId) -> Answer {
+    let now = app.db.clock().now();
+    let order = app
+        .db
+        .read(move |conn| {
+            let dossier = load_one(conn, id)?;
+            let sight = sight(&user, &dossier)?;
+            view::read(conn, now, &dossier, sight)
+        })
+        .await?;
+    shared::json(&ProductionAnswer { order })
+}

@@ -1,0 +1,177 @@
+//! An order in seed 4's words.
+
+use crate::base::calendar;
+use crate::base::error::AppError;
+use crate::base::ids::{ItemId, OrderId, ProductId};
+use crate::domain::catalog::{self, Product, Technique};
+use crate::domain::lifecycle::{OrderState, OrderStatus, Priority, ProductionStatus};
+use crate::domain::ordering::Dossier;
+use crate::domain::orders::{self, FulfillmentEvent, OrderItem};
+use crate::domain::routing::foresee;
+use crate::http::api::orders::order_json::Sight;
+use crate::http::orders::delivery_estimate::promised;
+use chrono::{DateTime, Utc};
+use diesel::PgConnection;
+use serde::Serialize;
+use std::collections::HashMap;
+use utoipa::ToSchema;
+
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct ProductionOrder {
+    pub id: OrderId,
+    /// `ORD-001234`
+    pub reference: String,
+    pub status: ProductionStatus,
+    pub order_status: OrderState,
+    pub created_at: DateTime<Utc>,
+    pub updated_at: DateTime<Utc>,
+    /// Designs are not made from words here: always null.
+    pub prompt: Option<String>,
+    /// `Rush`, `Standard` or `Hold`.
+    pub priority: &'static str,
+    /// Whole days until the customer has all of it; 0 once they have. Null while nobody can make it.
+    pub eta_days: Option<i64>,
+    pub image_url: Option<String>,
+    pub garment: Option<Garment>,
+    pub line_items: Vec<LineItem>,
+    /// One for each change of stage, oldest first.
+    pub events: Vec<FulfillmentEvent>,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct Garment {
+    /// As `garmentId` names it; null for what no other shop knows.
+    pub id: Option<String>,
+    pub product_id: ProductId,
+    pub name: String,
+    pub technique: Technique,
+    pub image_url: Option<String>,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct LineItem {
+    pub id: ItemId,
+    pub size: String,
+    pub quantity: i32,
+    pub technique: Technique,
+    pub metadata: Option<LineMetadata>,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct LineMetadata {
+    pub variant_id: String,
+    pub product_name: String,
+    pub design_url: Option<String>,
+}
+
+/// Reads it, for whoever looks: a workshop has its own items. A constant number of statements.
+pub fn read(
+    conn: &mut PgConnection,
+    now: DateTime<Utc>,
+    dossier: &Dossier,
+    sight: Sight<'_>,
+) -> Result<ProductionOrder, AppError> {
+    let events = orders::fulfillment(&orders::events_of(conn, dossier.order.id)?);
+    let is_theirs = |item: &&OrderItem| match sight {
+        Sight::Workshop(workshop) => dossier
+            .work_on(item)
+            .is_some_and(|work| work.workshop_id == workshop && work.status.is_visible_to_workshop()),
+        _ => true,
+    };
+    let items: Vec<&OrderItem> = dossier.items.iter().filter(is_theirs).collect();
+    let variants: Vec<String> = items.iter().map(|item| item.variant_id.clone()).collect();
+    let techniques = catalog::techniques(conn, &variants)?;
+    let product = match variants.first() {
+        Some(variant) => catalog::product_of(conn, variant)?,
+        None => None,
+    };
+    let eta_days = eta_days(conn, now, dossier)?;
+    let work: Vec<_> = dossier
+        .items
+        .iter()
+        .map(|item| dossier.work_on(item).map(|work| work.status))
+        .collect();
+    let order = &dossier.order;
+    Ok(ProductionOrder {
+        id: order.id,
+        reference: order.reference(),
+        status: ProductionStatus::of(order.payment_status, &work),
+        order_status: OrderState::of(order.status),
+        created_at: order.created_at,
+        updated_at: order.updated_at,
+        prompt: None,
+        priority: match order.priority {
+            Priority::Rush => "Rush",
+            Priority::Standard => "Standard",
+            Priority::Hold => "Hold",
+        },
+        eta_days,
+        image_url: items.first().and_then(|item| design(item)),
+        garment: product.map(garment),
+        line_items: items.iter().map(|item| line(item, &techniques)).collect(),
+        events,
+    })
+}
+
+fn garment(product: Product) -> Garment {
+    Garment {
+        image_url: product.picture_path(),
+        id: product.external_id,
+        product_id: product.id,
+        name: product.name,
+        technique: product.technique,
+    }
+}
+
+fn line(item: &OrderItem, techniques: &HashMap<String, Technique>) -> LineItem {
+    LineItem {
+        id: item.id,
+        size: item.size.clone().unwrap_or_default(),
+        quantity: item.quantity,
+        // A foreign key keeps its variant.
+        technique: techniques
+            .get(&item.variant_id)
+            .copied()
+            .unwrap_or(Technique::Digital),
+        metadata: Some(LineMetadata {
+            variant_id: item.variant_id.clone(),
+            product_name: item.product_name.clone(),
+            design_url: design(item),
+        }),
+    }
+}
+
+/// Where what is printed can be seen: with us, or where the client said.
+fn design(item: &OrderItem) -> Option<String> {
+    item.design_upload_id
+        .or(item.preview_upload_id)
+        .map(|id| format!("/files/{id}"))
+        .or_else(|| item.preview_url.clone())
+}
+
+/// By what workshops promised; before they did, by what they would promise today.
+fn eta_days(conn: &mut PgConnection, now: DateTime<Utc>, dossier: &Dossier) -> Result<Option<i64>, AppError> {
+    let order = &dossier.order;
+    if order.status.is_cancelled() || order.status == OrderStatus::Completed {
+        return Ok(Some(0));
+    }
+    let day = match promised(order, &dossier.items, &dossier.work) {
+        Some(day) => Some(day),
+        None => {
+            let wanted: Vec<(&str, i32)> = dossier
+                .items
+                .iter()
+                .map(|item| (item.variant_id.as_str(), item.quantity))
+                .collect();
+            foresee(conn, now, &wanted, &order.shipping_state, &order.shipping_city)?
+                .outlook(order.delivery_method, order.transit_days)
+                .map(|outlook| outlook.day)
+        }
+    };
+    let today = calendar::today(now);
+    Ok(day.map(|day| (day - today).num_days().max(0)))
+}

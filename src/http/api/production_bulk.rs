@@ -1,0 +1,162 @@
+//! `POST /api/production/bulk`.
+
+use crate::base::error::AppError;
+use crate::base::ids::WorkshopId;
+use crate::base::input::{Errors, Input};
+use crate::domain::lifecycle::{OrderState, OrderStatus, Priority};
+use crate::domain::ordering::bulk::{self, Change, Goal, MOST, Told};
+use crate::domain::orders::LONGEST_NOTE;
+use crate::http::auth::extractors::Operations;
+use crate::http::kit::body::JsonBody;
+use crate::http::kit::responses::Success;
+use crate::http::kit::{self as shared, Answer};
+use crate::http::state::App;
+use actix_web::web;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+/// The same change to many orders.
+#[derive(ToSchema)]
+#[schema(rename_all = "camelCase")]
+#[allow(dead_code, reason = "read field by field, so that every wrong one is named")]
+pub struct BulkWanted {
+    #[schema(min_items = 1, max_items = 200)]
+    ids: Vec<String>,
+    /// In the production API's words, or an order's own.
+    #[schema(example = "in_production")]
+    status: Option<String>,
+    /// `rush`, `standard` or `hold`.
+    priority: Option<String>,
+    workshop_id: Option<WorkshopId>,
+    /// The reason of a cancellation or of another workshop; otherwise an internal note.
+    notes: Option<String>,
+}
+
+#[derive(Serialize, ToSchema)]
+pub struct BulkAnswer {
+    success: Success,
+    done: usize,
+    refused: usize,
+    /// In the order of the ids.
+    results: Vec<BulkResult>,
+}
+
+#[derive(Serialize, ToSchema)]
+#[serde(untagged)]
+enum BulkResult {
+    Done(BulkDone),
+    Refused(BulkRefused),
+}
+
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+struct BulkDone {
+    id: String,
+    ok: bool,
+    status: OrderStatus,
+    order_status: OrderState,
+    priority: Priority,
+    order_number: String,
+    reference: String,
+}
+
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+struct BulkRefused {
+    id: String,
+    ok: bool,
+    error: String,
+    code: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    status: Option<OrderStatus>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    order_number: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reference: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    allowed: Option<Vec<&'static str>>,
+}
+
+/// The same change to many orders: each by itself, and each tells how it ended.
+#[utoipa::path(
+    post, path = "/api/production/bulk", tag = "Producción",
+    request_body(content = BulkWanted, example = json!({"ids": ["0197b9d2-7c1e-7a52-b5c1-4f0a9c3d2e10"], "status": "in_production"})),
+    responses((status = 200, description = "A result for each id", body = BulkAnswer)),
+)]
+pub async fn post(app: web::Data<App>, who: Operations, body: JsonBody) -> Answer {
+    let errors = Errors::new();
+    let input = Input::body(&body.value, &errors)?;
+    let ids = ids(&input);
+    let change = Change {
+        goal: input.code::<Goal>("status"),
+        priority: crate::domain::reports::priority(&input),
+        workshop: input.id("workshopId"),
+        notes: input.text("notes", LONGEST_NOTE),
+    };
+    if errors.is_empty() && change.is_nothing() {
+        input.wrong("status", "falta: indica status, priority, notes o workshopId");
+    }
+    errors.check()?;
+    if change.goal.is_some_and(|goal| !goal.permitted(who.0.role)) {
+        return Err(AppError::Forbidden);
+    }
+    let told = bulk::change(&app, &who.0, ids, &change).await;
+    let done = told.iter().filter(|told| told.outcome.is_ok()).count();
+    shared::json(&BulkAnswer {
+        success: Success,
+        done,
+        refused: told.len() - done,
+        results: told.iter().map(result).collect(),
+    })
+}
+
+/// Texts; whether each is an order's id is told of each.
+fn ids(input: &Input<'_>) -> Vec<String> {
+    let Some(value) = input.value("ids") else {
+        input.wrong("ids", "es obligatorio");
+        return Vec::new();
+    };
+    let Some(values) = value.as_array() else {
+        input.wrong("ids", "debe ser una lista");
+        return Vec::new();
+    };
+    if values.is_empty() || values.len() > MOST {
+        input.wrong("ids", format!("debe tener entre 1 y {MOST} elementos"));
+        return Vec::new();
+    }
+    let mut ids = Vec::with_capacity(values.len());
+    for (index, value) in values.iter().enumerate() {
+        match value.as_str() {
+            Some(id) => ids.push(id.to_owned()),
+            None => input.wrong(&format!("ids[{index}]"), "debe ser texto"),
+        }
+    }
+    ids
+}
+
+fn result(told: &Told) -> BulkResult {
+    match &told.outcome {
+        Ok(order) => BulkResult::Done(BulkDone {
+            id: told.id.clone(),
+            ok: true,
+            status: order.status,
+            order_status: OrderState::of(order.status),
+            priority: order.priority,
+            order_number: order.number.clone(),
+            reference: order.reference(),
+        }),
+        Err(refusal) => {
+            let order = refusal.order.as_ref();
+            BulkResult::Refused(BulkRefused {
+                id: told.id.clone(),
+                ok: false,
+                error: refusal.sentence.clone(),
+                code: refusal.code,
+                status: order.map(|order| order.status),
+                order_number: order.map(|order| order.number.clone()),
+                reference: order.map(|order| order.reference()),
+                allowed: refusal.allowed.clone(),
+            })
+        }
+    }
+}

@@ -1,0 +1,66 @@
+//! `POST /api/stripe/webhook`: the provider tells us.
+
+use crate::base::error::AppError;
+use crate::domain::payments::cards::Cards;
+use crate::domain::payments::cards::event::{Event, Unreadable};
+use crate::domain::payments::cards::signature::BadSignature;
+use crate::domain::payments::cards::webhook::hear;
+use crate::http::kit::body::RawBody;
+use crate::http::kit::{self as shared, Answer};
+use crate::http::state::App;
+use actix_web::{HttpRequest, web};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+#[derive(Serialize, ToSchema)]
+pub struct WebhookAnswer {
+    received: bool,
+}
+
+/// The card provider tells what happened, signed. Answers 200 once it is written down, or was before; anything else makes
+/// the provider tell it again.
+#[utoipa::path(
+    post, path = "/api/stripe/webhook", tag = "Producción",
+    params(("Stripe-Signature" = String, Header, description = "Of this very body, not older than five minutes")),
+    request_body(content = serde_json::Value, description = "An event of the provider", example = json!({
+        "id": "evt_1", "object": "event", "type": "checkout.session.completed",
+        "data": {"object": {
+            "id": "cs_1", "object": "checkout.session", "amount_total": 6000, "currency": "usd", "payment_status": "paid",
+            "payment_intent": "pi_1", "client_reference_id": "0197b9d2-7c1e-7a52-b5c1-4f0a9c3d2e10",
+        }},
+    })),
+    responses((status = 200, description = "Written down", body = WebhookAnswer)),
+)]
+pub async fn webhook(app: web::Data<App>, req: HttpRequest, body: RawBody) -> Answer {
+    let header = req.headers().get("stripe-signature");
+    let header = header.and_then(|value| value.to_str().ok()).unwrap_or_default();
+    take(&app, header, &body.0).await?;
+    shared::json(&WebhookAnswer { received: true })
+}
+
+/// Checks an event and does what it says.
+pub async fn take(app: &App, signature: &str, body: &[u8]) -> Result<(), AppError> {
+    check(&app.cards, signature, body, app.db.clock().now())?;
+    let event = Event::read(body).map_err(|Unreadable(field)| {
+        // Signed, and not what we know: a person has to look at it.
+        tracing::error!(field, "a signed card event that cannot be read");
+        AppError::field(field, "falta o no se entiende")
+    })?;
+    app.db.transact(move |conn, now| hear(conn, now, &event)).await
+}
+
+fn check(
+    cards: &Cards,
+    signature: &str,
+    body: &[u8],
+    now: chrono::DateTime<chrono::Utc>,
+) -> Result<(), AppError> {
+    cards.verify(signature, body, now).map_err(|bad| {
+        let why = match bad {
+            BadSignature::Missing => "falta o no se puede leer",
+            BadSignature::Wrong => "no es de este contenido",
+            BadSignature::Old => "tiene más de cinco minutos",
+        };
+        AppError::field("Stripe-Signature", why)
+    })
+}

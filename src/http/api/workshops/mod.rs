@@ -1,0 +1,354 @@
+//! `/api/workshops`.
+
+pub mod schemas;
+
+use self::schemas::{
+    CoverageAnswer, CoverageWanted, OfferAnswer, OfferWanted, WholeWorkshop, WorkshopAnswer, WorkshopView,
+    WorkshopWanted, WorkshopsAnswer, full, public,
+};
+use crate::base::error::AppError;
+use crate::base::ids::WorkshopId;
+use crate::base::input::{Errors, Input};
+use crate::domain::accounts::Role;
+use crate::domain::workshops::access::may_change;
+use crate::domain::workshops::{self, Coverage, Offer, Workshop};
+use crate::http::admin::workshops::forms;
+use crate::http::auth::extractors::{Admin, Viewer, WorkshopSide};
+use crate::http::kit::body::JsonBody;
+use crate::http::kit::responses::{Done, Success};
+use crate::http::kit::{self as site, Answer};
+use crate::http::middleware::outage::{Instead, is_outage};
+use crate::http::state::App;
+use actix_web::body::MessageBody;
+use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::http::{Method, StatusCode};
+use actix_web::middleware::Next;
+use actix_web::web::{Data, Path, Query};
+use actix_web::{HttpResponse, body::BoxBody};
+use diesel::PgConnection;
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+use std::collections::HashMap;
+use utoipa::IntoParams;
+
+const LIST: &str = "/api/workshops";
+/// Says where a list came from: `database`, `snapshot` or `defaults`.
+const SOURCE: &str = "X-Krafta-Source";
+
+/// The workshops: to everyone who and where we work with; to an ADMIN everything, to a TALLER everything of its own.
+#[utoipa::path(
+    get, path = "/api/workshops", tag = "Talleres",
+    responses((status = 200, description = "The list; also while the database is away", body = WorkshopsAnswer)),
+)]
+pub async fn list(app: Data<App>, viewer: Viewer) -> Answer {
+    let (role, own) = match viewer.user() {
+        Some(user) => (Some(user.role), user.workshop),
+        None => (None, None),
+    };
+    let is_admin = role == Some(Role::Admin);
+    let own = own.filter(|_| role == Some(Role::Taller));
+    let (all, whole) = app
+        .db
+        .read(move |conn| {
+            let all = workshops::all(conn)?;
+            let seen = all.iter().filter(|workshop| is_admin || own == Some(workshop.id));
+            let whole = whole(conn, &seen.cloned().collect::<Vec<_>>())?;
+            Ok((all, whole))
+        })
+        .await?;
+    app.snapshot.keep(&for_all(&all)).await;
+    let shown: Vec<WorkshopView> = all
+        .iter()
+        .filter(|workshop| workshop.active || whole.contains_key(&workshop.id))
+        .map(|workshop| match whole.get(&workshop.id) {
+            Some(whole) => WorkshopView::Whole(Box::new(whole.clone())),
+            None => WorkshopView::Public(public(workshop)),
+        })
+        .collect();
+    Ok(listed(&shown, "database"))
+}
+
+/// What everyone is told.
+fn for_all(all: &[Workshop]) -> Value {
+    all.iter()
+        .filter(|workshop| workshop.active)
+        .map(|workshop| json!(public(workshop)))
+        .collect()
+}
+
+/// After a change of who and where we work with: an outage may come before anybody asks for the list. The change is
+/// done either way, so what fails here is logged and no more.
+pub async fn keep_list(app: &App) {
+    match app.db.read(workshops::all).await {
+        Ok(all) => app.snapshot.keep(&for_all(&all)).await,
+        Err(error) => tracing::warn!(%error, "the list of workshops was not read for its snapshot"),
+    }
+}
+
+fn listed(list: &impl Serialize, source: &'static str) -> HttpResponse {
+    HttpResponse::Ok()
+        .insert_header((SOURCE, source))
+        .json(json!({"success": true, "workshops": list}))
+}
+
+/// Around everything that needs the database, the session too: what the list is while it is away.
+pub async fn list_in_an_outage<B: MessageBody + 'static>(
+    req: ServiceRequest,
+    next: Next<B>,
+) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
+    let is_list = req.path() == LIST && matches!(*req.method(), Method::GET | Method::HEAD);
+    let snapshot = req.app_data::<Data<App>>().map(|app| app.snapshot.clone());
+    let outcome = next.call(req).await.map(ServiceResponse::map_into_boxed_body);
+    let Some(snapshot) = snapshot.filter(|_| is_list) else {
+        return outcome;
+    };
+    match outcome {
+        Ok(response) if response.response().error().is_some_and(is_outage) => {
+            let (list, source) = snapshot.read().await;
+            Ok(response.into_response(listed(&list, source)))
+        }
+        Err(error) if is_outage(&error) => {
+            let (list, source) = snapshot.read().await;
+            Err(Instead::new(listed(&list, source)).into())
+        }
+        outcome => outcome,
+    }
+}
+
+/// A new workshop.
+#[utoipa::path(
+    post, path = "/api/workshops", tag = "Talleres",
+    request_body(content = WorkshopWanted, example = json!({
+        "name": "Taller Nuevo", "cityBase": "Barquisimeto", "stateBase": "Lara", "capacityPerDay": 40,
+    })),
+    responses((status = 201, description = "Made", body = WorkshopAnswer)),
+)]
+pub async fn post(app: Data<App>, who: Admin, body: JsonBody) -> Answer {
+    let errors = Errors::new();
+    let input = Input::body(&body.value, &errors)?;
+    input.required_text("name", 120);
+    let patch = forms::patch(&input);
+    errors.check()?;
+    let actor = Some(who.0.id);
+    let workshop = app
+        .db
+        .transact(move |conn, now| workshops::create(conn, now, actor, &patch))
+        .await?;
+    app.wake_routing();
+    keep_list(&app).await;
+    Ok(HttpResponse::build(StatusCode::CREATED).json(WorkshopAnswer {
+        success: Success,
+        workshop: full(&workshop, &[], &[]),
+    }))
+}
+
+/// Changes a workshop: an ADMIN any, a TALLER its own.
+#[utoipa::path(
+    put, path = "/api/workshops", tag = "Talleres",
+    request_body(content = WorkshopWanted, example = json!({"id": "0197b9d2-7c1e-7a52-b5c1-4f0a9c3d2e10", "capacityPerDay": 60})),
+    responses((status = 200, description = "Changed", body = WorkshopAnswer)),
+)]
+pub async fn put(app: Data<App>, who: WorkshopSide, body: JsonBody) -> Answer {
+    let errors = Errors::new();
+    let input = Input::body(&body.value, &errors)?;
+    let id = input.required_id::<WorkshopId>("id");
+    if let Some(id) = id {
+        may_change(&who.0, id)?;
+    }
+    // A workshop is let go, and taken back, by Krafta.
+    if who.0.role != Role::Admin && input.has("active") {
+        return Err(AppError::Forbidden);
+    }
+    let patch = forms::patch(&input);
+    errors.check()?;
+    let id = id.ok_or_else(|| errors.refusal())?;
+    let actor = Some(who.0.id);
+    let workshop = app
+        .db
+        .transact(move |conn, now| {
+            let workshop = workshops::update(conn, now, actor, id, &patch)?;
+            whole(conn, &[workshop])?.remove(&id).ok_or(AppError::NotFound)
+        })
+        .await?;
+    app.wake_routing();
+    keep_list(&app).await;
+    site::json(&WorkshopAnswer {
+        success: Success,
+        workshop,
+    })
+}
+
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct Named {
+    /// Which one.
+    #[param(value_type = uuid::Uuid, required = true)]
+    id: Option<String>,
+}
+
+impl Named {
+    fn id<T: From<uuid::Uuid>>(&self) -> Result<T, AppError> {
+        let text = self.id.as_deref().unwrap_or_default().trim();
+        if text.is_empty() {
+            return Err(AppError::field("id", "es obligatorio"));
+        }
+        uuid::Uuid::parse_str(text)
+            .map(T::from)
+            .map_err(|_| AppError::field("id", "no es un identificador válido"))
+    }
+}
+
+/// Lets a workshop go; nothing is deleted.
+#[utoipa::path(
+    delete, path = "/api/workshops", tag = "Talleres", params(Named),
+    responses((status = 200, description = "It gets no more work", body = WorkshopAnswer)),
+)]
+pub async fn delete(app: Data<App>, who: Admin, named: Query<Named>) -> Answer {
+    let id = named.id::<WorkshopId>()?;
+    let actor = Some(who.0.id);
+    let workshop = app
+        .db
+        .transact(move |conn, now| {
+            let workshop = workshops::set_active(conn, now, actor, id, false)?;
+            whole(conn, &[workshop])?.remove(&id).ok_or(AppError::NotFound)
+        })
+        .await?;
+    app.wake_routing();
+    keep_list(&app).await;
+    site::json(&WorkshopAnswer {
+        success: Success,
+        workshop,
+    })
+}
+
+/// What a workshop makes, from which quantity and at which cost: adds an offer, or replaces that of the same variant and
+/// `minQuantity`.
+#[utoipa::path(
+    put, path = "/api/workshops/{id}/offers", tag = "Talleres",
+    params(("id" = WorkshopId, Path, description = "The workshop")),
+    request_body(content = OfferWanted, example = json!({"variantId": "var-1", "cost": 4.00, "minQuantity": 1})),
+    responses((status = 200, description = "Kept", body = OfferAnswer)),
+)]
+pub async fn put_offer(
+    app: Data<App>,
+    who: WorkshopSide,
+    workshop: Path<WorkshopId>,
+    body: JsonBody,
+) -> Answer {
+    let workshop = *workshop;
+    may_change(&who.0, workshop)?;
+    let errors = Errors::new();
+    let tier = forms::tier(&Input::body(&body.value, &errors)?);
+    errors.check()?;
+    let tier = tier.ok_or_else(|| errors.refusal())?;
+    let actor = Some(who.0.id);
+    let offer = app
+        .db
+        .transact(move |conn, now| workshops::put_offer(conn, now, actor, workshop, &tier))
+        .await?;
+    app.wake_routing();
+    site::json(&OfferAnswer {
+        success: Success,
+        offer: schemas::offer(&offer),
+    })
+}
+
+/// Takes an offer away.
+#[utoipa::path(
+    delete, path = "/api/workshops/{id}/offers", tag = "Talleres",
+    params(("id" = WorkshopId, Path, description = "The workshop"), Named),
+    responses((status = 200, description = "Gone", body = Done)),
+)]
+pub async fn delete_offer(
+    app: Data<App>,
+    who: WorkshopSide,
+    workshop: Path<WorkshopId>,
+    named: Query<Named>,
+) -> Answer {
+    let workshop = *workshop;
+    may_change(&who.0, workshop)?;
+    let offer = named.id()?;
+    let actor = Some(who.0.id);
+    app.db
+        .transact(move |conn, now| workshops::remove_offer(conn, now, actor, workshop, offer))
+        .await?;
+    app.wake_routing();
+    site::json(&Done { success: Success })
+}
+
+/// Where a workshop sends to.
+#[utoipa::path(
+    put, path = "/api/workshops/{id}/coverage", tag = "Talleres",
+    params(("id" = WorkshopId, Path, description = "The workshop")),
+    request_body(content = CoverageWanted, example = json!({"stateName": "Lara"})),
+    responses((status = 200, description = "Kept", body = CoverageAnswer)),
+)]
+pub async fn put_coverage(
+    app: Data<App>,
+    who: WorkshopSide,
+    workshop: Path<WorkshopId>,
+    body: JsonBody,
+) -> Answer {
+    let workshop = *workshop;
+    may_change(&who.0, workshop)?;
+    let errors = Errors::new();
+    let (state, city) = forms::place(&Input::body(&body.value, &errors)?);
+    errors.check()?;
+    let actor = Some(who.0.id);
+    let coverage = app
+        .db
+        .transact(move |conn, now| workshops::put_coverage(conn, now, actor, workshop, &state, &city))
+        .await?;
+    app.wake_routing();
+    site::json(&CoverageAnswer {
+        success: Success,
+        coverage: schemas::place(&coverage),
+    })
+}
+
+/// Takes a place away.
+#[utoipa::path(
+    delete, path = "/api/workshops/{id}/coverage", tag = "Talleres",
+    params(("id" = WorkshopId, Path, description = "The workshop"), Named),
+    responses((status = 200, description = "Gone", body = Done)),
+)]
+pub async fn delete_coverage(
+    app: Data<App>,
+    who: WorkshopSide,
+    workshop: Path<WorkshopId>,
+    named: Query<Named>,
+) -> Answer {
+    let workshop = *workshop;
+    may_change(&who.0, workshop)?;
+    let coverage = named.id()?;
+    let actor = Some(who.0.id);
+    app.db
+        .transact(move |conn, now| workshops::remove_coverage(conn, now, actor, workshop, coverage))
+        .await?;
+    app.wake_routing();
+    site::json(&Done { success: Success })
+}
+
+/// All there is to know of these workshops, by id. Two statements.
+fn whole(conn: &mut PgConnection, of: &[Workshop]) -> Result<HashMap<WorkshopId, WholeWorkshop>, AppError> {
+    if of.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let ids: Vec<WorkshopId> = of.iter().map(|workshop| workshop.id).collect();
+    let mut offers: HashMap<WorkshopId, Vec<Offer>> = HashMap::new();
+    for offer in workshops::offers_of(conn, &ids)? {
+        offers.entry(offer.workshop_id).or_default().push(offer);
+    }
+    let mut coverage: HashMap<WorkshopId, Vec<Coverage>> = HashMap::new();
+    for place in workshops::coverage_of(conn, &ids)? {
+        coverage.entry(place.workshop_id).or_default().push(place);
+    }
+    Ok(of
+        .iter()
+        .map(|workshop| {
+            let offers = offers.remove(&workshop.id).unwrap_or_default();
+            let coverage = coverage.remove(&workshop.id).unwrap_or_default();
+            (workshop.id, full(workshop, &offers, &coverage))
+        })
+        .collect())
+}

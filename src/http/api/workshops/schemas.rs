@@ -1,0 +1,214 @@
+//! What `/api/workshops` tells and is sent.
+
+use crate::base::ids::{CoverageId, OfferId, WorkshopId};
+use crate::base::money::{Currency, Usd};
+use crate::domain::workshops::{Coverage, Offer, PaymentPolicy, Workshop};
+use crate::http::kit::responses::Success;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+/// To everyone who and where we work with; to whom it belongs everything.
+#[derive(Clone, Serialize, ToSchema)]
+#[serde(untagged)]
+#[schema(as = WorkshopAsSeen)]
+pub enum WorkshopView {
+    Whole(Box<WholeWorkshop>),
+    Public(PublicWorkshop),
+}
+
+#[derive(Clone, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct PublicWorkshop {
+    id: WorkshopId,
+    name: String,
+    city: String,
+    state: String,
+    /// Seed 1 names them so.
+    city_base: String,
+    state_base: String,
+}
+
+/// A workshop, as seed 1 describes it.
+#[derive(Clone, Serialize, ToSchema)]
+#[schema(as = Workshop)]
+#[serde(rename_all = "camelCase")]
+pub struct WholeWorkshop {
+    id: WorkshopId,
+    name: String,
+    city: String,
+    state: String,
+    city_base: String,
+    state_base: String,
+    contact_name: String,
+    phone: String,
+    email: String,
+    address: String,
+    opening_hours: String,
+    capacity_per_day: i32,
+    sla_days: i32,
+    payment_policy: PaymentPolicy,
+    active: bool,
+    offers: Vec<OfferBody>,
+    coverage: Vec<CoverageBody>,
+}
+
+#[derive(Clone, Serialize, ToSchema)]
+#[schema(as = WorkshopOffer)]
+#[serde(rename_all = "camelCase")]
+pub struct OfferBody {
+    id: OfferId,
+    workshop_id: WorkshopId,
+    variant_id: String,
+    /// For one unit.
+    cost: Usd,
+    currency: Currency,
+    min_quantity: i32,
+    review_required: bool,
+    active: bool,
+}
+
+#[derive(Clone, Serialize, ToSchema)]
+#[schema(as = WorkshopCoverage)]
+#[serde(rename_all = "camelCase")]
+pub struct CoverageBody {
+    id: CoverageId,
+    workshop_id: WorkshopId,
+    state_name: String,
+    /// Without it, the whole state.
+    city_name: Option<String>,
+}
+
+#[derive(Serialize, ToSchema)]
+pub struct WorkshopAnswer {
+    pub success: Success,
+    pub workshop: WholeWorkshop,
+}
+
+#[derive(Serialize, ToSchema)]
+pub struct OfferAnswer {
+    pub success: Success,
+    pub offer: OfferBody,
+}
+
+#[derive(Serialize, ToSchema)]
+pub struct CoverageAnswer {
+    pub success: Success,
+    pub coverage: CoverageBody,
+}
+
+/// The list: from the database, or while it is away as it was last known (`X-Krafta-Source` says which).
+#[derive(ToSchema)]
+#[allow(dead_code, reason = "from disk it is sent as it was kept")]
+pub struct WorkshopsAnswer {
+    success: Success,
+    workshops: Vec<WorkshopView>,
+}
+
+/// A workshop: what is not sent stays as it is, or gets the default of seed 1.
+#[derive(ToSchema)]
+#[schema(rename_all = "camelCase")]
+#[allow(dead_code, reason = "read field by field, so that every wrong one is named")]
+pub struct WorkshopWanted {
+    /// Which one; not for a new one.
+    id: Option<WorkshopId>,
+    /// Needed for a new one.
+    name: Option<String>,
+    contact_name: Option<String>,
+    phone: Option<String>,
+    email: Option<String>,
+    address: Option<String>,
+    opening_hours: Option<String>,
+    city_base: Option<String>,
+    state_base: Option<String>,
+    capacity_per_day: Option<i32>,
+    sla_days: Option<i32>,
+    payment_policy: Option<PaymentPolicy>,
+    /// For an ADMIN alone.
+    active: Option<bool>,
+}
+
+#[derive(ToSchema)]
+#[schema(rename_all = "camelCase")]
+#[allow(dead_code, reason = "read field by field, so that every wrong one is named")]
+pub struct OfferWanted {
+    variant_id: String,
+    cost: Usd,
+    currency: Option<Currency>,
+    #[schema(minimum = 1, maximum = 10_000)]
+    min_quantity: Option<i32>,
+    review_required: Option<bool>,
+    active: Option<bool>,
+}
+
+#[derive(ToSchema)]
+#[schema(rename_all = "camelCase")]
+#[allow(dead_code, reason = "read field by field, so that every wrong one is named")]
+pub struct CoverageWanted {
+    state_name: String,
+    /// Without it, the whole state.
+    city_name: Option<String>,
+}
+
+/// What everyone may know.
+pub fn public(workshop: &Workshop) -> PublicWorkshop {
+    PublicWorkshop {
+        id: workshop.id,
+        name: workshop.name.clone(),
+        city: workshop.city_base.clone(),
+        state: workshop.state_base.clone(),
+        city_base: workshop.city_base.clone(),
+        state_base: workshop.state_base.clone(),
+    }
+}
+
+pub fn full(workshop: &Workshop, offers: &[Offer], coverage: &[Coverage]) -> WholeWorkshop {
+    let PublicWorkshop {
+        id,
+        name,
+        city,
+        state,
+        city_base,
+        state_base,
+    } = public(workshop);
+    WholeWorkshop {
+        id,
+        name,
+        city,
+        state,
+        city_base,
+        state_base,
+        contact_name: workshop.contact_name.clone(),
+        phone: workshop.phone.clone(),
+        email: workshop.email.clone(),
+        address: workshop.address.clone(),
+        opening_hours: workshop.opening_hours.clone(),
+        capacity_per_day: workshop.capacity_per_day,
+        sla_days: workshop.sla_days,
+        payment_policy: workshop.payment_policy,
+        active: workshop.active,
+        offers: offers.iter().map(offer).collect(),
+        coverage: coverage.iter().map(place).collect(),
+    }
+}
+
+pub fn offer(offer: &Offer) -> OfferBody {
+    OfferBody {
+        id: offer.id,
+        workshop_id: offer.workshop_id,
+        variant_id: offer.variant_id.clone(),
+        cost: offer.cost,
+        currency: Currency::Usd,
+        min_quantity: offer.min_quantity,
+        review_required: offer.review_required,
+        active: offer.active,
+    }
+}
+
+pub fn place(coverage: &Coverage) -> CoverageBody {
+    CoverageBody {
+        id: coverage.id,
+        workshop_id: coverage.workshop_id,
+        state_name: coverage.state_name.clone(),
+        city_name: Some(coverage.city_name.clone()).filter(|city| !city.is_empty()),
+    }
+}

@@ -1,0 +1,172 @@
+//! Who is asking: extractors that give the person as they are right now.
+
+use super::sessions;
+use crate::base::error::AppError;
+use crate::base::ids::UserId;
+use crate::domain::accounts::store::UNREAD_COUNTED;
+use crate::domain::accounts::{Role, User};
+use crate::http::kit::layout::{Shell, ViewerBadge};
+use crate::http::state::App;
+use actix_session::{Session, SessionExt as _};
+use actix_web::dev::Payload;
+use actix_web::{FromRequest, HttpMessage as _, HttpRequest, web};
+use serde::Deserialize;
+use serde::de::IgnoredAny;
+use serde_json::{Value, json};
+use std::future::Future;
+use std::pin::Pin;
+
+/// Somebody, signed in or not.
+#[derive(Clone, Debug)]
+pub struct Viewer(pub Option<User>);
+
+impl Viewer {
+    pub fn user(&self) -> Option<&User> {
+        self.0.as_ref()
+    }
+
+    pub fn role(&self) -> Option<Role> {
+        self.0.as_ref().map(|user| user.role)
+    }
+
+    /// The frame of a page for this person.
+    pub fn shell(&self, req: &HttpRequest) -> Shell {
+        let links: &[(&str, &str)] = match self.role() {
+            Some(role) => role.links(),
+            None => &[("/seguimiento", "Seguir mi pedido")],
+        };
+        let unread = req.extensions().get::<Unread>().map_or(0, |unread| unread.0);
+        let badge = self.user().map(|user| ViewerBadge {
+            unread: match unread {
+                0 => String::new(),
+                many if many >= UNREAD_COUNTED => format!("{}+", UNREAD_COUNTED - 1),
+                few => few.to_string(),
+            },
+            name: user.display_name().to_owned(),
+            email: user.email.clone(),
+            role_label: user.role.label(),
+        });
+        let in_cart = things_in_cart(&req.get_session());
+        let buys = matches!(self.role(), None | Some(Role::Cliente));
+        Shell {
+            cart: (buys || in_cart > 0).then_some(in_cart),
+            ..Shell::new(req, badge, links)
+        }
+    }
+}
+
+/// How many notices the person has not read; beside the viewer in the request.
+#[derive(Clone, Copy)]
+struct Unread(usize);
+
+/// Reads the person once per request, however many ask.
+async fn viewer(req: HttpRequest) -> Result<Viewer, AppError> {
+    if let Some(viewer) = req.extensions().get::<Viewer>() {
+        return Ok(viewer.clone());
+    }
+    let id: Option<UserId> = req.get_session().get(sessions::USER).unwrap_or(None);
+    let user = match id {
+        None => None,
+        Some(id) => {
+            let app = req
+                .app_data::<web::Data<App>>()
+                .ok_or_else(|| anyhow::anyhow!("no application state"))?;
+            let found = app
+                .db
+                .read(move |conn| crate::domain::accounts::store::find_with_unread(conn, id))
+                .await?
+                .filter(|(user, _)| user.active);
+            found.map(|(user, unread)| {
+                req.extensions_mut().insert(Unread(unread));
+                user
+            })
+        }
+    };
+    let viewer = Viewer(user);
+    req.extensions_mut().insert(viewer.clone());
+    Ok(viewer)
+}
+
+/// Of the cart only that, for the header of every page.
+fn things_in_cart(session: &Session) -> usize {
+    #[derive(Deserialize)]
+    struct Counted {
+        lines: Vec<IgnoredAny>,
+    }
+    let cart: Option<Counted> = session.get(sessions::CART).unwrap_or(None);
+    cart.map_or(0, |cart| cart.lines.len())
+}
+
+/// Starts a session for this person under a new key, so that a key from before is worth nothing. What they gathered
+/// before comes along, unless somebody else did.
+pub fn sign_in(session: &Session, user: UserId) -> Result<(), AppError> {
+    let before: Option<UserId> = session.get(sessions::USER).unwrap_or(None);
+    let gathered: Vec<(&str, Value)> = sessions::TAKEN_ALONG
+        .into_iter()
+        .filter(|_| before.is_none_or(|before| before == user))
+        .filter_map(|key| Some((key, session.get(key).ok()??)))
+        .collect();
+    session.clear();
+    session.renew();
+    let insert = |key: &str, value: Value| {
+        session
+            .insert(key, value)
+            .map_err(|error| AppError::Internal(anyhow::anyhow!("session: {error}")))
+    };
+    for (key, value) in gathered {
+        insert(key, value)?;
+    }
+    insert(sessions::USER, json!(user))
+}
+
+type Extracted<T> = Pin<Box<dyn Future<Output = Result<T, AppError>>>>;
+
+impl FromRequest for Viewer {
+    type Error = AppError;
+    type Future = Extracted<Self>;
+    fn from_request(req: &HttpRequest, _: &mut Payload) -> Self::Future {
+        Box::pin(viewer(req.clone()))
+    }
+}
+
+macro_rules! people {
+    ($($(#[$meta:meta])* $name:ident: $roles:expr;)+) => {$(
+        $(#[$meta])*
+        #[derive(Clone, Debug)]
+        pub struct $name(pub User);
+
+        impl $name {
+            pub fn shell(&self, req: &HttpRequest) -> Shell {
+                Viewer(Some(self.0.clone())).shell(req)
+            }
+        }
+
+        impl FromRequest for $name {
+            type Error = AppError;
+            type Future = Extracted<Self>;
+            fn from_request(req: &HttpRequest, _: &mut Payload) -> Self::Future {
+                let req = req.clone();
+                Box::pin(async move {
+                    let roles: &[Role] = $roles;
+                    match viewer(req).await?.0 {
+                        None => Err(AppError::SignInNeeded),
+                        Some(user) if roles.contains(&user.role) => Ok(Self(user)),
+                        Some(_) => Err(AppError::Forbidden),
+                    }
+                })
+            }
+        }
+    )+};
+}
+
+people! {
+    /// Anybody with an account.
+    SignedIn: Role::ALL;
+    Admin: &[Role::Admin];
+    /// Krafta's own people.
+    Operations: &[Role::Admin, Role::Operador];
+    /// Those who produce, and those who may do it for them.
+    WorkshopSide: &[Role::Admin, Role::Taller];
+    /// A workshop's own people.
+    Taller: &[Role::Taller];
+}

@@ -1,0 +1,154 @@
+//! Sessions in the database, for actix-session. The cookie holds a signed random key; the table only its digest.
+
+use crate::base::db::Db;
+use crate::base::error::AppError;
+use crate::base::ids::UserId;
+use crate::schema::sessions;
+use actix_session::storage::{LoadError, SaveError, SessionKey, SessionStore, UpdateError};
+use actix_web::cookie::time::Duration;
+use anyhow::anyhow;
+use diesel::prelude::*;
+use rand::distr::{Alphanumeric, SampleString as _};
+use sha2::{Digest as _, Sha256};
+use std::collections::HashMap;
+
+type State = HashMap<String, String>;
+
+/// The session store.
+#[derive(Clone)]
+pub struct PgSessions {
+    db: Db,
+}
+
+/// In the session's state: who signed in.
+pub(super) const USER: &str = "user";
+
+/// In the session's state: the cart, and what was typed at the checkout. The room `shop` keeps them there; whoever signs
+/// in on the way takes them along.
+pub const CART: &str = "cart";
+pub const CHECKOUT: &str = "checkout";
+pub(super) const TAKEN_ALONG: [&str; 2] = [CART, CHECKOUT];
+
+impl PgSessions {
+    pub fn new(db: Db) -> Self {
+        Self { db }
+    }
+}
+
+fn digest(key: &SessionKey) -> Vec<u8> {
+    Sha256::digest(key.as_ref().as_bytes()).to_vec()
+}
+
+/// The state holds JSON texts; the user's id is kept in a column too, so that an account's sessions can be ended.
+fn user_of(state: &State) -> Option<UserId> {
+    state.get(USER).and_then(|json| serde_json::from_str(json).ok())
+}
+
+fn expiry(now: chrono::DateTime<chrono::Utc>, ttl: &Duration) -> chrono::DateTime<chrono::Utc> {
+    now + chrono::TimeDelta::seconds(ttl.whole_seconds())
+}
+
+fn as_anyhow(error: AppError) -> anyhow::Error {
+    anyhow!(error)
+}
+
+impl SessionStore for PgSessions {
+    async fn load(&self, key: &SessionKey) -> Result<Option<State>, LoadError> {
+        let (digest, now) = (digest(key), self.db.clock().now());
+        let state: Option<serde_json::Value> = self
+            .db
+            .read(move |conn| {
+                Ok(sessions::table
+                    .find(digest)
+                    .filter(sessions::expires_at.gt(now))
+                    .select(sessions::state)
+                    .first(conn)
+                    .optional()?)
+            })
+            .await
+            .map_err(|error| LoadError::Other(as_anyhow(error)))?;
+        state
+            .map(serde_json::from_value)
+            .transpose()
+            .map_err(|error| LoadError::Deserialization(error.into()))
+    }
+
+    async fn save(&self, state: State, ttl: &Duration) -> Result<SessionKey, SaveError> {
+        let key: SessionKey = Alphanumeric
+            .sample_string(&mut rand::rng(), 64)
+            .try_into()
+            .map_err(|_| SaveError::Other(anyhow!("a session key of 64 characters is too long")))?;
+        let (digest, user, ttl) = (digest(&key), user_of(&state), *ttl);
+        let state = serde_json::to_value(state).map_err(|error| SaveError::Serialization(error.into()))?;
+        self.db
+            .transact(move |conn, now| {
+                // Whoever signs in sweeps a few sessions that have ended.
+                let ended = sessions::table
+                    .filter(sessions::expires_at.lt(now))
+                    .select(sessions::key_digest)
+                    .limit(20);
+                let ended: Vec<Vec<u8>> = ended.load(conn)?;
+                diesel::delete(sessions::table.filter(sessions::key_digest.eq_any(ended))).execute(conn)?;
+                diesel::insert_into(sessions::table)
+                    .values((
+                        sessions::key_digest.eq(&digest),
+                        sessions::user_id.eq(user),
+                        sessions::state.eq(&state),
+                        sessions::expires_at.eq(expiry(now, &ttl)),
+                    ))
+                    .execute(conn)?;
+                Ok(())
+            })
+            .await
+            .map_err(|error| SaveError::Other(as_anyhow(error)))?;
+        Ok(key)
+    }
+
+    /// A session that was ended meanwhile stays ended.
+    async fn update(&self, key: SessionKey, state: State, ttl: &Duration) -> Result<SessionKey, UpdateError> {
+        let (digest, user, ttl) = (digest(&key), user_of(&state), *ttl);
+        let state = serde_json::to_value(state).map_err(|error| UpdateError::Serialization(error.into()))?;
+        let kept = self
+            .db
+            .transact(move |conn, now| {
+                Ok(diesel::update(sessions::table.find(&digest))
+                    .set((
+                        sessions::user_id.eq(user),
+                        sessions::state.eq(&state),
+                        sessions::expires_at.eq(expiry(now, &ttl)),
+                    ))
+                    .execute(conn)?)
+            })
+            .await
+            .map_err(|error| UpdateError::Other(as_anyhow(error)))?;
+        // Ended meanwhile: its cookie, sent once more, would replace that of a session which began after it.
+        if kept == 0 {
+            return Err(UpdateError::Other(as_anyhow(AppError::Unavailable)));
+        }
+        Ok(key)
+    }
+
+    async fn update_ttl(&self, key: &SessionKey, ttl: &Duration) -> Result<(), anyhow::Error> {
+        let (digest, ttl) = (digest(key), *ttl);
+        self.db
+            .transact(move |conn, now| {
+                diesel::update(sessions::table.find(&digest))
+                    .set(sessions::expires_at.eq(expiry(now, &ttl)))
+                    .execute(conn)?;
+                Ok(())
+            })
+            .await
+            .map_err(as_anyhow)
+    }
+
+    async fn delete(&self, key: &SessionKey) -> Result<(), anyhow::Error> {
+        let digest = digest(key);
+        self.db
+            .transact(move |conn, _| {
+                diesel::delete(sessions::table.find(&digest)).execute(conn)?;
+                Ok(())
+            })
+            .await
+            .map_err(as_anyhow)
+    }
+}

@@ -1,0 +1,73 @@
+//! Coming in, as the pages and the API share it: check a password, open an account.
+
+use crate::base::error::AppError;
+use crate::domain::accounts::forms::{Registration, SignIn};
+use crate::domain::accounts::rules::{Origin, Write};
+use crate::domain::accounts::{NewUser, Role, User, email_taken, passwords, rate_limits, store};
+use crate::http::state::App;
+use actix_web::HttpRequest;
+
+/// The sender, from the connection alone: a header like X-Forwarded-For says what its sender likes.
+pub fn origin(req: &HttpRequest) -> Origin {
+    req.peer_addr()
+        .map_or(Origin::UNKNOWN, |peer| Origin::of(peer.ip()))
+}
+
+/// Who this is. Unknown e-mail, wrong password and closed account are one answer, after the same time.
+pub async fn authenticate(app: &App, req: &HttpRequest, form: SignIn) -> Result<User, AppError> {
+    let SignIn { email, password } = form;
+    let (origin, asked) = (origin(req), email.clone());
+    let known = app
+        .db
+        .transact(move |conn, now| {
+            rate_limits::try_sign_in(conn, now, &asked, &origin)?;
+            store::credentials(conn, &asked)
+        })
+        .await?
+        .filter(|known| known.active);
+    let hash = known.as_ref().map(|known| known.password_hash.clone());
+    if !passwords::verify(password, hash).await? {
+        return Err(AppError::WrongCredentials);
+    }
+    let id = known.ok_or(AppError::WrongCredentials)?.id;
+    app.db
+        .transact(move |conn, _| {
+            rate_limits::forgive(conn, &email)?;
+            crate::domain::accounts::find(conn, id)?.ok_or(AppError::WrongCredentials)
+        })
+        .await
+}
+
+/// Opens a customer's account.
+pub async fn register(app: &App, req: &HttpRequest, form: Registration) -> Result<User, AppError> {
+    let Registration {
+        email,
+        password,
+        name,
+    } = form;
+    let (origin, asked) = (origin(req), email.clone());
+    let taken = app
+        .db
+        .transact(move |conn, now| {
+            rate_limits::count_write(conn, now, Write::Registration, &origin)?;
+            Ok(store::credentials(conn, &asked)?.is_some())
+        })
+        .await?;
+    // Hashing is dear; a second look inside `create` settles races.
+    if taken {
+        return Err(email_taken());
+    }
+    let new = NewUser {
+        email,
+        password_hash: passwords::hash(password).await?,
+        name,
+        role: Role::Cliente,
+        workshop: None,
+    };
+    app.db
+        .transact(move |conn, now| {
+            let id = crate::domain::accounts::create(conn, now, new.clone())?;
+            crate::domain::accounts::find(conn, id)?.ok_or(AppError::NotFound)
+        })
+        .await
+}

@@ -1,0 +1,231 @@
+//! A word about what was just done, shown once on the next page.
+//!
+//! The cookie carries a code, never a text: nobody can put words in our mouth.
+
+use actix_web::HttpRequest;
+use actix_web::cookie::{Cookie, SameSite};
+
+pub const COOKIE: &str = "krafta-flash";
+
+crate::codes! {
+    pub enum Flash {
+        SignedOut = "signed_out",
+        ResetLinkSent = "reset_link_sent",
+        PasswordChanged = "password_changed",
+        PaymentReported = "payment_reported",
+        PaymentConfirmed = "payment_confirmed",
+        PaymentConfirmedNext = "payment_confirmed_next",
+        PaymentWasConfirmed = "payment_was_confirmed",
+        PaymentRejected = "payment_rejected",
+        PaymentWasRejected = "payment_was_rejected",
+        ReviewStarted = "review_started",
+        OrderReceived = "order_received",
+        OrderCancelled = "order_cancelled",
+        ContactCorrected = "contact_corrected",
+        PriorityChanged = "priority_changed",
+        FileReplaced = "file_replaced",
+        WorkshopChosen = "workshop_chosen",
+        AssignmentCancelled = "assignment_cancelled",
+        SteppedBack = "stepped_back",
+        LinkRenewed = "link_renewed",
+        NoteAdded = "note_added",
+        ProblemReported = "problem_reported",
+        Accepted = "accepted",
+        Rejected = "rejected",
+        Started = "started",
+        Ready = "ready",
+        Dispatched = "dispatched",
+        Delivered = "delivered",
+        OrderPlaced = "order_placed",
+        UserCreated = "user_created",
+        UserChanged = "user_changed",
+        UserClosed = "user_closed",
+        UserOpened = "user_opened",
+        UserPasswordSet = "user_password_set",
+        RateSaved = "rate_saved",
+        RateStopped = "rate_stopped",
+        RateResumed = "rate_resumed",
+        ZoneSaved = "zone_saved",
+        ZoneRemoved = "zone_removed",
+        RuleSaved = "rule_saved",
+        SettingsSaved = "settings_saved",
+        TransferRecorded = "transfer_recorded",
+        TransferWasRecorded = "transfer_was_recorded",
+        TransferReversed = "transfer_reversed",
+        TransferWasReversed = "transfer_was_reversed",
+        PayableWaived = "payable_waived",
+        MoneyReturned = "money_returned",
+        ReceiptConfirmed = "receipt_confirmed",
+        ReceiptDenied = "receipt_denied",
+        WorkshopCreated = "workshop_created",
+        WorkshopSaved = "workshop_saved",
+        WorkshopRests = "workshop_rests",
+        WorkshopIsBack = "workshop_is_back",
+        PriceSaved = "price_saved",
+        PriceRemoved = "price_removed",
+        PlaceAdded = "place_added",
+        PlaceRemoved = "place_removed",
+        DaysClosed = "days_closed",
+        DayOpened = "day_opened",
+        PaymentRejectedNext = "payment_rejected_next",
+        QueueEmpty = "queue_empty",
+        StatementImported = "statement_imported",
+        StatementWasImported = "statement_was_imported",
+        LineMatched = "line_matched",
+        LineSetAside = "line_set_aside",
+        ReviewWritten = "review_written",
+        ReviewHidden = "review_hidden",
+        ReviewShown = "review_shown",
+        MailQueuedAgain = "mail_queued_again",
+        NoticesRead = "notices_read",
+        ProductCreated = "product_created",
+        ProductSaved = "product_saved",
+        VariantSaved = "variant_saved",
+        CatalogImported = "catalog_imported",
+        ExchangeRateSaved = "exchange_rate_saved",
+        AccountSaved = "account_saved",
+        AccountShown = "account_shown",
+        AccountRetired = "account_retired",
+        RefundRecorded = "refund_recorded",
+        RefundLowered = "refund_lowered",
+        AddedToCart = "added_to_cart",
+        OrderMade = "order_made",
+        MessageSent = "message_sent",
+        ViewSaved = "view_saved",
+        ViewRemoved = "view_removed",
+        CardPaid = "card_paid",
+        NothingPicked = "nothing_picked",
+        NothingAsked = "nothing_asked",
+        CardUnavailable = "card_unavailable",
+    }
+}
+
+impl Flash {
+    pub const fn text(self) -> &'static str {
+        match self {
+            Self::SignedOut => "Cerraste sesión. ¡Hasta pronto!",
+            Self::ResetLinkSent => {
+                "Si ese correo tiene una cuenta, te enviamos un enlace. Mira también en el correo no deseado."
+            }
+            Self::PasswordChanged => "Tu contraseña cambió. Ya puedes iniciar sesión.",
+            Self::PaymentReported => "Recibimos tu comprobante. Te avisaremos cuando lo revisemos.",
+            Self::PaymentConfirmed => "Pago confirmado.",
+            Self::PaymentConfirmedNext => "Pago confirmado. Este es el siguiente.",
+            Self::PaymentWasConfirmed => "Este pago ya estaba confirmado; abajo dice por quién.",
+            Self::PaymentRejected => "Pago rechazado. El cliente verá el motivo.",
+            Self::PaymentWasRejected => "Este pago ya estaba rechazado; abajo dice por quién.",
+            Self::ReviewStarted => "Marcaste el pago como en revisión.",
+            Self::OrderReceived => "¡Gracias! Marcamos tu pedido como entregado.",
+            Self::OrderCancelled => "El pedido fue cancelado.",
+            Self::ContactCorrected => "Datos de contacto y entrega actualizados.",
+            Self::PriorityChanged => "La prioridad del pedido cambió.",
+            Self::FileReplaced => "Archivo de impresión reemplazado.",
+            Self::WorkshopChosen => "Taller asignado y notificado.",
+            Self::AssignmentCancelled => "Asignación cancelada.",
+            Self::SteppedBack => "La asignación volvió al paso anterior.",
+            Self::LinkRenewed => "El enlace de seguimiento es nuevo; el anterior ya no sirve.",
+            Self::NoteAdded => "Nota guardada.",
+            Self::ProblemReported => "Problema reportado. El equipo de Krafta ya puede verlo.",
+            Self::Accepted => "Pedido aceptado.",
+            Self::Rejected => "Pedido rechazado. Krafta buscará otro taller.",
+            Self::Started => "¡A producir! El pedido está en producción.",
+            Self::Ready => "Pedido marcado como listo.",
+            Self::Dispatched => "Pedido despachado.",
+            Self::Delivered => "Pedido entregado.",
+            Self::OrderPlaced => "Pedido creado.",
+            Self::UserCreated => "Cuenta creada. Ya puede entrar con su contraseña.",
+            Self::UserChanged => "Cambios guardados; valen desde ya.",
+            Self::UserClosed => "Cuenta desactivada. Sus sesiones se cerraron.",
+            Self::UserOpened => "Cuenta activada. Entra con su contraseña de antes.",
+            Self::UserPasswordSet => "Contraseña cambiada. Sus sesiones se cerraron.",
+            Self::RateSaved => "Tarifa guardada. Vale para los pedidos nuevos.",
+            Self::RateStopped => "Tarifa desactivada. Los pedidos que ya existen conservan la suya.",
+            Self::RateResumed => "Tarifa activada. Vale para los pedidos nuevos.",
+            Self::ZoneSaved => "Zona guardada.",
+            Self::ZoneRemoved => "Zona eliminada.",
+            Self::RuleSaved => "Regla guardada.",
+            Self::SettingsSaved => "Ajustes guardados.",
+            Self::TransferRecorded => "Transferencia registrada. El taller ya la ve en sus cobros.",
+            Self::TransferWasRecorded => "Esta transferencia ya estaba registrada; no se pagó dos veces.",
+            Self::TransferReversed => "Transferencia revertida. Lo que pagaba vuelve a estar pendiente.",
+            Self::TransferWasReversed => "Esto ya estaba revertido.",
+            Self::PayableWaived => "Cuenta condonada.",
+            Self::MoneyReturned => "Devolución registrada.",
+            Self::ReceiptConfirmed => "¡Gracias! Anotamos que te llegó.",
+            Self::ReceiptDenied => "Anotamos que no te llegó. El equipo de Krafta lo va a revisar.",
+            Self::WorkshopCreated => "Taller creado. Ponle precios y lugares para que reciba pedidos.",
+            Self::WorkshopSaved => "Datos guardados.",
+            Self::WorkshopRests => "Taller desactivado: ya no recibe pedidos nuevos.",
+            Self::WorkshopIsBack => "Taller activo de nuevo.",
+            Self::PriceSaved => "Precio guardado. Vale para los pedidos nuevos.",
+            Self::PriceRemoved => "Precio retirado. Lo ya acordado no cambia.",
+            Self::PlaceAdded => "Lugar agregado.",
+            Self::PlaceRemoved => "Lugar retirado.",
+            Self::DaysClosed => "Días cerrados guardados.",
+            Self::DayOpened => "Ese día vuelve a ser de trabajo.",
+            Self::PaymentRejectedNext => "Pago rechazado. Este es el siguiente.",
+            Self::QueueEmpty => "Listo. No quedan pagos por revisar.",
+            Self::StatementImported => "Estado de cuenta importado.",
+            Self::StatementWasImported => "Ese archivo ya estaba importado: no cambió nada.",
+            Self::LineMatched => "Pago confirmado con esa línea del banco.",
+            Self::LineSetAside => "Línea apartada.",
+            Self::ReviewWritten => "¡Gracias por tu opinión!",
+            Self::ReviewHidden => "Opinión oculta. Ya no se ve en la página del producto.",
+            Self::ReviewShown => "Opinión visible de nuevo.",
+            Self::MailQueuedAgain => "Correo en cola; sale en unos segundos.",
+            Self::NoticesRead => "Marcaste todos tus avisos como leídos.",
+            Self::ProductCreated => "Producto creado. Agrégale variantes para venderlo.",
+            Self::ProductSaved => "Producto guardado.",
+            Self::VariantSaved => "Variante guardada. El precio vale para los pedidos nuevos.",
+            Self::CatalogImported => "Catálogo actualizado.",
+            Self::ExchangeRateSaved => "Tasa guardada.",
+            Self::AccountSaved => "Cuenta guardada.",
+            Self::AccountShown => "Los clientes ven esta cuenta al pagar.",
+            Self::AccountRetired => "Cuenta retirada: los clientes ya no la ven.",
+            Self::RefundRecorded => "Reembolso registrado.",
+            Self::RefundLowered => "Lo que se debe devolver quedó ajustado.",
+            Self::AddedToCart => "Agregado a tu carrito.",
+            Self::MessageSent => "Mensaje enviado. El cliente lo ve en su pedido.",
+            Self::ViewSaved => "Vista guardada.",
+            Self::ViewRemoved => "Vista eliminada.",
+            Self::NothingPicked => "No cambió nada: marca primero los pedidos que quieres cambiar.",
+            Self::NothingAsked => "No cambió nada: elige qué hacer con los pedidos marcados.",
+            Self::CardPaid => "Recibimos tu pago con tarjeta. ¡Gracias!",
+            Self::CardUnavailable => {
+                "Ahora mismo no podemos cobrar con tarjeta. Inténtalo de nuevo en un momento, o paga a una de nuestras cuentas."
+            }
+            Self::OrderMade => {
+                "¡Gracias! Tu pedido está hecho. Guarda esta página: con su enlace lo sigues cuando quieras."
+            }
+        }
+    }
+
+    /// How it looks; the design's tones.
+    pub const fn tone(self) -> &'static str {
+        match self {
+            Self::CardUnavailable
+            | Self::NothingPicked
+            | Self::NothingAsked
+            | Self::ProblemReported
+            | Self::PaymentWasConfirmed
+            | Self::PaymentWasRejected
+            | Self::TransferWasRecorded
+            | Self::StatementWasImported
+            | Self::TransferWasReversed
+            | Self::ReceiptDenied => "warning",
+            _ => "ok",
+        }
+    }
+
+    pub(super) fn cookie(self) -> Cookie<'static> {
+        Cookie::build(COOKIE, self.as_str())
+            .path("/")
+            .http_only(true)
+            .same_site(SameSite::Lax)
+            .finish()
+    }
+
+    pub(super) fn of(req: &HttpRequest) -> Option<Self> {
+        req.cookie(COOKIE)?.value().parse().ok()
+    }
+}

@@ -1,0 +1,62 @@
+//! What surrounds every page: who is signed in, where they can go, and a word about what was just done.
+
+use super::flash::Flash;
+use actix_web::HttpRequest;
+
+/// The frame of a page; `templates/base.html` draws it.
+#[derive(Clone, Debug, Default)]
+pub struct Shell {
+    pub viewer: Option<ViewerBadge>,
+    pub nav: Vec<NavLink>,
+    pub flash: Option<Flash>,
+    /// How many things lie in the cart; `None` for whom it is not shown.
+    pub cart: Option<usize>,
+}
+
+#[derive(Clone, Debug)]
+pub struct ViewerBadge {
+    pub name: String,
+    pub email: String,
+    pub role_label: &'static str,
+    /// How many notices they have not read; blank for none.
+    pub unread: String,
+}
+
+#[derive(Clone, Debug)]
+pub struct NavLink {
+    pub href: &'static str,
+    pub label: &'static str,
+    pub current: bool,
+}
+
+impl Shell {
+    /// `links` are (path, label); the longest that the request's path starts with is the current one.
+    pub fn new(
+        req: &HttpRequest,
+        viewer: Option<ViewerBadge>,
+        links: &[(&'static str, &'static str)],
+    ) -> Self {
+        let path = req.path();
+        let here =
+            |href: &str| path == href || path.strip_prefix(href).is_some_and(|rest| rest.starts_with('/'));
+        let current = links
+            .iter()
+            .map(|(href, _)| *href)
+            .filter(|href| here(href))
+            .max_by_key(|href| href.len());
+        let nav = links
+            .iter()
+            .map(|&(href, label)| NavLink {
+                href,
+                label,
+                current: current == Some(href),
+            })
+            .collect();
+        Self {
+            viewer,
+            nav,
+            flash: Flash::of(req),
+            cart: None,
+        }
+    }
+}

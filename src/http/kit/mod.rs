@@ -1,0 +1,95 @@
+//! What every page and call shares: the edge, the page shell, reading input, and answering.
+
+pub mod bar_chart;
+pub mod body;
+pub mod event_stream;
+pub mod flash;
+pub mod form;
+pub mod form_state;
+pub mod layout;
+pub mod multipart;
+pub mod responses;
+pub mod select_option;
+pub mod serve_file;
+pub mod workshop_options;
+
+pub use crate::http::kit::form::Slip;
+pub use crate::http::kit::layout::{NavLink, Shell, ViewerBadge};
+pub use crate::http::kit::responses::{Done, Success};
+pub use crate::http::kit::select_option::Choice;
+pub use body::{FormBody, JsonBody, MIB, RawBody};
+pub use flash::Flash;
+
+use crate::base::error::AppError;
+use actix_web::HttpResponse;
+use actix_web::http::StatusCode;
+use askama::Template;
+
+/// What a handler returns.
+pub type Answer = Result<HttpResponse, AppError>;
+
+/// A page.
+pub fn page(template: &impl Template) -> Answer {
+    page_with(StatusCode::OK, template)
+}
+
+/// A page with another status, such as a form with errors beside its fields.
+pub fn page_with(status: StatusCode, template: &impl Template) -> Answer {
+    let html = template.render()?;
+    Ok(HttpResponse::build(status)
+        .content_type("text/html; charset=utf-8")
+        .body(html))
+}
+
+/// 200 with JSON.
+pub fn json(body: &impl serde::Serialize) -> Answer {
+    Ok(HttpResponse::Ok().json(body))
+}
+
+/// 303: the answer to a form, so that reloading repeats nothing.
+pub fn see_other(location: &str) -> Answer {
+    Ok(HttpResponse::SeeOther()
+        .insert_header(("Location", location))
+        .finish())
+}
+
+/// 303, and a word on the next page about what was done.
+pub fn see_other_with(location: &str, flash: Flash) -> Answer {
+    Ok(HttpResponse::SeeOther()
+        .insert_header(("Location", location))
+        .cookie(flash.cookie())
+        .finish())
+}
+
+/// A path on this site that a form or link asked to go on to; anything else would lead people away.
+pub fn local_path(path: &str) -> Option<&str> {
+    let safe = path.starts_with('/')
+        && !path.starts_with("//")
+        && !path.contains('\\')
+        // What stands in a header; browsers send it so.
+        && path.chars().all(|c| c.is_ascii_graphic())
+        && path.len() <= 2000;
+    safe.then_some(path)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::local_path;
+
+    #[test]
+    fn only_local_paths_are_followed() {
+        assert_eq!(local_path("/orders?x=1"), Some("/orders?x=1"));
+        for elsewhere in [
+            "https://evil.example",
+            "//evil.example",
+            "/\\evil.example",
+            "",
+            "orders",
+            "/a\r\nb",
+            "/a b",
+            "/ñ",
+        ] {
+            assert_eq!(local_path(elsewhere), None, "{elsewhere:?}");
+        }
+    }
+}

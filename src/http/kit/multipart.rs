@@ -1,0 +1,177 @@
+//! A form with a file, `multipart/form-data`: its texts, bounded, and the one file it asks for.
+
+use std::time::Duration;
+
+use actix_multipart::{Field, Multipart, MultipartError};
+use actix_web::HttpRequest;
+use actix_web::http::header;
+use futures_util::StreamExt;
+use serde_json::{Map, Value};
+
+use crate::base::error::AppError;
+use crate::base::input::Errors;
+use crate::domain::files::inspect::MAX_BYTES;
+use crate::domain::files::{Arrived, NotTaken, Refused, Sent};
+use crate::http::state::App;
+
+/// Room for all texts, and for boundaries and headers around the file.
+const FORM_BYTES: u64 = 64 * 1024;
+/// A phone on a poor connection gets this long for its 20 MiB.
+const DEADLINE: Duration = Duration::from_secs(300);
+/// How long a refused body is still read, so that the sender gets to see the answer: whoever is cut off while sending
+/// sees a broken connection instead.
+const DRAIN_TIME: Duration = Duration::from_secs(10);
+
+/// What a form held.
+#[derive(Debug, Default)]
+pub struct Form {
+    /// For [`crate::base::input::Input`]; of a repeated name the last value counts.
+    pub fields: Map<String, Value>,
+    /// `None` where no file was chosen. One that arrived is not recorded yet.
+    pub file: Option<Result<Arrived, NotTaken>>,
+}
+
+impl Form {
+    /// The file, to be recorded and then settled ([`crate::domain::files::Files::settle`]); why it was not taken is a complaint about
+    /// `field`.
+    pub fn sent(&mut self, field: &str, errors: &Errors) -> Result<Option<Sent>, AppError> {
+        match self.file.take() {
+            None => Ok(None),
+            Some(Ok(arrived)) => Ok(Some(Sent::New(arrived.into()))),
+            Some(Err(NotTaken::Refused(refused))) => {
+                errors.add(field, refused.why());
+                Ok(None)
+            }
+            Some(Err(error)) => Err(error.into()),
+        }
+    }
+}
+
+/// Reads the whole form. A file that is not taken leaves the texts readable, so that the page can come back filled in.
+pub async fn read(
+    app: &App,
+    req: &HttpRequest,
+    mut form: Multipart,
+    file_field: &str,
+) -> Result<Form, AppError> {
+    let mut got = Form::default();
+    // A body that says that it is far too large need not be understood. Of one file that is somewhat too large the rest
+    // of the form is read, so that the page can come back filled in.
+    let outcome = if declared_length(req).is_some_and(|length| length > 3 * MAX_BYTES + FORM_BYTES) {
+        Err(Failure::TooLarge)
+    } else {
+        let reading = collect(app, &mut form, file_field, &mut got);
+        tokio::time::timeout(DEADLINE, reading)
+            .await
+            .unwrap_or(Err(Failure::Form(AppError::Malformed(
+                "La subida tardó demasiado.",
+            ))))
+    };
+    let error = match outcome {
+        Ok(()) => return Ok(got),
+        Err(Failure::TooLarge) => {
+            // How it ends makes no difference: the answer is decided.
+            let _ = tokio::time::timeout(DRAIN_TIME, drain(form)).await;
+            AppError::TooLarge
+        }
+        Err(Failure::Form(error)) => error,
+    };
+    if let Some(Ok(arrived)) = got.file {
+        app.files.discard(arrived.id).await;
+    }
+    Err(error)
+}
+
+/// A form that could not be read has ended and must not be asked for more; of one that is too large there is more.
+enum Failure {
+    Form(AppError),
+    TooLarge,
+}
+
+async fn collect(app: &App, form: &mut Multipart, file_field: &str, got: &mut Form) -> Result<(), Failure> {
+    let mut room = FORM_BYTES;
+    while let Some(field) = form.next().await {
+        let field = field.map_err(unreadable)?;
+        if field.name() != Some(file_field) || got.file.is_some() {
+            text(field, &mut got.fields, &mut room).await?;
+            continue;
+        }
+        let name = file_name(&field);
+        got.file = match app.files.arrive(&name, field).await {
+            // What browsers send where nothing was chosen.
+            Err(NotTaken::Refused(Refused::Empty)) if name.is_empty() => None,
+            taken => Some(taken),
+        };
+        if matches!(got.file, Some(Err(_))) {
+            let rest = texts(form, &mut got.fields, &mut room);
+            // What comes in time is kept; how it ends makes no difference.
+            let _ = tokio::time::timeout(DRAIN_TIME, rest).await;
+            return Ok(());
+        }
+    }
+    Ok(())
+}
+
+async fn texts(form: &mut Multipart, into: &mut Map<String, Value>, room: &mut u64) -> Result<(), Failure> {
+    while let Some(field) = form.next().await {
+        text(field.map_err(unreadable)?, into, room).await?;
+    }
+    Ok(())
+}
+
+async fn text(mut field: Field, into: &mut Map<String, Value>, room: &mut u64) -> Result<(), Failure> {
+    let mut bytes = Vec::new();
+    while let Some(chunk) = field.next().await {
+        let chunk = chunk.map_err(unreadable)?;
+        *room = room.checked_sub(chunk.len() as u64).ok_or(Failure::TooLarge)?;
+        bytes.extend_from_slice(&chunk);
+    }
+    // Another file, which nobody asked for, is passed over.
+    let is_file = field
+        .content_disposition()
+        .is_some_and(|disposition| disposition.get_filename().is_some());
+    if is_file {
+        return Ok(());
+    }
+    let text = String::from_utf8(bytes).map_err(|_| Failure::Form(UNREADABLE))?;
+    if let Some(name) = field.name() {
+        into.insert(name.to_owned(), Value::String(text));
+    }
+    Ok(())
+}
+
+async fn drain(mut form: Multipart) {
+    while let Some(Ok(mut field)) = form.next().await {
+        while let Some(Ok(_)) = field.next().await {}
+    }
+}
+
+fn declared_length(req: &HttpRequest) -> Option<u64> {
+    req.headers()
+        .get(header::CONTENT_LENGTH)?
+        .to_str()
+        .ok()?
+        .parse()
+        .ok()
+}
+
+fn file_name(field: &Field) -> String {
+    field
+        .content_disposition()
+        .and_then(|disposition| disposition.get_filename())
+        .unwrap_or_default()
+        .to_owned()
+}
+
+const UNREADABLE: AppError = AppError::Malformed("No pudimos leer el formulario que enviaste.");
+
+fn unreadable(error: MultipartError) -> Failure {
+    Failure::Form(match error {
+        MultipartError::ContentTypeMissing
+        | MultipartError::ContentTypeParse
+        | MultipartError::ContentTypeIncompatible => {
+            AppError::UnsupportedMedia("Envía el formulario como multipart/form-data.".to_owned())
+        }
+        _ => UNREADABLE,
+    })
+}

@@ -1,0 +1,3 @@
+pub mod edge;
+pub mod matched_route;
+pub mod outage;

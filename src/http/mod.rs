@@ -1,0 +1,21 @@
+//! Everything that answers, filed by its address.
+
+pub mod account;
+pub mod admin;
+pub mod api;
+pub mod auth;
+mod error;
+pub mod files;
+pub mod health;
+pub mod kit;
+pub mod live;
+pub mod metrics;
+pub mod middleware;
+pub mod openapi;
+pub mod ops;
+pub mod orders;
+pub mod routes;
+pub mod server;
+pub mod shop;
+pub mod state;
+pub mod workshop;

@@ -1,0 +1,270 @@
+//! `GET /ops/orders`: all orders, as operators go through them.
+
+use super::row::Row;
+use super::{BOARD, Pairs, address, one, with};
+use crate::base::calendar;
+use crate::base::error::AppError;
+use crate::base::ids::OrderId;
+use crate::domain::accounts::{Role, User};
+use crate::domain::lifecycle::{OrderStatus, PaymentStatus, Priority};
+use crate::domain::ordering::load;
+use crate::domain::orders::filter::{Filter, Sort};
+use crate::domain::orders::saved_views::{self, View};
+use crate::domain::orders::{After, page};
+use crate::domain::shipping;
+use crate::domain::workshops::{self, Workshop};
+use crate::http::admin::orders::staff_label;
+use crate::http::auth::extractors::Operations;
+use crate::http::kit::layout::Shell;
+use crate::http::kit::select_option::Choice;
+use crate::http::kit::workshop_options::workshop_options;
+use crate::http::kit::{self as site, Answer};
+use crate::http::state::App;
+use actix_web::http::StatusCode;
+use actix_web::{HttpRequest, web};
+use askama::Template;
+use std::collections::BTreeSet;
+
+/// Orders on a page.
+const PAGE: usize = 50;
+
+#[derive(Template)]
+#[template(path = "ops/orders/board.html")]
+struct BoardPage {
+    shell: Shell,
+    tabs: Vec<Tab>,
+    filter: Filter,
+    statuses: Vec<Choice>,
+    payments: Vec<Choice>,
+    priorities: Vec<Choice>,
+    workshops: Vec<Choice>,
+    sorts: Vec<Choice>,
+    cities: Vec<&'static str>,
+    from: String,
+    to: String,
+    /// The filter, for forms that come back to it.
+    query: String,
+    narrows: bool,
+    views: Vec<ViewLink>,
+    view_name: String,
+    view_error: String,
+    rows: Vec<Row>,
+    /// Every row is ticked.
+    picked: bool,
+    pick: String,
+    many: ManyForm,
+    csv: String,
+    is_later: bool,
+    start: String,
+    more: String,
+}
+
+struct Tab {
+    href: String,
+    label: &'static str,
+    current: bool,
+}
+
+struct ViewLink {
+    id: String,
+    name: String,
+    current: bool,
+}
+
+/// What can be done to all that are ticked.
+pub(super) struct ManyForm {
+    pub statuses: Vec<Choice>,
+    pub priorities: Vec<Choice>,
+    pub workshops: Vec<Choice>,
+}
+
+/// What a refused form brings back.
+#[derive(Default)]
+pub(super) struct Again {
+    pub view_name: String,
+    pub view_error: String,
+}
+
+pub async fn list(app: web::Data<App>, who: Operations, pairs: Pairs, req: HttpRequest) -> Answer {
+    show(&app, &who.0, &req, &pairs, Again::default()).await
+}
+
+pub(super) async fn show(
+    app: &App,
+    who: &User,
+    req: &HttpRequest,
+    pairs: &[(String, String)],
+    again: Again,
+) -> Answer {
+    let filter = Filter::read(pairs);
+    let after: Option<After> = one(pairs, "cursor").and_then(|cursor| cursor.parse().ok());
+    // An id that is none shows nothing: whoever asks for one order must not be shown others.
+    let only: Option<OrderId> = one(pairs, "only").map(|id| id.parse().unwrap_or(OrderId(uuid::Uuid::nil())));
+    let picked = one(pairs, "picked").is_some();
+    let today = calendar::today(app.db.clock().now());
+    let (asked, me) = (filter.clone(), who.id);
+    let (dossiers, next, workshops, views) = app
+        .db
+        .read(move |conn| {
+            let page = page(conn, &asked, today, PAGE, after, only)?;
+            Ok::<_, AppError>((
+                load(conn, page.orders)?,
+                page.next,
+                workshops::all(conn)?,
+                saved_views::of(conn, me)?,
+            ))
+        })
+        .await?;
+    let query = filter.query();
+    let cursor = |after: Option<After>| after.map(|after| format!("cursor={after}")).unwrap_or_default();
+    let here = join(&query, &cursor(after));
+    let status = match again.view_error.as_str() {
+        "" => StatusCode::OK,
+        _ => StatusCode::BAD_REQUEST,
+    };
+    let page = BoardPage {
+        shell: crate::http::auth::extractors::Viewer(Some(who.clone())).shell(req),
+        tabs: tabs(&filter),
+        statuses: OrderStatus::ALL
+            .iter()
+            .map(|status| Choice {
+                value: status.as_str().to_owned(),
+                label: staff_label(*status).to_owned(),
+                selected: filter.statuses.contains(status),
+            })
+            .collect(),
+        payments: with_any(
+            PaymentStatus::ALL
+                .iter()
+                .map(|status| (status.as_str(), status.label())),
+            "Cualquiera",
+            filter.payment.map(PaymentStatus::as_str),
+        ),
+        priorities: with_any(
+            Priority::ALL
+                .iter()
+                .map(|priority| (priority.as_str(), priority.label())),
+            "Cualquiera",
+            filter.priority.map(Priority::as_str),
+        ),
+        workshops: workshop_options(&workshops, "Cualquiera", filter.workshop),
+        sorts: Sort::ALL
+            .iter()
+            .map(|sort| Choice::new(sort.as_str(), sort.label(), filter.sort.as_str()))
+            .collect(),
+        cities: cities(),
+        from: filter.from.map(|day| day.to_string()).unwrap_or_default(),
+        to: filter.to.map(|day| day.to_string()).unwrap_or_default(),
+        narrows: !filter.is_everything(),
+        views: views.iter().map(|view| view_link(view, &query)).collect(),
+        view_name: again.view_name,
+        view_error: again.view_error,
+        rows: dossiers.iter().map(|dossier| Row::new(dossier, today)).collect(),
+        picked,
+        pick: with(BOARD, &join(&here, if picked { "" } else { "picked=1" })),
+        many: many_form(who.role, &workshops),
+        csv: with("/ops/orders.csv", &query),
+        is_later: after.is_some(),
+        start: address(&filter),
+        more: next
+            .map(|next| with(BOARD, &join(&query, &cursor(Some(next)))))
+            .unwrap_or_default(),
+        query,
+        filter,
+    };
+    site::page_with(status, &page)
+}
+
+fn join(query: &str, more: &str) -> String {
+    match (query, more) {
+        ("", one) | (one, "") => one.to_owned(),
+        (query, more) => format!("{query}&{more}"),
+    }
+}
+
+fn view_link(view: &View, query: &str) -> ViewLink {
+    ViewLink {
+        id: view.id.to_string(),
+        name: view.name.clone(),
+        current: !query.is_empty() && view.filter().query() == query,
+    }
+}
+
+fn with_any(
+    known: impl Iterator<Item = (&'static str, &'static str)>,
+    any: &str,
+    chosen: Option<&str>,
+) -> Vec<Choice> {
+    let chosen = chosen.unwrap_or_default();
+    let each = known.map(|(code, label)| Choice::new(code, label, chosen));
+    std::iter::once(Choice::new("", any, chosen))
+        .chain(each)
+        .collect()
+}
+
+fn many_form(role: Role, workshops: &[Workshop]) -> ManyForm {
+    let mut statuses = vec![
+        Choice::new("", "Sin cambio", ""),
+        Choice::new("ACCEPTED", "Aceptar (En preparación)", ""),
+        Choice::new("IN_PRODUCTION", "Comenzar producción", ""),
+        Choice::new("READY", "Marcar como listo", ""),
+        Choice::new("HANDED_TO_DELIVERY", "Despachar / Entregar", ""),
+        Choice::new("fulfilled", "Listo y despachado de una vez", ""),
+        Choice::new("COMPLETED", "Entregado al cliente", ""),
+    ];
+    if role == Role::Admin {
+        statuses.push(Choice::new("canceled", "Cancelar el pedido", ""));
+    }
+    let active: Vec<Workshop> = workshops
+        .iter()
+        .filter(|workshop| workshop.active)
+        .cloned()
+        .collect();
+    ManyForm {
+        statuses,
+        priorities: with_any(
+            Priority::ALL
+                .iter()
+                .map(|priority| (priority.as_str(), priority.label())),
+            "Sin cambio",
+            None,
+        ),
+        workshops: workshop_options(&active, "Sin cambio", None),
+    }
+}
+
+fn tabs(filter: &Filter) -> Vec<Tab> {
+    const COMMON: [(&str, &str); 6] = [
+        ("", "Todos"),
+        ("status=NOTIFIED", "Por aceptar"),
+        ("status=ACCEPTED&status=IN_PRODUCTION", "En producción"),
+        ("status=READY", "Listos"),
+        ("priority=RUSH", "Urgentes"),
+        ("late=1", "Atrasados"),
+    ];
+    let mut tabs: Vec<Tab> = COMMON
+        .into_iter()
+        .map(|(query, label)| Tab {
+            href: with(BOARD, query),
+            label,
+            current: filter.query() == query,
+        })
+        .collect();
+    let waiting = Tab {
+        href: "/ops/orders/unassigned".to_owned(),
+        label: "Por asignar",
+        current: false,
+    };
+    tabs.insert(1, waiting);
+    tabs
+}
+
+/// For the browser to offer while one types.
+fn cities() -> Vec<&'static str> {
+    let all: BTreeSet<&'static str> = shipping::states::ALL
+        .iter()
+        .flat_map(|state| shipping::cities_of(state))
+        .copied()
+        .collect();
+    all.into_iter().collect()
+}

@@ -1,0 +1,56 @@
+//! `GET /orders/{id}/card`: back from paying by card. The provider is not told the link that opens the order; the browser
+//! that went there keeps it in its session.
+
+use super::Seat;
+use crate::base::error::AppError;
+use crate::base::ids::OrderId;
+use crate::domain::orders;
+use crate::http::auth::extractors::Viewer;
+use crate::http::kit::{self as shared, Answer};
+use crate::http::state::App;
+use actix_session::Session;
+use actix_web::{HttpRequest, web};
+use serde::{Deserialize, Serialize};
+
+const KEY: &str = "card_back";
+
+#[derive(Serialize, Deserialize)]
+struct Kept {
+    order: OrderId,
+    token: String,
+}
+
+/// Keeps the link for the way back.
+pub fn remember(session: &Session, order: OrderId, token: &str) -> Result<(), AppError> {
+    let kept = Kept {
+        order,
+        token: token.to_owned(),
+    };
+    session
+        .insert(KEY, kept)
+        .map_err(|error| AppError::Internal(anyhow::anyhow!("session: {error}")))
+}
+
+/// To the order, for whoever may see it; for others to where one finds an order.
+pub async fn back(
+    app: web::Data<App>,
+    viewer: Viewer,
+    session: Session,
+    req: HttpRequest,
+    id: web::Path<OrderId>,
+) -> Answer {
+    let id = *id;
+    let order = app.db.read(move |conn| orders::find(conn, id)).await?;
+    let order = order.ok_or(AppError::NotFound)?;
+    let kept: Option<Kept> = session.get(KEY).unwrap_or(None);
+    let token = kept.filter(|kept| kept.order == id).map(|kept| kept.token);
+    let Ok(seat) = Seat::at(&order, &viewer, token.as_deref(), &app.tokens) else {
+        return shared::see_other("/seguimiento");
+    };
+    let page = seat.page(id);
+    let joint = if page.contains('?') { '&' } else { '?' };
+    match req.query_string() == "pago=tarjeta" {
+        true => shared::see_other(&format!("{page}{joint}pago=tarjeta")),
+        false => shared::see_other(&page),
+    }
+}

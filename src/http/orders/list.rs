@@ -1,0 +1,114 @@
+//! `GET /orders`: one's own orders, newest first.
+
+use super::{Preview, next_step, units};
+use crate::base::calendar::{date_es, today};
+use crate::base::error::AppError;
+use crate::base::ids::OrderId;
+use crate::domain::files::Files;
+use crate::domain::orders::{self, Cursor, Filter, Order, OrderItem};
+use crate::http::auth::extractors::SignedIn;
+use crate::http::kit::layout::Shell;
+use crate::http::kit::{self as shared, Answer};
+use crate::http::state::App;
+use actix_web::{HttpRequest, web};
+use askama::Template;
+use serde::Deserialize;
+use std::collections::HashMap;
+
+/// As many as one looks through at once.
+const PER_PAGE: usize = 20;
+/// Pictures beside an order; the rest is told in words.
+const PICTURES: usize = 3;
+
+#[derive(Deserialize)]
+pub struct Place {
+    cursor: Option<String>,
+}
+
+struct Row {
+    order: Order,
+    date: String,
+    summary: String,
+    pictures: Vec<Preview>,
+    hint: &'static str,
+}
+
+#[derive(Template)]
+#[template(path = "orders/list.html")]
+struct OrdersPage {
+    shell: Shell,
+    rows: Vec<Row>,
+    /// Not the first page.
+    is_later: bool,
+    next: String,
+}
+
+/// `GET /orders`
+pub async fn list(app: web::Data<App>, who: SignedIn, req: HttpRequest, place: web::Query<Place>) -> Answer {
+    let cursor = match place.cursor.as_deref() {
+        None | Some("") => None,
+        Some(text) => Some(
+            text.parse::<Cursor>()
+                .map_err(|()| AppError::field("cursor", "no es un lugar de la lista"))?,
+        ),
+    };
+    let filter = Filter {
+        user: Some(who.0.id),
+        ..Filter::default()
+    };
+    let (page, items) = app
+        .db
+        .read(move |conn| {
+            let page = orders::list(conn, &filter, PER_PAGE, cursor)?;
+            let ids: Vec<OrderId> = page.orders.iter().map(|order| order.id).collect();
+            let items = orders::items_of(conn, &ids)?;
+            Ok((page, items))
+        })
+        .await?;
+    let mut of_order: HashMap<OrderId, Vec<OrderItem>> = HashMap::new();
+    for item in items {
+        of_order.entry(item.order_id).or_default().push(item);
+    }
+    let rows = page
+        .orders
+        .into_iter()
+        .map(|order| {
+            let items = of_order.remove(&order.id).unwrap_or_default();
+            row(order, &items, &app.files)
+        })
+        .collect();
+    let next = page.next.map(|cursor| cursor.to_string()).unwrap_or_default();
+    shared::page(&OrdersPage {
+        shell: who.shell(&req),
+        rows,
+        is_later: cursor.is_some(),
+        next,
+    })
+}
+
+fn row(order: Order, items: &[OrderItem], files: &Files) -> Row {
+    Row {
+        date: date_es(today(order.created_at)),
+        summary: summary(items),
+        pictures: items
+            .iter()
+            .take(PICTURES)
+            .map(|item| Preview::of(&order, item, files))
+            .collect(),
+        hint: next_step::in_brief(&order),
+        order,
+    }
+}
+
+/// «Franela, 2 unidades, y 3 artículos más»
+fn summary(items: &[OrderItem]) -> String {
+    let Some(first) = items.first() else {
+        return String::new();
+    };
+    let first_one = format!("{}, {}", first.product_name, units(first.quantity));
+    match items.len() - 1 {
+        0 => first_one,
+        1 => format!("{first_one}, y 1 artículo más"),
+        more => format!("{first_one}, y {more} artículos más"),
+    }
+}

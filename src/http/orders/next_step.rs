@@ -1,0 +1,190 @@
+//! What the customer has to do now: one thing, or nothing. Pure.
+
+use crate::base::money::{Currency, Money, Usd};
+use crate::domain::lifecycle::{DeliveryMethod, OrderStatus, PaymentStatus};
+use crate::domain::orders::Order;
+use crate::domain::payments::{self, Submission};
+
+/// The button that goes with it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Button {
+    None,
+    Pay,
+    Receive,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NextStep {
+    pub title: &'static str,
+    pub text: String,
+    pub button: Button,
+}
+
+impl NextStep {
+    pub fn pays(&self) -> bool {
+        self.button == Button::Pay
+    }
+
+    /// Was a payment rejected?
+    pub fn corrects(&self) -> bool {
+        self.title == CORRECT
+    }
+
+    pub fn receives(&self) -> bool {
+        self.button == Button::Receive
+    }
+
+    /// Is anything asked of the customer?
+    pub fn is_due(&self) -> bool {
+        self.button != Button::None
+    }
+}
+
+const CORRECT: &str = "Corrige tu pago";
+
+/// Is a payment wanted? What is being checked is not asked for twice.
+pub fn wants_payment(order: &Order) -> bool {
+    !order.status.is_cancelled()
+        && matches!(
+            order.payment_status,
+            PaymentStatus::Pending | PaymentStatus::Rejected
+        )
+}
+
+/// Is it time for «Lo recibí»?
+pub fn wants_reception(order: &Order) -> bool {
+    order.status == OrderStatus::HandedToDelivery
+        || (order.status == OrderStatus::Ready && order.delivery_method == DeliveryMethod::Pickup)
+}
+
+/// May the customer still cancel it themselves?
+pub fn may_cancel(order: &Order) -> bool {
+    !order.status.is_cancelled() && order.status.step().is_some_and(|step| step <= 2)
+}
+
+/// A few words for a list; empty when nothing is due.
+pub fn in_brief(order: &Order) -> &'static str {
+    if wants_payment(order) {
+        match order.payment_status {
+            PaymentStatus::Rejected => "Pago rechazado: corrígelo",
+            _ => "Reporta tu pago",
+        }
+    } else if wants_reception(order) {
+        "Confirma que lo recibiste"
+    } else {
+        ""
+    }
+}
+
+/// `back` is what is due back once the order is cancelled.
+pub fn next_step(order: &Order, submissions: &[Submission], back: Option<Usd>) -> NextStep {
+    if wants_payment(order) {
+        return pay(order, submissions);
+    }
+    if wants_reception(order) {
+        return receive(order);
+    }
+    let nothing = |text: String| NextStep {
+        title: "Nada que hacer por ahora",
+        text,
+        button: Button::None,
+    };
+    nothing(match order.status {
+        OrderStatus::Pending | OrderStatus::Rejected | OrderStatus::Reported | OrderStatus::UnderReview => {
+            // Whom nobody can reach is not promised a message.
+            if order.customer_email.is_empty() {
+                "Revisamos tu pago en el banco. Guarda este enlace: aquí verás cuándo lo confirmamos."
+                    .to_owned()
+            } else {
+                "Revisamos tu pago en el banco y te avisamos en cuanto lo confirmemos.".to_owned()
+            }
+        }
+        OrderStatus::Confirmed => {
+            "Tu pago está confirmado. Buscamos el taller que hará tu pedido.".to_owned()
+        }
+        OrderStatus::Notified => {
+            "Tu pago está confirmado. El taller aliado está por aceptar tu pedido.".to_owned()
+        }
+        OrderStatus::Accepted => "El taller prepara tu pedido para producirlo.".to_owned(),
+        OrderStatus::InProduction => "El taller está haciendo tu pedido.".to_owned(),
+        OrderStatus::Ready | OrderStatus::HandedToDelivery => match order.delivery_method {
+            DeliveryMethod::NationalShipping => {
+                "Ya está listo. Pronto lo entregamos a la empresa de envíos y verás aquí la guía.".to_owned()
+            }
+            _ => "Ya está listo. Pronto sale con el delivery.".to_owned(),
+        },
+        OrderStatus::Completed => {
+            "Ya tienes tu pedido. ¡Que lo disfrutes! Cuéntanos qué te pareció.".to_owned()
+        }
+        // What is found of it afterwards is owed back (design §3).
+        OrderStatus::Cancelled if submissions.iter().any(|paid| paid.status.is_open()) => {
+            "Todavía buscamos tu pago en el banco. Si llegó, te lo devolveremos.".to_owned()
+        }
+        OrderStatus::Cancelled => "El pedido está cancelado y no hay dinero por devolverte.".to_owned(),
+        OrderStatus::RefundPending => match back {
+            Some(back) if order.refunded > Usd::ZERO => format!(
+                "Ya te devolvimos {}. Nos falta devolverte {}.",
+                order.refunded,
+                back.saturating_sub(order.refunded)
+            ),
+            Some(back) => format!("Te devolveremos {back}. Te avisamos cuando esté hecho."),
+            None => "Te devolveremos tu dinero. Te avisamos cuando esté hecho.".to_owned(),
+        },
+        OrderStatus::Refunded => match back {
+            Some(back) => format!("Te devolvimos {back}."),
+            None => "Te devolvimos tu dinero.".to_owned(),
+        },
+    })
+}
+
+fn pay(order: &Order, submissions: &[Submission]) -> NextStep {
+    let due = payments::due(order, submissions, Currency::Usd);
+    let is_partly_paid = matches!(due, Money::Usd(due) if due < order.total);
+    let rejected = submissions
+        .last()
+        .and_then(|last| last.rejection_reason.as_deref());
+    let (title, text) = match (order.payment_status, is_partly_paid) {
+        (PaymentStatus::Rejected, _) => (
+            CORRECT,
+            match rejected {
+                Some(reason) => format!("No pudimos confirmar el último: {reason}"),
+                None => "No pudimos confirmar el último.".to_owned(),
+            },
+        ),
+        (_, true) => (
+            "Completa tu pago",
+            format!(
+                "Recibimos {}. Faltan {} ({due}): págalos y repórtalo aquí.",
+                order.received,
+                payments::due(order, submissions, Currency::Ves)
+            ),
+        ),
+        (_, false) => (
+            "Paga y reporta tu pago",
+            "Paga a una de nuestras cuentas y cuéntanos aquí cómo lo hiciste.".to_owned(),
+        ),
+    };
+    NextStep {
+        title,
+        text,
+        button: Button::Pay,
+    }
+}
+
+fn receive(order: &Order) -> NextStep {
+    let (title, text) = match (order.delivery_method, order.status) {
+        (DeliveryMethod::Pickup, OrderStatus::Ready) => (
+            "Pasa a retirar tu pedido",
+            "Ya está listo. Cuando lo tengas en tus manos, confírmalo aquí.".to_owned(),
+        ),
+        _ => (
+            "Confirma cuando lo recibas",
+            "Tu pedido va en camino. Cuando lo tengas en tus manos, confírmalo aquí.".to_owned(),
+        ),
+    };
+    NextStep {
+        title,
+        text,
+        button: Button::Receive,
+    }
+}

@@ -1,0 +1,164 @@
+//! The application: its state and the whole URL table, used by `main` and by the tests.
+
+use crate::domain::realtime;
+use crate::http::api::workshops;
+use crate::http::metrics::measure;
+
+use crate::base::error::AppError;
+use crate::http::auth::access::gate;
+use crate::http::auth::sessions::PgSessions;
+use crate::http::kit::Answer;
+use crate::http::middleware::edge::edge;
+use crate::http::middleware::matched_route::Taken;
+use crate::http::routes::{Entry, url_table};
+use crate::http::state::App;
+use actix_session::SessionMiddleware;
+use actix_session::config::{CookieContentSecurity, PersistentSession};
+use actix_web::body::MessageBody;
+use actix_web::cookie::{Key, SameSite, time};
+use actix_web::dev::{Server, ServiceRequest, ServiceResponse};
+use actix_web::http::Method;
+use actix_web::middleware::{Compress, Next, from_fn};
+use actix_web::{HttpMessage as _, HttpServer, Scope, guard, web};
+use std::collections::BTreeMap;
+use std::net::TcpListener;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Weak};
+use std::time::Duration;
+use tokio::signal::unix::{SignalKind, signal};
+
+/// Everything below `/`, ready to be put into an actix application.
+pub fn site(
+    app: &App,
+) -> Scope<
+    impl actix_web::dev::ServiceFactory<
+        actix_web::dev::ServiceRequest,
+        Config = (),
+        Response = actix_web::dev::ServiceResponse<actix_web::body::BoxBody>,
+        Error = actix_web::Error,
+        InitError = (),
+    > + use<>,
+> {
+    let sessions = SessionMiddleware::builder(
+        PgSessions::new(app.db.clone()),
+        Key::derive_from(app.config.session_key.bytes()),
+    )
+    .cookie_name("krafta-token".to_owned())
+    .cookie_secure(app.config.is_https())
+    .cookie_http_only(true)
+    .cookie_same_site(SameSite::Lax)
+    .cookie_content_security(CookieContentSecurity::Signed)
+    .session_lifecycle(PersistentSession::default().session_ttl(time::Duration::hours(24)))
+    .build();
+
+    let mut paths: BTreeMap<&'static str, Vec<Entry>> = BTreeMap::new();
+    for entry in url_table() {
+        paths.entry(entry.path).or_default().push(entry);
+    }
+    let mut dynamic = web::scope("").app_data(web::Data::new(app.clone()));
+    for (path, entries) in paths {
+        let methods: Vec<&str> = entries.iter().map(|entry| entry.method.as_str()).collect();
+        let methods = methods.join(", ");
+        let wrong_method = move || std::future::ready(Answer::Err(AppError::WrongMethod(methods.clone())));
+        let mut resource = web::resource(path).default_service(web::to(wrong_method));
+        for entry in entries {
+            let access = entry.access;
+            let route = (entry.route)(web::route().guard(accepts(&entry.method)));
+            let gated = from_fn(move |req: ServiceRequest, next| {
+                if let Some(taken) = req.extensions().get::<Taken>() {
+                    taken.set(path);
+                }
+                gate(access, req, next)
+            });
+            resource = resource.route(route.wrap(gated));
+        }
+        dynamic = dynamic.service(resource);
+    }
+    let dynamic = dynamic
+        .default_service(web::to(nothing_here))
+        .wrap(sessions)
+        .wrap(from_fn(workshops::list_in_an_outage));
+    let woken = app.clone();
+    let dynamic = dynamic.wrap(from_fn(move |req, next| ring(woken.clone(), req, next)));
+    let metrics = Arc::clone(&app.metrics);
+    web::scope("")
+        .service(actix_files::Files::new("/static", static_dir()).use_etag(true))
+        .service(dynamic)
+        .wrap(Compress::default())
+        .wrap(from_fn(edge))
+        .wrap(from_fn(move |req, next| measure(Arc::clone(&metrics), req, next)))
+}
+
+/// A server that answers on this listener, once it is awaited, until the process or its handle says stop. To be made
+/// inside of an actix system.
+pub fn server(app: &App, listener: TcpListener) -> std::io::Result<Server> {
+    app.live.listen();
+    actix_web::rt::spawn(end_streams(Arc::downgrade(&app.live)));
+    let served = app.clone();
+    let threads = std::thread::available_parallelism().map_or(2, usize::from);
+    // A blocking thread without a connection would only wait for one; a few more hash passwords and draw pictures, so
+    // that these never keep queries waiting.
+    let per_worker = (app.config.db_pool_size as usize).div_ceil(threads) + 2;
+    HttpServer::new(move || actix_web::App::new().service(site(&served)))
+        .workers(threads)
+        .worker_max_blocking_threads(per_worker)
+        .client_request_timeout(Duration::from_secs(15))
+        .keep_alive(Duration::from_secs(30))
+        .shutdown_timeout(10)
+        .listen(listener)
+        .map(HttpServer::run)
+}
+
+/// A process that is told to stop waits for what is under way: streams, which never end by themselves, end now.
+async fn end_streams(hub: Weak<realtime::Hub>) {
+    let (Ok(mut terminate), Ok(mut interrupt)) =
+        (signal(SignalKind::terminate()), signal(SignalKind::interrupt()))
+    else {
+        tracing::warn!("no signals: stopping will wait for open streams");
+        return;
+    };
+    tokio::select! {
+        _ = terminate.recv() => {}
+        _ = interrupt.recv() => {}
+    }
+    if let Some(hub) = hub.upgrade() {
+        hub.close();
+    }
+}
+
+/// Whatever was done may have written to people: the post looks at once.
+async fn ring<B: MessageBody>(
+    app: App,
+    req: ServiceRequest,
+    next: Next<B>,
+) -> Result<ServiceResponse<B>, actix_web::Error> {
+    let is_read = req.method().is_safe();
+    let outcome = next.call(req).await;
+    if !is_read {
+        app.outbox.notify_one();
+    }
+    outcome
+}
+
+/// Whoever may read a page may also ask for its headers alone.
+fn accepts(method: &Method) -> impl guard::Guard + use<> {
+    let method = method.clone();
+    guard::fn_guard(move |ctx| {
+        let asked = &ctx.head().method;
+        *asked == method || (*asked == Method::HEAD && method == Method::GET)
+    })
+}
+
+/// Beside the working directory, as the README deploys it; for a binary run from elsewhere, in the checkout that built it.
+fn static_dir() -> PathBuf {
+    let here = PathBuf::from("static");
+    if here.is_dir() {
+        here
+    } else {
+        Path::new(env!("CARGO_MANIFEST_DIR")).join("static")
+    }
+}
+
+async fn nothing_here() -> Answer {
+    Err(AppError::NotFound)
+}

@@ -1,0 +1,127 @@
+//! A cart with what the catalogue says about it now.
+
+use super::cart::Cart;
+use super::rules::Coarse;
+use super::store::{self, Sheet};
+use crate::base::error::AppError;
+use crate::base::money::{Rate, Usd};
+use crate::domain::accounts::User;
+use crate::domain::catalog::{self, Variant};
+use crate::domain::files::Upload;
+use chrono::{DateTime, Utc};
+use diesel::PgConnection;
+
+pub struct Basket {
+    pub stamp: String,
+    pub lines: Vec<Shown>,
+    pub subtotal: Usd,
+    /// Bolívares for one US dollar, today.
+    pub rate: Option<Rate>,
+}
+
+/// A line of the cart, as it is sold now.
+pub struct Shown {
+    pub no: u32,
+    pub variant_id: String,
+    /// What is not in the catalogue any more has neither.
+    pub variant: Option<Variant>,
+    pub sheet: Option<Sheet>,
+    pub quantity: i32,
+    pub sum: Usd,
+    pub design: Option<Upload>,
+    /// A design that was chosen and is gone, or was sent under an account that is not signed in any more.
+    pub lost_design: bool,
+    pub coarse: Option<Coarse>,
+}
+
+impl Shown {
+    pub fn is_sold(&self) -> bool {
+        self.variant.as_ref().is_some_and(|variant| variant.active)
+    }
+}
+
+impl Basket {
+    /// Whether everything in it can be ordered.
+    pub fn is_orderable(&self) -> bool {
+        !self.lines.is_empty() && self.lines.iter().all(|line| line.is_sold() && !line.lost_design)
+    }
+
+    pub fn prices(&self) -> Vec<(Usd, i32)> {
+        let sold = self.lines.iter().filter(|line| line.is_sold());
+        sold.filter_map(|line| Some((line.variant.as_ref()?.price, line.quantity)))
+            .collect()
+    }
+
+    pub fn wanted(&self) -> Vec<(&str, i32)> {
+        let sold = self.lines.iter().filter(|line| line.is_sold());
+        sold.map(|line| (line.variant_id.as_str(), line.quantity))
+            .collect()
+    }
+}
+
+/// What lies in a cart of this person's. Four statements, however much it is.
+pub fn basket(
+    conn: &mut PgConnection,
+    now: DateTime<Utc>,
+    viewer: Option<&User>,
+    cart: &Cart,
+) -> Result<Basket, AppError> {
+    let ids: Vec<String> = cart.lines.iter().map(|line| line.variant.clone()).collect();
+    let variants = catalog::variants(conn, &ids)?;
+    let products: Vec<_> = variants.values().map(|variant| variant.product_id).collect();
+    let sheets = store::sheets(conn, &products)?;
+    let designs: Vec<_> = cart.lines.iter().filter_map(|line| line.design).collect();
+    let uploads = store::uploads(conn, &designs)?;
+    let lines: Vec<Shown> = cart
+        .lines
+        .iter()
+        .map(|line| {
+            let variant = variants.get(&line.variant).cloned();
+            let sheet = variant
+                .as_ref()
+                .and_then(|variant| sheets.get(&variant.product_id).cloned());
+            let design = line
+                .design
+                .and_then(|id| uploads.get(&id).cloned())
+                .filter(|upload| is_theirs(upload, viewer));
+            let price = variant
+                .as_ref()
+                .filter(|variant| variant.active)
+                .map_or(Usd::ZERO, |variant| variant.price);
+            Shown {
+                no: line.no,
+                variant_id: line.variant.clone(),
+                quantity: line.quantity,
+                sum: price * line.quantity,
+                lost_design: line.design.is_some() && design.is_none(),
+                coarse: coarse(sheet.as_ref(), design.as_ref()),
+                variant,
+                sheet,
+                design,
+            }
+        })
+        .collect();
+    Ok(Basket {
+        stamp: cart.stamp(),
+        subtotal: lines.iter().map(|line| line.sum).sum(),
+        lines,
+        rate: catalog::current_rate(conn, now)?,
+    })
+}
+
+/// Whether the design can be ordered by this person; placing refuses others.
+fn is_theirs(design: &Upload, viewer: Option<&User>) -> bool {
+    match design.owner_id {
+        None => true,
+        Some(owner) => viewer.is_some_and(|user| user.id == owner || user.role.is_staff()),
+    }
+}
+
+/// Whether a design would look coarse on this product. What is drawn with lines never does.
+pub fn coarse(sheet: Option<&Sheet>, design: Option<&Upload>) -> Option<Coarse> {
+    let (print, design) = (sheet?.print?, design?);
+    if !design.kind.is_raster() {
+        return None;
+    }
+    print.coarse(design.width_px?, design.height_px?)
+}

@@ -1,0 +1,163 @@
+//! The cart: what somebody means to order. It lies in their session, so it says what and how many, never what it costs.
+
+use crate::base::ids::UploadId;
+use serde::{Deserialize, Serialize};
+use sha2::{Digest as _, Sha256};
+use uuid::Uuid;
+
+/// Of one order; `desk` takes no more than 50.
+pub const MOST_LINES: usize = 30;
+/// The contract's bound on a quantity.
+pub const QUANTITY: std::ops::RangeInclusive<i64> = 1..=10_000;
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Cart {
+    /// By which the order that it becomes is known again when it is sent twice.
+    pub id: Uuid,
+    pub lines: Vec<Line>,
+    last: u32,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Line {
+    /// Its name in forms, for as long as the cart lasts.
+    pub no: u32,
+    pub variant: String,
+    pub quantity: i32,
+    pub design: Option<UploadId>,
+}
+
+impl Default for Cart {
+    fn default() -> Self {
+        Self {
+            id: Uuid::new_v4(),
+            lines: Vec::new(),
+            last: 0,
+        }
+    }
+}
+
+/// There is no room for another line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Full;
+
+impl Cart {
+    /// The same thing with the same design is one line.
+    pub fn add(&mut self, variant: &str, quantity: i32, design: Option<UploadId>) -> Result<(), Full> {
+        let same = |line: &&mut Line| line.variant == variant && line.design == design;
+        if let Some(line) = self.lines.iter_mut().find(same) {
+            line.quantity = bounded(line.quantity.saturating_add(quantity));
+            return Ok(());
+        }
+        if self.lines.len() >= MOST_LINES {
+            return Err(Full);
+        }
+        self.last = self.last.wrapping_add(1);
+        self.lines.push(Line {
+            no: self.last,
+            variant: variant.to_owned(),
+            quantity: bounded(quantity),
+            design,
+        });
+        Ok(())
+    }
+
+    /// False where there is no such line.
+    pub fn set_quantity(&mut self, no: u32, quantity: i32) -> bool {
+        let line = self.lines.iter_mut().find(|line| line.no == no);
+        line.map(|line| line.quantity = bounded(quantity)).is_some()
+    }
+
+    pub fn remove(&mut self, no: u32) {
+        self.lines.retain(|line| line.no != no);
+    }
+
+    /// The same things under another name: what becomes of them is another order.
+    pub fn renew(&mut self) {
+        self.id = Uuid::new_v4();
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.lines.is_empty()
+    }
+
+    /// What a form says about the cart that it shows: another one when anything in it changed.
+    pub fn stamp(&self) -> String {
+        let mut digest = Sha256::new();
+        for line in &self.lines {
+            let design = line.design.map(|id| id.to_string()).unwrap_or_default();
+            digest.update(format!("{}|{}|{design};", line.variant, line.quantity));
+        }
+        let hex: String = digest.finalize()[..8]
+            .iter()
+            .map(|byte| format!("{byte:02x}"))
+            .collect();
+        format!("{}.{hex}", self.id)
+    }
+
+    /// Which cart a stamp is of.
+    pub fn id_in(stamp: &str) -> Option<Uuid> {
+        stamp.split_once('.')?.0.parse().ok()
+    }
+}
+
+fn bounded(quantity: i32) -> i32 {
+    let most = i32::try_from(*QUANTITY.end()).unwrap_or(i32::MAX);
+    quantity.clamp(1, most)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_same_thing_is_one_line() {
+        let mut cart = Cart::default();
+        let design = Some(UploadId::random());
+        cart.add("var-1", 2, None).unwrap();
+        cart.add("var-1", 3, design).unwrap();
+        cart.add("var-1", 1, None).unwrap();
+        let lines: Vec<_> = cart
+            .lines
+            .iter()
+            .map(|line| (line.no, line.quantity, line.design))
+            .collect();
+        assert_eq!(lines, [(1, 3, None), (2, 3, design)]);
+    }
+
+    #[test]
+    fn quantities_stay_within_bounds() {
+        let mut cart = Cart::default();
+        cart.add("var-1", 9_999, None).unwrap();
+        cart.add("var-1", i32::MAX, None).unwrap();
+        assert_eq!(cart.lines[0].quantity, 10_000);
+        assert!(cart.set_quantity(1, 0) && !cart.set_quantity(7, 1));
+        assert_eq!(cart.lines[0].quantity, 1);
+    }
+
+    #[test]
+    fn a_cart_has_room_for_so_much() {
+        let mut cart = Cart::default();
+        for n in 0..MOST_LINES {
+            cart.add(&format!("var-{n}"), 1, None).unwrap();
+        }
+        assert_eq!(cart.add("one-more", 1, None), Err(Full));
+        cart.add("var-0", 1, None).unwrap();
+        cart.remove(1);
+        assert_eq!(cart.add("one-more", 1, None), Ok(()));
+        assert_eq!(cart.lines.last().map(|line| line.no), Some(MOST_LINES as u32 + 1));
+    }
+
+    #[test]
+    fn a_stamp_tells_of_every_change() {
+        let mut cart = Cart::default();
+        cart.add("var-1", 1, None).unwrap();
+        let before = cart.stamp();
+        assert_eq!(Cart::id_in(&before), Some(cart.id));
+        cart.set_quantity(1, 2);
+        assert_ne!(cart.stamp(), before);
+        cart.set_quantity(1, 1);
+        assert_eq!(cart.stamp(), before);
+        assert_eq!(Cart::id_in("nada"), None);
+    }
+}

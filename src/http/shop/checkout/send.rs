@@ -1,0 +1,356 @@
+//! `POST /checkout`: each of the checkout's buttons.
+
+use super::{Asked, Step, delivery, find, render};
+use crate::base::error::AppError;
+use crate::base::input::{Errors, Input};
+use crate::base::money::{Bs, Money, Rate};
+use crate::domain::files::Upload;
+use crate::domain::ordering::Figures;
+use crate::domain::orders::{self, Order};
+use crate::domain::payments::{Report, cards};
+use crate::http::auth::extractors::Viewer;
+use crate::http::kit::flash::Flash;
+use crate::http::kit::{self as shared, Answer, multipart};
+use crate::http::orders::card_return;
+use crate::http::orders::payment_form::{choose_amount, figure};
+use crate::http::shop::basket::cart::Cart;
+use crate::http::shop::basket::delivery::Delivery;
+use crate::http::shop::basket::upload::{self, Purpose};
+use crate::http::shop::checkout_form::Draft;
+use crate::http::shop::place_order::{self, Wish};
+use crate::http::shop::session::{self, Ordered};
+use crate::http::state::App;
+use actix_multipart::Multipart;
+use actix_session::Session;
+use actix_web::http::StatusCode;
+use actix_web::{HttpRequest, web};
+use serde_json::{Map, Value};
+
+/// Which button was pressed.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Button {
+    /// «Calcular entrega»
+    Quote,
+    /// «Continuar al pago»
+    Deliver,
+    /// «Cambiar»
+    Back,
+    /// Order, and report the payment.
+    Order,
+    /// Order, and pay later.
+    Later,
+    /// Order, and on to the page where it is paid by card.
+    Card,
+}
+
+impl Button {
+    fn of(fields: &Map<String, Value>) -> Self {
+        match fields.get("step").and_then(Value::as_str) {
+            Some("deliver") => Self::Deliver,
+            Some("back") => Self::Back,
+            Some("order") => Self::Order,
+            Some("later") => Self::Later,
+            Some("card") => Self::Card,
+            // What the Enter key presses.
+            _ => Self::Quote,
+        }
+    }
+}
+
+/// How what is ordered is paid.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Pays {
+    Reported,
+    Later,
+    ByCard,
+}
+
+/// One request for the checkout.
+struct Sending<'a> {
+    app: &'a App,
+    viewer: &'a Viewer,
+    req: &'a HttpRequest,
+    session: &'a Session,
+    cart: Cart,
+    draft: Draft,
+    receipt: Option<Upload>,
+    fields: Map<String, Value>,
+}
+
+pub async fn send(
+    app: web::Data<App>,
+    viewer: Viewer,
+    req: HttpRequest,
+    session: Session,
+    body: Multipart,
+) -> Answer {
+    let mut form = multipart::read(&app, &req, body, Purpose::Receipt.field()).await?;
+    let cart = session::cart(&session);
+    if let Some(order) = made_already(&app, &session, &cart, &form.fields).await? {
+        if let Some(Ok(arrived)) = form.file.take() {
+            app.files.discard(arrived.id).await;
+        }
+        return to_order(&app, &order);
+    }
+    let errors = Errors::new();
+    let receipt = upload::take(&app, viewer.user(), Purpose::Receipt, &mut form, &errors).await?;
+    if cart.is_empty() {
+        return shared::see_other("/checkout");
+    }
+    let mut draft = session::draft(&session);
+    draft.take(&form.fields);
+    let address = receipt.as_ref().map(|receipt| app.files.url(receipt.id));
+    draft.set(Purpose::Receipt.kept_field(), address.unwrap_or_default());
+    forget_what_was_filled_in(&mut draft, &form.fields);
+    let sending = Sending {
+        app: &app,
+        viewer: &viewer,
+        req: &req,
+        session: &session,
+        cart,
+        draft,
+        receipt,
+        fields: form.fields,
+    };
+    match Button::of(&sending.fields) {
+        Button::Quote => sending.quote().await,
+        Button::Deliver => sending.deliver().await,
+        Button::Back => {
+            session::keep_draft(sending.session, &sending.draft)?;
+            shared::see_other("/checkout?paso=entrega")
+        }
+        Button::Order => sending.order(errors, Pays::Reported).await,
+        // What is wrong with a payment that is not reported does not matter.
+        Button::Later => sending.order(Errors::new(), Pays::Later).await,
+        Button::Card => sending.order(Errors::new(), Pays::ByCard).await,
+    }
+}
+
+impl Sending<'_> {
+    async fn quote(mut self) -> Answer {
+        self.draft.delivered = false;
+        let errors = Errors::new();
+        let fields = self.draft.fields();
+        crate::http::shop::basket::delivery::read_place(&Input::new(&fields, &errors));
+        if !errors.is_empty() {
+            return self.again(Step::Delivery, errors, StatusCode::BAD_REQUEST).await;
+        }
+        session::keep_draft(self.session, &self.draft)?;
+        shared::see_other("/checkout#entrega")
+    }
+
+    async fn deliver(mut self) -> Answer {
+        self.draft.delivered = false;
+        let errors = Errors::new();
+        let Some(delivery) = delivery(&self.draft, &errors) else {
+            return self.again(Step::Delivery, errors, StatusCode::BAD_REQUEST).await;
+        };
+        let (rate, reaches) = self.quoted(&delivery).await?;
+        if !reaches {
+            errors.add(
+                "deliveryMethod",
+                "ya no está disponible para ese destino; elige otra",
+            );
+            return self.again(Step::Delivery, errors, StatusCode::BAD_REQUEST).await;
+        }
+        if let Some(rate) = rate {
+            // From now on this is what they are quoted.
+            self.draft.set("exchangeRate", rate.decimal().to_string());
+        }
+        self.draft.delivered = true;
+        session::keep_draft(self.session, &self.draft)?;
+        shared::see_other("/checkout")
+    }
+
+    /// The rate, and whether we get there in that way.
+    async fn quoted(&self, delivery: &Delivery) -> Result<(Option<Rate>, bool), AppError> {
+        let now = self.app.db.clock().now();
+        let (cart, draft, delivery) = (self.cart.clone(), self.draft.clone(), delivery.clone());
+        let user = self.viewer.0.clone();
+        self.app
+            .db
+            .read(move |conn| {
+                let basket = crate::http::shop::basket::basket::basket(conn, now, user.as_ref(), &cart)?;
+                let found = find(conn, now, basket, &draft)?;
+                Ok((found.rate, found.way(&delivery).is_some()))
+            })
+            .await
+    }
+
+    async fn order(self, errors: Errors, pays: Pays) -> Answer {
+        let Some(delivery) = delivery(&self.draft, &Errors::new()) else {
+            session::keep_draft(self.session, &self.draft)?;
+            return shared::see_other("/checkout?paso=entrega");
+        };
+        let mut fields = self.fields.clone();
+        let payment = if pays == Pays::Reported {
+            choose_amount(&mut fields);
+            Report::read(&Input::new(&fields, &errors), self.app.db.clock().now())
+        } else {
+            None
+        };
+        if !errors.is_empty() {
+            return self.again(Step::Payment, errors, StatusCode::BAD_REQUEST).await;
+        }
+        let stamp = self.fields.get("cart").and_then(Value::as_str);
+        let (Some(shown), true) = (shown(&self.fields), stamp == Some(&self.cart.stamp())) else {
+            let refusal = "Tu carrito cambió mientras comprabas. Revisa los productos y el total; si están bien, vuelve a pulsar el botón.";
+            return self.refused(refusal.to_owned(), errors).await;
+        };
+        let wish = Wish {
+            delivery,
+            shown,
+            payment,
+            receipt: self.receipt.as_ref().map(|receipt| receipt.id),
+        };
+        // Kept also where the answer is an error page.
+        session::keep_draft(self.session, &self.draft)?;
+        match place_order::order(self.app, self.viewer.0.clone(), &self.cart, wish).await {
+            Ok(placed) => {
+                let ordered = Ordered {
+                    cart: self.cart.id,
+                    order: placed.order.id,
+                };
+                session::finish(self.session, ordered)?;
+                match pays {
+                    Pays::ByCard => to_card(self.app, self.session, &placed.order).await,
+                    Pays::Reported | Pays::Later => to_order(self.app, &placed.order),
+                }
+            }
+            Err(AppError::Conflict(conflict)) if conflict.code == "price_mismatch" => {
+                let refusal = format!(
+                    "Los precios cambiaron mientras comprabas: el total era {} ({}). Abajo está el nuevo; si estás de acuerdo, vuelve a pulsar el botón.",
+                    shown.total, shown.total_bs
+                );
+                self.refused(refusal, errors).await
+            }
+            Err(AppError::Conflict(conflict)) if conflict.code == "idempotency_key_reused" => {
+                let mut cart = self.cart.clone();
+                cart.renew();
+                session::keep_cart(self.session, &cart)?;
+                let refusal = "Con este carrito ya hiciste un pedido, y después lo cambiaste. Búscalo en «Mis pedidos» o con el enlace que te enviamos; si quieres otro pedido con lo que ves aquí, vuelve a pulsar el botón.";
+                self.refused(refusal.to_owned(), errors).await
+            }
+            Err(AppError::Conflict(conflict)) => self.refused(conflict.message, errors).await,
+            Err(AppError::Taken(taken)) => self.refused(taken.message, Errors::of(taken.fields)).await,
+            Err(AppError::Invalid(wrong)) => {
+                // What is wrong with a line stands beside it in the cart.
+                let refusal = if wrong.keys().any(|field| field.starts_with("lines[")) {
+                    "Algo de tu carrito ya no se puede pedir. Revísalo antes de seguir.".to_owned()
+                } else {
+                    String::new()
+                };
+                let step = if wrong.contains_key("deliveryMethod") || wrong.contains_key("shippingState") {
+                    Step::Delivery
+                } else {
+                    Step::Payment
+                };
+                let (draft, receipt) = (self.draft.clone(), self.receipt.clone());
+                let asked = Asked {
+                    draft,
+                    step,
+                    errors: Errors::of(wrong),
+                    receipt,
+                    refusal,
+                };
+                self.render(StatusCode::BAD_REQUEST, asked).await
+            }
+            Err(error) => Err(error),
+        }
+    }
+
+    async fn again(self, step: Step, errors: Errors, status: StatusCode) -> Answer {
+        let asked = Asked {
+            draft: self.draft.clone(),
+            step,
+            errors,
+            receipt: self.receipt.clone(),
+            refusal: String::new(),
+        };
+        self.render(status, asked).await
+    }
+
+    async fn refused(self, refusal: String, errors: Errors) -> Answer {
+        let asked = Asked {
+            draft: self.draft.clone(),
+            step: Step::Payment,
+            errors,
+            receipt: self.receipt.clone(),
+            refusal,
+        };
+        self.render(StatusCode::CONFLICT, asked).await
+    }
+
+    /// The page again; what was typed is kept also for whoever leaves it now.
+    async fn render(self, status: StatusCode, asked: Asked) -> Answer {
+        session::keep_draft(self.session, &asked.draft)?;
+        render(self.app, self.viewer, self.req, self.session, status, asked).await
+    }
+}
+
+/// The order that this form made already, by a first press of the button.
+async fn made_already(
+    app: &App,
+    session: &Session,
+    cart: &Cart,
+    fields: &Map<String, Value>,
+) -> Result<Option<Order>, AppError> {
+    let stamp = fields.get("cart").and_then(Value::as_str).unwrap_or_default();
+    let sent = Cart::id_in(stamp).filter(|id| *id != cart.id);
+    match session::ordered(session) {
+        Some(ordered) if sent == Some(ordered.cart) => {
+            app.db.read(move |conn| orders::find(conn, ordered.order)).await
+        }
+        _ => Ok(None),
+    }
+}
+
+/// To the order's own page, by the link that opens it.
+fn to_order(app: &App, order: &Order) -> Answer {
+    let token = app.tokens.for_order(order.id, order.link_version);
+    shared::see_other_with(&format!("/orders/{}?token={token}", order.id), Flash::OrderMade)
+}
+
+/// To the page where it is paid by card; where there is none, to the order, which is made in any case.
+async fn to_card(app: &App, session: &Session, order: &Order) -> Answer {
+    let token = app.tokens.for_order(order.id, order.link_version);
+    let back = format!("/orders/{}?token={token}", order.id);
+    match cards::page_for(app, order.id).await {
+        Ok(page) => {
+            card_return::remember(session, order.id, &token)?;
+            shared::see_other(&page)
+        }
+        Err(error) => {
+            tracing::warn!(order = %order.id, %error, "an order was made, and no page to pay it by card");
+            shared::see_other_with(&back, Flash::CardUnavailable)
+        }
+    }
+}
+
+/// What the form says that the customer was shown. It need not be true: whoever places the order looks.
+fn shown(fields: &Map<String, Value>) -> Option<Figures> {
+    let unsaid = Errors::new();
+    let input = Input::new(fields, &unsaid);
+    Some(Figures {
+        subtotal: input.usd("subtotal")?,
+        shipping_cost: input.usd("shippingCost")?,
+        total: input.usd("total")?,
+        total_bs: input.amount("totalBs", Bs::new)?,
+        exchange_rate: input.amount("exchangeRate", Rate::new)?,
+    })
+}
+
+/// An amount that we filled in and nobody changed is not something that somebody typed: it follows the total.
+fn forget_what_was_filled_in(draft: &mut Draft, fields: &Map<String, Value>) {
+    let Some(shown) = shown(fields) else {
+        return;
+    };
+    for (name, amount) in [
+        ("amountBs", Money::Bs(shown.total_bs)),
+        ("amountUsd", Money::Usd(shown.total)),
+    ] {
+        if draft.text(name) == figure(amount) {
+            draft.forget(name);
+        }
+    }
+}

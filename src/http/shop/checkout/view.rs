@@ -1,0 +1,272 @@
+//! What the checkout shows.
+
+use super::super::{LineView, in_bs};
+use super::{Asked, Found, Step, delivery, place};
+use crate::base::calendar::{day_es, today, until_es};
+use crate::base::input::Errors;
+use crate::base::money::{Money, Usd};
+use crate::domain::lifecycle::DeliveryMethod;
+use crate::domain::ordering::Figures;
+use crate::domain::shipping::{self, states};
+use crate::http::auth::extractors::Viewer;
+use crate::http::kit::layout::Shell;
+use crate::http::kit::select_option::Choice;
+use crate::http::orders::payment_form::{AccountCard, BANKS, Field, PaymentForm, figure};
+use crate::http::shop::basket::delivery::{Delivery, Way};
+use crate::http::shop::file_field::FileField;
+use crate::http::state::App;
+use actix_web::HttpRequest;
+use askama::Template;
+use chrono::{DateTime, Utc};
+use serde_json::Value;
+
+#[derive(Template)]
+#[template(path = "shop/checkout.html")]
+pub struct CheckoutPage {
+    shell: Shell,
+    lines: Vec<LineView>,
+    subtotal: String,
+    subtotal_bs: String,
+    /// Empty while there is none.
+    rate: String,
+    /// As a form carries it.
+    rate_figure: String,
+    until: String,
+    refusal: String,
+    /// Everything in the cart can be ordered.
+    is_orderable: bool,
+    is_guest: bool,
+    delivery: DeliveryStep,
+    /// Once it is known how it gets there.
+    payment: Option<PaymentStep>,
+}
+
+struct DeliveryStep {
+    name: Field,
+    email: Field,
+    phone: Field,
+    id_number: Field,
+    states: Vec<Choice>,
+    state_error: String,
+    city: Field,
+    cities: Vec<(&'static str, &'static str)>,
+    address: Field,
+    notes: Field,
+    /// The place that was asked for; empty while none was.
+    place: String,
+    ways: Vec<WayCard>,
+    method_error: String,
+}
+
+struct WayCard {
+    value: &'static str,
+    label: &'static str,
+    cost: String,
+    total: String,
+    total_bs: String,
+    when: String,
+    /// Of a pick-up: name, address, opening hours.
+    shop: Vec<String>,
+    checked: bool,
+}
+
+struct PaymentStep {
+    cart: String,
+    figures: Figures,
+    bs_figure: String,
+    usd_figure: String,
+    delivery: Delivery,
+    to: String,
+    way: WayCard,
+    form: PaymentForm,
+    banks: [&'static str; BANKS.len()],
+    accounts: Vec<AccountCard>,
+    receipt: FileField,
+    takes_cards: bool,
+}
+
+impl CheckoutPage {
+    fn is_empty(&self) -> bool {
+        self.lines.is_empty()
+    }
+}
+
+pub(super) fn page(
+    app: &App,
+    viewer: &Viewer,
+    req: &HttpRequest,
+    now: DateTime<Utc>,
+    found: &Found,
+    asked: Asked,
+) -> CheckoutPage {
+    let subtotal = found.basket.subtotal;
+    let payment = (asked.step == Step::Payment)
+        .then(|| payment_step(app, now, found, &asked))
+        .flatten();
+    CheckoutPage {
+        shell: viewer.shell(req),
+        lines: LineView::all(&found.basket, found.rate, &app.files),
+        subtotal: subtotal.to_string(),
+        subtotal_bs: in_bs(found.rate, subtotal),
+        rate: found.rate.map(|rate| rate.to_string()).unwrap_or_default(),
+        rate_figure: found
+            .rate
+            .map(|rate| rate.decimal().to_string())
+            .unwrap_or_default(),
+        until: found.until.map(until_es).unwrap_or_default(),
+        is_orderable: found.basket.is_orderable(),
+        is_guest: viewer.user().is_none(),
+        delivery: delivery_step(viewer, found, &asked),
+        payment,
+        refusal: asked.refusal,
+    }
+}
+
+fn delivery_step(viewer: &Viewer, found: &Found, asked: &Asked) -> DeliveryStep {
+    let (draft, errors) = (&asked.draft, &asked.errors);
+    let field = |name: &str| Field {
+        value: draft.text(name).to_owned(),
+        error: errors.beside(name),
+    };
+    // What is known of whoever is signed in, until they say something else.
+    let known = |name: &str, known: fn(&crate::domain::accounts::User) -> String| Field {
+        value: match viewer.user() {
+            Some(user) if !draft.has(name) => known(user),
+            _ => draft.text(name).to_owned(),
+        },
+        error: errors.beside(name),
+    };
+    let state = draft.text("state");
+    let chosen = shipping::state_named(state).unwrap_or_default();
+    let method = draft.text("deliveryMethod");
+    let ways = found.ways.as_deref().unwrap_or_default();
+    DeliveryStep {
+        name: known("customerName", |user| user.name.clone()),
+        email: known("customerEmail", |user| user.email.clone()),
+        phone: field("customerPhone"),
+        id_number: field("customerIdNumber"),
+        states: std::iter::once(Choice::new("", "Elige tu estado", chosen))
+            .chain(
+                states::ALL
+                    .into_iter()
+                    .map(|state| Choice::new(state, state, chosen)),
+            )
+            .collect(),
+        state_error: match errors.beside("state") {
+            error if error.is_empty() => errors.beside("shippingState"),
+            error => error,
+        },
+        city: field("city"),
+        cities: cities(chosen),
+        address: field("shippingAddress"),
+        notes: field("notes"),
+        place: place(draft)
+            .filter(|_| found.ways.is_some())
+            .map(|(state, city)| {
+                let place = shipping::spelled(&state, &city);
+                format!("{}, {}", place.city, place.state)
+            })
+            .unwrap_or_default(),
+        ways: ways
+            .iter()
+            .map(|way| way_card(way, method == way.quote.method.as_str() || ways.len() == 1))
+            .collect(),
+        method_error: errors.beside("deliveryMethod"),
+    }
+}
+
+/// Of the chosen state; of all while none is, each with its state.
+fn cities(chosen: &str) -> Vec<(&'static str, &'static str)> {
+    states::ALL
+        .into_iter()
+        .filter(|state| chosen.is_empty() || *state == chosen)
+        .flat_map(|state| {
+            let beside = if chosen.is_empty() { state } else { "" };
+            shipping::cities_of(state).iter().map(move |city| (*city, beside))
+        })
+        .collect()
+}
+
+fn way_card(way: &Way, checked: bool) -> WayCard {
+    let pickup = way.quote.method == DeliveryMethod::Pickup;
+    WayCard {
+        value: way.quote.method.as_str(),
+        label: way.quote.method.label(),
+        cost: if way.quote.cost == Usd::ZERO {
+            "Gratis".to_owned()
+        } else {
+            way.quote.cost.to_string()
+        },
+        total: way
+            .figures
+            .map(|figures| figures.total.to_string())
+            .unwrap_or_default(),
+        total_bs: way
+            .figures
+            .map(|figures| figures.total_bs.to_string())
+            .unwrap_or_default(),
+        when: match way.outlook {
+            Some(outlook) if pickup => format!("Lo retiras desde el {}", day_es(outlook.day)),
+            Some(outlook) => format!("Te llega a más tardar el {}", day_es(outlook.day)),
+            None => "Te confirmamos la fecha después de tu pago".to_owned(),
+        },
+        shop: way
+            .shop
+            .iter()
+            .flat_map(|shop| [&shop.name, &shop.address, &shop.opening_hours])
+            .filter(|text| !text.is_empty())
+            .cloned()
+            .collect(),
+        checked,
+    }
+}
+
+fn payment_step(app: &App, now: DateTime<Utc>, found: &Found, asked: &Asked) -> Option<PaymentStep> {
+    let delivery = delivery(&asked.draft, &Errors::new())?;
+    let way = found.way(&delivery)?;
+    let figures = way.figures?;
+    let place = shipping::spelled(&delivery.state, &delivery.city);
+    let (bs, usd) = (Money::Bs(figures.total_bs), Money::Usd(figures.total));
+    let mut fields = asked.draft.fields();
+    for (name, known) in [
+        ("amountBs", figure(bs)),
+        ("amountUsd", figure(usd)),
+        ("paidOn", today(now).to_string()),
+        ("payerName", delivery.name.clone()),
+        ("payerPhone", asked.draft.text("customerPhone").to_owned()),
+    ] {
+        fields.entry(name).or_insert_with(|| Value::String(known.clone()));
+    }
+    let mut form = PaymentForm::again(&fields, &asked.errors, false);
+    // Nobody pays where there is no account.
+    if !found.accounts.is_empty() {
+        form.methods.retain(|method| {
+            method.checked && asked.draft.has("method")
+                || found
+                    .accounts
+                    .iter()
+                    .any(|account| account.method.as_str() == method.value)
+        });
+        let any = form.methods.iter().any(|method| method.checked);
+        if let Some(first) = form.methods.first_mut().filter(|_| !any) {
+            first.checked = true;
+        }
+    }
+    Some(PaymentStep {
+        cart: found.basket.stamp.clone(),
+        figures,
+        bs_figure: figure(bs),
+        usd_figure: figure(usd),
+        to: match (delivery.method, delivery.address.as_str()) {
+            (DeliveryMethod::Pickup, _) | (_, "") => format!("{}, {}", place.city, place.state),
+            (_, address) => format!("{address}, {}, {}", place.city, place.state),
+        },
+        way: way_card(way, true),
+        delivery,
+        form,
+        banks: BANKS,
+        accounts: found.accounts.iter().cloned().map(AccountCard::new).collect(),
+        takes_cards: app.cards.are_taken(),
+        receipt: FileField::new(asked.receipt.as_ref(), &app.files, asked.errors.beside("receipt")),
+    })
+}

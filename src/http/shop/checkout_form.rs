@@ -1,0 +1,91 @@
+//! What was typed at the checkout, as it was typed. It lies in the session, so that looking back at the cart, signing in
+//! or a mistake loses nothing.
+
+use crate::base::input::Input;
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+use std::collections::BTreeMap;
+
+/// The fields that are kept, and how long they may be; nothing longer would be taken anyway.
+const FIELDS: [(&str, usize); 19] = [
+    ("customerName", 120),
+    ("customerEmail", 254),
+    ("customerPhone", 40),
+    ("customerIdNumber", 20),
+    ("state", 80),
+    ("city", 80),
+    ("deliveryMethod", 40),
+    ("shippingAddress", 300),
+    ("notes", 2000),
+    ("exchangeRate", 24),
+    ("method", 40),
+    ("amountBs", 24),
+    ("amountUsd", 24),
+    ("paidOn", 10),
+    ("reference", 60),
+    ("originBank", 80),
+    ("payerName", 120),
+    ("payerPhone", 40),
+    ("receiptKept", 300),
+];
+
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Draft {
+    typed: BTreeMap<String, String>,
+    /// Contact, place and method were said: payment is next.
+    #[serde(default)]
+    pub delivered: bool,
+}
+
+impl Draft {
+    /// What a form says; what it says nothing about stays.
+    pub fn take(&mut self, fields: &Map<String, Value>) {
+        for (name, most) in FIELDS {
+            if let Some(text) = fields.get(name).and_then(Value::as_str) {
+                // One character more than is taken, so that it is still too long.
+                self.set(name, text.chars().take(most + 1).collect());
+            }
+        }
+    }
+
+    pub fn set(&mut self, name: &str, text: String) {
+        self.typed.insert(name.to_owned(), text);
+    }
+
+    pub fn forget(&mut self, name: &str) {
+        self.typed.remove(name);
+    }
+
+    pub fn text(&self, name: &str) -> &str {
+        self.typed.get(name).map_or("", |text| text)
+    }
+
+    /// Whether anything was said about it, be it nothing.
+    pub fn has(&self, name: &str) -> bool {
+        self.typed.contains_key(name)
+    }
+
+    pub fn fields(&self) -> Map<String, Value> {
+        Input::of_form(self.typed.clone().into_iter().collect())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_typed_is_kept_and_nothing_else() {
+        let form = |pairs: &[(&str, &str)]| {
+            let pairs = pairs.iter();
+            Input::of_form(pairs.map(|(n, v)| ((*n).to_owned(), (*v).to_owned())).collect())
+        };
+        let mut draft = Draft::default();
+        draft.take(&form(&[("customerName", "Ana"), ("role", "ADMIN")]));
+        draft.take(&form(&[("city", &"x".repeat(500))]));
+        assert_eq!(draft.text("customerName"), "Ana");
+        assert_eq!(draft.text("city").len(), 81);
+        assert!(!draft.has("role") && !draft.has("state"));
+        assert_eq!(draft.fields().len(), 2);
+    }
+}

@@ -1,0 +1,146 @@
+//! The storefront's pages.
+
+pub mod basket;
+pub mod cart;
+pub mod checkout;
+pub mod checkout_form;
+pub mod file_field;
+pub mod place_order;
+pub mod product;
+pub mod session;
+pub mod test_checkout;
+pub mod variant_picker;
+
+use crate::base::money::{Rate, Usd};
+use crate::domain::files::{FileKind, Files, Upload};
+use crate::http::shop::basket::basket::{Basket, Shown};
+use crate::http::shop::basket::rules::{Coarse, Print};
+
+/// A file that is there already, in a form.
+pub struct KeptFile {
+    /// Goes along with the form.
+    pub address: String,
+    pub thumbnail: String,
+    pub name: String,
+    /// «1200 × 800 px»
+    pub note: String,
+}
+
+impl KeptFile {
+    pub fn new(upload: &Upload, files: &Files) -> Self {
+        Self {
+            address: files.url(upload.id),
+            thumbnail: files.thumbnail_url(upload.id),
+            name: upload.file_name.clone(),
+            note: match (upload.kind, upload.width_px, upload.height_px) {
+                (FileKind::Png | FileKind::Jpeg, Some(width), Some(height)) => {
+                    format!("{width} × {height} px")
+                }
+                _ => String::new(),
+            },
+        }
+    }
+}
+
+/// A line of the cart as a page shows it.
+pub struct LineView {
+    pub no: u32,
+    pub name: String,
+    pub option: String,
+    /// Empty where the product is not there any more.
+    pub product_path: String,
+    /// Of the design; else of the product.
+    pub thumbnail: String,
+    pub quantity: i32,
+    pub unit: String,
+    pub sum: String,
+    pub sum_bs: String,
+    pub design: Option<KeptFile>,
+    pub lost_design: bool,
+    pub is_sold: bool,
+    /// What to say about a design that would look coarse; empty where it would not.
+    pub coarse: String,
+}
+
+impl LineView {
+    pub fn new(line: &Shown, rate: Option<Rate>, files: &Files) -> Self {
+        let variant = line.variant.as_ref();
+        let sheet = line.sheet.as_ref();
+        let design = line.design.as_ref().map(|design| KeptFile::new(design, files));
+        let thumbnail = match (&design, sheet) {
+            (Some(design), _) => design.thumbnail.clone(),
+            (None, Some(sheet)) => sheet.thumbnail_path(),
+            (None, None) => String::new(),
+        };
+        Self {
+            no: line.no,
+            name: variant.map_or_else(
+                || "Un producto que ya no está".to_owned(),
+                |variant| variant.product_name.clone(),
+            ),
+            option: variant
+                .map(|variant| variant.option().to_owned())
+                .unwrap_or_default(),
+            product_path: match (sheet, line.is_sold()) {
+                (Some(sheet), true) => product_path(&sheet.slug, &line.variant_id),
+                _ => String::new(),
+            },
+            thumbnail,
+            quantity: line.quantity,
+            unit: variant
+                .map(|variant| variant.price.to_string())
+                .unwrap_or_default(),
+            sum: line.sum.to_string(),
+            sum_bs: in_bs(rate, line.sum),
+            lost_design: line.lost_design,
+            is_sold: line.is_sold(),
+            coarse: match (line.coarse, sheet.and_then(|sheet| sheet.print)) {
+                (Some(coarse), Some(print)) => coarse_words(coarse, print),
+                _ => String::new(),
+            },
+            design,
+        }
+    }
+
+    pub fn all(basket: &Basket, rate: Option<Rate>, files: &Files) -> Vec<Self> {
+        basket
+            .lines
+            .iter()
+            .map(|line| Self::new(line, rate, files))
+            .collect()
+    }
+
+    /// «2 unidades», for where it cannot be changed.
+    pub fn count(&self) -> String {
+        units(self.quantity)
+    }
+}
+
+/// A variant's id is text that somebody chose.
+fn product_path(slug: &str, variant: &str) -> String {
+    let variant: String = url::form_urlencoded::byte_serialize(variant.as_bytes()).collect();
+    format!("/productos/{slug}?variante={variant}")
+}
+
+/// Empty while there is no rate.
+fn in_bs(rate: Option<Rate>, amount: Usd) -> String {
+    rate.map(|rate| rate.to_bs(amount).to_string())
+        .unwrap_or_default()
+}
+
+fn coarse_words(coarse: Coarse, print: Print) -> String {
+    let (width, height) = coarse.needs;
+    format!(
+        "Impresa en {}, tu imagen tendría unos {} puntos por pulgada y se puede ver borrosa. Se ve nítida desde \
+         {width} × {height} px.",
+        print.size(),
+        coarse.dpi,
+    )
+}
+
+fn units(quantity: i32) -> String {
+    match quantity {
+        1 => "1 unidad".to_owned(),
+        _ => format!("{quantity} unidades"),
+    }
+}

@@ -1,0 +1,78 @@
+//! `/workshop/offers`: a workshop keeps its own prices, places, days and data. An ADMIN says which one.
+
+use crate::base::calendar;
+use crate::domain::accounts::{Role, User};
+use crate::domain::workshops;
+use crate::http::admin::workshops::address::Place;
+use crate::http::admin::workshops::form::AccountForm;
+use crate::http::admin::workshops::parts::{Parts, Stock};
+use crate::http::auth::extractors::{Viewer, WorkshopSide};
+use crate::http::kit::form::Slip;
+use crate::http::kit::layout::Shell;
+use crate::http::kit::select_option::Choice;
+use crate::http::kit::{self as site, Answer};
+use crate::http::state::App;
+use actix_web::http::StatusCode;
+use actix_web::{HttpRequest, web};
+use askama::Template;
+
+#[derive(Template)]
+#[template(path = "workshop/profile.html")]
+struct OwnPage {
+    shell: Shell,
+    workshop_name: String,
+    is_active: bool,
+    account: AccountForm,
+    parts: Parts,
+}
+
+/// Instead of it, while nobody said which workshop.
+#[derive(Template)]
+#[template(path = "workshop/profile_which.html")]
+struct WhichPage {
+    shell: Shell,
+    is_admin: bool,
+    choices: Vec<Choice>,
+}
+
+/// `GET /workshop/offers`
+pub async fn page(app: web::Data<App>, who: WorkshopSide, req: HttpRequest) -> Answer {
+    if let Some(place) = Place::of(&req, &who.0)? {
+        return place.show(&app, &who.0, &req, None).await;
+    }
+    let is_admin = who.0.role == Role::Admin;
+    let all = if is_admin {
+        app.db.read(workshops::all).await?
+    } else {
+        Vec::new()
+    };
+    site::page(&WhichPage {
+        shell: who.shell(&req),
+        is_admin,
+        choices: all
+            .into_iter()
+            .map(|workshop| Choice::new(workshop.id.to_string(), workshop.name, ""))
+            .collect(),
+    })
+}
+
+pub async fn show(app: &App, user: &User, req: &HttpRequest, place: Place, slip: Option<Slip>) -> Answer {
+    let today = calendar::today(app.db.clock().now());
+    let id = place.workshop;
+    let stock = app.db.read(move |conn| Stock::read(conn, id, today)).await?;
+    let status = slip.as_ref().map_or(StatusCode::OK, |slip| slip.error.status());
+    let page = OwnPage {
+        shell: Viewer(Some(user.clone())).shell(req),
+        workshop_name: stock.workshop.name.clone(),
+        is_active: stock.workshop.active,
+        account: AccountForm {
+            policy_label: "Cómo te pagamos",
+            ..AccountForm::of(
+                &stock.workshop,
+                slip.as_ref().filter(|slip| slip.is("account", "")),
+            )
+        },
+        parts: Parts::new(&stock, place, slip),
+    };
+    site::page_with(status, &page)
+}

@@ -1,0 +1,9 @@
+pub mod audit;
+pub mod notifications;
+pub mod payables;
+pub mod payments;
+pub mod reconciliation;
+pub mod routing;
+pub mod schema;
+pub mod shipping;
+pub mod workshops;

@@ -1,0 +1,120 @@
+//! What a letter looks like, and that it comes soon.
+
+use super::server::MailServer;
+use super::{deliver, ids, letter, queue, states};
+use crate::fixtures::example;
+use crate::harness;
+use diesel::prelude::*;
+use krafta::domain::notifications::Notice;
+use krafta::schema::outbox;
+use serde_json::json;
+use std::time::{Duration, Instant};
+
+#[test]
+fn a_customer_gets_text_and_html_with_their_link() {
+    let server = MailServer::start();
+    let site = harness::start();
+    site.shop();
+    let mut body = example();
+    body["customerEmail"] = json!("ana@correo.ve");
+    let order = site.place(&site.client(), &body);
+    assert!(deliver(&site, &server.url()) > 0);
+    let letters = server.letters();
+    let [mail] = letters.as_slice() else {
+        panic!("{letters:#?}")
+    };
+    let headers = &mail["headers"];
+    assert_eq!(headers["from"], "Krafta <hola@krafta.ve>");
+    assert_eq!(headers["to"], "ana@correo.ve");
+    assert_eq!(
+        headers["subject"],
+        format!("Pedido {}: Pago en revisión", order.number)
+    );
+    assert_eq!(headers["message-id"], format!("<{}@krafta.ve>", ids(&site)[0]));
+    assert_eq!(headers["auto-submitted"], "auto-generated");
+    assert_eq!(mail["type"], "multipart/alternative");
+    assert!(
+        headers["date"]
+            .as_str()
+            .unwrap()
+            .starts_with("Thu, 15 Jan 2026 19:40:00")
+    );
+    let (text, html) = (mail["text"].as_str().unwrap(), mail["html"].as_str().unwrap());
+    let link = format!("{}{}", site.address, order.link());
+    for part in [text, html] {
+        assert!(part.contains("Recibimos tu comprobante."), "{part}");
+        assert!(part.contains(&link), "{part}");
+    }
+    assert!(!text.contains('<'), "{text}");
+    assert!(html.contains("<a href=") && !html.contains("style="), "{html}");
+    assert_eq!(site.client().get(&order.link()).status, 200);
+    assert_eq!(states(&site), [("SENT".to_owned(), 1, None)]);
+    // The link was made on the way: it lies nowhere.
+    let kept: Vec<String> = site
+        .app
+        .db
+        .read_here(|conn| Ok(outbox::table.select(outbox::body).load(conn)?))
+        .unwrap();
+    let outbox = kept.join(" ");
+    assert!(
+        !outbox.contains(&order.token) && !outbox.contains("token"),
+        "{outbox}"
+    );
+}
+
+#[test]
+fn what_people_write_is_text_in_a_letter_too() {
+    let server = MailServer::start();
+    let site = harness::start();
+    let subject = "Ñandú «<b>&\"</b>»\r\nBcc: todos@correo.ve";
+    queue(
+        &site,
+        &Notice {
+            subject: subject.to_owned(),
+            body: "Uno <script>alert(1)</script>\ndos\n\nhttps://krafta.ve/x?a=1&b=2\n.\nfin\n\nKrafta\n"
+                .to_owned(),
+            ..letter("ana@correo.ve")
+        },
+    );
+    assert_eq!(deliver(&site, &server.url()), 1);
+    let letters = server.letters();
+    let headers = &letters[0]["headers"];
+    assert!(headers.get("bcc").is_none(), "{headers}");
+    assert!(
+        headers["subject"]
+            .as_str()
+            .unwrap()
+            .starts_with("Ñandú «<b>&\"</b>»")
+    );
+    let html = letters[0]["html"].as_str().unwrap();
+    assert!(!html.contains("<script>") && !html.contains("<b>&"), "{html}");
+    assert!(html.contains("Uno &#60;script&#62;"), "{html}");
+    assert!(
+        html.contains("<a href=\"https://krafta.ve/x?a=1&#38;b=2\">"),
+        "{html}"
+    );
+    // A line with nothing but a dot ends a message, unless it is told otherwise.
+    let text = letters[0]["text"].as_str().unwrap();
+    assert!(
+        text.contains("\n.\nfin") && text.trim_end().ends_with("Krafta"),
+        "{text}"
+    );
+    assert_eq!(text.matches("Krafta").count(), 1, "{text}");
+}
+
+#[test]
+fn the_post_is_woken_by_whatever_wrote_to_somebody() {
+    let server = MailServer::start();
+    let site = harness::start_mailing(&server.url());
+    site.shop();
+    // It looks by itself every ten seconds, and has just done so.
+    std::thread::sleep(Duration::from_millis(500));
+    let mut body = example();
+    body["customerEmail"] = json!("ana@correo.ve");
+    let asked = Instant::now();
+    site.place(&site.client(), &body);
+    while server.letters().is_empty() {
+        assert!(asked.elapsed() < Duration::from_secs(7), "{:?}", states(&site));
+        std::thread::sleep(Duration::from_millis(100));
+    }
+}

@@ -1,0 +1,113 @@
+//! The ledger, and how long a rate holds.
+
+use super::unpaid;
+use crate::harness::{self, noon};
+use chrono::TimeDelta;
+use krafta::domain::accounts::Role;
+use krafta::domain::exchange_rates;
+
+const RATES: &str = "/admin/settings/rates";
+
+#[test]
+fn a_rate_counts_from_when_it_is_entered_and_who_did_it_is_kept() {
+    let site = harness::start();
+    site.shop();
+    let (_, email) = site.user(Role::Admin);
+    let admin = site.sign_in(&email);
+    for (rate, source, day, field) in [
+        ("", "BCV", "", "rate"),
+        ("0", "BCV", "", "rate"),
+        ("-3", "BCV", "", "rate"),
+        ("cuarenta", "BCV", "", "rate"),
+        ("41", "", "", "source"),
+        ("41", "BCV", "2026-01-14", "validFrom"),
+        ("41", "BCV", "ayer", "validFrom"),
+    ] {
+        let typed = [("rate", rate), ("source", source), ("validFrom", day)];
+        let refused = admin.post_form(RATES, &typed);
+        assert_eq!(refused.status, 400, "{rate} {source} {day}");
+        assert!(refused.text().contains(&format!("f-{field}-error")), "{field}");
+    }
+    let set = [("rate", "41,25"), ("source", "BCV"), ("validFrom", "2026-01-15")];
+    for _ in 0..2 {
+        assert_eq!(admin.post_form(RATES, &set).status, 303);
+    }
+    let html = admin.get("/admin/settings").text();
+    for shown in ["Bs. 41,25", "BCV", "15 ene 2026, 3:40 p. m.", &email] {
+        assert!(html.contains(shown), "{shown}: {html}");
+    }
+    let rates = site
+        .app
+        .db
+        .read_here(|conn| exchange_rates::ledger(conn, 9))
+        .unwrap();
+    assert_eq!(rates.len(), 2, "the same again is no news");
+    assert_eq!(
+        admin.get("/api/catalog").json()["exchangeRate"].to_string(),
+        "41.2500"
+    );
+}
+
+#[test]
+fn a_rate_that_leaps_has_to_be_meant() {
+    let site = harness::start();
+    site.shop();
+    let admin = site.signed_in(Role::Admin);
+    let refused = admin.post_form(RATES, &[("rate", "4000"), ("source", "BCV")]);
+    assert_eq!(refused.status, 400);
+    assert!(refused.text().contains("name=\"sure\""));
+    assert!(!admin.get("/admin/settings").text().contains("name=\"sure\""));
+    let meant = [("rate", "4000"), ("source", "BCV"), ("sure", "on")];
+    assert_eq!(admin.post_form(RATES, &meant).status, 303);
+}
+
+#[test]
+fn tomorrow_s_rate_begins_tomorrow() {
+    let site = harness::start();
+    site.shop();
+    let admin = site.signed_in(Role::Admin);
+    let set = [("rate", "42"), ("source", "BCV"), ("validFrom", "2026-01-16")];
+    assert_eq!(admin.post_form(RATES, &set).status, 303);
+    assert!(admin.get("/admin/settings").text().contains("Por venir"));
+    let refused = admin.post_form(
+        RATES,
+        &[("rate", "43"), ("source", "BCV"), ("validFrom", "2026-01-16")],
+    );
+    assert!(refused.text().contains("Ya tiene una tasa."));
+    let current = || site.client().get("/api/catalog").json()["exchangeRate"].to_string();
+    assert_eq!(current(), "40.0000");
+    // Midnight in Venezuela.
+    site.app.db.clock().set("2026-01-16T04:00:00Z".parse().unwrap());
+    assert_eq!(current(), "42.0000");
+}
+
+#[test]
+fn a_quote_holds_as_long_as_the_setting_says() {
+    let site = harness::start();
+    site.shop();
+    let admin = site.signed_in(Role::Admin);
+    let forty = "40".parse().unwrap();
+    let until = || {
+        let now = site.app.db.clock().now();
+        site.app
+            .db
+            .read_here(|conn| exchange_rates::holds_until(conn, now, forty))
+            .unwrap()
+    };
+    assert_eq!(until(), Some(noon() + TimeDelta::hours(24)));
+    site.app.db.clock().set(noon() + TimeDelta::hours(1));
+    admin.post_form(RATES, &[("rate", "42"), ("source", "BCV")]);
+    site.app.db.clock().set(noon() + TimeDelta::hours(3));
+    assert_eq!(until(), Some(noon() + TimeDelta::hours(25)));
+    site.place(&site.client(), &unpaid());
+    assert_eq!(
+        admin
+            .post_form("/admin/settings", &[("rateHoldHours", "2")])
+            .status,
+        303
+    );
+    assert_eq!(until(), None);
+    let refused = site.client().post_json("/api/orders", &unpaid());
+    assert_eq!(refused.status, 409);
+    assert_eq!(refused.json()["expected"]["totalBs"].to_string(), "630.00");
+}

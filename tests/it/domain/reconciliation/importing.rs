@@ -1,0 +1,223 @@
+//! Files of banks: read whole, or not at all.
+
+use super::{COLUMNS, HEAD, account, imported, upload};
+use crate::harness::{self, Site};
+use diesel::prelude::*;
+use krafta::domain::accounts::Role;
+use krafta::schema::{statement_drafts, statement_lines, statements};
+
+fn lines(site: &Site) -> i64 {
+    site.app
+        .db
+        .read_here(|conn| Ok(statement_lines::table.count().get_result(conn)?))
+        .unwrap()
+}
+
+fn files(site: &Site) -> (i64, i64) {
+    site.app
+        .db
+        .read_here(|conn| {
+            Ok((
+                statements::table.count().get_result(conn)?,
+                statement_drafts::table.count().get_result(conn)?,
+            ))
+        })
+        .unwrap()
+}
+
+const LINES: &str = "15/01/2026;0001;UNO;;1,00\n15/01/2026;0001;UNO;;1,00\n16/01/2026;0002;DOS;;1.234,56\n\
+    16/01/2026;0003;COMISION;5,00;\n";
+
+#[test]
+fn columns_are_told_once_and_the_same_again_changes_nothing() {
+    let site = harness::start();
+    let account = account(&site);
+    let admin = site.signed_in(Role::Admin);
+    let kept = upload(&admin, account, format!("{HEAD}{LINES}").as_bytes(), false);
+    let draft = kept.header("location").to_owned();
+    assert!(
+        kept.status == 303 && draft.starts_with("/admin/payments/drafts/"),
+        "{draft}"
+    );
+    let html = admin.get(&draft).text();
+    for shown in [
+        "¿Qué es cada columna?",
+        "Bs. 1.234,56",
+        "16 de enero de 2026",
+        "3 ingresos",
+        "Descripción",
+    ] {
+        assert!(html.contains(shown), "{shown}: {html}");
+    }
+    // Another look, with another column: nothing is written.
+    let mut other: Vec<(&str, &str)> = COLUMNS.to_vec();
+    other[2] = ("amount", "3");
+    other.push(("then", "preview"));
+    let preview = admin.post_form(&draft, &other);
+    assert!(
+        preview.status == 200 && preview.text().contains("1 ingresos"),
+        "{}",
+        preview.text()
+    );
+    assert_eq!((lines(&site), files(&site)), (0, (0, 1)));
+
+    let page = imported(&admin, account, LINES);
+    assert_eq!((lines(&site), files(&site).0), (3, 1));
+    // The same file, and one that overlaps with it, go in by themselves.
+    assert_eq!(imported(&admin, account, LINES), page);
+    assert!(admin.get(&page).text().contains("ya estaba importado"));
+    assert_eq!((lines(&site), files(&site).0), (3, 1));
+    let more = format!("{LINES}17/01/2026;0004;TRES;;2,00\n");
+    let html = admin.get(&imported(&admin, account, &more)).text();
+    assert!(html.contains("(1 nuevos)"), "{html}");
+    assert_eq!((lines(&site), files(&site).0), (4, 2));
+    let nothing = imported(&admin, account, &format!("{LINES}18/01/2026;9;COMISION;1,00;\n"));
+    assert!(admin.get(&nothing).text().contains("Nada nuevo en este archivo"));
+    assert_eq!(lines(&site), 4);
+    // Whoever wants to may look at the columns again.
+    let asked = upload(&admin, account, format!("{HEAD}{LINES}").as_bytes(), true);
+    assert!(asked.header("location").contains("/drafts/"));
+}
+
+#[test]
+fn the_same_file_from_four_hands_is_one() {
+    let site = harness::start();
+    let account = account(&site);
+    let admin = site.signed_in(Role::Admin);
+    imported(&admin, account, "14/01/2026;0000;CERO;;1,00\n");
+    let pages: Vec<String> = std::thread::scope(|scope| {
+        let threads: Vec<_> = (0..4)
+            .map(|_| scope.spawn(|| imported(&admin, account, LINES)))
+            .collect();
+        threads.into_iter().map(|thread| thread.join().unwrap()).collect()
+    });
+    assert!(pages.iter().all(|page| *page == pages[0]), "{pages:?}");
+    assert_eq!((lines(&site), files(&site).0), (4, 2));
+}
+
+#[test]
+fn every_encoding_and_delimiter_goes_in() {
+    let site = harness::start();
+    let account = account(&site);
+    let admin = site.signed_in(Role::Admin);
+    let mut n = 0;
+    let (latin, _, _) =
+        encoding_rs::WINDOWS_1252.encode("Fecha;Referencia;Descripción;Crédito\n15/01/2026;11;ESPAÑA;1,00\n");
+    let files: [Vec<u8>; 4] = [
+        latin.into_owned(),
+        "\u{feff}Fecha,Referencia,Descripción,Monto\n2026-01-15,12,\"Peña, C.A.\",\"1,234.56\"\n".into(),
+        "Fecha\tReferencia\tConcepto\tAbono\r\n15/01/2026\t13\tUno\t600,00\r\n".into(),
+        "Banco\nCuenta: 0134\n\nFecha|Referencia|Concepto|Haber\n15/01/2026|14|Uno|600,00\nTotal|||600,00\n"
+            .into(),
+    ];
+    for bytes in files {
+        let kept = upload(&admin, account, &bytes, true);
+        assert_eq!(kept.status, 303, "{}", kept.text());
+        let draft = kept.header("location").to_owned();
+        let dot = bytes.windows(8).any(|word| word == b"1,234.56");
+        let order = if dot { "ymd" } else { "dmy" };
+        let fields = [
+            ("date", "0"),
+            ("dateOrder", order),
+            ("reference", "1"),
+            ("description", "2"),
+            ("amount", "3"),
+            ("decimals", if dot { "dot" } else { "comma" }),
+        ];
+        // What is guessed is right already.
+        assert!(admin.get(&draft).text().contains("1 ingresos"));
+        let done = admin.post_form(&draft, &fields);
+        assert_eq!(done.status, 303, "{}", done.text());
+        n += 1;
+        assert_eq!(lines(&site), n);
+    }
+    let html = admin.get("/admin/payments/unclaimed").text();
+    assert!(
+        html.contains("ESPAÑA") && html.contains("Peña, C.A.") && html.contains("Bs. 1.234,56"),
+        "{html}"
+    );
+}
+
+#[test]
+fn a_broken_file_leaves_nothing_behind_and_says_where() {
+    let site = harness::start();
+    let account = account(&site);
+    let admin = site.signed_in(Role::Admin);
+    imported(&admin, account, "14/01/2026;0000;CERO;;1,00\n");
+    for (text, why) in [
+        (
+            format!("{HEAD}15/01/2026;1;A;;1,00\n45/01/2026;2;B;;1,00\n"),
+            "La línea 3 tiene una fecha",
+        ),
+        (
+            format!("{HEAD}15/01/2026;1;A;;1,00\n15/01/2026;2;B;;uno\n"),
+            "La línea 3 tiene un monto",
+        ),
+        (
+            format!("{HEAD}15/01/2026;1;A;;1,00\n15/01/2026;\"2;B;;1,00\n"),
+            "La línea 3 tiene unas comillas",
+        ),
+        (String::new(), "Elige el archivo"),
+        ("\n\n".to_owned(), "está vacío"),
+        ("PK\u{3}\u{4}hoja".to_owned(), "Excel"),
+    ] {
+        let refused = upload(&admin, account, text.as_bytes(), false);
+        assert!(
+            refused.status == 400 && refused.text().contains(why),
+            "{why}: {}",
+            refused.text()
+        );
+    }
+    let elsewhere = upload(&admin, krafta::base::ids::AccountId::new(), b"a;b;c\n", false);
+    assert!(elsewhere.status == 400 && elsewhere.text().contains("No es una cuenta"));
+    let huge = vec![b'x'; 21 * 1024 * 1024];
+    let refused = upload(&admin, account, &huge, false);
+    assert!(
+        refused.status == 400 && refused.text().contains("20 MB"),
+        "{}",
+        refused.status
+    );
+    assert_eq!((lines(&site), files(&site)), (1, (1, 0)));
+    // The same at the columns: the line is named under them.
+    let kept = upload(
+        &admin,
+        account,
+        format!("{HEAD}15/01/2026;1;A;;1,00\n45/01/2026;2;B;;1,00\n").as_bytes(),
+        true,
+    );
+    let refused = admin.post_form(kept.header("location"), COLUMNS);
+    assert!(refused.status == 400 && refused.text().contains("La línea 3 tiene una fecha"));
+    assert_eq!(lines(&site), 1);
+}
+
+#[test]
+fn a_hundred_thousand_lines_go_in() {
+    let site = harness::start();
+    let account = account(&site);
+    let admin = site.signed_in(Role::Admin);
+    let mut text = String::new();
+    for n in 0..100_000_u32 {
+        text.push_str(&format!(
+            "{:02}/01/2026;{:010};PAGO MOVIL;;{},{:02}\n",
+            n % 28 + 1,
+            n * 7919,
+            100 + n % 900,
+            n % 100
+        ));
+    }
+    let page = imported(&admin, account, &text);
+    assert_eq!(lines(&site), 100_000);
+    assert_eq!(admin.get(&page).status, 200);
+    assert_eq!(admin.get(&format!("{page}?after=90000&show=free")).status, 200);
+    // Too many are refused, and say how many would do.
+    for _ in 0..60_000 {
+        text.push_str("15/01/2026;1;A;;1,00\n");
+    }
+    let refused = upload(&admin, account, format!("{HEAD}{text}").as_bytes(), false);
+    assert!(
+        refused.status == 400 && refused.text().contains("más de 150000 líneas"),
+        "{}",
+        refused.status
+    );
+    assert_eq!(lines(&site), 100_000);
+}

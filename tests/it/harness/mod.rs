@@ -1,0 +1,261 @@
+//! A site of its own for each test: its database is a copy of a migrated template, its clock is fixed.
+
+// What the tests at hand need; each of them uses some.
+#![allow(dead_code, unused_imports)]
+
+pub mod client;
+pub mod people;
+
+pub use client::{Answer, Client};
+pub use people::PASSWORD;
+
+use actix_web::dev::ServerHandle;
+use chrono::{DateTime, Utc};
+use diesel::{Connection as _, PgConnection};
+use krafta::base::clock::Clock;
+use krafta::base::config::{Config, Secret, SecretKey, Smtp, Store, Stripe, StripeAccount};
+use krafta::base::db::local::{Durability, LocalPostgres};
+use krafta::http::server as app;
+use krafta::http::state::App;
+use std::net::TcpListener;
+use std::path::Path;
+use std::sync::OnceLock;
+use std::sync::atomic::AtomicU32;
+
+/// A running Krafta.
+pub struct Site {
+    pub app: App,
+    /// `http://127.0.0.1:…`
+    pub address: String,
+    pub database_url: String,
+    /// How many orders tests placed here.
+    pub placed: AtomicU32,
+    server: ServerHandle,
+    _data: Option<tempfile::TempDir>,
+}
+
+impl Site {
+    /// To the database itself, past the pool.
+    pub fn connect(&self) -> PgConnection {
+        PgConnection::establish(&self.database_url).unwrap()
+    }
+}
+
+/// The server lets go of its connections: hundreds of sites share one PostgreSQL.
+impl Drop for Site {
+    fn drop(&mut self) {
+        drop(self.server.stop(false));
+    }
+}
+
+/// A Thursday afternoon in Barquisimeto.
+pub fn noon() -> DateTime<Utc> {
+    "2026-01-15T19:40:00Z".parse().unwrap()
+}
+
+/// Starts a site on an empty database.
+pub fn start() -> Site {
+    let data = tempfile::tempdir().unwrap();
+    let path = data.path().to_owned();
+    on(template(), &path, Some(data), None)
+}
+
+/// The same, with a mail server, and the post at work.
+pub fn start_mailing(smtp_url: &str) -> Site {
+    let data = tempfile::tempdir().unwrap();
+    let path = data.path().to_owned();
+    let provisions = Provisions {
+        smtp_url: Some(smtp_url),
+        ..Provisions::default()
+    };
+    with(template(), &path, Some(data), None, provisions)
+}
+
+/// With what a site's card events are signed.
+pub const WEBHOOK_SECRET: &str = "whsec_krafta_test";
+
+/// The same, with the demo data or without, charging cards at the provider that answers at this address.
+pub fn start_charging(api_url: &str) -> Site {
+    let data = tempfile::tempdir().unwrap();
+    let path = data.path().to_owned();
+    let account = StripeAccount {
+        secret_key: Secret::new("sk_test_krafta".to_owned()),
+        api_url: api_url.to_owned(),
+    };
+    with(
+        template(),
+        &path,
+        Some(data),
+        None,
+        Provisions {
+            account: Some(account),
+            ..Provisions::default()
+        },
+    )
+}
+
+/// The same, with people reaching it at this address, by way of a proxy.
+pub fn start_behind(public_url: &str) -> Site {
+    let data = tempfile::tempdir().unwrap();
+    let path = data.path().to_owned();
+    on(template(), &path, Some(data), Some(public_url))
+}
+
+/// The same, with its files elsewhere.
+pub fn start_storing(store: Store) -> Site {
+    let data = tempfile::tempdir().unwrap();
+    let path = data.path().to_owned();
+    let provisions = Provisions {
+        store,
+        ..Provisions::default()
+    };
+    with(template(), &path, Some(data), None, provisions)
+}
+
+/// Starts a site with the demo data. They are drawn and told once for the run; what a test does to them is its own.
+pub fn demo() -> Site {
+    static SEEDED: OnceLock<(String, tempfile::TempDir)> = OnceLock::new();
+    let (database, data) = SEEDED.get_or_init(|| {
+        let data = tempfile::tempdir().unwrap();
+        let name = format!("t{}", uuid::Uuid::new_v4().simple());
+        server().clone_database(template(), &name).unwrap();
+        let app = App::new(
+            config(data.path(), "http://krafta.test"),
+            &server().url(&name),
+            Clock::fixed(noon()),
+        );
+        let app = app.unwrap();
+        app.db
+            .transact_here(krafta::domain::workshops::ensure_defaults)
+            .unwrap();
+        actix_web::rt::System::new()
+            .block_on(krafta::demo::seed(&app))
+            .unwrap();
+        (name, data)
+    });
+    on(database, data.path(), None, None)
+}
+
+/// A site on a copy of this database.
+fn on(original: &str, data: &Path, owned: Option<tempfile::TempDir>, public_url: Option<&str>) -> Site {
+    with(original, data, owned, public_url, Provisions::default())
+}
+
+/// What a site has outside of itself.
+struct Provisions<'a> {
+    store: Store,
+    smtp_url: Option<&'a str>,
+    account: Option<StripeAccount>,
+}
+
+impl Default for Provisions<'_> {
+    fn default() -> Self {
+        Self {
+            store: Store::Local,
+            smtp_url: None,
+            account: None,
+        }
+    }
+}
+
+fn with(
+    original: &str,
+    data: &Path,
+    owned: Option<tempfile::TempDir>,
+    public_url: Option<&str>,
+    provisions: Provisions<'_>,
+) -> Site {
+    let name = format!("t{}", uuid::Uuid::new_v4().simple());
+    server().clone_database(original, &name).unwrap();
+    // The address is part of what the site says about itself.
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = format!("http://{}", listener.local_addr().unwrap());
+    let database_url = server().url(&name);
+    let config = config(data, public_url.unwrap_or(&address));
+    let smtp = provisions
+        .smtp_url
+        .map(|url| Smtp::read(url, &config.public_url).unwrap());
+    let config = Config {
+        store: provisions.store,
+        smtp,
+        stripe: Stripe {
+            account: provisions.account,
+            ..config.stripe
+        },
+        ..config
+    };
+    let app = App::new(config, &database_url, Clock::fixed(noon())).unwrap();
+    let (tell, told) = std::sync::mpsc::channel();
+    let served = app.clone();
+    std::thread::spawn(move || {
+        actix_web::rt::System::new().block_on(async move {
+            let server = app::server(&served, listener).unwrap();
+            if let Some(post) = served.post().unwrap() {
+                actix_web::rt::spawn(served.clone().deliver_mail(post));
+            }
+            drop(served);
+            tell.send(server.handle()).unwrap();
+            server.await.unwrap();
+        });
+    });
+    let server = told.recv().unwrap();
+    Site {
+        app,
+        address,
+        database_url,
+        placed: AtomicU32::new(0),
+        server,
+        _data: owned,
+    }
+}
+
+fn config(data: &Path, public_url: &str) -> Config {
+    Config {
+        bind: "127.0.0.1:0".into(),
+        database_url: None,
+        data_dir: data.to_owned(),
+        public_url: public_url.to_owned(),
+        session_key: SecretKey::new(vec![7; 64]).unwrap(),
+        store: Store::Local,
+        db_pool_size: 4,
+        log_json: false,
+        smtp: None,
+        stripe: Stripe {
+            account: None,
+            webhook_secret: Some(Secret::new(WEBHOOK_SECRET.to_owned())),
+        },
+    }
+}
+
+/// One server for the run. What an earlier run left behind is swept.
+fn server() -> &'static LocalPostgres {
+    static SERVER: OnceLock<&'static LocalPostgres> = OnceLock::new();
+    SERVER.get_or_init(|| {
+        let dir = Path::new(env!("CARGO_TARGET_TMPDIR")).join("postgres");
+        let server = LocalPostgres::for_this_process(&dir, Durability::Off).unwrap();
+        for name in server.databases().unwrap() {
+            if name == TEMPLATE || name.starts_with('t') && name.len() == 33 {
+                server.drop_database(&name).unwrap();
+            }
+        }
+        server
+    })
+}
+
+const TEMPLATE: &str = "template";
+
+/// A migrated database that the others are copies of.
+fn template() -> &'static str {
+    static MIGRATED: OnceLock<()> = OnceLock::new();
+    MIGRATED.get_or_init(|| {
+        server().ensure_database(TEMPLATE).unwrap();
+        let data = tempfile::tempdir().unwrap();
+        let config = Config {
+            db_pool_size: 1,
+            ..config(data.path(), "http://krafta.test")
+        };
+        let app = App::new(config, &server().url(TEMPLATE), Clock::fixed(noon())).unwrap();
+        app.db.migrate().unwrap();
+    });
+    TEMPLATE
+}

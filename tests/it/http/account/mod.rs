@@ -1,0 +1,5 @@
+//! Accounts over HTTP.
+
+pub mod notices;
+pub mod pages;
+pub mod recovery;

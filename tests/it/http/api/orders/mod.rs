@@ -1,0 +1,7 @@
+//! `/api/orders` and `/api/payments`: placing, seeing, deciding, moving.
+
+pub mod lists;
+pub mod mails;
+pub mod moves;
+pub mod placing;
+pub mod references;

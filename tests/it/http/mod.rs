@@ -1,0 +1,13 @@
+pub mod account;
+pub mod admin;
+pub mod api;
+pub mod files;
+pub mod live;
+pub mod metrics;
+pub mod openapi;
+pub mod ops;
+pub mod orders;
+pub mod outage;
+pub mod routes;
+pub mod shop;
+pub mod workshop;

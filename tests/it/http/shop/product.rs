@@ -1,0 +1,192 @@
+//! A product's page.
+
+use super::{add, value};
+use crate::fixtures::rows;
+use crate::harness::{self, Site};
+use diesel::prelude::*;
+use krafta::base::ids::ProductId;
+use krafta::schema::{products, variants};
+use serde_json::json;
+
+/// A T-shirt in two colours and two sizes, one of which costs more; black in M is sold out.
+fn shirt(site: &Site) {
+    let id = ProductId::new();
+    site.app
+        .db
+        .transact_here(|conn, now| {
+            diesel::insert_into(products::table)
+                .values((
+                    products::id.eq(id),
+                    products::slug.eq("franela"),
+                    products::name.eq("Franela <b>"),
+                    products::technique.eq("dtg"),
+                    products::print_width_mm.eq(280),
+                    products::print_height_mm.eq(350),
+                    products::created_at.eq(now),
+                    products::updated_at.eq(now),
+                ))
+                .execute(conn)?;
+            for (id_of, color, size, price, active) in [
+                ("f-1", "Blanco", "S", "10.00", true),
+                ("f-2", "Blanco", "M", "11.50", true),
+                ("f-3", "Negro", "S", "10.00", true),
+                ("f-4", "Negro", "M", "11.50", false),
+            ] {
+                diesel::insert_into(variants::table)
+                    .values((
+                        variants::id.eq(id_of),
+                        variants::product_id.eq(id),
+                        variants::attributes.eq(json!({"color": color, "talla": size})),
+                        variants::price.eq(price.parse::<krafta::base::money::Usd>().unwrap()),
+                        variants::active.eq(active),
+                    ))
+                    .execute(conn)?;
+            }
+            Ok(())
+        })
+        .unwrap();
+}
+
+#[test]
+fn a_product_tells_its_price_in_both_currencies_and_leads_into_the_cart() {
+    let site = harness::start();
+    site.shop();
+    shirt(&site);
+    let guest = site.client();
+    let window = guest.get("/").text();
+    assert!(window.contains("href=\"/productos/franela\"") && window.contains("href=\"/productos/taza\""));
+    let page = guest.get("/productos/franela").text();
+    assert!(page.contains("Franela &#60;b&#62;") && !page.contains("Franela <b>"));
+    for words in [
+        "$10,00",
+        "Bs. 400,00",
+        "Impresión directa",
+        "Color",
+        "Talla",
+        "28 × 35 cm",
+        "1654 × 2067 px",
+    ] {
+        assert!(page.contains(words), "{words}");
+    }
+    // Two rows of chips; nothing is sold out in both.
+    assert_eq!(page.matches("name=\"opcion.color\"").count(), 2);
+    assert_eq!(page.matches("name=\"opcion.talla\"").count(), 2);
+    assert!(!page.contains("Agotado"));
+
+    let put = |color: &str, size: &str| {
+        let fields = [("opcion.color", color), ("opcion.talla", size), ("quantity", "2")];
+        super::send(&guest, "/productos/franela", &fields, None)
+    };
+    assert_eq!(put("Blanco", "M").header("location"), "/carrito");
+    let cart = guest.get("/carrito").text();
+    assert!(cart.contains("$23,00") && cart.contains("Bs. 920,00") && cart.contains("M · Blanco"));
+    for (color, size) in [("Negro", "M"), ("Verde", "S"), ("", "S")] {
+        let answer = put(color, size);
+        assert_eq!(answer.status, 400, "{color} {size}");
+        assert!(answer.text().contains("Esa combinación no está disponible"));
+    }
+    let again = guest.get("/productos/franela?variante=f-3").text();
+    assert!(again.contains("value=\"Negro\" required checked"));
+}
+
+#[test]
+fn what_is_sold_out_or_gone_cannot_be_bought() {
+    let site = harness::start();
+    site.shop();
+    let guest = site.client();
+    assert_eq!(guest.get("/productos/nada").status, 404);
+    rows::variant(&site, "gorra");
+    let stop = |product_too: bool| {
+        site.app
+            .db
+            .read_here(|conn| {
+                diesel::update(variants::table.find("gorra"))
+                    .set(variants::active.eq(false))
+                    .execute(conn)?;
+                diesel::update(products::table.filter(products::slug.eq("gorra")))
+                    .set(products::active.eq(!product_too))
+                    .execute(conn)?;
+                Ok(())
+            })
+            .unwrap();
+    };
+    stop(false);
+    let page = guest.get("/productos/gorra").text();
+    assert!(page.contains("Agotado por ahora") && !page.contains("Agregar al carrito"));
+    let fields = [("variante", "gorra"), ("quantity", "1")];
+    assert_eq!(super::send(&guest, "/productos/gorra", &fields, None).status, 400);
+    stop(true);
+    assert_eq!(guest.get("/productos/gorra").status, 404);
+    assert_eq!(super::send(&guest, "/productos/gorra", &fields, None).status, 404);
+}
+
+#[test]
+fn buying_at_once_leads_to_the_checkout() {
+    let site = harness::start();
+    site.shop();
+    let guest = site.client();
+    let fields = [("variante", "var-1"), ("quantity", "1"), ("luego", "pagar")];
+    let answer = super::send(&guest, "/productos/taza", &fields, None);
+    assert_eq!((answer.status, answer.header("location")), (303, "/checkout"));
+}
+
+#[test]
+fn a_small_picture_is_warned_of_and_taken_all_the_same() {
+    let site = harness::start();
+    site.shop();
+    shirt(&site);
+    let guest = site.client();
+    let small = krafta::demo::pictures::receipt(2);
+    let fields = [
+        ("opcion.color", "Negro"),
+        ("opcion.talla", "S"),
+        ("quantity", "1"),
+    ];
+    let answer = super::send(
+        &guest,
+        "/productos/franela",
+        &fields,
+        Some(("design", "chico.png", &small)),
+    );
+    assert_eq!(answer.header("location"), "/carrito", "{}", answer.text());
+    let cart = guest.get("/carrito").text();
+    assert!(cart.contains("Tu imagen es pequeña para este producto") && cart.contains("puntos por pulgada"));
+    assert!(cart.contains("Continuar con la compra"));
+}
+
+#[test]
+fn pages_cost_the_same_however_much_there_is() {
+    let site = harness::start();
+    site.shop();
+    let guest = site.client();
+    let cost = |path: &str| {
+        let before = site.app.db.statements();
+        assert_eq!(guest.get(path).status, 200, "{path}");
+        site.app.db.statements() - before
+    };
+    add(&guest, "var-1", "1");
+    super::says_where(&guest);
+    let costs = || ["/productos/taza", "/carrito", "/checkout"].map(cost);
+    let few = costs();
+    shirt(&site);
+    add(&guest, "var-2", "3");
+    super::add_with_design(&guest, "var-1");
+    super::add_with_design(&guest, "var-2");
+    let fields = [
+        ("opcion.color", "Negro"),
+        ("opcion.talla", "S"),
+        ("quantity", "1"),
+    ];
+    assert_eq!(
+        super::send(&guest, "/productos/franela", &fields, None).status,
+        303
+    );
+    // Who makes a pick-up is not looked up where nobody makes it all.
+    let many = costs();
+    assert!(
+        many.iter().zip(few).all(|(many, few)| *many <= few),
+        "{many:?} {few:?}"
+    );
+    assert!(few.iter().all(|cost| *cost <= 26), "{few:?}");
+    assert!(!value(&guest.get("/checkout").text(), "cart").is_empty());
+}

@@ -1,8 +1,0 @@
-//! `/api/orders` and `/api/payments`: placing, seeing, deciding, moving.
-
-mod lists;
-mod mails;
-mod moves;
-mod payments;
-mod placing;
-mod references;
