@@ -13,7 +13,7 @@ use krafta::base::db::Db;
 use krafta::base::db::local::{Durability, LocalPostgres};
 use krafta::base::error::AppError;
 use krafta::base::ids::OrderId;
-use krafta::domain::{orders, production};
+use krafta::domain::orders;
 use std::hint::black_box;
 use std::path::Path;
 

@@ -9,7 +9,7 @@ use krafta::cli::create_user::CreateUser;
 use krafta::demo;
 use krafta::domain::workshops;
 use krafta::http::server;
-use krafta::http::state::App;
+use krafta::http::state::AppState;
 use std::io::IsTerminal as _;
 use std::net::TcpListener;
 use std::process::ExitCode;
@@ -75,7 +75,7 @@ fn run(command: Command, config: Config) -> anyhow::Result<()> {
         }
         (None, None) => anyhow::bail!("no database"),
     };
-    let app = App::new(config, &url, Clock::System).context("opening the file store")?;
+    let app = AppState::new(config, &url, Clock::System).context("opening the file store")?;
     let outcome = match command {
         Command::Migrate => migrate(&app),
         Command::CreateUser(request) => {
@@ -90,7 +90,7 @@ fn run(command: Command, config: Config) -> anyhow::Result<()> {
     outcome
 }
 
-fn migrate(app: &App) -> anyhow::Result<()> {
+fn migrate(app: &AppState) -> anyhow::Result<()> {
     for version in app.db.migrate()? {
         tracing::info!(version, "migrated");
     }
@@ -98,7 +98,7 @@ fn migrate(app: &App) -> anyhow::Result<()> {
     Ok(())
 }
 
-fn serve(app: &App, with_demo: bool) -> anyhow::Result<()> {
+fn serve(app: &AppState, with_demo: bool) -> anyhow::Result<()> {
     migrate(app)?;
     let bind = &app.config.bind;
     let listener = TcpListener::bind(bind).with_context(|| format!("listening on {bind}"))?;

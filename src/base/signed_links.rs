@@ -9,11 +9,11 @@ use sha2::Sha256;
 
 /// Makes and checks the tokens of tracking links and of a guest's own uploads.
 #[derive(Clone)]
-pub struct Tokens {
+pub struct SignedLinks {
     key: SecretKey,
 }
 
-impl Tokens {
+impl SignedLinks {
     pub fn new(key: SecretKey) -> Self {
         Self { key }
     }
@@ -86,23 +86,23 @@ mod tests {
 
     #[test]
     fn a_token_opens_what_it_was_made_for() {
-        let tokens = Tokens::new(SecretKey::new(vec![7; 32]).unwrap());
+        let links = SignedLinks::new(SecretKey::new(vec![7; 32]).unwrap());
         let (order, other) = (OrderId::new(), OrderId::new());
-        let token = tokens.for_order(order, 1);
-        assert!(tokens.opens_order(&token, order, 1));
-        assert!(!tokens.opens_order(&token, order, 2));
-        assert!(!tokens.opens_order(&token, other, 1));
-        assert!(!tokens.opens_file(&token, UploadId(order.0)));
-        assert!(!tokens.opens_order("", order, 1));
-        assert!(!tokens.opens_order("not base64!", order, 1));
+        let token = links.for_order(order, 1);
+        assert!(links.opens_order(&token, order, 1));
+        assert!(!links.opens_order(&token, order, 2));
+        assert!(!links.opens_order(&token, other, 1));
+        assert!(!links.opens_file(&token, UploadId(order.0)));
+        assert!(!links.opens_order("", order, 1));
+        assert!(!links.opens_order("not base64!", order, 1));
         let upload = UploadId::random();
-        let shown = tokens.for_order_file(upload, order, 1);
-        assert!(tokens.opens_order_file(&shown, upload, order, 1));
-        assert!(!tokens.opens_order_file(&shown, upload, order, 2));
-        assert!(!tokens.opens_order_file(&shown, upload, other, 1));
-        assert!(!tokens.opens_order_file(&shown, UploadId::random(), order, 1));
-        assert!(!tokens.opens_file(&shown, upload));
-        let others = Tokens::new(SecretKey::new(vec![8; 32]).unwrap());
+        let shown = links.for_order_file(upload, order, 1);
+        assert!(links.opens_order_file(&shown, upload, order, 1));
+        assert!(!links.opens_order_file(&shown, upload, order, 2));
+        assert!(!links.opens_order_file(&shown, upload, other, 1));
+        assert!(!links.opens_order_file(&shown, UploadId::random(), order, 1));
+        assert!(!links.opens_file(&shown, upload));
+        let others = SignedLinks::new(SecretKey::new(vec![8; 32]).unwrap());
         assert!(!others.opens_order(&token, order, 1));
     }
 }

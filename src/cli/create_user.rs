@@ -5,7 +5,7 @@ use crate::base::ids::WorkshopId;
 use crate::base::input::{Errors, Input};
 use crate::domain::accounts::{self, NewUser, Registration, Role};
 use crate::domain::workshops;
-use crate::http::state::App;
+use crate::http::state::AppState;
 use anyhow::{Context as _, bail};
 use clap::Args;
 use std::io::BufRead as _;
@@ -40,7 +40,7 @@ pub fn read_password() -> anyhow::Result<String> {
     Ok(line.trim_end_matches(['\n', '\r']).to_owned())
 }
 
-pub fn run(app: &App, request: &CreateUser, password: &str) -> anyhow::Result<()> {
+pub fn run(app: &AppState, request: &CreateUser, password: &str) -> anyhow::Result<()> {
     if request.workshop.is_some() && request.role != Role::Taller {
         bail!("--workshop goes with --role TALLER only");
     }
@@ -90,7 +90,7 @@ fn read(request: &CreateUser, password: &str) -> anyhow::Result<Registration> {
     Ok(form)
 }
 
-fn find_workshop(app: &App, wanted: &str) -> anyhow::Result<WorkshopId> {
+fn find_workshop(app: &AppState, wanted: &str) -> anyhow::Result<WorkshopId> {
     let all = app
         .db
         .read_here(workshops::all)

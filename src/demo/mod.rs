@@ -15,7 +15,7 @@ use crate::base::error::AppError;
 use crate::base::ids::WorkshopId;
 use crate::domain::files::Arrived;
 use crate::domain::{accounts, workshops};
-use crate::http::state::App;
+use crate::http::state::AppState;
 use anyhow::anyhow;
 use diesel::PgConnection;
 use std::sync::Arc;
@@ -24,7 +24,7 @@ use std::sync::Arc;
 const WORKSHOPS: [&str; 2] = ["Taller Creativo Barquisimeto", "Taller Cabudare Premium"];
 
 /// Adds what the demo shows, where it is not there yet.
-pub async fn seed(app: &App) -> Result<(), AppError> {
+pub async fn seed(app: &AppState) -> Result<(), AppError> {
     if app.db.read(people::are_there).await? {
         return Ok(());
     }
@@ -62,7 +62,7 @@ pub async fn seed(app: &App) -> Result<(), AppError> {
     outcome
 }
 
-async fn draw_products(app: &App) -> Result<Vec<Arrived>, AppError> {
+async fn draw_products(app: &AppState) -> Result<Vec<Arrived>, AppError> {
     let mut arrived = Vec::new();
     for product in &catalogue::PRODUCTS {
         let drawn = crate::base::db::block(|| pictures::product(product.article, product.seed)).await?;

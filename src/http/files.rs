@@ -13,7 +13,7 @@ use crate::domain::files::{Upload, find, may_see};
 use crate::http::auth::extractors::Viewer;
 use crate::http::kit::Answer;
 use crate::http::kit::serve_file::{original, picture};
-use crate::http::state::App;
+use crate::http::state::AppState;
 
 const PDF_ICON: &str = include_str!("pdf-icon.svg");
 
@@ -37,7 +37,7 @@ impl Wish {
 
 /// The original, byte for byte.
 pub async fn file(
-    app: web::Data<App>,
+    app: web::Data<AppState>,
     viewer: Viewer,
     id: web::Path<UploadId>,
     wish: web::Query<Wish>,
@@ -50,7 +50,7 @@ pub async fn file(
 
 /// A small copy of a picture, an SVG itself, an icon for a PDF: always something that an `<img>` shows.
 pub async fn thumbnail(
-    app: web::Data<App>,
+    app: web::Data<AppState>,
     viewer: Viewer,
     id: web::Path<UploadId>,
     wish: web::Query<Wish>,
@@ -62,7 +62,7 @@ pub async fn thumbnail(
 
 /// The same, large enough to look at: a receipt's digits, a ticket's picture. Made when it is first asked for.
 pub async fn preview(
-    app: web::Data<App>,
+    app: web::Data<AppState>,
     viewer: Viewer,
     id: web::Path<UploadId>,
     wish: web::Query<Wish>,
@@ -72,7 +72,7 @@ pub async fn preview(
     copy(&app, Kept::Preview, &upload, &req).await
 }
 
-async fn copy(app: &App, kept: Kept, upload: &Upload, req: &HttpRequest) -> Answer {
+async fn copy(app: &AppState, kept: Kept, upload: &Upload, req: &HttpRequest) -> Answer {
     match upload.kind {
         FileKind::Svg => original(&app.files, upload, false, req).await,
         FileKind::Pdf => Ok(picture(FileKind::Svg, PDF_ICON.into())),
@@ -88,7 +88,7 @@ async fn copy(app: &App, kept: Kept, upload: &Upload, req: &HttpRequest) -> Answ
     }
 }
 
-async fn visible(app: &App, viewer: Option<User>, id: UploadId, pass: Pass) -> Result<Upload, AppError> {
+async fn visible(app: &AppState, viewer: Option<User>, id: UploadId, pass: Pass) -> Result<Upload, AppError> {
     let files = app.files.clone();
     app.db
         .read(move |conn| match find(conn, id)? {

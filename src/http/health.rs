@@ -2,7 +2,7 @@
 
 use crate::base::error::AppError;
 use crate::http::kit::Answer;
-use crate::http::state::App;
+use crate::http::state::AppState;
 use actix_web::{HttpResponse, web};
 use diesel::prelude::*;
 
@@ -12,7 +12,7 @@ pub async fn healthz() -> Answer {
 }
 
 /// Ready means that the database answers.
-pub async fn readyz(app: web::Data<App>) -> Answer {
+pub async fn readyz(app: web::Data<AppState>) -> Answer {
     app.db
         .read(|conn| {
             diesel::select(1_i32.into_sql::<diesel::sql_types::Integer>()).execute(conn)?;

@@ -8,12 +8,12 @@ use crate::domain::realtime::hub::Key;
 use crate::domain::realtime::rules::Scope;
 use crate::http::auth::extractors::{SignedIn, Viewer};
 use crate::http::kit::{Answer, event_stream};
-use crate::http::state::App;
+use crate::http::state::AppState;
 use actix_web::{HttpRequest, HttpResponse, web};
 use serde::Deserialize;
 
 /// `GET /live`: of all orders that this person may see.
-pub async fn all(app: web::Data<App>, who: SignedIn, req: HttpRequest) -> Answer {
+pub async fn all(app: web::Data<AppState>, who: SignedIn, req: HttpRequest) -> Answer {
     let scope = match (who.0.role, who.0.workshop) {
         (Role::Admin | Role::Operador, _) => Scope::Staff,
         (Role::Taller, Some(workshop)) => Scope::Workshop(workshop),
@@ -32,7 +32,7 @@ pub struct Link {
 
 /// `GET /orders/{id}/live`: of one order, for whoever may open its page.
 pub async fn one(
-    app: web::Data<App>,
+    app: web::Data<AppState>,
     viewer: Viewer,
     id: web::Path<OrderId>,
     link: web::Query<Link>,
@@ -50,7 +50,7 @@ pub async fn one(
     let is_own = viewer
         .user()
         .is_some_and(|user| user.role.is_staff() || order.user_id == Some(user.id));
-    let is_link = |token: &str| app.tokens.opens_order(token, id, order.link_version);
+    let is_link = |token: &str| app.signed_links.opens_order(token, id, order.link_version);
     if !is_own && !link.token.as_deref().is_some_and(is_link) {
         return Err(AppError::NotFound);
     }

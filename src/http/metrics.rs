@@ -8,7 +8,7 @@ use crate::domain::notifications::{self, OutboxFigures};
 use crate::domain::orders;
 use crate::http::kit::Answer;
 use crate::http::middleware::matched_route::Taken;
-use crate::http::state::App;
+use crate::http::state::AppState;
 use actix_web::body::MessageBody;
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::{Method, header};
@@ -206,7 +206,7 @@ fn as_gauge(count: u64) -> i64 {
 }
 
 impl Metrics {
-    async fn read(&self, app: &App) -> Result<String, AppError> {
+    async fn read(&self, app: &AppState) -> Result<String, AppError> {
         let mut counted = self.counted.lock().await;
         let is_due = counted.is_none_or(|at| at.elapsed() > COUNTED_EVERY);
         let now = app.db.clock().now();
@@ -242,7 +242,7 @@ impl Metrics {
 }
 
 /// `GET /metrics`
-pub async fn metrics(app: web::Data<App>, req: HttpRequest) -> Answer {
+pub async fn metrics(app: web::Data<AppState>, req: HttpRequest) -> Answer {
     let text = app.metrics.read(&app).await?;
     // The same words are right in both dialects.
     let is_open = req

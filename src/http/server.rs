@@ -11,7 +11,7 @@ use crate::http::kit::Answer;
 use crate::http::middleware::edge::edge;
 use crate::http::middleware::matched_route::Taken;
 use crate::http::routes::{Entry, url_table};
-use crate::http::state::App;
+use crate::http::state::AppState;
 use actix_session::SessionMiddleware;
 use actix_session::config::{CookieContentSecurity, PersistentSession};
 use actix_web::body::MessageBody;
@@ -29,7 +29,7 @@ use tokio::signal::unix::{SignalKind, signal};
 
 /// Everything below `/`, ready to be put into an actix application.
 pub fn site(
-    app: &App,
+    app: &AppState,
 ) -> Scope<
     impl actix_web::dev::ServiceFactory<
         actix_web::dev::ServiceRequest,
@@ -91,7 +91,7 @@ pub fn site(
 
 /// A server that answers on this listener, once it is awaited, until the process or its handle says stop. To be made
 /// inside of an actix system.
-pub fn server(app: &App, listener: TcpListener) -> std::io::Result<Server> {
+pub fn server(app: &AppState, listener: TcpListener) -> std::io::Result<Server> {
     app.live.listen();
     actix_web::rt::spawn(end_streams(Arc::downgrade(&app.live)));
     let served = app.clone();
@@ -128,7 +128,7 @@ async fn end_streams(hub: Weak<realtime::Hub>) {
 
 /// Whatever was done may have written to people: the post looks at once.
 async fn ring<B: MessageBody>(
-    app: App,
+    app: AppState,
     req: ServiceRequest,
     next: Next<B>,
 ) -> Result<ServiceResponse<B>, actix_web::Error> {

@@ -3,7 +3,7 @@
 use crate::base::clock::Clock;
 use crate::base::config::Config;
 use crate::base::db::Db;
-use crate::base::signed_links::Tokens;
+use crate::base::signed_links::SignedLinks;
 use crate::domain::files::{self, Files};
 use crate::domain::notifications::Post;
 use crate::domain::ordering::expire_unpaid;
@@ -17,10 +17,10 @@ use tracing::Instrument as _;
 
 /// What handlers share.
 #[derive(Clone)]
-pub struct App {
+pub struct AppState {
     pub db: Db,
     pub config: Arc<Config>,
-    pub tokens: Tokens,
+    pub signed_links: SignedLinks,
     pub files: Files,
     pub snapshot: Snapshot,
     /// The open streams of this process.
@@ -35,17 +35,17 @@ pub struct App {
     routing: Arc<Notify>,
 }
 
-impl App {
+impl AppState {
     pub fn new(config: Config, database_url: &str, clock: Clock) -> std::io::Result<Self> {
-        let tokens = Tokens::new(config.session_key.clone());
+        let signed_links = SignedLinks::new(config.session_key.clone());
         Ok(Self {
-            files: Files::open(&config, tokens.clone())?,
+            files: Files::open(&config, signed_links.clone())?,
             snapshot: Snapshot::in_dir(&config.data_dir),
             live: Arc::new(realtime::Hub::new(database_url, realtime::Pace::default())),
             metrics: Arc::default(),
             cards: Cards::new(&config)?,
             counts: reports::Kept::default(),
-            tokens,
+            signed_links,
             db: Db::new(database_url, config.db_pool_size, clock),
             config: Arc::new(config),
             outbox: Arc::default(),
@@ -76,7 +76,7 @@ impl App {
                 self.db.clone(),
                 smtp,
                 &self.config.public_url,
-                self.tokens.clone(),
+                self.signed_links.clone(),
             )
         })
         .transpose()

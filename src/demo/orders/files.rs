@@ -6,7 +6,7 @@ use crate::base::ids::UploadId;
 use crate::demo::catalogue::PRODUCTS;
 use crate::demo::pictures;
 use crate::domain::files::Arrived;
-use crate::http::state::App;
+use crate::http::state::AppState;
 use chrono::{DateTime, Utc};
 use diesel::PgConnection;
 
@@ -33,7 +33,7 @@ pub fn reference(index: usize) -> String {
     format!("{:08}", 31_004_117 + index * 7_919)
 }
 
-pub async fn draw(app: &App) -> Result<Drawn, AppError> {
+pub async fn draw(app: &AppState) -> Result<Drawn, AppError> {
     let mut drawn = Drawn {
         previews: Vec::new(),
         print_files: Vec::new(),

@@ -33,7 +33,7 @@ use crate::base::config::Config;
 use crate::base::db::Db;
 use crate::base::error::AppError;
 use crate::base::ids::{OrderId, UploadId, UserId};
-use crate::base::signed_links::Tokens;
+use crate::base::signed_links::SignedLinks;
 use crate::domain::accounts::{Role, User};
 pub use crate::domain::files::perceptual_hash::{Look, NEAR};
 pub use crate::domain::files::upload::{Arrived, NotTaken};
@@ -48,7 +48,7 @@ pub struct Files {
     pub storage: storage::Storage,
     /// One permit is one MiB.
     decoding: Arc<Semaphore>,
-    tokens: Tokens,
+    links: SignedLinks,
     public_url: Arc<str>,
 }
 
@@ -97,41 +97,41 @@ impl Sent {
 
 impl Files {
     /// Makes directories where they are missing.
-    pub fn open(config: &Config, tokens: Tokens) -> io::Result<Self> {
+    pub fn open(config: &Config, links: SignedLinks) -> io::Result<Self> {
         Ok(Self {
             landing: staging::Landing::open(&config.data_dir.join("arriving"))?,
             storage: storage::Storage::open(&config.store, &config.data_dir)?,
             decoding: Arc::new(Semaphore::new(DECODING_MIB)),
-            tokens,
+            links,
             public_url: config.public_url.as_str().into(),
         })
     }
 
     /// A path at which whoever sent the file sees it, signed in or not.
     pub fn url(&self, id: UploadId) -> String {
-        format!("/files/{id}?token={}", self.tokens.for_file(id))
+        format!("/files/{id}?token={}", self.links.for_file(id))
     }
 
     /// The same for its thumbnail, which every kind of file has: see [`files::thumbnail`].
     pub fn thumbnail_url(&self, id: UploadId) -> String {
-        format!("/files/{id}/thumbnail?token={}", self.tokens.for_file(id))
+        format!("/files/{id}/thumbnail?token={}", self.links.for_file(id))
     }
 
     /// A path at which the holder of an order's tracking link sees a file of it, until the link is renewed.
     pub fn url_in(&self, id: UploadId, order: OrderId, link_version: i32) -> String {
-        let token = self.tokens.for_order_file(id, order, link_version);
+        let token = self.links.for_order_file(id, order, link_version);
         format!("/files/{id}?order={order}&token={token}")
     }
 
     /// The same for a copy to look at, which every kind of file has: see [`files::preview`].
     pub fn preview_url_in(&self, id: UploadId, order: OrderId, link_version: i32) -> String {
-        let token = self.tokens.for_order_file(id, order, link_version);
+        let token = self.links.for_order_file(id, order, link_version);
         format!("/files/{id}/preview?order={order}&token={token}")
     }
 
     /// The same for its thumbnail, which every kind of file has: see [`files::thumbnail`].
     pub fn thumbnail_url_in(&self, id: UploadId, order: OrderId, link_version: i32) -> String {
-        let token = self.tokens.for_order_file(id, order, link_version);
+        let token = self.links.for_order_file(id, order, link_version);
         format!("/files/{id}/thumbnail?order={order}&token={token}")
     }
 
@@ -141,13 +141,13 @@ impl Files {
             return Ok(false);
         };
         let Some(order) = &pass.order else {
-            return Ok(self.tokens.opens_file(token, id));
+            return Ok(self.links.opens_file(token, id));
         };
         let Ok(order) = order.parse() else {
             return Ok(false);
         };
         let version = store::link_version(conn, id, order)?;
-        Ok(version.is_some_and(|version| self.tokens.opens_order_file(token, id, order, version)))
+        Ok(version.is_some_and(|version| self.links.opens_order_file(token, id, order, version)))
     }
 
     /// Understands a `previewUrl` or `receiptUrl`. What cannot be used is a complaint about `field`. A new file has

@@ -2,7 +2,7 @@
 
 use super::delivery_queue::Claimed;
 use super::rules::{self, Button, Line};
-use crate::base::signed_links::Tokens;
+use crate::base::signed_links::SignedLinks;
 use askama::Template;
 use lettre::Message;
 use lettre::message::header::{HeaderName, HeaderValue};
@@ -13,7 +13,7 @@ use lettre::message::{Mailbox, MultiPart};
 pub(super) struct Stationery {
     pub from: Mailbox,
     pub public_url: String,
-    pub tokens: Tokens,
+    pub links: SignedLinks,
 }
 
 struct Link {
@@ -36,7 +36,7 @@ impl Stationery {
             Button::Page(path) => path.to_owned(),
             // A token is base64 for URLs: nothing in it needs escaping.
             Button::Tracking(order) => {
-                let token = self.tokens.for_order(order, letter.link_version?);
+                let token = self.links.for_order(order, letter.link_version?);
                 format!("/orders/{order}?token={token}")
             }
         };

@@ -5,7 +5,7 @@ use super::email::Stationery;
 use crate::base::config::Smtp;
 use crate::base::db::Db;
 use crate::base::error::AppError;
-use crate::base::signed_links::Tokens;
+use crate::base::signed_links::SignedLinks;
 use lettre::transport::smtp::Error as SmtpError;
 use lettre::{AsyncSmtpTransport, AsyncTransport as _, Tokio1Executor};
 use std::future::Future;
@@ -26,7 +26,7 @@ pub struct Post {
 }
 
 impl Post {
-    pub fn new(db: Db, smtp: &Smtp, public_url: &str, tokens: Tokens) -> anyhow::Result<Self> {
+    pub fn new(db: Db, smtp: &Smtp, public_url: &str, links: SignedLinks) -> anyhow::Result<Self> {
         let transport = AsyncSmtpTransport::<Tokio1Executor>::from_url(smtp.url())?
             .timeout(Some(PATIENCE))
             .build();
@@ -35,7 +35,7 @@ impl Post {
             stationery: Stationery {
                 from: smtp.from.clone(),
                 public_url: public_url.to_owned(),
-                tokens,
+                links,
             },
             transport,
         })

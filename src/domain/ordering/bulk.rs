@@ -9,7 +9,7 @@ use crate::domain::ordering::{legal, move_to, permitted};
 use crate::domain::orders::{self, Actor, Order};
 use crate::domain::production::{self, Details, Scope, Wish};
 use crate::http::api::production::states::{self, about_notes};
-use crate::http::state::App;
+use crate::http::state::AppState;
 use chrono::{DateTime, Utc};
 use diesel::PgConnection;
 use std::collections::HashSet;
@@ -114,7 +114,7 @@ const PATIENCE: Duration = Duration::from_secs(40);
 
 /// Makes the change on each order, in the order in which they are named. Those that there is no time for, or no database,
 /// are told as not tried.
-pub async fn change(app: &App, user: &User, ids: Vec<String>, change: &Change) -> Vec<Told> {
+pub async fn change(app: &AppState, user: &User, ids: Vec<String>, change: &Change) -> Vec<Told> {
     let mut told = Vec::with_capacity(ids.len());
     let mut seen = HashSet::new();
     let started = Instant::now();
@@ -144,7 +144,7 @@ pub async fn change(app: &App, user: &User, ids: Vec<String>, change: &Change) -
     told
 }
 
-async fn one(app: &App, user: &User, order: OrderId, change: &Change) -> Result<Order, Refusal> {
+async fn one(app: &AppState, user: &User, order: OrderId, change: &Change) -> Result<Order, Refusal> {
     let (by, asked) = (user.clone(), change.clone());
     let outcome = app
         .db

@@ -9,7 +9,7 @@ use crate::http::kit::body::FormBody;
 use crate::http::kit::flash::Flash;
 use crate::http::kit::layout::Shell;
 use crate::http::kit::{self as shared, Answer};
-use crate::http::state::App;
+use crate::http::state::AppState;
 use actix_web::{HttpRequest, web};
 use askama::Template;
 use serde::Deserialize;
@@ -44,7 +44,12 @@ struct NoticesPage {
 }
 
 /// `GET /avisos`
-pub async fn list(app: web::Data<App>, who: SignedIn, wish: web::Query<Wish>, req: HttpRequest) -> Answer {
+pub async fn list(
+    app: web::Data<AppState>,
+    who: SignedIn,
+    wish: web::Query<Wish>,
+    req: HttpRequest,
+) -> Answer {
     let before: Option<NoticeId> = wish.cursor.as_deref().and_then(|id| id.parse().ok());
     let user = who.0.id;
     let mut told = app
@@ -76,7 +81,7 @@ pub async fn list(app: web::Data<App>, who: SignedIn, wish: web::Query<Wish>, re
 }
 
 /// `POST /avisos/{id}/opening`: reads it, and goes where it leads.
-pub async fn opening(app: web::Data<App>, who: SignedIn, id: web::Path<NoticeId>) -> Answer {
+pub async fn opening(app: web::Data<AppState>, who: SignedIn, id: web::Path<NoticeId>) -> Answer {
     let user = who.0.id;
     let path = app
         .db
@@ -86,7 +91,7 @@ pub async fn opening(app: web::Data<App>, who: SignedIn, id: web::Path<NoticeId>
 }
 
 /// `POST /avisos/reading`: all that one has seen.
-pub async fn reading(app: web::Data<App>, who: SignedIn, FormBody(fields): FormBody) -> Answer {
+pub async fn reading(app: web::Data<AppState>, who: SignedIn, FormBody(fields): FormBody) -> Answer {
     let errors = Errors::new();
     let last = Input::new(&fields, &errors).required_id::<NoticeId>("last");
     errors.check()?;

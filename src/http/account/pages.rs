@@ -10,7 +10,7 @@ use crate::http::kit::body::FormBody;
 use crate::http::kit::flash::Flash;
 use crate::http::kit::layout::Shell;
 use crate::http::kit::{self, Answer, local_path};
-use crate::http::state::App;
+use crate::http::state::AppState;
 use actix_session::Session;
 use actix_web::HttpRequest;
 use actix_web::http::StatusCode;
@@ -56,7 +56,7 @@ pub async fn login_form(viewer: Viewer, req: HttpRequest) -> Answer {
 
 /// `POST /login`
 pub async fn login(
-    app: Data<App>,
+    app: Data<AppState>,
     viewer: Viewer,
     req: HttpRequest,
     session: Session,
@@ -128,7 +128,7 @@ pub async fn register_form(viewer: Viewer, req: HttpRequest) -> Answer {
 
 /// `POST /registro`
 pub async fn register(
-    app: Data<App>,
+    app: Data<AppState>,
     viewer: Viewer,
     req: HttpRequest,
     session: Session,

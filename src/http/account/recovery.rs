@@ -8,7 +8,7 @@ use crate::http::kit::body::FormBody;
 use crate::http::kit::flash::Flash;
 use crate::http::kit::layout::Shell;
 use crate::http::kit::{self, Answer};
-use crate::http::state::App;
+use crate::http::state::AppState;
 use actix_web::HttpRequest;
 use actix_web::http::StatusCode;
 use actix_web::web::{Data, Path};
@@ -32,7 +32,12 @@ pub async fn ask_form(viewer: Viewer, req: HttpRequest) -> Answer {
 }
 
 /// `POST /recuperar`: one answer, whether or not the e-mail has an account.
-pub async fn ask(app: Data<App>, viewer: Viewer, req: HttpRequest, FormBody(fields): FormBody) -> Answer {
+pub async fn ask(
+    app: Data<AppState>,
+    viewer: Viewer,
+    req: HttpRequest,
+    FormBody(fields): FormBody,
+) -> Answer {
     let errors = Errors::new();
     let input = Input::new(&fields, &errors);
     let email = input.required_email("email");
@@ -65,7 +70,12 @@ struct LinkEndedPage {
 }
 
 /// `GET /recuperar/{token}`. Looking does not use the link up: mail programs look first.
-pub async fn choose_form(app: Data<App>, viewer: Viewer, req: HttpRequest, token: Path<String>) -> Answer {
+pub async fn choose_form(
+    app: Data<AppState>,
+    viewer: Viewer,
+    req: HttpRequest,
+    token: Path<String>,
+) -> Answer {
     let shell = viewer.shell(&req);
     if !works(&app, &token).await? {
         return ended(shell);
@@ -78,7 +88,7 @@ pub async fn choose_form(app: Data<App>, viewer: Viewer, req: HttpRequest, token
 
 /// `POST /recuperar/{token}`
 pub async fn choose(
-    app: Data<App>,
+    app: Data<AppState>,
     viewer: Viewer,
     req: HttpRequest,
     token: Path<String>,
@@ -111,7 +121,7 @@ pub async fn choose(
     }
 }
 
-async fn works(app: &App, token: &str) -> Result<bool, crate::base::error::AppError> {
+async fn works(app: &AppState, token: &str) -> Result<bool, crate::base::error::AppError> {
     let (token, now) = (token.to_owned(), app.db.clock().now());
     app.db
         .read(move |conn| password_reset::works(conn, now, &token))

@@ -7,7 +7,7 @@ use crate::http::auth::extractors::Admin;
 use crate::http::kit::flash::Flash;
 use crate::http::kit::layout::Shell;
 use crate::http::kit::{self as site, Answer};
-use crate::http::state::App;
+use crate::http::state::AppState;
 use actix_web::{HttpRequest, web};
 use askama::Template;
 use serde::Deserialize;
@@ -72,7 +72,7 @@ const fn path(state: Option<LetterState>) -> &'static str {
 }
 
 /// `GET /admin/notifications`
-pub async fn list(app: web::Data<App>, who: Admin, wish: web::Query<Wish>, req: HttpRequest) -> Answer {
+pub async fn list(app: web::Data<AppState>, who: Admin, wish: web::Query<Wish>, req: HttpRequest) -> Answer {
     let before: Option<NoticeId> = wish.cursor.as_deref().and_then(|id| id.parse().ok());
     let state: Option<LetterState> = wish.state.as_deref().and_then(|state| state.parse().ok());
     let (mut letters, waiting, failed) = app
@@ -120,7 +120,7 @@ pub async fn list(app: web::Data<App>, who: Admin, wish: web::Query<Wish>, req: 
 }
 
 /// `POST /admin/notifications/{id}/sending`: «Enviar de nuevo».
-pub async fn sending(app: web::Data<App>, _who: Admin, id: web::Path<NoticeId>) -> Answer {
+pub async fn sending(app: web::Data<AppState>, _who: Admin, id: web::Path<NoticeId>) -> Answer {
     app.db
         .transact(move |conn, now| notifications::send_again(conn, now, *id))
         .await?;

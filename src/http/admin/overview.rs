@@ -13,7 +13,7 @@ use crate::http::auth::extractors::Admin;
 use crate::http::kit::bar_chart::{self, Bar, scaled};
 use crate::http::kit::layout::Shell;
 use crate::http::kit::{self as site, Answer};
-use crate::http::state::App;
+use crate::http::state::AppState;
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, web};
 use askama::Template;
@@ -123,7 +123,12 @@ struct StateView {
     count: String,
 }
 
-pub async fn overview(app: web::Data<App>, who: Admin, wish: web::Query<Wish>, req: HttpRequest) -> Answer {
+pub async fn overview(
+    app: web::Data<AppState>,
+    who: Admin,
+    wish: web::Query<Wish>,
+    req: HttpRequest,
+) -> Answer {
     let now = app.db.clock().now();
     let today = calendar::today(now);
     let errors = Errors::new();

@@ -6,7 +6,7 @@ use crate::http::auth::extractors::Admin;
 use crate::http::kit::flash::Flash;
 use crate::http::kit::layout::Shell;
 use crate::http::kit::{self as shared, Answer};
-use crate::http::state::App;
+use crate::http::state::AppState;
 use actix_web::{HttpRequest, web};
 use askama::Template;
 use serde::Deserialize;
@@ -30,7 +30,7 @@ struct ReviewsPage {
 }
 
 /// `GET /admin/reviews`
-pub async fn list(app: web::Data<App>, who: Admin, wish: web::Query<Wish>, req: HttpRequest) -> Answer {
+pub async fn list(app: web::Data<AppState>, who: Admin, wish: web::Query<Wish>, req: HttpRequest) -> Answer {
     let before: Option<ReviewId> = wish.cursor.as_deref().and_then(|id| id.parse().ok());
     let mut rows = app
         .db
@@ -50,16 +50,16 @@ pub async fn list(app: web::Data<App>, who: Admin, wish: web::Query<Wish>, req: 
 }
 
 /// `POST /admin/reviews/{id}/hiding`
-pub async fn hiding(app: web::Data<App>, _who: Admin, id: web::Path<ReviewId>) -> Answer {
+pub async fn hiding(app: web::Data<AppState>, _who: Admin, id: web::Path<ReviewId>) -> Answer {
     set(&app, *id, true, Flash::ReviewHidden).await
 }
 
 /// `POST /admin/reviews/{id}/showing`
-pub async fn showing(app: web::Data<App>, _who: Admin, id: web::Path<ReviewId>) -> Answer {
+pub async fn showing(app: web::Data<AppState>, _who: Admin, id: web::Path<ReviewId>) -> Answer {
     set(&app, *id, false, Flash::ReviewShown).await
 }
 
-async fn set(app: &App, id: ReviewId, hide: bool, done: Flash) -> Answer {
+async fn set(app: &AppState, id: ReviewId, hide: bool, done: Flash) -> Answer {
     app.db
         .transact(move |conn, now| crate::domain::reviews::hide(conn, now, id, hide))
         .await?;

@@ -9,7 +9,7 @@ use crate::http::auth::sign_in as entry;
 use crate::http::kit::body::JsonBody;
 use crate::http::kit::responses::{Done, Success};
 use crate::http::kit::{self, Answer};
-use crate::http::state::App;
+use crate::http::state::AppState;
 use actix_session::Session;
 use actix_web::HttpRequest;
 use actix_web::web::Data;
@@ -52,7 +52,7 @@ fn answer(user: &User) -> Answer {
         (status = 409, description = "There is an account with this e-mail", body = crate::base::error::ErrorBody),
     ),
 )]
-pub async fn register(app: Data<App>, req: HttpRequest, session: Session, body: JsonBody) -> Answer {
+pub async fn register(app: Data<AppState>, req: HttpRequest, session: Session, body: JsonBody) -> Answer {
     let errors = Errors::new();
     let form = Registration::read(&Input::body(&body.value, &errors)?);
     errors.check()?;
@@ -71,7 +71,7 @@ pub async fn register(app: Data<App>, req: HttpRequest, session: Session, body: 
         (status = 429, description = "Too many tries", body = crate::base::error::ErrorBody),
     ),
 )]
-pub async fn login(app: Data<App>, req: HttpRequest, session: Session, body: JsonBody) -> Answer {
+pub async fn login(app: Data<AppState>, req: HttpRequest, session: Session, body: JsonBody) -> Answer {
     let errors = Errors::new();
     let form = SignIn::read(&Input::body(&body.value, &errors)?);
     errors.check()?;

@@ -5,7 +5,7 @@ use crate::base::money::{Rate, Usd};
 use crate::domain::catalog::{Product, Technique, current_rate, shown};
 use crate::http::kit::responses::Success;
 use crate::http::kit::{self, Answer};
-use crate::http::state::App;
+use crate::http::state::AppState;
 use actix_web::web::Data;
 use serde::Serialize;
 use serde_json::{Map, Value};
@@ -50,7 +50,7 @@ struct CatalogVariant {
     get, path = "/api/catalog", tag = "Catálogo",
     responses((status = 200, description = "The catalogue", body = CatalogAnswer)),
 )]
-pub async fn catalog(app: Data<App>) -> Answer {
+pub async fn catalog(app: Data<AppState>) -> Answer {
     let now = app.db.clock().now();
     let (products, rate) = app
         .db

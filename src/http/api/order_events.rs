@@ -9,7 +9,7 @@ use crate::domain::realtime::rules::{self, Reader, Scope};
 use crate::domain::realtime::store;
 use crate::http::auth::extractors::SignedIn;
 use crate::http::kit::{Answer, event_stream};
-use crate::http::state::App;
+use crate::http::state::AppState;
 use actix_web::{HttpRequest, web};
 
 /// One order's changes as they happen: `order` (its id, `status`, `orderStatus`, `updatedAt`) and, where the stage changed,
@@ -25,7 +25,12 @@ use actix_web::{HttpRequest, web};
         (status = 429, description = "Too many streams of this person", body = crate::base::error::ErrorBody),
     ),
 )]
-pub async fn events(app: web::Data<App>, who: SignedIn, id: web::Path<OrderId>, req: HttpRequest) -> Answer {
+pub async fn events(
+    app: web::Data<AppState>,
+    who: SignedIn,
+    id: web::Path<OrderId>,
+    req: HttpRequest,
+) -> Answer {
     let id = *id;
     let user = who.0;
     let since: Option<i64> = req

@@ -15,7 +15,7 @@ use crate::http::kit::body;
 use crate::http::kit::body::JsonBody;
 use crate::http::kit::responses::Success;
 use crate::http::kit::{self as shared, Answer};
-use crate::http::state::App;
+use crate::http::state::AppState;
 use actix_web::{HttpRequest, web};
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
@@ -94,7 +94,7 @@ pub struct PayablePaymentWanted {
     responses((status = 200, description = "A page of them", body = PayablesAnswer)),
 )]
 pub async fn of_workshop(
-    app: web::Data<App>,
+    app: web::Data<AppState>,
     who: WorkshopSide,
     id: web::Path<WorkshopId>,
     query: web::Query<ListQuery>,
@@ -155,7 +155,7 @@ pub async fn of_workshop(
     ),
 )]
 pub async fn payment(
-    app: web::Data<App>,
+    app: web::Data<AppState>,
     admin: Admin,
     id: web::Path<PayableId>,
     req: HttpRequest,

@@ -10,7 +10,7 @@ use crate::http::auth::extractors::Admin;
 use crate::http::kit::body::JsonBody;
 use crate::http::kit::responses::Success;
 use crate::http::kit::{self as shared, Answer};
-use crate::http::state::App;
+use crate::http::state::AppState;
 use actix_web::web;
 use rust_decimal::Decimal;
 use serde::Serialize;
@@ -56,7 +56,7 @@ pub struct DecisionAnswer {
         (status = 409, description = "Decided otherwise before, or its reference has paid already", body = crate::base::error::ErrorBody),
     ),
 )]
-pub async fn put(app: web::Data<App>, admin: Admin, body: JsonBody) -> Answer {
+pub async fn put(app: web::Data<AppState>, admin: Admin, body: JsonBody) -> Answer {
     let errors = Errors::new();
     let input = Input::body(&body.value, &errors)?;
     let order = input.required_id::<OrderId>("orderId");

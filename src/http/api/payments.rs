@@ -11,7 +11,7 @@ use crate::http::auth::extractors::Viewer;
 use crate::http::kit::body::JsonBody;
 use crate::http::kit::responses::Success;
 use crate::http::kit::{self as shared, Answer};
-use crate::http::state::App;
+use crate::http::state::AppState;
 use actix_web::web;
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -85,7 +85,7 @@ pub struct PaymentAnswer {
     get, path = "/api/payments", tag = "Pagos",
     responses((status = 200, description = "Active accounts", body = AccountsAnswer)),
 )]
-pub async fn accounts(app: web::Data<App>) -> Answer {
+pub async fn accounts(app: web::Data<AppState>) -> Answer {
     let accounts = app.db.read(store::accounts).await?;
     let accounts = accounts.into_iter().map(|account| PaymentAccount {
         id: account.id,
@@ -118,7 +118,7 @@ pub async fn accounts(app: web::Data<App>) -> Answer {
         (status = 429, description = "Too many open reports", body = crate::base::error::ErrorBody),
     ),
 )]
-pub async fn post(app: web::Data<App>, viewer: Viewer, body: JsonBody) -> Answer {
+pub async fn post(app: web::Data<AppState>, viewer: Viewer, body: JsonBody) -> Answer {
     let errors = Errors::new();
     let input = Input::body(&body.value, &errors)?;
     let order = input.required_id::<OrderId>("orderId");
@@ -144,7 +144,7 @@ pub async fn post(app: web::Data<App>, viewer: Viewer, body: JsonBody) -> Answer
 
 /// 404 for whoever has nothing to do with the order.
 async fn may_report(
-    app: &App,
+    app: &AppState,
     viewer: Option<User>,
     order: OrderId,
     token: Option<String>,
@@ -154,7 +154,8 @@ async fn may_report(
         .read(move |conn| orders::find(conn, order))
         .await?
         .ok_or(AppError::NotFound)?;
-    let by_link = token.is_some_and(|token| app.tokens.opens_order(&token, order.id, order.link_version));
+    let by_link =
+        token.is_some_and(|token| app.signed_links.opens_order(&token, order.id, order.link_version));
     let by_person = viewer.is_some_and(|user| user.role == Role::Admin || order.user_id == Some(user.id));
     if by_link || by_person {
         Ok(())
@@ -165,7 +166,7 @@ async fn may_report(
 
 /// Writes down a report of whoever may make one, with its receipt.
 pub async fn take_report(
-    app: &App,
+    app: &AppState,
     viewer: Option<&User>,
     order: OrderId,
     read: Report,

@@ -10,7 +10,7 @@ use crate::http::auth::extractors::Operations;
 use crate::http::kit::body::JsonBody;
 use crate::http::kit::responses::Success;
 use crate::http::kit::{self as shared, Answer};
-use crate::http::state::App;
+use crate::http::state::AppState;
 use actix_web::web;
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -83,7 +83,7 @@ struct BulkRefused {
     request_body(content = BulkWanted, example = json!({"ids": ["0197b9d2-7c1e-7a52-b5c1-4f0a9c3d2e10"], "status": "in_production"})),
     responses((status = 200, description = "A result for each id", body = BulkAnswer)),
 )]
-pub async fn post(app: web::Data<App>, who: Operations, body: JsonBody) -> Answer {
+pub async fn post(app: web::Data<AppState>, who: Operations, body: JsonBody) -> Answer {
     let errors = Errors::new();
     let input = Input::body(&body.value, &errors)?;
     let ids = ids(&input);

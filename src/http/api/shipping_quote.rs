@@ -11,7 +11,7 @@ use crate::domain::routing::foresee;
 use crate::domain::shipping::{self, HOME_CITY, NO_STATE};
 use crate::http::kit::responses::Success;
 use crate::http::kit::{self, Answer};
-use crate::http::state::App;
+use crate::http::state::AppState;
 use actix_web::HttpRequest;
 use actix_web::web::Data;
 use chrono::{DateTime, NaiveDate, Utc};
@@ -68,7 +68,7 @@ struct QuotedMethod {
     get, path = "/api/shipping/quote", tag = "Catálogo", params(QuoteParams),
     responses((status = 200, description = "The ways to get it there; none if we do not go there", body = QuoteAnswer)),
 )]
-pub async fn quote(app: Data<App>, req: HttpRequest) -> Answer {
+pub async fn quote(app: Data<AppState>, req: HttpRequest) -> Answer {
     let asked = Asked::read(&req);
     let now = app.db.clock().now();
     let methods = app.db.read(move |conn| methods(conn, now, &asked)).await?;

@@ -7,7 +7,7 @@ use crate::domain::payments::cards::signature::BadSignature;
 use crate::domain::payments::cards::webhook::hear;
 use crate::http::kit::body::RawBody;
 use crate::http::kit::{self as shared, Answer};
-use crate::http::state::App;
+use crate::http::state::AppState;
 use actix_web::{HttpRequest, web};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -31,7 +31,7 @@ pub struct WebhookAnswer {
     })),
     responses((status = 200, description = "Written down", body = WebhookAnswer)),
 )]
-pub async fn webhook(app: web::Data<App>, req: HttpRequest, body: RawBody) -> Answer {
+pub async fn webhook(app: web::Data<AppState>, req: HttpRequest, body: RawBody) -> Answer {
     let header = req.headers().get("stripe-signature");
     let header = header.and_then(|value| value.to_str().ok()).unwrap_or_default();
     take(&app, header, &body.0).await?;
@@ -39,7 +39,7 @@ pub async fn webhook(app: web::Data<App>, req: HttpRequest, body: RawBody) -> An
 }
 
 /// Checks an event and does what it says.
-pub async fn take(app: &App, signature: &str, body: &[u8]) -> Result<(), AppError> {
+pub async fn take(app: &AppState, signature: &str, body: &[u8]) -> Result<(), AppError> {
     check(&app.cards, signature, body, app.db.clock().now())?;
     let event = Event::read(body).map_err(|Unreadable(field)| {
         // Signed, and not what we know: a person has to look at it.

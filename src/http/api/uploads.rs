@@ -11,7 +11,7 @@ use crate::domain::files::inspect::FileKind;
 use crate::http::auth::extractors::Viewer;
 use crate::http::kit::responses::Success;
 use crate::http::kit::{Answer, multipart};
-use crate::http::state::App;
+use crate::http::state::AppState;
 
 /// One file.
 #[derive(ToSchema)]
@@ -46,7 +46,7 @@ pub struct UploadAnswer {
         (status = 429, description = "Too many from this address without a session", body = crate::base::error::ErrorBody),
     ),
 )]
-pub async fn upload(app: web::Data<App>, viewer: Viewer, req: HttpRequest, form: Multipart) -> Answer {
+pub async fn upload(app: web::Data<AppState>, viewer: Viewer, req: HttpRequest, form: Multipart) -> Answer {
     let owner = viewer.user().map(|user| user.id);
     let arrived = match multipart::read(&app, &req, form, "file").await?.file {
         Some(taken) => taken?,

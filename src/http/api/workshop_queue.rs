@@ -14,7 +14,7 @@ use crate::http::auth::extractors::WorkshopSide;
 use crate::http::kit::body::JsonBody;
 use crate::http::kit::responses::Success;
 use crate::http::kit::{self as site, Answer};
-use crate::http::state::App;
+use crate::http::state::AppState;
 use crate::http::workshop::dashboard::within_reach;
 use actix_web::web;
 use chrono::{DateTime, NaiveDate, Utc};
@@ -129,7 +129,7 @@ pub struct WorkMoveAnswer {
     get, path = "/api/workshop", tag = "Talleres", params(Wish),
     responses((status = 200, description = "Open work, the most urgent first; then what has left", body = QueueAnswer)),
 )]
-pub async fn queue(app: web::Data<App>, person: WorkshopSide, wish: web::Query<Wish>) -> Answer {
+pub async fn queue(app: web::Data<AppState>, person: WorkshopSide, wish: web::Query<Wish>) -> Answer {
     let now = app.db.clock().now();
     let wanted: Option<WorkshopId> = match wish.workshop_id.as_deref().filter(|id| !id.is_empty()) {
         None => None,
@@ -183,7 +183,7 @@ enum Named {
         (status = 409, description = "Not from here; `allowed` says where to", body = crate::base::error::ErrorBody),
     ),
 )]
-pub async fn advance(app: web::Data<App>, person: WorkshopSide, body: JsonBody) -> Answer {
+pub async fn advance(app: web::Data<AppState>, person: WorkshopSide, body: JsonBody) -> Answer {
     let errors = Errors::new();
     let input = Input::body(&body.value, &errors)?;
     let named = named(&input);

@@ -4,7 +4,7 @@ use super::extractors::Viewer;
 use super::sign_in::origin;
 use crate::base::error::AppError;
 use crate::domain::accounts::{Role, Write, count_write};
-use crate::http::state::App;
+use crate::http::state::AppState;
 use actix_web::HttpMessage as _;
 use actix_web::body::{EitherBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
@@ -80,7 +80,7 @@ fn frame<B>(answer: &ServiceResponse<B>) {
 async fn count(req: &ServiceRequest, write: Write) -> Result<(), AppError> {
     let origin = origin(req.request());
     let app = req
-        .app_data::<Data<App>>()
+        .app_data::<Data<AppState>>()
         .ok_or_else(|| AppError::Internal(anyhow::anyhow!("no application")))?;
     app.db
         .transact(move |conn, now| count_write(conn, now, write, &origin))

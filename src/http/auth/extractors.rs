@@ -6,7 +6,7 @@ use crate::base::ids::UserId;
 use crate::domain::accounts::store::UNREAD_COUNTED;
 use crate::domain::accounts::{Role, User};
 use crate::http::kit::layout::{Shell, ViewerBadge};
-use crate::http::state::App;
+use crate::http::state::AppState;
 use actix_session::{Session, SessionExt as _};
 use actix_web::dev::Payload;
 use actix_web::{FromRequest, HttpMessage as _, HttpRequest, web};
@@ -69,7 +69,7 @@ async fn viewer(req: HttpRequest) -> Result<Viewer, AppError> {
         None => None,
         Some(id) => {
             let app = req
-                .app_data::<web::Data<App>>()
+                .app_data::<web::Data<AppState>>()
                 .ok_or_else(|| anyhow::anyhow!("no application state"))?;
             let found = app
                 .db

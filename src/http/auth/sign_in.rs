@@ -4,7 +4,7 @@ use crate::base::error::AppError;
 use crate::domain::accounts::forms::{Registration, SignIn};
 use crate::domain::accounts::rules::{Origin, Write};
 use crate::domain::accounts::{NewUser, Role, User, email_taken, passwords, rate_limits, store};
-use crate::http::state::App;
+use crate::http::state::AppState;
 use actix_web::HttpRequest;
 
 /// The sender, from the connection alone: a header like X-Forwarded-For says what its sender likes.
@@ -14,7 +14,7 @@ pub fn origin(req: &HttpRequest) -> Origin {
 }
 
 /// Who this is. Unknown e-mail, wrong password and closed account are one answer, after the same time.
-pub async fn authenticate(app: &App, req: &HttpRequest, form: SignIn) -> Result<User, AppError> {
+pub async fn authenticate(app: &AppState, req: &HttpRequest, form: SignIn) -> Result<User, AppError> {
     let SignIn { email, password } = form;
     let (origin, asked) = (origin(req), email.clone());
     let known = app
@@ -39,7 +39,7 @@ pub async fn authenticate(app: &App, req: &HttpRequest, form: SignIn) -> Result<
 }
 
 /// Opens a customer's account.
-pub async fn register(app: &App, req: &HttpRequest, form: Registration) -> Result<User, AppError> {
+pub async fn register(app: &AppState, req: &HttpRequest, form: Registration) -> Result<User, AppError> {
     let Registration {
         email,
         password,

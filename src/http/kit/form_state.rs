@@ -6,7 +6,7 @@ use crate::domain::accounts::User;
 use crate::http::admin::orders::{Side, order};
 use crate::http::kit::flash::Flash;
 use crate::http::kit::{self as site, Answer};
-use crate::http::state::App;
+use crate::http::state::AppState;
 use actix_web::HttpRequest;
 use serde_json::{Map, Value};
 
@@ -39,7 +39,7 @@ impl Asked {
     /// 303 to the order, or its page again with what was wrong.
     pub async fn answer(
         self,
-        app: &App,
+        app: &AppState,
         who: &User,
         req: &HttpRequest,
         outcome: Result<Flash, AppError>,

@@ -12,7 +12,7 @@ use crate::base::error::AppError;
 use crate::base::input::Errors;
 use crate::domain::files::inspect::MAX_BYTES;
 use crate::domain::files::{Arrived, NotTaken, Refused, Sent};
-use crate::http::state::App;
+use crate::http::state::AppState;
 
 /// Room for all texts, and for boundaries and headers around the file.
 const FORM_BYTES: u64 = 64 * 1024;
@@ -49,7 +49,7 @@ impl Form {
 
 /// Reads the whole form. A file that is not taken leaves the texts readable, so that the page can come back filled in.
 pub async fn read(
-    app: &App,
+    app: &AppState,
     req: &HttpRequest,
     mut form: Multipart,
     file_field: &str,
@@ -88,7 +88,12 @@ enum Failure {
     TooLarge,
 }
 
-async fn collect(app: &App, form: &mut Multipart, file_field: &str, got: &mut Form) -> Result<(), Failure> {
+async fn collect(
+    app: &AppState,
+    form: &mut Multipart,
+    file_field: &str,
+    got: &mut Form,
+) -> Result<(), Failure> {
     let mut room = FORM_BYTES;
     while let Some(field) = form.next().await {
         let field = field.map_err(unreadable)?;

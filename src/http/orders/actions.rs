@@ -17,7 +17,7 @@ use crate::http::auth::extractors::Viewer;
 use crate::http::kit::body::FormBody;
 use crate::http::kit::flash::Flash;
 use crate::http::kit::{self as shared, Answer, multipart};
-use crate::http::state::App;
+use crate::http::state::AppState;
 use actix_multipart::Multipart;
 use actix_session::Session;
 use actix_web::http::StatusCode;
@@ -26,7 +26,7 @@ use serde_json::{Map, Value};
 
 /// Who asks, and with what.
 pub(super) struct Asking<'a> {
-    app: &'a App,
+    app: &'a AppState,
     viewer: &'a Viewer,
     req: &'a HttpRequest,
     order: OrderId,
@@ -35,7 +35,7 @@ pub(super) struct Asking<'a> {
 
 impl<'a> Asking<'a> {
     pub(super) fn new(
-        app: &'a App,
+        app: &'a AppState,
         viewer: &'a Viewer,
         req: &'a HttpRequest,
         order: OrderId,
@@ -60,7 +60,7 @@ impl<'a> Asking<'a> {
         let id = self.order;
         let found = self.app.db.read(move |conn| orders::find(conn, id)).await?;
         let order = found.ok_or(AppError::NotFound)?;
-        let seat = Seat::at(&order, self.viewer, self.token.as_deref(), &self.app.tokens)?;
+        let seat = Seat::at(&order, self.viewer, self.token.as_deref(), &self.app.signed_links)?;
         match seat {
             Seat::Staff => Err(AppError::Forbidden),
             Seat::Owner | Seat::Link(_) => Ok((order, seat)),
@@ -98,7 +98,7 @@ impl<'a> Asking<'a> {
 
 /// `POST /orders/{id}/payments`
 pub async fn payment(
-    app: web::Data<App>,
+    app: web::Data<AppState>,
     viewer: Viewer,
     req: HttpRequest,
     id: web::Path<OrderId>,
@@ -122,7 +122,7 @@ pub async fn payment(
 }
 
 async fn report(
-    app: &App,
+    app: &AppState,
     viewer: &Viewer,
     req: &HttpRequest,
     id: OrderId,
@@ -150,7 +150,7 @@ async fn report(
 
 /// `POST /orders/{id}/card`: on to the page where what is missing is paid by card.
 pub async fn card(
-    app: web::Data<App>,
+    app: web::Data<AppState>,
     viewer: Viewer,
     session: Session,
     req: HttpRequest,
@@ -178,7 +178,7 @@ pub async fn card(
 
 /// `POST /orders/{id}/reception`: «Lo recibí».
 pub async fn reception(
-    app: web::Data<App>,
+    app: web::Data<AppState>,
     viewer: Viewer,
     req: HttpRequest,
     id: web::Path<OrderId>,
@@ -198,7 +198,7 @@ pub async fn reception(
 
 /// `POST /orders/{id}/cancellation`
 pub async fn cancellation(
-    app: web::Data<App>,
+    app: web::Data<AppState>,
     viewer: Viewer,
     req: HttpRequest,
     id: web::Path<OrderId>,

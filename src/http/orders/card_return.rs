@@ -7,7 +7,7 @@ use crate::base::ids::OrderId;
 use crate::domain::orders;
 use crate::http::auth::extractors::Viewer;
 use crate::http::kit::{self as shared, Answer};
-use crate::http::state::App;
+use crate::http::state::AppState;
 use actix_session::Session;
 use actix_web::{HttpRequest, web};
 use serde::{Deserialize, Serialize};
@@ -33,7 +33,7 @@ pub fn remember(session: &Session, order: OrderId, token: &str) -> Result<(), Ap
 
 /// To the order, for whoever may see it; for others to where one finds an order.
 pub async fn back(
-    app: web::Data<App>,
+    app: web::Data<AppState>,
     viewer: Viewer,
     session: Session,
     req: HttpRequest,
@@ -44,7 +44,7 @@ pub async fn back(
     let order = order.ok_or(AppError::NotFound)?;
     let kept: Option<Kept> = session.get(KEY).unwrap_or(None);
     let token = kept.filter(|kept| kept.order == id).map(|kept| kept.token);
-    let Ok(seat) = Seat::at(&order, &viewer, token.as_deref(), &app.tokens) else {
+    let Ok(seat) = Seat::at(&order, &viewer, token.as_deref(), &app.signed_links) else {
         return shared::see_other("/seguimiento");
     };
     let page = seat.page(id);

@@ -9,7 +9,7 @@ use crate::domain::orders::{self, Cursor, Filter, Order, OrderItem};
 use crate::http::auth::extractors::SignedIn;
 use crate::http::kit::layout::Shell;
 use crate::http::kit::{self as shared, Answer};
-use crate::http::state::App;
+use crate::http::state::AppState;
 use actix_web::{HttpRequest, web};
 use askama::Template;
 use serde::Deserialize;
@@ -44,7 +44,12 @@ struct OrdersPage {
 }
 
 /// `GET /orders`
-pub async fn list(app: web::Data<App>, who: SignedIn, req: HttpRequest, place: web::Query<Place>) -> Answer {
+pub async fn list(
+    app: web::Data<AppState>,
+    who: SignedIn,
+    req: HttpRequest,
+    place: web::Query<Place>,
+) -> Answer {
     let cursor = match place.cursor.as_deref() {
         None | Some("") => None,
         Some(text) => Some(

@@ -15,7 +15,7 @@ pub use crate::http::orders::delivery_estimate::promised;
 
 use crate::base::error::AppError;
 use crate::base::ids::{OrderId, UploadId};
-use crate::base::signed_links::Tokens;
+use crate::base::signed_links::SignedLinks;
 use crate::domain::files::Files;
 use crate::domain::orders::{Order, OrderItem};
 use crate::http::auth::extractors::Viewer;
@@ -33,14 +33,19 @@ enum Seat {
 
 impl Seat {
     /// 404 for whoever has nothing to do with the order.
-    fn at(order: &Order, viewer: &Viewer, token: Option<&str>, tokens: &Tokens) -> Result<Self, AppError> {
+    fn at(
+        order: &Order,
+        viewer: &Viewer,
+        token: Option<&str>,
+        links: &SignedLinks,
+    ) -> Result<Self, AppError> {
         match viewer.user() {
             Some(user) if order.user_id == Some(user.id) => return Ok(Self::Owner),
             Some(user) if user.role.is_staff() => return Ok(Self::Staff),
             _ => {}
         }
         match token {
-            Some(token) if tokens.opens_order(token, order.id, order.link_version) => {
+            Some(token) if links.opens_order(token, order.id, order.link_version) => {
                 Ok(Self::Link(token.to_owned()))
             }
             _ => Err(AppError::NotFound),

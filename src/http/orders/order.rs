@@ -21,7 +21,7 @@ use crate::domain::workshops::Workshop;
 use crate::http::auth::extractors::Viewer;
 use crate::http::kit::layout::Shell;
 use crate::http::kit::{self as shared, Answer};
-use crate::http::state::App;
+use crate::http::state::AppState;
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, web};
 use askama::Template;
@@ -161,7 +161,7 @@ struct OrderPage<'a> {
 
 /// `GET /orders/{id}`
 pub async fn show(
-    app: web::Data<App>,
+    app: web::Data<AppState>,
     viewer: Viewer,
     req: HttpRequest,
     id: web::Path<OrderId>,
@@ -176,7 +176,7 @@ pub async fn show(
 
 /// The page for whoever may see it, as it is now.
 pub async fn render(
-    app: &App,
+    app: &AppState,
     viewer: &Viewer,
     req: &HttpRequest,
     id: OrderId,
@@ -206,7 +206,7 @@ pub async fn render(
             })
         })
         .await?;
-    let seat = Seat::at(&dossier.order, viewer, token, &app.tokens)?;
+    let seat = Seat::at(&dossier.order, viewer, token, &app.signed_links)?;
     // Everything else is for staff and workshops, reasons above all.
     let events: Vec<Event> = events
         .into_iter()

@@ -14,7 +14,7 @@ use crate::http::auth::sign_in;
 use crate::http::kit::body::FormBody;
 use crate::http::kit::layout::Shell;
 use crate::http::kit::{self as shared, Answer};
-use crate::http::state::App;
+use crate::http::state::AppState;
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, web};
 use askama::Template;
@@ -44,7 +44,7 @@ pub async fn form(viewer: Viewer, req: HttpRequest) -> Answer {
 
 /// `POST /seguimiento`
 pub async fn find(
-    app: web::Data<App>,
+    app: web::Data<AppState>,
     viewer: Viewer,
     req: HttpRequest,
     FormBody(fields): FormBody,
@@ -57,7 +57,7 @@ pub async fn find(
     if errors.is_empty() {
         match look(&app, &req, number.clone(), contact.clone()).await? {
             Some(order) => {
-                let token = app.tokens.for_order(order.id, order.link_version);
+                let token = app.signed_links.for_order(order.id, order.link_version);
                 return shared::see_other(&tracking_path(order.id, &token));
             }
             None => not_found = true,
@@ -75,7 +75,7 @@ pub async fn find(
 }
 
 async fn look(
-    app: &App,
+    app: &AppState,
     req: &HttpRequest,
     number: String,
     contact: String,

@@ -10,7 +10,7 @@ use crate::http::auth::extractors::Viewer;
 use crate::http::kit::Answer;
 use crate::http::kit::body::FormBody;
 use crate::http::kit::flash::Flash;
-use crate::http::state::App;
+use crate::http::state::AppState;
 use actix_web::{HttpRequest, web};
 use serde_json::Value;
 
@@ -97,7 +97,7 @@ const fn word(rating: i32) -> &'static str {
 
 /// `POST /orders/{id}/reviews`
 pub async fn write(
-    app: web::Data<App>,
+    app: web::Data<AppState>,
     viewer: Viewer,
     req: HttpRequest,
     id: web::Path<OrderId>,

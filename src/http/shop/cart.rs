@@ -10,7 +10,7 @@ use crate::http::auth::extractors::Viewer;
 use crate::http::kit::body::FormBody;
 use crate::http::kit::layout::Shell;
 use crate::http::kit::{self as shared, Answer, multipart};
-use crate::http::state::App;
+use crate::http::state::AppState;
 use actix_multipart::Multipart;
 use actix_session::Session;
 use actix_web::http::StatusCode;
@@ -46,12 +46,12 @@ struct Wrong {
 }
 
 /// `GET /carrito`
-pub async fn show(app: web::Data<App>, viewer: Viewer, req: HttpRequest, session: Session) -> Answer {
+pub async fn show(app: web::Data<AppState>, viewer: Viewer, req: HttpRequest, session: Session) -> Answer {
     render(&app, &viewer, &req, &session, StatusCode::OK, None).await
 }
 
 async fn render(
-    app: &App,
+    app: &AppState,
     viewer: &Viewer,
     req: &HttpRequest,
     session: &Session,
@@ -96,7 +96,7 @@ fn cart_line(view: LineView, wrong: Option<&Wrong>) -> CartLine {
 
 /// `POST /carrito/lineas/{line}`: another quantity.
 pub async fn quantity(
-    app: web::Data<App>,
+    app: web::Data<AppState>,
     viewer: Viewer,
     req: HttpRequest,
     session: Session,
@@ -144,7 +144,7 @@ pub async fn removal(session: Session, line: web::Path<u32>) -> Answer {
 
 /// `POST /carrito/lineas/{line}/diseno`: a design for it, or another one.
 pub async fn design(
-    app: web::Data<App>,
+    app: web::Data<AppState>,
     viewer: Viewer,
     req: HttpRequest,
     session: Session,

@@ -10,7 +10,7 @@ use crate::domain::lifecycle::Priority;
 use crate::domain::ordering::{self, Figures, Placed, Placement, RepeatKey, Wanted, WantedItem};
 use crate::domain::orders::Actor;
 use crate::domain::payments::{self, Report, ReportedIn};
-use crate::http::state::App;
+use crate::http::state::AppState;
 use sha2::{Digest as _, Sha256};
 
 /// What a cart is ordered with.
@@ -24,7 +24,7 @@ pub struct Wish {
 
 /// Places the order. The same cart again is the same order: it was placed when it was sent first, and what is said now
 /// about a payment is a payment of that order. A cart that changed since then is refused (`idempotency_key_reused`).
-pub async fn order(app: &App, by: Option<User>, cart: &Cart, wish: Wish) -> Result<Placed, AppError> {
+pub async fn order(app: &AppState, by: Option<User>, cart: &Cart, wish: Wish) -> Result<Placed, AppError> {
     let placement = Placement {
         id: OrderId::new(),
         by,

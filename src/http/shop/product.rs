@@ -18,7 +18,7 @@ use crate::http::auth::extractors::Viewer;
 use crate::http::kit::flash::Flash;
 use crate::http::kit::layout::Shell;
 use crate::http::kit::{self as shared, Answer, multipart};
-use crate::http::state::App;
+use crate::http::state::AppState;
 use actix_multipart::Multipart;
 use actix_session::Session;
 use actix_web::http::StatusCode;
@@ -80,7 +80,12 @@ struct Again {
 }
 
 /// `GET /productos/{slug}`
-pub async fn show(app: web::Data<App>, viewer: Viewer, req: HttpRequest, slug: web::Path<String>) -> Answer {
+pub async fn show(
+    app: web::Data<AppState>,
+    viewer: Viewer,
+    req: HttpRequest,
+    slug: web::Path<String>,
+) -> Answer {
     let query = url::form_urlencoded::parse(req.query_string().as_bytes())
         .into_owned()
         .collect();
@@ -92,7 +97,7 @@ pub async fn show(app: web::Data<App>, viewer: Viewer, req: HttpRequest, slug: w
 }
 
 async fn render(
-    app: &App,
+    app: &AppState,
     viewer: &Viewer,
     req: &HttpRequest,
     slug: String,
@@ -113,7 +118,7 @@ async fn render(
 }
 
 fn page(
-    app: &App,
+    app: &AppState,
     shell: Shell,
     sheet: Sheet,
     variants: &[Variant],
@@ -152,7 +157,7 @@ fn page(
 
 /// `POST /productos/{slug}`: into the cart, with the design that comes along or came before.
 pub async fn add(
-    app: web::Data<App>,
+    app: web::Data<AppState>,
     viewer: Viewer,
     req: HttpRequest,
     session: Session,
@@ -206,7 +211,7 @@ pub async fn add(
 
 /// Where there is no such product, the file that came for it is not kept either.
 async fn settled<T>(
-    app: &App,
+    app: &AppState,
     form: &mut multipart::Form,
     found: Result<Option<T>, AppError>,
 ) -> Result<Option<T>, AppError> {

@@ -9,7 +9,7 @@ use crate::http::auth::extractors::Viewer;
 use crate::http::kit::flash::Flash;
 use crate::http::kit::layout::Shell;
 use crate::http::kit::{self as shared, Answer};
-use crate::http::state::App;
+use crate::http::state::AppState;
 use actix_web::{HttpRequest, web};
 use askama::Template;
 use serde_json::json;
@@ -27,7 +27,7 @@ struct TestCheckout {
 }
 
 pub async fn show(
-    app: web::Data<App>,
+    app: web::Data<AppState>,
     viewer: Viewer,
     req: HttpRequest,
     session: web::Path<String>,
@@ -44,7 +44,7 @@ pub async fn show(
 }
 
 /// «Pagar»
-pub async fn payment(app: web::Data<App>, session: web::Path<String>) -> Answer {
+pub async fn payment(app: web::Data<AppState>, session: web::Path<String>) -> Answer {
     let (session, order) = found(&app, session.into_inner()).await?;
     if !is_open(&session, &order) {
         return shared::see_other(&back(&order));
@@ -73,7 +73,7 @@ pub async fn payment(app: web::Data<App>, session: web::Path<String>) -> Answer 
 }
 
 /// Whoever has the page's address came from the order.
-async fn found(app: &App, id: String) -> Result<(CardSession, Order), AppError> {
+async fn found(app: &AppState, id: String) -> Result<(CardSession, Order), AppError> {
     if !app.cards.has_test_page() {
         return Err(AppError::NotFound);
     }

@@ -11,7 +11,7 @@ use crate::domain::production::view::CardView;
 use crate::http::auth::extractors::WorkshopSide;
 use crate::http::kit::layout::Shell;
 use crate::http::kit::{self as site, Answer};
-use crate::http::state::App;
+use crate::http::state::AppState;
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, web};
 use askama::Template;
@@ -28,7 +28,7 @@ struct AssignmentPage {
 }
 
 pub async fn show(
-    app: web::Data<App>,
+    app: web::Data<AppState>,
     person: WorkshopSide,
     id: web::Path<AssignmentId>,
     req: HttpRequest,
@@ -38,7 +38,7 @@ pub async fn show(
 
 /// Also for a button that was pressed here and could not be done.
 pub(super) async fn page(
-    app: &App,
+    app: &AppState,
     person: &WorkshopSide,
     id: AssignmentId,
     req: &HttpRequest,

@@ -16,12 +16,12 @@ use crate::http::auth::extractors::WorkshopSide;
 use crate::http::kit::body::FormBody;
 use crate::http::kit::flash::Flash;
 use crate::http::kit::{self as site, Answer};
-use crate::http::state::App;
+use crate::http::state::AppState;
 use actix_web::{HttpRequest, web};
 
 /// What a button sends.
 type Pressed = (
-    web::Data<App>,
+    web::Data<AppState>,
     WorkshopSide,
     web::Path<OrderId>,
     web::Query<Wish>,

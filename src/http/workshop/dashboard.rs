@@ -13,7 +13,7 @@ use crate::http::kit::layout::Shell;
 use crate::http::kit::select_option::Choice;
 use crate::http::kit::workshop_options::{EVERYONE, workshop_options};
 use crate::http::kit::{self as site, Answer};
-use crate::http::state::App;
+use crate::http::state::AppState;
 use crate::http::workshop::slip::Slip;
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, web};
@@ -94,7 +94,7 @@ struct Tab {
 }
 
 pub async fn dashboard(
-    app: web::Data<App>,
+    app: web::Data<AppState>,
     person: WorkshopSide,
     wish: web::Query<Wish>,
     req: HttpRequest,
@@ -152,7 +152,7 @@ fn look(
 }
 
 pub async fn show(
-    app: &App,
+    app: &AppState,
     person: &WorkshopSide,
     wish: &Wish,
     req: &HttpRequest,

@@ -20,7 +20,7 @@ use crate::http::kit::layout::Shell;
 use crate::http::kit::select_option::Choice;
 use crate::http::kit::workshop_options::{EVERYONE, workshop_options};
 use crate::http::kit::{self as site, Answer};
-use crate::http::state::App;
+use crate::http::state::AppState;
 use actix_web::{HttpRequest, web};
 use askama::Template;
 use serde::Deserialize;
@@ -107,7 +107,7 @@ fn asked_for(user: &User, wish: &Wish) -> Result<Option<WorkshopId>, AppError> {
 
 /// `GET /workshop/payables`
 pub async fn statement(
-    app: web::Data<App>,
+    app: web::Data<AppState>,
     who: WorkshopSide,
     wish: web::Query<Wish>,
     req: HttpRequest,
@@ -254,7 +254,7 @@ pub async fn statement(
 
 /// `POST /workshop/transfers/{id}/answer`: «Recibido» or «No me llegó».
 pub async fn answered(
-    app: web::Data<App>,
+    app: web::Data<AppState>,
     who: Taller,
     id: web::Path<TransferId>,
     FormBody(typed): FormBody,

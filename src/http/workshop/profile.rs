@@ -11,7 +11,7 @@ use crate::http::kit::form::Slip;
 use crate::http::kit::layout::Shell;
 use crate::http::kit::select_option::Choice;
 use crate::http::kit::{self as site, Answer};
-use crate::http::state::App;
+use crate::http::state::AppState;
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, web};
 use askama::Template;
@@ -36,7 +36,7 @@ struct WhichPage {
 }
 
 /// `GET /workshop/offers`
-pub async fn page(app: web::Data<App>, who: WorkshopSide, req: HttpRequest) -> Answer {
+pub async fn page(app: web::Data<AppState>, who: WorkshopSide, req: HttpRequest) -> Answer {
     if let Some(place) = Place::of(&req, &who.0)? {
         return place.show(&app, &who.0, &req, None).await;
     }
@@ -56,7 +56,13 @@ pub async fn page(app: web::Data<App>, who: WorkshopSide, req: HttpRequest) -> A
     })
 }
 
-pub async fn show(app: &App, user: &User, req: &HttpRequest, place: Place, slip: Option<Slip>) -> Answer {
+pub async fn show(
+    app: &AppState,
+    user: &User,
+    req: &HttpRequest,
+    place: Place,
+    slip: Option<Slip>,
+) -> Answer {
     let today = calendar::today(app.db.clock().now());
     let id = place.workshop;
     let stock = app.db.read(move |conn| Stock::read(conn, id, today)).await?;

@@ -13,7 +13,7 @@ use crate::http::kit::layout::Shell;
 use crate::http::kit::select_option::Choice;
 use crate::http::kit::workshop_options::{EVERYONE, workshop_options};
 use crate::http::kit::{self as site, Answer};
-use crate::http::state::App;
+use crate::http::state::AppState;
 use actix_web::{HttpRequest, web};
 use askama::Template;
 use serde::Deserialize;
@@ -29,7 +29,7 @@ struct TicketPage {
 
 /// One sheet.
 pub async fn one(
-    app: web::Data<App>,
+    app: web::Data<AppState>,
     person: WorkshopSide,
     id: web::Path<AssignmentId>,
     req: HttpRequest,
@@ -85,7 +85,7 @@ struct DayPage {
 
 /// A whole day's sheets of one workshop.
 pub async fn day(
-    app: web::Data<App>,
+    app: web::Data<AppState>,
     person: WorkshopSide,
     wish: web::Query<DayWish>,
     req: HttpRequest,

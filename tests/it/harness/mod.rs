@@ -16,7 +16,7 @@ use krafta::base::clock::Clock;
 use krafta::base::config::{Config, Secret, SecretKey, Smtp, Store, Stripe, StripeAccount};
 use krafta::base::db::local::{Durability, LocalPostgres};
 use krafta::http::server as app;
-use krafta::http::state::App;
+use krafta::http::state::AppState;
 use std::net::TcpListener;
 use std::path::Path;
 use std::sync::OnceLock;
@@ -24,7 +24,7 @@ use std::sync::atomic::AtomicU32;
 
 /// A running Krafta.
 pub struct Site {
-    pub app: App,
+    pub app: AppState,
     /// `http://127.0.0.1:…`
     pub address: String,
     pub database_url: String,
@@ -119,7 +119,7 @@ pub fn demo() -> Site {
         let data = tempfile::tempdir().unwrap();
         let name = format!("t{}", uuid::Uuid::new_v4().simple());
         server().clone_database(template(), &name).unwrap();
-        let app = App::new(
+        let app = AppState::new(
             config(data.path(), "http://krafta.test"),
             &server().url(&name),
             Clock::fixed(noon()),
@@ -184,7 +184,7 @@ fn with(
         },
         ..config
     };
-    let app = App::new(config, &database_url, Clock::fixed(noon())).unwrap();
+    let app = AppState::new(config, &database_url, Clock::fixed(noon())).unwrap();
     let (tell, told) = std::sync::mpsc::channel();
     let served = app.clone();
     std::thread::spawn(move || {
@@ -254,7 +254,7 @@ fn template() -> &'static str {
             db_pool_size: 1,
             ..config(data.path(), "http://krafta.test")
         };
-        let app = App::new(config, &server().url(TEMPLATE), Clock::fixed(noon())).unwrap();
+        let app = AppState::new(config, &server().url(TEMPLATE), Clock::fixed(noon())).unwrap();
         app.db.migrate().unwrap();
     });
     TEMPLATE

@@ -8,14 +8,14 @@ use crate::base::money::{Currency, Money, Usd};
 use crate::domain::lifecycle::PaymentStatus;
 use crate::domain::orders;
 use crate::domain::payments::{self, due};
-use crate::http::state::App;
+use crate::http::state::AppState;
 use diesel::PgConnection;
 
 /// What the provider charges at least.
 pub const SMALLEST: Usd = Usd::of_cents(50);
 
 /// The address of a page on which what is missing of this order can be paid.
-pub async fn page_for(app: &App, order: OrderId) -> Result<String, AppError> {
+pub async fn page_for(app: &AppState, order: OrderId) -> Result<String, AppError> {
     let now = app.db.clock().now();
     let (amount, about, email, usable) = app
         .db
@@ -46,7 +46,7 @@ pub async fn page_for(app: &App, order: OrderId) -> Result<String, AppError> {
 }
 
 /// Writes a page down if it still asks for the right amount.
-async fn kept(app: &App, session: CardSession) -> Result<String, AppError> {
+async fn kept(app: &AppState, session: CardSession) -> Result<String, AppError> {
     app.db
         .transact(move |conn, now| {
             orders::lock(conn, session.order_id)?;

@@ -10,7 +10,7 @@ use crate::http::kit::body::FormBody;
 use crate::http::kit::flash::Flash;
 use crate::http::kit::layout::Shell;
 use crate::http::kit::{self as site, Answer};
-use crate::http::state::App;
+use crate::http::state::AppState;
 use actix_multipart::Multipart;
 use actix_web::HttpRequest;
 use actix_web::http::StatusCode;
@@ -65,7 +65,7 @@ pub async fn form(who: Admin, req: HttpRequest) -> Answer {
 }
 
 /// `POST /admin/catalog/import`: «Revisar»
-pub async fn upload(app: Data<App>, who: Admin, req: HttpRequest, form: Multipart) -> Answer {
+pub async fn upload(app: Data<AppState>, who: Admin, req: HttpRequest, form: Multipart) -> Answer {
     let read = tokio::time::timeout(DEADLINE, table(form))
         .await
         .unwrap_or(Err(AppError::Malformed("La subida tardó demasiado.")))?;
@@ -101,13 +101,13 @@ fn refused(who: &User, req: &HttpRequest, why: &str) -> Answer {
 }
 
 /// `GET /admin/catalog/import/{id}`: what the table would do now.
-pub async fn look(app: Data<App>, who: Admin, req: HttpRequest, id: Path<Uuid>) -> Answer {
+pub async fn look(app: Data<AppState>, who: Admin, req: HttpRequest, id: Path<Uuid>) -> Answer {
     shown(&app, &who.0, &req, *id, StatusCode::OK, String::new()).await
 }
 
 /// `POST /admin/catalog/import/{id}/application`: «Aplicar»
 pub async fn apply(
-    app: Data<App>,
+    app: Data<AppState>,
     who: Admin,
     req: HttpRequest,
     id: Path<Uuid>,
@@ -133,7 +133,7 @@ pub async fn apply(
 }
 
 async fn shown(
-    app: &App,
+    app: &AppState,
     who: &User,
     req: &HttpRequest,
     id: Uuid,

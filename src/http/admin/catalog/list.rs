@@ -9,7 +9,7 @@ use crate::domain::catalog::{Article, admin};
 use crate::http::auth::extractors::Admin;
 use crate::http::kit::layout::Shell;
 use crate::http::kit::{self as site, Answer};
-use crate::http::state::App;
+use crate::http::state::AppState;
 use actix_web::web::{Bytes, Data, Query};
 use actix_web::{HttpRequest, HttpResponse};
 use askama::Template;
@@ -94,7 +94,7 @@ pub(super) fn activity(article: &Article) -> (&'static str, &'static str) {
 }
 
 /// `GET /admin/catalog`
-pub async fn list(app: Data<App>, who: Admin, wish: Query<Wish>, req: HttpRequest) -> Answer {
+pub async fn list(app: Data<AppState>, who: Admin, wish: Query<Wish>, req: HttpRequest) -> Answer {
     let query: String = wish
         .q
         .as_deref()
@@ -144,7 +144,7 @@ fn address(query: &str, page: i64) -> String {
 }
 
 /// `GET /admin/catalog.csv`: everything, sent as it is read.
-pub async fn download(app: Data<App>, _who: Admin) -> Answer {
+pub async fn download(app: Data<AppState>, _who: Admin) -> Answer {
     let today = calendar::today(app.db.clock().now());
     // While an error can still be told as one.
     let ids = app.db.read(|conn| admin::ids(conn, "", 0, None)).await?;

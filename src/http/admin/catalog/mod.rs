@@ -11,7 +11,7 @@ use crate::domain::catalog::{Product, current_rate, shown};
 use crate::http::auth::extractors::Viewer;
 use crate::http::kit::layout::Shell;
 use crate::http::kit::{self, Answer};
-use crate::http::state::App;
+use crate::http::state::AppState;
 use actix_web::HttpRequest;
 use actix_web::web::Data;
 use askama::Template;
@@ -67,7 +67,7 @@ impl Card {
 }
 
 /// `GET /`
-pub async fn home(app: Data<App>, viewer: Viewer, req: HttpRequest) -> Answer {
+pub async fn home(app: Data<AppState>, viewer: Viewer, req: HttpRequest) -> Answer {
     let now = app.db.clock().now();
     let (products, rate) = app
         .db

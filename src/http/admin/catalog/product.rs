@@ -15,7 +15,7 @@ use crate::http::kit::flash::Flash;
 use crate::http::kit::layout::Shell;
 use crate::http::kit::select_option::Choice;
 use crate::http::kit::{self as site, Answer, multipart};
-use crate::http::state::App;
+use crate::http::state::AppState;
 use actix_multipart::Multipart;
 use actix_web::HttpRequest;
 use actix_web::http::StatusCode;
@@ -124,23 +124,23 @@ fn is_checked(slip: Option<&Slip>, stored: bool) -> bool {
 }
 
 /// `GET /admin/catalog/new`
-pub async fn new_form(app: Data<App>, who: Admin, req: HttpRequest) -> Answer {
+pub async fn new_form(app: Data<AppState>, who: Admin, req: HttpRequest) -> Answer {
     show(&app, &who.0, &req, None, None).await
 }
 
 /// `GET /admin/catalog/{id}`
-pub async fn one(app: Data<App>, who: Admin, req: HttpRequest, id: Path<ProductId>) -> Answer {
+pub async fn one(app: Data<AppState>, who: Admin, req: HttpRequest, id: Path<ProductId>) -> Answer {
     show(&app, &who.0, &req, Some(*id), None).await
 }
 
 /// `POST /admin/catalog`: «Crear producto»
-pub async fn create(app: Data<App>, who: Admin, req: HttpRequest, form: Multipart) -> Answer {
+pub async fn create(app: Data<AppState>, who: Admin, req: HttpRequest, form: Multipart) -> Answer {
     save(&app, &who.0, &req, None, form).await
 }
 
 /// `POST /admin/catalog/{id}`: «Guardar»
 pub async fn change(
-    app: Data<App>,
+    app: Data<AppState>,
     who: Admin,
     req: HttpRequest,
     id: Path<ProductId>,
@@ -150,7 +150,7 @@ pub async fn change(
 }
 
 async fn save(
-    app: &Data<App>,
+    app: &Data<AppState>,
     who: &User,
     req: &HttpRequest,
     id: Option<ProductId>,
@@ -189,7 +189,7 @@ async fn save(
 
 /// `POST /admin/catalog/{id}/variants`: «Agregar variante»
 pub async fn add_variant(
-    app: Data<App>,
+    app: Data<AppState>,
     who: Admin,
     req: HttpRequest,
     id: Path<ProductId>,
@@ -200,7 +200,7 @@ pub async fn add_variant(
 
 /// `POST /admin/catalog/{id}/variants/{variant}`: «Guardar»
 pub async fn change_variant(
-    app: Data<App>,
+    app: Data<AppState>,
     who: Admin,
     req: HttpRequest,
     path: Path<(ProductId, String)>,
@@ -211,7 +211,7 @@ pub async fn change_variant(
 }
 
 async fn save_variant(
-    app: &Data<App>,
+    app: &Data<AppState>,
     who: &User,
     req: &HttpRequest,
     id: ProductId,
@@ -249,7 +249,7 @@ async fn save_variant(
 
 /// The page again, with what was typed and what is wrong with it; other errors have a page of their own.
 async fn again(
-    app: &Data<App>,
+    app: &Data<AppState>,
     who: &User,
     req: &HttpRequest,
     id: Option<ProductId>,
@@ -271,7 +271,7 @@ async fn again(
 }
 
 async fn show(
-    app: &Data<App>,
+    app: &Data<AppState>,
     who: &User,
     req: &HttpRequest,
     id: Option<ProductId>,

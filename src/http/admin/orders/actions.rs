@@ -16,7 +16,7 @@ use crate::http::kit::body::FormBody;
 use crate::http::kit::flash::Flash;
 use crate::http::kit::form_state::Asked;
 use crate::http::kit::{Answer, multipart, see_other_with};
-use crate::http::state::App;
+use crate::http::state::AppState;
 use actix_multipart::Multipart;
 use actix_web::HttpRequest;
 use actix_web::web::{Data, Path};
@@ -29,7 +29,7 @@ const REASON: usize = 500;
 
 /// An item goes to this workshop, or the one that waits is approved.
 pub async fn assignment(
-    app: Data<App>,
+    app: Data<AppState>,
     who: Operations,
     req: HttpRequest,
     ids: Path<(OrderId, ItemId)>,
@@ -67,7 +67,7 @@ pub async fn assignment(
 
 /// Another print file, before production.
 pub async fn file(
-    app: Data<App>,
+    app: Data<AppState>,
     who: Operations,
     req: HttpRequest,
     ids: Path<(OrderId, ItemId)>,
@@ -82,7 +82,7 @@ pub async fn file(
 }
 
 async fn take_file(
-    app: &App,
+    app: &AppState,
     who: &Operations,
     req: &HttpRequest,
     order: OrderId,
@@ -111,7 +111,7 @@ async fn take_file(
 
 /// Whom to call and where to bring it, before hand-over.
 pub async fn contact(
-    app: Data<App>,
+    app: Data<AppState>,
     who: Operations,
     req: HttpRequest,
     id: Path<OrderId>,
@@ -145,7 +145,7 @@ pub async fn contact(
 
 /// How pressing it is.
 pub async fn priority(
-    app: Data<App>,
+    app: Data<AppState>,
     who: Operations,
     req: HttpRequest,
     id: Path<OrderId>,
@@ -171,7 +171,7 @@ pub async fn priority(
 
 /// A mistaken move is taken back.
 pub async fn step_back(
-    app: Data<App>,
+    app: Data<AppState>,
     who: Operations,
     req: HttpRequest,
     ids: Path<(OrderId, AssignmentId)>,
@@ -193,7 +193,7 @@ pub async fn step_back(
 
 /// The work on one item ends; the item waits for another workshop.
 pub async fn work_cancellation(
-    app: Data<App>,
+    app: Data<AppState>,
     who: Admin,
     req: HttpRequest,
     ids: Path<(OrderId, AssignmentId)>,
@@ -215,7 +215,7 @@ pub async fn work_cancellation(
 
 /// The whole order ends.
 pub async fn cancellation(
-    app: Data<App>,
+    app: Data<AppState>,
     who: Admin,
     req: HttpRequest,
     id: Path<OrderId>,
@@ -237,7 +237,7 @@ pub async fn cancellation(
 
 /// A verb that wants a reason, and nothing else.
 async fn with_reason(
-    app: &App,
+    app: &AppState,
     who: &User,
     req: &HttpRequest,
     asked: Asked,
@@ -254,7 +254,7 @@ async fn with_reason(
 }
 
 /// A new tracking link.
-pub async fn link(app: Data<App>, who: Admin, req: HttpRequest, id: Path<OrderId>) -> Answer {
+pub async fn link(app: Data<AppState>, who: Admin, req: HttpRequest, id: Path<OrderId>) -> Answer {
     let (order, actor) = (*id, Actor::of(Some(&who.0)));
     let outcome = app
         .db
@@ -268,7 +268,7 @@ pub async fn link(app: Data<App>, who: Admin, req: HttpRequest, id: Path<OrderId
 
 /// A workshop's move, made for it: it called instead of tapping.
 pub async fn production(
-    app: Data<App>,
+    app: Data<AppState>,
     who: Operations,
     req: HttpRequest,
     path: Path<(OrderId, String)>,

@@ -10,7 +10,7 @@ use crate::http::auth::extractors::Admin;
 use crate::http::kit::layout::Shell;
 use crate::http::kit::select_option::Choice;
 use crate::http::kit::{self as site, Answer};
-use crate::http::state::App;
+use crate::http::state::AppState;
 use actix_web::{HttpRequest, web};
 use askama::Template;
 use chrono::NaiveDate;
@@ -93,7 +93,7 @@ const TABS: [(Option<OrderStatus>, &str); 4] = [
     (Some(OrderStatus::InProduction), "En producción"),
 ];
 
-pub async fn list(app: web::Data<App>, who: Admin, wish: web::Query<Wish>, req: HttpRequest) -> Answer {
+pub async fn list(app: web::Data<AppState>, who: Admin, wish: web::Query<Wish>, req: HttpRequest) -> Answer {
     let side = Side::of(&req);
     let status: Option<OrderStatus> = wish.status.as_deref().and_then(|code| code.parse().ok());
     let query: String = wish

@@ -10,7 +10,7 @@ use crate::http::kit::Answer;
 use crate::http::kit::body::FormBody;
 use crate::http::kit::flash::Flash;
 use crate::http::kit::form_state::Asked;
-use crate::http::state::App;
+use crate::http::state::AppState;
 use actix_web::HttpRequest;
 use actix_web::web::{Data, Path};
 use chrono::{DateTime, Utc};
@@ -19,7 +19,7 @@ use diesel::PgConnection;
 type Verb = fn(&mut PgConnection, DateTime<Utc>, Actor, OrderId, &str) -> Result<(), AppError>;
 
 pub async fn note(
-    app: Data<App>,
+    app: Data<AppState>,
     who: Operations,
     req: HttpRequest,
     id: Path<OrderId>,
@@ -30,7 +30,7 @@ pub async fn note(
 }
 
 pub async fn message(
-    app: Data<App>,
+    app: Data<AppState>,
     who: Operations,
     req: HttpRequest,
     id: Path<OrderId>,
@@ -48,7 +48,14 @@ pub async fn message(
     .await
 }
 
-async fn write(app: &App, who: &User, req: &HttpRequest, asked: Asked, verb: Verb, done: Flash) -> Answer {
+async fn write(
+    app: &AppState,
+    who: &User,
+    req: &HttpRequest,
+    asked: Asked,
+    verb: Verb,
+    done: Flash,
+) -> Answer {
     let errors = Errors::new();
     let text = Input::new(&asked.typed, &errors).required_text("text", LONGEST_NOTE);
     let (order, actor) = (asked.order, Actor::of(Some(who)));

@@ -22,7 +22,7 @@ use crate::http::kit::form_state::Slip;
 use crate::http::kit::layout::Shell;
 use crate::http::kit::select_option::Choice;
 use crate::http::kit::{self as site, Answer};
-use crate::http::state::App;
+use crate::http::state::AppState;
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, web};
 use askama::Template;
@@ -111,12 +111,17 @@ impl OrderPage {
     }
 }
 
-pub async fn order(app: web::Data<App>, who: Operations, id: web::Path<OrderId>, req: HttpRequest) -> Answer {
+pub async fn order(
+    app: web::Data<AppState>,
+    who: Operations,
+    id: web::Path<OrderId>,
+    req: HttpRequest,
+) -> Answer {
     show(&app, &who.0, &req, *id, None).await
 }
 
 /// The page, after a form that could not be done with what was wrong.
-pub async fn show(app: &App, who: &User, req: &HttpRequest, id: OrderId, slip: Option<Slip>) -> Answer {
+pub async fn show(app: &AppState, who: &User, req: &HttpRequest, id: OrderId, slip: Option<Slip>) -> Answer {
     let (side, me) = (Side::of(req), who.id);
     let now = app.db.clock().now();
     let seen = app.db.read(move |conn| look(conn, now, side, me, id)).await?;
@@ -180,7 +185,14 @@ fn look(
     })
 }
 
-fn page(app: &App, who: &User, req: &HttpRequest, side: Side, seen: Seen, slip: Option<Slip>) -> OrderPage {
+fn page(
+    app: &AppState,
+    who: &User,
+    req: &HttpRequest,
+    side: Side,
+    seen: Seen,
+    slip: Option<Slip>,
+) -> OrderPage {
     let public_url = app.config.public_url.as_str();
     let order = seen.dossier.order.clone();
     let names = Names::new(&seen.log, &seen.accounts);
@@ -196,7 +208,7 @@ fn page(app: &App, who: &User, req: &HttpRequest, side: Side, seen: Seen, slip: 
     };
     let items = production.items();
     let workshops = production.workshops();
-    let token = app.tokens.for_order(order.id, order.link_version);
+    let token = app.signed_links.for_order(order.id, order.link_version);
     let tracking = format!("{public_url}/orders/{}?token={token}", order.id);
     // With the link one acts as the customer: an operator's message leads to where they look it up.
     let (link, paid) = match side.is_admin() {

@@ -11,7 +11,7 @@ use crate::http::kit::body::FormBody;
 use crate::http::kit::flash::Flash;
 use crate::http::kit::form_state::Asked;
 use crate::http::kit::{self as site, Answer};
-use crate::http::state::App;
+use crate::http::state::AppState;
 use actix_web::HttpRequest;
 use actix_web::web::{Data, Path};
 use serde_json::Map;
@@ -19,7 +19,7 @@ use serde_json::Map;
 type Ids = Path<(OrderId, SubmissionId)>;
 
 /// «Revisar»: the other admins see who is looking.
-pub async fn review(app: Data<App>, who: Admin, req: HttpRequest, ids: Ids) -> Answer {
+pub async fn review(app: Data<AppState>, who: Admin, req: HttpRequest, ids: Ids) -> Answer {
     let (order, submission) = ids.into_inner();
     let actor = Actor::of(Some(&who.0));
     let outcome = app
@@ -33,7 +33,7 @@ pub async fn review(app: Data<App>, who: Admin, req: HttpRequest, ids: Ids) -> A
 
 /// «Confirmar Pago», and on to the next one where that was asked for.
 pub async fn confirmation(
-    app: Data<App>,
+    app: Data<AppState>,
     who: Admin,
     req: HttpRequest,
     ids: Ids,
@@ -80,7 +80,7 @@ pub async fn confirmation(
 
 /// «Rechazar»: the customer reads the reason and may report again.
 pub async fn rejection(
-    app: Data<App>,
+    app: Data<AppState>,
     who: Admin,
     req: HttpRequest,
     ids: Ids,

@@ -18,7 +18,7 @@ use crate::http::kit::form_state::Asked;
 use crate::http::kit::layout::Shell;
 use crate::http::kit::select_option::Choice;
 use crate::http::kit::{self as site, Answer, multipart};
-use crate::http::state::App;
+use crate::http::state::AppState;
 use actix_multipart::Multipart;
 use actix_web::HttpRequest;
 use actix_web::web::{Data, Path, Query};
@@ -142,7 +142,7 @@ fn figure(amount: Usd) -> String {
 
 /// `POST /admin/orders/{id}/refunds`
 pub async fn record(
-    app: Data<App>,
+    app: Data<AppState>,
     who: Admin,
     req: HttpRequest,
     id: Path<OrderId>,
@@ -185,7 +185,7 @@ fn text<'a>(typed: &'a Map<String, Value>, field: &str) -> &'a str {
 
 /// `POST /admin/orders/{id}/refund-due`
 pub async fn lower(
-    app: Data<App>,
+    app: Data<AppState>,
     who: Admin,
     req: HttpRequest,
     id: Path<OrderId>,
@@ -241,7 +241,7 @@ struct OwedRow {
 }
 
 /// `GET /admin/refunds`
-pub async fn owed(app: Data<App>, who: Admin, req: HttpRequest, wish: Query<Wish>) -> Answer {
+pub async fn owed(app: Data<AppState>, who: Admin, req: HttpRequest, wish: Query<Wish>) -> Answer {
     let after: Option<orders::Cursor> = wish.cursor.as_deref().and_then(|cursor| cursor.parse().ok());
     let (mut owed, next) = app
         .db

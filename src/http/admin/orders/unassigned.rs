@@ -14,7 +14,7 @@ use crate::domain::routing::{Routing, Unrouted};
 use crate::http::auth::extractors::Operations;
 use crate::http::kit::layout::Shell;
 use crate::http::kit::{self as site, Answer};
-use crate::http::state::App;
+use crate::http::state::AppState;
 use actix_web::HttpRequest;
 use actix_web::web::Data;
 use askama::Template;
@@ -71,7 +71,7 @@ struct Seen {
     kept: HashMap<ItemId, Routing>,
 }
 
-pub async fn list(app: Data<App>, who: Operations, req: HttpRequest) -> Answer {
+pub async fn list(app: Data<AppState>, who: Operations, req: HttpRequest) -> Answer {
     let side = Side::of(&req);
     let seen = app.db.read(look).await?;
     site::page(&AssignmentsPage {

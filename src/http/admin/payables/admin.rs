@@ -12,7 +12,7 @@ use crate::http::kit::layout::Shell;
 use crate::http::kit::select_option::Choice;
 use crate::http::kit::workshop_options::{EVERYONE, workshop_options};
 use crate::http::kit::{self as site, Answer};
-use crate::http::state::App;
+use crate::http::state::AppState;
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, web};
 use askama::Template;
@@ -132,7 +132,12 @@ struct PayForm {
     receipt_error: String,
 }
 
-pub async fn list_page(app: web::Data<App>, who: Admin, wish: web::Query<Wish>, req: HttpRequest) -> Answer {
+pub async fn list_page(
+    app: web::Data<AppState>,
+    who: Admin,
+    wish: web::Query<Wish>,
+    req: HttpRequest,
+) -> Answer {
     let asked = wish.read()?;
     show(&app, &who.0, &req, asked, None).await
 }
@@ -160,7 +165,7 @@ fn look(conn: &mut PgConnection, asked: &Asked, today: NaiveDate) -> Result<Seen
 }
 
 pub(super) async fn show(
-    app: &App,
+    app: &AppState,
     user: &User,
     req: &HttpRequest,
     asked: Asked,

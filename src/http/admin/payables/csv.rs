@@ -7,7 +7,7 @@ use crate::base::error::AppError;
 use crate::domain::payables::{After, Owed, Page, list};
 use crate::http::auth::extractors::Admin;
 use crate::http::kit::Answer;
-use crate::http::state::App;
+use crate::http::state::AppState;
 use actix_web::web::Bytes;
 use actix_web::{HttpResponse, web};
 use chrono::NaiveDate;
@@ -32,7 +32,7 @@ const HEADINGS: [&str; 14] = [
     "Id",
 ];
 
-pub async fn download(app: web::Data<App>, _who: Admin, wish: web::Query<admin::Wish>) -> Answer {
+pub async fn download(app: web::Data<AppState>, _who: Admin, wish: web::Query<admin::Wish>) -> Answer {
     let asked = wish.read()?;
     let today = calendar::today(app.db.clock().now());
     // While an error can still be told as one.
@@ -68,7 +68,7 @@ pub async fn download(app: web::Data<App>, _who: Admin, wish: web::Query<admin::
 }
 
 async fn read(
-    app: web::Data<App>,
+    app: web::Data<AppState>,
     asked: admin::Asked,
     today: NaiveDate,
     after: Option<After>,

@@ -15,7 +15,7 @@ use crate::http::kit::body::FormBody;
 use crate::http::kit::flash::Flash;
 use crate::http::kit::layout::Shell;
 use crate::http::kit::{self as site, Answer};
-use crate::http::state::App;
+use crate::http::state::AppState;
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, web};
 use askama::Template;
@@ -41,11 +41,16 @@ struct OnePage {
 }
 
 /// `GET /admin/payables/{id}`
-pub async fn show(app: web::Data<App>, who: Admin, id: web::Path<PayableId>, req: HttpRequest) -> Answer {
+pub async fn show(
+    app: web::Data<AppState>,
+    who: Admin,
+    id: web::Path<PayableId>,
+    req: HttpRequest,
+) -> Answer {
     render(&app, &who.0, &req, *id, None).await
 }
 
-async fn render(app: &App, user: &User, req: &HttpRequest, id: PayableId, slip: Option<Slip>) -> Answer {
+async fn render(app: &AppState, user: &User, req: &HttpRequest, id: PayableId, slip: Option<Slip>) -> Answer {
     let (owed, waived_by) = app
         .db
         .read(move |conn| {
@@ -83,7 +88,7 @@ type Verb = fn(&mut PgConnection, DateTime<Utc>, UserId, PayableId, &str) -> Res
 
 /// `POST /admin/payables/{id}/waiver`
 pub async fn waiver(
-    app: web::Data<App>,
+    app: web::Data<AppState>,
     who: Admin,
     id: web::Path<PayableId>,
     req: HttpRequest,
@@ -94,7 +99,7 @@ pub async fn waiver(
 
 /// `POST /admin/payables/{id}/return`: the workshop gave back what it was paid for work that was called off.
 pub async fn given_back(
-    app: web::Data<App>,
+    app: web::Data<AppState>,
     who: Admin,
     id: web::Path<PayableId>,
     req: HttpRequest,
@@ -113,7 +118,7 @@ pub async fn given_back(
 }
 
 async fn decide(
-    app: &App,
+    app: &AppState,
     user: &User,
     req: &HttpRequest,
     id: PayableId,
@@ -157,7 +162,7 @@ struct OwedBackPage {
 }
 
 /// `GET /admin/payables/owed-back`
-pub async fn owed(app: web::Data<App>, who: Admin, wish: web::Query<Wish>, req: HttpRequest) -> Answer {
+pub async fn owed(app: web::Data<AppState>, who: Admin, wish: web::Query<Wish>, req: HttpRequest) -> Answer {
     const PATH: &str = "/admin/payables/owed-back";
     let after: Option<PayableId> = wish.cursor.as_deref().and_then(|id| id.parse().ok());
     let (owed, next) = app

@@ -19,7 +19,7 @@ use crate::http::kit::layout::Shell;
 use crate::http::kit::select_option::Choice;
 use crate::http::kit::workshop_options::{EVERYONE, workshop_options};
 use crate::http::kit::{self as site, Answer, multipart};
-use crate::http::state::App;
+use crate::http::state::AppState;
 use actix_multipart::Multipart;
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, web};
@@ -35,7 +35,7 @@ const MISSING: usize = 20;
 
 /// `POST /admin/payables/transfers`: one transfer for the payables that were ticked.
 pub async fn record(
-    app: web::Data<App>,
+    app: web::Data<AppState>,
     who: Admin,
     wish: web::Query<admin::Wish>,
     req: HttpRequest,
@@ -75,7 +75,7 @@ pub async fn record(
 
 /// What was typed, and the receipt, which has only arrived.
 async fn transfer(
-    app: &App,
+    app: &AppState,
     user: &User,
     fields: &Map<String, Value>,
     errors: &Errors,
@@ -256,11 +256,11 @@ impl TransferView {
 }
 
 /// `GET /admin/payables/transfers`
-pub async fn list(app: web::Data<App>, who: Admin, wish: web::Query<Wish>, req: HttpRequest) -> Answer {
+pub async fn list(app: web::Data<AppState>, who: Admin, wish: web::Query<Wish>, req: HttpRequest) -> Answer {
     show(&app, &who.0, &req, &wish, None).await
 }
 
-async fn show(app: &App, user: &User, req: &HttpRequest, wish: &Wish, slip: Option<Slip>) -> Answer {
+async fn show(app: &AppState, user: &User, req: &HttpRequest, wish: &Wish, slip: Option<Slip>) -> Answer {
     let workshop: Option<WorkshopId> = match wish.workshop.as_deref().unwrap_or_default() {
         "" => None,
         id => Some(id.parse().map_err(|_| AppError::NotFound)?),
@@ -303,7 +303,7 @@ async fn show(app: &App, user: &User, req: &HttpRequest, wish: &Wish, slip: Opti
 
 /// `POST /admin/payables/transfers/{id}/reversal`: whole, or of the payables that are ticked.
 pub async fn reversal(
-    app: web::Data<App>,
+    app: web::Data<AppState>,
     who: Admin,
     id: web::Path<TransferId>,
     req: HttpRequest,

@@ -15,7 +15,7 @@ use crate::http::kit::body::FormBody;
 use crate::http::kit::layout::Shell;
 use crate::http::kit::select_option::Choice;
 use crate::http::kit::{self as site, Answer};
-use crate::http::state::App;
+use crate::http::state::AppState;
 use actix_web::HttpRequest;
 use actix_web::http::StatusCode;
 use actix_web::web::{Data, Path};
@@ -90,7 +90,7 @@ const UNKNOWN: Columns = Columns {
     phone: None,
 };
 
-async fn open(app: &App, id: DraftId) -> Result<Open, AppError> {
+async fn open(app: &AppState, id: DraftId) -> Result<Open, AppError> {
     let (draft, account) = app
         .db
         .read(move |conn| {
@@ -113,7 +113,7 @@ async fn open(app: &App, id: DraftId) -> Result<Open, AppError> {
     .await?
 }
 
-pub async fn show(app: Data<App>, who: Admin, id: Path<DraftId>, req: HttpRequest) -> Answer {
+pub async fn show(app: Data<AppState>, who: Admin, id: Path<DraftId>, req: HttpRequest) -> Answer {
     let open = open(&app, *id).await?;
     let columns = open.guess.clone();
     page(&who.0, &req, open, columns, None).await
@@ -121,7 +121,7 @@ pub async fn show(app: Data<App>, who: Admin, id: Path<DraftId>, req: HttpReques
 
 /// «Ver cómo queda» shows the page again with what was chosen; «Importar» imports.
 pub async fn save(
-    app: Data<App>,
+    app: Data<AppState>,
     who: Admin,
     id: Path<DraftId>,
     req: HttpRequest,

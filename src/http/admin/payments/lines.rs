@@ -13,7 +13,7 @@ use crate::http::kit::body::FormBody;
 use crate::http::kit::flash::Flash;
 use crate::http::kit::layout::Shell;
 use crate::http::kit::{self as site, Answer};
-use crate::http::state::App;
+use crate::http::state::AppState;
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, web};
 use askama::Template;
@@ -41,7 +41,7 @@ struct UnclaimedPage {
 }
 
 pub async fn unclaimed_list(
-    app: web::Data<App>,
+    app: web::Data<AppState>,
     who: Admin,
     wish: web::Query<Wish>,
     req: HttpRequest,
@@ -49,7 +49,7 @@ pub async fn unclaimed_list(
     page(&app, &who.0, &req, wish.into_inner(), None).await
 }
 
-async fn page(app: &App, user: &User, req: &HttpRequest, wish: Wish, error: Option<AppError>) -> Answer {
+async fn page(app: &AppState, user: &User, req: &HttpRequest, wish: Wish, error: Option<AppError>) -> Answer {
     let after = wish.after;
     let (rows, next) = app
         .db
@@ -82,7 +82,7 @@ async fn page(app: &App, user: &User, req: &HttpRequest, wish: Wish, error: Opti
 
 /// «Es este pago»: a person has decided that this line is that payment.
 pub async fn matched(
-    app: web::Data<App>,
+    app: web::Data<AppState>,
     who: Admin,
     id: web::Path<StatementLineId>,
     req: HttpRequest,
@@ -105,7 +105,7 @@ pub async fn matched(
 
 /// «Apartar»: money that is no order's.
 pub async fn aside(
-    app: web::Data<App>,
+    app: web::Data<AppState>,
     who: Admin,
     id: web::Path<StatementLineId>,
     req: HttpRequest,
@@ -128,7 +128,7 @@ pub async fn aside(
 
 /// 303 to the page that the form came from; what could not be done is told above the money that is left.
 async fn answer(
-    app: &App,
+    app: &AppState,
     user: &User,
     req: &HttpRequest,
     typed: &Map<String, Value>,

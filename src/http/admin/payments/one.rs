@@ -15,7 +15,7 @@ use crate::http::kit::body::FormBody;
 use crate::http::kit::flash::Flash;
 use crate::http::kit::layout::Shell;
 use crate::http::kit::{self as site, Answer};
-use crate::http::state::App;
+use crate::http::state::AppState;
 use actix_web::HttpRequest;
 use actix_web::http::StatusCode;
 use actix_web::web::{Data, Path};
@@ -89,7 +89,7 @@ struct Seen {
     next: Option<SubmissionId>,
 }
 
-pub async fn show(app: Data<App>, who: Admin, id: Id, req: HttpRequest) -> Answer {
+pub async fn show(app: Data<AppState>, who: Admin, id: Id, req: HttpRequest) -> Answer {
     page(&app, &who.0, &req, *id, None).await
 }
 
@@ -131,7 +131,13 @@ fn look(conn: &mut PgConnection, me: crate::base::ids::UserId, id: SubmissionId)
     })
 }
 
-async fn page(app: &App, user: &User, req: &HttpRequest, id: SubmissionId, slip: Option<Slip>) -> Answer {
+async fn page(
+    app: &AppState,
+    user: &User,
+    req: &HttpRequest,
+    id: SubmissionId,
+    slip: Option<Slip>,
+) -> Answer {
     let me = user.id;
     let mut seen = app.db.read(move |conn| look(conn, me, id)).await?;
     seen.doubts = written_alike(app, &seen.submission, seen.doubts).await;
@@ -142,7 +148,7 @@ async fn page(app: &App, user: &User, req: &HttpRequest, id: SubmissionId, slip:
 }
 
 /// Of the pictures that look alike those on which the same is written.
-async fn written_alike(app: &App, own: &Submission, doubts: Vec<Doubt>) -> Vec<Doubt> {
+async fn written_alike(app: &AppState, own: &Submission, doubts: Vec<Doubt>) -> Vec<Doubt> {
     let Some(receipt) = own.receipt_upload_id else {
         return doubts;
     };
@@ -256,7 +262,7 @@ fn figure(amount: Money) -> String {
 
 /// «Confirmar Pago», and the next one opens.
 pub async fn confirmation(
-    app: Data<App>,
+    app: Data<AppState>,
     who: Admin,
     id: Id,
     req: HttpRequest,
@@ -289,7 +295,7 @@ pub async fn confirmation(
 
 /// «Rechazar»: the customer reads the reason and may report again; the next one opens.
 pub async fn rejection(
-    app: Data<App>,
+    app: Data<AppState>,
     who: Admin,
     id: Id,
     req: HttpRequest,
@@ -322,7 +328,7 @@ pub async fn rejection(
 
 /// 303 to the next payment, or the page again with what was wrong. What had been decided before is shown.
 async fn answer(
-    app: &App,
+    app: &AppState,
     user: &User,
     req: &HttpRequest,
     id: SubmissionId,

@@ -8,7 +8,7 @@ use crate::domain::reconciliation::{self, Pictures, Place};
 use crate::http::auth::extractors::Admin;
 use crate::http::kit::layout::Shell;
 use crate::http::kit::{self as site, Answer};
-use crate::http::state::App;
+use crate::http::state::AppState;
 use actix_web::{HttpRequest, web};
 use askama::Template;
 use serde::Deserialize;
@@ -57,7 +57,7 @@ struct Row {
     proof: Option<(&'static str, &'static str, String)>,
 }
 
-pub async fn list(app: web::Data<App>, who: Admin, wish: web::Query<Wish>, req: HttpRequest) -> Answer {
+pub async fn list(app: web::Data<AppState>, who: Admin, wish: web::Query<Wish>, req: HttpRequest) -> Answer {
     let after: Option<Place> = wish.cursor.as_deref().and_then(|cursor| cursor.parse().ok());
     let only = wish.only;
     let now = app.db.clock().now();

@@ -11,7 +11,7 @@ use crate::domain::reconciliation::{self, Line, Proof, Statement};
 use crate::http::auth::extractors::Admin;
 use crate::http::kit::layout::Shell;
 use crate::http::kit::{self as site, Answer};
-use crate::http::state::App;
+use crate::http::state::AppState;
 use actix_web::{HttpRequest, web};
 use askama::Template;
 use serde::Deserialize;
@@ -83,7 +83,7 @@ struct Outcome {
 }
 
 pub async fn show(
-    app: web::Data<App>,
+    app: web::Data<AppState>,
     who: Admin,
     id: web::Path<StatementId>,
     wish: web::Query<Wish>,
@@ -93,7 +93,7 @@ pub async fn show(
 }
 
 async fn page(
-    app: &App,
+    app: &AppState,
     who: &Admin,
     req: &HttpRequest,
     id: StatementId,
@@ -232,7 +232,7 @@ pub(super) fn rows(
 /// «Confirmar los exactos»: each in a transaction of its own, so that one that cannot be done stops no other. Pressed
 /// again it confirms what is left, and nothing twice.
 pub async fn confirmations(
-    app: web::Data<App>,
+    app: web::Data<AppState>,
     who: Admin,
     id: web::Path<StatementId>,
     req: HttpRequest,

@@ -15,7 +15,7 @@ use crate::http::kit::flash::Flash;
 use crate::http::kit::layout::Shell;
 use crate::http::kit::select_option::Choice;
 use crate::http::kit::{self as site, Answer};
-use crate::http::state::App;
+use crate::http::state::AppState;
 use actix_multipart::Multipart;
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, web};
@@ -53,7 +53,7 @@ struct Row {
     new: i32,
 }
 
-pub async fn list(app: web::Data<App>, who: Admin, wish: web::Query<Wish>, req: HttpRequest) -> Answer {
+pub async fn list(app: web::Data<AppState>, who: Admin, wish: web::Query<Wish>, req: HttpRequest) -> Answer {
     show(&app, &who.0, &req, wish.into_inner(), None).await
 }
 
@@ -64,7 +64,7 @@ struct Slip {
     asks_columns: bool,
 }
 
-async fn show(app: &App, user: &User, req: &HttpRequest, wish: Wish, slip: Option<Slip>) -> Answer {
+async fn show(app: &AppState, user: &User, req: &HttpRequest, wish: Wish, slip: Option<Slip>) -> Answer {
     let after = wish.after;
     let (found, next, accounts) = app
         .db
@@ -125,7 +125,7 @@ async fn show(app: &App, user: &User, req: &HttpRequest, wish: Wish, slip: Optio
 }
 
 /// A file is read at once where its account's columns are known and fit; else they are asked for.
-pub async fn upload(app: web::Data<App>, who: Admin, req: HttpRequest, body: Multipart) -> Answer {
+pub async fn upload(app: web::Data<AppState>, who: Admin, req: HttpRequest, body: Multipart) -> Answer {
     let form = match upload::read(body).await {
         Ok(form) => form,
         Err(error @ AppError::TooLarge) => {
@@ -184,7 +184,7 @@ enum Taken {
     Kept(DraftId),
 }
 
-async fn take(app: &App, user: &User, file: File, asks_columns: bool) -> Result<Taken, AppError> {
+async fn take(app: &AppState, user: &User, file: File, asks_columns: bool) -> Result<Taken, AppError> {
     let account = file.account;
     let (columns, exists) = app
         .db

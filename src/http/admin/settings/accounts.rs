@@ -15,7 +15,7 @@ use crate::http::kit::form::Slip;
 use crate::http::kit::layout::Shell;
 use crate::http::kit::select_option::Choice;
 use crate::http::kit::{self as site, Answer};
-use crate::http::state::App;
+use crate::http::state::AppState;
 use actix_web::HttpRequest;
 use actix_web::http::StatusCode;
 use actix_web::web::{Data, Path};
@@ -68,23 +68,23 @@ impl AccountPage {
 }
 
 /// `GET /admin/settings/accounts/new`
-pub async fn new_form(app: Data<App>, who: Admin, req: HttpRequest) -> Answer {
+pub async fn new_form(app: Data<AppState>, who: Admin, req: HttpRequest) -> Answer {
     render(&app, &who.0, &req, None, None).await
 }
 
 /// `GET /admin/settings/accounts/{id}`
-pub async fn show(app: Data<App>, who: Admin, req: HttpRequest, id: Path<AccountId>) -> Answer {
+pub async fn show(app: Data<AppState>, who: Admin, req: HttpRequest, id: Path<AccountId>) -> Answer {
     render(&app, &who.0, &req, Some(*id), None).await
 }
 
 /// `POST /admin/settings/accounts`
-pub async fn create(app: Data<App>, who: Admin, req: HttpRequest, FormBody(typed): FormBody) -> Answer {
+pub async fn create(app: Data<AppState>, who: Admin, req: HttpRequest, FormBody(typed): FormBody) -> Answer {
     save(&app, &who.0, &req, None, typed).await
 }
 
 /// `POST /admin/settings/accounts/{id}`
 pub async fn change(
-    app: Data<App>,
+    app: Data<AppState>,
     who: Admin,
     req: HttpRequest,
     id: Path<AccountId>,
@@ -94,16 +94,16 @@ pub async fn change(
 }
 
 /// `POST /admin/settings/accounts/{id}/activation`
-pub async fn activation(app: Data<App>, who: Admin, id: Path<AccountId>) -> Answer {
+pub async fn activation(app: Data<AppState>, who: Admin, id: Path<AccountId>) -> Answer {
     set_shown(&app, &who, *id, true, Flash::AccountShown).await
 }
 
 /// `POST /admin/settings/accounts/{id}/deactivation`
-pub async fn deactivation(app: Data<App>, who: Admin, id: Path<AccountId>) -> Answer {
+pub async fn deactivation(app: Data<AppState>, who: Admin, id: Path<AccountId>) -> Answer {
     set_shown(&app, &who, *id, false, Flash::AccountRetired).await
 }
 
-async fn set_shown(app: &App, who: &Admin, id: AccountId, active: bool, flash: Flash) -> Answer {
+async fn set_shown(app: &AppState, who: &Admin, id: AccountId, active: bool, flash: Flash) -> Answer {
     let me = who.0.id;
     app.db
         .transact(move |conn, now| show_account(conn, now, me, id, active))
@@ -112,7 +112,7 @@ async fn set_shown(app: &App, who: &Admin, id: AccountId, active: bool, flash: F
 }
 
 async fn save(
-    app: &App,
+    app: &AppState,
     who: &User,
     req: &HttpRequest,
     id: Option<AccountId>,
@@ -147,7 +147,7 @@ async fn save(
 }
 
 async fn render(
-    app: &App,
+    app: &AppState,
     who: &User,
     req: &HttpRequest,
     id: Option<AccountId>,

@@ -22,7 +22,7 @@ use crate::http::kit::flash::Flash;
 use crate::http::kit::form::Slip;
 use crate::http::kit::layout::Shell;
 use crate::http::kit::{self as site, Answer};
-use crate::http::state::App;
+use crate::http::state::AppState;
 use actix_web::HttpRequest;
 use actix_web::http::StatusCode;
 use actix_web::web::{Data, Query};
@@ -106,12 +106,12 @@ struct ChangeView {
 }
 
 /// `GET /admin/settings`
-pub async fn show(app: Data<App>, who: Admin, req: HttpRequest, wish: Query<Wish>) -> Answer {
+pub async fn show(app: Data<AppState>, who: Admin, req: HttpRequest, wish: Query<Wish>) -> Answer {
     render(&app, &who.0, &req, wish.into_inner(), None).await
 }
 
 /// `POST /admin/settings`: the terms. What was not sent stays.
-pub async fn save(app: Data<App>, who: Admin, req: HttpRequest, FormBody(typed): FormBody) -> Answer {
+pub async fn save(app: Data<AppState>, who: Admin, req: HttpRequest, FormBody(typed): FormBody) -> Answer {
     let me = who.0.id;
     let errors = Errors::new();
     let input = Input::new(&typed, &errors);
@@ -154,7 +154,7 @@ pub async fn save(app: Data<App>, who: Admin, req: HttpRequest, FormBody(typed):
 }
 
 /// `POST /admin/settings/rates`: a rate, from now on or from the beginning of a later day.
-pub async fn rate(app: Data<App>, who: Admin, req: HttpRequest, FormBody(typed): FormBody) -> Answer {
+pub async fn rate(app: Data<AppState>, who: Admin, req: HttpRequest, FormBody(typed): FormBody) -> Answer {
     let me = who.0.id;
     let errors = Errors::new();
     let input = Input::new(&typed, &errors);
@@ -209,7 +209,7 @@ fn leaps(current: Option<Rate>, new: Rate) -> bool {
 
 /// The page with what could not be done.
 async fn again(
-    app: &App,
+    app: &AppState,
     who: &User,
     req: &HttpRequest,
     form: &'static str,
@@ -231,7 +231,7 @@ struct Seen {
     changes: Vec<Entry>,
 }
 
-async fn render(app: &App, who: &User, req: &HttpRequest, wish: Wish, slip: Option<Slip>) -> Answer {
+async fn render(app: &AppState, who: &User, req: &HttpRequest, wish: Wish, slip: Option<Slip>) -> Answer {
     let before: Option<i64> = wish.cursor.as_deref().and_then(|id| id.parse().ok());
     let now = app.db.clock().now();
     let mut seen = app

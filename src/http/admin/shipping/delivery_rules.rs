@@ -12,7 +12,7 @@ use crate::http::kit::flash::Flash;
 use crate::http::kit::layout::Shell;
 use crate::http::kit::select_option::Choice;
 use crate::http::kit::{self as site, Answer};
-use crate::http::state::App;
+use crate::http::state::AppState;
 use actix_web::HttpRequest;
 use actix_web::http::StatusCode;
 use actix_web::web::{Data, Query};
@@ -54,12 +54,12 @@ struct Row {
     backup: &'static str,
 }
 
-pub async fn list(app: Data<App>, who: Admin, req: HttpRequest, wish: Query<Wish>) -> Answer {
+pub async fn list(app: Data<AppState>, who: Admin, req: HttpRequest, wish: Query<Wish>) -> Answer {
     show(&app, &who.0, &req, wish.into_inner(), None).await
 }
 
 /// Sets the rule of a state.
-pub async fn save(app: Data<App>, who: Admin, req: HttpRequest, FormBody(typed): FormBody) -> Answer {
+pub async fn save(app: Data<AppState>, who: Admin, req: HttpRequest, FormBody(typed): FormBody) -> Answer {
     let me = who.0.id;
     let outcome = match read(&typed) {
         Ok((state, rule)) => {
@@ -104,7 +104,7 @@ fn read(typed: &Map<String, Value>) -> Result<(&'static str, Rule), AppError> {
     }
 }
 
-async fn show(app: &App, who: &User, req: &HttpRequest, wish: Wish, slip: Option<Slip>) -> Answer {
+async fn show(app: &AppState, who: &User, req: &HttpRequest, wish: Wish, slip: Option<Slip>) -> Answer {
     let rules = app.db.read(shipping::fulfilment_rules).await?;
     let status = slip.as_ref().map_or(StatusCode::OK, |slip| slip.error.status());
     let page = RulesPage {

@@ -14,7 +14,7 @@ use crate::http::kit::flash::Flash;
 use crate::http::kit::layout::Shell;
 use crate::http::kit::select_option::Choice;
 use crate::http::kit::{self as site, Answer};
-use crate::http::state::App;
+use crate::http::state::AppState;
 use actix_web::HttpRequest;
 use actix_web::web::{Data, Path, Query};
 use askama::Template;
@@ -69,12 +69,12 @@ struct Row {
     active: bool,
 }
 
-pub async fn list(app: Data<App>, who: Admin, req: HttpRequest, wish: Query<Wish>) -> Answer {
+pub async fn list(app: Data<AppState>, who: Admin, req: HttpRequest, wish: Query<Wish>) -> Answer {
     show(&app, &who.0, &req, wish.into_inner(), None).await
 }
 
 /// Adds a rate, or replaces the one of the same method and destination.
-pub async fn save(app: Data<App>, who: Admin, req: HttpRequest, FormBody(typed): FormBody) -> Answer {
+pub async fn save(app: Data<AppState>, who: Admin, req: HttpRequest, FormBody(typed): FormBody) -> Answer {
     let me = who.0.id;
     let outcome = match read(&typed) {
         Ok(new) => {
@@ -133,25 +133,25 @@ fn read(typed: &Map<String, Value>) -> Result<NewRate, AppError> {
 }
 
 /// «Desactivar»
-pub async fn deactivation(app: Data<App>, who: Admin, id: Path<ShippingRateId>) -> Answer {
+pub async fn deactivation(app: Data<AppState>, who: Admin, id: Path<ShippingRateId>) -> Answer {
     switch(&app, &who.0, id.into_inner(), false).await?;
     site::see_other_with(RATES, Flash::RateStopped)
 }
 
 /// «Activar»
-pub async fn activation(app: Data<App>, who: Admin, id: Path<ShippingRateId>) -> Answer {
+pub async fn activation(app: Data<AppState>, who: Admin, id: Path<ShippingRateId>) -> Answer {
     switch(&app, &who.0, id.into_inner(), true).await?;
     site::see_other_with(RATES, Flash::RateResumed)
 }
 
-async fn switch(app: &App, who: &User, id: ShippingRateId, active: bool) -> Result<(), AppError> {
+async fn switch(app: &AppState, who: &User, id: ShippingRateId, active: bool) -> Result<(), AppError> {
     let me = who.id;
     app.db
         .transact(move |conn, now| shipping::set_rate_active(conn, now, me, id, active))
         .await
 }
 
-async fn show(app: &App, who: &User, req: &HttpRequest, wish: Wish, slip: Option<Slip>) -> Answer {
+async fn show(app: &AppState, who: &User, req: &HttpRequest, wish: Wish, slip: Option<Slip>) -> Answer {
     let (rates, zones) = app
         .db
         .read(|conn| Ok((shipping::rates(conn)?, shipping::zones(conn)?)))

@@ -12,7 +12,7 @@ use crate::http::kit::flash::Flash;
 use crate::http::kit::layout::Shell;
 use crate::http::kit::select_option::Choice;
 use crate::http::kit::{self as site, Answer};
-use crate::http::state::App;
+use crate::http::state::AppState;
 use actix_web::HttpRequest;
 use actix_web::http::StatusCode;
 use actix_web::web::{Data, Path};
@@ -55,12 +55,12 @@ struct ZoneView {
     removable: Vec<Choice>,
 }
 
-pub async fn list(app: Data<App>, who: Admin, req: HttpRequest) -> Answer {
+pub async fn list(app: Data<AppState>, who: Admin, req: HttpRequest) -> Answer {
     show(&app, &who.0, &req, None).await
 }
 
 /// «Crear zona»
-pub async fn add(app: Data<App>, who: Admin, req: HttpRequest, FormBody(typed): FormBody) -> Answer {
+pub async fn add(app: Data<AppState>, who: Admin, req: HttpRequest, FormBody(typed): FormBody) -> Answer {
     let work = name(&typed).map(|name| {
         move |conn: &mut PgConnection, now: DateTime<Utc>, me: UserId| {
             shipping::add_zone(conn, now, me, &name).map(|_| ())
@@ -71,7 +71,7 @@ pub async fn add(app: Data<App>, who: Admin, req: HttpRequest, FormBody(typed): 
 
 /// «Cambiar nombre»
 pub async fn rename(
-    app: Data<App>,
+    app: Data<AppState>,
     who: Admin,
     req: HttpRequest,
     id: Path<ZoneId>,
@@ -88,7 +88,7 @@ pub async fn rename(
 
 /// «Agregar lugar»
 pub async fn add_place(
-    app: Data<App>,
+    app: Data<AppState>,
     who: Admin,
     req: HttpRequest,
     id: Path<ZoneId>,
@@ -105,7 +105,7 @@ pub async fn add_place(
 
 /// «Quitar lugar»: the place comes as state, a bar, and city.
 pub async fn remove_place(
-    app: Data<App>,
+    app: Data<AppState>,
     who: Admin,
     req: HttpRequest,
     id: Path<ZoneId>,
@@ -125,7 +125,7 @@ pub async fn remove_place(
 }
 
 /// «Eliminar zona»
-pub async fn removal(app: Data<App>, who: Admin, req: HttpRequest, id: Path<ZoneId>) -> Answer {
+pub async fn removal(app: Data<AppState>, who: Admin, req: HttpRequest, id: Path<ZoneId>) -> Answer {
     let id = id.into_inner();
     let work = move |conn: &mut PgConnection, now: DateTime<Utc>, me: UserId| {
         shipping::remove_zone(conn, now, me, id)
@@ -162,7 +162,7 @@ fn place(typed: &Map<String, Value>) -> Result<Place, AppError> {
 
 /// Does what a form asked for, and answers with the list, or with the form again.
 async fn done<F>(
-    app: &App,
+    app: &AppState,
     who: &User,
     req: &HttpRequest,
     (form, about, typed): (&'static str, String, Map<String, Value>),
@@ -189,7 +189,7 @@ where
     }
 }
 
-async fn show(app: &App, who: &User, req: &HttpRequest, slip: Option<Slip>) -> Answer {
+async fn show(app: &AppState, who: &User, req: &HttpRequest, slip: Option<Slip>) -> Answer {
     let (zones, rates) = app
         .db
         .read(|conn| Ok((shipping::zones(conn)?, shipping::rates(conn)?)))

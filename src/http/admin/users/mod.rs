@@ -15,7 +15,7 @@ use crate::http::kit::layout::Shell;
 use crate::http::kit::select_option::Choice;
 use crate::http::kit::workshop_options::workshop_options;
 use crate::http::kit::{self as site, Answer};
-use crate::http::state::App;
+use crate::http::state::AppState;
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, web};
 use askama::Template;
@@ -80,7 +80,7 @@ impl State {
 }
 
 /// `GET /admin/users`
-pub async fn list(app: web::Data<App>, who: Admin, wish: web::Query<Wish>, req: HttpRequest) -> Answer {
+pub async fn list(app: web::Data<AppState>, who: Admin, wish: web::Query<Wish>, req: HttpRequest) -> Answer {
     let role: Option<Role> = wish.role.as_deref().and_then(|role| role.parse().ok());
     let query = wish.q.as_deref().unwrap_or_default().trim();
     let query: String = query.chars().take(QUERY_CHARS).collect();
@@ -245,7 +245,7 @@ struct NewPage {
 }
 
 /// `GET /admin/users/new`
-pub async fn new_form(app: web::Data<App>, who: Admin, req: HttpRequest) -> Answer {
+pub async fn new_form(app: web::Data<AppState>, who: Admin, req: HttpRequest) -> Answer {
     let workshops = app.db.read(workshops::all).await?;
     site::page(&NewPage {
         shell: who.shell(&req),
@@ -267,7 +267,12 @@ struct PasswordPage {
 }
 
 /// `POST /admin/users`
-pub async fn create(app: web::Data<App>, who: Admin, req: HttpRequest, FormBody(fields): FormBody) -> Answer {
+pub async fn create(
+    app: web::Data<AppState>,
+    who: Admin,
+    req: HttpRequest,
+    FormBody(fields): FormBody,
+) -> Answer {
     let errors = Errors::new();
     let input = Input::new(&fields, &errors);
     let profile = Profile::read(&input);

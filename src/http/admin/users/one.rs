@@ -12,7 +12,7 @@ use crate::http::kit::body::FormBody;
 use crate::http::kit::flash::Flash;
 use crate::http::kit::layout::Shell;
 use crate::http::kit::{self as site, Answer};
-use crate::http::state::App;
+use crate::http::state::AppState;
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, web};
 use askama::Template;
@@ -53,7 +53,7 @@ impl OnePage {
     }
 }
 
-async fn look(app: &App, id: UserId) -> Result<(User, Vec<Workshop>), AppError> {
+async fn look(app: &AppState, id: UserId) -> Result<(User, Vec<Workshop>), AppError> {
     app.db
         .read(move |conn| {
             let user = accounts::find(conn, id)?.ok_or(AppError::NotFound)?;
@@ -63,7 +63,7 @@ async fn look(app: &App, id: UserId) -> Result<(User, Vec<Workshop>), AppError> 
 }
 
 /// `GET /admin/users/{id}`
-pub async fn show(app: web::Data<App>, who: Admin, id: web::Path<UserId>, req: HttpRequest) -> Answer {
+pub async fn show(app: web::Data<AppState>, who: Admin, id: web::Path<UserId>, req: HttpRequest) -> Answer {
     let (user, workshops) = look(&app, *id).await?;
     let form = ProfileForm::of(&user, &workshops);
     site::page(&OnePage::new(&who, &req, &user, form))
@@ -71,7 +71,7 @@ pub async fn show(app: web::Data<App>, who: Admin, id: web::Path<UserId>, req: H
 
 /// `POST /admin/users/{id}`: who they are, and what they may do.
 pub async fn change(
-    app: web::Data<App>,
+    app: web::Data<AppState>,
     who: Admin,
     id: web::Path<UserId>,
     req: HttpRequest,
@@ -122,7 +122,12 @@ pub async fn change(
 }
 
 /// `POST /admin/users/{id}/closure`
-pub async fn closure(app: web::Data<App>, who: Admin, id: web::Path<UserId>, req: HttpRequest) -> Answer {
+pub async fn closure(
+    app: web::Data<AppState>,
+    who: Admin,
+    id: web::Path<UserId>,
+    req: HttpRequest,
+) -> Answer {
     let id = *id;
     let outcome = app
         .db
@@ -136,7 +141,7 @@ pub async fn closure(app: web::Data<App>, who: Admin, id: web::Path<UserId>, req
 }
 
 /// `POST /admin/users/{id}/opening`
-pub async fn opening(app: web::Data<App>, _: Admin, id: web::Path<UserId>) -> Answer {
+pub async fn opening(app: web::Data<AppState>, _: Admin, id: web::Path<UserId>) -> Answer {
     let id = *id;
     app.db
         .transact(move |conn, now| accounts::open(conn, now, id))
@@ -146,7 +151,7 @@ pub async fn opening(app: web::Data<App>, _: Admin, id: web::Path<UserId>) -> An
 
 /// `POST /admin/users/{id}/password`: the one that was typed, or a generated one, shown once.
 pub async fn password(
-    app: web::Data<App>,
+    app: web::Data<AppState>,
     who: Admin,
     id: web::Path<UserId>,
     req: HttpRequest,
@@ -186,7 +191,7 @@ pub async fn password(
 }
 
 /// The page as it is by now, with the reason on top.
-async fn refused(app: &App, who: &Admin, req: &HttpRequest, id: UserId, error: AppError) -> Answer {
+async fn refused(app: &AppState, who: &Admin, req: &HttpRequest, id: UserId, error: AppError) -> Answer {
     let AppError::Conflict(conflict) = error else {
         return Err(error);
     };

@@ -15,7 +15,7 @@ use crate::http::kit::body::FormBody;
 use crate::http::kit::flash::Flash;
 use crate::http::kit::form::Slip;
 use crate::http::kit::{self as site, Answer};
-use crate::http::state::App;
+use crate::http::state::AppState;
 use actix_web::HttpRequest;
 use actix_web::web::{Data, Path};
 use chrono::{DateTime, NaiveDate, Utc};
@@ -27,7 +27,7 @@ const ACCOUNT: &str = "account";
 
 /// A form that was sent: where it stands, by whom, and what it says.
 struct Sent<'a> {
-    app: &'a App,
+    app: &'a AppState,
     user: &'a User,
     req: &'a HttpRequest,
     place: Place,
@@ -37,7 +37,7 @@ struct Sent<'a> {
 
 impl<'a> Sent<'a> {
     fn new(
-        app: &'a App,
+        app: &'a AppState,
         user: &'a User,
         req: &'a HttpRequest,
         form: &'static str,
@@ -106,7 +106,7 @@ impl<'a> Sent<'a> {
 
 /// `…/account`: who they are, how much they make, how they are paid.
 pub async fn account(
-    app: Data<App>,
+    app: Data<AppState>,
     who: WorkshopSide,
     req: HttpRequest,
     FormBody(typed): FormBody,
@@ -128,7 +128,12 @@ pub async fn account(
 }
 
 /// `…/offers`: a new price, or another for the same product and quantity.
-pub async fn offer(app: Data<App>, who: WorkshopSide, req: HttpRequest, FormBody(typed): FormBody) -> Answer {
+pub async fn offer(
+    app: Data<AppState>,
+    who: WorkshopSide,
+    req: HttpRequest,
+    FormBody(typed): FormBody,
+) -> Answer {
     let sent = Sent::new(&app, &who.0, &req, "offers", typed)?;
     let verb = sent.read(forms::tier).map(|tier| {
         move |conn: &mut PgConnection, now, actor, workshop| {
@@ -139,7 +144,7 @@ pub async fn offer(app: Data<App>, who: WorkshopSide, req: HttpRequest, FormBody
 }
 
 /// `…/offers/{offer}/removal`
-pub async fn offer_removal(app: Data<App>, who: WorkshopSide, req: HttpRequest) -> Answer {
+pub async fn offer_removal(app: Data<AppState>, who: WorkshopSide, req: HttpRequest) -> Answer {
     let offer: OfferId = named(&req, "offer")?;
     let sent = Sent::new(&app, &who.0, &req, "offers", Map::new())?;
     let verb = move |conn: &mut PgConnection, now, actor, workshop| {
@@ -150,7 +155,7 @@ pub async fn offer_removal(app: Data<App>, who: WorkshopSide, req: HttpRequest) 
 
 /// `…/coverage`: one more place.
 pub async fn coverage(
-    app: Data<App>,
+    app: Data<AppState>,
     who: WorkshopSide,
     req: HttpRequest,
     FormBody(typed): FormBody,
@@ -165,7 +170,7 @@ pub async fn coverage(
 }
 
 /// `…/coverage/{coverage}/removal`
-pub async fn coverage_removal(app: Data<App>, who: WorkshopSide, req: HttpRequest) -> Answer {
+pub async fn coverage_removal(app: Data<AppState>, who: WorkshopSide, req: HttpRequest) -> Answer {
     let coverage: CoverageId = named(&req, "coverage")?;
     let sent = Sent::new(&app, &who.0, &req, "coverage", Map::new())?;
     let verb = move |conn: &mut PgConnection, now, actor, workshop| {
@@ -176,7 +181,7 @@ pub async fn coverage_removal(app: Data<App>, who: WorkshopSide, req: HttpReques
 
 /// `…/closures`: a day, or all until another.
 pub async fn closure(
-    app: Data<App>,
+    app: Data<AppState>,
     who: WorkshopSide,
     req: HttpRequest,
     FormBody(typed): FormBody,
@@ -198,7 +203,7 @@ pub async fn closure(
 }
 
 /// `…/closures/{day}/removal`
-pub async fn closure_removal(app: Data<App>, who: WorkshopSide, req: HttpRequest) -> Answer {
+pub async fn closure_removal(app: Data<AppState>, who: WorkshopSide, req: HttpRequest) -> Answer {
     let day: NaiveDate = named(&req, "day")?;
     let sent = Sent::new(&app, &who.0, &req, "closures", Map::new())?;
     let verb = move |conn: &mut PgConnection, now, actor, workshop| {
@@ -208,16 +213,16 @@ pub async fn closure_removal(app: Data<App>, who: WorkshopSide, req: HttpRequest
 }
 
 /// `POST /admin/workshops/{id}/deactivation`
-pub async fn deactivation(app: Data<App>, who: Admin, id: Path<WorkshopId>) -> Answer {
+pub async fn deactivation(app: Data<AppState>, who: Admin, id: Path<WorkshopId>) -> Answer {
     set_active(&app, &who, *id, false, Flash::WorkshopRests).await
 }
 
 /// `POST /admin/workshops/{id}/reactivation`
-pub async fn reactivation(app: Data<App>, who: Admin, id: Path<WorkshopId>) -> Answer {
+pub async fn reactivation(app: Data<AppState>, who: Admin, id: Path<WorkshopId>) -> Answer {
     set_active(&app, &who, *id, true, Flash::WorkshopIsBack).await
 }
 
-async fn set_active(app: &App, who: &Admin, id: WorkshopId, active: bool, flash: Flash) -> Answer {
+async fn set_active(app: &AppState, who: &Admin, id: WorkshopId, active: bool, flash: Flash) -> Answer {
     let actor = Some(who.0.id);
     app.db
         .transact(move |conn, now| workshops::set_active(conn, now, actor, id, active))

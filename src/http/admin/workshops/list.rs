@@ -16,7 +16,7 @@ use crate::http::kit::form::Slip;
 use crate::http::kit::layout::Shell;
 use crate::http::kit::select_option::Choice;
 use crate::http::kit::{self as site, Answer};
-use crate::http::state::App;
+use crate::http::state::AppState;
 use actix_web::{HttpRequest, web};
 use askama::Template;
 use serde::Deserialize;
@@ -62,7 +62,7 @@ struct Row {
 }
 
 /// `GET /admin/workshops`
-pub async fn list(app: web::Data<App>, who: Admin, wish: web::Query<Wish>, req: HttpRequest) -> Answer {
+pub async fn list(app: web::Data<AppState>, who: Admin, wish: web::Query<Wish>, req: HttpRequest) -> Answer {
     let query = wish.q.as_deref().unwrap_or_default().trim();
     let query: String = query.chars().take(QUERY_CHARS).collect();
     let activity = wish.state.as_deref().unwrap_or_default();
@@ -161,7 +161,12 @@ pub async fn new_form(who: Admin, req: HttpRequest) -> Answer {
 }
 
 /// `POST /admin/workshops`
-pub async fn create(app: web::Data<App>, who: Admin, req: HttpRequest, FormBody(typed): FormBody) -> Answer {
+pub async fn create(
+    app: web::Data<AppState>,
+    who: Admin,
+    req: HttpRequest,
+    FormBody(typed): FormBody,
+) -> Answer {
     let errors = Errors::new();
     let input = Input::new(&typed, &errors);
     input.required_text("name", 120);

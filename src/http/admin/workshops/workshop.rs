@@ -18,7 +18,7 @@ use crate::http::auth::extractors::{Viewer, WorkshopSide};
 use crate::http::kit::form::Slip;
 use crate::http::kit::layout::Shell;
 use crate::http::kit::{self as site, Answer};
-use crate::http::state::App;
+use crate::http::state::AppState;
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, web};
 use askama::Template;
@@ -102,13 +102,13 @@ struct ChangeRow {
 }
 
 /// `GET /admin/workshops/{id}`
-pub async fn page(app: web::Data<App>, who: WorkshopSide, req: HttpRequest) -> Answer {
+pub async fn page(app: web::Data<AppState>, who: WorkshopSide, req: HttpRequest) -> Answer {
     let place = Place::of(&req, &who.0)?.ok_or(AppError::NotFound)?;
     show(&app, &who.0, &req, place, None).await
 }
 
 pub(super) async fn show(
-    app: &App,
+    app: &AppState,
     user: &User,
     req: &HttpRequest,
     place: Place,

@@ -24,7 +24,7 @@ use crate::http::auth::extractors::{Admin, SignedIn, Viewer};
 use crate::http::kit::body::{JsonBody, MIB};
 use crate::http::kit::responses::Success;
 use crate::http::kit::{self as shared, Answer};
-use crate::http::state::App;
+use crate::http::state::AppState;
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};
 use serde::Deserialize;
@@ -55,7 +55,7 @@ const ORDER_LIMIT: usize = 16 * MIB;
     ),
 )]
 pub async fn post(
-    app: web::Data<App>,
+    app: web::Data<AppState>,
     viewer: Viewer,
     req: HttpRequest,
     body: JsonBody<ORDER_LIMIT>,
@@ -70,7 +70,7 @@ pub async fn post(
     let repeat = repeat_key(&req, viewer.user(), &body.bytes)?;
     let placed = take(&app, viewer.0, wanted, repeat).await?;
     let order = placed.order;
-    let token = app.tokens.for_order(order.id, order.link_version);
+    let token = app.signed_links.for_order(order.id, order.link_version);
     Ok(HttpResponse::build(StatusCode::CREATED).json(PlacedAnswer {
         success: Success,
         tracking_url: format!("{}/orders/{}?token={token}", app.config.public_url, order.id),
@@ -82,7 +82,7 @@ pub async fn post(
 
 /// Resolves the files of an order, places it, and takes back what it had no use for.
 pub async fn take(
-    app: &App,
+    app: &AppState,
     by: Option<User>,
     wanted: Wanted,
     repeat: Option<RepeatKey>,
@@ -116,7 +116,7 @@ type Resolved = (
 
 /// `sent` keeps what has arrived, also when a later one is refused.
 async fn resolve(
-    app: &App,
+    app: &AppState,
     by: Option<&User>,
     wanted: &Wanted,
     sent: &mut Vec<crate::domain::files::Sent>,
@@ -184,7 +184,7 @@ pub struct ListQuery {
     get, path = "/api/orders", tag = "Pedidos", params(ListParams),
     responses((status = 200, description = "A page of them", body = OrdersAnswer)),
 )]
-pub async fn list(app: web::Data<App>, who: SignedIn, query: web::Query<ListQuery>) -> Answer {
+pub async fn list(app: web::Data<AppState>, who: SignedIn, query: web::Query<ListQuery>) -> Answer {
     let errors = Errors::new();
     let mut map = Map::new();
     let query = query.into_inner();
@@ -263,7 +263,7 @@ pub struct Token {
     responses((status = 200, description = "The order", body = OrderAnswer)),
 )]
 pub async fn show(
-    app: web::Data<App>,
+    app: web::Data<AppState>,
     viewer: Viewer,
     id: web::Path<OrderId>,
     query: web::Query<Token>,
@@ -277,7 +277,7 @@ pub async fn show(
     let by_link = query
         .token
         .as_deref()
-        .is_some_and(|token| app.tokens.opens_order(token, id, order.link_version));
+        .is_some_and(|token| app.signed_links.opens_order(token, id, order.link_version));
     let sight = match viewer.user() {
         Some(user) if user.role.is_staff() => Sight::Staff,
         Some(user) if order.user_id == Some(user.id) => Sight::Customer,
@@ -304,7 +304,7 @@ pub async fn show(
         (status = 409, description = "Not from here; `allowed` says where to", body = crate::base::error::ErrorBody),
     ),
 )]
-pub async fn put(app: web::Data<App>, who: SignedIn, body: JsonBody) -> Answer {
+pub async fn put(app: web::Data<AppState>, who: SignedIn, body: JsonBody) -> Answer {
     let errors = Errors::new();
     let input = Input::body(&body.value, &errors)?;
     let order = input.required_id::<OrderId>("orderId");
@@ -364,7 +364,7 @@ pub async fn put(app: web::Data<App>, who: SignedIn, body: JsonBody) -> Answer {
     ),
 )]
 pub async fn cancellation(
-    app: web::Data<App>,
+    app: web::Data<AppState>,
     who: SignedIn,
     id: web::Path<OrderId>,
     body: JsonBody,
@@ -407,7 +407,12 @@ pub async fn cancellation(
         (status = 409, description = "More than what came in", body = crate::base::error::ErrorBody),
     ),
 )]
-pub async fn refund(app: web::Data<App>, admin: Admin, id: web::Path<OrderId>, body: JsonBody) -> Answer {
+pub async fn refund(
+    app: web::Data<AppState>,
+    admin: Admin,
+    id: web::Path<OrderId>,
+    body: JsonBody,
+) -> Answer {
     let errors = Errors::new();
     let wanted = RefundWanted::read(&Input::body(&body.value, &errors)?);
     errors.check()?;

@@ -19,7 +19,7 @@ use crate::http::api::orders;
 use crate::http::auth::extractors::SignedIn;
 use crate::http::kit::Answer;
 use crate::http::kit::body::JsonBody;
-use crate::http::state::App;
+use crate::http::state::AppState;
 use actix_web::{HttpRequest, HttpResponse, web};
 use diesel::PgConnection;
 use serde::Serialize;
@@ -112,7 +112,7 @@ pub struct CheckoutAnswer {
         (status = 409, description = "The key was used for another order", body = crate::base::error::ErrorBody),
     ),
 )]
-pub async fn post(app: web::Data<App>, who: SignedIn, req: HttpRequest, body: JsonBody) -> Answer {
+pub async fn post(app: web::Data<AppState>, who: SignedIn, req: HttpRequest, body: JsonBody) -> Answer {
     let errors = Errors::new();
     let input = Input::body(&body.value, &errors)?;
     let asked = Asked::read(&input);
@@ -155,7 +155,7 @@ pub async fn post(app: web::Data<App>, who: SignedIn, req: HttpRequest, body: Js
 }
 
 /// The page first: where the provider is away, nothing is left behind. A page without an order is told to nobody.
-async fn order(app: &App, user: User, offer: Offer, repeat: Option<RepeatKey>) -> Answer {
+async fn order(app: &AppState, user: User, offer: Offer, repeat: Option<RepeatKey>) -> Answer {
     let Offer {
         wanted,
         design,
@@ -210,7 +210,7 @@ fn keep(conn: &mut PgConnection, placed: &Placed, session: Option<&CardSession>)
 }
 
 /// For an order that was made before: to the page on which it can be paid, if it still can.
-async fn to_card(app: &App, order: OrderId) -> Answer {
+async fn to_card(app: &AppState, order: OrderId) -> Answer {
     let page = cards::page_for(app, order).await;
     match page {
         Ok(page) => Ok(created(&page, order)),
@@ -220,7 +220,7 @@ async fn to_card(app: &App, order: OrderId) -> Answer {
 }
 
 /// What needs no card: its own page.
-fn page_of(app: &App, order: OrderId) -> String {
+fn page_of(app: &AppState, order: OrderId) -> String {
     format!("{}/orders/{order}", app.config.public_url)
 }
 

@@ -15,7 +15,7 @@ use crate::http::api::orders::order_json::Sight;
 use crate::http::auth::extractors::{Operations, SignedIn};
 use crate::http::kit::body::JsonBody;
 use crate::http::kit::{self as shared, Answer};
-use crate::http::state::App;
+use crate::http::state::AppState;
 use actix_web::web;
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -59,7 +59,7 @@ pub(super) enum ProductionPriority {
     params(("id" = OrderId, Path, description = "The order")),
     responses((status = 200, description = "The order", body = ProductionAnswer)),
 )]
-pub async fn show(app: web::Data<App>, who: SignedIn, id: web::Path<String>) -> Answer {
+pub async fn show(app: web::Data<AppState>, who: SignedIn, id: web::Path<String>) -> Answer {
     let id = order_id(&id)?;
     answer(&app, who.0, id).await
 }
@@ -74,7 +74,12 @@ pub async fn show(app: web::Data<App>, who: SignedIn, id: web::Path<String>) -> 
         (status = 409, description = "Not from here; `allowed` says where to", body = crate::base::error::ErrorBody),
     ),
 )]
-pub async fn patch(app: web::Data<App>, who: Operations, id: web::Path<String>, body: JsonBody) -> Answer {
+pub async fn patch(
+    app: web::Data<AppState>,
+    who: Operations,
+    id: web::Path<String>,
+    body: JsonBody,
+) -> Answer {
     let id = order_id(&id)?;
     let errors = Errors::new();
     let input = Input::body(&body.value, &errors)?;
@@ -124,7 +129,7 @@ fn sight(user: &User, found: &Dossier) -> Result<Sight<'static>, AppError> {
     }
 }
 
-async fn answer(app: &App, user: User, id: OrderId) -> Answer {
+async fn answer(app: &AppState, user: User, id: OrderId) -> Answer {
     let now = app.db.clock().now();
     let order = app
         .db

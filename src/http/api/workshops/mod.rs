@@ -18,7 +18,7 @@ use crate::http::kit::body::JsonBody;
 use crate::http::kit::responses::{Done, Success};
 use crate::http::kit::{self as site, Answer};
 use crate::http::middleware::outage::{Instead, is_outage};
-use crate::http::state::App;
+use crate::http::state::AppState;
 use actix_web::body::MessageBody;
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::{Method, StatusCode};
@@ -40,7 +40,7 @@ const SOURCE: &str = "X-Krafta-Source";
     get, path = "/api/workshops", tag = "Talleres",
     responses((status = 200, description = "The list; also while the database is away", body = WorkshopsAnswer)),
 )]
-pub async fn list(app: Data<App>, viewer: Viewer) -> Answer {
+pub async fn list(app: Data<AppState>, viewer: Viewer) -> Answer {
     let (role, own) = match viewer.user() {
         Some(user) => (Some(user.role), user.workshop),
         None => (None, None),
@@ -78,7 +78,7 @@ fn for_all(all: &[Workshop]) -> Value {
 
 /// After a change of who and where we work with: an outage may come before anybody asks for the list. The change is
 /// done either way, so what fails here is logged and no more.
-pub async fn keep_list(app: &App) {
+pub async fn keep_list(app: &AppState) {
     match app.db.read(workshops::all).await {
         Ok(all) => app.snapshot.keep(&for_all(&all)).await,
         Err(error) => tracing::warn!(%error, "the list of workshops was not read for its snapshot"),
@@ -97,7 +97,7 @@ pub async fn list_in_an_outage<B: MessageBody + 'static>(
     next: Next<B>,
 ) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
     let is_list = req.path() == LIST && matches!(*req.method(), Method::GET | Method::HEAD);
-    let snapshot = req.app_data::<Data<App>>().map(|app| app.snapshot.clone());
+    let snapshot = req.app_data::<Data<AppState>>().map(|app| app.snapshot.clone());
     let outcome = next.call(req).await.map(ServiceResponse::map_into_boxed_body);
     let Some(snapshot) = snapshot.filter(|_| is_list) else {
         return outcome;
@@ -123,7 +123,7 @@ pub async fn list_in_an_outage<B: MessageBody + 'static>(
     })),
     responses((status = 201, description = "Made", body = WorkshopAnswer)),
 )]
-pub async fn post(app: Data<App>, who: Admin, body: JsonBody) -> Answer {
+pub async fn post(app: Data<AppState>, who: Admin, body: JsonBody) -> Answer {
     let errors = Errors::new();
     let input = Input::body(&body.value, &errors)?;
     input.required_text("name", 120);
@@ -148,7 +148,7 @@ pub async fn post(app: Data<App>, who: Admin, body: JsonBody) -> Answer {
     request_body(content = WorkshopWanted, example = json!({"id": "0197b9d2-7c1e-7a52-b5c1-4f0a9c3d2e10", "capacityPerDay": 60})),
     responses((status = 200, description = "Changed", body = WorkshopAnswer)),
 )]
-pub async fn put(app: Data<App>, who: WorkshopSide, body: JsonBody) -> Answer {
+pub async fn put(app: Data<AppState>, who: WorkshopSide, body: JsonBody) -> Answer {
     let errors = Errors::new();
     let input = Input::body(&body.value, &errors)?;
     let id = input.required_id::<WorkshopId>("id");
@@ -203,7 +203,7 @@ impl Named {
     delete, path = "/api/workshops", tag = "Talleres", params(Named),
     responses((status = 200, description = "It gets no more work", body = WorkshopAnswer)),
 )]
-pub async fn delete(app: Data<App>, who: Admin, named: Query<Named>) -> Answer {
+pub async fn delete(app: Data<AppState>, who: Admin, named: Query<Named>) -> Answer {
     let id = named.id::<WorkshopId>()?;
     let actor = Some(who.0.id);
     let workshop = app
@@ -230,7 +230,7 @@ pub async fn delete(app: Data<App>, who: Admin, named: Query<Named>) -> Answer {
     responses((status = 200, description = "Kept", body = OfferAnswer)),
 )]
 pub async fn put_offer(
-    app: Data<App>,
+    app: Data<AppState>,
     who: WorkshopSide,
     workshop: Path<WorkshopId>,
     body: JsonBody,
@@ -260,7 +260,7 @@ pub async fn put_offer(
     responses((status = 200, description = "Gone", body = Done)),
 )]
 pub async fn delete_offer(
-    app: Data<App>,
+    app: Data<AppState>,
     who: WorkshopSide,
     workshop: Path<WorkshopId>,
     named: Query<Named>,
@@ -284,7 +284,7 @@ pub async fn delete_offer(
     responses((status = 200, description = "Kept", body = CoverageAnswer)),
 )]
 pub async fn put_coverage(
-    app: Data<App>,
+    app: Data<AppState>,
     who: WorkshopSide,
     workshop: Path<WorkshopId>,
     body: JsonBody,
@@ -313,7 +313,7 @@ pub async fn put_coverage(
     responses((status = 200, description = "Gone", body = Done)),
 )]
 pub async fn delete_coverage(
-    app: Data<App>,
+    app: Data<AppState>,
     who: WorkshopSide,
     workshop: Path<WorkshopId>,
     named: Query<Named>,

@@ -19,7 +19,7 @@ use crate::http::kit::layout::Shell;
 use crate::http::kit::select_option::Choice;
 use crate::http::kit::workshop_options::workshop_options;
 use crate::http::kit::{self as site, Answer};
-use crate::http::state::App;
+use crate::http::state::AppState;
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, web};
 use askama::Template;
@@ -85,12 +85,12 @@ pub(super) struct Again {
     pub view_error: String,
 }
 
-pub async fn list(app: web::Data<App>, who: Operations, pairs: Pairs, req: HttpRequest) -> Answer {
+pub async fn list(app: web::Data<AppState>, who: Operations, pairs: Pairs, req: HttpRequest) -> Answer {
     show(&app, &who.0, &req, &pairs, Again::default()).await
 }
 
 pub(super) async fn show(
-    app: &App,
+    app: &AppState,
     who: &User,
     req: &HttpRequest,
     pairs: &[(String, String)],

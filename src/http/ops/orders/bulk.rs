@@ -11,7 +11,7 @@ use crate::http::kit::body::FormBody;
 use crate::http::kit::flash::Flash;
 use crate::http::kit::layout::Shell;
 use crate::http::kit::{self as site, Answer};
-use crate::http::state::App;
+use crate::http::state::AppState;
 use actix_web::{HttpRequest, web};
 use askama::Template;
 use serde_json::Value;
@@ -38,7 +38,7 @@ struct Line {
 }
 
 pub async fn change(
-    app: web::Data<App>,
+    app: web::Data<AppState>,
     who: Operations,
     req: HttpRequest,
     FormBody(typed): FormBody,

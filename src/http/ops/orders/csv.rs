@@ -11,7 +11,7 @@ use crate::domain::orders::filter::Filter;
 use crate::domain::orders::{After, page};
 use crate::http::auth::extractors::Operations;
 use crate::http::kit::Answer;
-use crate::http::state::App;
+use crate::http::state::AppState;
 use actix_web::web::Bytes;
 use actix_web::{HttpResponse, web};
 use chrono::NaiveDate;
@@ -36,7 +36,7 @@ const HEADINGS: [&str; 14] = [
     "Id",
 ];
 
-pub async fn download(app: web::Data<App>, _who: Operations, pairs: Pairs) -> Answer {
+pub async fn download(app: web::Data<AppState>, _who: Operations, pairs: Pairs) -> Answer {
     let filter = Filter::read(&pairs);
     let today = calendar::today(app.db.clock().now());
     // While an error can still be told as one.
@@ -72,7 +72,7 @@ pub async fn download(app: web::Data<App>, _who: Operations, pairs: Pairs) -> An
 }
 
 async fn read(
-    app: web::Data<App>,
+    app: web::Data<AppState>,
     filter: Filter,
     today: NaiveDate,
     after: Option<After>,

@@ -11,13 +11,13 @@ use crate::http::auth::extractors::Operations;
 use crate::http::kit::body::FormBody;
 use crate::http::kit::flash::Flash;
 use crate::http::kit::{Answer, see_other, see_other_with};
-use crate::http::state::App;
+use crate::http::state::AppState;
 use actix_web::{HttpRequest, web};
 use serde_json::Value;
 
 /// The filter that the form came from gets a name.
 pub async fn save(
-    app: web::Data<App>,
+    app: web::Data<AppState>,
     who: Operations,
     req: HttpRequest,
     FormBody(typed): FormBody,
@@ -60,14 +60,14 @@ pub async fn save(
 }
 
 /// The board as it was saved.
-pub async fn open(app: web::Data<App>, who: Operations, id: web::Path<ViewId>) -> Answer {
+pub async fn open(app: web::Data<AppState>, who: Operations, id: web::Path<ViewId>) -> Answer {
     let (me, id) = (who.0.id, *id);
     let view = app.db.read(move |conn| saved_views::find(conn, me, id)).await?;
     see_other(&address(&view.filter()))
 }
 
 pub async fn removal(
-    app: web::Data<App>,
+    app: web::Data<AppState>,
     who: Operations,
     id: web::Path<ViewId>,
     FormBody(typed): FormBody,

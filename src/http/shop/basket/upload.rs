@@ -8,7 +8,7 @@ use crate::base::input::Errors;
 use crate::domain::accounts::User;
 use crate::domain::files::{self, Arrived, FileKind, NotTaken, Sent, Upload};
 use crate::http::kit::multipart::Form;
-use crate::http::state::App;
+use crate::http::state::AppState;
 use serde_json::Value;
 
 /// What a file is for.
@@ -38,7 +38,7 @@ impl Purpose {
 
 /// The file that a form brings or carries; what is wrong with it is noted. One that is refused leaves the earlier one.
 pub async fn take(
-    app: &App,
+    app: &AppState,
     by: Option<&User>,
     purpose: Purpose,
     form: &mut Form,
@@ -66,7 +66,7 @@ fn fits(purpose: Purpose, kind: FileKind) -> bool {
 
 /// The file at an address that a form carries, if its bearer may see it.
 pub async fn kept(
-    app: &App,
+    app: &AppState,
     by: Option<&User>,
     purpose: Purpose,
     address: &str,
@@ -97,7 +97,7 @@ pub async fn kept(
     }
 }
 
-async fn record(app: &App, by: Option<&User>, arrived: Arrived) -> Result<Upload, AppError> {
+async fn record(app: &AppState, by: Option<&User>, arrived: Arrived) -> Result<Upload, AppError> {
     let (id, owner) = (arrived.id, by.map(|user| user.id));
     let outcome = app
         .db

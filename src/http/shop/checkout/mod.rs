@@ -19,7 +19,7 @@ use crate::domain::files::Upload;
 use crate::domain::payments::{self, Account};
 use crate::http::auth::extractors::Viewer;
 use crate::http::kit::{self as shared, Answer};
-use crate::http::state::App;
+use crate::http::state::AppState;
 use actix_session::Session;
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, web};
@@ -64,7 +64,7 @@ impl Found {
 }
 
 /// `GET /checkout`
-pub async fn show(app: web::Data<App>, viewer: Viewer, req: HttpRequest, session: Session) -> Answer {
+pub async fn show(app: web::Data<AppState>, viewer: Viewer, req: HttpRequest, session: Session) -> Answer {
     let draft = session::draft(&session);
     let back = url::form_urlencoded::parse(req.query_string().as_bytes())
         .any(|(name, value)| name == "paso" && value == "entrega");
@@ -87,7 +87,7 @@ pub async fn show(app: web::Data<App>, viewer: Viewer, req: HttpRequest, session
 }
 
 async fn render(
-    app: &App,
+    app: &AppState,
     viewer: &Viewer,
     req: &HttpRequest,
     session: &Session,

@@ -19,7 +19,7 @@ use crate::http::shop::basket::upload::{self, Purpose};
 use crate::http::shop::checkout_form::Draft;
 use crate::http::shop::place_order::{self, Wish};
 use crate::http::shop::session::{self, Ordered};
-use crate::http::state::App;
+use crate::http::state::AppState;
 use actix_multipart::Multipart;
 use actix_session::Session;
 use actix_web::http::StatusCode;
@@ -67,7 +67,7 @@ enum Pays {
 
 /// One request for the checkout.
 struct Sending<'a> {
-    app: &'a App,
+    app: &'a AppState,
     viewer: &'a Viewer,
     req: &'a HttpRequest,
     session: &'a Session,
@@ -78,7 +78,7 @@ struct Sending<'a> {
 }
 
 pub async fn send(
-    app: web::Data<App>,
+    app: web::Data<AppState>,
     viewer: Viewer,
     req: HttpRequest,
     session: Session,
@@ -290,7 +290,7 @@ impl Sending<'_> {
 
 /// The order that this form made already, by a first press of the button.
 async fn made_already(
-    app: &App,
+    app: &AppState,
     session: &Session,
     cart: &Cart,
     fields: &Map<String, Value>,
@@ -306,14 +306,14 @@ async fn made_already(
 }
 
 /// To the order's own page, by the link that opens it.
-fn to_order(app: &App, order: &Order) -> Answer {
-    let token = app.tokens.for_order(order.id, order.link_version);
+fn to_order(app: &AppState, order: &Order) -> Answer {
+    let token = app.signed_links.for_order(order.id, order.link_version);
     shared::see_other_with(&format!("/orders/{}?token={token}", order.id), Flash::OrderMade)
 }
 
 /// To the page where it is paid by card; where there is none, to the order, which is made in any case.
-async fn to_card(app: &App, session: &Session, order: &Order) -> Answer {
-    let token = app.tokens.for_order(order.id, order.link_version);
+async fn to_card(app: &AppState, session: &Session, order: &Order) -> Answer {
+    let token = app.signed_links.for_order(order.id, order.link_version);
     let back = format!("/orders/{}?token={token}", order.id);
     match cards::page_for(app, order.id).await {
         Ok(page) => {

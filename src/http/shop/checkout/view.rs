@@ -14,7 +14,7 @@ use crate::http::kit::select_option::Choice;
 use crate::http::orders::payment_form::{AccountCard, BANKS, Field, PaymentForm, figure};
 use crate::http::shop::basket::delivery::{Delivery, Way};
 use crate::http::shop::file_field::FileField;
-use crate::http::state::App;
+use crate::http::state::AppState;
 use actix_web::HttpRequest;
 use askama::Template;
 use chrono::{DateTime, Utc};
@@ -92,7 +92,7 @@ impl CheckoutPage {
 }
 
 pub(super) fn page(
-    app: &App,
+    app: &AppState,
     viewer: &Viewer,
     req: &HttpRequest,
     now: DateTime<Utc>,
@@ -221,7 +221,7 @@ fn way_card(way: &Way, checked: bool) -> WayCard {
     }
 }
 
-fn payment_step(app: &App, now: DateTime<Utc>, found: &Found, asked: &Asked) -> Option<PaymentStep> {
+fn payment_step(app: &AppState, now: DateTime<Utc>, found: &Found, asked: &Asked) -> Option<PaymentStep> {
     let delivery = delivery(&asked.draft, &Errors::new())?;
     let way = found.way(&delivery)?;
     let figures = way.figures?;

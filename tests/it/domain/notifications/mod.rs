@@ -17,7 +17,13 @@ use krafta::schema::outbox;
 fn post(site: &Site, url: &str) -> Post {
     let smtp = Smtp::read(url, "https://krafta.ve").unwrap();
     let app = &site.app;
-    Post::new(app.db.clone(), &smtp, &app.config.public_url, app.tokens.clone()).unwrap()
+    Post::new(
+        app.db.clone(),
+        &smtp,
+        &app.config.public_url,
+        app.signed_links.clone(),
+    )
+    .unwrap()
 }
 
 /// Runs on a reactor of its own.

@@ -11,14 +11,14 @@ use crate::harness::Site;
 use krafta::base::clock::Clock;
 use krafta::domain::realtime::{Hub, Pace};
 use krafta::http::server;
-use krafta::http::state::App;
+use krafta::http::state::AppState;
 use std::net::TcpListener;
 use std::sync::Arc;
 use std::time::Duration;
 
 /// Another process on a site's database, as far as one can tell from outside: its own pool, hub, listener and port.
 pub struct Twin {
-    pub app: App,
+    pub app: AppState,
     pub address: String,
     server: actix_web::dev::ServerHandle,
     thread: Option<std::thread::JoinHandle<()>>,
@@ -44,7 +44,8 @@ impl Twin {
 
     pub fn at_pace(site: &Site, pace: Pace) -> Self {
         let config = (*site.app.config).clone();
-        let mut app = App::new(config, &site.database_url, Clock::fixed(crate::harness::noon())).unwrap();
+        let mut app =
+            AppState::new(config, &site.database_url, Clock::fixed(crate::harness::noon())).unwrap();
         app.live = Arc::new(Hub::new(&site.database_url, pace));
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let address = format!("http://{}", listener.local_addr().unwrap());

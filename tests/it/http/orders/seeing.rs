@@ -78,7 +78,7 @@ fn a_renewed_link_is_the_only_one_that_opens() {
         .client()
         .post_form(&format!("{}/cancellation", page_of(order.id)), &fields);
     assert_eq!((dead.status, site.status(order.id)), (404, "REPORTED"));
-    let token = site.app.tokens.for_order(order.id, 2);
+    let token = site.app.signed_links.for_order(order.id, 2);
     assert_eq!(
         site.client()
             .get(&format!("{}?token={token}", page_of(order.id)))

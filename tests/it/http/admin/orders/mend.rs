@@ -310,7 +310,7 @@ fn a_new_link_closes_the_files_of_the_order() {
     }
     again["previewUrl"] = json!(shown.unwrap());
     assert_eq!(guest.post_json("/api/orders", &again).status, 400);
-    let after = seen(&site.app.tokens.for_order(placed.id, 2));
+    let after = seen(&site.app.signed_links.for_order(placed.id, 2));
     assert_eq!(after.len(), before.len());
     for address in &after {
         assert_eq!(guest.get(address).status, 200, "{address}");
@@ -353,7 +353,7 @@ fn each_change_says_when_the_order_changed_last() {
     age();
     let token = site
         .app
-        .tokens
+        .signed_links
         .for_order(placed.id, site.order(placed.id).link_version);
     let mut second = payment();
     second["reference"] = json!("55443322");
