@@ -1,5 +1,5 @@
 // Open pages follow along: main says where to listen (data-live), what changed is fetched from the page's own address and
-// takes the old one's place. Every page works without this file. docs/design.md says what the attributes mean.
+// takes the old one's place. Every page works without this file. docs/ui.md says what the attributes mean.
 "use strict";
 (() => {
   const main = document.querySelector("main[data-live]");

@@ -20,7 +20,7 @@ use anyhow::anyhow;
 use diesel::PgConnection;
 use std::sync::Arc;
 
-/// The workshops of seed 1, in the order in which the demo speaks of them.
+/// The two founding workshops, in the order in which the demo speaks of them.
 const WORKSHOPS: [&str; 2] = ["Taller Creativo Barquisimeto", "Taller Cabudare Premium"];
 
 /// Adds what the demo shows, where it is not there yet.

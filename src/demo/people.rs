@@ -70,7 +70,7 @@ pub fn add(
     Ok(())
 }
 
-/// The two workshops of seed 1 come without an address or a phone; the demo gives them some that reach nobody.
+/// The two founding workshops come without an address or a phone; the demo gives them some that reach nobody.
 pub fn complete_workshops(conn: &mut PgConnection, of: [WorkshopId; 2]) -> Result<(), AppError> {
     for (id, contact, phone, email, address, hours) in [
         (

@@ -1,5 +1,5 @@
 //! The ledger of exchange rates: bolívares for one US dollar. A rate counts from its time on, until a later one does; it
-//! is still accepted for a while after that (design §2; a setting).
+//! is still accepted for a while after that (a setting).
 
 use crate::base::error::AppError;
 use crate::base::ids::{RateId, UserId};

@@ -118,7 +118,7 @@ fn the_demo_is_what_the_contract_promises() {
 }
 
 #[test]
-fn every_place_is_reached_and_the_example_order_costs_what_seed_3_says() {
+fn every_place_is_reached_and_the_example_order_costs_what_it_should() {
     let site = seeded();
     site.app
         .db

@@ -1,9 +1,9 @@
-//! Seed 4's words for an order: derived from the same facts as everything else (design §2).
+//! The production API's words for an order: derived from the same facts as everything else.
 
 use super::{AssignmentStatus, OrderStatus, PaymentStatus};
 
 crate::codes! {
-    /// Seed 4's `orderStatus`.
+    /// `orderStatus` of the production API.
     pub enum OrderState {
         Draft = "draft",
         Submitted = "submitted",
@@ -15,7 +15,7 @@ crate::codes! {
 }
 
 crate::codes! {
-    /// Seed 4's `status`: how far the printing is.
+    /// `status` of the production API: how far the printing is.
     pub enum ProductionStatus {
         SpecReview = "Spec Review",
         Queued = "Queued",
@@ -87,7 +87,7 @@ mod tests {
     use AssignmentStatus as S;
 
     #[test]
-    fn the_design_s_table() {
+    fn every_stage_in_the_production_api_s_words() {
         use ProductionStatus as P;
         let paid = PaymentStatus::Confirmed;
         let table: &[(PaymentStatus, &[Option<S>], P, OrderState)] = &[

@@ -1,7 +1,7 @@
 //! The life of an order: payment submissions, assignments, and the status that follows from them. Pure.
 //!
-//! Facts are stored once; what people see is derived (`payment_status`, `order_status`). The statuses, labels and
-//! descriptions are those of the page on the order lifecycle (seed 2); the rules are the design's §1.
+//! Facts are stored once; what people see is derived (`payment_status`, `order_status`). The rules in tables:
+//! docs/domain.md.
 
 mod api_status;
 mod assignment;

@@ -4,7 +4,7 @@ use super::{AssignmentStatus, PaymentStatus};
 use crate::base::money::Usd;
 
 crate::codes! {
-    /// The keys of seed 2's label table.
+    /// Where an order stands, as its customer sees it (docs/domain.md, order status).
     pub enum OrderStatus {
         Pending = "PENDING",
         Reported = "REPORTED",
@@ -24,7 +24,7 @@ crate::codes! {
 }
 
 impl OrderStatus {
-    /// Seed 2, word for word.
+    /// Word for word as customers and clients know it.
     pub const fn label(self) -> &'static str {
         match self {
             Self::Pending => "Esperando pago",
@@ -43,7 +43,7 @@ impl OrderStatus {
         }
     }
 
-    /// Seed 2, word for word.
+    /// One sentence for the customer, on pages and in mails.
     pub const fn description(self) -> &'static str {
         match self {
             Self::Pending => "Tu pedido está creado y espera el registro del pago manual.",
@@ -125,7 +125,7 @@ pub struct OrderFacts {
     pub items: Vec<Option<AssignmentStatus>>,
 }
 
-/// Design §1, in its order.
+/// The first rule that applies (docs/domain.md, order status).
 pub fn order_status(facts: &OrderFacts) -> OrderStatus {
     if let Some(due) = facts.refund_due {
         return match (due, facts.refunded) {

@@ -117,7 +117,7 @@ pub struct PaymentFacts<'a> {
     pub submissions: &'a [SubmissionStatus],
 }
 
-/// Design §1: total 0, then the confirmed sum, then what is open, then the latest rejection.
+/// Total 0, then the confirmed sum, then what is open, then the latest rejection.
 pub fn payment_status(facts: &PaymentFacts<'_>) -> PaymentStatus {
     let any = |status| facts.submissions.contains(&status);
     if facts.total == Usd::ZERO {

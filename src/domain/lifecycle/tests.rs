@@ -123,7 +123,7 @@ fn a_submission_is_decided_once() {
 }
 
 #[test]
-fn seed_2_s_table() {
+fn every_status_has_its_documented_words() {
     let labels: Vec<(&str, &str)> = OrderStatus::ALL.iter().map(|s| (s.as_str(), s.label())).collect();
     assert_eq!(
         labels,
@@ -220,7 +220,7 @@ proptest! {
         }
     }
 
-    /// Design §1: the confirmed sum decides first, then what is open, then the latest rejection.
+    /// The confirmed sum decides first, then what is open, then the latest rejection.
     #[test]
     fn a_payment_status_is_true_to_its_facts(
         total in 0_i64..1000,

@@ -19,7 +19,7 @@ use std::time::{Duration, Instant};
 /// As many orders as one request may change.
 pub const MOST: usize = 200;
 
-/// Where orders are to be brought: in seed 4's words, or in the house's own.
+/// Where orders are to be brought: in the production API's words, or in the order API's.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Goal {
     State(OrderState),
@@ -243,7 +243,7 @@ fn assign(
 fn unknown() -> Refusal {
     Refusal {
         code: "order_not_found",
-        // Seed 4's words.
+        // The production API's words.
         sentence: "Order not found".to_owned(),
         allowed: None,
         order: None,

@@ -12,7 +12,7 @@ use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 
 /// Cancels an order: a customer before production, an admin any time, from production on with a reason. All that was
-/// confirmed is due back; work before `READY` is cancelled (design §3).
+/// confirmed is due back; work before `READY` is cancelled (docs/domain.md, cancelling).
 pub fn cancel(
     conn: &mut PgConnection,
     now: DateTime<Utc>,

@@ -1,5 +1,5 @@
 //! Orders that nobody pays: their price follows the rate once the hold has passed, and after some days they are
-//! cancelled (design §2). Safe with several processes: each verb locks its order and looks again.
+//! cancelled (docs/domain.md, money from customers). Safe with several processes: each verb locks its order and looks again.
 
 use super::cancel;
 use crate::base::db::Db;

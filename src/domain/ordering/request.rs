@@ -1,4 +1,4 @@
-//! Reads what somebody orders (seed 3), noting every wrong field.
+//! Reads what somebody orders, noting every wrong field.
 
 use super::totals::Figures;
 use crate::base::ids::UploadId;

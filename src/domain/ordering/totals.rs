@@ -47,7 +47,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn seed_3_s_example() {
+    fn the_documented_example() {
         let found = figures(
             &[("12.00".parse().unwrap(), 1)],
             "3.00".parse().unwrap(),

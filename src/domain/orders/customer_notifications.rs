@@ -1,4 +1,4 @@
-//! What a customer is told about their order: seed 2's words, and what is particular to it.
+//! What a customer is told about their order: the status's words, and what is particular to it.
 
 use super::{Order, rules};
 use crate::base::error::AppError;

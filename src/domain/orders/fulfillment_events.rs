@@ -1,4 +1,4 @@
-//! Seed 4's `events`: of the timeline, what changed an order's stage.
+//! The production API's `events`: of the timeline, what changed an order's stage.
 
 use super::{Event, EventKind};
 use crate::domain::lifecycle::{OrderState, ProductionStatus};
@@ -24,7 +24,7 @@ pub struct FulfillmentMetadata {
     pub order_status: OrderState,
 }
 
-/// Word for word what seed 4's webhook writes.
+/// Clients of the production API know these very words.
 const QUEUED: &str = "Payment confirmed, order queued";
 
 /// How an order stood after an event.
@@ -44,7 +44,7 @@ pub fn fulfillment(timeline: &[Event]) -> Vec<FulfillmentEvent> {
         .collect()
 }
 
-/// An order's whole timeline in seed 4's words, oldest first.
+/// An order's whole timeline in the production API's words, oldest first.
 pub fn told(timeline: &[Event]) -> Vec<Told<'_>> {
     let mut stage = (ProductionStatus::SpecReview, OrderState::Draft);
     let mut some_ready = false;

@@ -5,7 +5,7 @@ use crate::domain::lifecycle::{AssignmentStatus, OrderStatus};
 use crate::domain::notifications::{NEW_ASSIGNMENT, NO_WORKSHOP, PAYMENT_TO_REVIEW};
 use rand::RngExt as _;
 
-/// Digits and capitals without I, L, O, U: nothing that is misread or misheard (design §2).
+/// Digits and capitals without I, L, O, U: nothing that is misread or misheard.
 const ALPHABET: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 
 /// A random order number, `KRFT-` and six characters. It identifies, it never authorises.

@@ -49,7 +49,7 @@ pub struct Order {
 }
 
 impl Order {
-    /// `ORD-` and the sequence number (design §2).
+    /// `ORD-` and the sequence number, with six digits.
     pub fn reference(&self) -> String {
         reference(self.sequence)
     }

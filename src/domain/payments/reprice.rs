@@ -1,5 +1,5 @@
 //! An order that nobody paid costs what it costs in dollars; its bolívares follow the rate once the hold has passed
-//! (design §2).
+//! (docs/domain.md, money from customers).
 
 use super::store::{self, Submission};
 use crate::base::error::AppError;

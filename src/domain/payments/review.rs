@@ -258,7 +258,7 @@ fn refused(conn: &mut PgConnection, submission: &Submission, decided: AlreadyDec
     }))
 }
 
-/// Money confirmed after the cancellation is owed back too (design §3): by as much as the sum of all that came grew.
+/// Money confirmed after the cancellation is owed back too: by as much as the sum of all that came grew.
 fn owe_back(conn: &mut PgConnection, order: &Order, settled: &Settled) -> Result<(), AppError> {
     let more = settled.received.saturating_sub(order.received);
     diesel::update(order_cancellations::table.find(order.id))

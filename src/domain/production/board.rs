@@ -1,4 +1,4 @@
-//! The workshop's board: which cards it has. A card is order × workshop, at its items' lowest stage (design §1).
+//! The workshop's board: which cards it has. A card is order × workshop, at its items' lowest stage.
 
 use super::store::Assignment;
 use crate::base::error::AppError;

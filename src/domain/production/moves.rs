@@ -41,7 +41,7 @@ pub enum Outcome {
     AlreadyThere,
 }
 
-/// Makes a move on every assignment in the scope that is not there yet; if one cannot move, none does (design §1).
+/// Makes a move on every assignment in the scope that is not there yet; if one cannot move, none does (docs/domain.md, moves).
 pub fn advance(
     conn: &mut PgConnection,
     now: DateTime<Utc>,

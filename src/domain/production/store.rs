@@ -22,7 +22,7 @@ pub struct Assignment {
     pub quantity: i32,
     /// US dollars for one unit, frozen with the agreed cost.
     pub unit_cost: Usd,
-    /// US dollars for all units; nothing changes it (seed 0).
+    /// US dollars for all units; nothing changes it.
     pub agreed_cost: Usd,
     pub currency: Currency,
     pub start_date: Option<NaiveDate>,

@@ -9,7 +9,7 @@ pub use crate::domain::reports::statistics::Kept;
 use crate::base::input::Input;
 use crate::domain::lifecycle::Priority;
 
-/// `rush`, `standard` or `hold`, as seed 4 writes them.
+/// `rush`, `standard` or `hold`, as the production API writes them.
 pub fn priority(input: &Input<'_>) -> Option<Priority> {
     let word = input.text("priority", 20)?;
     word.to_uppercase()

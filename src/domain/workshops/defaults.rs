@@ -1,4 +1,4 @@
-//! The two workshops that Krafta begins with (seed 1).
+//! The two workshops that Krafta begins with.
 
 use super::PaymentPolicy;
 use crate::base::error::AppError;

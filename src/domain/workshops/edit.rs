@@ -48,7 +48,7 @@ impl Patch {
     }
 }
 
-/// A new one, with seed 1's defaults for what nobody says.
+/// A new one, with defaults for what nobody says.
 impl Default for Workshop {
     fn default() -> Self {
         Self {

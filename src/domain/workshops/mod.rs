@@ -38,7 +38,7 @@ crate::codes! {
 
 crate::code_columns!(PaymentPolicy);
 
-/// Labels and descriptions are those of the page on workshops (seed 1).
+/// Labels and descriptions for people.
 impl PaymentPolicy {
     pub const fn label(self) -> &'static str {
         match self {
@@ -59,7 +59,7 @@ impl PaymentPolicy {
     }
 }
 
-/// A workshop, as seed 1 describes it.
+/// An allied workshop.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Workshop {
     pub id: WorkshopId,

@@ -42,7 +42,7 @@ impl Snapshot {
         Ok(())
     }
 
-    /// The last list, else the two workshops of seed 1, and which of them it is.
+    /// The last list, else the two founding workshops, and which of them it is.
     pub async fn read(&self) -> (Value, &'static str) {
         let path = self.path.clone();
         let text = crate::base::db::block(move || std::fs::read(path)).await;

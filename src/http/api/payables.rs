@@ -49,7 +49,7 @@ pub struct PayableAnswer {
     payable: PayableBody,
 }
 
-/// What is owed to a workshop: the fields of seed 0, with what else one wants to know.
+/// What is owed to a workshop, instalment by instalment.
 #[derive(Serialize, ToSchema)]
 #[schema(as = Payable)]
 #[serde(rename_all = "camelCase")]

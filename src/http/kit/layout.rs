@@ -3,7 +3,7 @@
 use super::flash::Flash;
 use actix_web::HttpRequest;
 
-/// The frame of a page; `templates/base.html` draws it.
+/// The frame of a page; `templates/kit/base.html` draws it.
 #[derive(Clone, Debug, Default)]
 pub struct Shell {
     pub viewer: Option<ViewerBadge>,

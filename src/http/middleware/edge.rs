@@ -145,8 +145,8 @@ fn is_api(path: &str) -> bool {
     path == "/api" || path.starts_with("/api/")
 }
 
-/// The error texts that seed 4 fixes for the production API.
-fn seed_4(path: &str, status: StatusCode) -> Option<&'static str> {
+/// The error texts that clients of the production API know.
+fn production_api_error(path: &str, status: StatusCode) -> Option<&'static str> {
     if path != "/api/production" && !path.starts_with("/api/production/") {
         return None;
     }
@@ -195,7 +195,7 @@ fn answer_for(
         let mut answer = HttpResponse::build(error.status());
         add_headers(&mut answer, error);
         let mut body = error.json();
-        if let Some(words) = seed_4(&asked.path, error.status()) {
+        if let Some(words) = production_api_error(&asked.path, error.status()) {
             body["error"] = words.into();
         }
         if error.status() == StatusCode::INTERNAL_SERVER_ERROR {

@@ -116,7 +116,7 @@ pub fn next_step(order: &Order, submissions: &[Submission], back: Option<Usd>) -
         OrderStatus::Completed => {
             "Ya tienes tu pedido. ¡Que lo disfrutes! Cuéntanos qué te pareció.".to_owned()
         }
-        // What is found of it afterwards is owed back (design §3).
+        // What is found of it afterwards is owed back (docs/domain.md, cancelling).
         OrderStatus::Cancelled if submissions.iter().any(|paid| paid.status.is_open()) => {
             "Todavía buscamos tu pago en el banco. Si llegó, te lo devolveremos.".to_owned()
         }

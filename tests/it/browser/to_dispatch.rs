@@ -1,4 +1,4 @@
-//! The main job: seed 3's order, from checkout to the customer's hands.
+//! The main job: the documented example order, from checkout to the customer's hands.
 
 use super::session::{self, DESK, PHONE, Scripts};
 use super::{goes_to_work, reads};
@@ -8,7 +8,7 @@ use krafta::domain::accounts::Role;
 use krafta::domain::lifecycle::OrderStatus;
 
 #[test]
-fn seed_3_s_order_from_checkout_to_dispatched() {
+fn the_example_order_from_checkout_to_dispatched() {
     from_checkout_to_dispatched(Scripts::On);
 }
 

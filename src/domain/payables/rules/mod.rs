@@ -1,4 +1,5 @@
-//! What is owed for an agreement, when it is due, and what becomes of it. Pure (design §3).
+//! What is owed for an agreement, when it is due, and what becomes of it. Pure
+//! (docs/domain.md, money to workshops).
 
 #[cfg(test)]
 mod tests;
@@ -22,7 +23,7 @@ crate::codes! {
 }
 
 crate::codes! {
-    /// How much of a payable was paid (seed 1).
+    /// How much of a payable was paid.
     pub enum PayableStatus {
         Pending = "PENDING",
         Partial = "PARTIAL",

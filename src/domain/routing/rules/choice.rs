@@ -1,4 +1,5 @@
-//! The choice of workshops for an order's items: candidates in, a verdict on every candidate out (design §3). Pure.
+//! The choice of workshops for an order's items: candidates in, a verdict on every candidate out
+//! (docs/domain.md, routing). Pure.
 
 use super::promise;
 use super::schedule::{Agenda, Schedule};

@@ -13,7 +13,7 @@ use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use schedule::Agenda;
 use std::collections::BTreeSet;
 
-/// An offer under review, or one above the sale price, waits for an admin (design §3).
+/// An offer under review, or one above the sale price, waits for an admin.
 pub fn first_status(review_required: bool, unit_cost: Usd, sale_price: Usd) -> AssignmentStatus {
     if review_required || unit_cost > sale_price {
         AssignmentStatus::PendingAssignment

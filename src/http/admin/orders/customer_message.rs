@@ -4,7 +4,7 @@ use crate::domain::lifecycle::{OrderStatus, SubmissionStatus};
 use crate::domain::orders::Order;
 use crate::domain::payments::Submission;
 
-/// To the customer, about where their order stands now: seed 2's words, why a payment was rejected, and where to look.
+/// To the customer, about where their order stands now: the status's words, why a payment was rejected, and where to look.
 pub(super) fn to_customer(order: &Order, submissions: &[Submission], link: &str) -> String {
     let hello = match order.customer_name.split_whitespace().next() {
         Some(first) => format!("Hola {first}, te escribimos de Krafta."),

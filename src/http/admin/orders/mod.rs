@@ -72,7 +72,7 @@ fn shell(user: &User, req: &HttpRequest) -> Shell {
     Viewer(Some(user.clone())).shell(req)
 }
 
-/// Seed 2 gives two statuses one label, and `CONFIRMED` means work for staff: here they are told apart.
+/// Two statuses have one label for customers, and `CONFIRMED` means work for staff: here they are told apart.
 pub const fn staff_label(status: OrderStatus) -> &'static str {
     match status {
         OrderStatus::Reported => "Pago en revisión · por revisar",

@@ -5,7 +5,7 @@ use actix_multipart::{Field, Multipart, MultipartError};
 use futures_util::StreamExt as _;
 use serde_json::{Map, Value};
 
-/// As for all files (contract).
+/// As for all files.
 pub const MAX_BYTES: usize = 20 * 1024 * 1024;
 /// Room for the texts beside it.
 const TEXTS: usize = 64 * 1024;

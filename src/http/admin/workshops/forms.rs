@@ -95,7 +95,7 @@ fn state(input: &Input<'_>, field: &str, written: &str) -> Option<String> {
     known.map(str::to_owned)
 }
 
-/// An offer; what is not said is seed 1's default.
+/// An offer; what is not said has its default.
 pub fn tier(input: &Input<'_>) -> Option<Tier> {
     if input
         .text("currency", 8)
@@ -215,7 +215,7 @@ mod tests {
     }
 
     #[test]
-    fn an_offer_has_the_seeds_defaults_and_no_other_currency() {
+    fn an_offer_has_its_defaults_and_no_other_currency() {
         let read = |body: Value| {
             let errors = Errors::new();
             let tier = tier(&Input::body(&body, &errors).unwrap());

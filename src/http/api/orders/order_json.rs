@@ -62,7 +62,7 @@ pub struct OrderTrace {
     order_number: String,
 }
 
-/// The contract's **Order**. A workshop sees its own items, and nothing of prices and payments.
+/// An order as the API shows it. A workshop sees its own items, and nothing of prices and payments.
 #[derive(Serialize, ToSchema)]
 #[schema(as = Order)]
 #[serde(rename_all = "camelCase")]

@@ -13,7 +13,7 @@ use serde::Serialize;
 use serde_json::Value;
 use utoipa::{IntoParams, ToSchema};
 
-/// An order (seed 3). Either one `variantId` with its `quantity`, or `items`.
+/// An order. Either one `variantId` with its `quantity`, or `items`.
 #[derive(ToSchema)]
 #[schema(rename_all = "camelCase")]
 pub struct OrderWanted {

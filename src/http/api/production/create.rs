@@ -27,7 +27,7 @@ use utoipa::ToSchema;
 
 /// As many lines as an order has at most.
 const MOST_SIZES: usize = 50;
-/// Where it is picked up unless something else is said (design §2).
+/// Where it is picked up unless something else is said.
 const HOME_STATE: &str = "Lara";
 
 /// What a client asks for.

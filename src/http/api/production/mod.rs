@@ -1,4 +1,4 @@
-//! Seed 4's `/api/production`: the same orders in its words.
+//! `/api/production`: the same orders in the words of print-shop software (docs/domain.md, the production API).
 
 pub mod create;
 pub mod states;
@@ -46,7 +46,7 @@ pub struct ProductionChange {
 
 #[derive(ToSchema)]
 #[schema(rename_all = "lowercase")]
-#[allow(dead_code, reason = "of `Priority`, seed 4's spelling")]
+#[allow(dead_code, reason = "of `Priority`, as this API spells it")]
 pub(super) enum ProductionPriority {
     Rush,
     Standard,
@@ -118,7 +118,7 @@ fn order_id(text: &str) -> Result<OrderId, AppError> {
     text.parse().map_err(|_| AppError::NotFound)
 }
 
-/// Through whose eyes. Seed 4 says 403 to a customer about somebody else's order; to a workshop it does not exist.
+/// Through whose eyes. This API says 403 to a customer about somebody else's order; to a workshop it does not exist.
 fn sight(user: &User, found: &Dossier) -> Result<Sight<'static>, AppError> {
     match (user.role, user.workshop) {
         (Role::Admin | Role::Operador, _) => Ok(Sight::Staff),

@@ -1,4 +1,4 @@
-//! Seed 4's words for where an order stands, and the verbs behind them (design §2). No state machine of its own.
+//! The production API's words for where an order stands, and the verbs behind them. No state machine of its own.
 
 use crate::base::error::{AppError, Conflict};
 use crate::base::ids::OrderId;

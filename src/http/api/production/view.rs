@@ -1,4 +1,4 @@
-//! An order in seed 4's words.
+//! An order in the production API's words.
 
 use crate::base::calendar;
 use crate::base::error::AppError;

@@ -23,12 +23,12 @@ pub struct PublicWorkshop {
     name: String,
     city: String,
     state: String,
-    /// Seed 1 names them so.
+    /// Place again, under the names that the whole workshop has for it.
     city_base: String,
     state_base: String,
 }
 
-/// A workshop, as seed 1 describes it.
+/// An allied workshop.
 #[derive(Clone, Serialize, ToSchema)]
 #[schema(as = Workshop)]
 #[serde(rename_all = "camelCase")]
@@ -104,7 +104,7 @@ pub struct WorkshopsAnswer {
     workshops: Vec<WorkshopView>,
 }
 
-/// A workshop: what is not sent stays as it is, or gets the default of seed 1.
+/// A workshop: what is not sent stays as it is, or gets its default.
 #[derive(ToSchema)]
 #[schema(rename_all = "camelCase")]
 #[allow(dead_code, reason = "read field by field, so that every wrong one is named")]

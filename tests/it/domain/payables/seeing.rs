@@ -3,7 +3,7 @@
 use super::*;
 
 #[test]
-fn the_api_tells_the_fields_of_the_seed() {
+fn the_api_tells_every_field_of_what_is_owed() {
     let (site, workshop) = shop();
     let admin = admin(&site);
     let (work, ids) = split(&site);

@@ -1,4 +1,4 @@
-//! Seed 4's words, and where they bring an order.
+//! The production API's words, and where they bring an order.
 
 use super::{brought, bulk};
 use crate::fixtures::{example, two_items};

@@ -87,7 +87,7 @@ fn a_renewed_link_is_the_only_one_that_opens() {
     );
 }
 
-/// The key, and seed 2's words for it.
+/// The key, and the words for it.
 fn says(client: &Client, order: &Placed, status: OrderStatus) -> String {
     let page = client.get(&order.link());
     assert_eq!(page.status, 200);

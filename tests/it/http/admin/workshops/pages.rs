@@ -82,7 +82,7 @@ fn a_workshop_is_created_in_the_browser() {
     let site = harness::start();
     let admin = site.signed_in(Role::Admin);
     let form = page(&admin, "/admin/workshops/new");
-    // The seed's defaults stand in the form.
+    // The defaults stand in the form.
     assert!(form.contains("value=\"Barquisimeto\"") && form.contains("value=\"PAGO_AL_FINALIZAR\" selected"));
     let fields = |phone: &'static str, capacity: &'static str| {
         [

@@ -23,7 +23,7 @@ fn rows(site: &Site) -> (i64, i64, i64, i64) {
 }
 
 #[test]
-fn seed_3_s_example_is_taken_as_it_stands() {
+fn the_documented_example_is_taken_as_it_stands() {
     let site = harness::start();
     site.shop();
     let answer = site.client().post_json("/api/orders", &example());

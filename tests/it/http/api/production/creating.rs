@@ -6,7 +6,7 @@ use crate::harness::people::PASSWORD;
 use crate::harness::start;
 
 #[test]
-fn seed_4_s_example_becomes_a_draft() {
+fn the_example_becomes_a_draft() {
     let site = shop();
     let made = site.production(&example());
     assert!(made.session.starts_with("cs_test_"));

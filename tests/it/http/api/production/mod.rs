@@ -1,4 +1,4 @@
-//! Seed 4's API and card payments.
+//! The production API and card payments.
 
 pub mod creating;
 pub mod hearing;
@@ -19,7 +19,7 @@ use serde_json::{Value, json};
 
 const GARMENT: &str = "gid://shopify/Product/123456";
 
-/// Seed 4's example, with a garment of the demo data.
+/// The documented example, with a garment of the demo data.
 pub fn example() -> Value {
     json!({
         "designUrl": "https://ucarecdn.com/xxx/design.png",

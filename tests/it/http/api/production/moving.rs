@@ -43,7 +43,7 @@ fn the_way_of_an_order() {
             "{asked}"
         );
     }
-    // Each change of stage once, in seed 4's words.
+    // Each change of stage once, in the production API's words.
     let seen = made.seen();
     let stages: Vec<&str> = seen["events"]
         .as_array()
