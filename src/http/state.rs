@@ -8,7 +8,7 @@ use crate::domain::files::{self, Files};
 use crate::domain::notifications::Post;
 use crate::domain::ordering::expire_unpaid;
 use crate::domain::payments::cards::{self, Cards};
-use crate::domain::routing;
+use crate::domain::production;
 use crate::domain::workshops::access::Snapshot;
 use crate::domain::{realtime, reports};
 use std::sync::Arc;
@@ -91,7 +91,7 @@ impl AppState {
 
     /// Watches over deadlines, and over orders that found no workshop, until the process ends.
     pub async fn watch_routing(self) {
-        routing::watch(self.db.clone(), || self.routing.notified())
+        production::watch(self.db.clone(), || self.routing.notified())
             .instrument(job("routing"))
             .await;
     }

@@ -29,11 +29,6 @@ const DEBTS: &[(&str, &str)] = &[
     ("domain/ordering/bulk.rs", "http"),
     ("domain/payments/cards/checkout.rs", "http"),
     ("domain/production/view.rs", "http"),
-    ("domain/routing/candidates.rs", "production"),
-    ("domain/routing/capacity.rs", "production"),
-    ("domain/routing/deadline_job.rs", "production"),
-    ("domain/routing/preview.rs", "production"),
-    ("domain/routing/route.rs", "production"),
     ("domain/notifications/email.rs", "askama"),
 ];
 

@@ -1,19 +1,19 @@
 //! An admin's own choice of a workshop: any that is active, with a reason where the rules say otherwise.
 
 use super::moves::apply;
-use super::store::{self, Assignment};
-use super::{notifications, side_effects};
+use super::side_effects;
 use crate::base::calendar;
 use crate::base::error::AppError;
 use crate::base::ids::{ItemId, OfferId, OrderId, WorkshopId};
 use crate::base::money::Usd;
 use crate::domain::lifecycle::{AssignmentStatus, Authority, Move};
 use crate::domain::orders::{self, Actor, Audience, EventKind, NewEvent, Order, OrderItem};
+use crate::domain::routing::assignments::{self, Assignment};
 use crate::domain::routing::route::{Job, TRIES, Terms, agreed, assigned_event, describe, write};
 use crate::domain::routing::rules::choice::{Candidate, Decision, Facts, Item, choose};
 use crate::domain::routing::rules::{accept_by, first_status};
 use crate::domain::routing::unassigned::{self, Kept};
-use crate::domain::routing::{candidates, capacity};
+use crate::domain::routing::{candidates, capacity, notifications};
 use crate::domain::{payables, settings};
 use chrono::{DateTime, Utc};
 use diesel::PgConnection;
@@ -54,7 +54,7 @@ pub fn assign(
         .into_iter()
         .find(|candidate| candidate.id == item)
         .ok_or(AppError::NotFound)?;
-    let current = store::active_of(conn, &[order.id])?
+    let current = assignments::active_of(conn, &[order.id])?
         .into_iter()
         .find(|work| work.order_item_id == item.id);
     if let Some(current) = current {
@@ -117,7 +117,7 @@ fn replan(
         if capacity::try_book(conn, capacity::bookings(work, &schedule))? {
             work.start_date = Some(schedule.start);
             work.due_date = Some(schedule.due);
-            store::set_dates(conn, work)?;
+            assignments::set_dates(conn, work)?;
             return payables::start_on(conn, work.id, schedule.start);
         }
     }
@@ -189,7 +189,7 @@ fn give(
     wish: &Wish,
 ) -> Result<(), AppError> {
     let acceptance_days = settings::acceptance_days(conn)?;
-    let past = store::all_of(conn, order.id)?;
+    let past = assignments::all_of(conn, order.id)?;
     // Whoever took it from its workshop has said why.
     let was_taken_away = unassigned::of_order(conn, order.id)?.get(&item.id) == Some(&true);
     for _ in 0..TRIES {

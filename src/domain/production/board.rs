@@ -1,6 +1,6 @@
 //! The workshop's board: which cards it has. A card is order × workshop, at its items' lowest stage.
 
-use super::store::Assignment;
+use super::Assignment;
 use crate::base::error::AppError;
 use crate::base::ids::{AssignmentId, ItemId, OrderId, WorkshopId};
 use crate::domain::lifecycle::{AssignmentStatus, Authority, Move, OrderStatus, Priority, plan_order_move};

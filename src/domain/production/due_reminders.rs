@@ -1,12 +1,14 @@
 //! In the morning, workshops are told what is due that day: once for each piece of work.
 
-use super::notifications;
 use crate::base::calendar;
 use crate::base::error::AppError;
 use crate::base::ids::{AssignmentId, ItemId, OrderId, WorkshopId};
 use crate::domain::lifecycle::AssignmentStatus;
+use crate::domain::notifications::{DUE_TODAY, Word};
 use crate::domain::orders;
+use crate::domain::routing::notifications;
 use crate::domain::routing::route::describe;
+use crate::domain::workshops;
 use crate::schema::assignments;
 use chrono::{DateTime, TimeDelta, Utc};
 use diesel::prelude::*;
@@ -59,7 +61,31 @@ pub fn tell_due(conn: &mut PgConnection, now: DateTime<Utc>, limit: i64) -> Resu
         }
     }
     for (workshop, lines) in of_workshop {
-        notifications::due_today(conn, now, workshop, &lines)?;
+        due_today(conn, now, workshop, &lines)?;
     }
     Ok(true)
+}
+
+/// What a workshop is to finish today, a line for each piece. About no order in particular: to name one, its row would
+/// have to be held, and these are many.
+fn due_today(
+    conn: &mut PgConnection,
+    now: DateTime<Utc>,
+    workshop: WorkshopId,
+    lines: &[String],
+) -> Result<(), AppError> {
+    let Some(workshop) = workshops::find(conn, workshop)? else {
+        return Ok(());
+    };
+    let word = Word {
+        kind: DUE_TODAY,
+        order: None,
+        title: match lines.len() {
+            1 => "Para hoy: 1 trabajo".to_owned(),
+            many => format!("Para hoy: {many} trabajos"),
+        },
+        body: lines.join("\n"),
+        at: notifications::DASHBOARD,
+    };
+    notifications::to_workshop(conn, now, workshop.id, workshop.email, &word)
 }

@@ -1,9 +1,9 @@
 //! The job ticket: one piece of work on one sheet of paper, and which of them a day needs.
 
+use super::Assignment;
 use super::board::{self, Card};
 use super::due::DueMark;
 use super::qr::Qr;
-use super::store;
 use super::view::{ItemView, place};
 use crate::base::calendar;
 use crate::base::error::AppError;
@@ -23,14 +23,14 @@ const NOTES: usize = 600;
 
 /// A piece of work that somebody may look at.
 pub struct Found {
-    pub assignment: store::Assignment,
+    pub assignment: Assignment,
     /// The card that it is on; nothing for what waits for an admin, or was let go.
     pub card: Option<Card>,
 }
 
 /// 404 for another workshop's work, and for what a workshop has not been given yet.
 pub fn found(conn: &mut PgConnection, user: &User, id: AssignmentId) -> Result<Found, AppError> {
-    let assignment = store::find(conn, id)?.ok_or(AppError::NotFound)?;
+    let assignment = super::find(conn, id)?.ok_or(AppError::NotFound)?;
     let may_look = match user.role {
         Role::Admin => true,
         _ => assignment.is_known_to_workshop() && user.workshop == Some(assignment.workshop_id),

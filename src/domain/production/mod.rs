@@ -5,27 +5,27 @@
 
 mod assign;
 pub mod board;
+mod deadline_job;
 mod due;
-pub mod due_reminders;
+mod due_reminders;
 pub mod job_ticket;
 pub mod moves;
-pub mod notifications;
 mod priority;
 mod qr;
 mod shipment;
-pub mod side_effects;
-pub mod store;
+mod side_effects;
 pub mod view;
 
 pub use crate::domain::production::job_ticket::TICKETS;
+pub use crate::domain::routing::assignments::{Assignment, active_of, all_of, find, to_approve};
 pub use assign::{Wish, assign};
 pub use board::{Board, Card, DONE_CARDS, OPEN_CARDS, Work, board, cards_of};
+pub use deadline_job::{look, watch};
 pub use due::DueMark;
 pub use moves::{
     Details, Outcome, Scope, advance, cancel_assignment, cancel_unfinished, report_problem, step_back,
 };
 pub use priority::set_priority;
-pub use store::{Assignment, active_of, all_of, find, to_approve};
 
 /// In characters: a reason, or what went wrong.
 pub const LONGEST_NOTE: usize = 1000;

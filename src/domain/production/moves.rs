@@ -1,16 +1,16 @@
 //! Verbs on work that was given out: accept, start, mark ready, hand over, and back.
 
 use super::shipment::{note_carrier, parcel_message, tell_parcel};
-use super::store::{self, Assignment};
-use super::{notifications, side_effects};
+use super::side_effects;
 use crate::base::error::{AppError, Conflict};
 use crate::base::ids::{AssignmentId, OrderId, WorkshopId};
 use crate::domain::lifecycle::{
     AssignmentStatus, DeliveryMethod, Move, OrderStatus, Priority, Refused, plan_order_move,
 };
 use crate::domain::orders::{self, Actor, Audience, EventKind, NewEvent, Order};
+use crate::domain::routing::assignments::{self, Assignment};
 use crate::domain::routing::route::{describe, route};
-use crate::domain::routing::unassigned;
+use crate::domain::routing::{notifications, unassigned};
 use chrono::{DateTime, Utc};
 use diesel::PgConnection;
 
@@ -127,7 +127,7 @@ fn in_scope(
     scope: Scope,
     mv: Move,
 ) -> Result<Option<Vec<Assignment>>, AppError> {
-    let all = store::all_of(conn, order.id)?;
+    let all = assignments::all_of(conn, order.id)?;
     let is_own = |assignment: &Assignment| match scope {
         Scope::Everything => true,
         Scope::Workshop(workshop) => assignment.workshop_id == workshop && assignment.is_known_to_workshop(),
@@ -317,7 +317,7 @@ fn change_one(
     reason: &str,
 ) -> Result<(), AppError> {
     let order = orders::lock(conn, order)?;
-    let assignment = store::find(conn, assignment)?
+    let assignment = assignments::find(conn, assignment)?
         .filter(|a| a.order_id == order.id)
         .ok_or(AppError::NotFound)?;
     if mv == Move::Cancel && assignment.status == AssignmentStatus::Cancelled {
@@ -369,7 +369,7 @@ pub fn report_problem(
     note: &str,
 ) -> Result<(), AppError> {
     let order = orders::lock(conn, order)?;
-    let concerned = store::active_of(conn, &[order.id])?
+    let concerned = assignments::active_of(conn, &[order.id])?
         .iter()
         .any(|a| a.workshop_id == workshop && a.status.is_visible_to_workshop());
     if !concerned {

@@ -1,10 +1,11 @@
 //! How pressing an order is: what waits is let go on, or what goes on is made to wait.
 
-use super::{side_effects, store};
+use super::side_effects;
 use crate::base::error::AppError;
 use crate::base::ids::OrderId;
 use crate::domain::lifecycle::{AssignmentStatus, Priority};
 use crate::domain::orders::{self, Actor, Audience, EventKind, NewEvent, Order};
+use crate::domain::routing::assignments;
 use crate::domain::routing::route::route;
 use chrono::{DateTime, Utc};
 use diesel::PgConnection;
@@ -45,7 +46,7 @@ pub fn set_priority(
 
 /// What happened while it was on hold is held against nobody: deadlines that passed meanwhile begin anew.
 fn go_on(conn: &mut PgConnection, now: DateTime<Utc>, order: &Order) -> Result<(), AppError> {
-    let works = store::active_of(conn, &[order.id])?;
+    let works = assignments::active_of(conn, &[order.id])?;
     let told: Vec<_> = works
         .iter()
         .filter(|work| work.status == AssignmentStatus::Notified)

@@ -1,7 +1,7 @@
 //! With whom a parcel goes, and under which number.
 
+use super::Assignment;
 use super::moves::{Details, Outcome, move_event, one_workshop};
-use super::store::Assignment;
 use crate::base::error::AppError;
 use crate::domain::lifecycle::{AssignmentStatus, Move};
 use crate::domain::orders::{self, Actor, Order};

@@ -1,10 +1,10 @@
 //! What follows from a change of an assignment's state: its deadline, its days, what is owed for it.
 
-use super::store::{self, Assignment};
 use crate::base::calendar;
 use crate::base::error::AppError;
 use crate::base::ids::AssignmentId;
 use crate::domain::lifecycle::AssignmentStatus;
+use crate::domain::routing::assignments::{self, Assignment};
 use crate::domain::routing::capacity;
 use crate::domain::routing::rules::accept_by;
 use crate::domain::{payables, settings, workshops};
@@ -26,11 +26,11 @@ pub fn change(
             let closed = workshops::closures_of(conn, work.workshop_id, calendar::today(now))?;
             let closed = closed.into_iter().map(|closure| closure.day).collect();
             let deadline = accept_by(now, days, &closed);
-            store::set_status(conn, now, &[work.id], to, closing_reason, Some(deadline))?;
+            assignments::set_status(conn, now, &[work.id], to, closing_reason, Some(deadline))?;
         }
     } else {
         let ids: Vec<AssignmentId> = works.iter().map(|work| work.id).collect();
-        store::set_status(conn, now, &ids, to, closing_reason, None)?;
+        assignments::set_status(conn, now, &ids, to, closing_reason, None)?;
     }
     if !to.is_active() {
         // A day on which the work had begun is used up.

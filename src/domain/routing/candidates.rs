@@ -1,5 +1,6 @@
 //! Reads what the choice of a workshop looks at.
 
+use super::assignments::Assignment;
 use super::capacity;
 use super::rules::choice::{Candidate, Coverage, Destination, Facts, Item, Tier};
 use super::rules::schedule::Agenda;
@@ -8,7 +9,6 @@ use crate::base::error::AppError;
 use crate::base::ids::WorkshopId;
 use crate::domain::lifecycle::{AssignmentStatus, DeliveryMethod};
 use crate::domain::orders::{Order, OrderItem};
-use crate::domain::production::store::Assignment;
 use crate::domain::shipping::{self, HOME_CITY, place_key, state_key};
 use crate::domain::workshops::{self, Network, Offered, Workshop};
 use chrono::{DateTime, NaiveDate, Utc};

@@ -1,9 +1,9 @@
 //! The ledger of workshops' days: what is promised, booked and given back. The database keeps a day from being oversold.
 
+use super::assignments::Assignment;
 use super::rules::schedule::Schedule;
 use crate::base::error::AppError;
 use crate::base::ids::{AssignmentId, WorkshopId};
-use crate::domain::production::store::Assignment;
 use crate::schema::{capacity_bookings, capacity_days};
 use chrono::NaiveDate;
 use diesel::dsl::exists;

@@ -1,14 +1,14 @@
+pub mod assignments;
 pub mod candidates;
 pub mod capacity;
 mod capacity_report;
-mod deadline_job;
+pub mod notifications;
 mod preview;
 pub mod route;
 pub mod rules;
 pub mod unassigned;
 
 pub use capacity_report::{DayLoad, load, load_of_all};
-pub use deadline_job::{look, watch};
 pub use preview::{Outlook, consider, foresee};
 pub use route::reroute;
 pub use rules::choice::Decision;

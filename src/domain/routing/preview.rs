@@ -1,5 +1,6 @@
 //! What routing would choose, without choosing it.
 
+use super::assignments::Assignment;
 use super::candidates::{self, Way};
 use super::rules::choice::{Choice, Decision, Facts, Item, choose};
 use super::rules::promise;
@@ -7,7 +8,6 @@ use crate::base::error::AppError;
 use crate::base::ids::{ItemId, WorkshopId};
 use crate::domain::lifecycle::DeliveryMethod;
 use crate::domain::orders::{Order, OrderItem};
-use crate::domain::production::store::Assignment;
 use chrono::{DateTime, NaiveDate, Utc};
 use diesel::PgConnection;
 use std::collections::BTreeSet;

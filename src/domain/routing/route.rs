@@ -1,18 +1,17 @@
 //! Giving items to workshops by itself: once the payment is confirmed, when a workshop lets go, when something changes.
 
+use super::assignments::{self, Assignment};
 use super::rules::choice::{Choice, Decision, choose};
 use super::rules::schedule::Schedule;
 use super::rules::{accept_by, first_status};
 use super::unassigned::{self, Kept};
-use super::{candidates, capacity};
+use super::{candidates, capacity, notifications};
 use crate::base::error::AppError;
 use crate::base::ids::{AssignmentId, ItemId, OfferId, OrderId, WorkshopId};
 use crate::base::money::{Currency, Usd};
 use crate::domain::lifecycle::{AssignmentStatus, OrderStatus, Priority};
 use crate::domain::orders::{self, Actor, Audience, EventKind, NewEvent, Order, OrderItem};
 use crate::domain::payables::{self, Agreement};
-use crate::domain::production::notifications;
-use crate::domain::production::store::{self, Assignment};
 use crate::domain::settings;
 use crate::domain::workshops::PaymentPolicy;
 use chrono::{DateTime, Utc};
@@ -27,7 +26,7 @@ pub fn route(conn: &mut PgConnection, now: DateTime<Utc>, order: &Order) -> Resu
     if !order.payment_status.is_settled() || order.status.is_cancelled() {
         return Ok(());
     }
-    let past = store::all_of(conn, order.id)?;
+    let past = assignments::all_of(conn, order.id)?;
     let waiting = unassigned::of_order(conn, order.id)?;
     let is_open = |item: &OrderItem| {
         let is_given = past
@@ -164,7 +163,7 @@ pub fn write(
 ) -> Result<bool, AppError> {
     let written = conn.transaction(|conn| {
         let work: Vec<&Assignment> = jobs.iter().map(|job| &job.work).collect();
-        store::insert(conn, &work)?;
+        assignments::insert(conn, &work)?;
         let bookings = jobs
             .iter()
             .flat_map(|job| capacity::bookings(&job.work, &job.schedule))

@@ -72,7 +72,7 @@ pub fn stop_waiting(conn: &mut PgConnection, order: OrderId) -> Result<(), AppEr
 }
 
 /// What waits of this order goes to the end of the line.
-pub(super) fn tried(conn: &mut PgConnection, now: DateTime<Utc>, order: OrderId) -> Result<(), AppError> {
+pub fn tried(conn: &mut PgConnection, now: DateTime<Utc>, order: OrderId) -> Result<(), AppError> {
     let waiting = unrouted_items::table
         .filter(unrouted_items::order_id.eq(order))
         .filter(unrouted_items::tried_at.is_not_null());
@@ -95,7 +95,7 @@ pub fn of_order(conn: &mut PgConnection, order: OrderId) -> Result<HashMap<ItemI
 }
 
 /// Orders with items that were last tried before this, those that waited longest for a try first.
-pub(super) fn worth_a_try(
+pub fn worth_a_try(
     conn: &mut PgConnection,
     before: DateTime<Utc>,
     limit: i64,

@@ -8,7 +8,7 @@ use crate::domain::accounts::{Role, User};
 use crate::domain::lifecycle::{AssignmentStatus, DeliveryMethod, Move, Priority};
 use crate::domain::orders::{self, Actor};
 use crate::domain::production::board::{self, Card, Work};
-use crate::domain::production::{Details, LONGEST_CARRIER, LONGEST_NOTE, Scope, store};
+use crate::domain::production::{Details, LONGEST_CARRIER, LONGEST_NOTE, Scope};
 use crate::domain::workshops::Workshop;
 use crate::http::auth::extractors::WorkshopSide;
 use crate::http::kit::body::JsonBody;
@@ -257,7 +257,9 @@ fn meant(conn: &mut PgConnection, user: &User, named: Named) -> Result<(OrderId,
             let meant = |assignment: &crate::domain::production::Assignment| {
                 own.is_none_or(|own| assignment.workshop_id == own && assignment.is_known_to_workshop())
             };
-            let assignment = store::find(conn, id)?.filter(meant).ok_or(AppError::NotFound)?;
+            let assignment = crate::domain::production::find(conn, id)?
+                .filter(meant)
+                .ok_or(AppError::NotFound)?;
             Ok((assignment.order_id, Scope::One(id)))
         }
     }

@@ -7,7 +7,7 @@ use diesel::connection::SimpleConnection as _;
 use diesel::prelude::*;
 use krafta::domain::accounts::Role;
 use krafta::domain::lifecycle::{AssignmentStatus, Priority};
-use krafta::domain::routing;
+use krafta::domain::production;
 use krafta::schema::{unrouted_items, workshop_coverage};
 use serde_json::json;
 
@@ -66,7 +66,7 @@ fn several_processes_look_at_once_and_one_acts() {
     site.app.db.clock().set(noon() + TimeDelta::days(1));
     std::thread::scope(|scope| {
         for _ in 0..4 {
-            scope.spawn(|| routing::look(&site.app.db).unwrap());
+            scope.spawn(|| production::look(&site.app.db).unwrap());
         }
     });
     for placed in &orders {

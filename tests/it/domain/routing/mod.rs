@@ -9,7 +9,6 @@ use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use diesel::prelude::*;
 use krafta::base::ids::{AssignmentId, OrderId, WorkshopId};
 use krafta::domain::production::{self, Assignment};
-use krafta::domain::routing;
 use krafta::schema::{capacity_bookings, capacity_days, unrouted_items, workshops};
 
 /// All that was ever assigned on an order, oldest first.
@@ -81,7 +80,7 @@ pub fn set_capacity(site: &Site, workshop: WorkshopId, units: i32) {
 /// The clock goes on, and Krafta looks after what is late or waits.
 pub fn look_at(site: &Site, at: DateTime<Utc>) {
     site.app.db.clock().set(at);
-    routing::look(&site.app.db).unwrap();
+    production::look(&site.app.db).unwrap();
 }
 
 /// A little later, as things change.

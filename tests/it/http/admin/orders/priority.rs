@@ -8,7 +8,6 @@ use krafta::domain::accounts::Role;
 use krafta::domain::lifecycle::{AssignmentStatus, Priority};
 use krafta::domain::orders;
 use krafta::domain::production::{self, Assignment};
-use krafta::domain::routing;
 use serde_json::json;
 
 #[test]
@@ -74,7 +73,7 @@ fn a_workshop_that_waited_with_the_order_has_its_whole_time_again() {
     site.app.db.clock().set(later);
     let admin = site.signed_in(Role::Admin);
     done(&admin, &placed, "priority", &[("priority", "RUSH")]);
-    routing::look(&site.app.db).unwrap();
+    production::look(&site.app.db).unwrap();
     let kept = work();
     assert_eq!(
         (kept.workshop_id, kept.status),

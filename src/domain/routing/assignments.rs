@@ -56,7 +56,7 @@ pub fn insert(conn: &mut PgConnection, assignments: &[&Assignment]) -> Result<()
     Ok(())
 }
 
-pub(super) fn set_status(
+pub fn set_status(
     conn: &mut PgConnection,
     now: DateTime<Utc>,
     ids: &[AssignmentId],
@@ -140,7 +140,7 @@ pub fn to_approve(conn: &mut PgConnection, limit: i64) -> Result<Vec<Assignment>
 }
 
 /// When the work begins, and until when it is to be done.
-pub(super) fn set_dates(conn: &mut PgConnection, work: &Assignment) -> Result<(), AppError> {
+pub fn set_dates(conn: &mut PgConnection, work: &Assignment) -> Result<(), AppError> {
     diesel::update(assignments::table.find(work.id))
         .set((
             assignments::start_date.eq(work.start_date),

@@ -1,16 +1,16 @@
 //! What happens without anybody asking: a workshop that does not accept in time loses the work, and what fits nowhere is
 //! tried again. Safe with several processes: each verb locks its order and looks again.
 
-use super::route::{describe, reroute, route};
-use super::unassigned;
+use super::moves::one_workshop;
+use super::{due_reminders, side_effects};
 use crate::base::db::Db;
 use crate::base::error::AppError;
 use crate::base::ids::OrderId;
 use crate::domain::lifecycle::{AssignmentStatus, Priority};
 use crate::domain::orders::{self, Actor, Audience, EventKind, NewEvent};
-use crate::domain::production::moves::one_workshop;
-use crate::domain::production::store::{self, Assignment};
-use crate::domain::production::{due_reminders, notifications, side_effects};
+use crate::domain::routing::assignments::{self, Assignment};
+use crate::domain::routing::route::{describe, reroute, route};
+use crate::domain::routing::{notifications, unassigned};
 use chrono::{DateTime, Utc};
 use diesel::PgConnection;
 use std::future::Future;
@@ -40,7 +40,7 @@ pub async fn watch<F: Future<Output = ()>>(db: Db, woken: impl Fn() -> F) {
 /// Once: whose time is up, what is due today, then what waits for a workshop. What fails for one order is logged and stops no other.
 pub fn look(db: &Db) -> Result<(), AppError> {
     let now = db.clock().now();
-    let late = db.read_here(|conn| store::past_deadline(conn, now, AT_ONCE))?;
+    let late = db.read_here(|conn| assignments::past_deadline(conn, now, AT_ONCE))?;
     for order in late {
         if let Err(error) = db.transact_here(|conn, now| end_wait(conn, now, order)) {
             tracing::error!(%order, %error, "a deadline could not be enforced");
@@ -70,7 +70,7 @@ fn tell_due(db: &Db) -> Result<(), AppError> {
 fn end_wait(conn: &mut PgConnection, now: DateTime<Utc>, order: OrderId) -> Result<(), AppError> {
     const REASON: &str = "No lo aceptó a tiempo";
     let order = orders::lock(conn, order)?;
-    let late: Vec<Assignment> = store::active_of(conn, &[order.id])?
+    let late: Vec<Assignment> = assignments::active_of(conn, &[order.id])?
         .into_iter()
         .filter(|work| work.status == AssignmentStatus::Notified)
         .filter(|work| work.accept_by.is_some_and(|until| until <= now))

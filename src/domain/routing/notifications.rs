@@ -3,13 +3,13 @@
 use crate::base::calendar;
 use crate::base::error::AppError;
 use crate::base::ids::WorkshopId;
-use crate::domain::notifications::{self, At, DUE_TODAY, LET_GO, NEW_ASSIGNMENT, NO_WORKSHOP, To, Word};
+use crate::domain::notifications::{self, At, LET_GO, NEW_ASSIGNMENT, NO_WORKSHOP, To, Word};
 use crate::domain::orders::{EventKind, NewEvent, Order};
 use crate::domain::workshops;
 use chrono::{DateTime, NaiveDate, Utc};
 use diesel::PgConnection;
 
-const DASHBOARD: At = At::Page("/workshop/dashboard");
+pub const DASHBOARD: At = At::Page("/workshop/dashboard");
 
 /// Work was given to a workshop, or waits for an admin who approves it.
 pub fn assigned(
@@ -99,32 +99,8 @@ pub fn let_go(
     notifications::tell(conn, now, To::Operations, &word).map(drop)
 }
 
-/// What a workshop is to finish today, a line for each piece. About no order in particular: to name one, its row would
-/// have to be held, and these are many.
-pub(super) fn due_today(
-    conn: &mut PgConnection,
-    now: DateTime<Utc>,
-    workshop: WorkshopId,
-    lines: &[String],
-) -> Result<(), AppError> {
-    let Some(workshop) = workshops::find(conn, workshop)? else {
-        return Ok(());
-    };
-    let word = Word {
-        kind: DUE_TODAY,
-        order: None,
-        title: match lines.len() {
-            1 => "Para hoy: 1 trabajo".to_owned(),
-            many => format!("Para hoy: {many} trabajos"),
-        },
-        body: lines.join("\n"),
-        at: DASHBOARD,
-    };
-    to_workshop(conn, now, workshop.id, workshop.email, &word)
-}
-
 /// Its people in the app, and the workshop's own mailbox.
-fn to_workshop(
+pub fn to_workshop(
     conn: &mut PgConnection,
     now: DateTime<Utc>,
     workshop: WorkshopId,
