@@ -38,7 +38,7 @@
 //! # HTTP
 //! `routes` is the whole URL table, `server` puts it together. `kit` is what pages share (layout, forms, flash, downloads),
 //! `middleware` and `auth` stand before every handler; `api`, `admin`, `ops`, `workshop`, `orders`, `shop`, `account` answer, and
-//! are found by the address.
+//! are found by the address. What clients rely on, «the contract» in comments, is docs/api.md.
 
 pub mod base;
 pub mod cli;

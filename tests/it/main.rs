@@ -8,3 +8,4 @@ mod fixtures;
 mod harness;
 mod house;
 mod http;
+mod papers;
