@@ -3,6 +3,12 @@
 //! `match` is the rule alone; `exact` also reads both sides from a real PostgreSQL, as the page of a statement does. A
 //! fifth of the payments cost the same, a tenth of the lines are nobody's.
 
+#![allow(
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a test stops at what it did not expect"
+)]
+
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use criterion::{Criterion, criterion_group, criterion_main};
 use diesel::Connection as _;

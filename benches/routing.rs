@@ -3,6 +3,12 @@
 //! `consider` reads the facts from a real PostgreSQL and decides; `route` also writes the assignment, its bookings, what
 //! is owed and the verdicts, and is rolled back, so that every round finds the same.
 
+#![allow(
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a test stops at what it did not expect"
+)]
+
 use chrono::{DateTime, NaiveDate, Utc};
 use criterion::{Criterion, criterion_group, criterion_main};
 use diesel::Connection as _;

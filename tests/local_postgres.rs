@@ -1,5 +1,11 @@
 //! The private local PostgreSQL with real server programs: a fresh start, and what is left after each kind of crash.
 
+#![allow(
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a test stops at what it did not expect"
+)]
+
 use std::fs;
 use std::io::{BufRead, BufReader, Write};
 use std::os::unix::fs::PermissionsExt;

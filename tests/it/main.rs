@@ -1,5 +1,11 @@
 //! Krafta from outside: a real server on a real PostgreSQL, a database for each test.
 
+#![allow(
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a test stops at what it did not expect"
+)]
+
 mod browser;
 mod cli;
 mod demo;

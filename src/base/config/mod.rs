@@ -70,6 +70,7 @@ fn bad(variable: &'static str, problem: impl Into<String>) -> BadVariable {
 
 impl Config {
     /// From the process's environment.
+    #[allow(clippy::disallowed_methods, reason = "the one reader of the environment")]
     pub fn from_env() -> Result<Self, BadVariable> {
         Self::read(|name| match std::env::var(name) {
             Ok(value) if value.trim().is_empty() => Ok(None),

@@ -80,7 +80,12 @@ impl Sweep {
             }
         }
         let landing = self.files.landing.clone();
-        off_thread(move || landing.clear(SystemTime::now(), ARRIVING))
+        #[allow(
+            clippy::disallowed_methods,
+            reason = "compared with what the file system wrote, by its own clock"
+        )]
+        let now = SystemTime::now();
+        off_thread(move || landing.clear(now, ARRIVING))
             .await
             .and_then(|cleared| cleared)
             .map_err(away)?;

@@ -166,8 +166,7 @@ fn stage_frame(id: i64, stage: &FulfillmentEvent) -> String {
 }
 
 fn as_json(value: &impl Serialize) -> String {
-    // Of structs of texts and times: there is always one.
-    serde_json::to_string(value).unwrap_or_default()
+    serde_json::to_string(value).expect("structs of texts and times are always JSON")
 }
 
 /// JSON has no line breaks of its own, so that one line holds it.

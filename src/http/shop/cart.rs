@@ -1,7 +1,7 @@
 //! `/carrito`: what somebody means to order.
 
-use super::basket::basket::{Basket, basket};
 use super::basket::cart::QUANTITY;
+use super::basket::priced::{Basket, basket};
 use super::basket::upload::{self, Purpose};
 use super::{LineView, in_bs, session};
 use crate::base::error::AppError;

@@ -13,7 +13,7 @@ pub mod variant_picker;
 
 use crate::base::money::{Rate, Usd};
 use crate::domain::files::{FileKind, Files, Upload};
-use crate::http::shop::basket::basket::{Basket, Shown};
+use crate::http::shop::basket::priced::{Basket, Shown};
 use crate::http::shop::basket::rules::{Coarse, Print};
 
 /// A file that is there already, in a form.

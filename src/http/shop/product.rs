@@ -1,7 +1,7 @@
 //! `/productos/{slug}`: a product, and putting it into the cart.
 
-use super::basket::basket::coarse;
 use super::basket::cart::{MOST_LINES, QUANTITY};
+use super::basket::priced::coarse;
 use super::basket::rules::Print;
 use super::basket::store::{self, Sheet};
 use super::basket::upload::{self, Purpose};

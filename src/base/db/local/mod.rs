@@ -12,6 +12,11 @@
 //! - **`initdb` was killed.** It works under another name, and its result is renamed when it is whole.
 //! - **Several processes at once** (a second `krafta`, two test runs). They share the server; the last one out stops it.
 
+#![allow(
+    unsafe_code,
+    reason = "signals, file locks and user ids are asked of the operating system itself"
+)]
+
 mod locks;
 mod place;
 mod programs;

@@ -82,7 +82,10 @@ pub(super) fn cluster_version(cluster: &Path) -> Result<u32> {
 }
 
 fn candidates() -> impl Iterator<Item = PathBuf> {
-    // Looking a program up, as a shell does; no setting of ours, so not in `config`.
+    #[allow(
+        clippy::disallowed_methods,
+        reason = "looking a program up, as a shell does; no setting of ours"
+    )]
     let path = std::env::var_os("PATH").unwrap_or_default();
     let on_path: Vec<PathBuf> = std::env::split_paths(&path)
         .filter(|dir| dir.is_absolute())

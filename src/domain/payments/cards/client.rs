@@ -57,9 +57,10 @@ impl Cards {
             .map_err(std::io::Error::other)?;
         let stripe = &config.stripe;
         let derived = || {
-            let mac = Hmac::<Sha256>::new_from_slice(config.session_key.bytes());
-            let mac = mac.map(|mac| mac.chain_update(b"card webhook").finalize().into_bytes());
-            Secret::new(format!("whsec_{}", hex::encode(mac.unwrap_or_default())))
+            let mac = Hmac::<Sha256>::new_from_slice(config.session_key.bytes())
+                .expect("HMAC takes a key of any length")
+                .chain_update(b"card webhook");
+            Secret::new(format!("whsec_{}", hex::encode(mac.finalize().into_bytes())))
         };
         Ok(Self(Arc::new(Inner {
             account: stripe.account.clone(),

@@ -1,6 +1,6 @@
 //! Who orders, and how it gets to them: what was said, and what there is.
 
-use super::basket::Basket;
+use super::priced::Basket;
 use crate::base::error::AppError;
 use crate::base::input::Input;
 use crate::base::money::Rate;

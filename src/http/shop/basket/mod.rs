@@ -3,9 +3,9 @@
 //! Nothing here has rows of its own. The cart and what was typed at the checkout lie in the visitor's session; an order
 //! is placed by `desk`, which computes what it costs.
 
-pub mod basket;
 pub mod cart;
 pub mod delivery;
+pub mod priced;
 pub mod rules;
 pub mod store;
 pub mod upload;

@@ -7,8 +7,8 @@ pub mod view;
 use crate::domain::exchange_rates;
 pub use send::send;
 
-use super::basket::basket::{Basket, basket};
 use super::basket::delivery::{Delivery, Way, read_place, ways};
+use super::basket::priced::{Basket, basket};
 use super::basket::upload::{self, Purpose};
 use super::checkout_form::Draft;
 use super::session;

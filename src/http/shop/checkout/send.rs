@@ -170,7 +170,7 @@ impl Sending<'_> {
         self.app
             .db
             .read(move |conn| {
-                let basket = crate::http::shop::basket::basket::basket(conn, now, user.as_ref(), &cart)?;
+                let basket = crate::http::shop::basket::priced::basket(conn, now, user.as_ref(), &cart)?;
                 let found = find(conn, now, basket, &draft)?;
                 Ok((found.rate, found.way(&delivery).is_some()))
             })
