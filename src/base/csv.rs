@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 /// What a spreadsheet takes for the beginning of a formula.
 const FORMULA: [char; 6] = ['=', '+', '-', '@', '\t', '\r'];
-/// By it Excel knows that a file is UTF-8.
+/// The byte order mark, by which Excel knows that a file is UTF-8.
 pub const MARK: &str = "\u{feff}";
 
 /// What stands between two cells.

@@ -81,7 +81,7 @@ pub struct Conflict {
     pub expected: Option<Value>,
 }
 
-/// Something else has already what a field says.
+/// A value that must be unique and that something else has already.
 #[derive(Debug)]
 pub struct Taken {
     pub code: &'static str,

@@ -29,7 +29,7 @@ crate::codes! {
 }
 
 crate::codes! {
-    /// What of it.
+    /// Which of its fields was changed.
     pub enum Field {
         AccountNumber = "account_number",
         Bank = "bank",

@@ -7,7 +7,7 @@ pub const NAME: usize = 160;
 pub const DESCRIPTION: usize = 2000;
 pub const EXTERNAL_ID: usize = 200;
 pub const ATTRIBUTE: usize = 80;
-/// As the database checks them.
+/// Bounds of a print area's sides; the table's checks are the same.
 pub const SIDE_MM: RangeInclusive<i64> = 5..=10_000;
 pub const DPI: RangeInclusive<i64> = 30..=1200;
 pub const POSITION: RangeInclusive<i64> = 0..=1_000_000;

@@ -95,7 +95,7 @@ impl Pair {
         }
     }
 
-    /// Where there is something on the half-sized one.
+    /// Blocks in which the half-sized picture shows anything, by their corner.
     fn blocks(&self) -> Vec<(i32, i32)> {
         let side = |length: u32| i32::try_from(length).unwrap_or_default();
         let (width, height) = (side(self.coarse.0.width()), side(self.coarse.0.height()));
@@ -237,7 +237,7 @@ mod tests {
         };
         look.distance(&its) <= NEAR
             && look.parts().iter().any(|part| its.parts().contains(part))
-            // As they are kept.
+            // As thumbnails are stored: JPEG of quality 80.
             && same_writing(&saved_again(&one, 80).to_luma8(), &saved_again(&other, 80).to_luma8())
     }
 

@@ -22,7 +22,7 @@ pub enum Reference {
     Ours { id: UploadId, pass: Pass },
     /// `http` or `https`, on another site.
     Elsewhere(String),
-    /// Not decoded yet.
+    /// The file itself, as a data URI that is not decoded yet.
     DataUri,
 }
 

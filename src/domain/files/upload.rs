@@ -27,7 +27,7 @@ pub struct Arrived {
     pub sha256: [u8; 32],
     pub width_px: Option<u32>,
     pub height_px: Option<u32>,
-    /// Of pictures made of pixels.
+    /// How it looks, for comparing; only pictures made of pixels have one.
     pub look: Option<Look>,
     recorded: AtomicBool,
 }

@@ -20,7 +20,7 @@ pub struct Claimed {
     /// This one included.
     pub(super) tries: i32,
     pub(super) created_at: DateTime<Utc>,
-    /// Of its order's tracking link.
+    /// The version of its order's tracking link, from which the link is made.
     pub(super) link_version: Option<i32>,
 }
 

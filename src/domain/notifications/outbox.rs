@@ -22,7 +22,7 @@ crate::code_columns!(LetterState);
 pub struct OutboxFigures {
     pub waiting: i64,
     pub failed: i64,
-    /// Of what waits.
+    /// How long the oldest letter has been waiting.
     pub oldest_age: TimeDelta,
 }
 

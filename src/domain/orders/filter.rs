@@ -10,7 +10,7 @@ const TEXT_CHARS: usize = 200;
 const CITY_CHARS: usize = 80;
 
 crate::codes! {
-    /// What comes first.
+    /// The order of a list.
     pub enum Sort {
         Newest = "newest",
         Oldest = "oldest",
@@ -116,7 +116,7 @@ impl Filter {
         pairs.finish()
     }
 
-    /// From a query of this kind.
+    /// Reads the query string of a list's address.
     pub fn of_query(query: &str) -> Self {
         let pairs: Vec<(String, String)> = url::form_urlencoded::parse(query.as_bytes())
             .into_owned()

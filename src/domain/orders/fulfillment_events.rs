@@ -10,7 +10,7 @@ use utoipa::ToSchema;
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct FulfillmentEvent {
-    /// Of the timeline: later ones are greater.
+    /// The id of the timeline's event: later ones are greater.
     pub id: String,
     pub status: ProductionStatus,
     pub message: Option<String>,
@@ -32,7 +32,7 @@ pub struct Told<'a> {
     pub event: &'a Event,
     pub status: ProductionStatus,
     pub state: OrderState,
-    /// Where the event changed the stage.
+    /// Present where the event changed the stage.
     pub change: Option<FulfillmentEvent>,
 }
 

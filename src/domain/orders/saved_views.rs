@@ -7,7 +7,7 @@ use crate::schema::saved_views;
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 
-/// As many as one finds again.
+/// Views that one person may keep; more are not found again.
 pub const MOST: usize = 20;
 /// In characters.
 pub const LONGEST_NAME: usize = 60;
@@ -23,13 +23,13 @@ pub struct View {
 }
 
 impl View {
-    /// As it is understood today.
+    /// The filter that its query string means today; conditions that no longer exist are left out.
     pub fn filter(&self) -> Filter {
         Filter::of_query(&self.query)
     }
 }
 
-/// By their names.
+/// This person's views, sorted by name.
 pub fn of(conn: &mut PgConnection, user: UserId) -> Result<Vec<View>, AppError> {
     Ok(saved_views::table
         .filter(saved_views::user_id.eq(user))

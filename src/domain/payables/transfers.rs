@@ -39,7 +39,7 @@ pub struct Line {
 }
 
 impl Transfer {
-    /// Something of it still stands.
+    /// Whether any part of it was not taken back.
     pub fn stands(&self) -> bool {
         !self.is_reversal && self.lines.iter().any(|line| !line.is_taken_back)
     }

@@ -144,7 +144,7 @@ pub fn add_account(conn: &mut PgConnection, account: &Account) -> Result<(), App
     Ok(())
 }
 
-/// One that customers may pay to in this way.
+/// Whether customers may pay to this account by this method.
 pub(super) fn is_active_account(
     conn: &mut PgConnection,
     id: AccountId,

@@ -38,7 +38,7 @@ pub struct PaymentView {
     pub account: String,
     pub reported_at: String,
     pub reason: String,
-    /// Of our own files only.
+    /// Blank for a receipt that is only an address of another site.
     pub thumbnail: String,
     pub receipt: String,
     pub is_elsewhere: bool,
@@ -192,7 +192,7 @@ pub fn difference(expected: Money, reported: Money) -> String {
     }
 }
 
-/// Nothing else is put into a link.
+/// Whether an address may become a link: web addresses only.
 pub fn is_web(url: &str) -> bool {
     ["https://", "http://"]
         .iter()

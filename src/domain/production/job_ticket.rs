@@ -122,7 +122,7 @@ pub struct TicketView {
     pub delivery: &'static str,
     pub is_pickup: bool,
     pub place: String,
-    /// Only where the dashboard shows it too.
+    /// The customer's name; blank where the dashboard does not show it either.
     pub customer: String,
     pub notes: String,
     pub is_cut: bool,

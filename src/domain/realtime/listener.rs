@@ -42,7 +42,7 @@ fn noticing_dead_links(url: &str) -> String {
 
 /// Why listening ended.
 enum End {
-    /// Nobody needs it any more.
+    /// No stream is left to be told.
     Unneeded,
     Lost(String),
 }
@@ -92,7 +92,7 @@ fn listen(hub: &Weak<Hub>, url: &str, was_connected: &mut bool) -> End {
     };
     *was_connected = true;
     first.set_connected(true);
-    // Nobody heard what happened before.
+    // What happened before the connection was there, nobody heard: open pages look again.
     first.refresh();
     drop(first);
     tracing::debug!("listening to the database");
@@ -126,11 +126,11 @@ fn listen(hub: &Weak<Hub>, url: &str, was_connected: &mut bool) -> End {
     }
 }
 
-/// What has come since the last time.
+/// Notifications that came since the last batch was handed on.
 #[derive(Default)]
 struct News {
     orders: Vec<(OrderId, i64)>,
-    /// Who may see something else from now on.
+    /// Accounts whose role or workshop changed: what they may hear is asked anew.
     people: Vec<UserId>,
 }
 

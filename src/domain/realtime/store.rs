@@ -1,4 +1,4 @@
-//! What the listener reads of what it heard of.
+//! What the listener reads about an event that it was told of.
 
 use super::rules::{Heard, is_for_customers};
 use crate::base::error::AppError;

@@ -6,14 +6,14 @@ use chrono::{DateTime, Utc};
 /// From one event of an order to another.
 pub struct Span {
     pub label: &'static str,
-    /// Any of these begins it.
+    /// The span begins with the first event of one of these kinds.
     pub begins: &'static [EventKind],
     pub ends: EventKind,
     /// It counts from the last of its beginnings, not from the first: a payment that was reported again is a new one.
     since_last: bool,
 }
 
-/// In the order of an order's life.
+/// Sorted as an order goes through them.
 pub const SPANS: [Span; 6] = [
     Span {
         label: "Pago reportado → confirmado",

@@ -3,7 +3,7 @@
 use super::rules::{place_key, state_key};
 use super::{cities, states};
 
-/// What is said of a state that there is not.
+/// The complaint about a state that does not exist.
 pub const NO_STATE: &str = "no es un estado de Venezuela";
 
 /// A state, or a city of it.

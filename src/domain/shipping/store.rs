@@ -1,4 +1,4 @@
-//! What a place is quoted.
+//! Reads the delivery methods and costs for a place.
 
 use super::Quote;
 use super::rules::{self, Reach, place_key, state_key};

@@ -180,7 +180,7 @@ pub fn add_place(
     )
 }
 
-/// What is not there any more is gone already.
+/// Removes a place from its zone. One that is not there any more is a success.
 pub fn remove_place(
     conn: &mut PgConnection,
     now: DateTime<Utc>,

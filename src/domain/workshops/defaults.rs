@@ -10,7 +10,7 @@ use diesel::connection::SimpleConnection as _;
 use diesel::dsl::exists;
 use diesel::prelude::*;
 
-/// One of them, as it begins.
+/// A founding workshop, as it begins.
 pub struct Founder {
     id: u128,
     pub name: &'static str,

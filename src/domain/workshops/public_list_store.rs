@@ -8,7 +8,7 @@ use chrono::NaiveDate;
 use diesel::dsl::sum;
 use diesel::prelude::*;
 
-/// Told, and not made yet.
+/// Work that a workshop was told of and has not made yet.
 const TO_MAKE: [AssignmentStatus; 3] = [
     AssignmentStatus::Notified,
     AssignmentStatus::Accepted,

@@ -98,7 +98,7 @@ fn candidates() -> impl Iterator<Item = PathBuf> {
             }
         }
     }
-    // As numbers: 9 is older than 17.
+    // Versions compare as numbers: 9 is older than 17.
     packaged.sort_by_key(|(version, _)| Reverse(*version));
     on_path
         .into_iter()

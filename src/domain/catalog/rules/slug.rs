@@ -4,7 +4,7 @@ use crate::base::text;
 
 /// In characters.
 pub const LONGEST: usize = 80;
-/// As the database keeps a variant's code.
+/// In characters; the column of a variant's code takes as many.
 pub const LONGEST_CODE: usize = 64;
 
 /// Small letters, digits and single hyphens between them; may be empty.

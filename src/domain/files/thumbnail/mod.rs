@@ -29,7 +29,7 @@ pub struct Thumbnail {
     pub width_px: u32,
     pub height_px: u32,
     pub bytes: Vec<u8>,
-    /// Of small ones.
+    /// How it looks, for comparing; of thumbnails, not of previews.
     pub look: Option<Look>,
 }
 

@@ -36,7 +36,7 @@ pub enum Happened {
         /// `None`: not in our currency.
         so_far: Option<Usd>,
     },
-    /// Nothing of ours.
+    /// An event that has no consequence here.
     Else,
 }
 

@@ -38,7 +38,7 @@ pub struct Claim {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Certainty {
-    /// For a person.
+    /// Something speaks for it and something against: a person decides.
     Probable,
     Exact,
 }
@@ -126,7 +126,7 @@ struct Prepared<'a> {
 struct Index<'a> {
     claims: Vec<Prepared<'a>>,
     by_tail: HashMap<String, Vec<usize>>,
-    /// In the order of their days.
+    /// Claims of an amount, sorted by day.
     by_amount: HashMap<Decimal, Vec<usize>>,
 }
 

@@ -31,7 +31,7 @@ pub struct Columns {
 /// Money that came in, as it is printed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Printed {
-    /// Of the file.
+    /// The line of the file, counted from 1.
     pub line: usize,
     pub posted_on: NaiveDate,
     pub amount: Decimal,

@@ -15,7 +15,7 @@ pub struct Line {
     pub id: StatementLineId,
     pub account_id: AccountId,
     pub statement_id: StatementId,
-    /// Of the file.
+    /// The line of the file, counted from 1.
     pub line: i32,
     pub posted_on: NaiveDate,
     pub amount: Decimal,

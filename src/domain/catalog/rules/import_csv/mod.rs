@@ -57,7 +57,7 @@ impl Column {
 /// A line of the table, as far as it has these columns.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Row {
-    /// Of the file, where it begins.
+    /// The line of the file on which the row begins.
     pub line: u64,
     pub cells: BTreeMap<Column, String>,
 }

@@ -21,7 +21,7 @@ pub enum Outcome {
     Created,
     Changed,
     Unchanged,
-    /// Nothing of the file is taken.
+    /// A line with mistakes: as long as there is one, nothing of the file is imported.
     Wrong,
 }
 
@@ -64,9 +64,9 @@ impl Plan {
 struct Shelf<'a> {
     before: HashMap<&'a str, &'a Article>,
     now: HashMap<String, Article>,
-    /// Whose variant it is, by code.
+    /// The product that has a variant, by the variant's code.
     owner: HashMap<String, String>,
-    /// By external id.
+    /// The product that has an external id.
     external: HashMap<String, String>,
     /// The first line of the table about a product.
     first: HashMap<String, &'a Row>,
