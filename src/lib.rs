@@ -1,8 +1,8 @@
 //! Krafta: print-on-demand for Venezuela. This page is the map of the house.
 //!
 //! Three floors: [`base`] (ground), [`domain`] (rules, verbs, stores), [`http`] (everything that answers, filed by its
-//! address). [`demo`] makes data for `--demo` with the verbs that everybody uses, [`cli`] and `main` read the command
-//! line. A floor imports only from floors below it; `tests/it/house.rs` reads this page and holds it.
+//! address). [`jobs`] runs what happens without anybody asking, [`demo`] makes data for `--demo` with the verbs that
+//! everybody uses, [`cli`] and `main` read the command line. A floor imports only from floors below it; `tests/it/house.rs` reads this page and holds it.
 //!
 //! # Ground
 //! Knows no room and no actix: `config` (the only reader of the environment), `error` (one error for everything), `db` (the
@@ -36,7 +36,8 @@
 //! - `ordering`: what needs the whole order: place, price, amend, cancel, expire, transition, in bulk
 //!
 //! # HTTP
-//! `routes` is the whole URL table, `server` puts it together. `kit` is what pages share (layout, forms, flash, downloads),
+//! `routes` is the whole URL table, `state` what all handlers share, `services` what a room alone uses too, `server` puts
+//! them together. `kit` is what pages share (layout, forms, flash, downloads),
 //! `middleware` and `auth` stand before every handler; `api`, `admin`, `ops`, `workshop`, `orders`, `shop`, `account` answer, and
 //! are found by the address. What clients rely on, «the contract» in comments, is docs/api.md.
 
@@ -45,4 +46,5 @@ pub mod cli;
 pub mod demo;
 pub mod domain;
 pub mod http;
+pub mod jobs;
 pub mod schema;

@@ -9,7 +9,9 @@ use krafta::cli::create_user::CreateUser;
 use krafta::demo;
 use krafta::domain::workshops;
 use krafta::http::server;
+use krafta::http::services::Services;
 use krafta::http::state::AppState;
+use krafta::jobs;
 use std::io::IsTerminal as _;
 use std::net::TcpListener;
 use std::process::ExitCode;
@@ -75,15 +77,16 @@ fn run(command: Command, config: Config) -> anyhow::Result<()> {
         }
         (None, None) => anyhow::bail!("no database"),
     };
-    let app = AppState::new(config, &url, Clock::System).context("opening the file store")?;
+    let services = Services::new(config, &url, Clock::System).context("opening the file store")?;
+    let app = &services.state;
     let outcome = match command {
-        Command::Migrate => migrate(&app),
+        Command::Migrate => migrate(app),
         Command::CreateUser(request) => {
-            migrate(&app).and_then(|()| krafta::cli::create_user::run(&app, &request, &password))
+            migrate(app).and_then(|()| krafta::cli::create_user::run(app, &request, &password))
         }
-        Command::Serve { demo } => serve(&app, demo),
+        Command::Serve { demo } => serve(&services, demo),
     };
-    drop(app);
+    drop(services);
     if let Some(local) = local {
         local.stop().context("stopping the private PostgreSQL")?;
     }
@@ -98,7 +101,8 @@ fn migrate(app: &AppState) -> anyhow::Result<()> {
     Ok(())
 }
 
-fn serve(app: &AppState, with_demo: bool) -> anyhow::Result<()> {
+fn serve(services: &Services, with_demo: bool) -> anyhow::Result<()> {
+    let app = &services.state;
     migrate(app)?;
     let bind = &app.config.bind;
     let listener = TcpListener::bind(bind).with_context(|| format!("listening on {bind}"))?;
@@ -111,14 +115,8 @@ fn serve(app: &AppState, with_demo: bool) -> anyhow::Result<()> {
         if with_demo {
             println!("{}", demo::people::logins());
         }
-        actix_web::rt::spawn(app.clone().watch_routing());
-        actix_web::rt::spawn(app.clone().watch_unpaid());
-        actix_web::rt::spawn(app.clone().watch_cards());
-        actix_web::rt::spawn(app.clone().sweep_files());
-        if let Some(post) = app.post().context("SMTP_URL")? {
-            actix_web::rt::spawn(app.clone().deliver_mail(post));
-        }
-        server::server(app, listener)
+        jobs::start(services)?;
+        server::server(services, listener)
             .context("serving")?
             .await
             .context("serving")

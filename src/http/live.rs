@@ -4,7 +4,7 @@ use crate::base::error::AppError;
 use crate::base::ids::OrderId;
 use crate::domain::accounts::Role;
 use crate::domain::orders;
-use crate::domain::realtime::hub::Key;
+use crate::domain::realtime::hub::{Hub, Key};
 use crate::domain::realtime::rules::Scope;
 use crate::http::auth::extractors::{SignedIn, Viewer};
 use crate::http::kit::{Answer, event_stream};
@@ -13,7 +13,7 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use serde::Deserialize;
 
 /// `GET /live`: of all orders that this person may see.
-pub async fn all(app: web::Data<AppState>, who: SignedIn, req: HttpRequest) -> Answer {
+pub async fn all(hub: web::Data<Hub>, who: SignedIn, req: HttpRequest) -> Answer {
     let scope = match (who.0.role, who.0.workshop) {
         (Role::Admin | Role::Operador, _) => Scope::Staff,
         (Role::Taller, Some(workshop)) => Scope::Workshop(workshop),
@@ -21,7 +21,7 @@ pub async fn all(app: web::Data<AppState>, who: SignedIn, req: HttpRequest) -> A
         (Role::Taller, None) => return Ok(HttpResponse::NoContent().finish()),
         (Role::Cliente, _) => return Err(AppError::Forbidden),
     };
-    let subscription = app.live.subscribe(scope, Key::Person(who.0.id))?;
+    let subscription = hub.subscribe(scope, Key::Person(who.0.id))?;
     event_stream::answer(&req, subscription, Vec::new(), 0)
 }
 
@@ -33,6 +33,7 @@ pub struct Link {
 /// `GET /orders/{id}/live`: of one order, for whoever may open its page.
 pub async fn one(
     app: web::Data<AppState>,
+    hub: web::Data<Hub>,
     viewer: Viewer,
     id: web::Path<OrderId>,
     link: web::Query<Link>,
@@ -56,6 +57,6 @@ pub async fn one(
     }
     let user = viewer.user().filter(|_| is_own);
     let key = event_stream::key(&req, user, id);
-    let subscription = app.live.subscribe(Scope::Order(id), key)?;
+    let subscription = hub.subscribe(Scope::Order(id), key)?;
     event_stream::answer(&req, subscription, Vec::new(), 0)
 }

@@ -1,11 +1,12 @@
 //! `GET /metrics`: figures for a machine that watches over Krafta, as Prometheus reads them. Labels name routes, methods,
 //! and states: never ids, never people.
 
-use crate::base::db::PoolFigures;
+use crate::base::db::{Db, PoolFigures};
 use crate::base::error::AppError;
 use crate::domain::lifecycle::OrderStatus;
 use crate::domain::notifications::{self, OutboxFigures};
 use crate::domain::orders;
+use crate::domain::realtime::Hub;
 use crate::http::kit::Answer;
 use crate::http::middleware::matched_route::Taken;
 use crate::http::state::AppState;
@@ -21,7 +22,7 @@ use prometheus_client::metrics::gauge::Gauge;
 use prometheus_client::metrics::histogram::Histogram;
 use prometheus_client::registry::{Registry, Unit};
 use std::sync::Arc;
-use std::sync::atomic::Ordering;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 use tokio::sync::Mutex;
 
@@ -48,11 +49,17 @@ struct Status {
     status: &'static str,
 }
 
+#[derive(Clone, Debug, Hash, PartialEq, Eq, EncodeLabelSet)]
+struct Job {
+    job: &'static str,
+}
+
 /// What this process counts, and how it is told.
 pub struct Metrics {
     registry: Registry,
     requests: Family<Request, Counter>,
     durations: Family<Route, Histogram, fn() -> Histogram>,
+    jobs: Jobs,
     state: State,
     /// When the orders were counted; held while somebody reads, so that there is one reader at a time.
     counted: Mutex<Option<Instant>>,
@@ -95,12 +102,36 @@ impl Default for Metrics {
             durations.clone(),
         );
         Self {
+            jobs: Jobs::registered(&mut registry),
             state: State::registered(&mut registry),
             registry,
             requests,
             durations,
             counted: Mutex::default(),
         }
+    }
+}
+
+/// What each background job did.
+#[derive(Default)]
+struct Jobs {
+    runs: Family<Job, Counter>,
+    failures: Family<Job, Counter>,
+    last_duration: Family<Job, Gauge<f64, AtomicU64>>,
+}
+
+impl Jobs {
+    fn registered(registry: &mut Registry) -> Self {
+        let jobs = Self::default();
+        registry.register("job_runs", "Runs of a background job", jobs.runs.clone());
+        registry.register("job_failures", "Runs that failed", jobs.failures.clone());
+        registry.register_with_unit(
+            "job_last_duration",
+            "How long the last run took",
+            Unit::Seconds,
+            jobs.last_duration.clone(),
+        );
+        jobs
     }
 }
 
@@ -206,12 +237,23 @@ fn as_gauge(count: u64) -> i64 {
 }
 
 impl Metrics {
-    async fn read(&self, app: &AppState) -> Result<String, AppError> {
+    /// A background job ended a run.
+    pub fn job_ran(&self, job: &'static str, is_ok: bool, took: Duration) {
+        let label = Job { job };
+        self.jobs.runs.get_or_create(&label).inc();
+        let failures = self.jobs.failures.get_or_create(&label);
+        failures.inc_by(u64::from(!is_ok));
+        self.jobs
+            .last_duration
+            .get_or_create(&label)
+            .set(took.as_secs_f64());
+    }
+
+    async fn read(&self, db: &Db, hub: &Hub) -> Result<String, AppError> {
         let mut counted = self.counted.lock().await;
         let is_due = counted.is_none_or(|at| at.elapsed() > COUNTED_EVERY);
-        let now = app.db.clock().now();
-        let found = app
-            .db
+        let now = db.clock().now();
+        let found = db
             .read(move |conn| {
                 let counts = if is_due { Some(orders::counts(conn)?) } else { None };
                 Ok((notifications::outbox_figures(conn, now)?, counts))
@@ -227,13 +269,13 @@ impl Metrics {
                 *counted = Some(Instant::now());
             }
         }
-        state.pool(&app.db.pool_figures());
-        state.streams.set(as_gauge(app.live.open() as u64));
+        state.pool(&db.pool_figures());
+        state.streams.set(as_gauge(hub.open() as u64));
         state
             .streams_dropped
             .inner()
-            .store(app.live.dropped(), Ordering::Relaxed);
-        state.listening.set(i64::from(app.live.is_connected()));
+            .store(hub.dropped(), Ordering::Relaxed);
+        state.listening.set(i64::from(hub.is_connected()));
         let mut text = String::new();
         text::encode(&mut text, &self.registry)
             .map_err(|error| AppError::Internal(anyhow::anyhow!("metrics: {error}")))?;
@@ -242,8 +284,13 @@ impl Metrics {
 }
 
 /// `GET /metrics`
-pub async fn metrics(app: web::Data<AppState>, req: HttpRequest) -> Answer {
-    let text = app.metrics.read(&app).await?;
+pub async fn metrics(
+    app: web::Data<AppState>,
+    hub: web::Data<Hub>,
+    metrics: web::Data<Metrics>,
+    req: HttpRequest,
+) -> Answer {
+    let text = metrics.read(&app.db, &hub).await?;
     // The same words are right in both dialects.
     let is_open = req
         .headers()

@@ -16,6 +16,7 @@ pub mod ops;
 pub mod orders;
 pub mod routes;
 pub mod server;
+pub mod services;
 pub mod shop;
 pub mod state;
 pub mod workshop;

@@ -1,4 +1,4 @@
-//! The application: its state and the whole URL table, used by `main` and by the tests.
+//! The application: its services and the whole URL table, used by `main` and by the tests.
 
 use crate::domain::realtime;
 use crate::http::api::workshops;
@@ -11,7 +11,7 @@ use crate::http::kit::Answer;
 use crate::http::middleware::edge::edge;
 use crate::http::middleware::matched_route::Taken;
 use crate::http::routes::{Entry, url_table};
-use crate::http::state::AppState;
+use crate::http::services::Services;
 use actix_session::SessionMiddleware;
 use actix_session::config::{CookieContentSecurity, PersistentSession};
 use actix_web::body::MessageBody;
@@ -26,10 +26,11 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Weak};
 use std::time::Duration;
 use tokio::signal::unix::{SignalKind, signal};
+use tokio::sync::Notify;
 
 /// Everything below `/`, ready to be put into an actix application.
 pub fn site(
-    app: &AppState,
+    services: &Services,
 ) -> Scope<
     impl actix_web::dev::ServiceFactory<
         actix_web::dev::ServiceRequest,
@@ -39,6 +40,7 @@ pub fn site(
         InitError = (),
     > + use<>,
 > {
+    let app = &services.state;
     let sessions = SessionMiddleware::builder(
         PgSessions::new(app.db.clone()),
         Key::derive_from(app.config.session_key.bytes()),
@@ -55,7 +57,7 @@ pub fn site(
     for entry in url_table() {
         paths.entry(entry.path).or_default().push(entry);
     }
-    let mut dynamic = web::scope("").app_data(web::Data::new(app.clone()));
+    let mut dynamic = web::scope("").configure(|site| services.register(site));
     for (path, entries) in paths {
         let methods: Vec<&str> = entries.iter().map(|entry| entry.method.as_str()).collect();
         let methods = methods.join(", ");
@@ -78,9 +80,11 @@ pub fn site(
         .default_service(web::to(nothing_here))
         .wrap(sessions)
         .wrap(from_fn(workshops::list_in_an_outage));
-    let woken = app.clone();
-    let dynamic = dynamic.wrap(from_fn(move |req, next| ring(woken.clone(), req, next)));
-    let metrics = Arc::clone(&app.metrics);
+    let mail_queued = Arc::clone(&app.mail_queued);
+    let dynamic = dynamic.wrap(from_fn(move |req, next| {
+        ring(Arc::clone(&mail_queued), req, next)
+    }));
+    let metrics = Arc::clone(&services.metrics);
     web::scope("")
         .service(actix_files::Files::new("/static", static_dir()).use_etag(true))
         .service(dynamic)
@@ -91,14 +95,14 @@ pub fn site(
 
 /// A server that answers on this listener, once it is awaited, until the process or its handle says stop. To be made
 /// inside of an actix system.
-pub fn server(app: &AppState, listener: TcpListener) -> std::io::Result<Server> {
-    app.live.listen();
-    actix_web::rt::spawn(end_streams(Arc::downgrade(&app.live)));
-    let served = app.clone();
+pub fn server(services: &Services, listener: TcpListener) -> std::io::Result<Server> {
+    services.hub.listen();
+    actix_web::rt::spawn(end_streams(Arc::downgrade(&services.hub)));
+    let served = services.clone();
     let threads = std::thread::available_parallelism().map_or(2, usize::from);
     // A blocking thread without a connection would only wait for one; a few more hash passwords and draw pictures, so
     // that these never keep queries waiting.
-    let per_worker = (app.config.db_pool_size as usize).div_ceil(threads) + 2;
+    let per_worker = (services.state.config.db_pool_size as usize).div_ceil(threads) + 2;
     HttpServer::new(move || actix_web::App::new().service(site(&served)))
         .workers(threads)
         .worker_max_blocking_threads(per_worker)
@@ -126,16 +130,16 @@ async fn end_streams(hub: Weak<realtime::Hub>) {
     }
 }
 
-/// Whatever was done may have written to people: the post looks at once.
+/// Whatever was done may have written to people: mail is looked for at once.
 async fn ring<B: MessageBody>(
-    app: AppState,
+    mail_queued: Arc<Notify>,
     req: ServiceRequest,
     next: Next<B>,
 ) -> Result<ServiceResponse<B>, actix_web::Error> {
     let is_read = req.method().is_safe();
     let outcome = next.call(req).await;
     if !is_read {
-        app.outbox.notify_one();
+        mail_queued.notify_one();
     }
     outcome
 }

@@ -14,4 +14,5 @@ mod fixtures;
 mod harness;
 mod house;
 mod http;
+mod jobs;
 mod papers;

@@ -13,7 +13,6 @@ use crate::base::db::Db;
 use crate::base::error::AppError;
 use crate::base::ids::UploadId;
 
-const EVERY: Duration = Duration::from_secs(3600);
 /// How long a file may lie unused. Also how long one may wait for its row.
 const KEPT: TimeDelta = TimeDelta::days(7);
 /// What arrives takes minutes at most.
@@ -50,17 +49,13 @@ impl Sweep {
         }
     }
 
-    /// One round an hour. Never ends.
-    pub async fn watch(mut self) {
-        loop {
-            let now = self.db.clock().now();
-            match self.round(now).await {
-                Ok(swept) if swept == Swept::default() => {}
-                Ok(swept) => tracing::info!(swept.unused, swept.stray, "files swept"),
-                Err(error) => tracing::warn!(%error, "files could not be swept"),
-            }
-            tokio::time::sleep(EVERY).await;
+    /// One round, as it is an hour now.
+    pub async fn run_once(&mut self) -> Result<(), AppError> {
+        let swept = self.round(self.db.clock().now()).await?;
+        if swept != Swept::default() {
+            tracing::info!(swept.unused, swept.stray, "files swept");
         }
+        Ok(())
     }
 
     pub async fn round(&mut self, now: DateTime<Utc>) -> Result<Swept, AppError> {

@@ -3,7 +3,6 @@
 use super::delivery_queue::Claimed;
 use super::rules::{self, Button, Line};
 use crate::base::signed_links::SignedLinks;
-use askama::Template;
 use lettre::Message;
 use lettre::message::header::{HeaderName, HeaderValue};
 use lettre::message::{Mailbox, MultiPart};
@@ -14,20 +13,24 @@ pub(super) struct Stationery {
     pub from: Mailbox,
     pub public_url: String,
     pub links: SignedLinks,
+    pub html: RenderHtml,
 }
 
-struct Link {
-    label: &'static str,
-    address: String,
+/// What a letter says, for whoever lays it out.
+pub struct Email<'a> {
+    pub subject: &'a str,
+    pub paragraphs: Vec<Vec<Line<'a>>>,
+    pub link: Option<Link>,
 }
 
-#[derive(Template)]
-#[template(path = "notifications/email.html")]
-struct Mail<'a> {
-    subject: &'a str,
-    paragraphs: Vec<Vec<Line<'a>>>,
-    link: Option<Link>,
+/// What a letter offers to press.
+pub struct Link {
+    pub label: &'static str,
+    pub address: String,
 }
+
+/// Lays a letter out: given, because templates stand above.
+pub type RenderHtml = fn(&Email<'_>) -> anyhow::Result<String>;
 
 impl Stationery {
     fn link(&self, letter: &Claimed) -> Option<Link> {
@@ -66,12 +69,12 @@ impl Stationery {
             text.push_str(&format!("\n\n{}:\n{}", link.label, link.address));
         }
         text.push_str("\n\nKrafta\n");
-        let html = Mail {
+        let email = Email {
             subject: &letter.subject,
             paragraphs: rules::paragraphs(body),
             link,
         };
-        let html = html.render().map_err(|error| error.to_string())?;
+        let html = (self.html)(&email).map_err(|error| error.to_string())?;
         let mut message = Message::builder()
             .from(self.from.clone())
             .to(to)

@@ -1,32 +1,35 @@
-//! The post: takes letters from the outbox to the mail server. At least once, and never what was rolled back.
+//! Takes letters from the outbox to the mail server. At least once, and never what was rolled back.
 
 use super::delivery_queue::{self, Claimed, Outcome};
-use super::email::Stationery;
+use super::email::{RenderHtml, Stationery};
 use crate::base::config::Smtp;
 use crate::base::db::Db;
 use crate::base::error::AppError;
 use crate::base::signed_links::SignedLinks;
 use lettre::transport::smtp::Error as SmtpError;
 use lettre::{AsyncSmtpTransport, AsyncTransport as _, Tokio1Executor};
-use std::future::Future;
 use std::time::Duration;
 
-/// How often it looks by itself: for what another process queued, and for what is to be tried again.
-const EVERY: Duration = Duration::from_secs(10);
 /// Letters claimed in one go. Each takes [`PATIENCE`] at most, and together less than the lease.
 const AT_ONCE: i64 = 8;
 /// How long a server may take over one letter.
 const PATIENCE: Duration = Duration::from_secs(30);
 
 /// Sends what lies in the outbox.
-pub struct Post {
+pub struct Mailer {
     db: Db,
     stationery: Stationery,
     transport: AsyncSmtpTransport<Tokio1Executor>,
 }
 
-impl Post {
-    pub fn new(db: Db, smtp: &Smtp, public_url: &str, links: SignedLinks) -> anyhow::Result<Self> {
+impl Mailer {
+    pub fn new(
+        db: Db,
+        smtp: &Smtp,
+        public_url: &str,
+        links: SignedLinks,
+        html: RenderHtml,
+    ) -> anyhow::Result<Self> {
         let transport = AsyncSmtpTransport::<Tokio1Executor>::from_url(smtp.url())?
             .timeout(Some(PATIENCE))
             .build();
@@ -36,22 +39,10 @@ impl Post {
                 from: smtp.from.clone(),
                 public_url: public_url.to_owned(),
                 links,
+                html,
             },
             transport,
         })
-    }
-
-    /// Sends now and then, and whenever `woken` resolves. Never ends.
-    pub async fn deliver<F: Future<Output = ()>>(self, woken: impl Fn() -> F) {
-        loop {
-            if let Err(error) = self.deliver_due().await {
-                tracing::warn!(%error, "the post could not look into the outbox");
-            }
-            tokio::select! {
-                () = tokio::time::sleep(EVERY) => {}
-                () = woken() => {}
-            }
-        }
     }
 
     /// Everything that is due now; how many letters were tried.

@@ -1,7 +1,7 @@
 //! What Krafta tells people: notices in the app, and mail by way of an outbox from which it is sent later.
 //!
 //! A letter is a row, written in the transaction of what it tells about. Its links are made when it is sent: tokens are
-//! not stored. [`Post`] takes rows to the mail server and marks them afterwards, so each arrives at least once.
+//! not stored. [`Mailer`] takes rows to the mail server and marks them afterwards, so each arrives at least once.
 
 mod delivery_queue;
 mod email;
@@ -15,8 +15,10 @@ pub use crate::domain::notifications::delivery_queue::{Claimed, Outcome};
 pub use crate::domain::notifications::in_app::{
     At, To, Told, Word, dealt_with, open, read_up_to, take_word_back, tell, told, words,
 };
-pub use crate::domain::notifications::mailer::Post;
+pub use crate::domain::notifications::mailer::Mailer;
+pub use email::{Email, Link, RenderHtml};
 pub use outbox::{Letter, LetterState, OutboxFigures, count, figures as outbox_figures, newest, send_again};
+pub use rules::Line;
 pub use store::{bodies, forget, take_back};
 
 /// Mail with a link that opens an account.

@@ -1,15 +1,15 @@
 //! The same change to many orders: each in its own transaction, by the verbs that the buttons use. One that cannot be
 //! done stops no other, and each tells how it ended.
 
+use crate::base::db::Db;
 use crate::base::error::AppError;
 use crate::base::ids::{OrderId, WorkshopId};
 use crate::domain::accounts::{Role, User};
 use crate::domain::lifecycle::{OrderState, OrderStatus, Priority};
+use crate::domain::ordering::states::{self, about_notes};
 use crate::domain::ordering::{legal, move_to, permitted};
 use crate::domain::orders::{self, Actor, Order};
 use crate::domain::production::{self, Details, Scope, Wish};
-use crate::http::api::production::states::{self, about_notes};
-use crate::http::state::AppState;
 use chrono::{DateTime, Utc};
 use diesel::PgConnection;
 use std::collections::HashSet;
@@ -114,7 +114,7 @@ const PATIENCE: Duration = Duration::from_secs(40);
 
 /// Makes the change on each order, in the order in which they are named. Those that there is no time for, or no database,
 /// are told as not tried.
-pub async fn change(app: &AppState, user: &User, ids: Vec<String>, change: &Change) -> Vec<Told> {
+pub async fn change(db: &Db, user: &User, ids: Vec<String>, change: &Change) -> Vec<Told> {
     let mut told = Vec::with_capacity(ids.len());
     let mut seen = HashSet::new();
     let started = Instant::now();
@@ -134,7 +134,7 @@ pub async fn change(app: &AppState, user: &User, ids: Vec<String>, change: &Chan
                 allowed: None,
                 order: None,
             }),
-            Ok(order) => one(app, user, order, change).await,
+            Ok(order) => one(db, user, order, change).await,
         };
         is_away |= outcome
             .as_ref()
@@ -144,10 +144,9 @@ pub async fn change(app: &AppState, user: &User, ids: Vec<String>, change: &Chan
     told
 }
 
-async fn one(app: &AppState, user: &User, order: OrderId, change: &Change) -> Result<Order, Refusal> {
+async fn one(db: &Db, user: &User, order: OrderId, change: &Change) -> Result<Order, Refusal> {
     let (by, asked) = (user.clone(), change.clone());
-    let outcome = app
-        .db
+    let outcome = db
         .transact(move |conn, now| {
             apply(conn, now, &by, order, &asked)?;
             orders::find(conn, order)?.ok_or(AppError::NotFound)
@@ -160,7 +159,7 @@ async fn one(app: &AppState, user: &User, order: OrderId, change: &Change) -> Re
     let (by, goal) = (user.clone(), change.goal);
     let is_conflict = matches!(error, AppError::Conflict(_));
     // As it stands: what was tried is rolled back.
-    let stands = app.db.read(move |conn| {
+    let stands = db.read(move |conn| {
         let found = orders::find(conn, order)?;
         let allowed = match (&found, goal) {
             (Some(_), Some(Goal::State(_))) if is_conflict => Some(states::allowed(conn, &by, order)?),

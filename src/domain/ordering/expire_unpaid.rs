@@ -9,28 +9,12 @@ use crate::domain::orders::{self, Actor};
 use crate::domain::{payments, settings};
 use chrono::{DateTime, TimeDelta, Utc};
 use diesel::PgConnection;
-use std::time::Duration;
 
-/// How often it looks.
-const EVERY: Duration = Duration::from_secs(60);
 /// Orders looked at in one go.
 const AT_ONCE: i64 = 500;
 
-/// Looks now and then. Never ends.
-pub async fn watch(db: Db) {
-    loop {
-        let looking = db.clone();
-        match crate::base::db::block(move || look(&looking)).await {
-            Ok(Ok(())) => {}
-            Ok(Err(error)) => tracing::warn!(%error, "unpaid orders could not be looked at"),
-            Err(error) => tracing::warn!(%error, "unpaid orders: stopped"),
-        }
-        tokio::time::sleep(EVERY).await;
-    }
-}
-
-/// Once. What fails for one order is logged and stops no other.
-pub fn look(db: &Db) -> Result<(), AppError> {
+/// What fails for one order is logged and stops no other.
+pub fn run_once(db: &Db) -> Result<(), AppError> {
     let now = db.clock().now();
     for order in overdue(db, now)? {
         if let Err(error) = db.transact_here(|conn, now| give_up(conn, now, order)) {

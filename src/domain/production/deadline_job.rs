@@ -13,32 +13,12 @@ use crate::domain::routing::route::{describe, reroute, route};
 use crate::domain::routing::{notifications, unassigned};
 use chrono::{DateTime, Utc};
 use diesel::PgConnection;
-use std::future::Future;
-use std::time::Duration;
 
-/// How often it looks by itself.
-const EVERY: Duration = Duration::from_secs(30);
 /// Orders looked at in one go, so that a long list never keeps the rest waiting.
 const AT_ONCE: i64 = 200;
 
-/// Looks now and then, and whenever `woken` resolves. Never ends.
-pub async fn watch<F: Future<Output = ()>>(db: Db, woken: impl Fn() -> F) {
-    loop {
-        let looking = db.clone();
-        match crate::base::db::block(move || look(&looking)).await {
-            Ok(Ok(())) => {}
-            Ok(Err(error)) => tracing::warn!(%error, "routing could not look"),
-            Err(error) => tracing::warn!(%error, "routing was stopped"),
-        }
-        tokio::select! {
-            () = tokio::time::sleep(EVERY) => {}
-            () = woken() => {}
-        }
-    }
-}
-
-/// Once: whose time is up, what is due today, then what waits for a workshop. What fails for one order is logged and stops no other.
-pub fn look(db: &Db) -> Result<(), AppError> {
+/// Whose time is up, what is due today, then what waits for a workshop. What fails for one order is logged and stops no other.
+pub fn run_once(db: &Db) -> Result<(), AppError> {
     let now = db.clock().now();
     let late = db.read_here(|conn| assignments::past_deadline(conn, now, AT_ONCE))?;
     for order in late {

@@ -5,7 +5,7 @@
 
 mod assign;
 pub mod board;
-mod deadline_job;
+pub mod deadline_job;
 mod due;
 mod due_reminders;
 pub mod job_ticket;
@@ -20,7 +20,6 @@ pub use crate::domain::production::job_ticket::TICKETS;
 pub use crate::domain::routing::assignments::{Assignment, active_of, all_of, find, to_approve};
 pub use assign::{Wish, assign};
 pub use board::{Board, Card, DONE_CARDS, OPEN_CARDS, Work, board, cards_of};
-pub use deadline_job::{look, watch};
 pub use due::DueMark;
 pub use moves::{
     Details, Outcome, Scope, advance, cancel_assignment, cancel_unfinished, report_problem, step_back,

@@ -4,7 +4,7 @@
 pub mod lead_times;
 pub mod statistics;
 
-pub use crate::domain::reports::statistics::Kept;
+pub use crate::domain::reports::statistics::StatisticsCache;
 
 use crate::base::input::Input;
 use crate::domain::lifecycle::Priority;

@@ -265,9 +265,9 @@ struct Large {
 /// The large counts of this process, for some minutes. A counter kept by the database would make every order that is
 /// finished wait for the same row.
 #[derive(Clone, Default)]
-pub struct Kept(Arc<Mutex<Option<Large>>>);
+pub struct StatisticsCache(Arc<Mutex<Option<Large>>>);
 
-impl Kept {
+impl StatisticsCache {
     fn fresh(&self, now: DateTime<Utc>) -> Option<Large> {
         let kept = self.0.lock().unwrap_or_else(PoisonError::into_inner).clone();
         kept.filter(|large| now - large.at < KEPT_FOR && large.at <= now)
@@ -279,7 +279,11 @@ impl Kept {
 }
 
 /// Two statements; four when the large counts are not kept.
-pub fn totals(conn: &mut PgConnection, now: DateTime<Utc>, kept: &Kept) -> Result<Totals, AppError> {
+pub fn totals(
+    conn: &mut PgConnection,
+    now: DateTime<Utc>,
+    kept: &StatisticsCache,
+) -> Result<Totals, AppError> {
     let large = match kept.fresh(now) {
         Some(large) => large,
         None => {

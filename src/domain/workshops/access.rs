@@ -1,7 +1,4 @@
-//! The administration of the network, workshops and people: pages and API. What is done are verbs of `workshops` and
-//! `accounts`; this room stands below the others because its pages show the work and the load that those know of.
-
-pub use crate::domain::workshops::public_list_cache::Snapshot;
+//! Who may change a workshop.
 
 use crate::base::error::AppError;
 use crate::base::ids::WorkshopId;

@@ -20,6 +20,7 @@ pub use self::coverage::{Coverage, coverage_of, put_coverage, remove_coverage};
 pub use self::defaults::{FOUNDERS, Founder, ensure_defaults};
 pub use self::edit::{Patch, create, lock, set_active, update};
 pub use self::offers::{Offer, Tier, offers_of, put_offer, remove_offer};
+pub use self::public_list_cache::PublicListCache;
 pub use self::store::{Network, Offered, all, find, network};
 
 /// US dollars that one unit may cost: 999 999.99. As many of them as an order may ask for (10 000) still cost what an

@@ -1,6 +1,8 @@
 //! The public list of workshops on disk, for when the database is away.
 
-use crate::domain::workshops::FOUNDERS;
+use crate::base::db::Db;
+use crate::base::ids::WorkshopId;
+use crate::domain::workshops::{self, FOUNDERS, Workshop};
 use serde_json::{Value, json};
 use std::io::Write as _;
 use std::path::Path;
@@ -8,20 +10,40 @@ use std::sync::Arc;
 
 /// `DATA_DIR/workshops.json`, as it was when the list was last read or changed.
 #[derive(Clone)]
-pub struct Snapshot {
+pub struct PublicListCache {
     path: Arc<Path>,
 }
 
-impl Snapshot {
+impl PublicListCache {
     pub fn in_dir(data_dir: &Path) -> Self {
         Self {
             path: data_dir.join("workshops.json").into(),
         }
     }
 
-    /// Keeps the list. It appears under its name only when it is whole, readable by its owner. Whoever asked for the
-    /// list has it either way, so a full disk is logged and no more.
-    pub async fn keep(&self, list: &Value) {
+    /// After a change of who and where we work with: an outage may come before anybody asks for the list. The change is
+    /// done either way, so what fails here is logged and no more.
+    pub async fn refresh(&self, db: &Db) {
+        match db.read(workshops::all).await {
+            Ok(all) => self.keep(&all).await,
+            Err(error) => tracing::warn!(%error, "the list of workshops was not read for its snapshot"),
+        }
+    }
+
+    /// Keeps what everyone is told of these. It appears under its name only when it is whole, readable by its owner.
+    /// Whoever asked for the list has it either way, so a full disk is logged and no more.
+    pub async fn keep(&self, all: &[Workshop]) {
+        let active = all.iter().filter(|workshop| workshop.active);
+        let list: Value = active
+            .map(|workshop| {
+                public(
+                    workshop.id,
+                    &workshop.name,
+                    &workshop.city_base,
+                    &workshop.state_base,
+                )
+            })
+            .collect();
         let (this, text) = (self.clone(), list.to_string().into_bytes());
         let kept = crate::base::db::block(move || this.write(&text)).await;
         if !matches!(kept, Ok(Ok(()))) {
@@ -61,15 +83,15 @@ impl Snapshot {
 fn defaults() -> Value {
     FOUNDERS
         .iter()
-        .map(|founder| {
-            json!({
-                "id": founder.id(),
-                "name": founder.name,
-                "city": founder.city,
-                "state": founder.state(),
-                "cityBase": founder.city,
-                "stateBase": founder.state(),
-            })
-        })
+        .map(|founder| public(founder.id(), founder.name, founder.city, founder.state()))
         .collect()
+}
+
+/// As `GET /api/workshops` tells everyone.
+fn public(id: WorkshopId, name: &str, city: &str, state: &str) -> Value {
+    json!({
+        "id": id, "name": name,
+        "city": city, "state": state,
+        "cityBase": city, "stateBase": state,
+    })
 }

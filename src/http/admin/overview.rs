@@ -6,6 +6,7 @@ use crate::base::error::AppError;
 use crate::base::input::Errors;
 use crate::base::money::Usd;
 use crate::domain::lifecycle::OrderStatus;
+use crate::domain::reports::StatisticsCache;
 use crate::domain::reports::lead_times::{Span, Taken, words};
 use crate::domain::reports::statistics::{self, Flow, MOST_MEASURED, MOST_WAITING, Shop, Totals, Waiting};
 use crate::http::admin::orders::staff_label;
@@ -125,6 +126,7 @@ struct StateView {
 
 pub async fn overview(
     app: web::Data<AppState>,
+    statistics: web::Data<StatisticsCache>,
     who: Admin,
     wish: web::Query<Wish>,
     req: HttpRequest,
@@ -133,7 +135,7 @@ pub async fn overview(
     let today = calendar::today(now);
     let errors = Errors::new();
     let (period, chosen) = date_range::read(&wish, today, &errors);
-    let (me, kept) = (who.0.id, app.counts.clone());
+    let (me, kept) = (who.0.id, (**statistics).clone());
     let (waiting, shops, flow, stages, totals) = app
         .db
         .read(move |conn| {

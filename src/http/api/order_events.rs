@@ -4,7 +4,7 @@ use crate::base::error::AppError;
 use crate::base::ids::OrderId;
 use crate::domain::accounts::Role;
 use crate::domain::orders;
-use crate::domain::realtime::hub::Key;
+use crate::domain::realtime::hub::{Hub, Key};
 use crate::domain::realtime::rules::{self, Reader, Scope};
 use crate::domain::realtime::store;
 use crate::http::auth::extractors::SignedIn;
@@ -27,6 +27,7 @@ use actix_web::{HttpRequest, web};
 )]
 pub async fn events(
     app: web::Data<AppState>,
+    hub: web::Data<Hub>,
     who: SignedIn,
     id: web::Path<OrderId>,
     req: HttpRequest,
@@ -57,9 +58,7 @@ pub async fn events(
         (Role::Cliente, _) => return Err(AppError::Forbidden),
     };
     // Before reading, so that nothing falls in between; what is then heard twice is sent once.
-    let subscription = app
-        .live
-        .subscribe(Scope::Production { order: id, reader }, Key::Person(owner))?;
+    let subscription = hub.subscribe(Scope::Production { order: id, reader }, Key::Person(owner))?;
     let timeline = app.db.read(move |conn| orders::events_of(conn, id)).await?;
     let last = timeline.last().map_or(0, |event| event.id);
     let mut first: Vec<String> = match since {

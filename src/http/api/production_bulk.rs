@@ -100,7 +100,7 @@ pub async fn post(app: web::Data<AppState>, who: Operations, body: JsonBody) -> 
     if change.goal.is_some_and(|goal| !goal.permitted(who.0.role)) {
         return Err(AppError::Forbidden);
     }
-    let told = bulk::change(&app, &who.0, ids, &change).await;
+    let told = bulk::change(&app.db, &who.0, ids, &change).await;
     let done = told.iter().filter(|told| told.outcome.is_ok()).count();
     shared::json(&BulkAnswer {
         success: Success,

@@ -159,7 +159,7 @@ pub async fn card(
 ) -> Answer {
     let asking = Asking::new(&app, &viewer, &req, *id, &fields)?;
     let (order, seat) = asking.authorised().await?;
-    match page_for(&app, order.id).await {
+    match page_for(&app.db, &app.cards, order.id).await {
         Ok(page) => {
             if let Seat::Link(token) = &seat {
                 card_return::remember(&session, order.id, token)?;

@@ -4,7 +4,10 @@
 //! (`PR_SET_PDEATHSIG`, on Linux); and each Chromium hangs on a pipe to the driver (`--remote-debugging-pipe`) and
 //! ends with it.
 
-#![allow(unsafe_code, reason = "the driver ends with the tests: asked of the operating system itself")]
+#![allow(
+    unsafe_code,
+    reason = "the driver ends with the tests: asked of the operating system itself"
+)]
 
 use std::fs::{self, File};
 use std::io::{BufRead as _, BufReader};

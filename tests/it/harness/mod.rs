@@ -16,15 +16,18 @@ use krafta::base::clock::Clock;
 use krafta::base::config::{Config, Secret, SecretKey, Smtp, Store, Stripe, StripeAccount};
 use krafta::base::db::local::{Durability, LocalPostgres};
 use krafta::http::server as app;
+use krafta::http::services::Services;
 use krafta::http::state::AppState;
+use krafta::jobs;
 use std::net::TcpListener;
 use std::path::Path;
-use std::sync::OnceLock;
 use std::sync::atomic::AtomicU32;
+use std::sync::{Arc, OnceLock};
 
 /// A running Krafta.
 pub struct Site {
     pub app: AppState,
+    pub services: Services,
     /// `http://127.0.0.1:…`
     pub address: String,
     pub database_url: String,
@@ -184,14 +187,16 @@ fn with(
         },
         ..config
     };
-    let app = AppState::new(config, &database_url, Clock::fixed(noon())).unwrap();
+    let services = Services::new(config, &database_url, Clock::fixed(noon())).unwrap();
     let (tell, told) = std::sync::mpsc::channel();
-    let served = app.clone();
+    let served = services.clone();
     std::thread::spawn(move || {
         actix_web::rt::System::new().block_on(async move {
             let server = app::server(&served, listener).unwrap();
-            if let Some(post) = served.post().unwrap() {
-                actix_web::rt::spawn(served.clone().deliver_mail(post));
+            if let Some(mail) = jobs::mail(&served).unwrap() {
+                // Only ever woken: no test waits for time to pass.
+                let metrics = Arc::clone(&served.metrics);
+                actix_web::rt::spawn(mail.run(metrics, |_| std::future::pending()));
             }
             drop(served);
             tell.send(server.handle()).unwrap();
@@ -200,7 +205,8 @@ fn with(
     });
     let server = told.recv().unwrap();
     Site {
-        app,
+        app: services.state.clone(),
+        services,
         address,
         database_url,
         placed: AtomicU32::new(0),

@@ -9,7 +9,7 @@ use std::io::Write;
 use std::sync::{Arc, Mutex, OnceLock};
 
 /// Samples by name and labels; fails on anything that is no line of the format.
-fn scrape(site: &Site) -> BTreeMap<String, f64> {
+pub fn scrape(site: &Site) -> BTreeMap<String, f64> {
     let answer = site.client().get("/metrics");
     assert_eq!(answer.status, 200, "{}", answer.text());
     assert!(

@@ -1,24 +1,23 @@
 //! An order that exists is paid by card.
 
-use super::client::Wish;
+use super::client::{Cards, Wish};
 use super::store::{self, CardSession};
+use crate::base::db::Db;
 use crate::base::error::AppError;
 use crate::base::ids::OrderId;
 use crate::base::money::{Currency, Money, Usd};
 use crate::domain::lifecycle::PaymentStatus;
 use crate::domain::orders;
 use crate::domain::payments::{self, due};
-use crate::http::state::AppState;
 use diesel::PgConnection;
 
 /// What the provider charges at least.
 pub const SMALLEST: Usd = Usd::of_cents(50);
 
 /// The address of a page on which what is missing of this order can be paid.
-pub async fn page_for(app: &AppState, order: OrderId) -> Result<String, AppError> {
-    let now = app.db.clock().now();
-    let (amount, about, email, usable) = app
-        .db
+pub async fn page_for(db: &Db, cards: &Cards, order: OrderId) -> Result<String, AppError> {
+    let now = db.clock().now();
+    let (amount, about, email, usable) = db
         .read(move |conn| {
             let amount = missing(conn, order)?;
             let found = orders::find(conn, order)?.ok_or(AppError::NotFound)?;
@@ -41,29 +40,28 @@ pub async fn page_for(app: &AppState, order: OrderId) -> Result<String, AppError
         about,
         email,
     };
-    let session = app.cards.open(now, &wish).await?;
-    kept(app, session).await
+    let session = cards.open(now, &wish).await?;
+    kept(db, session).await
 }
 
 /// Writes a page down if it still asks for the right amount.
-async fn kept(app: &AppState, session: CardSession) -> Result<String, AppError> {
-    app.db
-        .transact(move |conn, now| {
-            orders::lock(conn, session.order_id)?;
-            // Pressed twice at the same time: the second page is told to nobody.
-            if let Some(first) = store::usable(conn, now, session.order_id, session.amount)? {
-                return Ok(first.url);
-            }
-            if missing(conn, session.order_id)? != session.amount {
-                return Err(AppError::conflict(
-                    "payment_changed",
-                    "Lo que falta por pagar cambió mientras tanto. Vuelve a intentarlo.",
-                ));
-            }
-            store::keep(conn, &session)?;
-            Ok(session.url.clone())
-        })
-        .await
+async fn kept(db: &Db, session: CardSession) -> Result<String, AppError> {
+    db.transact(move |conn, now| {
+        orders::lock(conn, session.order_id)?;
+        // Pressed twice at the same time: the second page is told to nobody.
+        if let Some(first) = store::usable(conn, now, session.order_id, session.amount)? {
+            return Ok(first.url);
+        }
+        if missing(conn, session.order_id)? != session.amount {
+            return Err(AppError::conflict(
+                "payment_changed",
+                "Lo que falta por pagar cambió mientras tanto. Vuelve a intentarlo.",
+            ));
+        }
+        store::keep(conn, &session)?;
+        Ok(session.url.clone())
+    })
+    .await
 }
 
 /// What a card has to pay, in US dollars; refused where nothing is.

@@ -6,10 +6,9 @@ use crate::base::error::AppError;
 use crate::base::ids::{CoverageId, OfferId, UserId, WorkshopId};
 use crate::base::input::{Errors, Input};
 use crate::domain::accounts::{Role, User};
-use crate::domain::workshops;
 use crate::domain::workshops::access::may_change;
+use crate::domain::workshops::{self, PublicListCache};
 use crate::http::admin::workshops::forms;
-use crate::http::api::workshops::keep_list;
 use crate::http::auth::extractors::{Admin, WorkshopSide};
 use crate::http::kit::body::FormBody;
 use crate::http::kit::flash::Flash;
@@ -87,7 +86,9 @@ impl<'a> Sent<'a> {
             Ok(()) => {
                 self.app.wake_routing();
                 if self.form == ACCOUNT {
-                    keep_list(self.app).await;
+                    if let Some(public_list) = self.req.app_data::<Data<PublicListCache>>() {
+                        public_list.refresh(&self.app.db).await;
+                    }
                 }
                 site::see_other_with(&self.place.page(part), flash)
             }
@@ -213,22 +214,39 @@ pub async fn closure_removal(app: Data<AppState>, who: WorkshopSide, req: HttpRe
 }
 
 /// `POST /admin/workshops/{id}/deactivation`
-pub async fn deactivation(app: Data<AppState>, who: Admin, id: Path<WorkshopId>) -> Answer {
-    set_active(&app, &who, *id, false, Flash::WorkshopRests).await
+pub async fn deactivation(
+    app: Data<AppState>,
+    public_list: Data<PublicListCache>,
+    who: Admin,
+    id: Path<WorkshopId>,
+) -> Answer {
+    set_active(&app, &public_list, &who, *id, false, Flash::WorkshopRests).await
 }
 
 /// `POST /admin/workshops/{id}/reactivation`
-pub async fn reactivation(app: Data<AppState>, who: Admin, id: Path<WorkshopId>) -> Answer {
-    set_active(&app, &who, *id, true, Flash::WorkshopIsBack).await
+pub async fn reactivation(
+    app: Data<AppState>,
+    public_list: Data<PublicListCache>,
+    who: Admin,
+    id: Path<WorkshopId>,
+) -> Answer {
+    set_active(&app, &public_list, &who, *id, true, Flash::WorkshopIsBack).await
 }
 
-async fn set_active(app: &AppState, who: &Admin, id: WorkshopId, active: bool, flash: Flash) -> Answer {
+async fn set_active(
+    app: &AppState,
+    public_list: &PublicListCache,
+    who: &Admin,
+    id: WorkshopId,
+    active: bool,
+    flash: Flash,
+) -> Answer {
     let actor = Some(who.0.id);
     app.db
         .transact(move |conn, now| workshops::set_active(conn, now, actor, id, active))
         .await?;
     app.wake_routing();
-    keep_list(app).await;
+    public_list.refresh(&app.db).await;
     site::see_other_with(&Place::admin(id).base, flash)
 }
 

@@ -6,9 +6,8 @@ use crate::base::error::AppError;
 use crate::base::ids::WorkshopId;
 use crate::base::input::{Errors, Input};
 use crate::base::phone;
-use crate::domain::workshops::{self, Workshop, public_list};
+use crate::domain::workshops::{self, PublicListCache, Workshop, public_list};
 use crate::http::admin::workshops::forms;
-use crate::http::api::workshops::keep_list;
 use crate::http::auth::extractors::Admin;
 use crate::http::kit::body::FormBody;
 use crate::http::kit::flash::Flash;
@@ -163,6 +162,7 @@ pub async fn new_form(who: Admin, req: HttpRequest) -> Answer {
 /// `POST /admin/workshops`
 pub async fn create(
     app: web::Data<AppState>,
+    list_cache: web::Data<PublicListCache>,
     who: Admin,
     req: HttpRequest,
     FormBody(typed): FormBody,
@@ -186,7 +186,7 @@ pub async fn create(
         Err(error) if Slip::can_show(&error) => return refused(&who, &req, error, typed),
         outcome => outcome?,
     };
-    keep_list(&app).await;
+    list_cache.refresh(&app.db).await;
     site::see_other_with(&Place::admin(workshop.id).base, Flash::WorkshopCreated)
 }
 

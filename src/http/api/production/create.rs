@@ -211,7 +211,7 @@ fn keep(conn: &mut PgConnection, placed: &Placed, session: Option<&CardSession>)
 
 /// For an order that was made before: to the page on which it can be paid, if it still can.
 async fn to_card(app: &AppState, order: OrderId) -> Answer {
-    let page = cards::page_for(app, order).await;
+    let page = cards::page_for(&app.db, &app.cards, order).await;
     match page {
         Ok(page) => Ok(created(&page, order)),
         Err(AppError::Conflict(_)) => Ok(created(&page_of(app, order), order)),

@@ -1,7 +1,6 @@
 //! `/api/production`: the same orders in the words of print-shop software (docs/domain.md, the production API).
 
 pub mod create;
-pub mod states;
 pub mod view;
 
 use crate::base::error::AppError;
@@ -25,6 +24,7 @@ pub use create::{__path_post, post};
 use self::view::ProductionOrder;
 
 use crate::domain::ordering::bulk::{self, Change, Goal};
+use crate::domain::ordering::states;
 use crate::domain::reports::priority;
 
 /// An order in the production API's words.

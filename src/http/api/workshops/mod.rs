@@ -11,7 +11,7 @@ use crate::base::ids::WorkshopId;
 use crate::base::input::{Errors, Input};
 use crate::domain::accounts::Role;
 use crate::domain::workshops::access::may_change;
-use crate::domain::workshops::{self, Coverage, Offer, Workshop};
+use crate::domain::workshops::{self, Coverage, Offer, PublicListCache, Workshop};
 use crate::http::admin::workshops::forms;
 use crate::http::auth::extractors::{Admin, Viewer, WorkshopSide};
 use crate::http::kit::body::JsonBody;
@@ -27,7 +27,7 @@ use actix_web::web::{Data, Path, Query};
 use actix_web::{HttpResponse, body::BoxBody};
 use diesel::PgConnection;
 use serde::{Deserialize, Serialize};
-use serde_json::{Value, json};
+use serde_json::json;
 use std::collections::HashMap;
 use utoipa::IntoParams;
 
@@ -40,7 +40,7 @@ const SOURCE: &str = "X-Krafta-Source";
     get, path = "/api/workshops", tag = "Talleres",
     responses((status = 200, description = "The list; also while the database is away", body = WorkshopsAnswer)),
 )]
-pub async fn list(app: Data<AppState>, viewer: Viewer) -> Answer {
+pub async fn list(app: Data<AppState>, public_list: Data<PublicListCache>, viewer: Viewer) -> Answer {
     let (role, own) = match viewer.user() {
         Some(user) => (Some(user.role), user.workshop),
         None => (None, None),
@@ -56,7 +56,7 @@ pub async fn list(app: Data<AppState>, viewer: Viewer) -> Answer {
             Ok((all, whole))
         })
         .await?;
-    app.snapshot.keep(&for_all(&all)).await;
+    public_list.keep(&all).await;
     let shown: Vec<WorkshopView> = all
         .iter()
         .filter(|workshop| workshop.active || whole.contains_key(&workshop.id))
@@ -66,23 +66,6 @@ pub async fn list(app: Data<AppState>, viewer: Viewer) -> Answer {
         })
         .collect();
     Ok(listed(&shown, "database"))
-}
-
-/// What everyone is told.
-fn for_all(all: &[Workshop]) -> Value {
-    all.iter()
-        .filter(|workshop| workshop.active)
-        .map(|workshop| json!(public(workshop)))
-        .collect()
-}
-
-/// After a change of who and where we work with: an outage may come before anybody asks for the list. The change is
-/// done either way, so what fails here is logged and no more.
-pub async fn keep_list(app: &AppState) {
-    match app.db.read(workshops::all).await {
-        Ok(all) => app.snapshot.keep(&for_all(&all)).await,
-        Err(error) => tracing::warn!(%error, "the list of workshops was not read for its snapshot"),
-    }
 }
 
 fn listed(list: &impl Serialize, source: &'static str) -> HttpResponse {
@@ -97,18 +80,18 @@ pub async fn list_in_an_outage<B: MessageBody + 'static>(
     next: Next<B>,
 ) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
     let is_list = req.path() == LIST && matches!(*req.method(), Method::GET | Method::HEAD);
-    let snapshot = req.app_data::<Data<AppState>>().map(|app| app.snapshot.clone());
+    let public_list = req.app_data::<Data<PublicListCache>>().cloned();
     let outcome = next.call(req).await.map(ServiceResponse::map_into_boxed_body);
-    let Some(snapshot) = snapshot.filter(|_| is_list) else {
+    let Some(public_list) = public_list.filter(|_| is_list) else {
         return outcome;
     };
     match outcome {
         Ok(response) if response.response().error().is_some_and(is_outage) => {
-            let (list, source) = snapshot.read().await;
+            let (list, source) = public_list.read().await;
             Ok(response.into_response(listed(&list, source)))
         }
         Err(error) if is_outage(&error) => {
-            let (list, source) = snapshot.read().await;
+            let (list, source) = public_list.read().await;
             Err(Instead::new(listed(&list, source)).into())
         }
         outcome => outcome,
@@ -123,7 +106,12 @@ pub async fn list_in_an_outage<B: MessageBody + 'static>(
     })),
     responses((status = 201, description = "Made", body = WorkshopAnswer)),
 )]
-pub async fn post(app: Data<AppState>, who: Admin, body: JsonBody) -> Answer {
+pub async fn post(
+    app: Data<AppState>,
+    public_list: Data<PublicListCache>,
+    who: Admin,
+    body: JsonBody,
+) -> Answer {
     let errors = Errors::new();
     let input = Input::body(&body.value, &errors)?;
     input.required_text("name", 120);
@@ -135,7 +123,7 @@ pub async fn post(app: Data<AppState>, who: Admin, body: JsonBody) -> Answer {
         .transact(move |conn, now| workshops::create(conn, now, actor, &patch))
         .await?;
     app.wake_routing();
-    keep_list(&app).await;
+    public_list.refresh(&app.db).await;
     Ok(HttpResponse::build(StatusCode::CREATED).json(WorkshopAnswer {
         success: Success,
         workshop: full(&workshop, &[], &[]),
@@ -148,7 +136,12 @@ pub async fn post(app: Data<AppState>, who: Admin, body: JsonBody) -> Answer {
     request_body(content = WorkshopWanted, example = json!({"id": "0197b9d2-7c1e-7a52-b5c1-4f0a9c3d2e10", "capacityPerDay": 60})),
     responses((status = 200, description = "Changed", body = WorkshopAnswer)),
 )]
-pub async fn put(app: Data<AppState>, who: WorkshopSide, body: JsonBody) -> Answer {
+pub async fn put(
+    app: Data<AppState>,
+    public_list: Data<PublicListCache>,
+    who: WorkshopSide,
+    body: JsonBody,
+) -> Answer {
     let errors = Errors::new();
     let input = Input::body(&body.value, &errors)?;
     let id = input.required_id::<WorkshopId>("id");
@@ -171,7 +164,7 @@ pub async fn put(app: Data<AppState>, who: WorkshopSide, body: JsonBody) -> Answ
         })
         .await?;
     app.wake_routing();
-    keep_list(&app).await;
+    public_list.refresh(&app.db).await;
     site::json(&WorkshopAnswer {
         success: Success,
         workshop,
@@ -203,7 +196,12 @@ impl Named {
     delete, path = "/api/workshops", tag = "Talleres", params(Named),
     responses((status = 200, description = "It gets no more work", body = WorkshopAnswer)),
 )]
-pub async fn delete(app: Data<AppState>, who: Admin, named: Query<Named>) -> Answer {
+pub async fn delete(
+    app: Data<AppState>,
+    public_list: Data<PublicListCache>,
+    who: Admin,
+    named: Query<Named>,
+) -> Answer {
     let id = named.id::<WorkshopId>()?;
     let actor = Some(who.0.id);
     let workshop = app
@@ -214,7 +212,7 @@ pub async fn delete(app: Data<AppState>, who: Admin, named: Query<Named>) -> Ans
         })
         .await?;
     app.wake_routing();
-    keep_list(&app).await;
+    public_list.refresh(&app.db).await;
     site::json(&WorkshopAnswer {
         success: Success,
         workshop,

@@ -71,7 +71,7 @@ pub async fn change(
     if change.goal.is_some_and(|goal| !goal.permitted(who.0.role)) {
         return Err(AppError::Forbidden);
     }
-    let told = bulk::change(&app, &who.0, ids, &change).await;
+    let told = bulk::change(&app.db, &who.0, ids, &change).await;
     let mut page = ManyPage {
         shell: who.shell(&req),
         back,

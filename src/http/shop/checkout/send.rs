@@ -315,7 +315,7 @@ fn to_order(app: &AppState, order: &Order) -> Answer {
 async fn to_card(app: &AppState, session: &Session, order: &Order) -> Answer {
     let token = app.signed_links.for_order(order.id, order.link_version);
     let back = format!("/orders/{}?token={token}", order.id);
-    match cards::page_for(app, order.id).await {
+    match cards::page_for(&app.db, &app.cards, order.id).await {
         Ok(page) => {
             card_return::remember(session, order.id, &token)?;
             shared::see_other(&page)

@@ -1,7 +1,7 @@
 //! Servers that are away, that refuse, and processes that end at the worst moment.
 
 use super::server::{MailServer, free_port, url};
-use super::{deliver, letter, pass, post, queue, states, wait};
+use super::{deliver, letter, mailer, pass, queue, states, wait};
 use crate::harness;
 use chrono::TimeDelta;
 use krafta::base::error::AppError;
@@ -58,10 +58,10 @@ fn a_server_that_stays_away_is_given_up_after_days_not_before() {
     let port = free_port();
     queue(&site, &letter("ana@correo.ve"));
     let began = site.app.db.clock().now();
-    let post = post(&site, &url(port));
+    let mailer = mailer(&site, &url(port));
     wait(async {
         for _ in 0..40 {
-            post.deliver_due().await.unwrap();
+            mailer.deliver_due().await.unwrap();
             pass(&site, TimeDelta::hours(4));
         }
     });
@@ -77,7 +77,7 @@ fn killed_between_sending_and_marking_it_arrives_again_under_the_same_message_id
     let site = harness::start();
     queue(&site, &letter("ana@correo.ve"));
     wait(async {
-        let dying = post(&site, &server.url());
+        let dying = mailer(&site, &server.url());
         let claimed = dying.claim().await.unwrap();
         assert_eq!(dying.send(&claimed[0]).await, Outcome::Sent);
     });
@@ -122,10 +122,10 @@ fn two_processes_never_take_the_same_letter() {
             .map(|_| {
                 scope.spawn(move || {
                     wait(async {
-                        let post = post(site, &url(port));
+                        let mailer = mailer(site, &url(port));
                         let mut taken = Vec::new();
                         loop {
-                            let claimed = post.claim().await.unwrap();
+                            let claimed = mailer.claim().await.unwrap();
                             if claimed.is_empty() {
                                 return taken;
                             }

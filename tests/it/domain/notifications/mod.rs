@@ -10,18 +10,19 @@ use chrono::TimeDelta;
 use diesel::prelude::*;
 use krafta::base::config::Smtp;
 use krafta::base::ids::NoticeId;
-use krafta::domain::notifications::{self, Notice, Post};
+use krafta::domain::notifications::{self, Mailer, Notice};
 use krafta::schema::outbox;
 
-/// The post of this site, with that server.
-fn post(site: &Site, url: &str) -> Post {
+/// Sends the mail of this site, with that server.
+fn mailer(site: &Site, url: &str) -> Mailer {
     let smtp = Smtp::read(url, "https://krafta.ve").unwrap();
     let app = &site.app;
-    Post::new(
+    Mailer::new(
         app.db.clone(),
         &smtp,
         &app.config.public_url,
         app.signed_links.clone(),
+        krafta::jobs::email::html,
     )
     .unwrap()
 }
@@ -32,7 +33,7 @@ fn wait<T>(work: impl Future<Output = T>) -> T {
 }
 
 fn deliver(site: &Site, url: &str) -> usize {
-    wait(post(site, url).deliver_due()).unwrap()
+    wait(mailer(site, url).deliver_due()).unwrap()
 }
 
 fn letter(recipient: &str) -> Notice {

@@ -18,7 +18,7 @@ fn rate(site: &Site, rate: &str) {
 
 fn after(site: &Site, hours: i64) {
     site.app.db.clock().set(noon() + TimeDelta::hours(hours));
-    expire_unpaid::look(&site.app.db).unwrap();
+    expire_unpaid::run_once(&site.app.db).unwrap();
 }
 
 #[test]

@@ -66,7 +66,7 @@ fn several_processes_look_at_once_and_one_acts() {
     site.app.db.clock().set(noon() + TimeDelta::days(1));
     std::thread::scope(|scope| {
         for _ in 0..4 {
-            scope.spawn(|| production::look(&site.app.db).unwrap());
+            scope.spawn(|| production::deadline_job::run_once(&site.app.db).unwrap());
         }
     });
     for placed in &orders {

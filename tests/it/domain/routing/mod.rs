@@ -80,7 +80,7 @@ pub fn set_capacity(site: &Site, workshop: WorkshopId, units: i32) {
 /// The clock goes on, and Krafta looks after what is late or waits.
 pub fn look_at(site: &Site, at: DateTime<Utc>) {
     site.app.db.clock().set(at);
-    production::look(&site.app.db).unwrap();
+    production::deadline_job::run_once(&site.app.db).unwrap();
 }
 
 /// A little later, as things change.

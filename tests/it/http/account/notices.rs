@@ -119,7 +119,7 @@ fn an_order_without_a_workshop_is_told_once_to_admins_and_operators() {
     let order = site.paid(&example());
     for _ in 0..3 {
         soon(&site);
-        production::look(&site.app.db).unwrap();
+        production::deadline_job::run_once(&site.app.db).unwrap();
     }
     assert_eq!(
         told(&site, operator),
@@ -165,7 +165,7 @@ fn what_is_due_today_is_told_once_in_the_morning() {
     );
     let look_at = |hours: i64| {
         site.app.db.clock().set(midnight + TimeDelta::hours(hours));
-        production::look(&site.app.db).unwrap();
+        production::deadline_job::run_once(&site.app.db).unwrap();
         told(&site, taller)
             .into_iter()
             .filter(|title| title.starts_with("Para hoy"))

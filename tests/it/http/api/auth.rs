@@ -444,7 +444,7 @@ fn the_gate_counts_who_has_no_session_and_nobody_else() {
             request = request.insert_header(("cookie", format!("krafta-token={cookie}")));
         }
         actix_web::rt::System::new().block_on(async {
-            let app = actix_web::App::new().service(krafta::http::server::site(&site.app));
+            let app = actix_web::App::new().service(krafta::http::server::site(&site.services));
             let app = init_service(app).await;
             let answer = match try_call_service(&app, request.to_request()).await {
                 Ok(answer) => answer.into_parts().1,

@@ -20,7 +20,7 @@ fn accept(workshop: &Client, order: OrderId) {
 }
 
 fn listening(site: &Site) -> Listening<'_> {
-    until("the site listens", || site.app.live.is_connected());
+    until("the site listens", || site.services.hub.is_connected());
     Listening(site)
 }
 
@@ -198,7 +198,7 @@ fn a_stream_costs_no_connection_of_the_pool_and_asking_for_its_head_opens_none()
     let place = listening(&site);
     // More than the pool has.
     let streams: Vec<Stream> = (0..12).map(|_| place.stream("/live", &admin)).collect();
-    assert_eq!(site.app.live.open(), 12);
+    assert_eq!(site.services.hub.open(), 12);
     let used: i64 = site
         .app
         .db
@@ -213,7 +213,7 @@ fn a_stream_costs_no_connection_of_the_pool_and_asking_for_its_head_opens_none()
         .unwrap();
     assert_eq!(used, 1);
     assert_eq!(admin.send("HEAD", "/live", &[], None).status, 200);
-    assert_eq!(site.app.live.open(), 12);
+    assert_eq!(site.services.hub.open(), 12);
     drop(streams);
     // Whoever went away is noticed at the latest when there is something to say.
     let beat = Twin::at_pace(
@@ -224,9 +224,9 @@ fn a_stream_costs_no_connection_of_the_pool_and_asking_for_its_head_opens_none()
         },
     );
     let gone = Stream::open(&beat.address, "/live", &admin, None);
-    until("it is open", || beat.app.live.open() == 1);
+    until("it is open", || beat.services.hub.open() == 1);
     drop(gone);
-    until("it is gone", || beat.app.live.open() == 0);
+    until("it is gone", || beat.services.hub.open() == 0);
 }
 
 #[test]

@@ -41,7 +41,7 @@ fn five_hundred_streams() {
         .map(|index| Stream::open(&twin.address, "/live", &people[index % people.len()], None))
         .collect();
     assert!(streams.iter().all(|stream| stream.status == 200));
-    until("all are open", || twin.app.live.open() >= STREAMS);
+    until("all are open", || twin.services.hub.open() >= STREAMS);
     let start = Instant::now();
     let answer = workshop.put_json(
         "/api/workshop",

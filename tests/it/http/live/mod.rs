@@ -11,14 +11,14 @@ use crate::harness::Site;
 use krafta::base::clock::Clock;
 use krafta::domain::realtime::{Hub, Pace};
 use krafta::http::server;
-use krafta::http::state::AppState;
+use krafta::http::services::Services;
 use std::net::TcpListener;
 use std::sync::Arc;
 use std::time::Duration;
 
 /// Another process on a site's database, as far as one can tell from outside: its own pool, hub, listener and port.
 pub struct Twin {
-    pub app: AppState,
+    pub services: Services,
     pub address: String,
     server: actix_web::dev::ServerHandle,
     thread: Option<std::thread::JoinHandle<()>>,
@@ -37,20 +37,20 @@ impl Twin {
 
     /// As a signal does: what is under way is finished first.
     pub fn stop(&mut self) {
-        self.app.live.close();
+        self.services.hub.close();
         drop(self.server.stop(true));
         self.thread.take().unwrap().join().unwrap();
     }
 
     pub fn at_pace(site: &Site, pace: Pace) -> Self {
         let config = (*site.app.config).clone();
-        let mut app =
-            AppState::new(config, &site.database_url, Clock::fixed(crate::harness::noon())).unwrap();
-        app.live = Arc::new(Hub::new(&site.database_url, pace));
+        let mut services =
+            Services::new(config, &site.database_url, Clock::fixed(crate::harness::noon())).unwrap();
+        services.hub = Arc::new(Hub::new(&site.database_url, pace));
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let address = format!("http://{}", listener.local_addr().unwrap());
         let (tell, told) = std::sync::mpsc::channel();
-        let served = app.clone();
+        let served = services.clone();
         let thread = std::thread::spawn(move || {
             actix_web::rt::System::new().block_on(async move {
                 let server = server::server(&served, listener).unwrap();
@@ -61,12 +61,12 @@ impl Twin {
         });
         let server = told.recv().unwrap();
         let twin = Self {
-            app,
+            services,
             address,
             server,
             thread: Some(thread),
         };
-        until("the twin listens", || twin.app.live.is_connected());
+        until("the twin listens", || twin.services.hub.is_connected());
         twin
     }
 }

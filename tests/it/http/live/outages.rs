@@ -27,7 +27,7 @@ fn a_listener_that_lost_its_line_comes_back_and_has_everybody_look_again() {
     let order = site.paid(&example());
     let workshop = site.sign_in(&site.taller_of(shop.cheap).1);
     let admin = site.signed_in(Role::Admin);
-    until("the site listens", || site.app.live.is_connected());
+    until("the site listens", || site.services.hub.is_connected());
     let mut page = Stream::open(&site.address, "/live", &admin, None);
     let path = format!("/api/production/{}/events", order.id);
     let mut client = Stream::open(&site.address, &path, &admin, None);
@@ -40,7 +40,7 @@ fn a_listener_that_lost_its_line_comes_back_and_has_everybody_look_again() {
     }
     // A client of the API comes back with the last id that it saw, and misses nothing.
     assert!(client.ends());
-    until("it listens again", || site.app.live.is_connected());
+    until("it listens again", || site.services.hub.is_connected());
     let answer = workshop.put_json(
         "/api/workshop",
         &json!({"orderId": order.id, "status": "ACCEPTED"}),
@@ -82,7 +82,7 @@ fn open_streams_do_not_keep_a_process_from_stopping() {
     let mut streams: Vec<Stream> = (0..5)
         .map(|_| Stream::open(&twin.address, "/live", &admin, None))
         .collect();
-    until("they are open", || twin.app.live.open() == 5);
+    until("they are open", || twin.services.hub.open() == 5);
     let start = Instant::now();
     twin.stop();
     assert!(start.elapsed() < Duration::from_secs(5), "{:?}", start.elapsed());

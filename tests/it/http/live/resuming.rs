@@ -39,7 +39,7 @@ fn a_client_follows_an_order_and_resumes_where_it_was() {
     let path = format!("/api/production/{}/events", order.id);
     let mut stream = Stream::open(&twin.address, &path, &owner, None);
     assert_eq!(stream.status, 200);
-    until("it is open", || twin.app.live.open() == 1);
+    until("it is open", || twin.services.hub.open() == 1);
 
     site.confirm(&admin, &order);
     let frames = up_to(&mut stream, "Queued");

@@ -73,7 +73,7 @@ fn a_workshop_that_waited_with_the_order_has_its_whole_time_again() {
     site.app.db.clock().set(later);
     let admin = site.signed_in(Role::Admin);
     done(&admin, &placed, "priority", &[("priority", "RUSH")]);
-    production::look(&site.app.db).unwrap();
+    production::deadline_job::run_once(&site.app.db).unwrap();
     let kept = work();
     assert_eq!(
         (kept.workshop_id, kept.status),

@@ -5,8 +5,10 @@ use crate::harness::{self, Site, noon};
 use chrono::{DateTime, TimeDelta, Utc};
 use diesel::prelude::*;
 use krafta::domain::accounts::Role;
+use krafta::jobs;
 use krafta::schema::{assignments, unrouted_items};
 use serde_json::json;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 fn tried_at(site: &Site) -> Option<DateTime<Utc>> {
@@ -30,7 +32,6 @@ fn tried_an_hour_ago(site: &Site) {
         .unwrap();
 }
 
-/// Well before the watch looks again by itself.
 fn soon(what: &str, happened: impl Fn() -> bool) {
     let deadline = Instant::now() + Duration::from_secs(15);
     while !happened() {
@@ -54,14 +55,16 @@ fn a_new_place_gets_the_orders_that_waited_for_it() {
     assert_eq!(site.status(placed.id), "CONFIRMED");
 
     tried_an_hour_ago(&site);
-    let app = site.app.clone();
+    let services = site.services.clone();
     std::thread::spawn(move || {
         actix_web::rt::System::new().block_on(async {
-            let watch = app.watch_routing();
-            drop(actix_web::rt::time::timeout(Duration::from_secs(25), watch).await);
+            // It looks once, and then only when it is woken.
+            let metrics = Arc::clone(&services.metrics);
+            let job = jobs::routing(&services.state).run(metrics, |_| std::future::pending());
+            drop(actix_web::rt::time::timeout(Duration::from_secs(25), job).await);
         });
     });
-    soon("the watch never looked", || tried_at(&site) == Some(noon()));
+    soon("the job never ran", || tried_at(&site) == Some(noon()));
     tried_an_hour_ago(&site);
 
     let path = format!("/api/workshops/{}/coverage", shop.dear);

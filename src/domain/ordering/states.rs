@@ -1,10 +1,10 @@
 //! The production API's words for where an order stands, and the verbs behind them. No state machine of its own.
 
+use super::{cancel, legal, permitted};
 use crate::base::error::{AppError, Conflict};
 use crate::base::ids::OrderId;
 use crate::domain::accounts::{Role, User};
 use crate::domain::lifecycle::{Move, OrderState, OrderStatus};
-use crate::domain::ordering::{cancel, legal, permitted};
 use crate::domain::orders::{self, Actor};
 use crate::domain::production::{self, Details, Scope};
 use chrono::{DateTime, Utc};

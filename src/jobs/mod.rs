@@ -1,0 +1,149 @@
+//! What happens without anybody asking: one runner for all of it, and the list.
+//!
+//! A job does its work, then waits until its time has come again or somebody wakes it, until the process ends. Each is safe
+//! with several processes: its work locks the rows that it takes, looks again, and passes over what another has locked.
+
+pub mod email;
+
+use crate::base::db::{self, Db};
+use crate::base::error::AppError;
+use crate::domain::files::sweep::Sweep;
+use crate::domain::notifications::Mailer;
+use crate::domain::ordering::expire_unpaid;
+use crate::domain::payments::cards;
+use crate::domain::production::deadline_job;
+use crate::http::metrics::Metrics;
+use crate::http::services::Services;
+use crate::http::state::AppState;
+use anyhow::Context as _;
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+use tokio::sync::{Mutex, Notify};
+use tracing::Instrument as _;
+
+const SECOND: Duration = Duration::from_secs(1);
+
+type Work = Box<dyn FnMut() -> Pin<Box<dyn Future<Output = Result<(), AppError>>>>>;
+
+pub struct Job {
+    /// Of its log span and its metrics.
+    name: &'static str,
+    /// From the end of one run to the next, unless it is woken.
+    every: Duration,
+    wake_up: Option<Arc<Notify>>,
+    work: Work,
+}
+
+/// Starts all jobs of a process that serves, inside of an actix system.
+pub fn start(services: &Services) -> anyhow::Result<()> {
+    for job in all(services)? {
+        let metrics = Arc::clone(&services.metrics);
+        actix_web::rt::spawn(job.run(metrics, tokio::time::sleep));
+    }
+    Ok(())
+}
+
+fn all(services: &Services) -> anyhow::Result<Vec<Job>> {
+    let app = &services.state;
+    let (db, cards) = (app.db.clone(), app.cards.clone());
+    let sweep = Arc::new(Mutex::new(Sweep::new(app.files.clone(), db.clone())));
+    let mut jobs = vec![
+        routing(app),
+        Job::blocking("unpaid", 60 * SECOND, &db, expire_unpaid::run_once),
+        Job::new("cards", 60 * SECOND, move || {
+            let (db, cards) = (db.clone(), cards.clone());
+            async move { cards::run_once(&db, &cards).await }
+        }),
+        Job::new("sweep", 3600 * SECOND, move || {
+            let sweep = Arc::clone(&sweep);
+            async move { sweep.lock().await.run_once().await }
+        }),
+    ];
+    jobs.extend(mail(services)?);
+    Ok(jobs)
+}
+
+/// Ends what was not accepted in time, and tries again what waits for a workshop.
+pub fn routing(app: &AppState) -> Job {
+    Job::blocking("routing", 30 * SECOND, &app.db, deadline_job::run_once).woken_by(&app.routing_due)
+}
+
+/// Sends mail, where there is a mail server. What another process wrote, and what is to be tried again, is found by time.
+pub fn mail(services: &Services) -> anyhow::Result<Option<Job>> {
+    let app = &services.state;
+    let Some(smtp) = &app.config.smtp else {
+        return Ok(None);
+    };
+    let mailer = Mailer::new(
+        app.db.clone(),
+        smtp,
+        &app.config.public_url,
+        app.signed_links.clone(),
+        email::html,
+    );
+    let mailer = Arc::new(mailer.context("SMTP_URL")?);
+    let job = Job::new("mail", 10 * SECOND, move || {
+        let mailer = Arc::clone(&mailer);
+        async move { mailer.deliver_due().await.map(drop) }
+    });
+    Ok(Some(job.woken_by(&app.mail_queued)))
+}
+
+impl Job {
+    pub fn new<F, W>(name: &'static str, every: Duration, mut work: W) -> Self
+    where
+        F: Future<Output = Result<(), AppError>> + 'static,
+        W: FnMut() -> F + 'static,
+    {
+        Self {
+            name,
+            every,
+            wake_up: None,
+            work: Box::new(move || Box::pin(work())),
+        }
+    }
+
+    /// Work that waits for the database on a thread of its own.
+    fn blocking(name: &'static str, every: Duration, db: &Db, work: fn(&Db) -> Result<(), AppError>) -> Self {
+        let db = db.clone();
+        Self::new(name, every, move || {
+            let db = db.clone();
+            async move { db::block(move || work(&db)).await? }
+        })
+    }
+
+    #[must_use]
+    pub fn woken_by(self, wake_up: &Arc<Notify>) -> Self {
+        Self {
+            wake_up: Some(Arc::clone(wake_up)),
+            ..self
+        }
+    }
+
+    /// Until the process ends. A run that fails is logged and counted; the next one comes all the same.
+    pub async fn run<P: Future<Output = ()>>(mut self, metrics: Arc<Metrics>, pause: impl Fn(Duration) -> P) {
+        loop {
+            let span = tracing::error_span!("job", name = self.name);
+            let started = Instant::now();
+            // A task of its own, so that a panic is one run's and not the job's.
+            let run = actix_web::rt::spawn((self.work)().instrument(span.clone()));
+            let outcome = run.await.unwrap_or_else(|error| Err(error.into()));
+            if let Err(error) = &outcome {
+                span.in_scope(|| tracing::warn!(%error, "job failed"));
+            }
+            metrics.job_ran(self.name, outcome.is_ok(), started.elapsed());
+            let woken = async {
+                match &self.wake_up {
+                    Some(wake_up) => wake_up.notified().await,
+                    None => std::future::pending().await,
+                }
+            };
+            tokio::select! {
+                () = pause(self.every) => {}
+                () = woken => {}
+            }
+        }
+    }
+}
