@@ -10,6 +10,13 @@ fn round(value: Decimal, places: u32) -> Decimal {
     value.round_dp_with_strategy(places, RoundingStrategy::MidpointAwayFromZero)
 }
 
+/// The number with so many decimals that is meant: clients add in floats, and send `600.0000000000001`.
+pub fn nearest(value: Decimal, places: u32) -> Option<Decimal> {
+    const SLIP: Decimal = Decimal::from_parts(1, 0, 0, false, 9);
+    let rounded = round(value, places);
+    ((rounded - value).abs() <= SLIP).then_some(rounded)
+}
+
 /// Why a number is no amount.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum BadAmount {
@@ -37,9 +44,11 @@ macro_rules! amount {
 
             /// An amount as somebody gave it: not negative, with no more decimals than are kept.
             pub fn new(value: Decimal) -> Result<Self, BadAmount> {
+                let nearest = nearest(value, Self::PLACES);
+                let value = nearest.unwrap_or(value);
                 if value.is_sign_negative() && !value.is_zero() {
                     Err(BadAmount::Negative)
-                } else if value.normalize().scale() > Self::PLACES {
+                } else if nearest.is_none() {
                     Err(BadAmount::TooManyDecimals)
                 } else if value >= Decimal::from($max as i64) {
                     Err(BadAmount::TooLarge)
@@ -308,12 +317,24 @@ fn ungrouped(whole: &str) -> Result<String, BadAmount> {
     Ok(whole.replace('.', ""))
 }
 
-/// The decimal that a JSON number spells.
+/// The decimal that a JSON number spells, to the 28 digits that a decimal has.
 pub fn from_json(number: &serde_json::Number) -> Result<Decimal, BadAmount> {
     let text = number.to_string();
-    Decimal::from_str_exact(&text)
+    text.parse()
         .or_else(|_| Decimal::from_scientific(&text))
-        .map_err(|_| BadAmount::TooLarge)
+        .ok()
+        .or_else(|| tiny(&text))
+        .ok_or(BadAmount::TooLarge)
+}
+
+/// `5.5e-17`, what floats leave of nothing: more decimals than a decimal has.
+fn tiny(text: &str) -> Option<Decimal> {
+    let (digits, exponent) = text.split_once(['e', 'E'])?;
+    let (digits, exponent): (Decimal, i32) = (digits.parse().ok()?, exponent.parse().ok()?);
+    match u32::try_from(exponent.checked_neg()?).ok()? {
+        places @ 0..=28 => digits.checked_mul(Decimal::new(1, places)),
+        _ => (digits.abs() < Decimal::TEN).then_some(Decimal::ZERO),
+    }
 }
 
 /// A JSON number that spells this decimal; null if JSON cannot hold it, which no amount within our bounds reaches.
@@ -381,7 +402,7 @@ mod tests {
     }
 
     #[test]
-    fn no_decimal_of_a_json_number_is_lost() {
+    fn a_json_number_keeps_its_decimals_but_for_the_slips_of_floats() {
         let amount = |text: &str| {
             serde_json::from_str::<Usd>(text)
                 .map(|amount| amount.to_string())
@@ -389,13 +410,11 @@ mod tests {
         };
         assert_eq!(amount("15.00").as_deref(), Some("$15,00"));
         assert_eq!(amount("1.5e1").as_deref(), Some("$15,00"));
-        for wrong in [
-            "15.0000000000000000000000000000000000001",
-            "15.001",
-            "1e400",
-            "-1",
-            "\"15\"",
-        ] {
+        for slip in ["15.000000000000002", "15.0000000000000000000000000000000000001"] {
+            assert_eq!(amount(slip).as_deref(), Some("$15,00"), "{slip}");
+        }
+        assert_eq!(amount("-5.551115123125783e-17").as_deref(), Some("$0,00"));
+        for wrong in ["15.001", "15.00000001", "1.5e-3", "1e400", "-1", "\"15\""] {
             assert_eq!(amount(wrong), None, "{wrong}");
         }
         assert_eq!(

@@ -2,8 +2,8 @@
 
 use crate::base::error::AppError;
 use crate::base::ids::WorkshopId;
-use crate::base::input::{Errors, Input};
-use crate::domain::accounts::{self, NewUser, Registration, Role};
+use crate::base::input::{Errors, Input, Request as _};
+use crate::domain::accounts::{self, NewUser, RegisterRequest, Role};
 use crate::domain::workshops;
 use crate::http::state::AppState;
 use anyhow::{Context as _, bail};
@@ -70,24 +70,22 @@ pub fn run(app: &AppState, request: &CreateUser, password: &str) -> anyhow::Resu
 }
 
 /// By the rules of `/registro`.
-fn read(request: &CreateUser, password: &str) -> anyhow::Result<Registration> {
+fn read(request: &CreateUser, password: &str) -> anyhow::Result<RegisterRequest> {
     let fields = Input::of_form(vec![
         ("email".to_owned(), request.email.clone()),
         ("password".to_owned(), password.to_owned()),
         ("name".to_owned(), request.name.clone()),
     ]);
     let errors = Errors::new();
-    let form = Registration::read(&Input::new(&fields, &errors));
+    let form = RegisterRequest::read(&Input::new(&fields, &errors));
     if !errors.beside("email").is_empty() {
         bail!("--email: {:?} is not an e-mail address", request.email);
     }
     if !errors.beside("password").is_empty() {
         bail!("the password, one line on standard input, must have 8 to 200 characters");
     }
-    if !errors.is_empty() {
-        bail!("--name: at most 120 characters");
-    }
-    Ok(form)
+    form.filter(|_| errors.is_empty())
+        .context("--name: at most 120 characters")
 }
 
 fn find_workshop(app: &AppState, wanted: &str) -> anyhow::Result<WorkshopId> {

@@ -1,7 +1,14 @@
 //! Reading what came in, JSON or form, so that every wrong field is named.
 
+mod parse;
+mod request;
+pub mod rules;
 #[cfg(test)]
 mod tests;
+
+pub use parse::{Shape, parse};
+pub use request::{Maybe, Request, complete, describe_field, parameter, text_of};
+pub use rules::Rule;
 
 use crate::base::error::{AppError, FieldErrors};
 use crate::base::money::{self, Usd};
@@ -11,6 +18,8 @@ use serde_json::{Map, Value};
 use std::cell::RefCell;
 use std::str::FromStr;
 use uuid::Uuid;
+
+const EMAIL_MAX: usize = 254;
 
 /// Collects what is wrong with a request; nothing is done until all of it was read.
 #[derive(Default)]
@@ -88,14 +97,11 @@ impl<'a> Input<'a> {
         }
     }
 
-    /// A JSON body, which must be an object.
-    pub fn body(value: &'a Value, errors: &'a Errors) -> Result<Self, AppError> {
-        match value {
-            Value::Object(map) => Ok(Self {
-                typed: false,
-                ..Self::new(map, errors)
-            }),
-            _ => Err(AppError::Malformed("El cuerpo debe ser un objeto JSON.")),
+    /// A JSON body.
+    pub fn json(map: &'a Map<String, Value>, errors: &'a Errors) -> Self {
+        Self {
+            typed: false,
+            ..Self::new(map, errors)
         }
     }
 
@@ -129,6 +135,12 @@ impl<'a> Input<'a> {
         self.value(field).is_some()
     }
 
+    /// The name under which a field was sent; its own, the first, counts before the others.
+    pub fn sent<'n>(&self, names: &[&'n str]) -> &'n str {
+        let sent = names.iter().find(|name| self.has(name));
+        sent.or(names.first()).copied().unwrap_or_default()
+    }
+
     /// A nested object.
     pub fn object(&self, field: &str) -> Option<Input<'a>> {
         match self.value(field)? {
@@ -145,8 +157,7 @@ impl<'a> Input<'a> {
         }
     }
 
-    /// A list of objects, at most `max` long.
-    pub fn objects(&self, field: &str, max: usize) -> Option<Vec<Input<'a>>> {
+    fn list(&self, field: &str, max: usize) -> Option<&'a [Value]> {
         let Value::Array(values) = self.value(field)? else {
             self.wrong(field, "debe ser una lista");
             return None;
@@ -155,6 +166,25 @@ impl<'a> Input<'a> {
             self.wrong(field, format!("debe tener entre 1 y {max} elementos"));
             return None;
         }
+        Some(values)
+    }
+
+    /// A list of texts, at most `max` long, as they were sent.
+    pub fn texts(&self, field: &str, max: usize) -> Option<Vec<String>> {
+        let values = self.list(field, max)?;
+        let mut texts = Vec::with_capacity(values.len());
+        for (index, value) in values.iter().enumerate() {
+            match value.as_str() {
+                Some(text) => texts.push(text.to_owned()),
+                None => self.wrong(&format!("{field}[{index}]"), "debe ser texto"),
+            }
+        }
+        (texts.len() == values.len()).then_some(texts)
+    }
+
+    /// A list of objects, at most `max` long.
+    pub fn objects(&self, field: &str, max: usize) -> Option<Vec<Input<'a>>> {
+        let values = self.list(field, max)?;
         let mut objects = Vec::with_capacity(values.len());
         for (index, value) in values.iter().enumerate() {
             let name = format!("{}{field}[{index}]", self.prefix);
@@ -315,10 +345,9 @@ impl<'a> Input<'a> {
 
     /// Something that looks like an e-mail address, in lower case.
     pub fn email(&self, field: &str) -> Option<String> {
-        const MAX: usize = 254;
         // In lower case some letters are two.
-        let text = self.text(field, MAX)?.to_lowercase();
-        let short = text.chars().count() <= MAX;
+        let text = self.text(field, EMAIL_MAX)?.to_lowercase();
+        let short = text.chars().count() <= EMAIL_MAX;
         let plausible = short
             && match text.split_once('@') {
                 Some((local, domain)) => {
@@ -353,13 +382,8 @@ impl<'a> Input<'a> {
     }
 }
 
-/// `2.0` is a whole number too; some clients write it so.
+/// `2.0` is a whole number too; some clients write it so, or `2.0000000000000004`.
 fn whole(number: &serde_json::Number) -> Option<i64> {
     use rust_decimal::prelude::ToPrimitive as _;
-    let value = money::from_json(number).ok()?;
-    if value.fract().is_zero() {
-        value.to_i64()
-    } else {
-        None
-    }
+    money::nearest(money::from_json(number).ok()?, 0)?.to_i64()
 }

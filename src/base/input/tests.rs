@@ -1,9 +1,11 @@
+use super::rules::{amount, integer, object, objects, text, texts};
 use super::*;
 use serde_json::json;
+use utoipa::PartialSchema as _;
 
 fn complaints(body: &Value, read: impl FnOnce(&Input<'_>)) -> FieldErrors {
     let errors = Errors::new();
-    read(&Input::body(body, &errors).unwrap());
+    read(&Input::json(body.as_object().unwrap(), &errors));
     errors.0.into_inner()
 }
 
@@ -97,4 +99,154 @@ fn null_bytes_and_control_characters_are_refused() {
         input.text("name", 10);
     });
     assert!(found.contains_key("name"));
+}
+
+crate::request! {
+    /// A parcel.
+    #[derive(Debug)]
+    struct ParcelRequest {
+        /// Where to.
+        street: String = required("street" | "address", text(20)),
+        price: Option<Usd> = optional("price", amount(Usd::new)),
+        pieces: i32 = default("pieces", integer(1..=9), 1),
+        marks: Option<Vec<String>> = optional("marks", texts(2)),
+        lids: Option<Vec<LidRequest>> = optional("lids", objects(2)),
+        extra: Option<Value> = optional("extra", anything()),
+        ..lid: LidRequest,
+    }
+    check(input) {
+        if pieces.is_some_and(|pieces| pieces > 5) && price.is_none() {
+            input.wrong("price", "más de cinco cuestan");
+        }
+    }
+}
+
+crate::request! {
+    #[derive(Debug)]
+    struct LidRequest {
+        colour: String = required("colour", text(5)),
+        inner: Option<Box<InnerRequest>> = optional("inner", object().then(|_, _, inner| Some(Box::new(inner)))),
+    }
+}
+
+crate::request! {
+    #[derive(Debug)]
+    struct InnerRequest {
+        depth: i32 = required("depth", integer(0..=3)),
+    }
+}
+
+fn anything() -> Rule<Value> {
+    let read = |input: &Input<'_>, field: &str| {
+        let value = input.value(field)?;
+        if !value.is_array() {
+            input.wrong(field, "debe ser una lista");
+        }
+        Some(value.clone())
+    };
+    Rule::new(read, utoipa::openapi::ObjectBuilder::new).shaped(Shape::Any(10))
+}
+
+fn read(body: &Value) -> Result<ParcelRequest, FieldErrors> {
+    let map = parse::<ParcelRequest>(body.to_string().as_bytes()).unwrap();
+    ParcelRequest::of(&map).map_err(|error| error.fields().unwrap().clone())
+}
+
+#[test]
+fn a_body_is_read_whole_or_every_wrong_field_is_named() {
+    let parcel = read(&json!({
+        "street": " Calle 8 ", "colour": "rojo", "marks": ["a", "b"], "pieces": null, "price": 0.1,
+        "lids": [{"colour": "azul", "inner": {"depth": 2, "x": 1}}], "extra": [1, {"a": [2.5]}],
+    }))
+    .unwrap();
+    assert_eq!((parcel.street.as_str(), parcel.pieces), ("Calle 8", 1));
+    assert_eq!(parcel.price.unwrap().to_string(), "$0,10");
+    assert_eq!(parcel.marks.unwrap(), ["a", "b"]);
+    let lids = parcel.lids.unwrap();
+    assert_eq!(
+        (lids[0].colour.as_str(), parcel.lid.colour.as_str()),
+        ("azul", "rojo")
+    );
+    assert_eq!(lids[0].inner.as_ref().unwrap().depth, 2);
+    assert!(parcel.lid.inner.is_none());
+    assert_eq!(parcel.extra.unwrap().to_string(), r#"[1,{"a":[2.5]}]"#);
+
+    let wrong = read(&json!({
+        "address": 5, "pieces": 6, "marks": ["a", "b", "c", "d"], "inner": {"depth": 4},
+        "lids": [{"colour": "azul"}, {"colour": ["azul"], "inner": []}], "extra": {"a": 1},
+    }))
+    .unwrap_err();
+    let named: Vec<&str> = wrong.keys().map(String::as_str).collect();
+    let expected = [
+        "address",
+        "colour",
+        "extra",
+        "inner.depth",
+        "lids[1].colour",
+        "lids[1].inner",
+        "marks",
+        "price",
+    ];
+    assert_eq!(named, expected, "{wrong:#?}");
+    assert_eq!(wrong["address"], "debe ser texto");
+    assert_eq!(wrong["marks"], "debe tener entre 1 y 2 elementos");
+}
+
+#[test]
+fn what_a_body_does_not_know_is_not_built() {
+    let kept = |body: &str| {
+        let map = parse::<ParcelRequest>(body.as_bytes()).unwrap();
+        Value::Object(map).to_string()
+    };
+    assert_eq!(
+        kept(r#"{"other": [[1], {"a": "b"}], "colour": "rojo"}"#),
+        r#"{"colour":"rojo"}"#
+    );
+    assert_eq!(
+        kept(r#"{"colour": [1, 2], "street": {"a": 1}, "pieces": 1.0}"#),
+        r#"{"colour":[],"pieces":1.0,"street":{}}"#,
+        "of what is no text it is known that it was there"
+    );
+    let many = format!(r#"{{"marks": [{}"x"]}}"#, r#""x","#.repeat(1000));
+    assert_eq!(kept(&many), r#"{"marks":["x","x","x"]}"#);
+    assert_eq!(
+        kept(r#"{"lids": [{"colour": "a", "b": 1}]}"#),
+        r#"{"lids":[{"colour":"a"}]}"#
+    );
+    let deep = format!(r#"{{"extra": [{}0]}}"#, "[0],".repeat(1000));
+    assert_eq!(kept(&deep), r#"{"extra":false}"#);
+    assert_eq!(kept(r#"{"pieces": 1, "pieces": 2}"#), r#"{"pieces":2}"#);
+
+    for body in [
+        "[]",
+        "5",
+        "\"x\"",
+        "null",
+        "",
+        "{",
+        "{} {}",
+        r#"{"a": 1,}"#,
+        r#"{"other": [1,]}"#,
+    ] {
+        assert!(parse::<ParcelRequest>(body.as_bytes()).is_err(), "{body}");
+    }
+}
+
+#[test]
+fn a_body_is_described_as_it_is_read() {
+    let schema = json!(ParcelRequest::schema());
+    assert_eq!(schema["description"], "A parcel.");
+    // Under which of two names it comes is left open.
+    assert_eq!(schema["required"], json!(["colour"]));
+    let street = json!({"type": "string", "maxLength": 20, "description": "Where to."});
+    assert_eq!(schema["properties"]["street"], street);
+    assert_eq!(
+        schema["properties"]["address"]["description"],
+        "The same as `street`."
+    );
+    let pieces = json!({"type": ["integer", "null"], "minimum": 1, "maximum": 9});
+    assert_eq!(schema["properties"]["pieces"], pieces);
+    let lids = &schema["properties"]["lids"]["oneOf"][1];
+    assert_eq!(lids["maxItems"], 2);
+    assert_eq!(lids["items"]["$ref"], "#/components/schemas/LidRequest");
 }

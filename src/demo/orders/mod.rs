@@ -14,7 +14,7 @@ use crate::domain::files::Sent;
 use crate::domain::lifecycle::{AssignmentStatus, DeliveryMethod, Move};
 use crate::domain::ordering::{self, Figures, Placement, Wanted, WantedItem, figures};
 use crate::domain::orders::{self, Actor};
-use crate::domain::payments::{self, Method, RefundWanted, Report};
+use crate::domain::payments::{self, Method, RefundRequest, Report};
 use crate::domain::production::{self, Details, Scope};
 use crate::domain::{catalog, shipping};
 use anyhow::anyhow;
@@ -285,7 +285,7 @@ fn produce(
 
 fn refund(conn: &mut PgConnection, at: DateTime<Utc>, cast: &Cast, order: OrderId) -> Result<(), AppError> {
     let total = orders::lock(conn, order)?.total;
-    let wanted = RefundWanted {
+    let wanted = RefundRequest {
         amount: total,
         method: Method::PagoMovil,
         currency: Currency::Ves,

@@ -2,45 +2,25 @@
 
 use super::{Role, rules};
 use crate::base::ids::WorkshopId;
-use crate::base::input::Input;
+use crate::base::input::rules::{email, text};
+use crate::base::input::{Input, Rule};
 use serde_json::Value;
-use utoipa::ToSchema;
+use utoipa::openapi::KnownFormat;
+use utoipa::openapi::schema::{ObjectBuilder, SchemaFormat, Type};
 
-#[derive(ToSchema)]
-pub struct SignIn {
-    #[schema(format = Email)]
-    pub email: String,
-    #[schema(format = Password)]
-    pub password: String,
-}
-
-impl SignIn {
-    pub fn read(input: &Input<'_>) -> Self {
-        Self {
-            email: input.required_email("email"),
-            password: password(input),
-        }
+crate::request! {
+    pub struct SignInRequest {
+        pub email: String = required("email", email()),
+        pub password: String = required("password", password(1)),
     }
 }
 
-/// Somebody who wants an account.
-#[derive(ToSchema)]
-pub struct Registration {
-    #[schema(format = Email)]
-    pub email: String,
-    #[schema(format = Password, min_length = 8)]
-    pub password: String,
-    #[schema(required = false)]
-    pub name: String,
-}
-
-impl Registration {
-    pub fn read(input: &Input<'_>) -> Self {
-        Self {
-            email: input.required_email("email"),
-            password: new_password(input),
-            name: name(input),
-        }
+crate::request! {
+    /// Somebody who wants an account.
+    pub struct RegisterRequest {
+        pub email: String = required("email", email()),
+        pub password: String = required("password", new_password()),
+        pub name: String = default("name", name(), String::new()),
     }
 }
 
@@ -67,7 +47,7 @@ impl Profile {
         };
         Self {
             email: input.required_email("email"),
-            name: name(input),
+            name: name().read(input, "name").unwrap_or_default(),
             role,
             workshop,
         }
@@ -76,10 +56,9 @@ impl Profile {
 
 /// A password that may be left blank, for one to be made.
 pub fn password_or_none(input: &Input<'_>) -> Option<String> {
-    if blank(input, "password") {
-        None
-    } else {
-        Some(new_password(input))
+    match blank(input, "password") {
+        true => None,
+        false => new_password().read(input, "password"),
     }
 }
 
@@ -91,36 +70,39 @@ fn blank(input: &Input<'_>, field: &str) -> bool {
 }
 
 /// One line, whatever was pasted.
-fn name(input: &Input<'_>) -> String {
-    let name = input.text("name", rules::NAME_MAX).unwrap_or_default();
-    name.split_whitespace().collect::<Vec<_>>().join(" ")
+fn name() -> Rule<String> {
+    text(rules::NAME_MAX).then(|_, _, name| Some(name.split_whitespace().collect::<Vec<_>>().join(" ")))
 }
 
 /// A password as it was typed: spaces at its ends are part of it.
-fn password(input: &Input<'_>) -> String {
-    let password = match input.value("password") {
-        None => "",
-        Some(Value::String(password)) => password,
-        Some(_) => {
-            input.wrong("password", "debe ser texto");
-            ""
+fn password(least: usize) -> Rule<String> {
+    let most = *rules::PASSWORD.end();
+    let read = move |input: &Input<'_>, field: &str| {
+        let password = match input.value(field)? {
+            Value::String(password) => password,
+            _ => {
+                input.wrong(field, "debe ser texto");
+                return None;
+            }
+        };
+        let length = password.chars().count();
+        if length > most {
+            let least = rules::PASSWORD.start();
+            input.wrong(field, format!("admite de {least} a {most} caracteres"));
+        } else if length > 0 && length < least {
+            input.wrong(field, format!("debe tener al menos {least} caracteres"));
         }
+        (least..=most).contains(&length).then(|| password.clone())
     };
-    if password.is_empty() {
-        input.wrong("password", "es obligatorio");
-    }
-    let (least, most) = (rules::PASSWORD.start(), rules::PASSWORD.end());
-    if password.chars().count() > *most {
-        input.wrong("password", format!("admite de {least} a {most} caracteres"));
-    }
-    password.to_owned()
+    Rule::new(read, move || {
+        ObjectBuilder::new()
+            .schema_type(Type::String)
+            .format(Some(SchemaFormat::KnownFormat(KnownFormat::Password)))
+            .min_length(Some(least))
+            .max_length(Some(most))
+    })
 }
 
-pub fn new_password(input: &Input<'_>) -> String {
-    let password = password(input);
-    if !rules::PASSWORD.contains(&password.chars().count()) {
-        let least = rules::PASSWORD.start();
-        input.wrong("password", format!("debe tener al menos {least} caracteres"));
-    }
-    password
+pub fn new_password() -> Rule<String> {
+    password(*rules::PASSWORD.start())
 }

@@ -12,7 +12,7 @@ mod users;
 
 pub use crate::domain::accounts::users::{Change, LAST_ADMIN, change, close, open, renew_password};
 pub use colleagues::colleagues;
-pub use forms::{Profile, Registration, password_or_none};
+pub use forms::{Profile, RegisterRequest, password_or_none};
 pub use list::{PeopleFilter, PeoplePage, people};
 pub use passwords::{generate as generate_password, hash as hash_in_turn, hash_password};
 pub use rules::{Origin, Write};

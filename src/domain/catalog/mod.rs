@@ -10,8 +10,16 @@ use crate::base::ids::{ProductId, UploadId};
 use crate::base::money::Usd;
 use serde_json::{Map, Value};
 
+use crate::base::input::Rule;
+use crate::base::input::rules::text;
+
 pub use self::store::{current_rate, garment, product_of, shown, techniques, variants};
 pub use crate::domain::catalog::product_draft::{Article, Sku};
+
+/// A variant as a body names it.
+pub fn variant_code() -> Rule<String> {
+    text(rules::slug::LONGEST_CODE)
+}
 
 crate::codes! {
     /// How a product is printed.

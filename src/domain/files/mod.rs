@@ -33,6 +33,8 @@ use crate::base::config::Config;
 use crate::base::db::Db;
 use crate::base::error::AppError;
 use crate::base::ids::{OrderId, UploadId, UserId};
+use crate::base::input::Rule;
+use crate::base::input::rules::text;
 use crate::base::signed_links::SignedLinks;
 use crate::domain::accounts::{Role, User};
 pub use crate::domain::files::perceptual_hash::{Look, NEAR};
@@ -50,6 +52,12 @@ pub struct Files {
     decoding: Arc<Semaphore>,
     links: SignedLinks,
     public_url: Arc<str>,
+}
+
+/// A file as a body names it: an address, one of our files, or a data URI. How large the body may be is the limit that
+/// counts.
+pub fn named() -> Rule<String> {
+    text(16 * 1024 * 1024)
 }
 
 /// What a client sent in place of a file, ready to be stored in a row.

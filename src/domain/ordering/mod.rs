@@ -17,4 +17,4 @@ pub use crate::domain::ordering::totals::{Figures, figures};
 pub use crate::domain::ordering::transition::{legal, move_to, permitted};
 pub use cancel::{cancel, lower_refund, receive, refund_due};
 pub use place::{Placed, Placement, RepeatKey, earlier, place, priced};
-pub use request::{Wanted, WantedItem, read_id_number, read_phone};
+pub use request::{CustomerRequest, PlaceOrderRequest, Wanted, WantedItem, id_number, phone};

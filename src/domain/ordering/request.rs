@@ -2,18 +2,23 @@
 
 use super::totals::Figures;
 use crate::base::ids::UploadId;
-use crate::base::input::Input;
-use crate::base::money::{Bs, Rate};
+use crate::base::input::rules::{amount, code, email, id, integer, object, objects, text};
+use crate::base::input::{Input, Request as _, Rule, Shape};
+use crate::base::money::{Bs, Rate, Usd};
 use crate::base::phone;
+use crate::domain::catalog;
+use crate::domain::files;
 use crate::domain::lifecycle::{DeliveryMethod, Priority};
-use crate::domain::payments::Report;
+use crate::domain::payments::{PaymentRequest, Report};
 use chrono::{DateTime, Utc};
 use serde_json::Value;
+use std::ops::RangeInclusive;
+use utoipa::openapi::schema::{ObjectBuilder, Type};
 
 /// More than anybody orders at once by hand.
-const MAX_ITEMS: usize = 50;
-/// A data URI within the 16 MiB that a body may have.
-const MAX_PREVIEW_CHARS: usize = 16 * 1024 * 1024;
+pub const MAX_ITEMS: usize = 50;
+/// Of one variant.
+pub const QUANTITY: RangeInclusive<i32> = 1..=10_000;
 /// Configuration of the editor's views, as JSON text.
 const MAX_VIEWS_BYTES: usize = 256 * 1024;
 
@@ -49,83 +54,168 @@ pub struct Wanted {
     pub payment: Option<Report>,
 }
 
+crate::request! {
+    /// An order. Either one `variantId` with its `quantity`, or `items`.
+    #[derive(Clone, Debug)]
+    pub struct PlaceOrderRequest {
+        variant_id: Option<String> = optional("variantId", catalog::variant_code()),
+        quantity: Option<i32> = optional("quantity", integer(QUANTITY).unless("items")),
+        design_upload: Option<UploadId> = optional("designUploadId", id().unless("items")),
+        /// An address, one of our files, or a data URI.
+        preview: Option<String> = optional("previewUrl", files::named().unless("items")),
+        /// Configuration of the editor's views.
+        design_views: Option<Value> = optional("designViews", views().unless("items")),
+        /// Instead of the single item.
+        items: Option<Vec<OrderItemRequest>> = optional("items", objects(MAX_ITEMS)),
+        /// Not needed for `PICKUP`.
+        shipping_address: String = default("shippingAddress", address(), String::new()),
+        shipping_city: String = required("shippingCity", city()),
+        shipping_state: String = required("shippingState", city()),
+        /// Without it, the rule for the state.
+        delivery_method: Option<DeliveryMethod> = optional("deliveryMethod", code()),
+        /// What the client believes that it costs: checked, never trusted.
+        shipping_cost: Usd = required("shippingCost", amount(Usd::new)),
+        subtotal: Usd = required("subtotal", amount(Usd::new)),
+        total: Usd = required("total", amount(Usd::new)),
+        total_bs: Bs = required("totalBs", amount(Bs::new)),
+        exchange_rate: Rate = required("exchangeRate", amount(Rate::new)),
+        notes: String = default("notes", notes(), String::new()),
+        priority: Priority = default("priority", code(), Priority::Standard),
+        payment: Option<PaymentRequest> = optional("payment" | "paymentSubmission", object()),
+        ..customer: CustomerRequest,
+    }
+    check(input) {
+        if !input.has("items") {
+            input.required("variantId", variant_id.as_ref());
+            input.required("quantity", quantity);
+        } else if input.has("variantId") {
+            input.wrong("variantId", "sobra cuando hay «items»");
+        }
+        // Nobody brings a pick-up order anywhere.
+        if delivery_method != Some(DeliveryMethod::Pickup) {
+            input.required("shippingAddress", shipping_address.as_ref());
+        }
+    }
+}
+
+crate::request! {
+    #[derive(Clone, Debug)]
+    pub struct OrderItemRequest {
+        variant_id: String = required("variantId", catalog::variant_code()),
+        quantity: i32 = required("quantity", integer(QUANTITY)),
+        design_upload: Option<UploadId> = optional("designUploadId", id()),
+        preview: Option<String> = optional("previewUrl", files::named()),
+        design_views: Option<Value> = optional("designViews", views()),
+    }
+}
+
+crate::request! {
+    /// Whom an order is for.
+    #[derive(Clone, Debug)]
+    pub struct CustomerRequest {
+        pub name: Option<String> = optional("customerName", text(120)),
+        pub email: Option<String> = optional("customerEmail", email()),
+        pub phone: Option<String> = optional("customerPhone", phone()),
+        /// Cédula or RIF.
+        pub id_number: Option<String> = optional("customerIdNumber", id_number()),
+    }
+}
+
 impl Wanted {
     /// `None` if something needed is missing or wrong.
     pub fn read(input: &Input<'_>, now: DateTime<Utc>) -> Option<Self> {
-        let items = read_items(input);
-        let delivery_method = input.code::<DeliveryMethod>("deliveryMethod");
-        let shipping_address = match delivery_method {
-            // Nobody brings a pick-up order anywhere.
-            Some(DeliveryMethod::Pickup) => input.text("shippingAddress", 300).unwrap_or_default(),
-            _ => input.required_text("shippingAddress", 300),
+        let request = PlaceOrderRequest::read(input);
+        let payment = input.sent(&["payment", "paymentSubmission"]);
+        if let Some(payment) = input.object(payment) {
+            Report::not_in_the_future(&payment, now);
+        }
+        let request = request?;
+        let items = match request.items {
+            Some(items) => items
+                .into_iter()
+                .enumerate()
+                .map(|(index, item)| item.at(format!("items[{index}].")))
+                .collect(),
+            None => vec![
+                OrderItemRequest {
+                    variant_id: request.variant_id?,
+                    quantity: request.quantity?,
+                    design_upload: request.design_upload,
+                    preview: request.preview,
+                    design_views: request.design_views,
+                }
+                .at(String::new()),
+            ],
         };
-        let shipping_city = input.required_text("shippingCity", 80);
-        let shipping_state = input.required_text("shippingState", 80);
-        let quoted = read_quoted(input);
-        let payment = ["payment", "paymentSubmission"]
-            .into_iter()
-            .find(|name| input.has(name))
-            .map(|name| input.object(name).and_then(|payment| Report::read(&payment, now)));
-        let wanted = Self {
-            items: items?,
-            shipping_address,
-            shipping_city,
-            shipping_state,
-            delivery_method,
-            quoted: Some(quoted?),
-            customer_name: input.text("customerName", 120),
-            customer_email: input.email("customerEmail"),
-            customer_phone: read_phone(input, "customerPhone"),
-            customer_id_number: read_id_number(input, "customerIdNumber"),
-            notes: input.text("notes", 2000).unwrap_or_default(),
-            priority: input.code("priority").unwrap_or(Priority::Standard),
-            payment: match payment {
-                Some(read) => Some(read?),
+        Some(Self {
+            items,
+            shipping_address: request.shipping_address,
+            shipping_city: request.shipping_city,
+            shipping_state: request.shipping_state,
+            delivery_method: request.delivery_method,
+            quoted: Some(Figures {
+                subtotal: request.subtotal,
+                shipping_cost: request.shipping_cost,
+                total: request.total,
+                total_bs: request.total_bs,
+                exchange_rate: request.exchange_rate,
+            }),
+            customer_name: request.customer.name,
+            customer_email: request.customer.email,
+            customer_phone: request.customer.phone,
+            customer_id_number: request.customer.id_number,
+            notes: request.notes,
+            priority: request.priority,
+            payment: match request.payment {
+                Some(payment) => Some(Report::of(payment)?),
                 None => None,
             },
-        };
-        Some(wanted)
+        })
     }
 }
 
-fn read_items(input: &Input<'_>) -> Option<Vec<WantedItem>> {
-    if !input.has("items") {
-        return Some(vec![read_item(input, String::new())?]);
+impl OrderItemRequest {
+    fn at(self, at: String) -> WantedItem {
+        WantedItem {
+            at,
+            variant_id: self.variant_id,
+            quantity: self.quantity,
+            design_upload: self.design_upload,
+            preview: self.preview,
+            design_views: self.design_views,
+        }
     }
-    if input.has("variantId") {
-        input.wrong("variantId", "sobra cuando hay «items»");
-        return None;
-    }
-    let objects = input.objects("items", MAX_ITEMS)?;
-    let items: Vec<_> = objects
-        .iter()
-        .enumerate()
-        .map(|(index, item)| read_item(item, format!("items[{index}].")))
-        .collect();
-    items.into_iter().collect()
 }
 
-fn read_item(input: &Input<'_>, at: String) -> Option<WantedItem> {
-    let variant_id = input.required_text("variantId", 64);
-    let quantity = input.required_integer("quantity", 1..=10_000);
-    let design_views = input.value("designViews").filter(|views| {
+/// A street, and how to find the door.
+pub fn address() -> Rule<String> {
+    text(300)
+}
+
+/// A city, or a state.
+pub fn city() -> Rule<String> {
+    text(80)
+}
+
+/// What the customer asks for besides.
+pub fn notes() -> Rule<String> {
+    text(2000)
+}
+
+fn views() -> Rule<Value> {
+    let read = |input: &Input<'_>, field: &str| {
+        let views = input.value(field)?;
         let fits = views.is_array() && views.to_string().len() <= MAX_VIEWS_BYTES && can_be_kept(views);
         if !fits {
             input.wrong(
-                "designViews",
+                field,
                 "debe ser una lista de hasta 256 KiB, sin caracteres nulos ni números desmedidos",
             );
         }
-        fits
-    });
-    Some(WantedItem {
-        at,
-        variant_id,
-        quantity: i32::try_from(quantity?).ok()?,
-        design_upload: input.id("designUploadId"),
-        preview: input.text("previewUrl", MAX_PREVIEW_CHARS),
-        design_views: design_views.cloned(),
-    })
+        fits.then(|| views.clone())
+    };
+    // Every value in it is a byte at least.
+    Rule::new(read, || ObjectBuilder::new().schema_type(Type::Array)).shaped(Shape::Any(MAX_VIEWS_BYTES))
 }
 
 /// PostgreSQL keeps neither the character NUL in JSON nor every number that JSON can spell.
@@ -147,43 +237,32 @@ fn can_be_kept(value: &Value) -> bool {
     }
 }
 
-fn read_quoted(input: &Input<'_>) -> Option<Figures> {
-    let usd = |field: &str| input.required(field, input.usd(field));
-    let (subtotal, shipping_cost, total) = (usd("subtotal"), usd("shippingCost"), usd("total"));
-    let total_bs = input.required("totalBs", input.amount("totalBs", Bs::new));
-    let exchange_rate = input.required("exchangeRate", input.amount("exchangeRate", Rate::new));
-    Some(Figures {
-        subtotal: subtotal?,
-        shipping_cost: shipping_cost?,
-        total: total?,
-        total_bs: total_bs?,
-        exchange_rate: exchange_rate?,
+/// A phone in its international form.
+pub fn phone() -> Rule<String> {
+    text(40).then(|input, field, text| {
+        let phone = phone::normalise(&text);
+        if phone.is_none() {
+            input.wrong(field, "no parece un teléfono, como 0414-1234567");
+        }
+        phone
     })
 }
 
-/// A phone in its international form.
-pub fn read_phone(input: &Input<'_>, field: &str) -> Option<String> {
-    let text = input.text(field, 40)?;
-    let phone = phone::normalise(&text);
-    if phone.is_none() {
-        input.wrong(field, "no parece un teléfono, como 0414-1234567");
-    }
-    phone
-}
-
 /// Cédula or RIF: V-12345678, J-12345678-9.
-pub fn read_id_number(input: &Input<'_>, field: &str) -> Option<String> {
-    let text = input.text(field, 20)?.to_uppercase();
-    let digits = text.trim_start_matches(['V', 'E', 'J', 'P', 'G', 'C']);
-    let count = digits.chars().filter(char::is_ascii_digit).count();
-    let plausible = text.len() - digits.len() <= 1
-        && (5..=10).contains(&count)
-        && digits
-            .chars()
-            .all(|c| c.is_ascii_digit() || matches!(c, '-' | '.' | ' '));
-    if !plausible {
-        input.wrong(field, "no parece una cédula ni un RIF, como V-12345678");
-        return None;
-    }
-    Some(text)
+pub fn id_number() -> Rule<String> {
+    text(20).then(|input, field, text| {
+        let text = text.to_uppercase();
+        let digits = text.trim_start_matches(['V', 'E', 'J', 'P', 'G', 'C']);
+        let count = digits.chars().filter(char::is_ascii_digit).count();
+        let plausible = text.len() - digits.len() <= 1
+            && (5..=10).contains(&count)
+            && digits
+                .chars()
+                .all(|c| c.is_ascii_digit() || matches!(c, '-' | '.' | ' '));
+        if !plausible {
+            input.wrong(field, "no parece una cédula ni un RIF, como V-12345678");
+            return None;
+        }
+        Some(text)
+    })
 }

@@ -24,7 +24,7 @@ pub use crate::domain::orders::fulfillment_events::{
 pub use crate::domain::orders::refunds_due::{OwedBack, owed_back};
 pub use crate::domain::orders::search::{Cursor, Filter, Page, list};
 pub use crate::domain::orders::status::{Settled, settle};
-pub use notes::{LONGEST_NOTE, note, tell_customer};
+pub use notes::{LONGEST_NOTE, LONGEST_REASON, note, tell_customer};
 pub use rules::{draw_number, search_words};
 pub use store::{
     ContactChange, NewItem, NewOrder, Order, OrderItem, correct_contact, counts, find, find_by_number,

@@ -9,6 +9,8 @@ use diesel::PgConnection;
 
 /// In characters.
 pub const LONGEST_NOTE: usize = 2000;
+/// In characters: why something was done with an order, or what went wrong.
+pub const LONGEST_REASON: usize = 1000;
 
 /// The same words by the same person so soon after are the same form, sent twice.
 const SENT_TWICE: TimeDelta = TimeDelta::minutes(1);

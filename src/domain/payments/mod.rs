@@ -20,8 +20,8 @@ pub use crate::domain::payments::receiving_accounts::{
 };
 pub use crate::domain::payments::reprice::{is_unpaid, past_hold, requote, unpaid_since};
 pub use crate::domain::payments::review::{Decision, confirm, only_open, reject, start_review};
-pub use crate::domain::payments::submit::{Report, ReportedIn, report};
-pub use refunds::{Refund, RefundWanted, refund, refunds_of};
+pub use crate::domain::payments::submit::{PaymentRequest, Report, ReportedIn, report};
+pub use refunds::{Refund, RefundRequest, refund, refunds_of};
 pub use rules::{REJECTIONS, SHORTEST_END, common_end, reference_key, tails};
 pub use store::{
     Account, LogEntry, Method, Submission, Waiting, accounts, accounts_by_id, add_account, by_ids, by_orders,

@@ -1,56 +1,42 @@
 //! Money that goes back to a customer. A refund is a row, for good; never more is given back than was confirmed.
 
 use super::Method;
-use super::submit::plausible;
+use super::submit::{LONGEST_REFERENCE, plausible};
 use crate::base::calendar;
 use crate::base::error::{AppError, Conflict};
 use crate::base::ids::{OrderId, RefundId, UploadId};
-use crate::base::input::Input;
+use crate::base::input::rules::{amount, code, decimal, text};
 use crate::base::money::{Bs, Currency, Money, Rate, Usd};
-use crate::domain::files::Sent;
-use crate::domain::orders::{self, Actor, Audience, EventKind, NewEvent, Order};
+use crate::domain::files::{self, Sent};
+use crate::domain::orders::{self, Actor, Audience, EventKind, LONGEST_REASON, NewEvent, Order};
 use crate::schema::refunds;
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use rust_decimal::Decimal;
 use serde_json::json;
 
-/// What an admin says about a refund that was made.
-#[derive(Clone, Debug)]
-pub struct RefundWanted {
-    /// What it counts for.
-    pub amount: Usd,
-    pub method: Method,
-    /// In which currency it left our account.
-    pub currency: Currency,
-    /// How much left it; without it, `amount`, in bolívares at the order's rate.
-    pub amount_paid: Option<Decimal>,
-    pub reference: String,
-    pub note: String,
-    /// As it was sent: an address, one of our files, or a data URI.
-    pub receipt: Option<String>,
-}
-
-/// An address, or a data URI of a receipt.
-const MAX_RECEIPT_CHARS: usize = 15 * 1024 * 1024;
-
-impl RefundWanted {
-    /// Reads one, noting every wrong field.
-    pub fn read(input: &Input<'_>) -> Option<Self> {
-        let amount = input.usd("amount");
-        let amount = input.required("amount", amount).filter(|amount| {
-            let fits = !Money::Usd(*amount).is_zero() && plausible(Money::Usd(*amount));
-            if !fits {
-                input.wrong("amount", "debe ser mayor que cero y menor que diez millones");
-            }
-            fits
-        });
-        let method = input.required_code::<Method>("method");
-        let currency = input
-            .code::<Currency>("currency")
-            .or(method.map(Method::currency));
-        let amount_paid = input.decimal("amountPaid");
-        if let (Some(currency), Some(paid)) = (currency, amount_paid) {
+crate::request! {
+    /// Money that went back to the customer.
+    #[derive(Clone, Debug)]
+    pub struct RefundRequest {
+        /// What it counts for, in dollars.
+        pub amount: Usd = required("amount", amount(Usd::new)),
+        pub method: Method = required("method", code()),
+        /// In which it left our account; without it, that of the method.
+        pub currency: Currency = default("currency", code(), method.map_or(Currency::Usd, Method::currency)),
+        /// How much left it; without it `amount`, in bolívares at the order's rate.
+        pub amount_paid: Option<Decimal> = optional("amountPaid", decimal()),
+        /// Not needed for `EFECTIVO`, which is handed over.
+        pub reference: String = default("reference", text(LONGEST_REFERENCE), String::new()),
+        pub note: String = default("note", text(LONGEST_REASON), String::new()),
+        /// An address, one of our files, or a data URI.
+        pub receipt: Option<String> = optional("receiptUrl", files::named()),
+    }
+    check(input) {
+        if amount.is_some_and(|amount| amount == Usd::ZERO || !plausible(Money::Usd(amount))) {
+            input.wrong("amount", "debe ser mayor que cero y menor que diez millones");
+        }
+        if let (Some(currency), Some(paid)) = (currency.or(method.map(Method::currency)), amount_paid) {
             match Money::new(currency, paid) {
                 Ok(paid) if paid.is_zero() => input.wrong("amountPaid", "debe ser mayor que cero"),
                 Ok(paid) if !plausible(paid) => input.wrong("amountPaid", "es demasiado grande"),
@@ -61,22 +47,13 @@ impl RefundWanted {
                 Err(error) => input.wrong("amountPaid", error.to_string()),
             }
         }
-        let reference = match method {
-            // Cash is handed over.
-            Some(Method::Efectivo) => input.text("reference", 60).unwrap_or_default(),
-            _ => input.required_text("reference", 60),
-        };
-        Some(Self {
-            amount: amount?,
-            method: method?,
-            currency: currency?,
-            amount_paid,
-            reference,
-            note: input.text("note", 500).unwrap_or_default(),
-            receipt: input.text("receiptUrl", MAX_RECEIPT_CHARS),
-        })
+        if method != Some(Method::Efectivo) {
+            input.required("reference", reference.as_ref());
+        }
     }
+}
 
+impl RefundRequest {
     /// What left the account, and the rate that follows from it.
     fn paid(&self, order: &Order) -> Result<(Decimal, Option<Rate>), AppError> {
         if self.currency == Currency::Usd {
@@ -141,7 +118,7 @@ pub fn refund(
     now: DateTime<Utc>,
     actor: Actor,
     order: OrderId,
-    wanted: &RefundWanted,
+    wanted: &RefundRequest,
     receipt: Option<&Sent>,
     seen: Option<Usd>,
 ) -> Result<RefundId, AppError> {

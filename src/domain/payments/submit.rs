@@ -7,15 +7,20 @@ use super::store::{self, Method, Submission};
 use crate::base::calendar;
 use crate::base::error::AppError;
 use crate::base::ids::{AccountId, OrderId, SubmissionId};
-use crate::base::input::Input;
+use crate::base::input::rules::{code, date, decimal, id, text};
+use crate::base::input::{Input, Request as _, Rule};
 use crate::base::money::{Currency, Money};
-use crate::domain::files::Sent;
+use crate::domain::files::{self, Sent};
 use crate::domain::lifecycle::SubmissionStatus;
 use crate::domain::notifications::{self, At, PAYMENT_TO_REVIEW, To, Word};
 use crate::domain::orders::{self, Actor, Audience, EventKind, NewEvent};
 use chrono::{DateTime, NaiveDate, Utc};
 use diesel::PgConnection;
 use rust_decimal::Decimal;
+use utoipa::openapi::schema::{ObjectBuilder, Type};
+
+/// In characters.
+pub(super) const LONGEST_REFERENCE: usize = 60;
 
 /// What was said about a payment.
 #[derive(Clone, Debug)]
@@ -32,62 +37,92 @@ pub struct Report {
     pub receipt: Option<String>,
 }
 
-/// A data URI of a receipt of 10 MiB and some; the body's own limit comes first elsewhere.
-const MAX_RECEIPT_CHARS: usize = 15 * 1024 * 1024;
-
-impl Report {
-    /// Reads one, noting every wrong field; `None` if anything needed is missing.
-    pub fn read(input: &Input<'_>, now: DateTime<Utc>) -> Option<Self> {
-        let method = input.required_code::<Method>("method").filter(|method| {
-            let reported = Method::REPORTED.contains(method);
-            if !reported {
-                input.wrong("method", "no es un valor conocido");
-            }
-            reported
-        });
-        let currency = input
-            .code::<Currency>("currency")
-            .or(method.map(Method::currency));
-        let decimal = input.decimal("amountReported");
-        let decimal = input.required("amountReported", decimal);
-        let amount = currency.zip(decimal).and_then(|(currency, decimal)| {
-            match Money::new(currency, decimal) {
+crate::request! {
+    /// A payment that a customer reports.
+    #[derive(Clone, Debug)]
+    pub struct PaymentRequest {
+        /// `TARJETA` is made by card checkout.
+        pub method: Method = required("method", reported()),
+        pub amount_reported: Decimal = required("amountReported", decimal()),
+        /// Without it, that of the method: `USD` for `ZELLE` and `EFECTIVO`, else `VES`.
+        pub currency: Currency = default("currency", code(), method.map_or(Currency::Ves, Method::currency)),
+        /// Cash has neither a number nor a bank.
+        pub reference: String = default("reference", text(LONGEST_REFERENCE), String::new()),
+        pub origin_bank: String = default("originBank", text(80), String::new()),
+        pub payer_name: String = required("payerName", text(120)),
+        pub payer_phone: String = default("payerPhone", text(40), String::new()),
+        pub paid_on: Option<NaiveDate> = optional("paidOn", date()),
+        /// Which of our accounts it went to.
+        pub account: Option<AccountId> = optional("accountId", id()),
+        /// One of our files, an address, or a data URI.
+        pub receipt: Option<String> = optional("receiptUrl", files::named()),
+    }
+    check(input) {
+        if let (Some(currency), Some(amount)) = (currency.or(method.map(Method::currency)), amount_reported) {
+            match Money::new(currency, amount) {
                 Ok(amount) if amount.is_zero() => input.wrong("amountReported", "debe ser mayor que cero"),
                 Ok(amount) if !plausible(amount) => input.wrong("amountReported", "es demasiado grande"),
-                Ok(amount) => return Some(amount),
+                Ok(_) => {}
                 Err(error) => input.wrong("amountReported", error.to_string()),
             }
-            None
-        });
-        // Cash has neither a bank nor a number.
-        let cash = method == Some(Method::Efectivo);
-        let text = |field: &str, max: usize| match cash {
-            true => input.text(field, max).unwrap_or_default(),
-            false => input.required_text(field, max),
-        };
-        let reference = text("reference", 60);
-        if !reference.is_empty() && method.is_some_and(|method| !rules::is_reference(method, &reference)) {
+        }
+        if method != Some(Method::Efectivo) {
+            input.required("reference", reference.as_ref());
+            input.required("originBank", origin_bank.as_ref());
+        }
+        let is_reference = |method| reference.as_ref().is_none_or(|text| rules::is_reference(method, text));
+        if method.is_some_and(|method| !is_reference(method)) {
             input.wrong(
                 "reference",
                 "lleva solo números en un Pago Móvil: escríbela como aparece en tu comprobante",
             );
         }
-        let origin_bank = text("originBank", 80);
-        let payer_name = input.required_text("payerName", 120);
-        let paid_on = input.date("paidOn");
-        if paid_on.is_some_and(|day| day > calendar::today(now)) {
+    }
+}
+
+/// How a person pays.
+fn reported() -> Rule<Method> {
+    let read = |input: &Input<'_>, field: &str| {
+        let method = input.code::<Method>(field)?;
+        let is_reported = Method::REPORTED.contains(&method);
+        if !is_reported {
+            input.wrong(field, "no es un valor conocido");
+        }
+        is_reported.then_some(method)
+    };
+    Rule::new(read, || {
+        ObjectBuilder::new()
+            .schema_type(Type::String)
+            .enum_values(Some(Method::REPORTED.map(Method::as_str)))
+    })
+}
+
+impl Report {
+    /// Reads one, noting every wrong field; `None` if anything needed is missing.
+    pub fn read(input: &Input<'_>, now: DateTime<Utc>) -> Option<Self> {
+        let request = PaymentRequest::read(input);
+        Self::not_in_the_future(input, now);
+        Self::of(request?)
+    }
+
+    /// Depends on the day: it is told together with what else is wrong.
+    pub fn not_in_the_future(input: &Input<'_>, now: DateTime<Utc>) {
+        if input.date("paidOn").is_some_and(|day| day > calendar::today(now)) {
             input.wrong("paidOn", "no puede ser una fecha futura");
         }
+    }
+
+    pub fn of(request: PaymentRequest) -> Option<Self> {
         Some(Self {
-            method: method?,
-            amount: amount?,
-            reference,
-            origin_bank,
-            payer_name,
-            payer_phone: input.text("payerPhone", 40).unwrap_or_default(),
-            paid_on,
-            account: input.id("accountId"),
-            receipt: input.text("receiptUrl", MAX_RECEIPT_CHARS),
+            method: request.method,
+            amount: Money::new(request.currency, request.amount_reported).ok()?,
+            reference: request.reference,
+            origin_bank: request.origin_bank,
+            payer_name: request.payer_name,
+            payer_phone: request.payer_phone,
+            paid_on: request.paid_on,
+            account: request.account,
+            receipt: request.receipt,
         })
     }
 }

@@ -25,8 +25,3 @@ pub use moves::{
     Details, Outcome, Scope, advance, cancel_assignment, cancel_unfinished, report_problem, step_back,
 };
 pub use priority::set_priority;
-
-/// In characters: a reason, or what went wrong.
-pub const LONGEST_NOTE: usize = 1000;
-/// A carrier's name, or its tracking number.
-pub const LONGEST_CARRIER: usize = 120;

@@ -4,15 +4,19 @@ use super::shipment::{note_carrier, parcel_message, tell_parcel};
 use super::side_effects;
 use crate::base::error::{AppError, Conflict};
 use crate::base::ids::{AssignmentId, OrderId, WorkshopId};
+use crate::base::input::rules::text;
 use crate::domain::lifecycle::{
     AssignmentStatus, DeliveryMethod, Move, OrderStatus, Priority, Refused, plan_order_move,
 };
-use crate::domain::orders::{self, Actor, Audience, EventKind, NewEvent, Order};
+use crate::domain::orders::{self, Actor, Audience, EventKind, LONGEST_REASON, NewEvent, Order};
 use crate::domain::routing::assignments::{self, Assignment};
 use crate::domain::routing::route::{describe, route};
 use crate::domain::routing::{notifications, unassigned};
 use chrono::{DateTime, Utc};
 use diesel::PgConnection;
+
+/// In characters: a carrier's name, or its tracking number.
+const LONGEST_CARRIER: usize = 120;
 
 /// Which of an order's assignments a move is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -25,12 +29,15 @@ pub enum Scope {
     One(AssignmentId),
 }
 
-/// What comes with a move.
-#[derive(Clone, Debug, Default)]
-pub struct Details {
-    pub reason: Option<String>,
-    pub carrier: Option<String>,
-    pub tracking_number: Option<String>,
+crate::request! {
+    /// What comes with a move.
+    #[derive(Clone, Debug, Default)]
+    pub struct Details {
+        /// Needed to reject, and to cancel from production on.
+        pub reason: Option<String> = optional("reason", text(LONGEST_REASON)),
+        pub carrier: Option<String> = optional("carrier", text(LONGEST_CARRIER)),
+        pub tracking_number: Option<String> = optional("trackingNumber", text(LONGEST_CARRIER)),
+    }
 }
 
 /// How a move ended.

@@ -1,31 +1,12 @@
 //! A workshop joins, changes, rests.
 
-use super::{PaymentPolicy, Workshop, store};
+use super::{Patch, PaymentPolicy, Workshop, store};
 use crate::base::error::AppError;
 use crate::base::ids::{UserId, WorkshopId};
 use crate::domain::audit::{self, Change, Field, Subject};
 use crate::schema::workshops;
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
-
-/// What is to change of a workshop; `None` stays as it is.
-#[derive(Clone, Debug, Default)]
-pub struct Patch {
-    pub name: Option<String>,
-    pub contact_name: Option<String>,
-    /// In E.164, or blank.
-    pub phone: Option<String>,
-    pub email: Option<String>,
-    pub address: Option<String>,
-    pub opening_hours: Option<String>,
-    pub city_base: Option<String>,
-    /// As `shipping::states` writes it.
-    pub state_base: Option<String>,
-    pub capacity_per_day: Option<i32>,
-    pub sla_days: Option<i32>,
-    pub payment_policy: Option<PaymentPolicy>,
-    pub active: Option<bool>,
-}
 
 impl Patch {
     fn on(&self, before: &Workshop) -> Workshop {

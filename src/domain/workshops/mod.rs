@@ -9,6 +9,7 @@ mod offers;
 pub mod public_list;
 mod public_list_cache;
 pub mod public_list_store;
+mod requests;
 mod store;
 
 use crate::base::ids::WorkshopId;
@@ -18,9 +19,12 @@ use rust_decimal::Decimal;
 pub use self::closures::{Closure, closed_days, closed_on, closures_of, put_closures, remove_closure};
 pub use self::coverage::{Coverage, coverage_of, put_coverage, remove_coverage};
 pub use self::defaults::{FOUNDERS, Founder, ensure_defaults};
-pub use self::edit::{Patch, create, lock, set_active, update};
-pub use self::offers::{Offer, Tier, offers_of, put_offer, remove_offer};
+pub use self::edit::{create, lock, set_active, update};
+pub use self::offers::{Offer, offers_of, put_offer, remove_offer};
 pub use self::public_list_cache::PublicListCache;
+pub use self::requests::{
+    CoverageRequest, CreateWorkshopRequest, OfferRequest, Patch, Tier, UpdateWorkshopRequest, closing,
+};
 pub use self::store::{Network, Offered, all, find, network};
 
 /// US dollars that one unit may cost: 999 999.99. As many of them as an order may ask for (10 000) still cost what an

@@ -1,5 +1,6 @@
 //! What a workshop asks for a unit of a variant, in tiers by quantity.
 
+use super::Tier;
 use super::edit::{lock, yes_no};
 use crate::base::error::AppError;
 use crate::base::ids::{OfferId, UserId, WorkshopId};
@@ -18,16 +19,6 @@ pub struct Offer {
     pub workshop_id: WorkshopId,
     pub variant_id: String,
     /// For one unit.
-    pub cost: Usd,
-    pub min_quantity: i32,
-    pub review_required: bool,
-    pub active: bool,
-}
-
-/// An offer as it is to be.
-#[derive(Clone, Debug)]
-pub struct Tier {
-    pub variant_id: String,
     pub cost: Usd,
     pub min_quantity: i32,
     pub review_required: bool,

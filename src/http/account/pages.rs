@@ -1,8 +1,8 @@
 //! `/login`, `/registro`, `/logout`, and below them `/recuperar`.
 
 use crate::base::error::AppError;
-use crate::base::input::{Errors, Input};
-use crate::domain::accounts::forms::{Registration, SignIn};
+use crate::base::input::{Errors, Input, Request as _};
+use crate::domain::accounts::forms::{RegisterRequest, SignInRequest};
 use crate::domain::accounts::{EMAIL_TAKEN, User};
 use crate::http::auth::extractors::{Viewer, sign_in};
 use crate::http::auth::sign_in as entry;
@@ -64,11 +64,11 @@ pub async fn login(
 ) -> Answer {
     let errors = Errors::new();
     let input = Input::new(&fields, &errors);
-    let form = SignIn::read(&input);
+    let form = SignInRequest::read(&input);
     let next = next_in_form(&input);
-    let outcome = match errors.check() {
-        Ok(()) => entry::authenticate(&app, &req, form).await,
-        Err(error) => Err(error),
+    let outcome = match form {
+        Some(form) if errors.is_empty() => entry::authenticate(&app, &req, form).await,
+        _ => Err(errors.refusal()),
     };
     let refused = match outcome {
         Ok(user) => {
@@ -136,11 +136,11 @@ pub async fn register(
 ) -> Answer {
     let errors = Errors::new();
     let input = Input::new(&fields, &errors);
-    let form = Registration::read(&input);
+    let form = RegisterRequest::read(&input);
     let next = next_in_form(&input);
-    let outcome = match errors.check() {
-        Ok(()) => entry::register(&app, &req, form).await,
-        Err(error) => Err(error),
+    let outcome = match form {
+        Some(form) if errors.is_empty() => entry::register(&app, &req, form).await,
+        _ => Err(errors.refusal()),
     };
     match outcome {
         Ok(user) => {

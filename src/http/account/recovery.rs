@@ -100,15 +100,16 @@ pub async fn choose(
         return ended(shell);
     }
     let errors = Errors::new();
-    let password = forms::new_password(&Input::new(&fields, &errors));
-    if !errors.is_empty() {
+    let input = Input::new(&fields, &errors);
+    let password = input.required("password", forms::new_password().read(&input, "password"));
+    let Some(password) = password.filter(|_| errors.is_empty()) else {
         let password_error = errors.beside("password");
         let page = NewPasswordPage {
             shell,
             password_error,
         };
         return kit::page_with(StatusCode::BAD_REQUEST, &page);
-    }
+    };
     let hash = passwords::hash(password).await?;
     let changed = app
         .db

@@ -1,8 +1,7 @@
 //! `/api/auth`.
 
 use crate::base::ids::UserId;
-use crate::base::input::{Errors, Input};
-use crate::domain::accounts::forms::{Registration, SignIn};
+use crate::domain::accounts::forms::{RegisterRequest, SignInRequest};
 use crate::domain::accounts::{Role, User};
 use crate::http::auth::extractors::{SignedIn, sign_in};
 use crate::http::auth::sign_in as entry;
@@ -46,17 +45,19 @@ fn answer(user: &User) -> Answer {
 /// Makes an account for a customer, and signs it in.
 #[utoipa::path(
     post, path = "/api/auth/register", tag = "Sesión",
-    request_body(content = Registration, example = json!({"email": "ana@example.com", "password": "una clave larga", "name": "Ana Pérez"})),
+    request_body(content = RegisterRequest, example = json!({"email": "ana@example.com", "password": "una clave larga", "name": "Ana Pérez"})),
     responses(
         (status = 200, description = "Signed in: the cookie `krafta-token`", body = SessionAnswer),
         (status = 409, description = "There is an account with this e-mail", body = crate::base::error::ErrorBody),
     ),
 )]
-pub async fn register(app: Data<AppState>, req: HttpRequest, session: Session, body: JsonBody) -> Answer {
-    let errors = Errors::new();
-    let form = Registration::read(&Input::body(&body.value, &errors)?);
-    errors.check()?;
-    let user = entry::register(&app, &req, form).await?;
+pub async fn register(
+    app: Data<AppState>,
+    req: HttpRequest,
+    session: Session,
+    body: JsonBody<RegisterRequest>,
+) -> Answer {
+    let user = entry::register(&app, &req, body.read()?).await?;
     sign_in(&session, user.id)?;
     answer(&user)
 }
@@ -64,18 +65,20 @@ pub async fn register(app: Data<AppState>, req: HttpRequest, session: Session, b
 /// Signs in.
 #[utoipa::path(
     post, path = "/api/auth/login", tag = "Sesión",
-    request_body(content = SignIn, example = json!({"email": "ana@example.com", "password": "una clave larga"})),
+    request_body(content = SignInRequest, example = json!({"email": "ana@example.com", "password": "una clave larga"})),
     responses(
         (status = 200, description = "Signed in: the cookie `krafta-token`", body = SessionAnswer),
         (status = 401, description = "E-mail and password do not fit", body = crate::base::error::ErrorBody),
         (status = 429, description = "Too many tries", body = crate::base::error::ErrorBody),
     ),
 )]
-pub async fn login(app: Data<AppState>, req: HttpRequest, session: Session, body: JsonBody) -> Answer {
-    let errors = Errors::new();
-    let form = SignIn::read(&Input::body(&body.value, &errors)?);
-    errors.check()?;
-    let user = entry::authenticate(&app, &req, form).await?;
+pub async fn login(
+    app: Data<AppState>,
+    req: HttpRequest,
+    session: Session,
+    body: JsonBody<SignInRequest>,
+) -> Answer {
+    let user = entry::authenticate(&app, &req, body.read()?).await?;
     sign_in(&session, user.id)?;
     answer(&user)
 }

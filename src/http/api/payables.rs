@@ -3,36 +3,35 @@
 use crate::base::calendar;
 use crate::base::error::AppError;
 use crate::base::ids::{AssignmentId, OrderId, PayableId, TransferId, WorkshopId};
-use crate::base::input::{Errors, Input};
+use crate::base::input::Request as _;
+use crate::base::input::rules::{amount, integer, text, word};
 use crate::base::money::{Currency, Usd};
 use crate::domain::accounts::Role;
+use crate::domain::files;
 use crate::domain::payables::{
     After, Filter, LONGEST_REFERENCE, NewTransfer, Owed, Part, PayableStatus, Receipt, State, find, list, pay,
 };
 use crate::domain::workshops::{self, PaymentPolicy};
 use crate::http::auth::extractors::{Admin, WorkshopSide};
-use crate::http::kit::body;
 use crate::http::kit::body::JsonBody;
 use crate::http::kit::responses::Success;
 use crate::http::kit::{self as shared, Answer};
 use crate::http::state::AppState;
 use actix_web::{HttpRequest, web};
 use chrono::{DateTime, NaiveDate, Utc};
-use serde::{Deserialize, Serialize};
-use serde_json::{Map, Value};
+use serde::Serialize;
 use sha2::{Digest as _, Sha256};
-use utoipa::{IntoParams, ToSchema};
+use utoipa::ToSchema;
 
-#[derive(Deserialize, IntoParams)]
-#[into_params(parameter_in = Query)]
-pub struct ListQuery {
-    /// Which of them: `OPEN`, `PAID`… Without it, all.
-    status: Option<String>,
-    /// From 1 to 200; 50 without it.
-    #[param(value_type = Option<i32>)]
-    limit: Option<String>,
-    /// Where the page before ended.
-    cursor: Option<String>,
+crate::request! {
+    /// Which of a workshop's payables.
+    pub struct PayablesQuery {
+        /// Which of them: `OPEN`, `PAID`… Without it, all.
+        status: State = default("status", word(), State::All),
+        limit: i32 = default("limit", integer(1..=200), 50),
+        /// Where the page before ended.
+        cursor: Option<After> = optional("cursor", word()),
+    }
 }
 
 #[derive(Serialize, ToSchema)]
@@ -76,53 +75,42 @@ struct PayableBody {
     created_at: DateTime<Utc>,
 }
 
-/// A payment of a payable.
-#[derive(ToSchema)]
-#[schema(rename_all = "camelCase")]
-#[allow(dead_code, reason = "read field by field, so that every wrong one is named")]
-pub struct PayablePaymentWanted {
-    amount: Usd,
-    reference: String,
-    receipt_url: Option<String>,
+crate::request! {
+    /// A payment of a payable.
+    pub struct PayablePaymentRequest {
+        amount: Usd = required("amount", amount(Usd::new)),
+        reference: String = required("reference", text(LONGEST_REFERENCE)),
+        /// One of our files, an address, or a data URI.
+        receipt: Option<String> = optional("receiptUrl", files::named()),
+    }
 }
 
 /// What is owed to a workshop: newest first; `status` narrows it, and puts what is still to be paid in the order in which
 /// it falls due.
 #[utoipa::path(
     get, path = "/api/workshops/{id}/payables", tag = "Talleres",
-    params(("id" = WorkshopId, Path, description = "The workshop"), ListQuery),
+    params(("id" = WorkshopId, Path, description = "The workshop"), PayablesQuery),
     responses((status = 200, description = "A page of them", body = PayablesAnswer)),
 )]
 pub async fn of_workshop(
     app: web::Data<AppState>,
     who: WorkshopSide,
     id: web::Path<WorkshopId>,
-    query: web::Query<ListQuery>,
+    req: HttpRequest,
 ) -> Answer {
     let workshop = *id;
     let is_taller = who.0.role == Role::Taller;
     if is_taller && who.0.workshop != Some(workshop) {
         return Err(AppError::Forbidden);
     }
-    let errors = Errors::new();
-    let query = query.into_inner();
-    let named = [
-        ("status", query.status),
-        ("limit", query.limit),
-        ("cursor", query.cursor),
-    ];
-    let map: Map<String, Value> = named
-        .into_iter()
-        .map(|(name, value)| (name.to_owned(), value.map_or(Value::Null, Value::String)))
-        .collect();
-    let input = Input::new(&map, &errors);
-    let state = input.code::<State>("status").unwrap_or(State::All);
-    let limit = input.integer("limit", 1..=200).unwrap_or(50);
-    let after = input.code::<After>("cursor");
-    errors.check()?;
+    let PayablesQuery {
+        status,
+        limit,
+        cursor,
+    } = PayablesQuery::of_query(req.query_string())?;
     let filter = Filter {
         workshop: Some(workshop),
-        state,
+        state: status,
         seen_by_workshop: is_taller,
     };
     let limit = usize::try_from(limit).unwrap_or(50);
@@ -131,7 +119,7 @@ pub async fn of_workshop(
         .db
         .read(move |conn| {
             workshops::find(conn, workshop)?.ok_or(AppError::NotFound)?;
-            list(conn, &filter, today, limit, after)
+            list(conn, &filter, today, limit, cursor)
         })
         .await?;
     shared::json(&PayablesAnswer {
@@ -148,7 +136,7 @@ pub async fn of_workshop(
         ("id" = PayableId, Path, description = "The payable"),
         ("Idempotency-Key" = Option<String>, Header, description = "The same for a repeat"),
     ),
-    request_body(content = PayablePaymentWanted, example = json!({"amount": 4.00, "reference": "BNC-1001"})),
+    request_body(content = PayablePaymentRequest, example = json!({"amount": 4.00, "reference": "BNC-1001"})),
     responses(
         (status = 200, description = "Recorded", body = PayableAnswer),
         (status = 409, description = "More than is owed, or nothing is", body = crate::base::error::ErrorBody),
@@ -159,18 +147,14 @@ pub async fn payment(
     admin: Admin,
     id: web::Path<PayableId>,
     req: HttpRequest,
-    body: JsonBody,
+    body: JsonBody<PayablePaymentRequest>,
 ) -> Answer {
     let payable = *id;
-    let errors = Errors::new();
-    let input = Input::body(&body.value, &errors)?;
-    let amount = input.required("amount", input.usd("amount"));
-    let reference = input.required_text("reference", LONGEST_REFERENCE);
-    let receipt = input.text("receiptUrl", body::MIB);
-    errors.check()?;
-    let Some(amount) = amount else {
-        return Err(errors.refusal());
-    };
+    let PayablePaymentRequest {
+        amount,
+        reference,
+        receipt,
+    } = body.read()?;
     let transfer = NewTransfer {
         id: transfer_id(&req, payable)?,
         reference,

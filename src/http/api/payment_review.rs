@@ -2,9 +2,9 @@
 
 use crate::base::error::AppError;
 use crate::base::ids::{OrderId, SubmissionId};
-use crate::base::input::{Errors, Input};
+use crate::base::input::rules::{code, decimal, id, text};
 use crate::domain::lifecycle::{OrderStatus, PaymentStatus, SubmissionStatus};
-use crate::domain::orders::{self, Actor};
+use crate::domain::orders::{self, Actor, LONGEST_REASON};
 use crate::domain::payments::{Decision, only_open, reject, start_review};
 use crate::http::auth::extractors::Admin;
 use crate::http::kit::body::JsonBody;
@@ -16,22 +16,28 @@ use rust_decimal::Decimal;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-/// An admin's decision on a payment.
-#[derive(ToSchema)]
-#[schema(rename_all = "camelCase")]
-#[allow(dead_code, reason = "read field by field, so that every wrong one is named")]
-pub struct DecisionWanted {
-    order_id: OrderId,
-    /// Without it, the only open one.
-    submission_id: Option<SubmissionId>,
-    /// `UNDER_REVIEW`, `CONFIRMED` or `REJECTED`.
-    status: SubmissionStatus,
-    /// In the payment's currency; without it, what was reported.
-    #[schema(value_type = Option<f64>)]
-    amount_received: Option<Decimal>,
-    /// Needed to reject.
-    #[schema(max_length = 500)]
-    rejection_reason: Option<String>,
+crate::request! {
+    /// An admin's decision on a payment.
+    pub struct PaymentReviewRequest {
+        order_id: OrderId = required("orderId", id()),
+        /// Without it, the only open one.
+        submission_id: Option<SubmissionId> = optional("submissionId", id()),
+        /// `UNDER_REVIEW`, `CONFIRMED` or `REJECTED`.
+        status: SubmissionStatus = required("status", code()),
+        /// In the payment's currency; without it, what was reported.
+        amount_received: Option<Decimal> = optional("amountReceived", decimal()),
+        /// Needed to reject.
+        rejection_reason: Option<String> = optional("rejectionReason", text(LONGEST_REASON)),
+    }
+    check(input) {
+        match status {
+            Some(SubmissionStatus::Reported) => input.wrong("status", "no es una decisión"),
+            Some(SubmissionStatus::Rejected) if rejection_reason.is_none() => {
+                input.wrong("rejectionReason", "es obligatorio");
+            }
+            _ => {}
+        }
+    }
 }
 
 #[derive(Serialize, ToSchema)]
@@ -50,37 +56,21 @@ pub struct DecisionAnswer {
 /// Confirms a payment, rejects it, or takes it under review.
 #[utoipa::path(
     put, path = "/api/payments", tag = "Pagos",
-    request_body(content = DecisionWanted, example = json!({"orderId": "0197b9d2-7c1e-7a52-b5c1-4f0a9c3d2e10", "status": "CONFIRMED"})),
+    request_body(content = PaymentReviewRequest, example = json!({"orderId": "0197b9d2-7c1e-7a52-b5c1-4f0a9c3d2e10", "status": "CONFIRMED"})),
     responses(
         (status = 200, description = "Decided", body = DecisionAnswer),
         (status = 409, description = "Decided otherwise before, or its reference has paid already", body = crate::base::error::ErrorBody),
     ),
 )]
-pub async fn put(app: web::Data<AppState>, admin: Admin, body: JsonBody) -> Answer {
-    let errors = Errors::new();
-    let input = Input::body(&body.value, &errors)?;
-    let order = input.required_id::<OrderId>("orderId");
-    let submission = input.id::<SubmissionId>("submissionId");
-    let status = input.required_code::<SubmissionStatus>("status");
-    let received = input.decimal("amountReceived");
-    let reason = input.text("rejectionReason", 500);
-    match status {
-        Some(SubmissionStatus::Reported) => input.wrong("status", "no es una decisión"),
-        Some(SubmissionStatus::Rejected) if reason.is_none() => {
-            input.wrong("rejectionReason", "es obligatorio")
-        }
-        _ => {}
-    }
-    errors.check()?;
-    let (Some(order), Some(status)) = (order, status) else {
-        return Err(errors.refusal());
-    };
+pub async fn put(app: web::Data<AppState>, admin: Admin, body: JsonBody<PaymentReviewRequest>) -> Answer {
+    let request = body.read()?;
+    let (order, status, received) = (request.order_id, request.status, request.amount_received);
     let actor = Actor::of(Some(&admin.0));
-    let reason = reason.unwrap_or_default();
+    let reason = request.rejection_reason.unwrap_or_default();
     let (submission, decision, after) = app
         .db
         .transact(move |conn, now| {
-            let submission = match submission {
+            let submission = match request.submission_id {
                 Some(submission) => submission,
                 None => only_open(conn, order, status)?,
             };

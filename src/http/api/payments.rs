@@ -2,11 +2,12 @@
 
 use crate::base::error::AppError;
 use crate::base::ids::{AccountId, OrderId, SubmissionId};
-use crate::base::input::{Errors, Input};
+use crate::base::input::rules::{id, text};
+use crate::base::input::{self, Errors, Request as _};
 use crate::base::money::Currency;
 use crate::domain::accounts::{Role, User};
 use crate::domain::orders::{self, Actor};
-use crate::domain::payments::{Method, Report, ReportedIn, report, store};
+use crate::domain::payments::{Method, PaymentRequest, Report, ReportedIn, report, store};
 use crate::http::auth::extractors::Viewer;
 use crate::http::kit::body::JsonBody;
 use crate::http::kit::responses::Success;
@@ -38,39 +39,14 @@ struct PaymentAccount {
     instructions: String,
 }
 
-/// A payment that a customer reports.
-#[derive(ToSchema)]
-#[schema(rename_all = "camelCase")]
-#[allow(dead_code, reason = "read field by field, so that every wrong one is named")]
-pub struct PaymentWanted {
-    order_id: OrderId,
-    /// Of the tracking link, for who is not signed in.
-    token: Option<String>,
-    #[schema(inline)]
-    method: ReportedMethod,
-    amount_reported: crate::base::money::Bs,
-    /// `VES`; `USD` for `ZELLE` and `EFECTIVO`.
-    currency: Option<Currency>,
-    reference: Option<String>,
-    origin_bank: Option<String>,
-    payer_name: Option<String>,
-    payer_phone: Option<String>,
-    paid_on: Option<chrono::NaiveDate>,
-    /// Which of our accounts it went to.
-    account_id: Option<AccountId>,
-    /// One of our files, an address, or a data URI.
-    receipt_url: Option<String>,
-}
-
-/// `TARJETA` is made by card checkout.
-#[derive(ToSchema)]
-#[schema(rename_all = "SCREAMING_SNAKE_CASE")]
-#[allow(dead_code, reason = "of `Method`, what people report")]
-enum ReportedMethod {
-    PagoMovil,
-    Transferencia,
-    Zelle,
-    Efectivo,
+crate::request! {
+    /// A payment that a customer reports.
+    pub struct ReportPaymentRequest {
+        order_id: OrderId = required("orderId", id()),
+        /// Of the tracking link, for who is not signed in.
+        token: Option<String> = optional("token", text(200)),
+        ..payment: PaymentRequest,
+    }
 }
 
 #[derive(Serialize, ToSchema)]
@@ -108,7 +84,7 @@ pub async fn accounts(app: web::Data<AppState>) -> Answer {
 /// Reports a payment: by the order's owner, the holder of its link, or an admin.
 #[utoipa::path(
     post, path = "/api/payments", tag = "Pagos",
-    request_body(content = PaymentWanted, example = json!({
+    request_body(content = ReportPaymentRequest, example = json!({
         "orderId": "0197b9d2-7c1e-7a52-b5c1-4f0a9c3d2e10", "method": "PAGO_MOVIL", "amountReported": 600.00,
         "reference": "00123456", "originBank": "Banco de Venezuela", "payerName": "María Pérez",
     })),
@@ -118,23 +94,22 @@ pub async fn accounts(app: web::Data<AppState>) -> Answer {
         (status = 429, description = "Too many open reports", body = crate::base::error::ErrorBody),
     ),
 )]
-pub async fn post(app: web::Data<AppState>, viewer: Viewer, body: JsonBody) -> Answer {
+pub async fn post(app: web::Data<AppState>, viewer: Viewer, body: JsonBody<ReportPaymentRequest>) -> Answer {
     let errors = Errors::new();
-    let input = Input::body(&body.value, &errors)?;
-    let order = input.required_id::<OrderId>("orderId");
-    let token = input.text("token", 200);
-    if matches!(viewer.role(), Some(Role::Operador | Role::Taller)) && token.is_none() {
+    let input = body.input(&errors);
+    let has_token = input.value("token").is_some_and(|token| token != "");
+    if matches!(viewer.role(), Some(Role::Operador | Role::Taller)) && !has_token {
         return Err(AppError::Forbidden);
     }
-    if viewer.user().is_none() && token.is_none() {
+    if viewer.user().is_none() && !has_token {
         return Err(AppError::SignInNeeded);
     }
-    let read = Report::read(&input, app.db.clock().now());
-    errors.check()?;
-    let (Some(order), Some(read)) = (order, read) else {
-        return Err(errors.refusal());
-    };
-    may_report(&app, viewer.0.clone(), order, token).await?;
+    let request = ReportPaymentRequest::read(&input);
+    Report::not_in_the_future(&input, app.db.clock().now());
+    let request = input::complete(request, &errors)?;
+    let order = request.order_id;
+    let read = input::complete(Report::of(request.payment), &errors)?;
+    may_report(&app, viewer.0.clone(), order, request.token).await?;
     let submission = take_report(&app, viewer.user(), order, read).await?;
     shared::json(&PaymentAnswer {
         success: Success,

@@ -2,10 +2,11 @@
 
 use crate::base::error::AppError;
 use crate::base::ids::WorkshopId;
-use crate::base::input::{Errors, Input};
+use crate::base::input::rules::{id, text, texts, word};
 use crate::domain::lifecycle::{OrderState, OrderStatus, Priority};
 use crate::domain::ordering::bulk::{self, Change, Goal, MOST, Told};
 use crate::domain::orders::LONGEST_NOTE;
+use crate::http::api::production::priority_word;
 use crate::http::auth::extractors::Operations;
 use crate::http::kit::body::JsonBody;
 use crate::http::kit::responses::Success;
@@ -15,21 +16,24 @@ use actix_web::web;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-/// The same change to many orders.
-#[derive(ToSchema)]
-#[schema(rename_all = "camelCase")]
-#[allow(dead_code, reason = "read field by field, so that every wrong one is named")]
-pub struct BulkWanted {
-    #[schema(min_items = 1, max_items = 200)]
-    ids: Vec<String>,
-    /// In the production API's words, or an order's own.
-    #[schema(example = "in_production")]
-    status: Option<String>,
-    /// `rush`, `standard` or `hold`.
-    priority: Option<String>,
-    workshop_id: Option<WorkshopId>,
-    /// The reason of a cancellation or of another workshop; otherwise an internal note.
-    notes: Option<String>,
+crate::request! {
+    /// The same change to many orders.
+    pub struct BulkRequest {
+        /// Whether each is an order's id is told of each.
+        ids: Vec<String> = required("ids", texts(MOST)),
+        /// In the production API's words, or an order's own.
+        status: Option<Goal> = optional("status", word()),
+        priority: Option<Priority> = optional("priority", priority_word()),
+        workshop_id: Option<WorkshopId> = optional("workshopId", id()),
+        /// The reason of a cancellation or of another workshop; otherwise an internal note.
+        notes: Option<String> = optional("notes", text(LONGEST_NOTE)),
+    }
+    check(input) {
+        let is_nothing = status.is_none() && priority.is_none() && workshop_id.is_none() && notes.is_none();
+        if is_nothing && input.errors().is_empty() {
+            input.wrong("status", "falta: indica status, priority, notes o workshopId");
+        }
+    }
 }
 
 #[derive(Serialize, ToSchema)]
@@ -80,27 +84,21 @@ struct BulkRefused {
 /// The same change to many orders: each by itself, and each tells how it ended.
 #[utoipa::path(
     post, path = "/api/production/bulk", tag = "Producción",
-    request_body(content = BulkWanted, example = json!({"ids": ["0197b9d2-7c1e-7a52-b5c1-4f0a9c3d2e10"], "status": "in_production"})),
+    request_body(content = BulkRequest, example = json!({"ids": ["0197b9d2-7c1e-7a52-b5c1-4f0a9c3d2e10"], "status": "in_production"})),
     responses((status = 200, description = "A result for each id", body = BulkAnswer)),
 )]
-pub async fn post(app: web::Data<AppState>, who: Operations, body: JsonBody) -> Answer {
-    let errors = Errors::new();
-    let input = Input::body(&body.value, &errors)?;
-    let ids = ids(&input);
+pub async fn post(app: web::Data<AppState>, who: Operations, body: JsonBody<BulkRequest>) -> Answer {
+    let request = body.read()?;
     let change = Change {
-        goal: input.code::<Goal>("status"),
-        priority: crate::domain::reports::priority(&input),
-        workshop: input.id("workshopId"),
-        notes: input.text("notes", LONGEST_NOTE),
+        goal: request.status,
+        priority: request.priority,
+        workshop: request.workshop_id,
+        notes: request.notes,
     };
-    if errors.is_empty() && change.is_nothing() {
-        input.wrong("status", "falta: indica status, priority, notes o workshopId");
-    }
-    errors.check()?;
     if change.goal.is_some_and(|goal| !goal.permitted(who.0.role)) {
         return Err(AppError::Forbidden);
     }
-    let told = bulk::change(&app.db, &who.0, ids, &change).await;
+    let told = bulk::change(&app.db, &who.0, request.ids, &change).await;
     let done = told.iter().filter(|told| told.outcome.is_ok()).count();
     shared::json(&BulkAnswer {
         success: Success,
@@ -108,30 +106,6 @@ pub async fn post(app: web::Data<AppState>, who: Operations, body: JsonBody) -> 
         refused: told.len() - done,
         results: told.iter().map(result).collect(),
     })
-}
-
-/// Texts; whether each is an order's id is told of each.
-fn ids(input: &Input<'_>) -> Vec<String> {
-    let Some(value) = input.value("ids") else {
-        input.wrong("ids", "es obligatorio");
-        return Vec::new();
-    };
-    let Some(values) = value.as_array() else {
-        input.wrong("ids", "debe ser una lista");
-        return Vec::new();
-    };
-    if values.is_empty() || values.len() > MOST {
-        input.wrong("ids", format!("debe tener entre 1 y {MOST} elementos"));
-        return Vec::new();
-    }
-    let mut ids = Vec::with_capacity(values.len());
-    for (index, value) in values.iter().enumerate() {
-        match value.as_str() {
-            Some(id) => ids.push(id.to_owned()),
-            None => input.wrong(&format!("ids[{index}]"), "debe ser texto"),
-        }
-    }
-    ids
 }
 
 fn result(told: &Told) -> BulkResult {

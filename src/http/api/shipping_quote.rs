@@ -3,10 +3,12 @@
 //! It stands with production, because the day depends on who would make it.
 
 use crate::base::error::AppError;
-use crate::base::input::{Errors, Input};
+use crate::base::input::rules::integer;
+use crate::base::input::{self, Errors, Input, Request as _, Rule};
 use crate::base::money::{Currency, Usd};
 use crate::domain::catalog;
 use crate::domain::lifecycle::DeliveryMethod;
+use crate::domain::ordering::request::{QUANTITY, city};
 use crate::domain::routing::foresee;
 use crate::domain::shipping::{self, HOME_CITY, NO_STATE};
 use crate::http::kit::responses::Success;
@@ -17,32 +19,28 @@ use actix_web::web::Data;
 use chrono::{DateTime, NaiveDate, Utc};
 use diesel::PgConnection;
 use serde::Serialize;
-use utoipa::{IntoParams, ToSchema};
+use utoipa::ToSchema;
 
-/// What is asked for. Without a variant the costs are told, and no day.
-struct Asked {
-    state: String,
-    city: String,
-    variant: Option<String>,
-    quantity: i32,
-    /// All that is wrong with it is told at once.
-    errors: Errors,
+crate::request! {
+    /// What is asked for, as it stands in the address.
+    pub struct QuoteRequest {
+        state: String = required("state", known_state()),
+        city: String = default("city", city(), String::new()),
+        /// Without it the costs are told, and no day.
+        variant: Option<String> = optional("variantId", catalog::variant_code()),
+        quantity: i32 = default("quantity", integer(QUANTITY), 1),
+    }
 }
 
-/// What is asked for, as it stands in the address.
-#[derive(IntoParams)]
-#[into_params(parameter_in = Query)]
-#[allow(dead_code, reason = "read field by field, so that every wrong one is named")]
-struct QuoteParams {
-    #[param(example = "Lara")]
-    state: String,
-    #[param(example = "Barquisimeto")]
-    city: Option<String>,
-    /// Without it the costs are told, and no day.
-    #[param(rename = "variantId", example = "var-1")]
-    variant_id: Option<String>,
-    #[param(minimum = 1, maximum = 10_000)]
-    quantity: Option<i32>,
+/// As it was written; the rules of the state are found in any spelling.
+fn known_state() -> Rule<String> {
+    city().then(|input, field, written| {
+        let is_known = shipping::state_named(&written).is_some();
+        if !is_known {
+            input.wrong(field, NO_STATE);
+        }
+        is_known.then_some(written)
+    })
 }
 
 #[derive(Serialize, ToSchema)]
@@ -65,58 +63,37 @@ struct QuotedMethod {
 
 /// What it costs to bring something to a place, and when it would be there.
 #[utoipa::path(
-    get, path = "/api/shipping/quote", tag = "Catálogo", params(QuoteParams),
+    get, path = "/api/shipping/quote", tag = "Catálogo", params(QuoteRequest),
     responses((status = 200, description = "The ways to get it there; none if we do not go there", body = QuoteAnswer)),
 )]
 pub async fn quote(app: Data<AppState>, req: HttpRequest) -> Answer {
-    let asked = Asked::read(&req);
     let now = app.db.clock().now();
-    let methods = app.db.read(move |conn| methods(conn, now, &asked)).await?;
+    let query = req.query_string().to_owned();
+    let methods = app.db.read(move |conn| methods(conn, now, &query)).await?;
     kit::json(&QuoteAnswer {
         success: Success,
         methods,
     })
 }
 
-impl Asked {
-    fn read(req: &HttpRequest) -> Self {
-        let pairs = url::form_urlencoded::parse(req.query_string().as_bytes())
-            .into_owned()
-            .collect();
-        let typed = Input::of_form(pairs);
-        let errors = Errors::new();
-        let input = Input::new(&typed, &errors);
-        let state = input.required_text("state", 80);
-        if !state.is_empty() && shipping::state_named(&state).is_none() {
-            input.wrong("state", NO_STATE);
-        }
-        let city = input.text("city", 80).unwrap_or_default();
-        let variant = input.text("variantId", 200);
-        let quantity = input.integer("quantity", 1..=10_000).unwrap_or(1);
-        Self {
-            state,
-            city,
-            variant,
-            quantity: i32::try_from(quantity).unwrap_or(i32::MAX),
-            errors,
-        }
-    }
-}
-
-fn methods(
-    conn: &mut PgConnection,
-    now: DateTime<Utc>,
-    asked: &Asked,
-) -> Result<Vec<QuotedMethod>, AppError> {
-    if let Some(variant) = &asked.variant {
-        let found = catalog::variants(conn, std::slice::from_ref(variant))?;
-        match found.get(variant) {
+fn methods(conn: &mut PgConnection, now: DateTime<Utc>, query: &str) -> Result<Vec<QuotedMethod>, AppError> {
+    let errors = Errors::new();
+    let pairs = url::form_urlencoded::parse(query.as_bytes())
+        .into_owned()
+        .collect();
+    let typed = Input::of_form(pairs);
+    let input = Input::new(&typed, &errors);
+    let asked = QuoteRequest::read(&input);
+    // What is wrong with it is told together with the rest.
+    if let Some(variant) = catalog::variant_code().read(&input, "variantId") {
+        let found = catalog::variants(conn, std::slice::from_ref(&variant))?;
+        match found.get(&variant) {
             Some(variant) if variant.active => {}
-            Some(_) => asked.errors.add("variantId", "no está disponible"),
-            None => asked.errors.add("variantId", "no existe"),
+            Some(_) => errors.add("variantId", "no está disponible"),
+            None => errors.add("variantId", "no existe"),
         }
     }
-    asked.errors.check()?;
+    let asked = input::complete(asked, &errors)?;
     let rule = shipping::rule(conn, &asked.state)?;
     let origin = rule.map_or_else(|| HOME_CITY.to_owned(), |rule| rule.origin_city);
     let place = shipping::spelled(&asked.state, &asked.city);

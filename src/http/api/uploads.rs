@@ -15,11 +15,10 @@ use crate::http::state::AppState;
 
 /// One file.
 #[derive(ToSchema)]
-#[allow(dead_code, reason = "read piece by piece")]
-pub struct UploadWanted {
+pub struct UploadRequest {
     /// PNG, JPEG, PDF or SVG by its content, at most 20 MiB.
     #[schema(value_type = String, format = Binary)]
-    file: Vec<u8>,
+    pub file: Vec<u8>,
 }
 
 #[derive(Serialize, ToSchema)]
@@ -38,7 +37,7 @@ pub struct UploadAnswer {
 /// Keeps a file that an order, a payment or a product will name.
 #[utoipa::path(
     post, path = "/api/upload", tag = "Archivos",
-    request_body(content = UploadWanted, content_type = "multipart/form-data"),
+    request_body(content = UploadRequest, content_type = "multipart/form-data"),
     responses(
         (status = 200, description = "Kept", body = UploadAnswer),
         (status = 413, description = "Larger than 20 MiB", body = crate::base::error::ErrorBody),

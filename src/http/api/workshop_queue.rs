@@ -2,13 +2,14 @@
 
 use crate::base::error::AppError;
 use crate::base::ids::{AssignmentId, ItemId, OfferId, OrderId, UploadId, WorkshopId};
-use crate::base::input::{Errors, Input};
+use crate::base::input::Rule;
+use crate::base::input::rules::{code, id};
 use crate::base::money::{Currency, Usd};
 use crate::domain::accounts::{Role, User};
 use crate::domain::lifecycle::{AssignmentStatus, DeliveryMethod, Move, Priority};
 use crate::domain::orders::{self, Actor};
 use crate::domain::production::board::{self, Card, Work};
-use crate::domain::production::{Details, LONGEST_CARRIER, LONGEST_NOTE, Scope};
+use crate::domain::production::{Details, Scope};
 use crate::domain::workshops::Workshop;
 use crate::http::auth::extractors::WorkshopSide;
 use crate::http::kit::body::JsonBody;
@@ -99,19 +100,22 @@ struct WorkAssignment {
     due_date: Option<NaiveDate>,
 }
 
-/// Where work is to go: all of the caller's work on an order, or one assignment.
-#[derive(ToSchema)]
-#[schema(rename_all = "camelCase")]
-#[allow(dead_code, reason = "read field by field, so that every wrong one is named")]
-pub struct WorkMoveWanted {
-    order_id: Option<OrderId>,
-    assignment_id: Option<AssignmentId>,
-    /// `ACCEPTED`, `REJECTED`, `IN_PRODUCTION`, `READY`, `HANDED_TO_DELIVERY` (or `DISPATCHED`), `COMPLETED`.
-    status: AssignmentStatus,
-    /// Needed to reject.
-    reason: Option<String>,
-    carrier: Option<String>,
-    tracking_number: Option<String>,
+crate::request! {
+    /// Where work is to go: all of the caller's work on an order, or one assignment.
+    pub struct WorkMoveRequest {
+        order_id: Option<OrderId> = optional("orderId", id()),
+        assignment_id: Option<AssignmentId> = optional("assignmentId", id()),
+        /// `ACCEPTED`, `REJECTED`, `IN_PRODUCTION`, `READY`, `HANDED_TO_DELIVERY` (or `DISPATCHED`), `COMPLETED`.
+        mv: Move = required("status", workshop_move()),
+        ..details: Details,
+    }
+    check(input) {
+        match (input.has("orderId"), input.has("assignmentId")) {
+            (true, true) => input.wrong("assignmentId", "no va junto con orderId: envía uno de los dos"),
+            (false, true) => drop(input.required("assignmentId", assignment_id)),
+            (_, false) => drop(input.required("orderId", order_id)),
+        }
+    }
 }
 
 #[derive(Serialize, ToSchema)]
@@ -167,43 +171,36 @@ fn ids(workshops: &[Workshop]) -> Vec<WorkshopId> {
     workshops.iter().map(|workshop| workshop.id).collect()
 }
 
-/// What a `PUT` names: all of the caller's work on an order, or one assignment.
-#[derive(Clone, Copy)]
-enum Named {
-    Order(OrderId),
-    Assignment(AssignmentId),
-}
-
 /// Moves work on.
 #[utoipa::path(
     put, path = "/api/workshop", tag = "Talleres",
-    request_body(content = WorkMoveWanted, example = json!({"orderId": "0197b9d2-7c1e-7a52-b5c1-4f0a9c3d2e10", "status": "ACCEPTED"})),
+    request_body(content = WorkMoveRequest, example = json!({"orderId": "0197b9d2-7c1e-7a52-b5c1-4f0a9c3d2e10", "status": "ACCEPTED"})),
     responses(
         (status = 200, description = "Moved, or there already", body = WorkMoveAnswer),
         (status = 409, description = "Not from here; `allowed` says where to", body = crate::base::error::ErrorBody),
     ),
 )]
-pub async fn advance(app: web::Data<AppState>, person: WorkshopSide, body: JsonBody) -> Answer {
-    let errors = Errors::new();
-    let input = Input::body(&body.value, &errors)?;
-    let named = named(&input);
-    let mv = asked_move(&input);
-    let details = Details {
-        reason: input.text("reason", LONGEST_NOTE),
-        carrier: input.text("carrier", LONGEST_CARRIER),
-        tracking_number: input.text("trackingNumber", LONGEST_CARRIER),
-    };
-    errors.check()?;
-    // Both are there once nothing was wrong.
-    let (Some(named), Some(mv)) = (named, mv) else {
-        return Err(errors.refusal());
-    };
+pub async fn advance(
+    app: web::Data<AppState>,
+    person: WorkshopSide,
+    body: JsonBody<WorkMoveRequest>,
+) -> Answer {
+    let request = body.read()?;
+    let mv = request.mv;
     let answer = app
         .db
         .transact(move |conn, now| {
             let user = &person.0;
-            let (order, scope) = meant(conn, user, named)?;
-            crate::domain::production::advance(conn, now, Actor::of(Some(user)), order, scope, mv, &details)?;
+            let (order, scope) = meant(conn, user, &request)?;
+            crate::domain::production::advance(
+                conn,
+                now,
+                Actor::of(Some(user)),
+                order,
+                scope,
+                mv,
+                &request.details,
+            )?;
             let placed = orders::find(conn, order)?.ok_or(AppError::NotFound)?;
             let workshops = within_reach(conn, user)?;
             let cards = board::cards_of(conn, order, &ids(&workshops))?;
@@ -218,42 +215,37 @@ pub async fn advance(app: web::Data<AppState>, person: WorkshopSide, body: JsonB
     site::json(&answer)
 }
 
-fn named(input: &Input<'_>) -> Option<Named> {
-    match (input.has("orderId"), input.has("assignmentId")) {
-        (true, true) => {
-            input.wrong("assignmentId", "no va junto con orderId: envía uno de los dos");
-            None
-        }
-        (false, true) => input.required_id("assignmentId").map(Named::Assignment),
-        (_, false) => input.required_id("orderId").map(Named::Order),
-    }
-}
-
-fn asked_move(input: &Input<'_>) -> Option<Move> {
+fn workshop_move() -> Rule<Move> {
     use AssignmentStatus as S;
-    let status: S = input.required_code("status")?;
-    let asked = match status {
-        S::Accepted | S::Rejected | S::InProduction | S::Ready | S::HandedToDelivery | S::Completed => {
-            Move::towards(status)
+    code::<S>().then(|input, field, status| {
+        let asked = match status {
+            S::Accepted | S::Rejected | S::InProduction | S::Ready | S::HandedToDelivery | S::Completed => {
+                Move::towards(status)
+            }
+            S::PendingAssignment | S::Notified | S::Cancelled => None,
+        };
+        if asked.is_none() {
+            input.wrong(field, "no es un estado que el taller pueda pedir");
         }
-        S::PendingAssignment | S::Notified | S::Cancelled => None,
-    };
-    if asked.is_none() {
-        input.wrong("status", "no es un estado que el taller pueda pedir");
-    }
-    asked
+        asked
+    })
 }
 
 /// Someone else's work is not found.
-fn meant(conn: &mut PgConnection, user: &User, named: Named) -> Result<(OrderId, Scope), AppError> {
+fn meant(
+    conn: &mut PgConnection,
+    user: &User,
+    named: &WorkMoveRequest,
+) -> Result<(OrderId, Scope), AppError> {
     let own = match user.role {
         Role::Admin => None,
         _ => Some(user.workshop.ok_or(AppError::NotFound)?),
     };
-    match (named, own) {
-        (Named::Order(order), None) => Ok((order, Scope::Everything)),
-        (Named::Order(order), Some(own)) => Ok((order, Scope::Workshop(own))),
-        (Named::Assignment(id), own) => {
+    match (named.assignment_id, named.order_id, own) {
+        (None, Some(order), None) => Ok((order, Scope::Everything)),
+        (None, Some(order), Some(own)) => Ok((order, Scope::Workshop(own))),
+        (None, None, _) => Err(AppError::NotFound),
+        (Some(id), _, own) => {
             let meant = |assignment: &crate::domain::production::Assignment| {
                 own.is_none_or(|own| assignment.workshop_id == own && assignment.is_known_to_workshop())
             };

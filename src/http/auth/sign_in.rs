@@ -1,7 +1,7 @@
 //! Coming in, as the pages and the API share it: check a password, open an account.
 
 use crate::base::error::AppError;
-use crate::domain::accounts::forms::{Registration, SignIn};
+use crate::domain::accounts::forms::{RegisterRequest, SignInRequest};
 use crate::domain::accounts::rules::{Origin, Write};
 use crate::domain::accounts::{NewUser, Role, User, email_taken, passwords, rate_limits, store};
 use crate::http::state::AppState;
@@ -14,8 +14,8 @@ pub fn origin(req: &HttpRequest) -> Origin {
 }
 
 /// Who this is. Unknown e-mail, wrong password and closed account are one answer, after the same time.
-pub async fn authenticate(app: &AppState, req: &HttpRequest, form: SignIn) -> Result<User, AppError> {
-    let SignIn { email, password } = form;
+pub async fn authenticate(app: &AppState, req: &HttpRequest, form: SignInRequest) -> Result<User, AppError> {
+    let SignInRequest { email, password } = form;
     let (origin, asked) = (origin(req), email.clone());
     let known = app
         .db
@@ -39,8 +39,8 @@ pub async fn authenticate(app: &AppState, req: &HttpRequest, form: SignIn) -> Re
 }
 
 /// Opens a customer's account.
-pub async fn register(app: &AppState, req: &HttpRequest, form: Registration) -> Result<User, AppError> {
-    let Registration {
+pub async fn register(app: &AppState, req: &HttpRequest, form: RegisterRequest) -> Result<User, AppError> {
+    let RegisterRequest {
         email,
         password,
         name,

@@ -1,7 +1,7 @@
 //! Request bodies, read whole up to a limit, so that every mistake in them gets the contract's error.
 
 use crate::base::error::AppError;
-use crate::base::input::Input;
+use crate::base::input::{self, Errors, Input, Request};
 use actix_web::dev::Payload;
 use actix_web::http::header;
 use actix_web::web::Bytes;
@@ -9,6 +9,7 @@ use actix_web::{FromRequest, HttpRequest, web};
 use futures_util::StreamExt as _;
 use serde_json::{Map, Value};
 use std::future::Future;
+use std::marker::PhantomData;
 use std::pin::Pin;
 
 /// The contract's limit on a JSON body.
@@ -16,11 +17,24 @@ pub const MIB: usize = 1024 * 1024;
 /// A form is text typed by a person.
 const FORM_LIMIT: usize = 256 * 1024;
 
-/// A JSON body of at most `LIMIT` bytes.
-pub struct JsonBody<const LIMIT: usize = MIB> {
-    pub value: Value,
+/// A JSON body of at most `LIMIT` bytes. Whoever asks for too much is told so first: its fields are read by the handler.
+pub struct JsonBody<T, const LIMIT: usize = MIB> {
+    fields: Map<String, Value>,
     /// As it was sent: whether a request is a repeat is told by its bytes.
     pub bytes: Bytes,
+    request: PhantomData<T>,
+}
+
+impl<T: Request, const LIMIT: usize> JsonBody<T, LIMIT> {
+    /// All of it, or all that is wrong.
+    pub fn read(&self) -> Result<T, AppError> {
+        T::of(&self.fields)
+    }
+
+    /// For what must be known before all of it is read.
+    pub fn input<'a>(&'a self, errors: &'a Errors) -> Input<'a> {
+        Input::json(&self.fields, errors)
+    }
 }
 
 /// A body as it came, of whatever type: what is signed is its bytes.
@@ -31,7 +45,7 @@ pub struct FormBody(pub Map<String, Value>);
 
 type Extracted<T> = Pin<Box<dyn Future<Output = Result<T, AppError>>>>;
 
-impl<const LIMIT: usize> FromRequest for JsonBody<LIMIT> {
+impl<T: Request + 'static, const LIMIT: usize> FromRequest for JsonBody<T, LIMIT> {
     type Error = AppError;
     type Future = Extracted<Self>;
 
@@ -44,9 +58,11 @@ impl<const LIMIT: usize> FromRequest for JsonBody<LIMIT> {
                 "Envía el cuerpo como application/json.",
             )?;
             let bytes = read(&req, payload, LIMIT).await?;
-            let value = serde_json::from_slice(&bytes)
-                .map_err(|_| AppError::Malformed("El cuerpo no es JSON válido."))?;
-            Ok(Self { value, bytes })
+            Ok(Self {
+                fields: input::parse::<T>(&bytes)?,
+                bytes,
+                request: PhantomData,
+            })
         })
     }
 }

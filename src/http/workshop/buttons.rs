@@ -6,12 +6,12 @@ use super::dashboard::{Narrowed, Wish, show};
 use super::slip::Slip;
 use crate::base::error::AppError;
 use crate::base::ids::{AssignmentId, OrderId, WorkshopId};
-use crate::base::input::{Errors, Input};
+use crate::base::input::{Errors, Input, Request as _};
 use crate::domain::accounts::{Role, User};
 use crate::domain::lifecycle::{DeliveryMethod, Move};
-use crate::domain::orders::{self, Actor};
+use crate::domain::orders::{self, Actor, LONGEST_REASON};
 use crate::domain::production::job_ticket::path_of;
-use crate::domain::production::{self as verbs, Details, LONGEST_CARRIER, LONGEST_NOTE, Outcome, Scope};
+use crate::domain::production::{self as verbs, Details, Outcome, Scope};
 use crate::http::auth::extractors::WorkshopSide;
 use crate::http::kit::body::FormBody;
 use crate::http::kit::flash::Flash;
@@ -63,12 +63,8 @@ async fn press((app, person, order, wish, form, req): Pressed, mv: Option<Move>)
     let errors = Errors::new();
     let input = Input::new(&form.0, &errors);
     let workshop = meant(&person.0, input.id("workshop"))?;
-    let details = Details {
-        reason: input.text("reason", LONGEST_NOTE),
-        carrier: input.text("carrier", LONGEST_CARRIER),
-        tracking_number: input.text("trackingNumber", LONGEST_CARRIER),
-    };
-    let note = input.text("note", LONGEST_NOTE).unwrap_or_default();
+    let details = Details::read(&input).unwrap_or_default();
+    let note = input.text("note", LONGEST_REASON).unwrap_or_default();
     match mv {
         Some(Move::Reject) if details.reason.is_none() => input.wrong("reason", "es obligatorio"),
         None if note.is_empty() => input.wrong("note", "es obligatorio"),

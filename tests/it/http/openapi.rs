@@ -228,6 +228,73 @@ fn every_example_is_taken() {
     assert!(tried > 12, "{tried} examples");
 }
 
+/// A limit, a value beyond it, and one that just fits. Files named in a text have no other limit than the body.
+fn limits(schema: &Value) -> Option<(Value, Value)> {
+    let number = |name: &str| schema[name].as_u64();
+    if let Some(most) = number("maxLength").filter(|most| *most < 100_000) {
+        let text = |length: u64| json!("x".repeat(usize::try_from(length).unwrap()));
+        return Some((text(most + 1), text(most)));
+    }
+    if let Some(most) = number("maximum") {
+        return Some((json!(most + 1), json!(most)));
+    }
+    let most = usize::try_from(number("maxItems")?).unwrap();
+    let element = match schema["items"]["type"] == "string" {
+        true => json!("x"),
+        false => json!({}),
+    };
+    Some((json!(vec![element.clone(); most + 1]), json!(vec![element; most])))
+}
+
+#[test]
+fn a_limit_in_the_description_is_the_limit_of_the_reader() {
+    let site = crate::http::api::production::shop();
+    let description = Description::of(&site);
+    let mut tried = 0;
+    for (method, path, operation) in description.operations() {
+        let content = &operation["requestBody"]["content"]["application/json"];
+        let Some(reference) = content["schema"]["$ref"].as_str() else {
+            continue;
+        };
+        let schema = description.document.pointer(&reference[1..]).unwrap();
+        let client = somebody(&site, &method, &path);
+        let filled = path.replace("{id}", &uuid::Uuid::new_v4().to_string());
+        for (name, property) in schema["properties"].as_object().unwrap() {
+            // Under another name it is read where its own is not there.
+            if property["description"]
+                .as_str()
+                .is_some_and(|words| words.starts_with("The same as"))
+            {
+                continue;
+            }
+            let inner = property["oneOf"].as_array().and_then(|either| either.last());
+            let Some((beyond, fits)) = limits(inner.unwrap_or(property)) else {
+                continue;
+            };
+            tried += 1;
+            let complaint = |value: &Value| {
+                let mut body = content["example"].clone();
+                body[name] = value.clone();
+                let answer = client.send_json(&method.to_uppercase(), &filled, &body);
+                let why = answer.json()["fields"][name]
+                    .as_str()
+                    .unwrap_or_default()
+                    .to_owned();
+                (answer.status, why)
+            };
+            let what = format!("{name} of {method} {path}");
+            let (status, why) = complaint(&beyond);
+            assert!(
+                status == 400 && !why.is_empty(),
+                "{what} beyond its limit: {status} {why}"
+            );
+            let (_, other) = complaint(&fits);
+            assert_ne!(other, why, "{what} at its limit");
+        }
+    }
+    assert!(tried > 40, "{tried} limits");
+}
+
 #[test]
 fn real_answers_are_as_described() {
     let site = harness::start();

@@ -1,6 +1,6 @@
 //! What follows from the provider's word.
 
-use super::super::refunds::{RefundWanted, refund, refunds_of};
+use super::super::refunds::{RefundRequest, refund, refunds_of};
 use super::super::store::{self as submissions, Method, Submission, Verdict};
 use super::event::{Event, Happened};
 use super::store::{self, CardSession, CardStatus};
@@ -212,7 +212,7 @@ fn refunded(
     if amount == Usd::ZERO {
         return Ok(());
     }
-    let wanted = RefundWanted {
+    let wanted = RefundRequest {
         amount,
         method: Method::Tarjeta,
         currency: Currency::Usd,

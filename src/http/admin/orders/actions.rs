@@ -4,11 +4,11 @@ use super::Side;
 use super::item::MOVES;
 use crate::base::error::AppError;
 use crate::base::ids::{AssignmentId, ItemId, OrderId, WorkshopId};
-use crate::base::input::{Errors, Input};
+use crate::base::input::{Errors, Input, Request as _};
 use crate::domain::accounts::User;
 use crate::domain::lifecycle::{Move, Priority};
-use crate::domain::ordering::{cancel, correct_contact, read_phone, renew_link, replace_file};
-use crate::domain::orders::{Actor, ContactChange};
+use crate::domain::ordering::{cancel, correct_contact, phone, renew_link, replace_file};
+use crate::domain::orders::{Actor, ContactChange, LONGEST_REASON};
 use crate::domain::production::{self, Details, Scope, Wish};
 use crate::domain::workshops::MOST_UNIT_COST;
 use crate::http::auth::extractors::{Admin, Operations};
@@ -24,9 +24,6 @@ use chrono::{DateTime, Utc};
 use diesel::PgConnection;
 use serde_json::Map;
 
-/// Bounds the reasons that people type.
-const REASON: usize = 500;
-
 /// An item goes to this workshop, or the one that waits is approved.
 pub async fn assignment(
     app: Data<AppState>,
@@ -39,7 +36,7 @@ pub async fn assignment(
     let errors = Errors::new();
     let input = Input::new(&typed, &errors);
     let workshop = input.required_id::<WorkshopId>("workshopId");
-    let reason = input.text("reason", REASON);
+    let reason = input.text("reason", LONGEST_REASON);
     let unit_cost = input.usd_up_to("unitCost", MOST_UNIT_COST);
     let actor = Actor::of(Some(&who.0));
     let outcome = match (errors.check(), workshop) {
@@ -123,7 +120,7 @@ pub async fn contact(
     let change = ContactChange {
         customer_name: input.text("customerName", 120).unwrap_or_default(),
         customer_email: input.email("customerEmail").unwrap_or_default(),
-        customer_phone: read_phone(&input, "customerPhone").unwrap_or_default(),
+        customer_phone: phone().read(&input, "customerPhone").unwrap_or_default(),
         shipping_address: input.text("shippingAddress", 300).unwrap_or_default(),
         shipping_city: input.required_text("shippingCity", 80),
         shipping_state: input.required_text("shippingState", 80),
@@ -245,7 +242,7 @@ async fn with_reason(
     mut verb: impl FnMut(&mut PgConnection, DateTime<Utc>, &str) -> Result<(), AppError> + Send + 'static,
 ) -> Answer {
     let errors = Errors::new();
-    let reason = Input::new(&asked.typed, &errors).required_text("reason", REASON);
+    let reason = Input::new(&asked.typed, &errors).required_text("reason", LONGEST_REASON);
     let outcome = match errors.check() {
         Err(error) => Err(error),
         Ok(()) => app.db.transact(move |conn, now| verb(conn, now, &reason)).await,
@@ -284,8 +281,7 @@ pub async fn production(
     let workshop = input.required_id::<WorkshopId>("workshopId");
     let details = Details {
         reason: None,
-        carrier: input.text("carrier", 80),
-        tracking_number: input.text("trackingNumber", 80),
+        ..Details::read(&input).unwrap_or_default()
     };
     let actor = Actor::of(Some(&who.0));
     let outcome = match (errors.check(), workshop) {

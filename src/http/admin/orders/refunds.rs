@@ -4,11 +4,11 @@ use super::{Side, shell};
 use crate::base::calendar;
 use crate::base::error::AppError;
 use crate::base::ids::OrderId;
-use crate::base::input::{Errors, Input};
+use crate::base::input::{Errors, Input, Request as _};
 use crate::base::money::{Currency, Usd};
 use crate::domain::ordering::lower_refund;
 use crate::domain::orders::{self, Actor, Order};
-use crate::domain::payments::{self, Method, Refund, RefundWanted, overpaid};
+use crate::domain::payments::{self, Method, Refund, RefundRequest, overpaid};
 use crate::domain::production::Outcome;
 use crate::domain::settings;
 use crate::http::auth::extractors::Admin;
@@ -158,7 +158,7 @@ pub async fn record(
         typed.remove("amountPaid");
     }
     let input = Input::new(&typed, &errors);
-    let wanted = RefundWanted::read(&input);
+    let wanted = RefundRequest::read(&input);
     let seen = input.usd("seen");
     let actor = Actor::of(Some(&who.0));
     let recorded = receipt.clone();

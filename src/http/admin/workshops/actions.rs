@@ -4,11 +4,10 @@ use super::address::Place;
 use crate::base::calendar;
 use crate::base::error::AppError;
 use crate::base::ids::{CoverageId, OfferId, UserId, WorkshopId};
-use crate::base::input::{Errors, Input};
+use crate::base::input::{Errors, Input, Request as _};
 use crate::domain::accounts::{Role, User};
 use crate::domain::workshops::access::may_change;
-use crate::domain::workshops::{self, PublicListCache};
-use crate::http::admin::workshops::forms;
+use crate::domain::workshops::{self, CoverageRequest, OfferRequest, Patch, PublicListCache};
 use crate::http::auth::extractors::{Admin, WorkshopSide};
 use crate::http::kit::body::FormBody;
 use crate::http::kit::flash::Flash;
@@ -114,10 +113,10 @@ pub async fn account(
 ) -> Answer {
     let sent = Sent::new(&app, &who.0, &req, ACCOUNT, typed)?;
     let patch = sent.read(|input| {
-        Some(workshops::Patch {
+        Some(Patch {
             // Its own buttons, an admin's, do that.
             active: None,
-            ..forms::patch(input)
+            ..Patch::read(input)?
         })
     });
     let verb = patch.map(|patch| {
@@ -136,9 +135,9 @@ pub async fn offer(
     FormBody(typed): FormBody,
 ) -> Answer {
     let sent = Sent::new(&app, &who.0, &req, "offers", typed)?;
-    let verb = sent.read(forms::tier).map(|tier| {
+    let verb = sent.read(OfferRequest::read).map(|offer| {
         move |conn: &mut PgConnection, now, actor, workshop| {
-            workshops::put_offer(conn, now, actor, workshop, &tier).map(drop)
+            workshops::put_offer(conn, now, actor, workshop, &offer.tier).map(drop)
         }
     });
     sent.answer("precios", Flash::PriceSaved, verb).await
@@ -162,9 +161,9 @@ pub async fn coverage(
     FormBody(typed): FormBody,
 ) -> Answer {
     let sent = Sent::new(&app, &who.0, &req, "coverage", typed)?;
-    let verb = sent.read(|input| Some(forms::place(input))).map(|(state, city)| {
+    let verb = sent.read(CoverageRequest::read).map(|place| {
         move |conn: &mut PgConnection, now, actor, workshop| {
-            workshops::put_coverage(conn, now, actor, workshop, &state, &city).map(drop)
+            workshops::put_coverage(conn, now, actor, workshop, &place.state_name, &place.city_name).map(drop)
         }
     });
     sent.answer("cobertura", Flash::PlaceAdded, verb).await
@@ -190,7 +189,7 @@ pub async fn closure(
     let sent = Sent::new(&app, &who.0, &req, "closures", typed)?;
     let today = calendar::today(app.db.clock().now());
     let verb = sent
-        .read(forms::closing)
+        .read(workshops::closing)
         .and_then(|closing| {
             let days = workshops::closed_days(today, closing.first, closing.last)?;
             Ok((days, closing.reason))

@@ -4,10 +4,9 @@ use super::address::Place;
 use super::form::AccountForm;
 use crate::base::error::AppError;
 use crate::base::ids::WorkshopId;
-use crate::base::input::{Errors, Input};
+use crate::base::input::{Errors, Input, Request as _};
 use crate::base::phone;
-use crate::domain::workshops::{self, PublicListCache, Workshop, public_list};
-use crate::http::admin::workshops::forms;
+use crate::domain::workshops::{self, CreateWorkshopRequest, Patch, PublicListCache, Workshop, public_list};
 use crate::http::auth::extractors::Admin;
 use crate::http::kit::body::FormBody;
 use crate::http::kit::flash::Flash;
@@ -169,14 +168,14 @@ pub async fn create(
 ) -> Answer {
     let errors = Errors::new();
     let input = Input::new(&typed, &errors);
-    input.required_text("name", 120);
-    let patch = workshops::Patch {
-        active: None,
-        ..forms::patch(&input)
+    let request = CreateWorkshopRequest::read(&input);
+    let Some(request) = request.filter(|_| errors.is_empty()) else {
+        return refused(&who, &req, errors.refusal(), typed);
     };
-    if let Err(error) = errors.check() {
-        return refused(&who, &req, error, typed);
-    }
+    let patch = Patch {
+        active: None,
+        ..request.patch
+    };
     let actor = Some(who.0.id);
     let workshop = app
         .db

@@ -4,7 +4,6 @@
 pub mod actions;
 pub mod address;
 pub mod form;
-pub mod forms;
 pub mod list;
 pub mod parts;
 pub mod workshop;

@@ -5,21 +5,19 @@ pub mod schemas;
 
 use super::orders::order_json::{Sight, order_json};
 use super::orders::schemas::{
-    CancellationWanted, ListParams, OrderAnswer, OrderMoveWanted, OrderWanted, OrdersAnswer, PlacedAnswer,
-    RefundAnswer, RefundBody,
+    CancellationRequest, OrderAnswer, OrderMoveRequest, OrdersAnswer, OrdersQuery, PlacedAnswer, RefundAnswer,
 };
 use crate::base::error::AppError;
 use crate::base::ids::OrderId;
-use crate::base::input::{Errors, Input};
+use crate::base::input::{self, Errors, Request as _};
 use crate::domain::accounts::{Role, User};
-use crate::domain::lifecycle::OrderStatus;
 use crate::domain::ordering::place::{Placement, RepeatKey, place};
-use crate::domain::ordering::request::Wanted;
+use crate::domain::ordering::request::{PlaceOrderRequest, Wanted};
 use crate::domain::ordering::transition::{legal, move_to, permitted};
 use crate::domain::ordering::{cancel, load, load_one};
-use crate::domain::orders::{self, Actor, Cursor, Filter};
-use crate::domain::payments::{self, RefundWanted};
-use crate::domain::production::{Details, Scope};
+use crate::domain::orders::{self, Actor, Filter};
+use crate::domain::payments::{self, RefundRequest};
+use crate::domain::production::Scope;
 use crate::http::auth::extractors::{Admin, SignedIn, Viewer};
 use crate::http::kit::body::{JsonBody, MIB};
 use crate::http::kit::responses::Success;
@@ -28,7 +26,6 @@ use crate::http::state::AppState;
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};
 use serde::Deserialize;
-use serde_json::{Map, Value};
 use sha2::{Digest as _, Sha256};
 
 /// Room for a preview as a data URI.
@@ -39,7 +36,7 @@ const ORDER_LIMIT: usize = 16 * MIB;
 #[utoipa::path(
     post, path = "/api/orders", tag = "Pedidos",
     params(("Idempotency-Key" = Option<String>, Header, description = "The same for a repeat")),
-    request_body(content = OrderWanted, example = json!({
+    request_body(content = PlaceOrderRequest, example = json!({
         "variantId": "var-1", "quantity": 1,
         "shippingAddress": "Av. Libertador 123", "shippingCity": "Barquisimeto", "shippingState": "Lara",
         "shippingCost": 3.00, "subtotal": 12.00, "total": 15.00, "totalBs": 600.00, "exchangeRate": 40.00,
@@ -58,15 +55,11 @@ pub async fn post(
     app: web::Data<AppState>,
     viewer: Viewer,
     req: HttpRequest,
-    body: JsonBody<ORDER_LIMIT>,
+    body: JsonBody<PlaceOrderRequest, ORDER_LIMIT>,
 ) -> Answer {
     let errors = Errors::new();
-    let input = Input::body(&body.value, &errors)?;
-    let wanted = Wanted::read(&input, app.db.clock().now());
-    errors.check()?;
-    let Some(wanted) = wanted else {
-        return Err(errors.refusal());
-    };
+    let wanted = Wanted::read(&body.input(&errors), app.db.clock().now());
+    let wanted = input::complete(wanted, &errors)?;
     let repeat = repeat_key(&req, viewer.user(), &body.bytes)?;
     let placed = take(&app, viewer.0, wanted, repeat).await?;
     let order = placed.order;
@@ -169,44 +162,20 @@ pub fn repeat_key(req: &HttpRequest, by: Option<&User>, body: &[u8]) -> Result<O
     }))
 }
 
-#[derive(Deserialize)]
-pub struct ListQuery {
-    status: Option<String>,
-    q: Option<String>,
-    #[serde(rename = "workshopId")]
-    workshop_id: Option<String>,
-    limit: Option<String>,
-    cursor: Option<String>,
-}
-
 /// Orders, newest first: all of them for staff, a workshop's own work, a customer's own.
 #[utoipa::path(
-    get, path = "/api/orders", tag = "Pedidos", params(ListParams),
+    get, path = "/api/orders", tag = "Pedidos", params(OrdersQuery),
     responses((status = 200, description = "A page of them", body = OrdersAnswer)),
 )]
-pub async fn list(app: web::Data<AppState>, who: SignedIn, query: web::Query<ListQuery>) -> Answer {
-    let errors = Errors::new();
-    let mut map = Map::new();
-    let query = query.into_inner();
-    for (name, value) in [
-        ("status", query.status),
-        ("q", query.q),
-        ("workshopId", query.workshop_id),
-        ("limit", query.limit),
-        ("cursor", query.cursor),
-    ] {
-        map.insert(name.to_owned(), value.map_or(Value::Null, Value::String));
-    }
-    let input = Input::new(&map, &errors);
+pub async fn list(app: web::Data<AppState>, who: SignedIn, req: HttpRequest) -> Answer {
+    let query = OrdersQuery::of_query(req.query_string())?;
     let mut filter = Filter {
-        status: input.code("status"),
-        query: input.text("q", 200).unwrap_or_default(),
-        workshop: input.id("workshopId"),
+        status: query.status,
+        query: query.q,
+        workshop: query.workshop_id,
         ..Filter::default()
     };
-    let limit = input.integer("limit", 1..=200).unwrap_or(50);
-    let cursor = input.code::<Cursor>("cursor");
-    errors.check()?;
+    let (limit, cursor) = (query.limit, query.cursor);
     let sight = match who.0.role {
         Role::Admin | Role::Operador => Sight::Staff,
         Role::Taller => {
@@ -298,26 +267,18 @@ pub async fn show(
 /// Moves an order on: an ADMIN any legal move, an OPERADOR those of production, a TALLER its own work.
 #[utoipa::path(
     put, path = "/api/orders", tag = "Pedidos",
-    request_body(content = OrderMoveWanted, example = json!({"orderId": "0197b9d2-7c1e-7a52-b5c1-4f0a9c3d2e10", "status": "IN_PRODUCTION"})),
+    request_body(content = OrderMoveRequest, example = json!({"orderId": "0197b9d2-7c1e-7a52-b5c1-4f0a9c3d2e10", "status": "IN_PRODUCTION"})),
     responses(
         (status = 200, description = "Moved, or there already", body = OrderAnswer),
         (status = 409, description = "Not from here; `allowed` says where to", body = crate::base::error::ErrorBody),
     ),
 )]
-pub async fn put(app: web::Data<AppState>, who: SignedIn, body: JsonBody) -> Answer {
-    let errors = Errors::new();
-    let input = Input::body(&body.value, &errors)?;
-    let order = input.required_id::<OrderId>("orderId");
-    let status = input.required_code::<OrderStatus>("status");
-    let details = Details {
-        reason: input.text("reason", 500),
-        carrier: input.text("carrier", 80),
-        tracking_number: input.text("trackingNumber", 80),
-    };
-    errors.check()?;
-    let (Some(order), Some(status)) = (order, status) else {
-        return Err(errors.refusal());
-    };
+pub async fn put(app: web::Data<AppState>, who: SignedIn, body: JsonBody<OrderMoveRequest>) -> Answer {
+    let OrderMoveRequest {
+        order_id: order,
+        status,
+        details,
+    } = body.read()?;
     let user = who.0;
     if !permitted(user.role, status) {
         return Err(AppError::Forbidden);
@@ -357,7 +318,7 @@ pub async fn put(app: web::Data<AppState>, who: SignedIn, body: JsonBody) -> Ans
 #[utoipa::path(
     post, path = "/api/orders/{id}/cancellation", tag = "Pedidos",
     params(("id" = OrderId, Path, description = "The order")),
-    request_body(content = CancellationWanted, example = json!({"reason": "Ya no lo necesito"})),
+    request_body(content = CancellationRequest, example = json!({"reason": "Ya no lo necesito"})),
     responses(
         (status = 200, description = "Cancelled", body = OrderAnswer),
         (status = 409, description = "Too late", body = crate::base::error::ErrorBody),
@@ -367,14 +328,12 @@ pub async fn cancellation(
     app: web::Data<AppState>,
     who: SignedIn,
     id: web::Path<OrderId>,
-    body: JsonBody,
+    body: JsonBody<CancellationRequest>,
 ) -> Answer {
     if matches!(who.0.role, Role::Operador | Role::Taller) {
         return Err(AppError::Forbidden);
     }
-    let errors = Errors::new();
-    let reason = Input::body(&body.value, &errors)?.required_text("reason", 500);
-    errors.check()?;
+    let CancellationRequest { reason } = body.read()?;
     let (user, id) = (who.0, *id);
     let owner = user.id;
     let is_admin = user.role == Role::Admin;
@@ -401,7 +360,7 @@ pub async fn cancellation(
 #[utoipa::path(
     post, path = "/api/orders/{id}/refunds", tag = "Pedidos",
     params(("id" = OrderId, Path, description = "The order")),
-    request_body(content = RefundBody, example = json!({"amount": 15.00, "method": "ZELLE", "reference": "Z-778899"})),
+    request_body(content = RefundRequest, example = json!({"amount": 15.00, "method": "ZELLE", "reference": "Z-778899"})),
     responses(
         (status = 200, description = "Recorded", body = RefundAnswer),
         (status = 409, description = "More than what came in", body = crate::base::error::ErrorBody),
@@ -411,14 +370,9 @@ pub async fn refund(
     app: web::Data<AppState>,
     admin: Admin,
     id: web::Path<OrderId>,
-    body: JsonBody,
+    body: JsonBody<RefundRequest>,
 ) -> Answer {
-    let errors = Errors::new();
-    let wanted = RefundWanted::read(&Input::body(&body.value, &errors)?);
-    errors.check()?;
-    let Some(wanted) = wanted else {
-        return Err(errors.refusal());
-    };
+    let wanted = body.read()?;
     let (id, actor) = (*id, Actor::of(Some(&admin.0)));
     let receipt = match &wanted.receipt {
         Some(text) => Some(

@@ -1,19 +1,18 @@
 //! `POST /api/production`: an order that is paid by card.
 
-use super::ProductionPriority;
+use super::priority_word;
 use crate::base::error::AppError;
 use crate::base::ids::OrderId;
-use crate::base::input::{Errors, Input};
+use crate::base::input::rules::{code, integer, objects, text};
+use crate::base::input::{Errors, Rule};
 use crate::base::money::Usd;
 use crate::domain::accounts::{Role, User};
 use crate::domain::catalog::{self, Product};
 use crate::domain::files::Sent;
 use crate::domain::lifecycle::{DeliveryMethod, Priority};
-use crate::domain::ordering::{
-    self, Placed, Placement, RepeatKey, Wanted, WantedItem, read_id_number, read_phone,
-};
+use crate::domain::ordering::request::{MAX_ITEMS, QUANTITY, address, city, notes};
+use crate::domain::ordering::{self, CustomerRequest, Placed, Placement, RepeatKey, Wanted, WantedItem};
 use crate::domain::payments::cards::{self, CardSession, Wish};
-use crate::domain::reports::priority;
 use crate::domain::shipping::HOME_CITY;
 use crate::http::api::orders;
 use crate::http::auth::extractors::SignedIn;
@@ -25,28 +24,8 @@ use diesel::PgConnection;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-/// As many lines as an order has at most.
-const MOST_SIZES: usize = 50;
 /// Where it is picked up unless something else is said.
 const HOME_STATE: &str = "Lara";
-
-/// What a client asks for.
-struct Asked {
-    design_url: String,
-    garment: String,
-    /// Size and quantity.
-    sizes: Vec<(String, i32)>,
-    priority: Priority,
-    notes: String,
-    method: Option<DeliveryMethod>,
-    address: String,
-    city: String,
-    state: String,
-    name: Option<String>,
-    email: Option<String>,
-    phone: Option<String>,
-    id_number: Option<String>,
-}
 
 /// What was asked for, and what it costs.
 struct Offer {
@@ -57,37 +36,54 @@ struct Offer {
     about: String,
 }
 
-/// An order that is paid by card. Without a destination it is picked up in Barquisimeto.
-#[derive(ToSchema)]
-#[schema(rename_all = "camelCase")]
-#[allow(dead_code, reason = "read field by field, so that every wrong one is named")]
-pub struct ProductionWanted {
-    /// A web address, or one of our files; never fetched.
-    design_url: String,
-    /// What another shop calls the product: `gid://shopify/Product/…`.
-    garment_id: String,
-    #[schema(min_items = 1, max_items = 50)]
-    sizes: Vec<SizeQuantity>,
-    #[schema(inline)]
-    priority: Option<ProductionPriority>,
-    notes: Option<String>,
-    delivery_method: Option<DeliveryMethod>,
-    shipping_address: Option<String>,
-    shipping_city: Option<String>,
-    shipping_state: Option<String>,
-    customer_name: Option<String>,
-    customer_email: Option<String>,
-    customer_phone: Option<String>,
-    /// Cédula or RIF.
-    customer_id_number: Option<String>,
+crate::request! {
+    /// An order that is paid by card. Without a destination it is picked up in Barquisimeto.
+    #[derive(Clone, Debug)]
+    pub struct ProductionOrderRequest {
+        /// A web address, or one of our files; never fetched.
+        design_url: String = required("designUrl", web_address()),
+        /// What another shop calls the product: `gid://shopify/Product/…`.
+        garment: String = required("garmentId", text(200)),
+        sizes: Vec<SizeRequest> = required("sizes", objects(MAX_ITEMS)),
+        priority: Priority = default("priority", priority_word(), Priority::Standard),
+        notes: String = default("notes", notes(), String::new()),
+        method: Option<DeliveryMethod> = optional("deliveryMethod", code()),
+        address: Option<String> = optional("shippingAddress", address()),
+        city: Option<String> = optional("shippingCity", city()),
+        state: Option<String> = optional("shippingState", city()),
+        ..customer: CustomerRequest,
+    }
+    check(input) {
+        let says_where = ["shippingAddress", "shippingCity", "shippingState"]
+            .iter()
+            .any(|field| input.has(field));
+        if method != Some(DeliveryMethod::Pickup) && (method.is_some() || says_where) {
+            input.required("shippingAddress", address.as_ref());
+            input.required("shippingCity", city.as_ref());
+            input.required("shippingState", state.as_ref());
+        }
+    }
 }
 
-#[derive(ToSchema)]
-#[allow(dead_code, reason = "read field by field")]
-struct SizeQuantity {
-    size: String,
-    #[schema(minimum = 1, maximum = 10_000)]
-    quantity: i32,
+crate::request! {
+    #[derive(Clone, Debug)]
+    pub struct SizeRequest {
+        size: String = required("size", text(40)),
+        quantity: i32 = required("quantity", integer(QUANTITY)),
+    }
+}
+
+/// A picture itself is uploaded first: this is where it is.
+fn web_address() -> Rule<String> {
+    text(2000).then(|input, field, url| {
+        let is_data = url
+            .get(..5)
+            .is_some_and(|head| head.eq_ignore_ascii_case("data:"));
+        if is_data {
+            input.wrong(field, "debe ser una dirección web");
+        }
+        (!is_data).then_some(url)
+    })
 }
 
 #[derive(Serialize, ToSchema)]
@@ -103,7 +99,7 @@ pub struct CheckoutAnswer {
 #[utoipa::path(
     post, path = "/api/production", tag = "Producción",
     params(("Idempotency-Key" = Option<String>, Header, description = "The same for a repeat")),
-    request_body(content = ProductionWanted, example = json!({
+    request_body(content = ProductionOrderRequest, example = json!({
         "designUrl": "https://ucarecdn.com/xxx/design.png", "garmentId": "gid://shopify/Product/123456",
         "sizes": [{"size": "M", "quantity": 2}, {"size": "L", "quantity": 3}], "priority": "standard",
     })),
@@ -112,14 +108,13 @@ pub struct CheckoutAnswer {
         (status = 409, description = "The key was used for another order", body = crate::base::error::ErrorBody),
     ),
 )]
-pub async fn post(app: web::Data<AppState>, who: SignedIn, req: HttpRequest, body: JsonBody) -> Answer {
-    let errors = Errors::new();
-    let input = Input::body(&body.value, &errors)?;
-    let asked = Asked::read(&input);
-    errors.check()?;
-    let Some(asked) = asked else {
-        return Err(errors.refusal());
-    };
+pub async fn post(
+    app: web::Data<AppState>,
+    who: SignedIn,
+    req: HttpRequest,
+    body: JsonBody<ProductionOrderRequest>,
+) -> Answer {
+    let asked = body.read()?;
     let user = who.0;
     let repeat = orders::repeat_key(&req, Some(&user), &body.bytes)?;
     if let Some(repeat) = repeat.clone() {
@@ -247,75 +242,12 @@ fn about_the_design(error: AppError) -> AppError {
     }
 }
 
-impl Asked {
-    fn read(input: &Input<'_>) -> Option<Self> {
-        let design_url = input.required_text("designUrl", 2000);
-        // A picture itself is uploaded first: this is where it is.
-        if design_url
-            .get(..5)
-            .is_some_and(|head| head.eq_ignore_ascii_case("data:"))
-        {
-            input.wrong("designUrl", "debe ser una dirección web");
-        }
-        let garment = input.required_text("garmentId", 200);
-        let sizes = input.required("sizes", input.value("sizes").map(|_| ()));
-        let sizes = sizes.and_then(|()| input.objects("sizes", MOST_SIZES));
-        let sizes: Option<Vec<(String, i32)>> = sizes.map(|sizes| {
-            let read = |size: &Input<'_>| {
-                let name = size.required_text("size", 40);
-                let quantity = size.required_integer("quantity", 1..=10_000)?;
-                Some((name, i32::try_from(quantity).ok()?))
-            };
-            sizes.iter().filter_map(read).collect()
-        });
-        let method = input.code::<DeliveryMethod>("deliveryMethod");
-        let says_where = ["shippingAddress", "shippingCity", "shippingState"]
-            .iter()
-            .any(|field| input.has(field));
-        let is_pickup = method == Some(DeliveryMethod::Pickup) || (method.is_none() && !says_where);
-        let (address, city, state) = if is_pickup {
-            (
-                String::new(),
-                input
-                    .text("shippingCity", 80)
-                    .unwrap_or_else(|| HOME_CITY.to_owned()),
-                input
-                    .text("shippingState", 80)
-                    .unwrap_or_else(|| HOME_STATE.to_owned()),
-            )
-        } else {
-            (
-                input.required_text("shippingAddress", 300),
-                input.required_text("shippingCity", 80),
-                input.required_text("shippingState", 80),
-            )
-        };
-        Some(Self {
-            design_url,
-            garment,
-            sizes: sizes?,
-            priority: priority(input).unwrap_or(Priority::Standard),
-            notes: input.text("notes", 2000).unwrap_or_default(),
-            method: if is_pickup {
-                Some(DeliveryMethod::Pickup)
-            } else {
-                method
-            },
-            address,
-            city,
-            state,
-            name: input.text("customerName", 120),
-            email: input.email("customerEmail"),
-            phone: read_phone(input, "customerPhone"),
-            id_number: read_id_number(input, "customerIdNumber"),
-        })
-    }
-
+impl ProductionOrderRequest {
     fn about(&self, product: &Product) -> String {
         let sizes: Vec<String> = self
             .sizes
             .iter()
-            .map(|(size, quantity)| format!("{quantity} × {size}"))
+            .map(|SizeRequest { size, quantity }| format!("{quantity} × {size}"))
             .collect();
         format!("{}: {}", product.name, sizes.join(", "))
     }
@@ -324,7 +256,7 @@ impl Asked {
     fn wanted(&self, product: &Product, design: &Sent) -> Result<Wanted, AppError> {
         let errors = Errors::new();
         let mut items = Vec::with_capacity(self.sizes.len());
-        for (index, (size, quantity)) in self.sizes.iter().enumerate() {
+        for (index, SizeRequest { size, quantity }) in self.sizes.iter().enumerate() {
             let at = format!("sizes[{index}].");
             let found = product.variants.iter().find(|variant| {
                 let name = variant.size.as_deref().unwrap_or_default();
@@ -346,17 +278,22 @@ impl Asked {
             }
         }
         errors.check()?;
+        let is_sent = self.address.is_some() && self.method != Some(DeliveryMethod::Pickup);
+        let place = |said: &Option<String>, home: &str| said.clone().unwrap_or_else(|| home.to_owned());
         Ok(Wanted {
             items,
-            shipping_address: self.address.clone(),
-            shipping_city: self.city.clone(),
-            shipping_state: self.state.clone(),
-            delivery_method: self.method,
+            shipping_address: self.address.clone().filter(|_| is_sent).unwrap_or_default(),
+            shipping_city: place(&self.city, HOME_CITY),
+            shipping_state: place(&self.state, HOME_STATE),
+            delivery_method: match is_sent {
+                true => self.method,
+                false => Some(DeliveryMethod::Pickup),
+            },
             quoted: None,
-            customer_name: self.name.clone(),
-            customer_email: self.email.clone(),
-            customer_phone: self.phone.clone(),
-            customer_id_number: self.id_number.clone(),
+            customer_name: self.customer.name.clone(),
+            customer_email: self.customer.email.clone(),
+            customer_phone: self.customer.phone.clone(),
+            customer_id_number: self.customer.id_number.clone(),
             notes: self.notes.clone(),
             priority: self.priority,
             payment: None,

@@ -5,9 +5,10 @@ pub mod view;
 
 use crate::base::error::AppError;
 use crate::base::ids::OrderId;
-use crate::base::input::{Errors, Input};
+use crate::base::input::rules::{code, text};
+use crate::base::input::{Input, Rule};
 use crate::domain::accounts::{Role, User};
-use crate::domain::lifecycle::OrderState;
+use crate::domain::lifecycle::{OrderState, Priority};
 use crate::domain::ordering::{Dossier, load_one};
 use crate::domain::orders::LONGEST_NOTE;
 use crate::http::api::orders::order_json::Sight;
@@ -18,6 +19,7 @@ use crate::http::state::AppState;
 use actix_web::web;
 use serde::Serialize;
 use utoipa::ToSchema;
+use utoipa::openapi::schema::{ObjectBuilder, Type};
 
 pub use create::{__path_post, post};
 
@@ -25,7 +27,6 @@ use self::view::ProductionOrder;
 
 use crate::domain::ordering::bulk::{self, Change, Goal};
 use crate::domain::ordering::states;
-use crate::domain::reports::priority;
 
 /// An order in the production API's words.
 #[derive(Serialize, ToSchema)]
@@ -33,24 +34,38 @@ pub struct ProductionAnswer {
     order: ProductionOrder,
 }
 
-/// A change by operators: all of it, or nothing.
-#[derive(ToSchema)]
-#[allow(dead_code, reason = "read field by field, so that every wrong one is named")]
-pub struct ProductionChange {
-    status: Option<OrderState>,
-    #[schema(inline)]
-    priority: Option<ProductionPriority>,
-    /// The reason of a cancellation; otherwise an internal note.
-    notes: Option<String>,
+crate::request! {
+    /// A change by operators: all of it, or nothing.
+    pub struct ProductionChangeRequest {
+        status: Option<OrderState> = optional("status", code()),
+        priority: Option<Priority> = optional("priority", priority_word()),
+        /// The reason of a cancellation; otherwise an internal note.
+        notes: Option<String> = optional("notes", text(LONGEST_NOTE)),
+    }
+    check(input) {
+        if input.errors().is_empty() && status.is_none() && priority.is_none() && notes.is_none() {
+            input.wrong("status", "falta: indica status, priority o notes");
+        }
+    }
 }
 
-#[derive(ToSchema)]
-#[schema(rename_all = "lowercase")]
-#[allow(dead_code, reason = "of `Priority`, as this API spells it")]
-pub(super) enum ProductionPriority {
-    Rush,
-    Standard,
-    Hold,
+/// `rush`, `standard` or `hold`, as the production API writes them.
+pub fn priority_word() -> Rule<Priority> {
+    let read = |input: &Input<'_>, field: &str| {
+        let word = input.text(field, 20)?.to_uppercase();
+        let priority = word.parse();
+        priority
+            .map_err(|_| input.wrong(field, "no es un valor conocido"))
+            .ok()
+    };
+    Rule::new(read, || {
+        let words = Priority::ALL
+            .iter()
+            .map(|priority| priority.as_str().to_lowercase());
+        ObjectBuilder::new()
+            .schema_type(Type::String)
+            .enum_values(Some(words))
+    })
 }
 
 /// One order: for its owner, staff, and workshops with work in it.
@@ -68,7 +83,7 @@ pub async fn show(app: web::Data<AppState>, who: SignedIn, id: web::Path<String>
 #[utoipa::path(
     patch, path = "/api/production/{id}", tag = "Producción",
     params(("id" = OrderId, Path, description = "The order")),
-    request_body(content = ProductionChange, example = json!({"status": "in_production", "notes": "Started printing batch"})),
+    request_body(content = ProductionChangeRequest, example = json!({"status": "in_production", "notes": "Started printing batch"})),
     responses(
         (status = 200, description = "Changed", body = ProductionAnswer),
         (status = 409, description = "Not from here; `allowed` says where to", body = crate::base::error::ErrorBody),
@@ -78,26 +93,19 @@ pub async fn patch(
     app: web::Data<AppState>,
     who: Operations,
     id: web::Path<String>,
-    body: JsonBody,
+    body: JsonBody<ProductionChangeRequest>,
 ) -> Answer {
     let id = order_id(&id)?;
-    let errors = Errors::new();
-    let input = Input::body(&body.value, &errors)?;
-    let state = input.code::<OrderState>("status");
-    let priority = priority(&input);
-    let notes = input.text("notes", LONGEST_NOTE);
-    if errors.is_empty() && state.is_none() && priority.is_none() && notes.is_none() {
-        input.wrong("status", "falta: indica status, priority o notes");
-    }
-    errors.check()?;
+    let request = body.read()?;
+    let state = request.status;
     if state.is_some_and(|state| !states::may_ask(who.0.role, state)) {
         return Err(AppError::Forbidden);
     }
     let change = Change {
         goal: state.map(Goal::State),
-        priority,
+        priority: request.priority,
         workshop: None,
-        notes,
+        notes: request.notes,
     };
     let (user, by) = (who.0.clone(), who.0);
     let outcome = app

@@ -3,16 +3,17 @@
 pub mod schemas;
 
 use self::schemas::{
-    CoverageAnswer, CoverageWanted, OfferAnswer, OfferWanted, WholeWorkshop, WorkshopAnswer, WorkshopView,
-    WorkshopWanted, WorkshopsAnswer, full, public,
+    CoverageAnswer, OfferAnswer, WholeWorkshop, WorkshopAnswer, WorkshopView, WorkshopsAnswer, full, public,
 };
 use crate::base::error::AppError;
 use crate::base::ids::WorkshopId;
-use crate::base::input::{Errors, Input};
+use crate::base::input::Errors;
 use crate::domain::accounts::Role;
 use crate::domain::workshops::access::may_change;
-use crate::domain::workshops::{self, Coverage, Offer, PublicListCache, Workshop};
-use crate::http::admin::workshops::forms;
+use crate::domain::workshops::{
+    self, Coverage, CoverageRequest, CreateWorkshopRequest, Offer, OfferRequest, PublicListCache,
+    UpdateWorkshopRequest, Workshop,
+};
 use crate::http::auth::extractors::{Admin, Viewer, WorkshopSide};
 use crate::http::kit::body::JsonBody;
 use crate::http::kit::responses::{Done, Success};
@@ -27,7 +28,6 @@ use actix_web::web::{Data, Path, Query};
 use actix_web::{HttpResponse, body::BoxBody};
 use diesel::PgConnection;
 use serde::{Deserialize, Serialize};
-use serde_json::json;
 use std::collections::HashMap;
 use utoipa::IntoParams;
 
@@ -38,7 +38,7 @@ const SOURCE: &str = "X-Krafta-Source";
 /// The workshops: to everyone who and where we work with; to an ADMIN everything, to a TALLER everything of its own.
 #[utoipa::path(
     get, path = "/api/workshops", tag = "Talleres",
-    responses((status = 200, description = "The list; also while the database is away", body = WorkshopsAnswer)),
+    responses((status = 200, description = "The list; also while the database is away", body = WorkshopsAnswer<Vec<WorkshopView>>)),
 )]
 pub async fn list(app: Data<AppState>, public_list: Data<PublicListCache>, viewer: Viewer) -> Answer {
     let (role, own) = match viewer.user() {
@@ -71,7 +71,10 @@ pub async fn list(app: Data<AppState>, public_list: Data<PublicListCache>, viewe
 fn listed(list: &impl Serialize, source: &'static str) -> HttpResponse {
     HttpResponse::Ok()
         .insert_header((SOURCE, source))
-        .json(json!({"success": true, "workshops": list}))
+        .json(WorkshopsAnswer {
+            success: Success,
+            workshops: list,
+        })
 }
 
 /// Around everything that needs the database, the session too: what the list is while it is away.
@@ -101,7 +104,7 @@ pub async fn list_in_an_outage<B: MessageBody + 'static>(
 /// A new workshop.
 #[utoipa::path(
     post, path = "/api/workshops", tag = "Talleres",
-    request_body(content = WorkshopWanted, example = json!({
+    request_body(content = CreateWorkshopRequest, example = json!({
         "name": "Taller Nuevo", "cityBase": "Barquisimeto", "stateBase": "Lara", "capacityPerDay": 40,
     })),
     responses((status = 201, description = "Made", body = WorkshopAnswer)),
@@ -110,13 +113,9 @@ pub async fn post(
     app: Data<AppState>,
     public_list: Data<PublicListCache>,
     who: Admin,
-    body: JsonBody,
+    body: JsonBody<CreateWorkshopRequest>,
 ) -> Answer {
-    let errors = Errors::new();
-    let input = Input::body(&body.value, &errors)?;
-    input.required_text("name", 120);
-    let patch = forms::patch(&input);
-    errors.check()?;
+    let patch = body.read()?.patch;
     let actor = Some(who.0.id);
     let workshop = app
         .db
@@ -133,28 +132,25 @@ pub async fn post(
 /// Changes a workshop: an ADMIN any, a TALLER its own.
 #[utoipa::path(
     put, path = "/api/workshops", tag = "Talleres",
-    request_body(content = WorkshopWanted, example = json!({"id": "0197b9d2-7c1e-7a52-b5c1-4f0a9c3d2e10", "capacityPerDay": 60})),
+    request_body(content = UpdateWorkshopRequest, example = json!({"id": "0197b9d2-7c1e-7a52-b5c1-4f0a9c3d2e10", "capacityPerDay": 60})),
     responses((status = 200, description = "Changed", body = WorkshopAnswer)),
 )]
 pub async fn put(
     app: Data<AppState>,
     public_list: Data<PublicListCache>,
     who: WorkshopSide,
-    body: JsonBody,
+    body: JsonBody<UpdateWorkshopRequest>,
 ) -> Answer {
     let errors = Errors::new();
-    let input = Input::body(&body.value, &errors)?;
-    let id = input.required_id::<WorkshopId>("id");
-    if let Some(id) = id {
+    let input = body.input(&errors);
+    if let Some(id) = input.id("id") {
         may_change(&who.0, id)?;
     }
     // A workshop is let go, and taken back, by Krafta.
     if who.0.role != Role::Admin && input.has("active") {
         return Err(AppError::Forbidden);
     }
-    let patch = forms::patch(&input);
-    errors.check()?;
-    let id = id.ok_or_else(|| errors.refusal())?;
+    let UpdateWorkshopRequest { id, patch } = body.read()?;
     let actor = Some(who.0.id);
     let workshop = app
         .db
@@ -224,21 +220,18 @@ pub async fn delete(
 #[utoipa::path(
     put, path = "/api/workshops/{id}/offers", tag = "Talleres",
     params(("id" = WorkshopId, Path, description = "The workshop")),
-    request_body(content = OfferWanted, example = json!({"variantId": "var-1", "cost": 4.00, "minQuantity": 1})),
+    request_body(content = OfferRequest, example = json!({"variantId": "var-1", "cost": 4.00, "minQuantity": 1})),
     responses((status = 200, description = "Kept", body = OfferAnswer)),
 )]
 pub async fn put_offer(
     app: Data<AppState>,
     who: WorkshopSide,
     workshop: Path<WorkshopId>,
-    body: JsonBody,
+    body: JsonBody<OfferRequest>,
 ) -> Answer {
     let workshop = *workshop;
     may_change(&who.0, workshop)?;
-    let errors = Errors::new();
-    let tier = forms::tier(&Input::body(&body.value, &errors)?);
-    errors.check()?;
-    let tier = tier.ok_or_else(|| errors.refusal())?;
+    let tier = body.read()?.tier;
     let actor = Some(who.0.id);
     let offer = app
         .db
@@ -278,24 +271,24 @@ pub async fn delete_offer(
 #[utoipa::path(
     put, path = "/api/workshops/{id}/coverage", tag = "Talleres",
     params(("id" = WorkshopId, Path, description = "The workshop")),
-    request_body(content = CoverageWanted, example = json!({"stateName": "Lara"})),
+    request_body(content = CoverageRequest, example = json!({"stateName": "Lara"})),
     responses((status = 200, description = "Kept", body = CoverageAnswer)),
 )]
 pub async fn put_coverage(
     app: Data<AppState>,
     who: WorkshopSide,
     workshop: Path<WorkshopId>,
-    body: JsonBody,
+    body: JsonBody<CoverageRequest>,
 ) -> Answer {
     let workshop = *workshop;
     may_change(&who.0, workshop)?;
-    let errors = Errors::new();
-    let (state, city) = forms::place(&Input::body(&body.value, &errors)?);
-    errors.check()?;
+    let place = body.read()?;
     let actor = Some(who.0.id);
     let coverage = app
         .db
-        .transact(move |conn, now| workshops::put_coverage(conn, now, actor, workshop, &state, &city))
+        .transact(move |conn, now| {
+            workshops::put_coverage(conn, now, actor, workshop, &place.state_name, &place.city_name)
+        })
         .await?;
     app.wake_routing();
     site::json(&CoverageAnswer {

@@ -97,56 +97,12 @@ pub struct CoverageAnswer {
 }
 
 /// The list: from the database, or while it is away as it was last known (`X-Krafta-Source` says which).
-#[derive(ToSchema)]
-#[allow(dead_code, reason = "from disk it is sent as it was kept")]
-pub struct WorkshopsAnswer {
-    success: Success,
-    workshops: Vec<WorkshopView>,
-}
-
-/// A workshop: what is not sent stays as it is, or gets its default.
-#[derive(ToSchema)]
-#[schema(rename_all = "camelCase")]
-#[allow(dead_code, reason = "read field by field, so that every wrong one is named")]
-pub struct WorkshopWanted {
-    /// Which one; not for a new one.
-    id: Option<WorkshopId>,
-    /// Needed for a new one.
-    name: Option<String>,
-    contact_name: Option<String>,
-    phone: Option<String>,
-    email: Option<String>,
-    address: Option<String>,
-    opening_hours: Option<String>,
-    city_base: Option<String>,
-    state_base: Option<String>,
-    capacity_per_day: Option<i32>,
-    sla_days: Option<i32>,
-    payment_policy: Option<PaymentPolicy>,
-    /// For an ADMIN alone.
-    active: Option<bool>,
-}
-
-#[derive(ToSchema)]
-#[schema(rename_all = "camelCase")]
-#[allow(dead_code, reason = "read field by field, so that every wrong one is named")]
-pub struct OfferWanted {
-    variant_id: String,
-    cost: Usd,
-    currency: Option<Currency>,
-    #[schema(minimum = 1, maximum = 10_000)]
-    min_quantity: Option<i32>,
-    review_required: Option<bool>,
-    active: Option<bool>,
-}
-
-#[derive(ToSchema)]
-#[schema(rename_all = "camelCase")]
-#[allow(dead_code, reason = "read field by field, so that every wrong one is named")]
-pub struct CoverageWanted {
-    state_name: String,
-    /// Without it, the whole state.
-    city_name: Option<String>,
+#[derive(Serialize, ToSchema)]
+#[schema(as = WorkshopsAnswer)]
+pub struct WorkshopsAnswer<L> {
+    pub success: Success,
+    #[schema(value_type = Vec<WorkshopView>)]
+    pub workshops: L,
 }
 
 /// What everyone may know.

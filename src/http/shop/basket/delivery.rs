@@ -5,7 +5,7 @@ use crate::base::error::AppError;
 use crate::base::input::Input;
 use crate::base::money::Rate;
 use crate::domain::lifecycle::DeliveryMethod;
-use crate::domain::ordering::{Figures, figures, read_id_number, read_phone};
+use crate::domain::ordering::{Figures, figures, id_number, phone};
 use crate::domain::routing;
 use crate::domain::routing::Outlook;
 use crate::domain::shipping::{self, NO_STATE, Quote};
@@ -42,7 +42,7 @@ impl Delivery {
     /// Notes every wrong field; `None` if anything needed is missing.
     pub fn read(input: &Input<'_>) -> Option<Self> {
         let name = input.required_text("customerName", 120);
-        let phone = input.required("customerPhone", read_phone(input, "customerPhone"));
+        let phone = input.required("customerPhone", phone().read(input, "customerPhone"));
         let place = read_place(input);
         let method = input.code::<DeliveryMethod>("deliveryMethod");
         if method.is_none() && place.is_some() {
@@ -53,7 +53,7 @@ impl Delivery {
             Some(_) => input.required_text("shippingAddress", 300),
         };
         let email = input.email("customerEmail");
-        let id_number = read_id_number(input, "customerIdNumber");
+        let id_number = id_number().read(input, "customerIdNumber");
         let notes = input.text("notes", 2000).unwrap_or_default();
         let (state, city) = place?;
         Some(Self {
