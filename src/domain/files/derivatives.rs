@@ -4,9 +4,9 @@ use std::io::{BufReader, Seek};
 
 use bytes::Bytes;
 
+use super::blocking::off_thread;
 use super::inspect::inspect;
 use super::storage::Kept;
-use super::upload::off_thread;
 use super::{Files, NotTaken, Refused, away, thumbnail};
 use crate::base::error::AppError;
 use crate::base::ids::UploadId;

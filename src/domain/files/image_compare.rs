@@ -5,8 +5,8 @@
 //! moves everything a little), and where it is not found, something else is written.
 
 use super::Files;
+use super::blocking::off_thread;
 use super::storage::Kept;
-use super::upload::off_thread;
 use crate::base::ids::UploadId;
 use image::GrayImage;
 use image::imageops::{FilterType, resize};

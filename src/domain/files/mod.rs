@@ -5,6 +5,7 @@
 //! whether the transaction took hold, the file stays: a stray file costs disk space until it is swept, a missing one costs an
 //! order.
 
+mod blocking;
 pub mod data_uri;
 mod derivatives;
 mod filename;

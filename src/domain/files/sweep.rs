@@ -6,8 +6,8 @@ use std::time::{Duration, SystemTime};
 
 use chrono::{DateTime, TimeDelta, Utc};
 
+use super::blocking::off_thread;
 use super::store::{self, Place};
-use super::upload::off_thread;
 use super::{Files, away};
 use crate::base::db::Db;
 use crate::base::error::AppError;

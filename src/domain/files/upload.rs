@@ -6,8 +6,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use chrono::{DateTime, Utc};
 use diesel::PgConnection;
 use futures_util::Stream;
-use tokio::task::spawn_blocking;
 
+use super::blocking::off_thread;
 use super::inspect::{FileKind, Inspected, MAX_BYTES, Refused, inspect};
 use super::perceptual_hash::Look;
 use super::staging::{ReceiveError, Received};
@@ -208,11 +208,4 @@ impl Files {
             .await
             .map_err(io::Error::other)
     }
-}
-
-/// A panic in there is a decoder that stumbled over a file; it ends this upload and nothing else.
-pub(super) async fn off_thread<T: Send + 'static>(
-    work: impl FnOnce() -> T + Send + 'static,
-) -> io::Result<T> {
-    spawn_blocking(work).await.map_err(io::Error::other)
 }

@@ -8,6 +8,7 @@ use crate::domain::orders;
 use diesel::connection::SimpleConnection as _;
 use diesel::{Connection as _, PgConnection};
 use std::collections::{HashMap, HashSet};
+use std::sync::atomic::Ordering;
 use std::sync::{Arc, Weak};
 use std::time::{Duration, Instant};
 
@@ -22,8 +23,17 @@ const BATCH: usize = 500;
 const BEGIN: &str = "SET application_name = 'krafta live'; SET timezone = 'UTC'; SET statement_timeout = '15s'; \
                      LISTEN krafta_orders; LISTEN krafta_people";
 
+impl Hub {
+    /// Listens to the database until the hub is gone or closed. Once is enough.
+    pub fn listen(self: &Arc<Self>) {
+        if !self.listening.swap(true, Ordering::SeqCst) {
+            start(Arc::downgrade(self), &self.url);
+        }
+    }
+}
+
 /// Ends with the hub.
-pub fn start(hub: Weak<Hub>, url: &str) {
+fn start(hub: Weak<Hub>, url: &str) {
     let url = noticing_dead_links(url);
     let spawned = std::thread::Builder::new()
         .name("live".to_owned())

@@ -28,8 +28,8 @@ use object_store::{
 };
 use uuid::Uuid;
 
+use super::blocking::off_thread;
 use super::staging::make_private_dir;
-use super::upload::off_thread;
 use crate::base::config::{S3, Store};
 use crate::base::tls;
 

@@ -142,11 +142,12 @@ fn refresh() -> Frame {
 
 /// The open streams of this process.
 pub struct Hub {
-    url: String,
+    pub(super) url: String,
     streams: Mutex<Streams>,
     pub pace: Pace,
     connected: AtomicBool,
-    listening: AtomicBool,
+    /// Is there a listener for it? Started by [`super::listener`].
+    pub(super) listening: AtomicBool,
     dropped: AtomicU64,
 }
 
@@ -160,13 +161,6 @@ impl Hub {
             connected: AtomicBool::new(false),
             listening: AtomicBool::new(false),
             dropped: AtomicU64::new(0),
-        }
-    }
-
-    /// Listens to the database until the hub is gone or closed. Once is enough.
-    pub fn listen(self: &Arc<Self>) {
-        if !self.listening.swap(true, Ordering::SeqCst) {
-            super::listener::start(Arc::downgrade(self), &self.url);
         }
     }
 

@@ -7,9 +7,7 @@ mod table;
 #[cfg(test)]
 mod tests;
 
-pub use crate::domain::reconciliation::rules::statement_csv::{
-    Columns, MAX_LINES, Printed, Unreadable, guess, read,
-};
+pub use crate::domain::reconciliation::rules::statement_csv::{Columns, MAX_LINES, Printed, guess, read};
 pub use figures::{DateOrder, Decimals, amount, date};
 pub use matching::{Certainty, Claim, Credit, Found, match_all};
-pub use table::{Row, Table};
+pub use table::{Row, Table, Unreadable};

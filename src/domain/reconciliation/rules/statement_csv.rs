@@ -1,7 +1,7 @@
 //! From the rows of a statement to the money that came in.
 
 use super::figures::{DateOrder, Decimals, amount, date};
-use super::table::{Row, Table};
+use super::table::{Row, Table, Unreadable};
 use crate::base::text::fold;
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
@@ -39,38 +39,6 @@ pub struct Printed {
     pub description: String,
     pub bank: String,
     pub phone: String,
-}
-
-/// Why a file is not read: nothing of it is.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Unreadable {
-    pub line: Option<usize>,
-    pub why: String,
-}
-
-impl Unreadable {
-    pub fn at(line: usize, why: impl Into<String>) -> Self {
-        Self {
-            line: Some(line),
-            why: why.into(),
-        }
-    }
-
-    pub fn whole(why: impl Into<String>) -> Self {
-        Self {
-            line: None,
-            why: why.into(),
-        }
-    }
-}
-
-impl std::fmt::Display for Unreadable {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match self.line {
-            Some(line) => write!(f, "La línea {line} {}. No se importó nada.", self.why),
-            None => write!(f, "El archivo {}.", self.why),
-        }
-    }
 }
 
 /// The money that came in. What went out is passed over, and so is what stands before the table and, without a date,

@@ -1,7 +1,5 @@
 //! From the bytes of a CSV file to its rows: whatever it is encoded in, whatever stands between its cells.
 
-use super::statement_csv::Unreadable;
-
 /// A row, and the line of the file on which it begins.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Row {
@@ -20,6 +18,38 @@ impl Row {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Table {
     pub rows: Vec<Row>,
+}
+
+/// Why a file is not read: nothing of it is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unreadable {
+    pub line: Option<usize>,
+    pub why: String,
+}
+
+impl Unreadable {
+    pub fn at(line: usize, why: impl Into<String>) -> Self {
+        Self {
+            line: Some(line),
+            why: why.into(),
+        }
+    }
+
+    pub fn whole(why: impl Into<String>) -> Self {
+        Self {
+            line: None,
+            why: why.into(),
+        }
+    }
+}
+
+impl std::fmt::Display for Unreadable {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self.line {
+            Some(line) => write!(f, "La línea {line} {}. No se importó nada.", self.why),
+            None => write!(f, "El archivo {}.", self.why),
+        }
+    }
 }
 
 /// What may stand between two cells.

@@ -2,6 +2,8 @@
 //!
 //! The rooms and their order are read from the map in `src/lib.rs`: a new room is added there, at its place.
 
+mod imports;
+
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
