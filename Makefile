@@ -1,20 +1,38 @@
-.PHONY: help run test bench lint
+.PHONY: help run build test bench screenshots audit lint
+
+out := $(or $(CARGO_TARGET_DIR),target)
 
 help: ## what there is
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1\t\2/p' Makefile
 
-run: ## install what is missing, build, start with demo data
+run: build ## install what is missing, build, start with demo data
+	@exec $(out)/release/krafta serve --demo
+
+build: ## the binary, with its symbols in a file beside it, where a debugger finds them
 	@scripts/bootstrap
 	cargo build --release --locked
-	@exec target/release/krafta serve --demo
+	@cd $(out)/release && if command -v objcopy >/dev/null; then \
+		objcopy --only-keep-debug krafta krafta.debug && \
+		objcopy --strip-all --add-gnu-debuglink=krafta.debug krafta krafta.stripped && \
+		mv krafta.stripped krafta; fi
 
-test: ## install what is missing (a browser too), run every test
+test: ## install what is missing (a browser too), run every test, name the slowest twenty
 	@scripts/bootstrap --test
-	cargo test --locked
+	@cargo test --locked; status=$$?; \
+	echo "Slowest of the tests with a server, in seconds:"; \
+	sort -rn $(out)/tmp/durations.txt | head -20; exit $$status
 
 bench: ## the benchmarks
 	@scripts/bootstrap
 	cargo bench --locked --benches
+
+screenshots: ## pictures of every page as every role in target/screenshots, and the README's in docs/screenshots
+	@scripts/bootstrap --test
+	cargo test --locked --test it browser::screenshots -- --ignored
+
+audit: ## licences and advisories of what Krafta is built from; installs cargo-deny
+	@cargo deny --version >/dev/null 2>&1 || cargo install cargo-deny --locked
+	cargo deny check
 
 lint: ## formatting and clippy, warnings are errors
 	@scripts/bootstrap

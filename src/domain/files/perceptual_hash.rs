@@ -3,11 +3,17 @@
 //! Screens of one bank's app look alike too: a near look makes a candidate, and [`crate::domain::files::image_compare`] compares what is
 //! written on the two.
 
+use image::imageops::{self, FilterType};
 use image::{DynamicImage, GrayImage};
-use image_hasher::{FilterType, HashAlg, HasherConfig};
+use std::array;
+use std::f64::consts::PI;
 
+/// The hash is of so many coefficients each way, one bit of each.
+const SIDE: usize = 16;
+/// What they are computed from, in pixels each way.
+const SCALED: usize = 2 * SIDE;
 /// Bits, in bytes.
-const BYTES: usize = 32;
+const BYTES: usize = SIDE * SIDE / 8;
 /// Pieces by which looks are found: two that differ in fewer bits than this share one whole piece.
 pub const PIECES: usize = 8;
 /// Bits in which two pictures of the same thing may differ. Measured on receipts: saved again as a JPEG or scaled 0–4,
@@ -24,13 +30,15 @@ impl Look {
         if is_blank(&grey) {
             return None;
         }
-        let hasher = HasherConfig::new()
-            .hash_size(16, 16)
-            .hash_alg(HashAlg::Median)
-            .resize_filter(FilterType::Triangle)
-            .preproc_dct()
-            .to_hasher();
-        Self::from_bytes(hasher.hash_image(&grey).as_bytes())
+        let coefficients = low_frequencies(&grey);
+        let mut sorted = coefficients;
+        sorted.sort_unstable_by(f64::total_cmp);
+        let median = f64::midpoint(sorted[sorted.len() / 2 - 1], sorted[sorted.len() / 2]);
+        Some(Self(array::from_fn(|byte| {
+            (0..8).fold(0, |bits, at| {
+                bits | u8::from(coefficients[byte * 8 + at] >= median) << at
+            })
+        })))
     }
 
     pub fn from_bytes(bytes: &[u8]) -> Option<Self> {
@@ -61,6 +69,28 @@ impl Look {
             .map(|(place, bits)| place << 32 | bits)
             .collect()
     }
+}
+
+/// The corner of low frequencies of the picture's discrete cosine transform (type II, unscaled), in rows. Hashes are kept:
+/// another filter, size or transform would see nothing again in the pictures of before.
+fn low_frequencies(grey: &GrayImage) -> [f64; SIDE * SIDE] {
+    let small = imageops::resize(grey, SCALED as u32, SCALED as u32, FilterType::Triangle);
+    let cosines: [[f64; SCALED]; SIDE] = array::from_fn(|frequency| {
+        array::from_fn(|at| (PI / SCALED as f64 * (at as f64 + 0.5) * frequency as f64).cos())
+    });
+    let weigh = |values: [f64; SCALED], frequency: usize| -> f64 {
+        values
+            .iter()
+            .zip(&cosines[frequency])
+            .map(|(value, cosine)| value * cosine)
+            .sum()
+    };
+    let pixels = small.as_raw();
+    let rows: [[f64; SIDE]; SCALED] = array::from_fn(|y| {
+        let row = array::from_fn(|x| f64::from(pixels[y * SCALED + x]));
+        array::from_fn(|frequency| weigh(row, frequency))
+    });
+    array::from_fn(|at| weigh(array::from_fn(|y| rows[y][at % SIDE]), at / SIDE))
 }
 
 /// Fewer than one pixel in a thousand stands out from its neighbour.
