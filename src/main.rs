@@ -116,7 +116,8 @@ fn serve(services: &Services, with_demo: bool) -> anyhow::Result<()> {
             println!("{}", demo::people::logins());
         }
         jobs::start(services)?;
-        server::server(services, listener)
+        let workers = std::thread::available_parallelism().map_or(2, usize::from);
+        server::server(services, listener, workers)
             .context("serving")?
             .await
             .context("serving")

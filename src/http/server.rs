@@ -93,18 +93,17 @@ pub fn site(
         .wrap(from_fn(move |req, next| measure(Arc::clone(&metrics), req, next)))
 }
 
-/// A server that answers on this listener, once it is awaited, until the process or its handle says stop. To be made
-/// inside of an actix system.
-pub fn server(services: &Services, listener: TcpListener) -> std::io::Result<Server> {
+/// A server that answers on this listener with so many workers, once it is awaited, until the process or its handle says
+/// stop. To be made inside of an actix system.
+pub fn server(services: &Services, listener: TcpListener, workers: usize) -> std::io::Result<Server> {
     services.hub.listen();
     actix_web::rt::spawn(end_streams(Arc::downgrade(&services.hub)));
     let served = services.clone();
-    let threads = std::thread::available_parallelism().map_or(2, usize::from);
     // A blocking thread without a connection would only wait for one; a few more hash passwords and draw pictures, so
     // that these never keep queries waiting.
-    let per_worker = (services.state.config.db_pool_size as usize).div_ceil(threads) + 2;
+    let per_worker = (services.state.config.db_pool_size as usize).div_ceil(workers) + 2;
     HttpServer::new(move || actix_web::App::new().service(site(&served)))
-        .workers(threads)
+        .workers(workers)
         .worker_max_blocking_threads(per_worker)
         .client_request_timeout(Duration::from_secs(15))
         .keep_alive(Duration::from_secs(30))

@@ -5,6 +5,7 @@
 
 pub mod client;
 pub mod people;
+pub mod snapshot;
 
 pub use client::{Answer, Client};
 pub use people::PASSWORD;
@@ -19,10 +20,13 @@ use krafta::http::server as app;
 use krafta::http::services::Services;
 use krafta::http::state::AppState;
 use krafta::jobs;
+use std::fs::OpenOptions;
+use std::io::Write as _;
 use std::net::TcpListener;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::AtomicU32;
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, LazyLock, OnceLock, mpsc};
+use std::time::Instant;
 
 /// A running Krafta.
 pub struct Site {
@@ -34,6 +38,8 @@ pub struct Site {
     /// How many orders tests placed here.
     pub placed: AtomicU32,
     server: ServerHandle,
+    database: String,
+    started: Instant,
     _data: Option<tempfile::TempDir>,
 }
 
@@ -44,11 +50,35 @@ impl Site {
     }
 }
 
-/// The server lets go of its connections: hundreds of sites share one PostgreSQL.
+/// Hundreds of sites share one PostgreSQL: the server lets go of its connections, and the database goes.
 impl Drop for Site {
     fn drop(&mut self) {
         drop(self.server.stop(false));
+        // No test waits for it; what the end of the run cuts off, the next run sweeps.
+        static DROPPING: LazyLock<mpsc::Sender<String>> = LazyLock::new(|| {
+            let (sender, names) = mpsc::channel::<String>();
+            std::thread::spawn(move || {
+                for name in names {
+                    drop(server().drop_database(&name));
+                }
+            });
+            sender
+        });
+        drop(DROPPING.send(std::mem::take(&mut self.database)));
+        note_duration(self.started);
     }
+}
+
+/// How long each site was up, with the test's name: `make test` prints the slowest.
+fn durations() -> PathBuf {
+    Path::new(env!("CARGO_TARGET_TMPDIR")).join("durations.txt")
+}
+
+fn note_duration(since: Instant) {
+    let test = std::thread::current().name().unwrap_or("?").to_owned();
+    let line = format!("{:6.2}  {test}\n", since.elapsed().as_secs_f64());
+    let file = OpenOptions::new().append(true).create(true).open(durations());
+    drop(file.and_then(|mut file| file.write_all(line.as_bytes())));
 }
 
 /// A Thursday afternoon in Barquisimeto.
@@ -168,6 +198,7 @@ fn with(
     public_url: Option<&str>,
     provisions: Provisions<'_>,
 ) -> Site {
+    let started = Instant::now();
     let name = format!("t{}", uuid::Uuid::new_v4().simple());
     server().clone_database(original, &name).unwrap();
     // The address is part of what the site says about itself.
@@ -192,7 +223,7 @@ fn with(
     let served = services.clone();
     std::thread::spawn(move || {
         actix_web::rt::System::new().block_on(async move {
-            let server = app::server(&served, listener).unwrap();
+            let server = app::server(&served, listener, 1).unwrap();
             if let Some(mail) = jobs::mail(&served).unwrap() {
                 // Only ever woken: no test waits for time to pass.
                 let metrics = Arc::clone(&served.metrics);
@@ -211,6 +242,8 @@ fn with(
         database_url,
         placed: AtomicU32::new(0),
         server,
+        database: name,
+        started,
         _data: owned,
     }
 }
@@ -244,6 +277,7 @@ fn server() -> &'static LocalPostgres {
                 server.drop_database(&name).unwrap();
             }
         }
+        drop(std::fs::remove_file(durations()));
         server
     })
 }

@@ -271,6 +271,8 @@ fn settings(place: &Place, durability: Durability) -> Vec<String> {
                 "fsync=off",
                 "synchronous_commit=off",
                 "full_page_writes=off",
+                // With a database for each test, it would never rest.
+                "autovacuum=off",
             ],
         }
         .iter()

@@ -19,6 +19,8 @@ pub struct Pace {
     pub beat: Duration,
     /// A stream ends within this time, and is opened again by its reader; at most a fifth earlier.
     pub life: Duration,
+    /// A page is told at once what happened in this time before it listened: it may have been made earlier than that.
+    pub lately: Duration,
 }
 
 impl Default for Pace {
@@ -26,15 +28,14 @@ impl Default for Pace {
         Self {
             beat: Duration::from_secs(20),
             life: Duration::from_secs(600),
+            lately: Duration::from_secs(5),
         }
     }
 }
 
 /// What a reader may be behind; then it is dropped, comes back, and looks again.
 const BEHIND: usize = 256;
-/// A page is told at once what happened in this time before it listened: it may have been made earlier than that.
-const LATELY: Duration = Duration::from_secs(5);
-/// So many of them are kept,
+/// So many of the latest events are kept,
 const RECENT: usize = 200;
 /// and so many told one by one.
 const REPEATED: usize = 16;
@@ -101,23 +102,23 @@ struct Streams {
 
 impl Streams {
     /// What a page may have missed between being made and listening.
-    fn lately(&self, scope: Scope) -> Vec<Frame> {
+    fn lately(&self, scope: Scope, within: Duration) -> Vec<Frame> {
         let lately: Vec<&Heard> = self
             .recent
             .iter()
-            .filter(|(at, _)| at.elapsed() < LATELY)
+            .filter(|(at, _)| at.elapsed() < within)
             .map(|(_, heard)| heard)
             .collect();
         let heard: Vec<&&Heard> = lately.iter().filter(|heard| scope.hears(heard)).collect();
-        let is_refreshed = self.refreshed.is_some_and(|at| at.elapsed() < LATELY);
+        let is_refreshed = self.refreshed.is_some_and(|at| at.elapsed() < within);
         if is_refreshed || heard.len() > REPEATED || lately.len() >= RECENT {
             return vec![refresh()];
         }
         heard.into_iter().map(|heard| page_frame(heard, scope)).collect()
     }
 
-    fn remember(&mut self, heard: &Heard) {
-        self.recent.retain(|(at, _)| at.elapsed() < LATELY);
+    fn remember(&mut self, heard: &Heard, within: Duration) {
+        self.recent.retain(|(at, _)| at.elapsed() < within);
         if self.recent.len() >= RECENT {
             self.recent.pop_front();
         }
@@ -218,7 +219,7 @@ impl Hub {
         streams.next += 1;
         let (sender, frames) = mpsc::channel(BEHIND);
         if scope.is_of_a_page() {
-            for frame in streams.lately(scope) {
+            for frame in streams.lately(scope, self.pace.lately) {
                 // There is room: it is new.
                 let _ = sender.try_send(frame);
             }
@@ -243,7 +244,7 @@ impl Hub {
 
     /// To everybody who may hear of it. `frames` are those of the production API.
     pub(super) fn tell(&self, heard: &Heard, production: impl Fn(bool) -> Option<Frame>) {
-        self.lock().remember(heard);
+        self.lock().remember(heard, self.pace.lately);
         let page = page_frame(heard, Scope::Staff);
         let bare = page_frame(heard, Scope::Workshop(WorkshopId::default()));
         let (customers, all) = (production(false), production(true));

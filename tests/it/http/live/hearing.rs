@@ -7,6 +7,7 @@ use crate::harness::client::Client;
 use crate::harness::{self, Site};
 use krafta::base::ids::OrderId;
 use krafta::domain::accounts::Role;
+use krafta::domain::realtime::Pace;
 use serde_json::json;
 
 fn id(order: &Placed) -> String {
@@ -78,23 +79,27 @@ fn each_hears_only_what_it_may_see() {
     let stranger = site.signed_in(Role::Cliente);
     let order = site.place(&customer, &example());
     let other = site.place(&site.client(), &example());
-    let place = listening(&site);
     // What happened before is told to nobody who comes now.
-    std::thread::sleep(std::time::Duration::from_millis(5500));
+    let pace = Pace {
+        lately: std::time::Duration::ZERO,
+        ..Pace::default()
+    };
+    let place = Twin::at_pace(&site, pace);
 
     let path = format!("/orders/{}/live", order.id);
-    let mut own = place.stream(&path, &customer);
-    let mut by_link = Stream::request(&site.address, &link(&order), "", None);
-    let mut with_work = place.stream("/live", &cheap);
-    let mut without = place.stream("/live", &dear);
-    let mut staff = place.stream("/live", &admin);
-    assert_eq!(place.stream(&path, &stranger).status, 404);
-    assert_eq!(place.stream(&path, &dear).status, 404);
-    assert_eq!(place.stream(&path, &site.client()).status, 303);
-    assert_eq!(place.stream("/live", &customer).status, 403);
-    assert_eq!(place.stream("/live", &site.client()).status, 303);
+    let stream = |path: &str, client: &Client| Stream::open(&place.address, path, client, None);
+    let mut own = stream(&path, &customer);
+    let mut by_link = Stream::request(&place.address, &link(&order), "", None);
+    let mut with_work = stream("/live", &cheap);
+    let mut without = stream("/live", &dear);
+    let mut staff = stream("/live", &admin);
+    assert_eq!(stream(&path, &stranger).status, 404);
+    assert_eq!(stream(&path, &dear).status, 404);
+    assert_eq!(stream(&path, &site.client()).status, 303);
+    assert_eq!(stream("/live", &customer).status, 403);
+    assert_eq!(stream("/live", &site.client()).status, 303);
     let forged = format!("/orders/{}/live?token={}", order.id, other.token);
-    assert_eq!(Stream::request(&site.address, &forged, "", None).status, 404);
+    assert_eq!(Stream::request(&place.address, &forged, "", None).status, 404);
 
     // Only staff hears of the other order, which nobody has paid; then the workshop that gets the work of this one.
     let answer = admin.put_json(
@@ -218,9 +223,9 @@ fn a_stream_costs_no_connection_of_the_pool_and_asking_for_its_head_opens_none()
     // Whoever went away is noticed at the latest when there is something to say.
     let beat = Twin::at_pace(
         &site,
-        krafta::domain::realtime::Pace {
+        Pace {
             beat: std::time::Duration::from_millis(50),
-            ..Default::default()
+            ..Pace::default()
         },
     );
     let gone = Stream::open(&beat.address, "/live", &admin, None);

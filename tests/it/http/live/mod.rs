@@ -53,7 +53,7 @@ impl Twin {
         let served = services.clone();
         let thread = std::thread::spawn(move || {
             actix_web::rt::System::new().block_on(async move {
-                let server = server::server(&served, listener).unwrap();
+                let server = server::server(&served, listener, 1).unwrap();
                 drop(served);
                 tell.send(server.handle()).unwrap();
                 server.await.unwrap();

@@ -57,6 +57,7 @@ fn a_silent_stream_says_that_it_is_there_and_ends_in_time() {
     let pace = Pace {
         beat: Duration::from_millis(100),
         life: Duration::from_millis(1500),
+        ..Pace::default()
     };
     let twin = Twin::at_pace(&site, pace);
     let start = Instant::now();
