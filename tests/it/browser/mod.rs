@@ -12,6 +12,7 @@ pub mod network;
 pub mod pages;
 pub mod refunding;
 pub mod rejection;
+pub mod screenshots;
 pub mod session;
 pub mod settling;
 pub mod statement;

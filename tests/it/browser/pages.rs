@@ -15,7 +15,7 @@ use serde_json::json;
 use std::collections::BTreeMap;
 
 /// The demo's people; nobody is somebody too.
-const PEOPLE: &[(Option<Role>, &str)] = &[
+pub const PEOPLE: &[(Option<Role>, &str)] = &[
     (None, ""),
     (Some(Role::Cliente), "cliente@krafta.demo"),
     (Some(Role::Taller), "creativo@krafta.demo"),
@@ -95,7 +95,7 @@ fn walk(scripts: Scripts) {
     );
 }
 
-fn enter(site: &Site, email: &str) -> Client {
+pub fn enter(site: &Site, email: &str) -> Client {
     let client = site.client();
     if !email.is_empty() {
         let answer = client.post_json("/api/auth/login", &json!({"email": email, "password": PASSWORD}));
@@ -106,7 +106,7 @@ fn enter(site: &Site, email: &str) -> Client {
 
 /// The addresses of pages to look at as this role: every page that it may open, unless it would only look at what
 /// another has seen.
-fn pages_of(role: Option<Role>, client: &Client) -> Vec<String> {
+pub fn pages_of(role: Option<Role>, client: &Client) -> Vec<String> {
     let mut pages = Vec::new();
     for entry in url_table() {
         let is_page = entry.method.as_str() == "GET"

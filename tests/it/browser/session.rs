@@ -3,6 +3,7 @@
 //! Whatever a page needs time for is waited for, with a deadline. What is not there in time panics, and says on which page.
 
 use super::driver::{driver, evidence_dir};
+use base64::Engine as _;
 use fantoccini::elements::Element;
 use fantoccini::error::{CmdError, ErrorStatus};
 use fantoccini::wd::WebDriverCompatibleCommand;
@@ -141,6 +142,32 @@ impl Browser {
         });
         let command = json!({"cmd": "Emulation.setDeviceMetricsOverride", "params": size});
         self.chromium("goog/cdp/execute", command).await;
+    }
+
+    /// `light` or `dark`, as the system around the browser would ask for.
+    pub async fn prefers(&self, scheme: &str) {
+        let features = json!({"features": [{"name": "prefers-color-scheme", "value": scheme}]});
+        let command = json!({"cmd": "Emulation.setEmulatedMedia", "params": features});
+        self.chromium("goog/cdp/execute", command).await;
+    }
+
+    /// The page as a PNG, this wide and high in its own pixels and `scale` times that in the picture; without a size
+    /// the whole of it.
+    pub async fn picture(&self, part: Option<(Screen, f64)>) -> Vec<u8> {
+        let mut wanted = json!({"captureBeyondViewport": true, "optimizeForSpeed": false});
+        let (size, scale) = match part {
+            Some((Screen { width, height }, scale)) => (json!([width, height]), scale),
+            None => {
+                let whole =
+                    "return [document.documentElement.clientWidth, document.documentElement.scrollHeight]";
+                (self.ask(whole, Vec::new()).await, 1.0)
+            }
+        };
+        wanted["clip"] = json!({"x": 0, "y": 0, "width": size[0], "height": size[1], "scale": scale});
+        let command = json!({"cmd": "Page.captureScreenshot", "params": wanted});
+        let taken = self.chromium("goog/cdp/execute", command).await;
+        let data = taken["data"].as_str().unwrap_or_default();
+        base64::engine::general_purpose::STANDARD.decode(data).unwrap()
     }
 
     /// Opens a page of the site; the same page again loads it anew.
