@@ -44,7 +44,9 @@ pub fn add(conn: &mut PgConnection, now: DateTime<Utc>) -> Result<(), AppError> 
                 body: (*body).to_owned(),
             };
             let at = (at + TimeDelta::days(1)).min(now);
-            reviews::write(conn, at, order, known.product, &opinion)?;
+            crate::domain::orders::change(conn, at, order, |conn, order| {
+                reviews::write(conn, at, order, known.product, &opinion)
+            })?;
         }
     }
     Ok(())

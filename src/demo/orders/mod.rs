@@ -188,7 +188,9 @@ fn tell(
     let after = |hours: i64| began + TimeDelta::hours(hours.min(story.hours_ago));
     let Some(submission) = payments::by_orders(conn, &[order])?.first().map(|paid| paid.id) else {
         return if story.end == End::Cancelled {
-            ordering::cancel(conn, after(20), admin, order, Some("El cliente cambió de idea")).map(drop)
+            orders::change(conn, after(20), order, |conn, order| {
+                ordering::cancel(conn, after(20), admin, order, Some("El cliente cambió de idea")).map(drop)
+            })
         } else {
             Ok(())
         };
@@ -196,12 +198,16 @@ fn tell(
     match story.end {
         End::Unpaid | End::Cancelled | End::Reported => return Ok(()),
         End::UnderReview => {
-            return payments::start_review(conn, after(1), admin, order, submission).map(drop);
+            return orders::change(conn, after(1), order, |conn, order| {
+                payments::start_review(conn, after(1), admin, order, submission).map(drop)
+            });
         }
         End::PaymentRejected => {
             let reason =
                 "No encontramos esa referencia en la cuenta. Revisa el número y vuelve a reportarlo.";
-            return payments::reject(conn, after(2), admin, order, submission, reason).map(drop);
+            return orders::change(conn, after(2), order, |conn, order| {
+                payments::reject(conn, after(2), admin, order, submission, reason).map(drop)
+            });
         }
         End::Paid | End::Refunded { .. } | End::At(_) => {}
     }
@@ -209,7 +215,9 @@ fn tell(
     match story.end {
         End::At(stage) => produce(conn, story, order, cast, stage, &after),
         End::Refunded { paid_back } => {
-            ordering::cancel(conn, after(6), admin, order, Some("Color agotado en el taller"))?;
+            orders::change(conn, after(6), order, |conn, order| {
+                ordering::cancel(conn, after(6), admin, order, Some("Color agotado en el taller"))
+            })?;
             if paid_back {
                 refund(conn, after(9), cast, order)
             } else {
@@ -228,8 +236,12 @@ fn confirm(
     order: OrderId,
     submission: SubmissionId,
 ) -> Result<(), AppError> {
-    payments::start_review(conn, reviewed, admin, order, submission)?;
-    payments::confirm(conn, confirmed, admin, order, submission, None).map(drop)
+    orders::change(conn, reviewed, order, |conn, order| {
+        payments::start_review(conn, reviewed, admin, order, submission)
+    })?;
+    orders::change(conn, confirmed, order, |conn, order| {
+        payments::confirm(conn, confirmed, admin, order, submission, None).map(drop)
+    })
 }
 
 /// The workshops' moves, up to this stage.
@@ -265,35 +277,33 @@ fn produce(
                 _ => Details::default(),
             };
             let actor = Actor::of(Some(user));
-            production::advance(
-                conn,
-                after(hours),
-                actor,
-                order,
-                Scope::Workshop(*workshop),
-                mv,
-                &details,
-            )?;
+            let scope = Scope::Workshop(*workshop);
+            orders::change(conn, after(hours), order, |conn, order| {
+                production::advance(conn, after(hours), actor, order, scope, mv, &details)
+            })?;
         }
     }
     if let Some(problem) = story.problem {
         let (workshop, user) = &cast.workshops[0];
-        production::report_problem(conn, after(9), Actor::of(Some(user)), order, *workshop, problem)?;
+        orders::change(conn, after(9), order, |conn, order| {
+            production::report_problem(conn, after(9), Actor::of(Some(user)), order, *workshop, problem)
+        })?;
     }
     Ok(())
 }
 
 fn refund(conn: &mut PgConnection, at: DateTime<Utc>, cast: &Cast, order: OrderId) -> Result<(), AppError> {
-    let total = orders::lock(conn, order)?.total;
-    let wanted = RefundRequest {
-        amount: total,
-        method: Method::PagoMovil,
-        currency: Currency::Ves,
-        amount_paid: None,
-        reference: "90011223".to_owned(),
-        note: String::new(),
-        receipt: None,
-    };
-    let actor = Actor::of(Some(&cast.admin));
-    payments::refund(conn, at, actor, order, &wanted, None, None).map(drop)
+    orders::change(conn, at, order, |conn, order| {
+        let wanted = RefundRequest {
+            amount: order.total,
+            method: Method::PagoMovil,
+            currency: Currency::Ves,
+            amount_paid: None,
+            reference: "90011223".to_owned(),
+            note: String::new(),
+            receipt: None,
+        };
+        let actor = Actor::of(Some(&cast.admin));
+        payments::refund(conn, at, actor, order, &wanted, None, None).map(drop)
+    })
 }

@@ -107,22 +107,6 @@ pub fn tell(
     Ok(people.into_iter().map(|(_, _, email)| email).collect())
 }
 
-/// Takes back what somebody was told about this order at this very time: in this same transaction.
-pub fn take_word_back(
-    conn: &mut PgConnection,
-    at: DateTime<Utc>,
-    kind: &str,
-    order: OrderId,
-) -> Result<(), AppError> {
-    let told = notices::table
-        .filter(notices::order_id.eq(order))
-        .filter(notices::kind.eq(kind))
-        .filter(notices::created_at.eq(at))
-        .filter(notices::read_at.is_null());
-    diesel::delete(told).execute(conn)?;
-    Ok(())
-}
-
 /// What somebody was to do about this order is done: nobody needs to read of it any more.
 pub fn dealt_with(
     conn: &mut PgConnection,

@@ -13,13 +13,13 @@ mod store;
 
 pub use crate::domain::notifications::delivery_queue::{Claimed, Outcome};
 pub use crate::domain::notifications::in_app::{
-    At, To, Told, Word, dealt_with, open, read_up_to, take_word_back, tell, told, words,
+    At, To, Told, Word, dealt_with, open, read_up_to, tell, told, words,
 };
 pub use crate::domain::notifications::mailer::Mailer;
 pub use email::{Email, Link, RenderHtml};
 pub use outbox::{Letter, LetterState, OutboxFigures, count, figures as outbox_figures, newest, send_again};
 pub use rules::Line;
-pub use store::{bodies, forget, take_back};
+pub use store::{bodies, forget};
 
 /// Mail with a link that opens an account.
 pub const PASSWORD_RESET: &str = "password_reset";

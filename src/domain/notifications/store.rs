@@ -23,22 +23,6 @@ pub(super) fn insert(conn: &mut PgConnection, now: DateTime<Utc>, notice: &Notic
     Ok(())
 }
 
-/// Takes back what was queued about this order at this very time and not sent yet: in this same transaction.
-pub fn take_back(
-    conn: &mut PgConnection,
-    at: DateTime<Utc>,
-    kind: &str,
-    order: OrderId,
-) -> Result<(), AppError> {
-    let queued = outbox::table
-        .filter(outbox::order_id.eq(order))
-        .filter(outbox::kind.eq(kind))
-        .filter(outbox::created_at.eq(at))
-        .filter(outbox::state.eq("WAITING"));
-    diesel::delete(queued).execute(conn)?;
-    Ok(())
-}
-
 /// What was written about this order before, oldest first.
 pub fn bodies(conn: &mut PgConnection, kind: &str, order: OrderId) -> Result<Vec<String>, AppError> {
     Ok(outbox::table

@@ -1,9 +1,9 @@
 //! Staff mend what went into an order wrong. Each correction is on the timeline.
 
 use crate::base::error::AppError;
-use crate::base::ids::{ItemId, OrderId, UploadId};
+use crate::base::ids::{ItemId, UploadId};
 use crate::domain::lifecycle::{AssignmentStatus, DeliveryMethod, OrderStatus};
-use crate::domain::orders::{self, Actor, Audience, ContactChange, EventKind, NewEvent, Order};
+use crate::domain::orders::{self, Actor, Audience, ContactChange, EventKind, LockedOrder, NewEvent, Order};
 use crate::domain::routing;
 use crate::domain::shipping::{self, NO_STATE, Place, place_key, state_key};
 use crate::domain::{files, production};
@@ -15,10 +15,9 @@ pub fn correct_contact(
     conn: &mut PgConnection,
     now: DateTime<Utc>,
     actor: Actor,
-    order: OrderId,
+    order: &mut LockedOrder,
     change: &ContactChange,
 ) -> Result<(), AppError> {
-    let order = orders::lock(conn, order)?;
     if matches!(
         order.status,
         OrderStatus::HandedToDelivery | OrderStatus::Completed
@@ -32,34 +31,34 @@ pub fn correct_contact(
         return Err(AppError::field("shippingAddress", "es obligatorio"));
     }
     let to = shipping::spelled(&change.shipping_state, &change.shipping_city);
-    let moved = is_elsewhere(&order, &to);
+    let moved = is_elsewhere(order, &to);
     if moved {
-        may_go_to(conn, &order, &to)?;
+        may_go_to(conn, order, &to)?;
     }
     let change = &ContactChange {
         shipping_city: to.city,
         shipping_state: to.state,
         ..change.clone()
     };
-    let changed = changed_fields(&order, change);
+    let changed = changed_fields(order, change);
     if changed.is_empty() {
         return Ok(());
     }
-    orders::correct_contact(conn, order.id, change)?;
+    orders::correct_contact(conn, order, change)?;
     // What changed, not from what to what: the timeline is kept for ever, personal data need not be.
     let message = format!("Se corrigió: {}.", changed.join(", "));
     record(
         conn,
         now,
         actor,
-        &order,
+        order,
         None,
         EventKind::ContactCorrected,
         message,
     )?;
     if moved {
         // What no workshop could bring to the other place.
-        routing::reroute(conn, now, order.id)?;
+        routing::route(conn, now, order)?;
     }
     Ok(())
 }
@@ -71,7 +70,7 @@ fn is_elsewhere(order: &Order, to: &Place) -> bool {
 }
 
 /// Its workshops were chosen for where it goes, and its delivery was paid for as far as there.
-fn may_go_to(conn: &mut PgConnection, order: &Order, to: &Place) -> Result<(), AppError> {
+fn may_go_to(conn: &mut PgConnection, order: &mut LockedOrder, to: &Place) -> Result<(), AppError> {
     if shipping::state_named(&to.state).is_none() {
         return Err(AppError::field("shippingState", NO_STATE));
     }
@@ -86,7 +85,7 @@ fn may_go_to(conn: &mut PgConnection, order: &Order, to: &Place) -> Result<(), A
     let quote = quotes.iter().find(|quote| quote.method == method);
     match quote {
         Some(quote) if quote.cost == order.shipping_cost => {
-            orders::set_transit_days(conn, order.id, quote.transit_days)
+            orders::set_transit_days(conn, order, quote.transit_days)
         }
         Some(quote) => Err(AppError::conflict(
             "destination_costs_otherwise",
@@ -124,11 +123,10 @@ pub fn replace_file(
     conn: &mut PgConnection,
     now: DateTime<Utc>,
     actor: Actor,
-    order: OrderId,
+    order: &mut LockedOrder,
     item: ItemId,
     file: UploadId,
 ) -> Result<(), AppError> {
-    let order = orders::lock(conn, order)?;
     let items = orders::items_of(conn, &[order.id])?;
     let item = items
         .into_iter()
@@ -150,7 +148,7 @@ pub fn replace_file(
         conn,
         now,
         actor,
-        &order,
+        order,
         Some(item.id),
         EventKind::FileReplaced,
         message,
@@ -162,32 +160,29 @@ pub fn renew_link(
     conn: &mut PgConnection,
     now: DateTime<Utc>,
     actor: Actor,
-    order: OrderId,
+    order: &mut LockedOrder,
 ) -> Result<(), AppError> {
-    let order = orders::lock(conn, order)?;
-    orders::renew_link(conn, order.id)?;
+    orders::renew_link(conn, order)?;
     let message = "El enlace de seguimiento anterior ya no sirve.".to_owned();
-    record(conn, now, actor, &order, None, EventKind::LinkRenewed, message)
+    record(conn, now, actor, order, None, EventKind::LinkRenewed, message)
 }
 
 fn record(
     conn: &mut PgConnection,
     now: DateTime<Utc>,
     actor: Actor,
-    order: &Order,
+    order: &mut LockedOrder,
     item: Option<ItemId>,
     kind: EventKind,
     message: String,
 ) -> Result<(), AppError> {
     let event = NewEvent {
-        order: order.id,
         item,
         kind,
-        status: order.status,
         audience: Audience::Staff,
         workshop: None,
         message,
         reason: None,
     };
-    orders::record(conn, now, actor, event)
+    order.record(conn, now, actor, event)
 }

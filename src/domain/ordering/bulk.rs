@@ -8,7 +8,7 @@ use crate::domain::accounts::{Role, User};
 use crate::domain::lifecycle::{OrderState, OrderStatus, Priority};
 use crate::domain::ordering::states::{self, about_notes};
 use crate::domain::ordering::{legal, move_to, permitted};
-use crate::domain::orders::{self, Actor, Order};
+use crate::domain::orders::{self, Actor, LockedOrder, Order};
 use crate::domain::production::{self, Details, Scope, Wish};
 use chrono::{DateTime, Utc};
 use diesel::PgConnection;
@@ -148,7 +148,9 @@ async fn one(db: &Db, user: &User, order: OrderId, change: &Change) -> Result<Or
     let (by, asked) = (user.clone(), change.clone());
     let outcome = db
         .transact(move |conn, now| {
-            apply(conn, now, &by, order, &asked)?;
+            orders::change(conn, now, order, |conn, order| {
+                apply(conn, now, &by, order, &asked)
+            })?;
             orders::find(conn, order)?.ok_or(AppError::NotFound)
         })
         .await;
@@ -179,7 +181,7 @@ pub fn apply(
     conn: &mut PgConnection,
     now: DateTime<Utc>,
     user: &User,
-    order: OrderId,
+    order: &mut LockedOrder,
     change: &Change,
 ) -> Result<(), AppError> {
     let actor = Actor::of(Some(user));
@@ -209,7 +211,7 @@ fn note(
     conn: &mut PgConnection,
     now: DateTime<Utc>,
     actor: Actor,
-    order: OrderId,
+    order: &mut LockedOrder,
     notes: Option<&str>,
 ) -> Result<(), AppError> {
     match notes {
@@ -223,18 +225,17 @@ fn assign(
     conn: &mut PgConnection,
     now: DateTime<Utc>,
     actor: Actor,
-    order: OrderId,
+    order: &mut LockedOrder,
     workshop: WorkshopId,
     reason: Option<&str>,
 ) -> Result<(), AppError> {
-    let order = orders::lock(conn, order)?;
     let wish = Wish {
         workshop,
         reason: reason.map(str::to_owned),
         unit_cost: None,
     };
     for item in orders::items_of(conn, &[order.id])? {
-        production::assign(conn, now, actor, order.id, item.id, &wish).map_err(about_notes)?;
+        production::assign(conn, now, actor, order, item.id, &wish).map_err(about_notes)?;
     }
     Ok(())
 }

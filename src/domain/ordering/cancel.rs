@@ -1,15 +1,13 @@
 //! Ending an order: before it is made, or because it arrived.
 
 use crate::base::error::{AppError, Conflict};
-use crate::base::ids::OrderId;
 use crate::base::money::Usd;
 use crate::domain::lifecycle::{AssignmentStatus, Authority, Move, Received, covered};
-use crate::domain::orders::{self, Actor, Audience, EventKind, NewEvent};
+use crate::domain::orders::{self, Actor, Audience, EventKind, LockedOrder, NewEvent};
 use crate::domain::production::{self, Details, Outcome, Scope};
 use crate::domain::{payables, payments};
-use crate::schema::order_cancellations;
 use chrono::{DateTime, Utc};
-use diesel::prelude::*;
+use diesel::PgConnection;
 
 /// Cancels an order: a customer before production, an admin any time, from production on with a reason. All that was
 /// confirmed is due back; work before `READY` is cancelled (docs/domain.md, cancelling).
@@ -17,10 +15,9 @@ pub fn cancel(
     conn: &mut PgConnection,
     now: DateTime<Utc>,
     actor: Actor,
-    order: OrderId,
+    order: &mut LockedOrder,
     reason: Option<&str>,
 ) -> Result<Outcome, AppError> {
-    let order = orders::lock(conn, order)?;
     if order.status.is_cancelled() {
         return Ok(Outcome::AlreadyThere);
     }
@@ -53,44 +50,24 @@ pub fn cancel(
         .collect();
     let refund_due: Usd = covered(&received);
     let reason = reason.unwrap_or_default();
-    diesel::insert_into(order_cancellations::table)
-        .values((
-            order_cancellations::order_id.eq(order.id),
-            order_cancellations::cancelled_by.eq(actor.id),
-            order_cancellations::reason.eq(reason),
-            order_cancellations::refund_due.eq(refund_due),
-            order_cancellations::created_at.eq(now),
-        ))
-        .execute(conn)?;
-    production::cancel_unfinished(conn, now, order.id, &work, "Pedido cancelado")?;
+    orders::insert_cancellation(conn, now, actor, order, reason, refund_due)?;
+    production::cancel_unfinished(conn, now, order, &work, "Pedido cancelado")?;
     payables::order_cancelled(conn, now, order.id)?;
-    let settled = orders::settle(conn, now, &order)?;
     let message = if refund_due == Usd::ZERO {
         "El pedido fue cancelado.".to_owned()
     } else {
         format!("Se reembolsarán {refund_due}.")
     };
     let event = NewEvent {
-        order: order.id,
         item: None,
         kind: EventKind::Cancelled,
-        status: settled.status,
         audience: Audience::Customer,
         workshop: None,
         message,
         reason: Some(reason.to_owned()).filter(|reason| !reason.is_empty()),
     };
-    orders::record(conn, now, actor, event)?;
+    order.record(conn, now, actor, event)?;
     Ok(Outcome::Moved)
-}
-
-/// What is due back; `None` unless the order is cancelled.
-pub fn refund_due(conn: &mut PgConnection, order: OrderId) -> Result<Option<Usd>, AppError> {
-    Ok(order_cancellations::table
-        .find(order)
-        .select(order_cancellations::refund_due)
-        .first(conn)
-        .optional()?)
 }
 
 /// Less is due back than was confirmed, as an admin says with a reason: never less than went back already.
@@ -98,12 +75,11 @@ pub fn lower_refund(
     conn: &mut PgConnection,
     now: DateTime<Utc>,
     actor: Actor,
-    order: OrderId,
+    order: &mut LockedOrder,
     due: Usd,
     reason: &str,
 ) -> Result<Outcome, AppError> {
-    let order = orders::lock(conn, order)?;
-    let Some(current) = refund_due(conn, order.id)? else {
+    let Some(current) = orders::refund_due(conn, order.id)? else {
         return Err(AppError::conflict(
             "order_not_cancelled",
             "Solo se ajusta lo que se debe de un pedido cancelado.",
@@ -124,26 +100,16 @@ pub fn lower_refund(
             format!("ya se devolvieron {}", order.refunded),
         ));
     }
-    diesel::update(order_cancellations::table.find(order.id))
-        .set((
-            order_cancellations::refund_due.eq(due),
-            order_cancellations::lowered_by.eq(actor.id),
-            order_cancellations::lowered_at.eq(now),
-            order_cancellations::lowered_reason.eq(reason),
-        ))
-        .execute(conn)?;
-    let settled = orders::settle(conn, now, &order)?;
+    orders::owe_less(conn, now, actor, order, due, reason)?;
     let event = NewEvent {
-        order: order.id,
         item: None,
         kind: EventKind::RefundLowered,
-        status: settled.status,
         audience: Audience::Customer,
         workshop: None,
         message: format!("Se reembolsarán {due} en lugar de {current}."),
         reason: Some(reason.to_owned()),
     };
-    orders::record(conn, now, actor, event)?;
+    order.record(conn, now, actor, event)?;
     Ok(Outcome::Moved)
 }
 
@@ -152,7 +118,7 @@ pub fn receive(
     conn: &mut PgConnection,
     now: DateTime<Utc>,
     actor: Actor,
-    order: OrderId,
+    order: &mut LockedOrder,
 ) -> Result<Outcome, AppError> {
     production::advance(
         conn,

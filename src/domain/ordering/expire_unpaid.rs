@@ -5,7 +5,7 @@ use super::cancel;
 use crate::base::db::Db;
 use crate::base::error::AppError;
 use crate::base::ids::OrderId;
-use crate::domain::orders::{self, Actor};
+use crate::domain::orders::{self, Actor, LockedOrder};
 use crate::domain::{payments, settings};
 use chrono::{DateTime, TimeDelta, Utc};
 use diesel::PgConnection;
@@ -17,12 +17,18 @@ const AT_ONCE: i64 = 500;
 pub fn run_once(db: &Db) -> Result<(), AppError> {
     let now = db.clock().now();
     for order in overdue(db, now)? {
-        if let Err(error) = db.transact_here(|conn, now| give_up(conn, now, order)) {
+        if let Err(error) = db.transact_here(|conn, now| {
+            orders::change(conn, now, order, |conn, order| give_up(conn, now, order))
+        }) {
             tracing::error!(%order, %error, "an unpaid order could not be cancelled");
         }
     }
     for order in db.read_here(|conn| payments::past_hold(conn, now, AT_ONCE))? {
-        if let Err(error) = db.transact_here(|conn, now| payments::requote(conn, now, order)) {
+        if let Err(error) = db.transact_here(|conn, now| {
+            orders::change(conn, now, order, |conn, order| {
+                payments::requote(conn, now, order)
+            })
+        }) {
             tracing::error!(%order, %error, "an unpaid order could not be quoted again");
         }
     }
@@ -43,8 +49,7 @@ fn last_day(conn: &mut PgConnection, now: DateTime<Utc>) -> Result<(i32, DateTim
 }
 
 /// Cancels it, unless its customer was heard of since: a payment that was rejected may be corrected for as long again.
-fn give_up(conn: &mut PgConnection, now: DateTime<Utc>, order: OrderId) -> Result<(), AppError> {
-    let order = orders::lock(conn, order)?;
+fn give_up(conn: &mut PgConnection, now: DateTime<Utc>, order: &mut LockedOrder) -> Result<(), AppError> {
     let (days, until) = last_day(conn, now)?;
     let reports = payments::by_orders(conn, &[order.id])?;
     let heard = reports
@@ -52,10 +57,10 @@ fn give_up(conn: &mut PgConnection, now: DateTime<Utc>, order: OrderId) -> Resul
         .filter_map(|report| report.decided_at)
         .chain([order.created_at])
         .max();
-    if !payments::is_unpaid(&order, &reports) || heard.is_some_and(|heard| heard > until) {
+    if !payments::is_unpaid(order, &reports) || heard.is_some_and(|heard| heard > until) {
         return Ok(());
     }
     let reason = format!("No se recibió el pago en {days} días.");
-    cancel(conn, now, Actor::SYSTEM, order.id, Some(&reason))?;
+    cancel(conn, now, Actor::SYSTEM, order, Some(&reason))?;
     Ok(())
 }

@@ -11,7 +11,9 @@ use crate::domain::catalog::{self, Variant};
 use crate::domain::exchange_rates;
 use crate::domain::files::{self, Sent};
 use crate::domain::lifecycle::DeliveryMethod;
-use crate::domain::orders::{self, Actor, Audience, EventKind, NewEvent, NewItem, NewOrder, Order};
+use crate::domain::orders::{
+    self, Actor, Audience, EventKind, LockedOrder, NewEvent, NewItem, NewOrder, Order,
+};
 use crate::domain::payments::{self, ReportedIn};
 use crate::domain::routing;
 use crate::domain::shipping::{self, Quote};
@@ -69,34 +71,9 @@ pub fn place(conn: &mut PgConnection, now: DateTime<Utc>, placement: &Placement)
     let id = placement.id;
     let items = items(conn, now, placement, &variants, id)?;
     let order = new_order(conn, placement, id, delivery, &figures)?;
-    let order = orders::insert(conn, now, &order, &items)?;
-    let actor = Actor::of(placement.by.as_ref());
-    match &wanted.payment {
-        Some(report) => {
-            let receipt = placement.receipt.as_ref();
-            payments::report(conn, now, actor, order.id, report, receipt, ReportedIn::Placing)?;
-        }
-        None => orders::touch_search(conn, order.id)?,
-    }
-    let settled = orders::settle(conn, now, &order)?;
-    let event = NewEvent {
-        order: order.id,
-        item: None,
-        kind: EventKind::Placed,
-        status: settled.status,
-        audience: Audience::Customer,
-        workshop: None,
-        message: match &wanted.payment {
-            Some(report) => format!("Con {} por {}.", report.method.label(), report.amount),
-            None => "Todavía sin pago.".to_owned(),
-        },
-        reason: None,
-    };
-    orders::record(conn, now, actor, event)?;
-    if settled.payment.is_settled() {
-        routing::reroute(conn, now, order.id)?;
-    }
-    let order = orders::find(conn, order.id)?.ok_or(AppError::NotFound)?;
+    let order = orders::create(conn, now, &order, &items, |conn, order| {
+        begin(conn, now, placement, order)
+    })?;
     if let Some(repeat) = &placement.repeat {
         remember(conn, now, repeat, &order)?;
     }
@@ -104,6 +81,37 @@ pub fn place(conn: &mut PgConnection, now: DateTime<Utc>, placement: &Placement)
         order,
         is_repeat: false,
     })
+}
+
+/// What comes with an order: its payment, its first event, and workshops where nothing is to be paid.
+fn begin(
+    conn: &mut PgConnection,
+    now: DateTime<Utc>,
+    placement: &Placement,
+    order: &mut LockedOrder,
+) -> Result<(), AppError> {
+    let actor = Actor::of(placement.by.as_ref());
+    let payment = placement.wanted.payment.as_ref();
+    match payment {
+        Some(report) => {
+            let receipt = placement.receipt.as_ref();
+            payments::report(conn, now, actor, order, report, receipt, ReportedIn::Placing)?;
+        }
+        None => orders::touch_search(conn, order)?,
+    }
+    let event = NewEvent {
+        item: None,
+        kind: EventKind::Placed,
+        audience: Audience::Customer,
+        workshop: None,
+        message: match payment {
+            Some(report) => format!("Con {} por {}.", report.method.label(), report.amount),
+            None => "Todavía sin pago.".to_owned(),
+        },
+        reason: None,
+    };
+    order.record(conn, now, actor, event)?;
+    routing::route(conn, now, order)
 }
 
 /// What an order would cost. Refuses what placing would refuse about it.

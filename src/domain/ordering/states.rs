@@ -5,7 +5,7 @@ use crate::base::error::{AppError, Conflict};
 use crate::base::ids::OrderId;
 use crate::domain::accounts::{Role, User};
 use crate::domain::lifecycle::{Move, OrderState, OrderStatus};
-use crate::domain::orders::{self, Actor};
+use crate::domain::orders::{self, Actor, LockedOrder};
 use crate::domain::production::{self, Details, Scope};
 use chrono::{DateTime, Utc};
 use diesel::PgConnection;
@@ -33,7 +33,7 @@ pub fn apply(
     conn: &mut PgConnection,
     now: DateTime<Utc>,
     user: &User,
-    order: OrderId,
+    order: &mut LockedOrder,
     state: OrderState,
     note: Option<&str>,
 ) -> Result<(), AppError> {
@@ -41,9 +41,9 @@ pub fn apply(
         return Err(AppError::Forbidden);
     }
     let actor = Actor::of(Some(user));
-    let held = orders::lock(conn, order)?.status;
-    let advance = |conn: &mut PgConnection, mv: Move| {
-        let details = Details::default();
+    let held = order.status;
+    let details = Details::default();
+    let mut advance = |conn: &mut PgConnection, mv: Move| {
         production::advance(conn, now, actor, order, Scope::Everything, mv, &details).map(drop)
     };
     match state {

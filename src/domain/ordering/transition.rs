@@ -7,7 +7,7 @@ use crate::domain::accounts::Role;
 use crate::domain::lifecycle::{
     AssignmentStatus, Authority, Move, OrderStatus, Priority, SubmissionStatus, plan_order_move,
 };
-use crate::domain::orders::{self, Actor};
+use crate::domain::orders::{Actor, LockedOrder};
 use crate::domain::production::{self, Assignment, Details, Scope};
 use crate::domain::{payments, reconciliation};
 use chrono::{DateTime, Utc};
@@ -36,19 +36,16 @@ pub fn move_to(
     conn: &mut PgConnection,
     now: DateTime<Utc>,
     actor: Actor,
-    order: OrderId,
+    order: &mut LockedOrder,
     scope: Scope,
     status: OrderStatus,
     details: &Details,
 ) -> Result<(), AppError> {
-    let advance = |conn: &mut PgConnection, mv: Move| {
-        production::advance(conn, now, actor, order, scope, mv, details).map(drop)
-    };
-    match status {
-        OrderStatus::Confirmed => confirm(conn, now, actor, order),
+    let mv = match status {
+        OrderStatus::Confirmed => return confirm(conn, now, actor, order),
         OrderStatus::UnderReview => {
             let submission = payments::only_open(conn, order, SubmissionStatus::UnderReview)?;
-            payments::start_review(conn, now, actor, order, submission).map(drop)
+            return payments::start_review(conn, now, actor, order, submission).map(drop);
         }
         OrderStatus::Rejected if scope == Scope::Everything => {
             let reason = details
@@ -56,25 +53,27 @@ pub fn move_to(
                 .as_deref()
                 .ok_or_else(|| AppError::field("reason", "es obligatorio"))?;
             let submission = payments::only_open(conn, order, SubmissionStatus::Rejected)?;
-            payments::reject(conn, now, actor, order, submission, reason).map(drop)
+            return payments::reject(conn, now, actor, order, submission, reason).map(drop);
         }
-        OrderStatus::Rejected => advance(conn, Move::Reject),
-        OrderStatus::Notified => advance(conn, Move::Notify),
-        OrderStatus::Accepted => advance(conn, Move::Accept),
-        OrderStatus::InProduction => advance(conn, Move::Start),
-        OrderStatus::Ready => advance(conn, Move::MarkReady),
-        OrderStatus::HandedToDelivery => advance(conn, Move::HandOver),
-        OrderStatus::Completed => advance(conn, Move::Complete),
-        OrderStatus::Cancelled => cancel(conn, now, actor, order, details.reason.as_deref()).map(drop),
+        OrderStatus::Rejected => Move::Reject,
+        OrderStatus::Notified => Move::Notify,
+        OrderStatus::Accepted => Move::Accept,
+        OrderStatus::InProduction => Move::Start,
+        OrderStatus::Ready => Move::MarkReady,
+        OrderStatus::HandedToDelivery => Move::HandOver,
+        OrderStatus::Completed => Move::Complete,
+        OrderStatus::Cancelled => {
+            return cancel(conn, now, actor, order, details.reason.as_deref()).map(drop);
+        }
         OrderStatus::Pending | OrderStatus::Reported | OrderStatus::RefundPending | OrderStatus::Refunded => {
-            let held = orders::lock(conn, order)?.status;
-            if held == status {
+            return if order.status == status {
                 Ok(())
             } else {
                 Err(not_by_hand())
-            }
+            };
         }
-    }
+    };
+    production::advance(conn, now, actor, order, scope, mv, details).map(drop)
 }
 
 /// Confirming an order is confirming its only open payment.
@@ -82,10 +81,9 @@ fn confirm(
     conn: &mut PgConnection,
     now: DateTime<Utc>,
     actor: Actor,
-    order: OrderId,
+    order: &mut LockedOrder,
 ) -> Result<(), AppError> {
-    let held = orders::lock(conn, order)?.status;
-    match held {
+    match order.status {
         OrderStatus::Confirmed | OrderStatus::Notified | OrderStatus::Accepted => return Ok(()),
         OrderStatus::InProduction
         | OrderStatus::Ready
@@ -95,8 +93,8 @@ fn confirm(
     }
     let submission = payments::only_open(conn, order, SubmissionStatus::Confirmed)?;
     reconciliation::confirm(conn, now, actor, order, submission, None)?;
-    let after = orders::find(conn, order)?.ok_or(AppError::NotFound)?;
-    if !after.payment_status.is_settled() && !after.status.is_cancelled() {
+    order.settle(conn)?;
+    if !order.payment_status.is_settled() && !order.status.is_cancelled() {
         // All or nothing: a payment that covers only a part is confirmed by itself, at `/api/payments`.
         return Err(AppError::conflict(
             "payment_incomplete",

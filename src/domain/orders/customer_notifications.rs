@@ -3,34 +3,26 @@
 use super::{Order, rules};
 use crate::base::error::AppError;
 use crate::base::money::Usd;
-use crate::domain::lifecycle::{OrderFacts, OrderStatus, SubmissionStatus};
+use crate::domain::lifecycle::{OrderStatus, SubmissionStatus};
 use crate::domain::notifications::{self, At, ORDER_STATUS, To, Word};
-use crate::schema::{orders, payment_submissions};
+use crate::schema::payment_submissions;
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 
 /// By mail, where we have an address, and in the app, where they have an account: at most one of each per transaction,
 /// about the status at its end, and only if `rules::is_news` says so.
-///
-/// Settling is done several times in one transaction, so what an earlier settling queued is taken back first; it is
-/// known by its time, which is the transaction's. What the customer was told before is known by its words.
 pub(super) fn customer(
     conn: &mut PgConnection,
     now: DateTime<Utc>,
     order: &Order,
-    status: OrderStatus,
-    facts: &OrderFacts,
-    received: Usd,
+    refund_due: Option<Usd>,
 ) -> Result<(), AppError> {
-    notifications::take_back(conn, now, ORDER_STATUS, order.id)?;
-    if order.user_id.is_some() {
-        notifications::take_word_back(conn, now, ORDER_STATUS, order.id)?;
-    }
+    let status = order.status;
     if order.customer_email.is_empty() && order.user_id.is_none() {
         return Ok(());
     }
     let mut body = status.description().to_owned();
-    if let Some(detail) = detail(conn, order, status, facts, received)? {
+    if let Some(detail) = detail(conn, order, refund_due)? {
         body.push_str("\n\n");
         body.push_str(&detail);
     }
@@ -62,11 +54,9 @@ pub(super) fn customer(
 fn detail(
     conn: &mut PgConnection,
     order: &Order,
-    status: OrderStatus,
-    facts: &OrderFacts,
-    received: Usd,
+    refund_due: Option<Usd>,
 ) -> Result<Option<String>, AppError> {
-    Ok(match status {
+    Ok(match order.status {
         OrderStatus::Rejected => {
             let reason: Option<Option<String>> = payment_submissions::table
                 .filter(payment_submissions::order_id.eq(order.id))
@@ -77,29 +67,22 @@ fn detail(
                 .optional()?;
             reason.flatten().map(|reason| format!("Motivo: {reason}"))
         }
-        OrderStatus::Pending if received > Usd::ZERO => {
-            let missing = order.total.saturating_sub(received);
+        OrderStatus::Pending if order.received > Usd::ZERO => {
+            let (received, missing) = (order.received, order.total.saturating_sub(order.received));
             Some(format!(
                 "Recibimos {received}. Faltan {missing}; en tu pedido ves cuánto es en bolívares."
             ))
         }
-        OrderStatus::HandedToDelivery => {
-            // As it is now: the row at hand is from before the move.
-            let (carrier, number): (String, String) = orders::table
-                .find(order.id)
-                .select((orders::carrier, orders::tracking_number))
-                .first(conn)?;
-            match (carrier.as_str(), number.as_str()) {
-                ("", "") => None,
-                (carrier, "") => Some(format!("Lo lleva {carrier}.")),
-                ("", number) => Some(format!("Guía: {number}.")),
-                (carrier, number) => Some(format!("Lo lleva {carrier}. Guía: {number}.")),
-            }
+        OrderStatus::HandedToDelivery => match (order.carrier.as_str(), order.tracking_number.as_str()) {
+            ("", "") => None,
+            (carrier, "") => Some(format!("Lo lleva {carrier}.")),
+            ("", number) => Some(format!("Guía: {number}.")),
+            (carrier, number) => Some(format!("Lo lleva {carrier}. Guía: {number}.")),
+        },
+        OrderStatus::RefundPending => {
+            refund_due.map(|due| format!("Te devolveremos {}.", due.saturating_sub(order.refunded)))
         }
-        OrderStatus::RefundPending => facts
-            .refund_due
-            .map(|due| format!("Te devolveremos {}.", due.saturating_sub(facts.refunded))),
-        OrderStatus::Refunded => Some(format!("Te devolvimos {}.", facts.refunded)),
+        OrderStatus::Refunded => Some(format!("Te devolvimos {}.", order.refunded)),
         _ => None,
     })
 }

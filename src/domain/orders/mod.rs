@@ -1,12 +1,15 @@
 //! Order rows, the one function that writes their status, and the timeline.
 //!
-//! Every verb on an order begins with [`lock`] and ends with [`settle`]: in between it changes facts (a payment, an
-//! assignment, a cancellation), and the status follows from them. Nothing else writes `status`.
+//! Every verb on an order wants a [`LockedOrder`], which [`change`] hands out: it locks the row once, the verbs change
+//! facts (a payment, an assignment, a cancellation), and the status that follows is written once, at the end. Nothing else
+//! writes `status`.
 
 mod board;
+mod cancellation;
 mod customer_notifications;
 pub mod filter;
 mod fulfillment_events;
+mod locked;
 mod notes;
 mod refunds_due;
 mod rules;
@@ -23,14 +26,15 @@ pub use crate::domain::orders::fulfillment_events::{
 };
 pub use crate::domain::orders::refunds_due::{OwedBack, owed_back};
 pub use crate::domain::orders::search::{Cursor, Filter, Page, list};
-pub use crate::domain::orders::status::{Settled, settle};
+pub use cancellation::{insert_cancellation, owe_less, owe_more, refund_due};
+pub use locked::{Fact, LockedOrder, change, create};
 pub use notes::{LONGEST_NOTE, LONGEST_REASON, note, tell_customer};
 pub use rules::{draw_number, search_words};
 pub use store::{
     ContactChange, NewItem, NewOrder, Order, OrderItem, correct_contact, counts, find, find_by_number,
-    insert, items_of, lock, orders_by_id, renew_link, replace_file, set_carrier, set_priority,
-    set_transit_days, touch_search,
+    items_of, orders_by_id, renew_link, replace_file, set_carrier, set_price, set_priority, set_transit_days,
+    touch_search,
 };
 pub use timeline::{
-    Actor, ActorRole, Audience, Event, EventKind, NewEvent, Problem, events_of, last_problems, record,
+    Actor, ActorRole, Audience, Event, EventKind, NewEvent, Problem, events_of, last_problems,
 };

@@ -1,8 +1,7 @@
 //! What Krafta's own people write about an order, to each other and to its customer.
 
-use super::{Actor, Audience, EventKind, NewEvent, Order, events_of, lock, record};
+use super::{Actor, Audience, EventKind, LockedOrder, NewEvent, events_of};
 use crate::base::error::AppError;
-use crate::base::ids::OrderId;
 use crate::domain::notifications::{self, At, ORDER_MESSAGE, To, Word};
 use chrono::{DateTime, TimeDelta, Utc};
 use diesel::PgConnection;
@@ -20,7 +19,7 @@ pub fn note(
     conn: &mut PgConnection,
     now: DateTime<Utc>,
     actor: Actor,
-    order: OrderId,
+    order: &mut LockedOrder,
     text: &str,
 ) -> Result<(), AppError> {
     append(conn, now, actor, order, EventKind::Note, text).map(drop)
@@ -31,12 +30,12 @@ pub fn tell_customer(
     conn: &mut PgConnection,
     now: DateTime<Utc>,
     actor: Actor,
-    order: OrderId,
+    order: &mut LockedOrder,
     text: &str,
 ) -> Result<(), AppError> {
-    let Some(order) = append(conn, now, actor, order, EventKind::Message, text)? else {
+    if !append(conn, now, actor, order, EventKind::Message, text)? {
         return Ok(());
-    };
+    }
     let word = Word {
         kind: ORDER_MESSAGE,
         order: Some(order.id),
@@ -47,18 +46,18 @@ pub fn tell_customer(
     if let Some(user) = order.user_id {
         notifications::tell(conn, now, To::User(user), &word)?;
     }
-    notifications::write(conn, now, order.customer_email, &word)
+    notifications::write(conn, now, order.customer_email.clone(), &word)
 }
 
-/// `None` if it was there already.
+/// `false` if it was there already.
 fn append(
     conn: &mut PgConnection,
     now: DateTime<Utc>,
     actor: Actor,
-    order: OrderId,
+    order: &mut LockedOrder,
     kind: EventKind,
     text: &str,
-) -> Result<Option<Order>, AppError> {
+) -> Result<bool, AppError> {
     let text = text.trim();
     if text.is_empty() {
         return Err(AppError::field("text", "es obligatorio"));
@@ -69,18 +68,15 @@ fn append(
             format!("admite hasta {LONGEST_NOTE} caracteres"),
         ));
     }
-    let order = lock(conn, order)?;
     let was_sent = events_of(conn, order.id)?.iter().rev().any(|event| {
         event.kind == kind && event.actor == actor && event.message == text && now - event.at < SENT_TWICE
     });
     if was_sent {
-        return Ok(None);
+        return Ok(false);
     }
     let event = NewEvent {
-        order: order.id,
         item: None,
         kind,
-        status: order.status,
         audience: match kind {
             EventKind::Message => Audience::Customer,
             _ => Audience::Staff,
@@ -89,6 +85,6 @@ fn append(
         message: text.to_owned(),
         reason: None,
     };
-    record(conn, now, actor, event)?;
-    Ok(Some(order))
+    order.record(conn, now, actor, event)?;
+    Ok(true)
 }

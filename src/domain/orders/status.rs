@@ -1,81 +1,26 @@
-//! Reads an order's facts and writes the status that follows from them.
+//! Reads the facts from which an order's status follows. These lie in tables of the rooms that write them, which come
+//! after this one: the status is one function of all of them.
 
-use super::{Order, customer_notifications, rules};
+use super::Order;
 use crate::base::error::AppError;
-use crate::base::ids::{ItemId, OrderId};
+use crate::base::ids::OrderId;
 use crate::base::money::{Currency, Money, Rate, Usd};
 use crate::domain::lifecycle::{
-    AssignmentStatus, OrderFacts, OrderStatus, PaymentFacts, PaymentStatus, Received, SubmissionStatus,
-    covered, order_status, payment_status,
+    AssignmentStatus, PaymentFacts, PaymentStatus, Received, SubmissionStatus, covered, payment_status,
 };
-use crate::domain::{notifications, settings};
-use crate::schema::{assignments, order_cancellations, order_items, orders, payment_submissions, refunds};
-use chrono::{DateTime, Utc};
+use crate::domain::settings;
+use crate::schema::{assignments, order_items, payment_submissions, refunds};
 use diesel::prelude::*;
 use rust_decimal::Decimal;
-use std::collections::HashMap;
 
-/// What settling found.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Settled {
-    pub before: OrderStatus,
-    pub status: OrderStatus,
-    pub payment: PaymentStatus,
-    /// What was confirmed so far, in US dollars.
+pub(super) struct Payments {
+    pub status: PaymentStatus,
     pub received: Usd,
+    /// One waits for a decision.
+    pub has_open: bool,
 }
 
-/// Derives both statuses from the facts and keeps them: the only writer of these columns. The order is locked.
-pub fn settle(conn: &mut PgConnection, now: DateTime<Utc>, order: &Order) -> Result<Settled, AppError> {
-    let (payment, received, has_open_payment) = payment_facts(conn, order)?;
-    let refunded = refunded(conn, order.id)?;
-    let facts = OrderFacts {
-        refund_due: order_cancellations::table
-            .find(order.id)
-            .select(order_cancellations::refund_due)
-            .first(conn)
-            .optional()?,
-        refunded,
-        payment,
-        items: items(conn, order.id)?,
-    };
-    let status = order_status(&facts);
-    let kept: (OrderStatus, PaymentStatus, Usd, Usd) = orders::table
-        .find(order.id)
-        .select((
-            orders::status,
-            orders::payment_status,
-            orders::received,
-            orders::refunded,
-        ))
-        .first(conn)?;
-    let before = kept.0;
-    if kept != (status, payment, received, refunded) {
-        diesel::update(orders::table.find(order.id))
-            .set((
-                orders::status.eq(status),
-                orders::payment_status.eq(payment),
-                orders::received.eq(received),
-                orders::refunded.eq(refunded),
-                orders::updated_at.eq(now),
-            ))
-            .execute(conn)?;
-    }
-    if before != status {
-        customer_notifications::customer(conn, now, order, status, &facts, received)?;
-    }
-    let done = rules::dealt_with(has_open_payment, status.is_cancelled(), &facts.items);
-    notifications::dealt_with(conn, now, &done, order.id)?;
-    Ok(Settled {
-        before,
-        status,
-        payment,
-        received,
-    })
-}
-
-/// The status, what was received, and whether a payment waits for a decision.
-fn payment_facts(conn: &mut PgConnection, order: &Order) -> Result<(PaymentStatus, Usd, bool), AppError> {
+pub(super) fn payments(conn: &mut PgConnection, order: &Order) -> Result<Payments, AppError> {
     let rows: Vec<(SubmissionStatus, Currency, Option<Decimal>, Rate)> = payment_submissions::table
         .filter(payment_submissions::order_id.eq(order.id))
         .order((payment_submissions::reported_at, payment_submissions::id))
@@ -101,11 +46,14 @@ fn payment_facts(conn: &mut PgConnection, order: &Order) -> Result<(PaymentStatu
         tolerance: settings::money(conn)?.payment_tolerance,
         submissions: &submissions,
     });
-    let has_open = submissions.iter().any(|status| status.is_open());
-    Ok((status, received, has_open))
+    Ok(Payments {
+        status,
+        received,
+        has_open: submissions.iter().any(|status| status.is_open()),
+    })
 }
 
-fn refunded(conn: &mut PgConnection, order: OrderId) -> Result<Usd, AppError> {
+pub(super) fn refunded(conn: &mut PgConnection, order: OrderId) -> Result<Usd, AppError> {
     let amounts: Vec<Usd> = refunds::table
         .filter(refunds::order_id.eq(order))
         .select(refunds::amount)
@@ -114,17 +62,17 @@ fn refunded(conn: &mut PgConnection, order: OrderId) -> Result<Usd, AppError> {
 }
 
 /// For each item, its active assignment.
-fn items(conn: &mut PgConnection, order: OrderId) -> Result<Vec<Option<AssignmentStatus>>, AppError> {
-    let ids: Vec<ItemId> = order_items::table
+pub(super) fn items(
+    conn: &mut PgConnection,
+    order: OrderId,
+) -> Result<Vec<Option<AssignmentStatus>>, AppError> {
+    let active = assignments::order_item_id
+        .eq(order_items::id)
+        .and(assignments::status.ne_all(AssignmentStatus::CLOSED));
+    Ok(order_items::table
+        .left_join(assignments::table.on(active))
         .filter(order_items::order_id.eq(order))
-        .select(order_items::id)
-        .load(conn)?;
-    let active: HashMap<ItemId, AssignmentStatus> = assignments::table
-        .filter(assignments::order_id.eq(order))
-        .filter(assignments::status.ne_all(AssignmentStatus::CLOSED))
-        .select((assignments::order_item_id, assignments::status))
-        .load(conn)?
-        .into_iter()
-        .collect();
-    Ok(ids.into_iter().map(|id| active.get(&id).copied()).collect())
+        .order(order_items::position)
+        .select(assignments::status.nullable())
+        .load(conn)?)
 }

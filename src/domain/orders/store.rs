@@ -1,5 +1,6 @@
 //! Rows of orders and their items.
 
+use super::LockedOrder;
 use super::rules::{draw_number, search_text};
 use crate::base::error::AppError;
 use crate::base::ids::{ItemId, OrderId, UploadId, UserId};
@@ -78,7 +79,7 @@ pub struct OrderItem {
     pub design_views: Option<serde_json::Value>,
 }
 
-/// What is written when an order is placed. Its number, sequence and status come from here and from [`super::settle`].
+/// What is written when an order is placed. Its number, sequence and status come from here and from [`super::create`].
 #[derive(Clone, Debug, Insertable)]
 #[diesel(table_name = orders)]
 pub struct NewOrder {
@@ -119,8 +120,8 @@ pub struct NewItem {
     pub design_views: Option<serde_json::Value>,
 }
 
-/// Writes the rows, drawing numbers until one is free. The caller settles the order afterwards.
-pub fn insert(
+/// Writes the rows, drawing numbers until one is free.
+pub(super) fn insert(
     conn: &mut PgConnection,
     now: DateTime<Utc>,
     order: &NewOrder,
@@ -154,8 +155,8 @@ pub fn insert(
     Err(AppError::Internal(anyhow::anyhow!("no free order number")))
 }
 
-/// The order, held until the transaction ends: the first thing that every verb does. 404 if there is none.
-pub fn lock(conn: &mut PgConnection, id: OrderId) -> Result<Order, AppError> {
+/// The order, held until the transaction ends. 404 if there is none.
+pub(super) fn lock(conn: &mut PgConnection, id: OrderId) -> Result<Order, AppError> {
     Ok(orders::table
         .find(id)
         .for_update()
@@ -210,9 +211,22 @@ pub struct ContactChange {
     pub shipping_state: String,
 }
 
-pub fn correct_contact(conn: &mut PgConnection, id: OrderId, change: &ContactChange) -> Result<(), AppError> {
-    diesel::update(orders::table.find(id)).set(change).execute(conn)?;
-    touch_search(conn, id)
+pub fn correct_contact(
+    conn: &mut PgConnection,
+    order: &mut LockedOrder,
+    change: &ContactChange,
+) -> Result<(), AppError> {
+    diesel::update(orders::table.find(order.id))
+        .set(change)
+        .execute(conn)?;
+    let change = change.clone();
+    order.order.customer_name = change.customer_name;
+    order.order.customer_email = change.customer_email;
+    order.order.customer_phone = change.customer_phone;
+    order.order.shipping_address = change.shipping_address;
+    order.order.shipping_city = change.shipping_city;
+    order.order.shipping_state = change.shipping_state;
+    touch_search(conn, order)
 }
 
 /// Another print file for an item, with its preview.
@@ -227,31 +241,68 @@ pub fn replace_file(conn: &mut PgConnection, item: ItemId, file: UploadId) -> Re
     Ok(())
 }
 
-pub fn set_priority(conn: &mut PgConnection, id: OrderId, priority: Priority) -> Result<(), AppError> {
-    diesel::update(orders::table.find(id))
+pub fn set_priority(
+    conn: &mut PgConnection,
+    order: &mut LockedOrder,
+    priority: Priority,
+) -> Result<(), AppError> {
+    order.order.priority = priority;
+    diesel::update(orders::table.find(order.id))
         .set(orders::priority.eq(priority))
         .execute(conn)?;
     Ok(())
 }
 
 /// Of the way to where it goes now.
-pub fn set_transit_days(conn: &mut PgConnection, id: OrderId, days: i32) -> Result<(), AppError> {
-    diesel::update(orders::table.find(id))
+pub fn set_transit_days(conn: &mut PgConnection, order: &mut LockedOrder, days: i32) -> Result<(), AppError> {
+    order.order.transit_days = days;
+    diesel::update(orders::table.find(order.id))
         .set(orders::transit_days.eq(days))
+        .execute(conn)?;
+    Ok(())
+}
+
+/// In bolívares, at another rate; in dollars it costs what it cost.
+pub fn set_price(
+    conn: &mut PgConnection,
+    order: &mut LockedOrder,
+    rate: Rate,
+    total_bs: Bs,
+) -> Result<(), AppError> {
+    order.order.exchange_rate = rate;
+    order.order.total_bs = total_bs;
+    diesel::update(orders::table.find(order.id))
+        .set((orders::exchange_rate.eq(rate), orders::total_bs.eq(total_bs)))
         .execute(conn)?;
     Ok(())
 }
 
 pub fn set_carrier(
     conn: &mut PgConnection,
-    id: OrderId,
-    carrier: &str,
-    tracking_number: &str,
+    order: &mut LockedOrder,
+    carrier: String,
+    tracking_number: String,
 ) -> Result<(), AppError> {
-    diesel::update(orders::table.find(id))
+    diesel::update(orders::table.find(order.id))
         .set((
-            orders::carrier.eq(carrier),
-            orders::tracking_number.eq(tracking_number),
+            orders::carrier.eq(&carrier),
+            orders::tracking_number.eq(&tracking_number),
+        ))
+        .execute(conn)?;
+    order.order.carrier = carrier;
+    order.order.tracking_number = tracking_number;
+    Ok(())
+}
+
+/// What follows from its facts, and when it was changed.
+pub(super) fn set_status(conn: &mut PgConnection, order: &Order) -> Result<(), AppError> {
+    diesel::update(orders::table.find(order.id))
+        .set((
+            orders::status.eq(order.status),
+            orders::payment_status.eq(order.payment_status),
+            orders::received.eq(order.received),
+            orders::refunded.eq(order.refunded),
+            orders::updated_at.eq(order.updated_at),
         ))
         .execute(conn)?;
     Ok(())
@@ -266,31 +317,31 @@ pub fn counts(conn: &mut PgConnection) -> Result<Vec<(OrderStatus, i64)>, AppErr
 }
 
 /// Makes earlier tracking links worthless.
-pub fn renew_link(conn: &mut PgConnection, id: OrderId) -> Result<(), AppError> {
-    diesel::update(orders::table.find(id))
+pub fn renew_link(conn: &mut PgConnection, order: &LockedOrder) -> Result<(), AppError> {
+    diesel::update(orders::table.find(order.id))
         .set(orders::link_version.eq(orders::link_version + 1))
         .execute(conn)?;
     Ok(())
 }
 
 /// Writes what the order is searched by: number, reference, customer, and the references of its payments.
-pub fn touch_search(conn: &mut PgConnection, id: OrderId) -> Result<(), AppError> {
-    let order: Order = orders::table.find(id).select(Order::as_select()).first(conn)?;
+pub fn touch_search(conn: &mut PgConnection, order: &Order) -> Result<(), AppError> {
     let references: Vec<String> = payment_submissions::table
-        .filter(payment_submissions::order_id.eq(id))
+        .filter(payment_submissions::order_id.eq(order.id))
         .order(payment_submissions::reported_at)
         .select(payment_submissions::reference)
         .load(conn)?;
+    let reference = order.reference();
     let own = [
-        order.number.clone(),
-        order.reference(),
-        order.customer_name,
-        order.customer_email,
-        order.customer_phone,
-        order.customer_id_number,
+        &order.number,
+        &reference,
+        &order.customer_name,
+        &order.customer_email,
+        &order.customer_phone,
+        &order.customer_id_number,
     ];
-    let text = search_text(own.iter().chain(&references).map(String::as_str));
-    diesel::update(orders::table.find(id))
+    let text = search_text(own.into_iter().chain(&references).map(String::as_str));
+    diesel::update(orders::table.find(order.id))
         .set(orders::search_text.eq(text))
         .execute(conn)?;
     Ok(())

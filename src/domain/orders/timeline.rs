@@ -1,10 +1,11 @@
 //! What happened to an order, who did it, and who may read it. Append-only.
 
+use super::Order;
 use crate::base::error::AppError;
 use crate::base::ids::{ItemId, OrderId, UserId, WorkshopId};
 use crate::domain::accounts::{Role, User};
 use crate::domain::lifecycle::{Authority, OrderStatus};
-use crate::schema::{order_events, orders, users};
+use crate::schema::{order_events, users};
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 
@@ -155,30 +156,28 @@ impl Actor {
 /// An event to be appended.
 #[derive(Clone, Debug)]
 pub struct NewEvent {
-    pub order: OrderId,
     pub item: Option<ItemId>,
     pub kind: EventKind,
-    /// The order's status after it.
-    pub status: OrderStatus,
     pub audience: Audience,
     pub workshop: Option<WorkshopId>,
     pub message: String,
     pub reason: Option<String>,
 }
 
-/// Appends it. Whatever is told here changed the order, which is what its `updated_at` says.
-pub fn record(
+/// Appends it, with the status that the order has now.
+pub(super) fn insert(
     conn: &mut PgConnection,
     now: DateTime<Utc>,
     actor: Actor,
+    order: &Order,
     event: NewEvent,
 ) -> Result<(), AppError> {
     diesel::insert_into(order_events::table)
         .values((
-            order_events::order_id.eq(event.order),
+            order_events::order_id.eq(order.id),
             order_events::item_id.eq(event.item),
             order_events::kind.eq(event.kind),
-            order_events::status.eq(event.status),
+            order_events::status.eq(order.status),
             order_events::audience.eq(event.audience),
             order_events::workshop_id.eq(event.workshop),
             order_events::actor_id.eq(actor.id),
@@ -187,9 +186,6 @@ pub fn record(
             order_events::reason.eq(event.reason),
             order_events::created_at.eq(now),
         ))
-        .execute(conn)?;
-    diesel::update(orders::table.find(event.order))
-        .set(orders::updated_at.eq(now))
         .execute(conn)?;
     Ok(())
 }

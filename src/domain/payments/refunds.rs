@@ -8,7 +8,7 @@ use crate::base::ids::{OrderId, RefundId, UploadId};
 use crate::base::input::rules::{amount, code, decimal, text};
 use crate::base::money::{Bs, Currency, Money, Rate, Usd};
 use crate::domain::files::{self, Sent};
-use crate::domain::orders::{self, Actor, Audience, EventKind, LONGEST_REASON, NewEvent, Order};
+use crate::domain::orders::{Actor, Audience, EventKind, Fact, LONGEST_REASON, LockedOrder, NewEvent, Order};
 use crate::schema::refunds;
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
@@ -117,12 +117,11 @@ pub fn refund(
     conn: &mut PgConnection,
     now: DateTime<Utc>,
     actor: Actor,
-    order: OrderId,
+    order: &mut LockedOrder,
     wanted: &RefundRequest,
     receipt: Option<&Sent>,
     seen: Option<Usd>,
 ) -> Result<RefundId, AppError> {
-    let order = orders::lock(conn, order)?;
     if seen.is_some_and(|seen| seen != order.refunded) {
         return Err(AppError::conflict(
             "refund_changed",
@@ -142,7 +141,7 @@ pub fn refund(
             expected: Some(json!({"amount": left})),
         })));
     }
-    let (amount_paid, rate) = wanted.paid(&order)?;
+    let (amount_paid, rate) = wanted.paid(order)?;
     let (receipt_upload_id, receipt_url) = match receipt {
         Some(receipt) => receipt.record_as("receiptUrl", conn, actor.id, now)?,
         None => (None, None),
@@ -169,7 +168,7 @@ pub fn refund(
             ),
         ))
         .execute(conn)?;
-    let settled = orders::settle(conn, now, &order)?;
+    order.changed(Fact::Refund);
     let paid = match wanted.currency {
         Currency::Usd => String::new(),
         Currency::Ves => Money::new(Currency::Ves, amount_paid)
@@ -177,15 +176,13 @@ pub fn refund(
             .unwrap_or_default(),
     };
     let event = NewEvent {
-        order: order.id,
         item: None,
         kind: EventKind::Refunded,
-        status: settled.status,
         audience: Audience::Customer,
         workshop: None,
         message: format!("{}{paid} por {}.", wanted.amount, wanted.method.label()),
         reason: None,
     };
-    orders::record(conn, now, actor, event)?;
+    order.record(conn, now, actor, event)?;
     Ok(id)
 }

@@ -8,7 +8,7 @@ use crate::base::money::Usd;
 use crate::domain::catalog::current_rate;
 use crate::domain::exchange_rates::honoured;
 use crate::domain::lifecycle::OrderStatus;
-use crate::domain::orders::{self, Actor, Audience, EventKind, NewEvent, Order};
+use crate::domain::orders::{self, Actor, Audience, EventKind, LockedOrder, NewEvent, Order};
 use crate::schema::orders as rows;
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
@@ -33,31 +33,30 @@ pub fn past_hold(conn: &mut PgConnection, now: DateTime<Utc>, limit: i64) -> Res
 }
 
 /// Gives an order that nobody paid its price in bolívares at the current rate, if its own does not hold any more. Says
-/// whether it did. The order as it then is must be read again.
-pub fn requote(conn: &mut PgConnection, now: DateTime<Utc>, order: OrderId) -> Result<bool, AppError> {
-    let order = orders::lock(conn, order)?;
+/// whether it did.
+pub fn requote(
+    conn: &mut PgConnection,
+    now: DateTime<Utc>,
+    order: &mut LockedOrder,
+) -> Result<bool, AppError> {
     let Some(current) = current_rate(conn, now)? else {
         return Ok(false);
     };
     let submissions = store::by_orders(conn, &[order.id])?;
-    if !is_unpaid(&order, &submissions) || honoured(conn, now)?.contains(&order.exchange_rate) {
+    if !is_unpaid(order, &submissions) || honoured(conn, now)?.contains(&order.exchange_rate) {
         return Ok(false);
     }
     let total_bs = current.to_bs(order.total);
-    diesel::update(rows::table.find(order.id))
-        .set((rows::exchange_rate.eq(current), rows::total_bs.eq(total_bs)))
-        .execute(conn)?;
+    orders::set_price(conn, order, current, total_bs)?;
     let event = NewEvent {
-        order: order.id,
         item: None,
         kind: EventKind::Requoted,
-        status: order.status,
         audience: Audience::Customer,
         workshop: None,
         message: format!("{} son ahora {total_bs}, a Bs. {current} por dólar.", order.total),
         reason: None,
     };
-    orders::record(conn, now, Actor::SYSTEM, event)?;
+    order.record(conn, now, Actor::SYSTEM, event)?;
     Ok(true)
 }
 

@@ -7,11 +7,10 @@ use crate::base::error::{AppError, Conflict};
 use crate::base::ids::{OrderId, SubmissionId, UserId};
 use crate::base::money::Money;
 use crate::domain::lifecycle::{AlreadyDecided, SubmissionStatus};
-use crate::domain::orders::{self, Actor, Audience, EventKind, NewEvent, Order, Settled};
+use crate::domain::orders::{self, Actor, Audience, EventKind, Fact, LockedOrder, NewEvent, Order};
 use crate::domain::routing;
-use crate::schema::order_cancellations;
 use chrono::{DateTime, Utc};
-use diesel::prelude::*;
+use diesel::{Connection as _, PgConnection};
 use rust_decimal::Decimal;
 
 /// How asking for a decision ended.
@@ -29,10 +28,10 @@ pub fn start_review(
     conn: &mut PgConnection,
     now: DateTime<Utc>,
     actor: Actor,
-    order: OrderId,
+    order: &mut LockedOrder,
     submission: SubmissionId,
 ) -> Result<Decision, AppError> {
-    let (order, submission) = locked(conn, order, submission)?;
+    let submission = of_order(conn, order, submission)?;
     let to = submission
         .status
         .start_review()
@@ -57,18 +56,9 @@ pub fn start_review(
         },
     )?;
     store::start_review(conn, now, submission.id, reviewer)?;
-    let settled = orders::settle(conn, now, &order)?;
+    order.changed(Fact::Payment);
     let message = "Estamos verificando el pago.".to_owned();
-    record(
-        conn,
-        now,
-        actor,
-        &order,
-        &settled,
-        EventKind::ReviewStarted,
-        message,
-        None,
-    )?;
+    record(conn, now, actor, order, EventKind::ReviewStarted, message, None)?;
     Ok(Decision::Made)
 }
 
@@ -77,11 +67,11 @@ pub fn confirm(
     conn: &mut PgConnection,
     now: DateTime<Utc>,
     actor: Actor,
-    order: OrderId,
+    order: &mut LockedOrder,
     submission: SubmissionId,
     received: Option<Decimal>,
 ) -> Result<Decision, AppError> {
-    let (order, submission) = locked(conn, order, submission)?;
+    let submission = of_order(conn, order, submission)?;
     if submission.status == SubmissionStatus::Confirmed {
         return Ok(Decision::AlreadyMade {
             by: submission.decided_by,
@@ -123,25 +113,28 @@ pub fn confirm(
         }
         return Err(error);
     }
-    after_confirmation(conn, now, actor, &order, amount)?;
+    after_confirmation(conn, now, actor, order, amount)?;
     Ok(Decision::Made)
 }
 
 /// What follows from money that was found: the order's status, what is owed back of a cancelled one, the timeline, and
-/// workshops for an order that is paid. The order is locked.
+/// workshops for an order that is paid.
 pub(super) fn after_confirmation(
     conn: &mut PgConnection,
     now: DateTime<Utc>,
     actor: Actor,
-    order: &Order,
+    order: &mut LockedOrder,
     amount: Money,
 ) -> Result<(), AppError> {
-    let mut settled = orders::settle(conn, now, order)?;
+    let before = order.received;
+    order.changed(Fact::Payment);
+    order.settle(conn)?;
     if order.status.is_cancelled() {
-        owe_back(conn, order, &settled)?;
-        settled = orders::settle(conn, now, order)?;
+        // Owed back too: by as much as the sum of all that came grew.
+        let more = order.received.saturating_sub(before);
+        orders::owe_more(conn, order, more)?;
     }
-    let message = if settled.payment.is_settled() {
+    let message = if order.payment_status.is_settled() {
         format!("Recibimos {amount}.")
     } else {
         let paid = store::by_orders(conn, &[order.id])?;
@@ -155,13 +148,12 @@ pub(super) fn after_confirmation(
         now,
         actor,
         order,
-        &settled,
         EventKind::PaymentConfirmed,
         message,
         None,
     )?;
-    if settled.payment.is_settled() {
-        routing::reroute(conn, now, order.id)?;
+    if order.payment_status.is_settled() {
+        routing::route(conn, now, order)?;
     }
     Ok(())
 }
@@ -171,11 +163,11 @@ pub fn reject(
     conn: &mut PgConnection,
     now: DateTime<Utc>,
     actor: Actor,
-    order: OrderId,
+    order: &mut LockedOrder,
     submission: SubmissionId,
     reason: &str,
 ) -> Result<Decision, AppError> {
-    let (order, submission) = locked(conn, order, submission)?;
+    let submission = of_order(conn, order, submission)?;
     if submission.status == SubmissionStatus::Rejected {
         return Ok(Decision::AlreadyMade {
             by: submission.decided_by,
@@ -193,14 +185,13 @@ pub fn reject(
     };
     store::log(conn, now, &submission, &verdict)?;
     store::decide(conn, now, submission.id, &verdict)?;
-    let settled = orders::settle(conn, now, &order)?;
+    order.changed(Fact::Payment);
     let message = format!("{} por {}.", submission.method.label(), submission.reported());
     record(
         conn,
         now,
         actor,
-        &order,
-        &settled,
+        order,
         EventKind::PaymentRejected,
         message,
         Some(reason),
@@ -208,14 +199,14 @@ pub fn reject(
     Ok(Decision::Made)
 }
 
-fn locked(
+fn of_order(
     conn: &mut PgConnection,
-    order: OrderId,
+    order: &Order,
     submission: SubmissionId,
-) -> Result<(Order, Submission), AppError> {
-    let order = orders::lock(conn, order)?;
-    let submission = store::find(conn, submission)?.filter(|found| found.order_id == order.id);
-    Ok((order, submission.ok_or(AppError::NotFound)?))
+) -> Result<Submission, AppError> {
+    store::find(conn, submission)?
+        .filter(|found| found.order_id == order.id)
+        .ok_or(AppError::NotFound)
 }
 
 /// The unique index over confirmed payments: one per reference and receiving account.
@@ -258,46 +249,32 @@ fn refused(conn: &mut PgConnection, submission: &Submission, decided: AlreadyDec
     }))
 }
 
-/// Money confirmed after the cancellation is owed back too: by as much as the sum of all that came grew.
-fn owe_back(conn: &mut PgConnection, order: &Order, settled: &Settled) -> Result<(), AppError> {
-    let more = settled.received.saturating_sub(order.received);
-    diesel::update(order_cancellations::table.find(order.id))
-        .set(order_cancellations::refund_due.eq(order_cancellations::refund_due + more))
-        .execute(conn)?;
-    Ok(())
-}
-
-#[expect(clippy::too_many_arguments, reason = "one event, spelled once")]
 fn record(
     conn: &mut PgConnection,
     now: DateTime<Utc>,
     actor: Actor,
-    order: &Order,
-    settled: &Settled,
+    order: &mut LockedOrder,
     kind: EventKind,
     message: String,
     reason: Option<&str>,
 ) -> Result<(), AppError> {
     let event = NewEvent {
-        order: order.id,
         item: None,
         kind,
-        status: settled.status,
         audience: Audience::Customer,
         workshop: None,
         message,
         reason: reason.map(str::to_owned),
     };
-    orders::record(conn, now, actor, event)
+    order.record(conn, now, actor, event)
 }
 
 /// Which submission is meant when none is named: the only open one, else the only one that is so decided already.
 pub fn only_open(
     conn: &mut PgConnection,
-    order: OrderId,
+    order: &Order,
     status: SubmissionStatus,
 ) -> Result<SubmissionId, AppError> {
-    let order = orders::lock(conn, order)?;
     let all = store::by_orders(conn, &[order.id])?;
     let mut open = all.iter().filter(|submission| submission.status.is_open());
     match (open.next(), open.next()) {

@@ -6,14 +6,14 @@ use super::rules;
 use super::store::{self, Method, Submission};
 use crate::base::calendar;
 use crate::base::error::AppError;
-use crate::base::ids::{AccountId, OrderId, SubmissionId};
+use crate::base::ids::{AccountId, SubmissionId};
 use crate::base::input::rules::{code, date, decimal, id, text};
 use crate::base::input::{Input, Request as _, Rule};
 use crate::base::money::{Currency, Money};
 use crate::domain::files::{self, Sent};
 use crate::domain::lifecycle::SubmissionStatus;
 use crate::domain::notifications::{self, At, PAYMENT_TO_REVIEW, To, Word};
-use crate::domain::orders::{self, Actor, Audience, EventKind, NewEvent};
+use crate::domain::orders::{self, Actor, Audience, EventKind, Fact, LockedOrder, NewEvent};
 use chrono::{DateTime, NaiveDate, Utc};
 use diesel::PgConnection;
 use rust_decimal::Decimal;
@@ -151,7 +151,7 @@ pub fn report(
     conn: &mut PgConnection,
     now: DateTime<Utc>,
     actor: Actor,
-    order: OrderId,
+    order: &mut LockedOrder,
     report: &Report,
     receipt: Option<&Sent>,
     when: ReportedIn,
@@ -160,7 +160,6 @@ pub fn report(
         // Whoever pays after the hold pays at the rate of the day.
         requote(conn, now, order)?;
     }
-    let order = orders::lock(conn, order)?;
     if order.status.is_cancelled() {
         return Err(AppError::conflict(
             "order_cancelled",
@@ -217,7 +216,7 @@ pub fn report(
         order_id: order.id,
         method: report.method,
         currency: report.amount.currency(),
-        amount_expected: due(&order, &before, report.amount.currency()).decimal(),
+        amount_expected: due(order, &before, report.amount.currency()).decimal(),
         amount_reported: report.amount.decimal(),
         amount_received: None,
         exchange_rate: order.exchange_rate,
@@ -239,8 +238,8 @@ pub fn report(
         reported_at: now,
     };
     store::insert(conn, &submission)?;
-    orders::touch_search(conn, order.id)?;
-    let settled = orders::settle(conn, now, &order)?;
+    order.changed(Fact::Payment);
+    orders::touch_search(conn, order)?;
     let word = Word {
         kind: PAYMENT_TO_REVIEW,
         order: Some(order.id),
@@ -251,16 +250,14 @@ pub fn report(
     notifications::tell_and_write(conn, now, To::Admins, &word)?;
     if when == ReportedIn::Existing {
         let event = NewEvent {
-            order: order.id,
             item: None,
             kind: EventKind::PaymentReported,
-            status: settled.status,
             audience: Audience::Customer,
             workshop: None,
             message: format!("{} por {}.", report.method.label(), report.amount),
             reason: None,
         };
-        orders::record(conn, now, actor, event)?;
+        order.record(conn, now, actor, event)?;
     }
     Ok(submission.id)
 }

@@ -4,10 +4,10 @@ use super::moves::apply;
 use super::side_effects;
 use crate::base::calendar;
 use crate::base::error::AppError;
-use crate::base::ids::{ItemId, OfferId, OrderId, WorkshopId};
+use crate::base::ids::{ItemId, OfferId, WorkshopId};
 use crate::base::money::Usd;
 use crate::domain::lifecycle::{AssignmentStatus, Authority, Move};
-use crate::domain::orders::{self, Actor, Audience, EventKind, NewEvent, Order, OrderItem};
+use crate::domain::orders::{self, Actor, Audience, EventKind, LockedOrder, NewEvent, Order, OrderItem};
 use crate::domain::routing::assignments::{self, Assignment};
 use crate::domain::routing::route::{Job, TRIES, Terms, agreed, assigned_event, describe, write};
 use crate::domain::routing::rules::choice::{Candidate, Decision, Facts, Item, choose};
@@ -33,11 +33,10 @@ pub fn assign(
     conn: &mut PgConnection,
     now: DateTime<Utc>,
     actor: Actor,
-    order: OrderId,
+    order: &mut LockedOrder,
     item: ItemId,
     wish: &Wish,
 ) -> Result<(), AppError> {
-    let order = orders::lock(conn, order)?;
     if order.status.is_cancelled() {
         return Err(AppError::conflict("order_cancelled", "El pedido está cancelado."));
     }
@@ -59,15 +58,15 @@ pub fn assign(
         .find(|work| work.order_item_id == item.id);
     if let Some(current) = current {
         if current.workshop_id == wish.workshop && wish.unit_cost.is_none() {
-            return approve(conn, now, actor, &order, &item, current);
+            return approve(conn, now, actor, order, &item, current);
         }
         if current.workshop_id == wish.workshop && current.status >= AssignmentStatus::InProduction {
             let why = "El taller ya comenzó: lo acordado queda. Puedes condonar lo que falte en «Por pagar».";
             return Err(AppError::conflict("work_begun", why));
         }
-        take_away(conn, now, actor, &order, &item, &current, wish)?;
+        take_away(conn, now, actor, order, &item, &current, wish)?;
     }
-    give(conn, now, actor, &order, &item, wish)
+    give(conn, now, actor, order, &item, wish)
 }
 
 /// The workshop that waited for an admin is told. What it was told already is not said again.
@@ -75,7 +74,7 @@ fn approve(
     conn: &mut PgConnection,
     now: DateTime<Utc>,
     actor: Actor,
-    order: &Order,
+    order: &mut LockedOrder,
     item: &OrderItem,
     mut work: Assignment,
 ) -> Result<(), AppError> {
@@ -87,15 +86,14 @@ fn approve(
     if work.start_date.is_some_and(|start| start < calendar::today(now)) {
         replan(conn, now, order, item, &mut work)?;
     }
-    side_effects::change(conn, now, &[&work], told, None)?;
-    let settled = orders::settle(conn, now, order)?;
+    side_effects::change(conn, now, order, &[&work], told, None)?;
     let name = crate::domain::workshops::find(conn, work.workshop_id)?
         .map(|workshop| workshop.name)
         .unwrap_or_default();
     let message = format!("{name}: {}", describe(item));
-    let event = assigned_event(order.id, settled.status, work.workshop_id, message);
+    let event = assigned_event(work.workshop_id, message);
     notifications::assigned(conn, now, order, &event, work.due_date)?;
-    orders::record(conn, now, actor, event)
+    order.record(conn, now, actor, event)
 }
 
 /// Other days for work that has not begun, at the cost that was agreed.
@@ -135,7 +133,7 @@ fn take_away(
     conn: &mut PgConnection,
     now: DateTime<Utc>,
     actor: Actor,
-    order: &Order,
+    order: &mut LockedOrder,
     item: &OrderItem,
     work: &Assignment,
     wish: &Wish,
@@ -151,23 +149,21 @@ fn take_away(
         )
     })?;
     let closed = apply(work, Move::Cancel, actor, order)?;
-    side_effects::change(conn, now, &[work], closed, Some(reason))?;
+    side_effects::change(conn, now, order, &[work], closed, Some(reason))?;
     let message = if work.workshop_id == wish.workshop {
         format!("Se asignó de nuevo con otro costo: {}", describe(item))
     } else {
         format!("Se asignó a otro taller: {}", describe(item))
     };
     let event = NewEvent {
-        order: order.id,
         item: Some(item.id),
         kind: EventKind::AssignmentCancelled,
-        status: order.status,
         audience: Audience::Workshop,
         workshop: Some(work.workshop_id),
         message,
         reason: Some(reason.to_owned()),
     };
-    orders::record(conn, now, actor, event)
+    order.record(conn, now, actor, event)
 }
 
 /// The workshop, and on which terms it would produce.
@@ -184,7 +180,7 @@ fn give(
     conn: &mut PgConnection,
     now: DateTime<Utc>,
     actor: Actor,
-    order: &Order,
+    order: &mut LockedOrder,
     item: &OrderItem,
     wish: &Wish,
 ) -> Result<(), AppError> {
@@ -233,7 +229,7 @@ fn give(
             actor: actor.id,
             reason: wish.reason.as_deref(),
         };
-        if write(conn, now, order.id, std::slice::from_ref(&job), &[kept])? {
+        if write(conn, now, order, std::slice::from_ref(&job), &[kept])? {
             return tell(conn, now, actor, order, &job, wish, wanted.overrides);
         }
     }
@@ -280,12 +276,11 @@ fn tell(
     conn: &mut PgConnection,
     now: DateTime<Utc>,
     actor: Actor,
-    order: &Order,
+    order: &mut LockedOrder,
     job: &Job<'_>,
     wish: &Wish,
     overrides: bool,
 ) -> Result<(), AppError> {
-    let settled = orders::settle(conn, now, order)?;
     let message = format!("{}: {}", job.workshop, describe(job.item));
     if overrides {
         let event = NewEvent {
@@ -293,11 +288,11 @@ fn tell(
             audience: Audience::Staff,
             item: Some(job.item.id),
             reason: wish.reason.clone(),
-            ..assigned_event(order.id, settled.status, wish.workshop, message.clone())
+            ..assigned_event(wish.workshop, message.clone())
         };
-        orders::record(conn, now, actor, event)?;
+        order.record(conn, now, actor, event)?;
     }
-    let event = assigned_event(order.id, settled.status, wish.workshop, message);
+    let event = assigned_event(wish.workshop, message);
     let event = if job.work.status == AssignmentStatus::Notified {
         event
     } else {
@@ -308,5 +303,5 @@ fn tell(
         }
     };
     notifications::assigned(conn, now, order, &event, job.work.due_date)?;
-    orders::record(conn, now, actor, event)
+    order.record(conn, now, actor, event)
 }

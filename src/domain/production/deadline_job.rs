@@ -5,9 +5,8 @@ use super::moves::one_workshop;
 use super::{due_reminders, side_effects};
 use crate::base::db::Db;
 use crate::base::error::AppError;
-use crate::base::ids::OrderId;
 use crate::domain::lifecycle::{AssignmentStatus, Priority};
-use crate::domain::orders::{self, Actor, Audience, EventKind, NewEvent};
+use crate::domain::orders::{self, Actor, Audience, EventKind, LockedOrder, NewEvent};
 use crate::domain::routing::assignments::{self, Assignment};
 use crate::domain::routing::route::{describe, reroute, route};
 use crate::domain::routing::{notifications, unassigned};
@@ -22,7 +21,9 @@ pub fn run_once(db: &Db) -> Result<(), AppError> {
     let now = db.clock().now();
     let late = db.read_here(|conn| assignments::past_deadline(conn, now, AT_ONCE))?;
     for order in late {
-        if let Err(error) = db.transact_here(|conn, now| end_wait(conn, now, order)) {
+        if let Err(error) = db.transact_here(|conn, now| {
+            orders::change(conn, now, order, |conn, order| end_wait(conn, now, order))
+        }) {
             tracing::error!(%order, %error, "a deadline could not be enforced");
         }
     }
@@ -47,9 +48,8 @@ fn tell_due(db: &Db) -> Result<(), AppError> {
 
 /// Takes from workshops what they did not accept in time, as if they had rejected it, and gives it to the next. What is
 /// on hold stays.
-fn end_wait(conn: &mut PgConnection, now: DateTime<Utc>, order: OrderId) -> Result<(), AppError> {
+fn end_wait(conn: &mut PgConnection, now: DateTime<Utc>, order: &mut LockedOrder) -> Result<(), AppError> {
     const REASON: &str = "No lo aceptó a tiempo";
-    let order = orders::lock(conn, order)?;
     let late: Vec<Assignment> = assignments::active_of(conn, &[order.id])?
         .into_iter()
         .filter(|work| work.status == AssignmentStatus::Notified)
@@ -59,24 +59,21 @@ fn end_wait(conn: &mut PgConnection, now: DateTime<Utc>, order: OrderId) -> Resu
         return Ok(());
     }
     let works: Vec<&Assignment> = late.iter().collect();
-    side_effects::change(conn, now, &works, AssignmentStatus::Rejected, Some(REASON))?;
-    let settled = orders::settle(conn, now, &order)?;
+    side_effects::change(conn, now, order, &works, AssignmentStatus::Rejected, Some(REASON))?;
     let items = orders::items_of(conn, &[order.id])?;
     for work in &late {
         let item = items.iter().find(|item| item.id == work.order_item_id);
         let event = NewEvent {
-            order: order.id,
             item: Some(work.order_item_id),
             kind: EventKind::DeadlinePassed,
-            status: settled.status,
             audience: Audience::Workshop,
             workshop: Some(work.workshop_id),
             message: item.map(describe).unwrap_or_default(),
             reason: Some(REASON.to_owned()),
         };
-        orders::record(conn, now, Actor::SYSTEM, event)?;
+        order.record(conn, now, Actor::SYSTEM, event)?;
     }
     let workshop = one_workshop(late.iter().map(|work| work.workshop_id));
-    notifications::let_go(conn, now, &order, workshop, REASON)?;
-    route(conn, now, &order)
+    notifications::let_go(conn, now, order, workshop, REASON)?;
+    route(conn, now, order)
 }

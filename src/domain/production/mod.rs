@@ -1,7 +1,6 @@
 //! Production: which workshop makes an item, and how its work moves on.
 //!
-//! Verbs lock the order first, ask the pure rules, write, record events and settle the order's status. Their callers
-//! open the transaction.
+//! Verbs want a locked order, ask the pure rules, write, and record events. Their callers open the transaction.
 
 mod assign;
 pub mod board;

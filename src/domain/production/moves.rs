@@ -3,12 +3,10 @@
 use super::shipment::{note_carrier, parcel_message, tell_parcel};
 use super::side_effects;
 use crate::base::error::{AppError, Conflict};
-use crate::base::ids::{AssignmentId, OrderId, WorkshopId};
+use crate::base::ids::{AssignmentId, WorkshopId};
 use crate::base::input::rules::text;
-use crate::domain::lifecycle::{
-    AssignmentStatus, DeliveryMethod, Move, OrderStatus, Priority, Refused, plan_order_move,
-};
-use crate::domain::orders::{self, Actor, Audience, EventKind, LONGEST_REASON, NewEvent, Order};
+use crate::domain::lifecycle::{AssignmentStatus, DeliveryMethod, Move, Priority, Refused, plan_order_move};
+use crate::domain::orders::{self, Actor, Audience, EventKind, LONGEST_REASON, LockedOrder, NewEvent, Order};
 use crate::domain::routing::assignments::{self, Assignment};
 use crate::domain::routing::route::{describe, route};
 use crate::domain::routing::{notifications, unassigned};
@@ -53,13 +51,12 @@ pub fn advance(
     conn: &mut PgConnection,
     now: DateTime<Utc>,
     actor: Actor,
-    order: OrderId,
+    order: &mut LockedOrder,
     scope: Scope,
     mv: Move,
     details: &Details,
 ) -> Result<Outcome, AppError> {
-    let order = orders::lock(conn, order)?;
-    let own = in_scope(conn, &order, scope, mv)?;
+    let own = in_scope(conn, order, scope, mv)?;
     let Some(own) = own else {
         return Ok(Outcome::AlreadyThere);
     };
@@ -73,7 +70,7 @@ pub fn advance(
         .collect();
     let Some(&(_, target)) = moving.first() else {
         return match mv {
-            Move::HandOver => tell_parcel(conn, now, actor, &order, &own, details),
+            Move::HandOver => tell_parcel(conn, now, actor, order, &own, details),
             _ => Ok(Outcome::AlreadyThere),
         };
     };
@@ -107,22 +104,17 @@ pub fn advance(
         _ => None,
     };
     let works: Vec<&Assignment> = moving.iter().map(|(assignment, _)| *assignment).collect();
-    side_effects::change(conn, now, &works, target, closing)?;
+    side_effects::change(conn, now, order, &works, target, closing)?;
     if mv == Move::HandOver {
-        note_carrier(conn, &order, details)?;
+        note_carrier(conn, order, details)?;
     }
-    let settled = orders::settle(conn, now, &order)?;
     let workshop = one_workshop(moving.iter().map(|(assignment, _)| assignment.workshop_id));
-    orders::record(
-        conn,
-        now,
-        actor,
-        move_event(&order, settled.status, mv, target, workshop, details),
-    )?;
+    let event = move_event(order, mv, target, workshop, details);
+    order.record(conn, now, actor, event)?;
     if mv == Move::Reject {
         let reason = details.reason.as_deref().unwrap_or_default();
-        notifications::let_go(conn, now, &order, workshop, reason)?;
-        route(conn, now, &order)?;
+        notifications::let_go(conn, now, order, workshop, reason)?;
+        route(conn, now, order)?;
     }
     Ok(Outcome::Moved)
 }
@@ -222,7 +214,6 @@ pub fn one_workshop(mut workshops: impl Iterator<Item = WorkshopId>) -> Option<W
 
 pub(super) fn move_event(
     order: &Order,
-    status: OrderStatus,
     mv: Move,
     target: AssignmentStatus,
     workshop: Option<WorkshopId>,
@@ -271,10 +262,8 @@ pub(super) fn move_event(
         (Move::StepBack, _) => (EventKind::SteppedBack, Audience::Workshop, String::new()),
     };
     NewEvent {
-        order: order.id,
         item: None,
         kind,
-        status,
         audience,
         workshop,
         message,
@@ -295,7 +284,7 @@ pub fn step_back(
     conn: &mut PgConnection,
     now: DateTime<Utc>,
     actor: Actor,
-    order: OrderId,
+    order: &mut LockedOrder,
     assignment: AssignmentId,
     reason: &str,
 ) -> Result<(), AppError> {
@@ -307,7 +296,7 @@ pub fn cancel_assignment(
     conn: &mut PgConnection,
     now: DateTime<Utc>,
     actor: Actor,
-    order: OrderId,
+    order: &mut LockedOrder,
     assignment: AssignmentId,
     reason: &str,
 ) -> Result<(), AppError> {
@@ -318,12 +307,11 @@ fn change_one(
     conn: &mut PgConnection,
     now: DateTime<Utc>,
     actor: Actor,
-    order: OrderId,
+    order: &mut LockedOrder,
     assignment: AssignmentId,
     mv: Move,
     reason: &str,
 ) -> Result<(), AppError> {
-    let order = orders::lock(conn, order)?;
     let assignment = assignments::find(conn, assignment)?
         .filter(|a| a.order_id == order.id)
         .ok_or(AppError::NotFound)?;
@@ -333,13 +321,12 @@ fn change_one(
     if order.status.is_cancelled() {
         return Err(AppError::conflict("order_cancelled", "El pedido está cancelado."));
     }
-    let to = apply(&assignment, mv, actor, &order)?;
+    let to = apply(&assignment, mv, actor, order)?;
     let closing = (!to.is_active()).then_some(reason);
-    side_effects::change(conn, now, &[&assignment], to, closing)?;
+    side_effects::change(conn, now, order, &[&assignment], to, closing)?;
     if mv == Move::Cancel {
         unassigned::set_aside(conn, now, order.id, assignment.order_item_id)?;
     }
-    let settled = orders::settle(conn, now, &order)?;
     let items = orders::items_of(conn, &[order.id])?;
     let item = items
         .iter()
@@ -354,16 +341,14 @@ fn change_one(
         _ => (EventKind::AssignmentCancelled, item),
     };
     let event = NewEvent {
-        order: order.id,
         item: Some(assignment.order_item_id),
         kind,
-        status: settled.status,
         audience: Audience::Workshop,
         workshop: Some(assignment.workshop_id),
         message,
         reason: Some(reason.to_owned()),
     };
-    orders::record(conn, now, actor, event)
+    order.record(conn, now, actor, event)
 }
 
 /// A workshop tells that something is wrong; nothing moves. The same words again are the same report.
@@ -371,11 +356,10 @@ pub fn report_problem(
     conn: &mut PgConnection,
     now: DateTime<Utc>,
     actor: Actor,
-    order: OrderId,
+    order: &mut LockedOrder,
     workshop: WorkshopId,
     note: &str,
 ) -> Result<(), AppError> {
-    let order = orders::lock(conn, order)?;
     let concerned = assignments::active_of(conn, &[order.id])?
         .iter()
         .any(|a| a.workshop_id == workshop && a.status.is_visible_to_workshop());
@@ -389,23 +373,21 @@ pub fn report_problem(
         return Ok(());
     }
     let event = NewEvent {
-        order: order.id,
         item: None,
         kind: EventKind::ProblemReported,
-        status: order.status,
         audience: Audience::Workshop,
         workshop: Some(workshop),
         message: "El taller reportó un problema.".to_owned(),
         reason: Some(note.to_owned()),
     };
-    orders::record(conn, now, actor, event)
+    order.record(conn, now, actor, event)
 }
 
 /// Ends the work that is not `READY` yet, and the wait for a workshop: the order was cancelled.
 pub fn cancel_unfinished(
     conn: &mut PgConnection,
     now: DateTime<Utc>,
-    order: OrderId,
+    order: &mut LockedOrder,
     work: &[Assignment],
     reason: &str,
 ) -> Result<(), AppError> {
@@ -413,6 +395,13 @@ pub fn cancel_unfinished(
         .iter()
         .filter(|assignment| assignment.status < AssignmentStatus::Ready)
         .collect();
-    side_effects::change(conn, now, &unfinished, AssignmentStatus::Cancelled, Some(reason))?;
-    unassigned::stop_waiting(conn, order)
+    side_effects::change(
+        conn,
+        now,
+        order,
+        &unfinished,
+        AssignmentStatus::Cancelled,
+        Some(reason),
+    )?;
+    unassigned::stop_waiting(conn, order.id)
 }

@@ -2,9 +2,8 @@
 
 use super::side_effects;
 use crate::base::error::AppError;
-use crate::base::ids::OrderId;
 use crate::domain::lifecycle::{AssignmentStatus, Priority};
-use crate::domain::orders::{self, Actor, Audience, EventKind, NewEvent, Order};
+use crate::domain::orders::{self, Actor, Audience, EventKind, LockedOrder, NewEvent};
 use crate::domain::routing::assignments;
 use crate::domain::routing::route::route;
 use chrono::{DateTime, Utc};
@@ -16,43 +15,41 @@ pub fn set_priority(
     conn: &mut PgConnection,
     now: DateTime<Utc>,
     actor: Actor,
-    order: OrderId,
+    order: &mut LockedOrder,
     priority: Priority,
 ) -> Result<(), AppError> {
-    let order = orders::lock(conn, order)?;
     if order.status.is_cancelled() {
         return Err(AppError::conflict("order_cancelled", "El pedido está cancelado."));
     }
     if order.priority == priority {
         return Ok(());
     }
-    orders::set_priority(conn, order.id, priority)?;
+    let before = order.priority;
+    orders::set_priority(conn, order, priority)?;
     let event = NewEvent {
-        order: order.id,
         item: None,
         kind: EventKind::PriorityChanged,
-        status: order.status,
         audience: Audience::Staff,
         workshop: None,
-        message: format!("De «{}» a «{}».", order.priority.label(), priority.label()),
+        message: format!("De «{}» a «{}».", before.label(), priority.label()),
         reason: None,
     };
-    orders::record(conn, now, actor, event)?;
-    if order.priority == Priority::Hold {
-        go_on(conn, now, &Order { priority, ..order })?;
+    order.record(conn, now, actor, event)?;
+    if before == Priority::Hold {
+        go_on(conn, now, order)?;
     }
     Ok(())
 }
 
 /// What happened while it was on hold is held against nobody: deadlines that passed meanwhile begin anew.
-fn go_on(conn: &mut PgConnection, now: DateTime<Utc>, order: &Order) -> Result<(), AppError> {
+fn go_on(conn: &mut PgConnection, now: DateTime<Utc>, order: &mut LockedOrder) -> Result<(), AppError> {
     let works = assignments::active_of(conn, &[order.id])?;
     let told: Vec<_> = works
         .iter()
         .filter(|work| work.status == AssignmentStatus::Notified)
         .collect();
     if !told.is_empty() {
-        side_effects::change(conn, now, &told, AssignmentStatus::Notified, None)?;
+        side_effects::change(conn, now, order, &told, AssignmentStatus::Notified, None)?;
     }
     route(conn, now, order)
 }

@@ -4,7 +4,7 @@ use super::Assignment;
 use super::moves::{Details, Outcome, move_event, one_workshop};
 use crate::base::error::AppError;
 use crate::domain::lifecycle::{AssignmentStatus, Move};
-use crate::domain::orders::{self, Actor, Order};
+use crate::domain::orders::{self, Actor, LockedOrder};
 use chrono::{DateTime, Utc};
 use diesel::PgConnection;
 
@@ -13,7 +13,7 @@ pub(super) fn tell_parcel(
     conn: &mut PgConnection,
     now: DateTime<Utc>,
     actor: Actor,
-    order: &Order,
+    order: &mut LockedOrder,
     own: &[Assignment],
     details: &Details,
 ) -> Result<Outcome, AppError> {
@@ -23,15 +23,15 @@ pub(super) fn tell_parcel(
         return Ok(Outcome::AlreadyThere);
     }
     let workshop = one_workshop(own.iter().map(|assignment| assignment.workshop_id));
-    let event = move_event(order, order.status, Move::HandOver, sent, workshop, details);
-    orders::record(conn, now, actor, event)?;
+    let event = move_event(order, Move::HandOver, sent, workshop, details);
+    order.record(conn, now, actor, event)?;
     Ok(Outcome::Moved)
 }
 
 /// A second parcel of the same order is told beside the first. Was there something new?
 pub(super) fn note_carrier(
     conn: &mut PgConnection,
-    order: &Order,
+    order: &mut LockedOrder,
     details: &Details,
 ) -> Result<bool, AppError> {
     let join = |kept: &str, new: &Option<String>| match new.as_deref() {
@@ -44,7 +44,7 @@ pub(super) fn note_carrier(
     if carrier == order.carrier && tracking == order.tracking_number {
         return Ok(false);
     }
-    orders::set_carrier(conn, order.id, &carrier, &tracking)?;
+    orders::set_carrier(conn, order, carrier, tracking)?;
     Ok(true)
 }
 

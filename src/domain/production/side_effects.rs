@@ -4,6 +4,7 @@ use crate::base::calendar;
 use crate::base::error::AppError;
 use crate::base::ids::AssignmentId;
 use crate::domain::lifecycle::AssignmentStatus;
+use crate::domain::orders::{Fact, LockedOrder};
 use crate::domain::routing::assignments::{self, Assignment};
 use crate::domain::routing::capacity;
 use crate::domain::routing::rules::accept_by;
@@ -16,10 +17,12 @@ use diesel::PgConnection;
 pub fn change(
     conn: &mut PgConnection,
     now: DateTime<Utc>,
+    order: &mut LockedOrder,
     works: &[&Assignment],
     to: AssignmentStatus,
     closing_reason: Option<&str>,
 ) -> Result<(), AppError> {
+    order.changed(Fact::Work);
     if to == AssignmentStatus::Notified {
         let days = settings::acceptance_days(conn)?;
         for work in works {

@@ -3,8 +3,8 @@
 use super::matches;
 use super::store::{self, Line};
 use crate::base::error::AppError;
-use crate::base::ids::{OrderId, StatementLineId, SubmissionId};
-use crate::domain::orders::{self, Actor};
+use crate::base::ids::{StatementLineId, SubmissionId};
+use crate::domain::orders::{self, Actor, LockedOrder};
 use crate::domain::payments::{self, Decision};
 use chrono::{DateTime, Utc};
 use diesel::PgConnection;
@@ -15,12 +15,11 @@ pub fn confirm(
     conn: &mut PgConnection,
     now: DateTime<Utc>,
     actor: Actor,
-    order: OrderId,
+    order: &mut LockedOrder,
     submission: SubmissionId,
     received: Option<Decimal>,
 ) -> Result<Decision, AppError> {
     // Asked before the decision: a payment is matched while it is open.
-    orders::lock(conn, order)?;
     let line = match payments::find(conn, submission)?.filter(|found| found.status.is_open()) {
         None => None,
         Some(mut found) => {
@@ -52,7 +51,19 @@ pub fn confirm_line(
 ) -> Result<Decision, AppError> {
     let found = payments::find(conn, submission)?.ok_or(AppError::NotFound)?;
     // The order first, as everywhere: its lock keeps the payment as it is.
-    orders::lock(conn, found.order_id)?;
+    orders::change(conn, now, found.order_id, |conn, order| {
+        confirm_with(conn, now, actor, order, line, submission)
+    })
+}
+
+fn confirm_with(
+    conn: &mut PgConnection,
+    now: DateTime<Utc>,
+    actor: Actor,
+    order: &mut LockedOrder,
+    line: StatementLineId,
+    submission: SubmissionId,
+) -> Result<Decision, AppError> {
     let found = payments::find(conn, submission)?.ok_or(AppError::NotFound)?;
     let line = store::lock(conn, line)?.ok_or(AppError::NotFound)?;
     if line.submission_id == Some(submission) {
@@ -65,7 +76,7 @@ pub fn confirm_line(
             "Ese pago ya tiene su línea; esta es otro dinero.",
         ));
     }
-    let decision = payments::confirm(conn, now, actor, found.order_id, submission, Some(line.amount))?;
+    let decision = payments::confirm(conn, now, actor, order, submission, Some(line.amount))?;
     if let Decision::AlreadyMade { .. } = decision
         && found.amount_received != Some(line.amount)
     {

@@ -7,8 +7,8 @@ pub use rules::{BODY_MAX, RATING, may_review, stars};
 pub use store::{Review, Reviewable, Shown, newest, of_order};
 
 use crate::base::error::AppError;
-use crate::base::ids::{OrderId, ProductId, ReviewId};
-use crate::domain::orders;
+use crate::base::ids::{ProductId, ReviewId};
+use crate::domain::orders::LockedOrder;
 use chrono::{DateTime, Utc};
 use diesel::PgConnection;
 use rust_decimal::Decimal;
@@ -55,11 +55,10 @@ pub struct Opinion {
 pub fn write(
     conn: &mut PgConnection,
     now: DateTime<Utc>,
-    order: OrderId,
+    order: &LockedOrder,
     product: ProductId,
     opinion: &Opinion,
 ) -> Result<(), AppError> {
-    let order = orders::lock(conn, order)?;
     let known = store::of_order(conn, order.id)?;
     let Some(known) = known.into_iter().find(|known| known.product == product) else {
         return Err(AppError::NotFound);

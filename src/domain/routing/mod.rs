@@ -10,7 +10,7 @@ pub mod unassigned;
 
 pub use capacity_report::{DayLoad, load, load_of_all};
 pub use preview::{Outlook, consider, foresee};
-pub use route::reroute;
+pub use route::{reroute, route};
 pub use rules::choice::Decision;
 pub use rules::verdict::{Finding, Verdict};
 pub use unassigned::{Routing, Unrouted, latest, without_workshop};

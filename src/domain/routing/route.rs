@@ -9,8 +9,8 @@ use super::{candidates, capacity, notifications};
 use crate::base::error::AppError;
 use crate::base::ids::{AssignmentId, ItemId, OfferId, OrderId, WorkshopId};
 use crate::base::money::{Currency, Usd};
-use crate::domain::lifecycle::{AssignmentStatus, OrderStatus, Priority};
-use crate::domain::orders::{self, Actor, Audience, EventKind, NewEvent, Order, OrderItem};
+use crate::domain::lifecycle::{AssignmentStatus, Priority};
+use crate::domain::orders::{self, Actor, Audience, EventKind, Fact, LockedOrder, NewEvent, OrderItem};
 use crate::domain::payables::{self, Agreement};
 use crate::domain::settings;
 use crate::domain::workshops::PaymentPolicy;
@@ -20,9 +20,9 @@ use diesel::{Connection as _, PgConnection};
 /// How often a choice is made anew because others took the days that it wanted. Each time somebody else succeeded.
 pub const TRIES: usize = 50;
 
-/// Gives every item without a workshop to the best that fits and has not let it go before. The order is locked, and
-/// settled here. What fits nowhere waits, and the timeline says so; so does what is on hold.
-pub fn route(conn: &mut PgConnection, now: DateTime<Utc>, order: &Order) -> Result<(), AppError> {
+/// Gives every item without a workshop to the best that fits and has not let it go before. What fits nowhere waits, and the timeline says so; so does what is on hold.
+pub fn route(conn: &mut PgConnection, now: DateTime<Utc>, order: &mut LockedOrder) -> Result<(), AppError> {
+    order.settle(conn)?;
     if !order.payment_status.is_settled() || order.status.is_cancelled() {
         return Ok(());
     }
@@ -47,14 +47,13 @@ pub fn route(conn: &mut PgConnection, now: DateTime<Utc>, order: &Order) -> Resu
     }
     let days = settings::acceptance_days(conn)?;
     let (decisions, jobs) = decide(conn, now, order, &open, &past, days)?;
-    let settled = orders::settle(conn, now, order)?;
-    for event in assigned_events(order.id, settled.status, &jobs) {
+    for event in assigned_events(&jobs) {
         let own = jobs
             .iter()
             .filter(|job| Some(job.work.workshop_id) == event.workshop);
         let due = own.filter_map(|job| job.work.due_date).max();
         notifications::assigned(conn, now, order, &event, due)?;
-        orders::record(conn, now, Actor::SYSTEM, event)?;
+        order.record(conn, now, Actor::SYSTEM, event)?;
     }
     // Said once: an item that waits is tried again and again.
     let nowhere = open.iter().filter(|item| {
@@ -64,25 +63,22 @@ pub fn route(conn: &mut PgConnection, now: DateTime<Utc>, order: &Order) -> Resu
     let nowhere = names(nowhere);
     if !nowhere.is_empty() {
         let event = NewEvent {
-            order: order.id,
             item: None,
             kind: EventKind::NoWorkshop,
-            status: settled.status,
             audience: Audience::Staff,
             workshop: None,
             message: format!("Ningún taller disponible para: {nowhere}"),
             reason: None,
         };
         notifications::nowhere(conn, now, order, &event.message)?;
-        orders::record(conn, now, Actor::SYSTEM, event)?;
+        order.record(conn, now, Actor::SYSTEM, event)?;
     }
     Ok(())
 }
 
 /// `route` for an order that was not locked yet.
 pub fn reroute(conn: &mut PgConnection, now: DateTime<Utc>, order: OrderId) -> Result<(), AppError> {
-    let order = orders::lock(conn, order)?;
-    route(conn, now, &order)
+    orders::change(conn, now, order, |conn, order| route(conn, now, order))
 }
 
 /// An item, and what is agreed with a workshop about it.
@@ -98,7 +94,7 @@ pub struct Job<'a> {
 fn decide<'a>(
     conn: &mut PgConnection,
     now: DateTime<Utc>,
-    order: &Order,
+    order: &mut LockedOrder,
     open: &'a [OrderItem],
     past: &[Assignment],
     acceptance_days: u32,
@@ -140,7 +136,7 @@ fn decide<'a>(
                 reason: None,
             })
             .collect();
-        if write(conn, now, order.id, &jobs, &kept)? {
+        if write(conn, now, order, &jobs, &kept)? {
             return Ok((decisions, jobs));
         }
     }
@@ -157,7 +153,7 @@ fn status(choice: &Choice, item: &OrderItem) -> AssignmentStatus {
 pub fn write(
     conn: &mut PgConnection,
     now: DateTime<Utc>,
-    order: OrderId,
+    order: &mut LockedOrder,
     jobs: &[Job<'_>],
     kept: &[Kept<'_>],
 ) -> Result<bool, AppError> {
@@ -171,14 +167,17 @@ pub fn write(
         capacity::book(conn, bookings)?;
         let agreements: Vec<Agreement> = jobs.iter().map(agreement).collect();
         payables::create(conn, now, &agreements)?;
-        unassigned::keep(conn, now, order, kept)?;
+        unassigned::keep(conn, now, order.id, kept)?;
         let (placed, nowhere): (Vec<_>, Vec<_>) = kept.iter().partition(|kept| kept.assignment.is_some());
         let items = |kept: Vec<&Kept<'_>>| kept.iter().map(|kept| kept.decision.item).collect::<Vec<_>>();
         unassigned::placed(conn, &items(placed))?;
-        unassigned::wait(conn, now, order, &items(nowhere))
+        unassigned::wait(conn, now, order.id, &items(nowhere))
     });
     match written {
-        Ok(()) => Ok(true),
+        Ok(()) => {
+            order.changed(Fact::Work);
+            Ok(true)
+        }
         Err(error) if error.violates(capacity::NOT_OVERSOLD) => Ok(false),
         Err(error) => Err(error),
     }
@@ -231,7 +230,7 @@ pub fn agreed(now: DateTime<Utc>, item: &OrderItem, terms: &Terms, schedule: &Sc
 }
 
 /// One event per workshop; for those that wait for an admin, one that only staff reads.
-fn assigned_events(order: OrderId, status: OrderStatus, jobs: &[Job<'_>]) -> Vec<NewEvent> {
+fn assigned_events(jobs: &[Job<'_>]) -> Vec<NewEvent> {
     let key = |job: &Job<'_>| {
         (
             job.work.workshop_id,
@@ -250,7 +249,7 @@ fn assigned_events(order: OrderId, status: OrderStatus, jobs: &[Job<'_>]) -> Vec
             let own = || jobs.iter().filter(|job| key(job) == group);
             let workshop = own().next().map(|job| job.workshop.as_str()).unwrap_or_default();
             let message = format!("{workshop}: {}", names(own().map(|job| job.item)));
-            let event = assigned_event(order, status, group.0, message);
+            let event = assigned_event(group.0, message);
             if group.1 {
                 event
             } else {
@@ -264,17 +263,10 @@ fn assigned_events(order: OrderId, status: OrderStatus, jobs: &[Job<'_>]) -> Vec
         .collect()
 }
 
-pub fn assigned_event(
-    order: OrderId,
-    status: OrderStatus,
-    workshop: WorkshopId,
-    message: String,
-) -> NewEvent {
+pub fn assigned_event(workshop: WorkshopId, message: String) -> NewEvent {
     NewEvent {
-        order,
         item: None,
         kind: EventKind::Assigned,
-        status,
         audience: Audience::Customer,
         workshop: Some(workshop),
         message,

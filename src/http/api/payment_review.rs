@@ -1,6 +1,5 @@
 //! `PUT /api/payments`: what admins decide.
 
-use crate::base::error::AppError;
 use crate::base::ids::{OrderId, SubmissionId};
 use crate::base::input::rules::{code, decimal, id, text};
 use crate::domain::lifecycle::{OrderStatus, PaymentStatus, SubmissionStatus};
@@ -67,22 +66,24 @@ pub async fn put(app: web::Data<AppState>, admin: Admin, body: JsonBody<PaymentR
     let (order, status, received) = (request.order_id, request.status, request.amount_received);
     let actor = Actor::of(Some(&admin.0));
     let reason = request.rejection_reason.unwrap_or_default();
-    let (submission, decision, after) = app
+    let (submission, decision, order_status, payment_status) = app
         .db
         .transact(move |conn, now| {
-            let submission = match request.submission_id {
-                Some(submission) => submission,
-                None => only_open(conn, order, status)?,
-            };
-            let decision = match status {
-                SubmissionStatus::Confirmed => {
-                    crate::domain::reconciliation::confirm(conn, now, actor, order, submission, received)?
-                }
-                SubmissionStatus::Rejected => reject(conn, now, actor, order, submission, &reason)?,
-                _ => start_review(conn, now, actor, order, submission)?,
-            };
-            let after = orders::find(conn, order)?.ok_or(AppError::NotFound)?;
-            Ok((submission, decision, after))
+            orders::change(conn, now, order, |conn, order| {
+                let submission = match request.submission_id {
+                    Some(submission) => submission,
+                    None => only_open(conn, order, status)?,
+                };
+                let decision = match status {
+                    SubmissionStatus::Confirmed => {
+                        crate::domain::reconciliation::confirm(conn, now, actor, order, submission, received)?
+                    }
+                    SubmissionStatus::Rejected => reject(conn, now, actor, order, submission, &reason)?,
+                    _ => start_review(conn, now, actor, order, submission)?,
+                };
+                order.settle(conn)?;
+                Ok((submission, decision, order.status, order.payment_status))
+            })
         })
         .await?;
     shared::json(&DecisionAnswer {
@@ -91,7 +92,7 @@ pub async fn put(app: web::Data<AppState>, admin: Admin, body: JsonBody<PaymentR
         submission_id: submission,
         status,
         already_decided: matches!(decision, Decision::AlreadyMade { .. }),
-        order_status: after.status,
-        payment_status: after.payment_status,
+        order_status,
+        payment_status,
     })
 }

@@ -154,15 +154,10 @@ pub async fn take_report(
     let outcome = app
         .db
         .transact(move |conn, now| {
-            report(
-                conn,
-                now,
-                actor,
-                order,
-                &read,
-                sent.as_ref(),
-                ReportedIn::Existing,
-            )
+            orders::change(conn, now, order, |conn, order| {
+                let receipt = sent.as_ref();
+                report(conn, now, actor, order, &read, receipt, ReportedIn::Existing)
+            })
         })
         .await;
     app.files.settle(receipt.iter(), &outcome).await;

@@ -192,22 +192,24 @@ pub async fn advance(
         .transact(move |conn, now| {
             let user = &person.0;
             let (order, scope) = meant(conn, user, &request)?;
-            crate::domain::production::advance(
-                conn,
-                now,
-                Actor::of(Some(user)),
-                order,
-                scope,
-                mv,
-                &request.details,
-            )?;
-            let placed = orders::find(conn, order)?.ok_or(AppError::NotFound)?;
+            let method = orders::change(conn, now, order, |conn, order| {
+                crate::domain::production::advance(
+                    conn,
+                    now,
+                    Actor::of(Some(user)),
+                    order,
+                    scope,
+                    mv,
+                    &request.details,
+                )?;
+                Ok(order.delivery_method)
+            })?;
             let workshops = within_reach(conn, user)?;
             let cards = board::cards_of(conn, order, &ids(&workshops))?;
             Ok(WorkMoveAnswer {
                 success: Success,
                 order_id: order,
-                status: mv.target(placed.delivery_method),
+                status: mv.target(method),
                 order: moved(cards, scope).map(|card| card_body(&card, &workshops)),
             })
         })

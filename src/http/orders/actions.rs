@@ -143,7 +143,9 @@ async fn report(
     app.db
         .transact(move |conn, now| {
             let receipt = sent.as_ref();
-            payments::report(conn, now, actor, id, &report, receipt, ReportedIn::Existing)
+            orders::change(conn, now, id, |conn, order| {
+                payments::report(conn, now, actor, order, &report, receipt, ReportedIn::Existing)
+            })
         })
         .await
 }
@@ -189,7 +191,11 @@ pub async fn reception(
     let actor = asking.actor();
     let outcome = app
         .db
-        .transact(move |conn, now| receive(conn, now, actor, order.id))
+        .transact(move |conn, now| {
+            orders::change(conn, now, order.id, |conn, order| {
+                receive(conn, now, actor, order)
+            })
+        })
         .await;
     asking
         .answer(&seat, outcome, Flash::OrderReceived, Again::default)
@@ -213,7 +219,11 @@ pub async fn cancellation(
         Err(error) => Err(error),
         Ok(()) => {
             app.db
-                .transact(move |conn, now| cancel(conn, now, actor, order.id, Some(&reason)))
+                .transact(move |conn, now| {
+                    orders::change(conn, now, order.id, |conn, order| {
+                        cancel(conn, now, actor, order, Some(&reason))
+                    })
+                })
                 .await
         }
     };

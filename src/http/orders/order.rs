@@ -12,7 +12,7 @@ use crate::base::money::{Currency, Money, Usd};
 use crate::domain::accounts::Role;
 use crate::domain::files::Files;
 use crate::domain::lifecycle::{AssignmentStatus, DeliveryMethod};
-use crate::domain::ordering::{Dossier, load_one, refund_due};
+use crate::domain::ordering::{Dossier, load_one};
 use crate::domain::orders::{self, ActorRole, Audience, Event, EventKind, Order};
 use crate::domain::payments::{self, Account, Refund, Submission};
 use crate::domain::reviews::{self, Reviewable};
@@ -199,7 +199,7 @@ pub async fn render(
                 dossier: load_one(conn, id)?,
                 events: orders::events_of(conn, id)?,
                 accounts: payments::accounts(conn)?,
-                back: refund_due(conn, id)?,
+                back: orders::refund_due(conn, id)?,
                 opinions: reviews::of_order(conn, id)?,
                 refunds: payments::refunds_of(conn, id)?,
                 tolerance: settings::money(conn)?.payment_tolerance,

@@ -5,6 +5,7 @@ use super::order::Again;
 use crate::base::ids::{OrderId, ProductId};
 use crate::base::input::{Errors, Input};
 use crate::domain::lifecycle::OrderStatus;
+use crate::domain::orders;
 use crate::domain::reviews::{self, BODY_MAX, Opinion, RATING, Reviewable};
 use crate::http::auth::extractors::Viewer;
 use crate::http::kit::Answer;
@@ -117,7 +118,11 @@ pub async fn write(
                 body,
             };
             app.db
-                .transact(move |conn, now| reviews::write(conn, now, order.id, product, &opinion))
+                .transact(move |conn, now| {
+                    orders::change(conn, now, order.id, |conn, order| {
+                        reviews::write(conn, now, order, product, &opinion)
+                    })
+                })
                 .await
         }
         _ => Err(errors.refusal()),

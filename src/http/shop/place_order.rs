@@ -8,7 +8,7 @@ use crate::domain::accounts::User;
 use crate::domain::files::Sent;
 use crate::domain::lifecycle::Priority;
 use crate::domain::ordering::{self, Figures, Placed, Placement, RepeatKey, Wanted, WantedItem};
-use crate::domain::orders::Actor;
+use crate::domain::orders::{self, Actor};
 use crate::domain::payments::{self, Report, ReportedIn};
 use crate::http::state::AppState;
 use sha2::{Digest as _, Sha256};
@@ -45,8 +45,9 @@ pub async fn order(app: &AppState, by: Option<User>, cart: &Cart, wish: Wish) ->
                 && let Some(report) = &placement.wanted.payment
             {
                 let (actor, receipt) = (Actor::of(placement.by.as_ref()), placement.receipt.as_ref());
-                let order = placed.order.id;
-                payments::report(conn, now, actor, order, report, receipt, ReportedIn::Existing)?;
+                orders::change(conn, now, placed.order.id, |conn, order| {
+                    payments::report(conn, now, actor, order, report, receipt, ReportedIn::Existing)
+                })?;
             }
             Ok(placed)
         })

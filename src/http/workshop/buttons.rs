@@ -76,14 +76,15 @@ async fn press((app, person, order, wish, form, req): Pressed, mv: Option<Move>)
         Ok(()) => {
             app.db
                 .transact(move |conn, now| {
-                    let Some(mv) = mv else {
-                        verbs::report_problem(conn, now, actor, order, workshop, &note)?;
-                        return Ok(Flash::ProblemReported);
-                    };
-                    let scope = Scope::Workshop(workshop);
-                    let _: Outcome = verbs::advance(conn, now, actor, order, scope, mv, &details)?;
-                    let placed = orders::find(conn, order)?.ok_or(AppError::NotFound)?;
-                    Ok(done(mv, placed.delivery_method))
+                    orders::change(conn, now, order, |conn, order| {
+                        let Some(mv) = mv else {
+                            verbs::report_problem(conn, now, actor, order, workshop, &note)?;
+                            return Ok(Flash::ProblemReported);
+                        };
+                        let scope = Scope::Workshop(workshop);
+                        let _: Outcome = verbs::advance(conn, now, actor, order, scope, mv, &details)?;
+                        Ok(done(mv, order.delivery_method))
+                    })
                 })
                 .await
         }

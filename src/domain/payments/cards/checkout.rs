@@ -7,7 +7,7 @@ use crate::base::error::AppError;
 use crate::base::ids::OrderId;
 use crate::base::money::{Currency, Money, Usd};
 use crate::domain::lifecycle::PaymentStatus;
-use crate::domain::orders;
+use crate::domain::orders::{self, Order};
 use crate::domain::payments::{self, due};
 use diesel::PgConnection;
 
@@ -19,8 +19,8 @@ pub async fn page_for(db: &Db, cards: &Cards, order: OrderId) -> Result<String, 
     let now = db.clock().now();
     let (amount, about, email, usable) = db
         .read(move |conn| {
-            let amount = missing(conn, order)?;
             let found = orders::find(conn, order)?.ok_or(AppError::NotFound)?;
+            let amount = missing(conn, &found)?;
             let about = format!("Pedido {}", found.number);
             Ok((
                 amount,
@@ -47,26 +47,26 @@ pub async fn page_for(db: &Db, cards: &Cards, order: OrderId) -> Result<String, 
 /// Writes a page down if it still asks for the right amount.
 async fn kept(db: &Db, session: CardSession) -> Result<String, AppError> {
     db.transact(move |conn, now| {
-        orders::lock(conn, session.order_id)?;
-        // Pressed twice at the same time: the second page is told to nobody.
-        if let Some(first) = store::usable(conn, now, session.order_id, session.amount)? {
-            return Ok(first.url);
-        }
-        if missing(conn, session.order_id)? != session.amount {
-            return Err(AppError::conflict(
-                "payment_changed",
-                "Lo que falta por pagar cambió mientras tanto. Vuelve a intentarlo.",
-            ));
-        }
-        store::keep(conn, &session)?;
-        Ok(session.url.clone())
+        orders::change(conn, now, session.order_id, |conn, order| {
+            // Pressed twice at the same time: the second page is told to nobody.
+            if let Some(first) = store::usable(conn, now, order.id, session.amount)? {
+                return Ok(first.url);
+            }
+            if missing(conn, order)? != session.amount {
+                return Err(AppError::conflict(
+                    "payment_changed",
+                    "Lo que falta por pagar cambió mientras tanto. Vuelve a intentarlo.",
+                ));
+            }
+            store::keep(conn, &session)?;
+            Ok(session.url.clone())
+        })
     })
     .await
 }
 
 /// What a card has to pay, in US dollars; refused where nothing is.
-fn missing(conn: &mut PgConnection, order: OrderId) -> Result<Usd, AppError> {
-    let order = orders::find(conn, order)?.ok_or(AppError::NotFound)?;
+fn missing(conn: &mut PgConnection, order: &Order) -> Result<Usd, AppError> {
     if order.status.is_cancelled() {
         return Err(AppError::conflict(
             "order_cancelled",
@@ -84,7 +84,7 @@ fn missing(conn: &mut PgConnection, order: OrderId) -> Result<Usd, AppError> {
         ));
     }
     let submissions = payments::by_orders(conn, &[order.id])?;
-    match due(&order, &submissions, Currency::Usd) {
+    match due(order, &submissions, Currency::Usd) {
         Money::Usd(amount) if amount >= SMALLEST => Ok(amount),
         Money::Usd(amount) if amount > Usd::ZERO => Err(AppError::conflict(
             "too_small_for_a_card",

@@ -10,7 +10,7 @@ use crate::base::ids::{OrderId, SubmissionId};
 use crate::base::money::{Currency, Money, Usd};
 use crate::domain::lifecycle::SubmissionStatus;
 use crate::domain::notifications::{self, At, REFUNDED_TOO_MUCH, To, Word};
-use crate::domain::orders::{self, Actor, Audience, EventKind, NewEvent, Order};
+use crate::domain::orders::{self, Actor, Audience, EventKind, LockedOrder, NewEvent, Order};
 use crate::domain::payments::balance::due;
 use crate::domain::payments::review;
 use chrono::{DateTime, Utc};
@@ -30,43 +30,28 @@ pub fn hear(conn: &mut PgConnection, now: DateTime<Utc>, event: &Event) -> Resul
             intent,
             payer,
         } => {
-            let (order, session) = locked(conn, now, session, *order, *amount)?;
-            if session.status == CardStatus::Completed {
-                return Ok(());
-            }
-            let paid = Paid {
-                amount: amount.unwrap_or(session.amount),
-                reference: intent.as_deref().unwrap_or(&session.id),
-                payer: payer.as_deref().unwrap_or(&order.customer_name),
-            };
-            let submission = confirmed(conn, now, &order, &paid)?;
-            store::complete(conn, now, &session.id, submission, intent.as_deref())
+            let id = order_of(conn, session)?.or(*order).ok_or(AppError::NotFound)?;
+            orders::change(conn, now, id, |conn, order| {
+                let session = kept(conn, now, session, order, *amount)?;
+                if session.status == CardStatus::Completed {
+                    return Ok(());
+                }
+                let paid = Paid {
+                    amount: amount.unwrap_or(session.amount),
+                    reference: intent.as_deref().unwrap_or(&session.id),
+                    payer: payer.as_deref(),
+                };
+                let submission = confirmed(conn, now, order, &paid)?;
+                store::complete(conn, now, &session.id, submission, intent.as_deref())
+            })
         }
         Happened::Expired { session } => {
             // A page that was made and never told to anybody, or one of somebody else's.
-            if store::find(conn, session)?.is_none() {
+            let Some(order) = order_of(conn, session)? else {
                 tracing::info!(event = event.id, "a card session that is not known expired");
                 return Ok(());
-            }
-            let (order, session) = locked(conn, now, session, None, None)?;
-            if session.status != CardStatus::Open {
-                return Ok(());
-            }
-            store::expire(conn, now, &session.id)?;
-            if order.status.is_cancelled() || order.payment_status.is_settled() {
-                return Ok(());
-            }
-            let event = NewEvent {
-                order: order.id,
-                item: None,
-                kind: EventKind::CardExpired,
-                status: order.status,
-                audience: Audience::Customer,
-                workshop: None,
-                message: format!("El enlace para pagar {} con tarjeta venció.", session.amount),
-                reason: None,
             };
-            orders::record(conn, now, Actor::SYSTEM, event)
+            orders::change(conn, now, order, |conn, order| expired(conn, now, order, session))
         }
         Happened::Refunded {
             intent,
@@ -76,7 +61,9 @@ pub fn hear(conn: &mut PgConnection, now: DateTime<Utc>, event: &Event) -> Resul
             Some(session) => {
                 let unreadable = || AppError::field("data.object.amount_refunded", "no se entiende");
                 let so_far = so_far.ok_or_else(unreadable)?;
-                refunded(conn, now, session.order_id, intent, so_far)
+                orders::change(conn, now, session.order_id, |conn, order| {
+                    refunded(conn, now, order, intent, so_far)
+                })
             }
             // Of an order whose payment was not told yet: it is told again.
             None if order.is_some() => Err(AppError::NotFound),
@@ -93,22 +80,46 @@ pub fn hear(conn: &mut PgConnection, now: DateTime<Utc>, event: &Event) -> Resul
     }
 }
 
-/// The order, locked, and its session as it is then.
-fn locked(
+fn order_of(conn: &mut PgConnection, session: &str) -> Result<Option<OrderId>, AppError> {
+    Ok(store::find(conn, session)?.map(|known| known.order_id))
+}
+
+/// The link was not used.
+fn expired(
+    conn: &mut PgConnection,
+    now: DateTime<Utc>,
+    order: &mut LockedOrder,
+    session: &str,
+) -> Result<(), AppError> {
+    let session = store::find(conn, session)?.ok_or(AppError::NotFound)?;
+    if session.status != CardStatus::Open {
+        return Ok(());
+    }
+    store::expire(conn, now, &session.id)?;
+    if order.status.is_cancelled() || order.payment_status.is_settled() {
+        return Ok(());
+    }
+    let event = NewEvent {
+        item: None,
+        kind: EventKind::CardExpired,
+        audience: Audience::Customer,
+        workshop: None,
+        message: format!("El enlace para pagar {} con tarjeta venció.", session.amount),
+        reason: None,
+    };
+    order.record(conn, now, Actor::SYSTEM, event)
+}
+
+/// The session of a locked order, as it is by now.
+fn kept(
     conn: &mut PgConnection,
     now: DateTime<Utc>,
     session: &str,
-    order: Option<OrderId>,
+    order: &Order,
     amount: Option<Usd>,
-) -> Result<(Order, CardSession), AppError> {
-    let known = store::find(conn, session)?;
-    let id = known
-        .map(|known| known.order_id)
-        .or(order)
-        .ok_or(AppError::NotFound)?;
-    let order = orders::lock(conn, id)?;
+) -> Result<CardSession, AppError> {
     if let Some(session) = store::find(conn, session)? {
-        return Ok((order, session));
+        return Ok(session);
     }
     // Made for this order, and lost before it was written down here; the provider says what was paid on it.
     let amount = amount
@@ -127,20 +138,20 @@ fn locked(
         closed_at: None,
     };
     store::keep(conn, &made)?;
-    Ok((order, made))
+    Ok(made)
 }
 
 struct Paid<'a> {
     amount: Usd,
     reference: &'a str,
-    payer: &'a str,
+    payer: Option<&'a str>,
 }
 
 /// The money is there: nobody has to look for it in a bank.
 fn confirmed(
     conn: &mut PgConnection,
     now: DateTime<Utc>,
-    order: &Order,
+    order: &mut LockedOrder,
     paid: &Paid<'_>,
 ) -> Result<SubmissionId, AppError> {
     let before = submissions::by_orders(conn, &[order.id])?;
@@ -158,7 +169,12 @@ fn confirmed(
         // No bank's statement has it; that it counts once is the session's part.
         reference_key: String::new(),
         origin_bank: String::new(),
-        payer_name: paid.payer.chars().take(120).collect(),
+        payer_name: paid
+            .payer
+            .unwrap_or(&order.customer_name)
+            .chars()
+            .take(120)
+            .collect(),
         payer_phone: String::new(),
         paid_on: Some(calendar::today(now)),
         account_id: None,
@@ -181,7 +197,7 @@ fn confirmed(
     };
     submissions::log(conn, now, &submission, &verdict)?;
     submissions::decide(conn, now, submission.id, &verdict)?;
-    orders::touch_search(conn, order.id)?;
+    orders::touch_search(conn, order)?;
     review::after_confirmation(conn, now, Actor::SYSTEM, order, amount)?;
     Ok(submission.id)
 }
@@ -190,11 +206,10 @@ fn confirmed(
 fn refunded(
     conn: &mut PgConnection,
     now: DateTime<Utc>,
-    order: OrderId,
+    order: &mut LockedOrder,
     intent: &str,
     so_far: Usd,
 ) -> Result<(), AppError> {
-    let order = orders::lock(conn, order)?;
     // What an admin wrote down before this event came, under another reference: of whose payment it was is only sure
     // where there is one.
     let is_only = store::intents_of(conn, order.id)?.len() == 1;
@@ -206,7 +221,7 @@ fn refunded(
     let news = so_far.saturating_sub(known);
     let left = order.received.saturating_sub(order.refunded);
     if news > left {
-        too_much(conn, now, &order, news.saturating_sub(left))?;
+        too_much(conn, now, order, news.saturating_sub(left))?;
     }
     let amount = news.min(left);
     if amount == Usd::ZERO {
@@ -221,11 +236,16 @@ fn refunded(
         note: "Avisado por el procesador de tarjetas.".to_owned(),
         receipt: None,
     };
-    refund(conn, now, Actor::SYSTEM, order.id, &wanted, None, None).map(drop)
+    refund(conn, now, Actor::SYSTEM, order, &wanted, None, None).map(drop)
 }
 
 /// More went back than there was: somebody gave it back twice, and a person has to find out.
-fn too_much(conn: &mut PgConnection, now: DateTime<Utc>, order: &Order, more: Usd) -> Result<(), AppError> {
+fn too_much(
+    conn: &mut PgConnection,
+    now: DateTime<Utc>,
+    order: &mut LockedOrder,
+    more: Usd,
+) -> Result<(), AppError> {
     let message =
         format!("Por tarjeta se devolvieron {more} más de lo que quedaba de este pedido. Revísalo.");
     let word = Word {
@@ -237,14 +257,12 @@ fn too_much(conn: &mut PgConnection, now: DateTime<Utc>, order: &Order, more: Us
     };
     notifications::tell_and_write(conn, now, To::Admins, &word)?;
     let event = NewEvent {
-        order: order.id,
         item: None,
         kind: EventKind::Note,
-        status: order.status,
         audience: Audience::Staff,
         workshop: None,
         message,
         reason: None,
     };
-    orders::record(conn, now, Actor::SYSTEM, event)
+    order.record(conn, now, Actor::SYSTEM, event)
 }

@@ -8,7 +8,7 @@ use crate::base::input::{Errors, Input, Request as _};
 use crate::domain::accounts::User;
 use crate::domain::lifecycle::{Move, Priority};
 use crate::domain::ordering::{cancel, correct_contact, phone, renew_link, replace_file};
-use crate::domain::orders::{Actor, ContactChange, LONGEST_REASON};
+use crate::domain::orders::{self, Actor, ContactChange, LONGEST_REASON, LockedOrder};
 use crate::domain::production::{self, Details, Scope, Wish};
 use crate::domain::workshops::MOST_UNIT_COST;
 use crate::http::auth::extractors::{Admin, Operations};
@@ -47,7 +47,11 @@ pub async fn assignment(
                 unit_cost,
             };
             app.db
-                .transact(move |conn, now| production::assign(conn, now, actor, order, item, &wish))
+                .transact(move |conn, now| {
+                    orders::change(conn, now, order, |conn, order| {
+                        production::assign(conn, now, actor, order, item, &wish)
+                    })
+                })
                 .await
         }
         _ => Err(errors.refusal()),
@@ -99,7 +103,9 @@ async fn take_file(
             let (Some(upload), _) = recorded.record(conn, Some(owner), now)? else {
                 return Err(AppError::field("file", "es obligatorio"));
             };
-            replace_file(conn, now, actor, order, item, upload)
+            orders::change(conn, now, order, |conn, order| {
+                replace_file(conn, now, actor, order, item, upload)
+            })
         })
         .await;
     app.files.settle([&sent], &outcome).await;
@@ -130,7 +136,11 @@ pub async fn contact(
         Err(error) => Err(error),
         Ok(()) => {
             app.db
-                .transact(move |conn, now| correct_contact(conn, now, actor, order, &change))
+                .transact(move |conn, now| {
+                    orders::change(conn, now, order, |conn, order| {
+                        correct_contact(conn, now, actor, order, &change)
+                    })
+                })
                 .await
         }
     };
@@ -155,7 +165,11 @@ pub async fn priority(
     let outcome = match priority {
         Some(priority) => {
             app.db
-                .transact(move |conn, now| production::set_priority(conn, now, actor, order, priority))
+                .transact(move |conn, now| {
+                    orders::change(conn, now, order, |conn, order| {
+                        production::set_priority(conn, now, actor, order, priority)
+                    })
+                })
                 .await
         }
         None => Err(errors.refusal()),
@@ -183,7 +197,7 @@ pub async fn step_back(
         &req,
         asked,
         Flash::SteppedBack,
-        move |conn, now, reason| production::step_back(conn, now, actor, order, work, reason),
+        move |conn, now, order, reason| production::step_back(conn, now, actor, order, work, reason),
     )
     .await
 }
@@ -205,7 +219,7 @@ pub async fn work_cancellation(
         &req,
         asked,
         Flash::AssignmentCancelled,
-        move |conn, now, reason| production::cancel_assignment(conn, now, actor, order, work, reason),
+        move |conn, now, order, reason| production::cancel_assignment(conn, now, actor, order, work, reason),
     )
     .await
 }
@@ -227,7 +241,7 @@ pub async fn cancellation(
         &req,
         asked,
         Flash::OrderCancelled,
-        move |conn, now, reason| cancel(conn, now, actor, order, Some(reason)).map(drop),
+        move |conn, now, order, reason| cancel(conn, now, actor, order, Some(reason)).map(drop),
     )
     .await
 }
@@ -239,13 +253,22 @@ async fn with_reason(
     req: &HttpRequest,
     asked: Asked,
     done: Flash,
-    mut verb: impl FnMut(&mut PgConnection, DateTime<Utc>, &str) -> Result<(), AppError> + Send + 'static,
+    mut verb: impl FnMut(&mut PgConnection, DateTime<Utc>, &mut LockedOrder, &str) -> Result<(), AppError>
+    + Send
+    + 'static,
 ) -> Answer {
     let errors = Errors::new();
     let reason = Input::new(&asked.typed, &errors).required_text("reason", LONGEST_REASON);
     let outcome = match errors.check() {
         Err(error) => Err(error),
-        Ok(()) => app.db.transact(move |conn, now| verb(conn, now, &reason)).await,
+        Ok(()) => {
+            let order = asked.order;
+            app.db
+                .transact(move |conn, now| {
+                    orders::change(conn, now, order, |conn, order| verb(conn, now, order, &reason))
+                })
+                .await
+        }
     };
     asked.answer(app, who, req, outcome.map(|()| done)).await
 }
@@ -255,7 +278,11 @@ pub async fn link(app: Data<AppState>, who: Admin, req: HttpRequest, id: Path<Or
     let (order, actor) = (*id, Actor::of(Some(&who.0)));
     let outcome = app
         .db
-        .transact(move |conn, now| renew_link(conn, now, actor, order))
+        .transact(move |conn, now| {
+            orders::change(conn, now, order, |conn, order| {
+                renew_link(conn, now, actor, order)
+            })
+        })
         .await;
     let asked = Asked::new(order, "link", "", Map::new());
     asked
@@ -288,7 +315,11 @@ pub async fn production(
         (Ok(()), Some(workshop)) => {
             let scope = Scope::Workshop(workshop);
             app.db
-                .transact(move |conn, now| production::advance(conn, now, actor, order, scope, mv, &details))
+                .transact(move |conn, now| {
+                    orders::change(conn, now, order, |conn, order| {
+                        production::advance(conn, now, actor, order, scope, mv, &details)
+                    })
+                })
                 .await
         }
         _ => Err(errors.refusal()),

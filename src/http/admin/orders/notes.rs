@@ -4,7 +4,7 @@ use crate::base::error::AppError;
 use crate::base::ids::OrderId;
 use crate::base::input::{Errors, Input};
 use crate::domain::accounts::User;
-use crate::domain::orders::{self, Actor, LONGEST_NOTE};
+use crate::domain::orders::{self, Actor, LONGEST_NOTE, LockedOrder};
 use crate::http::auth::extractors::Operations;
 use crate::http::kit::Answer;
 use crate::http::kit::body::FormBody;
@@ -16,7 +16,7 @@ use actix_web::web::{Data, Path};
 use chrono::{DateTime, Utc};
 use diesel::PgConnection;
 
-type Verb = fn(&mut PgConnection, DateTime<Utc>, Actor, OrderId, &str) -> Result<(), AppError>;
+type Verb = fn(&mut PgConnection, DateTime<Utc>, Actor, &mut LockedOrder, &str) -> Result<(), AppError>;
 
 pub async fn note(
     app: Data<AppState>,
@@ -63,7 +63,11 @@ async fn write(
         Err(error) => Err(error),
         Ok(()) => {
             app.db
-                .transact(move |conn, now| verb(conn, now, actor, order, &text))
+                .transact(move |conn, now| {
+                    orders::change(conn, now, order, |conn, order| {
+                        verb(conn, now, actor, order, &text)
+                    })
+                })
                 .await
         }
     };

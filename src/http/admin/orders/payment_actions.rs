@@ -3,7 +3,7 @@
 use crate::base::error::AppError;
 use crate::base::ids::{OrderId, SubmissionId};
 use crate::base::input::{Errors, Input};
-use crate::domain::orders::Actor;
+use crate::domain::orders::{self, Actor};
 use crate::domain::payments::{self, Decision};
 use crate::domain::reconciliation::{self, Place};
 use crate::http::auth::extractors::Admin;
@@ -24,7 +24,11 @@ pub async fn review(app: Data<AppState>, who: Admin, req: HttpRequest, ids: Ids)
     let actor = Actor::of(Some(&who.0));
     let outcome = app
         .db
-        .transact(move |conn, now| payments::start_review(conn, now, actor, order, submission))
+        .transact(move |conn, now| {
+            orders::change(conn, now, order, |conn, order| {
+                payments::start_review(conn, now, actor, order, submission)
+            })
+        })
         .await
         .map(|_| Flash::ReviewStarted);
     let asked = Asked::new(order, "review", submission, Map::new());
@@ -51,7 +55,9 @@ pub async fn confirmation(
             app.db
                 .transact(move |conn, now| {
                     let place = payments::find(conn, submission)?.as_ref().map(Place::of);
-                    let decision = reconciliation::confirm(conn, now, actor, order, submission, received)?;
+                    let decision = orders::change(conn, now, order, |conn, order| {
+                        reconciliation::confirm(conn, now, actor, order, submission, received)
+                    })?;
                     let next = match goes_on {
                         true => reconciliation::next(conn, me, place)?,
                         false => None,
@@ -94,7 +100,11 @@ pub async fn rejection(
         Err(error) => Err(error),
         Ok(()) => {
             app.db
-                .transact(move |conn, now| payments::reject(conn, now, actor, order, submission, &reason))
+                .transact(move |conn, now| {
+                    orders::change(conn, now, order, |conn, order| {
+                        payments::reject(conn, now, actor, order, submission, &reason)
+                    })
+                })
                 .await
         }
     };

@@ -65,7 +65,7 @@ pub(super) struct RefundRow {
 pub(super) fn look(conn: &mut PgConnection, order: &Order) -> Result<Owed, AppError> {
     Ok(Owed {
         refunds: payments::refunds_of(conn, order.id)?,
-        due: crate::domain::ordering::refund_due(conn, order.id)?,
+        due: orders::refund_due(conn, order.id)?,
         tolerance: settings::money(conn)?.payment_tolerance,
     })
 }
@@ -166,7 +166,9 @@ pub async fn record(
         (Ok(()), Some(wanted)) => {
             app.db
                 .transact(move |conn, now| {
-                    payments::refund(conn, now, actor, order, &wanted, recorded.as_ref(), seen)
+                    orders::change(conn, now, order, |conn, order| {
+                        payments::refund(conn, now, actor, order, &wanted, recorded.as_ref(), seen)
+                    })
                 })
                 .await
         }
@@ -201,7 +203,11 @@ pub async fn lower(
     let outcome = match (errors.check(), due) {
         (Ok(()), Some(due)) => {
             app.db
-                .transact(move |conn, now| lower_refund(conn, now, actor, order, due, &reason))
+                .transact(move |conn, now| {
+                    orders::change(conn, now, order, |conn, order| {
+                        lower_refund(conn, now, actor, order, due, &reason)
+                    })
+                })
                 .await
         }
         _ => Err(errors.refusal()),

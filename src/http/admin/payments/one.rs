@@ -278,7 +278,9 @@ pub async fn confirmation(
             app.db
                 .transact(move |conn, now| {
                     let found = payments::find(conn, id)?.ok_or(AppError::NotFound)?;
-                    let decision = reconciliation::confirm(conn, now, actor, found.order_id, id, received)?;
+                    let decision = orders::change(conn, now, found.order_id, |conn, order| {
+                        reconciliation::confirm(conn, now, actor, order, id, received)
+                    })?;
                     let next = reconciliation::next(conn, me, Some(Place::of(&found)))?;
                     Ok((decision, next))
                 })
@@ -311,7 +313,9 @@ pub async fn rejection(
             app.db
                 .transact(move |conn, now| {
                     let found = payments::find(conn, id)?.ok_or(AppError::NotFound)?;
-                    let decision = payments::reject(conn, now, actor, found.order_id, id, &reason)?;
+                    let decision = orders::change(conn, now, found.order_id, |conn, order| {
+                        payments::reject(conn, now, actor, order, id, &reason)
+                    })?;
                     let next = reconciliation::next(conn, me, Some(Place::of(&found)))?;
                     Ok((decision, next))
                 })

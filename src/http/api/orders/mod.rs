@@ -292,7 +292,9 @@ pub async fn put(app: web::Data<AppState>, who: SignedIn, body: JsonBody<OrderMo
     let outcome = app
         .db
         .transact(move |conn, now| {
-            move_to(conn, now, actor, order, scope, status, &details)?;
+            orders::change(conn, now, order, |conn, order| {
+                move_to(conn, now, actor, order, scope, status, &details)
+            })?;
             load_one(conn, order)
         })
         .await;
@@ -335,17 +337,17 @@ pub async fn cancellation(
     }
     let CancellationRequest { reason } = body.read()?;
     let (user, id) = (who.0, *id);
-    let owner = user.id;
-    let is_admin = user.role == Role::Admin;
+    let (owner, is_admin) = (user.id, user.role == Role::Admin);
     let actor = Actor::of(Some(&user));
     let dossier = app
         .db
         .transact(move |conn, now| {
-            let order = orders::lock(conn, id)?;
-            if !is_admin && order.user_id != Some(owner) {
-                return Err(AppError::NotFound);
-            }
-            cancel(conn, now, actor, id, Some(&reason))?;
+            orders::change(conn, now, id, |conn, order| {
+                if !is_admin && order.user_id != Some(owner) {
+                    return Err(AppError::NotFound);
+                }
+                cancel(conn, now, actor, order, Some(&reason))
+            })?;
             load_one(conn, id)
         })
         .await?;
@@ -386,7 +388,9 @@ pub async fn refund(
     let outcome = app
         .db
         .transact(move |conn, now| {
-            let refund = payments::refund(conn, now, actor, id, &wanted, recorded.as_ref(), None)?;
+            let refund = orders::change(conn, now, id, |conn, order| {
+                payments::refund(conn, now, actor, order, &wanted, recorded.as_ref(), None)
+            })?;
             Ok((refund, load_one(conn, id)?))
         })
         .await;

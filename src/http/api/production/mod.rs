@@ -10,7 +10,7 @@ use crate::base::input::{Input, Rule};
 use crate::domain::accounts::{Role, User};
 use crate::domain::lifecycle::{OrderState, Priority};
 use crate::domain::ordering::{Dossier, load_one};
-use crate::domain::orders::LONGEST_NOTE;
+use crate::domain::orders::{self, LONGEST_NOTE};
 use crate::http::api::orders::order_json::Sight;
 use crate::http::auth::extractors::{Operations, SignedIn};
 use crate::http::kit::body::JsonBody;
@@ -110,7 +110,11 @@ pub async fn patch(
     let (user, by) = (who.0.clone(), who.0);
     let outcome = app
         .db
-        .transact(move |conn, now| bulk::apply(conn, now, &by, id, &change))
+        .transact(move |conn, now| {
+            orders::change(conn, now, id, |conn, order| {
+                bulk::apply(conn, now, &by, order, &change)
+            })
+        })
         .await;
     if let Err(AppError::Conflict(mut conflict)) = outcome {
         let allowed = app.db.read(move |conn| states::allowed(conn, &user, id)).await?;

@@ -9,7 +9,7 @@ use crate::harness::{self, Site};
 use krafta::domain::accounts::{self, NewUser, Role};
 use krafta::domain::lifecycle::OrderStatus;
 use krafta::domain::ordering;
-use krafta::domain::orders::Actor;
+use krafta::domain::orders::{self, Actor};
 use serde_json::json;
 
 #[test]
@@ -71,7 +71,11 @@ fn a_renewed_link_is_the_only_one_that_opens() {
     let order = site.place(&site.client(), &example());
     site.app
         .db
-        .transact_here(|conn, now| ordering::renew_link(conn, now, Actor::SYSTEM, order.id))
+        .transact_here(|conn, now| {
+            orders::change(conn, now, order.id, |conn, order| {
+                ordering::renew_link(conn, now, Actor::SYSTEM, order)
+            })
+        })
         .unwrap();
     assert_eq!(site.client().get(&order.link()).status, 404);
     let fields = [("token", order.token.as_str()), ("reason", "Ya no")];
@@ -206,14 +210,16 @@ fn names_of_staff_and_what_they_note_stay_with_them() {
         .db
         .transact_here(|conn, now| {
             let actor = Actor::SYSTEM;
-            krafta::domain::production::step_back(
-                conn,
-                now,
-                actor,
-                order.id,
-                work[0].id,
-                "la jefa se equivocó",
-            )
+            orders::change(conn, now, order.id, |conn, order| {
+                krafta::domain::production::step_back(
+                    conn,
+                    now,
+                    actor,
+                    order,
+                    work[0].id,
+                    "la jefa se equivocó",
+                )
+            })
         })
         .unwrap();
     let page = site.client().get(&order.link()).text();

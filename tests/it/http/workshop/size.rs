@@ -53,7 +53,9 @@ fn what_is_left_out_is_said() {
                 .db
                 .transact_here(|conn, now| {
                     let scope = Scope::Workshop(workshop);
-                    production::advance(conn, now, Actor::SYSTEM, done, scope, mv, &Details::default())
+                    orders::change(conn, now, done, |conn, order| {
+                        production::advance(conn, now, Actor::SYSTEM, order, scope, mv, &Details::default())
+                    })
                 })
                 .unwrap();
         }

@@ -413,7 +413,7 @@ fn late_and_due_today_are_marked_where_work_is_listed() {
         plan(&site, work_on(&site, order.id)[0].id, None, Some(day));
         site.app
             .db
-            .transact_here(|conn, _| orders::touch_search(conn, order.id))
+            .transact_here(|conn, _| orders::touch_search(conn, &order))
             .unwrap();
         order
     };

@@ -255,7 +255,9 @@ fn what_was_made_of_a_cancelled_order_stays_where_it_is() {
     ] {
         let refused = site.app.db.transact_here(|conn, now| {
             let actor = krafta::domain::orders::Actor::SYSTEM;
-            verb(conn, now, actor, placed.id, work[0].id, "por error")
+            krafta::domain::orders::change(conn, now, placed.id, |conn, order| {
+                verb(conn, now, actor, order, work[0].id, "por error")
+            })
         });
         assert!(
             matches!(&refused, Err(krafta::base::error::AppError::Conflict(why)) if why.code == "order_cancelled"),
@@ -312,18 +314,14 @@ fn two_items_moved_at_the_same_time_leave_the_right_status() {
                 use krafta::domain::orders::Actor;
                 use krafta::domain::production;
                 let item = krafta::domain::orders::items_of(conn, &[placed.id])?[1].id;
-                production::assign(
-                    conn,
-                    now,
-                    Actor::SYSTEM,
-                    placed.id,
-                    item,
-                    &production::Wish {
-                        workshop: shop.dear,
-                        reason: Some("prueba".into()),
-                        unit_cost: None,
-                    },
-                )
+                let wish = production::Wish {
+                    workshop: shop.dear,
+                    reason: Some("prueba".into()),
+                    unit_cost: None,
+                };
+                krafta::domain::orders::change(conn, now, placed.id, |conn, order| {
+                    production::assign(conn, now, Actor::SYSTEM, order, item, &wish)
+                })
             })
             .unwrap();
         let clients: Vec<Client> = [shop.cheap, shop.dear]
