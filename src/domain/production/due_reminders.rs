@@ -2,16 +2,14 @@
 
 use crate::base::calendar;
 use crate::base::error::AppError;
-use crate::base::ids::{AssignmentId, ItemId, OrderId, WorkshopId};
-use crate::domain::lifecycle::AssignmentStatus;
+use crate::base::ids::{OrderId, WorkshopId};
 use crate::domain::notifications::{DUE_TODAY, Word};
 use crate::domain::orders;
-use crate::domain::routing::notifications;
 use crate::domain::routing::route::describe;
+use crate::domain::routing::{assignments, notifications};
 use crate::domain::workshops;
-use crate::schema::assignments;
 use chrono::{DateTime, TimeDelta, Utc};
-use diesel::prelude::*;
+use diesel::PgConnection;
 use std::collections::BTreeMap;
 
 /// In Caracas. Nobody is woken by it.
@@ -24,35 +22,17 @@ pub fn tell_due(conn: &mut PgConnection, now: DateTime<Utc>, limit: i64) -> Resu
     if calendar::start_of_day(today).is_none_or(|midnight| now < midnight + FROM) {
         return Ok(false);
     }
-    let due: Vec<(AssignmentId, OrderId, ItemId, WorkshopId)> = assignments::table
-        .filter(assignments::due_date.eq(today))
-        .filter(assignments::status.eq_any(AssignmentStatus::TO_MAKE))
-        .filter(assignments::due_told_on.is_distinct_from(today))
-        .order(assignments::id)
-        .limit(limit)
-        .for_update()
-        .skip_locked()
-        .select((
-            assignments::id,
-            assignments::order_id,
-            assignments::order_item_id,
-            assignments::workshop_id,
-        ))
-        .load(conn)?;
+    let due = assignments::take_due(conn, today, limit)?;
     if due.is_empty() {
         return Ok(false);
     }
-    let ids: Vec<AssignmentId> = due.iter().map(|row| row.0).collect();
-    diesel::update(assignments::table.filter(assignments::id.eq_any(ids)))
-        .set(assignments::due_told_on.eq(today))
-        .execute(conn)?;
-    let mut about: Vec<OrderId> = due.iter().map(|row| row.1).collect();
+    let mut about: Vec<OrderId> = due.iter().map(|row| row.0).collect();
     about.sort_unstable();
     about.dedup();
     let orders = orders::orders_by_id(conn, &about)?;
     let items = orders::items_of(conn, &about)?;
     let mut of_workshop: BTreeMap<WorkshopId, Vec<String>> = BTreeMap::new();
-    for (_, order, item, workshop) in due {
+    for (order, item, workshop) in due {
         let number = orders.iter().find(|row| row.id == order).map(|row| &row.number);
         let what = items.iter().find(|row| row.id == item).map(describe);
         if let Some((number, what)) = number.zip(what) {

@@ -149,3 +149,37 @@ pub fn set_dates(conn: &mut PgConnection, work: &Assignment) -> Result<(), AppEr
         .execute(conn)?;
     Ok(())
 }
+
+/// Of what is to be made by this day, what its workshop was not reminded of yet: from here on it was. What another
+/// process holds is left to it.
+pub fn take_due(
+    conn: &mut PgConnection,
+    day: NaiveDate,
+    limit: i64,
+) -> Result<Vec<(OrderId, ItemId, WorkshopId)>, AppError> {
+    let due: Vec<AssignmentId> = assignments::table
+        .filter(assignments::due_date.eq(day))
+        .filter(assignments::status.eq_any(AssignmentStatus::TO_MAKE))
+        .filter(assignments::due_told_on.is_distinct_from(day))
+        .order(assignments::id)
+        .limit(limit)
+        .for_update()
+        .skip_locked()
+        .select(assignments::id)
+        .load(conn)?;
+    let mut taken: Vec<(AssignmentId, OrderId, ItemId, WorkshopId)> =
+        diesel::update(assignments::table.filter(assignments::id.eq_any(due)))
+            .set(assignments::due_told_on.eq(day))
+            .returning((
+                assignments::id,
+                assignments::order_id,
+                assignments::order_item_id,
+                assignments::workshop_id,
+            ))
+            .get_results(conn)?;
+    taken.sort_unstable();
+    Ok(taken
+        .into_iter()
+        .map(|(_, order, item, workshop)| (order, item, workshop))
+        .collect())
+}

@@ -29,6 +29,50 @@ const LONGEST: usize = 450;
 /// What still climbs, to be taken away one by one: (file, what it imports).
 const DEBTS: &[(&str, &str)] = &[("domain/production/view.rs", "http")];
 
+/// Tables that a room reads although a later room writes them: (room, tables, why).
+const READ_AHEAD: &[(&str, &[&str], &str)] = &[
+    (
+        "notifications",
+        &["orders", "users", "workshop_users"],
+        "comes first; whom a word means, and the link of a letter that is sent, stand there",
+    ),
+    (
+        "files",
+        &[
+            "assignments",
+            "order_items",
+            "orders",
+            "payment_submissions",
+            "products",
+            "refunds",
+            "workshop_transfers",
+        ],
+        "who may open a file, and which nobody uses, follows from everything that names one",
+    ),
+    (
+        "catalog",
+        &["exchange_rates"],
+        "a price is shown in bolívares too",
+    ),
+    (
+        "workshops",
+        &["assignments", "capacity_bookings", "orders"],
+        "a day is closed, and a capacity lowered, in view of what is promised already",
+    ),
+    (
+        "orders",
+        &["assignments", "payment_submissions", "refunds"],
+        "an order's status is one function of all of its facts, and an order is found by its payments",
+    ),
+    (
+        "payables",
+        &["assignments"],
+        "what is owed is shown beside the work",
+    ),
+];
+/// Written by two: a session begins where the cookie is made, and ends where an account is closed.
+const SHARED_TABLES: &[&str] = &["sessions"];
+
 struct Source {
     /// Below `src`: `files/store.rs`.
     path: String,
@@ -308,6 +352,108 @@ fn templates_hold_no_script_no_style_and_nothing_unescaped() {
                 if found {
                     wrong.push(format!("templates/{path}:{}: {what}", index + 1));
                 }
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+fn identifier(text: &str) -> &str {
+    let end = text.find(|c: char| !c.is_alphanumeric() && c != '_');
+    &text[..end.unwrap_or(text.len())]
+}
+
+/// The tables of the schema that a file names: what it calls each, and what it is.
+fn tables(text: &str) -> Vec<(String, String)> {
+    let mut named = Vec::new();
+    for (at, start) in text.match_indices("crate::schema::") {
+        let rest = &text[at + start.len()..];
+        let list = match rest.strip_prefix('{') {
+            Some(list) => list.split('}').next().unwrap(),
+            None => rest.split(';').next().unwrap(),
+        };
+        for part in list.split(',') {
+            let mut words = part.split_whitespace();
+            let table = identifier(words.next().unwrap_or_default()).to_owned();
+            let alias = words.nth(1).unwrap_or(&table).to_owned();
+            named.push((alias, table));
+        }
+    }
+    named
+}
+
+/// What a file calls the tables into which it inserts, which it updates, and from which it deletes.
+fn written(text: &str) -> BTreeSet<&str> {
+    let mut found = BTreeSet::new();
+    for verb in ["insert_into(", "update(", "delete("] {
+        for (at, _) in text.match_indices(verb) {
+            let rest = text[at + verb.len()..].trim_start();
+            let mut name = identifier(rest);
+            if !rest[name.len()..].trim_start().starts_with("::table") {
+                // A query that was put together before.
+                let Some(begun) = text[..at].rfind(&format!("let {name} =")) else {
+                    continue;
+                };
+                let query = text[begun..].split_once('=').unwrap().1.trim_start();
+                name = identifier(query);
+            }
+            found.insert(name);
+        }
+    }
+    found
+}
+
+#[test]
+fn one_room_writes_a_table_and_no_earlier_room_reads_it() {
+    use std::collections::BTreeMap;
+    let mut writers: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    let mut readers: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    for source in sources()
+        .iter()
+        .filter(|source| source.path != GENERATED && source.floor() != "demo")
+    {
+        let lines: Vec<&str> = source.code.iter().map(|(_, line)| line.as_str()).collect();
+        let text = lines.join("\n");
+        let written = written(&text);
+        let room = source.room().unwrap_or(source.floor()).to_owned();
+        for (alias, table) in tables(&text) {
+            if written.contains(alias.as_str()) {
+                writers.entry(table.clone()).or_default().insert(room.clone());
+            }
+            readers.entry(table).or_default().insert(room.clone());
+        }
+    }
+    assert!(
+        writers.len() > 30,
+        "the tables are not found any more: {writers:?}"
+    );
+    let rooms = rooms();
+    let place = |name: &String| rooms.iter().position(|room| room == name);
+    let mut wrong = Vec::new();
+    let mut needed = BTreeSet::new();
+    for (table, by) in &writers {
+        if by.len() > 1 && !SHARED_TABLES.contains(&table.as_str()) {
+            wrong.push(format!("{table} is written by {by:?}"));
+        }
+        let first = by.iter().filter_map(place).min();
+        for reader in readers[table]
+            .iter()
+            .filter(|reader| place(reader) < first && place(reader).is_some())
+        {
+            let allowed = READ_AHEAD
+                .iter()
+                .any(|(room, tables, _)| room == reader && tables.contains(&table.as_str()));
+            if allowed {
+                needed.insert((reader.clone(), table.clone()));
+            } else {
+                wrong.push(format!("{reader} reads {table}, which {by:?} writes"));
+            }
+        }
+    }
+    for (room, tables, _) in READ_AHEAD {
+        for table in *tables {
+            if !needed.contains(&((*room).to_owned(), (*table).to_owned())) {
+                wrong.push(format!("{room} reads no {table} any more"));
             }
         }
     }
