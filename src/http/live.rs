@@ -2,7 +2,7 @@
 
 use crate::base::error::AppError;
 use crate::base::ids::OrderId;
-use crate::domain::accounts::Role;
+use crate::domain::accounts::OrderAccess;
 use crate::domain::orders;
 use crate::domain::realtime::hub::{Hub, Key};
 use crate::domain::realtime::rules::Scope;
@@ -14,12 +14,12 @@ use serde::Deserialize;
 
 /// `GET /live`: of all orders that this person may see.
 pub async fn all(hub: web::Data<Hub>, who: SignedIn, req: HttpRequest) -> Answer {
-    let scope = match (who.0.role, who.0.workshop) {
-        (Role::Admin | Role::Operador, _) => Scope::Staff,
-        (Role::Taller, Some(workshop)) => Scope::Workshop(workshop),
+    let scope = match OrderAccess::in_lists(&who.0) {
+        Some(OrderAccess::Admin | OrderAccess::Operator) => Scope::Staff,
+        Some(OrderAccess::Workshop(workshop)) => Scope::Workshop(workshop),
+        Some(OrderAccess::Owner | OrderAccess::Link) => return Err(AppError::Forbidden),
         // Belongs to no workshop yet: there is nothing to hear, and no use in asking again.
-        (Role::Taller, None) => return Ok(HttpResponse::NoContent().finish()),
-        (Role::Cliente, _) => return Err(AppError::Forbidden),
+        None => return Ok(HttpResponse::NoContent().finish()),
     };
     let subscription = hub.subscribe(scope, Key::Person(who.0.id))?;
     event_stream::answer(&req, subscription, Vec::new(), 0)
@@ -48,14 +48,9 @@ pub async fn one(
         .read(move |conn| orders::find(conn, id))
         .await?
         .ok_or(AppError::NotFound)?;
-    let is_own = viewer
-        .user()
-        .is_some_and(|user| user.role.is_staff() || order.user_id == Some(user.id));
-    let is_link = |token: &str| app.signed_links.opens_order(token, id, order.link_version);
-    if !is_own && !link.token.as_deref().is_some_and(is_link) {
-        return Err(AppError::NotFound);
-    }
-    let user = viewer.user().filter(|_| is_own);
+    let ties = order.ties(viewer.user(), link.token.as_deref(), &app.signed_links);
+    let access = OrderAccess::as_customer(ties).ok_or(AppError::NotFound)?;
+    let user = viewer.user().filter(|_| access != OrderAccess::Link);
     let key = event_stream::key(&req, user, id);
     let subscription = hub.subscribe(Scope::Order(id), key)?;
     event_stream::answer(&req, subscription, Vec::new(), 0)

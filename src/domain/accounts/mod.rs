@@ -3,6 +3,7 @@
 mod colleagues;
 pub mod forms;
 mod list;
+mod order_access;
 pub mod password_reset;
 pub mod passwords;
 pub mod rate_limits;
@@ -14,12 +15,14 @@ pub use crate::domain::accounts::users::{Change, LAST_ADMIN, change, close, open
 pub use colleagues::colleagues;
 pub use forms::{Profile, RegisterRequest, password_or_none};
 pub use list::{PeopleFilter, PeoplePage, people};
+pub use order_access::{OrderAccess, Ties};
 pub use passwords::{generate as generate_password, hash as hash_in_turn, hash_password};
 pub use rules::{Origin, Write};
 pub use store::{User, called, find, find_by_email};
 
 use crate::base::error::AppError;
 use crate::base::ids::{UserId, WorkshopId};
+use crate::domain::lifecycle::Authority;
 use chrono::{DateTime, Utc};
 use diesel::pg::PgConnection;
 
@@ -34,6 +37,17 @@ crate::codes! {
 }
 
 crate::code_columns!(Role);
+
+impl From<Role> for Authority {
+    fn from(role: Role) -> Self {
+        match role {
+            Role::Admin => Self::Admin,
+            Role::Operador => Self::Operator,
+            Role::Taller => Self::Workshop,
+            Role::Cliente => Self::Customer,
+        }
+    }
+}
 
 impl Role {
     pub const fn label(self) -> &'static str {

@@ -37,7 +37,7 @@ use crate::base::ids::{OrderId, UploadId, UserId};
 use crate::base::input::Rule;
 use crate::base::input::rules::text;
 use crate::base::signed_links::SignedLinks;
-use crate::domain::accounts::{Role, User};
+use crate::domain::accounts::{OrderAccess, Role, Ties, User};
 pub use crate::domain::files::perceptual_hash::{Look, NEAR};
 pub use crate::domain::files::upload::{Arrived, NotTaken};
 
@@ -267,18 +267,27 @@ fn not_yours(field: &str) -> AppError {
 /// Whether this person may see a file without a token.
 pub fn may_see(conn: &mut PgConnection, upload: &Upload, viewer: Option<&User>) -> Result<bool, AppError> {
     if let Some(user) = viewer {
-        if user.role.is_staff() || upload.owner_id == Some(user.id) {
-            return Ok(true);
-        }
-        if store::is_of_own_order(conn, upload.id, user.id)? {
+        if upload.owner_id == Some(user.id) || OrderAccess::of(ties(conn, upload.id, user)?).is_some() {
             return Ok(true);
         }
         if let (Role::Taller, Some(workshop)) = (user.role, user.workshop)
-            && (store::is_of_workshop(conn, upload.id, workshop)?
-                || store::is_of_transfer_to(conn, upload.id, workshop)?)
+            && store::is_of_transfer_to(conn, upload.id, workshop)?
         {
             return Ok(true);
         }
     }
     store::is_product_picture(conn, upload.id)
+}
+
+/// Of a person to the orders that the file is part of. Krafta's own people need none.
+fn ties(conn: &mut PgConnection, upload: UploadId, user: &User) -> Result<Ties, AppError> {
+    let mut ties = Ties::new(Some(user), None);
+    if !user.role.is_staff() {
+        ties.is_owner = store::is_of_own_order(conn, upload, user.id)?;
+        ties.workshop = match user.workshop {
+            Some(workshop) if store::is_of_workshop(conn, upload, workshop)? => Some(workshop),
+            _ => None,
+        };
+    }
+    Ok(ties)
 }

@@ -44,13 +44,6 @@ pub enum Move {
     StepBack,
 }
 
-/// The move is not legal from this state. `allowed` are the states that the caller could ask for now.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Refused {
-    pub from: AssignmentStatus,
-    pub allowed: Vec<AssignmentStatus>,
-}
-
 impl Move {
     pub const ALL: [Move; 9] = [
         Move::Notify,
@@ -135,27 +128,8 @@ impl AssignmentStatus {
         !Self::CLOSED.contains(&self)
     }
 
-    /// Where a move leads from here, or what is legal instead.
-    pub fn apply(self, mv: Move, by: Authority, delivery: DeliveryMethod) -> Result<Self, Refused> {
-        self.step(mv, by, delivery).ok_or_else(|| Refused {
-            from: self,
-            allowed: self.allowed(by, delivery),
-        })
-    }
-
-    /// The states that the caller could ask for now, other than the one held.
-    pub fn allowed(self, by: Authority, delivery: DeliveryMethod) -> Vec<Self> {
-        let mut states: Vec<Self> = Move::ALL
-            .into_iter()
-            .filter(|mv| *mv != Move::StepBack)
-            .filter_map(|mv| self.step(mv, by, delivery))
-            .collect();
-        states.sort();
-        states.dedup();
-        states
-    }
-
-    fn step(self, mv: Move, by: Authority, delivery: DeliveryMethod) -> Option<Self> {
+    /// Where a move leads from here, as far as the assignment alone decides.
+    pub fn apply(self, mv: Move, by: Authority, delivery: DeliveryMethod) -> Option<Self> {
         use AssignmentStatus as S;
         if !mv.permitted(by) {
             return None;
@@ -203,42 +177,5 @@ impl AssignmentStatus {
             Self::Rejected => "Rechazado",
             Self::Cancelled => "Cancelado",
         }
-    }
-}
-
-/// An order-level move over the caller's assignments: for each, the state it goes to, or `None` where it stays.
-///
-/// It takes every one that is not there yet; if one cannot move, none does. All there already is a success that
-/// changes nothing; all beyond it is refused.
-pub fn plan_order_move(
-    states: &[AssignmentStatus],
-    mv: Move,
-    by: Authority,
-    delivery: DeliveryMethod,
-) -> Result<Vec<Option<AssignmentStatus>>, Refused> {
-    let target = mv.target(delivery);
-    let there = |state: AssignmentStatus| match target {
-        // Rejected and cancelled come after everything in `Ord`, but are not further along.
-        Some(target) if target.is_active() && state.is_active() => state >= target,
-        Some(target) => state == target,
-        None => false,
-    };
-    let plan = states
-        .iter()
-        .map(|&state| {
-            if there(state) {
-                Ok(None)
-            } else {
-                state.apply(mv, by, delivery).map(Some)
-            }
-        })
-        .collect::<Result<Vec<_>, _>>()?;
-    let lowest = states.iter().copied().min();
-    match lowest {
-        Some(lowest) if plan.iter().all(Option::is_none) && Some(lowest) != target => Err(Refused {
-            from: lowest,
-            allowed: lowest.allowed(by, delivery),
-        }),
-        _ => Ok(plan),
     }
 }

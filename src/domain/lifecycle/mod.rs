@@ -5,13 +5,15 @@
 
 mod api_status;
 mod assignment;
+mod moves;
 mod order;
 mod payment;
 #[cfg(test)]
 mod tests;
 
 pub use api_status::{OrderState, ProductionStatus};
-pub use assignment::{AssignmentStatus, Authority, Move, Refused, plan_order_move};
+pub use assignment::{AssignmentStatus, Authority, Move};
+pub use moves::{MoveFacts, MoveRefused};
 pub use order::{OrderFacts, OrderStatus, STEPS, order_status};
 pub use payment::{
     AlreadyDecided, PaymentFacts, PaymentStatus, Received, SubmissionStatus, covered, payment_status,

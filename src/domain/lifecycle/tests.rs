@@ -60,30 +60,52 @@ fn expected(from: S, mv: Move, by: Authority, delivery: DeliveryMethod) -> Optio
     who.contains(letter(by)).then_some(to)
 }
 
+/// What of an order hinders a move: (on hold, cancelled).
+const HINDRANCES: [(bool, bool); 4] = [(false, false), (true, false), (false, true), (true, true)];
+
+/// By role × state × hindrance × delivery: exactly the table's moves, less those that the order stands against.
 #[test]
 fn only_the_design_s_moves_exist() {
     for &from in S::ALL {
-        for mv in Move::ALL {
-            for by in AUTHORITIES {
-                for &delivery in DeliveryMethod::ALL {
-                    let found = from.apply(mv, by, delivery);
-                    let expected = expected(from, mv, by, delivery);
-                    assert_eq!(
-                        found.clone().ok(),
-                        expected,
-                        "{from} {mv:?} by {by:?}, {delivery}"
-                    );
-                    if let Err(refused) = found {
-                        assert_eq!(refused.from, from);
-                        for state in refused.allowed {
-                            let Some(verb) = Move::towards(state) else {
-                                panic!("{state} is no target")
-                            };
-                            // On a pick-up order «completed» is reached by handing over as well.
-                            let reachable = [verb, Move::HandOver]
-                                .into_iter()
-                                .any(|verb| from.apply(verb, by, delivery) == Ok(state));
-                            assert!(reachable, "{from}: {state} was promised");
+        for by in AUTHORITIES {
+            for &delivery in DeliveryMethod::ALL {
+                for (is_on_hold, is_cancelled) in HINDRANCES {
+                    let facts = MoveFacts {
+                        by,
+                        delivery,
+                        is_on_hold,
+                        is_cancelled,
+                        states: &[from],
+                    };
+                    let mut reached = Vec::new();
+                    for mv in Move::ALL {
+                        let legal = expected(from, mv, by, delivery);
+                        assert_eq!(from.apply(mv, by, delivery), legal, "{mv:?} {facts:?}");
+                        let found = facts.step(from, mv);
+                        let is_late = from < S::HandedToDelivery;
+                        match (legal, &found) {
+                            (None, Err(MoveRefused::Illegal { from: told, .. })) => assert_eq!(*told, from),
+                            (Some(_), Err(MoveRefused::OnHold)) => assert!(is_on_hold && mv == Move::Start),
+                            (Some(_), Err(MoveRefused::OrderCancelled)) => assert!(is_cancelled && is_late),
+                            (Some(to), Ok(found)) => {
+                                assert_eq!(*found, to, "{mv:?} {facts:?}");
+                                assert!(!(is_on_hold && mv == Move::Start), "{facts:?}");
+                                assert!(!(is_cancelled && is_late), "{mv:?} {facts:?}");
+                                if mv != Move::StepBack {
+                                    reached.push(to);
+                                }
+                            }
+                            other => panic!("{mv:?} {facts:?}: {other:?}"),
+                        }
+                        assert_eq!(facts.can(mv), found.is_ok(), "{mv:?} {facts:?}");
+                        assert_eq!(facts.allowed().contains(&mv), found.is_ok());
+                    }
+                    reached.sort_unstable();
+                    reached.dedup();
+                    // What a refusal promises is what can be had.
+                    for mv in Move::ALL {
+                        if let Err(MoveRefused::Illegal { allowed, .. }) = facts.step(from, mv) {
+                            assert_eq!(allowed, reached, "{mv:?} {facts:?}");
                         }
                     }
                 }
@@ -93,11 +115,22 @@ fn only_the_design_s_moves_exist() {
 }
 
 #[test]
-fn nothing_follows_on_an_end() {
-    for end in [S::Completed, S::Rejected, S::Cancelled] {
+fn nothing_follows_on_an_end_and_nothing_on_nothing() {
+    for states in [&[S::Completed][..], &[S::Rejected], &[S::Cancelled], &[]] {
         for by in AUTHORITIES {
-            assert!(end.allowed(by, DeliveryMethod::Pickup).is_empty());
-            assert!(end.allowed(by, DeliveryMethod::LocalDelivery).is_empty());
+            for &delivery in DeliveryMethod::ALL {
+                let facts = MoveFacts {
+                    by,
+                    delivery,
+                    is_on_hold: false,
+                    is_cancelled: false,
+                    states,
+                };
+                assert_eq!(facts.allowed(), [], "{facts:?}");
+                if states.is_empty() {
+                    assert_eq!(facts.plan(Move::Accept), Err(MoveRefused::NoWorkshop));
+                }
+            }
         }
     }
 }
@@ -209,11 +242,12 @@ proptest! {
         delivery in prop::sample::select(DeliveryMethod::ALL.to_vec()),
     ) {
         let states: Vec<S> = states.into_iter().flatten().collect();
-        if let Ok(plan) = plan_order_move(&states, mv, by, delivery) {
+        let facts = MoveFacts { by, delivery, is_on_hold: false, is_cancelled: false, states: &states };
+        if let Ok(plan) = facts.plan(mv) {
             prop_assert_eq!(plan.len(), states.len());
             for (&from, to) in states.iter().zip(plan) {
                 match to {
-                    Some(to) => prop_assert_eq!(from.apply(mv, by, delivery), Ok(to)),
+                    Some(to) => prop_assert_eq!(from.apply(mv, by, delivery), Some(to)),
                     None => prop_assert!(mv.target(delivery).is_some_and(|target| from >= target)),
                 }
             }

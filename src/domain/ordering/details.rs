@@ -2,6 +2,7 @@
 
 use crate::base::error::AppError;
 use crate::base::ids::{OrderId, WorkshopId};
+use crate::domain::accounts::{OrderAccess, User};
 use crate::domain::orders::{self, Order, OrderItem};
 use crate::domain::payments::{self, Submission};
 use crate::domain::production::{self, Assignment, DueMark};
@@ -35,6 +36,21 @@ impl Dossier {
         self.work
             .iter()
             .any(|work| work.workshop_id == workshop && work.status.is_visible_to_workshop())
+    }
+
+    /// This person's workshop, if it has work in it.
+    pub fn own_work(&self, user: &User) -> Option<WorkshopId> {
+        user.workshop.filter(|workshop| self.is_seen_by(*workshop))
+    }
+
+    /// A workshop sees its own items, everybody else all of them.
+    pub fn items_for(&self, access: OrderAccess) -> impl Iterator<Item = &OrderItem> {
+        self.items.iter().filter(move |item| match access {
+            OrderAccess::Workshop(workshop) => self
+                .work_on(item)
+                .is_some_and(|work| work.workshop_id == workshop && work.status.is_visible_to_workshop()),
+            _ => true,
+        })
     }
 
     /// Whether it should be made by now: as its latest piece of work says.

@@ -4,11 +4,9 @@ use super::{cancel, load_one};
 use crate::base::error::{AppError, Conflict};
 use crate::base::ids::OrderId;
 use crate::domain::accounts::Role;
-use crate::domain::lifecycle::{
-    AssignmentStatus, Authority, Move, OrderStatus, Priority, SubmissionStatus, plan_order_move,
-};
+use crate::domain::lifecycle::{AssignmentStatus, Authority, Move, OrderStatus, SubmissionStatus};
 use crate::domain::orders::{Actor, LockedOrder};
-use crate::domain::production::{self, Assignment, Details, Scope};
+use crate::domain::production::{self, Details, Scope};
 use crate::domain::{payments, reconciliation};
 use chrono::{DateTime, Utc};
 use diesel::PgConnection;
@@ -113,56 +111,62 @@ pub fn legal(
 ) -> Result<Vec<&'static str>, AppError> {
     let dossier = load_one(conn, order)?;
     let order = &dossier.order;
-    let mut legal = Vec::new();
-    if order.status.is_cancelled() {
-        return Ok(legal);
-    }
-    let is_own = |work: &&Assignment| match scope {
+    let work = dossier.work.iter().filter(|work| match scope {
         Scope::Workshop(workshop) => work.workshop_id == workshop,
         _ => true,
-    };
-    let states: Vec<AssignmentStatus> = dossier
-        .work
-        .iter()
-        .filter(is_own)
-        .map(|work| work.status)
-        .collect();
-    let whole = matches!(scope, Scope::Workshop(_)) || states.len() == dossier.items.len();
-    let by = match role {
-        Role::Admin => Authority::Admin,
-        Role::Operador => Authority::Operator,
-        Role::Taller => Authority::Workshop,
-        Role::Cliente => Authority::Customer,
-    };
-    let moves = |mv: Move| {
-        let on_hold = mv == Move::Start && order.priority == Priority::Hold;
-        let plan = plan_order_move(&states, mv, by, order.delivery_method);
-        whole && !on_hold && plan.is_ok_and(|plan| plan.iter().any(Option::is_some))
-    };
-    let has_open_payment = dossier.payments.iter().any(|paid| paid.status.is_open());
-    for &status in OrderStatus::ALL {
-        let possible = match status {
-            OrderStatus::UnderReview => has_open_payment,
-            OrderStatus::Confirmed => has_open_payment && !order.payment_status.is_settled(),
-            OrderStatus::Rejected if scope == Scope::Everything => has_open_payment,
-            OrderStatus::Rejected => moves(Move::Reject),
-            OrderStatus::Notified => moves(Move::Notify),
-            OrderStatus::Accepted => moves(Move::Accept),
-            OrderStatus::InProduction => moves(Move::Start),
-            OrderStatus::Ready => moves(Move::MarkReady),
-            OrderStatus::HandedToDelivery => moves(Move::HandOver),
-            OrderStatus::Completed => moves(Move::Complete),
-            OrderStatus::Cancelled => true,
-            OrderStatus::Pending
-            | OrderStatus::Reported
-            | OrderStatus::RefundPending
-            | OrderStatus::Refunded => false,
-        };
-        if possible && permitted(role, status) && status != order.status {
-            legal.push(status.as_str());
+    });
+    let states: Vec<AssignmentStatus> = work.map(|work| work.status).collect();
+    let is_whole = matches!(scope, Scope::Workshop(_)) || states.len() == dossier.items.len();
+    let allowed = allowed_statuses(&OrderMoves {
+        role,
+        status: order.status,
+        is_paid: order.payment_status.is_settled(),
+        has_open_payment: dossier.payments.iter().any(|paid| paid.status.is_open()),
+        moves: match is_whole {
+            true => order.move_facts(Authority::from(role), &states).allowed(),
+            false => Vec::new(),
+        },
+    });
+    Ok(allowed.into_iter().map(OrderStatus::as_str).collect())
+}
+
+/// What decides about which statuses may be asked for.
+#[derive(Clone, Debug)]
+struct OrderMoves {
+    role: Role,
+    status: OrderStatus,
+    is_paid: bool,
+    has_open_payment: bool,
+    /// With the work that this person moves.
+    moves: Vec<Move>,
+}
+
+/// What may be asked of an order now, besides the status that it has. Pure.
+fn allowed_statuses(order: &OrderMoves) -> Vec<OrderStatus> {
+    let can = |mv| order.moves.contains(&mv);
+    let possible = |status: OrderStatus| match status {
+        OrderStatus::Completed => can(Move::Complete),
+        _ if order.status.is_cancelled() => false,
+        OrderStatus::UnderReview => order.has_open_payment,
+        OrderStatus::Confirmed => order.has_open_payment && !order.is_paid,
+        // Of a workshop, its work; of staff, the payment.
+        OrderStatus::Rejected if order.role == Role::Taller => can(Move::Reject),
+        OrderStatus::Rejected => order.has_open_payment,
+        OrderStatus::Notified => can(Move::Notify),
+        OrderStatus::Accepted => can(Move::Accept),
+        OrderStatus::InProduction => can(Move::Start),
+        OrderStatus::Ready => can(Move::MarkReady),
+        OrderStatus::HandedToDelivery => can(Move::HandOver),
+        OrderStatus::Cancelled => true,
+        OrderStatus::Pending | OrderStatus::Reported | OrderStatus::RefundPending | OrderStatus::Refunded => {
+            false
         }
-    }
-    Ok(legal)
+    };
+    OrderStatus::ALL
+        .iter()
+        .copied()
+        .filter(|&status| status != order.status && permitted(order.role, status) && possible(status))
+        .collect()
 }
 
 fn not_by_hand() -> AppError {
@@ -171,4 +175,126 @@ fn not_by_hand() -> AppError {
         message: "El pedido no puede pasar a ese estado.".to_owned(),
         ..Conflict::default()
     }))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::lifecycle::{DeliveryMethod, MoveFacts};
+    use OrderStatus as O;
+
+    /// What each role may ask of an order whose work is all at one stage, that is paid, or that has a payment open.
+    #[test]
+    fn role_by_state() {
+        let work = |state| (Some(state), true, false);
+        let table: &[(OrderStatus, (Option<AssignmentStatus>, bool, bool), [&[O]; 4])] = &[
+            // Admin, operator, workshop, customer.
+            (
+                O::Reported,
+                (None, false, true),
+                [
+                    &[O::UnderReview, O::Confirmed, O::Rejected, O::Cancelled],
+                    &[],
+                    &[],
+                    &[],
+                ],
+            ),
+            (
+                O::Confirmed,
+                (None, true, false),
+                [&[O::Cancelled], &[], &[], &[]],
+            ),
+            (
+                O::Confirmed,
+                work(AssignmentStatus::PendingAssignment),
+                [&[O::Notified, O::Cancelled], &[], &[], &[]],
+            ),
+            (
+                O::Notified,
+                work(AssignmentStatus::Notified),
+                [
+                    &[O::Accepted, O::InProduction, O::Cancelled],
+                    &[O::Accepted, O::InProduction],
+                    &[O::Accepted, O::InProduction, O::Rejected],
+                    &[],
+                ],
+            ),
+            (
+                O::Accepted,
+                work(AssignmentStatus::Accepted),
+                [
+                    &[O::InProduction, O::Cancelled],
+                    &[O::InProduction],
+                    &[O::InProduction, O::Rejected],
+                    &[],
+                ],
+            ),
+            (
+                O::InProduction,
+                work(AssignmentStatus::InProduction),
+                [&[O::Ready, O::Cancelled], &[O::Ready], &[O::Ready], &[]],
+            ),
+            (
+                O::Ready,
+                work(AssignmentStatus::Ready),
+                [
+                    &[O::HandedToDelivery, O::Cancelled],
+                    &[O::HandedToDelivery],
+                    &[O::HandedToDelivery],
+                    &[],
+                ],
+            ),
+            (
+                O::HandedToDelivery,
+                work(AssignmentStatus::HandedToDelivery),
+                [
+                    &[O::Completed, O::Cancelled],
+                    &[O::Completed],
+                    &[O::Completed],
+                    &[],
+                ],
+            ),
+            (
+                O::Completed,
+                work(AssignmentStatus::Completed),
+                [&[O::Cancelled], &[], &[], &[]],
+            ),
+            (O::Cancelled, work(AssignmentStatus::Ready), [&[], &[], &[], &[]]),
+            // What is on its way may still arrive.
+            (
+                O::RefundPending,
+                work(AssignmentStatus::HandedToDelivery),
+                [&[O::Completed], &[O::Completed], &[O::Completed], &[]],
+            ),
+        ];
+        for &(status, (state, is_paid, has_open_payment), each) in table {
+            for (role, expected) in Role::ALL.iter().copied().zip(each) {
+                let states: Vec<AssignmentStatus> = state.into_iter().collect();
+                let facts = MoveFacts {
+                    by: Authority::from(role),
+                    delivery: DeliveryMethod::NationalShipping,
+                    is_on_hold: false,
+                    is_cancelled: status.is_cancelled(),
+                    states: &states,
+                };
+                let order = OrderMoves {
+                    role,
+                    status,
+                    is_paid,
+                    has_open_payment,
+                    moves: facts.allowed(),
+                };
+                assert_eq!(allowed_statuses(&order), expected, "{order:?}");
+                let held = MoveFacts {
+                    is_on_hold: true,
+                    ..facts
+                };
+                let order = OrderMoves {
+                    moves: held.allowed(),
+                    ..order
+                };
+                assert!(!allowed_statuses(&order).contains(&O::InProduction), "{order:?}");
+            }
+        }
+    }
 }

@@ -5,7 +5,11 @@ use super::rules::{draw_number, search_text};
 use crate::base::error::AppError;
 use crate::base::ids::{ItemId, OrderId, UploadId, UserId};
 use crate::base::money::{Bs, Rate, Usd};
-use crate::domain::lifecycle::{DeliveryMethod, OrderStatus, PaymentStatus, Priority};
+use crate::base::signed_links::SignedLinks;
+use crate::domain::accounts::{Ties, User};
+use crate::domain::lifecycle::{
+    AssignmentStatus, Authority, DeliveryMethod, MoveFacts, OrderStatus, PaymentStatus, Priority,
+};
 use crate::schema::{order_items, orders, payment_submissions};
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
@@ -53,6 +57,27 @@ impl Order {
     /// `ORD-` and the sequence number, with six digits.
     pub fn reference(&self) -> String {
         reference(self.sequence)
+    }
+
+    /// What decides about moves of this work of it.
+    pub fn move_facts<'a>(&self, by: Authority, states: &'a [AssignmentStatus]) -> MoveFacts<'a> {
+        MoveFacts {
+            by,
+            delivery: self.delivery_method,
+            is_on_hold: self.priority == Priority::Hold,
+            is_cancelled: self.status.is_cancelled(),
+            states,
+        }
+    }
+
+    /// Of a person to this order, with the token that they came with; whether their workshop has work in it is not known
+    /// here.
+    pub fn ties(&self, user: Option<&User>, token: Option<&str>, links: &SignedLinks) -> Ties {
+        let opens = |token| links.opens_order(token, self.id, self.link_version);
+        Ties {
+            has_link: token.is_some_and(opens),
+            ..Ties::new(user, self.user_id)
+        }
     }
 }
 

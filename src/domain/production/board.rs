@@ -3,7 +3,7 @@
 use super::Assignment;
 use crate::base::error::AppError;
 use crate::base::ids::{AssignmentId, ItemId, OrderId, WorkshopId};
-use crate::domain::lifecycle::{AssignmentStatus, Authority, Move, OrderStatus, Priority, plan_order_move};
+use crate::domain::lifecycle::{AssignmentStatus, Authority, Move, OrderStatus, Priority};
 use crate::domain::orders::{self, Order, OrderItem};
 use crate::schema::{assignments, orders as order_rows};
 use chrono::{DateTime, Days, NaiveDate, Utc};
@@ -71,14 +71,10 @@ pub struct Work {
 }
 
 impl Card {
-    /// Would this move be taken now, and change something?
-    pub fn can(&self, mv: Move, by: Authority) -> bool {
-        if mv == Move::Start && self.order.priority == Priority::Hold {
-            return false;
-        }
+    /// The moves that may be made with all of it now.
+    pub fn moves(&self, by: Authority) -> Vec<Move> {
         let states: Vec<AssignmentStatus> = self.work.iter().map(|work| work.assignment.status).collect();
-        plan_order_move(&states, mv, by, self.order.delivery_method)
-            .is_ok_and(|plan| plan.iter().any(Option::is_some))
+        self.order.move_facts(by, &states).allowed()
     }
 
     /// Only who hands the goods over needs to know to whom.

@@ -5,7 +5,7 @@ use super::side_effects;
 use crate::base::error::{AppError, Conflict};
 use crate::base::ids::{AssignmentId, WorkshopId};
 use crate::base::input::rules::text;
-use crate::domain::lifecycle::{AssignmentStatus, DeliveryMethod, Move, Priority, Refused, plan_order_move};
+use crate::domain::lifecycle::{AssignmentStatus, DeliveryMethod, Move, MoveRefused};
 use crate::domain::orders::{self, Actor, Audience, EventKind, LONGEST_REASON, LockedOrder, NewEvent, Order};
 use crate::domain::routing::assignments::{self, Assignment};
 use crate::domain::routing::route::{describe, route};
@@ -61,8 +61,8 @@ pub fn advance(
         return Ok(Outcome::AlreadyThere);
     };
     let states: Vec<AssignmentStatus> = own.iter().map(|assignment| assignment.status).collect();
-    let plan = plan_order_move(&states, mv, actor.authority(), order.delivery_method)
-        .map_err(|refused| refusal(&refused))?;
+    let facts = order.move_facts(actor.authority(), &states);
+    let plan = facts.plan(mv).map_err(refusal)?;
     let moving: Vec<(&Assignment, AssignmentStatus)> = own
         .iter()
         .zip(plan)
@@ -74,23 +74,6 @@ pub fn advance(
             _ => Ok(Outcome::AlreadyThere),
         };
     };
-    if mv == Move::Start && order.priority == Priority::Hold {
-        return Err(AppError::conflict(
-            "on_hold",
-            "El pedido está en espera; no se puede comenzar.",
-        ));
-    }
-    // What was finished before the order was cancelled stays where it is; what is on its way may still arrive.
-    if order.status.is_cancelled()
-        && moving
-            .iter()
-            .any(|(assignment, _)| assignment.status < AssignmentStatus::HandedToDelivery)
-    {
-        return Err(AppError::conflict(
-            "order_cancelled",
-            "El pedido está cancelado; no lo entregues.",
-        ));
-    }
     let begun = moving
         .iter()
         .any(|(assignment, _)| assignment.status >= AssignmentStatus::InProduction);
@@ -185,13 +168,22 @@ fn no_longer_yours() -> AppError {
     }))
 }
 
-fn refusal(refused: &Refused) -> AppError {
-    AppError::Conflict(Box::new(Conflict {
-        code: "illegal_move",
-        message: format!("Desde «{}» no se puede hacer ese cambio.", refused.from.label()),
-        allowed: Some(refused.allowed.iter().map(|state| state.as_str()).collect()),
-        expected: None,
-    }))
+fn refusal(refused: MoveRefused) -> AppError {
+    match refused {
+        MoveRefused::NoWorkshop => no_workshop(),
+        MoveRefused::Illegal { from, allowed } => AppError::Conflict(Box::new(Conflict {
+            code: "illegal_move",
+            message: format!("Desde «{}» no se puede hacer ese cambio.", from.label()),
+            allowed: Some(allowed.iter().map(|state| state.as_str()).collect()),
+            expected: None,
+        })),
+        MoveRefused::OnHold => {
+            AppError::conflict("on_hold", "El pedido está en espera; no se puede comenzar.")
+        }
+        MoveRefused::OrderCancelled => {
+            AppError::conflict("order_cancelled", "El pedido está cancelado; no lo entregues.")
+        }
+    }
 }
 
 /// What the rules say to a move on one assignment.
@@ -201,10 +193,10 @@ pub(super) fn apply(
     actor: Actor,
     order: &Order,
 ) -> Result<AssignmentStatus, AppError> {
-    assignment
-        .status
-        .apply(mv, actor.authority(), order.delivery_method)
-        .map_err(|refused| refusal(&refused))
+    order
+        .move_facts(actor.authority(), &[assignment.status])
+        .step(assignment.status, mv)
+        .map_err(refusal)
 }
 
 pub fn one_workshop(mut workshops: impl Iterator<Item = WorkshopId>) -> Option<WorkshopId> {

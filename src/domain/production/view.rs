@@ -169,6 +169,7 @@ impl CardView {
         let mark = DueMark::of(card.stage, card.due, today);
         let slot = |mv, name| slip.map(|slip| slip.field(mv, name)).unwrap_or_default();
         let problem = card.problem.as_ref();
+        let moves = card.moves(by);
         let total: Usd = card.work.iter().map(|work| work.assignment.agreed_cost).sum();
         Self {
             stage: card.stage,
@@ -219,12 +220,12 @@ impl CardView {
             handover: card.shows_contact().then(|| Handover::new(card)),
             carrier: order.carrier.clone(),
             tracking: order.tracking_number.clone(),
-            can_accept: card.can(Move::Accept, by),
-            can_reject: card.can(Move::Reject, by),
-            can_start: card.can(Move::Start, by),
-            can_finish: card.can(Move::MarkReady, by),
-            can_dispatch: card.can(Move::HandOver, by),
-            can_deliver: card.can(Move::Complete, by),
+            can_accept: moves.contains(&Move::Accept),
+            can_reject: moves.contains(&Move::Reject),
+            can_start: moves.contains(&Move::Start),
+            can_finish: moves.contains(&Move::MarkReady),
+            can_dispatch: moves.contains(&Move::HandOver),
+            can_deliver: moves.contains(&Move::Complete),
             lacks_tracking: card.stage == AssignmentStatus::HandedToDelivery
                 && order.tracking_number.is_empty(),
             reason: slot(Some(Move::Reject), "reason"),

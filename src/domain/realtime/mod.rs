@@ -10,4 +10,4 @@ pub mod rules;
 pub mod store;
 
 pub use hub::{Busy, Frame, Hub, Key, Pace, Subscription};
-pub use rules::{Heard, Reader, Scope};
+pub use rules::{Heard, Scope};

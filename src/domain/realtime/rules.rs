@@ -1,6 +1,7 @@
 //! Who hears of what, and the words in which it is told. Pure.
 
 use crate::base::ids::{OrderId, WorkshopId};
+use crate::domain::accounts::OrderAccess;
 use crate::domain::lifecycle::OrderStatus;
 use crate::domain::orders::{Audience, Event, EventKind, FulfillmentEvent, Told, told};
 use chrono::{DateTime, Utc};
@@ -17,24 +18,8 @@ pub enum Scope {
     Workshop(WorkshopId),
     /// One order, as its customer sees it.
     Order(OrderId),
-    /// One order, for a client of the production API.
-    Production { order: OrderId, reader: Reader },
-}
-
-/// As whom a client of the production API reads an order.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Reader {
-    Staff,
-    Customer,
-    /// For as long as it has work in the order.
-    Workshop(WorkshopId),
-}
-
-impl Reader {
-    /// Also what customers do not see?
-    pub fn sees_all(self) -> bool {
-        self == Self::Staff
-    }
+    /// One order, for a client of the production API; a workshop's, for as long as it has work in the order.
+    Production { order: OrderId, access: OrderAccess },
 }
 
 impl Scope {
@@ -65,7 +50,7 @@ impl Scope {
         match self {
             Scope::Production {
                 order,
-                reader: Reader::Workshop(workshop),
+                access: OrderAccess::Workshop(workshop),
             } => heard.order == order && !heard.workshops.contains(&workshop),
             _ => false,
         }
@@ -203,17 +188,17 @@ mod tests {
             (Scope::Workshop(theirs), false, false),
             (Scope::Order(order), true, false),
             (Scope::Order(other), false, false),
-            (production(order, Reader::Customer), true, true),
-            (production(order, Reader::Staff), true, true),
-            (production(other, Reader::Staff), false, false),
+            (production(order, OrderAccess::Owner), true, true),
+            (production(order, OrderAccess::Admin), true, true),
+            (production(other, OrderAccess::Admin), false, false),
         ] {
             assert_eq!(scope.hears(&public), hears_public, "{scope:?}");
             assert_eq!(scope.hears(&internal), hears_internal, "{scope:?}");
         }
     }
 
-    fn production(order: OrderId, reader: Reader) -> Scope {
-        Scope::Production { order, reader }
+    fn production(order: OrderId, access: OrderAccess) -> Scope {
+        Scope::Production { order, access }
     }
 
     #[test]
@@ -222,11 +207,11 @@ mod tests {
         let (mine, theirs) = (WorkshopId::new(), WorkshopId::new());
         let gone = heard(order, &[theirs], true);
         for (scope, ends) in [
-            (production(order, Reader::Workshop(mine)), true),
-            (production(order, Reader::Workshop(theirs)), false),
-            (production(other, Reader::Workshop(mine)), false),
-            (production(order, Reader::Customer), false),
-            (production(order, Reader::Staff), false),
+            (production(order, OrderAccess::Workshop(mine)), true),
+            (production(order, OrderAccess::Workshop(theirs)), false),
+            (production(other, OrderAccess::Workshop(mine)), false),
+            (production(order, OrderAccess::Owner), false),
+            (production(order, OrderAccess::Admin), false),
             (Scope::Workshop(mine), false),
         ] {
             assert_eq!(scope.ends_with(&gone), ends, "{scope:?}");

@@ -2,11 +2,12 @@
 
 use crate::base::error::AppError;
 use crate::base::ids::OrderId;
-use crate::domain::accounts::Role;
+use crate::domain::accounts::Ties;
 use crate::domain::orders;
 use crate::domain::realtime::hub::{Hub, Key};
-use crate::domain::realtime::rules::{self, Reader, Scope};
+use crate::domain::realtime::rules::{self, Scope};
 use crate::domain::realtime::store;
+use crate::http::api::production;
 use crate::http::auth::extractors::SignedIn;
 use crate::http::kit::{Answer, event_stream};
 use crate::http::state::AppState;
@@ -38,32 +39,27 @@ pub async fn events(
         .headers()
         .get("last-event-id")
         .and_then(|value| value.to_str().ok()?.trim().parse().ok());
-    let (owner, workshop) = (user.id, user.workshop);
-    let (order, has_work) = app
+    let me = user.id;
+    let access = app
         .db
         .read(move |conn| {
             let order = orders::find(conn, id)?.ok_or(AppError::NotFound)?;
-            let has_work = match workshop {
-                Some(workshop) => store::is_seen_by(conn, id, workshop)?,
-                None => false,
-            };
-            Ok((order, has_work))
+            let mut ties = Ties::new(Some(&user), order.user_id);
+            if let Some(workshop) = user.workshop
+                && store::is_seen_by(conn, id, workshop)?
+            {
+                ties.workshop = Some(workshop);
+            }
+            production::access(ties)
         })
         .await?;
-    let reader = match (user.role, workshop) {
-        (Role::Admin | Role::Operador, _) => Reader::Staff,
-        _ if order.user_id == Some(owner) => Reader::Customer,
-        (Role::Taller, Some(workshop)) if has_work => Reader::Workshop(workshop),
-        (Role::Taller, _) => return Err(AppError::NotFound),
-        (Role::Cliente, _) => return Err(AppError::Forbidden),
-    };
     // Before reading, so that nothing falls in between; what is then heard twice is sent once.
-    let subscription = hub.subscribe(Scope::Production { order: id, reader }, Key::Person(owner))?;
+    let subscription = hub.subscribe(Scope::Production { order: id, access }, Key::Person(me))?;
     let timeline = app.db.read(move |conn| orders::events_of(conn, id)).await?;
     let last = timeline.last().map_or(0, |event| event.id);
     let mut first: Vec<String> = match since {
         None => Vec::new(),
-        Some(since) => rules::production_frames(id, &timeline, since, reader.sees_all())
+        Some(since) => rules::production_frames(id, &timeline, since, access.is_staff())
             .into_iter()
             .map(|(_, frame)| frame)
             .collect(),

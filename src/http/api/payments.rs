@@ -5,7 +5,7 @@ use crate::base::ids::{AccountId, OrderId, SubmissionId};
 use crate::base::input::rules::{id, text};
 use crate::base::input::{self, Errors, Request as _};
 use crate::base::money::Currency;
-use crate::domain::accounts::{Role, User};
+use crate::domain::accounts::{OrderAccess, Role, User};
 use crate::domain::orders::{self, Actor};
 use crate::domain::payments::{Method, PaymentRequest, Report, ReportedIn, report, store};
 use crate::http::auth::extractors::Viewer;
@@ -129,13 +129,10 @@ async fn may_report(
         .read(move |conn| orders::find(conn, order))
         .await?
         .ok_or(AppError::NotFound)?;
-    let by_link =
-        token.is_some_and(|token| app.signed_links.opens_order(&token, order.id, order.link_version));
-    let by_person = viewer.is_some_and(|user| user.role == Role::Admin || order.user_id == Some(user.id));
-    if by_link || by_person {
-        Ok(())
-    } else {
-        Err(AppError::NotFound)
+    let ties = order.ties(viewer.as_ref(), token.as_deref(), &app.signed_links);
+    match OrderAccess::may_report_payment(ties) {
+        true => Ok(()),
+        false => Err(AppError::NotFound),
     }
 }
 

@@ -4,7 +4,7 @@
 
 use super::order::{Again, Reason, render};
 use super::payment_form::{PaymentForm, choose_amount};
-use super::{Seat, card_return};
+use super::{Visit, card_return};
 use crate::base::error::AppError;
 use crate::base::ids::{OrderId, SubmissionId};
 use crate::base::input::{Errors, Input};
@@ -56,14 +56,14 @@ impl<'a> Asking<'a> {
     }
 
     /// The order, if it is theirs to act on.
-    pub(super) async fn authorised(&self) -> Result<(Order, Seat), AppError> {
+    pub(super) async fn authorised(&self) -> Result<(Order, Visit), AppError> {
         let id = self.order;
         let found = self.app.db.read(move |conn| orders::find(conn, id)).await?;
         let order = found.ok_or(AppError::NotFound)?;
-        let seat = Seat::at(&order, self.viewer, self.token.as_deref(), &self.app.signed_links)?;
-        match seat {
-            Seat::Staff => Err(AppError::Forbidden),
-            Seat::Owner | Seat::Link(_) => Ok((order, seat)),
+        let visit = Visit::to(&order, self.viewer, self.token.as_deref(), &self.app.signed_links)?;
+        match visit.access.is_customer() {
+            true => Ok((order, visit)),
+            false => Err(AppError::Forbidden),
         }
     }
 
@@ -74,13 +74,13 @@ impl<'a> Asking<'a> {
     /// Back to the page, or to the page with what went wrong.
     pub(super) async fn answer<T>(
         &self,
-        seat: &Seat,
+        visit: &Visit,
         outcome: Result<T, AppError>,
         done: Flash,
         again: impl FnOnce() -> Again,
     ) -> Answer {
         let (status, again) = match outcome {
-            Ok(_) => return shared::see_other_with(&seat.page(self.order), done),
+            Ok(_) => return shared::see_other_with(&visit.page(self.order), done),
             Err(AppError::Invalid(_)) => (StatusCode::BAD_REQUEST, again()),
             Err(AppError::Conflict(conflict)) => {
                 let again = Again {
@@ -111,10 +111,10 @@ pub async fn payment(
     // Refused in whatever way, the file is not kept.
     app.files.settle(sent.iter(), &outcome).await;
     let asking = Asking::new(&app, &viewer, &req, *id, &body.fields)?;
-    let (_, seat) = asking.authorised().await?;
+    let (_, visit) = asking.authorised().await?;
     let had_file = sent.is_some();
     asking
-        .answer(&seat, outcome, Flash::PaymentReported, || Again {
+        .answer(&visit, outcome, Flash::PaymentReported, || Again {
             payment: Some(PaymentForm::again(&body.fields, &errors, had_file)),
             ..Again::default()
         })
@@ -160,19 +160,19 @@ pub async fn card(
     FormBody(fields): FormBody,
 ) -> Answer {
     let asking = Asking::new(&app, &viewer, &req, *id, &fields)?;
-    let (order, seat) = asking.authorised().await?;
+    let (order, visit) = asking.authorised().await?;
     match page_for(&app.db, &app.cards, order.id).await {
         Ok(page) => {
-            if let Seat::Link(token) = &seat {
-                card_return::remember(&session, order.id, token)?;
+            if !visit.token.is_empty() {
+                card_return::remember(&session, order.id, &visit.token)?;
             }
             shared::see_other(&page)
         }
-        Err(AppError::Unavailable) => shared::see_other_with(&seat.page(order.id), Flash::CardUnavailable),
+        Err(AppError::Unavailable) => shared::see_other_with(&visit.page(order.id), Flash::CardUnavailable),
         Err(error) => {
             let outcome: Result<(), AppError> = Err(error);
             asking
-                .answer(&seat, outcome, Flash::CardPaid, Again::default)
+                .answer(&visit, outcome, Flash::CardPaid, Again::default)
                 .await
         }
     }
@@ -187,7 +187,7 @@ pub async fn reception(
     FormBody(fields): FormBody,
 ) -> Answer {
     let asking = Asking::new(&app, &viewer, &req, *id, &fields)?;
-    let (order, seat) = asking.authorised().await?;
+    let (order, visit) = asking.authorised().await?;
     let actor = asking.actor();
     let outcome = app
         .db
@@ -198,7 +198,7 @@ pub async fn reception(
         })
         .await;
     asking
-        .answer(&seat, outcome, Flash::OrderReceived, Again::default)
+        .answer(&visit, outcome, Flash::OrderReceived, Again::default)
         .await
 }
 
@@ -211,7 +211,7 @@ pub async fn cancellation(
     FormBody(fields): FormBody,
 ) -> Answer {
     let asking = Asking::new(&app, &viewer, &req, *id, &fields)?;
-    let (order, seat) = asking.authorised().await?;
+    let (order, visit) = asking.authorised().await?;
     let errors = Errors::new();
     let reason = Input::new(&fields, &errors).required_text("reason", 500);
     let actor = asking.actor();
@@ -228,7 +228,7 @@ pub async fn cancellation(
         }
     };
     asking
-        .answer(&seat, outcome, Flash::OrderCancelled, || Again {
+        .answer(&visit, outcome, Flash::OrderCancelled, || Again {
             cancellation: Some(Reason {
                 text: fields
                     .get("reason")

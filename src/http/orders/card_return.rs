@@ -1,7 +1,7 @@
 //! `GET /orders/{id}/card`: back from paying by card. The provider is not told the link that opens the order; the browser
 //! that went there keeps it in its session.
 
-use super::Seat;
+use super::Visit;
 use crate::base::error::AppError;
 use crate::base::ids::OrderId;
 use crate::domain::orders;
@@ -44,10 +44,10 @@ pub async fn back(
     let order = order.ok_or(AppError::NotFound)?;
     let kept: Option<Kept> = session.get(KEY).unwrap_or(None);
     let token = kept.filter(|kept| kept.order == id).map(|kept| kept.token);
-    let Ok(seat) = Seat::at(&order, &viewer, token.as_deref(), &app.signed_links) else {
+    let Ok(visit) = Visit::to(&order, &viewer, token.as_deref(), &app.signed_links) else {
         return shared::see_other("/seguimiento");
     };
-    let page = seat.page(id);
+    let page = visit.page(id);
     let joint = if page.contains('?') { '&' } else { '?' };
     match req.query_string() == "pago=tarjeta" {
         true => shared::see_other(&format!("{page}{joint}pago=tarjeta")),

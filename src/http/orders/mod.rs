@@ -16,55 +16,40 @@ pub use crate::http::orders::delivery_estimate::promised;
 use crate::base::error::AppError;
 use crate::base::ids::{OrderId, UploadId};
 use crate::base::signed_links::SignedLinks;
+use crate::domain::accounts::OrderAccess;
 use crate::domain::files::Files;
 use crate::domain::orders::{Order, OrderItem};
 use crate::http::auth::extractors::Viewer;
 
-/// As whom somebody looks at an order.
-#[derive(Clone, Debug, PartialEq, Eq)]
-enum Seat {
-    /// Signed in; the order is theirs.
-    Owner,
-    /// Krafta's own people look, and press none of the customer's buttons.
-    Staff,
-    /// Whoever holds the tracking link, with its token.
-    Link(String),
+/// As whom somebody came to an order's page. Krafta's own people look, and press none of the customer's buttons.
+struct Visit {
+    access: OrderAccess,
+    /// Goes with every form, so that whoever holds the link is known again; empty for whoever is signed in.
+    token: String,
 }
 
-impl Seat {
+impl Visit {
     /// 404 for whoever has nothing to do with the order.
-    fn at(
+    fn to(
         order: &Order,
         viewer: &Viewer,
         token: Option<&str>,
         links: &SignedLinks,
     ) -> Result<Self, AppError> {
-        match viewer.user() {
-            Some(user) if order.user_id == Some(user.id) => return Ok(Self::Owner),
-            Some(user) if user.role.is_staff() => return Ok(Self::Staff),
-            _ => {}
-        }
-        match token {
-            Some(token) if links.opens_order(token, order.id, order.link_version) => {
-                Ok(Self::Link(token.to_owned()))
-            }
-            _ => Err(AppError::NotFound),
-        }
-    }
-
-    /// Goes with every form, so that a guest is known again; empty for whoever is signed in.
-    fn token(&self) -> &str {
-        match self {
-            Self::Link(token) => token,
-            Self::Owner | Self::Staff => "",
-        }
+        let ties = order.ties(viewer.user(), token, links);
+        let access = OrderAccess::as_customer(ties).ok_or(AppError::NotFound)?;
+        let token = token.filter(|_| access == OrderAccess::Link);
+        Ok(Self {
+            access,
+            token: token.unwrap_or_default().to_owned(),
+        })
     }
 
     /// The order's page, as this person opens it.
     fn page(&self, order: OrderId) -> String {
-        match self {
-            Self::Link(token) => tracking_path(order, token),
-            Self::Owner | Self::Staff => format!("/orders/{order}"),
+        match self.token.as_str() {
+            "" => format!("/orders/{order}"),
+            token => tracking_path(order, token),
         }
     }
 }

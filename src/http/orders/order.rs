@@ -4,12 +4,12 @@ use super::next_step::{self, NextStep};
 use super::payment_form::{AccountCard, BANKS, PaymentForm, figure};
 use super::progress::{self, Step};
 use super::reviews::{self as opinions, OpinionSlip, OpinionView};
-use super::{Preview, Seat, delivery_estimate, units};
+use super::{Preview, Visit, delivery_estimate, units};
 use crate::base::calendar::{date_es, datetime_es, today};
 use crate::base::error::AppError;
 use crate::base::ids::OrderId;
 use crate::base::money::{Currency, Money, Usd};
-use crate::domain::accounts::Role;
+use crate::domain::accounts::OrderAccess;
 use crate::domain::files::Files;
 use crate::domain::lifecycle::{AssignmentStatus, DeliveryMethod};
 use crate::domain::ordering::{Dossier, load_one};
@@ -206,7 +206,7 @@ pub async fn render(
             })
         })
         .await?;
-    let seat = Seat::at(&dossier.order, viewer, token, &app.signed_links)?;
+    let visit = Visit::to(&dossier.order, viewer, token, &app.signed_links)?;
     // Everything else is for staff and workshops, reasons above all.
     let events: Vec<Event> = events
         .into_iter()
@@ -218,16 +218,16 @@ pub async fn render(
         payments: submissions,
         ..
     } = &dossier;
-    let is_staff = seat == Seat::Staff;
+    let is_staff = visit.access.is_staff();
     let wants_payment = next_step::wants_payment(order);
     let may_report = !is_staff && !order.status.is_cancelled() && !order.payment_status.is_settled();
     let bs = payments::due(order, submissions, Currency::Ves);
     let page = OrderPage {
         shell: viewer.shell(req),
         path: format!("/orders/{}", order.id),
-        token: seat.token(),
+        token: &visit.token,
         is_staff,
-        crumb: crumb(&seat, viewer, order),
+        crumb: crumb(visit.access, order),
         placed_at: datetime_es(order.created_at),
         refusal: again.refusal,
         next: next_step::next_step(order, submissions, back),
@@ -302,12 +302,10 @@ fn came_from_card(req: &HttpRequest) -> bool {
         .any(|(name, value)| name == "pago" && value == "tarjeta")
 }
 
-fn crumb(seat: &Seat, viewer: &Viewer, order: &Order) -> Option<(String, &'static str)> {
-    match (seat, viewer.role()) {
-        (Seat::Owner, _) => Some(("/orders".to_owned(), "Mis pedidos")),
-        (Seat::Staff, Some(Role::Admin)) => {
-            Some((format!("/admin/orders/{}", order.id), "Pedido en administración"))
-        }
+fn crumb(access: OrderAccess, order: &Order) -> Option<(String, &'static str)> {
+    match access {
+        OrderAccess::Owner => Some(("/orders".to_owned(), "Mis pedidos")),
+        OrderAccess::Admin => Some((format!("/admin/orders/{}", order.id), "Pedido en administración")),
         _ => None,
     }
 }

@@ -105,7 +105,7 @@ pub async fn write(
     FormBody(fields): FormBody,
 ) -> Answer {
     let asking = Asking::new(&app, &viewer, &req, *id, &fields)?;
-    let (order, seat) = asking.authorised().await?;
+    let (order, visit) = asking.authorised().await?;
     let errors = Errors::new();
     let input = Input::new(&fields, &errors);
     let product = input.required_id::<ProductId>("product");
@@ -132,7 +132,7 @@ pub async fn write(
         text.unwrap_or_default().to_owned()
     };
     asking
-        .answer(&seat, outcome, Flash::ReviewWritten, || Again {
+        .answer(&visit, outcome, Flash::ReviewWritten, || Again {
             opinion: OpinionSlip {
                 product: typed("product"),
                 rating: typed("rating"),

@@ -260,7 +260,7 @@ impl Hub {
                 return Sent::Nothing;
             }
             let frame = match stream.scope {
-                Scope::Production { reader, .. } if reader.sees_all() => all.clone(),
+                Scope::Production { access, .. } if access.is_staff() => all.clone(),
                 Scope::Production { .. } => customers.clone(),
                 Scope::Workshop(_) => Some(bare.clone()),
                 Scope::Staff | Scope::Order(_) => Some(page.clone()),

@@ -1,6 +1,6 @@
 use super::*;
+use crate::domain::accounts::OrderAccess;
 use crate::domain::lifecycle::OrderStatus;
-use crate::domain::realtime::Reader;
 
 fn hub() -> Arc<Hub> {
     Arc::new(Hub::new("postgres:///none", Pace::default()))
@@ -84,7 +84,7 @@ fn what_was_missed_is_looked_up_again() {
         .subscribe(
             Scope::Production {
                 order,
-                reader: Reader::Staff,
+                access: OrderAccess::Admin,
             },
             person(),
         )
@@ -109,7 +109,7 @@ fn a_page_hears_what_happened_while_it_was_on_its_way() {
         .subscribe(
             Scope::Production {
                 order,
-                reader: Reader::Staff,
+                access: OrderAccess::Admin,
             },
             person(),
         )

@@ -6,7 +6,7 @@ use super::work_order_message::Sheet;
 use crate::base::calendar;
 use crate::base::ids::{ItemId, WorkshopId};
 use crate::base::money::Usd;
-use crate::domain::lifecycle::{AssignmentStatus, DeliveryMethod, Move, plan_order_move};
+use crate::domain::lifecycle::{AssignmentStatus, DeliveryMethod, Move};
 use crate::domain::ordering::Dossier;
 use crate::domain::orders::{Order, OrderItem};
 use crate::domain::payments::view::is_web;
@@ -92,9 +92,7 @@ fn is_live(order: &Order) -> bool {
 }
 
 fn may(side: Side, order: &Order, work: &Assignment, mv: Move) -> bool {
-    work.status
-        .apply(mv, side.authority(), order.delivery_method)
-        .is_ok()
+    order.move_facts(side.authority(), &[work.status]).can(mv)
 }
 
 /// The items for which a workshop may be chosen.
@@ -300,14 +298,12 @@ impl Production<'_> {
             public_url: self.public_url,
         };
         let is_pickup = order.delivery_method == DeliveryMethod::Pickup;
-        let can = |mv| {
-            plan_order_move(&states, mv, self.side.authority(), order.delivery_method)
-                .is_ok_and(|plan| plan.iter().any(Option::is_some))
-        };
+        let allowed = order.move_facts(self.side.authority(), &states).allowed();
+        let can = |mv| allowed.contains(&mv);
         let moves = MOVES
             .iter()
             // On a pick-up order handing over is delivering; by courier it has a form of its own.
-            .filter(|(mv, _, _)| *mv != Move::HandOver && can(*mv) && !order.status.is_cancelled())
+            .filter(|(mv, _, _)| *mv != Move::HandOver && can(*mv))
             .map(|&(_, noun, label)| MoveView { noun, label })
             .collect();
         let cost: Usd = work.iter().map(|(_, work)| work.agreed_cost).sum();
@@ -331,7 +327,7 @@ impl Production<'_> {
             whatsapp: sheet.whatsapp(workshop),
             mail: sheet.mail(workshop),
             moves,
-            can_dispatch: !is_pickup && can(Move::HandOver) && !order.status.is_cancelled(),
+            can_dispatch: !is_pickup && can(Move::HandOver),
         })
     }
 }

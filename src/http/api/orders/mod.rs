@@ -3,14 +3,14 @@
 pub mod order_json;
 pub mod schemas;
 
-use super::orders::order_json::{Sight, order_json};
+use super::orders::order_json::order_json;
 use super::orders::schemas::{
     CancellationRequest, OrderAnswer, OrderMoveRequest, OrdersAnswer, OrdersQuery, PlacedAnswer, RefundAnswer,
 };
 use crate::base::error::AppError;
 use crate::base::ids::OrderId;
 use crate::base::input::{self, Errors, Request as _};
-use crate::domain::accounts::{Role, User};
+use crate::domain::accounts::{OrderAccess, Role, Ties, User};
 use crate::domain::ordering::place::{Placement, RepeatKey, place};
 use crate::domain::ordering::request::{PlaceOrderRequest, Wanted};
 use crate::domain::ordering::transition::{legal, move_to, permitted};
@@ -176,21 +176,17 @@ pub async fn list(app: web::Data<AppState>, who: SignedIn, req: HttpRequest) -> 
         ..Filter::default()
     };
     let (limit, cursor) = (query.limit, query.cursor);
-    let sight = match who.0.role {
-        Role::Admin | Role::Operador => Sight::Staff,
-        Role::Taller => {
-            let Some(workshop) = who.0.workshop else {
-                return nothing();
-            };
+    let Some(access) = OrderAccess::in_lists(&who.0) else {
+        return nothing();
+    };
+    match access {
+        OrderAccess::Admin | OrderAccess::Operator => {}
+        OrderAccess::Workshop(workshop) => {
             filter.workshop = None;
             filter.seen_by = Some(workshop);
-            Sight::Workshop(workshop)
         }
-        Role::Cliente => {
-            filter.user = Some(who.0.id);
-            Sight::Customer
-        }
-    };
+        OrderAccess::Owner | OrderAccess::Link => filter.user = Some(who.0.id),
+    }
     let limit = usize::try_from(limit).unwrap_or(50);
     let (dossiers, next) = app
         .db
@@ -203,7 +199,7 @@ pub async fn list(app: web::Data<AppState>, who: SignedIn, req: HttpRequest) -> 
         success: Success,
         orders: dossiers
             .iter()
-            .map(|dossier| order_json(dossier, sight))
+            .map(|dossier| order_json(dossier, access, &app.files))
             .collect(),
         next_cursor: next.map(|cursor| cursor.to_string()),
     })
@@ -242,25 +238,15 @@ pub async fn show(
     }
     let id = *id;
     let dossier = app.db.read(move |conn| load_one(conn, id)).await?;
-    let order = &dossier.order;
-    let by_link = query
-        .token
-        .as_deref()
-        .is_some_and(|token| app.signed_links.opens_order(token, id, order.link_version));
-    let sight = match viewer.user() {
-        Some(user) if user.role.is_staff() => Sight::Staff,
-        Some(user) if order.user_id == Some(user.id) => Sight::Customer,
-        Some(user) => match user.workshop.filter(|_| user.role == Role::Taller) {
-            Some(workshop) if dossier.is_seen_by(workshop) => Sight::Workshop(workshop),
-            _ if by_link => Sight::Link(&app.files),
-            _ => return Err(AppError::NotFound),
-        },
-        None if by_link => Sight::Link(&app.files),
-        None => return Err(AppError::NotFound),
-    };
+    let (user, token) = (viewer.user(), query.token.as_deref());
+    let access = OrderAccess::of(Ties {
+        workshop: user.and_then(|user| dossier.own_work(user)),
+        ..dossier.order.ties(user, token, &app.signed_links)
+    });
+    let access = access.ok_or(AppError::NotFound)?;
     shared::json(&OrderAnswer {
         success: Success,
-        order: order_json(&dossier, sight),
+        order: order_json(&dossier, access, &app.files),
     })
 }
 
@@ -284,9 +270,9 @@ pub async fn put(app: web::Data<AppState>, who: SignedIn, body: JsonBody<OrderMo
         return Err(AppError::Forbidden);
     }
     let actor = Actor::of(Some(&user));
-    let scope = match (user.role, user.workshop) {
-        (Role::Taller, Some(workshop)) => Scope::Workshop(workshop),
-        (Role::Taller, None) => return Err(AppError::NotFound),
+    let access = OrderAccess::in_lists(&user).ok_or(AppError::NotFound)?;
+    let scope = match access {
+        OrderAccess::Workshop(workshop) => Scope::Workshop(workshop),
         _ => Scope::Everything,
     };
     let outcome = app
@@ -306,13 +292,9 @@ pub async fn put(app: web::Data<AppState>, who: SignedIn, body: JsonBody<OrderMo
         }
         outcome => outcome?,
     };
-    let sight = match (user.role, user.workshop) {
-        (Role::Taller, Some(workshop)) => Sight::Workshop(workshop),
-        _ => Sight::Staff,
-    };
     shared::json(&OrderAnswer {
         success: Success,
-        order: order_json(&dossier, sight),
+        order: order_json(&dossier, access, &app.files),
     })
 }
 
@@ -337,24 +319,22 @@ pub async fn cancellation(
     }
     let CancellationRequest { reason } = body.read()?;
     let (user, id) = (who.0, *id);
-    let (owner, is_admin) = (user.id, user.role == Role::Admin);
     let actor = Actor::of(Some(&user));
-    let dossier = app
+    let (dossier, access) = app
         .db
         .transact(move |conn, now| {
-            orders::change(conn, now, id, |conn, order| {
-                if !is_admin && order.user_id != Some(owner) {
-                    return Err(AppError::NotFound);
-                }
-                cancel(conn, now, actor, order, Some(&reason))
+            let access = orders::change(conn, now, id, |conn, order| {
+                let ties = Ties::new(Some(&user), order.user_id);
+                let access = OrderAccess::of(ties).ok_or(AppError::NotFound)?;
+                cancel(conn, now, actor, order, Some(&reason))?;
+                Ok(access)
             })?;
-            load_one(conn, id)
+            Ok((load_one(conn, id)?, access))
         })
         .await?;
-    let sight = if is_admin { Sight::Staff } else { Sight::Customer };
     shared::json(&OrderAnswer {
         success: Success,
-        order: order_json(&dossier, sight),
+        order: order_json(&dossier, access, &app.files),
     })
 }
 
@@ -399,6 +379,6 @@ pub async fn refund(
     shared::json(&RefundAnswer {
         success: Success,
         refund_id: refund,
-        order: order_json(&dossier, Sight::Staff),
+        order: order_json(&dossier, OrderAccess::Admin, &app.files),
     })
 }

@@ -2,12 +2,13 @@
 
 use crate::base::ids::{AssignmentId, ItemId, OfferId, OrderId, SubmissionId, UploadId, WorkshopId};
 use crate::base::money::{Bs, Currency, Money, Rate, Usd};
+use crate::domain::accounts::OrderAccess;
 use crate::domain::files::Files;
 use crate::domain::lifecycle::{
     AssignmentStatus, DeliveryMethod, OrderStatus, PaymentStatus, Priority, SubmissionStatus,
 };
 use crate::domain::ordering::Dossier;
-use crate::domain::orders::{Order, OrderItem};
+use crate::domain::orders::OrderItem;
 use crate::domain::payments::{Method, Submission};
 use crate::domain::production::Assignment;
 use chrono::{DateTime, NaiveDate, Utc};
@@ -15,33 +16,22 @@ use serde::Serialize;
 use serde_json::Value;
 use utoipa::ToSchema;
 
-/// Through whose eyes an order is seen.
+/// An order, and who sees it.
 #[derive(Clone, Copy)]
-pub enum Sight<'a> {
-    Staff,
-    /// The owner, signed in.
-    Customer,
-    /// The holder of the tracking link: addresses of our files carry their own permission.
-    Link(&'a Files),
-    /// A workshop: its own items, no prices, no payments.
-    Workshop(WorkshopId),
+struct Seen<'a> {
+    dossier: &'a Dossier,
+    access: OrderAccess,
+    files: &'a Files,
 }
 
-impl Sight<'_> {
-    fn file(self, order: &Order, id: UploadId) -> String {
-        match self {
-            Sight::Link(files) => files.url_in(id, order.id, order.link_version),
+impl Seen<'_> {
+    /// For the holder of the tracking link, addresses of our files carry their own permission.
+    fn file(self, id: UploadId) -> String {
+        let order = &self.dossier.order;
+        match self.access {
+            OrderAccess::Link => self.files.url_in(id, order.id, order.link_version),
             _ => format!("/files/{id}"),
         }
-    }
-
-    fn sees_costs(self) -> bool {
-        matches!(self, Sight::Staff | Sight::Workshop(_))
-    }
-
-    /// What concerns the customer and us alone.
-    fn sees_money(self) -> bool {
-        !matches!(self, Sight::Workshop(_))
     }
 }
 
@@ -175,9 +165,9 @@ struct PaymentBody {
 }
 
 /// As this person sees it.
-pub fn order_json(dossier: &Dossier, sight: Sight<'_>) -> OrderView {
+pub fn order_json(dossier: &Dossier, access: OrderAccess, files: &Files) -> OrderView {
     let order = &dossier.order;
-    if let Sight::Workshop(workshop) = sight
+    if let OrderAccess::Workshop(workshop) = access
         && !dossier.is_seen_by(workshop)
     {
         return OrderView::LetGo(OrderTrace {
@@ -185,14 +175,12 @@ pub fn order_json(dossier: &Dossier, sight: Sight<'_>) -> OrderView {
             order_number: order.number.clone(),
         });
     }
-    let visible = |item: &&OrderItem| match sight {
-        Sight::Workshop(workshop) => dossier
-            .work_on(item)
-            .is_some_and(|work| work.workshop_id == workshop && work.status.is_visible_to_workshop()),
-        _ => true,
+    let seen = Seen {
+        dossier,
+        access,
+        files,
     };
-    let items = dossier.items.iter().filter(visible);
-    let is_ours = sight.sees_money();
+    let is_ours = access.sees_prices();
     let paid = dossier.payments.iter();
     OrderView::Whole(Box::new(OrderBody {
         id: order.id,
@@ -222,20 +210,23 @@ pub fn order_json(dossier: &Dossier, sight: Sight<'_>) -> OrderView {
         notes: order.notes.clone(),
         carrier: order.carrier.clone(),
         tracking_number: order.tracking_number.clone(),
-        items: items.map(|item| item_body(dossier, item, sight)).collect(),
-        payments: is_ours.then(|| paid.map(|paid| payment_body(dossier, paid, sight)).collect()),
+        items: dossier
+            .items_for(access)
+            .map(|item| item_body(seen, item))
+            .collect(),
+        payments: is_ours.then(|| paid.map(|paid| payment_body(seen, paid)).collect()),
     }))
 }
 
-fn item_body(dossier: &Dossier, item: &OrderItem, sight: Sight<'_>) -> ItemBody {
+fn item_body(seen: Seen<'_>, item: &OrderItem) -> ItemBody {
     let preview = item
         .preview_upload_id
-        .map(|id| sight.file(&dossier.order, id))
+        .map(|id| seen.file(id))
         .or_else(|| item.preview_url.clone());
     let file = item
         .design_upload_id
         .or(item.preview_upload_id)
-        .map(|id| sight.file(&dossier.order, id))
+        .map(|id| seen.file(id))
         .or_else(|| preview.clone());
     ItemBody {
         id: item.id,
@@ -243,32 +234,31 @@ fn item_body(dossier: &Dossier, item: &OrderItem, sight: Sight<'_>) -> ItemBody 
         product_name: item.product_name.clone(),
         size: item.size.clone(),
         quantity: item.quantity,
-        unit_price: sight.sees_money().then_some(item.unit_price),
+        unit_price: seen.access.sees_prices().then_some(item.unit_price),
         preview_url: preview,
         file_url: file,
         design_views: item.design_views.clone(),
-        assignment: dossier
-            .work_on(item)
-            .map(|work| assignment_body(dossier, work, sight)),
+        assignment: seen.dossier.work_on(item).map(|work| assignment_body(seen, work)),
     }
 }
 
-fn assignment_body(dossier: &Dossier, work: &Assignment, sight: Sight<'_>) -> AssignmentBody {
+fn assignment_body(seen: Seen<'_>, work: &Assignment) -> AssignmentBody {
+    let sees_costs = seen.access.sees_costs();
     AssignmentBody {
         id: work.id,
         workshop_id: work.workshop_id,
-        workshop_name: dossier.workshop_name(work.workshop_id).to_owned(),
+        workshop_name: seen.dossier.workshop_name(work.workshop_id).to_owned(),
         workshop_offer_id: work.workshop_offer_id,
         status: work.status,
-        unit_cost: sight.sees_costs().then_some(work.unit_cost),
-        agreed_cost: sight.sees_costs().then_some(work.agreed_cost),
+        unit_cost: sees_costs.then_some(work.unit_cost),
+        agreed_cost: sees_costs.then_some(work.agreed_cost),
         currency: work.currency,
         start_date: work.start_date,
         due_date: work.due_date,
     }
 }
 
-fn payment_body(dossier: &Dossier, paid: &Submission, sight: Sight<'_>) -> PaymentBody {
+fn payment_body(seen: Seen<'_>, paid: &Submission) -> PaymentBody {
     PaymentBody {
         id: paid.id,
         method: paid.method,
@@ -283,7 +273,7 @@ fn payment_body(dossier: &Dossier, paid: &Submission, sight: Sight<'_>) -> Payme
         paid_on: paid.paid_on,
         receipt_url: paid
             .receipt_upload_id
-            .map(|id| sight.file(&dossier.order, id))
+            .map(|id| seen.file(id))
             .or_else(|| paid.receipt_url.clone()),
         status: paid.status,
         reported_at: paid.reported_at,

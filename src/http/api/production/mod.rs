@@ -7,11 +7,10 @@ use crate::base::error::AppError;
 use crate::base::ids::OrderId;
 use crate::base::input::rules::{code, text};
 use crate::base::input::{Input, Rule};
-use crate::domain::accounts::{Role, User};
+use crate::domain::accounts::{OrderAccess, Role, Ties, User};
 use crate::domain::lifecycle::{OrderState, Priority};
-use crate::domain::ordering::{Dossier, load_one};
+use crate::domain::ordering::load_one;
 use crate::domain::orders::{self, LONGEST_NOTE};
-use crate::http::api::orders::order_json::Sight;
 use crate::http::auth::extractors::{Operations, SignedIn};
 use crate::http::kit::body::JsonBody;
 use crate::http::kit::{self as shared, Answer};
@@ -130,15 +129,12 @@ fn order_id(text: &str) -> Result<OrderId, AppError> {
     text.parse().map_err(|_| AppError::NotFound)
 }
 
-/// Through whose eyes. This API says 403 to a customer about somebody else's order; to a workshop it does not exist.
-fn sight(user: &User, found: &Dossier) -> Result<Sight<'static>, AppError> {
-    match (user.role, user.workshop) {
-        (Role::Admin | Role::Operador, _) => Ok(Sight::Staff),
-        _ if found.order.user_id == Some(user.id) => Ok(Sight::Customer),
-        (Role::Taller, Some(workshop)) if found.is_seen_by(workshop) => Ok(Sight::Workshop(workshop)),
-        (Role::Taller, _) => Err(AppError::NotFound),
-        (Role::Cliente, _) => Err(AppError::Forbidden),
-    }
+/// A customer is told 403 about somebody else's order; to a workshop it does not exist.
+pub(super) fn access(ties: Ties) -> Result<OrderAccess, AppError> {
+    OrderAccess::of(ties).ok_or(match ties.role {
+        Some(Role::Cliente) => AppError::Forbidden,
+        _ => AppError::NotFound,
+    })
 }
 
 async fn answer(app: &AppState, user: User, id: OrderId) -> Answer {
@@ -147,8 +143,11 @@ async fn answer(app: &AppState, user: User, id: OrderId) -> Answer {
         .db
         .read(move |conn| {
             let dossier = load_one(conn, id)?;
-            let sight = sight(&user, &dossier)?;
-            view::read(conn, now, &dossier, sight)
+            let access = access(Ties {
+                workshop: dossier.own_work(&user),
+                ..Ties::new(Some(&user), dossier.order.user_id)
+            })?;
+            view::read(conn, now, &dossier, access)
         })
         .await?;
     shared::json(&ProductionAnswer { order })

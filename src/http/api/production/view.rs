@@ -3,12 +3,12 @@
 use crate::base::calendar;
 use crate::base::error::AppError;
 use crate::base::ids::{ItemId, OrderId, ProductId};
+use crate::domain::accounts::OrderAccess;
 use crate::domain::catalog::{self, Product, Technique};
 use crate::domain::lifecycle::{OrderState, OrderStatus, Priority, ProductionStatus};
 use crate::domain::ordering::Dossier;
 use crate::domain::orders::{self, FulfillmentEvent, OrderItem};
 use crate::domain::routing::foresee;
-use crate::http::api::orders::order_json::Sight;
 use crate::http::orders::delivery_estimate::promised;
 use chrono::{DateTime, Utc};
 use diesel::PgConnection;
@@ -73,16 +73,10 @@ pub fn read(
     conn: &mut PgConnection,
     now: DateTime<Utc>,
     dossier: &Dossier,
-    sight: Sight<'_>,
+    access: OrderAccess,
 ) -> Result<ProductionOrder, AppError> {
     let events = orders::fulfillment(&orders::events_of(conn, dossier.order.id)?);
-    let is_theirs = |item: &&OrderItem| match sight {
-        Sight::Workshop(workshop) => dossier
-            .work_on(item)
-            .is_some_and(|work| work.workshop_id == workshop && work.status.is_visible_to_workshop()),
-        _ => true,
-    };
-    let items: Vec<&OrderItem> = dossier.items.iter().filter(is_theirs).collect();
+    let items: Vec<&OrderItem> = dossier.items_for(access).collect();
     let variants: Vec<String> = items.iter().map(|item| item.variant_id.clone()).collect();
     let techniques = catalog::techniques(conn, &variants)?;
     let product = match variants.first() {

@@ -87,3 +87,17 @@ fn a_workshop_that_waited_with_the_order_has_its_whole_time_again() {
     assert_eq!(refused.status, 409);
     assert!(refused.text().contains("El pedido está cancelado."));
 }
+
+#[test]
+fn what_is_on_hold_is_not_offered_to_be_started() {
+    let site = harness::start();
+    site.shop();
+    let placed = site.paid(&example());
+    let admin = site.signed_in(Role::Admin);
+    let offers = |button: &str| admin.get(&page(&placed)).text().contains(button);
+    assert!(offers("Comenzar Producción") && offers("Aceptar"));
+    done(&admin, &placed, "priority", &[("priority", "HOLD")]);
+    assert!(!offers("Comenzar Producción") && offers("Aceptar"));
+    done(&admin, &placed, "priority", &[("priority", "STANDARD")]);
+    assert!(offers("Comenzar Producción"));
+}
