@@ -45,7 +45,7 @@ impl Asked {
         outcome: Result<Flash, AppError>,
     ) -> Answer {
         match outcome {
-            Ok(flash) => site::see_other_with(&Side::of(req).order(self.order), flash),
+            Ok(flash) => site::see_other_with(&Side::of(who).order(self.order), flash),
             Err(
                 error @ (AppError::Invalid(_)
                 | AppError::Conflict(_)

@@ -2,6 +2,7 @@
 
 pub mod bar_chart;
 pub mod body;
+pub mod downloads;
 pub mod event_stream;
 pub mod flash;
 pub mod form;

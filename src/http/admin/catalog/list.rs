@@ -2,16 +2,15 @@
 
 use crate::base::calendar;
 use crate::base::csv::{Between, MARK, line};
-use crate::base::error::AppError;
 use crate::base::ids::ProductId;
 use crate::domain::catalog::rules::import_csv;
 use crate::domain::catalog::{Article, admin};
 use crate::http::auth::extractors::Admin;
 use crate::http::kit::layout::Shell;
-use crate::http::kit::{self as site, Answer};
+use crate::http::kit::{self as site, Answer, downloads};
 use crate::http::state::AppState;
-use actix_web::web::{Bytes, Data, Query};
-use actix_web::{HttpRequest, HttpResponse};
+use actix_web::HttpRequest;
+use actix_web::web::{Data, Query};
 use askama::Template;
 use serde::Deserialize;
 
@@ -148,44 +147,22 @@ pub async fn download(app: Data<AppState>, _who: Admin) -> Answer {
     let today = calendar::today(app.db.clock().now());
     // While an error can still be told as one.
     let ids = app.db.read(|conn| admin::ids(conn, "", 0, None)).await?;
-    let chunks: Vec<Vec<ProductId>> = ids.chunks(CHUNK).map(<[ProductId]>::to_vec).collect();
+    let ids: std::sync::Arc<[ProductId]> = ids.into();
     let heading = format!("{MARK}{}", line(Between::Semicolon, &import_csv::headings()));
-    let start = (Some(heading), chunks.into_iter());
-    let lines = futures_util::stream::unfold(start, move |(heading, mut chunks)| {
+    let read = move |from: Option<usize>| {
+        let from = from.unwrap_or(0);
+        let chunk: Vec<ProductId> = ids.iter().skip(from).take(CHUNK).copied().collect();
+        let next = Some(from + CHUNK).filter(|next| *next < ids.len());
         let app = app.clone();
         async move {
-            if let Some(heading) = heading {
-                return Some((Ok(Bytes::from(heading)), (None, chunks)));
-            }
-            let ids = chunks.next()?;
-            let text = app
-                .db
-                .read(move |conn| {
-                    let lines = admin::articles(conn, &ids)?
-                        .iter()
-                        .flat_map(import_csv::lines)
-                        .map(|cells| line(Between::Semicolon, &cells))
-                        .collect::<String>();
-                    Ok(Bytes::from(lines))
-                })
-                .await;
-            // The download breaks off, so that nobody takes half of it for all.
-            let rest = if text.is_ok() {
-                chunks
-            } else {
-                Vec::new().into_iter()
-            };
-            Some((text, (None, rest)))
+            let read = app.db.read(move |conn| {
+                let articles = admin::articles(conn, &chunk)?;
+                let cells = articles.iter().flat_map(import_csv::lines);
+                let lines: String = cells.map(|cells| line(Between::Semicolon, &cells)).collect();
+                Ok((lines, next))
+            });
+            read.await
         }
-    });
-    Ok::<_, AppError>(
-        HttpResponse::Ok()
-            .content_type("text/csv; charset=utf-8; header=present")
-            .insert_header((
-                "Content-Disposition",
-                format!("attachment; filename=\"catalogo-{today}.csv\""),
-            ))
-            .insert_header(("Cache-Control", "no-store"))
-            .streaming(lines),
-    )
+    };
+    downloads::csv(&format!("catalogo-{today}.csv"), &heading, read).await
 }

@@ -58,7 +58,7 @@ pub async fn assignment(
     };
     let is_listed = input.text("from", 20).as_deref() == Some("assignments");
     if is_listed && outcome.is_ok() {
-        return see_other_with(Side::of(&req).assignments(), Flash::WorkshopChosen);
+        return see_other_with(Side::of(&who.0).assignments(), Flash::WorkshopChosen);
     }
     let asked = Asked::new(order, "assignment", item, typed);
     asked

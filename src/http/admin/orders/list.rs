@@ -94,7 +94,7 @@ const TABS: [(Option<OrderStatus>, &str); 4] = [
 ];
 
 pub async fn list(app: web::Data<AppState>, who: Admin, wish: web::Query<Wish>, req: HttpRequest) -> Answer {
-    let side = Side::of(&req);
+    let side = Side::of(&who.0);
     let status: Option<OrderStatus> = wish.status.as_deref().and_then(|code| code.parse().ok());
     let query: String = wish
         .q

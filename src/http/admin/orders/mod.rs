@@ -16,13 +16,13 @@ pub mod verdicts;
 pub mod work_order_message;
 
 use crate::base::ids::OrderId;
-use crate::domain::accounts::User;
+use crate::domain::accounts::{Role, User};
 use crate::domain::lifecycle::{Authority, OrderStatus};
 use crate::http::auth::extractors::Viewer;
 use crate::http::kit::layout::Shell;
 use actix_web::HttpRequest;
 
-/// Which of the two back offices a request is for.
+/// Whose back office: an admin's, or an operator's. The person decides, at whichever of the two addresses.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Side {
     Admin,
@@ -30,11 +30,10 @@ pub enum Side {
 }
 
 impl Side {
-    pub fn of(req: &HttpRequest) -> Self {
-        if req.path().starts_with("/ops/") {
-            Self::Ops
-        } else {
-            Self::Admin
+    pub fn of(who: &User) -> Self {
+        match who.role {
+            Role::Admin => Self::Admin,
+            _ => Self::Ops,
         }
     }
 

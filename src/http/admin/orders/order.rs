@@ -122,7 +122,7 @@ pub async fn order(
 
 /// The page, after a form that could not be done with what was wrong.
 pub async fn show(app: &AppState, who: &User, req: &HttpRequest, id: OrderId, slip: Option<Slip>) -> Answer {
-    let (side, me) = (Side::of(req), who.id);
+    let (side, me) = (Side::of(who), who.id);
     let now = app.db.clock().now();
     let seen = app.db.read(move |conn| look(conn, now, side, me, id)).await?;
     let status = slip.as_ref().map_or(StatusCode::OK, |slip| slip.error.status());

@@ -72,7 +72,7 @@ struct Seen {
 }
 
 pub async fn list(app: Data<AppState>, who: Operations, req: HttpRequest) -> Answer {
-    let side = Side::of(&req);
+    let side = Side::of(&who.0);
     let seen = app.db.read(look).await?;
     site::page(&AssignmentsPage {
         shell: shell(&who.0, &req),

@@ -3,14 +3,11 @@
 use super::admin;
 use crate::base::calendar;
 use crate::base::csv::{Between, line};
-use crate::base::error::AppError;
-use crate::domain::payables::{After, Owed, Page, list};
+use crate::domain::payables::{Owed, list};
 use crate::http::auth::extractors::Admin;
-use crate::http::kit::Answer;
+use crate::http::kit::{Answer, downloads};
 use crate::http::state::AppState;
-use actix_web::web::Bytes;
-use actix_web::{HttpResponse, web};
-use chrono::NaiveDate;
+use actix_web::web;
 
 /// Lines that are read at once.
 const CHUNK: usize = 500;
@@ -35,47 +32,20 @@ const HEADINGS: [&str; 14] = [
 pub async fn download(app: web::Data<AppState>, _who: Admin, wish: web::Query<admin::Wish>) -> Answer {
     let asked = wish.read()?;
     let today = calendar::today(app.db.clock().now());
-    // While an error can still be told as one.
-    let first = read(app.clone(), asked.clone(), today, None).await?;
-    let start = Some((Some(line(Between::Comma, &HEADINGS)), first));
-    let lines = futures_util::stream::unfold(start, move |state| {
-        let (app, asked) = (app.clone(), asked.clone());
+    let read = move |after| {
+        let (app, filter) = (app.clone(), asked.filter());
         async move {
-            let (heading, page) = state?;
-            let mut text = heading.unwrap_or_default();
-            for owed in &page.owed {
-                text.push_str(&line(Between::Comma, &fields(owed)));
-            }
-            let next = match page.next {
-                None => None,
-                Some(after) => match read(app, asked, today, Some(after)).await {
-                    Ok(page) => Some((None, page)),
-                    // The download breaks off, so that nobody takes half of it for all.
-                    Err(error) => return Some((Err(error), None)),
-                },
-            };
-            Some((Ok(Bytes::from(text)), next))
+            let read = app.db.read(move |conn| {
+                let page = list(conn, &filter, today, CHUNK, after)?;
+                let rows = page.owed.iter();
+                let lines: String = rows.map(|owed| line(Between::Comma, &fields(owed))).collect();
+                Ok((lines, page.next))
+            });
+            read.await
         }
-    });
-    Ok(HttpResponse::Ok()
-        .content_type("text/csv; charset=utf-8; header=present")
-        .insert_header((
-            "Content-Disposition",
-            format!("attachment; filename=\"por-pagar-{today}.csv\""),
-        ))
-        .insert_header(("Cache-Control", "no-store"))
-        .streaming(lines))
-}
-
-async fn read(
-    app: web::Data<AppState>,
-    asked: admin::Asked,
-    today: NaiveDate,
-    after: Option<After>,
-) -> Result<Page, AppError> {
-    app.db
-        .read(move |conn| list(conn, &asked.filter(), today, CHUNK, after))
-        .await
+    };
+    let name = format!("por-pagar-{today}.csv");
+    downloads::csv(&name, &line(Between::Comma, &HEADINGS), read).await
 }
 
 fn fields(owed: &Owed) -> [String; 14] {

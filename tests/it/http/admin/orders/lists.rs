@@ -268,3 +268,24 @@ fn what_waits_says_that_there_is_more_only_when_there_is() {
     Paid::new(&[("nadie-la-hace", 1)]).place(&site);
     assert_eq!(shown(), (50, true));
 }
+
+#[test]
+fn what_an_order_s_page_shows_follows_the_person_and_not_the_address() {
+    let site = harness::start();
+    site.shop();
+    let placed = site.paid(&example());
+    let (own, other) = (
+        format!("/admin/orders/{}", placed.id),
+        format!("/ops/orders/{}", placed.id),
+    );
+    let admin = site.signed_in(Role::Admin);
+    for path in [&own, &other] {
+        let html = admin.get(path).text();
+        assert!(html.contains(&format!("action=\"{own}/cancellation\"")), "{path}");
+        assert!(!html.contains(&format!("action=\"{other}/")), "{path}");
+    }
+    let operator = site.signed_in(Role::Operador);
+    let html = operator.get(&other).text();
+    assert!(!html.contains("/cancellation\"") && html.contains(&format!("action=\"{other}/")));
+    assert_eq!(operator.get(&own).status, 403);
+}
