@@ -59,21 +59,23 @@ impl Errors {
     /// What is wrong with a field, as a sentence to stand beside it in a form; empty if nothing.
     pub fn beside(&self, field: &str) -> String {
         let errors = self.0.borrow();
-        let Some(why) = errors.get(field) else {
-            return String::new();
-        };
-        let mut letters = why.chars();
-        let first = letters.next().into_iter().flat_map(char::to_uppercase);
-        let mut sentence: String = first.chain(letters).collect();
-        if !sentence.ends_with(['.', '!', '?']) {
-            sentence.push('.');
-        }
-        sentence
+        errors.get(field).map(|why| sentence(why)).unwrap_or_default()
     }
 
     pub fn refusal(&self) -> AppError {
         AppError::Invalid(self.0.borrow().clone())
     }
+}
+
+/// A complaint about a field, «es obligatorio», as it is said beside it.
+pub fn sentence(why: &str) -> String {
+    let mut letters = why.chars();
+    let first = letters.next().into_iter().flat_map(char::to_uppercase);
+    let mut sentence: String = first.chain(letters).collect();
+    if !sentence.is_empty() && !sentence.ends_with(['.', '!', '?']) {
+        sentence.push('.');
+    }
+    sentence
 }
 
 /// An object of the request. Getters note what is wrong in `Errors` and return a blank or `None`; after

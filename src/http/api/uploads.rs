@@ -1,7 +1,7 @@
 //! `POST /api/upload`: one file, from anyone.
 
 use actix_multipart::Multipart;
-use actix_web::{HttpRequest, HttpResponse, web};
+use actix_web::{HttpResponse, web};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -45,9 +45,9 @@ pub struct UploadAnswer {
         (status = 429, description = "Too many from this address without a session", body = crate::base::error::ErrorBody),
     ),
 )]
-pub async fn upload(app: web::Data<AppState>, viewer: Viewer, req: HttpRequest, form: Multipart) -> Answer {
+pub async fn upload(app: web::Data<AppState>, viewer: Viewer, form: Multipart) -> Answer {
     let owner = viewer.user().map(|user| user.id);
-    let arrived = match multipart::read(&app, &req, form, "file").await?.file {
+    let arrived = match multipart::read(&app, form, "file").await?.file.take() {
         Some(taken) => taken?,
         None => return Err(AppError::field("file", "es obligatorio")),
     };

@@ -141,6 +141,12 @@ macro_rules! people {
             }
         }
 
+        impl From<$name> for User {
+            fn from(somebody: $name) -> Self {
+                somebody.0
+            }
+        }
+
         impl FromRequest for $name {
             type Error = AppError;
             type Future = Extracted<Self>;

@@ -1,9 +1,276 @@
-//! A form that could not be done, on its way back to the page.
+//! A form of a page: read, done and answered, or shown again with what was typed and what was wrong with it.
 
 use crate::base::error::AppError;
-use crate::base::input::Errors;
+use crate::base::input::{Errors, Input, sentence};
+use crate::domain::files::Sent;
+use crate::http::kit::Answer;
+use crate::http::kit::multipart::Attachment;
+use crate::http::state::AppState;
+use actix_web::http::StatusCode;
+use chrono::{DateTime, Utc};
+use diesel::PgConnection;
 use serde_json::{Map, Value};
+use std::sync::LazyLock;
 
+/// Which form was sent, with what, and why it was not done. Blank on a page that is just opened.
+#[derive(Debug, Default)]
+pub struct FormState {
+    /// As in its address: `offers`, `account`.
+    form: &'static str,
+    /// Of forms that a page repeats, which one; blank where there is one only.
+    row: String,
+    typed: Map<String, Value>,
+    error: Option<AppError>,
+}
+
+/// A field of a form: what stands in it, and what is wrong with it.
+#[derive(Debug, Default)]
+pub struct FieldState {
+    pub value: String,
+    pub error: String,
+}
+
+impl FormState {
+    pub fn new(form: &'static str, row: impl ToString, typed: Map<String, Value>) -> Self {
+        Self {
+            form,
+            row: row.to_string(),
+            typed,
+            error: None,
+        }
+    }
+
+    pub fn refused(self, error: AppError) -> Self {
+        Self {
+            error: Some(error),
+            ..self
+        }
+    }
+
+    pub fn is_refused(&self) -> bool {
+        self.error.is_some()
+    }
+
+    /// Is this the form that was just refused?
+    pub fn is(&self, form: &str, row: &str) -> bool {
+        self.is_refused() && self.form == form && self.row == row
+    }
+
+    /// The state of one of the page's forms: this, or a blank one if another was sent.
+    pub fn at(&self, form: &str, row: &str) -> &Self {
+        static BLANK: LazyLock<FormState> = LazyLock::new(FormState::default);
+        if self.is(form, row) { self } else { &BLANK }
+    }
+
+    /// With which the page is shown.
+    pub fn status(&self) -> StatusCode {
+        self.error.as_ref().map_or(StatusCode::OK, AppError::status)
+    }
+
+    /// What was typed.
+    pub fn value(&self, field: &str) -> Option<&str> {
+        self.typed.get(field).and_then(Value::as_str)
+    }
+
+    /// What is said beside a field; blank if nothing is wrong with it.
+    pub fn error(&self, field: &str) -> String {
+        let fields = self.error.as_ref().and_then(AppError::fields);
+        fields
+            .and_then(|fields| fields.get(field))
+            .map(|why| sentence(why))
+            .unwrap_or_default()
+    }
+
+    /// What was typed, else what is stored, and what is wrong with it.
+    pub fn field(&self, name: &str, stored: impl Into<String>) -> FieldState {
+        FieldState {
+            value: self.value(name).map_or_else(|| stored.into(), str::to_owned),
+            error: self.error(name),
+        }
+    }
+
+    /// A check box, as it was sent or as it is stored: one that is not ticked is not sent.
+    pub fn is_checked(&self, name: &str, stored: bool) -> bool {
+        if self.is_refused() {
+            self.value(name).is_some()
+        } else {
+            stored
+        }
+    }
+
+    /// What is said on top of the page.
+    pub fn banner(&self) -> String {
+        match &self.error {
+            None => String::new(),
+            Some(AppError::Invalid(_)) => "No se guardó. Revisa lo que está marcado en rojo.".to_owned(),
+            Some(error) => error.sentence(),
+        }
+    }
+
+    /// What the form asks for, if nothing in it is wrong.
+    pub fn read<T>(&self, read: impl FnOnce(&Input<'_>) -> Option<T>) -> Result<T, AppError> {
+        self.read_noting(&Errors::new(), read)
+    }
+
+    /// The same, where something may be wrong already.
+    pub fn read_noting<T>(
+        &self,
+        errors: &Errors,
+        read: impl FnOnce(&Input<'_>) -> Option<T>,
+    ) -> Result<T, AppError> {
+        let wanted = read(&Input::new(&self.typed, errors));
+        errors.check()?;
+        wanted.ok_or_else(|| errors.refusal())
+    }
+
+    /// What `done` says, or the page again with what a person can mend there; other errors have a page of their own.
+    pub async fn answer<T>(
+        self,
+        outcome: Result<T, AppError>,
+        done: impl FnOnce(T) -> Answer,
+        show: impl AsyncFnOnce(Self) -> Answer,
+    ) -> Answer {
+        match outcome {
+            Ok(outcome) => done(outcome),
+            Err(error) if is_for_the_form(&error) => show(self.refused(error)).await,
+            Err(error) => Err(error),
+        }
+    }
+}
+
+/// May this error be mended where the form stands?
+fn is_for_the_form(error: &AppError) -> bool {
+    matches!(
+        error,
+        AppError::Invalid(_)
+            | AppError::Conflict(_)
+            | AppError::Taken(_)
+            | AppError::TooLarge
+            | AppError::UnsupportedMedia(_)
+    )
+}
+
+/// Reads a form, does what it asks for, and answers.
+pub async fn submit<W, T>(
+    app: &AppState,
+    sent: FormState,
+    read: impl FnOnce(&Input<'_>) -> Option<W>,
+    mut verb: impl FnMut(&mut PgConnection, DateTime<Utc>, &W) -> Result<T, AppError> + Send + 'static,
+    done: impl FnOnce(T) -> Answer,
+    show: impl AsyncFnOnce(FormState) -> Answer,
+) -> Answer
+where
+    W: Send + 'static,
+    T: Send + 'static,
+{
+    let outcome = match sent.read(read) {
+        Ok(wanted) => app.db.transact(move |conn, now| verb(conn, now, &wanted)).await,
+        Err(error) => Err(error),
+    };
+    sent.answer(outcome, done, show).await
+}
+
+/// The same, of a form with a file, which is kept only if all of it was done.
+pub async fn submit_file<W, T>(
+    app: &AppState,
+    sent: FormState,
+    file: Attachment,
+    read: impl FnOnce(&Input<'_>, Option<&Sent>) -> Option<W>,
+    mut verb: impl FnMut(&mut PgConnection, DateTime<Utc>, &W, Option<&Sent>) -> Result<T, AppError>
+    + Send
+    + 'static,
+    done: impl FnOnce(T) -> Answer,
+    show: impl AsyncFnOnce(FormState) -> Answer,
+) -> Answer
+where
+    W: Send + 'static,
+    T: Send + 'static,
+{
+    let errors = Errors::new();
+    let file = file.sent(&errors)?;
+    let outcome = match sent.read_noting(&errors, |input| read(input, file.as_ref())) {
+        Ok(wanted) => {
+            let recorded = file.clone();
+            app.db
+                .transact(move |conn, now| verb(conn, now, &wanted, recorded.as_ref()))
+                .await
+        }
+        Err(error) => Err(error),
+    };
+    app.files.settle(file.iter(), &outcome).await;
+    sent.answer(outcome, done, show).await
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    fn state(error: Option<AppError>) -> FormState {
+        let Value::Object(typed) = json!({"cost": "cuatro", "active": "on"}) else {
+            unreachable!()
+        };
+        let state = FormState::new("offers", "7", typed);
+        match error {
+            Some(error) => state.refused(error),
+            None => state,
+        }
+    }
+
+    #[test]
+    fn a_refused_form_says_what_was_typed_and_what_was_wrong_with_it() {
+        let state = state(Some(AppError::field("cost", "debe ser un número")));
+        let own = state.at("offers", "7");
+        assert_eq!(own.value("cost"), Some("cuatro"));
+        assert_eq!(own.error("cost"), "Debe ser un número.");
+        assert_eq!(own.field("name", "Taza").value, "Taza");
+        assert!(own.is_checked("active", false) && !own.is_checked("review", true));
+        assert_eq!(state.status(), StatusCode::BAD_REQUEST);
+        assert!(state.banner().contains("marcado en rojo"));
+    }
+
+    #[test]
+    fn the_other_forms_of_the_page_are_as_they_were() {
+        let state = state(Some(AppError::conflict("late", "Ya salió.")));
+        for (form, row) in [("offers", "8"), ("offers", ""), ("account", "7")] {
+            let other = state.at(form, row);
+            assert!(!state.is(form, row) && other.value("cost").is_none());
+            assert!(other.is_checked("active", true));
+        }
+        assert_eq!(
+            (state.status().as_u16(), state.banner().as_str()),
+            (409, "Ya salió.")
+        );
+        assert_eq!(FormState::default().banner(), "");
+    }
+
+    #[actix_web::test]
+    async fn what_can_be_mended_comes_back_to_the_form_and_nothing_else() {
+        let taken = AppError::taken(
+            "email",
+            "ya tiene una cuenta",
+            "taken",
+            "Ese correo ya tiene una cuenta.",
+        );
+        let mendable = [
+            AppError::field("cost", "es obligatorio"),
+            AppError::conflict("late", "Ya salió."),
+            taken,
+            AppError::TooLarge,
+            AppError::UnsupportedMedia("Eso no.".to_owned()),
+        ];
+        let show = async |state: FormState| Ok(actix_web::HttpResponse::build(state.status()).finish());
+        let done = |()| crate::http::kit::see_other("/");
+        for error in mendable {
+            let status = error.status();
+            let answer = state(None).answer(Err(error), done, show).await;
+            assert_eq!(answer.map(|answer| answer.status()).ok(), Some(status));
+        }
+        for error in [AppError::NotFound, AppError::Forbidden, AppError::Unavailable] {
+            assert!(state(None).answer(Err(error), done, show).await.is_err());
+        }
+    }
+}
 pub struct Slip {
     /// As in its address: `offers`, `account`.
     pub form: &'static str,

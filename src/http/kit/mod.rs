@@ -6,7 +6,6 @@ pub mod downloads;
 pub mod event_stream;
 pub mod flash;
 pub mod form;
-pub mod form_state;
 pub mod layout;
 pub mod multipart;
 pub mod responses;

@@ -3,14 +3,11 @@
 use std::time::Duration;
 
 use actix_multipart::{Field, Multipart, MultipartError};
-use actix_web::HttpRequest;
-use actix_web::http::header;
 use futures_util::StreamExt;
 use serde_json::{Map, Value};
 
 use crate::base::error::AppError;
 use crate::base::input::Errors;
-use crate::domain::files::inspect::MAX_BYTES;
 use crate::domain::files::{Arrived, NotTaken, Refused, Sent};
 use crate::http::state::AppState;
 
@@ -18,7 +15,7 @@ use crate::http::state::AppState;
 const FORM_BYTES: u64 = 64 * 1024;
 /// A phone on a poor connection gets this long for its 20 MiB.
 const DEADLINE: Duration = Duration::from_secs(300);
-/// How long a refused body is still read, so that the sender gets to see the answer: whoever is cut off while sending
+/// How long a form that is too large is still read, so that the sender gets to see the answer: whoever is cut off while sending
 /// sees a broken connection instead.
 const DRAIN_TIME: Duration = Duration::from_secs(10);
 
@@ -27,58 +24,62 @@ const DRAIN_TIME: Duration = Duration::from_secs(10);
 pub struct Form {
     /// For [`crate::base::input::Input`]; of a repeated name the last value counts.
     pub fields: Map<String, Value>,
-    /// `None` where no file was chosen. One that arrived is not recorded yet.
-    pub file: Option<Result<Arrived, NotTaken>>,
+    pub file: Attachment,
 }
 
-impl Form {
-    /// The file, to be recorded and then settled ([`crate::domain::files::Files::settle`]); why it was not taken is a complaint about
-    /// `field`.
-    pub fn sent(&mut self, field: &str, errors: &Errors) -> Result<Option<Sent>, AppError> {
-        match self.file.take() {
+/// The file of a form, not recorded yet, or why it was not taken; nothing where none was chosen.
+#[derive(Debug, Default)]
+pub struct Attachment {
+    field: &'static str,
+    arrived: Option<Result<Arrived, NotTaken>>,
+}
+
+impl Attachment {
+    pub fn take(&mut self) -> Option<Result<Arrived, NotTaken>> {
+        self.arrived.take()
+    }
+
+    /// To be recorded and then settled ([`crate::domain::files::Files::settle`]); why it was not taken is a complaint
+    /// about its field.
+    pub fn sent(self, errors: &Errors) -> Result<Option<Sent>, AppError> {
+        match self.arrived {
             None => Ok(None),
             Some(Ok(arrived)) => Ok(Some(Sent::New(arrived.into()))),
             Some(Err(NotTaken::Refused(refused))) => {
-                errors.add(field, refused.why());
+                errors.add(self.field, refused.why());
                 Ok(None)
             }
             Some(Err(error)) => Err(error.into()),
         }
     }
+
+    /// Nobody has a use for it.
+    pub async fn discard(self, app: &AppState) {
+        if let Some(Ok(arrived)) = self.arrived {
+            app.files.discard(arrived.id).await;
+        }
+    }
 }
 
-/// Reads the whole form. A file that is not taken leaves the texts readable, so that the page can come back filled in.
-pub async fn read(
-    app: &AppState,
-    req: &HttpRequest,
-    mut form: Multipart,
-    file_field: &str,
-) -> Result<Form, AppError> {
+/// Reads the whole form. A file that is not taken, however large, leaves the texts readable, so that the page can come
+/// back filled in.
+pub async fn read(app: &AppState, mut form: Multipart, file_field: &'static str) -> Result<Form, AppError> {
     let mut got = Form::default();
-    // A body that says that it is far too large need not be understood. Of one file that is somewhat too large the rest
-    // of the form is read, so that the page can come back filled in.
-    let outcome = if declared_length(req).is_some_and(|length| length > 3 * MAX_BYTES + FORM_BYTES) {
-        Err(Failure::TooLarge)
-    } else {
-        let reading = collect(app, &mut form, file_field, &mut got);
-        tokio::time::timeout(DEADLINE, reading)
-            .await
-            .unwrap_or(Err(Failure::Form(AppError::Malformed(
-                "La subida tardó demasiado.",
-            ))))
-    };
-    let error = match outcome {
-        Ok(()) => return Ok(got),
-        Err(Failure::TooLarge) => {
+    got.file.field = file_field;
+    let reading = collect(app, &mut form, &mut got);
+    let error = match tokio::time::timeout(DEADLINE, reading).await {
+        Ok(Ok(())) => return Ok(got),
+        // Of the texts behind a file that is not taken, what came in time is kept; how it ends makes no difference.
+        _ if matches!(got.file.arrived, Some(Err(_))) => return Ok(got),
+        Err(_) => AppError::Malformed("La subida tardó demasiado."),
+        Ok(Err(Failure::TooLarge)) => {
             // How it ends makes no difference: the answer is decided.
             let _ = tokio::time::timeout(DRAIN_TIME, drain(form)).await;
             AppError::TooLarge
         }
-        Err(Failure::Form(error)) => error,
+        Ok(Err(Failure::Form(error))) => error,
     };
-    if let Some(Ok(arrived)) = got.file {
-        app.files.discard(arrived.id).await;
-    }
+    got.file.discard(app).await;
     Err(error)
 }
 
@@ -88,38 +89,20 @@ enum Failure {
     TooLarge,
 }
 
-async fn collect(
-    app: &AppState,
-    form: &mut Multipart,
-    file_field: &str,
-    got: &mut Form,
-) -> Result<(), Failure> {
+async fn collect(app: &AppState, form: &mut Multipart, got: &mut Form) -> Result<(), Failure> {
     let mut room = FORM_BYTES;
     while let Some(field) = form.next().await {
         let field = field.map_err(unreadable)?;
-        if field.name() != Some(file_field) || got.file.is_some() {
+        if field.name() != Some(got.file.field) || got.file.arrived.is_some() {
             text(field, &mut got.fields, &mut room).await?;
             continue;
         }
         let name = file_name(&field);
-        got.file = match app.files.arrive(&name, field).await {
+        got.file.arrived = match app.files.arrive(&name, field).await {
             // What browsers send where nothing was chosen.
             Err(NotTaken::Refused(Refused::Empty)) if name.is_empty() => None,
             taken => Some(taken),
         };
-        if matches!(got.file, Some(Err(_))) {
-            let rest = texts(form, &mut got.fields, &mut room);
-            // What comes in time is kept; how it ends makes no difference.
-            let _ = tokio::time::timeout(DRAIN_TIME, rest).await;
-            return Ok(());
-        }
-    }
-    Ok(())
-}
-
-async fn texts(form: &mut Multipart, into: &mut Map<String, Value>, room: &mut u64) -> Result<(), Failure> {
-    while let Some(field) = form.next().await {
-        text(field.map_err(unreadable)?, into, room).await?;
     }
     Ok(())
 }
@@ -149,15 +132,6 @@ async fn drain(mut form: Multipart) {
     while let Some(Ok(mut field)) = form.next().await {
         while let Some(Ok(_)) = field.next().await {}
     }
-}
-
-fn declared_length(req: &HttpRequest) -> Option<u64> {
-    req.headers()
-        .get(header::CONTENT_LENGTH)?
-        .to_str()
-        .ok()?
-        .parse()
-        .ok()
 }
 
 fn file_name(field: &Field) -> String {

@@ -104,9 +104,9 @@ pub async fn payment(
     id: web::Path<OrderId>,
     body: Multipart,
 ) -> Answer {
-    let mut body = multipart::read(&app, &req, body, "receipt").await?;
+    let mut body = multipart::read(&app, body, "receipt").await?;
     let errors = Errors::new();
-    let sent = body.sent("receipt", &errors)?;
+    let sent = std::mem::take(&mut body.file).sent(&errors)?;
     let outcome = report(&app, &viewer, &req, *id, &mut body.fields, &errors, sent.as_ref()).await;
     // Refused in whatever way, the file is not kept.
     app.files.settle(sent.iter(), &outcome).await;

@@ -151,7 +151,7 @@ pub async fn design(
     line: web::Path<u32>,
     body: Multipart,
 ) -> Answer {
-    let mut form = multipart::read(&app, &req, body, Purpose::Design.field()).await?;
+    let mut form = multipart::read(&app, body, Purpose::Design.field()).await?;
     let mut cart = session::cart(&session);
     let errors = Errors::new();
     let sent = upload::take(&app, viewer.user(), Purpose::Design, &mut form, &errors).await?;

@@ -165,7 +165,7 @@ pub async fn add(
     body: Multipart,
 ) -> Answer {
     let slug = slug.into_inner();
-    let mut form = multipart::read(&app, &req, body, Purpose::Design.field()).await?;
+    let mut form = multipart::read(&app, body, Purpose::Design.field()).await?;
     let named = slug.clone();
     let found = app.db.read(move |conn| store::product(conn, &named)).await;
     let Some((_, variants)) = settled(&app, &mut form, found).await? else {
@@ -215,10 +215,8 @@ async fn settled<T>(
     form: &mut multipart::Form,
     found: Result<Option<T>, AppError>,
 ) -> Result<Option<T>, AppError> {
-    if !matches!(found, Ok(Some(_)))
-        && let Some(Ok(arrived)) = form.file.take()
-    {
-        app.files.discard(arrived.id).await;
+    if !matches!(found, Ok(Some(_))) {
+        std::mem::take(&mut form.file).discard(app).await;
     }
     found
 }

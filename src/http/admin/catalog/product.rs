@@ -157,8 +157,8 @@ async fn save(
     form: Multipart,
 ) -> Answer {
     let errors = Errors::new();
-    let mut body = multipart::read(app, req, form, "picture").await?;
-    let sent = body.sent("picture", &errors)?;
+    let mut body = multipart::read(app, form, "picture").await?;
+    let sent = std::mem::take(&mut body.file).sent(&errors)?;
     if matches!(&sent, Some(Sent::New(arrived)) if arrived.kind == FileKind::Pdf) {
         errors.add("picture", "debe ser una imagen PNG, JPEG o SVG");
     }

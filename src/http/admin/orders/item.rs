@@ -12,7 +12,7 @@ use crate::domain::orders::{Order, OrderItem};
 use crate::domain::payments::view::is_web;
 use crate::domain::production::Assignment;
 use crate::domain::routing::{Decision, Routing};
-use crate::http::kit::form_state::Slip;
+use crate::http::kit::form::FormState;
 use crate::http::kit::select_option::Choice;
 use serde_json::Value;
 use std::collections::HashMap;
@@ -82,7 +82,7 @@ pub(super) struct Production<'a> {
     /// What was found when an item was last given out, or was not.
     pub kept: &'a HashMap<ItemId, Routing>,
     /// The form that could not be done, if one was sent.
-    pub slip: Option<&'a Slip>,
+    pub form: &'a FormState,
     pub public_url: &'a str,
 }
 
@@ -167,11 +167,8 @@ impl Production<'_> {
             closed: self.closed(item),
             choices: decision
                 .map(|decision| {
-                    let typed = self
-                        .slip
-                        .filter(|slip| slip.is("assignment", &item.id.to_string()))
-                        .and_then(|slip| slip.typed("workshopId"));
-                    verdicts::choices(&decision.verdicts, work, typed)
+                    let form = self.form.at("assignment", &item.id.to_string());
+                    verdicts::choices(&decision.verdicts, work, form.value("workshopId"))
                 })
                 .unwrap_or_default(),
             is_open: self.is_live() && work.is_none(),

@@ -9,6 +9,7 @@ pub mod item;
 pub mod list;
 pub mod notes;
 pub mod order;
+pub mod order_form;
 pub mod payment_actions;
 pub mod refunds;
 pub mod unassigned;

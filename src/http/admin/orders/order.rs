@@ -18,12 +18,11 @@ use crate::domain::routing;
 use crate::domain::routing::{Decision, Routing};
 use crate::domain::shipping::states;
 use crate::http::auth::extractors::Operations;
-use crate::http::kit::form_state::Slip;
+use crate::http::kit::form::FormState;
 use crate::http::kit::layout::Shell;
 use crate::http::kit::select_option::Choice;
 use crate::http::kit::{self as site, Answer};
 use crate::http::state::AppState;
-use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, web};
 use askama::Template;
 use chrono::{DateTime, Utc};
@@ -35,7 +34,7 @@ use std::collections::HashMap;
 struct OrderPage {
     shell: Shell,
     side: Side,
-    slip: Option<Slip>,
+    form: FormState,
     banner: String,
     /// `/admin/orders/{id}`: where its forms go, before their noun.
     base: String,
@@ -89,16 +88,13 @@ struct LineView {
 
 impl OrderPage {
     /// What was typed into this field of a form that could not be done, else `default`.
-    fn value(&self, form: &str, about: &str, field: &str, default: &str) -> String {
-        let slip = self.slip.as_ref().filter(|slip| slip.is(form, about));
-        slip.and_then(|slip| slip.typed(field))
-            .unwrap_or(default)
-            .to_owned()
+    fn value(&self, form: &str, row: &str, field: &str, default: &str) -> String {
+        let typed = self.form.at(form, row).value(field);
+        typed.unwrap_or(default).to_owned()
     }
 
-    fn wrong(&self, form: &str, about: &str, field: &str) -> String {
-        let slip = self.slip.as_ref().filter(|slip| slip.is(form, about));
-        slip.map(|slip| slip.beside(field)).unwrap_or_default()
+    fn wrong(&self, form: &str, row: &str, field: &str) -> String {
+        self.form.at(form, row).error(field)
     }
 
     fn production_open(&self, workshop: &str) -> bool {
@@ -106,8 +102,8 @@ impl OrderPage {
     }
 
     /// The form is shown open: it was just sent.
-    fn is_open(&self, form: &str, about: &str) -> bool {
-        self.slip.as_ref().is_some_and(|slip| slip.is(form, about))
+    fn is_open(&self, form: &str, row: &str) -> bool {
+        self.form.is(form, row)
     }
 }
 
@@ -117,16 +113,15 @@ pub async fn order(
     id: web::Path<OrderId>,
     req: HttpRequest,
 ) -> Answer {
-    show(&app, &who.0, &req, *id, None).await
+    show(&app, &who.0, &req, *id, FormState::default()).await
 }
 
 /// The page, after a form that could not be done with what was wrong.
-pub async fn show(app: &AppState, who: &User, req: &HttpRequest, id: OrderId, slip: Option<Slip>) -> Answer {
+pub async fn show(app: &AppState, who: &User, req: &HttpRequest, id: OrderId, form: FormState) -> Answer {
     let (side, me) = (Side::of(who), who.id);
     let now = app.db.clock().now();
     let seen = app.db.read(move |conn| look(conn, now, side, me, id)).await?;
-    let status = slip.as_ref().map_or(StatusCode::OK, |slip| slip.error.status());
-    site::page_with(status, &page(app, who, req, side, seen, slip))
+    site::page_with(form.status(), &page(app, who, req, side, seen, form))
 }
 
 struct Seen {
@@ -185,14 +180,7 @@ fn look(
     })
 }
 
-fn page(
-    app: &AppState,
-    who: &User,
-    req: &HttpRequest,
-    side: Side,
-    seen: Seen,
-    slip: Option<Slip>,
-) -> OrderPage {
+fn page(app: &AppState, who: &User, req: &HttpRequest, side: Side, seen: Seen, form: FormState) -> OrderPage {
     let public_url = app.config.public_url.as_str();
     let order = seen.dossier.order.clone();
     let names = Names::new(&seen.log, &seen.accounts);
@@ -203,7 +191,7 @@ fn page(
         all: &seen.all,
         decisions: &seen.decisions,
         kept: &seen.kept,
-        slip: slip.as_ref(),
+        form: &form,
         public_url,
     };
     let items = production.items();
@@ -216,15 +204,10 @@ fn page(
         false => (format!("{public_url}/seguimiento"), [].as_slice()),
     };
     let message = customer_message::to_customer(&order, paid, &link);
-    let state = slip
-        .as_ref()
-        .filter(|slip| slip.is("contact", ""))
-        .and_then(|slip| slip.typed("shippingState"))
-        .unwrap_or(&order.shipping_state);
-    let states = state_choices(state);
+    let state = form.at("contact", "").value("shippingState");
+    let states = state_choices(state.unwrap_or(&order.shipping_state));
     let refunds = seen.owed.as_ref().map(|owed| {
-        let typed = slip.as_ref().filter(|slip| slip.is("refunds", ""));
-        let chosen = typed.and_then(|slip| slip.typed("method"));
+        let chosen = form.at("refunds", "").value("method");
         let last = seen.dossier.payments.last().map(|paid| paid.method.as_str());
         let was_by_card = seen
             .dossier
@@ -239,8 +222,8 @@ fn page(
     OrderPage {
         shell: shell(who, req),
         side,
-        banner: slip.as_ref().map(Slip::banner).unwrap_or_default(),
-        slip,
+        banner: form.banner(),
+        form,
         base: side.order(order.id),
         reference: order.reference(),
         created: calendar::datetime_es(order.created_at),

@@ -1,31 +1,30 @@
 //! Money that goes back: on an order's page, and `GET /admin/refunds`, the orders that it is owed on.
 
+use super::order_form::OrderForm;
 use super::{Side, shell};
 use crate::base::calendar;
 use crate::base::error::AppError;
-use crate::base::ids::OrderId;
-use crate::base::input::{Errors, Input, Request as _};
+use crate::base::input::Request as _;
 use crate::base::money::{Currency, Usd};
 use crate::domain::ordering::lower_refund;
 use crate::domain::orders::{self, Actor, Order};
 use crate::domain::payments::{self, Method, Refund, RefundRequest, overpaid};
-use crate::domain::production::Outcome;
 use crate::domain::settings;
 use crate::http::auth::extractors::Admin;
 use crate::http::kit::body::FormBody;
 use crate::http::kit::flash::Flash;
-use crate::http::kit::form_state::Asked;
+use crate::http::kit::form::{FormState, submit_file};
 use crate::http::kit::layout::Shell;
 use crate::http::kit::select_option::Choice;
 use crate::http::kit::{self as site, Answer, multipart};
 use crate::http::state::AppState;
 use actix_multipart::Multipart;
 use actix_web::HttpRequest;
-use actix_web::web::{Data, Path, Query};
+use actix_web::web::{Data, Query};
 use askama::Template;
 use diesel::PgConnection;
 use serde::Deserialize;
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 /// What an order's page says about it.
 pub(super) struct RefundsView {
@@ -65,7 +64,7 @@ pub(super) struct RefundRow {
 pub(super) fn look(conn: &mut PgConnection, order: &Order) -> Result<Owed, AppError> {
     Ok(Owed {
         refunds: payments::refunds_of(conn, order.id)?,
-        due: orders::refund_due(conn, order.id)?,
+        due: crate::domain::ordering::refund_due(conn, order.id)?,
         tolerance: settings::money(conn)?.payment_tolerance,
     })
 }
@@ -141,81 +140,52 @@ fn figure(amount: Usd) -> String {
 }
 
 /// `POST /admin/orders/{id}/refunds`
-pub async fn record(
-    app: Data<AppState>,
-    who: Admin,
-    req: HttpRequest,
-    id: Path<OrderId>,
-    body: Multipart,
-) -> Answer {
-    let order = *id;
-    let mut sent = multipart::read(&app, &req, body, "receipt").await?;
-    let errors = Errors::new();
-    let receipt = sent.sent("receipt", &errors)?;
-    let mut typed = sent.fields;
+pub async fn record(page: OrderForm<Admin>, body: Multipart) -> Answer {
+    let mut body = multipart::read(&page.app, body, "receipt").await?;
     // The figure in bolívares stands beside every method.
-    if text(&typed, "method").parse().map(Method::currency) == Ok(Currency::Usd) {
-        typed.remove("amountPaid");
+    let method = body.fields.get("method").and_then(Value::as_str);
+    if method
+        .and_then(|method| method.parse().ok())
+        .map(Method::currency)
+        == Some(Currency::Usd)
+    {
+        body.fields.remove("amountPaid");
     }
-    let input = Input::new(&typed, &errors);
-    let wanted = RefundRequest::read(&input);
-    let seen = input.usd("seen");
-    let actor = Actor::of(Some(&who.0));
-    let recorded = receipt.clone();
-    let outcome = match (errors.check(), wanted) {
-        (Ok(()), Some(wanted)) => {
-            app.db
-                .transact(move |conn, now| {
-                    orders::change(conn, now, order, |conn, order| {
-                        payments::refund(conn, now, actor, order, &wanted, recorded.as_ref(), seen)
-                    })
-                })
-                .await
-        }
-        _ => Err(errors.refusal()),
-    };
-    app.files.settle(receipt.iter(), &outcome).await;
-    let asked = Asked::new(order, "refunds", "", typed);
-    asked
-        .answer(&app, &who.0, &req, outcome.map(|_| Flash::RefundRecorded))
-        .await
-}
-
-fn text<'a>(typed: &'a Map<String, Value>, field: &str) -> &'a str {
-    typed.get(field).and_then(Value::as_str).unwrap_or_default()
+    let (order, actor) = (page.order, Actor::of(Some(&page.who)));
+    submit_file(
+        &page.app,
+        FormState::new("refunds", "", body.fields),
+        body.file,
+        |input, _| {
+            let wanted = RefundRequest::read(input);
+            let seen = input.usd("seen");
+            Some((wanted?, seen))
+        },
+        move |conn, now, (wanted, seen), receipt| {
+            orders::change(conn, now, order, |conn, order| {
+                payments::refund(conn, now, actor, order, wanted, receipt, *seen)
+            })
+        },
+        |_| page.done(Flash::RefundRecorded),
+        async |state| page.show(state).await,
+    )
+    .await
 }
 
 /// `POST /admin/orders/{id}/refund-due`
-pub async fn lower(
-    app: Data<AppState>,
-    who: Admin,
-    req: HttpRequest,
-    id: Path<OrderId>,
-    FormBody(typed): FormBody,
-) -> Answer {
-    let order = *id;
-    let errors = Errors::new();
-    let input = Input::new(&typed, &errors);
-    let due = input.usd("amount");
-    let due = input.required("amount", due);
-    let reason = input.required_text("reason", 500);
-    let actor = Actor::of(Some(&who.0));
-    let outcome = match (errors.check(), due) {
-        (Ok(()), Some(due)) => {
-            app.db
-                .transact(move |conn, now| {
-                    orders::change(conn, now, order, |conn, order| {
-                        lower_refund(conn, now, actor, order, due, &reason)
-                    })
-                })
-                .await
-        }
-        _ => Err(errors.refusal()),
-    };
-    let asked = Asked::new(order, "refund-due", "", typed);
-    asked
-        .answer(&app, &who.0, &req, outcome.map(|_: Outcome| Flash::RefundLowered))
-        .await
+pub async fn lower(page: OrderForm<Admin>, FormBody(typed): FormBody) -> Answer {
+    page.submit(
+        ("refund-due", ""),
+        typed,
+        |input| {
+            let due = input.required("amount", input.usd("amount"));
+            let reason = input.required_text("reason", 500);
+            Some((due?, reason))
+        },
+        |conn, now, actor, order, (due, reason)| lower_refund(conn, now, actor, order, *due, reason),
+        |_| Flash::RefundLowered,
+    )
+    .await
 }
 
 /// Orders on a page.

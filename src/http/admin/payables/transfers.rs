@@ -42,9 +42,9 @@ pub async fn record(
     body: Multipart,
 ) -> Answer {
     let asked = wish.read()?;
-    let mut form = multipart::read(&app, &req, body, "receipt").await?;
+    let mut form = multipart::read(&app, body, "receipt").await?;
     let errors = Errors::new();
-    let sent = form.sent("receipt", &errors)?;
+    let sent = std::mem::take(&mut form.file).sent(&errors)?;
     let read = transfer(&app, &who.0, &form.fields, &errors, sent).await;
     let (outcome, sent) = match read {
         Ok((transfer, sent)) => {

@@ -84,12 +84,10 @@ pub async fn send(
     session: Session,
     body: Multipart,
 ) -> Answer {
-    let mut form = multipart::read(&app, &req, body, Purpose::Receipt.field()).await?;
+    let mut form = multipart::read(&app, body, Purpose::Receipt.field()).await?;
     let cart = session::cart(&session);
     if let Some(order) = made_already(&app, &session, &cart, &form.fields).await? {
-        if let Some(Ok(arrived)) = form.file.take() {
-            app.files.discard(arrived.id).await;
-        }
+        form.file.discard(&app).await;
         return to_order(&app, &order);
     }
     let errors = Errors::new();
