@@ -10,10 +10,8 @@ mod due_reminders;
 pub mod job_ticket;
 pub mod moves;
 mod priority;
-mod qr;
 mod shipment;
 mod side_effects;
-pub mod view;
 
 pub use crate::domain::production::job_ticket::TICKETS;
 pub use crate::domain::routing::assignments::{Assignment, active_of, all_of, find, to_approve};

@@ -1,13 +1,14 @@
 //! `/login`, `/registro`, `/logout`, and below them `/recuperar`.
 
 use crate::base::error::AppError;
-use crate::base::input::{Errors, Input, Request as _};
+use crate::base::input::Request as _;
 use crate::domain::accounts::forms::{RegisterRequest, SignInRequest};
 use crate::domain::accounts::{EMAIL_TAKEN, User};
 use crate::http::auth::extractors::{Viewer, sign_in};
 use crate::http::auth::sign_in as entry;
 use crate::http::kit::body::FormBody;
 use crate::http::kit::flash::Flash;
+use crate::http::kit::form::FormState;
 use crate::http::kit::layout::Shell;
 use crate::http::kit::{self, Answer, local_path};
 use crate::http::state::AppState;
@@ -32,14 +33,15 @@ struct LoginPage {
 }
 
 impl LoginPage {
-    fn new(shell: Shell, next: String) -> Self {
+    fn new(shell: Shell, next: String, form: &FormState) -> Self {
+        let email = form.field("email", "");
         Self {
             shell,
             to_register: with_next("/registro", &next),
             next,
-            email: String::new(),
-            email_error: String::new(),
-            password_error: String::new(),
+            email: email.value,
+            email_error: email.error,
+            password_error: form.error("password"),
             refused: false,
         }
     }
@@ -50,7 +52,7 @@ pub async fn login_form(viewer: Viewer, req: HttpRequest) -> Answer {
     let next = next_in_query(&req);
     match viewer.user() {
         Some(user) => kit::see_other(&landing(user, &next)),
-        None => kit::page(&LoginPage::new(viewer.shell(&req), next)),
+        None => kit::page(&LoginPage::new(viewer.shell(&req), next, &FormState::default())),
     }
 }
 
@@ -60,33 +62,30 @@ pub async fn login(
     viewer: Viewer,
     req: HttpRequest,
     session: Session,
-    FormBody(fields): FormBody,
+    FormBody(typed): FormBody,
 ) -> Answer {
-    let errors = Errors::new();
-    let input = Input::new(&fields, &errors);
-    let form = SignInRequest::read(&input);
-    let next = next_in_form(&input);
-    let outcome = match form {
-        Some(form) if errors.is_empty() => entry::authenticate(&app, &req, form).await,
-        _ => Err(errors.refusal()),
+    let sent = FormState::new("login", "", typed);
+    let next = next_in_form(&sent);
+    let outcome = match sent.read(SignInRequest::read) {
+        Ok(form) => entry::authenticate(&app, &req, form).await,
+        Err(error) => Err(error),
     };
-    let refused = match outcome {
-        Ok(user) => {
-            sign_in(&session, user.id)?;
-            return kit::see_other(&landing(&user, &next));
-        }
-        Err(AppError::Invalid(_)) => false,
-        Err(AppError::WrongCredentials) => true,
-        Err(error) => return Err(error),
+    if let Err(AppError::WrongCredentials) = outcome {
+        let page = LoginPage {
+            refused: true,
+            ..LoginPage::new(viewer.shell(&req), next, &sent)
+        };
+        return kit::page_with(StatusCode::BAD_REQUEST, &page);
+    }
+    let done = |user: User| {
+        sign_in(&session, user.id)?;
+        kit::see_other(&landing(&user, &next))
     };
-    let page = LoginPage {
-        email: typed(&input, "email"),
-        email_error: errors.beside("email"),
-        password_error: errors.beside("password"),
-        refused,
-        ..LoginPage::new(viewer.shell(&req), next)
-    };
-    kit::page_with(StatusCode::BAD_REQUEST, &page)
+    sent.answer(outcome, done, async |state| {
+        let page = LoginPage::new(viewer.shell(&req), next.clone(), &state);
+        kit::page_with(state.status(), &page)
+    })
+    .await
 }
 
 #[derive(Template)]
@@ -103,16 +102,17 @@ struct RegisterPage {
 }
 
 impl RegisterPage {
-    fn new(shell: Shell, next: String) -> Self {
+    fn new(shell: Shell, next: String, form: &FormState) -> Self {
+        let (name, email) = (form.field("name", ""), form.field("email", ""));
         Self {
             shell,
             to_login: with_next("/login", &next),
             next,
-            full_name: String::new(),
-            name_error: String::new(),
-            email: String::new(),
-            email_error: String::new(),
-            password_error: String::new(),
+            full_name: name.value,
+            name_error: name.error,
+            email: email.value,
+            email_error: email.error,
+            password_error: form.error("password"),
         }
     }
 }
@@ -122,7 +122,11 @@ pub async fn register_form(viewer: Viewer, req: HttpRequest) -> Answer {
     let next = next_in_query(&req);
     match viewer.user() {
         Some(user) => kit::see_other(&landing(user, &next)),
-        None => kit::page(&RegisterPage::new(viewer.shell(&req), next)),
+        None => kit::page(&RegisterPage::new(
+            viewer.shell(&req),
+            next,
+            &FormState::default(),
+        )),
     }
 }
 
@@ -132,39 +136,30 @@ pub async fn register(
     viewer: Viewer,
     req: HttpRequest,
     session: Session,
-    FormBody(fields): FormBody,
+    FormBody(typed): FormBody,
 ) -> Answer {
-    let errors = Errors::new();
-    let input = Input::new(&fields, &errors);
-    let form = RegisterRequest::read(&input);
-    let next = next_in_form(&input);
-    let outcome = match form {
-        Some(form) if errors.is_empty() => entry::register(&app, &req, form).await,
-        _ => Err(errors.refusal()),
+    let sent = FormState::new("register", "", typed);
+    let next = next_in_form(&sent);
+    let outcome = match sent.read(RegisterRequest::read) {
+        Ok(form) => entry::register(&app, &req, form).await,
+        Err(error) => Err(error),
     };
-    match outcome {
-        Ok(user) => {
-            sign_in(&session, user.id)?;
-            return kit::see_other(&landing(&user, &next));
-        }
-        Err(AppError::Invalid(_)) => {}
-        Err(AppError::Conflict(conflict)) if conflict.code == EMAIL_TAKEN => {
-            errors.add(
-                "email",
-                "ya tiene una cuenta. Entra con ella o recupera tu contraseña",
-            );
-        }
-        Err(error) => return Err(error),
-    }
-    let page = RegisterPage {
-        full_name: typed(&input, "name"),
-        name_error: errors.beside("name"),
-        email: typed(&input, "email"),
-        email_error: errors.beside("email"),
-        password_error: errors.beside("password"),
-        ..RegisterPage::new(viewer.shell(&req), next)
+    let outcome = outcome.map_err(|error| match error {
+        AppError::Conflict(conflict) if conflict.code == EMAIL_TAKEN => AppError::field(
+            "email",
+            "ya tiene una cuenta. Entra con ella o recupera tu contraseña",
+        ),
+        error => error,
+    });
+    let done = |user: User| {
+        sign_in(&session, user.id)?;
+        kit::see_other(&landing(&user, &next))
     };
-    kit::page_with(StatusCode::BAD_REQUEST, &page)
+    sent.answer(outcome, done, async |state| {
+        let page = RegisterPage::new(viewer.shell(&req), next.clone(), &state);
+        kit::page_with(state.status(), &page)
+    })
+    .await
 }
 
 /// `POST /logout`
@@ -190,9 +185,9 @@ fn next_in_query(req: &HttpRequest) -> String {
         .unwrap_or_default()
 }
 
-fn next_in_form(input: &Input<'_>) -> String {
-    let next = input.value("next").and_then(|next| next.as_str());
-    next.and_then(local_path).unwrap_or_default().to_owned()
+fn next_in_form(form: &FormState) -> String {
+    let next = form.value("next").and_then(local_path);
+    next.unwrap_or_default().to_owned()
 }
 
 fn with_next(path: &str, next: &str) -> String {
@@ -201,10 +196,4 @@ fn with_next(path: &str, next: &str) -> String {
     } else {
         format!("{path}?next={}", utf8_percent_encode(next, NON_ALPHANUMERIC))
     }
-}
-
-/// A field as it was typed, to be corrected. Never a password.
-pub fn typed(input: &Input<'_>, field: &str) -> String {
-    let text = input.value(field).and_then(|value| value.as_str());
-    text.unwrap_or_default().to_owned()
 }

@@ -1,11 +1,10 @@
 //! `/recuperar`: a new password by mail.
 
-use super::pages::typed;
-use crate::base::input::{Errors, Input};
 use crate::domain::accounts::{forms, password_reset, passwords};
 use crate::http::auth::extractors::Viewer;
 use crate::http::kit::body::FormBody;
 use crate::http::kit::flash::Flash;
+use crate::http::kit::form::{self, FormState};
 use crate::http::kit::layout::Shell;
 use crate::http::kit::{self, Answer};
 use crate::http::state::AppState;
@@ -24,36 +23,31 @@ struct ForgottenPage {
 
 /// `GET /recuperar`
 pub async fn ask_form(viewer: Viewer, req: HttpRequest) -> Answer {
-    kit::page(&ForgottenPage {
-        shell: viewer.shell(&req),
-        email: String::new(),
-        email_error: String::new(),
-    })
+    ask_page(&viewer, &req, &FormState::default())
+}
+
+fn ask_page(viewer: &Viewer, req: &HttpRequest, form: &FormState) -> Answer {
+    let email = form.field("email", "");
+    let page = ForgottenPage {
+        shell: viewer.shell(req),
+        email: email.value,
+        email_error: email.error,
+    };
+    kit::page_with(form.status(), &page)
 }
 
 /// `POST /recuperar`: one answer, whether or not the e-mail has an account.
-pub async fn ask(
-    app: Data<AppState>,
-    viewer: Viewer,
-    req: HttpRequest,
-    FormBody(fields): FormBody,
-) -> Answer {
-    let errors = Errors::new();
-    let input = Input::new(&fields, &errors);
-    let email = input.required_email("email");
-    if !errors.is_empty() {
-        let page = ForgottenPage {
-            shell: viewer.shell(&req),
-            email: typed(&input, "email"),
-            email_error: errors.beside("email"),
-        };
-        return kit::page_with(StatusCode::BAD_REQUEST, &page);
-    }
+pub async fn ask(app: Data<AppState>, viewer: Viewer, req: HttpRequest, FormBody(typed): FormBody) -> Answer {
     let public_url = app.config.public_url.clone();
-    app.db
-        .transact(move |conn, now| password_reset::ask(conn, now, &public_url, &email))
-        .await?;
-    kit::see_other_with("/login", Flash::ResetLinkSent)
+    form::submit(
+        &app,
+        FormState::new("recovery", "", typed),
+        |input| Some(input.required_email("email")),
+        move |conn, now, email| password_reset::ask(conn, now, &public_url, email),
+        |_| kit::see_other_with("/login", Flash::ResetLinkSent),
+        async |state| ask_page(&viewer, &req, &state),
+    )
+    .await
 }
 
 #[derive(Template)]
@@ -92,34 +86,36 @@ pub async fn choose(
     viewer: Viewer,
     req: HttpRequest,
     token: Path<String>,
-    FormBody(fields): FormBody,
+    FormBody(typed): FormBody,
 ) -> Answer {
-    let shell = viewer.shell(&req);
     // Before the password is looked at: hashing is dear.
     if !works(&app, &token).await? {
-        return ended(shell);
+        return ended(viewer.shell(&req));
     }
-    let errors = Errors::new();
-    let input = Input::new(&fields, &errors);
-    let password = input.required("password", forms::new_password().read(&input, "password"));
-    let Some(password) = password.filter(|_| errors.is_empty()) else {
-        let password_error = errors.beside("password");
-        let page = NewPasswordPage {
-            shell,
-            password_error,
+    let sent = FormState::new("password", "", typed);
+    let outcome =
+        match sent.read(|input| input.required("password", forms::new_password().read(input, "password"))) {
+            Ok(password) => {
+                let hash = passwords::hash(password).await?;
+                let work = app
+                    .db
+                    .transact(move |conn, now| password_reset::redeem(conn, now, &token, &hash));
+                work.await
+            }
+            Err(error) => Err(error),
         };
-        return kit::page_with(StatusCode::BAD_REQUEST, &page);
+    let done = |is_changed| match is_changed {
+        true => kit::see_other_with("/login", Flash::PasswordChanged),
+        false => ended(viewer.shell(&req)),
     };
-    let hash = passwords::hash(password).await?;
-    let changed = app
-        .db
-        .transact(move |conn, now| password_reset::redeem(conn, now, &token, &hash))
-        .await?;
-    if changed {
-        kit::see_other_with("/login", Flash::PasswordChanged)
-    } else {
-        ended(shell)
-    }
+    sent.answer(outcome, done, async |state| {
+        let page = NewPasswordPage {
+            shell: viewer.shell(&req),
+            password_error: state.error("password"),
+        };
+        kit::page_with(state.status(), &page)
+    })
+    .await
 }
 
 async fn works(app: &AppState, token: &str) -> Result<bool, crate::base::error::AppError> {

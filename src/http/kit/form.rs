@@ -21,6 +21,8 @@ pub struct FormState {
     row: String,
     typed: Map<String, Value>,
     error: Option<AppError>,
+    /// A file came along, which browsers do not send again by themselves.
+    lost_file: bool,
 }
 
 /// A field of a form: what stands in it, and what is wrong with it.
@@ -37,6 +39,7 @@ impl FormState {
             row: row.to_string(),
             typed,
             error: None,
+            lost_file: false,
         }
     }
 
@@ -56,6 +59,11 @@ impl FormState {
         self.is_refused() && self.form == form && self.row == row
     }
 
+    /// Was it any form about this row that was just refused?
+    pub fn is_about(&self, row: &str) -> bool {
+        self.is_refused() && self.row == row
+    }
+
     /// The state of one of the page's forms: this, or a blank one if another was sent.
     pub fn at(&self, form: &str, row: &str) -> &Self {
         static BLANK: LazyLock<FormState> = LazyLock::new(FormState::default);
@@ -70,6 +78,11 @@ impl FormState {
     /// What was typed.
     pub fn value(&self, field: &str) -> Option<&str> {
         self.typed.get(field).and_then(Value::as_str)
+    }
+
+    /// Every field that was sent.
+    pub fn fields(&self) -> &Map<String, Value> {
+        &self.typed
     }
 
     /// What is said beside a field; blank if nothing is wrong with it.
@@ -98,6 +111,14 @@ impl FormState {
         }
     }
 
+    /// Against what the form ran, if it was that.
+    pub fn conflict(&self) -> Option<&'static str> {
+        match &self.error {
+            Some(AppError::Conflict(conflict)) => Some(conflict.code),
+            _ => None,
+        }
+    }
+
     /// What is said on top of the page.
     pub fn banner(&self) -> String {
         match &self.error {
@@ -105,6 +126,24 @@ impl FormState {
             Some(AppError::Invalid(_)) => "No se guardó. Revisa lo que está marcado en rojo.".to_owned(),
             Some(error) => error.sentence(),
         }
+    }
+
+    /// The same where fields that are wrong speak for themselves.
+    pub fn refusal(&self) -> String {
+        match &self.error {
+            Some(AppError::Invalid(_)) => String::new(),
+            _ => self.banner(),
+        }
+    }
+
+    /// Must a file be chosen again?
+    pub fn lost_file(&self) -> bool {
+        self.lost_file
+    }
+
+    /// Why it was not done, where the page no longer has the fields that could be marked.
+    pub fn sentence(&self) -> String {
+        self.error.as_ref().map(AppError::sentence).unwrap_or_default()
     }
 
     /// What the form asks for, if nothing in it is wrong.
@@ -198,6 +237,10 @@ where
         Err(error) => Err(error),
     };
     app.files.settle(file.iter(), &outcome).await;
+    let sent = FormState {
+        lost_file: file.is_some(),
+        ..sent
+    };
     sent.answer(outcome, done, show).await
 }
 
@@ -268,51 +311,6 @@ mod tests {
         }
         for error in [AppError::NotFound, AppError::Forbidden, AppError::Unavailable] {
             assert!(state(None).answer(Err(error), done, show).await.is_err());
-        }
-    }
-}
-pub struct Slip {
-    /// As in its address: `offers`, `account`.
-    pub form: &'static str,
-    pub error: AppError,
-    pub typed: Map<String, Value>,
-}
-
-impl Slip {
-    /// May this error be shown on the page again? Others have a page of their own.
-    pub fn can_show(error: &AppError) -> bool {
-        matches!(
-            error,
-            AppError::Invalid(_) | AppError::Conflict(_) | AppError::Taken(_)
-        )
-    }
-
-    /// Of forms that a page repeats, the row says which was sent; blank where there is one only.
-    pub fn is(&self, form: &str, row: &str) -> bool {
-        self.form == form && self.typed("row").unwrap_or_default() == row
-    }
-
-    pub fn typed(&self, field: &str) -> Option<&str> {
-        self.typed.get(field).and_then(Value::as_str)
-    }
-
-    /// What is said beside a field; blank if nothing is wrong with it.
-    pub fn beside(&self, field: &str) -> String {
-        let Some(fields) = self.error.fields() else {
-            return String::new();
-        };
-        let errors = Errors::new();
-        if let Some(why) = fields.get(field) {
-            errors.add(field, why.as_str());
-        }
-        errors.beside(field)
-    }
-
-    /// What is said on top of the page.
-    pub fn banner(&self) -> String {
-        match &self.error {
-            AppError::Invalid(_) => "No se guardó. Revisa lo que está marcado en rojo.".to_owned(),
-            error => error.sentence(),
         }
     }
 }

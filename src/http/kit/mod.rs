@@ -13,7 +13,6 @@ pub mod select_option;
 pub mod serve_file;
 pub mod workshop_options;
 
-pub use crate::http::kit::form::Slip;
 pub use crate::http::kit::layout::{NavLink, Shell, ViewerBadge};
 pub use crate::http::kit::responses::{Done, Success};
 pub use crate::http::kit::select_option::Choice;

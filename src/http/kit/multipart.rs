@@ -83,6 +83,59 @@ pub async fn read(app: &AppState, mut form: Multipart, file_field: &'static str)
     Err(error)
 }
 
+/// A form whose file is read into memory, because all of it is understood or none of it is taken.
+#[derive(Debug, Default)]
+pub struct Loaded {
+    pub fields: Map<String, Value>,
+    /// As the sender calls it, without folders and short; blank where no file was chosen.
+    pub file_name: String,
+    /// Empty where no file was chosen, or an empty one.
+    pub content: Vec<u8>,
+    /// Then there is no content.
+    pub is_too_large: bool,
+}
+
+/// Reads the whole form, and as much of its file as may be kept.
+pub async fn load(mut form: Multipart, file_field: &str, most: usize) -> Result<Loaded, AppError> {
+    let mut got = Loaded::default();
+    let error = match tokio::time::timeout(DEADLINE, fill(&mut form, file_field, most, &mut got)).await {
+        Ok(Ok(())) => return Ok(got),
+        _ if got.is_too_large => return Ok(got),
+        Err(_) => AppError::Malformed("La subida tardó demasiado."),
+        Ok(Err(Failure::TooLarge)) => {
+            let _ = tokio::time::timeout(DRAIN_TIME, drain(form)).await;
+            AppError::TooLarge
+        }
+        Ok(Err(Failure::Form(error))) => error,
+    };
+    Err(error)
+}
+
+async fn fill(form: &mut Multipart, file_field: &str, most: usize, got: &mut Loaded) -> Result<(), Failure> {
+    let mut room = FORM_BYTES;
+    while let Some(field) = form.next().await {
+        let mut field = field.map_err(unreadable)?;
+        if field.name() != Some(file_field) || got.is_too_large || !got.content.is_empty() {
+            text(field, &mut got.fields, &mut room).await?;
+            continue;
+        }
+        let name = file_name(&field);
+        let name = name.rsplit(['/', '\\']).next().unwrap_or_default();
+        let plain: String = name.chars().filter(|c| !c.is_control()).take(120).collect();
+        plain.trim().clone_into(&mut got.file_name);
+        while let Some(chunk) = field.next().await {
+            let chunk = chunk.map_err(unreadable)?;
+            got.is_too_large |= got.content.len() + chunk.len() > most;
+            if got.is_too_large {
+                got.content.clear();
+            } else {
+                got.content.extend_from_slice(&chunk);
+            }
+        }
+    }
+    Ok(())
+}
+
 /// A form that could not be read has ended and must not be asked for more; of one that is too large there is more.
 enum Failure {
     Form(AppError),

@@ -2,67 +2,63 @@
 //!
 //! Each is for the owner and for the holder of the tracking link, whose token travels in the form.
 
-use super::order::{Again, Reason, render};
-use super::payment_form::{PaymentForm, choose_amount};
+use super::order::render;
+use super::payment_form::choose_amount;
 use super::{Visit, card_return};
 use crate::base::error::AppError;
-use crate::base::ids::{OrderId, SubmissionId};
-use crate::base::input::{Errors, Input};
+use crate::base::ids::OrderId;
+use crate::base::input::Input;
 use crate::domain::files::{FileKind, Sent};
 use crate::domain::ordering::{cancel, receive};
-use crate::domain::orders::{self, Actor, Order};
+use crate::domain::orders::{self, Actor, LockedOrder};
 use crate::domain::payments::cards::page_for;
 use crate::domain::payments::{self, Report, ReportedIn};
 use crate::http::auth::extractors::Viewer;
 use crate::http::kit::body::FormBody;
 use crate::http::kit::flash::Flash;
+use crate::http::kit::form::{self, FormState};
 use crate::http::kit::{self as shared, Answer, multipart};
 use crate::http::state::AppState;
 use actix_multipart::Multipart;
 use actix_session::Session;
-use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, web};
+use chrono::{DateTime, Utc};
+use diesel::PgConnection;
 use serde_json::{Map, Value};
 
-/// Who asks, and with what.
-pub(super) struct Asking<'a> {
+/// Who sent a form about an order that is theirs to act on.
+pub(super) struct CustomerForm<'a> {
     app: &'a AppState,
     viewer: &'a Viewer,
     req: &'a HttpRequest,
     order: OrderId,
-    token: Option<String>,
+    visit: Visit,
 }
 
-impl<'a> Asking<'a> {
-    pub(super) fn new(
+impl<'a> CustomerForm<'a> {
+    pub(super) async fn new(
         app: &'a AppState,
         viewer: &'a Viewer,
         req: &'a HttpRequest,
-        order: OrderId,
-        fields: &Map<String, Value>,
+        id: OrderId,
+        typed: &Map<String, Value>,
     ) -> Result<Self, AppError> {
-        let token = fields.get("token").and_then(Value::as_str);
-        let token = token.filter(|token| !token.is_empty()).map(str::to_owned);
+        let token = typed.get("token").and_then(Value::as_str);
+        let token = token.filter(|token| !token.is_empty());
         if viewer.user().is_none() && token.is_none() {
             return Err(AppError::SignInNeeded);
         }
-        Ok(Self {
-            app,
-            viewer,
-            req,
-            order,
-            token,
-        })
-    }
-
-    /// The order, if it is theirs to act on.
-    pub(super) async fn authorised(&self) -> Result<(Order, Visit), AppError> {
-        let id = self.order;
-        let found = self.app.db.read(move |conn| orders::find(conn, id)).await?;
+        let found = app.db.read(move |conn| orders::find(conn, id)).await?;
         let order = found.ok_or(AppError::NotFound)?;
-        let visit = Visit::to(&order, self.viewer, self.token.as_deref(), &self.app.signed_links)?;
+        let visit = Visit::to(&order, viewer, token, &app.signed_links)?;
         match visit.access.is_customer() {
-            true => Ok((order, visit)),
+            true => Ok(Self {
+                app,
+                viewer,
+                req,
+                order: id,
+                visit,
+            }),
             false => Err(AppError::Forbidden),
         }
     }
@@ -71,28 +67,40 @@ impl<'a> Asking<'a> {
         Actor::of(self.viewer.user())
     }
 
-    /// Back to the page, or to the page with what went wrong.
-    pub(super) async fn answer<T>(
+    /// Reads, does and answers: back to the page, or to the page with what went wrong.
+    pub(super) async fn submit<W: Send + 'static, T: Send + 'static>(
         &self,
-        visit: &Visit,
-        outcome: Result<T, AppError>,
-        done: Flash,
-        again: impl FnOnce() -> Again,
+        (form, row): (&'static str, impl ToString),
+        typed: Map<String, Value>,
+        read: impl FnOnce(&Input<'_>) -> Option<W>,
+        mut verb: impl FnMut(&mut PgConnection, DateTime<Utc>, Actor, &mut LockedOrder, &W) -> Result<T, AppError>
+        + Send
+        + 'static,
+        flash: Flash,
     ) -> Answer {
-        let (status, again) = match outcome {
-            Ok(_) => return shared::see_other_with(&visit.page(self.order), done),
-            Err(AppError::Invalid(_)) => (StatusCode::BAD_REQUEST, again()),
-            Err(AppError::Conflict(conflict)) => {
-                let again = Again {
-                    refusal: conflict.message,
-                    ..again()
-                };
-                (StatusCode::CONFLICT, again)
-            }
-            Err(error) => return Err(error),
-        };
-        let token = self.token.as_deref();
-        render(self.app, self.viewer, self.req, self.order, token, status, again).await
+        let (actor, order) = (self.actor(), self.order);
+        form::submit(
+            self.app,
+            FormState::new(form, row, typed),
+            read,
+            move |conn, now, wanted: &W| {
+                orders::change(conn, now, order, |conn, order| {
+                    verb(conn, now, actor, order, wanted)
+                })
+            },
+            |_| self.done(flash),
+            async |state| self.show(state).await,
+        )
+        .await
+    }
+
+    fn done(&self, flash: Flash) -> Answer {
+        shared::see_other_with(&self.visit.page(self.order), flash)
+    }
+
+    async fn show(&self, state: FormState) -> Answer {
+        let token = Some(self.visit.token.as_str()).filter(|token| !token.is_empty());
+        render(self.app, self.viewer, self.req, self.order, token, &state).await
     }
 }
 
@@ -105,49 +113,34 @@ pub async fn payment(
     body: Multipart,
 ) -> Answer {
     let mut body = multipart::read(&app, body, "receipt").await?;
-    let errors = Errors::new();
-    let sent = std::mem::take(&mut body.file).sent(&errors)?;
-    let outcome = report(&app, &viewer, &req, *id, &mut body.fields, &errors, sent.as_ref()).await;
-    // Refused in whatever way, the file is not kept.
-    app.files.settle(sent.iter(), &outcome).await;
-    let asking = Asking::new(&app, &viewer, &req, *id, &body.fields)?;
-    let (_, visit) = asking.authorised().await?;
-    let had_file = sent.is_some();
-    asking
-        .answer(&visit, outcome, Flash::PaymentReported, || Again {
-            payment: Some(PaymentForm::again(&body.fields, &errors, had_file)),
-            ..Again::default()
-        })
-        .await
-}
-
-async fn report(
-    app: &AppState,
-    viewer: &Viewer,
-    req: &HttpRequest,
-    id: OrderId,
-    fields: &mut Map<String, Value>,
-    errors: &Errors,
-    sent: Option<&Sent>,
-) -> Result<SubmissionId, AppError> {
-    let asking = Asking::new(app, viewer, req, id, fields)?;
-    asking.authorised().await?;
-    choose_amount(fields);
-    let report = Report::read(&Input::new(fields, errors), app.db.clock().now());
-    if matches!(sent, Some(Sent::New(arrived)) if arrived.kind == FileKind::Svg) {
-        errors.add("receipt", "debe ser una foto (PNG o JPEG) o un PDF");
-    }
-    errors.check()?;
-    let report = report.ok_or_else(|| errors.refusal())?;
-    let (actor, sent) = (asking.actor(), sent.cloned());
-    app.db
-        .transact(move |conn, now| {
-            let receipt = sent.as_ref();
-            orders::change(conn, now, id, |conn, order| {
-                payments::report(conn, now, actor, order, &report, receipt, ReportedIn::Existing)
+    let page = match CustomerForm::new(&app, &viewer, &req, *id, &body.fields).await {
+        Ok(page) => page,
+        Err(error) => {
+            body.file.discard(&app).await;
+            return Err(error);
+        }
+    };
+    choose_amount(&mut body.fields);
+    let (actor, order, now) = (page.actor(), page.order, app.db.clock().now());
+    form::submit_file(
+        &app,
+        FormState::new("payments", "", body.fields),
+        body.file,
+        |input, receipt| {
+            if matches!(receipt, Some(Sent::New(arrived)) if arrived.kind == FileKind::Svg) {
+                input.wrong("receipt", "debe ser una foto (PNG o JPEG) o un PDF");
+            }
+            Report::read(input, now)
+        },
+        move |conn, now, report, receipt| {
+            orders::change(conn, now, order, |conn, order| {
+                payments::report(conn, now, actor, order, report, receipt, ReportedIn::Existing)
             })
-        })
-        .await
+        },
+        |_| page.done(Flash::PaymentReported),
+        async |state| page.show(state).await,
+    )
+    .await
 }
 
 /// `POST /orders/{id}/card`: on to the page where what is missing is paid by card.
@@ -157,25 +150,22 @@ pub async fn card(
     session: Session,
     req: HttpRequest,
     id: web::Path<OrderId>,
-    FormBody(fields): FormBody,
+    FormBody(typed): FormBody,
 ) -> Answer {
-    let asking = Asking::new(&app, &viewer, &req, *id, &fields)?;
-    let (order, visit) = asking.authorised().await?;
-    match page_for(&app.db, &app.cards, order.id).await {
-        Ok(page) => {
-            if !visit.token.is_empty() {
-                card_return::remember(&session, order.id, &visit.token)?;
-            }
-            shared::see_other(&page)
+    let page = CustomerForm::new(&app, &viewer, &req, *id, &typed).await?;
+    let outcome = match page_for(&app.db, &app.cards, page.order).await {
+        Err(AppError::Unavailable) => return page.done(Flash::CardUnavailable),
+        outcome => outcome,
+    };
+    let to_provider = |address: String| {
+        if !page.visit.token.is_empty() {
+            card_return::remember(&session, page.order, &page.visit.token)?;
         }
-        Err(AppError::Unavailable) => shared::see_other_with(&visit.page(order.id), Flash::CardUnavailable),
-        Err(error) => {
-            let outcome: Result<(), AppError> = Err(error);
-            asking
-                .answer(&visit, outcome, Flash::CardPaid, Again::default)
-                .await
-        }
-    }
+        shared::see_other(&address)
+    };
+    let sent = FormState::new("card", "", typed);
+    sent.answer(outcome, to_provider, async |state| page.show(state).await)
+        .await
 }
 
 /// `POST /orders/{id}/reception`: «Lo recibí».
@@ -184,22 +174,17 @@ pub async fn reception(
     viewer: Viewer,
     req: HttpRequest,
     id: web::Path<OrderId>,
-    FormBody(fields): FormBody,
+    FormBody(typed): FormBody,
 ) -> Answer {
-    let asking = Asking::new(&app, &viewer, &req, *id, &fields)?;
-    let (order, visit) = asking.authorised().await?;
-    let actor = asking.actor();
-    let outcome = app
-        .db
-        .transact(move |conn, now| {
-            orders::change(conn, now, order.id, |conn, order| {
-                receive(conn, now, actor, order)
-            })
-        })
-        .await;
-    asking
-        .answer(&visit, outcome, Flash::OrderReceived, Again::default)
-        .await
+    let page = CustomerForm::new(&app, &viewer, &req, *id, &typed).await?;
+    page.submit(
+        ("reception", ""),
+        typed,
+        |_| Some(()),
+        |conn, now, actor, order, ()| receive(conn, now, actor, order),
+        Flash::OrderReceived,
+    )
+    .await
 }
 
 /// `POST /orders/{id}/cancellation`
@@ -208,36 +193,15 @@ pub async fn cancellation(
     viewer: Viewer,
     req: HttpRequest,
     id: web::Path<OrderId>,
-    FormBody(fields): FormBody,
+    FormBody(typed): FormBody,
 ) -> Answer {
-    let asking = Asking::new(&app, &viewer, &req, *id, &fields)?;
-    let (order, visit) = asking.authorised().await?;
-    let errors = Errors::new();
-    let reason = Input::new(&fields, &errors).required_text("reason", 500);
-    let actor = asking.actor();
-    let outcome = match errors.check() {
-        Err(error) => Err(error),
-        Ok(()) => {
-            app.db
-                .transact(move |conn, now| {
-                    orders::change(conn, now, order.id, |conn, order| {
-                        cancel(conn, now, actor, order, Some(&reason))
-                    })
-                })
-                .await
-        }
-    };
-    asking
-        .answer(&visit, outcome, Flash::OrderCancelled, || Again {
-            cancellation: Some(Reason {
-                text: fields
-                    .get("reason")
-                    .and_then(Value::as_str)
-                    .unwrap_or_default()
-                    .to_owned(),
-                error: errors.beside("reason"),
-            }),
-            ..Again::default()
-        })
-        .await
+    let page = CustomerForm::new(&app, &viewer, &req, *id, &typed).await?;
+    page.submit(
+        ("cancellation", ""),
+        typed,
+        |input| Some(input.required_text("reason", 500)),
+        |conn, now, actor, order, reason| cancel(conn, now, actor, order, Some(reason)),
+        Flash::OrderCancelled,
+    )
+    .await
 }

@@ -3,7 +3,7 @@
 use super::next_step::{self, NextStep};
 use super::payment_form::{AccountCard, BANKS, PaymentForm, figure};
 use super::progress::{self, Step};
-use super::reviews::{self as opinions, OpinionSlip, OpinionView};
+use super::reviews::{self as opinions, OpinionView};
 use super::{Preview, Visit, delivery_estimate, units};
 use crate::base::calendar::{date_es, datetime_es, today};
 use crate::base::error::AppError;
@@ -19,10 +19,10 @@ use crate::domain::reviews::{self, Reviewable};
 use crate::domain::settings;
 use crate::domain::workshops::Workshop;
 use crate::http::auth::extractors::Viewer;
+use crate::http::kit::form::{FieldState, FormState};
 use crate::http::kit::layout::Shell;
 use crate::http::kit::{self as shared, Answer};
 use crate::http::state::AppState;
-use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, web};
 use askama::Template;
 use serde::Deserialize;
@@ -30,23 +30,6 @@ use serde::Deserialize;
 #[derive(Deserialize)]
 pub struct Link {
     token: Option<String>,
-}
-
-/// What a refused form brings back to the page.
-#[derive(Default)]
-pub struct Again {
-    /// Why nothing was done, above everything else.
-    pub refusal: String,
-    pub payment: Option<PaymentForm>,
-    pub cancellation: Option<Reason>,
-    pub opinion: OpinionSlip,
-}
-
-/// Why somebody cancels, as it was typed.
-#[derive(Default)]
-pub struct Reason {
-    pub text: String,
-    pub error: String,
 }
 
 struct ItemLine {
@@ -146,7 +129,7 @@ struct OrderPage<'a> {
     timeline: Vec<EventLine>,
     may_cancel: bool,
     cancel_returns: bool,
-    reason: Reason,
+    reason: FieldState,
     is_paid: bool,
     /// Until when it is with the customer; blank while nobody promised.
     promised: String,
@@ -171,7 +154,7 @@ pub async fn show(
     if viewer.user().is_none() && token.is_none() {
         return Err(AppError::SignInNeeded);
     }
-    render(&app, &viewer, &req, *id, token, StatusCode::OK, Again::default()).await
+    render(&app, &viewer, &req, *id, token, &FormState::default()).await
 }
 
 /// The page for whoever may see it, as it is now.
@@ -181,8 +164,7 @@ pub async fn render(
     req: &HttpRequest,
     id: OrderId,
     token: Option<&str>,
-    status: StatusCode,
-    again: Again,
+    form: &FormState,
 ) -> Answer {
     let Read {
         dossier,
@@ -229,7 +211,7 @@ pub async fn render(
         is_staff,
         crumb: crumb(visit.access, order),
         placed_at: datetime_es(order.created_at),
-        refusal: again.refusal,
+        refusal: form.refusal(),
         next: next_step::next_step(order, submissions, back),
         steps: progress::steps(order, submissions, &events, back),
         items: items
@@ -259,11 +241,10 @@ pub async fn render(
         wants_payment,
         takes_cards: !is_staff && app.cards.are_taken() && is_enough_for_a_card(order, submissions),
         card_under_way: wants_payment && came_from_card(req),
-        form_returns: again.payment.is_some(),
-        form: may_report.then(|| {
-            again
-                .payment
-                .unwrap_or_else(|| PaymentForm::fresh(order, submissions, app.db.clock().now()))
+        form_returns: form.is("payments", ""),
+        form: may_report.then(|| match form.is("payments", "") {
+            true => PaymentForm::again(form),
+            false => PaymentForm::fresh(order, submissions, app.db.clock().now()),
         }),
         banks: BANKS,
         accounts: accounts.into_iter().map(AccountCard::new).collect(),
@@ -273,8 +254,8 @@ pub async fn render(
             .map(|event| event_line(event, is_staff))
             .collect(),
         may_cancel: !is_staff && next_step::may_cancel(order),
-        cancel_returns: again.cancellation.is_some(),
-        reason: again.cancellation.unwrap_or_default(),
+        cancel_returns: form.is("cancellation", ""),
+        reason: form.at("cancellation", "").field("reason", ""),
         is_paid: submissions.iter().any(|paid| paid.received().is_some()),
         promised: delivery_estimate::promised(order, items, &dossier.work)
             .map(|promised| delivery_estimate::promise_es(promised, today(app.db.clock().now())))
@@ -285,10 +266,10 @@ pub async fn render(
             .map(|above| above.to_string())
             .unwrap_or_default(),
         refunds: refunds.iter().map(refund_line).collect(),
-        opinions: opinions::views(order.status, opinions, &again.opinion),
+        opinions: opinions::views(order.status, opinions, form),
         order,
     };
-    shared::page_with(status, &page)
+    shared::page_with(form.status(), &page)
 }
 
 fn is_enough_for_a_card(order: &Order, submissions: &[Submission]) -> bool {

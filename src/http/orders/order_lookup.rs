@@ -5,13 +5,13 @@
 
 use super::tracking_path;
 use crate::base::error::AppError;
-use crate::base::input::{Errors, Input};
 use crate::base::phone;
 use crate::domain::accounts;
 use crate::domain::orders::{self, Order};
 use crate::http::auth::extractors::Viewer;
 use crate::http::auth::sign_in;
 use crate::http::kit::body::FormBody;
+use crate::http::kit::form::FormState;
 use crate::http::kit::layout::Shell;
 use crate::http::kit::{self as shared, Answer};
 use crate::http::state::AppState;
@@ -30,16 +30,23 @@ struct TrackPage {
     not_found: bool,
 }
 
+impl TrackPage {
+    fn new(shell: Shell, form: &FormState) -> Self {
+        let (number, contact) = (form.field("number", ""), form.field("contact", ""));
+        Self {
+            shell,
+            number: number.value,
+            number_error: number.error,
+            contact: contact.value,
+            contact_error: contact.error,
+            not_found: false,
+        }
+    }
+}
+
 /// `GET /seguimiento`
 pub async fn form(viewer: Viewer, req: HttpRequest) -> Answer {
-    shared::page(&TrackPage {
-        shell: viewer.shell(&req),
-        number: String::new(),
-        number_error: String::new(),
-        contact: String::new(),
-        contact_error: String::new(),
-        not_found: false,
-    })
+    shared::page(&TrackPage::new(viewer.shell(&req), &FormState::default()))
 }
 
 /// `POST /seguimiento`
@@ -47,31 +54,36 @@ pub async fn find(
     app: web::Data<AppState>,
     viewer: Viewer,
     req: HttpRequest,
-    FormBody(fields): FormBody,
+    FormBody(typed): FormBody,
 ) -> Answer {
-    let errors = Errors::new();
-    let input = Input::new(&fields, &errors);
-    let number = input.required_text("number", 40);
-    let contact = input.required_text("contact", 254);
-    let mut not_found = false;
-    if errors.is_empty() {
-        match look(&app, &req, number.clone(), contact.clone()).await? {
-            Some(order) => {
-                let token = app.signed_links.for_order(order.id, order.link_version);
-                return shared::see_other(&tracking_path(order.id, &token));
-            }
-            None => not_found = true,
-        }
-    }
-    let page = TrackPage {
-        shell: viewer.shell(&req),
-        number,
-        number_error: errors.beside("number"),
-        contact,
-        contact_error: errors.beside("contact"),
-        not_found,
+    let sent = FormState::new("lookup", "", typed);
+    let wanted = sent.read(|input| {
+        Some((
+            input.required_text("number", 40),
+            input.required_text("contact", 254),
+        ))
+    });
+    let outcome = match wanted {
+        Ok((number, contact)) => look(&app, &req, number, contact).await,
+        Err(error) => Err(error),
     };
-    shared::page_with(StatusCode::BAD_REQUEST, &page)
+    if let Ok(None) = outcome {
+        let page = TrackPage {
+            not_found: true,
+            ..TrackPage::new(viewer.shell(&req), &sent)
+        };
+        return shared::page_with(StatusCode::BAD_REQUEST, &page);
+    }
+    let done = |order: Option<Order>| {
+        let order = order.ok_or(AppError::NotFound)?;
+        let token = app.signed_links.for_order(order.id, order.link_version);
+        shared::see_other(&tracking_path(order.id, &token))
+    };
+    sent.answer(outcome, done, async |state| {
+        let page = TrackPage::new(viewer.shell(&req), &state);
+        shared::page_with(state.status(), &page)
+    })
+    .await
 }
 
 async fn look(

@@ -4,11 +4,11 @@
 //! chosen method. So nobody reports 600 dollars who meant bolívares, and nothing needs a script.
 
 use crate::base::calendar::today;
-use crate::base::input::Errors;
 use crate::base::money::{Currency, Money};
 use crate::domain::lifecycle::SubmissionStatus;
 use crate::domain::orders::Order;
 use crate::domain::payments::{self, Account, Method, Submission};
+use crate::http::kit::form::{FieldState, FormState};
 use chrono::{DateTime, Utc};
 use serde_json::{Map, Value};
 
@@ -19,21 +19,16 @@ pub struct Choice {
     pub checked: bool,
 }
 
-pub struct Field {
-    pub value: String,
-    pub error: String,
-}
-
 pub struct PaymentForm {
     pub methods: Vec<Choice>,
     pub method_error: String,
-    pub amount_bs: Field,
-    pub amount_usd: Field,
-    pub reference: Field,
-    pub origin_bank: Field,
-    pub payer_name: Field,
-    pub payer_phone: Field,
-    pub paid_on: Field,
+    pub amount_bs: FieldState,
+    pub amount_usd: FieldState,
+    pub reference: FieldState,
+    pub origin_bank: FieldState,
+    pub payer_name: FieldState,
+    pub payer_phone: FieldState,
+    pub paid_on: FieldState,
     pub receipt_error: String,
 }
 
@@ -116,29 +111,23 @@ impl PaymentForm {
     }
 
     /// As it was sent, with what was wrong.
-    pub fn again(fields: &Map<String, Value>, errors: &Errors, had_file: bool) -> Self {
-        let typed = |name: &str| text(fields, name).to_owned();
-        let field = |name: &str| Field {
-            value: typed(name),
-            error: errors.beside(name),
-        };
-        let chosen = text(fields, "method").parse::<Method>().ok();
+    pub fn again(form: &FormState) -> Self {
+        let field = |name: &str| form.field(name, "");
+        let chosen = form
+            .value("method")
+            .and_then(|method| method.parse::<Method>().ok());
         let currency = chosen.map_or(Currency::Ves, Method::currency);
-        let amount = |name: &str, of: Currency| Field {
-            value: typed(name),
+        let amount = |name: &str, of: Currency| FieldState {
+            value: field(name).value,
             error: if of == currency {
-                errors.beside(AMOUNT)
+                form.error(AMOUNT)
             } else {
                 String::new()
             },
         };
-        let mut receipt_error = errors.beside("receipt");
-        if had_file && receipt_error.is_empty() {
-            "Vuelve a elegir el archivo.".clone_into(&mut receipt_error);
-        }
         Self {
             methods: methods(chosen.unwrap_or(Method::PagoMovil)),
-            method_error: errors.beside("method"),
+            method_error: form.error("method"),
             amount_bs: amount(BS, Currency::Ves),
             amount_usd: amount(USD, Currency::Usd),
             reference: field("reference"),
@@ -146,7 +135,10 @@ impl PaymentForm {
             payer_name: field("payerName"),
             payer_phone: field("payerPhone"),
             paid_on: field("paidOn"),
-            receipt_error,
+            receipt_error: match form.error("receipt") {
+                nothing if nothing.is_empty() && form.lost_file() => "Vuelve a elegir el archivo.".to_owned(),
+                error => error,
+            },
         }
     }
 }
@@ -185,8 +177,8 @@ pub fn figure(amount: Money) -> String {
     text.trim_start_matches(['$', 'B', 's', '.', ' ']).to_owned()
 }
 
-fn filled(value: String) -> Field {
-    Field {
+fn filled(value: String) -> FieldState {
+    FieldState {
         value,
         error: String::new(),
     }

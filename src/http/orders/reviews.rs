@@ -1,29 +1,20 @@
 //! `POST /orders/{id}/reviews`: what the customer thinks of a product they got.
 
-use super::actions::Asking;
-use super::order::Again;
+use super::actions::CustomerForm;
 use crate::base::ids::{OrderId, ProductId};
-use crate::base::input::{Errors, Input};
 use crate::domain::lifecycle::OrderStatus;
-use crate::domain::orders;
 use crate::domain::reviews::{self, BODY_MAX, Opinion, RATING, Reviewable};
 use crate::http::auth::extractors::Viewer;
 use crate::http::kit::Answer;
 use crate::http::kit::body::FormBody;
 use crate::http::kit::flash::Flash;
+use crate::http::kit::form::FormState;
 use crate::http::state::AppState;
 use actix_web::{HttpRequest, web};
 use serde_json::Value;
 
-/// A form that comes back with mistakes.
-#[derive(Default)]
-pub struct OpinionSlip {
-    product: String,
-    rating: String,
-    body: String,
-    rating_error: String,
-    body_error: String,
-}
+/// The noun of the form's address.
+const REVIEWS: &str = "reviews";
 
 pub struct Star {
     pub value: i32,
@@ -47,15 +38,14 @@ pub struct OpinionView {
 }
 
 /// Nothing before the goods are made.
-pub fn views(status: OrderStatus, known: Vec<Reviewable>, slip: &OpinionSlip) -> Vec<OpinionView> {
+pub fn views(status: OrderStatus, known: Vec<Reviewable>, form: &FormState) -> Vec<OpinionView> {
     known
         .into_iter()
         .filter(|known| known.review.is_some() || reviews::may_review(status))
         .map(|known| {
             let product = known.product.to_string();
-            let returns = slip.product == product;
-            let typed = |text: &String| if returns { text.clone() } else { String::new() };
-            let chosen = typed(&slip.rating);
+            let own = form.at(REVIEWS, &product);
+            let (rating, body) = (own.field("rating", ""), own.field("body", ""));
             OpinionView {
                 stars: known
                     .review
@@ -73,12 +63,12 @@ pub fn views(status: OrderStatus, known: Vec<Reviewable>, slip: &OpinionSlip) ->
                         value,
                         stars: reviews::stars(value),
                         label: word(value),
-                        checked: chosen == value.to_string(),
+                        checked: rating.value == value.to_string(),
                     })
                     .collect(),
-                body: typed(&slip.body),
-                rating_error: typed(&slip.rating_error),
-                body_error: typed(&slip.body_error),
+                body: body.value,
+                rating_error: rating.error,
+                body_error: body.error,
                 name: known.name,
                 product,
             }
@@ -102,45 +92,25 @@ pub async fn write(
     viewer: Viewer,
     req: HttpRequest,
     id: web::Path<OrderId>,
-    FormBody(fields): FormBody,
+    FormBody(typed): FormBody,
 ) -> Answer {
-    let asking = Asking::new(&app, &viewer, &req, *id, &fields)?;
-    let (order, visit) = asking.authorised().await?;
-    let errors = Errors::new();
-    let input = Input::new(&fields, &errors);
-    let product = input.required_id::<ProductId>("product");
-    let rating = input.required_integer("rating", i64::from(*RATING.start())..=i64::from(*RATING.end()));
-    let body = input.text("body", BODY_MAX).unwrap_or_default();
-    let outcome = match (errors.check(), product, rating) {
-        (Ok(()), Some(product), Some(rating)) => {
+    let page = CustomerForm::new(&app, &viewer, &req, *id, &typed).await?;
+    let product = typed.get("product").and_then(Value::as_str).unwrap_or_default();
+    page.submit(
+        (REVIEWS, product.to_owned()),
+        typed,
+        |input| {
+            let product = input.required_id::<ProductId>("product");
+            let (least, most) = (i64::from(*RATING.start()), i64::from(*RATING.end()));
+            let rating = input.required_integer("rating", least..=most);
             let opinion = Opinion {
-                rating: i32::try_from(rating).unwrap_or(*RATING.end()),
-                body,
+                body: input.text("body", BODY_MAX).unwrap_or_default(),
+                rating: rating.and_then(|rating| i32::try_from(rating).ok())?,
             };
-            app.db
-                .transact(move |conn, now| {
-                    orders::change(conn, now, order.id, |conn, order| {
-                        reviews::write(conn, now, order, product, &opinion)
-                    })
-                })
-                .await
-        }
-        _ => Err(errors.refusal()),
-    };
-    let typed = |name: &str| {
-        let text = fields.get(name).and_then(Value::as_str);
-        text.unwrap_or_default().to_owned()
-    };
-    asking
-        .answer(&visit, outcome, Flash::ReviewWritten, || Again {
-            opinion: OpinionSlip {
-                product: typed("product"),
-                rating: typed("rating"),
-                body: typed("body"),
-                rating_error: errors.beside("rating"),
-                body_error: errors.beside("body"),
-            },
-            ..Again::default()
-        })
-        .await
+            Some((product?, opinion))
+        },
+        |conn, now, _, order, (product, opinion)| reviews::write(conn, now, order, *product, opinion),
+        Flash::ReviewWritten,
+    )
+    .await
 }

@@ -5,18 +5,17 @@ use super::basket::priced::{Basket, basket};
 use super::basket::upload::{self, Purpose};
 use super::{LineView, in_bs, session};
 use crate::base::error::AppError;
-use crate::base::input::{Errors, Input};
+use crate::base::input::Errors;
 use crate::http::auth::extractors::Viewer;
 use crate::http::kit::body::FormBody;
+use crate::http::kit::form::FormState;
 use crate::http::kit::layout::Shell;
 use crate::http::kit::{self as shared, Answer, multipart};
 use crate::http::state::AppState;
 use actix_multipart::Multipart;
 use actix_session::Session;
-use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, web};
 use askama::Template;
-use serde_json::Value;
 
 #[derive(Template)]
 #[template(path = "shop/cart.html")]
@@ -38,16 +37,12 @@ struct CartLine {
     design_error: String,
 }
 
-/// What is wrong with one line.
-struct Wrong {
-    line: u32,
-    quantity: String,
-    errors: Errors,
-}
+/// The form of a line; its row is the line's number.
+const LINE: &str = "line";
 
 /// `GET /carrito`
 pub async fn show(app: web::Data<AppState>, viewer: Viewer, req: HttpRequest, session: Session) -> Answer {
-    render(&app, &viewer, &req, &session, StatusCode::OK, None).await
+    render(&app, &viewer, &req, &session, &FormState::default()).await
 }
 
 async fn render(
@@ -55,8 +50,7 @@ async fn render(
     viewer: &Viewer,
     req: &HttpRequest,
     session: &Session,
-    status: StatusCode,
-    wrong: Option<Wrong>,
+    form: &FormState,
 ) -> Answer {
     let now = app.db.clock().now();
     let cart = session::cart(session);
@@ -74,22 +68,22 @@ async fn render(
         rate: rate.map(|rate| rate.to_string()).unwrap_or_default(),
         lines: LineView::all(&basket, rate, &app.files)
             .into_iter()
-            .map(|view| cart_line(view, wrong.as_ref()))
+            .map(|view| cart_line(view, form))
             .collect(),
     };
-    shared::page_with(status, &page)
+    shared::page_with(form.status(), &page)
 }
 
-fn cart_line(view: LineView, wrong: Option<&Wrong>) -> CartLine {
-    let wrong = wrong.filter(|wrong| wrong.line == view.no);
-    let beside = |field: &str| wrong.map(|wrong| wrong.errors.beside(field)).unwrap_or_default();
+fn cart_line(view: LineView, form: &FormState) -> CartLine {
+    let own = form.at(LINE, &view.no.to_string());
+    let typed = own.value("quantity").filter(|typed| !typed.is_empty());
     CartLine {
-        quantity: wrong
-            .map(|wrong| wrong.quantity.clone())
-            .filter(|typed| !typed.is_empty())
-            .unwrap_or_else(|| view.quantity.to_string()),
-        quantity_error: beside("quantity"),
-        design_error: beside("design"),
+        quantity: typed.map_or_else(
+            || view.quantity.to_string(),
+            |typed| typed.chars().take(12).collect(),
+        ),
+        quantity_error: own.error("quantity"),
+        design_error: own.error("design"),
         view,
     }
 }
@@ -101,37 +95,23 @@ pub async fn quantity(
     req: HttpRequest,
     session: Session,
     line: web::Path<u32>,
-    FormBody(fields): FormBody,
+    FormBody(typed): FormBody,
 ) -> Answer {
-    let errors = Errors::new();
-    let wanted = Input::new(&fields, &errors).required_integer("quantity", QUANTITY);
-    let Some(wanted) = wanted else {
-        let wrong = Wrong {
-            line: *line,
-            quantity: typed(&fields),
-            errors,
-        };
-        return render(
-            &app,
-            &viewer,
-            &req,
-            &session,
-            StatusCode::BAD_REQUEST,
-            Some(wrong),
-        )
-        .await;
-    };
-    let mut cart = session::cart(&session);
-    if !cart.set_quantity(*line, i32::try_from(wanted).unwrap_or(i32::MAX)) {
-        return Err(AppError::NotFound);
-    }
-    session::keep_cart(&session, &cart)?;
-    shared::see_other("/carrito")
-}
-
-fn typed(fields: &serde_json::Map<String, Value>) -> String {
-    let text = fields.get("quantity").and_then(Value::as_str).unwrap_or_default();
-    text.chars().take(12).collect()
+    let line = *line;
+    let sent = FormState::new(LINE, line, typed);
+    let wanted = sent.read(|input| i32::try_from(input.required_integer("quantity", QUANTITY)?).ok());
+    let outcome = wanted.and_then(|quantity| {
+        let mut cart = session::cart(&session);
+        match cart.set_quantity(line, quantity) {
+            true => session::keep_cart(&session, &cart),
+            false => Err(AppError::NotFound),
+        }
+    });
+    let done = |()| shared::see_other("/carrito");
+    sent.answer(outcome, done, async |state| {
+        render(&app, &viewer, &req, &session, &state).await
+    })
+    .await
 }
 
 /// `POST /carrito/lineas/{line}/retiro`: out of the cart. What is not in it is out already.
@@ -152,30 +132,24 @@ pub async fn design(
     body: Multipart,
 ) -> Answer {
     let mut form = multipart::read(&app, body, Purpose::Design.field()).await?;
-    let mut cart = session::cart(&session);
-    let errors = Errors::new();
-    let sent = upload::take(&app, viewer.user(), Purpose::Design, &mut form, &errors).await?;
-    if sent.is_none() {
-        errors.add("design", "elige un archivo");
-    }
-    let (Ok(()), Some(sent)) = (errors.check(), sent) else {
-        let wrong = Wrong {
-            line: *line,
-            quantity: String::new(),
-            errors,
-        };
-        return render(
-            &app,
-            &viewer,
-            &req,
-            &session,
-            StatusCode::BAD_REQUEST,
-            Some(wrong),
-        )
-        .await;
-    };
-    let found = cart.lines.iter_mut().find(|known| known.no == *line);
-    found.ok_or(AppError::NotFound)?.design = Some(sent.id);
-    session::keep_cart(&session, &cart)?;
-    shared::see_other("/carrito")
+    let (line, errors) = (*line, Errors::new());
+    let design = upload::take(&app, viewer.user(), Purpose::Design, &mut form, &errors).await?;
+    let sent = FormState::new(LINE, line, form.fields);
+    let wanted = sent.read_noting(&errors, |input| {
+        if design.is_none() {
+            input.wrong("design", "elige un archivo");
+        }
+        design
+    });
+    let outcome = wanted.and_then(|design| {
+        let mut cart = session::cart(&session);
+        let found = cart.lines.iter_mut().find(|known| known.no == line);
+        found.ok_or(AppError::NotFound)?.design = Some(design.id);
+        session::keep_cart(&session, &cart)
+    });
+    let done = |()| shared::see_other("/carrito");
+    sent.answer(outcome, done, async |state| {
+        render(&app, &viewer, &req, &session, &state).await
+    })
+    .await
 }

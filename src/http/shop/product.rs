@@ -10,21 +10,19 @@ use super::variant_picker::{Choices, asked};
 use super::{coarse_words, in_bs, session};
 use crate::base::error::AppError;
 use crate::base::input::{Errors, Input};
-use crate::base::money::Rate;
-use crate::domain::catalog::{self, Variant};
+use crate::domain::catalog;
 use crate::domain::files::Upload;
 use crate::domain::reviews::{self, Opinions};
 use crate::http::auth::extractors::Viewer;
 use crate::http::kit::flash::Flash;
+use crate::http::kit::form::FormState;
 use crate::http::kit::layout::Shell;
 use crate::http::kit::{self as shared, Answer, multipart};
 use crate::http::state::AppState;
 use actix_multipart::Multipart;
 use actix_session::Session;
-use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, web};
 use askama::Template;
-use serde_json::{Map, Value};
 
 /// Reviews on a product's page.
 const REVIEWS: usize = 12;
@@ -70,15 +68,6 @@ impl ProductPage {
     }
 }
 
-/// What a form brings back to the page.
-#[derive(Default)]
-struct Again {
-    fields: Map<String, Value>,
-    errors: Errors,
-    design: Option<Upload>,
-    refusal: String,
-}
-
 /// `GET /productos/{slug}`
 pub async fn show(
     app: web::Data<AppState>,
@@ -89,11 +78,9 @@ pub async fn show(
     let query = url::form_urlencoded::parse(req.query_string().as_bytes())
         .into_owned()
         .collect();
-    let again = Again {
-        fields: Input::of_form(query),
-        ..Again::default()
-    };
-    render(&app, &viewer, &req, slug.into_inner(), StatusCode::OK, again).await
+    // What the address says is chosen already.
+    let chosen = FormState::new("product", "", Input::of_form(query));
+    render(&app, &viewer, &req, slug.into_inner(), &chosen, None).await
 }
 
 async fn render(
@@ -101,8 +88,8 @@ async fn render(
     viewer: &Viewer,
     req: &HttpRequest,
     slug: String,
-    status: StatusCode,
-    again: Again,
+    form: &FormState,
+    design: Option<&Upload>,
 ) -> Answer {
     let now = app.db.clock().now();
     let (sheet, variants, rate, opinions) = app
@@ -113,46 +100,31 @@ async fn render(
             Ok((sheet, variants, catalog::current_rate(conn, now)?, opinions))
         })
         .await?;
-    let page = page(app, viewer.shell(req), sheet, &variants, rate, opinions, again);
-    shared::page_with(status, &page)
-}
-
-fn page(
-    app: &AppState,
-    shell: Shell,
-    sheet: Sheet,
-    variants: &[Variant],
-    rate: Option<Rate>,
-    opinions: Opinions,
-    again: Again,
-) -> ProductPage {
-    let prices = || {
-        let sold = variants.iter().filter(|variant| variant.active);
-        sold.map(|variant| variant.price)
-    };
-    let lowest = prices().min();
-    let design = again.design.as_ref();
-    let quantity = again.fields.get("quantity").and_then(Value::as_str);
-    ProductPage {
-        shell,
-        choices: Choices::new(variants, rate, &again.fields),
+    let quantity = form.field("quantity", "1");
+    let sold = variants.iter().filter(|variant| variant.active);
+    let prices = sold.map(|variant| variant.price);
+    let (lowest, highest) = (prices.clone().min(), prices.max());
+    let page = ProductPage {
+        shell: viewer.shell(req),
+        choices: Choices::new(&variants, rate, form.fields()),
         price: lowest.map(|price| price.to_string()).unwrap_or_default(),
         price_bs: lowest.map(|price| in_bs(rate, price)).unwrap_or_default(),
-        is_from: prices().max() != lowest,
+        is_from: highest != lowest,
         sold_out: lowest.is_none(),
-        quantity: quantity.unwrap_or("1").to_owned(),
-        quantity_error: again.errors.beside("quantity"),
-        option_error: again.errors.beside("variante"),
+        quantity: quantity.value,
+        quantity_error: quantity.error,
+        option_error: form.error("variante"),
         coarse: match (coarse(Some(&sheet), design), sheet.print) {
             (Some(coarse), Some(print)) => coarse_words(coarse, print),
             _ => String::new(),
         },
-        design: FileField::new(design, &app.files, again.errors.beside("design")),
+        design: FileField::new(design, &app.files, form.error("design")),
         print: sheet.print,
-        refusal: again.refusal,
+        refusal: form.refusal(),
         opinions,
         sheet,
-    }
+    };
+    shared::page_with(form.status(), &page)
 }
 
 /// `POST /productos/{slug}`: into the cart, with the design that comes along or came before.
@@ -173,40 +145,34 @@ pub async fn add(
     };
     let errors = Errors::new();
     let design = upload::take(&app, viewer.user(), Purpose::Design, &mut form, &errors).await?;
-    let input = Input::new(&form.fields, &errors);
-    let quantity = input.required_integer("quantity", QUANTITY);
-    let variant = asked(&variants, &form.fields).map(|variant| variant.id.clone());
-    if variant.is_none() {
-        errors.add("variante", "esa combinación no está disponible; elige otra");
-    }
-    let (Ok(()), Some(variant), Some(quantity)) = (errors.check(), variant, quantity) else {
-        let again = Again {
-            fields: form.fields,
-            errors,
-            design,
-            refusal: String::new(),
+    let sent = FormState::new("product", "", form.fields);
+    let wanted = sent.read_noting(&errors, |input| {
+        let quantity = input.required_integer("quantity", QUANTITY);
+        let variant = asked(&variants, sent.fields());
+        if variant.is_none() {
+            input.wrong("variante", "esa combinación no está disponible; elige otra");
+        }
+        Some((variant?.id.clone(), i32::try_from(quantity?).ok()?))
+    });
+    let outcome = wanted.and_then(|(variant, quantity)| {
+        let mut cart = session::cart(&session);
+        let full = |_| {
+            let why = format!("En tu carrito caben {MOST_LINES} productos. Haz este pedido y luego otro.");
+            AppError::conflict("cart_full", why)
         };
-        return render(&app, &viewer, &req, slug, StatusCode::BAD_REQUEST, again).await;
+        cart.add(&variant, quantity, design.as_ref().map(|design| design.id))
+            .map_err(full)?;
+        session::keep_cart(&session, &cart)
+    });
+    let pays = sent.value("luego") == Some("pagar");
+    let done = |()| match pays {
+        true => shared::see_other("/checkout"),
+        false => shared::see_other_with("/carrito", Flash::AddedToCart),
     };
-    let mut cart = session::cart(&session);
-    let quantity = i32::try_from(quantity).unwrap_or(i32::MAX);
-    if cart
-        .add(&variant, quantity, design.as_ref().map(|design| design.id))
-        .is_err()
-    {
-        let again = Again {
-            fields: form.fields,
-            errors,
-            design,
-            refusal: format!("En tu carrito caben {MOST_LINES} productos. Haz este pedido y luego otro."),
-        };
-        return render(&app, &viewer, &req, slug, StatusCode::CONFLICT, again).await;
-    }
-    session::keep_cart(&session, &cart)?;
-    match form.fields.get("luego").and_then(Value::as_str) {
-        Some("pagar") => shared::see_other("/checkout"),
-        _ => shared::see_other_with("/carrito", Flash::AddedToCart),
-    }
+    sent.answer(outcome, done, async |state| {
+        render(&app, &viewer, &req, slug.clone(), &state, design.as_ref()).await
+    })
+    .await
 }
 
 /// Where there is no such product, the file that came for it is not kept either.

@@ -1,18 +1,17 @@
 //! `/workshop/assignments/{id}`: where a ticket's code leads. The card as on the dashboard, with its next step.
 
+use super::card::{CardView, banner};
 use super::dashboard::within_reach;
-use super::slip::Slip;
 use crate::base::ids::AssignmentId;
 use crate::domain::accounts::Role;
 use crate::domain::lifecycle::AssignmentStatus;
 use crate::domain::orders::Actor;
 use crate::domain::production::job_ticket;
-use crate::domain::production::view::CardView;
 use crate::http::auth::extractors::WorkshopSide;
+use crate::http::kit::form::FormState;
 use crate::http::kit::layout::Shell;
 use crate::http::kit::{self as site, Answer};
 use crate::http::state::AppState;
-use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, web};
 use askama::Template;
 
@@ -33,7 +32,7 @@ pub async fn show(
     id: web::Path<AssignmentId>,
     req: HttpRequest,
 ) -> Answer {
-    page(&app, &person, *id, &req, None).await
+    page(&app, &person, *id, &req, &FormState::default()).await
 }
 
 /// Also for a button that was pressed here and could not be done.
@@ -42,7 +41,7 @@ pub(super) async fn page(
     person: &WorkshopSide,
     id: AssignmentId,
     req: &HttpRequest,
-    slip: Option<Slip>,
+    form: &FormState,
 ) -> Answer {
     let now = app.db.clock().now();
     let user = person.0.clone();
@@ -55,20 +54,13 @@ pub(super) async fn page(
         .iter()
         .find(|workshop| is_admin && workshop.id == found.assignment.workshop_id)
         .map_or("", |workshop| workshop.name.as_str());
-    let banner = slip
-        .as_ref()
-        .map(|slip| slip.banner(found.card.as_slice()))
-        .unwrap_or_default();
-    let status = slip.as_ref().map_or(StatusCode::OK, |slip| slip.error.status());
     let by = Actor::of(Some(&person.0)).authority();
     let query = format!("?assignment={id}");
-    let card = found.card.as_ref().map(|card| {
-        let slip = slip.as_ref().filter(|slip| slip.is_about(card));
-        CardView::new(card, now, by, name, &query, slip)
-    });
+    let card = found.card.as_ref();
+    let card = card.map(|card| CardView::new(card, now, by, name, &query, form));
     let page = AssignmentPage {
         shell: person.shell(req),
-        banner,
+        banner: banner(form, found.card.as_slice()),
         card,
         ended: match found.assignment.status {
             AssignmentStatus::PendingAssignment => {
@@ -78,5 +70,5 @@ pub(super) async fn page(
             _ => "Este trabajo se canceló. No lo produzcas.",
         },
     };
-    site::page_with(status, &page)
+    site::page_with(form.status(), &page)
 }

@@ -2,8 +2,8 @@
 //! anybody's.
 
 use super::assignment;
+use super::card::row_of;
 use super::dashboard::{Narrowed, Wish, show};
-use super::slip::Slip;
 use crate::base::error::AppError;
 use crate::base::ids::{AssignmentId, OrderId, WorkshopId};
 use crate::base::input::{Errors, Input, Request as _};
@@ -15,6 +15,7 @@ use crate::domain::production::{self as verbs, Details, Outcome, Scope};
 use crate::http::auth::extractors::WorkshopSide;
 use crate::http::kit::body::FormBody;
 use crate::http::kit::flash::Flash;
+use crate::http::kit::form::{self, FormState};
 use crate::http::kit::{self as site, Answer};
 use crate::http::state::AppState;
 use actix_web::{HttpRequest, web};
@@ -30,68 +31,59 @@ type Pressed = (
 );
 
 pub async fn acceptance(pressed: Pressed) -> Answer {
-    press(pressed, Some(Move::Accept)).await
+    press(pressed, "acceptance", Some(Move::Accept)).await
 }
 
 pub async fn rejection(pressed: Pressed) -> Answer {
-    press(pressed, Some(Move::Reject)).await
+    press(pressed, "rejection", Some(Move::Reject)).await
 }
 
 pub async fn production(pressed: Pressed) -> Answer {
-    press(pressed, Some(Move::Start)).await
+    press(pressed, "production", Some(Move::Start)).await
 }
 
 pub async fn readiness(pressed: Pressed) -> Answer {
-    press(pressed, Some(Move::MarkReady)).await
+    press(pressed, "readiness", Some(Move::MarkReady)).await
 }
 
 pub async fn dispatch(pressed: Pressed) -> Answer {
-    press(pressed, Some(Move::HandOver)).await
+    press(pressed, "dispatch", Some(Move::HandOver)).await
 }
 
 pub async fn delivery(pressed: Pressed) -> Answer {
-    press(pressed, Some(Move::Complete)).await
+    press(pressed, "delivery", Some(Move::Complete)).await
 }
 
 pub async fn problems(pressed: Pressed) -> Answer {
-    press(pressed, None).await
+    press(pressed, "problems", None).await
 }
 
-/// A move, or a reported problem. What is wrong with it is said on the dashboard, as it is by then.
-async fn press((app, person, order, wish, form, req): Pressed, mv: Option<Move>) -> Answer {
-    let order = *order;
-    let errors = Errors::new();
-    let input = Input::new(&form.0, &errors);
-    let workshop = meant(&person.0, input.id("workshop"))?;
-    let details = Details::read(&input).unwrap_or_default();
-    let note = input.text("note", LONGEST_REASON).unwrap_or_default();
-    match mv {
-        Some(Move::Reject) if details.reason.is_none() => input.wrong("reason", "es obligatorio"),
-        None if note.is_empty() => input.wrong("note", "es obligatorio"),
-        _ => {}
-    }
-    let actor = Actor::of(Some(&person.0));
-    let outcome = match errors.check() {
-        Err(error) => Err(error),
-        Ok(()) => {
-            app.db
-                .transact(move |conn, now| {
-                    orders::change(conn, now, order, |conn, order| {
-                        let Some(mv) = mv else {
-                            verbs::report_problem(conn, now, actor, order, workshop, &note)?;
-                            return Ok(Flash::ProblemReported);
-                        };
-                        let scope = Scope::Workshop(workshop);
-                        let _: Outcome = verbs::advance(conn, now, actor, order, scope, mv, &details)?;
-                        Ok(done(mv, order.delivery_method))
-                    })
-                })
-                .await
-        }
-    };
+/// A move, or a reported problem. What is wrong with it is said on the page that it came from, as it is by then.
+async fn press(
+    (app, person, order, wish, FormBody(typed), req): Pressed,
+    form: &'static str,
+    mv: Option<Move>,
+) -> Answer {
+    let (order, actor) = (*order, Actor::of(Some(&person.0)));
+    let named = Input::new(&typed, &Errors::new()).id("workshop");
+    let workshop = meant(&person.0, named)?;
     let own_page: Option<AssignmentId> = wish.assignment.as_deref().and_then(|id| id.parse().ok());
-    match outcome {
-        Ok(flash) => {
+    form::submit(
+        &app,
+        FormState::new(form, row_of(order, workshop), typed),
+        |input| read(input, mv),
+        move |conn, now, (details, note)| {
+            orders::change(conn, now, order, |conn, order| {
+                let Some(mv) = mv else {
+                    verbs::report_problem(conn, now, actor, order, workshop, note)?;
+                    return Ok(Flash::ProblemReported);
+                };
+                let scope = Scope::Workshop(workshop);
+                let _: Outcome = verbs::advance(conn, now, actor, order, scope, mv, details)?;
+                Ok(done(mv, order.delivery_method))
+            })
+        },
+        |flash| {
             let narrowed = Narrowed {
                 workshop: wish.workshop.as_deref().and_then(|id| id.parse().ok()),
                 stage: wish.stage.as_deref().and_then(|stage| stage.parse().ok()),
@@ -102,22 +94,29 @@ async fn press((app, person, order, wish, form, req): Pressed, mv: Option<Move>)
                 _ => narrowed.path(),
             };
             site::see_other_with(&path, flash)
+        },
+        async |state| match own_page {
+            Some(id) => assignment::page(&app, &person, id, &req, &state).await,
+            None => show(&app, &person, &wish, &req, &state).await,
+        },
+    )
+    .await
+}
+
+/// What a move comes with, and what is said of a problem.
+fn read(input: &Input<'_>, mv: Option<Move>) -> Option<(Details, String)> {
+    let details = Details::read(input).unwrap_or_default();
+    let note = input.text("note", LONGEST_REASON);
+    match mv {
+        Some(Move::Reject) => {
+            input.required("reason", details.reason.as_ref());
         }
-        Err(error @ (AppError::Invalid(_) | AppError::Conflict(_))) => {
-            let slip = Slip {
-                order,
-                workshop,
-                mv,
-                error,
-                typed: form.0,
-            };
-            match own_page {
-                Some(id) => assignment::page(&app, &person, id, &req, Some(slip)).await,
-                None => show(&app, &person, &wish, &req, Some(slip)).await,
-            }
+        None => {
+            input.required("note", note.as_ref());
         }
-        Err(error) => Err(error),
+        _ => {}
     }
+    Some((details, note.unwrap_or_default()))
 }
 
 /// Whose work is meant: a TALLER's own, whatever the form says; an ADMIN's form names it.

@@ -1,21 +1,20 @@
 //! `/workshop/dashboard`. A TALLER sees its own workshop's work, an ADMIN everyone's. Its buttons are next door.
 
+use super::card::{CardView, Column, banner, columns};
 use crate::base::error::AppError;
 use crate::base::ids::{OrderId, WorkshopId};
 use crate::domain::accounts::{Role, User};
 use crate::domain::lifecycle::AssignmentStatus;
 use crate::domain::orders::Actor;
 use crate::domain::production::board::{self, Board};
-use crate::domain::production::view::{CardView, Column, columns};
 use crate::domain::workshops::{self, Workshop};
 use crate::http::auth::extractors::WorkshopSide;
+use crate::http::kit::form::FormState;
 use crate::http::kit::layout::Shell;
 use crate::http::kit::select_option::Choice;
 use crate::http::kit::workshop_options::{EVERYONE, workshop_options};
 use crate::http::kit::{self as site, Answer};
 use crate::http::state::AppState;
-use crate::http::workshop::slip::Slip;
-use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, web};
 use askama::Template;
 use chrono::{DateTime, Utc};
@@ -99,7 +98,7 @@ pub async fn dashboard(
     wish: web::Query<Wish>,
     req: HttpRequest,
 ) -> Answer {
-    show(&app, &person, &wish, &req, None).await
+    show(&app, &person, &wish, &req, &FormState::default()).await
 }
 
 /// What a person of this role may look at: their own workshop, or all.
@@ -156,7 +155,7 @@ pub async fn show(
     person: &WorkshopSide,
     wish: &Wish,
     req: &HttpRequest,
-    slip: Option<Slip>,
+    form: &FormState,
 ) -> Answer {
     let now = app.db.clock().now();
     let text = |field: &Option<String>| field.clone().unwrap_or_default();
@@ -166,8 +165,7 @@ pub async fn show(
         .db
         .read(move |conn| look(conn, now, &user, &workshop, &stage, only))
         .await?;
-    let status = slip.as_ref().map_or(StatusCode::OK, |slip| slip.error.status());
-    site::page_with(status, &page(person, req, now, seen, slip))
+    site::page_with(form.status(), &page(person, req, now, seen, form))
 }
 
 fn page(
@@ -175,7 +173,7 @@ fn page(
     req: &HttpRequest,
     now: DateTime<Utc>,
     seen: Seen,
-    slip: Option<Slip>,
+    form: &FormState,
 ) -> DashboardPage {
     let Seen {
         workshops,
@@ -189,17 +187,13 @@ fn page(
         found.map_or("", |workshop| workshop.name.as_str())
     };
     let query = narrowed.query();
-    let banner = slip
-        .as_ref()
-        .map(|slip| slip.banner(&board.cards))
-        .unwrap_or_default();
+    let banner = banner(form, &board.cards);
     let cards: Vec<CardView> = board
         .cards
         .iter()
         .map(|card| {
-            let slip = slip.as_ref().filter(|slip| slip.is_about(card));
             let shown_name = if is_admin { name_of(card.workshop) } else { "" };
-            CardView::new(card, now, actor.authority(), shown_name, &query, slip)
+            CardView::new(card, now, actor.authority(), shown_name, &query, form)
         })
         .collect();
     let total = cards.len();

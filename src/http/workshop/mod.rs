@@ -1,7 +1,9 @@
 pub mod assignment;
 pub mod buttons;
+pub mod card;
 pub mod dashboard;
 pub mod payables;
 pub mod profile;
-pub mod slip;
+mod qr;
 pub mod ticket;
+pub mod ticket_view;

@@ -7,12 +7,11 @@ use crate::http::admin::workshops::address::Place;
 use crate::http::admin::workshops::form::AccountForm;
 use crate::http::admin::workshops::parts::{Parts, Stock};
 use crate::http::auth::extractors::{Viewer, WorkshopSide};
-use crate::http::kit::form::Slip;
+use crate::http::kit::form::FormState;
 use crate::http::kit::layout::Shell;
 use crate::http::kit::select_option::Choice;
 use crate::http::kit::{self as site, Answer};
 use crate::http::state::AppState;
-use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, web};
 use askama::Template;
 
@@ -38,7 +37,7 @@ struct WhichPage {
 /// `GET /workshop/offers`
 pub async fn page(app: web::Data<AppState>, who: WorkshopSide, req: HttpRequest) -> Answer {
     if let Some(place) = Place::of(&req, &who.0)? {
-        return place.show(&app, &who.0, &req, None).await;
+        return place.show(&app, &who.0, &req, FormState::default()).await;
     }
     let is_admin = who.0.role == Role::Admin;
     let all = if is_admin {
@@ -56,29 +55,20 @@ pub async fn page(app: web::Data<AppState>, who: WorkshopSide, req: HttpRequest)
     })
 }
 
-pub async fn show(
-    app: &AppState,
-    user: &User,
-    req: &HttpRequest,
-    place: Place,
-    slip: Option<Slip>,
-) -> Answer {
+pub async fn show(app: &AppState, user: &User, req: &HttpRequest, place: Place, form: FormState) -> Answer {
     let today = calendar::today(app.db.clock().now());
     let id = place.workshop;
     let stock = app.db.read(move |conn| Stock::read(conn, id, today)).await?;
-    let status = slip.as_ref().map_or(StatusCode::OK, |slip| slip.error.status());
+    let status = form.status();
     let page = OwnPage {
         shell: Viewer(Some(user.clone())).shell(req),
         workshop_name: stock.workshop.name.clone(),
         is_active: stock.workshop.active,
         account: AccountForm {
             policy_label: "Cómo te pagamos",
-            ..AccountForm::of(
-                &stock.workshop,
-                slip.as_ref().filter(|slip| slip.is("account", "")),
-            )
+            ..AccountForm::of(&stock.workshop, form.at("account", ""))
         },
-        parts: Parts::new(&stock, place, slip),
+        parts: Parts::new(&stock, place, form),
     };
     site::page_with(status, &page)
 }

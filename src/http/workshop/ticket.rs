@@ -1,12 +1,13 @@
 //! `/workshop/assignments/{id}/ticket` and `/workshop/tickets`: paper for the workshop.
 
 use super::dashboard::within_reach;
+use super::ticket_view::{Print, TicketView};
 use crate::base::calendar;
 use crate::base::error::AppError;
 use crate::base::ids::{AssignmentId, WorkshopId};
 use crate::base::input::{Errors, Input};
 use crate::domain::accounts::Role;
-use crate::domain::production::job_ticket::{self, Print, TicketView};
+use crate::domain::production::job_ticket;
 use crate::domain::workshops;
 use crate::http::auth::extractors::WorkshopSide;
 use crate::http::kit::layout::Shell;

@@ -64,7 +64,7 @@ pub(super) struct RefundRow {
 pub(super) fn look(conn: &mut PgConnection, order: &Order) -> Result<Owed, AppError> {
     Ok(Owed {
         refunds: payments::refunds_of(conn, order.id)?,
-        due: crate::domain::ordering::refund_due(conn, order.id)?,
+        due: orders::refund_due(conn, order.id)?,
         tolerance: settings::money(conn)?.payment_tolerance,
     })
 }

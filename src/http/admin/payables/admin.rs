@@ -1,6 +1,6 @@
 //! `GET /admin/payables`: what is to be paid, the most urgent first, how old it is, and the form of a transfer.
 
-use super::{AgeRow, Row, Slip, Tab, address, tabs};
+use super::{AgeRow, Row, Tab, address, banner, tabs};
 use crate::base::calendar;
 use crate::base::error::AppError;
 use crate::base::ids::{TransferId, WorkshopId};
@@ -8,12 +8,12 @@ use crate::domain::accounts::User;
 use crate::domain::payables::{After, Age, Ageing, Filter, Page, State, ageing, list, missing};
 use crate::domain::workshops::{self, Workshop};
 use crate::http::auth::extractors::{Admin, Viewer};
+use crate::http::kit::form::FormState;
 use crate::http::kit::layout::Shell;
 use crate::http::kit::select_option::Choice;
 use crate::http::kit::workshop_options::{EVERYONE, workshop_options};
 use crate::http::kit::{self as site, Answer};
 use crate::http::state::AppState;
-use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, web};
 use askama::Template;
 use chrono::NaiveDate;
@@ -139,7 +139,7 @@ pub async fn list_page(
     req: HttpRequest,
 ) -> Answer {
     let asked = wish.read()?;
-    show(&app, &who.0, &req, asked, None).await
+    show(&app, &who.0, &req, asked, &FormState::default()).await
 }
 
 struct Seen {
@@ -169,17 +169,16 @@ pub(super) async fn show(
     user: &User,
     req: &HttpRequest,
     asked: Asked,
-    slip: Option<Slip>,
+    form: &FormState,
 ) -> Answer {
     let today = calendar::today(app.db.clock().now());
     let wanted = asked.clone();
     let seen = app.db.read(move |conn| look(conn, &wanted, today)).await?;
-    let status = slip.as_ref().map_or(StatusCode::OK, |slip| slip.error.status());
     let shell = Viewer(Some(user.clone())).shell(req);
-    site::page_with(status, &page(shell, &asked, seen, today, slip.as_ref()))
+    site::page_with(form.status(), &page(shell, &asked, seen, today, form))
 }
 
-fn page(shell: Shell, asked: &Asked, seen: Seen, today: NaiveDate, slip: Option<&Slip>) -> AdminPage {
+fn page(shell: Shell, asked: &Asked, seen: Seen, today: NaiveDate, form: &FormState) -> AdminPage {
     const PATH: &str = "/admin/payables";
     let mut all = Ageing::default();
     for (_, _, ageing) in &seen.ages {
@@ -206,7 +205,7 @@ fn page(shell: Shell, asked: &Asked, seen: Seen, today: NaiveDate, slip: Option<
     AdminPage {
         shell,
         tabs: tabs(PATH),
-        banner: slip.map(Slip::banner).unwrap_or_default(),
+        banner: banner(form),
         missing: seen.missing,
         ages: ages.collect(),
         all: AgeRow::new(String::new(), "Todos".to_owned(), &all),
@@ -219,7 +218,7 @@ fn page(shell: Shell, asked: &Asked, seen: Seen, today: NaiveDate, slip: Option<
             .page
             .owed
             .iter()
-            .map(|owed| Line::new(Row::new(owed, today), asked, slip))
+            .map(|owed| Line::new(Row::new(owed, today), asked, form))
             .collect(),
         csv: asked.at("/admin/payables.csv", None),
         is_later: asked.after.is_some(),
@@ -229,49 +228,42 @@ fn page(shell: Shell, asked: &Asked, seen: Seen, today: NaiveDate, slip: Option<
             .next
             .map(|next| asked.at(PATH, Some(next)))
             .unwrap_or_default(),
-        pay: (chosen.is_some() && has_open).then(|| PayForm::new(asked, slip)),
+        pay: (chosen.is_some() && has_open).then(|| PayForm::new(asked, form)),
     }
 }
 
 impl Line {
-    fn new(row: Row, asked: &Asked, slip: Option<&Slip>) -> Self {
+    fn new(row: Row, asked: &Asked, form: &FormState) -> Self {
         let (pick, amount) = (format!("pick-{}", row.id), format!("amount-{}", row.id));
+        let amount = form.field(&amount, row.left.trim_start_matches('$'));
         Self {
             pay_href: address(
                 "/admin/payables",
                 &[("workshop", &row.workshop_id), ("pick", &row.id)],
             ),
-            picked: match slip {
-                Some(slip) => !slip.typed(&pick).is_empty(),
-                None => row.id == asked.pick,
-            },
-            amount: match slip {
-                Some(slip) => slip.typed(&amount).to_owned(),
-                None => row.left.trim_start_matches('$').to_owned(),
-            },
-            error: slip.map(|slip| slip.errors.beside(&amount)).unwrap_or_default(),
+            picked: form.is_checked(&pick, row.id == asked.pick),
+            amount: amount.value,
+            error: amount.error,
             row,
         }
     }
 }
 
 impl PayForm {
-    fn new(asked: &Asked, slip: Option<&Slip>) -> Self {
-        let typed = |field: &str| slip.map(|slip| slip.typed(field).to_owned()).unwrap_or_default();
-        let beside = |field: &str| slip.map(|slip| slip.errors.beside(field)).unwrap_or_default();
-        // What was refused was not written down, so its id is still free.
-        let transfer = match typed("transfer") {
-            none if none.is_empty() => TransferId::new().to_string(),
-            same => same,
-        };
+    fn new(asked: &Asked, form: &FormState) -> Self {
+        let (reference, receipt_url) = (form.field("reference", ""), form.field("receiptUrl", ""));
         Self {
             action: asked.at("/admin/payables/transfers", asked.after),
-            transfer,
-            reference: typed("reference"),
-            reference_error: beside("reference"),
-            receipt_url: typed("receiptUrl"),
-            receipt_url_error: beside("receiptUrl"),
-            receipt_error: beside("receipt"),
+            // What was refused was not written down, so its id is still free.
+            transfer: match form.value("transfer").unwrap_or_default() {
+                "" => TransferId::new().to_string(),
+                same => same.to_owned(),
+            },
+            reference: reference.value,
+            reference_error: reference.error,
+            receipt_url: receipt_url.value,
+            receipt_url_error: receipt_url.error,
+            receipt_error: form.error("receipt"),
         }
     }
 }

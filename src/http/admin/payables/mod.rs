@@ -8,58 +8,18 @@ pub mod transfers;
 pub use self::csv::download;
 
 use crate::base::calendar;
-use crate::base::error::AppError;
-use crate::base::input::Errors;
 use crate::base::money::Usd;
 use crate::domain::lifecycle::AssignmentStatus;
 use crate::domain::payables::{Ageing, Owed, PaidBy, Receipt};
 use crate::domain::workshops::PaymentPolicy;
+use crate::http::kit::form::FormState;
 use chrono::{Datelike as _, NaiveDate};
-use serde_json::{Map, Value};
 
-/// A form that could not be done: what was typed, and what is wrong with it.
-struct Slip {
-    /// The payable or transfer that it is about; blank for the page's own form.
-    about: String,
-    typed: Map<String, Value>,
-    error: AppError,
-    errors: Errors,
-}
-
-impl Slip {
-    /// Of what a person can mend; anything else is an error page.
-    fn of(about: impl ToString, typed: Map<String, Value>, error: AppError) -> Result<Self, AppError> {
-        let errors = Errors::new();
-        match &error {
-            AppError::Invalid(fields) => {
-                for (field, why) in fields {
-                    errors.add(field, why);
-                }
-            }
-            AppError::Conflict(_) | AppError::TooLarge | AppError::UnsupportedMedia(_) => {}
-            _ => return Err(error),
-        }
-        Ok(Self {
-            about: about.to_string(),
-            typed,
-            error,
-            errors,
-        })
-    }
-
-    fn typed(&self, field: &str) -> &str {
-        self.typed.get(field).and_then(Value::as_str).unwrap_or_default()
-    }
-
-    /// What is said on top of the page.
-    fn banner(&self) -> String {
-        match &self.error {
-            AppError::Invalid(fields) => fields
-                .get("payables")
-                .map(|_| self.errors.beside("payables"))
-                .unwrap_or_else(|| "No se guardó. Revisa lo que está marcado en rojo.".to_owned()),
-            error => error.sentence(),
-        }
+/// What is said on top of the page: also what is wrong with all payables that were ticked, for which there is no field.
+fn banner(form: &FormState) -> String {
+    match form.error("payables") {
+        nothing if nothing.is_empty() => form.banner(),
+        why => why,
     }
 }
 

@@ -1,10 +1,9 @@
 //! `/admin/payables/{id}`: one payable, its payments, and what an admin may decide about it.
 
-use super::{Row, Slip, Tab, tabs};
+use super::{Row, Tab, tabs};
 use crate::base::calendar;
 use crate::base::error::AppError;
 use crate::base::ids::{PayableId, UserId};
-use crate::base::input::{Errors, Input};
 use crate::base::money::Usd;
 use crate::domain::accounts::User;
 use crate::domain::payables::{
@@ -13,10 +12,10 @@ use crate::domain::payables::{
 use crate::http::auth::extractors::{Admin, Viewer};
 use crate::http::kit::body::FormBody;
 use crate::http::kit::flash::Flash;
+use crate::http::kit::form::{self, FormState};
 use crate::http::kit::layout::Shell;
 use crate::http::kit::{self as site, Answer};
 use crate::http::state::AppState;
-use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, web};
 use askama::Template;
 use chrono::{DateTime, Utc};
@@ -47,10 +46,10 @@ pub async fn show(
     id: web::Path<PayableId>,
     req: HttpRequest,
 ) -> Answer {
-    render(&app, &who.0, &req, *id, None).await
+    render(&app, &who.0, &req, *id, &FormState::default()).await
 }
 
-async fn render(app: &AppState, user: &User, req: &HttpRequest, id: PayableId, slip: Option<Slip>) -> Answer {
+async fn render(app: &AppState, user: &User, req: &HttpRequest, id: PayableId, form: &FormState) -> Answer {
     let (owed, waived_by) = app
         .db
         .read(move |conn| {
@@ -63,25 +62,18 @@ async fn render(app: &AppState, user: &User, req: &HttpRequest, id: PayableId, s
     let payable = &owed.payable;
     let page = OnePage {
         shell: Viewer(Some(user.clone())).shell(req),
-        banner: slip.as_ref().map(Slip::banner).unwrap_or_default(),
+        banner: form.banner(),
         order_href: format!("/admin/orders/{}", payable.order_id),
         pay_href: format!("/admin/payables?workshop={}&pick={id}", payable.workshop_id),
         created: calendar::date_es(calendar::today(payable.created_at)),
         closed: payable.closed_at.map(calendar::datetime_es).unwrap_or_default(),
         waived_by,
         is_owed_back: payable.closed_as == Some(Closure::Voided) && payable.paid_amount > Usd::ZERO,
-        reason: slip
-            .as_ref()
-            .map(|slip| slip.typed("reason").to_owned())
-            .unwrap_or_default(),
-        reason_error: slip
-            .as_ref()
-            .map(|slip| slip.errors.beside("reason"))
-            .unwrap_or_default(),
+        reason: form.value("reason").unwrap_or_default().to_owned(),
+        reason_error: form.error("reason"),
         row: Row::new(&owed, today),
     };
-    let status = slip.as_ref().map_or(StatusCode::OK, |slip| slip.error.status());
-    site::page_with(status, &page)
+    site::page_with(form.status(), &page)
 }
 
 type Verb = fn(&mut PgConnection, DateTime<Utc>, UserId, PayableId, &str) -> Result<Outcome, AppError>;
@@ -126,21 +118,16 @@ async fn decide(
     verb: Verb,
     flash: Flash,
 ) -> Answer {
-    let errors = Errors::new();
-    let reason = Input::new(&typed, &errors).required_text("reason", LONGEST_REASON);
     let by = user.id;
-    let outcome = match errors.check() {
-        Err(error) => Err(error),
-        Ok(()) => {
-            app.db
-                .transact(move |conn, now| verb(conn, now, by, id, &reason))
-                .await
-        }
-    };
-    match outcome {
-        Ok(_) => site::see_other_with(&format!("/admin/payables/{id}"), flash),
-        Err(error) => render(app, user, req, id, Some(Slip::of(id, typed, error)?)).await,
-    }
+    form::submit(
+        app,
+        FormState::new("decision", id, typed),
+        |input| Some(input.required_text("reason", LONGEST_REASON)),
+        move |conn, now, reason| verb(conn, now, by, id, reason),
+        |_| site::see_other_with(&format!("/admin/payables/{id}"), flash),
+        async |state| render(app, user, req, id, &state).await,
+    )
+    .await
 }
 
 /// Payables on a page.

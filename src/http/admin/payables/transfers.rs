@@ -1,9 +1,9 @@
 //! `/admin/payables/transfers`: writing one down, all of them, and taking one back.
 
-use super::{Slip, Tab, address, admin, receipt, tabs};
+use super::{Tab, address, admin, banner, receipt, tabs};
 use crate::base::calendar;
 use crate::base::error::AppError;
-use crate::base::ids::{PayableId, TransferId, WorkshopId};
+use crate::base::ids::{PayableId, TransferId, UserId, WorkshopId};
 use crate::base::input::{Errors, Input};
 use crate::domain::accounts::User;
 use crate::domain::files::{FileKind, Sent};
@@ -15,19 +15,20 @@ use crate::domain::workshops;
 use crate::http::auth::extractors::{Admin, Viewer};
 use crate::http::kit::body::FormBody;
 use crate::http::kit::flash::Flash;
+use crate::http::kit::form::{self, FormState};
 use crate::http::kit::layout::Shell;
 use crate::http::kit::select_option::Choice;
 use crate::http::kit::workshop_options::{EVERYONE, workshop_options};
 use crate::http::kit::{self as site, Answer, multipart};
 use crate::http::state::AppState;
 use actix_multipart::Multipart;
-use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, web};
 use askama::Template;
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
 const PATH: &str = "/admin/payables/transfers";
+const REVERSAL: &str = "reversal";
 /// Transfers on a page.
 const PAGE: usize = 25;
 /// Those that never came, on top of the first page.
@@ -41,86 +42,89 @@ pub async fn record(
     req: HttpRequest,
     body: Multipart,
 ) -> Answer {
-    let asked = wish.read()?;
-    let mut form = multipart::read(&app, body, "receipt").await?;
+    let (asked, by) = (wish.read()?, who.0.id);
+    let body = multipart::read(&app, body, "receipt").await?;
     let errors = Errors::new();
-    let sent = std::mem::take(&mut form.file).sent(&errors)?;
-    let read = transfer(&app, &who.0, &form.fields, &errors, sent).await;
-    let (outcome, sent) = match read {
-        Ok((transfer, sent)) => {
-            let (by, receipt) = (who.0.id, sent.clone());
-            let outcome = app
-                .db
-                .transact(move |conn, now| pay(conn, now, by, &transfer, receipt.as_ref()))
-                .await;
-            (outcome, sent)
-        }
-        Err((error, sent)) => (Err(error), sent),
+    let file = body.file.sent(&errors)?;
+    let sent = FormState::new("transfers", "", body.fields);
+    let wanted = sent.read_noting(&errors, |input| transfer(input, sent.fields(), file.as_ref()));
+    let (outcome, receipt) = match wanted {
+        Ok((transfer, url)) => match (file, url) {
+            // It lies elsewhere, or came earlier.
+            (None, Some(url)) => match app.files.resolve(&app.db, Some(&who.0), "receiptUrl", &url).await {
+                Ok(receipt) => written(&app, by, transfer, Some(receipt)).await,
+                Err(error) => (Err(error), None),
+            },
+            (file, _) => written(&app, by, transfer, file).await,
+        },
+        Err(error) => (Err(error), file),
     };
-    app.files.settle(sent.iter(), &outcome).await;
-    match outcome {
-        Ok(done) => {
-            let flash = match done {
-                Outcome::Done => Flash::TransferRecorded,
-                Outcome::AlreadySo => Flash::TransferWasRecorded,
-            };
-            site::see_other_with(&asked.at("/admin/payables", None), flash)
-        }
-        Err(error) => {
-            let slip = Slip::of("", form.fields, error)?;
-            admin::show(&app, &who.0, &req, asked, Some(slip)).await
-        }
-    }
+    app.files.settle(receipt.iter(), &outcome).await;
+    let done = |done| {
+        let flash = match done {
+            Outcome::Done => Flash::TransferRecorded,
+            Outcome::AlreadySo => Flash::TransferWasRecorded,
+        };
+        site::see_other_with(&asked.at("/admin/payables", None), flash)
+    };
+    sent.answer(outcome, done, async |state| {
+        admin::show(&app, &who.0, &req, asked.clone(), &state).await
+    })
+    .await
 }
 
-/// What was typed, and the receipt, which has only arrived.
-async fn transfer(
+async fn written(
     app: &AppState,
-    user: &User,
+    by: UserId,
+    transfer: NewTransfer,
+    receipt: Option<Sent>,
+) -> (Result<Outcome, AppError>, Option<Sent>) {
+    let recorded = receipt.clone();
+    let work = app
+        .db
+        .transact(move |conn, now| pay(conn, now, by, &transfer, recorded.as_ref()));
+    (work.await, receipt)
+}
+
+/// What was typed, and the address of a receipt.
+fn transfer(
+    input: &Input<'_>,
     fields: &Map<String, Value>,
-    errors: &Errors,
-    file: Option<Sent>,
-) -> Result<(NewTransfer, Option<Sent>), (AppError, Option<Sent>)> {
-    let input = Input::new(fields, errors);
+    file: Option<&Sent>,
+) -> Option<(NewTransfer, Option<String>)> {
     let id = input.required_id::<TransferId>("transfer");
     let reference = input.required_text("reference", LONGEST_REFERENCE);
     let url = input.text("receiptUrl", 2000);
-    if matches!(&file, Some(Sent::New(arrived)) if arrived.kind == FileKind::Svg) {
-        errors.add("receipt", "debe ser una foto (PNG o JPEG) o un PDF");
+    if matches!(file, Some(Sent::New(arrived)) if arrived.kind == FileKind::Svg) {
+        input.wrong("receipt", "debe ser una foto (PNG o JPEG) o un PDF");
     }
-    let parts = ticked(fields, &input);
-    if parts.is_empty() && errors.is_empty() {
-        errors.add("payables", "marca al menos una cuenta de las que pagaste");
+    let parts = ticked(fields, input);
+    if parts.is_empty() && input.errors().is_empty() {
+        input.wrong("payables", "marca al menos una cuenta de las que pagaste");
     }
-    let (Ok(()), Some(id)) = (errors.check(), id) else {
-        return Err((errors.refusal(), file));
+    let transfer = NewTransfer {
+        id: id?,
+        reference,
+        parts,
     };
-    let transfer = NewTransfer { id, reference, parts };
-    match (file, url) {
-        (Some(file), _) => Ok((transfer, Some(file))),
-        (None, None) => Ok((transfer, None)),
-        (None, Some(url)) => match app.files.resolve(&app.db, Some(user), "receiptUrl", &url).await {
-            Ok(sent) => Ok((transfer, Some(sent))),
-            Err(error) => Err((error, None)),
-        },
-    }
+    Some((transfer, url))
 }
 
 /// `pick-{id}` is the tick beside a payable, `amount-{id}` how much of it was paid.
 fn ticked(fields: &Map<String, Value>, input: &Input<'_>) -> Vec<Part> {
-    let ids = fields
+    fields
         .keys()
-        .filter_map(|name| name.strip_prefix("pick-")?.parse::<PayableId>().ok());
-    ids.filter_map(|payable| {
-        let field = format!("amount-{payable}");
-        let amount = input.required(&field, input.usd(&field))?;
-        Some(Part {
-            payable,
-            amount,
-            field,
+        .filter_map(|name| name.strip_prefix("pick-")?.parse::<PayableId>().ok())
+        .filter_map(|payable| {
+            let field = format!("amount-{payable}");
+            let amount = input.required(&field, input.usd(&field))?;
+            Some(Part {
+                payable,
+                amount,
+                field,
+            })
         })
-    })
-    .collect()
+        .collect()
 }
 
 #[derive(Clone, Default, Deserialize)]
@@ -241,26 +245,27 @@ impl TransferView {
         }
     }
 
-    fn with(self, slip: Option<&Slip>) -> Self {
-        match slip.filter(|slip| slip.about == self.id) {
-            None => self,
-            Some(slip) => Self {
-                typed_reason: slip.typed("reason").to_owned(),
-                reason_error: slip.errors.beside("reason"),
-                lines_error: slip.errors.beside("payables"),
-                is_open: true,
-                ..self
-            },
+    fn with(self, form: &FormState) -> Self {
+        let (reason, lines_error) = {
+            let own = form.at(REVERSAL, &self.id);
+            (own.field("reason", ""), own.error("payables"))
+        };
+        Self {
+            is_open: form.is(REVERSAL, &self.id),
+            typed_reason: reason.value,
+            reason_error: reason.error,
+            lines_error,
+            ..self
         }
     }
 }
 
 /// `GET /admin/payables/transfers`
 pub async fn list(app: web::Data<AppState>, who: Admin, wish: web::Query<Wish>, req: HttpRequest) -> Answer {
-    show(&app, &who.0, &req, &wish, None).await
+    show(&app, &who.0, &req, &wish, &FormState::default()).await
 }
 
-async fn show(app: &AppState, user: &User, req: &HttpRequest, wish: &Wish, slip: Option<Slip>) -> Answer {
+async fn show(app: &AppState, user: &User, req: &HttpRequest, wish: &Wish, form: &FormState) -> Answer {
     let workshop: Option<WorkshopId> = match wish.workshop.as_deref().unwrap_or_default() {
         "" => None,
         id => Some(id.parse().map_err(|_| AppError::NotFound)?),
@@ -282,13 +287,13 @@ async fn show(app: &AppState, user: &User, req: &HttpRequest, wish: &Wish, slip:
     let view = |offset: usize, rows: &[Transfer]| -> Vec<TransferView> {
         rows.iter()
             .enumerate()
-            .map(|(index, row)| TransferView::new(offset + index, row).with(slip.as_ref()))
+            .map(|(index, row)| TransferView::new(offset + index, row).with(form))
             .collect()
     };
     let page = TransfersPage {
         shell: Viewer(Some(user.clone())).shell(req),
         tabs: tabs(PATH),
-        banner: slip.as_ref().map(Slip::banner).unwrap_or_default(),
+        banner: banner(form),
         workshops: workshop_options(&workshops, EVERYONE, workshop),
         more_missing: denied.len() > MISSING,
         missing: view(PAGE, denied.get(..MISSING).unwrap_or(&denied)),
@@ -297,8 +302,7 @@ async fn show(app: &AppState, user: &User, req: &HttpRequest, wish: &Wish, slip:
         start: at(""),
         older: next.map(|next| at(&next)).unwrap_or_default(),
     };
-    let status = slip.as_ref().map_or(StatusCode::OK, |slip| slip.error.status());
-    site::page_with(status, &page)
+    site::page_with(form.status(), &page)
 }
 
 /// `POST /admin/payables/transfers/{id}/reversal`: whole, or of the payables that are ticked.
@@ -309,33 +313,31 @@ pub async fn reversal(
     req: HttpRequest,
     FormBody(typed): FormBody,
 ) -> Answer {
-    let transfer = *id;
-    let errors = Errors::new();
-    let reason = Input::new(&typed, &errors).required_text("reason", LONGEST_REASON);
-    let ticked: Vec<PayableId> = typed
+    let (transfer, by) = (*id, who.0.id);
+    let sent = FormState::new(REVERSAL, transfer, typed);
+    let ticked: Vec<PayableId> = sent
+        .fields()
         .keys()
         .filter_map(|name| name.strip_prefix("line-")?.parse().ok())
         .collect();
     // The form of a transfer with several lines has ticks, and says so.
-    let only = typed.contains_key("lines").then_some(ticked);
-    if only.as_ref().is_some_and(Vec::is_empty) {
-        errors.add("payables", "marca al menos una cuenta");
-    }
-    let by = who.0.id;
-    let outcome = match errors.check() {
-        Err(error) => Err(error),
-        Ok(()) => {
-            app.db
-                .transact(move |conn, now| reverse(conn, now, by, transfer, only.as_deref(), &reason))
-                .await
-        }
-    };
-    match outcome {
-        Ok(Outcome::Done) => site::see_other_with(PATH, Flash::TransferReversed),
-        Ok(Outcome::AlreadySo) => site::see_other_with(PATH, Flash::TransferWasReversed),
-        Err(error) => {
-            let slip = Slip::of(transfer, typed, error)?;
-            show(&app, &who.0, &req, &Wish::default(), Some(slip)).await
-        }
-    }
+    let only = sent.value("lines").map(|_| ticked);
+    form::submit(
+        &app,
+        sent,
+        |input| {
+            let reason = input.required_text("reason", LONGEST_REASON);
+            if only.as_ref().is_some_and(Vec::is_empty) {
+                input.wrong("payables", "marca al menos una cuenta");
+            }
+            Some((only, reason))
+        },
+        move |conn, now, (only, reason)| reverse(conn, now, by, transfer, only.as_deref(), reason),
+        |done| match done {
+            Outcome::Done => site::see_other_with(PATH, Flash::TransferReversed),
+            Outcome::AlreadySo => site::see_other_with(PATH, Flash::TransferWasReversed),
+        },
+        async |state| show(&app, &who.0, &req, &Wish::default(), &state).await,
+    )
+    .await
 }

@@ -4,21 +4,22 @@ use super::parts::{Tab, UNCLAIMED, currencies, orders_of, shell, tabs};
 use super::result::{Row, rows};
 use crate::base::error::AppError;
 use crate::base::ids::{AccountId, StatementLineId, SubmissionId};
-use crate::base::input::{Errors, Input};
+use crate::base::input::Input;
 use crate::domain::accounts::User;
 use crate::domain::orders::Actor;
 use crate::domain::{payments, reconciliation};
 use crate::http::auth::extractors::Admin;
 use crate::http::kit::body::FormBody;
 use crate::http::kit::flash::Flash;
+use crate::http::kit::form::{self, FormState};
 use crate::http::kit::layout::Shell;
 use crate::http::kit::{self as site, Answer};
 use crate::http::state::AppState;
-use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, web};
 use askama::Template;
+use chrono::{DateTime, Utc};
+use diesel::PgConnection;
 use serde::Deserialize;
-use serde_json::{Map, Value};
 
 const PAGE: usize = 50;
 const LONGEST_REASON: usize = 200;
@@ -46,10 +47,10 @@ pub async fn unclaimed_list(
     wish: web::Query<Wish>,
     req: HttpRequest,
 ) -> Answer {
-    page(&app, &who.0, &req, wish.into_inner(), None).await
+    page(&app, &who.0, &req, wish.into_inner(), &FormState::default()).await
 }
 
-async fn page(app: &AppState, user: &User, req: &HttpRequest, wish: Wish, error: Option<AppError>) -> Answer {
+async fn page(app: &AppState, user: &User, req: &HttpRequest, wish: Wish, form: &FormState) -> Answer {
     let after = wish.after;
     let (rows, next) = app
         .db
@@ -63,13 +64,12 @@ async fn page(app: &AppState, user: &User, req: &HttpRequest, wish: Wish, error:
             Ok((rows, next))
         })
         .await?;
-    let status = error.as_ref().map_or(StatusCode::OK, AppError::status);
     site::page_with(
-        status,
+        form.status(),
         &UnclaimedPage {
             shell: shell(user, req),
             tabs: tabs(UNCLAIMED),
-            banner: error.as_ref().map(AppError::sentence).unwrap_or_default(),
+            banner: form.sentence(),
             path: UNCLAIMED,
             rows,
             is_later: after.is_some(),
@@ -81,70 +81,60 @@ async fn page(app: &AppState, user: &User, req: &HttpRequest, wish: Wish, error:
 }
 
 /// «Es este pago»: a person has decided that this line is that payment.
-pub async fn matched(
-    app: web::Data<AppState>,
-    who: Admin,
-    id: web::Path<StatementLineId>,
-    req: HttpRequest,
-    FormBody(typed): FormBody,
-) -> Answer {
-    let line = *id;
-    let errors = Errors::new();
-    let submission = Input::new(&typed, &errors).required_id::<SubmissionId>("submission");
-    let actor = Actor::of(Some(&who.0));
-    let outcome = match submission {
-        None => Err(errors.refusal()),
-        Some(submission) => {
-            app.db
-                .transact(move |conn, now| reconciliation::confirm_line(conn, now, actor, line, submission))
-                .await
-        }
-    };
-    answer(&app, &who.0, &req, &typed, outcome.map(|_| Flash::LineMatched)).await
+pub async fn matched(sent: Sent, FormBody(typed): FormBody) -> Answer {
+    decide(
+        sent,
+        FormState::new("match", "", typed),
+        |input| input.required_id::<SubmissionId>("submission"),
+        |conn, now, actor, line, submission| {
+            reconciliation::confirm_line(conn, now, actor, line, *submission).map(drop)
+        },
+        Flash::LineMatched,
+    )
+    .await
 }
 
 /// «Apartar»: money that is no order's.
-pub async fn aside(
-    app: web::Data<AppState>,
-    who: Admin,
-    id: web::Path<StatementLineId>,
-    req: HttpRequest,
-    FormBody(typed): FormBody,
-) -> Answer {
-    let line = *id;
-    let errors = Errors::new();
-    let reason = Input::new(&typed, &errors).required_text("reason", LONGEST_REASON);
-    let by = who.0.id;
-    let outcome = match errors.check() {
-        Err(error) => Err(error),
-        Ok(()) => {
-            app.db
-                .transact(move |conn, now| reconciliation::set_aside(conn, now, by, line, &reason))
-                .await
-        }
-    };
-    answer(&app, &who.0, &req, &typed, outcome.map(|()| Flash::LineSetAside)).await
+pub async fn aside(sent: Sent, FormBody(typed): FormBody) -> Answer {
+    let by = sent.1.0.id;
+    decide(
+        sent,
+        FormState::new("aside", "", typed),
+        |input| Some(input.required_text("reason", LONGEST_REASON)),
+        move |conn, now, _, line, reason| reconciliation::set_aside(conn, now, by, line, reason),
+        Flash::LineSetAside,
+    )
+    .await
 }
 
+/// What a form about a line comes with.
+type Sent = (
+    web::Data<AppState>,
+    Admin,
+    web::Path<StatementLineId>,
+    HttpRequest,
+);
+
 /// 303 to the page that the form came from; what could not be done is told above the money that is left.
-async fn answer(
-    app: &AppState,
-    user: &User,
-    req: &HttpRequest,
-    typed: &Map<String, Value>,
-    outcome: Result<Flash, AppError>,
+async fn decide<W: Send + 'static>(
+    (app, who, line, req): Sent,
+    form: FormState,
+    read: impl FnOnce(&Input<'_>) -> Option<W>,
+    mut verb: impl FnMut(&mut PgConnection, DateTime<Utc>, Actor, StatementLineId, &W) -> Result<(), AppError>
+    + Send
+    + 'static,
+    flash: Flash,
 ) -> Answer {
-    match outcome {
-        Ok(flash) => {
-            let back = typed
-                .get("back")
-                .and_then(Value::as_str)
-                .and_then(site::local_path);
-            site::see_other_with(back.unwrap_or(UNCLAIMED), flash)
-        }
-        Err(error @ (AppError::Invalid(_) | AppError::Conflict(_))) => {
-            page(app, user, req, Wish::default(), Some(error)).await
-        }
-        Err(error) => Err(error),
-    }
+    let (line, actor) = (*line, Actor::of(Some(&who.0)));
+    let back = form.value("back").and_then(site::local_path);
+    let back = back.unwrap_or(UNCLAIMED).to_owned();
+    form::submit(
+        &app,
+        form,
+        read,
+        move |conn, now, wanted: &W| verb(conn, now, actor, line, wanted),
+        |()| site::see_other_with(&back, flash),
+        async |state| page(&app, &who.0, &req, Wish::default(), &state).await,
+    )
+    .await
 }

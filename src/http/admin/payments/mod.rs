@@ -7,4 +7,3 @@ pub mod parts;
 pub mod queue;
 pub mod result;
 pub mod statements;
-pub mod upload;

@@ -3,25 +3,25 @@
 use super::parts::{LineView, QUEUE, age, currencies, doubt_label, orders_of, shell};
 use crate::base::error::AppError;
 use crate::base::ids::{AccountId, SubmissionId};
-use crate::base::input::{Errors, Input};
+use crate::base::input::Input;
 use crate::base::money::Money;
 use crate::domain::accounts::User;
-use crate::domain::orders::{self, Actor, Order};
+use crate::domain::orders::{self, Actor, LockedOrder, Order};
 use crate::domain::payments::view::{Names, PaymentView};
 use crate::domain::payments::{self, Account, Decision, LogEntry, REJECTIONS, Submission};
 use crate::domain::reconciliation::{self, Doubt, Evidence, Pictures, Place, Reason};
 use crate::http::auth::extractors::Admin;
 use crate::http::kit::body::FormBody;
 use crate::http::kit::flash::Flash;
+use crate::http::kit::form::{self, FormState};
 use crate::http::kit::layout::Shell;
 use crate::http::kit::{self as site, Answer};
 use crate::http::state::AppState;
 use actix_web::HttpRequest;
-use actix_web::http::StatusCode;
 use actix_web::web::{Data, Path};
 use askama::Template;
+use chrono::{DateTime, Utc};
 use diesel::PgConnection;
-use serde_json::{Map, Value};
 
 type Id = Path<SubmissionId>;
 
@@ -71,12 +71,6 @@ struct ProofView {
     why: String,
 }
 
-/// A form that could not be done.
-struct Slip {
-    error: AppError,
-    typed: Map<String, Value>,
-}
-
 struct Seen {
     submission: Submission,
     order: Order,
@@ -90,7 +84,7 @@ struct Seen {
 }
 
 pub async fn show(app: Data<AppState>, who: Admin, id: Id, req: HttpRequest) -> Answer {
-    page(&app, &who.0, &req, *id, None).await
+    page(&app, &who.0, &req, *id, &FormState::default()).await
 }
 
 fn look(conn: &mut PgConnection, me: crate::base::ids::UserId, id: SubmissionId) -> Result<Seen, AppError> {
@@ -131,20 +125,13 @@ fn look(conn: &mut PgConnection, me: crate::base::ids::UserId, id: SubmissionId)
     })
 }
 
-async fn page(
-    app: &AppState,
-    user: &User,
-    req: &HttpRequest,
-    id: SubmissionId,
-    slip: Option<Slip>,
-) -> Answer {
+async fn page(app: &AppState, user: &User, req: &HttpRequest, id: SubmissionId, form: &FormState) -> Answer {
     let me = user.id;
     let mut seen = app.db.read(move |conn| look(conn, me, id)).await?;
     seen.doubts = written_alike(app, &seen.submission, seen.doubts).await;
     seen.doubts.truncate(OTHERS);
     let now = app.db.clock().now();
-    let status = slip.as_ref().map_or(StatusCode::OK, |slip| slip.error.status());
-    site::page_with(status, &view(user, req, &seen, slip, now))
+    site::page_with(form.status(), &view(user, req, &seen, form, now))
 }
 
 /// Of the pictures that look alike those on which the same is written.
@@ -170,33 +157,13 @@ async fn written_alike(app: &AppState, own: &Submission, doubts: Vec<Doubt>) -> 
         .collect()
 }
 
-fn view(
-    user: &User,
-    req: &HttpRequest,
-    seen: &Seen,
-    slip: Option<Slip>,
-    now: chrono::DateTime<chrono::Utc>,
-) -> OnePage {
+fn view(user: &User, req: &HttpRequest, seen: &Seen, form: &FormState, now: DateTime<Utc>) -> OnePage {
     let names = Names::new(&seen.log, &seen.accounts);
     let paid = PaymentView::new(0, &seen.submission, &names, user.id);
     let currencies = currencies(&seen.accounts);
     let href = |id: Option<SubmissionId>| id.map(|id| format!("{QUEUE}/{id}")).unwrap_or_default();
-    let errors = match &slip {
-        Some(Slip {
-            error: AppError::Invalid(fields),
-            ..
-        }) => Errors::of(fields.clone()),
-        _ => Errors::new(),
-    };
-    let typed = |field: &str| {
-        let typed = slip.as_ref().and_then(|slip| slip.typed.get(field)?.as_str());
-        typed.map(str::to_owned)
-    };
-    let banner = match &slip {
-        None => String::new(),
-        Some(slip) if errors.is_empty() => slip.error.sentence(),
-        Some(_) => "No se guardó. Revisa lo que está marcado en rojo.".to_owned(),
-    };
+    let amount = form.field("amountReceived", figure(seen.submission.reported()));
+    let reason = form.field("reason", "");
     let picture = match (paid.receipt.as_str(), paid.is_elsewhere) {
         ("", _) | (_, true) => String::new(),
         // A PDF is no picture: its sign stands for it.
@@ -204,7 +171,7 @@ fn view(
     };
     OnePage {
         shell: shell(user, req),
-        banner,
+        banner: form.banner(),
         base: format!("{QUEUE}/{}", seen.submission.id),
         order_href: format!("/admin/orders/{}", seen.order.id),
         number: seen.order.number.clone(),
@@ -244,10 +211,10 @@ fn view(
             })
             .collect(),
         rejections: &REJECTIONS,
-        amount: typed("amountReceived").unwrap_or_else(|| figure(seen.submission.reported())),
-        amount_error: errors.beside("amountReceived"),
-        reason: typed("reason").unwrap_or_default(),
-        reason_error: errors.beside("reason"),
+        amount: amount.value,
+        amount_error: amount.error,
+        reason: reason.value,
+        reason_error: reason.error,
         previous: href(seen.previous),
         next: href(seen.next),
         paid,
@@ -261,97 +228,70 @@ fn figure(amount: Money) -> String {
 }
 
 /// «Confirmar Pago», and the next one opens.
-pub async fn confirmation(
-    app: Data<AppState>,
-    who: Admin,
-    id: Id,
-    req: HttpRequest,
-    FormBody(typed): FormBody,
-) -> Answer {
-    let id = *id;
-    let errors = Errors::new();
-    let received = Input::new(&typed, &errors).decimal("amountReceived");
-    let (actor, me) = (Actor::of(Some(&who.0)), who.0.id);
-    let outcome = match errors.check() {
-        Err(error) => Err(error),
-        Ok(()) => {
-            app.db
-                .transact(move |conn, now| {
-                    let found = payments::find(conn, id)?.ok_or(AppError::NotFound)?;
-                    let decision = orders::change(conn, now, found.order_id, |conn, order| {
-                        reconciliation::confirm(conn, now, actor, order, id, received)
-                    })?;
-                    let next = reconciliation::next(conn, me, Some(Place::of(&found)))?;
-                    Ok((decision, next))
-                })
-                .await
-        }
-    };
-    let flash = |decision, more| match (decision, more) {
-        (Decision::Made, true) => Flash::PaymentConfirmedNext,
-        (Decision::Made, false) => Flash::QueueEmpty,
-        (Decision::AlreadyMade { .. }, _) => Flash::PaymentWasConfirmed,
-    };
-    answer(&app, &who.0, &req, id, typed, outcome, flash).await
+pub async fn confirmation(sent: Sent, FormBody(typed): FormBody) -> Answer {
+    decide(
+        sent,
+        FormState::new("confirmation", "", typed),
+        |input| Some(input.decimal("amountReceived")),
+        |conn, now, actor, order, id, received| {
+            reconciliation::confirm(conn, now, actor, order, id, *received)
+        },
+        (Flash::PaymentConfirmedNext, Flash::PaymentWasConfirmed),
+    )
+    .await
 }
 
 /// «Rechazar»: the customer reads the reason and may report again; the next one opens.
-pub async fn rejection(
-    app: Data<AppState>,
-    who: Admin,
-    id: Id,
-    req: HttpRequest,
-    FormBody(typed): FormBody,
-) -> Answer {
-    let id = *id;
-    let errors = Errors::new();
-    let reason = Input::new(&typed, &errors).required_text("reason", 500);
-    let (actor, me) = (Actor::of(Some(&who.0)), who.0.id);
-    let outcome = match errors.check() {
-        Err(error) => Err(error),
-        Ok(()) => {
-            app.db
-                .transact(move |conn, now| {
-                    let found = payments::find(conn, id)?.ok_or(AppError::NotFound)?;
-                    let decision = orders::change(conn, now, found.order_id, |conn, order| {
-                        payments::reject(conn, now, actor, order, id, &reason)
-                    })?;
-                    let next = reconciliation::next(conn, me, Some(Place::of(&found)))?;
-                    Ok((decision, next))
-                })
-                .await
-        }
-    };
-    let flash = |decision, more| match (decision, more) {
-        (Decision::Made, true) => Flash::PaymentRejectedNext,
-        (Decision::Made, false) => Flash::QueueEmpty,
-        (Decision::AlreadyMade { .. }, _) => Flash::PaymentWasRejected,
-    };
-    answer(&app, &who.0, &req, id, typed, outcome, flash).await
+pub async fn rejection(sent: Sent, FormBody(typed): FormBody) -> Answer {
+    decide(
+        sent,
+        FormState::new("rejection", "", typed),
+        |input| Some(input.required_text("reason", 500)),
+        |conn, now, actor, order, id, reason| payments::reject(conn, now, actor, order, id, reason),
+        (Flash::PaymentRejectedNext, Flash::PaymentWasRejected),
+    )
+    .await
 }
 
+/// What a form of this page comes with.
+type Sent = (Data<AppState>, Admin, Id, HttpRequest);
+
 /// 303 to the next payment, or the page again with what was wrong. What had been decided before is shown.
-async fn answer(
-    app: &AppState,
-    user: &User,
-    req: &HttpRequest,
-    id: SubmissionId,
-    typed: Map<String, Value>,
-    outcome: Result<(Decision, Option<SubmissionId>), AppError>,
-    flash: impl Fn(Decision, bool) -> Flash,
+async fn decide<W: Send + 'static>(
+    (app, who, id, req): Sent,
+    form: FormState,
+    read: impl FnOnce(&Input<'_>) -> Option<W>,
+    mut verb: impl FnMut(
+        &mut PgConnection,
+        DateTime<Utc>,
+        Actor,
+        &mut LockedOrder,
+        SubmissionId,
+        &W,
+    ) -> Result<Decision, AppError>
+    + Send
+    + 'static,
+    (done, was_done): (Flash, Flash),
 ) -> Answer {
-    match outcome {
-        Ok((decision, next)) => {
-            let to = match (decision, next) {
-                (Decision::AlreadyMade { .. }, _) => format!("{QUEUE}/{id}"),
-                (Decision::Made, Some(next)) => format!("{QUEUE}/{next}"),
-                (Decision::Made, None) => QUEUE.to_owned(),
-            };
-            site::see_other_with(&to, flash(decision, next.is_some()))
-        }
-        Err(error @ (AppError::Invalid(_) | AppError::Conflict(_))) => {
-            page(app, user, req, id, Some(Slip { error, typed })).await
-        }
-        Err(error) => Err(error),
-    }
+    let id = *id;
+    let (actor, me) = (Actor::of(Some(&who.0)), who.0.id);
+    form::submit(
+        &app,
+        form,
+        read,
+        move |conn, now, wanted: &W| {
+            let paid = payments::find(conn, id)?.ok_or(AppError::NotFound)?;
+            let decision = orders::change(conn, now, paid.order_id, |conn, order| {
+                verb(conn, now, actor, order, id, wanted)
+            })?;
+            Ok((decision, reconciliation::next(conn, me, Some(Place::of(&paid)))?))
+        },
+        |(decision, next): (Decision, Option<SubmissionId>)| match (decision, next) {
+            (Decision::AlreadyMade { .. }, _) => site::see_other_with(&format!("{QUEUE}/{id}"), was_done),
+            (Decision::Made, Some(next)) => site::see_other_with(&format!("{QUEUE}/{next}"), done),
+            (Decision::Made, None) => site::see_other_with(QUEUE, Flash::QueueEmpty),
+        },
+        async |state| page(&app, &who.0, &req, id, &state).await,
+    )
+    .await
 }

@@ -1,28 +1,28 @@
 //! `/admin/payments/statements`: what was imported, and a new file.
 
 use super::parts::{STATEMENTS, Tab, account_label, has_statements, shell, tabs};
-use super::upload;
 use crate::base::calendar;
 use crate::base::error::AppError;
 use crate::base::ids::{AccountId, DraftId, StatementId};
-use crate::base::input::{Errors, Input};
 use crate::domain::accounts::User;
 use crate::domain::payments::{self, Account};
 use crate::domain::reconciliation::rules::{Table, read};
 use crate::domain::reconciliation::{self, Draft, File, Imported, Statement};
 use crate::http::auth::extractors::Admin;
 use crate::http::kit::flash::Flash;
+use crate::http::kit::form::FormState;
 use crate::http::kit::layout::Shell;
 use crate::http::kit::select_option::Choice;
-use crate::http::kit::{self as site, Answer};
+use crate::http::kit::{self as site, Answer, MIB, multipart};
 use crate::http::state::AppState;
 use actix_multipart::Multipart;
-use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, web};
 use askama::Template;
 use serde::Deserialize;
 
 const PAGE: usize = 30;
+/// Of a file, as of all.
+const MOST_BYTES: usize = 20 * MIB;
 
 #[derive(Default, Deserialize)]
 pub struct Wish {
@@ -54,17 +54,10 @@ struct Row {
 }
 
 pub async fn list(app: web::Data<AppState>, who: Admin, wish: web::Query<Wish>, req: HttpRequest) -> Answer {
-    show(&app, &who.0, &req, wish.into_inner(), None).await
+    show(&app, &who.0, &req, wish.into_inner(), &FormState::default()).await
 }
 
-/// A file that was not taken.
-struct Slip {
-    error: AppError,
-    account: String,
-    asks_columns: bool,
-}
-
-async fn show(app: &AppState, user: &User, req: &HttpRequest, wish: Wish, slip: Option<Slip>) -> Answer {
+async fn show(app: &AppState, user: &User, req: &HttpRequest, wish: Wish, form: &FormState) -> Answer {
     let after = wish.after;
     let (found, next, accounts) = app
         .db
@@ -77,14 +70,7 @@ async fn show(app: &AppState, user: &User, req: &HttpRequest, wish: Wish, slip: 
             Ok((found, next, accounts))
         })
         .await?;
-    let errors = match slip.as_ref().map(|slip| &slip.error) {
-        Some(AppError::Invalid(fields)) => Errors::of(fields.clone()),
-        _ => Errors::new(),
-    };
-    let chosen = slip
-        .as_ref()
-        .map(|slip| slip.account.as_str())
-        .unwrap_or_default();
+    let chosen = form.value("account").unwrap_or_default();
     let named = |statement: &Statement| {
         let account: Option<&Account> = accounts.iter().find(|account| account.id == statement.account_id);
         account.map(account_label).unwrap_or_default()
@@ -92,13 +78,10 @@ async fn show(app: &AppState, user: &User, req: &HttpRequest, wish: Wish, slip: 
     let page = StatementsPage {
         shell: shell(user, req),
         tabs: tabs(STATEMENTS),
-        banner: match &slip {
-            Some(slip) if errors.is_empty() => slip.error.sentence(),
-            _ => String::new(),
-        },
-        account_error: errors.beside("account"),
-        file_error: errors.beside("file"),
-        asks_columns: slip.as_ref().is_some_and(|slip| slip.asks_columns),
+        banner: form.banner(),
+        account_error: form.error("account"),
+        file_error: form.error("file"),
+        asks_columns: form.is_checked("columns", false),
         rows: found
             .iter()
             .map(|one| Row {
@@ -120,53 +103,45 @@ async fn show(app: &AppState, user: &User, req: &HttpRequest, wish: Wish, slip: 
             .map(|next| format!("{STATEMENTS}?after={next}"))
             .unwrap_or_default(),
     };
-    let status = slip.as_ref().map_or(StatusCode::OK, |slip| slip.error.status());
-    site::page_with(status, &page)
+    site::page_with(form.status(), &page)
 }
 
 /// A file is read at once where its account's columns are known and fit; else they are asked for.
 pub async fn upload(app: web::Data<AppState>, who: Admin, req: HttpRequest, body: Multipart) -> Answer {
-    let form = match upload::read(body).await {
-        Ok(form) => form,
-        Err(error @ AppError::TooLarge) => {
-            let slip = Slip {
-                error: AppError::field("file", "pesa demasiado: el máximo es 20 MB"),
-                account: String::new(),
-                asks_columns: false,
-            };
-            tracing::debug!(%error, "a statement was too large");
-            return show(&app, &who.0, &req, Wish::default(), Some(slip)).await;
+    let body = multipart::load(body, "file", MOST_BYTES).await?;
+    let sent = FormState::new("statements", "", body.fields);
+    let wanted = sent.read(|input| {
+        let account = input.required_id::<AccountId>("account");
+        match body.content.is_empty() {
+            _ if body.is_too_large => input.wrong("file", "pesa demasiado: el máximo es 20 MB"),
+            true => input.wrong("file", "elige el archivo que descargaste del banco"),
+            false => {}
         }
-        Err(error) => return Err(error),
-    };
-    let errors = Errors::new();
-    let input = Input::new(&form.fields, &errors);
-    let account = input.required_id::<AccountId>("account");
-    let asks_columns = input.boolean("columns") == Some(true);
-    if form.content.is_empty() {
-        errors.add("file", "elige el archivo que descargaste del banco");
-    }
-    let slip = |error| Slip {
-        error,
-        account: account.map(|account| account.to_string()).unwrap_or_default(),
-        asks_columns,
-    };
-    let (Ok(()), Some(account)) = (errors.check(), account) else {
-        return show(&app, &who.0, &req, Wish::default(), Some(slip(errors.refusal()))).await;
-    };
-    let file = File {
-        account,
-        name: form.name,
-        content: form.content,
-    };
-    match take(&app, &who.0, file, asks_columns).await {
-        Ok(Taken::Imported(imported)) => imported_to(imported),
-        Ok(Taken::Kept(draft)) => site::see_other(&format!("/admin/payments/drafts/{draft}")),
-        Err(error @ (AppError::Invalid(_) | AppError::Conflict(_))) => {
-            show(&app, &who.0, &req, Wish::default(), Some(slip(error))).await
+        Some((account?, input.boolean("columns") == Some(true)))
+    });
+    let outcome = match wanted {
+        Ok((account, asks_columns)) => {
+            let name = match body.file_name.as_str() {
+                "" => "estado.csv",
+                name => name,
+            };
+            let file = File {
+                account,
+                name: name.to_owned(),
+                content: body.content,
+            };
+            take(&app, &who.0, file, asks_columns).await
         }
         Err(error) => Err(error),
-    }
+    };
+    let done = |taken| match taken {
+        Taken::Imported(imported) => imported_to(imported),
+        Taken::Kept(draft) => site::see_other(&format!("/admin/payments/drafts/{draft}")),
+    };
+    sent.answer(outcome, done, async |state| {
+        show(&app, &who.0, &req, Wish::default(), &state).await
+    })
+    .await
 }
 
 /// 303 to what became of a file.

@@ -2,7 +2,6 @@
 
 use crate::base::error::AppError;
 use crate::base::ids::AccountId;
-use crate::base::input::{Errors, Input};
 use crate::base::money::Currency;
 use crate::domain::accounts::User;
 use crate::domain::payments::{
@@ -11,13 +10,12 @@ use crate::domain::payments::{
 use crate::http::auth::extractors::{Admin, Viewer};
 use crate::http::kit::body::FormBody;
 use crate::http::kit::flash::Flash;
-use crate::http::kit::form::Slip;
+use crate::http::kit::form::{self, FormState};
 use crate::http::kit::layout::Shell;
 use crate::http::kit::select_option::Choice;
 use crate::http::kit::{self as site, Answer};
 use crate::http::state::AppState;
 use actix_web::HttpRequest;
-use actix_web::http::StatusCode;
 use actix_web::web::{Data, Path};
 use askama::Template;
 use serde_json::{Map, Value};
@@ -28,7 +26,7 @@ const SETTINGS: &str = "/admin/settings";
 #[template(path = "admin/settings/account.html")]
 struct AccountPage {
     shell: Shell,
-    slip: Option<Slip>,
+    form: FormState,
     /// `None` for a new one.
     account: Option<payments::Account>,
     /// Where its form goes.
@@ -40,8 +38,8 @@ struct AccountPage {
 impl AccountPage {
     /// What was typed, else what is kept.
     fn value(&self, field: &str) -> String {
-        if let Some(slip) = &self.slip {
-            return slip.typed(field).unwrap_or_default().to_owned();
+        if let Some(typed) = self.form.value(field) {
+            return typed.to_owned();
         }
         let Some(account) = &self.account else {
             return String::new();
@@ -60,21 +58,18 @@ impl AccountPage {
     }
 
     fn wrong(&self, field: &str) -> String {
-        self.slip
-            .as_ref()
-            .map(|slip| slip.beside(field))
-            .unwrap_or_default()
+        self.form.error(field)
     }
 }
 
 /// `GET /admin/settings/accounts/new`
 pub async fn new_form(app: Data<AppState>, who: Admin, req: HttpRequest) -> Answer {
-    render(&app, &who.0, &req, None, None).await
+    render(&app, &who.0, &req, None, FormState::default()).await
 }
 
 /// `GET /admin/settings/accounts/{id}`
 pub async fn show(app: Data<AppState>, who: Admin, req: HttpRequest, id: Path<AccountId>) -> Answer {
-    render(&app, &who.0, &req, Some(*id), None).await
+    render(&app, &who.0, &req, Some(*id), FormState::default()).await
 }
 
 /// `POST /admin/settings/accounts`
@@ -119,31 +114,18 @@ async fn save(
     typed: Map<String, Value>,
 ) -> Answer {
     let me = who.id;
-    let errors = Errors::new();
-    let details = AccountDetails::read(&Input::new(&typed, &errors));
-    let outcome = match (errors.check(), details) {
-        (Ok(()), Some(details)) => {
-            app.db
-                .transact(move |conn, now| match id {
-                    Some(id) => edit_account(conn, now, me, id, &details),
-                    None => open_account(conn, now, me, &details).map(drop),
-                })
-                .await
-        }
-        _ => Err(errors.refusal()),
-    };
-    match outcome {
-        Ok(()) => site::see_other_with(&format!("{SETTINGS}#cuentas"), Flash::AccountSaved),
-        Err(error) if Slip::can_show(&error) => {
-            let slip = Slip {
-                form: "account",
-                error,
-                typed,
-            };
-            render(app, who, req, id, Some(slip)).await
-        }
-        Err(error) => Err(error),
-    }
+    form::submit(
+        app,
+        FormState::new("account", "", typed),
+        AccountDetails::read,
+        move |conn, now, details| match id {
+            Some(id) => edit_account(conn, now, me, id, details),
+            None => open_account(conn, now, me, details).map(drop),
+        },
+        |()| site::see_other_with(&format!("{SETTINGS}#cuentas"), Flash::AccountSaved),
+        async |state| render(app, who, req, id, state).await,
+    )
+    .await
 }
 
 async fn render(
@@ -151,7 +133,7 @@ async fn render(
     who: &User,
     req: &HttpRequest,
     id: Option<AccountId>,
-    slip: Option<Slip>,
+    form: FormState,
 ) -> Answer {
     let account = match id {
         None => None,
@@ -160,10 +142,7 @@ async fn render(
             Some(found.into_iter().next().ok_or(AppError::NotFound)?)
         }
     };
-    let chosen = |field: &str, kept: Option<&str>| {
-        let typed = slip.as_ref().and_then(|slip| slip.typed(field));
-        typed.or(kept).unwrap_or_default().to_owned()
-    };
+    let chosen = |field: &str, kept: Option<&str>| form.value(field).or(kept).unwrap_or_default().to_owned();
     let method = chosen("method", account.as_ref().map(|account| account.method.as_str()));
     let currency = chosen(
         "currency",
@@ -185,11 +164,7 @@ async fn render(
             Choice::new(Currency::Usd.as_str(), "Dólares", &currency),
         ],
         account,
-        slip,
+        form,
     };
-    let status = page
-        .slip
-        .as_ref()
-        .map_or(StatusCode::OK, |slip| slip.error.status());
-    site::page_with(status, &page)
+    site::page_with(page.form.status(), &page)
 }

@@ -4,7 +4,7 @@ pub mod accounts;
 
 use crate::base::calendar;
 use crate::base::error::AppError;
-use crate::base::input::{Errors, Input};
+use crate::base::input::Input;
 use crate::base::money::{Rate, Usd};
 use crate::domain::accounts::User;
 use crate::domain::audit::{self, Entry};
@@ -19,18 +19,16 @@ use crate::domain::settings::{
 use crate::http::auth::extractors::{Admin, Viewer};
 use crate::http::kit::body::FormBody;
 use crate::http::kit::flash::Flash;
-use crate::http::kit::form::Slip;
+use crate::http::kit::form::{self, FormState};
 use crate::http::kit::layout::Shell;
 use crate::http::kit::{self as site, Answer};
 use crate::http::state::AppState;
 use actix_web::HttpRequest;
-use actix_web::http::StatusCode;
 use actix_web::web::{Data, Query};
 use askama::Template;
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use rust_decimal::Decimal;
 use serde::Deserialize;
-use serde_json::{Map, Value};
 
 const PATH: &str = "/admin/settings";
 /// Changes on a page.
@@ -49,7 +47,7 @@ pub struct Wish {
 #[template(path = "admin/settings/settings.html")]
 struct SettingsPage {
     shell: Shell,
-    slip: Option<Slip>,
+    form: FormState,
     /// Blank before the first rate was entered.
     rate: String,
     rate_since: String,
@@ -69,14 +67,12 @@ struct SettingsPage {
 
 impl SettingsPage {
     fn value(&self, form: &str, field: &str, otherwise: impl ToString) -> String {
-        let slip = self.slip.as_ref().filter(|slip| slip.is(form, ""));
-        slip.and_then(|slip| slip.typed(field))
-            .map_or_else(|| otherwise.to_string(), str::to_owned)
+        let typed = self.form.at(form, "").value(field);
+        typed.map_or_else(|| otherwise.to_string(), str::to_owned)
     }
 
     fn wrong(&self, form: &str, field: &str) -> String {
-        let slip = self.slip.as_ref().filter(|slip| slip.is(form, ""));
-        slip.map(|slip| slip.beside(field)).unwrap_or_default()
+        self.form.at(form, "").error(field)
     }
 }
 
@@ -107,96 +103,128 @@ struct ChangeView {
 
 /// `GET /admin/settings`
 pub async fn show(app: Data<AppState>, who: Admin, req: HttpRequest, wish: Query<Wish>) -> Answer {
-    render(&app, &who.0, &req, wish.into_inner(), None).await
+    render(&app, &who.0, &req, wish.into_inner(), FormState::default()).await
 }
 
 /// `POST /admin/settings`: the terms. What was not sent stays.
 pub async fn save(app: Data<AppState>, who: Admin, req: HttpRequest, FormBody(typed): FormBody) -> Answer {
     let me = who.0.id;
-    let errors = Errors::new();
-    let input = Input::new(&typed, &errors);
-    let (least, most) = ACCEPTANCE_DAYS.into_inner();
-    let sent = |field: &str| typed.contains_key(field);
-    let whole = |field: &str, range: std::ops::RangeInclusive<i64>| {
-        sent(field)
-            .then(|| input.required_integer(field, range))
-            .flatten()
-    };
-    let days = whole("acceptanceDays", i64::from(least)..=i64::from(most));
-    let hold = whole("rateHoldHours", RATE_HOLD_HOURS);
-    let unpaid = whole("unpaidDays", UNPAID_DAYS);
-    let tolerance = sent("paymentTolerance")
-        .then(|| {
-            let tolerance = input.usd_up_to("paymentTolerance", Decimal::from(MOST_TOLERANCE));
-            input.required("paymentTolerance", tolerance)
-        })
-        .flatten();
-    if let Err(error) = errors.check() {
-        return again(&app, &who.0, &req, "terms", typed, error).await;
-    }
-    app.db
-        .transact(move |conn, now| {
-            if let Some(days) = days.and_then(|days| u32::try_from(days).ok()) {
+    form::submit(
+        &app,
+        FormState::new("terms", "", typed),
+        |input| Some(Terms::read(input)),
+        move |conn, now, terms| {
+            if let Some(days) = terms.days.and_then(|days| u32::try_from(days).ok()) {
                 set_acceptance_days(conn, now, me, days)?;
             }
             let earlier = money(conn)?;
-            let whole =
-                |new: Option<i64>, old: i32| new.and_then(|new| i32::try_from(new).ok()).unwrap_or(old);
-            let new = Money {
-                rate_hold_hours: whole(hold, earlier.rate_hold_hours),
-                unpaid_days: whole(unpaid, earlier.unpaid_days),
-                payment_tolerance: tolerance.unwrap_or(earlier.payment_tolerance),
-            };
-            set_money(conn, now, me, new)
-        })
-        .await?;
-    site::see_other_with(PATH, Flash::SettingsSaved)
+            set_money(conn, now, me, terms.after(earlier))
+        },
+        |()| site::see_other_with(PATH, Flash::SettingsSaved),
+        async |state| render(&app, &who.0, &req, Wish::default(), state).await,
+    )
+    .await
+}
+
+/// The terms that were sent.
+struct Terms {
+    days: Option<i64>,
+    hold: Option<i64>,
+    unpaid: Option<i64>,
+    tolerance: Option<Usd>,
+}
+
+impl Terms {
+    fn read(input: &Input<'_>) -> Self {
+        let (least, most) = ACCEPTANCE_DAYS.into_inner();
+        let whole = |field: &str, range: std::ops::RangeInclusive<i64>| {
+            input
+                .has(field)
+                .then(|| input.required_integer(field, range))
+                .flatten()
+        };
+        Self {
+            days: whole("acceptanceDays", i64::from(least)..=i64::from(most)),
+            hold: whole("rateHoldHours", RATE_HOLD_HOURS),
+            unpaid: whole("unpaidDays", UNPAID_DAYS),
+            tolerance: input
+                .has("paymentTolerance")
+                .then(|| {
+                    let tolerance = input.usd_up_to("paymentTolerance", Decimal::from(MOST_TOLERANCE));
+                    input.required("paymentTolerance", tolerance)
+                })
+                .flatten(),
+        }
+    }
+
+    fn after(&self, earlier: Money) -> Money {
+        let whole = |new: Option<i64>, old: i32| new.and_then(|new| i32::try_from(new).ok()).unwrap_or(old);
+        Money {
+            rate_hold_hours: whole(self.hold, earlier.rate_hold_hours),
+            unpaid_days: whole(self.unpaid, earlier.unpaid_days),
+            payment_tolerance: self.tolerance.unwrap_or(earlier.payment_tolerance),
+        }
+    }
 }
 
 /// `POST /admin/settings/rates`: a rate, from now on or from the beginning of a later day.
 pub async fn rate(app: Data<AppState>, who: Admin, req: HttpRequest, FormBody(typed): FormBody) -> Answer {
-    let me = who.0.id;
-    let errors = Errors::new();
-    let input = Input::new(&typed, &errors);
-    let rate = input.amount("rate", Rate::new);
-    let rate = input.required("rate", rate).filter(|rate| {
-        let fits = rate.decimal() > Decimal::ZERO && rate.decimal() < Decimal::from(1_000_000_000);
-        if !fits {
-            input.wrong("rate", "debe ser mayor que cero");
-        }
-        fits
-    });
-    let source = input.required_text("source", 60);
-    let now = app.db.clock().now();
-    let today = calendar::today(now);
-    let from = match input.date("validFrom") {
-        Some(day) if day < today => {
-            input.wrong("validFrom", "no puede ser una fecha pasada");
-            None
-        }
-        Some(day) if day > today => calendar::start_of_day(day),
-        _ => None,
-    };
-    let sure = input.boolean("sure").unwrap_or(false);
-    let outcome = match (errors.check(), rate) {
-        (Ok(()), Some(rate)) => {
-            app.db
-                .transact(move |conn, now| {
-                    if !sure && leaps(current_rate(conn, now)?, rate) {
-                        return Err(AppError::field(
-                            "rate",
-                            "cambia más de 20 % respecto a la actual: si es correcta, marca la casilla",
-                        ));
-                    }
-                    exchange_rates::set_rate(conn, now, me, rate, &source, from.unwrap_or(now))
-                })
-                .await
-        }
-        _ => Err(errors.refusal()),
-    };
-    match outcome {
-        Ok(()) => site::see_other_with(PATH, Flash::ExchangeRateSaved),
-        Err(error) => again(&app, &who.0, &req, "rate", typed, error).await,
+    let (me, today) = (who.0.id, calendar::today(app.db.clock().now()));
+    form::submit(
+        &app,
+        FormState::new("rate", "", typed),
+        |input| RateWanted::read(input, today),
+        move |conn, now, wanted| {
+            if !wanted.is_sure && leaps(current_rate(conn, now)?, wanted.rate) {
+                return Err(AppError::field(
+                    "rate",
+                    "cambia más de 20 % respecto a la actual: si es correcta, marca la casilla",
+                ));
+            }
+            let from = wanted.from.unwrap_or(now);
+            exchange_rates::set_rate(conn, now, me, wanted.rate, &wanted.source, from)
+        },
+        |()| site::see_other_with(PATH, Flash::ExchangeRateSaved),
+        async |state| render(&app, &who.0, &req, Wish::default(), state).await,
+    )
+    .await
+}
+
+struct RateWanted {
+    rate: Rate,
+    source: String,
+    /// `None` is from now on.
+    from: Option<DateTime<Utc>>,
+    /// However much it differs from the current one.
+    is_sure: bool,
+}
+
+impl RateWanted {
+    fn read(input: &Input<'_>, today: NaiveDate) -> Option<Self> {
+        let rate = input.amount("rate", Rate::new);
+        let rate = input.required("rate", rate).filter(|rate| {
+            let fits = rate.decimal() > Decimal::ZERO && rate.decimal() < Decimal::from(1_000_000_000);
+            if !fits {
+                input.wrong("rate", "debe ser mayor que cero");
+            }
+            fits
+        });
+        let source = input.required_text("source", 60);
+        let from = match input.date("validFrom") {
+            Some(day) if day < today => {
+                input.wrong("validFrom", "no puede ser una fecha pasada");
+                None
+            }
+            Some(day) if day > today => calendar::start_of_day(day),
+            _ => None,
+        };
+        let is_sure = input.boolean("sure").unwrap_or(false);
+        Some(Self {
+            rate: rate?,
+            source,
+            from,
+            is_sure,
+        })
     }
 }
 
@@ -207,22 +235,6 @@ fn leaps(current: Option<Rate>, new: Rate) -> bool {
     })
 }
 
-/// The page with what could not be done.
-async fn again(
-    app: &AppState,
-    who: &User,
-    req: &HttpRequest,
-    form: &'static str,
-    typed: Map<String, Value>,
-    error: AppError,
-) -> Answer {
-    if !Slip::can_show(&error) {
-        return Err(error);
-    }
-    let slip = Slip { form, error, typed };
-    render(app, who, req, Wish::default(), Some(slip)).await
-}
-
 struct Seen {
     rates: Vec<RateEntry>,
     accounts: Vec<Account>,
@@ -231,7 +243,7 @@ struct Seen {
     changes: Vec<Entry>,
 }
 
-async fn render(app: &AppState, who: &User, req: &HttpRequest, wish: Wish, slip: Option<Slip>) -> Answer {
+async fn render(app: &AppState, who: &User, req: &HttpRequest, wish: Wish, form: FormState) -> Answer {
     let before: Option<i64> = wish.cursor.as_deref().and_then(|id| id.parse().ok());
     let now = app.db.clock().now();
     let mut seen = app
@@ -252,8 +264,8 @@ async fn render(app: &AppState, who: &User, req: &HttpRequest, wish: Wish, slip:
     // Few rates lie in the future: the newest of the others is among those read.
     let current = seen.rates.iter().find(|entry| entry.valid_from <= now);
     let rate = current.map(|entry| entry.rate);
-    let typed = slip.as_ref().and_then(|slip| slip.typed("rate"));
-    let typed = typed
+    let typed = form
+        .value("rate")
         .and_then(|text| crate::base::money::parse(text).ok())
         .and_then(|rate| Rate::new(rate).ok());
     let page = SettingsPage {
@@ -283,13 +295,9 @@ async fn render(app: &AppState, who: &User, req: &HttpRequest, wish: Wish, slip:
             .unwrap_or_default(),
         changes: seen.changes.into_iter().map(ChangeView::from).collect(),
         is_later: before.is_some(),
-        slip,
+        form,
     };
-    let status = page
-        .slip
-        .as_ref()
-        .map_or(StatusCode::OK, |slip| slip.error.status());
-    site::page_with(status, &page)
+    site::page_with(page.form.status(), &page)
 }
 
 /// «0,01», as it is typed.

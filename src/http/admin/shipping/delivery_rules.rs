@@ -1,24 +1,22 @@
 //! `GET /admin/shipping/rules`: how each state is served; `POST …/rules`.
 
-use super::{LONGEST_CITY, RULES, Slip, methods, required_state, state_choices, suggestions};
-use crate::base::error::AppError;
-use crate::base::input::{Errors, Input};
+use super::{LONGEST_CITY, RULES, methods, required_state, state_choices, suggestions};
+use crate::base::input::Input;
 use crate::domain::accounts::User;
 use crate::domain::lifecycle::DeliveryMethod;
 use crate::domain::shipping::{self, HOME_CITY, Rule, state_key, state_named, states};
 use crate::http::auth::extractors::{Admin, Viewer};
 use crate::http::kit::body::FormBody;
 use crate::http::kit::flash::Flash;
+use crate::http::kit::form::{self, FormState};
 use crate::http::kit::layout::Shell;
 use crate::http::kit::select_option::Choice;
 use crate::http::kit::{self as site, Answer};
 use crate::http::state::AppState;
 use actix_web::HttpRequest;
-use actix_web::http::StatusCode;
 use actix_web::web::{Data, Query};
 use askama::Template;
 use serde::Deserialize;
-use serde_json::{Map, Value};
 use std::collections::HashMap;
 
 #[derive(Default, Deserialize)]
@@ -43,7 +41,7 @@ struct RuleForm {
     origin: String,
     preferred: Vec<Choice>,
     backup: Vec<Choice>,
-    errors: Errors,
+    state: FormState,
 }
 
 struct Row {
@@ -55,62 +53,49 @@ struct Row {
 }
 
 pub async fn list(app: Data<AppState>, who: Admin, req: HttpRequest, wish: Query<Wish>) -> Answer {
-    show(&app, &who.0, &req, wish.into_inner(), None).await
+    show(&app, &who.0, &req, wish.into_inner(), FormState::default()).await
 }
 
 /// Sets the rule of a state.
 pub async fn save(app: Data<AppState>, who: Admin, req: HttpRequest, FormBody(typed): FormBody) -> Answer {
     let me = who.0.id;
-    let outcome = match read(&typed) {
-        Ok((state, rule)) => {
-            app.db
-                .transact(move |conn, now| shipping::set_rule(conn, now, me, state, &rule))
-                .await
-        }
-        Err(error) => Err(error),
-    };
-    match outcome {
-        Ok(()) => {
+    form::submit(
+        &app,
+        FormState::new("rule", "", typed),
+        read,
+        move |conn, now, (state, rule)| shipping::set_rule(conn, now, me, state, rule),
+        |()| {
             // Among workshops that are alike, the one in the rule's city is chosen.
             app.wake_routing();
             site::see_other_with(RULES, Flash::RuleSaved)
-        }
-        Err(error) => {
-            let slip = Slip::new("rule", "", typed, error)?;
-            show(&app, &who.0, &req, Wish::default(), Some(slip)).await
-        }
-    }
+        },
+        async |state| show(&app, &who.0, &req, Wish::default(), state).await,
+    )
+    .await
 }
 
-fn read(typed: &Map<String, Value>) -> Result<(&'static str, Rule), AppError> {
-    let errors = Errors::new();
-    let input = Input::new(typed, &errors);
-    let state = required_state(&input, "state");
+fn read(input: &Input<'_>) -> Option<(&'static str, Rule)> {
+    let state = required_state(input, "state");
     let origin_city = input
         .text("originCity", LONGEST_CITY)
         .unwrap_or_else(|| HOME_CITY.to_owned());
-    let preferred = input.required_code("preferredMethod");
+    let preferred_method = input.required_code("preferredMethod");
     let backup_method = input.code("backupMethod");
-    match (state, preferred) {
-        (Some(state), Some(preferred_method)) if errors.is_empty() => Ok((
-            state,
-            Rule {
-                origin_city,
-                preferred_method,
-                backup_method,
-            },
-        )),
-        _ => Err(errors.refusal()),
-    }
+    let rule = Rule {
+        origin_city,
+        preferred_method: preferred_method?,
+        backup_method,
+    };
+    Some((state?, rule))
 }
 
-async fn show(app: &AppState, who: &User, req: &HttpRequest, wish: Wish, slip: Option<Slip>) -> Answer {
+async fn show(app: &AppState, who: &User, req: &HttpRequest, wish: Wish, form: FormState) -> Answer {
     let rules = app.db.read(shipping::fulfilment_rules).await?;
-    let status = slip.as_ref().map_or(StatusCode::OK, |slip| slip.error.status());
+    let status = form.status();
     let page = RulesPage {
         shell: Viewer(Some(who.clone())).shell(req),
-        banner: slip.as_ref().map(Slip::banner).unwrap_or_default(),
-        form: RuleForm::new(&rules, &wish, slip),
+        banner: form.banner(),
+        form: RuleForm::new(&rules, &wish, form),
         rows: states::ALL
             .into_iter()
             .map(|state| Row::of(state, rules.get(&state_key(state))))
@@ -134,12 +119,12 @@ impl Row {
 }
 
 impl RuleForm {
-    fn new(rules: &HashMap<String, Rule>, wish: &Wish, slip: Option<Slip>) -> Self {
+    fn new(rules: &HashMap<String, Rule>, wish: &Wish, form: FormState) -> Self {
         let asked = wish.state.as_deref().and_then(state_named);
         let rule = asked.and_then(|state| rules.get(&state_key(state)));
         let start = |field: &str| -> &str {
-            match (&slip, rule, field) {
-                (Some(slip), _, _) => slip.typed(field),
+            match (form.value(field), rule, field) {
+                (Some(typed), _, _) => typed,
                 (_, _, "state") => asked.unwrap_or_default(),
                 (_, Some(rule), "originCity") => &rule.origin_city,
                 (_, None, "originCity") => HOME_CITY,
@@ -150,14 +135,14 @@ impl RuleForm {
         };
         let state = start("state");
         Self {
-            is_open: slip.is_some() || asked.is_some(),
+            is_open: form.is_refused() || asked.is_some(),
             states: std::iter::once(Choice::new("", "Elige un estado", state))
                 .chain(state_choices(state))
                 .collect(),
             origin: start("originCity").to_owned(),
             preferred: methods("Elige un método", start("preferredMethod")),
             backup: methods("Ninguno", start("backupMethod")),
-            errors: slip.map(|slip| slip.errors).unwrap_or_default(),
+            state: form,
         }
     }
 }

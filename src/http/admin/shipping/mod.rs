@@ -4,12 +4,10 @@ pub mod delivery_rules;
 pub mod rates;
 pub mod zones;
 
-use crate::base::error::AppError;
-use crate::base::input::{Errors, Input};
+use crate::base::input::Input;
 use crate::domain::lifecycle::DeliveryMethod;
 use crate::domain::shipping::{cities, states};
 use crate::http::kit::select_option::Choice;
-use serde_json::{Map, Value};
 
 const RATES: &str = "/admin/shipping";
 const ZONES: &str = "/admin/shipping/zones";
@@ -40,55 +38,6 @@ pub fn suggestions() -> Vec<(&'static str, &'static str)> {
         cities.iter().map(move |city| (*city, state)).collect::<Vec<_>>()
     };
     cities::BY_STATE.iter().flat_map(of_state).collect()
-}
-
-/// A form that could not be done: which one, what was typed, and what was wrong.
-struct Slip {
-    form: &'static str,
-    /// The zone or rate that it is about; blank where there is only one such form.
-    about: String,
-    typed: Map<String, Value>,
-    errors: Errors,
-    error: AppError,
-}
-
-impl Slip {
-    /// Errors that a page can show beside its form; others are an error page.
-    fn new(
-        form: &'static str,
-        about: impl ToString,
-        typed: Map<String, Value>,
-        error: AppError,
-    ) -> Result<Self, AppError> {
-        let errors = match &error {
-            AppError::Invalid(fields) => Errors::of(fields.clone()),
-            AppError::Conflict(_) => Errors::new(),
-            _ => return Err(error),
-        };
-        Ok(Self {
-            form,
-            about: about.to_string(),
-            typed,
-            errors,
-            error,
-        })
-    }
-
-    fn is(&self, form: &str, about: &str) -> bool {
-        self.form == form && self.about == about
-    }
-
-    fn typed(&self, field: &str) -> &str {
-        self.typed.get(field).and_then(Value::as_str).unwrap_or_default()
-    }
-
-    /// What is said on top of the page.
-    fn banner(&self) -> String {
-        match &self.error {
-            AppError::Invalid(_) => "No se guardó. Revisa lo que está marcado en rojo.".to_owned(),
-            error => error.sentence(),
-        }
-    }
 }
 
 /// The state that a form names; a mistake is noted beside the field.

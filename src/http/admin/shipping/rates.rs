@@ -1,9 +1,9 @@
 //! `GET /admin/shipping`: what it costs to bring an order to a place; `POST …/rates`.
 
-use super::{LONGEST_CITY, RATES, Slip, methods, state_choices, suggestions};
+use super::{LONGEST_CITY, RATES, methods, state_choices, suggestions};
 use crate::base::error::AppError;
 use crate::base::ids::{ShippingRateId, ZoneId};
-use crate::base::input::{Errors, Input};
+use crate::base::input::Input;
 use crate::domain::accounts::User;
 use crate::domain::shipping::{
     self, Destination, NewRate, Place, RateLine, Zone, is_known_city, place_key, state_named,
@@ -11,6 +11,7 @@ use crate::domain::shipping::{
 use crate::http::auth::extractors::Admin;
 use crate::http::kit::body::FormBody;
 use crate::http::kit::flash::Flash;
+use crate::http::kit::form::{self, FormState};
 use crate::http::kit::layout::Shell;
 use crate::http::kit::select_option::Choice;
 use crate::http::kit::{self as site, Answer};
@@ -19,10 +20,7 @@ use actix_web::HttpRequest;
 use actix_web::web::{Data, Path, Query};
 use askama::Template;
 use serde::Deserialize;
-use serde_json::{Map, Value};
 use uuid::Uuid;
-
-const FORM: &str = "rate";
 
 #[derive(Default, Deserialize)]
 pub struct Wish {
@@ -56,7 +54,7 @@ struct RateForm {
     city: String,
     cost: String,
     days: String,
-    errors: Errors,
+    state: FormState,
 }
 
 struct Row {
@@ -70,32 +68,24 @@ struct Row {
 }
 
 pub async fn list(app: Data<AppState>, who: Admin, req: HttpRequest, wish: Query<Wish>) -> Answer {
-    show(&app, &who.0, &req, wish.into_inner(), None).await
+    show(&app, &who.0, &req, wish.into_inner(), FormState::default()).await
 }
 
 /// Adds a rate, or replaces the one of the same method and destination.
 pub async fn save(app: Data<AppState>, who: Admin, req: HttpRequest, FormBody(typed): FormBody) -> Answer {
     let me = who.0.id;
-    let outcome = match read(&typed) {
-        Ok(new) => {
-            app.db
-                .transact(move |conn, now| shipping::set_rate(conn, now, me, &new))
-                .await
-        }
-        Err(error) => Err(error),
-    };
-    match outcome {
-        Ok(()) => site::see_other_with(RATES, Flash::RateSaved),
-        Err(error) => {
-            let slip = Slip::new(FORM, "", typed, error)?;
-            show(&app, &who.0, &req, Wish::default(), Some(slip)).await
-        }
-    }
+    form::submit(
+        &app,
+        FormState::new("rate", "", typed),
+        read,
+        move |conn, now, new| shipping::set_rate(conn, now, me, new),
+        |()| site::see_other_with(RATES, Flash::RateSaved),
+        async |state| show(&app, &who.0, &req, Wish::default(), state).await,
+    )
+    .await
 }
 
-fn read(typed: &Map<String, Value>) -> Result<NewRate, AppError> {
-    let errors = Errors::new();
-    let input = Input::new(typed, &errors);
+fn read(input: &Input<'_>) -> Option<NewRate> {
     let method = input.required_code("method");
     let city = input.text("city", LONGEST_CITY).unwrap_or_default();
     let named = input.required_text("destination", LONGEST_CITY);
@@ -119,17 +109,12 @@ fn read(typed: &Map<String, Value>) -> Result<NewRate, AppError> {
     let cost = input.required("cost", input.usd("cost"));
     let days = input.required_integer("transitDays", shipping::TRANSIT_DAYS);
     let days = days.and_then(|days| i32::try_from(days).ok());
-    match (method, destination, cost, days) {
-        (Some(method), Some(destination), Some(cost), Some(transit_days)) if errors.is_empty() => {
-            Ok(NewRate {
-                method,
-                destination,
-                cost,
-                transit_days,
-            })
-        }
-        _ => Err(errors.refusal()),
-    }
+    Some(NewRate {
+        method: method?,
+        destination: destination?,
+        cost: cost?,
+        transit_days: days?,
+    })
 }
 
 /// «Desactivar»
@@ -151,26 +136,24 @@ async fn switch(app: &AppState, who: &User, id: ShippingRateId, active: bool) ->
         .await
 }
 
-async fn show(app: &AppState, who: &User, req: &HttpRequest, wish: Wish, slip: Option<Slip>) -> Answer {
+async fn show(app: &AppState, who: &User, req: &HttpRequest, wish: Wish, form: FormState) -> Answer {
     let (rates, zones) = app
         .db
         .read(|conn| Ok((shipping::rates(conn)?, shipping::zones(conn)?)))
         .await?;
-    let status = slip
-        .as_ref()
-        .map_or(actix_web::http::StatusCode::OK, |slip| slip.error.status());
+    let status = form.status();
     let query = wish.q.as_deref().unwrap_or_default().trim().to_owned();
     let key = place_key(&query);
     let page = RatesPage {
         shell: crate::http::auth::extractors::Viewer(Some(who.clone())).shell(req),
-        banner: slip.as_ref().map(Slip::banner).unwrap_or_default(),
+        banner: form.banner(),
         is_empty: rates.is_empty(),
         rows: rates
             .iter()
             .filter(|rate| place_key(&rate.name).contains(&key))
             .map(Row::of)
             .collect(),
-        form: RateForm::new(&rates, &zones, &wish, slip),
+        form: RateForm::new(&rates, &zones, &wish, form),
         query,
         suggestions: suggestions(),
     };
@@ -197,13 +180,13 @@ impl Row {
 }
 
 impl RateForm {
-    fn new(rates: &[RateLine], zones: &[Zone], wish: &Wish, slip: Option<Slip>) -> Self {
+    fn new(rates: &[RateLine], zones: &[Zone], wish: &Wish, form: FormState) -> Self {
         let changed = wish.rate.as_deref().and_then(|id| id.parse().ok());
         let changed = rates.iter().find(|rate| Some(rate.id) == changed);
         // What the fields begin with: what was typed, else the rate to change, else nothing.
         let start = |field: &str| -> String {
-            match (&slip, changed, field) {
-                (Some(slip), _, _) => slip.typed(field).to_owned(),
+            match (form.value(field), changed, field) {
+                (Some(typed), _, _) => typed.to_owned(),
                 (_, Some(rate), "method") => rate.method.as_str().to_owned(),
                 (_, Some(rate), "destination") => match &rate.destination {
                     Destination::Zone(zone) => zone.to_string(),
@@ -229,14 +212,14 @@ impl RateForm {
             .collect();
         let asked_zone: Option<ZoneId> = wish.zone.as_deref().and_then(|id| id.parse().ok());
         Self {
-            is_open: slip.is_some() || changed.is_some() || asked_zone.is_some(),
+            is_open: form.is_refused() || changed.is_some() || asked_zone.is_some(),
             changes: changed.map(RateLine::label).unwrap_or_default(),
             methods: methods("Elige un método", &start("method")),
             destinations,
             city: start("city"),
             cost: start("cost"),
             days: start("transitDays"),
-            errors: slip.map(|slip| slip.errors).unwrap_or_default(),
+            state: form,
         }
     }
 }

@@ -1,25 +1,25 @@
 //! `GET /admin/shipping/zones`: places that share a rate; `POST …/zones/…`.
 
-use super::{LONGEST_CITY, Slip, ZONES, required_state, state_choices, suggestions};
+use super::{LONGEST_CITY, ZONES, required_state, state_choices, suggestions};
 use crate::base::error::AppError;
 use crate::base::ids::{UserId, ZoneId};
-use crate::base::input::{Errors, Input};
+use crate::base::input::Input;
 use crate::domain::accounts::User;
 use crate::domain::shipping::{self, Destination, Place, RateLine, Zone};
 use crate::http::auth::extractors::{Admin, Viewer};
 use crate::http::kit::body::FormBody;
 use crate::http::kit::flash::Flash;
+use crate::http::kit::form::{self, FormState};
 use crate::http::kit::layout::Shell;
 use crate::http::kit::select_option::Choice;
 use crate::http::kit::{self as site, Answer};
 use crate::http::state::AppState;
 use actix_web::HttpRequest;
-use actix_web::http::StatusCode;
 use actix_web::web::{Data, Path};
 use askama::Template;
 use chrono::{DateTime, Utc};
 use diesel::PgConnection;
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 const NEW: &str = "zone";
 const NAME: &str = "name";
@@ -56,173 +56,134 @@ struct ZoneView {
 }
 
 pub async fn list(app: Data<AppState>, who: Admin, req: HttpRequest) -> Answer {
-    show(&app, &who.0, &req, None).await
+    show(&app, &who.0, &req, &FormState::default()).await
 }
 
+/// A form that was sent: the zone is in its address, where it is about one.
+type Sent = (Data<AppState>, Admin, HttpRequest, FormBody);
+
 /// «Crear zona»
-pub async fn add(app: Data<AppState>, who: Admin, req: HttpRequest, FormBody(typed): FormBody) -> Answer {
-    let work = name(&typed).map(|name| {
-        move |conn: &mut PgConnection, now: DateTime<Utc>, me: UserId| {
-            shipping::add_zone(conn, now, me, &name).map(|_| ())
-        }
-    });
-    done(&app, &who.0, &req, (NEW, String::new(), typed), work).await
+pub async fn add(sent: Sent) -> Answer {
+    submit(sent, NEW, "", name, |conn, now, me, name| {
+        shipping::add_zone(conn, now, me, name).map(drop)
+    })
+    .await
 }
 
 /// «Cambiar nombre»
-pub async fn rename(
-    app: Data<AppState>,
-    who: Admin,
-    req: HttpRequest,
-    id: Path<ZoneId>,
-    FormBody(typed): FormBody,
-) -> Answer {
-    let id = id.into_inner();
-    let work = name(&typed).map(|name| {
-        move |conn: &mut PgConnection, now: DateTime<Utc>, me: UserId| {
-            shipping::rename_zone(conn, now, me, id, &name)
-        }
-    });
-    done(&app, &who.0, &req, (NAME, id.to_string(), typed), work).await
+pub async fn rename(sent: Sent, id: Path<ZoneId>) -> Answer {
+    let id = *id;
+    submit(sent, NAME, id, name, move |conn, now, me, name| {
+        shipping::rename_zone(conn, now, me, id, name)
+    })
+    .await
 }
 
 /// «Agregar lugar»
-pub async fn add_place(
-    app: Data<AppState>,
-    who: Admin,
-    req: HttpRequest,
-    id: Path<ZoneId>,
-    FormBody(typed): FormBody,
-) -> Answer {
-    let id = id.into_inner();
-    let work = place(&typed).map(|place| {
-        move |conn: &mut PgConnection, now: DateTime<Utc>, me: UserId| {
-            shipping::add_place(conn, now, me, id, &place)
-        }
-    });
-    done(&app, &who.0, &req, (PLACE, id.to_string(), typed), work).await
+pub async fn add_place(sent: Sent, id: Path<ZoneId>) -> Answer {
+    let id = *id;
+    submit(sent, PLACE, id, place, move |conn, now, me, place| {
+        shipping::add_place(conn, now, me, id, place)
+    })
+    .await
 }
 
 /// «Quitar lugar»: the place comes as state, a bar, and city.
-pub async fn remove_place(
-    app: Data<AppState>,
-    who: Admin,
-    req: HttpRequest,
-    id: Path<ZoneId>,
-    FormBody(typed): FormBody,
-) -> Answer {
-    let id = id.into_inner();
-    let chosen = typed.get("place").and_then(Value::as_str).unwrap_or_default();
-    let (state, city) = chosen.split_once('|').unwrap_or((chosen, ""));
-    let place = Place {
-        state: state.to_owned(),
-        city: city.to_owned(),
+pub async fn remove_place(sent: Sent, id: Path<ZoneId>) -> Answer {
+    let id = *id;
+    let read = |input: &Input<'_>| {
+        let chosen = input.value("place").and_then(Value::as_str).unwrap_or_default();
+        let (state, city) = chosen.split_once('|').unwrap_or((chosen, ""));
+        Some(Place {
+            state: state.to_owned(),
+            city: city.to_owned(),
+        })
     };
-    let work = move |conn: &mut PgConnection, now: DateTime<Utc>, me: UserId| {
-        shipping::remove_place(conn, now, me, id, &place)
-    };
-    done(&app, &who.0, &req, (PLACE, id.to_string(), typed), Ok(work)).await
+    submit(sent, PLACE, id, read, move |conn, now, me, place| {
+        shipping::remove_place(conn, now, me, id, place)
+    })
+    .await
 }
 
 /// «Eliminar zona»
-pub async fn removal(app: Data<AppState>, who: Admin, req: HttpRequest, id: Path<ZoneId>) -> Answer {
-    let id = id.into_inner();
-    let work = move |conn: &mut PgConnection, now: DateTime<Utc>, me: UserId| {
-        shipping::remove_zone(conn, now, me, id)
-    };
-    done(
-        &app,
-        &who.0,
-        &req,
-        (REMOVAL, id.to_string(), Map::new()),
-        Ok(work),
+pub async fn removal(sent: Sent, id: Path<ZoneId>) -> Answer {
+    let id = *id;
+    submit(
+        sent,
+        REMOVAL,
+        id,
+        |_| Some(()),
+        move |conn, now, me, ()| shipping::remove_zone(conn, now, me, id),
     )
     .await
 }
 
-fn name(typed: &Map<String, Value>) -> Result<String, AppError> {
-    let errors = Errors::new();
-    let name = Input::new(typed, &errors).required_text("name", shipping::LONGEST_ZONE_NAME);
-    errors.check()?;
+fn name(input: &Input<'_>) -> Option<String> {
+    let name = input.required_text("name", shipping::LONGEST_ZONE_NAME);
     // One line, whatever was pasted.
-    Ok(name.split_whitespace().collect::<Vec<_>>().join(" "))
+    Some(name.split_whitespace().collect::<Vec<_>>().join(" "))
 }
 
-fn place(typed: &Map<String, Value>) -> Result<Place, AppError> {
-    let errors = Errors::new();
-    let input = Input::new(typed, &errors);
-    let state = required_state(&input, "state").unwrap_or_default();
+fn place(input: &Input<'_>) -> Option<Place> {
+    let state = required_state(input, "state");
     let city = input.text("city", LONGEST_CITY).unwrap_or_default();
-    errors.check()?;
-    Ok(Place {
-        state: state.to_owned(),
+    Some(Place {
+        state: state?.to_owned(),
         city,
     })
 }
 
 /// Does what a form asked for, and answers with the list, or with the form again.
-async fn done<F>(
-    app: &AppState,
-    who: &User,
-    req: &HttpRequest,
-    (form, about, typed): (&'static str, String, Map<String, Value>),
-    work: Result<F, AppError>,
-) -> Answer
-where
-    F: FnMut(&mut PgConnection, DateTime<Utc>, UserId) -> Result<(), AppError> + Send + 'static,
-{
-    let me = who.id;
-    let outcome = match work {
-        Ok(mut work) => app.db.transact(move |conn, now| work(conn, now, me)).await,
-        Err(error) => Err(error),
+async fn submit<W: Send + 'static>(
+    (app, who, req, FormBody(typed)): Sent,
+    form: &'static str,
+    row: impl ToString,
+    read: impl FnOnce(&Input<'_>) -> Option<W>,
+    mut verb: impl FnMut(&mut PgConnection, DateTime<Utc>, UserId, &W) -> Result<(), AppError> + Send + 'static,
+) -> Answer {
+    let me = who.0.id;
+    let flash = match form {
+        REMOVAL => Flash::ZoneRemoved,
+        _ => Flash::ZoneSaved,
     };
-    match outcome {
-        Ok(()) => {
-            let flash = if form == REMOVAL {
-                Flash::ZoneRemoved
-            } else {
-                Flash::ZoneSaved
-            };
-            site::see_other_with(ZONES, flash)
-        }
-        Err(error) => show(app, who, req, Some(Slip::new(form, about, typed, error)?)).await,
-    }
+    form::submit(
+        &app,
+        FormState::new(form, row, typed),
+        read,
+        move |conn, now, wanted: &W| verb(conn, now, me, wanted),
+        |()| site::see_other_with(ZONES, flash),
+        async |state| show(&app, &who.0, &req, &state).await,
+    )
+    .await
 }
 
-async fn show(app: &AppState, who: &User, req: &HttpRequest, slip: Option<Slip>) -> Answer {
+async fn show(app: &AppState, who: &User, req: &HttpRequest, form: &FormState) -> Answer {
     let (zones, rates) = app
         .db
         .read(|conn| Ok((shipping::zones(conn)?, shipping::rates(conn)?)))
         .await?;
-    let slip = slip.as_ref();
-    let new = slip.filter(|slip| slip.is(NEW, ""));
+    let new = form.at(NEW, "").field("name", "");
     let page = ZonesPage {
         shell: Viewer(Some(who.clone())).shell(req),
-        banner: slip.map(Slip::banner).unwrap_or_default(),
-        new_name: new.map(|slip| slip.typed("name").to_owned()).unwrap_or_default(),
-        new_name_error: new.map(|slip| slip.errors.beside("name")).unwrap_or_default(),
-        is_new_open: new.is_some() || zones.is_empty(),
+        banner: form.banner(),
+        new_name: new.value,
+        new_name_error: new.error,
+        is_new_open: form.is(NEW, "") || zones.is_empty(),
         zones: zones
             .iter()
-            .map(|zone| ZoneView::of(zone, &rates, slip))
+            .map(|zone| ZoneView::of(zone, &rates, form))
             .collect(),
         suggestions: suggestions(),
     };
-    let status = slip.map_or(StatusCode::OK, |slip| slip.error.status());
-    site::page_with(status, &page)
+    site::page_with(form.status(), &page)
 }
 
 impl ZoneView {
-    fn of(zone: &Zone, rates: &[RateLine], slip: Option<&Slip>) -> Self {
+    fn of(zone: &Zone, rates: &[RateLine], form: &FormState) -> Self {
         let id = zone.id.to_string();
-        let asked = |form: &str| slip.filter(|slip| slip.is(form, &id));
-        let typed = |form: &str, field: &str| asked(form).map(|slip| slip.typed(field).to_owned());
-        let beside = |form: &str, field: &str| {
-            asked(form)
-                .map(|slip| slip.errors.beside(field))
-                .unwrap_or_default()
-        };
-        let state = typed(PLACE, "state").unwrap_or_default();
+        let name = form.at(NAME, &id).field("name", zone.name.as_str());
+        let place = form.at(PLACE, &id);
+        let (state, city) = (place.field("state", ""), place.field("city", ""));
         let of_zone = rates
             .iter()
             .filter(|rate| rate.active && rate.destination == Destination::Zone(zone.id));
@@ -236,15 +197,15 @@ impl ZoneView {
                 })
                 .collect(),
             places: zone.places.iter().map(Place::to_string).collect(),
-            is_open: slip.is_some_and(|slip| slip.about == id) || zone.places.is_empty(),
-            name: typed(NAME, "name").unwrap_or_else(|| zone.name.clone()),
-            name_error: beside(NAME, "name"),
-            states: std::iter::once(Choice::new("", "Elige un estado", &state))
-                .chain(state_choices(&state))
+            is_open: form.is_about(&id) || zone.places.is_empty(),
+            name: name.value,
+            name_error: name.error,
+            states: std::iter::once(Choice::new("", "Elige un estado", &state.value))
+                .chain(state_choices(&state.value))
                 .collect(),
-            state_error: beside(PLACE, "state"),
-            city: typed(PLACE, "city").unwrap_or_default(),
-            city_error: beside(PLACE, "city"),
+            state_error: state.error,
+            city: city.value,
+            city_error: city.error,
             removable: zone
                 .places
                 .iter()

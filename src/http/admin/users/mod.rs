@@ -5,18 +5,17 @@ pub mod one;
 use crate::base::calendar;
 use crate::base::error::AppError;
 use crate::base::ids::UserId;
-use crate::base::input::{Errors, Input};
 use crate::domain::accounts::{self, EMAIL_TAKEN, NewUser, PeopleFilter, Profile, Role, User};
 use crate::domain::workshops::{self, Workshop};
 use crate::http::auth::extractors::Admin;
 use crate::http::kit::body::FormBody;
 use crate::http::kit::flash::Flash;
+use crate::http::kit::form::FormState;
 use crate::http::kit::layout::Shell;
 use crate::http::kit::select_option::Choice;
 use crate::http::kit::workshop_options::workshop_options;
 use crate::http::kit::{self as site, Answer};
 use crate::http::state::AppState;
-use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, web};
 use askama::Template;
 use serde::Deserialize;
@@ -162,7 +161,7 @@ impl Row {
     }
 }
 
-/// Who somebody is, as a form asks for it: what was typed, and what is wrong with it.
+/// Who somebody is, as a form asks for it: what was typed, else what is known, and what is wrong with it.
 struct ProfileForm {
     full_name: String,
     name_error: String,
@@ -175,64 +174,34 @@ struct ProfileForm {
 }
 
 impl ProfileForm {
-    fn of(user: &User, workshops: &[Workshop]) -> Self {
-        Self {
-            full_name: user.name.clone(),
-            email: user.email.clone(),
-            roles: role_choices(Some(user.role)).collect(),
-            workshops: workshop_options(workshops, NOBODY, user.workshop),
-            ..Self::blank(workshops)
-        }
-    }
-
     /// Most of those that an admin makes are operators.
-    fn blank(workshops: &[Workshop]) -> Self {
+    fn new(user: Option<&User>, workshops: &[Workshop], form: &FormState) -> Self {
+        let role = user.map_or(Role::Taller, |user| user.role);
+        let name = form.field("name", user.map(|user| user.name.as_str()).unwrap_or_default());
+        let email = form.field("email", user.map(|user| user.email.as_str()).unwrap_or_default());
+        let role = form.field("role", role.as_str());
+        let own = user.and_then(|user| user.workshop);
+        let workshop = form.field("workshop", own.map(|id| id.to_string()).unwrap_or_default());
         Self {
-            full_name: String::new(),
-            name_error: String::new(),
-            email: String::new(),
-            email_error: String::new(),
-            roles: role_choices(Some(Role::Taller)).collect(),
-            role_error: String::new(),
-            workshops: workshop_options(workshops, NOBODY, None),
-            workshop_error: String::new(),
-        }
-    }
-
-    fn typed(input: &Input<'_>, errors: &Errors, workshops: &[Workshop]) -> Self {
-        let text = |field| {
-            input
-                .value(field)
-                .and_then(|value| value.as_str())
-                .unwrap_or_default()
-        };
-        Self {
-            full_name: text("name").to_owned(),
-            name_error: errors.beside("name"),
-            email: text("email").to_owned(),
-            email_error: errors.beside("email"),
-            roles: role_choices(text("role").parse().ok()).collect(),
-            role_error: errors.beside("role"),
-            workshops: workshop_options(workshops, NOBODY, text("workshop").parse().ok()),
-            workshop_error: errors.beside("workshop"),
+            full_name: name.value,
+            name_error: name.error,
+            email: email.value,
+            email_error: email.error,
+            roles: role_choices(role.value.parse().ok()).collect(),
+            role_error: role.error,
+            workshops: workshop_options(workshops, NOBODY, workshop.value.parse().ok()),
+            workshop_error: workshop.error,
         }
     }
 }
 
-/// A refusal that belongs beside a field, put there; the others come back.
-fn beside(errors: &Errors, error: AppError) -> Result<(), AppError> {
+/// An e-mail that somebody else has is a complaint beside its field.
+fn beside(error: AppError) -> AppError {
     match error {
-        AppError::Invalid(fields) => {
-            for (field, why) in fields {
-                errors.add(field, why);
-            }
-            Ok(())
-        }
         AppError::Conflict(conflict) if conflict.code == EMAIL_TAKEN => {
-            errors.add("email", "ya tiene una cuenta");
-            Ok(())
+            AppError::field("email", "ya tiene una cuenta")
         }
-        error => Err(error),
+        error => error,
     }
 }
 
@@ -246,12 +215,17 @@ struct NewPage {
 
 /// `GET /admin/users/new`
 pub async fn new_form(app: web::Data<AppState>, who: Admin, req: HttpRequest) -> Answer {
+    new_page(&app, &who, &req, &FormState::default()).await
+}
+
+async fn new_page(app: &AppState, who: &Admin, req: &HttpRequest, form: &FormState) -> Answer {
     let workshops = app.db.read(workshops::all).await?;
-    site::page(&NewPage {
-        shell: who.shell(&req),
-        form: ProfileForm::blank(&workshops),
-        password_error: String::new(),
-    })
+    let page = NewPage {
+        shell: who.shell(req),
+        form: ProfileForm::new(None, &workshops, form),
+        password_error: form.error("password"),
+    };
+    site::page_with(form.status(), &page)
 }
 
 /// A generated password, shown this once: it is kept nowhere, and no page of ours is kept by browsers (`no-store`).
@@ -271,37 +245,20 @@ pub async fn create(
     app: web::Data<AppState>,
     who: Admin,
     req: HttpRequest,
-    FormBody(fields): FormBody,
+    FormBody(typed): FormBody,
 ) -> Answer {
-    let errors = Errors::new();
-    let input = Input::new(&fields, &errors);
-    let profile = Profile::read(&input);
-    let password = accounts::password_or_none(&input);
-    let is_typed = password.is_some();
-    let outcome = match (errors.check(), profile.role) {
-        (Ok(()), Some(role)) => {
-            let password = password.unwrap_or_else(accounts::generate_password);
-            let new = NewUser {
-                email: profile.email,
-                password_hash: accounts::hash_in_turn(password.clone()).await?,
-                name: profile.name,
-                role,
-                workshop: profile.workshop,
-            };
-            let made = app
-                .db
-                .transact(move |conn, now| {
-                    let id = accounts::create(conn, now, new.clone())?;
-                    accounts::find(conn, id)?.ok_or(AppError::NotFound)
-                })
-                .await;
-            made.map(|user| (user, password))
-        }
-        _ => Err(errors.refusal()),
+    let sent = FormState::new("users", "", typed);
+    let wanted = sent.read(|input| {
+        let (profile, password) = (Profile::read(input), accounts::password_or_none(input));
+        Some((profile.role?, profile, password))
+    });
+    let outcome = match wanted {
+        Ok((role, profile, password)) => make(&app, role, profile, password).await.map_err(beside),
+        Err(error) => Err(error),
     };
-    match outcome {
-        Ok((user, _)) if is_typed => site::see_other_with(&path_of(user.id), Flash::UserCreated),
-        Ok((user, password)) => site::page(&PasswordPage {
+    let done = |(user, generated): (User, Option<String>)| match generated {
+        None => site::see_other_with(&path_of(user.id), Flash::UserCreated),
+        Some(password) => site::page(&PasswordPage {
             shell: who.shell(&req),
             path: path_of(user.id),
             is_new: true,
@@ -309,15 +266,32 @@ pub async fn create(
             email: user.email,
             password,
         }),
-        Err(error) => {
-            beside(&errors, error)?;
-            let workshops = app.db.read(workshops::all).await?;
-            let page = NewPage {
-                shell: who.shell(&req),
-                form: ProfileForm::typed(&input, &errors, &workshops),
-                password_error: errors.beside("password"),
-            };
-            site::page_with(StatusCode::BAD_REQUEST, &page)
-        }
-    }
+    };
+    sent.answer(outcome, done, async |state| {
+        new_page(&app, &who, &req, &state).await
+    })
+    .await
+}
+
+/// With the password, where it was not typed.
+async fn make(
+    app: &AppState,
+    role: Role,
+    profile: Profile,
+    typed: Option<String>,
+) -> Result<(User, Option<String>), AppError> {
+    let generated = typed.is_none().then(accounts::generate_password);
+    let password = typed.or_else(|| generated.clone()).unwrap_or_default();
+    let new = NewUser {
+        email: profile.email,
+        password_hash: accounts::hash_in_turn(password).await?,
+        name: profile.name,
+        role,
+        workshop: profile.workshop,
+    };
+    let made = app.db.transact(move |conn, now| {
+        let id = accounts::create(conn, now, new.clone())?;
+        accounts::find(conn, id)?.ok_or(AppError::NotFound)
+    });
+    Ok((made.await?, generated))
 }

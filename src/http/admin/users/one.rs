@@ -4,18 +4,20 @@ use super::{PasswordPage, ProfileForm, State, beside, path_of};
 use crate::base::calendar;
 use crate::base::error::AppError;
 use crate::base::ids::UserId;
-use crate::base::input::{Errors, Input};
 use crate::domain::accounts::{self, Change, Profile, Role, User};
 use crate::domain::workshops::{self, Workshop};
 use crate::http::auth::extractors::Admin;
 use crate::http::kit::body::FormBody;
 use crate::http::kit::flash::Flash;
+use crate::http::kit::form::{self, FormState};
 use crate::http::kit::layout::Shell;
 use crate::http::kit::{self as site, Answer};
 use crate::http::state::AppState;
-use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, web};
 use askama::Template;
+use serde_json::Map;
+
+const PROFILE: &str = "profile";
 
 #[derive(Template)]
 #[template(path = "admin/users/one.html")]
@@ -35,24 +37,6 @@ struct OnePage {
     password_error: String,
 }
 
-impl OnePage {
-    fn new(who: &Admin, req: &HttpRequest, user: &User, form: ProfileForm) -> Self {
-        Self {
-            shell: who.shell(req),
-            path: path_of(user.id),
-            full_name: user.display_name().to_owned(),
-            since: calendar::date_es(calendar::today(user.created_at)),
-            since_iso: user.created_at.to_rfc3339(),
-            is_active: user.active,
-            is_self: user.id == who.0.id,
-            state: State::of(user),
-            banner: String::new(),
-            form,
-            password_error: String::new(),
-        }
-    }
-}
-
 async fn look(app: &AppState, id: UserId) -> Result<(User, Vec<Workshop>), AppError> {
     app.db
         .read(move |conn| {
@@ -62,11 +46,28 @@ async fn look(app: &AppState, id: UserId) -> Result<(User, Vec<Workshop>), AppEr
         .await
 }
 
+/// The page as it is by now, after a form that could not be done with what was wrong.
+async fn render(app: &AppState, who: &Admin, req: &HttpRequest, id: UserId, form: &FormState) -> Answer {
+    let (user, workshops) = look(app, id).await?;
+    let page = OnePage {
+        shell: who.shell(req),
+        path: path_of(id),
+        full_name: user.display_name().to_owned(),
+        since: calendar::date_es(calendar::today(user.created_at)),
+        since_iso: user.created_at.to_rfc3339(),
+        is_active: user.active,
+        is_self: user.id == who.0.id,
+        state: State::of(&user),
+        banner: form.refusal(),
+        form: ProfileForm::new(Some(&user), &workshops, form.at(PROFILE, "")),
+        password_error: form.error("password"),
+    };
+    site::page_with(form.status(), &page)
+}
+
 /// `GET /admin/users/{id}`
 pub async fn show(app: web::Data<AppState>, who: Admin, id: web::Path<UserId>, req: HttpRequest) -> Answer {
-    let (user, workshops) = look(&app, *id).await?;
-    let form = ProfileForm::of(&user, &workshops);
-    site::page(&OnePage::new(&who, &req, &user, form))
+    render(&app, &who, &req, *id, &FormState::default()).await
 }
 
 /// `POST /admin/users/{id}`: who they are, and what they may do.
@@ -75,50 +76,33 @@ pub async fn change(
     who: Admin,
     id: web::Path<UserId>,
     req: HttpRequest,
-    FormBody(fields): FormBody,
+    FormBody(typed): FormBody,
 ) -> Answer {
     let id = *id;
-    let errors = Errors::new();
-    let input = Input::new(&fields, &errors);
-    let profile = Profile::read(&input);
-    let outcome = match (errors.check(), profile.role) {
-        (Ok(()), Some(role)) => {
-            let change = Change {
+    form::submit(
+        &app,
+        FormState::new(PROFILE, "", typed),
+        |input| {
+            let profile = Profile::read(input);
+            Some(Change {
+                role: profile.role?,
                 email: profile.email,
                 name: profile.name,
-                role,
                 workshop: profile.workshop,
-            };
-            app.db
-                .transact(move |conn, now| accounts::change(conn, now, id, &change))
-                .await
-                .map(|()| role)
-        }
-        _ => Err(errors.refusal()),
-    };
-    let banner = match outcome {
-        // This page is no longer theirs.
-        Ok(role) if id == who.0.id && role != Role::Admin => {
-            return site::see_other_with(role.home(), Flash::UserChanged);
-        }
-        Ok(_) => return site::see_other_with(&path_of(id), Flash::UserChanged),
-        Err(AppError::Conflict(conflict)) if conflict.code == accounts::LAST_ADMIN => Some(conflict.message),
-        Err(error) => {
-            beside(&errors, error)?;
-            None
-        }
-    };
-    let (user, workshops) = look(&app, id).await?;
-    let form = ProfileForm::typed(&input, &errors, &workshops);
-    let status = match banner {
-        Some(_) => StatusCode::CONFLICT,
-        None => StatusCode::BAD_REQUEST,
-    };
-    let page = OnePage {
-        banner: banner.unwrap_or_default(),
-        ..OnePage::new(&who, &req, &user, form)
-    };
-    site::page_with(status, &page)
+            })
+        },
+        move |conn, now, change| {
+            accounts::change(conn, now, id, change).map_err(beside)?;
+            Ok(change.role)
+        },
+        // Then this page is no longer theirs.
+        |role| match id == who.0.id && role != Role::Admin {
+            true => site::see_other_with(role.home(), Flash::UserChanged),
+            false => site::see_other_with(&path_of(id), Flash::UserChanged),
+        },
+        async |state| render(&app, &who, &req, id, &state).await,
+    )
+    .await
 }
 
 /// `POST /admin/users/{id}/closure`
@@ -129,15 +113,18 @@ pub async fn closure(
     req: HttpRequest,
 ) -> Answer {
     let id = *id;
-    let outcome = app
-        .db
-        .transact(move |conn, now| accounts::close(conn, now, id))
-        .await;
-    match outcome {
-        Ok(()) if id == who.0.id => site::see_other("/login"),
-        Ok(()) => site::see_other_with(&path_of(id), Flash::UserClosed),
-        Err(error) => refused(&app, &who, &req, id, error).await,
-    }
+    form::submit(
+        &app,
+        FormState::new("closure", "", Map::new()),
+        |_| Some(()),
+        move |conn, now, ()| accounts::close(conn, now, id),
+        |()| match id == who.0.id {
+            true => site::see_other("/login"),
+            false => site::see_other_with(&path_of(id), Flash::UserClosed),
+        },
+        async |state| render(&app, &who, &req, id, &state).await,
+    )
+    .await
 }
 
 /// `POST /admin/users/{id}/opening`
@@ -155,30 +142,18 @@ pub async fn password(
     who: Admin,
     id: web::Path<UserId>,
     req: HttpRequest,
-    FormBody(fields): FormBody,
+    FormBody(typed): FormBody,
 ) -> Answer {
     let id = *id;
-    let errors = Errors::new();
-    let typed = accounts::password_or_none(&Input::new(&fields, &errors));
-    let (user, workshops) = look(&app, id).await?;
-    if !errors.is_empty() {
-        let form = ProfileForm::of(&user, &workshops);
-        let page = OnePage {
-            password_error: errors.beside("password"),
-            ..OnePage::new(&who, &req, &user, form)
-        };
-        return site::page_with(StatusCode::BAD_REQUEST, &page);
-    }
-    let is_typed = typed.is_some();
-    let password = typed.unwrap_or_else(accounts::generate_password);
-    let hash = accounts::hash_in_turn(password.clone()).await?;
-    let outcome = app
-        .db
-        .transact(move |conn, now| accounts::renew_password(conn, now, id, &hash))
-        .await;
-    match outcome {
-        Ok(()) if is_typed => site::see_other_with(&path_of(id), Flash::UserPasswordSet),
-        Ok(()) => site::page(&PasswordPage {
+    let (user, _) = look(&app, id).await?;
+    let sent = FormState::new("password", "", typed);
+    let outcome = match sent.read(|input| Some(accounts::password_or_none(input))) {
+        Ok(typed) => renew(&app, id, typed).await,
+        Err(error) => Err(error),
+    };
+    let done = |generated| match generated {
+        None => site::see_other_with(&path_of(id), Flash::UserPasswordSet),
+        Some(password) => site::page(&PasswordPage {
             shell: who.shell(&req),
             path: path_of(id),
             is_new: false,
@@ -186,19 +161,20 @@ pub async fn password(
             email: user.email,
             password,
         }),
-        Err(error) => refused(&app, &who, &req, id, error).await,
-    }
+    };
+    sent.answer(outcome, done, async |state| {
+        render(&app, &who, &req, id, &state).await
+    })
+    .await
 }
 
-/// The page as it is by now, with the reason on top.
-async fn refused(app: &AppState, who: &Admin, req: &HttpRequest, id: UserId, error: AppError) -> Answer {
-    let AppError::Conflict(conflict) = error else {
-        return Err(error);
-    };
-    let (user, workshops) = look(app, id).await?;
-    let page = OnePage {
-        banner: conflict.message,
-        ..OnePage::new(who, req, &user, ProfileForm::of(&user, &workshops))
-    };
-    site::page_with(StatusCode::CONFLICT, &page)
+/// With the password, where it was not typed.
+async fn renew(app: &AppState, id: UserId, typed: Option<String>) -> Result<Option<String>, AppError> {
+    let generated = typed.is_none().then(accounts::generate_password);
+    let password = typed.or_else(|| generated.clone()).unwrap_or_default();
+    let hash = accounts::hash_in_turn(password).await?;
+    app.db
+        .transact(move |conn, now| accounts::renew_password(conn, now, id, &hash))
+        .await?;
+    Ok(generated)
 }

@@ -4,14 +4,14 @@ use super::address::Place;
 use crate::base::calendar;
 use crate::base::error::AppError;
 use crate::base::ids::{CoverageId, OfferId, UserId, WorkshopId};
-use crate::base::input::{Errors, Input, Request as _};
-use crate::domain::accounts::{Role, User};
+use crate::base::input::{Input, Request as _};
+use crate::domain::accounts::Role;
 use crate::domain::workshops::access::may_change;
 use crate::domain::workshops::{self, CoverageRequest, OfferRequest, Patch, PublicListCache};
 use crate::http::auth::extractors::{Admin, WorkshopSide};
 use crate::http::kit::body::FormBody;
 use crate::http::kit::flash::Flash;
-use crate::http::kit::form::Slip;
+use crate::http::kit::form::FormState;
 use crate::http::kit::{self as site, Answer};
 use crate::http::state::AppState;
 use actix_web::HttpRequest;
@@ -23,193 +23,149 @@ use serde_json::{Map, Value};
 /// The form of what the public list says too.
 const ACCOUNT: &str = "account";
 
-/// A form that was sent: where it stands, by whom, and what it says.
-struct Sent<'a> {
-    app: &'a AppState,
-    user: &'a User,
-    req: &'a HttpRequest,
-    place: Place,
-    form: &'static str,
-    typed: Map<String, Value>,
-}
-
-impl<'a> Sent<'a> {
-    fn new(
-        app: &'a AppState,
-        user: &'a User,
-        req: &'a HttpRequest,
-        form: &'static str,
-        typed: Map<String, Value>,
-    ) -> Result<Self, AppError> {
-        let place = Place::of(req, user)?.ok_or_else(|| match user.role {
-            Role::Admin => AppError::field("workshop", "es obligatorio"),
-            _ => AppError::Forbidden,
-        })?;
-        may_change(user, place.workshop)?;
-        Ok(Self {
-            app,
-            user,
-            req,
-            place,
-            form,
-            typed,
-        })
-    }
-
-    /// Reads the form; `None` where `errors` says what is wrong with it.
-    fn read<T>(&self, read: impl FnOnce(&Input<'_>) -> Option<T>) -> Result<T, AppError> {
-        let errors = Errors::new();
-        let read = read(&Input::new(&self.typed, &errors));
-        errors.check()?;
-        read.ok_or_else(|| errors.refusal())
-    }
-
-    /// Does it, and answers: 303 to the part of the page, or the page with what was wrong.
-    async fn answer<F>(self, part: &'static str, flash: Flash, verb: Result<F, AppError>) -> Answer
-    where
-        F: FnMut(&mut PgConnection, DateTime<Utc>, Option<UserId>, WorkshopId) -> Result<(), AppError>
-            + Send
-            + 'static,
-    {
-        let (actor, workshop) = (Some(self.user.id), self.place.workshop);
-        let outcome = match verb {
-            Ok(mut verb) => {
-                self.app
-                    .db
-                    .transact(move |conn, now| verb(conn, now, actor, workshop))
-                    .await
-            }
-            Err(error) => Err(error),
-        };
-        match outcome {
-            Ok(()) => {
-                self.app.wake_routing();
-                if self.form == ACCOUNT {
-                    if let Some(public_list) = self.req.app_data::<Data<PublicListCache>>() {
-                        public_list.refresh(&self.app.db).await;
-                    }
-                }
-                site::see_other_with(&self.place.page(part), flash)
-            }
-            Err(error) if Slip::can_show(&error) => {
-                let slip = Slip {
-                    form: self.form,
-                    error,
-                    typed: self.typed,
-                };
-                self.place.show(self.app, self.user, self.req, Some(slip)).await
-            }
-            Err(error) => Err(error),
-        }
-    }
-}
+/// Who sent a form, and on which of a workshop's pages.
+type Sender = (Data<AppState>, Data<PublicListCache>, WorkshopSide, HttpRequest);
 
 /// `…/account`: who they are, how much they make, how they are paid.
-pub async fn account(
-    app: Data<AppState>,
-    who: WorkshopSide,
-    req: HttpRequest,
-    FormBody(typed): FormBody,
-) -> Answer {
-    let sent = Sent::new(&app, &who.0, &req, ACCOUNT, typed)?;
-    let patch = sent.read(|input| {
-        Some(Patch {
-            // Its own buttons, an admin's, do that.
-            active: None,
-            ..Patch::read(input)?
-        })
-    });
-    let verb = patch.map(|patch| {
-        move |conn: &mut PgConnection, now, actor, workshop| {
-            workshops::update(conn, now, actor, workshop, &patch).map(drop)
-        }
-    });
-    sent.answer("datos", Flash::WorkshopSaved, verb).await
+pub async fn account(sender: Sender, FormBody(typed): FormBody) -> Answer {
+    submit(
+        sender,
+        (ACCOUNT, typed),
+        |input| {
+            Some(Patch {
+                // Its own buttons, an admin's, do that.
+                active: None,
+                ..Patch::read(input)?
+            })
+        },
+        |conn, now, actor, workshop, patch| workshops::update(conn, now, actor, workshop, patch).map(drop),
+        ("datos", Flash::WorkshopSaved),
+    )
+    .await
 }
 
 /// `…/offers`: a new price, or another for the same product and quantity.
-pub async fn offer(
-    app: Data<AppState>,
-    who: WorkshopSide,
-    req: HttpRequest,
-    FormBody(typed): FormBody,
-) -> Answer {
-    let sent = Sent::new(&app, &who.0, &req, "offers", typed)?;
-    let verb = sent.read(OfferRequest::read).map(|offer| {
-        move |conn: &mut PgConnection, now, actor, workshop| {
+pub async fn offer(sender: Sender, FormBody(typed): FormBody) -> Answer {
+    submit(
+        sender,
+        ("offers", typed),
+        OfferRequest::read,
+        |conn, now, actor, workshop, offer| {
             workshops::put_offer(conn, now, actor, workshop, &offer.tier).map(drop)
-        }
-    });
-    sent.answer("precios", Flash::PriceSaved, verb).await
+        },
+        ("precios", Flash::PriceSaved),
+    )
+    .await
 }
 
 /// `…/offers/{offer}/removal`
-pub async fn offer_removal(app: Data<AppState>, who: WorkshopSide, req: HttpRequest) -> Answer {
-    let offer: OfferId = named(&req, "offer")?;
-    let sent = Sent::new(&app, &who.0, &req, "offers", Map::new())?;
-    let verb = move |conn: &mut PgConnection, now, actor, workshop| {
-        workshops::remove_offer(conn, now, actor, workshop, offer)
-    };
-    sent.answer("precios", Flash::PriceRemoved, Ok(verb)).await
+pub async fn offer_removal(sender: Sender) -> Answer {
+    let offer: OfferId = named(&sender.3, "offer")?;
+    submit(
+        sender,
+        ("offers", Map::new()),
+        |_| Some(()),
+        move |conn, now, actor, workshop, ()| workshops::remove_offer(conn, now, actor, workshop, offer),
+        ("precios", Flash::PriceRemoved),
+    )
+    .await
 }
 
 /// `…/coverage`: one more place.
-pub async fn coverage(
-    app: Data<AppState>,
-    who: WorkshopSide,
-    req: HttpRequest,
-    FormBody(typed): FormBody,
-) -> Answer {
-    let sent = Sent::new(&app, &who.0, &req, "coverage", typed)?;
-    let verb = sent.read(CoverageRequest::read).map(|place| {
-        move |conn: &mut PgConnection, now, actor, workshop| {
+pub async fn coverage(sender: Sender, FormBody(typed): FormBody) -> Answer {
+    submit(
+        sender,
+        ("coverage", typed),
+        CoverageRequest::read,
+        |conn, now, actor, workshop, place| {
             workshops::put_coverage(conn, now, actor, workshop, &place.state_name, &place.city_name).map(drop)
-        }
-    });
-    sent.answer("cobertura", Flash::PlaceAdded, verb).await
+        },
+        ("cobertura", Flash::PlaceAdded),
+    )
+    .await
 }
 
 /// `…/coverage/{coverage}/removal`
-pub async fn coverage_removal(app: Data<AppState>, who: WorkshopSide, req: HttpRequest) -> Answer {
-    let coverage: CoverageId = named(&req, "coverage")?;
-    let sent = Sent::new(&app, &who.0, &req, "coverage", Map::new())?;
-    let verb = move |conn: &mut PgConnection, now, actor, workshop| {
-        workshops::remove_coverage(conn, now, actor, workshop, coverage)
-    };
-    sent.answer("cobertura", Flash::PlaceRemoved, Ok(verb)).await
+pub async fn coverage_removal(sender: Sender) -> Answer {
+    let coverage: CoverageId = named(&sender.3, "coverage")?;
+    submit(
+        sender,
+        ("coverage", Map::new()),
+        |_| Some(()),
+        move |conn, now, actor, workshop, ()| {
+            workshops::remove_coverage(conn, now, actor, workshop, coverage)
+        },
+        ("cobertura", Flash::PlaceRemoved),
+    )
+    .await
 }
 
 /// `…/closures`: a day, or all until another.
-pub async fn closure(
-    app: Data<AppState>,
-    who: WorkshopSide,
-    req: HttpRequest,
-    FormBody(typed): FormBody,
-) -> Answer {
-    let sent = Sent::new(&app, &who.0, &req, "closures", typed)?;
-    let today = calendar::today(app.db.clock().now());
-    let verb = sent
-        .read(workshops::closing)
-        .and_then(|closing| {
-            let days = workshops::closed_days(today, closing.first, closing.last)?;
-            Ok((days, closing.reason))
-        })
-        .map(|(days, reason)| {
-            move |conn: &mut PgConnection, now, actor, workshop| {
-                workshops::put_closures(conn, now, actor, workshop, &days, &reason)
-            }
-        });
-    sent.answer("dias", Flash::DaysClosed, verb).await
+pub async fn closure(sender: Sender, FormBody(typed): FormBody) -> Answer {
+    submit(
+        sender,
+        ("closures", typed),
+        workshops::closing,
+        |conn, now, actor, workshop, closing| {
+            let days = workshops::closed_days(calendar::today(now), closing.first, closing.last)?;
+            workshops::put_closures(conn, now, actor, workshop, &days, &closing.reason)
+        },
+        ("dias", Flash::DaysClosed),
+    )
+    .await
 }
 
 /// `…/closures/{day}/removal`
-pub async fn closure_removal(app: Data<AppState>, who: WorkshopSide, req: HttpRequest) -> Answer {
-    let day: NaiveDate = named(&req, "day")?;
-    let sent = Sent::new(&app, &who.0, &req, "closures", Map::new())?;
-    let verb = move |conn: &mut PgConnection, now, actor, workshop| {
-        workshops::remove_closure(conn, now, actor, workshop, day)
+pub async fn closure_removal(sender: Sender) -> Answer {
+    let day: NaiveDate = named(&sender.3, "day")?;
+    submit(
+        sender,
+        ("closures", Map::new()),
+        |_| Some(()),
+        move |conn, now, actor, workshop, ()| workshops::remove_closure(conn, now, actor, workshop, day),
+        ("dias", Flash::DayOpened),
+    )
+    .await
+}
+
+/// Does what a form asks for: 303 to the part of the page that shows it, or the page with what was wrong.
+async fn submit<W: Send + 'static>(
+    (app, public_list, who, req): Sender,
+    (form, typed): (&'static str, Map<String, Value>),
+    read: impl FnOnce(&Input<'_>) -> Option<W>,
+    mut verb: impl FnMut(&mut PgConnection, DateTime<Utc>, Option<UserId>, WorkshopId, &W) -> Result<(), AppError>
+    + Send
+    + 'static,
+    (part, flash): (&'static str, Flash),
+) -> Answer {
+    let user = &who.0;
+    let place = Place::of(&req, user)?.ok_or_else(|| match user.role {
+        Role::Admin => AppError::field("workshop", "es obligatorio"),
+        _ => AppError::Forbidden,
+    })?;
+    may_change(user, place.workshop)?;
+    let (actor, workshop) = (Some(user.id), place.workshop);
+    // Of forms that the page repeats, this says which.
+    let row = typed.get("row").and_then(Value::as_str).unwrap_or_default();
+    let sent = FormState::new(form, row.to_owned(), typed);
+    let outcome = match sent.read(read) {
+        Ok(wanted) => {
+            let work = move |conn: &mut PgConnection, now| verb(conn, now, actor, workshop, &wanted);
+            app.db.transact(work).await
+        }
+        Err(error) => Err(error),
     };
-    sent.answer("dias", Flash::DayOpened, Ok(verb)).await
+    if outcome.is_ok() {
+        app.wake_routing();
+        if form == ACCOUNT {
+            public_list.refresh(&app.db).await;
+        }
+    }
+    let done = |()| site::see_other_with(&place.page(part), flash);
+    sent.answer(outcome, done, async |state| {
+        place.clone().show(&app, user, &req, state).await
+    })
+    .await
 }
 
 /// `POST /admin/workshops/{id}/deactivation`

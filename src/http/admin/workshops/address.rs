@@ -5,7 +5,7 @@ use crate::base::error::AppError;
 use crate::base::ids::WorkshopId;
 use crate::domain::accounts::{Role, User};
 use crate::http::kit::Answer;
-use crate::http::kit::form::Slip;
+use crate::http::kit::form::FormState;
 use crate::http::state::AppState;
 use crate::http::workshop::profile;
 use actix_web::HttpRequest;
@@ -75,11 +75,11 @@ impl Place {
     }
 
     /// Shows the page, after a form that could not be done with what was wrong.
-    pub async fn show(self, app: &AppState, user: &User, req: &HttpRequest, slip: Option<Slip>) -> Answer {
+    pub async fn show(self, app: &AppState, user: &User, req: &HttpRequest, form: FormState) -> Answer {
         if self.is_admin_page {
-            workshop::show(app, user, req, self, slip).await
+            workshop::show(app, user, req, self, form).await
         } else {
-            profile::show(app, user, req, self, slip).await
+            profile::show(app, user, req, self, form).await
         }
     }
 }

@@ -3,42 +3,31 @@
 use crate::base::phone;
 use crate::domain::shipping::states;
 use crate::domain::workshops::{PaymentPolicy, Workshop};
-use crate::http::kit::form::Slip;
+use crate::http::kit::form::{FieldState, FormState};
 use crate::http::kit::select_option::Choice;
 
 /// What stands in the fields, and what is wrong with it.
 pub struct AccountForm {
-    pub full_name: Field,
-    pub contact: Field,
-    pub phone: Field,
-    pub email: Field,
-    pub address: Field,
-    pub hours: Field,
-    pub city: Field,
+    pub full_name: FieldState,
+    pub contact: FieldState,
+    pub phone: FieldState,
+    pub email: FieldState,
+    pub address: FieldState,
+    pub hours: FieldState,
+    pub city: FieldState,
     pub states: Vec<Choice>,
     pub state_error: String,
-    pub capacity: Field,
-    pub sla: Field,
+    pub capacity: FieldState,
+    pub sla: FieldState,
     pub policy_label: &'static str,
     pub policies: Vec<Choice>,
     pub policy_error: String,
 }
 
-pub struct Field {
-    pub value: String,
-    pub error: String,
-}
-
 impl AccountForm {
     /// With what is stored, or, after a refusal, with what was typed.
-    pub fn of(workshop: &Workshop, slip: Option<&Slip>) -> Self {
-        let field = |name: &str, stored: &str| Field {
-            value: slip
-                .and_then(|slip| slip.typed(name))
-                .unwrap_or(stored)
-                .to_owned(),
-            error: slip.map(|slip| slip.beside(name)).unwrap_or_default(),
-        };
+    pub fn of(workshop: &Workshop, form: &FormState) -> Self {
+        let field = |name: &str, stored: &str| form.field(name, stored);
         let state = field("stateBase", &workshop.state_base);
         let policy = field("paymentPolicy", workshop.payment_policy.as_str());
         Self {

@@ -2,15 +2,14 @@
 
 use super::address::Place;
 use super::form::AccountForm;
-use crate::base::error::AppError;
 use crate::base::ids::WorkshopId;
-use crate::base::input::{Errors, Input, Request as _};
+use crate::base::input::Request as _;
 use crate::base::phone;
 use crate::domain::workshops::{self, CreateWorkshopRequest, Patch, PublicListCache, Workshop, public_list};
 use crate::http::auth::extractors::Admin;
 use crate::http::kit::body::FormBody;
 use crate::http::kit::flash::Flash;
-use crate::http::kit::form::Slip;
+use crate::http::kit::form::FormState;
 use crate::http::kit::layout::Shell;
 use crate::http::kit::select_option::Choice;
 use crate::http::kit::{self as site, Answer};
@@ -154,7 +153,7 @@ struct NewPage {
 pub async fn new_form(who: Admin, req: HttpRequest) -> Answer {
     site::page(&NewPage {
         shell: who.shell(&req),
-        account: AccountForm::of(&Workshop::default(), None),
+        account: AccountForm::of(&Workshop::default(), &FormState::default()),
     })
 }
 
@@ -166,44 +165,34 @@ pub async fn create(
     req: HttpRequest,
     FormBody(typed): FormBody,
 ) -> Answer {
-    let errors = Errors::new();
-    let input = Input::new(&typed, &errors);
-    let request = CreateWorkshopRequest::read(&input);
-    let Some(request) = request.filter(|_| errors.is_empty()) else {
-        return refused(&who, &req, errors.refusal(), typed);
-    };
-    let patch = Patch {
-        active: None,
-        ..request.patch
-    };
     let actor = Some(who.0.id);
-    let workshop = app
-        .db
-        .transact(move |conn, now| workshops::create(conn, now, actor, &patch))
-        .await;
-    let workshop = match workshop {
-        Err(error) if Slip::can_show(&error) => return refused(&who, &req, error, typed),
-        outcome => outcome?,
+    let sent = FormState::new("account", "", typed);
+    let wanted = sent.read(|input| {
+        Some(Patch {
+            active: None,
+            ..CreateWorkshopRequest::read(input)?.patch
+        })
+    });
+    let outcome = match wanted {
+        Ok(patch) => {
+            let made = app
+                .db
+                .transact(move |conn, now| workshops::create(conn, now, actor, &patch));
+            made.await
+        }
+        Err(error) => Err(error),
     };
-    list_cache.refresh(&app.db).await;
-    site::see_other_with(&Place::admin(workshop.id).base, Flash::WorkshopCreated)
-}
-
-fn refused(
-    who: &Admin,
-    req: &HttpRequest,
-    error: AppError,
-    typed: serde_json::Map<String, serde_json::Value>,
-) -> Answer {
-    let status = error.status();
-    let slip = Slip {
-        form: "account",
-        error,
-        typed,
-    };
-    let page = NewPage {
-        shell: who.shell(req),
-        account: AccountForm::of(&Workshop::default(), Some(&slip)),
-    };
-    site::page_with(status, &page)
+    if outcome.is_ok() {
+        list_cache.refresh(&app.db).await;
+    }
+    let done =
+        |workshop: Workshop| site::see_other_with(&Place::admin(workshop.id).base, Flash::WorkshopCreated);
+    sent.answer(outcome, done, async |state| {
+        let page = NewPage {
+            shell: who.shell(&req),
+            account: AccountForm::of(&Workshop::default(), &state),
+        };
+        site::page_with(state.status(), &page)
+    })
+    .await
 }

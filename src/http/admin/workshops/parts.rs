@@ -8,7 +8,7 @@ use crate::base::ids::WorkshopId;
 use crate::domain::catalog::{self, Product, Variant};
 use crate::domain::workshops::{self, Closure, Coverage, Offer, Workshop};
 use crate::http::admin::shipping::suggestions;
-use crate::http::kit::form::Slip;
+use crate::http::kit::form::FormState;
 use crate::http::kit::select_option::Choice;
 use chrono::NaiveDate;
 use diesel::PgConnection;
@@ -45,7 +45,7 @@ impl Stock {
 
 pub struct Parts {
     place: Place,
-    slip: Option<Slip>,
+    form: FormState,
     /// By what they are called.
     pub prices: Vec<VariantPrices>,
     pub resting: Vec<TierRow>,
@@ -91,12 +91,9 @@ pub struct DayRow {
 }
 
 impl Parts {
-    pub fn new(stock: &Stock, place: Place, slip: Option<Slip>) -> Self {
+    pub fn new(stock: &Stock, place: Place, form: FormState) -> Self {
         let (prices, resting) = prices(stock, place.is_admin_page);
-        let typed = |form: &str, field: &str| {
-            let slip = slip.as_ref().filter(|slip| slip.is(form, ""));
-            slip.and_then(|slip| slip.typed(field)).unwrap_or_default()
-        };
+        let typed = |noun: &str, field: &str| form.at(noun, "").value(field).unwrap_or_default();
         Self {
             prices,
             resting,
@@ -125,7 +122,7 @@ impl Parts {
                 })
                 .collect(),
             place,
-            slip,
+            form,
         }
     }
 
@@ -144,25 +141,22 @@ impl Parts {
     }
 
     pub fn banner(&self) -> String {
-        self.slip.as_ref().map(Slip::banner).unwrap_or_default()
+        self.form.banner()
     }
 
     /// What was typed into a form that was refused, else what is stored.
     pub fn value(&self, form: &str, row: &str, field: &str, stored: &str) -> String {
-        let slip = self.slip.as_ref().filter(|slip| slip.is(form, row));
-        slip.and_then(|slip| slip.typed(field))
-            .unwrap_or(stored)
-            .to_owned()
+        let typed = self.form.at(form, row).value(field);
+        typed.unwrap_or(stored).to_owned()
     }
 
     pub fn wrong(&self, form: &str, row: &str, field: &str) -> String {
-        let slip = self.slip.as_ref().filter(|slip| slip.is(form, row));
-        slip.map(|slip| slip.beside(field)).unwrap_or_default()
+        self.form.at(form, row).error(field)
     }
 
     /// This form, where the page has one only, was just sent.
     pub fn is_open(&self, form: &str) -> bool {
-        self.slip.as_ref().is_some_and(|slip| slip.is(form, ""))
+        self.form.is(form, "")
     }
 
     /// A check box, as it was sent or as it is stored.
@@ -173,10 +167,7 @@ impl Parts {
         field: &str,
         stored: impl std::borrow::Borrow<bool>,
     ) -> bool {
-        match self.slip.as_ref().filter(|slip| slip.is(form, row)) {
-            Some(slip) => slip.typed(field).is_some(),
-            None => *stored.borrow(),
-        }
+        self.form.at(form, row).is_checked(field, *stored.borrow())
     }
 }
 

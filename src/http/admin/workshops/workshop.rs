@@ -15,11 +15,10 @@ use crate::domain::routing;
 use crate::domain::routing::DayLoad;
 use crate::domain::workshops::{self, public_list_store};
 use crate::http::auth::extractors::{Viewer, WorkshopSide};
-use crate::http::kit::form::Slip;
+use crate::http::kit::form::FormState;
 use crate::http::kit::layout::Shell;
 use crate::http::kit::{self as site, Answer};
 use crate::http::state::AppState;
-use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, web};
 use askama::Template;
 use chrono::NaiveDate;
@@ -104,7 +103,7 @@ struct ChangeRow {
 /// `GET /admin/workshops/{id}`
 pub async fn page(app: web::Data<AppState>, who: WorkshopSide, req: HttpRequest) -> Answer {
     let place = Place::of(&req, &who.0)?.ok_or(AppError::NotFound)?;
-    show(&app, &who.0, &req, place, None).await
+    show(&app, &who.0, &req, place, FormState::default()).await
 }
 
 pub(super) async fn show(
@@ -112,7 +111,7 @@ pub(super) async fn show(
     user: &User,
     req: &HttpRequest,
     place: Place,
-    slip: Option<Slip>,
+    form: FormState,
 ) -> Answer {
     let now = app.db.clock().now();
     let today = calendar::today(now);
@@ -145,7 +144,7 @@ pub(super) async fn show(
     };
     let workshop = &stock.workshop;
     let (status, label) = activity(workshop);
-    let code = slip.as_ref().map_or(StatusCode::OK, |slip| slip.error.status());
+    let code = form.status();
     let page = WorkshopPage {
         shell: Viewer(Some(user.clone())).shell(req),
         path: place.base.clone(),
@@ -187,11 +186,8 @@ pub(super) async fn show(
             .unwrap_or_default(),
         changes: entries.iter().map(ChangeRow::new).collect(),
         is_later: before.is_some(),
-        account: AccountForm::of(
-            &stock.workshop,
-            slip.as_ref().filter(|slip| slip.is("account", "")),
-        ),
-        parts: Parts::new(&stock, place, slip),
+        account: AccountForm::of(&stock.workshop, form.at("account", "")),
+        parts: Parts::new(&stock, place, form),
     };
     site::page_with(code, &page)
 }

@@ -15,12 +15,12 @@ use crate::domain::shipping;
 use crate::domain::workshops::{self, Workshop};
 use crate::http::admin::orders::staff_label;
 use crate::http::auth::extractors::Operations;
+use crate::http::kit::form::FormState;
 use crate::http::kit::layout::Shell;
 use crate::http::kit::select_option::Choice;
 use crate::http::kit::workshop_options::workshop_options;
 use crate::http::kit::{self as site, Answer};
 use crate::http::state::AppState;
-use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, web};
 use askama::Template;
 use std::collections::BTreeSet;
@@ -78,15 +78,8 @@ pub(super) struct ManyForm {
     pub workshops: Vec<Choice>,
 }
 
-/// What a refused form brings back.
-#[derive(Default)]
-pub(super) struct Again {
-    pub view_name: String,
-    pub view_error: String,
-}
-
 pub async fn list(app: web::Data<AppState>, who: Operations, pairs: Pairs, req: HttpRequest) -> Answer {
-    show(&app, &who.0, &req, &pairs, Again::default()).await
+    show(&app, &who.0, &req, &pairs, &FormState::default()).await
 }
 
 pub(super) async fn show(
@@ -94,7 +87,7 @@ pub(super) async fn show(
     who: &User,
     req: &HttpRequest,
     pairs: &[(String, String)],
-    again: Again,
+    form: &FormState,
 ) -> Answer {
     let filter = Filter::read(pairs);
     let after: Option<After> = one(pairs, "cursor").and_then(|cursor| cursor.parse().ok());
@@ -118,10 +111,7 @@ pub(super) async fn show(
     let query = filter.query();
     let cursor = |after: Option<After>| after.map(|after| format!("cursor={after}")).unwrap_or_default();
     let here = join(&query, &cursor(after));
-    let status = match again.view_error.as_str() {
-        "" => StatusCode::OK,
-        _ => StatusCode::BAD_REQUEST,
-    };
+    let view = form.field("name", "");
     let page = BoardPage {
         shell: crate::http::auth::extractors::Viewer(Some(who.clone())).shell(req),
         tabs: tabs(&filter),
@@ -157,8 +147,8 @@ pub(super) async fn show(
         to: filter.to.map(|day| day.to_string()).unwrap_or_default(),
         narrows: !filter.is_everything(),
         views: views.iter().map(|view| view_link(view, &query)).collect(),
-        view_name: again.view_name,
-        view_error: again.view_error,
+        view_name: view.value,
+        view_error: view.error,
         rows: dossiers.iter().map(|dossier| Row::new(dossier, today)).collect(),
         picked,
         pick: with(BOARD, &join(&here, if picked { "" } else { "picked=1" })),
@@ -172,7 +162,7 @@ pub(super) async fn show(
         query,
         filter,
     };
-    site::page_with(status, &page)
+    site::page_with(form.status(), &page)
 }
 
 fn join(query: &str, more: &str) -> String {

@@ -9,9 +9,10 @@ use crate::domain::lifecycle::DeliveryMethod;
 use crate::domain::ordering::Figures;
 use crate::domain::shipping::{self, states};
 use crate::http::auth::extractors::Viewer;
+use crate::http::kit::form::{FieldState, FormState};
 use crate::http::kit::layout::Shell;
 use crate::http::kit::select_option::Choice;
-use crate::http::orders::payment_form::{AccountCard, BANKS, Field, PaymentForm, figure};
+use crate::http::orders::payment_form::{AccountCard, BANKS, PaymentForm, figure};
 use crate::http::shop::basket::delivery::{Delivery, Way};
 use crate::http::shop::file_field::FileField;
 use crate::http::state::AppState;
@@ -42,16 +43,16 @@ pub struct CheckoutPage {
 }
 
 struct DeliveryStep {
-    name: Field,
-    email: Field,
-    phone: Field,
-    id_number: Field,
+    name: FieldState,
+    email: FieldState,
+    phone: FieldState,
+    id_number: FieldState,
     states: Vec<Choice>,
     state_error: String,
-    city: Field,
+    city: FieldState,
     cities: Vec<(&'static str, &'static str)>,
-    address: Field,
-    notes: Field,
+    address: FieldState,
+    notes: FieldState,
     /// The place that was asked for; empty while none was.
     place: String,
     ways: Vec<WayCard>,
@@ -124,12 +125,12 @@ pub(super) fn page(
 
 fn delivery_step(viewer: &Viewer, found: &Found, asked: &Asked) -> DeliveryStep {
     let (draft, errors) = (&asked.draft, &asked.errors);
-    let field = |name: &str| Field {
+    let field = |name: &str| FieldState {
         value: draft.text(name).to_owned(),
         error: errors.beside(name),
     };
     // What is known of whoever is signed in, until they say something else.
-    let known = |name: &str, known: fn(&crate::domain::accounts::User) -> String| Field {
+    let known = |name: &str, known: fn(&crate::domain::accounts::User) -> String| FieldState {
         value: match viewer.user() {
             Some(user) if !draft.has(name) => known(user),
             _ => draft.text(name).to_owned(),
@@ -237,7 +238,7 @@ fn payment_step(app: &AppState, now: DateTime<Utc>, found: &Found, asked: &Asked
     ] {
         fields.entry(name).or_insert_with(|| Value::String(known.clone()));
     }
-    let mut form = PaymentForm::again(&fields, &asked.errors, false);
+    let mut form = PaymentForm::again(&FormState::new("payment", "", fields).refused(asked.errors.refusal()));
     // Nobody pays where there is no account.
     if !found.accounts.is_empty() {
         form.methods.retain(|method| {

@@ -220,6 +220,20 @@ fn a_receipt_is_for_admins_and_that_workshop() {
         Some(("r.svg", picture)),
     );
     assert_eq!(svg.status, 400, "a photo or a PDF");
+    // One that is too large costs nothing that was typed.
+    let path = format!("/admin/payables/transfers?workshop={workshop}");
+    let large = vec![b'x'; 21 * 1024 * 1024];
+    let large = multipart(&admin, &path, &fields, Some(("r.png", &large)));
+    let page = large.text();
+    assert_eq!(large.status, 400, "{page}");
+    for text in [
+        "Pesa demasiado",
+        "name=\"reference\" type=\"text\" value=\"R\"",
+        &fields[0].1,
+        "value=\"5\"",
+    ] {
+        assert!(page.contains(text), "{text}: {page}");
+    }
     let pdf = b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[]/Count 0>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n";
     let done = multipart(&admin, "/admin/payables/transfers", &fields, Some(("r.pdf", pdf)));
     assert_eq!(done.status, 303, "{}", done.text());

@@ -221,3 +221,16 @@ fn a_hundred_thousand_lines_go_in() {
     );
     assert_eq!(lines(&site), 100_000);
 }
+
+#[test]
+fn a_file_that_is_too_large_costs_nothing_that_was_chosen() {
+    let site = harness::start();
+    let admin = site.signed_in(Role::Admin);
+    let account = account(&site);
+    let answer = upload(&admin, account, &vec![b';'; 21 * 1024 * 1024], true);
+    let page = answer.text();
+    assert_eq!(answer.status, 400, "{page}");
+    assert!(page.contains("Pesa demasiado: el máximo es 20 MB."), "{page}");
+    assert!(page.contains(&format!("value=\"{account}\" selected")), "{page}");
+    assert!(page.contains("name=\"columns\" checked"), "{page}");
+}

@@ -1,13 +1,12 @@
 //! A card in words, as the dashboard's template takes it.
 
-use super::board::{Card, Work};
-use super::due::DueMark;
-use super::job_ticket::path_of;
 use crate::base::ids::{OrderId, WorkshopId};
 use crate::base::money::Usd;
 use crate::base::{calendar, phone};
 use crate::domain::lifecycle::{AssignmentStatus, Authority, DeliveryMethod, Move, Priority};
-use crate::http::workshop::slip::{Slip, Slot};
+use crate::domain::production::job_ticket::path_of;
+use crate::domain::production::{Card, DueMark, Work};
+use crate::http::kit::form::{FieldState, FormState};
 use chrono::{DateTime, NaiveDate, Utc};
 
 /// A column of the board: the work at one stage.
@@ -122,10 +121,10 @@ pub struct CardView {
     pub can_deliver: bool,
     /// It left without its number.
     pub lacks_tracking: bool,
-    pub reason: Slot,
-    pub note: Slot,
-    pub carrier_slot: Slot,
-    pub tracking_slot: Slot,
+    pub reason: FieldState,
+    pub note: FieldState,
+    pub carrier_field: FieldState,
+    pub tracking_field: FieldState,
 }
 
 /// Who gets the goods, and where: as much as handing them over needs.
@@ -161,13 +160,14 @@ impl CardView {
         by: Authority,
         workshop_name: &str,
         query: &str,
-        slip: Option<&Slip>,
+        form: &FormState,
     ) -> Self {
         let order = &card.order;
         let today = calendar::today(now);
         let due = card.due.filter(|_| !card.is_done());
         let mark = DueMark::of(card.stage, card.due, today);
-        let slot = |mv, name| slip.map(|slip| slip.field(mv, name)).unwrap_or_default();
+        let row = row_of(order.id, card.workshop);
+        let field = |noun: &str, name: &str| form.at(noun, &row).field(name, "");
         let problem = card.problem.as_ref();
         let moves = card.moves(by);
         let total: Usd = card.work.iter().map(|work| work.assignment.agreed_cost).sum();
@@ -177,7 +177,7 @@ impl CardView {
             stage_label: card.stage.label(),
             order: order.id,
             key: card.key(),
-            uid: format!("-{}-{}", order.id, card.workshop),
+            uid: format!("-{row}"),
             number: order.number.clone(),
             path: format!("/workshop/orders/{}", order.id),
             query: query.to_owned(),
@@ -228,11 +228,33 @@ impl CardView {
             can_deliver: moves.contains(&Move::Complete),
             lacks_tracking: card.stage == AssignmentStatus::HandedToDelivery
                 && order.tracking_number.is_empty(),
-            reason: slot(Some(Move::Reject), "reason"),
-            note: slot(None, "note"),
-            carrier_slot: slot(Some(Move::HandOver), "carrier"),
-            tracking_slot: slot(Some(Move::HandOver), "trackingNumber"),
+            reason: field("rejection", "reason"),
+            note: field("problems", "note"),
+            carrier_field: field("dispatch", "carrier"),
+            tracking_field: field("dispatch", "trackingNumber"),
         }
+    }
+}
+
+/// Which card a form is about.
+pub(super) fn row_of(order: OrderId, workshop: WorkshopId) -> String {
+    format!("{order}-{workshop}")
+}
+
+/// What is said on top of the page after a form that could not be done: about which of these, and why.
+pub(super) fn banner(form: &FormState, cards: &[Card]) -> String {
+    let about = cards
+        .iter()
+        .find(|card| form.is_about(&row_of(card.order.id, card.workshop)))
+        .map(|card| format!("{}: ", card.order.number))
+        .unwrap_or_default();
+    let hint = match form.conflict() {
+        Some("illegal_move") => " Quizás alguien lo movió antes; así está ahora.",
+        _ => "",
+    };
+    match form.banner() {
+        nothing if nothing.is_empty() => nothing,
+        why => format!("{about}{why}{hint}"),
     }
 }
 

@@ -1,0 +1,104 @@
+//! A job ticket in words, as its template takes it.
+
+use super::card::{ItemView, place};
+use super::qr::Qr;
+use crate::base::calendar;
+use crate::base::error::AppError;
+use crate::base::ids::AssignmentId;
+use crate::domain::catalog::Technique;
+use crate::domain::lifecycle::{DeliveryMethod, Priority};
+use crate::domain::production::job_ticket::path_of;
+use crate::domain::production::{Card, DueMark};
+use chrono::{Datelike as _, NaiveDate};
+use std::collections::HashMap;
+
+/// In characters: what of the notes fits on the sheet. The rest is on the page behind the code.
+const NOTES: usize = 600;
+
+pub struct TicketView {
+    pub number: String,
+    pub workshop: String,
+    /// «Artículo 2 de 3»; empty for the only one.
+    pub part: String,
+    pub is_rush: bool,
+    pub is_held: bool,
+    pub qr: Qr,
+    pub item: ItemView,
+    pub technique: &'static str,
+    /// Empty where there is none.
+    pub start: String,
+    pub start_iso: String,
+    pub due: String,
+    pub due_iso: String,
+    /// Late, or for today: as of the print.
+    pub mark: String,
+    pub delivery: &'static str,
+    pub is_pickup: bool,
+    pub place: String,
+    /// The customer's name; blank where the dashboard does not show it either.
+    pub customer: String,
+    pub notes: String,
+    pub is_cut: bool,
+}
+
+/// What tickets of one print have in common.
+pub struct Print<'a> {
+    pub public_url: &'a str,
+    pub today: NaiveDate,
+    pub workshop: &'a str,
+    pub techniques: &'a HashMap<String, Technique>,
+}
+
+impl TicketView {
+    /// `None` if the card does not have this piece of work.
+    pub fn new(print: &Print<'_>, card: &Card, id: AssignmentId) -> Result<Option<Self>, AppError> {
+        let Some(position) = card.place_of(id) else {
+            return Ok(None);
+        };
+        let (order, work) = (&card.order, &card.work[position]);
+        let assignment = &work.assignment;
+        let day = |day: Option<NaiveDate>| {
+            let words = day.map(|day| format!("{} de {}", calendar::day_es(day), day.year()));
+            (
+                words.unwrap_or_default(),
+                day.map(|day| day.to_string()).unwrap_or_default(),
+            )
+        };
+        let (start, start_iso) = day(assignment.start_date);
+        let (due, due_iso) = day(assignment.due_date);
+        let mark = DueMark::of(assignment.status, assignment.due_date, print.today);
+        let notes: String = order.notes.chars().take(NOTES).collect();
+        let page = format!("{}{}", print.public_url, path_of(id));
+        Ok(Some(Self {
+            number: order.number.clone(),
+            workshop: print.workshop.to_owned(),
+            part: match card.work.len() {
+                1 => String::new(),
+                all => format!("Artículo {} de {all}", position + 1),
+            },
+            is_rush: order.priority == Priority::Rush,
+            is_held: order.priority == Priority::Hold,
+            qr: Qr::of(&page)?,
+            item: ItemView::new(work, card.stage),
+            technique: print
+                .techniques
+                .get(&work.item.variant_id)
+                .map_or("", |technique| technique.label()),
+            start,
+            start_iso,
+            due,
+            due_iso,
+            mark: mark.map(DueMark::label).unwrap_or_default(),
+            delivery: order.delivery_method.label(),
+            is_pickup: order.delivery_method == DeliveryMethod::Pickup,
+            place: place(&order.shipping_city, &order.shipping_state),
+            customer: if card.shows_contact() {
+                order.customer_name.clone()
+            } else {
+                String::new()
+            },
+            is_cut: notes.len() < order.notes.len(),
+            notes,
+        }))
+    }
+}
