@@ -1,9 +1,10 @@
 //! Krafta from outside: a real server on a real PostgreSQL, a database for each test.
 
 #![allow(
+    clippy::disallowed_methods,
     clippy::panic,
     clippy::unwrap_used,
-    reason = "a test stops at what it did not expect"
+    reason = "a test stops at what it did not expect, and looks at the machine that it runs on"
 )]
 
 mod browser;

@@ -187,7 +187,8 @@ mod tests {
     #[test]
     fn role_by_state() {
         let work = |state| (Some(state), true, false);
-        let table: &[(OrderStatus, (Option<AssignmentStatus>, bool, bool), [&[O]; 4])] = &[
+        type Facts = (Option<AssignmentStatus>, bool, bool);
+        let table: &[(OrderStatus, Facts, [&[O]; 4])] = &[
             // Admin, operator, workshop, customer.
             (
                 O::Reported,

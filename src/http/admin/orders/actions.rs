@@ -90,7 +90,7 @@ pub async fn contact(page: OrderForm<Operations>, FormBody(typed): FormBody) -> 
                 shipping_state: input.required_text("shippingState", 80),
             })
         },
-        |conn, now, actor, order, change| correct_contact(conn, now, actor, order, change),
+        correct_contact,
         |()| Flash::ContactCorrected,
     )
     .await
