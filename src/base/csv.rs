@@ -9,7 +9,7 @@ pub const MARK: &str = "\u{feff}";
 
 /// What stands between two cells.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Between {
+pub enum Delimiter {
     /// RFC 4180: for programs.
     Comma,
     /// For Excel in Spanish, where the comma is the decimal sign.
@@ -18,10 +18,10 @@ pub enum Between {
 
 /// One line, with its end. What would be a formula is made text: it came from outside, and would run on an admin's
 /// computer.
-pub fn line<S: AsRef<str>>(between: Between, fields: &[S]) -> String {
+pub fn line<S: AsRef<str>>(between: Delimiter, fields: &[S]) -> String {
     let delimiter = match between {
-        Between::Comma => b',',
-        Between::Semicolon => b';',
+        Delimiter::Comma => b',',
+        Delimiter::Semicolon => b';',
     };
     let mut writer = csv::WriterBuilder::new()
         .delimiter(delimiter)
@@ -88,13 +88,13 @@ mod tests {
 
     #[test]
     fn fields_are_quoted_where_they_must_be() {
-        let comma = |fields: &[&str]| line(Between::Comma, fields);
+        let comma = |fields: &[&str]| line(Delimiter::Comma, fields);
         assert_eq!(comma(&["a", "12.50", ""]), "a,12.50,\r\n");
         assert_eq!(
             comma(&["Taller \"El Sol\", C.A.", "dos\nlíneas"]),
             "\"Taller \"\"El Sol\"\", C.A.\",\"dos\nlíneas\"\r\n"
         );
-        assert_eq!(line(Between::Semicolon, &["12,50", "a;b"]), "12,50;\"a;b\"\r\n");
+        assert_eq!(line(Delimiter::Semicolon, &["12,50", "a;b"]), "12,50;\"a;b\"\r\n");
     }
 
     #[test]
@@ -111,7 +111,7 @@ mod tests {
             ("'=1", "''=1"),
             ("'tis", "'tis"),
         ] {
-            assert_eq!(line(Between::Comma, &[field, "x"]), format!("{safe},x\r\n"));
+            assert_eq!(line(Delimiter::Comma, &[field, "x"]), format!("{safe},x\r\n"));
         }
     }
 
@@ -136,7 +136,7 @@ mod tests {
     proptest! {
         #[test]
         fn what_is_written_is_read_back(fields in proptest::collection::vec("['=+@;,\"\r\n\ta-cñ -]{0,8}", 2..5)) {
-            for (between, delimiter) in [(Between::Comma, b','), (Between::Semicolon, b';')] {
+            for (between, delimiter) in [(Delimiter::Comma, b','), (Delimiter::Semicolon, b';')] {
                 let text = line(between, &fields);
                 let mut reader = csv::ReaderBuilder::new()
                     .has_headers(false)

@@ -18,7 +18,7 @@ use crate::http::state::AppState;
 const PDF_ICON: &str = include_str!("pdf-icon.svg");
 
 #[derive(Deserialize)]
-pub struct Wish {
+pub struct FileQuery {
     /// From [`Files::url`] and [`Files::url_in`]: opens this one file, without a session.
     token: Option<String>,
     order: Option<String>,
@@ -26,7 +26,7 @@ pub struct Wish {
     download: Option<String>,
 }
 
-impl Wish {
+impl FileQuery {
     fn pass(&self) -> Pass {
         Pass {
             token: self.token.clone(),
@@ -40,7 +40,7 @@ pub async fn file(
     app: web::Data<AppState>,
     viewer: Viewer,
     id: web::Path<UploadId>,
-    wish: web::Query<Wish>,
+    wish: web::Query<FileQuery>,
     req: HttpRequest,
 ) -> Answer {
     let upload = visible(&app, viewer.0, *id, wish.pass()).await?;
@@ -53,7 +53,7 @@ pub async fn thumbnail(
     app: web::Data<AppState>,
     viewer: Viewer,
     id: web::Path<UploadId>,
-    wish: web::Query<Wish>,
+    wish: web::Query<FileQuery>,
     req: HttpRequest,
 ) -> Answer {
     let upload = visible(&app, viewer.0, *id, wish.pass()).await?;
@@ -65,7 +65,7 @@ pub async fn preview(
     app: web::Data<AppState>,
     viewer: Viewer,
     id: web::Path<UploadId>,
-    wish: web::Query<Wish>,
+    wish: web::Query<FileQuery>,
     req: HttpRequest,
 ) -> Answer {
     let upload = visible(&app, viewer.0, *id, wish.pass()).await?;

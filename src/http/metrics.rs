@@ -8,7 +8,7 @@ use crate::domain::notifications::{self, OutboxFigures};
 use crate::domain::orders;
 use crate::domain::realtime::Hub;
 use crate::http::kit::Answer;
-use crate::http::middleware::matched_route::Taken;
+use crate::http::middleware::matched_route::MatchedRoute;
 use crate::http::state::AppState;
 use actix_web::body::MessageBody;
 use actix_web::dev::{ServiceRequest, ServiceResponse};
@@ -313,7 +313,7 @@ pub async fn measure<B: MessageBody>(
 ) -> Result<ServiceResponse<B>, actix_web::Error> {
     let started = Instant::now();
     let method = method(req.method());
-    let taken = Taken::default();
+    let taken = MatchedRoute::default();
     if req.path().starts_with("/static/") {
         taken.set("/static");
     }

@@ -9,7 +9,7 @@ use crate::http::auth::access::gate;
 use crate::http::auth::sessions::PgSessions;
 use crate::http::kit::Answer;
 use crate::http::middleware::edge::edge;
-use crate::http::middleware::matched_route::Taken;
+use crate::http::middleware::matched_route::MatchedRoute;
 use crate::http::routes::{Entry, url_table};
 use crate::http::services::Services;
 use actix_session::SessionMiddleware;
@@ -67,7 +67,7 @@ pub fn site(
             let access = entry.access;
             let route = (entry.route)(web::route().guard(accepts(&entry.method)));
             let gated = from_fn(move |req: ServiceRequest, next| {
-                if let Some(taken) = req.extensions().get::<Taken>() {
+                if let Some(taken) = req.extensions().get::<MatchedRoute>() {
                     taken.set(path);
                 }
                 gate(access, req, next)

@@ -12,7 +12,7 @@ use crate::base::money::{Currency, Money, Rate, Usd};
 use crate::domain::accounts::{self, User};
 use crate::domain::files::Sent;
 use crate::domain::lifecycle::{AssignmentStatus, DeliveryMethod, Move};
-use crate::domain::ordering::{self, Figures, Placement, Wanted, WantedItem, figures};
+use crate::domain::ordering::{self, Placement, Totals, Wanted, WantedItem, figures};
 use crate::domain::orders::{self, Actor};
 use crate::domain::payments::{self, Method, RefundRequest, Report};
 use crate::domain::production::{self, Details, Scope};
@@ -127,7 +127,7 @@ fn place(
     Ok(ordering::place(conn, at, &placement)?.order.id)
 }
 
-fn quote(conn: &mut PgConnection, at: DateTime<Utc>, story: &Story) -> Result<Figures, AppError> {
+fn quote(conn: &mut PgConnection, at: DateTime<Utc>, story: &Story) -> Result<Totals, AppError> {
     let ids: Vec<String> = story
         .items
         .iter()
@@ -152,7 +152,7 @@ fn quote(conn: &mut PgConnection, at: DateTime<Utc>, story: &Story) -> Result<Fi
     figures(&lines, shipping, rate).ok_or_else(|| anyhow!("a demo order is too large").into())
 }
 
-fn report(quoted: &Figures, index: usize, person: people::Person) -> Report {
+fn report(quoted: &Totals, index: usize, person: people::Person) -> Report {
     let (method, bank) = match index % 5 {
         0 | 1 => (Method::PagoMovil, "Banco de Venezuela"),
         2 => (Method::Transferencia, "Banesco"),

@@ -5,7 +5,7 @@ use super::rules::import_csv::{self, Unreadable};
 use super::rules::import_diff::{self, Plan};
 use super::rules::slug::{self, slug as slug_of};
 use super::store::admin;
-use super::{Article, Sku};
+use super::{ProductDraft, Sku};
 use crate::base::error::AppError;
 use crate::base::ids::{ProductId, UserId};
 use crate::domain::audit;
@@ -18,7 +18,7 @@ use uuid::Uuid;
 pub use super::rules::import_diff::{Line, Outcome};
 pub use super::store::admin::{articles, ids};
 
-pub fn article(conn: &mut PgConnection, id: ProductId) -> Result<Article, AppError> {
+pub fn article(conn: &mut PgConnection, id: ProductId) -> Result<ProductDraft, AppError> {
     admin::articles(conn, &[id])?.pop().ok_or(AppError::NotFound)
 }
 
@@ -29,7 +29,7 @@ pub fn save_product(
     now: DateTime<Utc>,
     by: UserId,
     is_new: bool,
-    mut after: Article,
+    mut after: ProductDraft,
     picture: Option<&Sent>,
 ) -> Result<ProductId, AppError> {
     admin::hold(conn)?;
@@ -62,7 +62,7 @@ pub fn save_product(
     Ok(after.id)
 }
 
-fn free_slug(conn: &mut PgConnection, article: &Article) -> Result<String, AppError> {
+fn free_slug(conn: &mut PgConnection, article: &ProductDraft) -> Result<String, AppError> {
     let base = slug_of(&article.name);
     if base.is_empty() {
         return Err(AppError::field(
@@ -115,7 +115,7 @@ pub fn save_variant(
     audit::record(conn, now, Some(by), &changes)
 }
 
-fn free_code(conn: &mut PgConnection, article: &Article, sku: &Sku) -> Result<String, AppError> {
+fn free_code(conn: &mut PgConnection, article: &ProductDraft, sku: &Sku) -> Result<String, AppError> {
     let words = sku.label(&article.slug);
     let mut base = slug_of(words.trim_end_matches([' ', '·']));
     base.truncate(slug::LONGEST_CODE - 3);

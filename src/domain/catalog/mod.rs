@@ -14,7 +14,7 @@ use crate::base::input::Rule;
 use crate::base::input::rules::text;
 
 pub use self::store::{current_rate, garment, product_of, shown, techniques, variants};
-pub use crate::domain::catalog::product_draft::{Article, Sku};
+pub use crate::domain::catalog::product_draft::{ProductDraft, Sku};
 
 /// A variant as a body names it.
 pub fn variant_code() -> Rule<String> {

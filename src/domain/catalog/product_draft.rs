@@ -11,7 +11,7 @@ use serde_json::{Map, Value};
 const EXCERPT: usize = 80;
 
 #[derive(Clone, Debug, PartialEq)]
-pub struct Article {
+pub struct ProductDraft {
     pub id: ProductId,
     pub slug: String,
     pub name: String,
@@ -37,7 +37,7 @@ pub struct Sku {
     pub position: i32,
 }
 
-impl Article {
+impl ProductDraft {
     /// «21 × 29,7 cm» is for people; «210 × 297 mm» is what was typed.
     pub fn print_size(&self) -> Option<String> {
         self.print.map(|(width, height)| format!("{width} × {height} mm"))

@@ -8,7 +8,7 @@ use diesel::prelude::*;
 
 /// Who is told. Closed accounts never are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum To {
+pub enum Recipients {
     Admins,
     /// Admins and operators.
     Operations,
@@ -20,7 +20,7 @@ pub enum To {
 
 /// Where it is dealt with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum At {
+pub enum Target {
     /// The order's page; which one that is depends on who reads.
     Order(OrderId),
     /// Where an admin checks a payment against the bank.
@@ -30,7 +30,7 @@ pub enum At {
 
 /// What is told.
 #[derive(Clone, Debug)]
-pub struct Word {
+pub struct Message {
     /// In small letters and `_`, as in [`super::Notice`].
     pub kind: &'static str,
     /// What it is about.
@@ -38,10 +38,10 @@ pub struct Word {
     pub title: String,
     /// May be empty.
     pub body: String,
-    pub at: At,
+    pub at: Target,
 }
 
-impl At {
+impl Target {
     /// Roles are told apart by their codes: accounts are another room's.
     fn path(self, role: &str) -> String {
         match (self, role) {
@@ -56,24 +56,24 @@ impl At {
 }
 
 /// The ids, roles and addresses of whom this means.
-fn people(conn: &mut PgConnection, to: To) -> Result<Vec<(UserId, String, String)>, AppError> {
+fn people(conn: &mut PgConnection, to: Recipients) -> Result<Vec<(UserId, String, String)>, AppError> {
     let active =
         users::table
             .filter(users::active)
             .order(users::id)
             .select((users::id, users::role, users::email));
     Ok(match to {
-        To::Admins => active.filter(users::role.eq("ADMIN")).load(conn)?,
-        To::Operations => active
+        Recipients::Admins => active.filter(users::role.eq("ADMIN")).load(conn)?,
+        Recipients::Operations => active
             .filter(users::role.eq_any(["ADMIN", "OPERADOR"]))
             .load(conn)?,
-        To::Workshop(workshop) => {
+        Recipients::Workshop(workshop) => {
             let own = workshop_users::table
                 .filter(workshop_users::workshop_id.eq(workshop))
                 .select(workshop_users::user_id);
             active.filter(users::id.eq_any(own)).load(conn)?
         }
-        To::User(user) => active.filter(users::id.eq(user)).load(conn)?,
+        Recipients::User(user) => active.filter(users::id.eq(user)).load(conn)?,
     })
 }
 
@@ -82,8 +82,8 @@ fn people(conn: &mut PgConnection, to: To) -> Result<Vec<(UserId, String, String
 pub fn tell(
     conn: &mut PgConnection,
     now: DateTime<Utc>,
-    to: To,
-    word: &Word,
+    to: Recipients,
+    word: &Message,
 ) -> Result<Vec<String>, AppError> {
     let people = people(conn, to)?;
     let rows: Vec<_> = people

@@ -13,7 +13,7 @@ mod store;
 
 pub use crate::domain::notifications::delivery_queue::{Claimed, Outcome};
 pub use crate::domain::notifications::in_app::{
-    At, To, Told, Word, dealt_with, open, read_up_to, tell, told, words,
+    Message, Recipients, Target, Told, dealt_with, open, read_up_to, tell, told, words,
 };
 pub use crate::domain::notifications::mailer::Mailer;
 pub use email::{Email, Link, RenderHtml};
@@ -64,8 +64,8 @@ pub struct Notice {
 pub fn tell_and_write(
     conn: &mut PgConnection,
     now: DateTime<Utc>,
-    to: To,
-    word: &Word,
+    to: Recipients,
+    word: &Message,
 ) -> Result<(), AppError> {
     for recipient in tell(conn, now, to, word)? {
         write(conn, now, recipient, word)?;
@@ -78,7 +78,7 @@ pub fn write(
     conn: &mut PgConnection,
     now: DateTime<Utc>,
     recipient: String,
-    word: &Word,
+    word: &Message,
 ) -> Result<(), AppError> {
     if recipient.is_empty() {
         return Ok(());

@@ -9,7 +9,7 @@ use crate::domain::lifecycle::{OrderState, OrderStatus, Priority};
 use crate::domain::ordering::states::{self, about_notes};
 use crate::domain::ordering::{legal, move_to, permitted};
 use crate::domain::orders::{self, Actor, LockedOrder, Order};
-use crate::domain::production::{self, Details, Scope, Wish};
+use crate::domain::production::{self, AssignRequest, Details, Scope};
 use chrono::{DateTime, Utc};
 use diesel::PgConnection;
 use std::collections::HashSet;
@@ -229,7 +229,7 @@ fn assign(
     workshop: WorkshopId,
     reason: Option<&str>,
 ) -> Result<(), AppError> {
-    let wish = Wish {
+    let wish = AssignRequest {
         workshop,
         reason: reason.map(str::to_owned),
         unit_cost: None,

@@ -14,7 +14,7 @@ use std::sync::Arc;
 
 /// An order with what belongs to it.
 #[derive(Clone, Debug)]
-pub struct Dossier {
+pub struct OrderDetails {
     pub order: Order,
     pub items: Vec<OrderItem>,
     /// Active ones: at most one per item.
@@ -24,7 +24,7 @@ pub struct Dossier {
     pub workshops: Arc<HashMap<WorkshopId, Workshop>>,
 }
 
-impl Dossier {
+impl OrderDetails {
     pub fn work_on(&self, item: &OrderItem) -> Option<&Assignment> {
         self.work
             .iter()
@@ -69,7 +69,7 @@ impl Dossier {
 }
 
 /// In the order of `orders`. Four statements, however many there are.
-pub fn load(conn: &mut PgConnection, orders: Vec<Order>) -> Result<Vec<Dossier>, AppError> {
+pub fn load(conn: &mut PgConnection, orders: Vec<Order>) -> Result<Vec<OrderDetails>, AppError> {
     let ids: Vec<OrderId> = orders.iter().map(|order| order.id).collect();
     let mut items: HashMap<OrderId, Vec<OrderItem>> = HashMap::new();
     for item in orders::items_of(conn, &ids)? {
@@ -90,7 +90,7 @@ pub fn load(conn: &mut PgConnection, orders: Vec<Order>) -> Result<Vec<Dossier>,
     let workshops = Arc::new(workshops);
     Ok(orders
         .into_iter()
-        .map(|order| Dossier {
+        .map(|order| OrderDetails {
             items: items.remove(&order.id).unwrap_or_default(),
             work: work.remove(&order.id).unwrap_or_default(),
             payments: payments.remove(&order.id).unwrap_or_default(),
@@ -101,7 +101,7 @@ pub fn load(conn: &mut PgConnection, orders: Vec<Order>) -> Result<Vec<Dossier>,
 }
 
 /// 404 if there is none.
-pub fn load_one(conn: &mut PgConnection, id: OrderId) -> Result<Dossier, AppError> {
+pub fn load_one(conn: &mut PgConnection, id: OrderId) -> Result<OrderDetails, AppError> {
     let order = orders::find(conn, id)?.ok_or(AppError::NotFound)?;
     load(conn, vec![order])?.pop().ok_or(AppError::NotFound)
 }

@@ -12,9 +12,9 @@ mod totals;
 pub mod transition;
 
 pub use crate::domain::ordering::amend::{correct_contact, renew_link, replace_file};
-pub use crate::domain::ordering::details::{Dossier, load, load_one};
-pub use crate::domain::ordering::totals::{Figures, figures};
+pub use crate::domain::ordering::details::{OrderDetails, load, load_one};
+pub use crate::domain::ordering::totals::{Totals, figures};
 pub use crate::domain::ordering::transition::{legal, move_to, permitted};
 pub use cancel::{cancel, lower_refund, receive};
-pub use place::{Placed, Placement, RepeatKey, earlier, place, priced};
+pub use place::{IdempotencyKey, Placed, Placement, earlier, place, priced};
 pub use request::{CustomerRequest, PlaceOrderRequest, Wanted, WantedItem, id_number, phone};

@@ -1,7 +1,7 @@
 //! Placing an order. One function, that can be fed from a request or from anywhere else that kept one.
 
 use super::request::{Wanted, WantedItem};
-use super::totals::{Figures, figures};
+use super::totals::{Totals, figures};
 use crate::base::error::{AppError, Conflict};
 use crate::base::ids::{ItemId, OrderId, UserId};
 use crate::base::money::Usd;
@@ -32,12 +32,12 @@ pub struct Placement {
     /// The items' previews, in their order.
     pub previews: Vec<Option<Sent>>,
     pub receipt: Option<Sent>,
-    pub repeat: Option<RepeatKey>,
+    pub repeat: Option<IdempotencyKey>,
 }
 
 /// What tells a repeated request from a new one.
 #[derive(Clone, Debug)]
-pub struct RepeatKey {
+pub struct IdempotencyKey {
     /// Whose key it is: keys of different owners are different keys.
     pub owner: String,
     pub key: String,
@@ -115,7 +115,7 @@ fn begin(
 }
 
 /// What an order would cost. Refuses what placing would refuse about it.
-pub fn priced(conn: &mut PgConnection, now: DateTime<Utc>, wanted: &Wanted) -> Result<Figures, AppError> {
+pub fn priced(conn: &mut PgConnection, now: DateTime<Utc>, wanted: &Wanted) -> Result<Totals, AppError> {
     let variants = variants(conn, &wanted.items)?;
     let delivery = delivery(conn, wanted)?;
     let lines = lines(&wanted.items, &variants);
@@ -131,7 +131,7 @@ fn lines(items: &[WantedItem], variants: &[Variant]) -> Vec<(Usd, i32)> {
 }
 
 /// The order of an earlier request with this key, if there was one. Requests with the same key wait for each other.
-pub fn earlier(conn: &mut PgConnection, repeat: &RepeatKey) -> Result<Option<Order>, AppError> {
+pub fn earlier(conn: &mut PgConnection, repeat: &IdempotencyKey) -> Result<Option<Order>, AppError> {
     db::hold(conn, &format!("{}|{}", repeat.owner, repeat.key))?;
     let found: Option<(Vec<u8>, OrderId)> = idempotency_keys::table
         .find((&repeat.owner, &repeat.key))
@@ -152,7 +152,7 @@ pub fn earlier(conn: &mut PgConnection, repeat: &RepeatKey) -> Result<Option<Ord
 fn remember(
     conn: &mut PgConnection,
     now: DateTime<Utc>,
-    repeat: &RepeatKey,
+    repeat: &IdempotencyKey,
     order: &Order,
 ) -> Result<(), AppError> {
     diesel::insert_into(idempotency_keys::table)
@@ -211,8 +211,8 @@ fn agree(
     now: DateTime<Utc>,
     lines: &[(Usd, i32)],
     shipping_cost: Usd,
-    quoted: Option<Figures>,
-) -> Result<Figures, AppError> {
+    quoted: Option<Totals>,
+) -> Result<Totals, AppError> {
     let current = catalog::current_rate(conn, now)?.ok_or_else(|| {
         AppError::conflict("no_exchange_rate", "Todavía no hay una tasa de cambio cargada.")
     })?;
@@ -282,7 +282,7 @@ fn new_order(
     placement: &Placement,
     id: OrderId,
     delivery: Quote,
-    figures: &Figures,
+    figures: &Totals,
 ) -> Result<NewOrder, AppError> {
     let wanted = &placement.wanted;
     let payment = wanted.payment.as_ref();

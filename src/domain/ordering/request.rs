@@ -1,6 +1,6 @@
 //! Reads what somebody orders, noting every wrong field.
 
-use super::totals::Figures;
+use super::totals::Totals;
 use crate::base::ids::UploadId;
 use crate::base::input::rules::{amount, code, email, id, integer, object, objects, text};
 use crate::base::input::{Input, Request as _, Rule, Shape};
@@ -44,7 +44,7 @@ pub struct Wanted {
     /// Without one, the rule for the state decides.
     pub delivery_method: Option<DeliveryMethod>,
     /// What the client believes that it costs. `None`: whatever it costs.
-    pub quoted: Option<Figures>,
+    pub quoted: Option<Totals>,
     pub customer_name: Option<String>,
     pub customer_email: Option<String>,
     pub customer_phone: Option<String>,
@@ -153,7 +153,7 @@ impl Wanted {
             shipping_city: request.shipping_city,
             shipping_state: request.shipping_state,
             delivery_method: request.delivery_method,
-            quoted: Some(Figures {
+            quoted: Some(Totals {
                 subtotal: request.subtotal,
                 shipping_cost: request.shipping_cost,
                 total: request.total,

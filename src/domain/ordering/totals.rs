@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 /// The figures of an order, as they are sold and as a client says they are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Figures {
+pub struct Totals {
     pub subtotal: Usd,
     pub shipping_cost: Usd,
     pub total: Usd,
@@ -15,12 +15,12 @@ pub struct Figures {
 }
 
 /// `None` if the order is larger than an amount can be.
-pub fn figures(lines: &[(Usd, i32)], shipping_cost: Usd, exchange_rate: Rate) -> Option<Figures> {
+pub fn figures(lines: &[(Usd, i32)], shipping_cost: Usd, exchange_rate: Rate) -> Option<Totals> {
     let subtotal: Usd = lines.iter().map(|&(price, quantity)| price * quantity).sum();
     let total = subtotal + shipping_cost;
     Usd::new(total.decimal()).ok()?;
     Bs::new(total.decimal().checked_mul(exchange_rate.decimal())?.round_dp(2)).ok()?;
-    Some(Figures {
+    Some(Totals {
         subtotal,
         shipping_cost,
         total,
@@ -29,7 +29,7 @@ pub fn figures(lines: &[(Usd, i32)], shipping_cost: Usd, exchange_rate: Rate) ->
     })
 }
 
-impl Figures {
+impl Totals {
     /// As the contract's `expected` tells a client whose figures were wrong.
     pub fn json(&self) -> Value {
         json!({

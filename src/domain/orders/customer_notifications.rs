@@ -4,7 +4,7 @@ use super::{Order, rules};
 use crate::base::error::AppError;
 use crate::base::money::Usd;
 use crate::domain::lifecycle::{OrderStatus, SubmissionStatus};
-use crate::domain::notifications::{self, At, ORDER_STATUS, To, Word};
+use crate::domain::notifications::{self, Message, ORDER_STATUS, Recipients, Target};
 use crate::schema::payment_submissions;
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
@@ -26,12 +26,12 @@ pub(super) fn customer(
         body.push_str("\n\n");
         body.push_str(&detail);
     }
-    let word = Word {
+    let word = Message {
         kind: ORDER_STATUS,
         order: Some(order.id),
         title: format!("Pedido {}: {}", order.number, status.label()),
         body,
-        at: At::Order(order.id),
+        at: Target::Order(order.id),
     };
     if !order.customer_email.is_empty() {
         let told = notifications::bodies(conn, ORDER_STATUS, order.id)?;
@@ -44,7 +44,7 @@ pub(super) fn customer(
         if rules::is_news(&rules::statuses(&told), status) {
             // What they had not read yet is overtaken: one new notice for each order that has news.
             notifications::dealt_with(conn, now, &[ORDER_STATUS], order.id)?;
-            notifications::tell(conn, now, To::User(user), &word)?;
+            notifications::tell(conn, now, Recipients::User(user), &word)?;
         }
     }
     Ok(())

@@ -2,7 +2,7 @@
 
 use super::{Actor, Audience, EventKind, LockedOrder, NewEvent, events_of};
 use crate::base::error::AppError;
-use crate::domain::notifications::{self, At, ORDER_MESSAGE, To, Word};
+use crate::domain::notifications::{self, Message, ORDER_MESSAGE, Recipients, Target};
 use chrono::{DateTime, TimeDelta, Utc};
 use diesel::PgConnection;
 
@@ -36,15 +36,15 @@ pub fn tell_customer(
     if !append(conn, now, actor, order, EventKind::Message, text)? {
         return Ok(());
     }
-    let word = Word {
+    let word = Message {
         kind: ORDER_MESSAGE,
         order: Some(order.id),
         title: format!("Pedido {}: un mensaje de Krafta", order.number),
         body: text.trim().to_owned(),
-        at: At::Order(order.id),
+        at: Target::Order(order.id),
     };
     if let Some(user) = order.user_id {
-        notifications::tell(conn, now, To::User(user), &word)?;
+        notifications::tell(conn, now, Recipients::User(user), &word)?;
     }
     notifications::write(conn, now, order.customer_email.clone(), &word)
 }

@@ -8,7 +8,7 @@ use crate::base::error::{AppError, FieldErrors};
 use crate::base::ids::{AssignmentId, PayableId, TransferId, UserId, WorkshopId};
 use crate::base::money::Usd;
 use crate::domain::files::Sent;
-use crate::domain::notifications::{self, At, TRANSFER_MISSING, To, Word};
+use crate::domain::notifications::{self, Message, Recipients, TRANSFER_MISSING, Target};
 use crate::domain::workshops;
 use chrono::{DateTime, Utc};
 use diesel::PgConnection;
@@ -319,14 +319,14 @@ pub fn answer(
     transfers::insert_answer(conn, now, by, transfer, received, note)?;
     if !received {
         let name = workshops::find(conn, workshop)?.map(|workshop| workshop.name);
-        let word = Word {
+        let word = Message {
             kind: TRANSFER_MISSING,
             order: None,
             title: format!("{}: «No me llegó»", name.unwrap_or_default()),
             body: format!("Una transferencia con la referencia {}. {note}", own.reference),
-            at: At::Page("/admin/payables/transfers"),
+            at: Target::Page("/admin/payables/transfers"),
         };
-        notifications::tell(conn, now, To::Admins, &word)?;
+        notifications::tell(conn, now, Recipients::Admins, &word)?;
     }
     Ok(Outcome::Done)
 }

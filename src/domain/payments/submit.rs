@@ -12,7 +12,7 @@ use crate::base::input::{Input, Request as _, Rule};
 use crate::base::money::{Currency, Money};
 use crate::domain::files::{self, Sent};
 use crate::domain::lifecycle::SubmissionStatus;
-use crate::domain::notifications::{self, At, PAYMENT_TO_REVIEW, To, Word};
+use crate::domain::notifications::{self, Message, PAYMENT_TO_REVIEW, Recipients, Target};
 use crate::domain::orders::{self, Actor, Audience, EventKind, Fact, LockedOrder, NewEvent};
 use chrono::{DateTime, NaiveDate, Utc};
 use diesel::PgConnection;
@@ -240,14 +240,14 @@ pub fn report(
     store::insert(conn, &submission)?;
     order.changed(Fact::Payment);
     orders::touch_search(conn, order)?;
-    let word = Word {
+    let word = Message {
         kind: PAYMENT_TO_REVIEW,
         order: Some(order.id),
         title: format!("Pago por revisar: pedido {}", order.number),
         body: format!("{} por {}.", report.method.label(), report.amount),
-        at: At::Payment(submission.id),
+        at: Target::Payment(submission.id),
     };
-    notifications::tell_and_write(conn, now, To::Admins, &word)?;
+    notifications::tell_and_write(conn, now, Recipients::Admins, &word)?;
     if when == ReportedIn::Existing {
         let event = NewEvent {
             item: None,

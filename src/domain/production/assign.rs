@@ -10,7 +10,7 @@ use crate::domain::lifecycle::{AssignmentStatus, Authority, Move};
 use crate::domain::orders::{self, Actor, Audience, EventKind, LockedOrder, NewEvent, Order, OrderItem};
 use crate::domain::routing::assignments::{self, Assignment};
 use crate::domain::routing::route::{Job, TRIES, Terms, agreed, assigned_event, describe, write};
-use crate::domain::routing::rules::choice::{Candidate, Decision, Facts, Item, choose};
+use crate::domain::routing::rules::choice::{Candidate, Facts, Item, RoutingDecision, choose};
 use crate::domain::routing::rules::{accept_by, first_status};
 use crate::domain::routing::unassigned::{self, Kept};
 use crate::domain::routing::{candidates, capacity, notifications};
@@ -20,7 +20,7 @@ use diesel::PgConnection;
 
 /// Which workshop is wanted for an item.
 #[derive(Clone, Debug)]
-pub struct Wish {
+pub struct AssignRequest {
     pub workshop: WorkshopId,
     /// Needed to take the item from another workshop, and wherever the rules would not choose this one.
     pub reason: Option<String>,
@@ -35,7 +35,7 @@ pub fn assign(
     actor: Actor,
     order: &mut LockedOrder,
     item: ItemId,
-    wish: &Wish,
+    wish: &AssignRequest,
 ) -> Result<(), AppError> {
     if order.status.is_cancelled() {
         return Err(AppError::conflict("order_cancelled", "El pedido está cancelado."));
@@ -136,7 +136,7 @@ fn take_away(
     order: &mut LockedOrder,
     item: &OrderItem,
     work: &Assignment,
-    wish: &Wish,
+    wish: &AssignRequest,
 ) -> Result<(), AppError> {
     let reason = wish.reason.as_deref().ok_or_else(|| {
         AppError::field(
@@ -182,7 +182,7 @@ fn give(
     actor: Actor,
     order: &mut LockedOrder,
     item: &OrderItem,
-    wish: &Wish,
+    wish: &AssignRequest,
 ) -> Result<(), AppError> {
     let acceptance_days = settings::acceptance_days(conn)?;
     let past = assignments::all_of(conn, order.id)?;
@@ -237,13 +237,18 @@ fn give(
 }
 
 /// The workshop could have it by the rules, at its own price.
-fn fits(decision: &Decision, wish: &Wish) -> bool {
+fn fits(decision: &RoutingDecision, wish: &AssignRequest) -> bool {
     let mut verdicts = decision.verdicts.iter();
     wish.unit_cost.is_none()
         && verdicts.any(|verdict| verdict.workshop == wish.workshop && verdict.finding.fit().is_some())
 }
 
-fn wanted<'a>(facts: &'a Facts, item: &Item, wish: &Wish, is_chosen: bool) -> Result<Wanted<'a>, AppError> {
+fn wanted<'a>(
+    facts: &'a Facts,
+    item: &Item,
+    wish: &AssignRequest,
+    is_chosen: bool,
+) -> Result<Wanted<'a>, AppError> {
     let candidate = facts
         .candidate(wish.workshop)
         .ok_or_else(|| AppError::field("workshopId", "no existe"))?;
@@ -278,7 +283,7 @@ fn tell(
     actor: Actor,
     order: &mut LockedOrder,
     job: &Job<'_>,
-    wish: &Wish,
+    wish: &AssignRequest,
     overrides: bool,
 ) -> Result<(), AppError> {
     let message = format!("{}: {}", job.workshop, describe(job.item));

@@ -3,7 +3,7 @@
 use crate::base::calendar;
 use crate::base::error::AppError;
 use crate::base::ids::{OrderId, WorkshopId};
-use crate::domain::notifications::{DUE_TODAY, Word};
+use crate::domain::notifications::{DUE_TODAY, Message};
 use crate::domain::orders;
 use crate::domain::routing::route::describe;
 use crate::domain::routing::{assignments, notifications};
@@ -57,7 +57,7 @@ fn due_today(
     let Some(workshop) = workshops::find(conn, workshop)? else {
         return Ok(());
     };
-    let word = Word {
+    let word = Message {
         kind: DUE_TODAY,
         order: None,
         title: match lines.len() {

@@ -15,7 +15,7 @@ mod side_effects;
 
 pub use crate::domain::production::job_ticket::TICKETS;
 pub use crate::domain::routing::assignments::{Assignment, active_of, all_of, find, to_approve};
-pub use assign::{Wish, assign};
+pub use assign::{AssignRequest, assign};
 pub use board::{Board, Card, DONE_CARDS, OPEN_CARDS, Work, board, cards_of};
 pub use due::DueMark;
 pub use moves::{

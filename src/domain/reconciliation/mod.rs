@@ -17,5 +17,5 @@ pub use crate::domain::reconciliation::matches::{Evidence, Proof, exact, of_line
 pub use crate::domain::reconciliation::store::lines::{Line, counts, page, set_aside, unclaimed};
 pub use confirm::{confirm, confirm_line};
 pub use import::{File, Imported, import};
-pub use queue::{Place, around, next, waiting};
+pub use queue::{Cursor, around, next, waiting};
 pub use store::{Draft, Statement, columns_of, draft, drop_draft, keep_draft, statement, statements};

@@ -10,12 +10,12 @@ use diesel::prelude::*;
 
 /// Where a payment stands in the queue.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Place {
+pub struct Cursor {
     at: DateTime<Utc>,
     id: SubmissionId,
 }
 
-impl Place {
+impl Cursor {
     pub fn of(submission: &Submission) -> Self {
         Self {
             at: submission.reported_at,
@@ -24,13 +24,13 @@ impl Place {
     }
 }
 
-impl std::fmt::Display for Place {
+impl std::fmt::Display for Cursor {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "{}_{}", self.at.timestamp_micros(), self.id)
     }
 }
 
-impl std::str::FromStr for Place {
+impl std::str::FromStr for Cursor {
     type Err = ();
 
     fn from_str(text: &str) -> Result<Self, ()> {
@@ -53,9 +53,9 @@ const OPEN: [SubmissionStatus; 2] = [SubmissionStatus::Reported, SubmissionStatu
 pub fn waiting(
     conn: &mut PgConnection,
     limit: usize,
-    after: Option<Place>,
+    after: Option<Cursor>,
     only: Option<OrderId>,
-) -> Result<(Vec<Submission>, Option<Place>), AppError> {
+) -> Result<(Vec<Submission>, Option<Cursor>), AppError> {
     let mut query = payment_submissions::table
         .filter(payment_submissions::status.eq_any(OPEN))
         .select(Submission::as_select())
@@ -79,7 +79,7 @@ pub fn waiting(
         .load(conn)?;
     let more = found.len() > limit;
     found.truncate(limit);
-    let next = found.last().filter(|_| more).map(Place::of);
+    let next = found.last().filter(|_| more).map(Cursor::of);
     Ok((found, next))
 }
 
@@ -91,7 +91,7 @@ const AHEAD: i64 = 500;
 pub fn around(
     conn: &mut PgConnection,
     me: UserId,
-    place: Place,
+    place: Cursor,
 ) -> Result<(Option<SubmissionId>, Option<SubmissionId>), AppError> {
     let before: Option<SubmissionId> = payment_submissions::table
         .filter(payment_submissions::status.eq_any(OPEN))
@@ -115,7 +115,7 @@ pub fn around(
 pub fn next(
     conn: &mut PgConnection,
     me: UserId,
-    after: Option<Place>,
+    after: Option<Cursor>,
 ) -> Result<Option<SubmissionId>, AppError> {
     let open: Vec<(SubmissionId, Option<UserId>, DateTime<Utc>)> = payment_submissions::table
         .filter(payment_submissions::status.eq_any(OPEN))
@@ -129,7 +129,7 @@ pub fn next(
         .load(conn)?;
     let others = open
         .into_iter()
-        .map(|(id, reviewer, at)| (Place { at, id }, reviewer))
+        .map(|(id, reviewer, at)| (Cursor { at, id }, reviewer))
         .filter(|(place, _)| Some(*place) != after);
     let next = others.min_by_key(|(place, reviewer)| {
         let is_with_a_colleague = reviewer.is_some_and(|reviewer| reviewer != me);

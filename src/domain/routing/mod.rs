@@ -11,6 +11,6 @@ pub mod unassigned;
 pub use capacity_report::{DayLoad, load, load_of_all};
 pub use preview::{Outlook, consider, foresee};
 pub use route::{reroute, route};
-pub use rules::choice::Decision;
-pub use rules::verdict::{Finding, Verdict};
+pub use rules::choice::RoutingDecision;
+pub use rules::verdict::{Evaluation, Outcome};
 pub use unassigned::{Routing, Unrouted, latest, without_workshop};

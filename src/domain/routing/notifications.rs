@@ -3,13 +3,13 @@
 use crate::base::calendar;
 use crate::base::error::AppError;
 use crate::base::ids::WorkshopId;
-use crate::domain::notifications::{self, At, LET_GO, NEW_ASSIGNMENT, NO_WORKSHOP, To, Word};
+use crate::domain::notifications::{self, LET_GO, Message, NEW_ASSIGNMENT, NO_WORKSHOP, Recipients, Target};
 use crate::domain::orders::{EventKind, NewEvent, Order};
 use crate::domain::workshops;
 use chrono::{DateTime, NaiveDate, Utc};
 use diesel::PgConnection;
 
-pub const DASHBOARD: At = At::Page("/workshop/dashboard");
+pub const DASHBOARD: Target = Target::Page("/workshop/dashboard");
 
 /// Work was given to a workshop, or waits for an admin who approves it.
 pub fn assigned(
@@ -31,7 +31,7 @@ pub fn assigned(
             let named = format!("{}: ", workshop.name);
             let what = event.message.strip_prefix(&named).unwrap_or(&event.message);
             let until = due.map(|due| format!("\n\nPara el {}.", calendar::date_es(due)));
-            let word = Word {
+            let word = Message {
                 kind: NEW_ASSIGNMENT,
                 order: Some(order.id),
                 title: format!("Trabajo nuevo: pedido {}", order.number),
@@ -44,14 +44,14 @@ pub fn assigned(
             to_workshop(conn, now, workshop.id, workshop.email, &word)
         }
         EventKind::Proposed => {
-            let word = Word {
+            let word = Message {
                 kind: NO_WORKSHOP,
                 order: Some(order.id),
                 title: format!("Taller por aprobar: pedido {}", order.number),
                 body: event.message.clone(),
-                at: At::Order(order.id),
+                at: Target::Order(order.id),
             };
-            notifications::tell(conn, now, To::Admins, &word).map(drop)
+            notifications::tell(conn, now, Recipients::Admins, &word).map(drop)
         }
         _ => Ok(()),
     }
@@ -64,14 +64,14 @@ pub fn nowhere(
     order: &Order,
     message: &str,
 ) -> Result<(), AppError> {
-    let word = Word {
+    let word = Message {
         kind: NO_WORKSHOP,
         order: Some(order.id),
         title: format!("Sin taller: pedido {}", order.number),
         body: message.to_owned(),
-        at: At::Order(order.id),
+        at: Target::Order(order.id),
     };
-    notifications::tell(conn, now, To::Operations, &word).map(drop)
+    notifications::tell(conn, now, Recipients::Operations, &word).map(drop)
 }
 
 /// A workshop rejected its work, or let its time pass.
@@ -86,7 +86,7 @@ pub fn let_go(
         Some(id) => workshops::find(conn, id)?.map(|workshop| workshop.name),
         None => None,
     };
-    let word = Word {
+    let word = Message {
         kind: LET_GO,
         order: Some(order.id),
         title: format!("Un taller dejó el pedido {}", order.number),
@@ -94,9 +94,9 @@ pub fn let_go(
             Some(name) => format!("{name}: {reason}"),
             None => reason.to_owned(),
         },
-        at: At::Order(order.id),
+        at: Target::Order(order.id),
     };
-    notifications::tell(conn, now, To::Operations, &word).map(drop)
+    notifications::tell(conn, now, Recipients::Operations, &word).map(drop)
 }
 
 /// Its people in the app, and the workshop's own mailbox.
@@ -105,8 +105,8 @@ pub fn to_workshop(
     now: DateTime<Utc>,
     workshop: WorkshopId,
     email: String,
-    word: &Word,
+    word: &Message,
 ) -> Result<(), AppError> {
-    notifications::tell(conn, now, To::Workshop(workshop), word)?;
+    notifications::tell(conn, now, Recipients::Workshop(workshop), word)?;
     notifications::write(conn, now, email, word)
 }

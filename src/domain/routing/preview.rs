@@ -2,7 +2,7 @@
 
 use super::assignments::Assignment;
 use super::candidates::{self, Way};
-use super::rules::choice::{Choice, Decision, Facts, Item, choose};
+use super::rules::choice::{Choice, Facts, Item, RoutingDecision, choose};
 use super::rules::promise;
 use crate::base::error::AppError;
 use crate::base::ids::{ItemId, WorkshopId};
@@ -78,7 +78,7 @@ pub fn consider(
     order: &Order,
     items: &[OrderItem],
     past: &[Assignment],
-) -> Result<Vec<Decision>, AppError> {
+) -> Result<Vec<RoutingDecision>, AppError> {
     if items.is_empty() {
         return Ok(Vec::new());
     }

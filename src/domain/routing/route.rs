@@ -1,7 +1,7 @@
 //! Giving items to workshops by itself: once the payment is confirmed, when a workshop lets go, when something changes.
 
 use super::assignments::{self, Assignment};
-use super::rules::choice::{Choice, Decision, choose};
+use super::rules::choice::{Choice, RoutingDecision, choose};
 use super::rules::schedule::Schedule;
 use super::rules::{accept_by, first_status};
 use super::unassigned::{self, Kept};
@@ -98,7 +98,7 @@ fn decide<'a>(
     open: &'a [OrderItem],
     past: &[Assignment],
     acceptance_days: u32,
-) -> Result<(Vec<Decision>, Vec<Job<'a>>), AppError> {
+) -> Result<(Vec<RoutingDecision>, Vec<Job<'a>>), AppError> {
     for _ in 0..TRIES {
         let facts = candidates::of_order(conn, now, order, open, past)?;
         let decisions = choose(&facts);

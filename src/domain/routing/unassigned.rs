@@ -1,7 +1,7 @@
 //! Items that are paid for and have no workshop, and the kept verdicts.
 
-use super::rules::choice::Decision;
-use super::rules::verdict::Verdict;
+use super::rules::choice::RoutingDecision;
+use super::rules::verdict::Evaluation;
 use crate::base::error::AppError;
 use crate::base::ids::{AssignmentId, ItemId, OrderId, UserId};
 use crate::schema::{routings, unrouted_items};
@@ -144,7 +144,7 @@ pub fn without_workshop(conn: &mut PgConnection, limit: i64) -> Result<Vec<Unrou
 
 /// A decision to be kept, and what came of it.
 pub struct Kept<'a> {
-    pub decision: &'a Decision,
+    pub decision: &'a RoutingDecision,
     pub assignment: Option<AssignmentId>,
     pub actor: Option<UserId>,
     pub reason: Option<&'a str>,
@@ -223,7 +223,7 @@ fn latest_rows(conn: &mut PgConnection, items: &[ItemId]) -> Result<HashMap<Item
 pub struct Routing {
     pub assignment: Option<AssignmentId>,
     /// On every candidate, the best first.
-    pub verdicts: Vec<Verdict>,
+    pub verdicts: Vec<Evaluation>,
     /// An admin's, for a choice of its own.
     pub reason: Option<String>,
     pub at: DateTime<Utc>,

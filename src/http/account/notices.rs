@@ -7,7 +7,7 @@ use crate::domain::notifications::{self, Told};
 use crate::http::auth::extractors::SignedIn;
 use crate::http::kit::body::FormBody;
 use crate::http::kit::flash::Flash;
-use crate::http::kit::layout::Shell;
+use crate::http::kit::layout::Layout;
 use crate::http::kit::{self as shared, Answer};
 use crate::http::state::AppState;
 use actix_web::{HttpRequest, web};
@@ -18,11 +18,11 @@ use serde::Deserialize;
 const PAGE: usize = 40;
 
 #[derive(Deserialize)]
-pub struct Wish {
+pub struct NoticesQuery {
     cursor: Option<String>,
 }
 
-struct Row {
+struct NoticeRow {
     id: NoticeId,
     title: String,
     lines: Vec<String>,
@@ -34,8 +34,8 @@ struct Row {
 #[derive(Template)]
 #[template(path = "account/notices.html")]
 struct NoticesPage {
-    shell: Shell,
-    rows: Vec<Row>,
+    shell: Layout,
+    rows: Vec<NoticeRow>,
     /// The newest on the page, if any of them is new; else blank.
     up_to: String,
     is_later: bool,
@@ -47,7 +47,7 @@ struct NoticesPage {
 pub async fn list(
     app: web::Data<AppState>,
     who: SignedIn,
-    wish: web::Query<Wish>,
+    wish: web::Query<NoticesQuery>,
     req: HttpRequest,
 ) -> Answer {
     let before: Option<NoticeId> = wish.cursor.as_deref().and_then(|id| id.parse().ok());
@@ -75,7 +75,7 @@ pub async fn list(
             .map(|last| format!("/avisos?cursor={}", last.id))
             .unwrap_or_default(),
         shell,
-        rows: told.into_iter().map(Row::from).collect(),
+        rows: told.into_iter().map(NoticeRow::from).collect(),
         is_later: before.is_some(),
     })
 }
@@ -103,7 +103,7 @@ pub async fn reading(app: web::Data<AppState>, who: SignedIn, FormBody(fields): 
     shared::see_other_with("/avisos", Flash::NoticesRead)
 }
 
-impl From<Told> for Row {
+impl From<Told> for NoticeRow {
     fn from(told: Told) -> Self {
         Self {
             id: told.id,

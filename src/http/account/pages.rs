@@ -9,7 +9,7 @@ use crate::http::auth::sign_in as entry;
 use crate::http::kit::body::FormBody;
 use crate::http::kit::flash::Flash;
 use crate::http::kit::form::FormState;
-use crate::http::kit::layout::Shell;
+use crate::http::kit::layout::Layout;
 use crate::http::kit::{self, Answer, local_path};
 use crate::http::state::AppState;
 use actix_session::Session;
@@ -22,7 +22,7 @@ use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 #[derive(Template)]
 #[template(path = "account/login.html")]
 struct LoginPage {
-    shell: Shell,
+    shell: Layout,
     next: String,
     to_register: String,
     email: String,
@@ -33,7 +33,7 @@ struct LoginPage {
 }
 
 impl LoginPage {
-    fn new(shell: Shell, next: String, form: &FormState) -> Self {
+    fn new(shell: Layout, next: String, form: &FormState) -> Self {
         let email = form.field("email", "");
         Self {
             shell,
@@ -91,7 +91,7 @@ pub async fn login(
 #[derive(Template)]
 #[template(path = "account/register.html")]
 struct RegisterPage {
-    shell: Shell,
+    shell: Layout,
     next: String,
     to_login: String,
     full_name: String,
@@ -102,7 +102,7 @@ struct RegisterPage {
 }
 
 impl RegisterPage {
-    fn new(shell: Shell, next: String, form: &FormState) -> Self {
+    fn new(shell: Layout, next: String, form: &FormState) -> Self {
         let (name, email) = (form.field("name", ""), form.field("email", ""));
         Self {
             shell,

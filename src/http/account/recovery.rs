@@ -5,7 +5,7 @@ use crate::http::auth::extractors::Viewer;
 use crate::http::kit::body::FormBody;
 use crate::http::kit::flash::Flash;
 use crate::http::kit::form::{self, FormState};
-use crate::http::kit::layout::Shell;
+use crate::http::kit::layout::Layout;
 use crate::http::kit::{self, Answer};
 use crate::http::state::AppState;
 use actix_web::HttpRequest;
@@ -16,7 +16,7 @@ use askama::Template;
 #[derive(Template)]
 #[template(path = "account/forgotten.html")]
 struct ForgottenPage {
-    shell: Shell,
+    shell: Layout,
     email: String,
     email_error: String,
 }
@@ -53,14 +53,14 @@ pub async fn ask(app: Data<AppState>, viewer: Viewer, req: HttpRequest, FormBody
 #[derive(Template)]
 #[template(path = "account/new_password.html")]
 struct NewPasswordPage {
-    shell: Shell,
+    shell: Layout,
     password_error: String,
 }
 
 #[derive(Template)]
 #[template(path = "account/link_ended.html")]
 struct LinkEndedPage {
-    shell: Shell,
+    shell: Layout,
 }
 
 /// `GET /recuperar/{token}`. Looking does not use the link up: mail programs look first.
@@ -125,6 +125,6 @@ async fn works(app: &AppState, token: &str) -> Result<bool, crate::base::error::
         .await
 }
 
-fn ended(shell: Shell) -> Answer {
+fn ended(shell: Layout) -> Answer {
     kit::page_with(StatusCode::NOT_FOUND, &LinkEndedPage { shell })
 }

@@ -12,14 +12,14 @@ const USUAL_DAYS: u64 = 30;
 pub(super) const CHOICES: [(u64, &str); 3] = [(7, "7 días"), (30, "30 días"), (90, "90 días")];
 
 #[derive(Deserialize)]
-pub struct Wish {
+pub struct DateRangeQuery {
     pub(super) days: Option<String>,
     pub(super) from: Option<String>,
     pub(super) to: Option<String>,
 }
 
 /// The period that was asked for, and which of the usual ones it is. What is no period is told, and the usual one shown.
-pub(super) fn read(wish: &Wish, today: NaiveDate, errors: &Errors) -> (Period, Option<u64>) {
+pub(super) fn read(wish: &DateRangeQuery, today: NaiveDate, errors: &Errors) -> (Period, Option<u64>) {
     let usual = (Period::last(USUAL_DAYS, today), Some(USUAL_DAYS));
     let mut map = Map::new();
     for (name, value) in [("from", &wish.from), ("to", &wish.to)] {
@@ -60,7 +60,7 @@ mod tests {
 
     fn asked(days: &str, from: &str, to: &str) -> (Option<Period>, Option<u64>) {
         let text = |text: &str| (!text.is_empty()).then(|| text.to_owned());
-        let wish = Wish {
+        let wish = DateRangeQuery {
             days: text(days),
             from: text(from),
             to: text(to),

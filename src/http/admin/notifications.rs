@@ -5,7 +5,7 @@ use crate::base::ids::NoticeId;
 use crate::domain::notifications::{self, Letter, LetterState};
 use crate::http::auth::extractors::Admin;
 use crate::http::kit::flash::Flash;
-use crate::http::kit::layout::Shell;
+use crate::http::kit::layout::Layout;
 use crate::http::kit::{self as site, Answer};
 use crate::http::state::AppState;
 use actix_web::{HttpRequest, web};
@@ -18,7 +18,7 @@ const PAGE: usize = 50;
 const COUNTED: u32 = 100;
 
 #[derive(Deserialize)]
-pub struct Wish {
+pub struct EmailsQuery {
     state: Option<String>,
     cursor: Option<String>,
 }
@@ -34,7 +34,7 @@ struct Tab {
 #[derive(Template)]
 #[template(path = "admin/notifications.html")]
 struct OutboxPage {
-    shell: Shell,
+    shell: Layout,
     tabs: Vec<Tab>,
     letters: Vec<LetterView>,
     /// The list's own address.
@@ -72,7 +72,12 @@ const fn path(state: Option<LetterState>) -> &'static str {
 }
 
 /// `GET /admin/notifications`
-pub async fn list(app: web::Data<AppState>, who: Admin, wish: web::Query<Wish>, req: HttpRequest) -> Answer {
+pub async fn list(
+    app: web::Data<AppState>,
+    who: Admin,
+    wish: web::Query<EmailsQuery>,
+    req: HttpRequest,
+) -> Answer {
     let before: Option<NoticeId> = wish.cursor.as_deref().and_then(|id| id.parse().ok());
     let state: Option<LetterState> = wish.state.as_deref().and_then(|state| state.parse().ok());
     let (mut letters, waiting, failed) = app

@@ -1,6 +1,6 @@
 //! `GET /admin`: what an admin decides from.
 
-use super::date_range::{self, Wish};
+use super::date_range::{self, DateRangeQuery};
 use crate::base::calendar;
 use crate::base::error::AppError;
 use crate::base::input::Errors;
@@ -12,7 +12,7 @@ use crate::domain::reports::statistics::{self, Flow, MOST_MEASURED, MOST_WAITING
 use crate::http::admin::orders::staff_label;
 use crate::http::auth::extractors::Admin;
 use crate::http::kit::bar_chart::{self, Bar, scaled};
-use crate::http::kit::layout::Shell;
+use crate::http::kit::layout::Layout;
 use crate::http::kit::{self as site, Answer};
 use crate::http::state::AppState;
 use actix_web::http::StatusCode;
@@ -24,7 +24,7 @@ use rust_decimal::prelude::ToPrimitive as _;
 #[derive(Template)]
 #[template(path = "admin/overview.html")]
 struct OverviewPage {
-    shell: Shell,
+    shell: Layout,
     waiting: WaitingView,
     shops: Vec<ShopView>,
     /// «lun 23 nov», over the columns of what is promised.
@@ -128,7 +128,7 @@ pub async fn overview(
     app: web::Data<AppState>,
     statistics: web::Data<StatisticsCache>,
     who: Admin,
-    wish: web::Query<Wish>,
+    wish: web::Query<DateRangeQuery>,
     req: HttpRequest,
 ) -> Answer {
     let now = app.db.clock().now();

@@ -4,7 +4,7 @@ use crate::base::ids::ReviewId;
 use crate::domain::reviews::Shown;
 use crate::http::auth::extractors::Admin;
 use crate::http::kit::flash::Flash;
-use crate::http::kit::layout::Shell;
+use crate::http::kit::layout::Layout;
 use crate::http::kit::{self as shared, Answer};
 use crate::http::state::AppState;
 use actix_web::{HttpRequest, web};
@@ -15,14 +15,14 @@ use serde::Deserialize;
 const PAGE: usize = 50;
 
 #[derive(Deserialize)]
-pub struct Wish {
+pub struct ReviewsQuery {
     cursor: Option<String>,
 }
 
 #[derive(Template)]
 #[template(path = "admin/reviews.html")]
 struct ReviewsPage {
-    shell: Shell,
+    shell: Layout,
     rows: Vec<Shown>,
     is_later: bool,
     /// Blank on the last page.
@@ -30,7 +30,12 @@ struct ReviewsPage {
 }
 
 /// `GET /admin/reviews`
-pub async fn list(app: web::Data<AppState>, who: Admin, wish: web::Query<Wish>, req: HttpRequest) -> Answer {
+pub async fn list(
+    app: web::Data<AppState>,
+    who: Admin,
+    wish: web::Query<ReviewsQuery>,
+    req: HttpRequest,
+) -> Answer {
     let before: Option<ReviewId> = wish.cursor.as_deref().and_then(|id| id.parse().ok());
     let mut rows = app
         .db

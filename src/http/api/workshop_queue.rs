@@ -27,7 +27,7 @@ use utoipa::{IntoParams, ToSchema};
 #[derive(Deserialize, IntoParams)]
 #[serde(rename_all = "camelCase")]
 #[into_params(parameter_in = Query)]
-pub struct Wish {
+pub struct WorkshopQueueQuery {
     /// For an ADMIN: only this workshop's.
     #[param(value_type = Option<WorkshopId>)]
     workshop_id: Option<String>,
@@ -130,10 +130,14 @@ pub struct WorkMoveAnswer {
 
 /// The cards of the dashboard. An ADMIN may ask for one workshop's.
 #[utoipa::path(
-    get, path = "/api/workshop", tag = "Talleres", params(Wish),
+    get, path = "/api/workshop", tag = "Talleres", params(WorkshopQueueQuery),
     responses((status = 200, description = "Open work, the most urgent first; then what has left", body = QueueAnswer)),
 )]
-pub async fn queue(app: web::Data<AppState>, person: WorkshopSide, wish: web::Query<Wish>) -> Answer {
+pub async fn queue(
+    app: web::Data<AppState>,
+    person: WorkshopSide,
+    wish: web::Query<WorkshopQueueQuery>,
+) -> Answer {
     let now = app.db.clock().now();
     let wanted: Option<WorkshopId> = match wish.workshop_id.as_deref().filter(|id| !id.is_empty()) {
         None => None,

@@ -5,7 +5,7 @@ use crate::base::error::AppError;
 use crate::base::ids::UserId;
 use crate::domain::accounts::store::UNREAD_COUNTED;
 use crate::domain::accounts::{Role, User};
-use crate::http::kit::layout::{Shell, ViewerBadge};
+use crate::http::kit::layout::{Layout, ViewerBadge};
 use crate::http::state::AppState;
 use actix_session::{Session, SessionExt as _};
 use actix_web::dev::Payload;
@@ -30,7 +30,7 @@ impl Viewer {
     }
 
     /// The frame of a page for this person.
-    pub fn shell(&self, req: &HttpRequest) -> Shell {
+    pub fn shell(&self, req: &HttpRequest) -> Layout {
         let links: &[(&str, &str)] = match self.role() {
             Some(role) => role.links(),
             None => &[("/seguimiento", "Seguir mi pedido")],
@@ -48,9 +48,9 @@ impl Viewer {
         });
         let in_cart = things_in_cart(&req.get_session());
         let buys = matches!(self.role(), None | Some(Role::Cliente));
-        Shell {
+        Layout {
             cart: (buys || in_cart > 0).then_some(in_cart),
-            ..Shell::new(req, badge, links)
+            ..Layout::new(req, badge, links)
         }
     }
 }
@@ -136,7 +136,7 @@ macro_rules! people {
         pub struct $name(pub User);
 
         impl $name {
-            pub fn shell(&self, req: &HttpRequest) -> Shell {
+            pub fn shell(&self, req: &HttpRequest) -> Layout {
                 Viewer(Some(self.0.clone())).shell(req)
             }
         }

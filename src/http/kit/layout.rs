@@ -5,7 +5,7 @@ use actix_web::HttpRequest;
 
 /// The frame of a page; `templates/kit/base.html` draws it.
 #[derive(Clone, Debug, Default)]
-pub struct Shell {
+pub struct Layout {
     pub viewer: Option<ViewerBadge>,
     pub nav: Vec<NavLink>,
     pub flash: Option<Flash>,
@@ -29,7 +29,7 @@ pub struct NavLink {
     pub current: bool,
 }
 
-impl Shell {
+impl Layout {
     /// `links` are (path, label); the longest that the request's path starts with is the current one.
     pub fn new(
         req: &HttpRequest,

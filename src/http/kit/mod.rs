@@ -13,9 +13,9 @@ pub mod select_option;
 pub mod serve_file;
 pub mod workshop_options;
 
-pub use crate::http::kit::layout::{NavLink, Shell, ViewerBadge};
+pub use crate::http::kit::layout::{Layout, NavLink, ViewerBadge};
 pub use crate::http::kit::responses::{Done, Success};
-pub use crate::http::kit::select_option::Choice;
+pub use crate::http::kit::select_option::SelectOption;
 pub use body::{FormBody, JsonBody, MIB, RawBody};
 pub use flash::Flash;
 

@@ -2,13 +2,13 @@
 
 use crate::base::ids::WorkshopId;
 use crate::domain::workshops::Workshop;
-use crate::http::kit::select_option::Choice;
+use crate::http::kit::select_option::SelectOption;
 
 /// What stands for all of them in a filter.
 pub const EVERYONE: &str = "Todos los talleres";
 
 /// Each of these, after one that stands for none of them; those we do not work with now say so.
-pub fn workshop_options(workshops: &[Workshop], none: &str, chosen: Option<WorkshopId>) -> Vec<Choice> {
+pub fn workshop_options(workshops: &[Workshop], none: &str, chosen: Option<WorkshopId>) -> Vec<SelectOption> {
     let chosen = chosen.map(|id| id.to_string()).unwrap_or_default();
     let each = workshops.iter().map(|workshop| {
         let label = if workshop.active {
@@ -16,9 +16,9 @@ pub fn workshop_options(workshops: &[Workshop], none: &str, chosen: Option<Works
         } else {
             format!("{} (inactivo)", workshop.name)
         };
-        Choice::new(workshop.id.to_string(), label, &chosen)
+        SelectOption::new(workshop.id.to_string(), label, &chosen)
     });
-    std::iter::once(Choice::new("", none, &chosen))
+    std::iter::once(SelectOption::new("", none, &chosen))
         .chain(each)
         .collect()
 }

@@ -1,9 +1,9 @@
 //! The outermost layer: request ids, the cross-site guard, security headers, error pages, and one log line per request.
 
-use super::outage::{Instead, is_store_failure};
+use super::outage::{ReplacementResponse, is_store_failure};
 use crate::base::error::AppError;
 use crate::http::kit::flash;
-use crate::http::kit::layout::Shell;
+use crate::http::kit::layout::Layout;
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::cookie::Cookie;
 use actix_web::dev::{ServiceRequest, ServiceResponse};
@@ -77,7 +77,7 @@ pub async fn edge<B: MessageBody + 'static>(
         Ok(response) => {
             let (request, mut answer) = response.into_parts();
             if let Some(error) = answer.error() {
-                let shell = request.extensions_mut().remove::<Shell>();
+                let shell = request.extensions_mut().remove::<Layout>();
                 let instead = answer_for(&asked, shell, error, answer.status());
                 answer = instead;
             }
@@ -88,7 +88,10 @@ pub async fn edge<B: MessageBody + 'static>(
         // From the gate or the session store, without the request: the answer travels inside the error.
         Err(error) => {
             let status = error.as_response_error().status_code();
-            let mut answer = match error.as_error::<Instead>().and_then(Instead::take) {
+            let mut answer = match error
+                .as_error::<ReplacementResponse>()
+                .and_then(ReplacementResponse::take)
+            {
                 Some(instead) => instead,
                 None => answer_for(&asked, None, &error, status),
             };
@@ -163,7 +166,7 @@ fn production_api_error(path: &str, status: StatusCode) -> Option<&'static str> 
 #[derive(Template)]
 #[template(path = "kit/error.html")]
 struct ErrorPage {
-    shell: Shell,
+    shell: Layout,
     status: u16,
     title: &'static str,
     sentence: String,
@@ -175,7 +178,7 @@ struct ErrorPage {
 /// The contract's JSON, a page, or, for a person who is not signed in, the way to the login.
 fn answer_for(
     asked: &Asked,
-    shell: Option<Shell>,
+    shell: Option<Layout>,
     error: &actix_web::Error,
     status: StatusCode,
 ) -> HttpResponse {

@@ -5,9 +5,9 @@ use std::rc::Rc;
 
 /// In a request's extensions. The request itself must not be held while it is handled.
 #[derive(Clone, Debug, Default)]
-pub struct Taken(Rc<Cell<Option<&'static str>>>);
+pub struct MatchedRoute(Rc<Cell<Option<&'static str>>>);
 
-impl Taken {
+impl MatchedRoute {
     pub fn set(&self, route: &'static str) {
         self.0.set(Some(route));
     }

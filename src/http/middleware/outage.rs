@@ -20,9 +20,9 @@ pub(super) fn is_store_failure(error: &actix_web::Error) -> bool {
 }
 
 /// An answer in place of an error that came without its request; the edge sends it.
-pub struct Instead(RefCell<Option<HttpResponse>>);
+pub struct ReplacementResponse(RefCell<Option<HttpResponse>>);
 
-impl Instead {
+impl ReplacementResponse {
     pub fn new(answer: HttpResponse) -> Self {
         Self(RefCell::new(Some(answer)))
     }
@@ -32,19 +32,19 @@ impl Instead {
     }
 }
 
-impl std::fmt::Debug for Instead {
+impl std::fmt::Debug for ReplacementResponse {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str("Instead")
     }
 }
 
-impl std::fmt::Display for Instead {
+impl std::fmt::Display for ReplacementResponse {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str("answered in place of an error")
     }
 }
 
-impl ResponseError for Instead {
+impl ResponseError for ReplacementResponse {
     fn status_code(&self) -> StatusCode {
         self.0
             .borrow()

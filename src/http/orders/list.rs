@@ -7,7 +7,7 @@ use crate::base::ids::OrderId;
 use crate::domain::files::Files;
 use crate::domain::orders::{self, Cursor, Filter, Order, OrderItem};
 use crate::http::auth::extractors::SignedIn;
-use crate::http::kit::layout::Shell;
+use crate::http::kit::layout::Layout;
 use crate::http::kit::{self as shared, Answer};
 use crate::http::state::AppState;
 use actix_web::{HttpRequest, web};
@@ -21,11 +21,11 @@ const PER_PAGE: usize = 20;
 const PICTURES: usize = 3;
 
 #[derive(Deserialize)]
-pub struct Place {
+pub struct PageLink {
     cursor: Option<String>,
 }
 
-struct Row {
+struct OrderRow {
     order: Order,
     date: String,
     summary: String,
@@ -36,8 +36,8 @@ struct Row {
 #[derive(Template)]
 #[template(path = "orders/list.html")]
 struct OrdersPage {
-    shell: Shell,
-    rows: Vec<Row>,
+    shell: Layout,
+    rows: Vec<OrderRow>,
     /// Not the first page.
     is_later: bool,
     next: String,
@@ -48,7 +48,7 @@ pub async fn list(
     app: web::Data<AppState>,
     who: SignedIn,
     req: HttpRequest,
-    place: web::Query<Place>,
+    place: web::Query<PageLink>,
 ) -> Answer {
     let cursor = match place.cursor.as_deref() {
         None | Some("") => None,
@@ -91,8 +91,8 @@ pub async fn list(
     })
 }
 
-fn row(order: Order, items: &[OrderItem], files: &Files) -> Row {
-    Row {
+fn row(order: Order, items: &[OrderItem], files: &Files) -> OrderRow {
+    OrderRow {
         date: date_es(today(order.created_at)),
         summary: summary(items),
         pictures: items

@@ -12,7 +12,7 @@ use crate::base::money::{Currency, Money, Usd};
 use crate::domain::accounts::OrderAccess;
 use crate::domain::files::Files;
 use crate::domain::lifecycle::{AssignmentStatus, DeliveryMethod};
-use crate::domain::ordering::{Dossier, load_one};
+use crate::domain::ordering::{OrderDetails, load_one};
 use crate::domain::orders::{self, ActorRole, Audience, Event, EventKind, Order};
 use crate::domain::payments::{self, Account, Refund, Submission};
 use crate::domain::reviews::{self, Reviewable};
@@ -20,7 +20,7 @@ use crate::domain::settings;
 use crate::domain::workshops::Workshop;
 use crate::http::auth::extractors::Viewer;
 use crate::http::kit::form::{FieldState, FormState};
-use crate::http::kit::layout::Shell;
+use crate::http::kit::layout::Layout;
 use crate::http::kit::{self as shared, Answer};
 use crate::http::state::AppState;
 use actix_web::{HttpRequest, web};
@@ -71,7 +71,7 @@ struct RefundLine {
 
 /// What the page is made of.
 struct Read {
-    dossier: Dossier,
+    dossier: OrderDetails,
     events: Vec<Event>,
     accounts: Vec<Account>,
     back: Option<Usd>,
@@ -98,7 +98,7 @@ struct Due {
 #[derive(Template)]
 #[template(path = "orders/order.html")]
 struct OrderPage<'a> {
-    shell: Shell,
+    shell: Layout,
     order: &'a Order,
     /// Where forms go: this, and a noun.
     path: String,
@@ -194,7 +194,7 @@ pub async fn render(
         .into_iter()
         .filter(|event| event.audience == Audience::Customer)
         .collect();
-    let Dossier {
+    let OrderDetails {
         order,
         items,
         payments: submissions,
@@ -291,7 +291,7 @@ fn crumb(access: OrderAccess, order: &Order) -> Option<(String, &'static str)> {
     }
 }
 
-fn cities(dossier: &Dossier) -> Vec<String> {
+fn cities(dossier: &OrderDetails) -> Vec<String> {
     let makers = dossier
         .work
         .iter()
@@ -312,7 +312,7 @@ fn refund_line(refund: &Refund) -> RefundLine {
 }
 
 /// A pick-up order stays with one workshop; its place is told once the order can be made there.
-fn shop(dossier: &Dossier) -> Option<&Workshop> {
+fn shop(dossier: &OrderDetails) -> Option<&Workshop> {
     if dossier.order.delivery_method != DeliveryMethod::Pickup {
         return None;
     }

@@ -12,7 +12,7 @@ use crate::http::auth::extractors::Viewer;
 use crate::http::auth::sign_in;
 use crate::http::kit::body::FormBody;
 use crate::http::kit::form::FormState;
-use crate::http::kit::layout::Shell;
+use crate::http::kit::layout::Layout;
 use crate::http::kit::{self as shared, Answer};
 use crate::http::state::AppState;
 use actix_web::http::StatusCode;
@@ -22,7 +22,7 @@ use askama::Template;
 #[derive(Template)]
 #[template(path = "orders/order_lookup.html")]
 struct TrackPage {
-    shell: Shell,
+    shell: Layout,
     number: String,
     number_error: String,
     contact: String,
@@ -31,7 +31,7 @@ struct TrackPage {
 }
 
 impl TrackPage {
-    fn new(shell: Shell, form: &FormState) -> Self {
+    fn new(shell: Layout, form: &FormState) -> Self {
         let (number, contact) = (form.field("number", ""), form.field("contact", ""));
         Self {
             shell,

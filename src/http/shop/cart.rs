@@ -9,7 +9,7 @@ use crate::base::input::Errors;
 use crate::http::auth::extractors::Viewer;
 use crate::http::kit::body::FormBody;
 use crate::http::kit::form::FormState;
-use crate::http::kit::layout::Shell;
+use crate::http::kit::layout::Layout;
 use crate::http::kit::{self as shared, Answer, multipart};
 use crate::http::state::AppState;
 use actix_multipart::Multipart;
@@ -20,7 +20,7 @@ use askama::Template;
 #[derive(Template)]
 #[template(path = "shop/cart.html")]
 struct CartPage {
-    shell: Shell,
+    shell: Layout,
     lines: Vec<CartLine>,
     subtotal: String,
     subtotal_bs: String,

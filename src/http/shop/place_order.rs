@@ -7,30 +7,35 @@ use crate::base::ids::{OrderId, UploadId};
 use crate::domain::accounts::User;
 use crate::domain::files::Sent;
 use crate::domain::lifecycle::Priority;
-use crate::domain::ordering::{self, Figures, Placed, Placement, RepeatKey, Wanted, WantedItem};
+use crate::domain::ordering::{self, IdempotencyKey, Placed, Placement, Totals, Wanted, WantedItem};
 use crate::domain::orders::{self, Actor};
 use crate::domain::payments::{self, Report, ReportedIn};
 use crate::http::state::AppState;
 use sha2::{Digest as _, Sha256};
 
 /// What a cart is ordered with.
-pub struct Wish {
+pub struct CheckoutRequest {
     pub delivery: Delivery,
     /// What the customer was shown; refused if it is not what it costs.
-    pub shown: Figures,
+    pub shown: Totals,
     pub payment: Option<Report>,
     pub receipt: Option<UploadId>,
 }
 
 /// Places the order. The same cart again is the same order: it was placed when it was sent first, and what is said now
 /// about a payment is a payment of that order. A cart that changed since then is refused (`idempotency_key_reused`).
-pub async fn order(app: &AppState, by: Option<User>, cart: &Cart, wish: Wish) -> Result<Placed, AppError> {
+pub async fn order(
+    app: &AppState,
+    by: Option<User>,
+    cart: &Cart,
+    wish: CheckoutRequest,
+) -> Result<Placed, AppError> {
     let placement = Placement {
         id: OrderId::new(),
         by,
         previews: vec![None; cart.lines.len()],
         receipt: wish.receipt.filter(|_| wish.payment.is_some()).map(Sent::Ours),
-        repeat: Some(RepeatKey {
+        repeat: Some(IdempotencyKey {
             // Signing in on the way makes it no other cart.
             owner: "cart".to_owned(),
             key: cart.id.to_string(),
@@ -54,8 +59,8 @@ pub async fn order(app: &AppState, by: Option<User>, cart: &Cart, wish: Wish) ->
         .await
 }
 
-fn wanted(cart: &Cart, wish: Wish) -> Wanted {
-    let Wish {
+fn wanted(cart: &Cart, wish: CheckoutRequest) -> Wanted {
+    let CheckoutRequest {
         delivery,
         shown,
         payment,

@@ -16,7 +16,7 @@ use crate::domain::reviews::{self, Opinions};
 use crate::http::auth::extractors::Viewer;
 use crate::http::kit::flash::Flash;
 use crate::http::kit::form::FormState;
-use crate::http::kit::layout::Shell;
+use crate::http::kit::layout::Layout;
 use crate::http::kit::{self as shared, Answer, multipart};
 use crate::http::state::AppState;
 use actix_multipart::Multipart;
@@ -30,7 +30,7 @@ const REVIEWS: usize = 12;
 #[derive(Template)]
 #[template(path = "shop/product.html")]
 struct ProductPage {
-    shell: Shell,
+    shell: Layout,
     sheet: Sheet,
     choices: Choices,
     price: String,

@@ -7,7 +7,7 @@ use crate::domain::payments::cards::store::{self, CardSession, CardStatus};
 use crate::http::api::stripe_webhook::take;
 use crate::http::auth::extractors::Viewer;
 use crate::http::kit::flash::Flash;
-use crate::http::kit::layout::Shell;
+use crate::http::kit::layout::Layout;
 use crate::http::kit::{self as shared, Answer};
 use crate::http::state::AppState;
 use actix_web::{HttpRequest, web};
@@ -18,7 +18,7 @@ use uuid::Uuid;
 #[derive(Template)]
 #[template(path = "shop/test_checkout.html")]
 struct TestCheckout {
-    shell: Shell,
+    shell: Layout,
     number: String,
     amount: String,
     action: String,

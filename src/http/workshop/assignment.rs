@@ -9,7 +9,7 @@ use crate::domain::orders::Actor;
 use crate::domain::production::job_ticket;
 use crate::http::auth::extractors::WorkshopSide;
 use crate::http::kit::form::FormState;
-use crate::http::kit::layout::Shell;
+use crate::http::kit::layout::Layout;
 use crate::http::kit::{self as site, Answer};
 use crate::http::state::AppState;
 use actix_web::{HttpRequest, web};
@@ -18,7 +18,7 @@ use askama::Template;
 #[derive(Template)]
 #[template(path = "workshop/assignment.html")]
 struct AssignmentPage {
-    shell: Shell,
+    shell: Layout,
     banner: String,
     /// Nothing for work that is nobody's to do.
     card: Option<CardView>,

@@ -3,7 +3,7 @@
 
 use super::assignment;
 use super::card::row_of;
-use super::dashboard::{Narrowed, Wish, show};
+use super::dashboard::{BoardQuery, Narrowed, show};
 use crate::base::error::AppError;
 use crate::base::ids::{AssignmentId, OrderId, WorkshopId};
 use crate::base::input::{Errors, Input, Request as _};
@@ -25,7 +25,7 @@ type Pressed = (
     web::Data<AppState>,
     WorkshopSide,
     web::Path<OrderId>,
-    web::Query<Wish>,
+    web::Query<BoardQuery>,
     FormBody,
     HttpRequest,
 );

@@ -10,8 +10,8 @@ use crate::domain::production::board::{self, Board};
 use crate::domain::workshops::{self, Workshop};
 use crate::http::auth::extractors::WorkshopSide;
 use crate::http::kit::form::FormState;
-use crate::http::kit::layout::Shell;
-use crate::http::kit::select_option::Choice;
+use crate::http::kit::layout::Layout;
+use crate::http::kit::select_option::SelectOption;
 use crate::http::kit::workshop_options::{EVERYONE, workshop_options};
 use crate::http::kit::{self as site, Answer};
 use crate::http::state::AppState;
@@ -23,7 +23,7 @@ use serde::Deserialize;
 
 /// What the page is narrowed to; forms carry it on, so that a move leaves the page as it was.
 #[derive(Deserialize)]
-pub struct Wish {
+pub struct BoardQuery {
     pub workshop: Option<String>,
     pub stage: Option<String>,
     /// Of a button pressed on this piece of work's own page.
@@ -61,9 +61,9 @@ impl Narrowed {
 #[derive(Template)]
 #[template(path = "workshop/dashboard.html")]
 struct DashboardPage {
-    shell: Shell,
+    shell: Layout,
     /// For an ADMIN: the workshops to choose from.
-    choices: Vec<Choice>,
+    choices: Vec<SelectOption>,
     is_admin: bool,
     /// The one whose work this is; empty for several.
     workshop_name: String,
@@ -95,7 +95,7 @@ struct Tab {
 pub async fn dashboard(
     app: web::Data<AppState>,
     person: WorkshopSide,
-    wish: web::Query<Wish>,
+    wish: web::Query<BoardQuery>,
     req: HttpRequest,
 ) -> Answer {
     show(&app, &person, &wish, &req, &FormState::default()).await
@@ -110,7 +110,7 @@ pub fn within_reach(conn: &mut PgConnection, user: &User) -> Result<Vec<Workshop
     }
 }
 
-struct Seen {
+struct BoardFacts {
     workshops: Vec<Workshop>,
     narrowed: Narrowed,
     board: Board,
@@ -123,7 +123,7 @@ fn look(
     workshop: &str,
     stage: &str,
     only: Option<OrderId>,
-) -> Result<Seen, AppError> {
+) -> Result<BoardFacts, AppError> {
     let workshops = within_reach(conn, user)?;
     let wanted = match (user.role, workshop) {
         (Role::Admin, named) if !named.is_empty() => {
@@ -137,7 +137,7 @@ fn look(
         Some(one) => vec![one],
         None => workshops.iter().map(|workshop| workshop.id).collect(),
     };
-    Ok(Seen {
+    Ok(BoardFacts {
         board: match only {
             None => board::board(conn, now, &ids)?,
             Some(order) => board::board_of(conn, now, &ids, order)?,
@@ -153,7 +153,7 @@ fn look(
 pub async fn show(
     app: &AppState,
     person: &WorkshopSide,
-    wish: &Wish,
+    wish: &BoardQuery,
     req: &HttpRequest,
     form: &FormState,
 ) -> Answer {
@@ -172,10 +172,10 @@ fn page(
     person: &WorkshopSide,
     req: &HttpRequest,
     now: DateTime<Utc>,
-    seen: Seen,
+    seen: BoardFacts,
     form: &FormState,
 ) -> DashboardPage {
-    let Seen {
+    let BoardFacts {
         workshops,
         narrowed,
         board,

@@ -12,12 +12,12 @@ use crate::domain::payables::{
 };
 use crate::domain::workshops::{self, Workshop};
 use crate::http::admin::payables::transfers::TransferView;
-use crate::http::admin::payables::{Row, address};
+use crate::http::admin::payables::{PayableRow, address};
 use crate::http::auth::extractors::{Taller, WorkshopSide};
 use crate::http::kit::body::FormBody;
 use crate::http::kit::flash::Flash;
-use crate::http::kit::layout::Shell;
-use crate::http::kit::select_option::Choice;
+use crate::http::kit::layout::Layout;
+use crate::http::kit::select_option::SelectOption;
 use crate::http::kit::workshop_options::{EVERYONE, workshop_options};
 use crate::http::kit::{self as site, Answer};
 use crate::http::state::AppState;
@@ -34,7 +34,7 @@ const TRANSFERS: usize = 10;
 const OWED_BACK: usize = 20;
 
 #[derive(Deserialize)]
-pub struct Wish {
+pub struct WorkshopPayablesQuery {
     workshop: Option<String>,
     state: Option<String>,
     cursor: Option<String>,
@@ -47,9 +47,9 @@ pub struct Wish {
 #[derive(Template)]
 #[template(path = "workshop/payables.html")]
 struct StatementPage {
-    shell: Shell,
+    shell: Layout,
     /// For an ADMIN: the workshops to choose from.
-    choices: Vec<Choice>,
+    choices: Vec<SelectOption>,
     is_admin: bool,
     is_unlinked: bool,
     workshop_name: String,
@@ -59,11 +59,11 @@ struct StatementPage {
     later: String,
     tabs: Vec<Tab>,
     state: State,
-    rows: Vec<Row>,
+    rows: Vec<PayableRow>,
     is_later: bool,
     start: String,
     next: String,
-    owed_back: Vec<Row>,
+    owed_back: Vec<PayableRow>,
     next_back: String,
     is_later_back: bool,
     transfers: Vec<TransferView>,
@@ -85,7 +85,7 @@ const TABS: [(State, &str); 3] = [
     (State::All, "Todas"),
 ];
 
-struct Seen {
+struct WorkshopPayablesFacts {
     workshops: Vec<Workshop>,
     owed: Vec<Owed>,
     next: Option<After>,
@@ -97,7 +97,7 @@ struct Seen {
 }
 
 /// Whose statement is asked for: a TALLER's own, or the one that an ADMIN chose.
-fn asked_for(user: &User, wish: &Wish) -> Result<Option<WorkshopId>, AppError> {
+fn asked_for(user: &User, wish: &WorkshopPayablesQuery) -> Result<Option<WorkshopId>, AppError> {
     match (user.role, wish.workshop.as_deref().unwrap_or_default()) {
         (Role::Admin, "") => Ok(None),
         (Role::Admin, id) => id.parse().map(Some).map_err(|_| AppError::NotFound),
@@ -109,7 +109,7 @@ fn asked_for(user: &User, wish: &Wish) -> Result<Option<WorkshopId>, AppError> {
 pub async fn statement(
     app: web::Data<AppState>,
     who: WorkshopSide,
-    wish: web::Query<Wish>,
+    wish: web::Query<WorkshopPayablesQuery>,
     req: HttpRequest,
 ) -> Answer {
     let is_admin = who.0.role == Role::Admin;
@@ -126,7 +126,7 @@ pub async fn statement(
     let seen = app
         .db
         .read(move |conn| {
-            let mut seen = Seen {
+            let mut seen = WorkshopPayablesFacts {
                 workshops: if is_admin {
                     workshops::all(conn)?
                 } else {
@@ -185,7 +185,7 @@ pub async fn statement(
         ];
         address(PATH, &pairs)
     };
-    let row = |owed: &Owed| Row::new(owed, today);
+    let row = |owed: &Owed| PayableRow::new(owed, today);
     // It was paid for work that it was never told of: the money is its matter, why nothing came of it is not.
     let returned = |owed: &Owed| {
         let mut row = row(owed);

@@ -3,13 +3,13 @@
 use crate::base::calendar;
 use crate::domain::accounts::{Role, User};
 use crate::domain::workshops;
-use crate::http::admin::workshops::address::Place;
+use crate::http::admin::workshops::address::WorkshopAddress;
 use crate::http::admin::workshops::form::AccountForm;
 use crate::http::admin::workshops::parts::{Parts, Stock};
 use crate::http::auth::extractors::{Viewer, WorkshopSide};
 use crate::http::kit::form::FormState;
-use crate::http::kit::layout::Shell;
-use crate::http::kit::select_option::Choice;
+use crate::http::kit::layout::Layout;
+use crate::http::kit::select_option::SelectOption;
 use crate::http::kit::{self as site, Answer};
 use crate::http::state::AppState;
 use actix_web::{HttpRequest, web};
@@ -18,7 +18,7 @@ use askama::Template;
 #[derive(Template)]
 #[template(path = "workshop/profile.html")]
 struct OwnPage {
-    shell: Shell,
+    shell: Layout,
     workshop_name: String,
     is_active: bool,
     account: AccountForm,
@@ -29,14 +29,14 @@ struct OwnPage {
 #[derive(Template)]
 #[template(path = "workshop/profile_which.html")]
 struct WhichPage {
-    shell: Shell,
+    shell: Layout,
     is_admin: bool,
-    choices: Vec<Choice>,
+    choices: Vec<SelectOption>,
 }
 
 /// `GET /workshop/offers`
 pub async fn page(app: web::Data<AppState>, who: WorkshopSide, req: HttpRequest) -> Answer {
-    if let Some(place) = Place::of(&req, &who.0)? {
+    if let Some(place) = WorkshopAddress::of(&req, &who.0)? {
         return place.show(&app, &who.0, &req, FormState::default()).await;
     }
     let is_admin = who.0.role == Role::Admin;
@@ -50,12 +50,18 @@ pub async fn page(app: web::Data<AppState>, who: WorkshopSide, req: HttpRequest)
         is_admin,
         choices: all
             .into_iter()
-            .map(|workshop| Choice::new(workshop.id.to_string(), workshop.name, ""))
+            .map(|workshop| SelectOption::new(workshop.id.to_string(), workshop.name, ""))
             .collect(),
     })
 }
 
-pub async fn show(app: &AppState, user: &User, req: &HttpRequest, place: Place, form: FormState) -> Answer {
+pub async fn show(
+    app: &AppState,
+    user: &User,
+    req: &HttpRequest,
+    place: WorkshopAddress,
+    form: FormState,
+) -> Answer {
     let today = calendar::today(app.db.clock().now());
     let id = place.workshop;
     let stock = app.db.read(move |conn| Stock::read(conn, id, today)).await?;

@@ -10,8 +10,8 @@ use crate::domain::accounts::Role;
 use crate::domain::production::job_ticket;
 use crate::domain::workshops;
 use crate::http::auth::extractors::WorkshopSide;
-use crate::http::kit::layout::Shell;
-use crate::http::kit::select_option::Choice;
+use crate::http::kit::layout::Layout;
+use crate::http::kit::select_option::SelectOption;
 use crate::http::kit::workshop_options::{EVERYONE, workshop_options};
 use crate::http::kit::{self as site, Answer};
 use crate::http::state::AppState;
@@ -22,7 +22,7 @@ use serde::Deserialize;
 #[derive(Template)]
 #[template(path = "workshop/ticket_page.html")]
 struct TicketPage {
-    shell: Shell,
+    shell: Layout,
     /// The assignment's page.
     path: String,
     ticket: TicketView,
@@ -70,9 +70,9 @@ pub struct DayWish {
 #[derive(Template)]
 #[template(path = "workshop/tickets.html")]
 struct DayPage {
-    shell: Shell,
+    shell: Layout,
     /// For an ADMIN: the workshops to choose from.
-    choices: Vec<Choice>,
+    choices: Vec<SelectOption>,
     /// Empty where none is chosen yet.
     workshop: String,
     day: String,

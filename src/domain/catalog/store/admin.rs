@@ -5,7 +5,7 @@ use crate::base::error::AppError;
 use crate::base::ids::{ProductId, UploadId, UserId};
 use crate::base::money::Usd;
 use crate::domain::catalog::rules::slug::slug;
-use crate::domain::catalog::{Article, Sku, Technique};
+use crate::domain::catalog::{ProductDraft, Sku, Technique};
 use crate::schema::{catalog_imports, products, variants};
 use chrono::{DateTime, TimeDelta, Utc};
 use diesel::prelude::*;
@@ -47,8 +47,8 @@ struct VariantRow {
     position: i32,
 }
 
-impl From<&Article> for ProductRow {
-    fn from(one: &Article) -> Self {
+impl From<&ProductDraft> for ProductRow {
+    fn from(one: &ProductDraft) -> Self {
         Self {
             id: one.id,
             slug: one.slug.clone(),
@@ -104,7 +104,7 @@ pub fn ids(
 }
 
 /// These products, in this order. Two statements.
-pub fn articles(conn: &mut PgConnection, ids: &[ProductId]) -> Result<Vec<Article>, AppError> {
+pub fn articles(conn: &mut PgConnection, ids: &[ProductId]) -> Result<Vec<ProductDraft>, AppError> {
     let rows: Vec<ProductRow> = products::table
         .filter(products::id.eq_any(ids))
         .select(ProductRow::as_select())
@@ -128,10 +128,10 @@ pub fn articles(conn: &mut PgConnection, ids: &[ProductId]) -> Result<Vec<Articl
             position: row.position,
         });
     }
-    let mut found: HashMap<ProductId, Article> = rows
+    let mut found: HashMap<ProductId, ProductDraft> = rows
         .into_iter()
         .map(|row| {
-            let article = Article {
+            let article = ProductDraft {
                 id: row.id,
                 slug: row.slug,
                 name: row.name,
@@ -192,7 +192,7 @@ pub fn last_position(conn: &mut PgConnection) -> Result<i32, AppError> {
 pub fn write_products(
     conn: &mut PgConnection,
     now: DateTime<Utc>,
-    articles: &[Article],
+    articles: &[ProductDraft],
 ) -> Result<(), AppError> {
     for some in articles.chunks(AT_ONCE) {
         let rows: Vec<_> = some

@@ -1,6 +1,6 @@
 //! An order that exists is paid by card.
 
-use super::client::{Cards, Wish};
+use super::client::{Cards, CheckoutSessionRequest};
 use super::store::{self, CardSession};
 use crate::base::db::Db;
 use crate::base::error::AppError;
@@ -34,7 +34,7 @@ pub async fn page_for(db: &Db, cards: &Cards, order: OrderId) -> Result<String, 
         return Ok(session.url);
     }
     let email = Some(email);
-    let wish = Wish {
+    let wish = CheckoutSessionRequest {
         order,
         amount,
         about,

@@ -33,7 +33,7 @@ struct Inner {
 
 /// What is to be paid on a page.
 #[derive(Clone, Debug)]
-pub struct Wish {
+pub struct CheckoutSessionRequest {
     pub order: OrderId,
     pub amount: Usd,
     /// What it is for, for people.
@@ -103,7 +103,11 @@ impl Cards {
 
     /// Makes a page. Nothing is written down here: that is for whoever also writes what it is for. A provider that is
     /// away, or refuses, is [`AppError::Unavailable`].
-    pub async fn open(&self, now: DateTime<Utc>, wish: &Wish) -> Result<CardSession, AppError> {
+    pub async fn open(
+        &self,
+        now: DateTime<Utc>,
+        wish: &CheckoutSessionRequest,
+    ) -> Result<CardSession, AppError> {
         let expires_at = now + GOOD_FOR;
         let session = |id: String, url: String| CardSession {
             id,
@@ -166,7 +170,7 @@ impl Cards {
     async fn ask(
         &self,
         account: &StripeAccount,
-        wish: &Wish,
+        wish: &CheckoutSessionRequest,
         expires_at: DateTime<Utc>,
     ) -> anyhow::Result<(String, String)> {
         let body = form(wish, &self.0.public_url, expires_at).ok_or_else(|| anyhow!("no such amount"))?;
@@ -203,7 +207,7 @@ fn is_address(text: &str) -> bool {
 }
 
 /// The request's body. `None` if the amount cannot be told in cents.
-fn form(wish: &Wish, public_url: &str, expires_at: DateTime<Utc>) -> Option<String> {
+fn form(wish: &CheckoutSessionRequest, public_url: &str, expires_at: DateTime<Utc>) -> Option<String> {
     let cents = wish.amount.decimal().checked_mul(Decimal::ONE_HUNDRED)?;
     let mut form = url::form_urlencoded::Serializer::new(String::new());
     let order = wish.order.to_string();
@@ -243,7 +247,7 @@ mod tests {
 
     #[test]
     fn what_the_provider_is_asked_for() {
-        let wish = Wish {
+        let wish = CheckoutSessionRequest {
             order: OrderId::new(),
             amount: "1234.50".parse().unwrap(),
             about: "2 × Franela · M".to_owned(),

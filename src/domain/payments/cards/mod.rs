@@ -12,7 +12,7 @@ pub mod store;
 pub mod webhook;
 
 pub use crate::domain::payments::cards::checkout::{SMALLEST, page_for};
-pub use crate::domain::payments::cards::client::{Cards, Wish};
+pub use crate::domain::payments::cards::client::{Cards, CheckoutSessionRequest};
 pub use crate::domain::payments::cards::expire_job::run_once;
 pub use crate::domain::payments::cards::webhook::hear;
 pub use event::{Event, Happened};

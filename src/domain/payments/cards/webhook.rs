@@ -9,7 +9,7 @@ use crate::base::error::AppError;
 use crate::base::ids::{OrderId, SubmissionId};
 use crate::base::money::{Currency, Money, Usd};
 use crate::domain::lifecycle::SubmissionStatus;
-use crate::domain::notifications::{self, At, REFUNDED_TOO_MUCH, To, Word};
+use crate::domain::notifications::{self, Message, REFUNDED_TOO_MUCH, Recipients, Target};
 use crate::domain::orders::{self, Actor, Audience, EventKind, LockedOrder, NewEvent, Order};
 use crate::domain::payments::balance::due;
 use crate::domain::payments::review;
@@ -248,14 +248,14 @@ fn too_much(
 ) -> Result<(), AppError> {
     let message =
         format!("Por tarjeta se devolvieron {more} más de lo que quedaba de este pedido. Revísalo.");
-    let word = Word {
+    let word = Message {
         kind: REFUNDED_TOO_MUCH,
         order: Some(order.id),
         title: format!("Reembolso de más: pedido {}", order.number),
         body: message.clone(),
-        at: At::Order(order.id),
+        at: Target::Order(order.id),
     };
-    notifications::tell_and_write(conn, now, To::Admins, &word)?;
+    notifications::tell_and_write(conn, now, Recipients::Admins, &word)?;
     let event = NewEvent {
         item: None,
         kind: EventKind::Note,

@@ -3,7 +3,7 @@
 
 use super::promise;
 use super::schedule::{Agenda, Schedule};
-use super::verdict::{Behind, Finding, Fit, Verdict};
+use super::verdict::{Behind, Evaluation, Outcome, Quote};
 use crate::base::ids::{ItemId, OfferId, WorkshopId};
 use crate::base::money::Usd;
 use crate::domain::workshops::PaymentPolicy;
@@ -79,11 +79,11 @@ pub struct Tier {
 
 /// What was found for one item.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Decision {
+pub struct RoutingDecision {
     pub item: ItemId,
     pub chosen: Option<Choice>,
     /// On every candidate, the best first.
-    pub verdicts: Vec<Verdict>,
+    pub verdicts: Vec<Evaluation>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -123,8 +123,8 @@ impl Possible<'_> {
         )
     }
 
-    fn fit(&self, to: &Destination) -> Fit {
-        Fit {
+    fn fit(&self, to: &Destination) -> Quote {
+        Quote {
             covers: match self.candidate.coverage {
                 Coverage::City => to.city.clone(),
                 Coverage::State | Coverage::Nothing => to.state.clone(),
@@ -157,7 +157,7 @@ impl Candidate {
 type Ledger = BTreeMap<WorkshopId, Agenda>;
 
 /// Decides for every open item. The same facts in another order give the same answer.
-pub fn choose(facts: &Facts) -> Vec<Decision> {
+pub fn choose(facts: &Facts) -> Vec<RoutingDecision> {
     let mut items: Vec<&Item> = facts.items.iter().collect();
     items.sort_by_key(|item| (item.position, item.id));
     let plan = if facts.is_pickup {
@@ -318,36 +318,36 @@ fn assess<'a>(
     item: &'a Item,
     candidate: &'a Candidate,
     ledger: &Ledger,
-) -> Result<Possible<'a>, Finding> {
+) -> Result<Possible<'a>, Outcome> {
     let to = &facts.destination;
     if !candidate.active {
-        return Err(Finding::Inactive);
+        return Err(Outcome::Inactive);
     }
     if candidate.coverage == Coverage::Nothing {
         let place = to.state.clone();
-        return Err(Finding::NotCovered { place });
+        return Err(Outcome::NotCovered { place });
     }
     if facts.is_pickup && (&candidate.state_key, &candidate.city_key) != (&to.state_key, &to.city_key) {
         let city = to.city.clone();
-        return Err(Finding::OtherCity { city });
+        return Err(Outcome::OtherCity { city });
     }
     if let Some(other) = facts
         .keeper()
         .filter(|_| facts.is_pickup && !facts.works(candidate.id))
     {
-        return Err(Finding::StaysWith { other });
+        return Err(Outcome::StaysWith { other });
     }
     if item.let_go.contains(&candidate.id) {
-        return Err(Finding::LetGo);
+        return Err(Outcome::LetGo);
     }
     let Some(tier) = candidate.tier(item) else {
         let minimum = candidate.tiers_for(item).map(|tier| tier.min_quantity).min();
-        return Err(minimum.map_or(Finding::NoOffer, |minimum| Finding::BelowMinimum { minimum }));
+        return Err(minimum.map_or(Outcome::NoOffer, |minimum| Outcome::BelowMinimum { minimum }));
     };
     let agenda = ledger.get(&candidate.id).unwrap_or(&candidate.agenda);
     let schedule = agenda
         .schedule(facts.today, item.quantity)
-        .ok_or(Finding::NoCapacity)?;
+        .ok_or(Outcome::NoCapacity)?;
     Ok(Possible {
         candidate,
         tier,
@@ -359,7 +359,7 @@ fn assess<'a>(
 }
 
 /// The planned choice for an item, with the verdict on every candidate as things stand after the items before it.
-fn decide(facts: &Facts, item: &Item, planned: Option<WorkshopId>, ledger: &mut Ledger) -> Decision {
+fn decide(facts: &Facts, item: &Item, planned: Option<WorkshopId>, ledger: &mut Ledger) -> RoutingDecision {
     let mut able = Vec::new();
     let mut verdicts = Vec::new();
     for candidate in &facts.candidates {
@@ -375,18 +375,18 @@ fn decide(facts: &Facts, item: &Item, planned: Option<WorkshopId>, ledger: &mut 
     for possible in &able {
         let fit = possible.fit(&facts.destination);
         let finding = match chosen {
-            Some(chosen) if chosen.candidate.id == possible.candidate.id => Finding::Chosen { fit },
-            Some(chosen) => Finding::Fits {
+            Some(chosen) if chosen.candidate.id == possible.candidate.id => Outcome::Chosen { fit },
+            Some(chosen) => Outcome::Fits {
                 fit,
                 behind: behind(possible, chosen),
             },
             // A pick-up order stays with one workshop, and none makes all of it.
-            None => Finding::NotWhole,
+            None => Outcome::NotWhole,
         };
         verdicts.push(verdict(possible.candidate, finding));
     }
     verdicts.sort_by(|a, b| {
-        let promise = |verdict: &Verdict| verdict.finding.fit().map(|fit| (fit.promise, fit.unit_cost));
+        let promise = |verdict: &Evaluation| verdict.finding.fit().map(|fit| (fit.promise, fit.unit_cost));
         (a.finding.rank(), promise(a), &a.name, a.workshop).cmp(&(
             b.finding.rank(),
             promise(b),
@@ -397,7 +397,7 @@ fn decide(facts: &Facts, item: &Item, planned: Option<WorkshopId>, ledger: &mut 
     if let Some(chosen) = chosen {
         book(ledger, chosen);
     }
-    Decision {
+    RoutingDecision {
         item: item.id,
         chosen: chosen.map(|chosen| Choice {
             workshop: chosen.candidate.id,
@@ -412,8 +412,8 @@ fn decide(facts: &Facts, item: &Item, planned: Option<WorkshopId>, ledger: &mut 
     }
 }
 
-fn verdict(candidate: &Candidate, finding: Finding) -> Verdict {
-    Verdict {
+fn verdict(candidate: &Candidate, finding: Outcome) -> Evaluation {
+    Evaluation {
         workshop: candidate.id,
         name: candidate.name.clone(),
         finding,

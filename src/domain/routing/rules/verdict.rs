@@ -8,23 +8,23 @@ use serde::{Deserialize, Serialize};
 
 /// Why one workshop was chosen for an item, or why not.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Verdict {
+pub struct Evaluation {
     pub workshop: WorkshopId,
     pub name: String,
     #[serde(flatten)]
-    pub finding: Finding,
+    pub finding: Outcome,
 }
 
 /// The kept form of these is in the database: names stay.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "finding", rename_all = "snake_case")]
-pub enum Finding {
+pub enum Outcome {
     Chosen {
-        fit: Fit,
+        fit: Quote,
     },
     /// It could make it, but another comes first.
     Fits {
-        fit: Fit,
+        fit: Quote,
         behind: Behind,
     },
     /// Its days are full as far as we plan.
@@ -53,7 +53,7 @@ pub enum Finding {
 
 /// What a workshop that fits would do.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Fit {
+pub struct Quote {
     /// The place in its coverage that counts here.
     pub covers: String,
     /// The minimum of the offer's tier, in units.
@@ -82,8 +82,8 @@ pub enum Behind {
     KeptTogether,
 }
 
-impl Finding {
-    pub fn fit(&self) -> Option<&Fit> {
+impl Outcome {
+    pub fn fit(&self) -> Option<&Quote> {
         match self {
             Self::Chosen { fit } | Self::Fits { fit, .. } => Some(fit),
             _ => None,
@@ -128,7 +128,7 @@ impl Finding {
     }
 }
 
-impl Fit {
+impl Quote {
     fn words(&self) -> String {
         let review = if self.review_required {
             " (precio por revisar)"

@@ -8,7 +8,7 @@ use crate::http::auth::extractors::{Admin, Viewer};
 use crate::http::kit::body::FormBody;
 use crate::http::kit::flash::Flash;
 use crate::http::kit::form::{self, FormState};
-use crate::http::kit::layout::Shell;
+use crate::http::kit::layout::Layout;
 use crate::http::kit::{self as site, Answer, MIB, multipart};
 use crate::http::state::AppState;
 use actix_multipart::Multipart;
@@ -24,7 +24,7 @@ const MOST_BYTES: usize = 8 * MIB;
 #[derive(Template)]
 #[template(path = "admin/catalog/import.html")]
 struct ImportPage {
-    shell: Shell,
+    shell: Layout,
     banner: String,
     file_error: String,
     headings: Vec<&'static str>,

@@ -1,12 +1,12 @@
 //! `/admin/catalog`: all products, and the whole catalogue as a table for spreadsheets.
 
 use crate::base::calendar;
-use crate::base::csv::{Between, MARK, line};
+use crate::base::csv::{Delimiter, MARK, line};
 use crate::base::ids::ProductId;
 use crate::domain::catalog::rules::import_csv;
-use crate::domain::catalog::{Article, admin};
+use crate::domain::catalog::{ProductDraft, admin};
 use crate::http::auth::extractors::Admin;
-use crate::http::kit::layout::Shell;
+use crate::http::kit::layout::Layout;
 use crate::http::kit::{self as site, Answer, downloads};
 use crate::http::state::AppState;
 use actix_web::HttpRequest;
@@ -22,7 +22,7 @@ const QUERY_CHARS: usize = 100;
 const LAST_PAGE: i64 = 10_000;
 
 #[derive(Deserialize)]
-pub struct Wish {
+pub struct CatalogQuery {
     q: Option<String>,
     page: Option<i64>,
 }
@@ -30,15 +30,15 @@ pub struct Wish {
 #[derive(Template)]
 #[template(path = "admin/catalog/list.html")]
 struct ListPage {
-    shell: Shell,
+    shell: Layout,
     query: String,
     is_later: bool,
     earlier: String,
     further: String,
-    rows: Vec<Row>,
+    rows: Vec<ProductRow>,
 }
 
-struct Row {
+struct ProductRow {
     href: String,
     name: String,
     slug: String,
@@ -51,8 +51,8 @@ struct Row {
     print: String,
 }
 
-impl Row {
-    fn new(article: &Article) -> Self {
+impl ProductRow {
+    fn new(article: &ProductDraft) -> Self {
         let (status, label) = activity(article);
         let on_sale: Vec<_> = article.variants.iter().filter(|sku| sku.active).collect();
         let lowest = on_sale.iter().map(|sku| sku.price).min();
@@ -84,7 +84,7 @@ impl Row {
 }
 
 /// As a pill: its colours go by a status's key.
-pub(super) fn activity(article: &Article) -> (&'static str, &'static str) {
+pub(super) fn activity(article: &ProductDraft) -> (&'static str, &'static str) {
     match article.active {
         true if article.variants.iter().any(|sku| sku.active) => ("CONFIRMED", "A la venta"),
         true => ("MISSING", "Sin variantes"),
@@ -93,7 +93,7 @@ pub(super) fn activity(article: &Article) -> (&'static str, &'static str) {
 }
 
 /// `GET /admin/catalog`
-pub async fn list(app: Data<AppState>, who: Admin, wish: Query<Wish>, req: HttpRequest) -> Answer {
+pub async fn list(app: Data<AppState>, who: Admin, wish: Query<CatalogQuery>, req: HttpRequest) -> Answer {
     let query: String = wish
         .q
         .as_deref()
@@ -123,7 +123,7 @@ pub async fn list(app: Data<AppState>, who: Admin, wish: Query<Wish>, req: HttpR
         } else {
             String::new()
         },
-        rows: found.drain(..).map(|article| Row::new(&article)).collect(),
+        rows: found.drain(..).map(|article| ProductRow::new(&article)).collect(),
         query,
     })
 }
@@ -148,7 +148,7 @@ pub async fn download(app: Data<AppState>, _who: Admin) -> Answer {
     // While an error can still be told as one.
     let ids = app.db.read(|conn| admin::ids(conn, "", 0, None)).await?;
     let ids: std::sync::Arc<[ProductId]> = ids.into();
-    let heading = format!("{MARK}{}", line(Between::Semicolon, &import_csv::headings()));
+    let heading = format!("{MARK}{}", line(Delimiter::Semicolon, &import_csv::headings()));
     let read = move |from: Option<usize>| {
         let from = from.unwrap_or(0);
         let chunk: Vec<ProductId> = ids.iter().skip(from).take(CHUNK).copied().collect();
@@ -158,7 +158,7 @@ pub async fn download(app: Data<AppState>, _who: Admin) -> Answer {
             let read = app.db.read(move |conn| {
                 let articles = admin::articles(conn, &chunk)?;
                 let cells = articles.iter().flat_map(import_csv::lines);
-                let lines: String = cells.map(|cells| line(Between::Semicolon, &cells)).collect();
+                let lines: String = cells.map(|cells| line(Delimiter::Semicolon, &cells)).collect();
                 Ok((lines, next))
             });
             read.await

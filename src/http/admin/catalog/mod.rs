@@ -9,7 +9,7 @@ use crate::base::money::Rate;
 use crate::domain::accounts::Role;
 use crate::domain::catalog::{Product, current_rate, shown};
 use crate::http::auth::extractors::Viewer;
-use crate::http::kit::layout::Shell;
+use crate::http::kit::layout::Layout;
 use crate::http::kit::{self, Answer};
 use crate::http::state::AppState;
 use actix_web::HttpRequest;
@@ -19,7 +19,7 @@ use askama::Template;
 #[derive(Template)]
 #[template(path = "shop/home.html")]
 struct HomePage {
-    shell: Shell,
+    shell: Layout,
     /// Where somebody who is signed in goes on, and how it is called.
     home: Option<(&'static str, &'static str)>,
     products: Vec<Card>,
@@ -122,7 +122,7 @@ mod tests {
     fn render(products: &[&[&str]]) -> String {
         let rate = "40".parse().ok();
         HomePage {
-            shell: Shell::default(),
+            shell: Layout::default(),
             home: None,
             products: products
                 .iter()

@@ -4,15 +4,15 @@ use super::list::activity;
 use crate::base::ids::ProductId;
 use crate::domain::accounts::User;
 use crate::domain::catalog::rules::{SIZE, attributes};
-use crate::domain::catalog::{Article, Sku, Technique, admin};
+use crate::domain::catalog::{ProductDraft, Sku, Technique, admin};
 use crate::domain::files::{FileKind, Sent};
 use crate::http::admin::catalog::product_form::{USUAL_DPI, read_product, read_variant};
 use crate::http::auth::extractors::{Admin, Viewer};
 use crate::http::kit::body::FormBody;
 use crate::http::kit::flash::Flash;
 use crate::http::kit::form::{self, FieldState, FormState};
-use crate::http::kit::layout::Shell;
-use crate::http::kit::select_option::Choice;
+use crate::http::kit::layout::Layout;
+use crate::http::kit::select_option::SelectOption;
 use crate::http::kit::{self as site, Answer, multipart};
 use crate::http::state::AppState;
 use actix_multipart::Multipart;
@@ -24,7 +24,7 @@ use serde_json::{Map, Value};
 #[derive(Template)]
 #[template(path = "admin/catalog/product.html")]
 struct ProductPage {
-    shell: Shell,
+    shell: Layout,
     banner: String,
     is_new: bool,
     action: String,
@@ -38,7 +38,7 @@ struct ProductPage {
     full_name: FieldState,
     slug: FieldState,
     description: FieldState,
-    techniques: Vec<Choice>,
+    techniques: Vec<SelectOption>,
     technique_error: String,
     external_id: FieldState,
     width: FieldState,
@@ -201,9 +201,9 @@ async fn show(
 }
 
 impl ProductPage {
-    fn new(shell: Shell, stored: Option<&Article>, form: &FormState) -> Self {
+    fn new(shell: Layout, stored: Option<&ProductDraft>, form: &FormState) -> Self {
         let own = form.at(PRODUCT, "");
-        let text = |say: fn(&Article) -> String| stored.map(say).unwrap_or_default();
+        let text = |say: fn(&ProductDraft) -> String| stored.map(say).unwrap_or_default();
         let technique = own.field("technique", text(|one| one.technique.as_str().to_owned()));
         let (status, status_label) = stored.map(activity).unwrap_or_default();
         Self {
@@ -229,11 +229,11 @@ impl ProductPage {
             full_name: own.field("name", text(|one| one.name.clone())),
             slug: own.field("slug", text(|one| one.slug.clone())),
             description: own.field("description", text(|one| one.description.clone())),
-            techniques: std::iter::once(Choice::new("", "Elige una técnica", &technique.value))
+            techniques: std::iter::once(SelectOption::new("", "Elige una técnica", &technique.value))
                 .chain(
                     Technique::ALL
                         .iter()
-                        .map(|one| Choice::new(one.as_str(), one.label(), &technique.value)),
+                        .map(|one| SelectOption::new(one.as_str(), one.label(), &technique.value)),
                 )
                 .collect(),
             technique_error: technique.error,
@@ -257,7 +257,7 @@ impl ProductPage {
     }
 }
 
-fn side(stored: Option<&Article>, say: fn((i32, i32)) -> i32) -> String {
+fn side(stored: Option<&ProductDraft>, say: fn((i32, i32)) -> i32) -> String {
     stored
         .and_then(|article| article.print)
         .map(|print| say(print).to_string())
@@ -265,7 +265,7 @@ fn side(stored: Option<&Article>, say: fn((i32, i32)) -> i32) -> String {
 }
 
 impl VariantForm {
-    fn of(article: &Article, place: usize, sku: &Sku, form: &FormState) -> Self {
+    fn of(article: &ProductDraft, place: usize, sku: &Sku, form: &FormState) -> Self {
         let own = form.at(VARIANT, &sku.id);
         let code = percent_encoding::utf8_percent_encode(&sku.id, percent_encoding::NON_ALPHANUMERIC);
         Self {
@@ -290,7 +290,7 @@ impl VariantForm {
         }
     }
 
-    fn new(article: Option<&Article>, form: &FormState) -> Self {
+    fn new(article: Option<&ProductDraft>, form: &FormState) -> Self {
         let own = form.at(VARIANT, "");
         let code = own.field("variantId", "");
         Self {

@@ -4,7 +4,7 @@ use crate::base::ids::ProductId;
 use crate::base::input::Input;
 use crate::domain::catalog::rules::attributes::{self, Said};
 use crate::domain::catalog::rules::slug;
-use crate::domain::catalog::{Article, Sku, Technique, limits};
+use crate::domain::catalog::{ProductDraft, Sku, Technique, limits};
 use serde_json::Map;
 
 /// Where nobody says how fine a picture must be.
@@ -14,7 +14,7 @@ fn small(number: Option<i64>) -> Option<i32> {
     number.and_then(|number| i32::try_from(number).ok())
 }
 
-pub fn read_product(input: &Input<'_>, id: Option<ProductId>) -> Option<Article> {
+pub fn read_product(input: &Input<'_>, id: Option<ProductId>) -> Option<ProductDraft> {
     // One line, whatever was pasted.
     let name = input.required_text("name", limits::NAME);
     let name = name.split_whitespace().collect::<Vec<_>>().join(" ");
@@ -33,7 +33,7 @@ pub fn read_product(input: &Input<'_>, id: Option<ProductId>) -> Option<Article>
         }
     }
     let technique: Option<Technique> = input.required_code("technique");
-    Some(Article {
+    Some(ProductDraft {
         id: id.unwrap_or_default(),
         slug: written,
         name,

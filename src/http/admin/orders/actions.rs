@@ -8,7 +8,7 @@ use crate::base::input::{Input, Request as _};
 use crate::domain::lifecycle::{Move, Priority};
 use crate::domain::ordering::{cancel, correct_contact, phone, renew_link, replace_file};
 use crate::domain::orders::{self, Actor, ContactChange, LONGEST_REASON};
-use crate::domain::production::{self, Details, Scope, Wish};
+use crate::domain::production::{self, AssignRequest, Details, Scope};
 use crate::domain::workshops::MOST_UNIT_COST;
 use crate::http::auth::extractors::{Admin, Operations};
 use crate::http::kit::body::FormBody;
@@ -35,7 +35,7 @@ pub async fn assignment(page: OrderForm<Operations>, FormBody(typed): FormBody) 
                 input.text("reason", LONGEST_REASON),
                 input.usd_up_to("unitCost", MOST_UNIT_COST),
             );
-            Some(Wish {
+            Some(AssignRequest {
                 workshop: workshop?,
                 reason,
                 unit_cost,

@@ -7,13 +7,13 @@ use crate::base::calendar;
 use crate::base::ids::{ItemId, WorkshopId};
 use crate::base::money::Usd;
 use crate::domain::lifecycle::{AssignmentStatus, DeliveryMethod, Move};
-use crate::domain::ordering::Dossier;
+use crate::domain::ordering::OrderDetails;
 use crate::domain::orders::{Order, OrderItem};
 use crate::domain::payments::view::is_web;
 use crate::domain::production::Assignment;
-use crate::domain::routing::{Decision, Routing};
+use crate::domain::routing::{Routing, RoutingDecision};
 use crate::http::kit::form::FormState;
-use crate::http::kit::select_option::Choice;
+use crate::http::kit::select_option::SelectOption;
 use serde_json::Value;
 use std::collections::HashMap;
 
@@ -32,7 +32,7 @@ pub(super) struct ItemView {
     /// Rejected and cancelled, the newest on top.
     pub closed: Vec<ClosedView>,
     /// Workshops, those that fit first. Empty where nothing may be chosen any more.
-    pub choices: Vec<Choice>,
+    pub choices: Vec<SelectOption>,
     /// It has no workshop and wants one.
     pub is_open: bool,
     /// Paid for, but nobody fits.
@@ -74,11 +74,11 @@ pub(super) struct ClosedView {
 /// What the views are made from.
 pub(super) struct Production<'a> {
     pub side: Side,
-    pub dossier: &'a Dossier,
+    pub dossier: &'a OrderDetails,
     /// Closed ones too, oldest first.
     pub all: &'a [Assignment],
     /// Verdicts on every workshop, as things stand, for the items that may be given out.
-    pub decisions: &'a [Decision],
+    pub decisions: &'a [RoutingDecision],
     /// What was found when an item was last given out, or was not.
     pub kept: &'a HashMap<ItemId, Routing>,
     /// The form that could not be done, if one was sent.
@@ -96,7 +96,7 @@ fn may(side: Side, order: &Order, work: &Assignment, mv: Move) -> bool {
 }
 
 /// The items for which a workshop may be chosen.
-pub(super) fn may_be_given(side: Side, dossier: &Dossier) -> Vec<OrderItem> {
+pub(super) fn may_be_given(side: Side, dossier: &OrderDetails) -> Vec<OrderItem> {
     let order = &dossier.order;
     let items = dossier.items.iter().filter(|item| {
         is_live(order)

@@ -4,11 +4,11 @@ use super::{Side, shell, staff_label};
 use crate::base::ids::OrderId;
 use crate::base::{calendar, phone};
 use crate::domain::lifecycle::{OrderStatus, Priority};
-use crate::domain::ordering::{Dossier, load};
+use crate::domain::ordering::{OrderDetails, load};
 use crate::domain::orders::{self, Cursor, Filter};
 use crate::http::auth::extractors::Admin;
-use crate::http::kit::layout::Shell;
-use crate::http::kit::select_option::Choice;
+use crate::http::kit::layout::Layout;
+use crate::http::kit::select_option::SelectOption;
 use crate::http::kit::{self as site, Answer};
 use crate::http::state::AppState;
 use actix_web::{HttpRequest, web};
@@ -22,7 +22,7 @@ const PAGE: usize = 50;
 const QUERY_CHARS: usize = 200;
 
 #[derive(Deserialize)]
-pub struct Wish {
+pub struct OrdersQuery {
     status: Option<String>,
     q: Option<String>,
     /// Any value: only what is late.
@@ -35,14 +35,14 @@ pub struct Wish {
 #[derive(Template)]
 #[template(path = "admin/orders/list.html")]
 struct ListPage {
-    shell: Shell,
+    shell: Layout,
     side: Side,
     tabs: Vec<Tab>,
-    statuses: Vec<Choice>,
+    statuses: Vec<SelectOption>,
     status: Option<OrderStatus>,
     is_late: bool,
     query: String,
-    rows: Vec<Row>,
+    rows: Vec<OrderRow>,
     /// Not the first page.
     is_later: bool,
     start: String,
@@ -55,7 +55,7 @@ struct Tab {
     current: bool,
 }
 
-struct Row {
+struct OrderRow {
     id: OrderId,
     /// Its place in the list.
     key: String,
@@ -93,7 +93,12 @@ const TABS: [(Option<OrderStatus>, &str); 4] = [
     (Some(OrderStatus::InProduction), "En producción"),
 ];
 
-pub async fn list(app: web::Data<AppState>, who: Admin, wish: web::Query<Wish>, req: HttpRequest) -> Answer {
+pub async fn list(
+    app: web::Data<AppState>,
+    who: Admin,
+    wish: web::Query<OrdersQuery>,
+    req: HttpRequest,
+) -> Answer {
     let side = Side::of(&who.0);
     let status: Option<OrderStatus> = wish.status.as_deref().and_then(|code| code.parse().ok());
     let query: String = wish
@@ -131,7 +136,7 @@ pub async fn list(app: web::Data<AppState>, who: Admin, wish: web::Query<Wish>, 
         is_late: late,
         rows: dossiers
             .iter()
-            .map(|dossier| Row::new(side, dossier, today))
+            .map(|dossier| OrderRow::new(side, dossier, today))
             .collect(),
         is_later: cursor.is_some(),
         start: at(None),
@@ -189,18 +194,18 @@ fn tabs(side: Side, current: Option<OrderStatus>, late: bool) -> Vec<Tab> {
     tabs
 }
 
-fn choices(current: Option<OrderStatus>) -> Vec<Choice> {
+fn choices(current: Option<OrderStatus>) -> Vec<SelectOption> {
     let current = current.map(OrderStatus::as_str).unwrap_or_default();
     let each = OrderStatus::ALL
         .iter()
-        .map(|&status| Choice::new(status.as_str(), staff_label(status), current));
-    std::iter::once(Choice::new("", "Todos", current))
+        .map(|&status| SelectOption::new(status.as_str(), staff_label(status), current));
+    std::iter::once(SelectOption::new("", "Todos", current))
         .chain(each)
         .collect()
 }
 
-impl Row {
-    fn new(side: Side, dossier: &Dossier, today: NaiveDate) -> Self {
+impl OrderRow {
+    fn new(side: Side, dossier: &OrderDetails, today: NaiveDate) -> Self {
         let order = &dossier.order;
         let mut names: Vec<&str> = dossier
             .work

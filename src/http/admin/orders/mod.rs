@@ -20,7 +20,7 @@ use crate::base::ids::OrderId;
 use crate::domain::accounts::{Role, User};
 use crate::domain::lifecycle::{Authority, OrderStatus};
 use crate::http::auth::extractors::Viewer;
-use crate::http::kit::layout::Shell;
+use crate::http::kit::layout::Layout;
 use actix_web::HttpRequest;
 
 /// Whose back office: an admin's, or an operator's. The person decides, at whichever of the two addresses.
@@ -68,7 +68,7 @@ impl Side {
     }
 }
 
-fn shell(user: &User, req: &HttpRequest) -> Shell {
+fn shell(user: &User, req: &HttpRequest) -> Layout {
     Viewer(Some(user.clone())).shell(req)
 }
 

@@ -8,19 +8,19 @@ use crate::base::error::AppError;
 use crate::base::ids::{AccountId, ItemId, OrderId, SubmissionId, UserId};
 use crate::domain::accounts::User;
 use crate::domain::lifecycle::{DeliveryMethod, OrderStatus, Priority};
-use crate::domain::ordering::{Dossier, load_one};
+use crate::domain::ordering::{OrderDetails, load_one};
 use crate::domain::orders::{self, ActorRole, Audience, Event, EventKind, Order};
 use crate::domain::payments::view::{self as payment, Names, PaymentView};
 use crate::domain::payments::{self, Account, LogEntry, Method};
 use crate::domain::production::{self, Assignment};
-use crate::domain::reconciliation::{self, Place};
+use crate::domain::reconciliation::{self, Cursor};
 use crate::domain::routing;
-use crate::domain::routing::{Decision, Routing};
+use crate::domain::routing::{Routing, RoutingDecision};
 use crate::domain::shipping::states;
 use crate::http::auth::extractors::Operations;
 use crate::http::kit::form::FormState;
-use crate::http::kit::layout::Shell;
-use crate::http::kit::select_option::Choice;
+use crate::http::kit::layout::Layout;
+use crate::http::kit::select_option::SelectOption;
 use crate::http::kit::{self as site, Answer};
 use crate::http::state::AppState;
 use actix_web::{HttpRequest, web};
@@ -32,7 +32,7 @@ use std::collections::HashMap;
 #[derive(Template)]
 #[template(path = "admin/orders/order.html")]
 struct OrderPage {
-    shell: Shell,
+    shell: Layout,
     side: Side,
     form: FormState,
     banner: String,
@@ -62,9 +62,9 @@ struct OrderPage {
     may_correct: bool,
     /// Whoever picks it up needs none.
     address_required: bool,
-    states: Vec<Choice>,
+    states: Vec<SelectOption>,
     may_hurry: bool,
-    priorities: Vec<Choice>,
+    priorities: Vec<SelectOption>,
     tracking: String,
     tracking_chat: String,
     may_cancel: bool,
@@ -124,10 +124,10 @@ pub async fn show(app: &AppState, who: &User, req: &HttpRequest, id: OrderId, fo
     site::page_with(form.status(), &page(app, who, req, side, seen, form))
 }
 
-struct Seen {
-    dossier: Dossier,
+struct OrderFacts {
+    dossier: OrderDetails,
     all: Vec<Assignment>,
-    decisions: Vec<Decision>,
+    decisions: Vec<RoutingDecision>,
     kept: HashMap<ItemId, Routing>,
     accounts: Vec<Account>,
     log: Vec<LogEntry>,
@@ -142,7 +142,7 @@ fn look(
     side: Side,
     me: UserId,
     id: OrderId,
-) -> Result<Seen, AppError> {
+) -> Result<OrderFacts, AppError> {
     let mut dossier = load_one(conn, id)?;
     let all = production::all_of(conn, id)?;
     let open = item::may_be_given(side, &dossier);
@@ -156,7 +156,7 @@ fn look(
             .filter_map(|paid| paid.account_id)
             .collect();
         let open = dossier.payments.iter().find(|paid| paid.status.is_open());
-        let place = open.map(Place::of);
+        let place = open.map(Cursor::of);
         (
             payments::accounts_by_id(conn, &ids)?,
             payments::log_of(conn, id)?,
@@ -167,7 +167,7 @@ fn look(
         dossier.payments.clear();
         (Vec::new(), Vec::new(), None, None)
     };
-    Ok(Seen {
+    Ok(OrderFacts {
         all,
         events: orders::events_of(conn, id)?,
         dossier,
@@ -180,7 +180,14 @@ fn look(
     })
 }
 
-fn page(app: &AppState, who: &User, req: &HttpRequest, side: Side, seen: Seen, form: FormState) -> OrderPage {
+fn page(
+    app: &AppState,
+    who: &User,
+    req: &HttpRequest,
+    side: Side,
+    seen: OrderFacts,
+    form: FormState,
+) -> OrderPage {
     let public_url = app.config.public_url.as_str();
     let order = seen.dossier.order.clone();
     let names = Names::new(&seen.log, &seen.accounts);
@@ -218,7 +225,7 @@ fn page(app: &AppState, who: &User, req: &HttpRequest, side: Side, seen: Seen, f
     });
     let priorities = Priority::ALL
         .iter()
-        .map(|priority| Choice::new(priority.as_str(), priority.label(), order.priority.as_str()));
+        .map(|priority| SelectOption::new(priority.as_str(), priority.label(), order.priority.as_str()));
     OrderPage {
         shell: shell(who, req),
         side,
@@ -274,11 +281,11 @@ fn page(app: &AppState, who: &User, req: &HttpRequest, side: Side, seen: Seen, f
 }
 
 /// As it was written, on top where the list spells it otherwise.
-fn state_choices(current: &str) -> Vec<Choice> {
+fn state_choices(current: &str) -> Vec<SelectOption> {
     let own = (!states::ALL.contains(&current)).then_some(current);
     own.into_iter()
         .chain(states::ALL)
-        .map(|state| Choice::new(state, state, current))
+        .map(|state| SelectOption::new(state, state, current))
         .collect()
 }
 

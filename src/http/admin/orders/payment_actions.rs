@@ -3,7 +3,7 @@
 use super::order_form::OrderForm;
 use crate::base::ids::SubmissionId;
 use crate::domain::payments::{self, Decision};
-use crate::domain::reconciliation::{self, Place};
+use crate::domain::reconciliation::{self, Cursor};
 use crate::http::auth::extractors::Admin;
 use crate::http::kit::body::FormBody;
 use crate::http::kit::flash::Flash;
@@ -36,7 +36,7 @@ pub async fn confirmation(page: OrderForm<Admin>, FormBody(typed): FormBody) -> 
         sent,
         |input| Some(input.decimal("amountReceived")),
         move |conn, now, actor, order, received| {
-            let place = payments::find(conn, submission)?.as_ref().map(Place::of);
+            let place = payments::find(conn, submission)?.as_ref().map(Cursor::of);
             let decision = reconciliation::confirm(conn, now, actor, order, submission, *received)?;
             let next = match goes_on {
                 true => reconciliation::next(conn, me, place)?,

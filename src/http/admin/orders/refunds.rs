@@ -14,8 +14,8 @@ use crate::http::auth::extractors::Admin;
 use crate::http::kit::body::FormBody;
 use crate::http::kit::flash::Flash;
 use crate::http::kit::form::{FormState, submit_file};
-use crate::http::kit::layout::Shell;
-use crate::http::kit::select_option::Choice;
+use crate::http::kit::layout::Layout;
+use crate::http::kit::select_option::SelectOption;
 use crate::http::kit::{self as site, Answer, multipart};
 use crate::http::state::AppState;
 use actix_multipart::Multipart;
@@ -44,7 +44,7 @@ pub(super) struct RefundsView {
     pub seen: String,
     /// The form's, as it is typed.
     pub amount: String,
-    pub methods: Vec<Choice>,
+    pub methods: Vec<SelectOption>,
     /// «Vacío: Bs. 600,00, a la tasa del pedido.»
     pub in_bs: String,
 }
@@ -94,7 +94,7 @@ impl RefundsView {
             amount: figure(next),
             methods: Method::ALL
                 .iter()
-                .map(|method| Choice::new(method.as_str(), method.label(), chosen))
+                .map(|method| SelectOption::new(method.as_str(), method.label(), chosen))
                 .collect(),
             in_bs: format!(
                 "Si devolviste en bolívares. Vacío: {}, a la tasa del pedido.",
@@ -193,14 +193,14 @@ const PAGE: usize = 50;
 const PATH: &str = "/admin/refunds";
 
 #[derive(Deserialize)]
-pub struct Wish {
+pub struct RefundsDueQuery {
     cursor: Option<String>,
 }
 
 #[derive(Template)]
 #[template(path = "admin/orders/refunds_owed.html")]
 struct OwedPage {
-    shell: Shell,
+    shell: Layout,
     rows: Vec<OwedRow>,
     is_later: bool,
     /// Blank on the last page.
@@ -217,7 +217,7 @@ struct OwedRow {
 }
 
 /// `GET /admin/refunds`
-pub async fn owed(app: Data<AppState>, who: Admin, req: HttpRequest, wish: Query<Wish>) -> Answer {
+pub async fn owed(app: Data<AppState>, who: Admin, req: HttpRequest, wish: Query<RefundsDueQuery>) -> Answer {
     let after: Option<orders::Cursor> = wish.cursor.as_deref().and_then(|cursor| cursor.parse().ok());
     let (mut owed, next) = app
         .db

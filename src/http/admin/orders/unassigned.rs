@@ -6,13 +6,13 @@ use crate::base::calendar;
 use crate::base::error::AppError;
 use crate::base::ids::{ItemId, OrderId};
 use crate::domain::lifecycle::Priority;
-use crate::domain::ordering::{Dossier, load};
+use crate::domain::ordering::{OrderDetails, load};
 use crate::domain::orders;
 use crate::domain::production::{self, Assignment};
 use crate::domain::routing;
 use crate::domain::routing::{Routing, Unrouted};
 use crate::http::auth::extractors::Operations;
-use crate::http::kit::layout::Shell;
+use crate::http::kit::layout::Layout;
 use crate::http::kit::{self as site, Answer};
 use crate::http::state::AppState;
 use actix_web::HttpRequest;
@@ -27,7 +27,7 @@ const SHOWN: usize = 50;
 #[derive(Template)]
 #[template(path = "admin/orders/unassigned.html")]
 struct AssignmentsPage {
-    shell: Shell,
+    shell: Layout,
     side: Side,
     approvals: Vec<ApprovalView>,
     waiting: Vec<WaitingView>,
@@ -62,12 +62,12 @@ struct WaitingView {
     reasons: Vec<GroupView>,
 }
 
-struct Seen {
+struct UnassignedFacts {
     approvals: Vec<Assignment>,
     waiting: Vec<Unrouted>,
     more_approvals: bool,
     more_waiting: bool,
-    dossiers: HashMap<OrderId, Dossier>,
+    dossiers: HashMap<OrderId, OrderDetails>,
     kept: HashMap<ItemId, Routing>,
 }
 
@@ -92,7 +92,7 @@ pub async fn list(app: Data<AppState>, who: Operations, req: HttpRequest) -> Ans
     })
 }
 
-fn look(conn: &mut PgConnection) -> Result<Seen, AppError> {
+fn look(conn: &mut PgConnection) -> Result<UnassignedFacts, AppError> {
     // One more than is shown tells whether there are others.
     let mut approvals = production::to_approve(conn, SHOWN as i64 + 1)?;
     let mut waiting = routing::without_workshop(conn, SHOWN as i64 + 1)?;
@@ -106,7 +106,7 @@ fn look(conn: &mut PgConnection) -> Result<Seen, AppError> {
     let rows = orders::orders_by_id(conn, &ids)?;
     let dossiers = load(conn, rows)?;
     let items: Vec<ItemId> = waiting.iter().map(|waiting| waiting.item).collect();
-    Ok(Seen {
+    Ok(UnassignedFacts {
         kept: routing::latest(conn, &items)?,
         dossiers: dossiers
             .into_iter()
@@ -119,7 +119,7 @@ fn look(conn: &mut PgConnection) -> Result<Seen, AppError> {
     })
 }
 
-fn approval(side: Side, seen: &Seen, work: &Assignment) -> Option<ApprovalView> {
+fn approval(side: Side, seen: &UnassignedFacts, work: &Assignment) -> Option<ApprovalView> {
     let dossier = seen.dossiers.get(&work.order_id)?;
     let item = dossier.items.iter().find(|item| item.id == work.order_item_id)?;
     let is_above = work.unit_cost > item.unit_price;
@@ -155,7 +155,7 @@ fn approval(side: Side, seen: &Seen, work: &Assignment) -> Option<ApprovalView> 
     })
 }
 
-fn wait(side: Side, seen: &Seen, waiting: &Unrouted) -> Option<WaitingView> {
+fn wait(side: Side, seen: &UnassignedFacts, waiting: &Unrouted) -> Option<WaitingView> {
     let dossier = seen.dossiers.get(&waiting.order)?;
     let item = dossier.items.iter().find(|item| item.id == waiting.item)?;
     let note = match (waiting.is_set_aside, dossier.order.priority) {

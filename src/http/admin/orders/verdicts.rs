@@ -3,8 +3,8 @@
 use crate::base::calendar;
 use crate::base::ids::WorkshopId;
 use crate::domain::production::Assignment;
-use crate::domain::routing::{Decision, Finding, Routing, Verdict};
-use crate::http::kit::select_option::Choice;
+use crate::domain::routing::{Evaluation, Outcome, Routing, RoutingDecision};
+use crate::http::kit::select_option::SelectOption;
 
 /// Candidates told one by one; the rest of those that are out go in groups, by their reason.
 const ONE_BY_ONE: usize = 12;
@@ -35,7 +35,7 @@ pub(super) struct GroupView {
 /// What was kept when the item was given out; for an item that waits, what is true now.
 pub(super) fn view(
     kept: Option<&Routing>,
-    now: Option<&Decision>,
+    now: Option<&RoutingDecision>,
     work: Option<&Assignment>,
 ) -> Option<VerdictsView> {
     let given = work.and_then(|work| kept.filter(|kept| kept.assignment == Some(work.id)));
@@ -77,7 +77,7 @@ pub(super) fn view(
 }
 
 /// Every reason, with the workshops that it keeps away.
-pub(super) fn grouped(verdicts: &[Verdict]) -> Vec<GroupView> {
+pub(super) fn grouped(verdicts: &[Evaluation]) -> Vec<GroupView> {
     let mut groups: Vec<GroupView> = Vec::new();
     for verdict in verdicts {
         add(&mut groups, verdict.finding.words(), &verdict.name);
@@ -95,27 +95,31 @@ fn add(groups: &mut Vec<GroupView>, words: String, name: &str) {
     }
 }
 
-fn words(verdict: &Verdict, is_chosen: bool, is_given: bool) -> String {
+fn words(verdict: &Evaluation, is_chosen: bool, is_given: bool) -> String {
     match &verdict.finding {
         // The rules chose another than the admin did.
-        Finding::Chosen { .. } if is_given && !is_chosen => {
+        Outcome::Chosen { .. } if is_given && !is_chosen => {
             format!("{} · lo elegían las reglas", verdict.finding.words())
         }
-        Finding::Chosen { .. } | Finding::Fits { .. } => verdict.finding.words(),
+        Outcome::Chosen { .. } | Outcome::Fits { .. } => verdict.finding.words(),
         _ if is_chosen => format!("Elegido a mano. {}", verdict.finding.words()),
         _ => verdict.finding.words(),
     }
 }
 
 /// Every workshop that works with us, those that fit first: an admin may choose any.
-pub(super) fn choices(verdicts: &[Verdict], work: Option<&Assignment>, typed: Option<&str>) -> Vec<Choice> {
+pub(super) fn choices(
+    verdicts: &[Evaluation],
+    work: Option<&Assignment>,
+    typed: Option<&str>,
+) -> Vec<SelectOption> {
     let current: Option<WorkshopId> = work.map(|work| work.workshop_id);
     let selected: Option<WorkshopId> = typed.and_then(|typed| typed.parse().ok()).or(current);
     let active = verdicts
         .iter()
-        .filter(|verdict| verdict.finding != Finding::Inactive);
+        .filter(|verdict| verdict.finding != Outcome::Inactive);
     active
-        .map(|verdict| Choice {
+        .map(|verdict| SelectOption {
             value: verdict.workshop.to_string(),
             label: match verdict.finding.fit() {
                 Some(fit) => format!(

@@ -1,6 +1,6 @@
 //! `GET /admin/payables`: what is to be paid, the most urgent first, how old it is, and the form of a transfer.
 
-use super::{AgeRow, Row, Tab, address, banner, tabs};
+use super::{AgeRow, PayableRow, Tab, address, banner, tabs};
 use crate::base::calendar;
 use crate::base::error::AppError;
 use crate::base::ids::{TransferId, WorkshopId};
@@ -9,8 +9,8 @@ use crate::domain::payables::{After, Age, Ageing, Filter, Page, State, ageing, l
 use crate::domain::workshops::{self, Workshop};
 use crate::http::auth::extractors::{Admin, Viewer};
 use crate::http::kit::form::FormState;
-use crate::http::kit::layout::Shell;
-use crate::http::kit::select_option::Choice;
+use crate::http::kit::layout::Layout;
+use crate::http::kit::select_option::SelectOption;
 use crate::http::kit::workshop_options::{EVERYONE, workshop_options};
 use crate::http::kit::{self as site, Answer};
 use crate::http::state::AppState;
@@ -28,7 +28,7 @@ const AGED: usize = 20;
 const MISSING: usize = 5;
 
 #[derive(Clone, Default, Deserialize)]
-pub struct Wish {
+pub struct PayablesQuery {
     workshop: Option<String>,
     state: Option<String>,
     cursor: Option<String>,
@@ -45,7 +45,7 @@ pub(super) struct Asked {
     pick: String,
 }
 
-impl Wish {
+impl PayablesQuery {
     pub(super) fn read(&self) -> Result<Asked, AppError> {
         let text = |field: &Option<String>| field.clone().unwrap_or_default();
         let workshop = match text(&self.workshop).as_str() {
@@ -91,7 +91,7 @@ impl Asked {
 #[derive(Template)]
 #[template(path = "admin/payables/list.html")]
 struct AdminPage {
-    shell: Shell,
+    shell: Layout,
     tabs: Vec<Tab>,
     banner: String,
     /// How many transfers workshops say never came: at most [`MISSING`].
@@ -99,8 +99,8 @@ struct AdminPage {
     ages: Vec<AgeRow>,
     all: AgeRow,
     more_workshops: usize,
-    workshops: Vec<Choice>,
-    states: Vec<Choice>,
+    workshops: Vec<SelectOption>,
+    states: Vec<SelectOption>,
     state: State,
     /// The one chosen; blank for all.
     workshop_name: String,
@@ -114,7 +114,7 @@ struct AdminPage {
 
 /// A payable, with what is typed about it.
 struct Line {
-    row: Row,
+    row: PayableRow,
     pay_href: String,
     picked: bool,
     amount: String,
@@ -135,28 +135,28 @@ struct PayForm {
 pub async fn list_page(
     app: web::Data<AppState>,
     who: Admin,
-    wish: web::Query<Wish>,
+    wish: web::Query<PayablesQuery>,
     req: HttpRequest,
 ) -> Answer {
     let asked = wish.read()?;
     show(&app, &who.0, &req, asked, &FormState::default()).await
 }
 
-struct Seen {
+struct PayablesFacts {
     page: Page,
     ages: Vec<(WorkshopId, String, Ageing)>,
     workshops: Vec<Workshop>,
     missing: usize,
 }
 
-fn look(conn: &mut PgConnection, asked: &Asked, today: NaiveDate) -> Result<Seen, AppError> {
+fn look(conn: &mut PgConnection, asked: &Asked, today: NaiveDate) -> Result<PayablesFacts, AppError> {
     let workshops = workshops::all(conn)?;
     if let Some(id) = asked.workshop
         && !workshops.iter().any(|workshop| workshop.id == id)
     {
         return Err(AppError::NotFound);
     }
-    Ok(Seen {
+    Ok(PayablesFacts {
         page: list(conn, &asked.filter(), today, PAGE, asked.after)?,
         ages: ageing(conn, today, asked.workshop, false)?,
         workshops,
@@ -178,7 +178,7 @@ pub(super) async fn show(
     site::page_with(form.status(), &page(shell, &asked, seen, today, form))
 }
 
-fn page(shell: Shell, asked: &Asked, seen: Seen, today: NaiveDate, form: &FormState) -> AdminPage {
+fn page(shell: Layout, asked: &Asked, seen: PayablesFacts, today: NaiveDate, form: &FormState) -> AdminPage {
     const PATH: &str = "/admin/payables";
     let mut all = Ageing::default();
     for (_, _, ageing) in &seen.ages {
@@ -218,7 +218,7 @@ fn page(shell: Shell, asked: &Asked, seen: Seen, today: NaiveDate, form: &FormSt
             .page
             .owed
             .iter()
-            .map(|owed| Line::new(Row::new(owed, today), asked, form))
+            .map(|owed| Line::new(PayableRow::new(owed, today), asked, form))
             .collect(),
         csv: asked.at("/admin/payables.csv", None),
         is_later: asked.after.is_some(),
@@ -233,7 +233,7 @@ fn page(shell: Shell, asked: &Asked, seen: Seen, today: NaiveDate, form: &FormSt
 }
 
 impl Line {
-    fn new(row: Row, asked: &Asked, form: &FormState) -> Self {
+    fn new(row: PayableRow, asked: &Asked, form: &FormState) -> Self {
         let (pick, amount) = (format!("pick-{}", row.id), format!("amount-{}", row.id));
         let amount = form.field(&amount, row.left.trim_start_matches('$'));
         Self {
@@ -268,9 +268,9 @@ impl PayForm {
     }
 }
 
-fn states(chosen: State) -> Vec<Choice> {
+fn states(chosen: State) -> Vec<SelectOption> {
     State::ALL
         .iter()
-        .map(|state| Choice::new(state.to_string(), state.label(), &chosen.to_string()))
+        .map(|state| SelectOption::new(state.to_string(), state.label(), &chosen.to_string()))
         .collect()
 }

@@ -2,7 +2,7 @@
 
 use super::admin;
 use crate::base::calendar;
-use crate::base::csv::{Between, line};
+use crate::base::csv::{Delimiter, line};
 use crate::domain::payables::{Owed, list};
 use crate::http::auth::extractors::Admin;
 use crate::http::kit::{Answer, downloads};
@@ -29,7 +29,11 @@ const HEADINGS: [&str; 14] = [
     "Id",
 ];
 
-pub async fn download(app: web::Data<AppState>, _who: Admin, wish: web::Query<admin::Wish>) -> Answer {
+pub async fn download(
+    app: web::Data<AppState>,
+    _who: Admin,
+    wish: web::Query<admin::PayablesQuery>,
+) -> Answer {
     let asked = wish.read()?;
     let today = calendar::today(app.db.clock().now());
     let read = move |after| {
@@ -38,14 +42,14 @@ pub async fn download(app: web::Data<AppState>, _who: Admin, wish: web::Query<ad
             let read = app.db.read(move |conn| {
                 let page = list(conn, &filter, today, CHUNK, after)?;
                 let rows = page.owed.iter();
-                let lines: String = rows.map(|owed| line(Between::Comma, &fields(owed))).collect();
+                let lines: String = rows.map(|owed| line(Delimiter::Comma, &fields(owed))).collect();
                 Ok((lines, page.next))
             });
             read.await
         }
     };
     let name = format!("por-pagar-{today}.csv");
-    downloads::csv(&name, &line(Between::Comma, &HEADINGS), read).await
+    downloads::csv(&name, &line(Delimiter::Comma, &HEADINGS), read).await
 }
 
 fn fields(owed: &Owed) -> [String; 14] {

@@ -24,7 +24,7 @@ fn banner(form: &FormState) -> String {
 }
 
 /// A payable as a line of a list.
-pub struct Row {
+pub struct PayableRow {
     pub id: String,
     pub href: String,
     pub number: String,
@@ -57,7 +57,7 @@ pub struct PaidView {
     pub is_elsewhere: bool,
 }
 
-impl Row {
+impl PayableRow {
     pub fn new(owed: &Owed, today: NaiveDate) -> Self {
         let payable = &owed.payable;
         let (state, state_label) = owed.state();

@@ -1,6 +1,6 @@
 //! `/admin/payables/{id}`: one payable, its payments, and what an admin may decide about it.
 
-use super::{Row, Tab, tabs};
+use super::{PayableRow, Tab, tabs};
 use crate::base::calendar;
 use crate::base::error::AppError;
 use crate::base::ids::{PayableId, UserId};
@@ -13,7 +13,7 @@ use crate::http::auth::extractors::{Admin, Viewer};
 use crate::http::kit::body::FormBody;
 use crate::http::kit::flash::Flash;
 use crate::http::kit::form::{self, FormState};
-use crate::http::kit::layout::Shell;
+use crate::http::kit::layout::Layout;
 use crate::http::kit::{self as site, Answer};
 use crate::http::state::AppState;
 use actix_web::{HttpRequest, web};
@@ -26,9 +26,9 @@ use serde_json::{Map, Value};
 #[derive(Template)]
 #[template(path = "admin/payables/one.html")]
 struct OnePage {
-    shell: Shell,
+    shell: Layout,
     banner: String,
-    row: Row,
+    row: PayableRow,
     order_href: String,
     pay_href: String,
     created: String,
@@ -71,7 +71,7 @@ async fn render(app: &AppState, user: &User, req: &HttpRequest, id: PayableId, f
         is_owed_back: payable.closed_as == Some(Closure::Voided) && payable.paid_amount > Usd::ZERO,
         reason: form.value("reason").unwrap_or_default().to_owned(),
         reason_error: form.error("reason"),
-        row: Row::new(&owed, today),
+        row: PayableRow::new(&owed, today),
     };
     site::page_with(form.status(), &page)
 }
@@ -134,22 +134,27 @@ async fn decide(
 const PAGE: usize = 50;
 
 #[derive(Deserialize)]
-pub struct Wish {
+pub struct PayableQuery {
     cursor: Option<String>,
 }
 
 #[derive(Template)]
 #[template(path = "admin/payables/owed_back.html")]
 struct OwedBackPage {
-    shell: Shell,
+    shell: Layout,
     tabs: Vec<Tab>,
-    rows: Vec<Row>,
+    rows: Vec<PayableRow>,
     is_later: bool,
     next: String,
 }
 
 /// `GET /admin/payables/owed-back`
-pub async fn owed(app: web::Data<AppState>, who: Admin, wish: web::Query<Wish>, req: HttpRequest) -> Answer {
+pub async fn owed(
+    app: web::Data<AppState>,
+    who: Admin,
+    wish: web::Query<PayableQuery>,
+    req: HttpRequest,
+) -> Answer {
     const PATH: &str = "/admin/payables/owed-back";
     let after: Option<PayableId> = wish.cursor.as_deref().and_then(|id| id.parse().ok());
     let (owed, next) = app
@@ -160,7 +165,7 @@ pub async fn owed(app: web::Data<AppState>, who: Admin, wish: web::Query<Wish>, 
     site::page(&OwedBackPage {
         shell: who.shell(&req),
         tabs: tabs(PATH),
-        rows: owed.iter().map(|owed| Row::new(owed, today)).collect(),
+        rows: owed.iter().map(|owed| PayableRow::new(owed, today)).collect(),
         is_later: after.is_some(),
         next: next
             .map(|next| format!("{PATH}?cursor={next}"))

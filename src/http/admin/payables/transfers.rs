@@ -16,8 +16,8 @@ use crate::http::auth::extractors::{Admin, Viewer};
 use crate::http::kit::body::FormBody;
 use crate::http::kit::flash::Flash;
 use crate::http::kit::form::{self, FormState};
-use crate::http::kit::layout::Shell;
-use crate::http::kit::select_option::Choice;
+use crate::http::kit::layout::Layout;
+use crate::http::kit::select_option::SelectOption;
 use crate::http::kit::workshop_options::{EVERYONE, workshop_options};
 use crate::http::kit::{self as site, Answer, multipart};
 use crate::http::state::AppState;
@@ -38,7 +38,7 @@ const MISSING: usize = 20;
 pub async fn record(
     app: web::Data<AppState>,
     who: Admin,
-    wish: web::Query<admin::Wish>,
+    wish: web::Query<admin::PayablesQuery>,
     req: HttpRequest,
     body: Multipart,
 ) -> Answer {
@@ -128,7 +128,7 @@ fn ticked(fields: &Map<String, Value>, input: &Input<'_>) -> Vec<Part> {
 }
 
 #[derive(Clone, Default, Deserialize)]
-pub struct Wish {
+pub struct TransfersQuery {
     workshop: Option<String>,
     cursor: Option<String>,
 }
@@ -136,10 +136,10 @@ pub struct Wish {
 #[derive(Template)]
 #[template(path = "admin/payables/transfers.html")]
 struct TransfersPage {
-    shell: Shell,
+    shell: Layout,
     tabs: Vec<Tab>,
     banner: String,
-    workshops: Vec<Choice>,
+    workshops: Vec<SelectOption>,
     missing: Vec<TransferView>,
     /// Others wait below these.
     more_missing: bool,
@@ -261,11 +261,22 @@ impl TransferView {
 }
 
 /// `GET /admin/payables/transfers`
-pub async fn list(app: web::Data<AppState>, who: Admin, wish: web::Query<Wish>, req: HttpRequest) -> Answer {
+pub async fn list(
+    app: web::Data<AppState>,
+    who: Admin,
+    wish: web::Query<TransfersQuery>,
+    req: HttpRequest,
+) -> Answer {
     show(&app, &who.0, &req, &wish, &FormState::default()).await
 }
 
-async fn show(app: &AppState, user: &User, req: &HttpRequest, wish: &Wish, form: &FormState) -> Answer {
+async fn show(
+    app: &AppState,
+    user: &User,
+    req: &HttpRequest,
+    wish: &TransfersQuery,
+    form: &FormState,
+) -> Answer {
     let workshop: Option<WorkshopId> = match wish.workshop.as_deref().unwrap_or_default() {
         "" => None,
         id => Some(id.parse().map_err(|_| AppError::NotFound)?),
@@ -337,7 +348,7 @@ pub async fn reversal(
             Outcome::Done => site::see_other_with(PATH, Flash::TransferReversed),
             Outcome::AlreadySo => site::see_other_with(PATH, Flash::TransferWasReversed),
         },
-        async |state| show(&app, &who.0, &req, &Wish::default(), &state).await,
+        async |state| show(&app, &who.0, &req, &TransfersQuery::default(), &state).await,
     )
     .await
 }

@@ -12,8 +12,8 @@ use crate::domain::reconciliation::rules::{Columns, DateOrder, Decimals, Printed
 use crate::domain::reconciliation::{self, Draft, File};
 use crate::http::auth::extractors::Admin;
 use crate::http::kit::body::FormBody;
-use crate::http::kit::layout::Shell;
-use crate::http::kit::select_option::Choice;
+use crate::http::kit::layout::Layout;
+use crate::http::kit::select_option::SelectOption;
 use crate::http::kit::{self as site, Answer};
 use crate::http::state::AppState;
 use actix_web::HttpRequest;
@@ -30,20 +30,20 @@ const WIDEST: usize = 30;
 #[derive(Template)]
 #[template(path = "admin/payments/columns.html")]
 struct ColumnsPage {
-    shell: Shell,
+    shell: Layout,
     banner: String,
     action: String,
     file: String,
     account: String,
-    date: Vec<Choice>,
-    date_order: Vec<Choice>,
-    amount: Vec<Choice>,
-    decimals: Vec<Choice>,
-    kind: Vec<Choice>,
-    reference: Vec<Choice>,
-    description: Vec<Choice>,
-    bank: Vec<Choice>,
-    phone: Vec<Choice>,
+    date: Vec<SelectOption>,
+    date_order: Vec<SelectOption>,
+    amount: Vec<SelectOption>,
+    decimals: Vec<SelectOption>,
+    kind: Vec<SelectOption>,
+    reference: Vec<SelectOption>,
+    description: Vec<SelectOption>,
+    bank: Vec<SelectOption>,
+    phone: Vec<SelectOption>,
     names: Vec<String>,
     raw: Vec<RawRow>,
     understood: Vec<Understood>,
@@ -210,13 +210,13 @@ async fn page(
     let names: Vec<String> = (0..width)
         .map(|column| name(&open.table, &columns, column))
         .collect();
-    let choices = |chosen: Option<usize>, none: &str| -> Vec<Choice> {
+    let choices = |chosen: Option<usize>, none: &str| -> Vec<SelectOption> {
         let chosen = chosen.map(|column| column.to_string()).unwrap_or_default();
-        let none = (!none.is_empty()).then(|| Choice::new("", none, &chosen));
+        let none = (!none.is_empty()).then(|| SelectOption::new("", none, &chosen));
         let all = names
             .iter()
             .enumerate()
-            .map(|(column, name)| Choice::new(column.to_string(), name.clone(), &chosen));
+            .map(|(column, name)| SelectOption::new(column.to_string(), name.clone(), &chosen));
         none.into_iter().chain(all).collect()
     };
     let nothing = "No aparece en el archivo";
@@ -244,14 +244,14 @@ async fn page(
             (DateOrder::YearFirst, "Año, mes, día (2026-12-31)"),
             (DateOrder::MonthFirst, "Mes, día, año (12/31/2026)"),
         ]
-        .map(|(order, label)| Choice::new(order.as_str(), label, columns.date_order.as_str()))
+        .map(|(order, label)| SelectOption::new(order.as_str(), label, columns.date_order.as_str()))
         .into(),
         amount: choices(Some(columns.amount), ""),
         decimals: [
             (Decimals::Comma, "Coma: 1.234,56"),
             (Decimals::Dot, "Punto: 1,234.56"),
         ]
-        .map(|(mark, label)| Choice::new(mark.as_str(), label, columns.decimals.as_str()))
+        .map(|(mark, label)| SelectOption::new(mark.as_str(), label, columns.decimals.as_str()))
         .into(),
         kind: choices(columns.kind, "Lo dice la columna del monto"),
         reference: choices(Some(columns.reference), ""),

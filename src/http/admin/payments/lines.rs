@@ -1,7 +1,7 @@
 //! Single lines: «Es este pago», «Apartar», and `/admin/payments/unclaimed`: money without an order.
 
 use super::parts::{Tab, UNCLAIMED, currencies, orders_of, shell, tabs};
-use super::result::{Row, rows};
+use super::result::{LineRow, rows};
 use crate::base::error::AppError;
 use crate::base::ids::{AccountId, StatementLineId, SubmissionId};
 use crate::base::input::Input;
@@ -12,7 +12,7 @@ use crate::http::auth::extractors::Admin;
 use crate::http::kit::body::FormBody;
 use crate::http::kit::flash::Flash;
 use crate::http::kit::form::{self, FormState};
-use crate::http::kit::layout::Shell;
+use crate::http::kit::layout::Layout;
 use crate::http::kit::{self as site, Answer};
 use crate::http::state::AppState;
 use actix_web::{HttpRequest, web};
@@ -25,18 +25,18 @@ const PAGE: usize = 50;
 const LONGEST_REASON: usize = 200;
 
 #[derive(Default, Deserialize)]
-pub struct Wish {
+pub struct LinesQuery {
     after: Option<StatementLineId>,
 }
 
 #[derive(Template)]
 #[template(path = "admin/payments/lines.html")]
 struct UnclaimedPage {
-    shell: Shell,
+    shell: Layout,
     tabs: Vec<Tab>,
     banner: String,
     path: &'static str,
-    rows: Vec<Row>,
+    rows: Vec<LineRow>,
     is_later: bool,
     next: String,
 }
@@ -44,13 +44,13 @@ struct UnclaimedPage {
 pub async fn unclaimed_list(
     app: web::Data<AppState>,
     who: Admin,
-    wish: web::Query<Wish>,
+    wish: web::Query<LinesQuery>,
     req: HttpRequest,
 ) -> Answer {
     page(&app, &who.0, &req, wish.into_inner(), &FormState::default()).await
 }
 
-async fn page(app: &AppState, user: &User, req: &HttpRequest, wish: Wish, form: &FormState) -> Answer {
+async fn page(app: &AppState, user: &User, req: &HttpRequest, wish: LinesQuery, form: &FormState) -> Answer {
     let after = wish.after;
     let (rows, next) = app
         .db
@@ -134,7 +134,7 @@ async fn decide<W: Send + 'static>(
         read,
         move |conn, now, wanted: &W| verb(conn, now, actor, line, wanted),
         |()| site::see_other_with(&back, flash),
-        async |state| page(&app, &who.0, &req, Wish::default(), &state).await,
+        async |state| page(&app, &who.0, &req, LinesQuery::default(), &state).await,
     )
     .await
 }

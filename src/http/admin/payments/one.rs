@@ -9,12 +9,12 @@ use crate::domain::accounts::User;
 use crate::domain::orders::{self, Actor, LockedOrder, Order};
 use crate::domain::payments::view::{Names, PaymentView};
 use crate::domain::payments::{self, Account, Decision, LogEntry, REJECTIONS, Submission};
-use crate::domain::reconciliation::{self, Doubt, Evidence, Pictures, Place, Reason};
+use crate::domain::reconciliation::{self, Cursor, Doubt, Evidence, Pictures, Reason};
 use crate::http::auth::extractors::Admin;
 use crate::http::kit::body::FormBody;
 use crate::http::kit::flash::Flash;
 use crate::http::kit::form::{self, FormState};
-use crate::http::kit::layout::Shell;
+use crate::http::kit::layout::Layout;
 use crate::http::kit::{self as site, Answer};
 use crate::http::state::AppState;
 use actix_web::HttpRequest;
@@ -33,7 +33,7 @@ const OTHERS: usize = 6;
 #[derive(Template)]
 #[template(path = "admin/payments/one.html")]
 struct OnePage {
-    shell: Shell,
+    shell: Layout,
     banner: String,
     base: String,
     paid: PaymentView,
@@ -71,7 +71,7 @@ struct ProofView {
     why: String,
 }
 
-struct Seen {
+struct PaymentFacts {
     submission: Submission,
     order: Order,
     log: Vec<LogEntry>,
@@ -87,7 +87,11 @@ pub async fn show(app: Data<AppState>, who: Admin, id: Id, req: HttpRequest) -> 
     page(&app, &who.0, &req, *id, &FormState::default()).await
 }
 
-fn look(conn: &mut PgConnection, me: crate::base::ids::UserId, id: SubmissionId) -> Result<Seen, AppError> {
+fn look(
+    conn: &mut PgConnection,
+    me: crate::base::ids::UserId,
+    id: SubmissionId,
+) -> Result<PaymentFacts, AppError> {
     let submission = payments::find(conn, id)?.ok_or(AppError::NotFound)?;
     let order = orders::find(conn, submission.order_id)?.ok_or(AppError::NotFound)?;
     let log = payments::log_of(conn, order.id)?;
@@ -111,8 +115,8 @@ fn look(conn: &mut PgConnection, me: crate::base::ids::UserId, id: SubmissionId)
         .chain(evidence.iter().map(|one| one.line.account_id));
     let accounts: Vec<AccountId> = accounts.collect();
     let accounts = payments::accounts_by_id(conn, &accounts)?;
-    let (previous, next) = reconciliation::around(conn, me, Place::of(&submission))?;
-    Ok(Seen {
+    let (previous, next) = reconciliation::around(conn, me, Cursor::of(&submission))?;
+    Ok(PaymentFacts {
         submission,
         order,
         log,
@@ -157,7 +161,13 @@ async fn written_alike(app: &AppState, own: &Submission, doubts: Vec<Doubt>) -> 
         .collect()
 }
 
-fn view(user: &User, req: &HttpRequest, seen: &Seen, form: &FormState, now: DateTime<Utc>) -> OnePage {
+fn view(
+    user: &User,
+    req: &HttpRequest,
+    seen: &PaymentFacts,
+    form: &FormState,
+    now: DateTime<Utc>,
+) -> OnePage {
     let names = Names::new(&seen.log, &seen.accounts);
     let paid = PaymentView::new(0, &seen.submission, &names, user.id);
     let currencies = currencies(&seen.accounts);
@@ -284,7 +294,7 @@ async fn decide<W: Send + 'static>(
             let decision = orders::change(conn, now, paid.order_id, |conn, order| {
                 verb(conn, now, actor, order, id, wanted)
             })?;
-            Ok((decision, reconciliation::next(conn, me, Some(Place::of(&paid)))?))
+            Ok((decision, reconciliation::next(conn, me, Some(Cursor::of(&paid)))?))
         },
         |(decision, next): (Decision, Option<SubmissionId>)| match (decision, next) {
             (Decision::AlreadyMade { .. }, _) => site::see_other_with(&format!("{QUEUE}/{id}"), was_done),

@@ -9,7 +9,7 @@ use crate::domain::orders::{self, Order};
 use crate::domain::payments::{Account, Method, Submission, view};
 use crate::domain::reconciliation::{Doubt, Line, Reason};
 use crate::http::auth::extractors::Viewer;
-use crate::http::kit::layout::Shell;
+use crate::http::kit::layout::Layout;
 use actix_web::HttpRequest;
 use chrono::{DateTime, Utc};
 use diesel::PgConnection;
@@ -20,7 +20,7 @@ pub const QUEUE: &str = "/admin/payments";
 pub const STATEMENTS: &str = "/admin/payments/statements";
 pub const UNCLAIMED: &str = "/admin/payments/unclaimed";
 
-pub fn shell(user: &User, req: &HttpRequest) -> Shell {
+pub fn shell(user: &User, req: &HttpRequest) -> Layout {
     Viewer(Some(user.clone())).shell(req)
 }
 

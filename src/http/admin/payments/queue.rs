@@ -4,9 +4,9 @@ use super::parts::{QUEUE, Tab, age, doubt_labels, orders_of, shell, tabs};
 use crate::base::ids::{OrderId, SubmissionId};
 use crate::domain::lifecycle::SubmissionStatus;
 use crate::domain::payments::view::difference;
-use crate::domain::reconciliation::{self, Pictures, Place};
+use crate::domain::reconciliation::{self, Cursor, Pictures};
 use crate::http::auth::extractors::Admin;
-use crate::http::kit::layout::Shell;
+use crate::http::kit::layout::Layout;
 use crate::http::kit::{self as site, Answer};
 use crate::http::state::AppState;
 use actix_web::{HttpRequest, web};
@@ -16,7 +16,7 @@ use serde::Deserialize;
 const PAGE: usize = 25;
 
 #[derive(Deserialize)]
-pub struct Wish {
+pub struct QueueQuery {
     cursor: Option<String>,
     /// Of the queue only this order's: asked for by the page itself, when the order changed.
     only: Option<OrderId>,
@@ -25,15 +25,15 @@ pub struct Wish {
 #[derive(Template)]
 #[template(path = "admin/payments/queue.html")]
 struct QueuePage {
-    shell: Shell,
+    shell: Layout,
     tabs: Vec<Tab>,
-    rows: Vec<Row>,
+    rows: Vec<PaymentRow>,
     first: String,
     is_later: bool,
     next: String,
 }
 
-struct Row {
+struct PaymentRow {
     id: SubmissionId,
     order: OrderId,
     /// Its place in the queue.
@@ -57,8 +57,13 @@ struct Row {
     proof: Option<(&'static str, &'static str, String)>,
 }
 
-pub async fn list(app: web::Data<AppState>, who: Admin, wish: web::Query<Wish>, req: HttpRequest) -> Answer {
-    let after: Option<Place> = wish.cursor.as_deref().and_then(|cursor| cursor.parse().ok());
+pub async fn list(
+    app: web::Data<AppState>,
+    who: Admin,
+    wish: web::Query<QueueQuery>,
+    req: HttpRequest,
+) -> Answer {
+    let after: Option<Cursor> = wish.cursor.as_deref().and_then(|cursor| cursor.parse().ok());
     let only = wish.only;
     let now = app.db.clock().now();
     let (waiting, next, orders, doubts, evidence) = app
@@ -71,16 +76,16 @@ pub async fn list(app: web::Data<AppState>, who: Admin, wish: web::Query<Wish>, 
             Ok((waiting, next, orders, doubts, evidence))
         })
         .await?;
-    let rows: Vec<Row> = waiting
+    let rows: Vec<PaymentRow> = waiting
         .iter()
         .map(|paid| {
             let order = orders.get(&paid.order_id);
             let (expected, reported) = (paid.expected(), paid.reported());
             let best = evidence.get(&paid.id).and_then(|all| all.first());
-            Row {
+            PaymentRow {
                 id: paid.id,
                 order: paid.order_id,
-                key: Place::of(paid).to_string(),
+                key: Cursor::of(paid).to_string(),
                 href: format!("{QUEUE}/{}", paid.id),
                 number: order.map(|order| order.number.clone()).unwrap_or_default(),
                 customer: order.map(|order| order.customer_name.clone()).unwrap_or_default(),

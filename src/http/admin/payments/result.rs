@@ -9,7 +9,7 @@ use crate::domain::orders::{Actor, Order};
 use crate::domain::payments::{self, Submission};
 use crate::domain::reconciliation::{self, Line, Proof, Statement};
 use crate::http::auth::extractors::Admin;
-use crate::http::kit::layout::Shell;
+use crate::http::kit::layout::Layout;
 use crate::http::kit::{self as site, Answer};
 use crate::http::state::AppState;
 use actix_web::{HttpRequest, web};
@@ -23,7 +23,7 @@ const PAGE: usize = 50;
 const AT_ONCE: usize = 200;
 
 #[derive(Default, Deserialize)]
-pub struct Wish {
+pub struct StatementQuery {
     /// The last line of the page before.
     after: Option<i32>,
     /// Only what is not decided: `free`.
@@ -33,7 +33,7 @@ pub struct Wish {
 #[derive(Template)]
 #[template(path = "admin/payments/result.html")]
 struct ResultPage {
-    shell: Shell,
+    shell: Layout,
     path: String,
     only_free: bool,
     name: String,
@@ -45,7 +45,7 @@ struct ResultPage {
     aside: i64,
     free: i64,
     exact: usize,
-    rows: Vec<Row>,
+    rows: Vec<LineRow>,
     is_later: bool,
     next: String,
     /// Of the confirmations that were just made.
@@ -53,7 +53,7 @@ struct ResultPage {
     confirmed: usize,
 }
 
-pub(super) struct Row {
+pub(super) struct LineRow {
     pub line: LineView,
     /// A key of the design's pills, and its words.
     pub state: &'static str,
@@ -86,7 +86,7 @@ pub async fn show(
     app: web::Data<AppState>,
     who: Admin,
     id: web::Path<StatementId>,
-    wish: web::Query<Wish>,
+    wish: web::Query<StatementQuery>,
     req: HttpRequest,
 ) -> Answer {
     page(&app, &who, &req, *id, wish.into_inner(), None).await
@@ -97,7 +97,7 @@ async fn page(
     who: &Admin,
     req: &HttpRequest,
     id: StatementId,
-    wish: Wish,
+    wish: StatementQuery,
     outcomes: Option<Vec<Outcome>>,
 ) -> Answer {
     let after = wish.after.unwrap_or(0);
@@ -164,7 +164,7 @@ pub(super) fn rows(
     used: &[Submission],
     orders: &HashMap<OrderId, Order>,
     currencies: &HashMap<crate::base::ids::AccountId, Currency>,
-) -> Vec<Row> {
+) -> Vec<LineRow> {
     let number = |order: OrderId| {
         orders
             .get(&order)
@@ -196,7 +196,7 @@ pub(super) fn rows(
                     ),
                 },
             };
-            Row {
+            LineRow {
                 line: LineView::new(
                     line,
                     currencies.get(&line.account_id).copied().unwrap_or(Currency::Ves),
@@ -272,5 +272,5 @@ pub async fn confirmations(
             failure,
         });
     }
-    page(&app, &who, &req, id, Wish::default(), Some(outcomes)).await
+    page(&app, &who, &req, id, StatementQuery::default(), Some(outcomes)).await
 }

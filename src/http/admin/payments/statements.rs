@@ -11,8 +11,8 @@ use crate::domain::reconciliation::{self, Draft, File, Imported, Statement};
 use crate::http::auth::extractors::Admin;
 use crate::http::kit::flash::Flash;
 use crate::http::kit::form::FormState;
-use crate::http::kit::layout::Shell;
-use crate::http::kit::select_option::Choice;
+use crate::http::kit::layout::Layout;
+use crate::http::kit::select_option::SelectOption;
 use crate::http::kit::{self as site, Answer, MIB, multipart};
 use crate::http::state::AppState;
 use actix_multipart::Multipart;
@@ -25,26 +25,26 @@ const PAGE: usize = 30;
 const MOST_BYTES: usize = 20 * MIB;
 
 #[derive(Default, Deserialize)]
-pub struct Wish {
+pub struct StatementsQuery {
     after: Option<StatementId>,
 }
 
 #[derive(Template)]
 #[template(path = "admin/payments/statements.html")]
 struct StatementsPage {
-    shell: Shell,
+    shell: Layout,
     tabs: Vec<Tab>,
     banner: String,
-    accounts: Vec<Choice>,
+    accounts: Vec<SelectOption>,
     account_error: String,
     file_error: String,
     asks_columns: bool,
-    rows: Vec<Row>,
+    rows: Vec<StatementRow>,
     is_later: bool,
     next: String,
 }
 
-struct Row {
+struct StatementRow {
     href: String,
     name: String,
     account: String,
@@ -53,11 +53,22 @@ struct Row {
     new: i32,
 }
 
-pub async fn list(app: web::Data<AppState>, who: Admin, wish: web::Query<Wish>, req: HttpRequest) -> Answer {
+pub async fn list(
+    app: web::Data<AppState>,
+    who: Admin,
+    wish: web::Query<StatementsQuery>,
+    req: HttpRequest,
+) -> Answer {
     show(&app, &who.0, &req, wish.into_inner(), &FormState::default()).await
 }
 
-async fn show(app: &AppState, user: &User, req: &HttpRequest, wish: Wish, form: &FormState) -> Answer {
+async fn show(
+    app: &AppState,
+    user: &User,
+    req: &HttpRequest,
+    wish: StatementsQuery,
+    form: &FormState,
+) -> Answer {
     let after = wish.after;
     let (found, next, accounts) = app
         .db
@@ -84,7 +95,7 @@ async fn show(app: &AppState, user: &User, req: &HttpRequest, wish: Wish, form: 
         asks_columns: form.is_checked("columns", false),
         rows: found
             .iter()
-            .map(|one| Row {
+            .map(|one| StatementRow {
                 href: format!("{STATEMENTS}/{}", one.id),
                 name: one.file_name.clone(),
                 account: named(one),
@@ -96,7 +107,7 @@ async fn show(app: &AppState, user: &User, req: &HttpRequest, wish: Wish, form: 
         accounts: accounts
             .iter()
             .filter(|account| account.active && has_statements(account))
-            .map(|account| Choice::new(account.id.to_string(), account_label(account), chosen))
+            .map(|account| SelectOption::new(account.id.to_string(), account_label(account), chosen))
             .collect(),
         is_later: after.is_some(),
         next: next
@@ -139,7 +150,7 @@ pub async fn upload(app: web::Data<AppState>, who: Admin, req: HttpRequest, body
         Taken::Kept(draft) => site::see_other(&format!("/admin/payments/drafts/{draft}")),
     };
     sent.answer(outcome, done, async |state| {
-        show(&app, &who.0, &req, Wish::default(), &state).await
+        show(&app, &who.0, &req, StatementsQuery::default(), &state).await
     })
     .await
 }

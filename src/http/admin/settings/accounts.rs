@@ -11,8 +11,8 @@ use crate::http::auth::extractors::{Admin, Viewer};
 use crate::http::kit::body::FormBody;
 use crate::http::kit::flash::Flash;
 use crate::http::kit::form::{self, FormState};
-use crate::http::kit::layout::Shell;
-use crate::http::kit::select_option::Choice;
+use crate::http::kit::layout::Layout;
+use crate::http::kit::select_option::SelectOption;
 use crate::http::kit::{self as site, Answer};
 use crate::http::state::AppState;
 use actix_web::HttpRequest;
@@ -25,14 +25,14 @@ const SETTINGS: &str = "/admin/settings";
 #[derive(Template)]
 #[template(path = "admin/settings/account.html")]
 struct AccountPage {
-    shell: Shell,
+    shell: Layout,
     form: FormState,
     /// `None` for a new one.
     account: Option<payments::Account>,
     /// Where its form goes.
     action: String,
-    methods: Vec<Choice>,
-    currencies: Vec<Choice>,
+    methods: Vec<SelectOption>,
+    currencies: Vec<SelectOption>,
 }
 
 impl AccountPage {
@@ -156,12 +156,12 @@ async fn render(
         ),
         methods: Method::REPORTED
             .into_iter()
-            .map(|known| Choice::new(known.as_str(), known.label(), &method))
+            .map(|known| SelectOption::new(known.as_str(), known.label(), &method))
             .collect(),
         currencies: vec![
-            Choice::new("", "La usual del método", &currency),
-            Choice::new(Currency::Ves.as_str(), "Bolívares", &currency),
-            Choice::new(Currency::Usd.as_str(), "Dólares", &currency),
+            SelectOption::new("", "La usual del método", &currency),
+            SelectOption::new(Currency::Ves.as_str(), "Bolívares", &currency),
+            SelectOption::new(Currency::Usd.as_str(), "Dólares", &currency),
         ],
         account,
         form,

@@ -20,7 +20,7 @@ use crate::http::auth::extractors::{Admin, Viewer};
 use crate::http::kit::body::FormBody;
 use crate::http::kit::flash::Flash;
 use crate::http::kit::form::{self, FormState};
-use crate::http::kit::layout::Shell;
+use crate::http::kit::layout::Layout;
 use crate::http::kit::{self as site, Answer};
 use crate::http::state::AppState;
 use actix_web::HttpRequest;
@@ -39,14 +39,14 @@ const LEDGER: i64 = 10;
 const LEAP: Decimal = Decimal::from_parts(20, 0, 0, false, 2);
 
 #[derive(Default, Deserialize)]
-pub struct Wish {
+pub struct SettingsQuery {
     cursor: Option<String>,
 }
 
 #[derive(Template)]
 #[template(path = "admin/settings/settings.html")]
 struct SettingsPage {
-    shell: Shell,
+    shell: Layout,
     form: FormState,
     /// Blank before the first rate was entered.
     rate: String,
@@ -102,7 +102,7 @@ struct ChangeView {
 }
 
 /// `GET /admin/settings`
-pub async fn show(app: Data<AppState>, who: Admin, req: HttpRequest, wish: Query<Wish>) -> Answer {
+pub async fn show(app: Data<AppState>, who: Admin, req: HttpRequest, wish: Query<SettingsQuery>) -> Answer {
     render(&app, &who.0, &req, wish.into_inner(), FormState::default()).await
 }
 
@@ -121,7 +121,7 @@ pub async fn save(app: Data<AppState>, who: Admin, req: HttpRequest, FormBody(ty
             set_money(conn, now, me, terms.after(earlier))
         },
         |()| site::see_other_with(PATH, Flash::SettingsSaved),
-        async |state| render(&app, &who.0, &req, Wish::default(), state).await,
+        async |state| render(&app, &who.0, &req, SettingsQuery::default(), state).await,
     )
     .await
 }
@@ -185,7 +185,7 @@ pub async fn rate(app: Data<AppState>, who: Admin, req: HttpRequest, FormBody(ty
             exchange_rates::set_rate(conn, now, me, wanted.rate, &wanted.source, from)
         },
         |()| site::see_other_with(PATH, Flash::ExchangeRateSaved),
-        async |state| render(&app, &who.0, &req, Wish::default(), state).await,
+        async |state| render(&app, &who.0, &req, SettingsQuery::default(), state).await,
     )
     .await
 }
@@ -235,7 +235,7 @@ fn leaps(current: Option<Rate>, new: Rate) -> bool {
     })
 }
 
-struct Seen {
+struct SettingsFacts {
     rates: Vec<RateEntry>,
     accounts: Vec<Account>,
     days: u32,
@@ -243,14 +243,20 @@ struct Seen {
     changes: Vec<Entry>,
 }
 
-async fn render(app: &AppState, who: &User, req: &HttpRequest, wish: Wish, form: FormState) -> Answer {
+async fn render(
+    app: &AppState,
+    who: &User,
+    req: &HttpRequest,
+    wish: SettingsQuery,
+    form: FormState,
+) -> Answer {
     let before: Option<i64> = wish.cursor.as_deref().and_then(|id| id.parse().ok());
     let now = app.db.clock().now();
     let mut seen = app
         .db
         .read(move |conn| {
             let one_more = i64::try_from(PAGE + 1).unwrap_or(i64::MAX);
-            Ok(Seen {
+            Ok(SettingsFacts {
                 rates: exchange_rates::ledger(conn, LEDGER)?,
                 accounts: payments::all_accounts(conn)?,
                 days: acceptance_days(conn)?,

@@ -9,8 +9,8 @@ use crate::http::auth::extractors::{Admin, Viewer};
 use crate::http::kit::body::FormBody;
 use crate::http::kit::flash::Flash;
 use crate::http::kit::form::{self, FormState};
-use crate::http::kit::layout::Shell;
-use crate::http::kit::select_option::Choice;
+use crate::http::kit::layout::Layout;
+use crate::http::kit::select_option::SelectOption;
 use crate::http::kit::{self as site, Answer};
 use crate::http::state::AppState;
 use actix_web::HttpRequest;
@@ -20,7 +20,7 @@ use serde::Deserialize;
 use std::collections::HashMap;
 
 #[derive(Default, Deserialize)]
-pub struct Wish {
+pub struct DeliveryRulesQuery {
     /// The state whose rule is to be changed.
     state: Option<String>,
 }
@@ -28,23 +28,23 @@ pub struct Wish {
 #[derive(Template)]
 #[template(path = "admin/shipping/delivery_rules.html")]
 struct RulesPage {
-    shell: Shell,
+    shell: Layout,
     banner: String,
     form: RuleForm,
-    rows: Vec<Row>,
+    rows: Vec<DeliveryRuleRow>,
     suggestions: Vec<(&'static str, &'static str)>,
 }
 
 struct RuleForm {
     is_open: bool,
-    states: Vec<Choice>,
+    states: Vec<SelectOption>,
     origin: String,
-    preferred: Vec<Choice>,
-    backup: Vec<Choice>,
+    preferred: Vec<SelectOption>,
+    backup: Vec<SelectOption>,
     state: FormState,
 }
 
-struct Row {
+struct DeliveryRuleRow {
     state: &'static str,
     origin: String,
     /// Blank where there is no rule.
@@ -52,7 +52,12 @@ struct Row {
     backup: &'static str,
 }
 
-pub async fn list(app: Data<AppState>, who: Admin, req: HttpRequest, wish: Query<Wish>) -> Answer {
+pub async fn list(
+    app: Data<AppState>,
+    who: Admin,
+    req: HttpRequest,
+    wish: Query<DeliveryRulesQuery>,
+) -> Answer {
     show(&app, &who.0, &req, wish.into_inner(), FormState::default()).await
 }
 
@@ -69,7 +74,7 @@ pub async fn save(app: Data<AppState>, who: Admin, req: HttpRequest, FormBody(ty
             app.wake_routing();
             site::see_other_with(RULES, Flash::RuleSaved)
         },
-        async |state| show(&app, &who.0, &req, Wish::default(), state).await,
+        async |state| show(&app, &who.0, &req, DeliveryRulesQuery::default(), state).await,
     )
     .await
 }
@@ -89,7 +94,13 @@ fn read(input: &Input<'_>) -> Option<(&'static str, Rule)> {
     Some((state?, rule))
 }
 
-async fn show(app: &AppState, who: &User, req: &HttpRequest, wish: Wish, form: FormState) -> Answer {
+async fn show(
+    app: &AppState,
+    who: &User,
+    req: &HttpRequest,
+    wish: DeliveryRulesQuery,
+    form: FormState,
+) -> Answer {
     let rules = app.db.read(shipping::fulfilment_rules).await?;
     let status = form.status();
     let page = RulesPage {
@@ -98,14 +109,14 @@ async fn show(app: &AppState, who: &User, req: &HttpRequest, wish: Wish, form: F
         form: RuleForm::new(&rules, &wish, form),
         rows: states::ALL
             .into_iter()
-            .map(|state| Row::of(state, rules.get(&state_key(state))))
+            .map(|state| DeliveryRuleRow::of(state, rules.get(&state_key(state))))
             .collect(),
         suggestions: suggestions(),
     };
     site::page_with(status, &page)
 }
 
-impl Row {
+impl DeliveryRuleRow {
     fn of(state: &'static str, rule: Option<&Rule>) -> Self {
         Self {
             state,
@@ -119,7 +130,7 @@ impl Row {
 }
 
 impl RuleForm {
-    fn new(rules: &HashMap<String, Rule>, wish: &Wish, form: FormState) -> Self {
+    fn new(rules: &HashMap<String, Rule>, wish: &DeliveryRulesQuery, form: FormState) -> Self {
         let asked = wish.state.as_deref().and_then(state_named);
         let rule = asked.and_then(|state| rules.get(&state_key(state)));
         let start = |field: &str| -> &str {
@@ -136,7 +147,7 @@ impl RuleForm {
         let state = start("state");
         Self {
             is_open: form.is_refused() || asked.is_some(),
-            states: std::iter::once(Choice::new("", "Elige un estado", state))
+            states: std::iter::once(SelectOption::new("", "Elige un estado", state))
                 .chain(state_choices(state))
                 .collect(),
             origin: start("originCity").to_owned(),

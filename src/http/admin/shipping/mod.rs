@@ -7,7 +7,7 @@ pub mod zones;
 use crate::base::input::Input;
 use crate::domain::lifecycle::DeliveryMethod;
 use crate::domain::shipping::{cities, states};
-use crate::http::kit::select_option::Choice;
+use crate::http::kit::select_option::SelectOption;
 
 const RATES: &str = "/admin/shipping";
 const ZONES: &str = "/admin/shipping/zones";
@@ -16,19 +16,19 @@ const RULES: &str = "/admin/shipping/rules";
 const LONGEST_CITY: usize = 80;
 
 /// `blank` stands for none; without it the first method is taken for chosen.
-fn methods(blank: &str, chosen: &str) -> Vec<Choice> {
+fn methods(blank: &str, chosen: &str) -> Vec<SelectOption> {
     let known = DeliveryMethod::ALL
         .iter()
-        .map(|method| Choice::new(method.as_str(), method.label(), chosen));
-    std::iter::once(Choice::new("", blank, chosen))
+        .map(|method| SelectOption::new(method.as_str(), method.label(), chosen));
+    std::iter::once(SelectOption::new("", blank, chosen))
         .chain(known)
         .collect()
 }
 
-fn state_choices(chosen: &str) -> impl Iterator<Item = Choice> {
+fn state_choices(chosen: &str) -> impl Iterator<Item = SelectOption> {
     states::ALL
         .into_iter()
-        .map(move |name| Choice::new(name, name, chosen))
+        .map(move |name| SelectOption::new(name, name, chosen))
 }
 
 /// Every city with its state, to be suggested while typing.

@@ -12,8 +12,8 @@ use crate::http::auth::extractors::Admin;
 use crate::http::kit::body::FormBody;
 use crate::http::kit::flash::Flash;
 use crate::http::kit::form::{self, FormState};
-use crate::http::kit::layout::Shell;
-use crate::http::kit::select_option::Choice;
+use crate::http::kit::layout::Layout;
+use crate::http::kit::select_option::SelectOption;
 use crate::http::kit::{self as site, Answer};
 use crate::http::state::AppState;
 use actix_web::HttpRequest;
@@ -23,7 +23,7 @@ use serde::Deserialize;
 use uuid::Uuid;
 
 #[derive(Default, Deserialize)]
-pub struct Wish {
+pub struct RatesQuery {
     /// A part of a destination's name.
     q: Option<String>,
     /// The rate to change.
@@ -35,11 +35,11 @@ pub struct Wish {
 #[derive(Template)]
 #[template(path = "admin/shipping/rates.html")]
 struct RatesPage {
-    shell: Shell,
+    shell: Layout,
     banner: String,
     query: String,
     form: RateForm,
-    rows: Vec<Row>,
+    rows: Vec<RateRow>,
     /// Of all, found or not.
     is_empty: bool,
     suggestions: Vec<(&'static str, &'static str)>,
@@ -49,15 +49,15 @@ struct RateForm {
     is_open: bool,
     /// Which rate is changed; blank for a new one.
     changes: String,
-    methods: Vec<Choice>,
-    destinations: Vec<Choice>,
+    methods: Vec<SelectOption>,
+    destinations: Vec<SelectOption>,
     city: String,
     cost: String,
     days: String,
     state: FormState,
 }
 
-struct Row {
+struct RateRow {
     id: String,
     name: String,
     is_doubtful: bool,
@@ -67,7 +67,7 @@ struct Row {
     active: bool,
 }
 
-pub async fn list(app: Data<AppState>, who: Admin, req: HttpRequest, wish: Query<Wish>) -> Answer {
+pub async fn list(app: Data<AppState>, who: Admin, req: HttpRequest, wish: Query<RatesQuery>) -> Answer {
     show(&app, &who.0, &req, wish.into_inner(), FormState::default()).await
 }
 
@@ -80,7 +80,7 @@ pub async fn save(app: Data<AppState>, who: Admin, req: HttpRequest, FormBody(ty
         read,
         move |conn, now, new| shipping::set_rate(conn, now, me, new),
         |()| site::see_other_with(RATES, Flash::RateSaved),
-        async |state| show(&app, &who.0, &req, Wish::default(), state).await,
+        async |state| show(&app, &who.0, &req, RatesQuery::default(), state).await,
     )
     .await
 }
@@ -136,7 +136,7 @@ async fn switch(app: &AppState, who: &User, id: ShippingRateId, active: bool) ->
         .await
 }
 
-async fn show(app: &AppState, who: &User, req: &HttpRequest, wish: Wish, form: FormState) -> Answer {
+async fn show(app: &AppState, who: &User, req: &HttpRequest, wish: RatesQuery, form: FormState) -> Answer {
     let (rates, zones) = app
         .db
         .read(|conn| Ok((shipping::rates(conn)?, shipping::zones(conn)?)))
@@ -151,7 +151,7 @@ async fn show(app: &AppState, who: &User, req: &HttpRequest, wish: Wish, form: F
         rows: rates
             .iter()
             .filter(|rate| place_key(&rate.name).contains(&key))
-            .map(Row::of)
+            .map(RateRow::of)
             .collect(),
         form: RateForm::new(&rates, &zones, &wish, form),
         query,
@@ -160,7 +160,7 @@ async fn show(app: &AppState, who: &User, req: &HttpRequest, wish: Wish, form: F
     site::page_with(status, &page)
 }
 
-impl Row {
+impl RateRow {
     fn of(rate: &RateLine) -> Self {
         Self {
             id: rate.id.to_string(),
@@ -180,7 +180,7 @@ impl Row {
 }
 
 impl RateForm {
-    fn new(rates: &[RateLine], zones: &[Zone], wish: &Wish, form: FormState) -> Self {
+    fn new(rates: &[RateLine], zones: &[Zone], wish: &RatesQuery, form: FormState) -> Self {
         let changed = wish.rate.as_deref().and_then(|id| id.parse().ok());
         let changed = rates.iter().find(|rate| Some(rate.id) == changed);
         // What the fields begin with: what was typed, else the rate to change, else nothing.
@@ -205,8 +205,8 @@ impl RateForm {
         let destination = start("destination");
         let of_zones = zones
             .iter()
-            .map(|zone| Choice::new(zone.id.to_string(), zone.in_words(), &destination));
-        let destinations = std::iter::once(Choice::new("", "Elige un estado o una zona", &destination))
+            .map(|zone| SelectOption::new(zone.id.to_string(), zone.in_words(), &destination));
+        let destinations = std::iter::once(SelectOption::new("", "Elige un estado o una zona", &destination))
             .chain(of_zones)
             .chain(state_choices(&destination))
             .collect();

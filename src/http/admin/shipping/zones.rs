@@ -10,8 +10,8 @@ use crate::http::auth::extractors::{Admin, Viewer};
 use crate::http::kit::body::FormBody;
 use crate::http::kit::flash::Flash;
 use crate::http::kit::form::{self, FormState};
-use crate::http::kit::layout::Shell;
-use crate::http::kit::select_option::Choice;
+use crate::http::kit::layout::Layout;
+use crate::http::kit::select_option::SelectOption;
 use crate::http::kit::{self as site, Answer};
 use crate::http::state::AppState;
 use actix_web::HttpRequest;
@@ -29,7 +29,7 @@ const REMOVAL: &str = "removal";
 #[derive(Template)]
 #[template(path = "admin/shipping/zones.html")]
 struct ZonesPage {
-    shell: Shell,
+    shell: Layout,
     banner: String,
     new_name: String,
     new_name_error: String,
@@ -48,11 +48,11 @@ struct ZoneView {
     is_open: bool,
     name: String,
     name_error: String,
-    states: Vec<Choice>,
+    states: Vec<SelectOption>,
     state_error: String,
     city: String,
     city_error: String,
-    removable: Vec<Choice>,
+    removable: Vec<SelectOption>,
 }
 
 pub async fn list(app: Data<AppState>, who: Admin, req: HttpRequest) -> Answer {
@@ -200,7 +200,7 @@ impl ZoneView {
             is_open: form.is_about(&id) || zone.places.is_empty(),
             name: name.value,
             name_error: name.error,
-            states: std::iter::once(Choice::new("", "Elige un estado", &state.value))
+            states: std::iter::once(SelectOption::new("", "Elige un estado", &state.value))
                 .chain(state_choices(&state.value))
                 .collect(),
             state_error: state.error,
@@ -209,7 +209,9 @@ impl ZoneView {
             removable: zone
                 .places
                 .iter()
-                .map(|place| Choice::new(format!("{}|{}", place.state, place.city), place.to_string(), ""))
+                .map(|place| {
+                    SelectOption::new(format!("{}|{}", place.state, place.city), place.to_string(), "")
+                })
                 .collect(),
             id,
         }

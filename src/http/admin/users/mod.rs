@@ -11,8 +11,8 @@ use crate::http::auth::extractors::Admin;
 use crate::http::kit::body::FormBody;
 use crate::http::kit::flash::Flash;
 use crate::http::kit::form::FormState;
-use crate::http::kit::layout::Shell;
-use crate::http::kit::select_option::Choice;
+use crate::http::kit::layout::Layout;
+use crate::http::kit::select_option::SelectOption;
 use crate::http::kit::workshop_options::workshop_options;
 use crate::http::kit::{self as site, Answer};
 use crate::http::state::AppState;
@@ -26,7 +26,7 @@ const PAGE: usize = 50;
 const QUERY_CHARS: usize = 200;
 
 #[derive(Deserialize)]
-pub struct Wish {
+pub struct UsersQuery {
     q: Option<String>,
     role: Option<String>,
     cursor: Option<String>,
@@ -35,11 +35,11 @@ pub struct Wish {
 #[derive(Template)]
 #[template(path = "admin/users/list.html")]
 struct ListPage {
-    shell: Shell,
+    shell: Layout,
     query: String,
-    roles: Vec<Choice>,
+    roles: Vec<SelectOption>,
     is_filtered: bool,
-    rows: Vec<Row>,
+    rows: Vec<UserRow>,
     /// Not the first page.
     is_later: bool,
     start: String,
@@ -49,7 +49,7 @@ struct ListPage {
 /// Who works for no workshop.
 const NOBODY: &str = "Ninguno";
 
-struct Row {
+struct UserRow {
     href: String,
     name: String,
     email: String,
@@ -79,7 +79,12 @@ impl State {
 }
 
 /// `GET /admin/users`
-pub async fn list(app: web::Data<AppState>, who: Admin, wish: web::Query<Wish>, req: HttpRequest) -> Answer {
+pub async fn list(
+    app: web::Data<AppState>,
+    who: Admin,
+    wish: web::Query<UsersQuery>,
+    req: HttpRequest,
+) -> Answer {
     let role: Option<Role> = wish.role.as_deref().and_then(|role| role.parse().ok());
     let query = wish.q.as_deref().unwrap_or_default().trim();
     let query: String = query.chars().take(QUERY_CHARS).collect();
@@ -98,7 +103,7 @@ pub async fn list(app: web::Data<AppState>, who: Admin, wish: web::Query<Wish>, 
         })
         .await?;
     let at = |cursor: Option<UserId>| address(&query, role, cursor);
-    let everyone = Choice::new("", "Todos", role.map(Role::as_str).unwrap_or_default());
+    let everyone = SelectOption::new("", "Todos", role.map(Role::as_str).unwrap_or_default());
     site::page(&ListPage {
         shell: who.shell(&req),
         roles: std::iter::once(everyone).chain(role_choices(role)).collect(),
@@ -106,7 +111,7 @@ pub async fn list(app: web::Data<AppState>, who: Admin, wish: web::Query<Wish>, 
         rows: page
             .people
             .iter()
-            .map(|user| Row::new(user, &workshops))
+            .map(|user| UserRow::new(user, &workshops))
             .collect(),
         is_later: after.is_some(),
         start: at(None),
@@ -132,18 +137,18 @@ fn address(query: &str, role: Option<Role>, cursor: Option<UserId>) -> String {
     }
 }
 
-fn role_choices(chosen: Option<Role>) -> impl Iterator<Item = Choice> {
+fn role_choices(chosen: Option<Role>) -> impl Iterator<Item = SelectOption> {
     let chosen = chosen.map(Role::as_str).unwrap_or_default();
     Role::ALL
         .iter()
-        .map(move |role| Choice::new(role.as_str(), role.label(), chosen))
+        .map(move |role| SelectOption::new(role.as_str(), role.label(), chosen))
 }
 
 fn path_of(id: UserId) -> String {
     format!("/admin/users/{id}")
 }
 
-impl Row {
+impl UserRow {
     fn new(user: &User, workshops: &[Workshop]) -> Self {
         let workshop = workshops
             .iter()
@@ -167,9 +172,9 @@ struct ProfileForm {
     name_error: String,
     email: String,
     email_error: String,
-    roles: Vec<Choice>,
+    roles: Vec<SelectOption>,
     role_error: String,
-    workshops: Vec<Choice>,
+    workshops: Vec<SelectOption>,
     workshop_error: String,
 }
 
@@ -208,7 +213,7 @@ fn beside(error: AppError) -> AppError {
 #[derive(Template)]
 #[template(path = "admin/users/new.html")]
 struct NewPage {
-    shell: Shell,
+    shell: Layout,
     form: ProfileForm,
     password_error: String,
 }
@@ -232,7 +237,7 @@ async fn new_page(app: &AppState, who: &Admin, req: &HttpRequest, form: &FormSta
 #[derive(Template)]
 #[template(path = "admin/users/password.html")]
 struct PasswordPage {
-    shell: Shell,
+    shell: Layout,
     path: String,
     is_new: bool,
     full_name: String,

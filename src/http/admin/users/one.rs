@@ -10,7 +10,7 @@ use crate::http::auth::extractors::Admin;
 use crate::http::kit::body::FormBody;
 use crate::http::kit::flash::Flash;
 use crate::http::kit::form::{self, FormState};
-use crate::http::kit::layout::Shell;
+use crate::http::kit::layout::Layout;
 use crate::http::kit::{self as site, Answer};
 use crate::http::state::AppState;
 use actix_web::{HttpRequest, web};
@@ -22,7 +22,7 @@ const PROFILE: &str = "profile";
 #[derive(Template)]
 #[template(path = "admin/users/one.html")]
 struct OnePage {
-    shell: Shell,
+    shell: Layout,
     path: String,
     full_name: String,
     since: String,

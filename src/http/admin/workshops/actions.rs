@@ -1,6 +1,6 @@
 //! The forms of a workshop's pages: `POST /admin/workshops/{id}/…` and `POST /workshop/…`.
 
-use super::address::Place;
+use super::address::WorkshopAddress;
 use crate::base::calendar;
 use crate::base::error::AppError;
 use crate::base::ids::{CoverageId, OfferId, UserId, WorkshopId};
@@ -139,7 +139,7 @@ async fn submit<W: Send + 'static>(
     (part, flash): (&'static str, Flash),
 ) -> Answer {
     let user = &who.0;
-    let place = Place::of(&req, user)?.ok_or_else(|| match user.role {
+    let place = WorkshopAddress::of(&req, user)?.ok_or_else(|| match user.role {
         Role::Admin => AppError::field("workshop", "es obligatorio"),
         _ => AppError::Forbidden,
     })?;
@@ -202,7 +202,7 @@ async fn set_active(
         .await?;
     app.wake_routing();
     public_list.refresh(&app.db).await;
-    site::see_other_with(&Place::admin(id).base, flash)
+    site::see_other_with(&WorkshopAddress::admin(id).base, flash)
 }
 
 /// A part of the address.

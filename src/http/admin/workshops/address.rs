@@ -12,7 +12,7 @@ use actix_web::HttpRequest;
 
 /// The page that a form stands on.
 #[derive(Clone, Debug)]
-pub struct Place {
+pub struct WorkshopAddress {
     pub workshop: WorkshopId,
     /// `/admin/workshops/{id}`, not `/workshop/offers`.
     pub is_admin_page: bool,
@@ -21,7 +21,7 @@ pub struct Place {
     suffix: String,
 }
 
-impl Place {
+impl WorkshopAddress {
     /// Where this request belongs; `None` for a person who has no workshop, or an ADMIN who named none.
     pub fn of(req: &HttpRequest, user: &User) -> Result<Option<Self>, AppError> {
         if req.path().starts_with("/admin/") {

@@ -4,7 +4,7 @@ use crate::base::phone;
 use crate::domain::shipping::states;
 use crate::domain::workshops::{PaymentPolicy, Workshop};
 use crate::http::kit::form::{FieldState, FormState};
-use crate::http::kit::select_option::Choice;
+use crate::http::kit::select_option::SelectOption;
 
 /// What stands in the fields, and what is wrong with it.
 pub struct AccountForm {
@@ -15,12 +15,12 @@ pub struct AccountForm {
     pub address: FieldState,
     pub hours: FieldState,
     pub city: FieldState,
-    pub states: Vec<Choice>,
+    pub states: Vec<SelectOption>,
     pub state_error: String,
     pub capacity: FieldState,
     pub sla: FieldState,
     pub policy_label: &'static str,
-    pub policies: Vec<Choice>,
+    pub policies: Vec<SelectOption>,
     pub policy_error: String,
 }
 
@@ -47,7 +47,7 @@ impl AccountForm {
                 .iter()
                 .map(|one| {
                     let label = format!("{}: {}", one.label(), lower_first(one.description()));
-                    Choice::new(one.as_str(), label, &policy.value)
+                    SelectOption::new(one.as_str(), label, &policy.value)
                 })
                 .collect(),
             policy_error: policy.error,
@@ -55,10 +55,10 @@ impl AccountForm {
     }
 }
 
-pub fn state_choices(chosen: &str) -> Vec<Choice> {
+pub fn state_choices(chosen: &str) -> Vec<SelectOption> {
     states::ALL
         .iter()
-        .map(|name| Choice::new(*name, *name, chosen))
+        .map(|name| SelectOption::new(*name, *name, chosen))
         .collect()
 }
 

@@ -1,6 +1,6 @@
 //! `/admin/workshops`: all of them, and new ones.
 
-use super::address::Place;
+use super::address::WorkshopAddress;
 use super::form::AccountForm;
 use crate::base::ids::WorkshopId;
 use crate::base::input::Request as _;
@@ -10,8 +10,8 @@ use crate::http::auth::extractors::Admin;
 use crate::http::kit::body::FormBody;
 use crate::http::kit::flash::Flash;
 use crate::http::kit::form::FormState;
-use crate::http::kit::layout::Shell;
-use crate::http::kit::select_option::Choice;
+use crate::http::kit::layout::Layout;
+use crate::http::kit::select_option::SelectOption;
 use crate::http::kit::{self as site, Answer};
 use crate::http::state::AppState;
 use actix_web::{HttpRequest, web};
@@ -24,7 +24,7 @@ const PAGE: usize = 50;
 const QUERY_CHARS: usize = 200;
 
 #[derive(Deserialize)]
-pub struct Wish {
+pub struct WorkshopsQuery {
     q: Option<String>,
     state: Option<String>,
     /// The workshop after which the page starts.
@@ -34,18 +34,18 @@ pub struct Wish {
 #[derive(Template)]
 #[template(path = "admin/workshops/list.html")]
 struct ListPage {
-    shell: Shell,
+    shell: Layout,
     query: String,
-    activity: Vec<Choice>,
+    activity: Vec<SelectOption>,
     is_filtered: bool,
     /// Not the first page.
     is_later: bool,
     start: String,
     further: String,
-    rows: Vec<Row>,
+    rows: Vec<WorkshopRow>,
 }
 
-struct Row {
+struct WorkshopRow {
     href: String,
     name: String,
     status: &'static str,
@@ -59,7 +59,12 @@ struct Row {
 }
 
 /// `GET /admin/workshops`
-pub async fn list(app: web::Data<AppState>, who: Admin, wish: web::Query<Wish>, req: HttpRequest) -> Answer {
+pub async fn list(
+    app: web::Data<AppState>,
+    who: Admin,
+    wish: web::Query<WorkshopsQuery>,
+    req: HttpRequest,
+) -> Answer {
     let query = wish.q.as_deref().unwrap_or_default().trim();
     let query: String = query.chars().take(QUERY_CHARS).collect();
     let activity = wish.state.as_deref().unwrap_or_default();
@@ -87,13 +92,13 @@ pub async fn list(app: web::Data<AppState>, who: Admin, wish: web::Query<Wish>, 
         shell: who.shell(&req),
         activity: [("", "Todos"), ("active", "Activos"), ("inactive", "Inactivos")]
             .into_iter()
-            .map(|(value, label)| Choice::new(value, label, activity))
+            .map(|(value, label)| SelectOption::new(value, label, activity))
             .collect(),
         is_filtered: !query.is_empty() || matches!(activity, "active" | "inactive"),
         is_later: passed.is_some(),
         start: address(&query, activity, None),
         further: further.unwrap_or_default(),
-        rows: found.into_iter().map(Row::new).collect(),
+        rows: found.into_iter().map(WorkshopRow::new).collect(),
         query,
     })
 }
@@ -124,11 +129,11 @@ pub(super) const fn activity(workshop: &Workshop) -> (&'static str, &'static str
     }
 }
 
-impl Row {
+impl WorkshopRow {
     fn new(workshop: &Workshop) -> Self {
         let (status, label) = activity(workshop);
         Self {
-            href: Place::admin(workshop.id).base,
+            href: WorkshopAddress::admin(workshop.id).base,
             name: workshop.name.clone(),
             status,
             label,
@@ -145,7 +150,7 @@ impl Row {
 #[derive(Template)]
 #[template(path = "admin/workshops/new.html")]
 struct NewPage {
-    shell: Shell,
+    shell: Layout,
     account: AccountForm,
 }
 
@@ -185,8 +190,9 @@ pub async fn create(
     if outcome.is_ok() {
         list_cache.refresh(&app.db).await;
     }
-    let done =
-        |workshop: Workshop| site::see_other_with(&Place::admin(workshop.id).base, Flash::WorkshopCreated);
+    let done = |workshop: Workshop| {
+        site::see_other_with(&WorkshopAddress::admin(workshop.id).base, Flash::WorkshopCreated)
+    };
     sent.answer(outcome, done, async |state| {
         let page = NewPage {
             shell: who.shell(&req),

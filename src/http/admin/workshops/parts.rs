@@ -1,6 +1,6 @@
 //! The parts that both pages of a workshop have: its data, prices, places and closed days.
 
-use super::address::Place;
+use super::address::WorkshopAddress;
 use super::form::state_choices;
 use crate::base::calendar;
 use crate::base::error::AppError;
@@ -9,7 +9,7 @@ use crate::domain::catalog::{self, Product, Variant};
 use crate::domain::workshops::{self, Closure, Coverage, Offer, Workshop};
 use crate::http::admin::shipping::suggestions;
 use crate::http::kit::form::FormState;
-use crate::http::kit::select_option::Choice;
+use crate::http::kit::select_option::SelectOption;
 use chrono::NaiveDate;
 use diesel::PgConnection;
 use std::collections::{BTreeMap, HashMap};
@@ -44,14 +44,14 @@ impl Stock {
 }
 
 pub struct Parts {
-    place: Place,
+    place: WorkshopAddress,
     form: FormState,
     /// By what they are called.
     pub prices: Vec<VariantPrices>,
     pub resting: Vec<TierRow>,
-    pub variants: Vec<Choice>,
+    pub variants: Vec<SelectOption>,
     pub places: Vec<PlaceRow>,
-    pub states: Vec<Choice>,
+    pub states: Vec<SelectOption>,
     /// Suggested while a city is typed.
     pub cities: Vec<(&'static str, &'static str)>,
     pub closed: Vec<DayRow>,
@@ -91,7 +91,7 @@ pub struct DayRow {
 }
 
 impl Parts {
-    pub fn new(stock: &Stock, place: Place, form: FormState) -> Self {
+    pub fn new(stock: &Stock, place: WorkshopAddress, form: FormState) -> Self {
         let (prices, resting) = prices(stock, place.is_admin_page);
         let typed = |noun: &str, field: &str| form.at(noun, "").value(field).unwrap_or_default();
         Self {
@@ -220,11 +220,11 @@ impl TierRow {
     }
 }
 
-fn variants(on_sale: &[Product], chosen: &str) -> Vec<Choice> {
-    let nothing = Choice::new("", "Elige un producto", chosen);
+fn variants(on_sale: &[Product], chosen: &str) -> Vec<SelectOption> {
+    let nothing = SelectOption::new("", "Elige un producto", chosen);
     let each = on_sale
         .iter()
         .flat_map(|product| &product.variants)
-        .map(|variant| Choice::new(variant.id.clone(), variant.label.clone(), chosen));
+        .map(|variant| SelectOption::new(variant.id.clone(), variant.label.clone(), chosen));
     std::iter::once(nothing).chain(each).collect()
 }

@@ -1,6 +1,6 @@
 //! `/admin/workshops/{id}`: all that Krafta knows of a workshop, and its forms.
 
-use super::address::Place;
+use super::address::WorkshopAddress;
 use super::form::AccountForm;
 use super::list::activity;
 use super::parts::{Parts, Stock};
@@ -16,7 +16,7 @@ use crate::domain::routing::DayLoad;
 use crate::domain::workshops::{self, public_list_store};
 use crate::http::auth::extractors::{Viewer, WorkshopSide};
 use crate::http::kit::form::FormState;
-use crate::http::kit::layout::Shell;
+use crate::http::kit::layout::Layout;
 use crate::http::kit::{self as site, Answer};
 use crate::http::state::AppState;
 use actix_web::{HttpRequest, web};
@@ -33,7 +33,7 @@ const CHANGES: i64 = 30;
 #[derive(Template)]
 #[template(path = "admin/workshops/workshop.html")]
 struct WorkshopPage {
-    shell: Shell,
+    shell: Layout,
     path: String,
     full_name: String,
     place: String,
@@ -102,7 +102,7 @@ struct ChangeRow {
 
 /// `GET /admin/workshops/{id}`
 pub async fn page(app: web::Data<AppState>, who: WorkshopSide, req: HttpRequest) -> Answer {
-    let place = Place::of(&req, &who.0)?.ok_or(AppError::NotFound)?;
+    let place = WorkshopAddress::of(&req, &who.0)?.ok_or(AppError::NotFound)?;
     show(&app, &who.0, &req, place, FormState::default()).await
 }
 
@@ -110,7 +110,7 @@ pub(super) async fn show(
     app: &AppState,
     user: &User,
     req: &HttpRequest,
-    place: Place,
+    place: WorkshopAddress,
     form: FormState,
 ) -> Answer {
     let now = app.db.clock().now();

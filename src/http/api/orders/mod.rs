@@ -11,7 +11,7 @@ use crate::base::error::AppError;
 use crate::base::ids::OrderId;
 use crate::base::input::{self, Errors, Request as _};
 use crate::domain::accounts::{OrderAccess, Role, Ties, User};
-use crate::domain::ordering::place::{Placement, RepeatKey, place};
+use crate::domain::ordering::place::{IdempotencyKey, Placement, place};
 use crate::domain::ordering::request::{PlaceOrderRequest, Wanted};
 use crate::domain::ordering::transition::{legal, move_to, permitted};
 use crate::domain::ordering::{cancel, load, load_one};
@@ -78,7 +78,7 @@ pub async fn take(
     app: &AppState,
     by: Option<User>,
     wanted: Wanted,
-    repeat: Option<RepeatKey>,
+    repeat: Option<IdempotencyKey>,
 ) -> Result<crate::domain::ordering::Placed, AppError> {
     let mut sent = Vec::new();
     let resolved = resolve(app, by.as_ref(), &wanted, &mut sent).await;
@@ -144,7 +144,11 @@ async fn resolve(
 }
 
 /// `Idempotency-Key`, with what it stands for.
-pub fn repeat_key(req: &HttpRequest, by: Option<&User>, body: &[u8]) -> Result<Option<RepeatKey>, AppError> {
+pub fn repeat_key(
+    req: &HttpRequest,
+    by: Option<&User>,
+    body: &[u8],
+) -> Result<Option<IdempotencyKey>, AppError> {
     let Some(header) = req.headers().get("idempotency-key") else {
         return Ok(None);
     };
@@ -155,7 +159,7 @@ pub fn repeat_key(req: &HttpRequest, by: Option<&User>, body: &[u8]) -> Result<O
             "debe tener entre 1 y 200 caracteres",
         ));
     }
-    Ok(Some(RepeatKey {
+    Ok(Some(IdempotencyKey {
         owner: by.map_or_else(|| "guest".to_owned(), |user| user.id.to_string()),
         key: key.to_owned(),
         body: Sha256::digest(body).into(),

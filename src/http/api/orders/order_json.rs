@@ -7,7 +7,7 @@ use crate::domain::files::Files;
 use crate::domain::lifecycle::{
     AssignmentStatus, DeliveryMethod, OrderStatus, PaymentStatus, Priority, SubmissionStatus,
 };
-use crate::domain::ordering::Dossier;
+use crate::domain::ordering::OrderDetails;
 use crate::domain::orders::OrderItem;
 use crate::domain::payments::{Method, Submission};
 use crate::domain::production::Assignment;
@@ -19,7 +19,7 @@ use utoipa::ToSchema;
 /// An order, and who sees it.
 #[derive(Clone, Copy)]
 struct Seen<'a> {
-    dossier: &'a Dossier,
+    dossier: &'a OrderDetails,
     access: OrderAccess,
     files: &'a Files,
 }
@@ -165,7 +165,7 @@ struct PaymentBody {
 }
 
 /// As this person sees it.
-pub fn order_json(dossier: &Dossier, access: OrderAccess, files: &Files) -> OrderView {
+pub fn order_json(dossier: &OrderDetails, access: OrderAccess, files: &Files) -> OrderView {
     let order = &dossier.order;
     if let OrderAccess::Workshop(workshop) = access
         && !dossier.is_seen_by(workshop)

@@ -11,8 +11,8 @@ use crate::domain::catalog::{self, Product};
 use crate::domain::files::Sent;
 use crate::domain::lifecycle::{DeliveryMethod, Priority};
 use crate::domain::ordering::request::{MAX_ITEMS, QUANTITY, address, city, notes};
-use crate::domain::ordering::{self, CustomerRequest, Placed, Placement, RepeatKey, Wanted, WantedItem};
-use crate::domain::payments::cards::{self, CardSession, Wish};
+use crate::domain::ordering::{self, CustomerRequest, IdempotencyKey, Placed, Placement, Wanted, WantedItem};
+use crate::domain::payments::cards::{self, CardSession, CheckoutSessionRequest};
 use crate::domain::shipping::HOME_CITY;
 use crate::http::api::orders;
 use crate::http::auth::extractors::SignedIn;
@@ -150,7 +150,7 @@ pub async fn post(
 }
 
 /// The page first: where the provider is away, nothing is left behind. A page without an order is told to nobody.
-async fn order(app: &AppState, user: User, offer: Offer, repeat: Option<RepeatKey>) -> Answer {
+async fn order(app: &AppState, user: User, offer: Offer, repeat: Option<IdempotencyKey>) -> Answer {
     let Offer {
         wanted,
         design,
@@ -163,7 +163,7 @@ async fn order(app: &AppState, user: User, offer: Offer, repeat: Option<RepeatKe
     } else {
         // Who orders for somebody else is not written to.
         let own = (user.role == Role::Cliente).then(|| user.email.clone());
-        let wish = Wish {
+        let wish = CheckoutSessionRequest {
             order: id,
             amount: total,
             about,

@@ -6,7 +6,7 @@ use crate::base::ids::{ItemId, OrderId, ProductId};
 use crate::domain::accounts::OrderAccess;
 use crate::domain::catalog::{self, Product, Technique};
 use crate::domain::lifecycle::{OrderState, OrderStatus, Priority, ProductionStatus};
-use crate::domain::ordering::Dossier;
+use crate::domain::ordering::OrderDetails;
 use crate::domain::orders::{self, FulfillmentEvent, OrderItem};
 use crate::domain::routing::foresee;
 use crate::http::orders::delivery_estimate::promised;
@@ -72,7 +72,7 @@ pub struct LineMetadata {
 pub fn read(
     conn: &mut PgConnection,
     now: DateTime<Utc>,
-    dossier: &Dossier,
+    dossier: &OrderDetails,
     access: OrderAccess,
 ) -> Result<ProductionOrder, AppError> {
     let events = orders::fulfillment(&orders::events_of(conn, dossier.order.id)?);
@@ -148,7 +148,11 @@ fn design(item: &OrderItem) -> Option<String> {
 }
 
 /// By what workshops promised; before they did, by what they would promise today.
-fn eta_days(conn: &mut PgConnection, now: DateTime<Utc>, dossier: &Dossier) -> Result<Option<i64>, AppError> {
+fn eta_days(
+    conn: &mut PgConnection,
+    now: DateTime<Utc>,
+    dossier: &OrderDetails,
+) -> Result<Option<i64>, AppError> {
     let order = &dossier.order;
     if order.status.is_cancelled() || order.status == OrderStatus::Completed {
         return Ok(Some(0));

@@ -18,7 +18,7 @@ use crate::http::auth::extractors::{Admin, Viewer, WorkshopSide};
 use crate::http::kit::body::JsonBody;
 use crate::http::kit::responses::{Done, Success};
 use crate::http::kit::{self as site, Answer};
-use crate::http::middleware::outage::{Instead, is_outage};
+use crate::http::middleware::outage::{ReplacementResponse, is_outage};
 use crate::http::state::AppState;
 use actix_web::body::MessageBody;
 use actix_web::dev::{ServiceRequest, ServiceResponse};
@@ -95,7 +95,7 @@ pub async fn list_in_an_outage<B: MessageBody + 'static>(
         }
         Err(error) if is_outage(&error) => {
             let (list, source) = public_list.read().await;
-            Err(Instead::new(listed(&list, source)).into())
+            Err(ReplacementResponse::new(listed(&list, source)).into())
         }
         outcome => outcome,
     }

@@ -16,8 +16,8 @@ use crate::domain::workshops::{self, Workshop};
 use crate::http::admin::orders::staff_label;
 use crate::http::auth::extractors::Operations;
 use crate::http::kit::form::FormState;
-use crate::http::kit::layout::Shell;
-use crate::http::kit::select_option::Choice;
+use crate::http::kit::layout::Layout;
+use crate::http::kit::select_option::SelectOption;
 use crate::http::kit::workshop_options::workshop_options;
 use crate::http::kit::{self as site, Answer};
 use crate::http::state::AppState;
@@ -31,14 +31,14 @@ const PAGE: usize = 50;
 #[derive(Template)]
 #[template(path = "ops/orders/board.html")]
 struct BoardPage {
-    shell: Shell,
+    shell: Layout,
     tabs: Vec<Tab>,
     filter: Filter,
-    statuses: Vec<Choice>,
-    payments: Vec<Choice>,
-    priorities: Vec<Choice>,
-    workshops: Vec<Choice>,
-    sorts: Vec<Choice>,
+    statuses: Vec<SelectOption>,
+    payments: Vec<SelectOption>,
+    priorities: Vec<SelectOption>,
+    workshops: Vec<SelectOption>,
+    sorts: Vec<SelectOption>,
     cities: Vec<&'static str>,
     from: String,
     to: String,
@@ -73,9 +73,9 @@ struct ViewLink {
 
 /// What can be done to all that are ticked.
 pub(super) struct ManyForm {
-    pub statuses: Vec<Choice>,
-    pub priorities: Vec<Choice>,
-    pub workshops: Vec<Choice>,
+    pub statuses: Vec<SelectOption>,
+    pub priorities: Vec<SelectOption>,
+    pub workshops: Vec<SelectOption>,
 }
 
 pub async fn list(app: web::Data<AppState>, who: Operations, pairs: Pairs, req: HttpRequest) -> Answer {
@@ -117,7 +117,7 @@ pub(super) async fn show(
         tabs: tabs(&filter),
         statuses: OrderStatus::ALL
             .iter()
-            .map(|status| Choice {
+            .map(|status| SelectOption {
                 value: status.as_str().to_owned(),
                 label: staff_label(*status).to_owned(),
                 selected: filter.statuses.contains(status),
@@ -140,7 +140,7 @@ pub(super) async fn show(
         workshops: workshop_options(&workshops, "Cualquiera", filter.workshop),
         sorts: Sort::ALL
             .iter()
-            .map(|sort| Choice::new(sort.as_str(), sort.label(), filter.sort.as_str()))
+            .map(|sort| SelectOption::new(sort.as_str(), sort.label(), filter.sort.as_str()))
             .collect(),
         cities: cities(),
         from: filter.from.map(|day| day.to_string()).unwrap_or_default(),
@@ -184,26 +184,26 @@ fn with_any(
     known: impl Iterator<Item = (&'static str, &'static str)>,
     any: &str,
     chosen: Option<&str>,
-) -> Vec<Choice> {
+) -> Vec<SelectOption> {
     let chosen = chosen.unwrap_or_default();
-    let each = known.map(|(code, label)| Choice::new(code, label, chosen));
-    std::iter::once(Choice::new("", any, chosen))
+    let each = known.map(|(code, label)| SelectOption::new(code, label, chosen));
+    std::iter::once(SelectOption::new("", any, chosen))
         .chain(each)
         .collect()
 }
 
 fn many_form(role: Role, workshops: &[Workshop]) -> ManyForm {
     let mut statuses = vec![
-        Choice::new("", "Sin cambio", ""),
-        Choice::new("ACCEPTED", "Aceptar (En preparación)", ""),
-        Choice::new("IN_PRODUCTION", "Comenzar producción", ""),
-        Choice::new("READY", "Marcar como listo", ""),
-        Choice::new("HANDED_TO_DELIVERY", "Despachar / Entregar", ""),
-        Choice::new("fulfilled", "Listo y despachado de una vez", ""),
-        Choice::new("COMPLETED", "Entregado al cliente", ""),
+        SelectOption::new("", "Sin cambio", ""),
+        SelectOption::new("ACCEPTED", "Aceptar (En preparación)", ""),
+        SelectOption::new("IN_PRODUCTION", "Comenzar producción", ""),
+        SelectOption::new("READY", "Marcar como listo", ""),
+        SelectOption::new("HANDED_TO_DELIVERY", "Despachar / Entregar", ""),
+        SelectOption::new("fulfilled", "Listo y despachado de una vez", ""),
+        SelectOption::new("COMPLETED", "Entregado al cliente", ""),
     ];
     if role == Role::Admin {
-        statuses.push(Choice::new("canceled", "Cancelar el pedido", ""));
+        statuses.push(SelectOption::new("canceled", "Cancelar el pedido", ""));
     }
     let active: Vec<Workshop> = workshops
         .iter()

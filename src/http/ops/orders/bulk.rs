@@ -9,7 +9,7 @@ use crate::domain::orders::filter::Filter;
 use crate::http::auth::extractors::Operations;
 use crate::http::kit::body::FormBody;
 use crate::http::kit::flash::Flash;
-use crate::http::kit::layout::Shell;
+use crate::http::kit::layout::Layout;
 use crate::http::kit::{self as site, Answer};
 use crate::http::state::AppState;
 use actix_web::{HttpRequest, web};
@@ -22,7 +22,7 @@ const TICK: &str = "order.";
 #[derive(Template)]
 #[template(path = "ops/orders/bulk.html")]
 struct ManyPage {
-    shell: Shell,
+    shell: Layout,
     back: String,
     done: usize,
     refused: Vec<Line>,

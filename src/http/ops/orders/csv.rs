@@ -4,7 +4,7 @@
 use super::Pairs;
 use super::row::Row;
 use crate::base::calendar;
-use crate::base::csv::{Between, line};
+use crate::base::csv::{Delimiter, line};
 use crate::domain::ordering::load;
 use crate::domain::orders::filter::Filter;
 use crate::domain::orders::page;
@@ -43,14 +43,14 @@ pub async fn download(app: web::Data<AppState>, _who: Operations, pairs: Pairs) 
                 let page = page(conn, &filter, today, CHUNK, after, None)?;
                 let dossiers = load(conn, page.orders)?;
                 let rows = dossiers.iter().map(|dossier| Row::new(dossier, today));
-                let lines: String = rows.map(|row| line(Between::Comma, &fields(&row))).collect();
+                let lines: String = rows.map(|row| line(Delimiter::Comma, &fields(&row))).collect();
                 Ok((lines, page.next))
             });
             read.await
         }
     };
     let name = format!("pedidos-{today}.csv");
-    downloads::csv(&name, &line(Between::Comma, &HEADINGS), read).await
+    downloads::csv(&name, &line(Delimiter::Comma, &HEADINGS), read).await
 }
 
 fn fields(row: &Row) -> [String; 14] {

@@ -2,7 +2,7 @@
 
 use crate::base::calendar;
 use crate::domain::lifecycle::{AssignmentStatus, Priority};
-use crate::domain::ordering::Dossier;
+use crate::domain::ordering::OrderDetails;
 use crate::http::admin::orders::order::place;
 use chrono::NaiveDate;
 
@@ -41,7 +41,7 @@ pub(super) struct Mark {
 }
 
 impl Row {
-    pub fn new(dossier: &Dossier, today: NaiveDate) -> Self {
+    pub fn new(dossier: &OrderDetails, today: NaiveDate) -> Self {
         let order = &dossier.order;
         let mut names: Vec<&str> = dossier
             .work
@@ -90,7 +90,7 @@ impl Row {
     }
 }
 
-fn items(dossier: &Dossier) -> String {
+fn items(dossier: &OrderDetails) -> String {
     let mut told: Vec<String> = dossier
         .items
         .iter()

@@ -5,7 +5,7 @@ use crate::base::error::AppError;
 use crate::base::input::Input;
 use crate::base::money::Rate;
 use crate::domain::lifecycle::DeliveryMethod;
-use crate::domain::ordering::{Figures, figures, id_number, phone};
+use crate::domain::ordering::{Totals, figures, id_number, phone};
 use crate::domain::routing;
 use crate::domain::routing::Outlook;
 use crate::domain::shipping::{self, NO_STATE, Quote};
@@ -78,7 +78,7 @@ pub struct Way {
     /// Of a pick-up, where.
     pub shop: Option<Workshop>,
     /// What it all costs; `None` without a rate, or beyond every amount.
-    pub figures: Option<Figures>,
+    pub figures: Option<Totals>,
 }
 
 /// How a cart can reach a place, with cost and day. The same number of statements, however much is in it.

@@ -5,7 +5,7 @@ use crate::base::error::AppError;
 use crate::base::input::{Errors, Input};
 use crate::base::money::{Bs, Money, Rate};
 use crate::domain::files::Upload;
-use crate::domain::ordering::Figures;
+use crate::domain::ordering::Totals;
 use crate::domain::orders::{self, Order};
 use crate::domain::payments::{Report, cards};
 use crate::http::auth::extractors::Viewer;
@@ -17,7 +17,7 @@ use crate::http::shop::basket::cart::Cart;
 use crate::http::shop::basket::delivery::Delivery;
 use crate::http::shop::basket::upload::{self, Purpose};
 use crate::http::shop::checkout_form::Draft;
-use crate::http::shop::place_order::{self, Wish};
+use crate::http::shop::place_order::{self, CheckoutRequest};
 use crate::http::shop::session::{self, Ordered};
 use crate::http::state::AppState;
 use actix_multipart::Multipart;
@@ -195,7 +195,7 @@ impl Sending<'_> {
             let refusal = "Tu carrito cambió mientras comprabas. Revisa los productos y el total; si están bien, vuelve a pulsar el botón.";
             return self.refused(refusal.to_owned(), errors).await;
         };
-        let wish = Wish {
+        let wish = CheckoutRequest {
             delivery,
             shown,
             payment,
@@ -326,10 +326,10 @@ async fn to_card(app: &AppState, session: &Session, order: &Order) -> Answer {
 }
 
 /// What the form says that the customer was shown. It need not be true: whoever places the order looks.
-fn shown(fields: &Map<String, Value>) -> Option<Figures> {
+fn shown(fields: &Map<String, Value>) -> Option<Totals> {
     let unsaid = Errors::new();
     let input = Input::new(fields, &unsaid);
-    Some(Figures {
+    Some(Totals {
         subtotal: input.usd("subtotal")?,
         shipping_cost: input.usd("shippingCost")?,
         total: input.usd("total")?,

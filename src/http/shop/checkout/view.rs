@@ -6,12 +6,12 @@ use crate::base::calendar::{day_es, today, until_es};
 use crate::base::input::Errors;
 use crate::base::money::{Money, Usd};
 use crate::domain::lifecycle::DeliveryMethod;
-use crate::domain::ordering::Figures;
+use crate::domain::ordering::Totals;
 use crate::domain::shipping::{self, states};
 use crate::http::auth::extractors::Viewer;
 use crate::http::kit::form::{FieldState, FormState};
-use crate::http::kit::layout::Shell;
-use crate::http::kit::select_option::Choice;
+use crate::http::kit::layout::Layout;
+use crate::http::kit::select_option::SelectOption;
 use crate::http::orders::payment_form::{AccountCard, BANKS, PaymentForm, figure};
 use crate::http::shop::basket::delivery::{Delivery, Way};
 use crate::http::shop::file_field::FileField;
@@ -24,7 +24,7 @@ use serde_json::Value;
 #[derive(Template)]
 #[template(path = "shop/checkout.html")]
 pub struct CheckoutPage {
-    shell: Shell,
+    shell: Layout,
     lines: Vec<LineView>,
     subtotal: String,
     subtotal_bs: String,
@@ -47,7 +47,7 @@ struct DeliveryStep {
     email: FieldState,
     phone: FieldState,
     id_number: FieldState,
-    states: Vec<Choice>,
+    states: Vec<SelectOption>,
     state_error: String,
     city: FieldState,
     cities: Vec<(&'static str, &'static str)>,
@@ -73,7 +73,7 @@ struct WayCard {
 
 struct PaymentStep {
     cart: String,
-    figures: Figures,
+    figures: Totals,
     bs_figure: String,
     usd_figure: String,
     delivery: Delivery,
@@ -146,11 +146,11 @@ fn delivery_step(viewer: &Viewer, found: &Found, asked: &Asked) -> DeliveryStep 
         email: known("customerEmail", |user| user.email.clone()),
         phone: field("customerPhone"),
         id_number: field("customerIdNumber"),
-        states: std::iter::once(Choice::new("", "Elige tu estado", chosen))
+        states: std::iter::once(SelectOption::new("", "Elige tu estado", chosen))
             .chain(
                 states::ALL
                     .into_iter()
-                    .map(|state| Choice::new(state, state, chosen)),
+                    .map(|state| SelectOption::new(state, state, chosen)),
             )
             .collect(),
         state_error: match errors.beside("state") {

@@ -9,7 +9,7 @@ use krafta::domain::accounts::Role;
 use krafta::domain::lifecycle::{AssignmentStatus, Priority};
 use krafta::domain::orders;
 use krafta::domain::routing;
-use krafta::domain::routing::Finding;
+use krafta::domain::routing::Outcome;
 use krafta::domain::workshops::PaymentPolicy;
 use krafta::schema::{payables, workshop_coverage, workshop_offers, workshops};
 
@@ -150,12 +150,12 @@ fn a_workshop_that_lets_go_never_gets_it_again_and_its_days_are_free() {
     assert_eq!(waiting(&site), 1);
     look_soon(&site);
     assert_eq!(waiting(&site), 1, "both let it go");
-    let findings: Vec<Finding> = kept(&site, &placed)
+    let findings: Vec<Outcome> = kept(&site, &placed)
         .verdicts
         .into_iter()
         .map(|verdict| verdict.finding)
         .collect();
-    assert_eq!(findings, [Finding::LetGo, Finding::LetGo]);
+    assert_eq!(findings, [Outcome::LetGo, Outcome::LetGo]);
 }
 
 #[test]

@@ -8,7 +8,7 @@ use diesel::prelude::*;
 use krafta::base::error::AppError;
 use krafta::base::ids::UserId;
 use krafta::domain::accounts::Role;
-use krafta::domain::notifications::{self, At, To, Word};
+use krafta::domain::notifications::{self, Message, Recipients, Target};
 use krafta::domain::production;
 use krafta::schema::{assignments, notices, outbox, workshop_coverage, workshops};
 use serde_json::json;
@@ -194,15 +194,15 @@ fn what_was_seen_is_marked_and_what_came_later_stays_new() {
     let site = harness::start();
     let (user, mail) = site.user(Role::Cliente);
     let tell = |title: &str| {
-        let word = Word {
+        let word = Message {
             kind: "prueba",
             order: None,
             title: title.to_owned(),
             body: "Uno\ndos <b>".to_owned(),
-            at: At::Page("/orders"),
+            at: Target::Page("/orders"),
         };
         let db = &site.app.db;
-        db.transact_here(|conn, now| notifications::tell(conn, now, To::User(user), &word))
+        db.transact_here(|conn, now| notifications::tell(conn, now, Recipients::User(user), &word))
             .unwrap();
     };
     let client = site.sign_in(&mail);
@@ -241,15 +241,15 @@ fn what_was_seen_is_marked_and_what_came_later_stays_new() {
 fn nobody_hears_of_what_was_rolled_back_nor_by_a_closed_account() {
     let site = harness::start();
     let (admin, _) = site.user(Role::Admin);
-    let word = Word {
+    let word = Message {
         kind: "prueba",
         order: None,
         title: "Nada".to_owned(),
         body: String::new(),
-        at: At::Page("/admin"),
+        at: Target::Page("/admin"),
     };
     let undone = site.app.db.transact_here(|conn, now| {
-        notifications::tell_and_write(conn, now, To::Admins, &word)?;
+        notifications::tell_and_write(conn, now, Recipients::Admins, &word)?;
         Err::<(), _>(AppError::NotFound)
     });
     assert!(undone.is_err());
@@ -259,7 +259,7 @@ fn nobody_hears_of_what_was_rolled_back_nor_by_a_closed_account() {
         .db
         .transact_here(|conn, now| {
             krafta::domain::accounts::close(conn, now, closed)?;
-            notifications::tell_and_write(conn, now, To::Admins, &word)
+            notifications::tell_and_write(conn, now, Recipients::Admins, &word)
         })
         .unwrap();
     assert_eq!((told(&site, admin).len(), told(&site, closed).len()), (1, 0));
@@ -280,14 +280,14 @@ fn the_count_comes_with_the_person() {
     };
     let (few, none) = look();
     for _ in 0..150 {
-        let word = Word {
+        let word = Message {
             kind: "prueba",
             order: None,
             title: "Algo".to_owned(),
             body: String::new(),
-            at: At::Page("/orders"),
+            at: Target::Page("/orders"),
         };
-        db.transact_here(|conn, now| notifications::tell(conn, now, To::User(user), &word))
+        db.transact_here(|conn, now| notifications::tell(conn, now, Recipients::User(user), &word))
             .unwrap();
     }
     assert_eq!((none, look()), (false, (few, true)));

@@ -3,7 +3,7 @@
 #[cfg(test)]
 mod tests;
 
-use super::super::{Article, Sku, Technique};
+use super::super::{ProductDraft, Sku, Technique};
 use super::{SIZE, attributes};
 use crate::base::{csv as spreadsheet, text};
 use std::collections::BTreeMap;
@@ -88,7 +88,7 @@ pub fn headings() -> Vec<&'static str> {
 }
 
 /// The lines of one product; one without a variant where it has none.
-pub fn lines(article: &Article) -> Vec<Vec<String>> {
+pub fn lines(article: &ProductDraft) -> Vec<Vec<String>> {
     if article.variants.is_empty() {
         return vec![cells(article, None)];
     }
@@ -96,7 +96,7 @@ pub fn lines(article: &Article) -> Vec<Vec<String>> {
     article.variants.iter().map(of).collect()
 }
 
-fn cells(article: &Article, sku: Option<&Sku>) -> Vec<String> {
+fn cells(article: &ProductDraft, sku: Option<&Sku>) -> Vec<String> {
     let of_sku = |say: &dyn Fn(&Sku) -> String| sku.map(say).unwrap_or_default();
     let side = |say: fn((i32, i32)) -> i32| {
         article

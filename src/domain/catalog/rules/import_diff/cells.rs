@@ -4,11 +4,11 @@ use super::super::attributes::{self, Said};
 use super::{Wrong, wrong};
 use crate::base::money::{self, Usd};
 use crate::domain::catalog::rules::import_csv::{Column, Row, boolean, technique};
-use crate::domain::catalog::{Article, Sku, limits};
+use crate::domain::catalog::{ProductDraft, Sku, limits};
 use std::ops::RangeInclusive;
 
 /// `base` with what the line says. Blank cells leave what is there, except where nothing may stand.
-pub fn product(row: &Row, base: &Article, is_new: bool, complaints: &mut Wrong) -> Article {
+pub fn product(row: &Row, base: &ProductDraft, is_new: bool, complaints: &mut Wrong) -> ProductDraft {
     let mut after = base.clone();
     if let Some(name) = text(row, Column::Name, limits::NAME, complaints) {
         after.name = name;

@@ -4,7 +4,7 @@ mod cells;
 #[cfg(test)]
 mod tests;
 
-use super::super::{Article, Sku};
+use super::super::{ProductDraft, Sku};
 use super::import_csv::{Column, Row};
 use super::slug;
 use crate::base::ids::ProductId;
@@ -40,7 +40,7 @@ pub struct Line {
 pub struct Plan {
     pub lines: Vec<Line>,
     /// Products as they will be, new or changed in themselves, in the order of the file.
-    pub products: Vec<Article>,
+    pub products: Vec<ProductDraft>,
     /// Variants as they will be, with the product.
     pub variants: Vec<(ProductId, Sku)>,
     pub changes: Vec<Change>,
@@ -62,8 +62,8 @@ impl Plan {
 
 /// The catalogue while the table is read.
 struct Shelf<'a> {
-    before: HashMap<&'a str, &'a Article>,
-    now: HashMap<String, Article>,
+    before: HashMap<&'a str, &'a ProductDraft>,
+    now: HashMap<String, ProductDraft>,
     /// The product that has a variant, by the variant's code.
     owner: HashMap<String, String>,
     /// The product that has an external id.
@@ -82,7 +82,7 @@ fn wrong(column: Column, why: impl AsRef<str>) -> String {
 }
 
 /// `articles` is the whole catalogue.
-pub fn plan(rows: &[Row], articles: &[Article]) -> Plan {
+pub fn plan(rows: &[Row], articles: &[ProductDraft]) -> Plan {
     let mut shelf = Shelf {
         before: articles.iter().map(|one| (one.slug.as_str(), one)).collect(),
         now: articles
@@ -281,7 +281,7 @@ impl<'a> Shelf<'a> {
                         "se escribe con minúsculas, cifras y guiones, como taza-de-ceramica",
                     ));
                 }
-                blank = Article {
+                blank = ProductDraft {
                     id: ProductId::new(),
                     slug: slug.to_owned(),
                     name: String::new(),

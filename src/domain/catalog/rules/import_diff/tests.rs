@@ -1,5 +1,5 @@
 use super::*;
-use crate::base::csv::{Between, MARK, line};
+use crate::base::csv::{Delimiter, MARK, line};
 use crate::domain::catalog::Technique;
 use crate::domain::catalog::rules::import_csv;
 use crate::domain::catalog::rules::import_csv::Column::*;
@@ -16,8 +16,8 @@ fn sku(id: &str, price: &str, attributes: Value, position: i32) -> Sku {
     }
 }
 
-fn shelf() -> Vec<Article> {
-    let article = |slug: &str, name: &str, position, variants| Article {
+fn shelf() -> Vec<ProductDraft> {
+    let article = |slug: &str, name: &str, position, variants| ProductDraft {
         id: ProductId::new(),
         slug: slug.into(),
         name: name.into(),
@@ -32,7 +32,7 @@ fn shelf() -> Vec<Article> {
         variants,
     };
     vec![
-        Article {
+        ProductDraft {
             external_id: Some("gid://shopify/Product/1".into()),
             ..article(
                 "franela",
@@ -50,7 +50,7 @@ fn shelf() -> Vec<Article> {
             2,
             vec![sku("a b/ñ", "0", json!({"capacidad": "11 oz"}), 1)],
         ),
-        Article {
+        ProductDraft {
             print: None,
             active: false,
             ..article("sin-nada", "Sin variantes", 3, vec![])
@@ -58,7 +58,7 @@ fn shelf() -> Vec<Article> {
     ]
 }
 
-fn written(articles: &[Article], between: Between) -> String {
+fn written(articles: &[ProductDraft], between: Delimiter) -> String {
     let mut text = format!("{MARK}{}", line(between, &import_csv::headings()));
     for cells in articles.iter().flat_map(import_csv::lines) {
         text.push_str(&line(between, &cells));
@@ -66,7 +66,7 @@ fn written(articles: &[Article], between: Between) -> String {
     text
 }
 
-fn of(text: &str, articles: &[Article]) -> Plan {
+fn of(text: &str, articles: &[ProductDraft]) -> Plan {
     plan(&import_csv::read(text.as_bytes()).unwrap(), articles)
 }
 
@@ -80,7 +80,7 @@ fn said(plan: &Plan) -> Vec<(u64, &Outcome, String)> {
 #[test]
 fn what_was_written_changes_nothing() {
     let shelf = shelf();
-    for between in [Between::Semicolon, Between::Comma] {
+    for between in [Delimiter::Semicolon, Delimiter::Comma] {
         let plan = of(&written(&shelf, between), &shelf);
         assert_eq!(plan.count(&Outcome::Unchanged), 4, "{:?}", said(&plan));
         assert!(plan.is_good() && plan.does_nothing() && plan.changes.is_empty());
@@ -213,7 +213,7 @@ proptest! {
         if !size.is_empty() {
             sku.attributes.insert("talla".into(), Value::String(size));
         }
-        for between in [Between::Semicolon, Between::Comma] {
+        for between in [Delimiter::Semicolon, Delimiter::Comma] {
             let plan = of(&written(&shelf, between), &shelf);
             prop_assert!(plan.is_good() && plan.does_nothing(), "{:?}", said(&plan));
         }

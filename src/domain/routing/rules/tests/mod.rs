@@ -1,8 +1,8 @@
 mod properties;
 
-use super::choice::{Candidate, Coverage, Decision, Destination, Facts, Item, Tier, choose};
+use super::choice::{Candidate, Coverage, Destination, Facts, Item, RoutingDecision, Tier, choose};
 use super::schedule::Agenda;
-use super::verdict::{Behind, Finding};
+use super::verdict::{Behind, Outcome};
 use super::*;
 use crate::base::ids::{ItemId, OfferId, WorkshopId};
 use crate::domain::workshops::PaymentPolicy;
@@ -83,18 +83,18 @@ fn facts(items: Vec<Item>, candidates: Vec<Candidate>) -> Facts {
     }
 }
 
-fn chosen(decision: &Decision) -> Option<WorkshopId> {
+fn chosen(decision: &RoutingDecision) -> Option<WorkshopId> {
     decision.chosen.as_ref().map(|choice| choice.workshop)
 }
 
-fn finding(decision: &Decision, n: u128) -> &Finding {
+fn finding(decision: &RoutingDecision, n: u128) -> &Outcome {
     let verdict = decision.verdicts.iter().find(|verdict| verdict.workshop == id(n));
     &verdict.unwrap().finding
 }
 
-fn behind(decision: &Decision, n: u128) -> Behind {
+fn behind(decision: &RoutingDecision, n: u128) -> Behind {
     match finding(decision, n) {
-        Finding::Fits { behind, .. } => *behind,
+        Outcome::Fits { behind, .. } => *behind,
         other => panic!("{other:?}"),
     }
 }
@@ -300,7 +300,7 @@ fn a_pick_up_order_stays_with_one_workshop_in_the_city() {
     known.candidates.remove(1);
     let decisions = choose(&known);
     assert!(decisions.iter().all(|decision| decision.chosen.is_none()));
-    assert_eq!(*finding(&decisions[0], 3), Finding::NotWhole);
+    assert_eq!(*finding(&decisions[0], 3), Outcome::NotWhole);
 
     // One that works on it already keeps it.
     known.candidates.push(candidate(4, "9"));
@@ -370,6 +370,6 @@ fn a_verdict_survives_being_kept() {
     ))
     .remove(0);
     let kept = serde_json::to_value(&decision.verdicts).unwrap();
-    let read: Vec<verdict::Verdict> = serde_json::from_value(kept).unwrap();
+    let read: Vec<verdict::Evaluation> = serde_json::from_value(kept).unwrap();
     assert_eq!(read, decision.verdicts);
 }

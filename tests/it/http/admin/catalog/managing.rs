@@ -7,7 +7,7 @@ use crate::http::files::{BOUNDARY, png};
 use diesel::prelude::*;
 use krafta::domain::accounts::Role;
 use krafta::domain::audit;
-use krafta::domain::catalog::{Article, admin};
+use krafta::domain::catalog::{ProductDraft, admin};
 use serde_json::json;
 
 /// A form as a browser sends it: what has a file's name is a file.
@@ -35,7 +35,7 @@ fn fields<'a>(pairs: &'a [(&'a str, &'a str)]) -> Vec<(&'a str, &'a str, &'a [u8
         .collect()
 }
 
-pub fn all(site: &Site) -> Vec<Article> {
+pub fn all(site: &Site) -> Vec<ProductDraft> {
     site.app
         .db
         .read_here(|conn| {

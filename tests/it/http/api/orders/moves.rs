@@ -314,7 +314,7 @@ fn two_items_moved_at_the_same_time_leave_the_right_status() {
                 use krafta::domain::orders::Actor;
                 use krafta::domain::production;
                 let item = krafta::domain::orders::items_of(conn, &[placed.id])?[1].id;
-                let wish = production::Wish {
+                let wish = production::AssignRequest {
                     workshop: shop.dear,
                     reason: Some("prueba".into()),
                     unit_cost: None,
