@@ -18,21 +18,18 @@ const CIRCLES: &[(&str, &str)] = &[
     ("domain/files/inspect/mod.rs", "domain/files/svg/mod.rs"),
     ("domain/notifications/mod.rs", "domain/notifications/store.rs"),
     ("domain/payables/list.rs", "domain/payables/store/lists.rs"),
-    ("domain/production/job_ticket.rs", "domain/production/view.rs"),
     ("domain/production/moves.rs", "domain/production/shipment.rs"),
     ("domain/reviews/mod.rs", "domain/reviews/store.rs"),
     (
         "http/admin/orders/order.rs",
         "http/admin/orders/work_order_message.rs",
     ),
-    ("http/admin/orders/order.rs", "http/kit/form_state.rs"),
     (
         "http/admin/workshops/address.rs",
         "http/admin/workshops/workshop.rs",
     ),
     ("http/admin/workshops/address.rs", "http/workshop/profile.rs"),
     ("http/openapi.rs", "http/routes.rs"),
-    ("http/orders/order.rs", "http/orders/reviews.rs"),
     ("http/shop/checkout/mod.rs", "http/shop/checkout/view.rs"),
 ];
 /// What still reaches into another room of `http`: (file, room).
@@ -40,8 +37,6 @@ const REACHES: &[(&str, &str)] = &[
     ("http/admin/workshops/address.rs", "workshop"),
     ("http/api/production/view.rs", "orders"),
     ("http/api/workshop_queue.rs", "workshop"),
-    ("http/api/workshops/mod.rs", "admin"),
-    ("http/kit/form_state.rs", "admin"),
     ("http/ops/orders/board.rs", "admin"),
     ("http/ops/orders/row.rs", "admin"),
     ("http/shop/checkout/send.rs", "orders"),
@@ -191,12 +186,20 @@ fn imports(sources: &[Source]) -> BTreeSet<(&str, &str)> {
 fn no_two_files_import_each_other() {
     let sources = sources();
     let imports = imports(&sources);
-    let wrong: Vec<_> = imports
+    let circles: Vec<_> = imports
         .iter()
+        .copied()
         .filter(|(one, other)| one < other && imports.contains(&(*other, *one)))
-        .filter(|pair| !CIRCLES.contains(pair))
         .collect();
-    assert!(wrong.is_empty(), "{wrong:#?}");
+    holds(&circles, CIRCLES);
+}
+
+/// Nothing is found but what is known, and what is known is still there: a list of debts only shrinks.
+fn holds(found: &[(&str, &str)], known: &[(&str, &str)]) {
+    let new: Vec<_> = found.iter().filter(|one| !known.contains(one)).collect();
+    let gone: Vec<_> = known.iter().filter(|one| !found.contains(one)).collect();
+    assert!(new.is_empty(), "not allowed: {new:#?}");
+    assert!(gone.is_empty(), "mended, take it off the list: {gone:#?}");
 }
 
 fn room_of(file: &str) -> Option<&'static str> {
@@ -207,7 +210,7 @@ fn room_of(file: &str) -> Option<&'static str> {
 #[test]
 fn a_room_of_http_knows_no_other() {
     let sources = sources();
-    let wrong: Vec<_> = imports(&sources)
+    let reaches: BTreeSet<_> = imports(&sources)
         .into_iter()
         .filter(|(file, _)| file.starts_with("http/") && !WHOLE.contains(file))
         .filter_map(|(file, other)| {
@@ -216,9 +219,9 @@ fn a_room_of_http_knows_no_other() {
                 room_of(other).filter(|there| room_of(file) != Some(*there))?,
             ))
         })
-        .filter(|reach| !REACHES.contains(reach))
         .collect();
-    assert!(wrong.is_empty(), "{wrong:#?}");
+    let reaches: Vec<_> = reaches.into_iter().collect();
+    holds(&reaches, REACHES);
 }
 
 #[test]
