@@ -95,14 +95,6 @@ impl<T: 'static> Rule<T> {
         }
     }
 
-    /// Described otherwise.
-    pub fn described(self, schema: impl Fn() -> ObjectBuilder + 'static) -> Self {
-        Self {
-            schema: Box::new(move || schema().into()),
-            ..self
-        }
-    }
-
     /// Kept so while parsing.
     pub fn shaped(self, shape: Shape) -> Self {
         Self { shape, ..self }
