@@ -27,8 +27,8 @@
 //! - `workshops`: workshops, offers, coverage, the public list
 //! - `orders`: order rows, their status, timeline, search, what is owed back
 //! - `payables`: what is owed to workshops, and the transfers that settle it
-//! - `routing`: which workshop makes an item: candidates, choice, capacity, what waits for a workshop
-//! - `production`: assignments, the workshop's moves, job tickets
+//! - `routing`: which workshop makes an item: candidates, choice, capacity, assignments as they are given, what waits
+//! - `production`: the work itself: moves, deadlines, reassigning, the board, job tickets
 //! - `payments`: submissions, review, refunds, receiving accounts, cards
 //! - `reconciliation`: the bank's lines: statements, matching, duplicates
 //! - `reviews`: what customers think of what they got
