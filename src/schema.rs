@@ -591,6 +591,7 @@ diesel::table! {
         aside_by -> Nullable<Uuid>,
         aside_at -> Nullable<Timestamptz>,
         reference_tail -> Text,
+        direction -> Text,
     }
 }
 

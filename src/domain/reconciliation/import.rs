@@ -1,7 +1,7 @@
 //! A bank's file becomes lines.
 
 use super::matches;
-use super::rules::{Columns, MAX_LINES, Printed, Table, Unreadable};
+use super::rules::{Columns, Direction, MAX_LINES, Printed, Table, Unreadable};
 use super::store::{self, NewLine, Statement};
 use crate::base::db;
 use crate::base::error::AppError;
@@ -94,6 +94,7 @@ fn rows(statement: StatementId, account: AccountId, printed: &[Printed]) -> Vec<
                 statement_id: statement,
                 line: i32::try_from(line.line).unwrap_or(i32::MAX),
                 posted_on: line.posted_on,
+                direction: Direction::In,
                 amount: line.amount,
                 reference: line.reference.clone(),
                 reference_key: key,

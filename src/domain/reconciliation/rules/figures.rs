@@ -12,6 +12,14 @@ crate::codes! {
 }
 
 crate::codes! {
+    /// Which way money went.
+    pub enum Direction {
+        In = "IN",
+        Out = "OUT",
+    }
+}
+
+crate::codes! {
     /// In which order a date is printed.
     pub enum DateOrder {
         DayFirst = "dmy",

@@ -8,6 +8,6 @@ mod table;
 mod tests;
 
 pub use crate::domain::reconciliation::rules::statement_csv::{Columns, MAX_LINES, Printed, guess, read};
-pub use figures::{DateOrder, Decimals, amount, date};
+pub use figures::{DateOrder, Decimals, Direction, amount, date};
 pub use matching::{Certainty, Claim, Credit, Found, match_all};
 pub use table::{Row, Table, Unreadable};

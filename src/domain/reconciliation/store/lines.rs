@@ -2,13 +2,16 @@
 
 use crate::base::error::AppError;
 use crate::base::ids::{AccountId, StatementId, StatementLineId, SubmissionId, UserId};
+use crate::domain::reconciliation::rules::Direction;
 use crate::schema::statement_lines;
 use chrono::{DateTime, NaiveDate, Utc};
 use diesel::prelude::*;
 use rust_decimal::Decimal;
 use std::collections::HashSet;
 
-/// Money that came in.
+crate::code_columns!(Direction);
+
+/// Money that moved.
 #[derive(Clone, Debug, Queryable, Selectable)]
 #[diesel(table_name = statement_lines, check_for_backend(diesel::pg::Pg))]
 pub struct Line {
@@ -18,6 +21,8 @@ pub struct Line {
     /// The line of the file, counted from 1.
     pub line: i32,
     pub posted_on: NaiveDate,
+    pub direction: Direction,
+    /// Without a sign, in the account's currency.
     pub amount: Decimal,
     pub reference: String,
     pub description: String,
@@ -30,8 +35,9 @@ pub struct Line {
 }
 
 impl Line {
+    /// May it prove a payment?
     pub fn is_free(&self) -> bool {
-        self.submission_id.is_none() && self.aside_at.is_none()
+        self.direction == Direction::In && self.submission_id.is_none() && self.aside_at.is_none()
     }
 }
 
@@ -44,6 +50,7 @@ pub(in crate::domain::reconciliation) struct NewLine {
     pub statement_id: StatementId,
     pub line: i32,
     pub posted_on: NaiveDate,
+    pub direction: Direction,
     pub amount: Decimal,
     pub reference: String,
     pub reference_key: String,
@@ -103,7 +110,8 @@ pub fn page(
     if only_free {
         query = query
             .filter(statement_lines::submission_id.is_null())
-            .filter(statement_lines::aside_at.is_null());
+            .filter(statement_lines::aside_at.is_null())
+            .filter(statement_lines::direction.eq(Direction::In));
     }
     let mut lines: Vec<Line> = query.order(statement_lines::line).limit(wanted + 1).load(conn)?;
     let more = lines.len() > limit;
@@ -121,6 +129,7 @@ pub fn unclaimed(
     let mut query = statement_lines::table
         .filter(statement_lines::submission_id.is_null())
         .filter(statement_lines::aside_at.is_null())
+        .filter(statement_lines::direction.eq(Direction::In))
         .select(Line::as_select())
         .into_boxed();
     if let Some(after) = after {

@@ -5,6 +5,7 @@ use crate::base::error::AppError;
 use crate::base::ids::{AccountId, StatementId};
 use crate::domain::lifecycle::SubmissionStatus;
 use crate::domain::payments::Submission;
+use crate::domain::reconciliation::rules::Direction;
 use crate::schema::{payment_submissions, statement_lines};
 use chrono::{DateTime, NaiveDate, Utc};
 use diesel::dsl::exists;
@@ -82,6 +83,7 @@ pub fn free_of(conn: &mut PgConnection, statement: StatementId) -> Result<Vec<Li
         .filter(statement_lines::statement_id.eq(statement))
         .filter(statement_lines::submission_id.is_null())
         .filter(statement_lines::aside_at.is_null())
+        .filter(statement_lines::direction.eq(Direction::In))
         .order(statement_lines::line)
         .select(Line::as_select())
         .load(conn)?)
@@ -96,6 +98,7 @@ pub fn free_by_tail(
     Ok(statement_lines::table
         .filter(statement_lines::submission_id.is_null())
         .filter(statement_lines::aside_at.is_null())
+        .filter(statement_lines::direction.eq(Direction::In))
         .filter(statement_lines::reference_tail.eq_any(tails))
         .filter(statement_lines::posted_on.between(days.0, days.1))
         .select(Line::as_select())
@@ -111,6 +114,7 @@ pub fn free_by_amount(
     Ok(statement_lines::table
         .filter(statement_lines::submission_id.is_null())
         .filter(statement_lines::aside_at.is_null())
+        .filter(statement_lines::direction.eq(Direction::In))
         .filter(statement_lines::amount.eq_any(amounts))
         .filter(statement_lines::posted_on.between(days.0, days.1))
         .limit(MOST)

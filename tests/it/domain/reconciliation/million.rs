@@ -49,7 +49,7 @@ fn every_question_has_its_index() {
         })
         .unwrap();
     let open = "status = ANY('{REPORTED,UNDER_REVIEW}')";
-    let free = "submission_id IS NULL AND aside_at IS NULL";
+    let free = "submission_id IS NULL AND aside_at IS NULL AND direction = 'IN'";
     for (index, query) in [
         (
             "payment_submissions_queue",
