@@ -39,8 +39,8 @@
 //! # HTTP
 //! `routes` is the whole URL table, `state` what all handlers share, `services` what a room alone uses too, `server` puts
 //! them together. `kit` is what pages share (layout, forms, flash, downloads),
-//! `middleware` and `auth` stand before every handler; `api`, `admin`, `ops`, `workshop`, `orders`, `shop`, `account` answer, and
-//! are found by the address. What clients rely on, «the contract» in comments, is docs/api.md.
+//! `middleware` and `auth` stand before every handler; `api`, `admin`, `workshop`, `orders`, `shop`, `account` answer, and
+//! are found by the address; `/ops` is `/admin` as operators see it, the same handlers. What clients rely on, «the contract» in comments, is docs/api.md.
 
 pub mod base;
 pub mod cli;

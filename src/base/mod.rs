@@ -7,6 +7,7 @@ pub mod db;
 pub mod error;
 pub mod ids;
 pub mod input;
+pub mod keyset;
 pub mod money;
 pub mod phone;
 pub mod signed_links;

@@ -12,7 +12,6 @@ pub mod live;
 pub mod metrics;
 pub mod middleware;
 pub mod openapi;
-pub mod ops;
 pub mod orders;
 pub mod routes;
 pub mod server;

@@ -1,6 +1,6 @@
 //! Every URL that Krafta answers, who may use it, and what answers.
 
-use super::{account, admin, api, files, health, live, metrics, openapi, ops, orders, shop, workshop};
+use super::{account, admin, api, files, health, live, metrics, openapi, orders, shop, workshop};
 use crate::domain::accounts::Write;
 use crate::http::auth::access::Access;
 use actix_web::Route;
@@ -234,12 +234,12 @@ pub fn url_table() -> Vec<Entry> {
         POST "/workshop/transfers/{id}/answer", Access::TALLER => workshop::payables::answered;
 
         POST "/api/production/bulk", Access::OPERATIONS => api::production_bulk::post;
-        GET "/ops/orders", Access::OPERATIONS => ops::orders::board::list;
-        GET "/ops/orders.csv", Access::OPERATIONS => ops::orders::csv::download;
-        POST "/ops/orders/bulk", Access::OPERATIONS => ops::orders::bulk::change;
-        POST "/ops/orders/views", Access::OPERATIONS => ops::orders::views::save;
-        GET "/ops/orders/views/{id}", Access::OPERATIONS => ops::orders::views::open;
-        POST "/ops/orders/views/{id}/removal", Access::OPERATIONS => ops::orders::views::removal;
+        GET "/ops/orders", Access::OPERATIONS => admin::orders::list::list;
+        GET "/ops/orders.csv", Access::OPERATIONS => admin::orders::csv::download;
+        POST "/ops/orders/bulk", Access::OPERATIONS => admin::orders::bulk::change;
+        POST "/ops/orders/views", Access::OPERATIONS => admin::orders::views::save;
+        GET "/ops/orders/views/{id}", Access::OPERATIONS => admin::orders::views::open;
+        POST "/ops/orders/views/{id}/removal", Access::OPERATIONS => admin::orders::views::removal;
         GET "/ops/orders/{id}", Access::OPERATIONS => admin::orders::order::order;
         POST "/ops/orders/{id}/items/{item}/assignment", Access::OPERATIONS => admin::orders::actions::assignment;
         POST "/ops/orders/{id}/items/{item}/file", Access::OPERATIONS => admin::orders::actions::file;

@@ -83,7 +83,6 @@ impl Role {
                 ("/admin/payments", "Pagos"),
                 ("/workshop/dashboard", "Producción"),
                 ("/admin/payables", "Por pagar"),
-                ("/ops/orders", "Operaciones"),
                 ("/admin/catalog", "Catálogo"),
                 ("/admin/workshops", "Talleres"),
                 ("/admin/shipping", "Envíos"),
@@ -91,7 +90,7 @@ impl Role {
                 ("/admin/notifications", "Correos"),
                 ("/admin/settings", "Ajustes"),
             ],
-            Self::Operador => &[("/ops/orders", "Operaciones")],
+            Self::Operador => &[("/ops/orders", "Pedidos")],
             Self::Taller => &[
                 ("/workshop/dashboard", "Producción"),
                 ("/workshop/payables", "Mis cobros"),

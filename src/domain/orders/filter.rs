@@ -1,4 +1,4 @@
-//! Which orders the board shows, as the address of its page says it. Pure.
+//! Which orders a list shows, as the address of its page says it. Pure.
 
 use crate::base::ids::WorkshopId;
 use crate::domain::lifecycle::{OrderStatus, PaymentStatus, Priority};
@@ -11,7 +11,9 @@ const CITY_CHARS: usize = 80;
 
 crate::codes! {
     /// The order of a list.
+    #[derive(Default)]
     pub enum Sort {
+        #[default]
         Newest = "newest",
         Oldest = "oldest",
         /// Only what is not made yet has a day by which it must be.
@@ -32,7 +34,7 @@ impl Sort {
 }
 
 /// Everything that was asked for must hold; of several statuses, one.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Filter {
     pub statuses: Vec<OrderStatus>,
     pub payment: Option<PaymentStatus>,
@@ -128,7 +130,7 @@ impl Filter {
     pub fn is_everything(&self) -> bool {
         let all = Self {
             sort: self.sort,
-            ..Self::read(&[])
+            ..Self::default()
         };
         *self == all
     }

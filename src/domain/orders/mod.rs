@@ -4,29 +4,26 @@
 //! facts (a payment, an assignment, a cancellation), and the status that follows is written once, at the end. Nothing else
 //! writes `status`.
 
-mod board;
 mod cancellation;
 mod customer_notifications;
 pub mod filter;
 mod fulfillment_events;
+mod list;
 mod locked;
 mod notes;
 mod refunds_due;
 mod rules;
 pub mod saved_views;
-mod search;
 mod status;
 mod store;
 mod timeline;
-
-pub use board::{After, page};
 
 pub use crate::domain::orders::fulfillment_events::{
     FulfillmentEvent, FulfillmentMetadata, Told, fulfillment, told,
 };
 pub use crate::domain::orders::refunds_due::{OwedBack, owed_back};
-pub use crate::domain::orders::search::{Cursor, Filter, Page, list};
 pub use cancellation::{insert_cancellation, owe_less, owe_more, refund_due};
+pub use list::{ListScope, OrderCursor, Page, page};
 pub use locked::{Fact, LockedOrder, change, create};
 pub use notes::{LONGEST_NOTE, LONGEST_REASON, note, tell_customer};
 pub use rules::{draw_number, search_words};

@@ -1,8 +1,9 @@
 //! Orders whose customers are owed something.
 
-use super::search::Cursor;
+use super::list::OrderCursor;
 use crate::base::error::AppError;
 use crate::base::ids::OrderId;
+use crate::base::keyset::{Cursor, cut, one_more};
 use crate::base::money::Usd;
 use crate::domain::lifecycle::OrderStatus;
 use crate::domain::settings;
@@ -28,31 +29,25 @@ pub struct OwedBack {
 pub fn owed_back(
     conn: &mut PgConnection,
     limit: usize,
-    after: Option<Cursor>,
-) -> Result<(Vec<OwedBack>, Option<Cursor>), AppError> {
+    after: Option<OrderCursor>,
+) -> Result<(Vec<OwedBack>, Option<OrderCursor>), AppError> {
     let tolerance = settings::money(conn)?.payment_tolerance;
     let mut found = cancelled(conn, limit, after)?;
     found.extend(overpaid(conn, tolerance, limit, after)?);
     found.sort_by_key(|owed| (owed.since, owed.order));
-    let more = found.len() > limit;
-    found.truncate(limit);
-    let next = found.last().filter(|_| more).map(|last| Cursor {
-        at: last.since,
-        id: last.order,
-    });
-    Ok((found, next))
+    Ok(cut(found, limit, |last| Cursor::at(last.since, last.order)))
+}
+
+fn place(after: Option<OrderCursor>) -> Option<(DateTime<Utc>, OrderId)> {
+    after.and_then(|after| Some((after.time()?, after.id)))
 }
 
 type Row = (OrderId, String, String, DateTime<Utc>, Usd, Usd);
 
-fn one_more(limit: usize) -> i64 {
-    i64::try_from(limit).unwrap_or(i64::MAX).saturating_add(1)
-}
-
 fn cancelled(
     conn: &mut PgConnection,
     limit: usize,
-    after: Option<Cursor>,
+    after: Option<OrderCursor>,
 ) -> Result<Vec<OwedBack>, AppError> {
     let mut query = orders::table
         .inner_join(order_cancellations::table)
@@ -66,7 +61,7 @@ fn cancelled(
             orders::refunded,
         ))
         .into_boxed();
-    if let Some(Cursor { at, id }) = after {
+    if let Some((at, id)) = place(after) {
         query = query.filter(
             orders::created_at
                 .gt(at)
@@ -84,7 +79,7 @@ fn overpaid(
     conn: &mut PgConnection,
     tolerance: Usd,
     limit: usize,
-    after: Option<Cursor>,
+    after: Option<OrderCursor>,
 ) -> Result<Vec<OwedBack>, AppError> {
     // As the index `orders_overpaid` has it; the tolerance is little, and so are the rows that it leaves out.
     let mut query = orders::table
@@ -104,7 +99,7 @@ fn overpaid(
             orders::refunded + orders::total,
         ))
         .into_boxed();
-    if let Some(Cursor { at, id }) = after {
+    if let Some((at, id)) = place(after) {
         query = query.filter(
             orders::created_at
                 .gt(at)

@@ -5,7 +5,8 @@ use crate::base::calendar::{date_es, today};
 use crate::base::error::AppError;
 use crate::base::ids::OrderId;
 use crate::domain::files::Files;
-use crate::domain::orders::{self, Cursor, Filter, Order, OrderItem};
+use crate::domain::orders::filter::Filter;
+use crate::domain::orders::{self, ListScope, Order, OrderCursor, OrderItem};
 use crate::http::auth::extractors::SignedIn;
 use crate::http::kit::layout::Layout;
 use crate::http::kit::{self as shared, Answer};
@@ -53,18 +54,19 @@ pub async fn list(
     let cursor = match place.cursor.as_deref() {
         None | Some("") => None,
         Some(text) => Some(
-            text.parse::<Cursor>()
+            text.parse::<OrderCursor>()
                 .map_err(|()| AppError::field("cursor", "no es un lugar de la lista"))?,
         ),
     };
-    let filter = Filter {
+    let scope = ListScope {
         user: Some(who.0.id),
-        ..Filter::default()
+        ..ListScope::default()
     };
+    let today = today(app.db.clock().now());
     let (page, items) = app
         .db
         .read(move |conn| {
-            let page = orders::list(conn, &filter, PER_PAGE, cursor)?;
+            let page = orders::page(conn, &Filter::default(), &scope, today, PER_PAGE, cursor)?;
             let ids: Vec<OrderId> = page.orders.iter().map(|order| order.id).collect();
             let items = orders::items_of(conn, &ids)?;
             Ok((page, items))

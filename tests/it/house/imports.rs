@@ -37,8 +37,6 @@ const REACHES: &[(&str, &str)] = &[
     ("http/admin/workshops/address.rs", "workshop"),
     ("http/api/production/view.rs", "orders"),
     ("http/api/workshop_queue.rs", "workshop"),
-    ("http/ops/orders/board.rs", "admin"),
-    ("http/ops/orders/row.rs", "admin"),
     ("http/shop/checkout/send.rs", "orders"),
     ("http/shop/checkout/view.rs", "orders"),
     ("http/shop/test_checkout.rs", "api"),
@@ -46,7 +44,7 @@ const REACHES: &[(&str, &str)] = &[
     ("http/workshop/profile.rs", "admin"),
 ];
 /// What answers, by address. A room knows no other, and what they share knows none.
-const ROOMS: &[&str] = &["account", "admin", "api", "ops", "orders", "shop", "workshop"];
+const ROOMS: &[&str] = &["account", "admin", "api", "orders", "shop", "workshop"];
 /// They put the rooms together.
 const WHOLE: &[&str] = &["http/routes.rs", "http/openapi.rs", "http/server.rs"];
 

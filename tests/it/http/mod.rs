@@ -6,7 +6,6 @@ pub mod large_files;
 pub mod live;
 pub mod metrics;
 pub mod openapi;
-pub mod ops;
 pub mod orders;
 pub mod outage;
 pub mod routes;

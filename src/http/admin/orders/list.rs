@@ -1,36 +1,31 @@
-//! `GET /admin/orders`; what operators go through is the board of `ops`.
+//! `GET /admin/orders`, `GET /ops/orders`: all orders, as Krafta's own people go through them.
 
-use super::{Side, shell, staff_label};
+use super::row::Row;
+use super::{Pairs, Side, staff_label, with};
+use crate::base::calendar;
+use crate::base::error::AppError;
 use crate::base::ids::OrderId;
-use crate::base::{calendar, phone};
-use crate::domain::lifecycle::{OrderStatus, Priority};
-use crate::domain::ordering::{OrderDetails, load};
-use crate::domain::orders::{self, Cursor, Filter};
-use crate::http::auth::extractors::Admin;
+use crate::domain::accounts::{Role, User};
+use crate::domain::lifecycle::{OrderStatus, PaymentStatus, Priority};
+use crate::domain::ordering::load;
+use crate::domain::orders::filter::{Filter, Sort};
+use crate::domain::orders::saved_views::{self, View};
+use crate::domain::orders::{ListScope, OrderCursor, page};
+use crate::domain::shipping;
+use crate::domain::workshops::{self, Workshop};
+use crate::http::auth::extractors::Operations;
+use crate::http::kit::form::FormState;
 use crate::http::kit::layout::Layout;
 use crate::http::kit::select_option::SelectOption;
+use crate::http::kit::workshop_options::workshop_options;
 use crate::http::kit::{self as site, Answer};
 use crate::http::state::AppState;
 use actix_web::{HttpRequest, web};
 use askama::Template;
-use chrono::NaiveDate;
-use serde::Deserialize;
+use std::collections::BTreeSet;
 
 /// Orders on a page.
 const PAGE: usize = 50;
-/// What is searched for is short; more is cut.
-const QUERY_CHARS: usize = 200;
-
-#[derive(Deserialize)]
-pub struct OrdersQuery {
-    status: Option<String>,
-    q: Option<String>,
-    /// Any value: only what is late.
-    late: Option<String>,
-    cursor: Option<String>,
-    /// Of this list only this order: asked for by the page itself, when the order changed.
-    only: Option<OrderId>,
-}
 
 #[derive(Template)]
 #[template(path = "admin/orders/list.html")]
@@ -38,15 +33,31 @@ struct ListPage {
     shell: Layout,
     side: Side,
     tabs: Vec<Tab>,
+    filter: Filter,
     statuses: Vec<SelectOption>,
-    status: Option<OrderStatus>,
-    is_late: bool,
+    payments: Vec<SelectOption>,
+    priorities: Vec<SelectOption>,
+    workshops: Vec<SelectOption>,
+    sorts: Vec<SelectOption>,
+    cities: Vec<&'static str>,
+    from: String,
+    to: String,
+    /// The filter, for forms that come back to it.
     query: String,
-    rows: Vec<OrderRow>,
-    /// Not the first page.
+    narrows: bool,
+    views: Vec<ViewLink>,
+    view_name: String,
+    view_error: String,
+    rows: Vec<Row>,
+    /// Every row is ticked.
+    picked: bool,
+    pick: String,
+    many: ManyForm,
+    csv: String,
     is_later: bool,
+    is_newest_first: bool,
     start: String,
-    older: String,
+    more: String,
 }
 
 struct Tab {
@@ -55,201 +66,214 @@ struct Tab {
     current: bool,
 }
 
-struct OrderRow {
-    id: OrderId,
-    /// Its place in the list.
-    key: String,
-    href: String,
-    number: String,
-    reference: String,
-    created: String,
-    created_iso: String,
-    status: &'static str,
-    status_label: &'static str,
-    payment_label: &'static str,
-    customer: String,
-    contact: String,
-    place: String,
-    delivery: &'static str,
-    total: String,
-    total_bs: String,
-    workshops: String,
-    priority: &'static str,
-    is_rush: bool,
-    mark: Option<Mark>,
+struct ViewLink {
+    id: String,
+    name: String,
+    current: bool,
 }
 
-/// A pill: late, or for today.
-struct Mark {
-    key: &'static str,
-    label: String,
+/// What can be done to all that are ticked.
+pub(super) struct ManyForm {
+    pub statuses: Vec<SelectOption>,
+    pub priorities: Vec<SelectOption>,
+    pub workshops: Vec<SelectOption>,
 }
 
-/// What staff goes through most.
-const TABS: [(Option<OrderStatus>, &str); 4] = [
-    (None, "Todos"),
-    (Some(OrderStatus::Reported), "Pagos por revisar"),
-    (Some(OrderStatus::UnderReview), "En revisión"),
-    (Some(OrderStatus::InProduction), "En producción"),
-];
+pub async fn list(app: web::Data<AppState>, who: Operations, pairs: Pairs, req: HttpRequest) -> Answer {
+    show(&app, &who.0, &req, &pairs, &FormState::default()).await
+}
 
-pub async fn list(
-    app: web::Data<AppState>,
-    who: Admin,
-    wish: web::Query<OrdersQuery>,
-    req: HttpRequest,
+pub(super) async fn show(
+    app: &AppState,
+    who: &User,
+    req: &HttpRequest,
+    pairs: &[(String, String)],
+    form: &FormState,
 ) -> Answer {
-    let side = Side::of(&who.0);
-    let status: Option<OrderStatus> = wish.status.as_deref().and_then(|code| code.parse().ok());
-    let query: String = wish
-        .q
-        .as_deref()
-        .unwrap_or_default()
-        .trim()
-        .chars()
-        .take(QUERY_CHARS)
-        .collect();
-    let late = wish.late.is_some();
-    let today = calendar::today(app.db.clock().now());
-    let cursor: Option<Cursor> = wish.cursor.as_deref().and_then(|cursor| cursor.parse().ok());
-    let filter = Filter {
-        status,
-        query: query.clone(),
-        late_on: late.then_some(today),
-        only: wish.only,
-        ..Filter::default()
+    let side = Side::of(who);
+    let filter = Filter::read(pairs);
+    let after: Option<OrderCursor> = one(pairs, "cursor").and_then(|cursor| cursor.parse().ok());
+    // An id that is none shows nothing: whoever asks for one order must not be shown others.
+    let only = one(pairs, "only").map(|id| id.parse().unwrap_or(OrderId(uuid::Uuid::nil())));
+    let scope = ListScope {
+        only,
+        ..ListScope::default()
     };
-    let (dossiers, next) = app
+    let picked = one(pairs, "picked").is_some();
+    let today = calendar::today(app.db.clock().now());
+    let (asked, me) = (filter.clone(), who.id);
+    let (dossiers, next, workshops, views) = app
         .db
         .read(move |conn| {
-            let page = orders::list(conn, &filter, PAGE, cursor)?;
-            Ok((load(conn, page.orders)?, page.next))
+            let page = page(conn, &asked, &scope, today, PAGE, after)?;
+            Ok::<_, AppError>((
+                load(conn, page.orders)?,
+                page.next,
+                workshops::all(conn)?,
+                saved_views::of(conn, me)?,
+            ))
         })
         .await?;
-    let at = |cursor: Option<Cursor>| address(side, status, late, &query, cursor);
-    site::page(&ListPage {
-        shell: shell(&who.0, &req),
+    let query = filter.query();
+    let cursor =
+        |after: Option<OrderCursor>| after.map(|after| format!("cursor={after}")).unwrap_or_default();
+    let here = join(&query, &cursor(after));
+    let view = form.field("name", "");
+    let page = ListPage {
+        shell: super::shell(who, req),
         side,
-        tabs: tabs(side, status, late),
-        statuses: choices(status),
-        status,
-        is_late: late,
+        tabs: tabs(side, &filter),
+        statuses: OrderStatus::ALL
+            .iter()
+            .map(|status| SelectOption {
+                value: status.as_str().to_owned(),
+                label: staff_label(*status).to_owned(),
+                selected: filter.statuses.contains(status),
+            })
+            .collect(),
+        payments: with_any(
+            PaymentStatus::ALL
+                .iter()
+                .map(|status| (status.as_str(), status.label())),
+            "Cualquiera",
+            filter.payment.map(PaymentStatus::as_str),
+        ),
+        priorities: with_any(
+            Priority::ALL
+                .iter()
+                .map(|priority| (priority.as_str(), priority.label())),
+            "Cualquiera",
+            filter.priority.map(Priority::as_str),
+        ),
+        workshops: workshop_options(&workshops, "Cualquiera", filter.workshop),
+        sorts: Sort::ALL
+            .iter()
+            .map(|sort| SelectOption::new(sort.as_str(), sort.label(), filter.sort.as_str()))
+            .collect(),
+        cities: cities(),
+        from: filter.from.map(|day| day.to_string()).unwrap_or_default(),
+        to: filter.to.map(|day| day.to_string()).unwrap_or_default(),
+        narrows: !filter.is_everything(),
+        views: views.iter().map(|view| view_link(view, &query)).collect(),
+        view_name: view.value,
+        view_error: view.error,
         rows: dossiers
             .iter()
-            .map(|dossier| OrderRow::new(side, dossier, today))
+            .map(|dossier| Row::new(side, dossier, today))
             .collect(),
-        is_later: cursor.is_some(),
-        start: at(None),
-        older: next.map(|next| at(Some(next))).unwrap_or_default(),
+        picked,
+        pick: with(side.list(), &join(&here, if picked { "" } else { "picked=1" })),
+        many: many_form(who.role, &workshops),
+        csv: with("/ops/orders.csv", &query),
+        is_later: after.is_some(),
+        is_newest_first: filter.sort == Sort::Newest,
+        start: side.list_of(&filter),
+        more: next
+            .map(|next| with(side.list(), &join(&query, &cursor(Some(next)))))
+            .unwrap_or_default(),
         query,
-    })
+        filter,
+    };
+    site::page_with(form.status(), &page)
 }
 
-fn address(
-    side: Side,
-    status: Option<OrderStatus>,
-    late: bool,
-    query: &str,
-    cursor: Option<Cursor>,
-) -> String {
-    let mut pairs = url::form_urlencoded::Serializer::new(String::new());
-    if late {
-        pairs.append_pair("late", "1");
-    }
-    if let Some(status) = status {
-        pairs.append_pair("status", status.as_str());
-    }
-    if !query.is_empty() {
-        pairs.append_pair("q", query);
-    }
-    if let Some(cursor) = cursor {
-        pairs.append_pair("cursor", &cursor.to_string());
-    }
-    match pairs.finish() {
-        none if none.is_empty() => side.list().to_owned(),
-        pairs => format!("{}?{pairs}", side.list()),
+fn join(query: &str, more: &str) -> String {
+    match (query, more) {
+        ("", one) | (one, "") => one.to_owned(),
+        (query, more) => format!("{query}&{more}"),
     }
 }
 
-fn tabs(side: Side, current: Option<OrderStatus>, late: bool) -> Vec<Tab> {
-    let mut tabs: Vec<Tab> = TABS
-        .into_iter()
-        .map(|(status, label)| Tab {
-            href: address(side, status, false, "", None),
-            label,
-            current: status == current && !late,
-        })
+fn view_link(view: &View, query: &str) -> ViewLink {
+    ViewLink {
+        id: view.id.to_string(),
+        name: view.name.clone(),
+        current: !query.is_empty() && view.filter().query() == query,
+    }
+}
+
+fn with_any(
+    known: impl Iterator<Item = (&'static str, &'static str)>,
+    any: &str,
+    chosen: Option<&str>,
+) -> Vec<SelectOption> {
+    let chosen = chosen.unwrap_or_default();
+    let each = known.map(|(code, label)| SelectOption::new(code, label, chosen));
+    std::iter::once(SelectOption::new("", any, chosen))
+        .chain(each)
+        .collect()
+}
+
+fn many_form(role: Role, workshops: &[Workshop]) -> ManyForm {
+    let mut statuses = vec![
+        SelectOption::new("", "Sin cambio", ""),
+        SelectOption::new("ACCEPTED", "Aceptar (En preparación)", ""),
+        SelectOption::new("IN_PRODUCTION", "Comenzar producción", ""),
+        SelectOption::new("READY", "Marcar como listo", ""),
+        SelectOption::new("HANDED_TO_DELIVERY", "Despachar / Entregar", ""),
+        SelectOption::new("fulfilled", "Listo y despachado de una vez", ""),
+        SelectOption::new("COMPLETED", "Entregado al cliente", ""),
+    ];
+    if role == Role::Admin {
+        statuses.push(SelectOption::new("canceled", "Cancelar el pedido", ""));
+    }
+    let active: Vec<Workshop> = workshops
+        .iter()
+        .filter(|workshop| workshop.active)
+        .cloned()
         .collect();
+    ManyForm {
+        statuses,
+        priorities: with_any(
+            Priority::ALL
+                .iter()
+                .map(|priority| (priority.as_str(), priority.label())),
+            "Sin cambio",
+            None,
+        ),
+        workshops: workshop_options(&active, "Sin cambio", None),
+    }
+}
+
+/// What staff goes through most; an admin begins with the payments.
+fn tabs(side: Side, filter: &Filter) -> Vec<Tab> {
+    const PAYMENTS: (&str, &str) = ("status=REPORTED&status=UNDER_REVIEW", "Pagos por revisar");
+    const COMMON: [(&str, &str); 5] = [
+        ("status=NOTIFIED", "Por aceptar"),
+        ("status=ACCEPTED&status=IN_PRODUCTION", "En producción"),
+        ("status=READY", "Listos"),
+        ("priority=RUSH", "Urgentes"),
+        ("late=1", "Atrasados"),
+    ];
+    let tab = |(query, label): (&str, &'static str)| Tab {
+        href: with(side.list(), query),
+        label,
+        current: filter.query() == query,
+    };
     let waiting = Tab {
         href: side.assignments().to_owned(),
         label: "Por asignar",
         current: false,
     };
-    tabs.insert(3, waiting);
-    tabs.push(Tab {
-        href: address(side, None, true, "", None),
-        label: "Atrasados",
-        current: late,
-    });
+    let mut tabs = vec![tab(("", "Todos"))];
+    tabs.extend(side.is_admin().then(|| tab(PAYMENTS)));
+    tabs.push(waiting);
+    tabs.extend(COMMON.map(tab));
     tabs
 }
 
-fn choices(current: Option<OrderStatus>) -> Vec<SelectOption> {
-    let current = current.map(OrderStatus::as_str).unwrap_or_default();
-    let each = OrderStatus::ALL
-        .iter()
-        .map(|&status| SelectOption::new(status.as_str(), staff_label(status), current));
-    std::iter::once(SelectOption::new("", "Todos", current))
-        .chain(each)
-        .collect()
+/// The last value of this name.
+fn one<'a>(pairs: &'a [(String, String)], name: &str) -> Option<&'a str> {
+    let found = pairs.iter().rev().find(|(known, _)| known == name);
+    found.map(|(_, value)| value.as_str())
 }
 
-impl OrderRow {
-    fn new(side: Side, dossier: &OrderDetails, today: NaiveDate) -> Self {
-        let order = &dossier.order;
-        let mut names: Vec<&str> = dossier
-            .work
-            .iter()
-            .map(|work| dossier.workshop_name(work.workshop_id))
-            .collect();
-        names.sort_unstable();
-        names.dedup();
-        let contact = [
-            phone::national(&order.customer_phone),
-            order.customer_email.clone(),
-        ]
-        .into_iter()
-        .find(|contact| !contact.is_empty());
-        Self {
-            id: order.id,
-            key: Cursor::of(order).to_string(),
-            href: side.order(order.id),
-            number: order.number.clone(),
-            reference: order.reference(),
-            created: calendar::stamp_es(order.created_at),
-            created_iso: order.created_at.to_rfc3339(),
-            status: order.status.as_str(),
-            status_label: order.status.label(),
-            payment_label: order.payment_status.label(),
-            customer: match order.customer_name.as_str() {
-                "" => "Sin nombre".to_owned(),
-                name => name.to_owned(),
-            },
-            contact: contact.unwrap_or_default(),
-            place: super::order::place(order),
-            delivery: order.delivery_method.label(),
-            total: order.total.to_string(),
-            total_bs: order.total_bs.to_string(),
-            workshops: names.join(", "),
-            priority: match order.priority {
-                Priority::Standard => "",
-                other => other.label(),
-            },
-            is_rush: order.priority == Priority::Rush,
-            mark: dossier.due_mark(today).map(|mark| Mark {
-                key: mark.key(),
-                label: mark.label(),
-            }),
-        }
-    }
+/// For the browser to offer while one types.
+fn cities() -> Vec<&'static str> {
+    let all: BTreeSet<&'static str> = shipping::states::ALL
+        .iter()
+        .flat_map(|state| shipping::cities_of(state))
+        .copied()
+        .collect();
+    all.into_iter().collect()
 }

@@ -1,9 +1,11 @@
 //! The back office: orders as Krafta's own people see and move them.
 //!
-//! `/admin/orders` is an admin's, `/ops/orders` an operator's: the same pages, without payments and what only an admin
-//! decides. The URL table holds who comes in; [`Side`] says what a page then shows.
+//! `/admin/orders` is an admin's, `/ops/orders` an operator's: the same pages and handlers, for the latter without payments
+//! and what only an admin decides. The URL table holds who comes in; [`Side`] says what a page then shows.
 
 pub mod actions;
+pub mod bulk;
+pub mod csv;
 pub mod customer_message;
 pub mod item;
 pub mod list;
@@ -12,13 +14,16 @@ pub mod order;
 pub mod order_form;
 pub mod payment_actions;
 pub mod refunds;
+pub mod row;
 pub mod unassigned;
 pub mod verdicts;
+pub mod views;
 pub mod work_order_message;
 
 use crate::base::ids::OrderId;
 use crate::domain::accounts::{Role, User};
 use crate::domain::lifecycle::{Authority, OrderStatus};
+use crate::domain::orders::filter::Filter;
 use crate::http::auth::extractors::Viewer;
 use crate::http::kit::layout::Layout;
 use actix_web::HttpRequest;
@@ -38,7 +43,7 @@ impl Side {
         }
     }
 
-    const fn list(self) -> &'static str {
+    pub const fn list(self) -> &'static str {
         match self {
             Self::Admin => "/admin/orders",
             Self::Ops => "/ops/orders",
@@ -56,6 +61,11 @@ impl Side {
         format!("{}/{id}", self.list())
     }
 
+    /// The list, narrowed so.
+    fn list_of(self, filter: &Filter) -> String {
+        with(self.list(), &filter.query())
+    }
+
     const fn is_admin(self) -> bool {
         matches!(self, Self::Admin)
     }
@@ -65,6 +75,17 @@ impl Side {
             Self::Admin => Authority::Admin,
             Self::Ops => Authority::Operator,
         }
+    }
+}
+
+/// An address's query, in which a name may come more than once.
+pub type Pairs = actix_web::web::Query<Vec<(String, String)>>;
+
+/// `path?query`, or the path alone.
+fn with(path: &str, query: &str) -> String {
+    match query {
+        "" => path.to_owned(),
+        query => format!("{path}?{query}"),
     }
 }
 

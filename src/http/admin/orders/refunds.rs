@@ -218,7 +218,7 @@ struct OwedRow {
 
 /// `GET /admin/refunds`
 pub async fn owed(app: Data<AppState>, who: Admin, req: HttpRequest, wish: Query<RefundsDueQuery>) -> Answer {
-    let after: Option<orders::Cursor> = wish.cursor.as_deref().and_then(|cursor| cursor.parse().ok());
+    let after: Option<orders::OrderCursor> = wish.cursor.as_deref().and_then(|cursor| cursor.parse().ok());
     let (mut owed, next) = app
         .db
         .read(move |conn| orders::owed_back(conn, PAGE, after))

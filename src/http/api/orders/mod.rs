@@ -7,6 +7,7 @@ use super::orders::order_json::order_json;
 use super::orders::schemas::{
     CancellationRequest, OrderAnswer, OrderMoveRequest, OrdersAnswer, OrdersQuery, PlacedAnswer, RefundAnswer,
 };
+use crate::base::calendar;
 use crate::base::error::AppError;
 use crate::base::ids::OrderId;
 use crate::base::input::{self, Errors, Request as _};
@@ -15,7 +16,8 @@ use crate::domain::ordering::place::{IdempotencyKey, Placement, place};
 use crate::domain::ordering::request::{PlaceOrderRequest, Wanted};
 use crate::domain::ordering::transition::{legal, move_to, permitted};
 use crate::domain::ordering::{cancel, load, load_one};
-use crate::domain::orders::{self, Actor, Filter};
+use crate::domain::orders::filter::Filter;
+use crate::domain::orders::{self, Actor, ListScope};
 use crate::domain::payments::{self, RefundRequest};
 use crate::domain::production::Scope;
 use crate::http::auth::extractors::{Admin, SignedIn, Viewer};
@@ -174,11 +176,12 @@ pub fn repeat_key(
 pub async fn list(app: web::Data<AppState>, who: SignedIn, req: HttpRequest) -> Answer {
     let query = OrdersQuery::of_query(req.query_string())?;
     let mut filter = Filter {
-        status: query.status,
-        query: query.q,
+        statuses: query.status.into_iter().collect(),
+        text: query.q,
         workshop: query.workshop_id,
         ..Filter::default()
     };
+    let mut scope = ListScope::default();
     let (limit, cursor) = (query.limit, query.cursor);
     let Some(access) = OrderAccess::in_lists(&who.0) else {
         return nothing();
@@ -187,15 +190,16 @@ pub async fn list(app: web::Data<AppState>, who: SignedIn, req: HttpRequest) -> 
         OrderAccess::Admin | OrderAccess::Operator => {}
         OrderAccess::Workshop(workshop) => {
             filter.workshop = None;
-            filter.seen_by = Some(workshop);
+            scope.seen_by = Some(workshop);
         }
-        OrderAccess::Owner | OrderAccess::Link => filter.user = Some(who.0.id),
+        OrderAccess::Owner | OrderAccess::Link => scope.user = Some(who.0.id),
     }
+    let today = calendar::today(app.db.clock().now());
     let limit = usize::try_from(limit).unwrap_or(50);
     let (dossiers, next) = app
         .db
         .read(move |conn| {
-            let page = orders::list(conn, &filter, limit, cursor)?;
+            let page = orders::page(conn, &filter, &scope, today, limit, cursor)?;
             Ok((load(conn, page.orders)?, page.next))
         })
         .await?;

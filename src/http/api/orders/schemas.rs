@@ -4,7 +4,7 @@ use super::order_json::OrderView;
 use crate::base::ids::{OrderId, RefundId, WorkshopId};
 use crate::base::input::rules::{code, id, integer, text, word};
 use crate::domain::lifecycle::OrderStatus;
-use crate::domain::orders::{Cursor, LONGEST_REASON};
+use crate::domain::orders::{LONGEST_REASON, OrderCursor};
 use crate::domain::production::Details;
 use crate::http::kit::responses::Success;
 use serde::Serialize;
@@ -30,7 +30,7 @@ crate::request! {
         pub workshop_id: Option<WorkshopId> = optional("workshopId", id()),
         pub limit: i32 = default("limit", integer(1..=200), 50),
         /// Where the page before ended.
-        pub cursor: Option<Cursor> = optional("cursor", word()),
+        pub cursor: Option<OrderCursor> = optional("cursor", word()),
     }
 }
 

@@ -1,5 +1,6 @@
 pub mod catalog;
 pub mod orders;
+pub mod overview;
 pub mod settings;
 pub mod users;
 pub mod workshops;

@@ -1,5 +1,6 @@
 //! The lists: what they find, page by page, at a constant cost.
 
+use super::shown;
 use crate::fixtures::rows::Paid;
 use crate::fixtures::{Placed, example};
 use crate::harness::client::Client;
@@ -10,17 +11,6 @@ use krafta::domain::accounts::Role;
 use krafta::schema::orders;
 use serde_json::json;
 use std::collections::BTreeSet;
-
-/// The numbers on a page, in their order.
-fn numbers(html: &str) -> Vec<String> {
-    html.split("class=\"row-link\"")
-        .skip(1)
-        .map(|rest| {
-            let (_, after) = rest.split_once('>').unwrap();
-            after.split('<').next().unwrap().to_owned()
-        })
-        .collect()
-}
 
 fn list(client: &Client, query: &str) -> String {
     let answer = client.get(&format!("/admin/orders{query}"));
@@ -83,7 +73,7 @@ fn orders_are_found_by_status_number_customer_and_payment_reference() {
     let admin = site.signed_in(Role::Admin);
     let reference = site.order(jose.id).reference();
 
-    assert_eq!(numbers(&list(&admin, "")).len(), 2);
+    assert_eq!(shown(&list(&admin, "")).len(), 2);
     for query in [
         format!("?q={}", jose.number),
         format!("?q={}", jose.number.to_lowercase()),
@@ -95,11 +85,11 @@ fn orders_are_found_by_status_number_customer_and_payment_reference() {
         "?status=REPORTED".to_owned(),
         "?status=REPORTED&q=pe%C3%B1a".to_owned(),
     ] {
-        assert_eq!(numbers(&list(&admin, &query)), [jose.number.as_str()], "{query}");
+        assert_eq!(shown(&list(&admin, &query)), [jose.number.as_str()], "{query}");
     }
-    assert_eq!(numbers(&list(&admin, "?status=PENDING")), [ana.number.as_str()]);
-    assert!(numbers(&list(&admin, "?q=%25")).is_empty());
-    assert!(numbers(&list(&admin, "?status=PENDING&q=pe%C3%B1a")).is_empty());
+    assert_eq!(shown(&list(&admin, "?status=PENDING")), [ana.number.as_str()]);
+    assert!(shown(&list(&admin, "?q=%25")).is_empty());
+    assert!(shown(&list(&admin, "?status=PENDING&q=pe%C3%B1a")).is_empty());
 
     let html = list(&admin, "?status=REPORTED");
     for shown in [
@@ -130,13 +120,13 @@ fn pages_follow_each_other_without_overlap_or_gap() {
     let (mut seen, mut path, mut sizes) = (Vec::new(), "/admin/orders?q=krft".to_owned(), Vec::new());
     loop {
         let html = admin.get(&path).text();
-        let found = numbers(&html);
+        let found = shown(&html);
         sizes.push(found.len());
         seen.extend(found);
         let older = html
             .split("href=\"")
             .filter_map(|rest| rest.split_once('"'))
-            .find(|(_, rest)| rest.starts_with(">Más antiguos"));
+            .find(|(_, rest)| rest.starts_with(">Siguientes"));
         match older {
             Some((href, _)) => path = href.replace("&#38;", "&").replace("&amp;", "&"),
             None => break,

@@ -1,9 +1,13 @@
 //! `/admin` and `/ops/orders`: the back office, as the people in it meet it.
 
+pub mod board;
+pub mod bulk;
 pub mod decide;
 pub mod lists;
 pub mod mend;
+pub mod notes;
 pub mod priority;
+pub mod views;
 pub mod work;
 
 use crate::fixtures::Placed;
@@ -28,4 +32,21 @@ fn done(client: &Client, placed: &Placed, form: &str, fields: &[(&str, &str)]) {
         "{form}: {}",
         answer.text()
     );
+}
+
+/// The numbers on the board, in their order.
+fn numbers(client: &Client, query: &str) -> Vec<String> {
+    let answer = client.get(&format!("/ops/orders{query}"));
+    assert_eq!(answer.status, 200, "{query}");
+    shown(&answer.text())
+}
+
+fn shown(html: &str) -> Vec<String> {
+    html.split("class=\"row-link\"")
+        .skip(1)
+        .map(|rest| {
+            let (_, after) = rest.split_once('>').unwrap();
+            after.split('<').next().unwrap().to_owned()
+        })
+        .collect()
 }

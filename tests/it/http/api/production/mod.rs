@@ -1,9 +1,11 @@
 //! The production API and card payments.
 
+pub mod bulk;
 pub mod creating;
 pub mod hearing;
 pub mod moving;
 pub mod provider;
+pub mod states;
 
 use crate::harness::client::{Answer, Client};
 use crate::harness::{Site, WEBHOOK_SECRET, demo};
@@ -134,4 +136,17 @@ fn completed(id: &str, session: &str, order: OrderId, cents: i64) -> Value {
             "metadata": {"order_id": order}, "client_reference_id": order,
         }),
     )
+}
+
+/// Sends a bulk change that must be understood; its results.
+pub fn bulk(client: &Client, body: &Value) -> Vec<Value> {
+    let answer = client.post_json("/api/production/bulk", body);
+    assert_eq!(answer.status, 200, "{}", answer.text());
+    answer.json()["results"].as_array().cloned().unwrap()
+}
+
+/// Brings one order there, which must go.
+pub fn brought(client: &Client, id: OrderId, status: &str) {
+    let results = bulk(client, &json!({"ids": [id], "status": status}));
+    assert_eq!(results[0]["ok"], true, "{status}: {results:?}");
 }

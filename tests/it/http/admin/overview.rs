@@ -1,9 +1,9 @@
 //! `/admin`: exact figures of a small world, by the days of Venezuela.
 
-use super::brought;
 use crate::fixtures::example;
 use crate::fixtures::rows::Paid;
 use crate::harness::{self, Site, noon};
+use crate::http::api::production::brought;
 use chrono::{DateTime, TimeDelta, Utc};
 use krafta::domain::accounts::Role;
 use serde_json::json;

@@ -1,9 +1,12 @@
-//! An order on the board, in words.
+//! An order on a list of the back office, in words.
 
-use crate::base::calendar;
+use super::Side;
+use super::order::place;
+use crate::base::keyset::Cursor;
+use crate::base::{calendar, phone};
 use crate::domain::lifecycle::{AssignmentStatus, Priority};
 use crate::domain::ordering::OrderDetails;
-use crate::http::admin::orders::order::place;
+use crate::domain::orders::Order;
 use chrono::NaiveDate;
 
 /// Items told one by one.
@@ -11,14 +14,21 @@ const ITEMS: usize = 3;
 
 pub(super) struct Row {
     pub id: String,
+    /// Its place in the list, newest first.
+    pub key: String,
     pub href: String,
     pub number: String,
     pub reference: String,
     pub customer: String,
+    /// Of admins alone, as all that follows from it: payments and money.
+    pub contact: String,
     pub city: String,
     pub delivery: &'static str,
     pub status: &'static str,
     pub status_label: &'static str,
+    pub payment_label: &'static str,
+    pub total: String,
+    pub total_bs: String,
     pub priority: &'static str,
     pub is_rush: bool,
     /// «2 × Camiseta (M), 1 × Taza»
@@ -41,8 +51,9 @@ pub(super) struct Mark {
 }
 
 impl Row {
-    pub fn new(dossier: &OrderDetails, today: NaiveDate) -> Self {
+    pub fn new(side: Side, dossier: &OrderDetails, today: NaiveDate) -> Self {
         let order = &dossier.order;
+        let for_admins = |text: String| if side.is_admin() { text } else { String::new() };
         let mut names: Vec<&str> = dossier
             .work
             .iter()
@@ -58,17 +69,26 @@ impl Row {
             .min();
         Self {
             id: order.id.to_string(),
-            href: format!("/ops/orders/{}", order.id),
+            key: Cursor::at(order.created_at, order.id).to_string(),
+            href: side.order(order.id),
             number: order.number.clone(),
             reference: order.reference(),
             customer: match order.customer_name.as_str() {
                 "" => "Sin nombre".to_owned(),
                 name => name.to_owned(),
             },
+            contact: for_admins(contact(order)),
             city: place(order),
             delivery: order.delivery_method.label(),
             status: order.status.as_str(),
             status_label: order.status.label(),
+            payment_label: if side.is_admin() {
+                order.payment_status.label()
+            } else {
+                ""
+            },
+            total: for_admins(order.total.to_string()),
+            total_bs: for_admins(order.total_bs.to_string()),
             priority: match order.priority {
                 Priority::Standard => "",
                 other => other.label(),
@@ -87,6 +107,14 @@ impl Row {
             created_day: calendar::today(order.created_at),
             created_iso: order.created_at.to_rfc3339(),
         }
+    }
+}
+
+/// How the customer is reached: by phone, if there is one.
+fn contact(order: &Order) -> String {
+    match phone::national(&order.customer_phone) {
+        none if none.is_empty() => order.customer_email.clone(),
+        phone => phone,
     }
 }
 

@@ -1,7 +1,6 @@
-//! A person's own views of the board: `/ops/orders/views`.
+//! A person's own views of the list: `/ops/orders/views`.
 
-use super::address;
-use super::board;
+use super::{Side, list};
 use crate::base::ids::ViewId;
 use crate::domain::orders::filter::Filter;
 use crate::domain::orders::saved_views::{self, LONGEST_NAME};
@@ -22,30 +21,30 @@ pub async fn save(
     FormBody(typed): FormBody,
 ) -> Answer {
     let query = typed.get("back").and_then(Value::as_str).unwrap_or_default();
-    let (me, filter) = (who.0.id, Filter::of_query(query));
+    let (me, side, filter) = (who.0.id, Side::of(&who.0), Filter::of_query(query));
     let named = filter.clone();
     form::submit(
         &app,
         FormState::new("views", "", typed),
         |input| Some(input.required_text("name", LONGEST_NAME)),
         move |conn, now, name| saved_views::save(conn, now, me, name, &named),
-        |()| see_other_with(&address(&filter), Flash::ViewSaved),
+        |()| see_other_with(&side.list_of(&filter), Flash::ViewSaved),
         async |state| {
             let query = filter.query();
             let pairs: Vec<(String, String)> = url::form_urlencoded::parse(query.as_bytes())
                 .into_owned()
                 .collect();
-            board::show(&app, &who.0, &req, &pairs, &state).await
+            list::show(&app, &who.0, &req, &pairs, &state).await
         },
     )
     .await
 }
 
-/// The board as it was saved.
+/// The list as it was saved.
 pub async fn open(app: web::Data<AppState>, who: Operations, id: web::Path<ViewId>) -> Answer {
     let (me, id) = (who.0.id, *id);
     let view = app.db.read(move |conn| saved_views::find(conn, me, id)).await?;
-    see_other(&address(&view.filter()))
+    see_other(&Side::of(&who.0).list_of(&view.filter()))
 }
 
 pub async fn removal(
@@ -59,5 +58,8 @@ pub async fn removal(
         .transact(move |conn, _| saved_views::remove(conn, me, id))
         .await?;
     let query = typed.get("back").and_then(Value::as_str).unwrap_or_default();
-    see_other_with(&address(&Filter::of_query(query)), Flash::ViewRemoved)
+    see_other_with(
+        &Side::of(&who.0).list_of(&Filter::of_query(query)),
+        Flash::ViewRemoved,
+    )
 }

@@ -1,10 +1,11 @@
 //! `/ops/orders`: what its filters find, in which order, page by page, at a constant cost; and the same as CSV.
 
-use super::{brought, numbers, shown};
+use super::{numbers, shown};
 use crate::fixtures::rows::Paid;
 use crate::fixtures::{Placed, example};
 use crate::harness::client::Client;
 use crate::harness::{self, Site, noon};
+use crate::http::api::production::brought;
 use chrono::TimeDelta;
 use diesel::prelude::*;
 use krafta::base::ids::OrderId;

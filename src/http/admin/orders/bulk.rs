@@ -1,6 +1,6 @@
 //! `POST /ops/orders/bulk`: one change to all orders that were ticked, and how it ended for each.
 
-use super::address;
+use super::Side;
 use crate::base::error::AppError;
 use crate::base::input::{Errors, Input};
 use crate::domain::ordering::bulk::{self, Change, Goal, MOST, Told};
@@ -20,7 +20,7 @@ use serde_json::Value;
 const TICK: &str = "order.";
 
 #[derive(Template)]
-#[template(path = "ops/orders/bulk.html")]
+#[template(path = "admin/orders/bulk.html")]
 struct ManyPage {
     shell: Layout,
     back: String,
@@ -61,7 +61,8 @@ pub async fn change(
     };
     errors.check()?;
     let back = typed.get("back").and_then(Value::as_str).unwrap_or_default();
-    let back = address(&Filter::of_query(back));
+    let side = Side::of(&who.0);
+    let back = side.list_of(&Filter::of_query(back));
     if ids.is_empty() {
         return site::see_other_with(&back, Flash::NothingPicked);
     }
@@ -81,15 +82,15 @@ pub async fn change(
     };
     for told in &told {
         match &told.outcome {
-            Ok(_) => page.changed.push(line(told)),
-            Err(_) => page.refused.push(line(told)),
+            Ok(_) => page.changed.push(line(side, told)),
+            Err(_) => page.refused.push(line(side, told)),
         }
     }
     page.done = page.changed.len();
     site::page(&page)
 }
 
-fn line(told: &Told) -> Line {
+fn line(side: Side, told: &Told) -> Line {
     let (order, why) = match &told.outcome {
         Ok(order) => (Some(order), String::new()),
         Err(refusal) if refusal.order.is_none() && refusal.code == "order_not_found" => {
@@ -98,9 +99,7 @@ fn line(told: &Told) -> Line {
         Err(refusal) => (refusal.order.as_ref(), refusal.for_people()),
     };
     Line {
-        href: order
-            .map(|order| format!("/ops/orders/{}", order.id))
-            .unwrap_or_default(),
+        href: order.map(|order| side.order(order.id)).unwrap_or_default(),
         number: order.map_or_else(|| told.id.clone(), |order| order.number.clone()),
         status: order.map(|order| order.status.as_str()).unwrap_or_default(),
         status_label: order.map(|order| order.status.label()).unwrap_or_default(),

@@ -1,8 +1,8 @@
 //! Moving many on the board, as a form.
 
-use super::brought;
 use crate::fixtures::example;
 use crate::harness;
+use crate::http::api::production::brought;
 use krafta::domain::accounts::Role;
 
 #[test]

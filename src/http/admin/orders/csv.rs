@@ -1,13 +1,13 @@
-//! `GET /ops/orders.csv`: the board as it is narrowed, all of it, sent page by page. What the work needs and no more:
+//! `GET /ops/orders.csv`: the list as it is narrowed, all of it, sent page by page. What the work needs and no more:
 //! no prices, no payments, and no contact by which the customer could be reached.
 
-use super::Pairs;
 use super::row::Row;
+use super::{Pairs, Side};
 use crate::base::calendar;
 use crate::base::csv::{Delimiter, line};
 use crate::domain::ordering::load;
 use crate::domain::orders::filter::Filter;
-use crate::domain::orders::page;
+use crate::domain::orders::{ListScope, page};
 use crate::http::auth::extractors::Operations;
 use crate::http::kit::{Answer, downloads};
 use crate::http::state::AppState;
@@ -33,16 +33,17 @@ const HEADINGS: [&str; 14] = [
     "Id",
 ];
 
-pub async fn download(app: web::Data<AppState>, _who: Operations, pairs: Pairs) -> Answer {
+pub async fn download(app: web::Data<AppState>, who: Operations, pairs: Pairs) -> Answer {
     let filter = Filter::read(&pairs);
+    let side = Side::of(&who.0);
     let today = calendar::today(app.db.clock().now());
     let read = move |after| {
         let (app, filter) = (app.clone(), filter.clone());
         async move {
             let read = app.db.read(move |conn| {
-                let page = page(conn, &filter, today, CHUNK, after, None)?;
+                let page = page(conn, &filter, &ListScope::default(), today, CHUNK, after)?;
                 let dossiers = load(conn, page.orders)?;
-                let rows = dossiers.iter().map(|dossier| Row::new(dossier, today));
+                let rows = dossiers.iter().map(|dossier| Row::new(side, dossier, today));
                 let lines: String = rows.map(|row| line(Delimiter::Comma, &fields(&row))).collect();
                 Ok((lines, page.next))
             });

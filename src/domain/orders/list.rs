@@ -1,4 +1,4 @@
-//! The board's lists: page by page, without counting what was passed over.
+//! Lists of orders, whoever reads them: page by page, without counting what was passed over.
 //!
 //! A list in the order of time is read from an index that begins with what narrows it most. Several statuses are read
 //! one by one and merged: each has an index of its own, and none makes the planner walk through all orders. Lists by
@@ -7,7 +7,8 @@
 use super::filter::{Filter, Sort};
 use crate::base::db::containing;
 use crate::base::error::AppError;
-use crate::base::ids::{OrderId, WorkshopId};
+use crate::base::ids::{OrderId, UserId, WorkshopId};
+use crate::base::keyset::{self, Cursor};
 use crate::base::text::fold;
 use crate::base::{calendar, phone};
 use crate::domain::lifecycle::{AssignmentStatus, OrderStatus, Priority};
@@ -22,53 +23,25 @@ use std::collections::HashSet;
 /// More open work than a house could have and still stand.
 const MOST_OPEN: i64 = 20_000;
 
-/// Where a page ended: the next one starts after it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct After {
-    /// Of `PHASES`, where the urgent come first.
-    phase: usize,
-    /// When it was placed, in microseconds; or its day, counted.
-    key: i64,
-    id: OrderId,
+/// Whose list it is, besides what its address asks for.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct ListScope {
+    /// Orders of this customer.
+    pub user: Option<UserId>,
+    /// Orders that this workshop sees.
+    pub seen_by: Option<WorkshopId>,
+    /// This one, if it is on the list.
+    pub only: Option<OrderId>,
 }
 
-impl std::fmt::Display for After {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "{}_{}_{}", self.phase, self.key, self.id)
-    }
-}
-
-impl std::str::FromStr for After {
-    type Err = ();
-
-    fn from_str(text: &str) -> Result<Self, ()> {
-        let (phase, rest) = text.split_once('_').ok_or(())?;
-        let (key, id) = rest.split_once('_').ok_or(())?;
-        let key: i64 = key.parse().map_err(|_| ())?;
-        Ok(Self {
-            phase: phase
-                .parse()
-                .ok()
-                .filter(|phase| *phase < PHASES.len())
-                .ok_or(())?,
-            key,
-            id: id.parse().map_err(|_| ())?,
-        })
-    }
-}
-
-impl After {
-    /// Others are no cursor of ours, and some are beyond what the database keeps.
-    fn at(self) -> Option<DateTime<Utc>> {
-        DateTime::from_timestamp_micros(self.key).filter(|at| (2000..2200).contains(&at.year()))
-    }
-}
+/// By when it was placed; part: of `PHASES`, where the urgent come first. By its day where the list goes by due day.
+pub type OrderCursor = Cursor<OrderId>;
 
 const PHASES: [Priority; 3] = [Priority::Rush, Priority::Standard, Priority::Hold];
 
 pub struct Page {
     pub orders: Vec<Order>,
-    pub next: Option<After>,
+    pub next: Option<OrderCursor>,
 }
 
 type Query<'a> = orders::BoxedQuery<'a, Pg>;
@@ -78,25 +51,25 @@ type Query<'a> = orders::BoxedQuery<'a, Pg>;
 pub fn page(
     conn: &mut PgConnection,
     filter: &Filter,
+    scope: &ListScope,
     today: NaiveDate,
     limit: usize,
-    after: Option<After>,
-    only: Option<OrderId>,
+    after: Option<OrderCursor>,
 ) -> Result<Page, AppError> {
-    let mut among: Option<Vec<OrderId>> = only.map(|only| vec![only]);
+    let mut among: Option<Vec<OrderId>> = scope.only.map(|only| vec![only]);
     if filter.sort == Sort::Due {
-        return by_due(conn, filter, today, limit, after, only);
+        return by_due(conn, filter, scope, today, limit, after);
     }
     if filter.late {
-        let late = open_work(conn, only, Some(today))?;
+        let late = open_work(conn, scope.only, Some(today))?;
         among = Some(late.into_iter().map(|(id, _)| id).collect());
     }
     let (first, last) = match filter.sort {
-        Sort::Rush => (after.map_or(0, |after| after.phase), PHASES.len() - 1),
+        Sort::Rush => (after.map_or(0, |after| usize::from(after.part)), PHASES.len() - 1),
         _ => (0, 0),
     };
-    let mut found: Vec<(usize, Order)> = Vec::new();
-    for (phase, &pressing) in PHASES.iter().enumerate().take(last + 1).skip(first) {
+    let mut found: Vec<(u8, Order)> = Vec::new();
+    for (phase, &pressing) in (0_u8..).zip(&PHASES).take(last + 1).skip(first) {
         let priority = match filter.sort {
             Sort::Rush => Some(pressing),
             _ => filter.priority,
@@ -108,21 +81,19 @@ pub fn page(
         if missing == 0 {
             break;
         }
-        let since = after.filter(|after| after.phase == phase);
+        let since = after.filter(|after| after.part == phase);
         let narrow = Narrow {
             filter,
+            scope,
             priority,
             among: among.as_deref(),
         };
         let orders = by_time(conn, &narrow, missing, since)?;
         found.extend(orders.into_iter().map(|order| (phase, order)));
     }
-    let more = found.len() > limit;
-    found.truncate(limit);
-    let next = found.last().filter(|_| more).map(|(phase, order)| After {
-        phase: *phase,
-        key: order.created_at.timestamp_micros(),
-        id: order.id,
+    let (found, next) = keyset::cut(found, limit, |(phase, order)| Cursor {
+        part: *phase,
+        ..Cursor::at(order.created_at, order.id)
     });
     Ok(Page {
         orders: found.into_iter().map(|(_, order)| order).collect(),
@@ -133,6 +104,7 @@ pub fn page(
 /// What narrows a list, besides a status.
 struct Narrow<'a> {
     filter: &'a Filter,
+    scope: &'a ListScope,
     priority: Option<Priority>,
     among: Option<&'a [OrderId]>,
 }
@@ -158,6 +130,16 @@ impl Narrow<'_> {
                 .filter(assignments::workshop_id.eq(workshop))
                 .filter(assignments::status.ne_all(AssignmentStatus::CLOSED));
             query = query.filter(exists(own));
+        }
+        if let Some(workshop) = self.scope.seen_by {
+            let own = assignments::table
+                .filter(assignments::order_id.eq(orders::id))
+                .filter(assignments::workshop_id.eq(workshop))
+                .filter(assignments::status.eq_any(AssignmentStatus::VISIBLE_TO_WORKSHOP));
+            query = query.filter(exists(own));
+        }
+        if let Some(user) = self.scope.user {
+            query = query.filter(orders::user_id.eq(user));
         }
         if !filter.city.is_empty() {
             query = query.filter(orders::city_key.eq(fold(&filter.city)));
@@ -201,7 +183,7 @@ fn by_time(
     conn: &mut PgConnection,
     narrow: &Narrow<'_>,
     limit: usize,
-    after: Option<After>,
+    after: Option<OrderCursor>,
 ) -> Result<Vec<Order>, AppError> {
     let each: Vec<&[OrderStatus]> = match narrow.filter.statuses.as_slice() {
         [] => vec![&[]],
@@ -209,7 +191,7 @@ fn by_time(
     };
     let is_oldest = narrow.filter.sort == Sort::Oldest;
     let wanted = i64::try_from(limit).unwrap_or(i64::MAX);
-    let since = after.and_then(|after| Some((after.at()?, after.id)));
+    let since = after.and_then(|after| Some((after.time()?, after.id)));
     let last = match narrow.filter.workshop {
         Some(workshop) if !is_oldest => match last_work(conn, workshop)? {
             None => return Ok(Vec::new()),
@@ -300,12 +282,12 @@ fn open_work(
 fn by_due(
     conn: &mut PgConnection,
     filter: &Filter,
+    scope: &ListScope,
     today: NaiveDate,
     limit: usize,
-    after: Option<After>,
-    only: Option<OrderId>,
+    after: Option<OrderCursor>,
 ) -> Result<Page, AppError> {
-    let mut open: Vec<(i64, OrderId)> = open_work(conn, only, filter.late.then_some(today))?
+    let mut open: Vec<(i64, OrderId)> = open_work(conn, scope.only, filter.late.then_some(today))?
         .into_iter()
         .map(|(id, due)| (i64::from(due.num_days_from_ce()), id))
         .collect();
@@ -316,6 +298,7 @@ fn by_due(
     let ids: Vec<OrderId> = open.iter().map(|(_, id)| *id).collect();
     let narrow = Narrow {
         filter,
+        scope,
         priority: filter.priority,
         among: Some(&ids),
     };
@@ -326,41 +309,9 @@ fn by_due(
         .into_iter()
         .collect();
     open.retain(|(_, id)| fitting.contains(id));
-    let more = open.len() > limit;
-    open.truncate(limit);
-    let next = open
-        .last()
-        .filter(|_| more)
-        .map(|&(key, id)| After { phase: 0, key, id });
+    let (open, next) = keyset::cut(open, limit, |&(key, id)| Cursor { part: 0, key, id });
     let ids: Vec<OrderId> = open.iter().map(|(_, id)| *id).collect();
     let mut orders = rows::orders_by_id(conn, &ids)?;
     orders.sort_by_key(|order| ids.iter().position(|id| *id == order.id));
     Ok(Page { orders, next })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_place_survives_its_text() {
-        let after = After {
-            phase: 1,
-            key: 1_768_506_000_123_456,
-            id: OrderId::new(),
-        };
-        assert_eq!(after.to_string().parse(), Ok(after));
-        for bad in [
-            "",
-            "1",
-            "0_1",
-            "3_1_00000000-0000-0000-0000-000000000000",
-            "0_x_y",
-            "0_1_y",
-        ] {
-            assert!(bad.parse::<After>().is_err(), "{bad:?}");
-        }
-        let far = "0_-9000000000000000000_00000000-0000-0000-0000-000000000000";
-        assert_eq!(far.parse::<After>().unwrap().at(), None);
-    }
 }

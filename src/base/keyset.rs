@@ -1,0 +1,108 @@
+//! Long lists, page by page, without counting what was passed over.
+
+use chrono::{DateTime, Datelike as _, Utc};
+use std::fmt;
+use std::str::FromStr;
+
+/// Where a page ended: the next one begins after it. Opaque in an address.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Cursor<I> {
+    /// Of a list that is several, one after the other.
+    pub part: u8,
+    /// What the list goes by: microseconds of a time, or a day, counted.
+    pub key: i64,
+    /// Tells apart what has one key.
+    pub id: I,
+}
+
+impl<I> Cursor<I> {
+    pub const fn at(time: DateTime<Utc>, id: I) -> Self {
+        Self {
+            part: 0,
+            key: time.timestamp_micros(),
+            id,
+        }
+    }
+
+    /// `None` for what is no place of ours, or beyond what the database keeps.
+    pub fn time(&self) -> Option<DateTime<Utc>> {
+        DateTime::from_timestamp_micros(self.key).filter(|at| (2000..2200).contains(&at.year()))
+    }
+}
+
+impl<I: fmt::Display> fmt::Display for Cursor<I> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}_{}_{}", self.part, self.key, self.id)
+    }
+}
+
+impl<I: FromStr> FromStr for Cursor<I> {
+    type Err = ();
+
+    fn from_str(text: &str) -> Result<Self, ()> {
+        let mut parts = text.splitn(3, '_');
+        let mut next = || parts.next().ok_or(());
+        Ok(Self {
+            part: next()?.parse().map_err(|_| ())?,
+            key: next()?.parse().map_err(|_| ())?,
+            id: next()?.parse().map_err(|_| ())?,
+        })
+    }
+}
+
+/// Rows to ask for, to show so many and know whether there are more.
+pub fn one_more(limit: usize) -> i64 {
+    i64::try_from(limit).unwrap_or(i64::MAX).saturating_add(1)
+}
+
+/// Of [`one_more`] rows those to show, and where the next page begins, if there is one.
+pub fn cut<T, P>(mut rows: Vec<T>, limit: usize, place: impl FnOnce(&T) -> P) -> (Vec<T>, Option<P>) {
+    let more = rows.len() > limit;
+    rows.truncate(limit);
+    let next = rows.last().filter(|_| more).map(place);
+    (rows, next)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::base::ids::OrderId;
+
+    #[test]
+    fn a_cursor_survives_its_text() {
+        let at = DateTime::from_timestamp_micros(1_768_506_000_123_456).unwrap();
+        let cursor = Cursor {
+            part: 1,
+            ..Cursor::at(at, OrderId::new())
+        };
+        assert_eq!(cursor.to_string().parse(), Ok(cursor));
+        assert_eq!(cursor.time(), Some(at));
+        let id = "00000000-0000-0000-0000-000000000000";
+        for bad in [
+            "",
+            "1",
+            "0_1",
+            "0_1_y",
+            "x_1_",
+            "256_1_",
+            "0_99999999999999999999_",
+        ] {
+            let text = if bad.ends_with('_') {
+                format!("{bad}{id}")
+            } else {
+                bad.to_owned()
+            };
+            assert!(text.parse::<Cursor<OrderId>>().is_err(), "{text:?}");
+        }
+        let far: Cursor<OrderId> = format!("0_-9000000000000000000_{id}").parse().unwrap();
+        assert_eq!(far.time(), None);
+    }
+
+    #[test]
+    fn a_page_knows_whether_another_follows() {
+        assert_eq!(cut(vec![1, 2, 3], 2, |last| *last), (vec![1, 2], Some(2)));
+        assert_eq!(cut(vec![1, 2], 2, |last| *last), (vec![1, 2], None));
+        assert_eq!(cut(Vec::<i32>::new(), 2, |last| *last), (vec![], None));
+        assert_eq!(one_more(2), 3);
+    }
+}
