@@ -6,7 +6,7 @@ use serde::Deserialize;
 use crate::base::error::AppError;
 use crate::base::ids::UploadId;
 use crate::domain::accounts::User;
-use crate::domain::files::inspect::FileKind;
+use crate::domain::files::FileKind;
 use crate::domain::files::reference::Pass;
 use crate::domain::files::storage::Kept;
 use crate::domain::files::{Upload, find, may_see};

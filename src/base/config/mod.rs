@@ -1,16 +1,21 @@
 //! The only reader of the environment. A wrong value is one clear line that names the variable, and exit 2.
 
+mod secret;
 mod smtp;
 mod store;
 mod stripe;
+mod variable;
 
 use rand::Rng as _;
 use std::net::ToSocketAddrs as _;
 use std::path::{Path, PathBuf};
 
+pub use self::secret::{Secret, SecretKey};
 pub use self::smtp::Smtp;
-pub use self::store::{S3, Secret, Store};
+pub use self::store::{S3, Store};
 pub use self::stripe::{Account as StripeAccount, Stripe};
+pub use self::variable::BadVariable;
+use self::variable::bad;
 
 /// How Krafta runs, read once at start.
 #[derive(Clone, Debug)]
@@ -30,42 +35,6 @@ pub struct Config {
     /// `None`: mail stays in the outbox, where admins read it.
     pub smtp: Option<Smtp>,
     pub stripe: Stripe,
-}
-
-/// The key from which cookies and links are signed. It does not show itself in logs.
-#[derive(Clone)]
-pub struct SecretKey(Vec<u8>);
-
-impl SecretKey {
-    /// A key of 32 bytes or more.
-    pub fn new(bytes: Vec<u8>) -> Option<Self> {
-        (bytes.len() >= 32).then_some(Self(bytes))
-    }
-
-    pub fn bytes(&self) -> &[u8] {
-        &self.0
-    }
-}
-
-impl std::fmt::Debug for SecretKey {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("SecretKey(…)")
-    }
-}
-
-/// A variable with a value that cannot be used.
-#[derive(Debug, thiserror::Error)]
-#[error("{variable}: {problem}")]
-pub struct BadVariable {
-    pub variable: &'static str,
-    pub problem: String,
-}
-
-fn bad(variable: &'static str, problem: impl Into<String>) -> BadVariable {
-    BadVariable {
-        variable,
-        problem: problem.into(),
-    }
 }
 
 impl Config {

@@ -1,5 +1,7 @@
 //! `STORAGE_URL`: where uploaded files are kept.
 
+use super::secret::Secret;
+use super::variable::{BadVariable, bad};
 use percent_encoding::percent_decode_str;
 use url::Url;
 
@@ -23,34 +25,14 @@ pub struct S3 {
     pub token: Option<Secret>,
 }
 
-/// It does not show itself in logs.
-#[derive(Clone, PartialEq, Eq)]
-pub struct Secret(String);
-
-impl Secret {
-    pub fn new(text: String) -> Self {
-        Self(text)
-    }
-
-    pub fn expose(&self) -> &str {
-        &self.0
-    }
-}
-
-impl std::fmt::Debug for Secret {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("Secret(…)")
-    }
-}
-
 const USUAL_REGION: &str = "us-east-1";
 
 /// From the address, and, where it does not say, from the variables that S3 programs read. The complaint never repeats
 /// the address: there is a password in it.
 pub(super) fn read(
     address: Option<String>,
-    get: impl Fn(&'static str) -> Result<Option<String>, super::BadVariable>,
-) -> Result<Store, super::BadVariable> {
+    get: impl Fn(&'static str) -> Result<Option<String>, BadVariable>,
+) -> Result<Store, BadVariable> {
     let Some(address) = address else {
         return Ok(Store::Local);
     };
@@ -61,7 +43,7 @@ pub(super) fn read(
         region: get("AWS_REGION")?.or(get("AWS_DEFAULT_REGION")?),
         endpoint: get("AWS_ENDPOINT_URL_S3")?.or(get("AWS_ENDPOINT_URL")?),
     };
-    parse(&address, usual).map_err(|problem| super::bad("STORAGE_URL", problem))
+    parse(&address, usual).map_err(|problem| bad("STORAGE_URL", problem))
 }
 
 struct Usual {
@@ -124,8 +106,8 @@ fn parse(address: &str, usual: Usual) -> Result<Store, String> {
         region: region.unwrap_or_else(|| USUAL_REGION.to_owned()),
         endpoint: endpoint.map(|endpoint| endpoint.trim_end_matches('/').to_owned()),
         key_id,
-        secret: Secret(secret),
-        token: token.map(Secret),
+        secret: Secret::new(secret),
+        token: token.map(Secret::new),
     }))
 }
 

@@ -1,6 +1,7 @@
 //! Card payments: `STRIPE_SECRET_KEY`, `STRIPE_WEBHOOK_SECRET`, `STRIPE_API_URL`.
 
-use super::{BadVariable, Secret, bad};
+use super::secret::Secret;
+use super::variable::{BadVariable, bad};
 
 /// Where card payments are made, and what says that its word is its own.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

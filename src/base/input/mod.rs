@@ -1,13 +1,15 @@
 //! Reading what came in, JSON or form, so that every wrong field is named.
 
+mod description;
 mod parse;
 mod request;
 pub mod rules;
 #[cfg(test)]
 mod tests;
 
+pub use description::{describe_field, parameter, text_of};
 pub use parse::{Shape, parse};
-pub use request::{Maybe, Request, complete, describe_field, parameter, text_of};
+pub use request::{Maybe, Request, complete};
 pub use rules::Rule;
 
 use crate::base::error::{AppError, FieldErrors};

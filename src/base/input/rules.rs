@@ -1,7 +1,7 @@
 //! How a field of a request is read and described: its type, its limit and its schema, together.
 
 use super::parse::Shape;
-use super::request::{Request, component};
+use super::request::Request;
 use super::{EMAIL_MAX, Input};
 use crate::base::money::{BadAmount, Usd};
 use chrono::NaiveDate;
@@ -131,6 +131,12 @@ fn referring<T, S: ToSchema>(reader: impl Fn(&Input<'_>, &str) -> Option<T> + 's
         shape: Shape::Scalar,
         components: component::<S>,
     }
+}
+
+/// A schema that others refer to, with those that it refers to.
+fn component<T: ToSchema>(found: &mut Vec<(String, RefOr<Schema>)>) {
+    found.push((T::name().into_owned(), T::schema()));
+    T::schemas(found);
 }
 
 /// Trimmed text of at most so many characters.

@@ -1,7 +1,7 @@
 //! The people of a workshop.
 
-use super::User;
 use super::store::Row;
+use super::user::User;
 use crate::base::error::AppError;
 use crate::base::ids::WorkshopId;
 use crate::schema::{users, workshop_users};

@@ -1,6 +1,7 @@
 //! What people type, read alike from JSON and from forms.
 
-use super::{Role, rules};
+use super::role::Role;
+use super::rules;
 use crate::base::ids::WorkshopId;
 use crate::base::input::rules::{email, text};
 use crate::base::input::{Input, Rule};

@@ -1,7 +1,8 @@
 //! People with an account, newest first, page by page without counting what was passed over.
 
+use super::role::Role;
 use super::store::Row;
-use super::{Role, User};
+use super::user::User;
 use crate::base::db::containing;
 use crate::base::error::AppError;
 use crate::base::ids::UserId;

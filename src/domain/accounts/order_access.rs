@@ -1,7 +1,8 @@
 //! Who sees which side of an order. Pure: pages, API, live streams and files all ask here, each with what it found of the
 //! person's ties to the order.
 
-use super::{Role, User};
+use super::role::Role;
+use super::user::User;
 use crate::base::ids::{UserId, WorkshopId};
 
 /// As whom somebody sees an order.

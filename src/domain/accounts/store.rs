@@ -1,41 +1,14 @@
 //! Rows of people.
 
-use super::{NewUser, Role, rules};
+use super::role::Role;
+use super::rules;
+use super::user::{NewUser, User};
 use crate::base::error::AppError;
 use crate::base::ids::{UserId, WorkshopId};
 use crate::schema::{notices, password_resets, sessions, users, workshop_users};
 use chrono::{DateTime, Utc};
 use diesel::dsl::{array, exists};
 use diesel::prelude::*;
-
-/// A person with an account, as they are right now.
-#[derive(Clone, Debug)]
-pub struct User {
-    pub id: UserId,
-    pub email: String,
-    pub name: String,
-    pub role: Role,
-    pub active: bool,
-    /// The workshop that a TALLER works for.
-    pub workshop: Option<WorkshopId>,
-    pub created_at: DateTime<Utc>,
-}
-
-impl User {
-    /// How to address them: their name, else their address.
-    pub fn display_name(&self) -> &str {
-        if self.name.is_empty() {
-            &self.email
-        } else {
-            &self.name
-        }
-    }
-}
-
-/// What a person is called, of whom only this was read: their name, else their address.
-pub fn called((name, email): (String, String)) -> String {
-    if name.is_empty() { email } else { name }
-}
 
 impl From<Row> for User {
     fn from((id, email, name, role, active, workshop, created_at): Row) -> Self {

@@ -1,6 +1,8 @@
-//! What an admin does with other people's accounts. Each change takes effect on the person's next request.
+//! Accounts are opened, and changed by an admin. Each change takes effect on the person's next request.
 
-use super::{Role, User, check_workshop, email_taken, password_reset, store};
+use super::role::Role;
+use super::user::{NewUser, User};
+use super::{password_reset, store};
 use crate::base::db;
 use crate::base::error::AppError;
 use crate::base::ids::{UserId, WorkshopId};
@@ -17,6 +19,22 @@ pub struct Change {
     pub role: Role,
     /// Whom a TALLER works for; nobody else has one.
     pub workshop: Option<WorkshopId>,
+}
+
+/// Opens an account. An e-mail that has one already is a conflict (`email_taken`).
+pub fn create(conn: &mut PgConnection, now: DateTime<Utc>, new: NewUser) -> Result<UserId, AppError> {
+    check_workshop(new.role, new.workshop)?;
+    store::insert(conn, now, &new)
+        .map_err(unknown_workshop)?
+        .ok_or_else(email_taken)
+}
+
+fn check_workshop(role: Role, workshop: Option<WorkshopId>) -> Result<(), AppError> {
+    if (role == Role::Taller) == workshop.is_some() {
+        Ok(())
+    } else {
+        Err(AppError::field("workshop", "va con el rol TALLER, y solo con él"))
+    }
 }
 
 /// Changes who somebody is, and what they may do. Another's e-mail is a conflict (`email_taken`).
@@ -100,10 +118,17 @@ fn keep_an_admin(conn: &mut PgConnection, who: &User) -> Result<(), AppError> {
 pub const LAST_ADMIN: &str = "last_admin";
 
 /// The key says so: workshops are another room's.
-pub(super) fn unknown_workshop(error: AppError) -> AppError {
+fn unknown_workshop(error: AppError) -> AppError {
     if error.violates("workshop_users_workshop_id_fkey") {
         AppError::field("workshop", "no es un taller conocido")
     } else {
         error
     }
 }
+
+pub fn email_taken() -> AppError {
+    AppError::conflict(EMAIL_TAKEN, "Ya hay una cuenta con ese correo.")
+}
+
+/// The conflict's code.
+pub const EMAIL_TAKEN: &str = "email_taken";

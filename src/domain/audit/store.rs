@@ -1,6 +1,6 @@
 //! Rows of the audit.
 
-use super::{Change, Entry, Field, Subject};
+use super::change::{Change, Entry, Field, Subject};
 use crate::base::error::AppError;
 use crate::base::ids::{UserId, WorkshopId};
 use crate::schema::{network_audit, users};

@@ -6,7 +6,7 @@ use base64::engine::DecodePaddingMode;
 use base64::engine::general_purpose::{GeneralPurpose, GeneralPurposeConfig};
 use percent_encoding::percent_decode_str;
 
-use super::inspect::Refused;
+use super::kind::Refused;
 
 /// Clients disagree about the padding, so it is not insisted upon.
 const BASE64: GeneralPurpose = GeneralPurpose::new(

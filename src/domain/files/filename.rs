@@ -1,6 +1,6 @@
 //! File names that came from outside, made fit to be shown and to be saved under. Pure.
 
-use super::inspect::FileKind;
+use super::kind::FileKind;
 
 /// In characters; the column takes 200.
 const MAX_NAME: usize = 120;

@@ -10,7 +10,8 @@ pub mod data_uri;
 mod derivatives;
 mod filename;
 mod image_compare;
-pub mod inspect;
+mod inspect;
+mod kind;
 mod perceptual_hash;
 pub mod reference;
 mod staging;
@@ -27,7 +28,7 @@ use std::sync::Arc;
 use diesel::PgConnection;
 use tokio::sync::Semaphore;
 
-pub use self::inspect::{FileKind, Refused};
+pub use self::kind::{FileKind, Refused};
 use self::reference::{Pass, Reference};
 pub use self::store::{Upload, find};
 use crate::base::config::Config;
@@ -42,7 +43,7 @@ pub use crate::domain::files::perceptual_hash::{Look, NEAR};
 pub use crate::domain::files::upload::{Arrived, NotTaken};
 
 /// Memory for all pictures that are being decoded at the same time, in MiB: many small ones, or one of the largest.
-const DECODING_MIB: usize = (inspect::MAX_DECODED_BYTES / (1024 * 1024)) as usize;
+const DECODING_MIB: usize = (kind::MAX_DECODED_BYTES / (1024 * 1024)) as usize;
 
 /// The file store, as handlers share it.
 #[derive(Clone)]

@@ -8,7 +8,8 @@ use diesel::PgConnection;
 use futures_util::Stream;
 
 use super::blocking::off_thread;
-use super::inspect::{FileKind, Inspected, MAX_BYTES, Refused, inspect};
+use super::inspect::inspect;
+use super::kind::{FileKind, Inspected, MAX_BYTES, Refused};
 use super::perceptual_hash::Look;
 use super::staging::{ReceiveError, Received};
 use super::storage::Kept;

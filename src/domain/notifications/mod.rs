@@ -7,6 +7,7 @@ mod delivery_queue;
 mod email;
 mod in_app;
 mod mailer;
+mod notice;
 mod outbox;
 mod rules;
 mod store;
@@ -17,6 +18,7 @@ pub use crate::domain::notifications::in_app::{
 };
 pub use crate::domain::notifications::mailer::Mailer;
 pub use email::{Email, Link, RenderHtml};
+pub use notice::Notice;
 pub use outbox::{Letter, LetterState, OutboxFigures, count, figures as outbox_figures, newest, send_again};
 pub use rules::Line;
 pub use store::{bodies, forget};
@@ -42,23 +44,8 @@ pub const LET_GO: &str = "let_go";
 pub const TRANSFER_MISSING: &str = "transfer_missing";
 
 use crate::base::error::AppError;
-use crate::base::ids::OrderId;
 use chrono::{DateTime, Utc};
 use diesel::pg::PgConnection;
-
-/// One message to one person.
-#[derive(Clone, Debug)]
-pub struct Notice {
-    /// What it is about, in small letters and `_`: `password_reset`.
-    pub kind: &'static str,
-    pub order_id: Option<OrderId>,
-    /// An e-mail address.
-    pub recipient: String,
-    pub subject: String,
-    /// Plain text, a blank line between paragraphs; the HTML is made of it. No link that opens something: that is made
-    /// when it is sent.
-    pub body: String,
-}
 
 /// Tells people in the app, and writes to each of them too.
 pub fn tell_and_write(

@@ -1,6 +1,6 @@
 //! Rows of the outbox.
 
-use super::Notice;
+use super::notice::Notice;
 use crate::base::error::AppError;
 use crate::base::ids::{NoticeId, OrderId};
 use crate::schema::outbox;

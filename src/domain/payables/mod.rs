@@ -3,6 +3,7 @@
 //! An instalment's amount never changes; what was paid is the sum of its payments, which are only ever added
 //! (a correction is a row that takes one back). A due date that depends on an event is empty until it happens.
 
+mod filter;
 mod list;
 pub mod rules;
 mod settle;
@@ -18,9 +19,8 @@ use chrono::{DateTime, NaiveDate, Utc};
 use diesel::PgConnection;
 use std::collections::BTreeMap;
 
-pub use self::list::{
-    After, Filter, Owed, Page, PaidBy, Receipt, State, ageing, find, list, owed_back, waived_by,
-};
+pub use self::filter::{After, Filter, State};
+pub use self::list::{Owed, Page, PaidBy, Receipt, ageing, find, list, owed_back, waived_by};
 pub use self::rules::{Age, Ageing, Closure, PayableStatus};
 use self::rules::{DueOn, Effect};
 pub use self::settle::{

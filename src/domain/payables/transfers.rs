@@ -1,6 +1,7 @@
 //! Lists of transfers. A constant number of statements for each.
 
-use super::list::{Receipt, moment, workshop_names};
+use super::filter::moment;
+use super::list::{Receipt, workshop_names};
 use super::store::transfers;
 use crate::base::error::AppError;
 use crate::base::ids::{PayableId, TransferId, WorkshopId};

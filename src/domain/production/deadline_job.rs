@@ -1,7 +1,7 @@
 //! What happens without anybody asking: a workshop that does not accept in time loses the work, and what fits nowhere is
 //! tried again. Safe with several processes: each verb locks its order and looks again.
 
-use super::moves::one_workshop;
+use super::events::one_workshop;
 use super::{due_reminders, side_effects};
 use crate::base::db::Db;
 use crate::base::error::AppError;

@@ -7,6 +7,7 @@ pub mod board;
 pub mod deadline_job;
 mod due;
 mod due_reminders;
+mod events;
 pub mod job_ticket;
 pub mod moves;
 mod priority;
@@ -18,7 +19,6 @@ pub use crate::domain::routing::assignments::{Assignment, active_of, all_of, fin
 pub use assign::{AssignRequest, assign};
 pub use board::{Board, Card, DONE_CARDS, OPEN_CARDS, Work, board, cards_of};
 pub use due::DueMark;
-pub use moves::{
-    Details, Outcome, Scope, advance, cancel_assignment, cancel_unfinished, report_problem, step_back,
-};
+pub use events::Details;
+pub use moves::{Outcome, Scope, advance, cancel_assignment, cancel_unfinished, report_problem, step_back};
 pub use priority::set_priority;

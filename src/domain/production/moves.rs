@@ -1,20 +1,17 @@
 //! Verbs on work that was given out: accept, start, mark ready, hand over, and back.
 
-use super::shipment::{note_carrier, parcel_message, tell_parcel};
+use super::events::{Details, move_event, one_workshop};
+use super::shipment::{note_carrier, tell_parcel};
 use super::side_effects;
 use crate::base::error::{AppError, Conflict};
 use crate::base::ids::{AssignmentId, WorkshopId};
-use crate::base::input::rules::text;
-use crate::domain::lifecycle::{AssignmentStatus, DeliveryMethod, Move, MoveRefused};
-use crate::domain::orders::{self, Actor, Audience, EventKind, LONGEST_REASON, LockedOrder, NewEvent, Order};
+use crate::domain::lifecycle::{AssignmentStatus, Move, MoveRefused};
+use crate::domain::orders::{self, Actor, Audience, EventKind, LockedOrder, NewEvent, Order};
 use crate::domain::routing::assignments::{self, Assignment};
 use crate::domain::routing::route::{describe, route};
 use crate::domain::routing::{notifications, unassigned};
 use chrono::{DateTime, Utc};
 use diesel::PgConnection;
-
-/// In characters: a carrier's name, or its tracking number.
-const LONGEST_CARRIER: usize = 120;
 
 /// Which of an order's assignments a move is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -25,17 +22,6 @@ pub enum Scope {
     Workshop(WorkshopId),
     /// One assignment.
     One(AssignmentId),
-}
-
-crate::request! {
-    /// What comes with a move.
-    #[derive(Clone, Debug, Default)]
-    pub struct Details {
-        /// Needed to reject, and to cancel from production on.
-        pub reason: Option<String> = optional("reason", text(LONGEST_REASON)),
-        pub carrier: Option<String> = optional("carrier", text(LONGEST_CARRIER)),
-        pub tracking_number: Option<String> = optional("trackingNumber", text(LONGEST_CARRIER)),
-    }
 }
 
 /// How a move ended.
@@ -70,7 +56,7 @@ pub fn advance(
         .collect();
     let Some(&(_, target)) = moving.first() else {
         return match mv {
-            Move::HandOver => tell_parcel(conn, now, actor, order, &own, details),
+            Move::HandOver if tell_parcel(conn, now, actor, order, &own, details)? => Ok(Outcome::Moved),
             _ => Ok(Outcome::AlreadyThere),
         };
     };
@@ -197,78 +183,6 @@ pub(super) fn apply(
         .move_facts(actor.authority(), &[assignment.status])
         .step(assignment.status, mv)
         .map_err(refusal)
-}
-
-pub fn one_workshop(mut workshops: impl Iterator<Item = WorkshopId>) -> Option<WorkshopId> {
-    let first = workshops.next()?;
-    workshops.all(|other| other == first).then_some(first)
-}
-
-pub(super) fn move_event(
-    order: &Order,
-    mv: Move,
-    target: AssignmentStatus,
-    workshop: Option<WorkshopId>,
-    details: &Details,
-) -> NewEvent {
-    let (kind, audience, message) = match (mv, target) {
-        (Move::Notify, _) => (
-            EventKind::Assigned,
-            Audience::Customer,
-            "El taller aliado fue notificado.".to_owned(),
-        ),
-        (Move::Accept, _) => (
-            EventKind::Accepted,
-            Audience::Customer,
-            "El taller aceptó el trabajo.".to_owned(),
-        ),
-        (Move::Reject, _) => (
-            EventKind::Rejected,
-            Audience::Staff,
-            "El taller dejó el trabajo.".to_owned(),
-        ),
-        (Move::Start, _) => (
-            EventKind::Started,
-            Audience::Customer,
-            "Comenzó la producción.".to_owned(),
-        ),
-        (Move::MarkReady, _) => (
-            EventKind::Ready,
-            Audience::Customer,
-            ready_message(order).to_owned(),
-        ),
-        (Move::Cancel, _) => (
-            EventKind::AssignmentCancelled,
-            Audience::Workshop,
-            "Se canceló el trabajo.".to_owned(),
-        ),
-        (Move::HandOver, AssignmentStatus::HandedToDelivery) => {
-            (EventKind::HandedOver, Audience::Customer, parcel_message(details))
-        }
-        (Move::HandOver | Move::Complete, _) => (
-            EventKind::Completed,
-            Audience::Customer,
-            "El pedido fue entregado.".to_owned(),
-        ),
-        // Recorded by its own verb.
-        (Move::StepBack, _) => (EventKind::SteppedBack, Audience::Workshop, String::new()),
-    };
-    NewEvent {
-        item: None,
-        kind,
-        audience,
-        workshop,
-        message,
-        reason: details.reason.clone(),
-    }
-}
-
-const fn ready_message(order: &Order) -> &'static str {
-    match order.delivery_method {
-        DeliveryMethod::Pickup => "Ya puedes pasar a retirarlo.",
-        DeliveryMethod::LocalDelivery => "Sale pronto con el delivery.",
-        DeliveryMethod::NationalShipping => "Sale pronto con la empresa de envíos.",
-    }
 }
 
 /// Takes back a mistaken move: one state, with a reason.

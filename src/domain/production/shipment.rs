@@ -1,14 +1,14 @@
 //! With whom a parcel goes, and under which number.
 
-use super::Assignment;
-use super::moves::{Details, Outcome, move_event, one_workshop};
+use super::events::{Details, move_event, one_workshop};
 use crate::base::error::AppError;
 use crate::domain::lifecycle::{AssignmentStatus, Move};
 use crate::domain::orders::{self, Actor, LockedOrder};
+use crate::domain::routing::assignments::Assignment;
 use chrono::{DateTime, Utc};
 use diesel::PgConnection;
 
-/// With whom the parcel goes is often known only after it left.
+/// With whom the parcel goes is often known only after it left. Was there something new?
 pub(super) fn tell_parcel(
     conn: &mut PgConnection,
     now: DateTime<Utc>,
@@ -16,16 +16,16 @@ pub(super) fn tell_parcel(
     order: &mut LockedOrder,
     own: &[Assignment],
     details: &Details,
-) -> Result<Outcome, AppError> {
+) -> Result<bool, AppError> {
     let sent = AssignmentStatus::HandedToDelivery;
     let is_on_its_way = own.iter().any(|assignment| assignment.status == sent);
     if !is_on_its_way || !note_carrier(conn, order, details)? {
-        return Ok(Outcome::AlreadyThere);
+        return Ok(false);
     }
     let workshop = one_workshop(own.iter().map(|assignment| assignment.workshop_id));
     let event = move_event(order, Move::HandOver, sent, workshop, details);
     order.record(conn, now, actor, event)?;
-    Ok(Outcome::Moved)
+    Ok(true)
 }
 
 /// A second parcel of the same order is told beside the first. Was there something new?
@@ -46,13 +46,4 @@ pub(super) fn note_carrier(
     }
     orders::set_carrier(conn, order, carrier, tracking)?;
     Ok(true)
-}
-
-pub(super) fn parcel_message(details: &Details) -> String {
-    match (&details.carrier, &details.tracking_number) {
-        (Some(carrier), Some(tracking)) => format!("{carrier}, guía {tracking}."),
-        (Some(carrier), None) => format!("Con {carrier}."),
-        (None, Some(tracking)) => format!("Guía {tracking}."),
-        (None, None) => "El pedido salió del taller.".to_owned(),
-    }
 }

@@ -3,7 +3,7 @@
 mod rules;
 mod store;
 
-pub use rules::{BODY_MAX, RATING, may_review, stars};
+pub use rules::{BODY_MAX, Opinion, RATING, may_review, stars};
 pub use store::{Review, Reviewable, Shown, newest, of_order};
 
 use crate::base::error::AppError;
@@ -40,15 +40,6 @@ pub fn of_product(conn: &mut PgConnection, product: ProductId, limit: usize) -> 
         count: counts.iter().map(|(_, count)| count.unsigned_abs()).sum(),
         reviews: store::shown_of(conn, product, limit)?,
     })
-}
-
-/// What a customer says.
-#[derive(Clone, Debug)]
-pub struct Opinion {
-    /// One of [`RATING`].
-    pub rating: i32,
-    /// May be empty.
-    pub body: String,
 }
 
 /// Writes down what the customer of this order thinks of a product in it. The same words again are the same review.

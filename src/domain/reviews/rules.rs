@@ -11,6 +11,15 @@ pub const BODY_MAX: usize = 2000;
 /// In characters: a first name, however long.
 const AUTHOR_MAX: usize = 40;
 
+/// What a customer says.
+#[derive(Clone, Debug)]
+pub struct Opinion {
+    /// One of [`RATING`].
+    pub rating: i32,
+    /// May be empty.
+    pub body: String,
+}
+
 /// Once the goods are made: before that there is nothing to speak of.
 pub const fn may_review(status: OrderStatus) -> bool {
     matches!(

@@ -1,6 +1,6 @@
 //! Rows of reviews.
 
-use super::Opinion;
+use super::rules::{self, Opinion};
 use crate::base::error::AppError;
 use crate::base::ids::{OrderId, ProductId, ReviewId};
 use crate::schema::{order_items, products, reviews, variants};
@@ -24,7 +24,7 @@ pub struct Review {
 impl Review {
     /// «★★★★☆»
     pub fn stars(&self) -> String {
-        super::stars(self.rating)
+        rules::stars(self.rating)
     }
 
     pub fn author(&self) -> &str {

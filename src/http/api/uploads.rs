@@ -7,7 +7,7 @@ use utoipa::ToSchema;
 
 use crate::base::error::AppError;
 use crate::base::ids::UploadId;
-use crate::domain::files::inspect::FileKind;
+use crate::domain::files::FileKind;
 use crate::http::auth::extractors::Viewer;
 use crate::http::kit::responses::Success;
 use crate::http::kit::{Answer, multipart};

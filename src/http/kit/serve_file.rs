@@ -11,7 +11,7 @@ use actix_web::http::{Method, StatusCode};
 use actix_web::web::Bytes;
 use actix_web::{HttpRequest, HttpResponse, mime};
 
-use crate::domain::files::inspect::FileKind;
+use crate::domain::files::FileKind;
 use crate::domain::files::{Files, Upload, away};
 use crate::http::kit::Answer;
 

@@ -7,19 +7,13 @@
 #[cfg(test)]
 mod tests;
 
-use std::io::{BufRead, Read, Seek, SeekFrom};
+use std::io::{BufRead, Cursor, Read, Seek, SeekFrom};
 
 use image::{ImageDecoder, ImageError, ImageFormat, ImageReader, Limits};
 
+use super::kind::{FileKind, Inspected, MAX_BYTES, MAX_DECODED_BYTES, MAX_SIDE_PX, Refused};
 use super::svg;
 
-/// The largest file taken, in bytes (contract: 20 MiB).
-pub const MAX_BYTES: u64 = 20 * 1024 * 1024;
-/// The longest side of a picture, in pixels: 1.7 m at 300 dpi.
-pub const MAX_SIDE_PX: u32 = 20_000;
-/// Memory that decoding one picture may take, in bytes. For an 8-bit RGBA PNG that is 134 megapixels, or a print of
-/// 98 × 98 cm at 300 dpi; a JPEG gets to 59 megapixels (see [`JPEG_BYTES_PER_PIXEL`]).
-pub const MAX_DECODED_BYTES: u64 = 512 * 1024 * 1024;
 /// A progressive JPEG keeps a 16-bit coefficient per channel beside the decoded pixel: 3 × (1 + 2) bytes.
 const JPEG_BYTES_PER_PIXEL: u64 = 9;
 /// How far from its end a PDF must say `%%EOF`. Acrobat's own tolerance is 1024 bytes.
@@ -28,92 +22,6 @@ const PDF_TAIL: u64 = 1024;
 const PNG_MAGIC: &[u8] = b"\x89PNG\r\n\x1a\n";
 const JPEG_MAGIC: &[u8] = b"\xff\xd8\xff";
 const PDF_MAGIC: &[u8] = b"%PDF-";
-
-crate::codes! {
-    /// What a file is. Its code is its media type, as stored and as told to clients.
-    pub enum FileKind {
-        Png = "image/png",
-        Jpeg = "image/jpeg",
-        Pdf = "application/pdf",
-        Svg = "image/svg+xml",
-    }
-}
-
-impl FileKind {
-    pub fn extension(self) -> &'static str {
-        match self {
-            Self::Png => "png",
-            Self::Jpeg => "jpg",
-            Self::Pdf => "pdf",
-            Self::Svg => "svg",
-        }
-    }
-
-    /// Whether it has pixels of its own, from which a thumbnail can be made.
-    pub fn is_raster(self) -> bool {
-        matches!(self, Self::Png | Self::Jpeg)
-    }
-
-    /// Whether a browser shows it in an `<img>`.
-    pub fn is_picture(self) -> bool {
-        self != Self::Pdf
-    }
-}
-
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Inspected {
-    pub kind: FileKind,
-    pub width_px: Option<u32>,
-    pub height_px: Option<u32>,
-    /// Memory that decoding it takes at most, in bytes; 0 when there is nothing to decode.
-    pub decoded_bytes: u64,
-}
-
-/// Why a file is not taken. The sentences are for the person who sent it.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum Refused {
-    #[error("El archivo pesa demasiado: el máximo es {} MB.", max_bytes / (1024 * 1024))]
-    TooLarge { max_bytes: u64 },
-    #[error("Ese archivo no es una imagen PNG, JPEG o SVG, ni un PDF.")]
-    UnknownType,
-    #[error(
-        "El SVG no se puede aceptar porque contiene {0}. Expórtalo como SVG simple, o envíalo en PNG o PDF."
-    )]
-    ActiveSvg(String),
-    #[error(
-        "La imagen es demasiado grande ({width_px} × {height_px} píxeles). Redúcela a 7000 píxeles por lado, o envíala en PDF."
-    )]
-    TooManyPixels { width_px: u32, height_px: u32 },
-    #[error("El archivo está dañado o incompleto. Vuelve a exportarlo y envíalo otra vez.")]
-    Broken,
-    #[error("El archivo está vacío.")]
-    Empty,
-}
-
-impl Refused {
-    /// The rest of a sentence that begins with the name of a field: «El campo «previewUrl» …».
-    pub fn why(&self) -> String {
-        match self {
-            Self::TooLarge { max_bytes } => {
-                format!("pesa demasiado (máximo {} MB)", max_bytes / (1024 * 1024))
-            }
-            Self::UnknownType => "no es una imagen PNG, JPEG o SVG".to_owned(),
-            Self::ActiveSvg(what) => format!("es un SVG que contiene {what}"),
-            Self::TooManyPixels { width_px, height_px } => {
-                format!("tiene demasiados píxeles ({width_px} × {height_px})")
-            }
-            Self::Broken => "está dañado o incompleto".to_owned(),
-            Self::Empty => "está vacío".to_owned(),
-        }
-    }
-}
-
-impl From<std::io::Error> for Refused {
-    /// The readers here are a file that we have just written, or memory: a failed read means that it ends too early.
-    fn from(_: std::io::Error) -> Self {
-        Self::Broken
-    }
-}
 
 /// Decides what `file` is and whether it may come in. Pixels are not decoded here, see [`super::thumbnail`].
 pub fn inspect<R: BufRead + Seek>(mut file: R) -> Result<Inspected, Refused> {
@@ -240,7 +148,7 @@ fn inspect_svg<R: BufRead>(mut file: R) -> Result<Inspected, Refused> {
     let mut bytes = Vec::new();
     file.read_to_end(&mut bytes)?;
     let text = String::from_utf8(bytes).map_err(|_| Refused::UnknownType)?;
-    let (width_px, height_px) = svg::check(&text)?;
+    let (width_px, height_px) = svg::check(&text, |picture| inspect(Cursor::new(picture)))?;
     Ok(Inspected {
         kind: FileKind::Svg,
         width_px,

@@ -10,8 +10,6 @@ mod size;
 mod tests;
 mod vocabulary;
 
-use std::io::Cursor;
-
 use quick_xml::XmlVersion;
 use quick_xml::events::{BytesDecl, BytesRef, BytesStart, Event};
 use quick_xml::name::{Namespace, ResolveResult};
@@ -23,7 +21,7 @@ use self::vocabulary::{
     may_be_css, names_a_script,
 };
 use super::data_uri;
-use super::inspect::{MAX_BYTES, MAX_DECODED_BYTES, Refused, inspect};
+use super::kind::{Inspected, MAX_BYTES, MAX_DECODED_BYTES, Refused};
 
 const MAX_ELEMENTS: usize = 200_000;
 const MAX_DEPTH: usize = 256;
@@ -34,13 +32,16 @@ pub fn may_be_svg(head: &[u8]) -> bool {
     head.trim_ascii_start().starts_with(b"<")
 }
 
+/// Says what a picture inside of the file is, and whether it would be taken by itself.
+type Inspect = fn(Vec<u8>) -> Result<Inspected, Refused>;
+
 /// Walks the whole document. Answers its size in CSS pixels where it states one.
-pub fn check(text: &str) -> Result<(Option<u32>, Option<u32>), Refused> {
+pub fn check(text: &str, inspect: Inspect) -> Result<(Option<u32>, Option<u32>), Refused> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let mut reader = NsReader::from_str(text.trim_start());
     // As strict as a browser's XML parser, so that neither sees markup where the other sees a comment.
     reader.config_mut().check_comments = true;
-    let mut walk = Walk::default();
+    let mut walk = Walk::new(inspect);
     loop {
         let (namespace, event) = match reader.read_resolved_event() {
             Ok(found) => found,
@@ -78,8 +79,8 @@ fn active(what: impl Into<String>) -> Refused {
     Refused::ActiveSvg(what.into())
 }
 
-#[derive(Default)]
 struct Walk {
+    inspect: Inspect,
     depth: usize,
     elements: usize,
     root_closed: bool,
@@ -91,6 +92,18 @@ struct Walk {
 }
 
 impl Walk {
+    fn new(inspect: Inspect) -> Self {
+        Self {
+            inspect,
+            depth: 0,
+            elements: 0,
+            root_closed: false,
+            size: (None, None),
+            style: None,
+            embedded_bytes: 0,
+        }
+    }
+
     /// Before the root element it is just not an SVG; after it, a broken one.
     fn not_well_formed(&self) -> Refused {
         if self.elements == 0 {
@@ -268,7 +281,7 @@ impl Walk {
             return Err(outside());
         }
         let bytes = data_uri::decode(value, MAX_BYTES)?;
-        let picture = inspect(Cursor::new(bytes))?;
+        let picture = (self.inspect)(bytes)?;
         if !picture.kind.is_raster() {
             return Err(outside());
         }

@@ -2,6 +2,12 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 
 use super::*;
+use crate::domain::files::inspect::inspect;
+use std::io::Cursor;
+
+fn check(text: &str) -> Result<(Option<u32>, Option<u32>), Refused> {
+    super::check(text, |picture| inspect(Cursor::new(picture)))
+}
 
 const XLINK: &str = r#"xmlns:xlink="http://www.w3.org/1999/xlink""#;
 

@@ -14,7 +14,8 @@ use image::codecs::jpeg::JpegEncoder;
 use image::codecs::png::PngEncoder;
 use image::{DynamicImage, ImageDecoder, ImageReader};
 
-use super::inspect::{FileKind, Inspected, Refused, broken, image_format, limits};
+use super::inspect::{broken, image_format, limits};
+use super::kind::{FileKind, Inspected, Refused};
 use super::perceptual_hash::Look;
 
 /// The longest side of a thumbnail, in pixels: a card at 390 px on a dense screen stays sharp enough.

@@ -1,6 +1,6 @@
 //! Pages of payables, and what they sum up to.
 
-use super::super::list::{After, Filter, State};
+use super::super::filter::{After, Filter, State};
 use super::Payable;
 use crate::base::error::AppError;
 use crate::base::ids::{AssignmentId, PayableId, WorkshopId};

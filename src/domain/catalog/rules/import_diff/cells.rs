@@ -1,11 +1,17 @@
 //! From the cells of a line to a product and a variant; what is wrong is named by its column. Pure.
 
 use super::super::attributes::{self, Said};
-use super::{Wrong, wrong};
 use crate::base::money::{self, Usd};
 use crate::domain::catalog::rules::import_csv::{Column, Row, boolean, technique};
 use crate::domain::catalog::{ProductDraft, Sku, limits};
 use std::ops::RangeInclusive;
+
+/// What is wrong with a line, by column.
+pub type Wrong = Vec<String>;
+
+pub fn wrong(column: Column, why: impl AsRef<str>) -> String {
+    format!("{}: {}", column.heading(), why.as_ref())
+}
 
 /// `base` with what the line says. Blank cells leave what is there, except where nothing may stand.
 pub fn product(row: &Row, base: &ProductDraft, is_new: bool, complaints: &mut Wrong) -> ProductDraft {

@@ -4,6 +4,7 @@ mod cells;
 #[cfg(test)]
 mod tests;
 
+use self::cells::{Wrong, wrong};
 use super::super::{ProductDraft, Sku};
 use super::import_csv::{Column, Row};
 use super::slug;
@@ -72,13 +73,6 @@ struct Shelf<'a> {
     first: HashMap<String, &'a Row>,
     seen: HashMap<String, u64>,
     last_position: i32,
-}
-
-/// What is wrong with a line, by column.
-type Wrong = Vec<String>;
-
-fn wrong(column: Column, why: impl AsRef<str>) -> String {
-    format!("{}: {}", column.heading(), why.as_ref())
 }
 
 /// `articles` is the whole catalogue.

@@ -1,0 +1,48 @@
+//! A person with an account, and one who is to have one.
+
+use super::role::Role;
+use crate::base::ids::{UserId, WorkshopId};
+use chrono::{DateTime, Utc};
+
+/// A person with an account, as they are right now.
+#[derive(Clone, Debug)]
+pub struct User {
+    pub id: UserId,
+    pub email: String,
+    pub name: String,
+    pub role: Role,
+    pub active: bool,
+    /// The workshop that a TALLER works for.
+    pub workshop: Option<WorkshopId>,
+    pub created_at: DateTime<Utc>,
+}
+
+impl User {
+    /// How to address them: their name, else their address.
+    pub fn display_name(&self) -> &str {
+        if self.name.is_empty() {
+            &self.email
+        } else {
+            &self.name
+        }
+    }
+}
+
+/// What a person is called, of whom only this was read: their name, else their address.
+pub fn called((name, email): (String, String)) -> String {
+    if name.is_empty() { email } else { name }
+}
+
+/// Somebody who is to have an account.
+#[derive(Clone)]
+pub struct NewUser {
+    /// In lower case.
+    pub email: String,
+    /// From `hash_password`.
+    pub password_hash: String,
+    /// May be empty.
+    pub name: String,
+    pub role: Role,
+    /// Whom a TALLER works for; nobody else has one.
+    pub workshop: Option<WorkshopId>,
+}
