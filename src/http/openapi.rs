@@ -15,11 +15,11 @@ use crate::http::api::uploads;
 use crate::http::api::workshop_queue;
 use crate::http::api::workshops;
 use crate::http::auth::access::Access;
+use crate::http::entry::{Entry, UrlTable};
 use crate::http::kit::Answer;
-use crate::http::routes::{Entry, url_table};
 use actix_web::http::header;
 use actix_web::{HttpResponse, web};
-use std::sync::{Arc, LazyLock};
+use std::sync::{Arc, OnceLock};
 use utoipa::openapi::path::{Operation, PathItem};
 use utoipa::openapi::schema::{ObjectBuilder, Schema, Type};
 use utoipa::openapi::security::{ApiKey, ApiKeyValue, SecurityRequirement, SecurityScheme};
@@ -61,12 +61,12 @@ const PAGE: &str = "/api/docs";
 struct Described;
 
 /// The whole document.
-pub fn document() -> utoipa::openapi::OpenApi {
+fn document(table: UrlTable) -> utoipa::openapi::OpenApi {
     let mut document = Described::openapi();
     let cookie = ApiKey::Cookie(ApiKeyValue::new("krafta-token"));
     let components = document.components.get_or_insert_default();
     components.add_security_scheme("session", SecurityScheme::ApiKey(cookie));
-    for entry in url_table() {
+    for entry in (table.0)() {
         let operation = document
             .paths
             .paths
@@ -173,10 +173,10 @@ fn complete(operation: &mut Operation, entry: &Entry) {
     get, path = "/api/openapi.json", tag = "Descripción",
     responses((status = 200, description = "OpenAPI 3.1", content_type = "application/json", body = serde_json::Value)),
 )]
-pub async fn description() -> Answer {
-    static TEXT: LazyLock<Result<String, String>> =
-        LazyLock::new(|| document().to_json().map_err(|error| error.to_string()));
-    match &*TEXT {
+pub async fn description(table: web::Data<UrlTable>) -> Answer {
+    static TEXT: OnceLock<Result<String, String>> = OnceLock::new();
+    let text = || document(**table).to_json().map_err(|error| error.to_string());
+    match TEXT.get_or_init(text) {
         Ok(text) => Ok(HttpResponse::Ok()
             .content_type("application/json")
             .body(text.as_str())),

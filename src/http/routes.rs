@@ -2,17 +2,12 @@
 
 use super::{account, admin, api, files, health, live, metrics, openapi, orders, shop, workshop};
 use crate::domain::accounts::Write;
+use crate::http::admin::workshops::workshop::WorkshopPage as AdminPage;
 use crate::http::auth::access::Access;
-use actix_web::Route;
+use crate::http::entry::Entry;
+use crate::http::kit::workshop_profile::actions as workshop_profile;
+use crate::http::workshop::profile::OwnPage;
 use actix_web::http::Method;
-
-/// One line of the URL table.
-pub struct Entry {
-    pub method: Method,
-    pub path: &'static str,
-    pub access: Access,
-    pub(super) route: fn(Route) -> Route,
-}
 
 macro_rules! table {
     ($($method:ident $path:literal, $access:expr => $handler:path;)+) => {
@@ -119,23 +114,23 @@ pub fn url_table() -> Vec<Entry> {
         POST "/admin/workshops", Access::ADMIN => admin::workshops::list::create;
         GET "/admin/workshops/new", Access::ADMIN => admin::workshops::list::new_form;
         GET "/admin/workshops/{id}", Access::ADMIN => admin::workshops::workshop::page;
-        POST "/admin/workshops/{id}/deactivation", Access::ADMIN => admin::workshops::actions::deactivation;
-        POST "/admin/workshops/{id}/reactivation", Access::ADMIN => admin::workshops::actions::reactivation;
-        POST "/admin/workshops/{id}/account", Access::ADMIN => admin::workshops::actions::account;
-        POST "/admin/workshops/{id}/offers", Access::ADMIN => admin::workshops::actions::offer;
-        POST "/admin/workshops/{id}/offers/{offer}/removal", Access::ADMIN => admin::workshops::actions::offer_removal;
-        POST "/admin/workshops/{id}/coverage", Access::ADMIN => admin::workshops::actions::coverage;
-        POST "/admin/workshops/{id}/coverage/{coverage}/removal", Access::ADMIN => admin::workshops::actions::coverage_removal;
-        POST "/admin/workshops/{id}/closures", Access::ADMIN => admin::workshops::actions::closure;
-        POST "/admin/workshops/{id}/closures/{day}/removal", Access::ADMIN => admin::workshops::actions::closure_removal;
+        POST "/admin/workshops/{id}/deactivation", Access::ADMIN => admin::workshops::activity::deactivation;
+        POST "/admin/workshops/{id}/reactivation", Access::ADMIN => admin::workshops::activity::reactivation;
+        POST "/admin/workshops/{id}/account", Access::ADMIN => workshop_profile::account::<AdminPage>;
+        POST "/admin/workshops/{id}/offers", Access::ADMIN => workshop_profile::offer::<AdminPage>;
+        POST "/admin/workshops/{id}/offers/{offer}/removal", Access::ADMIN => workshop_profile::offer_removal::<AdminPage>;
+        POST "/admin/workshops/{id}/coverage", Access::ADMIN => workshop_profile::coverage::<AdminPage>;
+        POST "/admin/workshops/{id}/coverage/{coverage}/removal", Access::ADMIN => workshop_profile::coverage_removal::<AdminPage>;
+        POST "/admin/workshops/{id}/closures", Access::ADMIN => workshop_profile::closure::<AdminPage>;
+        POST "/admin/workshops/{id}/closures/{day}/removal", Access::ADMIN => workshop_profile::closure_removal::<AdminPage>;
         GET "/workshop/offers", Access::WORKSHOP => workshop::profile::page;
-        POST "/workshop/account", Access::WORKSHOP => admin::workshops::actions::account;
-        POST "/workshop/offers", Access::WORKSHOP => admin::workshops::actions::offer;
-        POST "/workshop/offers/{offer}/removal", Access::WORKSHOP => admin::workshops::actions::offer_removal;
-        POST "/workshop/coverage", Access::WORKSHOP => admin::workshops::actions::coverage;
-        POST "/workshop/coverage/{coverage}/removal", Access::WORKSHOP => admin::workshops::actions::coverage_removal;
-        POST "/workshop/closures", Access::WORKSHOP => admin::workshops::actions::closure;
-        POST "/workshop/closures/{day}/removal", Access::WORKSHOP => admin::workshops::actions::closure_removal;
+        POST "/workshop/account", Access::WORKSHOP => workshop_profile::account::<OwnPage>;
+        POST "/workshop/offers", Access::WORKSHOP => workshop_profile::offer::<OwnPage>;
+        POST "/workshop/offers/{offer}/removal", Access::WORKSHOP => workshop_profile::offer_removal::<OwnPage>;
+        POST "/workshop/coverage", Access::WORKSHOP => workshop_profile::coverage::<OwnPage>;
+        POST "/workshop/coverage/{coverage}/removal", Access::WORKSHOP => workshop_profile::coverage_removal::<OwnPage>;
+        POST "/workshop/closures", Access::WORKSHOP => workshop_profile::closure::<OwnPage>;
+        POST "/workshop/closures/{day}/removal", Access::WORKSHOP => workshop_profile::closure_removal::<OwnPage>;
 
         GET "/workshop/dashboard", Access::WORKSHOP => workshop::dashboard::dashboard;
         GET "/workshop/tickets", Access::WORKSHOP => workshop::ticket::day;

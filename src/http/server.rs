@@ -7,10 +7,11 @@ use crate::http::metrics::measure;
 use crate::base::error::AppError;
 use crate::http::auth::access::gate;
 use crate::http::auth::sessions::PgSessions;
+use crate::http::entry::{Entry, UrlTable};
 use crate::http::kit::Answer;
 use crate::http::middleware::edge::edge;
 use crate::http::middleware::matched_route::MatchedRoute;
-use crate::http::routes::{Entry, url_table};
+use crate::http::routes::url_table;
 use crate::http::services::Services;
 use actix_session::SessionMiddleware;
 use actix_session::config::{CookieContentSecurity, PersistentSession};
@@ -57,7 +58,9 @@ pub fn site(
     for entry in url_table() {
         paths.entry(entry.path).or_default().push(entry);
     }
-    let mut dynamic = web::scope("").configure(|site| services.register(site));
+    let mut dynamic = web::scope("")
+        .configure(|site| services.register(site))
+        .app_data(web::Data::new(UrlTable(url_table)));
     for (path, entries) in paths {
         let methods: Vec<&str> = entries.iter().map(|entry| entry.method.as_str()).collect();
         let methods = methods.join(", ");

@@ -12,7 +12,9 @@ mod zones;
 use crate::base::money::Usd;
 use crate::domain::lifecycle::DeliveryMethod;
 
-pub use self::places::{NO_STATE, Place, cities_of, city_spelled, is_known_city, spelled, state_named};
+pub use self::places::{
+    NO_STATE, Place, all_cities, cities_of, city_spelled, is_known_city, spelled, state_named,
+};
 pub use self::rates::{Destination, NewRate, RateLine, days, rates, set_rate, set_rate_active};
 pub use self::rules::{place_key, state_key};
 pub use self::store::quotes;

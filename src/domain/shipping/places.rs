@@ -39,6 +39,14 @@ pub fn cities_of(state: &str) -> &'static [&'static str] {
     of_state.map_or(&[], |(_, cities)| *cities)
 }
 
+/// Every city that we know, with its state.
+pub fn all_cities() -> Vec<(&'static str, &'static str)> {
+    let of_state = |&(state, cities): &(&'static str, &'static [&'static str])| {
+        cities.iter().map(move |city| (*city, state))
+    };
+    cities::BY_STATE.iter().flat_map(of_state).collect()
+}
+
 /// Whether we know a city of this name in this state.
 pub fn is_known_city(state: &str, city: &str) -> bool {
     known(cities_of(state), city).is_some()

@@ -2,6 +2,7 @@
 
 pub mod bar_chart;
 pub mod body;
+pub mod contact_links;
 pub mod downloads;
 pub mod event_stream;
 pub mod flash;
@@ -12,6 +13,7 @@ pub mod responses;
 pub mod select_option;
 pub mod serve_file;
 pub mod workshop_options;
+pub mod workshop_profile;
 
 pub use crate::http::kit::layout::{Layout, NavLink, ViewerBadge};
 pub use crate::http::kit::responses::{Done, Success};

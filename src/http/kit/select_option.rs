@@ -1,5 +1,7 @@
 //! What a select offers.
 
+use crate::domain::shipping::states;
+
 /// An option of a select.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SelectOption {
@@ -18,4 +20,11 @@ impl SelectOption {
             value,
         }
     }
+}
+
+/// Each state of Venezuela.
+pub fn state_options(chosen: &str) -> impl Iterator<Item = SelectOption> {
+    states::ALL
+        .into_iter()
+        .map(move |name| SelectOption::new(name, name, chosen))
 }

@@ -3,13 +3,11 @@
 use crate::base::calendar;
 use crate::domain::accounts::{Role, User};
 use crate::domain::workshops;
-use crate::http::admin::workshops::address::WorkshopAddress;
-use crate::http::admin::workshops::form::AccountForm;
-use crate::http::admin::workshops::parts::{Parts, Stock};
 use crate::http::auth::extractors::{Viewer, WorkshopSide};
 use crate::http::kit::form::FormState;
 use crate::http::kit::layout::Layout;
 use crate::http::kit::select_option::SelectOption;
+use crate::http::kit::workshop_profile::{AccountForm, Parts, ProfilePage, Stock, WorkshopAddress};
 use crate::http::kit::{self as site, Answer};
 use crate::http::state::AppState;
 use actix_web::{HttpRequest, web};
@@ -17,7 +15,7 @@ use askama::Template;
 
 #[derive(Template)]
 #[template(path = "workshop/profile.html")]
-struct OwnPage {
+pub struct OwnPage {
     shell: Layout,
     workshop_name: String,
     is_active: bool,
@@ -37,7 +35,7 @@ struct WhichPage {
 /// `GET /workshop/offers`
 pub async fn page(app: web::Data<AppState>, who: WorkshopSide, req: HttpRequest) -> Answer {
     if let Some(place) = WorkshopAddress::of(&req, &who.0)? {
-        return place.show(&app, &who.0, &req, FormState::default()).await;
+        return OwnPage::show(&app, &who.0, &req, place, FormState::default()).await;
     }
     let is_admin = who.0.role == Role::Admin;
     let all = if is_admin {
@@ -55,26 +53,28 @@ pub async fn page(app: web::Data<AppState>, who: WorkshopSide, req: HttpRequest)
     })
 }
 
-pub async fn show(
-    app: &AppState,
-    user: &User,
-    req: &HttpRequest,
-    place: WorkshopAddress,
-    form: FormState,
-) -> Answer {
-    let today = calendar::today(app.db.clock().now());
-    let id = place.workshop;
-    let stock = app.db.read(move |conn| Stock::read(conn, id, today)).await?;
-    let status = form.status();
-    let page = OwnPage {
-        shell: Viewer(Some(user.clone())).shell(req),
-        workshop_name: stock.workshop.name.clone(),
-        is_active: stock.workshop.active,
-        account: AccountForm {
-            policy_label: "Cómo te pagamos",
-            ..AccountForm::of(&stock.workshop, form.at("account", ""))
-        },
-        parts: Parts::new(&stock, place, form),
-    };
-    site::page_with(status, &page)
+impl ProfilePage for OwnPage {
+    async fn show(
+        app: &AppState,
+        user: &User,
+        req: &HttpRequest,
+        place: WorkshopAddress,
+        form: FormState,
+    ) -> Answer {
+        let today = calendar::today(app.db.clock().now());
+        let id = place.workshop;
+        let stock = app.db.read(move |conn| Stock::read(conn, id, today)).await?;
+        let status = form.status();
+        let page = Self {
+            shell: Viewer(Some(user.clone())).shell(req),
+            workshop_name: stock.workshop.name.clone(),
+            is_active: stock.workshop.active,
+            account: AccountForm {
+                policy_label: "Cómo te pagamos",
+                ..AccountForm::of(&stock.workshop, form.at("account", ""))
+            },
+            parts: Parts::new(&stock, place, form),
+        };
+        site::page_with(status, &page)
+    }
 }

@@ -2,7 +2,7 @@
 
 use super::item::{self, ItemView, MOVES, Production, WorkshopView};
 use super::refunds::{self, Owed, RefundsView};
-use super::{Side, customer_message, shell, work_order_message};
+use super::{Side, customer_message, shell};
 use crate::base::calendar;
 use crate::base::error::AppError;
 use crate::base::ids::{AccountId, ItemId, OrderId, SubmissionId, UserId};
@@ -18,6 +18,7 @@ use crate::domain::routing;
 use crate::domain::routing::{Routing, RoutingDecision};
 use crate::domain::shipping::states;
 use crate::http::auth::extractors::Operations;
+use crate::http::kit::contact_links::whatsapp;
 use crate::http::kit::form::FormState;
 use crate::http::kit::layout::Layout;
 use crate::http::kit::select_option::SelectOption;
@@ -241,7 +242,7 @@ fn page(
             other => other.label(),
         },
         place: place(&order),
-        customer_chat: work_order_message::whatsapp(&order.customer_phone, &message),
+        customer_chat: whatsapp(&order.customer_phone, &message),
         has_open_payment: payments.iter().any(|paid| paid.is_open),
         payments,
         refunds,
@@ -265,7 +266,7 @@ fn page(
         states,
         may_hurry: !order.status.is_cancelled() && order.status != OrderStatus::Completed,
         priorities: priorities.collect(),
-        tracking_chat: work_order_message::whatsapp(&order.customer_phone, &message),
+        tracking_chat: whatsapp(&order.customer_phone, &message),
         tracking,
         may_cancel: side.is_admin() && !order.status.is_cancelled(),
         timeline: lines(side, &seen.events, |kind| !is_words(kind)),

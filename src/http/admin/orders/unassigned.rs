@@ -12,6 +12,7 @@ use crate::domain::production::{self, Assignment};
 use crate::domain::routing;
 use crate::domain::routing::{Routing, Unrouted};
 use crate::http::auth::extractors::Operations;
+use crate::http::kit::contact_links::whatsapp;
 use crate::http::kit::layout::Layout;
 use crate::http::kit::{self as site, Answer};
 use crate::http::state::AppState;
@@ -150,7 +151,7 @@ fn approval(side: Side, seen: &UnassignedFacts, work: &Assignment) -> Option<App
         due,
         since: calendar::stamp_es(work.created_at),
         chat: workshop
-            .map(|workshop| work_order_message::whatsapp(&workshop.phone, &question))
+            .map(|workshop| whatsapp(&workshop.phone, &question))
             .unwrap_or_default(),
     })
 }

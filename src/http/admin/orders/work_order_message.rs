@@ -4,8 +4,8 @@ use crate::base::calendar;
 use crate::base::money::Usd;
 use crate::domain::orders::{Order, OrderItem};
 use crate::domain::production::Assignment;
-use crate::domain::workshops::{self, Workshop};
-use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+use crate::domain::workshops::Workshop;
+use crate::http::kit::contact_links::{mail, whatsapp};
 
 /// What a workshop has to make of one order.
 pub(super) struct Sheet<'a> {
@@ -50,27 +50,9 @@ impl Sheet<'_> {
 
     /// Blank for a workshop without an address.
     pub fn mail(&self, workshop: &Workshop) -> String {
-        if workshop.email.is_empty() {
-            return String::new();
-        }
-        format!(
-            "mailto:{}?subject={}&body={}",
-            encode(&workshop.email),
-            encode(&self.subject()),
-            // What RFC 6068 wants between lines.
-            encode(&self.lines().join("\r\n"))
-        )
+        // What RFC 6068 wants between lines.
+        mail(&workshop.email, &self.subject(), &self.lines().join("\r\n"))
     }
-}
-
-/// A chat with this number, the text typed in already; blank for what is no number.
-pub(super) fn whatsapp(phone: &str, text: &str) -> String {
-    workshops::whatsapp_number(phone)
-        .map(|number| match text {
-            "" => format!("https://wa.me/{number}"),
-            text => format!("https://wa.me/{number}?text={}", encode(text)),
-        })
-        .unwrap_or_default()
 }
 
 /// «Franela unisex, talla M × 2»
@@ -79,8 +61,4 @@ pub fn describe(item: &OrderItem) -> String {
         Some(size) => format!("{}, talla {size} × {}", item.product_name, item.quantity),
         None => format!("{} × {}", item.product_name, item.quantity),
     }
-}
-
-fn encode(text: &str) -> String {
-    utf8_percent_encode(text, NON_ALPHANUMERIC).to_string()
 }

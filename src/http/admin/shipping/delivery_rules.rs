@@ -1,6 +1,6 @@
 //! `GET /admin/shipping/rules`: how each state is served; `POST …/rules`.
 
-use super::{LONGEST_CITY, RULES, methods, required_state, state_choices, suggestions};
+use super::{LONGEST_CITY, RULES, methods, required_state};
 use crate::base::input::Input;
 use crate::domain::accounts::User;
 use crate::domain::lifecycle::DeliveryMethod;
@@ -10,7 +10,7 @@ use crate::http::kit::body::FormBody;
 use crate::http::kit::flash::Flash;
 use crate::http::kit::form::{self, FormState};
 use crate::http::kit::layout::Layout;
-use crate::http::kit::select_option::SelectOption;
+use crate::http::kit::select_option::{SelectOption, state_options};
 use crate::http::kit::{self as site, Answer};
 use crate::http::state::AppState;
 use actix_web::HttpRequest;
@@ -111,7 +111,7 @@ async fn show(
             .into_iter()
             .map(|state| DeliveryRuleRow::of(state, rules.get(&state_key(state))))
             .collect(),
-        suggestions: suggestions(),
+        suggestions: shipping::all_cities(),
     };
     site::page_with(status, &page)
 }
@@ -148,7 +148,7 @@ impl RuleForm {
         Self {
             is_open: form.is_refused() || asked.is_some(),
             states: std::iter::once(SelectOption::new("", "Elige un estado", state))
-                .chain(state_choices(state))
+                .chain(state_options(state))
                 .collect(),
             origin: start("originCity").to_owned(),
             preferred: methods("Elige un método", start("preferredMethod")),

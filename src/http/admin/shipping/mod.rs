@@ -6,7 +6,6 @@ pub mod zones;
 
 use crate::base::input::Input;
 use crate::domain::lifecycle::DeliveryMethod;
-use crate::domain::shipping::{cities, states};
 use crate::http::kit::select_option::SelectOption;
 
 const RATES: &str = "/admin/shipping";
@@ -23,21 +22,6 @@ fn methods(blank: &str, chosen: &str) -> Vec<SelectOption> {
     std::iter::once(SelectOption::new("", blank, chosen))
         .chain(known)
         .collect()
-}
-
-fn state_choices(chosen: &str) -> impl Iterator<Item = SelectOption> {
-    states::ALL
-        .into_iter()
-        .map(move |name| SelectOption::new(name, name, chosen))
-}
-
-/// Every city with its state, to be suggested while typing.
-pub fn suggestions() -> Vec<(&'static str, &'static str)> {
-    let of_state = |(state, cities): &(&'static str, &'static [&'static str])| {
-        let state = *state;
-        cities.iter().map(move |city| (*city, state)).collect::<Vec<_>>()
-    };
-    cities::BY_STATE.iter().flat_map(of_state).collect()
 }
 
 /// The state that a form names; a mistake is noted beside the field.

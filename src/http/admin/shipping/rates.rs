@@ -1,6 +1,6 @@
 //! `GET /admin/shipping`: what it costs to bring an order to a place; `POST …/rates`.
 
-use super::{LONGEST_CITY, RATES, methods, state_choices, suggestions};
+use super::{LONGEST_CITY, RATES, methods};
 use crate::base::error::AppError;
 use crate::base::ids::{ShippingRateId, ZoneId};
 use crate::base::input::Input;
@@ -13,7 +13,7 @@ use crate::http::kit::body::FormBody;
 use crate::http::kit::flash::Flash;
 use crate::http::kit::form::{self, FormState};
 use crate::http::kit::layout::Layout;
-use crate::http::kit::select_option::SelectOption;
+use crate::http::kit::select_option::{SelectOption, state_options};
 use crate::http::kit::{self as site, Answer};
 use crate::http::state::AppState;
 use actix_web::HttpRequest;
@@ -155,7 +155,7 @@ async fn show(app: &AppState, who: &User, req: &HttpRequest, wish: RatesQuery, f
             .collect(),
         form: RateForm::new(&rates, &zones, &wish, form),
         query,
-        suggestions: suggestions(),
+        suggestions: shipping::all_cities(),
     };
     site::page_with(status, &page)
 }
@@ -208,7 +208,7 @@ impl RateForm {
             .map(|zone| SelectOption::new(zone.id.to_string(), zone.in_words(), &destination));
         let destinations = std::iter::once(SelectOption::new("", "Elige un estado o una zona", &destination))
             .chain(of_zones)
-            .chain(state_choices(&destination))
+            .chain(state_options(&destination))
             .collect();
         let asked_zone: Option<ZoneId> = wish.zone.as_deref().and_then(|id| id.parse().ok());
         Self {

@@ -1,6 +1,6 @@
 //! `GET /admin/shipping/zones`: places that share a rate; `POST …/zones/…`.
 
-use super::{LONGEST_CITY, ZONES, required_state, state_choices, suggestions};
+use super::{LONGEST_CITY, ZONES, required_state};
 use crate::base::error::AppError;
 use crate::base::ids::{UserId, ZoneId};
 use crate::base::input::Input;
@@ -11,7 +11,7 @@ use crate::http::kit::body::FormBody;
 use crate::http::kit::flash::Flash;
 use crate::http::kit::form::{self, FormState};
 use crate::http::kit::layout::Layout;
-use crate::http::kit::select_option::SelectOption;
+use crate::http::kit::select_option::{SelectOption, state_options};
 use crate::http::kit::{self as site, Answer};
 use crate::http::state::AppState;
 use actix_web::HttpRequest;
@@ -173,7 +173,7 @@ async fn show(app: &AppState, who: &User, req: &HttpRequest, form: &FormState) -
             .iter()
             .map(|zone| ZoneView::of(zone, &rates, form))
             .collect(),
-        suggestions: suggestions(),
+        suggestions: shipping::all_cities(),
     };
     site::page_with(form.status(), &page)
 }
@@ -201,7 +201,7 @@ impl ZoneView {
             name: name.value,
             name_error: name.error,
             states: std::iter::once(SelectOption::new("", "Elige un estado", &state.value))
-                .chain(state_choices(&state.value))
+                .chain(state_options(&state.value))
                 .collect(),
             state_error: state.error,
             city: city.value,

@@ -1,7 +1,5 @@
 //! `/admin/workshops`: all of them, and new ones.
 
-use super::address::WorkshopAddress;
-use super::form::AccountForm;
 use crate::base::ids::WorkshopId;
 use crate::base::input::Request as _;
 use crate::base::phone;
@@ -12,6 +10,7 @@ use crate::http::kit::flash::Flash;
 use crate::http::kit::form::FormState;
 use crate::http::kit::layout::Layout;
 use crate::http::kit::select_option::SelectOption;
+use crate::http::kit::workshop_profile::{AccountForm, WorkshopAddress};
 use crate::http::kit::{self as site, Answer};
 use crate::http::state::AppState;
 use actix_web::{HttpRequest, web};

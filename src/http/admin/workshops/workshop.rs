@@ -1,9 +1,6 @@
 //! `/admin/workshops/{id}`: all that Krafta knows of a workshop, and its forms.
 
-use super::address::WorkshopAddress;
-use super::form::AccountForm;
 use super::list::activity;
-use super::parts::{Parts, Stock};
 use crate::base::calendar;
 use crate::base::error::AppError;
 use crate::base::money::Usd;
@@ -13,10 +10,12 @@ use crate::domain::payables;
 use crate::domain::production::{self, Card, DueMark};
 use crate::domain::routing;
 use crate::domain::routing::DayLoad;
-use crate::domain::workshops::{self, public_list_store};
+use crate::domain::workshops::public_list_store;
 use crate::http::auth::extractors::{Viewer, WorkshopSide};
+use crate::http::kit::contact_links;
 use crate::http::kit::form::FormState;
 use crate::http::kit::layout::Layout;
+use crate::http::kit::workshop_profile::{AccountForm, Parts, ProfilePage, Stock, WorkshopAddress};
 use crate::http::kit::{self as site, Answer};
 use crate::http::state::AppState;
 use actix_web::{HttpRequest, web};
@@ -32,7 +31,7 @@ const CHANGES: i64 = 30;
 
 #[derive(Template)]
 #[template(path = "admin/workshops/workshop.html")]
-struct WorkshopPage {
+pub struct WorkshopPage {
     shell: Layout,
     path: String,
     full_name: String,
@@ -103,93 +102,90 @@ struct ChangeRow {
 /// `GET /admin/workshops/{id}`
 pub async fn page(app: web::Data<AppState>, who: WorkshopSide, req: HttpRequest) -> Answer {
     let place = WorkshopAddress::of(&req, &who.0)?.ok_or(AppError::NotFound)?;
-    show(&app, &who.0, &req, place, FormState::default()).await
+    WorkshopPage::show(&app, &who.0, &req, place, FormState::default()).await
 }
 
-pub(super) async fn show(
-    app: &AppState,
-    user: &User,
-    req: &HttpRequest,
-    place: WorkshopAddress,
-    form: FormState,
-) -> Answer {
-    let now = app.db.clock().now();
-    let today = calendar::today(now);
-    let id = place.workshop;
-    let before = before(req);
-    let (stock, load, left_over, board, people, owed, mut entries) = app
-        .db
-        .read(move |conn| {
-            let stock = Stock::read(conn, id, today)?;
-            let load = routing::load(conn, &stock.workshop, &stock.closures, today, DAYS)?;
-            let left_over = public_list_store::left_over(conn, id, today)?;
-            let board = production::board(conn, now, &[id])?;
-            let people = accounts::colleagues(conn, id)?;
-            let owed = payables::ageing(conn, today, Some(id), false)?;
-            let entries = audit::list(conn, Some(id), CHANGES + 1, before)?;
-            Ok((stock, load, left_over, board, people, owed, entries))
-        })
-        .await?;
-    let more = entries.len() > usize::try_from(CHANGES).unwrap_or(usize::MAX);
-    if more {
-        entries.pop();
-    }
-    let sum = |read: &dyn Fn(&payables::Ageing) -> Usd| -> String {
-        let sum: Usd = owed.iter().map(|(.., ageing)| read(ageing)).sum();
-        if sum == Usd::ZERO {
-            String::new()
-        } else {
-            sum.to_string()
+impl ProfilePage for WorkshopPage {
+    async fn show(
+        app: &AppState,
+        user: &User,
+        req: &HttpRequest,
+        place: WorkshopAddress,
+        form: FormState,
+    ) -> Answer {
+        let now = app.db.clock().now();
+        let today = calendar::today(now);
+        let id = place.workshop;
+        let before = before(req);
+        let (stock, load, left_over, board, people, owed, mut entries) = app
+            .db
+            .read(move |conn| {
+                let stock = Stock::read(conn, id, today)?;
+                let load = routing::load(conn, &stock.workshop, &stock.closures, today, DAYS)?;
+                let left_over = public_list_store::left_over(conn, id, today)?;
+                let board = production::board(conn, now, &[id])?;
+                let people = accounts::colleagues(conn, id)?;
+                let owed = payables::ageing(conn, today, Some(id), false)?;
+                let entries = audit::list(conn, Some(id), CHANGES + 1, before)?;
+                Ok((stock, load, left_over, board, people, owed, entries))
+            })
+            .await?;
+        let more = entries.len() > usize::try_from(CHANGES).unwrap_or(usize::MAX);
+        if more {
+            entries.pop();
         }
-    };
-    let workshop = &stock.workshop;
-    let (status, label) = activity(workshop);
-    let code = form.status();
-    let page = WorkshopPage {
-        shell: Viewer(Some(user.clone())).shell(req),
-        path: place.base.clone(),
-        full_name: workshop.name.clone(),
-        place: format!("{}, {}", workshop.city_base, workshop.state_base),
-        is_active: workshop.active,
-        status,
-        label,
-        whatsapp: workshops::whatsapp_number(&workshop.phone)
-            .map(|number| format!("https://wa.me/{number}"))
-            .unwrap_or_default(),
-        mail: Some(&workshop.email)
-            .filter(|email| !email.is_empty())
-            .map(|email| format!("mailto:{email}"))
-            .unwrap_or_default(),
-        dashboard: format!("/workshop/dashboard?workshop={id}"),
-        owed: sum(&payables::Ageing::total),
-        overdue: sum(&payables::Ageing::overdue),
-        payables: format!("/admin/payables?workshop={id}"),
-        load: load.iter().map(LoadRow::new).collect(),
-        left_over: match left_over {
-            ..=0 => String::new(),
-            1 => "1 u. abierta de días anteriores".to_owned(),
-            units => format!("{units} u. abiertas de días anteriores"),
-        },
-        work: board
-            .cards
-            .iter()
-            .filter(|card| !card.is_done())
-            .take(CARDS)
-            .map(|card| WorkRow::new(card, today))
-            .collect(),
-        work_cut: board.cards.iter().filter(|card| !card.is_done()).count() > CARDS,
-        people: people.iter().map(PersonRow::new).collect(),
-        older: entries
-            .last()
-            .filter(|_| more)
-            .map(|last| format!("{}?before={}#cambios", place.base, last.id))
-            .unwrap_or_default(),
-        changes: entries.iter().map(ChangeRow::new).collect(),
-        is_later: before.is_some(),
-        account: AccountForm::of(&stock.workshop, form.at("account", "")),
-        parts: Parts::new(&stock, place, form),
-    };
-    site::page_with(code, &page)
+        let sum = |read: &dyn Fn(&payables::Ageing) -> Usd| -> String {
+            let sum: Usd = owed.iter().map(|(.., ageing)| read(ageing)).sum();
+            if sum == Usd::ZERO {
+                String::new()
+            } else {
+                sum.to_string()
+            }
+        };
+        let workshop = &stock.workshop;
+        let (status, label) = activity(workshop);
+        let code = form.status();
+        let page = Self {
+            shell: Viewer(Some(user.clone())).shell(req),
+            path: place.base.clone(),
+            full_name: workshop.name.clone(),
+            place: format!("{}, {}", workshop.city_base, workshop.state_base),
+            is_active: workshop.active,
+            status,
+            label,
+            whatsapp: contact_links::whatsapp(&workshop.phone, ""),
+            mail: contact_links::mail(&workshop.email, "", ""),
+            dashboard: format!("/workshop/dashboard?workshop={id}"),
+            owed: sum(&payables::Ageing::total),
+            overdue: sum(&payables::Ageing::overdue),
+            payables: format!("/admin/payables?workshop={id}"),
+            load: load.iter().map(LoadRow::new).collect(),
+            left_over: match left_over {
+                ..=0 => String::new(),
+                1 => "1 u. abierta de días anteriores".to_owned(),
+                units => format!("{units} u. abiertas de días anteriores"),
+            },
+            work: board
+                .cards
+                .iter()
+                .filter(|card| !card.is_done())
+                .take(CARDS)
+                .map(|card| WorkRow::new(card, today))
+                .collect(),
+            work_cut: board.cards.iter().filter(|card| !card.is_done()).count() > CARDS,
+            people: people.iter().map(PersonRow::new).collect(),
+            older: entries
+                .last()
+                .filter(|_| more)
+                .map(|last| format!("{}?before={}#cambios", place.base, last.id))
+                .unwrap_or_default(),
+            changes: entries.iter().map(ChangeRow::new).collect(),
+            is_later: before.is_some(),
+            account: AccountForm::of(&stock.workshop, form.at("account", "")),
+            parts: Parts::new(&stock, place, form),
+        };
+        site::page_with(code, &page)
+    }
 }
 
 /// Changes older than this one are asked for.

@@ -1,6 +1,7 @@
 //! `POST /checkout`: each of the checkout's buttons.
 
-use super::{Asked, Step, delivery, find, render};
+use super::facts::{CheckoutState, Step, delivery, find};
+use super::render;
 use crate::base::error::AppError;
 use crate::base::input::{Errors, Input};
 use crate::base::money::{Bs, Money, Rate};
@@ -244,7 +245,7 @@ impl Sending<'_> {
                     Step::Payment
                 };
                 let (draft, receipt) = (self.draft.clone(), self.receipt.clone());
-                let asked = Asked {
+                let asked = CheckoutState {
                     draft,
                     step,
                     errors: Errors::of(wrong),
@@ -258,7 +259,7 @@ impl Sending<'_> {
     }
 
     async fn again(self, step: Step, errors: Errors, status: StatusCode) -> Answer {
-        let asked = Asked {
+        let asked = CheckoutState {
             draft: self.draft.clone(),
             step,
             errors,
@@ -269,7 +270,7 @@ impl Sending<'_> {
     }
 
     async fn refused(self, refusal: String, errors: Errors) -> Answer {
-        let asked = Asked {
+        let asked = CheckoutState {
             draft: self.draft.clone(),
             step: Step::Payment,
             errors,
@@ -280,7 +281,7 @@ impl Sending<'_> {
     }
 
     /// The page again; what was typed is kept also for whoever leaves it now.
-    async fn render(self, status: StatusCode, asked: Asked) -> Answer {
+    async fn render(self, status: StatusCode, asked: CheckoutState) -> Answer {
         session::keep_draft(self.session, &asked.draft)?;
         render(self.app, self.viewer, self.req, self.session, status, asked).await
     }

@@ -1,7 +1,7 @@
 //! What the checkout shows.
 
 use super::super::{LineView, in_bs};
-use super::{Asked, Found, Step, delivery, place};
+use super::facts::{CheckoutFacts, CheckoutState, Step, delivery, place};
 use crate::base::calendar::{day_es, today, until_es};
 use crate::base::input::Errors;
 use crate::base::money::{Money, Usd};
@@ -97,8 +97,8 @@ pub(super) fn page(
     viewer: &Viewer,
     req: &HttpRequest,
     now: DateTime<Utc>,
-    found: &Found,
-    asked: Asked,
+    found: &CheckoutFacts,
+    asked: CheckoutState,
 ) -> CheckoutPage {
     let subtotal = found.basket.subtotal;
     let payment = (asked.step == Step::Payment)
@@ -123,7 +123,7 @@ pub(super) fn page(
     }
 }
 
-fn delivery_step(viewer: &Viewer, found: &Found, asked: &Asked) -> DeliveryStep {
+fn delivery_step(viewer: &Viewer, found: &CheckoutFacts, asked: &CheckoutState) -> DeliveryStep {
     let (draft, errors) = (&asked.draft, &asked.errors);
     let field = |name: &str| FieldState {
         value: draft.text(name).to_owned(),
@@ -222,7 +222,12 @@ fn way_card(way: &Way, checked: bool) -> WayCard {
     }
 }
 
-fn payment_step(app: &AppState, now: DateTime<Utc>, found: &Found, asked: &Asked) -> Option<PaymentStep> {
+fn payment_step(
+    app: &AppState,
+    now: DateTime<Utc>,
+    found: &CheckoutFacts,
+    asked: &CheckoutState,
+) -> Option<PaymentStep> {
     let delivery = delivery(&asked.draft, &Errors::new())?;
     let way = found.way(&delivery)?;
     let figures = way.figures?;

@@ -1,15 +1,14 @@
 //! The parts that both pages of a workshop have: its data, prices, places and closed days.
 
 use super::address::WorkshopAddress;
-use super::form::state_choices;
 use crate::base::calendar;
 use crate::base::error::AppError;
 use crate::base::ids::WorkshopId;
 use crate::domain::catalog::{self, Product, Variant};
+use crate::domain::shipping;
 use crate::domain::workshops::{self, Closure, Coverage, Offer, Workshop};
-use crate::http::admin::shipping::suggestions;
 use crate::http::kit::form::FormState;
-use crate::http::kit::select_option::SelectOption;
+use crate::http::kit::select_option::{SelectOption, state_options};
 use chrono::NaiveDate;
 use diesel::PgConnection;
 use std::collections::{BTreeMap, HashMap};
@@ -107,11 +106,12 @@ impl Parts {
                     is_doubtful: coverage.is_doubtful(),
                 })
                 .collect(),
-            states: state_choices(match typed("coverage", "stateName") {
+            states: state_options(match typed("coverage", "stateName") {
                 "" => &stock.workshop.state_base,
                 state => state,
-            }),
-            cities: suggestions(),
+            })
+            .collect(),
+            cities: shipping::all_cities(),
             closed: stock
                 .closures
                 .iter()

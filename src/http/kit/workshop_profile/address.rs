@@ -1,13 +1,8 @@
 //! Where a form stands, and what its addresses are.
 
-use super::workshop;
 use crate::base::error::AppError;
 use crate::base::ids::WorkshopId;
 use crate::domain::accounts::{Role, User};
-use crate::http::kit::Answer;
-use crate::http::kit::form::FormState;
-use crate::http::state::AppState;
-use crate::http::workshop::profile;
 use actix_web::HttpRequest;
 
 /// The page that a form stands on.
@@ -71,15 +66,6 @@ impl WorkshopAddress {
             format!("{}#{part}", self.base)
         } else {
             format!("{}/offers{}#{part}", self.base, self.suffix)
-        }
-    }
-
-    /// Shows the page, after a form that could not be done with what was wrong.
-    pub async fn show(self, app: &AppState, user: &User, req: &HttpRequest, form: FormState) -> Answer {
-        if self.is_admin_page {
-            workshop::show(app, user, req, self, form).await
-        } else {
-            profile::show(app, user, req, self, form).await
         }
     }
 }

@@ -5,17 +5,17 @@ use crate::base::calendar;
 use crate::base::error::AppError;
 use crate::base::ids::{CoverageId, OfferId, UserId, WorkshopId};
 use crate::base::input::{Input, Request as _};
-use crate::domain::accounts::Role;
+use crate::domain::accounts::{Role, User};
 use crate::domain::workshops::access::may_change;
 use crate::domain::workshops::{self, CoverageRequest, OfferRequest, Patch, PublicListCache};
-use crate::http::auth::extractors::{Admin, WorkshopSide};
+use crate::http::auth::extractors::WorkshopSide;
 use crate::http::kit::body::FormBody;
 use crate::http::kit::flash::Flash;
 use crate::http::kit::form::FormState;
 use crate::http::kit::{self as site, Answer};
 use crate::http::state::AppState;
 use actix_web::HttpRequest;
-use actix_web::web::{Data, Path};
+use actix_web::web::Data;
 use chrono::{DateTime, NaiveDate, Utc};
 use diesel::PgConnection;
 use serde_json::{Map, Value};
@@ -23,12 +23,24 @@ use serde_json::{Map, Value};
 /// The form of what the public list says too.
 const ACCOUNT: &str = "account";
 
+/// What is shown where the forms stand.
+pub trait ProfilePage {
+    /// After a form that could not be done, with what was wrong.
+    fn show(
+        app: &AppState,
+        user: &User,
+        req: &HttpRequest,
+        place: WorkshopAddress,
+        form: FormState,
+    ) -> impl Future<Output = Answer>;
+}
+
 /// Who sent a form, and on which of a workshop's pages.
 type Sender = (Data<AppState>, Data<PublicListCache>, WorkshopSide, HttpRequest);
 
 /// `…/account`: who they are, how much they make, how they are paid.
-pub async fn account(sender: Sender, FormBody(typed): FormBody) -> Answer {
-    submit(
+pub async fn account<P: ProfilePage>(sender: Sender, FormBody(typed): FormBody) -> Answer {
+    submit::<P, _>(
         sender,
         (ACCOUNT, typed),
         |input| {
@@ -45,8 +57,8 @@ pub async fn account(sender: Sender, FormBody(typed): FormBody) -> Answer {
 }
 
 /// `…/offers`: a new price, or another for the same product and quantity.
-pub async fn offer(sender: Sender, FormBody(typed): FormBody) -> Answer {
-    submit(
+pub async fn offer<P: ProfilePage>(sender: Sender, FormBody(typed): FormBody) -> Answer {
+    submit::<P, _>(
         sender,
         ("offers", typed),
         OfferRequest::read,
@@ -59,9 +71,9 @@ pub async fn offer(sender: Sender, FormBody(typed): FormBody) -> Answer {
 }
 
 /// `…/offers/{offer}/removal`
-pub async fn offer_removal(sender: Sender) -> Answer {
+pub async fn offer_removal<P: ProfilePage>(sender: Sender) -> Answer {
     let offer: OfferId = named(&sender.3, "offer")?;
-    submit(
+    submit::<P, _>(
         sender,
         ("offers", Map::new()),
         |_| Some(()),
@@ -72,8 +84,8 @@ pub async fn offer_removal(sender: Sender) -> Answer {
 }
 
 /// `…/coverage`: one more place.
-pub async fn coverage(sender: Sender, FormBody(typed): FormBody) -> Answer {
-    submit(
+pub async fn coverage<P: ProfilePage>(sender: Sender, FormBody(typed): FormBody) -> Answer {
+    submit::<P, _>(
         sender,
         ("coverage", typed),
         CoverageRequest::read,
@@ -86,9 +98,9 @@ pub async fn coverage(sender: Sender, FormBody(typed): FormBody) -> Answer {
 }
 
 /// `…/coverage/{coverage}/removal`
-pub async fn coverage_removal(sender: Sender) -> Answer {
+pub async fn coverage_removal<P: ProfilePage>(sender: Sender) -> Answer {
     let coverage: CoverageId = named(&sender.3, "coverage")?;
-    submit(
+    submit::<P, _>(
         sender,
         ("coverage", Map::new()),
         |_| Some(()),
@@ -101,8 +113,8 @@ pub async fn coverage_removal(sender: Sender) -> Answer {
 }
 
 /// `…/closures`: a day, or all until another.
-pub async fn closure(sender: Sender, FormBody(typed): FormBody) -> Answer {
-    submit(
+pub async fn closure<P: ProfilePage>(sender: Sender, FormBody(typed): FormBody) -> Answer {
+    submit::<P, _>(
         sender,
         ("closures", typed),
         workshops::closing,
@@ -116,9 +128,9 @@ pub async fn closure(sender: Sender, FormBody(typed): FormBody) -> Answer {
 }
 
 /// `…/closures/{day}/removal`
-pub async fn closure_removal(sender: Sender) -> Answer {
+pub async fn closure_removal<P: ProfilePage>(sender: Sender) -> Answer {
     let day: NaiveDate = named(&sender.3, "day")?;
-    submit(
+    submit::<P, _>(
         sender,
         ("closures", Map::new()),
         |_| Some(()),
@@ -129,7 +141,7 @@ pub async fn closure_removal(sender: Sender) -> Answer {
 }
 
 /// Does what a form asks for: 303 to the part of the page that shows it, or the page with what was wrong.
-async fn submit<W: Send + 'static>(
+async fn submit<P: ProfilePage, W: Send + 'static>(
     (app, public_list, who, req): Sender,
     (form, typed): (&'static str, Map<String, Value>),
     read: impl FnOnce(&Input<'_>) -> Option<W>,
@@ -163,46 +175,9 @@ async fn submit<W: Send + 'static>(
     }
     let done = |()| site::see_other_with(&place.page(part), flash);
     sent.answer(outcome, done, async |state| {
-        place.clone().show(&app, user, &req, state).await
+        P::show(&app, user, &req, place.clone(), state).await
     })
     .await
-}
-
-/// `POST /admin/workshops/{id}/deactivation`
-pub async fn deactivation(
-    app: Data<AppState>,
-    public_list: Data<PublicListCache>,
-    who: Admin,
-    id: Path<WorkshopId>,
-) -> Answer {
-    set_active(&app, &public_list, &who, *id, false, Flash::WorkshopRests).await
-}
-
-/// `POST /admin/workshops/{id}/reactivation`
-pub async fn reactivation(
-    app: Data<AppState>,
-    public_list: Data<PublicListCache>,
-    who: Admin,
-    id: Path<WorkshopId>,
-) -> Answer {
-    set_active(&app, &public_list, &who, *id, true, Flash::WorkshopIsBack).await
-}
-
-async fn set_active(
-    app: &AppState,
-    public_list: &PublicListCache,
-    who: &Admin,
-    id: WorkshopId,
-    active: bool,
-    flash: Flash,
-) -> Answer {
-    let actor = Some(who.0.id);
-    app.db
-        .transact(move |conn, now| workshops::set_active(conn, now, actor, id, active))
-        .await?;
-    app.wake_routing();
-    public_list.refresh(&app.db).await;
-    site::see_other_with(&WorkshopAddress::admin(id).base, flash)
 }
 
 /// A part of the address.

@@ -1,10 +1,9 @@
 //! A workshop's own data as a form asks for them.
 
 use crate::base::phone;
-use crate::domain::shipping::states;
 use crate::domain::workshops::{PaymentPolicy, Workshop};
 use crate::http::kit::form::{FieldState, FormState};
-use crate::http::kit::select_option::SelectOption;
+use crate::http::kit::select_option::{SelectOption, state_options};
 
 /// What stands in the fields, and what is wrong with it.
 pub struct AccountForm {
@@ -38,7 +37,7 @@ impl AccountForm {
             address: field("address", &workshop.address),
             hours: field("openingHours", &workshop.opening_hours),
             city: field("cityBase", &workshop.city_base),
-            states: state_choices(&state.value),
+            states: state_options(&state.value).collect(),
             state_error: state.error,
             capacity: field("capacityPerDay", &workshop.capacity_per_day.to_string()),
             sla: field("slaDays", &workshop.sla_days.to_string()),
@@ -53,13 +52,6 @@ impl AccountForm {
             policy_error: policy.error,
         }
     }
-}
-
-pub fn state_choices(chosen: &str) -> Vec<SelectOption> {
-    states::ALL
-        .iter()
-        .map(|name| SelectOption::new(*name, *name, chosen))
-        .collect()
 }
 
 fn lower_first(text: &str) -> String {

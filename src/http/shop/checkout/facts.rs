@@ -1,0 +1,100 @@
+//! What a page of the checkout is made from.
+
+use super::super::basket::delivery::{Delivery, Way, read_place, ways};
+use super::super::basket::priced::Basket;
+use super::super::checkout_form::Draft;
+use crate::base::error::AppError;
+use crate::base::input::{Errors, Input};
+use crate::base::money::Rate;
+use crate::domain::exchange_rates;
+use crate::domain::files::Upload;
+use crate::domain::payments::{self, Account};
+use chrono::{DateTime, Utc};
+use diesel::PgConnection;
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Step {
+    /// Contact, place and method; with what is missing unsaid.
+    #[default]
+    Delivery,
+    Payment,
+}
+
+/// What a page is made from beside what the database says.
+pub struct CheckoutState {
+    pub draft: Draft,
+    pub step: Step,
+    pub errors: Errors,
+    pub receipt: Option<Upload>,
+    /// Why nothing was ordered, above everything else.
+    pub refusal: String,
+}
+
+/// What the database says about it.
+pub struct CheckoutFacts {
+    pub basket: Basket,
+    /// At which it is quoted.
+    pub rate: Option<Rate>,
+    /// Until when that holds.
+    pub until: Option<DateTime<Utc>>,
+    /// `None` while no place was said.
+    pub ways: Option<Vec<Way>>,
+    pub accounts: Vec<Account>,
+}
+
+impl CheckoutFacts {
+    pub fn way(&self, delivery: &Delivery) -> Option<&Way> {
+        let ways = self.ways.as_ref()?;
+        ways.iter().find(|way| way.quote.method == delivery.method)
+    }
+}
+
+pub fn find(
+    conn: &mut PgConnection,
+    now: DateTime<Utc>,
+    basket: Basket,
+    draft: &Draft,
+) -> Result<CheckoutFacts, AppError> {
+    let rate = quoted_rate(conn, now, draft, basket.rate)?;
+    let place = place(draft);
+    let ways = match &place {
+        Some((state, city)) if basket.is_orderable() => Some(ways(conn, now, &basket, rate, (state, city))?),
+        _ => None,
+    };
+    Ok(CheckoutFacts {
+        until: match rate {
+            Some(rate) => exchange_rates::holds_until(conn, now, rate)?,
+            None => None,
+        },
+        rate,
+        ways,
+        accounts: payments::accounts(conn)?,
+        basket,
+    })
+}
+
+/// The rate at which they were quoted first, for as long as it holds; else today's.
+fn quoted_rate(
+    conn: &mut PgConnection,
+    now: DateTime<Utc>,
+    draft: &Draft,
+    current: Option<Rate>,
+) -> Result<Option<Rate>, AppError> {
+    let (fields, unsaid) = (draft.fields(), Errors::new());
+    let quoted = Input::new(&fields, &unsaid).amount("exchangeRate", Rate::new);
+    match quoted {
+        Some(quoted) if current.is_some() && exchange_rates::honours(conn, now, quoted)? => Ok(Some(quoted)),
+        _ => Ok(current),
+    }
+}
+
+pub fn place(draft: &Draft) -> Option<(String, String)> {
+    let (fields, unsaid) = (draft.fields(), Errors::new());
+    read_place(&Input::new(&fields, &unsaid))
+}
+
+pub fn delivery(draft: &Draft, errors: &Errors) -> Option<Delivery> {
+    let fields = draft.fields();
+    let read = Delivery::read(&Input::new(&fields, errors))?;
+    errors.is_empty().then_some(read)
+}
