@@ -3,9 +3,11 @@
 use crate::base::error::AppError;
 use crate::base::ids::{OrderId, WorkshopId};
 use crate::domain::accounts::{OrderAccess, User};
+use crate::domain::lifecycle::{AssignmentStatus, OrderStatus};
 use crate::domain::orders::{self, Order, OrderItem};
 use crate::domain::payments::{self, Submission};
 use crate::domain::production::{self, Assignment, DueMark};
+use crate::domain::routing::rules::promise;
 use crate::domain::workshops::{self, Workshop};
 use chrono::NaiveDate;
 use diesel::PgConnection;
@@ -59,6 +61,24 @@ impl OrderDetails {
             .iter()
             .filter_map(|work| DueMark::of(work.status, work.due_date, today))
             .max()
+    }
+
+    /// When everything is with the customer, as the workshops that make it promised; nothing while an item has none, and
+    /// once it is delivered or cancelled.
+    pub fn promised(&self) -> Option<NaiveDate> {
+        let status = self.order.status;
+        if status.is_cancelled() || status == OrderStatus::Completed {
+            return None;
+        }
+        let mut last: Option<NaiveDate> = None;
+        for item in &self.items {
+            let own = self.work_on(item)?;
+            if own.status == AssignmentStatus::PendingAssignment {
+                return None;
+            }
+            last = last.max(Some(own.due_date?));
+        }
+        Some(promise(last?, self.order.transit_days.unsigned_abs()))
     }
 
     pub fn workshop_name(&self, id: WorkshopId) -> &str {

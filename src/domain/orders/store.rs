@@ -59,6 +59,15 @@ impl Order {
         reference(self.sequence)
     }
 
+    /// Is a payment wanted? What is being checked is not asked for twice.
+    pub fn wants_payment(&self) -> bool {
+        !self.status.is_cancelled()
+            && matches!(
+                self.payment_status,
+                PaymentStatus::Pending | PaymentStatus::Rejected
+            )
+    }
+
     /// What decides about moves of this work of it.
     pub fn move_facts<'a>(&self, by: Authority, states: &'a [AssignmentStatus]) -> MoveFacts<'a> {
         MoveFacts {

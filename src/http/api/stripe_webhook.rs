@@ -1,12 +1,7 @@
 //! `POST /api/stripe/webhook`: the provider tells us.
 
-use crate::base::error::AppError;
-use crate::domain::payments::cards::Cards;
-use crate::domain::payments::cards::event::{Event, Unreadable};
-use crate::domain::payments::cards::signature::BadSignature;
-use crate::domain::payments::cards::webhook::hear;
 use crate::http::kit::body::RawBody;
-use crate::http::kit::{self as shared, Answer};
+use crate::http::kit::{self as shared, Answer, card_events};
 use crate::http::state::AppState;
 use actix_web::{HttpRequest, web};
 use serde::Serialize;
@@ -34,33 +29,6 @@ pub struct WebhookAnswer {
 pub async fn webhook(app: web::Data<AppState>, req: HttpRequest, body: RawBody) -> Answer {
     let header = req.headers().get("stripe-signature");
     let header = header.and_then(|value| value.to_str().ok()).unwrap_or_default();
-    take(&app, header, &body.0).await?;
+    card_events::take(&app.db, &app.cards, header, &body.0).await?;
     shared::json(&WebhookAnswer { received: true })
-}
-
-/// Checks an event and does what it says.
-pub async fn take(app: &AppState, signature: &str, body: &[u8]) -> Result<(), AppError> {
-    check(&app.cards, signature, body, app.db.clock().now())?;
-    let event = Event::read(body).map_err(|Unreadable(field)| {
-        // Signed, and not what we know: a person has to look at it.
-        tracing::error!(field, "a signed card event that cannot be read");
-        AppError::field(field, "falta o no se entiende")
-    })?;
-    app.db.transact(move |conn, now| hear(conn, now, &event)).await
-}
-
-fn check(
-    cards: &Cards,
-    signature: &str,
-    body: &[u8],
-    now: chrono::DateTime<chrono::Utc>,
-) -> Result<(), AppError> {
-    cards.verify(signature, body, now).map_err(|bad| {
-        let why = match bad {
-            BadSignature::Missing => "falta o no se puede leer",
-            BadSignature::Wrong => "no es de este contenido",
-            BadSignature::Old => "tiene más de cinco minutos",
-        };
-        AppError::field("Stripe-Signature", why)
-    })
 }

@@ -2,6 +2,8 @@
 
 pub mod bar_chart;
 pub mod body;
+pub mod card_events;
+pub mod card_link;
 pub mod contact_links;
 pub mod downloads;
 pub mod event_stream;
@@ -9,6 +11,8 @@ pub mod flash;
 pub mod form;
 pub mod layout;
 pub mod multipart;
+pub mod payables;
+pub mod payment_form;
 pub mod responses;
 pub mod select_option;
 pub mod serve_file;
@@ -60,6 +64,18 @@ pub fn see_other_with(location: &str, flash: Flash) -> Answer {
         .insert_header(("Location", location))
         .cookie(flash.cookie())
         .finish())
+}
+
+/// An address with those of these parameters that say something.
+pub fn address(path: &str, pairs: &[(&str, &str)]) -> String {
+    let mut query = url::form_urlencoded::Serializer::new(String::new());
+    for (name, value) in pairs.iter().filter(|(_, value)| !value.is_empty()) {
+        query.append_pair(name, value);
+    }
+    match query.finish() {
+        none if none.is_empty() => path.to_owned(),
+        query => format!("{path}?{query}"),
+    }
 }
 
 /// A path on this site that a form or link asked to go on to; anything else would lead people away.

@@ -2,9 +2,8 @@
 //!
 //! Each is for the owner and for the holder of the tracking link, whose token travels in the form.
 
+use super::Visit;
 use super::order::render;
-use super::payment_form::choose_amount;
-use super::{Visit, card_return};
 use crate::base::error::AppError;
 use crate::base::ids::OrderId;
 use crate::base::input::Input;
@@ -15,8 +14,10 @@ use crate::domain::payments::cards::page_for;
 use crate::domain::payments::{self, Report, ReportedIn};
 use crate::http::auth::extractors::Viewer;
 use crate::http::kit::body::FormBody;
+use crate::http::kit::card_link;
 use crate::http::kit::flash::Flash;
 use crate::http::kit::form::{self, FormState};
+use crate::http::kit::payment_form::choose_amount;
 use crate::http::kit::{self as shared, Answer, multipart};
 use crate::http::state::AppState;
 use actix_multipart::Multipart;
@@ -159,7 +160,7 @@ pub async fn card(
     };
     let to_provider = |address: String| {
         if !page.visit.token.is_empty() {
-            card_return::remember(&session, page.order, &page.visit.token)?;
+            card_link::remember(&session, page.order, &page.visit.token)?;
         }
         shared::see_other(&address)
     };

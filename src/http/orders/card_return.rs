@@ -1,35 +1,14 @@
-//! `GET /orders/{id}/card`: back from paying by card. The provider is not told the link that opens the order; the browser
-//! that went there keeps it in its session.
+//! `GET /orders/{id}/card`: back from paying by card.
 
 use super::Visit;
 use crate::base::error::AppError;
 use crate::base::ids::OrderId;
 use crate::domain::orders;
 use crate::http::auth::extractors::Viewer;
-use crate::http::kit::{self as shared, Answer};
+use crate::http::kit::{self as shared, Answer, card_link};
 use crate::http::state::AppState;
 use actix_session::Session;
 use actix_web::{HttpRequest, web};
-use serde::{Deserialize, Serialize};
-
-const KEY: &str = "card_back";
-
-#[derive(Serialize, Deserialize)]
-struct Kept {
-    order: OrderId,
-    token: String,
-}
-
-/// Keeps the link for the way back.
-pub fn remember(session: &Session, order: OrderId, token: &str) -> Result<(), AppError> {
-    let kept = Kept {
-        order,
-        token: token.to_owned(),
-    };
-    session
-        .insert(KEY, kept)
-        .map_err(|error| AppError::Internal(anyhow::anyhow!("session: {error}")))
-}
 
 /// To the order, for whoever may see it; for others to where one finds an order.
 pub async fn back(
@@ -42,8 +21,7 @@ pub async fn back(
     let id = *id;
     let order = app.db.read(move |conn| orders::find(conn, id)).await?;
     let order = order.ok_or(AppError::NotFound)?;
-    let kept: Option<Kept> = session.get(KEY).unwrap_or(None);
-    let token = kept.filter(|kept| kept.order == id).map(|kept| kept.token);
+    let token = card_link::remembered(&session, id);
     let Ok(visit) = Visit::to(&order, &viewer, token.as_deref(), &app.signed_links) else {
         return shared::see_other("/seguimiento");
     };

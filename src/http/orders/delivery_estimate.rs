@@ -1,28 +1,9 @@
 //! Where an order is, and until when its customer has it. Pure. Of a workshop only its city is told.
 
 use crate::base::calendar::date_es;
-use crate::domain::lifecycle::{AssignmentStatus, DeliveryMethod, OrderStatus};
-use crate::domain::orders::{Order, OrderItem};
-use crate::domain::production::Assignment;
-use crate::domain::routing::rules::promise;
+use crate::domain::lifecycle::{DeliveryMethod, OrderStatus};
+use crate::domain::orders::Order;
 use chrono::NaiveDate;
-
-/// When everything is with the customer, as the workshops that make it promised; nothing while an item has none, and
-/// once it is delivered or cancelled.
-pub fn promised(order: &Order, items: &[OrderItem], work: &[Assignment]) -> Option<NaiveDate> {
-    if order.status.is_cancelled() || order.status == OrderStatus::Completed || items.is_empty() {
-        return None;
-    }
-    let mut last: Option<NaiveDate> = None;
-    for item in items {
-        let own = work.iter().find(|work| work.order_item_id == item.id)?;
-        if own.status == AssignmentStatus::PendingAssignment {
-            return None;
-        }
-        last = last.max(Some(own.due_date?));
-    }
-    Some(promise(last?, order.transit_days.unsigned_abs()))
-}
 
 /// The date in words, and whether it has gone by.
 pub fn promise_es(promised: NaiveDate, today: NaiveDate) -> String {

@@ -7,11 +7,8 @@ pub mod list;
 pub mod next_step;
 pub mod order;
 pub mod order_lookup;
-pub mod payment_form;
 pub mod progress;
 pub mod reviews;
-
-pub use crate::http::orders::delivery_estimate::promised;
 
 use crate::base::error::AppError;
 use crate::base::ids::{OrderId, UploadId};

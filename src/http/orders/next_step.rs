@@ -42,15 +42,6 @@ impl NextStep {
 
 const CORRECT: &str = "Corrige tu pago";
 
-/// Is a payment wanted? What is being checked is not asked for twice.
-pub fn wants_payment(order: &Order) -> bool {
-    !order.status.is_cancelled()
-        && matches!(
-            order.payment_status,
-            PaymentStatus::Pending | PaymentStatus::Rejected
-        )
-}
-
 /// Is it time for «Lo recibí»?
 pub fn wants_reception(order: &Order) -> bool {
     order.status == OrderStatus::HandedToDelivery
@@ -64,7 +55,7 @@ pub fn may_cancel(order: &Order) -> bool {
 
 /// A few words for a list; empty when nothing is due.
 pub fn in_brief(order: &Order) -> &'static str {
-    if wants_payment(order) {
+    if order.wants_payment() {
         match order.payment_status {
             PaymentStatus::Rejected => "Pago rechazado: corrígelo",
             _ => "Reporta tu pago",
@@ -78,7 +69,7 @@ pub fn in_brief(order: &Order) -> &'static str {
 
 /// `back` is what is due back once the order is cancelled.
 pub fn next_step(order: &Order, submissions: &[Submission], back: Option<Usd>) -> NextStep {
-    if wants_payment(order) {
+    if order.wants_payment() {
         return pay(order, submissions);
     }
     if wants_reception(order) {

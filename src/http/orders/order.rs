@@ -1,7 +1,6 @@
 //! `GET /orders/{id}`: where an order stands, what it holds, and what its customer can do about it.
 
 use super::next_step::{self, NextStep};
-use super::payment_form::{AccountCard, BANKS, PaymentForm, figure};
 use super::progress::{self, Step};
 use super::reviews::{self as opinions, OpinionView};
 use super::{Preview, Visit, delivery_estimate, units};
@@ -21,6 +20,7 @@ use crate::domain::workshops::Workshop;
 use crate::http::auth::extractors::Viewer;
 use crate::http::kit::form::{FieldState, FormState};
 use crate::http::kit::layout::Layout;
+use crate::http::kit::payment_form::{AccountCard, BANKS, PaymentForm, figure};
 use crate::http::kit::{self as shared, Answer};
 use crate::http::state::AppState;
 use actix_web::{HttpRequest, web};
@@ -201,7 +201,7 @@ pub async fn render(
         ..
     } = &dossier;
     let is_staff = visit.access.is_staff();
-    let wants_payment = next_step::wants_payment(order);
+    let wants_payment = order.wants_payment();
     let may_report = !is_staff && !order.status.is_cancelled() && !order.payment_status.is_settled();
     let bs = payments::due(order, submissions, Currency::Ves);
     let page = OrderPage {
@@ -257,7 +257,8 @@ pub async fn render(
         cancel_returns: form.is("cancellation", ""),
         reason: form.at("cancellation", "").field("reason", ""),
         is_paid: submissions.iter().any(|paid| paid.received().is_some()),
-        promised: delivery_estimate::promised(order, items, &dossier.work)
+        promised: dossier
+            .promised()
             .map(|promised| delivery_estimate::promise_es(promised, today(app.db.clock().now())))
             .unwrap_or_default(),
         place: delivery_estimate::place_es(order, &cities(&dossier)),

@@ -4,11 +4,10 @@
 use crate::base::error::AppError;
 use crate::domain::orders::{self, Order};
 use crate::domain::payments::cards::store::{self, CardSession, CardStatus};
-use crate::http::api::stripe_webhook::take;
 use crate::http::auth::extractors::Viewer;
 use crate::http::kit::flash::Flash;
 use crate::http::kit::layout::Layout;
-use crate::http::kit::{self as shared, Answer};
+use crate::http::kit::{self as shared, Answer, card_events};
 use crate::http::state::AppState;
 use actix_web::{HttpRequest, web};
 use askama::Template;
@@ -68,7 +67,7 @@ pub async fn payment(app: web::Data<AppState>, session: web::Path<String>) -> An
     });
     let body = event.to_string();
     let signature = app.cards.sign(body.as_bytes(), app.db.clock().now());
-    take(&app, &signature, body.as_bytes()).await?;
+    card_events::take(&app.db, &app.cards, &signature, body.as_bytes()).await?;
     shared::see_other_with(&back(&order), Flash::CardPaid)
 }
 

@@ -1,12 +1,12 @@
 //! `/workshop/assignments/{id}`: where a ticket's code leads. The card as on the dashboard, with its next step.
 
 use super::card::{CardView, banner};
-use super::dashboard::within_reach;
 use crate::base::ids::AssignmentId;
 use crate::domain::accounts::Role;
 use crate::domain::lifecycle::AssignmentStatus;
 use crate::domain::orders::Actor;
 use crate::domain::production::job_ticket;
+use crate::domain::workshops::access::within_reach;
 use crate::http::auth::extractors::WorkshopSide;
 use crate::http::kit::form::FormState;
 use crate::http::kit::layout::Layout;

@@ -7,13 +7,14 @@ use crate::domain::accounts::{Role, User};
 use crate::domain::lifecycle::AssignmentStatus;
 use crate::domain::orders::Actor;
 use crate::domain::production::board::{self, Board};
-use crate::domain::workshops::{self, Workshop};
+use crate::domain::workshops::Workshop;
+use crate::domain::workshops::access::within_reach;
 use crate::http::auth::extractors::WorkshopSide;
 use crate::http::kit::form::FormState;
 use crate::http::kit::layout::Layout;
 use crate::http::kit::select_option::SelectOption;
 use crate::http::kit::workshop_options::{EVERYONE, workshop_options};
-use crate::http::kit::{self as site, Answer};
+use crate::http::kit::{self as site, Answer, address};
 use crate::http::state::AppState;
 use actix_web::{HttpRequest, web};
 use askama::Template;
@@ -40,17 +41,9 @@ pub struct Narrowed {
 
 impl Narrowed {
     fn query(self) -> String {
-        let mut query = url::form_urlencoded::Serializer::new(String::new());
-        if let Some(workshop) = self.workshop {
-            query.append_pair("workshop", &workshop.to_string());
-        }
-        if let Some(stage) = self.stage {
-            query.append_pair("stage", stage.as_str());
-        }
-        match query.finish() {
-            empty if empty.is_empty() => empty,
-            query => format!("?{query}"),
-        }
+        let workshop = self.workshop.map(|id| id.to_string()).unwrap_or_default();
+        let stage = self.stage.map_or("", AssignmentStatus::as_str);
+        address("", &[("workshop", &workshop), ("stage", stage)])
     }
 
     pub fn path(self) -> String {
@@ -99,15 +92,6 @@ pub async fn dashboard(
     req: HttpRequest,
 ) -> Answer {
     show(&app, &person, &wish, &req, &FormState::default()).await
-}
-
-/// What a person of this role may look at: their own workshop, or all.
-pub fn within_reach(conn: &mut PgConnection, user: &User) -> Result<Vec<Workshop>, AppError> {
-    match (user.role, user.workshop) {
-        (Role::Admin, _) => workshops::all(conn),
-        (_, Some(own)) => Ok(workshops::find(conn, own)?.into_iter().collect()),
-        (_, None) => Ok(Vec::new()),
-    }
 }
 
 struct BoardFacts {

@@ -11,15 +11,14 @@ use crate::domain::payables::{
     owed_back, transfers,
 };
 use crate::domain::workshops::{self, Workshop};
-use crate::http::admin::payables::transfers::TransferView;
-use crate::http::admin::payables::{PayableRow, address};
 use crate::http::auth::extractors::{Taller, WorkshopSide};
 use crate::http::kit::body::FormBody;
 use crate::http::kit::flash::Flash;
 use crate::http::kit::layout::Layout;
+use crate::http::kit::payables::{PayableRow, TransferView};
 use crate::http::kit::select_option::SelectOption;
 use crate::http::kit::workshop_options::{EVERYONE, workshop_options};
-use crate::http::kit::{self as site, Answer};
+use crate::http::kit::{self as site, Answer, address};
 use crate::http::state::AppState;
 use actix_web::{HttpRequest, web};
 use askama::Template;

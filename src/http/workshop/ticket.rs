@@ -1,6 +1,5 @@
 //! `/workshop/assignments/{id}/ticket` and `/workshop/tickets`: paper for the workshop.
 
-use super::dashboard::within_reach;
 use super::ticket_view::{Print, TicketView};
 use crate::base::calendar;
 use crate::base::error::AppError;
@@ -9,6 +8,7 @@ use crate::base::input::{Errors, Input};
 use crate::domain::accounts::Role;
 use crate::domain::production::job_ticket;
 use crate::domain::workshops;
+use crate::domain::workshops::access::within_reach;
 use crate::http::auth::extractors::WorkshopSide;
 use crate::http::kit::layout::Layout;
 use crate::http::kit::select_option::SelectOption;

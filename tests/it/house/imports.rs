@@ -5,12 +5,6 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// What still reaches into another room of `http`: (file, room).
 const REACHES: &[(&str, &str)] = &[
-    ("http/api/production/view.rs", "orders"),
-    ("http/api/workshop_queue.rs", "workshop"),
-    ("http/shop/checkout/send.rs", "orders"),
-    ("http/shop/checkout/view.rs", "orders"),
-    ("http/shop/test_checkout.rs", "api"),
-    ("http/workshop/payables.rs", "admin"),
 ];
 /// What answers, by address. A room knows no other, and what they share knows none.
 const ROOMS: &[&str] = &["account", "admin", "api", "orders", "shop", "workshop"];

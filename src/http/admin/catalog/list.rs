@@ -7,7 +7,7 @@ use crate::domain::catalog::rules::import_csv;
 use crate::domain::catalog::{ProductDraft, admin};
 use crate::http::auth::extractors::Admin;
 use crate::http::kit::layout::Layout;
-use crate::http::kit::{self as site, Answer, downloads};
+use crate::http::kit::{self as site, Answer, address, downloads};
 use crate::http::state::AppState;
 use actix_web::HttpRequest;
 use actix_web::web::{Data, Query};
@@ -117,9 +117,9 @@ pub async fn list(app: Data<AppState>, who: Admin, wish: Query<CatalogQuery>, re
     site::page(&ListPage {
         shell: who.shell(&req),
         is_later: page > 1,
-        earlier: address(&query, page - 1),
+        earlier: page_address(&query, page - 1),
         further: if is_more {
-            address(&query, page + 1)
+            page_address(&query, page + 1)
         } else {
             String::new()
         },
@@ -128,18 +128,12 @@ pub async fn list(app: Data<AppState>, who: Admin, wish: Query<CatalogQuery>, re
     })
 }
 
-fn address(query: &str, page: i64) -> String {
-    let mut pairs = url::form_urlencoded::Serializer::new(String::new());
-    if !query.is_empty() {
-        pairs.append_pair("q", query);
-    }
-    if page > 1 {
-        pairs.append_pair("page", &page.to_string());
-    }
-    match pairs.finish() {
-        none if none.is_empty() => "/admin/catalog".to_owned(),
-        pairs => format!("/admin/catalog?{pairs}"),
-    }
+fn page_address(query: &str, page: i64) -> String {
+    let page = match page {
+        ..=1 => String::new(),
+        page => page.to_string(),
+    };
+    address("/admin/catalog", &[("q", query), ("page", &page)])
 }
 
 /// `GET /admin/catalog.csv`: everything, sent as it is read.

@@ -1,6 +1,6 @@
 //! `GET /admin/payables`: what is to be paid, the most urgent first, how old it is, and the form of a transfer.
 
-use super::{AgeRow, PayableRow, Tab, address, banner, tabs};
+use super::{AgeRow, Tab, banner, tabs};
 use crate::base::calendar;
 use crate::base::error::AppError;
 use crate::base::ids::{TransferId, WorkshopId};
@@ -10,9 +10,10 @@ use crate::domain::workshops::{self, Workshop};
 use crate::http::auth::extractors::{Admin, Viewer};
 use crate::http::kit::form::FormState;
 use crate::http::kit::layout::Layout;
+use crate::http::kit::payables::PayableRow;
 use crate::http::kit::select_option::SelectOption;
 use crate::http::kit::workshop_options::{EVERYONE, workshop_options};
-use crate::http::kit::{self as site, Answer};
+use crate::http::kit::{self as site, Answer, address};
 use crate::http::state::AppState;
 use actix_web::{HttpRequest, web};
 use askama::Template;

@@ -5,6 +5,7 @@ use crate::base::calendar;
 use crate::base::csv::{Delimiter, line};
 use crate::domain::payables::{Owed, list};
 use crate::http::auth::extractors::Admin;
+use crate::http::kit::payables::part;
 use crate::http::kit::{Answer, downloads};
 use crate::http::state::AppState;
 use actix_web::web;
@@ -58,7 +59,7 @@ fn fields(owed: &Owed) -> [String; 14] {
     [
         owed.order_number.clone(),
         owed.workshop.clone(),
-        super::part(payable.policy, payable.instalment).to_owned(),
+        part(payable.policy, payable.instalment).to_owned(),
         payable.policy.label().to_owned(),
         owed.state().1.to_owned(),
         payable.due_date.map(|day| day.to_string()).unwrap_or_default(),

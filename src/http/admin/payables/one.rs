@@ -1,6 +1,6 @@
 //! `/admin/payables/{id}`: one payable, its payments, and what an admin may decide about it.
 
-use super::{PayableRow, Tab, tabs};
+use super::{Tab, tabs};
 use crate::base::calendar;
 use crate::base::error::AppError;
 use crate::base::ids::{PayableId, UserId};
@@ -14,6 +14,7 @@ use crate::http::kit::body::FormBody;
 use crate::http::kit::flash::Flash;
 use crate::http::kit::form::{self, FormState};
 use crate::http::kit::layout::Layout;
+use crate::http::kit::payables::PayableRow;
 use crate::http::kit::{self as site, Answer};
 use crate::http::state::AppState;
 use actix_web::{HttpRequest, web};

@@ -1,7 +1,6 @@
 //! `/admin/payables/transfers`: writing one down, all of them, and taking one back.
 
-use super::{Tab, address, admin, banner, receipt, tabs};
-use crate::base::calendar;
+use super::{Tab, admin, banner, tabs};
 use crate::base::error::AppError;
 use crate::base::ids::{PayableId, TransferId, UserId, WorkshopId};
 use crate::base::input::{Errors, Input};
@@ -17,9 +16,10 @@ use crate::http::kit::body::FormBody;
 use crate::http::kit::flash::Flash;
 use crate::http::kit::form::{self, FormState};
 use crate::http::kit::layout::Layout;
+use crate::http::kit::payables::{REVERSAL, TransferView};
 use crate::http::kit::select_option::SelectOption;
 use crate::http::kit::workshop_options::{EVERYONE, workshop_options};
-use crate::http::kit::{self as site, Answer, multipart};
+use crate::http::kit::{self as site, Answer, address, multipart};
 use crate::http::state::AppState;
 use actix_multipart::Multipart;
 use actix_web::{HttpRequest, web};
@@ -28,7 +28,6 @@ use serde::Deserialize;
 use serde_json::{Map, Value};
 
 const PATH: &str = "/admin/payables/transfers";
-const REVERSAL: &str = "reversal";
 /// Transfers on a page.
 const PAGE: usize = 25;
 /// Those that never came, on top of the first page.
@@ -147,117 +146,6 @@ struct TransfersPage {
     is_later: bool,
     start: String,
     older: String,
-}
-
-/// A transfer, in words.
-pub struct TransferView {
-    pub id: String,
-    /// Keeps the ids of its fields apart from another's.
-    pub uid: String,
-    pub action: String,
-    pub workshop: String,
-    pub amount: String,
-    pub reference: String,
-    pub when: String,
-    pub by: String,
-    pub is_reversal: bool,
-    pub stands: bool,
-    pub reason: String,
-    pub receipt: String,
-    pub is_elsewhere: bool,
-    pub lines: Vec<LineView>,
-    /// The state and what it says: what the workshop answered, or that it was taken back.
-    pub state: &'static str,
-    pub state_label: &'static str,
-    pub note: String,
-    pub answered: String,
-    pub received: bool,
-    pub denied: bool,
-    /// The form that failed.
-    pub typed_reason: String,
-    pub reason_error: String,
-    pub lines_error: String,
-    pub is_open: bool,
-}
-
-pub struct LineView {
-    pub payable: String,
-    pub href: String,
-    pub number: String,
-    pub amount: String,
-    pub is_taken_back: bool,
-}
-
-impl TransferView {
-    pub fn new(index: usize, transfer: &Transfer) -> Self {
-        let (receipt, is_elsewhere) = receipt(transfer.receipt.as_ref());
-        let answer = transfer.answer.as_ref();
-        let (received, denied) = (
-            answer.is_some_and(|answer| answer.received),
-            answer.is_some_and(|answer| !answer.received),
-        );
-        let taken_back = transfer.lines.iter().filter(|line| line.is_taken_back).count();
-        let (state, state_label) = match transfer.stands() {
-            _ if transfer.is_reversal => ("VOIDED", "Reverso"),
-            false => ("VOIDED", "Revertida"),
-            true if denied => ("MISSING", "No llegó"),
-            true if taken_back > 0 => ("PARTIAL", "Revertida en parte"),
-            true if received => ("PAID", "Recibida"),
-            true => ("PENDING", "Sin respuesta"),
-        };
-        Self {
-            id: transfer.id.to_string(),
-            uid: format!("-t{index}"),
-            action: format!("{PATH}/{}/reversal", transfer.id),
-            workshop: transfer.workshop.clone(),
-            amount: transfer.amount.to_string(),
-            reference: transfer.reference.clone(),
-            when: calendar::stamp_es(transfer.at),
-            by: transfer.by.clone(),
-            is_reversal: transfer.is_reversal,
-            stands: transfer.stands(),
-            reason: transfer.reason.clone(),
-            receipt,
-            is_elsewhere,
-            lines: transfer
-                .lines
-                .iter()
-                .map(|line| LineView {
-                    payable: line.payable.to_string(),
-                    href: format!("/admin/payables/{}", line.payable),
-                    number: line.order_number.clone(),
-                    amount: line.amount.to_string(),
-                    is_taken_back: line.is_taken_back,
-                })
-                .collect(),
-            state,
-            state_label,
-            note: answer.map(|answer| answer.note.clone()).unwrap_or_default(),
-            answered: answer
-                .map(|answer| calendar::stamp_es(answer.created_at))
-                .unwrap_or_default(),
-            received,
-            denied,
-            typed_reason: String::new(),
-            reason_error: String::new(),
-            lines_error: String::new(),
-            is_open: false,
-        }
-    }
-
-    fn with(self, form: &FormState) -> Self {
-        let (reason, lines_error) = {
-            let own = form.at(REVERSAL, &self.id);
-            (own.field("reason", ""), own.error("payables"))
-        };
-        Self {
-            is_open: form.is(REVERSAL, &self.id),
-            typed_reason: reason.value,
-            reason_error: reason.error,
-            lines_error,
-            ..self
-        }
-    }
 }
 
 /// `GET /admin/payables/transfers`

@@ -14,7 +14,7 @@ use crate::http::kit::form::FormState;
 use crate::http::kit::layout::Layout;
 use crate::http::kit::select_option::SelectOption;
 use crate::http::kit::workshop_options::workshop_options;
-use crate::http::kit::{self as site, Answer};
+use crate::http::kit::{self as site, Answer, address};
 use crate::http::state::AppState;
 use actix_web::{HttpRequest, web};
 use askama::Template;
@@ -102,7 +102,14 @@ pub async fn list(
             ))
         })
         .await?;
-    let at = |cursor: Option<UserId>| address(&query, role, cursor);
+    let at = |cursor: Option<UserId>| {
+        let cursor = cursor.map(|id| id.to_string()).unwrap_or_default();
+        let role = role.map_or("", Role::as_str);
+        address(
+            "/admin/users",
+            &[("q", &query), ("role", role), ("cursor", &cursor)],
+        )
+    };
     let everyone = SelectOption::new("", "Todos", role.map(Role::as_str).unwrap_or_default());
     site::page(&ListPage {
         shell: who.shell(&req),
@@ -118,23 +125,6 @@ pub async fn list(
         older: page.next.map(|next| at(Some(next))).unwrap_or_default(),
         query,
     })
-}
-
-fn address(query: &str, role: Option<Role>, cursor: Option<UserId>) -> String {
-    let mut pairs = url::form_urlencoded::Serializer::new(String::new());
-    if !query.is_empty() {
-        pairs.append_pair("q", query);
-    }
-    if let Some(role) = role {
-        pairs.append_pair("role", role.as_str());
-    }
-    if let Some(cursor) = cursor {
-        pairs.append_pair("cursor", &cursor.to_string());
-    }
-    match pairs.finish() {
-        none if none.is_empty() => "/admin/users".to_owned(),
-        pairs => format!("/admin/users?{pairs}"),
-    }
 }
 
 fn role_choices(chosen: Option<Role>) -> impl Iterator<Item = SelectOption> {

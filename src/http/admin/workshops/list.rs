@@ -11,7 +11,7 @@ use crate::http::kit::form::FormState;
 use crate::http::kit::layout::Layout;
 use crate::http::kit::select_option::SelectOption;
 use crate::http::kit::workshop_profile::{AccountForm, WorkshopAddress};
-use crate::http::kit::{self as site, Answer};
+use crate::http::kit::{self as site, Answer, address};
 use crate::http::state::AppState;
 use actix_web::{HttpRequest, web};
 use askama::Template;
@@ -86,7 +86,7 @@ pub async fn list(
     let is_more = found.len() > PAGE;
     found.truncate(PAGE);
     let last = found.last().filter(|_| is_more);
-    let further = last.map(|last| address(&query, activity, Some(last.id)));
+    let further = last.map(|last| page_address(&query, activity, Some(last.id)));
     site::page(&ListPage {
         shell: who.shell(&req),
         activity: [("", "Todos"), ("active", "Activos"), ("inactive", "Inactivos")]
@@ -95,28 +95,23 @@ pub async fn list(
             .collect(),
         is_filtered: !query.is_empty() || matches!(activity, "active" | "inactive"),
         is_later: passed.is_some(),
-        start: address(&query, activity, None),
+        start: page_address(&query, activity, None),
         further: further.unwrap_or_default(),
         rows: found.into_iter().map(WorkshopRow::new).collect(),
         query,
     })
 }
 
-fn address(query: &str, activity: &str, cursor: Option<WorkshopId>) -> String {
-    let mut pairs = url::form_urlencoded::Serializer::new(String::new());
-    if !query.is_empty() {
-        pairs.append_pair("q", query);
-    }
-    if matches!(activity, "active" | "inactive") {
-        pairs.append_pair("state", activity);
-    }
-    if let Some(cursor) = cursor {
-        pairs.append_pair("cursor", &cursor.to_string());
-    }
-    match pairs.finish() {
-        none if none.is_empty() => "/admin/workshops".to_owned(),
-        pairs => format!("/admin/workshops?{pairs}"),
-    }
+fn page_address(query: &str, activity: &str, cursor: Option<WorkshopId>) -> String {
+    let cursor = cursor.map(|id| id.to_string()).unwrap_or_default();
+    let state = match activity {
+        "active" | "inactive" => activity,
+        _ => "",
+    };
+    address(
+        "/admin/workshops",
+        &[("q", query), ("state", state), ("cursor", &cursor)],
+    )
 }
 
 /// How a workshop's activity looks, as a pill: its colours go by a status's key.

@@ -9,7 +9,6 @@ use crate::domain::lifecycle::{OrderState, OrderStatus, Priority, ProductionStat
 use crate::domain::ordering::OrderDetails;
 use crate::domain::orders::{self, FulfillmentEvent, OrderItem};
 use crate::domain::routing::foresee;
-use crate::http::orders::delivery_estimate::promised;
 use chrono::{DateTime, Utc};
 use diesel::PgConnection;
 use serde::Serialize;
@@ -157,7 +156,7 @@ fn eta_days(
     if order.status.is_cancelled() || order.status == OrderStatus::Completed {
         return Ok(Some(0));
     }
-    let day = match promised(order, &dossier.items, &dossier.work) {
+    let day = match dossier.promised() {
         Some(day) => Some(day),
         None => {
             let wanted: Vec<(&str, i32)> = dossier

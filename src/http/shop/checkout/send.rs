@@ -10,10 +10,10 @@ use crate::domain::ordering::Totals;
 use crate::domain::orders::{self, Order};
 use crate::domain::payments::{Report, cards};
 use crate::http::auth::extractors::Viewer;
+use crate::http::kit::card_link;
 use crate::http::kit::flash::Flash;
+use crate::http::kit::payment_form::{choose_amount, figure};
 use crate::http::kit::{self as shared, Answer, multipart};
-use crate::http::orders::card_return;
-use crate::http::orders::payment_form::{choose_amount, figure};
 use crate::http::shop::basket::cart::Cart;
 use crate::http::shop::basket::delivery::Delivery;
 use crate::http::shop::basket::upload::{self, Purpose};
@@ -316,7 +316,7 @@ async fn to_card(app: &AppState, session: &Session, order: &Order) -> Answer {
     let back = format!("/orders/{}?token={token}", order.id);
     match cards::page_for(&app.db, &app.cards, order.id).await {
         Ok(page) => {
-            card_return::remember(session, order.id, &token)?;
+            card_link::remember(session, order.id, &token)?;
             shared::see_other(&page)
         }
         Err(error) => {

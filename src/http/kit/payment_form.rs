@@ -64,7 +64,7 @@ impl PaymentForm {
     pub fn fresh(order: &Order, submissions: &[Submission], now: DateTime<Utc>) -> Self {
         let due = |currency| payments::due(order, submissions, currency);
         // What is being checked may be all of it: then we cannot know how much else was paid.
-        let amount = |currency| match super::next_step::wants_payment(order) {
+        let amount = |currency| match order.wants_payment() {
             true => figure(due(currency)),
             false => String::new(),
         };
