@@ -108,7 +108,7 @@ fn serve(services: &Services, with_demo: bool) -> anyhow::Result<()> {
     let listener = TcpListener::bind(bind).with_context(|| format!("listening on {bind}"))?;
     actix_web::rt::System::new().block_on(async {
         if with_demo {
-            app.cards.offer_test_page();
+            services.cards.offer_test_page();
             demo::seed(app).await.context("adding the demo data")?;
         }
         println!("Krafta: {}", app.config.public_url);

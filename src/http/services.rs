@@ -2,6 +2,7 @@
 
 use crate::base::clock::Clock;
 use crate::base::config::Config;
+use crate::domain::payments::cards::Cards;
 use crate::domain::realtime::{Hub, Pace};
 use crate::domain::reports::StatisticsCache;
 use crate::domain::workshops::PublicListCache;
@@ -16,6 +17,7 @@ pub struct Services {
     /// The open streams of this process.
     pub hub: Arc<Hub>,
     pub metrics: Arc<Metrics>,
+    pub cards: Cards,
     public_list: PublicListCache,
     statistics: StatisticsCache,
 }
@@ -25,6 +27,7 @@ impl Services {
         Ok(Self {
             hub: Arc::new(Hub::new(database_url, Pace::default())),
             metrics: Arc::default(),
+            cards: Cards::new(&config)?,
             public_list: PublicListCache::in_dir(&config.data_dir),
             statistics: StatisticsCache::default(),
             state: AppState::new(config, database_url, clock)?,
@@ -36,6 +39,7 @@ impl Services {
         site.app_data(Data::new(self.state.clone()))
             .app_data(Data::from(Arc::clone(&self.hub)))
             .app_data(Data::from(Arc::clone(&self.metrics)))
+            .app_data(Data::new(self.cards.clone()))
             .app_data(Data::new(self.public_list.clone()))
             .app_data(Data::new(self.statistics.clone()));
     }

@@ -5,7 +5,6 @@ use crate::base::config::Config;
 use crate::base::db::Db;
 use crate::base::signed_links::SignedLinks;
 use crate::domain::files::Files;
-use crate::domain::payments::cards::Cards;
 use std::sync::Arc;
 use tokio::sync::Notify;
 
@@ -15,7 +14,6 @@ pub struct AppState {
     pub config: Arc<Config>,
     pub signed_links: SignedLinks,
     pub files: Files,
-    pub cards: Cards,
     /// Rung when something may have been written to the outbox.
     pub mail_queued: Arc<Notify>,
     /// Rung when orders that found no workshop are worth another try.
@@ -27,7 +25,6 @@ impl AppState {
         let signed_links = SignedLinks::new(config.session_key.clone());
         Ok(Self {
             files: Files::open(&config, signed_links.clone())?,
-            cards: Cards::new(&config)?,
             signed_links,
             db: Db::new(database_url, config.db_pool_size, clock),
             config: Arc::new(config),

@@ -47,7 +47,7 @@ pub fn start(services: &Services) -> anyhow::Result<()> {
 
 fn all(services: &Services) -> anyhow::Result<Vec<Job>> {
     let app = &services.state;
-    let (db, cards) = (app.db.clone(), app.cards.clone());
+    let (db, cards) = (app.db.clone(), services.cards.clone());
     let sweep = Arc::new(Mutex::new(Sweep::new(app.files.clone(), db.clone())));
     let mut jobs = vec![
         routing(app),

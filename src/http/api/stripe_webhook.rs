@@ -1,5 +1,6 @@
 //! `POST /api/stripe/webhook`: the provider tells us.
 
+use crate::domain::payments::cards::Cards;
 use crate::http::kit::body::RawBody;
 use crate::http::kit::{self as shared, Answer, card_events};
 use crate::http::state::AppState;
@@ -26,9 +27,14 @@ pub struct WebhookAnswer {
     })),
     responses((status = 200, description = "Written down", body = WebhookAnswer)),
 )]
-pub async fn webhook(app: web::Data<AppState>, req: HttpRequest, body: RawBody) -> Answer {
+pub async fn webhook(
+    app: web::Data<AppState>,
+    cards: web::Data<Cards>,
+    req: HttpRequest,
+    body: RawBody,
+) -> Answer {
     let header = req.headers().get("stripe-signature");
     let header = header.and_then(|value| value.to_str().ok()).unwrap_or_default();
-    card_events::take(&app.db, &app.cards, header, &body.0).await?;
+    card_events::take(&app.db, &cards, header, &body.0).await?;
     shared::json(&WebhookAnswer { received: true })
 }

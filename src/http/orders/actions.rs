@@ -10,7 +10,7 @@ use crate::base::input::Input;
 use crate::domain::files::{FileKind, Sent};
 use crate::domain::ordering::{cancel, receive};
 use crate::domain::orders::{self, Actor, LockedOrder};
-use crate::domain::payments::cards::page_for;
+use crate::domain::payments::cards::{Cards, page_for};
 use crate::domain::payments::{self, Report, ReportedIn};
 use crate::http::auth::extractors::Viewer;
 use crate::http::kit::body::FormBody;
@@ -27,9 +27,13 @@ use chrono::{DateTime, Utc};
 use diesel::PgConnection;
 use serde_json::{Map, Value};
 
-/// Who sent a form about an order that is theirs to act on.
+/// Who sent a form, and from where.
+pub(super) type Sender = (web::Data<AppState>, web::Data<Cards>, Viewer, HttpRequest);
+
+/// A form about an order that is its sender's to act on.
 pub(super) struct CustomerForm<'a> {
     app: &'a AppState,
+    cards: &'a Cards,
     viewer: &'a Viewer,
     req: &'a HttpRequest,
     order: OrderId,
@@ -38,9 +42,7 @@ pub(super) struct CustomerForm<'a> {
 
 impl<'a> CustomerForm<'a> {
     pub(super) async fn new(
-        app: &'a AppState,
-        viewer: &'a Viewer,
-        req: &'a HttpRequest,
+        (app, cards, viewer, req): &'a Sender,
         id: OrderId,
         typed: &Map<String, Value>,
     ) -> Result<Self, AppError> {
@@ -55,6 +57,7 @@ impl<'a> CustomerForm<'a> {
         match visit.access.is_customer() {
             true => Ok(Self {
                 app,
+                cards,
                 viewer,
                 req,
                 order: id,
@@ -101,30 +104,34 @@ impl<'a> CustomerForm<'a> {
 
     async fn show(&self, state: FormState) -> Answer {
         let token = Some(self.visit.token.as_str()).filter(|token| !token.is_empty());
-        render(self.app, self.viewer, self.req, self.order, token, &state).await
+        render(
+            self.app,
+            self.cards,
+            self.viewer,
+            self.req,
+            self.order,
+            token,
+            &state,
+        )
+        .await
     }
 }
 
 /// `POST /orders/{id}/payments`
-pub async fn payment(
-    app: web::Data<AppState>,
-    viewer: Viewer,
-    req: HttpRequest,
-    id: web::Path<OrderId>,
-    body: Multipart,
-) -> Answer {
-    let mut body = multipart::read(&app, body, "receipt").await?;
-    let page = match CustomerForm::new(&app, &viewer, &req, *id, &body.fields).await {
+pub async fn payment(sender: Sender, id: web::Path<OrderId>, body: Multipart) -> Answer {
+    let app = &sender.0;
+    let mut body = multipart::read(app, body, "receipt").await?;
+    let page = match CustomerForm::new(&sender, *id, &body.fields).await {
         Ok(page) => page,
         Err(error) => {
-            body.file.discard(&app).await;
+            body.file.discard(app).await;
             return Err(error);
         }
     };
     choose_amount(&mut body.fields);
     let (actor, order, now) = (page.actor(), page.order, app.db.clock().now());
     form::submit_file(
-        &app,
+        app,
         FormState::new("payments", "", body.fields),
         body.file,
         |input, receipt| {
@@ -146,15 +153,13 @@ pub async fn payment(
 
 /// `POST /orders/{id}/card`: on to the page where what is missing is paid by card.
 pub async fn card(
-    app: web::Data<AppState>,
-    viewer: Viewer,
+    sender: Sender,
     session: Session,
-    req: HttpRequest,
     id: web::Path<OrderId>,
     FormBody(typed): FormBody,
 ) -> Answer {
-    let page = CustomerForm::new(&app, &viewer, &req, *id, &typed).await?;
-    let outcome = match page_for(&app.db, &app.cards, page.order).await {
+    let page = CustomerForm::new(&sender, *id, &typed).await?;
+    let outcome = match page_for(&page.app.db, page.cards, page.order).await {
         Err(AppError::Unavailable) => return page.done(Flash::CardUnavailable),
         outcome => outcome,
     };
@@ -170,14 +175,8 @@ pub async fn card(
 }
 
 /// `POST /orders/{id}/reception`: «Lo recibí».
-pub async fn reception(
-    app: web::Data<AppState>,
-    viewer: Viewer,
-    req: HttpRequest,
-    id: web::Path<OrderId>,
-    FormBody(typed): FormBody,
-) -> Answer {
-    let page = CustomerForm::new(&app, &viewer, &req, *id, &typed).await?;
+pub async fn reception(sender: Sender, id: web::Path<OrderId>, FormBody(typed): FormBody) -> Answer {
+    let page = CustomerForm::new(&sender, *id, &typed).await?;
     page.submit(
         ("reception", ""),
         typed,
@@ -189,14 +188,8 @@ pub async fn reception(
 }
 
 /// `POST /orders/{id}/cancellation`
-pub async fn cancellation(
-    app: web::Data<AppState>,
-    viewer: Viewer,
-    req: HttpRequest,
-    id: web::Path<OrderId>,
-    FormBody(typed): FormBody,
-) -> Answer {
-    let page = CustomerForm::new(&app, &viewer, &req, *id, &typed).await?;
+pub async fn cancellation(sender: Sender, id: web::Path<OrderId>, FormBody(typed): FormBody) -> Answer {
+    let page = CustomerForm::new(&sender, *id, &typed).await?;
     page.submit(
         ("cancellation", ""),
         typed,

@@ -13,6 +13,7 @@ use crate::domain::files::Files;
 use crate::domain::lifecycle::{AssignmentStatus, DeliveryMethod};
 use crate::domain::ordering::{OrderDetails, load_one};
 use crate::domain::orders::{self, ActorRole, Audience, Event, EventKind, Order};
+use crate::domain::payments::cards::Cards;
 use crate::domain::payments::{self, Account, Refund, Submission};
 use crate::domain::reviews::{self, Reviewable};
 use crate::domain::settings;
@@ -145,6 +146,7 @@ struct OrderPage<'a> {
 /// `GET /orders/{id}`
 pub async fn show(
     app: web::Data<AppState>,
+    cards: web::Data<Cards>,
     viewer: Viewer,
     req: HttpRequest,
     id: web::Path<OrderId>,
@@ -154,12 +156,13 @@ pub async fn show(
     if viewer.user().is_none() && token.is_none() {
         return Err(AppError::SignInNeeded);
     }
-    render(&app, &viewer, &req, *id, token, &FormState::default()).await
+    render(&app, &cards, &viewer, &req, *id, token, &FormState::default()).await
 }
 
 /// The page for whoever may see it, as it is now.
 pub async fn render(
     app: &AppState,
+    cards: &Cards,
     viewer: &Viewer,
     req: &HttpRequest,
     id: OrderId,
@@ -239,7 +242,7 @@ pub async fn render(
             bs_figure: figure(bs),
         },
         wants_payment,
-        takes_cards: !is_staff && app.cards.are_taken() && is_enough_for_a_card(order, submissions),
+        takes_cards: !is_staff && cards.are_taken() && is_enough_for_a_card(order, submissions),
         card_under_way: wants_payment && came_from_card(req),
         form_returns: form.is("payments", ""),
         form: may_report.then(|| match form.is("payments", "") {

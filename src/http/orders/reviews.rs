@@ -1,16 +1,14 @@
 //! `POST /orders/{id}/reviews`: what the customer thinks of a product they got.
 
-use super::actions::CustomerForm;
+use super::actions::{CustomerForm, Sender};
 use crate::base::ids::{OrderId, ProductId};
 use crate::domain::lifecycle::OrderStatus;
 use crate::domain::reviews::{self, BODY_MAX, Opinion, RATING, Reviewable};
-use crate::http::auth::extractors::Viewer;
 use crate::http::kit::Answer;
 use crate::http::kit::body::FormBody;
 use crate::http::kit::flash::Flash;
 use crate::http::kit::form::FormState;
-use crate::http::state::AppState;
-use actix_web::{HttpRequest, web};
+use actix_web::web;
 use serde_json::Value;
 
 /// The noun of the form's address.
@@ -87,14 +85,8 @@ const fn word(rating: i32) -> &'static str {
 }
 
 /// `POST /orders/{id}/reviews`
-pub async fn write(
-    app: web::Data<AppState>,
-    viewer: Viewer,
-    req: HttpRequest,
-    id: web::Path<OrderId>,
-    FormBody(typed): FormBody,
-) -> Answer {
-    let page = CustomerForm::new(&app, &viewer, &req, *id, &typed).await?;
+pub async fn write(sender: Sender, id: web::Path<OrderId>, FormBody(typed): FormBody) -> Answer {
+    let page = CustomerForm::new(&sender, *id, &typed).await?;
     let product = typed.get("product").and_then(Value::as_str).unwrap_or_default();
     page.submit(
         (REVIEWS, product.to_owned()),

@@ -3,6 +3,7 @@
 
 use crate::base::error::AppError;
 use crate::domain::orders::{self, Order};
+use crate::domain::payments::cards::Cards;
 use crate::domain::payments::cards::store::{self, CardSession, CardStatus};
 use crate::http::auth::extractors::Viewer;
 use crate::http::kit::flash::Flash;
@@ -27,11 +28,12 @@ struct TestCheckout {
 
 pub async fn show(
     app: web::Data<AppState>,
+    cards: web::Data<Cards>,
     viewer: Viewer,
     req: HttpRequest,
     session: web::Path<String>,
 ) -> Answer {
-    let (session, order) = found(&app, session.into_inner()).await?;
+    let (session, order) = found(&app, &cards, session.into_inner()).await?;
     shared::page(&TestCheckout {
         shell: viewer.shell(&req),
         number: order.number.clone(),
@@ -43,8 +45,12 @@ pub async fn show(
 }
 
 /// «Pagar»
-pub async fn payment(app: web::Data<AppState>, session: web::Path<String>) -> Answer {
-    let (session, order) = found(&app, session.into_inner()).await?;
+pub async fn payment(
+    app: web::Data<AppState>,
+    cards: web::Data<Cards>,
+    session: web::Path<String>,
+) -> Answer {
+    let (session, order) = found(&app, &cards, session.into_inner()).await?;
     if !is_open(&session, &order) {
         return shared::see_other(&back(&order));
     }
@@ -66,14 +72,14 @@ pub async fn payment(app: web::Data<AppState>, session: web::Path<String>) -> An
         }},
     });
     let body = event.to_string();
-    let signature = app.cards.sign(body.as_bytes(), app.db.clock().now());
-    card_events::take(&app.db, &app.cards, &signature, body.as_bytes()).await?;
+    let signature = cards.sign(body.as_bytes(), app.db.clock().now());
+    card_events::take(&app.db, &cards, &signature, body.as_bytes()).await?;
     shared::see_other_with(&back(&order), Flash::CardPaid)
 }
 
 /// Whoever has the page's address came from the order.
-async fn found(app: &AppState, id: String) -> Result<(CardSession, Order), AppError> {
-    if !app.cards.has_test_page() {
+async fn found(app: &AppState, cards: &Cards, id: String) -> Result<(CardSession, Order), AppError> {
+    if !cards.has_test_page() {
         return Err(AppError::NotFound);
     }
     app.db

@@ -20,7 +20,7 @@ fn the_same_without_scripts() {
 
 fn paid(scripts: Scripts) {
     let site = harness::demo();
-    site.app.cards.offer_test_page();
+    site.services.cards.offer_test_page();
     let (_, email) = site.user(Role::Cliente);
     let client = site.client();
     let login = json!({"email": email, "password": people::PASSWORD});

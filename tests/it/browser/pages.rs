@@ -61,7 +61,7 @@ fn walk(scripts: Scripts) {
         Scripts::Off => &[PHONE],
     };
     let site = harness::demo();
-    site.app.cards.offer_test_page();
+    site.services.cards.offer_test_page();
     let clients: Vec<Client> = PEOPLE.iter().map(|(_, email)| enter(&site, email)).collect();
     let walks: Vec<Vec<String>> = PEOPLE
         .iter()

@@ -20,7 +20,7 @@ fn of_every_page() {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).with_file_name("screenshots");
     drop(fs::remove_dir_all(&folder));
     let site = harness::demo();
-    site.app.cards.offer_test_page();
+    site.services.cards.offer_test_page();
     let walks: Vec<Vec<String>> = PEOPLE
         .iter()
         .map(|(role, email)| pages_of(*role, &enter(&site, email)))

@@ -12,7 +12,7 @@ use crate::domain::files::Sent;
 use crate::domain::lifecycle::{DeliveryMethod, Priority};
 use crate::domain::ordering::request::{MAX_ITEMS, QUANTITY, address, city, notes};
 use crate::domain::ordering::{self, CustomerRequest, IdempotencyKey, Placed, Placement, Wanted, WantedItem};
-use crate::domain::payments::cards::{self, CardSession, CheckoutSessionRequest};
+use crate::domain::payments::cards::{self, CardSession, Cards, CheckoutSessionRequest};
 use crate::domain::shipping::HOME_CITY;
 use crate::http::api::orders;
 use crate::http::auth::extractors::SignedIn;
@@ -110,6 +110,7 @@ pub struct CheckoutAnswer {
 )]
 pub async fn post(
     app: web::Data<AppState>,
+    cards: web::Data<Cards>,
     who: SignedIn,
     req: HttpRequest,
     body: JsonBody<ProductionOrderRequest>,
@@ -120,7 +121,7 @@ pub async fn post(
     if let Some(repeat) = repeat.clone() {
         let before = app.db.read(move |conn| ordering::earlier(conn, &repeat)).await?;
         if let Some(order) = before {
-            return to_card(&app, order.id).await;
+            return to_card(&app, &cards, order.id).await;
         }
     }
     let design = app
@@ -146,11 +147,17 @@ pub async fn post(
             })
         })
         .await?;
-    order(&app, user, offer, repeat).await
+    order(&app, &cards, user, offer, repeat).await
 }
 
 /// The page first: where the provider is away, nothing is left behind. A page without an order is told to nobody.
-async fn order(app: &AppState, user: User, offer: Offer, repeat: Option<IdempotencyKey>) -> Answer {
+async fn order(
+    app: &AppState,
+    cards: &Cards,
+    user: User,
+    offer: Offer,
+    repeat: Option<IdempotencyKey>,
+) -> Answer {
     let Offer {
         wanted,
         design,
@@ -169,7 +176,7 @@ async fn order(app: &AppState, user: User, offer: Offer, repeat: Option<Idempote
             about,
             email: wanted.customer_email.clone().or(own),
         };
-        Some(app.cards.open(app.db.clock().now(), &wish).await?)
+        Some(cards.open(app.db.clock().now(), &wish).await?)
     };
     let elsewhere = matches!(design, Sent::Elsewhere(_)).then_some(design);
     let placement = Placement {
@@ -191,7 +198,7 @@ async fn order(app: &AppState, user: User, offer: Offer, repeat: Option<Idempote
         .await
         .map_err(about_the_design)?;
     if placed.is_repeat {
-        return to_card(app, placed.order.id).await;
+        return to_card(app, cards, placed.order.id).await;
     }
     let url = session.map_or_else(|| page_of(app, placed.order.id), |session| session.url);
     Ok(created(&url, placed.order.id))
@@ -205,8 +212,8 @@ fn keep(conn: &mut PgConnection, placed: &Placed, session: Option<&CardSession>)
 }
 
 /// For an order that was made before: to the page on which it can be paid, if it still can.
-async fn to_card(app: &AppState, order: OrderId) -> Answer {
-    let page = cards::page_for(&app.db, &app.cards, order).await;
+async fn to_card(app: &AppState, cards: &Cards, order: OrderId) -> Answer {
+    let page = cards::page_for(&app.db, cards, order).await;
     match page {
         Ok(page) => Ok(created(&page, order)),
         Err(AppError::Conflict(_)) => Ok(created(&page_of(app, order), order)),

@@ -10,6 +10,7 @@ use super::basket::priced::basket;
 use super::basket::upload::{self, Purpose};
 use super::session;
 use crate::base::input::Errors;
+use crate::domain::payments::cards::Cards;
 use crate::http::auth::extractors::Viewer;
 use crate::http::kit::{self as shared, Answer};
 use crate::http::state::AppState;
@@ -18,7 +19,13 @@ use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, web};
 
 /// `GET /checkout`
-pub async fn show(app: web::Data<AppState>, viewer: Viewer, req: HttpRequest, session: Session) -> Answer {
+pub async fn show(
+    app: web::Data<AppState>,
+    cards: web::Data<Cards>,
+    viewer: Viewer,
+    req: HttpRequest,
+    session: Session,
+) -> Answer {
     let draft = session::draft(&session);
     let back = url::form_urlencoded::parse(req.query_string().as_bytes())
         .any(|(name, value)| name == "paso" && value == "entrega");
@@ -37,11 +44,12 @@ pub async fn show(app: web::Data<AppState>, viewer: Viewer, req: HttpRequest, se
         receipt,
         refusal: String::new(),
     };
-    render(&app, &viewer, &req, &session, StatusCode::OK, asked).await
+    render(&app, &cards, &viewer, &req, &session, StatusCode::OK, asked).await
 }
 
 async fn render(
     app: &AppState,
+    cards: &Cards,
     viewer: &Viewer,
     req: &HttpRequest,
     session: &Session,
@@ -57,6 +65,6 @@ async fn render(
             find(conn, now, basket, &draft)
         })
         .await?;
-    let page = view::page(app, viewer, req, now, &found, asked);
+    let page = view::page(app, cards, viewer, req, now, &found, asked);
     shared::page_with(status, &page)
 }

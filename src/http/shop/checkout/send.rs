@@ -8,7 +8,8 @@ use crate::base::money::{Bs, Money, Rate};
 use crate::domain::files::Upload;
 use crate::domain::ordering::Totals;
 use crate::domain::orders::{self, Order};
-use crate::domain::payments::{Report, cards};
+use crate::domain::payments::Report;
+use crate::domain::payments::cards::{Cards, page_for};
 use crate::http::auth::extractors::Viewer;
 use crate::http::kit::card_link;
 use crate::http::kit::flash::Flash;
@@ -69,6 +70,7 @@ enum Pays {
 /// One request for the checkout.
 struct Sending<'a> {
     app: &'a AppState,
+    cards: &'a Cards,
     viewer: &'a Viewer,
     req: &'a HttpRequest,
     session: &'a Session,
@@ -80,6 +82,7 @@ struct Sending<'a> {
 
 pub async fn send(
     app: web::Data<AppState>,
+    cards: web::Data<Cards>,
     viewer: Viewer,
     req: HttpRequest,
     session: Session,
@@ -103,6 +106,7 @@ pub async fn send(
     forget_what_was_filled_in(&mut draft, &form.fields);
     let sending = Sending {
         app: &app,
+        cards: &cards,
         viewer: &viewer,
         req: &req,
         session: &session,
@@ -212,7 +216,7 @@ impl Sending<'_> {
                 };
                 session::finish(self.session, ordered)?;
                 match pays {
-                    Pays::ByCard => to_card(self.app, self.session, &placed.order).await,
+                    Pays::ByCard => to_card(self.app, self.cards, self.session, &placed.order).await,
                     Pays::Reported | Pays::Later => to_order(self.app, &placed.order),
                 }
             }
@@ -283,7 +287,16 @@ impl Sending<'_> {
     /// The page again; what was typed is kept also for whoever leaves it now.
     async fn render(self, status: StatusCode, asked: CheckoutState) -> Answer {
         session::keep_draft(self.session, &asked.draft)?;
-        render(self.app, self.viewer, self.req, self.session, status, asked).await
+        render(
+            self.app,
+            self.cards,
+            self.viewer,
+            self.req,
+            self.session,
+            status,
+            asked,
+        )
+        .await
     }
 }
 
@@ -311,10 +324,10 @@ fn to_order(app: &AppState, order: &Order) -> Answer {
 }
 
 /// To the page where it is paid by card; where there is none, to the order, which is made in any case.
-async fn to_card(app: &AppState, session: &Session, order: &Order) -> Answer {
+async fn to_card(app: &AppState, cards: &Cards, session: &Session, order: &Order) -> Answer {
     let token = app.signed_links.for_order(order.id, order.link_version);
     let back = format!("/orders/{}?token={token}", order.id);
-    match cards::page_for(&app.db, &app.cards, order.id).await {
+    match page_for(&app.db, cards, order.id).await {
         Ok(page) => {
             card_link::remember(session, order.id, &token)?;
             shared::see_other(&page)

@@ -7,6 +7,7 @@ use crate::base::input::Errors;
 use crate::base::money::{Money, Usd};
 use crate::domain::lifecycle::DeliveryMethod;
 use crate::domain::ordering::Totals;
+use crate::domain::payments::cards::Cards;
 use crate::domain::shipping::{self, states};
 use crate::http::auth::extractors::Viewer;
 use crate::http::kit::form::{FieldState, FormState};
@@ -94,6 +95,7 @@ impl CheckoutPage {
 
 pub(super) fn page(
     app: &AppState,
+    cards: &Cards,
     viewer: &Viewer,
     req: &HttpRequest,
     now: DateTime<Utc>,
@@ -102,7 +104,7 @@ pub(super) fn page(
 ) -> CheckoutPage {
     let subtotal = found.basket.subtotal;
     let payment = (asked.step == Step::Payment)
-        .then(|| payment_step(app, now, found, &asked))
+        .then(|| payment_step(app, cards, now, found, &asked))
         .flatten();
     CheckoutPage {
         shell: viewer.shell(req),
@@ -224,6 +226,7 @@ fn way_card(way: &Way, checked: bool) -> WayCard {
 
 fn payment_step(
     app: &AppState,
+    cards: &Cards,
     now: DateTime<Utc>,
     found: &CheckoutFacts,
     asked: &CheckoutState,
@@ -272,7 +275,7 @@ fn payment_step(
         form,
         banks: BANKS,
         accounts: found.accounts.iter().cloned().map(AccountCard::new).collect(),
-        takes_cards: app.cards.are_taken(),
+        takes_cards: cards.are_taken(),
         receipt: FileField::new(asked.receipt.as_ref(), &app.files, asked.errors.beside("receipt")),
     })
 }

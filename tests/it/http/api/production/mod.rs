@@ -34,7 +34,7 @@ pub fn example() -> Value {
 /// The demo's shop, where cards are charged on the test page.
 pub fn shop() -> Site {
     let site = demo();
-    site.app.cards.offer_test_page();
+    site.services.cards.offer_test_page();
     site
 }
 

@@ -200,7 +200,7 @@ fn nobody_is_charged_for_an_order_that_is_over() {
     );
     let end = || {
         actix_web::rt::System::new()
-            .block_on(cards::run_once(&site.app.db, &site.app.cards))
+            .block_on(cards::run_once(&site.app.db, &site.services.cards))
             .unwrap();
     };
     end();
