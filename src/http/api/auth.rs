@@ -17,7 +17,7 @@ use utoipa::ToSchema;
 
 /// Who is signed in.
 #[derive(Serialize, ToSchema)]
-pub struct SessionAnswer {
+pub struct SessionResponse {
     success: Success,
     user: SessionUser,
 }
@@ -31,7 +31,7 @@ struct SessionUser {
 }
 
 fn answer(user: &User) -> Answer {
-    kit::json(&SessionAnswer {
+    kit::json(&SessionResponse {
         success: Success,
         user: SessionUser {
             id: user.id,
@@ -47,7 +47,7 @@ fn answer(user: &User) -> Answer {
     post, path = "/api/auth/register", tag = "Sesión",
     request_body(content = RegisterRequest, example = json!({"email": "ana@example.com", "password": "una clave larga", "name": "Ana Pérez"})),
     responses(
-        (status = 200, description = "Signed in: the cookie `krafta-token`", body = SessionAnswer),
+        (status = 200, description = "Signed in: the cookie `krafta-token`", body = SessionResponse),
         (status = 409, description = "There is an account with this e-mail", body = crate::base::error::ErrorBody),
     ),
 )]
@@ -67,7 +67,7 @@ pub async fn register(
     post, path = "/api/auth/login", tag = "Sesión",
     request_body(content = SignInRequest, example = json!({"email": "ana@example.com", "password": "una clave larga"})),
     responses(
-        (status = 200, description = "Signed in: the cookie `krafta-token`", body = SessionAnswer),
+        (status = 200, description = "Signed in: the cookie `krafta-token`", body = SessionResponse),
         (status = 401, description = "E-mail and password do not fit", body = crate::base::error::ErrorBody),
         (status = 429, description = "Too many tries", body = crate::base::error::ErrorBody),
     ),
@@ -96,7 +96,7 @@ pub async fn logout(session: Session) -> Answer {
 /// Who is signed in.
 #[utoipa::path(
     get, path = "/api/auth/me", tag = "Sesión",
-    responses((status = 200, description = "The person", body = SessionAnswer)),
+    responses((status = 200, description = "The person", body = SessionResponse)),
 )]
 pub async fn me(who: SignedIn) -> Answer {
     answer(&who.0)

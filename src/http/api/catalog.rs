@@ -13,7 +13,7 @@ use utoipa::ToSchema;
 
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
-pub struct CatalogAnswer {
+pub struct CatalogResponse {
     success: Success,
     products: Vec<CatalogProduct>,
     /// Bolívares for a dollar; nothing while there is no rate.
@@ -48,7 +48,7 @@ struct CatalogVariant {
 /// Everything on sale, and the rate by which it is paid in bolívares.
 #[utoipa::path(
     get, path = "/api/catalog", tag = "Catálogo",
-    responses((status = 200, description = "The catalogue", body = CatalogAnswer)),
+    responses((status = 200, description = "The catalogue", body = CatalogResponse)),
 )]
 pub async fn catalog(app: Data<AppState>) -> Answer {
     let now = app.db.clock().now();
@@ -56,7 +56,7 @@ pub async fn catalog(app: Data<AppState>) -> Answer {
         .db
         .read(move |conn| Ok((shown(conn)?, current_rate(conn, now)?)))
         .await?;
-    kit::json(&CatalogAnswer {
+    kit::json(&CatalogResponse {
         success: Success,
         products: products.iter().map(product).collect(),
         exchange_rate: rate,

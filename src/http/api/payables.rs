@@ -36,14 +36,14 @@ crate::request! {
 
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
-pub struct PayablesAnswer {
+pub struct PayablesResponse {
     success: Success,
     payables: Vec<PayableBody>,
     next_cursor: Option<String>,
 }
 
 #[derive(Serialize, ToSchema)]
-pub struct PayableAnswer {
+pub struct PayableResponse {
     success: Success,
     payable: PayableBody,
 }
@@ -90,7 +90,7 @@ crate::request! {
 #[utoipa::path(
     get, path = "/api/workshops/{id}/payables", tag = "Talleres",
     params(("id" = WorkshopId, Path, description = "The workshop"), PayablesQuery),
-    responses((status = 200, description = "A page of them", body = PayablesAnswer)),
+    responses((status = 200, description = "A page of them", body = PayablesResponse)),
 )]
 pub async fn of_workshop(
     app: web::Data<AppState>,
@@ -122,7 +122,7 @@ pub async fn of_workshop(
             list(conn, &filter, today, limit, cursor)
         })
         .await?;
-    shared::json(&PayablesAnswer {
+    shared::json(&PayablesResponse {
         success: Success,
         payables: page.owed.iter().map(payable_body).collect(),
         next_cursor: page.next.map(|next| next.to_string()),
@@ -138,7 +138,7 @@ pub async fn of_workshop(
     ),
     request_body(content = PayablePaymentRequest, example = json!({"amount": 4.00, "reference": "BNC-1001"})),
     responses(
-        (status = 200, description = "Recorded", body = PayableAnswer),
+        (status = 200, description = "Recorded", body = PayableResponse),
         (status = 409, description = "More than is owed, or nothing is", body = crate::base::error::ErrorBody),
     ),
 )]
@@ -181,7 +181,7 @@ pub async fn payment(
         })
         .await;
     app.files.settle(receipt.iter(), &outcome).await;
-    shared::json(&PayableAnswer {
+    shared::json(&PayableResponse {
         success: Success,
         payable: payable_body(&outcome?),
     })

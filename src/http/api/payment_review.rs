@@ -41,7 +41,7 @@ crate::request! {
 
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
-pub struct DecisionAnswer {
+pub struct DecisionResponse {
     success: Success,
     order_id: OrderId,
     submission_id: SubmissionId,
@@ -57,7 +57,7 @@ pub struct DecisionAnswer {
     put, path = "/api/payments", tag = "Pagos",
     request_body(content = PaymentReviewRequest, example = json!({"orderId": "0197b9d2-7c1e-7a52-b5c1-4f0a9c3d2e10", "status": "CONFIRMED"})),
     responses(
-        (status = 200, description = "Decided", body = DecisionAnswer),
+        (status = 200, description = "Decided", body = DecisionResponse),
         (status = 409, description = "Decided otherwise before, or its reference has paid already", body = crate::base::error::ErrorBody),
     ),
 )]
@@ -86,7 +86,7 @@ pub async fn put(app: web::Data<AppState>, admin: Admin, body: JsonBody<PaymentR
             })
         })
         .await?;
-    shared::json(&DecisionAnswer {
+    shared::json(&DecisionResponse {
         success: Success,
         order_id: order,
         submission_id: submission,

@@ -18,7 +18,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 #[derive(Serialize, ToSchema)]
-pub struct AccountsAnswer {
+pub struct AccountsResponse {
     success: Success,
     accounts: Vec<PaymentAccount>,
 }
@@ -51,7 +51,7 @@ crate::request! {
 
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
-pub struct PaymentAnswer {
+pub struct PaymentResponse {
     success: Success,
     submission_id: SubmissionId,
 }
@@ -59,7 +59,7 @@ pub struct PaymentAnswer {
 /// The accounts to pay to.
 #[utoipa::path(
     get, path = "/api/payments", tag = "Pagos",
-    responses((status = 200, description = "Active accounts", body = AccountsAnswer)),
+    responses((status = 200, description = "Active accounts", body = AccountsResponse)),
 )]
 pub async fn accounts(app: web::Data<AppState>) -> Answer {
     let accounts = app.db.read(store::accounts).await?;
@@ -75,7 +75,7 @@ pub async fn accounts(app: web::Data<AppState>) -> Answer {
         email: account.email,
         instructions: account.instructions,
     });
-    shared::json(&AccountsAnswer {
+    shared::json(&AccountsResponse {
         success: Success,
         accounts: accounts.collect(),
     })
@@ -89,7 +89,7 @@ pub async fn accounts(app: web::Data<AppState>) -> Answer {
         "reference": "00123456", "originBank": "Banco de Venezuela", "payerName": "María Pérez",
     })),
     responses(
-        (status = 200, description = "Reported", body = PaymentAnswer),
+        (status = 200, description = "Reported", body = PaymentResponse),
         (status = 409, description = "The order is paid or cancelled", body = crate::base::error::ErrorBody),
         (status = 429, description = "Too many open reports", body = crate::base::error::ErrorBody),
     ),
@@ -111,7 +111,7 @@ pub async fn post(app: web::Data<AppState>, viewer: Viewer, body: JsonBody<Repor
     let read = input::complete(Report::of(request.payment), &errors)?;
     may_report(&app, viewer.0.clone(), order, request.token).await?;
     let submission = take_report(&app, viewer.user(), order, read).await?;
-    shared::json(&PaymentAnswer {
+    shared::json(&PaymentResponse {
         success: Success,
         submission_id: submission,
     })

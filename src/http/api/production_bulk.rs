@@ -37,7 +37,7 @@ crate::request! {
 }
 
 #[derive(Serialize, ToSchema)]
-pub struct BulkAnswer {
+pub struct BulkResponse {
     success: Success,
     done: usize,
     refused: usize,
@@ -85,7 +85,7 @@ struct BulkRefused {
 #[utoipa::path(
     post, path = "/api/production/bulk", tag = "Producción",
     request_body(content = BulkRequest, example = json!({"ids": ["0197b9d2-7c1e-7a52-b5c1-4f0a9c3d2e10"], "status": "in_production"})),
-    responses((status = 200, description = "A result for each id", body = BulkAnswer)),
+    responses((status = 200, description = "A result for each id", body = BulkResponse)),
 )]
 pub async fn post(app: web::Data<AppState>, who: Operations, body: JsonBody<BulkRequest>) -> Answer {
     let request = body.read()?;
@@ -100,7 +100,7 @@ pub async fn post(app: web::Data<AppState>, who: Operations, body: JsonBody<Bulk
     }
     let told = bulk::change(&app.db, &who.0, request.ids, &change).await;
     let done = told.iter().filter(|told| told.outcome.is_ok()).count();
-    shared::json(&BulkAnswer {
+    shared::json(&BulkResponse {
         success: Success,
         done,
         refused: told.len() - done,

@@ -44,7 +44,7 @@ fn known_state() -> Rule<String> {
 }
 
 #[derive(Serialize, ToSchema)]
-pub struct QuoteAnswer {
+pub struct QuoteResponse {
     success: Success,
     methods: Vec<QuotedMethod>,
 }
@@ -64,13 +64,13 @@ struct QuotedMethod {
 /// What it costs to bring something to a place, and when it would be there.
 #[utoipa::path(
     get, path = "/api/shipping/quote", tag = "Catálogo", params(QuoteRequest),
-    responses((status = 200, description = "The ways to get it there; none if we do not go there", body = QuoteAnswer)),
+    responses((status = 200, description = "The ways to get it there; none if we do not go there", body = QuoteResponse)),
 )]
 pub async fn quote(app: Data<AppState>, req: HttpRequest) -> Answer {
     let now = app.db.clock().now();
     let query = req.query_string().to_owned();
     let methods = app.db.read(move |conn| methods(conn, now, &query)).await?;
-    kit::json(&QuoteAnswer {
+    kit::json(&QuoteResponse {
         success: Success,
         methods,
     })

@@ -9,7 +9,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 #[derive(Serialize, ToSchema)]
-pub struct WebhookAnswer {
+pub struct WebhookResponse {
     received: bool,
 }
 
@@ -25,7 +25,7 @@ pub struct WebhookAnswer {
             "payment_intent": "pi_1", "client_reference_id": "0197b9d2-7c1e-7a52-b5c1-4f0a9c3d2e10",
         }},
     })),
-    responses((status = 200, description = "Written down", body = WebhookAnswer)),
+    responses((status = 200, description = "Written down", body = WebhookResponse)),
 )]
 pub async fn webhook(
     app: web::Data<AppState>,
@@ -36,5 +36,5 @@ pub async fn webhook(
     let header = req.headers().get("stripe-signature");
     let header = header.and_then(|value| value.to_str().ok()).unwrap_or_default();
     card_events::take(&app.db, &cards, header, &body.0).await?;
-    shared::json(&WebhookAnswer { received: true })
+    shared::json(&WebhookResponse { received: true })
 }

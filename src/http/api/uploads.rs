@@ -23,7 +23,7 @@ pub struct UploadRequest {
 
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
-pub struct UploadAnswer {
+pub struct UploadResponse {
     success: Success,
     id: UploadId,
     url: String,
@@ -39,7 +39,7 @@ pub struct UploadAnswer {
     post, path = "/api/upload", tag = "Archivos",
     request_body(content = UploadRequest, content_type = "multipart/form-data"),
     responses(
-        (status = 200, description = "Kept", body = UploadAnswer),
+        (status = 200, description = "Kept", body = UploadResponse),
         (status = 413, description = "Larger than 20 MiB", body = crate::base::error::ErrorBody),
         (status = 415, description = "A kind of file that is not taken, or an SVG with anything active", body = crate::base::error::ErrorBody),
         (status = 429, description = "Too many from this address without a session", body = crate::base::error::ErrorBody),
@@ -62,7 +62,7 @@ pub async fn upload(app: web::Data<AppState>, viewer: Viewer, form: Multipart) -
     }
     let upload = outcome?;
     let size = upload.width_px.zip(upload.height_px);
-    Ok(HttpResponse::Ok().json(UploadAnswer {
+    Ok(HttpResponse::Ok().json(UploadResponse {
         success: Success,
         id: upload.id,
         url: app.files.url(upload.id),

@@ -34,7 +34,7 @@ pub struct WorkshopQueueQuery {
 }
 
 #[derive(Serialize, ToSchema)]
-pub struct QueueAnswer {
+pub struct QueueResponse {
     success: Success,
     orders: Vec<CardBody>,
     /// There is more than what is told.
@@ -120,7 +120,7 @@ crate::request! {
 
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
-pub struct WorkMoveAnswer {
+pub struct WorkMoveResponse {
     success: Success,
     order_id: OrderId,
     status: Option<AssignmentStatus>,
@@ -131,7 +131,7 @@ pub struct WorkMoveAnswer {
 /// The cards of the dashboard. An ADMIN may ask for one workshop's.
 #[utoipa::path(
     get, path = "/api/workshop", tag = "Talleres", params(WorkshopQueueQuery),
-    responses((status = 200, description = "Open work, the most urgent first; then what has left", body = QueueAnswer)),
+    responses((status = 200, description = "Open work, the most urgent first; then what has left", body = QueueResponse)),
 )]
 pub async fn queue(
     app: web::Data<AppState>,
@@ -160,7 +160,7 @@ pub async fn queue(
             Ok((workshops, board))
         })
         .await?;
-    site::json(&QueueAnswer {
+    site::json(&QueueResponse {
         success: Success,
         orders: board
             .cards
@@ -180,7 +180,7 @@ fn ids(workshops: &[Workshop]) -> Vec<WorkshopId> {
     put, path = "/api/workshop", tag = "Talleres",
     request_body(content = WorkMoveRequest, example = json!({"orderId": "0197b9d2-7c1e-7a52-b5c1-4f0a9c3d2e10", "status": "ACCEPTED"})),
     responses(
-        (status = 200, description = "Moved, or there already", body = WorkMoveAnswer),
+        (status = 200, description = "Moved, or there already", body = WorkMoveResponse),
         (status = 409, description = "Not from here; `allowed` says where to", body = crate::base::error::ErrorBody),
     ),
 )]
@@ -210,7 +210,7 @@ pub async fn advance(
             })?;
             let workshops = within_reach(conn, user)?;
             let cards = board::cards_of(conn, order, &ids(&workshops))?;
-            Ok(WorkMoveAnswer {
+            Ok(WorkMoveResponse {
                 success: Success,
                 order_id: order,
                 status: mv.target(method),

@@ -62,7 +62,7 @@ pub async fn one(
 }
 
 #[derive(Deserialize)]
-pub struct DayWish {
+pub struct TicketsQuery {
     day: Option<String>,
     workshop: Option<String>,
 }
@@ -88,11 +88,11 @@ struct DayPage {
 pub async fn day(
     app: web::Data<AppState>,
     person: WorkshopSide,
-    wish: web::Query<DayWish>,
+    wish: web::Query<TicketsQuery>,
     req: HttpRequest,
 ) -> Answer {
     let today = calendar::today(app.db.clock().now());
-    let DayWish { day, workshop } = wish.into_inner();
+    let TicketsQuery { day, workshop } = wish.into_inner();
     let typed = [("day", day), ("workshop", workshop)];
     let typed = typed
         .into_iter()

@@ -173,7 +173,7 @@ pub async fn rate(app: Data<AppState>, who: Admin, req: HttpRequest, FormBody(ty
     form::submit(
         &app,
         FormState::new("rate", "", typed),
-        |input| RateWanted::read(input, today),
+        |input| ExchangeRateRequest::read(input, today),
         move |conn, now, wanted| {
             if !wanted.is_sure && leaps(current_rate(conn, now)?, wanted.rate) {
                 return Err(AppError::field(
@@ -190,7 +190,7 @@ pub async fn rate(app: Data<AppState>, who: Admin, req: HttpRequest, FormBody(ty
     .await
 }
 
-struct RateWanted {
+struct ExchangeRateRequest {
     rate: Rate,
     source: String,
     /// `None` is from now on.
@@ -199,7 +199,7 @@ struct RateWanted {
     is_sure: bool,
 }
 
-impl RateWanted {
+impl ExchangeRateRequest {
     fn read(input: &Input<'_>, today: NaiveDate) -> Option<Self> {
         let rate = input.amount("rate", Rate::new);
         let rate = input.required("rate", rate).filter(|rate| {

@@ -5,7 +5,8 @@ pub mod schemas;
 
 use super::orders::order_json::order_json;
 use super::orders::schemas::{
-    CancellationRequest, OrderAnswer, OrderMoveRequest, OrdersAnswer, OrdersQuery, PlacedAnswer, RefundAnswer,
+    CancellationRequest, OrderMoveRequest, OrderResponse, OrdersQuery, OrdersResponse, PlacedResponse,
+    RefundResponse,
 };
 use crate::base::calendar;
 use crate::base::error::AppError;
@@ -48,7 +49,7 @@ const ORDER_LIMIT: usize = 16 * MIB;
         },
     })),
     responses(
-        (status = 201, description = "Placed", body = PlacedAnswer),
+        (status = 201, description = "Placed", body = PlacedResponse),
         (status = 409, description = "Prices are others (`expected`), or the key was used for another order", body = crate::base::error::ErrorBody),
         (status = 429, description = "Too many from this address without a session", body = crate::base::error::ErrorBody),
     ),
@@ -66,7 +67,7 @@ pub async fn post(
     let placed = take(&app, viewer.0, wanted, repeat).await?;
     let order = placed.order;
     let token = app.signed_links.for_order(order.id, order.link_version);
-    Ok(HttpResponse::build(StatusCode::CREATED).json(PlacedAnswer {
+    Ok(HttpResponse::build(StatusCode::CREATED).json(PlacedResponse {
         success: Success,
         tracking_url: format!("{}/orders/{}?token={token}", app.config.public_url, order.id),
         order_id: order.id,
@@ -171,7 +172,7 @@ pub fn repeat_key(
 /// Orders, newest first: all of them for staff, a workshop's own work, a customer's own.
 #[utoipa::path(
     get, path = "/api/orders", tag = "Pedidos", params(OrdersQuery),
-    responses((status = 200, description = "A page of them", body = OrdersAnswer)),
+    responses((status = 200, description = "A page of them", body = OrdersResponse)),
 )]
 pub async fn list(app: web::Data<AppState>, who: SignedIn, req: HttpRequest) -> Answer {
     let query = OrdersQuery::of_query(req.query_string())?;
@@ -203,7 +204,7 @@ pub async fn list(app: web::Data<AppState>, who: SignedIn, req: HttpRequest) -> 
             Ok((load(conn, page.orders)?, page.next))
         })
         .await?;
-    shared::json(&OrdersAnswer {
+    shared::json(&OrdersResponse {
         success: Success,
         orders: dossiers
             .iter()
@@ -214,7 +215,7 @@ pub async fn list(app: web::Data<AppState>, who: SignedIn, req: HttpRequest) -> 
 }
 
 fn nothing() -> Answer {
-    shared::json(&OrdersAnswer {
+    shared::json(&OrdersResponse {
         success: Success,
         orders: Vec::new(),
         next_cursor: None,
@@ -233,7 +234,7 @@ pub struct Token {
         ("id" = OrderId, Path, description = "The order"),
         ("token" = Option<String>, Query, description = "Of the tracking link"),
     ),
-    responses((status = 200, description = "The order", body = OrderAnswer)),
+    responses((status = 200, description = "The order", body = OrderResponse)),
 )]
 pub async fn show(
     app: web::Data<AppState>,
@@ -252,7 +253,7 @@ pub async fn show(
         ..dossier.order.ties(user, token, &app.signed_links)
     });
     let access = access.ok_or(AppError::NotFound)?;
-    shared::json(&OrderAnswer {
+    shared::json(&OrderResponse {
         success: Success,
         order: order_json(&dossier, access, &app.files),
     })
@@ -263,7 +264,7 @@ pub async fn show(
     put, path = "/api/orders", tag = "Pedidos",
     request_body(content = OrderMoveRequest, example = json!({"orderId": "0197b9d2-7c1e-7a52-b5c1-4f0a9c3d2e10", "status": "IN_PRODUCTION"})),
     responses(
-        (status = 200, description = "Moved, or there already", body = OrderAnswer),
+        (status = 200, description = "Moved, or there already", body = OrderResponse),
         (status = 409, description = "Not from here; `allowed` says where to", body = crate::base::error::ErrorBody),
     ),
 )]
@@ -300,7 +301,7 @@ pub async fn put(app: web::Data<AppState>, who: SignedIn, body: JsonBody<OrderMo
         }
         outcome => outcome?,
     };
-    shared::json(&OrderAnswer {
+    shared::json(&OrderResponse {
         success: Success,
         order: order_json(&dossier, access, &app.files),
     })
@@ -312,7 +313,7 @@ pub async fn put(app: web::Data<AppState>, who: SignedIn, body: JsonBody<OrderMo
     params(("id" = OrderId, Path, description = "The order")),
     request_body(content = CancellationRequest, example = json!({"reason": "Ya no lo necesito"})),
     responses(
-        (status = 200, description = "Cancelled", body = OrderAnswer),
+        (status = 200, description = "Cancelled", body = OrderResponse),
         (status = 409, description = "Too late", body = crate::base::error::ErrorBody),
     ),
 )]
@@ -340,7 +341,7 @@ pub async fn cancellation(
             Ok((load_one(conn, id)?, access))
         })
         .await?;
-    shared::json(&OrderAnswer {
+    shared::json(&OrderResponse {
         success: Success,
         order: order_json(&dossier, access, &app.files),
     })
@@ -352,7 +353,7 @@ pub async fn cancellation(
     params(("id" = OrderId, Path, description = "The order")),
     request_body(content = RefundRequest, example = json!({"amount": 15.00, "method": "ZELLE", "reference": "Z-778899"})),
     responses(
-        (status = 200, description = "Recorded", body = RefundAnswer),
+        (status = 200, description = "Recorded", body = RefundResponse),
         (status = 409, description = "More than what came in", body = crate::base::error::ErrorBody),
     ),
 )]
@@ -384,7 +385,7 @@ pub async fn refund(
         .await;
     app.files.settle(receipt.iter(), &outcome).await;
     let (refund, dossier) = outcome?;
-    shared::json(&RefundAnswer {
+    shared::json(&RefundResponse {
         success: Success,
         refund_id: refund,
         order: order_json(&dossier, OrderAccess::Admin, &app.files),

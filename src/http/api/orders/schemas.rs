@@ -12,7 +12,7 @@ use utoipa::ToSchema;
 
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
-pub struct PlacedAnswer {
+pub struct PlacedResponse {
     pub success: Success,
     pub order_id: OrderId,
     pub order_number: String,
@@ -36,14 +36,14 @@ crate::request! {
 
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
-pub struct OrdersAnswer {
+pub struct OrdersResponse {
     pub success: Success,
     pub orders: Vec<OrderView>,
     pub next_cursor: Option<String>,
 }
 
 #[derive(Serialize, ToSchema)]
-pub struct OrderAnswer {
+pub struct OrderResponse {
     pub success: Success,
     pub order: OrderView,
 }
@@ -65,7 +65,7 @@ crate::request! {
 
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
-pub struct RefundAnswer {
+pub struct RefundResponse {
     pub success: Success,
     pub refund_id: RefundId,
     pub order: OrderView,

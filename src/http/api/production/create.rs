@@ -88,7 +88,7 @@ fn web_address() -> Rule<String> {
 
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
-pub struct CheckoutAnswer {
+pub struct CheckoutResponse {
     /// Where it is paid.
     checkout_url: String,
     order_id: OrderId,
@@ -104,7 +104,7 @@ pub struct CheckoutAnswer {
         "sizes": [{"size": "M", "quantity": 2}, {"size": "L", "quantity": 3}], "priority": "standard",
     })),
     responses(
-        (status = 201, description = "Made", body = CheckoutAnswer),
+        (status = 201, description = "Made", body = CheckoutResponse),
         (status = 409, description = "The key was used for another order", body = crate::base::error::ErrorBody),
     ),
 )]
@@ -227,7 +227,7 @@ fn page_of(app: &AppState, order: OrderId) -> String {
 }
 
 fn created(url: &str, order: OrderId) -> HttpResponse {
-    HttpResponse::Created().json(CheckoutAnswer {
+    HttpResponse::Created().json(CheckoutResponse {
         checkout_url: url.to_owned(),
         order_id: order,
     })

@@ -29,7 +29,7 @@ use crate::domain::ordering::states;
 
 /// An order in the production API's words.
 #[derive(Serialize, ToSchema)]
-pub struct ProductionAnswer {
+pub struct ProductionResponse {
     order: ProductionOrder,
 }
 
@@ -71,7 +71,7 @@ pub fn priority_word() -> Rule<Priority> {
 #[utoipa::path(
     get, path = "/api/production/{id}", tag = "Producción",
     params(("id" = OrderId, Path, description = "The order")),
-    responses((status = 200, description = "The order", body = ProductionAnswer)),
+    responses((status = 200, description = "The order", body = ProductionResponse)),
 )]
 pub async fn show(app: web::Data<AppState>, who: SignedIn, id: web::Path<String>) -> Answer {
     let id = order_id(&id)?;
@@ -84,7 +84,7 @@ pub async fn show(app: web::Data<AppState>, who: SignedIn, id: web::Path<String>
     params(("id" = OrderId, Path, description = "The order")),
     request_body(content = ProductionChangeRequest, example = json!({"status": "in_production", "notes": "Started printing batch"})),
     responses(
-        (status = 200, description = "Changed", body = ProductionAnswer),
+        (status = 200, description = "Changed", body = ProductionResponse),
         (status = 409, description = "Not from here; `allowed` says where to", body = crate::base::error::ErrorBody),
     ),
 )]
@@ -150,5 +150,5 @@ async fn answer(app: &AppState, user: User, id: OrderId) -> Answer {
             view::read(conn, now, &dossier, access)
         })
         .await?;
-    shared::json(&ProductionAnswer { order })
+    shared::json(&ProductionResponse { order })
 }

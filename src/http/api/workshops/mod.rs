@@ -3,7 +3,8 @@
 pub mod schemas;
 
 use self::schemas::{
-    CoverageAnswer, OfferAnswer, WholeWorkshop, WorkshopAnswer, WorkshopView, WorkshopsAnswer, full, public,
+    CoverageResponse, OfferResponse, WholeWorkshop, WorkshopResponse, WorkshopView, WorkshopsResponse, full,
+    public,
 };
 use crate::base::error::AppError;
 use crate::base::ids::WorkshopId;
@@ -38,7 +39,7 @@ const SOURCE: &str = "X-Krafta-Source";
 /// The workshops: to everyone who and where we work with; to an ADMIN everything, to a TALLER everything of its own.
 #[utoipa::path(
     get, path = "/api/workshops", tag = "Talleres",
-    responses((status = 200, description = "The list; also while the database is away", body = WorkshopsAnswer<Vec<WorkshopView>>)),
+    responses((status = 200, description = "The list; also while the database is away", body = WorkshopsResponse<Vec<WorkshopView>>)),
 )]
 pub async fn list(app: Data<AppState>, public_list: Data<PublicListCache>, viewer: Viewer) -> Answer {
     let (role, own) = match viewer.user() {
@@ -71,7 +72,7 @@ pub async fn list(app: Data<AppState>, public_list: Data<PublicListCache>, viewe
 fn listed(list: &impl Serialize, source: &'static str) -> HttpResponse {
     HttpResponse::Ok()
         .insert_header((SOURCE, source))
-        .json(WorkshopsAnswer {
+        .json(WorkshopsResponse {
             success: Success,
             workshops: list,
         })
@@ -107,7 +108,7 @@ pub async fn list_in_an_outage<B: MessageBody + 'static>(
     request_body(content = CreateWorkshopRequest, example = json!({
         "name": "Taller Nuevo", "cityBase": "Barquisimeto", "stateBase": "Lara", "capacityPerDay": 40,
     })),
-    responses((status = 201, description = "Made", body = WorkshopAnswer)),
+    responses((status = 201, description = "Made", body = WorkshopResponse)),
 )]
 pub async fn post(
     app: Data<AppState>,
@@ -123,7 +124,7 @@ pub async fn post(
         .await?;
     app.wake_routing();
     public_list.refresh(&app.db).await;
-    Ok(HttpResponse::build(StatusCode::CREATED).json(WorkshopAnswer {
+    Ok(HttpResponse::build(StatusCode::CREATED).json(WorkshopResponse {
         success: Success,
         workshop: full(&workshop, &[], &[]),
     }))
@@ -133,7 +134,7 @@ pub async fn post(
 #[utoipa::path(
     put, path = "/api/workshops", tag = "Talleres",
     request_body(content = UpdateWorkshopRequest, example = json!({"id": "0197b9d2-7c1e-7a52-b5c1-4f0a9c3d2e10", "capacityPerDay": 60})),
-    responses((status = 200, description = "Changed", body = WorkshopAnswer)),
+    responses((status = 200, description = "Changed", body = WorkshopResponse)),
 )]
 pub async fn put(
     app: Data<AppState>,
@@ -161,7 +162,7 @@ pub async fn put(
         .await?;
     app.wake_routing();
     public_list.refresh(&app.db).await;
-    site::json(&WorkshopAnswer {
+    site::json(&WorkshopResponse {
         success: Success,
         workshop,
     })
@@ -190,7 +191,7 @@ impl Named {
 /// Lets a workshop go; nothing is deleted.
 #[utoipa::path(
     delete, path = "/api/workshops", tag = "Talleres", params(Named),
-    responses((status = 200, description = "It gets no more work", body = WorkshopAnswer)),
+    responses((status = 200, description = "It gets no more work", body = WorkshopResponse)),
 )]
 pub async fn delete(
     app: Data<AppState>,
@@ -209,7 +210,7 @@ pub async fn delete(
         .await?;
     app.wake_routing();
     public_list.refresh(&app.db).await;
-    site::json(&WorkshopAnswer {
+    site::json(&WorkshopResponse {
         success: Success,
         workshop,
     })
@@ -221,7 +222,7 @@ pub async fn delete(
     put, path = "/api/workshops/{id}/offers", tag = "Talleres",
     params(("id" = WorkshopId, Path, description = "The workshop")),
     request_body(content = OfferRequest, example = json!({"variantId": "var-1", "cost": 4.00, "minQuantity": 1})),
-    responses((status = 200, description = "Kept", body = OfferAnswer)),
+    responses((status = 200, description = "Kept", body = OfferResponse)),
 )]
 pub async fn put_offer(
     app: Data<AppState>,
@@ -238,7 +239,7 @@ pub async fn put_offer(
         .transact(move |conn, now| workshops::put_offer(conn, now, actor, workshop, &tier))
         .await?;
     app.wake_routing();
-    site::json(&OfferAnswer {
+    site::json(&OfferResponse {
         success: Success,
         offer: schemas::offer(&offer),
     })
@@ -272,7 +273,7 @@ pub async fn delete_offer(
     put, path = "/api/workshops/{id}/coverage", tag = "Talleres",
     params(("id" = WorkshopId, Path, description = "The workshop")),
     request_body(content = CoverageRequest, example = json!({"stateName": "Lara"})),
-    responses((status = 200, description = "Kept", body = CoverageAnswer)),
+    responses((status = 200, description = "Kept", body = CoverageResponse)),
 )]
 pub async fn put_coverage(
     app: Data<AppState>,
@@ -291,7 +292,7 @@ pub async fn put_coverage(
         })
         .await?;
     app.wake_routing();
-    site::json(&CoverageAnswer {
+    site::json(&CoverageResponse {
         success: Success,
         coverage: schemas::place(&coverage),
     })

@@ -79,27 +79,27 @@ pub struct CoverageBody {
 }
 
 #[derive(Serialize, ToSchema)]
-pub struct WorkshopAnswer {
+pub struct WorkshopResponse {
     pub success: Success,
     pub workshop: WholeWorkshop,
 }
 
 #[derive(Serialize, ToSchema)]
-pub struct OfferAnswer {
+pub struct OfferResponse {
     pub success: Success,
     pub offer: OfferBody,
 }
 
 #[derive(Serialize, ToSchema)]
-pub struct CoverageAnswer {
+pub struct CoverageResponse {
     pub success: Success,
     pub coverage: CoverageBody,
 }
 
 /// The list: from the database, or while it is away as it was last known (`X-Krafta-Source` says which).
 #[derive(Serialize, ToSchema)]
-#[schema(as = WorkshopsAnswer)]
-pub struct WorkshopsAnswer<L> {
+#[schema(as = WorkshopsResponse)]
+pub struct WorkshopsResponse<L> {
     pub success: Success,
     #[schema(value_type = Vec<WorkshopView>)]
     pub workshops: L,
