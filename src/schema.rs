@@ -162,6 +162,7 @@ diesel::table! {
         path -> Text,
         created_at -> Timestamptz,
         read_at -> Nullable<Timestamptz>,
+        order_status -> Nullable<Text>,
     }
 }
 
@@ -272,6 +273,7 @@ diesel::table! {
         last_error -> Nullable<Text>,
         sent_at -> Nullable<Timestamptz>,
         created_at -> Timestamptz,
+        order_status -> Nullable<Text>,
     }
 }
 

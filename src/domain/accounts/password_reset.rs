@@ -49,6 +49,7 @@ pub fn ask(
         conn,
         now,
         Notice {
+            status: None,
             kind: PASSWORD_RESET,
             order_id: None,
             recipient: email.to_owned(),

@@ -2,6 +2,7 @@
 
 use crate::base::error::AppError;
 use crate::base::ids::{NoticeId, OrderId, SubmissionId, UserId, WorkshopId};
+use crate::domain::lifecycle::OrderStatus;
 use crate::schema::{notices, users, workshop_users};
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
@@ -33,6 +34,8 @@ pub enum Target {
 pub struct Message {
     /// In small letters and `_`, as in [`super::Notice`].
     pub kind: &'static str,
+    /// Of news about an order: which status they tell of.
+    pub status: Option<OrderStatus>,
     /// What it is about.
     pub order: Option<OrderId>,
     pub title: String,
@@ -93,6 +96,7 @@ pub fn tell(
                 notices::id.eq(NoticeId::new()),
                 notices::user_id.eq(*user),
                 notices::kind.eq(word.kind),
+                notices::order_status.eq(word.status),
                 notices::order_id.eq(word.order),
                 notices::title.eq(&word.title),
                 notices::body.eq(&word.body),
@@ -125,19 +129,18 @@ pub fn dealt_with(
     Ok(())
 }
 
-/// What this person was told about this order before, oldest first.
-pub fn words(
+/// The statuses of this order that this person was told of before, oldest first.
+pub fn statuses_told(
     conn: &mut PgConnection,
-    kind: &str,
     order: OrderId,
     user: UserId,
-) -> Result<Vec<String>, AppError> {
+) -> Result<Vec<OrderStatus>, AppError> {
     Ok(notices::table
         .filter(notices::order_id.eq(order))
-        .filter(notices::kind.eq(kind))
         .filter(notices::user_id.eq(user))
+        .filter(notices::order_status.is_not_null())
         .order((notices::created_at, notices::id))
-        .select(notices::body)
+        .select(notices::order_status.assume_not_null())
         .load(conn)?)
 }
 

@@ -14,14 +14,14 @@ mod store;
 
 pub use crate::domain::notifications::delivery_queue::{Claimed, Outcome};
 pub use crate::domain::notifications::in_app::{
-    Message, Recipients, Target, Told, dealt_with, open, read_up_to, tell, told, words,
+    Message, Recipients, Target, Told, dealt_with, open, read_up_to, statuses_told, tell, told,
 };
 pub use crate::domain::notifications::mailer::Mailer;
 pub use email::{Email, Link, RenderHtml};
 pub use notice::Notice;
 pub use outbox::{Letter, LetterState, OutboxFigures, count, figures as outbox_figures, newest, send_again};
 pub use rules::Line;
-pub use store::{bodies, forget};
+pub use store::{forget, statuses_mailed};
 
 /// Mail with a link that opens an account.
 pub const PASSWORD_RESET: &str = "password_reset";
@@ -72,6 +72,7 @@ pub fn write(
     }
     let notice = Notice {
         kind: word.kind,
+        status: word.status,
         order_id: word.order,
         recipient,
         subject: word.title.clone(),

@@ -3,6 +3,7 @@
 use super::notice::Notice;
 use crate::base::error::AppError;
 use crate::base::ids::{NoticeId, OrderId};
+use crate::domain::lifecycle::OrderStatus;
 use crate::schema::outbox;
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
@@ -12,6 +13,7 @@ pub(super) fn insert(conn: &mut PgConnection, now: DateTime<Utc>, notice: &Notic
         .values((
             outbox::id.eq(NoticeId::new()),
             outbox::kind.eq(notice.kind),
+            outbox::order_status.eq(notice.status),
             outbox::order_id.eq(notice.order_id),
             outbox::recipient.eq(&notice.recipient),
             outbox::subject.eq(&notice.subject),
@@ -23,13 +25,13 @@ pub(super) fn insert(conn: &mut PgConnection, now: DateTime<Utc>, notice: &Notic
     Ok(())
 }
 
-/// What was written about this order before, oldest first.
-pub fn bodies(conn: &mut PgConnection, kind: &str, order: OrderId) -> Result<Vec<String>, AppError> {
+/// The statuses of this order that letters told of before, oldest first.
+pub fn statuses_mailed(conn: &mut PgConnection, order: OrderId) -> Result<Vec<OrderStatus>, AppError> {
     Ok(outbox::table
         .filter(outbox::order_id.eq(order))
-        .filter(outbox::kind.eq(kind))
+        .filter(outbox::order_status.is_not_null())
         .order((outbox::created_at, outbox::id))
-        .select(outbox::body)
+        .select(outbox::order_status.assume_not_null())
         .load(conn)?)
 }
 

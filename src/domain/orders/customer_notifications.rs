@@ -28,20 +28,21 @@ pub(super) fn customer(
     }
     let word = Message {
         kind: ORDER_STATUS,
+        status: Some(status),
         order: Some(order.id),
         title: format!("Pedido {}: {}", order.number, status.label()),
         body,
         at: Target::Order(order.id),
     };
     if !order.customer_email.is_empty() {
-        let told = notifications::bodies(conn, ORDER_STATUS, order.id)?;
-        if rules::is_news(&rules::statuses(&told), status) {
+        let told = notifications::statuses_mailed(conn, order.id)?;
+        if rules::is_news(&told, status) {
             notifications::write(conn, now, order.customer_email.clone(), &word)?;
         }
     }
     if let Some(user) = order.user_id {
-        let told = notifications::words(conn, ORDER_STATUS, order.id, user)?;
-        if rules::is_news(&rules::statuses(&told), status) {
+        let told = notifications::statuses_told(conn, order.id, user)?;
+        if rules::is_news(&told, status) {
             // What they had not read yet is overtaken: one new notice for each order that has news.
             notifications::dealt_with(conn, now, &[ORDER_STATUS], order.id)?;
             notifications::tell(conn, now, Recipients::User(user), &word)?;

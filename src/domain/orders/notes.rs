@@ -38,6 +38,7 @@ pub fn tell_customer(
     }
     let word = Message {
         kind: ORDER_MESSAGE,
+        status: None,
         order: Some(order.id),
         title: format!("Pedido {}: un mensaje de Krafta", order.number),
         body: text.trim().to_owned(),

@@ -29,17 +29,6 @@ pub fn is_news(told: &[OrderStatus], status: OrderStatus) -> bool {
     told.last().copied().unwrap_or(OrderStatus::Pending) != status
 }
 
-/// The statuses that these texts told of: each begins with the words of one.
-pub fn statuses(bodies: &[String]) -> Vec<OrderStatus> {
-    let first = |body: &String| body.split("\n\n").next().unwrap_or_default().to_owned();
-    bodies
-        .iter()
-        .map(first)
-        .filter_map(|words| OrderStatus::ALL.iter().find(|told| told.description() == words))
-        .copied()
-        .collect()
-}
-
 /// The kinds of notices that ask for nothing any more, once an order stands so: with a payment to decide or not, and
 /// with this work on each of its items. A notice is about the whole order, so the last of its items ends it.
 pub fn dealt_with(

@@ -321,6 +321,7 @@ pub fn answer(
         let name = workshops::find(conn, workshop)?.map(|workshop| workshop.name);
         let word = Message {
             kind: TRANSFER_MISSING,
+            status: None,
             order: None,
             title: format!("{}: «No me llegó»", name.unwrap_or_default()),
             body: format!("Una transferencia con la referencia {}. {note}", own.reference),

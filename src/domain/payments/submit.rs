@@ -242,6 +242,7 @@ pub fn report(
     orders::touch_search(conn, order)?;
     let word = Message {
         kind: PAYMENT_TO_REVIEW,
+        status: None,
         order: Some(order.id),
         title: format!("Pago por revisar: pedido {}", order.number),
         body: format!("{} por {}.", report.method.label(), report.amount),

@@ -9,7 +9,7 @@ use crate::base::money::Usd;
 use crate::domain::lifecycle::{AssignmentStatus, Authority, Move};
 use crate::domain::orders::{self, Actor, Audience, EventKind, LockedOrder, NewEvent, Order, OrderItem};
 use crate::domain::routing::assignments::{self, Assignment};
-use crate::domain::routing::route::{Job, TRIES, Terms, agreed, assigned_event, describe, write};
+use crate::domain::routing::route::{Job, TRIES, Terms, agreed, assigned_event, describe, proposed, write};
 use crate::domain::routing::rules::choice::{Candidate, Facts, Item, RoutingDecision, choose};
 use crate::domain::routing::rules::{accept_by, first_status};
 use crate::domain::routing::unassigned::{self, Kept};
@@ -90,9 +90,9 @@ fn approve(
     let name = crate::domain::workshops::find(conn, work.workshop_id)?
         .map(|workshop| workshop.name)
         .unwrap_or_default();
-    let message = format!("{name}: {}", describe(item));
-    let event = assigned_event(work.workshop_id, message);
-    notifications::assigned(conn, now, order, &event, work.due_date)?;
+    let what = describe(item);
+    let event = assigned_event(work.workshop_id, &name, &what);
+    notifications::assigned(conn, now, order, &event, &what, work.due_date)?;
     order.record(conn, now, actor, event)
 }
 
@@ -286,27 +286,22 @@ fn tell(
     wish: &AssignRequest,
     overrides: bool,
 ) -> Result<(), AppError> {
-    let message = format!("{}: {}", job.workshop, describe(job.item));
+    let what = describe(job.item);
+    let event = assigned_event(wish.workshop, &job.workshop, &what);
     if overrides {
-        let event = NewEvent {
+        let by_hand = NewEvent {
             kind: EventKind::AssignedByHand,
             audience: Audience::Staff,
             item: Some(job.item.id),
             reason: wish.reason.clone(),
-            ..assigned_event(wish.workshop, message.clone())
+            ..event.clone()
         };
-        order.record(conn, now, actor, event)?;
+        order.record(conn, now, actor, by_hand)?;
     }
-    let event = assigned_event(wish.workshop, message);
-    let event = if job.work.status == AssignmentStatus::Notified {
-        event
-    } else {
-        NewEvent {
-            kind: EventKind::Proposed,
-            audience: Audience::Staff,
-            ..event
-        }
+    let event = match job.work.status {
+        AssignmentStatus::Notified => event,
+        _ => proposed(event),
     };
-    notifications::assigned(conn, now, order, &event, job.work.due_date)?;
+    notifications::assigned(conn, now, order, &event, &what, job.work.due_date)?;
     order.record(conn, now, actor, event)
 }

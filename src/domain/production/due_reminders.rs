@@ -59,6 +59,7 @@ fn due_today(
     };
     let word = Message {
         kind: DUE_TODAY,
+        status: None,
         order: None,
         title: match lines.len() {
             1 => "Para hoy: 1 trabajo".to_owned(),

@@ -11,12 +11,13 @@ use diesel::PgConnection;
 
 pub const DASHBOARD: Target = Target::Page("/workshop/dashboard");
 
-/// Work was given to a workshop, or waits for an admin who approves it.
+/// Work was given to a workshop, or waits for an admin who approves it; what the workshop is to make, in words.
 pub fn assigned(
     conn: &mut PgConnection,
     now: DateTime<Utc>,
     order: &Order,
     event: &NewEvent,
+    what: &str,
     due: Option<NaiveDate>,
 ) -> Result<(), AppError> {
     let Some(workshop) = event.workshop else {
@@ -27,12 +28,10 @@ pub fn assigned(
             let Some(workshop) = workshops::find(conn, workshop)? else {
                 return Ok(());
             };
-            // The event names the workshop before what it makes.
-            let named = format!("{}: ", workshop.name);
-            let what = event.message.strip_prefix(&named).unwrap_or(&event.message);
             let until = due.map(|due| format!("\n\nPara el {}.", calendar::date_es(due)));
             let word = Message {
                 kind: NEW_ASSIGNMENT,
+                status: None,
                 order: Some(order.id),
                 title: format!("Trabajo nuevo: pedido {}", order.number),
                 body: format!(
@@ -46,6 +45,7 @@ pub fn assigned(
         EventKind::Proposed => {
             let word = Message {
                 kind: NO_WORKSHOP,
+                status: None,
                 order: Some(order.id),
                 title: format!("Taller por aprobar: pedido {}", order.number),
                 body: event.message.clone(),
@@ -66,6 +66,7 @@ pub fn nowhere(
 ) -> Result<(), AppError> {
     let word = Message {
         kind: NO_WORKSHOP,
+        status: None,
         order: Some(order.id),
         title: format!("Sin taller: pedido {}", order.number),
         body: message.to_owned(),
@@ -88,6 +89,7 @@ pub fn let_go(
     };
     let word = Message {
         kind: LET_GO,
+        status: None,
         order: Some(order.id),
         title: format!("Un taller dejó el pedido {}", order.number),
         body: match name {

@@ -47,12 +47,12 @@ pub fn route(conn: &mut PgConnection, now: DateTime<Utc>, order: &mut LockedOrde
     }
     let days = settings::acceptance_days(conn)?;
     let (decisions, jobs) = decide(conn, now, order, &open, &past, days)?;
-    for event in assigned_events(&jobs) {
+    for (event, what) in assigned_events(&jobs) {
         let own = jobs
             .iter()
             .filter(|job| Some(job.work.workshop_id) == event.workshop);
         let due = own.filter_map(|job| job.work.due_date).max();
-        notifications::assigned(conn, now, order, &event, due)?;
+        notifications::assigned(conn, now, order, &event, &what, due)?;
         order.record(conn, now, Actor::SYSTEM, event)?;
     }
     // Said once: an item that waits is tried again and again.
@@ -229,8 +229,8 @@ pub fn agreed(now: DateTime<Utc>, item: &OrderItem, terms: &Terms, schedule: &Sc
     }
 }
 
-/// One event per workshop; for those that wait for an admin, one that only staff reads.
-fn assigned_events(jobs: &[Job<'_>]) -> Vec<NewEvent> {
+/// One event per workshop, with what it is to make; for those that wait for an admin, one that only staff reads.
+fn assigned_events(jobs: &[Job<'_>]) -> Vec<(NewEvent, String)> {
     let key = |job: &Job<'_>| {
         (
             job.work.workshop_id,
@@ -248,29 +248,31 @@ fn assigned_events(jobs: &[Job<'_>]) -> Vec<NewEvent> {
         .map(|group| {
             let own = || jobs.iter().filter(|job| key(job) == group);
             let workshop = own().next().map(|job| job.workshop.as_str()).unwrap_or_default();
-            let message = format!("{workshop}: {}", names(own().map(|job| job.item)));
-            let event = assigned_event(group.0, message);
-            if group.1 {
-                event
-            } else {
-                NewEvent {
-                    kind: EventKind::Proposed,
-                    audience: Audience::Staff,
-                    ..event
-                }
-            }
+            let what = names(own().map(|job| job.item));
+            let event = assigned_event(group.0, workshop, &what);
+            let event = if group.1 { event } else { proposed(event) };
+            (event, what)
         })
         .collect()
 }
 
-pub fn assigned_event(workshop: WorkshopId, message: String) -> NewEvent {
+pub fn assigned_event(workshop: WorkshopId, name: &str, what: &str) -> NewEvent {
     NewEvent {
         item: None,
         kind: EventKind::Assigned,
         audience: Audience::Customer,
         workshop: Some(workshop),
-        message,
+        message: format!("{name}: {what}"),
         reason: None,
+    }
+}
+
+/// The same while it waits for an admin.
+pub fn proposed(assigned: NewEvent) -> NewEvent {
+    NewEvent {
+        kind: EventKind::Proposed,
+        audience: Audience::Staff,
+        ..assigned
     }
 }
 

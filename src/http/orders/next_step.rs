@@ -10,6 +10,8 @@ use crate::domain::payments::{self, Submission};
 pub enum Button {
     None,
     Pay,
+    /// A payment was rejected.
+    Correct,
     Receive,
 }
 
@@ -22,12 +24,11 @@ pub struct NextStep {
 
 impl NextStep {
     pub fn pays(&self) -> bool {
-        self.button == Button::Pay
+        matches!(self.button, Button::Pay | Button::Correct)
     }
 
-    /// Was a payment rejected?
     pub fn corrects(&self) -> bool {
-        self.title == CORRECT
+        self.button == Button::Correct
     }
 
     pub fn receives(&self) -> bool {
@@ -39,8 +40,6 @@ impl NextStep {
         self.button != Button::None
     }
 }
-
-const CORRECT: &str = "Corrige tu pago";
 
 /// Is it time for «Lo recibí»?
 pub fn wants_reception(order: &Order) -> bool {
@@ -136,7 +135,7 @@ fn pay(order: &Order, submissions: &[Submission]) -> NextStep {
         .and_then(|last| last.rejection_reason.as_deref());
     let (title, text) = match (order.payment_status, is_partly_paid) {
         (PaymentStatus::Rejected, _) => (
-            CORRECT,
+            "Corrige tu pago",
             match rejected {
                 Some(reason) => format!("No pudimos confirmar el último: {reason}"),
                 None => "No pudimos confirmar el último.".to_owned(),
@@ -158,7 +157,10 @@ fn pay(order: &Order, submissions: &[Submission]) -> NextStep {
     NextStep {
         title,
         text,
-        button: Button::Pay,
+        button: match order.payment_status {
+            PaymentStatus::Rejected => Button::Correct,
+            _ => Button::Pay,
+        },
     }
 }
 

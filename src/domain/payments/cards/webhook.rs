@@ -250,6 +250,7 @@ fn too_much(
         format!("Por tarjeta se devolvieron {more} más de lo que quedaba de este pedido. Revísalo.");
     let word = Message {
         kind: REFUNDED_TOO_MUCH,
+        status: None,
         order: Some(order.id),
         title: format!("Reembolso de más: pedido {}", order.number),
         body: message.clone(),

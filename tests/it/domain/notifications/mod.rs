@@ -38,6 +38,7 @@ fn deliver(site: &Site, url: &str) -> usize {
 
 fn letter(recipient: &str) -> Notice {
     Notice {
+        status: None,
         kind: "prueba",
         order_id: None,
         recipient: recipient.to_owned(),

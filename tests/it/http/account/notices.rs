@@ -195,6 +195,7 @@ fn what_was_seen_is_marked_and_what_came_later_stays_new() {
     let (user, mail) = site.user(Role::Cliente);
     let tell = |title: &str| {
         let word = Message {
+            status: None,
             kind: "prueba",
             order: None,
             title: title.to_owned(),
@@ -242,6 +243,7 @@ fn nobody_hears_of_what_was_rolled_back_nor_by_a_closed_account() {
     let site = harness::start();
     let (admin, _) = site.user(Role::Admin);
     let word = Message {
+        status: None,
         kind: "prueba",
         order: None,
         title: "Nada".to_owned(),
@@ -281,6 +283,7 @@ fn the_count_comes_with_the_person() {
     let (few, none) = look();
     for _ in 0..150 {
         let word = Message {
+            status: None,
             kind: "prueba",
             order: None,
             title: "Algo".to_owned(),

@@ -75,6 +75,16 @@ fn each_stage_is_told_once_and_a_step_back_never() {
     let answer = admin.post_form(&back, &[("reason", "faltaba un color")]);
     assert_eq!((answer.status, site.status(order.id)), (303, "IN_PRODUCTION"));
     assert!(news(&site, &order, seen).is_empty());
+    // However the letters were worded.
+    site.app
+        .db
+        .read_here(|conn| {
+            diesel::update(outbox::table)
+                .set(outbox::body.eq("Ya está."))
+                .execute(conn)?;
+            Ok(())
+        })
+        .unwrap();
     put(&admin, &order, "READY");
     assert!(news(&site, &order, seen).is_empty(), "they know");
     for (status, told) in [("HANDED_TO_DELIVERY", "Enviado"), ("COMPLETED", "Entregado")] {
