@@ -1,7 +1,8 @@
 //! Long lists, page by page, without counting what was passed over.
 
-use chrono::{DateTime, Datelike as _, Utc};
+use chrono::{DateTime, Datelike as _, NaiveDate, Utc};
 use std::fmt;
+use std::ops::Range;
 use std::str::FromStr;
 
 /// Where a page ended: the next one begins after it. Opaque in an address.
@@ -15,6 +16,9 @@ pub struct Cursor<I> {
     pub id: I,
 }
 
+/// Years of which the database keeps anything.
+const KEPT: Range<i32> = 2000..2200;
+
 impl<I> Cursor<I> {
     pub const fn at(time: DateTime<Utc>, id: I) -> Self {
         Self {
@@ -24,9 +28,23 @@ impl<I> Cursor<I> {
         }
     }
 
+    pub fn on(day: NaiveDate, id: I) -> Self {
+        Self {
+            part: 0,
+            key: i64::from(day.num_days_from_ce()),
+            id,
+        }
+    }
+
+    /// `None` for what is no place of ours, or beyond what the database keeps.
+    pub fn day(&self) -> Option<NaiveDate> {
+        let day = NaiveDate::from_num_days_from_ce_opt(i32::try_from(self.key).ok()?)?;
+        KEPT.contains(&day.year()).then_some(day)
+    }
+
     /// `None` for what is no place of ours, or beyond what the database keeps.
     pub fn time(&self) -> Option<DateTime<Utc>> {
-        DateTime::from_timestamp_micros(self.key).filter(|at| (2000..2200).contains(&at.year()))
+        DateTime::from_timestamp_micros(self.key).filter(|at| KEPT.contains(&at.year()))
     }
 }
 
@@ -77,6 +95,8 @@ mod tests {
         };
         assert_eq!(cursor.to_string().parse(), Ok(cursor));
         assert_eq!(cursor.time(), Some(at));
+        let day = at.date_naive();
+        assert_eq!(Cursor::on(day, cursor.id).day(), Some(day));
         let id = "00000000-0000-0000-0000-000000000000";
         for bad in [
             "",
@@ -95,7 +115,7 @@ mod tests {
             assert!(text.parse::<Cursor<OrderId>>().is_err(), "{text:?}");
         }
         let far: Cursor<OrderId> = format!("0_-9000000000000000000_{id}").parse().unwrap();
-        assert_eq!(far.time(), None);
+        assert_eq!((far.time(), far.day()), (None, None));
     }
 
     #[test]

@@ -6,6 +6,7 @@ use super::user::User;
 use crate::base::db::containing;
 use crate::base::error::AppError;
 use crate::base::ids::UserId;
+use crate::base::keyset::{cut, one_more};
 use crate::base::text::fold;
 use crate::schema::{users, workshop_users};
 use diesel::prelude::*;
@@ -52,19 +53,14 @@ pub fn people(
     if let Some(after) = after {
         query = query.filter(users::id.lt(after));
     }
-    let wanted = i64::try_from(limit).unwrap_or(i64::MAX - 1);
-    let mut rows: Vec<Row> = query
+    let rows: Vec<Row> = query
         // Ids are in the order of time.
         .order(users::id.desc())
-        .limit(wanted + 1)
+        .limit(one_more(limit))
         .load(conn)?;
-    let more = rows.len() > limit;
-    rows.truncate(limit);
     let people: Vec<User> = rows.into_iter().map(User::from).collect();
-    Ok(PeoplePage {
-        next: people.last().filter(|_| more).map(|last| last.id),
-        people,
-    })
+    let (people, next) = cut(people, limit, |last| last.id);
+    Ok(PeoplePage { people, next })
 }
 
 /// As `users.search_text` is kept.

@@ -1,7 +1,7 @@
 //! Which payables a list shows, and where a page of it ended. Pure.
 
 use crate::base::ids::{PayableId, WorkshopId};
-use chrono::{DateTime, Datelike as _, NaiveDate, Utc};
+use crate::base::keyset::Cursor;
 
 crate::codes! {
     /// Which payables a list is narrowed to.
@@ -43,49 +43,5 @@ pub struct Filter {
     pub seen_by_workshop: bool,
 }
 
-/// Where a page ended: the next one starts after it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum After {
-    Due(NaiveDate, PayableId),
-    Undated(PayableId),
-    Created(DateTime<Utc>, PayableId),
-}
-
-impl std::fmt::Display for After {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match self {
-            Self::Due(day, id) => write!(f, "{day}_{id}"),
-            Self::Undated(id) => write!(f, "-_{id}"),
-            Self::Created(at, id) => write!(f, "{}_{id}", at.timestamp_micros()),
-        }
-    }
-}
-
-impl std::str::FromStr for After {
-    type Err = ();
-
-    fn from_str(text: &str) -> Result<Self, ()> {
-        let (at, id) = text.split_once('_').ok_or(())?;
-        let id = id.parse().map_err(|_| ())?;
-        if at == "-" {
-            return Ok(Self::Undated(id));
-        }
-        if let Ok(day) = at.parse::<NaiveDate>() {
-            // Others are no cursor of ours, and some are beyond what the database keeps.
-            return (2000..2200)
-                .contains(&day.year())
-                .then_some(Self::Due(day, id))
-                .ok_or(());
-        }
-        Ok(Self::Created(moment(at)?, id))
-    }
-}
-
-pub(super) fn moment(micros: &str) -> Result<DateTime<Utc>, ()> {
-    micros
-        .parse()
-        .ok()
-        .and_then(DateTime::from_timestamp_micros)
-        .filter(|at| (2000..2200).contains(&at.year()))
-        .ok_or(())
-}
+/// Of what is still to be paid: by the day it is due, then (part 1) what has no day yet. Of the rest: by when it came about.
+pub type PayableCursor = Cursor<PayableId>;

@@ -1,10 +1,11 @@
 //! Lists: what is owed, and how old it is. A constant number of statements for each.
 
-use super::filter::{After, Filter};
+use super::filter::{Filter, PayableCursor};
 use super::rules::{Age, Ageing, PayableStatus};
 use super::store::{self, Payable, lists, transfers};
 use crate::base::error::AppError;
 use crate::base::ids::{PayableId, UploadId, WorkshopId};
+use crate::base::keyset::{Cursor, cut, one_more};
 use crate::base::money::Usd;
 use crate::domain::lifecycle::AssignmentStatus;
 use chrono::{DateTime, NaiveDate, Utc};
@@ -96,7 +97,7 @@ impl Payable {
 /// A page of payables and where the next one starts.
 pub struct Page {
     pub owed: Vec<Owed>,
-    pub next: Option<After>,
+    pub next: Option<PayableCursor>,
 }
 
 /// At most `limit` payables: those still to be paid as they fall due, all others newest first.
@@ -105,15 +106,17 @@ pub fn list(
     filter: &Filter,
     today: NaiveDate,
     limit: usize,
-    after: Option<After>,
+    after: Option<PayableCursor>,
 ) -> Result<Page, AppError> {
-    let mut rows = lists::page(conn, filter, today, limit + 1, after)?;
-    let more = rows.len() > limit;
-    rows.truncate(limit);
-    let next = rows.last().filter(|_| more).map(|last| match last.due_date {
-        _ if !filter.state.is_open() => After::Created(last.created_at, last.id),
-        Some(day) => After::Due(day, last.id),
-        None => After::Undated(last.id),
+    let rows = lists::page(conn, filter, today, one_more(limit), after)?;
+    let (rows, next) = cut(rows, limit, |last| match last.due_date {
+        _ if !filter.state.is_open() => Cursor::at(last.created_at, last.id),
+        Some(day) => Cursor::on(day, last.id),
+        None => Cursor {
+            part: lists::UNDATED,
+            key: 0,
+            id: last.id,
+        },
     });
     Ok(Page {
         owed: told(conn, rows)?,
@@ -134,11 +137,8 @@ pub fn owed_back(
     limit: usize,
     after: Option<PayableId>,
 ) -> Result<(Vec<Owed>, Option<PayableId>), AppError> {
-    let wanted = i64::try_from(limit).unwrap_or(i64::MAX - 1);
-    let mut rows = lists::owed_back(conn, workshop, wanted + 1, after)?;
-    let more = rows.len() > limit;
-    rows.truncate(limit);
-    let next = rows.last().filter(|_| more).map(|last| last.id);
+    let rows = lists::owed_back(conn, workshop, one_more(limit), after)?;
+    let (rows, next) = cut(rows, limit, |last| last.id);
     Ok((told(conn, rows)?, next))
 }
 

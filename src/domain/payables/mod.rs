@@ -19,7 +19,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use diesel::PgConnection;
 use std::collections::BTreeMap;
 
-pub use self::filter::{After, Filter, State};
+pub use self::filter::{Filter, PayableCursor, State};
 pub use self::list::{Owed, Page, PaidBy, Receipt, ageing, find, list, owed_back, waived_by};
 pub use self::rules::{Age, Ageing, Closure, PayableStatus};
 use self::rules::{DueOn, Effect};
@@ -28,7 +28,7 @@ pub use self::settle::{
     waive,
 };
 pub use self::store::{Payable, of_assignments};
-pub use self::transfers::{AfterTransfer, Line, Transfer, after_transfer, missing, transfers};
+pub use self::transfers::{Line, Transfer, TransferCursor, missing, transfers};
 
 /// What was agreed with a workshop when work was given to it.
 #[derive(Clone, Debug)]

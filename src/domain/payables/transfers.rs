@@ -1,10 +1,10 @@
 //! Lists of transfers. A constant number of statements for each.
 
-use super::filter::moment;
 use super::list::{Receipt, workshop_names};
 use super::store::transfers;
 use crate::base::error::AppError;
 use crate::base::ids::{PayableId, TransferId, WorkshopId};
+use crate::base::keyset::{Cursor, cut, one_more};
 use crate::base::money::Usd;
 use chrono::{DateTime, Utc};
 use diesel::PgConnection;
@@ -46,29 +46,19 @@ impl Transfer {
     }
 }
 
-pub type AfterTransfer = (DateTime<Utc>, TransferId);
-
-/// Reads where a page of transfers ended.
-pub fn after_transfer(text: &str) -> Option<AfterTransfer> {
-    let (at, id) = text.split_once('_')?;
-    Some((moment(at).ok()?, id.parse().ok()?))
-}
+/// By when it was made.
+pub type TransferCursor = Cursor<TransferId>;
 
 /// At most `limit` transfers, newest first, and where the next page starts.
 pub fn transfers(
     conn: &mut PgConnection,
     workshop: Option<WorkshopId>,
     limit: usize,
-    after: Option<AfterTransfer>,
-) -> Result<(Vec<Transfer>, Option<String>), AppError> {
-    let wanted = i64::try_from(limit).unwrap_or(i64::MAX - 1);
-    let mut rows = transfers::newest(conn, workshop, wanted + 1, after)?;
-    let more = rows.len() > limit;
-    rows.truncate(limit);
-    let next = rows
-        .last()
-        .filter(|_| more)
-        .map(|last| format!("{}_{}", last.created_at.timestamp_micros(), last.id));
+    after: Option<TransferCursor>,
+) -> Result<(Vec<Transfer>, Option<TransferCursor>), AppError> {
+    let after = after.and_then(|after| Some((after.time()?, after.id)));
+    let rows = transfers::newest(conn, workshop, one_more(limit), after)?;
+    let (rows, next) = cut(rows, limit, |last| Cursor::at(last.created_at, last.id));
     Ok((told_transfers(conn, rows)?, next))
 }
 

@@ -9,7 +9,8 @@ use crate::base::money::{Currency, Usd};
 use crate::domain::accounts::Role;
 use crate::domain::files;
 use crate::domain::payables::{
-    After, Filter, LONGEST_REFERENCE, NewTransfer, Owed, Part, PayableStatus, Receipt, State, find, list, pay,
+    Filter, LONGEST_REFERENCE, NewTransfer, Owed, Part, PayableCursor, PayableStatus, Receipt, State, find,
+    list, pay,
 };
 use crate::domain::workshops::{self, PaymentPolicy};
 use crate::http::auth::extractors::{Admin, WorkshopSide};
@@ -30,7 +31,7 @@ crate::request! {
         status: State = default("status", word(), State::All),
         limit: i32 = default("limit", integer(1..=200), 50),
         /// Where the page before ended.
-        cursor: Option<After> = optional("cursor", word()),
+        cursor: Option<PayableCursor> = optional("cursor", word()),
     }
 }
 

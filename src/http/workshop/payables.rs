@@ -7,8 +7,8 @@ use crate::base::input::{Errors, Input};
 use crate::base::money::Usd;
 use crate::domain::accounts::{Role, User};
 use crate::domain::payables::{
-    After, Age, Ageing, Filter, LONGEST_REASON, Owed, State, Transfer, after_transfer, ageing, answer, list,
-    owed_back, transfers,
+    Age, Ageing, Filter, LONGEST_REASON, Owed, PayableCursor, State, Transfer, TransferCursor, ageing,
+    answer, list, owed_back, transfers,
 };
 use crate::domain::workshops::{self, Workshop};
 use crate::http::auth::extractors::{Taller, WorkshopSide};
@@ -87,12 +87,12 @@ const TABS: [(State, &str); 3] = [
 struct WorkshopPayablesFacts {
     workshops: Vec<Workshop>,
     owed: Vec<Owed>,
-    next: Option<After>,
+    next: Option<PayableCursor>,
     ageing: Ageing,
     owed_back: Vec<Owed>,
     next_back: Option<PayableId>,
     transfers: Vec<Transfer>,
-    older: Option<String>,
+    older: Option<TransferCursor>,
 }
 
 /// Whose statement is asked for: a TALLER's own, or the one that an ADMIN chose.
@@ -118,8 +118,8 @@ pub async fn statement(
         .as_deref()
         .and_then(|state| state.parse().ok())
         .unwrap_or(State::Open);
-    let after: Option<After> = wish.cursor.as_deref().and_then(|cursor| cursor.parse().ok());
-    let after_paid = wish.transfers.as_deref().and_then(after_transfer);
+    let after: Option<PayableCursor> = wish.cursor.as_deref().and_then(|cursor| cursor.parse().ok());
+    let after_paid: Option<TransferCursor> = wish.transfers.as_deref().and_then(|cursor| cursor.parse().ok());
     let after_back: Option<PayableId> = wish.back.as_deref().and_then(|id| id.parse().ok());
     let today = calendar::today(app.db.clock().now());
     let seen = app
@@ -244,7 +244,7 @@ pub async fn statement(
             .collect(),
         older_transfers: seen
             .older
-            .map(|older| at(state, "", &older, ""))
+            .map(|older| at(state, "", &older.to_string(), ""))
             .unwrap_or_default(),
         is_later_transfers: after_paid.is_some(),
         may_answer: !is_admin,

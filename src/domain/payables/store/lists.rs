@@ -1,6 +1,6 @@
 //! Pages of payables, and what they sum up to.
 
-use super::super::filter::{After, Filter, State};
+use super::super::filter::{Filter, PayableCursor, State};
 use super::Payable;
 use crate::base::error::AppError;
 use crate::base::ids::{AssignmentId, PayableId, WorkshopId};
@@ -14,18 +14,20 @@ use diesel::pg::Pg;
 use diesel::prelude::*;
 use rust_decimal::Decimal;
 
+/// The part of a list in which nothing has a day.
+pub const UNDATED: u8 = 1;
+
 /// At most `limit` payables after the one given: those still to be paid as they fall due, all others newest first.
 pub fn page(
     conn: &mut PgConnection,
     filter: &Filter,
     today: NaiveDate,
-    limit: usize,
-    after: Option<After>,
+    limit: i64,
+    after: Option<PayableCursor>,
 ) -> Result<Vec<Payable>, AppError> {
-    let limit = i64::try_from(limit).unwrap_or(i64::MAX);
     if !filter.state.is_open() {
         let mut query = narrowed(filter, today);
-        if let Some(After::Created(at, id)) = after {
+        if let Some((at, id)) = after.and_then(|after| Some((after.time()?, after.id))) {
             query = query
                 .filter(payables::created_at.le(at))
                 .filter(payables::created_at.lt(at).or(payables::id.lt(id)));
@@ -40,9 +42,10 @@ pub fn page(
     // With a date first, then without one: so that an index leads to where a page begins. Those without are ordered by
     // the date as well: it is no order, but that of the index.
     let mut rows: Vec<Payable> = Vec::new();
-    if !matches!(after, Some(After::Undated(_))) {
+    let undated = after.filter(|after| after.part == UNDATED);
+    if undated.is_none() {
         let mut query = narrowed(filter, today).filter(payables::due_date.is_not_null());
-        if let Some(After::Due(day, id)) = after {
+        if let Some((day, id)) = after.and_then(|after| Some((after.day()?, after.id))) {
             query = query
                 .filter(payables::due_date.ge(day))
                 .filter(payables::due_date.gt(day).or(payables::id.gt(id)));
@@ -57,8 +60,8 @@ pub fn page(
     let left = limit - i64::try_from(rows.len()).unwrap_or(limit);
     if left > 0 && filter.state != State::Overdue {
         let mut query = narrowed(filter, today).filter(payables::due_date.is_null());
-        if let Some(After::Undated(id)) = after {
-            query = query.filter(payables::id.gt(id));
+        if let Some(after) = undated {
+            query = query.filter(payables::id.gt(after.id));
         }
         let undated: Vec<Payable> = query
             .order((payables::due_date, payables::id))

@@ -5,7 +5,7 @@ use crate::base::calendar;
 use crate::base::error::AppError;
 use crate::base::ids::{TransferId, WorkshopId};
 use crate::domain::accounts::User;
-use crate::domain::payables::{After, Age, Ageing, Filter, Page, State, ageing, list, missing};
+use crate::domain::payables::{Age, Ageing, Filter, Page, PayableCursor, State, ageing, list, missing};
 use crate::domain::workshops::{self, Workshop};
 use crate::http::auth::extractors::{Admin, Viewer};
 use crate::http::kit::form::FormState;
@@ -42,7 +42,7 @@ pub struct PayablesQuery {
 pub(super) struct Asked {
     pub workshop: Option<WorkshopId>,
     pub state: State,
-    after: Option<After>,
+    after: Option<PayableCursor>,
     pick: String,
 }
 
@@ -72,7 +72,7 @@ impl Asked {
     }
 
     /// This page elsewhere: another path, or from another place on.
-    pub fn at(&self, path: &str, after: Option<After>) -> String {
+    pub fn at(&self, path: &str, after: Option<PayableCursor>) -> String {
         let text = |value: Option<String>| value.unwrap_or_default();
         let state = match self.state {
             State::Open => String::new(),

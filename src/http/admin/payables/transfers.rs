@@ -7,7 +7,7 @@ use crate::base::input::{Errors, Input};
 use crate::domain::accounts::User;
 use crate::domain::files::{FileKind, Sent};
 use crate::domain::payables::{
-    LONGEST_REASON, LONGEST_REFERENCE, NewTransfer, Outcome, Part, Transfer, after_transfer, missing, pay,
+    LONGEST_REASON, LONGEST_REFERENCE, NewTransfer, Outcome, Part, Transfer, TransferCursor, missing, pay,
     reverse, transfers,
 };
 use crate::domain::workshops;
@@ -169,7 +169,7 @@ async fn show(
         "" => None,
         id => Some(id.parse().map_err(|_| AppError::NotFound)?),
     };
-    let after = wish.cursor.as_deref().and_then(after_transfer);
+    let after: Option<TransferCursor> = wish.cursor.as_deref().and_then(|cursor| cursor.parse().ok());
     let (rows, next, denied, workshops) = app
         .db
         .read(move |conn| {
@@ -199,7 +199,7 @@ async fn show(
         rows: view(0, &rows),
         is_later: after.is_some(),
         start: at(""),
-        older: next.map(|next| at(&next)).unwrap_or_default(),
+        older: next.map(|next| at(&next.to_string())).unwrap_or_default(),
     };
     site::page_with(form.status(), &page)
 }
