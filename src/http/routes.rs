@@ -156,6 +156,8 @@ pub fn url_table() -> Vec<Entry> {
         POST "/admin/orders/{id}/payments/{submission}/review", Access::ADMIN => admin::orders::payment_actions::review;
         POST "/admin/orders/{id}/payments/{submission}/confirmation", Access::ADMIN => admin::orders::payment_actions::confirmation;
         POST "/admin/orders/{id}/payments/{submission}/rejection", Access::ADMIN => admin::orders::payment_actions::rejection;
+        POST "/admin/orders/{id}/payments/{submission}/reopening", Access::ADMIN => admin::orders::payment_actions::reopening;
+        POST "/admin/orders/{id}/payments/{submission}/reference", Access::ADMIN => admin::orders::payment_actions::reference;
         POST "/admin/orders/{id}/items/{item}/assignment", Access::ADMIN => admin::orders::actions::assignment;
         POST "/admin/orders/{id}/items/{item}/file", Access::ADMIN => admin::orders::actions::file;
         POST "/admin/orders/{id}/contact", Access::ADMIN => admin::orders::actions::contact;

@@ -34,6 +34,14 @@ impl SubmissionStatus {
         self.decide(Self::Rejected)
     }
 
+    /// Decided by mistake: it waits again. `None` for what waits already.
+    pub const fn reopen(self) -> Option<Self> {
+        match self {
+            Self::Confirmed | Self::Rejected => Some(Self::Reported),
+            Self::Reported | Self::UnderReview => None,
+        }
+    }
+
     const fn decide(self, to: Self) -> Result<Self, AlreadyDecided> {
         match self {
             Self::Reported | Self::UnderReview => Ok(to),

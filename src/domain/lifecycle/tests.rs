@@ -145,6 +145,8 @@ fn a_submission_is_decided_once() {
         (P::reject, P::Rejected),
     ];
     for &from in P::ALL {
+        // By mistake, it is taken back first.
+        assert_eq!(from.reopen(), (!from.is_open()).then_some(P::Reported), "{from}");
         for (verb, to) in verbs {
             let expected = match from {
                 P::Reported | P::UnderReview => Ok(to),

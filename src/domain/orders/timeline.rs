@@ -39,6 +39,9 @@ crate::codes! {
         ReviewStarted = "review_started",
         PaymentConfirmed = "payment_confirmed",
         PaymentRejected = "payment_rejected",
+        /// A decision by mistake was taken back.
+        PaymentReopened = "payment_reopened",
+        ReferenceCorrected = "reference_corrected",
         NoWorkshop = "no_workshop",
         Proposed = "proposed",
         Assigned = "assigned",
@@ -80,6 +83,8 @@ impl EventKind {
             Self::ReviewStarted => "Pago en revisión",
             Self::PaymentConfirmed => "Pago confirmado",
             Self::PaymentRejected => "Pago rechazado",
+            Self::PaymentReopened => "Pago otra vez en revisión",
+            Self::ReferenceCorrected => "Referencia corregida",
             Self::NoWorkshop => "Sin taller disponible",
             Self::Proposed => "Taller propuesto, por aprobar",
             Self::Assigned => "Taller notificado",

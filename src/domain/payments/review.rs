@@ -293,3 +293,20 @@ pub fn only_open(
         },
     }
 }
+
+/// Which decision is meant when no submission is named: the only one that was made.
+pub fn only_decided(conn: &mut PgConnection, order: &Order) -> Result<SubmissionId, AppError> {
+    let all = store::by_orders(conn, &[order.id])?;
+    let mut decided = all.iter().filter(|submission| !submission.status.is_open());
+    match (decided.next(), decided.next()) {
+        (Some(only), None) => Ok(only.id),
+        (Some(_), Some(_)) => Err(AppError::field(
+            "submissionId",
+            "es obligatorio: el pedido tiene varios pagos decididos",
+        )),
+        (None, _) => Err(AppError::conflict(
+            "nothing_decided",
+            "Este pedido no tiene ningún pago decidido.",
+        )),
+    }
+}

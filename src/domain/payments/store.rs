@@ -304,6 +304,37 @@ pub(super) fn decide(
     Ok(())
 }
 
+/// It waits for a decision again, as if nobody had looked at it.
+pub(super) fn reopen(conn: &mut PgConnection, id: SubmissionId) -> Result<(), AppError> {
+    diesel::update(payment_submissions::table.find(id))
+        .set((
+            payment_submissions::status.eq(SubmissionStatus::Reported),
+            payment_submissions::reviewer_id.eq(None::<UserId>),
+            payment_submissions::review_started_at.eq(None::<DateTime<Utc>>),
+            payment_submissions::decided_by.eq(None::<UserId>),
+            payment_submissions::decided_at.eq(None::<DateTime<Utc>>),
+            payment_submissions::amount_received.eq(None::<Decimal>),
+            payment_submissions::rejection_reason.eq(None::<String>),
+        ))
+        .execute(conn)?;
+    Ok(())
+}
+
+pub(super) fn set_reference(
+    conn: &mut PgConnection,
+    id: SubmissionId,
+    reference: &str,
+    key: &str,
+) -> Result<(), AppError> {
+    diesel::update(payment_submissions::table.find(id))
+        .set((
+            payment_submissions::reference.eq(reference),
+            payment_submissions::reference_key.eq(key),
+        ))
+        .execute(conn)?;
+    Ok(())
+}
+
 /// The verification log: every step of every submission, append-only.
 pub(super) fn log(
     conn: &mut PgConnection,

@@ -20,7 +20,7 @@ use rust_decimal::Decimal;
 use utoipa::openapi::schema::{ObjectBuilder, Type};
 
 /// In characters.
-pub(super) const LONGEST_REFERENCE: usize = 60;
+pub const LONGEST_REFERENCE: usize = 60;
 
 /// What was said about a payment.
 #[derive(Clone, Debug)]

@@ -16,6 +16,8 @@ pub struct PaymentView {
     pub is_first: bool,
     pub is_open: bool,
     pub is_mine: bool,
+    /// Decided by a person, who may have been mistaken.
+    pub can_reopen: bool,
     pub status: &'static str,
     pub label: &'static str,
     /// «En revisión por Ana desde …»
@@ -119,6 +121,7 @@ impl PaymentView {
             is_first: index == 0,
             is_open: paid.status.is_open(),
             is_mine,
+            can_reopen: !paid.status.is_open() && paid.method != Method::Tarjeta,
             status: paid.status.as_str(),
             label: paid.status.label(),
             review: review(paid, names, is_mine),

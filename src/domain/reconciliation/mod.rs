@@ -11,6 +11,7 @@ mod matches;
 mod queue;
 pub mod rules;
 mod store;
+mod take_back;
 
 pub use crate::domain::reconciliation::duplicate_checks::{Doubt, Pictures, Reason, about};
 pub use crate::domain::reconciliation::matches::{Evidence, Proof, exact, of_lines, of_payments};
@@ -19,3 +20,4 @@ pub use confirm::{confirm, confirm_line};
 pub use import::{File, Imported, import};
 pub use queue::{Cursor, around, next, waiting};
 pub use store::{Draft, Statement, columns_of, draft, drop_draft, keep_draft, statement, statements};
+pub use take_back::take_back;

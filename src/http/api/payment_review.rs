@@ -4,7 +4,8 @@ use crate::base::ids::{OrderId, SubmissionId};
 use crate::base::input::rules::{code, decimal, id, text};
 use crate::domain::lifecycle::{OrderStatus, PaymentStatus, SubmissionStatus};
 use crate::domain::orders::{self, Actor, LONGEST_REASON};
-use crate::domain::payments::{Decision, only_open, reject, start_review};
+use crate::domain::payments::{Decision, only_decided, only_open, reject, start_review};
+use crate::domain::reconciliation;
 use crate::http::auth::extractors::Admin;
 use crate::http::kit::body::JsonBody;
 use crate::http::kit::responses::Success;
@@ -21,16 +22,18 @@ crate::request! {
         order_id: OrderId = required("orderId", id()),
         /// Without it, the only open one.
         submission_id: Option<SubmissionId> = optional("submissionId", id()),
-        /// `UNDER_REVIEW`, `CONFIRMED` or `REJECTED`.
+        /// `UNDER_REVIEW`, `CONFIRMED` or `REJECTED`; `REPORTED` takes a decision back.
         status: SubmissionStatus = required("status", code()),
         /// In the payment's currency; without it, what was reported.
         amount_received: Option<Decimal> = optional("amountReceived", decimal()),
         /// Needed to reject.
         rejection_reason: Option<String> = optional("rejectionReason", text(LONGEST_REASON)),
+        /// Needed to take a decision back.
+        reason: Option<String> = optional("reason", text(LONGEST_REASON)),
     }
     check(input) {
         match status {
-            Some(SubmissionStatus::Reported) => input.wrong("status", "no es una decisión"),
+            Some(SubmissionStatus::Reported) if reason.is_none() => input.wrong("reason", "es obligatorio"),
             Some(SubmissionStatus::Rejected) if rejection_reason.is_none() => {
                 input.wrong("rejectionReason", "es obligatorio");
             }
@@ -52,7 +55,7 @@ pub struct DecisionResponse {
     payment_status: PaymentStatus,
 }
 
-/// Confirms a payment, rejects it, or takes it under review.
+/// Confirms a payment, rejects it, takes it under review, or takes a decision back.
 #[utoipa::path(
     put, path = "/api/payments", tag = "Pagos",
     request_body(content = PaymentReviewRequest, example = json!({"orderId": "0197b9d2-7c1e-7a52-b5c1-4f0a9c3d2e10", "status": "CONFIRMED"})),
@@ -65,21 +68,26 @@ pub async fn put(app: web::Data<AppState>, admin: Admin, body: JsonBody<PaymentR
     let request = body.read()?;
     let (order, status, received) = (request.order_id, request.status, request.amount_received);
     let actor = Actor::of(Some(&admin.0));
-    let reason = request.rejection_reason.unwrap_or_default();
+    let rejection = request.rejection_reason.unwrap_or_default();
+    let reason = request.reason.unwrap_or_default();
     let (submission, decision, order_status, payment_status) = app
         .db
         .transact(move |conn, now| {
             orders::change(conn, now, order, |conn, order| {
-                let submission = match request.submission_id {
-                    Some(submission) => submission,
-                    None => only_open(conn, order, status)?,
+                let submission = match (request.submission_id, status) {
+                    (Some(submission), _) => submission,
+                    (None, SubmissionStatus::Reported) => only_decided(conn, order)?,
+                    (None, _) => only_open(conn, order, status)?,
                 };
                 let decision = match status {
                     SubmissionStatus::Confirmed => {
-                        crate::domain::reconciliation::confirm(conn, now, actor, order, submission, received)?
+                        reconciliation::confirm(conn, now, actor, order, submission, received)?
                     }
-                    SubmissionStatus::Rejected => reject(conn, now, actor, order, submission, &reason)?,
-                    _ => start_review(conn, now, actor, order, submission)?,
+                    SubmissionStatus::Rejected => reject(conn, now, actor, order, submission, &rejection)?,
+                    SubmissionStatus::Reported => {
+                        reconciliation::take_back(conn, now, actor, order, submission, &reason)?
+                    }
+                    SubmissionStatus::UnderReview => start_review(conn, now, actor, order, submission)?,
                 };
                 order.settle(conn)?;
                 Ok((submission, decision, order.status, order.payment_status))

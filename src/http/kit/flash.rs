@@ -68,6 +68,8 @@ crate::codes! {
         DaysClosed = "days_closed",
         DayOpened = "day_opened",
         PaymentRejectedNext = "payment_rejected_next",
+        PaymentReopened = "payment_reopened",
+        ReferenceCorrected = "reference_corrected",
         QueueEmpty = "queue_empty",
         StatementImported = "statement_imported",
         StatementWasImported = "statement_was_imported",
@@ -103,6 +105,8 @@ crate::codes! {
 impl Flash {
     pub const fn text(self) -> &'static str {
         match self {
+            Self::PaymentReopened => "El pago vuelve a estar por revisar.",
+            Self::ReferenceCorrected => "Referencia corregida.",
             Self::SignedOut => "Cerraste sesión. ¡Hasta pronto!",
             Self::ResetLinkSent => {
                 "Si ese correo tiene una cuenta, te enviamos un enlace. Mira también en el correo no deseado."

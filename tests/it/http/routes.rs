@@ -169,6 +169,16 @@ const ROUTES: &[(&str, &str, Who)] = &[
         "/admin/orders/{id}/payments/{submission}/rejection",
         ADMIN,
     ),
+    (
+        "POST",
+        "/admin/orders/{id}/payments/{submission}/reopening",
+        ADMIN,
+    ),
+    (
+        "POST",
+        "/admin/orders/{id}/payments/{submission}/reference",
+        ADMIN,
+    ),
     ("POST", "/admin/orders/{id}/items/{item}/assignment", ADMIN),
     ("POST", "/admin/orders/{id}/items/{item}/file", ADMIN),
     ("POST", "/admin/orders/{id}/contact", ADMIN),

@@ -210,6 +210,21 @@ pub(in crate::domain::reconciliation) fn link(
     Ok(())
 }
 
+/// The money of this payment, if it was any line's, is nobody's again.
+pub(in crate::domain::reconciliation) fn unlink(
+    conn: &mut PgConnection,
+    submission: SubmissionId,
+) -> Result<(), AppError> {
+    diesel::update(statement_lines::table.filter(statement_lines::submission_id.eq(submission)))
+        .set((
+            statement_lines::submission_id.eq(None::<SubmissionId>),
+            statement_lines::matched_by.eq(None::<UserId>),
+            statement_lines::matched_at.eq(None::<DateTime<Utc>>),
+        ))
+        .execute(conn)?;
+    Ok(())
+}
+
 /// This money is no order's.
 pub fn set_aside(
     conn: &mut PgConnection,

@@ -7,7 +7,7 @@ pub(super) use crate::domain::reconciliation::store::matches::{
     confirmed_unproved, free_by_amount, free_by_tail, free_of, open_by_amount, open_by_tail, unproved_by_tail,
 };
 pub use lines::Line;
-pub(super) use lines::{NewLine, add, first_day, is_proved, link, lock};
+pub(super) use lines::{NewLine, add, first_day, is_proved, link, lock, unlink};
 
 use super::rules::Columns;
 use crate::base::error::AppError;

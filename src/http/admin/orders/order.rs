@@ -328,6 +328,8 @@ fn event_line(side: Side, event: &Event) -> LineView {
             | EventKind::ReviewStarted
             | EventKind::PaymentConfirmed
             | EventKind::PaymentRejected
+            | EventKind::PaymentReopened
+            | EventKind::ReferenceCorrected
             | EventKind::Placed
             | EventKind::Requoted
             | EventKind::Refunded

@@ -2,7 +2,8 @@
 
 use super::order_form::OrderForm;
 use crate::base::ids::SubmissionId;
-use crate::domain::payments::{self, Decision};
+use crate::domain::orders::LONGEST_REASON;
+use crate::domain::payments::{self, Decision, LONGEST_REFERENCE};
 use crate::domain::reconciliation::{self, Cursor};
 use crate::http::auth::extractors::Admin;
 use crate::http::kit::body::FormBody;
@@ -64,12 +65,42 @@ pub async fn rejection(page: OrderForm<Admin>, FormBody(typed): FormBody) -> Ans
     page.submit(
         ("rejection", submission),
         typed,
-        |input| Some(input.required_text("reason", 500)),
+        |input| Some(input.required_text("reason", LONGEST_REASON)),
         move |conn, now, actor, order, reason| payments::reject(conn, now, actor, order, submission, reason),
         |decision| match decision {
             Decision::Made => Flash::PaymentRejected,
             Decision::AlreadyMade { .. } => Flash::PaymentWasRejected,
         },
+    )
+    .await
+}
+
+/// «Fue un error»: a decision is taken back.
+pub async fn reopening(page: OrderForm<Admin>, FormBody(typed): FormBody) -> Answer {
+    let submission: SubmissionId = page.part(PAYMENT)?;
+    page.submit(
+        ("reopening", submission),
+        typed,
+        |input| Some(input.required_text("reason", LONGEST_REASON)),
+        move |conn, now, actor, order, reason| {
+            reconciliation::take_back(conn, now, actor, order, submission, reason)
+        },
+        |_| Flash::PaymentReopened,
+    )
+    .await
+}
+
+/// «Corregir la referencia»: the customer typed another than the bank's.
+pub async fn reference(page: OrderForm<Admin>, FormBody(typed): FormBody) -> Answer {
+    let submission: SubmissionId = page.part(PAYMENT)?;
+    page.submit(
+        ("reference", submission),
+        typed,
+        |input| Some(input.required_text("reference", LONGEST_REFERENCE)),
+        move |conn, now, actor, order, reference| {
+            payments::correct_reference(conn, now, actor, order, submission, reference)
+        },
+        |()| Flash::ReferenceCorrected,
     )
     .await
 }

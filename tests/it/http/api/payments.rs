@@ -177,7 +177,7 @@ fn only_admins_decide_and_only_what_can_be_decided() {
         (json!({"orderId": "x", "status": "CONFIRMED"}), 400, "orderId"),
         (json!({"orderId": placed.id}), 400, "status"),
         (json!({"orderId": placed.id, "status": "PAID"}), 400, "status"),
-        (json!({"orderId": placed.id, "status": "REPORTED"}), 400, "status"),
+        (json!({"orderId": placed.id, "status": "REPORTED"}), 400, "reason"),
         (
             json!({"orderId": placed.id, "status": "CONFIRMED", "amountReceived": 0}),
             400,
