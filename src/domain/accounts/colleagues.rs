@@ -1,6 +1,5 @@
 //! The people of a workshop.
 
-use super::store::Row;
 use super::user::User;
 use crate::base::error::AppError;
 use crate::base::ids::WorkshopId;
@@ -9,19 +8,10 @@ use diesel::prelude::*;
 
 /// Those who work for this workshop, by name, with accounts that are closed last. One statement.
 pub fn colleagues(conn: &mut PgConnection, workshop: WorkshopId) -> Result<Vec<User>, AppError> {
-    let rows: Vec<Row> = users::table
+    Ok(users::table
         .inner_join(workshop_users::table)
         .filter(workshop_users::workshop_id.eq(workshop))
         .order((users::active.desc(), users::name, users::email))
-        .select((
-            users::id,
-            users::email,
-            users::name,
-            users::role,
-            users::active,
-            workshop_users::workshop_id.nullable(),
-            users::created_at,
-        ))
-        .load(conn)?;
-    Ok(rows.into_iter().map(User::from).collect())
+        .select(User::as_select())
+        .load(conn)?)
 }

@@ -1,12 +1,11 @@
 //! People with an account, newest first, page by page without counting what was passed over.
 
 use super::role::Role;
-use super::store::Row;
 use super::user::User;
 use crate::base::db::containing;
 use crate::base::error::AppError;
 use crate::base::ids::UserId;
-use crate::base::keyset::{cut, one_more};
+use crate::base::paging;
 use crate::base::text::fold;
 use crate::schema::{users, workshop_users};
 use diesel::prelude::*;
@@ -34,15 +33,7 @@ pub fn people(
 ) -> Result<PeoplePage, AppError> {
     let mut query = users::table
         .left_join(workshop_users::table)
-        .select((
-            users::id,
-            users::email,
-            users::name,
-            users::role,
-            users::active,
-            workshop_users::workshop_id.nullable(),
-            users::created_at,
-        ))
+        .select(User::as_select())
         .into_boxed();
     if let Some(role) = filter.role {
         query = query.filter(users::role.eq(role));
@@ -53,14 +44,15 @@ pub fn people(
     if let Some(after) = after {
         query = query.filter(users::id.lt(after));
     }
-    let rows: Vec<Row> = query
+    let mut people: Vec<User> = query
         // Ids are in the order of time.
         .order(users::id.desc())
-        .limit(one_more(limit))
+        .limit(paging::one_more(limit))
         .load(conn)?;
-    let people: Vec<User> = rows.into_iter().map(User::from).collect();
-    let (people, next) = cut(people, limit, |last| last.id);
-    Ok(PeoplePage { people, next })
+    Ok(PeoplePage {
+        next: paging::cut(&mut people, limit).map(|last| last.id),
+        people,
+    })
 }
 
 /// As `users.search_text` is kept.

@@ -15,7 +15,7 @@ const SWEPT: i64 = 20;
 
 /// Counts one more failure for this e-mail and this sender, or refuses. `forgive` takes it back after a success.
 ///
-/// Other guesses at what only its owner knows are counted alike, under a key that can be no e-mail.
+/// Other guesses at what only its owner knows are counted alike, under a key without @, which is nobody's e-mail.
 pub fn try_sign_in(
     conn: &mut PgConnection,
     now: DateTime<Utc>,
@@ -72,7 +72,7 @@ pub fn forgive(conn: &mut PgConnection, email: &str) -> Result<(), AppError> {
     Ok(())
 }
 
-/// Counts one more write of this kind from this sender, or refuses.
+/// Counts one more write of this kind by somebody without a session, or refuses: too many from this sender.
 pub fn count_write(
     conn: &mut PgConnection,
     now: DateTime<Utc>,

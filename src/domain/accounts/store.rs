@@ -10,47 +10,14 @@ use chrono::{DateTime, Utc};
 use diesel::dsl::{array, exists};
 use diesel::prelude::*;
 
-impl From<Row> for User {
-    fn from((id, email, name, role, active, workshop, created_at): Row) -> Self {
-        Self {
-            id,
-            email,
-            name,
-            role,
-            active,
-            workshop,
-            created_at,
-        }
-    }
-}
-
-pub(super) type Row = (
-    UserId,
-    String,
-    String,
-    Role,
-    bool,
-    Option<WorkshopId>,
-    DateTime<Utc>,
-);
-
 /// The person with this id. One statement, made on every request: a change of role takes effect at once.
 pub fn find(conn: &mut PgConnection, id: UserId) -> Result<Option<User>, AppError> {
-    let row: Option<Row> = users::table
+    Ok(users::table
         .left_join(workshop_users::table)
         .filter(users::id.eq(id))
-        .select((
-            users::id,
-            users::email,
-            users::name,
-            users::role,
-            users::active,
-            workshop_users::workshop_id.nullable(),
-            users::created_at,
-        ))
+        .select(User::as_select())
         .first(conn)
-        .optional()?;
-    Ok(row.map(User::from))
+        .optional()?)
 }
 
 /// As far as unread notices are counted.
@@ -63,24 +30,13 @@ pub fn find_with_unread(conn: &mut PgConnection, id: UserId) -> Result<Option<(U
         .filter(notices::read_at.is_null())
         .select(notices::id)
         .limit(UNREAD_COUNTED as i64);
-    let row: Option<(Row, Vec<uuid::Uuid>)> = users::table
+    let row: Option<(User, Vec<uuid::Uuid>)> = users::table
         .left_join(workshop_users::table)
         .filter(users::id.eq(id))
-        .select((
-            (
-                users::id,
-                users::email,
-                users::name,
-                users::role,
-                users::active,
-                workshop_users::workshop_id.nullable(),
-                users::created_at,
-            ),
-            array(unread),
-        ))
+        .select((User::as_select(), array(unread)))
         .first(conn)
         .optional()?;
-    Ok(row.map(|(row, unread)| (User::from(row), unread.len())))
+    Ok(row.map(|(user, unread)| (user, unread.len())))
 }
 
 /// The person with this address, in lower case.

@@ -2,10 +2,14 @@
 
 use super::role::Role;
 use crate::base::ids::{UserId, WorkshopId};
+use crate::schema::{users, workshop_users};
 use chrono::{DateTime, Utc};
+use diesel::dsl::Nullable;
+use diesel::prelude::*;
 
 /// A person with an account, as they are right now.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Queryable, Selectable)]
+#[diesel(table_name = users, check_for_backend(diesel::pg::Pg))]
 pub struct User {
     pub id: UserId,
     pub email: String,
@@ -13,6 +17,10 @@ pub struct User {
     pub role: Role,
     pub active: bool,
     /// The workshop that a TALLER works for.
+    #[diesel(
+        select_expression = workshop_users::workshop_id.nullable(),
+        select_expression_type = Nullable<workshop_users::workshop_id>
+    )]
     pub workshop: Option<WorkshopId>,
     pub created_at: DateTime<Utc>,
 }
