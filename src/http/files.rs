@@ -35,40 +35,30 @@ impl FileQuery {
     }
 }
 
+type FileRequest = (
+    web::Data<AppState>,
+    Viewer,
+    web::Path<UploadId>,
+    web::Query<FileQuery>,
+    HttpRequest,
+);
+
 /// The original, byte for byte.
-pub async fn file(
-    app: web::Data<AppState>,
-    viewer: Viewer,
-    id: web::Path<UploadId>,
-    wish: web::Query<FileQuery>,
-    req: HttpRequest,
-) -> Answer {
-    let upload = visible(&app, viewer.0, *id, wish.pass()).await?;
-    let to_save = wish.download.is_some();
+pub async fn file((app, viewer, id, query, req): FileRequest) -> Answer {
+    let upload = visible(&app, viewer.0, *id, query.pass()).await?;
+    let to_save = query.download.is_some();
     original(&app.files, &upload, to_save, &req).await
 }
 
 /// A small copy of a picture, an SVG itself, an icon for a PDF: always something that an `<img>` shows.
-pub async fn thumbnail(
-    app: web::Data<AppState>,
-    viewer: Viewer,
-    id: web::Path<UploadId>,
-    wish: web::Query<FileQuery>,
-    req: HttpRequest,
-) -> Answer {
-    let upload = visible(&app, viewer.0, *id, wish.pass()).await?;
+pub async fn thumbnail((app, viewer, id, query, req): FileRequest) -> Answer {
+    let upload = visible(&app, viewer.0, *id, query.pass()).await?;
     copy(&app, Kept::Thumbnail, &upload, &req).await
 }
 
 /// The same, large enough to look at: a receipt's digits, a ticket's picture. Made when it is first asked for.
-pub async fn preview(
-    app: web::Data<AppState>,
-    viewer: Viewer,
-    id: web::Path<UploadId>,
-    wish: web::Query<FileQuery>,
-    req: HttpRequest,
-) -> Answer {
-    let upload = visible(&app, viewer.0, *id, wish.pass()).await?;
+pub async fn preview((app, viewer, id, query, req): FileRequest) -> Answer {
+    let upload = visible(&app, viewer.0, *id, query.pass()).await?;
     copy(&app, Kept::Preview, &upload, &req).await
 }
 

@@ -133,12 +133,6 @@ impl Files {
         format!("/files/{id}?order={order}&token={token}")
     }
 
-    /// The same for a copy to look at, which every kind of file has: see [`files::preview`].
-    pub fn preview_url_in(&self, id: UploadId, order: OrderId, link_version: i32) -> String {
-        let token = self.links.for_order_file(id, order, link_version);
-        format!("/files/{id}/preview?order={order}&token={token}")
-    }
-
     /// The same for its thumbnail, which every kind of file has: see [`files::thumbnail`].
     pub fn thumbnail_url_in(&self, id: UploadId, order: OrderId, link_version: i32) -> String {
         let token = self.links.for_order_file(id, order, link_version);
@@ -217,6 +211,18 @@ impl Files {
                 self.discard(arrived.id).await;
             }
         }
+    }
+
+    /// Records a file by itself; one that is refused is discarded.
+    pub async fn record(&self, db: &Db, owner: Option<UserId>, arrived: Arrived) -> Result<Upload, AppError> {
+        let id = arrived.id;
+        let outcome = db
+            .transact(move |conn, now| arrived.record(conn, owner, now))
+            .await;
+        if let Err(AppError::Invalid(_) | AppError::Conflict(_)) = &outcome {
+            self.discard(id).await;
+        }
+        outcome
     }
 
     /// Takes back a file that has arrived. Never one with a row.

@@ -1,5 +1,6 @@
 pub mod auth;
 pub mod catalog;
+pub mod idempotency;
 pub mod order_events;
 pub mod orders;
 pub mod payables;

@@ -13,6 +13,7 @@ use crate::domain::payables::{
     list, pay,
 };
 use crate::domain::workshops::{self, PaymentPolicy};
+use crate::http::api::idempotency;
 use crate::http::auth::extractors::{Admin, WorkshopSide};
 use crate::http::kit::body::JsonBody;
 use crate::http::kit::responses::Success;
@@ -190,16 +191,9 @@ pub async fn payment(
 
 /// With an `Idempotency-Key`, the same for the same key: a repeat is the same transfer. Without one, a new one.
 fn transfer_id(req: &HttpRequest, payable: PayableId) -> Result<TransferId, AppError> {
-    let Some(header) = req.headers().get("idempotency-key") else {
+    let Some(key) = idempotency::header(req)? else {
         return Ok(TransferId::new());
     };
-    let key = header.to_str().map(str::trim).unwrap_or_default();
-    if key.is_empty() || key.len() > 200 {
-        return Err(AppError::field(
-            "Idempotency-Key",
-            "debe tener entre 1 y 200 caracteres",
-        ));
-    }
     let digest = Sha256::digest(format!("payment of {payable}: {key}"));
     let mut bytes = [0_u8; 16];
     bytes.copy_from_slice(&digest[..16]);

@@ -51,16 +51,7 @@ pub async fn upload(app: web::Data<AppState>, viewer: Viewer, form: Multipart) -
         Some(taken) => taken?,
         None => return Err(AppError::field("file", "es obligatorio")),
     };
-
-    let id = arrived.id;
-    let outcome = app
-        .db
-        .transact(move |conn, now| arrived.record(conn, owner, now))
-        .await;
-    if let Err(AppError::Invalid(_) | AppError::Conflict(_)) = &outcome {
-        app.files.discard(id).await;
-    }
-    let upload = outcome?;
+    let upload = app.files.record(&app.db, owner, arrived).await?;
     let size = upload.width_px.zip(upload.height_px);
     Ok(HttpResponse::Ok().json(UploadResponse {
         success: Success,

@@ -72,12 +72,7 @@ pub async fn read(app: &AppState, mut form: Multipart, file_field: &'static str)
         // Of the texts behind a file that is not taken, what came in time is kept; how it ends makes no difference.
         _ if matches!(got.file.arrived, Some(Err(_))) => return Ok(got),
         Err(_) => AppError::Malformed("La subida tardó demasiado."),
-        Ok(Err(Failure::TooLarge)) => {
-            // How it ends makes no difference: the answer is decided.
-            let _ = tokio::time::timeout(DRAIN_TIME, drain(form)).await;
-            AppError::TooLarge
-        }
-        Ok(Err(Failure::Form(error))) => error,
+        Ok(Err(failure)) => failure.end(form).await,
     };
     got.file.discard(app).await;
     Err(error)
@@ -102,11 +97,7 @@ pub async fn load(mut form: Multipart, file_field: &str, most: usize) -> Result<
         Ok(Ok(())) => return Ok(got),
         _ if got.is_too_large => return Ok(got),
         Err(_) => AppError::Malformed("La subida tardó demasiado."),
-        Ok(Err(Failure::TooLarge)) => {
-            let _ = tokio::time::timeout(DRAIN_TIME, drain(form)).await;
-            AppError::TooLarge
-        }
-        Ok(Err(Failure::Form(error))) => error,
+        Ok(Err(failure)) => failure.end(form).await,
     };
     Err(error)
 }
@@ -140,6 +131,19 @@ async fn fill(form: &mut Multipart, file_field: &str, most: usize, got: &mut Loa
 enum Failure {
     Form(AppError),
     TooLarge,
+}
+
+impl Failure {
+    async fn end(self, form: Multipart) -> AppError {
+        match self {
+            Self::Form(error) => error,
+            Self::TooLarge => {
+                // How it ends makes no difference: the answer is decided.
+                let _ = tokio::time::timeout(DRAIN_TIME, drain(form)).await;
+                AppError::TooLarge
+            }
+        }
+    }
 }
 
 async fn collect(app: &AppState, form: &mut Multipart, got: &mut Form) -> Result<(), Failure> {

@@ -21,6 +21,7 @@ use crate::domain::orders::filter::Filter;
 use crate::domain::orders::{self, Actor, ListScope};
 use crate::domain::payments::{self, RefundRequest};
 use crate::domain::production::Scope;
+use crate::http::api::idempotency;
 use crate::http::auth::extractors::{Admin, SignedIn, Viewer};
 use crate::http::kit::body::{JsonBody, MIB};
 use crate::http::kit::responses::Success;
@@ -29,7 +30,6 @@ use crate::http::state::AppState;
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};
 use serde::Deserialize;
-use sha2::{Digest as _, Sha256};
 
 /// Room for a preview as a data URI.
 const ORDER_LIMIT: usize = 16 * MIB;
@@ -63,7 +63,7 @@ pub async fn post(
     let errors = Errors::new();
     let wanted = Wanted::read(&body.input(&errors), app.db.clock().now());
     let wanted = input::complete(wanted, &errors)?;
-    let repeat = repeat_key(&req, viewer.user(), &body.bytes)?;
+    let repeat = idempotency::key(&req, viewer.user(), &body.bytes)?;
     let placed = take(&app, viewer.0, wanted, repeat).await?;
     let order = placed.order;
     let token = app.signed_links.for_order(order.id, order.link_version);
@@ -144,29 +144,6 @@ async fn resolve(
         None => None,
     };
     Ok((previews, receipt))
-}
-
-/// `Idempotency-Key`, with what it stands for.
-pub fn repeat_key(
-    req: &HttpRequest,
-    by: Option<&User>,
-    body: &[u8],
-) -> Result<Option<IdempotencyKey>, AppError> {
-    let Some(header) = req.headers().get("idempotency-key") else {
-        return Ok(None);
-    };
-    let key = header.to_str().map(str::trim).unwrap_or_default();
-    if key.is_empty() || key.len() > 200 {
-        return Err(AppError::field(
-            "Idempotency-Key",
-            "debe tener entre 1 y 200 caracteres",
-        ));
-    }
-    Ok(Some(IdempotencyKey {
-        owner: by.map_or_else(|| "guest".to_owned(), |user| user.id.to_string()),
-        key: key.to_owned(),
-        body: Sha256::digest(body).into(),
-    }))
 }
 
 /// Orders, newest first: all of them for staff, a workshop's own work, a customer's own.

@@ -14,7 +14,7 @@ use crate::domain::ordering::request::{MAX_ITEMS, QUANTITY, address, city, notes
 use crate::domain::ordering::{self, CustomerRequest, IdempotencyKey, Placed, Placement, Wanted, WantedItem};
 use crate::domain::payments::cards::{self, CardSession, Cards, CheckoutSessionRequest};
 use crate::domain::shipping::HOME_CITY;
-use crate::http::api::orders;
+use crate::http::api::idempotency;
 use crate::http::auth::extractors::SignedIn;
 use crate::http::kit::Answer;
 use crate::http::kit::body::JsonBody;
@@ -117,7 +117,7 @@ pub async fn post(
 ) -> Answer {
     let asked = body.read()?;
     let user = who.0;
-    let repeat = orders::repeat_key(&req, Some(&user), &body.bytes)?;
+    let repeat = idempotency::key(&req, Some(&user), &body.bytes)?;
     if let Some(repeat) = repeat.clone() {
         let before = app.db.read(move |conn| ordering::earlier(conn, &repeat)).await?;
         if let Some(order) = before {

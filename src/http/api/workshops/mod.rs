@@ -27,6 +27,7 @@ use actix_web::http::{Method, StatusCode};
 use actix_web::middleware::Next;
 use actix_web::web::{Data, Path, Query};
 use actix_web::{HttpResponse, body::BoxBody};
+use chrono::{DateTime, Utc};
 use diesel::PgConnection;
 use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
@@ -153,10 +154,23 @@ pub async fn put(
     }
     let UpdateWorkshopRequest { id, patch } = body.read()?;
     let actor = Some(who.0.id);
+    changed(&app, &public_list, move |conn, now| {
+        workshops::update(conn, now, actor, id, &patch)
+    })
+    .await
+}
+
+/// Changes a workshop, and answers with all there is to know of it.
+async fn changed(
+    app: &AppState,
+    public_list: &PublicListCache,
+    mut change: impl FnMut(&mut PgConnection, DateTime<Utc>) -> Result<Workshop, AppError> + Send + 'static,
+) -> Answer {
     let workshop = app
         .db
         .transact(move |conn, now| {
-            let workshop = workshops::update(conn, now, actor, id, &patch)?;
+            let workshop = change(conn, now)?;
+            let id = workshop.id;
             whole(conn, &[workshop])?.remove(&id).ok_or(AppError::NotFound)
         })
         .await?;
@@ -201,19 +215,10 @@ pub async fn delete(
 ) -> Answer {
     let id = named.id::<WorkshopId>()?;
     let actor = Some(who.0.id);
-    let workshop = app
-        .db
-        .transact(move |conn, now| {
-            let workshop = workshops::set_active(conn, now, actor, id, false)?;
-            whole(conn, &[workshop])?.remove(&id).ok_or(AppError::NotFound)
-        })
-        .await?;
-    app.wake_routing();
-    public_list.refresh(&app.db).await;
-    site::json(&WorkshopResponse {
-        success: Success,
-        workshop,
+    changed(&app, &public_list, move |conn, now| {
+        workshops::set_active(conn, now, actor, id, false)
     })
+    .await
 }
 
 /// What a workshop makes, from which quantity and at which cost: adds an offer, or replaces that of the same variant and

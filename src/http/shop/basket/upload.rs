@@ -6,7 +6,7 @@
 use crate::base::error::AppError;
 use crate::base::input::Errors;
 use crate::domain::accounts::User;
-use crate::domain::files::{self, Arrived, FileKind, NotTaken, Sent, Upload};
+use crate::domain::files::{self, FileKind, NotTaken, Sent, Upload};
 use crate::http::kit::multipart::Form;
 use crate::http::state::AppState;
 use serde_json::Value;
@@ -45,7 +45,10 @@ pub async fn take(
     errors: &Errors,
 ) -> Result<Option<Upload>, AppError> {
     match form.file.take() {
-        Some(Ok(arrived)) if fits(purpose, arrived.kind) => return Ok(Some(record(app, by, arrived).await?)),
+        Some(Ok(arrived)) if fits(purpose, arrived.kind) => {
+            let owner = by.map(|user| user.id);
+            return app.files.record(&app.db, owner, arrived).await.map(Some);
+        }
         Some(Ok(arrived)) => {
             app.files.discard(arrived.id).await;
             errors.add(purpose.field(), NO_RECEIPT);
@@ -95,16 +98,4 @@ pub async fn kept(
         Some(upload) => Ok(Some(upload)),
         None => gone(),
     }
-}
-
-async fn record(app: &AppState, by: Option<&User>, arrived: Arrived) -> Result<Upload, AppError> {
-    let (id, owner) = (arrived.id, by.map(|user| user.id));
-    let outcome = app
-        .db
-        .transact(move |conn, now| arrived.record(conn, owner, now))
-        .await;
-    if let Err(AppError::Invalid(_) | AppError::Conflict(_)) = &outcome {
-        app.files.discard(id).await;
-    }
-    outcome
 }
