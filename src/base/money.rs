@@ -121,6 +121,15 @@ impl Usd {
         Usd(Decimal::from_parts(cents, 0, 0, false, 2))
     }
 
+    /// As it is shown; blank for nothing.
+    pub fn or_blank(self) -> String {
+        if self > Usd::ZERO {
+            self.to_string()
+        } else {
+            String::new()
+        }
+    }
+
     /// What is missing to reach `other`, never below zero.
     pub fn saturating_sub(self, other: Usd) -> Usd {
         if self > other { self - other } else { Usd::ZERO }

@@ -70,7 +70,7 @@ fn cancelled(
     }
     let rows: Vec<Row> = query
         .order((orders::created_at, orders::id))
-        .limit(one_more(limit))
+        .limit(paging::one_more(limit))
         .load(conn)?;
     Ok(rows.into_iter().map(|row| owed(row, true)).collect())
 }
@@ -108,7 +108,7 @@ fn overpaid(
     }
     let rows: Vec<Row> = query
         .order((orders::created_at, orders::id))
-        .limit(one_more(limit))
+        .limit(paging::one_more(limit))
         .load(conn)?;
     Ok(rows.into_iter().map(|row| owed(row, false)).collect())
 }

@@ -113,6 +113,21 @@ pub struct OrderItem {
     pub design_views: Option<serde_json::Value>,
 }
 
+impl OrderItem {
+    /// «Franela unisex, talla M × 2»
+    pub fn label(&self) -> String {
+        item_label(&self.product_name, self.size.as_deref(), self.quantity)
+    }
+}
+
+/// «Franela unisex, talla M × 2»
+pub fn item_label(product: &str, size: Option<&str>, quantity: i32) -> String {
+    match size {
+        Some(size) => format!("{product}, talla {size} × {quantity}"),
+        None => format!("{product} × {quantity}"),
+    }
+}
+
 /// What is written when an order is placed. Its number, sequence and status come from here and from [`super::create`].
 #[derive(Clone, Debug, Insertable)]
 #[diesel(table_name = orders)]

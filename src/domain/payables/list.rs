@@ -8,6 +8,7 @@ use crate::base::ids::{PayableId, UploadId, WorkshopId};
 use crate::base::keyset::{Cursor, cut, one_more};
 use crate::base::money::Usd;
 use crate::domain::lifecycle::AssignmentStatus;
+use crate::domain::orders::item_label;
 use chrono::{DateTime, NaiveDate, Utc};
 use diesel::PgConnection;
 use std::collections::HashMap;
@@ -182,20 +183,15 @@ fn told(conn: &mut PgConnection, rows: Vec<Payable>) -> Result<Vec<Owed>, AppErr
                 order_number: numbers.get(&payable.id).cloned().unwrap_or_default(),
                 workshop: workshops.get(&payable.workshop_id).cloned().unwrap_or_default(),
                 stage: work.map(|work| work.status),
-                product: work.map(product).unwrap_or_default(),
+                product: work
+                    .map(|work| item_label(&work.product_name, work.size.as_deref(), work.quantity))
+                    .unwrap_or_default(),
                 was_told: work.is_some_and(|work| work.notified_at.is_some()),
                 paid: paid.remove(&payable.id).unwrap_or_default(),
                 payable,
             }
         })
         .collect())
-}
-
-fn product(work: &lists::Work) -> String {
-    match &work.size {
-        Some(size) => format!("{}, talla {size} × {}", work.product_name, work.quantity),
-        None => format!("{} × {}", work.product_name, work.quantity),
-    }
 }
 
 /// Who waived it; blank if nobody did.

@@ -9,7 +9,7 @@ use crate::base::money::Usd;
 use crate::domain::lifecycle::{AssignmentStatus, Authority, Move};
 use crate::domain::orders::{self, Actor, Audience, EventKind, LockedOrder, NewEvent, Order, OrderItem};
 use crate::domain::routing::assignments::{self, Assignment};
-use crate::domain::routing::route::{Job, TRIES, Terms, agreed, assigned_event, describe, proposed, write};
+use crate::domain::routing::route::{Job, TRIES, Terms, agreed, assigned_event, proposed, write};
 use crate::domain::routing::rules::choice::{Candidate, Facts, Item, RoutingDecision, choose};
 use crate::domain::routing::rules::{accept_by, first_status};
 use crate::domain::routing::unassigned::{self, Kept};
@@ -90,7 +90,7 @@ fn approve(
     let name = crate::domain::workshops::find(conn, work.workshop_id)?
         .map(|workshop| workshop.name)
         .unwrap_or_default();
-    let what = describe(item);
+    let what = item.label();
     let event = assigned_event(work.workshop_id, &name, &what);
     notifications::assigned(conn, now, order, &event, &what, work.due_date)?;
     order.record(conn, now, actor, event)
@@ -151,9 +151,9 @@ fn take_away(
     let closed = apply(work, Move::Cancel, actor, order)?;
     side_effects::change(conn, now, order, &[work], closed, Some(reason))?;
     let message = if work.workshop_id == wish.workshop {
-        format!("Se asignó de nuevo con otro costo: {}", describe(item))
+        format!("Se asignó de nuevo con otro costo: {}", item.label())
     } else {
-        format!("Se asignó a otro taller: {}", describe(item))
+        format!("Se asignó a otro taller: {}", item.label())
     };
     let event = NewEvent {
         item: Some(item.id),
@@ -286,7 +286,7 @@ fn tell(
     wish: &AssignRequest,
     overrides: bool,
 ) -> Result<(), AppError> {
-    let what = describe(job.item);
+    let what = job.item.label();
     let event = assigned_event(wish.workshop, &job.workshop, &what);
     if overrides {
         let by_hand = NewEvent {

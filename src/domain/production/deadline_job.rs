@@ -6,9 +6,9 @@ use super::{due_reminders, side_effects};
 use crate::base::db::Db;
 use crate::base::error::AppError;
 use crate::domain::lifecycle::{AssignmentStatus, Priority};
-use crate::domain::orders::{self, Actor, Audience, EventKind, LockedOrder, NewEvent};
+use crate::domain::orders::{self, Actor, Audience, EventKind, LockedOrder, NewEvent, OrderItem};
 use crate::domain::routing::assignments::{self, Assignment};
-use crate::domain::routing::route::{describe, reroute, route};
+use crate::domain::routing::route::{reroute, route};
 use crate::domain::routing::{notifications, unassigned};
 use chrono::{DateTime, Utc};
 use diesel::PgConnection;
@@ -68,7 +68,7 @@ fn end_wait(conn: &mut PgConnection, now: DateTime<Utc>, order: &mut LockedOrder
             kind: EventKind::DeadlinePassed,
             audience: Audience::Workshop,
             workshop: Some(work.workshop_id),
-            message: item.map(describe).unwrap_or_default(),
+            message: item.map(OrderItem::label).unwrap_or_default(),
             reason: Some(REASON.to_owned()),
         };
         order.record(conn, now, Actor::SYSTEM, event)?;

@@ -4,8 +4,7 @@ use crate::base::calendar;
 use crate::base::error::AppError;
 use crate::base::ids::{OrderId, WorkshopId};
 use crate::domain::notifications::{DUE_TODAY, Message};
-use crate::domain::orders;
-use crate::domain::routing::route::describe;
+use crate::domain::orders::{self, OrderItem};
 use crate::domain::routing::{assignments, notifications};
 use crate::domain::workshops;
 use chrono::{DateTime, TimeDelta, Utc};
@@ -34,7 +33,7 @@ pub fn tell_due(conn: &mut PgConnection, now: DateTime<Utc>, limit: i64) -> Resu
     let mut of_workshop: BTreeMap<WorkshopId, Vec<String>> = BTreeMap::new();
     for (order, item, workshop) in due {
         let number = orders.iter().find(|row| row.id == order).map(|row| &row.number);
-        let what = items.iter().find(|row| row.id == item).map(describe);
+        let what = items.iter().find(|row| row.id == item).map(OrderItem::label);
         if let Some((number, what)) = number.zip(what) {
             let line = format!("{number} · {what}");
             of_workshop.entry(workshop).or_default().push(line);

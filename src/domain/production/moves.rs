@@ -6,9 +6,9 @@ use super::side_effects;
 use crate::base::error::{AppError, Conflict};
 use crate::base::ids::{AssignmentId, WorkshopId};
 use crate::domain::lifecycle::{AssignmentStatus, Move, MoveRefused};
-use crate::domain::orders::{self, Actor, Audience, EventKind, LockedOrder, NewEvent, Order};
+use crate::domain::orders::{self, Actor, Audience, EventKind, LockedOrder, NewEvent, Order, OrderItem};
 use crate::domain::routing::assignments::{self, Assignment};
-use crate::domain::routing::route::{describe, route};
+use crate::domain::routing::route::route;
 use crate::domain::routing::{notifications, unassigned};
 use chrono::{DateTime, Utc};
 use diesel::PgConnection;
@@ -237,7 +237,7 @@ fn change_one(
     let item = items
         .iter()
         .find(|item| item.id == assignment.order_item_id)
-        .map(describe)
+        .map(OrderItem::label)
         .unwrap_or_default();
     let (kind, message) = match mv {
         Move::StepBack => (

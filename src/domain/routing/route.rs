@@ -277,13 +277,5 @@ pub fn proposed(assigned: NewEvent) -> NewEvent {
 }
 
 fn names<'a>(items: impl Iterator<Item = &'a OrderItem>) -> String {
-    items.map(describe).collect::<Vec<_>>().join(", ")
-}
-
-/// «Franela unisex, talla M × 2»
-pub fn describe(item: &OrderItem) -> String {
-    match &item.size {
-        Some(size) => format!("{}, talla {size} × {}", item.product_name, item.quantity),
-        None => format!("{} × {}", item.product_name, item.quantity),
-    }
+    items.map(OrderItem::label).collect::<Vec<_>>().join(", ")
 }

@@ -3,6 +3,7 @@
 use crate::base::calendar::datetime_es;
 use crate::base::ids::NoticeId;
 use crate::base::input::{Errors, Input};
+use crate::base::paging;
 use crate::domain::notifications::{self, Told};
 use crate::http::auth::extractors::SignedIn;
 use crate::http::kit::body::FormBody;
@@ -56,8 +57,7 @@ pub async fn list(
         .db
         .read(move |conn| notifications::told(conn, user, PAGE + 1, before))
         .await?;
-    let more = told.len() > PAGE;
-    told.truncate(PAGE);
+    let older = paging::cut(&mut told, PAGE).map(|last| format!("/avisos?cursor={}", last.id));
     let shell = who.shell(&req);
     let has_new = shell
         .viewer
@@ -69,11 +69,7 @@ pub async fn list(
             .filter(|_| has_new && before.is_none())
             .map(|newest| newest.id.to_string())
             .unwrap_or_default(),
-        older: told
-            .last()
-            .filter(|_| more)
-            .map(|last| format!("/avisos?cursor={}", last.id))
-            .unwrap_or_default(),
+        older: older.unwrap_or_default(),
         shell,
         rows: told.into_iter().map(NoticeRow::from).collect(),
         is_later: before.is_some(),

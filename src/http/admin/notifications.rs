@@ -2,6 +2,7 @@
 
 use crate::base::calendar;
 use crate::base::ids::NoticeId;
+use crate::base::paging;
 use crate::domain::notifications::{self, Letter, LetterState};
 use crate::http::auth::extractors::Admin;
 use crate::http::kit::flash::Flash;
@@ -89,9 +90,7 @@ pub async fn list(
             Ok((letters, waiting, failed))
         })
         .await?;
-    let more = letters.len() > PAGE;
-    letters.truncate(PAGE);
-    let last = letters.last().filter(|_| more);
+    let last = paging::cut(&mut letters, PAGE).map(|last| last.id);
     let tab = |of: Option<LetterState>, label, count: Option<usize>| Tab {
         href: path(of),
         label,
@@ -112,9 +111,9 @@ pub async fn list(
             tab(Some(LetterState::Failed), "Fallidos", Some(failed)),
         ],
         older: last
-            .map(|letter| {
+            .map(|id| {
                 let and = if path.contains('?') { '&' } else { '?' };
-                format!("{path}{and}cursor={}", letter.id)
+                format!("{path}{and}cursor={id}")
             })
             .unwrap_or_default(),
         path,

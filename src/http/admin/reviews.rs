@@ -1,6 +1,7 @@
 //! `/admin/reviews`: what customers say, and the button that takes it off the product's page.
 
 use crate::base::ids::ReviewId;
+use crate::base::paging;
 use crate::domain::reviews::Shown;
 use crate::http::auth::extractors::Admin;
 use crate::http::kit::flash::Flash;
@@ -41,14 +42,10 @@ pub async fn list(
         .db
         .read(move |conn| crate::domain::reviews::newest(conn, PAGE + 1, before))
         .await?;
-    let more = rows.len() > PAGE;
-    rows.truncate(PAGE);
-    let last = rows.last().filter(|_| more);
+    let older = paging::cut(&mut rows, PAGE).map(|row| format!("/admin/reviews?cursor={}", row.review.id));
     shared::page(&ReviewsPage {
         shell: who.shell(&req),
-        older: last
-            .map(|row| format!("/admin/reviews?cursor={}", row.review.id))
-            .unwrap_or_default(),
+        older: older.unwrap_or_default(),
         rows,
         is_later: before.is_some(),
     })

@@ -78,6 +78,14 @@ pub fn address(path: &str, pairs: &[(&str, &str)]) -> String {
     }
 }
 
+/// «1 unidad», «25 unidades».
+pub fn units(quantity: i32) -> String {
+    match quantity {
+        1 => "1 unidad".to_owned(),
+        _ => format!("{quantity} unidades"),
+    }
+}
+
 /// A path on this site that a form or link asked to go on to; anything else would lead people away.
 pub fn local_path(path: &str) -> Option<&str> {
     let safe = path.starts_with('/')

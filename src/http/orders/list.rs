@@ -1,6 +1,6 @@
 //! `GET /orders`: one's own orders, newest first.
 
-use super::{Preview, next_step, units};
+use super::{Preview, next_step};
 use crate::base::calendar::{date_es, today};
 use crate::base::error::AppError;
 use crate::base::ids::OrderId;
@@ -9,6 +9,7 @@ use crate::domain::orders::filter::Filter;
 use crate::domain::orders::{self, ListScope, Order, OrderCursor, OrderItem};
 use crate::http::auth::extractors::SignedIn;
 use crate::http::kit::layout::Layout;
+use crate::http::kit::units;
 use crate::http::kit::{self as shared, Answer};
 use crate::http::state::AppState;
 use actix_web::{HttpRequest, web};

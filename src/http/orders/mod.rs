@@ -85,11 +85,3 @@ impl Preview {
         }
     }
 }
-
-/// «1 unidad», «25 unidades».
-fn units(quantity: i32) -> String {
-    match quantity {
-        1 => "1 unidad".to_owned(),
-        _ => format!("{quantity} unidades"),
-    }
-}

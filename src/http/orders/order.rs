@@ -3,7 +3,7 @@
 use super::next_step::{self, NextStep};
 use super::progress::{self, Step};
 use super::reviews::{self as opinions, OpinionView};
-use super::{Preview, Visit, delivery_estimate, units};
+use super::{Preview, Visit, delivery_estimate};
 use crate::base::calendar::{date_es, datetime_es, today};
 use crate::base::error::AppError;
 use crate::base::ids::OrderId;
@@ -22,6 +22,7 @@ use crate::http::auth::extractors::Viewer;
 use crate::http::kit::form::{FieldState, FormState};
 use crate::http::kit::layout::Layout;
 use crate::http::kit::payment_form::{AccountCard, BANKS, PaymentForm, figure};
+use crate::http::kit::units;
 use crate::http::kit::{self as shared, Answer};
 use crate::http::state::AppState;
 use actix_web::{HttpRequest, web};

@@ -13,6 +13,7 @@ pub mod variant_picker;
 
 use crate::base::money::{Rate, Usd};
 use crate::domain::files::{FileKind, Files, Upload};
+use crate::http::kit::units;
 use crate::http::shop::basket::priced::{Basket, Shown};
 use crate::http::shop::basket::rules::{Coarse, Print};
 
@@ -136,11 +137,4 @@ fn coarse_words(coarse: Coarse, print: Print) -> String {
         print.size(),
         coarse.dpi,
     )
-}
-
-fn units(quantity: i32) -> String {
-    match quantity {
-        1 => "1 unidad".to_owned(),
-        _ => format!("{quantity} unidades"),
-    }
 }

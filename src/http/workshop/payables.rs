@@ -4,7 +4,6 @@ use crate::base::calendar;
 use crate::base::error::AppError;
 use crate::base::ids::{PayableId, TransferId, WorkshopId};
 use crate::base::input::{Errors, Input};
-use crate::base::money::Usd;
 use crate::domain::accounts::{Role, User};
 use crate::domain::payables::{
     Age, Ageing, Filter, LONGEST_REASON, Owed, PayableCursor, State, Transfer, TransferCursor, ageing,
@@ -193,13 +192,6 @@ pub async fn statement(
         }
         row
     };
-    let amount = |amount: Usd| {
-        if amount > Usd::ZERO {
-            amount.to_string()
-        } else {
-            String::new()
-        }
-    };
     site::page(&StatementPage {
         shell: who.shell(&req),
         choices: if is_admin {
@@ -211,9 +203,9 @@ pub async fn statement(
         is_unlinked: workshop.is_none() && !is_admin,
         workshop_name: name.unwrap_or_default(),
         total: seen.ageing.total().to_string(),
-        overdue: amount(seen.ageing.overdue()),
-        today: amount(seen.ageing.of(Age::Today)),
-        later: amount(seen.ageing.of(Age::NotYet)),
+        overdue: seen.ageing.overdue().or_blank(),
+        today: seen.ageing.of(Age::Today).or_blank(),
+        later: seen.ageing.of(Age::NotYet).or_blank(),
         tabs: TABS
             .into_iter()
             .map(|(tab, label)| Tab {

@@ -14,6 +14,7 @@ use crate::domain::production::Assignment;
 use crate::domain::routing::{Routing, RoutingDecision};
 use crate::http::kit::form::FormState;
 use crate::http::kit::select_option::SelectOption;
+use crate::http::kit::units;
 use serde_json::Value;
 use std::collections::HashMap;
 
@@ -141,10 +142,7 @@ impl Production<'_> {
             (None, Some(url)) if url.starts_with("https://") => url.to_owned(),
             (None, _) => String::new(),
         };
-        let units = match item.quantity {
-            1 => "1 unidad".to_owned(),
-            many => format!("{many} unidades"),
-        };
+        let units = units(item.quantity);
         ItemView {
             id: item.id.to_string(),
             uid: format!("-i{index}"),
@@ -304,10 +302,7 @@ impl Production<'_> {
             .map(|&(_, noun, label)| MoveView { noun, label })
             .collect();
         let cost: Usd = work.iter().map(|(_, work)| work.agreed_cost).sum();
-        let items: Vec<String> = work
-            .iter()
-            .map(|(item, _)| crate::http::admin::orders::work_order_message::describe(item))
-            .collect();
+        let items: Vec<String> = work.iter().map(|(item, _)| item.label()).collect();
         let due = work.iter().filter_map(|(_, work)| work.due_date).min();
         Some(WorkshopView {
             id: id.to_string(),

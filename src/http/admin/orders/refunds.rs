@@ -84,12 +84,12 @@ impl RefundsView {
         Self {
             was_by_card,
             rows: owed.refunds.iter().map(RefundRow::from).collect(),
-            owed: shown(now),
+            owed: now.or_blank(),
             is_overpaid: above > Usd::ZERO,
-            due: owed.due.map(shown).unwrap_or_default(),
+            due: owed.due.map(Usd::or_blank).unwrap_or_default(),
             due_typed: owed.due.map(figure).unwrap_or_default(),
             may_lower: now > Usd::ZERO && owed.due.is_some(),
-            left: shown(left),
+            left: left.or_blank(),
             seen: order.refunded.decimal().to_string(),
             amount: figure(next),
             methods: Method::ALL
@@ -122,15 +122,6 @@ impl From<&Refund> for RefundRow {
                 .or_else(|| refund.receipt_url.clone())
                 .unwrap_or_default(),
         }
-    }
-}
-
-/// Blank for nothing.
-fn shown(amount: Usd) -> String {
-    if amount > Usd::ZERO {
-        amount.to_string()
-    } else {
-        String::new()
     }
 }
 

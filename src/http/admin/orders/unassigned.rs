@@ -1,7 +1,7 @@
 //! `GET /admin/orders/unassigned`, `GET /ops/orders/unassigned`: what waits for a person before a workshop can begin.
 
 use super::verdicts::{GroupView, grouped};
-use super::{Side, customer_message, shell, work_order_message};
+use super::{Side, customer_message, shell};
 use crate::base::calendar;
 use crate::base::error::AppError;
 use crate::base::ids::{ItemId, OrderId};
@@ -126,7 +126,7 @@ fn approval(side: Side, seen: &UnassignedFacts, work: &Assignment) -> Option<App
     let is_above = work.unit_cost > item.unit_price;
     let due = work.due_date.map(calendar::date_short_es).unwrap_or_default();
     let question = customer_message::to_candidate(
-        &work_order_message::describe(item),
+        &item.label(),
         &dossier.order.number,
         &work.agreed_cost.to_string(),
         &due,
@@ -136,7 +136,7 @@ fn approval(side: Side, seen: &UnassignedFacts, work: &Assignment) -> Option<App
         href: side.order(work.order_id),
         number: dossier.order.number.clone(),
         action: format!("{}/items/{}/assignment", side.order(work.order_id), item.id),
-        item: work_order_message::describe(item),
+        item: item.label(),
         workshop_id: work.workshop_id.to_string(),
         workshop: dossier.workshop_name(work.workshop_id).to_owned(),
         cost: format!(
@@ -172,7 +172,7 @@ fn wait(side: Side, seen: &UnassignedFacts, waiting: &Unrouted) -> Option<Waitin
     Some(WaitingView {
         href: side.order(waiting.order),
         number: dossier.order.number.clone(),
-        item: work_order_message::describe(item),
+        item: item.label(),
         place: super::order::place(&dossier.order),
         since: calendar::stamp_es(waiting.since),
         note,

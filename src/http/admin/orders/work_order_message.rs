@@ -24,7 +24,7 @@ impl Sheet<'_> {
         for (item, work) in self.work {
             lines.push(format!(
                 "- {} · {} c/u · {}",
-                describe(item),
+                item.label(),
                 work.unit_cost,
                 work.agreed_cost
             ));
@@ -52,13 +52,5 @@ impl Sheet<'_> {
     pub fn mail(&self, workshop: &Workshop) -> String {
         // What RFC 6068 wants between lines.
         mail(&workshop.email, &self.subject(), &self.lines().join("\r\n"))
-    }
-}
-
-/// «Franela unisex, talla M × 2»
-pub fn describe(item: &OrderItem) -> String {
-    match &item.size {
-        Some(size) => format!("{}, talla {size} × {}", item.product_name, item.quantity),
-        None => format!("{} × {}", item.product_name, item.quantity),
     }
 }

@@ -7,7 +7,6 @@ pub mod transfers;
 
 pub use self::csv::download;
 
-use crate::base::money::Usd;
 use crate::domain::payables::{Age, Ageing};
 use crate::http::kit::form::FormState;
 
@@ -29,17 +28,10 @@ struct AgeRow {
 
 impl AgeRow {
     fn new(href: String, workshop: String, ageing: &Ageing) -> Self {
-        let shown = |amount: Usd| {
-            if amount > Usd::ZERO {
-                amount.to_string()
-            } else {
-                String::new()
-            }
-        };
         Self {
             href,
             workshop,
-            ages: Age::ALL.iter().map(|age| shown(ageing.of(*age))).collect(),
+            ages: Age::ALL.iter().map(|age| ageing.of(*age).or_blank()).collect(),
             total: ageing.total().to_string(),
         }
     }

@@ -6,6 +6,7 @@ use crate::base::calendar;
 use crate::base::error::AppError;
 use crate::base::input::Input;
 use crate::base::money::{Rate, Usd};
+use crate::base::paging;
 use crate::domain::accounts::User;
 use crate::domain::audit::{self, Entry};
 use crate::domain::catalog::current_rate;
@@ -255,18 +256,16 @@ async fn render(
     let mut seen = app
         .db
         .read(move |conn| {
-            let one_more = i64::try_from(PAGE + 1).unwrap_or(i64::MAX);
             Ok(SettingsFacts {
                 rates: exchange_rates::ledger(conn, LEDGER)?,
                 accounts: payments::all_accounts(conn)?,
                 days: acceptance_days(conn)?,
                 money: money(conn)?,
-                changes: audit::list(conn, None, one_more, before)?,
+                changes: audit::list(conn, None, paging::one_more(PAGE), before)?,
             })
         })
         .await?;
-    let more = seen.changes.len() > PAGE;
-    seen.changes.truncate(PAGE);
+    let older = paging::cut(&mut seen.changes, PAGE).map(|last| format!("{PATH}?cursor={}#cambios", last.id));
     // Few rates lie in the future: the newest of the others is among those read.
     let current = seen.rates.iter().find(|entry| entry.valid_from <= now);
     let rate = current.map(|entry| entry.rate);
@@ -293,12 +292,7 @@ async fn render(
         days: seen.days,
         tolerance: figure(seen.money.payment_tolerance),
         money: seen.money,
-        older: seen
-            .changes
-            .last()
-            .filter(|_| more)
-            .map(|last| format!("{PATH}?cursor={}#cambios", last.id))
-            .unwrap_or_default(),
+        older: older.unwrap_or_default(),
         changes: seen.changes.into_iter().map(ChangeView::from).collect(),
         is_later: before.is_some(),
         form,

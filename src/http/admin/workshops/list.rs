@@ -2,6 +2,7 @@
 
 use crate::base::ids::WorkshopId;
 use crate::base::input::Request as _;
+use crate::base::paging;
 use crate::base::phone;
 use crate::domain::workshops::{self, CreateWorkshopRequest, Patch, PublicListCache, Workshop, public_list};
 use crate::http::auth::extractors::Admin;
@@ -83,10 +84,7 @@ pub async fn list(
         .filter(|workshop| public_list::is_found(workshop, &words))
         .take(PAGE + 1)
         .collect();
-    let is_more = found.len() > PAGE;
-    found.truncate(PAGE);
-    let last = found.last().filter(|_| is_more);
-    let further = last.map(|last| page_address(&query, activity, Some(last.id)));
+    let further = paging::cut(&mut found, PAGE).map(|last| page_address(&query, activity, Some(last.id)));
     site::page(&ListPage {
         shell: who.shell(&req),
         activity: [("", "Todos"), ("active", "Activos"), ("inactive", "Inactivos")]

@@ -4,6 +4,7 @@ use super::list::activity;
 use crate::base::calendar;
 use crate::base::error::AppError;
 use crate::base::money::Usd;
+use crate::base::paging;
 use crate::domain::accounts::{self, User};
 use crate::domain::audit::{self, Entry};
 use crate::domain::payables;
@@ -27,7 +28,7 @@ const DAYS: usize = 10;
 /// Cards of open work, the most urgent; the dashboard has them all.
 const CARDS: usize = 10;
 /// Changes on a page.
-const CHANGES: i64 = 30;
+const CHANGES: usize = 30;
 
 #[derive(Template)]
 #[template(path = "admin/workshops/workshop.html")]
@@ -126,21 +127,15 @@ impl ProfilePage for WorkshopPage {
                 let board = production::board(conn, now, &[id])?;
                 let people = accounts::colleagues(conn, id)?;
                 let owed = payables::ageing(conn, today, Some(id), false)?;
-                let entries = audit::list(conn, Some(id), CHANGES + 1, before)?;
+                let entries = audit::list(conn, Some(id), paging::one_more(CHANGES), before)?;
                 Ok((stock, load, left_over, board, people, owed, entries))
             })
             .await?;
-        let more = entries.len() > usize::try_from(CHANGES).unwrap_or(usize::MAX);
-        if more {
-            entries.pop();
-        }
+        let older = paging::cut(&mut entries, CHANGES)
+            .map(|last| format!("{}?before={}#cambios", place.base, last.id));
         let sum = |read: &dyn Fn(&payables::Ageing) -> Usd| -> String {
             let sum: Usd = owed.iter().map(|(.., ageing)| read(ageing)).sum();
-            if sum == Usd::ZERO {
-                String::new()
-            } else {
-                sum.to_string()
-            }
+            sum.or_blank()
         };
         let workshop = &stock.workshop;
         let (status, label) = activity(workshop);
@@ -174,11 +169,7 @@ impl ProfilePage for WorkshopPage {
                 .collect(),
             work_cut: board.cards.iter().filter(|card| !card.is_done()).count() > CARDS,
             people: people.iter().map(PersonRow::new).collect(),
-            older: entries
-                .last()
-                .filter(|_| more)
-                .map(|last| format!("{}?before={}#cambios", place.base, last.id))
-                .unwrap_or_default(),
+            older: older.unwrap_or_default(),
             changes: entries.iter().map(ChangeRow::new).collect(),
             is_later: before.is_some(),
             account: AccountForm::of(&stock.workshop, form.at("account", "")),
