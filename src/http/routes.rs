@@ -25,7 +25,7 @@ pub fn url_table() -> Vec<Entry> {
         GET "/api/docs", Access::Everyone => openapi::docs;
         GET "/api/docs/{tail:.*}", Access::Everyone => openapi::docs_file;
 
-        GET "/", Access::Everyone => admin::catalog::home;
+        GET "/", Access::Everyone => shop::home::show;
         GET "/productos/{slug}", Access::Everyone => shop::product::show;
         POST "/productos/{slug}", Access::Counted(Write::Upload) => shop::product::add;
         GET "/carrito", Access::Everyone => shop::cart::show;

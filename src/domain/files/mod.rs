@@ -192,6 +192,20 @@ impl Files {
         }
     }
 
+    /// The same for a field that may be left out.
+    pub async fn resolve_optional(
+        &self,
+        db: &Db,
+        viewer: Option<&User>,
+        field: &str,
+        text: Option<&str>,
+    ) -> Result<Option<Sent>, AppError> {
+        match text {
+            Some(text) => self.resolve(db, viewer, field, text).await.map(Some),
+            None => Ok(None),
+        }
+    }
+
     /// To be told how the transaction ended for which files had arrived: what it has no use for is discarded.
     pub async fn settle<'a, T>(
         &self,

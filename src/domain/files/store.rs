@@ -66,16 +66,20 @@ pub fn hold(conn: &mut PgConnection, id: UploadId) -> Result<bool, AppError> {
     Ok(held.is_some())
 }
 
+/// The file is what an item's maker prints, or its preview.
+#[diesel::dsl::auto_type]
+fn is_of_item(id: UploadId) -> _ {
+    order_items::preview_upload_id
+        .eq(id)
+        .or(order_items::design_upload_id.eq(id))
+}
+
 /// Print file, preview or receipt of an order that this person placed.
 pub fn is_of_own_order(conn: &mut PgConnection, id: UploadId, user: UserId) -> Result<bool, AppError> {
     let items = order_items::table
         .inner_join(orders::table)
         .filter(orders::user_id.eq(user))
-        .filter(
-            order_items::preview_upload_id
-                .eq(id)
-                .or(order_items::design_upload_id.eq(id)),
-        );
+        .filter(is_of_item(id));
     let payments = payment_submissions::table
         .inner_join(orders::table)
         .filter(orders::user_id.eq(user))
@@ -91,11 +95,7 @@ pub fn is_of_own_order(conn: &mut PgConnection, id: UploadId, user: UserId) -> R
 pub fn link_version(conn: &mut PgConnection, id: UploadId, order: OrderId) -> Result<Option<i32>, AppError> {
     let items = order_items::table
         .filter(order_items::order_id.eq(orders::id))
-        .filter(
-            order_items::preview_upload_id
-                .eq(id)
-                .or(order_items::design_upload_id.eq(id)),
-        );
+        .filter(is_of_item(id));
     let payments = payment_submissions::table
         .filter(payment_submissions::order_id.eq(orders::id))
         .filter(payment_submissions::receipt_upload_id.eq(id));
@@ -117,11 +117,7 @@ pub fn is_of_workshop(conn: &mut PgConnection, id: UploadId, workshop: WorkshopI
         .inner_join(order_items::table.on(order_items::id.eq(assignments::order_item_id)))
         .filter(assignments::workshop_id.eq(workshop))
         .filter(assignments::status.eq_any(AssignmentStatus::VISIBLE_TO_WORKSHOP))
-        .filter(
-            order_items::preview_upload_id
-                .eq(id)
-                .or(order_items::design_upload_id.eq(id)),
-        );
+        .filter(is_of_item(id));
     Ok(diesel::select(exists(work)).get_result(conn)?)
 }
 

@@ -166,14 +166,10 @@ pub async fn payment(
             field: "amount".to_owned(),
         }],
     };
-    let receipt = match receipt {
-        Some(text) => Some(
-            app.files
-                .resolve(&app.db, Some(&admin.0), "receiptUrl", &text)
-                .await?,
-        ),
-        None => None,
-    };
+    let receipt = app
+        .files
+        .resolve_optional(&app.db, Some(&admin.0), "receiptUrl", receipt.as_deref())
+        .await?;
     let (by, sent) = (admin.0.id, receipt.clone());
     let outcome = app
         .db

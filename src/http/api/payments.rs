@@ -143,10 +143,10 @@ pub async fn take_report(
     order: OrderId,
     read: Report,
 ) -> Result<SubmissionId, AppError> {
-    let receipt = match &read.receipt {
-        Some(text) => Some(app.files.resolve(&app.db, viewer, "receiptUrl", text).await?),
-        None => None,
-    };
+    let receipt = app
+        .files
+        .resolve_optional(&app.db, viewer, "receiptUrl", read.receipt.as_deref())
+        .await?;
     let (actor, sent) = (Actor::of(viewer), receipt.clone());
     let outcome = app
         .db

@@ -5,6 +5,7 @@ pub mod cart;
 pub mod checkout;
 pub mod checkout_form;
 pub mod file_field;
+pub mod home;
 pub mod place_order;
 pub mod product;
 pub mod session;

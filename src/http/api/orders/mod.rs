@@ -342,14 +342,10 @@ pub async fn refund(
 ) -> Answer {
     let wanted = body.read()?;
     let (id, actor) = (*id, Actor::of(Some(&admin.0)));
-    let receipt = match &wanted.receipt {
-        Some(text) => Some(
-            app.files
-                .resolve(&app.db, Some(&admin.0), "receiptUrl", text)
-                .await?,
-        ),
-        None => None,
-    };
+    let receipt = app
+        .files
+        .resolve_optional(&app.db, Some(&admin.0), "receiptUrl", wanted.receipt.as_deref())
+        .await?;
     let recorded = receipt.clone();
     let outcome = app
         .db

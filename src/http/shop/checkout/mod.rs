@@ -37,14 +37,14 @@ pub async fn show(
     let errors = Errors::new();
     let address = draft.text(Purpose::Receipt.kept_field());
     let receipt = upload::kept(&app, viewer.user(), Purpose::Receipt, address, &errors).await?;
-    let asked = CheckoutState {
+    let state = CheckoutState {
         draft,
         step,
         errors,
         receipt,
         refusal: String::new(),
     };
-    render(&app, &cards, &viewer, &req, &session, StatusCode::OK, asked).await
+    render(&app, &cards, &viewer, &req, &session, StatusCode::OK, state).await
 }
 
 async fn render(
@@ -54,17 +54,17 @@ async fn render(
     req: &HttpRequest,
     session: &Session,
     status: StatusCode,
-    asked: CheckoutState,
+    state: CheckoutState,
 ) -> Answer {
     let now = app.db.clock().now();
-    let (cart, draft, user) = (session::cart(session), asked.draft.clone(), viewer.0.clone());
-    let found = app
+    let (cart, draft, user) = (session::cart(session), state.draft.clone(), viewer.0.clone());
+    let facts = app
         .db
         .read(move |conn| {
             let basket = basket(conn, now, user.as_ref(), &cart)?;
             find(conn, now, basket, &draft)
         })
         .await?;
-    let page = view::page(app, cards, viewer, req, now, &found, asked);
+    let page = view::page(app, cards, viewer, req, now, &facts, state);
     shared::page_with(status, &page)
 }

@@ -136,7 +136,7 @@ impl Sending<'_> {
         let fields = self.draft.fields();
         crate::http::shop::basket::delivery::read_place(&Input::new(&fields, &errors));
         if !errors.is_empty() {
-            return self.again(Step::Delivery, errors, StatusCode::BAD_REQUEST).await;
+            return self.unreadable(Step::Delivery, errors).await;
         }
         session::keep_draft(self.session, &self.draft)?;
         shared::see_other("/checkout#entrega")
@@ -146,7 +146,7 @@ impl Sending<'_> {
         self.draft.delivered = false;
         let errors = Errors::new();
         let Some(delivery) = delivery(&self.draft, &errors) else {
-            return self.again(Step::Delivery, errors, StatusCode::BAD_REQUEST).await;
+            return self.unreadable(Step::Delivery, errors).await;
         };
         let (rate, reaches) = self.quoted(&delivery).await?;
         if !reaches {
@@ -154,7 +154,7 @@ impl Sending<'_> {
                 "deliveryMethod",
                 "ya no está disponible para ese destino; elige otra",
             );
-            return self.again(Step::Delivery, errors, StatusCode::BAD_REQUEST).await;
+            return self.unreadable(Step::Delivery, errors).await;
         }
         if let Some(rate) = rate {
             // From now on this is what they are quoted.
@@ -193,7 +193,7 @@ impl Sending<'_> {
             None
         };
         if !errors.is_empty() {
-            return self.again(Step::Payment, errors, StatusCode::BAD_REQUEST).await;
+            return self.unreadable(Step::Payment, errors).await;
         }
         let stamp = self.fields.get("cart").and_then(Value::as_str);
         let (Some(shown), true) = (shown(&self.fields), stamp == Some(&self.cart.stamp())) else {
@@ -248,45 +248,34 @@ impl Sending<'_> {
                 } else {
                     Step::Payment
                 };
-                let (draft, receipt) = (self.draft.clone(), self.receipt.clone());
-                let asked = CheckoutState {
-                    draft,
-                    step,
-                    errors: Errors::of(wrong),
-                    receipt,
-                    refusal,
-                };
-                self.render(StatusCode::BAD_REQUEST, asked).await
+                self.again(step, Errors::of(wrong), refusal, StatusCode::BAD_REQUEST)
+                    .await
             }
             Err(error) => Err(error),
         }
     }
 
-    async fn again(self, step: Step, errors: Errors, status: StatusCode) -> Answer {
-        let asked = CheckoutState {
-            draft: self.draft.clone(),
-            step,
-            errors,
-            receipt: self.receipt.clone(),
-            refusal: String::new(),
-        };
-        self.render(status, asked).await
+    /// With what is wrong beside its fields.
+    async fn unreadable(self, step: Step, errors: Errors) -> Answer {
+        self.again(step, errors, String::new(), StatusCode::BAD_REQUEST)
+            .await
     }
 
     async fn refused(self, refusal: String, errors: Errors) -> Answer {
-        let asked = CheckoutState {
-            draft: self.draft.clone(),
-            step: Step::Payment,
-            errors,
-            receipt: self.receipt.clone(),
-            refusal,
-        };
-        self.render(StatusCode::CONFLICT, asked).await
+        self.again(Step::Payment, errors, refusal, StatusCode::CONFLICT)
+            .await
     }
 
     /// The page again; what was typed is kept also for whoever leaves it now.
-    async fn render(self, status: StatusCode, asked: CheckoutState) -> Answer {
-        session::keep_draft(self.session, &asked.draft)?;
+    async fn again(self, step: Step, errors: Errors, refusal: String, status: StatusCode) -> Answer {
+        session::keep_draft(self.session, &self.draft)?;
+        let state = CheckoutState {
+            draft: self.draft,
+            step,
+            errors,
+            receipt: self.receipt,
+            refusal,
+        };
         render(
             self.app,
             self.cards,
@@ -294,7 +283,7 @@ impl Sending<'_> {
             self.req,
             self.session,
             status,
-            asked,
+            state,
         )
         .await
     }

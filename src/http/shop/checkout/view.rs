@@ -99,34 +99,34 @@ pub(super) fn page(
     viewer: &Viewer,
     req: &HttpRequest,
     now: DateTime<Utc>,
-    found: &CheckoutFacts,
-    asked: CheckoutState,
+    facts: &CheckoutFacts,
+    state: CheckoutState,
 ) -> CheckoutPage {
-    let subtotal = found.basket.subtotal;
-    let payment = (asked.step == Step::Payment)
-        .then(|| payment_step(app, cards, now, found, &asked))
+    let subtotal = facts.basket.subtotal;
+    let payment = (state.step == Step::Payment)
+        .then(|| payment_step(app, cards, now, facts, &state))
         .flatten();
     CheckoutPage {
         shell: viewer.shell(req),
-        lines: LineView::all(&found.basket, found.rate, &app.files),
+        lines: LineView::all(&facts.basket, facts.rate, &app.files),
         subtotal: subtotal.to_string(),
-        subtotal_bs: in_bs(found.rate, subtotal),
-        rate: found.rate.map(|rate| rate.to_string()).unwrap_or_default(),
-        rate_figure: found
+        subtotal_bs: in_bs(facts.rate, subtotal),
+        rate: facts.rate.map(|rate| rate.to_string()).unwrap_or_default(),
+        rate_figure: facts
             .rate
             .map(|rate| rate.decimal().to_string())
             .unwrap_or_default(),
-        until: found.until.map(until_es).unwrap_or_default(),
-        is_orderable: found.basket.is_orderable(),
+        until: facts.until.map(until_es).unwrap_or_default(),
+        is_orderable: facts.basket.is_orderable(),
         is_guest: viewer.user().is_none(),
-        delivery: delivery_step(viewer, found, &asked),
+        delivery: delivery_step(viewer, facts, &state),
         payment,
-        refusal: asked.refusal,
+        refusal: state.refusal,
     }
 }
 
-fn delivery_step(viewer: &Viewer, found: &CheckoutFacts, asked: &CheckoutState) -> DeliveryStep {
-    let (draft, errors) = (&asked.draft, &asked.errors);
+fn delivery_step(viewer: &Viewer, facts: &CheckoutFacts, state: &CheckoutState) -> DeliveryStep {
+    let (draft, errors) = (&state.draft, &state.errors);
     let field = |name: &str| FieldState {
         value: draft.text(name).to_owned(),
         error: errors.beside(name),
@@ -142,7 +142,7 @@ fn delivery_step(viewer: &Viewer, found: &CheckoutFacts, asked: &CheckoutState) 
     let state = draft.text("state");
     let chosen = shipping::state_named(state).unwrap_or_default();
     let method = draft.text("deliveryMethod");
-    let ways = found.ways.as_deref().unwrap_or_default();
+    let ways = facts.ways.as_deref().unwrap_or_default();
     DeliveryStep {
         name: known("customerName", |user| user.name.clone()),
         email: known("customerEmail", |user| user.email.clone()),
@@ -164,7 +164,7 @@ fn delivery_step(viewer: &Viewer, found: &CheckoutFacts, asked: &CheckoutState) 
         address: field("shippingAddress"),
         notes: field("notes"),
         place: place(draft)
-            .filter(|_| found.ways.is_some())
+            .filter(|_| facts.ways.is_some())
             .map(|(state, city)| {
                 let place = shipping::spelled(&state, &city);
                 format!("{}, {}", place.city, place.state)
@@ -228,30 +228,30 @@ fn payment_step(
     app: &AppState,
     cards: &Cards,
     now: DateTime<Utc>,
-    found: &CheckoutFacts,
-    asked: &CheckoutState,
+    facts: &CheckoutFacts,
+    state: &CheckoutState,
 ) -> Option<PaymentStep> {
-    let delivery = delivery(&asked.draft, &Errors::new())?;
-    let way = found.way(&delivery)?;
+    let delivery = delivery(&state.draft, &Errors::new())?;
+    let way = facts.way(&delivery)?;
     let figures = way.figures?;
     let place = shipping::spelled(&delivery.state, &delivery.city);
     let (bs, usd) = (Money::Bs(figures.total_bs), Money::Usd(figures.total));
-    let mut fields = asked.draft.fields();
+    let mut fields = state.draft.fields();
     for (name, known) in [
         ("amountBs", figure(bs)),
         ("amountUsd", figure(usd)),
         ("paidOn", today(now).to_string()),
         ("payerName", delivery.name.clone()),
-        ("payerPhone", asked.draft.text("customerPhone").to_owned()),
+        ("payerPhone", state.draft.text("customerPhone").to_owned()),
     ] {
         fields.entry(name).or_insert_with(|| Value::String(known.clone()));
     }
-    let mut form = PaymentForm::again(&FormState::new("payment", "", fields).refused(asked.errors.refusal()));
+    let mut form = PaymentForm::again(&FormState::new("payment", "", fields).refused(state.errors.refusal()));
     // Nobody pays where there is no account.
-    if !found.accounts.is_empty() {
+    if !facts.accounts.is_empty() {
         form.methods.retain(|method| {
-            method.checked && asked.draft.has("method")
-                || found
+            method.checked && state.draft.has("method")
+                || facts
                     .accounts
                     .iter()
                     .any(|account| account.method.as_str() == method.value)
@@ -262,7 +262,7 @@ fn payment_step(
         }
     }
     Some(PaymentStep {
-        cart: found.basket.stamp.clone(),
+        cart: facts.basket.stamp.clone(),
         figures,
         bs_figure: figure(bs),
         usd_figure: figure(usd),
@@ -274,8 +274,8 @@ fn payment_step(
         delivery,
         form,
         banks: BANKS,
-        accounts: found.accounts.iter().cloned().map(AccountCard::new).collect(),
+        accounts: facts.accounts.iter().cloned().map(AccountCard::new).collect(),
         takes_cards: cards.are_taken(),
-        receipt: FileField::new(asked.receipt.as_ref(), &app.files, asked.errors.beside("receipt")),
+        receipt: FileField::new(state.receipt.as_ref(), &app.files, state.errors.beside("receipt")),
     })
 }

@@ -1,0 +1,147 @@
+//! `/`: what Krafta is, and what it sells.
+
+use crate::base::money::Rate;
+use crate::domain::accounts::Role;
+use crate::domain::catalog::{Product, current_rate, shown};
+use crate::http::auth::extractors::Viewer;
+use crate::http::kit::layout::Layout;
+use crate::http::kit::{self, Answer};
+use crate::http::state::AppState;
+use actix_web::HttpRequest;
+use actix_web::web::Data;
+use askama::Template;
+
+#[derive(Template)]
+#[template(path = "shop/home.html")]
+struct HomePage {
+    shell: Layout,
+    /// Where somebody who is signed in goes on, and how it is called.
+    home: Option<(&'static str, &'static str)>,
+    products: Vec<Card>,
+}
+
+/// A product as the shop window shows it.
+struct Card {
+    slug: String,
+    name: String,
+    description: String,
+    technique: &'static str,
+    /// Empty without a picture.
+    picture: String,
+    /// «S», «M»; «11 oz».
+    options: Vec<String>,
+    price: String,
+    /// Whether some of it costs more.
+    is_from: bool,
+    /// Empty while there is no rate.
+    price_bs: String,
+}
+
+impl Card {
+    fn new(product: Product, rate: Option<Rate>) -> Option<Self> {
+        let lowest = product.lowest_price()?;
+        Some(Self {
+            picture: product.thumbnail_path().unwrap_or_default(),
+            options: product
+                .variants
+                .iter()
+                .map(|variant| variant.option().to_owned())
+                .filter(|option| !option.is_empty())
+                .collect(),
+            price: lowest.to_string(),
+            is_from: !product.has_one_price(),
+            price_bs: rate
+                .map(|rate| rate.to_bs(lowest).to_string())
+                .unwrap_or_default(),
+            technique: product.technique.label(),
+            slug: product.slug,
+            name: product.name,
+            description: product.description,
+        })
+    }
+}
+
+/// `GET /`
+pub async fn show(app: Data<AppState>, viewer: Viewer, req: HttpRequest) -> Answer {
+    let now = app.db.clock().now();
+    let (products, rate) = app
+        .db
+        .read(move |conn| Ok((shown(conn)?, current_rate(conn, now)?)))
+        .await?;
+    kit::page(&HomePage {
+        shell: viewer.shell(&req),
+        home: viewer.role().map(|role| match role {
+            Role::Cliente => (role.home(), "Ver mis pedidos"),
+            _ => (role.home(), "Ir a mi panel"),
+        }),
+        products: products
+            .into_iter()
+            .filter_map(|product| Card::new(product, rate))
+            .collect(),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::base::ids::ProductId;
+    use crate::domain::catalog::{Technique, Variant};
+
+    fn product(prices: &[&str]) -> Product {
+        let id = ProductId::new();
+        Product {
+            id,
+            slug: "franela".into(),
+            name: "Franela <b>".into(),
+            description: String::new(),
+            technique: Technique::Dtg,
+            external_id: None,
+            picture: None,
+            variants: prices
+                .iter()
+                .map(|price| Variant {
+                    id: "var-1".into(),
+                    product_id: id,
+                    product_name: "Franela <b>".into(),
+                    size: Some("M".into()),
+                    label: "Franela <b> · M".into(),
+                    sold_as: "Franela <b>".into(),
+                    attributes: serde_json::Map::new(),
+                    price: price.parse().unwrap(),
+                    active: true,
+                })
+                .collect(),
+        }
+    }
+
+    fn render(products: &[&[&str]]) -> String {
+        let rate = "40".parse().ok();
+        HomePage {
+            shell: Layout::default(),
+            home: None,
+            products: products
+                .iter()
+                .filter_map(|prices| Card::new(product(prices), rate))
+                .collect(),
+        }
+        .render()
+        .unwrap()
+    }
+
+    #[test]
+    fn a_product_shows_its_lowest_price_and_its_options_as_text() {
+        let html = render(&[&["13.50", "12"]]);
+        assert!(html.contains("desde"), "{html}");
+        assert!(html.contains("$12,00") && html.contains("Bs. 480,00"));
+        assert!(html.contains("<span class=\"tag\">M</span>"));
+        assert!(html.contains("Franela &#60;b&#62;") && !html.contains("Franela <b>"));
+        assert!(!render(&[&["12", "12"]]).contains("desde"));
+    }
+
+    #[test]
+    fn an_empty_shop_says_what_can_be_done() {
+        let html = render(&[]);
+        assert!(html.contains("Estamos preparando el catálogo"), "{html}");
+        assert!(html.contains("/seguimiento"));
+    }
+}
