@@ -13,7 +13,10 @@ use serde_json::{Map, Value};
 use crate::base::input::Rule;
 use crate::base::input::rules::text;
 
-pub use self::store::{current_rate, garment, product_of, shown, techniques, variants};
+pub use self::rules::print::{Coarse, Print};
+pub use self::store::{
+    current_rate, garment, product_of, product_on_sale, products, shown, techniques, variants,
+};
 pub use crate::domain::catalog::product_draft::{ProductDraft, Sku};
 
 /// A variant as a body names it.
@@ -85,6 +88,8 @@ pub struct Product {
     /// What another shop calls it: `gid://shopify/Product/…`.
     pub external_id: Option<String>,
     pub picture: Option<UploadId>,
+    /// Where it is known how large it is printed.
+    pub print: Option<Print>,
     pub variants: Vec<Variant>,
 }
 

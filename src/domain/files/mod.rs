@@ -30,7 +30,7 @@ use tokio::sync::Semaphore;
 
 pub use self::kind::{FileKind, Refused};
 use self::reference::{Pass, Reference};
-pub use self::store::{Upload, find};
+pub use self::store::{Upload, find, find_all};
 use crate::base::config::Config;
 use crate::base::db::Db;
 use crate::base::error::AppError;

@@ -5,6 +5,7 @@ use diesel::dsl::{exists, not};
 use diesel::pg::Pg;
 use diesel::prelude::*;
 use diesel::sql_types::{Array, Bool, Timestamptz, Uuid as SqlUuid};
+use std::collections::HashMap;
 
 use super::kind::FileKind;
 use super::perceptual_hash::Look;
@@ -53,6 +54,15 @@ pub fn find(conn: &mut PgConnection, id: UploadId) -> Result<Option<Upload>, App
         .select(Upload::as_select())
         .first(conn)
         .optional()?)
+}
+
+/// These files, by id. One statement.
+pub fn find_all(conn: &mut PgConnection, ids: &[UploadId]) -> Result<HashMap<UploadId, Upload>, AppError> {
+    let found: Vec<Upload> = uploads::table
+        .filter(uploads::id.eq_any(ids))
+        .select(Upload::as_select())
+        .load(conn)?;
+    Ok(found.into_iter().map(|upload| (upload.id, upload)).collect())
 }
 
 /// Whether the file is there, and stays until the transaction ends: the sweep passes it over.

@@ -97,6 +97,7 @@ mod tests {
             technique: Technique::Dtg,
             external_id: None,
             picture: None,
+            print: None,
             variants: prices
                 .iter()
                 .map(|price| Variant {

@@ -13,10 +13,10 @@ pub mod test_checkout;
 pub mod variant_picker;
 
 use crate::base::money::{Rate, Usd};
+use crate::domain::catalog::{Coarse, Print};
 use crate::domain::files::{FileKind, Files, Upload};
 use crate::http::kit::units;
 use crate::http::shop::basket::priced::{Basket, Shown};
-use crate::http::shop::basket::rules::{Coarse, Print};
 
 /// A file that is there already, in a form.
 pub struct KeptFile {
@@ -67,11 +67,11 @@ pub struct LineView {
 impl LineView {
     pub fn new(line: &Shown, rate: Option<Rate>, files: &Files) -> Self {
         let variant = line.variant.as_ref();
-        let sheet = line.sheet.as_ref();
+        let product = line.product.as_ref();
         let design = line.design.as_ref().map(|design| KeptFile::new(design, files));
-        let thumbnail = match (&design, sheet) {
+        let thumbnail = match (&design, product) {
             (Some(design), _) => design.thumbnail.clone(),
-            (None, Some(sheet)) => sheet.thumbnail_path(),
+            (None, Some(product)) => product.thumbnail_path().unwrap_or_default(),
             (None, None) => String::new(),
         };
         Self {
@@ -83,8 +83,8 @@ impl LineView {
             option: variant
                 .map(|variant| variant.option().to_owned())
                 .unwrap_or_default(),
-            product_path: match (sheet, line.is_sold()) {
-                (Some(sheet), true) => product_path(&sheet.slug, &line.variant_id),
+            product_path: match (product, line.is_sold()) {
+                (Some(product), true) => product_path(&product.slug, &line.variant_id),
                 _ => String::new(),
             },
             thumbnail,
@@ -96,7 +96,7 @@ impl LineView {
             sum_bs: in_bs(rate, line.sum),
             lost_design: line.lost_design,
             is_sold: line.is_sold(),
-            coarse: match (line.coarse, sheet.and_then(|sheet| sheet.print)) {
+            coarse: match (line.coarse, product.and_then(|product| product.print)) {
                 (Some(coarse), Some(print)) => coarse_words(coarse, print),
                 _ => String::new(),
             },

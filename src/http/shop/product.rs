@@ -2,15 +2,13 @@
 
 use super::basket::cart::{MOST_LINES, QUANTITY};
 use super::basket::priced::coarse;
-use super::basket::rules::Print;
-use super::basket::store::{self, Sheet};
 use super::basket::upload::{self, Purpose};
 use super::file_field::FileField;
 use super::variant_picker::{Choices, asked};
 use super::{coarse_words, in_bs, session};
 use crate::base::error::AppError;
 use crate::base::input::{Errors, Input};
-use crate::domain::catalog;
+use crate::domain::catalog::{self, Print, Product};
 use crate::domain::files::Upload;
 use crate::domain::reviews::{self, Opinions};
 use crate::http::auth::extractors::Viewer;
@@ -31,7 +29,7 @@ const REVIEWS: usize = 12;
 #[template(path = "shop/product.html")]
 struct ProductPage {
     shell: Layout,
-    sheet: Sheet,
+    product: Product,
     choices: Choices,
     price: String,
     price_bs: String,
@@ -50,7 +48,7 @@ struct ProductPage {
 
 impl ProductPage {
     fn path(&self) -> String {
-        format!("/productos/{}", self.sheet.slug)
+        format!("/productos/{}", self.product.slug)
     }
 
     fn design_hint(&self) -> String {
@@ -92,12 +90,12 @@ async fn render(
     design: Option<&Upload>,
 ) -> Answer {
     let now = app.db.clock().now();
-    let (sheet, variants, rate, opinions) = app
+    let (product, variants, rate, opinions) = app
         .db
         .read(move |conn| {
-            let (sheet, variants) = store::product(conn, &slug)?.ok_or(AppError::NotFound)?;
-            let opinions = reviews::of_product(conn, sheet.id, REVIEWS)?;
-            Ok((sheet, variants, catalog::current_rate(conn, now)?, opinions))
+            let (product, variants) = catalog::product_on_sale(conn, &slug)?.ok_or(AppError::NotFound)?;
+            let opinions = reviews::of_product(conn, product.id, REVIEWS)?;
+            Ok((product, variants, catalog::current_rate(conn, now)?, opinions))
         })
         .await?;
     let quantity = form.field("quantity", "1");
@@ -114,15 +112,15 @@ async fn render(
         quantity: quantity.value,
         quantity_error: quantity.error,
         option_error: form.error("variante"),
-        coarse: match (coarse(Some(&sheet), design), sheet.print) {
+        coarse: match (coarse(Some(&product), design), product.print) {
             (Some(coarse), Some(print)) => coarse_words(coarse, print),
             _ => String::new(),
         },
         design: FileField::new(design, &app.files, form.error("design")),
-        print: sheet.print,
+        print: product.print,
         refusal: form.refusal(),
         opinions,
-        sheet,
+        product,
     };
     shared::page_with(form.status(), &page)
 }
@@ -139,7 +137,10 @@ pub async fn add(
     let slug = slug.into_inner();
     let mut form = multipart::read(&app, body, Purpose::Design.field()).await?;
     let named = slug.clone();
-    let found = app.db.read(move |conn| store::product(conn, &named)).await;
+    let found = app
+        .db
+        .read(move |conn| catalog::product_on_sale(conn, &named))
+        .await;
     let Some((_, variants)) = settled(&app, &mut form, found).await? else {
         return Err(AppError::NotFound);
     };

@@ -2,6 +2,7 @@
 
 pub mod admin;
 
+use super::rules::print::Print;
 use super::{Product, Technique, Variant, rules};
 use crate::base::error::AppError;
 use crate::base::ids::{ProductId, UploadId};
@@ -32,6 +33,9 @@ struct ProductRow {
     technique: Technique,
     external_id: Option<String>,
     picture_upload_id: Option<UploadId>,
+    print_width_mm: Option<i32>,
+    print_height_mm: Option<i32>,
+    min_dpi: i32,
 }
 
 fn variant(row: VariantRow, product_name: &str, product_active: bool) -> Variant {
@@ -131,7 +135,50 @@ fn product(row: ProductRow, variants: Vec<VariantRow>) -> Product {
         technique: row.technique,
         external_id: row.external_id,
         picture: row.picture_upload_id,
+        print: row
+            .print_width_mm
+            .zip(row.print_height_mm)
+            .map(|(width_mm, height_mm)| Print {
+                width_mm,
+                height_mm,
+                min_dpi: row.min_dpi,
+            }),
     }
+}
+
+/// A product on sale, and all its variants, those that are not on sale too. Two statements.
+pub fn product_on_sale(
+    conn: &mut PgConnection,
+    slug: &str,
+) -> Result<Option<(Product, Vec<Variant>)>, AppError> {
+    let row: Option<ProductRow> = products::table
+        .filter(products::slug.eq(slug))
+        .filter(products::active)
+        .select(ProductRow::as_select())
+        .first(conn)
+        .optional()?;
+    let Some(row) = row else {
+        return Ok(None);
+    };
+    let of_it: Vec<VariantRow> = rows::table
+        .filter(rows::product_id.eq(row.id))
+        .order((rows::position, rows::id))
+        .select(VariantRow::as_select())
+        .load(conn)?;
+    let all = of_it.into_iter().map(|v| variant(v, &row.name, true)).collect();
+    Ok(Some((product(row, Vec::new()), all)))
+}
+
+/// These products, without their variants; on sale or not. One statement.
+pub fn products(conn: &mut PgConnection, ids: &[ProductId]) -> Result<HashMap<ProductId, Product>, AppError> {
+    let found: Vec<ProductRow> = products::table
+        .filter(products::id.eq_any(ids))
+        .select(ProductRow::as_select())
+        .load(conn)?;
+    Ok(found
+        .into_iter()
+        .map(|row| (row.id, product(row, Vec::new())))
+        .collect())
 }
 
 /// The shop window: products on sale that have something on sale, in the order chosen for them. Two statements.

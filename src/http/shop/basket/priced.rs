@@ -1,13 +1,11 @@
 //! A cart with what the catalogue says about it now.
 
 use super::cart::Cart;
-use super::rules::Coarse;
-use super::store::{self, Sheet};
 use crate::base::error::AppError;
 use crate::base::money::{Rate, Usd};
 use crate::domain::accounts::User;
-use crate::domain::catalog::{self, Variant};
-use crate::domain::files::Upload;
+use crate::domain::catalog::{self, Coarse, Product, Variant};
+use crate::domain::files::{self, Upload};
 use chrono::{DateTime, Utc};
 use diesel::PgConnection;
 
@@ -25,7 +23,7 @@ pub struct Shown {
     pub variant_id: String,
     /// What is not in the catalogue any more has neither.
     pub variant: Option<Variant>,
-    pub sheet: Option<Sheet>,
+    pub product: Option<Product>,
     pub quantity: i32,
     pub sum: Usd,
     pub design: Option<Upload>,
@@ -68,18 +66,18 @@ pub fn basket(
 ) -> Result<Basket, AppError> {
     let ids: Vec<String> = cart.lines.iter().map(|line| line.variant.clone()).collect();
     let variants = catalog::variants(conn, &ids)?;
-    let products: Vec<_> = variants.values().map(|variant| variant.product_id).collect();
-    let sheets = store::sheets(conn, &products)?;
+    let named: Vec<_> = variants.values().map(|variant| variant.product_id).collect();
+    let products = catalog::products(conn, &named)?;
     let designs: Vec<_> = cart.lines.iter().filter_map(|line| line.design).collect();
-    let uploads = store::uploads(conn, &designs)?;
+    let uploads = files::find_all(conn, &designs)?;
     let lines: Vec<Shown> = cart
         .lines
         .iter()
         .map(|line| {
             let variant = variants.get(&line.variant).cloned();
-            let sheet = variant
+            let product = variant
                 .as_ref()
-                .and_then(|variant| sheets.get(&variant.product_id).cloned());
+                .and_then(|variant| products.get(&variant.product_id).cloned());
             let design = line
                 .design
                 .and_then(|id| uploads.get(&id).cloned())
@@ -94,9 +92,9 @@ pub fn basket(
                 quantity: line.quantity,
                 sum: price * line.quantity,
                 lost_design: line.design.is_some() && design.is_none(),
-                coarse: coarse(sheet.as_ref(), design.as_ref()),
+                coarse: coarse(product.as_ref(), design.as_ref()),
                 variant,
-                sheet,
+                product,
                 design,
             }
         })
@@ -118,8 +116,8 @@ fn is_theirs(design: &Upload, viewer: Option<&User>) -> bool {
 }
 
 /// Whether a design would look coarse on this product. What is drawn with lines never does.
-pub fn coarse(sheet: Option<&Sheet>, design: Option<&Upload>) -> Option<Coarse> {
-    let (print, design) = (sheet?.print?, design?);
+pub fn coarse(product: Option<&Product>, design: Option<&Upload>) -> Option<Coarse> {
+    let (print, design) = (product?.print?, design?);
     if !design.kind.is_raster() {
         return None;
     }
