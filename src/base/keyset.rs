@@ -73,12 +73,11 @@ pub fn one_more(limit: usize) -> i64 {
     i64::try_from(limit).unwrap_or(i64::MAX).saturating_add(1)
 }
 
-/// Of [`one_more`] rows those to show, and where the next page begins, if there is one.
-pub fn cut<T, P>(mut rows: Vec<T>, limit: usize, place: impl FnOnce(&T) -> P) -> (Vec<T>, Option<P>) {
-    let more = rows.len() > limit;
+/// Takes away what does not fit. The last that does, where more follows it.
+pub fn cut<T>(rows: &mut Vec<T>, limit: usize) -> Option<&T> {
+    let is_more = rows.len() > limit;
     rows.truncate(limit);
-    let next = rows.last().filter(|_| more).map(place);
-    (rows, next)
+    rows.last().filter(|_| is_more)
 }
 
 #[cfg(test)]
@@ -120,9 +119,11 @@ mod tests {
 
     #[test]
     fn a_page_knows_whether_another_follows() {
-        assert_eq!(cut(vec![1, 2, 3], 2, |last| *last), (vec![1, 2], Some(2)));
-        assert_eq!(cut(vec![1, 2], 2, |last| *last), (vec![1, 2], None));
-        assert_eq!(cut(Vec::<i32>::new(), 2, |last| *last), (vec![], None));
+        let mut rows = vec![1, 2, 3];
+        assert_eq!(cut(&mut rows, 2), Some(&2));
+        assert_eq!(rows, [1, 2]);
+        assert_eq!(cut(&mut rows, 2), None);
+        assert_eq!(cut(&mut Vec::<i32>::new(), 2), None);
         assert_eq!(one_more(2), 3);
     }
 }

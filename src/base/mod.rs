@@ -9,7 +9,6 @@ pub mod ids;
 pub mod input;
 pub mod keyset;
 pub mod money;
-pub mod paging;
 pub mod phone;
 pub mod signed_links;
 pub mod text;

@@ -5,7 +5,7 @@ use super::user::User;
 use crate::base::db::containing;
 use crate::base::error::AppError;
 use crate::base::ids::UserId;
-use crate::base::paging;
+use crate::base::keyset;
 use crate::base::text::fold;
 use crate::schema::{users, workshop_users};
 use diesel::prelude::*;
@@ -47,10 +47,10 @@ pub fn people(
     let mut people: Vec<User> = query
         // Ids are in the order of time.
         .order(users::id.desc())
-        .limit(paging::one_more(limit))
+        .limit(keyset::one_more(limit))
         .load(conn)?;
     Ok(PeoplePage {
-        next: paging::cut(&mut people, limit).map(|last| last.id),
+        next: keyset::cut(&mut people, limit).map(|last| last.id),
         people,
     })
 }

@@ -91,7 +91,7 @@ pub fn page(
         let orders = by_time(conn, &narrow, missing, since)?;
         found.extend(orders.into_iter().map(|order| (phase, order)));
     }
-    let (found, next) = keyset::cut(found, limit, |(phase, order)| Cursor {
+    let next = keyset::cut(&mut found, limit).map(|(phase, order)| Cursor {
         part: *phase,
         ..Cursor::at(order.created_at, order.id)
     });
@@ -309,7 +309,7 @@ fn by_due(
         .into_iter()
         .collect();
     open.retain(|(_, id)| fitting.contains(id));
-    let (open, next) = keyset::cut(open, limit, |&(key, id)| Cursor { part: 0, key, id });
+    let next = keyset::cut(&mut open, limit).map(|&(key, id)| Cursor { part: 0, key, id });
     let ids: Vec<OrderId> = open.iter().map(|(_, id)| *id).collect();
     let mut orders = rows::orders_by_id(conn, &ids)?;
     orders.sort_by_key(|order| ids.iter().position(|id| *id == order.id));

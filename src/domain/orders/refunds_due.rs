@@ -35,7 +35,8 @@ pub fn owed_back(
     let mut found = cancelled(conn, limit, after)?;
     found.extend(overpaid(conn, tolerance, limit, after)?);
     found.sort_by_key(|owed| (owed.since, owed.order));
-    Ok(cut(found, limit, |last| Cursor::at(last.since, last.order)))
+    let next = cut(&mut found, limit).map(|last| Cursor::at(last.since, last.order));
+    Ok((found, next))
 }
 
 fn place(after: Option<OrderCursor>) -> Option<(DateTime<Utc>, OrderId)> {
@@ -70,7 +71,7 @@ fn cancelled(
     }
     let rows: Vec<Row> = query
         .order((orders::created_at, orders::id))
-        .limit(paging::one_more(limit))
+        .limit(one_more(limit))
         .load(conn)?;
     Ok(rows.into_iter().map(|row| owed(row, true)).collect())
 }
@@ -108,7 +109,7 @@ fn overpaid(
     }
     let rows: Vec<Row> = query
         .order((orders::created_at, orders::id))
-        .limit(paging::one_more(limit))
+        .limit(one_more(limit))
         .load(conn)?;
     Ok(rows.into_iter().map(|row| owed(row, false)).collect())
 }

@@ -109,8 +109,8 @@ pub fn list(
     limit: usize,
     after: Option<PayableCursor>,
 ) -> Result<Page, AppError> {
-    let rows = lists::page(conn, filter, today, one_more(limit), after)?;
-    let (rows, next) = cut(rows, limit, |last| match last.due_date {
+    let mut rows = lists::page(conn, filter, today, one_more(limit), after)?;
+    let next = cut(&mut rows, limit).map(|last| match last.due_date {
         _ if !filter.state.is_open() => Cursor::at(last.created_at, last.id),
         Some(day) => Cursor::on(day, last.id),
         None => Cursor {
@@ -138,8 +138,8 @@ pub fn owed_back(
     limit: usize,
     after: Option<PayableId>,
 ) -> Result<(Vec<Owed>, Option<PayableId>), AppError> {
-    let rows = lists::owed_back(conn, workshop, one_more(limit), after)?;
-    let (rows, next) = cut(rows, limit, |last| last.id);
+    let mut rows = lists::owed_back(conn, workshop, one_more(limit), after)?;
+    let next = cut(&mut rows, limit).map(|last| last.id);
     Ok((told(conn, rows)?, next))
 }
 

@@ -57,8 +57,8 @@ pub fn transfers(
     after: Option<TransferCursor>,
 ) -> Result<(Vec<Transfer>, Option<TransferCursor>), AppError> {
     let after = after.and_then(|after| Some((after.time()?, after.id)));
-    let rows = transfers::newest(conn, workshop, one_more(limit), after)?;
-    let (rows, next) = cut(rows, limit, |last| Cursor::at(last.created_at, last.id));
+    let mut rows = transfers::newest(conn, workshop, one_more(limit), after)?;
+    let next = cut(&mut rows, limit).map(|last| Cursor::at(last.created_at, last.id));
     Ok((told_transfers(conn, rows)?, next))
 }
 

@@ -3,7 +3,7 @@
 use crate::base::calendar::datetime_es;
 use crate::base::ids::NoticeId;
 use crate::base::input::{Errors, Input};
-use crate::base::paging;
+use crate::base::keyset;
 use crate::domain::notifications::{self, Told};
 use crate::http::auth::extractors::SignedIn;
 use crate::http::kit::body::FormBody;
@@ -57,7 +57,7 @@ pub async fn list(
         .db
         .read(move |conn| notifications::told(conn, user, PAGE + 1, before))
         .await?;
-    let older = paging::cut(&mut told, PAGE).map(|last| format!("/avisos?cursor={}", last.id));
+    let older = keyset::cut(&mut told, PAGE).map(|last| format!("/avisos?cursor={}", last.id));
     let shell = who.shell(&req);
     let has_new = shell
         .viewer

@@ -2,7 +2,7 @@
 
 use crate::base::calendar;
 use crate::base::ids::NoticeId;
-use crate::base::paging;
+use crate::base::keyset;
 use crate::domain::notifications::{self, Letter, LetterState};
 use crate::http::auth::extractors::Admin;
 use crate::http::kit::flash::Flash;
@@ -90,7 +90,7 @@ pub async fn list(
             Ok((letters, waiting, failed))
         })
         .await?;
-    let last = paging::cut(&mut letters, PAGE).map(|last| last.id);
+    let last = keyset::cut(&mut letters, PAGE).map(|last| last.id);
     let tab = |of: Option<LetterState>, label, count: Option<usize>| Tab {
         href: path(of),
         label,

@@ -1,7 +1,7 @@
 //! `/admin/reviews`: what customers say, and the button that takes it off the product's page.
 
 use crate::base::ids::ReviewId;
-use crate::base::paging;
+use crate::base::keyset;
 use crate::domain::reviews::Shown;
 use crate::http::auth::extractors::Admin;
 use crate::http::kit::flash::Flash;
@@ -42,7 +42,7 @@ pub async fn list(
         .db
         .read(move |conn| crate::domain::reviews::newest(conn, PAGE + 1, before))
         .await?;
-    let older = paging::cut(&mut rows, PAGE).map(|row| format!("/admin/reviews?cursor={}", row.review.id));
+    let older = keyset::cut(&mut rows, PAGE).map(|row| format!("/admin/reviews?cursor={}", row.review.id));
     shared::page(&ReviewsPage {
         shell: who.shell(&req),
         older: older.unwrap_or_default(),

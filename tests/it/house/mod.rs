@@ -14,7 +14,7 @@ const PURE: &[&str] = &[
     "base/calendar",
     "base/clock",
     "base/codes",
-    "base/paging",
+    "base/keyset",
     "base/phone",
     "base/csv",
     "base/text",

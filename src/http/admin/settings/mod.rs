@@ -5,8 +5,8 @@ pub mod accounts;
 use crate::base::calendar;
 use crate::base::error::AppError;
 use crate::base::input::Input;
+use crate::base::keyset;
 use crate::base::money::{Rate, Usd};
-use crate::base::paging;
 use crate::domain::accounts::User;
 use crate::domain::audit::{self, Entry};
 use crate::domain::catalog::current_rate;
@@ -261,11 +261,11 @@ async fn render(
                 accounts: payments::all_accounts(conn)?,
                 days: acceptance_days(conn)?,
                 money: money(conn)?,
-                changes: audit::list(conn, None, paging::one_more(PAGE), before)?,
+                changes: audit::list(conn, None, keyset::one_more(PAGE), before)?,
             })
         })
         .await?;
-    let older = paging::cut(&mut seen.changes, PAGE).map(|last| format!("{PATH}?cursor={}#cambios", last.id));
+    let older = keyset::cut(&mut seen.changes, PAGE).map(|last| format!("{PATH}?cursor={}#cambios", last.id));
     // Few rates lie in the future: the newest of the others is among those read.
     let current = seen.rates.iter().find(|entry| entry.valid_from <= now);
     let rate = current.map(|entry| entry.rate);

@@ -2,7 +2,7 @@
 
 use crate::base::ids::WorkshopId;
 use crate::base::input::Request as _;
-use crate::base::paging;
+use crate::base::keyset;
 use crate::base::phone;
 use crate::domain::workshops::{self, CreateWorkshopRequest, Patch, PublicListCache, Workshop, public_list};
 use crate::http::auth::extractors::Admin;
@@ -84,7 +84,7 @@ pub async fn list(
         .filter(|workshop| public_list::is_found(workshop, &words))
         .take(PAGE + 1)
         .collect();
-    let further = paging::cut(&mut found, PAGE).map(|last| page_address(&query, activity, Some(last.id)));
+    let further = keyset::cut(&mut found, PAGE).map(|last| page_address(&query, activity, Some(last.id)));
     site::page(&ListPage {
         shell: who.shell(&req),
         activity: [("", "Todos"), ("active", "Activos"), ("inactive", "Inactivos")]

@@ -3,8 +3,8 @@
 use super::list::activity;
 use crate::base::calendar;
 use crate::base::error::AppError;
+use crate::base::keyset;
 use crate::base::money::Usd;
-use crate::base::paging;
 use crate::domain::accounts::{self, User};
 use crate::domain::audit::{self, Entry};
 use crate::domain::payables;
@@ -127,11 +127,11 @@ impl ProfilePage for WorkshopPage {
                 let board = production::board(conn, now, &[id])?;
                 let people = accounts::colleagues(conn, id)?;
                 let owed = payables::ageing(conn, today, Some(id), false)?;
-                let entries = audit::list(conn, Some(id), paging::one_more(CHANGES), before)?;
+                let entries = audit::list(conn, Some(id), keyset::one_more(CHANGES), before)?;
                 Ok((stock, load, left_over, board, people, owed, entries))
             })
             .await?;
-        let older = paging::cut(&mut entries, CHANGES)
+        let older = keyset::cut(&mut entries, CHANGES)
             .map(|last| format!("{}?before={}#cambios", place.base, last.id));
         let sum = |read: &dyn Fn(&payables::Ageing) -> Usd| -> String {
             let sum: Usd = owed.iter().map(|(.., ageing)| read(ageing)).sum();
