@@ -1,5 +1,7 @@
 //! Phone numbers as people write them, made comparable and callable. Pure.
 
+use std::collections::BTreeSet;
+
 /// The mobile networks of Venezuela, without the leading zero.
 const MOBILE: [&str; 6] = ["412", "414", "416", "422", "424", "426"];
 
@@ -35,6 +37,81 @@ pub fn normalise(text: &str) -> Option<String> {
     known.then(|| format!("+58{national}"))
 }
 
+/// The Venezuelan mobiles that a text names, in any usual writing, in E.164: «PAGO DE 0414-123.45.67» names one. A number
+/// is whole groups of digits, so that no piece of a reference is taken for one.
+pub fn mentioned(text: &str) -> BTreeSet<String> {
+    let groups = groups(text);
+    let mut found = BTreeSet::new();
+    let mut from = 0;
+    while from < groups.len() {
+        match number_from(text, &groups, from) {
+            Some((number, next)) => {
+                found.insert(number);
+                from = next;
+            }
+            None => from += 1,
+        }
+    }
+    found
+}
+
+/// Where runs of digits stand.
+fn groups(text: &str) -> Vec<(usize, usize)> {
+    let mut groups: Vec<(usize, usize)> = Vec::new();
+    for (at, _) in text.char_indices().filter(|(_, c)| c.is_ascii_digit()) {
+        match groups.last_mut() {
+            Some((_, end)) if *end == at => *end += 1,
+            _ => groups.push((at, at + 1)),
+        }
+    }
+    groups
+}
+
+/// The mobile that begins with this group, and the group after it.
+fn number_from(text: &str, groups: &[(usize, usize)], from: usize) -> Option<(String, usize)> {
+    let (start, mut end) = groups[from];
+    let mut digits = text[start..end].to_owned();
+    if let Some(number) = mobile(&digits) {
+        return Some((number, from + 1));
+    }
+    // Written in parts: the network by itself, and then what belongs to it.
+    if !is_beginning(&digits) || is_tied(text[..start].chars().rev()) {
+        return None;
+    }
+    for (at, (next, until)) in groups.iter().enumerate().skip(from + 1) {
+        let gap = &text[end..*next];
+        if gap.chars().count() > 2 || !gap.chars().all(|c| " -./()\u{a0}".contains(c)) {
+            return None;
+        }
+        digits.push_str(&text[*next..*until]);
+        end = *until;
+        if let Some(number) = mobile(&digits) {
+            return (!is_tied(text[end..].chars())).then_some((number, at + 1));
+        }
+    }
+    None
+}
+
+/// All its digits, with or without the country and the zero.
+fn mobile(digits: &str) -> Option<String> {
+    let number = normalise(digits)?;
+    let is_mobile = is_ours(&number) && has_chat(&number);
+    is_mobile.then_some(number)
+}
+
+/// The country, a network, or both.
+fn is_beginning(digits: &str) -> bool {
+    let rest = digits.strip_prefix("00").unwrap_or(digits);
+    let rest = rest.strip_prefix("58").unwrap_or(rest);
+    let rest = rest.strip_prefix('0').unwrap_or(rest);
+    (rest.is_empty() && digits.ends_with("58")) || MOBILE.contains(&rest)
+}
+
+/// Do more digits hang on here, as in the number of an account? `away` are the characters that lead away from it.
+fn is_tied(mut away: impl Iterator<Item = char>) -> bool {
+    away.next().is_some_and(|c| "-./".contains(c)) && away.next().is_some_and(|c| c.is_ascii_digit())
+}
+
 /// As people here read it: «0414-1234567». Numbers of other countries stay as they are.
 pub fn national(number: &str) -> String {
     match number.strip_prefix("+58") {
@@ -63,7 +140,7 @@ fn is_land_line(national: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{national, normalise};
+    use super::{mentioned, national, normalise};
 
     #[test]
     fn numbers_are_shown_as_they_are_dialled() {
@@ -93,6 +170,56 @@ mod tests {
             (" 0295\u{a0}2612345 ", "+582952612345"),
         ] {
             assert_eq!(normalise(written).as_deref(), Some(meant), "{written:?}");
+        }
+    }
+
+    #[test]
+    fn a_phone_is_found_in_any_usual_writing() {
+        for text in [
+            "PAGO DE 0414-123.45.67 BANESCO",
+            "PM +584141234567",
+            "PM 584141234567 REF 000123456789",
+            "pago movil 4141234567",
+            "TLF:04141234567",
+            "tel(0414)1234567",
+            "0414 123 45 67, V12345678",
+            "+58 414 123 4567",
+            "+58 (0414) 123-4567",
+            "0058 414 1234567",
+            "00584141234567",
+            "000123456789/04141234567",
+            "0414/1234567.",
+        ] {
+            let found: Vec<String> = mentioned(text).into_iter().collect();
+            assert_eq!(found, ["+584141234567"], "{text}");
+        }
+        let two = mentioned("DE 04141234567 A 0412.765.43.21");
+        assert!(
+            two.contains("+584141234567") && two.contains("+584127654321"),
+            "{two:?}"
+        );
+    }
+
+    #[test]
+    fn a_piece_of_another_number_is_no_phone() {
+        for text in [
+            "",
+            "REF 00004141234567",
+            "REF 041412345678",
+            "9904141234567",
+            "0134-0414-1234567",
+            "0414-1234567-89",
+            "0414.1234567/8",
+            "15/01/2026 600,00",
+            "0414 x 1234567",
+            "0414   1234567",
+            "58 600,00",
+            "414",
+            "02125551234",
+            "0414-123456",
+            "1000414 1234567",
+        ] {
+            assert!(mentioned(text).is_empty(), "{text}: {:?}", mentioned(text));
         }
     }
 
