@@ -19,8 +19,9 @@ use krafta::base::db::Db;
 use krafta::base::db::local::{Durability, LocalPostgres};
 use krafta::base::ids::{AccountId, StatementId};
 use krafta::base::money::Currency;
+use krafta::domain::payments::Method;
 use krafta::domain::reconciliation;
-use krafta::domain::reconciliation::rules::{Certainty, Claim, Credit, match_all};
+use krafta::domain::reconciliation::rules::{Claim, Credit, Found, match_all};
 use rust_decimal::Decimal;
 use std::hint::black_box;
 use std::path::Path;
@@ -33,10 +34,11 @@ const ROWS: &str = "
     INSERT INTO payment_accounts (id, method, currency, holder) VALUES ('00000000-0000-7000-8000-00000000000a', 'PAGO_MOVIL', 'VES', 'K');
     INSERT INTO orders (id, number, delivery_method, shipping_address, shipping_city, shipping_state, shipping_cost, subtotal,
         total, total_bs, exchange_rate, status, payment_status, search_text, created_at, updated_at)
-    VALUES ('00000000-0000-7000-8000-000000000001', 'KRFT-000001', 'PICKUP', '', '', '', 0, 15, 15, 600, 40, 'REPORTED', 'REPORTED', '', now(), now());
+    SELECT lpad(to_hex(n), 32, '0')::uuid, 'KRFT-' || lpad(n::text, 6, '0'), 'PICKUP', '', '', '', 0, 15, 15, 600, 40, 'REPORTED', 'REPORTED', '',
+        timestamptz '2026-01-01 12:00Z', now() FROM generate_series(0, 9999) n;
     INSERT INTO payment_submissions (id, order_id, method, currency, amount_expected, amount_reported, exchange_rate,
         reference, reference_key, origin_bank, payer_name, payer_phone, paid_on, status, reported_at, account_id)
-    SELECT gen_random_uuid(), '00000000-0000-7000-8000-000000000001', 'PAGO_MOVIL', 'VES', 600, CASE n % 5 WHEN 0 THEN 600 ELSE 100 + n % 3000 END, 40,
+    SELECT gen_random_uuid(), lpad(to_hex(n), 32, '0')::uuid, 'PAGO_MOVIL', 'VES', 600, CASE n % 5 WHEN 0 THEN 600 ELSE 100 + n % 3000 END, 40,
         lpad((n::bigint * 7919 % 100000000)::text, 8, '0'), ltrim((n::bigint * 7919 % 100000000)::text, '0'), 'Banesco', 'Persona ' || n, '0414' || lpad(n::text, 7, '0'),
         date '2026-01-15' - n % 10, 'REPORTED', timestamptz '2026-01-15 12:00Z' - n * interval '1 minute', '00000000-0000-7000-8000-00000000000a'
     FROM generate_series(0, 9999) n;
@@ -77,11 +79,13 @@ fn days_before(n: usize) -> NaiveDate {
 fn claims() -> Vec<Claim> {
     let claim = |n: usize| Claim {
         account: Some(account()),
+        method: Method::PagoMovil,
         currency: Currency::Ves,
         amount: amount(n),
         reference: format!("{:08}", n * 7919 % 100_000_000),
         paid_on: Some(days_before(n)),
         reported_on: days_before(n),
+        ordered_on: days_before(n),
         bank: "Banesco".to_owned(),
         phone: format!("0414{n:07}"),
         payer: format!("Persona {n}"),
@@ -92,6 +96,8 @@ fn claims() -> Vec<Claim> {
 fn credits() -> Vec<Credit> {
     let credit = |n: usize| Credit {
         account: account(),
+        method: Method::PagoMovil,
+        own_phone: String::new(),
         currency: Currency::Ves,
         posted_on: days_before(n * 10),
         amount: if n % 10 == 9 {
@@ -103,6 +109,7 @@ fn credits() -> Vec<Credit> {
         description: format!("PAGO MOVIL DE PERSONA {n}"),
         bank: String::new(),
         phone: String::new(),
+        is_reversed: false,
     };
     (0..LINES).map(credit).collect()
 }
@@ -112,7 +119,7 @@ fn matching(criterion: &mut Criterion) {
     let exact = match_all(&credits, &claims)
         .iter()
         .flatten()
-        .filter(|found| found.certainty == Certainty::Exact)
+        .filter(|found| Found::is_exact(found))
         .count();
     println!("exact: {exact} of {LINES} lines");
     let dir = Path::new(env!("CARGO_TARGET_TMPDIR")).join("bench-postgres");

@@ -370,6 +370,7 @@ diesel::table! {
         reported_at -> Timestamptz,
         reference_key -> Text,
         reference_tail -> Text,
+        paid_key -> Text,
     }
 }
 
@@ -594,6 +595,7 @@ diesel::table! {
         aside_at -> Nullable<Timestamptz>,
         reference_tail -> Text,
         direction -> Text,
+        reversed_by -> Nullable<Uuid>,
     }
 }
 

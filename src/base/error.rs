@@ -27,6 +27,9 @@ pub struct ErrorBody {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<Object>)]
     pub expected: Option<Value>,
+    /// Why a program does not confirm this payment by itself.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub doubts: Option<Vec<&'static str>>,
     /// With a 500: what to look for in the logs.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub request_id: Option<String>,
@@ -79,6 +82,8 @@ pub struct Conflict {
     pub allowed: Option<Vec<&'static str>>,
     /// The figures that would have been right.
     pub expected: Option<Value>,
+    /// What speaks against it, for who may accept that.
+    pub doubts: Option<Vec<&'static str>>,
 }
 
 /// A value that must be unique and that something else has already.
@@ -249,6 +254,7 @@ impl AppError {
             fields: self.fields().cloned(),
             allowed: conflict.and_then(|conflict| conflict.allowed.clone()),
             expected: conflict.and_then(|conflict| conflict.expected.clone()),
+            doubts: conflict.and_then(|conflict| conflict.doubts.clone()),
             request_id: None,
         }
     }

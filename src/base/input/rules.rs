@@ -7,6 +7,7 @@ use crate::base::money::{BadAmount, Usd};
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive as _;
+use std::collections::BTreeSet;
 use std::ops::RangeInclusive;
 use std::str::FromStr;
 use utoipa::ToSchema;
@@ -263,5 +264,40 @@ pub fn texts(max: usize) -> Rule<Vec<String>> {
         }),
         shape: Shape::Texts(max),
         components: |_| {},
+    }
+}
+
+/// A list of an enum's codes, so many at most; it may be empty.
+pub fn codes<T: FromStr + Ord + ToSchema + 'static>(max: usize) -> Rule<BTreeSet<T>> {
+    let read = move |input: &Input<'_>, field: &str| {
+        if input
+            .value(field)
+            .and_then(|value| value.as_array())
+            .is_some_and(Vec::is_empty)
+        {
+            return Some(BTreeSet::new());
+        }
+        let codes = input.texts(field, max)?;
+        let known = codes.iter().enumerate().map(|(at, code)| {
+            let code = code.parse().ok();
+            if code.is_none() {
+                input.wrong(&format!("{field}[{at}]"), "no es un valor conocido");
+            }
+            code
+        });
+        // To the end: every wrong one is told.
+        let known: Vec<Option<T>> = known.collect();
+        known.into_iter().collect()
+    };
+    Rule {
+        reader: Box::new(read),
+        schema: Box::new(move || {
+            ArrayBuilder::new()
+                .items(Ref::from_schema_name(T::name()))
+                .max_items(Some(max))
+                .into()
+        }),
+        shape: Shape::Texts(max),
+        components: component::<T>,
     }
 }

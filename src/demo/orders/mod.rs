@@ -240,7 +240,7 @@ fn confirm(
         payments::start_review(conn, reviewed, admin, order, submission)
     })?;
     orders::change(conn, confirmed, order, |conn, order| {
-        payments::confirm(conn, confirmed, admin, order, submission, None).map(drop)
+        payments::confirm(conn, confirmed, admin, order, submission, None, None).map(drop)
     })
 }
 

@@ -26,22 +26,34 @@ const LEAST_CONTRAST: f32 = 6.0;
 const COMPARED: usize = 3;
 
 impl Files {
-    /// Those among these pictures, the nearest first, on which the same is written as on this one. One that cannot be
-    /// read is like no other.
-    pub async fn alike(&self, own: UploadId, others: &[UploadId]) -> Vec<UploadId> {
-        let others: Vec<UploadId> = others.iter().take(COMPARED).copied().collect();
-        if others.is_empty() {
-            return Vec::new();
+    /// Those among these pictures, the nearest first, on which something else is written than on this one. One that cannot
+    /// be read is not told apart; those beyond the nearest few are.
+    pub async fn unlike(&self, own: UploadId, others: &[UploadId]) -> Vec<UploadId> {
+        let (near, far) = others.split_at(others.len().min(COMPARED));
+        let is_new = |other: &UploadId| self.compared.known(own, *other).is_none();
+        let new: Vec<UploadId> = near.iter().copied().filter(is_new).collect();
+        for (other, is_alike) in self.compare(own, &new).await {
+            self.compared.keep(own, other, is_alike);
         }
+        let is_unlike = |other: &UploadId| self.compared.known(own, *other) == Some(false);
+        let near = near.iter().copied().filter(is_unlike);
+        near.chain(far.iter().copied()).collect()
+    }
+
+    /// Of each that can be read now, whether the same is written on it.
+    async fn compare(&self, own: UploadId, others: &[UploadId]) -> Vec<(UploadId, bool)> {
         let mut pictures = Vec::new();
-        for id in std::iter::once(own).chain(others) {
-            match self.copy(Kept::Thumbnail, id).await {
-                Ok(bytes) => pictures.push((id, bytes)),
-                Err(error) if id == own => {
-                    tracing::warn!(%error, upload = %id, "a receipt could not be compared");
-                    return Vec::new();
+        if !others.is_empty() {
+            for id in std::iter::once(own).chain(others.iter().copied()) {
+                match self.copy(Kept::Thumbnail, id).await {
+                    Ok(bytes) => pictures.push((id, bytes)),
+                    Err(error) => {
+                        tracing::warn!(%error, upload = %id, "a receipt could not be compared");
+                        if id == own {
+                            return Vec::new();
+                        }
+                    }
                 }
-                Err(_) => {}
             }
         }
         let compared = off_thread(move || {
@@ -52,10 +64,12 @@ impl Files {
             let Ok(own) = read(own) else {
                 return Vec::new();
             };
-            let alike = others
+            let others = others
                 .iter()
-                .filter(|(_, other)| read(other).is_ok_and(|other| same_writing(&own, &other)));
-            alike.map(|(id, _)| *id).collect()
+                .filter_map(|(id, other)| Some((*id, read(other).ok()?)));
+            others
+                .map(|(id, other)| (id, same_writing(&own, &other)))
+                .collect()
         });
         compared.await.unwrap_or_default()
     }

@@ -6,6 +6,7 @@
 //! order.
 
 mod blocking;
+mod compared;
 pub mod data_uri;
 mod derivatives;
 mod filename;
@@ -52,6 +53,7 @@ pub struct Files {
     pub storage: storage::Storage,
     /// One permit is one MiB.
     decoding: Arc<Semaphore>,
+    compared: compared::Compared,
     links: SignedLinks,
     public_url: Arc<str>,
 }
@@ -112,6 +114,7 @@ impl Files {
             landing: staging::Landing::open(&config.data_dir.join("arriving"))?,
             storage: storage::Storage::open(&config.store, &config.data_dir)?,
             decoding: Arc::new(Semaphore::new(DECODING_MIB)),
+            compared: compared::Compared::default(),
             links,
             public_url: config.public_url.as_str().into(),
         })

@@ -16,7 +16,7 @@ pub use assignment::{AssignmentStatus, Authority, Move};
 pub use moves::{MoveFacts, MoveRefused};
 pub use order::{OrderFacts, OrderStatus, STEPS, order_status};
 pub use payment::{
-    AlreadyDecided, PaymentFacts, PaymentStatus, Received, SubmissionStatus, covered, payment_status,
+    AlreadyDecided, PaymentFacts, PaymentStatus, Received, SubmissionStatus, covered, exceeds, payment_status,
 };
 
 crate::codes! {

@@ -1,6 +1,7 @@
 //! What customers say they paid, and what was found in the bank.
 
 use crate::base::money::{Money, Rate, Usd};
+use rust_decimal::Decimal;
 
 crate::codes! {
     /// One payment that a customer reported: `REPORTED → [UNDER_REVIEW] → CONFIRMED | REJECTED`.
@@ -113,6 +114,22 @@ pub fn covered(received: &[Received]) -> Usd {
     by_rate
         .into_iter()
         .fold(sum, |sum, (rate, amount)| sum + rate.to_usd(amount))
+}
+
+/// Customers who pay in parts round up; more than a hundredth of what is missing is no rounding.
+const ROUNDED_UP: Decimal = Decimal::ONE_HUNDRED;
+
+/// Do reports that wait add up to more than is missing, beyond what may be? One alone counts only where nothing is missing.
+pub fn exceeds(total: Usd, confirmed: &[Received], open: &[Received], tolerance: Usd) -> bool {
+    let missing = total.saturating_sub(covered(confirmed));
+    match open {
+        [] => false,
+        [_] => missing <= tolerance,
+        _ => {
+            let rounded_up = Usd::rounded(missing.decimal() / ROUNDED_UP);
+            covered(&[confirmed, open].concat()) > total + tolerance.max(rounded_up)
+        }
+    }
 }
 
 /// What the payment status follows from. Submissions are in the order in which they were reported.

@@ -29,9 +29,12 @@ pub const PASSWORD_RESET: &str = "password_reset";
 pub const ORDER_STATUS: &str = "order_status";
 /// Krafta writes to a customer about their order, in somebody's own words.
 pub const ORDER_MESSAGE: &str = "order_message";
-/// A payment waits for an admin.
+/// More went back to a card than had come.
 pub const REFUNDED_TOO_MUCH: &str = "refunded_too_much";
+/// A payment waits for an admin.
 pub const PAYMENT_TO_REVIEW: &str = "payment_to_review";
+/// The bank took back money that had been confirmed.
+pub const PAYMENT_REVERSED: &str = "payment_reversed";
 /// A workshop was given work.
 pub const NEW_ASSIGNMENT: &str = "new_assignment";
 /// A workshop's work is to be done today.

@@ -7,9 +7,9 @@ use crate::base::ids::{OrderId, WorkshopId};
 use crate::domain::accounts::{Role, User};
 use crate::domain::lifecycle::{OrderState, OrderStatus, Priority};
 use crate::domain::ordering::states::{self, about_notes};
-use crate::domain::ordering::{legal, move_to, permitted};
+use crate::domain::ordering::{MoveDetails, legal, move_to, permitted};
 use crate::domain::orders::{self, Actor, LockedOrder, Order};
-use crate::domain::production::{self, AssignRequest, Details, Scope};
+use crate::domain::production::{self, AssignRequest, Scope};
 use chrono::{DateTime, Utc};
 use diesel::PgConnection;
 use std::collections::HashSet;
@@ -199,7 +199,7 @@ pub fn apply(
             if !permitted(user.role, status) {
                 return Err(AppError::Forbidden);
             }
-            let details = Details::default();
+            let details = MoveDetails::default();
             move_to(conn, now, actor, order, Scope::Everything, status, &details)?;
             note(conn, now, actor, order, notes)
         }

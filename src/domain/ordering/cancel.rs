@@ -30,7 +30,7 @@ pub fn cancel(
             code: "in_production",
             message: "El pedido ya está en producción. Escríbenos para buscar una solución.".to_owned(),
             allowed: Some(Vec::new()),
-            expected: None,
+            ..Conflict::default()
         })));
     }
     if begun && reason.is_none() {

@@ -14,7 +14,7 @@ pub mod transition;
 pub use crate::domain::ordering::amend::{correct_contact, renew_link, replace_file};
 pub use crate::domain::ordering::details::{OrderDetails, load, load_one};
 pub use crate::domain::ordering::totals::{Totals, figures};
-pub use crate::domain::ordering::transition::{legal, move_to, permitted};
+pub use crate::domain::ordering::transition::{MoveDetails, legal, move_to, permitted};
 pub use cancel::{cancel, lower_refund, receive};
 pub use place::{IdempotencyKey, Placed, Placement, earlier, place, priced};
 pub use request::{CustomerRequest, PlaceOrderRequest, Wanted, WantedItem, id_number, phone};

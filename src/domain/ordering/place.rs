@@ -228,8 +228,8 @@ fn agree(
     Err(AppError::Conflict(Box::new(Conflict {
         code: "price_mismatch",
         message: "Los precios cambiaron. Revisa el total y vuelve a intentarlo.".to_owned(),
-        allowed: None,
         expected: Some(right.json()),
+        ..Conflict::default()
     })))
 }
 

@@ -6,8 +6,9 @@ use crate::base::ids::OrderId;
 use crate::domain::accounts::Role;
 use crate::domain::lifecycle::{AssignmentStatus, Authority, Move, OrderStatus, SubmissionStatus};
 use crate::domain::orders::{Actor, LockedOrder};
+use crate::domain::payments;
 use crate::domain::production::{self, Details, Scope};
-use crate::domain::{payments, reconciliation};
+use crate::domain::reconciliation::{self, Seen};
 use chrono::{DateTime, Utc};
 use diesel::PgConnection;
 
@@ -29,6 +30,14 @@ pub fn permitted(role: Role, status: OrderStatus) -> bool {
     }
 }
 
+/// What comes with a status that is asked for.
+#[derive(Clone, Debug, Default)]
+pub struct MoveDetails {
+    /// Of the payment that is confirmed.
+    pub seen: Seen,
+    pub details: Details,
+}
+
 /// The verb behind a status that is asked for.
 pub fn move_to(
     conn: &mut PgConnection,
@@ -37,10 +46,11 @@ pub fn move_to(
     order: &mut LockedOrder,
     scope: Scope,
     status: OrderStatus,
-    details: &Details,
+    details: &MoveDetails,
 ) -> Result<(), AppError> {
+    let MoveDetails { seen, details } = details;
     let mv = match status {
-        OrderStatus::Confirmed => return confirm(conn, now, actor, order),
+        OrderStatus::Confirmed => return confirm(conn, now, actor, order, seen),
         OrderStatus::UnderReview => {
             let submission = payments::only_open(conn, order, SubmissionStatus::UnderReview)?;
             return payments::start_review(conn, now, actor, order, submission).map(drop);
@@ -80,6 +90,7 @@ fn confirm(
     now: DateTime<Utc>,
     actor: Actor,
     order: &mut LockedOrder,
+    seen: &Seen,
 ) -> Result<(), AppError> {
     match order.status {
         OrderStatus::Confirmed | OrderStatus::Notified | OrderStatus::Accepted => return Ok(()),
@@ -90,7 +101,7 @@ fn confirm(
         _ => {}
     }
     let submission = payments::only_open(conn, order, SubmissionStatus::Confirmed)?;
-    reconciliation::confirm(conn, now, actor, order, submission, None)?;
+    reconciliation::confirm(conn, now, actor, order, submission, None, seen)?;
     order.settle(conn)?;
     if !order.payment_status.is_settled() && !order.status.is_cancelled() {
         // All or nothing: a payment that covers only a part is confirmed by itself, at `/api/payments`.

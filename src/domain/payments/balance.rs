@@ -2,7 +2,7 @@
 
 use super::Submission;
 use crate::base::money::{Bs, Currency, Money, Usd};
-use crate::domain::lifecycle::{PaymentStatus, Received, covered};
+use crate::domain::lifecycle::{PaymentStatus, Received, covered, exceeds};
 use crate::domain::orders::Order;
 
 /// What is still to be paid, in this currency.
@@ -56,4 +56,17 @@ pub fn is_partial(order: &Order) -> bool {
             PaymentStatus::Confirmed | PaymentStatus::NotRequired
         )
         && !order.status.is_cancelled()
+}
+
+/// Is more reported for this order than it still costs? One payment that is too large is a customer's slip, and what is
+/// paid already needs no other; several that do not fit are guesses, and at most some of them are money.
+pub fn is_surplus(order: &Order, submissions: &[Submission], tolerance: Usd) -> bool {
+    let of = |amount: Money, rate| Received { amount, rate };
+    let confirmed = submissions
+        .iter()
+        .filter_map(|paid| Some(of(paid.received()?, paid.exchange_rate)));
+    let open = submissions.iter().filter(|paid| paid.status.is_open());
+    let open: Vec<Received> = open.map(|paid| of(paid.reported(), paid.exchange_rate)).collect();
+    let confirmed: Vec<Received> = confirmed.collect();
+    exceeds(order.total, &confirmed, &open, tolerance)
 }

@@ -5,6 +5,7 @@
 
 mod balance;
 pub mod cards;
+pub mod method;
 mod receiving_accounts;
 mod refunds;
 mod reprice;
@@ -15,17 +16,20 @@ mod submit;
 mod take_back;
 pub mod view;
 
-pub use crate::domain::payments::balance::{due, is_partial, overpaid};
+pub use crate::domain::payments::balance::{due, is_partial, is_surplus, overpaid};
 pub use crate::domain::payments::receiving_accounts::{
     AccountDetails, all_accounts, edit_account, open_account, show_account,
 };
 pub use crate::domain::payments::reprice::{is_unpaid, past_hold, requote, unpaid_since};
-pub use crate::domain::payments::review::{Decision, confirm, only_decided, only_open, reject, start_review};
+pub use crate::domain::payments::review::{
+    Decision, Proved, confirm, only_decided, only_open, refuse_used_reference, reject, start_review,
+};
 pub use crate::domain::payments::submit::{LONGEST_REFERENCE, PaymentRequest, Report, ReportedIn, report};
+pub use method::Method;
 pub use refunds::{Refund, RefundRequest, refund, refunds_of};
-pub use rules::{REJECTIONS, SHORTEST_END, common_end, reference_key, tails};
+pub use rules::{REJECTIONS, SHORTEST_END, common_end, fuller_key, reference_key, tail, tails};
 pub use store::{
-    Account, LogEntry, Method, Submission, Waiting, accounts, accounts_by_id, add_account, by_ids, by_orders,
-    find, log_of, open_submissions, waiting,
+    Account, LogEntry, Submission, Waiting, accounts, accounts_by_id, add_account, by_ids, by_orders, find,
+    log_of, open_submissions, waiting,
 };
 pub use take_back::{correct_reference, take_back};

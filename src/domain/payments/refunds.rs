@@ -137,8 +137,8 @@ pub fn refund(
             } else {
                 format!("De este pedido solo se pueden devolver {left}.")
             },
-            allowed: None,
             expected: Some(json!({"amount": left})),
+            ..Conflict::default()
         })));
     }
     let (amount_paid, rate) = wanted.paid(order)?;

@@ -1,10 +1,11 @@
 //! An admin checks a submission against the bank.
 
 use super::balance::due;
-use super::store::{self, Submission, Verdict};
+use super::rules::fuller_key;
+use super::store::{self, PaidWith, Submission, Verdict};
 use super::submit::plausible;
 use crate::base::error::{AppError, Conflict};
-use crate::base::ids::{OrderId, SubmissionId, UserId};
+use crate::base::ids::{AccountId, OrderId, SubmissionId, UserId};
 use crate::base::money::Money;
 use crate::domain::lifecycle::{AlreadyDecided, SubmissionStatus};
 use crate::domain::orders::{self, Actor, Audience, EventKind, Fact, LockedOrder, NewEvent, Order};
@@ -53,6 +54,7 @@ pub fn start_review(
             by: actor.id,
             received: None,
             reason: None,
+            with: None,
         },
     )?;
     store::start_review(conn, now, submission.id, reviewer)?;
@@ -60,6 +62,14 @@ pub fn start_review(
     let message = "Estamos verificando el pago.".to_owned();
     record(conn, now, actor, order, EventKind::ReviewStarted, message, None)?;
     Ok(Decision::Made)
+}
+
+/// The bank's line that proves a payment.
+#[derive(Clone, Debug)]
+pub struct Proved {
+    pub account: AccountId,
+    /// Of the whole reference that the bank printed.
+    pub reference_key: String,
 }
 
 /// The money was found. `received` is what arrived, in the submission's currency; without it, what was reported.
@@ -70,6 +80,7 @@ pub fn confirm(
     order: &mut LockedOrder,
     submission: SubmissionId,
     received: Option<Decimal>,
+    proved: Option<&Proved>,
 ) -> Result<Decision, AppError> {
     let submission = of_order(conn, order, submission)?;
     if submission.status == SubmissionStatus::Confirmed {
@@ -92,29 +103,69 @@ pub fn confirm(
     if !plausible(amount) {
         return Err(AppError::field("amountReceived", "es demasiado grande"));
     }
+    let with = paid_with(conn, &submission, proved)?;
+    refuse_paid(conn, &submission, &with)?;
     let verdict = Verdict {
         status,
         by: actor.id,
         received: Some(amount.decimal()),
         reason: None,
+        with: Some(&with),
     };
-    if let Some(used) = store::confirmed_with_reference(conn, &submission)? {
-        return Err(reference_used(&submission, &used));
-    }
     store::log(conn, now, &submission, &verdict)?;
     // Another confirmation of the same reference may be under way: the index lets one of them through. A savepoint,
     // because whoever lost is told to which order the money went.
     let decided = conn.transaction(|conn| store::decide(conn, now, submission.id, &verdict));
     if let Err(error) = decided {
-        if error.violates(REFERENCE_ONCE)
-            && let Some(used) = store::confirmed_with_reference(conn, &submission)?
-        {
-            return Err(reference_used(&submission, &used));
+        if error.violates(REFERENCE_ONCE) {
+            refuse_paid(conn, &submission, &with)?;
         }
         return Err(error);
     }
     after_confirmation(conn, now, actor, order, amount)?;
     Ok(Decision::Made)
+}
+
+/// Refuses a payment whose reference has paid on its account before, whatever else speaks for it.
+pub fn refuse_used_reference(
+    conn: &mut PgConnection,
+    submission: &Submission,
+    proved: Option<&Proved>,
+) -> Result<(), AppError> {
+    let with = paid_with(conn, submission, proved)?;
+    refuse_paid(conn, submission, &with)
+}
+
+/// Where nobody said to which account it went, and no line says so, it is taken for the one that is shown first: the
+/// same reference then holds once there.
+fn paid_with(
+    conn: &mut PgConnection,
+    submission: &Submission,
+    proved: Option<&Proved>,
+) -> Result<PaidWith, AppError> {
+    let typed = &submission.reference_key;
+    Ok(match (proved, submission.account_id) {
+        (Some(proved), _) => PaidWith {
+            account: Some(proved.account),
+            key: fuller_key(&proved.reference_key, typed).to_owned(),
+        },
+        (None, Some(account)) => PaidWith {
+            account: Some(account),
+            key: typed.clone(),
+        },
+        (None, None) => PaidWith {
+            account: store::first_account(conn, submission.method)?,
+            key: typed.clone(),
+        },
+    })
+}
+
+/// The same money cannot pay two orders.
+fn refuse_paid(conn: &mut PgConnection, submission: &Submission, with: &PaidWith) -> Result<(), AppError> {
+    match store::paid_before(conn, submission, with)? {
+        Some(used) => Err(reference_used(submission, &used)),
+        None => Ok(()),
+    }
 }
 
 /// What follows from money that was found: the order's status, what is owed back of a cancelled one, the timeline, and
@@ -182,6 +233,7 @@ pub fn reject(
         by: actor.id,
         received: None,
         reason: Some(reason),
+        with: None,
     };
     store::log(conn, now, &submission, &verdict)?;
     store::decide(conn, now, submission.id, &verdict)?;
@@ -212,7 +264,6 @@ fn of_order(
 /// The unique index over confirmed payments: one per reference and receiving account.
 const REFERENCE_ONCE: &str = "payment_submissions_reference_once";
 
-/// The same money cannot pay two orders.
 fn reference_used(submission: &Submission, (order, number): &(OrderId, String)) -> AppError {
     let where_to = match *order == submission.order_id {
         true => "en este mismo pedido".to_owned(),
@@ -245,7 +296,7 @@ fn refused(conn: &mut PgConnection, submission: &Submission, decided: AlreadyDec
         code: "already_decided",
         message: format!("Este pago ya fue {what} por {name}."),
         allowed: Some(Vec::new()),
-        expected: None,
+        ..Conflict::default()
     }))
 }
 

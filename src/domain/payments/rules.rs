@@ -1,6 +1,7 @@
 //! How payments are told apart. Pure.
 
 use super::Method;
+use unicode_normalization::UnicodeNormalization as _;
 
 /// Usual reasons to reject a payment, to be chosen with a tap.
 pub const REJECTIONS: [&str; 5] = [
@@ -11,13 +12,28 @@ pub const REJECTIONS: [&str; 5] = [
     "Esta referencia ya se usó en otro pedido.",
 ];
 
-/// A reference without what banks and people add to it: blanks, dashes, leading zeros, small letters. Two payments to
-/// one account with the same key are the same money. Cash has no reference to go by: its key is empty.
+/// A reference without what banks and people add to it: blanks, dashes, leading zeros, small letters, digits of other
+/// scripts, «Ref» before it or a letter behind. Two payments to one account with the same key are the same money. Cash
+/// has no reference to go by: its key is empty, and no other is.
 pub fn reference_key(method: Method, reference: &str) -> String {
     if method == Method::Efectivo {
         return String::new();
     }
-    plain(reference).trim_start_matches('0').to_owned()
+    let plain = plain(reference);
+    match plain.trim_start_matches('0') {
+        "" if plain.is_empty() => reference.nfkc().filter(|c| !c.is_whitespace()).collect(),
+        "" => "0".to_owned(),
+        key => key.to_owned(),
+    }
+}
+
+/// Of two keys for the same money the one that tells more: what the bank printed, unless the customer had more of it.
+pub fn fuller_key<'a>(printed: &'a str, typed: &'a str) -> &'a str {
+    if printed.chars().count() >= typed.chars().count() {
+        printed
+    } else {
+        typed
+    }
 }
 
 /// Pago Móvil is settled between Venezuelan banks, whose references are numbers; people put blanks, dashes and dots into
@@ -25,11 +41,10 @@ pub fn reference_key(method: Method, reference: &str) -> String {
 pub fn is_reference(method: Method, reference: &str) -> bool {
     match method {
         Method::PagoMovil => {
+            let is_mark = |c: char| c.is_whitespace() || matches!(c, '.' | ',' | '/' | '#') || is_dash(c);
             // Nothing but zeros tells no payment from another.
-            !reference_key(method, reference).is_empty()
-                && reference
-                    .chars()
-                    .all(|c| c.is_ascii_digit() || c.is_whitespace() || matches!(c, '-' | '.' | '/' | '#'))
+            reference.nfkc().filter_map(digit).any(|digit| digit != '0')
+                && reference.nfkc().all(|c| digit(c).is_some() || is_mark(c))
         }
         _ => true,
     }
@@ -39,37 +54,103 @@ pub fn is_reference(method: Method, reference: &str) -> bool {
 pub const SHORTEST_END: usize = 4;
 
 /// In how many characters two references agree, if one is the end of the other: customers type the last digits, banks
-/// print long padded numbers. Zeros in front are padding, unless they were typed as a part of the end.
+/// print long padded numbers. Zeros in front are padding and count for nothing, unless they were typed as a part of the
+/// end, or both say the very same.
 pub fn common_end(one: &str, other: &str) -> Option<usize> {
     let (one, other) = (plain(one), plain(other));
-    let ends = |a: &str, b: &str| {
-        let (short, long) = if a.len() <= b.len() { (a, b) } else { (b, a) };
-        (short.len() >= SHORTEST_END && long.ends_with(short)).then_some(short.len())
+    let (key, other_key) = (one.trim_start_matches('0'), other.trim_start_matches('0'));
+    if key.is_empty() || other_key.is_empty() {
+        return None;
+    }
+    let by_key = shared_end(key, other_key);
+    let as_typed = match one == other {
+        true => Some(length(&one)),
+        false => shared_end(&one, &other).map(|digits| {
+            let longer = if length(&one) > length(&other) {
+                key
+            } else {
+                other_key
+            };
+            digits.min(length(longer))
+        }),
     };
-    let keys = ends(one.trim_start_matches('0'), other.trim_start_matches('0'));
-    keys.max(ends(&one, &other))
+    by_key.max(as_typed).filter(|digits| *digits >= SHORTEST_END)
+}
+
+/// The length of the shorter, if it is the end of the longer.
+fn shared_end(one: &str, other: &str) -> Option<usize> {
+    let (short, long) = if length(one) <= length(other) {
+        (one, other)
+    } else {
+        (other, one)
+    };
+    long.ends_with(short).then(|| length(short))
+}
+
+fn length(text: &str) -> usize {
+    text.chars().count()
+}
+
+/// The last characters of a key, by which rows are looked up: as the columns `reference_tail` are made.
+pub fn tail(key: &str) -> &str {
+    let start = key.char_indices().rev().nth(SHORTEST_END - 1);
+    &key[start.map_or(0, |(at, _)| at)..]
 }
 
 /// The last characters by which rows with the same end are looked up; see [`common_end`].
 pub fn tails(reference: &str) -> Vec<String> {
     let plain = plain(reference);
-    let last = |text: &str| text[text.len().saturating_sub(SHORTEST_END)..].to_owned();
-    let key = plain.trim_start_matches('0');
-    let typed = last(&plain);
-    let mut tails = vec![last(key), typed.trim_start_matches('0').to_owned(), typed];
-    tails.retain(|tail| !tail.is_empty());
+    let typed = tail(&plain);
+    let ends = [
+        tail(plain.trim_start_matches('0')),
+        typed.trim_start_matches('0'),
+        typed,
+    ];
+    let mut tails: Vec<String> = ends
+        .into_iter()
+        .filter(|end| !end.is_empty())
+        .map(str::to_owned)
+        .collect();
     tails.sort_unstable();
     tails.dedup();
     tails
 }
 
-/// Letters and digits alone, as capitals.
+/// Letters and digits alone, as capitals and as our digits; without the letters around a number.
 fn plain(reference: &str) -> String {
-    reference
-        .chars()
-        .filter(char::is_ascii_alphanumeric)
-        .map(|c| c.to_ascii_uppercase())
-        .collect()
+    let plain: String = reference
+        .nfkd()
+        .filter(|c| c.is_alphanumeric())
+        .map(|c| digit(c).unwrap_or(c))
+        .flat_map(char::to_uppercase)
+        .collect();
+    let number = plain.trim_matches(|c: char| !c.is_ascii_digit());
+    match number.len() >= SHORTEST_END && number.chars().all(|c| c.is_ascii_digit()) {
+        true => number.to_owned(),
+        false => plain,
+    }
+}
+
+/// Hyphens and dashes, as keyboards and chats set them.
+const fn is_dash(c: char) -> bool {
+    matches!(
+        c,
+        '-' | '\u{ad}' | '\u{2010}'..='\u{2015}' | '\u{2212}' | '\u{fe58}' | '\u{fe63}' | '\u{ff0d}'
+    )
+}
+
+/// Where the ten digits of scripts that are written around the world begin.
+const ZEROS: [char; 14] = [
+    '0', '\u{660}', '\u{6f0}', '\u{7c0}', '\u{966}', '\u{9e6}', '\u{a66}', '\u{ae6}', '\u{b66}', '\u{be6}',
+    '\u{c66}', '\u{e50}', '\u{ed0}', '\u{1040}',
+];
+
+/// A digit of any of them, as ours.
+fn digit(c: char) -> Option<char> {
+    ZEROS.iter().find_map(|zero| {
+        let value = u32::from(c).checked_sub(u32::from(*zero))?;
+        char::from_digit(value, 10)
+    })
 }
 
 #[cfg(test)]
@@ -81,9 +162,25 @@ mod tests {
         for (given, key) in [
             ("00123456", "123456"),
             (" 123-456 ", "123456"),
-            ("000", ""),
+            ("000", "0"),
             ("ab 12cd", "AB12CD"),
-            ("Nº 0045", "N0045"),
+            ("Nº 0045", "45"),
+            ("Ref 123456", "123456"),
+            ("123456A", "123456"),
+            ("REF: 000123456-B", "123456"),
+            ("abc123", "ABC123"),
+            ("12A34", "12A34"),
+            ("１２３４５６", "123456"),
+            ("٠٠١٢٣٤٥٦", "123456"),
+            ("۱۲۳۴۵۶", "123456"),
+            ("१२३४५६", "123456"),
+            ("𝟏𝟐𝟑𝟒𝟓𝟔", "123456"),
+            ("12–34—56", "123456"),
+            ("12\u{2011}34\u{a0}5.6", "123456"),
+            ("абв", "АБВ"),
+            ("ñandú7", "NANDU7"),
+            ("—", "—"),
+            ("- -", "--"),
         ] {
             assert_eq!(reference_key(Method::PagoMovil, given), key, "{given:?}");
         }
@@ -92,10 +189,19 @@ mod tests {
 
     #[test]
     fn pago_movil_has_numbers_for_references() {
-        for given in ["1", "00123456", "12 34-56", "123.456", "#0045"] {
+        for given in [
+            "1",
+            "00123456",
+            "12 34-56",
+            "123.456",
+            "#0045",
+            "１２３",
+            "12–34",
+            "٤٥",
+        ] {
             assert!(is_reference(Method::PagoMovil, given), "{given:?}");
         }
-        for given in ["", "abc", "REF 123", "12a", "--", "１２３"] {
+        for given in ["", "abc", "REF 123", "12a", "--", "000", "０"] {
             assert!(!is_reference(Method::PagoMovil, given), "{given:?}");
         }
         assert!(is_reference(Method::Zelle, "X9-ab"));
@@ -108,11 +214,19 @@ mod tests {
             ("3456", "000001233456", Some(4)),
             ("0045", "000001230045", Some(4)),
             ("45", "000001230045", None),
-            ("0045", "0000000000045", Some(4)),
+            // Padding proves nothing, however much of it was typed.
+            ("0045", "0000000000045", None),
+            ("000012", "0000000012", None),
+            ("000000", "000000", None),
+            ("000012", "000012", Some(6)),
+            ("000012", "7000012", Some(6)),
             ("123456", "000001234567", None),
             ("00123456", "99123456", Some(6)),
             ("", "123456", None),
-            ("ab 1234", "AB1234", Some(6)),
+            ("ab 1234", "AB1234", Some(4)),
+            ("x9-ab", "X9AB", Some(4)),
+            ("Ref １２３４５６", "00000000123456", Some(6)),
+            ("ñ12ñ", "Ñ12Ñ", Some(4)),
         ] {
             assert_eq!(common_end(one, other), digits, "{one} {other}");
             assert_eq!(common_end(other, one), digits, "{other} {one}");
@@ -120,11 +234,32 @@ mod tests {
                 let key = |text: &str| tails(&reference_key(Method::PagoMovil, text));
                 let looked_up = |from: &str, row: &str| {
                     let kept = reference_key(Method::PagoMovil, row);
-                    let kept = &kept[kept.len().saturating_sub(4)..];
-                    tails(from).iter().any(|tail| tail == kept)
+                    tails(from).iter().any(|end| end == tail(&kept))
                 };
                 assert!(looked_up(one, other) && looked_up(other, one), "{:?}", key(one));
             }
         }
+    }
+
+    #[test]
+    fn the_key_that_tells_more_is_what_pays() {
+        assert_eq!(fuller_key("1123456", "3456"), "1123456");
+        assert_eq!(fuller_key("3456", "1123456"), "1123456");
+        assert_eq!(fuller_key("123456", "999999"), "123456", "as long: the bank's");
+    }
+
+    #[test]
+    fn a_tail_is_four_characters_at_most() {
+        for (key, end) in [
+            ("", ""),
+            ("45", "45"),
+            ("3456", "3456"),
+            ("123456", "3456"),
+            ("АБВГД", "БВГД"),
+        ] {
+            assert_eq!(tail(key), end);
+        }
+        assert_eq!(tails("Ref 00 0123"), ["0123", "123"]);
+        assert_eq!(tails("--"), [""; 0]);
     }
 }

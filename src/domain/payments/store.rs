@@ -1,5 +1,6 @@
 //! Rows of submissions, of the verification log, and of the accounts to pay to.
 
+use super::method::Method;
 use crate::base::error::AppError;
 use crate::base::ids::{AccountId, OrderId, SubmissionId, UploadId, UserId};
 use crate::base::money::{Currency, Money, Rate};
@@ -9,42 +10,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use diesel::prelude::*;
 use rust_decimal::Decimal;
 
-crate::codes! {
-    /// How somebody pays.
-    pub enum Method {
-        PagoMovil = "PAGO_MOVIL",
-        Transferencia = "TRANSFERENCIA",
-        Zelle = "ZELLE",
-        Efectivo = "EFECTIVO",
-        /// Made by card checkout, never reported.
-        Tarjeta = "TARJETA",
-    }
-}
-
 crate::code_columns!(Method);
-
-impl Method {
-    /// Those that a person reports.
-    pub const REPORTED: [Method; 4] = [Self::PagoMovil, Self::Transferencia, Self::Zelle, Self::Efectivo];
-
-    pub const fn label(self) -> &'static str {
-        match self {
-            Self::PagoMovil => "Pago Móvil",
-            Self::Transferencia => "Transferencia",
-            Self::Zelle => "Zelle",
-            Self::Efectivo => "Efectivo",
-            Self::Tarjeta => "Tarjeta",
-        }
-    }
-
-    /// What it is usually made in.
-    pub const fn currency(self) -> Currency {
-        match self {
-            Self::PagoMovil | Self::Transferencia => Currency::Ves,
-            Self::Zelle | Self::Efectivo | Self::Tarjeta => Currency::Usd,
-        }
-    }
-}
 
 /// One payment that was reported.
 #[derive(Clone, Debug, Queryable, Selectable, Insertable)]
@@ -64,6 +30,8 @@ pub struct Submission {
     pub reference: String,
     /// The reference without what banks and people add to it: see `rules::reference_key`.
     pub reference_key: String,
+    /// By what it pays once, when it is confirmed: the bank's whole reference where a line proves it, else what was typed.
+    pub paid_key: String,
     pub origin_bank: String,
     pub payer_name: String,
     pub payer_phone: String,
@@ -157,7 +125,7 @@ pub(super) fn is_active_account(
     Ok(diesel::select(diesel::dsl::exists(found)).get_result(conn)?)
 }
 
-/// Where a payment by this method goes unless something else is said.
+/// Where a payment by this method goes unless something else is known.
 pub(super) fn first_account(conn: &mut PgConnection, method: Method) -> Result<Option<AccountId>, AppError> {
     Ok(payment_accounts::table
         .filter(payment_accounts::active)
@@ -168,34 +136,34 @@ pub(super) fn first_account(conn: &mut PgConnection, method: Method) -> Result<O
         .optional()?)
 }
 
-/// The order for which the same reference was confirmed on the same account before. Payments of the time when reports
-/// did not name their account count for every account of their method.
-pub(super) fn confirmed_with_reference(
+/// By what a confirmed payment pays once.
+#[derive(Clone, Debug)]
+pub(super) struct PaidWith {
+    pub account: Option<AccountId>,
+    /// Empty for what has no reference.
+    pub key: String,
+}
+
+/// The order that was paid with the same before.
+pub(super) fn paid_before(
     conn: &mut PgConnection,
     submission: &Submission,
+    with: &PaidWith,
 ) -> Result<Option<(OrderId, String)>, AppError> {
-    let key = submission.reference_key.as_str();
-    if key.is_empty() {
+    if with.key.is_empty() {
         return Ok(None);
     }
-    let mut same = payment_submissions::table
+    Ok(payment_submissions::table
         .inner_join(orders::table)
-        // As the column is made, for the sake of its index.
-        .filter(payment_submissions::reference_tail.eq(&key[key.len().saturating_sub(4)..]))
-        .filter(payment_submissions::reference_key.eq(key))
+        .filter(payment_submissions::paid_key.ne(""))
+        .filter(payment_submissions::paid_key.eq(&with.key))
         .filter(payment_submissions::method.eq(submission.method))
+        .filter(payment_submissions::account_id.is_not_distinct_from(with.account))
         .filter(payment_submissions::status.eq(SubmissionStatus::Confirmed))
         .filter(payment_submissions::id.ne(submission.id))
         .select((orders::id, orders::number))
-        .into_boxed();
-    if let Some(account) = submission.account_id {
-        same = same.filter(
-            payment_submissions::account_id
-                .eq(account)
-                .or(payment_submissions::account_id.is_null()),
-        );
-    }
-    Ok(same.first(conn).optional()?)
+        .first(conn)
+        .optional()?)
 }
 
 pub(super) fn insert(conn: &mut PgConnection, submission: &Submission) -> Result<(), AppError> {
@@ -284,6 +252,8 @@ pub(super) struct Verdict<'a> {
     pub by: Option<UserId>,
     pub received: Option<Decimal>,
     pub reason: Option<&'a str>,
+    /// Of a confirmation: what it was paid with.
+    pub with: Option<&'a PaidWith>,
 }
 
 pub(super) fn decide(
@@ -299,6 +269,12 @@ pub(super) fn decide(
             payment_submissions::decided_at.eq(now),
             payment_submissions::amount_received.eq(verdict.received),
             payment_submissions::rejection_reason.eq(verdict.reason),
+            payment_submissions::paid_key.eq(verdict.with.map_or("", |with| with.key.as_str())),
+            // What is not known stays as it was reported.
+            verdict
+                .with
+                .and_then(|with| with.account)
+                .map(|account| payment_submissions::account_id.eq(account)),
         ))
         .execute(conn)?;
     Ok(())
@@ -314,6 +290,7 @@ pub(super) fn reopen(conn: &mut PgConnection, id: SubmissionId) -> Result<(), Ap
             payment_submissions::decided_by.eq(None::<UserId>),
             payment_submissions::decided_at.eq(None::<DateTime<Utc>>),
             payment_submissions::amount_received.eq(None::<Decimal>),
+            payment_submissions::paid_key.eq(""),
             payment_submissions::rejection_reason.eq(None::<String>),
         ))
         .execute(conn)?;

@@ -1,9 +1,10 @@
 //! A customer says that they paid.
 
 use super::balance::due;
+use super::method::Method;
 use super::reprice::requote;
 use super::rules;
-use super::store::{self, Method, Submission};
+use super::store::{self, Submission};
 use crate::base::calendar;
 use crate::base::error::AppError;
 use crate::base::ids::{AccountId, SubmissionId};
@@ -189,8 +190,7 @@ pub fn report(
             "Este pedido no tiene ningún pago pendiente.",
         ));
     }
-    // Which account it went to is part of what tells two payments apart: without a word about it, it is the one that
-    // was shown first.
+    // Without a word about it nobody knows to which account it went: any of its method may have the money.
     let account = match report.account {
         Some(account) if store::is_active_account(conn, account, report.method)? => Some(account),
         Some(_) => {
@@ -199,7 +199,7 @@ pub fn report(
                 "no es una cuenta activa de ese método",
             ));
         }
-        None => store::first_account(conn, report.method)?,
+        None => None,
     };
     let (receipt_upload_id, receipt_url) = match receipt {
         Some(receipt) => {
@@ -222,6 +222,7 @@ pub fn report(
         exchange_rate: order.exchange_rate,
         reference: report.reference.clone(),
         reference_key: rules::reference_key(report.method, &report.reference),
+        paid_key: String::new(),
         origin_bank: report.origin_bank.clone(),
         payer_name: report.payer_name.clone(),
         payer_phone: report.payer_phone.clone(),

@@ -40,6 +40,7 @@ pub fn take_back(
         by: actor.id,
         received: None,
         reason: Some(reason),
+        with: None,
     };
     store::log(conn, now, &submission, &verdict)?;
     store::reopen(conn, submission.id)?;
@@ -105,7 +106,7 @@ fn give_up(
                       que falta con un mensaje, o cancelar el pedido con el motivo y ajustar lo que se le debe."
                 .to_owned(),
             allowed: Some(Vec::new()),
-            expected: None,
+            ..Conflict::default()
         })));
     }
     production::cancel_unfinished(conn, now, order, &work, "El pago vuelve a revisión")

@@ -141,7 +141,7 @@ fn no_workshop() -> AppError {
         code: "illegal_move",
         message: "El pedido todavía no tiene taller para todos sus artículos.".to_owned(),
         allowed: Some(Vec::new()),
-        expected: None,
+        ..Conflict::default()
     }))
 }
 
@@ -150,7 +150,7 @@ fn no_longer_yours() -> AppError {
         code: "illegal_move",
         message: "Este trabajo ya no está asignado al taller.".to_owned(),
         allowed: Some(Vec::new()),
-        expected: None,
+        ..Conflict::default()
     }))
 }
 
@@ -161,7 +161,7 @@ fn refusal(refused: MoveRefused) -> AppError {
             code: "illegal_move",
             message: format!("Desde «{}» no se puede hacer ese cambio.", from.label()),
             allowed: Some(allowed.iter().map(|state| state.as_str()).collect()),
-            expected: None,
+            ..Conflict::default()
         })),
         MoveRefused::OnHold => {
             AppError::conflict("on_hold", "El pedido está en espera; no se puede comenzar.")

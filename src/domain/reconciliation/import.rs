@@ -1,8 +1,8 @@
 //! A bank's file becomes lines.
 
-use super::matches;
 use super::rules::{Columns, Direction, MAX_LINES, Printed, Table, Unreadable};
 use super::store::{self, NewLine, Statement};
+use super::{matches, reversals};
 use crate::base::db;
 use crate::base::error::AppError;
 use crate::base::ids::{AccountId, StatementId, StatementLineId, UserId};
@@ -70,8 +70,12 @@ pub fn import(
     )?;
     let new = store::add(conn, file.account, rows(id, file.account, printed))?;
     store::count_new(conn, id, count(new))?;
+    reversals::mark(conn, now, file.account, id)?;
     for (line, submission) in matches::confirmed_before(conn, file.account, id)? {
         store::link(conn, now, Some(by), line.id, submission.id)?;
+        if line.reversed_by.is_some() {
+            reversals::alarm(conn, now, &line, submission.id)?;
+        }
     }
     Ok(Imported {
         statement: id,

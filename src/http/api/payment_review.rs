@@ -1,11 +1,12 @@
 //! `PUT /api/payments`: what admins decide.
 
+use crate::base::error::AppError;
 use crate::base::ids::{OrderId, SubmissionId};
-use crate::base::input::rules::{code, decimal, id, text};
+use crate::base::input::rules::{code, codes, decimal, id, text};
 use crate::domain::lifecycle::{OrderStatus, PaymentStatus, SubmissionStatus};
 use crate::domain::orders::{self, Actor, LONGEST_REASON};
 use crate::domain::payments::{Decision, only_decided, only_open, reject, start_review};
-use crate::domain::reconciliation;
+use crate::domain::reconciliation::{self, Apart, Despite, Doubt, Seen};
 use crate::http::auth::extractors::Admin;
 use crate::http::kit::body::JsonBody;
 use crate::http::kit::responses::Success;
@@ -14,6 +15,7 @@ use crate::http::state::AppState;
 use actix_web::web;
 use rust_decimal::Decimal;
 use serde::Serialize;
+use std::collections::BTreeSet;
 use utoipa::ToSchema;
 
 crate::request! {
@@ -26,6 +28,8 @@ crate::request! {
         status: SubmissionStatus = required("status", code()),
         /// In the payment's currency; without it, what was reported.
         amount_received: Option<Decimal> = optional("amountReceived", decimal()),
+        /// To confirm: the doubts that were seen, and are accepted.
+        despite: BTreeSet<Doubt> = default("despite", codes(Doubt::ALL.len()), BTreeSet::new()),
         /// Needed to reject.
         rejection_reason: Option<String> = optional("rejectionReason", text(LONGEST_REASON)),
         /// Needed to take a decision back.
@@ -61,7 +65,7 @@ pub struct DecisionResponse {
     request_body(content = PaymentReviewRequest, example = json!({"orderId": "0197b9d2-7c1e-7a52-b5c1-4f0a9c3d2e10", "status": "CONFIRMED"})),
     responses(
         (status = 200, description = "Decided", body = DecisionResponse),
-        (status = 409, description = "Decided otherwise before, or its reference has paid already", body = crate::base::error::ErrorBody),
+        (status = 409, description = "Decided otherwise before, its reference has paid already, or it is `doubtful`: `doubts` says why, `despite` accepts that", body = crate::base::error::ErrorBody),
     ),
 )]
 pub async fn put(app: web::Data<AppState>, admin: Admin, body: JsonBody<PaymentReviewRequest>) -> Answer {
@@ -70,6 +74,12 @@ pub async fn put(app: web::Data<AppState>, admin: Admin, body: JsonBody<PaymentR
     let actor = Actor::of(Some(&admin.0));
     let rejection = request.rejection_reason.unwrap_or_default();
     let reason = request.reason.unwrap_or_default();
+    let apart = match status {
+        SubmissionStatus::Confirmed => look_alikes_apart(&app, order).await?,
+        _ => Apart::default(),
+    };
+    let despite = Despite::These(request.despite);
+    let seen = Seen { despite, apart };
     let (submission, decision, order_status, payment_status) = app
         .db
         .transact(move |conn, now| {
@@ -81,7 +91,7 @@ pub async fn put(app: web::Data<AppState>, admin: Admin, body: JsonBody<PaymentR
                 };
                 let decision = match status {
                     SubmissionStatus::Confirmed => {
-                        reconciliation::confirm(conn, now, actor, order, submission, received)?
+                        reconciliation::confirm(conn, now, actor, order, submission, received, &seen)?
                     }
                     SubmissionStatus::Rejected => reject(conn, now, actor, order, submission, &rejection)?,
                     SubmissionStatus::Reported => {
@@ -103,4 +113,11 @@ pub async fn put(app: web::Data<AppState>, admin: Admin, body: JsonBody<PaymentR
         order_status,
         payment_status,
     })
+}
+
+/// Looks at the receipts of an order's open payments beside those that look alike: outside of the transaction, because
+/// they lie in the file store.
+pub async fn look_alikes_apart(app: &AppState, order: OrderId) -> Result<Apart, AppError> {
+    let near = app.db.read(move |conn| reconciliation::near(conn, order)).await?;
+    Ok(reconciliation::told_apart(&app.files, near).await)
 }

@@ -1,7 +1,8 @@
 //! What follows from the provider's word.
 
+use super::super::method::Method;
 use super::super::refunds::{RefundRequest, refund, refunds_of};
-use super::super::store::{self as submissions, Method, Submission, Verdict};
+use super::super::store::{self as submissions, Submission, Verdict};
 use super::event::{Event, Happened};
 use super::store::{self, CardSession, CardStatus};
 use crate::base::calendar;
@@ -168,6 +169,7 @@ fn confirmed(
         reference: paid.reference.chars().take(60).collect(),
         // No bank's statement has it; that it counts once is the session's part.
         reference_key: String::new(),
+        paid_key: String::new(),
         origin_bank: String::new(),
         payer_name: paid
             .payer
@@ -194,6 +196,7 @@ fn confirmed(
         by: None,
         received: Some(amount.decimal()),
         reason: None,
+        with: None,
     };
     submissions::log(conn, now, &submission, &verdict)?;
     submissions::decide(conn, now, submission.id, &verdict)?;

@@ -1,10 +1,7 @@
 use super::*;
-use crate::base::ids::AccountId;
-use crate::base::money::Currency;
 use chrono::NaiveDate;
 use proptest::prelude::*;
 use rust_decimal::Decimal;
-use uuid::Uuid;
 
 fn day(text: &str) -> NaiveDate {
     text.parse().unwrap()
@@ -162,116 +159,6 @@ fn amounts_and_dates_are_read_as_they_are_meant() {
     }
 }
 
-fn account(number: u128) -> AccountId {
-    AccountId(Uuid::from_u128(number))
-}
-
-fn credit(reference: &str, amount: i64) -> Credit {
-    Credit {
-        account: account(1),
-        currency: Currency::Ves,
-        posted_on: day("2026-01-15"),
-        amount: Decimal::new(amount, 2),
-        reference: reference.to_owned(),
-        description: String::new(),
-        bank: String::new(),
-        phone: String::new(),
-    }
-}
-
-fn claim(reference: &str, amount: i64) -> Claim {
-    Claim {
-        account: Some(account(1)),
-        currency: Currency::Ves,
-        amount: Decimal::new(amount, 2),
-        reference: reference.to_owned(),
-        paid_on: Some(day("2026-01-15")),
-        reported_on: day("2026-01-15"),
-        bank: "Banesco".to_owned(),
-        phone: "0414-1234567".to_owned(),
-        payer: "María Pérez".to_owned(),
-    }
-}
-
-fn certainty(credit: &Credit, claim: &Claim) -> Option<Certainty> {
-    let found = match_all(std::slice::from_ref(credit), std::slice::from_ref(claim));
-    found[0].first().map(|one| one.certainty)
-}
-
-#[test]
-fn what_is_exact_and_what_is_for_a_person() {
-    let (exact, probable) = (Some(Certainty::Exact), Some(Certainty::Probable));
-    let line = credit("000000123456", 60_000);
-    assert_eq!(certainty(&line, &claim("123456", 60_000)), exact);
-    // Four digits and the very day.
-    assert_eq!(certainty(&line, &claim("3456", 60_000)), exact);
-    let late = Claim {
-        paid_on: Some(day("2026-01-12")),
-        ..claim("3456", 60_000)
-    };
-    assert_eq!(certainty(&line, &late), probable);
-    // … or the phone.
-    let called = Credit {
-        description: "PM 584141234567".to_owned(),
-        ..line.clone()
-    };
-    assert_eq!(certainty(&called, &late), exact);
-    // A céntimo less, another account, another time, another currency.
-    assert_eq!(certainty(&line, &claim("123456", 59_999)), probable);
-    let elsewhere = Claim {
-        account: Some(account(2)),
-        ..claim("123456", 60_000)
-    };
-    assert_eq!(certainty(&line, &elsewhere), probable);
-    let long_ago = Claim {
-        paid_on: Some(day("2025-10-01")),
-        ..claim("123456", 60_000)
-    };
-    assert_eq!(certainty(&line, &long_ago), probable);
-    let dollars = Claim {
-        currency: Currency::Usd,
-        ..claim("123456", 60_000)
-    };
-    assert_eq!(certainty(&line, &dollars), None);
-    // Without the reference: the day, the name.
-    assert_eq!(certainty(&line, &claim("999999", 60_000)), probable);
-    let named = Credit {
-        posted_on: day("2026-01-18"),
-        description: "TRF DE MARIA PEREZ".to_owned(),
-        ..line.clone()
-    };
-    assert_eq!(certainty(&named, &claim("999999", 60_000)), probable);
-    let nobody = Credit {
-        posted_on: day("2026-01-18"),
-        ..line.clone()
-    };
-    assert_eq!(certainty(&nobody, &claim("999999", 60_000)), None);
-    assert_eq!(certainty(&line, &claim("999999", 1)), None);
-}
-
-#[test]
-fn two_that_fit_are_for_a_person() {
-    let line = credit("000000123456", 60_000);
-    let twice = match_all(
-        std::slice::from_ref(&line),
-        &[claim("123456", 60_000), claim("23456", 60_000)],
-    );
-    assert_eq!(twice[0].len(), 2);
-    assert!(twice[0].iter().all(|one| one.certainty == Certainty::Probable));
-    let lines = [line.clone(), credit("99123456", 60_000)];
-    let found = match_all(&lines, &[claim("123456", 60_000)]);
-    assert!(
-        found
-            .iter()
-            .flatten()
-            .all(|one| one.certainty == Certainty::Probable)
-    );
-    assert_eq!(found.iter().flatten().count(), 2);
-    // What belongs together exactly is offered to nobody else.
-    let found = match_all(&[line, credit("555555", 60_000)], &[claim("123456", 60_000)]);
-    assert_eq!((found[0].len(), found[1].len()), (1, 0));
-}
-
 proptest! {
     /// An amount that a bank prints is the amount.
     #[test]
@@ -296,24 +183,6 @@ proptest! {
     fn no_file_is_too_strange(bytes in proptest::collection::vec(any::<u8>(), 0..400)) {
         if let Ok(table) = Table::read(&bytes, 1000) && let Some(columns) = guess(&table) {
             let _ = read(&table, &columns);
-        }
-    }
-
-    /// No order and no company of lines lets one payment be exact twice, or a line have two exact payments.
-    #[test]
-    fn exact_is_one_to_one(lines in proptest::collection::vec((0_u32..30, 0_i64..3), 0..12), claims in proptest::collection::vec((0_u32..30, 0_i64..3), 0..12)) {
-        let credits: Vec<Credit> = lines.iter().map(|(end, sum)| credit(&format!("00012{end:04}"), 100 + sum)).collect();
-        let claims: Vec<Claim> = claims.iter().map(|(end, sum)| claim(&format!("{end:04}"), 100 + sum)).collect();
-        let found = match_all(&credits, &claims);
-        let mut used = std::collections::BTreeSet::new();
-        for (line, all) in found.iter().enumerate() {
-            let exact: Vec<_> = all.iter().filter(|one| one.certainty == Certainty::Exact).collect();
-            prop_assert!(exact.len() <= 1);
-            for one in exact {
-                prop_assert!(used.insert(one.claim), "twice");
-                prop_assert_eq!(credits[line].amount, claims[one.claim].amount);
-                prop_assert!(credits[line].reference.ends_with(&claims[one.claim].reference));
-            }
         }
     }
 }

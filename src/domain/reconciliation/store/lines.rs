@@ -32,6 +32,8 @@ pub struct Line {
     pub submission_id: Option<SubmissionId>,
     pub aside_reason: Option<String>,
     pub aside_at: Option<DateTime<Utc>>,
+    /// The line that took it back.
+    pub reversed_by: Option<StatementLineId>,
 }
 
 impl Line {

@@ -2,9 +2,9 @@
 
 use super::Line;
 use crate::base::error::AppError;
-use crate::base::ids::{AccountId, StatementId};
+use crate::base::ids::{StatementId, SubmissionId};
 use crate::domain::lifecycle::SubmissionStatus;
-use crate::domain::payments::Submission;
+use crate::domain::payments::{Account, Submission};
 use crate::domain::reconciliation::rules::Direction;
 use crate::schema::{payment_submissions, statement_lines};
 use chrono::{DateTime, NaiveDate, Utc};
@@ -58,17 +58,24 @@ pub fn open_by_amount(conn: &mut PgConnection, amounts: &[Decimal]) -> Result<Ve
         .load(conn)?)
 }
 
-/// Payments that were reported to this account since then and confirmed, and are proved by no line yet.
+/// Payments that were reported to this account since then and confirmed, and are proved by no line yet. Whoever named no
+/// account may have paid to any of the method.
 pub fn confirmed_unproved(
     conn: &mut PgConnection,
-    account: AccountId,
+    account: &Account,
     since: DateTime<Utc>,
 ) -> Result<Vec<Submission>, AppError> {
     let proved =
         statement_lines::table.filter(statement_lines::submission_id.eq(payment_submissions::id.nullable()));
     Ok(payment_submissions::table
         .filter(payment_submissions::status.eq(SubmissionStatus::Confirmed))
-        .filter(payment_submissions::account_id.eq(account))
+        .filter(
+            payment_submissions::account_id
+                .eq(account.id)
+                .or(payment_submissions::account_id
+                    .is_null()
+                    .and(payment_submissions::method.eq(account.method))),
+        )
         .filter(payment_submissions::reported_at.ge(since))
         .filter(diesel::dsl::not(exists(proved)))
         .order(payment_submissions::reported_at)
@@ -120,4 +127,13 @@ pub fn free_by_amount(
         .limit(MOST)
         .select(Line::as_select())
         .load(conn)?)
+}
+
+/// The line that proves this payment.
+pub fn line_of(conn: &mut PgConnection, submission: SubmissionId) -> Result<Option<Line>, AppError> {
+    Ok(statement_lines::table
+        .filter(statement_lines::submission_id.eq(submission))
+        .select(Line::as_select())
+        .first(conn)
+        .optional()?)
 }

@@ -2,7 +2,9 @@
 
 pub mod lines;
 mod matches;
+pub(super) mod reversals;
 
+pub use crate::domain::reconciliation::store::matches::line_of;
 pub(super) use crate::domain::reconciliation::store::matches::{
     confirmed_unproved, free_by_amount, free_by_tail, free_of, open_by_amount, open_by_tail, unproved_by_tail,
 };

@@ -4,7 +4,7 @@ use super::order_form::OrderForm;
 use crate::base::ids::SubmissionId;
 use crate::domain::orders::LONGEST_REASON;
 use crate::domain::payments::{self, Decision, LONGEST_REFERENCE};
-use crate::domain::reconciliation::{self, Cursor};
+use crate::domain::reconciliation::{self, Cursor, Seen};
 use crate::http::auth::extractors::Admin;
 use crate::http::kit::body::FormBody;
 use crate::http::kit::flash::Flash;
@@ -38,7 +38,15 @@ pub async fn confirmation(page: OrderForm<Admin>, FormBody(typed): FormBody) -> 
         |input| Some(input.decimal("amountReceived")),
         move |conn, now, actor, order, received| {
             let place = payments::find(conn, submission)?.as_ref().map(Cursor::of);
-            let decision = reconciliation::confirm(conn, now, actor, order, submission, *received)?;
+            let decision = reconciliation::confirm(
+                conn,
+                now,
+                actor,
+                order,
+                submission,
+                *received,
+                &Seen::everything(),
+            )?;
             let next = match goes_on {
                 true => reconciliation::next(conn, me, place)?,
                 false => None,

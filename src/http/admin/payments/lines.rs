@@ -1,6 +1,6 @@
 //! Single lines: «Es este pago», «Apartar», and `/admin/payments/unclaimed`: money without an order.
 
-use super::parts::{Tab, UNCLAIMED, currencies, orders_of, shell, tabs};
+use super::parts::{Tab, UNCLAIMED, currencies, looked_closer, orders_of, shell, tabs};
 use super::result::{LineRow, rows};
 use crate::base::error::AppError;
 use crate::base::ids::{AccountId, StatementLineId, SubmissionId};
@@ -52,18 +52,19 @@ pub async fn unclaimed_list(
 
 async fn page(app: &AppState, user: &User, req: &HttpRequest, wish: LinesQuery, form: &FormState) -> Answer {
     let after = wish.after;
-    let (rows, next) = app
+    let (lines, mut pairs, orders, accounts, next) = app
         .db
         .read(move |conn| {
             let (lines, next) = reconciliation::unclaimed(conn, PAGE, after)?;
-            let proofs = reconciliation::of_lines(conn, &lines)?;
-            let orders = orders_of(conn, proofs.iter().flatten().map(|proof| &proof.submission))?;
+            let pairs = reconciliation::of_lines(conn, &lines)?;
+            let orders = orders_of(conn, pairs.iter().flatten().map(|pair| &pair.submission))?;
             let accounts: Vec<AccountId> = lines.iter().map(|line| line.account_id).collect();
             let accounts = payments::accounts_by_id(conn, &accounts)?;
-            let rows = rows(&lines, &proofs, &[], &orders, &currencies(&accounts));
-            Ok((rows, next))
+            Ok((lines, pairs, orders, accounts, next))
         })
         .await?;
+    looked_closer(app, &mut pairs).await;
+    let rows = rows(&lines, &pairs, &[], &orders, &currencies(&accounts));
     site::page_with(
         form.status(),
         &UnclaimedPage {

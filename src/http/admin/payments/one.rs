@@ -1,6 +1,6 @@
 //! `/admin/payments/{id}`: one payment, with all that speaks for it and against it; decided, and on to the next.
 
-use super::parts::{LineView, QUEUE, age, currencies, doubt_label, orders_of, shell};
+use super::parts::{LineView, QUEUE, age, currencies, doubt_labels, orders_of, shell};
 use crate::base::error::AppError;
 use crate::base::ids::{AccountId, SubmissionId};
 use crate::base::input::Input;
@@ -9,7 +9,7 @@ use crate::domain::accounts::User;
 use crate::domain::orders::{self, Actor, LockedOrder, Order};
 use crate::domain::payments::view::{Names, PaymentView};
 use crate::domain::payments::{self, Account, Decision, LogEntry, REJECTIONS, Submission};
-use crate::domain::reconciliation::{self, Cursor, Doubt, Evidence, Pictures, Reason};
+use crate::domain::reconciliation::{self, Cursor, Doubt, Line, Seen, Verdict};
 use crate::http::auth::extractors::Admin;
 use crate::http::kit::body::FormBody;
 use crate::http::kit::flash::Flash;
@@ -45,7 +45,11 @@ struct OnePage {
     age: String,
     /// The whole picture, to be read.
     picture: String,
-    doubts: Vec<DoubtView>,
+    /// Why no program confirms it.
+    doubts: Vec<&'static str>,
+    /// The bank took back what had proved it.
+    is_reversed: bool,
+    duplicates: Vec<DuplicateView>,
     lines: Vec<ProofView>,
     rejections: &'static [&'static str],
     amount: String,
@@ -57,7 +61,7 @@ struct OnePage {
 }
 
 /// Another payment beside this one.
-struct DoubtView {
+struct DuplicateView {
     label: &'static str,
     number: String,
     href: String,
@@ -76,9 +80,10 @@ struct PaymentFacts {
     order: Order,
     log: Vec<LogEntry>,
     accounts: Vec<Account>,
-    doubts: Vec<Doubt>,
+    verdict: Verdict,
+    /// That proved it.
+    line: Option<Line>,
     others: std::collections::HashMap<crate::base::ids::OrderId, Order>,
-    evidence: Vec<Evidence>,
     previous: Option<SubmissionId>,
     next: Option<SubmissionId>,
 }
@@ -96,23 +101,23 @@ fn look(
     let order = orders::find(conn, submission.order_id)?.ok_or(AppError::NotFound)?;
     let log = payments::log_of(conn, order.id)?;
     let one = std::slice::from_ref(&submission);
-    let mut doubts = Vec::new();
-    let mut evidence = Vec::new();
-    if submission.status.is_open() {
-        doubts = reconciliation::about(conn, one, Pictures::Alike)?
-            .remove(&id)
-            .unwrap_or_default();
-        evidence = reconciliation::of_payments(conn, one)?
-            .remove(&id)
-            .unwrap_or_default();
-        evidence.truncate(LINES);
+    let mut verdict = Verdict::default();
+    let mut line = None;
+    match submission.status.is_open() {
+        true => {
+            verdict = reconciliation::of_payments(conn, one)?
+                .remove(&id)
+                .unwrap_or_default()
+        }
+        false => line = reconciliation::line_of(conn, id)?,
     }
-    let others = orders_of(conn, doubts.iter().map(|doubt| &doubt.other))?;
+    let duplicates = &verdict.case.duplicates;
+    let others = orders_of(conn, duplicates.iter().map(|known| &known.other))?;
     let accounts = submission
         .account_id
         .into_iter()
-        .chain(doubts.iter().filter_map(|doubt| doubt.other.account_id))
-        .chain(evidence.iter().map(|one| one.line.account_id));
+        .chain(duplicates.iter().filter_map(|known| known.other.account_id))
+        .chain(verdict.pairs.iter().map(|pair| pair.line.account_id));
     let accounts: Vec<AccountId> = accounts.collect();
     let accounts = payments::accounts_by_id(conn, &accounts)?;
     let (previous, next) = reconciliation::around(conn, me, Cursor::of(&submission))?;
@@ -121,9 +126,9 @@ fn look(
         order,
         log,
         accounts,
-        doubts,
+        verdict,
+        line,
         others,
-        evidence,
         previous,
         next,
     })
@@ -132,33 +137,11 @@ fn look(
 async fn page(app: &AppState, user: &User, req: &HttpRequest, id: SubmissionId, form: &FormState) -> Answer {
     let me = user.id;
     let mut seen = app.db.read(move |conn| look(conn, me, id)).await?;
-    seen.doubts = written_alike(app, &seen.submission, seen.doubts).await;
-    seen.doubts.truncate(OTHERS);
+    let near = seen.verdict.near(&seen.submission).into_iter().collect();
+    let apart = reconciliation::told_apart(&app.files, near).await;
+    seen.verdict.look_closer(&seen.submission, &apart);
     let now = app.db.clock().now();
     site::page_with(form.status(), &view(user, req, &seen, form, now))
-}
-
-/// Of the pictures that look alike those on which the same is written.
-async fn written_alike(app: &AppState, own: &Submission, doubts: Vec<Doubt>) -> Vec<Doubt> {
-    let Some(receipt) = own.receipt_upload_id else {
-        return doubts;
-    };
-    let near: Vec<_> = doubts
-        .iter()
-        .filter(|doubt| doubt.reason == Reason::Look)
-        .filter_map(|doubt| doubt.other.receipt_upload_id)
-        .collect();
-    let alike = app.files.alike(receipt, &near).await;
-    doubts
-        .into_iter()
-        .filter(|doubt| {
-            doubt.reason != Reason::Look
-                || doubt
-                    .other
-                    .receipt_upload_id
-                    .is_some_and(|id| alike.contains(&id))
-        })
-        .collect()
 }
 
 fn view(
@@ -190,24 +173,31 @@ fn view(
         is_cancelled: seen.order.status.is_cancelled(),
         age: age(now, seen.submission.reported_at),
         picture,
-        doubts: seen
-            .doubts
+        doubts: doubt_labels(&seen.verdict.doubts()),
+        is_reversed: seen.line.as_ref().is_some_and(|line| line.reversed_by.is_some()),
+        duplicates: seen
+            .verdict
+            .case
+            .duplicates
             .iter()
+            .take(OTHERS)
             .enumerate()
-            .map(|(index, doubt)| DoubtView {
-                label: doubt_label(doubt.reason),
+            .map(|(index, doubt)| DuplicateView {
+                label: doubt.reason.label(),
                 number: match seen.others.get(&doubt.other.order_id) {
                     Some(order) => order.number.clone(),
                     None => String::new(),
                 },
                 href: format!("{QUEUE}/{}", doubt.other.id),
                 paid: PaymentView::new(index + 1, &doubt.other, &names, user.id),
-                is_same_picture: matches!(doubt.reason, Reason::Receipt | Reason::Look),
+                is_same_picture: matches!(doubt.reason, Doubt::ReceiptSeen | Doubt::ReceiptAlike),
             })
             .collect(),
         lines: seen
-            .evidence
+            .verdict
+            .pairs
             .iter()
+            .take(LINES)
             .map(|one| ProofView {
                 line: LineView::new(
                     &one.line,
@@ -216,7 +206,7 @@ fn view(
                         .copied()
                         .unwrap_or(seen.submission.currency),
                 ),
-                is_exact: one.is_exact,
+                is_exact: one.is_exact(),
                 why: one.why.clone(),
             })
             .collect(),
@@ -244,7 +234,7 @@ pub async fn confirmation(sent: Sent, FormBody(typed): FormBody) -> Answer {
         FormState::new("confirmation", "", typed),
         |input| Some(input.decimal("amountReceived")),
         |conn, now, actor, order, id, received| {
-            reconciliation::confirm(conn, now, actor, order, id, *received)
+            reconciliation::confirm(conn, now, actor, order, id, *received, &Seen::everything())
         },
         (Flash::PaymentConfirmedNext, Flash::PaymentWasConfirmed),
     )

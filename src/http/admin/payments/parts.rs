@@ -7,9 +7,10 @@ use crate::base::money::{Currency, Money};
 use crate::domain::accounts::User;
 use crate::domain::orders::{self, Order};
 use crate::domain::payments::{Account, Method, Submission, view};
-use crate::domain::reconciliation::{Doubt, Line, Reason};
+use crate::domain::reconciliation::{self, Doubt, Line, Pair};
 use crate::http::auth::extractors::Viewer;
 use crate::http::kit::layout::Layout;
+use crate::http::state::AppState;
 use actix_web::HttpRequest;
 use chrono::{DateTime, Utc};
 use diesel::PgConnection;
@@ -93,23 +94,18 @@ pub fn orders_of<'a>(
     Ok(found.into_iter().map(|order| (order.id, order)).collect())
 }
 
-pub const fn doubt_label(reason: Reason) -> &'static str {
-    match reason {
-        Reason::Reference => "Referencia repetida",
-        Reason::End => "Referencia y monto repetidos",
-        Reason::Receipt => "Comprobante repetido",
-        Reason::Look => "Comprobante parecido",
-    }
+/// The labels of what is doubtful, each once.
+pub fn doubt_labels(doubts: &BTreeSet<Doubt>) -> Vec<&'static str> {
+    doubts.iter().map(|doubt| doubt.label()).collect()
 }
 
-/// The labels of what is doubtful, each once. What only looks alike is told where the two stand side by side.
-pub fn doubt_labels(doubts: &[Doubt]) -> Vec<&'static str> {
-    let reasons: BTreeSet<Reason> = doubts
-        .iter()
-        .map(|doubt| doubt.reason)
-        .filter(|reason| *reason != Reason::Look)
-        .collect();
-    reasons.into_iter().map(doubt_label).collect()
+/// Pairs of lines and payments, with those receipts told apart that only look alike.
+pub async fn looked_closer(app: &AppState, pairs: &mut [Vec<Pair>]) {
+    let near = pairs.iter().flatten().filter_map(Pair::near).collect();
+    let apart = reconciliation::told_apart(&app.files, near).await;
+    for pair in pairs.iter_mut().flatten() {
+        pair.look_closer(&apart);
+    }
 }
 
 /// A line of a statement, in words.
@@ -121,6 +117,8 @@ pub struct LineView {
     pub reference: String,
     /// What else the bank printed.
     pub words: String,
+    /// The bank took it back.
+    pub is_reversed: bool,
 }
 
 impl LineView {
@@ -137,6 +135,7 @@ impl LineView {
             amount: money(currency, line.amount),
             reference: line.reference.clone(),
             words: words.join(" · "),
+            is_reversed: line.reversed_by.is_some(),
         }
     }
 }

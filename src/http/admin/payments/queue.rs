@@ -4,7 +4,7 @@ use super::parts::{QUEUE, Tab, age, doubt_labels, orders_of, shell, tabs};
 use crate::base::ids::{OrderId, SubmissionId};
 use crate::domain::lifecycle::SubmissionStatus;
 use crate::domain::payments::view::difference;
-use crate::domain::reconciliation::{self, Cursor, Pictures};
+use crate::domain::reconciliation::{self, Cursor};
 use crate::http::auth::extractors::Admin;
 use crate::http::kit::layout::Layout;
 use crate::http::kit::{self as site, Answer};
@@ -66,22 +66,26 @@ pub async fn list(
     let after: Option<Cursor> = wish.cursor.as_deref().and_then(|cursor| cursor.parse().ok());
     let only = wish.only;
     let now = app.db.clock().now();
-    let (waiting, next, orders, doubts, evidence) = app
+    let (waiting, next, orders, mut verdicts) = app
         .db
         .read(move |conn| {
             let (waiting, next) = reconciliation::waiting(conn, PAGE, after, only)?;
             let orders = orders_of(conn, waiting.iter())?;
-            let doubts = reconciliation::about(conn, &waiting, Pictures::Same)?;
-            let evidence = reconciliation::of_payments(conn, &waiting)?;
-            Ok((waiting, next, orders, doubts, evidence))
+            let verdicts = reconciliation::of_payments(conn, &waiting)?;
+            Ok((waiting, next, orders, verdicts))
         })
         .await?;
+    let near = waiting
+        .iter()
+        .filter_map(|paid| verdicts.get(&paid.id)?.near(paid));
+    let apart = reconciliation::told_apart(&app.files, near.collect()).await;
     let rows: Vec<PaymentRow> = waiting
         .iter()
         .map(|paid| {
             let order = orders.get(&paid.order_id);
             let (expected, reported) = (paid.expected(), paid.reported());
-            let best = evidence.get(&paid.id).and_then(|all| all.first());
+            let mut verdict = verdicts.remove(&paid.id).unwrap_or_default();
+            verdict.look_closer(paid, &apart);
             PaymentRow {
                 id: paid.id,
                 order: paid.order_id,
@@ -106,13 +110,10 @@ pub async fn list(
                     .receipt_upload_id
                     .map(|id| format!("/files/{id}/thumbnail"))
                     .unwrap_or_default(),
-                doubts: doubts
-                    .get(&paid.id)
-                    .map(|all| doubt_labels(all))
-                    .unwrap_or_default(),
-                proof: best.map(|one| match one.is_exact {
-                    true => ("CONFIRMED", "Está en el banco", one.why.clone()),
-                    false => ("PENDING", "Quizás en el banco", one.why.clone()),
+                doubts: doubt_labels(&verdict.doubts()),
+                proof: verdict.pairs.first().map(|best| match best.is_exact() {
+                    true => ("CONFIRMED", "Está en el banco", best.why.clone()),
+                    false => ("PENDING", "Quizás en el banco", best.why.clone()),
                 }),
             }
         })

@@ -1,13 +1,15 @@
 //! `/admin/payments/statements/{id}`: what each line of a file proves, and all exact ones confirmed in one go.
 
-use super::parts::{LineView, QUEUE, STATEMENTS, account_label, currencies, orders_of, shell};
+use super::parts::{
+    LineView, QUEUE, STATEMENTS, account_label, currencies, doubt_labels, looked_closer, orders_of, shell,
+};
 use crate::base::calendar;
 use crate::base::error::AppError;
 use crate::base::ids::{OrderId, StatementId, SubmissionId};
 use crate::base::money::Currency;
 use crate::domain::orders::{Actor, Order};
 use crate::domain::payments::{self, Submission};
-use crate::domain::reconciliation::{self, Line, Proof, Statement};
+use crate::domain::reconciliation::{self, Apart, Line, Pair, Statement};
 use crate::http::auth::extractors::Admin;
 use crate::http::kit::layout::Layout;
 use crate::http::kit::{self as site, Answer};
@@ -73,6 +75,7 @@ pub(super) struct Candidate {
     pub reported: String,
     pub reference: String,
     pub why: String,
+    pub doubts: Vec<&'static str>,
 }
 
 struct Outcome {
@@ -102,7 +105,7 @@ async fn page(
 ) -> Answer {
     let after = wish.after.unwrap_or(0);
     let only_free = wish.show.as_deref() == Some("free");
-    let (statement, lines, next, counts, exact, rows, account) = app
+    let (statement, account, lines, next, counts, exact, mut pairs, used, orders) = app
         .db
         .read(move |conn| {
             let statement: Statement = reconciliation::statement(conn, id)?.ok_or(AppError::NotFound)?;
@@ -111,24 +114,29 @@ async fn page(
             let (lines, next) = reconciliation::page(conn, id, PAGE, after, only_free)?;
             let counts = reconciliation::counts(conn, id)?;
             let exact = match counts.0 + counts.1 < i64::from(statement.lines_new) {
-                true => reconciliation::exact(conn, id)?.len(),
-                false => 0,
+                true => reconciliation::exact(conn, id)?,
+                false => Vec::new(),
             };
-            let proofs = reconciliation::of_lines(conn, &lines)?;
+            let pairs = reconciliation::of_lines(conn, &lines)?;
             let used: Vec<SubmissionId> = lines.iter().filter_map(|line| line.submission_id).collect();
             let used = payments::by_ids(conn, &used)?;
-            let known = proofs
-                .iter()
-                .flatten()
-                .map(|proof| &proof.submission)
-                .chain(&used);
+            let known = pairs.iter().flatten().map(|pair| &pair.submission).chain(&used);
             let orders = orders_of(conn, known)?;
-            let currencies = currencies(std::slice::from_ref(&account));
-            let rows = rows(&lines, &proofs, &used, &orders, &currencies);
-            Ok((statement, lines.len(), next, counts, exact, rows, account))
+            Ok((
+                statement, account, lines, next, counts, exact, pairs, used, orders,
+            ))
         })
         .await?;
-    tracing::debug!(lines, "a statement was shown");
+    tracing::debug!(lines = lines.len(), "a statement was shown");
+    looked_closer(app, &mut pairs).await;
+    let rows = rows(
+        &lines,
+        &pairs,
+        &used,
+        &orders,
+        &currencies(std::slice::from_ref(&account)),
+    );
+    let exact = to_confirm(app, exact).await.0.len();
     let path = format!("{STATEMENTS}/{id}");
     let filter = if only_free { "&show=free" } else { "" };
     let confirmed = outcomes.as_ref().map_or(0, |all| {
@@ -157,10 +165,22 @@ async fn page(
     })
 }
 
+/// Of what is exact but for receipts that look alike, as many as are confirmed at once, looked at closer; and which
+/// receipts were told apart.
+async fn to_confirm(app: &AppState, mut exact: Vec<Pair>) -> (Vec<Pair>, Apart) {
+    exact.truncate(AT_ONCE);
+    let apart = reconciliation::told_apart(&app.files, exact.iter().filter_map(Pair::near).collect()).await;
+    for pair in &mut exact {
+        pair.look_closer(&apart);
+    }
+    exact.retain(Pair::is_exact);
+    (exact, apart)
+}
+
 /// Lines in words, with the orders that they belong to or may belong to.
 pub(super) fn rows(
     lines: &[Line],
-    proofs: &[Vec<Proof>],
+    pairs: &[Vec<Pair>],
     used: &[Submission],
     orders: &HashMap<OrderId, Order>,
     currencies: &HashMap<crate::base::ids::AccountId, Currency>,
@@ -173,21 +193,31 @@ pub(super) fn rows(
     };
     lines
         .iter()
-        .zip(proofs)
-        .map(|(line, proofs)| {
+        .zip(pairs)
+        .map(|(line, pairs)| {
             let owner = line
                 .submission_id
                 .and_then(|id| used.iter().find(|paid| paid.id == id));
             let (state, label, note) = match (line.submission_id, &line.aside_reason) {
+                (Some(_), _) if line.reversed_by.is_some() => (
+                    "REJECTED",
+                    "Reversado",
+                    "Pagó este pedido y después el banco lo devolvió: revísalo.".to_owned(),
+                ),
                 (Some(_), _) => ("CONFIRMED", "Confirmado", String::new()),
                 (None, Some(reason)) => ("VOIDED", "Apartado", reason.clone()),
-                (None, None) => match proofs.as_slice() {
+                (None, None) if line.reversed_by.is_some() => (
+                    "REJECTED",
+                    "Reversado",
+                    "El banco lo devolvió: no paga ningún pedido.".to_owned(),
+                ),
+                (None, None) => match pairs.as_slice() {
                     [] => (
                         "PENDING",
                         "Sin pedido",
                         "Ningún pago por revisar se le parece.".to_owned(),
                     ),
-                    [only] if only.is_exact => ("READY", "Exacto", String::new()),
+                    [only] if only.is_exact() => ("READY", "Exacto", String::new()),
                     [_] => ("PARTIAL", "Probable", String::new()),
                     many => (
                         "PARTIAL",
@@ -204,7 +234,7 @@ pub(super) fn rows(
                 state,
                 label,
                 note,
-                candidates: proofs
+                candidates: pairs
                     .iter()
                     .map(|proof| Candidate {
                         submission: proof.submission.id.to_string(),
@@ -217,6 +247,7 @@ pub(super) fn rows(
                         reported: proof.submission.reported().to_string(),
                         reference: proof.submission.reference.clone(),
                         why: proof.why.clone(),
+                        doubts: doubt_labels(&proof.doubts()),
                     })
                     .collect(),
                 is_free: line.is_free(),
@@ -242,19 +273,21 @@ pub async fn confirmations(
         .db
         .read(move |conn| {
             reconciliation::statement(conn, id)?.ok_or(AppError::NotFound)?;
-            let mut exact = reconciliation::exact(conn, id)?;
-            exact.truncate(AT_ONCE);
-            let orders = orders_of(conn, exact.iter().map(|(_, submission)| submission))?;
+            let exact = reconciliation::exact(conn, id)?;
+            let orders = orders_of(conn, exact.iter().map(|pair| &pair.submission))?;
             Ok((exact, orders))
         })
         .await?;
+    let (exact, apart) = to_confirm(&app, exact).await;
     let actor = Actor::of(Some(&who.0));
     let mut outcomes = Vec::with_capacity(exact.len());
-    for (line, submission) in exact {
-        let (line_id, submission_id) = (line.id, submission.id);
+    for Pair { line, submission, .. } in exact {
+        let (line_id, submission_id, apart) = (line.id, submission.id, apart.clone());
         let done = app
             .db
-            .transact(move |conn, now| reconciliation::confirm_line(conn, now, actor, line_id, submission_id))
+            .transact(move |conn, now| {
+                reconciliation::confirm_exact(conn, now, actor, line_id, submission_id, &apart)
+            })
             .await;
         let failure = match done {
             Ok(_) => String::new(),

@@ -13,15 +13,18 @@ use crate::base::error::AppError;
 use crate::base::ids::OrderId;
 use crate::base::input::{self, Errors, Request as _};
 use crate::domain::accounts::{OrderAccess, Role, Ties, User};
+use crate::domain::lifecycle::OrderStatus;
 use crate::domain::ordering::place::{IdempotencyKey, Placement, place};
 use crate::domain::ordering::request::{PlaceOrderRequest, Wanted};
-use crate::domain::ordering::transition::{legal, move_to, permitted};
+use crate::domain::ordering::transition::{MoveDetails, legal, move_to, permitted};
 use crate::domain::ordering::{cancel, load, load_one};
 use crate::domain::orders::filter::Filter;
 use crate::domain::orders::{self, Actor, ListScope};
 use crate::domain::payments::{self, RefundRequest};
 use crate::domain::production::Scope;
+use crate::domain::reconciliation::{Apart, Despite, Seen};
 use crate::http::api::idempotency;
+use crate::http::api::payment_review::look_alikes_apart;
 use crate::http::auth::extractors::{Admin, SignedIn, Viewer};
 use crate::http::kit::body::{JsonBody, MIB};
 use crate::http::kit::responses::Success;
@@ -242,19 +245,29 @@ pub async fn show(
     request_body(content = OrderMoveRequest, example = json!({"orderId": "0197b9d2-7c1e-7a52-b5c1-4f0a9c3d2e10", "status": "IN_PRODUCTION"})),
     responses(
         (status = 200, description = "Moved, or there already", body = OrderResponse),
-        (status = 409, description = "Not from here; `allowed` says where to", body = crate::base::error::ErrorBody),
+        (status = 409, description = "Not from here: `allowed` says where to; or its payment is `doubtful`: `doubts` says why", body = crate::base::error::ErrorBody),
     ),
 )]
 pub async fn put(app: web::Data<AppState>, who: SignedIn, body: JsonBody<OrderMoveRequest>) -> Answer {
     let OrderMoveRequest {
         order_id: order,
         status,
+        despite,
         details,
     } = body.read()?;
     let user = who.0;
     if !permitted(user.role, status) {
         return Err(AppError::Forbidden);
     }
+    let apart = match status {
+        OrderStatus::Confirmed => look_alikes_apart(&app, order).await?,
+        _ => Apart::default(),
+    };
+    let despite = Despite::These(despite);
+    let details = MoveDetails {
+        seen: Seen { despite, apart },
+        details,
+    };
     let actor = Actor::of(Some(&user));
     let access = OrderAccess::in_lists(&user).ok_or(AppError::NotFound)?;
     let scope = match access {

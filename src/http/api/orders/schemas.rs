@@ -2,12 +2,14 @@
 
 use super::order_json::OrderView;
 use crate::base::ids::{OrderId, RefundId, WorkshopId};
-use crate::base::input::rules::{code, id, integer, text, word};
+use crate::base::input::rules::{code, codes, id, integer, text, word};
 use crate::domain::lifecycle::OrderStatus;
 use crate::domain::orders::{LONGEST_REASON, OrderCursor};
 use crate::domain::production::Details;
+use crate::domain::reconciliation::Doubt;
 use crate::http::kit::responses::Success;
 use serde::Serialize;
+use std::collections::BTreeSet;
 use utoipa::ToSchema;
 
 #[derive(Serialize, ToSchema)]
@@ -53,6 +55,8 @@ crate::request! {
     pub struct OrderMoveRequest {
         pub order_id: OrderId = required("orderId", id()),
         pub status: OrderStatus = required("status", code()),
+        /// Of `CONFIRMED`: the doubts of its payment that were seen, and are accepted.
+        pub despite: BTreeSet<Doubt> = default("despite", codes(Doubt::ALL.len()), BTreeSet::new()),
         ..pub details: Details,
     }
 }

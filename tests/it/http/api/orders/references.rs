@@ -4,12 +4,10 @@ use crate::fixtures::{Placed, example, payment};
 use crate::harness::client;
 use crate::harness::client::Client;
 use crate::harness::{self, Site};
-use diesel::prelude::*;
 use krafta::base::ids::AccountId;
 use krafta::base::money::Currency;
 use krafta::domain::accounts::Role;
 use krafta::domain::payments::{self, Account, Method};
-use krafta::schema::payment_submissions;
 use serde_json::{Value, json};
 
 fn account(site: &Site, method: Method, position: i32) -> AccountId {
@@ -35,6 +33,14 @@ fn account(site: &Site, method: Method, position: i32) -> AccountId {
     id
 }
 
+fn account_of(site: &Site, placed: &Placed) -> Option<AccountId> {
+    site.app
+        .db
+        .read_here(|conn| payments::by_orders(conn, &[placed.id]))
+        .unwrap()[0]
+        .account_id
+}
+
 fn order(reference: &str, more: Value) -> Value {
     let mut order = example();
     order["payment"]["reference"] = json!(reference);
@@ -44,10 +50,12 @@ fn order(reference: &str, more: Value) -> Value {
     order
 }
 
+/// Whoever saw that the reference was reported elsewhere.
 fn confirm(admin: &Client, placed: &Placed) -> client::Answer {
+    let despite = ["REFERENCE_SEEN", "REFERENCE_END_SEEN"];
     admin.put_json(
         "/api/payments",
-        &json!({"orderId": placed.id, "status": "CONFIRMED"}),
+        &json!({"orderId": placed.id, "status": "CONFIRMED", "despite": despite}),
     )
 }
 
@@ -61,17 +69,13 @@ fn a_reference_that_was_confirmed_pays_nothing_else() {
     );
     let (admin, guest) = (site.signed_in(Role::Admin), site.client());
     let paid = site.place(&guest, &order("00 4512-387", json!({})));
+    assert_eq!(account_of(&site, &paid), None, "nobody said so");
     assert_eq!(confirm(&admin, &paid).status, 200);
-    let kept: Option<AccountId> = site
-        .app
-        .db
-        .read_here(|conn| {
-            Ok(payment_submissions::table
-                .select(payment_submissions::account_id)
-                .first(conn)?)
-        })
-        .unwrap();
-    assert_eq!(kept, Some(first), "the account that is shown first");
+    assert_eq!(
+        account_of(&site, &paid),
+        Some(first),
+        "the account that is shown first"
+    );
 
     // However it is written, and whether the account is named or not.
     for more in [json!({}), json!({"accountId": first})] {
@@ -86,9 +90,37 @@ fn a_reference_that_was_confirmed_pays_nothing_else() {
         assert!(refused.text().contains(&paid.number), "{}", refused.text());
         assert_eq!(site.status(again.id), "REPORTED");
     }
-    // Another account of ours, and another method: other money.
+    // Another account of ours, and another method: other money, if somebody says so who knows.
     for more in [json!({"accountId": second}), json!({"method": "TRANSFERENCIA"})] {
         let other = site.place(&guest, &order("4512387", more));
+        for (path, despite) in [
+            ("/api/payments", json!([])),
+            ("/api/payments", json!(["RECEIPT_SEEN"])),
+            ("/api/orders", json!(null)),
+        ] {
+            let body = json!({"orderId": other.id, "status": "CONFIRMED", "despite": despite});
+            let refused = admin.put_json(path, &body);
+            assert_eq!(
+                (refused.status, &refused.json()["code"], &refused.json()["doubts"]),
+                (409, &json!("doubtful"), &json!(["REFERENCE_SEEN"])),
+                "{}",
+                refused.text()
+            );
+            assert!(
+                refused.text().contains("referencia repetida"),
+                "{}",
+                refused.text()
+            );
+        }
+        let wrong =
+            json!({"orderId": other.id, "status": "CONFIRMED", "despite": ["REFERENCE_SEEN", "LUNA"]});
+        let wrong = admin.put_json("/api/payments", &wrong);
+        assert!(
+            wrong.status == 400 && wrong.json()["fields"]["despite[1]"].is_string(),
+            "{}",
+            wrong.text()
+        );
+        assert_eq!(site.status(other.id), "REPORTED");
         assert_eq!(confirm(&admin, &other).status, 200);
     }
     // The same again is no news.

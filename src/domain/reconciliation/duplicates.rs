@@ -1,30 +1,19 @@
 //! What makes a payment doubtful before anybody confirms it: its reference or its receipt was seen elsewhere.
 
+use super::rules::Doubt;
 use crate::base::error::AppError;
 use crate::base::ids::{SubmissionId, UploadId};
-use crate::domain::files::{Look, NEAR};
+use crate::domain::files::{Files, Look, NEAR};
 use crate::domain::lifecycle::SubmissionStatus;
-use crate::domain::payments::{Method, Submission, common_end, tails};
+use crate::domain::payments::{Method, Submission, common_end, tail, tails};
 use crate::schema::{payment_submissions, uploads};
 use diesel::prelude::*;
 use std::collections::{BTreeSet, HashMap};
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Reason {
-    /// The same reference.
-    Reference,
-    /// One reference is the end of the other, and the amounts are equal.
-    End,
-    /// The very same file.
-    Receipt,
-    /// A picture that looks alike; what is written on it may differ. See [`crate::domain::files::Files::alike`].
-    Look,
-}
-
-/// Another payment with which this one has something in common.
+/// Another payment with which one has something in common.
 #[derive(Clone, Debug)]
-pub struct Doubt {
-    pub reason: Reason,
+pub struct Duplicate {
+    pub reason: Doubt,
     pub other: Submission,
     /// Of pictures: in how many bits their looks differ.
     distance: u32,
@@ -33,35 +22,30 @@ pub struct Doubt {
 /// Others that are looked at; a reference as common as «1234» has many.
 const MOST: i64 = 500;
 
-/// How much is asked about receipts.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Pictures {
-    /// The very same file: for a whole page of payments.
-    Same,
-    /// Those that look alike too: for one payment.
-    Alike,
-}
-
-/// What is doubtful about these payments. Four statements, five where likeness counts.
-pub fn about(
+/// What these payments have in common with others, nearest first. Five statements, three where none has a receipt. A
+/// picture whose look is near may still say something else: see [`told_apart`].
+pub fn of(
     conn: &mut PgConnection,
     submissions: &[Submission],
-    asked: Pictures,
-) -> Result<HashMap<SubmissionId, Vec<Doubt>>, AppError> {
-    let mut doubts: HashMap<SubmissionId, Vec<Doubt>> = HashMap::new();
-    let others = with_reference(conn, submissions)?;
+) -> Result<HashMap<SubmissionId, Vec<Duplicate>>, AppError> {
+    let mut found: HashMap<SubmissionId, Vec<Duplicate>> = HashMap::new();
+    let others = Others::new(with_reference(conn, submissions)?);
     for one in submissions.iter().filter(|one| !one.reference_key.is_empty()) {
-        for other in others.iter().filter(|other| counts_against(one, other)) {
-            let same = one.reference_key == other.reference_key;
+        for other in others.of(one).filter(|other| counts_against(one, other)) {
+            let keys = [&one.reference_key, &one.paid_key];
+            let same = [&other.reference_key, &other.paid_key]
+                .iter()
+                .any(|key| !key.is_empty() && keys.contains(key));
             let end = one.currency == other.currency
                 && one.amount_reported == other.amount_reported
-                && common_end(&one.reference, &other.reference).is_some();
+                && (common_end(&one.reference, &other.reference).is_some()
+                    || common_end(&one.reference, &other.paid_key).is_some());
             let reason = match (same, end) {
-                (true, _) => Reason::Reference,
-                (false, true) => Reason::End,
+                (true, _) => Doubt::ReferenceSeen,
+                (false, true) => Doubt::ReferenceEndSeen,
                 (false, false) => continue,
             };
-            doubts.entry(one.id).or_default().push(Doubt {
+            found.entry(one.id).or_default().push(Duplicate {
                 reason,
                 other: other.clone(),
                 distance: 0,
@@ -69,7 +53,7 @@ pub fn about(
         }
     }
     let pictures = pictures_of(conn, submissions)?;
-    let others = with_pictures(conn, &pictures, asked)?;
+    let others = with_pictures(conn, &pictures)?;
     for one in submissions {
         let Some(own) = one.receipt_upload_id.and_then(|id| pictures.get(&id)) else {
             continue;
@@ -80,16 +64,16 @@ pub fn about(
                 .zip(picture.look)
                 .map(|(own, other)| own.distance(&other));
             let reason = match (own.sha256 == picture.sha256, distance) {
-                (true, _) => Reason::Receipt,
-                (false, Some(distance)) if distance <= NEAR => Reason::Look,
+                (true, _) => Doubt::ReceiptSeen,
+                (false, Some(distance)) if distance <= NEAR => Doubt::ReceiptAlike,
                 (false, _) => continue,
             };
-            let known = doubts.entry(one.id).or_default();
+            let known = found.entry(one.id).or_default();
             if !known
                 .iter()
-                .any(|doubt| doubt.other.id == other.id && doubt.reason == reason)
+                .any(|known| known.other.id == other.id && known.reason == reason)
             {
-                known.push(Doubt {
+                known.push(Duplicate {
                     reason,
                     other: other.clone(),
                     distance: distance.unwrap_or_default(),
@@ -97,10 +81,62 @@ pub fn about(
             }
         }
     }
-    for all in doubts.values_mut() {
-        all.sort_by_key(|doubt| (doubt.reason, doubt.distance, doubt.other.reported_at));
+    for all in found.values_mut() {
+        all.sort_by_key(|known| (known.reason, known.distance, known.other.reported_at));
     }
-    Ok(doubts)
+    Ok(found)
+}
+
+/// Pictures whose looks are near, and on which something else is written.
+#[derive(Clone, Debug, Default)]
+pub struct Apart(BTreeSet<(UploadId, UploadId)>);
+
+impl Apart {
+    pub fn contains(&self, one: UploadId, other: UploadId) -> bool {
+        self.0.contains(&(one, other))
+    }
+}
+
+/// Looks at the pictures themselves: each of these with those that are near it, the nearest first. Not in a transaction:
+/// they lie in the file store.
+pub async fn told_apart(files: &Files, near: Vec<(UploadId, Vec<UploadId>)>) -> Apart {
+    let mut apart = Apart::default();
+    for (own, others) in near {
+        let unlike = files.unlike(own, &others).await;
+        apart.0.extend(unlike.into_iter().map(|other| (own, other)));
+    }
+    apart
+}
+
+/// Payments by the ends of their references: of a page's others each is compared with few.
+struct Others {
+    all: Vec<Submission>,
+    by_tail: HashMap<String, Vec<usize>>,
+}
+
+impl Others {
+    fn new(all: Vec<Submission>) -> Self {
+        let mut by_tail: HashMap<String, Vec<usize>> = HashMap::new();
+        for (at, other) in all.iter().enumerate() {
+            let ends: BTreeSet<&str> = [tail(&other.reference_key), tail(&other.paid_key)].into();
+            for end in ends.into_iter().filter(|end| !end.is_empty()) {
+                by_tail.entry(end.to_owned()).or_default().push(at);
+            }
+        }
+        Self { all, by_tail }
+    }
+
+    fn of(&self, one: &Submission) -> impl Iterator<Item = &Submission> {
+        let mut ends: BTreeSet<String> = tails(&one.reference).into_iter().collect();
+        ends.insert(tail(&one.reference_key).to_owned());
+        let places: BTreeSet<usize> = ends
+            .iter()
+            .filter_map(|end| self.by_tail.get(end))
+            .flatten()
+            .copied()
+            .collect();
+        places.into_iter().map(|at| &self.all[at])
+    }
 }
 
 /// A customer who corrects a rejected report sends the same reference and receipt again.
@@ -113,19 +149,28 @@ fn with_reference(conn: &mut PgConnection, submissions: &[Submission]) -> Result
         .iter()
         .filter(|one| !one.reference_key.is_empty())
         .collect();
-    let ends: BTreeSet<String> = known.iter().flat_map(|one| tails(&one.reference)).collect();
+    let mut ends: BTreeSet<String> = known.iter().flat_map(|one| tails(&one.reference)).collect();
+    ends.extend(known.iter().map(|one| tail(&one.reference_key).to_owned()));
     let ends: Vec<String> = ends.into_iter().collect();
     let keys: BTreeSet<&str> = known.iter().map(|one| one.reference_key.as_str()).collect();
     let keys: Vec<&str> = keys.into_iter().collect();
     let amounts: BTreeSet<_> = known.iter().map(|one| one.amount_reported).collect();
-    // The same reference by itself: what only ends alike must not crowd it out.
+    let most = most(submissions.len());
+    // The same reference by itself, typed or printed: what only ends alike must not crowd it out.
     let mut others: Vec<Submission> = payment_submissions::table
         .filter(payment_submissions::reference_key.ne(""))
         .filter(payment_submissions::reference_tail.eq_any(&ends))
         .filter(payment_submissions::reference_key.eq_any(&keys))
         .filter(payment_submissions::method.ne(Method::Efectivo))
         .order(payment_submissions::reported_at.desc())
-        .limit(MOST)
+        .limit(most)
+        .select(Submission::as_select())
+        .load(conn)?;
+    let printed: Vec<Submission> = payment_submissions::table
+        .filter(payment_submissions::paid_key.ne(""))
+        .filter(payment_submissions::paid_key.eq_any(&keys))
+        .order(payment_submissions::reported_at.desc())
+        .limit(most)
         .select(Submission::as_select())
         .load(conn)?;
     let alike: Vec<Submission> = payment_submissions::table
@@ -135,11 +180,19 @@ fn with_reference(conn: &mut PgConnection, submissions: &[Submission]) -> Result
         .filter(payment_submissions::amount_reported.eq_any(amounts))
         .filter(payment_submissions::method.ne(Method::Efectivo))
         .order(payment_submissions::reported_at.desc())
-        .limit(MOST)
+        .limit(most)
         .select(Submission::as_select())
         .load(conn)?;
+    others.extend(printed);
     others.extend(alike);
+    let mut seen = BTreeSet::new();
+    others.retain(|other| seen.insert(other.id));
     Ok(others)
+}
+
+/// So many others for so many payments.
+fn most(payments: usize) -> i64 {
+    i64::try_from(payments).map_or(i64::MAX, |count| MOST.max(count.saturating_mul(20)))
 }
 
 struct Picture {
@@ -155,6 +208,9 @@ fn pictures_of(
         .iter()
         .filter_map(|one| one.receipt_upload_id)
         .collect();
+    if ids.is_empty() {
+        return Ok(HashMap::new());
+    }
     let rows: Vec<(UploadId, Vec<u8>, Option<Vec<u8>>)> = uploads::table
         .filter(uploads::id.eq_any(ids))
         .select((uploads::id, uploads::sha256, uploads::look))
@@ -175,8 +231,11 @@ fn picture(sha256: Vec<u8>, look: Option<Vec<u8>>) -> Picture {
 fn with_pictures(
     conn: &mut PgConnection,
     pictures: &HashMap<UploadId, Picture>,
-    asked: Pictures,
 ) -> Result<Vec<(Submission, Picture)>, AppError> {
+    if pictures.is_empty() {
+        return Ok(Vec::new());
+    }
+    let most = most(pictures.len());
     let hashes: BTreeSet<&[u8]> = pictures
         .values()
         .map(|picture| picture.sha256.as_slice())
@@ -189,12 +248,11 @@ fn with_pictures(
         )
         .filter(uploads::sha256.eq_any(hashes))
         .order(payment_submissions::reported_at.desc())
-        .limit(MOST)
+        .limit(most)
         .select((Submission::as_select(), uploads::sha256, uploads::look))
         .load(conn)?;
     let parts: BTreeSet<i64> = pictures
         .values()
-        .filter(|_| asked == Pictures::Alike)
         .filter_map(|picture| picture.look)
         .flat_map(|look| look.parts())
         .collect();
@@ -207,7 +265,7 @@ fn with_pictures(
             )
             .filter(uploads::look_parts.overlaps_with(parts))
             .order(payment_submissions::reported_at.desc())
-            .limit(MOST)
+            .limit(most)
             .select((Submission::as_select(), uploads::sha256, uploads::look))
             .load(conn)?;
         rows.extend(alike);

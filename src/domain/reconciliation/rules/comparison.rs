@@ -1,0 +1,285 @@
+//! What a line of a statement and a reported payment have in common.
+
+use super::Doubt;
+use super::reversals::says_reversal;
+use crate::base::ids::AccountId;
+use crate::base::money::Currency;
+use crate::base::phone;
+use crate::base::text::fold;
+use crate::domain::payments::{Method, common_end, reference_key};
+use chrono::{NaiveDate, TimeDelta};
+use rust_decimal::Decimal;
+use std::collections::BTreeSet;
+
+/// Money that came in, on a statement.
+#[derive(Clone, Debug)]
+pub struct Credit {
+    pub account: AccountId,
+    /// What the account is for.
+    pub method: Method,
+    /// The account's own phone: banks print it too, and it is nobody's who paid.
+    pub own_phone: String,
+    pub currency: Currency,
+    pub posted_on: NaiveDate,
+    pub amount: Decimal,
+    pub reference: String,
+    pub description: String,
+    pub bank: String,
+    pub phone: String,
+    /// Another line took it back.
+    pub is_reversed: bool,
+}
+
+/// A payment as it was reported.
+#[derive(Clone, Debug)]
+pub struct Claim {
+    /// To which account, if somebody said so.
+    pub account: Option<AccountId>,
+    pub method: Method,
+    pub currency: Currency,
+    pub amount: Decimal,
+    pub reference: String,
+    pub paid_on: Option<NaiveDate>,
+    pub reported_on: NaiveDate,
+    /// When its order was made.
+    pub ordered_on: NaiveDate,
+    pub bank: String,
+    pub phone: String,
+    pub payer: String,
+}
+
+/// Digits of a reference that are enough by themselves.
+const ENOUGH: usize = 6;
+/// Words of a name that make it the payer's: one is shared by too many.
+const NAMES: usize = 2;
+
+/// Around a day that was told; a transfer between banks takes a week-end.
+const BEFORE_PAID: TimeDelta = TimeDelta::days(2);
+const AFTER_PAID: TimeDelta = TimeDelta::days(5);
+/// Around the day of a report that tells none.
+pub(super) const BEFORE_REPORTED: TimeDelta = TimeDelta::days(10);
+const AFTER_REPORTED: TimeDelta = TimeDelta::days(4);
+/// People pay first and order then, but not last week.
+const BEFORE_ORDER: TimeDelta = TimeDelta::days(1);
+
+/// What is compared of a claim, made comparable once.
+pub(super) struct Prepared<'a> {
+    pub claim: &'a Claim,
+    pub day: NaiveDate,
+    phone: String,
+    bank: Vec<String>,
+    payer: Vec<String>,
+}
+
+impl<'a> Prepared<'a> {
+    pub fn new(claim: &'a Claim) -> Self {
+        const COMMON: [&str; 4] = ["banco", "del", "los", "bank"];
+        let words = |text: &str| -> Vec<String> {
+            let folded = fold(text);
+            let words = folded.split(|c: char| !c.is_alphanumeric());
+            let mut words: Vec<String> = words
+                .filter(|word| word.chars().count() >= 3 && !COMMON.contains(word))
+                .map(str::to_owned)
+                .collect();
+            // «Pérez Pérez» is one word, however often it is said.
+            words.sort_unstable();
+            words.dedup();
+            words
+        };
+        Self {
+            claim,
+            day: claim.paid_on.unwrap_or(claim.reported_on),
+            phone: phone::normalise(&claim.phone).unwrap_or_default(),
+            bank: words(&claim.bank),
+            payer: words(&claim.payer),
+        }
+    }
+
+    fn fits_day(&self, posted_on: NaiveDate) -> bool {
+        let (before, after) = match self.claim.paid_on {
+            Some(_) => (BEFORE_PAID, AFTER_PAID),
+            None => (BEFORE_REPORTED, AFTER_REPORTED),
+        };
+        (self.day - before..=self.day + after).contains(&posted_on)
+    }
+}
+
+/// What is compared of a line.
+pub(super) struct Line<'a> {
+    credit: &'a Credit,
+    words: BTreeSet<String>,
+    /// All phones that it names, but for our own.
+    phones: BTreeSet<String>,
+    is_reversed: bool,
+}
+
+impl<'a> Line<'a> {
+    pub fn new(credit: &'a Credit) -> Self {
+        let text = format!("{} {}", credit.description, credit.bank);
+        let own = phone::normalise(&credit.own_phone);
+        let reference = reference_key(credit.method, &credit.reference);
+        let mut phones = phone::mentioned(&text);
+        // A reference among the words may have ten digits too.
+        phones.retain(|phone| phone.trim_start_matches("+58") != reference);
+        phones.extend(phone::normalise(&credit.phone));
+        phones.retain(|phone| Some(phone) != own.as_ref());
+        Self {
+            credit,
+            words: fold(&text)
+                .split(|c: char| !c.is_alphanumeric())
+                .filter(|word| !word.is_empty())
+                .map(str::to_owned)
+                .collect(),
+            phones,
+            is_reversed: credit.is_reversed || says_reversal(&text),
+        }
+    }
+
+    /// `None` for money of another kind.
+    pub fn compare(&self, prepared: &Prepared<'_>) -> Option<Agreement> {
+        let (credit, claim) = (self.credit, prepared.claim);
+        if credit.currency != claim.currency {
+            return None;
+        }
+        let late = credit.posted_on - prepared.day;
+        let phone = self.phones.contains(&prepared.phone);
+        let names = prepared.payer.iter().filter(|word| self.words.contains(*word));
+        Some(Agreement {
+            amount: credit.amount == claim.amount,
+            account: match claim.account {
+                Some(account) => account == credit.account,
+                None => claim.method == credit.method,
+            },
+            digits: common_end(&credit.reference, &claim.reference).unwrap_or_default(),
+            day: prepared.fits_day(credit.posted_on),
+            very_day: claim.paid_on.is_some() && (TimeDelta::zero()..=TimeDelta::days(1)).contains(&late),
+            before_order: credit.posted_on < claim.ordered_on - BEFORE_ORDER,
+            phone,
+            // A phone that nobody can read is not the one that the bank names.
+            other_phone: !phone && !self.phones.is_empty() && !claim.phone.trim().is_empty(),
+            payer: names.count() >= NAMES,
+            bank: prepared.bank.iter().any(|word| self.words.contains(word)),
+            reversed: self.is_reversed,
+        })
+    }
+}
+
+/// In what they agree, and in what not.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Agreement {
+    amount: bool,
+    account: bool,
+    /// At the end of the reference; 0, or four and more.
+    digits: usize,
+    day: bool,
+    /// The day that was told, or the next.
+    very_day: bool,
+    before_order: bool,
+    phone: bool,
+    other_phone: bool,
+    payer: bool,
+    bank: bool,
+    reversed: bool,
+}
+
+impl Agreement {
+    /// Everything says that this is the payment's money, and nothing that it is not.
+    pub const fn is_certain(self) -> bool {
+        let reference = self.digits >= ENOUGH || self.digits > 0 && (self.phone || self.payer);
+        let against = self.before_order || self.other_phone || self.reversed;
+        self.amount && self.account && self.day && reference && !against
+    }
+
+    /// The payment points at this line: by its reference it says that it is this money.
+    pub const fn points(self) -> bool {
+        self.digits >= ENOUGH || self.digits > 0 && self.amount
+    }
+
+    /// Who points at it and may be right about it is another's rival.
+    pub const fn rivals(self) -> bool {
+        self.points() && self.account && !self.other_phone
+    }
+
+    /// Worth showing to a person.
+    pub const fn is_likely(self) -> bool {
+        self.digits > 0
+            || self.amount
+                && self.account
+                && self.day
+                && (self.phone || self.payer || self.bank || self.very_day)
+    }
+
+    /// What speaks against a payment that points at this line.
+    pub fn doubts(self) -> Vec<Doubt> {
+        let all = [
+            (self.reversed, Doubt::Reversed),
+            (self.other_phone, Doubt::OtherPhone),
+            (!self.account, Doubt::OtherAccount),
+            (!self.amount, Doubt::OtherAmount),
+            (!self.day, Doubt::OtherDay),
+            (self.before_order, Doubt::BeforeOrder),
+        ];
+        let held = all.into_iter().filter(|(holds, _)| *holds && self.points());
+        held.map(|(_, doubt)| doubt).collect()
+    }
+
+    pub fn score(self) -> u32 {
+        let points = [
+            (self.amount, 8),
+            (self.digits >= ENOUGH, 8),
+            (self.digits > 0, 6),
+            (self.phone, 4),
+            (self.payer, 4),
+            (self.very_day, 2),
+            (self.day, 2),
+            (self.account, 1),
+            (self.bank, 1),
+        ];
+        let held = points.iter().filter(|(holds, _)| *holds);
+        held.map(|(_, points)| points).sum()
+    }
+
+    /// «Coincide el monto y la fecha; la referencia no», for people.
+    pub fn why(self) -> String {
+        let reference = format!("{} dígitos de la referencia", self.digits);
+        let agrees = [
+            (self.amount, "el monto"),
+            (self.digits > 0, reference.as_str()),
+            (self.day, "la fecha"),
+            (self.phone, "el teléfono"),
+            (self.payer, "el nombre"),
+            (self.bank, "el banco"),
+        ];
+        let differs = [
+            (!self.amount, "el monto es otro"),
+            (self.digits == 0, "la referencia no"),
+            (!self.day, "la fecha está lejos"),
+            (self.before_order, "es anterior al pedido"),
+            (self.other_phone, "el teléfono es otro"),
+            (!self.account, "se reportó a otra cuenta"),
+            (self.reversed, "el banco lo reversó"),
+        ];
+        let mut why = format!("Coincide {}", listed(&held(&agrees)));
+        let differs = held(&differs);
+        if !differs.is_empty() {
+            why.push_str("; ");
+            why.push_str(&differs.join(", "));
+        }
+        why
+    }
+}
+
+/// The words of what holds.
+fn held<'a>(all: &[(bool, &'a str)]) -> Vec<&'a str> {
+    let held = all.iter().filter(|(holds, _)| *holds);
+    held.map(|(_, words)| *words).collect()
+}
+
+/// «a, b y c»
+fn listed(words: &[&str]) -> String {
+    match words {
+        [] => String::new(),
+        [only] => (*only).to_owned(),
+        [first @ .., last] => format!("{} y {last}", first.join(", ")),
+    }
+}

@@ -1,0 +1,52 @@
+//! Why a program leaves a payment to a person.
+
+crate::codes! {
+    /// What speaks against a payment. With any of these no program confirms it; a person may, who has seen them.
+    pub enum Doubt {
+        /// The same reference was reported elsewhere, by whatever method and to whichever account.
+        ReferenceSeen = "REFERENCE_SEEN",
+        /// One reference is the end of the other, and the amounts are equal.
+        ReferenceEndSeen = "REFERENCE_END_SEEN",
+        /// The very same file.
+        ReceiptSeen = "RECEIPT_SEEN",
+        /// A picture that looks alike, on which the same is written.
+        ReceiptAlike = "RECEIPT_ALIKE",
+        /// Its order has several open reports, of more than is missing.
+        MoreThanMissing = "MORE_THAN_MISSING",
+        /// Another payment points at the same line.
+        SharedLine = "SHARED_LINE",
+        /// Another line fits as well.
+        SeveralLines = "SEVERAL_LINES",
+        /// The bank took the money back.
+        Reversed = "REVERSED",
+        /// The line names another phone than the payer's.
+        OtherPhone = "OTHER_PHONE",
+        OtherAccount = "OTHER_ACCOUNT",
+        OtherAmount = "OTHER_AMOUNT",
+        /// The line is not from around the day of the payment.
+        OtherDay = "OTHER_DAY",
+        /// The money came before the order was made.
+        BeforeOrder = "BEFORE_ORDER",
+    }
+}
+
+impl Doubt {
+    /// As it is told on a page, in a word or two.
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::ReferenceSeen => "Referencia repetida",
+            Self::ReferenceEndSeen => "Referencia y monto repetidos",
+            Self::ReceiptSeen => "Comprobante repetido",
+            Self::ReceiptAlike => "Comprobante parecido",
+            Self::MoreThanMissing => "Reportaron más de lo que falta",
+            Self::SharedLine => "Otro pago dice ser este dinero",
+            Self::SeveralLines => "Otra línea coincide igual",
+            Self::Reversed => "Reversado por el banco",
+            Self::OtherPhone => "Otro teléfono",
+            Self::OtherAccount => "Otra cuenta",
+            Self::OtherAmount => "Otro monto",
+            Self::OtherDay => "Fecha lejana",
+            Self::BeforeOrder => "Anterior al pedido",
+        }
+    }
+}
