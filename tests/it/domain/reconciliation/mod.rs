@@ -2,6 +2,7 @@
 
 pub mod deciding;
 pub mod doubts;
+pub mod frauds;
 pub mod importing;
 pub mod matching;
 pub mod million;
