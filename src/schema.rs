@@ -596,6 +596,25 @@ diesel::table! {
         reference_tail -> Text,
         direction -> Text,
         reversed_by -> Nullable<Uuid>,
+        seen_before -> Nullable<Uuid>,
+        retaken_by -> Nullable<Uuid>,
+        retaken_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+
+    statement_rejects (id) {
+        id -> Uuid,
+        statement_id -> Uuid,
+        line -> Int4,
+        content -> Text,
+        why -> Text,
+        state -> Text,
+        line_id -> Nullable<Uuid>,
+        settled_by -> Nullable<Uuid>,
+        settled_at -> Nullable<Timestamptz>,
     }
 }
 
@@ -611,6 +630,11 @@ diesel::table! {
         lines_new -> Int4,
         imported_by -> Nullable<Uuid>,
         imported_at -> Timestamptz,
+        out_read -> Int4,
+        out_new -> Int4,
+        content -> Nullable<Bytea>,
+        undone_by -> Nullable<Uuid>,
+        undone_at -> Nullable<Timestamptz>,
     }
 }
 
@@ -827,8 +851,10 @@ diesel::joinable!(statement_formats -> users (updated_by));
 diesel::joinable!(statement_lines -> payment_accounts (account_id));
 diesel::joinable!(statement_lines -> payment_submissions (submission_id));
 diesel::joinable!(statement_lines -> statements (statement_id));
+diesel::joinable!(statement_rejects -> statement_lines (line_id));
+diesel::joinable!(statement_rejects -> statements (statement_id));
+diesel::joinable!(statement_rejects -> users (settled_by));
 diesel::joinable!(statements -> payment_accounts (account_id));
-diesel::joinable!(statements -> users (imported_by));
 diesel::joinable!(transfer_answers -> users (actor_id));
 diesel::joinable!(transfer_answers -> workshop_transfers (transfer_id));
 diesel::joinable!(unrouted_items -> orders (order_id));
@@ -874,6 +900,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     statement_drafts,
     statement_formats,
     statement_lines,
+    statement_rejects,
     statements,
     transfer_answers,
     unrouted_items,

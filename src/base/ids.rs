@@ -95,6 +95,7 @@ ids! {
     ShippingRateId,
     ReviewId,
     StatementId,
+    RejectId,
     StatementLineId,
     DraftId,
     ViewId,

@@ -177,11 +177,15 @@ pub fn url_table() -> Vec<Entry> {
         POST "/admin/payments/statements", Access::ADMIN => admin::payments::statements::upload;
         GET "/admin/payments/statements/{id}", Access::ADMIN => admin::payments::result::show;
         POST "/admin/payments/statements/{id}/confirmations", Access::ADMIN => admin::payments::result::confirmations;
+        POST "/admin/payments/statements/{id}/undo", Access::ADMIN => admin::payments::result::undo;
+        POST "/admin/payments/rejects/{id}/line", Access::ADMIN => admin::payments::rejects::mend;
+        POST "/admin/payments/rejects/{id}/pass", Access::ADMIN => admin::payments::rejects::pass_over;
         GET "/admin/payments/drafts/{id}", Access::ADMIN => admin::payments::columns::show;
         POST "/admin/payments/drafts/{id}", Access::ADMIN => admin::payments::columns::save;
         GET "/admin/payments/unclaimed", Access::ADMIN => admin::payments::lines::unclaimed_list;
         POST "/admin/payments/lines/{id}/match", Access::ADMIN => admin::payments::lines::matched;
         POST "/admin/payments/lines/{id}/aside", Access::ADMIN => admin::payments::lines::aside;
+        POST "/admin/payments/lines/{id}/retake", Access::ADMIN => admin::payments::lines::retake;
         GET "/admin/payments/{id}", Access::ADMIN => admin::payments::one::show;
         POST "/admin/payments/{id}/confirmation", Access::ADMIN => admin::payments::one::confirmation;
         POST "/admin/payments/{id}/rejection", Access::ADMIN => admin::payments::one::rejection;

@@ -1,16 +1,18 @@
 //! A bank's file becomes lines.
 
-use super::rules::{Columns, Direction, MAX_LINES, Printed, Table, Unreadable};
-use super::store::{self, NewLine, Statement};
+use super::rules::{
+    Columns, Direction, MAX_LINES, Movement, Note, Printed, Reading, Table, Unreadable, seen_before,
+};
+use super::store::{self, NewLine, Reject, RejectState, Statement, rejects};
 use super::{matches, reversals};
 use crate::base::db;
 use crate::base::error::AppError;
-use crate::base::ids::{AccountId, StatementId, StatementLineId, UserId};
+use crate::base::ids::{AccountId, RejectId, StatementId, StatementLineId, UserId};
 use crate::domain::payments::{Method, reference_key};
 use chrono::{DateTime, Utc};
 use diesel::PgConnection;
 use sha2::{Digest as _, Sha256};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// A file as it was uploaded.
 #[derive(Clone, Debug)]
@@ -34,42 +36,59 @@ impl File {
     }
 }
 
-/// Writes what is new of a file. The same file again, and lines that another file brought, change nothing.
+/// The statement that this very file became before, whatever it is called now.
+pub fn imported_before(
+    conn: &mut PgConnection,
+    account: AccountId,
+    content: &[u8],
+) -> Result<Option<Statement>, AppError> {
+    store::same_file(conn, account, Sha256::digest(content).as_slice())
+}
+
+/// Writes what is new of a file. The same file again, and lines that another file brought, change nothing; what is
+/// probably another file's line in other words is set aside until somebody says that it is other money.
 pub fn import(
     conn: &mut PgConnection,
     now: DateTime<Utc>,
     by: UserId,
     file: &File,
     columns: &Columns,
-    printed: &[Printed],
+    reading: &Reading,
 ) -> Result<Imported, AppError> {
     db::hold(conn, &format!("statements of {}", file.account))?;
     store::keep_columns(conn, now, by, file.account, columns)?;
-    let sha256 = Sha256::digest(&file.content).to_vec();
-    if let Some(before) = store::same_file(conn, file.account, &sha256)? {
+    if let Some(before) = imported_before(conn, file.account, &file.content)? {
         return Ok(Imported {
             statement: before.id,
             again: true,
         });
     }
     let id = StatementId::new();
-    // Bounded by `MAX_LINES`.
-    let count = |number: usize| i32::try_from(number).unwrap_or(i32::MAX);
+    let came = reading.incoming().count();
     store::insert(
         conn,
         &Statement {
             id,
             account_id: file.account,
             file_name: file.name.clone(),
-            sha256,
-            lines_read: count(printed.len()),
+            sha256: Sha256::digest(&file.content).to_vec(),
+            lines_read: count(came),
             lines_new: 0,
+            out_read: count(reading.printed.len() - came),
+            out_new: 0,
             imported_by: Some(by),
             imported_at: now,
+            undone_by: None,
+            undone_at: None,
         },
+        &file.content,
     )?;
-    let new = store::add(conn, file.account, rows(id, file.account, printed))?;
-    store::count_new(conn, id, count(new))?;
+    let new = add_new(conn, now, rows(id, file.account, &reading.printed))?;
+    let came = new.iter().filter(|line| line.direction == Direction::In).count();
+    store::count_new(conn, id, count(came), count(new.len() - came))?;
+    let open = kept(id, &reading.rejects, RejectState::Open);
+    let passed = kept(id, &reading.passed, RejectState::NoMovement);
+    rejects::add(conn, &open.chain(passed).collect::<Vec<_>>())?;
     reversals::mark(conn, now, file.account, id)?;
     for (line, submission) in matches::confirmed_before(conn, file.account, id)? {
         store::link(conn, now, Some(by), line.id, submission.id)?;
@@ -83,7 +102,67 @@ pub fn import(
     })
 }
 
-fn rows(statement: StatementId, account: AccountId, printed: &[Printed]) -> Vec<NewLine> {
+/// Bounded by `MAX_LINES`.
+fn count(number: usize) -> i32 {
+    i32::try_from(number).unwrap_or(i32::MAX)
+}
+
+fn kept(statement: StatementId, notes: &[Note], state: RejectState) -> impl Iterator<Item = Reject> {
+    notes.iter().map(move |note| Reject {
+        id: RejectId::new(),
+        statement_id: statement,
+        line: count(note.line.max(1)),
+        content: note.text.clone(),
+        why: note.why.clone(),
+        state,
+    })
+}
+
+/// Writes those that are not there yet, all of one account and one statement, and answers them.
+pub(super) fn add_new(
+    conn: &mut PgConnection,
+    now: DateTime<Utc>,
+    lines: Vec<NewLine>,
+) -> Result<Vec<NewLine>, AppError> {
+    let Some((account, statement)) = lines.first().map(|line| (line.account_id, line.statement_id)) else {
+        return Ok(Vec::new());
+    };
+    let known = store::known(conn, account, &lines)?;
+    let all: HashSet<_> = lines.iter().map(NewLine::mark).collect();
+    let mut new: Vec<NewLine> = lines
+        .into_iter()
+        .filter(|line| !known.contains(&line.mark()))
+        .collect();
+    let days = || new.iter().map(|line| line.posted_on);
+    if let (Some(first), Some(last)) = (days().min(), days().max()) {
+        // What this file prints in the same words is explained by that, and is no other line of it.
+        let mut others = store::movements(conn, account, statement, (first, last))?;
+        others.retain(|(_, mark, _)| !all.contains(mark));
+        let ids: Vec<StatementLineId> = others.iter().map(|(id, ..)| *id).collect();
+        let others: Vec<Movement> = others.into_iter().map(|(.., movement)| movement).collect();
+        let movements: Vec<Movement> = new.iter().map(movement).collect();
+        for (line, seen) in new.iter_mut().zip(seen_before(&movements, &others)) {
+            line.seen_before = seen.map(|at| ids[at]);
+            if line.seen_before.is_some() && line.direction == Direction::In {
+                line.aside_reason = Some("Probablemente ya visto en otro archivo".to_owned());
+                line.aside_at = Some(now);
+            }
+        }
+    }
+    store::add(conn, &new)?;
+    Ok(new)
+}
+
+fn movement(line: &NewLine) -> Movement {
+    Movement {
+        posted_on: line.posted_on,
+        direction: line.direction,
+        amount: line.amount,
+        reference: line.reference.clone(),
+    }
+}
+
+pub(super) fn rows(statement: StatementId, account: AccountId, printed: &[Printed]) -> Vec<NewLine> {
     let mut turns: HashMap<[u8; 32], i32> = HashMap::with_capacity(printed.len());
     printed
         .iter()
@@ -96,9 +175,9 @@ fn rows(statement: StatementId, account: AccountId, printed: &[Printed]) -> Vec<
                 id: StatementLineId::new(),
                 account_id: account,
                 statement_id: statement,
-                line: i32::try_from(line.line).unwrap_or(i32::MAX),
+                line: count(line.line.max(1)),
                 posted_on: line.posted_on,
-                direction: Direction::In,
+                direction: line.direction,
                 amount: line.amount,
                 reference: line.reference.clone(),
                 reference_key: key,
@@ -107,13 +186,20 @@ fn rows(statement: StatementId, account: AccountId, printed: &[Printed]) -> Vec<
                 phone: line.phone.clone(),
                 fingerprint: fingerprint.to_vec(),
                 occurrence: *turn,
+                aside_reason: None,
+                aside_at: None,
+                seen_before: None,
             }
         })
         .collect()
 }
 
-/// Not of the description: mapped or not, it is the same money.
+/// Not of the description: mapped or not, it is the same money. What left is other money than what came.
 fn fingerprint(line: &Printed, key: &str) -> [u8; 32] {
     let amount = line.amount.normalize();
-    Sha256::digest(format!("{}|{amount}|{key}", line.posted_on)).into()
+    let told = match line.direction {
+        Direction::In => "",
+        Direction::Out => "|OUT",
+    };
+    Sha256::digest(format!("{}|{amount}|{key}{told}", line.posted_on)).into()
 }

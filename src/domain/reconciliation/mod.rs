@@ -9,21 +9,29 @@ mod confirm;
 mod duplicates;
 mod import;
 mod matches;
+mod mend;
 mod queue;
 mod reversals;
 pub mod rules;
 mod store;
 mod take_back;
+mod undo;
 mod verdict;
 
 pub use crate::domain::reconciliation::duplicates::{Apart, Duplicate, told_apart};
 pub use crate::domain::reconciliation::rules::Doubt;
-pub use crate::domain::reconciliation::store::lines::{Line, counts, page, set_aside, unclaimed};
+pub use crate::domain::reconciliation::store::lines::{
+    Line, counts, originals, page, retake, set_aside, unclaimed,
+};
 pub use crate::domain::reconciliation::verdict::{Case, Pair, Verdict, exact, of_lines, of_payments};
 pub use confirm::{Despite, Seen, confirm, confirm_exact, confirm_line, near};
-pub use import::{File, Imported, import};
+pub use import::{File, Imported, import, imported_before};
+pub use mend::{Mended, mend, pass_over};
 pub use queue::{Cursor, around, next, waiting};
+pub use store::rejects::{reject, reject_counts, rejects};
 pub use store::{
-    Draft, Statement, columns_of, draft, drop_draft, keep_draft, line_of, statement, statements,
+    Draft, Reject, RejectState, Statement, columns_of, draft, drop_draft, keep_draft, line_of, statement,
+    statements,
 };
 pub use take_back::take_back;
+pub use undo::undo;

@@ -1,6 +1,6 @@
 //! Money that the bank took back is no proof any more; where it has paid already, the admins hear of it.
 
-use super::rules::{Direction, LATE, Movement, Sign, reversals};
+use super::rules::{Direction, LATE, Posting, Sign, reversals};
 use super::store::{self, Line};
 use crate::base::error::AppError;
 use crate::base::ids::{AccountId, StatementId, StatementLineId, SubmissionId};
@@ -62,8 +62,8 @@ fn named(line: &Line) -> Vec<String> {
         .collect()
 }
 
-fn movements(lines: &[Line]) -> Vec<Movement> {
-    let movement = |line: &Line| Movement {
+fn movements(lines: &[Line]) -> Vec<Posting> {
+    let movement = |line: &Line| Posting {
         posted_on: line.posted_on,
         amount: line.amount,
         reference: line.reference.clone(),

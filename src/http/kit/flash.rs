@@ -75,6 +75,11 @@ crate::codes! {
         StatementWasImported = "statement_was_imported",
         LineMatched = "line_matched",
         LineSetAside = "line_set_aside",
+        LineRetaken = "line_retaken",
+        StatementUndone = "statement_undone",
+        RowPassedOver = "row_passed_over",
+        RowMended = "row_mended",
+        RowWasThere = "row_was_there",
         ReviewWritten = "review_written",
         ReviewHidden = "review_hidden",
         ReviewShown = "review_shown",
@@ -173,6 +178,11 @@ impl Flash {
             Self::StatementWasImported => "Ese archivo ya estaba importado: no cambió nada.",
             Self::LineMatched => "Pago confirmado con esa línea del banco.",
             Self::LineSetAside => "Línea apartada.",
+            Self::LineRetaken => "La línea vuelve a contar.",
+            Self::StatementUndone => "Importación deshecha. Puedes importar el archivo otra vez.",
+            Self::RowPassedOver => "Línea descartada.",
+            Self::RowMended => "Línea agregada.",
+            Self::RowWasThere => "Esa línea ya estaba; no se agregó dos veces.",
             Self::ReviewWritten => "¡Gracias por tu opinión!",
             Self::ReviewHidden => "Opinión oculta. Ya no se ve en la página del producto.",
             Self::ReviewShown => "Opinión visible de nuevo.",
@@ -215,6 +225,7 @@ impl Flash {
             | Self::PaymentWasRejected
             | Self::TransferWasRecorded
             | Self::StatementWasImported
+            | Self::RowWasThere
             | Self::TransferWasReversed
             | Self::ReceiptDenied => "warning",
             _ => "ok",

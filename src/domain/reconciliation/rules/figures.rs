@@ -1,6 +1,6 @@
-//! Amounts and dates as banks print them.
+//! Amounts as banks print them.
 
-use chrono::{Datelike as _, NaiveDate};
+use crate::base::money::Currency;
 use rust_decimal::Decimal;
 
 crate::codes! {
@@ -19,74 +19,138 @@ crate::codes! {
     }
 }
 
-crate::codes! {
-    /// In which order a date is printed.
-    pub enum DateOrder {
-        DayFirst = "dmy",
-        YearFirst = "ymd",
-        MonthFirst = "mdy",
-    }
+/// An amount, with what stands around its number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Figure {
+    /// Without a sign.
+    pub amount: Decimal,
+    pub is_negative: bool,
+    /// «600,00 CR», «12,00 DB»
+    pub mark: Option<Direction>,
+    pub currency: Option<Currency>,
 }
 
-/// Kept as they are spelled.
-macro_rules! read_as_spelled {
-    ($($name:ident),+) => {$(
-        impl<'de> serde::Deserialize<'de> for $name {
-            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                let code = String::deserialize(deserializer)?;
-                code.parse().map_err(serde::de::Error::custom)
-            }
-        }
-    )+};
-}
+/// As they are printed before or behind a number; those that begin with another come before it.
+const CURRENCIES: [(&str, Currency); 18] = [
+    ("bs.s.", Currency::Ves),
+    ("bs.d.", Currency::Ves),
+    ("bs.f.", Currency::Ves),
+    ("bs.s", Currency::Ves),
+    ("bs.d", Currency::Ves),
+    ("bs.f", Currency::Ves),
+    ("bss", Currency::Ves),
+    ("bsd", Currency::Ves),
+    ("bsf", Currency::Ves),
+    ("bs.", Currency::Ves),
+    ("bs", Currency::Ves),
+    ("ves", Currency::Ves),
+    ("vef", Currency::Ves),
+    ("ved", Currency::Ves),
+    ("us$", Currency::Usd),
+    ("u$s", Currency::Usd),
+    ("usd", Currency::Usd),
+    ("$", Currency::Usd),
+];
+/// Printed as well, and no account's: an amount in euros is none of an account in dollars.
+const FOREIGN: [&str; 2] = ["eur", "€"];
+const MARKS: [(&str, Direction); 6] = [
+    ("cr", Direction::In),
+    ("db", Direction::Out),
+    ("dr", Direction::Out),
+    ("c", Direction::In),
+    ("d", Direction::Out),
+    ("h", Direction::In),
+];
 
-read_as_spelled!(Decimals, DateOrder);
-
-/// «1.234,56», «Bs. 1.234,56», «-1.234,56», «1.234,56-», «(1.234,56)»; with [`Decimals::Dot`], «1,234.56». Empty is
-/// `Some(None)`, and what is no amount of cents is `None`.
-pub fn amount(text: &str, decimals: Decimals) -> Option<Option<Decimal>> {
-    let mut plain: String = text
-        .chars()
-        .filter(|c| !c.is_whitespace() && *c != '\'')
-        .collect();
-    if plain.is_empty() || plain == "-" {
+/// «1.234,56», «Bs. 1.234,56», «-Bs. 12,00», «1.234,56-», «(1.234,56)», «600,00 CR»; with [`Decimals::Dot`], «1,234.56».
+/// Empty is `Some(None)`, and what is no amount of cents is `None`.
+pub fn figure(text: &str, decimals: Decimals) -> Option<Option<Figure>> {
+    let plain = tidy(text);
+    let mut rest = plain.as_str();
+    if rest.is_empty() || rest == "-" {
         return Some(None);
     }
-    let mut negative = false;
-    if let Some(inner) = plain.strip_prefix('(').and_then(|rest| rest.strip_suffix(')')) {
-        (plain, negative) = (inner.to_owned(), true);
-    }
-    let mut rest = plain.as_str();
-    for currency in ["Bs.S", "Bs.", "Bs", "VES", "USD", "$"] {
-        if let Some(without) = rest.get(..currency.len())
-            && without.eq_ignore_ascii_case(currency)
+    let (mut signs, mut is_negative, mut mark, mut currency) = (0, false, None, None);
+    loop {
+        rest = rest.trim();
+        if let Some(inner) = rest.strip_prefix('(').and_then(|rest| rest.strip_suffix(')')) {
+            (rest, signs, is_negative) = (inner, signs + 1, true);
+        } else if let Some(inner) = without(rest, "-") {
+            (rest, signs, is_negative) = (inner, signs + 1, true);
+        } else if let Some(inner) = without(rest, "+") {
+            (rest, signs) = (inner, signs + 1);
+        } else if let Some((inner, named)) = CURRENCIES
+            .iter()
+            .find_map(|(word, named)| Some((without(rest, word)?, *named)))
         {
-            rest = &rest[currency.len()..];
+            if currency.replace(named).is_some() {
+                return None;
+            }
+            rest = inner;
+        } else if let Some((inner, told)) = MARKS
+            .iter()
+            .find_map(|(word, told)| Some((rest.strip_suffix(word)?, *told)))
+        {
+            if mark.replace(told).is_some() {
+                return None;
+            }
+            rest = inner;
+        } else {
             break;
         }
     }
-    for sign in ['-', '+'] {
-        if let Some(without) = rest.strip_prefix(sign).or_else(|| rest.strip_suffix(sign)) {
-            negative |= sign == '-';
-            rest = without;
-            break;
-        }
+    // Two signs are a slip of somebody's, and nobody knows of which kind.
+    if signs > 1 || FOREIGN.iter().any(|word| rest.contains(word)) {
+        return None;
     }
+    Some(Some(Figure {
+        amount: number(rest, decimals)?,
+        is_negative,
+        mark,
+        currency,
+    }))
+}
+
+fn without<'a>(text: &'a str, word: &str) -> Option<&'a str> {
+    text.strip_prefix(word).or_else(|| text.strip_suffix(word))
+}
+
+/// Small letters, one kind of dash, one kind of blank, nothing invisible.
+fn tidy(text: &str) -> String {
+    let plain: String = text
+        .chars()
+        .filter(|c| !matches!(c, '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}'))
+        .map(|c| match c {
+            '\u{2212}' | '\u{2010}'..='\u{2015}' | '\u{fe63}' | '\u{ff0d}' => '-',
+            c if c.is_whitespace() => ' ',
+            c => c.to_ascii_lowercase(),
+        })
+        .collect();
+    plain.trim().to_owned()
+}
+
+/// Within this of cents it is those cents: spreadsheets write 600 as «600.0000000000001».
+const NOISE: i64 = 1_000_000;
+
+fn number(text: &str, decimals: Decimals) -> Option<Decimal> {
     let (mark, group) = match decimals {
         Decimals::Comma => (',', '.'),
         Decimals::Dot => ('.', ','),
     };
-    let (whole, cents) = rest.split_once(mark).unwrap_or((rest, ""));
-    let digits = ungrouped(whole, group)?;
-    let cents_fit = cents.chars().all(|c| c.is_ascii_digit());
-    // Some print «600,000» for 600: what is beyond the cents must be nothing.
-    let beyond = cents.get(2..).unwrap_or_default();
-    if !cents_fit || digits.len() > 15 || beyond.chars().any(|c| c != '0') {
+    let (whole, cents) = text.split_once(mark).unwrap_or((text, ""));
+    let digits = match whole {
+        "" if !cents.is_empty() => "0".to_owned(),
+        _ => ungrouped(&whole.replace([' ', '\''], &group.to_string()), group)?,
+    };
+    if !cents.chars().all(|c| c.is_ascii_digit()) || digits.len() > 15 {
         return None;
     }
-    let cents = cents.get(..2).unwrap_or(cents);
-    let value = Decimal::from_str_exact(&format!("{digits}.{cents:0<2}")).ok()?;
-    Some(Some(if negative { -value } else { value }))
+    let exact =
+        Decimal::from_str_exact(&format!("{digits}.{:0<2}", cents.get(..12).unwrap_or(cents))).ok()?;
+    let rounded = exact.round_dp(2);
+    // Some print «600,000» for 600.
+    let is_cents = (exact - rounded).abs() < Decimal::ONE / Decimal::from(NOISE);
+    is_cents.then(|| Decimal::from_str_exact(&format!("{rounded:.2}")).unwrap_or(rounded))
 }
 
 /// The digits, if the marks between thousands stand where they belong.
@@ -102,35 +166,17 @@ fn ungrouped(whole: &str, group: char) -> Option<String> {
     digits.then(|| [first].into_iter().chain(rest).collect())
 }
 
-/// «15/01/2026», «15-1-26», «2026-01-15», «20260115»; a time behind it does not matter.
-pub fn date(text: &str, order: DateOrder) -> Option<NaiveDate> {
-    let text = text.split([' ', 'T']).find(|part| !part.is_empty())?;
-    let parts: Vec<&str> = match text.chars().all(|c| c.is_ascii_digit()) && text.len() == 8 {
-        true => match order {
-            DateOrder::YearFirst => vec![&text[..4], &text[4..6], &text[6..]],
-            DateOrder::DayFirst | DateOrder::MonthFirst => vec![&text[..2], &text[2..4], &text[4..]],
-        },
-        false => text.split(['/', '-', '.']).collect(),
+/// «1,23457E+11»: what a spreadsheet leaves of a long number. Its last digits are gone.
+pub fn is_scientific(text: &str) -> bool {
+    let Some((number, power)) = text.trim().split_once(['e', 'E']) else {
+        return false;
     };
-    let [first, second, third] = parts.as_slice() else {
-        return None;
-    };
-    let (year, month, day) = match order {
-        DateOrder::DayFirst => (third, second, first),
-        DateOrder::YearFirst => (first, second, third),
-        DateOrder::MonthFirst => (third, first, second),
-    };
-    let number = |text: &str, longest: usize| -> Option<u32> {
-        let fits = !text.is_empty() && text.len() <= longest && text.chars().all(|c| c.is_ascii_digit());
-        fits.then(|| text.parse().ok()).flatten()
-    };
-    let years = i32::try_from(number(year, 4)?).ok()?;
-    let years = match year.len() {
-        2 => 2000 + years,
-        4 => years,
-        _ => return None,
-    };
-    let date = NaiveDate::from_ymd_opt(years, number(month, 2)?, number(day, 2)?)?;
-    // Others are slips, and some are beyond what the database keeps.
-    (2000..2100).contains(&date.year()).then_some(date)
+    let digits = |text: &str| !text.is_empty() && text.chars().all(|c| c.is_ascii_digit());
+    number.contains([',', '.'])
+        && number
+            .chars()
+            .all(|c| c.is_ascii_digit() || matches!(c, ',' | '.'))
+        && power
+            .strip_prefix(['+', '-'])
+            .map_or_else(|| digits(power), digits)
 }

@@ -1,21 +1,56 @@
 //! How a bank's statement is read, and which payment a line of it proves. Pure.
+//!
+//! Reading goes from bytes to money in steps that know nothing of each other's: `encoding` (what the file is), `table` with
+//! `delimited`, `html`, `workbook` (its rows), `proposal` with `headings`, `untitled` (what its columns seem to be),
+//! `columns` (what they are), `reading` with `figures`, `dates`, `kinds` (what moved), `summary`, `account_number`,
+//! `seen` (whether that can be so); `understanding` puts them together. The words of banks are data, in `vocabulary`.
 
+mod account_number;
+mod columns;
 mod comparison;
+mod dates;
+mod delimited;
 mod doubts;
+mod encoding;
 mod figures;
+mod headings;
+mod html;
+mod kinds;
 mod matching;
 #[cfg(test)]
 mod matching_tests;
+mod proposal;
+mod reading;
 mod reversals;
-mod statement_csv;
-mod table;
+mod row;
+mod seen;
 #[cfg(test)]
-mod tests;
+mod spelling_tests;
+#[cfg(test)]
+mod statement_tests;
+mod summary;
+mod table;
+mod understanding;
+mod unreadable;
+mod untitled;
+mod vocabulary;
+mod workbook;
 
-pub use crate::domain::reconciliation::rules::statement_csv::{Columns, MAX_LINES, Printed, guess, read};
+pub use crate::domain::reconciliation::rules::reading::{
+    Around, MAX_LINES, MOST, Note, Printed, Reading, is_plausible, read,
+};
+pub use columns::Columns;
 pub use comparison::{Claim, Credit};
+pub use dates::DateOrder;
 pub use doubts::Doubt;
-pub use figures::{DateOrder, Decimals, Direction, amount, date};
+pub use figures::{Decimals, Direction, is_scientific};
+pub use kinds::Meaning;
 pub use matching::{Certainty, Found, match_all};
-pub use reversals::{LATE, Movement, SOON, Sign, reversals, says_reversal};
-pub use table::{Row, Table, Unreadable};
+pub use proposal::propose;
+pub use reversals::{LATE, Posting, SOON, Sign, reversals, says_reversal};
+pub use row::{Row, short};
+pub use seen::{APART, Movement, seen_before};
+pub use summary::Summary;
+pub use table::Table;
+pub use understanding::Understanding;
+pub use unreadable::Unreadable;

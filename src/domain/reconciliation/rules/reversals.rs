@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, HashMap};
 
 /// A line of one account, whichever way its money went.
 #[derive(Clone, Debug)]
-pub struct Movement {
+pub struct Posting {
     pub posted_on: NaiveDate,
     pub amount: Decimal,
     pub reference: String,
@@ -63,7 +63,7 @@ pub fn says_reversal(words: &str) -> bool {
 /// Money that went out under the reference of money that came in takes that back, unless it is less than half of it: fees
 /// carry the reference of what they are for. Without such a reference it takes back what has its amount and came in
 /// shortly before; where that fits several, nobody knows which.
-pub fn reversals(came: &[Movement], went: &[Movement]) -> BTreeMap<usize, (usize, Sign)> {
+pub fn reversals(came: &[Posting], went: &[Posting]) -> BTreeMap<usize, (usize, Sign)> {
     let index = Index::new(came);
     let mut found: BTreeMap<usize, (usize, Sign)> = BTreeMap::new();
     for (place, out) in went.iter().enumerate() {
@@ -92,13 +92,13 @@ pub fn reversals(came: &[Movement], went: &[Movement]) -> BTreeMap<usize, (usize
 }
 
 struct Index<'a> {
-    came: &'a [Movement],
+    came: &'a [Posting],
     by_tail: HashMap<String, Vec<usize>>,
     by_amount: HashMap<Decimal, Vec<usize>>,
 }
 
 impl<'a> Index<'a> {
-    fn new(came: &'a [Movement]) -> Self {
+    fn new(came: &'a [Posting]) -> Self {
         let mut by_tail: HashMap<String, Vec<usize>> = HashMap::new();
         let mut by_amount: HashMap<Decimal, Vec<usize>> = HashMap::new();
         for (at, line) in came.iter().enumerate() {
@@ -115,7 +115,7 @@ impl<'a> Index<'a> {
     }
 
     /// What has the reference of this, or one that stands among the words of what says that it is a reversal.
-    fn named(&self, out: &Movement, says: bool) -> Vec<usize> {
+    fn named(&self, out: &Posting, says: bool) -> Vec<usize> {
         let mut references = vec![out.reference.as_str()];
         if says {
             let numbers = out.words.split(|c: char| !c.is_ascii_digit());
@@ -137,7 +137,7 @@ impl<'a> Index<'a> {
         found
     }
 
-    fn of_amount(&self, out: &Movement, within: TimeDelta) -> Vec<usize> {
+    fn of_amount(&self, out: &Posting, within: TimeDelta) -> Vec<usize> {
         let same = self.by_amount.get(&out.amount.normalize());
         let same = same.into_iter().flatten().copied();
         same.filter(|at| is_within(&self.came[*at], out, within))
@@ -146,7 +146,7 @@ impl<'a> Index<'a> {
 }
 
 /// Nothing is taken back before it came.
-fn is_within(came: &Movement, went: &Movement, days: TimeDelta) -> bool {
+fn is_within(came: &Posting, went: &Posting, days: TimeDelta) -> bool {
     (TimeDelta::zero()..=days).contains(&(went.posted_on - came.posted_on))
 }
 
@@ -155,8 +155,8 @@ mod tests {
     use super::*;
     use Sign::{Perhaps, Plain};
 
-    fn line(day: u32, amount: i64, reference: &str, words: &str) -> Movement {
-        Movement {
+    fn line(day: u32, amount: i64, reference: &str, words: &str) -> Posting {
+        Posting {
             posted_on: NaiveDate::from_ymd_opt(2026, 1, day).unwrap(),
             amount: Decimal::new(amount, 2),
             reference: reference.to_owned(),
@@ -195,7 +195,7 @@ mod tests {
             line(10, 60_000, "000000123456", ""),
             line(10, 50_000, "000000777777", ""),
         ];
-        let found = |out: Movement| -> Vec<(usize, Sign)> {
+        let found = |out: Posting| -> Vec<(usize, Sign)> {
             let found = reversals(&came, &[out]);
             found.into_iter().map(|(at, (_, sign))| (at, sign)).collect()
         };
@@ -224,7 +224,7 @@ mod tests {
         }
         let last = NaiveDate::from_ymd_opt(2026, 2, 9).unwrap();
         for (day, expected) in [(last, vec![(0, Plain)]), (last + TimeDelta::days(1), vec![])] {
-            let out = Movement {
+            let out = Posting {
                 posted_on: day,
                 ..line(1, 60_000, "123456", "REVERSO")
             };

@@ -2,12 +2,12 @@
 
 use crate::base::error::AppError;
 use crate::base::ids::{AccountId, StatementId, StatementLineId, SubmissionId, UserId};
-use crate::domain::reconciliation::rules::Direction;
-use crate::schema::statement_lines;
+use crate::domain::reconciliation::rules::{APART, Direction, Movement};
+use crate::schema::{statement_lines, statements};
 use chrono::{DateTime, NaiveDate, Utc};
 use diesel::prelude::*;
 use rust_decimal::Decimal;
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 crate::code_columns!(Direction);
 
@@ -34,6 +34,8 @@ pub struct Line {
     pub aside_at: Option<DateTime<Utc>>,
     /// The line that took it back.
     pub reversed_by: Option<StatementLineId>,
+    /// The line of another file that this probably is. Until somebody says otherwise it is set aside.
+    pub seen_before: Option<StatementLineId>,
 }
 
 impl Line {
@@ -61,38 +63,110 @@ pub(in crate::domain::reconciliation) struct NewLine {
     pub phone: String,
     pub fingerprint: Vec<u8>,
     pub occurrence: i32,
+    pub aside_reason: Option<String>,
+    pub aside_at: Option<DateTime<Utc>>,
+    pub seen_before: Option<StatementLineId>,
+}
+
+/// How a line is known again: what it prints, and its turn among those of a file that print the same.
+pub(in crate::domain::reconciliation) type Mark = (Vec<u8>, i32);
+
+impl NewLine {
+    pub fn mark(&self) -> Mark {
+        (self.fingerprint.clone(), self.occurrence)
+    }
 }
 
 /// Fingerprints that are asked for at once.
 const AT_ONCE: usize = 10_000;
 
-/// Writes those that are not there yet, and answers how many these were. Nobody else writes lines of this account
-/// meanwhile: the caller holds it. With `COPY`, which is some ten times faster than inserting a long file's lines.
-pub(in crate::domain::reconciliation) fn add(
+/// Which of these are there already, whichever file brought them.
+pub(in crate::domain::reconciliation) fn known(
     conn: &mut PgConnection,
     account: AccountId,
-    lines: Vec<NewLine>,
-) -> Result<usize, AppError> {
-    let mut known: HashSet<(Vec<u8>, i32)> = HashSet::new();
+    lines: &[NewLine],
+) -> Result<HashSet<Mark>, AppError> {
+    let mut known = HashSet::new();
     for some in lines.chunks(AT_ONCE) {
         let fingerprints: Vec<&[u8]> = some.iter().map(|line| line.fingerprint.as_slice()).collect();
-        let there: Vec<(Vec<u8>, i32)> = statement_lines::table
+        let there: Vec<Mark> = statement_lines::table
             .filter(statement_lines::account_id.eq(account))
             .filter(statement_lines::fingerprint.eq_any(fingerprints))
             .select((statement_lines::fingerprint, statement_lines::occurrence))
             .load(conn)?;
         known.extend(there);
     }
-    let new: Vec<NewLine> = lines
-        .into_iter()
-        .filter(|line| !known.contains(&(line.fingerprint.clone(), line.occurrence)))
-        .collect();
-    if new.is_empty() {
-        return Ok(0);
+    Ok(known)
+}
+
+/// Writes lines that are not there yet. Nobody else writes lines of this account meanwhile: the caller holds it. With
+/// `COPY`, which is some ten times faster than inserting a long file's lines.
+pub(in crate::domain::reconciliation) fn add(
+    conn: &mut PgConnection,
+    new: &[NewLine],
+) -> Result<(), AppError> {
+    if !new.is_empty() {
+        diesel::copy_from(statement_lines::table)
+            .from_insertable(new)
+            .execute(conn)?;
     }
-    Ok(diesel::copy_from(statement_lines::table)
-        .from_insertable(&new)
-        .execute(conn)?)
+    Ok(())
+}
+
+/// How many lines of a file print this.
+pub(in crate::domain::reconciliation) fn turns(
+    conn: &mut PgConnection,
+    statement: StatementId,
+    fingerprint: &[u8],
+) -> Result<i32, AppError> {
+    let last: Option<i32> = statement_lines::table
+        .filter(statement_lines::statement_id.eq(statement))
+        .filter(statement_lines::fingerprint.eq(fingerprint))
+        .select(diesel::dsl::max(statement_lines::occurrence))
+        .first(conn)?;
+    Ok(last.unwrap_or(0))
+}
+
+/// What other files brought to this account around these days.
+pub(in crate::domain::reconciliation) fn movements(
+    conn: &mut PgConnection,
+    account: AccountId,
+    except: StatementId,
+    (first, last): (NaiveDate, NaiveDate),
+) -> Result<Vec<(StatementLineId, Mark, Movement)>, AppError> {
+    type Row = (
+        StatementLineId,
+        Vec<u8>,
+        i32,
+        NaiveDate,
+        Direction,
+        Decimal,
+        String,
+    );
+    let rows: Vec<Row> = statement_lines::table
+        .filter(statement_lines::account_id.eq(account))
+        .filter(statement_lines::statement_id.ne(except))
+        .filter(statement_lines::posted_on.between(first - APART, last + APART))
+        .select((
+            statement_lines::id,
+            statement_lines::fingerprint,
+            statement_lines::occurrence,
+            statement_lines::posted_on,
+            statement_lines::direction,
+            statement_lines::amount,
+            statement_lines::reference,
+        ))
+        .load(conn)?;
+    let movement = |(id, fingerprint, occurrence, posted_on, direction, amount, reference): Row| {
+        let movement = Movement {
+            posted_on,
+            direction,
+            amount,
+            reference,
+        };
+        (id, (fingerprint, occurrence), movement)
+    };
+    Ok(rows.into_iter().map(movement).collect())
 }
 
 /// Lines of a file, in its order, from this one on.
@@ -236,6 +310,12 @@ pub fn set_aside(
     reason: &str,
 ) -> Result<(), AppError> {
     let line = lock(conn, id)?.ok_or(AppError::NotFound)?;
+    if line.direction == Direction::Out {
+        return Err(AppError::conflict(
+            "line_out",
+            "Ese dinero salió de la cuenta: no hay nada que apartar.",
+        ));
+    }
     if line.submission_id.is_some() {
         return Err(AppError::conflict(
             "line_used",
@@ -255,6 +335,65 @@ pub fn set_aside(
     Ok(())
 }
 
+/// What was set aside may prove a payment again. Of a line that was probably seen before, somebody says so that it is
+/// other money.
+pub fn retake(
+    conn: &mut PgConnection,
+    now: DateTime<Utc>,
+    by: UserId,
+    id: StatementLineId,
+) -> Result<(), AppError> {
+    let line = lock(conn, id)?.ok_or(AppError::NotFound)?;
+    if line.aside_at.is_none() {
+        return Ok(());
+    }
+    diesel::update(statement_lines::table.find(id))
+        .set((
+            statement_lines::aside_reason.eq(None::<String>),
+            statement_lines::aside_by.eq(None::<UserId>),
+            statement_lines::aside_at.eq(None::<DateTime<Utc>>),
+            statement_lines::retaken_by.eq(by),
+            statement_lines::retaken_at.eq(now),
+        ))
+        .execute(conn)?;
+    Ok(())
+}
+
+/// Takes the lines of a file away, and answers how many stay because they are the proof of a payment. What was taken for
+/// a repetition of these lines, or as taken back by them, is money of its own again.
+pub(in crate::domain::reconciliation) fn remove(
+    conn: &mut PgConnection,
+    statement: StatementId,
+) -> Result<i64, AppError> {
+    let ids: Vec<Option<StatementLineId>> = statement_lines::table
+        .filter(statement_lines::statement_id.eq(statement))
+        .select(statement_lines::id.nullable())
+        .load(conn)?;
+    diesel::update(
+        statement_lines::table
+            .filter(statement_lines::seen_before.eq_any(&ids))
+            .filter(statement_lines::aside_by.is_null()),
+    )
+    .set((
+        statement_lines::aside_reason.eq(None::<String>),
+        statement_lines::aside_at.eq(None::<DateTime<Utc>>),
+    ))
+    .execute(conn)?;
+    diesel::update(statement_lines::table.filter(statement_lines::reversed_by.eq_any(&ids)))
+        .set(statement_lines::reversed_by.eq(None::<StatementLineId>))
+        .execute(conn)?;
+    diesel::delete(
+        statement_lines::table
+            .filter(statement_lines::statement_id.eq(statement))
+            .filter(statement_lines::submission_id.is_null()),
+    )
+    .execute(conn)?;
+    Ok(statement_lines::table
+        .filter(statement_lines::statement_id.eq(statement))
+        .count()
+        .get_result(conn)?)
+}
+
 /// Whether some line is the money of this payment.
 pub(in crate::domain::reconciliation) fn is_proved(
     conn: &mut PgConnection,
@@ -262,4 +401,24 @@ pub(in crate::domain::reconciliation) fn is_proved(
 ) -> Result<bool, AppError> {
     let own = statement_lines::table.filter(statement_lines::submission_id.eq(submission));
     Ok(diesel::select(diesel::dsl::exists(own)).get_result(conn)?)
+}
+
+/// The lines that these probably are, each with the name of its file. One statement.
+pub fn originals(
+    conn: &mut PgConnection,
+    lines: &[Line],
+) -> Result<HashMap<StatementLineId, (Line, String)>, AppError> {
+    let ids: Vec<StatementLineId> = lines.iter().filter_map(|line| line.seen_before).collect();
+    if ids.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let found: Vec<(Line, String)> = statement_lines::table
+        .inner_join(statements::table)
+        .filter(statement_lines::id.eq_any(ids))
+        .select((Line::as_select(), statements::file_name))
+        .load(conn)?;
+    Ok(found
+        .into_iter()
+        .map(|(line, file)| (line.id, (line, file)))
+        .collect())
 }

@@ -1,7 +1,8 @@
-//! Rows of statements: files, their lines, drafts and formats.
+//! Rows of statements: files, their lines, what was no line, drafts and formats.
 
 pub mod lines;
 mod matches;
+pub mod rejects;
 pub(super) mod reversals;
 
 pub use crate::domain::reconciliation::store::matches::line_of;
@@ -9,9 +10,10 @@ pub(super) use crate::domain::reconciliation::store::matches::{
     confirmed_unproved, free_by_amount, free_by_tail, free_of, open_by_amount, open_by_tail, unproved_by_tail,
 };
 pub use lines::Line;
-pub(super) use lines::{NewLine, add, first_day, is_proved, link, lock, unlink};
+pub(super) use lines::{NewLine, add, first_day, is_proved, known, link, lock, movements, unlink};
+pub use rejects::{Reject, RejectState};
 
-use super::rules::Columns;
+use super::rules::{Columns, Direction};
 use crate::base::error::AppError;
 use crate::base::ids::{AccountId, DraftId, StatementId, UserId};
 use crate::schema::{statement_drafts, statement_formats, statements};
@@ -26,10 +28,16 @@ pub struct Statement {
     pub account_id: AccountId,
     pub file_name: String,
     pub sha256: Vec<u8>,
+    /// Of money that came in.
     pub lines_read: i32,
     pub lines_new: i32,
+    pub out_read: i32,
+    pub out_new: i32,
     pub imported_by: Option<UserId>,
     pub imported_at: DateTime<Utc>,
+    pub undone_by: Option<UserId>,
+    /// Its lines are gone.
+    pub undone_at: Option<DateTime<Utc>>,
 }
 
 /// A file that waits for its columns.
@@ -80,8 +88,8 @@ pub fn statement(conn: &mut PgConnection, id: StatementId) -> Result<Option<Stat
         .optional()?)
 }
 
-/// The same file, imported before.
-pub(super) fn same_file(
+/// The same file, imported before and not taken back.
+pub fn same_file(
     conn: &mut PgConnection,
     account: AccountId,
     sha256: &[u8],
@@ -89,22 +97,101 @@ pub(super) fn same_file(
     Ok(statements::table
         .filter(statements::account_id.eq(account))
         .filter(statements::sha256.eq(sha256))
+        .filter(statements::undone_at.is_null())
         .select(Statement::as_select())
         .first(conn)
         .optional()?)
 }
 
-pub(super) fn insert(conn: &mut PgConnection, statement: &Statement) -> Result<(), AppError> {
+pub(super) fn insert(conn: &mut PgConnection, statement: &Statement, content: &[u8]) -> Result<(), AppError> {
     diesel::insert_into(statements::table)
-        .values(statement)
+        .values((statement, statements::content.eq(content)))
         .execute(conn)?;
     Ok(())
 }
 
-pub(super) fn count_new(conn: &mut PgConnection, id: StatementId, new: i32) -> Result<(), AppError> {
+/// So many lines were new, of those that came in and of those that left.
+pub(super) fn count_new(
+    conn: &mut PgConnection,
+    id: StatementId,
+    came: i32,
+    left: i32,
+) -> Result<(), AppError> {
     diesel::update(statements::table.find(id))
-        .set(statements::lines_new.eq(new))
+        .set((statements::lines_new.eq(came), statements::out_new.eq(left)))
         .execute(conn)?;
+    Ok(())
+}
+
+/// One more line was read, and was new or not.
+pub(super) fn count_mended(
+    conn: &mut PgConnection,
+    id: StatementId,
+    direction: Direction,
+    is_new: bool,
+) -> Result<(), AppError> {
+    let (read, new) = (1, i32::from(is_new));
+    let row = statements::table.find(id);
+    match direction {
+        Direction::In => diesel::update(row)
+            .set((
+                statements::lines_read.eq(statements::lines_read + read),
+                statements::lines_new.eq(statements::lines_new + new),
+            ))
+            .execute(conn)?,
+        Direction::Out => diesel::update(row)
+            .set((
+                statements::out_read.eq(statements::out_read + read),
+                statements::out_new.eq(statements::out_new + new),
+            ))
+            .execute(conn)?,
+    };
+    Ok(())
+}
+
+/// A file of the account that came later and repeats lines which were there already: they may be this one's.
+pub(super) fn repeated_by(
+    conn: &mut PgConnection,
+    statement: &Statement,
+) -> Result<Option<Statement>, AppError> {
+    Ok(statements::table
+        .filter(statements::account_id.eq(statement.account_id))
+        .filter(statements::imported_at.ge(statement.imported_at))
+        .filter(statements::id.ne(statement.id))
+        .filter(statements::undone_at.is_null())
+        .filter(
+            statements::lines_read
+                .gt(statements::lines_new)
+                .or(statements::out_read.gt(statements::out_new)),
+        )
+        .order(statements::imported_at.desc())
+        .select(Statement::as_select())
+        .first(conn)
+        .optional()?)
+}
+
+/// The file of a statement is handed out, to be read anew, and kept no longer; the statement stays as a record.
+pub(super) fn undone(
+    conn: &mut PgConnection,
+    now: DateTime<Utc>,
+    by: UserId,
+    id: StatementId,
+) -> Result<Option<Vec<u8>>, AppError> {
+    let row = statements::table.find(id);
+    let content = row.select(statements::content).first(conn)?;
+    diesel::update(row)
+        .set((
+            statements::undone_by.eq(by),
+            statements::undone_at.eq(now),
+            statements::content.eq(None::<Vec<u8>>),
+        ))
+        .execute(conn)?;
+    Ok(content)
+}
+
+/// Files of this account are asked about again.
+pub(super) fn forget_columns(conn: &mut PgConnection, account: AccountId) -> Result<(), AppError> {
+    diesel::delete(statement_formats::table.find(account)).execute(conn)?;
     Ok(())
 }
 

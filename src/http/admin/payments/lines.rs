@@ -20,6 +20,7 @@ use askama::Template;
 use chrono::{DateTime, Utc};
 use diesel::PgConnection;
 use serde::Deserialize;
+use std::collections::HashMap;
 
 const PAGE: usize = 50;
 const LONGEST_REASON: usize = 200;
@@ -64,7 +65,7 @@ async fn page(app: &AppState, user: &User, req: &HttpRequest, wish: LinesQuery, 
         })
         .await?;
     looked_closer(app, &mut pairs).await;
-    let rows = rows(&lines, &pairs, &[], &orders, &currencies(&accounts));
+    let rows = rows(&lines, &pairs, &[], &orders, &currencies(&accounts), &HashMap::new());
     site::page_with(
         form.status(),
         &UnclaimedPage {
@@ -104,6 +105,19 @@ pub async fn aside(sent: Sent, FormBody(typed): FormBody) -> Answer {
         |input| Some(input.required_text("reason", LONGEST_REASON)),
         move |conn, now, _, line, reason| reconciliation::set_aside(conn, now, by, line, reason),
         Flash::LineSetAside,
+    )
+    .await
+}
+
+/// «Volver a tomar», «Es otro dinero»: what was set aside may be an order's after all.
+pub async fn retake(sent: Sent, FormBody(typed): FormBody) -> Answer {
+    let by = sent.1.0.id;
+    decide(
+        sent,
+        FormState::new("retake", "", typed),
+        |_| Some(()),
+        move |conn, now, _, line, ()| reconciliation::retake(conn, now, by, line),
+        Flash::LineRetaken,
     )
     .await
 }

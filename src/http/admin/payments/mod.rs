@@ -1,9 +1,13 @@
 //! `/admin/payments`: the queue, one payment at a time, statements, and money without an order.
 
 pub mod columns;
+mod columns_form;
+mod columns_view;
 pub mod lines;
 pub mod one;
 pub mod parts;
 pub mod queue;
+mod reject_rows;
+pub mod rejects;
 pub mod result;
 pub mod statements;

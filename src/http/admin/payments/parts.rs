@@ -7,6 +7,7 @@ use crate::base::money::{Currency, Money};
 use crate::domain::accounts::User;
 use crate::domain::orders::{self, Order};
 use crate::domain::payments::{Account, Method, Submission, view};
+use crate::domain::reconciliation::rules::Direction;
 use crate::domain::reconciliation::{self, Doubt, Line, Pair};
 use crate::http::auth::extractors::Viewer;
 use crate::http::kit::layout::Layout;
@@ -132,7 +133,10 @@ impl LineView {
             id: line.id.to_string(),
             number: line.line,
             day: calendar::date_short_es(line.posted_on),
-            amount: money(currency, line.amount),
+            amount: match line.direction {
+                Direction::In => money(currency, line.amount),
+                Direction::Out => format!("\u{2212}{}", money(currency, line.amount)),
+            },
             reference: line.reference.clone(),
             words: words.join(" · "),
             is_reversed: line.reversed_by.is_some(),

@@ -3,19 +3,26 @@
 use super::parts::{
     LineView, QUEUE, STATEMENTS, account_label, currencies, doubt_labels, looked_closer, orders_of, shell,
 };
+use super::reject_rows::{RejectRow, Rejects};
 use crate::base::calendar;
 use crate::base::error::AppError;
-use crate::base::ids::{OrderId, StatementId, SubmissionId};
+use crate::base::ids::{AccountId, DraftId, OrderId, StatementId, StatementLineId, SubmissionId};
 use crate::base::money::Currency;
+use crate::domain::accounts::{self, User};
 use crate::domain::orders::{Actor, Order};
 use crate::domain::payments::{self, Submission};
-use crate::domain::reconciliation::{self, Apart, Line, Pair, Statement};
+use crate::domain::reconciliation::rules::Direction;
+use crate::domain::reconciliation::{self, Apart, Line, Pair, Reject, Statement};
 use crate::http::auth::extractors::Admin;
+use crate::http::kit::body::FormBody;
+use crate::http::kit::flash::Flash;
+use crate::http::kit::form::{self, FormState};
 use crate::http::kit::layout::Layout;
 use crate::http::kit::{self as site, Answer};
 use crate::http::state::AppState;
 use actix_web::{HttpRequest, web};
 use askama::Template;
+use chrono::{DateTime, Utc};
 use serde::Deserialize;
 use std::collections::HashMap;
 
@@ -36,6 +43,9 @@ pub struct StatementQuery {
 #[template(path = "admin/payments/result.html")]
 struct ResultPage {
     shell: Layout,
+    banner: String,
+    /// Who took it back, and when; blank if nobody did.
+    undone: String,
     path: String,
     only_free: bool,
     name: String,
@@ -43,6 +53,14 @@ struct ResultPage {
     when: String,
     read: i32,
     new: i32,
+    left: i32,
+    left_new: i32,
+    /// Rows that could not be read and wait for a person; the first of so many.
+    rejects: Vec<RejectRow>,
+    open: i64,
+    /// Rows that are no movement.
+    passed_rows: Vec<Reject>,
+    passed: i64,
     used: i64,
     aside: i64,
     free: i64,
@@ -63,6 +81,8 @@ pub(super) struct LineRow {
     pub note: String,
     pub candidates: Vec<Candidate>,
     pub is_free: bool,
+    /// What the button says that takes up again what was set aside; blank if it was not.
+    pub retake: &'static str,
     pub order: String,
     pub order_href: String,
 }
@@ -78,7 +98,7 @@ pub(super) struct Candidate {
     pub doubts: Vec<&'static str>,
 }
 
-struct Outcome {
+pub(super) struct Outcome {
     number: String,
     href: String,
     amount: String,
@@ -92,20 +112,30 @@ pub async fn show(
     wish: web::Query<StatementQuery>,
     req: HttpRequest,
 ) -> Answer {
-    page(&app, &who, &req, *id, wish.into_inner(), None).await
+    page(
+        &app,
+        &who,
+        &req,
+        *id,
+        wish.into_inner(),
+        None,
+        &FormState::default(),
+    )
+    .await
 }
 
-async fn page(
+pub(super) async fn page(
     app: &AppState,
     who: &Admin,
     req: &HttpRequest,
     id: StatementId,
     wish: StatementQuery,
     outcomes: Option<Vec<Outcome>>,
+    form: &FormState,
 ) -> Answer {
     let after = wish.after.unwrap_or(0);
     let only_free = wish.show.as_deref() == Some("free");
-    let (statement, account, lines, next, counts, exact, mut pairs, used, orders) = app
+    let (statement, account, lines, next, counts, exact, mut pairs, used, orders, originals, rejects, undone) = app
         .db
         .read(move |conn| {
             let statement: Statement = reconciliation::statement(conn, id)?.ok_or(AppError::NotFound)?;
@@ -122,8 +152,17 @@ async fn page(
             let used = payments::by_ids(conn, &used)?;
             let known = pairs.iter().flatten().map(|pair| &pair.submission).chain(&used);
             let orders = orders_of(conn, known)?;
+            let originals = reconciliation::originals(conn, &lines)?;
+            let rejects = Rejects::of(conn, id)?;
+            let undone = match (statement.undone_at, statement.undone_by) {
+                (Some(at), by) => {
+                    let by = by.map(|by| accounts::find(conn, by)).transpose()?.flatten();
+                    undone_words(at, by.as_ref())
+                }
+                (None, _) => String::new(),
+            };
             Ok((
-                statement, account, lines, next, counts, exact, pairs, used, orders,
+                statement, account, lines, next, counts, exact, pairs, used, orders, originals, rejects, undone,
             ))
         })
         .await?;
@@ -135,6 +174,7 @@ async fn page(
         &used,
         &orders,
         &currencies(std::slice::from_ref(&account)),
+        &originals,
     );
     let exact = to_confirm(app, exact).await.0.len();
     let path = format!("{STATEMENTS}/{id}");
@@ -142,8 +182,16 @@ async fn page(
     let confirmed = outcomes.as_ref().map_or(0, |all| {
         all.iter().filter(|outcome| outcome.failure.is_empty()).count()
     });
-    site::page(&ResultPage {
+    let page = ResultPage {
         shell: shell(&who.0, req),
+        banner: form.banner(),
+        undone,
+        left: statement.out_read,
+        left_new: statement.out_new,
+        rejects: rejects.rows(form),
+        open: rejects.open,
+        passed: rejects.passed,
+        passed_rows: rejects.passed_rows,
         only_free,
         name: statement.file_name,
         account: account_label(&account),
@@ -162,7 +210,16 @@ async fn page(
         path,
         outcomes,
         confirmed,
-    })
+    };
+    site::page_with(form.status(), &page)
+}
+
+/// «Se deshizo el 15 ene, 2:30 p. m., por Ana.»
+fn undone_words(at: DateTime<Utc>, by: Option<&User>) -> String {
+    let by = by
+        .map(|user| format!(", por {}", user.display_name()))
+        .unwrap_or_default();
+    format!("Esta importación se deshizo el {}{by}.", calendar::stamp_es(at))
 }
 
 /// Of what is exact but for receipts that look alike, as many as are confirmed at once, looked at closer; and which
@@ -183,7 +240,8 @@ pub(super) fn rows(
     pairs: &[Vec<Pair>],
     used: &[Submission],
     orders: &HashMap<OrderId, Order>,
-    currencies: &HashMap<crate::base::ids::AccountId, Currency>,
+    currencies: &HashMap<AccountId, Currency>,
+    originals: &HashMap<StatementLineId, (Line, String)>,
 ) -> Vec<LineRow> {
     let number = |order: OrderId| {
         orders
@@ -198,13 +256,25 @@ pub(super) fn rows(
             let owner = line
                 .submission_id
                 .and_then(|id| used.iter().find(|paid| paid.id == id));
+            let seen = line
+                .seen_before
+                .and_then(|id| originals.get(&id))
+                .map(|(other, file)| {
+                    let day = calendar::date_short_es(other.posted_on);
+                    format!("Se parece a la línea {} de «{file}», del {day}.", other.line)
+                });
+            let seen = seen.unwrap_or_default();
+            let is_out = line.direction == Direction::Out;
+            let is_seen = line.seen_before.is_some();
             let (state, label, note) = match (line.submission_id, &line.aside_reason) {
+                _ if is_out => ("VOIDED", "Salió", seen),
                 (Some(_), _) if line.reversed_by.is_some() => (
                     "REJECTED",
                     "Reversado",
                     "Pagó este pedido y después el banco lo devolvió: revísalo.".to_owned(),
                 ),
                 (Some(_), _) => ("CONFIRMED", "Confirmado", String::new()),
+                (None, Some(_)) if is_seen => ("VOIDED", "Probablemente ya visto", seen),
                 (None, Some(reason)) => ("VOIDED", "Apartado", reason.clone()),
                 (None, None) if line.reversed_by.is_some() => (
                     "REJECTED",
@@ -251,6 +321,11 @@ pub(super) fn rows(
                     })
                     .collect(),
                 is_free: line.is_free(),
+                retake: match line.aside_at {
+                    Some(_) if is_seen => "Es otro dinero",
+                    Some(_) => "Volver a tomar",
+                    None => "",
+                },
                 order: owner.map(|paid| number(paid.order_id)).unwrap_or_default(),
                 order_href: owner
                     .map(|paid| format!("/admin/orders/{}", paid.order_id))
@@ -305,5 +380,33 @@ pub async fn confirmations(
             failure,
         });
     }
-    page(&app, &who, &req, id, StatementQuery::default(), Some(outcomes)).await
+    let wish = StatementQuery::default();
+    page(&app, &who, &req, id, wish, Some(outcomes), &FormState::default()).await
+}
+
+/// «Deshacer la importación»: the file waits for other columns, if it is still kept.
+pub async fn undo(
+    app: web::Data<AppState>,
+    who: Admin,
+    id: web::Path<StatementId>,
+    req: HttpRequest,
+    FormBody(typed): FormBody,
+) -> Answer {
+    let (id, by) = (*id, who.0.id);
+    let done = |draft: Option<DraftId>| {
+        let to = draft.map_or_else(
+            || STATEMENTS.to_owned(),
+            |draft| format!("/admin/payments/drafts/{draft}"),
+        );
+        site::see_other_with(&to, Flash::StatementUndone)
+    };
+    form::submit(
+        &app,
+        FormState::new("undo", "", typed),
+        |_| Some(()),
+        move |conn, now, ()| reconciliation::undo(conn, now, by, id),
+        done,
+        async |state| page(&app, &who, &req, id, StatementQuery::default(), None, &state).await,
+    )
+    .await
 }

@@ -6,7 +6,7 @@ use crate::base::error::AppError;
 use crate::base::ids::{AccountId, DraftId, StatementId};
 use crate::domain::accounts::User;
 use crate::domain::payments::{self, Account};
-use crate::domain::reconciliation::rules::{Table, read};
+use crate::domain::reconciliation::rules::{Around, Understanding};
 use crate::domain::reconciliation::{self, Draft, File, Imported, Statement};
 use crate::http::auth::extractors::Admin;
 use crate::http::kit::flash::Flash;
@@ -51,6 +51,9 @@ struct StatementRow {
     when: String,
     read: i32,
     new: i32,
+    left: i32,
+    /// It was taken back.
+    is_undone: bool,
 }
 
 pub async fn list(
@@ -102,6 +105,8 @@ async fn show(
                 when: calendar::stamp_es(one.imported_at),
                 read: one.lines_read,
                 new: one.lines_new,
+                left: one.out_read,
+                is_undone: one.undone_at.is_some(),
             })
             .collect(),
         accounts: accounts
@@ -171,49 +176,55 @@ enum Taken {
 }
 
 async fn take(app: &AppState, user: &User, file: File, asks_columns: bool) -> Result<Taken, AppError> {
-    let account = file.account;
-    let (columns, exists) = app
+    let id = file.account;
+    let (account, columns, file, before) = app
         .db
         .read(move |conn| {
-            let account = payments::accounts_by_id(conn, &[account])?.pop();
-            let exists = account.as_ref().is_some_and(has_statements);
-            match account {
-                Some(account) => Ok((reconciliation::columns_of(conn, account.id)?, exists)),
-                None => Ok((None, exists)),
-            }
+            let account = payments::accounts_by_id(conn, &[id])?.pop();
+            let columns = reconciliation::columns_of(conn, id)?;
+            let before = reconciliation::imported_before(conn, id, &file.content)?;
+            Ok((account, columns, file, before))
         })
         .await?;
-    if !exists {
-        return Err(AppError::field(
-            "account",
-            "no es una cuenta con estados de cuenta",
-        ));
+    let account = account
+        .filter(has_statements)
+        .ok_or_else(|| AppError::field("account", "no es una cuenta con estados de cuenta"))?;
+    if let Some(before) = before.filter(|_| !asks_columns) {
+        return Ok(Taken::Imported(Imported {
+            statement: before.id,
+            again: true,
+        }));
     }
-    let (file, table) = crate::base::db::block(move || {
-        let table = file.table();
-        (file, table)
+    let around = Around {
+        today: calendar::today(app.db.clock().now()),
+        currency: account.currency,
+    };
+    let (file, understanding) = crate::base::db::block(move || {
+        let table = file
+            .table()
+            .map_err(|why| AppError::field("file", why.to_string()))?;
+        let known = columns.filter(|columns| !asks_columns && columns.fit(&table));
+        let read = |columns| Understanding::of(&table, columns, &account.account_number, around);
+        Ok::<_, AppError>((file, known.map(read)))
     })
-    .await?;
-    let table: Table = table.map_err(|why| AppError::field("file", why.to_string()))?;
-    match columns.filter(|columns| !asks_columns && columns.fit(&table)) {
-        Some(columns) => {
-            let (columns, printed) = crate::base::db::block(move || {
-                let printed = read(&table, &columns);
-                (columns, printed)
-            })
-            .await?;
-            let printed = printed.map_err(|why| AppError::field("file", why.to_string()))?;
+    .await??;
+    // Whatever is not known for sure is asked on the page of columns.
+    match understanding.filter(Understanding::is_clear) {
+        Some(understanding) => {
             let by = user.id;
             let imported = app
                 .db
-                .transact(move |conn, now| reconciliation::import(conn, now, by, &file, &columns, &printed))
+                .transact(move |conn, now| {
+                    let (columns, reading) = (&understanding.columns, &understanding.reading);
+                    reconciliation::import(conn, now, by, &file, columns, reading)
+                })
                 .await?;
             Ok(Taken::Imported(imported))
         }
         None => {
             let draft = Draft {
                 id: DraftId::new(),
-                account_id: account,
+                account_id: file.account,
                 file_name: file.name,
                 content: file.content,
                 uploaded_by: Some(user.id),

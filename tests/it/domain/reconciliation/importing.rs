@@ -1,4 +1,4 @@
-//! Files of banks: read whole, or not at all.
+//! Files of banks: what goes in, what is asked, and what is refused.
 
 use super::{COLUMNS, HEAD, account, imported, upload};
 use crate::harness::{self, Site};
@@ -6,10 +6,14 @@ use diesel::prelude::*;
 use krafta::domain::accounts::Role;
 use krafta::schema::{statement_drafts, statement_lines, statements};
 
+/// Of money that came in.
 fn lines(site: &Site) -> i64 {
     site.app
         .db
-        .read_here(|conn| Ok(statement_lines::table.count().get_result(conn)?))
+        .read_here(|conn| {
+            let came = statement_lines::table.filter(statement_lines::direction.eq("IN"));
+            Ok(came.count().get_result(conn)?)
+        })
         .unwrap()
 }
 
@@ -55,7 +59,7 @@ fn columns_are_told_once_and_the_same_again_changes_nothing() {
     other.push(("then", "preview"));
     let preview = admin.post_form(&draft, &other);
     assert!(
-        preview.status == 200 && preview.text().contains("1 ingresos"),
+        preview.status == 200 && preview.text().contains("0 ingresos") && preview.text().contains("1 salida"),
         "{}",
         preview.text()
     );
@@ -71,7 +75,7 @@ fn columns_are_told_once_and_the_same_again_changes_nothing() {
     let html = admin.get(&imported(&admin, account, &more)).text();
     assert!(html.contains("(1 nuevos)"), "{html}");
     assert_eq!((lines(&site), files(&site).0), (4, 2));
-    let nothing = imported(&admin, account, &format!("{LINES}18/01/2026;9;COMISION;1,00;\n"));
+    let nothing = imported(&admin, account, &format!("{LINES}Total;;;5,00;1.236,56\n"));
     assert!(admin.get(&nothing).text().contains("Nada nuevo en este archivo"));
     assert_eq!(lines(&site), 4);
     // Whoever wants to may look at the columns again.
@@ -123,9 +127,10 @@ fn every_encoding_and_delimiter_goes_in() {
             ("description", "2"),
             ("amount", "3"),
             ("decimals", if dot { "dot" } else { "comma" }),
+            ("allIn", "yes"),
         ];
         // What is guessed is right already.
-        assert!(admin.get(&draft).text().contains("1 ingresos"));
+        assert!(admin.get(&draft).text().contains("1 ingreso "));
         let done = admin.post_form(&draft, &fields);
         assert_eq!(done.status, 303, "{}", done.text());
         n += 1;
@@ -139,29 +144,21 @@ fn every_encoding_and_delimiter_goes_in() {
 }
 
 #[test]
-fn a_broken_file_leaves_nothing_behind_and_says_where() {
+fn what_is_no_statement_leaves_nothing_behind_and_says_what_it_is() {
     let site = harness::start();
     let account = account(&site);
     let admin = site.signed_in(Role::Admin);
     imported(&admin, account, "14/01/2026;0000;CERO;;1,00\n");
-    for (text, why) in [
-        (
-            format!("{HEAD}15/01/2026;1;A;;1,00\n45/01/2026;2;B;;1,00\n"),
-            "La línea 3 tiene una fecha",
-        ),
-        (
-            format!("{HEAD}15/01/2026;1;A;;1,00\n15/01/2026;2;B;;uno\n"),
-            "La línea 3 tiene un monto",
-        ),
-        (
-            format!("{HEAD}15/01/2026;1;A;;1,00\n15/01/2026;\"2;B;;1,00\n"),
-            "La línea 3 tiene unas comillas",
-        ),
-        (String::new(), "Elige el archivo"),
-        ("\n\n".to_owned(), "está vacío"),
-        ("PK\u{3}\u{4}hoja".to_owned(), "Excel"),
+    for (bytes, why) in [
+        (&b""[..], "Elige el archivo"),
+        (b"\n\n", "está vacío"),
+        (b"PK\x03\x04hoja", "Excel"),
+        (b"%PDF-1.7 x", "es un PDF"),
+        (b"\xff\xd8\xff\xe0foto", "es una foto"),
+        (b"\x89PNG\r\n\x1a\n", "es una imagen"),
+        (b"<html><body>Inicia</body></html>", "sin ninguna tabla"),
     ] {
-        let refused = upload(&admin, account, text.as_bytes(), false);
+        let refused = upload(&admin, account, bytes, false);
         assert!(
             refused.status == 400 && refused.text().contains(why),
             "{why}: {}",
@@ -178,15 +175,12 @@ fn a_broken_file_leaves_nothing_behind_and_says_where() {
         refused.status
     );
     assert_eq!((lines(&site), files(&site)), (1, (1, 0)));
-    // The same at the columns: the line is named under them.
-    let kept = upload(
-        &admin,
-        account,
-        format!("{HEAD}15/01/2026;1;A;;1,00\n45/01/2026;2;B;;1,00\n").as_bytes(),
-        true,
-    );
-    let refused = admin.post_form(kept.header("location"), COLUMNS);
-    assert!(refused.status == 400 && refused.text().contains("La línea 3 tiene una fecha"));
+    // Of one line that is ten megabytes long nothing goes in, and the page still opens.
+    let long = upload(&admin, account, &vec![b'x'; 10_000_000], false);
+    assert_eq!(long.status, 303, "{}", long.text());
+    let page = admin.get(long.header("location"));
+    assert!(page.status == 200 && page.text().len() < 100_000);
+    assert_eq!(admin.post_form(long.header("location"), COLUMNS).status, 400);
     assert_eq!(lines(&site), 1);
 }
 

@@ -5,7 +5,9 @@ pub mod doubts;
 pub mod frauds;
 pub mod importing;
 pub mod matching;
+pub mod mending;
 pub mod million;
+pub mod reading;
 
 use crate::fixtures::{Placed, example};
 use crate::harness::Site;
@@ -17,6 +19,10 @@ use serde_json::{Value, json};
 
 /// An account for Pago Móvil.
 fn account(site: &Site) -> AccountId {
+    account_numbered(site, "")
+}
+
+fn account_numbered(site: &Site, number: &str) -> AccountId {
     let account = Account {
         id: AccountId::new(),
         method: Method::PagoMovil,
@@ -25,7 +31,7 @@ fn account(site: &Site) -> AccountId {
         holder: "Krafta".into(),
         id_number: "J-00000000-0".into(),
         phone: "0414-0000000".into(),
-        account_number: String::new(),
+        account_number: number.to_owned(),
         email: String::new(),
         instructions: String::new(),
         active: true,
@@ -114,4 +120,58 @@ fn imported(client: &Client, account: AccountId, lines: &str) -> String {
     let done = client.post_form(&to, COLUMNS);
     assert_eq!(done.status, 303, "{}", done.text());
     done.header("location").to_owned()
+}
+
+/// What the fields of a page's last form that goes to `action` hold, as a browser would send them.
+fn fields_of(html: &str, action: &str) -> Vec<(String, String)> {
+    let form = html
+        .split("<form")
+        .find(|form| form.contains(&format!("action=\"{action}\"")))
+        .unwrap();
+    let form = form.split("</form>").next().unwrap();
+    let attribute = |tag: &str, name: &str| -> Option<String> {
+        let rest = tag.split_once(&format!(" {name}=\""))?.1;
+        Some(rest.split('"').next().unwrap().to_owned())
+    };
+    let mut fields = Vec::new();
+    for select in form.split("<select").skip(1) {
+        let options: Vec<&str> = select
+            .split("</select>")
+            .next()
+            .unwrap()
+            .split("<option")
+            .skip(1)
+            .collect();
+        let chosen = options
+            .iter()
+            .find(|option| option.contains(" selected>"))
+            .or(options.first());
+        let value = chosen
+            .and_then(|option| attribute(option, "value"))
+            .unwrap_or_default();
+        fields.push((attribute(select, "name").unwrap(), value));
+    }
+    for input in form
+        .split("<input")
+        .skip(1)
+        .filter(|input| input.starts_with(" type=\"hidden\""))
+    {
+        fields.push((
+            attribute(input, "name").unwrap(),
+            attribute(input, "value").unwrap(),
+        ));
+    }
+    fields
+}
+
+/// Presses «Importar» on the page of columns, as it is proposed, but for these fields.
+fn press(client: &Client, draft: &str, but: &[(&str, &str)]) -> Answer {
+    let html = client.get(draft).text();
+    let mut fields = fields_of(&html, draft);
+    fields.retain(|(name, _)| !but.iter().any(|(other, _)| other == name));
+    let sent: Vec<(&str, &str)> = fields
+        .iter()
+        .map(|(name, value)| (name.as_str(), value.as_str()))
+        .collect();
+    client.post_form(draft, &[sent.as_slice(), but].concat())
 }

@@ -1,0 +1,142 @@
+//! What an admin chose on the page of columns, and what is still open then.
+
+use crate::base::input::{Errors, Input};
+use crate::domain::reconciliation::rules::{Columns, Meaning, Understanding};
+use serde_json::{Map, Value};
+use std::collections::BTreeMap;
+
+const LONGEST_WORD: usize = 200;
+
+/// Columns that are shown and can be chosen.
+pub const WIDEST: usize = 30;
+
+/// Hexadecimal digits of a sign in the name of a field.
+const SIGN: usize = 6;
+
+/// The field of a word: letters and digits as they are, signs by number, so that it may be an id.
+pub fn word_field(word: &str) -> String {
+    let mut field = "word-".to_owned();
+    for c in word.chars() {
+        match c.is_ascii_alphanumeric() {
+            true => field.push(c),
+            false => field.push_str(&format!("_{:0SIGN$x}", u32::from(c))),
+        }
+    }
+    field
+}
+
+/// The word of a field.
+fn word_of(field: &str) -> Option<String> {
+    let mut parts = field.strip_prefix("word-")?.split('_');
+    let mut word = parts.next()?.to_owned();
+    for part in parts {
+        let (sign, rest) = part.split_at_checked(SIGN)?;
+        word.push(char::from_u32(u32::from_str_radix(sign, 16).ok()?)?);
+        word.push_str(rest);
+    }
+    Some(word)
+}
+
+/// A field that was not sent stays as it was proposed.
+pub fn chosen(typed: &Map<String, Value>, proposal: &Columns, errors: &Errors) -> Columns {
+    let input = Input::new(typed, errors);
+    let last = i64::try_from(WIDEST).unwrap_or(i64::MAX) - 1;
+    let column = |field: &str| {
+        let number = input.integer(field, 0..=last)?;
+        usize::try_from(number).ok()
+    };
+    let required = |field: &str| input.required(field, column(field));
+    let or_proposed = |field: &str, proposed: Option<usize>| match typed.contains_key(field) {
+        true => column(field),
+        false => proposed,
+    };
+    let amount = required("amount");
+    let kind = column("kind");
+    Columns {
+        heading: proposal.heading.clone(),
+        date: required("date"),
+        date_order: input.required_code("dateOrder"),
+        amount,
+        // A column is one thing: what was chosen to be the amount is no debit besides.
+        debit: or_proposed("debit", proposal.debit)
+            .filter(|debit| Some(*debit) != amount && Some(*debit) != kind),
+        decimals: input.required_code("decimals"),
+        kind,
+        words: words(typed, proposal),
+        all_in: match typed.get("allIn").and_then(Value::as_str) {
+            Some(said) => said == "yes",
+            None => proposal.all_in,
+        },
+        reference: required("reference"),
+        description: column("description"),
+        bank: column("bank"),
+        phone: column("phone"),
+        balance: or_proposed("balance", proposal.balance).filter(|balance| Some(*balance) != amount),
+        account_number: proposal.account_number.clone(),
+    }
+}
+
+/// What words mean, as it was said here or before.
+fn words(typed: &Map<String, Value>, proposal: &Columns) -> BTreeMap<String, Meaning> {
+    let said = typed.iter().filter_map(|(field, said)| {
+        let word = word_of(field).filter(|word| word.len() <= LONGEST_WORD)?;
+        Some((word, said.as_str()?.parse().ok()?))
+    });
+    let mut words = proposal.words.clone();
+    words.extend(said);
+    words
+}
+
+/// Notes beside its field whatever must be known before anything of the file is income.
+pub fn left_open(understanding: &Understanding, typed: &Map<String, Value>, errors: &Errors) {
+    if !errors.is_empty() {
+        return;
+    }
+    let (columns, reading) = (&understanding.columns, &understanding.reading);
+    if columns.amount == columns.reference {
+        errors.add("amount", "es la misma columna que la referencia");
+    } else if columns.amount == columns.date {
+        errors.add("amount", "es la misma columna que la fecha");
+    }
+    for (word, (_, meaning)) in &reading.words {
+        if meaning.is_none() {
+            errors.add(word_field(word), "dinos qué es");
+        }
+    }
+    if reading.is_untold {
+        let said_no = typed.get("allIn").and_then(Value::as_str) == Some("no");
+        errors.add(
+            "allIn",
+            match said_no {
+                true => "elige arriba la columna que dice qué salió",
+                false => "dinos si todo entró",
+            },
+        );
+    }
+    if !understanding.other_account.is_empty() {
+        errors.add("sameAccount", "confirma que el archivo es de esta cuenta");
+    }
+    if errors.is_empty() && reading.printed.is_empty() {
+        errors.add("file", "no hay ninguna línea que se pueda importar");
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_word_comes_back_from_its_field() {
+        for word in ["tr", "nota de credito", "+", "-", "d_c", "n\u{ba} 1", "año"] {
+            let field = word_field(word);
+            assert!(
+                field
+                    .bytes()
+                    .all(|c| c.is_ascii_alphanumeric() || matches!(c, b'-' | b'_')),
+                "{field}"
+            );
+            assert_eq!(word_of(&field).as_deref(), Some(word));
+        }
+        assert_eq!(word_of("word-_1"), None);
+    }
+}

@@ -1,0 +1,397 @@
+//! The page on which an admin says which column is what, and sees what would go in.
+
+use super::columns_form::{WIDEST, word_field};
+use super::parts::{STATEMENTS, account_label, money, shell};
+use crate::base::calendar;
+use crate::base::error::AppError;
+use crate::base::input::sentence;
+use crate::base::money::Currency;
+use crate::domain::accounts::User;
+use crate::domain::payments::Account;
+use crate::domain::reconciliation::rules::{
+    Columns, DateOrder, Decimals, Direction, Meaning, Note, Printed, Summary, Table, Understanding, short,
+};
+use crate::domain::reconciliation::{Draft, Statement};
+use crate::http::kit::layout::Layout;
+use crate::http::kit::select_option::SelectOption;
+use crate::http::kit::{self as site, Answer};
+use actix_web::HttpRequest;
+use actix_web::http::StatusCode;
+use askama::Template;
+use rust_decimal::Decimal;
+
+/// Lines that are shown as they are, and as they are understood.
+const SHOWN: usize = 6;
+/// Rows that are no lines.
+const SHOWN_NOTES: usize = 50;
+/// Letters of a cell.
+const SHOWN_CELL: usize = 120;
+
+/// What the page is about.
+pub struct Shown<'a> {
+    pub draft: &'a Draft,
+    pub account: &'a Account,
+    pub table: &'a Table,
+    pub understanding: &'a Understanding,
+    pub before: Option<&'a Statement>,
+    /// An admin has just said that the file is of this account.
+    pub accepts_account: bool,
+}
+
+#[derive(Template)]
+#[template(path = "admin/payments/columns.html")]
+struct ColumnsPage {
+    shell: Layout,
+    banner: String,
+    action: String,
+    file: String,
+    account: String,
+    fields: Vec<Vec<Field>>,
+    /// What a word means that says whether money came or left.
+    words: Vec<Field>,
+    /// Did all of it come in?
+    all_in: Option<Field>,
+    /// The account that the file names, if it is another.
+    other_account: String,
+    own_account: String,
+    account_error: String,
+    accepts_account: bool,
+    /// The page of what this very file became before.
+    before: String,
+    names: Vec<String>,
+    raw: Vec<RawRow>,
+    summary: SummaryView,
+    understood: Vec<Understood>,
+    passed: usize,
+    passed_notes: Vec<Note>,
+    rejected: usize,
+    reject_notes: Vec<Note>,
+    /// Why the file cannot be read with these columns.
+    trouble: String,
+}
+
+/// A select.
+struct Field {
+    name: String,
+    label: String,
+    hint: &'static str,
+    options: Vec<SelectOption>,
+    required: bool,
+    error: String,
+}
+
+struct RawRow {
+    line: usize,
+    cells: Vec<String>,
+}
+
+struct SummaryView {
+    came: usize,
+    came_sum: String,
+    left: usize,
+    left_sum: String,
+    days: String,
+    largest: Vec<Understood>,
+    /// Blank where the file tells no balances.
+    balance: String,
+    fits: bool,
+}
+
+struct Understood {
+    line: usize,
+    day: String,
+    amount: String,
+    came: bool,
+    reference: String,
+    description: String,
+    bank: String,
+    phone: String,
+}
+
+pub fn page(user: &User, req: &HttpRequest, shown: &Shown<'_>, error: Option<AppError>) -> Answer {
+    let (columns, reading) = (&shown.understanding.columns, &shown.understanding.reading);
+    let currency = shown.account.currency;
+    let beside = |field: &str| -> String {
+        let fields = error.as_ref().and_then(AppError::fields);
+        let why = fields.and_then(|fields| fields.get(field));
+        why.map(|why| sentence(why)).unwrap_or_default()
+    };
+    let names = names(shown.table, columns);
+    let first: Vec<RawRow> = first_rows(shown.table, columns, names.len());
+    let page = ColumnsPage {
+        shell: shell(user, req),
+        banner: match &error {
+            None => String::new(),
+            Some(AppError::Invalid(_)) => {
+                "No se importó nada. Revisa lo que está marcado en rojo.".to_owned()
+            }
+            Some(error) => error.sentence(),
+        },
+        action: format!("/admin/payments/drafts/{}", shown.draft.id),
+        file: shown.draft.file_name.clone(),
+        account: account_label(shown.account),
+        fields: fields(columns, &names, &beside),
+        words: words(shown.understanding, &beside),
+        // Answered, it stays, so that the answer is sent again.
+        all_in: (reading.is_untold || columns.all_in).then(|| Field {
+            name: "allIn".to_owned(),
+            label: "¿Todo lo de este archivo es dinero que entró?".to_owned(),
+            hint: "Ningún monto lleva signo y ninguna columna dice si entró o salió.",
+            options: options(
+                &[
+                    ("", "Elige"),
+                    ("yes", "Sí, todo entró"),
+                    ("no", "No, también salió dinero"),
+                ],
+                if columns.all_in { "yes" } else { "" },
+            ),
+            required: true,
+            error: beside("allIn"),
+        }),
+        other_account: shown.understanding.other_account.clone(),
+        own_account: match shown.account.account_number.as_str() {
+            "" => columns.account_number.clone(),
+            own => own.to_owned(),
+        },
+        account_error: beside("sameAccount"),
+        accepts_account: shown.accepts_account,
+        before: shown
+            .before
+            .map(|before| format!("{STATEMENTS}/{}", before.id))
+            .unwrap_or_default(),
+        names,
+        raw: first,
+        summary: summary(shown.understanding, currency),
+        understood: reading
+            .printed
+            .iter()
+            .take(SHOWN)
+            .map(|line| understood(line, currency))
+            .collect(),
+        passed: reading.passed.len(),
+        passed_notes: reading.passed.iter().take(SHOWN_NOTES).cloned().collect(),
+        rejected: reading.rejects.len(),
+        reject_notes: reading.rejects.iter().take(SHOWN_NOTES).cloned().collect(),
+        trouble: match reading.printed.is_empty() && reading.is_settled() {
+            true => "Con estas columnas no hay ninguna línea que se pueda importar.".to_owned(),
+            false => String::new(),
+        },
+    };
+    let status = error.as_ref().map_or(StatusCode::OK, AppError::status);
+    site::page_with(status, &page)
+}
+
+fn options(all: &[(&str, &str)], chosen: &str) -> Vec<SelectOption> {
+    all.iter()
+        .map(|(value, label)| SelectOption::new(*value, *label, chosen))
+        .collect()
+}
+
+/// The selects, in rows.
+fn fields(columns: &Columns, names: &[String], beside: &dyn Fn(&str) -> String) -> Vec<Vec<Field>> {
+    // Without a choice a required one asks for it; the others say what it means that there is none.
+    let column = |name: &str, label: &str, chosen: Option<usize>, none: &str, hint: &'static str| {
+        let required = none.is_empty();
+        let chosen = chosen.map(|column| column.to_string()).unwrap_or_default();
+        let blank = match (required, chosen.is_empty()) {
+            (true, false) => None,
+            (true, true) => Some("Elige"),
+            (false, _) => Some(none),
+        };
+        let blank = blank.map(|label| SelectOption::new("", label, &chosen));
+        let all = names.iter().enumerate();
+        let all = all.map(|(column, name)| SelectOption::new(column.to_string(), name.clone(), &chosen));
+        Field {
+            name: name.to_owned(),
+            label: label.to_owned(),
+            hint,
+            options: blank.into_iter().chain(all).collect(),
+            required,
+            error: beside(name),
+        }
+    };
+    let code = |name: &str, label: &str, chosen: Option<&str>, all: &[(&str, &str)]| {
+        let blank = chosen.is_none().then_some(("", "Elige"));
+        let all: Vec<(&str, &str)> = blank.into_iter().chain(all.iter().copied()).collect();
+        Field {
+            name: name.to_owned(),
+            label: label.to_owned(),
+            hint: "",
+            options: options(&all, chosen.unwrap_or_default()),
+            required: true,
+            error: beside(name),
+        }
+    };
+    let orders = [
+        (DateOrder::DayFirst.as_str(), "Día, mes, año (31/12/2026)"),
+        (DateOrder::YearFirst.as_str(), "Año, mes, día (2026-12-31)"),
+        (DateOrder::MonthFirst.as_str(), "Mes, día, año (12/31/2026)"),
+    ];
+    let marks = [
+        (Decimals::Comma.as_str(), "Coma: 1.234,56"),
+        (Decimals::Dot.as_str(), "Punto: 1,234.56"),
+    ];
+    let nothing = "No aparece en el archivo";
+    vec![
+        vec![
+            column("date", "Fecha", columns.date, "", ""),
+            code(
+                "dateOrder",
+                "Orden de la fecha",
+                columns.date_order.map(DateOrder::as_str),
+                &orders,
+            ),
+        ],
+        vec![
+            column(
+                "amount",
+                "Monto que entró",
+                columns.amount,
+                "",
+                "La columna de créditos, o la del monto con signo.",
+            ),
+            column(
+                "debit",
+                "Monto que salió",
+                columns.debit,
+                "No tiene columna propia",
+                "",
+            ),
+            code(
+                "decimals",
+                "Céntimos",
+                columns.decimals.map(Decimals::as_str),
+                &marks,
+            ),
+        ],
+        vec![
+            column(
+                "kind",
+                "¿Entró o salió?",
+                columns.kind,
+                "Lo dice la columna del monto",
+                "",
+            ),
+            column("balance", "Saldo", columns.balance, nothing, ""),
+        ],
+        vec![
+            column("reference", "Referencia", columns.reference, "", ""),
+            column("description", "Descripción", columns.description, nothing, ""),
+        ],
+        vec![
+            column("bank", "Banco", columns.bank, nothing, ""),
+            column("phone", "Teléfono", columns.phone, nothing, ""),
+        ],
+    ]
+}
+
+fn words(understanding: &Understanding, beside: &dyn Fn(&str) -> String) -> Vec<Field> {
+    let words = understanding.reading.words.iter();
+    words
+        .map(|(word, (rows, meaning))| {
+            let name = word_field(word);
+            let lines = if *rows == 1 {
+                "1 línea".to_owned()
+            } else {
+                format!("{rows} líneas")
+            };
+            let all = [
+                (Meaning::In.as_str(), "Entró"),
+                (Meaning::Out.as_str(), "Salió"),
+                (Meaning::Nothing.as_str(), "No es dinero"),
+            ];
+            let blank = meaning.is_none().then_some(("", "Elige"));
+            let all: Vec<(&str, &str)> = blank.into_iter().chain(all).collect();
+            Field {
+                label: format!("«{}» ({lines})", short(&word.to_uppercase(), 40)),
+                hint: "",
+                options: options(&all, meaning.map_or("", Meaning::as_str)),
+                required: true,
+                error: beside(&name),
+                name,
+            }
+        })
+        .collect()
+}
+
+fn summary(understanding: &Understanding, currency: Currency) -> SummaryView {
+    let summary = Summary::of(&understanding.reading);
+    let days = match (summary.first, summary.last) {
+        (Some(first), Some(last)) if first == last => calendar::date_es(first),
+        (Some(first), Some(last)) => format!("{} al {}", calendar::date_es(first), calendar::date_es(last)),
+        _ => String::new(),
+    };
+    let (balance, fits) = match summary.off_by {
+        None => (String::new(), true),
+        Some(off_by) if off_by.is_zero() => ("Cuadra con el saldo final.".to_owned(), true),
+        Some(off_by) => (
+            format!(
+                "No cuadra: al saldo final le {} {}.",
+                if off_by > Decimal::ZERO {
+                    "sobran"
+                } else {
+                    "faltan"
+                },
+                money(currency, off_by.abs())
+            ),
+            false,
+        ),
+    };
+    SummaryView {
+        came: summary.came,
+        came_sum: money(currency, summary.came_sum),
+        left: summary.left,
+        left_sum: money(currency, summary.left_sum),
+        days,
+        largest: summary
+            .largest
+            .into_iter()
+            .map(|line| understood(line, currency))
+            .collect(),
+        balance,
+        fits,
+    }
+}
+
+fn understood(line: &Printed, currency: Currency) -> Understood {
+    Understood {
+        line: line.line,
+        day: calendar::date_es(line.posted_on),
+        amount: money(currency, line.amount),
+        came: line.direction == Direction::In,
+        reference: line.reference.clone(),
+        description: line.description.clone(),
+        bank: line.bank.clone(),
+        phone: line.phone.clone(),
+    }
+}
+
+/// The first lines of the table; of the file, where it is not known.
+fn first_rows(table: &Table, columns: &Columns, width: usize) -> Vec<RawRow> {
+    let start = columns.first_row(table).unwrap_or_default();
+    let rows = table.rows.iter().skip(start).take(SHOWN);
+    rows.map(|row| RawRow {
+        line: row.line,
+        cells: (0..width)
+            .map(|column| short(row.cell(column), SHOWN_CELL))
+            .collect(),
+    })
+    .collect()
+}
+
+/// «Referencia», «Columna 3»: as the heading calls it.
+fn names(table: &Table, columns: &Columns) -> Vec<String> {
+    let first = columns.first_row(table);
+    let heading = first
+        .filter(|_| !columns.heading.is_empty())
+        .and_then(|first| first.checked_sub(1));
+    let rows = table.rows.iter().skip(first.unwrap_or_default()).take(SHOWN);
+    let width = rows.map(|row| row.cells.len()).max().unwrap_or_default();
+    let width = width.max(columns.heading.len()).min(WIDEST);
+    (0..width)
+        .map(|column| match heading.map(|row| table.rows[row].cell(column)) {
+            Some(name) if !name.is_empty() => short(name, 60),
+            _ => format!("Columna {}", column + 1),
+        })
+        .collect()
+}
