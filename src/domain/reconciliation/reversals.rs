@@ -85,6 +85,7 @@ pub(super) fn alarm(
     let amount = Money::new(paid.currency, line.amount)
         .map_or_else(|_| line.amount.to_string(), |amount| amount.to_string());
     let word = Message {
+        status: None,
         kind: PAYMENT_REVERSED,
         order: Some(order.id),
         title: format!("El banco reversó un pago confirmado: pedido {}", order.number),

@@ -65,7 +65,14 @@ async fn page(app: &AppState, user: &User, req: &HttpRequest, wish: LinesQuery, 
         })
         .await?;
     looked_closer(app, &mut pairs).await;
-    let rows = rows(&lines, &pairs, &[], &orders, &currencies(&accounts), &HashMap::new());
+    let rows = rows(
+        &lines,
+        &pairs,
+        &[],
+        &orders,
+        &currencies(&accounts),
+        &HashMap::new(),
+    );
     site::page_with(
         form.status(),
         &UnclaimedPage {

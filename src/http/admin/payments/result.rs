@@ -135,37 +135,38 @@ pub(super) async fn page(
 ) -> Answer {
     let after = wish.after.unwrap_or(0);
     let only_free = wish.show.as_deref() == Some("free");
-    let (statement, account, lines, next, counts, exact, mut pairs, used, orders, originals, rejects, undone) = app
-        .db
-        .read(move |conn| {
-            let statement: Statement = reconciliation::statement(conn, id)?.ok_or(AppError::NotFound)?;
-            let account = payments::accounts_by_id(conn, &[statement.account_id])?.pop();
-            let account = account.ok_or(AppError::NotFound)?;
-            let (lines, next) = reconciliation::page(conn, id, PAGE, after, only_free)?;
-            let counts = reconciliation::counts(conn, id)?;
-            let exact = match counts.0 + counts.1 < i64::from(statement.lines_new) {
-                true => reconciliation::exact(conn, id)?,
-                false => Vec::new(),
-            };
-            let pairs = reconciliation::of_lines(conn, &lines)?;
-            let used: Vec<SubmissionId> = lines.iter().filter_map(|line| line.submission_id).collect();
-            let used = payments::by_ids(conn, &used)?;
-            let known = pairs.iter().flatten().map(|pair| &pair.submission).chain(&used);
-            let orders = orders_of(conn, known)?;
-            let originals = reconciliation::originals(conn, &lines)?;
-            let rejects = Rejects::of(conn, id)?;
-            let undone = match (statement.undone_at, statement.undone_by) {
-                (Some(at), by) => {
-                    let by = by.map(|by| accounts::find(conn, by)).transpose()?.flatten();
-                    undone_words(at, by.as_ref())
-                }
-                (None, _) => String::new(),
-            };
-            Ok((
-                statement, account, lines, next, counts, exact, pairs, used, orders, originals, rejects, undone,
-            ))
-        })
-        .await?;
+    let (statement, account, lines, next, counts, exact, mut pairs, used, orders, originals, rejects, undone) =
+        app.db
+            .read(move |conn| {
+                let statement: Statement = reconciliation::statement(conn, id)?.ok_or(AppError::NotFound)?;
+                let account = payments::accounts_by_id(conn, &[statement.account_id])?.pop();
+                let account = account.ok_or(AppError::NotFound)?;
+                let (lines, next) = reconciliation::page(conn, id, PAGE, after, only_free)?;
+                let counts = reconciliation::counts(conn, id)?;
+                let exact = match counts.0 + counts.1 < i64::from(statement.lines_new) {
+                    true => reconciliation::exact(conn, id)?,
+                    false => Vec::new(),
+                };
+                let pairs = reconciliation::of_lines(conn, &lines)?;
+                let used: Vec<SubmissionId> = lines.iter().filter_map(|line| line.submission_id).collect();
+                let used = payments::by_ids(conn, &used)?;
+                let known = pairs.iter().flatten().map(|pair| &pair.submission).chain(&used);
+                let orders = orders_of(conn, known)?;
+                let originals = reconciliation::originals(conn, &lines)?;
+                let rejects = Rejects::of(conn, id)?;
+                let undone = match (statement.undone_at, statement.undone_by) {
+                    (Some(at), by) => {
+                        let by = by.map(|by| accounts::find(conn, by)).transpose()?.flatten();
+                        undone_words(at, by.as_ref())
+                    }
+                    (None, _) => String::new(),
+                };
+                Ok((
+                    statement, account, lines, next, counts, exact, pairs, used, orders, originals, rejects,
+                    undone,
+                ))
+            })
+            .await?;
     tracing::debug!(lines = lines.len(), "a statement was shown");
     looked_closer(app, &mut pairs).await;
     let rows = rows(
