@@ -149,7 +149,12 @@ fn a_word_that_banks_use_either_way_is_asked_about() {
         let mut columns = file.columns.clone();
         columns.words.insert("tr".to_owned(), said);
         let file = Understanding::of(&table, columns, "", around());
-        assert!(file.is_clear());
+        assert!(file.reading.is_settled());
+        assert_eq!(
+            file.is_clear(),
+            said == Meaning::Out,
+            "the balance tells, if nobody does"
+        );
         assert_eq!(moved(&file)[4..], *tail);
     }
 }
@@ -170,6 +175,16 @@ fn a_file_that_tells_no_way_asks() {
         ..file.columns
     };
     assert!(Understanding::of(&table, columns, "", around()).is_clear());
+    // Whoever answers without looking is contradicted by the balance.
+    let text =
+        "Fecha;Referencia;Monto;Saldo\n15/01/2026;1111;600,00;10.600,00\n16/01/2026;2222;12,00;10.588,00\n";
+    let table = Table::read(text.as_bytes(), 99).unwrap();
+    let columns = Columns {
+        all_in: true,
+        ..propose(&table)
+    };
+    let file = Understanding::of(&table, columns, "", around());
+    assert!(file.reading.is_settled() && file.is_contradicted() && !file.is_clear());
 }
 
 #[test]
@@ -333,6 +348,58 @@ fn a_column_is_proposed_by_what_it_holds() {
         assert_eq!(moved(&file), ["600.00", "-12.00"], "{text}");
         assert!(file.is_clear(), "{text}");
     }
+}
+
+#[test]
+fn in_and_out_are_told_by_whatever_words_a_bank_has() {
+    for (came, left) in [
+        ("C", "D"),
+        ("CR", "DB"),
+        ("NC", "ND"),
+        ("N/C", "N/D"),
+        ("Crédito", "Débito"),
+        ("Nota de Crédito", "Nota de Débito"),
+        ("Abono", "Cargo"),
+        ("+", "-"),
+        ("+", "\u{2212}"),
+        ("H", "D"),
+        ("Haber", "Debe"),
+        ("Ingreso", "Egreso"),
+        ("Entrada", "Salida"),
+        ("DP", "CH"),
+        ("Depósito", "Retiro"),
+        ("Transferencia recibida", "Transferencia enviada"),
+    ] {
+        for heading in ["Tipo", "D/C", "Débito/Crédito", "Signo", "Naturaleza"] {
+            let text = format!(
+                "Fecha;Referencia;Monto;{heading}\n15/01/2026;123456;600,00;{came}\n16/01/2026;777777;12,00;{left}\n"
+            );
+            let file = understood(text.as_bytes());
+            assert_eq!(moved(&file), ["600.00", "-12.00"], "{heading}: {came}, {left}");
+            assert!(file.is_clear(), "{heading}: {came}, {left}");
+        }
+    }
+    // Beside words that are known, those that are not are asked about, and never income meanwhile.
+    for word in [
+        "TR", "TP", "TRF", "Compra", "Cobro", "Digital", "Reverso", "Dev", "X", "Crx",
+    ] {
+        let text = format!(
+            "Fecha;Referencia;Monto;Tipo\n15/01/2026;123456;600,00;NC\n16/01/2026;777777;12,00;{word}\n"
+        );
+        let file = understood(text.as_bytes());
+        assert_eq!(moved(&file), ["600.00"], "{word}");
+        assert!(!file.is_clear(), "{word}");
+    }
+    // «C» beside «A» is a *cargo*.
+    let file =
+        understood(b"Fecha;Referencia;Monto;Tipo\n15/01/2026;123456;600,00;A\n16/01/2026;777777;12,00;C\n");
+    assert!(
+        !file.is_clear()
+            && file
+                .reading
+                .incoming()
+                .all(|line| line.amount != Decimal::new(1200, 2))
+    );
 }
 
 #[test]

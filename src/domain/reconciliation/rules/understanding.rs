@@ -3,6 +3,7 @@
 use super::account_number::{account_number, differ};
 use super::columns::Columns;
 use super::reading::{Around, Reading, read};
+use super::summary::Summary;
 use super::table::Table;
 
 #[derive(Clone, Debug)]
@@ -40,8 +41,15 @@ impl Understanding {
         }
     }
 
+    /// Do the balances say that something else moved? Where a row could not be read they cannot fit.
+    pub fn is_contradicted(&self) -> bool {
+        let off_by = Summary::of(&self.reading).off_by;
+        self.reading.rejects.is_empty() && off_by.is_some_and(|off_by| !off_by.is_zero())
+    }
+
     /// May it be imported without asking anybody?
     pub fn is_clear(&self) -> bool {
-        self.reading.is_settled() && self.other_account.is_empty() && !self.reading.printed.is_empty()
+        let is_known = self.reading.is_settled() && self.other_account.is_empty();
+        is_known && !self.reading.printed.is_empty() && !self.is_contradicted()
     }
 }

@@ -113,6 +113,13 @@ pub fn left_open(understanding: &Understanding, typed: &Map<String, Value>, erro
             },
         );
     }
+    // Whoever says «todo» without looking is told by the balance.
+    if columns.all_in && understanding.is_contradicted() {
+        errors.add(
+            "allIn",
+            "el saldo dice que no todo entró; elige arriba la columna que dice qué salió",
+        );
+    }
     if !understanding.other_account.is_empty() {
         errors.add("sameAccount", "confirma que el archivo es de esta cuenta");
     }

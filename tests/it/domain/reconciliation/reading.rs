@@ -302,3 +302,30 @@ fn a_formula_is_text() {
         .unwrap();
     assert_eq!(open, 1);
 }
+
+#[test]
+fn what_a_balance_contradicts_is_not_imported_unseen() {
+    let site = harness::start();
+    let (admin, account) = (site.signed_in(Role::Admin), account(&site));
+    let head = "Fecha;Referencia;Monto;Saldo\n";
+    let lines_of = |last: &str| format!("{head}15/01/2026;000111111;600,00;10.600,00\n{last}");
+    let untold = lines_of("16/01/2026;000222222;12,00;10.588,00\n");
+    let draft = sent(&admin, account, untold.as_bytes()).unwrap_err();
+    let refused = press(&admin, &draft, &[("allIn", "yes")]);
+    assert!(
+        refused.status == 400 && refused.text().contains("El saldo dice que no todo entró"),
+        "{}",
+        refused.text()
+    );
+    assert!(lines(&site, account).is_empty());
+    // Known columns and signs, and a balance that does not follow: shown before it goes in.
+    let signed = lines_of("16/01/2026;000222222;-12,00;10.588,00\n");
+    sent(&admin, account, signed.as_bytes()).unwrap();
+    let off = format!("{head}17/01/2026;000333333;-1,00;10.587,00\n17/01/2026;000444444;5,00;10.582,00\n");
+    let asked = upload(&admin, account, off.as_bytes(), false);
+    let html = admin.get(asked.header("location")).text();
+    assert!(
+        html.contains("No cuadra: al saldo final le faltan Bs. 10,00."),
+        "{html}"
+    );
+}
