@@ -152,8 +152,8 @@ fn a_word_that_banks_use_either_way_is_asked_about() {
         assert!(file.reading.is_settled());
         assert_eq!(
             file.is_clear(),
-            said == Meaning::Out,
-            "the balance tells, if nobody does"
+            said != Meaning::In,
+            "what the balance contradicts is not clear"
         );
         assert_eq!(moved(&file)[4..], *tail);
     }
