@@ -272,7 +272,7 @@ fn workshops(client: &Client) -> Vec<String> {
         .collect()
 }
 
-async fn faults_of(browser: &Browser, page: &str, screens: &[Screen]) -> Vec<String> {
+pub(super) async fn faults_of(browser: &Browser, page: &str, screens: &[Screen]) -> Vec<String> {
     let mut faults = Vec::new();
     browser.go(page).await;
     for screen in screens {

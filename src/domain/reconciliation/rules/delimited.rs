@@ -18,13 +18,13 @@ pub fn rows(text: &str, max: usize) -> Result<Vec<Row>, Unreadable> {
     let (told, skipped) = told_delimiter(text);
     let delimiter = told.unwrap_or_else(|| delimiter(text));
     let mut rows = Vec::new();
-    let mut rest = Records {
+    let records = Records {
         text: &text[skipped..],
         at: 0,
         line: if skipped > 0 { 2 } else { 1 },
         delimiter,
     };
-    while let Some(row) = rest.next() {
+    for row in records {
         push(&mut rows, row, max)?;
     }
     Ok(rows)

@@ -129,10 +129,10 @@ impl<'a> Seen<'a> {
 
     /// How many of its cells pass this, in tenths.
     fn tenths(&self, column: usize, fits: impl Fn(&str) -> bool) -> usize {
-        let (all, fitting) = self.filled(column).fold((0, 0), |(all, fitting), cell| {
+        let (all, fitting) = self.filled(column).fold((0, 0_usize), |(all, fitting), cell| {
             (all + 1, fitting + usize::from(fits(cell)))
         });
-        if all == 0 { 0 } else { fitting * 10 / all }
+        (fitting * 10).checked_div(all).unwrap_or_default()
     }
 
     /// Enough where nothing but its cells tells what a column is.
