@@ -1,9 +1,10 @@
 //! An admin imports a statement and confirms the exact matches in one go; what is left they decide one by one, by keys.
 
 use super::goes_to_work;
-use super::session::{self, DESK, Scripts};
+use super::pages::faults_of;
+use super::session::{self, DESK, PHONE, Scripts};
 use crate::fixtures::example;
-use crate::harness;
+use crate::harness::{self, Site};
 use krafta::base::ids::AccountId;
 use krafta::base::money::Currency;
 use krafta::domain::accounts::Role;
@@ -21,10 +22,8 @@ fn the_same_without_any_script() {
     confirms_in_one_go(Scripts::Off);
 }
 
-fn confirms_in_one_go(scripts: Scripts) {
-    let site = harness::start();
-    site.shop();
-    let (_, admin) = site.user(Role::Admin);
+/// An account for Pago Móvil.
+fn account(site: &Site, number: &str) {
     let account = Account {
         id: AccountId::new(),
         method: Method::PagoMovil,
@@ -33,7 +32,7 @@ fn confirms_in_one_go(scripts: Scripts) {
         holder: "Krafta".into(),
         id_number: String::new(),
         phone: "0414-0000000".into(),
-        account_number: String::new(),
+        account_number: number.into(),
         email: String::new(),
         instructions: String::new(),
         active: true,
@@ -44,6 +43,55 @@ fn confirms_in_one_go(scripts: Scripts) {
         .db
         .transact_here(|conn, _| payments::add_account(conn, &account));
     added.unwrap();
+}
+
+/// A file with everything that is asked or told: another account, a word that nobody knows, rows that are no lines.
+#[test]
+fn the_pages_of_a_difficult_file_are_whole_on_a_phone_and_on_a_desk() {
+    let site = harness::start();
+    let (_, admin) = site.user(Role::Admin);
+    account(&site, "0134-0000-00-0000000009");
+    let mut file = tempfile::Builder::new().suffix(".csv").tempfile().unwrap();
+    let text = "Cuenta:;0102-0000-00-0000000000;;;;\nFecha;Tipo;Referencia;Descripción;Monto;Saldo\n\
+        ;;;SALDO INICIAL;;10.000,00\n15/01/2026;NC;000000123456;PAGO MOVIL RECIBIDO DE 04141234567;600,00;10.600,00\n\
+        45/01/2026;NC;000000222222;DEPOSITO;250,00;10.850,00\n15/01/2026;TR;000000555555;TRANSFERENCIA;50,00;10.688,00\n\
+        15/01/2026;NC;1,23457E+11;PAGO MOVIL;7,00;10.695,00\n";
+    file.write_all(text.as_bytes()).unwrap();
+    let path = file.path().to_owned();
+    session::tell(
+        &site.address,
+        [("the staff", DESK)],
+        Scripts::On,
+        async |[staff]| {
+            goes_to_work(staff, &admin, "/admin").await;
+            staff.go("/admin/payments/statements").await;
+            staff.attach("Archivo CSV del banco", &path).await;
+            staff.press("Importar").await;
+            staff.sees("¿Qué es cada columna?").await;
+            staff
+                .sees("Este archivo es de la cuenta 01020000000000000000")
+                .await;
+            let faults = faults_of(staff, &staff.path().await, &[PHONE, DESK]).await;
+            assert!(faults.is_empty(), "{}", faults.join("\n"));
+            staff.pick("#f-word-tr", "Salió").await;
+            staff.tick("Sí, es de la cuenta que elegí").await;
+            staff.press("Importar").await;
+            staff.sees("2 líneas no se pudieron leer").await;
+            staff.sees("1 fila sin fecha").await;
+            let faults = faults_of(staff, &staff.path().await, &[PHONE, DESK]).await;
+            assert!(faults.is_empty(), "{}", faults.join("\n"));
+            staff.unfold("Deshacer la importación").await;
+            staff.press("Deshacer la importación").await;
+            staff.sees("Importación deshecha").await;
+        },
+    );
+}
+
+fn confirms_in_one_go(scripts: Scripts) {
+    let site = harness::start();
+    site.shop();
+    let (_, admin) = site.user(Role::Admin);
+    account(&site, "");
     let placed: Vec<_> = ["4512387", "8812", "555000"]
         .into_iter()
         .map(|reference| {
