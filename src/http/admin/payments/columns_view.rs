@@ -321,7 +321,10 @@ fn summary(understanding: &Understanding, currency: Currency) -> SummaryView {
         (Some(first), Some(last)) => format!("{} al {}", calendar::date_es(first), calendar::date_es(last)),
         _ => String::new(),
     };
-    let (balance, fits) = match summary.off_by {
+    // Of a file that is known in part a balance says nothing.
+    let reading = &understanding.reading;
+    let is_whole = reading.is_settled() && reading.rejects.is_empty();
+    let (balance, fits) = match summary.off_by.filter(|_| is_whole) {
         None => (String::new(), true),
         Some(off_by) if off_by.is_zero() => ("Cuadra con el saldo final.".to_owned(), true),
         Some(off_by) => (
