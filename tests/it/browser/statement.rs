@@ -104,7 +104,7 @@ fn confirms_in_one_go(scripts: Scripts) {
     let mut file = tempfile::Builder::new().suffix(".csv").tempfile().unwrap();
     // In Latin-1, as banks write.
     let text = "Banco de muestra\nFecha;Referencia;Descripción;Débito;Crédito\n\
-        15/01/2026;000004512387;PAGO MOVIL;;600,00\n15/01/2026;000077778812;PAGO MOVIL;;600,00\n\
+        15/01/2026;000004512387;PAGO MOVIL;;600,00\n15/01/2026;000077778812;PAGO MOVIL 04141234567;;600,00\n\
         15/01/2026;000000123000;COMISIÓN;3,00;\n15/01/2026;000000999999;VENTA EN LA TIENDA;;45,00\n";
     let (latin, _, _) = encoding_rs::WINDOWS_1252.encode(text);
     file.write_all(&latin).unwrap();
