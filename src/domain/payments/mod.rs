@@ -5,6 +5,7 @@
 
 mod balance;
 pub mod cards;
+mod history;
 pub mod method;
 mod receiving_accounts;
 mod refunds;
@@ -25,6 +26,7 @@ pub use crate::domain::payments::review::{
     Decision, Proved, confirm, only_decided, only_open, refuse_used_reference, reject, start_review,
 };
 pub use crate::domain::payments::submit::{LONGEST_REFERENCE, PaymentRequest, Report, ReportedIn, report};
+pub use history::history;
 pub use method::Method;
 pub use refunds::{Refund, RefundRequest, refund, refunds_of};
 pub use rules::{REJECTIONS, SHORTEST_END, common_end, fuller_key, reference_key, tail, tails};

@@ -119,6 +119,14 @@ impl FormState {
         }
     }
 
+    /// What somebody has to say yes to first, as codes.
+    pub fn doubts(&self) -> String {
+        match &self.error {
+            Some(AppError::Conflict(conflict)) => conflict.doubts.clone().unwrap_or_default().join(","),
+            _ => String::new(),
+        }
+    }
+
     /// What is said on top of the page.
     pub fn banner(&self) -> String {
         match &self.error {

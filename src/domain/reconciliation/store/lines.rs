@@ -394,6 +394,29 @@ pub(in crate::domain::reconciliation) fn remove(
         .get_result(conn)?)
 }
 
+/// Of these accounts those of which the bank told both of this day, or an earlier one, and of a later one.
+pub(in crate::domain::reconciliation) fn told_around(
+    conn: &mut PgConnection,
+    accounts: &[AccountId],
+    day: NaiveDate,
+) -> Result<HashSet<AccountId>, AppError> {
+    let mut told = HashSet::new();
+    for &account in accounts {
+        let of = || {
+            statement_lines::table
+                .filter(statement_lines::account_id.eq(account))
+                .filter(statement_lines::direction.eq_any(Direction::ALL))
+        };
+        let until = of().filter(statement_lines::posted_on.le(day));
+        let after = of().filter(statement_lines::posted_on.gt(day));
+        let both = diesel::dsl::exists(until).and(diesel::dsl::exists(after));
+        if diesel::select(both).get_result(conn)? {
+            told.insert(account);
+        }
+    }
+    Ok(told)
+}
+
 /// Whether some line is the money of this payment.
 pub(in crate::domain::reconciliation) fn is_proved(
     conn: &mut PgConnection,

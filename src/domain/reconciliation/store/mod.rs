@@ -10,7 +10,9 @@ pub(super) use crate::domain::reconciliation::store::matches::{
     confirmed_unproved, free_by_amount, free_by_tail, free_of, open_by_amount, open_by_tail, unproved_by_tail,
 };
 pub use lines::Line;
-pub(super) use lines::{NewLine, add, first_day, is_proved, known, link, lock, movements, unlink};
+pub(super) use lines::{
+    NewLine, add, first_day, is_proved, known, link, lock, movements, told_around, unlink,
+};
 pub use rejects::{Reject, RejectState};
 
 use super::rules::{Columns, Direction};

@@ -98,6 +98,11 @@ impl OrderPage {
         self.form.at(form, row).error(field)
     }
 
+    /// What was asked before that form is done.
+    fn doubts(&self, form: &str, row: &str) -> String {
+        self.form.at(form, row).doubts()
+    }
+
     fn production_open(&self, workshop: &str) -> bool {
         MOVES.iter().any(|(_, form, _)| self.is_open(form, workshop))
     }

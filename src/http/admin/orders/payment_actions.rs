@@ -4,7 +4,8 @@ use super::order_form::OrderForm;
 use crate::base::ids::SubmissionId;
 use crate::domain::orders::LONGEST_REASON;
 use crate::domain::payments::{self, Decision, LONGEST_REFERENCE};
-use crate::domain::reconciliation::{self, Cursor, Seen};
+use crate::domain::reconciliation::{self, Cursor};
+use crate::http::admin::payments::parts::answers;
 use crate::http::auth::extractors::Admin;
 use crate::http::kit::body::FormBody;
 use crate::http::kit::flash::Flash;
@@ -35,18 +36,11 @@ pub async fn confirmation(page: OrderForm<Admin>, FormBody(typed): FormBody) -> 
     let goes_on = sent.value("then") == Some("next");
     page.submit_to(
         sent,
-        |input| Some(input.decimal("amountReceived")),
-        move |conn, now, actor, order, received| {
+        |input| Some((input.decimal("amountReceived"), answers(input))),
+        move |conn, now, actor, order, (received, answered)| {
             let place = payments::find(conn, submission)?.as_ref().map(Cursor::of);
-            let decision = reconciliation::confirm(
-                conn,
-                now,
-                actor,
-                order,
-                submission,
-                *received,
-                &Seen::everything(),
-            )?;
+            let decision =
+                reconciliation::confirm_by_hand(conn, now, actor, order, submission, *received, answered)?;
             let next = match goes_on {
                 true => reconciliation::next(conn, me, place)?,
                 false => None,

@@ -10,4 +10,5 @@ pub mod queue;
 mod reject_rows;
 pub mod rejects;
 pub mod result;
+mod side_by_side;
 pub mod statements;

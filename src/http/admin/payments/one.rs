@@ -1,15 +1,17 @@
 //! `/admin/payments/{id}`: one payment, with all that speaks for it and against it; decided, and on to the next.
 
-use super::parts::{LineView, QUEUE, age, currencies, doubt_labels, orders_of, shell};
+use super::parts::{LineView, QUEUE, age, answers, currencies, doubt_labels, orders_of, shell};
+use super::side_by_side::{self, Row};
+use crate::base::calendar;
 use crate::base::error::AppError;
-use crate::base::ids::{AccountId, SubmissionId};
+use crate::base::ids::{AccountId, OrderId, SubmissionId};
 use crate::base::input::Input;
 use crate::base::money::Money;
 use crate::domain::accounts::User;
 use crate::domain::orders::{self, Actor, LockedOrder, Order};
 use crate::domain::payments::view::{Names, PaymentView};
 use crate::domain::payments::{self, Account, Decision, LogEntry, REJECTIONS, Submission};
-use crate::domain::reconciliation::{self, Cursor, Doubt, Line, Seen, Verdict};
+use crate::domain::reconciliation::{self, Cursor, Doubt, Line, Pair, Verdict};
 use crate::http::auth::extractors::Admin;
 use crate::http::kit::body::FormBody;
 use crate::http::kit::flash::Flash;
@@ -22,13 +24,16 @@ use actix_web::web::{Data, Path};
 use askama::Template;
 use chrono::{DateTime, Utc};
 use diesel::PgConnection;
+use std::collections::HashMap;
 
 type Id = Path<SubmissionId>;
 
 /// Lines of statements that are offered for one payment.
-const LINES: usize = 4;
+const LINES: usize = 3;
 /// Doubtful others beside it.
 const OTHERS: usize = 6;
+/// Earlier payments of the same people.
+const HISTORY: usize = 8;
 
 #[derive(Template)]
 #[template(path = "admin/payments/one.html")]
@@ -50,7 +55,15 @@ struct OnePage {
     /// The bank took back what had proved it.
     is_reversed: bool,
     duplicates: Vec<DuplicateView>,
+    /// What was reported beside the best line, or beside nothing.
+    compared: Vec<Row>,
+    bank: Bank,
+    /// The best line, and why it is thought to be this payment.
+    best: Option<ProofView>,
     lines: Vec<ProofView>,
+    history: Vec<HistoryView>,
+    /// What was asked, once: sent again with the form, it is the answer.
+    sure: String,
     rejections: &'static [&'static str],
     amount: String,
     amount_error: String,
@@ -75,6 +88,28 @@ struct ProofView {
     why: String,
 }
 
+/// What the bank says of the payment.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Bank {
+    Exact,
+    Probable,
+    /// It told of that day, and has no such line.
+    Missing,
+    /// It has not told of that day.
+    Unknown,
+}
+
+/// Another payment of the same order, phone or name.
+struct HistoryView {
+    href: String,
+    number: String,
+    when: String,
+    amount: String,
+    reference: String,
+    status: &'static str,
+    label: &'static str,
+}
+
 struct PaymentFacts {
     submission: Submission,
     order: Order,
@@ -83,7 +118,9 @@ struct PaymentFacts {
     verdict: Verdict,
     /// That proved it.
     line: Option<Line>,
-    others: std::collections::HashMap<crate::base::ids::OrderId, Order>,
+    others: HashMap<OrderId, Order>,
+    is_day_covered: bool,
+    history: Vec<Submission>,
     previous: Option<SubmissionId>,
     next: Option<SubmissionId>,
 }
@@ -112,12 +149,15 @@ fn look(
         false => line = reconciliation::line_of(conn, id)?,
     }
     let duplicates = &verdict.case.duplicates;
-    let others = orders_of(conn, duplicates.iter().map(|known| &known.other))?;
+    let history = payments::history(conn, &submission, HISTORY)?;
+    let others = orders_of(conn, duplicates.iter().map(|known| &known.other).chain(&history))?;
+    let is_day_covered = submission.status.is_open() && reconciliation::is_day_covered(conn, &submission)?;
     let accounts = submission
         .account_id
         .into_iter()
         .chain(duplicates.iter().filter_map(|known| known.other.account_id))
-        .chain(verdict.pairs.iter().map(|pair| pair.line.account_id));
+        .chain(verdict.pairs.iter().map(|pair| pair.line.account_id))
+        .chain(line.as_ref().map(|line| line.account_id));
     let accounts: Vec<AccountId> = accounts.collect();
     let accounts = payments::accounts_by_id(conn, &accounts)?;
     let (previous, next) = reconciliation::around(conn, me, Cursor::of(&submission))?;
@@ -129,6 +169,8 @@ fn look(
         verdict,
         line,
         others,
+        is_day_covered,
+        history,
         previous,
         next,
     })
@@ -157,6 +199,25 @@ fn view(
     let href = |id: Option<SubmissionId>| id.map(|id| format!("{QUEUE}/{id}")).unwrap_or_default();
     let amount = form.field("amountReceived", figure(seen.submission.reported()));
     let reason = form.field("reason", "");
+    let best = seen.verdict.pairs.first();
+    let currency = |account| {
+        currencies
+            .get(&account)
+            .copied()
+            .unwrap_or(seen.submission.currency)
+    };
+    let proof = |one: &Pair| ProofView {
+        line: LineView::new(&one.line, currency(one.line.account_id)),
+        is_exact: one.is_exact(),
+        why: one.why.clone(),
+    };
+    let bank = match best {
+        Some(best) if best.is_exact() => Bank::Exact,
+        Some(_) => Bank::Probable,
+        None if seen.is_day_covered => Bank::Missing,
+        None => Bank::Unknown,
+    };
+    let line = best.map(|best| &best.line).or(seen.line.as_ref());
     let picture = match (paid.receipt.as_str(), paid.is_elsewhere) {
         ("", _) | (_, true) => String::new(),
         // A PDF is no picture: its sign stands for it.
@@ -193,23 +254,19 @@ fn view(
                 is_same_picture: matches!(doubt.reason, Doubt::ReceiptSeen | Doubt::ReceiptAlike),
             })
             .collect(),
-        lines: seen
-            .verdict
-            .pairs
+        compared: side_by_side::rows(
+            &seen.submission,
+            line.map(|line| (line, currency(line.account_id))),
+        ),
+        bank,
+        best: best.map(proof),
+        lines: seen.verdict.pairs.iter().skip(1).take(LINES).map(proof).collect(),
+        history: seen
+            .history
             .iter()
-            .take(LINES)
-            .map(|one| ProofView {
-                line: LineView::new(
-                    &one.line,
-                    currencies
-                        .get(&one.line.account_id)
-                        .copied()
-                        .unwrap_or(seen.submission.currency),
-                ),
-                is_exact: one.is_exact(),
-                why: one.why.clone(),
-            })
+            .map(|paid| earlier(paid, &seen.others))
             .collect(),
+        sure: form.doubts(),
         rejections: &REJECTIONS,
         amount: amount.value,
         amount_error: amount.error,
@@ -218,6 +275,21 @@ fn view(
         previous: href(seen.previous),
         next: href(seen.next),
         paid,
+    }
+}
+
+fn earlier(paid: &Submission, orders: &HashMap<OrderId, Order>) -> HistoryView {
+    HistoryView {
+        href: format!("{QUEUE}/{}", paid.id),
+        number: orders
+            .get(&paid.order_id)
+            .map(|order| order.number.clone())
+            .unwrap_or_default(),
+        when: calendar::date_short_es(calendar::today(paid.reported_at)),
+        amount: paid.received().unwrap_or(paid.reported()).to_string(),
+        reference: paid.reference.clone(),
+        status: paid.status.as_str(),
+        label: paid.status.label(),
     }
 }
 
@@ -232,9 +304,9 @@ pub async fn confirmation(sent: Sent, FormBody(typed): FormBody) -> Answer {
     decide(
         sent,
         FormState::new("confirmation", "", typed),
-        |input| Some(input.decimal("amountReceived")),
-        |conn, now, actor, order, id, received| {
-            reconciliation::confirm(conn, now, actor, order, id, *received, &Seen::everything())
+        |input| Some((input.decimal("amountReceived"), answers(input))),
+        |conn, now, actor, order, id, (received, answered)| {
+            reconciliation::confirm_by_hand(conn, now, actor, order, id, *received, answered)
         },
         (Flash::PaymentConfirmedNext, Flash::PaymentWasConfirmed),
     )

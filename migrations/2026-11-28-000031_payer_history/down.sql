@@ -1,0 +1,1 @@
+DROP INDEX payment_submissions_payer_phone, payment_submissions_payer_name;

@@ -1,0 +1,92 @@
+//! A person confirms a payment, and is asked first where it may be a slip.
+
+use super::confirm::{Seen, confirm};
+use super::rules::{Confirmation, Question, questions};
+use super::{store, verdict};
+use crate::base::calendar;
+use crate::base::error::{AppError, Conflict};
+use crate::base::ids::{AccountId, SubmissionId};
+use crate::base::money::{Money, Usd};
+use crate::domain::orders::{Actor, LockedOrder, Order};
+use crate::domain::payments::{self, Decision, Submission};
+use crate::domain::settings;
+use chrono::{DateTime, Utc};
+use diesel::PgConnection;
+use rust_decimal::Decimal;
+use std::collections::BTreeSet;
+
+/// Confirms it, whatever speaks against it, if what is asked was answered: the questions are the conflict's `doubts`.
+pub fn confirm_by_hand(
+    conn: &mut PgConnection,
+    now: DateTime<Utc>,
+    actor: Actor,
+    order: &mut LockedOrder,
+    submission: SubmissionId,
+    received: Option<Decimal>,
+    answered: &BTreeSet<Question>,
+) -> Result<Decision, AppError> {
+    let open = payments::find(conn, submission)?
+        .filter(|found| found.status.is_open() && found.order_id == order.id);
+    if let Some(paid) = open {
+        let asked = asked(conn, order, &paid, received)?;
+        if !asked.is_subset(answered) {
+            return Err(unanswered(&asked));
+        }
+    }
+    confirm(conn, now, actor, order, submission, received, &Seen::everything())
+}
+
+fn unanswered(asked: &BTreeSet<Question>) -> AppError {
+    let texts: Vec<&str> = asked.iter().map(|question| question.text()).collect();
+    AppError::Conflict(Box::new(Conflict {
+        code: "not_sure",
+        message: format!("{}. ¿Lo confirmas de todas formas?", texts.join(". ")),
+        doubts: Some(asked.iter().map(|question| question.as_str()).collect()),
+        ..Conflict::default()
+    }))
+}
+
+fn asked(
+    conn: &mut PgConnection,
+    order: &Order,
+    paid: &Submission,
+    received: Option<Decimal>,
+) -> Result<BTreeSet<Question>, AppError> {
+    let verdicts = verdict::of_payments(conn, std::slice::from_ref(paid))?;
+    let has_line = verdicts
+        .get(&paid.id)
+        .is_some_and(|verdict| verdict.line().is_some());
+    let in_dollars = |amount: Money| match amount {
+        Money::Usd(amount) => amount,
+        Money::Bs(amount) => paid.exchange_rate.to_usd(amount),
+    };
+    // What is no amount is refused where it is confirmed.
+    let received = received
+        .and_then(|amount| Money::new(paid.currency, amount).ok())
+        .unwrap_or(paid.reported());
+    Ok(questions(&Confirmation {
+        has_line,
+        is_day_covered: is_day_covered(conn, paid)?,
+        reported: in_dollars(paid.reported()),
+        received: in_dollars(received),
+        tolerance: settings::money(conn)?.payment_tolerance,
+        is_order_paid: order.total > Usd::ZERO
+            && order.payment_status.is_settled()
+            && !order.status.is_cancelled(),
+    }))
+}
+
+/// Whether the bank told of the day of a payment, and of later ones, on each account to which it may have gone.
+pub fn is_day_covered(conn: &mut PgConnection, paid: &Submission) -> Result<bool, AppError> {
+    let day = paid.paid_on.unwrap_or(calendar::today(paid.reported_at));
+    let accounts: Vec<AccountId> = match paid.account_id {
+        Some(account) => vec![account],
+        None => payments::accounts(conn)?
+            .into_iter()
+            .filter(|account| account.method == paid.method)
+            .map(|account| account.id)
+            .collect(),
+    };
+    let told = store::told_around(conn, &accounts, day)?;
+    Ok(!accounts.is_empty() && accounts.iter().all(|account| told.contains(account)))
+}
