@@ -27,8 +27,15 @@ pub fn confirm_by_hand(
 ) -> Result<Decision, AppError> {
     let open = payments::find(conn, submission)?
         .filter(|found| found.status.is_open() && found.order_id == order.id);
-    if let Some(paid) = open {
-        let asked = asked(conn, order, &paid, received)?;
+    let arrived = open.as_ref().and_then(|paid| match received {
+        // What is no amount is refused where it is confirmed.
+        Some(amount) => Money::new(paid.currency, amount)
+            .ok()
+            .filter(|amount| !amount.is_zero()),
+        None => Some(paid.reported()),
+    });
+    if let Some((paid, arrived)) = open.zip(arrived) {
+        let asked = asked(conn, order, &paid, arrived)?;
         if !asked.is_subset(answered) {
             return Err(unanswered(&asked));
         }
@@ -50,7 +57,7 @@ fn asked(
     conn: &mut PgConnection,
     order: &Order,
     paid: &Submission,
-    received: Option<Decimal>,
+    received: Money,
 ) -> Result<BTreeSet<Question>, AppError> {
     let verdicts = verdict::of_payments(conn, std::slice::from_ref(paid))?;
     let has_line = verdicts
@@ -60,10 +67,6 @@ fn asked(
         Money::Usd(amount) => amount,
         Money::Bs(amount) => paid.exchange_rate.to_usd(amount),
     };
-    // What is no amount is refused where it is confirmed.
-    let received = received
-        .and_then(|amount| Money::new(paid.currency, amount).ok())
-        .unwrap_or(paid.reported());
     Ok(questions(&Confirmation {
         has_line,
         is_day_covered: is_day_covered(conn, paid)?,

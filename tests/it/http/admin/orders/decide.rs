@@ -150,7 +150,23 @@ fn what_arrived_may_differ_from_what_was_reported() {
         assert!(answer.text().contains(why), "{bad}: {}", answer.text());
     }
     assert_eq!(site.status(placed.id), "REPORTED");
-    done(&admin, &placed, &confirmation, &[("amountReceived", "500,50")]);
+    // Another amount is asked about, once.
+    let asked = send(&admin, &placed, &confirmation, &[("amountReceived", "500,50")]);
+    let html = asked.text();
+    assert!(
+        asked.status == 409 && html.contains("El monto recibido no es el reportado"),
+        "{html}"
+    );
+    assert!(
+        html.contains("name=\"sure\" value=\"OTHER_AMOUNT\"") && html.contains("value=\"500,50\""),
+        "{html}"
+    );
+    done(
+        &admin,
+        &placed,
+        &confirmation,
+        &[("amountReceived", "500,50"), ("sure", "OTHER_AMOUNT")],
+    );
     assert_eq!(
         payment(&site, &placed).amount_received,
         Some("500.50".parse().unwrap())
