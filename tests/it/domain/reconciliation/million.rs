@@ -19,15 +19,15 @@ const FILLED: &str = "
         total, total_bs, exchange_rate, status, payment_status, search_text, created_at, updated_at)
     VALUES ('00000000-0000-7000-8000-000000000001', 'KRFT-000001', 'PICKUP', '', '', '', 0, 15, 15, 600, 40, 'PENDING', 'PENDING', '', now(), now());
     INSERT INTO payment_submissions (id, order_id, method, currency, amount_expected, amount_reported, amount_received, exchange_rate,
-        reference, reference_key, origin_bank, payer_name, status, decided_at, reported_at, account_id)
+        reference, reference_key, paid_key, origin_bank, payer_name, status, decided_at, reported_at, account_id)
     SELECT gen_random_uuid(), '00000000-0000-7000-8000-000000000001', 'PAGO_MOVIL', 'VES', 600, 100 + n % 5000,
-        CASE WHEN n > 200 THEN 600 END, 40, 'r' || n, (n * 7919)::text, 'B', 'P', CASE WHEN n > 200 THEN 'CONFIRMED' ELSE 'REPORTED' END,
+        CASE WHEN n > 200 THEN 600 END, 40, 'r' || n, (n * 7919)::text, CASE WHEN n > 200 THEN (n * 7919)::text ELSE '' END, 'B', 'P', CASE WHEN n > 200 THEN 'CONFIRMED' ELSE 'REPORTED' END,
         CASE WHEN n > 200 THEN now() END, now() - n * interval '1 minute', '00000000-0000-7000-8000-00000000000a'
     FROM generate_series(1, 40200) n;
     INSERT INTO statements (id, account_id, file_name, sha256, lines_read, lines_new, imported_at)
     VALUES ('00000000-0000-7000-8000-00000000000b', '00000000-0000-7000-8000-00000000000a', 'x', decode(repeat('00', 32), 'hex'), 40200, 40200, now());
     INSERT INTO statement_lines (id, account_id, statement_id, line, posted_on, amount, reference, reference_key, fingerprint, occurrence, aside_reason, aside_at)
-    SELECT gen_random_uuid(), '00000000-0000-7000-8000-00000000000a', '00000000-0000-7000-8000-00000000000b', n, date '2026-01-15', 100 + n % 5000,
+    SELECT gen_random_uuid(), '00000000-0000-7000-8000-00000000000a', '00000000-0000-7000-8000-00000000000b', n, date '2026-01-15' - n % 300, 100 + n % 5000,
         n::text, (n * 7919)::text, sha256(n::text::bytea), 1, CASE WHEN n > 200 THEN 'x' END, CASE WHEN n > 200 THEN now() END
     FROM generate_series(1, 40200) n;
     INSERT INTO uploads (id, file_name, content_type, size_bytes, sha256, created_at, look, look_parts)
@@ -48,6 +48,7 @@ fn every_question_has_its_index() {
             Ok(conn.batch_execute("VACUUM ANALYZE uploads")?)
         })
         .unwrap();
+    let account = "account_id = '00000000-0000-7000-8000-00000000000a'";
     let open = "status = ANY('{REPORTED,UNDER_REVIEW}')";
     let free = "submission_id IS NULL AND aside_at IS NULL AND direction = 'IN'";
     for (index, query) in [
@@ -67,6 +68,32 @@ fn every_question_has_its_index() {
             "payment_submissions_reference_tail",
             "SELECT * FROM payment_submissions WHERE reference_key <> '' AND reference_tail = ANY('{7919,5838}')
              AND (reference_key = ANY('{7919}') OR amount_reported = ANY('{101}')) ORDER BY reported_at DESC LIMIT 500".to_owned(),
+        ),
+        (
+            "payment_submissions_paid_key",
+            "SELECT * FROM payment_submissions WHERE paid_key <> '' AND paid_key = ANY('{7919,5838}') ORDER BY reported_at DESC LIMIT 500".to_owned(),
+        ),
+        (
+            "payment_submissions_paid_key",
+            "SELECT * FROM payment_submissions WHERE paid_key <> '' AND paid_key = '7919' AND method = 'PAGO_MOVIL'
+             AND account_id IS NOT DISTINCT FROM '00000000-0000-7000-8000-00000000000a' AND status = 'CONFIRMED' AND id <> '00000000-0000-7000-8000-0000000000ff' LIMIT 1".to_owned(),
+        ),
+        (
+            "payment_submissions_order",
+            "SELECT * FROM payment_submissions WHERE order_id = ANY('{00000000-0000-7000-8000-000000000002}') ORDER BY reported_at, id".to_owned(),
+        ),
+        (
+            "statement_lines_moved",
+            format!("SELECT * FROM statement_lines WHERE {account} AND direction = 'OUT' AND posted_on BETWEEN '2026-01-15' AND '2026-01-31'"),
+        ),
+        (
+            "statement_lines_moved",
+            format!("SELECT * FROM statement_lines WHERE {account} AND direction = 'IN' AND posted_on BETWEEN '2025-12-20' AND '2025-12-21'
+             AND (reference_tail = ANY('{{7919,5838}}') OR amount = ANY('{{101}}')) ORDER BY posted_on, id"),
+        ),
+        (
+            "statement_lines_submission_id_key",
+            "SELECT * FROM statement_lines WHERE submission_id = '00000000-0000-7000-8000-0000000000ff' LIMIT 1".to_owned(),
         ),
         (
             "statement_lines_free_tail",

@@ -8,6 +8,7 @@ pub mod matching;
 pub mod mending;
 pub mod million;
 pub mod reading;
+pub mod reversals;
 
 use crate::fixtures::{Placed, example};
 use crate::harness::Site;

@@ -270,12 +270,24 @@ pub const FRAUDS: &[Kind] = &[
         (again.reference, again.method) = (format!("{}B", again.reference), Method::Transferencia);
         w.add([honest, again], [line]);
     }),
-    ("the same money for two orders", |w| twice(w, |_| {})),
+    ("the same money for two orders", |w| twice(w, |_, _| {})),
     ("the same money for two orders, four digits of it", |w| {
-        twice(w, |again| again.reference = again.reference[2..].to_owned());
+        twice(w, |again, paid| again.reference = paid.last(4));
     }),
     ("the same money for two orders, another amount", |w| {
-        twice(w, |again| again.cents += 100)
+        twice(w, |again, paid| {
+            (again.reference, again.cents) = (paid.reference.clone(), paid.cents + 100)
+        });
+    }),
+    ("the same reference by another method", |w| {
+        twice(w, |again, paid| {
+            (again.method, again.cents) = (Method::Transferencia, paid.cents + 100)
+        });
+    }),
+    ("the end of it by another method", |w| {
+        twice(w, |again, paid| {
+            (again.method, again.reference) = (Method::Transferencia, paid.last(5))
+        });
     }),
     ("another account than was named", |w| {
         taken(w, |report, _, _| report.account = Some(Ours::Second));
@@ -434,11 +446,11 @@ fn used(w: &mut World, reference: fn(&Paid) -> String) {
 }
 
 /// Two orders for one line: nobody knows which is honest.
-fn twice(w: &mut World, change: impl FnOnce(&mut Report)) {
+fn twice(w: &mut World, change: impl FnOnce(&mut Report, &Paid)) {
     let paid = w.paid();
     let (first, line) = (w.report(&paid), w.line(&paid));
     let mut again = w.fraud(&paid);
-    change(&mut again);
+    change(&mut again, &paid);
     w.add(
         [
             Report {

@@ -2,11 +2,13 @@
 //! accounts, and all exact ones confirmed as an admin does: no fraud may pass, no money may be tied to a wrong order, and
 //! what is honest and can be known is confirmed.
 //!
-//! That it can fail was seen: with one guard taken out of the rules at a time, it named the kinds that then pass:
-//! {GUARDS}
+//! That it can fail was seen: with one guard at a time taken out of the code, each of these sixteen made it name the frauds
+//! that then pass. The phone or name beside four digits; the day before the order; the other phone; the reversal (six kinds);
+//! the amount; the account; the day; another claim to the line; another line; several reports of more than is missing (three
+//! kinds); the same reference, the end of one, the same receipt and one that looks alike.
 
 mod kinds;
-mod world;
+pub mod world;
 
 use super::imported;
 use crate::harness::{self, Site};
@@ -21,7 +23,7 @@ use std::collections::HashMap;
 use world::{Expect, OURS, Printed, Report, World, accounts, csv, reported, went_out};
 
 /// Payments of each honest kind, and of each kind of fraud.
-const EACH: (usize, usize) = (3, 1);
+const EACH: (usize, usize) = (2, 1);
 
 #[test]
 fn no_fraud_passes_of_seed_1() {

@@ -1,0 +1,165 @@
+//! Money that the bank takes back, before and after it has paid.
+
+use super::frauds::world::{Ours, Printed, went_out};
+use super::{account, imported, payment_of, payments_of, reported};
+use crate::harness::client::Client;
+use crate::harness::{self, Site};
+use krafta::domain::accounts::Role;
+use serde_json::json;
+
+/// Under the same reference, a day later.
+fn taken_back(reference: &str) -> Printed {
+    Printed {
+        round: 0,
+        account: Ours::Mobile,
+        day: 16,
+        reference: reference.to_owned(),
+        words: "REV PAGO MOVIL".to_owned(),
+        cents: 60_000,
+        is_out: true,
+    }
+}
+
+fn confirmed(site: &Site, admin: &Client, reference: &str, page: &str) -> crate::fixtures::Placed {
+    let placed = reported(site, reference, json!({}));
+    let done = admin.post_form(&format!("{page}/confirmations"), &[]);
+    assert!(done.text().contains("1 pago confirmado"), "{}", done.text());
+    placed
+}
+
+#[test]
+fn what_comes_back_in_a_later_file_raises_an_alarm_once() {
+    let site = harness::start();
+    site.shop();
+    let account = account(&site);
+    let admin = site.signed_in(Role::Admin);
+    let page = imported(&admin, account, "15/01/2026;0000440001;PAGO MOVIL;;600,00\n");
+    let placed = confirmed(&site, &admin, "440001", &page);
+    let payment = format!("/admin/payments/{}", payment_of(&site, &placed));
+    assert!(!admin.get(&payment).text().contains("reversó"));
+    went_out(&site, account, &[&taken_back("0000440001")]);
+    // It is looked for when a file of these days comes in; and told once, however many come.
+    for n in 0..3 {
+        imported(&admin, account, &format!("15/01/2026;000099000{n};OTRA;;1,00\n"));
+    }
+    let notices = admin.get("/avisos").text();
+    let alarm = format!("El banco reversó un pago confirmado: pedido {}", placed.number);
+    assert_eq!(notices.matches(&alarm).count(), 1, "{notices}");
+    assert!(
+        admin
+            .get(&payment)
+            .text()
+            .contains("El banco reversó este dinero")
+    );
+    assert!(admin.get(&page).text().contains("Reversado"));
+    // What is to be done about it a person decides.
+    assert_eq!(site.status(placed.id), "NOTIFIED");
+}
+
+#[test]
+fn what_was_taken_back_before_it_was_confirmed_is_for_a_person() {
+    let site = harness::start();
+    site.shop();
+    let account = account(&site);
+    let admin = site.signed_in(Role::Admin);
+    let placed = reported(&site, "440001", json!({}));
+    went_out(&site, account, &[&taken_back("0000440001")]);
+    let page = imported(&admin, account, "15/01/2026;0000440001;PAGO MOVIL;;600,00\n");
+    let payment = format!("/admin/payments/{}", payment_of(&site, &placed));
+    for path in [
+        page.as_str(),
+        "/admin/payments",
+        "/admin/payments/unclaimed",
+        payment.as_str(),
+    ] {
+        let html = admin.get(path).text();
+        assert!(
+            html.contains("Reversado") && !html.contains("Exacto<"),
+            "{path}: {html}"
+        );
+    }
+    admin.post_form(&format!("{page}/confirmations"), &[]);
+    assert_eq!(site.status(placed.id), "REPORTED");
+    for path in ["/api/payments", "/api/orders"] {
+        let body = json!({"orderId": placed.id, "status": "CONFIRMED"});
+        let refused = admin.put_json(path, &body);
+        assert_eq!(
+            (refused.status, &refused.json()["doubts"]),
+            (409, &json!(["REVERSED"])),
+            "{}",
+            refused.text()
+        );
+    }
+    // Who has seen it may still confirm: the page asks nothing more.
+    let done = admin.post_form(
+        &format!("{payment}/confirmation"),
+        &[("amountReceived", "600,00")],
+    );
+    assert_eq!(done.status, 303, "{}", done.text());
+}
+
+#[test]
+fn what_was_confirmed_by_hand_and_came_and_went_in_one_file_raises_it_too() {
+    let site = harness::start();
+    site.shop();
+    let account = account(&site);
+    let admin = site.signed_in(Role::Admin);
+    let placed = reported(&site, "440001", json!({}));
+    site.confirm(&admin, &placed);
+    went_out(&site, account, &[&taken_back("0000440001")]);
+    let page = imported(&admin, account, "15/01/2026;0000440001;PAGO MOVIL;;600,00\n");
+    let html = admin.get(&page).text();
+    assert!(
+        html.contains("Reversado") && html.contains(&placed.number),
+        "{html}"
+    );
+    assert!(admin.get("/avisos").text().contains(&placed.number));
+    assert!(payments_of(&site, &placed)[0].amount_received.is_some());
+}
+
+#[test]
+fn every_page_says_the_same_of_a_payment() {
+    let site = harness::start();
+    site.shop();
+    let account = account(&site);
+    let admin = site.signed_in(Role::Admin);
+    let one = reported(&site, "440001", json!({"payerPhone": "0414-1234567"}));
+    let page = imported(
+        &admin,
+        account,
+        "15/01/2026;0000440001;PM DE 0424-765.43.21;;600,00\n",
+    );
+    let payment = format!("/admin/payments/{}", payment_of(&site, &one));
+    let pages = [
+        page.as_str(),
+        "/admin/payments",
+        "/admin/payments/unclaimed",
+        payment.as_str(),
+    ];
+    for path in pages {
+        let html = admin.get(path).text();
+        assert!(
+            html.contains("Otro teléfono") && html.contains("el teléfono es otro"),
+            "{path}: {html}"
+        );
+    }
+    // Elsewhere, by another method, and a rejected report of another order: it is doubtful everywhere.
+    let two = reported(&site, "550001", json!({}));
+    let other = reported(&site, "550001", json!({"method": "TRANSFERENCIA"}));
+    let page = imported(&admin, account, "15/01/2026;0000550001;PAGO MOVIL;;600,00\n");
+    let payment = format!("/admin/payments/{}", payment_of(&site, &two));
+    let pages = [
+        page.as_str(),
+        "/admin/payments",
+        "/admin/payments/unclaimed",
+        payment.as_str(),
+    ];
+    for path in pages {
+        let html = admin.get(path).text();
+        assert!(html.contains("Referencia repetida"), "{path}: {html}");
+    }
+    assert!(!admin.get(&page).text().contains("Confirmar los exactos"));
+    let rejected = json!({"orderId": other.id, "status": "REJECTED", "rejectionReason": "no"});
+    assert_eq!(admin.put_json("/api/payments", &rejected).status, 200);
+    assert!(admin.get(&page).text().contains("Referencia repetida"));
+}
