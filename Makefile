@@ -1,4 +1,4 @@
-.PHONY: help run build test bench screenshots audit lint
+.PHONY: help run build test bench screenshots audit mutants lint
 
 out := $(or $(CARGO_TARGET_DIR),target)
 
@@ -33,6 +33,10 @@ screenshots: ## pictures of every page as every role in target/screenshots, and 
 audit: ## licences and advisories of what Krafta is built from; installs cargo-deny
 	@cargo deny --version >/dev/null 2>&1 || cargo install cargo-deny --locked
 	cargo deny check
+
+mutants: ## change the rules of money one place at a time and name what no test notices; installs cargo-mutants
+	@cargo mutants --version >/dev/null 2>&1 || cargo install cargo-mutants --locked
+	scripts/mutants
 
 lint: ## formatting and clippy, warnings are errors
 	@scripts/bootstrap

@@ -5,6 +5,7 @@
 
 mod api_status;
 mod assignment;
+mod balance;
 mod moves;
 mod order;
 mod payment;
@@ -13,6 +14,7 @@ mod tests;
 
 pub use api_status::{OrderState, ProductionStatus};
 pub use assignment::{AssignmentStatus, Authority, Move};
+pub use balance::{Lowered, Price, above, kept, lowered, may_refund};
 pub use moves::{MoveFacts, MoveRefused};
 pub use order::{OrderFacts, OrderStatus, STEPS, order_status};
 pub use payment::{

@@ -2,7 +2,7 @@
 
 use crate::base::error::{AppError, Conflict};
 use crate::base::money::Usd;
-use crate::domain::lifecycle::{AssignmentStatus, Authority, Move, Received, covered};
+use crate::domain::lifecycle::{AssignmentStatus, Authority, Lowered, Move, Received, covered, lowered};
 use crate::domain::orders::{self, Actor, Audience, EventKind, LockedOrder, NewEvent};
 use crate::domain::production::{self, Details, Outcome, Scope};
 use crate::domain::{payables, payments};
@@ -85,20 +85,21 @@ pub fn lower_refund(
             "Solo se ajusta lo que se debe de un pedido cancelado.",
         ));
     };
-    if due == current {
-        return Ok(Outcome::AlreadyThere);
-    }
-    if due > current {
-        return Err(AppError::field(
-            "amount",
-            format!("no puede ser más que {current}"),
-        ));
-    }
-    if due < order.refunded {
-        return Err(AppError::field(
-            "amount",
-            format!("ya se devolvieron {}", order.refunded),
-        ));
+    match lowered(due, current, order.refunded) {
+        Lowered::Less => {}
+        Lowered::Same => return Ok(Outcome::AlreadyThere),
+        Lowered::More => {
+            return Err(AppError::field(
+                "amount",
+                format!("no puede ser más que {current}"),
+            ));
+        }
+        Lowered::GoneBack => {
+            return Err(AppError::field(
+                "amount",
+                format!("ya se devolvieron {}", order.refunded),
+            ));
+        }
     }
     orders::owe_less(conn, now, actor, order, due, reason)?;
     let event = NewEvent {

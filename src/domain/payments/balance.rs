@@ -1,8 +1,8 @@
-//! What is missing of an order's payment, and what is to be given back. Pure.
+//! What is missing of an order's payment, and what is to be given back: the rules of `lifecycle` on its rows.
 
 use super::Submission;
-use crate::base::money::{Bs, Currency, Money, Usd};
-use crate::domain::lifecycle::{PaymentStatus, Received, covered, exceeds};
+use crate::base::money::{Currency, Money, Usd};
+use crate::domain::lifecycle::{PaymentStatus, Price, Received, above, exceeds};
 use crate::domain::orders::Order;
 
 /// What is still to be paid, in this currency.
@@ -16,36 +16,24 @@ pub fn due(order: &Order, submissions: &[Submission], currency: Currency) -> Mon
             })
         })
         .collect();
-    let missing = order.total.saturating_sub(covered(&received));
+    let price = Price {
+        total: order.total,
+        total_bs: order.total_bs,
+        rate: order.exchange_rate,
+    };
     match currency {
-        Currency::Usd => Money::Usd(missing),
-        Currency::Ves => Money::Bs(missing_bs(order, &received, missing)),
+        Currency::Usd => Money::Usd(price.missing(&received)),
+        Currency::Ves => Money::Bs(price.missing_bs(&received)),
     }
-}
-
-/// To the cent of what the customer was told, as long as bolívares at the order's rate are all that came.
-fn missing_bs(order: &Order, received: &[Received], missing: Usd) -> Bs {
-    let mut left = order.total_bs.decimal();
-    for part in received {
-        match part.amount {
-            Money::Bs(amount) if part.rate == order.exchange_rate => left -= amount.decimal(),
-            _ => return order.exchange_rate.to_bs(missing),
-        }
-    }
-    Bs::new(left).unwrap_or(Bs::ZERO)
 }
 
 /// What came above the order's total and was not given back yet, in US dollars: it is the customer's. Of a cancelled
 /// order that is another figure, fixed when it was cancelled.
 pub fn overpaid(order: &Order, tolerance: Usd) -> Usd {
-    if order.status.is_cancelled() {
-        return Usd::ZERO;
+    match order.status.is_cancelled() {
+        true => Usd::ZERO,
+        false => above(order.total, order.received, order.refunded, tolerance),
     }
-    let above = order
-        .received
-        .saturating_sub(order.refunded)
-        .saturating_sub(order.total);
-    if above > tolerance { above } else { Usd::ZERO }
 }
 
 /// «Faltan Bs. 120,00»: something came, and it is not enough.

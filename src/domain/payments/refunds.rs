@@ -8,6 +8,7 @@ use crate::base::ids::{OrderId, RefundId, UploadId};
 use crate::base::input::rules::{amount, code, decimal, text};
 use crate::base::money::{Bs, Currency, Money, Rate, Usd};
 use crate::domain::files::{self, Sent};
+use crate::domain::lifecycle::{kept, may_refund};
 use crate::domain::orders::{Actor, Audience, EventKind, Fact, LONGEST_REASON, LockedOrder, NewEvent, Order};
 use crate::schema::refunds;
 use chrono::{DateTime, Utc};
@@ -128,8 +129,8 @@ pub fn refund(
             "Mientras tanto se registró otro reembolso de este pedido. Revisa lo que falta devolver.",
         ));
     }
-    let left = order.received.saturating_sub(order.refunded);
-    if wanted.amount > left {
+    if !may_refund(wanted.amount, order.received, order.refunded) {
+        let left = kept(order.received, order.refunded);
         return Err(AppError::Conflict(Box::new(Conflict {
             code: "refund_exceeds_payment",
             message: if left == Usd::ZERO {

@@ -1,0 +1,142 @@
+//! What is missing of an order's money, what came above it, and what may go back.
+
+use super::{Received, covered};
+use crate::base::money::{Bs, Money, Rate, Usd};
+
+/// What an order costs, in both currencies, at the rate that it was quoted.
+#[derive(Clone, Copy, Debug)]
+pub struct Price {
+    pub total: Usd,
+    pub total_bs: Bs,
+    pub rate: Rate,
+}
+
+impl Price {
+    pub fn missing(self, received: &[Received]) -> Usd {
+        self.total.saturating_sub(covered(received))
+    }
+
+    /// To the cent of what the customer was told, as long as bolívares at the order's rate are all that came.
+    pub fn missing_bs(self, received: &[Received]) -> Bs {
+        let mut left = self.total_bs.decimal();
+        for part in received {
+            match part.amount {
+                Money::Bs(amount) if part.rate == self.rate => left -= amount.decimal(),
+                _ => return self.rate.to_bs(self.missing(received)),
+            }
+        }
+        Bs::new(left).unwrap_or(Bs::ZERO)
+    }
+}
+
+/// What came and did not go back yet.
+pub fn kept(received: Usd, refunded: Usd) -> Usd {
+    received.saturating_sub(refunded)
+}
+
+/// What is kept above what the order costs, unless it is so little that nobody asks for it.
+pub fn above(total: Usd, received: Usd, refunded: Usd, tolerance: Usd) -> Usd {
+    let above = kept(received, refunded).saturating_sub(total);
+    if above > tolerance { above } else { Usd::ZERO }
+}
+
+/// Never more goes back than is kept; all of it may.
+pub fn may_refund(amount: Usd, received: Usd, refunded: Usd) -> bool {
+    amount <= kept(received, refunded)
+}
+
+/// What an admin may make of what is due back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Lowered {
+    Less,
+    /// It is so already.
+    Same,
+    /// Lowering is no raising.
+    More,
+    /// More than that went back already.
+    GoneBack,
+}
+
+pub fn lowered(due: Usd, current: Usd, refunded: Usd) -> Lowered {
+    match due {
+        due if due == current => Lowered::Same,
+        due if due > current => Lowered::More,
+        due if due < refunded => Lowered::GoneBack,
+        _ => Lowered::Less,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn usd(text: &str) -> Usd {
+        text.parse().unwrap()
+    }
+
+    fn bs(text: &str, rate: &str) -> Received {
+        Received {
+            amount: Money::Bs(text.parse().unwrap()),
+            rate: rate.parse().unwrap(),
+        }
+    }
+
+    #[test]
+    fn what_is_missing_is_told_as_it_was_quoted() {
+        let price = Price {
+            total: usd("15,00"),
+            total_bs: "600,10".parse().unwrap(),
+            rate: "40,00".parse().unwrap(),
+        };
+        let dollars = Received {
+            amount: Money::Usd(usd("5,00")),
+            rate: price.rate,
+        };
+        for (received, missing, missing_bs) in [
+            (vec![], "15,00", "600,10"),
+            (vec![bs("200,00", "40")], "10,00", "400,10"),
+            (vec![bs("200,00", "40"), bs("400,10", "40")], "0,00", "0,00"),
+            (vec![bs("700,00", "40")], "0,00", "0,00"),
+            // Another rate, or dollars: what is missing in dollars counts.
+            (vec![bs("200,00", "50")], "11,00", "440,00"),
+            (vec![dollars], "10,00", "400,00"),
+            (vec![bs("200,00", "40"), dollars], "5,00", "200,00"),
+        ] {
+            assert_eq!(price.missing(&received), usd(missing), "{received:?}");
+            assert_eq!(
+                price.missing_bs(&received).to_string(),
+                format!("Bs. {missing_bs}"),
+                "{received:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn all_that_is_kept_may_go_back_and_no_cent_more() {
+        let (received, refunded) = (usd("15,00"), usd("5,00"));
+        assert_eq!(kept(received, refunded), usd("10,00"));
+        assert!(may_refund(usd("10,00"), received, refunded) && may_refund(usd("9,99"), received, refunded));
+        assert!(!may_refund(usd("10,01"), received, refunded));
+    }
+
+    #[test]
+    fn what_is_above_is_the_customers_beyond_the_tolerance() {
+        let above =
+            |received: &str, refunded: &str| above(usd("15,00"), usd(received), usd(refunded), usd("0,01"));
+        assert_eq!(above("15,00", "0"), Usd::ZERO);
+        assert_eq!(above("15,01", "0"), Usd::ZERO);
+        assert_eq!(above("15,02", "0"), usd("0,02"));
+        assert_eq!(above("15,02", "0,02"), Usd::ZERO);
+        assert_eq!(above("10,00", "0"), Usd::ZERO);
+    }
+
+    #[test]
+    fn what_is_due_back_is_lowered_to_what_went_back_at_least() {
+        let lowered = |due: &str| lowered(usd(due), usd("10,00"), usd("4,00"));
+        assert_eq!(lowered("10,00"), Lowered::Same);
+        assert_eq!(lowered("10,01"), Lowered::More);
+        assert_eq!(lowered("9,99"), Lowered::Less);
+        assert_eq!(lowered("4,00"), Lowered::Less);
+        assert_eq!(lowered("3,99"), Lowered::GoneBack);
+    }
+}
