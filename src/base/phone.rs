@@ -26,10 +26,8 @@ pub fn normalise(text: &str) -> Option<String> {
         let plausible = (8..=15).contains(&digits.len()) && !digits.starts_with('0');
         return plausible.then(|| format!("+{digits}"));
     }
-    let national = match digits.strip_prefix("58") {
-        Some(rest) if abroad || digits.len() > 10 => rest,
-        _ => &digits,
-    };
+    // No network and no city begins so.
+    let national = digits.strip_prefix("58").unwrap_or(&digits);
     // «+58 0414…» is written often enough.
     let national = national.strip_prefix('0').unwrap_or(national);
     let known = national.len() == 10

@@ -43,12 +43,14 @@ pub mod domain {
             mod matching;
             #[cfg(test)]
             mod matching_tests;
+            mod questions;
             mod reversals;
 
             pub use comparison::{Claim, Credit};
             pub use doubts::Doubt;
             pub use matching::{Certainty, Found, match_all};
-            pub use reversals::{LATE, Movement, SOON, Sign, reversals, says_reversal};
+            pub use questions::{Confirmation, Question, questions};
+            pub use reversals::{LATE, Posting, SOON, Sign, reversals, says_reversal};
         }
     }
 

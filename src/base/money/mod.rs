@@ -135,7 +135,7 @@ impl Usd {
 
     /// What is missing to reach `other`, never below zero.
     pub fn saturating_sub(self, other: Usd) -> Usd {
-        if self > other { self - other } else { Usd::ZERO }
+        (self - other).max(Usd::ZERO)
     }
 }
 

@@ -53,6 +53,84 @@ fn nothing_is_shown_with_its_decimals() {
 }
 
 #[test]
+fn it_is_shown_as_it_is_written_here() {
+    for (cents, shown) in [
+        (123_456_750, "1.234.567,50"),
+        (12_345_678, "123.456,78"),
+        (100_000, "1.000,00"),
+        (99_999, "999,99"),
+        (5, "0,05"),
+    ] {
+        let value = Decimal::new(cents, 2);
+        assert_eq!(Usd::rounded(value).to_string(), format!("${shown}"));
+        assert_eq!(Bs::rounded(value).to_string(), format!("Bs. {shown}"));
+        for currency in [Currency::Usd, Currency::Ves] {
+            let money = Money::new(currency, value).unwrap();
+            let sign = if currency == Currency::Usd { "$" } else { "Bs. " };
+            assert_eq!(money.to_string(), format!("{sign}{shown}"));
+            assert_eq!(
+                (money.currency(), money.decimal(), money.is_zero()),
+                (currency, value, false)
+            );
+        }
+    }
+    assert!(Money::Usd(Usd::ZERO).is_zero());
+    let rate = |text: &str| text.parse::<Rate>().unwrap().to_string();
+    assert_eq!(
+        [rate("40"), rate("36,4567"), rate("916,5")],
+        ["40,00", "36,4567", "916,50"]
+    );
+    let (one, two) = (Usd::of_cents(100), Usd::of_cents(200));
+    assert_eq!((one - two).to_string(), "$-1,00");
+    assert_eq!(Usd::rounded(Decimal::new(-1, 3)).to_string(), "$0,00");
+}
+
+#[test]
+fn amounts_add_up_and_are_counted() {
+    let (one, two) = (Usd::of_cents(1_250), Usd::of_cents(325));
+    assert_eq!(one + two, Usd::of_cents(1_575));
+    assert_eq!(one - two, Usd::of_cents(925));
+    assert_eq!(one * 3, Usd::of_cents(3_750));
+    assert_eq!([one, two].into_iter().sum::<Usd>(), one + two);
+    assert_eq!(
+        (one.saturating_sub(two), two.saturating_sub(one)),
+        (one - two, Usd::ZERO)
+    );
+    let bs = |text: &str| text.parse::<Bs>().unwrap();
+    assert_eq!(bs("600,00") + bs("0,05"), bs("600,05"));
+}
+
+/// A receipt rounds a half up, the even and the odd cent alike.
+#[test]
+fn a_half_is_rounded_up() {
+    for (thousandths, cents) in [(12_005, 1_201), (12_015, 1_202), (12_004, 1_200), (12_025, 1_203)] {
+        assert_eq!(
+            Usd::rounded(Decimal::new(thousandths, 3)).decimal(),
+            Decimal::new(cents, 2)
+        );
+    }
+    let rate: Rate = "0,5".parse().unwrap();
+    assert_eq!(rate.to_bs(Usd::of_cents(1)).to_string(), "Bs. 0,01");
+    assert_eq!(rate.to_bs(Usd::of_cents(5)).to_string(), "Bs. 0,03");
+    let rate: Rate = "8".parse().unwrap();
+    assert_eq!(rate.to_usd("0,20".parse().unwrap()), Usd::of_cents(3));
+    assert_eq!(rate.to_usd("0,36".parse().unwrap()), Usd::of_cents(5));
+}
+
+#[test]
+fn what_floats_leave_of_nothing_is_nothing() {
+    let read = |text: &str| from_json(&text.parse().unwrap());
+    for nothing in ["1e-29", "9.9e-40", "-5.5e-99"] {
+        assert_eq!(read(nothing), Ok(Decimal::ZERO), "{nothing}");
+    }
+    for strange in ["10e-29", "-10e-40", "12e-40", "1e400"] {
+        assert_eq!(read(strange), Err(BadAmount::TooLarge), "{strange}");
+    }
+    let little = read("5.551115123125783e-17").unwrap();
+    assert!(little > Decimal::ZERO && little < Decimal::new(1, 16), "{little}");
+}
+
+#[test]
 fn a_json_number_keeps_its_decimals_but_for_the_slips_of_floats() {
     let amount = |text: &str| {
         serde_json::from_str::<Usd>(text)

@@ -11,12 +11,15 @@ use chrono::TimeDelta;
 use diesel::PgConnection;
 use std::collections::{BTreeSet, HashMap};
 
-/// Every line with the payments that it may prove, and the orders of these payments. Two statements.
+/// For every line the payments that it may prove; and the orders of all these payments.
+type Matched = (Vec<Vec<Found>>, HashMap<OrderId, Order>);
+
+/// Every line with the payments that it may prove. Two statements.
 pub(super) fn matched(
     conn: &mut PgConnection,
     lines: &[Line],
     submissions: &[Submission],
-) -> Result<(Vec<Vec<Found>>, HashMap<OrderId, Order>), AppError> {
+) -> Result<Matched, AppError> {
     let ids: BTreeSet<AccountId> = lines.iter().map(|line| line.account_id).collect();
     let ids: Vec<AccountId> = ids.into_iter().collect();
     let accounts = payments::accounts_by_id(conn, &ids)?;

@@ -195,8 +195,8 @@ mod tests {
             line(10, 60_000, "000000123456", ""),
             line(10, 50_000, "000000777777", ""),
         ];
-        let found = |out: Posting| -> Vec<(usize, Sign)> {
-            let found = reversals(&came, &[out]);
+        let found = |out: &Posting| -> Vec<(usize, Sign)> {
+            let found = reversals(&came, std::slice::from_ref(out));
             found.into_iter().map(|(at, (_, sign))| (at, sign)).collect()
         };
         for (out, expected) in [
@@ -220,7 +220,7 @@ mod tests {
             // Five digits are not the same.
             (line(12, 40_000, "23456", ""), vec![]),
         ] {
-            assert_eq!(found(out.clone()), expected, "{out:?}");
+            assert_eq!(found(&out), expected, "{out:?}");
         }
         let last = NaiveDate::from_ymd_opt(2026, 2, 9).unwrap();
         for (day, expected) in [(last, vec![(0, Plain)]), (last + TimeDelta::days(1), vec![])] {
@@ -228,7 +228,7 @@ mod tests {
                 posted_on: day,
                 ..line(1, 60_000, "123456", "REVERSO")
             };
-            assert_eq!(found(out), expected);
+            assert_eq!(found(&out), expected);
         }
     }
 
@@ -240,7 +240,7 @@ mod tests {
             line(11, 60_000, "333333", ""),
         ];
         let out = line(12, 60_000, "9", "");
-        let found = reversals(&came, &[out.clone()]);
+        let found = reversals(&came, std::slice::from_ref(&out));
         assert!(found.len() == 3 && found.values().all(|(_, sign)| *sign == Perhaps));
         // One that names its own is that one's alone, and a plain sign counts before another.
         let own = line(12, 60_000, "222222", "");
