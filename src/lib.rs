@@ -22,7 +22,7 @@
 //! - `files`: uploads, inspected, stored, with smaller copies; swept when nobody uses them
 //! - `catalog`: products and variants
 //! - `settings`: what an admin may set for the whole of Krafta
-//! - `exchange_rates`: dollars to bolívares, entered by day
+//! - `exchange_rates`: dollars to bolívares by day, entered or read from where they are published
 //! - `shipping`: zones, rates, delivery rules, quotes
 //! - `workshops`: workshops, offers, coverage, the public list
 //! - `orders`: order rows, their status, timeline, search, what is owed back

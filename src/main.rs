@@ -3,7 +3,7 @@
 use anyhow::Context as _;
 use clap::{Parser, Subcommand};
 use krafta::base::clock::Clock;
-use krafta::base::config::Config;
+use krafta::base::config::{Config, RateSources};
 use krafta::base::db::local::{Durability, LocalPostgres};
 use krafta::cli::create_user::CreateUser;
 use krafta::demo;
@@ -57,6 +57,14 @@ fn main() -> ExitCode {
 }
 
 fn run(command: Command, config: Config) -> anyhow::Result<()> {
+    let config = match &command {
+        // The demo's prices are those of its documentation, whatever the bank publishes.
+        Command::Serve { demo: true } => Config {
+            rates: RateSources::default(),
+            ..config
+        },
+        _ => config,
+    };
     let password = match &command {
         Command::CreateUser(_) => krafta::cli::create_user::read_password()?,
         Command::Serve { .. } | Command::Migrate => String::new(),
@@ -77,7 +85,8 @@ fn run(command: Command, config: Config) -> anyhow::Result<()> {
         }
         (None, None) => anyhow::bail!("no database"),
     };
-    let services = Services::new(config, &url, Clock::System).context("opening the file store")?;
+    let services = Services::new(config, &url, Clock::System)
+        .context("opening the file store, or what else is outside")?;
     let app = &services.state;
     let outcome = match command {
         Command::Migrate => migrate(app),

@@ -105,6 +105,8 @@ diesel::table! {
         source -> Text,
         valid_from -> Timestamptz,
         created_by -> Nullable<Uuid>,
+        value_date -> Nullable<Date>,
+        fetched_at -> Nullable<Timestamptz>,
     }
 }
 
@@ -117,6 +119,22 @@ diesel::table! {
         origin_city -> Text,
         preferred_method -> Text,
         backup_method -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+
+    held_rates (id) {
+        id -> Uuid,
+        rate -> Numeric,
+        source -> Text,
+        value_date -> Date,
+        valid_from -> Timestamptz,
+        fetched_at -> Timestamptz,
+        decided_by -> Nullable<Uuid>,
+        decided_at -> Nullable<Timestamptz>,
+        is_applied -> Nullable<Bool>,
     }
 }
 
@@ -254,6 +272,7 @@ diesel::table! {
         received -> Numeric,
         refunded -> Numeric,
         city_key -> Text,
+        stalled_at -> Nullable<Timestamptz>,
     }
 }
 
@@ -514,6 +533,7 @@ diesel::table! {
         rate_hold_hours -> Int4,
         unpaid_days -> Int4,
         payment_tolerance -> Numeric,
+        stalled_days -> Int4,
     }
 }
 
@@ -805,6 +825,7 @@ diesel::joinable!(card_sessions -> orders (order_id));
 diesel::joinable!(card_sessions -> payment_submissions (submission_id));
 diesel::joinable!(catalog_imports -> users (created_by));
 diesel::joinable!(exchange_rates -> users (created_by));
+diesel::joinable!(held_rates -> users (decided_by));
 diesel::joinable!(idempotency_keys -> orders (order_id));
 diesel::joinable!(network_audit -> users (actor_id));
 diesel::joinable!(network_audit -> workshops (workshop_id));
@@ -877,6 +898,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     card_sessions,
     catalog_imports,
     exchange_rates,
+    held_rates,
     idempotency_keys,
     network_audit,
     notices,

@@ -89,6 +89,7 @@ ids! {
     RefundId,
     NoticeId,
     RateId,
+    HeldRateId,
     PayableId,
     TransferId,
     ZoneId,

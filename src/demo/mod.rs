@@ -26,7 +26,7 @@ const WORKSHOPS: [&str; 2] = ["Taller Creativo Barquisimeto", "Taller Cabudare P
 /// Adds what the demo shows, where it is not there yet.
 pub async fn seed(app: &AppState) -> Result<(), AppError> {
     if app.db.read(people::are_there).await? {
-        return Ok(());
+        return app.db.transact(money::renew_rate).await;
     }
     let hashes = crate::base::db::block(|| {
         people::PEOPLE

@@ -1,5 +1,6 @@
 //! The demo's exchange rate, and accounts that nobody can pay to.
 
+use crate::base::calendar;
 use crate::base::error::AppError;
 use crate::base::ids::AccountId;
 use crate::base::money::{Currency, Rate};
@@ -10,13 +11,31 @@ use chrono::{DateTime, TimeDelta, Utc};
 use diesel::prelude::*;
 use rust_decimal::Decimal;
 
-/// The contract's 40.00, where no rate is kept yet. It is old enough for orders of some weeks ago.
+/// The contract's 40.00, where no rate is kept yet: old enough for orders of some weeks ago, and today's.
 pub fn add_rate(conn: &mut PgConnection, now: DateTime<Utc>) -> Result<(), AppError> {
     if catalog::current_rate(conn, now)?.is_some() {
         return Ok(());
     }
     let since = now - TimeDelta::days(90);
-    exchange_rates::record_rate(conn, since, Rate::rounded(Decimal::from(40)), "BCV", None)
+    let today = calendar::start_of_day(calendar::today(now)).unwrap_or(now);
+    for from in [since, today] {
+        exchange_rates::record_rate(conn, from, Rate::rounded(Decimal::from(40)), "BCV", None)?;
+    }
+    Ok(())
+}
+
+/// Started on a later day, the demo goes on at the rate that it has.
+pub fn renew_rate(conn: &mut PgConnection, now: DateTime<Utc>) -> Result<(), AppError> {
+    let today = calendar::today(now);
+    match (
+        exchange_rates::in_force(conn, now)?,
+        calendar::start_of_day(today),
+    ) {
+        (Some(rate), Some(from)) if rate.value_date < today => {
+            exchange_rates::record_rate(conn, from, rate.rate, &rate.source, None)
+        }
+        _ => Ok(()),
+    }
 }
 
 #[derive(Insertable)]

@@ -54,12 +54,18 @@ struct Job {
     job: &'static str,
 }
 
+#[derive(Clone, Debug, Hash, PartialEq, Eq, EncodeLabelSet)]
+struct Source {
+    source: String,
+}
+
 /// What this process counts, and how it is told.
 pub struct Metrics {
     registry: Registry,
     requests: Family<Request, Counter>,
     durations: Family<Route, Histogram, fn() -> Histogram>,
     jobs: Jobs,
+    rate_failures: Family<Source, Counter>,
     state: State,
     /// When the orders were counted; held while somebody reads, so that there is one reader at a time.
     counted: Mutex<Option<Instant>>,
@@ -101,8 +107,15 @@ impl Default for Metrics {
             Unit::Seconds,
             durations.clone(),
         );
+        let rate_failures = Family::default();
+        registry.register(
+            "rate_source_failures",
+            "Times that a source gave no exchange rate",
+            rate_failures.clone(),
+        );
         Self {
             jobs: Jobs::registered(&mut registry),
+            rate_failures,
             state: State::registered(&mut registry),
             registry,
             requests,
@@ -247,6 +260,12 @@ impl Metrics {
             .last_duration
             .get_or_create(&label)
             .set(took.as_secs_f64());
+    }
+
+    /// A source of the exchange rate gave none. Sources are few: an operator named them.
+    pub fn rate_source_failed(&self, host: &str) {
+        let source = host.to_owned();
+        self.rate_failures.get_or_create(&Source { source }).inc();
     }
 
     async fn read(&self, db: &Db, hub: &Hub) -> Result<String, AppError> {

@@ -200,6 +200,8 @@ pub fn url_table() -> Vec<Entry> {
         GET "/admin/settings", Access::ADMIN => admin::settings::show;
         POST "/admin/settings", Access::ADMIN => admin::settings::save;
         POST "/admin/settings/rates", Access::ADMIN => admin::settings::rate;
+        POST "/admin/settings/held-rates/{id}/application", Access::ADMIN => admin::settings::held_rates::application;
+        POST "/admin/settings/held-rates/{id}/dismissal", Access::ADMIN => admin::settings::held_rates::dismissal;
         POST "/admin/settings/accounts", Access::ADMIN => admin::settings::accounts::create;
         GET "/admin/settings/accounts/new", Access::ADMIN => admin::settings::accounts::new_form;
         GET "/admin/settings/accounts/{id}", Access::ADMIN => admin::settings::accounts::show;

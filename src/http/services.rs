@@ -2,6 +2,7 @@
 
 use crate::base::clock::Clock;
 use crate::base::config::Config;
+use crate::domain::exchange_rates::RateSources;
 use crate::domain::payments::cards::Cards;
 use crate::domain::realtime::{Hub, Pace};
 use crate::domain::reports::StatisticsCache;
@@ -18,6 +19,7 @@ pub struct Services {
     pub hub: Arc<Hub>,
     pub metrics: Arc<Metrics>,
     pub cards: Cards,
+    pub rates: RateSources,
     public_list: PublicListCache,
     statistics: StatisticsCache,
 }
@@ -28,6 +30,7 @@ impl Services {
             hub: Arc::new(Hub::new(database_url, Pace::default())),
             metrics: Arc::default(),
             cards: Cards::new(&config)?,
+            rates: RateSources::new(&config.rates)?,
             public_list: PublicListCache::in_dir(&config.data_dir),
             statistics: StatisticsCache::default(),
             state: AppState::new(config, database_url, clock)?,

@@ -7,6 +7,7 @@ pub mod email;
 
 use crate::base::db::{self, Db};
 use crate::base::error::AppError;
+use crate::domain::exchange_rates::fetch_job;
 use crate::domain::files::sweep::Sweep;
 use crate::domain::notifications::Mailer;
 use crate::domain::ordering::expire_unpaid;
@@ -61,6 +62,7 @@ fn all(services: &Services) -> anyhow::Result<Vec<Job>> {
             async move { sweep.lock().await.run_once().await }
         }),
     ];
+    jobs.extend(rates(services));
     jobs.extend(mail(services)?);
     Ok(jobs)
 }
@@ -68,6 +70,21 @@ fn all(services: &Services) -> anyhow::Result<Vec<Job>> {
 /// Ends what was not accepted in time, and tries again what waits for a workshop.
 pub fn routing(app: &AppState) -> Job {
     Job::blocking("routing", 30 * SECOND, &app.db, deadline_job::run_once).woken_by(&app.routing_due)
+}
+
+/// Reads the exchange rate, where it is known who publishes it.
+pub fn rates(services: &Services) -> Option<Job> {
+    let (db, sources) = (services.state.db.clone(), services.rates.clone());
+    let metrics = Arc::clone(&services.metrics);
+    sources.are_set().then(|| {
+        Job::new("rates", 1800 * SECOND, move || {
+            let (db, sources, metrics) = (db.clone(), sources.clone(), Arc::clone(&metrics));
+            async move {
+                let on_failure = |host: &str| metrics.rate_source_failed(host);
+                fetch_job::run_once(&db, &sources, on_failure).await
+            }
+        })
+    })
 }
 
 /// Sends mail, where there is a mail server. What another process wrote, and what is to be tried again, is found by time.

@@ -1,5 +1,6 @@
 //! The only reader of the environment. A wrong value is one clear line that names the variable, and exit 2.
 
+mod rates;
 mod secret;
 mod smtp;
 mod store;
@@ -10,6 +11,7 @@ use rand::Rng as _;
 use std::net::ToSocketAddrs as _;
 use std::path::{Path, PathBuf};
 
+pub use self::rates::RateSources;
 pub use self::secret::{Secret, SecretKey};
 pub use self::smtp::Smtp;
 pub use self::store::{S3, Store};
@@ -35,6 +37,8 @@ pub struct Config {
     /// `None`: mail stays in the outbox, where admins read it.
     pub smtp: Option<Smtp>,
     pub stripe: Stripe,
+    /// Where the exchange rate is published.
+    pub rates: RateSources,
 }
 
 impl Config {
@@ -126,6 +130,7 @@ impl Config {
             .transpose()?;
 
         let stripe = stripe::read(get)?;
+        let rates = rates::read(get)?;
 
         Ok(Self {
             bind,
@@ -138,6 +143,7 @@ impl Config {
             log_json,
             smtp,
             stripe,
+            rates,
         })
     }
 
@@ -225,6 +231,11 @@ mod tests {
             ("STORAGE_URL", "s3://bucket"),
             ("STRIPE_API_URL", "stripe"),
             ("STRIPE_WEBHOOK_SECRET", "wh sec"),
+            ("RATE_URL", "bcv"),
+            ("RATE_URL", "http://www.bcv.org.ve/"),
+            ("RATE_URL", "https://www.bcv.org.ve, ftp://127.0.0.1/"),
+            ("RATE_CA_FILE", "/dev/null"),
+            ("RATE_CA_FILE", "/nowhere/ca.pem"),
         ] {
             assert_eq!(read(&[(name, value)]).unwrap_err().variable, name);
         }
@@ -239,6 +250,15 @@ mod tests {
         assert_eq!(account.api_url, "https://api.stripe.com");
         assert!(!format!("{account:?}").contains("sk_test_1"));
         assert!(read(&[]).unwrap().stripe.account.is_none());
+    }
+
+    #[test]
+    fn the_rate_has_any_number_of_sources() {
+        assert!(read(&[]).unwrap().rates.addresses.is_empty());
+        let text = "https://www.bcv.org.ve/,http://localhost:8081/v1\n http://[::1]/ http://10.0.0.7/";
+        let sources = read(&[("RATE_URL", text)]).unwrap().rates.addresses;
+        let hosts: Vec<_> = sources.iter().filter_map(url::Url::host_str).collect();
+        assert_eq!(hosts, ["www.bcv.org.ve", "localhost", "[::1]", "10.0.0.7"]);
     }
 
     #[test]

@@ -38,6 +38,7 @@ pub fn button(kind: &str, order: Option<OrderId>) -> Option<(&'static str, Butto
             Some(("Ver mi pedido", Button::Tracking(order)))
         }
         (super::PAYMENT_TO_REVIEW, _) => Some(("Revisar los pagos", Button::Page("/admin/payments"))),
+        (super::RATE_HELD, _) => Some(("Ver la tasa", Button::Page("/admin/settings"))),
         (super::NEW_ASSIGNMENT | super::DUE_TODAY, _) => {
             Some(("Ver mi producción", Button::Page("/workshop/dashboard")))
         }

@@ -7,6 +7,7 @@ pub mod card_link;
 pub mod contact_links;
 pub mod downloads;
 pub mod event_stream;
+pub mod exchange_rate;
 pub mod flash;
 pub mod form;
 pub mod layout;

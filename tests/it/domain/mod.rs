@@ -1,4 +1,5 @@
 pub mod audit;
+pub mod exchange_rates;
 pub mod notifications;
 pub mod payables;
 pub mod payments;

@@ -14,7 +14,7 @@ use actix_web::dev::ServerHandle;
 use chrono::{DateTime, Utc};
 use diesel::{Connection as _, PgConnection};
 use krafta::base::clock::Clock;
-use krafta::base::config::{Config, Secret, SecretKey, Smtp, Store, Stripe, StripeAccount};
+use krafta::base::config::{Config, RateSources, Secret, SecretKey, Smtp, Store, Stripe, StripeAccount};
 use krafta::base::db::local::{Durability, LocalPostgres};
 use krafta::http::server as app;
 use krafta::http::services::Services;
@@ -259,6 +259,7 @@ fn config(data: &Path, public_url: &str) -> Config {
         db_pool_size: 4,
         log_json: false,
         smtp: None,
+        rates: RateSources::default(),
         stripe: Stripe {
             account: None,
             webhook_secret: Some(Secret::new(WEBHOOK_SECRET.to_owned())),

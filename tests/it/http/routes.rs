@@ -229,6 +229,8 @@ const ROUTES: &[(&str, &str, Who)] = &[
     ("GET", "/admin/settings", ADMIN),
     ("POST", "/admin/settings", ADMIN),
     ("POST", "/admin/settings/rates", ADMIN),
+    ("POST", "/admin/settings/held-rates/{id}/application", ADMIN),
+    ("POST", "/admin/settings/held-rates/{id}/dismissal", ADMIN),
     ("POST", "/admin/settings/accounts", ADMIN),
     ("GET", "/admin/settings/accounts/new", ADMIN),
     ("GET", "/admin/settings/accounts/{id}", ADMIN),

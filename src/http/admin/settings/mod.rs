@@ -1,7 +1,10 @@
 //! `/admin/settings`: the exchange rate, the accounts to pay to, terms, and who changed what.
 
 pub mod accounts;
+mod held_rate_view;
+pub mod held_rates;
 
+use self::held_rate_view::HeldRateView;
 use crate::base::calendar;
 use crate::base::error::AppError;
 use crate::base::input::Input;
@@ -10,15 +13,15 @@ use crate::base::money::{Rate, Usd};
 use crate::domain::accounts::User;
 use crate::domain::audit::{self, Entry};
 use crate::domain::catalog::current_rate;
-use crate::domain::exchange_rates;
-use crate::domain::exchange_rates::RateEntry;
+use crate::domain::exchange_rates::{self, HeldRate, RateEntry, is_old, leaps};
 use crate::domain::payments::{self, Account};
 use crate::domain::settings::{
-    ACCEPTANCE_DAYS, MOST_TOLERANCE, Money, RATE_HOLD_HOURS, UNPAID_DAYS, acceptance_days, money,
-    set_acceptance_days, set_money,
+    ACCEPTANCE_DAYS, MOST_TOLERANCE, Money, RATE_HOLD_HOURS, UNPAID_DAYS, acceptance_days,
+    money, set_acceptance_days, set_money,
 };
 use crate::http::auth::extractors::{Admin, Viewer};
 use crate::http::kit::body::FormBody;
+use crate::http::kit::exchange_rate;
 use crate::http::kit::flash::Flash;
 use crate::http::kit::form::{self, FormState};
 use crate::http::kit::layout::Layout;
@@ -36,8 +39,6 @@ const PATH: &str = "/admin/settings";
 const PAGE: usize = 30;
 /// Rates that are shown.
 const LEDGER: i64 = 10;
-/// A rate that differs by more than this part of the current one is a slip of the pen, unless somebody says that it is not.
-const LEAP: Decimal = Decimal::from_parts(20, 0, 0, false, 2);
 
 #[derive(Default, Deserialize)]
 pub struct SettingsQuery {
@@ -52,6 +53,10 @@ struct SettingsPage {
     /// Blank before the first rate was entered.
     rate: String,
     rate_since: String,
+    /// It should have been replaced by now.
+    is_old: bool,
+    /// Read, and waiting for a word.
+    held: Vec<HeldRateView>,
     rates: Vec<RateView>,
     today: String,
     /// Whether the rate that was typed looks like a slip of the pen.
@@ -81,6 +86,7 @@ struct RateView {
     rate: String,
     source: String,
     when: String,
+    value_date: String,
     by: String,
     /// It counts only from some later time on.
     is_to_come: bool,
@@ -229,14 +235,9 @@ impl ExchangeRateRequest {
     }
 }
 
-fn leaps(current: Option<Rate>, new: Rate) -> bool {
-    current.is_some_and(|current| {
-        let step = (new.decimal() - current.decimal()).abs();
-        step > current.decimal() * LEAP
-    })
-}
-
 struct SettingsFacts {
+    current: Option<RateEntry>,
+    held: Vec<HeldRate>,
     rates: Vec<RateEntry>,
     accounts: Vec<Account>,
     days: u32,
@@ -244,7 +245,7 @@ struct SettingsFacts {
     changes: Vec<Entry>,
 }
 
-async fn render(
+pub(super) async fn render(
     app: &AppState,
     who: &User,
     req: &HttpRequest,
@@ -257,6 +258,8 @@ async fn render(
         .db
         .read(move |conn| {
             Ok(SettingsFacts {
+                current: exchange_rates::in_force(conn, now)?,
+                held: exchange_rates::held(conn, now)?,
                 rates: exchange_rates::ledger(conn, LEDGER)?,
                 accounts: payments::all_accounts(conn)?,
                 days: acceptance_days(conn)?,
@@ -266,8 +269,7 @@ async fn render(
         })
         .await?;
     let older = keyset::cut(&mut seen.changes, PAGE).map(|last| format!("{PATH}?cursor={}#cambios", last.id));
-    // Few rates lie in the future: the newest of the others is among those read.
-    let current = seen.rates.iter().find(|entry| entry.valid_from <= now);
+    let current = seen.current.as_ref();
     let rate = current.map(|entry| entry.rate);
     let typed = form
         .value("rate")
@@ -278,13 +280,16 @@ async fn render(
         rate: rate.map(|rate| rate.to_string()).unwrap_or_default(),
         rate_since: current
             .map(|entry| {
-                format!(
-                    "{} · desde el {}",
-                    entry.source,
-                    calendar::datetime_es(entry.valid_from)
-                )
+                let since = calendar::datetime_es(entry.valid_from);
+                format!("{} · desde el {since}", exchange_rate::origin(entry))
             })
             .unwrap_or_default(),
+        is_old: current.is_some_and(|entry| is_old(entry.value_date, calendar::today(now))),
+        held: seen
+            .held
+            .iter()
+            .map(|held| HeldRateView::new(held, rate))
+            .collect(),
         rates: seen.rates.iter().map(|entry| RateView::new(entry, now)).collect(),
         today: calendar::today(now).to_string(),
         is_leap: typed.is_some_and(|typed| leaps(rate, typed)),
@@ -311,7 +316,8 @@ impl RateView {
             rate: entry.rate.to_string(),
             source: entry.source.clone(),
             when: calendar::stamp_es(entry.valid_from),
-            by: entry.by.clone(),
+            value_date: calendar::date_es(entry.value_date),
+            by: exchange_rate::hand(entry),
             is_to_come: entry.valid_from > now,
         }
     }
