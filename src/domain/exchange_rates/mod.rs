@@ -31,12 +31,6 @@ pub fn quotes(conn: &mut PgConnection, set: &settings::Money) -> Result<Quotes, 
     Ok(Quotes::new(store::newest(conn)?, hold))
 }
 
-/// The rates that a customer may pay at now, the current one first.
-pub fn honoured(conn: &mut PgConnection, now: DateTime<Utc>) -> Result<Vec<Rate>, AppError> {
-    let set = settings::money(conn)?;
-    Ok(quotes(conn, &set)?.honoured(now))
-}
-
 /// May a customer pay at this rate now?
 pub fn honours(conn: &mut PgConnection, now: DateTime<Utc>, rate: Rate) -> Result<bool, AppError> {
     Ok(holds_until(conn, now, rate)?.is_some())

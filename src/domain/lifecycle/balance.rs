@@ -2,6 +2,7 @@
 
 use super::{Received, covered};
 use crate::base::money::{Bs, Money, Rate, Usd};
+use rust_decimal::Decimal;
 
 /// What an order costs, in both currencies, at the rate that it was quoted.
 #[derive(Clone, Copy, Debug)]
@@ -16,16 +17,18 @@ impl Price {
         self.total.saturating_sub(covered(received))
     }
 
-    /// To the cent of what the customer was told, as long as bolívares at the order's rate are all that came.
+    /// What came in bolívares at the order's rate is taken off in bolívares: whoever pays in parts is asked for what they
+    /// were told, to the cent. What came otherwise counts in dollars, and only the rest of them is quoted.
     pub fn missing_bs(self, received: &[Received]) -> Bs {
-        let mut left = self.total_bs.decimal();
-        for part in received {
-            match part.amount {
-                Money::Bs(amount) if part.rate == self.rate => left -= amount.decimal(),
-                _ => return self.rate.to_bs(self.missing(received)),
-            }
-        }
-        Bs::new(left).unwrap_or(Bs::ZERO)
+        let (quoted, otherwise): (Vec<Received>, Vec<Received>) = received
+            .iter()
+            .partition(|part| matches!(part.amount, Money::Bs(_)) && part.rate == self.rate);
+        let asked = match otherwise.as_slice() {
+            [] => self.total_bs,
+            parts => self.rate.to_bs(self.missing(parts)),
+        };
+        let paid: Decimal = quoted.iter().map(|part| part.amount.decimal()).sum();
+        Bs::new(asked.decimal() - paid).unwrap_or(Bs::ZERO)
     }
 }
 
@@ -69,6 +72,7 @@ pub fn lowered(due: Usd, current: Usd, refunded: Usd) -> Lowered {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
 
     fn usd(text: &str) -> Usd {
         text.parse().unwrap()
@@ -97,7 +101,7 @@ mod tests {
             (vec![bs("200,00", "40")], "10,00", "400,10"),
             (vec![bs("200,00", "40"), bs("400,10", "40")], "0,00", "0,00"),
             (vec![bs("700,00", "40")], "0,00", "0,00"),
-            // Another rate, or dollars: what is missing in dollars counts.
+            // Another rate, or dollars: they count in dollars, and the rest is quoted.
             (vec![bs("200,00", "50")], "11,00", "440,00"),
             (vec![dollars], "10,00", "400,00"),
             (vec![bs("200,00", "40"), dollars], "5,00", "200,00"),
@@ -138,5 +142,33 @@ mod tests {
         assert_eq!(lowered("9,99"), Lowered::Less);
         assert_eq!(lowered("4,00"), Lowered::Less);
         assert_eq!(lowered("3,99"), Lowered::GoneBack);
+    }
+
+    proptest! {
+        /// Whoever pays what they are asked for has paid.
+        #[test]
+        fn what_is_asked_for_is_enough(
+            total in 1_u32..1_000_000,
+            rate in 20_000_i64..100_000_000,
+            parts in prop::collection::vec((0_usize..3, 1_i64..10_000_000), 0..5),
+        ) {
+            let rate = Rate::rounded(Decimal::new(rate, 4));
+            let earlier = Rate::rounded(rate.decimal() / Decimal::TWO);
+            let mut received: Vec<Received> = parts
+                .into_iter()
+                .map(|(kind, cents)| {
+                    let cents = Decimal::new(cents, 2);
+                    match kind {
+                        0 => Received { amount: Money::Bs(Bs::rounded(cents)), rate },
+                        1 => Received { amount: Money::Bs(Bs::rounded(cents)), rate: earlier },
+                        _ => Received { amount: Money::Usd(Usd::rounded(cents)), rate },
+                    }
+                })
+                .collect();
+            let total = Usd::of_cents(total);
+            let asked = Price { total, total_bs: rate.to_bs(total), rate }.missing_bs(&received);
+            received.push(Received { amount: Money::Bs(asked), rate });
+            prop_assert!(covered(&received) >= total);
+        }
     }
 }

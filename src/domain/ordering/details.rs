@@ -9,7 +9,8 @@ use crate::domain::payments::{self, Submission};
 use crate::domain::production::{self, Assignment, DueMark};
 use crate::domain::routing::rules::promise;
 use crate::domain::workshops::{self, Workshop};
-use chrono::NaiveDate;
+use crate::domain::{exchange_rates, settings};
+use chrono::{DateTime, NaiveDate, Utc};
 use diesel::PgConnection;
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -24,6 +25,8 @@ pub struct OrderDetails {
     /// Oldest first.
     pub payments: Vec<Submission>,
     pub workshops: Arc<HashMap<WorkshopId, Workshop>>,
+    /// Until when what is missing holds in bolívares, once [`quote`] was asked; nothing where nothing is to be paid.
+    pub quoted_until: Option<DateTime<Utc>>,
 }
 
 impl OrderDetails {
@@ -115,13 +118,48 @@ pub fn load(conn: &mut PgConnection, orders: Vec<Order>) -> Result<Vec<OrderDeta
             work: work.remove(&order.id).unwrap_or_default(),
             payments: payments.remove(&order.id).unwrap_or_default(),
             workshops: Arc::clone(&workshops),
+            quoted_until: None,
             order,
         })
         .collect())
+}
+
+/// Makes their bolívares those that are asked for now, whether or not a job has written them yet. Two statements, if any
+/// of them is to be paid.
+pub fn quote(
+    conn: &mut PgConnection,
+    now: DateTime<Utc>,
+    loaded: &mut [OrderDetails],
+) -> Result<(), AppError> {
+    let is_owed = |order: &Order| !order.status.is_cancelled() && !order.payment_status.is_settled();
+    if !loaded.iter().any(|dossier| is_owed(&dossier.order)) {
+        return Ok(());
+    }
+    let set = settings::money(conn)?;
+    let quotes = exchange_rates::quotes(conn, &set)?;
+    let tolerance = set.payment_tolerance;
+    for dossier in loaded {
+        let quote = payments::quote(&dossier.order, &dossier.payments, tolerance, &quotes, now);
+        dossier.order.exchange_rate = quote.rate;
+        dossier.order.total_bs = quote.total_bs;
+        dossier.quoted_until = quote.until;
+    }
+    Ok(())
 }
 
 /// 404 if there is none.
 pub fn load_one(conn: &mut PgConnection, id: OrderId) -> Result<OrderDetails, AppError> {
     let order = orders::find(conn, id)?.ok_or(AppError::NotFound)?;
     load(conn, vec![order])?.pop().ok_or(AppError::NotFound)
+}
+
+/// The same, quoted as of now.
+pub fn load_quoted(
+    conn: &mut PgConnection,
+    now: DateTime<Utc>,
+    id: OrderId,
+) -> Result<OrderDetails, AppError> {
+    let mut dossier = load_one(conn, id)?;
+    quote(conn, now, std::slice::from_mut(&mut dossier))?;
+    Ok(dossier)
 }

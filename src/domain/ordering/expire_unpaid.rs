@@ -1,5 +1,6 @@
-//! Orders that nobody pays: their price follows the rate once the hold has passed, and after some days they are
-//! cancelled (docs/domain.md, money from customers). Safe with several processes: each verb locks its order and looks again.
+//! Orders that are not paid: what is missing follows the rate once the hold has passed, and after some days one that nobody
+//! paid is cancelled (docs/domain.md, money from customers). Safe with several processes: each verb locks its order and looks
+//! again.
 
 use super::cancel;
 use crate::base::db::Db;
@@ -52,12 +53,7 @@ fn last_day(conn: &mut PgConnection, now: DateTime<Utc>) -> Result<(i32, DateTim
 fn give_up(conn: &mut PgConnection, now: DateTime<Utc>, order: &mut LockedOrder) -> Result<(), AppError> {
     let (days, until) = last_day(conn, now)?;
     let reports = payments::by_orders(conn, &[order.id])?;
-    let heard = reports
-        .iter()
-        .filter_map(|report| report.decided_at)
-        .chain([order.created_at])
-        .max();
-    if !payments::is_unpaid(order, &reports) || heard.is_some_and(|heard| heard > until) {
+    if !payments::is_unpaid(order, &reports) || payments::last_heard(order, &reports) > until {
         return Ok(());
     }
     let reason = format!("No se recibió el pago en {days} días.");

@@ -1,21 +1,25 @@
 //! What is missing of an order's payment, and what is to be given back: the rules of `lifecycle` on its rows.
 
 use super::Submission;
-use crate::base::money::{Currency, Money, Usd};
-use crate::domain::lifecycle::{PaymentStatus, Price, Received, above, exceeds};
+use crate::base::money::{Bs, Currency, Money, Rate, Usd};
+use crate::domain::exchange_rates::Quotes;
+use crate::domain::lifecycle::{Price, Received, above, covered, exceeds};
 use crate::domain::orders::Order;
+use chrono::{DateTime, Utc};
+
+/// What was found so far, each with the rate at which it counts.
+fn received(submissions: &[Submission]) -> Vec<Received> {
+    let confirmed = submissions.iter().filter_map(|submission| {
+        let amount = submission.received()?;
+        let rate = submission.exchange_rate;
+        Some(Received { amount, rate })
+    });
+    confirmed.collect()
+}
 
 /// What is still to be paid, in this currency.
 pub fn due(order: &Order, submissions: &[Submission], currency: Currency) -> Money {
-    let received: Vec<Received> = submissions
-        .iter()
-        .filter_map(|submission| {
-            submission.received().map(|amount| Received {
-                amount,
-                rate: submission.exchange_rate,
-            })
-        })
-        .collect();
+    let received = received(submissions);
     let price = Price {
         total: order.total,
         total_bs: order.total_bs,
@@ -24,6 +28,54 @@ pub fn due(order: &Order, submissions: &[Submission], currency: Currency) -> Mon
     match currency {
         Currency::Usd => Money::Usd(price.missing(&received)),
         Currency::Ves => Money::Bs(price.missing_bs(&received)),
+    }
+}
+
+/// Whether what came and what is said to have come would pay it: then there is nothing left to quote.
+fn is_claimed(order: &Order, submissions: &[Submission], tolerance: Usd) -> bool {
+    let claimed = submissions.iter().filter_map(|submission| {
+        let open = submission.status.is_open().then(|| submission.reported());
+        let amount = submission.received().or(open)?;
+        let rate = submission.exchange_rate;
+        Some(Received { amount, rate })
+    });
+    covered(&claimed.collect::<Vec<_>>()) + tolerance >= order.total
+}
+
+/// How an order is to be paid now.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Quote {
+    pub rate: Rate,
+    pub total_bs: Bs,
+    /// Until when it holds; `None` if nothing is left to pay by it.
+    pub until: Option<DateTime<Utc>>,
+}
+
+/// What came keeps its own rate; what is missing is quoted at the order's while that holds, then at the current one.
+pub fn quote(
+    order: &Order,
+    submissions: &[Submission],
+    tolerance: Usd,
+    quotes: &Quotes,
+    now: DateTime<Utc>,
+) -> Quote {
+    let own = |until| Quote {
+        rate: order.exchange_rate,
+        total_bs: order.total_bs,
+        until,
+    };
+    let is_over = order.status.is_cancelled() || order.payment_status.is_settled();
+    if is_over || is_claimed(order, submissions, tolerance) {
+        return own(None);
+    }
+    match (quotes.until(order.exchange_rate, now), quotes.current(now)) {
+        (Some(until), _) => own(Some(until)),
+        (None, Some(rate)) => Quote {
+            rate,
+            total_bs: rate.to_bs(order.total),
+            until: quotes.until(rate, now),
+        },
+        (None, None) => own(None),
     }
 }
 
@@ -36,25 +88,11 @@ pub fn overpaid(order: &Order, tolerance: Usd) -> Usd {
     }
 }
 
-/// «Faltan Bs. 120,00»: something came, and it is not enough.
-pub fn is_partial(order: &Order) -> bool {
-    order.received > Usd::ZERO
-        && !matches!(
-            order.payment_status,
-            PaymentStatus::Confirmed | PaymentStatus::NotRequired
-        )
-        && !order.status.is_cancelled()
-}
-
 /// Is more reported for this order than it still costs? One payment that is too large is a customer's slip, and what is
 /// paid already needs no other; several that do not fit are guesses, and at most some of them are money.
 pub fn is_surplus(order: &Order, submissions: &[Submission], tolerance: Usd) -> bool {
     let of = |amount: Money, rate| Received { amount, rate };
-    let confirmed = submissions
-        .iter()
-        .filter_map(|paid| Some(of(paid.received()?, paid.exchange_rate)));
     let open = submissions.iter().filter(|paid| paid.status.is_open());
     let open: Vec<Received> = open.map(|paid| of(paid.reported(), paid.exchange_rate)).collect();
-    let confirmed: Vec<Received> = confirmed.collect();
-    exceeds(order.total, &confirmed, &open, tolerance)
+    exceeds(order.total, &received(submissions), &open, tolerance)
 }

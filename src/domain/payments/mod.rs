@@ -17,11 +17,11 @@ mod submit;
 mod take_back;
 pub mod view;
 
-pub use crate::domain::payments::balance::{due, is_partial, is_surplus, overpaid};
+pub use crate::domain::payments::balance::{Quote, due, is_surplus, overpaid, quote};
 pub use crate::domain::payments::receiving_accounts::{
     AccountDetails, all_accounts, edit_account, open_account, show_account,
 };
-pub use crate::domain::payments::reprice::{is_unpaid, past_hold, requote, unpaid_since};
+pub use crate::domain::payments::reprice::{is_unpaid, last_heard, past_hold, requote, unpaid_since};
 pub use crate::domain::payments::review::{
     Decision, Proved, confirm, only_decided, only_open, refuse_used_reference, reject, start_review,
 };

@@ -1,30 +1,31 @@
-//! An order that nobody paid costs what it costs in dollars; its bolívares follow the rate once the hold has passed
-//! (docs/domain.md, money from customers).
+//! An order costs what it costs in dollars. What is still to be paid of it is quoted in bolívares, which follow the rate once
+//! the hold has passed (docs/domain.md, money from customers).
 
+use super::balance::{due, quote};
 use super::store::{self, Submission};
 use crate::base::error::AppError;
 use crate::base::ids::OrderId;
-use crate::base::money::Usd;
-use crate::domain::catalog::current_rate;
-use crate::domain::exchange_rates::honoured;
+use crate::base::money::{Currency, Usd};
+use crate::domain::exchange_rates::quotes;
 use crate::domain::lifecycle::OrderStatus;
 use crate::domain::orders::{self, Actor, Audience, EventKind, LockedOrder, NewEvent, Order};
+use crate::domain::settings;
 use crate::schema::orders as rows;
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 
-/// No payment was confirmed, and none is being looked at.
+/// Something is missing, and nothing is being looked at.
 const UNPAID: [OrderStatus; 2] = [OrderStatus::Pending, OrderStatus::Rejected];
 
-/// Orders that nobody paid, at a rate that does not hold any more. The oldest first.
+/// Orders of which something is to be paid, at a rate that does not hold any more. The oldest first.
 pub fn past_hold(conn: &mut PgConnection, now: DateTime<Utc>, limit: i64) -> Result<Vec<OrderId>, AppError> {
-    let rates = honoured(conn, now)?;
+    let set = settings::money(conn)?;
+    let rates = quotes(conn, &set)?.honoured(now);
     if rates.is_empty() {
         return Ok(Vec::new());
     }
     Ok(rows::table
         .filter(rows::status.eq_any(UNPAID))
-        .filter(rows::received.eq(Usd::ZERO))
         .filter(rows::exchange_rate.ne_all(rates))
         .order((rows::created_at, rows::id))
         .select(rows::id)
@@ -32,28 +33,32 @@ pub fn past_hold(conn: &mut PgConnection, now: DateTime<Utc>, limit: i64) -> Res
         .load(conn)?)
 }
 
-/// Gives an order that nobody paid its price in bolívares at the current rate, if its own does not hold any more. Says
-/// whether it did.
+/// Quotes what is missing at the current rate, if the order's own does not hold any more. Says whether it did.
 pub fn requote(
     conn: &mut PgConnection,
     now: DateTime<Utc>,
     order: &mut LockedOrder,
 ) -> Result<bool, AppError> {
-    let Some(current) = current_rate(conn, now)? else {
-        return Ok(false);
-    };
     let submissions = store::by_orders(conn, &[order.id])?;
-    if !is_unpaid(order, &submissions) || honoured(conn, now)?.contains(&order.exchange_rate) {
+    let set = settings::money(conn)?;
+    let quotes = quotes(conn, &set)?;
+    let new = quote(order, &submissions, set.payment_tolerance, &quotes, now);
+    if new.rate == order.exchange_rate {
         return Ok(false);
     }
-    let total_bs = current.to_bs(order.total);
-    orders::set_price(conn, order, current, total_bs)?;
+    orders::set_price(conn, order, new.rate, new.total_bs)?;
+    let due = |currency| due(order, &submissions, currency);
+    let (usd, bs) = (due(Currency::Usd), due(Currency::Ves));
+    let what = match order.received > Usd::ZERO {
+        true => format!("Faltan {usd}, que son"),
+        false => format!("{usd} son"),
+    };
     let event = NewEvent {
         item: None,
         kind: EventKind::Requoted,
         audience: Audience::Customer,
         workshop: None,
-        message: format!("{} son ahora {total_bs}, a Bs. {current} por dólar.", order.total),
+        message: format!("{what} ahora {bs}, a Bs. {} por dólar.", new.rate),
         reason: None,
     };
     order.record(conn, now, Actor::SYSTEM, event)?;
@@ -62,9 +67,17 @@ pub fn requote(
 
 /// Nothing came of it, and nothing is being looked at.
 pub fn is_unpaid(order: &Order, submissions: &[Submission]) -> bool {
-    UNPAID.contains(&order.status)
-        && order.received == Usd::ZERO
-        && !submissions.iter().any(|submission| submission.status.is_open())
+    order.received == Usd::ZERO && is_waiting(order, submissions)
+}
+
+fn is_waiting(order: &Order, submissions: &[Submission]) -> bool {
+    UNPAID.contains(&order.status) && !submissions.iter().any(|submission| submission.status.is_open())
+}
+
+/// When something was last heard of how it is paid.
+pub fn last_heard(order: &Order, submissions: &[Submission]) -> DateTime<Utc> {
+    let decided = submissions.iter().filter_map(|submission| submission.decided_at);
+    decided.fold(order.created_at, DateTime::max)
 }
 
 /// Orders that were placed up to this time and that nobody paid, the oldest first.

@@ -158,7 +158,7 @@ pub fn report(
     when: ReportedIn,
 ) -> Result<SubmissionId, AppError> {
     if when == ReportedIn::Existing {
-        // Whoever pays after the hold pays at the rate of the day.
+        // Whoever pays after the hold pays at the rate of the day, whatever small part is being looked at.
         requote(conn, now, order)?;
     }
     if order.status.is_cancelled() {

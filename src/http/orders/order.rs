@@ -4,14 +4,14 @@ use super::next_step::{self, NextStep};
 use super::progress::{self, Step};
 use super::reviews::{self as opinions, OpinionView};
 use super::{Preview, Visit, delivery_estimate};
-use crate::base::calendar::{date_es, datetime_es, today};
+use crate::base::calendar::{date_es, datetime_es, today, until_es};
 use crate::base::error::AppError;
 use crate::base::ids::OrderId;
 use crate::base::money::{Currency, Money, Usd};
 use crate::domain::accounts::OrderAccess;
 use crate::domain::files::Files;
 use crate::domain::lifecycle::{AssignmentStatus, DeliveryMethod};
-use crate::domain::ordering::{OrderDetails, load_one};
+use crate::domain::ordering::{OrderDetails, load_quoted};
 use crate::domain::orders::{self, ActorRole, Audience, Event, EventKind, Order};
 use crate::domain::payments::cards::Cards;
 use crate::domain::payments::{self, Account, Refund, Submission};
@@ -95,6 +95,8 @@ struct Due {
     bs: Money,
     /// For the clipboard: banks take figures alone.
     bs_figure: String,
+    /// Until when the bolívares hold; blank if they are not asked for.
+    until: String,
 }
 
 #[derive(Template)]
@@ -170,6 +172,7 @@ pub async fn render(
     token: Option<&str>,
     form: &FormState,
 ) -> Answer {
+    let now = app.db.clock().now();
     let Read {
         dossier,
         events,
@@ -182,7 +185,7 @@ pub async fn render(
         .db
         .read(move |conn| {
             Ok(Read {
-                dossier: load_one(conn, id)?,
+                dossier: load_quoted(conn, now, id)?,
                 events: orders::events_of(conn, id)?,
                 accounts: payments::accounts(conn)?,
                 back: orders::refund_due(conn, id)?,
@@ -241,6 +244,7 @@ pub async fn render(
             usd: payments::due(order, submissions, Currency::Usd),
             bs,
             bs_figure: figure(bs),
+            until: dossier.quoted_until.map(until_es).unwrap_or_default(),
         },
         wants_payment,
         takes_cards: !is_staff && cards.are_taken() && is_enough_for_a_card(order, submissions),
@@ -248,7 +252,7 @@ pub async fn render(
         form_returns: form.is("payments", ""),
         form: may_report.then(|| match form.is("payments", "") {
             true => PaymentForm::again(form),
-            false => PaymentForm::fresh(order, submissions, app.db.clock().now()),
+            false => PaymentForm::fresh(order, submissions, now),
         }),
         banks: BANKS,
         accounts: accounts.into_iter().map(AccountCard::new).collect(),
@@ -263,7 +267,7 @@ pub async fn render(
         is_paid: submissions.iter().any(|paid| paid.received().is_some()),
         promised: dossier
             .promised()
-            .map(|promised| delivery_estimate::promise_es(promised, today(app.db.clock().now())))
+            .map(|promised| delivery_estimate::promise_es(promised, today(now)))
             .unwrap_or_default(),
         place: delivery_estimate::place_es(order, &cities(&dossier)),
         overpaid: Some(payments::overpaid(order, tolerance))

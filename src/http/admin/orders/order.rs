@@ -7,8 +7,9 @@ use crate::base::calendar;
 use crate::base::error::AppError;
 use crate::base::ids::{AccountId, ItemId, OrderId, SubmissionId, UserId};
 use crate::domain::accounts::User;
+use crate::domain::exchange_rates::{self, RateEntry};
 use crate::domain::lifecycle::{DeliveryMethod, OrderStatus, Priority};
-use crate::domain::ordering::{OrderDetails, load_one};
+use crate::domain::ordering::{OrderDetails, load_quoted};
 use crate::domain::orders::{self, ActorRole, Audience, Event, EventKind, Order};
 use crate::domain::payments::view::{self as payment, Names, PaymentView};
 use crate::domain::payments::{self, Account, LogEntry, Method};
@@ -19,6 +20,7 @@ use crate::domain::routing::{Routing, RoutingDecision};
 use crate::domain::shipping::states;
 use crate::http::auth::extractors::Operations;
 use crate::http::kit::contact_links::whatsapp;
+use crate::http::kit::exchange_rate;
 use crate::http::kit::form::FormState;
 use crate::http::kit::layout::Layout;
 use crate::http::kit::select_option::SelectOption;
@@ -44,6 +46,8 @@ struct OrderPage {
     created: String,
     updated: String,
     status_label: &'static str,
+    /// «BCV · fecha valor 15 de enero de 2026 · ingresada por Ana»; blank if the ledger does not know it.
+    rate_source: String,
     priority: &'static str,
     place: String,
     customer_chat: String,
@@ -139,6 +143,8 @@ struct OrderFacts {
     log: Vec<LogEntry>,
     owed: Option<Owed>,
     events: Vec<Event>,
+    /// What the order is quoted by.
+    rate: Option<RateEntry>,
     next: Option<SubmissionId>,
 }
 
@@ -149,7 +155,7 @@ fn look(
     me: UserId,
     id: OrderId,
 ) -> Result<OrderFacts, AppError> {
-    let mut dossier = load_one(conn, id)?;
+    let mut dossier = load_quoted(conn, now, id)?;
     let all = production::all_of(conn, id)?;
     let open = item::may_be_given(side, &dossier);
     let decisions = routing::consider(conn, now, &dossier.order, &open, &all)?;
@@ -173,9 +179,11 @@ fn look(
         dossier.payments.clear();
         (Vec::new(), Vec::new(), None, None)
     };
+    let events = orders::events_of(conn, id)?;
     Ok(OrderFacts {
         all,
-        events: orders::events_of(conn, id)?,
+        rate: rate(conn, now, &dossier, &events)?,
+        events,
         dossier,
         decisions,
         kept,
@@ -184,6 +192,25 @@ fn look(
         owed,
         next,
     })
+}
+
+/// The ledger's entry of its rate: the newest that counted when it was quoted.
+fn rate(
+    conn: &mut PgConnection,
+    now: DateTime<Utc>,
+    dossier: &OrderDetails,
+    events: &[Event],
+) -> Result<Option<RateEntry>, AppError> {
+    let again = events
+        .iter()
+        .rev()
+        .find(|event| event.kind == EventKind::Requoted);
+    let quoted = match (dossier.quoted_until, again) {
+        (Some(_), _) => now,
+        (None, Some(event)) => event.at,
+        (None, None) => dossier.order.created_at,
+    };
+    exchange_rates::entry(conn, dossier.order.exchange_rate, quoted)
 }
 
 fn page(
@@ -242,6 +269,7 @@ fn page(
         created: calendar::datetime_es(order.created_at),
         updated: calendar::datetime_es(order.updated_at),
         status_label: order.status.label(),
+        rate_source: seen.rate.as_ref().map(exchange_rate::origin).unwrap_or_default(),
         priority: match order.priority {
             Priority::Standard => "",
             other => other.label(),

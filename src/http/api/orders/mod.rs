@@ -17,7 +17,7 @@ use crate::domain::lifecycle::OrderStatus;
 use crate::domain::ordering::place::{IdempotencyKey, Placement, place};
 use crate::domain::ordering::request::{PlaceOrderRequest, Wanted};
 use crate::domain::ordering::transition::{MoveDetails, legal, move_to, permitted};
-use crate::domain::ordering::{cancel, load, load_one};
+use crate::domain::ordering::{self, cancel, load, load_quoted};
 use crate::domain::orders::filter::Filter;
 use crate::domain::orders::{self, Actor, ListScope};
 use crate::domain::payments::{self, RefundRequest};
@@ -175,13 +175,16 @@ pub async fn list(app: web::Data<AppState>, who: SignedIn, req: HttpRequest) -> 
         }
         OrderAccess::Owner | OrderAccess::Link => scope.user = Some(who.0.id),
     }
-    let today = calendar::today(app.db.clock().now());
+    let now = app.db.clock().now();
+    let today = calendar::today(now);
     let limit = usize::try_from(limit).unwrap_or(50);
     let (dossiers, next) = app
         .db
         .read(move |conn| {
             let page = orders::page(conn, &filter, &scope, today, limit, cursor)?;
-            Ok((load(conn, page.orders)?, page.next))
+            let mut dossiers = load(conn, page.orders)?;
+            ordering::quote(conn, now, &mut dossiers)?;
+            Ok((dossiers, page.next))
         })
         .await?;
     shared::json(&OrdersResponse {
@@ -225,8 +228,8 @@ pub async fn show(
     if viewer.user().is_none() && query.token.is_none() {
         return Err(AppError::SignInNeeded);
     }
-    let id = *id;
-    let dossier = app.db.read(move |conn| load_one(conn, id)).await?;
+    let (id, now) = (*id, app.db.clock().now());
+    let dossier = app.db.read(move |conn| load_quoted(conn, now, id)).await?;
     let (user, token) = (viewer.user(), query.token.as_deref());
     let access = OrderAccess::of(Ties {
         workshop: user.and_then(|user| dossier.own_work(user)),
@@ -280,7 +283,7 @@ pub async fn put(app: web::Data<AppState>, who: SignedIn, body: JsonBody<OrderMo
             orders::change(conn, now, order, |conn, order| {
                 move_to(conn, now, actor, order, scope, status, &details)
             })?;
-            load_one(conn, order)
+            load_quoted(conn, now, order)
         })
         .await;
     let dossier = match outcome {
@@ -328,7 +331,7 @@ pub async fn cancellation(
                 cancel(conn, now, actor, order, Some(&reason))?;
                 Ok(access)
             })?;
-            Ok((load_one(conn, id)?, access))
+            Ok((load_quoted(conn, now, id)?, access))
         })
         .await?;
     shared::json(&OrderResponse {
@@ -366,7 +369,7 @@ pub async fn refund(
             let refund = orders::change(conn, now, id, |conn, order| {
                 payments::refund(conn, now, actor, order, &wanted, recorded.as_ref(), None)
             })?;
-            Ok((refund, load_one(conn, id)?))
+            Ok((refund, load_quoted(conn, now, id)?))
         })
         .await;
     app.files.settle(receipt.iter(), &outcome).await;

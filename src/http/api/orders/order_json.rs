@@ -9,7 +9,7 @@ use crate::domain::lifecycle::{
 };
 use crate::domain::ordering::OrderDetails;
 use crate::domain::orders::OrderItem;
-use crate::domain::payments::{Method, Submission};
+use crate::domain::payments::{self, Method, Submission};
 use crate::domain::production::Assignment;
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::Serialize;
@@ -91,6 +91,9 @@ pub struct OrderBody {
     exchange_rate: Option<Rate>,
     #[serde(skip_serializing_if = "Option::is_none")]
     currency: Option<Currency>,
+    /// What is still to be paid; not of an order that is paid or cancelled.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    due: Option<DueBody>,
     /// What was confirmed so far.
     #[serde(skip_serializing_if = "Option::is_none")]
     received: Option<Usd>,
@@ -102,6 +105,19 @@ pub struct OrderBody {
     items: Vec<ItemBody>,
     #[serde(skip_serializing_if = "Option::is_none")]
     payments: Option<Vec<PaymentBody>>,
+}
+
+/// What is missing: what came counts at the rate of its own payment.
+#[derive(Serialize, ToSchema)]
+#[schema(as = Due)]
+#[serde(rename_all = "camelCase")]
+struct DueBody {
+    usd: Money,
+    bs: Money,
+    /// At which the bolívares are quoted.
+    exchange_rate: Rate,
+    /// Until when they hold; null while payments that would cover it are checked.
+    holds_until: Option<DateTime<Utc>>,
 }
 
 #[derive(Serialize, ToSchema)]
@@ -205,6 +221,7 @@ pub fn order_json(dossier: &OrderDetails, access: OrderAccess, files: &Files) ->
         total_bs: is_ours.then_some(order.total_bs),
         exchange_rate: is_ours.then_some(order.exchange_rate),
         currency: is_ours.then_some(Currency::Usd),
+        due: is_ours.then(|| due_body(dossier)).flatten(),
         received: is_ours.then_some(order.received),
         refunded: is_ours.then_some(order.refunded),
         notes: order.notes.clone(),
@@ -216,6 +233,17 @@ pub fn order_json(dossier: &OrderDetails, access: OrderAccess, files: &Files) ->
             .collect(),
         payments: is_ours.then(|| paid.map(|paid| payment_body(seen, paid)).collect()),
     }))
+}
+
+fn due_body(dossier: &OrderDetails) -> Option<DueBody> {
+    let order = &dossier.order;
+    let due = |currency| payments::due(order, &dossier.payments, currency);
+    (!order.status.is_cancelled() && !order.payment_status.is_settled()).then(|| DueBody {
+        usd: due(Currency::Usd),
+        bs: due(Currency::Ves),
+        exchange_rate: order.exchange_rate,
+        holds_until: dossier.quoted_until,
+    })
 }
 
 fn item_body(seen: Seen<'_>, item: &OrderItem) -> ItemBody {

@@ -81,10 +81,14 @@ fn whoever_pays_after_the_hold_pays_at_the_rate_of_the_day() {
     assert_eq!(payment["amountExpected"].to_string(), "750.00");
     site.confirm(&site.signed_in(Role::Admin), &waits);
     assert_eq!(site.status(waits.id), "PENDING", "12 of 15 dollars");
-    // What came fixed the rate: nothing is quoted anew.
+    // What came keeps its rate, what is missing does not.
     rate(&site, "60");
     after(&site, 24 * 6);
-    assert_eq!(order(&site, waits.id)["totalBs"].to_string(), "750.00");
+    let due = order(&site, waits.id)["due"].clone();
+    assert_eq!(
+        (due["usd"].to_string(), due["bs"].to_string()),
+        ("3.00".into(), "180.00".into())
+    );
 }
 
 #[test]
@@ -136,4 +140,99 @@ fn one_that_cannot_be_cancelled_holds_up_no_other() {
     diesel::connection::SimpleConnection::batch_execute(&mut conn, &sql).unwrap();
     after(&site, 24 * 8);
     assert_eq!(site.status(orders[1].id), "CANCELLED");
+}
+
+#[test]
+fn one_bolivar_neither_freezes_the_rate_nor_is_lost() {
+    let site = harness::start();
+    site.shop();
+    let waits = site.place(&site.client(), &unpaid());
+    let answer = site
+        .client()
+        .post_json("/api/payments", &report(&waits, "40.00", "11112222"));
+    assert_eq!(answer.status, 200, "{}", answer.text());
+    site.confirm(&site.signed_in(Role::Admin), &waits);
+    rate(&site, "50");
+    after(&site, 23);
+    let still = order(&site, waits.id);
+    assert_eq!(still["exchangeRate"].to_string(), "40.0000", "the quote holds");
+    after(&site, 24);
+    let quoted = order(&site, waits.id);
+    assert_eq!(quoted["exchangeRate"].to_string(), "50.0000");
+    // What came is still a dollar: fourteen are missing, at the rate of the day.
+    assert_eq!(quoted["received"].to_string(), "1.00");
+    let rest = report(&waits, "700.00", "33334444");
+    assert_eq!(site.client().post_json("/api/payments", &rest).status, 200);
+    let payments = order(&site, waits.id)["payments"].as_array().unwrap().clone();
+    assert_eq!(payments[1]["amountExpected"].to_string(), "700.00");
+    site.confirm(&site.signed_in(Role::Admin), &waits);
+    assert_eq!(site.status(waits.id), "NOTIFIED");
+}
+
+#[test]
+fn what_is_missing_is_told_in_both_currencies_and_until_when() {
+    let site = harness::start();
+    site.shop();
+    let waits = site.place(&site.client(), &unpaid());
+    let due = || {
+        let due = order(&site, waits.id)["due"].clone();
+        let told = ["usd", "bs", "exchangeRate", "holdsUntil"].map(|field| due[field].to_string());
+        told.join(" ")
+    };
+    assert_eq!(due(), "15.00 600.00 40.0000 \"2026-01-16T19:40:00Z\"");
+    assert_eq!(
+        site.client()
+            .post_json("/api/payments", &report(&waits, "40.00", "11112222"))
+            .status,
+        200
+    );
+    site.confirm(&site.signed_in(Role::Admin), &waits);
+    assert_eq!(due(), "14.00 560.00 40.0000 \"2026-01-16T19:40:00Z\"");
+    site.app.db.clock().set(noon() + TimeDelta::hours(2));
+    rate(&site, "50");
+    assert_eq!(due(), "14.00 560.00 40.0000 \"2026-01-16T21:40:00Z\"");
+    let page = site.client().get(&waits.link()).text();
+    for shown in [
+        "Bs. 560,00",
+        "$14,00",
+        "Hasta el vie 16 ene, 5:40 p. m.",
+        "a la tasa 40,00",
+    ] {
+        assert!(page.contains(shown), "{shown}: {page}");
+    }
+    // The hold is over, and no job has run yet.
+    site.app.db.clock().set(noon() + TimeDelta::hours(26));
+    assert_eq!(due(), "14.00 700.00 50.0000 \"2026-01-17T21:40:00Z\"");
+    let page = site.client().get(&waits.link()).text();
+    assert!(
+        page.contains("data-copy=\"700,00\"") && !page.contains("data-copy=\"560,00\""),
+        "{page}"
+    );
+}
+
+#[test]
+fn one_bolivar_that_waits_for_a_decision_freezes_nothing() {
+    let site = harness::start();
+    site.shop();
+    let client = site.client();
+    let (little, whole) = (site.place(&client, &unpaid()), site.place(&client, &unpaid()));
+    for (placed, amount, reference) in [(&little, "1.00", "11110001"), (&whole, "600.00", "11110002")] {
+        let answer = client.post_json("/api/payments", &report(placed, amount, reference));
+        assert_eq!(answer.status, 200);
+    }
+    rate(&site, "50");
+    site.app.db.clock().set(noon() + TimeDelta::hours(30));
+    for (placed, rate, until) in [(&little, "50.0000", false), (&whole, "40.0000", true)] {
+        let due = order(&site, placed.id)["due"].clone();
+        assert_eq!(due["exchangeRate"].to_string(), rate);
+        assert_eq!(due["holdsUntil"].is_null(), until);
+    }
+    let expected = |placed, reference| {
+        let again = client.post_json("/api/payments", &report(placed, "500.00", reference));
+        assert_eq!(again.status, 200);
+        order(&site, placed.id)["payments"][1]["amountExpected"].to_string()
+    };
+    assert_eq!(expected(&little, "22220001"), "750.00");
+    // Who says that all of it is paid, and mends the reference, is not asked for more.
+    assert_eq!(expected(&whole, "22220002"), "600.00");
 }
