@@ -10,7 +10,7 @@ use crate::base::error::AppError;
 use crate::domain::exchange_rates::fetch_job;
 use crate::domain::files::sweep::Sweep;
 use crate::domain::notifications::Mailer;
-use crate::domain::ordering::expire_unpaid;
+use crate::domain::ordering::{expire_unpaid, stalled};
 use crate::domain::payments::cards;
 use crate::domain::production::deadline_job;
 use crate::http::metrics::Metrics;
@@ -53,6 +53,7 @@ fn all(services: &Services) -> anyhow::Result<Vec<Job>> {
     let mut jobs = vec![
         routing(app),
         Job::blocking("unpaid", 60 * SECOND, &db, expire_unpaid::run_once),
+        Job::blocking("stalled", 600 * SECOND, &db, stalled::run_once),
         Job::new("cards", 60 * SECOND, move || {
             let (db, cards) = (db.clone(), cards.clone());
             async move { cards::run_once(&db, &cards).await }

@@ -35,6 +35,8 @@ pub const REFUNDED_TOO_MUCH: &str = "refunded_too_much";
 pub const PAYMENT_TO_REVIEW: &str = "payment_to_review";
 /// The bank took back money that had been confirmed.
 pub const PAYMENT_REVERSED: &str = "payment_reversed";
+/// An order was paid in part, and no more came.
+pub const PAYMENT_STALLED: &str = "payment_stalled";
 /// An exchange rate was read, and counts only if an admin says so.
 pub const RATE_HELD: &str = "rate_held";
 /// A workshop was given work.

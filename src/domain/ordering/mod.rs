@@ -7,6 +7,7 @@ mod details;
 pub mod expire_unpaid;
 pub mod place;
 pub mod request;
+pub mod stalled;
 pub mod states;
 mod totals;
 pub mod transition;

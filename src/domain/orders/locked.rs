@@ -29,6 +29,8 @@ pub struct LockedOrder {
     pub(super) order: Order,
     /// As the row has it.
     stored: (OrderStatus, PaymentStatus, Usd, Usd),
+    /// Admins were to see why no more of its money came.
+    was_stalled: bool,
     /// Changed since [`Self::settle`] looked last.
     stale: BTreeSet<Fact>,
     is_settled_anew: bool,
@@ -80,6 +82,7 @@ impl LockedOrder {
     fn new(order: Order) -> Self {
         Self {
             stored: statuses(&order),
+            was_stalled: order.stalled_at.is_some(),
             order,
             stale: BTreeSet::new(),
             is_settled_anew: false,
@@ -110,6 +113,8 @@ impl LockedOrder {
             } = status::payments(conn, &self.order)?;
             self.order.payment_status = status;
             self.order.received = received;
+            // Its customer was heard of.
+            self.order.stalled_at = None;
             self.has_open_payment = Some(has_open);
         }
         if stale.contains(&Fact::Refund) {
@@ -165,6 +170,7 @@ impl LockedOrder {
             let done = rules::dealt_with(
                 self.has_open_payment.unwrap_or(true),
                 self.order.status.is_cancelled(),
+                self.was_stalled && (self.order.stalled_at.is_none() || self.order.status.is_cancelled()),
                 self.items.as_deref().unwrap_or_default(),
             );
             notifications::dealt_with(conn, now, &done, self.order.id)?;

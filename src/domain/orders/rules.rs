@@ -2,7 +2,7 @@
 
 use crate::base::text::fold;
 use crate::domain::lifecycle::{AssignmentStatus, OrderStatus};
-use crate::domain::notifications::{NEW_ASSIGNMENT, NO_WORKSHOP, PAYMENT_TO_REVIEW};
+use crate::domain::notifications::{NEW_ASSIGNMENT, NO_WORKSHOP, PAYMENT_STALLED, PAYMENT_TO_REVIEW};
 use rand::RngExt as _;
 
 /// Digits and capitals without I, L, O, U: nothing that is misread or misheard.
@@ -29,11 +29,12 @@ pub fn is_news(told: &[OrderStatus], status: OrderStatus) -> bool {
     told.last().copied().unwrap_or(OrderStatus::Pending) != status
 }
 
-/// The kinds of notices that ask for nothing any more, once an order stands so: with a payment to decide or not, and
-/// with this work on each of its items. A notice is about the whole order, so the last of its items ends it.
+/// The kinds of notices that ask for nothing any more, once an order stands so: with a payment to decide or not, with a
+/// partial payment that goes on, and with this work on each of its items. A notice is about the whole order, so the last of its items ends it.
 pub fn dealt_with(
     has_open_payment: bool,
     is_cancelled: bool,
+    goes_on: bool,
     items: &[Option<AssignmentStatus>],
 ) -> Vec<&'static str> {
     let all_past = |status: AssignmentStatus| {
@@ -41,6 +42,7 @@ pub fn dealt_with(
     };
     [
         (PAYMENT_TO_REVIEW, !has_open_payment),
+        (PAYMENT_STALLED, goes_on),
         (NO_WORKSHOP, all_past(AssignmentStatus::PendingAssignment)),
         (NEW_ASSIGNMENT, all_past(AssignmentStatus::Notified)),
     ]
@@ -118,22 +120,32 @@ mod tests {
     fn what_is_done_asks_for_nothing() {
         use AssignmentStatus as Work;
         let (given, taken, made) = (Some(Work::Notified), Some(Work::Accepted), Some(Work::Ready));
-        assert!(dealt_with(true, false, &[None]).is_empty());
-        assert_eq!(dealt_with(false, false, &[None]), [PAYMENT_TO_REVIEW]);
+        assert!(dealt_with(true, false, false, &[None]).is_empty());
+        assert_eq!(dealt_with(false, false, false, &[None]), [PAYMENT_TO_REVIEW]);
         // One item of two still has no workshop, or one that has not answered.
-        assert_eq!(dealt_with(false, false, &[made, None]), [PAYMENT_TO_REVIEW]);
         assert_eq!(
-            dealt_with(false, false, &[made, Some(Work::PendingAssignment)]),
+            dealt_with(false, false, false, &[made, None]),
             [PAYMENT_TO_REVIEW]
         );
         assert_eq!(
-            dealt_with(false, false, &[made, given]),
+            dealt_with(false, false, false, &[made, Some(Work::PendingAssignment)]),
+            [PAYMENT_TO_REVIEW]
+        );
+        assert_eq!(
+            dealt_with(false, false, false, &[made, given]),
             [PAYMENT_TO_REVIEW, NO_WORKSHOP]
         );
-        assert_eq!(dealt_with(false, false, &[made, taken]).len(), 3);
+        assert_eq!(dealt_with(false, false, false, &[made, taken]).len(), 3);
         // A second payment waits while the work goes on; money of a cancelled order is still looked for.
-        assert_eq!(dealt_with(true, false, &[made]), [NO_WORKSHOP, NEW_ASSIGNMENT]);
-        assert_eq!(dealt_with(true, true, &[None]), [NO_WORKSHOP, NEW_ASSIGNMENT]);
+        assert_eq!(
+            dealt_with(true, false, false, &[made]),
+            [NO_WORKSHOP, NEW_ASSIGNMENT]
+        );
+        assert_eq!(
+            dealt_with(true, true, false, &[None]),
+            [NO_WORKSHOP, NEW_ASSIGNMENT]
+        );
+        assert_eq!(dealt_with(true, false, true, &[None]), [PAYMENT_STALLED]);
     }
 
     #[test]

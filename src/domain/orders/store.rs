@@ -49,6 +49,8 @@ pub struct Order {
     pub link_version: i32,
     /// In business days, from the workshop to the customer; frozen with the shipping cost.
     pub transit_days: i32,
+    /// Since when admins know that it is paid in part and no more comes.
+    pub stalled_at: Option<DateTime<Utc>>,
     pub created_at: DateTime<Utc>,
     pub updated_at: DateTime<Utc>,
 }
@@ -326,6 +328,19 @@ pub fn set_price(
     Ok(())
 }
 
+/// Admins were told that it is paid in part and no more comes.
+pub fn set_stalled(
+    conn: &mut PgConnection,
+    order: &mut LockedOrder,
+    at: DateTime<Utc>,
+) -> Result<(), AppError> {
+    order.order.stalled_at = Some(at);
+    diesel::update(orders::table.find(order.id))
+        .set(orders::stalled_at.eq(at))
+        .execute(conn)?;
+    Ok(())
+}
+
 pub fn set_carrier(
     conn: &mut PgConnection,
     order: &mut LockedOrder,
@@ -351,6 +366,7 @@ pub(super) fn set_status(conn: &mut PgConnection, order: &Order) -> Result<(), A
             orders::payment_status.eq(order.payment_status),
             orders::received.eq(order.received),
             orders::refunded.eq(order.refunded),
+            orders::stalled_at.eq(order.stalled_at),
             orders::updated_at.eq(order.updated_at),
         ))
         .execute(conn)?;

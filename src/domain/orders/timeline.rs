@@ -62,6 +62,7 @@ crate::codes! {
         LinkRenewed = "link_renewed",
         Cancelled = "cancelled",
         Requoted = "requoted",
+        PaymentStalled = "payment_stalled",
         Refunded = "refunded",
         RefundLowered = "refund_lowered",
         /// Between Krafta's own people.
@@ -104,6 +105,7 @@ impl EventKind {
             Self::FileReplaced => "Archivo reemplazado",
             Self::LinkRenewed => "Enlace renovado",
             Self::Cancelled => "Pedido cancelado",
+            Self::PaymentStalled => "Pago a medias",
             Self::Requoted => "Precio en bolívares actualizado",
             Self::Refunded => "Reembolso registrado",
             Self::RefundLowered => "Reembolso ajustado",

@@ -21,7 +21,9 @@ pub use crate::domain::payments::balance::{Quote, due, is_surplus, overpaid, quo
 pub use crate::domain::payments::receiving_accounts::{
     AccountDetails, all_accounts, edit_account, open_account, show_account,
 };
-pub use crate::domain::payments::reprice::{is_unpaid, last_heard, past_hold, requote, unpaid_since};
+pub use crate::domain::payments::reprice::{
+    is_partly_paid, is_unpaid, last_heard, past_hold, requote, silent_since, stalled, unpaid_since,
+};
 pub use crate::domain::payments::review::{
     Decision, Proved, confirm, only_decided, only_open, refuse_used_reference, reject, start_review,
 };

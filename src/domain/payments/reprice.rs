@@ -10,14 +10,16 @@ use crate::domain::exchange_rates::quotes;
 use crate::domain::lifecycle::OrderStatus;
 use crate::domain::orders::{self, Actor, Audience, EventKind, LockedOrder, NewEvent, Order};
 use crate::domain::settings;
-use crate::schema::orders as rows;
+use crate::schema::{orders as rows, payment_submissions};
 use chrono::{DateTime, Utc};
+use diesel::dsl::{exists, not};
 use diesel::prelude::*;
 
 /// Something is missing, and nothing is being looked at.
 const UNPAID: [OrderStatus; 2] = [OrderStatus::Pending, OrderStatus::Rejected];
 
-/// Orders of which something is to be paid, at a rate that does not hold any more. The oldest first.
+/// Orders of which something is to be paid, at a rate that does not hold any more. The oldest first. One that stalled is
+/// quoted when it is looked at or paid: until then each day would only add a line to its timeline.
 pub fn past_hold(conn: &mut PgConnection, now: DateTime<Utc>, limit: i64) -> Result<Vec<OrderId>, AppError> {
     let set = settings::money(conn)?;
     let rates = quotes(conn, &set)?.honoured(now);
@@ -26,6 +28,7 @@ pub fn past_hold(conn: &mut PgConnection, now: DateTime<Utc>, limit: i64) -> Res
     }
     Ok(rows::table
         .filter(rows::status.eq_any(UNPAID))
+        .filter(rows::stalled_at.is_null())
         .filter(rows::exchange_rate.ne_all(rates))
         .order((rows::created_at, rows::id))
         .select(rows::id)
@@ -70,6 +73,11 @@ pub fn is_unpaid(order: &Order, submissions: &[Submission]) -> bool {
     order.received == Usd::ZERO && is_waiting(order, submissions)
 }
 
+/// Something came of it, more is missing, and nothing is being looked at.
+pub fn is_partly_paid(order: &Order, submissions: &[Submission]) -> bool {
+    order.received > Usd::ZERO && is_waiting(order, submissions)
+}
+
 fn is_waiting(order: &Order, submissions: &[Submission]) -> bool {
     UNPAID.contains(&order.status) && !submissions.iter().any(|submission| submission.status.is_open())
 }
@@ -92,6 +100,38 @@ pub fn unpaid_since(
         .filter(rows::created_at.le(until))
         .order((rows::created_at, rows::id))
         .select(rows::id)
+        .limit(limit)
+        .load(conn)?)
+}
+
+/// Partly paid orders of which nothing was heard since this time and of which admins were not told yet, the oldest first.
+pub fn silent_since(
+    conn: &mut PgConnection,
+    until: DateTime<Utc>,
+    limit: i64,
+) -> Result<Vec<OrderId>, AppError> {
+    let heard = payment_submissions::table
+        .filter(payment_submissions::order_id.eq(rows::id))
+        .filter(payment_submissions::decided_at.gt(until));
+    Ok(rows::table
+        .filter(rows::status.eq_any(UNPAID))
+        .filter(rows::received.gt(Usd::ZERO))
+        .filter(rows::stalled_at.is_null())
+        .filter(rows::created_at.le(until))
+        .filter(not(exists(heard)))
+        .order((rows::created_at, rows::id))
+        .select(rows::id)
+        .limit(limit)
+        .load(conn)?)
+}
+
+/// Those of which admins were told and that still are where they were, the longest first.
+pub fn stalled(conn: &mut PgConnection, limit: i64) -> Result<Vec<Order>, AppError> {
+    Ok(rows::table
+        .filter(rows::stalled_at.is_not_null())
+        .filter(rows::status.eq_any(UNPAID))
+        .order((rows::stalled_at, rows::id))
+        .select(Order::as_select())
         .limit(limit)
         .load(conn)?)
 }

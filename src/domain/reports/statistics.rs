@@ -7,11 +7,11 @@ use crate::base::error::AppError;
 use crate::base::ids::{OrderId, SubmissionId, UserId, WorkshopId};
 use crate::base::money::Usd;
 use crate::domain::lifecycle::{AssignmentStatus, OrderStatus, SubmissionStatus};
-use crate::domain::orders::EventKind;
+use crate::domain::orders::{EventKind, Order};
 use crate::domain::routing;
 use crate::domain::routing::DayLoad;
 use crate::domain::workshops::{self, Workshop};
-use crate::domain::{production, reconciliation};
+use crate::domain::{payments, production, reconciliation};
 use crate::schema::{assignments, order_events, orders, payment_submissions, products, refunds, users};
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use diesel::dsl::{count_star, sum};
@@ -80,6 +80,8 @@ pub struct Waiting {
     pub without_workshop: usize,
     pub to_approve: usize,
     pub owed_back: usize,
+    /// Paid in part, and no more came; the longest first.
+    pub stalled: Vec<Order>,
 }
 
 pub fn waiting(conn: &mut PgConnection, me: UserId) -> Result<Waiting, AppError> {
@@ -98,6 +100,7 @@ pub fn waiting(conn: &mut PgConnection, me: UserId) -> Result<Waiting, AppError>
         without_workshop: routing::without_workshop(conn, MOST_WAITING)?.len(),
         to_approve: production::to_approve(conn, MOST_WAITING)?.len(),
         owed_back: crate::domain::orders::owed_back(conn, most, None)?.0.len(),
+        stalled: payments::stalled(conn, MOST_WAITING)?,
     })
 }
 

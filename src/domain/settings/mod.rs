@@ -44,6 +44,7 @@ pub fn set_acceptance_days(
 /// Bounds of [`Money`]; the table's checks are the same.
 pub const RATE_HOLD_HOURS: RangeInclusive<i64> = 0..=168;
 pub const UNPAID_DAYS: RangeInclusive<i64> = 1..=60;
+pub const STALLED_DAYS: RangeInclusive<i64> = 1..=60;
 /// In US dollars.
 pub const MOST_TOLERANCE: i64 = 5;
 
@@ -74,6 +75,11 @@ pub fn set_money(
             Field::UnpaidDays,
             earlier.unpaid_days.to_string(),
             money.unpaid_days.to_string(),
+        ),
+        change(
+            Field::StalledDays,
+            earlier.stalled_days.to_string(),
+            money.stalled_days.to_string(),
         ),
         change(
             Field::Tolerance,

@@ -37,6 +37,8 @@ pub struct Money {
     pub unpaid_days: i32,
     /// So much may be missing of an order's total, in US dollars, and it is paid all the same.
     pub payment_tolerance: Usd,
+    /// After how many days without another payment a partly paid order is put before a person.
+    pub stalled_days: i32,
 }
 
 pub fn money(conn: &mut PgConnection) -> Result<Money, AppError> {

@@ -5,7 +5,9 @@ use crate::base::calendar;
 use crate::base::error::AppError;
 use crate::base::input::Errors;
 use crate::base::money::Usd;
+use crate::domain::exchange_rates::{self, is_old};
 use crate::domain::lifecycle::OrderStatus;
+use crate::domain::orders::Order;
 use crate::domain::reports::StatisticsCache;
 use crate::domain::reports::lead_times::{Span, Taken, words};
 use crate::domain::reports::statistics::{self, Flow, MOST_MEASURED, MOST_WAITING, Shop, Totals, Waiting};
@@ -26,6 +28,8 @@ use rust_decimal::prelude::ToPrimitive as _;
 struct OverviewPage {
     shell: Layout,
     waiting: WaitingView,
+    /// «Bs. 40,00, fecha valor 12 de enero de 2026», if it should have been replaced by now.
+    old_rate: String,
     shops: Vec<ShopView>,
     /// «lun 23 nov», over the columns of what is promised.
     ahead: Vec<String>,
@@ -64,7 +68,23 @@ struct WaitingView {
     to_approve: String,
     owed_back: String,
     wants_workshop: bool,
+    stalled: Vec<StalledView>,
+    /// Beyond those that are shown.
+    more_stalled: usize,
 }
+
+/// A partly paid order that no more money came for.
+struct StalledView {
+    href: String,
+    number: String,
+    customer: String,
+    received: String,
+    missing: String,
+    since: String,
+}
+
+/// So many of them are listed.
+const STALLED: usize = 10;
 
 struct ShopView {
     name: String,
@@ -136,11 +156,12 @@ pub async fn overview(
     let errors = Errors::new();
     let (period, chosen) = date_range::read(&wish, today, &errors);
     let (me, kept) = (who.0.id, (**statistics).clone());
-    let (waiting, shops, flow, stages, totals) = app
+    let (waiting, rate, shops, flow, stages, totals) = app
         .db
         .read(move |conn| {
             Ok::<_, AppError>((
                 statistics::waiting(conn, me)?,
+                exchange_rates::in_force(conn, now)?,
                 statistics::shops(conn, today)?,
                 statistics::flow(conn, period)?,
                 statistics::stages(conn, period)?,
@@ -161,6 +182,13 @@ pub async fn overview(
     let page = OverviewPage {
         shell: who.shell(&req),
         waiting: waiting_view(&waiting, now),
+        old_rate: rate
+            .filter(|rate| is_old(rate.value_date, today))
+            .map(|rate| {
+                let day = calendar::date_es(rate.value_date);
+                format!("Bs. {}, fecha valor {day}", rate.rate)
+            })
+            .unwrap_or_default(),
         ahead: ahead(&shops),
         shops: shops.iter().map(shop_view).collect(),
         periods: date_range::CHOICES
@@ -225,6 +253,22 @@ fn waiting_view(waiting: &Waiting, now: DateTime<Utc>) -> WaitingView {
         to_approve: waited(waiting.to_approve),
         owed_back: waited(waiting.owed_back),
         wants_workshop: waiting.without_workshop + waiting.to_approve > 0,
+        more_stalled: waiting.stalled.len().saturating_sub(STALLED),
+        stalled: waiting.stalled.iter().take(STALLED).map(stalled_view).collect(),
+    }
+}
+
+fn stalled_view(order: &Order) -> StalledView {
+    StalledView {
+        href: format!("/admin/orders/{}", order.id),
+        number: order.number.clone(),
+        customer: order.customer_name.clone(),
+        received: order.received.to_string(),
+        missing: order.total.saturating_sub(order.received).to_string(),
+        since: order
+            .stalled_at
+            .map(|at| calendar::date_short_es(calendar::today(at)))
+            .unwrap_or_default(),
     }
 }
 

@@ -16,7 +16,7 @@ use crate::domain::catalog::current_rate;
 use crate::domain::exchange_rates::{self, HeldRate, RateEntry, is_old, leaps};
 use crate::domain::payments::{self, Account};
 use crate::domain::settings::{
-    ACCEPTANCE_DAYS, MOST_TOLERANCE, Money, RATE_HOLD_HOURS, UNPAID_DAYS, acceptance_days,
+    ACCEPTANCE_DAYS, MOST_TOLERANCE, Money, RATE_HOLD_HOURS, STALLED_DAYS, UNPAID_DAYS, acceptance_days,
     money, set_acceptance_days, set_money,
 };
 use crate::http::auth::extractors::{Admin, Viewer};
@@ -138,6 +138,7 @@ struct Terms {
     days: Option<i64>,
     hold: Option<i64>,
     unpaid: Option<i64>,
+    stalled: Option<i64>,
     tolerance: Option<Usd>,
 }
 
@@ -154,6 +155,7 @@ impl Terms {
             days: whole("acceptanceDays", i64::from(least)..=i64::from(most)),
             hold: whole("rateHoldHours", RATE_HOLD_HOURS),
             unpaid: whole("unpaidDays", UNPAID_DAYS),
+            stalled: whole("stalledDays", STALLED_DAYS),
             tolerance: input
                 .has("paymentTolerance")
                 .then(|| {
@@ -169,6 +171,7 @@ impl Terms {
         Money {
             rate_hold_hours: whole(self.hold, earlier.rate_hold_hours),
             unpaid_days: whole(self.unpaid, earlier.unpaid_days),
+            stalled_days: whole(self.stalled, earlier.stalled_days),
             payment_tolerance: self.tolerance.unwrap_or(earlier.payment_tolerance),
         }
     }

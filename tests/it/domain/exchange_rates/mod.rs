@@ -2,6 +2,7 @@
 
 pub mod held;
 pub mod reading;
+pub mod showing;
 pub mod trust;
 
 use crate::harness::Site;

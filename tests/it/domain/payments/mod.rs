@@ -5,6 +5,7 @@ pub mod parts;
 pub mod rates;
 pub mod refunds;
 pub mod taking_back;
+pub mod stalled;
 pub mod unpaid;
 
 use crate::harness::Site;
