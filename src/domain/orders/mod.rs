@@ -30,8 +30,7 @@ pub use rules::{draw_number, search_words};
 pub use store::{
     ContactChange, NewItem, NewOrder, Order, OrderItem, correct_contact, counts, find, find_by_number,
     item_label, items_of, orders_by_id, renew_link, replace_file, set_carrier, set_price, set_priority,
-    set_stalled,
-    set_transit_days, touch_search,
+    set_stalled, set_transit_days, touch_search,
 };
 pub use timeline::{
     Actor, ActorRole, Audience, Event, EventKind, NewEvent, Problem, events_of, last_problems,

@@ -4,8 +4,8 @@ pub mod accounts;
 pub mod parts;
 pub mod rates;
 pub mod refunds;
-pub mod taking_back;
 pub mod stalled;
+pub mod taking_back;
 pub mod unpaid;
 
 use crate::harness::Site;
