@@ -33,6 +33,8 @@ enum Command {
     },
     /// Bring the database up to date and stop.
     Migrate,
+    /// Replay every order's facts against what is kept: a line for each difference, exit status 1 if there is any.
+    Audit,
     /// Open an account. The password is one line on standard input.
     CreateUser(CreateUser),
 }
@@ -48,7 +50,7 @@ fn main() -> ExitCode {
     };
     start_log(&config);
     match run(cli.command, config) {
-        Ok(()) => ExitCode::SUCCESS,
+        Ok(code) => code,
         Err(error) => {
             eprintln!("krafta: {error:#}");
             ExitCode::FAILURE
@@ -56,7 +58,7 @@ fn main() -> ExitCode {
     }
 }
 
-fn run(command: Command, config: Config) -> anyhow::Result<()> {
+fn run(command: Command, config: Config) -> anyhow::Result<ExitCode> {
     let config = match &command {
         // The demo's prices are those of its documentation, whatever the bank publishes.
         Command::Serve { demo: true } => Config {
@@ -67,7 +69,7 @@ fn run(command: Command, config: Config) -> anyhow::Result<()> {
     };
     let password = match &command {
         Command::CreateUser(_) => krafta::cli::create_user::read_password()?,
-        Command::Serve { .. } | Command::Migrate => String::new(),
+        Command::Serve { .. } | Command::Migrate | Command::Audit => String::new(),
     };
     // Kept until the end: the private server stops with us.
     let local = match &config.database_url {
@@ -89,17 +91,22 @@ fn run(command: Command, config: Config) -> anyhow::Result<()> {
         .context("opening the file store, or what else is outside")?;
     let app = &services.state;
     let outcome = match command {
-        Command::Migrate => migrate(app),
-        Command::CreateUser(request) => {
-            migrate(app).and_then(|()| krafta::cli::create_user::run(app, &request, &password))
-        }
-        Command::Serve { demo } => serve(&services, demo),
+        Command::Migrate => migrate(app).map(success),
+        Command::Audit => migrate(app).and_then(|()| krafta::cli::audit::run(app)),
+        Command::CreateUser(request) => migrate(app)
+            .and_then(|()| krafta::cli::create_user::run(app, &request, &password))
+            .map(success),
+        Command::Serve { demo } => serve(&services, demo).map(success),
     };
     drop(services);
     if let Some(local) = local {
         local.stop().context("stopping the private PostgreSQL")?;
     }
     outcome
+}
+
+fn success(_: ()) -> ExitCode {
+    ExitCode::SUCCESS
 }
 
 fn migrate(app: &AppState) -> anyhow::Result<()> {

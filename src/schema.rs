@@ -39,6 +39,32 @@ diesel::table! {
 diesel::table! {
     use diesel::sql_types::*;
 
+    book_checks (day) {
+        day -> Date,
+        checked_at -> Timestamptz,
+        orders -> Int8,
+        orders_off -> Int8,
+        differences -> Int8,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+
+    book_differences (day, position) {
+        day -> Date,
+        position -> Int4,
+        order_id -> Nullable<Uuid>,
+        about -> Text,
+        figure -> Text,
+        kept -> Text,
+        computed -> Text,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+
     capacity_bookings (assignment_id, day) {
         assignment_id -> Uuid,
         workshop_id -> Uuid,
@@ -782,6 +808,10 @@ diesel::table! {
         reason -> Nullable<Text>,
         created_by -> Nullable<Uuid>,
         created_at -> Timestamptz,
+        amount_bs -> Nullable<Numeric>,
+        exchange_rate -> Nullable<Numeric>,
+        rate_day -> Nullable<Date>,
+        reference_key -> Text,
     }
 }
 
@@ -819,6 +849,8 @@ diesel::table! {
 diesel::joinable!(assignments -> orders (order_id));
 diesel::joinable!(assignments -> workshop_offers (workshop_offer_id));
 diesel::joinable!(assignments -> workshops (workshop_id));
+diesel::joinable!(book_differences -> book_checks (day));
+diesel::joinable!(book_differences -> orders (order_id));
 diesel::joinable!(capacity_bookings -> assignments (assignment_id));
 diesel::joinable!(capacity_days -> workshops (workshop_id));
 diesel::joinable!(card_sessions -> orders (order_id));
@@ -893,6 +925,8 @@ diesel::joinable!(workshop_users -> workshops (workshop_id));
 
 diesel::allow_tables_to_appear_in_same_query!(
     assignments,
+    book_checks,
+    book_differences,
     capacity_bookings,
     capacity_days,
     card_sessions,

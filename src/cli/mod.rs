@@ -1,3 +1,4 @@
 //! What the command line does beside serving.
 
+pub mod audit;
 pub mod create_user;

@@ -1,5 +1,6 @@
 pub mod accounts;
 pub mod audit;
+pub mod books;
 pub mod catalog;
 pub mod exchange_rates;
 pub mod files;

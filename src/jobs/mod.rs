@@ -7,6 +7,7 @@ pub mod email;
 
 use crate::base::db::{self, Db};
 use crate::base::error::AppError;
+use crate::domain::books;
 use crate::domain::exchange_rates::fetch_job;
 use crate::domain::files::sweep::Sweep;
 use crate::domain::notifications::Mailer;
@@ -58,6 +59,7 @@ fn all(services: &Services) -> anyhow::Result<Vec<Job>> {
             let (db, cards) = (db.clone(), cards.clone());
             async move { cards::run_once(&db, &cards).await }
         }),
+        Job::blocking("books", 600 * SECOND, &app.db, books::run_once),
         Job::new("sweep", 3600 * SECOND, move || {
             let sweep = Arc::clone(&sweep);
             async move { sweep.lock().await.run_once().await }

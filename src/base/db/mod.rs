@@ -146,6 +146,24 @@ impl Db {
         }
     }
 
+    /// Reads the whole database as it stands at one moment, however long that takes and whatever is written meanwhile;
+    /// what it writes itself is there once it is done. On this thread, and not tried again.
+    pub fn snapshot_here<T>(
+        &self,
+        work: impl FnOnce(&mut PgConnection, DateTime<Utc>) -> Result<T, AppError>,
+    ) -> Result<T, AppError> {
+        let mut connection = self.connection()?;
+        let now = self.clock.now();
+        connection
+            .build_transaction()
+            .repeatable_read()
+            .run(|connection| {
+                // Nobody waits for its answer.
+                connection.batch_execute("SET LOCAL statement_timeout = 0")?;
+                work(connection, now)
+            })
+    }
+
     fn connection(&self) -> Result<PooledConnection<ConnectionManager<PgConnection>>, AppError> {
         self.waiting.fetch_add(1, Ordering::Relaxed);
         let connection = self.pool.get();
@@ -182,15 +200,28 @@ mod functions {
         /// Held until the transaction ends.
         fn pg_advisory_xact_lock(key: diesel::sql_types::BigInt);
     }
+    diesel::define_sql_function! {
+        /// The same, if nobody holds it.
+        fn pg_try_advisory_xact_lock(key: diesel::sql_types::BigInt) -> diesel::sql_types::Bool;
+    }
 }
 
 /// Transactions that hold the same words wait for each other.
 pub fn hold(conn: &mut PgConnection, words: &str) -> Result<(), AppError> {
+    diesel::select(functions::pg_advisory_xact_lock(lock_key(words))).execute(conn)?;
+    Ok(())
+}
+
+/// The same without waiting: `false` where another transaction holds them.
+pub fn try_hold(conn: &mut PgConnection, words: &str) -> Result<bool, AppError> {
+    Ok(diesel::select(functions::pg_try_advisory_xact_lock(lock_key(words))).get_result(conn)?)
+}
+
+fn lock_key(words: &str) -> i64 {
     let digest = Sha256::digest(words.as_bytes());
     let mut key = [0_u8; 8];
     key.copy_from_slice(&digest[..8]);
-    diesel::select(functions::pg_advisory_xact_lock(i64::from_be_bytes(key))).execute(conn)?;
-    Ok(())
+    i64::from_be_bytes(key)
 }
 
 /// A pattern for `LIKE` that takes the word literally, wherever it stands.

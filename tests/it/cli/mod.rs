@@ -1,1 +1,2 @@
+mod audit;
 pub mod create_user;

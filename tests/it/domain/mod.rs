@@ -1,5 +1,6 @@
 pub mod audit;
 pub mod exchange_rates;
+pub mod books;
 pub mod notifications;
 pub mod payables;
 pub mod payments;

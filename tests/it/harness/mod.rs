@@ -16,6 +16,7 @@ use diesel::{Connection as _, PgConnection};
 use krafta::base::clock::Clock;
 use krafta::base::config::{Config, RateSources, Secret, SecretKey, Smtp, Store, Stripe, StripeAccount};
 use krafta::base::db::local::{Durability, LocalPostgres};
+use krafta::domain::books;
 use krafta::http::server as app;
 use krafta::http::services::Services;
 use krafta::http::state::AppState;
@@ -44,6 +45,24 @@ pub struct Site {
 }
 
 impl Site {
+    /// What the books' replay finds: a line for each difference.
+    pub fn differences(&self) -> Vec<String> {
+        let mut found = Vec::new();
+        let replayed = self.app.db.snapshot_here(|conn, _| {
+            books::replay(conn, &mut |difference| {
+                found.push(difference.to_string());
+                Ok(())
+            })
+        });
+        assert_eq!(replayed.unwrap().differences, found.len());
+        found
+    }
+
+    /// Every figure that is kept follows from the facts: asked at the end of a story.
+    pub fn books_agree(&self) {
+        assert_eq!(self.differences(), [""; 0]);
+    }
+
     /// To the database itself, past the pool.
     pub fn connect(&self) -> PgConnection {
         PgConnection::establish(&self.database_url).unwrap()
