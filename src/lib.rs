@@ -35,7 +35,7 @@
 //! - `realtime`: changes pushed to open pages and to clients of the production API
 //! - `reports`: figures of the overview
 //! - `ordering`: what needs the whole order: place, price, amend, cancel, expire, transition, in bulk
-//! - `books`: whether every figure that is kept follows from the facts
+//! - `books`: whether every figure that is kept follows from the facts, and what an accountant takes home
 //!
 //! # HTTP
 //! `routes` is the whole URL table (each line an `entry`), `state` what all handlers share, `services` what a room alone uses

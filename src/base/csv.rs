@@ -1,5 +1,7 @@
 //! Tables for spreadsheets: how they are written, and read back as people return them. Pure.
 
+use chrono::NaiveDate;
+use rust_decimal::Decimal;
 use std::borrow::Cow;
 
 /// What a spreadsheet takes for the beginning of a formula.
@@ -7,31 +9,103 @@ const FORMULA: [char; 6] = ['=', '+', '-', '@', '\t', '\r'];
 /// The byte order mark, by which Excel knows that a file is UTF-8.
 pub const MARK: &str = "\u{feff}";
 
-/// What stands between two cells.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Delimiter {
-    /// RFC 4180: for programs.
-    Comma,
-    /// For Excel in Spanish, where the comma is the decimal sign.
-    Semicolon,
+/// For whom a table is written.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Dialect {
+    /// For Excel in Spanish, where the comma is the decimal sign: semicolons, `12,50`, `15/01/2026`, and no text that would
+    /// run as a formula.
+    #[default]
+    People,
+    /// RFC 4180: commas, `12.50`, `2026-01-15`, texts as they are.
+    Programs,
 }
 
-/// One line, with its end. What would be a formula is made text: it came from outside, and would run on an admin's
-/// computer.
-pub fn line<S: AsRef<str>>(between: Delimiter, fields: &[S]) -> String {
-    let delimiter = match between {
-        Delimiter::Comma => b',',
-        Delimiter::Semicolon => b';',
-    };
-    let mut writer = csv::WriterBuilder::new()
-        .delimiter(delimiter)
-        .terminator(csv::Terminator::CRLF)
-        .from_writer(Vec::new());
-    writer
-        .write_record(fields.iter().map(|field| guarded(field.as_ref()).into_owned()))
-        .expect("writing to memory, one line as long as any other");
-    let bytes = writer.into_inner().expect("memory is always flushed");
-    String::from_utf8(bytes).expect("fields are UTF-8, and so is what joins them")
+/// What stands in a cell.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Cell {
+    /// Also of digits that are no figure, such as a reference.
+    Text(String),
+    Figure(Decimal),
+    Day(NaiveDate),
+}
+
+impl Cell {
+    pub const BLANK: Cell = Cell::Text(String::new());
+}
+
+impl From<String> for Cell {
+    fn from(text: String) -> Self {
+        Self::Text(text)
+    }
+}
+
+impl From<&str> for Cell {
+    fn from(text: &str) -> Self {
+        Self::Text(text.to_owned())
+    }
+}
+
+impl From<Decimal> for Cell {
+    fn from(figure: Decimal) -> Self {
+        Self::Figure(figure)
+    }
+}
+
+impl From<NaiveDate> for Cell {
+    fn from(day: NaiveDate) -> Self {
+        Self::Day(day)
+    }
+}
+
+impl<T: Into<Cell>> From<Option<T>> for Cell {
+    fn from(cell: Option<T>) -> Self {
+        cell.map_or(Self::BLANK, T::into)
+    }
+}
+
+impl Dialect {
+    /// With what a table begins.
+    pub fn heading(self, names: &[&str]) -> String {
+        let mark = match self {
+            Self::People => MARK,
+            Self::Programs => "",
+        };
+        format!("{mark}{}", self.record(names))
+    }
+
+    /// One line, with its end.
+    pub fn line(self, cells: &[Cell]) -> String {
+        let cells: Vec<Cow<'_, str>> = cells.iter().map(|cell| self.written(cell)).collect();
+        self.record(&cells)
+    }
+
+    fn record<S: AsRef<str>>(self, cells: &[S]) -> String {
+        let delimiter = match self {
+            Self::People => b';',
+            Self::Programs => b',',
+        };
+        let mut writer = csv::WriterBuilder::new()
+            .delimiter(delimiter)
+            .terminator(csv::Terminator::CRLF)
+            .from_writer(Vec::new());
+        writer
+            .write_record(cells.iter().map(AsRef::as_ref))
+            .expect("writing to memory, one line as long as any other");
+        let bytes = writer.into_inner().expect("memory is always flushed");
+        String::from_utf8(bytes).expect("fields are UTF-8, and so is what joins them")
+    }
+
+    /// What would be a formula is made text for people: it came from outside, and would run on an admin's computer.
+    fn written(self, cell: &Cell) -> Cow<'_, str> {
+        match (self, cell) {
+            (Self::People, Cell::Text(text)) => guarded(text),
+            (Self::Programs, Cell::Text(text)) => Cow::Borrowed(text),
+            (Self::People, Cell::Figure(figure)) => Cow::Owned(figure.to_string().replace('.', ",")),
+            (Self::Programs, Cell::Figure(figure)) => Cow::Owned(figure.to_string()),
+            (Self::People, Cell::Day(day)) => Cow::Owned(day.format("%d/%m/%Y").to_string()),
+            (Self::Programs, Cell::Day(day)) => Cow::Owned(day.to_string()),
+        }
+    }
 }
 
 fn guarded(field: &str) -> Cow<'_, str> {
@@ -42,7 +116,7 @@ fn guarded(field: &str) -> Cow<'_, str> {
     }
 }
 
-/// A cell as it was before it was written.
+/// A text as it was before it was written for people.
 pub fn plain(field: &str) -> &str {
     match field.strip_prefix('\'') {
         Some(rest) if needs_guard(rest) => rest,
@@ -86,15 +160,37 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
+    fn line(dialect: Dialect, fields: &[&str]) -> String {
+        let cells: Vec<Cell> = fields.iter().map(|field| Cell::from(*field)).collect();
+        dialect.line(&cells)
+    }
+
     #[test]
     fn fields_are_quoted_where_they_must_be() {
-        let comma = |fields: &[&str]| line(Delimiter::Comma, fields);
+        let comma = |fields: &[&str]| line(Dialect::Programs, fields);
         assert_eq!(comma(&["a", "12.50", ""]), "a,12.50,\r\n");
         assert_eq!(
             comma(&["Taller \"El Sol\", C.A.", "dos\nlíneas"]),
             "\"Taller \"\"El Sol\"\", C.A.\",\"dos\nlíneas\"\r\n"
         );
-        assert_eq!(line(Delimiter::Semicolon, &["12,50", "a;b"]), "12,50;\"a;b\"\r\n");
+        assert_eq!(line(Dialect::People, &["12,50", "a;b"]), "12,50;\"a;b\"\r\n");
+    }
+
+    #[test]
+    fn each_dialect_has_its_own_figures_and_days() {
+        let day: NaiveDate = "2026-01-05".parse().unwrap();
+        let loss: Decimal = "-1234.50".parse().unwrap();
+        let cells = [
+            Cell::from("-1"),
+            loss.into(),
+            day.into(),
+            None::<NaiveDate>.into(),
+            Some(String::from("ñ")).into(),
+        ];
+        assert_eq!(Dialect::People.line(&cells), "'-1;-1234,50;05/01/2026;;ñ\r\n");
+        assert_eq!(Dialect::Programs.line(&cells), "-1,-1234.50,2026-01-05,,ñ\r\n");
+        assert_eq!(Dialect::People.heading(&["a", "b"]), "\u{feff}a;b\r\n");
+        assert_eq!(Dialect::Programs.heading(&["a", "b"]), "a,b\r\n");
     }
 
     #[test]
@@ -111,7 +207,7 @@ mod tests {
             ("'=1", "''=1"),
             ("'tis", "'tis"),
         ] {
-            assert_eq!(line(Delimiter::Comma, &[field, "x"]), format!("{safe},x\r\n"));
+            assert_eq!(line(Dialect::People, &[field, "x"]), format!("{safe};x\r\n"));
         }
     }
 
@@ -136,14 +232,18 @@ mod tests {
     proptest! {
         #[test]
         fn what_is_written_is_read_back(fields in proptest::collection::vec("['=+@;,\"\r\n\ta-cñ -]{0,8}", 2..5)) {
-            for (between, delimiter) in [(Delimiter::Comma, b','), (Delimiter::Semicolon, b';')] {
-                let text = line(between, &fields);
+            for (dialect, delimiter) in [(Dialect::Programs, b','), (Dialect::People, b';')] {
+                let fields: Vec<&str> = fields.iter().map(String::as_str).collect();
+                let text = line(dialect, &fields);
                 let mut reader = csv::ReaderBuilder::new()
                     .has_headers(false)
                     .delimiter(delimiter)
                     .from_reader(text.as_bytes());
                 let record = reader.records().next().unwrap().unwrap();
-                let read: Vec<&str> = record.iter().map(plain).collect();
+                let read: Vec<&str> = match dialect {
+                    Dialect::People => record.iter().map(plain).collect(),
+                    Dialect::Programs => record.iter().collect(),
+                };
                 prop_assert_eq!(&read, &fields);
             }
         }

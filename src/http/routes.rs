@@ -224,6 +224,10 @@ pub fn url_table() -> Vec<Entry> {
 
         GET "/api/workshops/{id}/payables", Access::WORKSHOP => api::payables::of_workshop;
         POST "/api/payables/{id}/payments", Access::ADMIN => api::payables::payment;
+        GET "/admin/accounting", Access::ADMIN => admin::accounting::show;
+        GET "/admin/accounting/payments.csv", Access::ADMIN => admin::accounting::payments;
+        GET "/admin/accounting/refunds.csv", Access::ADMIN => admin::accounting::refunds;
+        GET "/admin/accounting/transfers.csv", Access::ADMIN => admin::accounting::transfers;
         GET "/admin/payables", Access::ADMIN => admin::payables::admin::list_page;
         GET "/admin/payables.csv", Access::ADMIN => admin::payables::csv::download;
         GET "/admin/payables/transfers", Access::ADMIN => admin::payables::transfers::list;

@@ -23,7 +23,7 @@ pub use published::{Fetched, Taken, take};
 pub use rules::reading::{Published, read as read_publication};
 pub use rules::{Quotes, is_old, leaps};
 pub use sources::RateSources;
-pub use store::{HeldRate, RateEntry, entry, held, in_force, ledger};
+pub use store::{HeldRate, RateEntry, between, counted_at, entry, held, in_force, ledger};
 
 /// At which rates a customer may pay, and until when.
 pub fn quotes(conn: &mut PgConnection, set: &settings::Money) -> Result<Quotes, AppError> {

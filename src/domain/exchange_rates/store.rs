@@ -67,6 +67,34 @@ macro_rules! columns {
     };
 }
 
+/// The rates of a time: the one in force when it begins, and those that came in it, oldest first.
+pub fn between(
+    conn: &mut PgConnection,
+    from: DateTime<Utc>,
+    to: DateTime<Utc>,
+) -> Result<Vec<(DateTime<Utc>, Rate)>, AppError> {
+    let columns = (exchange_rates::valid_from, exchange_rates::rate);
+    let first: Option<(DateTime<Utc>, Rate)> = exchange_rates::table
+        .filter(exchange_rates::valid_from.le(from))
+        .order(exchange_rates::valid_from.desc())
+        .select(columns)
+        .first(conn)
+        .optional()?;
+    let later: Vec<(DateTime<Utc>, Rate)> = exchange_rates::table
+        .filter(exchange_rates::valid_from.gt(from))
+        .filter(exchange_rates::valid_from.lt(to))
+        .order(exchange_rates::valid_from)
+        .select(columns)
+        .load(conn)?;
+    Ok(first.into_iter().chain(later).collect())
+}
+
+/// Of such rates, what counted then.
+pub fn counted_at(rates: &[(DateTime<Utc>, Rate)], at: DateTime<Utc>) -> Option<Rate> {
+    let counted = rates.partition_point(|(from, _)| *from <= at);
+    rates[..counted].last().map(|(_, rate)| *rate)
+}
+
 /// The newest first, also those that count only from some later time on.
 pub fn ledger(conn: &mut PgConnection, limit: i64) -> Result<Vec<RateEntry>, AppError> {
     let rows: Vec<Row> = exchange_rates::table

@@ -1,3 +1,4 @@
+pub mod accounting;
 pub mod catalog;
 pub mod date_range;
 pub mod notifications;

@@ -1,11 +1,29 @@
 //! Tables to save: sent as they are read, so that a long one costs no more memory than a short one.
 
+use crate::base::csv::Dialect;
 use crate::base::error::AppError;
 use crate::http::kit::Answer;
 use actix_web::HttpResponse;
 use actix_web::web::Bytes;
 use futures_util::stream;
+use serde::Deserialize;
 use std::future::Future;
+
+/// `?format=rfc4180` for programs; without it a table is for people.
+#[derive(Clone, Default, Deserialize)]
+pub struct Format {
+    format: Option<String>,
+}
+
+impl Format {
+    pub fn dialect(&self) -> Result<Dialect, AppError> {
+        match self.format.as_deref().unwrap_or_default() {
+            "" => Ok(Dialect::People),
+            "rfc4180" => Ok(Dialect::Programs),
+            _ => Err(AppError::field("format", "debe ser rfc4180, o no estar")),
+        }
+    }
+}
 
 enum Piece<P> {
     /// Some lines, and where the next begin.

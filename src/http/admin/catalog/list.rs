@@ -1,13 +1,13 @@
 //! `/admin/catalog`: all products, and the whole catalogue as a table for spreadsheets.
 
 use crate::base::calendar;
-use crate::base::csv::{Delimiter, MARK, line};
 use crate::base::ids::ProductId;
 use crate::domain::catalog::rules::import_csv;
 use crate::domain::catalog::{ProductDraft, admin};
 use crate::http::auth::extractors::Admin;
+use crate::http::kit::downloads::{self, Format};
 use crate::http::kit::layout::Layout;
-use crate::http::kit::{self as site, Answer, address, downloads};
+use crate::http::kit::{self as site, Answer, address};
 use crate::http::state::AppState;
 use actix_web::HttpRequest;
 use actix_web::web::{Data, Query};
@@ -137,12 +137,13 @@ fn page_address(query: &str, page: i64) -> String {
 }
 
 /// `GET /admin/catalog.csv`: everything, sent as it is read.
-pub async fn download(app: Data<AppState>, _who: Admin) -> Answer {
+pub async fn download(app: Data<AppState>, _who: Admin, format: Query<Format>) -> Answer {
+    let dialect = format.dialect()?;
     let today = calendar::today(app.db.clock().now());
     // While an error can still be told as one.
     let ids = app.db.read(|conn| admin::ids(conn, "", 0, None)).await?;
     let ids: std::sync::Arc<[ProductId]> = ids.into();
-    let heading = format!("{MARK}{}", line(Delimiter::Semicolon, &import_csv::headings()));
+    let heading = dialect.heading(&import_csv::headings());
     let read = move |from: Option<usize>| {
         let from = from.unwrap_or(0);
         let chunk: Vec<ProductId> = ids.iter().skip(from).take(CHUNK).copied().collect();
@@ -152,7 +153,7 @@ pub async fn download(app: Data<AppState>, _who: Admin) -> Answer {
             let read = app.db.read(move |conn| {
                 let articles = admin::articles(conn, &chunk)?;
                 let cells = articles.iter().flat_map(import_csv::lines);
-                let lines: String = cells.map(|cells| line(Delimiter::Semicolon, &cells)).collect();
+                let lines: String = cells.map(|cells| dialect.line(&cells)).collect();
                 Ok((lines, next))
             });
             read.await

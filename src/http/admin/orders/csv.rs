@@ -4,12 +4,13 @@
 use super::row::Row;
 use super::{Pairs, Side};
 use crate::base::calendar;
-use crate::base::csv::{Delimiter, line};
+use crate::base::csv::Cell;
 use crate::domain::ordering::load;
 use crate::domain::orders::filter::Filter;
 use crate::domain::orders::{ListScope, page};
 use crate::http::auth::extractors::Operations;
-use crate::http::kit::{Answer, downloads};
+use crate::http::kit::Answer;
+use crate::http::kit::downloads::{self, Format};
 use crate::http::state::AppState;
 use actix_web::web;
 
@@ -33,7 +34,13 @@ const HEADINGS: [&str; 14] = [
     "Id",
 ];
 
-pub async fn download(app: web::Data<AppState>, who: Operations, pairs: Pairs) -> Answer {
+pub async fn download(
+    app: web::Data<AppState>,
+    who: Operations,
+    pairs: Pairs,
+    format: web::Query<Format>,
+) -> Answer {
+    let dialect = format.dialect()?;
     let filter = Filter::read(&pairs);
     let side = Side::of(&who.0);
     let today = calendar::today(app.db.clock().now());
@@ -44,37 +51,34 @@ pub async fn download(app: web::Data<AppState>, who: Operations, pairs: Pairs) -
                 let page = page(conn, &filter, &ListScope::default(), today, CHUNK, after)?;
                 let dossiers = load(conn, page.orders)?;
                 let rows = dossiers.iter().map(|dossier| Row::new(side, dossier, today));
-                let lines: String = rows.map(|row| line(Delimiter::Comma, &fields(&row))).collect();
+                let lines: String = rows.map(|row| dialect.line(&cells(&row))).collect();
                 Ok((lines, page.next))
             });
             read.await
         }
     };
     let name = format!("pedidos-{today}.csv");
-    downloads::csv(&name, &line(Delimiter::Comma, &HEADINGS), read).await
+    downloads::csv(&name, &dialect.heading(&HEADINGS), read).await
 }
 
-fn fields(row: &Row) -> [String; 14] {
+fn cells(row: &Row) -> [Cell; 14] {
     [
-        row.number.clone(),
-        row.reference.clone(),
-        row.status_label.to_owned(),
+        row.number.as_str().into(),
+        row.reference.as_str().into(),
+        row.status_label.into(),
         match row.priority {
-            "" => "Normal".to_owned(),
-            priority => priority.to_owned(),
+            "" => "Normal".into(),
+            priority => priority.into(),
         },
-        row.customer.clone(),
-        row.city.clone(),
-        row.delivery.to_owned(),
-        row.items.clone(),
-        row.units.to_string(),
-        row.workshops.clone(),
-        row.due_day.map(|day| day.to_string()).unwrap_or_default(),
-        row.mark
-            .as_ref()
-            .map(|mark| mark.label.clone())
-            .unwrap_or_default(),
-        row.created_day.to_string(),
-        row.id.clone(),
+        row.customer.as_str().into(),
+        row.city.as_str().into(),
+        row.delivery.into(),
+        row.items.as_str().into(),
+        row.units.to_string().into(),
+        row.workshops.as_str().into(),
+        row.due_day.into(),
+        row.mark.as_ref().map(|mark| mark.label.clone()).into(),
+        row.created_day.into(),
+        row.id.as_str().into(),
     ]
 }

@@ -2,11 +2,12 @@
 
 use super::admin;
 use crate::base::calendar;
-use crate::base::csv::{Delimiter, line};
+use crate::base::csv::Cell;
 use crate::domain::payables::{Owed, list};
 use crate::http::auth::extractors::Admin;
+use crate::http::kit::Answer;
+use crate::http::kit::downloads::{self, Format};
 use crate::http::kit::payables::part;
-use crate::http::kit::{Answer, downloads};
 use crate::http::state::AppState;
 use actix_web::web;
 
@@ -34,7 +35,9 @@ pub async fn download(
     app: web::Data<AppState>,
     _who: Admin,
     wish: web::Query<admin::PayablesQuery>,
+    format: web::Query<Format>,
 ) -> Answer {
+    let dialect = format.dialect()?;
     let asked = wish.read()?;
     let today = calendar::today(app.db.clock().now());
     let read = move |after| {
@@ -43,34 +46,33 @@ pub async fn download(
             let read = app.db.read(move |conn| {
                 let page = list(conn, &filter, today, CHUNK, after)?;
                 let rows = page.owed.iter();
-                let lines: String = rows.map(|owed| line(Delimiter::Comma, &fields(owed))).collect();
+                let lines: String = rows.map(|owed| dialect.line(&cells(owed))).collect();
                 Ok((lines, page.next))
             });
             read.await
         }
     };
     let name = format!("por-pagar-{today}.csv");
-    downloads::csv(&name, &line(Delimiter::Comma, &HEADINGS), read).await
+    downloads::csv(&name, &dialect.heading(&HEADINGS), read).await
 }
 
-fn fields(owed: &Owed) -> [String; 14] {
+fn cells(owed: &Owed) -> [Cell; 14] {
     let payable = &owed.payable;
     let last = owed.paid.last();
     [
-        owed.order_number.clone(),
-        owed.workshop.clone(),
-        part(payable.policy, payable.instalment).to_owned(),
-        payable.policy.label().to_owned(),
-        owed.state().1.to_owned(),
-        payable.due_date.map(|day| day.to_string()).unwrap_or_default(),
-        payable.amount.decimal().to_string(),
-        payable.paid_amount.decimal().to_string(),
-        payable.left().decimal().to_string(),
-        last.map(|paid| paid.reference.clone()).unwrap_or_default(),
-        last.map(|paid| calendar::today(paid.at).to_string())
-            .unwrap_or_default(),
-        payable.closed_reason.clone().unwrap_or_default(),
-        calendar::today(payable.created_at).to_string(),
-        payable.id.to_string(),
+        owed.order_number.as_str().into(),
+        owed.workshop.as_str().into(),
+        part(payable.policy, payable.instalment).into(),
+        payable.policy.label().into(),
+        owed.state().1.into(),
+        payable.due_date.into(),
+        payable.amount.decimal().into(),
+        payable.paid_amount.decimal().into(),
+        payable.left().decimal().into(),
+        last.map(|paid| paid.reference.as_str()).into(),
+        last.map(|paid| calendar::today(paid.at)).into(),
+        payable.closed_reason.as_deref().into(),
+        calendar::today(payable.created_at).into(),
+        payable.id.to_string().into(),
     ]
 }

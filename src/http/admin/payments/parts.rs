@@ -38,6 +38,7 @@ pub fn tabs(current: &str) -> Vec<Tab> {
         (QUEUE, "Por revisar"),
         (STATEMENTS, "Estados de cuenta"),
         (UNCLAIMED, "Dinero sin pedido"),
+        ("/admin/accounting", "Contabilidad"),
     ]
     .map(|(href, label)| Tab {
         href,

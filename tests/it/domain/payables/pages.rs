@@ -95,12 +95,17 @@ fn the_table_is_what_the_page_is_narrowed_to() {
     let text = answer.text();
     let lines: Vec<&str> = text.split("\r\n").collect();
     assert_eq!(lines.len(), 3, "a heading, one payable, and the end: {text}");
-    assert!(lines[0].starts_with("Pedido,Taller,Cuota"));
+    assert!(lines[0].starts_with("\u{feff}Pedido;Taller;Cuota"));
     assert!(
-        lines[1].contains(",\"'=HYPERLINK(\"\"http://x\"\",\"\"Taller, Uno\"\")\","),
+        lines[1].contains(";\"'=HYPERLINK(\"\"http://x\"\",\"\"Taller, Uno\"\")\";"),
         "{text}"
     );
-    assert!(lines[1].contains(",5.00,5.00,0.00,'+58414,2026-01-15,"), "{text}");
+    assert!(lines[1].contains(";5,00;5,00;0,00;'+58414;15/01/2026;"), "{text}");
+    let program = admin.get("/admin/payables.csv?state=PAID&format=rfc4180").text();
+    assert!(
+        program.contains(",5.00,5.00,0.00,+58414,2026-01-15,"),
+        "{program}"
+    );
     let open = admin.get("/admin/payables.csv").text();
     assert!(open.contains(&ids[1].to_string()) && !open.contains(&ids[0].to_string()));
     assert_eq!(admin.get("/admin/payables.csv?workshop=x").status, 404);
@@ -139,7 +144,7 @@ fn a_long_table_is_whole() {
     let ids: std::collections::BTreeSet<&str> = text
         .split("\r\n")
         .skip(1)
-        .filter_map(|line| line.rsplit(',').next())
+        .filter_map(|line| line.rsplit(';').next())
         .filter(|id| !id.is_empty())
         .collect();
     assert_eq!(ids.len(), 1201);

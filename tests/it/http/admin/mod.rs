@@ -1,3 +1,4 @@
+mod accounting;
 pub mod catalog;
 pub mod orders;
 pub mod overview;

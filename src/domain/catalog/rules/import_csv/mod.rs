@@ -5,6 +5,7 @@ mod tests;
 
 use super::super::{ProductDraft, Sku, Technique};
 use super::{SIZE, attributes};
+use crate::base::csv::Cell;
 use crate::base::{csv as spreadsheet, text};
 use std::collections::BTreeMap;
 
@@ -88,7 +89,7 @@ pub fn headings() -> Vec<&'static str> {
 }
 
 /// The lines of one product; one without a variant where it has none.
-pub fn lines(article: &ProductDraft) -> Vec<Vec<String>> {
+pub fn lines(article: &ProductDraft) -> Vec<Vec<Cell>> {
     if article.variants.is_empty() {
         return vec![cells(article, None)];
     }
@@ -96,30 +97,24 @@ pub fn lines(article: &ProductDraft) -> Vec<Vec<String>> {
     article.variants.iter().map(of).collect()
 }
 
-fn cells(article: &ProductDraft, sku: Option<&Sku>) -> Vec<String> {
-    let of_sku = |say: &dyn Fn(&Sku) -> String| sku.map(say).unwrap_or_default();
-    let side = |say: fn((i32, i32)) -> i32| {
-        article
-            .print
-            .map(|print| say(print).to_string())
-            .unwrap_or_default()
-    };
+fn cells(article: &ProductDraft, sku: Option<&Sku>) -> Vec<Cell> {
+    let of_sku = |say: &dyn Fn(&Sku) -> String| Cell::from(sku.map(say));
+    let side = |say: fn((i32, i32)) -> i32| Cell::from(article.print.map(|print| say(print).to_string()));
     Column::ALL
         .iter()
         .map(|column| match column {
-            Column::Product => article.slug.clone(),
-            Column::Name => article.name.clone(),
-            Column::Description => article.description.clone(),
-            Column::Technique => article.technique.label().to_owned(),
-            Column::ExternalId => article.external_id.clone().unwrap_or_default(),
+            Column::Product => article.slug.as_str().into(),
+            Column::Name => article.name.as_str().into(),
+            Column::Description => article.description.as_str().into(),
+            Column::Technique => article.technique.label().into(),
+            Column::ExternalId => article.external_id.as_deref().into(),
             Column::Width => side(|(width, _)| width),
             Column::Height => side(|(_, height)| height),
-            Column::MinDpi => article.min_dpi.to_string(),
-            Column::Position => article.position.to_string(),
-            Column::Active => yes_or_no(article.active),
+            Column::MinDpi => article.min_dpi.to_string().into(),
+            Column::Position => article.position.to_string().into(),
+            Column::Active => yes_or_no(article.active).into(),
             Column::Variant => of_sku(&|sku| sku.id.clone()),
-            // With the decimal sign of the spreadsheets that open it.
-            Column::Price => of_sku(&|sku| format!("{:.2}", sku.price.decimal()).replace('.', ",")),
+            Column::Price => sku.map(|sku| sku.price.decimal()).into(),
             Column::Size => of_sku(&|sku| attributes::one(&sku.attributes, SIZE)),
             Column::Color => of_sku(&|sku| attributes::one(&sku.attributes, attributes::COLOR)),
             Column::Others => of_sku(&|sku| attributes::others(&sku.attributes)),

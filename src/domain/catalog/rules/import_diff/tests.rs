@@ -1,5 +1,5 @@
 use super::*;
-use crate::base::csv::{Delimiter, MARK, line};
+use crate::base::csv::Dialect;
 use crate::domain::catalog::Technique;
 use crate::domain::catalog::rules::import_csv;
 use crate::domain::catalog::rules::import_csv::Column::*;
@@ -58,10 +58,10 @@ fn shelf() -> Vec<ProductDraft> {
     ]
 }
 
-fn written(articles: &[ProductDraft], between: Delimiter) -> String {
-    let mut text = format!("{MARK}{}", line(between, &import_csv::headings()));
+fn written(articles: &[ProductDraft], dialect: Dialect) -> String {
+    let mut text = dialect.heading(&import_csv::headings());
     for cells in articles.iter().flat_map(import_csv::lines) {
-        text.push_str(&line(between, &cells));
+        text.push_str(&dialect.line(&cells));
     }
     text
 }
@@ -80,7 +80,7 @@ fn said(plan: &Plan) -> Vec<(u64, &Outcome, String)> {
 #[test]
 fn what_was_written_changes_nothing() {
     let shelf = shelf();
-    for between in [Delimiter::Semicolon, Delimiter::Comma] {
+    for between in [Dialect::People, Dialect::Programs] {
         let plan = of(&written(&shelf, between), &shelf);
         assert_eq!(plan.count(&Outcome::Unchanged), 4, "{:?}", said(&plan));
         assert!(plan.is_good() && plan.does_nothing() && plan.changes.is_empty());
@@ -213,7 +213,7 @@ proptest! {
         if !size.is_empty() {
             sku.attributes.insert("talla".into(), Value::String(size));
         }
-        for between in [Delimiter::Semicolon, Delimiter::Comma] {
+        for between in [Dialect::People, Dialect::Programs] {
             let plan = of(&written(&shelf, between), &shelf);
             prop_assert!(plan.is_good() && plan.does_nothing(), "{:?}", said(&plan));
         }

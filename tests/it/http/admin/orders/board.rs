@@ -242,18 +242,28 @@ fn the_table_for_spreadsheets_has_what_the_filter_shows_and_nothing_that_runs() 
     let text = answer.text();
     let lines: Vec<&str> = text.lines().collect();
     assert_eq!(lines.len(), 2, "{text}");
-    assert!(lines[0].starts_with("Pedido,Referencia,Estado,"));
+    assert!(lines[0].starts_with("\u{feff}Pedido;Referencia;Estado;"));
     let begins = format!(
-        "{},{},Taller notificado,Normal,\"'=HYPERLINK(",
+        "{};{};Taller notificado;Normal;\"'=HYPERLINK(",
         first.number,
         site.order(first.id).reference()
     );
     assert!(lines[1].starts_with(&begins), "{text}");
     for hidden in ["15", "600", "eva@example.com", "Libertador"] {
-        let cells: Vec<&str> = lines[1].split(',').collect();
+        let cells: Vec<&str> = lines[1].split(';').collect();
         assert!(!cells.contains(&hidden), "{hidden}: {text}");
     }
     assert!(!text.contains("eva@example.com") && !text.contains(&second.number));
+    assert!(lines[1].contains(";15/01/2026;"), "{text}");
+    let program = operator
+        .get("/ops/orders.csv?status=NOTIFIED&format=rfc4180")
+        .text();
+    assert!(program.starts_with("Pedido,Referencia,"), "{program}");
+    assert!(
+        program.contains(",\"=HYPERLINK(") && program.contains(",2026-01-15,"),
+        "{program}"
+    );
+    assert_eq!(operator.get("/ops/orders.csv?format=xls").status, 400);
     let all = operator.get("/ops/orders.csv").text();
     assert!(all.contains(&first.number) && all.contains(&second.number));
 }
