@@ -96,3 +96,24 @@ document.addEventListener("keydown", (event) => {
   if (target.matches("a")) target.click();
   else target.focus();
 });
+
+// The sum of what is ticked, as one ticks: <output data-sum data-rate="40.0000">. Without this script a button asks for it.
+for (const output of document.querySelectorAll("[data-sum]")) {
+  const form = output.form;
+  // «1.234,50» or «12.50».
+  const number = (text) => Number(text.includes(",") ? text.replaceAll(".", "").replace(",", ".") : text) || 0;
+  const shown = (value) => value.toLocaleString("es-VE", { minimumFractionDigits: 2, maximumFractionDigits: 2, useGrouping: "always" });
+  const add = () => {
+    let cents = 0;
+    for (const box of form.elements) {
+      if (!box.checked || !box.name.startsWith("pick-")) continue;
+      const amount = form.elements.namedItem(`amount-${box.name.slice(5)}`);
+      if (amount) cents += Math.round(number(amount.value) * 100);
+    }
+    const rate = Number(output.dataset.rate);
+    output.textContent = `$${shown(cents / 100)}${rate ? ` · Bs. ${shown((cents / 100) * rate)}` : ""}`;
+  };
+  for (const button of document.querySelectorAll("[data-sum-button]")) button.hidden = true;
+  document.addEventListener("input", (event) => { if (event.target.form === form) add(); });
+  add();
+}

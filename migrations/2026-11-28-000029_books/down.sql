@@ -1,4 +1,4 @@
-DROP INDEX workshop_transfers_search, workshop_transfers_reference, refunds_made, payment_submissions_decided;
+DROP INDEX payables_amount, workshop_transfers_amount_bs, workshop_transfers_amount, workshop_transfers_search, workshop_transfers_reference, refunds_made, payment_submissions_decided;
 ALTER TABLE workshop_transfers
     DROP COLUMN reference_key,
     DROP COLUMN rate_day,

@@ -36,4 +36,8 @@ ALTER TABLE workshop_transfers
     ADD CHECK ((amount_bs IS NULL) = (rate_day IS NULL)),
     ADD CHECK (amount_bs IS NULL OR (amount_bs < 0) = (amount < 0));
 CREATE INDEX workshop_transfers_reference ON workshop_transfers (reference_key) WHERE reference_key <> '';
-CREATE INDEX workshop_transfers_search ON workshop_transfers USING gin (lower(reference) gin_trgm_ops);
+-- What people look for: a reference, or an amount in either currency.
+CREATE INDEX workshop_transfers_search ON workshop_transfers USING gin (reference gin_trgm_ops);
+CREATE INDEX workshop_transfers_amount ON workshop_transfers (amount);
+CREATE INDEX workshop_transfers_amount_bs ON workshop_transfers (amount_bs) WHERE amount_bs IS NOT NULL;
+CREATE INDEX payables_amount ON payables (amount);

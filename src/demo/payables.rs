@@ -20,9 +20,8 @@ pub fn add(
     let admin = account(conn, ADMIN)?;
     for (index, workshop) in of_workshops.into_iter().enumerate() {
         let filter = Filter {
-            workshop: Some(workshop),
-            state: State::Open,
             seen_by_workshop: true,
+            ..Filter::new(Some(workshop), State::Open)
         };
         let page = payables::list(conn, &filter, calendar::today(now), 20, None)?;
         let due: Vec<Payable> = page
@@ -82,6 +81,8 @@ fn transfer(
         id: TransferId::new(),
         reference: format!("DEMO-{}{number:03}", workshop + 1),
         parts,
+        in_bs: None,
+        answered: None,
     };
     payables::pay(conn, at, by, &transfer, None)?;
     Ok(Some(transfer.id))

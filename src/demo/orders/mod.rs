@@ -304,6 +304,6 @@ fn refund(conn: &mut PgConnection, at: DateTime<Utc>, cast: &Cast, order: OrderI
             receipt: None,
         };
         let actor = Actor::of(Some(&cast.admin));
-        payments::refund(conn, at, actor, order, &wanted, None, None).map(drop)
+        payments::refund(conn, at, actor, order, &wanted, None, &payments::Asked::default()).map(drop)
     })
 }

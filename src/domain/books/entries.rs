@@ -190,7 +190,7 @@ pub fn refunds(
     let (rows, next) = cut(rows, limit, |row| Cursor::at(row.1, row.0));
     let rates = exchange_rates::between(conn, from, to)?;
     let entry = |(_, at, order, who, method, reference, currency, amount, counted, rate): RefundRow| {
-        let rate = rate.or_else(|| exchange_rates::in_force(&rates, at));
+        let rate = rate.or_else(|| exchange_rates::counted_at(&rates, at));
         Entry {
             day: calendar::today(at),
             order,
@@ -276,7 +276,7 @@ pub fn transfers(
     let rates = exchange_rates::between(conn, from, to)?;
     let mut entries = Vec::new();
     for (id, at, workshop, reference, amount, amount_bs, rate) in rows {
-        let rate = rate.or_else(|| exchange_rates::in_force(&rates, at));
+        let rate = rate.or_else(|| exchange_rates::counted_at(&rates, at));
         let own: Vec<&(TransferId, Decimal, String)> = lines.iter().filter(|line| line.0 == id).collect();
         let parts: Vec<Decimal> = own.iter().map(|line| line.1).collect();
         let in_bs = match amount_bs {

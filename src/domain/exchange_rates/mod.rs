@@ -21,9 +21,9 @@ use diesel::PgConnection;
 
 pub use published::{Fetched, Taken, take};
 pub use rules::reading::{Published, read as read_publication};
-pub use rules::{Quotes, is_old, leaps};
+pub use rules::{Quotes, counted_at, fits, is_old, leaps};
 pub use sources::RateSources;
-pub use store::{HeldRate, RateEntry, between, counted_at, entry, held, in_force, ledger};
+pub use store::{HeldRate, RateEntry, between, entry, held, in_force, ledger, of_day};
 
 /// At which rates a customer may pay, and until when.
 pub fn quotes(conn: &mut PgConnection, set: &settings::Money) -> Result<Quotes, AppError> {

@@ -89,10 +89,17 @@ pub fn between(
     Ok(first.into_iter().chain(later).collect())
 }
 
-/// Of such rates, what counted then.
-pub fn counted_at(rates: &[(DateTime<Utc>, Rate)], at: DateTime<Utc>) -> Option<Rate> {
-    let counted = rates.partition_point(|(from, _)| *from <= at);
-    rates[..counted].last().map(|(_, rate)| *rate)
+/// What counted on a day in Venezuela: the last rate that began by its end.
+pub fn of_day(conn: &mut PgConnection, day: NaiveDate) -> Result<Option<Rate>, AppError> {
+    let Some(end) = calendar::end_of_day(day) else {
+        return Ok(None);
+    };
+    Ok(exchange_rates::table
+        .filter(exchange_rates::valid_from.lt(end))
+        .order(exchange_rates::valid_from.desc())
+        .select(exchange_rates::rate)
+        .first(conn)
+        .optional()?)
 }
 
 /// The newest first, also those that count only from some later time on.

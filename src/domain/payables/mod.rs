@@ -19,16 +19,16 @@ use chrono::{DateTime, NaiveDate, Utc};
 use diesel::PgConnection;
 use std::collections::BTreeMap;
 
-pub use self::filter::{Filter, PayableCursor, State};
+pub use self::filter::{Filter, PayableCursor, State, TransferFilter};
 pub use self::list::{Owed, Page, PaidBy, Receipt, ageing, find, list, owed_back, waived_by};
 pub use self::rules::{Age, Ageing, Closure, PayableStatus};
 use self::rules::{DueOn, Effect};
 pub use self::settle::{
-    LONGEST_REASON, LONGEST_REFERENCE, NewTransfer, Outcome, Part, answer, pay, reverse, take_back_owed,
-    waive,
+    InBs, LONGEST_REASON, LONGEST_REFERENCE, NewTransfer, OTHER_BS, Outcome, Part, SAME_REFERENCE, answer,
+    pay, reverse, take_back_owed, waive,
 };
 pub use self::store::{Payable, of_assignments};
-pub use self::transfers::{Line, Transfer, TransferCursor, missing, transfers};
+pub use self::transfers::{Line, PaidInBs, Transfer, TransferCursor, missing, order_numbers, transfers};
 
 /// What was agreed with a workshop when work was given to it.
 #[derive(Clone, Debug)]

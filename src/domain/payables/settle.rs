@@ -2,15 +2,19 @@
 //!
 //! Each locks the payables it is about, in the order of their ids, and reads again what is known then.
 
+use super::rules::{rate_paid, reference_key};
 use super::store::{self, transfers};
+use super::transfers::PaidInBs;
 use super::{Closure, Payable, PayableStatus};
+use crate::base::calendar;
+use crate::base::db::hold;
 use crate::base::error::{AppError, FieldErrors};
 use crate::base::ids::{AssignmentId, PayableId, TransferId, UserId, WorkshopId};
-use crate::base::money::Usd;
+use crate::base::money::{Bs, Usd};
 use crate::domain::files::Sent;
 use crate::domain::notifications::{self, Message, Recipients, TRANSFER_MISSING, Target};
-use crate::domain::workshops;
-use chrono::{DateTime, Utc};
+use crate::domain::{exchange_rates, workshops};
+use chrono::{DateTime, NaiveDate, Utc};
 use diesel::PgConnection;
 use rust_decimal::Decimal;
 use std::collections::BTreeMap;
@@ -26,7 +30,23 @@ pub struct NewTransfer {
     pub id: TransferId,
     pub reference: String,
     pub parts: Vec<Part>,
+    /// What left the account, where that was bolívares.
+    pub in_bs: Option<InBs>,
+    /// The questions that were answered with yes, word by word; `None` where nobody can be asked.
+    pub answered: Option<Vec<String>>,
 }
+
+/// Bolívares, at the rate of a day.
+#[derive(Clone, Copy, Debug)]
+pub struct InBs {
+    pub amount: Bs,
+    /// `None`: today.
+    pub day: Option<NaiveDate>,
+}
+
+/// The questions, as fields of the form that asks them.
+pub const SAME_REFERENCE: &str = "sameReference";
+pub const OTHER_BS: &str = "otherBs";
 
 /// What it pays of a payable.
 #[derive(Clone, Debug)]
@@ -84,6 +104,11 @@ pub fn pay(
     if !wrong.is_empty() {
         return Err(AppError::Invalid(wrong));
     }
+    let settled: Usd = parts.values().map(|part| part.amount).sum();
+    let (in_bs, wrong) = questions(conn, now, transfer, workshop, settled)?;
+    if !wrong.is_empty() {
+        return Err(AppError::Invalid(wrong));
+    }
     let (receipt_upload_id, receipt_url) = match receipt {
         Some(sent) => sent.record_as("receiptUrl", conn, Some(by), now)?,
         None => (None, None),
@@ -91,7 +116,7 @@ pub fn pay(
     let row = transfers::TransferRow {
         id: transfer.id,
         workshop_id: workshop,
-        amount: parts.values().map(|part| part.amount).sum::<Usd>().decimal(),
+        amount: settled.decimal(),
         reference: transfer.reference.clone(),
         receipt_upload_id,
         receipt_url,
@@ -99,6 +124,9 @@ pub fn pay(
         reason: None,
         created_by: Some(by),
         created_at: now,
+        amount_bs: in_bs.map(|paid| paid.amount.decimal()),
+        exchange_rate: in_bs.map(|paid| paid.rate),
+        rate_day: in_bs.map(|paid| paid.day),
     };
     let lines: Vec<transfers::PaymentRow> = parts
         .values()
@@ -114,6 +142,70 @@ pub fn pay(
         Err(error) if error.violates("workshop_transfers_pkey") => Err(another_transfer()),
         other => other.map(|()| Outcome::Done),
     }
+}
+
+/// What was paid in bolívares, and what is to be asked before it is written.
+fn questions(
+    conn: &mut PgConnection,
+    now: DateTime<Utc>,
+    transfer: &NewTransfer,
+    workshop: WorkshopId,
+    settled: Usd,
+) -> Result<(Option<PaidInBs>, FieldErrors), AppError> {
+    let mut asked = FieldErrors::new();
+    // An answer is to the very question: other figures ask anew.
+    let mut ask = |field: &str, question: String| {
+        if let Some(answered) = &transfer.answered
+            && !answered.contains(&question)
+        {
+            asked.insert(field.to_owned(), question);
+        }
+    };
+    let key = reference_key(&transfer.reference);
+    if !key.is_empty() {
+        // Two that come at once are asked one after the other.
+        hold(conn, &format!("transfer to a workshop {key}"))?;
+        if let Some(known) = transfers::with_reference(conn, &key, workshop)? {
+            ask(SAME_REFERENCE, same_reference(conn, &known, workshop)?);
+        }
+    }
+    let Some(InBs { amount, day }) = transfer.in_bs else {
+        return Ok((None, asked));
+    };
+    let day = day.unwrap_or(calendar::today(now));
+    let of_day = exchange_rates::of_day(conn, day)?;
+    if let Some(rate) = of_day
+        && !exchange_rates::fits(rate, settled, amount)
+    {
+        ask(OTHER_BS, exchange_rates::other_bs(rate, settled, amount));
+    }
+    let Some(rate) = rate_paid(of_day, settled, amount) else {
+        return Err(AppError::field(
+            "paidBs",
+            "no corresponde a lo que pagas en dólares",
+        ));
+    };
+    Ok((Some(PaidInBs { amount, rate, day }), asked))
+}
+
+fn same_reference(
+    conn: &mut PgConnection,
+    known: &transfers::TransferRow,
+    workshop: WorkshopId,
+) -> Result<String, AppError> {
+    let to = match known.workshop_id == workshop {
+        true => "a este taller".to_owned(),
+        false => {
+            let other = workshops::find(conn, known.workshop_id)?;
+            format!("a {}", other.map(|other| other.name).unwrap_or_default())
+        }
+    };
+    Ok(format!(
+        "La referencia {} ya está en una transferencia {to}, de {}, del {}.",
+        known.reference,
+        transfers::shown(known.amount),
+        calendar::date_es(calendar::today(known.created_at))
+    ))
 }
 
 fn check(
@@ -166,7 +258,8 @@ fn is_the_same(
         .iter()
         .map(|(id, part)| (*id, part.amount.decimal()))
         .collect();
-    if known.reference == transfer.reference && lines == asked {
+    let paid_bs = transfer.in_bs.map(|paid| paid.amount.decimal());
+    if known.reference == transfer.reference && known.amount_bs == paid_bs && lines == asked {
         Ok(Outcome::AlreadySo)
     } else {
         Err(another_transfer())
@@ -232,6 +325,13 @@ fn take_back(
         reason: Some(reason.to_owned()),
         created_by: Some(by),
         created_at: now,
+        // The same share of the bolívares; all of them where all is taken back at once.
+        amount_bs: known.amount_bs.map(|paid| match amount == known.amount {
+            true => -paid,
+            false => -Bs::rounded((paid * amount).checked_div(known.amount).unwrap_or(paid)).decimal(),
+        }),
+        exchange_rate: known.exchange_rate,
+        rate_day: known.rate_day,
     };
     let back: Vec<transfers::PaymentRow> = lines
         .iter()

@@ -1,12 +1,13 @@
 //! Lists of transfers. A constant number of statements for each.
 
+use super::filter::TransferFilter;
 use super::list::{Receipt, workshop_names};
 use super::store::transfers;
 use crate::base::error::AppError;
 use crate::base::ids::{PayableId, TransferId, WorkshopId};
 use crate::base::keyset::{Cursor, cut, one_more};
-use crate::base::money::Usd;
-use chrono::{DateTime, Utc};
+use crate::base::money::{Bs, Rate, Usd};
+use chrono::{DateTime, NaiveDate, Utc};
 use diesel::PgConnection;
 use std::collections::HashMap;
 
@@ -17,6 +18,8 @@ pub struct Transfer {
     pub workshop_id: WorkshopId,
     pub workshop: String,
     pub amount: Usd,
+    /// What left the account, where that was bolívares.
+    pub in_bs: Option<PaidInBs>,
     pub reference: String,
     pub receipt: Option<Receipt>,
     /// It takes something back.
@@ -26,6 +29,24 @@ pub struct Transfer {
     pub at: DateTime<Utc>,
     pub lines: Vec<Line>,
     pub answer: Option<transfers::Answer>,
+}
+
+/// Bolívares that left our account, at the rate of a day.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PaidInBs {
+    pub amount: Bs,
+    pub rate: Rate,
+    pub day: NaiveDate,
+}
+
+impl PaidInBs {
+    fn of(row: &transfers::TransferRow) -> Option<Self> {
+        Some(Self {
+            amount: Bs::rounded(row.amount_bs?.abs()),
+            rate: row.exchange_rate?,
+            day: row.rate_day?,
+        })
+    }
 }
 
 /// What a transfer settles.
@@ -52,14 +73,23 @@ pub type TransferCursor = Cursor<TransferId>;
 /// At most `limit` transfers, newest first, and where the next page starts.
 pub fn transfers(
     conn: &mut PgConnection,
-    workshop: Option<WorkshopId>,
+    filter: &TransferFilter,
     limit: usize,
     after: Option<TransferCursor>,
 ) -> Result<(Vec<Transfer>, Option<TransferCursor>), AppError> {
     let after = after.and_then(|after| Some((after.time()?, after.id)));
-    let mut rows = transfers::newest(conn, workshop, one_more(limit), after)?;
+    let mut rows = transfers::newest(conn, filter, one_more(limit), after)?;
     let next = cut(&mut rows, limit).map(|last| Cursor::at(last.created_at, last.id));
     Ok((told_transfers(conn, rows)?, next))
+}
+
+/// The number of each one's order.
+pub fn order_numbers(
+    conn: &mut PgConnection,
+    ids: &[PayableId],
+) -> Result<HashMap<PayableId, String>, AppError> {
+    let names = transfers::names_of(conn, ids)?;
+    Ok(names.into_iter().map(|(id, number, _)| (id, number)).collect())
 }
 
 /// Those that a workshop says never came, newest first.
@@ -107,6 +137,7 @@ fn told_transfers(
         .map(|row| Transfer {
             workshop: workshops.get(&row.workshop_id).cloned().unwrap_or_default(),
             amount: transfers::shown(row.amount),
+            in_bs: PaidInBs::of(&row),
             receipt: Receipt::of(&row),
             is_reversal: row.reverses.is_some(),
             by: row

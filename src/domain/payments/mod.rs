@@ -30,7 +30,7 @@ pub use crate::domain::payments::review::{
 pub use crate::domain::payments::submit::{LONGEST_REFERENCE, PaymentRequest, Report, ReportedIn, report};
 pub use history::history;
 pub use method::Method;
-pub use refunds::{Refund, RefundRequest, refund, refunds_of};
+pub use refunds::{Asked, OTHER_BS, Refund, RefundRequest, refund, refunds_of};
 pub use rules::{REJECTIONS, SHORTEST_END, common_end, fuller_key, reference_key, tail, tails};
 pub use store::{
     Account, LogEntry, Submission, Waiting, accounts, accounts_by_id, add_account, by_ids, by_orders, find,

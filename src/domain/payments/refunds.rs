@@ -7,6 +7,7 @@ use crate::base::error::{AppError, Conflict};
 use crate::base::ids::{OrderId, RefundId, UploadId};
 use crate::base::input::rules::{amount, code, decimal, text};
 use crate::base::money::{Bs, Currency, Money, Rate, Usd};
+use crate::domain::exchange_rates;
 use crate::domain::files::{self, Sent};
 use crate::domain::lifecycle::{kept, may_refund};
 use crate::domain::orders::{Actor, Audience, EventKind, Fact, LONGEST_REASON, LockedOrder, NewEvent, Order};
@@ -111,9 +112,20 @@ pub fn refunds_of(conn: &mut PgConnection, order: OrderId) -> Result<Vec<Refund>
         .load(conn)?)
 }
 
+/// What whoever asks for a refund knew, and was asked.
+#[derive(Clone, Debug, Default)]
+pub struct Asked {
+    /// How much they knew to be given back: a form that was sent twice does nothing the second time.
+    pub seen: Option<Usd>,
+    /// The question that was answered with yes, word by word; `None` where nobody can be asked.
+    pub answered: Option<String>,
+}
+
+/// The question whether these bolívares went back for those dollars, as a field of the form that asks it.
+pub const OTHER_BS: &str = "otherBs";
+
 /// Writes down that money was given back: for a cancelled order what is due, for a live one what an admin decides, and
-/// never more than was confirmed and not given back yet. `seen` is how much of it whoever asks knew to be given back:
-/// a form that was sent twice does nothing the second time.
+/// never more than was confirmed and not given back yet.
 pub fn refund(
     conn: &mut PgConnection,
     now: DateTime<Utc>,
@@ -121,9 +133,9 @@ pub fn refund(
     order: &mut LockedOrder,
     wanted: &RefundRequest,
     receipt: Option<&Sent>,
-    seen: Option<Usd>,
+    asked: &Asked,
 ) -> Result<RefundId, AppError> {
-    if seen.is_some_and(|seen| seen != order.refunded) {
+    if asked.seen.is_some_and(|seen| seen != order.refunded) {
         return Err(AppError::conflict(
             "refund_changed",
             "Mientras tanto se registró otro reembolso de este pedido. Revisa lo que falta devolver.",
@@ -143,6 +155,12 @@ pub fn refund(
         })));
     }
     let (amount_paid, rate) = wanted.paid(order)?;
+    if let Some(answered) = &asked.answered
+        && let Some(question) = other_bs(conn, now, wanted, amount_paid)?
+        && *answered != question
+    {
+        return Err(AppError::field(OTHER_BS, question));
+    }
     let (receipt_upload_id, receipt_url) = match receipt {
         Some(receipt) => receipt.record_as("receiptUrl", conn, actor.id, now)?,
         None => (None, None),
@@ -186,4 +204,21 @@ pub fn refund(
     };
     order.record(conn, now, actor, event)?;
     Ok(id)
+}
+
+/// What is asked where bolívares are not what the dollars are today.
+fn other_bs(
+    conn: &mut PgConnection,
+    now: DateTime<Utc>,
+    wanted: &RefundRequest,
+    paid: Decimal,
+) -> Result<Option<String>, AppError> {
+    if wanted.currency == Currency::Usd {
+        return Ok(None);
+    }
+    let paid = Bs::rounded(paid);
+    let rate = exchange_rates::of_day(conn, calendar::today(now))?;
+    Ok(rate
+        .filter(|rate| !exchange_rates::fits(*rate, wanted.amount, paid))
+        .map(|rate| exchange_rates::other_bs(rate, wanted.amount, paid)))
 }

@@ -111,9 +111,8 @@ pub async fn of_workshop(
         cursor,
     } = PayablesQuery::of_query(req.query_string())?;
     let filter = Filter {
-        workshop: Some(workshop),
-        state: status,
         seen_by_workshop: is_taller,
+        ..Filter::new(Some(workshop), status)
     };
     let limit = usize::try_from(limit).unwrap_or(50);
     let today = calendar::today(app.db.clock().now());
@@ -165,6 +164,9 @@ pub async fn payment(
             amount,
             field: "amount".to_owned(),
         }],
+        in_bs: None,
+        // A program is not asked: one transfer of the bank's pays several payables, each by a call of its own.
+        answered: None,
     };
     let receipt = app
         .files

@@ -32,6 +32,13 @@ pub struct FieldState {
     pub error: String,
 }
 
+/// What is asked before something unusual is done; the answer is the question itself, so that it answers no other.
+#[derive(Debug, Default)]
+pub struct Question {
+    pub text: String,
+    pub is_answered: bool,
+}
+
 impl FormState {
     pub fn new(form: &'static str, row: impl ToString, typed: Map<String, Value>) -> Self {
         Self {
@@ -99,6 +106,20 @@ impl FormState {
         FieldState {
             value: self.value(name).map_or_else(|| stored.into(), str::to_owned),
             error: self.error(name),
+        }
+    }
+
+    /// What is asked under this name, or was and was answered.
+    pub fn question(&self, name: &str) -> Question {
+        match (self.error(name), self.value(name)) {
+            (asked, Some(answered)) if asked.is_empty() => Question {
+                text: answered.to_owned(),
+                is_answered: true,
+            },
+            (asked, _) => Question {
+                text: asked,
+                is_answered: false,
+            },
         }
     }
 
@@ -278,6 +299,19 @@ mod tests {
         assert!(own.is_checked("active", false) && !own.is_checked("review", true));
         assert_eq!(state.status(), StatusCode::BAD_REQUEST);
         assert!(state.banner().contains("marcado en rojo"));
+    }
+
+    #[test]
+    fn a_question_is_asked_until_it_is_answered() {
+        let asked = state(Some(AppError::field("cost", "¿Seguro?")));
+        let question = asked.question("cost");
+        assert_eq!(
+            (question.text.as_str(), question.is_answered),
+            ("¿Seguro?", false)
+        );
+        let answered = asked.question("active");
+        assert_eq!((answered.text.as_str(), answered.is_answered), ("on", true));
+        assert_eq!(asked.question("name").text, "");
     }
 
     #[test]

@@ -1,9 +1,9 @@
 //! What Krafta owes a workshop, and the transfers that settled it, as pages show it: the admin's and the workshop's own.
 
 use crate::base::calendar;
-use crate::base::money::Usd;
+use crate::base::money::{Rate, Usd};
 use crate::domain::lifecycle::AssignmentStatus;
-use crate::domain::payables::{Owed, PaidBy, Receipt, Transfer};
+use crate::domain::payables::{Owed, PaidBy, PaidInBs, Receipt, Transfer};
 use crate::domain::workshops::PaymentPolicy;
 use crate::http::kit::form::FormState;
 use chrono::{Datelike as _, NaiveDate};
@@ -29,6 +29,8 @@ pub struct PayableRow {
     pub amount: String,
     pub paid: String,
     pub left: String,
+    /// The same in bolívares, at the day's rate; blank where nothing is left, or there is no rate.
+    pub left_bs: String,
     pub is_open: bool,
     /// How the work stands, where it matters.
     pub work: &'static str,
@@ -77,6 +79,7 @@ impl PayableRow {
             amount: payable.amount.to_string(),
             paid: payable.paid_amount.to_string(),
             left: left.to_string(),
+            left_bs: String::new(),
             is_open,
             work: match owed.stage {
                 _ if owed.is_stranded() => "Trabajo cancelado ya comenzado",
@@ -87,6 +90,42 @@ impl PayableRow {
             payments: owed.paid.iter().map(PaidView::new).collect(),
         }
     }
+}
+
+/// With what is left in bolívares too.
+pub fn rows(owed: &[Owed], today: NaiveDate, rate: Option<Rate>) -> Vec<PayableRow> {
+    let row = |owed: &Owed| {
+        let left = owed.payable.left();
+        PayableRow {
+            left_bs: rate
+                .filter(|_| left > Usd::ZERO)
+                .map(|rate| rate.to_bs(left).to_string())
+                .unwrap_or_default(),
+            ..PayableRow::new(owed, today)
+        }
+    };
+    owed.iter().map(row).collect()
+}
+
+/// «Bs. 40,00 por dólar, la tasa de hoy, 15 de enero de 2026»; blank where there is none.
+pub fn rate_words(rate: Option<Rate>, today: NaiveDate) -> String {
+    rate.map(|rate| {
+        format!(
+            "Bs. {rate} por dólar, la tasa de hoy, {}",
+            calendar::date_es(today)
+        )
+    })
+    .unwrap_or_default()
+}
+
+/// «Bs. 600,00, a Bs. 40,00 del 15 de enero de 2026»
+fn in_bs(paid: PaidInBs) -> String {
+    format!(
+        "{}, a Bs. {} del {}",
+        paid.amount,
+        paid.rate,
+        calendar::date_es(paid.day)
+    )
 }
 
 impl PaidView {
@@ -149,6 +188,8 @@ pub struct TransferView {
     pub action: String,
     pub workshop: String,
     pub amount: String,
+    /// What left the account; blank where that was dollars.
+    pub in_bs: String,
     pub reference: String,
     pub when: String,
     pub by: String,
@@ -203,6 +244,7 @@ impl TransferView {
             action: format!("/admin/payables/transfers/{}/reversal", transfer.id),
             workshop: transfer.workshop.clone(),
             amount: transfer.amount.to_string(),
+            in_bs: transfer.in_bs.map(in_bs).unwrap_or_default(),
             reference: transfer.reference.clone(),
             when: calendar::stamp_es(transfer.at),
             by: transfer.by.clone(),

@@ -4,17 +4,19 @@ use crate::base::calendar;
 use crate::base::error::AppError;
 use crate::base::ids::{PayableId, TransferId, WorkshopId};
 use crate::base::input::{Errors, Input};
+use crate::base::money::{Rate, Usd};
 use crate::domain::accounts::{Role, User};
+use crate::domain::catalog::current_rate;
 use crate::domain::payables::{
-    Age, Ageing, Filter, LONGEST_REASON, Owed, PayableCursor, State, Transfer, TransferCursor, ageing,
-    answer, list, owed_back, transfers,
+    Age, Ageing, Filter, LONGEST_REASON, Owed, PayableCursor, State, Transfer, TransferCursor,
+    TransferFilter, ageing, answer, list, owed_back, transfers,
 };
 use crate::domain::workshops::{self, Workshop};
 use crate::http::auth::extractors::{Taller, WorkshopSide};
 use crate::http::kit::body::FormBody;
 use crate::http::kit::flash::Flash;
 use crate::http::kit::layout::Layout;
-use crate::http::kit::payables::{PayableRow, TransferView};
+use crate::http::kit::payables::{PayableRow, TransferView, rate_words, rows};
 use crate::http::kit::select_option::SelectOption;
 use crate::http::kit::workshop_options::{EVERYONE, workshop_options};
 use crate::http::kit::{self as site, Answer, address};
@@ -58,6 +60,8 @@ struct StatementPage {
     tabs: Vec<Tab>,
     state: State,
     rows: Vec<PayableRow>,
+    /// At which bolívares are told.
+    rate: String,
     is_later: bool,
     start: String,
     next: String,
@@ -87,6 +91,7 @@ struct WorkshopPayablesFacts {
     workshops: Vec<Workshop>,
     owed: Vec<Owed>,
     next: Option<PayableCursor>,
+    rate: Option<Rate>,
     ageing: Ageing,
     owed_back: Vec<Owed>,
     next_back: Option<PayableId>,
@@ -120,7 +125,8 @@ pub async fn statement(
     let after: Option<PayableCursor> = wish.cursor.as_deref().and_then(|cursor| cursor.parse().ok());
     let after_paid: Option<TransferCursor> = wish.transfers.as_deref().and_then(|cursor| cursor.parse().ok());
     let after_back: Option<PayableId> = wish.back.as_deref().and_then(|id| id.parse().ok());
-    let today = calendar::today(app.db.clock().now());
+    let now = app.db.clock().now();
+    let today = calendar::today(now);
     let seen = app
         .db
         .read(move |conn| {
@@ -132,6 +138,7 @@ pub async fn statement(
                 },
                 owed: Vec::new(),
                 next: None,
+                rate: current_rate(conn, now)?,
                 ageing: Ageing::default(),
                 owed_back: Vec::new(),
                 next_back: None,
@@ -142,9 +149,12 @@ pub async fn statement(
                 return Ok(seen);
             };
             let filter = Filter {
-                workshop,
-                state,
                 seen_by_workshop: true,
+                ..Filter::new(workshop, state)
+            };
+            let own = TransferFilter {
+                workshop,
+                ..TransferFilter::default()
             };
             if !is_admin {
                 seen.workshops = workshops::find(conn, id)?.into_iter().collect();
@@ -156,7 +166,7 @@ pub async fn statement(
                 .map(|(_, _, ageing)| ageing)
                 .unwrap_or_default();
             (seen.owed_back, seen.next_back) = owed_back(conn, workshop, OWED_BACK, after_back)?;
-            (seen.transfers, seen.older) = transfers(conn, workshop, TRANSFERS, after_paid)?;
+            (seen.transfers, seen.older) = transfers(conn, &own, TRANSFERS, after_paid)?;
             Ok(seen)
         })
         .await?;
@@ -183,10 +193,9 @@ pub async fn statement(
         ];
         address(PATH, &pairs)
     };
-    let row = |owed: &Owed| PayableRow::new(owed, today);
     // It was paid for work that it was never told of: the money is its matter, why nothing came of it is not.
     let returned = |owed: &Owed| {
-        let mut row = row(owed);
+        let mut row = PayableRow::new(owed, today);
         if !owed.was_told {
             row.reason.clear();
         }
@@ -215,7 +224,8 @@ pub async fn statement(
             })
             .collect(),
         state,
-        rows: seen.owed.iter().map(row).collect(),
+        rate: rate_words(seen.rate, today),
+        rows: rows(&seen.owed, today, seen.rate),
         is_later: after.is_some(),
         start: at(state, "", "", ""),
         next: seen

@@ -57,4 +57,5 @@ fn told(scripts: Scripts) {
         staff.go("/admin/refunds").await;
         staff.sees("No le debemos nada a ningún cliente").await;
     });
+    site.books_agree();
 }

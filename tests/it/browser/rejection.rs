@@ -48,6 +48,7 @@ fn a_rejected_payment_is_reported_again() {
         staff.press("Confirmar Pago").await;
         reads(customer, &link, OrderStatus::Notified, "Taller notificado").await;
     });
+    site.books_agree();
 }
 
 fn picture() -> Vec<u8> {

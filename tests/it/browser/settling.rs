@@ -68,4 +68,5 @@ fn settled_in_two_transfers(scripts: Scripts) {
         taller.go("/workshop/payables?state=PAID").await;
         taller.sees("Pagado").await;
     });
+    site.books_agree();
 }

@@ -61,4 +61,5 @@ fn from_checkout_to_dispatched(scripts: Scripts) {
         customer.press("Lo recibí").await;
         reads(customer, &link, OrderStatus::Completed, "Entregado").await;
     });
+    site.books_agree();
 }

@@ -3,7 +3,7 @@
 pub mod reading;
 
 use crate::base::calendar;
-use crate::base::money::Rate;
+use crate::base::money::{Bs, Rate, Usd};
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use rust_decimal::Decimal;
 
@@ -88,6 +88,29 @@ pub fn is_plausible(value_date: NaiveDate, today: NaiveDate) -> bool {
     value_date - today <= FURTHEST
 }
 
+/// Of such rates, what counted then.
+pub fn counted_at(rates: &[(DateTime<Utc>, Rate)], at: DateTime<Utc>) -> Option<Rate> {
+    let counted = rates.partition_point(|(from, _)| *from <= at);
+    rates[..counted].last().map(|(_, rate)| *rate)
+}
+
+/// Of what a rate makes of the dollars, in hundredths: more than it moves in two or three days is no rounding.
+const LITTLE: Decimal = Decimal::from_parts(1, 0, 0, false, 2);
+
+/// Whether these bolívares may be what these dollars were at that rate.
+pub fn fits(rate: Rate, usd: Usd, bs: Bs) -> bool {
+    let expected = rate.to_bs(usd).decimal();
+    (expected - bs.decimal()).abs() <= expected * LITTLE
+}
+
+/// What is asked where they do not fit, before it is written.
+pub fn other_bs(rate: Rate, usd: Usd, bs: Bs) -> String {
+    format!(
+        "{usd} son {} a la tasa del día (Bs. {rate}), y salieron {bs}.",
+        rate.to_bs(usd)
+    )
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -159,5 +182,36 @@ mod tests {
         ] {
             assert_eq!(is_old(day(value_date), day(today)), old, "{value_date} {today}");
         }
+    }
+
+    #[test]
+    fn a_hundredth_is_a_little() {
+        let rate: Rate = "40".parse().unwrap();
+        for (usd, bs, is_near) in [
+            ("15", "600", true),
+            ("15", "606", true),
+            ("15", "594", true),
+            ("15", "606,01", false),
+            ("15", "593,99", false),
+            ("15", "6000", false),
+            ("0,01", "0,40", true),
+            ("0,01", "0,41", false),
+        ] {
+            let (usd, amount) = (usd.parse().unwrap(), bs.parse().unwrap());
+            assert_eq!(fits(rate, usd, amount), is_near, "{bs}");
+        }
+    }
+
+    #[test]
+    fn a_rate_counts_until_the_next() {
+        let at = |text: &str| -> DateTime<Utc> { text.parse().unwrap() };
+        let rate = |text: &str| -> Rate { text.parse().unwrap() };
+        let ledger = [
+            (at("2026-01-10T04:00:00Z"), rate("40")),
+            (at("2026-01-12T04:00:00Z"), rate("41")),
+        ];
+        assert_eq!(counted_at(&ledger, at("2026-01-10T03:59:59Z")), None);
+        assert_eq!(counted_at(&ledger, at("2026-01-12T03:59:59Z")), Some(rate("40")));
+        assert_eq!(counted_at(&ledger, at("2026-01-12T04:00:00Z")), Some(rate("41")));
     }
 }

@@ -5,7 +5,7 @@
 mod tests;
 
 use crate::base::calendar;
-use crate::base::money::Usd;
+use crate::base::money::{Bs, Rate, Usd};
 use crate::domain::lifecycle::AssignmentStatus;
 use crate::domain::workshops::PaymentPolicy;
 use chrono::NaiveDate;
@@ -160,6 +160,25 @@ pub fn effect(due_on: DueOn, from: AssignmentStatus, to: AssignmentStatus) -> Ef
         _ if due_on.has_happened(to) => Effect::FallsDue,
         _ => Effect::Waits,
     }
+}
+
+/// A reference without what banks and people add to it, as the table keeps it: two transfers with one key may be the same
+/// money. Blank where nothing is left.
+pub fn reference_key(reference: &str) -> String {
+    let plain: String = reference
+        .chars()
+        .filter(char::is_ascii_alphanumeric)
+        .map(|c| c.to_ascii_uppercase())
+        .collect();
+    plain.trim_start_matches('0').to_owned()
+}
+
+/// The rate that was paid at: the day's where it explains the sum to the cent, else what follows from both sums.
+pub fn rate_paid(of_day: Option<Rate>, settled: Usd, paid: Bs) -> Option<Rate> {
+    of_day.filter(|rate| rate.to_bs(settled) == paid).or_else(|| {
+        let rate = paid.decimal().checked_div(settled.decimal())?;
+        Some(Rate::rounded(rate)).filter(|rate| *rate > Rate::rounded(Decimal::ZERO))
+    })
 }
 
 /// Why a payable is void of which the rest had been waived: that stays to be read.

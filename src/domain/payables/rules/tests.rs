@@ -144,3 +144,26 @@ proptest! {
         prop_assert!(!from.iter_days().take_while(|date| *date < due).any(|date| calendar::is_business_day(date) && !shut.contains(&date)));
     }
 }
+
+#[test]
+fn a_reference_is_known_however_it_is_written() {
+    for (given, key) in [
+        ("00123456", "123456"),
+        (" 123-456 ", "123456"),
+        ("ab 12cd", "AB12CD"),
+        ("000", ""),
+        ("—", ""),
+    ] {
+        assert_eq!(reference_key(given), key, "{given:?}");
+    }
+}
+
+#[test]
+fn the_rate_paid_is_the_days_where_it_explains_the_sum() {
+    let rate = |text: &str| -> Rate { text.parse().unwrap() };
+    let (usd, bs): (Usd, Bs) = ("3".parse().unwrap(), "120,01".parse().unwrap());
+    assert_eq!(rate_paid(Some(rate("40,0033")), usd, bs), Some(rate("40,0033")));
+    assert_eq!(rate_paid(Some(rate("40")), usd, bs), Some(rate("40,0033")));
+    assert_eq!(rate_paid(None, usd, "120".parse().unwrap()), Some(rate("40")));
+    assert_eq!(rate_paid(None, Usd::ZERO, bs), None);
+}

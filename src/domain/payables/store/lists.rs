@@ -7,7 +7,7 @@ use crate::base::ids::{AssignmentId, PayableId, WorkshopId};
 use crate::base::money::Usd;
 use crate::domain::lifecycle::AssignmentStatus;
 use crate::domain::payables::rules::Closure;
-use crate::schema::{assignments, order_items, payables};
+use crate::schema::{assignments, order_items, orders, payables};
 use chrono::{DateTime, NaiveDate, Utc};
 use diesel::dsl::exists;
 use diesel::pg::Pg;
@@ -25,6 +25,11 @@ pub fn page(
     limit: i64,
     after: Option<PayableCursor>,
 ) -> Result<Vec<Payable>, AppError> {
+    let found = match filter.search.as_str() {
+        "" => None,
+        search => Some(matching(conn, search)?),
+    };
+    let narrowed = |filter, today| narrowed(filter, today, found.as_deref());
     if !filter.state.is_open() {
         let mut query = narrowed(filter, today);
         if let Some((at, id)) = after.and_then(|after| Some((after.time()?, after.id))) {
@@ -73,8 +78,42 @@ pub fn page(
     Ok(rows)
 }
 
-fn narrowed(filter: &Filter, today: NaiveDate) -> payables::BoxedQuery<'static, Pg> {
+/// More is no search any more.
+const MOST_FOUND: i64 = 1000;
+
+/// Those of this amount, of this order, or paid with a reference like it: the newest of many.
+fn matching(conn: &mut PgConnection, search: &str) -> Result<Vec<PayableId>, AppError> {
+    let newest = || {
+        payables::table
+            .order(payables::id.desc())
+            .limit(MOST_FOUND)
+            .select(payables::id)
+    };
+    let mut found = super::transfers::paid_with(conn, search, MOST_FOUND)?;
+    if let Ok(amount) = search.parse::<Usd>() {
+        let same: Vec<PayableId> = newest().filter(payables::amount.eq(amount)).load(conn)?;
+        found.extend(same);
+    }
+    let order = orders::table
+        .filter(orders::number.eq(search.to_uppercase()))
+        .select(orders::id);
+    let of_order: Vec<PayableId> = newest().filter(payables::order_id.eq_any(order)).load(conn)?;
+    found.extend(of_order);
+    Ok(found)
+}
+
+fn narrowed(
+    filter: &Filter,
+    today: NaiveDate,
+    found: Option<&[PayableId]>,
+) -> payables::BoxedQuery<'static, Pg> {
     let mut query = payables::table.into_boxed();
+    if let Some(found) = found {
+        query = query.filter(payables::id.eq_any(found.to_vec()));
+    }
+    if let Some(day) = filter.day {
+        query = query.filter(payables::due_date.eq(day));
+    }
     if let Some(workshop) = filter.workshop {
         query = query.filter(payables::workshop_id.eq(workshop));
     }

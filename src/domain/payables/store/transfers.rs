@@ -1,12 +1,15 @@
 //! Rows of transfers, of what they settle, and of what workshops say of them. All are only ever added.
 
+use super::super::filter::TransferFilter;
+use crate::base::calendar;
+use crate::base::db::containing;
 use crate::base::error::AppError;
 use crate::base::ids::{PayableId, TransferId, UploadId, UserId, WorkshopId};
-use crate::base::money::Usd;
+use crate::base::money::{Rate, Usd};
 use crate::schema::{
     orders, payable_payments, payables, transfer_answers, users, workshop_transfers, workshops,
 };
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use diesel::prelude::*;
 use rust_decimal::Decimal;
 
@@ -24,6 +27,10 @@ pub struct TransferRow {
     pub reason: Option<String>,
     pub created_by: Option<UserId>,
     pub created_at: DateTime<Utc>,
+    /// What left the account, where that was bolívares; with the rate, and the day of which it is.
+    pub amount_bs: Option<Decimal>,
+    pub exchange_rate: Option<Rate>,
+    pub rate_day: Option<NaiveDate>,
 }
 
 /// What a transfer settles of a payable; negative where it takes back what another one paid.
@@ -129,18 +136,90 @@ pub fn people(conn: &mut PgConnection, ids: &[UserId]) -> Result<Vec<(UserId, St
         .collect())
 }
 
+/// The latest transfer with this key, to this workshop or else to another, of which something was not taken back.
+pub fn with_reference(
+    conn: &mut PgConnection,
+    key: &str,
+    workshop: WorkshopId,
+) -> Result<Option<TransferRow>, AppError> {
+    let (line, back) = diesel::alias!(payable_payments as line, payable_payments as back);
+    let taken_back = back
+        .filter(
+            back.field(payable_payments::reverses)
+                .eq(line.field(payable_payments::transfer_id).nullable()),
+        )
+        .filter(
+            back.field(payable_payments::payable_id)
+                .eq(line.field(payable_payments::payable_id)),
+        );
+    let stands = line
+        .filter(
+            line.field(payable_payments::transfer_id)
+                .eq(workshop_transfers::id),
+        )
+        .filter(diesel::dsl::not(diesel::dsl::exists(taken_back)));
+    Ok(workshop_transfers::table
+        .filter(workshop_transfers::reference_key.eq(key))
+        .filter(workshop_transfers::reverses.is_null())
+        .filter(diesel::dsl::exists(stands))
+        .order((
+            workshop_transfers::workshop_id.eq(workshop).desc(),
+            workshop_transfers::created_at.desc(),
+            workshop_transfers::id.desc(),
+        ))
+        .select(TransferRow::as_select())
+        .first(conn)
+        .optional()?)
+}
+
+/// Payables of which something was paid by a transfer with a reference like this one.
+pub fn paid_with(conn: &mut PgConnection, search: &str, limit: i64) -> Result<Vec<PayableId>, AppError> {
+    Ok(payable_payments::table
+        .inner_join(workshop_transfers::table)
+        .filter(workshop_transfers::reference.ilike(containing(search)))
+        .order(workshop_transfers::created_at.desc())
+        .limit(limit)
+        .select(payable_payments::payable_id)
+        .load(conn)?)
+}
+
 /// At most `limit` transfers and reversals, newest first, after the one given.
 pub fn newest(
     conn: &mut PgConnection,
-    workshop: Option<WorkshopId>,
+    filter: &TransferFilter,
     limit: i64,
     after: Option<(DateTime<Utc>, TransferId)>,
 ) -> Result<Vec<TransferRow>, AppError> {
     let mut query = workshop_transfers::table
         .select(TransferRow::as_select())
         .into_boxed();
-    if let Some(workshop) = workshop {
+    if let Some(workshop) = filter.workshop {
         query = query.filter(workshop_transfers::workshop_id.eq(workshop));
+    }
+    if let Some(day) = filter.day {
+        let (from, to) = (calendar::start_of_day(day), calendar::end_of_day(day));
+        if let (Some(from), Some(to)) = (from, to) {
+            query = query
+                .filter(workshop_transfers::created_at.ge(from))
+                .filter(workshop_transfers::created_at.lt(to));
+        }
+    }
+    if !filter.search.is_empty() {
+        let reference = workshop_transfers::reference.ilike(containing(&filter.search));
+        query = match filter.search.parse::<Usd>() {
+            Err(_) => query.filter(reference),
+            // What was taken back has the same figure below zero.
+            Ok(amount) => {
+                let either = [amount.decimal(), -amount.decimal()];
+                query.filter(
+                    reference
+                        .or(workshop_transfers::amount.eq_any(either))
+                        .or(workshop_transfers::amount_bs
+                            .eq_any(either)
+                            .is_not_distinct_from(true)),
+                )
+            }
+        };
     }
     if let Some((at, id)) = after {
         query = query.filter(workshop_transfers::created_at.le(at)).filter(

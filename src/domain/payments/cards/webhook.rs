@@ -1,7 +1,7 @@
 //! What follows from the provider's word.
 
 use super::super::method::Method;
-use super::super::refunds::{RefundRequest, refund, refunds_of};
+use super::super::refunds::{Asked, RefundRequest, refund, refunds_of};
 use super::super::store::{self as submissions, Submission, Verdict};
 use super::event::{Event, Happened};
 use super::store::{self, CardSession, CardStatus};
@@ -239,7 +239,7 @@ fn refunded(
         note: "Avisado por el procesador de tarjetas.".to_owned(),
         receipt: None,
     };
-    refund(conn, now, Actor::SYSTEM, order, &wanted, None, None).map(drop)
+    refund(conn, now, Actor::SYSTEM, order, &wanted, None, &Asked::default()).map(drop)
 }
 
 /// More went back than there was: somebody gave it back twice, and a person has to find out.

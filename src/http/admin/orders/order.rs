@@ -21,7 +21,7 @@ use crate::domain::shipping::states;
 use crate::http::auth::extractors::Operations;
 use crate::http::kit::contact_links::whatsapp;
 use crate::http::kit::exchange_rate;
-use crate::http::kit::form::FormState;
+use crate::http::kit::form::{FormState, Question};
 use crate::http::kit::layout::Layout;
 use crate::http::kit::select_option::SelectOption;
 use crate::http::kit::{self as site, Answer};
@@ -105,6 +105,10 @@ impl OrderPage {
     /// What was asked before that form is done.
     fn doubts(&self, form: &str, row: &str) -> String {
         self.form.at(form, row).doubts()
+    }
+
+    fn asked(&self, form: &str, row: &str, question: &str) -> Question {
+        self.form.at(form, row).question(question)
     }
 
     fn production_open(&self, workshop: &str) -> bool {

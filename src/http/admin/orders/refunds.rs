@@ -8,7 +8,7 @@ use crate::base::input::Request as _;
 use crate::base::money::{Currency, Usd};
 use crate::domain::ordering::lower_refund;
 use crate::domain::orders::{self, Actor, Order};
-use crate::domain::payments::{self, Method, Refund, RefundRequest, overpaid};
+use crate::domain::payments::{self, Asked, Method, OTHER_BS, Refund, RefundRequest, overpaid};
 use crate::domain::settings;
 use crate::http::auth::extractors::Admin;
 use crate::http::kit::body::FormBody;
@@ -130,6 +130,9 @@ fn figure(amount: Usd) -> String {
     amount.to_string().trim_start_matches('$').to_owned()
 }
 
+/// In characters.
+const LONGEST_QUESTION: usize = 1000;
+
 /// `POST /admin/orders/{id}/refunds`
 pub async fn record(page: OrderForm<Admin>, body: Multipart) -> Answer {
     let mut body = multipart::read(&page.app, body, "receipt").await?;
@@ -149,12 +152,15 @@ pub async fn record(page: OrderForm<Admin>, body: Multipart) -> Answer {
         body.file,
         |input, _| {
             let wanted = RefundRequest::read(input);
-            let seen = input.usd("seen");
-            Some((wanted?, seen))
+            let asked = Asked {
+                seen: input.usd("seen"),
+                answered: Some(input.text(OTHER_BS, LONGEST_QUESTION).unwrap_or_default()),
+            };
+            Some((wanted?, asked))
         },
-        move |conn, now, (wanted, seen), receipt| {
+        move |conn, now, (wanted, asked), receipt| {
             orders::change(conn, now, order, |conn, order| {
-                payments::refund(conn, now, actor, order, wanted, receipt, *seen)
+                payments::refund(conn, now, actor, order, wanted, receipt, asked)
             })
         },
         |_| page.done(Flash::RefundRecorded),

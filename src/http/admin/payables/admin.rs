@@ -3,23 +3,29 @@
 use super::{AgeRow, Tab, banner, tabs};
 use crate::base::calendar;
 use crate::base::error::AppError;
-use crate::base::ids::{TransferId, WorkshopId};
+use crate::base::ids::{PayableId, TransferId, WorkshopId};
+use crate::base::money::{Rate, Usd};
 use crate::domain::accounts::User;
-use crate::domain::payables::{Age, Ageing, Filter, Page, PayableCursor, State, ageing, list, missing};
+use crate::domain::catalog::current_rate;
+use crate::domain::payables::{
+    Age, Ageing, Filter, LONGEST_REFERENCE, OTHER_BS, Page, PayableCursor, SAME_REFERENCE, State, ageing,
+    list, missing, order_numbers,
+};
 use crate::domain::workshops::{self, Workshop};
 use crate::http::auth::extractors::{Admin, Viewer};
-use crate::http::kit::form::FormState;
+use crate::http::kit::form::{FieldState, FormState, Question};
 use crate::http::kit::layout::Layout;
-use crate::http::kit::payables::PayableRow;
+use crate::http::kit::payables::{PayableRow, rate_words, rows};
 use crate::http::kit::select_option::SelectOption;
 use crate::http::kit::workshop_options::{EVERYONE, workshop_options};
 use crate::http::kit::{self as site, Answer, address};
 use crate::http::state::AppState;
 use actix_web::{HttpRequest, web};
 use askama::Template;
-use chrono::NaiveDate;
+use chrono::{DateTime, Datelike as _, NaiveDate, Utc};
 use diesel::PgConnection;
 use serde::Deserialize;
+use std::collections::HashMap;
 
 /// Payables on a page.
 const PAGE: usize = 50;
@@ -33,6 +39,10 @@ pub struct PayablesQuery {
     workshop: Option<String>,
     state: Option<String>,
     cursor: Option<String>,
+    /// An order's number, a reference, or an amount.
+    q: Option<String>,
+    /// On which it is due.
+    day: Option<String>,
     /// A payable to be ticked.
     pick: Option<String>,
 }
@@ -43,7 +53,11 @@ pub(super) struct Asked {
     pub workshop: Option<WorkshopId>,
     pub state: State,
     after: Option<PayableCursor>,
+    search: String,
+    day: Option<NaiveDate>,
     pick: String,
+    /// Every payable of the page, or none of them.
+    tick: Option<bool>,
 }
 
 impl PayablesQuery {
@@ -57,7 +71,10 @@ impl PayablesQuery {
             workshop,
             state: text(&self.state).parse().unwrap_or(State::Open),
             after: text(&self.cursor).parse().ok(),
+            search: searched(&text(&self.q)),
+            day: searched_day(&text(&self.day)),
             pick: text(&self.pick),
+            tick: None,
         })
     }
 }
@@ -65,9 +82,25 @@ impl PayablesQuery {
 impl Asked {
     pub fn filter(&self) -> Filter {
         Filter {
-            workshop: self.workshop,
-            state: self.state,
-            seen_by_workshop: false,
+            day: self.day,
+            search: self.search.clone(),
+            ..Filter::new(self.workshop, self.state)
+        }
+    }
+
+    /// Where a button of the form leads that writes nothing down: what is ticked and typed is kept.
+    pub fn going(self, go: &str) -> Self {
+        match go {
+            "sum" => self,
+            "all" | "none" => Self {
+                tick: Some(go == "all"),
+                ..self
+            },
+            "start" => Self { after: None, ..self },
+            place => Self {
+                after: place.parse().ok(),
+                ..self
+            },
         }
     }
 
@@ -83,10 +116,24 @@ impl Asked {
             &[
                 ("workshop", &text(self.workshop.map(|id| id.to_string()))),
                 ("state", &state),
+                ("q", &self.search),
+                ("day", &text(self.day.map(|day| day.to_string()))),
                 ("cursor", &text(after.map(|after| after.to_string()))),
             ],
         )
     }
+}
+
+/// What is looked for: short, and in one line.
+pub(super) fn searched(text: &str) -> String {
+    let plain = text.trim().chars().filter(|c| !c.is_control());
+    plain.take(LONGEST_REFERENCE).collect()
+}
+
+/// What is no day is left out.
+pub(super) fn searched_day(text: &str) -> Option<NaiveDate> {
+    let day: NaiveDate = text.parse().ok()?;
+    (2000..2100).contains(&day.year()).then_some(day)
 }
 
 #[derive(Template)]
@@ -103,6 +150,11 @@ struct AdminPage {
     workshops: Vec<SelectOption>,
     states: Vec<SelectOption>,
     state: State,
+    search: String,
+    day: String,
+    is_searched: bool,
+    /// At which bolívares are told; blank where there is none.
+    rate: String,
     /// The one chosen; blank for all.
     workshop_name: String,
     rows: Vec<Line>,
@@ -110,6 +162,8 @@ struct AdminPage {
     is_later: bool,
     start: String,
     next: String,
+    /// The next page's place, for a form that keeps what is ticked.
+    next_place: String,
     pay: Option<PayForm>,
 }
 
@@ -131,6 +185,26 @@ struct PayForm {
     receipt_url: String,
     receipt_url_error: String,
     receipt_error: String,
+    paid_bs: FieldState,
+    rate_day: FieldState,
+    same_reference: Question,
+    other_bs: Question,
+    /// Ticked on other pages.
+    kept: Vec<Kept>,
+    /// Of all that is ticked.
+    sum: String,
+    sum_bs: String,
+    /// For the script that adds as one ticks: `40.0000`.
+    rate: String,
+    ticked: usize,
+}
+
+/// A payable that was ticked on another page.
+struct Kept {
+    id: String,
+    number: String,
+    amount: String,
+    error: String,
 }
 
 pub async fn list_page(
@@ -148,9 +222,18 @@ struct PayablesFacts {
     ages: Vec<(WorkshopId, String, Ageing)>,
     workshops: Vec<Workshop>,
     missing: usize,
+    rate: Option<Rate>,
+    /// Of those that are ticked.
+    numbers: HashMap<PayableId, String>,
 }
 
-fn look(conn: &mut PgConnection, asked: &Asked, today: NaiveDate) -> Result<PayablesFacts, AppError> {
+fn look(
+    conn: &mut PgConnection,
+    asked: &Asked,
+    ticked: &[PayableId],
+    now: DateTime<Utc>,
+) -> Result<PayablesFacts, AppError> {
+    let today = calendar::today(now);
     let workshops = workshops::all(conn)?;
     if let Some(id) = asked.workshop
         && !workshops.iter().any(|workshop| workshop.id == id)
@@ -162,6 +245,11 @@ fn look(conn: &mut PgConnection, asked: &Asked, today: NaiveDate) -> Result<Paya
         ages: ageing(conn, today, asked.workshop, false)?,
         workshops,
         missing: missing(conn, MISSING)?.len(),
+        rate: current_rate(conn, now)?,
+        numbers: match ticked {
+            [] => HashMap::new(),
+            ticked => order_numbers(conn, ticked)?,
+        },
     })
 }
 
@@ -172,11 +260,18 @@ pub(super) async fn show(
     asked: Asked,
     form: &FormState,
 ) -> Answer {
-    let today = calendar::today(app.db.clock().now());
-    let wanted = asked.clone();
-    let seen = app.db.read(move |conn| look(conn, &wanted, today)).await?;
+    let now = app.db.clock().now();
+    let today = calendar::today(now);
+    let (wanted, ticked) = (asked.clone(), ticked(form));
+    let seen = app.db.read(move |conn| look(conn, &wanted, &ticked, now)).await?;
     let shell = Viewer(Some(user.clone())).shell(req);
     site::page_with(form.status(), &page(shell, &asked, seen, today, form))
+}
+
+/// The payables that were ticked, wherever they stand.
+fn ticked(form: &FormState) -> Vec<PayableId> {
+    let picks = form.fields().keys().filter_map(|name| name.strip_prefix("pick-"));
+    picks.filter_map(|id| id.parse().ok()).collect()
 }
 
 fn page(shell: Layout, asked: &Asked, seen: PayablesFacts, today: NaiveDate, form: &FormState) -> AdminPage {
@@ -203,6 +298,12 @@ fn page(shell: Layout, asked: &Asked, seen: PayablesFacts, today: NaiveDate, for
         .owed
         .iter()
         .any(|owed| owed.payable.left().decimal() > 0.into());
+    let lines: Vec<Line> = rows(&seen.page.owed, today, seen.rate)
+        .into_iter()
+        .map(|row| Line::new(row, asked, form))
+        .collect();
+    let pay = (chosen.is_some() && has_open || !ticked(form).is_empty())
+        .then(|| PayForm::new(asked, form, &lines, &seen, today));
     AdminPage {
         shell,
         tabs: tabs(PATH),
@@ -214,13 +315,12 @@ fn page(shell: Layout, asked: &Asked, seen: PayablesFacts, today: NaiveDate, for
         workshops: workshop_options(&seen.workshops, EVERYONE, asked.workshop),
         states: states(asked.state),
         state: asked.state,
+        search: asked.search.clone(),
+        day: asked.day.map(|day| day.to_string()).unwrap_or_default(),
+        is_searched: !asked.search.is_empty() || asked.day.is_some(),
+        rate: rate_words(seen.rate, today),
         workshop_name: chosen.map(|workshop| workshop.name.clone()).unwrap_or_default(),
-        rows: seen
-            .page
-            .owed
-            .iter()
-            .map(|owed| Line::new(PayableRow::new(owed, today), asked, form))
-            .collect(),
+        rows: lines,
         csv: asked.at("/admin/payables.csv", None),
         is_later: asked.after.is_some(),
         start: asked.at(PATH, None),
@@ -229,7 +329,8 @@ fn page(shell: Layout, asked: &Asked, seen: PayablesFacts, today: NaiveDate, for
             .next
             .map(|next| asked.at(PATH, Some(next)))
             .unwrap_or_default(),
-        pay: (chosen.is_some() && has_open).then(|| PayForm::new(asked, form)),
+        next_place: seen.page.next.map(|next| next.to_string()).unwrap_or_default(),
+        pay,
     }
 }
 
@@ -242,7 +343,10 @@ impl Line {
                 "/admin/payables",
                 &[("workshop", &row.workshop_id), ("pick", &row.id)],
             ),
-            picked: form.is_checked(&pick, row.id == asked.pick),
+            picked: asked.tick.unwrap_or(match form.fields().is_empty() {
+                true => row.id == asked.pick,
+                false => form.value(&pick).is_some(),
+            }),
             amount: amount.value,
             error: amount.error,
             row,
@@ -251,7 +355,27 @@ impl Line {
 }
 
 impl PayForm {
-    fn new(asked: &Asked, form: &FormState) -> Self {
+    fn new(asked: &Asked, form: &FormState, lines: &[Line], seen: &PayablesFacts, today: NaiveDate) -> Self {
+        let here = |id: &PayableId| lines.iter().any(|line| line.row.id == id.to_string());
+        let elsewhere = ticked(form).into_iter().filter(|id| !here(id));
+        let kept: Vec<Kept> = elsewhere
+            .map(|id| {
+                let amount = form.field(&format!("amount-{id}"), "");
+                Kept {
+                    id: id.to_string(),
+                    number: seen.numbers.get(&id).cloned().unwrap_or_default(),
+                    amount: amount.value,
+                    error: amount.error,
+                }
+            })
+            .collect();
+        let picked = lines.iter().filter(|line| line.picked && line.row.is_open);
+        let amounts: Vec<&str> = picked
+            .map(|line| line.amount.as_str())
+            .chain(kept.iter().map(|kept| kept.amount.as_str()))
+            .collect();
+        // What is no amount is said beside it, once the form is sent.
+        let sum: Usd = amounts.iter().filter_map(|text| text.parse::<Usd>().ok()).sum();
         let (reference, receipt_url) = (form.field("reference", ""), form.field("receiptUrl", ""));
         Self {
             action: asked.at("/admin/payables/transfers", asked.after),
@@ -265,6 +389,21 @@ impl PayForm {
             receipt_url: receipt_url.value,
             receipt_url_error: receipt_url.error,
             receipt_error: form.error("receipt"),
+            paid_bs: form.field("paidBs", ""),
+            rate_day: form.field("rateDay", today.to_string()),
+            same_reference: form.question(SAME_REFERENCE),
+            other_bs: form.question(OTHER_BS),
+            sum: sum.to_string(),
+            sum_bs: seen
+                .rate
+                .map(|rate| rate.to_bs(sum).to_string())
+                .unwrap_or_default(),
+            rate: seen
+                .rate
+                .map(|rate| rate.decimal().to_string())
+                .unwrap_or_default(),
+            ticked: amounts.len(),
+            kept,
         }
     }
 }

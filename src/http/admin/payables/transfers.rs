@@ -1,14 +1,17 @@
 //! `/admin/payables/transfers`: writing one down, all of them, and taking one back.
 
-use super::{Tab, admin, banner, tabs};
+use super::admin::{self, searched, searched_day};
+use super::{Tab, banner, tabs};
+use crate::base::calendar;
 use crate::base::error::AppError;
 use crate::base::ids::{PayableId, TransferId, UserId, WorkshopId};
 use crate::base::input::{Errors, Input};
+use crate::base::money::Bs;
 use crate::domain::accounts::User;
 use crate::domain::files::{FileKind, Sent};
 use crate::domain::payables::{
-    LONGEST_REASON, LONGEST_REFERENCE, NewTransfer, Outcome, Part, Transfer, TransferCursor, missing, pay,
-    reverse, transfers,
+    InBs, LONGEST_REASON, LONGEST_REFERENCE, NewTransfer, OTHER_BS, Outcome, Part, SAME_REFERENCE, Transfer,
+    TransferCursor, TransferFilter, missing, pay, reverse, transfers,
 };
 use crate::domain::workshops;
 use crate::http::auth::extractors::{Admin, Viewer};
@@ -24,10 +27,13 @@ use crate::http::state::AppState;
 use actix_multipart::Multipart;
 use actix_web::{HttpRequest, web};
 use askama::Template;
+use chrono::NaiveDate;
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
 const PATH: &str = "/admin/payables/transfers";
+/// In characters.
+const LONGEST_QUESTION: usize = 1000;
 /// Transfers on a page.
 const PAGE: usize = 25;
 /// Those that never came, on top of the first page.
@@ -43,10 +49,18 @@ pub async fn record(
 ) -> Answer {
     let (asked, by) = (wish.read()?, who.0.id);
     let body = multipart::read(&app, body, "receipt").await?;
+    if let Some(go) = body.fields.get("go").and_then(Value::as_str).map(str::to_owned) {
+        body.file.discard(&app).await;
+        let form = FormState::new("transfers", "", body.fields);
+        return admin::show(&app, &who.0, &req, asked.going(&go), &form).await;
+    }
+    let today = calendar::today(app.db.clock().now());
     let errors = Errors::new();
     let file = body.file.sent(&errors)?;
     let sent = FormState::new("transfers", "", body.fields);
-    let wanted = sent.read_noting(&errors, |input| transfer(input, sent.fields(), file.as_ref()));
+    let wanted = sent.read_noting(&errors, |input| {
+        transfer(input, sent.fields(), file.as_ref(), today)
+    });
     let (outcome, receipt) = match wanted {
         Ok((transfer, url)) => match (file, url) {
             // It lies elsewhere, or came earlier.
@@ -90,6 +104,7 @@ fn transfer(
     input: &Input<'_>,
     fields: &Map<String, Value>,
     file: Option<&Sent>,
+    today: NaiveDate,
 ) -> Option<(NewTransfer, Option<String>)> {
     let id = input.required_id::<TransferId>("transfer");
     let reference = input.required_text("reference", LONGEST_REFERENCE);
@@ -101,10 +116,23 @@ fn transfer(
     if parts.is_empty() && input.errors().is_empty() {
         input.wrong("payables", "marca al menos una cuenta de las que pagaste");
     }
+    let amount = input.amount("paidBs", Bs::new).filter(|amount| {
+        if *amount == Bs::ZERO {
+            input.wrong("paidBs", "debe ser mayor que cero");
+        }
+        *amount > Bs::ZERO
+    });
+    let day = input.date("rateDay");
+    if day.is_some_and(|day| day > today) {
+        input.wrong("rateDay", "no puede ser después de hoy");
+    }
+    let answered = [SAME_REFERENCE, OTHER_BS].map(|question| input.text(question, LONGEST_QUESTION));
     let transfer = NewTransfer {
         id: id?,
         reference,
         parts,
+        in_bs: amount.map(|amount| InBs { amount, day }),
+        answered: Some(answered.into_iter().flatten().collect()),
     };
     Some((transfer, url))
 }
@@ -129,6 +157,10 @@ fn ticked(fields: &Map<String, Value>, input: &Input<'_>) -> Vec<Part> {
 #[derive(Clone, Default, Deserialize)]
 pub struct TransfersQuery {
     workshop: Option<String>,
+    /// A reference, or an amount.
+    q: Option<String>,
+    /// On which it was written down.
+    day: Option<String>,
     cursor: Option<String>,
 }
 
@@ -139,6 +171,9 @@ struct TransfersPage {
     tabs: Vec<Tab>,
     banner: String,
     workshops: Vec<SelectOption>,
+    search: String,
+    day: String,
+    is_searched: bool,
     missing: Vec<TransferView>,
     /// Others wait below these.
     more_missing: bool,
@@ -170,19 +205,36 @@ async fn show(
         id => Some(id.parse().map_err(|_| AppError::NotFound)?),
     };
     let after: Option<TransferCursor> = wish.cursor.as_deref().and_then(|cursor| cursor.parse().ok());
+    let text = |field: &Option<String>| field.clone().unwrap_or_default();
+    let filter = TransferFilter {
+        workshop,
+        day: searched_day(&text(&wish.day)),
+        search: searched(&text(&wish.q)),
+    };
+    let is_searched = !filter.search.is_empty() || filter.day.is_some();
+    let (search, day) = (filter.search.clone(), filter.day.map(|day| day.to_string()));
+    let day = day.unwrap_or_default();
     let (rows, next, denied, workshops) = app
         .db
         .read(move |conn| {
-            let (rows, next) = transfers(conn, workshop, PAGE, after)?;
+            let (rows, next) = transfers(conn, &filter, PAGE, after)?;
             let denied = match (workshop, after) {
-                (None, None) => missing(conn, MISSING + 1)?,
+                (None, None) if !is_searched => missing(conn, MISSING + 1)?,
                 _ => Vec::new(),
             };
             Ok((rows, next, denied, workshops::all(conn)?))
         })
         .await?;
     let named = workshop.map(|id| id.to_string()).unwrap_or_default();
-    let at = |cursor: &str| address(PATH, &[("workshop", &named), ("cursor", cursor)]);
+    let at = |cursor: &str| {
+        let pairs = [
+            ("workshop", named.as_str()),
+            ("q", &search),
+            ("day", &day),
+            ("cursor", cursor),
+        ];
+        address(PATH, &pairs)
+    };
     let view = |offset: usize, rows: &[Transfer]| -> Vec<TransferView> {
         rows.iter()
             .enumerate()
@@ -200,6 +252,9 @@ async fn show(
         is_later: after.is_some(),
         start: at(""),
         older: next.map(|next| at(&next.to_string())).unwrap_or_default(),
+        is_searched,
+        search: search.clone(),
+        day: day.clone(),
     };
     site::page_with(form.status(), &page)
 }

@@ -367,7 +367,9 @@ pub async fn refund(
         .db
         .transact(move |conn, now| {
             let refund = orders::change(conn, now, id, |conn, order| {
-                payments::refund(conn, now, actor, order, &wanted, recorded.as_ref(), None)
+                // A program is not asked.
+                let asked = payments::Asked::default();
+                payments::refund(conn, now, actor, order, &wanted, recorded.as_ref(), &asked)
             })?;
             Ok((refund, load_quoted(conn, now, id)?))
         })

@@ -1,8 +1,9 @@
 //! Money that goes back, never more than came.
 
 use super::order;
+use crate::domain::payables::multipart;
 use crate::fixtures::{Placed, example};
-use crate::harness::client::Client;
+use crate::harness::client::{Answer, Client};
 use crate::harness::{self, Site};
 use diesel::prelude::*;
 use krafta::domain::accounts::Role;
@@ -232,4 +233,54 @@ fn the_database_itself_gives_back_no_more_than_came() {
     let sql = format!("UPDATE orders SET refunded = 15.01 WHERE id = '{}'", placed.id);
     let mut conn = site.connect();
     assert!(diesel::connection::SimpleConnection::batch_execute(&mut conn, &sql).is_err());
+}
+
+/// Five dollars of a cancelled order, sent back by Pago Móvil as the page's form says it.
+fn send_back(admin: &Client, placed: &Placed, more: &[(&str, &str)]) -> Answer {
+    let fields: Vec<(String, String)> = [
+        ("amount", "5,00"),
+        ("method", "PAGO_MOVIL"),
+        ("reference", "901"),
+        ("seen", "0.00"),
+    ]
+    .iter()
+    .chain(more)
+    .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
+    .collect();
+    let path = format!("/admin/orders/{}/refunds", placed.id);
+    multipart(admin, &path, &fields, None)
+}
+
+#[test]
+fn bolivares_that_do_not_fit_the_dollars_are_asked_about() {
+    let site = harness::start();
+    site.shop();
+    let admin = site.signed_in(Role::Admin);
+    let placed = cancelled(&site, &admin);
+    let question = "$5,00 son Bs. 200,00 a la tasa del día (Bs. 40,00), y salieron Bs. 20,00.";
+    let refused = send_back(&admin, &placed, &[("amountPaid", "20,00")]);
+    assert_eq!(refused.status, 400);
+    let text = refused.text();
+    assert!(
+        text.contains(question) && text.contains("Sí, se devolvió ese monto"),
+        "{text}"
+    );
+    assert_eq!(order(&site, placed.id)["refunded"].to_string(), "0.00");
+    // A yes to another question.
+    let other = [("amountPaid", "30,00"), ("otherBs", question)];
+    assert_eq!(send_back(&admin, &placed, &other).status, 400);
+    let sure = send_back(&admin, &placed, &[("amountPaid", "20,00"), ("otherBs", question)]);
+    assert_eq!(sure.status, 303, "{}", sure.text());
+    assert_eq!(order(&site, placed.id)["refunded"].to_string(), "5.00");
+    site.books_agree();
+}
+
+#[test]
+fn bolivares_that_are_a_little_off_are_not() {
+    let site = harness::start();
+    site.shop();
+    let admin = site.signed_in(Role::Admin);
+    let placed = cancelled(&site, &admin);
+    let answer = send_back(&admin, &placed, &[("amountPaid", "201,50")]);
+    assert_eq!(answer.status, 303, "{}", answer.text());
 }

@@ -32,7 +32,7 @@ fn money_that_moved_is_told_in_its_currency_and_in_both() {
         paid.number
     );
     let second = format!(
-        "15/01/2026;{};;Zelle;Z-778;;USD;35,00;40,0000;35,00;1400,00",
+        "15/01/2026;{};Eva;Zelle;Z-778;;USD;35,00;40,0000;35,00;1400,00",
         other.number
     );
     let mut told = vec![lines[1], lines[2]];
