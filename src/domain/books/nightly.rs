@@ -22,7 +22,7 @@ const KEPT_FOR: Days = Days::new(60);
 pub fn run_once(db: &Db) -> Result<(), AppError> {
     let now = db.clock().now();
     let today = calendar::today(now);
-    if !calendar::start_of_day(today).is_some_and(|midnight| now >= midnight + BEGINS)
+    if calendar::start_of_day(today).is_none_or(|midnight| now < midnight + BEGINS)
         || db.read_here(|conn| is_done(conn, today))?
     {
         return Ok(());
