@@ -97,11 +97,11 @@ pub fn payments(
                 .or(payment_submissions::id.gt(id)),
         );
     }
-    let rows: Vec<PaymentRow> = query
+    let mut rows: Vec<PaymentRow> = query
         .order((payment_submissions::decided_at, payment_submissions::id))
         .limit(one_more(limit))
         .load(conn)?;
-    let (rows, next) = cut(rows, limit, |row| Cursor::at(row.1.unwrap_or(from), row.0));
+    let next = cut(&mut rows, limit).map(|row| Cursor::at(row.1.unwrap_or(from), row.0));
     let ids: Vec<AccountId> = rows.iter().filter_map(|row| row.6).collect();
     let accounts: HashMap<AccountId, Account> = accounts_by_id(conn, &ids)?
         .into_iter()
@@ -183,11 +183,11 @@ pub fn refunds(
             .filter(refunds::created_at.ge(at))
             .filter(refunds::created_at.gt(at).or(refunds::id.gt(id)));
     }
-    let rows: Vec<RefundRow> = query
+    let mut rows: Vec<RefundRow> = query
         .order((refunds::created_at, refunds::id))
         .limit(one_more(limit))
         .load(conn)?;
-    let (rows, next) = cut(rows, limit, |row| Cursor::at(row.1, row.0));
+    let next = cut(&mut rows, limit).map(|row| Cursor::at(row.1, row.0));
     let rates = exchange_rates::between(conn, from, to)?;
     let entry = |(_, at, order, who, method, reference, currency, amount, counted, rate): RefundRow| {
         let rate = rate.or_else(|| exchange_rates::counted_at(&rates, at));
@@ -252,11 +252,11 @@ pub fn transfers(
                 .or(workshop_transfers::id.gt(id)),
         );
     }
-    let rows: Vec<TransferRow> = query
+    let mut rows: Vec<TransferRow> = query
         .order((workshop_transfers::created_at, workshop_transfers::id))
         .limit(one_more(limit))
         .load(conn)?;
-    let (rows, next) = cut(rows, limit, |row| Cursor::at(row.1, row.0));
+    let next = cut(&mut rows, limit).map(|row| Cursor::at(row.1, row.0));
     let ids: Vec<TransferId> = rows.iter().map(|row| row.0).collect();
     let lines: Vec<(TransferId, Decimal, String)> = payable_payments::table
         .inner_join(payables::table.inner_join(orders::table))

@@ -21,7 +21,7 @@ use diesel::PgConnection;
 
 pub use published::{Fetched, Taken, take};
 pub use rules::reading::{Published, read as read_publication};
-pub use rules::{Quotes, counted_at, fits, is_old, leaps};
+pub use rules::{Quotes, counted_at, fits, is_old, leaps, other_bs};
 pub use sources::RateSources;
 pub use store::{HeldRate, RateEntry, between, entry, held, in_force, ledger, of_day};
 

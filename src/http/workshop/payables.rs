@@ -4,7 +4,7 @@ use crate::base::calendar;
 use crate::base::error::AppError;
 use crate::base::ids::{PayableId, TransferId, WorkshopId};
 use crate::base::input::{Errors, Input};
-use crate::base::money::{Rate, Usd};
+use crate::base::money::Rate;
 use crate::domain::accounts::{Role, User};
 use crate::domain::catalog::current_rate;
 use crate::domain::payables::{

@@ -1,6 +1,6 @@
 pub mod audit;
-pub mod exchange_rates;
 pub mod books;
+pub mod exchange_rates;
 pub mod notifications;
 pub mod payables;
 pub mod payments;
