@@ -1,3 +1,5 @@
+//! Amounts as they are read, shown, added up and rounded.
+
 use super::*;
 use proptest::prelude::*;
 

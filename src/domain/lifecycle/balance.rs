@@ -3,6 +3,7 @@
 use super::{Received, covered};
 use crate::base::money::{Bs, Money, Rate, Usd};
 use rust_decimal::Decimal;
+use std::cmp::Ordering;
 
 /// What an order costs, in both currencies, at the rate that it was quoted.
 #[derive(Clone, Copy, Debug)]
@@ -61,11 +62,11 @@ pub enum Lowered {
 }
 
 pub fn lowered(due: Usd, current: Usd, refunded: Usd) -> Lowered {
-    match due {
-        due if due == current => Lowered::Same,
-        due if due > current => Lowered::More,
-        due if due < refunded => Lowered::GoneBack,
-        _ => Lowered::Less,
+    match due.cmp(&current) {
+        Ordering::Equal => Lowered::Same,
+        Ordering::Greater => Lowered::More,
+        Ordering::Less if due < refunded => Lowered::GoneBack,
+        Ordering::Less => Lowered::Less,
     }
 }
 

@@ -283,3 +283,39 @@ proptest! {
         prop_assert_eq!(order_status(&facts(vec![first, second])), order_status(&facts(vec![second, first])));
     }
 }
+
+#[test]
+fn every_state_but_the_first_has_a_verb_that_leads_there() {
+    for &state in AssignmentStatus::ALL {
+        match Move::towards(state) {
+            None => assert_eq!(state, S::PendingAssignment),
+            Some(mv) => assert_eq!(mv.target(DeliveryMethod::NationalShipping), Some(state)),
+        }
+        let hidden = [S::PendingAssignment, S::Rejected, S::Cancelled];
+        assert_eq!(
+            state.is_visible_to_workshop(),
+            !hidden.contains(&state),
+            "{state}"
+        );
+    }
+}
+
+#[test]
+fn a_move_takes_what_is_not_there_yet() {
+    let plan = |states: &[S]| {
+        let facts = MoveFacts {
+            by: Authority::Admin,
+            delivery: DeliveryMethod::NationalShipping,
+            is_on_hold: false,
+            is_cancelled: false,
+            states,
+        };
+        facts.plan(Move::Start).ok()
+    };
+    let started = Some(S::InProduction);
+    assert_eq!(plan(&[S::Accepted, S::InProduction]), Some(vec![started, None]));
+    assert_eq!(plan(&[S::InProduction, S::InProduction]), Some(vec![None, None]));
+    assert_eq!(plan(&[S::InProduction, S::Ready]), Some(vec![None, None]));
+    // All of it is further already: that is no move to here.
+    assert_eq!(plan(&[S::Ready, S::Ready]), None);
+}

@@ -65,14 +65,8 @@ pub fn common_end(one: &str, other: &str) -> Option<usize> {
     let by_key = shared_end(key, other_key);
     let as_typed = match one == other {
         true => Some(length(&one)),
-        false => shared_end(&one, &other).map(|digits| {
-            let longer = if length(&one) > length(&other) {
-                key
-            } else {
-                other_key
-            };
-            digits.min(length(longer))
-        }),
+        // The longer one has the longer key: it ends with the other.
+        false => shared_end(&one, &other).map(|digits| digits.min(length(key).max(length(other_key)))),
     };
     by_key.max(as_typed).filter(|digits| *digits >= SHORTEST_END)
 }
@@ -218,6 +212,7 @@ mod tests {
             ("0045", "0000000000045", None),
             ("000012", "0000000012", None),
             ("000000", "000000", None),
+            ("0000", "1230000", None),
             ("000012", "000012", Some(6)),
             ("000012", "7000012", Some(6)),
             ("123456", "000001234567", None),

@@ -167,3 +167,16 @@ fn the_rate_paid_is_the_days_where_it_explains_the_sum() {
     assert_eq!(rate_paid(None, usd, "120".parse().unwrap()), Some(rate("40")));
     assert_eq!(rate_paid(None, Usd::ZERO, bs), None);
 }
+
+#[test]
+fn what_was_waived_before_stays_to_be_read() {
+    let day = chrono::NaiveDate::from_ymd_opt(2026, 1, 15);
+    assert_eq!(
+        voided_after_waiver("Cancelado", day, "Trato"),
+        "Cancelado · Lo que faltaba se había condonado el 15 de enero de 2026: Trato"
+    );
+    assert_eq!(
+        voided_after_waiver("Cancelado", None, "Trato"),
+        "Cancelado · Lo que faltaba se había condonado: Trato"
+    );
+}

@@ -250,7 +250,9 @@ mod tests {
         );
         let both = reversals(&came, &[out.clone(), own.clone()]);
         assert_eq!((both[&0], both[&1]), ((0, Perhaps), (1, Plain)));
-        let both = reversals(&came, &[own, out]);
+        let both = reversals(&came, &[own.clone(), out]);
         assert_eq!((both[&0], both[&1]), ((1, Perhaps), (0, Plain)));
+        // As plain as another, the first counts.
+        assert_eq!(reversals(&came, &[own.clone(), own])[&1], (0, Plain));
     }
 }
