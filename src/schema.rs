@@ -416,6 +416,8 @@ diesel::table! {
         reference_key -> Text,
         reference_tail -> Text,
         paid_key -> Text,
+        payer_id_number -> Nullable<Text>,
+        origin_bank_code -> Nullable<Text>,
     }
 }
 
@@ -453,6 +455,24 @@ diesel::table! {
         print_width_mm -> Nullable<Int4>,
         print_height_mm -> Nullable<Int4>,
         min_dpi -> Int4,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+
+    refund_destinations (id) {
+        id -> Int8,
+        order_id -> Uuid,
+        method -> Text,
+        bank_code -> Nullable<Text>,
+        phone -> Nullable<Text>,
+        id_number -> Nullable<Text>,
+        account_number -> Nullable<Text>,
+        email -> Nullable<Text>,
+        holder -> Nullable<Text>,
+        created_by -> Nullable<Uuid>,
+        created_at -> Timestamptz,
     }
 }
 
@@ -885,6 +905,8 @@ diesel::joinable!(payment_verification_log -> orders (order_id));
 diesel::joinable!(payment_verification_log -> payment_submissions (submission_id));
 diesel::joinable!(payment_verification_log -> users (actor_id));
 diesel::joinable!(products -> uploads (picture_upload_id));
+diesel::joinable!(refund_destinations -> orders (order_id));
+diesel::joinable!(refund_destinations -> users (created_by));
 diesel::joinable!(refunds -> orders (order_id));
 diesel::joinable!(refunds -> uploads (receipt_upload_id));
 diesel::joinable!(refunds -> users (created_by));
@@ -948,6 +970,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     payment_submissions,
     payment_verification_log,
     products,
+    refund_destinations,
     refunds,
     reviews,
     routings,

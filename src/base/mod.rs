@@ -1,3 +1,4 @@
+pub mod banks;
 pub mod calendar;
 pub mod clock;
 pub mod codes;
@@ -5,6 +6,7 @@ pub mod config;
 pub mod csv;
 pub mod db;
 pub mod error;
+pub mod id_number;
 pub mod ids;
 pub mod input;
 pub mod keyset;

@@ -79,6 +79,7 @@ pub fn url_table() -> Vec<Entry> {
         POST "/orders/{id}/payments", Access::Counted(Write::PaymentReport) => orders::actions::payment;
         POST "/orders/{id}/reception", Access::Everyone => orders::actions::reception;
         POST "/orders/{id}/cancellation", Access::Everyone => orders::actions::cancellation;
+        POST "/orders/{id}/refund-destination", Access::Everyone => orders::refund_destination::say;
         POST "/orders/{id}/reviews", Access::Everyone => orders::reviews::write;
         GET "/orders/{id}/live", Access::Everyone => live::one;
         GET "/live", Access::PRODUCTION => live::all;

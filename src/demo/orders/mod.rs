@@ -8,13 +8,13 @@ pub use files::{Drawn, draw};
 
 use crate::base::error::AppError;
 use crate::base::ids::{OrderId, SubmissionId, WorkshopId};
-use crate::base::money::{Currency, Money, Rate, Usd};
+use crate::base::money::{Currency, Rate, Usd};
 use crate::domain::accounts::{self, User};
 use crate::domain::files::Sent;
 use crate::domain::lifecycle::{AssignmentStatus, DeliveryMethod, Move};
 use crate::domain::ordering::{self, Placement, Totals, Wanted, WantedItem, figures};
 use crate::domain::orders::{self, Actor};
-use crate::domain::payments::{self, Method, RefundRequest, Report};
+use crate::domain::payments::{self, Destination, Method, RefundRequest, Report};
 use crate::domain::production::{self, Details, Scope};
 use crate::domain::{catalog, shipping};
 use anyhow::anyhow;
@@ -153,21 +153,24 @@ fn quote(conn: &mut PgConnection, at: DateTime<Utc>, story: &Story) -> Result<To
 }
 
 fn report(quoted: &Totals, index: usize, person: people::Person) -> Report {
-    let (method, bank) = match index % 5 {
-        0 | 1 => (Method::PagoMovil, "Banco de Venezuela"),
-        2 => (Method::Transferencia, "Banesco"),
-        3 => (Method::PagoMovil, "Mercantil"),
-        _ => (Method::Zelle, "Bank of America"),
+    let (method, bank, code) = match index % 5 {
+        0 | 1 => (Method::PagoMovil, "Banco de Venezuela", Some("0102")),
+        2 => (Method::Transferencia, "Banesco", Some("0134")),
+        3 => (Method::PagoMovil, "Mercantil", Some("0105")),
+        _ => (Method::Zelle, "Bank of America", None),
     };
     let amount = match method {
-        Method::Zelle => Money::Usd(quoted.total),
-        _ => Money::Bs(quoted.total_bs),
+        Method::Zelle => quoted.total.decimal(),
+        _ => quoted.total_bs.decimal(),
     };
     Report {
         method,
         amount,
+        currency: None,
         reference: files::reference(index),
         origin_bank: bank.to_owned(),
+        origin_bank_code: code.map(str::to_owned),
+        payer_id_number: code.map(|_| format!("V-{}", 12_345_678 + index * 700_001)),
         payer_name: person.name.to_owned(),
         payer_phone: person.phone.to_owned(),
         paid_on: None,
@@ -218,6 +221,7 @@ fn tell(
             orders::change(conn, after(6), order, |conn, order| {
                 ordering::cancel(conn, after(6), admin, order, Some("Color agotado en el taller"))
             })?;
+            say_where(conn, after(7), cast, order)?;
             if paid_back {
                 refund(conn, after(9), cast, order)
             } else {
@@ -290,6 +294,28 @@ fn produce(
         })?;
     }
     Ok(())
+}
+
+/// The customer, who has the link.
+fn say_where(
+    conn: &mut PgConnection,
+    at: DateTime<Utc>,
+    cast: &Cast,
+    order: OrderId,
+) -> Result<(), AppError> {
+    orders::change(conn, at, order, |conn, order| {
+        let to = Destination {
+            method: Method::PagoMovil,
+            bank_code: Some("0134".to_owned()),
+            phone: Some("+584145550100".to_owned()),
+            id_number: Some("V-14702834".to_owned()),
+            account_number: None,
+            email: None,
+            holder: None,
+        };
+        let owner = order.user_id.map(|_| &cast.customer);
+        payments::say_where(conn, at, Actor::of(owner), order, &to)
+    })
 }
 
 fn refund(conn: &mut PgConnection, at: DateTime<Utc>, cast: &Cast, order: OrderId) -> Result<(), AppError> {

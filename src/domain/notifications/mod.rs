@@ -31,6 +31,8 @@ pub const ORDER_STATUS: &str = "order_status";
 pub const ORDER_MESSAGE: &str = "order_message";
 /// More went back to a card than had come.
 pub const REFUNDED_TOO_MUCH: &str = "refunded_too_much";
+/// A customer said where their money shall go back to.
+pub const REFUND_DESTINATION: &str = "refund_destination";
 /// A payment waits for an admin.
 pub const PAYMENT_TO_REVIEW: &str = "payment_to_review";
 /// The bank took back money that had been confirmed.

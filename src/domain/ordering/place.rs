@@ -91,21 +91,23 @@ fn begin(
     order: &mut LockedOrder,
 ) -> Result<(), AppError> {
     let actor = Actor::of(placement.by.as_ref());
-    let payment = placement.wanted.payment.as_ref();
-    match payment {
+    let payment = match &placement.wanted.payment {
         Some(report) => {
             let receipt = placement.receipt.as_ref();
-            payments::report(conn, now, actor, order, report, receipt, ReportedIn::Placing)?;
+            Some(payments::report(conn, now, actor, order, report, receipt, ReportedIn::Placing)?)
         }
-        None => orders::touch_search(conn, order)?,
-    }
+        None => {
+            orders::touch_search(conn, order)?;
+            None
+        }
+    };
     let event = NewEvent {
         item: None,
         kind: EventKind::Placed,
         audience: Audience::Customer,
         workshop: None,
         message: match payment {
-            Some(report) => format!("Con {} por {}.", report.method.label(), report.amount),
+            Some(paid) => format!("Con {} por {}.", paid.method.label(), paid.reported()),
             None => "Todavía sin pago.".to_owned(),
         },
         reason: None,

@@ -166,10 +166,7 @@ impl Wanted {
             customer_id_number: request.customer.id_number,
             notes: request.notes,
             priority: request.priority,
-            payment: match request.payment {
-                Some(payment) => Some(Report::of(payment)?),
-                None => None,
-            },
+            payment: request.payment.map(Report::of),
         })
     }
 }

@@ -81,7 +81,18 @@ fn detail(
             (carrier, number) => Some(format!("Lo lleva {carrier}. Guía: {number}.")),
         },
         OrderStatus::RefundPending => {
-            refund_due.map(|due| format!("Te devolveremos {}.", due.saturating_sub(order.refunded)))
+            let by_hand = payment_submissions::table
+                .filter(payment_submissions::order_id.eq(order.id))
+                .filter(payment_submissions::status.eq(SubmissionStatus::Confirmed))
+                .filter(payment_submissions::method.ne("TARJETA"));
+            let where_to = match diesel::select(diesel::dsl::exists(by_hand)).get_result(conn)? {
+                true => "Dinos a dónde en la página de tu pedido.",
+                false => "Lo verás en tu tarjeta.",
+            };
+            refund_due.map(|due| {
+                let left = due.saturating_sub(order.refunded);
+                format!("Te devolveremos {left}. {where_to}")
+            })
         }
         OrderStatus::Refunded => Some(format!("Te devolvimos {}.", order.refunded)),
         _ => None,

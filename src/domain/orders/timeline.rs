@@ -65,6 +65,8 @@ crate::codes! {
         PaymentStalled = "payment_stalled",
         Refunded = "refunded",
         RefundLowered = "refund_lowered",
+        /// What was said stands elsewhere: it is for few.
+        RefundDestination = "refund_destination",
         /// Between Krafta's own people.
         Note = "note",
         /// From Krafta to the customer, in somebody's own words.
@@ -109,6 +111,7 @@ impl EventKind {
             Self::Requoted => "Precio en bolívares actualizado",
             Self::Refunded => "Reembolso registrado",
             Self::RefundLowered => "Reembolso ajustado",
+            Self::RefundDestination => "Datos para el reembolso",
             Self::Note => "Nota interna",
             Self::Message => "Mensaje de Krafta",
             Self::CardExpired => "Pago con tarjeta vencido",

@@ -1,6 +1,6 @@
 //! What is missing of an order's payment, and what is to be given back: the rules of `lifecycle` on its rows.
 
-use super::Submission;
+use super::{Method, Submission};
 use crate::base::money::{Bs, Currency, Money, Rate, Usd};
 use crate::domain::exchange_rates::Quotes;
 use crate::domain::lifecycle::{Price, Received, above, covered, exceeds};
@@ -86,6 +86,18 @@ pub fn overpaid(order: &Order, tolerance: Usd) -> Usd {
         true => Usd::ZERO,
         false => above(order.total, order.received, order.refunded, tolerance),
     }
+}
+
+/// What is to be given back now: of a cancelled order what is due and did not go back yet, of a live one what came above its
+/// total. `due` is `orders::refund_due`.
+pub fn owed_back(order: &Order, due: Option<Usd>, tolerance: Usd) -> Usd {
+    due.map_or_else(|| overpaid(order, tolerance), |due| due.saturating_sub(order.refunded))
+}
+
+/// Did all that came come by card? Then it goes back to the card, and nobody is asked where to.
+pub fn goes_back_to_card(submissions: &[Submission]) -> bool {
+    let mut received = submissions.iter().filter(|paid| paid.received().is_some()).peekable();
+    received.peek().is_some() && received.all(|paid| paid.method == Method::Tarjeta)
 }
 
 /// Is more reported for this order than it still costs? One payment that is too large is a customer's slip, and what is

@@ -35,4 +35,9 @@ impl Method {
             Self::Zelle | Self::Efectivo | Self::Tarjeta => Currency::Usd,
         }
     }
+
+    /// Goes from a bank of Venezuela to another.
+    pub const fn is_between_banks(self) -> bool {
+        matches!(self, Self::PagoMovil | Self::Transferencia)
+    }
 }

@@ -8,6 +8,7 @@ pub mod cards;
 mod history;
 pub mod method;
 mod receiving_accounts;
+mod refund_destination;
 mod refunds;
 mod reprice;
 mod review;
@@ -17,7 +18,9 @@ mod submit;
 mod take_back;
 pub mod view;
 
-pub use crate::domain::payments::balance::{Quote, due, is_surplus, overpaid, quote};
+pub use crate::domain::payments::balance::{
+    Quote, due, goes_back_to_card, is_surplus, overpaid, owed_back, quote,
+};
 pub use crate::domain::payments::receiving_accounts::{
     AccountDetails, all_accounts, edit_account, open_account, show_account,
 };
@@ -30,6 +33,9 @@ pub use crate::domain::payments::review::{
 pub use crate::domain::payments::submit::{LONGEST_REFERENCE, PaymentRequest, Report, ReportedIn, report};
 pub use history::history;
 pub use method::Method;
+pub use refund_destination::{
+    Destination, RefundDestination, say_where, where_of, where_to,
+};
 pub use refunds::{Asked, OTHER_BS, Refund, RefundRequest, refund, refunds_of};
 pub use rules::{REJECTIONS, SHORTEST_END, common_end, fuller_key, reference_key, tail, tails};
 pub use store::{

@@ -10,6 +10,7 @@ use crate::base::money::{Bs, Currency, Money, Rate, Usd};
 use crate::domain::exchange_rates;
 use crate::domain::files::{self, Sent};
 use crate::domain::lifecycle::{kept, may_refund};
+use crate::domain::notifications::{self, REFUND_DESTINATION};
 use crate::domain::orders::{Actor, Audience, EventKind, Fact, LONGEST_REASON, LockedOrder, NewEvent, Order};
 use crate::schema::refunds;
 use chrono::{DateTime, Utc};
@@ -203,6 +204,7 @@ pub fn refund(
         reason: None,
     };
     order.record(conn, now, actor, event)?;
+    notifications::dealt_with(conn, now, &[REFUND_DESTINATION], order.id)?;
     Ok(id)
 }
 

@@ -1,6 +1,7 @@
 //! How payments are told apart. Pure.
 
 use super::Method;
+use crate::base::money::Currency;
 use unicode_normalization::UnicodeNormalization as _;
 
 /// Usual reasons to reject a payment, to be chosen with a tap.
@@ -11,6 +12,31 @@ pub const REJECTIONS: [&str; 5] = [
     "El comprobante no se puede leer.",
     "Esta referencia ya se usó en otro pedido.",
 ];
+
+/// In what a payment is made: in its account's currency where one is named, else in its method's. A Pago Móvil is bolívares
+/// whatever an account says, and notes of either kind are cash. Another one that was said is refused, with why.
+pub fn currency_of(
+    method: Method,
+    said: Option<Currency>,
+    account: Option<Currency>,
+) -> Result<Currency, &'static str> {
+    let (only, why) = match (method, account) {
+        (Method::PagoMovil, _) => (Currency::Ves, "Pago Móvil se paga en bolívares"),
+        (_, Some(Currency::Ves)) => (Currency::Ves, "Esa cuenta recibe bolívares"),
+        (_, Some(Currency::Usd)) => (Currency::Usd, "Esa cuenta recibe dólares"),
+        (Method::Transferencia, None) => (
+            Currency::Ves,
+            "Una transferencia es en bolívares; si fue a una cuenta en dólares, di a cuál",
+        ),
+        (Method::Zelle, None) => (Currency::Usd, "Zelle se paga en dólares"),
+        (Method::Tarjeta, None) => (Currency::Usd, "La tarjeta se cobra en dólares"),
+        (Method::Efectivo, None) => return Ok(said.unwrap_or(method.currency())),
+    };
+    match said {
+        Some(said) if said != only => Err(why),
+        _ => Ok(only),
+    }
+}
 
 /// A reference without what banks and people add to it: blanks, dashes, leading zeros, small letters, digits of other
 /// scripts, «Ref» before it or a letter behind. Two payments to one account with the same key are the same money. Cash
@@ -150,6 +176,33 @@ fn digit(c: char) -> Option<char> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_payment_has_its_account_s_currency_or_its_method_s() {
+        use Currency::{Usd, Ves};
+        use Method::{Efectivo, PagoMovil, Tarjeta, Transferencia, Zelle};
+        for (method, account, said_nothing, takes) in [
+            (PagoMovil, None, Ves, [false, true]),
+            (PagoMovil, Some(Ves), Ves, [false, true]),
+            (PagoMovil, Some(Usd), Ves, [false, true]),
+            (Transferencia, None, Ves, [false, true]),
+            (Transferencia, Some(Usd), Usd, [true, false]),
+            (Transferencia, Some(Ves), Ves, [false, true]),
+            (Zelle, None, Usd, [true, false]),
+            (Zelle, Some(Usd), Usd, [true, false]),
+            (Tarjeta, None, Usd, [true, false]),
+            (Efectivo, None, Usd, [true, true]),
+            (Efectivo, Some(Ves), Ves, [false, true]),
+            (Efectivo, Some(Usd), Usd, [true, false]),
+        ] {
+            let of = |said| currency_of(method, said, account);
+            assert_eq!(of(None), Ok(said_nothing), "{method} {account:?}");
+            for (said, takes) in [Usd, Ves].into_iter().zip(takes) {
+                assert_eq!(of(Some(said)).is_ok(), takes, "{method} {account:?} {said}");
+                assert!(of(Some(said)).is_err() || of(Some(said)) == Ok(said));
+            }
+        }
+    }
 
     #[test]
     fn a_reference_is_known_however_it_is_written() {

@@ -46,6 +46,10 @@ pub struct Submission {
     pub decided_at: Option<DateTime<Utc>>,
     pub rejection_reason: Option<String>,
     pub reported_at: DateTime<Utc>,
+    /// Cédula or RIF, as `IdNumber` writes it; its check digit may be wrong.
+    pub payer_id_number: Option<String>,
+    /// Four digits.
+    pub origin_bank_code: Option<String>,
 }
 
 impl Submission {
@@ -112,17 +116,19 @@ pub fn add_account(conn: &mut PgConnection, account: &Account) -> Result<(), App
     Ok(())
 }
 
-/// Whether customers may pay to this account by this method.
-pub(super) fn is_active_account(
+/// The currency of an account to which customers may pay by this method; `None` if it is none.
+pub(super) fn currency_of_account(
     conn: &mut PgConnection,
     id: AccountId,
     method: Method,
-) -> Result<bool, AppError> {
-    let found = payment_accounts::table
+) -> Result<Option<Currency>, AppError> {
+    Ok(payment_accounts::table
         .find(id)
         .filter(payment_accounts::active)
-        .filter(payment_accounts::method.eq(method));
-    Ok(diesel::select(diesel::dsl::exists(found)).get_result(conn)?)
+        .filter(payment_accounts::method.eq(method))
+        .select(payment_accounts::currency)
+        .first(conn)
+        .optional()?)
 }
 
 /// Where a payment by this method goes unless something else is known.

@@ -5,12 +5,13 @@ use super::method::Method;
 use super::reprice::requote;
 use super::rules;
 use super::store::{self, Submission};
-use crate::base::calendar;
 use crate::base::error::AppError;
+use crate::base::id_number::IdNumber;
 use crate::base::ids::{AccountId, SubmissionId};
 use crate::base::input::rules::{code, date, decimal, id, text};
 use crate::base::input::{Input, Request as _, Rule};
 use crate::base::money::{Currency, Money};
+use crate::base::{banks, calendar};
 use crate::domain::files::{self, Sent};
 use crate::domain::lifecycle::SubmissionStatus;
 use crate::domain::notifications::{self, Message, PAYMENT_TO_REVIEW, Recipients, Target};
@@ -27,11 +28,16 @@ pub const LONGEST_REFERENCE: usize = 60;
 #[derive(Clone, Debug)]
 pub struct Report {
     pub method: Method,
-    pub amount: Money,
+    pub amount: Decimal,
+    /// Where it was said: what it is follows from account and method.
+    pub currency: Option<Currency>,
     pub reference: String,
+    /// As it was typed, or the name that goes with the code.
     pub origin_bank: String,
+    pub origin_bank_code: Option<String>,
     pub payer_name: String,
     pub payer_phone: String,
+    pub payer_id_number: Option<String>,
     pub paid_on: Option<NaiveDate>,
     pub account: Option<AccountId>,
     /// As it was sent: an address, one of our files, or a data URI.
@@ -45,13 +51,18 @@ crate::request! {
         /// `TARJETA` is made by card checkout.
         pub method: Method = required("method", reported()),
         pub amount_reported: Decimal = required("amountReported", decimal()),
-        /// Without it, that of the method: `USD` for `ZELLE` and `EFECTIVO`, else `VES`.
-        pub currency: Currency = default("currency", code(), method.map_or(Currency::Ves, Method::currency)),
+        /// That of the account; where none is named, `VES` for `PAGO_MOVIL` and `TRANSFERENCIA`, `USD` for `ZELLE`, either for
+        /// `EFECTIVO` (`USD` if it is left out).
+        pub currency: Option<Currency> = optional("currency", code()),
         /// Cash has neither a number nor a bank.
         pub reference: String = default("reference", text(LONGEST_REFERENCE), String::new()),
         pub origin_bank: String = default("originBank", text(80), String::new()),
+        /// Four digits, instead of the bank's name or beside it. Without it, the bank is known by its name.
+        pub origin_bank_code: Option<String> = optional("originBankCode", bank_code()),
         pub payer_name: String = required("payerName", text(120)),
         pub payer_phone: String = default("payerPhone", text(40), String::new()),
+        /// Cédula or RIF of whoever paid: `V-12345678`, `J-07013380-5`. A wrong check digit is taken.
+        pub payer_id_number: Option<String> = optional("payerIdNumber", payer_id_number()),
         pub paid_on: Option<NaiveDate> = optional("paidOn", date()),
         /// Which of our accounts it went to.
         pub account: Option<AccountId> = optional("accountId", id()),
@@ -59,17 +70,21 @@ crate::request! {
         pub receipt: Option<String> = optional("receiptUrl", files::named()),
     }
     check(input) {
-        if let (Some(currency), Some(amount)) = (currency.or(method.map(Method::currency)), amount_reported) {
-            match Money::new(currency, amount) {
-                Ok(amount) if amount.is_zero() => input.wrong("amountReported", "debe ser mayor que cero"),
-                Ok(amount) if !plausible(amount) => input.wrong("amountReported", "es demasiado grande"),
-                Ok(_) => {}
-                Err(error) => input.wrong("amountReported", error.to_string()),
+        if let Some(method) = method {
+            // That of a named account is asked when it is known: see `report`.
+            let own = account.and_then(|_| currency);
+            let outcome = rules::currency_of(method, currency, own).map_err(|why| input.wrong("currency", why));
+            if let (Ok(currency), Some(amount)) = (outcome, amount_reported)
+                && let Err(why) = in_currency(currency, amount)
+            {
+                input.wrong("amountReported", why);
             }
         }
         if method != Some(Method::Efectivo) {
             input.required("reference", reference.as_ref());
-            input.required("originBank", origin_bank.as_ref());
+            if origin_bank_code.is_none() {
+                input.required("originBank", origin_bank.as_ref());
+            }
         }
         let is_reference = |method| reference.as_ref().is_none_or(|text| rules::is_reference(method, text));
         if method.is_some_and(|method| !is_reference(method)) {
@@ -98,12 +113,43 @@ fn reported() -> Rule<Method> {
     })
 }
 
+fn bank_code() -> Rule<String> {
+    text(20).then(|input, field, code| {
+        let is_code = banks::is_code(&code);
+        if !is_code {
+            input.wrong(field, "son los cuatro números del banco, como 0102");
+        }
+        is_code.then_some(code)
+    })
+}
+
+/// As it is kept: a wrong check digit is for whoever reviews the payment.
+pub(super) fn payer_id_number() -> Rule<String> {
+    text(30).then(|input, field, text| {
+        let id = IdNumber::parse(&text);
+        if id.is_none() {
+            input.wrong(field, "no parece una cédula ni un RIF, como V-12345678 o J-07013380-5");
+        }
+        id.map(|id| id.to_string())
+    })
+}
+
+/// What was reported, or why it cannot be.
+fn in_currency(currency: Currency, amount: Decimal) -> Result<Money, String> {
+    match Money::new(currency, amount) {
+        Ok(amount) if amount.is_zero() => Err("debe ser mayor que cero".to_owned()),
+        Ok(amount) if !plausible(amount) => Err("es demasiado grande".to_owned()),
+        Ok(amount) => Ok(amount),
+        Err(error) => Err(error.to_string()),
+    }
+}
+
 impl Report {
     /// Reads one, noting every wrong field; `None` if anything needed is missing.
     pub fn read(input: &Input<'_>, now: DateTime<Utc>) -> Option<Self> {
         let request = PaymentRequest::read(input);
         Self::not_in_the_future(input, now);
-        Self::of(request?)
+        request.map(Self::of)
     }
 
     /// Depends on the day: it is told together with what else is wrong.
@@ -113,18 +159,36 @@ impl Report {
         }
     }
 
-    pub fn of(request: PaymentRequest) -> Option<Self> {
-        Some(Self {
+    pub fn of(request: PaymentRequest) -> Self {
+        let typed = request.origin_bank;
+        // Abroad there are banks of the same name.
+        let meant = || banks::recognise(&typed).filter(|_| request.method.is_between_banks());
+        let code = request.origin_bank_code.or_else(meant);
+        let origin_bank = match &code {
+            Some(code) if typed.is_empty() => banks::name(code),
+            _ => typed,
+        };
+        Self {
             method: request.method,
-            amount: Money::new(request.currency, request.amount_reported).ok()?,
+            amount: request.amount_reported,
+            currency: request.currency,
             reference: request.reference,
-            origin_bank: request.origin_bank,
+            origin_bank,
+            origin_bank_code: code,
             payer_name: request.payer_name,
             payer_phone: request.payer_phone,
+            payer_id_number: request.payer_id_number,
             paid_on: request.paid_on,
             account: request.account,
             receipt: request.receipt,
-        })
+        }
+    }
+
+    /// In its currency; else which field is wrong, and why.
+    fn amount(&self, account: Option<Currency>) -> Result<Money, (&'static str, String)> {
+        let currency = rules::currency_of(self.method, self.currency, account)
+            .map_err(|why| ("currency", why.to_owned()))?;
+        in_currency(currency, self.amount).map_err(|why| ("amountReported", why))
     }
 }
 
@@ -147,6 +211,16 @@ pub enum ReportedIn {
     Existing,
 }
 
+impl ReportedIn {
+    /// Where a field of the report stands in the request.
+    fn field(self, name: &str) -> String {
+        match self {
+            Self::Placing => format!("payment.{name}"),
+            Self::Existing => name.to_owned(),
+        }
+    }
+}
+
 /// Writes down what was reported. The same report again, while it waits, is the same submission.
 pub fn report(
     conn: &mut PgConnection,
@@ -156,7 +230,7 @@ pub fn report(
     report: &Report,
     receipt: Option<&Sent>,
     when: ReportedIn,
-) -> Result<SubmissionId, AppError> {
+) -> Result<Submission, AppError> {
     if when == ReportedIn::Existing {
         // Whoever pays after the hold pays at the rate of the day, whatever small part is being looked at.
         requote(conn, now, order)?;
@@ -167,15 +241,25 @@ pub fn report(
             "El pedido está cancelado; no espera ningún pago.",
         ));
     }
+    // Without a word about it nobody knows to which account it went: any of its method may have the money.
+    let own = match report.account {
+        Some(account) => store::currency_of_account(conn, account, report.method)?
+            .map(Some)
+            .ok_or_else(|| AppError::field(when.field("accountId"), "no es una cuenta activa de ese método"))?,
+        None => None,
+    };
+    let amount = report
+        .amount(own)
+        .map_err(|(field, why)| AppError::field(when.field(field), why))?;
     let before = store::by_orders(conn, &[order.id])?;
     let repeated = before.iter().find(|earlier| {
         earlier.status.is_open()
             && earlier.method == report.method
             && earlier.reference == report.reference
-            && earlier.reported() == report.amount
+            && earlier.reported() == amount
     });
     if let Some(earlier) = repeated {
-        return Ok(earlier.id);
+        return Ok(earlier.clone());
     }
     let open = before.iter().filter(|earlier| earlier.status.is_open());
     if open.count() >= OPEN_AT_ONCE {
@@ -190,24 +274,9 @@ pub fn report(
             "Este pedido no tiene ningún pago pendiente.",
         ));
     }
-    // Without a word about it nobody knows to which account it went: any of its method may have the money.
-    let account = match report.account {
-        Some(account) if store::is_active_account(conn, account, report.method)? => Some(account),
-        Some(_) => {
-            return Err(AppError::field(
-                "accountId",
-                "no es una cuenta activa de ese método",
-            ));
-        }
-        None => None,
-    };
     let (receipt_upload_id, receipt_url) = match receipt {
         Some(receipt) => {
-            let field = match when {
-                ReportedIn::Placing => "payment.receiptUrl",
-                ReportedIn::Existing => "receiptUrl",
-            };
-            receipt.record_as(field, conn, actor.id, now)?
+            receipt.record_as(&when.field("receiptUrl"), conn, actor.id, now)?
         }
         None => (None, None),
     };
@@ -215,9 +284,9 @@ pub fn report(
         id: SubmissionId::new(),
         order_id: order.id,
         method: report.method,
-        currency: report.amount.currency(),
-        amount_expected: due(order, &before, report.amount.currency()).decimal(),
-        amount_reported: report.amount.decimal(),
+        currency: amount.currency(),
+        amount_expected: due(order, &before, amount.currency()).decimal(),
+        amount_reported: amount.decimal(),
         amount_received: None,
         exchange_rate: order.exchange_rate,
         reference: report.reference.clone(),
@@ -227,7 +296,7 @@ pub fn report(
         payer_name: report.payer_name.clone(),
         payer_phone: report.payer_phone.clone(),
         paid_on: report.paid_on,
-        account_id: account,
+        account_id: report.account,
         receipt_upload_id,
         receipt_url,
         status: SubmissionStatus::Reported,
@@ -237,6 +306,8 @@ pub fn report(
         decided_at: None,
         rejection_reason: None,
         reported_at: now,
+        payer_id_number: report.payer_id_number.clone(),
+        origin_bank_code: report.origin_bank_code.clone(),
     };
     store::insert(conn, &submission)?;
     order.changed(Fact::Payment);
@@ -246,7 +317,7 @@ pub fn report(
         status: None,
         order: Some(order.id),
         title: format!("Pago por revisar: pedido {}", order.number),
-        body: format!("{} por {}.", report.method.label(), report.amount),
+        body: format!("{} por {amount}.", report.method.label()),
         at: Target::Payment(submission.id),
     };
     notifications::tell_and_write(conn, now, Recipients::Admins, &word)?;
@@ -256,10 +327,10 @@ pub fn report(
             kind: EventKind::PaymentReported,
             audience: Audience::Customer,
             workshop: None,
-            message: format!("{} por {}.", report.method.label(), report.amount),
+            message: format!("{} por {amount}.", report.method.label()),
             reason: None,
         };
         order.record(conn, now, actor, event)?;
     }
-    Ok(submission.id)
+    Ok(submission)
 }

@@ -2,8 +2,9 @@
 
 use super::{Account, LogEntry, Method, Submission};
 use crate::base::ids::{AccountId, UserId};
+use crate::base::id_number::IdNumber;
 use crate::base::money::Money;
-use crate::base::{calendar, phone};
+use crate::base::{banks, calendar, phone};
 use crate::domain::lifecycle::SubmissionStatus;
 use std::cmp::Ordering;
 use std::collections::HashMap;
@@ -32,10 +33,14 @@ pub struct PaymentView {
     pub difference: String,
     pub is_short: bool,
     pub received: String,
+    /// «0102 Banco de Venezuela», beside it what was typed if that says something else.
     pub bank: String,
     pub reference: String,
     pub payer: String,
     pub phone: String,
+    pub id_number: String,
+    /// What is doubtful about it; blank for nothing.
+    pub id_doubt: &'static str,
     pub paid_on: String,
     pub account: String,
     pub reported_at: String,
@@ -136,10 +141,12 @@ impl PaymentView {
                 .received()
                 .map(|amount| amount.to_string())
                 .unwrap_or_default(),
-            bank: paid.origin_bank.clone(),
+            bank: bank(paid),
             reference: paid.reference.clone(),
             payer: paid.payer_name.clone(),
             phone: phone::national(&paid.payer_phone),
+            id_number: paid.payer_id_number.clone().unwrap_or_default(),
+            id_doubt: paid.payer_id_number.as_deref().map(id_doubt).unwrap_or_default(),
             paid_on: paid.paid_on.map(calendar::date_es).unwrap_or_default(),
             account: names.account(paid.account_id),
             reported_at: calendar::datetime_es(paid.reported_at),
@@ -148,6 +155,23 @@ impl PaymentView {
             receipt,
             is_elsewhere,
         }
+    }
+}
+
+fn bank(paid: &Submission) -> String {
+    let typed = &paid.origin_bank;
+    match &paid.origin_bank_code {
+        None => typed.clone(),
+        Some(code) if typed.is_empty() || banks::recognise(typed).as_ref() == Some(code) => banks::label(code),
+        Some(code) => format!("{} · escribió «{typed}»", banks::label(code)),
+    }
+}
+
+/// What a person should look at in a cédula or RIF; blank for nothing.
+pub fn id_doubt(id: &str) -> &'static str {
+    match IdNumber::parse(id) {
+        Some(id) if !id.has_right_digit() => "Su último dígito no corresponde a ese RIF. Puede ser un error al escribirlo.",
+        _ => "",
     }
 }
 

@@ -86,7 +86,8 @@ pub async fn accounts(app: web::Data<AppState>) -> Answer {
     post, path = "/api/payments", tag = "Pagos",
     request_body(content = ReportPaymentRequest, example = json!({
         "orderId": "0197b9d2-7c1e-7a52-b5c1-4f0a9c3d2e10", "method": "PAGO_MOVIL", "amountReported": 600.00,
-        "reference": "00123456", "originBank": "Banco de Venezuela", "payerName": "María Pérez",
+        "reference": "00123456", "originBank": "Banco de Venezuela", "originBankCode": "0102",
+        "payerName": "María Pérez", "payerPhone": "0414-1234567", "payerIdNumber": "V-12345678",
     })),
     responses(
         (status = 200, description = "Reported", body = PaymentResponse),
@@ -108,7 +109,7 @@ pub async fn post(app: web::Data<AppState>, viewer: Viewer, body: JsonBody<Repor
     Report::not_in_the_future(&input, app.db.clock().now());
     let request = input::complete(request, &errors)?;
     let order = request.order_id;
-    let read = input::complete(Report::of(request.payment), &errors)?;
+    let read = Report::of(request.payment);
     may_report(&app, viewer.0.clone(), order, request.token).await?;
     let submission = take_report(&app, viewer.user(), order, read).await?;
     shared::json(&PaymentResponse {
@@ -153,7 +154,7 @@ pub async fn take_report(
         .transact(move |conn, now| {
             orders::change(conn, now, order, |conn, order| {
                 let receipt = sent.as_ref();
-                report(conn, now, actor, order, &read, receipt, ReportedIn::Existing)
+                report(conn, now, actor, order, &read, receipt, ReportedIn::Existing).map(|paid| paid.id)
             })
         })
         .await;

@@ -1,12 +1,14 @@
 //! The form in which a customer reports a payment, of an order that exists or of one that is being placed.
 //!
 //! Bolívares and dollars have a field each, filled with what is due; the style sheet shows the one that goes with the
-//! chosen method. So nobody reports 600 dollars who meant bolívares, and nothing needs a script.
+//! chosen method and account. So nobody reports 600 dollars who meant bolívares, and nothing needs a script.
 
 use crate::base::calendar::today;
+use crate::base::id_number::IdNumber;
 use crate::base::money::{Currency, Money};
 use crate::domain::lifecycle::SubmissionStatus;
 use crate::domain::orders::Order;
+use crate::domain::payments::view::account_label;
 use crate::domain::payments::{self, Account, Method, Submission};
 use crate::http::kit::form::{FieldState, FormState};
 use chrono::{DateTime, Utc};
@@ -28,8 +30,28 @@ pub struct PaymentForm {
     pub origin_bank: FieldState,
     pub payer_name: FieldState,
     pub payer_phone: FieldState,
+    pub payer_id: FieldState,
     pub paid_on: FieldState,
+    /// To which of our accounts, by method.
+    pub to: Vec<PaidTo>,
+    pub to_error: String,
     pub receipt_error: String,
+}
+
+/// The accounts of a method, each method with a field of its own: what is hidden is not asked.
+pub struct PaidTo {
+    pub method: &'static str,
+    pub field: String,
+    pub accounts: Vec<AccountChoice>,
+    pub is_unsaid: bool,
+}
+
+pub struct AccountChoice {
+    pub id: String,
+    pub label: String,
+    /// Which amount goes with it.
+    pub currency: &'static str,
+    pub checked: bool,
 }
 
 const BS: &str = "amountBs";
@@ -61,7 +83,12 @@ impl AccountCard {
 
 impl PaymentForm {
     /// Filled with what is known.
-    pub fn fresh(order: &Order, submissions: &[Submission], now: DateTime<Utc>) -> Self {
+    pub fn fresh(
+        order: &Order,
+        submissions: &[Submission],
+        accounts: &[Account],
+        now: DateTime<Utc>,
+    ) -> Self {
         let due = |currency| payments::due(order, submissions, currency);
         // What is being checked may be all of it: then we cannot know how much else was paid.
         let amount = |currency| match order.wants_payment() {
@@ -71,7 +98,7 @@ impl PaymentForm {
         let last = submissions.last();
         // What was rejected is corrected, not typed again.
         if let Some(rejected) = last.filter(|last| last.status == SubmissionStatus::Rejected) {
-            return Self::correcting(rejected, due(Currency::Ves), due(Currency::Usd));
+            return Self::correcting(rejected, accounts, due(Currency::Ves), due(Currency::Usd));
         }
         let known = |field: fn(&Submission) -> &String, otherwise: &str| {
             last.map_or_else(|| otherwise.to_owned(), |last| field(last).clone())
@@ -85,13 +112,21 @@ impl PaymentForm {
             origin_bank: filled(known(|last| &last.origin_bank, "")),
             payer_name: filled(known(|last| &last.payer_name, &order.customer_name)),
             payer_phone: filled(known(|last| &last.payer_phone, &order.customer_phone)),
+            payer_id: filled(match last {
+                Some(last) => last.payer_id_number.clone().unwrap_or_default(),
+                None => IdNumber::parse(&order.customer_id_number)
+                    .map(|id| id.to_string())
+                    .unwrap_or_default(),
+            }),
             paid_on: filled(today(now).to_string()),
+            to: paid_to(accounts, |_| String::new()),
+            to_error: String::new(),
             receipt_error: String::new(),
         }
     }
 
     /// As it was reported: whoever corrects it changes what was wrong. In the other currency stands what is due.
-    fn correcting(rejected: &Submission, due_bs: Money, due_usd: Money) -> Self {
+    fn correcting(rejected: &Submission, accounts: &[Account], due_bs: Money, due_usd: Money) -> Self {
         let (bs, usd) = match rejected.reported() {
             reported @ Money::Bs(_) => (reported, due_usd),
             reported @ Money::Usd(_) => (due_bs, reported),
@@ -105,24 +140,26 @@ impl PaymentForm {
             origin_bank: filled(rejected.origin_bank.clone()),
             payer_name: filled(rejected.payer_name.clone()),
             payer_phone: filled(rejected.payer_phone.clone()),
+            payer_id: filled(rejected.payer_id_number.clone().unwrap_or_default()),
             paid_on: filled(rejected.paid_on.map(|day| day.to_string()).unwrap_or_default()),
+            to: paid_to(accounts, |_| rejected.account_id.map(|id| id.to_string()).unwrap_or_default()),
+            to_error: String::new(),
             receipt_error: String::new(),
         }
     }
 
     /// As it was sent, with what was wrong.
-    pub fn again(form: &FormState) -> Self {
+    pub fn again(form: &FormState, accounts: &[Account]) -> Self {
         let field = |name: &str| form.field(name, "");
-        let chosen = form
-            .value("method")
-            .and_then(|method| method.parse::<Method>().ok());
-        let currency = chosen.map_or(Currency::Ves, Method::currency);
+        let typed = |name: &str| form.value(name).unwrap_or_default().to_owned();
+        let chosen = typed("method").parse::<Method>().ok();
+        let shown = shown(form.fields(), accounts);
         let amount = |name: &str, of: Currency| FieldState {
             value: field(name).value,
-            error: if of == currency {
-                form.error(AMOUNT)
-            } else {
-                String::new()
+            error: match (of == shown, form.error("currency")) {
+                (false, _) => String::new(),
+                (true, wrong) if wrong.is_empty() => form.error(AMOUNT),
+                (true, wrong) => wrong,
             },
         };
         Self {
@@ -134,7 +171,10 @@ impl PaymentForm {
             origin_bank: field("originBank"),
             payer_name: field("payerName"),
             payer_phone: field("payerPhone"),
+            payer_id: field("payerIdNumber"),
             paid_on: field("paidOn"),
+            to: paid_to(accounts, |method| typed(&account_field(method))),
+            to_error: form.error("accountId"),
             receipt_error: match form.error("receipt") {
                 nothing if nothing.is_empty() && form.lost_file() => "Vuelve a elegir el archivo.".to_owned(),
                 error => error,
@@ -143,17 +183,69 @@ impl PaymentForm {
     }
 }
 
-/// Puts the amount that goes with the method where [`payments::Report::read`] looks for it.
-pub fn choose_amount(fields: &mut Map<String, Value>) {
-    if !text(fields, AMOUNT).is_empty() {
-        return;
-    }
-    let name = match text(fields, "method").parse().map(Method::currency) {
-        Ok(Currency::Usd) => USD,
-        _ => BS,
+/// Puts account, currency and amount where [`payments::Report::read`] looks for them: of the account that was chosen for
+/// the method that was chosen, and the amount that the page showed with both.
+pub fn choose(fields: &mut Map<String, Value>, accounts: &[Account]) {
+    let shown = shown(fields, accounts);
+    let method = text(fields, "method").parse::<Method>();
+    let account = method.map(|method| text(fields, &account_field(method)).to_owned());
+    let amount = match shown {
+        Currency::Usd => USD,
+        Currency::Ves => BS,
     };
-    let amount = text(fields, name).to_owned();
-    fields.insert(AMOUNT.to_owned(), Value::String(amount));
+    for (name, value) in [
+        ("accountId", account.unwrap_or_default()),
+        ("currency", shown.as_str().to_owned()),
+        (AMOUNT, text(fields, amount).to_owned()),
+    ] {
+        if text(fields, name).is_empty() && !value.is_empty() {
+            fields.insert(name.to_owned(), Value::String(value));
+        }
+    }
+}
+
+/// `account_PAGO_MOVIL`
+fn account_field(method: Method) -> String {
+    format!("account_{method}")
+}
+
+/// Which amount the page shows, as its style sheet has it.
+fn shown(fields: &Map<String, Value>, accounts: &[Account]) -> Currency {
+    let Ok(method) = text(fields, "method").parse::<Method>() else {
+        return Currency::Ves;
+    };
+    let chosen = text(fields, &account_field(method));
+    let mut of_method = accounts.iter().filter(|account| account.method == method);
+    of_method
+        .find(|account| account.id.to_string() == chosen)
+        .map_or(method.currency(), |account| account.currency)
+}
+
+/// Of a single account nobody has to say that it was that one.
+fn paid_to(accounts: &[Account], chosen: impl Fn(Method) -> String) -> Vec<PaidTo> {
+    Method::REPORTED
+        .into_iter()
+        .map(|method| {
+            let chosen = chosen(method);
+            let accounts: Vec<AccountChoice> = accounts
+                .iter()
+                .filter(|account| account.method == method)
+                .map(|account| AccountChoice {
+                    id: account.id.to_string(),
+                    label: account_label(account),
+                    currency: account.currency.as_str(),
+                    checked: account.id.to_string() == chosen,
+                })
+                .collect();
+            PaidTo {
+                method: method.as_str(),
+                field: account_field(method),
+                is_unsaid: !accounts.iter().any(|account| account.checked),
+                accounts,
+            }
+        })
+        .filter(|to| !to.accounts.is_empty())
+        .collect()
 }
 
 fn methods(chosen: Method) -> Vec<Choice> {
@@ -188,34 +280,6 @@ fn text<'a>(fields: &'a Map<String, Value>, name: &str) -> &'a str {
     fields.get(name).and_then(Value::as_str).unwrap_or_default()
 }
 
-/// Banks of Venezuela, to be chosen from or typed over.
-pub const BANKS: [&str; 24] = [
-    "Banco de Venezuela",
-    "Banesco",
-    "Mercantil",
-    "Provincial (BBVA)",
-    "Banco Nacional de Crédito (BNC)",
-    "Bancamiga",
-    "Banco del Tesoro",
-    "Bancaribe",
-    "Banco Exterior",
-    "Banplus",
-    "BFC Banco Fondo Común",
-    "Banco Sofitasa",
-    "Banco Plaza",
-    "Banco Caroní",
-    "Banco Activo",
-    "Del Sur",
-    "100% Banco",
-    "Venezolano de Crédito",
-    "Banco Digital de los Trabajadores",
-    "Banco Agrícola de Venezuela",
-    "Bancrecer",
-    "Mi Banco",
-    "Bangente",
-    "Banfanb",
-];
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -229,15 +293,67 @@ mod tests {
         assert_eq!(figure(Money::Usd("15".parse::<Usd>().unwrap())), "15,00");
     }
 
+    fn account(method: Method, currency: Currency) -> Account {
+        Account {
+            id: crate::base::ids::AccountId::new(),
+            method,
+            currency,
+            bank: "Banesco".to_owned(),
+            holder: String::new(),
+            id_number: String::new(),
+            phone: String::new(),
+            account_number: String::new(),
+            email: String::new(),
+            instructions: String::new(),
+            active: true,
+            position: 0,
+        }
+    }
+
     #[test]
-    fn the_amount_in_the_currency_of_the_method_counts() {
-        for (method, expected) in [("PAGO_MOVIL", "600,00"), ("ZELLE", "15,00"), ("", "600,00")] {
-            let form = json!({"method": method, "amountBs": "600,00", "amountUsd": "15,00"});
+    fn the_amount_that_goes_with_method_and_account_counts() {
+        let accounts = [
+            account(Method::Transferencia, Currency::Usd),
+            account(Method::Transferencia, Currency::Ves),
+            account(Method::PagoMovil, Currency::Ves),
+        ];
+        let id = |at: usize| accounts[at].id.to_string();
+        for (method, chosen, amount, currency, to) in [
+            ("PAGO_MOVIL", String::new(), "600,00", "VES", String::new()),
+            ("ZELLE", String::new(), "15,00", "USD", String::new()),
+            ("", String::new(), "600,00", "VES", String::new()),
+            ("TRANSFERENCIA", id(0), "15,00", "USD", id(0)),
+            ("TRANSFERENCIA", id(1), "600,00", "VES", id(1)),
+            ("TRANSFERENCIA", String::new(), "600,00", "VES", String::new()),
+            // Retired meanwhile, or another method's: refused by its id.
+            ("TRANSFERENCIA", id(2), "600,00", "VES", id(2)),
+            // What stands in the other method's field is not asked.
+            ("PAGO_MOVIL", id(0), "600,00", "VES", String::new()),
+        ] {
+            let form = json!({"method": method, "amountBs": "600,00", "amountUsd": "15,00", "account_TRANSFERENCIA": chosen});
             let Value::Object(mut fields) = form else {
                 unreachable!()
             };
-            choose_amount(&mut fields);
-            assert_eq!(text(&fields, AMOUNT), expected);
+            choose(&mut fields, &accounts);
+            let of = |name: &str| text(&fields, name).to_owned();
+            assert_eq!(
+                (of(AMOUNT).as_str(), of("currency").as_str(), of("accountId")),
+                (amount, currency, to),
+                "{method} {chosen}"
+            );
         }
+    }
+
+    #[test]
+    fn a_single_account_is_taken_for_granted() {
+        let accounts = [
+            account(Method::PagoMovil, Currency::Ves),
+            account(Method::Zelle, Currency::Usd),
+            account(Method::Zelle, Currency::Usd),
+        ];
+        let chosen = accounts[2].id.to_string();
+        let to = paid_to(&accounts, |_| chosen.clone());
+        let told: Vec<_> = to.iter().map(|to| (to.method, to.accounts.len(), to.is_unsaid)).collect();
+        assert_eq!(told, [("PAGO_MOVIL", 1, true), ("ZELLE", 2, false)]);
     }
 }

@@ -17,7 +17,7 @@ use crate::http::kit::body::FormBody;
 use crate::http::kit::card_link;
 use crate::http::kit::flash::Flash;
 use crate::http::kit::form::{self, FormState};
-use crate::http::kit::payment_form::choose_amount;
+use crate::http::kit::payment_form::choose;
 use crate::http::kit::{self as shared, Answer, multipart};
 use crate::http::state::AppState;
 use actix_multipart::Multipart;
@@ -120,6 +120,7 @@ impl<'a> CustomerForm<'a> {
 /// `POST /orders/{id}/payments`
 pub async fn payment(sender: Sender, id: web::Path<OrderId>, body: Multipart) -> Answer {
     let app = &sender.0;
+    let accounts = app.db.read(payments::accounts).await?;
     let mut body = multipart::read(app, body, "receipt").await?;
     let page = match CustomerForm::new(&sender, *id, &body.fields).await {
         Ok(page) => page,
@@ -128,7 +129,7 @@ pub async fn payment(sender: Sender, id: web::Path<OrderId>, body: Multipart) ->
             return Err(error);
         }
     };
-    choose_amount(&mut body.fields);
+    choose(&mut body.fields, &accounts);
     let (actor, order, now) = (page.actor(), page.order, app.db.clock().now());
     form::submit_file(
         app,

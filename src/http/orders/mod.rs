@@ -8,6 +8,7 @@ pub mod next_step;
 pub mod order;
 pub mod order_lookup;
 pub mod progress;
+pub mod refund_destination;
 pub mod reviews;
 
 use crate::base::error::AppError;

@@ -13,6 +13,8 @@ pub enum Button {
     /// A payment was rejected.
     Correct,
     Receive,
+    /// Where their money shall go back to.
+    Tell,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -33,6 +35,10 @@ impl NextStep {
 
     pub fn receives(&self) -> bool {
         self.button == Button::Receive
+    }
+
+    pub fn tells(&self) -> bool {
+        self.button == Button::Tell
     }
 
     /// Is anything asked of the customer?
@@ -66,18 +72,31 @@ pub fn in_brief(order: &Order) -> &'static str {
     }
 }
 
-/// `back` is what is due back once the order is cancelled.
-pub fn next_step(order: &Order, submissions: &[Submission], back: Option<Usd>) -> NextStep {
+/// `back` is what is due back once the order is cancelled; `wants_place`: nobody said yet where to.
+pub fn next_step(
+    order: &Order,
+    submissions: &[Submission],
+    back: Option<Usd>,
+    wants_place: bool,
+) -> NextStep {
     if order.wants_payment() {
         return pay(order, submissions);
     }
     if wants_reception(order) {
         return receive(order);
     }
-    let nothing = |text: String| NextStep {
-        title: "Nada que hacer por ahora",
-        text,
-        button: Button::None,
+    let is_owed = order.status == OrderStatus::RefundPending;
+    let nothing = |text: String| match is_owed && wants_place {
+        true => NextStep {
+            title: "Dinos a dónde devolverte tu dinero",
+            text,
+            button: Button::Tell,
+        },
+        false => NextStep {
+            title: "Nada que hacer por ahora",
+            text,
+            button: Button::None,
+        },
     };
     nothing(match order.status {
         OrderStatus::Pending | OrderStatus::Rejected | OrderStatus::Reported | OrderStatus::UnderReview => {

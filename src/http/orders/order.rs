@@ -2,8 +2,10 @@
 
 use super::next_step::{self, NextStep};
 use super::progress::{self, Step};
+use super::refund_destination::RefundDestinationView;
 use super::reviews::{self as opinions, OpinionView};
 use super::{Preview, Visit, delivery_estimate};
+use crate::base::banks;
 use crate::base::calendar::{date_es, datetime_es, today, until_es};
 use crate::base::error::AppError;
 use crate::base::ids::OrderId;
@@ -14,14 +16,14 @@ use crate::domain::lifecycle::{AssignmentStatus, DeliveryMethod};
 use crate::domain::ordering::{OrderDetails, load_quoted};
 use crate::domain::orders::{self, ActorRole, Audience, Event, EventKind, Order};
 use crate::domain::payments::cards::Cards;
-use crate::domain::payments::{self, Account, Refund, Submission};
+use crate::domain::payments::{self, Account, Method, Refund, RefundDestination, Submission};
 use crate::domain::reviews::{self, Reviewable};
 use crate::domain::settings;
 use crate::domain::workshops::Workshop;
 use crate::http::auth::extractors::Viewer;
 use crate::http::kit::form::{FieldState, FormState};
 use crate::http::kit::layout::Layout;
-use crate::http::kit::payment_form::{AccountCard, BANKS, PaymentForm, figure};
+use crate::http::kit::payment_form::{AccountCard, PaymentForm, figure};
 use crate::http::kit::units;
 use crate::http::kit::{self as shared, Answer};
 use crate::http::state::AppState;
@@ -77,6 +79,7 @@ struct Read {
     events: Vec<Event>,
     accounts: Vec<Account>,
     back: Option<Usd>,
+    where_to: Option<RefundDestination>,
     opinions: Vec<Reviewable>,
     refunds: Vec<Refund>,
     tolerance: Usd,
@@ -128,7 +131,7 @@ struct OrderPage<'a> {
     form: Option<PaymentForm>,
     /// Whether the form comes back with mistakes.
     form_returns: bool,
-    banks: [&'static str; BANKS.len()],
+    banks: Vec<String>,
     accounts: Vec<AccountCard>,
     timeline: Vec<EventLine>,
     may_cancel: bool,
@@ -143,6 +146,8 @@ struct OrderPage<'a> {
     overpaid: String,
     /// Oldest first.
     refunds: Vec<RefundLine>,
+    /// While something is owed that does not go back to a card; for the customer alone.
+    goes_back: Option<RefundDestinationView>,
     opinions: Vec<OpinionView>,
 }
 
@@ -178,6 +183,7 @@ pub async fn render(
         events,
         accounts,
         back,
+        where_to,
         opinions,
         refunds,
         tolerance,
@@ -189,6 +195,7 @@ pub async fn render(
                 events: orders::events_of(conn, id)?,
                 accounts: payments::accounts(conn)?,
                 back: orders::refund_due(conn, id)?,
+                where_to: payments::where_to(conn, id)?,
                 opinions: reviews::of_order(conn, id)?,
                 refunds: payments::refunds_of(conn, id)?,
                 tolerance: settings::money(conn)?.payment_tolerance,
@@ -211,6 +218,9 @@ pub async fn render(
     let wants_payment = order.wants_payment();
     let may_report = !is_staff && !order.status.is_cancelled() && !order.payment_status.is_settled();
     let bs = payments::due(order, submissions, Currency::Ves);
+    let owed = payments::owed_back(order, back, tolerance);
+    let is_asked = owed > Usd::ZERO && !payments::goes_back_to_card(submissions);
+    let last = submissions.iter().rev().find(|paid| paid.method != Method::Tarjeta);
     let page = OrderPage {
         shell: viewer.shell(req),
         path: format!("/orders/{}", order.id),
@@ -219,7 +229,7 @@ pub async fn render(
         crumb: crumb(visit.access, order),
         placed_at: datetime_es(order.created_at),
         refusal: form.refusal(),
-        next: next_step::next_step(order, submissions, back),
+        next: next_step::next_step(order, submissions, back, is_asked && where_to.is_none()),
         steps: progress::steps(order, submissions, &events, back),
         items: items
             .iter()
@@ -251,10 +261,10 @@ pub async fn render(
         card_under_way: wants_payment && came_from_card(req),
         form_returns: form.is("payments", ""),
         form: may_report.then(|| match form.is("payments", "") {
-            true => PaymentForm::again(form),
-            false => PaymentForm::fresh(order, submissions, now),
+            true => PaymentForm::again(form, &accounts),
+            false => PaymentForm::fresh(order, submissions, &accounts, now),
         }),
-        banks: BANKS,
+        banks: banks::labels(),
         accounts: accounts.into_iter().map(AccountCard::new).collect(),
         timeline: events
             .iter()
@@ -275,6 +285,10 @@ pub async fn render(
             .map(|above| above.to_string())
             .unwrap_or_default(),
         refunds: refunds.iter().map(refund_line).collect(),
+        goes_back: (is_asked && visit.access.is_customer()).then(|| {
+            let last = last.map(|paid| paid.method);
+            RefundDestinationView::new(owed, where_to.as_ref(), visit.access, last, form)
+        }),
         opinions: opinions::views(order.status, opinions, form),
         order,
     };

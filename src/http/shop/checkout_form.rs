@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 use std::collections::BTreeMap;
 
 /// The fields that are kept, and how long they may be; nothing longer would be taken anyway.
-const FIELDS: [(&str, usize); 19] = [
+const FIELDS: [(&str, usize); 24] = [
     ("customerName", 120),
     ("customerEmail", 254),
     ("customerPhone", 40),
@@ -26,6 +26,11 @@ const FIELDS: [(&str, usize); 19] = [
     ("originBank", 80),
     ("payerName", 120),
     ("payerPhone", 40),
+    ("payerIdNumber", 30),
+    ("account_PAGO_MOVIL", 36),
+    ("account_TRANSFERENCIA", 36),
+    ("account_ZELLE", 36),
+    ("account_EFECTIVO", 36),
     ("receiptKept", 300),
 ];
 

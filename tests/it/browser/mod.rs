@@ -10,6 +10,7 @@ pub mod driver;
 pub mod live;
 pub mod network;
 pub mod pages;
+pub mod paying_back;
 pub mod refunding;
 pub mod rejection;
 pub mod screenshots;

@@ -16,6 +16,8 @@ const PURE: &[&str] = &[
     "base/codes",
     "base/keyset",
     "base/phone",
+    "base/id_number",
+    "base/banks",
     "base/csv",
     "base/text",
     "domain/lifecycle",

@@ -90,6 +90,7 @@ const ROUTES: &[(&str, &str, Who)] = &[
     ("POST", "/orders/{id}/reception", EVERYONE),
     ("POST", "/orders/{id}/reviews", EVERYONE),
     ("POST", "/orders/{id}/cancellation", EVERYONE),
+    ("POST", "/orders/{id}/refund-destination", EVERYONE),
     ("GET", "/seguimiento", EVERYONE),
     ("POST", "/seguimiento", EVERYONE),
     // payments
@@ -309,6 +310,7 @@ const DECIDE_THEMSELVES: &[(&str, &str)] = &[
     ("POST", "/orders/{id}/card"),
     ("POST", "/orders/{id}/reviews"),
     ("POST", "/orders/{id}/cancellation"),
+    ("POST", "/orders/{id}/refund-destination"),
     // A TALLER its own workshop's, not another's.
     ("DELETE", "/api/workshops/{id}/offers"),
     ("DELETE", "/api/workshops/{id}/coverage"),

@@ -189,6 +189,8 @@ fn confirmed(
         decided_at: None,
         rejection_reason: None,
         reported_at: now,
+        payer_id_number: None,
+        origin_bank_code: None,
     };
     submissions::insert(conn, &submission)?;
     let verdict = Verdict {

@@ -258,7 +258,9 @@ fn page(
             .payments
             .iter()
             .any(|paid| paid.method == Method::Tarjeta);
-        RefundsView::new(&order, owed, was_by_card, chosen.or(last).unwrap_or_default())
+        let said = owed.to.as_ref().map(|said| said.to.method.as_str());
+        let chosen = chosen.or(said).or(last).unwrap_or_default();
+        RefundsView::new(&order, owed, was_by_card, chosen)
     });
     let priorities = Priority::ALL
         .iter()
@@ -371,6 +373,7 @@ fn event_line(side: Side, event: &Event) -> LineView {
             | EventKind::Requoted
             | EventKind::Refunded
             | EventKind::RefundLowered
+            | EventKind::RefundDestination
     );
     let detail = match (&event.reason, event.message.as_str()) {
         _ if is_about_money && !side.is_admin() => String::new(),

@@ -4,11 +4,15 @@ use super::order_form::OrderForm;
 use super::{Side, shell};
 use crate::base::calendar;
 use crate::base::error::AppError;
+use crate::base::ids::OrderId;
 use crate::base::input::Request as _;
 use crate::base::money::{Currency, Usd};
 use crate::domain::ordering::lower_refund;
 use crate::domain::orders::{self, Actor, Order};
-use crate::domain::payments::{self, Asked, Method, OTHER_BS, Refund, RefundRequest, overpaid};
+use crate::domain::payments::view::id_doubt;
+use crate::domain::payments::{
+    self, Asked, Method, OTHER_BS, Refund, RefundDestination, RefundRequest, overpaid, owed_back,
+};
 use crate::domain::settings;
 use crate::http::auth::extractors::Admin;
 use crate::http::kit::body::FormBody;
@@ -47,6 +51,32 @@ pub(super) struct RefundsView {
     pub methods: Vec<SelectOption>,
     /// «Vacío: Bs. 600,00, a la tasa del pedido.»
     pub in_bs: String,
+    /// Where the customer wants it; while something is owed.
+    pub to: Option<DestinationView>,
+}
+
+/// What is copied into the bank's app.
+pub(super) struct DestinationView {
+    pub method: &'static str,
+    pub facts: Vec<(&'static str, String)>,
+    /// «Lo dijo el … con el enlace de seguimiento.»
+    pub said: String,
+    pub doubt: &'static str,
+}
+
+impl From<&RefundDestination> for DestinationView {
+    fn from(said: &RefundDestination) -> Self {
+        let how = match said.created_by {
+            Some(_) => "desde su cuenta",
+            None => "con el enlace de seguimiento",
+        };
+        Self {
+            method: said.to.method.label(),
+            facts: said.to.facts(),
+            said: format!("Lo dijo {how}: {}", calendar::datetime_es(said.created_at)),
+            doubt: said.to.id_number.as_deref().map(id_doubt).unwrap_or_default(),
+        }
+    }
 }
 
 pub(super) struct RefundRow {
@@ -60,12 +90,13 @@ pub(super) struct RefundRow {
     pub receipt: String,
 }
 
-/// Two statements, a third once the order is cancelled.
+/// Three statements, a fourth once the order is cancelled.
 pub(super) fn look(conn: &mut PgConnection, order: &Order) -> Result<Owed, AppError> {
     Ok(Owed {
         refunds: payments::refunds_of(conn, order.id)?,
         due: orders::refund_due(conn, order.id)?,
         tolerance: settings::money(conn)?.payment_tolerance,
+        to: payments::where_to(conn, order.id)?,
     })
 }
 
@@ -73,18 +104,20 @@ pub(super) struct Owed {
     refunds: Vec<Refund>,
     due: Option<Usd>,
     tolerance: Usd,
+    pub to: Option<RefundDestination>,
 }
 
 impl RefundsView {
     pub fn new(order: &Order, owed: &Owed, was_by_card: bool, chosen: &str) -> Self {
         let left = order.received.saturating_sub(order.refunded);
         let above = overpaid(order, owed.tolerance);
-        let now = owed.due.map_or(above, |due| due.saturating_sub(order.refunded));
+        let now = owed_back(order, owed.due, owed.tolerance);
         let next = if now > Usd::ZERO { now } else { left };
         Self {
             was_by_card,
             rows: owed.refunds.iter().map(RefundRow::from).collect(),
             owed: now.or_blank(),
+            to: owed.to.as_ref().filter(|_| now > Usd::ZERO).map(DestinationView::from),
             is_overpaid: above > Usd::ZERO,
             due: owed.due.map(Usd::or_blank).unwrap_or_default(),
             due_typed: owed.due.map(figure).unwrap_or_default(),
@@ -210,19 +243,31 @@ struct OwedRow {
     customer: String,
     why: &'static str,
     owed: String,
+    /// Where the customer wants it; blank while nobody said.
+    to: String,
     since: String,
 }
 
 /// `GET /admin/refunds`
 pub async fn owed(app: Data<AppState>, who: Admin, req: HttpRequest, wish: Query<RefundsDueQuery>) -> Answer {
     let after: Option<orders::OrderCursor> = wish.cursor.as_deref().and_then(|cursor| cursor.parse().ok());
-    let (mut owed, next) = app
+    let (owed, to, next) = app
         .db
-        .read(move |conn| orders::owed_back(conn, PAGE, after))
+        .read(move |conn| {
+            let (owed, next) = orders::owed_back(conn, PAGE, after)?;
+            let ids: Vec<OrderId> = owed.iter().map(|owed| owed.order).collect();
+            Ok((owed, payments::where_of(conn, &ids)?, next))
+        })
         .await?;
     let page = OwedPage {
         shell: shell(&who.0, &req),
-        rows: owed.drain(..).map(OwedRow::from).collect(),
+        rows: owed
+            .into_iter()
+            .map(|owed| {
+                let to = to.get(&owed.order).map(|said| said.to.brief());
+                OwedRow::new(owed, to.unwrap_or_default())
+            })
+            .collect(),
         is_later: after.is_some(),
         next: next
             .map(|next| format!("{PATH}?cursor={next}"))
@@ -231,8 +276,8 @@ pub async fn owed(app: Data<AppState>, who: Admin, req: HttpRequest, wish: Query
     site::page(&page)
 }
 
-impl From<orders::OwedBack> for OwedRow {
-    fn from(owed: orders::OwedBack) -> Self {
+impl OwedRow {
+    fn new(owed: orders::OwedBack, to: String) -> Self {
         Self {
             href: format!("{}#reembolsos", Side::Admin.order(owed.order)),
             number: owed.number,
@@ -243,6 +288,7 @@ impl From<orders::OwedBack> for OwedRow {
                 "Pagó de más"
             },
             owed: owed.amount.to_string(),
+            to,
             since: calendar::date_es(calendar::today(owed.since)),
         }
     }

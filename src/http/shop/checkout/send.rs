@@ -2,18 +2,18 @@
 
 use super::facts::{CheckoutState, Step, delivery, find};
 use super::render;
-use crate::base::error::AppError;
+use crate::base::error::{AppError, FieldErrors};
 use crate::base::input::{Errors, Input};
 use crate::base::money::{Bs, Money, Rate};
 use crate::domain::files::Upload;
 use crate::domain::ordering::Totals;
 use crate::domain::orders::{self, Order};
-use crate::domain::payments::Report;
 use crate::domain::payments::cards::{Cards, page_for};
+use crate::domain::payments::{self, Report};
 use crate::http::auth::extractors::Viewer;
 use crate::http::kit::card_link;
 use crate::http::kit::flash::Flash;
-use crate::http::kit::payment_form::{choose_amount, figure};
+use crate::http::kit::payment_form::{choose, figure};
 use crate::http::kit::{self as shared, Answer, multipart};
 use crate::http::shop::basket::cart::Cart;
 use crate::http::shop::basket::delivery::Delivery;
@@ -187,7 +187,8 @@ impl Sending<'_> {
         };
         let mut fields = self.fields.clone();
         let payment = if pays == Pays::Reported {
-            choose_amount(&mut fields);
+            let accounts = self.app.db.read(payments::accounts).await?;
+            choose(&mut fields, &accounts);
             Report::read(&Input::new(&fields, &errors), self.app.db.clock().now())
         } else {
             None
@@ -237,6 +238,12 @@ impl Sending<'_> {
             Err(AppError::Conflict(conflict)) => self.refused(conflict.message, errors).await,
             Err(AppError::Taken(taken)) => self.refused(taken.message, Errors::of(taken.fields)).await,
             Err(AppError::Invalid(wrong)) => {
+                // Here the payment's fields stand beside the others.
+                let bare = |(name, why): (String, String)| match name.strip_prefix("payment.") {
+                    Some(bare) => (bare.to_owned(), why),
+                    None => (name, why),
+                };
+                let wrong: FieldErrors = wrong.into_iter().map(bare).collect();
                 // What is wrong with a line stands beside it in the cart.
                 let refusal = if wrong.keys().any(|field| field.starts_with("lines[")) {
                     "Algo de tu carrito ya no se puede pedir. Revísalo antes de seguir.".to_owned()

@@ -2,7 +2,9 @@
 
 use super::super::{LineView, in_bs};
 use super::facts::{CheckoutFacts, CheckoutState, Step, delivery, place};
+use crate::base::banks;
 use crate::base::calendar::{day_es, today, until_es};
+use crate::base::id_number::IdNumber;
 use crate::base::input::Errors;
 use crate::base::money::{Money, Usd};
 use crate::domain::lifecycle::DeliveryMethod;
@@ -12,7 +14,7 @@ use crate::domain::shipping::{self, states};
 use crate::http::auth::extractors::Viewer;
 use crate::http::kit::form::{FieldState, FormState};
 use crate::http::kit::layout::Layout;
-use crate::http::kit::payment_form::{AccountCard, BANKS, PaymentForm, figure};
+use crate::http::kit::payment_form::{AccountCard, PaymentForm, figure};
 use crate::http::kit::select_option::SelectOption;
 use crate::http::shop::basket::delivery::{Delivery, Way};
 use crate::http::shop::file_field::FileField;
@@ -81,7 +83,7 @@ struct PaymentStep {
     to: String,
     way: WayCard,
     form: PaymentForm,
-    banks: [&'static str; BANKS.len()],
+    banks: Vec<String>,
     accounts: Vec<AccountCard>,
     receipt: FileField,
     takes_cards: bool,
@@ -237,16 +239,21 @@ fn payment_step(
     let place = shipping::spelled(&delivery.state, &delivery.city);
     let (bs, usd) = (Money::Bs(figures.total_bs), Money::Usd(figures.total));
     let mut fields = state.draft.fields();
+    let id_number = IdNumber::parse(state.draft.text("customerIdNumber"));
     for (name, known) in [
         ("amountBs", figure(bs)),
         ("amountUsd", figure(usd)),
         ("paidOn", today(now).to_string()),
         ("payerName", delivery.name.clone()),
         ("payerPhone", state.draft.text("customerPhone").to_owned()),
+        ("payerIdNumber", id_number.map(|id| id.to_string()).unwrap_or_default()),
     ] {
         fields.entry(name).or_insert_with(|| Value::String(known.clone()));
     }
-    let mut form = PaymentForm::again(&FormState::new("payment", "", fields).refused(state.errors.refusal()));
+    let mut form = PaymentForm::again(
+        &FormState::new("payment", "", fields).refused(state.errors.refusal()),
+        &facts.accounts,
+    );
     // Nobody pays where there is no account.
     if !facts.accounts.is_empty() {
         form.methods.retain(|method| {
@@ -273,7 +280,7 @@ fn payment_step(
         way: way_card(way, true),
         delivery,
         form,
-        banks: BANKS,
+        banks: banks::labels(),
         accounts: facts.accounts.iter().cloned().map(AccountCard::new).collect(),
         takes_cards: cards.are_taken(),
         receipt: FileField::new(state.receipt.as_ref(), &app.files, state.errors.beside("receipt")),

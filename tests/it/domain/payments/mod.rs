@@ -1,7 +1,10 @@
 //! Rates, accounts, unpaid orders, several payments of one order, and money that goes back.
 
 pub mod accounts;
+pub mod currency;
+pub mod destination;
 pub mod parts;
+pub mod payers;
 pub mod rates;
 pub mod refunds;
 pub mod stalled;

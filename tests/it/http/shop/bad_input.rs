@@ -236,3 +236,15 @@ fn figures_from_elsewhere_are_not_believed() {
         assert!(answer.text().contains("Bs. 600,00"), "{field}");
     }
 }
+
+#[test]
+fn a_pago_movil_in_dollars_is_no_payment() {
+    let site = harness::start();
+    site.shop();
+    let guest = site.client();
+    add(&guest, "var-1", "1");
+    let fields = [shown(&says_where(&guest)), payment("15,00")].concat();
+    let answer = press(&guest, &with(fields, "currency", "USD"), None);
+    assert_eq!(answer.status, 400);
+    assert!(answer.text().contains("Pago Móvil se paga en bolívares."), "{}", answer.text());
+}
