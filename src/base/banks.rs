@@ -42,16 +42,43 @@ pub const ALL: [Bank; 27] = [
     bank("0172", "Bancamiga", &[]),
     bank("0173", "Banco Internacional de Desarrollo", &["BID"]),
     bank("0174", "Banplus", &[]),
-    bank("0175", "Banco Digital de los Trabajadores", &["BDT", "Bicentenario", "Bicentenario del Pueblo"]),
-    bank("0177", "Banfanb", &["Banco de la Fuerza Armada Nacional Bolivariana"]),
+    bank(
+        "0175",
+        "Banco Digital de los Trabajadores",
+        &["BDT", "Bicentenario", "Bicentenario del Pueblo"],
+    ),
+    bank(
+        "0177",
+        "Banfanb",
+        &["Banco de la Fuerza Armada Nacional Bolivariana"],
+    ),
     bank("0178", "N58 Banco Digital", &["N58"]),
-    bank("0191", "BNC", &["Banco Nacional de Crédito", "Nacional de Crédito"]),
+    bank(
+        "0191",
+        "BNC",
+        &["Banco Nacional de Crédito", "Nacional de Crédito"],
+    ),
     bank("0116", "BOD", &["Banco Occidental de Descuento", "Corp Banca"]),
 ];
 
 /// What stands in many names, and tells none apart.
 const COMMON: [&str; 17] = [
-    "banco", "bco", "bank", "de", "del", "el", "la", "los", "y", "universal", "microfinanciero", "c", "a", "s", "ca", "sa",
+    "banco",
+    "bco",
+    "bank",
+    "de",
+    "del",
+    "el",
+    "la",
+    "los",
+    "y",
+    "universal",
+    "microfinanciero",
+    "c",
+    "a",
+    "s",
+    "ca",
+    "sa",
     "saca",
 ];
 
@@ -62,13 +89,18 @@ impl Bank {
     }
 
     fn names(&self) -> impl Iterator<Item = BTreeSet<String>> {
-        std::iter::once(&self.name).chain(self.also).map(|name| words(name))
+        std::iter::once(&self.name)
+            .chain(self.also)
+            .map(|name| words(name))
     }
 }
 
 /// Those that people have accounts at, as a list shows them.
 pub fn labels() -> Vec<String> {
-    ALL.iter().filter(|bank| bank.code != "0116").map(Bank::label).collect()
+    ALL.iter()
+        .filter(|bank| bank.code != "0116")
+        .map(Bank::label)
+        .collect()
 }
 
 pub fn of_code(code: &str) -> Option<&'static Bank> {
@@ -127,7 +159,9 @@ fn words(text: &str) -> BTreeSet<String> {
 /// The twenty digits of an account, however they are grouped.
 pub fn account_number(text: &str) -> Option<String> {
     let digits: String = text.chars().filter(char::is_ascii_digit).collect();
-    let is_plain = text.chars().all(|c| c.is_ascii_digit() || c.is_whitespace() || "-.".contains(c));
+    let is_plain = text
+        .chars()
+        .all(|c| c.is_ascii_digit() || c.is_whitespace() || "-.".contains(c));
     (is_plain && digits.len() == 20).then_some(digits)
 }
 
@@ -200,7 +234,12 @@ mod tests {
         for written in [digits, "0102-0123-45-0123456789", "0102 0123 45 0123456789"] {
             assert_eq!(account_number(written).as_deref(), Some(digits), "{written}");
         }
-        for written in ["", "0102012345012345678", "010201234501234567890", "x01020123450123456789"] {
+        for written in [
+            "",
+            "0102012345012345678",
+            "010201234501234567890",
+            "x01020123450123456789",
+        ] {
             assert_eq!(account_number(written), None, "{written}");
         }
         assert_eq!(code_of_account(digits), "0102");

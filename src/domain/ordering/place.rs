@@ -94,7 +94,15 @@ fn begin(
     let payment = match &placement.wanted.payment {
         Some(report) => {
             let receipt = placement.receipt.as_ref();
-            Some(payments::report(conn, now, actor, order, report, receipt, ReportedIn::Placing)?)
+            Some(payments::report(
+                conn,
+                now,
+                actor,
+                order,
+                report,
+                receipt,
+                ReportedIn::Placing,
+            )?)
         }
         None => {
             orders::touch_search(conn, order)?;

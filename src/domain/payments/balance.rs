@@ -91,12 +91,18 @@ pub fn overpaid(order: &Order, tolerance: Usd) -> Usd {
 /// What is to be given back now: of a cancelled order what is due and did not go back yet, of a live one what came above its
 /// total. `due` is `orders::refund_due`.
 pub fn owed_back(order: &Order, due: Option<Usd>, tolerance: Usd) -> Usd {
-    due.map_or_else(|| overpaid(order, tolerance), |due| due.saturating_sub(order.refunded))
+    due.map_or_else(
+        || overpaid(order, tolerance),
+        |due| due.saturating_sub(order.refunded),
+    )
 }
 
 /// Did all that came come by card? Then it goes back to the card, and nobody is asked where to.
 pub fn goes_back_to_card(submissions: &[Submission]) -> bool {
-    let mut received = submissions.iter().filter(|paid| paid.received().is_some()).peekable();
+    let mut received = submissions
+        .iter()
+        .filter(|paid| paid.received().is_some())
+        .peekable();
     received.peek().is_some() && received.all(|paid| paid.method == Method::Tarjeta)
 }
 

@@ -33,9 +33,7 @@ pub use crate::domain::payments::review::{
 pub use crate::domain::payments::submit::{LONGEST_REFERENCE, PaymentRequest, Report, ReportedIn, report};
 pub use history::history;
 pub use method::Method;
-pub use refund_destination::{
-    Destination, RefundDestination, say_where, where_of, where_to,
-};
+pub use refund_destination::{Destination, RefundDestination, say_where, where_of, where_to};
 pub use refunds::{Asked, OTHER_BS, Refund, RefundRequest, refund, refunds_of};
 pub use rules::{REJECTIONS, SHORTEST_END, common_end, fuller_key, reference_key, tail, tails};
 pub use store::{

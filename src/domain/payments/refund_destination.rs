@@ -69,7 +69,10 @@ impl Destination {
                 let holder = input.required_text("holder", 120);
                 let (bank, account) = (bank?, account?);
                 if banks::code_of_account(&account) != bank {
-                    input.wrong("accountNumber", format!("no es de ese banco: empezaría por {bank}"));
+                    input.wrong(
+                        "accountNumber",
+                        format!("no es de ese banco: empezaría por {bank}"),
+                    );
                 }
                 Some(Self {
                     bank_code: Some(bank),
@@ -117,7 +120,8 @@ impl Destination {
 
     /// «Pago Móvil · 0102 Banco de Venezuela · 0414-1234567»
     pub fn brief(&self) -> String {
-        let what = |label: &str| label == "Banco" || label == "Teléfono" || label == "Correo" || label == "Cuenta";
+        let what =
+            |label: &str| label == "Banco" || label == "Teléfono" || label == "Correo" || label == "Cuenta";
         let facts = self.facts().into_iter().filter(|(label, _)| what(label));
         std::iter::once(self.method.label().to_owned())
             .chain(facts.map(|(_, value)| value))
@@ -148,7 +152,10 @@ fn read_bank(input: &Input<'_>) -> Option<String> {
     let typed = input.required("bank", input.text("bank", 80))?;
     let code = banks::recognise(&typed);
     if code.is_none() {
-        input.wrong("bank", "no conocemos ese banco: elige uno de la lista o escribe su código");
+        input.wrong(
+            "bank",
+            "no conocemos ese banco: elige uno de la lista o escribe su código",
+        );
     }
     code
 }
@@ -183,7 +190,8 @@ fn read_zelle(input: &Input<'_>) -> (Option<String>, Option<String>) {
     if typed.contains('@') {
         return (input.email("zelle"), None);
     }
-    let is_american = typed.chars().filter(char::is_ascii_digit).count() == 10 && !typed.starts_with(['0', '+']);
+    let is_american =
+        typed.chars().filter(char::is_ascii_digit).count() == 10 && !typed.starts_with(['0', '+']);
     let number = phone::normalise(&match is_american {
         true => format!("+1{typed}"),
         false => typed,
@@ -310,7 +318,9 @@ fn tell(
         status: None,
         order: Some(order.id),
         title: format!("Pedido {}: guardamos a dónde devolverte", order.number),
-        body: format!("Te devolveremos {owed} a donde nos dijiste.\n\nSi no fuiste tú, escríbenos enseguida."),
+        body: format!(
+            "Te devolveremos {owed} a donde nos dijiste.\n\nSi no fuiste tú, escríbenos enseguida."
+        ),
         at: Target::Order(order.id),
     };
     notifications::write(conn, now, order.customer_email.clone(), &letter)
@@ -358,18 +368,28 @@ mod tests {
             (json!({}), &["method"][..]),
             (json!({"method": "EFECTIVO"}), &["method"]),
             (json!({"method": "PAGO_MOVIL"}), &["bank", "idNumber", "phone"]),
-            (json!({"method": "PAGO_MOVIL", "bank": "Banco Lunar", "phone": "0212-5551234", "idNumber": "yo"}), &[
-                "bank", "idNumber", "phone",
-            ]),
-            (json!({"method": "TRANSFERENCIA"}), &["accountNumber", "bank", "holder", "idNumber"]),
+            (
+                json!({"method": "PAGO_MOVIL", "bank": "Banco Lunar", "phone": "0212-5551234", "idNumber": "yo"}),
+                &["bank", "idNumber", "phone"],
+            ),
+            (
+                json!({"method": "TRANSFERENCIA"}),
+                &["accountNumber", "bank", "holder", "idNumber"],
+            ),
             (
                 json!({"method": "TRANSFERENCIA", "bank": "Mercantil", "accountNumber": "01340000112222233333",
                     "holder": "Ana", "idNumber": "V-12345678"}),
                 &["accountNumber"],
             ),
             (json!({"method": "ZELLE"}), &["holder", "zelle"]),
-            (json!({"method": "ZELLE", "zelle": "ana@", "holder": "Ana"}), &["zelle"]),
-            (json!({"method": "ZELLE", "zelle": "555", "holder": "Ana"}), &["zelle"]),
+            (
+                json!({"method": "ZELLE", "zelle": "ana@", "holder": "Ana"}),
+                &["zelle"],
+            ),
+            (
+                json!({"method": "ZELLE", "zelle": "555", "holder": "Ana"}),
+                &["zelle"],
+            ),
         ] {
             assert_eq!(read(&form).unwrap_err(), wrong, "{form}");
         }

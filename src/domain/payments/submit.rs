@@ -128,7 +128,10 @@ pub(super) fn payer_id_number() -> Rule<String> {
     text(30).then(|input, field, text| {
         let id = IdNumber::parse(&text);
         if id.is_none() {
-            input.wrong(field, "no parece una cédula ni un RIF, como V-12345678 o J-07013380-5");
+            input.wrong(
+                field,
+                "no parece una cédula ni un RIF, como V-12345678 o J-07013380-5",
+            );
         }
         id.map(|id| id.to_string())
     })
@@ -245,7 +248,9 @@ pub fn report(
     let own = match report.account {
         Some(account) => store::currency_of_account(conn, account, report.method)?
             .map(Some)
-            .ok_or_else(|| AppError::field(when.field("accountId"), "no es una cuenta activa de ese método"))?,
+            .ok_or_else(|| {
+                AppError::field(when.field("accountId"), "no es una cuenta activa de ese método")
+            })?,
         None => None,
     };
     let amount = report
@@ -275,9 +280,7 @@ pub fn report(
         ));
     }
     let (receipt_upload_id, receipt_url) = match receipt {
-        Some(receipt) => {
-            receipt.record_as(&when.field("receiptUrl"), conn, actor.id, now)?
-        }
+        Some(receipt) => receipt.record_as(&when.field("receiptUrl"), conn, actor.id, now)?,
         None => (None, None),
     };
     let submission = Submission {

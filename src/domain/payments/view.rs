@@ -1,8 +1,8 @@
 //! A reported payment, in words.
 
 use super::{Account, LogEntry, Method, Submission};
-use crate::base::ids::{AccountId, UserId};
 use crate::base::id_number::IdNumber;
+use crate::base::ids::{AccountId, UserId};
 use crate::base::money::Money;
 use crate::base::{banks, calendar, phone};
 use crate::domain::lifecycle::SubmissionStatus;
@@ -162,7 +162,9 @@ fn bank(paid: &Submission) -> String {
     let typed = &paid.origin_bank;
     match &paid.origin_bank_code {
         None => typed.clone(),
-        Some(code) if typed.is_empty() || banks::recognise(typed).as_ref() == Some(code) => banks::label(code),
+        Some(code) if typed.is_empty() || banks::recognise(typed).as_ref() == Some(code) => {
+            banks::label(code)
+        }
         Some(code) => format!("{} · escribió «{typed}»", banks::label(code)),
     }
 }
@@ -170,7 +172,9 @@ fn bank(paid: &Submission) -> String {
 /// What a person should look at in a cédula or RIF; blank for nothing.
 pub fn id_doubt(id: &str) -> &'static str {
     match IdNumber::parse(id) {
-        Some(id) if !id.has_right_digit() => "Su último dígito no corresponde a ese RIF. Puede ser un error al escribirlo.",
+        Some(id) if !id.has_right_digit() => {
+            "Su último dígito no corresponde a ese RIF. Puede ser un error al escribirlo."
+        }
         _ => "",
     }
 }

@@ -142,7 +142,9 @@ impl PaymentForm {
             payer_phone: filled(rejected.payer_phone.clone()),
             payer_id: filled(rejected.payer_id_number.clone().unwrap_or_default()),
             paid_on: filled(rejected.paid_on.map(|day| day.to_string()).unwrap_or_default()),
-            to: paid_to(accounts, |_| rejected.account_id.map(|id| id.to_string()).unwrap_or_default()),
+            to: paid_to(accounts, |_| {
+                rejected.account_id.map(|id| id.to_string()).unwrap_or_default()
+            }),
             to_error: String::new(),
             receipt_error: String::new(),
         }
@@ -353,7 +355,10 @@ mod tests {
         ];
         let chosen = accounts[2].id.to_string();
         let to = paid_to(&accounts, |_| chosen.clone());
-        let told: Vec<_> = to.iter().map(|to| (to.method, to.accounts.len(), to.is_unsaid)).collect();
+        let told: Vec<_> = to
+            .iter()
+            .map(|to| (to.method, to.accounts.len(), to.is_unsaid))
+            .collect();
         assert_eq!(told, [("PAGO_MOVIL", 1, true), ("ZELLE", 2, false)]);
     }
 }

@@ -220,7 +220,10 @@ pub async fn render(
     let bs = payments::due(order, submissions, Currency::Ves);
     let owed = payments::owed_back(order, back, tolerance);
     let is_asked = owed > Usd::ZERO && !payments::goes_back_to_card(submissions);
-    let last = submissions.iter().rev().find(|paid| paid.method != Method::Tarjeta);
+    let last = submissions
+        .iter()
+        .rev()
+        .find(|paid| paid.method != Method::Tarjeta);
     let page = OrderPage {
         shell: viewer.shell(req),
         path: format!("/orders/{}", order.id),

@@ -72,7 +72,9 @@ impl RefundDestinationView {
             method_error: form.error("method"),
             banks: banks::labels(),
             bank: field("bank", |to| to.bank_code.as_deref().map(banks::label)),
-            phone: field("phone", |to| to.phone.clone().filter(|_| to.method != Method::Zelle)),
+            phone: field("phone", |to| {
+                to.phone.clone().filter(|_| to.method != Method::Zelle)
+            }),
             account_number: field("accountNumber", |to| to.account_number.clone()),
             holder: field("holder", |to| to.holder.clone()),
             id_number: field("idNumber", |to| to.id_number.clone()),

@@ -39,7 +39,9 @@ fn told(scripts: Scripts) {
         customer.fill("Tu banco", "Banesco").await;
         customer.fill("Número de cuenta", "0102-0000-11-2222233333").await;
         customer.fill("A nombre de quién está", "María Pérez").await;
-        customer.fill("Cédula o RIF de quien es la cuenta", "12.345.678").await;
+        customer
+            .fill("Cédula o RIF de quien es la cuenta", "12.345.678")
+            .await;
         customer.press("Guardar a dónde").await;
         customer.sees("No es de ese banco: empezaría por 0134.").await;
         customer.fill("Número de cuenta", "0134-0000-11-2222233333").await;
@@ -47,7 +49,9 @@ fn told(scripts: Scripts) {
         customer.sees("Transferencia que termina en 3333").await;
 
         staff.go("/admin/refunds").await;
-        staff.sees("Transferencia · 0134 Banesco · 01340000112222233333").await;
+        staff
+            .sees("Transferencia · 0134 Banesco · 01340000112222233333")
+            .await;
         staff.press(&order.number).await;
         staff.sees("El cliente lo quiere por Transferencia").await;
         staff.sees("01340000112222233333").await;
@@ -59,6 +63,11 @@ fn told(scripts: Scripts) {
 
         reads(customer, &link, OrderStatus::Refunded, "Reembolsado").await;
         customer.sees("Te devolvimos Bs. 600,00").await;
-        assert_eq!(customer.attribute("#pagos .pill[data-status=REFUNDED]", "class").await, "pill");
+        assert_eq!(
+            customer
+                .attribute("#pagos .pill[data-status=REFUNDED]", "class")
+                .await,
+            "pill"
+        );
     });
 }

@@ -117,7 +117,11 @@ impl RefundsView {
             was_by_card,
             rows: owed.refunds.iter().map(RefundRow::from).collect(),
             owed: now.or_blank(),
-            to: owed.to.as_ref().filter(|_| now > Usd::ZERO).map(DestinationView::from),
+            to: owed
+                .to
+                .as_ref()
+                .filter(|_| now > Usd::ZERO)
+                .map(DestinationView::from),
             is_overpaid: above > Usd::ZERO,
             due: owed.due.map(Usd::or_blank).unwrap_or_default(),
             due_typed: owed.due.map(figure).unwrap_or_default(),

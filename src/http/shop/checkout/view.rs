@@ -246,7 +246,10 @@ fn payment_step(
         ("paidOn", today(now).to_string()),
         ("payerName", delivery.name.clone()),
         ("payerPhone", state.draft.text("customerPhone").to_owned()),
-        ("payerIdNumber", id_number.map(|id| id.to_string()).unwrap_or_default()),
+        (
+            "payerIdNumber",
+            id_number.map(|id| id.to_string()).unwrap_or_default(),
+        ),
     ] {
         fields.entry(name).or_insert_with(|| Value::String(known.clone()));
     }

@@ -83,20 +83,41 @@ fn each_method_has_its_currency_and_an_account_its_own() {
     let bs = account(&site, Method::Transferencia, Currency::Ves);
     let cash = account(&site, Method::Efectivo, Currency::Usd);
     for (change, outcome) in [
-        (json!({"method": "TRANSFERENCIA", "currency": "USD"}), Err("Una transferencia")),
-        (json!({"method": "TRANSFERENCIA", "currency": "VES"}), Ok("Bs. 15,00")),
+        (
+            json!({"method": "TRANSFERENCIA", "currency": "USD"}),
+            Err("Una transferencia"),
+        ),
+        (
+            json!({"method": "TRANSFERENCIA", "currency": "VES"}),
+            Ok("Bs. 15,00"),
+        ),
         (json!({"method": "TRANSFERENCIA"}), Ok("Bs. 15,00")),
-        (json!({"method": "TRANSFERENCIA", "accountId": usd, "currency": "USD"}), Ok("$15,00")),
+        (
+            json!({"method": "TRANSFERENCIA", "accountId": usd, "currency": "USD"}),
+            Ok("$15,00"),
+        ),
         // Not said, it is the account's.
         (json!({"method": "TRANSFERENCIA", "accountId": usd}), Ok("$15,00")),
-        (json!({"method": "TRANSFERENCIA", "accountId": usd, "currency": "VES"}), Err("Esa cuenta")),
-        (json!({"method": "TRANSFERENCIA", "accountId": bs, "currency": "USD"}), Err("Esa cuenta")),
+        (
+            json!({"method": "TRANSFERENCIA", "accountId": usd, "currency": "VES"}),
+            Err("Esa cuenta"),
+        ),
+        (
+            json!({"method": "TRANSFERENCIA", "accountId": bs, "currency": "USD"}),
+            Err("Esa cuenta"),
+        ),
         (json!({"method": "ZELLE"}), Ok("$15,00")),
-        (json!({"method": "ZELLE", "currency": "VES"}), Err("Zelle se paga en dólares")),
+        (
+            json!({"method": "ZELLE", "currency": "VES"}),
+            Err("Zelle se paga en dólares"),
+        ),
         (json!({"method": "EFECTIVO", "currency": "USD"}), Ok("$15,00")),
         // Notes of either kind are cash.
         (json!({"method": "EFECTIVO", "currency": "VES"}), Ok("Bs. 15,00")),
-        (json!({"method": "EFECTIVO", "accountId": cash, "currency": "VES"}), Err("Esa cuenta")),
+        (
+            json!({"method": "EFECTIVO", "accountId": cash, "currency": "VES"}),
+            Err("Esa cuenta"),
+        ),
     ] {
         let placed = site.place(&site.client(), &unpaid());
         let mut sent = change.clone();
@@ -105,7 +126,11 @@ fn each_method_has_its_currency_and_an_account_its_own() {
         match outcome {
             Ok(amount) => {
                 assert_eq!(status, 200, "{change} {answer}");
-                assert_eq!(reported(&site, &placed)[0].reported().to_string(), amount, "{change}");
+                assert_eq!(
+                    reported(&site, &placed)[0].reported().to_string(),
+                    amount,
+                    "{change}"
+                );
             }
             Err(why) => {
                 assert_eq!(status, 400, "{change}");
@@ -124,7 +149,12 @@ fn without_a_word_the_account_is_unknown() {
     let placed = site.place(&site.client(), &example());
     assert_eq!(reported(&site, &placed)[0].account_id, None);
     let admin = site.signed_in(Role::Admin);
-    assert!(!admin.get(&format!("/admin/orders/{}", placed.id)).text().contains("A nuestra cuenta"));
+    assert!(
+        !admin
+            .get(&format!("/admin/orders/{}", placed.id))
+            .text()
+            .contains("A nuestra cuenta")
+    );
 }
 
 #[test]
@@ -132,6 +162,7 @@ fn the_database_keeps_no_open_pago_movil_in_dollars() {
     let site = harness::start();
     site.shop();
     site.place(&site.client(), &example());
-    let outcome = diesel::sql_query("UPDATE payment_submissions SET currency = 'USD'").execute(&mut site.connect());
+    let outcome =
+        diesel::sql_query("UPDATE payment_submissions SET currency = 'USD'").execute(&mut site.connect());
     assert!(outcome.is_err(), "{outcome:?}");
 }

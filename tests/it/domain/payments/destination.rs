@@ -66,24 +66,40 @@ fn it_is_asked_said_changed_and_used() {
     assert!(!guest.get(&order.link()).text().contains("id=\"reembolso\""));
     cancel(&site, &order);
     let page = guest.get(&order.link()).text();
-    assert!(page.contains(ASKED) && page.contains("Dinos a dónde devolverte tu dinero"), "{page}");
+    assert!(
+        page.contains(ASKED) && page.contains("Dinos a dónde devolverte tu dinero"),
+        "{page}"
+    );
     let desk = format!("/admin/orders/{}", order.id);
     assert!(admin.get(&desk).text().contains("todavía no ha dicho a dónde"));
     assert!(admin.get("/admin/refunds").text().contains("No lo ha dicho"));
 
     let answer = say(&guest, &order, &MOBILE);
-    assert_eq!((answer.status, answer.header("location")), (303, order.link().as_str()));
+    assert_eq!(
+        (answer.status, answer.header("location")),
+        (303, order.link().as_str())
+    );
     let page = admin.get(&desk).text();
     for fact in ["0134 Banesco", "0414-7654321", "V-14702834"] {
         assert!(page.contains(&format!("data-copy=\"{fact}\"")), "{fact}: {page}");
     }
     assert!(page.contains("con el enlace de seguimiento"));
-    assert!(admin.get("/admin/refunds").text().contains("Pago Móvil · 0134 Banesco · 0414-7654321"));
+    assert!(
+        admin
+            .get("/admin/refunds")
+            .text()
+            .contains("Pago Móvil · 0134 Banesco · 0414-7654321")
+    );
     let told = unread(&site);
     assert!(told > 0);
     // Said twice, it is said once.
     assert_eq!(say(&guest, &order, &MOBILE).status, 303);
-    let rows = || refund_destinations::table.count().get_result::<i64>(&mut site.connect()).unwrap();
+    let rows = || {
+        refund_destinations::table
+            .count()
+            .get_result::<i64>(&mut site.connect())
+            .unwrap()
+    };
     assert_eq!(rows(), 1);
     // The newest counts, and each admin has one notice to read.
     assert_eq!(say(&guest, &order, &with("phone", "0424-1112233")).status, 303);
@@ -115,7 +131,12 @@ fn only_the_owner_and_admins_read_it() {
     let own = owner.get(&format!("/orders/{}", order.id)).text();
     assert!(own.contains("0414-7654321") && own.contains("V-14702834"));
     let admin = site.signed_in(Role::Admin);
-    assert!(admin.get(&format!("/admin/orders/{}", order.id)).text().contains("desde su cuenta"));
+    assert!(
+        admin
+            .get(&format!("/admin/orders/{}", order.id))
+            .text()
+            .contains("desde su cuenta")
+    );
 
     let operator = site.signed_in(Role::Operador);
     let (_, taller) = site.taller_of(shop.cheap);
@@ -133,7 +154,12 @@ fn only_the_owner_and_admins_read_it() {
     assert!(read[0].contains("Pago Móvil que termina en 4321"));
     assert_eq!(operator.get("/admin/refunds").status, 403);
     let conn = &mut site.connect();
-    read.extend(order_events::table.select(order_events::message).load::<String>(conn).unwrap());
+    read.extend(
+        order_events::table
+            .select(order_events::message)
+            .load::<String>(conn)
+            .unwrap(),
+    );
     read.extend(outbox::table.select(outbox::body).load::<String>(conn).unwrap());
     read.extend(notices::table.select(notices::body).load::<String>(conn).unwrap());
     for text in &read {
@@ -141,7 +167,10 @@ fn only_the_owner_and_admins_read_it() {
             assert!(!text.contains(secret), "{secret} in {text}");
         }
     }
-    assert!(read.iter().any(|text| text.contains("Si no fuiste tú")), "the owner is told");
+    assert!(
+        read.iter().any(|text| text.contains("Si no fuiste tú")),
+        "the owner is told"
+    );
     let kinds = order_events::table
         .filter(order_events::kind.eq("refund_destination"))
         .count()
@@ -174,7 +203,10 @@ fn mistakes_stand_beside_their_fields_with_what_was_typed() {
         let page = answer.text();
         assert_eq!(answer.status, 400, "{name} {typed}");
         assert!(page.contains(complaint), "{name} {typed}: {page}");
-        assert!(name == "phone" || page.contains("value=\"0414 765 43 21\""), "{name}");
+        assert!(
+            name == "phone" || page.contains("value=\"0414 765 43 21\""),
+            "{name}"
+        );
         if name != "method" {
             assert!(page.contains(&format!("id=\"f-{name}-back-error\"")), "{name}");
         }
@@ -191,8 +223,13 @@ fn mistakes_stand_beside_their_fields_with_what_was_typed() {
     let mut account = account;
     account[1].1 = "Banesco";
     assert_eq!(say(&guest, &order, &account).status, 303);
-    let page = site.signed_in(Role::Admin).get(&format!("/admin/orders/{}", order.id)).text();
-    assert!(page.contains("data-copy=\"01340000112222233333\"") && page.contains("Revisa la cédula o el RIF"));
+    let page = site
+        .signed_in(Role::Admin)
+        .get(&format!("/admin/orders/{}", order.id))
+        .text();
+    assert!(
+        page.contains("data-copy=\"01340000112222233333\"") && page.contains("Revisa la cédula o el RIF")
+    );
 }
 
 #[test]
@@ -207,7 +244,12 @@ fn what_was_paid_too_much_is_asked_for_too_and_a_card_is_not() {
     paid["amountReported"] = json!(800);
     assert_eq!(guest.post_json("/api/payments", &paid).status, 200);
     site.confirm(&site.signed_in(Role::Admin), &over);
-    assert!(guest.get(&over.link()).text().contains("¿A dónde te devolvemos $5,00?"));
+    assert!(
+        guest
+            .get(&over.link())
+            .text()
+            .contains("¿A dónde te devolvemos $5,00?")
+    );
     assert_eq!(say(&guest, &over, &MOBILE).status, 303);
 
     let card = cancelled(&site);
@@ -239,10 +281,12 @@ fn the_database_keeps_what_a_method_needs_and_nothing_else() {
         "method = 'ZELLE'",
         "method = 'TRANSFERENCIA', phone = NULL, holder = 'Ana', account_number = '01020000112222233333'",
     ] {
-        let outcome = diesel::sql_query(format!("UPDATE refund_destinations SET {change}")).execute(&mut site.connect());
+        let outcome = diesel::sql_query(format!("UPDATE refund_destinations SET {change}"))
+            .execute(&mut site.connect());
         assert!(outcome.is_err(), "{change}");
     }
-    let right = "method = 'TRANSFERENCIA', phone = NULL, holder = 'Ana', account_number = '01340000112222233333'";
+    let right =
+        "method = 'TRANSFERENCIA', phone = NULL, holder = 'Ana', account_number = '01340000112222233333'";
     diesel::sql_query(format!("UPDATE refund_destinations SET {right}"))
         .execute(&mut site.connect())
         .unwrap();

@@ -23,7 +23,11 @@ fn report(site: &Site, placed: &Placed, change: &Value) -> Answer {
 
 fn kept(site: &Site, placed: &Placed) -> Submission {
     let id = placed.id;
-    let all = site.app.db.read_here(|conn| payments::by_orders(conn, &[id])).unwrap();
+    let all = site
+        .app
+        .db
+        .read_here(|conn| payments::by_orders(conn, &[id]))
+        .unwrap();
     all.into_iter().next().unwrap()
 }
 
@@ -33,7 +37,8 @@ fn what_is_said_of_the_payer_is_kept_and_shown() {
     site.shop();
     let admin = site.signed_in(Role::Admin);
     let placed = site.place(&site.client(), &unpaid());
-    let said = json!({"payerIdNumber": "12.345.678", "originBank": "banesco, c.a.", "originBankCode": "0134"});
+    let said =
+        json!({"payerIdNumber": "12.345.678", "originBank": "banesco, c.a.", "originBankCode": "0134"});
     assert_eq!(report(&site, &placed, &said).status, 200);
     let paid = kept(&site, &placed);
     assert_eq!(paid.payer_id_number.as_deref(), Some("V-12345678"));
@@ -43,12 +48,18 @@ fn what_is_said_of_the_payer_is_kept_and_shown() {
         format!("/admin/orders/{}", placed.id),
     ] {
         let page = admin.get(&path).text();
-        assert!(page.contains("V-12345678") && page.contains("0134 Banesco"), "{path}");
+        assert!(
+            page.contains("V-12345678") && page.contains("0134 Banesco"),
+            "{path}"
+        );
         assert!(!page.contains("Revisa la cédula"), "{path}");
     }
     // Not for whoever only makes it.
     let operator = site.signed_in(Role::Operador);
-    for path in [format!("/ops/orders/{}", placed.id), format!("/orders/{}", placed.id)] {
+    for path in [
+        format!("/ops/orders/{}", placed.id),
+        format!("/orders/{}", placed.id),
+    ] {
         assert!(!operator.get(&path).text().contains("12345678"), "{path}");
     }
 }
@@ -60,13 +71,21 @@ fn a_wrong_check_digit_is_a_warning() {
     let admin = site.signed_in(Role::Admin);
     for (id, is_wrong) in [("J-07013380-5", false), ("J-07013380-6", true)] {
         let placed = site.place(&site.client(), &unpaid());
-        assert_eq!(report(&site, &placed, &json!({"payerIdNumber": id})).status, 200, "{id}");
+        assert_eq!(
+            report(&site, &placed, &json!({"payerIdNumber": id})).status,
+            200,
+            "{id}"
+        );
         for path in [
             format!("/admin/payments/{}", kept(&site, &placed).id),
             format!("/admin/orders/{}", placed.id),
         ] {
             let page = admin.get(&path).text();
-            assert_eq!(page.contains("Revisa la cédula o el RIF"), is_wrong, "{id} {path}");
+            assert_eq!(
+                page.contains("Revisa la cédula o el RIF"),
+                is_wrong,
+                "{id} {path}"
+            );
         }
     }
 }
@@ -76,14 +95,34 @@ fn the_bank_is_known_by_its_name_or_its_code() {
     let site = harness::start();
     site.shop();
     for (change, bank, code) in [
-        (json!({"originBank": "Bicentenario"}), "Bicentenario", Some("0175")),
-        (json!({"originBank": "0102 Banco de Venezuela"}), "0102 Banco de Venezuela", Some("0102")),
-        (json!({"originBank": null, "originBankCode": "0105"}), "Mercantil", Some("0105")),
+        (
+            json!({"originBank": "Bicentenario"}),
+            "Bicentenario",
+            Some("0175"),
+        ),
+        (
+            json!({"originBank": "0102 Banco de Venezuela"}),
+            "0102 Banco de Venezuela",
+            Some("0102"),
+        ),
+        (
+            json!({"originBank": null, "originBankCode": "0105"}),
+            "Mercantil",
+            Some("0105"),
+        ),
         // A bank that we do not know yet.
-        (json!({"originBank": null, "originBankCode": "0199"}), "0199", Some("0199")),
+        (
+            json!({"originBank": null, "originBankCode": "0199"}),
+            "0199",
+            Some("0199"),
+        ),
         (json!({"originBank": "Banco Lunar"}), "Banco Lunar", None),
         // Another of the same name, abroad.
-        (json!({"originBank": "Mercantil", "method": "ZELLE", "amountReported": 15}), "Mercantil", None),
+        (
+            json!({"originBank": "Mercantil", "method": "ZELLE", "amountReported": 15}),
+            "Mercantil",
+            None,
+        ),
     ] {
         let placed = site.place(&site.client(), &unpaid());
         let answer = report(&site, &placed, &change);
@@ -113,10 +152,18 @@ fn what_is_no_id_and_no_code_is_refused() {
     ] {
         let answer = report(&site, &placed, &change);
         assert_eq!(answer.status, 400, "{change}");
-        assert!(answer.json()["fields"][field].is_string(), "{change} {}", answer.text());
+        assert!(
+            answer.json()["fields"][field].is_string(),
+            "{change} {}",
+            answer.text()
+        );
     }
     let mut order = example();
     order["payment"]["payerIdNumber"] = json!("María");
     let answer = site.client().post_json("/api/orders", &order);
-    assert!(answer.json()["fields"]["payment.payerIdNumber"].is_string(), "{}", answer.text());
+    assert!(
+        answer.json()["fields"]["payment.payerIdNumber"].is_string(),
+        "{}",
+        answer.text()
+    );
 }

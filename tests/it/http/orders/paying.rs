@@ -241,7 +241,11 @@ fn a_pago_movil_is_in_bolivares_also_in_the_form() {
     let order = site.place(&guest, &without_payment(example()));
     let answer = report(&guest, &order, &order.token, &changed("currency", "USD"));
     assert_eq!(answer.status, 400);
-    assert!(answer.text().contains("Pago Móvil se paga en bolívares."), "{}", answer.text());
+    assert!(
+        answer.text().contains("Pago Móvil se paga en bolívares."),
+        "{}",
+        answer.text()
+    );
     assert!(submissions(&site, &order).is_empty());
 }
 
@@ -268,7 +272,10 @@ fn the_form_knows_to_which_account_and_in_what() {
             active: true,
             position: 1,
         };
-        let added = site.app.db.transact_here(|conn, _| payments::add_account(conn, &account));
+        let added = site
+            .app
+            .db
+            .transact_here(|conn, _| payments::add_account(conn, &account));
         added.unwrap();
         account.id
     };
@@ -280,22 +287,38 @@ fn the_form_knows_to_which_account_and_in_what() {
     let page = guest.get(&order.link()).text();
     let hidden = format!("<input type=\"hidden\" name=\"account_PAGO_MOVIL\" value=\"{only}\"");
     assert!(page.contains(&hidden) && page.contains("No lo sé"), "{page}");
-    assert!(page.contains("<option value=\"0102 Banco de Venezuela\">") && page.contains("name=\"payerIdNumber\""));
+    assert!(
+        page.contains("<option value=\"0102 Banco de Venezuela\">")
+            && page.contains("name=\"payerIdNumber\"")
+    );
 
     let chosen = dollars.to_string();
-    let more = [("account_TRANSFERENCIA", chosen.as_str()), ("payerIdNumber", "yo")];
+    let more = [
+        ("account_TRANSFERENCIA", chosen.as_str()),
+        ("payerIdNumber", "yo"),
+    ];
     let fields = [changed("method", "TRANSFERENCIA"), more.to_vec()].concat();
     let answer = report(&guest, &order, &order.token, &fields);
     assert_eq!(answer.status, 400);
     let page = answer.text();
     assert!(page.contains("id=\"f-payerIdNumber-error\""), "{page}");
-    assert!(page.contains(&format!("value=\"{chosen}\" data-currency=\"USD\" checked")), "{page}");
-    let more = [("account_TRANSFERENCIA", chosen.as_str()), ("payerIdNumber", "14702834")];
+    assert!(
+        page.contains(&format!("value=\"{chosen}\" data-currency=\"USD\" checked")),
+        "{page}"
+    );
+    let more = [
+        ("account_TRANSFERENCIA", chosen.as_str()),
+        ("payerIdNumber", "14702834"),
+    ];
     let fields = [changed("method", "TRANSFERENCIA"), more.to_vec()].concat();
     assert_eq!(report(&guest, &order, &order.token, &fields).status, 303);
     let sent = &submissions(&site, &order)[0];
     assert_eq!(
-        (sent.reported().to_string().as_str(), sent.account_id, sent.origin_bank_code.as_deref()),
+        (
+            sent.reported().to_string().as_str(),
+            sent.account_id,
+            sent.origin_bank_code.as_deref()
+        ),
         ("$15,00", Some(dollars), Some("0134"))
     );
     assert_eq!(sent.payer_id_number.as_deref(), Some("V-14702834"));

@@ -246,5 +246,9 @@ fn a_pago_movil_in_dollars_is_no_payment() {
     let fields = [shown(&says_where(&guest)), payment("15,00")].concat();
     let answer = press(&guest, &with(fields, "currency", "USD"), None);
     assert_eq!(answer.status, 400);
-    assert!(answer.text().contains("Pago Móvil se paga en bolívares."), "{}", answer.text());
+    assert!(
+        answer.text().contains("Pago Móvil se paga en bolívares."),
+        "{}",
+        answer.text()
+    );
 }
