@@ -72,7 +72,7 @@ crate::request! {
     check(input) {
         if let Some(method) = method {
             // That of a named account is asked when it is known: see `report`.
-            let own = account.and_then(|_| currency);
+            let own = account.and(currency);
             let outcome = rules::currency_of(method, currency, own).map_err(|why| input.wrong("currency", why));
             if let (Ok(currency), Some(amount)) = (outcome, amount_reported)
                 && let Err(why) = in_currency(currency, amount)

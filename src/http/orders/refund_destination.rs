@@ -94,7 +94,7 @@ pub async fn say(sender: Sender, id: web::Path<OrderId>, FormBody(typed): FormBo
         (FORM, ""),
         typed,
         Destination::read,
-        |conn, now, actor, order, to| payments::say_where(conn, now, actor, order, to),
+        payments::say_where,
         Flash::RefundDestinationSaved,
     )
     .await

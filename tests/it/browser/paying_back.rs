@@ -28,7 +28,7 @@ fn told(scripts: Scripts) {
         goes_to_work(staff, &admin, "/admin").await;
         let desk = format!("/admin/orders/{}", order.id);
         staff.go(&desk).await;
-        staff.unfold("Cancelar pedido").await;
+        staff.unfold("Cancelar el pedido").await;
         staff.fill("Motivo", "No hay tela de ese color").await;
         staff.press("Cancelar pedido").await;
         staff.sees("El cliente todavía no ha dicho a dónde").await;

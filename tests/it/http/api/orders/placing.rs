@@ -219,7 +219,11 @@ fn every_wrong_field_is_named_and_nothing_is_written() {
             json!("file:///etc/passwd"),
             "payment.receiptUrl",
         ),
-        ("/payment/accountId", json!(uuid::Uuid::new_v4()), "accountId"),
+        (
+            "/payment/accountId",
+            json!(uuid::Uuid::new_v4()),
+            "payment.accountId",
+        ),
     ];
     for (pointer, value, field) in cases {
         let mut order = example();
@@ -236,7 +240,14 @@ fn every_wrong_field_is_named_and_nothing_is_written() {
         for name in ["designUploadId", "designViews"] {
             order[name] = Value::Null;
         }
-        for name in ["currency", "paidOn", "receiptUrl", "accountId"] {
+        for name in [
+            "currency",
+            "paidOn",
+            "receiptUrl",
+            "accountId",
+            "payerIdNumber",
+            "originBankCode",
+        ] {
             order["payment"][name] = Value::Null;
         }
         *order.pointer_mut(pointer).unwrap() = value.clone();
