@@ -130,6 +130,9 @@ fn what_floats_leave_of_nothing_is_nothing() {
     }
     let little = read("5.551115123125783e-17").unwrap();
     assert!(little > Decimal::ZERO && little < Decimal::new(1, 16), "{little}");
+    // More decimals than are kept, of what is something.
+    let fifth = read("2.00000000000000000000000000000000000001e-1").unwrap();
+    assert_eq!(nearest(fifth, 2), Some(Decimal::new(2, 1)));
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! The whole state × move grid, and what must hold of every order's status.
 
 use super::*;
-use crate::base::money::Usd;
+use crate::base::money::{Money, Usd};
 use AssignmentStatus as S;
 use proptest::prelude::*;
 
@@ -318,4 +318,169 @@ fn a_move_takes_what_is_not_there_yet() {
     assert_eq!(plan(&[S::InProduction, S::Ready]), Some(vec![None, None]));
     // All of it is further already: that is no move to here.
     assert_eq!(plan(&[S::Ready, S::Ready]), None);
+}
+
+#[test]
+fn what_ended_is_at_no_stage_of_the_work() {
+    let plan = |states: &[S], mv: Move| {
+        let facts = MoveFacts {
+            by: Authority::Admin,
+            delivery: DeliveryMethod::NationalShipping,
+            is_on_hold: false,
+            is_cancelled: false,
+            states,
+        };
+        facts.plan(mv)
+    };
+    assert!(plan(&[S::InProduction, S::Cancelled], Move::Start).is_err());
+    assert!(plan(&[S::Rejected, S::Cancelled], Move::Reject).is_err());
+    assert_eq!(
+        plan(&[S::Rejected, S::Rejected], Move::Reject),
+        Ok(vec![None, None])
+    );
+}
+
+fn in_bs(amount: &str, rate: &str) -> Received {
+    Received {
+        amount: Money::Bs(amount.parse().unwrap()),
+        rate: rate.parse().unwrap(),
+    }
+}
+
+fn in_usd(cents: i64) -> Received {
+    Received {
+        amount: Money::Usd(usd(cents)),
+        rate: "40".parse().unwrap(),
+    }
+}
+
+#[test]
+fn bolivares_are_added_up_before_they_are_converted_each_at_its_rate() {
+    for (received, cents) in [
+        (vec![], 0),
+        (vec![in_usd(500), in_bs("200", "40")], 1_000),
+        (
+            vec![in_bs("200", "40"), in_bs("200", "50"), in_bs("200", "40")],
+            1_400,
+        ),
+        // None of them is a cent by itself.
+        (vec![in_bs("0,10", "40"); 4], 1),
+    ] {
+        assert_eq!(covered(&received), usd(cents), "{received:?}");
+    }
+}
+
+#[test]
+fn an_order_is_paid_when_no_more_than_the_tolerance_is_missing() {
+    use SubmissionStatus::{Confirmed, Rejected, Reported, UnderReview};
+    let status = |total: i64, received: i64, submissions: &[SubmissionStatus]| {
+        payment_status(&PaymentFacts {
+            total: usd(total),
+            received: usd(received),
+            tolerance: usd(1),
+            submissions,
+        })
+    };
+    for (received, submissions, expected) in [
+        (1_500, &[Confirmed][..], PaymentStatus::Confirmed),
+        (1_499, &[Confirmed], PaymentStatus::Confirmed),
+        (1_498, &[Confirmed], PaymentStatus::Pending),
+        (1_600, &[Confirmed, Reported], PaymentStatus::Confirmed),
+        (
+            1_000,
+            &[Confirmed, Reported, UnderReview],
+            PaymentStatus::UnderReview,
+        ),
+        (1_000, &[Confirmed, Reported], PaymentStatus::Reported),
+        (1_000, &[Confirmed, Rejected], PaymentStatus::Pending),
+        (1_000, &[Rejected, Confirmed], PaymentStatus::Pending),
+        (0, &[Rejected], PaymentStatus::Rejected),
+        (0, &[Rejected, Reported], PaymentStatus::Reported),
+        (0, &[], PaymentStatus::Pending),
+        (1_500, &[Reported], PaymentStatus::Reported),
+    ] {
+        assert_eq!(
+            status(1_500, received, submissions),
+            expected,
+            "{received} {submissions:?}"
+        );
+    }
+    assert_eq!(status(0, 0, &[Rejected]), PaymentStatus::NotRequired);
+}
+
+#[test]
+fn reports_of_more_than_is_missing_are_guesses() {
+    let exceeds = |confirmed: &[i64], open: &[i64], tolerance: i64| {
+        let all = |cents: &[i64]| -> Vec<Received> { cents.iter().map(|cents| in_usd(*cents)).collect() };
+        exceeds(usd(1_500), &all(confirmed), &all(open), usd(tolerance))
+    };
+    for (confirmed, open, tolerance, expected) in [
+        (&[][..], &[][..], 1, false),
+        (&[1_500], &[], 1, false),
+        (&[2_000], &[], 1, false),
+        // One by itself may be too large.
+        (&[], &[9_000], 1, false),
+        (&[1_000], &[900], 1, false),
+        (&[], &[1_000, 500], 1, false),
+        (&[], &[1_500, 1_500], 1, true),
+        (&[1_000], &[500, 500], 1, true),
+        // A hundredth is rounding, or what the shop tolerates.
+        (&[], &[1_000, 515], 1, false),
+        (&[], &[1_000, 516], 1, true),
+        (&[], &[1_000, 600], 100, false),
+        (&[], &[1_000, 601], 100, true),
+        // Nothing is missing.
+        (&[1_500], &[1], 1, true),
+        (&[1_499], &[1], 1, true),
+        (&[1_498], &[1], 1, false),
+    ] {
+        assert_eq!(
+            exceeds(confirmed, open, tolerance),
+            expected,
+            "{confirmed:?} {open:?} {tolerance}"
+        );
+    }
+}
+
+#[test]
+fn a_refund_of_all_that_is_due_ends_it() {
+    let status = |due: i64, refunded: i64| {
+        order_status(&OrderFacts {
+            refund_due: Some(usd(due)),
+            refunded: usd(refunded),
+            payment: PaymentStatus::Confirmed,
+            items: Vec::new(),
+        })
+    };
+    for (due, refunded, expected) in [
+        (1_500, 0, OrderStatus::RefundPending),
+        (1_500, 1_499, OrderStatus::RefundPending),
+        (1_500, 1_500, OrderStatus::Refunded),
+        (1_500, 1_501, OrderStatus::Refunded),
+        (0, 0, OrderStatus::Cancelled),
+        (0, 1, OrderStatus::Cancelled),
+    ] {
+        assert_eq!(status(due, refunded), expected, "{due} {refunded}");
+    }
+}
+
+#[test]
+fn the_tracker_follows_the_status() {
+    for &status in OrderStatus::ALL {
+        match status.step() {
+            None => assert!(status.is_cancelled(), "{status}"),
+            Some(step) => assert!(step < STEPS.len() && !status.is_cancelled(), "{status}"),
+        }
+    }
+    let reached = [
+        OrderStatus::Pending,
+        OrderStatus::Reported,
+        OrderStatus::Confirmed,
+        OrderStatus::InProduction,
+        OrderStatus::Ready,
+        OrderStatus::HandedToDelivery,
+        OrderStatus::Completed,
+    ]
+    .map(OrderStatus::step);
+    assert_eq!(reached, [0, 1, 2, 3, 4, 5, 6].map(Some));
 }
