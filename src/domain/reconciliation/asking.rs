@@ -62,7 +62,7 @@ fn asked(
     let verdicts = verdict::of_payments(conn, std::slice::from_ref(paid))?;
     let has_line = verdicts
         .get(&paid.id)
-        .is_some_and(|verdict| verdict.line().is_some());
+        .is_some_and(|verdict| !verdict.pairs.is_empty());
     let in_dollars = |amount: Money| match amount {
         Money::Usd(amount) => amount,
         Money::Bs(amount) => paid.exchange_rate.to_usd(amount),

@@ -1,4 +1,5 @@
 pub mod accounting;
+mod books;
 pub mod catalog;
 pub mod date_range;
 pub mod notifications;

@@ -1,11 +1,12 @@
 //! `GET /admin`: what an admin decides from.
 
+use super::books::{BooksView, MOST_DIFFERENCES, grouped};
 use super::date_range::{self, DateRangeQuery};
 use crate::base::calendar;
 use crate::base::error::AppError;
 use crate::base::input::Errors;
 use crate::base::money::Usd;
-use crate::domain::books::{self, Check};
+use crate::domain::books;
 use crate::domain::exchange_rates::{self, is_old};
 use crate::domain::lifecycle::OrderStatus;
 use crate::domain::orders::Order;
@@ -88,25 +89,6 @@ struct StalledView {
 
 /// So many of them are listed.
 const STALLED: usize = 10;
-/// What the last night's replay of the books found.
-struct BooksView {
-    words: String,
-    orders: String,
-    agree: bool,
-    found: Vec<FoundView>,
-    /// Beyond those that are listed.
-    more: i64,
-}
-
-struct FoundView {
-    /// Blank for what is no order.
-    href: String,
-    about: String,
-    figure: &'static str,
-    kept: String,
-    computed: String,
-}
-
 struct ShopView {
     name: String,
     href: String,
@@ -211,7 +193,7 @@ pub async fn overview(
                 format!("Bs. {}, fecha valor {day}", rate.rate)
             })
             .unwrap_or_default(),
-        books: check.map(|check| books_view(&check, now)),
+        books: check.map(|check| BooksView::new(&check, now)),
         ahead: ahead(&shops),
         shops: shops.iter().map(shop_view).collect(),
         periods: date_range::CHOICES
@@ -293,46 +275,6 @@ fn stalled_view(order: &Order) -> StalledView {
             .map(|at| calendar::date_short_es(calendar::today(at)))
             .unwrap_or_default(),
     }
-}
-
-/// The rest of what the books' replay found is told by `krafta audit`.
-const MOST_DIFFERENCES: i64 = 20;
-
-fn books_view(check: &Check, now: DateTime<Utc>) -> BooksView {
-    let when = match calendar::today(check.at) == calendar::today(now) {
-        true if is_early(check.at) => "anoche".to_owned(),
-        true => "hoy".to_owned(),
-        false => format!("el {}", calendar::date_es(calendar::today(check.at))),
-    };
-    let outcome = match (check.orders_off, check.differences) {
-        (_, 0) => "todo cuadra".to_owned(),
-        (1, _) => "1 pedido no cuadra".to_owned(),
-        (0, _) => "hay diferencias en los talleres".to_owned(),
-        (orders, _) => format!("{} pedidos no cuadran", grouped(orders)),
-    };
-    let found = check.found.iter().map(|found| FoundView {
-        href: found
-            .order
-            .map(|id| format!("/admin/orders/{id}"))
-            .unwrap_or_default(),
-        about: found.about.clone(),
-        figure: found.figure.label(),
-        kept: found.figure.words(&found.kept).to_owned(),
-        computed: found.figure.words(&found.computed).to_owned(),
-    });
-    let found: Vec<FoundView> = found.collect();
-    BooksView {
-        words: format!("Cuentas revisadas {when}: {outcome}"),
-        orders: grouped(check.orders),
-        agree: check.differences == 0,
-        more: check.differences - i64::try_from(found.len()).unwrap_or(0),
-        found,
-    }
-}
-
-/// Before the day's work: what people call last night.
-fn is_early(at: DateTime<Utc>) -> bool {
-    calendar::start_of_day(calendar::today(at)).is_some_and(|midnight| at - midnight < TimeDelta::hours(8))
 }
 
 /// «12», and «999+» where counting stopped.
@@ -464,19 +406,6 @@ fn states(totals: &Totals) -> Vec<StateView> {
             })
         })
         .collect()
-}
-
-/// «1.234.567»
-fn grouped(count: i64) -> String {
-    let digits = count.unsigned_abs().to_string();
-    let mut text = String::with_capacity(digits.len() + digits.len() / 3);
-    for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index).is_multiple_of(3) {
-            text.push('.');
-        }
-        text.push(digit);
-    }
-    text
 }
 
 #[cfg(test)]

@@ -27,7 +27,7 @@ impl Question {
 /// What the questions follow from.
 #[derive(Clone, Copy, Debug)]
 pub struct Confirmation {
-    /// A line is this payment's alone.
+    /// Some line may be this payment.
     pub has_line: bool,
     /// The bank told of days after the payment's.
     pub is_day_covered: bool,
