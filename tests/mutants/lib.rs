@@ -49,7 +49,7 @@ pub mod domain {
             pub use comparison::{Claim, Credit};
             pub use doubts::Doubt;
             pub use matching::{Certainty, Found, match_all};
-            pub use questions::{Confirmation, Question, questions};
+            pub use questions::{Confirmation, question};
             pub use reversals::{LATE, Posting, SOON, Sign, reversals, says_reversal};
         }
     }

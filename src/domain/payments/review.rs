@@ -251,7 +251,8 @@ pub fn reject(
     Ok(Decision::Made)
 }
 
-fn of_order(
+/// A payment of this order.
+pub(super) fn of_order(
     conn: &mut PgConnection,
     order: &Order,
     submission: SubmissionId,

@@ -1,10 +1,12 @@
 //! A decision by mistake is taken back: the payment waits for one again.
 
 use super::Method;
+use super::review::of_order;
 use super::rules::is_reference;
-use super::store::{self, Submission, Verdict};
+use super::store::{self, Verdict};
 use crate::base::error::{AppError, Conflict};
 use crate::base::ids::SubmissionId;
+use crate::base::money::Usd;
 use crate::domain::lifecycle::{AssignmentStatus, SubmissionStatus};
 use crate::domain::orders::{self, Actor, Audience, EventKind, Fact, LockedOrder, NewEvent};
 use crate::domain::payments::{Decision, reference_key};
@@ -79,7 +81,7 @@ fn give_up(
     now: DateTime<Utc>,
     actor: Actor,
     order: &mut LockedOrder,
-    gone: crate::base::money::Usd,
+    gone: Usd,
     reason: &str,
 ) -> Result<(), AppError> {
     if let Some(due) = orders::refund_due(conn, order.id)? {
@@ -156,16 +158,6 @@ pub fn correct_reference(
         actor,
         event(EventKind::ReferenceCorrected, Audience::Staff, message),
     )
-}
-
-fn of_order(
-    conn: &mut PgConnection,
-    order: &LockedOrder,
-    submission: SubmissionId,
-) -> Result<Submission, AppError> {
-    store::find(conn, submission)?
-        .filter(|found| found.order_id == order.id)
-        .ok_or(AppError::NotFound)
 }
 
 fn event(kind: EventKind, audience: Audience, message: String) -> NewEvent {

@@ -1,10 +1,10 @@
 //! A person confirms a payment, and is asked first where it may be a slip.
 
 use super::confirm::{Seen, confirm};
-use super::rules::{Confirmation, Question, questions};
+use super::rules::{Confirmation, question};
 use super::{store, verdict};
 use crate::base::calendar;
-use crate::base::error::{AppError, Conflict};
+use crate::base::error::AppError;
 use crate::base::ids::{AccountId, SubmissionId};
 use crate::base::money::{Money, Usd};
 use crate::domain::orders::{Actor, LockedOrder, Order};
@@ -13,9 +13,11 @@ use crate::domain::settings;
 use chrono::{DateTime, Utc};
 use diesel::PgConnection;
 use rust_decimal::Decimal;
-use std::collections::BTreeSet;
 
-/// Confirms it, whatever speaks against it, if what is asked was answered: the questions are the conflict's `doubts`.
+/// The question, as a field of the form that asks it.
+pub const SURE: &str = "sure";
+
+/// Confirms it, whatever speaks against it, if what is asked was answered with yes, word by word.
 pub fn confirm_by_hand(
     conn: &mut PgConnection,
     now: DateTime<Utc>,
@@ -23,7 +25,7 @@ pub fn confirm_by_hand(
     order: &mut LockedOrder,
     submission: SubmissionId,
     received: Option<Decimal>,
-    answered: &BTreeSet<Question>,
+    answered: &str,
 ) -> Result<Decision, AppError> {
     let open = payments::find(conn, submission)?
         .filter(|found| found.status.is_open() && found.order_id == order.id);
@@ -34,23 +36,13 @@ pub fn confirm_by_hand(
             .filter(|amount| !amount.is_zero()),
         None => Some(paid.reported()),
     });
-    if let Some((paid, arrived)) = open.zip(arrived) {
-        let asked = asked(conn, order, &paid, arrived)?;
-        if !asked.is_subset(answered) {
-            return Err(unanswered(&asked));
-        }
+    if let Some((paid, arrived)) = open.zip(arrived)
+        && let Some(question) = asked(conn, order, &paid, arrived)?
+        && answered != question
+    {
+        return Err(AppError::field(SURE, question));
     }
     confirm(conn, now, actor, order, submission, received, &Seen::everything())
-}
-
-fn unanswered(asked: &BTreeSet<Question>) -> AppError {
-    let texts: Vec<&str> = asked.iter().map(|question| question.text()).collect();
-    AppError::Conflict(Box::new(Conflict {
-        code: "not_sure",
-        message: format!("{}. ¿Lo confirmas de todas formas?", texts.join(". ")),
-        doubts: Some(asked.iter().map(|question| question.as_str()).collect()),
-        ..Conflict::default()
-    }))
 }
 
 fn asked(
@@ -58,20 +50,23 @@ fn asked(
     order: &Order,
     paid: &Submission,
     received: Money,
-) -> Result<BTreeSet<Question>, AppError> {
+) -> Result<Option<String>, AppError> {
     let verdicts = verdict::of_payments(conn, std::slice::from_ref(paid))?;
     let has_line = verdicts
         .get(&paid.id)
         .is_some_and(|verdict| !verdict.pairs.is_empty());
+    let reported = paid.reported();
     let in_dollars = |amount: Money| match amount {
         Money::Usd(amount) => amount,
         Money::Bs(amount) => paid.exchange_rate.to_usd(amount),
     };
-    Ok(questions(&Confirmation {
+    let (one, other) = (in_dollars(reported), in_dollars(received));
+    Ok(question(&Confirmation {
         has_line,
         is_day_covered: is_day_covered(conn, paid)?,
-        reported: in_dollars(paid.reported()),
-        received: in_dollars(received),
+        reported,
+        received,
+        apart: one.saturating_sub(other) + other.saturating_sub(one),
         tolerance: settings::money(conn)?.payment_tolerance,
         is_order_paid: order.total > Usd::ZERO
             && order.payment_status.is_settled()

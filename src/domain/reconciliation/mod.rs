@@ -20,12 +20,12 @@ mod undo;
 mod verdict;
 
 pub use crate::domain::reconciliation::duplicates::{Apart, Duplicate, told_apart};
-pub use crate::domain::reconciliation::rules::{Doubt, Question};
+pub use crate::domain::reconciliation::rules::Doubt;
 pub use crate::domain::reconciliation::store::lines::{
     Line, counts, originals, page, retake, set_aside, unclaimed,
 };
 pub use crate::domain::reconciliation::verdict::{Case, Pair, Verdict, exact, of_lines, of_payments};
-pub use asking::{confirm_by_hand, is_day_covered};
+pub use asking::{SURE, confirm_by_hand, is_day_covered};
 pub use confirm::{Despite, Seen, confirm, confirm_exact, confirm_line, near};
 pub use import::{File, Imported, import, imported_before};
 pub use mend::{Mended, mend, pass_over};

@@ -32,6 +32,9 @@ pub struct FieldState {
     pub error: String,
 }
 
+/// In characters.
+pub const LONGEST_QUESTION: usize = 1000;
+
 /// What is asked before something unusual is done; the answer is the question itself, so that it answers no other.
 #[derive(Debug, Default)]
 pub struct Question {
@@ -137,14 +140,6 @@ impl FormState {
         match &self.error {
             Some(AppError::Conflict(conflict)) => Some(conflict.code),
             _ => None,
-        }
-    }
-
-    /// What somebody has to say yes to first, as codes.
-    pub fn doubts(&self) -> String {
-        match &self.error {
-            Some(AppError::Conflict(conflict)) => conflict.doubts.clone().unwrap_or_default().join(","),
-            _ => String::new(),
         }
     }
 

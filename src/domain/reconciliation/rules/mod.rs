@@ -48,7 +48,7 @@ pub use figures::{Decimals, Direction, is_scientific};
 pub use kinds::Meaning;
 pub use matching::{Certainty, Found, match_all};
 pub use proposal::propose;
-pub use questions::{Confirmation, Question, questions};
+pub use questions::{Confirmation, question};
 pub use reversals::{LATE, Posting, SOON, Sign, reversals, says_reversal};
 pub use row::{Row, short};
 pub use seen::{APART, Movement, seen_before};

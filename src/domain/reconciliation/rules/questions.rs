@@ -1,28 +1,6 @@
 //! What a person is asked once more before they confirm a payment: what may be a slip. Pure.
 
-use crate::base::money::Usd;
-use std::collections::BTreeSet;
-
-crate::codes! {
-    pub enum Question {
-        /// A statement covers its day, and no line of it is this payment.
-        NotInBank = "NOT_IN_BANK",
-        /// What arrived is not what was reported.
-        OtherAmount = "OTHER_AMOUNT",
-        /// Its order is paid without it.
-        AlreadyCovered = "ALREADY_COVERED",
-    }
-}
-
-impl Question {
-    pub const fn text(self) -> &'static str {
-        match self {
-            Self::NotInBank => "El estado de cuenta de ese día no tiene este pago",
-            Self::OtherAmount => "El monto recibido no es el reportado",
-            Self::AlreadyCovered => "El pedido ya está pagado sin este pago",
-        }
-    }
-}
+use crate::base::money::{Money, Usd};
 
 /// What the questions follow from.
 #[derive(Clone, Copy, Debug)]
@@ -31,89 +9,89 @@ pub struct Confirmation {
     pub has_line: bool,
     /// The bank told of days after the payment's.
     pub is_day_covered: bool,
-    /// At the payment's rate.
-    pub reported: Usd,
-    pub received: Usd,
-    /// So much may differ.
+    pub reported: Money,
+    pub received: Money,
+    /// By how much these are apart, and may be, in dollars.
+    pub apart: Usd,
     pub tolerance: Usd,
     /// The order is paid, and stands.
     pub is_order_paid: bool,
 }
 
-pub fn questions(of: &Confirmation) -> BTreeSet<Question> {
-    let apart = of.reported.saturating_sub(of.received) + of.received.saturating_sub(of.reported);
-    [
-        (Question::NotInBank, of.is_day_covered && !of.has_line),
-        (Question::OtherAmount, apart > of.tolerance),
-        (Question::AlreadyCovered, of.is_order_paid),
+/// In words, which are the answer too: a yes to one amount is no yes to another. `None` where nothing is asked.
+pub fn question(of: &Confirmation) -> Option<String> {
+    let asked: Vec<String> = [
+        (of.is_day_covered && !of.has_line)
+            .then(|| "El estado de cuenta de ese día no tiene este pago.".to_owned()),
+        (of.apart > of.tolerance).then(|| {
+            format!(
+                "El monto recibido, {}, no es el reportado, {}.",
+                of.received, of.reported
+            )
+        }),
+        of.is_order_paid
+            .then(|| "El pedido ya está pagado sin este pago.".to_owned()),
     ]
     .into_iter()
-    .filter_map(|(question, is_asked)| is_asked.then_some(question))
-    .collect()
+    .flatten()
+    .collect();
+    (!asked.is_empty()).then(|| format!("{} ¿Lo confirmas de todas formas?", asked.join(" ")))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use rust_decimal::Decimal;
+    use crate::base::money::Bs;
 
-    fn usd(cents: i64) -> Usd {
-        Usd::rounded(Decimal::new(cents, 2))
+    fn bs(text: &str) -> Money {
+        Money::Bs(text.parse::<Bs>().unwrap())
     }
 
     fn sure() -> Confirmation {
         Confirmation {
             has_line: true,
             is_day_covered: true,
-            reported: usd(1500),
-            received: usd(1500),
-            tolerance: usd(1),
+            reported: bs("600"),
+            received: bs("600"),
+            apart: Usd::ZERO,
+            tolerance: Usd::of_cents(1),
             is_order_paid: false,
         }
     }
 
-    fn asked(of: Confirmation) -> Vec<Question> {
-        questions(&of).into_iter().collect()
-    }
-
     #[test]
     fn what_may_be_a_slip_is_asked() {
-        use Question::{AlreadyCovered, NotInBank, OtherAmount};
-        assert_eq!(asked(sure()), []);
+        let asks = |of: Confirmation, about: &str| question(&of).unwrap_or_default().contains(about);
+        assert_eq!(question(&sure()), None);
         let no_line = Confirmation {
             has_line: false,
             ..sure()
         };
-        assert_eq!(asked(no_line), [NotInBank]);
+        assert!(asks(no_line, "no tiene este pago"));
         // Not there yet is not the same as not there.
-        assert_eq!(
-            asked(Confirmation {
-                is_day_covered: false,
-                ..no_line
-            }),
-            []
-        );
-        for (received, expected) in [
-            (1501, vec![]),
-            (1499, vec![]),
-            (1502, vec![OtherAmount]),
-            (1498, vec![OtherAmount]),
-        ] {
-            assert_eq!(
-                asked(Confirmation {
-                    received: usd(received),
-                    ..sure()
-                }),
-                expected,
-                "{received}"
-            );
-        }
-        assert_eq!(
-            asked(Confirmation {
-                is_order_paid: true,
-                ..sure()
-            }),
-            [AlreadyCovered]
-        );
+        let not_yet = Confirmation {
+            is_day_covered: false,
+            ..no_line
+        };
+        assert_eq!(question(&not_yet), None);
+        let other = Confirmation {
+            received: bs("500,50"),
+            ..sure()
+        };
+        let little = Confirmation {
+            apart: Usd::of_cents(1),
+            ..other
+        };
+        assert_eq!(question(&little), None);
+        let much = Confirmation {
+            apart: Usd::of_cents(2),
+            ..other
+        };
+        assert!(asks(much, "Bs. 500,50, no es el reportado, Bs. 600,00"));
+        let paid = Confirmation {
+            is_order_paid: true,
+            ..no_line
+        };
+        assert!(asks(paid, "ya está pagado") && asks(paid, "no tiene este pago"));
     }
 }

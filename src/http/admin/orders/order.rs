@@ -103,10 +103,6 @@ impl OrderPage {
     }
 
     /// What was asked before that form is done.
-    fn doubts(&self, form: &str, row: &str) -> String {
-        self.form.at(form, row).doubts()
-    }
-
     fn asked(&self, form: &str, row: &str, question: &str) -> Question {
         self.form.at(form, row).question(question)
     }

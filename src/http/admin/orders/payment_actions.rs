@@ -4,12 +4,11 @@ use super::order_form::OrderForm;
 use crate::base::ids::SubmissionId;
 use crate::domain::orders::LONGEST_REASON;
 use crate::domain::payments::{self, Decision, LONGEST_REFERENCE};
-use crate::domain::reconciliation::{self, Cursor};
-use crate::http::admin::payments::parts::answers;
+use crate::domain::reconciliation::{self, Cursor, SURE};
 use crate::http::auth::extractors::Admin;
 use crate::http::kit::body::FormBody;
 use crate::http::kit::flash::Flash;
-use crate::http::kit::form::FormState;
+use crate::http::kit::form::{FormState, LONGEST_QUESTION};
 use crate::http::kit::{Answer, see_other_with};
 use serde_json::Map;
 
@@ -36,7 +35,12 @@ pub async fn confirmation(page: OrderForm<Admin>, FormBody(typed): FormBody) -> 
     let goes_on = sent.value("then") == Some("next");
     page.submit_to(
         sent,
-        |input| Some((input.decimal("amountReceived"), answers(input))),
+        |input| {
+            Some((
+                input.decimal("amountReceived"),
+                input.text(SURE, LONGEST_QUESTION).unwrap_or_default(),
+            ))
+        },
         move |conn, now, actor, order, (received, answered)| {
             let place = payments::find(conn, submission)?.as_ref().map(Cursor::of);
             let decision =

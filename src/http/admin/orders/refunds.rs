@@ -17,7 +17,7 @@ use crate::domain::settings;
 use crate::http::auth::extractors::Admin;
 use crate::http::kit::body::FormBody;
 use crate::http::kit::flash::Flash;
-use crate::http::kit::form::{FormState, submit_file};
+use crate::http::kit::form::{FormState, LONGEST_QUESTION, submit_file};
 use crate::http::kit::layout::Layout;
 use crate::http::kit::select_option::SelectOption;
 use crate::http::kit::{self as site, Answer, multipart};
@@ -166,9 +166,6 @@ impl From<&Refund> for RefundRow {
 fn figure(amount: Usd) -> String {
     amount.to_string().trim_start_matches('$').to_owned()
 }
-
-/// In characters.
-const LONGEST_QUESTION: usize = 1000;
 
 /// `POST /admin/orders/{id}/refunds`
 pub async fn record(page: OrderForm<Admin>, body: Multipart) -> Answer {

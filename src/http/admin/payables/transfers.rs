@@ -17,7 +17,7 @@ use crate::domain::workshops;
 use crate::http::auth::extractors::{Admin, Viewer};
 use crate::http::kit::body::FormBody;
 use crate::http::kit::flash::Flash;
-use crate::http::kit::form::{self, FormState};
+use crate::http::kit::form::{self, FormState, LONGEST_QUESTION};
 use crate::http::kit::layout::Layout;
 use crate::http::kit::payables::{REVERSAL, TransferView};
 use crate::http::kit::select_option::SelectOption;
@@ -32,8 +32,6 @@ use serde::Deserialize;
 use serde_json::{Map, Value};
 
 const PATH: &str = "/admin/payables/transfers";
-/// In characters.
-const LONGEST_QUESTION: usize = 1000;
 /// Transfers on a page.
 const PAGE: usize = 25;
 /// Those that never came, on top of the first page.

@@ -1,6 +1,6 @@
 //! `/admin/payments/{id}`: one payment, with all that speaks for it and against it; decided, and on to the next.
 
-use super::parts::{LineView, QUEUE, age, answers, currencies, doubt_labels, orders_of, shell};
+use super::parts::{LineView, QUEUE, age, currencies, doubt_labels, orders_of, shell};
 use super::side_by_side::{self, Row};
 use crate::base::calendar;
 use crate::base::error::AppError;
@@ -11,11 +11,11 @@ use crate::domain::accounts::User;
 use crate::domain::orders::{self, Actor, LockedOrder, Order};
 use crate::domain::payments::view::{Names, PaymentView};
 use crate::domain::payments::{self, Account, Decision, LogEntry, REJECTIONS, Submission};
-use crate::domain::reconciliation::{self, Cursor, Doubt, Line, Pair, Verdict};
+use crate::domain::reconciliation::{self, Cursor, Doubt, Line, Pair, SURE, Verdict};
 use crate::http::auth::extractors::Admin;
 use crate::http::kit::body::FormBody;
 use crate::http::kit::flash::Flash;
-use crate::http::kit::form::{self, FormState};
+use crate::http::kit::form::{self, FormState, LONGEST_QUESTION, Question};
 use crate::http::kit::layout::Layout;
 use crate::http::kit::{self as site, Answer};
 use crate::http::state::AppState;
@@ -62,8 +62,8 @@ struct OnePage {
     best: Option<ProofView>,
     lines: Vec<ProofView>,
     history: Vec<HistoryView>,
-    /// What was asked, once: sent again with the form, it is the answer.
-    sure: String,
+    /// Asked once: sent again with the form, it is the answer.
+    sure: Question,
     rejections: &'static [&'static str],
     amount: String,
     amount_error: String,
@@ -266,7 +266,7 @@ fn view(
             .iter()
             .map(|paid| earlier(paid, &seen.others))
             .collect(),
-        sure: form.doubts(),
+        sure: form.question(SURE),
         rejections: &REJECTIONS,
         amount: amount.value,
         amount_error: amount.error,
@@ -304,7 +304,12 @@ pub async fn confirmation(sent: Sent, FormBody(typed): FormBody) -> Answer {
     decide(
         sent,
         FormState::new("confirmation", "", typed),
-        |input| Some((input.decimal("amountReceived"), answers(input))),
+        |input| {
+            Some((
+                input.decimal("amountReceived"),
+                input.text(SURE, LONGEST_QUESTION).unwrap_or_default(),
+            ))
+        },
         |conn, now, actor, order, id, (received, answered)| {
             reconciliation::confirm_by_hand(conn, now, actor, order, id, *received, answered)
         },

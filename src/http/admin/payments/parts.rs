@@ -3,13 +3,12 @@
 use crate::base::calendar;
 use crate::base::error::AppError;
 use crate::base::ids::{AccountId, OrderId};
-use crate::base::input::Input;
 use crate::base::money::{Currency, Money};
 use crate::domain::accounts::User;
 use crate::domain::orders::{self, Order};
 use crate::domain::payments::{Account, Method, Submission, view};
 use crate::domain::reconciliation::rules::Direction;
-use crate::domain::reconciliation::{self, Doubt, Line, Pair, Question};
+use crate::domain::reconciliation::{self, Doubt, Line, Pair};
 use crate::http::auth::extractors::Viewer;
 use crate::http::kit::layout::Layout;
 use crate::http::state::AppState;
@@ -100,12 +99,6 @@ pub fn orders_of<'a>(
 /// The labels of what is doubtful, each once.
 pub fn doubt_labels(doubts: &BTreeSet<Doubt>) -> Vec<&'static str> {
     doubts.iter().map(|doubt| doubt.label()).collect()
-}
-
-/// What somebody answered who was asked whether they are sure.
-pub fn answers(input: &Input<'_>) -> BTreeSet<Question> {
-    let codes = input.text("sure", 200).unwrap_or_default();
-    codes.split(',').filter_map(|code| code.parse().ok()).collect()
 }
 
 /// Pairs of lines and payments, with those receipts told apart that only look alike.

@@ -150,22 +150,24 @@ fn what_arrived_may_differ_from_what_was_reported() {
         assert!(answer.text().contains(why), "{bad}: {}", answer.text());
     }
     assert_eq!(site.status(placed.id), "REPORTED");
-    // Another amount is asked about, once.
+    // Another amount is asked about, once; the answer is to that amount.
     let asked = send(&admin, &placed, &confirmation, &[("amountReceived", "500,50")]);
     let html = asked.text();
+    let question =
+        "El monto recibido, Bs. 500,50, no es el reportado, Bs. 600,00. ¿Lo confirmas de todas formas?";
     assert!(
-        asked.status == 409 && html.contains("El monto recibido no es el reportado"),
+        asked.status == 400 && html.contains(&format!("name=\"sure\" value=\"{question}\"")),
         "{html}"
     );
-    assert!(
-        html.contains("name=\"sure\" value=\"OTHER_AMOUNT\"") && html.contains("value=\"500,50\""),
-        "{html}"
-    );
+    assert!(html.contains("value=\"500,50\""), "{html}");
+    let other = [("amountReceived", "400,50"), ("sure", question)];
+    assert_eq!(send(&admin, &placed, &confirmation, &other).status, 400);
+    assert_eq!(site.status(placed.id), "REPORTED");
     done(
         &admin,
         &placed,
         &confirmation,
-        &[("amountReceived", "500,50"), ("sure", "OTHER_AMOUNT")],
+        &[("amountReceived", "500,50"), ("sure", question)],
     );
     assert_eq!(
         payment(&site, &placed).amount_received,
