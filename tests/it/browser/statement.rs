@@ -87,6 +87,57 @@ fn the_pages_of_a_difficult_file_are_whole_on_a_phone_and_on_a_desk() {
     );
 }
 
+#[test]
+fn an_import_and_a_slip_are_taken_back() {
+    takes_back(Scripts::On);
+}
+
+#[test]
+fn they_are_taken_back_without_any_script() {
+    takes_back(Scripts::Off);
+}
+
+/// The file was another account's, and the payment another order's: as far as the person knows at first.
+fn takes_back(scripts: Scripts) {
+    let site = harness::start();
+    site.shop();
+    let (_, admin) = site.user(Role::Admin);
+    account(&site, "");
+    let mut order = example();
+    order["payment"]["reference"] = json!("4512387");
+    order["payment"]["paidOn"] = json!("2026-01-15");
+    let placed = site.place(&site.client(), &order);
+    let mut file = tempfile::Builder::new().suffix(".csv").tempfile().unwrap();
+    let text = "Fecha;Referencia;Descripción;Débito;Crédito\n15/01/2026;000004512387;PAGO MOVIL;;600,00\n";
+    file.write_all(text.as_bytes()).unwrap();
+    let path = file.path().to_owned();
+    session::tell(&site.address, [("the staff", DESK)], scripts, async |[staff]| {
+        goes_to_work(staff, &admin, "/admin").await;
+        staff.go("/admin/payments/statements").await;
+        staff.attach("Archivo CSV del banco", &path).await;
+        staff.press("Importar").await;
+        staff.press("Importar").await;
+        staff.sees("Un pago coincide exactamente").await;
+        staff.unfold("Deshacer la importación").await;
+        staff.press("Deshacer la importación").await;
+        staff.sees("Importación deshecha").await;
+        staff.press("Importar").await;
+        staff.sees("Un pago coincide exactamente").await;
+        staff.press("Confirmar los exactos").await;
+        staff.sees("1 pago confirmado").await;
+        assert_eq!(site.status(placed.id), "NOTIFIED");
+        staff.go(&format!("/admin/orders/{}", placed.id)).await;
+        staff.unfold("Fue un error: volver a revisarlo").await;
+        staff.fill("Qué pasó", "Era de otro pedido").await;
+        staff.press("Volver a revisar").await;
+        staff.sees("El pago vuelve a estar por revisar").await;
+        assert_eq!(site.status(placed.id), "REPORTED");
+        // Its money is there for it again.
+        staff.go("/admin/payments/unclaimed").await;
+        staff.sees("000004512387").await;
+    });
+}
+
 fn confirms_in_one_go(scripts: Scripts) {
     let site = harness::start();
     site.shop();
