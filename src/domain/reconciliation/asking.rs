@@ -1,8 +1,8 @@
 //! A person confirms a payment, and is asked first where it may be a slip.
 
-use super::confirm::{Seen, confirm};
+use super::confirm::{Despite, Seen, confirm, judged};
 use super::rules::{Confirmation, question};
-use super::{store, verdict};
+use super::store;
 use crate::base::calendar;
 use crate::base::error::AppError;
 use crate::base::ids::{AccountId, SubmissionId};
@@ -17,7 +17,8 @@ use rust_decimal::Decimal;
 /// The question, as a field of the form that asks it.
 pub const SURE: &str = "sure";
 
-/// Confirms it, whatever speaks against it, if what is asked was answered with yes, word by word.
+/// Confirms it, whatever speaks against it, if what is asked was answered with yes, word by word. Doubts that the page did
+/// not show (`seen`) are asked about.
 pub fn confirm_by_hand(
     conn: &mut PgConnection,
     now: DateTime<Utc>,
@@ -25,6 +26,7 @@ pub fn confirm_by_hand(
     order: &mut LockedOrder,
     submission: SubmissionId,
     received: Option<Decimal>,
+    seen: &Seen,
     answered: &str,
 ) -> Result<Decision, AppError> {
     let open = payments::find(conn, submission)?
@@ -37,7 +39,7 @@ pub fn confirm_by_hand(
         None => Some(paid.reported()),
     });
     if let Some((paid, arrived)) = open.zip(arrived)
-        && let Some(question) = asked(conn, order, &paid, arrived)?
+        && let Some(question) = asked(conn, order, &paid, arrived, seen)?
         && answered != question
     {
         return Err(AppError::field(SURE, question));
@@ -50,11 +52,14 @@ fn asked(
     order: &Order,
     paid: &Submission,
     received: Money,
+    seen: &Seen,
 ) -> Result<Option<String>, AppError> {
-    let verdicts = verdict::of_payments(conn, std::slice::from_ref(paid))?;
-    let has_line = verdicts
-        .get(&paid.id)
-        .is_some_and(|verdict| !verdict.pairs.is_empty());
+    let verdict = judged(conn, paid, &seen.apart)?;
+    let doubts = verdict.doubts();
+    let unseen = doubts.iter().filter(|doubt| match &seen.despite {
+        Despite::Everything => false,
+        Despite::These(known) => !known.contains(doubt),
+    });
     let reported = paid.reported();
     let in_dollars = |amount: Money| match amount {
         Money::Usd(amount) => amount,
@@ -62,7 +67,8 @@ fn asked(
     };
     let (one, other) = (in_dollars(reported), in_dollars(received));
     Ok(question(&Confirmation {
-        has_line,
+        doubts: unseen.map(|doubt| doubt.label()).collect(),
+        has_line: !verdict.pairs.is_empty(),
         is_day_covered: is_day_covered(conn, paid)?,
         reported,
         received,

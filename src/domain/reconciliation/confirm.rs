@@ -89,7 +89,11 @@ pub fn confirm(
 }
 
 /// What is known of one payment, pictures told apart.
-fn judged(conn: &mut PgConnection, submission: &Submission, apart: &Apart) -> Result<Verdict, AppError> {
+pub(super) fn judged(
+    conn: &mut PgConnection,
+    submission: &Submission,
+    apart: &Apart,
+) -> Result<Verdict, AppError> {
     let mut all = verdict::of_payments(conn, std::slice::from_ref(submission))?;
     let mut verdict = all.remove(&submission.id).unwrap_or_default();
     verdict.look_closer(submission, apart);

@@ -1,6 +1,5 @@
 //! `PUT /api/payments`: what admins decide.
 
-use crate::base::error::AppError;
 use crate::base::ids::{OrderId, SubmissionId};
 use crate::base::input::rules::{code, codes, decimal, id, text};
 use crate::domain::lifecycle::{OrderStatus, PaymentStatus, SubmissionStatus};
@@ -10,7 +9,7 @@ use crate::domain::reconciliation::{self, Apart, Despite, Doubt, Seen};
 use crate::http::auth::extractors::Admin;
 use crate::http::kit::body::JsonBody;
 use crate::http::kit::responses::Success;
-use crate::http::kit::{self as shared, Answer};
+use crate::http::kit::{self as shared, Answer, look_alikes};
 use crate::http::state::AppState;
 use actix_web::web;
 use rust_decimal::Decimal;
@@ -75,7 +74,7 @@ pub async fn put(app: web::Data<AppState>, admin: Admin, body: JsonBody<PaymentR
     let rejection = request.rejection_reason.unwrap_or_default();
     let reason = request.reason.unwrap_or_default();
     let apart = match status {
-        SubmissionStatus::Confirmed => look_alikes_apart(&app, order).await?,
+        SubmissionStatus::Confirmed => look_alikes::told_apart(&app, order).await?,
         _ => Apart::default(),
     };
     let despite = Despite::These(request.despite);
@@ -113,11 +112,4 @@ pub async fn put(app: web::Data<AppState>, admin: Admin, body: JsonBody<PaymentR
         order_status,
         payment_status,
     })
-}
-
-/// Looks at the receipts of an order's open payments beside those that look alike: outside of the transaction, because
-/// they lie in the file store.
-pub async fn look_alikes_apart(app: &AppState, order: OrderId) -> Result<Apart, AppError> {
-    let near = app.db.read(move |conn| reconciliation::near(conn, order)).await?;
-    Ok(reconciliation::told_apart(&app.files, near).await)
 }

@@ -11,6 +11,7 @@ pub mod exchange_rate;
 pub mod flash;
 pub mod form;
 pub mod layout;
+pub mod look_alikes;
 pub mod multipart;
 pub mod payables;
 pub mod payment_form;

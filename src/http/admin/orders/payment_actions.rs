@@ -4,12 +4,12 @@ use super::order_form::OrderForm;
 use crate::base::ids::SubmissionId;
 use crate::domain::orders::LONGEST_REASON;
 use crate::domain::payments::{self, Decision, LONGEST_REFERENCE};
-use crate::domain::reconciliation::{self, Cursor, SURE};
+use crate::domain::reconciliation::{self, Cursor, SURE, Seen};
 use crate::http::auth::extractors::Admin;
 use crate::http::kit::body::FormBody;
 use crate::http::kit::flash::Flash;
 use crate::http::kit::form::{FormState, LONGEST_QUESTION};
-use crate::http::kit::{Answer, see_other_with};
+use crate::http::kit::{Answer, look_alikes, see_other_with};
 use serde_json::Map;
 
 /// The payment, in the form's address.
@@ -33,6 +33,11 @@ pub async fn confirmation(page: OrderForm<Admin>, FormBody(typed): FormBody) -> 
     let (submission, me): (SubmissionId, _) = (page.part(PAYMENT)?, page.who.id);
     let sent = FormState::new("confirmation", submission, typed);
     let goes_on = sent.value("then") == Some("next");
+    // This page shows no doubts: they are asked about.
+    let seen = Seen {
+        apart: look_alikes::told_apart(&page.app, page.order).await?,
+        ..Seen::default()
+    };
     page.submit_to(
         sent,
         |input| {
@@ -43,8 +48,9 @@ pub async fn confirmation(page: OrderForm<Admin>, FormBody(typed): FormBody) -> 
         },
         move |conn, now, actor, order, (received, answered)| {
             let place = payments::find(conn, submission)?.as_ref().map(Cursor::of);
-            let decision =
-                reconciliation::confirm_by_hand(conn, now, actor, order, submission, *received, answered)?;
+            let decision = reconciliation::confirm_by_hand(
+                conn, now, actor, order, submission, *received, &seen, answered,
+            )?;
             let next = match goes_on {
                 true => reconciliation::next(conn, me, place)?,
                 false => None,

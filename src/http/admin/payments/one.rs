@@ -11,7 +11,7 @@ use crate::domain::accounts::User;
 use crate::domain::orders::{self, Actor, LockedOrder, Order};
 use crate::domain::payments::view::{Names, PaymentView};
 use crate::domain::payments::{self, Account, Decision, LogEntry, REJECTIONS, Submission};
-use crate::domain::reconciliation::{self, Cursor, Doubt, Line, Pair, SURE, Verdict};
+use crate::domain::reconciliation::{self, Cursor, Doubt, Line, Pair, SURE, Seen, Verdict};
 use crate::http::auth::extractors::Admin;
 use crate::http::kit::body::FormBody;
 use crate::http::kit::flash::Flash;
@@ -311,7 +311,16 @@ pub async fn confirmation(sent: Sent, FormBody(typed): FormBody) -> Answer {
             ))
         },
         |conn, now, actor, order, id, (received, answered)| {
-            reconciliation::confirm_by_hand(conn, now, actor, order, id, *received, answered)
+            reconciliation::confirm_by_hand(
+                conn,
+                now,
+                actor,
+                order,
+                id,
+                *received,
+                &Seen::everything(),
+                answered,
+            )
         },
         (Flash::PaymentConfirmedNext, Flash::PaymentWasConfirmed),
     )

@@ -24,11 +24,10 @@ use crate::domain::payments::{self, RefundRequest};
 use crate::domain::production::Scope;
 use crate::domain::reconciliation::{Apart, Despite, Seen};
 use crate::http::api::idempotency;
-use crate::http::api::payment_review::look_alikes_apart;
 use crate::http::auth::extractors::{Admin, SignedIn, Viewer};
 use crate::http::kit::body::{JsonBody, MIB};
 use crate::http::kit::responses::Success;
-use crate::http::kit::{self as shared, Answer};
+use crate::http::kit::{self as shared, Answer, look_alikes};
 use crate::http::state::AppState;
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};
@@ -263,7 +262,7 @@ pub async fn put(app: web::Data<AppState>, who: SignedIn, body: JsonBody<OrderMo
         return Err(AppError::Forbidden);
     }
     let apart = match status {
-        OrderStatus::Confirmed => look_alikes_apart(&app, order).await?,
+        OrderStatus::Confirmed => look_alikes::told_apart(&app, order).await?,
         _ => Apart::default(),
     };
     let despite = Despite::These(despite);

@@ -102,6 +102,19 @@ fn what_was_taken_back_before_it_was_confirmed_is_for_a_person() {
             refused.text()
         );
     }
+    // The order's page does not show it, and asks.
+    let by_order = format!(
+        "/admin/orders/{}/payments/{}/confirmation",
+        placed.id,
+        payment_of(&site, &placed)
+    );
+    let asked = admin.post_form(&by_order, &[]);
+    assert!(
+        asked.status == 400 && asked.text().contains("Hay dudas: reversado por el banco."),
+        "{}",
+        asked.text()
+    );
+    assert_eq!(site.status(placed.id), "REPORTED");
     // Who has seen it may still confirm: the page asks nothing more.
     let done = admin.post_form(
         &format!("{payment}/confirmation"),
