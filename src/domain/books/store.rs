@@ -305,16 +305,17 @@ fn owed(
     Ok(grouped(rows.into_iter().map(owed).collect()))
 }
 
-/// Confirmed payments to one account with one reference, which should be one payment.
+/// Confirmed payments to one account that the same money paid (by the bank's full reference where a line proves it, which
+/// tells two customers apart whose last digits are the same).
 pub fn repeated_references(conn: &mut PgConnection) -> Result<Vec<Difference>, AppError> {
     let same = (
         payment_submissions::account_id,
         payment_submissions::method,
-        payment_submissions::reference_key,
+        payment_submissions::paid_key,
     );
     let repeated: Vec<(Option<AccountId>, Method, String)> = payment_submissions::table
         .filter(payment_submissions::status.eq(SubmissionStatus::Confirmed))
-        .filter(payment_submissions::reference_key.ne(""))
+        .filter(payment_submissions::paid_key.ne(""))
         .group_by(same)
         .having(count_star().gt(1))
         .select(same)
@@ -326,7 +327,7 @@ pub fn repeated_references(conn: &mut PgConnection) -> Result<Vec<Difference>, A
             .filter(payment_submissions::status.eq(SubmissionStatus::Confirmed))
             .filter(payment_submissions::account_id.is_not_distinct_from(account))
             .filter(payment_submissions::method.eq(method))
-            .filter(payment_submissions::reference_key.eq(&key))
+            .filter(payment_submissions::paid_key.eq(&key))
             .order(payment_submissions::id)
             .select((orders::id, orders::number, payment_submissions::reference))
             .load(conn)?;

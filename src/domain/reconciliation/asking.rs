@@ -17,18 +17,28 @@ use rust_decimal::Decimal;
 /// The question, as a field of the form that asks it.
 pub const SURE: &str = "sure";
 
-/// Confirms it, whatever speaks against it, if what is asked was answered with yes, word by word. Doubts that the page did
-/// not show (`seen`) are asked about.
+/// What a person decided with a payment before them.
+pub struct ByHand {
+    pub submission: SubmissionId,
+    /// What came, in the payment's currency, where it is not what was reported.
+    pub received: Option<Decimal>,
+    /// What the page showed; of other doubts is asked.
+    pub seen: Seen,
+    /// The question that was answered with yes, or nothing.
+    pub answered: String,
+}
+
+/// Confirms it, whatever speaks against it, if what is asked was answered with yes, word by word.
 pub fn confirm_by_hand(
     conn: &mut PgConnection,
     now: DateTime<Utc>,
     actor: Actor,
     order: &mut LockedOrder,
-    submission: SubmissionId,
-    received: Option<Decimal>,
-    seen: &Seen,
-    answered: &str,
+    by_hand: &ByHand,
 ) -> Result<Decision, AppError> {
+    let &ByHand {
+        submission, received, ..
+    } = by_hand;
     let open = payments::find(conn, submission)?
         .filter(|found| found.status.is_open() && found.order_id == order.id);
     let arrived = open.as_ref().and_then(|paid| match received {
@@ -39,8 +49,8 @@ pub fn confirm_by_hand(
         None => Some(paid.reported()),
     });
     if let Some((paid, arrived)) = open.zip(arrived)
-        && let Some(question) = asked(conn, order, &paid, arrived, seen)?
-        && answered != question
+        && let Some(question) = asked(conn, order, &paid, arrived, &by_hand.seen)?
+        && by_hand.answered != question
     {
         return Err(AppError::field(SURE, question));
     }

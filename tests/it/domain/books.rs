@@ -249,7 +249,7 @@ fn a_line_that_proves_two_payments_is_named() {
 fn a_reference_that_pays_twice_is_named_with_both_orders() {
     let (found, paid, cancelled) = found_after(|_, _| {
         "DROP INDEX payment_submissions_reference_once;
-         UPDATE payment_submissions SET reference = '00123', reference_key = '123'"
+         UPDATE payment_submissions SET reference = '00123', reference_key = '123', paid_key = '123'"
             .to_owned()
     });
     let mut expected = [&paid, &cancelled].map(|order| of(order, "reference: 2 × 00123 → 1 × 00123"));
@@ -257,6 +257,14 @@ fn a_reference_that_pays_twice_is_named_with_both_orders() {
     found.sort();
     expected.sort();
     assert_eq!(found, expected);
+}
+
+#[test]
+fn customers_whose_last_digits_are_the_same_paid_once_each() {
+    let (found, ..) = found_after(|_, _| {
+        "UPDATE payment_submissions SET reference = '00123', reference_key = '123'".to_owned()
+    });
+    assert_eq!(found, [""; 0]);
 }
 
 #[test]

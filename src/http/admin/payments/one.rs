@@ -11,7 +11,7 @@ use crate::domain::accounts::User;
 use crate::domain::orders::{self, Actor, LockedOrder, Order};
 use crate::domain::payments::view::{Names, PaymentView};
 use crate::domain::payments::{self, Account, Decision, LogEntry, REJECTIONS, Submission};
-use crate::domain::reconciliation::{self, Cursor, Doubt, Line, Pair, SURE, Seen, Verdict};
+use crate::domain::reconciliation::{self, ByHand, Cursor, Doubt, Line, Pair, SURE, Seen, Verdict};
 use crate::http::auth::extractors::Admin;
 use crate::http::kit::body::FormBody;
 use crate::http::kit::flash::Flash;
@@ -310,17 +310,14 @@ pub async fn confirmation(sent: Sent, FormBody(typed): FormBody) -> Answer {
                 input.text(SURE, LONGEST_QUESTION).unwrap_or_default(),
             ))
         },
-        |conn, now, actor, order, id, (received, answered)| {
-            reconciliation::confirm_by_hand(
-                conn,
-                now,
-                actor,
-                order,
-                id,
-                *received,
-                &Seen::everything(),
-                answered,
-            )
+        |conn, now, actor, order, submission, (received, answered)| {
+            let by_hand = ByHand {
+                submission,
+                received: *received,
+                seen: Seen::everything(),
+                answered: answered.clone(),
+            };
+            reconciliation::confirm_by_hand(conn, now, actor, order, &by_hand)
         },
         (Flash::PaymentConfirmedNext, Flash::PaymentWasConfirmed),
     )

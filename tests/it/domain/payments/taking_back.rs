@@ -105,6 +105,7 @@ fn a_confirmation_by_mistake_leaves_nothing_behind_but_the_log() {
     assert_eq!(kept(&site).2, 2);
     site.confirm(&admin, &placed);
     assert_eq!(site.status(placed.id), "NOTIFIED");
+    site.books_agree();
 }
 
 #[test]
@@ -130,6 +131,7 @@ fn money_that_work_began_with_stands() {
     );
     assert_eq!(kept(&site), before);
     assert_eq!(site.status(placed.id), "IN_PRODUCTION");
+    site.books_agree();
 }
 
 #[test]
@@ -161,6 +163,7 @@ fn work_stays_where_the_rest_still_covers_the_order() {
     );
     assert_eq!(site.status(placed.id), "NOTIFIED");
     assert_eq!(kept(&site).0, ["NOTIFIED"]);
+    site.books_agree();
 }
 
 #[test]
@@ -199,6 +202,7 @@ fn a_cancelled_order_owes_as_much_less() {
         (409, json!("already_refunded"))
     );
     assert_eq!(site.status(placed.id), "REFUNDED");
+    site.books_agree();
 }
 
 #[test]
@@ -223,6 +227,7 @@ fn a_rejection_is_taken_back_too_and_only_by_admins() {
         (200, json!("REPORTED"))
     );
     assert_eq!(site.status(placed.id), "REPORTED");
+    site.books_agree();
 }
 
 #[test]
@@ -252,4 +257,5 @@ fn a_reference_is_corrected_while_nothing_is_decided() {
     assert!(page.contains("Referencia 00123456 → 00998877"), "{page}");
     site.confirm(&admin, &placed);
     assert_eq!(admin.post_form(&path, &[("reference", "1234567")]).status, 409);
+    site.books_agree();
 }
