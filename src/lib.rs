@@ -2,8 +2,8 @@
 //!
 //! Three floors: [`base`] (ground), [`domain`] (rules, verbs, stores), [`http`] (everything that answers, filed by its
 //! address). [`jobs`] runs what happens without anybody asking, [`demo`] makes data for `--demo` with the verbs that
-//! everybody uses, [`cli`] and `main` read the command line. A floor imports only from floors below it, no two files import
-//! each other, and no room of `http` knows another; `tests/it/house` reads this page and holds it.
+//! everybody uses, [`cli`] and `main` read the command line. A floor imports only from floors below it, no file imports
+//! itself by way of others, and no room of `http` knows another; `tests/it/house` reads this page and holds it.
 //!
 //! # Ground
 //! Knows no room and no actix: `config` (the only reader of the environment), `error` (one error for everything), `db` (the

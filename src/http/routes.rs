@@ -79,8 +79,8 @@ pub fn url_table() -> Vec<Entry> {
         POST "/orders/{id}/payments", Access::Counted(Write::PaymentReport) => orders::actions::payment;
         POST "/orders/{id}/reception", Access::Everyone => orders::actions::reception;
         POST "/orders/{id}/cancellation", Access::Everyone => orders::actions::cancellation;
-        POST "/orders/{id}/refund-destination", Access::Everyone => orders::refund_destination::say;
-        POST "/orders/{id}/reviews", Access::Everyone => orders::reviews::write;
+        POST "/orders/{id}/refund-destination", Access::Everyone => orders::actions::refund_destination;
+        POST "/orders/{id}/reviews", Access::Everyone => orders::actions::review;
         GET "/orders/{id}/live", Access::Everyone => live::one;
         GET "/live", Access::PRODUCTION => live::all;
         GET "/api/production/{id}/events", Access::SIGNED_IN => api::order_events::events;
@@ -169,8 +169,8 @@ pub fn url_table() -> Vec<Entry> {
         POST "/admin/orders/{id}/assignments/{assignment}/cancellation", Access::ADMIN => admin::orders::actions::work_cancellation;
         POST "/admin/orders/{id}/cancellation", Access::ADMIN => admin::orders::actions::cancellation;
         GET "/admin/refunds", Access::ADMIN => admin::orders::refunds::owed;
-        POST "/admin/orders/{id}/refunds", Access::ADMIN => admin::orders::refunds::record;
-        POST "/admin/orders/{id}/refund-due", Access::ADMIN => admin::orders::refunds::lower;
+        POST "/admin/orders/{id}/refunds", Access::ADMIN => admin::orders::refund_actions::record;
+        POST "/admin/orders/{id}/refund-due", Access::ADMIN => admin::orders::refund_actions::lower;
         POST "/admin/orders/{id}/link", Access::ADMIN => admin::orders::actions::link;
         POST "/admin/orders/{id}/production/{move}", Access::ADMIN => admin::orders::actions::production;
         GET "/admin/payments", Access::ADMIN => admin::payments::queue::list;

@@ -61,6 +61,13 @@ impl Order {
         reference(self.sequence)
     }
 
+    /// «Barquisimeto, Lara»
+    pub fn destination(&self) -> String {
+        let parts = [&self.shipping_city, &self.shipping_state].map(String::as_str);
+        let told: Vec<&str> = parts.into_iter().filter(|part| !part.is_empty()).collect();
+        told.join(", ")
+    }
+
     /// Is a payment wanted? What is being checked is not asked for twice.
     pub fn wants_payment(&self) -> bool {
         !self.status.is_cancelled()

@@ -4,14 +4,16 @@
 
 use super::Visit;
 use super::order::render;
+use super::{refund_destination, reviews::REVIEWS};
 use crate::base::error::AppError;
-use crate::base::ids::OrderId;
+use crate::base::ids::{OrderId, ProductId};
 use crate::base::input::Input;
 use crate::domain::files::{FileKind, Sent};
 use crate::domain::ordering::{cancel, receive};
 use crate::domain::orders::{self, Actor, LockedOrder};
 use crate::domain::payments::cards::{Cards, page_for};
-use crate::domain::payments::{self, Report, ReportedIn};
+use crate::domain::payments::{self, Destination, Report, ReportedIn};
+use crate::domain::reviews::{self, BODY_MAX, Opinion, RATING};
 use crate::http::auth::extractors::Viewer;
 use crate::http::kit::body::FormBody;
 use crate::http::kit::card_link;
@@ -197,6 +199,42 @@ pub async fn cancellation(sender: Sender, id: web::Path<OrderId>, FormBody(typed
         |input| Some(input.required_text("reason", 500)),
         |conn, now, actor, order, reason| cancel(conn, now, actor, order, Some(reason)),
         Flash::OrderCancelled,
+    )
+    .await
+}
+
+/// `POST /orders/{id}/refund-destination`
+pub async fn refund_destination(sender: Sender, id: web::Path<OrderId>, FormBody(typed): FormBody) -> Answer {
+    let page = CustomerForm::new(&sender, *id, &typed).await?;
+    page.submit(
+        (refund_destination::FORM, ""),
+        typed,
+        Destination::read,
+        payments::say_where,
+        Flash::RefundDestinationSaved,
+    )
+    .await
+}
+
+/// `POST /orders/{id}/reviews`
+pub async fn review(sender: Sender, id: web::Path<OrderId>, FormBody(typed): FormBody) -> Answer {
+    let page = CustomerForm::new(&sender, *id, &typed).await?;
+    let product = typed.get("product").and_then(Value::as_str).unwrap_or_default();
+    page.submit(
+        (REVIEWS, product.to_owned()),
+        typed,
+        |input| {
+            let product = input.required_id::<ProductId>("product");
+            let (least, most) = (i64::from(*RATING.start()), i64::from(*RATING.end()));
+            let rating = input.required_integer("rating", least..=most);
+            let opinion = Opinion {
+                body: input.text("body", BODY_MAX).unwrap_or_default(),
+                rating: rating.and_then(|rating| i32::try_from(rating).ok())?,
+            };
+            Some((product?, opinion))
+        },
+        |conn, now, _, order, (product, opinion)| reviews::write(conn, now, order, *product, opinion),
+        Flash::ReviewWritten,
     )
     .await
 }

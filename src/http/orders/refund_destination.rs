@@ -1,19 +1,14 @@
 //! Where the customer's money shall go back to: asked on the order's page for as long as something is owed.
 
-use super::actions::{CustomerForm, Sender};
 use crate::base::banks;
-use crate::base::ids::OrderId;
 use crate::base::money::Usd;
 use crate::domain::accounts::OrderAccess;
-use crate::domain::payments::{self, Destination, Method, RefundDestination};
-use crate::http::kit::Answer;
-use crate::http::kit::body::FormBody;
-use crate::http::kit::flash::Flash;
+use crate::domain::payments::{Destination, Method, RefundDestination};
 use crate::http::kit::form::{FieldState, FormState};
 use crate::http::kit::payment_form::Choice;
-use actix_web::web;
 
-const FORM: &str = "refund-destination";
+/// The noun of the form's address.
+pub(super) const FORM: &str = "refund-destination";
 
 pub(super) struct RefundDestinationView {
     /// How much is owed.
@@ -85,17 +80,4 @@ impl RefundDestinationView {
             }),
         }
     }
-}
-
-/// `POST /orders/{id}/refund-destination`
-pub async fn say(sender: Sender, id: web::Path<OrderId>, FormBody(typed): FormBody) -> Answer {
-    let page = CustomerForm::new(&sender, *id, &typed).await?;
-    page.submit(
-        (FORM, ""),
-        typed,
-        Destination::read,
-        payments::say_where,
-        Flash::RefundDestinationSaved,
-    )
-    .await
 }

@@ -1,18 +1,11 @@
-//! `POST /orders/{id}/reviews`: what the customer thinks of a product they got.
+//! What the customer thinks of a product they got.
 
-use super::actions::{CustomerForm, Sender};
-use crate::base::ids::{OrderId, ProductId};
 use crate::domain::lifecycle::OrderStatus;
-use crate::domain::reviews::{self, BODY_MAX, Opinion, RATING, Reviewable};
-use crate::http::kit::Answer;
-use crate::http::kit::body::FormBody;
-use crate::http::kit::flash::Flash;
+use crate::domain::reviews::{self, RATING, Reviewable};
 use crate::http::kit::form::FormState;
-use actix_web::web;
-use serde_json::Value;
 
 /// The noun of the form's address.
-const REVIEWS: &str = "reviews";
+pub(super) const REVIEWS: &str = "reviews";
 
 pub struct Star {
     pub value: i32,
@@ -82,27 +75,4 @@ const fn word(rating: i32) -> &'static str {
         2 => "Regular",
         _ => "Malo",
     }
-}
-
-/// `POST /orders/{id}/reviews`
-pub async fn write(sender: Sender, id: web::Path<OrderId>, FormBody(typed): FormBody) -> Answer {
-    let page = CustomerForm::new(&sender, *id, &typed).await?;
-    let product = typed.get("product").and_then(Value::as_str).unwrap_or_default();
-    page.submit(
-        (REVIEWS, product.to_owned()),
-        typed,
-        |input| {
-            let product = input.required_id::<ProductId>("product");
-            let (least, most) = (i64::from(*RATING.start()), i64::from(*RATING.end()));
-            let rating = input.required_integer("rating", least..=most);
-            let opinion = Opinion {
-                body: input.text("body", BODY_MAX).unwrap_or_default(),
-                rating: rating.and_then(|rating| i32::try_from(rating).ok())?,
-            };
-            Some((product?, opinion))
-        },
-        |conn, now, _, order, (product, opinion)| reviews::write(conn, now, order, *product, opinion),
-        Flash::ReviewWritten,
-    )
-    .await
 }

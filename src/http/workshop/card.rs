@@ -199,7 +199,7 @@ impl CardView {
                 .min()
                 .map(calendar::until_es)
                 .unwrap_or_default(),
-            place: place(&order.shipping_city, &order.shipping_state),
+            place: order.destination(),
             delivery: order.delivery_method.label(),
             delivery_icon: match order.delivery_method {
                 DeliveryMethod::Pickup => "shop",
@@ -282,14 +282,6 @@ impl Mark {
     }
 }
 
-pub(super) fn place(city: &str, state: &str) -> String {
-    let parts: Vec<&str> = [city, state]
-        .into_iter()
-        .filter(|part| !part.is_empty())
-        .collect();
-    parts.join(", ")
-}
-
 impl Handover {
     fn new(card: &Card) -> Self {
         let order = &card.order;
@@ -303,7 +295,7 @@ impl Handover {
                 format!(
                     "{}, {}",
                     order.shipping_address,
-                    place(&order.shipping_city, &order.shipping_state)
+                    order.destination()
                 ),
             )
         };

@@ -1,6 +1,6 @@
 //! A job ticket in words, as its template takes it.
 
-use super::card::{ItemView, place};
+use super::card::ItemView;
 use super::qr::Qr;
 use crate::base::calendar;
 use crate::base::error::AppError;
@@ -91,7 +91,7 @@ impl TicketView {
             mark: mark.map(DueMark::label).unwrap_or_default(),
             delivery: order.delivery_method.label(),
             is_pickup: order.delivery_method == DeliveryMethod::Pickup,
-            place: place(&order.shipping_city, &order.shipping_state),
+            place: order.destination(),
             customer: if card.shows_contact() {
                 order.customer_name.clone()
             } else {

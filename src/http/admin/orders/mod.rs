@@ -13,6 +13,7 @@ pub mod notes;
 pub mod order;
 pub mod order_form;
 pub mod payment_actions;
+pub mod refund_actions;
 pub mod refunds;
 pub mod row;
 pub mod unassigned;

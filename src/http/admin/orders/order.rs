@@ -276,7 +276,7 @@ fn page(
             Priority::Standard => "",
             other => other.label(),
         },
-        place: place(&order),
+        place: order.destination(),
         customer_chat: whatsapp(&order.customer_phone, &message),
         has_open_payment: payments.iter().any(|paid| paid.is_open),
         payments,
@@ -323,16 +323,6 @@ fn state_choices(current: &str) -> Vec<SelectOption> {
         .chain(states::ALL)
         .map(|state| SelectOption::new(state, state, current))
         .collect()
-}
-
-/// «Barquisimeto, Lara»
-pub fn place(order: &Order) -> String {
-    let parts: Vec<&str> = [&order.shipping_city, &order.shipping_state]
-        .into_iter()
-        .map(String::as_str)
-        .filter(|part| !part.is_empty())
-        .collect();
-    parts.join(", ")
 }
 
 fn log_line(entry: &LogEntry) -> LineView {

@@ -1,34 +1,26 @@
 //! Money that goes back: on an order's page, and `GET /admin/refunds`, the orders that it is owed on.
 
-use super::order_form::OrderForm;
 use super::{Side, shell};
 use crate::base::calendar;
 use crate::base::error::AppError;
 use crate::base::ids::OrderId;
-use crate::base::input::Request as _;
 use crate::base::money::{Currency, Usd};
-use crate::domain::ordering::lower_refund;
-use crate::domain::orders::{self, Actor, Order};
+use crate::domain::orders::{self, Order};
 use crate::domain::payments::view::id_doubt;
 use crate::domain::payments::{
-    self, Asked, Method, OTHER_BS, Refund, RefundDestination, RefundRequest, overpaid, owed_back,
+    self, Method, Refund, RefundDestination, overpaid, owed_back,
 };
 use crate::domain::settings;
 use crate::http::auth::extractors::Admin;
-use crate::http::kit::body::FormBody;
-use crate::http::kit::flash::Flash;
-use crate::http::kit::form::{FormState, LONGEST_QUESTION, submit_file};
 use crate::http::kit::layout::Layout;
 use crate::http::kit::select_option::SelectOption;
-use crate::http::kit::{self as site, Answer, multipart};
+use crate::http::kit::{self as site, Answer};
 use crate::http::state::AppState;
-use actix_multipart::Multipart;
 use actix_web::HttpRequest;
 use actix_web::web::{Data, Query};
 use askama::Template;
 use diesel::PgConnection;
 use serde::Deserialize;
-use serde_json::Value;
 
 /// What an order's page says about it.
 pub(super) struct RefundsView {
@@ -165,58 +157,6 @@ impl From<&Refund> for RefundRow {
 /// «15,00», as it is typed.
 fn figure(amount: Usd) -> String {
     amount.to_string().trim_start_matches('$').to_owned()
-}
-
-/// `POST /admin/orders/{id}/refunds`
-pub async fn record(page: OrderForm<Admin>, body: Multipart) -> Answer {
-    let mut body = multipart::read(&page.app, body, "receipt").await?;
-    // The figure in bolívares stands beside every method.
-    let method = body.fields.get("method").and_then(Value::as_str);
-    if method
-        .and_then(|method| method.parse().ok())
-        .map(Method::currency)
-        == Some(Currency::Usd)
-    {
-        body.fields.remove("amountPaid");
-    }
-    let (order, actor) = (page.order, Actor::of(Some(&page.who)));
-    submit_file(
-        &page.app,
-        FormState::new("refunds", "", body.fields),
-        body.file,
-        |input, _| {
-            let wanted = RefundRequest::read(input);
-            let asked = Asked {
-                seen: input.usd("seen"),
-                answered: Some(input.text(OTHER_BS, LONGEST_QUESTION).unwrap_or_default()),
-            };
-            Some((wanted?, asked))
-        },
-        move |conn, now, (wanted, asked), receipt| {
-            orders::change(conn, now, order, |conn, order| {
-                payments::refund(conn, now, actor, order, wanted, receipt, asked)
-            })
-        },
-        |_| page.done(Flash::RefundRecorded),
-        async |state| page.show(state).await,
-    )
-    .await
-}
-
-/// `POST /admin/orders/{id}/refund-due`
-pub async fn lower(page: OrderForm<Admin>, FormBody(typed): FormBody) -> Answer {
-    page.submit(
-        ("refund-due", ""),
-        typed,
-        |input| {
-            let due = input.required("amount", input.usd("amount"));
-            let reason = input.required_text("reason", 500);
-            Some((due?, reason))
-        },
-        |conn, now, actor, order, (due, reason)| lower_refund(conn, now, actor, order, *due, reason),
-        |_| Flash::RefundLowered,
-    )
-    .await
 }
 
 /// Orders on a page.

@@ -1,7 +1,6 @@
 //! An order on a list of the back office, in words.
 
 use super::Side;
-use super::order::place;
 use crate::base::keyset::Cursor;
 use crate::base::{calendar, phone};
 use crate::domain::lifecycle::{AssignmentStatus, Priority};
@@ -78,7 +77,7 @@ impl Row {
                 name => name.to_owned(),
             },
             contact: for_admins(contact(order)),
-            city: place(order),
+            city: order.destination(),
             delivery: order.delivery_method.label(),
             status: order.status.as_str(),
             status_label: order.status.label(),

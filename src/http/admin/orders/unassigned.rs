@@ -173,7 +173,7 @@ fn wait(side: Side, seen: &UnassignedFacts, waiting: &Unrouted) -> Option<Waitin
         href: side.order(waiting.order),
         number: dossier.order.number.clone(),
         item: item.label(),
-        place: super::order::place(&dossier.order),
+        place: dossier.order.destination(),
         since: calendar::stamp_es(waiting.since),
         note,
         reasons: reasons.map(|kept| grouped(&kept.verdicts)).unwrap_or_default(),

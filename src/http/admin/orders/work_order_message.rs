@@ -37,7 +37,7 @@ impl Sheet<'_> {
         lines.push(format!(
             "Entrega: {}, {}",
             self.order.delivery_method.label(),
-            super::order::place(self.order)
+            self.order.destination()
         ));
         lines.push(format!("Acéptala aquí: {}/workshop/dashboard", self.public_url));
         lines
