@@ -479,6 +479,14 @@ diesel::table! {
 diesel::table! {
     use diesel::sql_types::*;
 
+    refund_failures (refund_id) {
+        refund_id -> Uuid,
+        provider_id -> Text,
+        created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
     refunds (id) {
         id -> Uuid,
         order_id -> Uuid,
@@ -907,6 +915,7 @@ diesel::joinable!(payment_verification_log -> users (actor_id));
 diesel::joinable!(products -> uploads (picture_upload_id));
 diesel::joinable!(refund_destinations -> orders (order_id));
 diesel::joinable!(refund_destinations -> users (created_by));
+diesel::joinable!(refund_failures -> refunds (refund_id));
 diesel::joinable!(refunds -> orders (order_id));
 diesel::joinable!(refunds -> uploads (receipt_upload_id));
 diesel::joinable!(refunds -> users (created_by));
@@ -971,6 +980,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     payment_verification_log,
     products,
     refund_destinations,
+    refund_failures,
     refunds,
     reviews,
     routings,

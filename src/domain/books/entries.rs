@@ -10,7 +10,8 @@ use crate::domain::lifecycle::SubmissionStatus;
 use crate::domain::payments::{Account, Method, accounts_by_id, view};
 use crate::domain::reports::statistics::Period;
 use crate::schema::{
-    orders, payable_payments, payables, payment_submissions, refunds, workshop_transfers, workshops,
+    orders, payable_payments, payables, payment_submissions, refund_failures, refunds, workshop_transfers,
+    workshops,
 };
 use chrono::{DateTime, NaiveDate, Utc};
 use diesel::prelude::*;
@@ -163,6 +164,8 @@ pub fn refunds(
     };
     let mut query = refunds::table
         .inner_join(orders::table)
+        .left_join(refund_failures::table)
+        .filter(refund_failures::refund_id.is_null())
         .filter(refunds::created_at.ge(from))
         .filter(refunds::created_at.lt(to))
         .select((

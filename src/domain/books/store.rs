@@ -13,8 +13,8 @@ use crate::domain::payments::Method;
 use crate::domain::settings;
 use crate::schema::{
     assignments, capacity_bookings, capacity_days, network_audit, order_cancellations, order_items, orders,
-    payable_payments, payables, payment_accounts, payment_submissions, refunds, statement_lines,
-    workshop_transfers, workshops,
+    payable_payments, payables, payment_accounts, payment_submissions, refund_failures, refunds,
+    statement_lines, workshop_transfers, workshops,
 };
 use chrono::{DateTime, NaiveDate, Utc};
 use diesel::dsl::{count_star, sum};
@@ -71,7 +71,9 @@ pub fn orders(
     let mut items = items(conn, &ids)?;
     let mut payments = payments(conn, &ids)?;
     let refunds: Vec<(OrderId, Usd)> = refunds::table
+        .left_join(refund_failures::table)
         .filter(refunds::order_id.eq_any(&ids))
+        .filter(refund_failures::refund_id.is_null())
         .select((refunds::order_id, refunds::amount))
         .load(conn)?;
     let mut refunds = grouped(refunds);

@@ -44,9 +44,11 @@ pub fn above(total: Usd, received: Usd, refunded: Usd, tolerance: Usd) -> Usd {
     if above > tolerance { above } else { Usd::ZERO }
 }
 
-/// Never more goes back than is kept; all of it may.
-pub fn may_refund(amount: Usd, received: Usd, refunded: Usd) -> bool {
-    amount <= kept(received, refunded)
+/// How much may go back: all that is kept, and of a cancelled order no more than is due (which an admin may have lowered).
+pub fn refundable(received: Usd, refunded: Usd, due: Option<Usd>) -> Usd {
+    let due = due.map(|due| due.saturating_sub(refunded));
+    let kept = kept(received, refunded);
+    due.map_or(kept, |due| due.min(kept))
 }
 
 /// What an admin may make of what is due back.
@@ -120,8 +122,19 @@ mod tests {
     fn all_that_is_kept_may_go_back_and_no_cent_more() {
         let (received, refunded) = (usd("15,00"), usd("5,00"));
         assert_eq!(kept(received, refunded), usd("10,00"));
-        assert!(may_refund(usd("10,00"), received, refunded) && may_refund(usd("9,99"), received, refunded));
-        assert!(!may_refund(usd("10,01"), received, refunded));
+        for (due, refundable_now) in [
+            (None, "10,00"),
+            (Some("15,00"), "10,00"),
+            (Some("14,99"), "9,99"),
+            (Some("5,00"), "0,00"),
+            (Some("4,99"), "0,00"),
+        ] {
+            assert_eq!(
+                refundable(received, refunded, due.map(usd)),
+                usd(refundable_now),
+                "{due:?}"
+            );
+        }
     }
 
     #[test]

@@ -14,7 +14,7 @@ mod tests;
 
 pub use api_status::{OrderState, ProductionStatus};
 pub use assignment::{AssignmentStatus, Authority, Move};
-pub use balance::{Lowered, Price, above, kept, lowered, may_refund};
+pub use balance::{Lowered, Price, above, kept, lowered, refundable};
 pub use moves::{MoveFacts, MoveRefused};
 pub use order::{OrderFacts, OrderStatus, STEPS, order_status};
 pub use payment::{

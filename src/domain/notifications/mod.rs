@@ -29,8 +29,8 @@ pub const PASSWORD_RESET: &str = "password_reset";
 pub const ORDER_STATUS: &str = "order_status";
 /// Krafta writes to a customer about their order, in somebody's own words.
 pub const ORDER_MESSAGE: &str = "order_message";
-/// More went back to a card than had come.
-pub const REFUNDED_TOO_MUCH: &str = "refunded_too_much";
+/// Money of a card went back, is disputed, or did not arrive where it went back to.
+pub const CARD_TROUBLE: &str = "card_trouble";
 /// A customer said where their money shall go back to.
 pub const REFUND_DESTINATION: &str = "refund_destination";
 /// A payment waits for an admin.

@@ -9,7 +9,7 @@ use crate::domain::lifecycle::{
     AssignmentStatus, PaymentFacts, PaymentStatus, Received, SubmissionStatus, covered, payment_status,
 };
 use crate::domain::settings;
-use crate::schema::{assignments, order_items, payment_submissions, refunds};
+use crate::schema::{assignments, order_items, payment_submissions, refund_failures, refunds};
 use diesel::prelude::*;
 use rust_decimal::Decimal;
 
@@ -55,7 +55,9 @@ pub(super) fn payments(conn: &mut PgConnection, order: &Order) -> Result<Payment
 
 pub(super) fn refunded(conn: &mut PgConnection, order: OrderId) -> Result<Usd, AppError> {
     let amounts: Vec<Usd> = refunds::table
+        .left_join(refund_failures::table)
         .filter(refunds::order_id.eq(order))
+        .filter(refund_failures::refund_id.is_null())
         .select(refunds::amount)
         .load(conn)?;
     Ok(amounts.into_iter().sum())

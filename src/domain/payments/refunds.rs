@@ -9,11 +9,14 @@ use crate::base::input::rules::{amount, code, decimal, text};
 use crate::base::money::{Bs, Currency, Money, Rate, Usd};
 use crate::domain::exchange_rates;
 use crate::domain::files::{self, Sent};
-use crate::domain::lifecycle::{kept, may_refund};
+use crate::domain::lifecycle::refundable;
 use crate::domain::notifications::{self, REFUND_DESTINATION};
-use crate::domain::orders::{Actor, Audience, EventKind, Fact, LONGEST_REASON, LockedOrder, NewEvent, Order};
-use crate::schema::refunds;
+use crate::domain::orders::{
+    self, Actor, Audience, EventKind, Fact, LONGEST_REASON, LockedOrder, NewEvent, Order,
+};
+use crate::schema::{refund_failures, refunds};
 use chrono::{DateTime, Utc};
+use diesel::dsl::{exists, not};
 use diesel::prelude::*;
 use rust_decimal::Decimal;
 use serde_json::json;
@@ -104,13 +107,42 @@ impl Refund {
     }
 }
 
-/// Those of an order, oldest first.
+/// Those of an order that did not fail, oldest first.
 pub fn refunds_of(conn: &mut PgConnection, order: OrderId) -> Result<Vec<Refund>, AppError> {
     Ok(refunds::table
         .filter(refunds::order_id.eq(order))
+        .filter(not(exists(failures())))
         .order((refunds::created_at, refunds::id))
         .select(Refund::as_select())
         .load(conn)?)
+}
+
+/// That a refund failed.
+#[diesel::dsl::auto_type]
+fn failures() -> _ {
+    refund_failures::table.filter(refund_failures::refund_id.eq(refunds::id))
+}
+
+/// Writes down that it never reached the customer, once. False if that is known.
+pub(super) fn failed(
+    conn: &mut PgConnection,
+    now: DateTime<Utc>,
+    order: &mut LockedOrder,
+    refund: RefundId,
+    provider_id: &str,
+) -> Result<bool, AppError> {
+    let written = diesel::insert_into(refund_failures::table)
+        .values((
+            refund_failures::refund_id.eq(refund),
+            refund_failures::provider_id.eq(provider_id),
+            refund_failures::created_at.eq(now),
+        ))
+        .on_conflict_do_nothing()
+        .execute(conn)?;
+    if written == 1 {
+        order.changed(Fact::Refund);
+    }
+    Ok(written == 1)
 }
 
 /// What whoever asks for a refund knew, and was asked.
@@ -125,8 +157,8 @@ pub struct Asked {
 /// The question whether these bolívares went back for those dollars, as a field of the form that asks it.
 pub const OTHER_BS: &str = "otherBs";
 
-/// Writes down that money was given back: for a cancelled order what is due, for a live one what an admin decides, and
-/// never more than was confirmed and not given back yet.
+/// Writes down that money was given back: for a cancelled order no more than is due, for a live one what an admin decides,
+/// and never more than was confirmed and not given back yet.
 pub fn refund(
     conn: &mut PgConnection,
     now: DateTime<Utc>,
@@ -142,8 +174,9 @@ pub fn refund(
             "Mientras tanto se registró otro reembolso de este pedido. Revisa lo que falta devolver.",
         ));
     }
-    if !may_refund(wanted.amount, order.received, order.refunded) {
-        let left = kept(order.received, order.refunded);
+    let due = orders::refund_due(conn, order.id)?;
+    let left = refundable(order.received, order.refunded, due);
+    if wanted.amount > left {
         return Err(AppError::Conflict(Box::new(Conflict {
             code: "refund_exceeds_payment",
             message: if left == Usd::ZERO {
@@ -162,6 +195,29 @@ pub fn refund(
     {
         return Err(AppError::field(OTHER_BS, question));
     }
+    write(conn, now, actor, order, wanted, (amount_paid, rate), receipt)
+}
+
+/// Writes down what went back in any case, as the card's provider tells it.
+pub(super) fn went_back(
+    conn: &mut PgConnection,
+    now: DateTime<Utc>,
+    order: &mut LockedOrder,
+    told: &RefundRequest,
+) -> Result<RefundId, AppError> {
+    let paid = told.paid(order)?;
+    write(conn, now, Actor::SYSTEM, order, told, paid, None)
+}
+
+fn write(
+    conn: &mut PgConnection,
+    now: DateTime<Utc>,
+    actor: Actor,
+    order: &mut LockedOrder,
+    wanted: &RefundRequest,
+    (amount_paid, rate): (Decimal, Option<Rate>),
+    receipt: Option<&Sent>,
+) -> Result<RefundId, AppError> {
     let (receipt_upload_id, receipt_url) = match receipt {
         Some(receipt) => receipt.record_as("receiptUrl", conn, actor.id, now)?,
         None => (None, None),

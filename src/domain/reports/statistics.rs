@@ -12,7 +12,9 @@ use crate::domain::routing;
 use crate::domain::routing::DayLoad;
 use crate::domain::workshops::{self, Workshop};
 use crate::domain::{payments, production, reconciliation};
-use crate::schema::{assignments, order_events, orders, payment_submissions, products, refunds, users};
+use crate::schema::{
+    assignments, order_events, orders, payment_submissions, products, refund_failures, refunds, users,
+};
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use diesel::dsl::{count_star, sum};
 use diesel::prelude::*;
@@ -170,6 +172,8 @@ pub fn flow(conn: &mut PgConnection, period: Period) -> Result<Flow, AppError> {
     let given_back: Option<Decimal> = refunds::table
         .filter(refunds::created_at.ge(start))
         .filter(refunds::created_at.lt(end))
+        .left_join(refund_failures::table)
+        .filter(refund_failures::refund_id.is_null())
         .select(sum(refunds::amount))
         .first(conn)?;
     Ok(Flow {

@@ -292,11 +292,7 @@ impl Handover {
         } else {
             (
                 phone::national(&order.customer_phone),
-                format!(
-                    "{}, {}",
-                    order.shipping_address,
-                    order.destination()
-                ),
+                format!("{}, {}", order.shipping_address, order.destination()),
             )
         };
         Self {

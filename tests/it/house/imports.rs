@@ -163,9 +163,15 @@ fn no_file_imports_itself_by_way_of_others() {
 #[test]
 fn circles_of_any_length_are_found() {
     let imports = BTreeSet::from([("a", "b"), ("b", "c"), ("c", "b"), ("c", "d"), ("e", "e")]);
-    assert_eq!(circles(imports), BTreeSet::from([("b", "c"), ("c", "b"), ("e", "e")]));
+    assert_eq!(
+        circles(imports),
+        BTreeSet::from([("b", "c"), ("c", "b"), ("e", "e")])
+    );
     let long = BTreeSet::from([("a", "b"), ("b", "c"), ("c", "a"), ("c", "d")]);
-    assert_eq!(circles(long), BTreeSet::from([("a", "b"), ("b", "c"), ("c", "a")]));
+    assert_eq!(
+        circles(long),
+        BTreeSet::from([("a", "b"), ("b", "c"), ("c", "a")])
+    );
 }
 
 fn room_of(file: &str) -> Option<&'static str> {

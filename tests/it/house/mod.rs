@@ -64,7 +64,7 @@ const READ_AHEAD: &[(&str, &[&str], &str)] = &[
     ),
     (
         "orders",
-        &["assignments", "payment_submissions", "refunds"],
+        &["assignments", "payment_submissions", "refund_failures", "refunds"],
         "an order's status is one function of all of its facts, and an order is found by its payments",
     ),
     (

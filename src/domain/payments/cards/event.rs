@@ -26,6 +26,8 @@ pub enum Happened {
         intent: Option<String>,
         payer: Option<String>,
     },
+    /// A session was paid, and not in our currency.
+    PaidOtherwise { session: String },
     /// Nobody will pay on that page any more.
     Expired { session: String },
     /// Of this payment so much was given back, all told.
@@ -35,6 +37,25 @@ pub enum Happened {
         order: Option<OrderId>,
         /// `None`: not in our currency.
         so_far: Option<Usd>,
+    },
+    /// A refund did not reach the cardholder: the money is with us again.
+    RefundFailed {
+        refund: String,
+        intent: String,
+        amount: Option<Usd>,
+    },
+    /// The cardholder says that the payment was not theirs, or not what was agreed.
+    Disputed {
+        intent: String,
+        amount: Option<Usd>,
+        reason: String,
+    },
+    /// The cardholder's bank decided; what was lost is gone.
+    DisputeClosed {
+        dispute: String,
+        intent: String,
+        amount: Option<Usd>,
+        is_lost: bool,
     },
     /// An event that has no consequence here.
     Else,
@@ -59,6 +80,9 @@ impl Event {
                 session: session_id(object)?,
             },
             "charge.refunded" => refunded(object)?,
+            "refund.failed" | "refund.updated" | "charge.refund.updated" => refund_failed(object)?,
+            "charge.dispute.created" => disputed(object),
+            "charge.dispute.closed" => dispute_closed(object)?,
             _ => Happened::Else,
         };
         Ok(Self { id, kind, happened })
@@ -69,6 +93,11 @@ fn paid(session: &Value) -> Result<Happened, Unreadable> {
     // Some ways to pay take days: the session is completed, and the money comes with another event, or never.
     if text(session, "payment_status").is_some_and(|status| status == "unpaid") {
         return Ok(Happened::Else);
+    }
+    if !is_ours(session) {
+        return Ok(Happened::PaidOtherwise {
+            session: session_id(session)?,
+        });
     }
     let amount = match &session["amount_total"] {
         Value::Null => None,
@@ -101,6 +130,46 @@ fn refunded(charge: &Value) -> Result<Happened, Unreadable> {
     }
 }
 
+fn refund_failed(refund: &Value) -> Result<Happened, Unreadable> {
+    let is_over = matches!(refund["status"].as_str(), Some("failed" | "canceled"));
+    let Some(intent) = text(refund, "payment_intent").filter(|_| is_over) else {
+        return Ok(Happened::Else);
+    };
+    Ok(Happened::RefundFailed {
+        refund: text(refund, "id").ok_or(Unreadable("data.object.id"))?,
+        intent,
+        amount: dollars(refund, &refund["amount"]),
+    })
+}
+
+fn disputed(dispute: &Value) -> Happened {
+    match text(dispute, "payment_intent") {
+        None => Happened::Else,
+        Some(intent) => Happened::Disputed {
+            intent,
+            amount: dollars(dispute, &dispute["amount"]),
+            reason: text(dispute, "reason").unwrap_or_default(),
+        },
+    }
+}
+
+fn dispute_closed(dispute: &Value) -> Result<Happened, Unreadable> {
+    match text(dispute, "payment_intent") {
+        None => Ok(Happened::Else),
+        Some(intent) => Ok(Happened::DisputeClosed {
+            dispute: text(dispute, "id").ok_or(Unreadable("data.object.id"))?,
+            intent,
+            amount: dollars(dispute, &dispute["amount"]),
+            is_lost: dispute["status"].as_str() == Some("lost"),
+        }),
+    }
+}
+
+/// How the provider calls a dispute.
+pub fn is_dispute(reference: &str) -> bool {
+    reference.starts_with("dp_") || reference.starts_with("du_")
+}
+
 fn order_in(id: &Value) -> Option<OrderId> {
     id.as_str()?.parse().ok()
 }
@@ -118,10 +187,14 @@ fn session_id(session: &Value) -> Result<String, Unreadable> {
         .ok_or(Unreadable("data.object.id"))
 }
 
-/// Our sessions are in US dollars, whose smallest unit is the cent.
+/// Our sessions are in US dollars.
+fn is_ours(object: &Value) -> bool {
+    text(object, "currency").is_none_or(|currency| currency.eq_ignore_ascii_case("usd"))
+}
+
+/// Their smallest unit is the cent.
 fn dollars(object: &Value, cents: &Value) -> Option<Usd> {
-    let currency = text(object, "currency");
-    if currency.is_some_and(|currency| !currency.eq_ignore_ascii_case("usd")) {
+    if !is_ours(object) {
         return None;
     }
     let cents: i64 = cents.to_string().parse().ok().filter(|cents| *cents >= 0)?;
@@ -179,6 +252,45 @@ mod tests {
     }
 
     #[test]
+    fn money_that_goes_another_way() {
+        let happened = |kind: &str, object: Value| read(&of(kind, object)).unwrap().happened;
+        let refund = |status: &str| json!({"id": "re_1", "payment_intent": "pi_1", "amount": 500, "currency": "usd", "status": status});
+        for (kind, status) in [("refund.failed", "failed"), ("refund.updated", "canceled")] {
+            let Happened::RefundFailed {
+                refund,
+                intent,
+                amount,
+            } = happened(kind, refund(status))
+            else {
+                panic!("{kind}");
+            };
+            assert_eq!((refund.as_str(), intent.as_str()), ("re_1", "pi_1"));
+            assert_eq!(amount, Some("5.00".parse().unwrap()));
+        }
+        assert_eq!(happened("refund.updated", refund("succeeded")), Happened::Else);
+        let dispute = |status: &str| json!({"id": "dp_1", "payment_intent": "pi_1", "amount": 500, "reason": "fraudulent", "status": status});
+        for (kind, status, lost) in [
+            ("charge.dispute.created", "needs_response", None),
+            ("charge.dispute.closed", "won", Some(false)),
+            ("charge.dispute.closed", "warning_closed", Some(false)),
+            ("charge.dispute.closed", "lost", Some(true)),
+        ] {
+            let found = match happened(kind, dispute(status)) {
+                Happened::Disputed { .. } => None,
+                Happened::DisputeClosed { is_lost, .. } => Some(is_lost),
+                other => panic!("{other:?}"),
+            };
+            assert_eq!(found, lost, "{kind} {status}");
+        }
+        // Of a payment that no page of ours made.
+        assert_eq!(
+            happened("charge.dispute.created", json!({"id": "dp_1"})),
+            Happened::Else
+        );
+        assert!(is_dispute("dp_1") && is_dispute("du_1") && !is_dispute("pi_1"));
+    }
+
+    #[test]
     fn what_cannot_be_understood_says_where() {
         let session = |amount: Value, currency: &str| {
             read(&of(
@@ -190,7 +302,11 @@ mod tests {
         for wrong in [json!(-1), json!("10"), json!(10.5), json!(true), json!(1e30)] {
             assert_eq!(session(wrong.clone(), "usd"), amount, "{wrong}");
         }
-        assert_eq!(session(json!(10), "eur"), amount);
+        let otherwise = session(json!(10), "eur").unwrap().happened;
+        assert!(
+            matches!(otherwise, Happened::PaidOtherwise { .. }),
+            "{otherwise:?}"
+        );
         assert!(session(json!(10), "usd").is_ok());
         assert_eq!(Event::read(b"{"), Err(Unreadable("body")));
         assert_eq!(read(&json!({"id": "evt_1"})), Err(Unreadable("type")));

@@ -1,24 +1,26 @@
 //! What follows from the provider's word.
 
 use super::super::method::Method;
-use super::super::refunds::{Asked, RefundRequest, refund, refunds_of};
+use super::super::refunds::{RefundRequest, failed, refunds_of, went_back};
 use super::super::store::{self as submissions, Submission, Verdict};
-use super::event::{Event, Happened};
+use super::event::{Event, Happened, is_dispute};
 use super::store::{self, CardSession, CardStatus};
 use crate::base::calendar;
 use crate::base::error::AppError;
 use crate::base::ids::{OrderId, SubmissionId};
 use crate::base::money::{Currency, Money, Usd};
-use crate::domain::lifecycle::SubmissionStatus;
-use crate::domain::notifications::{self, Message, REFUNDED_TOO_MUCH, Recipients, Target};
+use crate::domain::lifecycle::{OrderStatus, Priority, SubmissionStatus};
+use crate::domain::notifications::{self, CARD_TROUBLE, Message, Recipients, Target};
 use crate::domain::orders::{self, Actor, Audience, EventKind, LockedOrder, NewEvent, Order};
 use crate::domain::payments::balance::due;
 use crate::domain::payments::review;
+use crate::domain::production;
 use chrono::{DateTime, Utc};
 use diesel::PgConnection;
 
-/// Does what an event asks for, once, however often and in whatever order events come. An event about a session that we
-/// do not know (yet) is `NotFound`, so that the provider tells us again.
+/// Does what an event asks for, once, however often and in whatever order events come. An event about an order of ours
+/// whose payment we do not know yet is `NotFound`, so that the provider tells us again; what is not ours is none of our
+/// business.
 pub fn hear(conn: &mut PgConnection, now: DateTime<Utc>, event: &Event) -> Result<(), AppError> {
     if !store::is_first(conn, now, event)? {
         return Ok(());
@@ -31,7 +33,9 @@ pub fn hear(conn: &mut PgConnection, now: DateTime<Utc>, event: &Event) -> Resul
             intent,
             payer,
         } => {
-            let id = order_of(conn, session)?.or(*order).ok_or(AppError::NotFound)?;
+            let Some(id) = ours(conn, session, *order)? else {
+                return not_ours(event);
+            };
             orders::change(conn, now, id, |conn, order| {
                 let session = kept(conn, now, session, order, *amount)?;
                 if session.status == CardStatus::Completed {
@@ -46,11 +50,19 @@ pub fn hear(conn: &mut PgConnection, now: DateTime<Utc>, event: &Event) -> Resul
                 store::complete(conn, now, &session.id, submission, intent.as_deref())
             })
         }
+        Happened::PaidOtherwise { session } => {
+            let Some(order) = order_of(conn, session)? else {
+                return not_ours(event);
+            };
+            let message = "El procesador de tarjetas cobró en otra moneda. Búscalo allá antes de seguir.";
+            orders::change(conn, now, order, |conn, order| {
+                trouble(conn, now, order, message, true)
+            })
+        }
         Happened::Expired { session } => {
             // A page that was made and never told to anybody, or one of somebody else's.
             let Some(order) = order_of(conn, session)? else {
-                tracing::info!(event = event.id, "a card session that is not known expired");
-                return Ok(());
+                return not_ours(event);
             };
             orders::change(conn, now, order, |conn, order| expired(conn, now, order, session))
         }
@@ -67,9 +79,48 @@ pub fn hear(conn: &mut PgConnection, now: DateTime<Utc>, event: &Event) -> Resul
                 })
             }
             // Of an order whose payment was not told yet: it is told again.
-            None if order.is_some() => Err(AppError::NotFound),
-            None => Ok(()),
+            None => match order {
+                Some(order) if orders::find(conn, *order)?.is_some() => Err(AppError::NotFound),
+                _ => not_ours(event),
+            },
         },
+        Happened::RefundFailed {
+            refund,
+            intent,
+            amount,
+        } => of_intent(conn, now, event, intent, |conn, order| {
+            refund_failed(conn, now, order, refund, *amount)
+        }),
+        Happened::Disputed {
+            intent,
+            amount,
+            reason,
+        } => of_intent(conn, now, event, intent, |conn, order| {
+            let amount = amount.map_or_else(String::new, |amount| format!(" de {amount}"));
+            let reason = match reason.as_str() {
+                "" => String::new(),
+                reason => format!(" ({reason})"),
+            };
+            let message = format!(
+                "El titular de la tarjeta reclamó el pago{amount}{reason}. Responde en el procesador de tarjetas."
+            );
+            trouble(conn, now, order, &message, true)
+        }),
+        Happened::DisputeClosed {
+            dispute,
+            intent,
+            amount,
+            is_lost,
+        } => of_intent(conn, now, event, intent, |conn, order| match is_lost {
+            false => trouble(
+                conn,
+                now,
+                order,
+                "El reclamo del titular de la tarjeta se cerró a nuestro favor.",
+                false,
+            ),
+            true => dispute_lost(conn, now, order, dispute, *amount),
+        }),
         Happened::Else => {
             tracing::info!(
                 event = event.id,
@@ -78,6 +129,38 @@ pub fn hear(conn: &mut PgConnection, now: DateTime<Utc>, event: &Event) -> Resul
             );
             Ok(())
         }
+    }
+}
+
+fn not_ours(event: &Event) -> Result<(), AppError> {
+    tracing::info!(
+        event = event.id,
+        kind = event.kind,
+        "a card event that is not ours"
+    );
+    Ok(())
+}
+
+/// The order that a session was made for: one that we know, or that its event names and we have.
+fn ours(conn: &mut PgConnection, session: &str, named: Option<OrderId>) -> Result<Option<OrderId>, AppError> {
+    match (order_of(conn, session)?, named) {
+        (Some(known), _) => Ok(Some(known)),
+        (None, Some(named)) => Ok(orders::find(conn, named)?.map(|order| order.id)),
+        (None, None) => Ok(None),
+    }
+}
+
+/// Does this to the order that a payment was for.
+fn of_intent(
+    conn: &mut PgConnection,
+    now: DateTime<Utc>,
+    event: &Event,
+    intent: &str,
+    act: impl FnOnce(&mut PgConnection, &mut LockedOrder) -> Result<(), AppError>,
+) -> Result<(), AppError> {
+    match store::by_intent(conn, intent)? {
+        Some(session) => orders::change(conn, now, session.order_id, act),
+        None => not_ours(event),
     }
 }
 
@@ -218,46 +301,148 @@ fn refunded(
     // What an admin wrote down before this event came, under another reference: of whose payment it was is only sure
     // where there is one.
     let is_only = store::intents_of(conn, order.id)?.len() == 1;
+    let is_told = |reference: &str| reference == intent || (is_only && !is_dispute(reference));
     let known: Usd = refunds_of(conn, order.id)?
         .into_iter()
-        .filter(|refund| refund.reference == intent || (is_only && refund.method == Method::Tarjeta))
+        .filter(|refund| refund.method == Method::Tarjeta && is_told(&refund.reference))
         .map(|refund| refund.amount)
         .sum();
     let news = so_far.saturating_sub(known);
+    let amount = gone(
+        conn,
+        now,
+        order,
+        news,
+        intent,
+        "Avisado por el procesador de tarjetas.",
+    )?;
+    if amount == Usd::ZERO || order.status.is_cancelled() {
+        return Ok(());
+    }
+    let kept = order
+        .received
+        .saturating_sub(order.refunded)
+        .saturating_sub(amount);
+    let is_all = kept == Usd::ZERO;
+    let message = match is_all {
+        true => "Desde el procesador de tarjetas se devolvió todo lo que se había recibido.".to_owned(),
+        false => format!("Desde el procesador de tarjetas se devolvieron {amount}."),
+    };
+    trouble(conn, now, order, &message, is_all)
+}
+
+/// Writes down how much of this went back of what there was, and tells people where it was more.
+fn gone(
+    conn: &mut PgConnection,
+    now: DateTime<Utc>,
+    order: &mut LockedOrder,
+    news: Usd,
+    reference: &str,
+    note: &str,
+) -> Result<Usd, AppError> {
     let left = order.received.saturating_sub(order.refunded);
     if news > left {
-        too_much(conn, now, order, news.saturating_sub(left))?;
+        let more = news.saturating_sub(left);
+        let message =
+            format!("Por tarjeta se devolvieron {more} más de lo que quedaba de este pedido. Revísalo.");
+        trouble(conn, now, order, &message, false)?;
     }
     let amount = news.min(left);
     if amount == Usd::ZERO {
-        return Ok(());
+        return Ok(amount);
     }
-    let wanted = RefundRequest {
+    let told = RefundRequest {
         amount,
         method: Method::Tarjeta,
         currency: Currency::Usd,
         amount_paid: None,
-        reference: intent.to_owned(),
-        note: "Avisado por el procesador de tarjetas.".to_owned(),
+        reference: reference.to_owned(),
+        note: note.to_owned(),
         receipt: None,
     };
-    refund(conn, now, Actor::SYSTEM, order, &wanted, None, &Asked::default()).map(drop)
+    went_back(conn, now, order, &told)?;
+    Ok(amount)
 }
 
-/// More went back than there was: somebody gave it back twice, and a person has to find out.
-fn too_much(
+/// The customer still has to get it: what was written down as given back counts no more.
+fn refund_failed(
     conn: &mut PgConnection,
     now: DateTime<Utc>,
     order: &mut LockedOrder,
-    more: Usd,
+    refund: &str,
+    amount: Option<Usd>,
 ) -> Result<(), AppError> {
+    let known: Vec<_> = refunds_of(conn, order.id)?
+        .into_iter()
+        .filter(|refund| refund.method == Method::Tarjeta && !is_dispute(&refund.reference))
+        .collect();
+    // The word that it was given back is still under way.
+    if known.is_empty() {
+        return Err(AppError::NotFound);
+    }
+    if let Some(row) = known.iter().rev().find(|refund| Some(refund.amount) == amount)
+        && !failed(conn, now, order, row.id, refund)?
+    {
+        return Ok(());
+    }
+    let amount = amount.map_or_else(String::new, |amount| format!(" de {amount}"));
     let message =
-        format!("Por tarjeta se devolvieron {more} más de lo que quedaba de este pedido. Revísalo.");
+        format!("El reembolso{amount} a la tarjeta no llegó a su titular. Devuélvelo por otro medio.");
+    trouble(conn, now, order, &message, false)
+}
+
+/// The cardholder's bank took the money.
+fn dispute_lost(
+    conn: &mut PgConnection,
+    now: DateTime<Utc>,
+    order: &mut LockedOrder,
+    dispute: &str,
+    amount: Option<Usd>,
+) -> Result<(), AppError> {
+    let is_known = refunds_of(conn, order.id)?
+        .iter()
+        .any(|refund| refund.reference == dispute);
+    if let Some(amount) = amount.filter(|_| !is_known) {
+        gone(
+            conn,
+            now,
+            order,
+            amount,
+            dispute,
+            "Reclamo perdido: el banco del titular se quedó con el dinero.",
+        )?;
+    }
+    trouble(
+        conn,
+        now,
+        order,
+        "El reclamo del titular de la tarjeta se perdió: ese dinero se fue.",
+        true,
+    )
+}
+
+/// Tells people what the provider said, and lets work wait for them where it should not go on by itself.
+fn trouble(
+    conn: &mut PgConnection,
+    now: DateTime<Utc>,
+    order: &mut LockedOrder,
+    what: &str,
+    stops: bool,
+) -> Result<(), AppError> {
+    let is_over = order.status.is_cancelled() || order.status == OrderStatus::Completed;
+    let waits = stops && !is_over && order.priority != Priority::Hold;
+    if waits {
+        production::set_priority(conn, now, Actor::SYSTEM, order, Priority::Hold)?;
+    }
+    let message = match waits {
+        true => format!("{what} El pedido quedó en espera: decide si sigue o se cancela."),
+        false => what.to_owned(),
+    };
     let word = Message {
-        kind: REFUNDED_TOO_MUCH,
+        kind: CARD_TROUBLE,
         status: None,
         order: Some(order.id),
-        title: format!("Reembolso de más: pedido {}", order.number),
+        title: format!("Tarjeta: revisa el pedido {}", order.number),
         body: message.clone(),
         at: Target::Order(order.id),
     };

@@ -7,9 +7,7 @@ use crate::base::ids::OrderId;
 use crate::base::money::{Currency, Usd};
 use crate::domain::orders::{self, Order};
 use crate::domain::payments::view::id_doubt;
-use crate::domain::payments::{
-    self, Method, Refund, RefundDestination, overpaid, owed_back,
-};
+use crate::domain::payments::{self, Method, Refund, RefundDestination, overpaid, owed_back};
 use crate::domain::settings;
 use crate::http::auth::extractors::Admin;
 use crate::http::kit::layout::Layout;

@@ -50,6 +50,23 @@ fn a_cancelled_order_is_refunded_in_parts() {
 }
 
 #[test]
+fn no_more_goes_back_than_is_due_once_that_was_lowered() {
+    let site = harness::start();
+    site.shop();
+    let admin = site.signed_in(Role::Admin);
+    let placed = cancelled(&site, &admin);
+    let form = [("amount", "10,00"), ("reason", "El envío ya se había pagado")];
+    let lowered = admin.post_form(&format!("/admin/orders/{}/refund-due", placed.id), &form);
+    assert_eq!(lowered.status, 303, "{}", lowered.text());
+    let (status, answer) = give(&admin, &placed, "10.01");
+    assert_eq!((status, &answer["code"]), (409, &json!("refund_exceeds_payment")));
+    assert_eq!(answer["expected"]["amount"].to_string(), "10.00");
+    let (status, answer) = give(&admin, &placed, "10.00");
+    assert_eq!((status, &answer["order"]["status"]), (200, &json!("REFUNDED")));
+    site.books_agree();
+}
+
+#[test]
 fn twenty_at_once_never_give_back_more_than_came() {
     let site = harness::start();
     site.shop();

@@ -126,6 +126,11 @@ fn what_the_provider_did_not_sign_changes_nothing() {
 fn what_is_not_ours() {
     let site = shop();
     let unknown = OrderId::new();
+    // Of no consequence to us, now or later: the provider need not tell it again.
+    let elsewhere = json!({"id": "cs_test_elsewhere"});
+    let sold = json!({"payment_intent": "pi_1", "amount_refunded": 5, "currency": "eur"});
+    let dispute = json!({"id": "dp_1", "payment_intent": "pi_1", "amount": 5, "status": "lost"});
+    let failed = json!({"id": "re_1", "payment_intent": "pi_1", "amount": 5, "status": "failed"});
     for event in [
         completed("evt_1", "cs_test_unknown", unknown, 1000),
         told(
@@ -138,14 +143,14 @@ fn what_is_not_ours() {
             "charge.refunded",
             json!({"payment_intent": "pi_1", "amount_refunded": 5, "metadata": {"order_id": unknown}}),
         ),
-    ] {
-        let answer = site.event(&event);
-        assert_eq!(answer.status, 404, "{event}: {}", answer.text());
-    }
-    // Of no consequence to us, now or later.
-    let elsewhere = json!({"id": "cs_test_elsewhere"});
-    let sold = json!({"payment_intent": "pi_1", "amount_refunded": 5, "currency": "eur"});
-    for event in [
+        told(
+            "evt_9",
+            "checkout.session.completed",
+            json!({"id": "cs_test_elsewhere", "amount_total": 5, "currency": "eur"}),
+        ),
+        told("evt_10", "charge.dispute.created", dispute.clone()),
+        told("evt_11", "charge.dispute.closed", dispute),
+        told("evt_12", "refund.failed", failed),
         told("evt_4", "checkout.session.expired", elsewhere),
         told("evt_5", "invoice.paid", json!({"id": "in_1"})),
         told("evt_6", "charge.refunded", sold),
@@ -160,7 +165,7 @@ fn what_is_not_ours() {
         assert_eq!(site.event(&event).status, 400, "{event}");
     }
     // What was refused may be told again.
-    assert_eq!(events_heard(&site), 3);
+    assert_eq!(events_heard(&site), 10);
 }
 
 #[test]
@@ -233,8 +238,8 @@ fn refunds_are_told_as_a_sum() {
         .read_here(|conn| orders::events_of(conn, made.order))
         .unwrap()
         .into_iter()
-        .filter(|event| event.kind.as_str() == "note")
         .map(|event| event.message)
+        .filter(|message| message.contains("más de lo que quedaba"))
         .collect();
     assert_eq!(notes.len(), 1, "{notes:?}");
     assert!(notes[0].contains("$5,00"), "{notes:?}");
@@ -272,4 +277,137 @@ fn money_for_a_cancelled_order_is_owed_back() {
     let found = site.found(made.order);
     assert_eq!(found.status.as_str(), "REFUND_PENDING");
     assert_eq!(made.seen()["orderStatus"], "canceled");
+}
+
+/// A paid order whose workshops were told, with what the provider calls its payment and how much it was, in cents.
+fn paid(site: &Site) -> (Made, String, i64) {
+    let made = site.production(&example());
+    assert_eq!(site.event(&made.paid("evt_paid")).status, 200);
+    let total = site.found(made.order).total.decimal() * rust_decimal::Decimal::ONE_HUNDRED;
+    let intent = format!("pi_{}", made.session);
+    (made, intent, total.trunc().to_string().parse().unwrap())
+}
+
+/// What admins were told of cards, and what stands on the timeline for staff.
+fn troubles(site: &Site, order: OrderId) -> Vec<String> {
+    use krafta::schema::notices;
+    site.app
+        .db
+        .read_here(|conn| {
+            let told: i64 = notices::table
+                .filter(notices::kind.eq("card_trouble"))
+                .count()
+                .get_result(conn)?;
+            let notes: Vec<String> = orders::events_of(conn, order)?
+                .into_iter()
+                .filter(|event| event.kind.as_str() == "note")
+                .map(|event| event.message)
+                .collect();
+            assert_eq!(told > 0, !notes.is_empty(), "{notes:?}");
+            Ok(notes)
+        })
+        .unwrap()
+}
+
+#[test]
+fn money_that_goes_back_at_the_provider_stops_the_work() {
+    let site = shop();
+    let _admin = site.signed_in(Role::Admin);
+    let (made, intent, cents) = paid(&site);
+    let refunded = |id: &str, cents: i64| {
+        let object = json!({"payment_intent": intent, "amount_refunded": cents, "currency": "usd"});
+        assert_eq!(site.event(&told(id, "charge.refunded", object)).status, 200);
+        site.found(made.order).priority.as_str()
+    };
+    // In part: told, and it goes on.
+    assert_eq!(refunded("evt_1", 100), "STANDARD");
+    assert_eq!(troubles(&site, made.order).len(), 1);
+    // In full: nobody goes on working for it.
+    assert_eq!(refunded("evt_2", cents), "HOLD");
+    let told = troubles(&site, made.order);
+    assert!(told.len() == 2 && told[1].contains("quedó en espera"), "{told:?}");
+    // Again: nothing more.
+    assert_eq!(refunded("evt_3", cents), "HOLD");
+    assert_eq!(troubles(&site, made.order).len(), 2);
+    site.books_agree();
+}
+
+#[test]
+fn a_dispute_stops_the_work_and_what_is_lost_is_gone() {
+    let site = shop();
+    let _admin = site.signed_in(Role::Admin);
+    for (word, is_lost) in [("won", false), ("lost", true)] {
+        let (made, intent, cents) = {
+            let made = site.production(&example());
+            assert_eq!(site.event(&made.paid(&format!("evt_{word}"))).status, 200);
+            let intent = format!("pi_{}", made.session);
+            (made, intent, 500)
+        };
+        let dispute = |status: &str| {
+            json!({"id": format!("dp_{word}"), "payment_intent": intent, "amount": cents, "currency": "usd",
+                "reason": "fraudulent", "status": status})
+        };
+        let created = told(
+            &format!("evt_created_{word}"),
+            "charge.dispute.created",
+            dispute("needs_response"),
+        );
+        assert_eq!(site.event(&created).status, 200);
+        assert_eq!(site.found(made.order).priority.as_str(), "HOLD");
+        assert_eq!(site.found(made.order).refunded.to_string(), "$0,00");
+        let closed = told(
+            &format!("evt_closed_{word}"),
+            "charge.dispute.closed",
+            dispute(word),
+        );
+        assert_eq!(site.event(&closed).status, 200);
+        let gone = if is_lost { "$5,00" } else { "$0,00" };
+        assert_eq!(site.found(made.order).refunded.to_string(), gone);
+        // What is refunded besides is not what was lost.
+        let object = json!({"payment_intent": intent, "amount_refunded": 100, "currency": "usd"});
+        let refund = told(&format!("evt_refund_{word}"), "charge.refunded", object);
+        assert_eq!(site.event(&refund).status, 200);
+        let gone = if is_lost { "$6,00" } else { "$1,00" };
+        assert_eq!(site.found(made.order).refunded.to_string(), gone);
+    }
+    site.books_agree();
+}
+
+#[test]
+fn a_refund_that_failed_is_owed_again() {
+    let site = shop();
+    let admin = site.signed_in(Role::Admin);
+    let (made, intent, cents) = paid(&site);
+    let answer = admin.post_json(
+        &format!("/api/orders/{}/cancellation", made.order),
+        &json!({"reason": "Se arrepintió"}),
+    );
+    assert_eq!(answer.status, 200, "{}", answer.text());
+    let failed = |id: &str| {
+        let object = json!({"id": "re_1", "payment_intent": intent, "amount": cents, "currency": "usd",
+            "status": "failed", "failure_reason": "expired_or_canceled_card"});
+        site.event(&told(id, "refund.failed", object)).status
+    };
+    // Told before the refund itself, it is told again.
+    assert_eq!(failed("evt_1"), 404);
+    let object = json!({"payment_intent": intent, "amount_refunded": cents, "currency": "usd"});
+    assert_eq!(site.event(&told("evt_2", "charge.refunded", object)).status, 200);
+    assert_eq!(site.found(made.order).status.as_str(), "REFUNDED");
+    assert_eq!(failed("evt_1"), 200);
+    let order = site.found(made.order);
+    assert_eq!(
+        (order.status.as_str(), order.refunded.to_string().as_str()),
+        ("REFUND_PENDING", "$0,00")
+    );
+    let told = troubles(&site, made.order);
+    assert!(
+        told.len() == 1 && told[0].contains("no llegó a su titular"),
+        "{told:?}"
+    );
+    // It is given back by other means.
+    let body = json!({"amount": order.received, "method": "ZELLE", "reference": "Z-77"});
+    let answer = admin.post_json(&format!("/api/orders/{}/refunds", made.order), &body);
+    assert_eq!(answer.status, 200, "{}", answer.text());
+    assert_eq!(site.found(made.order).status.as_str(), "REFUNDED");
+    site.books_agree();
 }

@@ -11,6 +11,11 @@ use std::sync::mpsc::{Receiver, channel};
 
 /// Answers every request so, and tells what was asked.
 fn provider(status: &'static str, body: String) -> (String, Receiver<String>) {
+    answering(move |_| (status, body.clone()))
+}
+
+/// Answers what was asked.
+fn answering(answer: impl Fn(&str) -> (&'static str, String) + Send + 'static) -> (String, Receiver<String>) {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = format!("http://{}", listener.local_addr().unwrap());
     let (tell, told) = channel();
@@ -24,6 +29,7 @@ fn provider(status: &'static str, body: String) -> (String, Receiver<String>) {
                 assert_ne!(read, 0, "{text}");
                 text.push_str(std::str::from_utf8(&chunk[..read]).unwrap());
             }
+            let (status, body) = answer(&text);
             let answer = format!(
                 "HTTP/1.1 {status}\r\ncontent-type: application/json\r\ncontent-length: {}\r\nconnection: close\r\n\r\n{body}",
                 body.len()
@@ -119,6 +125,67 @@ fn a_customer_pays_by_card_what_is_missing() {
     assert_eq!(guest.post_form(&path, &token).status, 409);
     // Neither is it anybody else's to pay.
     assert_eq!(site.signed_in(Role::Cliente).post_form(&path, &[]).status, 404);
+}
+
+#[test]
+fn a_provider_that_is_busy_is_asked_once_more_for_the_same() {
+    let session = json!({"id": "cs_live_1", "url": "https://checkout.stripe.com/c/pay/cs_live_1"});
+    let asked = std::sync::atomic::AtomicUsize::new(0);
+    let (address, told) =
+        answering(
+            move |_| match asked.fetch_add(1, std::sync::atomic::Ordering::Relaxed) {
+                0 => ("503 Service Unavailable", String::new()),
+                _ => ("200 OK", session.to_string()),
+            },
+        );
+    let site = start_charging(&address);
+    site.shop();
+    let mut body = fixtures::example();
+    body.as_object_mut().unwrap().remove("payment");
+    let client = site.signed_in(Role::Cliente);
+    let placed = site.place(&client, &body);
+    let answer = client.post_form(&format!("/orders/{}/card", placed.id), &[]);
+    assert_eq!(
+        answer.header("location"),
+        "https://checkout.stripe.com/c/pay/cs_live_1"
+    );
+    let header = |request: &str, name: &str| {
+        let line = request.lines().find(|line| line.to_lowercase().starts_with(name));
+        line.unwrap_or_default().to_owned()
+    };
+    let (first, second) = (told.recv().unwrap(), told.recv().unwrap());
+    let key = header(&first, "idempotency-key: ");
+    assert!(key.len() > 30, "{key}");
+    assert_eq!(header(&second, "idempotency-key: "), key);
+    assert!(header(&first, "stripe-version: ").ends_with("2026-09-30.endive"));
+    // Gone from the provider's checkout sessions with that version.
+    assert!(!first.contains("&payment_method_types"), "{first}");
+    assert!(told.try_recv().is_err());
+}
+
+#[test]
+fn an_address_that_the_provider_refuses_stops_no_payment() {
+    let session = json!({"id": "cs_live_1", "url": "https://checkout.stripe.com/c/pay/cs_live_1"});
+    let error = json!({"error": {"type": "invalid_request_error", "code": "email_invalid", "param": "customer_email"}});
+    let (address, _told) = answering(move |request| match request.contains("customer_email") {
+        true => ("400 Bad Request", error.to_string()),
+        false => ("200 OK", session.to_string()),
+    });
+    let site = start_charging(&address);
+    site.shop();
+    let mut body = fixtures::example();
+    body.as_object_mut().unwrap().remove("payment");
+    body["customerEmail"] = json!("ana@krafta.test");
+    let guest = site.client();
+    let placed = site.place(&guest, &body);
+    let answer = guest.post_form(
+        &format!("/orders/{}/card", placed.id),
+        &[("token", placed.token.as_str())],
+    );
+    assert_eq!(
+        answer.header("location"),
+        "https://checkout.stripe.com/c/pay/cs_live_1"
+    );
 }
 
 #[test]
