@@ -1,8 +1,9 @@
 //! An order costs what it costs in dollars. What is still to be paid of it is quoted in bolívares, which follow the rate once
 //! the hold has passed (docs/domain.md, money from customers).
 
-use super::balance::{due, quote};
+use super::balance::{Quote, due, quote, quote_anew};
 use super::store::{self, Submission};
+use crate::base::calendar;
 use crate::base::error::AppError;
 use crate::base::ids::OrderId;
 use crate::base::money::{Currency, Usd};
@@ -11,7 +12,7 @@ use crate::domain::lifecycle::OrderStatus;
 use crate::domain::orders::{self, Actor, Audience, EventKind, LockedOrder, NewEvent, Order};
 use crate::domain::settings;
 use crate::schema::{orders as rows, payment_submissions};
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use diesel::dsl::{exists, not};
 use diesel::prelude::*;
 
@@ -46,11 +47,38 @@ pub fn requote(
     let set = settings::money(conn)?;
     let quotes = quotes(conn, &set)?;
     let new = quote(order, &submissions, set.payment_tolerance, &quotes, now);
+    set_quote(conn, now, order, &submissions, new)
+}
+
+/// As [`requote`], for a payment that is reported now, whatever others wait for a decision. Who says on which day it moved is
+/// held to that day by the bank's line.
+pub(super) fn requote_for_another(
+    conn: &mut PgConnection,
+    now: DateTime<Utc>,
+    order: &mut LockedOrder,
+    submissions: &[Submission],
+    paid_on: Option<NaiveDate>,
+) -> Result<bool, AppError> {
+    let set = settings::money(conn)?;
+    let moved = paid_on
+        .and_then(calendar::start_of_day)
+        .map_or(now, |day| day.min(now));
+    let new = quote_anew(order, &quotes(conn, &set)?, moved, now);
+    set_quote(conn, now, order, submissions, new)
+}
+
+fn set_quote(
+    conn: &mut PgConnection,
+    now: DateTime<Utc>,
+    order: &mut LockedOrder,
+    submissions: &[Submission],
+    new: Quote,
+) -> Result<bool, AppError> {
     if new.rate == order.exchange_rate {
         return Ok(false);
     }
     orders::set_price(conn, order, new.rate, new.total_bs)?;
-    let due = |currency| due(order, &submissions, currency);
+    let due = |currency| due(order, submissions, currency);
     let (usd, bs) = (due(Currency::Usd), due(Currency::Ves));
     let what = match order.received > Usd::ZERO {
         true => format!("Faltan {usd}, que son"),

@@ -3,7 +3,6 @@
 use crate::fixtures::{Placed, example, two_items};
 use crate::harness::{self, Site, noon};
 use chrono::TimeDelta;
-use diesel::connection::SimpleConnection as _;
 use krafta::domain::accounts::Role;
 use krafta::domain::books;
 use serde_json::json;
@@ -46,12 +45,6 @@ impl Site {
         let query = format!("SELECT ({query}) AS text");
         let row: Row = diesel::sql_query(query).get_result(&mut self.connect()).unwrap();
         row.text
-    }
-
-    /// Past the verbs, and past what guards the tables.
-    fn tamper(&self, statements: &str) {
-        let statements = format!("SET session_replication_role = replica; {statements}");
-        self.connect().batch_execute(&statements).unwrap();
     }
 }
 

@@ -1,4 +1,5 @@
 pub mod audit;
+pub mod backup;
 pub mod books;
 pub mod exchange_rates;
 pub mod notifications;

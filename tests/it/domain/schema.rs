@@ -6,7 +6,9 @@ use diesel::connection::SimpleConnection as _;
 use diesel::prelude::*;
 use diesel_migrations::MigrationHarness as _;
 use krafta::base::db::MIGRATIONS;
+use krafta::domain::accounts::Role;
 use krafta::schema::{assignments, orders};
+use serde_json::json;
 
 fn refused(site: &Site, statement: &str) {
     let mut conn = PgConnection::establish(&site.database_url).unwrap();
@@ -14,11 +16,47 @@ fn refused(site: &Site, statement: &str) {
     assert!(outcome.is_err(), "the database took: {statement}");
 }
 
+#[derive(QueryableByName)]
+struct Described {
+    #[diesel(sql_type = diesel::sql_types::Text)]
+    what: String,
+}
+
+/// All that the schema holds, as text: columns, constraints, indexes, triggers, functions of our own.
+fn described(conn: &mut PgConnection) -> Vec<String> {
+    let all: Vec<Described> = diesel::sql_query(
+        "SELECT format('%s.%s %s %s %s', table_name, column_name, data_type, is_nullable,
+                coalesce(column_default, generation_expression)) AS what
+         FROM information_schema.columns WHERE table_schema = 'public'
+         UNION ALL SELECT format('%s %s %s', conrelid::regclass, conname, pg_get_constraintdef(oid))
+         FROM pg_constraint WHERE connamespace = 'public'::regnamespace
+         UNION ALL SELECT indexdef FROM pg_indexes WHERE schemaname = 'public'
+         UNION ALL SELECT pg_get_triggerdef(oid) FROM pg_trigger WHERE NOT tgisinternal
+         UNION ALL SELECT pg_get_functiondef(p.oid) FROM pg_proc p JOIN pg_language l ON l.oid = p.prolang
+         WHERE pronamespace = 'public'::regnamespace AND lanname IN ('sql', 'plpgsql')
+         ORDER BY 1",
+    )
+    .load(conn)
+    .unwrap();
+    all.into_iter().map(|one| one.what).collect()
+}
+
 #[test]
-fn every_migration_can_be_taken_back() {
+fn every_migration_can_be_taken_back_and_made_again() {
     let site = harness::start();
     let mut conn = PgConnection::establish(&site.database_url).unwrap();
-    let reverted = conn.revert_all_migrations(MIGRATIONS).unwrap().len();
+    let mut reverted = 0;
+    while !conn.applied_migrations().unwrap().is_empty() {
+        let before = described(&mut conn);
+        let version = conn.revert_last_migration(MIGRATIONS).unwrap();
+        conn.run_next_migration(MIGRATIONS).unwrap();
+        let again = described(&mut conn);
+        let lost: Vec<&String> = before.iter().filter(|one| !again.contains(one)).collect();
+        let new: Vec<&String> = again.iter().filter(|one| !before.contains(one)).collect();
+        assert!(lost.is_empty() && new.is_empty(), "{version}: {lost:#?} {new:#?}");
+        conn.revert_last_migration(MIGRATIONS).unwrap();
+        reverted += 1;
+    }
     assert!(reverted >= 9);
     assert!(
         orders::table.count().get_result::<i64>(&mut conn).is_err(),
@@ -26,6 +64,48 @@ fn every_migration_can_be_taken_back() {
     );
     assert_eq!(conn.run_pending_migrations(MIGRATIONS).unwrap().len(), reverted);
     assert_eq!(orders::table.count().get_result::<i64>(&mut conn).unwrap(), 0);
+}
+
+#[test]
+fn what_was_decided_is_not_rewritten() {
+    let site = harness::start();
+    site.shop();
+    let admin = site.signed_in(Role::Admin);
+    let (paid, cancelled) = (site.paid(&example()), site.place(&site.client(), &example()));
+    let reason = json!({"reason": "Se arrepintió"});
+    let path = format!("/api/orders/{}/cancellation", cancelled.id);
+    assert_eq!(admin.post_json(&path, &reason).status, 200);
+    let of = |statement: &str| format!("{statement} WHERE order_id = '{}'", paid.id);
+    for statement in [
+        of(
+            "UPDATE payment_submissions SET status = 'REJECTED', amount_received = NULL, rejection_reason = 'x'",
+        ),
+        of("UPDATE payment_submissions SET amount_received = amount_received + 1"),
+        of("UPDATE payment_submissions SET decided_by = NULL"),
+        of("UPDATE payment_submissions SET reference = '1', reference_key = '1'"),
+        "UPDATE payment_submissions SET amount_reported = amount_reported + 1".to_owned(),
+        "UPDATE payment_submissions SET payer_name = 'Otra'".to_owned(),
+        "DELETE FROM payment_submissions".to_owned(),
+        "UPDATE order_cancellations SET reason = 'x'".to_owned(),
+        "DELETE FROM order_cancellations".to_owned(),
+    ] {
+        refused(&site, &statement);
+    }
+    for table in [
+        "exchange_rates",
+        "network_audit",
+        "order_cancellations",
+        "order_events",
+        "payable_payments",
+        "payment_submissions",
+        "payment_verification_log",
+        "refund_failures",
+        "refunds",
+        "transfer_answers",
+        "workshop_transfers",
+    ] {
+        refused(&site, &format!("TRUNCATE {table} CASCADE"));
+    }
 }
 
 #[test]

@@ -7,6 +7,7 @@ mod checkout;
 mod client;
 pub mod event;
 mod expire_job;
+mod money_back;
 pub mod signature;
 pub mod store;
 pub mod webhook;

@@ -253,12 +253,10 @@ fn what_was_paid_too_much_is_asked_for_too_and_a_card_is_not() {
     assert_eq!(say(&guest, &over, &MOBILE).status, 303);
 
     let card = cancelled(&site);
-    diesel::sql_query(format!(
+    site.tamper(&format!(
         "UPDATE payment_submissions SET method = 'TARJETA', currency = 'USD' WHERE order_id = '{}'",
         card.id
-    ))
-    .execute(&mut site.connect())
-    .unwrap();
+    ));
     assert!(!guest.get(&card.link()).text().contains("id=\"reembolso\""));
     let refused = say(&guest, &card, &MOBILE);
     assert_eq!(refused.status, 409);

@@ -227,12 +227,15 @@ fn one_bolivar_that_waits_for_a_decision_freezes_nothing() {
         assert_eq!(due["exchangeRate"].to_string(), rate);
         assert_eq!(due["holdsUntil"].is_null(), until);
     }
-    let expected = |placed, reference| {
-        let again = client.post_json("/api/payments", &report(placed, "500.00", reference));
-        assert_eq!(again.status, 200);
-        order(&site, placed.id)["payments"][1]["amountExpected"].to_string()
+    let expected = |placed, reference, day: Option<&str>, nth: usize| {
+        let mut again = report(placed, "500.00", reference);
+        again["paidOn"] = json!(day);
+        let answer = client.post_json("/api/payments", &again);
+        assert_eq!(answer.status, 200, "{}", answer.text());
+        order(&site, placed.id)["payments"][nth]["amountExpected"].to_string()
     };
-    assert_eq!(expected(&little, "22220001"), "750.00");
-    // Who says that all of it is paid, and mends the reference, is not asked for more.
-    assert_eq!(expected(&whole, "22220002"), "600.00");
+    assert_eq!(expected(&little, "22220001", None, 1), "750.00");
+    // Who paid all of it while the quote held, and mends the reference, is not asked for more; who pays now is.
+    assert_eq!(expected(&whole, "22220002", Some("2026-01-15"), 1), "600.00");
+    assert_eq!(expected(&whole, "22220003", None, 2), "750.00");
 }

@@ -73,9 +73,7 @@ fn a_period_has_its_days_of_venezuela_and_no_other() {
     let paid = site.paid(&example());
     let admin = site.signed_in(Role::Admin);
     // The last moment of the 14th, in Venezuela.
-    site.connect()
-        .batch_execute("UPDATE payment_submissions SET decided_at = '2026-01-15T03:59:59.9Z'")
-        .unwrap();
+    site.tamper("UPDATE payment_submissions SET decided_at = '2026-01-15T03:59:59.9Z'");
     let has = |from: &str, to: &str| {
         let path = format!("/admin/accounting/payments.csv?from={from}&to={to}");
         admin.get(&path).text().contains(&paid.number)

@@ -2,7 +2,6 @@
 
 use super::*;
 use crate::harness;
-use diesel::connection::SimpleConnection as _;
 
 #[test]
 fn a_place_that_nobody_reaches_is_told_before_anything_else() {
@@ -42,13 +41,7 @@ fn a_place_that_nobody_reaches_is_told_before_anything_else() {
 fn without_a_rate_nothing_is_ordered_and_nothing_is_lost() {
     let site = harness::start();
     site.shop();
-    site.app
-        .db
-        .read_here(|conn| {
-            // No row of it is ever deleted.
-            Ok(conn.batch_execute("TRUNCATE exchange_rates")?)
-        })
-        .unwrap();
+    site.tamper("TRUNCATE exchange_rates");
     let guest = site.client();
     let product = guest.get("/productos/taza").text();
     assert!(product.contains("$12,00") && !product.contains("Bs. "));

@@ -1,0 +1,16 @@
+DROP TRIGGER order_cancellations_not_emptied ON order_cancellations;
+DROP TRIGGER order_cancellations_kept ON order_cancellations;
+DROP TRIGGER order_cancellations_keep ON order_cancellations;
+DROP FUNCTION order_cancellations_keep;
+DROP TRIGGER payment_submissions_not_emptied ON payment_submissions;
+DROP TRIGGER payment_submissions_kept ON payment_submissions;
+DROP TRIGGER payment_submissions_keep ON payment_submissions;
+DROP FUNCTION payment_submissions_keep;
+DROP TRIGGER exchange_rates_kept ON exchange_rates;
+DROP TRIGGER transfer_answers_kept ON transfer_answers;
+DROP TRIGGER payable_payments_kept ON payable_payments;
+DROP TRIGGER workshop_transfers_kept ON workshop_transfers;
+DROP TRIGGER network_audit_kept ON network_audit;
+DROP TRIGGER refunds_kept ON refunds;
+DROP TRIGGER payment_verification_log_kept ON payment_verification_log;
+DROP TRIGGER order_events_kept ON order_events;
