@@ -2,6 +2,7 @@
 
 pub mod lines;
 mod matches;
+pub mod pages;
 pub mod rejects;
 pub(super) mod reversals;
 

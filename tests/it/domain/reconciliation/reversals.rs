@@ -86,7 +86,7 @@ fn what_was_taken_back_before_it_was_confirmed_is_for_a_person() {
     ] {
         let html = admin.get(path).text();
         assert!(
-            html.contains("Reversado") && !html.contains("Exacto<"),
+            html.contains("Reversado") && !html.contains("Exacto</span>"),
             "{path}: {html}"
         );
     }
