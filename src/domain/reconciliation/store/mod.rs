@@ -5,6 +5,7 @@ mod matches;
 pub mod pages;
 pub mod rejects;
 pub(super) mod reversals;
+pub(super) mod sent;
 
 pub use crate::domain::reconciliation::store::matches::line_of;
 pub(super) use crate::domain::reconciliation::store::matches::{

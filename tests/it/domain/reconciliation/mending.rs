@@ -1,6 +1,6 @@
 //! What can be put right afterwards: a row that could not be read, an import that was wrong, a line that was set aside.
 
-use super::{account, imported, press, reported, upload};
+use super::{account, imported, payments_of, press, reported, upload};
 use crate::harness::{self, Site};
 use diesel::prelude::*;
 use krafta::domain::accounts::Role;
@@ -54,6 +54,48 @@ fn a_row_that_could_not_be_read_is_mended_or_passed_over() {
         assert!(html.contains(told), "{told}: {html}");
     }
     let lines = actions(&html, "/line");
+    // Each form begins with what its line said.
+    let form = |at: usize| {
+        html.split(lines[at].as_str())
+            .nth(1)
+            .unwrap()
+            .split("</form>")
+            .next()
+            .unwrap()
+    };
+    for (at, said) in [
+        (
+            0,
+            [
+                "value=\"\"",
+                "value=\"600,00\"",
+                "value=\"000000222222\"",
+                "value=\"IN\" selected",
+            ],
+        ),
+        (
+            1,
+            [
+                "value=\"2026-01-15\"",
+                "value=\"2,00\"",
+                "value=\"\"",
+                "value=\"IN\" selected",
+            ],
+        ),
+        (
+            2,
+            [
+                "value=\"2027-01-15\"",
+                "value=\"3,00\"",
+                "value=\"000000444444\"",
+                "value=\"IN\" selected",
+            ],
+        ),
+    ] {
+        for said in said {
+            assert!(form(at).contains(said), "{at} {said}: {}", form(at));
+        }
+    }
     let wrong = admin.post_form(
         &lines[0],
         &[
