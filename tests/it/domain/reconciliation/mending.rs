@@ -292,3 +292,30 @@ fn what_was_set_aside_is_taken_up_again() {
     assert_eq!(admin.post_form(&format!("{page}/undo"), &[]).status, 303);
     assert_eq!(count(&site).0, 0);
 }
+
+#[test]
+fn a_payment_taken_back_has_the_account_that_was_reported() {
+    let site = harness::start();
+    site.shop();
+    let (admin, account) = (site.signed_in(Role::Admin), account(&site));
+    for (reference, said) in [("440001", json!({})), ("550002", json!({"accountId": account}))] {
+        let placed = reported(&site, reference, said.clone());
+        let before = payments_of(&site, &placed)[0].account_id;
+        assert_eq!(before.is_some(), said.get("accountId").is_some());
+        let page = imported(
+            &admin,
+            account,
+            &format!("15/01/2026;0000{reference};PAGO MOVIL;;600,00\n"),
+        );
+        let done = admin.post_form(&format!("{page}/confirmations"), &[]);
+        assert!(done.text().contains("1 pago confirmado"), "{}", done.text());
+        let paid = payments_of(&site, &placed).remove(0);
+        assert_eq!(paid.account_id, Some(account), "the line's");
+        let path = format!("/admin/orders/{}/payments/{}/reopening", placed.id, paid.id);
+        assert_eq!(
+            admin.post_form(&path, &[("reason", "era de otro pedido")]).status,
+            303
+        );
+        assert_eq!(payments_of(&site, &placed)[0].account_id, before);
+    }
+}
