@@ -319,6 +319,7 @@ diesel::table! {
         sent_at -> Nullable<Timestamptz>,
         created_at -> Timestamptz,
         order_status -> Nullable<Text>,
+        search_text -> Text,
     }
 }
 
@@ -418,6 +419,8 @@ diesel::table! {
         paid_key -> Text,
         payer_id_number -> Nullable<Text>,
         origin_bank_code -> Nullable<Text>,
+        reported_account_id -> Nullable<Uuid>,
+        search_text -> Text,
     }
 }
 
@@ -673,6 +676,7 @@ diesel::table! {
         seen_before -> Nullable<Uuid>,
         retaken_by -> Nullable<Uuid>,
         retaken_at -> Nullable<Timestamptz>,
+        search_text -> Text,
     }
 }
 
@@ -689,6 +693,10 @@ diesel::table! {
         line_id -> Nullable<Uuid>,
         settled_by -> Nullable<Uuid>,
         settled_at -> Nullable<Timestamptz>,
+        posted_on -> Nullable<Date>,
+        direction -> Nullable<Text>,
+        amount -> Nullable<Numeric>,
+        reference -> Text,
     }
 }
 

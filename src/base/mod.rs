@@ -12,6 +12,7 @@ pub mod input;
 pub mod keyset;
 pub mod money;
 pub mod phone;
+pub mod search;
 pub mod signed_links;
 pub mod text;
 pub mod tls;

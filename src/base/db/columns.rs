@@ -98,3 +98,26 @@ macro_rules! amount_columns {
 
 crate::code_columns!(Currency);
 amount_columns!(Usd, Bs, Rate);
+
+/// Whether the `search_text` of a table's row says what is looked for: all of the words, or one of the numbers. Of a join,
+/// its type is named too.
+#[macro_export]
+macro_rules! found_by {
+    ($table:ident, $search:expr) => {
+        $crate::found_by!($table, $search, $table::table)
+    };
+    ($table:ident, $search:expr, $source:ty) => {{
+        use diesel::prelude::{BoolExpressionMethods as _, TextExpressionMethods as _};
+        type Says =
+            Box<dyn diesel::BoxableExpression<$source, diesel::pg::Pg, SqlType = diesel::sql_types::Bool>>;
+        let search: &$crate::base::search::Search = $search;
+        let says =
+            |part: &str| -> Says { Box::new($table::search_text.like($crate::base::db::containing(part))) };
+        let mut words = search.words.iter();
+        let first = says(words.next().map_or("", String::as_str));
+        let all = words.fold(first, |all, word| -> Says { Box::new(all.and(says(word))) });
+        search
+            .numbers()
+            .fold(all, |any, number| -> Says { Box::new(any.or(says(number))) })
+    }};
+}

@@ -19,7 +19,10 @@ pub use crate::domain::notifications::in_app::{
 pub use crate::domain::notifications::mailer::Mailer;
 pub use email::{Email, Link, RenderHtml};
 pub use notice::Notice;
-pub use outbox::{Letter, LetterState, OutboxFigures, count, figures as outbox_figures, newest, send_again};
+pub use outbox::{
+    Letter, LetterCursor, LetterFilter, LetterState, OutboxFigures, count, figures as outbox_figures, newest,
+    send_again,
+};
 pub use rules::Line;
 pub use store::{forget, statuses_mailed};
 

@@ -1,8 +1,11 @@
 //! The outbox as admins read it: what waits, what was sent, what failed.
 
+use crate::base::calendar;
 use crate::base::error::AppError;
 use crate::base::ids::{NoticeId, OrderId};
-use crate::schema::{outbox, users};
+use crate::base::keyset::{Cursor, cut, one_more};
+use crate::base::search::ListFilter;
+use crate::schema::{orders, outbox, users};
 use chrono::{DateTime, TimeDelta, Utc};
 use diesel::prelude::*;
 
@@ -69,25 +72,59 @@ pub struct Letter {
     pub created_at: DateTime<Utc>,
 }
 
-/// The newest first, older than this one. Ids are made in the order of time. Admins read the links of people without
-/// mail to pass them on, but not those of admins: with one they could act as somebody else of their own rank.
+/// Which letters a list shows; by the days on which they were written.
+#[derive(Clone, Debug, Default)]
+pub struct LetterFilter {
+    pub list: ListFilter,
+    pub state: Option<LetterState>,
+}
+
+/// By when it was written.
+pub type LetterCursor = Cursor<NoticeId>;
+
+/// Orders whose letters are looked for; more is no search any more.
+const MOST_ORDERS: i64 = 1000;
+
+/// At most `limit`, the newest first, after this place. Admins read the links of people without mail to pass them on, but
+/// not those of admins: with one they could act as somebody else of their own rank. Three statements.
 pub fn newest(
     conn: &mut PgConnection,
-    state: Option<LetterState>,
+    filter: &LetterFilter,
     limit: usize,
-    before: Option<NoticeId>,
-) -> Result<Vec<Letter>, AppError> {
+    after: Option<LetterCursor>,
+) -> Result<(Vec<Letter>, Option<LetterCursor>), AppError> {
     let mut query = outbox::table.select(Letter::as_select()).into_boxed();
-    if let Some(state) = state {
+    if let Some(state) = filter.state {
         query = query.filter(outbox::state.eq(state));
     }
-    if let Some(before) = before {
-        query = query.filter(outbox::id.lt(before));
+    let search = &filter.list.search;
+    if !search.is_blank() {
+        // By the words of the letter, or by all that its order is found by.
+        let about = orders::table
+            .filter(crate::found_by!(orders, search))
+            .order(orders::created_at.desc())
+            .limit(MOST_ORDERS)
+            .select(orders::id.nullable());
+        let about: Vec<Option<OrderId>> = about.load(conn)?;
+        query = query
+            .filter(crate::found_by!(outbox, search).or(outbox::order_id.eq_any(about).assume_not_null()));
+    }
+    if let Some(from) = filter.list.from.and_then(calendar::start_of_day) {
+        query = query.filter(outbox::created_at.ge(from));
+    }
+    if let Some(end) = filter.list.to.and_then(calendar::end_of_day) {
+        query = query.filter(outbox::created_at.lt(end));
+    }
+    if let Some((at, id)) = after.and_then(|after| Some((after.time()?, after.id))) {
+        query = query
+            .filter(outbox::created_at.le(at))
+            .filter(outbox::created_at.lt(at).or(outbox::id.lt(id)));
     }
     let mut letters: Vec<Letter> = query
-        .order(outbox::id.desc())
-        .limit(i64::try_from(limit).unwrap_or(i64::MAX))
+        .order((outbox::created_at.desc(), outbox::id.desc()))
+        .limit(one_more(limit))
         .load(conn)?;
+    let next = cut(&mut letters, limit).map(|last| Cursor::at(last.created_at, last.id));
     let admins: Vec<String> = users::table
         .filter(users::role.eq("ADMIN"))
         .select(users::email)
@@ -100,7 +137,7 @@ pub fn newest(
             WITHHELD.clone_into(&mut letter.body);
         }
     }
-    Ok(letters)
+    Ok((letters, next))
 }
 
 /// How many are in this state, counted no further than `max`.

@@ -10,9 +10,9 @@ use crate::base::error::AppError;
 use crate::base::ids::{OrderId, UserId, WorkshopId};
 use crate::base::keyset::{self, Cursor};
 use crate::base::text::fold;
-use crate::base::{calendar, phone};
+use crate::base::{calendar, phone, search};
 use crate::domain::lifecycle::{AssignmentStatus, OrderStatus, Priority};
-use crate::domain::orders::{self as rows, Order, search_words};
+use crate::domain::orders::{self as rows, Order};
 use crate::schema::{assignments, orders};
 use chrono::{DateTime, Datelike as _, NaiveDate, Utc};
 use diesel::dsl::exists;
@@ -158,7 +158,7 @@ impl Narrow<'_> {
 
     /// Words that must all occur in number, reference, customer or payment reference.
     fn with_words(&self, mut query: Query<'static>) -> Query<'static> {
-        let words = search_words(&self.filter.text);
+        let words = search::words(&self.filter.text);
         match phone::normalise(&self.filter.text) {
             // However it was typed; what looks like a phone may still be a bank's number.
             Some(phone) => {

@@ -72,19 +72,6 @@ pub fn search_text<'a>(parts: impl IntoIterator<Item = &'a str>) -> String {
     words.join(" ")
 }
 
-/// The words of a search, each of which must occur. An order's number is understood without its hyphen.
-pub fn search_words(query: &str) -> Vec<String> {
-    fold(query)
-        .split(' ')
-        .filter(|word| !word.is_empty())
-        .take(8)
-        .map(|word| match word.strip_prefix("krft") {
-            Some(tail) if tail.len() == 6 && !tail.starts_with('-') => format!("krft-{tail}"),
-            _ => word.to_owned(),
-        })
-        .collect()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -166,12 +153,5 @@ mod tests {
     fn searching_ignores_case_accents_and_punctuation_of_phones() {
         let text = search_text(["KRFT-7K2M9Q", "José  Peña", "+58 414-555.12.34", ""]);
         assert_eq!(text, "krft-7k2m9q jose pena 584145551234 +58 414-555.12.34");
-        assert_eq!(search_words("  PEÑA josé "), ["pena", "jose"]);
-        assert_eq!(
-            search_words("krft7k2m9q KRFT-7K2M9Q"),
-            ["krft-7k2m9q", "krft-7k2m9q"]
-        );
-        assert_eq!(search_words("a\u{0}b"), ["a", "b"]);
-        assert!(search_words("").is_empty());
     }
 }

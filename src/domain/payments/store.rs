@@ -173,8 +173,9 @@ pub(super) fn paid_before(
 }
 
 pub(super) fn insert(conn: &mut PgConnection, submission: &Submission) -> Result<(), AppError> {
+    let reported = payment_submissions::reported_account_id.eq(submission.account_id);
     diesel::insert_into(payment_submissions::table)
-        .values(submission)
+        .values((submission, reported))
         .execute(conn)?;
     Ok(())
 }
@@ -298,6 +299,8 @@ pub(super) fn reopen(conn: &mut PgConnection, id: SubmissionId) -> Result<(), Ap
             payment_submissions::amount_received.eq(None::<Decimal>),
             payment_submissions::paid_key.eq(""),
             payment_submissions::rejection_reason.eq(None::<String>),
+            // The line that proved it may be another order's.
+            payment_submissions::account_id.eq(payment_submissions::reported_account_id),
         ))
         .execute(conn)?;
     Ok(())

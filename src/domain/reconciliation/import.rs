@@ -115,6 +115,10 @@ fn kept(statement: StatementId, notes: &[Note], state: RejectState) -> impl Iter
         content: note.text.clone(),
         why: note.why.clone(),
         state,
+        posted_on: note.told.posted_on,
+        direction: note.told.direction,
+        amount: note.told.amount,
+        reference: note.told.reference.clone(),
     })
 }
 

@@ -8,12 +8,14 @@
 mod asking;
 mod confirm;
 mod duplicates;
+mod filter;
 mod import;
 mod matches;
 mod mend;
 mod queue;
 mod reversals;
 pub mod rules;
+mod signal;
 mod store;
 mod take_back;
 mod undo;
@@ -21,15 +23,16 @@ mod verdict;
 
 pub use crate::domain::reconciliation::duplicates::{Apart, Duplicate, told_apart};
 pub use crate::domain::reconciliation::rules::Doubt;
-pub use crate::domain::reconciliation::store::lines::{
-    Line, counts, originals, page, retake, set_aside, unclaimed,
-};
+pub use crate::domain::reconciliation::store::lines::{Line, counts, originals, retake, set_aside};
+pub use crate::domain::reconciliation::store::pages::{LineCursor, page, unclaimed};
 pub use crate::domain::reconciliation::verdict::{Case, Pair, Verdict, exact, of_lines, of_payments};
 pub use asking::{ByHand, SURE, confirm_by_hand, is_day_covered};
 pub use confirm::{Despite, Seen, confirm, confirm_exact, confirm_line, near};
+pub use filter::{LineFilter, PaymentFilter, Via};
 pub use import::{File, Imported, import, imported_before};
 pub use mend::{Mended, mend, pass_over};
-pub use queue::{Cursor, around, next, waiting};
+pub use queue::{QueueCursor, around, next, place_of, waiting};
+pub use signal::{LOOKED_THROUGH, Signal};
 pub use store::rejects::{reject, reject_counts, rejects};
 pub use store::{
     Draft, Reject, RejectState, Statement, columns_of, draft, drop_draft, keep_draft, line_of, statement,

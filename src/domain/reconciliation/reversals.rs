@@ -1,6 +1,6 @@
 //! Money that the bank took back is no proof any more; where it has paid already, the admins hear of it.
 
-use super::rules::{Direction, LATE, Posting, Sign, reversals};
+use super::rules::{Direction, LATE, NEAR, Posting, Sign, own_money, reversals};
 use super::store::{self, Line};
 use crate::base::error::AppError;
 use crate::base::ids::{AccountId, StatementId, StatementLineId, SubmissionId};
@@ -30,6 +30,15 @@ pub(super) fn mark(
             (first, last + LATE),
         )?);
     }
+    // Whatever may be explained by the same sending of ours.
+    let around = |lines: &BTreeMap<StatementLineId, Line>| {
+        let days = lines.values().map(|line| line.posted_on);
+        Some((days.clone().min()? - NEAR, days.max()? + NEAR))
+    };
+    if let Some(days) = around(&went) {
+        let more = store::reversals::out_between(conn, account, days)?;
+        went.extend(more.into_iter().map(|line| (line.id, line)));
+    }
     let went: Vec<Line> = went.into_values().collect();
     let days = went.iter().map(|line| line.posted_on);
     let (Some(first), Some(last)) = (days.clone().min(), days.max()) else {
@@ -40,7 +49,15 @@ pub(super) fn mark(
     let amounts: BTreeSet<_> = went.iter().map(|line| line.amount).collect();
     let amounts: Vec<_> = amounts.into_iter().collect();
     let came = store::reversals::in_between(conn, account, (first - LATE, last), &ends, &amounts)?;
-    let found = reversals(&movements(&came), &movements(&went));
+    let mut sent_out = movements(&went);
+    let currency = payments::accounts_by_id(conn, &[account])?;
+    if let Some(currency) = currency.first().map(|account| account.currency) {
+        let sent = store::sent::sent(conn, currency, (first - NEAR, last + NEAR))?;
+        for place in own_money(&sent_out, &sent) {
+            sent_out[place].is_own = true;
+        }
+    }
+    let found = reversals(&movements(&came), &sent_out);
     for (at, (by, sign)) in found {
         let (line, by) = (&came[at], &went[by]);
         // The amount alone, which other money has too, is no reason to alarm anybody.
@@ -68,6 +85,7 @@ fn movements(lines: &[Line]) -> Vec<Posting> {
         amount: line.amount,
         reference: line.reference.clone(),
         words: format!("{} {}", line.description, line.bank),
+        is_own: false,
     };
     lines.iter().map(movement).collect()
 }

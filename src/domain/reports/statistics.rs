@@ -101,7 +101,14 @@ pub fn waiting(conn: &mut PgConnection, me: UserId) -> Result<Waiting, AppError>
         next_payment: reconciliation::next(conn, me, None)?,
         without_workshop: routing::without_workshop(conn, MOST_WAITING)?.len(),
         to_approve: production::to_approve(conn, MOST_WAITING)?.len(),
-        owed_back: crate::domain::orders::owed_back(conn, most, None)?.0.len(),
+        owed_back: crate::domain::orders::owed_back(
+            conn,
+            &crate::domain::orders::OwedFilter::default(),
+            most,
+            None,
+        )?
+        .0
+        .len(),
         stalled: payments::stalled(conn, MOST_WAITING)?,
     })
 }

@@ -2,11 +2,12 @@
 
 use crate::base::calendar;
 use crate::base::ids::NoticeId;
-use crate::base::keyset;
-use crate::domain::notifications::{self, Letter, LetterState};
+use crate::base::search::ListFilter;
+use crate::domain::notifications::{self, Letter, LetterCursor, LetterFilter, LetterState};
 use crate::http::auth::extractors::Admin;
 use crate::http::kit::flash::Flash;
 use crate::http::kit::layout::Layout;
+use crate::http::kit::list_filter::FilterForm;
 use crate::http::kit::{self as site, Answer};
 use crate::http::state::AppState;
 use actix_web::{HttpRequest, web};
@@ -22,10 +23,16 @@ const COUNTED: u32 = 100;
 pub struct EmailsQuery {
     state: Option<String>,
     cursor: Option<String>,
+    #[serde(default)]
+    q: String,
+    #[serde(default)]
+    from: String,
+    #[serde(default)]
+    to: String,
 }
 
 struct Tab {
-    href: &'static str,
+    href: String,
     label: &'static str,
     /// Blank where nobody needs to know.
     count: String,
@@ -38,8 +45,9 @@ struct OutboxPage {
     shell: Layout,
     tabs: Vec<Tab>,
     letters: Vec<LetterView>,
-    /// The list's own address.
-    path: &'static str,
+    filters: FilterForm,
+    /// Of one state only.
+    is_tab: bool,
     has_server: bool,
     is_later: bool,
     /// Blank on the last page.
@@ -63,14 +71,7 @@ struct LetterView {
     created_iso: String,
 }
 
-const fn path(state: Option<LetterState>) -> &'static str {
-    match state {
-        None => "/admin/notifications",
-        Some(LetterState::Waiting) => "/admin/notifications?state=WAITING",
-        Some(LetterState::Sent) => "/admin/notifications?state=SENT",
-        Some(LetterState::Failed) => "/admin/notifications?state=FAILED",
-    }
-}
+const PATH: &str = "/admin/notifications";
 
 /// `GET /admin/notifications`
 pub async fn list(
@@ -79,20 +80,30 @@ pub async fn list(
     wish: web::Query<EmailsQuery>,
     req: HttpRequest,
 ) -> Answer {
-    let before: Option<NoticeId> = wish.cursor.as_deref().and_then(|id| id.parse().ok());
-    let state: Option<LetterState> = wish.state.as_deref().and_then(|state| state.parse().ok());
-    let (mut letters, waiting, failed) = app
+    let after: Option<LetterCursor> = wish.cursor.as_deref().and_then(|cursor| cursor.parse().ok());
+    let filter = LetterFilter {
+        list: ListFilter::new(&wish.q, &wish.from, &wish.to),
+        state: wish.state.as_deref().and_then(|state| state.parse().ok()),
+    };
+    let state = filter.state;
+    let filters = FilterForm::new(
+        PATH,
+        "Correo, asunto, pedido, cliente o referencia",
+        "Escrito",
+        &filter.list,
+    )
+    .keeping("state", state.map_or("", LetterState::as_str));
+    let (letters, next, waiting, failed) = app
         .db
         .read(move |conn| {
-            let letters = notifications::newest(conn, state, PAGE + 1, before)?;
+            let (letters, next) = notifications::newest(conn, &filter, PAGE, after)?;
             let waiting = notifications::count(conn, LetterState::Waiting, COUNTED)?;
             let failed = notifications::count(conn, LetterState::Failed, COUNTED)?;
-            Ok((letters, waiting, failed))
+            Ok((letters, next, waiting, failed))
         })
         .await?;
-    let last = keyset::cut(&mut letters, PAGE).map(|last| last.id);
     let tab = |of: Option<LetterState>, label, count: Option<usize>| Tab {
-        href: path(of),
+        href: filters.at("state", of.map_or("", LetterState::as_str)),
         label,
         count: match count {
             None => String::new(),
@@ -101,7 +112,6 @@ pub async fn list(
         },
         current: of == state,
     };
-    let path = path(state);
     site::page(&OutboxPage {
         shell: who.shell(&req),
         tabs: vec![
@@ -110,16 +120,12 @@ pub async fn list(
             tab(Some(LetterState::Sent), "Enviados", None),
             tab(Some(LetterState::Failed), "Fallidos", Some(failed)),
         ],
-        older: last
-            .map(|id| {
-                let and = if path.contains('?') { '&' } else { '?' };
-                format!("{path}{and}cursor={id}")
-            })
-            .unwrap_or_default(),
-        path,
+        older: filters.next(next),
+        filters,
+        is_tab: state.is_some(),
         has_server: app.config.smtp.is_some(),
         letters: letters.into_iter().map(LetterView::from).collect(),
-        is_later: before.is_some(),
+        is_later: after.is_some(),
     })
 }
 
@@ -128,7 +134,8 @@ pub async fn sending(app: web::Data<AppState>, _who: Admin, id: web::Path<Notice
     app.db
         .transact(move |conn, now| notifications::send_again(conn, now, *id))
         .await?;
-    site::see_other_with(path(Some(LetterState::Waiting)), Flash::MailQueuedAgain)
+    let waiting = site::address(PATH, &[("state", LetterState::Waiting.as_str())]);
+    site::see_other_with(&waiting, Flash::MailQueuedAgain)
 }
 
 impl From<Letter> for LetterView {

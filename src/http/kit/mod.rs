@@ -11,6 +11,7 @@ pub mod exchange_rate;
 pub mod flash;
 pub mod form;
 pub mod layout;
+pub mod list_filter;
 pub mod look_alikes;
 pub mod multipart;
 pub mod payables;

@@ -7,6 +7,7 @@ pub mod buying;
 pub mod card;
 pub mod docs;
 pub mod driver;
+pub mod fifty;
 pub mod live;
 pub mod network;
 pub mod pages;

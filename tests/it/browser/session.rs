@@ -230,6 +230,22 @@ impl Browser {
         .await;
     }
 
+    /// Presses a key, and nothing else.
+    pub async fn key(&self, key: &str) {
+        let keys = self.client.active_element().await.unwrap();
+        keys.send_keys(key).await.unwrap();
+    }
+
+    /// The same, and waits for the page that it leads to.
+    pub async fn key_to_next(&self, key: &str) {
+        let page = self.client.find(Locator::Css("html")).await.unwrap();
+        self.key(key).await;
+        self.until("the page behind a key", async || {
+            Ok(is_gone(page.tag_name().await)?.then_some(()))
+        })
+        .await;
+    }
+
     /// Opens what is folded under these words.
     pub async fn unfold(&self, words: &str) {
         let summary = format!("//summary[normalize-space(.)='{words}']");

@@ -20,6 +20,7 @@ const PURE: &[&str] = &[
     "base/banks",
     "base/csv",
     "base/text",
+    "base/search",
     "domain/lifecycle",
 ];
 /// Floors, lowest first: each imports only from itself and from those before it.

@@ -1,9 +1,9 @@
 //! Which column of an account's statements is what.
 
-use super::dates::{DateOrder, date, serial_day};
+use super::dates::{DateOrder, date, day_of_year, last_before, serial_day};
 use super::figures::{Decimals, Direction};
 use super::headings::role;
-use super::kinds::{Meaning, is_ambiguous, meaning};
+use super::kinds::{Meaning, is_ambiguous, meaning, word};
 use super::row::Row;
 use super::table::Table;
 use super::vocabulary::Role;
@@ -57,7 +57,7 @@ impl Columns {
     /// Where the table begins, after its heading; `None` if it is not in this file.
     pub fn first_row(&self, table: &Table) -> Option<usize> {
         if self.heading.is_empty() {
-            return table.rows.iter().position(|row| self.day(row).is_some());
+            return table.rows.iter().position(|row| self.is_dated(row));
         }
         let heading = table.rows.iter().position(|row| row.reads(&self.heading))?;
         Some(heading + 1)
@@ -71,10 +71,29 @@ impl Columns {
         is_whole && self.decimals.is_some() && !self.heading.is_empty() && self.first_row(table).is_some()
     }
 
-    /// The day of a row.
-    pub fn day(&self, row: &Row) -> Option<NaiveDate> {
+    /// The day of a row; of one that names no year, the last such day that is not past the given one.
+    pub fn day(&self, row: &Row, end: NaiveDate) -> Option<NaiveDate> {
+        self.whole_day(row)
+            .or_else(|| last_before(self.day_of_year(row)?, end))
+    }
+
+    pub fn is_dated(&self, row: &Row) -> bool {
+        self.whole_day(row).is_some() || self.day_of_year(row).is_some()
+    }
+
+    /// Of a row that names its year.
+    pub fn whole_day(&self, row: &Row) -> Option<NaiveDate> {
         let cell = row.at(self.date);
-        date(cell, self.date_order.unwrap_or(DateOrder::DayFirst)).or_else(|| serial_day(cell))
+        date(cell, self.order()).or_else(|| serial_day(cell))
+    }
+
+    /// Of a row that names no year.
+    pub fn day_of_year(&self, row: &Row) -> Option<(u32, u32)> {
+        day_of_year(row.at(self.date), self.order())
+    }
+
+    pub fn order(&self) -> DateOrder {
+        self.date_order.unwrap_or(DateOrder::DayFirst)
     }
 
     /// Which way money went, if the words over the amount tell.
@@ -84,6 +103,17 @@ impl Columns {
             Role::Debit => Some(Direction::Out),
             _ => None,
         }
+    }
+
+    /// What it means that no word stands beside an amount, where the others say nothing but that it left.
+    pub fn blank_meaning(&self, rows: &[Row]) -> Option<Meaning> {
+        let kind = self.kind?;
+        let dated = rows.iter().filter(|row| self.is_dated(row));
+        let words: BTreeSet<String> = dated.map(|row| word(row.cell(kind))).collect();
+        let said = words.iter().filter(|word| !word.is_empty());
+        let meanings: BTreeSet<Option<Meaning>> = said.map(|word| self.meaning(word, &words)).collect();
+        let is_known = !meanings.contains(&None) && !meanings.contains(&Some(Meaning::In));
+        (is_known && meanings.contains(&Some(Meaning::Out))).then_some(Meaning::In)
     }
 
     /// What a word of the kind column means: as an admin said, else as everybody does.

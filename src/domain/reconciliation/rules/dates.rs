@@ -79,6 +79,33 @@ pub fn date(text: &str, order: DateOrder) -> Option<NaiveDate> {
     (2000..2100).contains(&date.year()).then_some(date)
 }
 
+/// Of a date that names no year: «12/11», «12-11», «12 nov», «nov 12». Month and day.
+pub fn day_of_year(text: &str, order: DateOrder) -> Option<(u32, u32)> {
+    let words = words(text)?;
+    let words: Vec<&str> = words.iter().map(String::as_str).collect();
+    let (month, day) = match words.as_slice() {
+        [first, second] if month_named(second).is_some() => (*second, *first),
+        [first, second] if month_named(first).is_some() => (*first, *second),
+        // «12.11» and «12,11» are amounts as well.
+        [first, second] if text.contains(['/', '-']) => match order {
+            DateOrder::DayFirst => (*second, *first),
+            DateOrder::YearFirst | DateOrder::MonthFirst => (*first, *second),
+        },
+        _ => return None,
+    };
+    let month = month_named(month).map_or_else(|| number(month, 2), Some)?;
+    let day = number(day, 2)?;
+    // Of a leap year: the 29th of February is a day.
+    NaiveDate::from_ymd_opt(2000, month, day).map(|_| (month, day))
+}
+
+/// The last such day that is not past this one.
+pub fn last_before((month, day): (u32, u32), end: NaiveDate) -> Option<NaiveDate> {
+    let of = |year: i32| NaiveDate::from_ymd_opt(year, month, day);
+    let years = (end.year() - 4..=end.year()).rev();
+    years.filter_map(of).find(|day| *day <= end)
+}
+
 /// The day that a spreadsheet counts so: «46037», «46037,5». Any number of five digits may be one: only where a date
 /// stands for sure.
 pub fn serial_day(text: &str) -> Option<NaiveDate> {
@@ -90,9 +117,14 @@ pub fn serial_day(text: &str) -> Option<NaiveDate> {
     NaiveDate::from_ymd_opt(1899, 12, 30)?.checked_add_signed(TimeDelta::days(days))
 }
 
-/// Is it a date in whatever order?
+/// Is it a date in whatever order, with its year or without?
 pub fn is_date(text: &str) -> bool {
-    DateOrder::ALL.iter().any(|order| date(text, *order).is_some())
+    DateOrder::ALL.iter().any(|order| reads(text, *order))
+}
+
+/// Is it a date in this order?
+pub fn reads(text: &str, order: DateOrder) -> bool {
+    date(text, order).is_some() || day_of_year(text, order).is_some()
 }
 
 fn number(text: &str, longest: usize) -> Option<u32> {

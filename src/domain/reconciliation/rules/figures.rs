@@ -19,6 +19,9 @@ crate::codes! {
     }
 }
 
+/// Beyond what the database keeps.
+pub const MOST: Decimal = Decimal::from_parts(1_316_134_912, 2_328, 0, false, 0);
+
 /// An amount, with what stands around its number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Figure {

@@ -2,7 +2,7 @@
 //! be told from the file stays open and is asked for.
 
 use super::columns::Columns;
-use super::dates::{DateOrder, date, is_date, serial_day};
+use super::dates::{DateOrder, date, is_date, reads, serial_day};
 use super::figures::{Decimals, figure};
 use super::headings::{role, score};
 use super::kinds::{meaning, word};
@@ -178,7 +178,7 @@ impl<'a> Seen<'a> {
         if !cells.is_empty() && cells.iter().all(starts_with_year) {
             return DateOrder::YearFirst;
         }
-        let read = |order: DateOrder| cells.iter().filter(|cell| date(cell, order).is_some()).count();
+        let read = |order: DateOrder| cells.iter().filter(|cell| reads(cell, order)).count();
         let orders = [DateOrder::MonthFirst, DateOrder::YearFirst, DateOrder::DayFirst];
         // The last of equals: here people write the day first.
         orders

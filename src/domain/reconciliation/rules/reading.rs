@@ -5,26 +5,21 @@
 //! row never costs the file, and nothing is taken for income that the file does not call so.
 
 use super::columns::Columns;
-use super::figures::{Decimals, Direction, Figure, figure, is_scientific};
+use super::days::{end, is_plausible};
+use super::figures::{Decimals, Direction, Figure, MOST, figure, is_scientific};
 use super::kinds::{Meaning, word};
 use super::row::{Row, short};
 use super::table::Table;
+use super::told::Told;
 use super::vocabulary::{AROUND, CLOSING, OPENING, begins};
 use crate::base::money::Currency;
 use crate::base::text::fold;
-use chrono::{NaiveDate, TimeDelta};
+use chrono::NaiveDate;
 use rust_decimal::Decimal;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Lines of one file. A busy account has some thousand a month.
 pub const MAX_LINES: usize = 150_000;
-/// Some banks print the day from which money counts, and it may be ahead; a month ahead is a slip.
-const AHEAD: TimeDelta = TimeDelta::days(31);
-/// Money of years ago pays no order of now.
-const BEHIND: TimeDelta = TimeDelta::days(2 * 365);
-/// Beyond what the database keeps.
-pub const MOST: Decimal = Decimal::from_parts(1_316_134_912, 2_328, 0, false, 0);
-
 /// What is known besides the file.
 #[derive(Clone, Copy, Debug)]
 pub struct Around {
@@ -57,6 +52,8 @@ pub struct Note {
     pub text: String,
     /// «tiene una fecha que no se entiende: «45/01/2026»»
     pub why: String,
+    /// What can be read of it all the same.
+    pub told: Told,
 }
 
 /// A file, as it is understood.
@@ -73,6 +70,8 @@ pub struct Reading {
     pub is_untold: bool,
     pub opening: Option<Decimal>,
     pub closing: Option<Decimal>,
+    /// Rows whose dates name no year.
+    pub without_year: usize,
 }
 
 impl Reading {
@@ -104,23 +103,35 @@ pub fn read(table: &Table, columns: &Columns, around: Around) -> Reading {
     let mut reader = Reader {
         columns,
         around,
+        end: end(table, columns, around.today),
         decimals: columns.decimals.unwrap_or(Decimals::Comma),
         width: width(columns, rows),
+        blank: columns.blank_meaning(rows),
         all_words: rows.iter().map(|row| word(row.at(columns.kind))).collect(),
         tells: Tells::default(),
         reading: &mut reading,
     };
     for row in rows {
         let said = reader.row(row);
-        let note = |why: String| Note {
+        let note = |why: String, told: Told| Note {
             line: row.line,
             text: row.text(),
             why,
+            told,
         };
         match said {
-            Said::Money(printed) => reader.reading.printed.push(printed),
-            Said::Nothing(why) => reader.reading.passed.push(note(why.to_owned())),
-            Said::Wrong(why) => reader.reading.rejects.push(note(why)),
+            Said::Money(printed) => {
+                reader.reading.without_year += usize::from(columns.whole_day(row).is_none());
+                reader.reading.printed.push(printed);
+            }
+            Said::Nothing(why) => {
+                let nothing = note(why.to_owned(), Told::default());
+                reader.reading.passed.push(nothing);
+            }
+            Said::Wrong(why) => {
+                let wrong = note(why, reader.told(row));
+                reader.reading.rejects.push(wrong);
+            }
             Said::Unknown => {}
         }
     }
@@ -129,15 +140,6 @@ pub fn read(table: &Table, columns: &Columns, around: Around) -> Reading {
     let by_column = columns.debit.is_some() || columns.kind.is_some() || columns.told_by_heading().is_some();
     reading.is_untold = !by_column && !by_sign && !columns.all_in && !reading.printed.is_empty();
     reading
-}
-
-/// May money of this day be on a statement of today? If not, why.
-pub fn is_plausible(posted_on: NaiveDate, today: NaiveDate) -> Result<(), &'static str> {
-    match posted_on {
-        day if day > today + AHEAD => Err("no ha llegado"),
-        day if day < today - BEHIND => Err("es de hace años"),
-        _ => Ok(()),
-    }
 }
 
 /// Cells that a row of this table has; one with more has lost its way.
@@ -166,8 +168,12 @@ struct Tells {
 struct Reader<'a> {
     columns: &'a Columns,
     around: Around,
+    /// See [`end`].
+    end: NaiveDate,
     decimals: Decimals,
     width: usize,
+    /// What it means that nothing stands beside an amount.
+    blank: Option<Meaning>,
     all_words: BTreeSet<String>,
     tells: Tells,
     reading: &'a mut Reading,
@@ -186,7 +192,7 @@ impl Reader<'_> {
         if let Some(said) = self.around_the_table(row) {
             return said;
         }
-        let day = columns.day(row);
+        let day = columns.day(row, self.end);
         match day {
             Some(day) => self.dated(row, day).unwrap_or_else(Said::Wrong),
             None => self.undated(row),
@@ -216,9 +222,9 @@ impl Reader<'_> {
         } else if says(&text, CLOSING) {
             self.reading.closing = self.told_balance(row).or(self.reading.closing);
         }
-        Some(Said::Nothing(match self.columns.day(row) {
-            Some(_) => "saldo o total",
-            None => "sin fecha",
+        Some(Said::Nothing(match self.columns.is_dated(row) {
+            true => "saldo o total",
+            false => "sin fecha",
         }))
     }
 
@@ -250,6 +256,10 @@ impl Reader<'_> {
             .flatten()
             .filter_map(read)
             .any(|figure| !figure.amount.is_zero())
+    }
+
+    fn told(&self, row: &Row) -> Told {
+        Told::of(row, self.columns, self.end, &self.all_words, self.blank)
     }
 
     fn undated(&self, row: &Row) -> Said {
@@ -372,11 +382,14 @@ impl Reader<'_> {
     /// What the word beside an amount says.
     fn said(&mut self, cell: &str, out: bool) -> Result<Option<Meaning>, String> {
         let word = word(cell);
+        if word.is_empty() && out {
+            return Ok(Some(Meaning::Out));
+        }
         if word.is_empty() {
-            return match out {
-                true => Ok(Some(Meaning::Out)),
-                false => Err("no dice si el dinero entró o salió".to_owned()),
-            };
+            let said = self.columns.words.get("").copied().or(self.blank);
+            let meaning = said.ok_or("no dice si el dinero entró o salió")?;
+            self.reading.words.entry(word).or_insert((0, Some(meaning))).0 += 1;
+            return Ok(Some(meaning));
         }
         let meaning = match self.columns.meaning(&word, &self.all_words) {
             None if out => return Ok(Some(Meaning::Out)),

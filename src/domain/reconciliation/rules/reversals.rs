@@ -14,6 +14,8 @@ pub struct Posting {
     pub reference: String,
     /// What else the bank printed.
     pub words: String,
+    /// We sent it ourselves: that it has the amount of what came says nothing.
+    pub is_own: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -71,6 +73,7 @@ pub fn reversals(came: &[Posting], went: &[Posting]) -> BTreeMap<usize, (usize, 
         let named = index.named(out, says);
         let (taken, sign) = match named.is_empty() {
             false => (named, Sign::Plain),
+            true if out.is_own => continue,
             true => {
                 let alike = index.of_amount(out, if says { LATE } else { SOON });
                 let sign = if alike.len() == 1 {
@@ -161,6 +164,7 @@ mod tests {
             amount: Decimal::new(amount, 2),
             reference: reference.to_owned(),
             words: words.to_owned(),
+            is_own: false,
         }
     }
 
@@ -230,6 +234,18 @@ mod tests {
             };
             assert_eq!(found(&out), expected);
         }
+    }
+
+    #[test]
+    fn what_we_sent_ourselves_takes_nothing_back_by_its_amount() {
+        let came = [line(10, 60_000, "000000123456", "")];
+        let own = |reference: &str| Posting {
+            is_own: true,
+            ..line(12, 60_000, reference, "PAGO")
+        };
+        assert!(reversals(&came, &[own("999999")]).is_empty());
+        // Under the very reference of what came, it does.
+        assert_eq!(reversals(&came, &[own("123456")])[&0], (0, Plain));
     }
 
     #[test]

@@ -457,6 +457,112 @@ fn one_bad_line_costs_itself_alone() {
 }
 
 #[test]
+fn a_column_that_marks_debits_alone_says_that_the_rest_came_in() {
+    let file = |marks: [&str; 3]| {
+        let rows = marks.iter().zip(["600,00", "250,00", "12,00"]).enumerate();
+        let rows: String = rows
+            .map(|(at, (mark, amount))| format!("15/01/2026;{at}111;{amount};{mark}\n"))
+            .collect();
+        understood(format!("Fecha;Referencia;Monto;Signo\n{rows}").as_bytes())
+    };
+    for mark in ["D", "Débito", "DB", "-"] {
+        let file = file(["", "", mark]);
+        assert_eq!(moved(&file), ["600.00", "250.00", "-12.00"], "{mark}");
+        assert!(file.is_clear() && why_not(&file).is_empty(), "{mark}");
+        // Shown, and an admin may say otherwise.
+        assert_eq!(file.reading.words[""], (2, Some(Meaning::In)));
+    }
+    // Beside marks of both ways a blank is a slip, and nothing is income because nothing is said.
+    for marks in [["C", "", "D"], ["C", "", ""]] {
+        let file = file(marks);
+        assert!(why_not(&file)[0].contains("no dice si el dinero"), "{marks:?}");
+        assert!(!moved(&file).contains(&"250.00".to_owned()), "{marks:?}");
+    }
+    // A word that nobody knows tells nothing: it is asked.
+    assert!(!file(["", "", "TR"]).is_clear());
+}
+
+#[test]
+fn a_date_without_a_year_is_of_the_files_own_year_and_shown_first() {
+    let days = |file: &Understanding| -> Vec<String> {
+        file.reading
+            .printed
+            .iter()
+            .map(|line| line.posted_on.to_string())
+            .collect()
+    };
+    let read = |head: &str, dates: &[&str]| {
+        let rows: String = dates
+            .iter()
+            .map(|date| format!("{date};000111222;A;;600,00\n"))
+            .collect();
+        understood(format!("{head}{HEAD}{rows}").as_bytes())
+    };
+    // On 17 January 2026: of December that was.
+    for (dates, expected) in [
+        (["12/01", "28/12"], ["2026-01-12", "2025-12-28"]),
+        (["12 ene", "28 dic"], ["2026-01-12", "2025-12-28"]),
+        (["12-ENE", "28-DIC"], ["2026-01-12", "2025-12-28"]),
+        (["12/01 10:35", "28/12 11:00"], ["2026-01-12", "2025-12-28"]),
+        (["16/01/2025", "28/12"], ["2025-01-16", "2024-12-28"]),
+        (["15/02", "18/02"], ["2026-02-15", "2025-02-18"]),
+    ] {
+        let file = read("", &dates);
+        assert_eq!(days(&file), expected, "{dates:?}");
+        assert!(!file.is_clear() && file.reading.without_year > 0, "{dates:?}");
+    }
+    // The period stands above the table.
+    let file = read(
+        "Movimientos del 01/11/2024 al 30/11/2024;;;;\n",
+        &["12/11", "3/11"],
+    );
+    assert_eq!(days(&file), ["2024-11-12", "2024-11-03"]);
+    let file = read("", &["12/01/2026", "13/01/2026"]);
+    assert!(file.is_clear() && file.reading.without_year == 0);
+    // An amount is no date, and no day is none.
+    for text in ["12.11", "12,11", "32/01", "1/13/1", "12", "enero"] {
+        assert!(!is_day(text), "{text}");
+    }
+    assert!(is_day("29/02") && is_day("01/31"));
+}
+
+fn is_day(text: &str) -> bool {
+    dates::is_date(text)
+}
+
+#[test]
+fn what_can_be_read_of_a_bad_line_is_kept_for_whoever_mends_it() {
+    let told = |line: &str| {
+        let rows = format!("{HEAD}15/01/2026;1111;A;;5,00\n{line}\n15/01/2026;1112;A;1,00;\n");
+        let file = understood(rows.as_bytes());
+        let told = file.reading.rejects[0].told.clone();
+        let day = told.posted_on.map(|day| day.to_string()).unwrap_or_default();
+        let amount = told.amount.map(|amount| amount.to_string()).unwrap_or_default();
+        (day, told.direction, amount, told.reference)
+    };
+    let of = |day: &str, direction, amount: &str, reference: &str| {
+        (day.to_owned(), direction, amount.to_owned(), reference.to_owned())
+    };
+    let (came, left) = (Some(Direction::In), Some(Direction::Out));
+    for (line, expected) in [
+        ("45/01/2026;2222;B;;600,00", of("", came, "600.00", "2222")),
+        ("15/01/2029;2222;B;7,50;", of("2029-01-15", left, "7.50", "2222")),
+        (
+            "15/01/2026;1,23E+11;B;;600,00",
+            of("2026-01-15", came, "600.00", ""),
+        ),
+        ("15/01/2026;2222;B;1,00;2,00", of("2026-01-15", None, "", "2222")),
+        ("15/01/2026;2222;B;;mucho", of("2026-01-15", None, "", "2222")),
+        (
+            "15/01/2026;2222;B;;99999999999999,00",
+            of("2026-01-15", None, "", "2222"),
+        ),
+    ] {
+        assert_eq!(told(line), expected, "{line}");
+    }
+}
+
+#[test]
 fn money_that_a_bank_takes_back_goes_out() {
     for text in [
         "Fecha;Referencia;Débito;Crédito\n15/01/2026;1111;;600,00\n15/01/2026;2222;;-600,00\n",

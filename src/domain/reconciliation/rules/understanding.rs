@@ -49,7 +49,10 @@ impl Understanding {
 
     /// May it be imported without asking anybody?
     pub fn is_clear(&self) -> bool {
-        let is_known = self.reading.is_settled() && self.other_account.is_empty();
+        let is_known = self.reading.is_settled()
+            && self.other_account.is_empty()
+            // A year that nobody wrote is shown first.
+            && self.reading.without_year == 0;
         is_known && !self.reading.printed.is_empty() && !self.is_contradicted()
     }
 }

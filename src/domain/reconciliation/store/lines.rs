@@ -169,67 +169,6 @@ pub(in crate::domain::reconciliation) fn movements(
     Ok(rows.into_iter().map(movement).collect())
 }
 
-/// Lines of a file, in its order, from this one on.
-pub fn page(
-    conn: &mut PgConnection,
-    statement: StatementId,
-    limit: usize,
-    after: i32,
-    only_free: bool,
-) -> Result<(Vec<Line>, Option<i32>), AppError> {
-    let wanted = i64::try_from(limit).unwrap_or(i64::MAX - 1);
-    let mut query = statement_lines::table
-        .filter(statement_lines::statement_id.eq(statement))
-        .filter(statement_lines::line.gt(after))
-        .select(Line::as_select())
-        .into_boxed();
-    if only_free {
-        query = query
-            .filter(statement_lines::submission_id.is_null())
-            .filter(statement_lines::aside_at.is_null())
-            .filter(statement_lines::direction.eq(Direction::In));
-    }
-    let mut lines: Vec<Line> = query.order(statement_lines::line).limit(wanted + 1).load(conn)?;
-    let more = lines.len() > limit;
-    lines.truncate(limit);
-    let next = lines.last().filter(|_| more).map(|last| last.line);
-    Ok((lines, next))
-}
-
-/// Money without an order, newest first.
-pub fn unclaimed(
-    conn: &mut PgConnection,
-    limit: usize,
-    after: Option<StatementLineId>,
-) -> Result<(Vec<Line>, Option<StatementLineId>), AppError> {
-    let mut query = statement_lines::table
-        .filter(statement_lines::submission_id.is_null())
-        .filter(statement_lines::aside_at.is_null())
-        .filter(statement_lines::direction.eq(Direction::In))
-        .select(Line::as_select())
-        .into_boxed();
-    if let Some(after) = after {
-        let (day, id): (NaiveDate, StatementLineId) = statement_lines::table
-            .find(after)
-            .select((statement_lines::posted_on, statement_lines::id))
-            .first(conn)
-            .optional()?
-            .ok_or(AppError::NotFound)?;
-        query = query
-            .filter(statement_lines::posted_on.le(day))
-            .filter(statement_lines::posted_on.lt(day).or(statement_lines::id.lt(id)));
-    }
-    let wanted = i64::try_from(limit).unwrap_or(i64::MAX - 1);
-    let mut lines: Vec<Line> = query
-        .order((statement_lines::posted_on.desc(), statement_lines::id.desc()))
-        .limit(wanted + 1)
-        .load(conn)?;
-    let more = lines.len() > limit;
-    lines.truncate(limit);
-    let next = lines.last().filter(|_| more).map(|last| last.id);
-    Ok((lines, next))
-}
-
 /// The day of the first line that a file brought.
 pub(in crate::domain::reconciliation) fn first_day(
     conn: &mut PgConnection,

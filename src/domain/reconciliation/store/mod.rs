@@ -2,8 +2,10 @@
 
 pub mod lines;
 mod matches;
+pub mod pages;
 pub mod rejects;
 pub(super) mod reversals;
+pub(super) mod sent;
 
 pub use crate::domain::reconciliation::store::matches::line_of;
 pub(super) use crate::domain::reconciliation::store::matches::{

@@ -2,9 +2,11 @@
 
 use crate::base::error::AppError;
 use crate::base::ids::{RejectId, StatementId, StatementLineId, UserId};
+use crate::domain::reconciliation::rules::Direction;
 use crate::schema::statement_rejects;
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use diesel::prelude::*;
+use rust_decimal::Decimal;
 use std::collections::HashMap;
 
 crate::codes! {
@@ -32,6 +34,11 @@ pub struct Reject {
     pub content: String,
     pub why: String,
     pub state: RejectState,
+    /// What can be read of it, as far as it goes.
+    pub posted_on: Option<NaiveDate>,
+    pub direction: Option<Direction>,
+    pub amount: Option<Decimal>,
+    pub reference: String,
 }
 
 pub(in crate::domain::reconciliation) fn add(

@@ -14,7 +14,7 @@ use crate::domain::orders::{self, ActorRole, Audience, Event, EventKind, Order};
 use crate::domain::payments::view::{self as payment, Names, PaymentView};
 use crate::domain::payments::{self, Account, LogEntry, Method};
 use crate::domain::production::{self, Assignment};
-use crate::domain::reconciliation::{self, Cursor};
+use crate::domain::reconciliation;
 use crate::domain::routing;
 use crate::domain::routing::{Routing, RoutingDecision};
 use crate::domain::shipping::states;
@@ -168,7 +168,7 @@ fn look(
             .filter_map(|paid| paid.account_id)
             .collect();
         let open = dossier.payments.iter().find(|paid| paid.status.is_open());
-        let place = open.map(Cursor::of);
+        let place = open.map(reconciliation::place_of);
         (
             payments::accounts_by_id(conn, &ids)?,
             payments::log_of(conn, id)?,

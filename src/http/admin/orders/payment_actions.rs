@@ -4,7 +4,7 @@ use super::order_form::OrderForm;
 use crate::base::ids::SubmissionId;
 use crate::domain::orders::LONGEST_REASON;
 use crate::domain::payments::{self, Decision, LONGEST_REFERENCE};
-use crate::domain::reconciliation::{self, ByHand, Cursor, SURE, Seen};
+use crate::domain::reconciliation::{self, ByHand, SURE, Seen};
 use crate::http::auth::extractors::Admin;
 use crate::http::kit::body::FormBody;
 use crate::http::kit::flash::Flash;
@@ -49,7 +49,9 @@ pub async fn confirmation(page: OrderForm<Admin>, FormBody(typed): FormBody) -> 
             })
         },
         move |conn, now, actor, order, by_hand| {
-            let place = payments::find(conn, submission)?.as_ref().map(Cursor::of);
+            let place = payments::find(conn, submission)?
+                .as_ref()
+                .map(reconciliation::place_of);
             let decision = reconciliation::confirm_by_hand(conn, now, actor, order, by_hand)?;
             let next = match goes_on {
                 true => reconciliation::next(conn, me, place)?,

@@ -5,12 +5,14 @@ use crate::base::calendar;
 use crate::base::error::AppError;
 use crate::base::ids::OrderId;
 use crate::base::money::{Currency, Usd};
-use crate::domain::orders::{self, Order};
+use crate::base::search::ListFilter;
+use crate::domain::orders::{self, Order, OwedCause, OwedFilter};
 use crate::domain::payments::view::id_doubt;
 use crate::domain::payments::{self, Method, Refund, RefundDestination, overpaid, owed_back};
 use crate::domain::settings;
 use crate::http::auth::extractors::Admin;
 use crate::http::kit::layout::Layout;
+use crate::http::kit::list_filter::{FilterForm, FilterSelect};
 use crate::http::kit::select_option::SelectOption;
 use crate::http::kit::{self as site, Answer};
 use crate::http::state::AppState;
@@ -164,12 +166,21 @@ const PATH: &str = "/admin/refunds";
 #[derive(Deserialize)]
 pub struct RefundsDueQuery {
     cursor: Option<String>,
+    #[serde(default)]
+    q: String,
+    #[serde(default)]
+    from: String,
+    #[serde(default)]
+    to: String,
+    #[serde(default)]
+    cause: String,
 }
 
 #[derive(Template)]
 #[template(path = "admin/orders/refunds_owed.html")]
 struct OwedPage {
     shell: Layout,
+    filters: FilterForm,
     rows: Vec<OwedRow>,
     is_later: bool,
     /// Blank on the last page.
@@ -190,10 +201,23 @@ struct OwedRow {
 /// `GET /admin/refunds`
 pub async fn owed(app: Data<AppState>, who: Admin, req: HttpRequest, wish: Query<RefundsDueQuery>) -> Answer {
     let after: Option<orders::OrderCursor> = wish.cursor.as_deref().and_then(|cursor| cursor.parse().ok());
+    let filter = OwedFilter {
+        list: ListFilter::new(&wish.q, &wish.from, &wish.to),
+        cause: wish.cause.parse().ok(),
+    };
+    let causes = OwedCause::ALL.iter();
+    let causes = causes.map(|cause| (cause.as_str().to_owned(), cause.label().to_owned()));
+    let filters = FilterForm::new(
+        PATH,
+        "Pedido, cliente, teléfono, referencia o monto en dólares",
+        "Creado",
+        &filter.list,
+    )
+    .with(FilterSelect::new("cause", "Motivo", "Todos", causes, &wish.cause));
     let (owed, to, next) = app
         .db
         .read(move |conn| {
-            let (owed, next) = orders::owed_back(conn, PAGE, after)?;
+            let (owed, next) = orders::owed_back(conn, &filter, PAGE, after)?;
             let ids: Vec<OrderId> = owed.iter().map(|owed| owed.order).collect();
             Ok((owed, payments::where_of(conn, &ids)?, next))
         })
@@ -208,9 +232,8 @@ pub async fn owed(app: Data<AppState>, who: Admin, req: HttpRequest, wish: Query
             })
             .collect(),
         is_later: after.is_some(),
-        next: next
-            .map(|next| format!("{PATH}?cursor={next}"))
-            .unwrap_or_default(),
+        next: filters.next(next),
+        filters,
     };
     site::page(&page)
 }
@@ -221,11 +244,7 @@ impl OwedRow {
             href: format!("{}#reembolsos", Side::Admin.order(owed.order)),
             number: owed.number,
             customer: owed.customer_name,
-            why: if owed.is_cancelled {
-                "Pedido cancelado"
-            } else {
-                "Pagó de más"
-            },
+            why: owed.cause.label(),
             owed: owed.amount.to_string(),
             to,
             since: calendar::date_es(calendar::today(owed.since)),

@@ -5,11 +5,12 @@ use crate::base::calendar;
 use crate::base::error::AppError;
 use crate::base::ids::{PayableId, TransferId, WorkshopId};
 use crate::base::money::{Rate, Usd};
+use crate::base::search;
 use crate::domain::accounts::User;
 use crate::domain::catalog::current_rate;
 use crate::domain::payables::{
-    Age, Ageing, Filter, LONGEST_REFERENCE, OTHER_BS, Page, PayableCursor, SAME_REFERENCE, State, ageing,
-    list, missing, order_numbers,
+    Age, Ageing, Filter, OTHER_BS, Page, PayableCursor, SAME_REFERENCE, State, ageing, list, missing,
+    order_numbers,
 };
 use crate::domain::workshops::{self, Workshop};
 use crate::http::auth::extractors::{Admin, Viewer};
@@ -22,7 +23,7 @@ use crate::http::kit::{self as site, Answer, address};
 use crate::http::state::AppState;
 use actix_web::{HttpRequest, web};
 use askama::Template;
-use chrono::{DateTime, Datelike as _, NaiveDate, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use diesel::PgConnection;
 use serde::Deserialize;
 use std::collections::HashMap;
@@ -71,8 +72,8 @@ impl PayablesQuery {
             workshop,
             state: text(&self.state).parse().unwrap_or(State::Open),
             after: text(&self.cursor).parse().ok(),
-            search: searched(&text(&self.q)),
-            day: searched_day(&text(&self.day)),
+            search: search::one_line(&text(&self.q)),
+            day: search::day(&text(&self.day)),
             pick: text(&self.pick),
             tick: None,
         })
@@ -122,18 +123,6 @@ impl Asked {
             ],
         )
     }
-}
-
-/// What is looked for: short, and in one line.
-pub(super) fn searched(text: &str) -> String {
-    let plain = text.trim().chars().filter(|c| !c.is_control());
-    plain.take(LONGEST_REFERENCE).collect()
-}
-
-/// What is no day is left out.
-pub(super) fn searched_day(text: &str) -> Option<NaiveDate> {
-    let day: NaiveDate = text.parse().ok()?;
-    (2000..2100).contains(&day.year()).then_some(day)
 }
 
 #[derive(Template)]

@@ -1,12 +1,13 @@
 //! `/admin/payables/transfers`: writing one down, all of them, and taking one back.
 
-use super::admin::{self, searched, searched_day};
+use super::admin;
 use super::{Tab, banner, tabs};
 use crate::base::calendar;
 use crate::base::error::AppError;
 use crate::base::ids::{PayableId, TransferId, UserId, WorkshopId};
 use crate::base::input::{Errors, Input};
 use crate::base::money::Bs;
+use crate::base::search;
 use crate::domain::accounts::User;
 use crate::domain::files::{FileKind, Sent};
 use crate::domain::payables::{
@@ -206,8 +207,8 @@ async fn show(
     let text = |field: &Option<String>| field.clone().unwrap_or_default();
     let filter = TransferFilter {
         workshop,
-        day: searched_day(&text(&wish.day)),
-        search: searched(&text(&wish.q)),
+        day: search::day(&text(&wish.day)),
+        search: search::one_line(&text(&wish.q)),
     };
     let is_searched = !filter.search.is_empty() || filter.day.is_some();
     let (search, day) = (filter.search.clone(), filter.day.map(|day| day.to_string()));

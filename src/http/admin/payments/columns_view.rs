@@ -18,6 +18,7 @@ use crate::http::kit::{self as site, Answer};
 use actix_web::HttpRequest;
 use actix_web::http::StatusCode;
 use askama::Template;
+use chrono::Datelike as _;
 use rust_decimal::Decimal;
 
 /// Lines that are shown as they are, and as they are understood.
@@ -91,6 +92,8 @@ struct SummaryView {
     left: usize,
     left_sum: String,
     days: String,
+    /// The years that were taken for dates without one; blank where all have theirs.
+    years: String,
     largest: Vec<Understood>,
     /// Blank where the file tells no balances.
     balance: String,
@@ -303,7 +306,10 @@ fn words(understanding: &Understanding, beside: &dyn Fn(&str) -> String) -> Vec<
             let blank = meaning.is_none().then_some(("", "Elige"));
             let all: Vec<(&str, &str)> = blank.into_iter().chain(all).collect();
             Field {
-                label: format!("«{}» ({lines})", short(&word.to_uppercase(), 40)),
+                label: match word.as_str() {
+                    "" => format!("Sin nada ({lines})"),
+                    word => format!("«{}» ({lines})", short(&word.to_uppercase(), 40)),
+                },
                 hint: "",
                 options: options(&all, meaning.map_or("", Meaning::as_str)),
                 required: true,
@@ -346,6 +352,13 @@ fn summary(understanding: &Understanding, currency: Currency) -> SummaryView {
         left: summary.left,
         left_sum: money(currency, summary.left_sum),
         days,
+        years: match (summary.first, summary.last) {
+            (Some(first), Some(last)) if reading.without_year > 0 => match (first.year(), last.year()) {
+                (first, last) if first == last => format!("de {last}"),
+                (first, last) => format!("de {first} y {last}"),
+            },
+            _ => String::new(),
+        },
         largest: summary
             .largest
             .into_iter()

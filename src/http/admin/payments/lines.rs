@@ -1,18 +1,24 @@
 //! Single lines: «Es este pago», «Apartar», and `/admin/payments/unclaimed`: money without an order.
 
-use super::parts::{Tab, UNCLAIMED, currencies, looked_closer, orders_of, shell, tabs};
+use super::parts::{
+    LINES_HINT, Tab, UNCLAIMED, account_label, currencies, has_statements, orders_of, shell, signal_select,
+    tabs, with_signal,
+};
 use super::result::{LineRow, rows};
 use crate::base::error::AppError;
-use crate::base::ids::{AccountId, StatementLineId, SubmissionId};
+use crate::base::ids::{StatementLineId, SubmissionId};
 use crate::base::input::Input;
+use crate::base::search::ListFilter;
 use crate::domain::accounts::User;
 use crate::domain::orders::Actor;
-use crate::domain::{payments, reconciliation};
+use crate::domain::payments;
+use crate::domain::reconciliation::{self, LOOKED_THROUGH, Line, LineCursor, LineFilter, Pair, Signal};
 use crate::http::auth::extractors::Admin;
 use crate::http::kit::body::FormBody;
 use crate::http::kit::flash::Flash;
 use crate::http::kit::form::{self, FormState};
 use crate::http::kit::layout::Layout;
+use crate::http::kit::list_filter::{FilterForm, FilterSelect};
 use crate::http::kit::{self as site, Answer};
 use crate::http::state::AppState;
 use actix_web::{HttpRequest, web};
@@ -27,7 +33,18 @@ const LONGEST_REASON: usize = 200;
 
 #[derive(Default, Deserialize)]
 pub struct LinesQuery {
-    after: Option<StatementLineId>,
+    cursor: Option<String>,
+    #[serde(default)]
+    q: String,
+    #[serde(default)]
+    from: String,
+    #[serde(default)]
+    to: String,
+    /// To which the money came.
+    #[serde(default)]
+    account: String,
+    #[serde(default)]
+    signal: String,
 }
 
 #[derive(Template)]
@@ -36,7 +53,9 @@ struct UnclaimedPage {
     shell: Layout,
     tabs: Vec<Tab>,
     banner: String,
-    path: &'static str,
+    /// Where the buttons of a line come back to.
+    path: String,
+    filters: FilterForm,
     rows: Vec<LineRow>,
     is_later: bool,
     next: String,
@@ -52,19 +71,27 @@ pub async fn unclaimed_list(
 }
 
 async fn page(app: &AppState, user: &User, req: &HttpRequest, wish: LinesQuery, form: &FormState) -> Answer {
-    let after = wish.after;
-    let (lines, mut pairs, orders, accounts, next) = app
+    let after: Option<LineCursor> = wish.cursor.as_deref().and_then(|cursor| cursor.parse().ok());
+    let signal: Option<Signal> = wish.signal.parse().ok();
+    let filter = LineFilter {
+        list: ListFilter::new(&wish.q, &wish.from, &wish.to),
+        account: wish.account.parse().ok(),
+        only_free: true,
+    };
+    let list = filter.list.clone();
+    let limit = signal.map_or(PAGE, |_| LOOKED_THROUGH);
+    let (lines, pairs, orders, accounts, next) = app
         .db
         .read(move |conn| {
-            let (lines, next) = reconciliation::unclaimed(conn, PAGE, after)?;
+            let (lines, next) = reconciliation::unclaimed(conn, &filter, limit, after)?;
             let pairs = reconciliation::of_lines(conn, &lines)?;
             let orders = orders_of(conn, pairs.iter().flatten().map(|pair| &pair.submission))?;
-            let accounts: Vec<AccountId> = lines.iter().map(|line| line.account_id).collect();
-            let accounts = payments::accounts_by_id(conn, &accounts)?;
-            Ok((lines, pairs, orders, accounts, next))
+            Ok((lines, pairs, orders, payments::all_accounts(conn)?, next))
         })
         .await?;
-    looked_closer(app, &mut pairs).await;
+    let (shown, last) = with_signal(app, lines, pairs, signal, PAGE).await;
+    let next = last.map(|last| LineCursor::on(last.posted_on, last.id)).or(next);
+    let (lines, pairs): (Vec<Line>, Vec<Vec<Pair>>) = shown.into_iter().unzip();
     let rows = rows(
         &lines,
         &pairs,
@@ -73,18 +100,28 @@ async fn page(app: &AppState, user: &User, req: &HttpRequest, wish: LinesQuery, 
         &currencies(&accounts),
         &HashMap::new(),
     );
+    let options = accounts.iter().filter(|account| has_statements(account));
+    let options = options.map(|account| (account.id.to_string(), account_label(account)));
+    let filters = FilterForm::new(UNCLAIMED, LINES_HINT, "Entró", &list)
+        .with(FilterSelect::new(
+            "account",
+            "Cuenta",
+            "Todas",
+            options,
+            &wish.account,
+        ))
+        .with(signal_select(signal));
     site::page_with(
         form.status(),
         &UnclaimedPage {
             shell: shell(user, req),
             tabs: tabs(UNCLAIMED),
             banner: form.sentence(),
-            path: UNCLAIMED,
+            path: filters.start(),
             rows,
             is_later: after.is_some(),
-            next: next
-                .map(|next| format!("{UNCLAIMED}?after={next}"))
-                .unwrap_or_default(),
+            next: filters.next(next),
+            filters,
         },
     )
 }

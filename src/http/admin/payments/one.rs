@@ -11,7 +11,7 @@ use crate::domain::accounts::User;
 use crate::domain::orders::{self, Actor, LockedOrder, Order};
 use crate::domain::payments::view::{Names, PaymentView};
 use crate::domain::payments::{self, Account, Decision, LogEntry, REJECTIONS, Submission};
-use crate::domain::reconciliation::{self, ByHand, Cursor, Doubt, Line, Pair, SURE, Seen, Verdict};
+use crate::domain::reconciliation::{self, ByHand, Doubt, Line, Pair, SURE, Seen, Verdict};
 use crate::http::auth::extractors::Admin;
 use crate::http::kit::body::FormBody;
 use crate::http::kit::flash::Flash;
@@ -160,7 +160,7 @@ fn look(
         .chain(line.as_ref().map(|line| line.account_id));
     let accounts: Vec<AccountId> = accounts.collect();
     let accounts = payments::accounts_by_id(conn, &accounts)?;
-    let (previous, next) = reconciliation::around(conn, me, Cursor::of(&submission))?;
+    let (previous, next) = reconciliation::around(conn, me, reconciliation::place_of(&submission))?;
     Ok(PaymentFacts {
         submission,
         order,
@@ -367,7 +367,8 @@ async fn decide<W: Send + 'static>(
             let decision = orders::change(conn, now, paid.order_id, |conn, order| {
                 verb(conn, now, actor, order, id, wanted)
             })?;
-            Ok((decision, reconciliation::next(conn, me, Some(Cursor::of(&paid)))?))
+            let place = reconciliation::place_of(&paid);
+            Ok((decision, reconciliation::next(conn, me, Some(place))?))
         },
         |(decision, next): (Decision, Option<SubmissionId>)| match (decision, next) {
             (Decision::AlreadyMade { .. }, _) => site::see_other_with(&format!("{QUEUE}/{id}"), was_done),

@@ -3,14 +3,16 @@
 use crate::base::calendar;
 use crate::base::error::AppError;
 use crate::base::ids::{AccountId, OrderId};
+use crate::base::keyset::cut;
 use crate::base::money::{Currency, Money};
 use crate::domain::accounts::User;
 use crate::domain::orders::{self, Order};
 use crate::domain::payments::{Account, Method, Submission, view};
 use crate::domain::reconciliation::rules::Direction;
-use crate::domain::reconciliation::{self, Doubt, Line, Pair};
+use crate::domain::reconciliation::{self, Doubt, Line, Pair, Signal};
 use crate::http::auth::extractors::Viewer;
 use crate::http::kit::layout::Layout;
+use crate::http::kit::list_filter::FilterSelect;
 use crate::http::state::AppState;
 use actix_web::HttpRequest;
 use chrono::{DateTime, Utc};
@@ -96,18 +98,42 @@ pub fn orders_of<'a>(
     Ok(found.into_iter().map(|order| (order.id, order)).collect())
 }
 
+/// «Señal»: what the bank says.
+pub fn signal_select(chosen: Option<Signal>) -> FilterSelect {
+    let signals = Signal::ALL.iter();
+    let signals = signals.map(|signal| (signal.as_str().to_owned(), signal.label().to_owned()));
+    let chosen = chosen.map_or("", Signal::as_str);
+    FilterSelect::new("signal", "Señal", "Todas", signals, chosen)
+}
+
 /// The labels of what is doubtful, each once.
 pub fn doubt_labels(doubts: &BTreeSet<Doubt>) -> Vec<&'static str> {
     doubts.iter().map(|doubt| doubt.label()).collect()
 }
 
-/// Pairs of lines and payments, with those receipts told apart that only look alike.
-pub async fn looked_closer(app: &AppState, pairs: &mut [Vec<Pair>]) {
+/// What a line of a statement is looked for by.
+pub const LINES_HINT: &str = "Monto, referencia, teléfono, nombre o banco";
+
+/// Lines with their pairs, receipts told apart that only look alike: the first `limit` with this signal, and the last of
+/// them where more have it.
+pub async fn with_signal(
+    app: &AppState,
+    lines: Vec<Line>,
+    mut pairs: Vec<Vec<Pair>>,
+    signal: Option<Signal>,
+    limit: usize,
+) -> (Vec<(Line, Vec<Pair>)>, Option<Line>) {
     let near = pairs.iter().flatten().filter_map(Pair::near).collect();
     let apart = reconciliation::told_apart(&app.files, near).await;
     for pair in pairs.iter_mut().flatten() {
         pair.look_closer(&apart);
     }
+    let fits = |(line, pairs): &(Line, Vec<Pair>)| {
+        signal.is_none_or(|signal| line.is_free() && signal.is_of_line(pairs))
+    };
+    let mut shown: Vec<(Line, Vec<Pair>)> = lines.into_iter().zip(pairs).filter(fits).collect();
+    let last = cut(&mut shown, limit).map(|(line, _)| line.clone());
+    (shown, last)
 }
 
 /// A line of a statement, in words.

@@ -7,6 +7,7 @@ use crate::domain::reconciliation::{self, Reject, RejectState};
 use crate::http::kit::form::{FieldState, FormState};
 use crate::http::kit::select_option::SelectOption;
 use diesel::PgConnection;
+use rust_decimal::Decimal;
 
 /// The form that says what a row means.
 pub const FORM: &str = "reject";
@@ -58,10 +59,16 @@ impl Rejects {
     }
 }
 
+/// «600,00», as it is typed.
+fn figure(amount: Decimal) -> String {
+    format!("{amount:.2}").replace('.', ",")
+}
+
 fn row(reject: &Reject, form: &FormState) -> RejectRow {
     let id = reject.id.to_string();
     let own = form.at(FORM, &id);
-    let direction = own.value("direction").unwrap_or_default();
+    let told = reject.direction.map_or("", Direction::as_str);
+    let direction = own.value("direction").unwrap_or(told);
     let directions = [
         ("", "Elige"),
         (Direction::In.as_str(), "Entró"),
@@ -72,9 +79,12 @@ fn row(reject: &Reject, form: &FormState) -> RejectRow {
         content: reject.content.clone(),
         why: reject.why.clone(),
         is_open: own.is_refused(),
-        date: own.field("date", ""),
-        amount: own.field("amount", ""),
-        reference: own.field("reference", ""),
+        date: own.field(
+            "date",
+            reject.posted_on.map(|day| day.to_string()).unwrap_or_default(),
+        ),
+        amount: own.field("amount", reject.amount.map(figure).unwrap_or_default()),
+        reference: own.field("reference", reject.reference.as_str()),
         direction: directions
             .map(|(value, label)| SelectOption::new(value, label, direction))
             .into(),

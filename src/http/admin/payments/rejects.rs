@@ -5,7 +5,7 @@ use super::reject_rows::FORM;
 use super::result::{StatementQuery, page};
 use crate::base::calendar;
 use crate::base::error::AppError;
-use crate::base::ids::{RejectId, StatementId};
+use crate::base::ids::{RejectId, StatementId, UserId};
 use crate::base::input::Input;
 use crate::domain::reconciliation::{self, Mended, rules};
 use crate::http::auth::extractors::Admin;
@@ -15,78 +15,65 @@ use crate::http::kit::form::{self, FormState};
 use crate::http::kit::{self as site, Answer};
 use crate::http::state::AppState;
 use actix_web::{HttpRequest, web};
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
+use diesel::PgConnection;
 use rust_decimal::Decimal;
+use serde_json::{Map, Value};
 
 const LONGEST_REFERENCE: usize = 80;
 
 /// «Agregar la línea»
-pub async fn mend(
-    app: web::Data<AppState>,
-    who: Admin,
-    id: web::Path<RejectId>,
-    req: HttpRequest,
-    FormBody(typed): FormBody,
-) -> Answer {
-    let (id, by) = (*id, who.0.id);
-    let statement = statement_of(&app, id).await?;
-    let today = calendar::today(app.db.clock().now());
-    form::submit(
-        &app,
-        FormState::new(FORM, id, typed),
+pub async fn mend(sent: Sent, FormBody(typed): FormBody) -> Answer {
+    let today = calendar::today(sent.0.db.clock().now());
+    settle(
+        sent,
+        (FORM, typed),
         |input| mended(input, today),
-        move |conn, now, mended: &Mended| reconciliation::mend(conn, now, by, id, mended),
-        |is_new| {
-            let flash = if is_new {
-                Flash::RowMended
-            } else {
-                Flash::RowWasThere
-            };
-            site::see_other_with(&format!("{STATEMENTS}/{statement}"), flash)
-        },
-        async |state| {
-            page(
-                &app,
-                &who,
-                &req,
-                statement,
-                StatementQuery::default(),
-                None,
-                &state,
-            )
-            .await
+        reconciliation::mend,
+        |is_new| match is_new {
+            true => Flash::RowMended,
+            false => Flash::RowWasThere,
         },
     )
     .await
 }
 
 /// «Descartar»
-pub async fn pass_over(
-    app: web::Data<AppState>,
-    who: Admin,
-    id: web::Path<RejectId>,
-    req: HttpRequest,
-    FormBody(typed): FormBody,
+pub async fn pass_over(sent: Sent, FormBody(typed): FormBody) -> Answer {
+    settle(
+        sent,
+        ("pass", typed),
+        |_| Some(()),
+        |conn, now, by, id, ()| reconciliation::pass_over(conn, now, by, id),
+        |()| Flash::RowPassedOver,
+    )
+    .await
+}
+
+/// What a form about a row comes with.
+type Sent = (web::Data<AppState>, Admin, web::Path<RejectId>, HttpRequest);
+
+/// 303 to the statement's page, or that page with what was wrong.
+async fn settle<W: Send + 'static, D: Send + 'static>(
+    (app, who, id, req): Sent,
+    (form, typed): (&'static str, Map<String, Value>),
+    read: impl FnOnce(&Input<'_>) -> Option<W>,
+    mut verb: impl FnMut(&mut PgConnection, DateTime<Utc>, UserId, RejectId, &W) -> Result<D, AppError>
+    + Send
+    + 'static,
+    flash: impl FnOnce(D) -> Flash,
 ) -> Answer {
     let (id, by) = (*id, who.0.id);
     let statement = statement_of(&app, id).await?;
     form::submit(
         &app,
-        FormState::new("pass", id, typed),
-        |_| Some(()),
-        move |conn, now, ()| reconciliation::pass_over(conn, now, by, id),
-        |()| site::see_other_with(&format!("{STATEMENTS}/{statement}"), Flash::RowPassedOver),
+        FormState::new(form, id, typed),
+        read,
+        move |conn, now, wanted: &W| verb(conn, now, by, id, wanted),
+        |done| site::see_other_with(&format!("{STATEMENTS}/{statement}"), flash(done)),
         async |state| {
-            page(
-                &app,
-                &who,
-                &req,
-                statement,
-                StatementQuery::default(),
-                None,
-                &state,
-            )
-            .await
+            let wish = StatementQuery::default();
+            page(&app, &who, &req, statement, wish, None, &state).await
         },
     )
     .await

@@ -1,23 +1,28 @@
 //! `/admin/payments/statements/{id}`: what each line of a file proves, and all exact ones confirmed in one go.
 
 use super::parts::{
-    LineView, QUEUE, STATEMENTS, account_label, currencies, doubt_labels, looked_closer, orders_of, shell,
+    LINES_HINT, LineView, QUEUE, STATEMENTS, account_label, currencies, doubt_labels, orders_of, shell,
+    signal_select, with_signal,
 };
 use super::reject_rows::{RejectRow, Rejects};
 use crate::base::calendar;
 use crate::base::error::AppError;
 use crate::base::ids::{AccountId, DraftId, OrderId, StatementId, StatementLineId, SubmissionId};
 use crate::base::money::Currency;
+use crate::base::search::ListFilter;
 use crate::domain::accounts::{self, User};
 use crate::domain::orders::{Actor, Order};
 use crate::domain::payments::{self, Submission};
 use crate::domain::reconciliation::rules::Direction;
-use crate::domain::reconciliation::{self, Apart, Line, Pair, Reject, Statement};
+use crate::domain::reconciliation::{
+    self, Apart, LOOKED_THROUGH, Line, LineFilter, Pair, Reject, Signal, Statement,
+};
 use crate::http::auth::extractors::Admin;
 use crate::http::kit::body::FormBody;
 use crate::http::kit::flash::Flash;
 use crate::http::kit::form::{self, FormState};
 use crate::http::kit::layout::Layout;
+use crate::http::kit::list_filter::FilterForm;
 use crate::http::kit::{self as site, Answer};
 use crate::http::state::AppState;
 use actix_web::{HttpRequest, web};
@@ -34,9 +39,17 @@ const AT_ONCE: usize = 200;
 #[derive(Default, Deserialize)]
 pub struct StatementQuery {
     /// The last line of the page before.
-    after: Option<i32>,
+    cursor: Option<i32>,
     /// Only what is not decided: `free`.
     show: Option<String>,
+    #[serde(default)]
+    q: String,
+    #[serde(default)]
+    from: String,
+    #[serde(default)]
+    to: String,
+    #[serde(default)]
+    signal: String,
 }
 
 #[derive(Template)]
@@ -46,7 +59,10 @@ struct ResultPage {
     banner: String,
     /// Who took it back, and when; blank if nobody did.
     undone: String,
+    base: String,
+    /// Where the buttons of a line come back to.
     path: String,
+    filters: FilterForm,
     only_free: bool,
     name: String,
     account: String,
@@ -133,15 +149,27 @@ pub(super) async fn page(
     outcomes: Option<Vec<Outcome>>,
     form: &FormState,
 ) -> Answer {
-    let after = wish.after.unwrap_or(0);
+    let after = wish.cursor.unwrap_or(0);
     let only_free = wish.show.as_deref() == Some("free");
-    let (statement, account, lines, next, counts, exact, mut pairs, used, orders, originals, rejects, undone) =
+    let signal: Option<Signal> = wish.signal.parse().ok();
+    let filter = LineFilter {
+        list: ListFilter::new(&wish.q, &wish.from, &wish.to),
+        account: None,
+        // Only such a line has a signal.
+        only_free: only_free || signal.is_some(),
+    };
+    let base = format!("{STATEMENTS}/{id}");
+    let filters = FilterForm::new(base.as_str(), LINES_HINT, "Del banco", &filter.list)
+        .with(signal_select(signal))
+        .keeping("show", if only_free { "free" } else { "" });
+    let limit = signal.map_or(PAGE, |_| LOOKED_THROUGH);
+    let (statement, account, lines, next, counts, exact, pairs, used, orders, originals, rejects, undone) =
         app.db
             .read(move |conn| {
                 let statement: Statement = reconciliation::statement(conn, id)?.ok_or(AppError::NotFound)?;
                 let account = payments::accounts_by_id(conn, &[statement.account_id])?.pop();
                 let account = account.ok_or(AppError::NotFound)?;
-                let (lines, next) = reconciliation::page(conn, id, PAGE, after, only_free)?;
+                let (lines, next) = reconciliation::page(conn, id, &filter, limit, after)?;
                 let counts = reconciliation::counts(conn, id)?;
                 let exact = match counts.0 + counts.1 < i64::from(statement.lines_new) {
                     true => reconciliation::exact(conn, id)?,
@@ -168,7 +196,9 @@ pub(super) async fn page(
             })
             .await?;
     tracing::debug!(lines = lines.len(), "a statement was shown");
-    looked_closer(app, &mut pairs).await;
+    let (shown, last) = with_signal(app, lines, pairs, signal, PAGE).await;
+    let next = last.map(|last| last.line).or(next);
+    let (lines, pairs): (Vec<Line>, Vec<Vec<Pair>>) = shown.into_iter().unzip();
     let rows = rows(
         &lines,
         &pairs,
@@ -178,8 +208,6 @@ pub(super) async fn page(
         &originals,
     );
     let exact = to_confirm(app, exact).await.0.len();
-    let path = format!("{STATEMENTS}/{id}");
-    let filter = if only_free { "&show=free" } else { "" };
     let confirmed = outcomes.as_ref().map_or(0, |all| {
         all.iter().filter(|outcome| outcome.failure.is_empty()).count()
     });
@@ -205,10 +233,10 @@ pub(super) async fn page(
         exact,
         rows,
         is_later: after > 0,
-        next: next
-            .map(|next| format!("{path}?after={next}{filter}"))
-            .unwrap_or_default(),
-        path,
+        next: filters.next(next),
+        base,
+        path: filters.start(),
+        filters,
         outcomes,
         confirmed,
     };

@@ -1,6 +1,8 @@
 //! An order as the API tells it, to whoever may see it, and no more than they may see.
 
-use crate::base::ids::{AssignmentId, ItemId, OfferId, OrderId, SubmissionId, UploadId, WorkshopId};
+use crate::base::ids::{
+    AccountId, AssignmentId, ItemId, OfferId, OrderId, SubmissionId, UploadId, WorkshopId,
+};
 use crate::base::money::{Bs, Currency, Money, Rate, Usd};
 use crate::domain::accounts::OrderAccess;
 use crate::domain::files::Files;
@@ -171,8 +173,14 @@ struct PaymentBody {
     amount_received: Option<Money>,
     reference: String,
     origin_bank: String,
+    /// Four digits.
+    origin_bank_code: Option<String>,
     payer_name: String,
     payer_phone: String,
+    /// Cédula or RIF.
+    payer_id_number: Option<String>,
+    /// The account of ours that it was paid to, as far as that is known.
+    account_id: Option<AccountId>,
     paid_on: Option<NaiveDate>,
     receipt_url: Option<String>,
     status: SubmissionStatus,
@@ -296,8 +304,11 @@ fn payment_body(seen: Seen<'_>, paid: &Submission) -> PaymentBody {
         amount_received: paid.received(),
         reference: paid.reference.clone(),
         origin_bank: paid.origin_bank.clone(),
+        origin_bank_code: paid.origin_bank_code.clone(),
         payer_name: paid.payer_name.clone(),
         payer_phone: paid.payer_phone.clone(),
+        payer_id_number: paid.payer_id_number.clone(),
+        account_id: paid.account_id,
         paid_on: paid.paid_on,
         receipt_url: paid
             .receipt_upload_id

@@ -1,8 +1,10 @@
 //! `/admin/notifications`: what waits, what was sent, what failed, and sending it again.
 
 use super::server::MailServer;
-use super::{deliver, ids, letter, queue, states};
+use super::{deliver, ids, letter, pass, queue, states};
+use crate::fixtures::example;
 use crate::harness;
+use chrono::TimeDelta;
 use krafta::domain::accounts::Role;
 use krafta::domain::notifications::{Notice, PASSWORD_RESET};
 
@@ -45,6 +47,49 @@ fn admins_see_what_became_of_each_letter_and_send_it_again() {
     );
     let nowhere = format!("/admin/notifications/{}/sending", uuid::Uuid::new_v4());
     assert_eq!(admin.post_form(&nowhere, &[]).status, 404);
+}
+
+#[test]
+fn a_letter_is_found_by_its_words_its_order_and_its_day() {
+    let site = harness::start();
+    site.shop();
+    for recipient in ["jose@correo.ve", "rosa@correo.ve"] {
+        queue(&site, &letter(recipient));
+    }
+    let placed = site.place(&site.client(), &example());
+    let of_order = Notice {
+        order_id: Some(placed.id),
+        subject: "Sobre tu pedido".to_owned(),
+        ..letter("maria@correo.ve")
+    };
+    queue(&site, &of_order);
+    pass(&site, TimeDelta::days(2));
+    queue(&site, &letter("tarde@correo.ve"));
+    // The day's session has ended by then.
+    let admin = site.signed_in(Role::Admin);
+    let page = |query: &str| admin.get(&format!("/admin/notifications?{query}")).text();
+    let shown = |query: &str| {
+        let page = page(query);
+        let all = ["jose@", "rosa@", "maria@", "tarde@"].into_iter();
+        // What was typed stands in the form, with one sign of it.
+        all.filter(|who| page.contains(&format!("{who}correo.ve · ")))
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(shown("q=jose@"), ["jose@"]);
+    assert_eq!(shown("q=C%C3%B3mo+ROSA"), ["rosa@"]);
+    assert_eq!(shown(&format!("q={}", placed.number)), ["maria@"]);
+    // The reference of the order's payment.
+    assert_eq!(shown("q=123456"), ["maria@"]);
+    assert_eq!(shown("from=2026-01-16"), ["tarde@"]);
+    assert_eq!(shown("to=2026-01-15&q=correo"), ["jose@", "rosa@", "maria@"]);
+    let nothing = page("q=nadie&state=WAITING");
+    for told in [
+        "Ningún correo es así",
+        "href=\"/admin/notifications?state=WAITING\">Quitar filtros",
+        "/admin/notifications?q=nadie&#38;state=SENT",
+    ] {
+        assert!(nothing.contains(told), "{told}: {nothing}");
+    }
 }
 
 #[test]

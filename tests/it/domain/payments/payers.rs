@@ -54,6 +54,19 @@ fn what_is_said_of_the_payer_is_kept_and_shown() {
         );
         assert!(!page.contains("Revisa la cédula"), "{path}");
     }
+    let read = |client: &crate::harness::client::Client| {
+        let answer = client.get(&format!("/api/orders/{}", placed.id));
+        assert_eq!(answer.status, 200, "{}", answer.text());
+        answer.json()
+    };
+    let told = read(&admin)["order"]["payments"][0].clone();
+    let facts = ["payerIdNumber", "originBankCode", "currency"].map(|name| told[name].clone());
+    assert_eq!(
+        facts,
+        [json!("V-12345678"), json!("0134"), json!("VES")],
+        "{told}"
+    );
+    assert!(told.as_object().unwrap().contains_key("accountId"), "{told}");
     // Not for whoever only makes it.
     let operator = site.signed_in(Role::Operador);
     for path in [

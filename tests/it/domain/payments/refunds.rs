@@ -67,6 +67,37 @@ fn no_more_goes_back_than_is_due_once_that_was_lowered() {
 }
 
 #[test]
+fn what_is_owed_is_found_by_order_amount_cause_and_day() {
+    let site = harness::start();
+    site.shop();
+    let admin = site.signed_in(Role::Admin);
+    let (first, second) = (cancelled(&site, &admin), cancelled(&site, &admin));
+    assert_eq!(give(&admin, &second, "5.00").0, 200);
+    let found = |query: &str| {
+        let list = admin.get(&format!("/admin/refunds?{query}")).text();
+        let rows = list.split_once("</form>").unwrap().1.to_owned();
+        [&first, &second].map(|placed| rows.contains(&placed.number))
+    };
+    assert_eq!(found(""), [true, true]);
+    assert_eq!(
+        found(&format!("q={}", first.number.to_lowercase())),
+        [true, false]
+    );
+    assert_eq!(found("q=15,00"), [true, false]);
+    assert_eq!(found("q=%2410"), [false, true]);
+    // The reference of its payment.
+    assert_eq!(found("q=00123456001"), [false, true]);
+    assert_eq!(found("cause=overpaid"), [false, false]);
+    assert_eq!(
+        found("cause=cancelled&from=2026-01-15&to=2026-01-15"),
+        [true, true]
+    );
+    assert_eq!(found("from=2026-01-16"), [false, false]);
+    let nothing = admin.get("/admin/refunds?q=nadie").text();
+    assert!(nothing.contains("Ningún reembolso pendiente es así") && nothing.contains("Quitar filtros"));
+}
+
+#[test]
 fn twenty_at_once_never_give_back_more_than_came() {
     let site = harness::start();
     site.shop();

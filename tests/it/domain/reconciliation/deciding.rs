@@ -93,7 +93,9 @@ fn a_page_costs_the_same_however_many_wait() {
         assert_eq!(admin.get(path).status, 200, "{path}");
         site.app.db.statements() - before
     };
-    let measure = |page: &str, one: &str| [QUEUE, "/admin/payments/unclaimed", page, one].map(statements);
+    let searched = "/admin/payments?q=600,00&signal=probable&via=PAGO_MOVIL&from=2026-01-01";
+    let measure =
+        |page: &str, one: &str| [QUEUE, searched, "/admin/payments/unclaimed", page, one].map(statements);
     let line = |n: usize| format!("15/01/2026;5500{n:04};PAGO;;600,00\n");
     let order = |n: usize| reported(&site, &format!("5500{n:04}"), json!({}));
     let first = order(0);

@@ -1,6 +1,6 @@
 //! What can be put right afterwards: a row that could not be read, an import that was wrong, a line that was set aside.
 
-use super::{account, imported, press, reported, upload};
+use super::{account, imported, payments_of, press, reported, upload};
 use crate::harness::{self, Site};
 use diesel::prelude::*;
 use krafta::domain::accounts::Role;
@@ -54,6 +54,48 @@ fn a_row_that_could_not_be_read_is_mended_or_passed_over() {
         assert!(html.contains(told), "{told}: {html}");
     }
     let lines = actions(&html, "/line");
+    // Each form begins with what its line said.
+    let form = |at: usize| {
+        html.split(lines[at].as_str())
+            .nth(1)
+            .unwrap()
+            .split("</form>")
+            .next()
+            .unwrap()
+    };
+    for (at, said) in [
+        (
+            0,
+            [
+                "value=\"\"",
+                "value=\"600,00\"",
+                "value=\"000000222222\"",
+                "value=\"IN\" selected",
+            ],
+        ),
+        (
+            1,
+            [
+                "value=\"2026-01-15\"",
+                "value=\"2,00\"",
+                "value=\"\"",
+                "value=\"IN\" selected",
+            ],
+        ),
+        (
+            2,
+            [
+                "value=\"2027-01-15\"",
+                "value=\"3,00\"",
+                "value=\"000000444444\"",
+                "value=\"IN\" selected",
+            ],
+        ),
+    ] {
+        for said in said {
+            assert!(form(at).contains(said), "{at} {said}: {}", form(at));
+        }
+    }
     let wrong = admin.post_form(
         &lines[0],
         &[
@@ -249,4 +291,31 @@ fn what_was_set_aside_is_taken_up_again() {
     );
     assert_eq!(admin.post_form(&format!("{page}/undo"), &[]).status, 303);
     assert_eq!(count(&site).0, 0);
+}
+
+#[test]
+fn a_payment_taken_back_has_the_account_that_was_reported() {
+    let site = harness::start();
+    site.shop();
+    let (admin, account) = (site.signed_in(Role::Admin), account(&site));
+    for (reference, said) in [("440001", json!({})), ("550002", json!({"accountId": account}))] {
+        let placed = reported(&site, reference, said.clone());
+        let before = payments_of(&site, &placed)[0].account_id;
+        assert_eq!(before.is_some(), said.get("accountId").is_some());
+        let page = imported(
+            &admin,
+            account,
+            &format!("15/01/2026;0000{reference};PAGO MOVIL;;600,00\n"),
+        );
+        let done = admin.post_form(&format!("{page}/confirmations"), &[]);
+        assert!(done.text().contains("1 pago confirmado"), "{}", done.text());
+        let paid = payments_of(&site, &placed).remove(0);
+        assert_eq!(paid.account_id, Some(account), "the line's");
+        let path = format!("/admin/orders/{}/payments/{}/reopening", placed.id, paid.id);
+        assert_eq!(
+            admin.post_form(&path, &[("reason", "era de otro pedido")]).status,
+            303
+        );
+        assert_eq!(payments_of(&site, &placed)[0].account_id, before);
+    }
 }

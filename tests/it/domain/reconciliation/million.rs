@@ -34,6 +34,14 @@ const FILLED: &str = "
     SELECT gen_random_uuid(), 'a', 'image/png', 1, sha256(n::text::bytea), now(), sha256(n::text::bytea),
         ARRAY(SELECT (piece::bigint << 32) | CASE piece WHEN 0 THEN n % 5000 ELSE hashint4(n * 8 + piece)::bigint & 4294967295 END FROM generate_series(0, 7) piece)
     FROM generate_series(1, 40000) n;
+    INSERT INTO orders (id, number, delivery_method, shipping_address, shipping_city, shipping_state, shipping_cost, subtotal,
+        total, total_bs, exchange_rate, status, payment_status, search_text, created_at, updated_at)
+    SELECT gen_random_uuid(), 'KRFT-' || lpad(n::text, 6, '0'), 'PICKUP', '', '', '', 0, 15, 15, 600, 40, 'PENDING', 'PENDING',
+        'krft-' || lpad(n::text, 6, '0'), now(), now() FROM generate_series(2, 5000) n;
+    INSERT INTO outbox (id, kind, order_id, recipient, subject, body, state, next_try_at, created_at)
+    SELECT gen_random_uuid(), 'prueba', CASE WHEN n % 2 = 0 THEN '00000000-0000-7000-8000-000000000001'::uuid END,
+        'cliente' || n || '@correo.ve', 'Tu pedido', '', CASE WHEN n > 39800 THEN 'FAILED' ELSE 'WAITING' END, now(),
+        now() - n * interval '1 minute' FROM generate_series(1, 40000) n;
     ANALYZE;
 ";
 
@@ -110,6 +118,35 @@ fn every_question_has_its_index() {
         (
             "statement_lines_statement",
             "SELECT * FROM statement_lines WHERE statement_id = '00000000-0000-7000-8000-00000000000b' AND line > 20000 ORDER BY line LIMIT 51".to_owned(),
+        ),
+        (
+            "payment_submissions_queue",
+            "SELECT p.* FROM payment_submissions p JOIN orders o ON o.id = p.order_id WHERE p.status = ANY('{REPORTED,UNDER_REVIEW}')
+             AND (p.search_text LIKE '%nadie%' OR o.search_text LIKE '%nadie%' OR p.amount_reported = 101 OR length(p.reference_key) >= 4
+             AND right('7919', length(p.reference_key)) = p.reference_key) ORDER BY p.reported_at, p.id LIMIT 26".to_owned(),
+        ),
+        (
+            "statement_lines_free",
+            format!("SELECT * FROM statement_lines WHERE {free} AND (search_text LIKE '%nadie%' OR amount = 101)
+             ORDER BY posted_on DESC, id DESC LIMIT 51"),
+        ),
+        (
+            "outbox_search",
+            "SELECT * FROM outbox WHERE search_text LIKE '%cliente77@%' ORDER BY created_at DESC, id DESC LIMIT 51".to_owned(),
+        ),
+        (
+            "outbox_order",
+            "SELECT * FROM outbox WHERE (search_text LIKE '%nadie%' OR order_id = ANY('{00000000-0000-7000-8000-000000000002}'))
+             ORDER BY created_at DESC, id DESC LIMIT 51".to_owned(),
+        ),
+        (
+            "outbox_newest",
+            "SELECT * FROM outbox WHERE created_at >= now() - interval '300 hours' AND created_at < now() - interval '299 hours'
+             ORDER BY created_at DESC, id DESC LIMIT 51".to_owned(),
+        ),
+        (
+            "outbox_state",
+            "SELECT * FROM outbox WHERE state = 'FAILED' ORDER BY created_at DESC, id DESC LIMIT 51".to_owned(),
         ),
         (
             "uploads_look",

@@ -9,6 +9,7 @@ pub mod mending;
 pub mod million;
 pub mod reading;
 pub mod reversals;
+pub mod searching;
 
 use crate::fixtures::{Placed, example};
 use crate::harness::Site;

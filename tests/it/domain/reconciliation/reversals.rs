@@ -86,7 +86,7 @@ fn what_was_taken_back_before_it_was_confirmed_is_for_a_person() {
     ] {
         let html = admin.get(path).text();
         assert!(
-            html.contains("Reversado") && !html.contains("Exacto<"),
+            html.contains("Reversado") && !html.contains("Exacto</span>"),
             "{path}: {html}"
         );
     }
@@ -187,4 +187,48 @@ fn every_page_says_the_same_of_a_payment() {
     let rejected = json!({"orderId": other.id, "status": "REJECTED", "rejectionReason": "no"});
     assert_eq!(admin.put_json("/api/payments", &rejected).status, 200);
     assert!(admin.get(&page).text().contains("Referencia repetida"));
+}
+
+/// Lines of the alarm, of whatever order.
+fn alarms(admin: &Client) -> usize {
+    admin
+        .get("/avisos")
+        .text()
+        .matches("El banco reversó un pago confirmado")
+        .count()
+}
+
+#[test]
+fn what_we_sent_ourselves_is_no_reversal() {
+    let site = harness::start();
+    site.shop();
+    let account = account(&site);
+    let admin = site.signed_in(Role::Admin);
+    // Another customer's order was paid, cancelled, and given back.
+    let other = reported(&site, "770007", json!({}));
+    site.confirm(&admin, &other);
+    let body = json!({"reason": "Se arrepintió"});
+    let cancelled = admin.post_json(&format!("/api/orders/{}/cancellation", other.id), &body);
+    assert_eq!(cancelled.status, 200);
+    let back = json!({"amount": 15, "method": "PAGO_MOVIL", "reference": "B-900900"});
+    let refund = admin.post_json(&format!("/api/orders/{}/refunds", other.id), &back);
+    assert_eq!(refund.status, 200, "{}", refund.text());
+    let page = imported(&admin, account, "15/01/2026;0000440001;PAGO MOVIL;;600,00\n");
+    confirmed(&site, &admin, "440001", &page);
+    // The bank gave the refund a number of its own.
+    imported(
+        &admin,
+        account,
+        "16/01/2026;0000555555;PAGO MOVIL ENVIADO;600,00;\n",
+    );
+    assert_eq!(alarms(&admin), 0);
+    assert!(!admin.get(&page).text().contains("Reversado"));
+    // One refund explains one line: what else goes out is somebody else's doing.
+    imported(
+        &admin,
+        account,
+        "17/01/2026;0000666666;PAGO MOVIL ENVIADO;600,00;\n",
+    );
+    assert!(alarms(&admin) > 0);
+    assert!(admin.get(&page).text().contains("Reversado"));
 }
