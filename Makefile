@@ -32,7 +32,9 @@ screenshots: ## pictures of every page as every role in target/screenshots, and 
 
 audit: ## licences and advisories of what Krafta is built from; installs cargo-deny
 	@cargo deny --version >/dev/null 2>&1 || cargo install cargo-deny --locked
-	cargo deny check
+	cargo deny check bans licenses sources
+	@cargo deny fetch >/dev/null 2>&1 && exec cargo deny check advisories; \
+	echo "audit: the advisories could not be fetched, and were not checked" >&2
 
 mutants: ## change the rules of money one place at a time and name what no test notices; installs cargo-mutants
 	@cargo mutants --version >/dev/null 2>&1 || cargo install cargo-mutants --locked

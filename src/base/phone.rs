@@ -172,6 +172,16 @@ mod tests {
     }
 
     #[test]
+    fn what_only_looks_like_a_phone_is_none() {
+        for text in ["41 41234567", "0 4141 234567", "00573001234567", "V 12345678"] {
+            assert!(mentioned(text).is_empty(), "{text}: {:?}", mentioned(text));
+        }
+        // What belongs to one number begins no other.
+        let one: Vec<String> = mentioned("0412 765 0414 1234567").into_iter().collect();
+        assert_eq!(one, ["+584127650414"]);
+    }
+
+    #[test]
     fn a_phone_is_found_in_any_usual_writing() {
         for text in [
             "PAGO DE 0414-123.45.67 BANESCO",

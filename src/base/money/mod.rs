@@ -343,10 +343,7 @@ pub fn from_json(number: &serde_json::Number) -> Result<Decimal, BadAmount> {
 fn tiny(text: &str) -> Option<Decimal> {
     let (digits, exponent) = text.split_once(['e', 'E'])?;
     let (digits, exponent): (Decimal, i32) = (digits.parse().ok()?, exponent.parse().ok()?);
-    match u32::try_from(exponent.checked_neg()?).ok()? {
-        places @ 0..=28 => digits.checked_mul(Decimal::new(1, places)),
-        _ => (digits.abs() < Decimal::TEN).then_some(Decimal::ZERO),
-    }
+    (exponent.is_negative() && digits.abs() < Decimal::TEN).then_some(Decimal::ZERO)
 }
 
 /// A JSON number that spells this decimal; null if JSON cannot hold it, which no amount within our bounds reaches.

@@ -180,3 +180,9 @@ proptest! {
         prop_assert!(off <= Decimal::new(5, 3));
     }
 }
+
+#[test]
+fn nothing_is_shown_as_nothing() {
+    assert_eq!(Usd::ZERO.or_blank(), "");
+    assert_eq!(Usd::of_cents(1).or_blank(), "$0,01");
+}

@@ -2,7 +2,7 @@
 //!
 //! Each locks the payables it is about, in the order of their ids, and reads again what is known then.
 
-use super::rules::{rate_paid, reference_key};
+use super::rules::{rate_paid, reference_key, share_back};
 use super::store::{self, transfers};
 use super::transfers::PaidInBs;
 use super::{Closure, Payable, PayableStatus};
@@ -325,11 +325,13 @@ fn take_back(
         reason: Some(reason.to_owned()),
         created_by: Some(by),
         created_at: now,
-        // The same share of the bolívares; all of them where all is taken back at once.
-        amount_bs: known.amount_bs.map(|paid| match amount == known.amount {
-            true => -paid,
-            false => -Bs::rounded((paid * amount).checked_div(known.amount).unwrap_or(paid)).decimal(),
-        }),
+        amount_bs: match known.amount_bs {
+            Some(paid) => {
+                let before = transfers::taken_back(conn, known.id)?;
+                Some(-share_back(paid, known.amount, amount, before))
+            }
+            None => None,
+        },
         exchange_rate: known.exchange_rate,
         rate_day: known.rate_day,
     };

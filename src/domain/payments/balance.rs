@@ -51,7 +51,17 @@ pub struct Quote {
     pub until: Option<DateTime<Utc>>,
 }
 
-/// What came keeps its own rate; what is missing is quoted at the order's while that holds, then at the current one.
+impl Quote {
+    fn of(order: &Order, until: Option<DateTime<Utc>>) -> Self {
+        Self {
+            rate: order.exchange_rate,
+            total_bs: order.total_bs,
+            until,
+        }
+    }
+}
+
+/// How it is to be paid, or was said to be paid.
 pub fn quote(
     order: &Order,
     submissions: &[Submission],
@@ -59,13 +69,17 @@ pub fn quote(
     quotes: &Quotes,
     now: DateTime<Utc>,
 ) -> Quote {
-    let own = |until| Quote {
-        rate: order.exchange_rate,
-        total_bs: order.total_bs,
-        until,
-    };
-    let is_over = order.status.is_cancelled() || order.payment_status.is_settled();
-    if is_over || is_claimed(order, submissions, tolerance) {
+    match is_claimed(order, submissions, tolerance) {
+        true => Quote::of(order, None),
+        false => quote_anew(order, quotes, now),
+    }
+}
+
+/// How another payment is to be made, whatever others are said to have been made: nobody keeps a rate by saying so. What
+/// came keeps its own rate; what is missing is quoted at the order's while that holds, then at the current one.
+pub fn quote_anew(order: &Order, quotes: &Quotes, now: DateTime<Utc>) -> Quote {
+    let own = |until| Quote::of(order, until);
+    if order.status.is_cancelled() || order.payment_status.is_settled() {
         return own(None);
     }
     match (quotes.until(order.exchange_rate, now), quotes.current(now)) {

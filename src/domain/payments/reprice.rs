@@ -1,7 +1,7 @@
 //! An order costs what it costs in dollars. What is still to be paid of it is quoted in bolívares, which follow the rate once
 //! the hold has passed (docs/domain.md, money from customers).
 
-use super::balance::{due, quote};
+use super::balance::{Quote, due, quote, quote_anew};
 use super::store::{self, Submission};
 use crate::base::error::AppError;
 use crate::base::ids::OrderId;
@@ -46,11 +46,33 @@ pub fn requote(
     let set = settings::money(conn)?;
     let quotes = quotes(conn, &set)?;
     let new = quote(order, &submissions, set.payment_tolerance, &quotes, now);
+    set_quote(conn, now, order, &submissions, new)
+}
+
+/// As [`requote`], for a payment that is reported now, whatever others wait for a decision.
+pub(super) fn requote_for_another(
+    conn: &mut PgConnection,
+    now: DateTime<Utc>,
+    order: &mut LockedOrder,
+    submissions: &[Submission],
+) -> Result<bool, AppError> {
+    let set = settings::money(conn)?;
+    let new = quote_anew(order, &quotes(conn, &set)?, now);
+    set_quote(conn, now, order, submissions, new)
+}
+
+fn set_quote(
+    conn: &mut PgConnection,
+    now: DateTime<Utc>,
+    order: &mut LockedOrder,
+    submissions: &[Submission],
+    new: Quote,
+) -> Result<bool, AppError> {
     if new.rate == order.exchange_rate {
         return Ok(false);
     }
     orders::set_price(conn, order, new.rate, new.total_bs)?;
-    let due = |currency| due(order, &submissions, currency);
+    let due = |currency| due(order, submissions, currency);
     let (usd, bs) = (due(Currency::Usd), due(Currency::Ves));
     let what = match order.received > Usd::ZERO {
         true => format!("Faltan {usd}, que son"),

@@ -2,7 +2,7 @@
 
 use super::balance::due;
 use super::method::Method;
-use super::reprice::requote;
+use super::reprice::requote_for_another;
 use super::rules;
 use super::store::{self, Submission};
 use crate::base::error::AppError;
@@ -234,10 +234,6 @@ pub fn report(
     receipt: Option<&Sent>,
     when: ReportedIn,
 ) -> Result<Submission, AppError> {
-    if when == ReportedIn::Existing {
-        // Whoever pays after the hold pays at the rate of the day, whatever small part is being looked at.
-        requote(conn, now, order)?;
-    }
     if order.status.is_cancelled() {
         return Err(AppError::conflict(
             "order_cancelled",
@@ -278,6 +274,10 @@ pub fn report(
             "already_paid",
             "Este pedido no tiene ningún pago pendiente.",
         ));
+    }
+    if when == ReportedIn::Existing {
+        // Whoever pays after the hold pays at the rate of the day, whatever is being looked at.
+        requote_for_another(conn, now, order, &before)?;
     }
     let (receipt_upload_id, receipt_url) = match receipt {
         Some(receipt) => receipt.record_as(&when.field("receiptUrl"), conn, actor.id, now)?,

@@ -10,6 +10,7 @@ use crate::domain::lifecycle::AssignmentStatus;
 use crate::domain::workshops::PaymentPolicy;
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
+use unicode_normalization::UnicodeNormalization as _;
 
 crate::codes! {
     /// What makes an instalment due.
@@ -166,11 +167,21 @@ pub fn effect(due_on: DueOn, from: AssignmentStatus, to: AssignmentStatus) -> Ef
 /// money. Blank where nothing is left.
 pub fn reference_key(reference: &str) -> String {
     let plain: String = reference
-        .chars()
+        .nfkc()
         .filter(char::is_ascii_alphanumeric)
         .map(|c| c.to_ascii_uppercase())
         .collect();
     plain.trim_start_matches('0').to_owned()
+}
+
+/// How many bolívares come back with a part of a transfer that settled `settled` dollars with `paid` bolívares: its share,
+/// and the rest with the last part. `before` is what came back already, in both.
+pub fn share_back(paid: Decimal, settled: Decimal, part: Decimal, before: (Decimal, Decimal)) -> Decimal {
+    let (before, before_bs) = before;
+    match before + part == settled {
+        true => paid - before_bs,
+        false => Bs::rounded((paid * part).checked_div(settled).unwrap_or(paid)).decimal(),
+    }
 }
 
 /// The rate that was paid at: the day's where it explains the sum to the cent, else what follows from both sums.

@@ -166,6 +166,20 @@ fn the_rate_paid_is_the_days_where_it_explains_the_sum() {
     assert_eq!(rate_paid(Some(rate("40")), usd, bs), Some(rate("40,0033")));
     assert_eq!(rate_paid(None, usd, "120".parse().unwrap()), Some(rate("40")));
     assert_eq!(rate_paid(None, Usd::ZERO, bs), None);
+    assert_eq!(rate_paid(None, usd, Bs::ZERO), None);
+}
+
+#[test]
+fn what_comes_back_in_parts_is_all_of_it_in_the_end() {
+    let dec = |text: &str| -> Decimal { text.parse().unwrap() };
+    let (paid, settled) = (dec("100.00"), dec("3.00"));
+    let mut before = (Decimal::ZERO, Decimal::ZERO);
+    for expected in ["33.33", "33.33", "33.34"] {
+        let back = share_back(paid, settled, dec("1.00"), before);
+        assert_eq!(back, dec(expected));
+        before = (before.0 + dec("1.00"), before.1 + back);
+    }
+    assert_eq!(share_back(paid, settled, settled, (Decimal::ZERO, Decimal::ZERO)), paid);
 }
 
 #[test]

@@ -89,6 +89,16 @@ pub fn reversals_of(conn: &mut PgConnection, transfers: &[TransferId]) -> Result
         .load(conn)?)
 }
 
+/// How much of a transfer was taken back, in dollars and in bolívares.
+pub fn taken_back(conn: &mut PgConnection, transfer: TransferId) -> Result<(Decimal, Decimal), AppError> {
+    let back: Vec<(Decimal, Option<Decimal>)> = workshop_transfers::table
+        .filter(workshop_transfers::reverses.eq(transfer))
+        .select((workshop_transfers::amount, workshop_transfers::amount_bs))
+        .load(conn)?;
+    let dollars: Decimal = back.iter().map(|row| -row.0).sum();
+    Ok((dollars, back.iter().filter_map(|row| row.1).map(|bs| -bs).sum()))
+}
+
 /// What was paid of a payable, with the transfer, oldest first; also what was taken back, and by what.
 pub fn payments_of(
     conn: &mut PgConnection,

@@ -1,10 +1,12 @@
 //! The ledger, and how long a rate holds.
 
 use super::unpaid;
+use crate::fixtures::{example, payment};
 use crate::harness::{self, noon};
 use chrono::TimeDelta;
 use krafta::domain::accounts::Role;
 use krafta::domain::exchange_rates;
+use serde_json::json;
 
 const RATES: &str = "/admin/settings/rates";
 
@@ -110,4 +112,38 @@ fn a_quote_holds_as_long_as_the_setting_says() {
     let refused = site.client().post_json("/api/orders", &unpaid());
     assert_eq!(refused.status, 409);
     assert_eq!(refused.json()["expected"]["totalBs"].to_string(), "630.00");
+}
+
+#[test]
+fn nobody_keeps_a_rate_by_saying_that_they_paid() {
+    let site = harness::start();
+    site.shop();
+    let admin = site.signed_in(Role::Admin);
+    let guest = site.client();
+    let said = site.place(&guest, &example());
+    admin.post_form(RATES, &[("rate", "61"), ("source", "BCV"), ("sure", "on")]);
+    site.app.db.clock().set(noon() + TimeDelta::hours(30));
+    let report = |reference: &str| {
+        let mut body = payment();
+        body["orderId"] = json!(said.id);
+        body["token"] = json!(said.token);
+        body["reference"] = json!(reference);
+        guest.post_json("/api/payments", &body)
+    };
+    // The same once more is no news, and no reason to quote anew.
+    let first = payment()["reference"].as_str().unwrap().to_owned();
+    assert_eq!(report(&first).status, 200);
+    assert_eq!(site.found(said.id).exchange_rate, "40".parse().unwrap());
+    // Another one is made at the rate of its day.
+    let answer = report("998877665544");
+    assert_eq!(answer.status, 200, "{}", answer.text());
+    let expected: Vec<(String, String)> = site
+        .submissions(said.id)
+        .iter()
+        .map(|paid| (paid.exchange_rate.to_string(), paid.expected().to_string()))
+        .collect();
+    assert_eq!(
+        expected,
+        [("40,00", "Bs. 600,00"), ("61,00", "Bs. 915,00")].map(|(rate, due)| (rate.to_owned(), due.to_owned()))
+    );
 }

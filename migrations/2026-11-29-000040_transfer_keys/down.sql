@@ -1,0 +1,4 @@
+ALTER TABLE workshop_transfers DROP COLUMN reference_key;
+ALTER TABLE workshop_transfers ADD COLUMN reference_key text NOT NULL GENERATED ALWAYS AS
+    (ltrim(upper(regexp_replace(reference, '[^0-9A-Za-z]', '', 'g')), '0')) STORED;
+CREATE INDEX workshop_transfers_reference ON workshop_transfers (reference_key) WHERE reference_key <> '';
