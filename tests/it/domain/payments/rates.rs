@@ -6,6 +6,7 @@ use crate::harness::{self, noon};
 use chrono::TimeDelta;
 use krafta::domain::accounts::Role;
 use krafta::domain::exchange_rates;
+use krafta::domain::{orders, payments};
 use serde_json::json;
 
 const RATES: &str = "/admin/settings/rates";
@@ -133,17 +134,23 @@ fn nobody_keeps_a_rate_by_saying_that_they_paid() {
     // The same once more is no news, and no reason to quote anew.
     let first = payment()["reference"].as_str().unwrap().to_owned();
     assert_eq!(report(&first).status, 200);
-    assert_eq!(site.found(said.id).exchange_rate, "40".parse().unwrap());
+    let order = site.app.db.read_here(|conn| orders::find(conn, said.id)).unwrap();
+    assert_eq!(order.unwrap().exchange_rate, "40".parse().unwrap());
     // Another one is made at the rate of its day.
     let answer = report("998877665544");
     assert_eq!(answer.status, 200, "{}", answer.text());
+    let known = |conn: &mut _| payments::by_orders(conn, &[said.id]);
     let expected: Vec<(String, String)> = site
-        .submissions(said.id)
+        .app
+        .db
+        .read_here(known)
+        .unwrap()
         .iter()
         .map(|paid| (paid.exchange_rate.to_string(), paid.expected().to_string()))
         .collect();
     assert_eq!(
         expected,
-        [("40,00", "Bs. 600,00"), ("61,00", "Bs. 915,00")].map(|(rate, due)| (rate.to_owned(), due.to_owned()))
+        [("40,00", "Bs. 600,00"), ("61,00", "Bs. 915,00")]
+            .map(|(rate, due)| (rate.to_owned(), due.to_owned()))
     );
 }
