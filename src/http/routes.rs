@@ -201,6 +201,7 @@ pub fn url_table() -> Vec<Entry> {
         GET "/admin/settings", Access::ADMIN => admin::settings::show;
         POST "/admin/settings", Access::ADMIN => admin::settings::save;
         POST "/admin/settings/rates", Access::ADMIN => admin::settings::rate;
+        POST "/admin/settings/rates/{id}/withdrawal", Access::ADMIN => admin::settings::rate_withdrawal;
         POST "/admin/settings/held-rates/{id}/application", Access::ADMIN => admin::settings::held_rates::application;
         POST "/admin/settings/held-rates/{id}/dismissal", Access::ADMIN => admin::settings::held_rates::dismissal;
         POST "/admin/settings/accounts", Access::ADMIN => admin::settings::accounts::create;
