@@ -179,7 +179,10 @@ fn what_comes_back_in_parts_is_all_of_it_in_the_end() {
         assert_eq!(back, dec(expected));
         before = (before.0 + dec("1.00"), before.1 + back);
     }
-    assert_eq!(share_back(paid, settled, settled, (Decimal::ZERO, Decimal::ZERO)), paid);
+    assert_eq!(
+        share_back(paid, settled, settled, (Decimal::ZERO, Decimal::ZERO)),
+        paid
+    );
 }
 
 #[test]
