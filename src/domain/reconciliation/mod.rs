@@ -30,6 +30,7 @@ pub use confirm::{Despite, Seen, confirm, confirm_exact, confirm_line, near};
 pub use import::{File, Imported, import, imported_before};
 pub use mend::{Mended, mend, pass_over};
 pub use queue::{Cursor, around, next, waiting};
+pub use store::coverage::{Coverage, coverage, file_names, unclaimed_sums};
 pub use store::rejects::{reject, reject_counts, rejects};
 pub use store::{
     Draft, Reject, RejectState, Statement, columns_of, draft, drop_draft, keep_draft, line_of, statement,

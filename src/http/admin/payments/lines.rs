@@ -1,10 +1,11 @@
 //! Single lines: «Es este pago», «Apartar», and `/admin/payments/unclaimed`: money without an order.
 
-use super::parts::{Tab, UNCLAIMED, currencies, looked_closer, orders_of, shell, tabs};
+use super::parts::{Tab, UNCLAIMED, account_label, currencies, looked_closer, money, orders_of, shell, tabs};
 use super::result::{LineRow, rows};
 use crate::base::error::AppError;
-use crate::base::ids::{AccountId, StatementLineId, SubmissionId};
+use crate::base::ids::{AccountId, StatementId, StatementLineId, SubmissionId};
 use crate::base::input::Input;
+use crate::base::money::Currency;
 use crate::domain::accounts::User;
 use crate::domain::orders::Actor;
 use crate::domain::{payments, reconciliation};
@@ -19,6 +20,7 @@ use actix_web::{HttpRequest, web};
 use askama::Template;
 use chrono::{DateTime, Utc};
 use diesel::PgConnection;
+use rust_decimal::Decimal;
 use serde::Deserialize;
 use std::collections::HashMap;
 
@@ -36,6 +38,8 @@ struct UnclaimedPage {
     shell: Layout,
     tabs: Vec<Tab>,
     banner: String,
+    /// «3 movimientos: Bs. 600,00»; blank without one.
+    total: String,
     path: &'static str,
     rows: Vec<LineRow>,
     is_later: bool,
@@ -53,7 +57,7 @@ pub async fn unclaimed_list(
 
 async fn page(app: &AppState, user: &User, req: &HttpRequest, wish: LinesQuery, form: &FormState) -> Answer {
     let after = wish.after;
-    let (lines, mut pairs, orders, accounts, next) = app
+    let (lines, mut pairs, orders, accounts, files, sums, next) = app
         .db
         .read(move |conn| {
             let (lines, next) = reconciliation::unclaimed(conn, PAGE, after)?;
@@ -61,11 +65,14 @@ async fn page(app: &AppState, user: &User, req: &HttpRequest, wish: LinesQuery, 
             let orders = orders_of(conn, pairs.iter().flatten().map(|pair| &pair.submission))?;
             let accounts: Vec<AccountId> = lines.iter().map(|line| line.account_id).collect();
             let accounts = payments::accounts_by_id(conn, &accounts)?;
-            Ok((lines, pairs, orders, accounts, next))
+            let files: Vec<StatementId> = lines.iter().map(|line| line.statement_id).collect();
+            let files = reconciliation::file_names(conn, &files)?;
+            let sums = reconciliation::unclaimed_sums(conn)?;
+            Ok((lines, pairs, orders, accounts, files, sums, next))
         })
         .await?;
     looked_closer(app, &mut pairs).await;
-    let rows = rows(
+    let mut rows = rows(
         &lines,
         &pairs,
         &[],
@@ -73,12 +80,19 @@ async fn page(app: &AppState, user: &User, req: &HttpRequest, wish: LinesQuery, 
         &currencies(&accounts),
         &HashMap::new(),
     );
+    for (row, line) in rows.iter_mut().zip(&lines) {
+        let account = accounts.iter().find(|account| account.id == line.account_id);
+        let account = account.map(account_label).unwrap_or_default();
+        let file = files.get(&line.statement_id).map_or("", String::as_str);
+        row.origin = format!("{account} · «{file}»");
+    }
     site::page_with(
         form.status(),
         &UnclaimedPage {
             shell: shell(user, req),
             tabs: tabs(UNCLAIMED),
             banner: form.sentence(),
+            total: total(&sums),
             path: UNCLAIMED,
             rows,
             is_later: after.is_some(),
@@ -87,6 +101,19 @@ async fn page(app: &AppState, user: &User, req: &HttpRequest, wish: LinesQuery, 
                 .unwrap_or_default(),
         },
     )
+}
+
+fn total(sums: &[(Currency, i64, Decimal)]) -> String {
+    let count: i64 = sums.iter().map(|(_, count, _)| count).sum();
+    let words: Vec<String> = sums
+        .iter()
+        .map(|(currency, _, sum)| money(*currency, *sum))
+        .collect();
+    match count {
+        0 => String::new(),
+        1 => format!("1 movimiento: {}", words.join(" y ")),
+        _ => format!("{count} movimientos: {}", words.join(" y ")),
+    }
 }
 
 /// «Es este pago»: a person has decided that this line is that payment.
