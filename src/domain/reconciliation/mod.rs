@@ -25,7 +25,7 @@ pub use crate::domain::reconciliation::store::lines::{
     Line, counts, originals, page, retake, set_aside, unclaimed,
 };
 pub use crate::domain::reconciliation::verdict::{Case, Pair, Verdict, exact, of_lines, of_payments};
-pub use asking::{ByHand, SURE, confirm_by_hand, is_day_covered};
+pub use asking::{ByHand, SURE, Told, confirm_by_hand, told_of_day};
 pub use confirm::{Despite, Seen, confirm, confirm_exact, confirm_line, near};
 pub use import::{File, Imported, import, imported_before};
 pub use mend::{Mended, mend, pass_over};

@@ -3,8 +3,8 @@
 use super::parts::{QUEUE, Tab, age, doubt_labels, orders_of, shell, tabs};
 use crate::base::ids::{OrderId, SubmissionId};
 use crate::domain::lifecycle::SubmissionStatus;
-use crate::domain::payments::view::difference;
-use crate::domain::reconciliation::{self, Cursor};
+use crate::domain::payments::view::{self, difference};
+use crate::domain::reconciliation::{self, Cursor, Doubt};
 use crate::http::auth::extractors::Admin;
 use crate::http::kit::layout::Layout;
 use crate::http::kit::{self as site, Answer};
@@ -100,10 +100,13 @@ pub async fn list(
                     status => status.label(),
                 },
                 reported: reported.to_string(),
-                difference: difference(expected, reported),
+                difference: match verdict.doubts().contains(&Doubt::MoreThanMissing) {
+                    true => String::new(),
+                    false => difference(expected, reported),
+                },
                 is_right: expected == reported,
                 reference: paid.reference.clone(),
-                bank: paid.origin_bank.clone(),
+                bank: view::bank(paid),
                 payer: paid.payer_name.clone(),
                 age: age(now, paid.reported_at),
                 thumbnail: paid
