@@ -794,6 +794,20 @@ diesel::table! {
 diesel::table! {
     use diesel::sql_types::*;
 
+    withdrawn_rates (id) {
+        id -> Uuid,
+        rate -> Numeric,
+        source -> Text,
+        valid_from -> Timestamptz,
+        created_by -> Nullable<Uuid>,
+        withdrawn_by -> Uuid,
+        withdrawn_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+
     workshop_closures (workshop_id, day) {
         workshop_id -> Uuid,
         day -> Date,
@@ -1004,6 +1018,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     uploads,
     users,
     variants,
+    withdrawn_rates,
     workshop_closures,
     workshop_coverage,
     workshop_offers,

@@ -77,7 +77,6 @@ pub fn add_accounts(conn: &mut PgConnection) -> Result<(), AppError> {
     let accounts = vec![
         Account {
             phone: "0414-0000000",
-            instructions: "Escribe el número del pedido en el concepto.",
             ..local("PAGO_MOVIL", 1)
         },
         Account {
@@ -87,7 +86,6 @@ pub fn add_accounts(conn: &mut PgConnection) -> Result<(), AppError> {
         },
         Account {
             email: "pagos@krafta.demo",
-            instructions: "Pon solo el número del pedido en la nota.",
             ..abroad("ZELLE", 3)
         },
         Account {

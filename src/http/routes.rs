@@ -188,8 +188,8 @@ pub fn url_table() -> Vec<Entry> {
         POST "/admin/payments/lines/{id}/aside", Access::ADMIN => admin::payments::lines::aside;
         POST "/admin/payments/lines/{id}/retake", Access::ADMIN => admin::payments::lines::retake;
         GET "/admin/payments/{id}", Access::ADMIN => admin::payments::one::show;
-        POST "/admin/payments/{id}/confirmation", Access::ADMIN => admin::payments::one::confirmation;
-        POST "/admin/payments/{id}/rejection", Access::ADMIN => admin::payments::one::rejection;
+        POST "/admin/payments/{id}/confirmation", Access::ADMIN => admin::payments::decide::confirmation;
+        POST "/admin/payments/{id}/rejection", Access::ADMIN => admin::payments::decide::rejection;
         GET "/admin/users", Access::ADMIN => admin::users::list;
         POST "/admin/users", Access::ADMIN => admin::users::create;
         GET "/admin/users/new", Access::ADMIN => admin::users::new_form;
@@ -201,6 +201,7 @@ pub fn url_table() -> Vec<Entry> {
         GET "/admin/settings", Access::ADMIN => admin::settings::show;
         POST "/admin/settings", Access::ADMIN => admin::settings::save;
         POST "/admin/settings/rates", Access::ADMIN => admin::settings::rate;
+        POST "/admin/settings/rates/{id}/withdrawal", Access::ADMIN => admin::settings::rate_withdrawal;
         POST "/admin/settings/held-rates/{id}/application", Access::ADMIN => admin::settings::held_rates::application;
         POST "/admin/settings/held-rates/{id}/dismissal", Access::ADMIN => admin::settings::held_rates::dismissal;
         POST "/admin/settings/accounts", Access::ADMIN => admin::settings::accounts::create;

@@ -8,7 +8,7 @@ use crate::base::error::AppError;
 use crate::http::auth::access::gate;
 use crate::http::auth::sessions::PgSessions;
 use crate::http::entry::{Entry, UrlTable};
-use crate::http::kit::Answer;
+use crate::http::kit::{self as shared, Answer};
 use crate::http::middleware::edge::edge;
 use crate::http::middleware::matched_route::MatchedRoute;
 use crate::http::routes::url_table;
@@ -19,9 +19,10 @@ use actix_web::body::MessageBody;
 use actix_web::cookie::{Key, SameSite, time};
 use actix_web::dev::{Server, ServiceRequest, ServiceResponse};
 use actix_web::http::Method;
+use actix_web::http::header::ACCEPT;
 use actix_web::middleware::{Compress, Next, from_fn};
-use actix_web::{HttpMessage as _, HttpServer, Scope, guard, web};
-use std::collections::BTreeMap;
+use actix_web::{HttpMessage as _, HttpRequest, HttpServer, Scope, guard, web};
+use std::collections::{BTreeMap, BTreeSet};
 use std::net::TcpListener;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Weak};
@@ -58,13 +59,20 @@ pub fn site(
     for entry in url_table() {
         paths.entry(entry.path).or_default().push(entry);
     }
+    let pages: BTreeSet<&'static str> = url_table()
+        .iter()
+        .filter(|entry| entry.method == Method::GET)
+        .map(|entry| entry.path)
+        .collect();
     let mut dynamic = web::scope("")
         .configure(|site| services.register(site))
         .app_data(web::Data::new(UrlTable(url_table)));
     for (path, entries) in paths {
         let methods: Vec<&str> = entries.iter().map(|entry| entry.method.as_str()).collect();
         let methods = methods.join(", ");
-        let wrong_method = move || std::future::ready(Answer::Err(AppError::WrongMethod(methods.clone())));
+        let above = page_above(&pages, path);
+        let wrong_method =
+            move |req: HttpRequest| std::future::ready(wrong_method(&req, methods.clone(), above));
         let mut resource = web::resource(path).default_service(web::to(wrong_method));
         for entry in entries {
             let access = entry.access;
@@ -167,4 +175,61 @@ fn static_dir() -> PathBuf {
 
 async fn nothing_here() -> Answer {
     Err(AppError::NotFound)
+}
+
+/// The nearest page above an address that only takes forms: where the form stands. An API has none.
+fn page_above<'a>(pages: &BTreeSet<&'a str>, path: &str) -> Option<&'a str> {
+    let mut above = path;
+    while !path.starts_with("/api/") {
+        let (shorter, _) = above.rsplit_once('/')?;
+        above = shorter;
+        if let Some(page) = pages.get(above) {
+            return Some(page);
+        }
+    }
+    None
+}
+
+/// A page that came back from a form with mistakes has the form's address: whoever reloads it by its address comes to the
+/// form again.
+fn wrong_method(req: &HttpRequest, methods: String, above: Option<&str>) -> Answer {
+    let accepts = req.headers().get(ACCEPT).and_then(|accept| accept.to_str().ok());
+    let is_browser =
+        *req.method() == Method::GET && accepts.is_some_and(|accept| accept.contains("text/html"));
+    let depth = above
+        .filter(|_| is_browser)
+        .map(|above| above.matches('/').count());
+    match depth {
+        Some(depth) => {
+            let parts: Vec<&str> = req.path().split('/').take(depth + 1).collect();
+            shared::see_other(&parts.join("/"))
+        }
+        None => Err(AppError::WrongMethod(methods)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_form_that_was_sent_stands_on_the_page_above() {
+        let table = url_table();
+        let pages = table.iter().filter(|entry| entry.method == Method::GET);
+        let pages: BTreeSet<&str> = pages.map(|entry| entry.path).collect();
+        for (form, page) in [
+            (
+                "/admin/orders/{id}/payments/{submission}/rejection",
+                Some("/admin/orders/{id}"),
+            ),
+            ("/admin/payments/{id}/confirmation", Some("/admin/payments/{id}")),
+            ("/admin/payments/lines/{id}/match", Some("/admin/payments")),
+            ("/orders/{id}/payments", Some("/orders/{id}")),
+            ("/carrito/lineas/{line}", Some("/carrito")),
+            ("/api/orders/{id}/refunds", None),
+            ("/logout", None),
+        ] {
+            assert_eq!(page_above(&pages, form), page, "{form}");
+        }
+    }
 }

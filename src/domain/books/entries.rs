@@ -22,6 +22,8 @@ use std::collections::HashMap;
 #[derive(Clone, Debug)]
 pub struct Entry {
     pub day: NaiveDate,
+    /// When the customer says that they paid.
+    pub paid_on: Option<NaiveDate>,
     pub order: String,
     /// The customer, or the workshop.
     pub who: String,
@@ -40,7 +42,7 @@ pub struct Entry {
 }
 
 /// From when, and before when. `None` beyond what a calendar has.
-fn bounds(period: Period) -> Option<(DateTime<Utc>, DateTime<Utc>)> {
+pub(super) fn bounds(period: Period) -> Option<(DateTime<Utc>, DateTime<Utc>)> {
     Some((
         calendar::start_of_day(period.from)?,
         calendar::end_of_day(period.to)?,
@@ -61,6 +63,7 @@ type PaymentRow = (
     Currency,
     Option<Decimal>,
     Rate,
+    Option<NaiveDate>,
 );
 
 /// Payments by when they were confirmed. Each counts at its own rate.
@@ -89,6 +92,7 @@ pub fn payments(
             payment_submissions::currency,
             payment_submissions::amount_received,
             payment_submissions::exchange_rate,
+            payment_submissions::paid_on,
         ))
         .into_boxed();
     if let Some((at, id)) = after.and_then(|after| Some((after.time()?, after.id))) {
@@ -108,26 +112,28 @@ pub fn payments(
         .into_iter()
         .map(|account| (account.id, account))
         .collect();
-    let entry = |(_, at, order, who, method, reference, account, currency, amount, rate): PaymentRow| {
-        let amount = amount.unwrap_or_default();
-        let (usd, bs) = both(currency, amount, rate);
-        Entry {
-            day: calendar::today(at.unwrap_or(from)),
-            order,
-            who,
-            method: method.label(),
-            reference,
-            account: account
-                .and_then(|id| accounts.get(&id))
-                .map(view::account_label)
-                .unwrap_or_default(),
-            currency,
-            amount,
-            rate: Some(rate),
-            usd,
-            bs: Some(bs),
-        }
-    };
+    let entry =
+        |(_, at, order, who, method, reference, account, currency, amount, rate, paid_on): PaymentRow| {
+            let amount = amount.unwrap_or_default();
+            let (usd, bs) = both(currency, amount, rate);
+            Entry {
+                day: calendar::today(at.unwrap_or(from)),
+                paid_on,
+                order,
+                who,
+                method: method.label(),
+                reference,
+                account: account
+                    .and_then(|id| accounts.get(&id))
+                    .map(view::account_label)
+                    .unwrap_or_default(),
+                currency,
+                amount,
+                rate: Some(rate),
+                usd,
+                bs: Some(bs),
+            }
+        };
     Ok((rows.into_iter().map(entry).collect(), next))
 }
 
@@ -196,6 +202,7 @@ pub fn refunds(
         let rate = rate.or_else(|| exchange_rates::counted_at(&rates, at));
         Entry {
             day: calendar::today(at),
+            paid_on: None,
             order,
             who,
             method: method.label(),
@@ -296,6 +303,7 @@ pub fn transfers(
             };
             entries.push(Entry {
                 day: calendar::today(at),
+                paid_on: None,
                 order: order.clone(),
                 who: names.get(&workshop).cloned().unwrap_or_default(),
                 method: "",

@@ -9,6 +9,7 @@ mod nightly;
 mod replay;
 mod rules;
 mod store;
+pub mod totals;
 
 pub use nightly::{Check, last_check, run_once};
 pub use replay::{Summary, replay};

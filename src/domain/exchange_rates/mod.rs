@@ -11,7 +11,7 @@ mod sources;
 mod store;
 
 use crate::base::error::AppError;
-use crate::base::ids::{HeldRateId, UserId};
+use crate::base::ids::{HeldRateId, RateId, UserId};
 use crate::base::money::Rate;
 use crate::domain::audit::{self, Change, Field, Subject};
 use crate::domain::catalog::current_rate;
@@ -76,6 +76,44 @@ pub fn set_rate(
     }
     record_rate(conn, from, rate, source, Some(actor))?;
     keep(conn, now, actor, source, earlier, rate)
+}
+
+/// A line of the ledger, while it does not count yet.
+pub fn to_come(
+    conn: &mut PgConnection,
+    now: DateTime<Utc>,
+    id: RateId,
+) -> Result<Option<RateEntry>, AppError> {
+    Ok(store::find(conn, id)?.filter(|entry| entry.valid_from > now))
+}
+
+/// Takes back a rate that does not count yet: it stays in the database with who did it. What is gone already is no news.
+pub fn withdraw(
+    conn: &mut PgConnection,
+    now: DateTime<Utc>,
+    actor: UserId,
+    id: RateId,
+) -> Result<(), AppError> {
+    store::hold(conn)?;
+    let Some(entry) = store::find(conn, id)? else {
+        return Ok(());
+    };
+    if entry.valid_from <= now {
+        return Err(AppError::conflict(
+            "rate_counts",
+            "Esa tasa ya vale: escribe una nueva en vez de quitarla.",
+        ));
+    }
+    store::withdraw(conn, now, actor, id)?;
+    let change = Change {
+        workshop: None,
+        subject: Subject::ExchangeRate,
+        label: entry.source,
+        field: Field::ExchangeRate,
+        old: Some(format!("Bs. {}", entry.rate)),
+        new: None,
+    };
+    audit::record(conn, now, Some(actor), &[change])
 }
 
 /// What an admin says about a rate that was read and waits.

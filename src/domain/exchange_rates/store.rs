@@ -5,7 +5,7 @@ use crate::base::ids::{HeldRateId, RateId, UserId};
 use crate::base::money::Rate;
 use crate::base::{calendar, db};
 use crate::domain::accounts;
-use crate::schema::{exchange_rates, held_rates, users};
+use crate::schema::{exchange_rates, held_rates, users, withdrawn_rates};
 use chrono::{DateTime, NaiveDate, Utc};
 use diesel::prelude::*;
 
@@ -20,6 +20,7 @@ pub(super) fn hold(conn: &mut PgConnection) -> Result<(), AppError> {
 /// A line of the ledger.
 #[derive(Clone, Debug)]
 pub struct RateEntry {
+    pub id: RateId,
     pub rate: Rate,
     pub source: String,
     pub valid_from: DateTime<Utc>,
@@ -32,6 +33,7 @@ pub struct RateEntry {
 }
 
 type Row = (
+    RateId,
     Rate,
     String,
     DateTime<Utc>,
@@ -41,8 +43,9 @@ type Row = (
 );
 
 impl RateEntry {
-    fn of((rate, source, valid_from, value_date, fetched_at, person): Row) -> Self {
+    fn of((id, rate, source, valid_from, value_date, fetched_at, person): Row) -> Self {
         Self {
+            id,
             rate,
             source,
             valid_from,
@@ -57,6 +60,7 @@ impl RateEntry {
 macro_rules! columns {
     () => {
         (
+            exchange_rates::id,
             exchange_rates::rate,
             exchange_rates::source,
             exchange_rates::valid_from,
@@ -177,6 +181,49 @@ pub(super) fn insert(
         ))
         .execute(conn)?;
     Ok(())
+}
+
+/// Takes a rate out of the ledger, and keeps what it was.
+pub(super) fn withdraw(
+    conn: &mut PgConnection,
+    now: DateTime<Utc>,
+    by: UserId,
+    id: RateId,
+) -> Result<(), AppError> {
+    let rate: (RateId, Rate, String, DateTime<Utc>, Option<UserId>) = exchange_rates::table
+        .find(id)
+        .select((
+            exchange_rates::id,
+            exchange_rates::rate,
+            exchange_rates::source,
+            exchange_rates::valid_from,
+            exchange_rates::created_by,
+        ))
+        .first(conn)?;
+    diesel::insert_into(withdrawn_rates::table)
+        .values((
+            withdrawn_rates::id.eq(rate.0),
+            withdrawn_rates::rate.eq(rate.1),
+            withdrawn_rates::source.eq(rate.2),
+            withdrawn_rates::valid_from.eq(rate.3),
+            withdrawn_rates::created_by.eq(rate.4),
+            withdrawn_rates::withdrawn_by.eq(by),
+            withdrawn_rates::withdrawn_at.eq(now),
+        ))
+        .execute(conn)?;
+    diesel::delete(exchange_rates::table.find(id)).execute(conn)?;
+    Ok(())
+}
+
+/// A line of the ledger.
+pub(super) fn find(conn: &mut PgConnection, id: RateId) -> Result<Option<RateEntry>, AppError> {
+    let row: Option<Row> = exchange_rates::table
+        .left_join(users::table)
+        .filter(exchange_rates::id.eq(id))
+        .select(columns!())
+        .first(conn)
+        .optional()?;
+    Ok(row.map(RateEntry::of))
 }
 
 /// A rate that was read, and counts only if an admin says so.

@@ -26,7 +26,7 @@ pub use cancellation::{insert_cancellation, owe_less, owe_more, refund_due};
 pub use list::{ListScope, OrderCursor, Page, page};
 pub use locked::{Fact, LockedOrder, change, create};
 pub use notes::{LONGEST_NOTE, LONGEST_REASON, note, tell_customer};
-pub use rules::draw_number;
+pub use rules::{draw_number, is_number};
 pub use store::{
     ContactChange, NewItem, NewOrder, Order, OrderItem, correct_contact, counts, find, find_by_number,
     item_label, items_of, orders_by_id, renew_link, replace_file, set_carrier, set_price, set_priority,

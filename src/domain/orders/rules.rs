@@ -18,6 +18,12 @@ pub fn draw_number(rng: &mut impl rand::Rng) -> String {
     number
 }
 
+/// Whether it could be one.
+pub fn is_number(text: &str) -> bool {
+    let drawn = text.strip_prefix("KRFT-");
+    drawn.is_some_and(|drawn| drawn.len() == 6 && drawn.bytes().all(|byte| ALPHABET.contains(&byte)))
+}
+
 /// Whether a status is worth a mail to a customer who was told these before, oldest first: a stage of the goods is, once
 /// it lies beyond every stage told since the last word about payment; any other status is, unless it was the last word.
 pub fn is_news(told: &[OrderStatus], status: OrderStatus) -> bool {
@@ -140,10 +146,12 @@ mod tests {
         let mut rng = rand::rng();
         for _ in 0..500 {
             let number = draw_number(&mut rng);
+            assert!(is_number(&number));
             let tail = number.strip_prefix("KRFT-").unwrap();
             assert_eq!(tail.len(), 6);
             assert!(tail.bytes().all(|byte| ALPHABET.contains(&byte)), "{number}");
         }
+        assert!(!is_number("KRFT-7K2M9") && !is_number("KRFT-7K2M9i") && !is_number("7K2M9Q"));
         for misread in b"ILOU" {
             assert!(!ALPHABET.contains(misread));
         }

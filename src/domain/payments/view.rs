@@ -3,9 +3,10 @@
 use super::{Account, LogEntry, Method, Submission};
 use crate::base::id_number::IdNumber;
 use crate::base::ids::{AccountId, UserId};
-use crate::base::money::Money;
+use crate::base::money::{Currency, Money, Usd};
 use crate::base::{banks, calendar, phone};
 use crate::domain::lifecycle::SubmissionStatus;
+use crate::domain::orders::Order;
 use std::cmp::Ordering;
 use std::collections::HashMap;
 
@@ -158,7 +159,8 @@ impl PaymentView {
     }
 }
 
-fn bank(paid: &Submission) -> String {
+/// «0102 Banco de Venezuela», also where only its code was typed.
+pub fn bank(paid: &Submission) -> String {
     let typed = &paid.origin_bank;
     match &paid.origin_bank_code {
         None => typed.clone(),
@@ -220,6 +222,16 @@ pub fn difference(expected: Money, reported: Money) -> String {
         (Ordering::Greater, Ok(gap)) => format!("Faltan {gap}"),
         (Ordering::Less, Ok(gap)) => format!("Sobran {gap}"),
         (_, Err(_)) => String::new(),
+    }
+}
+
+/// «Bs. 600,00 a la tasa del pedido»: what is owed back in dollars, in the currency in which some of it came; blank if none
+/// came in bolívares.
+pub fn owed_in_bs(order: &Order, owed: Usd, submissions: &[Submission]) -> String {
+    let came = submissions.iter().filter_map(Submission::received);
+    match came.into_iter().any(|came| came.currency() == Currency::Ves) {
+        true => format!("{} a la tasa del pedido", order.exchange_rate.to_bs(owed)),
+        false => String::new(),
     }
 }
 

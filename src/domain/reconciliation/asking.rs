@@ -79,7 +79,7 @@ fn asked(
     Ok(question(&Confirmation {
         doubts: unseen.map(|doubt| doubt.label()).collect(),
         has_line: !verdict.pairs.is_empty(),
-        is_day_covered: is_day_covered(conn, paid)?,
+        is_day_covered: told_of_day(conn, paid)? == Told::Whole,
         reported,
         received,
         apart: one.saturating_sub(other) + other.saturating_sub(one),
@@ -90,8 +90,17 @@ fn asked(
     }))
 }
 
-/// Whether the bank told of the day of a payment, and of later ones, on each account to which it may have gone.
-pub fn is_day_covered(conn: &mut PgConnection, paid: &Submission) -> Result<bool, AppError> {
+/// What the bank told of the day of a payment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Told {
+    Nothing,
+    /// Of that day, and of no later one: more of it may come.
+    Partly,
+    Whole,
+}
+
+/// What it told on each account to which the payment may have gone: as much as on the one of which it told least.
+pub fn told_of_day(conn: &mut PgConnection, paid: &Submission) -> Result<Told, AppError> {
     let day = paid.paid_on.unwrap_or(calendar::today(paid.reported_at));
     let accounts: Vec<AccountId> = match paid.account_id {
         Some(account) => vec![account],
@@ -102,5 +111,11 @@ pub fn is_day_covered(conn: &mut PgConnection, paid: &Submission) -> Result<bool
             .collect(),
     };
     let told = store::told_around(conn, &accounts, day)?;
-    Ok(!accounts.is_empty() && accounts.iter().all(|account| told.contains(account)))
+    let is_whole = told.iter().all(|(until, _, after)| *until && *after);
+    let is_begun = told.iter().all(|(until, on, after)| *on || *until && *after);
+    Ok(match (told.is_empty(), is_whole, is_begun) {
+        (false, true, _) => Told::Whole,
+        (false, false, true) => Told::Partly,
+        _ => Told::Nothing,
+    })
 }

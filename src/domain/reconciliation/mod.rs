@@ -26,13 +26,14 @@ pub use crate::domain::reconciliation::rules::Doubt;
 pub use crate::domain::reconciliation::store::lines::{Line, counts, originals, retake, set_aside};
 pub use crate::domain::reconciliation::store::pages::{LineCursor, page, unclaimed};
 pub use crate::domain::reconciliation::verdict::{Case, Pair, Verdict, exact, of_lines, of_payments};
-pub use asking::{ByHand, SURE, confirm_by_hand, is_day_covered};
+pub use asking::{ByHand, SURE, Told, confirm_by_hand, told_of_day};
 pub use confirm::{Despite, Seen, confirm, confirm_exact, confirm_line, near};
 pub use filter::{LineFilter, PaymentFilter, Via};
 pub use import::{File, Imported, import, imported_before};
 pub use mend::{Mended, mend, pass_over};
 pub use queue::{QueueCursor, around, next, place_of, waiting};
 pub use signal::{LOOKED_THROUGH, Signal};
+pub use store::coverage::{Coverage, coverage, file_names, unclaimed_sums};
 pub use store::rejects::{reject, reject_counts, rejects};
 pub use store::{
     Draft, Reject, RejectState, Statement, columns_of, draft, drop_draft, keep_draft, line_of, statement,

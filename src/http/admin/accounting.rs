@@ -1,12 +1,14 @@
 //! `/admin/accounting`: what an accountant takes home, by period.
 
 use super::date_range::{self, DateRangeQuery};
+use super::payments::parts::{Tab, tabs};
 use crate::base::calendar;
 use crate::base::csv::{Cell, Dialect};
 use crate::base::error::AppError;
 use crate::base::input::Errors;
 use crate::base::keyset::Cursor;
 use crate::domain::books::entries::{self, Entry};
+use crate::domain::books::totals::{self, Total};
 use crate::domain::reports::statistics::Period;
 use crate::http::auth::extractors::Admin;
 use crate::http::kit::downloads::{self, Format};
@@ -37,11 +39,27 @@ const HEADINGS: [&str; 11] = [
     "Monto USD",
     "Monto Bs",
 ];
+/// A payment has a day too on which the customer says that they paid.
+const PAYMENT_HEADINGS: [&str; 12] = [
+    "Fecha",
+    "Pedido",
+    "Cliente",
+    "Método",
+    "Referencia",
+    "Cuenta",
+    "Moneda",
+    "Monto",
+    "Tasa",
+    "Monto USD",
+    "Monto Bs",
+    "Fecha del pago",
+];
 
 #[derive(Template)]
 #[template(path = "admin/accounting.html")]
 struct AccountingPage {
     shell: Layout,
+    tabs: Vec<Tab>,
     from: String,
     to: String,
     from_error: String,
@@ -51,6 +69,8 @@ struct AccountingPage {
 }
 
 struct Table {
+    /// «2 pagos: $35,00 y Bs. 600,00»
+    total: String,
     title: &'static str,
     words: &'static str,
     href: String,
@@ -71,7 +91,8 @@ pub async fn show(app: Data<AppState>, who: Admin, wish: Query<DateRangeQuery>, 
         _ => day.to_string(),
     };
     let (from, to) = (period.from.to_string(), period.to.to_string());
-    let table = |title, words, name: &str| {
+    let totals = app.db.read(move |conn| totals::of_period(conn, period)).await?;
+    let table = |title, words, name: &str, (one, many): (&str, &str), total: &Total| {
         let at = |format: &str| {
             address(
                 &format!("{PATH}/{name}.csv"),
@@ -79,6 +100,11 @@ pub async fn show(app: Data<AppState>, who: Admin, wish: Query<DateRangeQuery>, 
             )
         };
         Table {
+            total: match total.count {
+                0 => format!("Sin {many} en estos días."),
+                1 => format!("1 {one}: {}", total.words()),
+                count => format!("{count} {many}: {}", total.words()),
+            },
             title,
             words,
             href: at(""),
@@ -87,6 +113,7 @@ pub async fn show(app: Data<AppState>, who: Admin, wish: Query<DateRangeQuery>, 
     };
     let page = AccountingPage {
         shell: who.shell(&req),
+        tabs: tabs(PATH),
         from: typed(&wish.from, period.from),
         to: typed(&wish.to, period.to),
         from_error: errors.beside("from"),
@@ -101,16 +128,22 @@ pub async fn show(app: Data<AppState>, who: Admin, wish: Query<DateRangeQuery>, 
                 "Pagos de clientes",
                 "Los confirmados, por el día en que se confirmaron.",
                 "payments",
+                ("pago", "pagos"),
+                &totals.payments,
             ),
             table(
                 "Reembolsos",
                 "Lo que se devolvió a clientes, por el día en que se registró.",
                 "refunds",
+                ("reembolso", "reembolsos"),
+                &totals.refunds,
             ),
             table(
                 "Pagos a talleres",
                 "Las transferencias, con el trabajo que pagó cada una. Un reverso va en negativo.",
                 "transfers",
+                ("transferencia", "transferencias"),
+                &totals.transfers,
             ),
         ],
     };
@@ -127,7 +160,15 @@ pub async fn payments(
     wish: Query<DateRangeQuery>,
     format: Query<Format>,
 ) -> Answer {
-    download(app, &wish, &format, "pagos", "Cliente", entries::payments).await
+    download(
+        app,
+        &wish,
+        &format,
+        "pagos",
+        PAYMENT_HEADINGS.as_slice(),
+        entries::payments,
+    )
+    .await
 }
 
 /// `GET /admin/accounting/refunds.csv`
@@ -137,7 +178,15 @@ pub async fn refunds(
     wish: Query<DateRangeQuery>,
     format: Query<Format>,
 ) -> Answer {
-    download(app, &wish, &format, "reembolsos", "Cliente", entries::refunds).await
+    download(
+        app,
+        &wish,
+        &format,
+        "reembolsos",
+        HEADINGS.as_slice(),
+        entries::refunds,
+    )
+    .await
 }
 
 /// `GET /admin/accounting/transfers.csv`
@@ -147,7 +196,8 @@ pub async fn transfers(
     wish: Query<DateRangeQuery>,
     format: Query<Format>,
 ) -> Answer {
-    download(app, &wish, &format, "talleres", "Taller", entries::transfers).await
+    let headings = HEADINGS.map(|heading| if heading == "Cliente" { "Taller" } else { heading });
+    download(app, &wish, &format, "talleres", &headings, entries::transfers).await
 }
 
 async fn download<I: Send + 'static>(
@@ -155,30 +205,36 @@ async fn download<I: Send + 'static>(
     wish: &DateRangeQuery,
     format: &Format,
     name: &str,
-    who: &'static str,
+    headings: &[&str],
     entries: Read<I>,
 ) -> Answer {
     let dialect = format.dialect()?;
     let errors = Errors::new();
     let (period, _) = date_range::read(wish, calendar::today(app.db.clock().now()), &errors);
     errors.check()?;
+    let with_paid_on = headings.len() > HEADINGS.len();
     let read = move |after| {
         let app = app.clone();
         async move {
             let read = app.db.read(move |conn| {
                 let (entries, next) = entries(conn, period, CHUNK, after)?;
-                Ok((entries.iter().map(|entry| line(dialect, entry)).collect(), next))
+                Ok((
+                    entries
+                        .iter()
+                        .map(|entry| line(dialect, entry, with_paid_on))
+                        .collect(),
+                    next,
+                ))
             });
             read.await
         }
     };
-    let headings = HEADINGS.map(|heading| if heading == "Cliente" { who } else { heading });
     let name = format!("{name}-{}-{}.csv", period.from, period.to);
-    downloads::csv(&name, &dialect.heading(&headings), read).await
+    downloads::csv(&name, &dialect.heading(headings), read).await
 }
 
-fn line(dialect: Dialect, entry: &Entry) -> String {
-    let cells: [Cell; 11] = [
+fn line(dialect: Dialect, entry: &Entry, with_paid_on: bool) -> String {
+    let mut cells: Vec<Cell> = vec![
         entry.day.into(),
         entry.order.as_str().into(),
         entry.who.as_str().into(),
@@ -191,5 +247,8 @@ fn line(dialect: Dialect, entry: &Entry) -> String {
         entry.usd.into(),
         entry.bs.into(),
     ];
+    if with_paid_on {
+        cells.push(entry.paid_on.into());
+    }
     dialect.line(&cells)
 }

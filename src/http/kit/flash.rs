@@ -1,7 +1,9 @@
 //! A word about what was just done, shown once on the next page.
 //!
-//! The cookie carries a code, never a text: nobody can put words in our mouth.
+//! The cookie carries a code, and perhaps the number of an order, never a text: nobody can put words in our mouth.
 
+use crate::base::ids::SubmissionId;
+use crate::domain::orders::is_number;
 use actix_web::HttpRequest;
 use actix_web::cookie::{Cookie, SameSite};
 
@@ -91,6 +93,7 @@ crate::codes! {
         CatalogImported = "catalog_imported",
         ExchangeRateSaved = "exchange_rate_saved",
         ExchangeRateLeft = "exchange_rate_left",
+        ExchangeRateWithdrawn = "exchange_rate_withdrawn",
         AccountSaved = "account_saved",
         AccountShown = "account_shown",
         AccountRetired = "account_retired",
@@ -195,6 +198,7 @@ impl Flash {
             Self::VariantSaved => "Variante guardada. El precio vale para los pedidos nuevos.",
             Self::CatalogImported => "Catálogo actualizado.",
             Self::ExchangeRateSaved => "Tasa guardada.",
+            Self::ExchangeRateWithdrawn => "Tasa quitada: no llegó a valer.",
             Self::ExchangeRateLeft => "Dejaste esa tasa: sigue valiendo la de antes.",
             Self::AccountSaved => "Cuenta guardada.",
             Self::AccountShown => "Los clientes ven esta cuenta al pagar.",
@@ -236,15 +240,113 @@ impl Flash {
         }
     }
 
-    pub(super) fn cookie(self) -> Cookie<'static> {
-        Cookie::build(COOKIE, self.as_str())
-            .path("/")
-            .http_only(true)
-            .same_site(SameSite::Lax)
-            .finish()
+    /// The same about one of many orders, which is named.
+    fn text_about(self, number: &str) -> Option<String> {
+        match self {
+            Self::PaymentConfirmedNext => Some(format!("{number} confirmado. Este es el siguiente.")),
+            Self::PaymentRejectedNext => Some(format!("{number} rechazado. Este es el siguiente.")),
+            _ => None,
+        }
     }
 
+    pub(super) fn cookie(self) -> Cookie<'static> {
+        cookie(self.as_str().to_owned())
+    }
+
+    pub(super) fn cookie_about(self, subject: &Subject) -> Cookie<'static> {
+        cookie(format!("{self}.{}.{}", subject.number, subject.payment))
+    }
+}
+
+fn cookie(value: String) -> Cookie<'static> {
+    Cookie::build(COOKIE, value)
+        .path("/")
+        .http_only(true)
+        .same_site(SameSite::Lax)
+        .finish()
+}
+
+/// The payment that a word is about, on the page of another.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Subject {
+    /// Of its order.
+    pub number: String,
+    pub payment: SubmissionId,
+}
+
+/// A word as it is shown.
+#[derive(Clone, Debug)]
+pub struct Said {
+    flash: Flash,
+    subject: Option<Subject>,
+}
+
+impl Said {
     pub(super) fn of(req: &HttpRequest) -> Option<Self> {
-        req.cookie(COOKIE)?.value().parse().ok()
+        Self::parse(req.cookie(COOKIE)?.value())
+    }
+
+    fn parse(cookie: &str) -> Option<Self> {
+        let mut parts = cookie.split('.');
+        let flash: Flash = parts.next()?.parse().ok()?;
+        let number = parts.next().filter(|number| is_number(number));
+        let payment = parts.next().and_then(|id| id.parse().ok());
+        let subject = number.zip(payment).map(|(number, payment)| Subject {
+            number: number.to_owned(),
+            payment,
+        });
+        Some(Self { flash, subject })
+    }
+
+    pub fn tone(&self) -> &'static str {
+        self.flash.tone()
+    }
+
+    pub fn text(&self) -> String {
+        let subject = self.subject.as_ref();
+        subject
+            .and_then(|subject| self.flash.text_about(&subject.number))
+            .unwrap_or_else(|| self.flash.text().to_owned())
+    }
+
+    /// Where what it is about can be seen; blank for nothing.
+    pub fn href(&self) -> String {
+        let subject = self.subject.as_ref();
+        subject.map_or_else(String::new, |subject| {
+            format!("/admin/payments/{}", subject.payment)
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_word_names_an_order_and_nothing_else() {
+        let subject = Subject {
+            number: "KRFT-7K2M9Q".to_owned(),
+            payment: SubmissionId::new(),
+        };
+        let cookie = Flash::PaymentConfirmedNext.cookie_about(&subject);
+        let said = Said::parse(cookie.value()).unwrap();
+        assert_eq!(said.text(), "KRFT-7K2M9Q confirmado. Este es el siguiente.");
+        assert_eq!(said.href(), format!("/admin/payments/{}", subject.payment));
+        for (forged, text) in [
+            ("payment_confirmed_next", Flash::PaymentConfirmedNext.text()),
+            (
+                "payment_confirmed_next.Llama al 0414.x",
+                Flash::PaymentConfirmedNext.text(),
+            ),
+            ("queue_empty.KRFT-7K2M9Q.x", Flash::QueueEmpty.text()),
+        ] {
+            let said = Said::parse(forged).unwrap();
+            assert_eq!(
+                (said.text().as_str(), said.href().as_str()),
+                (text, ""),
+                "{forged}"
+            );
+        }
+        assert!(Said::parse("hola").is_none());
     }
 }

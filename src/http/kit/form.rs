@@ -32,6 +32,29 @@ pub struct FieldState {
     pub error: String,
 }
 
+/// A field that is wrong, as it is named on top of the page.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Mistake {
+    /// The end of its id.
+    pub field: String,
+    pub label: &'static str,
+    pub why: String,
+}
+
+impl Mistake {
+    /// Those of these fields that are wrong, in their order; each is a field, its label, and what is said beside it.
+    pub fn all<'a>(fields: impl IntoIterator<Item = (&'a str, &'static str, &'a str)>) -> Vec<Self> {
+        let wrong = fields.into_iter().filter(|(.., why)| !why.is_empty());
+        wrong
+            .map(|(field, label, why)| Self {
+                field: field.to_owned(),
+                label,
+                why: why.to_owned(),
+            })
+            .collect()
+    }
+}
+
 /// In characters.
 pub const LONGEST_QUESTION: usize = 1000;
 

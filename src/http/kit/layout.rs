@@ -1,6 +1,6 @@
 //! What surrounds every page: who is signed in, where they can go, and a word about what was just done.
 
-use super::flash::Flash;
+use super::flash::Said;
 use actix_web::HttpRequest;
 
 /// The frame of a page; `templates/kit/base.html` draws it.
@@ -8,7 +8,7 @@ use actix_web::HttpRequest;
 pub struct Layout {
     pub viewer: Option<ViewerBadge>,
     pub nav: Vec<NavLink>,
-    pub flash: Option<Flash>,
+    pub flash: Option<Said>,
     /// How many things lie in the cart; `None` for whom it is not shown.
     pub cart: Option<usize>,
 }
@@ -55,7 +55,7 @@ impl Layout {
         Self {
             viewer,
             nav,
-            flash: Flash::of(req),
+            flash: Said::of(req),
             cart: None,
         }
     }

@@ -69,6 +69,14 @@ pub fn see_other_with(location: &str, flash: Flash) -> Answer {
         .finish())
 }
 
+/// The same, of a word that names what it is about.
+pub fn see_other_about(location: &str, flash: Flash, subject: &flash::Subject) -> Answer {
+    Ok(HttpResponse::SeeOther()
+        .insert_header(("Location", location))
+        .cookie(flash.cookie_about(subject))
+        .finish())
+}
+
 /// An address with those of these parameters that say something.
 pub fn address(path: &str, pairs: &[(&str, &str)]) -> String {
     let mut query = url::form_urlencoded::Serializer::new(String::new());

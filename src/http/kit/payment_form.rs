@@ -10,7 +10,7 @@ use crate::domain::lifecycle::SubmissionStatus;
 use crate::domain::orders::Order;
 use crate::domain::payments::view::account_label;
 use crate::domain::payments::{self, Account, Method, Submission};
-use crate::http::kit::form::{FieldState, FormState};
+use crate::http::kit::form::{FieldState, FormState, Mistake};
 use chrono::{DateTime, Utc};
 use serde_json::{Map, Value};
 
@@ -182,6 +182,33 @@ impl PaymentForm {
                 error => error,
             },
         }
+    }
+}
+
+impl PaymentForm {
+    /// As they stand on the page.
+    pub fn mistakes(&self) -> Vec<Mistake> {
+        Mistake::all([
+            ("method", "Cómo pagaste", self.method_error.as_str()),
+            ("accountId", "Nuestra cuenta", &self.to_error),
+            ("amountBs", "Monto en bolívares", &self.amount_bs.error),
+            ("amountUsd", "Monto en dólares", &self.amount_usd.error),
+            ("paidOn", "Fecha del pago", &self.paid_on.error),
+            ("reference", "Número de referencia", &self.reference.error),
+            (
+                "originBank",
+                "Banco desde el que pagaste",
+                &self.origin_bank.error,
+            ),
+            ("payerName", "Nombre de quien pagó", &self.payer_name.error),
+            ("payerPhone", "Teléfono de quien pagó", &self.payer_phone.error),
+            (
+                "payerIdNumber",
+                "Cédula o RIF de quien pagó",
+                &self.payer_id.error,
+            ),
+            ("receipt", "Comprobante", &self.receipt_error),
+        ])
     }
 }
 

@@ -19,7 +19,7 @@ pub enum Button {
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NextStep {
-    pub title: &'static str,
+    pub title: String,
     pub text: String,
     pub button: Button,
 }
@@ -72,28 +72,49 @@ pub fn in_brief(order: &Order) -> &'static str {
     }
 }
 
-/// `back` is what is due back once the order is cancelled; `wants_place`: nobody said yet where to.
-pub fn next_step(
-    order: &Order,
-    submissions: &[Submission],
-    back: Option<Usd>,
-    wants_place: bool,
-) -> NextStep {
+/// What is to go back to the customer.
+#[derive(Clone, Debug)]
+pub struct Back {
+    /// All that is due back, once the order is cancelled.
+    pub due: Option<Usd>,
+    /// What is still owed.
+    pub owed: Usd,
+    /// «Bs. 600,00 a la tasa del pedido»; blank where no bolívares came.
+    pub in_bs: String,
+    /// Nobody said yet where to.
+    pub wants_place: bool,
+}
+
+impl Back {
+    /// «$15,00 (Bs. 600,00 a la tasa del pedido)»
+    fn both(&self) -> String {
+        match self.in_bs.as_str() {
+            "" => self.owed.to_string(),
+            in_bs => format!("{} ({in_bs})", self.owed),
+        }
+    }
+}
+
+pub fn next_step(order: &Order, submissions: &[Submission], back: &Back) -> NextStep {
     if order.wants_payment() {
         return pay(order, submissions);
     }
     if wants_reception(order) {
         return receive(order);
     }
-    let is_owed = order.status == OrderStatus::RefundPending;
-    let nothing = |text: String| match is_owed && wants_place {
-        true => NextStep {
-            title: "Dinos a dónde devolverte tu dinero",
+    let nothing = |text: String| match (back.wants_place, order.status.is_cancelled()) {
+        (true, true) => NextStep {
+            title: "Dinos a dónde devolverte tu dinero".to_owned(),
             text,
             button: Button::Tell,
         },
-        false => NextStep {
-            title: "Nada que hacer por ahora",
+        (true, false) => NextStep {
+            title: format!("¿A dónde te devolvemos {}?", back.owed),
+            text: format!("Pagaste de más. {text}"),
+            button: Button::Tell,
+        },
+        (false, _) => NextStep {
+            title: "Nada que hacer por ahora".to_owned(),
             text,
             button: Button::None,
         },
@@ -130,16 +151,15 @@ pub fn next_step(
             "Todavía buscamos tu pago en el banco. Si llegó, te lo devolveremos.".to_owned()
         }
         OrderStatus::Cancelled => "El pedido está cancelado y no hay dinero por devolverte.".to_owned(),
-        OrderStatus::RefundPending => match back {
-            Some(back) if order.refunded > Usd::ZERO => format!(
-                "Ya te devolvimos {}. Nos falta devolverte {}.",
-                order.refunded,
-                back.saturating_sub(order.refunded)
-            ),
-            Some(back) => format!("Te devolveremos {back}. Te avisamos cuando esté hecho."),
-            None => "Te devolveremos tu dinero. Te avisamos cuando esté hecho.".to_owned(),
-        },
-        OrderStatus::Refunded => match back {
+        OrderStatus::RefundPending if order.refunded > Usd::ZERO => format!(
+            "Ya te devolvimos {}. Nos falta devolverte {}.",
+            order.refunded,
+            back.both()
+        ),
+        OrderStatus::RefundPending => {
+            format!("Te devolveremos {}. Te avisamos cuando esté hecho.", back.both())
+        }
+        OrderStatus::Refunded => match back.due {
             Some(back) => format!("Te devolvimos {back}."),
             None => "Te devolvimos tu dinero.".to_owned(),
         },
@@ -174,7 +194,7 @@ fn pay(order: &Order, submissions: &[Submission]) -> NextStep {
         ),
     };
     NextStep {
-        title,
+        title: title.to_owned(),
         text,
         button: match order.payment_status {
             PaymentStatus::Rejected => Button::Correct,
@@ -195,7 +215,7 @@ fn receive(order: &Order) -> NextStep {
         ),
     };
     NextStep {
-        title,
+        title: title.to_owned(),
         text,
         button: Button::Receive,
     }

@@ -1,6 +1,6 @@
 //! `GET /orders/{id}`: where an order stands, what it holds, and what its customer can do about it.
 
-use super::next_step::{self, NextStep};
+use super::next_step::{self, Back, NextStep};
 use super::progress::{self, Step};
 use super::refund_destination::RefundDestinationView;
 use super::reviews::{self as opinions, OpinionView};
@@ -16,12 +16,13 @@ use crate::domain::lifecycle::{AssignmentStatus, DeliveryMethod};
 use crate::domain::ordering::{OrderDetails, load_quoted};
 use crate::domain::orders::{self, ActorRole, Audience, Event, EventKind, Order};
 use crate::domain::payments::cards::Cards;
+use crate::domain::payments::view;
 use crate::domain::payments::{self, Account, Method, Refund, RefundDestination, Submission};
 use crate::domain::reviews::{self, Reviewable};
 use crate::domain::settings;
 use crate::domain::workshops::Workshop;
 use crate::http::auth::extractors::Viewer;
-use crate::http::kit::form::{FieldState, FormState};
+use crate::http::kit::form::{FieldState, FormState, Mistake};
 use crate::http::kit::layout::Layout;
 use crate::http::kit::payment_form::{AccountCard, PaymentForm, figure};
 use crate::http::kit::units;
@@ -115,6 +116,10 @@ struct OrderPage<'a> {
     crumb: Option<(String, &'static str)>,
     placed_at: String,
     refusal: String,
+    /// What was wrong with what was sent.
+    mistakes: Vec<Mistake>,
+    /// A form comes back: what there is to do is to mend it.
+    is_returned: bool,
     next: NextStep,
     steps: Vec<Step>,
     items: Vec<ItemLine>,
@@ -224,6 +229,29 @@ pub async fn render(
         .iter()
         .rev()
         .find(|paid| paid.method != Method::Tarjeta);
+    let form_view = may_report.then(|| match form.is("payments", "") {
+        true => PaymentForm::again(form, &accounts),
+        false => PaymentForm::fresh(order, submissions, &accounts, now),
+    });
+    let due_back = Back {
+        due: back,
+        owed,
+        in_bs: view::owed_in_bs(order, owed, submissions),
+        wants_place: is_asked && where_to.is_none(),
+    };
+    let goes_back = (is_asked && visit.access.is_customer()).then(|| {
+        let last = last.map(|paid| paid.method);
+        let owed = (owed, due_back.in_bs.as_str());
+        RefundDestinationView::new(owed, where_to.as_ref(), visit.access, last, form)
+    });
+    let reason = form.at("cancellation", "").field("reason", "");
+    let mut mistakes = form_view.as_ref().map(PaymentForm::mistakes).unwrap_or_default();
+    mistakes.extend(goes_back.iter().flat_map(RefundDestinationView::mistakes));
+    mistakes.extend(Mistake::all([(
+        "reason",
+        "Por qué lo cancelas",
+        reason.error.as_str(),
+    )]));
     let page = OrderPage {
         shell: viewer.shell(req),
         path: format!("/orders/{}", order.id),
@@ -231,8 +259,13 @@ pub async fn render(
         is_staff,
         crumb: crumb(visit.access, order),
         placed_at: datetime_es(order.created_at),
-        refusal: form.refusal(),
-        next: next_step::next_step(order, submissions, back, is_asked && where_to.is_none()),
+        refusal: match mistakes.is_empty() {
+            true => form.banner(),
+            false => form.refusal(),
+        },
+        is_returned: form.is_refused(),
+        mistakes,
+        next: next_step::next_step(order, submissions, &due_back),
         steps: progress::steps(order, submissions, &events, back),
         items: items
             .iter()
@@ -263,10 +296,7 @@ pub async fn render(
         takes_cards: !is_staff && cards.are_taken() && is_enough_for_a_card(order, submissions),
         card_under_way: wants_payment && came_from_card(req),
         form_returns: form.is("payments", ""),
-        form: may_report.then(|| match form.is("payments", "") {
-            true => PaymentForm::again(form, &accounts),
-            false => PaymentForm::fresh(order, submissions, &accounts, now),
-        }),
+        form: form_view,
         banks: banks::labels(),
         accounts: accounts.into_iter().map(AccountCard::new).collect(),
         timeline: events
@@ -276,22 +306,16 @@ pub async fn render(
             .collect(),
         may_cancel: !is_staff && next_step::may_cancel(order),
         cancel_returns: form.is("cancellation", ""),
-        reason: form.at("cancellation", "").field("reason", ""),
+        reason,
         is_paid: submissions.iter().any(|paid| paid.received().is_some()),
         promised: dossier
             .promised()
             .map(|promised| delivery_estimate::promise_es(promised, today(now)))
             .unwrap_or_default(),
         place: delivery_estimate::place_es(order, &cities(&dossier)),
-        overpaid: Some(payments::overpaid(order, tolerance))
-            .filter(|above| *above > Usd::ZERO)
-            .map(|above| above.to_string())
-            .unwrap_or_default(),
+        overpaid: payments::overpaid(order, tolerance).or_blank(),
         refunds: refunds.iter().map(refund_line).collect(),
-        goes_back: (is_asked && visit.access.is_customer()).then(|| {
-            let last = last.map(|paid| paid.method);
-            RefundDestinationView::new(owed, where_to.as_ref(), visit.access, last, form)
-        }),
+        goes_back,
         opinions: opinions::views(order.status, opinions, form),
         order,
     };
@@ -365,7 +389,7 @@ fn payment_line(order: &Order, paid: &Submission, files: &Files) -> PaymentLine 
         amount: paid.reported(),
         received: received.map(|received| received.to_string()).unwrap_or_default(),
         reference: paid.reference.clone(),
-        bank: paid.origin_bank.clone(),
+        bank: view::bank(paid),
         payer: paid.payer_name.clone(),
         paid_on: paid.paid_on.map(date_es).unwrap_or_default(),
         reported_at: datetime_es(paid.reported_at),

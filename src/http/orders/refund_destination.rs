@@ -4,7 +4,7 @@ use crate::base::banks;
 use crate::base::money::Usd;
 use crate::domain::accounts::OrderAccess;
 use crate::domain::payments::{Destination, Method, RefundDestination};
-use crate::http::kit::form::{FieldState, FormState};
+use crate::http::kit::form::{FieldState, FormState, Mistake};
 use crate::http::kit::payment_form::Choice;
 
 /// The noun of the form's address.
@@ -13,6 +13,8 @@ pub(super) const FORM: &str = "refund-destination";
 pub(super) struct RefundDestinationView {
     /// How much is owed.
     pub owed: String,
+    /// «Bs. 600,00 a la tasa del pedido»; blank where no bolívares came.
+    pub in_bs: String,
     /// What was said last, line by line; for whoever has only the link, one line that they know it by.
     pub said: Vec<(&'static str, String)>,
     pub is_open: bool,
@@ -29,7 +31,7 @@ pub(super) struct RefundDestinationView {
 
 impl RefundDestinationView {
     pub fn new(
-        owed: Usd,
+        (owed, in_bs): (Usd, &str),
         said: Option<&RefundDestination>,
         access: OrderAccess,
         last: Option<Method>,
@@ -47,6 +49,7 @@ impl RefundDestinationView {
             .unwrap_or(Method::PagoMovil);
         Self {
             owed: owed.to_string(),
+            in_bs: in_bs.to_owned(),
             said: match (own, said) {
                 (Some(own), _) => std::iter::once(("Por", own.method.label().to_owned()))
                     .chain(own.facts())
@@ -79,5 +82,26 @@ impl RefundDestinationView {
                     .or_else(|| to.phone.clone().filter(|_| to.method == Method::Zelle))
             }),
         }
+    }
+
+    /// As they stand on the page.
+    pub fn mistakes(&self) -> Vec<Mistake> {
+        Mistake::all([
+            (
+                "method-back",
+                "Cómo lo quieres recibir",
+                self.method_error.as_str(),
+            ),
+            ("bank-back", "Tu banco", &self.bank.error),
+            ("phone-back", "Tu teléfono de Pago Móvil", &self.phone.error),
+            (
+                "accountNumber-back",
+                "Número de cuenta",
+                &self.account_number.error,
+            ),
+            ("zelle-back", "Correo o teléfono de Zelle", &self.zelle.error),
+            ("holder-back", "A nombre de quién está", &self.holder.error),
+            ("idNumber-back", "Cédula o RIF", &self.id_number.error),
+        ])
     }
 }

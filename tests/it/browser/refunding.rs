@@ -33,7 +33,7 @@ fn told(scripts: Scripts) {
     session::tell(&site.address, people, scripts, async |[customer, staff]| {
         reads(customer, &link, OrderStatus::RefundPending, "Reembolso pendiente").await;
         goes_to_work(staff, &admin, "/admin").await;
-        staff.press("1Pedidos con dinero por devolver").await;
+        staff.press("1Pedido con dinero por devolver").await;
         staff.sees("$15,00").await;
         staff.press(&order.number).await;
 

@@ -230,6 +230,7 @@ const ROUTES: &[(&str, &str, Who)] = &[
     ("GET", "/admin/settings", ADMIN),
     ("POST", "/admin/settings", ADMIN),
     ("POST", "/admin/settings/rates", ADMIN),
+    ("POST", "/admin/settings/rates/{id}/withdrawal", ADMIN),
     ("POST", "/admin/settings/held-rates/{id}/application", ADMIN),
     ("POST", "/admin/settings/held-rates/{id}/dismissal", ADMIN),
     ("POST", "/admin/settings/accounts", ADMIN),

@@ -333,13 +333,13 @@ pub(in crate::domain::reconciliation) fn remove(
         .get_result(conn)?)
 }
 
-/// Of these accounts those of which the bank told both of this day, or an earlier one, and of a later one.
+/// For each of these accounts whether the bank told of this day, or an earlier one; of the very day; and of a later one.
 pub(in crate::domain::reconciliation) fn told_around(
     conn: &mut PgConnection,
     accounts: &[AccountId],
     day: NaiveDate,
-) -> Result<HashSet<AccountId>, AppError> {
-    let mut told = HashSet::new();
+) -> Result<Vec<(bool, bool, bool)>, AppError> {
+    let mut told = Vec::with_capacity(accounts.len());
     for &account in accounts {
         let of = || {
             statement_lines::table
@@ -347,11 +347,14 @@ pub(in crate::domain::reconciliation) fn told_around(
                 .filter(statement_lines::direction.eq_any(Direction::ALL))
         };
         let until = of().filter(statement_lines::posted_on.le(day));
+        let on = of().filter(statement_lines::posted_on.eq(day));
         let after = of().filter(statement_lines::posted_on.gt(day));
-        let both = diesel::dsl::exists(until).and(diesel::dsl::exists(after));
-        if diesel::select(both).get_result(conn)? {
-            told.insert(account);
-        }
+        let all = (
+            diesel::dsl::exists(until),
+            diesel::dsl::exists(on),
+            diesel::dsl::exists(after),
+        );
+        told.push(diesel::select(all).get_result(conn)?);
     }
     Ok(told)
 }

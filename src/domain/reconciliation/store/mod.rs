@@ -1,5 +1,6 @@
 //! Rows of statements: files, their lines, what was no line, drafts and formats.
 
+pub mod coverage;
 pub mod lines;
 mod matches;
 pub mod pages;

@@ -12,7 +12,7 @@ use crate::domain::lifecycle::{DeliveryMethod, OrderStatus, Priority};
 use crate::domain::ordering::{OrderDetails, load_quoted};
 use crate::domain::orders::{self, ActorRole, Audience, Event, EventKind, Order};
 use crate::domain::payments::view::{self as payment, Names, PaymentView};
-use crate::domain::payments::{self, Account, LogEntry, Method};
+use crate::domain::payments::{self, Account, LogEntry};
 use crate::domain::production::{self, Assignment};
 use crate::domain::reconciliation;
 use crate::domain::routing;
@@ -249,14 +249,9 @@ fn page(
     let refunds = seen.owed.as_ref().map(|owed| {
         let chosen = form.at("refunds", "").value("method");
         let last = seen.dossier.payments.last().map(|paid| paid.method.as_str());
-        let was_by_card = seen
-            .dossier
-            .payments
-            .iter()
-            .any(|paid| paid.method == Method::Tarjeta);
         let said = owed.to.as_ref().map(|said| said.to.method.as_str());
         let chosen = chosen.or(said).or(last).unwrap_or_default();
-        RefundsView::new(&order, owed, was_by_card, chosen)
+        RefundsView::new(&order, owed, &seen.dossier.payments, chosen)
     });
     let priorities = Priority::ALL
         .iter()

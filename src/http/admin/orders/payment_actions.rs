@@ -9,7 +9,7 @@ use crate::http::auth::extractors::Admin;
 use crate::http::kit::body::FormBody;
 use crate::http::kit::flash::Flash;
 use crate::http::kit::form::{FormState, LONGEST_QUESTION};
-use crate::http::kit::{Answer, look_alikes, see_other_with};
+use crate::http::kit::{Answer, local_path, look_alikes, see_other_with};
 use serde_json::Map;
 
 /// The payment, in the form's address.
@@ -89,17 +89,24 @@ pub async fn rejection(page: OrderForm<Admin>, FormBody(typed): FormBody) -> Ans
     .await
 }
 
+/// Where the form stands: on the order's page, or on the payment's.
+fn back(page: &OrderForm<Admin>, sent: &FormState) -> String {
+    let asked = sent.value("back").and_then(local_path);
+    asked.map_or_else(|| page.side().order(page.order), str::to_owned)
+}
+
 /// «Fue un error»: a decision is taken back.
 pub async fn reopening(page: OrderForm<Admin>, FormBody(typed): FormBody) -> Answer {
     let submission: SubmissionId = page.part(PAYMENT)?;
-    page.submit(
-        ("reopening", submission),
-        typed,
+    let sent = FormState::new("reopening", submission, typed);
+    let back = back(&page, &sent);
+    page.submit_to(
+        sent,
         |input| Some(input.required_text("reason", LONGEST_REASON)),
         move |conn, now, actor, order, reason| {
             reconciliation::take_back(conn, now, actor, order, submission, reason)
         },
-        |_| Flash::PaymentReopened,
+        |_| see_other_with(&back, Flash::PaymentReopened),
     )
     .await
 }
@@ -107,14 +114,15 @@ pub async fn reopening(page: OrderForm<Admin>, FormBody(typed): FormBody) -> Ans
 /// «Corregir la referencia»: the customer typed another than the bank's.
 pub async fn reference(page: OrderForm<Admin>, FormBody(typed): FormBody) -> Answer {
     let submission: SubmissionId = page.part(PAYMENT)?;
-    page.submit(
-        ("reference", submission),
-        typed,
+    let sent = FormState::new("reference", submission, typed);
+    let back = back(&page, &sent);
+    page.submit_to(
+        sent,
         |input| Some(input.required_text("reference", LONGEST_REFERENCE)),
         move |conn, now, actor, order, reference| {
             payments::correct_reference(conn, now, actor, order, submission, reference)
         },
-        |()| Flash::ReferenceCorrected,
+        |()| see_other_with(&back, Flash::ReferenceCorrected),
     )
     .await
 }

@@ -7,8 +7,8 @@ use crate::base::ids::OrderId;
 use crate::base::money::{Currency, Usd};
 use crate::base::search::ListFilter;
 use crate::domain::orders::{self, Order, OwedCause, OwedFilter};
-use crate::domain::payments::view::id_doubt;
-use crate::domain::payments::{self, Method, Refund, RefundDestination, overpaid, owed_back};
+use crate::domain::payments::view::{id_doubt, owed_in_bs};
+use crate::domain::payments::{self, Method, Refund, RefundDestination, Submission, overpaid, owed_back};
 use crate::domain::settings;
 use crate::http::auth::extractors::Admin;
 use crate::http::kit::layout::Layout;
@@ -29,6 +29,8 @@ pub(super) struct RefundsView {
     pub was_by_card: bool,
     /// What is owed back now: of a cancelled order what is due, of a live one what came above its total.
     pub owed: String,
+    /// «Bs. 600,00 a la tasa del pedido»; blank where no bolívares came.
+    pub owed_in_bs: String,
     pub is_overpaid: bool,
     /// The cancelled order's, whatever went back of it already; blank for a live one.
     pub due: String,
@@ -100,15 +102,16 @@ pub(super) struct Owed {
 }
 
 impl RefundsView {
-    pub fn new(order: &Order, owed: &Owed, was_by_card: bool, chosen: &str) -> Self {
+    pub fn new(order: &Order, owed: &Owed, payments: &[Submission], chosen: &str) -> Self {
         let left = order.received.saturating_sub(order.refunded);
         let above = overpaid(order, owed.tolerance);
         let now = owed_back(order, owed.due, owed.tolerance);
         let next = if now > Usd::ZERO { now } else { left };
         Self {
-            was_by_card,
+            was_by_card: payments.iter().any(|paid| paid.method == Method::Tarjeta),
             rows: owed.refunds.iter().map(RefundRow::from).collect(),
             owed: now.or_blank(),
+            owed_in_bs: owed_in_bs(order, now, payments),
             to: owed
                 .to
                 .as_ref()

@@ -328,10 +328,7 @@ impl Line {
         let (pick, amount) = (format!("pick-{}", row.id), format!("amount-{}", row.id));
         let amount = form.field(&amount, row.left.trim_start_matches('$'));
         Self {
-            pay_href: address(
-                "/admin/payables",
-                &[("workshop", &row.workshop_id), ("pick", &row.id)],
-            ),
+            pay_href: pay_href(&row.workshop_id, &row.id),
             picked: asked.tick.unwrap_or(match form.fields().is_empty() {
                 true => row.id == asked.pick,
                 false => form.value(&pick).is_some(),
@@ -341,6 +338,12 @@ impl Line {
             row,
         }
     }
+}
+
+/// The workshop's list with this payable ticked, at the form that pays it.
+pub(super) fn pay_href(workshop: &str, payable: &str) -> String {
+    let list = address("/admin/payables", &[("workshop", workshop), ("pick", payable)]);
+    format!("{list}#transferencia")
 }
 
 impl PayForm {

@@ -1,5 +1,6 @@
 //! `/admin/payables/{id}`: one payable, its payments, and what an admin may decide about it.
 
+use super::admin::pay_href;
 use super::{Tab, tabs};
 use crate::base::calendar;
 use crate::base::error::AppError;
@@ -65,7 +66,7 @@ async fn render(app: &AppState, user: &User, req: &HttpRequest, id: PayableId, f
         shell: Viewer(Some(user.clone())).shell(req),
         banner: form.banner(),
         order_href: format!("/admin/orders/{}", payable.order_id),
-        pay_href: format!("/admin/payables?workshop={}&pick={id}", payable.workshop_id),
+        pay_href: pay_href(&payable.workshop_id.to_string(), &id.to_string()),
         created: calendar::date_es(calendar::today(payable.created_at)),
         closed: payable.closed_at.map(calendar::datetime_es).unwrap_or_default(),
         waived_by,

@@ -1,13 +1,14 @@
 //! Single lines: «Es este pago», «Apartar», and `/admin/payments/unclaimed`: money without an order.
 
 use super::parts::{
-    LINES_HINT, Tab, UNCLAIMED, account_label, currencies, has_statements, orders_of, shell, signal_select,
-    tabs, with_signal,
+    LINES_HINT, Tab, UNCLAIMED, account_label, currencies, has_statements, money, orders_of, shell,
+    signal_select, tabs, with_signal,
 };
 use super::result::{LineRow, rows};
 use crate::base::error::AppError;
-use crate::base::ids::{StatementLineId, SubmissionId};
+use crate::base::ids::{StatementId, StatementLineId, SubmissionId};
 use crate::base::input::Input;
+use crate::base::money::Currency;
 use crate::base::search::ListFilter;
 use crate::domain::accounts::User;
 use crate::domain::orders::Actor;
@@ -25,6 +26,7 @@ use actix_web::{HttpRequest, web};
 use askama::Template;
 use chrono::{DateTime, Utc};
 use diesel::PgConnection;
+use rust_decimal::Decimal;
 use serde::Deserialize;
 use std::collections::HashMap;
 
@@ -56,6 +58,8 @@ struct UnclaimedPage {
     /// Where the buttons of a line come back to.
     path: String,
     filters: FilterForm,
+    /// «3 movimientos: Bs. 600,00»; blank without one.
+    total: String,
     rows: Vec<LineRow>,
     is_later: bool,
     next: String,
@@ -80,19 +84,30 @@ async fn page(app: &AppState, user: &User, req: &HttpRequest, wish: LinesQuery, 
     };
     let list = filter.list.clone();
     let limit = signal.map_or(PAGE, |_| LOOKED_THROUGH);
-    let (lines, pairs, orders, accounts, next) = app
+    let (lines, pairs, orders, accounts, files, sums, next) = app
         .db
         .read(move |conn| {
             let (lines, next) = reconciliation::unclaimed(conn, &filter, limit, after)?;
             let pairs = reconciliation::of_lines(conn, &lines)?;
             let orders = orders_of(conn, pairs.iter().flatten().map(|pair| &pair.submission))?;
-            Ok((lines, pairs, orders, payments::all_accounts(conn)?, next))
+            let files: Vec<StatementId> = lines.iter().map(|line| line.statement_id).collect();
+            let files = reconciliation::file_names(conn, &files)?;
+            let sums = reconciliation::unclaimed_sums(conn)?;
+            Ok((
+                lines,
+                pairs,
+                orders,
+                payments::all_accounts(conn)?,
+                files,
+                sums,
+                next,
+            ))
         })
         .await?;
     let (shown, last) = with_signal(app, lines, pairs, signal, PAGE).await;
     let next = last.map(|last| LineCursor::on(last.posted_on, last.id)).or(next);
     let (lines, pairs): (Vec<Line>, Vec<Vec<Pair>>) = shown.into_iter().unzip();
-    let rows = rows(
+    let mut rows = rows(
         &lines,
         &pairs,
         &[],
@@ -100,6 +115,12 @@ async fn page(app: &AppState, user: &User, req: &HttpRequest, wish: LinesQuery, 
         &currencies(&accounts),
         &HashMap::new(),
     );
+    for (row, line) in rows.iter_mut().zip(&lines) {
+        let account = accounts.iter().find(|account| account.id == line.account_id);
+        let account = account.map(account_label).unwrap_or_default();
+        let file = files.get(&line.statement_id).map_or("", String::as_str);
+        row.origin = format!("{account} · «{file}»");
+    }
     let options = accounts.iter().filter(|account| has_statements(account));
     let options = options.map(|account| (account.id.to_string(), account_label(account)));
     let filters = FilterForm::new(UNCLAIMED, LINES_HINT, "Entró", &list)
@@ -117,6 +138,11 @@ async fn page(app: &AppState, user: &User, req: &HttpRequest, wish: LinesQuery, 
             shell: shell(user, req),
             tabs: tabs(UNCLAIMED),
             banner: form.sentence(),
+            total: if filters.is_on() {
+                String::new()
+            } else {
+                total(&sums)
+            },
             path: filters.start(),
             rows,
             is_later: after.is_some(),
@@ -124,6 +150,19 @@ async fn page(app: &AppState, user: &User, req: &HttpRequest, wish: LinesQuery, 
             filters,
         },
     )
+}
+
+fn total(sums: &[(Currency, i64, Decimal)]) -> String {
+    let count: i64 = sums.iter().map(|(_, count, _)| count).sum();
+    let words: Vec<String> = sums
+        .iter()
+        .map(|(currency, _, sum)| money(*currency, *sum))
+        .collect();
+    match count {
+        0 => String::new(),
+        1 => format!("1 movimiento: {}", words.join(" y ")),
+        _ => format!("{count} movimientos: {}", words.join(" y ")),
+    }
 }
 
 /// «Es este pago»: a person has decided that this line is that payment.

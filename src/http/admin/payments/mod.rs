@@ -3,6 +3,7 @@
 pub mod columns;
 mod columns_form;
 mod columns_view;
+pub mod decide;
 pub mod lines;
 pub mod one;
 pub mod parts;

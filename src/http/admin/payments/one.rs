@@ -1,21 +1,18 @@
-//! `/admin/payments/{id}`: one payment, with all that speaks for it and against it; decided, and on to the next.
+//! `/admin/payments/{id}`: one payment, with all that speaks for it and against it.
 
 use super::parts::{LineView, QUEUE, age, currencies, doubt_labels, orders_of, shell};
 use super::side_by_side::{self, Row};
 use crate::base::calendar;
 use crate::base::error::AppError;
 use crate::base::ids::{AccountId, OrderId, SubmissionId};
-use crate::base::input::Input;
 use crate::base::money::Money;
 use crate::domain::accounts::User;
-use crate::domain::orders::{self, Actor, LockedOrder, Order};
-use crate::domain::payments::view::{Names, PaymentView};
-use crate::domain::payments::{self, Account, Decision, LogEntry, REJECTIONS, Submission};
-use crate::domain::reconciliation::{self, ByHand, Doubt, Line, Pair, SURE, Seen, Verdict};
+use crate::domain::orders::{self, Order};
+use crate::domain::payments::view::{Names, PaymentView, difference};
+use crate::domain::payments::{self, Account, LogEntry, REJECTIONS, Submission};
+use crate::domain::reconciliation::{self, Doubt, Line, Pair, SURE, Told, Verdict};
 use crate::http::auth::extractors::Admin;
-use crate::http::kit::body::FormBody;
-use crate::http::kit::flash::Flash;
-use crate::http::kit::form::{self, FormState, LONGEST_QUESTION, Question};
+use crate::http::kit::form::{FormState, Question};
 use crate::http::kit::layout::Layout;
 use crate::http::kit::{self as site, Answer};
 use crate::http::state::AppState;
@@ -24,7 +21,7 @@ use actix_web::web::{Data, Path};
 use askama::Template;
 use chrono::{DateTime, Utc};
 use diesel::PgConnection;
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 type Id = Path<SubmissionId>;
 
@@ -57,9 +54,14 @@ struct OnePage {
     duplicates: Vec<DuplicateView>,
     /// What was reported beside the best line, or beside nothing.
     compared: Vec<Row>,
+    /// What is missing or too much; blank where a doubt says it already.
+    difference: String,
+    is_short: bool,
     bank: Bank,
     /// The best line, and why it is thought to be this payment.
     best: Option<ProofView>,
+    /// Confirming leaves that line unused, unless it is named.
+    is_line_open: bool,
     lines: Vec<ProofView>,
     history: Vec<HistoryView>,
     /// Asked once: sent again with the form, it is the answer.
@@ -69,6 +71,8 @@ struct OnePage {
     amount_error: String,
     reason: String,
     reason_error: String,
+    /// «Confirmar sin línea del banco» was tried.
+    is_confirming: bool,
     previous: String,
     next: String,
 }
@@ -84,7 +88,6 @@ struct DuplicateView {
 
 struct ProofView {
     line: LineView,
-    is_exact: bool,
     why: String,
 }
 
@@ -95,8 +98,13 @@ enum Bank {
     Probable,
     /// It told of that day, and has no such line.
     Missing,
+    /// It told of that day, but perhaps not of all of it.
+    NotYet,
     /// It has not told of that day.
     Unknown,
+    /// It is decided, with this line, or without one.
+    Used,
+    Unused,
 }
 
 /// Another payment of the same order, phone or name.
@@ -119,7 +127,7 @@ struct PaymentFacts {
     /// That proved it.
     line: Option<Line>,
     others: HashMap<OrderId, Order>,
-    is_day_covered: bool,
+    told: Told,
     history: Vec<Submission>,
     previous: Option<SubmissionId>,
     next: Option<SubmissionId>,
@@ -151,7 +159,10 @@ fn look(
     let duplicates = &verdict.case.duplicates;
     let history = payments::history(conn, &submission, HISTORY)?;
     let others = orders_of(conn, duplicates.iter().map(|known| &known.other).chain(&history))?;
-    let is_day_covered = submission.status.is_open() && reconciliation::is_day_covered(conn, &submission)?;
+    let told = match submission.status.is_open() {
+        true => reconciliation::told_of_day(conn, &submission)?,
+        false => Told::Nothing,
+    };
     let accounts = submission
         .account_id
         .into_iter()
@@ -169,14 +180,20 @@ fn look(
         verdict,
         line,
         others,
-        is_day_covered,
+        told,
         history,
         previous,
         next,
     })
 }
 
-async fn page(app: &AppState, user: &User, req: &HttpRequest, id: SubmissionId, form: &FormState) -> Answer {
+pub(super) async fn page(
+    app: &AppState,
+    user: &User,
+    req: &HttpRequest,
+    id: SubmissionId,
+    form: &FormState,
+) -> Answer {
     let me = user.id;
     let mut seen = app.db.read(move |conn| look(conn, me, id)).await?;
     let near = seen.verdict.near(&seen.submission).into_iter().collect();
@@ -208,16 +225,20 @@ fn view(
     };
     let proof = |one: &Pair| ProofView {
         line: LineView::new(&one.line, currency(one.line.account_id)),
-        is_exact: one.is_exact(),
         why: one.why.clone(),
     };
-    let bank = match best {
-        Some(best) if best.is_exact() => Bank::Exact,
-        Some(_) => Bank::Probable,
-        None if seen.is_day_covered => Bank::Missing,
-        None => Bank::Unknown,
-    };
     let line = best.map(|best| &best.line).or(seen.line.as_ref());
+    let bank = match (best, seen.told) {
+        _ if !paid.is_open && line.is_some() => Bank::Used,
+        _ if !paid.is_open => Bank::Unused,
+        (Some(best), _) if best.is_exact() => Bank::Exact,
+        (Some(_), _) => Bank::Probable,
+        (None, Told::Whole) => Bank::Missing,
+        (None, Told::Partly) => Bank::NotYet,
+        (None, Told::Nothing) => Bank::Unknown,
+    };
+    let doubts = seen.verdict.doubts();
+    let (difference, is_short) = against_expected(&seen.submission, line, &doubts);
     let picture = match (paid.receipt.as_str(), paid.is_elsewhere) {
         ("", _) | (_, true) => String::new(),
         // A PDF is no picture: its sign stands for it.
@@ -234,7 +255,7 @@ fn view(
         is_cancelled: seen.order.status.is_cancelled(),
         age: age(now, seen.submission.reported_at),
         picture,
-        doubts: doubt_labels(&seen.verdict.doubts()),
+        doubts: doubt_labels(&doubts),
         is_reversed: seen.line.as_ref().is_some_and(|line| line.reversed_by.is_some()),
         duplicates: seen
             .verdict
@@ -258,8 +279,11 @@ fn view(
             &seen.submission,
             line.map(|line| (line, currency(line.account_id))),
         ),
+        difference,
+        is_short,
         bank,
         best: best.map(proof),
+        is_line_open: best.is_some() && seen.verdict.line().is_none(),
         lines: seen.verdict.pairs.iter().skip(1).take(LINES).map(proof).collect(),
         history: seen
             .history
@@ -272,10 +296,27 @@ fn view(
         amount_error: amount.error,
         reason: reason.value,
         reason_error: reason.error,
+        is_confirming: form.is("confirmation", "") && form.value("line").is_none(),
         previous: href(seen.previous),
         next: href(seen.next),
         paid,
     }
+}
+
+/// What came beside what was expected: as the bank says where it says otherwise, and nothing where a doubt is about it.
+fn against_expected(paid: &Submission, line: Option<&Line>, doubts: &BTreeSet<Doubt>) -> (String, bool) {
+    let expected = paid.expected();
+    let came = line.filter(|line| line.amount != paid.amount_reported);
+    let came = came.and_then(|line| Money::new(paid.currency, line.amount).ok());
+    let amount = came.unwrap_or(paid.reported());
+    let is_short = amount.decimal() < expected.decimal();
+    let words = match came {
+        _ if doubts.contains(&Doubt::MoreThanMissing) => String::new(),
+        Some(_) if amount == expected => "El banco dice lo esperado".to_owned(),
+        Some(_) => format!("{} según el banco", difference(expected, amount)),
+        None => difference(expected, amount),
+    };
+    (words, is_short)
 }
 
 fn earlier(paid: &Submission, orders: &HashMap<OrderId, Order>) -> HistoryView {
@@ -297,85 +338,4 @@ fn earlier(paid: &Submission, orders: &HashMap<OrderId, Order>) -> HistoryView {
 fn figure(amount: Money) -> String {
     let text = amount.to_string();
     text.trim_start_matches(['$', 'B', 's', '.', ' ']).to_owned()
-}
-
-/// «Confirmar Pago», and the next one opens.
-pub async fn confirmation(sent: Sent, FormBody(typed): FormBody) -> Answer {
-    decide(
-        sent,
-        FormState::new("confirmation", "", typed),
-        |input| {
-            Some((
-                input.decimal("amountReceived"),
-                input.text(SURE, LONGEST_QUESTION).unwrap_or_default(),
-            ))
-        },
-        |conn, now, actor, order, submission, (received, answered)| {
-            let by_hand = ByHand {
-                submission,
-                received: *received,
-                seen: Seen::everything(),
-                answered: answered.clone(),
-            };
-            reconciliation::confirm_by_hand(conn, now, actor, order, &by_hand)
-        },
-        (Flash::PaymentConfirmedNext, Flash::PaymentWasConfirmed),
-    )
-    .await
-}
-
-/// «Rechazar»: the customer reads the reason and may report again; the next one opens.
-pub async fn rejection(sent: Sent, FormBody(typed): FormBody) -> Answer {
-    decide(
-        sent,
-        FormState::new("rejection", "", typed),
-        |input| Some(input.required_text("reason", 500)),
-        |conn, now, actor, order, id, reason| payments::reject(conn, now, actor, order, id, reason),
-        (Flash::PaymentRejectedNext, Flash::PaymentWasRejected),
-    )
-    .await
-}
-
-/// What a form of this page comes with.
-type Sent = (Data<AppState>, Admin, Id, HttpRequest);
-
-/// 303 to the next payment, or the page again with what was wrong. What had been decided before is shown.
-async fn decide<W: Send + 'static>(
-    (app, who, id, req): Sent,
-    form: FormState,
-    read: impl FnOnce(&Input<'_>) -> Option<W>,
-    mut verb: impl FnMut(
-        &mut PgConnection,
-        DateTime<Utc>,
-        Actor,
-        &mut LockedOrder,
-        SubmissionId,
-        &W,
-    ) -> Result<Decision, AppError>
-    + Send
-    + 'static,
-    (done, was_done): (Flash, Flash),
-) -> Answer {
-    let id = *id;
-    let (actor, me) = (Actor::of(Some(&who.0)), who.0.id);
-    form::submit(
-        &app,
-        form,
-        read,
-        move |conn, now, wanted: &W| {
-            let paid = payments::find(conn, id)?.ok_or(AppError::NotFound)?;
-            let decision = orders::change(conn, now, paid.order_id, |conn, order| {
-                verb(conn, now, actor, order, id, wanted)
-            })?;
-            let place = reconciliation::place_of(&paid);
-            Ok((decision, reconciliation::next(conn, me, Some(place))?))
-        },
-        |(decision, next): (Decision, Option<SubmissionId>)| match (decision, next) {
-            (Decision::AlreadyMade { .. }, _) => site::see_other_with(&format!("{QUEUE}/{id}"), was_done),
-            (Decision::Made, Some(next)) => site::see_other_with(&format!("{QUEUE}/{next}"), done),
-            (Decision::Made, None) => site::see_other_with(QUEUE, Flash::QueueEmpty),
-        },
-        async |state| page(&app, &who.0, &req, id, &state).await,
-    )
-    .await
 }

@@ -6,10 +6,10 @@ use crate::base::ids::{OrderId, SubmissionId};
 use crate::base::keyset::cut;
 use crate::base::search::ListFilter;
 use crate::domain::lifecycle::SubmissionStatus;
-use crate::domain::payments::view::difference;
+use crate::domain::payments::view::{self, difference};
 use crate::domain::payments::{Method, Submission};
 use crate::domain::reconciliation::{
-    self, LOOKED_THROUGH, PaymentFilter, QueueCursor, Signal, Verdict, Via, place_of,
+    self, Doubt, LOOKED_THROUGH, PaymentFilter, QueueCursor, Signal, Verdict, Via, place_of,
 };
 use crate::http::auth::extractors::Admin;
 use crate::http::kit::layout::Layout;
@@ -160,10 +160,13 @@ pub async fn list(
                     status => status.label(),
                 },
                 reported: reported.to_string(),
-                difference: difference(expected, reported),
+                difference: match verdict.doubts().contains(&Doubt::MoreThanMissing) {
+                    true => String::new(),
+                    false => difference(expected, reported),
+                },
                 is_right: expected == reported,
                 reference: paid.reference.clone(),
-                bank: paid.origin_bank.clone(),
+                bank: view::bank(paid),
                 payer: paid.payer_name.clone(),
                 age: age(now, paid.reported_at),
                 thumbnail: paid

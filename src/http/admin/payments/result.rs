@@ -91,6 +91,8 @@ struct ResultPage {
 
 pub(super) struct LineRow {
     pub line: LineView,
+    /// Its file and account, where the page does not say it.
+    pub origin: String,
     /// A key of the design's pills, and its words.
     pub state: &'static str,
     pub label: &'static str,
@@ -330,6 +332,7 @@ pub(super) fn rows(
                     line,
                     currencies.get(&line.account_id).copied().unwrap_or(Currency::Ves),
                 ),
+                origin: String::new(),
                 state,
                 label,
                 note,

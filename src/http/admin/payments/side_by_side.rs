@@ -3,7 +3,7 @@
 use super::parts::money;
 use crate::base::money::Currency;
 use crate::base::{calendar, phone};
-use crate::domain::payments::Submission;
+use crate::domain::payments::{Submission, view};
 use crate::domain::reconciliation::Line;
 
 /// One thing that both say.
@@ -20,6 +20,18 @@ pub struct Row {
 pub struct Piece {
     pub text: String,
     pub differs: bool,
+    /// It stays on one line.
+    pub is_whole: bool,
+}
+
+impl Piece {
+    fn new(text: impl Into<String>) -> Self {
+        Self {
+            text: text.into(),
+            differs: false,
+            is_whole: false,
+        }
+    }
 }
 
 pub fn rows(paid: &Submission, line: Option<(&Line, Currency)>) -> Vec<Row> {
@@ -27,11 +39,6 @@ pub fn rows(paid: &Submission, line: Option<(&Line, Currency)>) -> Vec<Row> {
     let bank = |text: &dyn Fn(&Line, Currency) -> String| {
         line.map(|(line, currency)| text(line, currency))
             .unwrap_or_default()
-    };
-    let words = |line: &Line| {
-        let parts = [line.description.as_str(), &line.bank, &line.phone];
-        let parts: Vec<&str> = parts.into_iter().filter(|part| !part.is_empty()).collect();
-        parts.join(" · ")
     };
     vec![
         row(
@@ -49,31 +56,39 @@ pub fn rows(paid: &Submission, line: Option<(&Line, Currency)>) -> Vec<Row> {
             paid.paid_on.map(day).unwrap_or_default(),
             bank(&|line, _| day(line.posted_on)),
         ),
-        plain(
-            "Quién",
-            told([
-                paid.payer_name.clone(),
-                phone::national(&paid.payer_phone),
-                paid.origin_bank.clone(),
+        // Without a word on whether they agree: the bank writes names in its own way.
+        Row {
+            label: "Quién",
+            reported: told([
+                (&paid.payer_name, false),
+                (&phone::national(&paid.payer_phone), true),
+                (&view::bank(paid), false),
             ]),
-            bank(&|line, _| words(line)),
-        ),
+            bank: line.map_or_else(Vec::new, |(line, _)| {
+                told([
+                    (&line.description, false),
+                    (&line.bank, false),
+                    (&line.phone, true),
+                ])
+            }),
+            is_same: None,
+        },
     ]
 }
 
-fn told(parts: [String; 3]) -> String {
-    let parts: Vec<String> = parts.into_iter().filter(|part| !part.is_empty()).collect();
-    parts.join(" · ")
-}
-
-/// Side by side, without a word on whether they agree: the bank writes names in its own way.
-fn plain(label: &'static str, reported: String, bank: String) -> Row {
-    Row {
-        label,
-        reported: whole(reported),
-        bank: whole(bank),
-        is_same: None,
+/// What is said, with a dot between; a phone's digits stay together.
+fn told(parts: [(&str, bool); 3]) -> Vec<Piece> {
+    let mut pieces = Vec::new();
+    for (text, is_whole) in parts.into_iter().filter(|(text, _)| !text.is_empty()) {
+        if !pieces.is_empty() {
+            pieces.push(Piece::new(" · "));
+        }
+        pieces.push(Piece {
+            is_whole,
+            ..Piece::new(text)
+        });
     }
+    pieces
 }
 
 fn row(label: &'static str, reported: String, bank: String) -> Row {
@@ -95,7 +110,7 @@ fn row(label: &'static str, reported: String, bank: String) -> Row {
 fn whole(text: String) -> Vec<Piece> {
     match text.as_str() {
         "" => Vec::new(),
-        _ => vec![Piece { text, differs: false }],
+        _ => vec![Piece::new(text)],
     }
 }
 
@@ -114,8 +129,8 @@ fn compared(one: &str, other: &str) -> (Vec<Piece>, Vec<Piece>) {
             match pieces.last_mut() {
                 Some(piece) if piece.differs == differs => piece.text.push(*c),
                 _ => pieces.push(Piece {
-                    text: c.to_string(),
                     differs,
+                    ..Piece::new(*c)
                 }),
             }
         }

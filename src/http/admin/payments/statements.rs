@@ -18,6 +18,7 @@ use crate::http::state::AppState;
 use actix_multipart::Multipart;
 use actix_web::{HttpRequest, web};
 use askama::Template;
+use chrono::NaiveDate;
 use serde::Deserialize;
 
 const PAGE: usize = 30;
@@ -52,6 +53,10 @@ struct StatementRow {
     read: i32,
     new: i32,
     left: i32,
+    /// «jue 1 ene – jue 15 ene»; blank without a line.
+    days: String,
+    /// Money of it that no order has yet.
+    waiting: i64,
     /// It was taken back.
     is_undone: bool,
 }
@@ -73,7 +78,7 @@ async fn show(
     form: &FormState,
 ) -> Answer {
     let after = wish.after;
-    let (found, next, accounts) = app
+    let (found, next, accounts, coverage) = app
         .db
         .read(move |conn| {
             let (found, next) = reconciliation::statements(conn, PAGE, after)?;
@@ -81,7 +86,9 @@ async fn show(
             let known: Vec<AccountId> = found.iter().map(|one| one.account_id).collect();
             let retired = payments::accounts_by_id(conn, &known)?;
             accounts.extend(retired.into_iter().filter(|account| !account.active));
-            Ok((found, next, accounts))
+            let files: Vec<StatementId> = found.iter().map(|one| one.id).collect();
+            let coverage = reconciliation::coverage(conn, &files)?;
+            Ok((found, next, accounts, coverage))
         })
         .await?;
     let chosen = form.value("account").unwrap_or_default();
@@ -106,6 +113,12 @@ async fn show(
                 read: one.lines_read,
                 new: one.lines_new,
                 left: one.out_read,
+                days: coverage
+                    .get(&one.id)
+                    .and_then(|told| told.days)
+                    .map(|(first, last)| days(first, last))
+                    .unwrap_or_default(),
+                waiting: coverage.get(&one.id).map_or(0, |told| told.waiting),
                 is_undone: one.undone_at.is_some(),
             })
             .collect(),
@@ -122,6 +135,18 @@ async fn show(
     site::page_with(form.status(), &page)
 }
 
+/// «jue 1 ene – jue 15 ene»
+fn days(first: NaiveDate, last: NaiveDate) -> String {
+    match first == last {
+        true => calendar::date_short_es(first),
+        false => format!(
+            "{} – {}",
+            calendar::date_short_es(first),
+            calendar::date_short_es(last)
+        ),
+    }
+}
+
 /// A file is read at once where its account's columns are known and fit; else they are asked for.
 pub async fn upload(app: web::Data<AppState>, who: Admin, req: HttpRequest, body: Multipart) -> Answer {
     let body = multipart::load(body, "file", MOST_BYTES).await?;
@@ -130,6 +155,9 @@ pub async fn upload(app: web::Data<AppState>, who: Admin, req: HttpRequest, body
         let account = input.required_id::<AccountId>("account");
         match body.content.is_empty() {
             _ if body.is_too_large => input.wrong("file", "pesa demasiado: el máximo es 20 MB"),
+            true if !body.file_name.is_empty() => {
+                input.wrong("file", "está vacío: descárgalo otra vez del banco");
+            }
             true => input.wrong("file", "elige el archivo que descargaste del banco"),
             false => {}
         }

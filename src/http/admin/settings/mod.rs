@@ -7,6 +7,7 @@ pub mod held_rates;
 use self::held_rate_view::HeldRateView;
 use crate::base::calendar;
 use crate::base::error::AppError;
+use crate::base::ids::RateId;
 use crate::base::input::Input;
 use crate::base::keyset;
 use crate::base::money::{Rate, Usd};
@@ -28,7 +29,7 @@ use crate::http::kit::layout::Layout;
 use crate::http::kit::{self as site, Answer};
 use crate::http::state::AppState;
 use actix_web::HttpRequest;
-use actix_web::web::{Data, Query};
+use actix_web::web::{Data, Path, Query};
 use askama::Template;
 use chrono::{DateTime, NaiveDate, Utc};
 use rust_decimal::Decimal;
@@ -43,6 +44,8 @@ const LEDGER: i64 = 10;
 #[derive(Default, Deserialize)]
 pub struct SettingsQuery {
     cursor: Option<String>,
+    /// «Cambiar»: a rate that does not count yet.
+    change: Option<RateId>,
 }
 
 #[derive(Template)]
@@ -58,7 +61,8 @@ struct SettingsPage {
     /// Read, and waiting for a word.
     held: Vec<HeldRateView>,
     rates: Vec<RateView>,
-    today: String,
+    /// What a rate is entered with, until something else is typed.
+    draft: RateDraft,
     /// Whether the rate that was typed looks like a slip of the pen.
     is_leap: bool,
     accounts: Vec<AccountView>,
@@ -82,7 +86,16 @@ impl SettingsPage {
     }
 }
 
+struct RateDraft {
+    rate: String,
+    source: String,
+    from: String,
+    /// The rate to come that it takes the place of; blank for none.
+    replaces: String,
+}
+
 struct RateView {
+    id: RateId,
     rate: String,
     source: String,
     when: String,
@@ -191,10 +204,33 @@ pub async fn rate(app: Data<AppState>, who: Admin, req: HttpRequest, FormBody(ty
                     "cambia más de 20 % respecto a la actual: si es correcta, marca la casilla",
                 ));
             }
+            if let Some(slip) = wanted.replaces {
+                exchange_rates::withdraw(conn, now, me, slip)?;
+            }
             let from = wanted.from.unwrap_or(now);
             exchange_rates::set_rate(conn, now, me, wanted.rate, &wanted.source, from)
         },
         |()| site::see_other_with(PATH, Flash::ExchangeRateSaved),
+        async |state| render(&app, &who.0, &req, SettingsQuery::default(), state).await,
+    )
+    .await
+}
+
+/// `POST /admin/settings/rates/{id}/withdrawal`: «Quitar» a rate that does not count yet.
+pub async fn rate_withdrawal(
+    app: Data<AppState>,
+    who: Admin,
+    req: HttpRequest,
+    id: Path<RateId>,
+    FormBody(typed): FormBody,
+) -> Answer {
+    let (id, me) = (*id, who.0.id);
+    form::submit(
+        &app,
+        FormState::new("rate-withdrawal", id, typed),
+        |_| Some(()),
+        move |conn, now, ()| exchange_rates::withdraw(conn, now, me, id),
+        |()| site::see_other_with(PATH, Flash::ExchangeRateWithdrawn),
         async |state| render(&app, &who.0, &req, SettingsQuery::default(), state).await,
     )
     .await
@@ -207,6 +243,8 @@ struct ExchangeRateRequest {
     from: Option<DateTime<Utc>>,
     /// However much it differs from the current one.
     is_sure: bool,
+    /// «Cambiar»: instead of this one.
+    replaces: Option<RateId>,
 }
 
 impl ExchangeRateRequest {
@@ -234,6 +272,7 @@ impl ExchangeRateRequest {
             source,
             from,
             is_sure,
+            replaces: input.id("replaces"),
         })
     }
 }
@@ -242,6 +281,7 @@ struct SettingsFacts {
     current: Option<RateEntry>,
     held: Vec<HeldRate>,
     rates: Vec<RateEntry>,
+    changing: Option<RateEntry>,
     accounts: Vec<Account>,
     days: u32,
     money: Money,
@@ -264,6 +304,10 @@ pub(super) async fn render(
                 current: exchange_rates::in_force(conn, now)?,
                 held: exchange_rates::held(conn, now)?,
                 rates: exchange_rates::ledger(conn, LEDGER)?,
+                changing: match wish.change {
+                    Some(id) => exchange_rates::to_come(conn, now, id)?,
+                    None => None,
+                },
                 accounts: payments::all_accounts(conn)?,
                 days: acceptance_days(conn)?,
                 money: money(conn)?,
@@ -294,7 +338,20 @@ pub(super) async fn render(
             .map(|held| HeldRateView::new(held, rate))
             .collect(),
         rates: seen.rates.iter().map(|entry| RateView::new(entry, now)).collect(),
-        today: calendar::today(now).to_string(),
+        draft: match &seen.changing {
+            Some(entry) => RateDraft {
+                rate: entry.rate.to_string(),
+                source: entry.source.clone(),
+                from: calendar::today(entry.valid_from).to_string(),
+                replaces: entry.id.to_string(),
+            },
+            None => RateDraft {
+                rate: String::new(),
+                source: "BCV".to_owned(),
+                from: calendar::today(now).to_string(),
+                replaces: String::new(),
+            },
+        },
         is_leap: typed.is_some_and(|typed| leaps(rate, typed)),
         accounts: seen.accounts.iter().map(AccountView::from).collect(),
         days: seen.days,
@@ -316,6 +373,7 @@ fn figure(amount: Usd) -> String {
 impl RateView {
     fn new(entry: &RateEntry, now: DateTime<Utc>) -> Self {
         Self {
+            id: entry.id,
             rate: entry.rate.to_string(),
             source: entry.source.clone(),
             when: calendar::stamp_es(entry.valid_from),

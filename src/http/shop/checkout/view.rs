@@ -12,7 +12,7 @@ use crate::domain::ordering::Totals;
 use crate::domain::payments::cards::Cards;
 use crate::domain::shipping::{self, states};
 use crate::http::auth::extractors::Viewer;
-use crate::http::kit::form::{FieldState, FormState};
+use crate::http::kit::form::{FieldState, FormState, Mistake};
 use crate::http::kit::layout::Layout;
 use crate::http::kit::payment_form::{AccountCard, PaymentForm, figure};
 use crate::http::kit::select_option::SelectOption;
@@ -37,6 +37,8 @@ pub struct CheckoutPage {
     rate_figure: String,
     until: String,
     refusal: String,
+    /// What was wrong with what was sent.
+    mistakes: Vec<Mistake>,
     /// Everything in the cart can be ordered.
     is_orderable: bool,
     is_guest: bool,
@@ -95,6 +97,36 @@ impl CheckoutPage {
     }
 }
 
+impl DeliveryStep {
+    /// As they stand on the page.
+    fn mistakes(&self) -> Vec<Mistake> {
+        Mistake::all([
+            ("customerName", "Nombre y apellido", self.name.error.as_str()),
+            ("customerPhone", "Teléfono", &self.phone.error),
+            ("customerEmail", "Correo", &self.email.error),
+            ("state", "Estado", &self.state_error),
+            ("city", "Ciudad", &self.city.error),
+            ("deliveryMethod", "Entrega", &self.method_error),
+            ("shippingAddress", "Dirección", &self.address.error),
+            ("notes", "Notas", &self.notes.error),
+            ("customerIdNumber", "Cédula o RIF", &self.id_number.error),
+        ])
+    }
+}
+
+impl PaymentStep {
+    fn mistakes(&self) -> Vec<Mistake> {
+        let mut all = self.form.mistakes();
+        all.retain(|one| one.field != "receipt");
+        all.extend(Mistake::all([(
+            "receipt",
+            "Comprobante",
+            self.receipt.error.as_str(),
+        )]));
+        all
+    }
+}
+
 pub(super) fn page(
     app: &AppState,
     cards: &Cards,
@@ -108,7 +140,12 @@ pub(super) fn page(
     let payment = (state.step == Step::Payment)
         .then(|| payment_step(app, cards, now, facts, &state))
         .flatten();
+    let delivery = delivery_step(viewer, facts, &state);
     CheckoutPage {
+        mistakes: match &payment {
+            Some(step) => step.mistakes(),
+            None => delivery.mistakes(),
+        },
         shell: viewer.shell(req),
         lines: LineView::all(&facts.basket, facts.rate, &app.files),
         subtotal: subtotal.to_string(),
@@ -121,7 +158,7 @@ pub(super) fn page(
         until: facts.until.map(until_es).unwrap_or_default(),
         is_orderable: facts.basket.is_orderable(),
         is_guest: viewer.user().is_none(),
-        delivery: delivery_step(viewer, facts, &state),
+        delivery,
         payment,
         refusal: state.refusal,
     }

@@ -156,3 +156,23 @@ fn a_long_table_is_whole() {
     );
     assert!(cost("/workshop/payables?workshop=") <= few);
 }
+
+/// «Pagar» leads to the form, which then stands above the list; its first button writes nothing down.
+#[test]
+fn what_is_ticked_has_its_form_in_reach() {
+    let (site, workshop) = shop();
+    let admin = admin(&site);
+    let work = work(&site, 1);
+    let owed = owe(&site, &work, PaymentPolicy::FullDeposit)[0].id;
+    let page = admin.get("/admin/payables").text();
+    let link = format!("/admin/payables?workshop={workshop}&#38;pick={owed}#transferencia");
+    assert!(page.contains(&link), "{page}");
+    let at = |page: &str, text: &str| page.find(text).unwrap_or_else(|| panic!("{text}: {page}"));
+    let ticked = admin
+        .get(&format!("/admin/payables?workshop={workshop}&pick={owed}"))
+        .text();
+    assert!(at(&ticked, "id=\"transferencia\"") < at(&ticked, "pay-cell"));
+    assert!(at(&ticked, "value=\"sum\"") < at(&ticked, "Registrar transferencia</button>"));
+    let list = admin.get(&format!("/admin/payables?workshop={workshop}")).text();
+    assert!(at(&list, "pay-cell") < at(&list, "id=\"transferencia\""));
+}

@@ -70,7 +70,15 @@ fn it_is_asked_said_changed_and_used() {
         page.contains(ASKED) && page.contains("Dinos a dónde devolverte tu dinero"),
         "{page}"
     );
+    let both = "$15,00 (Bs. 600,00 a la tasa del pedido)";
+    assert!(page.contains(both), "{page}");
     let desk = format!("/admin/orders/{}", order.id);
+    assert!(
+        admin
+            .get(&desk)
+            .text()
+            .contains("(Bs. 600,00 a la tasa del pedido)")
+    );
     assert!(admin.get(&desk).text().contains("todavía no ha dicho a dónde"));
     assert!(admin.get("/admin/refunds").text().contains("No lo ha dicho"));
 

@@ -154,3 +154,71 @@ fn nobody_keeps_a_rate_by_saying_that_they_paid() {
             .map(|(rate, due)| (rate.to_owned(), due.to_owned()))
     );
 }
+
+#[test]
+fn a_rate_to_come_is_changed_or_taken_back_and_one_that_counts_is_not() {
+    use diesel::connection::SimpleConnection as _;
+    let site = harness::start();
+    site.shop();
+    let (_, email) = site.user(Role::Admin);
+    let admin = site.sign_in(&email);
+    let set = |rate, replaces: &str| {
+        let typed = [
+            ("rate", rate),
+            ("source", "BCV"),
+            ("validFrom", "2026-01-16"),
+            ("replaces", replaces),
+        ];
+        admin.post_form(RATES, &typed).status
+    };
+    let to_come = || {
+        let html = admin.get("/admin/settings").text();
+        let (_, rest) = html.split_once("/admin/settings?change=")?;
+        Some(rest[..36].to_owned())
+    };
+    assert_eq!(set("42", ""), 303);
+    let slip = to_come().unwrap();
+    let html = admin.get(&format!("/admin/settings?change={slip}")).text();
+    assert!(
+        html.contains("value=\"42,00\"") && html.contains("value=\"2026-01-16\""),
+        "{html}"
+    );
+    assert_eq!(set("43", &slip), 303);
+    let second = to_come().unwrap();
+    let withdrawal = |id: &str| format!("{RATES}/{id}/withdrawal");
+    for role in [Role::Operador, Role::Cliente] {
+        assert_eq!(
+            site.signed_in(role).post_form(&withdrawal(&second), &[]).status,
+            403
+        );
+    }
+    for _ in 0..2 {
+        assert_eq!(admin.post_form(&withdrawal(&second), &[]).status, 303);
+    }
+    assert_eq!(to_come(), None);
+    let html = admin.get("/admin/settings").text();
+    assert!(
+        html.contains("se quitó «Bs. 42,00»") && html.contains("se quitó «Bs. 43,00»"),
+        "{html}"
+    );
+    let kept = "SELECT 1 / (count(*) - 1) FROM withdrawn_rates JOIN users ON users.id = withdrawn_by WHERE created_by = withdrawn_by";
+    site.connect().batch_execute(kept).unwrap();
+    // The day is free again, and what counted once stays, whoever asks.
+    assert_eq!(set("44", ""), 303);
+    let third = to_come().unwrap();
+    site.app.db.clock().set("2026-01-16T04:00:00Z".parse().unwrap());
+    let late = admin.post_form(&withdrawal(&third), &[]);
+    assert!(
+        late.status == 409 && late.text().contains("Esa tasa ya vale"),
+        "{}",
+        late.text()
+    );
+    for past in [
+        "DELETE FROM exchange_rates",
+        "UPDATE exchange_rates SET rate = 1",
+        "DELETE FROM withdrawn_rates",
+        "INSERT INTO withdrawn_rates SELECT id, rate, source, valid_from, created_by, created_by, valid_from FROM exchange_rates WHERE created_by IS NOT NULL",
+    ] {
+        assert!(site.connect().batch_execute(past).is_err(), "{past}");
+    }
+}

@@ -51,7 +51,14 @@ fn fifty_payments_one_after_the_other() {
         (decided.status, decided.header("location")),
         (303, page(1).as_str())
     );
-    assert!(admin.get(&page(1)).text().contains("Este es el siguiente"));
+    // Which one was decided is named, and a press away.
+    let html = admin.get(&page(1)).text();
+    let said = format!(
+        "{} confirmado. Este es el siguiente. <a href=\"{}\">Ver</a>",
+        placed[0].number,
+        page(0)
+    );
+    assert!(html.contains(&said), "{html}");
     let wrong = admin.post_form(
         &format!("{}/confirmation", page(1)),
         &[("amountReceived", "mucho")],
@@ -143,4 +150,120 @@ fn money_of_a_statement_is_used_up_by_a_confirmation_by_hand() {
             .contains("Todo el dinero tiene dueño")
     );
     assert!(payments_of(&site, &late)[0].amount_received.is_some());
+}
+
+/// The line that may be a payment's is confirmed with it, or is left alone, as the button says.
+#[test]
+fn a_probable_line_is_used_by_its_own_button_alone() {
+    let site = harness::start();
+    site.shop();
+    let account = account(&site);
+    let admin = site.signed_in(Role::Admin);
+    let bare = json!({"payerName": "X"});
+    let (with, without) = (
+        reported(&site, "8812", bare.clone()),
+        reported(&site, "9913", bare),
+    );
+    let lines = "15/01/2026;000000008812;PAGO;;600,00\n15/01/2026;000000009913;PAGO;;590,00\n";
+    let statement = imported(&admin, account, lines);
+    let page = |placed| format!("{QUEUE}/{}", payment_of(&site, placed));
+    let html = admin.get(&page(&with)).text();
+    let first = html.find("btn-primary").unwrap();
+    assert!(
+        html[first..]
+            .split("</button>")
+            .next()
+            .unwrap()
+            .contains("Es este pago"),
+        "{html}"
+    );
+    assert!(html.contains("Confirmar sin línea del banco") && !html.contains("Confirmar Pago"));
+    let (_, line) = html.split_once("name=\"line\" value=\"").unwrap();
+    let done = admin.post_form(&format!("{}/confirmation", page(&with)), &[("line", &line[..36])]);
+    assert_eq!(
+        (done.status, done.header("location")),
+        (303, page(&without).as_str()),
+        "{}",
+        done.text()
+    );
+    assert!(
+        admin
+            .get(&page(&with))
+            .text()
+            .contains("Con esta línea del banco")
+    );
+    // What the bank says counts against what was expected, and not what was typed.
+    let html = admin.get(&page(&without)).text();
+    assert!(
+        html.contains("Faltan Bs. 10,00 según el banco") && !html.contains("Coincide con lo esperado"),
+        "{html}"
+    );
+    let done = admin.post_form(
+        &format!("{}/confirmation", page(&without)),
+        &[("amountReceived", "600,00")],
+    );
+    assert_eq!(done.status, 303, "{}", done.text());
+    assert!(admin.get(&page(&without)).text().contains("Sin línea del banco"));
+    let html = admin.get(&statement).text();
+    assert_eq!(
+        html.matches(">Confirmado<").count(),
+        2,
+        "one figure, one line: {html}"
+    );
+    // Nothing offers to take back what cannot be taken back.
+    assert!(
+        html.contains("Todavía no se puede") && !html.contains(&format!("{statement}/undo")),
+        "{html}"
+    );
+}
+
+#[test]
+fn the_desk_corrects_and_takes_back_where_one_is() {
+    let site = harness::start();
+    site.shop();
+    let account = account(&site);
+    let admin = site.signed_in(Role::Admin);
+    let placed = reported(&site, "700001", json!({"originBank": "0102"}));
+    let page = format!("{QUEUE}/{}", payment_of(&site, &placed));
+    let form = |noun: &str| {
+        format!(
+            "/admin/orders/{}/payments/{}/{noun}",
+            placed.id,
+            payment_of(&site, &placed)
+        )
+    };
+    let html = admin.get(&page).text();
+    assert!(
+        html.contains("Todavía no hay estado de cuenta") && html.contains("Banco de Venezuela"),
+        "{html}"
+    );
+    let typed = [("reference", "700002"), ("back", page.as_str())];
+    let done = admin.post_form(&form("reference"), &typed);
+    assert_eq!((done.status, done.header("location")), (303, page.as_str()));
+    // The bank told of that day, and may have more of it.
+    imported(
+        &admin,
+        account,
+        "14/01/2026;1;PAGO;;5,00\n15/01/2026;2;PAGO;;5,00\n",
+    );
+    let html = admin.get(&page).text();
+    assert!(
+        html.contains("aún no lo trae") && html.contains("700002"),
+        "{html}"
+    );
+    assert_eq!(admin.post_form(&format!("{page}/confirmation"), &[]).status, 303);
+    let html = admin.get(&page).text();
+    assert!(
+        html.contains("Fue un error") && html.matches("<h2>Lo que se reportó</h2>").count() == 1,
+        "{html}"
+    );
+    let typed = [("reason", "Era de otro"), ("back", page.as_str())];
+    let done = admin.post_form(&form("reopening"), &typed);
+    assert_eq!((done.status, done.header("location")), (303, page.as_str()));
+    assert!(
+        admin
+            .get(&page)
+            .text()
+            .contains("El pago vuelve a estar por revisar")
+    );
 }

@@ -73,7 +73,7 @@ fn columns_are_told_once_and_the_same_again_changes_nothing() {
     assert_eq!((lines(&site), files(&site).0), (3, 1));
     let more = format!("{LINES}17/01/2026;0004;TRES;;2,00\n");
     let html = admin.get(&imported(&admin, account, &more)).text();
-    assert!(html.contains("(1 nuevos)"), "{html}");
+    assert!(html.contains("(1 nuevo)"), "{html}");
     assert_eq!((lines(&site), files(&site).0), (4, 2));
     let nothing = imported(&admin, account, &format!("{LINES}Total;;;5,00;1.236,56\n"));
     assert!(admin.get(&nothing).text().contains("Nada nuevo en este archivo"));
@@ -150,7 +150,7 @@ fn what_is_no_statement_leaves_nothing_behind_and_says_what_it_is() {
     let admin = site.signed_in(Role::Admin);
     imported(&admin, account, "14/01/2026;0000;CERO;;1,00\n");
     for (bytes, why) in [
-        (&b""[..], "Elige el archivo"),
+        (&b""[..], "Está vacío: descárgalo otra vez"),
         (b"\n\n", "está vacío"),
         (b"PK\x03\x04hoja", "Excel"),
         (b"%PDF-1.7 x", "es un PDF"),

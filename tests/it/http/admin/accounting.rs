@@ -14,6 +14,7 @@ fn money_that_moved_is_told_in_its_currency_and_in_both() {
     let admin = site.signed_in(Role::Admin);
     let mut body = example();
     body["customerName"] = json!("=Ana; Pérez");
+    body["payment"]["paidOn"] = json!("2026-01-14");
     let paid = site.paid(&body);
     let mut dollars = two_items();
     dollars["payment"] = json!({
@@ -25,14 +26,14 @@ fn money_that_moved_is_told_in_its_currency_and_in_both() {
     let lines: Vec<&str> = text.lines().collect();
     assert_eq!(
         lines[0],
-        "\u{feff}Fecha;Pedido;Cliente;Método;Referencia;Cuenta;Moneda;Monto;Tasa;Monto USD;Monto Bs"
+        "\u{feff}Fecha;Pedido;Cliente;Método;Referencia;Cuenta;Moneda;Monto;Tasa;Monto USD;Monto Bs;Fecha del pago"
     );
     let first = format!(
-        "15/01/2026;{};\"'=Ana; Pérez\";Pago Móvil;00123456;;VES;600,00;40,0000;15,00;600,00",
+        "15/01/2026;{};\"'=Ana; Pérez\";Pago Móvil;00123456;;VES;600,00;40,0000;15,00;600,00;14/01/2026",
         paid.number
     );
     let second = format!(
-        "15/01/2026;{};Eva;Zelle;Z-778;;USD;35,00;40,0000;35,00;1400,00",
+        "15/01/2026;{};Eva;Zelle;Z-778;;USD;35,00;40,0000;35,00;1400,00;",
         other.number
     );
     let mut told = vec![lines[1], lines[2]];
@@ -40,11 +41,20 @@ fn money_that_moved_is_told_in_its_currency_and_in_both() {
     assert_eq!(told, [first.as_str(), second.as_str()]);
     assert_eq!(lines.len(), 3);
 
+    // Before anything is downloaded.
+    let page = admin.get("/admin/accounting").text();
+    for told in [
+        "2 pagos: $35,00 y Bs. 600,00",
+        "Sin reembolsos en estos días.",
+        "Por revisar",
+    ] {
+        assert!(page.contains(told), "{told}: {page}");
+    }
     let program = admin.get("/admin/accounting/payments.csv?format=rfc4180").text();
     assert!(program.starts_with("Fecha,Pedido,Cliente,"), "{program}");
     assert!(
         program.contains(&format!(
-            "2026-01-15,{},=Ana; Pérez,Pago Móvil,00123456,,VES,600.00,40.0000,15.00,600.00\r\n",
+            "2026-01-15,{},=Ana; Pérez,Pago Móvil,00123456,,VES,600.00,40.0000,15.00,600.00,2026-01-14\r\n",
             paid.number
         )),
         "{program}"
@@ -154,6 +164,12 @@ fn a_transfer_is_a_line_for_each_job_and_a_reversal_takes_it_back() {
     site.app.db.clock().set(noon() + TimeDelta::hours(1));
     let reversal = format!("/admin/payables/transfers/{transfer}/reversal");
     assert_eq!(admin.post_form(&reversal, &[("reason", "No salió")]).status, 303);
+    assert!(
+        admin
+            .get("/admin/accounting")
+            .text()
+            .contains("2 transferencias: $0,00")
+    );
     let text = admin.get("/admin/accounting/transfers.csv").text();
     let lines: Vec<&str> = text.lines().collect();
     assert_eq!(lines.len(), 3, "{text}");

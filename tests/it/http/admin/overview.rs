@@ -114,7 +114,7 @@ fn every_figure_of_a_small_world_is_exact() {
     assert_eq!(cancelled.status, 303);
     has(
         &at(&site, hours(6.2), ""),
-        &[&figure("1", "Pedidos con dinero por devolver")],
+        &[&figure("1", "Pedido con dinero por devolver")],
     );
     let done = site.signed_in(Role::Admin).post_json(
         &format!("/api/orders/{}/refunds", second.id),

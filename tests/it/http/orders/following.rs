@@ -85,8 +85,16 @@ fn what_is_missing_and_what_came_too_much_is_said_to_the_cent() {
     confirm(200.0);
     let page = guest.get(&order.link()).text();
     assert!(
-        page.contains("Pagaste de más") && page.contains("Te devolveremos $2,00"),
+        page.contains("Pagaste de más")
+            && page.contains("Te devolveremos $2,00 (Bs. 80,00 a la tasa del pedido)."),
         "{page}"
+    );
+    // What is asked stands on top.
+    let (_, top) = page.split_once("id=\"estado\"").unwrap();
+    let top = top.split("</section>").next().unwrap();
+    assert!(
+        top.contains("¿A dónde te devolvemos $2,00?") && !top.contains("Nada que hacer"),
+        "{top}"
     );
 }
 

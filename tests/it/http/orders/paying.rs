@@ -323,3 +323,47 @@ fn the_form_knows_to_which_account_and_in_what() {
     );
     assert_eq!(sent.payer_id_number.as_deref(), Some("V-14702834"));
 }
+
+/// The fields are far below: what is wrong is told on top, each with a way to it, and nothing says that all is well.
+#[test]
+fn what_is_wrong_is_told_on_top() {
+    let site = harness::start();
+    site.shop();
+    let guest = site.client();
+    let order = site.place(&guest, &example());
+    let answer = report(&guest, &order, &order.token, &changed("payerName", ""));
+    assert_eq!(answer.status, 400);
+    let page = answer.text();
+    let (_, top) = page.split_once("No se envió. Revisa estos datos:").unwrap();
+    assert!(
+        top.contains("<a href=\"#f-payerName\">Nombre de quien pagó</a>: Es obligatorio."),
+        "{page}"
+    );
+    assert!(
+        top.contains("<a href=\"#f-receipt\">Comprobante</a>: Vuelve a elegir el archivo."),
+        "{page}"
+    );
+    assert!(!page.contains("Nada que hacer por ahora"), "{page}");
+    let (_, field) = page.split_once("id=\"f-payerName\"").unwrap();
+    assert!(field.split('>').next().unwrap().contains("autofocus"), "{page}");
+    let cancelled = guest.post_form(
+        &format!("/orders/{}/cancellation", order.id),
+        &[("token", &order.token), ("reason", " ")],
+    );
+    assert!(
+        cancelled
+            .text()
+            .contains("<a href=\"#f-reason\">Por qué lo cancelas</a>"),
+        "{}",
+        cancelled.text()
+    );
+    // Reloaded by its address, such a page is the order's again.
+    let form = format!("/orders/{}/payments", order.id);
+    let html = [("accept", "text/html,application/xhtml+xml")];
+    let again = guest.send("GET", &form, &html, None);
+    assert_eq!(
+        (again.status, again.header("location")),
+        (303, form.trim_end_matches("/payments"))
+    );
+    assert_eq!(guest.get(&form).status, 405);
+}

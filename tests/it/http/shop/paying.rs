@@ -34,6 +34,11 @@ fn a_place_that_nobody_reaches_is_told_before_anything_else() {
         let answer = to(state, city);
         assert_eq!(answer.status, 400, "{state} {city}");
         assert!(answer.text().contains(complaint), "{state} {city}");
+        let field = if city.is_empty() { "city" } else { "state" };
+        assert!(
+            answer.text().contains(&format!("<a href=\"#f-{field}\">")),
+            "{state} {city}"
+        );
     }
 }
 

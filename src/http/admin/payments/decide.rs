@@ -1,0 +1,116 @@
+//! What is decided on `/admin/payments/{id}`; then the next payment opens.
+
+use super::one;
+use super::parts::QUEUE;
+use crate::base::error::AppError;
+use crate::base::ids::{StatementLineId, SubmissionId};
+use crate::base::input::Input;
+use crate::domain::orders::{self, Actor};
+use crate::domain::payments::{self, Decision};
+use crate::domain::reconciliation::{self, ByHand, SURE, Seen};
+use crate::http::auth::extractors::Admin;
+use crate::http::kit::body::FormBody;
+use crate::http::kit::flash::{Flash, Subject};
+use crate::http::kit::form::{self, FormState, LONGEST_QUESTION};
+use crate::http::kit::{self as site, Answer};
+use crate::http::state::AppState;
+use actix_web::HttpRequest;
+use actix_web::web::{Data, Path};
+use chrono::{DateTime, Utc};
+use diesel::PgConnection;
+use rust_decimal::Decimal;
+
+/// What a form of that page comes with.
+type Sent = (Data<AppState>, Admin, Path<SubmissionId>, HttpRequest);
+
+struct Confirmation {
+    /// «Es este pago»: with this line, and for what it says.
+    line: Option<StatementLineId>,
+    received: Option<Decimal>,
+    answered: String,
+}
+
+/// «Confirmar Pago», «Es este pago».
+pub async fn confirmation(sent: Sent, FormBody(typed): FormBody) -> Answer {
+    decide(
+        sent,
+        FormState::new("confirmation", "", typed),
+        |input| {
+            Some(Confirmation {
+                line: input.id("line"),
+                received: input.decimal("amountReceived"),
+                answered: input.text(SURE, LONGEST_QUESTION).unwrap_or_default(),
+            })
+        },
+        |conn, now, actor, submission, wanted| {
+            if let Some(line) = wanted.line {
+                return reconciliation::confirm_line(conn, now, actor, line, submission);
+            }
+            let by_hand = ByHand {
+                submission,
+                received: wanted.received,
+                seen: Seen::everything(),
+                answered: wanted.answered.clone(),
+            };
+            let paid = payments::find(conn, submission)?.ok_or(AppError::NotFound)?;
+            orders::change(conn, now, paid.order_id, |conn, order| {
+                reconciliation::confirm_by_hand(conn, now, actor, order, &by_hand)
+            })
+        },
+        (Flash::PaymentConfirmedNext, Flash::PaymentWasConfirmed),
+    )
+    .await
+}
+
+/// «Rechazar»: the customer reads the reason and may report again.
+pub async fn rejection(sent: Sent, FormBody(typed): FormBody) -> Answer {
+    decide(
+        sent,
+        FormState::new("rejection", "", typed),
+        |input| Some(input.required_text("reason", 500)),
+        |conn, now, actor, submission, reason| {
+            let paid = payments::find(conn, submission)?.ok_or(AppError::NotFound)?;
+            orders::change(conn, now, paid.order_id, |conn, order| {
+                payments::reject(conn, now, actor, order, submission, reason)
+            })
+        },
+        (Flash::PaymentRejectedNext, Flash::PaymentWasRejected),
+    )
+    .await
+}
+
+/// 303 to the next payment, or the page again with what was wrong. What had been decided before is shown.
+async fn decide<W: Send + 'static>(
+    (app, who, id, req): Sent,
+    form: FormState,
+    read: impl FnOnce(&Input<'_>) -> Option<W>,
+    mut verb: impl FnMut(&mut PgConnection, DateTime<Utc>, Actor, SubmissionId, &W) -> Result<Decision, AppError>
+    + Send
+    + 'static,
+    (done, was_done): (Flash, Flash),
+) -> Answer {
+    let id = *id;
+    let (actor, me) = (Actor::of(Some(&who.0)), who.0.id);
+    form::submit(
+        &app,
+        form,
+        read,
+        move |conn, now, wanted: &W| {
+            let paid = payments::find(conn, id)?.ok_or(AppError::NotFound)?;
+            let order = orders::find(conn, paid.order_id)?.ok_or(AppError::NotFound)?;
+            let decision = verb(conn, now, actor, id, wanted)?;
+            let next = reconciliation::next(conn, me, Some(reconciliation::place_of(&paid)))?;
+            Ok((decision, order.number, next))
+        },
+        |(decision, number, next)| match (decision, next) {
+            (Decision::AlreadyMade { .. }, _) => site::see_other_with(&format!("{QUEUE}/{id}"), was_done),
+            (Decision::Made, Some(next)) => {
+                let subject = Subject { number, payment: id };
+                site::see_other_about(&format!("{QUEUE}/{next}"), done, &subject)
+            }
+            (Decision::Made, None) => site::see_other_with(QUEUE, Flash::QueueEmpty),
+        },
+        async |state| one::page(&app, &who.0, &req, id, &state).await,
+    )
+    .await
+}
