@@ -45,6 +45,15 @@ pub fn imported_before(
     store::same_file(conn, account, Sha256::digest(content).as_slice())
 }
 
+/// The statement that this very file became of another account: money came to one of them.
+pub fn imported_elsewhere(
+    conn: &mut PgConnection,
+    account: AccountId,
+    content: &[u8],
+) -> Result<Option<Statement>, AppError> {
+    store::same_file_elsewhere(conn, account, Sha256::digest(content).as_slice())
+}
+
 /// Writes what is new of a file. The same file again, and lines that another file brought, change nothing; what is
 /// probably another file's line in other words is set aside until somebody says that it is other money.
 pub fn import(

@@ -27,7 +27,7 @@ pub use crate::domain::reconciliation::store::lines::{
 pub use crate::domain::reconciliation::verdict::{Case, Pair, Verdict, exact, of_lines, of_payments};
 pub use asking::{ByHand, SURE, confirm_by_hand, is_day_covered};
 pub use confirm::{Despite, Seen, confirm, confirm_exact, confirm_line, near};
-pub use import::{File, Imported, import, imported_before};
+pub use import::{File, Imported, import, imported_before, imported_elsewhere};
 pub use mend::{Mended, mend, pass_over};
 pub use queue::{Cursor, around, next, waiting};
 pub use store::rejects::{reject, reject_counts, rejects};
