@@ -391,3 +391,22 @@ fn the_file_of_one_account_is_asked_about_for_another() {
     assert_eq!(press(&admin, &draft, &[("alsoHere", "on")]).status, 303);
     assert_eq!(lines(&site, two).len(), 3);
 }
+
+#[test]
+fn two_that_paid_the_same_without_a_reference_are_two() {
+    let site = harness::start();
+    let (admin, account) = (site.signed_in(Role::Admin), account(&site));
+    let file = |rows: &[&str]| {
+        let rows: String = rows
+            .iter()
+            .map(|phone| format!("15/01/2026;;PM DE {phone};;600,00\n"))
+            .collect();
+        format!("Fecha;Referencia;Descripción;Débito;Crédito\n{rows}15/01/2026;000777777;COMISION;1,00;\n")
+    };
+    let (one, two) = ("04121112233", "04145556677");
+    sent(&admin, account, file(&[one]).as_bytes()).unwrap();
+    assert_eq!(lines(&site, account), ["600.00", "-1.00"]);
+    sent(&admin, account, file(&[two]).as_bytes()).unwrap();
+    sent(&admin, account, file(&[one, two]).as_bytes()).unwrap();
+    assert_eq!(lines(&site, account), ["600.00", "-1.00", "600.00"]);
+}
