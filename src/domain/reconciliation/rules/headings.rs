@@ -81,10 +81,9 @@ const WITHIN: usize = 200;
 
 /// Headings of two rows in one: «Monto» over «Débito» and «Crédito», «(Bs.)» and «(USD)» under «Monto».
 pub fn in_one_row(rows: Vec<Row>) -> Vec<Row> {
-    let pairs = rows.windows(2).take(WITHIN);
-    let found = pairs
-        .filter_map(|pair| is_under(&pair[0], &pair[1]).then(|| (pair[0].folded(), pair[1].folded())))
-        .next();
+    let mut pairs = rows.windows(2).take(WITHIN);
+    let found = pairs.find(|pair| is_under(&pair[0], &pair[1]));
+    let found = found.map(|pair| (pair[0].folded(), pair[1].folded()));
     let Some((top, below)) = found else {
         return rows;
     };
