@@ -22,6 +22,9 @@ pub struct File {
     pub content: Vec<u8>,
 }
 
+/// Characters of a reference by which a payment is told from others.
+const TELLS_APART: usize = 4;
+
 /// What became of a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Imported {
@@ -43,6 +46,15 @@ pub fn imported_before(
     content: &[u8],
 ) -> Result<Option<Statement>, AppError> {
     store::same_file(conn, account, Sha256::digest(content).as_slice())
+}
+
+/// The statement that this very file became of another account: money came to one of them.
+pub fn imported_elsewhere(
+    conn: &mut PgConnection,
+    account: AccountId,
+    content: &[u8],
+) -> Result<Option<Statement>, AppError> {
+    store::same_file_elsewhere(conn, account, Sha256::digest(content).as_slice())
 }
 
 /// Writes what is new of a file. The same file again, and lines that another file brought, change nothing; what is
@@ -198,12 +210,20 @@ pub(super) fn rows(statement: StatementId, account: AccountId, printed: &[Printe
         .collect()
 }
 
-/// Not of the description: mapped or not, it is the same money. What left is other money than what came.
+/// Of a reference that tells payments apart; it is the same money, whatever is written beside it. Where the reference is
+/// blank or as good as blank, what is beside it tells two that paid the same on one day apart. What left is other money
+/// than what came. Kept lines have it too: who changes it writes a migration.
 fn fingerprint(line: &Printed, key: &str) -> [u8; 32] {
     let amount = line.amount.normalize();
     let told = match line.direction {
         Direction::In => "",
         Direction::Out => "|OUT",
     };
-    Sha256::digest(format!("{}|{amount}|{key}{told}", line.posted_on)).into()
+    let is_told_apart = key.trim_start_matches('0').chars().count() >= TELLS_APART;
+    let beside = match (line.description.as_str(), line.phone.as_str()) {
+        _ if is_told_apart => String::new(),
+        ("", "") => String::new(),
+        (description, phone) => format!("|{description}|{phone}"),
+    };
+    Sha256::digest(format!("{}|{amount}|{key}{told}{beside}", line.posted_on)).into()
 }

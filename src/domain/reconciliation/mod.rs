@@ -29,7 +29,7 @@ pub use crate::domain::reconciliation::verdict::{Case, Pair, Verdict, exact, of_
 pub use asking::{ByHand, SURE, Told, confirm_by_hand, told_of_day};
 pub use confirm::{Despite, Seen, confirm, confirm_exact, confirm_line, near};
 pub use filter::{LineFilter, PaymentFilter, Via};
-pub use import::{File, Imported, import, imported_before};
+pub use import::{File, Imported, import, imported_before, imported_elsewhere};
 pub use mend::{Mended, mend, pass_over};
 pub use queue::{QueueCursor, around, next, place_of, waiting};
 pub use signal::{LOOKED_THROUGH, Signal};

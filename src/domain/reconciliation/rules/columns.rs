@@ -2,11 +2,13 @@
 
 use super::dates::{DateOrder, date, day_of_year, last_before, serial_day};
 use super::figures::{Decimals, Direction};
-use super::headings::role;
+use super::headings::{is_foreign, role};
 use super::kinds::{Meaning, is_ambiguous, meaning, word};
 use super::row::Row;
+use super::standing::{Standing, standing};
 use super::table::Table;
 use super::vocabulary::Role;
+use crate::base::money::Currency;
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
@@ -28,8 +30,15 @@ pub struct Columns {
     pub kind: Option<usize>,
     /// What an admin said that words of that column mean.
     pub words: BTreeMap<String, Meaning>,
-    /// An admin said that all of it came in, of a file that tells no way.
+    /// An admin said that all of it came in, of one file that tells no way: the next one is asked about again.
+    #[serde(skip)]
     pub all_in: bool,
+    /// Whether it is money at all: approved, refused.
+    pub state: Option<usize>,
+    /// In which money, where each row says so.
+    pub currency: Option<usize>,
+    /// What an admin said of words of the column of states, and of rows of text inside the table.
+    pub standings: BTreeMap<String, Standing>,
     pub reference: Option<usize>,
     pub description: Option<usize>,
     pub bank: Option<usize>,
@@ -51,7 +60,7 @@ macro_rules! read_as_spelled {
     )+};
 }
 
-read_as_spelled!(Decimals, DateOrder, Meaning);
+read_as_spelled!(Decimals, DateOrder, Meaning, Standing);
 
 impl Columns {
     /// Where the table begins, after its heading; `None` if it is not in this file.
@@ -69,6 +78,57 @@ impl Columns {
             .iter()
             .all(Option::is_some);
         is_whole && self.decimals.is_some() && !self.heading.is_empty() && self.first_row(table).is_some()
+    }
+
+    /// Do the words over the column name other money than the account's?
+    pub fn is_foreign(&self, column: Option<usize>, own: Currency) -> bool {
+        let heading = column.and_then(|column| self.heading.get(column));
+        heading.is_some_and(|heading| is_foreign(heading, own))
+    }
+
+    /// Columns of money, by the words over them, that are not used: what stands in them is not read.
+    pub fn unused_money(&self) -> Vec<usize> {
+        let used = [self.amount, self.debit, self.balance, self.kind];
+        let is_money =
+            |heading: &String| matches!(role(heading), Some(Role::Amount | Role::Credit | Role::Debit));
+        let all = self.heading.iter().enumerate();
+        all.filter(|(at, heading)| !used.contains(&Some(*at)) && is_money(heading))
+            .map(|(at, _)| at)
+            .collect()
+    }
+
+    /// Columns that have no other use: what their texts say of money that went back must not be lost.
+    pub fn apart(&self, rows: &[Row]) -> Vec<usize> {
+        let used = [
+            self.date,
+            self.amount,
+            self.debit,
+            self.reference,
+            self.description,
+            self.state,
+            self.balance,
+            self.bank,
+            self.phone,
+        ];
+        let width = rows.iter().map(|row| row.cells.len()).max().unwrap_or_default();
+        (0..width)
+            .filter(|column| !used.contains(&Some(*column)))
+            .collect()
+    }
+
+    /// Cells that a row of this table has; one with more has lost its way.
+    pub fn width(&self, rows: &[Row]) -> usize {
+        let mut counts = BTreeMap::<usize, usize>::new();
+        for row in rows.iter().take(200) {
+            let filled = row
+                .cells
+                .iter()
+                .rposition(|cell| !cell.is_empty())
+                .map_or(0, |at| at + 1);
+            *counts.entry(filled).or_default() += 1;
+        }
+        let common = counts.into_iter().max_by_key(|(cells, rows)| (*rows, *cells));
+        self.heading.len().max(common.map_or(0, |(cells, _)| cells))
     }
 
     /// The day of a row; of one that names no year, the last such day that is not past the given one.
@@ -123,5 +183,10 @@ impl Columns {
             None if is_ambiguous(word, all) => None,
             None => meaning(word),
         }
+    }
+
+    /// Whether what is called so is money: as an admin said, else as everybody understands it.
+    pub fn standing(&self, word: &str) -> Option<Standing> {
+        self.standings.get(word).copied().or_else(|| standing(word))
     }
 }

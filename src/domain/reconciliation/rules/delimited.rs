@@ -14,7 +14,8 @@ const LOOKED_AT: usize = 60;
 /// Bytes of a quoted cell; a description has some hundred.
 const LONGEST_QUOTED: usize = 2000;
 
-pub fn rows(text: &str, max: usize) -> Result<Vec<Row>, Unreadable> {
+/// The rows, and what parts their cells.
+pub fn rows(text: &str, max: usize) -> Result<(Vec<Row>, u8), Unreadable> {
     let (told, skipped) = told_delimiter(text);
     let delimiter = told.unwrap_or_else(|| delimiter(text));
     let mut rows = Vec::new();
@@ -27,7 +28,7 @@ pub fn rows(text: &str, max: usize) -> Result<Vec<Row>, Unreadable> {
     for row in records {
         push(&mut rows, row, max)?;
     }
-    Ok(rows)
+    Ok((rows, delimiter))
 }
 
 /// `sep=;` on the first line, as Excel wants to be told, and where the next line begins.

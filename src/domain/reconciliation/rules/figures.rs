@@ -33,6 +33,16 @@ pub struct Figure {
     pub currency: Option<Currency>,
 }
 
+impl Figure {
+    pub fn signed(&self) -> Decimal {
+        if self.is_negative {
+            -self.amount
+        } else {
+            self.amount
+        }
+    }
+}
+
 /// As they are printed before or behind a number; those that begin with another come before it.
 const CURRENCIES: [(&str, Currency); 18] = [
     ("bs.s.", Currency::Ves),

@@ -1,5 +1,6 @@
 //! Rows of the tables of a page. Many banks' «Excel» is one.
 
+use super::cells::is_figure;
 use super::row::{Row, WIDEST, push};
 use super::unreadable::Unreadable;
 
@@ -32,11 +33,11 @@ const ENTITIES: [(&str, char); 21] = [
 pub fn rows(text: &str, max: usize) -> Result<Vec<Row>, Unreadable> {
     let mut rows = Vec::new();
     let mut begun = 0;
-    let mut cells: Vec<String> = Vec::new();
-    let mut cell: Option<(String, usize)> = None;
+    let mut cells = Cells::default();
+    let mut cell: Option<Cell> = None;
     let mut rest = text;
     while let Some(start) = rest.find('<') {
-        if let Some((text, _)) = &mut cell {
+        if let Some(Cell { text, .. }) = &mut cell {
             text.push_str(&decoded(&rest[..start]));
         }
         let tag = &rest[start + 1..];
@@ -57,29 +58,35 @@ pub fn rows(text: &str, max: usize) -> Result<Vec<Row>, Unreadable> {
                 rest = rest.find("</").map_or("", |at| &rest[at..]);
             }
             ("br" | "p" | "div", _) => {
-                if let Some((text, _)) = &mut cell {
+                if let Some(Cell { text, .. }) = &mut cell {
                     text.push(' ');
                 }
             }
             ("td" | "th", false) => {
-                close(&mut cells, cell.replace((String::new(), span(&tag))));
+                let next = Cell {
+                    text: String::new(),
+                    columns: span(&tag, "colspan"),
+                    rows: span(&tag, "rowspan"),
+                };
+                cells.close(cell.replace(next));
             }
             ("tr", false) | ("", true) => {
                 let closes_row = ["/tr", "/table"].iter().any(|ending| tag.starts_with(ending));
                 let closes_cell = closes_row || ["/td", "/th"].iter().any(|ending| tag == *ending);
                 if name == "tr" || closes_cell {
-                    close(&mut cells, cell.take());
+                    cells.close(cell.take());
                 }
                 if name == "tr" || closes_row {
-                    begun += usize::from(!cells.is_empty());
-                    push(&mut rows, Row::new(begun, std::mem::take(&mut cells)), max)?;
+                    let row = cells.take();
+                    begun += usize::from(!row.is_empty());
+                    push(&mut rows, Row::new(begun, row), max)?;
                 }
             }
             _ => {}
         }
     }
-    close(&mut cells, cell.take());
-    push(&mut rows, Row::new(begun + 1, cells), max)?;
+    cells.close(cell.take());
+    push(&mut rows, Row::new(begun + 1, cells.take()), max)?;
     match rows.is_empty() {
         true => Err(Unreadable::new(
             "es una página sin ninguna tabla; descarga del banco el archivo de Excel, CSV o texto",
@@ -88,17 +95,62 @@ pub fn rows(text: &str, max: usize) -> Result<Vec<Row>, Unreadable> {
     }
 }
 
-/// A cell over several columns is followed by blank ones.
-fn close(cells: &mut Vec<String>, cell: Option<(String, usize)>) {
-    if let Some((text, span)) = cell {
-        cells.push(text);
-        cells.extend((1..span).map(|_| String::new()));
+/// A cell that is open, and over how many columns and rows it goes.
+struct Cell {
+    text: String,
+    columns: usize,
+    rows: usize,
+}
+
+/// The cells of a row, and what hangs down into it from those above: in how many rows more, and what it says there.
+#[derive(Default)]
+struct Cells {
+    row: Vec<String>,
+    hanging: Vec<(usize, String)>,
+}
+
+impl Cells {
+    /// A cell over several columns is followed by blank ones.
+    fn close(&mut self, cell: Option<Cell>) {
+        let Some(cell) = cell else { return };
+        self.hang();
+        for at in 0..cell.columns {
+            let text = if at == 0 { cell.text.trim() } else { "" };
+            if cell.rows > 1 && self.row.len() < WIDEST {
+                self.hanging
+                    .resize(self.hanging.len().max(self.row.len() + 1), (0, String::new()));
+                // Money that stands once is there once, over how many rows it may go.
+                let below = if is_figure(text) { "" } else { text };
+                self.hanging[self.row.len()] = (cell.rows, below.to_owned());
+            }
+            self.row.push(text.to_owned());
+        }
+    }
+
+    /// What hangs down where the next cell would stand.
+    fn hang(&mut self) {
+        while let Some((rows, text)) = self.hanging.get(self.row.len())
+            && *rows > 0
+        {
+            self.row.push(text.clone());
+        }
+    }
+
+    /// The row; the next one begins.
+    fn take(&mut self) -> Vec<String> {
+        if !self.row.is_empty() {
+            self.hang();
+            for (rows, _) in &mut self.hanging {
+                *rows = rows.saturating_sub(1);
+            }
+        }
+        std::mem::take(&mut self.row)
     }
 }
 
-fn span(tag: &str) -> usize {
+fn span(tag: &str, attribute: &str) -> usize {
     let told = tag
-        .split_once("colspan")
+        .split_once(attribute)
         .map(|(_, rest)| rest.trim_start_matches(['=', ' ', '"', '\'']));
     let digits = told.map(|rest| rest.chars().take_while(char::is_ascii_digit).collect::<String>());
     digits

@@ -2,15 +2,18 @@
 //!
 //! Reading goes from bytes to money in steps that know nothing of each other's: `encoding` (what the file is), `table` with
 //! `delimited`, `html`, `workbook` (its rows), `proposal` with `headings`, `untitled` (what its columns seem to be),
-//! `columns` (what they are), `reading` with `figures`, `dates`, `kinds` (what moved), `summary`, `account_number`,
-//! `days`, `seen` (whether that can be so), `told` (what is left of a row that cannot be read); `understanding` puts them together. The words of banks are data, in `vocabulary`.
+//! `columns` (what they are), `reading` with `figures`, `dates`, `kinds` (what moved), `standing` and `sections` (whether it
+//! counts), `summary`, `account_number`, `days`, `seen` (whether that can be so), `told` (what is left of a row that cannot be
+//! read); `understanding` puts them together. The words of banks are data, in `vocabulary`, `done` and `undone`.
 
 mod account_number;
+mod cells;
 mod columns;
 mod comparison;
 mod dates;
 mod days;
 mod delimited;
+mod done;
 mod doubts;
 mod encoding;
 mod figures;
@@ -21,26 +24,33 @@ mod matching;
 #[cfg(test)]
 mod matching_tests;
 mod own_money;
+mod printed;
 mod proposal;
 mod questions;
+mod reader;
 mod reading;
 mod reversals;
 mod row;
+mod sections;
 mod seen;
 #[cfg(test)]
 mod spelling_tests;
+mod standing;
 #[cfg(test)]
 mod statement_tests;
 mod summary;
 mod table;
 mod told;
+#[cfg(test)]
+mod trap_tests;
 mod understanding;
+mod undone;
 mod unreadable;
 mod untitled;
 mod vocabulary;
 mod workbook;
 
-pub use crate::domain::reconciliation::rules::reading::{Around, MAX_LINES, Note, Printed, Reading, read};
+pub use crate::domain::reconciliation::rules::reading::{MAX_LINES, read};
 pub use columns::Columns;
 pub use comparison::{Claim, Credit};
 pub use dates::DateOrder;
@@ -50,13 +60,16 @@ pub use figures::{Decimals, Direction, MOST, is_scientific};
 pub use kinds::Meaning;
 pub use matching::{Certainty, Found, match_all};
 pub use own_money::{NEAR, Sent, own_money};
+pub use printed::{Around, Note, Printed, Reading};
 pub use proposal::propose;
 pub use questions::{Confirmation, question};
-pub use reversals::{LATE, Posting, SOON, Sign, reversals, says_reversal};
+pub use reversals::{LATE, Posting, SOON, Sign, reversals};
 pub use row::{Row, short};
 pub use seen::{APART, Movement, seen_before};
+pub use standing::Standing;
 pub use summary::Summary;
 pub use table::Table;
 pub use told::Told;
-pub use understanding::Understanding;
+pub use understanding::{Understanding, fit};
+pub use undone::{says_reversal, says_undone};
 pub use unreadable::Unreadable;

@@ -1,6 +1,7 @@
 //! Which money that went out we sent out ourselves: refunds, and transfers to workshops.
 
-use super::reversals::{Posting, says_reversal};
+use super::reversals::Posting;
+use super::undone::says_reversal;
 use crate::domain::payments::common_end;
 use chrono::{NaiveDate, TimeDelta};
 use rust_decimal::Decimal;

@@ -1,15 +1,18 @@
 //! What the columns of a file seem to be: a proposal for a person, who may press the button without looking. What cannot
 //! be told from the file stays open and is asked for.
 
+use super::cells::{do_count, is_figure, is_sum};
 use super::columns::Columns;
 use super::dates::{DateOrder, date, is_date, reads, serial_day};
 use super::figures::{Decimals, figure};
-use super::headings::{role, score};
+use super::headings::{is_foreign, names, role, score};
 use super::kinds::{meaning, word};
 use super::row::Row;
+use super::standing::{is_void, standing};
 use super::table::Table;
 use super::untitled::{Money, money};
 use super::vocabulary::Role;
+use crate::base::money::Currency;
 use std::collections::BTreeSet;
 
 /// Rows among which a heading is looked for.
@@ -19,15 +22,18 @@ const SAMPLE: usize = 2000;
 /// Different words of a column that tells the way; a description has more.
 const MOST_WORDS: usize = 30;
 
-pub fn propose(table: &Table) -> Columns {
+/// `own` is the account's money.
+pub fn propose(table: &Table, own: Currency) -> Columns {
     let (heading, rows) = heading(table);
-    let mut seen = Seen::new(heading, rows);
+    let mut seen = Seen::new(heading, rows, own);
     let date = seen.date();
     let (credit, debit, balance) = seen.money();
     let kind = match debit {
         Some(_) => None,
         None => seen.kind(credit),
     };
+    let state = seen.state();
+    let currency = seen.described(Role::Currency);
     let reference = seen.reference();
     let description = seen.described(Role::Description).or_else(|| seen.words());
     Columns {
@@ -37,6 +43,8 @@ pub fn propose(table: &Table) -> Columns {
         debit,
         decimals: seen.decimals([credit, debit, balance]),
         kind,
+        state,
+        currency,
         reference,
         description,
         bank: seen.described(Role::Bank),
@@ -72,31 +80,34 @@ fn heading(table: &Table) -> (Vec<String>, &[Row]) {
     (named.map(Row::folded).unwrap_or_default(), &rows[first..])
 }
 
-/// An amount that cannot be anything else: with cents, or with a currency.
-pub(super) fn is_sum(cell: &str) -> bool {
-    let read = |decimals| figure(cell, decimals).flatten();
-    let figures = Decimals::ALL.iter().filter_map(|decimals| read(*decimals));
-    let has_cents = || {
-        let number = cell.trim_end_matches(|c: char| !c.is_ascii_digit());
-        let cents = number.rsplit_once([',', '.']).map(|(_, cents)| cents.len());
-        cents.is_some_and(|cents| cents <= 2 || cents > 6)
-    };
-    !is_date(cell)
-        && figures
-            .into_iter()
-            .any(|figure| figure.currency.is_some() || has_cents())
-}
-
 /// A file's columns, as far as they are known.
 struct Seen<'a> {
     heading: Vec<String>,
     roles: Vec<Option<Role>>,
     rows: Vec<&'a Row>,
     taken: BTreeSet<usize>,
+    own: Currency,
+}
+
+/// Columns of one role.
+enum Named {
+    One(usize),
+    Nothing,
+    /// Of which nobody knows which it is.
+    Several,
+}
+
+impl Named {
+    const fn one(&self) -> Option<usize> {
+        match self {
+            Self::One(column) => Some(*column),
+            Self::Nothing | Self::Several => None,
+        }
+    }
 }
 
 impl<'a> Seen<'a> {
-    fn new(heading: Vec<String>, rows: &'a [Row]) -> Self {
+    fn new(heading: Vec<String>, rows: &'a [Row], own: Currency) -> Self {
         let dated = rows.iter().filter(|row| {
             row.filled()
                 .any(|cell| is_date(cell) || serial_day(cell).is_some())
@@ -111,6 +122,7 @@ impl<'a> Seen<'a> {
             roles,
             rows: sample,
             taken: BTreeSet::new(),
+            own,
         }
     }
 
@@ -187,28 +199,49 @@ impl<'a> Seen<'a> {
             .unwrap_or(DateOrder::DayFirst)
     }
 
+    /// The column of this role that holds the account's money: one that names it before one that names none.
+    fn of_money(&self, role: Role) -> Named {
+        let heading = |column: &usize| self.heading.get(*column).map_or("", String::as_str);
+        let mut columns = self.free(&[Some(role)]);
+        columns.retain(|column| !is_foreign(heading(column), self.own));
+        if columns.iter().any(|column| names(heading(column), self.own)) {
+            columns.retain(|column| names(heading(column), self.own));
+        }
+        let told = columns
+            .iter()
+            .copied()
+            .filter(|column| self.often(*column, is_figure));
+        let told: Vec<usize> = told.collect();
+        let cells = |column: usize| self.rows.iter().map(move |row| row.cell(column));
+        match told.as_slice() {
+            [first, others @ ..] if others.iter().all(|other| cells(*other).eq(cells(*first))) => {
+                Named::One(*first)
+            }
+            [] => {
+                // One without a single amount is it by its name, unless it holds words.
+                let holds_none = |column: &&usize| self.filled(**column).next().is_none();
+                let is_word = |cell: &str| meaning(&word(cell)).is_some();
+                let named = columns.iter().find(holds_none);
+                let named = named.or_else(|| columns.iter().find(|column| !self.often(**column, is_word)));
+                named.map_or(Named::Nothing, |column| Named::One(*column))
+            }
+            _ => Named::Several,
+        }
+    }
+
     /// What came in or moved, what left, and what was there then.
     fn money(&mut self) -> (Option<usize>, Option<usize>, Option<usize>) {
-        let is_figure = |cell: &str| {
-            !is_date(cell)
-                && Decimals::ALL
-                    .iter()
-                    .any(|decimals| matches!(figure(cell, *decimals), Some(Some(_))))
-        };
-        let holds_none = |column: usize| self.filled(column).next().is_none();
-        let named = |role: Role| -> Option<usize> {
-            let columns = self.free(&[Some(role)]);
-            let told = columns.iter().find(|column| self.often(**column, is_figure));
-            // One without a single amount is it by its name, unless it holds words.
-            let is_word = |cell: &str| meaning(&word(cell)).is_some();
-            told.or_else(|| columns.iter().find(|column| holds_none(**column)))
-                .or_else(|| columns.iter().find(|column| !self.often(**column, is_word)))
-                .copied()
-        };
-        let (credit, debit) = (named(Role::Credit), named(Role::Debit));
-        let amount = named(Role::Amount).filter(|column| self.often(*column, is_figure));
-        let mut balance = named(Role::Balance).filter(|column| self.often(*column, is_figure));
-        let (amount, debit) = match (credit, debit, amount) {
+        let figures = |column: &usize| self.often(*column, is_figure);
+        let (credit, debit) = (self.of_money(Role::Credit), self.of_money(Role::Debit));
+        let amount = self.of_money(Role::Amount);
+        let is_open = [&credit, &debit]
+            .iter()
+            .any(|named| matches!(named, Named::Several))
+            || matches!(amount, Named::Several) && (credit.one().is_none() || debit.one().is_none());
+        let amount = amount.one().filter(figures);
+        let mut balance = self.of_money(Role::Balance).one().filter(figures);
+        let (amount, debit) = match (credit.one(), debit.one(), amount) {
+            _ if is_open => (None, None),
             (Some(credit), Some(debit), _) => (Some(credit), Some(debit)),
             (_, _, Some(amount)) => (Some(amount), None),
             (Some(credit), None, None) => (Some(credit), None),
@@ -223,8 +256,8 @@ impl<'a> Seen<'a> {
                 (found.amount, found.debit)
             }
         };
-        let balances = self.free(&[Some(Role::Balance)]);
-        self.taken.extend(balances);
+        let others = self.free(&[Some(Role::Balance)]);
+        self.taken.extend(others);
         for column in [amount, debit, balance] {
             self.take(column);
         }
@@ -243,7 +276,8 @@ impl<'a> Seen<'a> {
         let named = self.free(&[Some(Role::Kind)]);
         let named = named.into_iter().find(|column| {
             let words = words(*column);
-            words.len() <= MOST_WORDS && words.iter().any(|word| meaning(word).is_some())
+            let tells = |word: &String| meaning(word).is_some() || is_void(word);
+            words.len() <= MOST_WORDS && words.iter().any(tells)
         });
         // Codes alone: texts may be anything.
         let unnamed = || {
@@ -261,20 +295,58 @@ impl<'a> Seen<'a> {
         self.take(found)
     }
 
+    /// The column that says whether a row is money at all.
+    fn state(&mut self) -> Option<usize> {
+        let words = |column: usize| -> BTreeSet<String> { self.filled(column).map(word).collect() };
+        let mut named = self.free(&[Some(Role::State)]);
+        named.retain(|column| (1..=MOST_WORDS).contains(&words(*column).len()));
+        let is_known = |cell: &str| standing(&word(cell)).is_some();
+        let knows = |column: &usize| self.filled(*column).any(is_known);
+        let named = named.iter().copied().find(knows).or(named.first().copied());
+        let unnamed = || {
+            let free = self.free(&[None, Some(Role::Operation), Some(Role::Kind)]);
+            free.into_iter().find(|column| self.mostly(*column, is_known))
+        };
+        let found = named.or_else(unnamed);
+        self.take(found)
+    }
+
+    /// The one that varies, and among several the one that says so, then the longest: a number of the row, or of the
+    /// office, tells no payment.
     fn reference(&mut self) -> Option<usize> {
         let is_number = |cell: &str| cell.contains(|c: char| c.is_ascii_digit()) && !is_date(cell);
-        let says_so = |column: &usize| {
-            let heading = self.heading.get(*column).map_or("", String::as_str);
-            !heading
+        let says_so = |column: usize| {
+            let heading = self.heading.get(column).map_or("", String::as_str);
+            heading
                 .split(|c: char| !c.is_alphanumeric())
                 .any(|word| word.starts_with("ref"))
         };
-        let mut named = self.free(&[Some(Role::Reference)]);
-        named.sort_by_key(says_so);
-        named.extend(self.free(&[Some(Role::Operation)]));
-        let named = named
-            .into_iter()
-            .find(|column| self.often(*column, is_number) && !self.mostly(*column, is_sum));
+        let varies = |column: usize| {
+            let different: BTreeSet<&str> = self.filled(column).collect();
+            different.len() * 2 > self.filled(column).count()
+        };
+        let length = |column: usize| {
+            let (all, digits) = self.filled(column).fold((0, 0_usize), |(all, digits), cell| {
+                (
+                    all + 1,
+                    digits + cell.chars().filter(char::is_ascii_digit).count(),
+                )
+            });
+            digits.checked_div(all).unwrap_or_default()
+        };
+        let fits = |column: &usize| {
+            self.often(*column, is_number) && !self.mostly(*column, is_sum) && !do_count(self.filled(*column))
+        };
+        let of = |role: Role| -> Option<usize> {
+            let mut columns = self.free(&[Some(role)]);
+            columns.retain(fits);
+            let rank = |column: &usize| {
+                let (varies, says_so) = (varies(*column), says_so(*column));
+                std::cmp::Reverse((varies, says_so, length(*column)))
+            };
+            columns.into_iter().min_by_key(rank)
+        };
+        let named = of(Role::Reference).or_else(|| of(Role::Operation));
         let is_phone = |cell: &str| {
             let digits = cell.trim_start_matches('+');
             (digits.len() == 11 && digits.starts_with("04"))
@@ -286,7 +358,10 @@ impl<'a> Seen<'a> {
             self.free(&[None]).into_iter().find(|column| {
                 let different: BTreeSet<&str> = self.filled(*column).collect();
                 let is_one = different.len() == 1 && self.rows.len() > 2;
-                self.mostly(*column, is_long) && !self.mostly(*column, is_phone) && !is_one
+                self.mostly(*column, is_long)
+                    && !self.mostly(*column, is_phone)
+                    && !is_one
+                    && !do_count(self.filled(*column))
             })
         };
         let found = named.or_else(unnamed);

@@ -4,113 +4,59 @@
 //! text, to be mended or passed over by a person), or money of which nobody knows yet whether it came or left. One bad
 //! row never costs the file, and nothing is taken for income that the file does not call so.
 
+use super::cells::{is_cut, is_figure};
 use super::columns::Columns;
+use super::dates::is_date;
 use super::days::{end, is_plausible};
 use super::figures::{Decimals, Direction, Figure, MOST, figure, is_scientific};
+use super::headings;
 use super::kinds::{Meaning, word};
-use super::row::{Row, short};
+use super::printed::{Around, Note, Printed, Reading};
+use super::reader::{Reader, Said, Tells};
+use super::row::{Row, short, start};
+use super::sections::{Sections, another_table};
+use super::standing::{Standing, is_void};
 use super::table::Table;
 use super::told::Told;
-use super::vocabulary::{AROUND, CLOSING, OPENING, begins};
-use crate::base::money::Currency;
+use super::vocabulary::{AROUND, CLOSING, COUNTED, OPENING, PAGES, PRINTED, begins, is_numbered};
 use crate::base::text::fold;
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
-use std::collections::{BTreeMap, BTreeSet};
 
 /// Lines of one file. A busy account has some thousand a month.
 pub const MAX_LINES: usize = 150_000;
-/// What is known besides the file.
-#[derive(Clone, Copy, Debug)]
-pub struct Around {
-    pub today: NaiveDate,
-    /// The account's.
-    pub currency: Currency,
-}
-
-/// Money that moved, as it is printed.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Printed {
-    /// The line of the file, counted from 1.
-    pub line: usize,
-    pub posted_on: NaiveDate,
-    pub direction: Direction,
-    /// Without a sign.
-    pub amount: Decimal,
-    pub reference: String,
-    pub description: String,
-    pub bank: String,
-    pub phone: String,
-    /// What was in the account then, where it says.
-    pub balance: Option<Decimal>,
-}
-
-/// A row that is no money, or cannot be read.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Note {
-    pub line: usize,
-    pub text: String,
-    /// «tiene una fecha que no se entiende: «45/01/2026»»
-    pub why: String,
-    /// What can be read of it all the same.
-    pub told: Told,
-}
-
-/// A file, as it is understood.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Reading {
-    pub printed: Vec<Printed>,
-    /// No movements: headings, balances, sums, pages.
-    pub passed: Vec<Note>,
-    /// Movements, perhaps, that cannot be read.
-    pub rejects: Vec<Note>,
-    /// The words of the column that tells the way, how many rows have each, and what it means.
-    pub words: BTreeMap<String, (usize, Option<Meaning>)>,
-    /// Nothing in the file tells what came in from what left.
-    pub is_untold: bool,
-    pub opening: Option<Decimal>,
-    pub closing: Option<Decimal>,
-    /// Rows whose dates name no year.
-    pub without_year: usize,
-}
-
-impl Reading {
-    /// Is everything known that decides what is income?
-    pub fn is_settled(&self) -> bool {
-        !self.is_untold && self.words.values().all(|(_, meaning)| meaning.is_some())
-    }
-
-    pub fn incoming(&self) -> impl Iterator<Item = &Printed> {
-        self.printed.iter().filter(|line| line.direction == Direction::In)
-    }
-}
-
-enum Said {
-    Money(Printed),
-    /// No movement, and why.
-    Nothing(&'static str),
-    Wrong(String),
-    /// Nobody knows what its word means.
-    Unknown,
-}
 
 pub fn read(table: &Table, columns: &Columns, around: Around) -> Reading {
     let mut reading = Reading::default();
     let Some(first) = columns.first_row(table) else {
         return reading;
     };
-    let rows = &table.rows[first..];
+    let (above, rows) = table.rows.split_at(first);
+    let heading = above.last().filter(|_| !columns.heading.is_empty());
     let mut reader = Reader {
         columns,
         around,
         end: end(table, columns, around.today),
         decimals: columns.decimals.unwrap_or(Decimals::Comma),
-        width: width(columns, rows),
         blank: columns.blank_meaning(rows),
+        width: match heading {
+            Some(heading) if table.parted_by.is_some() => heading.cells.len(),
+            _ => columns.width(rows),
+        },
+        wider: 0,
+        is_cut_by_commas: table.parted_by == Some(b','),
         all_words: rows.iter().map(|row| word(row.at(columns.kind))).collect(),
+        has_states: rows.iter().any(|row| !row.at(columns.state).is_empty()),
+        unused_money: columns.unused_money(),
+        apart: columns.apart(rows),
+        sections: Sections::below(above, columns.debit.is_some() || columns.kind.is_some()),
         tells: Tells::default(),
+        came: (0, Decimal::ZERO),
         reading: &mut reading,
     };
+    if heading.is_some() {
+        reader.above(&above[..first - 1]);
+    }
     for row in rows {
         let said = reader.row(row);
         let note = |why: String, told: Told| Note {
@@ -135,51 +81,36 @@ pub fn read(table: &Table, columns: &Columns, around: Around) -> Reading {
             Said::Unknown => {}
         }
     }
-    let tells = reader.tells;
+    let (tells, wider) = (reader.tells, reader.wider);
     let by_sign = tells.negative > 0 || tells.marked > 0 && tells.bare == 0;
     let by_column = columns.debit.is_some() || columns.kind.is_some() || columns.told_by_heading().is_some();
+    reading.is_cut = wider > reading.printed.len();
     reading.is_untold = !by_column && !by_sign && !columns.all_in && !reading.printed.is_empty();
     reading
 }
 
-/// Cells that a row of this table has; one with more has lost its way.
-fn width(columns: &Columns, rows: &[Row]) -> usize {
-    let mut counts = BTreeMap::<usize, usize>::new();
-    for row in rows.iter().take(200) {
-        let filled = row
-            .cells
-            .iter()
-            .rposition(|cell| !cell.is_empty())
-            .map_or(0, |at| at + 1);
-        *counts.entry(filled).or_default() += 1;
-    }
-    let common = counts.into_iter().max_by_key(|(cells, rows)| (*rows, *cells));
-    columns.heading.len().max(common.map_or(0, |(cells, _)| cells))
-}
-
-/// What the amounts of a single column tell of the way by themselves.
-#[derive(Clone, Copy, Default)]
-struct Tells {
-    negative: usize,
-    marked: usize,
-    bare: usize,
-}
-
-struct Reader<'a> {
-    columns: &'a Columns,
-    around: Around,
-    /// See [`end`].
-    end: NaiveDate,
-    decimals: Decimals,
-    width: usize,
-    /// What it means that nothing stands beside an amount.
-    blank: Option<Meaning>,
-    all_words: BTreeSet<String>,
-    tells: Tells,
-    reading: &'a mut Reading,
-}
-
 impl Reader<'_> {
+    /// What moved in another table above this one cannot be read with its columns, and is not lost without a word.
+    fn above(&mut self, rows: &[Row]) {
+        let Some((heading, below)) = another_table(rows) else {
+            return;
+        };
+        let moved = below
+            .iter()
+            .filter(|row| row.filled().any(is_date) && row.filled().any(is_figure));
+        for row in moved {
+            let said = self.columns.standings.get(&heading.key).copied();
+            let asked = self.reading.standings.entry(heading.key.clone());
+            asked.or_insert((0, said)).0 += 1;
+            self.reading.rejects.push(Note {
+                line: row.line,
+                text: row.text(),
+                why: format!("está en otra tabla, «{}»", heading.text),
+                told: Told::default(),
+            });
+        }
+    }
+
     fn row(&mut self, row: &Row) -> Said {
         let columns = self.columns;
         if row.is_broken {
@@ -206,11 +137,16 @@ impl Reader<'_> {
         let texts = row.cells.iter().enumerate().filter(|(at, cell)| {
             !apart.contains(&Some(*at)) && cell.starts_with(|c: char| c.is_alphabetic())
         });
-        let texts = texts.map(|(_, cell)| start(cell));
+        let texts: Vec<String> = texts.map(|(_, cell)| start(cell)).collect();
         let says = |text: &String, phrases: &[&str]| phrases.iter().any(|phrase| begins(text, phrase));
+        let is_of_page = |text: &String| says(text, PRINTED) || is_numbered(text, PAGES);
+        if texts.iter().any(is_of_page) && !(self.moves(row) && columns.is_dated(row)) {
+            return Some(Said::Nothing("no trae dinero"));
+        }
+        let sums_up = |text: &String| says(text, AROUND) || is_numbered(text, COUNTED);
         let text = texts
             .into_iter()
-            .find(|text| says(text, AROUND) || says(text, OPENING) || says(text, CLOSING))?;
+            .find(|text| sums_up(text) || says(text, OPENING) || says(text, CLOSING))?;
         if self.has_reference(row) && self.moves(row) {
             return Some(Said::Wrong(
                 "dice que es un saldo o un total, y trae una referencia; revisa si es un movimiento"
@@ -228,43 +164,14 @@ impl Reader<'_> {
         }))
     }
 
-    /// «SALDO INICIAL; 10.000,00» in whatever column, «Saldo final al 31/01/2026: Bs. 11.822,56».
-    fn told_balance(&self, row: &Row) -> Option<Decimal> {
-        let columns = [self.columns.balance, self.columns.amount, self.columns.debit];
-        let cells = columns.into_iter().flatten().map(|column| row.cell(column));
-        let behind = row.filled().filter_map(|cell| Some(cell.rsplit_once(':')?.1));
-        let found = cells
-            .chain(behind)
-            .find_map(|cell| figure(cell, self.decimals).flatten())?;
-        Some(if found.is_negative {
-            -found.amount
-        } else {
-            found.amount
-        })
-    }
-
-    fn has_reference(&self, row: &Row) -> bool {
-        row.at(self.columns.reference)
-            .contains(|c: char| c.is_ascii_digit() && c != '0')
-    }
-
-    fn moves(&self, row: &Row) -> bool {
-        let cells = [self.columns.amount, self.columns.debit];
-        let read = |column| figure(row.cell(column), self.decimals).flatten();
-        cells
-            .into_iter()
-            .flatten()
-            .filter_map(read)
-            .any(|figure| !figure.amount.is_zero())
-    }
-
     fn told(&self, row: &Row) -> Told {
         Told::of(row, self.columns, self.end, &self.all_words, self.blank)
     }
 
-    fn undated(&self, row: &Row) -> Said {
+    fn undated(&mut self, row: &Row) -> Said {
         let day = row.at(self.columns.date);
         if !self.moves(row) || row.filled().count() < 3 {
+            self.sections.pass(row, self.columns.description);
             return Said::Nothing("sin fecha");
         }
         if day.contains(|c: char| c.is_ascii_digit()) {
@@ -279,6 +186,49 @@ impl Reader<'_> {
         }
     }
 
+    /// Is it money, by the row of text above it? If not, what it is.
+    fn section_says(&mut self) -> Option<Said> {
+        let (title, standing) = self.sections.standing(&self.columns.standings)?;
+        self.reading
+            .standings
+            .entry(title.key.clone())
+            .or_insert((0, standing))
+            .0 += 1;
+        match standing {
+            Some(Standing::Good) => None,
+            Some(Standing::Void) => Some(Said::Wrong(format!("está bajo «{}»", title.text))),
+            None => Some(Said::Unknown),
+        }
+    }
+
+    /// Is it money, by the word beside it? If not, what it is.
+    fn state_says(&mut self, row: &Row, direction: Direction) -> Option<Said> {
+        let state = word(row.cell(self.columns.state?));
+        if state.is_empty() && !self.has_states {
+            return None;
+        }
+        let standing = self.columns.standing(&state);
+        // What left pays nothing: of that only what surely did not happen matters.
+        if direction == Direction::Out && standing != Some(Standing::Void) {
+            return None;
+        }
+        self.reading.standings.entry(state).or_insert((0, standing)).0 += 1;
+        match standing {
+            Some(Standing::Good) => None,
+            Some(Standing::Void) => Some(Said::Nothing("el banco dice que no se completó")),
+            None => Some(Said::Unknown),
+        }
+    }
+
+    /// The description, and what other cells say of money that went back or has not come.
+    fn description(&self, row: &Row) -> String {
+        let text = row.at(self.columns.description);
+        let others = self.apart.iter().map(|column| row.cell(*column));
+        let others = others.filter(|cell| cell.contains(char::is_alphabetic) && is_void(&word(cell)));
+        let all: Vec<&str> = std::iter::once(text).chain(others).collect();
+        short(all.join(" ").trim(), 300)
+    }
+
     fn dated(&mut self, row: &Row, posted_on: NaiveDate) -> Result<Said, String> {
         let columns = self.columns;
         let filled = row
@@ -287,23 +237,29 @@ impl Reader<'_> {
             .rposition(|cell| !cell.is_empty())
             .map_or(0, |at| at + 1);
         if filled > self.width {
+            self.wider += 1;
             return Err(format!("tiene {filled} columnas y las demás {}", self.width));
         }
         let (direction, moved) = match self.moved(row)? {
             Moved::Money(direction, moved) => (direction, moved),
-            Moved::Nothing => return Ok(Said::Nothing("sin monto")),
+            Moved::Nothing => return self.without_amount(row),
             Moved::Unknown => return Ok(Said::Unknown),
         };
+        if let Some(said) = self.state_says(row, direction) {
+            return Ok(said);
+        }
+        if let Some(said) = self.section_says() {
+            return Ok(said);
+        }
         if let Err(why) = is_plausible(posted_on, self.around.today) {
             return Err(format!(
                 "tiene una fecha que {why}: «{}»",
                 short(row.at(columns.date), 30)
             ));
         }
-        if moved
-            .currency
-            .is_some_and(|currency| currency != self.around.currency)
-        {
+        let own = self.around.currency;
+        let is_other = moved.currency.is_some_and(|currency| currency != own);
+        if is_other || headings::is_foreign(&fold(row.at(columns.currency)), own) {
             return Err("está en otra moneda que la cuenta".to_owned());
         }
         if moved.amount >= MOST {
@@ -317,6 +273,13 @@ impl Reader<'_> {
                 short(reference, 30)
             ));
         }
+        if direction == Direction::In {
+            // Two that came, and their sum without a reference: nobody's payment.
+            if self.came.0 >= 2 && moved.amount == self.came.1 && !self.has_reference(row) {
+                return Err("suma lo que entró antes; revisa si es un total".to_owned());
+            }
+            self.came = (self.came.0 + 1, self.came.1 + moved.amount);
+        }
         let balance = figure(row.at(columns.balance), self.decimals).flatten();
         Ok(Said::Money(Printed {
             line: row.line,
@@ -324,21 +287,55 @@ impl Reader<'_> {
             direction,
             amount: moved.amount,
             reference: short(reference, 80),
-            description: short(row.at(columns.description), 300),
+            description: self.description(row),
             bank: short(row.at(columns.bank), 80),
             phone: short(row.at(columns.phone), 40),
-            balance: balance.map(|told| {
-                if told.is_negative {
-                    -told.amount
-                } else {
-                    told.amount
-                }
-            }),
+            balance: balance.map(|told| told.signed()),
         }))
+    }
+
+    /// A row with a date whose columns of money are blank.
+    fn without_amount(&mut self, row: &Row) -> Result<Said, String> {
+        let is_sum = |cell: &str| {
+            let read = figure(cell, self.decimals).flatten();
+            read.is_some_and(|figure| !figure.amount.is_zero())
+        };
+        if let Some(other) = self.unused_money.iter().find(|column| is_sum(row.cell(**column))) {
+            let heading = self.columns.heading.get(*other).map_or("", String::as_str);
+            return Err(format!("trae dinero en otra columna, «{}»", short(heading, 40)));
+        }
+        // Below another heading the money may stand in another column.
+        let apart = [self.columns.date, self.columns.reference];
+        let mut others = row
+            .cells
+            .iter()
+            .enumerate()
+            .filter(|(at, _)| !apart.contains(&Some(*at)));
+        if others.any(|(_, cell)| is_sum(cell))
+            && let Some(said) = self.section_says()
+        {
+            return Ok(said);
+        }
+        if !self.has_reference(row) && row.cells.iter().any(|cell| is_void(&word(cell))) {
+            self.sections.pass(row, self.columns.description);
+        }
+        Ok(Said::Nothing("sin monto"))
     }
 
     fn figure(&self, row: &Row, column: Option<usize>) -> Result<Option<Figure>, String> {
         let cell = row.at(column);
+        let beside = column.map(|column| column + 1);
+        let is_money = |column| {
+            self.columns.balance == Some(column)
+                || self.unused_money.contains(&column)
+                || self.columns.amount == Some(column)
+        };
+        if self.is_cut_by_commas && beside.is_some_and(is_money) && is_cut(cell, row.at(beside)) {
+            return Err(format!(
+                "tiene un monto que una coma parece partir: «{cell},{}»",
+                row.at(beside)
+            ));
+        }
         let read = figure(cell, self.decimals)
             .ok_or_else(|| format!("tiene un monto que no se entiende: «{}»", short(cell, 30)))?;
         Ok(read.filter(|figure| !figure.amount.is_zero()))
@@ -397,19 +394,6 @@ impl Reader<'_> {
         };
         self.reading.words.entry(word).or_insert((0, meaning)).0 += 1;
         Ok(meaning)
-    }
-}
-
-/// The beginning of a cell, folded. Of every row: what is plain is folded without looking its letters up.
-fn start(cell: &str) -> String {
-    let start: String = cell.chars().take(40).collect();
-    match start.is_ascii() {
-        true => start
-            .to_ascii_lowercase()
-            .split_whitespace()
-            .collect::<Vec<_>>()
-            .join(" "),
-        false => fold(&start),
     }
 }
 

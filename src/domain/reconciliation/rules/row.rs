@@ -88,6 +88,19 @@ pub fn short(text: &str, max: usize) -> String {
     words.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
+/// The beginning of a cell, folded. Of every row: what is plain is folded without looking its letters up.
+pub fn start(cell: &str) -> String {
+    let start: String = cell.chars().take(40).collect();
+    match start.is_ascii() {
+        true => start
+            .to_ascii_lowercase()
+            .split_whitespace()
+            .collect::<Vec<_>>()
+            .join(" "),
+        false => fold(&start),
+    }
+}
+
 /// Adds a row that says something, unless there are too many.
 pub fn push(rows: &mut Vec<Row>, row: Row, max: usize) -> Result<(), Unreadable> {
     if row.is_blank() {

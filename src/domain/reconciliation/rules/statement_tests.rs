@@ -20,11 +20,11 @@ fn around() -> Around {
 
 fn understood(bytes: &[u8]) -> Understanding {
     let table = Table::read(bytes, 1000).unwrap_or_else(|why| panic!("{why}"));
-    Understanding::of(&table, propose(&table), "", around())
+    Understanding::of(&table, propose(&table, Currency::Ves), "", around())
 }
 
 /// «600.00», «-12.00»: what moved, in the order of the file.
-fn moved(understanding: &Understanding) -> Vec<String> {
+pub(super) fn moved(understanding: &Understanding) -> Vec<String> {
     let lines = understanding.reading.printed.iter();
     lines
         .map(|line| match line.direction {
@@ -34,7 +34,7 @@ fn moved(understanding: &Understanding) -> Vec<String> {
         .collect()
 }
 
-fn references(understanding: &Understanding) -> Vec<&str> {
+pub(super) fn references(understanding: &Understanding) -> Vec<&str> {
     understanding
         .reading
         .printed
@@ -43,7 +43,7 @@ fn references(understanding: &Understanding) -> Vec<&str> {
         .collect()
 }
 
-fn why_not(understanding: &Understanding) -> Vec<String> {
+pub(super) fn why_not(understanding: &Understanding) -> Vec<String> {
     let rejects = understanding.reading.rejects.iter();
     rejects
         .map(|note| format!("La línea {} {}", note.line, note.why))
@@ -181,7 +181,7 @@ fn a_file_that_tells_no_way_asks() {
     let table = Table::read(text.as_bytes(), 99).unwrap();
     let columns = Columns {
         all_in: true,
-        ..propose(&table)
+        ..propose(&table, Currency::Ves)
     };
     let file = Understanding::of(&table, columns, "", around());
     assert!(file.reading.is_settled() && file.is_contradicted() && !file.is_clear());
@@ -533,7 +533,7 @@ fn is_day(text: &str) -> bool {
 #[test]
 fn what_can_be_read_of_a_bad_line_is_kept_for_whoever_mends_it() {
     let told = |line: &str| {
-        let rows = format!("{HEAD}15/01/2026;1111;A;;5,00\n{line}\n15/01/2026;1112;A;1,00;\n");
+        let rows = format!("{HEAD}15/01/2026;1111;A;;5,00\n{line}\n15/01/2026;7834;A;1,00;\n");
         let file = understood(rows.as_bytes());
         let told = file.reading.rejects[0].told.clone();
         let day = told.posted_on.map(|day| day.to_string()).unwrap_or_default();
@@ -668,6 +668,61 @@ fn a_page_that_is_called_a_spreadsheet_is_read() {
 
 /// A spreadsheet with these rows: texts, and numbers as they are.
 fn workbook(rows: &[&[&str]]) -> Vec<u8> {
+    book(&[("Hoja1", rows.to_vec())])
+}
+
+/// One with several sheets, each with its name.
+pub(super) fn book(sheets: &[(&str, Vec<&[&str]>)]) -> Vec<u8> {
+    let main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main";
+    let office = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
+    let package = "http://schemas.openxmlformats.org/package/2006";
+    let rel = |id: &str, kind: &str, target: &str| {
+        format!("<Relationship Id=\"{id}\" Type=\"{office}/{kind}\" Target=\"{target}\"/>")
+    };
+    let (mut names, mut links) = (String::new(), rel("styles", "styles", "styles.xml"));
+    let mut files = Vec::new();
+    for (at, (name, rows)) in sheets.iter().enumerate() {
+        let (id, file) = (format!("r{at}"), format!("worksheets/sheet{at}.xml"));
+        names.push_str(&format!(
+            "<sheet name=\"{name}\" sheetId=\"{}\" r:id=\"{id}\"/>",
+            at + 1
+        ));
+        links.push_str(&rel(&id, "worksheet", &file));
+        let sheet = sheet(rows);
+        files.push((
+            format!("xl/{file}"),
+            format!("<worksheet xmlns=\"{main}\"><sheetData>{sheet}</sheetData></worksheet>"),
+        ));
+    }
+    files.extend([
+        (
+            "[Content_Types].xml".to_owned(),
+            format!("<Types xmlns=\"{package}/content-types\"/>"),
+        ),
+        (
+            "_rels/.rels".to_owned(),
+            format!(
+                "<Relationships xmlns=\"{package}/relationships\">{}</Relationships>",
+                rel("r1", "officeDocument", "xl/workbook.xml")
+            ),
+        ),
+        (
+            "xl/workbook.xml".to_owned(),
+            format!("<workbook xmlns=\"{main}\" xmlns:r=\"{office}\"><sheets>{names}</sheets></workbook>"),
+        ),
+        (
+            "xl/_rels/workbook.xml.rels".to_owned(),
+            format!("<Relationships xmlns=\"{package}/relationships\">{links}</Relationships>"),
+        ),
+        (
+            "xl/styles.xml".to_owned(),
+            format!("<styleSheet xmlns=\"{main}\"><cellXfs><xf numFmtId=\"0\"/><xf numFmtId=\"14\"/></cellXfs></styleSheet>"),
+        ),
+    ]);
+    stored(&files)
+}
+
+fn sheet(rows: &[&[&str]]) -> String {
     let mut sheet = String::new();
     for (row, cells) in rows.iter().enumerate() {
         sheet.push_str(&format!("<row r=\"{}\">", row + 1));
@@ -683,54 +738,11 @@ fn workbook(rows: &[&[&str]]) -> Vec<u8> {
         }
         sheet.push_str("</row>");
     }
-    let main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main";
-    let office = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
-    let package = "http://schemas.openxmlformats.org/package/2006";
-    let rel = |id: &str, kind: &str, target: &str| {
-        format!("<Relationship Id=\"{id}\" Type=\"{office}/{kind}\" Target=\"{target}\"/>")
-    };
-    let files = [
-        (
-            "[Content_Types].xml",
-            format!("<Types xmlns=\"{package}/content-types\"/>"),
-        ),
-        (
-            "_rels/.rels",
-            format!(
-                "<Relationships xmlns=\"{package}/relationships\">{}</Relationships>",
-                rel("r1", "officeDocument", "xl/workbook.xml")
-            ),
-        ),
-        (
-            "xl/workbook.xml",
-            format!(
-                "<workbook xmlns=\"{main}\" xmlns:r=\"{office}\"><sheets><sheet name=\"Hoja1\" sheetId=\"1\" r:id=\"r1\"/></sheets></workbook>"
-            ),
-        ),
-        (
-            "xl/_rels/workbook.xml.rels",
-            format!(
-                "<Relationships xmlns=\"{package}/relationships\">{}{}</Relationships>",
-                rel("r1", "worksheet", "worksheets/sheet1.xml"),
-                rel("r2", "styles", "styles.xml")
-            ),
-        ),
-        (
-            "xl/styles.xml",
-            format!(
-                "<styleSheet xmlns=\"{main}\"><cellXfs><xf numFmtId=\"0\"/><xf numFmtId=\"14\"/></cellXfs></styleSheet>"
-            ),
-        ),
-        (
-            "xl/worksheets/sheet1.xml",
-            format!("<worksheet xmlns=\"{main}\"><sheetData>{sheet}</sheetData></worksheet>"),
-        ),
-    ];
-    stored(&files)
+    sheet
 }
 
 /// A ZIP of these, not compressed.
-fn stored(files: &[(&str, String)]) -> Vec<u8> {
+fn stored(files: &[(String, String)]) -> Vec<u8> {
     let crc = |bytes: &[u8]| -> u32 {
         let one = |crc: u32, byte: &u8| {
             (0..8).fold(crc ^ u32::from(*byte), |crc, _| {
@@ -865,7 +877,7 @@ fn ten_megabytes_of_one_line_do_no_harm() {
         ";".repeat(10_000_000),
         format!("\"{}", "x;".repeat(5_000_000)),
     ] {
-        let read = Table::read(line.as_bytes(), 1000).map(|table| (propose(&table), table));
+        let read = Table::read(line.as_bytes(), 1000).map(|table| (propose(&table, Currency::Ves), table));
         if let Ok((columns, table)) = read {
             assert!(read_of(&table, &columns).printed.is_empty());
         }
@@ -964,7 +976,7 @@ fn a_file_of_another_account_asks() {
         ("Cuenta:;0102-0000-00-0000000000;;", "", false),
     ] {
         let table = Table::read(format!("{head}\n{HEAD}{LINES}").as_bytes(), 99).unwrap();
-        let mut file = Understanding::of(&table, propose(&table), own, around());
+        let mut file = Understanding::of(&table, propose(&table, Currency::Ves), own, around());
         assert_eq!(file.other_account.is_empty(), !is_other, "{head} {own}");
         assert_eq!(file.is_clear(), !is_other, "{head} {own}");
         file.accept_account();
@@ -976,7 +988,7 @@ fn a_file_of_another_account_asks() {
     // Where nobody told the account's number, its first file does.
     let of = |number: &str| Table::read(format!("Cuenta: {number}\n{HEAD}{LINES}").as_bytes(), 99).unwrap();
     let first = of("0102-0000-00-0000000000");
-    let learned = Understanding::of(&first, propose(&first), "", around()).columns;
+    let learned = Understanding::of(&first, propose(&first, Currency::Ves), "", around()).columns;
     assert!(
         !Understanding::of(&of("0102-0000-00-0000000009"), learned, "", around())
             .other_account
@@ -988,7 +1000,7 @@ fn a_file_of_another_account_asks() {
 fn where_cents_could_be_thousands_it_is_asked() {
     let columns = |amount: &str| {
         let text = format!("Fecha;Referencia;Abono\n15/01/2026;123456;{amount}\n");
-        propose(&Table::read(text.as_bytes(), 9).unwrap()).decimals
+        propose(&Table::read(text.as_bytes(), 9).unwrap(), Currency::Ves).decimals
     };
     assert_eq!(columns("600,00"), Some(Decimals::Comma));
     assert_eq!(columns("600.00"), Some(Decimals::Dot));
@@ -1044,7 +1056,7 @@ proptest! {
     #[test]
     fn no_file_is_too_strange(bytes in proptest::collection::vec(any::<u8>(), 0..400)) {
         if let Ok(table) = Table::read(&bytes, 1000) {
-            let _ = Understanding::of(&table, propose(&table), "", around());
+            let _ = Understanding::of(&table, propose(&table, Currency::Ves), "", around());
         }
     }
 

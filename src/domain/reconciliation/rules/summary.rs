@@ -1,7 +1,7 @@
 //! A file in a few figures, by which a person sees whether it was understood.
 
 use super::figures::Direction;
-use super::reading::{Printed, Reading};
+use super::printed::{Printed, Reading};
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
 

@@ -77,10 +77,5 @@ fn goes(rows: &[&Row], balance: usize, moved: impl Fn(&Row) -> Option<Decimal>, 
 fn value(row: &Row, column: usize) -> Option<Decimal> {
     let cell = row.cell(column);
     let read = |decimals| figure(cell, decimals).flatten();
-    let figure = read(Decimals::Comma).or_else(|| read(Decimals::Dot))?;
-    Some(if figure.is_negative {
-        -figure.amount
-    } else {
-        figure.amount
-    })
+    Some(read(Decimals::Comma).or_else(|| read(Decimals::Dot))?.signed())
 }

@@ -17,6 +17,10 @@ pub enum Role {
     Balance,
     /// In or out.
     Kind,
+    /// In which money.
+    Currency,
+    /// Whether it is money at all: approved, refused.
+    State,
     /// A number, a text, or in or out: its cells tell.
     Operation,
     Bank,
@@ -30,6 +34,19 @@ pub enum Role {
 pub const HEADINGS: &[(Role, &[&str])] = &[
     (Role::Balance, &["saldo", "saldos", "balance"]),
     (Role::Date, &["fecha", "fec", "date", "dia"]),
+    (
+        Role::State,
+        &[
+            "estado",
+            "estatus",
+            "status",
+            "state",
+            "situacion",
+            "condicion",
+            "respuesta",
+            "resultado",
+        ],
+    ),
     (
         Role::Other,
         &[
@@ -50,6 +67,7 @@ pub const HEADINGS: &[(Role, &[&str])] = &[
             "canal",
         ],
     ),
+    (Role::Currency, &["tipo moneda", "tipo de moneda"]),
     (
         Role::Kind,
         &["tipo", "signo", "naturaleza", "sentido", "d c", "c d", "dc"],
@@ -134,7 +152,43 @@ pub const HEADINGS: &[(Role, &[&str])] = &[
         &["clase", "movimiento", "mov", "type", "operacion", "transaccion"],
     ),
     (Role::Bank, &["banco", "entidad", "bank"]),
+    (Role::Currency, &["moneda", "divisa", "currency"]),
 ];
+
+/// Words by which a heading names bolívares, each whole.
+pub const BOLIVARES: &[&str] = &[
+    "bs",
+    "bss",
+    "bsd",
+    "bsf",
+    "ves",
+    "ved",
+    "vef",
+    "bolivar",
+    "bolivares",
+    "moneda nacional",
+    "moneda local",
+    "mn",
+];
+/// Words for dollars. What a bank calls foreign money is dollars, or nobody's here.
+pub const DOLLARS: &[&str] = &[
+    "usd",
+    "us",
+    "dolar",
+    "dolares",
+    "dollar",
+    "dollars",
+    "divisa",
+    "divisas",
+    "moneda extranjera",
+    "me",
+];
+/// Words for money in which there is no account.
+pub const OTHER_MONEY: &[&str] = &[
+    "eur", "euro", "euros", "usdt", "cop", "peso", "pesos", "petro", "petros",
+];
+/// Written behind another word without a blank: «MontoUSD».
+pub const JOINED: &[&str] = &["usd", "bss", "bsd", "bsf", "bs", "ves", "eur"];
 
 /// Words for money that came in, each whole. Folded, without dots and slashes.
 pub const WORDS_IN: &[&str] = &[
@@ -198,17 +252,53 @@ pub const WORDS_OUT: &[&str] = &[
     "-",
 ];
 
-/// Whatever else a word says, beside one of these it may be the opposite.
-pub const TURNED: &[&str] = &[
-    "reverso",
-    "reversa",
-    "reversion",
-    "anulacion",
-    "anulado",
-    "devolucion",
-    "extorno",
-    "ajuste",
-    "correccion",
+/// Words beside one of those that leave its meaning. Beside any other it may be the opposite: «abono por error».
+pub const BESIDE_KIND: &[&str] = &[
+    "automatica",
+    "automatico",
+    "banca",
+    "bancaria",
+    "bancario",
+    "banco",
+    "bancos",
+    "cliente",
+    "clientes",
+    "cuenta",
+    "cuentas",
+    "directa",
+    "directo",
+    "efectivo",
+    "electronica",
+    "electronico",
+    "inmediata",
+    "inmediato",
+    "interbancaria",
+    "interbancario",
+    "internet",
+    "linea",
+    "mismo",
+    "movil",
+    "moviles",
+    "movimiento",
+    "nacional",
+    "nota",
+    "operacion",
+    "otro",
+    "otros",
+    "pago",
+    "pagomovil",
+    "pagos",
+    "persona",
+    "punto",
+    "tarjeta",
+    "tercero",
+    "terceros",
+    "transaccion",
+    "transf",
+    "transferencia",
+    "transferencias",
+    "venta",
+    "ventas",
 ];
 
 /// How rows begin that tell what lay there before or after. No movement.
@@ -243,8 +333,33 @@ pub const AROUND: &[&str] = &[
     "sub total",
     "subtotal",
     "subtotales",
-    "pagina",
-    "pag",
+    "resumen",
+    "acumulado",
+    "acumulados",
+    "sumatoria",
+    "suma de",
+    "consolidado",
+    "promedio",
+];
+/// What is summed up where a count stands behind it: «Créditos: 3».
+pub const COUNTED: &[&str] = &[
+    "abonos",
+    "cargos",
+    "creditos",
+    "debitos",
+    "depositos",
+    "egresos",
+    "ingresos",
+    "movimientos",
+    "notas de credito",
+    "notas de debito",
+    "operaciones",
+    "retiros",
+    "transacciones",
+];
+/// How rows begin that tell of the page, and where a number stands behind them.
+pub const PAGES: &[&str] = &["pagina", "pag", "page", "hoja"];
+pub const PRINTED: &[&str] = &[
     "generado",
     "emitido",
     "impreso",
@@ -266,4 +381,16 @@ pub fn begins(folded: &str, phrase: &str) -> bool {
     folded
         .strip_prefix(phrase)
         .is_some_and(|rest| !rest.starts_with(char::is_alphanumeric))
+}
+
+/// Does it begin with one of these, and a number behind it? «Pág. 2», «Créditos: 3».
+pub fn is_numbered(text: &str, words: &[&str]) -> bool {
+    let behind = |word: &&str| {
+        text.strip_prefix(*word)
+            .filter(|rest| !rest.starts_with(char::is_alphanumeric))
+    };
+    words.iter().filter_map(behind).any(|rest| {
+        let rest = rest.trim_start_matches(|c: char| !c.is_alphanumeric());
+        rest.starts_with(|c: char| c.is_ascii_digit())
+    })
 }

@@ -1,7 +1,9 @@
 //! Rows of a spreadsheet as Excel saves it (`.xlsx`, `.xls`).
 
-use super::dates::is_date;
+use super::cells::is_figure;
+use super::dates::{is_date, serial_day};
 use super::row::{Row, WIDEST, push};
+use super::standing::is_void;
 use super::unreadable::Unreadable;
 use calamine::{Data, Range, Reader, Xls, Xlsx, XlsxError};
 use std::io::Cursor;
@@ -17,7 +19,7 @@ pub fn rows(bytes: &[u8], max: usize) -> Result<Vec<Row>, Unreadable> {
             "es una hoja de Excel dañada o con clave, o está comprimido; ábrelo, guárdalo sin clave y súbelo de nuevo",
         )
     };
-    let sheets: Vec<Vec<Cells>> = if bytes.starts_with(b"PK") {
+    let sheets: Vec<Sheet> = if bytes.starts_with(b"PK") {
         if unpacked(bytes) > UNPACKED {
             return Err(Unreadable::new(
                 "es demasiado grande; divídelo en archivos más cortos",
@@ -25,7 +27,9 @@ pub fn rows(bytes: &[u8], max: usize) -> Result<Vec<Row>, Unreadable> {
         }
         let mut book = Xlsx::new(Cursor::new(bytes)).map_err(|why| refused(why.to_string()))?;
         let names = book.sheet_names();
-        let read = names.iter().map(|name| cells_of(&mut book, name, max));
+        let read = names
+            .into_iter()
+            .map(|name| cells_of(&mut book, &name, max).map(|cells| (name, cells)));
         read.collect::<Result<_, _>>()
             .map_err(|why| refused(why.to_string()))?
     } else {
@@ -33,20 +37,52 @@ pub fn rows(bytes: &[u8], max: usize) -> Result<Vec<Row>, Unreadable> {
         let mut book = Xls::new(Cursor::new(bytes)).map_err(|why| refused(why.to_string()))?;
         book.worksheets()
             .into_iter()
-            .map(|(_, sheet)| lines_of(&sheet))
+            .map(|(name, sheet)| (name, lines_of(&sheet)))
             .collect()
     };
-    // The fullest sheet: others hold a logo or a legend.
-    let sheet = sheets.into_iter().max_by_key(Vec::len).unwrap_or_default();
-    let mark = decimal_mark(&sheet);
+    joined(sheets, max)
+}
+
+/// Every sheet that holds money, one below the other, each under its name; others hold a logo or a legend. Lines are
+/// counted on from sheet to sheet.
+fn joined(mut sheets: Vec<Sheet>, max: usize) -> Result<Vec<Row>, Unreadable> {
+    let mark = decimal_mark(&sheets);
+    if sheets.iter().any(|(_, lines)| holds_money(lines, mark)) {
+        sheets.retain(|(_, lines)| holds_money(lines, mark));
+    } else {
+        let fullest = sheets.into_iter().max_by_key(|(_, lines)| lines.len());
+        sheets = fullest.into_iter().collect();
+    }
+    let (is_one, mut begun) = (sheets.len() == 1, 0);
     let mut rows = Vec::new();
-    for (line, cells) in sheet {
-        let row = Row::new(line, cells.iter().map(|cell| printed(cell, mark)));
-        push(&mut rows, row, max)?;
+    for (name, lines) in sheets {
+        if !is_one || is_void(&name) {
+            push(&mut rows, Row::new(begun + 1, [name]), max)?;
+        }
+        let last = lines.last().map_or(0, |(line, _)| *line);
+        for (line, cells) in lines {
+            let row = Row::new(begun + line, cells.iter().map(|cell| printed(cell, mark)));
+            push(&mut rows, row, max)?;
+        }
+        begun += last;
     }
     Ok(rows)
 }
 
+/// A day, and a number beside it.
+fn holds_money(lines: &[Cells], mark: char) -> bool {
+    lines.iter().any(|(line, cells)| {
+        let row = Row::new(*line, cells.iter().map(|cell| printed(cell, mark)));
+        let day = row
+            .filled()
+            .position(|cell| is_date(cell) || serial_day(cell).is_some());
+        let mut others = row.filled().enumerate().filter(|(at, _)| Some(*at) != day);
+        day.is_some() && others.any(|(_, cell)| is_figure(cell))
+    })
+}
+
+/// Its name, and its lines.
+type Sheet = (String, Vec<Cells>);
 /// The line of a sheet, counted from 1, and its cells.
 type Cells = (usize, Vec<Data>);
 
@@ -92,15 +128,16 @@ fn unpacked(bytes: &[u8]) -> u64 {
         .sum()
 }
 
-/// Numbers are written as the texts of the same sheet write theirs: half of a column may be text.
-fn decimal_mark(sheet: &[Cells]) -> char {
+/// Numbers are written as the texts of the same file write theirs: half of a column may be text.
+fn decimal_mark(sheets: &[Sheet]) -> char {
     let dotted = |text: &str| {
         let cents = text.trim().rsplit_once('.').map(|(_, cents)| cents);
         cents.is_some_and(|cents| cents.len() == 2 && cents.bytes().all(|c| c.is_ascii_digit()))
             && !is_date(text)
     };
-    let texts = sheet
+    let texts = sheets
         .iter()
+        .flat_map(|(_, lines)| lines)
         .flat_map(|(_, cells)| cells)
         .filter_map(|cell| match cell {
             Data::String(text) => Some(text.as_str()),

@@ -108,6 +108,22 @@ pub fn same_file(
         .optional()?)
 }
 
+/// The same file of another account, imported and not taken back.
+pub fn same_file_elsewhere(
+    conn: &mut PgConnection,
+    account: AccountId,
+    sha256: &[u8],
+) -> Result<Option<Statement>, AppError> {
+    Ok(statements::table
+        .filter(statements::account_id.ne(account))
+        .filter(statements::sha256.eq(sha256))
+        .filter(statements::undone_at.is_null())
+        .order(statements::imported_at.desc())
+        .select(Statement::as_select())
+        .first(conn)
+        .optional()?)
+}
+
 pub(super) fn insert(conn: &mut PgConnection, statement: &Statement, content: &[u8]) -> Result<(), AppError> {
     diesel::insert_into(statements::table)
         .values((statement, statements::content.eq(content)))

@@ -1,14 +1,14 @@
 //! `/admin/payments/drafts/{id}`: which column of a file is what, and whatever else must be known before it goes in.
 
 use super::columns_form::{chosen, left_open};
-use super::columns_view::{Shown, page};
+use super::columns_view::{Accepts, Shown, page};
 use super::statements::imported_to;
 use crate::base::calendar;
 use crate::base::error::AppError;
 use crate::base::ids::DraftId;
 use crate::base::input::Errors;
 use crate::domain::payments::{self, Account};
-use crate::domain::reconciliation::rules::{Around, Columns, MAX_LINES, Table, Understanding, propose};
+use crate::domain::reconciliation::rules::{Around, Columns, MAX_LINES, Table, Understanding, fit, propose};
 use crate::domain::reconciliation::{self, Draft, File, Statement};
 use crate::http::auth::extractors::Admin;
 use crate::http::kit::Answer;
@@ -27,10 +27,12 @@ struct Open {
     proposal: Columns,
     /// What the very same file became.
     before: Option<Statement>,
+    /// What it became of another account, and that account.
+    elsewhere: Option<(Statement, Account)>,
 }
 
 async fn open(app: &AppState, id: DraftId) -> Result<Open, AppError> {
-    let (draft, account, kept, before) = app
+    let (draft, account, kept, before, elsewhere) = app
         .db
         .read(move |conn| {
             let draft = reconciliation::draft(conn, id)?.ok_or(AppError::NotFound)?;
@@ -38,18 +40,30 @@ async fn open(app: &AppState, id: DraftId) -> Result<Open, AppError> {
             let account = account.ok_or(AppError::NotFound)?;
             let kept = reconciliation::columns_of(conn, account.id)?;
             let before = reconciliation::imported_before(conn, account.id, &draft.content)?;
-            Ok((draft, account, kept, before))
+            let elsewhere = reconciliation::imported_elsewhere(conn, account.id, &draft.content)?;
+            let elsewhere = match elsewhere {
+                Some(other) => payments::accounts_by_id(conn, &[other.account_id])?
+                    .pop()
+                    .map(|account| (other, account)),
+                None => None,
+            };
+            Ok((draft, account, kept, before, elsewhere))
         })
         .await?;
     crate::base::db::block(move || {
         let table =
             Table::read(&draft.content, MAX_LINES).map_err(|why| AppError::field("file", why.to_string()))?;
         let proposal = match kept {
-            Some(kept) if kept.fit(&table) => kept,
-            other => Columns {
-                account_number: other.map(|kept| kept.account_number).unwrap_or_default(),
-                ..propose(&table)
-            },
+            Some(kept) if fit(&kept, &table, account.currency) => kept,
+            other => {
+                let kept = other.unwrap_or_default();
+                Columns {
+                    account_number: kept.account_number,
+                    words: kept.words,
+                    standings: kept.standings,
+                    ..propose(&table, account.currency)
+                }
+            }
         };
         Ok(Open {
             draft,
@@ -57,6 +71,7 @@ async fn open(app: &AppState, id: DraftId) -> Result<Open, AppError> {
             table,
             proposal,
             before,
+            elsewhere,
         })
     })
     .await?
@@ -87,7 +102,11 @@ pub async fn show(app: Data<AppState>, who: Admin, id: Path<DraftId>, req: HttpR
     let open = open(&app, *id).await?;
     let proposal = open.proposal.clone();
     let (open, understanding) = understood(&app, open, proposal, false).await?;
-    page(&who.0, &req, &shown(&open, &understanding, false), None)
+    let accepts = Accepts {
+        account: false,
+        elsewhere: false,
+    };
+    page(&who.0, &req, &shown(&open, &understanding, accepts), None)
 }
 
 /// «Ver cómo queda» shows the page again with what was chosen; «Importar» imports, or says what it must know first.
@@ -101,19 +120,20 @@ pub async fn save(
     let open = open(&app, *id).await?;
     let errors = Errors::new();
     let columns = chosen(&typed, &open.proposal, &errors);
-    let accepts_account = typed.contains_key("sameAccount");
-    let (open, understanding) = understood(&app, open, columns, accepts_account).await?;
+    let accepts = Accepts {
+        account: typed.contains_key("sameAccount"),
+        elsewhere: typed.contains_key("alsoHere"),
+    };
+    let (open, understanding) = understood(&app, open, columns, accepts.account).await?;
     if typed.get("then").and_then(Value::as_str) == Some("preview") {
-        return page(&who.0, &req, &shown(&open, &understanding, accepts_account), None);
+        return page(&who.0, &req, &shown(&open, &understanding, accepts), None);
     }
     left_open(&understanding, &typed, &errors);
+    if open.elsewhere.is_some() && !accepts.elsewhere {
+        errors.add("alsoHere", "confirma de qué cuenta es");
+    }
     if let Err(error) = errors.check() {
-        return page(
-            &who.0,
-            &req,
-            &shown(&open, &understanding, accepts_account),
-            Some(error),
-        );
+        return page(&who.0, &req, &shown(&open, &understanding, accepts), Some(error));
     }
     let file = File {
         account: open.draft.account_id,
@@ -133,13 +153,14 @@ pub async fn save(
     imported_to(imported)
 }
 
-fn shown<'a>(open: &'a Open, understanding: &'a Understanding, accepts_account: bool) -> Shown<'a> {
+fn shown<'a>(open: &'a Open, understanding: &'a Understanding, accepts: Accepts) -> Shown<'a> {
     Shown {
         draft: &open.draft,
         account: &open.account,
         table: &open.table,
         understanding,
         before: open.before.as_ref(),
-        accepts_account,
+        elsewhere: open.elsewhere.as_ref(),
+        accepts,
     }
 }

@@ -1,9 +1,10 @@
 //! What an admin chose on the page of columns, and what is still open then.
 
 use crate::base::input::{Errors, Input};
-use crate::domain::reconciliation::rules::{Columns, Meaning, Understanding};
+use crate::domain::reconciliation::rules::{Columns, Understanding};
 use serde_json::{Map, Value};
 use std::collections::BTreeMap;
+use std::str::FromStr;
 
 const LONGEST_WORD: usize = 200;
 
@@ -14,8 +15,8 @@ pub const WIDEST: usize = 30;
 const SIGN: usize = 6;
 
 /// The field of a word: letters and digits as they are, signs by number, so that it may be an id.
-pub fn word_field(word: &str) -> String {
-    let mut field = "word-".to_owned();
+pub fn word_field(kind: &str, word: &str) -> String {
+    let mut field = format!("{kind}-");
     for c in word.chars() {
         match c.is_ascii_alphanumeric() {
             true => field.push(c),
@@ -25,9 +26,13 @@ pub fn word_field(word: &str) -> String {
     field
 }
 
+/// Fields that say what a word means: of money that came or left, and of money that counts or does not.
+pub const WORD: &str = "word";
+pub const STANDING: &str = "standing";
+
 /// The word of a field.
-fn word_of(field: &str) -> Option<String> {
-    let mut parts = field.strip_prefix("word-")?.split('_');
+fn word_of(kind: &str, field: &str) -> Option<String> {
+    let mut parts = field.strip_prefix(kind)?.strip_prefix('-')?.split('_');
     let mut word = parts.next()?.to_owned();
     for part in parts {
         let (sign, rest) = part.split_at_checked(SIGN)?;
@@ -62,7 +67,10 @@ pub fn chosen(typed: &Map<String, Value>, proposal: &Columns, errors: &Errors) -
             .filter(|debit| Some(*debit) != amount && Some(*debit) != kind),
         decimals: input.required_code("decimals"),
         kind,
-        words: words(typed, proposal),
+        words: words(WORD, typed, &proposal.words),
+        state: or_proposed("state", proposal.state),
+        currency: proposal.currency,
+        standings: words(STANDING, typed, &proposal.standings),
         all_in: match typed.get("allIn").and_then(Value::as_str) {
             Some(said) => said == "yes",
             None => proposal.all_in,
@@ -77,12 +85,16 @@ pub fn chosen(typed: &Map<String, Value>, proposal: &Columns, errors: &Errors) -
 }
 
 /// What words mean, as it was said here or before.
-fn words(typed: &Map<String, Value>, proposal: &Columns) -> BTreeMap<String, Meaning> {
+fn words<M: Copy + FromStr>(
+    kind: &str,
+    typed: &Map<String, Value>,
+    before: &BTreeMap<String, M>,
+) -> BTreeMap<String, M> {
     let said = typed.iter().filter_map(|(field, said)| {
-        let word = word_of(field).filter(|word| word.len() <= LONGEST_WORD)?;
+        let word = word_of(kind, field).filter(|word| word.len() <= LONGEST_WORD)?;
         Some((word, said.as_str()?.parse().ok()?))
     });
-    let mut words = proposal.words.clone();
+    let mut words = before.clone();
     words.extend(said);
     words
 }
@@ -100,8 +112,27 @@ pub fn left_open(understanding: &Understanding, typed: &Map<String, Value>, erro
     }
     for (word, (_, meaning)) in &reading.words {
         if meaning.is_none() {
-            errors.add(word_field(word), "dinos qué es");
+            errors.add(word_field(WORD, word), "dinos qué es");
         }
+    }
+    for (word, (_, standing)) in &reading.standings {
+        if standing.is_none() {
+            errors.add(
+                word_field(STANDING, word),
+                "dinos si es dinero que entró de verdad",
+            );
+        }
+    }
+    for column in &understanding.foreign {
+        let field = if Some(*column) == columns.amount {
+            "amount"
+        } else {
+            "debit"
+        };
+        errors.add(field, "está en otra moneda que la cuenta");
+    }
+    if reading.is_cut {
+        errors.add("file", "tiene comas dentro de los montos");
     }
     if reading.is_untold {
         let said_no = typed.get("allIn").and_then(Value::as_str) == Some("no");
@@ -134,16 +165,17 @@ mod tests {
 
     #[test]
     fn a_word_comes_back_from_its_field() {
-        for word in ["tr", "nota de credito", "+", "-", "d_c", "n\u{ba} 1", "año"] {
-            let field = word_field(word);
+        for word in ["", "tr", "nota de credito", "+", "-", "d_c", "n\u{ba} 1", "año"] {
+            let field = word_field(WORD, word);
             assert!(
                 field
                     .bytes()
                     .all(|c| c.is_ascii_alphanumeric() || matches!(c, b'-' | b'_')),
                 "{field}"
             );
-            assert_eq!(word_of(&field).as_deref(), Some(word));
+            assert_eq!(word_of(WORD, &field).as_deref(), Some(word));
+            assert_eq!(word_of(STANDING, &field), None);
         }
-        assert_eq!(word_of("word-_1"), None);
+        assert_eq!(word_of(WORD, "word-_1"), None);
     }
 }

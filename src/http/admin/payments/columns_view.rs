@@ -1,6 +1,7 @@
 //! The page on which an admin says which column is what, and sees what would go in.
 
-use super::columns_form::{WIDEST, word_field};
+use super::columns_fields::{Field, fields, options, standings, words};
+use super::columns_form::WIDEST;
 use super::parts::{STATEMENTS, account_label, money, shell};
 use crate::base::calendar;
 use crate::base::error::AppError;
@@ -9,11 +10,10 @@ use crate::base::money::Currency;
 use crate::domain::accounts::User;
 use crate::domain::payments::Account;
 use crate::domain::reconciliation::rules::{
-    Columns, DateOrder, Decimals, Direction, Meaning, Note, Printed, Summary, Table, Understanding, short,
+    Columns, Direction, Note, Printed, Summary, Table, Understanding, short,
 };
 use crate::domain::reconciliation::{Draft, Statement};
 use crate::http::kit::layout::Layout;
-use crate::http::kit::select_option::SelectOption;
 use crate::http::kit::{self as site, Answer};
 use actix_web::HttpRequest;
 use actix_web::http::StatusCode;
@@ -28,6 +28,15 @@ const SHOWN_NOTES: usize = 50;
 /// Letters of a cell.
 const SHOWN_CELL: usize = 120;
 
+/// What an admin says of the account to which the file belongs, against what it looks like.
+#[derive(Clone, Copy)]
+pub struct Accepts {
+    /// Though the file names another account.
+    pub account: bool,
+    /// Though it was imported as another account's.
+    pub elsewhere: bool,
+}
+
 /// What the page is about.
 pub struct Shown<'a> {
     pub draft: &'a Draft,
@@ -35,8 +44,9 @@ pub struct Shown<'a> {
     pub table: &'a Table,
     pub understanding: &'a Understanding,
     pub before: Option<&'a Statement>,
-    /// An admin has just said that the file is of this account.
-    pub accepts_account: bool,
+    /// What the very same file became of another account.
+    pub elsewhere: Option<&'a (Statement, Account)>,
+    pub accepts: Accepts,
 }
 
 #[derive(Template)]
@@ -50,6 +60,8 @@ struct ColumnsPage {
     fields: Vec<Vec<Field>>,
     /// What a word means that says whether money came or left.
     words: Vec<Field>,
+    /// Whether what a word says of is money at all.
+    standings: Vec<Field>,
     /// Did all of it come in?
     all_in: Option<Field>,
     /// The account that the file names, if it is another.
@@ -57,6 +69,11 @@ struct ColumnsPage {
     own_account: String,
     account_error: String,
     accepts_account: bool,
+    /// The account of which this very file was imported, and the page of that.
+    elsewhere: String,
+    elsewhere_page: String,
+    elsewhere_error: String,
+    accepts_elsewhere: bool,
     /// The page of what this very file became before.
     before: String,
     names: Vec<String>,
@@ -69,16 +86,6 @@ struct ColumnsPage {
     reject_notes: Vec<Note>,
     /// Why the file cannot be read with these columns.
     trouble: String,
-}
-
-/// A select.
-struct Field {
-    name: String,
-    label: String,
-    hint: &'static str,
-    options: Vec<SelectOption>,
-    required: bool,
-    error: String,
 }
 
 struct RawRow {
@@ -135,6 +142,7 @@ pub fn page(user: &User, req: &HttpRequest, shown: &Shown<'_>, error: Option<App
         account: account_label(shown.account),
         fields: fields(columns, &names, &beside),
         words: words(shown.understanding, &beside),
+        standings: standings(shown.understanding, &beside),
         // Answered, it stays, so that the answer is sent again.
         all_in: (reading.is_untold || columns.all_in).then(|| Field {
             name: "allIn".to_owned(),
@@ -157,7 +165,17 @@ pub fn page(user: &User, req: &HttpRequest, shown: &Shown<'_>, error: Option<App
             own => own.to_owned(),
         },
         account_error: beside("sameAccount"),
-        accepts_account: shown.accepts_account,
+        accepts_account: shown.accepts.account,
+        elsewhere: shown
+            .elsewhere
+            .map(|(_, account)| account_label(account))
+            .unwrap_or_default(),
+        elsewhere_page: shown
+            .elsewhere
+            .map(|(statement, _)| format!("{STATEMENTS}/{}", statement.id))
+            .unwrap_or_default(),
+        elsewhere_error: beside("alsoHere"),
+        accepts_elsewhere: shown.accepts.elsewhere,
         before: shown
             .before
             .map(|before| format!("{STATEMENTS}/{}", before.id))
@@ -175,149 +193,18 @@ pub fn page(user: &User, req: &HttpRequest, shown: &Shown<'_>, error: Option<App
         passed_notes: reading.passed.iter().take(SHOWN_NOTES).cloned().collect(),
         rejected: reading.rejects.len(),
         reject_notes: reading.rejects.iter().take(SHOWN_NOTES).cloned().collect(),
-        trouble: match reading.printed.is_empty() && reading.is_settled() {
-            true => "Con estas columnas no hay ninguna línea que se pueda importar.".to_owned(),
-            false => String::new(),
+        trouble: if reading.is_cut {
+            "Casi todas las líneas tienen más celdas que el encabezado: las comas de los montos los parten. Descarga el \
+             archivo del banco en Excel, o con punto y coma."
+                .to_owned()
+        } else if reading.printed.is_empty() && reading.is_settled() {
+            "Con estas columnas no hay ninguna línea que se pueda importar.".to_owned()
+        } else {
+            String::new()
         },
     };
     let status = error.as_ref().map_or(StatusCode::OK, AppError::status);
     site::page_with(status, &page)
-}
-
-fn options(all: &[(&str, &str)], chosen: &str) -> Vec<SelectOption> {
-    all.iter()
-        .map(|(value, label)| SelectOption::new(*value, *label, chosen))
-        .collect()
-}
-
-/// The selects, in rows.
-fn fields(columns: &Columns, names: &[String], beside: &dyn Fn(&str) -> String) -> Vec<Vec<Field>> {
-    // Without a choice a required one asks for it; the others say what it means that there is none.
-    let column = |name: &str, label: &str, chosen: Option<usize>, none: &str, hint: &'static str| {
-        let required = none.is_empty();
-        let chosen = chosen.map(|column| column.to_string()).unwrap_or_default();
-        let blank = match (required, chosen.is_empty()) {
-            (true, false) => None,
-            (true, true) => Some("Elige"),
-            (false, _) => Some(none),
-        };
-        let blank = blank.map(|label| SelectOption::new("", label, &chosen));
-        let all = names.iter().enumerate();
-        let all = all.map(|(column, name)| SelectOption::new(column.to_string(), name.clone(), &chosen));
-        Field {
-            name: name.to_owned(),
-            label: label.to_owned(),
-            hint,
-            options: blank.into_iter().chain(all).collect(),
-            required,
-            error: beside(name),
-        }
-    };
-    let code = |name: &str, label: &str, chosen: Option<&str>, all: &[(&str, &str)]| {
-        let blank = chosen.is_none().then_some(("", "Elige"));
-        let all: Vec<(&str, &str)> = blank.into_iter().chain(all.iter().copied()).collect();
-        Field {
-            name: name.to_owned(),
-            label: label.to_owned(),
-            hint: "",
-            options: options(&all, chosen.unwrap_or_default()),
-            required: true,
-            error: beside(name),
-        }
-    };
-    let orders = [
-        (DateOrder::DayFirst.as_str(), "Día, mes, año (31/12/2026)"),
-        (DateOrder::YearFirst.as_str(), "Año, mes, día (2026-12-31)"),
-        (DateOrder::MonthFirst.as_str(), "Mes, día, año (12/31/2026)"),
-    ];
-    let marks = [
-        (Decimals::Comma.as_str(), "Coma: 1.234,56"),
-        (Decimals::Dot.as_str(), "Punto: 1,234.56"),
-    ];
-    let nothing = "No aparece en el archivo";
-    vec![
-        vec![
-            column("date", "Fecha", columns.date, "", ""),
-            code(
-                "dateOrder",
-                "Orden de la fecha",
-                columns.date_order.map(DateOrder::as_str),
-                &orders,
-            ),
-        ],
-        vec![
-            column(
-                "amount",
-                "Monto que entró",
-                columns.amount,
-                "",
-                "La columna de créditos, o la del monto con signo.",
-            ),
-            column(
-                "debit",
-                "Monto que salió",
-                columns.debit,
-                "No tiene columna propia",
-                "",
-            ),
-            code(
-                "decimals",
-                "Céntimos",
-                columns.decimals.map(Decimals::as_str),
-                &marks,
-            ),
-        ],
-        vec![
-            column(
-                "kind",
-                "¿Entró o salió?",
-                columns.kind,
-                "Lo dice la columna del monto",
-                "",
-            ),
-            column("balance", "Saldo", columns.balance, nothing, ""),
-        ],
-        vec![
-            column("reference", "Referencia", columns.reference, "", ""),
-            column("description", "Descripción", columns.description, nothing, ""),
-        ],
-        vec![
-            column("bank", "Banco", columns.bank, nothing, ""),
-            column("phone", "Teléfono", columns.phone, nothing, ""),
-        ],
-    ]
-}
-
-fn words(understanding: &Understanding, beside: &dyn Fn(&str) -> String) -> Vec<Field> {
-    let words = understanding.reading.words.iter();
-    words
-        .map(|(word, (rows, meaning))| {
-            let name = word_field(word);
-            let lines = if *rows == 1 {
-                "1 línea".to_owned()
-            } else {
-                format!("{rows} líneas")
-            };
-            let all = [
-                (Meaning::In.as_str(), "Entró"),
-                (Meaning::Out.as_str(), "Salió"),
-                (Meaning::Nothing.as_str(), "No es dinero"),
-            ];
-            let blank = meaning.is_none().then_some(("", "Elige"));
-            let all: Vec<(&str, &str)> = blank.into_iter().chain(all).collect();
-            Field {
-                label: match word.as_str() {
-                    "" => format!("Sin nada ({lines})"),
-                    word => format!("«{}» ({lines})", short(&word.to_uppercase(), 40)),
-                },
-                hint: "",
-                options: options(&all, meaning.map_or("", Meaning::as_str)),
-                required: true,
-                error: beside(&name),
-                name,
-            }
-        })
-        .collect()
 }
 
 fn summary(understanding: &Understanding, currency: Currency) -> SummaryView {

@@ -1,6 +1,7 @@
 //! `/admin/payments`: the queue, one payment at a time, statements, and money without an order.
 
 pub mod columns;
+mod columns_fields;
 mod columns_form;
 mod columns_view;
 pub mod decide;

@@ -6,7 +6,7 @@ use crate::base::error::AppError;
 use crate::base::ids::{AccountId, DraftId, StatementId};
 use crate::domain::accounts::User;
 use crate::domain::payments::{self, Account};
-use crate::domain::reconciliation::rules::{Around, Understanding};
+use crate::domain::reconciliation::rules::{Around, Understanding, fit};
 use crate::domain::reconciliation::{self, Draft, File, Imported, Statement};
 use crate::http::auth::extractors::Admin;
 use crate::http::kit::flash::Flash;
@@ -205,13 +205,14 @@ enum Taken {
 
 async fn take(app: &AppState, user: &User, file: File, asks_columns: bool) -> Result<Taken, AppError> {
     let id = file.account;
-    let (account, columns, file, before) = app
+    let (account, columns, file, before, elsewhere) = app
         .db
         .read(move |conn| {
             let account = payments::accounts_by_id(conn, &[id])?.pop();
             let columns = reconciliation::columns_of(conn, id)?;
             let before = reconciliation::imported_before(conn, id, &file.content)?;
-            Ok((account, columns, file, before))
+            let elsewhere = reconciliation::imported_elsewhere(conn, id, &file.content)?;
+            Ok((account, columns, file, before, elsewhere))
         })
         .await?;
     let account = account
@@ -231,13 +232,13 @@ async fn take(app: &AppState, user: &User, file: File, asks_columns: bool) -> Re
         let table = file
             .table()
             .map_err(|why| AppError::field("file", why.to_string()))?;
-        let known = columns.filter(|columns| !asks_columns && columns.fit(&table));
+        let known = columns.filter(|columns| !asks_columns && fit(columns, &table, account.currency));
         let read = |columns| Understanding::of(&table, columns, &account.account_number, around);
         Ok::<_, AppError>((file, known.map(read)))
     })
     .await??;
     // Whatever is not known for sure is asked on the page of columns.
-    match understanding.filter(Understanding::is_clear) {
+    match understanding.filter(|read| read.is_clear() && elsewhere.is_none()) {
         Some(understanding) => {
             let by = user.id;
             let imported = app

@@ -102,7 +102,9 @@ fn every_small_file_is_right_or_asks() {
     }
     // What was passed over is counted, and shown.
     let account = account(&site);
-    let kept = upload(&admin, account, case!("b01_saldo_inicial_sin_fecha"), true);
+    // Not the very same file, which is asked about: another account has it.
+    let other = [case!("b01_saldo_inicial_sin_fecha"), b"\n"].concat();
+    let kept = upload(&admin, account, &other, true);
     let html = admin.get(kept.header("location")).text();
     for told in [
         "1 fila sin fecha",
@@ -114,7 +116,7 @@ fn every_small_file_is_right_or_asks() {
     ] {
         assert!(html.contains(told), "{told}: {html}");
     }
-    let page = sent(&admin, account, case!("b01_saldo_inicial_sin_fecha")).unwrap();
+    let page = sent(&admin, account, &other).unwrap();
     let html = admin.get(&page).text();
     assert!(
         html.contains("1 fila sin fecha") && html.contains("SALDO INICIAL"),
@@ -212,7 +214,11 @@ fn the_same_money_in_another_file_is_offered_to_nobody() {
         "{html}"
     );
     let free = admin.get("/admin/payments/unclaimed").text();
-    assert_eq!(free.matches("Bs. 600,00").count(), 1, "{free}");
+    assert_eq!(
+        free.matches("<span class=\"money\">Bs. 600,00").count(),
+        1,
+        "{free}"
+    );
     // Until somebody says that it is other money.
     let retake = html
         .split("action=\"")
@@ -328,4 +334,83 @@ fn what_a_balance_contradicts_is_not_imported_unseen() {
         html.contains("No cuadra: al saldo final le faltan Bs. 10,00."),
         "{html}"
     );
+}
+
+#[test]
+fn what_was_said_of_one_file_is_asked_of_the_next() {
+    let site = harness::start();
+    let (admin, account) = (site.signed_in(Role::Admin), account(&site));
+    let head = "Fecha;Referencia;Descripción;Monto;Tipo\n";
+    let first = format!("{head}15/01/2026;000123456;PAGO MOVIL;600,00;PM\n");
+    let draft = sent(&admin, account, first.as_bytes()).unwrap_err();
+    assert_eq!(press(&admin, &draft, &[("allIn", "yes")]).status, 303);
+    assert_eq!(lines(&site, account), ["600.00"]);
+    let second = format!(
+        "{head}15/01/2026;000123457;PAGO MOVIL;610,00;PM\n15/01/2026;000777777;COMISION;25,00;ND\n15/01/2026;000888888;CHEQUE;900,00;CH\n"
+    );
+    let draft = sent(&admin, account, second.as_bytes()).unwrap_err();
+    assert_eq!(lines(&site, account), ["600.00"]);
+    assert_eq!(press(&admin, &draft, &[("word-pm", "in")]).status, 303);
+    assert_eq!(lines(&site, account), ["600.00", "610.00", "-25.00", "-900.00"]);
+}
+
+#[test]
+fn a_word_for_how_money_stands_is_asked_once() {
+    let site = harness::start();
+    let (admin, account) = (site.signed_in(Role::Admin), account(&site));
+    let head = "Fecha;Referencia;Abono;Estado\n";
+    let file = |reference: &str| {
+        format!(
+            "{head}15/01/2026;{reference}1;600,00;RECHAZADA\n15/01/2026;{reference}2;610,00;EXITOSA\n15/01/2026;{reference}3;620,00;ENVIADA\n"
+        )
+    };
+    let draft = sent(&admin, account, file("0001234").as_bytes()).unwrap_err();
+    let html = admin.get(&draft).text();
+    assert!(
+        html.contains("¿Es dinero que se movió de verdad?") && html.contains("«ENVIADA» (1 línea)"),
+        "{html}"
+    );
+    let done = press(&admin, &draft, &[("standing-enviada", "void")]);
+    assert_eq!(done.status, 303, "{}", done.text());
+    assert_eq!(lines(&site, account), ["610.00"]);
+    let page = admin.get(done.header("location")).text();
+    assert!(page.contains("RECHAZADA"), "kept, and shown: {page}");
+    sent(&admin, account, file("0009876").as_bytes()).unwrap();
+    assert_eq!(lines(&site, account), ["610.00", "610.00"]);
+}
+
+#[test]
+fn the_file_of_one_account_is_asked_about_for_another() {
+    let site = harness::start();
+    let (admin, one, two) = (site.signed_in(Role::Admin), account(&site), account(&site));
+    sent(&admin, one, case!("b00_base_buena")).unwrap();
+    let draft = sent(&admin, two, case!("b00_base_buena")).unwrap_err();
+    let refused = press(&admin, &draft, &[]);
+    let html = refused.text();
+    assert!(
+        refused.status == 400 && html.contains("Este mismo archivo ya se importó en la cuenta"),
+        "{html}"
+    );
+    assert!(lines(&site, two).is_empty());
+    assert_eq!(press(&admin, &draft, &[("alsoHere", "on")]).status, 303);
+    assert_eq!(lines(&site, two).len(), 3);
+}
+
+#[test]
+fn two_that_paid_the_same_without_a_reference_are_two() {
+    let site = harness::start();
+    let (admin, account) = (site.signed_in(Role::Admin), account(&site));
+    let file = |rows: &[&str]| {
+        let rows: String = rows
+            .iter()
+            .map(|phone| format!("15/01/2026;;PM DE {phone};;600,00\n"))
+            .collect();
+        format!("Fecha;Referencia;Descripción;Débito;Crédito\n{rows}15/01/2026;000777777;COMISION;1,00;\n")
+    };
+    let (one, two) = ("04121112233", "04145556677");
+    sent(&admin, account, file(&[one]).as_bytes()).unwrap();
+    assert_eq!(lines(&site, account), ["600.00", "-1.00"]);
+    sent(&admin, account, file(&[two]).as_bytes()).unwrap();
+    sent(&admin, account, file(&[one, two]).as_bytes()).unwrap();
+    assert_eq!(lines(&site, account), ["600.00", "-1.00", "600.00"]);
 }
