@@ -1,7 +1,7 @@
 //! What a line of a statement and a reported payment have in common.
 
 use super::Doubt;
-use super::reversals::says_reversal;
+use super::undone::says_undone;
 use crate::base::ids::AccountId;
 use crate::base::money::Currency;
 use crate::base::phone;
@@ -131,7 +131,7 @@ impl<'a> Line<'a> {
                 .map(str::to_owned)
                 .collect(),
             phones,
-            is_reversed: credit.is_reversed || says_reversal(&text),
+            is_reversed: credit.is_reversed || says_undone(&text),
         }
     }
 

@@ -3,7 +3,8 @@
 //! Reading goes from bytes to money in steps that know nothing of each other's: `encoding` (what the file is), `table` with
 //! `delimited`, `html`, `workbook` (its rows), `proposal` with `headings`, `untitled` (what its columns seem to be),
 //! `columns` (what they are), `reading` with `figures`, `dates`, `kinds` (what moved), `summary`, `account_number`,
-//! `seen` (whether that can be so); `understanding` puts them together. The words of banks are data, in `vocabulary`.
+//! `seen` (whether that can be so); `understanding` puts them together. The words of banks are data, in `vocabulary`, and those
+//! that undo money in `undone`.
 
 mod account_number;
 mod columns;
@@ -32,6 +33,7 @@ mod statement_tests;
 mod summary;
 mod table;
 mod understanding;
+mod undone;
 mod unreadable;
 mod untitled;
 mod vocabulary;
@@ -49,10 +51,11 @@ pub use kinds::Meaning;
 pub use matching::{Certainty, Found, match_all};
 pub use proposal::propose;
 pub use questions::{Confirmation, question};
-pub use reversals::{LATE, Posting, SOON, Sign, reversals, says_reversal};
+pub use reversals::{LATE, Posting, SOON, Sign, reversals};
 pub use row::{Row, short};
 pub use seen::{APART, Movement, seen_before};
 pub use summary::Summary;
 pub use table::Table;
 pub use understanding::Understanding;
+pub use undone::{says_reversal, says_undone};
 pub use unreadable::Unreadable;

@@ -1,6 +1,6 @@
 //! Which money that came in the bank took back.
 
-use crate::base::text::fold;
+use super::undone::says_reversal;
 use crate::domain::payments::{common_end, tails};
 use chrono::{NaiveDate, TimeDelta};
 use rust_decimal::Decimal;
@@ -24,39 +24,12 @@ pub enum Sign {
     Plain,
 }
 
-/// What banks call it, as whole words without accents.
-const WORDS: [&str; 16] = [
-    "rev",
-    "reverso",
-    "reversos",
-    "reversa",
-    "reversado",
-    "reversada",
-    "reversion",
-    "devolucion",
-    "devuelto",
-    "devuelta",
-    "anulado",
-    "anulada",
-    "anulacion",
-    "extorno",
-    "extornado",
-    "extornada",
-];
-
 /// Digits in which two references agree that are one.
 const SAME: usize = 6;
 /// A reversal without a word or a reference of its own comes within these days: a week-end with a bank holiday.
 pub const SOON: TimeDelta = TimeDelta::days(5);
 /// One that says what it is may take so long.
 pub const LATE: TimeDelta = TimeDelta::days(30);
-
-/// Does the bank call this a reversal?
-pub fn says_reversal(words: &str) -> bool {
-    fold(words)
-        .split(|c: char| !c.is_alphanumeric())
-        .any(|word| WORDS.contains(&word))
-}
 
 /// For what came in, by its place: the place of what took it back, and how plainly.
 ///
@@ -161,31 +134,6 @@ mod tests {
             amount: Decimal::new(amount, 2),
             reference: reference.to_owned(),
             words: words.to_owned(),
-        }
-    }
-
-    #[test]
-    fn banks_call_a_reversal_by_its_whole_word() {
-        for words in [
-            "REV PAGO MOVIL",
-            "pago reverso",
-            "DEVOLUCIÓN",
-            "x/ANULADO/x",
-            "EXTORNO.",
-            "reversado",
-        ] {
-            assert!(says_reversal(words), "{words}");
-        }
-        for words in [
-            "",
-            "REVISTA",
-            "PREV SOCIAL",
-            "TREVI",
-            "DEVOLUCIONESYA",
-            "CANULADO",
-            "PAGO",
-        ] {
-            assert!(!says_reversal(words), "{words}");
         }
     }
 
