@@ -414,10 +414,11 @@ diesel::table! {
         rejection_reason -> Nullable<Text>,
         reported_at -> Timestamptz,
         reference_key -> Text,
-        reference_tail -> Text,
         paid_key -> Text,
         payer_id_number -> Nullable<Text>,
         origin_bank_code -> Nullable<Text>,
+        reference_tail -> Text,
+        is_guessable -> Bool,
     }
 }
 
@@ -667,12 +668,13 @@ diesel::table! {
         aside_reason -> Nullable<Text>,
         aside_by -> Nullable<Uuid>,
         aside_at -> Nullable<Timestamptz>,
-        reference_tail -> Text,
         direction -> Text,
         reversed_by -> Nullable<Uuid>,
         seen_before -> Nullable<Uuid>,
         retaken_by -> Nullable<Uuid>,
         retaken_at -> Nullable<Timestamptz>,
+        reference_tail -> Text,
+        is_tied_by_import -> Bool,
     }
 }
 
@@ -709,6 +711,8 @@ diesel::table! {
         content -> Nullable<Bytea>,
         undone_by -> Nullable<Uuid>,
         undone_at -> Nullable<Timestamptz>,
+        first_day -> Nullable<Date>,
+        last_day -> Nullable<Date>,
     }
 }
 

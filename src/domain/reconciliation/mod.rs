@@ -8,6 +8,7 @@
 mod asking;
 mod confirm;
 mod duplicates;
+mod guesses;
 mod import;
 mod matches;
 mod mend;

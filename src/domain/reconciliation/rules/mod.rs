@@ -4,7 +4,8 @@
 //! `delimited`, `html`, `workbook` (its rows), `proposal` with `headings`, `untitled` (what its columns seem to be),
 //! `columns` (what they are), `reading` with `figures`, `dates`, `kinds` (what moved), `summary`, `account_number`,
 //! `seen` (whether that can be so); `understanding` puts them together. The words of banks are data, in `vocabulary`, and those
-//! that undo money in `undone`.
+//! that undo money in `undone`. `matching` with `comparison` and `named` (whom a line names) says which payment a line proves,
+//! `reversals` which money went back, `guesses` who tries often.
 
 mod account_number;
 mod columns;
@@ -14,12 +15,14 @@ mod delimited;
 mod doubts;
 mod encoding;
 mod figures;
+mod guesses;
 mod headings;
 mod html;
 mod kinds;
 mod matching;
 #[cfg(test)]
 mod matching_tests;
+mod named;
 mod proposal;
 mod questions;
 mod reading;
@@ -47,6 +50,7 @@ pub use comparison::{Claim, Credit};
 pub use dates::DateOrder;
 pub use doubts::Doubt;
 pub use figures::{Decimals, Direction, is_scientific};
+pub use guesses::{Attempt, MEMORY, is_guess};
 pub use kinds::Meaning;
 pub use matching::{Certainty, Found, match_all};
 pub use proposal::propose;

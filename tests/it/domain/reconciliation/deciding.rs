@@ -94,8 +94,8 @@ fn a_page_costs_the_same_however_many_wait() {
         site.app.db.statements() - before
     };
     let measure = |page: &str, one: &str| [QUEUE, "/admin/payments/unclaimed", page, one].map(statements);
-    let line = |n: usize| format!("15/01/2026;5500{n:04};PAGO;;600,00\n");
-    let order = |n: usize| reported(&site, &format!("5500{n:04}"), json!({}));
+    let line = |n: usize| format!("15/01/2026;5500{n:04}1;PAGO;;600,00\n");
+    let order = |n: usize| reported(&site, &format!("5500{n:04}1"), json!({}));
     let first = order(0);
     let one = format!("{QUEUE}/{}", payment_of(&site, &first));
     let few = imported(&admin, account, &(line(0) + &line(900)));
