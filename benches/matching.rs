@@ -89,6 +89,8 @@ fn claims() -> Vec<Claim> {
         bank: "Banesco".to_owned(),
         phone: format!("0414{n:07}"),
         payer: format!("Persona {n}"),
+        id_number: String::new(),
+        customer_phone: String::new(),
     };
     (0..PAYMENTS).map(claim).collect()
 }
@@ -98,6 +100,9 @@ fn credits() -> Vec<Credit> {
         account: account(),
         method: Method::PagoMovil,
         own_phone: String::new(),
+        own_bank: String::new(),
+        own_id: String::new(),
+        own_name: String::new(),
         currency: Currency::Ves,
         posted_on: days_before(n * 10),
         amount: if n % 10 == 9 {

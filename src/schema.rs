@@ -415,12 +415,13 @@ diesel::table! {
         rejection_reason -> Nullable<Text>,
         reported_at -> Timestamptz,
         reference_key -> Text,
-        reference_tail -> Text,
         paid_key -> Text,
         payer_id_number -> Nullable<Text>,
         origin_bank_code -> Nullable<Text>,
         reported_account_id -> Nullable<Uuid>,
         search_text -> Text,
+        reference_tail -> Text,
+        is_guessable -> Bool,
     }
 }
 
@@ -670,13 +671,13 @@ diesel::table! {
         aside_reason -> Nullable<Text>,
         aside_by -> Nullable<Uuid>,
         aside_at -> Nullable<Timestamptz>,
-        reference_tail -> Text,
         direction -> Text,
         reversed_by -> Nullable<Uuid>,
         seen_before -> Nullable<Uuid>,
         retaken_by -> Nullable<Uuid>,
         retaken_at -> Nullable<Timestamptz>,
         search_text -> Text,
+        reference_tail -> Text,
     }
 }
 

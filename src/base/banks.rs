@@ -125,6 +125,9 @@ pub fn is_code(text: &str) -> bool {
 /// accents, «Banco Universal» and «C.A.»; `None` where several or none could be meant.
 pub fn recognise(text: &str) -> Option<String> {
     let text = text.trim();
+    if text.is_empty() {
+        return None;
+    }
     if is_code(text) {
         return Some(text.to_owned());
     }

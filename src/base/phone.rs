@@ -126,6 +126,11 @@ pub fn has_chat(number: &str) -> bool {
     }
 }
 
+/// The three digits of a mobile network, without the zero?
+pub fn is_network(digits: &str) -> bool {
+    MOBILE.contains(&digits)
+}
+
 /// In E.164: is it of Venezuela?
 pub fn is_ours(number: &str) -> bool {
     number.starts_with("+58")

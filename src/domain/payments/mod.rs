@@ -35,7 +35,10 @@ pub use history::history;
 pub use method::Method;
 pub use refund_destination::{Destination, RefundDestination, say_where, where_of, where_to};
 pub use refunds::{Asked, OTHER_BS, Refund, RefundRequest, refund, refunds_of};
-pub use rules::{REJECTIONS, SHORTEST_END, common_end, fuller_key, reference_key, tail, tails};
+pub use rules::{
+    ENOUGH, REJECTIONS, SHORTEST_END, alike_end, common_end, ends_alike, fuller_key, is_guessable,
+    reference_key, tail, tails,
+};
 pub use store::{
     Account, LogEntry, Submission, Waiting, accounts, accounts_by_id, add_account, by_ids, by_orders, find,
     log_of, open_submissions, waiting,

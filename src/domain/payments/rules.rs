@@ -80,21 +80,64 @@ pub fn is_reference(method: Method, reference: &str) -> bool {
 pub const SHORTEST_END: usize = 4;
 
 /// In how many characters two references agree, if one is the end of the other: customers type the last digits, banks
-/// print long padded numbers. Zeros in front are padding and count for nothing, unless they were typed as a part of the
-/// end, or both say the very same.
+/// print long numbers, padded with zeros in front or behind. Padding counts for nothing: zeros in front unless they were
+/// typed as a part of the end, and zeros behind unless it is a single one, as one number of ten has by itself. What says
+/// the very same agrees, but in no more than padding leaves.
 pub fn common_end(one: &str, other: &str) -> Option<usize> {
     let (one, other) = (plain(one), plain(other));
-    let (key, other_key) = (one.trim_start_matches('0'), other.trim_start_matches('0'));
+    let (core, other_core) = (unpadded(&one), unpadded(&other));
+    let (key, other_key) = (core.trim_start_matches('0'), other_core.trim_start_matches('0'));
     if key.is_empty() || other_key.is_empty() {
         return None;
     }
     let by_key = shared_end(key, other_key);
     let as_typed = match one == other {
-        true => Some(length(&one)),
+        true => Some(length(&one).min(SHORTEST_END)),
         // The longer one has the longer key: it ends with the other.
-        false => shared_end(&one, &other).map(|digits| digits.min(length(key).max(length(other_key)))),
+        false => shared_end(core, other_core).map(|digits| digits.min(length(key).max(length(other_key)))),
     };
-    by_key.max(as_typed).filter(|digits| *digits >= SHORTEST_END)
+    let behind = (length(&one) - length(core)).min(length(&other) - length(other_core));
+    let last = usize::from(behind == 1);
+    by_key
+        .max(as_typed)
+        .map(|digits| digits + last)
+        .filter(|digits| *digits >= SHORTEST_END)
+}
+
+/// In how many characters two references agree that might be one. No proof, for padding counts here: what speaks against
+/// a payment.
+pub fn alike_end(one: &str, other: &str) -> Option<usize> {
+    let (plain_one, plain_other) = (plain(one), plain(other));
+    let (key, other_key) = (
+        plain_one.trim_start_matches('0'),
+        plain_other.trim_start_matches('0'),
+    );
+    if key.is_empty() || other_key.is_empty() {
+        return None;
+    }
+    let as_typed =
+        shared_end(&plain_one, &plain_other).map(|digits| digits.min(length(key).max(length(other_key))));
+    let printed = shared_end(key, other_key).max(as_typed);
+    let printed = printed.filter(|digits| *digits >= SHORTEST_END);
+    printed.max(common_end(one, other))
+}
+
+/// Might these be one reference?
+pub fn ends_alike(one: &str, other: &str) -> bool {
+    alike_end(one, other).is_some()
+}
+
+/// Few enough of its digits were typed that somebody may have guessed them.
+pub fn is_guessable(reference: &str) -> bool {
+    length(unpadded(&plain(reference)).trim_start_matches('0')) < ENOUGH
+}
+
+/// Digits of a reference that are enough by themselves.
+pub const ENOUGH: usize = 6;
+
+/// Without the zeros behind.
+fn unpadded(plain: &str) -> &str {
+    plain.trim_end_matches('0')
 }
 
 /// The length of the shorter, if it is the end of the longer.
@@ -111,24 +154,41 @@ fn length(text: &str) -> usize {
     text.chars().count()
 }
 
-/// The last characters of a key, by which rows are looked up: as the columns `reference_tail` are made.
+/// The last characters of a key, by which rows are looked up: as the columns `reference_tail` are made. So many zeros
+/// behind are padding.
 pub fn tail(key: &str) -> &str {
-    let start = key.char_indices().rev().nth(SHORTEST_END - 1);
-    &key[start.map_or(0, |(at, _)| at)..]
+    last(if key.ends_with(PADDING) {
+        unpadded(key)
+    } else {
+        key
+    })
 }
 
-/// The last characters by which rows with the same end are looked up; see [`common_end`].
+const PADDING: &str = "0000";
+
+fn last(text: &str) -> &str {
+    let start = text.char_indices().rev().nth(SHORTEST_END - 1);
+    &text[start.map_or(0, |(at, _)| at)..]
+}
+
+/// The last characters by which rows with the same end are looked up; see [`ends_alike`]. Of padding behind some may be the
+/// reference's own.
 pub fn tails(reference: &str) -> Vec<String> {
     let plain = plain(reference);
-    let typed = tail(&plain);
-    let ends = [
-        tail(plain.trim_start_matches('0')),
-        typed.trim_start_matches('0'),
-        typed,
-    ];
-    let mut tails: Vec<String> = ends
-        .into_iter()
-        .filter(|end| !end.is_empty())
+    let core = unpadded(&plain);
+    let mut written = vec![plain.clone(), core.to_owned()];
+    written.extend((1..PADDING.len()).map(|own| format!("{core}{}", &PADDING[..own])));
+    let mut tails: Vec<String> = written
+        .iter()
+        .flat_map(|text| {
+            let typed = last(text);
+            [
+                last(text.trim_start_matches('0')),
+                typed.trim_start_matches('0'),
+                typed,
+            ]
+        })
+        .filter(|end| end.chars().any(|c| c != '0'))
         .map(str::to_owned)
         .collect();
     tails.sort_unstable();
@@ -266,7 +326,22 @@ mod tests {
             ("000012", "0000000012", None),
             ("000000", "000000", None),
             ("0000", "1230000", None),
-            ("000012", "000012", Some(6)),
+            ("000012", "000012", Some(4)),
+            // Zeros behind are padding too; a single one is as good as any digit.
+            ("900000", "002771900000", None),
+            ("190000", "002771900000", None),
+            ("719000", "002771900000", None),
+            ("123400", "000123400", Some(4)),
+            ("562438", "005624380000", Some(6)),
+            ("2438", "005624380000", Some(4)),
+            ("562438", "5624380", Some(6)),
+            ("562439", "005624380000", None),
+            ("562430", "000000562430", Some(6)),
+            ("562430", "005624300000", Some(6)),
+            ("123456", "001234560000", Some(6)),
+            ("001234560000", "001234560000", Some(6)),
+            ("002771900000", "002771900000", Some(5)),
+            ("100000", "100000", Some(4)),
             ("000012", "7000012", Some(6)),
             ("123456", "000001234567", None),
             ("00123456", "99123456", Some(6)),
@@ -278,6 +353,7 @@ mod tests {
         ] {
             assert_eq!(common_end(one, other), digits, "{one} {other}");
             assert_eq!(common_end(other, one), digits, "{other} {one}");
+            assert!(digits.is_none() || ends_alike(one, other), "{one} {other}");
             if digits.is_some() {
                 let key = |text: &str| tails(&reference_key(Method::PagoMovil, text));
                 let looked_up = |from: &str, row: &str| {
@@ -304,10 +380,49 @@ mod tests {
             ("3456", "3456"),
             ("123456", "3456"),
             ("АБВГД", "БВГД"),
+            ("5624380000", "2438"),
+            ("562438000", "8000"),
+            ("90000", "9"),
         ] {
             assert_eq!(tail(key), end);
         }
-        assert_eq!(tails("Ref 00 0123"), ["0123", "123"]);
+        // Fewer zeros behind than padding are looked for too.
+        assert_eq!(tails("Ref 00 0123"), ["0123", "123", "1230", "2300", "3000"]);
         assert_eq!(tails("--"), [""; 0]);
+        assert_eq!(tails("562430"), ["2430", "3000", "4300", "6243"]);
+        assert_eq!(tails("562430000"), ["2430", "3000", "4300", "6243"]);
+    }
+
+    #[test]
+    fn what_padding_leaves_unproved_may_be_the_same_all_the_same() {
+        for (one, other, expected) in [
+            ("2300", "71232300", true),
+            ("230000", "7123230000", true),
+            ("900000", "002771900000", true),
+            ("2300", "71232400", false),
+            ("0000", "71230000", false),
+            ("300", "71232300", false),
+            ("562438", "005624380000", true),
+        ] {
+            assert_eq!(ends_alike(one, other), expected, "{one} {other}");
+            assert_eq!(ends_alike(other, one), expected, "{other} {one}");
+        }
+        assert!(tails("71232300").contains(&tail("2300").to_owned()));
+        assert!(tails("2300").contains(&tail("71232300").to_owned()));
+    }
+
+    #[test]
+    fn few_digits_may_be_a_guess() {
+        for (reference, expected) in [
+            ("3456", true),
+            ("23456", true),
+            ("123456", false),
+            ("003456", true),
+            ("345600", true),
+            ("X9-ab", true),
+            ("Ref 00123456", false),
+        ] {
+            assert_eq!(is_guessable(reference), expected, "{reference}");
+        }
     }
 }

@@ -68,7 +68,7 @@ fn asked(
     let doubts = verdict.doubts();
     let unseen = doubts.iter().filter(|doubt| match &seen.despite {
         Despite::Everything => false,
-        Despite::These(known) => !known.contains(doubt),
+        Despite::These(known) => !doubt.is_plain_to_see() && !known.contains(doubt),
     });
     let reported = paid.reported();
     let in_dollars = |amount: Money| match amount {

@@ -5,7 +5,7 @@ use crate::base::error::AppError;
 use crate::base::ids::{SubmissionId, UploadId};
 use crate::domain::files::{Files, Look, NEAR};
 use crate::domain::lifecycle::SubmissionStatus;
-use crate::domain::payments::{Method, Submission, common_end, tail, tails};
+use crate::domain::payments::{Method, Submission, ends_alike, tail, tails};
 use crate::schema::{payment_submissions, uploads};
 use diesel::prelude::*;
 use std::collections::{BTreeSet, HashMap};
@@ -38,8 +38,8 @@ pub fn of(
                 .any(|key| !key.is_empty() && keys.contains(key));
             let end = one.currency == other.currency
                 && one.amount_reported == other.amount_reported
-                && (common_end(&one.reference, &other.reference).is_some()
-                    || common_end(&one.reference, &other.paid_key).is_some());
+                && (ends_alike(&one.reference, &other.reference)
+                    || ends_alike(&one.reference, &other.paid_key));
             let reason = match (same, end) {
                 (true, _) => Doubt::ReferenceSeen,
                 (false, true) => Doubt::ReferenceEndSeen,

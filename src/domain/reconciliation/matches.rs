@@ -79,6 +79,9 @@ fn credits(lines: &[Line], accounts: &[Account]) -> Vec<Credit> {
             account: account.id,
             method: account.method,
             own_phone: account.phone.clone(),
+            own_name: account.holder.clone(),
+            own_id: account.id_number.clone(),
+            own_bank: account.bank.clone(),
             currency: account.currency,
             posted_on: line.posted_on,
             amount: line.amount,
@@ -95,6 +98,7 @@ fn credits(lines: &[Line], accounts: &[Account]) -> Vec<Credit> {
 fn claims(submissions: &[Submission], orders: &HashMap<OrderId, Order>) -> Vec<Claim> {
     let claim = |paid: &Submission| {
         let reported_on = calendar::today(paid.reported_at);
+        let order = orders.get(&paid.order_id);
         Claim {
             account: paid.account_id,
             method: paid.method,
@@ -107,12 +111,14 @@ fn claims(submissions: &[Submission], orders: &HashMap<OrderId, Order>) -> Vec<C
             },
             paid_on: paid.paid_on,
             reported_on,
-            ordered_on: orders
-                .get(&paid.order_id)
-                .map_or(reported_on, |order| calendar::today(order.created_at)),
-            bank: paid.origin_bank.clone(),
+            ordered_on: order.map_or(reported_on, |order| calendar::today(order.created_at)),
+            bank: paid.origin_bank_code.clone().unwrap_or(paid.origin_bank.clone()),
             phone: paid.payer_phone.clone(),
+            customer_phone: order
+                .map(|order| order.customer_phone.clone())
+                .unwrap_or_default(),
             payer: paid.payer_name.clone(),
+            id_number: paid.payer_id_number.clone().unwrap_or_default(),
         }
     };
     submissions.iter().map(claim).collect()

@@ -9,6 +9,7 @@ mod asking;
 mod confirm;
 mod duplicates;
 mod filter;
+mod guesses;
 mod import;
 mod matches;
 mod mend;

@@ -5,6 +5,7 @@
 //! statements.
 
 use super::duplicates::{self, Apart, Duplicate};
+use super::guesses;
 use super::matches::matched;
 use super::rules::{Doubt, Found};
 use super::store::{self, Line};
@@ -12,7 +13,7 @@ use crate::base::calendar;
 use crate::base::error::AppError;
 use crate::base::ids::{OrderId, StatementId, StatementLineId, SubmissionId, UploadId};
 use crate::domain::orders::Order;
-use crate::domain::payments::{self, Submission, common_end, fuller_key, is_surplus, tails};
+use crate::domain::payments::{self, Submission, ends_alike, fuller_key, is_surplus, tails};
 use crate::domain::settings;
 use chrono::{NaiveDate, TimeDelta};
 use diesel::PgConnection;
@@ -24,6 +25,8 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 pub struct Case {
     pub duplicates: Vec<Duplicate>,
     is_surplus: bool,
+    is_guess: bool,
+    is_cancelled: bool,
 }
 
 /// A line and a payment that it may prove.
@@ -51,7 +54,15 @@ pub struct Verdict {
 
 impl Case {
     fn doubts(&self) -> BTreeSet<Doubt> {
-        let more = self.is_surplus.then_some(Doubt::MoreThanMissing);
+        let more = [
+            (self.is_surplus, Doubt::MoreThanMissing),
+            (self.is_guess, Doubt::Guesses),
+            (self.is_cancelled, Doubt::OrderCancelled),
+        ];
+        let more = more
+            .into_iter()
+            .filter(|(holds, _)| *holds)
+            .map(|(_, doubt)| doubt);
         self.duplicates
             .iter()
             .map(|known| known.reason)
@@ -328,7 +339,7 @@ fn pair(line: &Line, claim: &Submission, found: Found, case: Option<&Case>) -> P
     }
 }
 
-/// What is known of these payments besides their lines. Seven statements at most.
+/// What is known of these payments besides their lines. Eight statements at most.
 fn cases(
     conn: &mut PgConnection,
     submissions: &[Submission],
@@ -342,6 +353,11 @@ fn cases(
     for other in payments::by_orders(conn, &ids)? {
         reported.entry(other.order_id).or_default().push(other);
     }
+    let of_orders = reported.values().flatten().filter_map(|paid| {
+        let order = orders.get(&paid.order_id)?;
+        Some((paid.clone(), order.clone()))
+    });
+    let attempts = guesses::around(conn, submissions, of_orders)?;
     let tolerance = settings::money(conn)?.payment_tolerance;
     let case = |claim: &Submission| {
         let mut duplicates = duplicates.remove(&claim.id).unwrap_or_default();
@@ -353,6 +369,8 @@ fn cases(
         let case = Case {
             duplicates,
             is_surplus: order.is_some_and(|order| is_surplus(order, reported, tolerance)),
+            is_guess: attempts.is_guess(claim.id, |other| own.contains_key(&other)),
+            is_cancelled: order.is_some_and(|order| order.status.is_cancelled()),
         };
         (claim.id, case)
     };
@@ -370,7 +388,7 @@ fn is_other_money(known: &Duplicate, line: &Line, own: &HashMap<SubmissionId, &L
         return false;
     }
     let fuller = fuller_key(&other.paid_key, &other.reference_key);
-    let says_otherwise = fuller.chars().count() >= MANY && common_end(&line.reference, fuller).is_none();
+    let says_otherwise = fuller.chars().count() >= MANY && !ends_alike(&line.reference, fuller);
     says_otherwise || own.get(&other.id).is_some_and(|others| others.id != line.id)
 }
 

@@ -1,12 +1,13 @@
 //! What a line of a statement and a reported payment have in common.
 
 use super::Doubt;
+use super::named::{Masked, id_numbers, is_same_id, masked_phones, names};
 use super::undone::says_undone;
 use crate::base::ids::AccountId;
 use crate::base::money::Currency;
-use crate::base::phone;
 use crate::base::text::fold;
-use crate::domain::payments::{Method, common_end, reference_key};
+use crate::base::{banks, phone};
+use crate::domain::payments::{ENOUGH, Method, common_end, ends_alike, reference_key};
 use chrono::{NaiveDate, TimeDelta};
 use rust_decimal::Decimal;
 use std::collections::BTreeSet;
@@ -19,6 +20,10 @@ pub struct Credit {
     pub method: Method,
     /// The account's own phone: banks print it too, and it is nobody's who paid.
     pub own_phone: String,
+    /// Its holder, in the same way, with the holder's id and bank.
+    pub own_name: String,
+    pub own_id: String,
+    pub own_bank: String,
     pub currency: Currency,
     pub posted_on: NaiveDate,
     pub amount: Decimal,
@@ -45,11 +50,12 @@ pub struct Claim {
     pub ordered_on: NaiveDate,
     pub bank: String,
     pub phone: String,
+    /// Of whoever ordered, who is the payer unless somebody says otherwise.
+    pub customer_phone: String,
     pub payer: String,
+    pub id_number: String,
 }
 
-/// Digits of a reference that are enough by themselves.
-const ENOUGH: usize = 6;
 /// Words of a name that make it the payer's: one is shared by too many.
 const NAMES: usize = 2;
 
@@ -66,9 +72,12 @@ const BEFORE_ORDER: TimeDelta = TimeDelta::days(1);
 pub(super) struct Prepared<'a> {
     pub claim: &'a Claim,
     pub day: NaiveDate,
-    phone: String,
+    /// `None` where nobody told one; blank where what was told is none.
+    phone: Option<String>,
     bank: Vec<String>,
-    payer: Vec<String>,
+    bank_code: Option<String>,
+    payer: BTreeSet<String>,
+    ids: BTreeSet<String>,
 }
 
 impl<'a> Prepared<'a> {
@@ -81,7 +90,6 @@ impl<'a> Prepared<'a> {
                 .filter(|word| word.chars().count() >= 3 && !COMMON.contains(word))
                 .map(str::to_owned)
                 .collect();
-            // «Pérez Pérez» is one word, however often it is said.
             words.sort_unstable();
             words.dedup();
             words
@@ -89,9 +97,14 @@ impl<'a> Prepared<'a> {
         Self {
             claim,
             day: claim.paid_on.unwrap_or(claim.reported_on),
-            phone: phone::normalise(&claim.phone).unwrap_or_default(),
+            phone: match claim.phone.trim() {
+                "" => phone::normalise(&claim.customer_phone),
+                told => Some(phone::normalise(told).unwrap_or_default()),
+            },
             bank: words(&claim.bank),
-            payer: words(&claim.payer),
+            bank_code: banks::recognise(&claim.bank),
+            payer: names(&claim.payer),
+            ids: id_numbers(&claim.id_number),
         }
     }
 
@@ -108,8 +121,13 @@ impl<'a> Prepared<'a> {
 pub(super) struct Line<'a> {
     credit: &'a Credit,
     words: BTreeSet<String>,
-    /// All phones that it names, but for our own.
+    own_name: BTreeSet<String>,
+    /// All phones that it names, but for our own; and those of which it shows the ends.
     phones: BTreeSet<String>,
+    masked: Vec<Masked>,
+    ids: BTreeSet<String>,
+    /// The payer's, where it has a column for it.
+    bank_code: Option<String>,
     is_reversed: bool,
 }
 
@@ -123,14 +141,25 @@ impl<'a> Line<'a> {
         phones.retain(|phone| phone.trim_start_matches("+58") != reference);
         phones.extend(phone::normalise(&credit.phone));
         phones.retain(|phone| Some(phone) != own.as_ref());
+        let mut masked = masked_phones(&text);
+        masked.extend(masked_phones(&credit.phone));
+        masked.retain(|phone| !own.as_ref().is_some_and(|own| phone.fits(own)));
+        let own_ids = id_numbers(&credit.own_id);
+        let mut ids = id_numbers(&text);
+        ids.retain(|id| !own_ids.iter().any(|own| is_same_id(own, id)));
         Self {
             credit,
+            own_name: names(&credit.own_name),
             words: fold(&text)
                 .split(|c: char| !c.is_alphanumeric())
                 .filter(|word| !word.is_empty())
                 .map(str::to_owned)
                 .collect(),
             phones,
+            masked,
+            ids,
+            bank_code: banks::recognise(&credit.bank)
+                .filter(|code| banks::recognise(&credit.own_bank).as_ref() != Some(code)),
             is_reversed: credit.is_reversed || says_undone(&text),
         }
     }
@@ -142,8 +171,15 @@ impl<'a> Line<'a> {
             return None;
         }
         let late = credit.posted_on - prepared.day;
-        let phone = self.phones.contains(&prepared.phone);
-        let names = prepared.payer.iter().filter(|word| self.words.contains(*word));
+        let told = prepared.phone.as_ref();
+        let phone = told.is_some_and(|told| self.phones.contains(told));
+        let is_masked = told.is_some_and(|told| self.masked.iter().any(|phone| phone.fits(told)));
+        let names_a_phone = !self.phones.is_empty() || !self.masked.is_empty() && !is_masked;
+        let names = prepared
+            .payer
+            .iter()
+            .filter(|word| self.words.contains(word.as_str()) && !self.own_name.contains(word.as_str()));
+        let is_own_id = |id: &String| prepared.ids.iter().any(|own| is_same_id(own, id));
         Some(Agreement {
             amount: credit.amount == claim.amount,
             account: match claim.account {
@@ -151,12 +187,18 @@ impl<'a> Line<'a> {
                 None => claim.method == credit.method,
             },
             digits: common_end(&credit.reference, &claim.reference).unwrap_or_default(),
+            ends_alike: ends_alike(&credit.reference, &claim.reference),
             day: prepared.fits_day(credit.posted_on),
             very_day: claim.paid_on.is_some() && (TimeDelta::zero()..=TimeDelta::days(1)).contains(&late),
             before_order: credit.posted_on < claim.ordered_on - BEFORE_ORDER,
             phone,
             // A phone that nobody can read is not the one that the bank names.
-            other_phone: !phone && !self.phones.is_empty() && !claim.phone.trim().is_empty(),
+            other_phone: !phone && names_a_phone && told.is_some(),
+            no_phone: names_a_phone && told.is_none(),
+            other_id: !self.ids.is_empty() && !prepared.ids.is_empty() && !self.ids.iter().any(is_own_id),
+            other_bank: self.bank_code.is_some()
+                && prepared.bank_code.is_some()
+                && self.bank_code != prepared.bank_code,
             payer: names.count() >= NAMES,
             bank: prepared.bank.iter().any(|word| self.words.contains(word)),
             reversed: self.is_reversed,
@@ -171,12 +213,18 @@ pub(super) struct Agreement {
     account: bool,
     /// At the end of the reference; 0, or four and more.
     digits: usize,
+    /// That, or as much of what may be padding.
+    ends_alike: bool,
     day: bool,
     /// The day that was told, or the next.
     very_day: bool,
     before_order: bool,
     phone: bool,
     other_phone: bool,
+    /// The line names a phone, and the payment none.
+    no_phone: bool,
+    other_id: bool,
+    other_bank: bool,
     payer: bool,
     bank: bool,
     reversed: bool,
@@ -186,13 +234,14 @@ impl Agreement {
     /// Everything says that this is the payment's money, and nothing that it is not.
     pub const fn is_certain(self) -> bool {
         let reference = self.digits >= ENOUGH || self.digits > 0 && (self.phone || self.payer);
-        let against = self.before_order || self.other_phone || self.reversed;
+        let other_payer = self.other_phone || self.no_phone || self.other_id || self.other_bank;
+        let against = self.before_order || other_payer || self.reversed;
         self.amount && self.account && self.day && reference && !against
     }
 
     /// The payment points at this line: by its reference it says that it is this money.
     pub const fn points(self) -> bool {
-        self.digits >= ENOUGH || self.digits > 0 && self.amount
+        self.digits >= ENOUGH || self.ends_alike && self.amount
     }
 
     /// Who points at it and may be right about it is another's rival.
@@ -202,7 +251,7 @@ impl Agreement {
 
     /// Worth showing to a person.
     pub const fn is_likely(self) -> bool {
-        self.digits > 0
+        self.ends_alike
             || self.amount
                 && self.account
                 && self.day
@@ -213,7 +262,9 @@ impl Agreement {
     pub fn doubts(self) -> Vec<Doubt> {
         let all = [
             (self.reversed, Doubt::Reversed),
-            (self.other_phone, Doubt::OtherPhone),
+            (self.other_phone || self.no_phone, Doubt::OtherPhone),
+            (self.other_id, Doubt::OtherIdNumber),
+            (self.other_bank, Doubt::OtherBank),
             (!self.account, Doubt::OtherAccount),
             (!self.amount, Doubt::OtherAmount),
             (!self.day, Doubt::OtherDay),
@@ -227,7 +278,7 @@ impl Agreement {
         let points = [
             (self.amount, 8),
             (self.digits >= ENOUGH, 8),
-            (self.digits > 0, 6),
+            (self.ends_alike, 6),
             (self.phone, 4),
             (self.payer, 4),
             (self.very_day, 2),
@@ -245,17 +296,21 @@ impl Agreement {
         let agrees = [
             (self.amount, "el monto"),
             (self.digits > 0, reference.as_str()),
+            (self.digits == 0 && self.ends_alike, "el final de la referencia"),
             (self.day, "la fecha"),
             (self.phone, "el teléfono"),
             (self.payer, "el nombre"),
-            (self.bank, "el banco"),
+            (self.bank && !self.other_bank, "el banco"),
         ];
         let differs = [
             (!self.amount, "el monto es otro"),
-            (self.digits == 0, "la referencia no"),
+            (!self.ends_alike, "la referencia no"),
             (!self.day, "la fecha está lejos"),
             (self.before_order, "es anterior al pedido"),
             (self.other_phone, "el teléfono es otro"),
+            (self.no_phone, "el teléfono no se reportó"),
+            (self.other_id, "la cédula es otra"),
+            (self.other_bank, "el banco es otro"),
             (!self.account, "se reportó a otra cuenta"),
             (self.reversed, "el banco lo reversó"),
         ];

@@ -13,14 +13,22 @@ crate::codes! {
         ReceiptAlike = "RECEIPT_ALIKE",
         /// Its order has several open reports, of more than is missing.
         MoreThanMissing = "MORE_THAN_MISSING",
+        /// The same payer, or order, reported this amount with several other references that no line has.
+        Guesses = "SEVERAL_GUESSES",
+        /// Its order was cancelled: money that comes late is for a person.
+        OrderCancelled = "ORDER_CANCELLED",
         /// Another payment points at the same line.
         SharedLine = "SHARED_LINE",
         /// Another line fits as well.
         SeveralLines = "SEVERAL_LINES",
         /// The bank took the money back.
         Reversed = "REVERSED",
-        /// The line names another phone than the payer's.
+        /// The line names a phone that is not the payer's, or of which the payer told nothing.
         OtherPhone = "OTHER_PHONE",
+        /// The line names another cédula or RIF.
+        OtherIdNumber = "OTHER_ID_NUMBER",
+        /// The line came from another bank.
+        OtherBank = "OTHER_BANK",
         OtherAccount = "OTHER_ACCOUNT",
         OtherAmount = "OTHER_AMOUNT",
         /// The line is not from around the day of the payment.
@@ -31,6 +39,11 @@ crate::codes! {
 }
 
 impl Doubt {
+    /// Of the order as it stands, which everybody sees who decides: it keeps programs away, and asks nobody twice.
+    pub const fn is_plain_to_see(self) -> bool {
+        matches!(self, Self::OrderCancelled)
+    }
+
     /// As it is told on a page, in a word or two.
     pub const fn label(self) -> &'static str {
         match self {
@@ -39,10 +52,14 @@ impl Doubt {
             Self::ReceiptSeen => "Comprobante repetido",
             Self::ReceiptAlike => "Comprobante parecido",
             Self::MoreThanMissing => "Reportaron más de lo que falta",
+            Self::Guesses => "Varios intentos del mismo monto",
+            Self::OrderCancelled => "Pedido cancelado",
             Self::SharedLine => "Otro pago dice ser este dinero",
             Self::SeveralLines => "Otra línea coincide igual",
             Self::Reversed => "Reversado por el banco",
             Self::OtherPhone => "Otro teléfono",
+            Self::OtherIdNumber => "Otra cédula",
+            Self::OtherBank => "Otro banco",
             Self::OtherAccount => "Otra cuenta",
             Self::OtherAmount => "Otro monto",
             Self::OtherDay => "Fecha lejana",

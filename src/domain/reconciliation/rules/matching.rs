@@ -135,7 +135,6 @@ impl<'a> Index<'a> {
 
     /// The claims that a line has anything to do with, by their place.
     fn candidates(&self, credit: &Credit) -> Vec<(usize, Agreement)> {
-        let line = Line::new(credit);
         let mut near: BTreeSet<usize> = BTreeSet::new();
         for tail in tails(&credit.reference) {
             near.extend(self.by_tail.get(&tail).into_iter().flatten());
@@ -147,6 +146,11 @@ impl<'a> Index<'a> {
                 .take_while(|at| self.claims[**at].day <= credit.posted_on + BEFORE_REPORTED);
             near.extend(same);
         }
+        // Most lines have nothing to do with any claim, and reading their words costs more than everything else.
+        if near.is_empty() {
+            return Vec::new();
+        }
+        let line = Line::new(credit);
         near.into_iter()
             .filter_map(|at| Some((at, line.compare(&self.claims[at])?)))
             .filter(|(_, agreement)| agreement.is_likely())

@@ -22,6 +22,9 @@ fn credit(reference: &str, amount: i64) -> Credit {
         account: account(1),
         method: Method::PagoMovil,
         own_phone: "0412-0000000".to_owned(),
+        own_name: "Impresos Lara Krafta".to_owned(),
+        own_id: "J-07013380-5".to_owned(),
+        own_bank: "Mercantil".to_owned(),
         currency: Currency::Ves,
         posted_on: day("2026-01-15"),
         amount: Decimal::new(amount, 2),
@@ -45,7 +48,9 @@ fn claim(reference: &str, amount: i64) -> Claim {
         ordered_on: day("2026-01-15"),
         bank: "Banesco".to_owned(),
         phone: "0414-1234567".to_owned(),
+        customer_phone: String::new(),
         payer: "María Pérez".to_owned(),
+        id_number: String::new(),
     }
 }
 
@@ -218,7 +223,29 @@ fn a_phone_counts_for_and_against() {
         phone: String::new(),
         ..six.clone()
     };
-    assert_eq!(certainty(&says("PM 04247654321"), &silent), EXACT);
+    assert_eq!(doubts(&says("PM 04247654321"), &silent), [Doubt::OtherPhone]);
+    assert_eq!(certainty(&says("PAGO MOVIL"), &silent), EXACT);
+    // Who orders is who pays, unless they say otherwise.
+    let customer = Claim {
+        customer_phone: "0424-7654321".to_owned(),
+        ..silent.clone()
+    };
+    assert_eq!(certainty(&says("PM 04247654321"), &customer), EXACT);
+    assert_eq!(doubts(&says("PM 04145551122"), &customer), [Doubt::OtherPhone]);
+    let both = Claim {
+        phone: six.phone.clone(),
+        ..customer
+    };
+    assert_eq!(doubts(&says("PM 04247654321"), &both), [Doubt::OtherPhone]);
+    // Of a masked one the ends tell against, and never for.
+    assert_eq!(doubts(&says("PM 0424***4321"), &six), [Doubt::OtherPhone]);
+    assert_eq!(doubts(&says("PM 0424***4321"), &silent), [Doubt::OtherPhone]);
+    assert_eq!(certainty(&says("PM 0414***4567"), &six), EXACT);
+    assert_eq!(certainty(&says("A 0412***0000"), &six), EXACT);
+    assert_eq!(
+        certainty(&says("PM 0414***4567"), &claim("3456", 60_000)),
+        PROBABLE
+    );
     let garbled = Claim {
         phone: "el de siempre".to_owned(),
         ..six.clone()
@@ -235,6 +262,79 @@ fn a_phone_counts_for_and_against() {
     assert_eq!(
         doubts(&says("MARIA PEREZ 04247654321"), &claim("3456", 60_000)),
         [Doubt::OtherPhone]
+    );
+}
+
+#[test]
+fn words_of_banks_are_nobody_s_name() {
+    for (payer, words) in [
+        ("PAGO MOVIL", "PAGO MOVIL RECIBIDO"),
+        ("Movil Recibido", "PAGO MOVIL RECIBIDO"),
+        ("Transferencia Interbancaria", "TRANSFERENCIA INTERBANCARIA"),
+        ("BANCO DE VENEZUELA", "TRF BANCO DE VENEZUELA"),
+        ("Banesco Mercantil", "PM BANESCO A MERCANTIL"),
+        ("Impresos Lara", "PM A IMPRESOS LARA"),
+        ("2026 600", "PM 600 2026"),
+    ] {
+        let guess = Claim {
+            payer: payer.to_owned(),
+            phone: String::new(),
+            ..claim("3456", 60_000)
+        };
+        assert_eq!(certainty(&says(words), &guess), PROBABLE, "{payer}");
+    }
+}
+
+#[test]
+fn another_id_or_bank_is_another_payer() {
+    let (line, six) = pair();
+    let known = Claim {
+        id_number: "V-12345678".to_owned(),
+        ..six.clone()
+    };
+    assert_eq!(
+        doubts(&says("PM DE V-87654321 JOSE"), &known),
+        [Doubt::OtherIdNumber]
+    );
+    for words in [
+        "PM DE V12345678",
+        "PM V-12345678-4",
+        "A J-07013380-5",
+        "PAGO MOVIL",
+    ] {
+        assert_eq!(certainty(&says(words), &known), EXACT, "{words}");
+    }
+    assert_eq!(
+        certainty(&says("PM DE V-87654321 JOSE"), &six),
+        EXACT,
+        "it names none"
+    );
+    let from = |bank: &str| Credit {
+        bank: bank.to_owned(),
+        ..line.clone()
+    };
+    assert_eq!(doubts(&from("BNC"), &six), [Doubt::OtherBank]);
+    for bank in ["BANESCO", "0134", "MERCANTIL", "BCO X", ""] {
+        assert_eq!(certainty(&from(bank), &six), EXACT, "{bank}");
+    }
+}
+
+#[test]
+fn padding_behind_is_no_digit() {
+    let (line, guess) = (credit("002771900000", 60_000), claim("900000", 60_000));
+    let calls = Credit {
+        description: "PM DE 04141234567".to_owned(),
+        ..line.clone()
+    };
+    assert_eq!(certainty(&line, &guess), PROBABLE, "only the day and the amount");
+    assert_eq!(certainty(&calls, &guess), PROBABLE);
+    assert_eq!(
+        certainty(&credit("005624380000", 60_000), &claim("562438", 60_000)),
+        EXACT
+    );
+    assert_eq!(
+        certainty(&credit("000000562430", 60_000), &claim("562430", 60_000)),
+        EXACT
     );
 }
 

@@ -2,9 +2,11 @@
 //!
 //! Reading goes from bytes to money in steps that know nothing of each other's: `encoding` (what the file is), `table` with
 //! `delimited`, `html`, `workbook` (its rows), `proposal` with `headings`, `untitled` (what its columns seem to be),
-//! `columns` (what they are), `reading` with `figures`, `dates`, `kinds` (what moved), `standing` and `sections` (whether it
-//! counts), `summary`, `account_number`, `days`, `seen` (whether that can be so), `told` (what is left of a row that cannot be
-//! read); `understanding` puts them together. The words of banks are data, in `vocabulary`, `done` and `undone`.
+//! `columns` (what they are), `reading` with `reader`, `figures`, `dates`, `kinds` (what moved), `standing` and `sections`
+//! (whether it counts), `summary`, `account_number`, `days`, `seen` (whether that can be so), `told` (what is left of a row that
+//! cannot be read); `understanding` puts them together. The words of banks are data, in `vocabulary`, `done` and `undone`.
+//! `matching` with `comparison` and `named` (whom a line names) says which payment a line proves, `reversals` which money went
+//! back (`own_money`: what we sent ourselves), `guesses` who tries often.
 
 mod account_number;
 mod cells;
@@ -17,12 +19,15 @@ mod done;
 mod doubts;
 mod encoding;
 mod figures;
+mod guesses;
 mod headings;
 mod html;
 mod kinds;
 mod matching;
 #[cfg(test)]
 mod matching_tests;
+mod named;
+mod no_names;
 mod own_money;
 mod printed;
 mod proposal;
@@ -57,6 +62,7 @@ pub use dates::DateOrder;
 pub use days::is_plausible;
 pub use doubts::Doubt;
 pub use figures::{Decimals, Direction, MOST, is_scientific};
+pub use guesses::{Attempt, MEMORY, is_guess};
 pub use kinds::Meaning;
 pub use matching::{Certainty, Found, match_all};
 pub use own_money::{NEAR, Sent, own_money};

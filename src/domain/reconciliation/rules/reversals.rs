@@ -1,7 +1,7 @@
 //! Which money that came in the bank took back.
 
 use super::undone::says_reversal;
-use crate::domain::payments::{common_end, tails};
+use crate::domain::payments::{alike_end, tails};
 use chrono::{NaiveDate, TimeDelta};
 use rust_decimal::Decimal;
 use std::collections::{BTreeMap, HashMap};
@@ -103,7 +103,7 @@ impl<'a> Index<'a> {
             let near = near.iter().filter_map(|tail| self.by_tail.get(tail)).flatten();
             found.extend(near.copied().filter(|at| {
                 let line = &self.came[*at];
-                common_end(&line.reference, reference).is_some_and(|digits| digits >= SAME)
+                alike_end(&line.reference, reference).is_some_and(|digits| digits >= SAME)
                     && is_within(line, out, LATE)
                     && (says || out.amount * Decimal::TWO >= line.amount)
             }));

@@ -2,7 +2,7 @@
 //! it another day and pad its reference otherwise.
 
 use super::figures::Direction;
-use crate::domain::payments::{common_end, tails};
+use crate::domain::payments::{alike_end, tails};
 use chrono::{NaiveDate, TimeDelta};
 use rust_decimal::Decimal;
 use std::collections::HashMap;
@@ -43,7 +43,7 @@ pub fn seen_before(new: &[Movement], known: &[Movement]) -> Vec<Option<usize>> {
             let alike = near.filter_map(|at| {
                 let other = &known[at];
                 let apart = (movement.posted_on - other.posted_on).abs();
-                let end = common_end(&movement.reference, &other.reference)?;
+                let end = alike_end(&movement.reference, &other.reference)?;
                 (apart <= APART).then_some((apart, std::cmp::Reverse(end), at))
             });
             let (.., at) = alike.min()?;

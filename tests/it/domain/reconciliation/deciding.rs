@@ -103,8 +103,8 @@ fn a_page_costs_the_same_however_many_wait() {
     let searched = "/admin/payments?q=600,00&signal=probable&via=PAGO_MOVIL&from=2026-01-01";
     let measure =
         |page: &str, one: &str| [QUEUE, searched, "/admin/payments/unclaimed", page, one].map(statements);
-    let line = |n: usize| format!("15/01/2026;5500{n:04};PAGO;;600,00\n");
-    let order = |n: usize| reported(&site, &format!("5500{n:04}"), json!({}));
+    let line = |n: usize| format!("15/01/2026;5500{n:04}1;PAGO;;600,00\n");
+    let order = |n: usize| reported(&site, &format!("5500{n:04}1"), json!({}));
     let first = order(0);
     let one = format!("{QUEUE}/{}", payment_of(&site, &first));
     let few = imported(&admin, account, &(line(0) + &line(900)));

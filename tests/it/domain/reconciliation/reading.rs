@@ -244,7 +244,7 @@ fn the_same_money_in_another_file_is_offered_to_nobody() {
         ["600.00", "600.00"],
         "one new, then one more"
     );
-    assert!(admin.get(&page).text().contains("(1 nuevos)"));
+    assert!(admin.get(&page).text().contains("(1 nuevo)"));
 }
 
 #[test]

@@ -126,7 +126,7 @@ fn the_next_page_keeps_what_narrows_the_list() {
         .map(|n| {
             clock.set(clock.now() + TimeDelta::seconds(1));
             let name = if n % 2 == 0 { "Rosa Díaz" } else { "Ana Gil" };
-            reported(&site, &format!("5500{n:04}"), json!({"payerName": name}))
+            reported(&site, &format!("5500{n:04}1"), json!({"payerName": name}))
         })
         .collect();
     let numbers: Vec<&str> = placed.iter().map(|placed| placed.number.as_str()).collect();

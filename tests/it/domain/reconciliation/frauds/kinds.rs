@@ -125,6 +125,44 @@ pub const HONEST: &[Kind] = &[
             report.expect = Expect::Proved(reference);
         });
     }),
+    ("padded behind", |w| {
+        one(w, |report, line, paid| {
+            line.reference = format!("00{}0000", paid.last(6));
+            report.expect = Expect::Proved(line.reference.clone());
+        });
+    }),
+    ("a reference that ends with a zero", |w| {
+        one(w, |report, line, paid| {
+            line.reference = format!("{}0", paid.reference);
+            report.reference = format!("{}0", paid.last(5));
+            report.expect = Expect::Proved(line.reference.clone());
+        });
+    }),
+    ("no phone told, and none printed", |w| {
+        one(w, |report, _, _| report.phone = String::new());
+    }),
+    ("the phone of which the bank shows the ends", |w| {
+        one(w, |_, line, paid| {
+            line.words = format!("PM DE {}***{}", &paid.phone[..4], &paid.phone[7..]);
+        });
+    }),
+    ("once wrong, and then right", |w| {
+        let (paid, slip) = (w.paid(), w.paid());
+        let right = Report {
+            reference: paid.last(4),
+            ..w.report(&paid)
+        };
+        let wrong = Report {
+            reference: slip.last(4),
+            expect: Expect::Person,
+            ..right.clone()
+        };
+        let line = Printed {
+            words: format!("PM {}", paid.phone),
+            ..w.line(&paid)
+        };
+        w.add([wrong, right], [line]);
+    }),
     ("our own phone is printed", |w| {
         one(w, |_, line, _| line.words = format!("PAGO MOVIL A {OWN_PHONE}"));
     }),
@@ -186,6 +224,85 @@ pub const FRAUDS: &[Kind] = &[
             .choose(&mut w.rng)
             .unwrap();
         taken(w, |_, line, _| line.words = word.to_owned());
+    }),
+    ("money that is not there, as the bank says", |w| {
+        let word = *[
+            "PAGO MOVIL RECHAZADO",
+            "REINTEGRO",
+            "CONTRACARGO",
+            "PAGO NO PROCESADO",
+            "PM FALLIDO",
+            "PAGO MOVIL PENDIENTE",
+            "REVERSAL",
+            "DEV PAGO MOVIL",
+            "RETENIDO EN TRANSITO",
+            "ABONO POR CONFIRMAR",
+            "PAGOMOVILRECHAZADO",
+        ]
+        .choose(&mut w.rng)
+        .unwrap();
+        taken(w, |report, line, paid| {
+            (report.phone, report.payer) = (paid.phone.clone(), paid.payer.clone());
+            line.words = word.to_owned();
+        });
+    }),
+    ("nothing but padding behind", |w| {
+        taken(w, |report, line, paid| {
+            line.reference = format!("00{}00000", paid.last(5));
+            report.reference = format!("{}00000", paid.last(1));
+        });
+    }),
+    ("three digits and padding behind", |w| {
+        taken(w, |report, line, paid| {
+            line.reference = format!("0000{}0000", paid.last(4));
+            report.reference = format!("{}0000", paid.last(3));
+        });
+    }),
+    ("what banks print, for a name", |w| {
+        let (name, words) = *[
+            ("PAGO MOVIL", "PAGO MOVIL RECIBIDO"),
+            ("Móvil Recibido", "PAGO MOVIL RECIBIDO"),
+            ("Transferencia Interbancaria", "TRANSFERENCIA INTERBANCARIA"),
+            ("Banco de Venezuela", "PM BANCO DE VENEZUELA"),
+            ("Banesco Provincial", "TRF BANESCO A PROVINCIAL"),
+        ]
+        .choose(&mut w.rng)
+        .unwrap();
+        taken(w, |report, line, paid| {
+            (report.reference, report.payer) = (paid.last(4), name.to_owned());
+            line.words = words.to_owned();
+        });
+    }),
+    ("no phone, where the bank names one", |w| {
+        let paid = w.paid();
+        let words = format!("PM DE {}", w.written(&paid.phone));
+        let report = Report {
+            phone: String::new(),
+            ..w.fraud(&paid)
+        };
+        let line = Printed {
+            words,
+            ..w.line(&paid)
+        };
+        w.add([report], [line]);
+    }),
+    ("another phone than the one whose ends are shown", |w| {
+        taken(w, |_, line, _| line.words = "PM DE 0414***4".to_owned() + "455");
+    }),
+    ("ten guesses for an order that costs far more", |w| {
+        let (first, line) = sweep(w);
+        let guesses: Vec<Report> = hit_among(w, &first, 10);
+        w.add(guesses, [line]);
+    }),
+    ("one guess for each of six orders, with the name", |w| {
+        let (first, line) = sweep(w);
+        let mut guesses = hit_among(w, &first, 6);
+        for guess in &mut guesses {
+            let other = w.paid();
+            guess.order = w.report(&other).order;
+            guess.phone = String::new();
+        }
+        w.add(guesses, [line]);
     }),
     ("a stranger's line with the stranger's phone", |w| {
         let paid = w.paid();
@@ -390,6 +507,36 @@ fn reversed(w: &mut World, change: impl FnOnce(&mut Printed, &Paid)) {
         }],
         [line, out],
     );
+}
+
+/// Somebody's line, and what a fraud who knows the name reports.
+fn sweep(w: &mut World) -> (Report, Printed) {
+    let paid = w.paid();
+    let report = Report {
+        payer: paid.payer.clone(),
+        reference: paid.last(4),
+        ..w.fraud(&paid)
+    };
+    let line = Printed {
+        words: format!("TRF DE {}", paid.payer.to_uppercase()),
+        ..w.line(&paid)
+    };
+    (report, line)
+}
+
+/// The same report so many times, one of them with the right digits.
+fn hit_among(w: &mut World, right: &Report, many: usize) -> Vec<Report> {
+    let hit = w.rng.random_range(0..many);
+    (0..many)
+        .map(|n| Report {
+            reference: if n == hit {
+                right.reference.clone()
+            } else {
+                w.paid().last(4)
+            },
+            ..right.clone()
+        })
+        .collect()
 }
 
 /// One of six is right.

@@ -252,7 +252,7 @@ fn after_a_payment_comes_the_next_one() {
     let client = site.client();
     let [first, second, third] = std::array::from_fn(|n| {
         let mut body = example();
-        body["payment"]["reference"] = serde_json::json!(format!("1000{n}"));
+        body["payment"]["reference"] = serde_json::json!(format!("31415{}", n + 1));
         site.place(&client, &body)
     });
     let (ana, luis) = (named(&site, "Ana"), named(&site, "Luis"));
