@@ -131,6 +131,10 @@ fn serve(services: &Services, with_demo: bool) -> anyhow::Result<()> {
         if with_demo {
             println!("{}", demo::people::logins());
         }
+        if let Some(bind) = &app.config.metrics_bind {
+            let listener = TcpListener::bind(bind).with_context(|| format!("listening on {bind}"))?;
+            actix_web::rt::spawn(server::metrics_server(services, listener)?);
+        }
         jobs::start(services)?;
         let workers = std::thread::available_parallelism().map_or(2, usize::from);
         server::server(services, listener, workers)

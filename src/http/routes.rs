@@ -20,7 +20,7 @@ pub fn url_table() -> Vec<Entry> {
     table! {
         GET "/healthz", Access::Everyone => health::healthz;
         GET "/readyz", Access::Everyone => health::readyz;
-        GET "/metrics", Access::Everyone => metrics::metrics;
+        GET "/metrics", Access::ADMIN => metrics::metrics;
         GET "/api/openapi.json", Access::Everyone => openapi::description;
         GET "/api/docs", Access::Everyone => openapi::docs;
         GET "/api/docs/{tail:.*}", Access::Everyone => openapi::docs_file;

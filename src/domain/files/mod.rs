@@ -300,7 +300,12 @@ pub fn may_see(conn: &mut PgConnection, upload: &Upload, viewer: Option<&User>) 
             return Ok(true);
         }
     }
-    store::is_product_picture(conn, upload.id)
+    is_in_the_window(conn, upload.id)
+}
+
+/// What the shop shows is for everyone.
+pub fn is_in_the_window(conn: &mut PgConnection, id: UploadId) -> Result<bool, AppError> {
+    store::is_product_picture(conn, id)
 }
 
 /// Of a person to the orders that the file is part of. Krafta's own people need none.

@@ -14,7 +14,9 @@ use actix_web::dev::ServerHandle;
 use chrono::{DateTime, Utc};
 use diesel::{Connection as _, PgConnection};
 use krafta::base::clock::Clock;
-use krafta::base::config::{Config, RateSources, Secret, SecretKey, Smtp, Store, Stripe, StripeAccount};
+use krafta::base::config::{
+    Config, Proxies, RateSources, Secret, SecretKey, Smtp, Store, Stripe, StripeAccount,
+};
 use krafta::base::db::local::{Durability, LocalPostgres};
 use krafta::domain::books;
 use krafta::http::server as app;
@@ -61,6 +63,17 @@ impl Site {
     /// Every figure that is kept follows from the facts: asked at the end of a story.
     pub fn books_agree(&self) {
         assert_eq!(self.differences(), [""; 0]);
+    }
+
+    /// Where the figures are read, beside the site's own address.
+    pub fn metrics(&self) -> Client {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let address = format!("http://{}", listener.local_addr().unwrap());
+        let services = self.services.clone();
+        std::thread::spawn(move || {
+            actix_web::rt::System::new().block_on(app::metrics_server(&services, listener).unwrap())
+        });
+        Client::new(&address)
     }
 
     /// To the database itself, past the pool.
@@ -271,6 +284,9 @@ fn config(data: &Path, public_url: &str) -> Config {
     Config {
         bind: "127.0.0.1:0".into(),
         database_url: None,
+        metrics_bind: None,
+        trusted_proxies: Proxies::default(),
+        has_limits: true,
         data_dir: data.to_owned(),
         public_url: public_url.to_owned(),
         session_key: SecretKey::new(vec![7; 64]).unwrap(),
