@@ -16,6 +16,10 @@ use std::io::IsTerminal as _;
 use std::net::TcpListener;
 use std::process::ExitCode;
 
+/// Gives memory back when a storm is over; the C library keeps it.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 #[derive(Parser)]
 #[command(name = "krafta", version, about = "Print-on-demand for Venezuela.")]
 struct Cli {

@@ -5,6 +5,7 @@ pub mod files;
 pub mod headers;
 pub mod large_files;
 pub mod live;
+pub mod memory;
 pub mod metrics;
 pub mod openapi;
 pub mod orders;
