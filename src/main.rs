@@ -132,6 +132,10 @@ fn serve(services: &Services, with_demo: bool) -> anyhow::Result<()> {
             demo::seed(app).await.context("adding the demo data")?;
         }
         println!("Krafta: {}", app.config.public_url);
+        if !app.config.has_limits {
+            println!("LIMITS=off: nobody is held to a quota, nor to a limit per address. Never like this in public.");
+            tracing::warn!("LIMITS=off: no quotas, and no limits per address");
+        }
         if with_demo {
             println!("{}", demo::people::logins());
         }

@@ -137,8 +137,11 @@ fn complete(operation: &mut Operation, entry: &Entry) {
             refusals.push((403, "Not for this role, or this person"));
         }
     }
-    if matches!(entry.access, Access::Counted(_)) {
-        refusals.push((429, "Too many from this address without a session: `Retry-After`"));
+    if matches!(entry.access, Access::Counted(_) | Access::CountedSignedIn(_)) {
+        refusals.push((
+            429,
+            "Too many of this account, or from this address without one: `Retry-After`",
+        ));
     }
     if let Access::Roles(roles) = entry.access {
         let session = SecurityRequirement::new("session", Vec::<String>::new());

@@ -30,7 +30,7 @@ use std::sync::Arc;
 
 use diesel::PgConnection;
 
-pub use self::kind::{FileKind, Refused};
+pub use self::kind::{FileKind, MAX_BYTES, Refused};
 use self::reference::{Pass, Reference};
 pub use self::store::{Upload, find, find_all};
 use crate::base::config::Config;

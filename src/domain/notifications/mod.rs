@@ -21,7 +21,7 @@ pub use email::{Email, Link, RenderHtml};
 pub use notice::Notice;
 pub use outbox::{Letter, LetterState, OutboxFigures, count, figures as outbox_figures, newest, send_again};
 pub use rules::Line;
-pub use store::{forget, statuses_mailed};
+pub use store::{DIGEST, forget, statuses_mailed};
 
 /// Mail with a link that opens an account.
 pub const PASSWORD_RESET: &str = "password_reset";
@@ -91,6 +91,11 @@ pub fn write(
 }
 
 /// Puts a message into the outbox, in the transaction of what it tells about: both happen, or neither.
+///
+/// So many an hour to one person; what is more is gathered in one letter, which goes an hour later.
 pub fn queue(conn: &mut PgConnection, now: DateTime<Utc>, notice: Notice) -> Result<(), AppError> {
+    if notice.kind != PASSWORD_RESET && !store::has_room(conn, now, &notice.recipient)? {
+        return store::gather(conn, now, &notice);
+    }
     store::insert(conn, now, &notice)
 }

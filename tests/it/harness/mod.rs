@@ -166,6 +166,18 @@ pub fn start_behind(public_url: &str) -> Site {
     on(template(), &path, Some(data), Some(public_url))
 }
 
+/// The same, with what limits there are, and proxies at these addresses.
+pub fn start_limited(has_limits: bool, proxies: &str) -> Site {
+    let data = tempfile::tempdir().unwrap();
+    let path = data.path().to_owned();
+    let provisions = Provisions {
+        has_limits,
+        proxies: Proxies::read(proxies).unwrap(),
+        ..Provisions::default()
+    };
+    with(template(), &path, Some(data), None, provisions)
+}
+
 /// The same, with its files elsewhere.
 pub fn start_storing(store: Store) -> Site {
     let data = tempfile::tempdir().unwrap();
@@ -211,6 +223,8 @@ struct Provisions<'a> {
     store: Store,
     smtp_url: Option<&'a str>,
     account: Option<StripeAccount>,
+    has_limits: bool,
+    proxies: Proxies,
 }
 
 impl Default for Provisions<'_> {
@@ -219,6 +233,8 @@ impl Default for Provisions<'_> {
             store: Store::Local,
             smtp_url: None,
             account: None,
+            has_limits: true,
+            proxies: Proxies::default(),
         }
     }
 }
@@ -243,6 +259,8 @@ fn with(
         .map(|url| Smtp::read(url, &config.public_url).unwrap());
     let config = Config {
         store: provisions.store,
+        has_limits: provisions.has_limits,
+        trusted_proxies: provisions.proxies,
         smtp,
         stripe: Stripe {
             account: provisions.account,

@@ -10,6 +10,7 @@ pub mod metrics;
 pub mod openapi;
 pub mod orders;
 pub mod outage;
+pub mod quotas;
 pub mod routes;
 pub mod shop;
 pub mod workshop;

@@ -53,7 +53,7 @@ const ORDER_LIMIT: usize = 16 * MIB;
     responses(
         (status = 201, description = "Placed", body = PlacedResponse),
         (status = 409, description = "Prices are others (`expected`), or the key was used for another order", body = crate::base::error::ErrorBody),
-        (status = 429, description = "Too many from this address without a session", body = crate::base::error::ErrorBody),
+        (status = 429, description = "Too many of this account, or from this address without one", body = crate::base::error::ErrorBody),
     ),
 )]
 pub async fn post(
