@@ -16,6 +16,10 @@ use std::io::IsTerminal as _;
 use std::net::TcpListener;
 use std::process::ExitCode;
 
+/// Gives memory back when a storm is over; the C library keeps it.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 #[derive(Parser)]
 #[command(name = "krafta", version, about = "Print-on-demand for Venezuela.")]
 struct Cli {
@@ -128,8 +132,16 @@ fn serve(services: &Services, with_demo: bool) -> anyhow::Result<()> {
             demo::seed(app).await.context("adding the demo data")?;
         }
         println!("Krafta: {}", app.config.public_url);
+        if !app.config.has_limits {
+            println!("LIMITS=off: nobody is held to a quota, nor to a limit per address. Never like this in public.");
+            tracing::warn!("LIMITS=off: no quotas, and no limits per address");
+        }
         if with_demo {
             println!("{}", demo::people::logins());
+        }
+        if let Some(bind) = &app.config.metrics_bind {
+            let listener = TcpListener::bind(bind).with_context(|| format!("listening on {bind}"))?;
+            actix_web::rt::spawn(server::metrics_server(services, listener)?);
         }
         jobs::start(services)?;
         let workers = std::thread::available_parallelism().map_or(2, usize::from);

@@ -3,17 +3,6 @@
 diesel::table! {
     use diesel::sql_types::*;
 
-    anonymous_writes (id) {
-        id -> Int8,
-        address -> Text,
-        tried_at -> Timestamptz,
-        kind -> Text,
-    }
-}
-
-diesel::table! {
-    use diesel::sql_types::*;
-
     assignments (id) {
         id -> Uuid,
         order_id -> Uuid,
@@ -119,6 +108,18 @@ diesel::table! {
         content -> Bytea,
         created_by -> Uuid,
         created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+
+    counted_writes (id) {
+        id -> Int8,
+        sender -> Text,
+        tried_at -> Timestamptz,
+        kind -> Text,
+        bytes -> Int8,
     }
 }
 

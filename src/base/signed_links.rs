@@ -58,6 +58,15 @@ impl SignedLinks {
         self.verify(token, &["file", &upload.to_string()])
     }
 
+    /// For the cookie of a browser in which this e-mail was signed in. It opens nothing.
+    pub fn for_device(&self, device: &str, email: &str) -> String {
+        self.sign(&["device", device, email])
+    }
+
+    pub fn knows_device(&self, token: &str, device: &str, email: &str) -> bool {
+        self.verify(token, &["device", device, email])
+    }
+
     fn mac(&self, parts: &[&str]) -> Hmac<Sha256> {
         let mut mac =
             Hmac::<Sha256>::new_from_slice(self.key.bytes()).expect("HMAC takes a key of any length");

@@ -1,6 +1,7 @@
 //! `GET /files/{id}` and its smaller copies. Who may not see a file learns nothing about it: 404.
 
-use actix_web::{HttpRequest, web};
+use actix_web::http::header::{self, HeaderValue};
+use actix_web::{HttpRequest, HttpResponse, web};
 use serde::Deserialize;
 
 use crate::base::error::AppError;
@@ -9,7 +10,7 @@ use crate::domain::accounts::User;
 use crate::domain::files::FileKind;
 use crate::domain::files::reference::Pass;
 use crate::domain::files::storage::Kept;
-use crate::domain::files::{Upload, find, may_see};
+use crate::domain::files::{Upload, find, is_in_the_window, may_see};
 use crate::http::auth::extractors::Viewer;
 use crate::http::kit::Answer;
 use crate::http::kit::serve_file::{original, picture};
@@ -45,21 +46,24 @@ type FileRequest = (
 
 /// The original, byte for byte.
 pub async fn file((app, viewer, id, query, req): FileRequest) -> Answer {
-    let upload = visible(&app, viewer.0, *id, query.pass()).await?;
+    let seen = visible(&app, viewer.0, *id, query.pass()).await?;
     let to_save = query.download.is_some();
-    original(&app.files, &upload, to_save, &req).await
+    let answer = original(&app.files, &seen.upload, to_save, &req).await?;
+    Ok(seen.kept(answer))
 }
 
 /// A small copy of a picture, an SVG itself, an icon for a PDF: always something that an `<img>` shows.
 pub async fn thumbnail((app, viewer, id, query, req): FileRequest) -> Answer {
-    let upload = visible(&app, viewer.0, *id, query.pass()).await?;
-    copy(&app, Kept::Thumbnail, &upload, &req).await
+    let seen = visible(&app, viewer.0, *id, query.pass()).await?;
+    let answer = copy(&app, Kept::Thumbnail, &seen.upload, &req).await?;
+    Ok(seen.kept(answer))
 }
 
 /// The same, large enough to look at: a receipt's digits, a ticket's picture. Made when it is first asked for.
 pub async fn preview((app, viewer, id, query, req): FileRequest) -> Answer {
-    let upload = visible(&app, viewer.0, *id, query.pass()).await?;
-    copy(&app, Kept::Preview, &upload, &req).await
+    let seen = visible(&app, viewer.0, *id, query.pass()).await?;
+    let answer = copy(&app, Kept::Preview, &seen.upload, &req).await?;
+    Ok(seen.kept(answer))
 }
 
 async fn copy(app: &AppState, kept: Kept, upload: &Upload, req: &HttpRequest) -> Answer {
@@ -78,14 +82,35 @@ async fn copy(app: &AppState, kept: Kept, upload: &Upload, req: &HttpRequest) ->
     }
 }
 
-async fn visible(app: &AppState, viewer: Option<User>, id: UploadId, pass: Pass) -> Result<Upload, AppError> {
+/// A file that whoever asks may see.
+struct Seen {
+    upload: Upload,
+    /// A picture in the shop's window.
+    is_public: bool,
+}
+
+impl Seen {
+    /// What is not personal may be kept: the content under an id never changes.
+    fn kept(&self, mut answer: HttpResponse) -> HttpResponse {
+        if self.is_public && !answer.status().is_client_error() {
+            let forever_enough = HeaderValue::from_static("public, max-age=3600");
+            answer.headers_mut().insert(header::CACHE_CONTROL, forever_enough);
+        }
+        answer
+    }
+}
+
+async fn visible(app: &AppState, viewer: Option<User>, id: UploadId, pass: Pass) -> Result<Seen, AppError> {
     let files = app.files.clone();
     app.db
-        .read(move |conn| match find(conn, id)? {
-            Some(upload) if files.opens(conn, id, &pass)? || may_see(conn, &upload, viewer.as_ref())? => {
-                Ok(upload)
+        .read(move |conn| {
+            let upload = find(conn, id)?.ok_or(AppError::NotFound)?;
+            let is_public = is_in_the_window(conn, id)?;
+            if is_public || files.opens(conn, id, &pass)? || may_see(conn, &upload, viewer.as_ref())? {
+                Ok(Seen { upload, is_public })
+            } else {
+                Err(AppError::NotFound)
             }
-            _ => Err(AppError::NotFound),
         })
         .await
 }

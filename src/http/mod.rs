@@ -4,6 +4,7 @@ pub mod account;
 pub mod admin;
 pub mod api;
 pub mod auth;
+mod connection;
 pub mod entry;
 mod error;
 pub mod files;

@@ -20,7 +20,7 @@ pub fn url_table() -> Vec<Entry> {
     table! {
         GET "/healthz", Access::Everyone => health::healthz;
         GET "/readyz", Access::Everyone => health::readyz;
-        GET "/metrics", Access::Everyone => metrics::metrics;
+        GET "/metrics", Access::ADMIN => metrics::metrics;
         GET "/api/openapi.json", Access::Everyone => openapi::description;
         GET "/api/docs", Access::Everyone => openapi::docs;
         GET "/api/docs/{tail:.*}", Access::Everyone => openapi::docs_file;
@@ -90,7 +90,7 @@ pub fn url_table() -> Vec<Entry> {
         GET "/api/payments", Access::Everyone => api::payments::accounts;
         POST "/api/payments", Access::Counted(Write::PaymentReport) => api::payments::post;
         PUT "/api/payments", Access::ADMIN => api::payment_review::put;
-        POST "/api/production", Access::SIGNED_IN => api::production::create::post;
+        POST "/api/production", Access::CountedSignedIn(Write::Order) => api::production::create::post;
         GET "/api/production/{id}", Access::SIGNED_IN => api::production::show;
         PATCH "/api/production/{id}", Access::OPERATIONS => api::production::patch;
         POST "/api/stripe/webhook", Access::Everyone => api::stripe_webhook::webhook;

@@ -2,26 +2,34 @@
 
 use crate::domain::realtime;
 use crate::http::api::workshops;
-use crate::http::metrics::measure;
+use crate::http::metrics::{self, measure};
 
 use crate::base::error::AppError;
 use crate::http::auth::access::gate;
 use crate::http::auth::sessions::PgSessions;
+use crate::http::connection::Connection;
 use crate::http::entry::{Entry, UrlTable};
 use crate::http::kit::{self as shared, Answer};
 use crate::http::middleware::edge::edge;
 use crate::http::middleware::matched_route::MatchedRoute;
+use crate::http::middleware::refused_body::HEARD_FOR;
+use crate::http::middleware::security_headers::SecurityHeaders;
 use crate::http::routes::url_table;
 use crate::http::services::Services;
+use actix_http::HttpService;
+use actix_http::error::DispatchError;
+use actix_server::Server;
+use actix_service::{IntoServiceFactory as _, ServiceFactoryExt as _, fn_service, map_config};
 use actix_session::SessionMiddleware;
 use actix_session::config::{CookieContentSecurity, PersistentSession};
 use actix_web::body::MessageBody;
 use actix_web::cookie::{Key, SameSite, time};
-use actix_web::dev::{Server, ServiceRequest, ServiceResponse};
+use actix_web::dev::{AppConfig, ServiceRequest, ServiceResponse};
 use actix_web::http::Method;
 use actix_web::http::header::ACCEPT;
 use actix_web::middleware::{Compress, Next, from_fn};
-use actix_web::{HttpMessage as _, HttpRequest, HttpServer, Scope, guard, web};
+use actix_web::rt::net::TcpStream;
+use actix_web::{App, HttpMessage as _, HttpRequest, HttpServer, Scope, guard, web};
 use std::collections::{BTreeMap, BTreeSet};
 use std::net::TcpListener;
 use std::path::{Path, PathBuf};
@@ -96,11 +104,12 @@ pub fn site(
         ring(Arc::clone(&mail_queued), req, next)
     }));
     let metrics = Arc::clone(&services.metrics);
+    let headers = security_headers(services);
     web::scope("")
         .service(actix_files::Files::new("/static", static_dir()).use_etag(true))
         .service(dynamic)
         .wrap(Compress::default())
-        .wrap(from_fn(edge))
+        .wrap(from_fn(move |req, next| edge(headers, req, next)))
         .wrap(from_fn(move |req, next| measure(Arc::clone(&metrics), req, next)))
 }
 
@@ -113,14 +122,58 @@ pub fn server(services: &Services, listener: TcpListener, workers: usize) -> std
     // A blocking thread without a connection would only wait for one; a few more hash passwords and draw pictures, so
     // that these never keep queries waiting.
     let per_worker = (services.state.config.db_pool_size as usize).div_ceil(workers) + 2;
-    HttpServer::new(move || actix_web::App::new().service(site(&served)))
+    let server = Server::build()
         .workers(workers)
         .worker_max_blocking_threads(per_worker)
-        .client_request_timeout(Duration::from_secs(15))
-        .keep_alive(Duration::from_secs(30))
-        .shutdown_timeout(10)
-        .listen(listener)
-        .map(HttpServer::run)
+        .shutdown_timeout(10);
+    let (stopping, headers) = (server.graceful_shutdown_signal(), security_headers(services));
+    // As `HttpServer` does it, on connections of our own: see `connection`.
+    let connections = move || {
+        let app = App::new().service(site(&served)).into_factory();
+        let app = app.map_err(|error: actix_web::Error| error.error_response());
+        let stopping = stopping.clone();
+        let http = HttpService::build()
+            .graceful_shutdown_signal(move || {
+                let stopping = stopping.clone();
+                async move { stopping.notified().await }
+            })
+            .client_request_timeout(Duration::from_secs(15))
+            .client_disconnect_timeout(HEARD_FOR)
+            .keep_alive(Duration::from_secs(30))
+            .on_connect_ext(|connection: &Connection, data| {
+                data.insert(connection.hearing.clone());
+            })
+            .h1(map_config(app, |()| AppConfig::default()));
+        fn_service(move |stream: TcpStream| {
+            let peer = stream.peer_addr().ok();
+            std::future::ready(Ok::<_, DispatchError>((Connection::new(stream, headers), peer)))
+        })
+        .and_then(http)
+    };
+    Ok(server.listen("krafta", listener, connections)?.run())
+}
+
+fn security_headers(services: &Services) -> SecurityHeaders {
+    SecurityHeaders::new(services.state.config.is_https())
+}
+
+/// `/metrics` alone, for whoever reaches this listener.
+pub fn metrics_server(services: &Services, listener: TcpListener) -> std::io::Result<Server> {
+    let (served, headers) = (services.clone(), security_headers(services));
+    HttpServer::new(move || {
+        App::new()
+            .configure(|site| served.register(site))
+            .route("/metrics", web::get().to(metrics::metrics))
+            .wrap(from_fn(move |req, next: Next<_>| async move {
+                let mut answer = next.call(req).await?;
+                headers.complete(answer.headers_mut());
+                Ok(answer)
+            }))
+    })
+    .workers(1)
+    .shutdown_timeout(1)
+    .listen(listener)
+    .map(HttpServer::run)
 }
 
 /// A process that is told to stop waits for what is under way: streams, which never end by themselves, end now.

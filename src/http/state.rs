@@ -5,6 +5,7 @@ use crate::base::config::Config;
 use crate::base::db::Db;
 use crate::base::signed_links::SignedLinks;
 use crate::domain::files::Files;
+use crate::http::kit::body_turns::BodyTurns;
 use std::sync::Arc;
 use tokio::sync::Notify;
 
@@ -14,6 +15,7 @@ pub struct AppState {
     pub config: Arc<Config>,
     pub signed_links: SignedLinks,
     pub files: Files,
+    pub body_turns: BodyTurns,
     /// Rung when something may have been written to the outbox.
     pub mail_queued: Arc<Notify>,
     /// Rung when orders that found no workshop are worth another try.
@@ -28,6 +30,7 @@ impl AppState {
             signed_links,
             db: Db::new(database_url, config.db_pool_size, clock),
             config: Arc::new(config),
+            body_turns: BodyTurns::default(),
             mail_queued: Arc::default(),
             routing_due: Arc::default(),
         })

@@ -1,5 +1,6 @@
 //! The only reader of the environment. A wrong value is one clear line that names the variable, and exit 2.
 
+mod proxies;
 mod rates;
 mod secret;
 mod smtp;
@@ -11,6 +12,7 @@ use rand::Rng as _;
 use std::net::ToSocketAddrs as _;
 use std::path::{Path, PathBuf};
 
+pub use self::proxies::Proxies;
 pub use self::rates::RateSources;
 pub use self::secret::{Secret, SecretKey};
 pub use self::smtp::Smtp;
@@ -26,6 +28,12 @@ pub struct Config {
     pub bind: String,
     /// `None`: a private PostgreSQL under `data_dir`.
     pub database_url: Option<String>,
+    /// Where `/metrics` is answered to whoever asks. `None`: to an ADMIN, on the main address.
+    pub metrics_bind: Option<String>,
+    /// Who may tell us the address of somebody else.
+    pub trusted_proxies: Proxies,
+    /// Whether quotas and limits per address hold.
+    pub has_limits: bool,
     pub data_dir: PathBuf,
     /// Where people reach us, without a trailing slash.
     pub public_url: String,
@@ -57,12 +65,20 @@ impl Config {
         let get = |name: &'static str| get(name).map_err(|problem| bad(name, problem));
 
         let bind = get("BIND")?.unwrap_or_else(|| "127.0.0.1:8080".to_owned());
-        if bind.to_socket_addrs().is_err() {
-            return Err(bad(
-                "BIND",
-                format!("{bind:?} is not an address and port such as 127.0.0.1:8080"),
-            ));
+        check_address("BIND", &bind)?;
+        let metrics_bind = get("METRICS_BIND")?;
+        if let Some(address) = &metrics_bind {
+            check_address("METRICS_BIND", address)?;
         }
+        let trusted_proxies = match get("TRUSTED_PROXIES")? {
+            Some(text) => Proxies::read(&text).map_err(|problem| bad("TRUSTED_PROXIES", problem))?,
+            None => Proxies::default(),
+        };
+        let has_limits = match get("LIMITS")?.as_deref() {
+            None | Some("on") => true,
+            Some("off") => false,
+            Some(other) => return Err(bad("LIMITS", format!("{other:?} is neither on nor off"))),
+        };
 
         let database_url = get("DATABASE_URL")?;
         if let Some(url) = &database_url
@@ -135,6 +151,9 @@ impl Config {
         Ok(Self {
             bind,
             database_url,
+            metrics_bind,
+            trusted_proxies,
+            has_limits,
             data_dir,
             public_url,
             session_key,
@@ -155,6 +174,16 @@ impl Config {
     pub fn is_https(&self) -> bool {
         self.public_url.starts_with("https://")
     }
+}
+
+fn check_address(variable: &'static str, address: &str) -> Result<(), BadVariable> {
+    if address.to_socket_addrs().is_ok() {
+        return Ok(());
+    }
+    Err(bad(
+        variable,
+        format!("{address:?} is not an address and port such as 127.0.0.1:8080"),
+    ))
 }
 
 /// Personal data lies below: only its owner may look in.
@@ -221,6 +250,9 @@ mod tests {
     fn a_wrong_value_names_its_variable() {
         for (name, value) in [
             ("BIND", "nowhere"),
+            ("METRICS_BIND", "9090"),
+            ("TRUSTED_PROXIES", "proxy.internal"),
+            ("LIMITS", "none"),
             ("DATABASE_URL", "mysql://x"),
             ("PUBLIC_URL", "krafta.ve"),
             ("SESSION_KEY", "short"),

@@ -8,7 +8,7 @@ pub mod rules;
 mod tests;
 
 pub use description::{describe_field, parameter, text_of};
-pub use parse::{Shape, parse};
+pub use parse::{MOST as JSON_MOST, Shape, parse};
 pub use request::{Maybe, Request, complete};
 pub use rules::Rule;
 
@@ -214,14 +214,18 @@ impl<'a> Input<'a> {
                 return None;
             }
         };
-        if text.chars().count() > max {
+        // A text may be a whole file: most are ASCII, and that is seen quickly.
+        let length = if text.is_ascii() {
+            text.len()
+        } else {
+            text.chars().count()
+        };
+        if length > max {
             self.wrong(field, format!("admite hasta {max} caracteres"));
             return None;
         }
-        if text
-            .chars()
-            .any(|c| c.is_control() && !matches!(c, '\n' | '\r' | '\t'))
-        {
+        let is_bad = |c: char| c.is_control() && !matches!(c, '\n' | '\r' | '\t');
+        if text.chars().any(is_bad) {
             self.wrong(field, "tiene caracteres que no se admiten");
             return None;
         }

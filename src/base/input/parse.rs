@@ -17,29 +17,49 @@ pub enum Shape {
     Objects(fn(&str) -> Option<Shape>, usize),
     /// Texts, so many at most.
     Texts(usize),
+    /// A text that may be a whole file: what makes a body large.
+    File,
     /// Whatever it is, with so many values in it at most.
     Any(usize),
 }
 
+/// A body without the files in it.
+pub const MOST: usize = 1024 * 1024;
+/// Values of [`Shape::Any`] in a whole body: each costs some fifty times what `0,` takes on the line.
+const VALUES: usize = 64 * 1024;
+
 /// The fields of a body that its type knows.
 pub fn parse<T: Request>(json: &[u8]) -> Result<Map<String, Value>, AppError> {
     let mut deserializer = serde_json::Deserializer::from_slice(json);
-    let body = Shape::Object(T::shape)
-        .keep(&Cell::new(0))
+    let kept = Kept {
+        room: Cell::new(VALUES),
+        files: Cell::new(0),
+    };
+    let body = Keep {
+        shape: Shape::Object(T::shape),
+        room: &kept.room,
+        files: &kept.files,
+    };
+    let body = body
         .deserialize(&mut deserializer)
         .and_then(|body| deserializer.end().map(|()| body))
         .map_err(|_| AppError::Malformed("El cuerpo no es JSON válido."))?;
+    if json.len() - kept.files.get().min(json.len()) > MOST {
+        return Err(AppError::TooLarge);
+    }
     match body {
         Value::Object(map) => Ok(map),
         _ => Err(AppError::Malformed("El cuerpo debe ser un objeto JSON.")),
     }
 }
 
-impl Shape {
-    fn keep(self, room: &Cell<usize>) -> Keep<'_> {
-        Keep { shape: self, room }
-    }
+/// What a body holds so far.
+struct Kept {
+    room: Cell<usize>,
+    files: Cell<usize>,
+}
 
+impl Shape {
     fn field(self, name: &str) -> Option<Shape> {
         match self {
             Self::Object(shape) => shape(name),
@@ -63,6 +83,8 @@ struct Keep<'a> {
     shape: Shape,
     /// How many values of [`Shape::Any`] may still come.
     room: &'a Cell<usize>,
+    /// Bytes of files.
+    files: &'a Cell<usize>,
 }
 
 /// Numbers come from `serde_json` as an object with this one field, so that no decimal of them is lost.
@@ -104,10 +126,12 @@ impl<'de> Visitor<'de> for Keep<'_> {
     }
 
     fn visit_str<E>(self, value: &str) -> Result<Value, E> {
+        self.count(value);
         Ok(Value::String(value.to_owned()))
     }
 
     fn visit_string<E>(self, value: String) -> Result<Value, E> {
+        self.count(&value);
         Ok(Value::String(value))
     }
 
@@ -118,7 +142,7 @@ impl<'de> Visitor<'de> for Keep<'_> {
             if kept.len() > most || !self.has_room() {
                 break;
             }
-            match list.next_element_seed(shape.keep(self.room))? {
+            match list.next_element_seed(self.within(shape, self.room))? {
                 Some(value) => kept.push(value),
                 None => return Ok(Value::Array(kept)),
             }
@@ -139,14 +163,16 @@ impl<'de> Visitor<'de> for Keep<'_> {
             }
             match self.shape.field(&name).filter(|_| self.has_room()) {
                 Some(shape @ Shape::Any(most)) if !matches!(self.shape, Shape::Any(_)) => {
+                    let most = most.min(self.room.get());
                     let room = Cell::new(most);
-                    let value = map.next_value_seed(shape.keep(&room))?;
+                    let value = map.next_value_seed(self.within(shape, &room))?;
+                    self.room.set(self.room.get() - (most - room.get()));
                     // Too much of it is as wrong as something else.
                     let fits = room.get() > 0;
                     kept.insert(name, if fits { value } else { Value::Bool(false) });
                 }
                 Some(shape) => {
-                    let value = map.next_value_seed(shape.keep(self.room))?;
+                    let value = map.next_value_seed(self.within(shape, self.room))?;
                     kept.insert(name, value);
                 }
                 None => {
@@ -159,6 +185,20 @@ impl<'de> Visitor<'de> for Keep<'_> {
 }
 
 impl Keep<'_> {
+    fn within<'b>(&'b self, shape: Shape, room: &'b Cell<usize>) -> Keep<'b> {
+        Keep {
+            shape,
+            room,
+            files: self.files,
+        }
+    }
+
+    fn count(&self, text: &str) {
+        if matches!(self.shape, Shape::File) {
+            self.files.set(self.files.get() + text.len());
+        }
+    }
+
     fn has_room(&self) -> bool {
         if matches!(self.shape, Shape::Any(_)) {
             self.room.set(self.room.get().saturating_sub(1));

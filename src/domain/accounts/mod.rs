@@ -18,7 +18,7 @@ pub use forms::{Profile, RegisterRequest, password_or_none};
 pub use list::{PeopleFilter, PeoplePage, people};
 pub use order_access::{OrderAccess, Ties};
 pub use passwords::{generate as generate_password, hash as hash_in_turn, hash_password};
-pub use rate_limits::{count_write, forgive as forgive_guesses, try_sign_in as count_guess};
+pub use rate_limits::{count_guess, count_write, forgive as forgive_guesses};
 pub use role::Role;
 pub use rules::{Origin, Write};
 pub use store::{find, find_by_email};

@@ -20,19 +20,27 @@ pub struct Limit {
     pub within: TimeDelta,
 }
 
-/// Failed sign-ins for one e-mail, whether or not it has an account: a refusal must not tell.
+const QUARTER: TimeDelta = TimeDelta::minutes(15);
+
+/// Failed sign-ins for one e-mail from one address, or from one browser that its owner has used before; whether or not it
+/// has an account, for a refusal must not tell. Whoever guesses is slowed, and not the owner somewhere else.
 pub const SIGN_INS_PER_EMAIL: Limit = Limit {
     tries: 10,
-    within: TimeDelta::minutes(15),
+    within: QUARTER,
 };
-/// Failed sign-ins from one address. A workshop or a whole provider can share one.
+/// For one e-mail from everywhere: many addresses that guess together. Browsers that its owner has used before are let in.
+pub const SIGN_INS_IN_ALL: Limit = Limit {
+    tries: 100,
+    within: QUARTER,
+};
+/// From one address, over all e-mails. A workshop or a whole provider can share one.
 pub const SIGN_INS_PER_ADDRESS: Limit = Limit {
     tries: 50,
-    within: TimeDelta::minutes(15),
+    within: QUARTER,
 };
 
-/// What anybody may write without an account, and how often from one address. The bound keeps disk and tables from
-/// being filled; it is high because one address can be a whole shop's front end, or a provider's customers.
+/// What anybody may write, and how often. The bounds keep disk and tables from being filled, and nobody meets them who
+/// buys or sells.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Write {
     Registration,
@@ -51,20 +59,37 @@ impl Write {
         }
     }
 
-    pub const fn limit(self) -> Limit {
-        let tries = match self {
-            Self::Registration => 100,
-            Self::Upload | Self::Order | Self::PaymentReport => 600,
+    /// Of one account, or of everybody without one at an address: that can be a whole shop's front end, or a provider's
+    /// customers.
+    pub const fn limit(self, of: Counted) -> Limit {
+        let (tries, within) = match (of, self) {
+            (Counted::Address, Self::Registration) => (100, TimeDelta::hours(1)),
+            (Counted::Address, _) => (600, TimeDelta::hours(1)),
+            (Counted::Account, Self::Upload) => (300, WRITES_WITHIN),
+            (Counted::Account, _) => (120, WRITES_WITHIN),
         };
-        Limit {
-            tries,
-            within: WRITES_WITHIN,
+        Limit { tries, within }
+    }
+
+    /// And how many bytes a day.
+    pub const fn most_bytes(self, of: Counted) -> i64 {
+        const MIB: i64 = 1024 * 1024;
+        match of {
+            Counted::Account => 500 * MIB,
+            Counted::Address => 5000 * MIB,
         }
     }
 }
 
+/// By what writes are counted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Counted {
+    Account,
+    Address,
+}
+
 /// Writes before this no longer count.
-pub const WRITES_WITHIN: TimeDelta = TimeDelta::hours(1);
+pub const WRITES_WITHIN: TimeDelta = TimeDelta::days(1);
 
 impl Limit {
     /// Tries before this no longer count.
@@ -81,32 +106,65 @@ impl Limit {
 
 /// A sender as the limits per address count it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Origin(Option<String>);
+pub struct Origin {
+    /// Blank for whoever is not to be told from others.
+    network: String,
+    /// Of one customer, as far as addresses tell. One of our own network is rather a proxy's that nobody has named.
+    is_one: bool,
+}
 
 impl Origin {
     /// Whoever we cannot tell from others.
-    pub const UNKNOWN: Self = Self(None);
+    pub const UNKNOWN: Self = Self {
+        network: String::new(),
+        is_one: false,
+    };
 
-    /// An IPv6 customer is given a /64 and may use any address in it. A loopback or private address is that of a
-    /// proxy of ours: everybody comes from there, and to count them together would let one lock out all, so nobody is
-    /// counted by address (limits per account hold).
+    /// An IPv6 customer is given a /64 and may use any address in it.
     pub fn of(ip: IpAddr) -> Self {
-        match ip.to_canonical() {
-            IpAddr::V4(ip) if ip.is_loopback() || ip.is_private() || ip.is_link_local() => Self::UNKNOWN,
-            IpAddr::V4(ip) => Self(Some(ip.to_string())),
-            IpAddr::V6(ip) if ip.is_loopback() || ip.is_unique_local() || ip.is_unicast_link_local() => {
-                Self::UNKNOWN
-            }
+        let (network, is_ours) = match ip.to_canonical() {
+            IpAddr::V4(ip) => (
+                ip.to_string(),
+                ip.is_loopback() || ip.is_private() || ip.is_link_local(),
+            ),
             IpAddr::V6(ip) => {
-                let network = ip.to_bits() & !u128::from(u64::MAX);
-                Self(Some(format!("{}/64", Ipv6Addr::from_bits(network))))
+                let network = Ipv6Addr::from_bits(ip.to_bits() & !u128::from(u64::MAX));
+                let is_ours = ip.is_loopback() || ip.is_unique_local() || ip.is_unicast_link_local();
+                (format!("{network}/64"), is_ours)
             }
+        };
+        Self {
+            network,
+            is_one: !is_ours,
         }
     }
 
-    /// `None` where addresses tell nothing.
+    /// By which what people do is counted; `None` where everybody may come from the same, and one could use up what is
+    /// there for all.
     pub fn address(&self) -> Option<&str> {
-        self.0.as_deref()
+        self.is_one.then_some(self.network.as_str())
+    }
+
+    /// By which guesses are counted, wherever they come from. Blank if addresses tell nothing.
+    pub fn guessing_from(&self) -> &str {
+        &self.network
+    }
+}
+
+/// Somebody who tries to sign in, or to find an order.
+#[derive(Clone, Debug)]
+pub struct Guesser {
+    pub origin: Origin,
+    /// A browser in which this very account was signed in before, by its own number.
+    pub known_device: Option<String>,
+}
+
+impl From<&Origin> for Guesser {
+    fn from(origin: &Origin) -> Self {
+        Self {
+            origin: origin.clone(),
+            known_device: None,
+        }
     }
 }
 
@@ -143,7 +201,10 @@ mod tests {
             "fd12::1",
             "fe80::1",
         ] {
-            assert_eq!(Origin::of(address.parse().unwrap()), Origin::UNKNOWN, "{address}");
+            let origin = Origin::of(address.parse().unwrap());
+            assert_eq!(origin.address(), None, "{address}");
+            // Whoever guesses is slowed all the same.
+            assert!(!origin.guessing_from().is_empty(), "{address}");
         }
     }
 

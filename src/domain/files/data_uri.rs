@@ -4,7 +4,7 @@ use base64::Engine;
 use base64::alphabet;
 use base64::engine::DecodePaddingMode;
 use base64::engine::general_purpose::{GeneralPurpose, GeneralPurposeConfig};
-use percent_encoding::percent_decode_str;
+use percent_encoding::{PercentDecode, percent_decode_str};
 
 use super::kind::Refused;
 
@@ -22,9 +22,9 @@ pub fn is_data_uri(value: &str) -> bool {
         .is_some_and(|scheme| scheme.eq_ignore_ascii_case("data:"))
 }
 
-/// The bytes of a picture's data URI, base64 or percent-encoded. The claimed media type must be some `image/…`; which
-/// one it really is, the content decides afterwards (see [`super::inspect`]).
-pub fn decode(uri: &str, max_bytes: u64) -> Result<Vec<u8>, Refused> {
+/// The bytes of a picture's data URI, base64 or percent-encoded, piece by piece. The claimed media type must be some
+/// `image/…`; which one it really is, the content decides afterwards (see [`super::inspect`]).
+pub fn pieces(uri: &str, max_bytes: u64) -> Result<Pieces<'_>, Refused> {
     let uri = uri.trim();
     if !is_data_uri(uri) {
         return Err(Refused::UnknownType);
@@ -35,25 +35,56 @@ pub fn decode(uri: &str, max_bytes: u64) -> Result<Vec<u8>, Refused> {
     if !media_type.starts_with("image/") {
         return Err(Refused::UnknownType);
     }
-    let is_base64 = parts.any(|part| part.eq_ignore_ascii_case("base64"));
-
-    // Three encoded characters are at least one byte in either form, so this bounds what is decoded below.
-    let too_large = || Refused::TooLarge { max_bytes };
+    // Three encoded characters are at least one byte in either form.
     if data.len() as u64 > max_bytes.saturating_mul(3) {
-        return Err(too_large());
+        return Err(Refused::TooLarge { max_bytes });
     }
-    let plain: Vec<u8> = percent_decode_str(data).collect();
-    let bytes = if is_base64 {
-        let packed: Vec<u8> = plain
-            .into_iter()
-            .filter(|byte| !byte.is_ascii_whitespace())
-            .collect();
-        BASE64.decode(packed).map_err(|_| Refused::Broken)?
-    } else {
-        plain
-    };
-    if bytes.len() as u64 > max_bytes {
-        return Err(too_large());
+    Ok(Pieces {
+        encoded: percent_decode_str(data),
+        is_base64: parts.any(|part| part.eq_ignore_ascii_case("base64")),
+        has_ended: false,
+    })
+}
+
+/// See [`pieces`].
+pub struct Pieces<'a> {
+    encoded: PercentDecode<'a>,
+    is_base64: bool,
+    has_ended: bool,
+}
+
+/// Of base64, a multiple of four characters.
+const PIECE: usize = 64 * 1024;
+
+impl Iterator for Pieces<'_> {
+    type Item = Result<Vec<u8>, Refused>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let is_base64 = self.is_base64;
+        let wanted = |byte: &u8| !is_base64 || !byte.is_ascii_whitespace();
+        let piece: Vec<u8> = self.encoded.by_ref().filter(wanted).take(PIECE).collect();
+        if piece.is_empty() {
+            return None;
+        }
+        if !is_base64 {
+            return Some(Ok(piece));
+        }
+        // Padding is the end.
+        if std::mem::replace(&mut self.has_ended, piece.len() < PIECE || piece.ends_with(b"=")) {
+            return Some(Err(Refused::Broken));
+        }
+        Some(BASE64.decode(piece).map_err(|_| Refused::Broken))
+    }
+}
+
+/// All of it, where it is needed at once.
+pub fn decode(uri: &str, max_bytes: u64) -> Result<Vec<u8>, Refused> {
+    let mut bytes = Vec::new();
+    for piece in pieces(uri, max_bytes)? {
+        bytes.extend_from_slice(&piece?);
+        if bytes.len() as u64 > max_bytes {
+            return Err(Refused::TooLarge { max_bytes });
+        }
     }
     if bytes.is_empty() {
         return Err(Refused::Empty);
@@ -78,6 +109,21 @@ mod tests {
         ] {
             assert_eq!(decode(uri, MAX), Ok(b"hola".to_vec()), "{uri}");
         }
+    }
+
+    #[test]
+    fn a_long_one_comes_in_pieces() {
+        let bytes: Vec<u8> = (0..200_000_u32).map(|n| (n % 251) as u8).collect();
+        let uri = format!("data:image/png;base64,{}", BASE64.encode(&bytes));
+        assert_eq!(pieces(&uri, 1 << 20).map(Iterator::count), Ok(5));
+        assert_eq!(decode(&uri, 1 << 20), Ok(bytes));
+        // Nothing comes behind the end.
+        let two = format!(
+            "data:image/png;base64,{}=={}",
+            "A".repeat(PIECE - 2),
+            "A".repeat(8)
+        );
+        assert_eq!(decode(&two, 1 << 20), Err(Refused::Broken));
     }
 
     #[test]

@@ -33,13 +33,13 @@ impl Files {
             Ok((reader, inspected))
         })
         .await??;
-        let permit = self.memory_for(&inspected).await?;
+        let turn = self.turns.to_draw(inspected.drawing_bytes).await?;
         let side_px = match kept {
             Kept::Thumbnail => thumbnail::SMALL_PX,
             Kept::Preview | Kept::Original => thumbnail::LARGE_PX,
         };
         let drawn = off_thread(move || {
-            let _permit = permit;
+            let _turn = turn;
             thumbnail::render(original, &inspected, side_px)?.ok_or(Refused::UnknownType)
         })
         .await??;

@@ -4,9 +4,10 @@
 pub const MAX_BYTES: u64 = 20 * 1024 * 1024;
 /// The longest side of a picture, in pixels: 1.7 m at 300 dpi.
 pub const MAX_SIDE_PX: u32 = 20_000;
-/// Memory that decoding one picture may take, in bytes. For an 8-bit RGBA PNG that is 134 megapixels, or a print of
-/// 98 × 98 cm at 300 dpi; a JPEG gets to 59 megapixels (see `inspect`).
-pub const MAX_DECODED_BYTES: u64 = 512 * 1024 * 1024;
+/// The most pixels of a picture: a print of 1 × 1 m at 300 dpi.
+pub const MAX_PIXELS: u64 = 144_000_000;
+/// Memory that drawing a copy of a picture may take, in bytes. Most are read row by row, and stay below it whatever their size.
+pub const DRAWING_BYTES: u64 = 40 * 1024 * 1024;
 
 crate::codes! {
     /// What a file is. Its code is its media type, as stored and as told to clients.
@@ -44,8 +45,14 @@ pub struct Inspected {
     pub kind: FileKind,
     pub width_px: Option<u32>,
     pub height_px: Option<u32>,
-    /// Memory that decoding it takes at most, in bytes; 0 when there is nothing to decode.
-    pub decoded_bytes: u64,
+    /// Memory that drawing a copy of it takes at most, in bytes; 0 when there is nothing to draw.
+    pub drawing_bytes: u64,
+}
+
+impl Inspected {
+    pub fn pixels(&self) -> u64 {
+        u64::from(self.width_px.unwrap_or_default()) * u64::from(self.height_px.unwrap_or_default())
+    }
 }
 
 /// Why a file is not taken. The sentences are for the person who sent it.
@@ -60,9 +67,18 @@ pub enum Refused {
     )]
     ActiveSvg(String),
     #[error(
-        "La imagen es demasiado grande ({width_px} × {height_px} píxeles). Redúcela a 7000 píxeles por lado, o envíala en PDF."
+        "La imagen es demasiado grande ({width_px} × {height_px} píxeles). Redúcela a 12000 píxeles por lado, o envíala en PDF."
     )]
     TooManyPixels { width_px: u32, height_px: u32 },
+    #[error(
+        "La imagen ({width_px} × {height_px} píxeles) está guardada como progresiva o entrelazada, y así admitimos hasta {side_px} × {side_px}. Guárdala sin esa opción, o redúcela."
+    )]
+    NotByRows {
+        width_px: u32,
+        height_px: u32,
+        /// Of the largest square that goes.
+        side_px: u32,
+    },
     #[error("El archivo está dañado o incompleto. Vuelve a exportarlo y envíalo otra vez.")]
     Broken,
     #[error("El archivo está vacío.")]
@@ -79,7 +95,10 @@ impl Refused {
             Self::UnknownType => "no es una imagen PNG, JPEG o SVG".to_owned(),
             Self::ActiveSvg(what) => format!("es un SVG que contiene {what}"),
             Self::TooManyPixels { width_px, height_px } => {
-                format!("tiene demasiados píxeles ({width_px} × {height_px})")
+                format!("tiene demasiados píxeles ({width_px} × {height_px}; máximo 12000 × 12000)")
+            }
+            Self::NotByRows { side_px, .. } => {
+                format!("es progresiva o entrelazada: así admite hasta {side_px} × {side_px} píxeles")
             }
             Self::Broken => "está dañado o incompleto".to_owned(),
             Self::Empty => "está vacío".to_owned(),

@@ -21,38 +21,35 @@ mod store;
 mod svg;
 pub mod sweep;
 pub mod thumbnail;
+mod turns;
 mod upload;
 
 use std::io;
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use diesel::PgConnection;
-use tokio::sync::Semaphore;
 
-pub use self::kind::{FileKind, Refused};
+pub use self::kind::{FileKind, MAX_BYTES, Refused};
 use self::reference::{Pass, Reference};
 pub use self::store::{Upload, find, find_all};
 use crate::base::config::Config;
 use crate::base::db::Db;
 use crate::base::error::AppError;
 use crate::base::ids::{OrderId, UploadId, UserId};
-use crate::base::input::Rule;
 use crate::base::input::rules::text;
+use crate::base::input::{Rule, Shape};
 use crate::base::signed_links::SignedLinks;
 use crate::domain::accounts::{OrderAccess, Role, Ties, User};
 pub use crate::domain::files::perceptual_hash::{Look, NEAR};
 pub use crate::domain::files::upload::{Arrived, NotTaken};
-
-/// Memory for all pictures that are being decoded at the same time, in MiB: many small ones, or one of the largest.
-const DECODING_MIB: usize = (kind::MAX_DECODED_BYTES / (1024 * 1024)) as usize;
 
 /// The file store, as handlers share it.
 #[derive(Clone)]
 pub struct Files {
     landing: staging::Landing,
     pub storage: storage::Storage,
-    /// One permit is one MiB.
-    decoding: Arc<Semaphore>,
+    turns: turns::Turns,
     compared: compared::Compared,
     links: SignedLinks,
     public_url: Arc<str>,
@@ -61,7 +58,7 @@ pub struct Files {
 /// A file as a body names it: an address, one of our files, or a data URI. How large the body may be is the limit that
 /// counts.
 pub fn named() -> Rule<String> {
-    text(16 * 1024 * 1024)
+    text(16 * 1024 * 1024).shaped(Shape::File)
 }
 
 /// What a client sent in place of a file, ready to be stored in a row.
@@ -113,11 +110,16 @@ impl Files {
         Ok(Self {
             landing: staging::Landing::open(&config.data_dir.join("arriving"))?,
             storage: storage::Storage::open(&config.store, &config.data_dir)?,
-            decoding: Arc::new(Semaphore::new(DECODING_MIB)),
+            turns: turns::Turns::default(),
             compared: compared::Compared::default(),
             links,
             public_url: config.public_url.as_str().into(),
         })
+    }
+
+    /// A private directory for what is still coming in. What has a name in there is swept after a day.
+    pub fn arriving_dir(&self) -> PathBuf {
+        self.landing.dir.to_path_buf()
     }
 
     /// A path at which whoever sent the file sees it, signed in or not.
@@ -300,7 +302,12 @@ pub fn may_see(conn: &mut PgConnection, upload: &Upload, viewer: Option<&User>) 
             return Ok(true);
         }
     }
-    store::is_product_picture(conn, upload.id)
+    is_in_the_window(conn, upload.id)
+}
+
+/// What the shop shows is for everyone.
+pub fn is_in_the_window(conn: &mut PgConnection, id: UploadId) -> Result<bool, AppError> {
+    store::is_product_picture(conn, id)
 }
 
 /// Of a person to the orders that the file is part of. Krafta's own people need none.

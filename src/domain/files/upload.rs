@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use chrono::{DateTime, Utc};
 use diesel::PgConnection;
-use futures_util::Stream;
+use futures_util::{Stream, stream};
 
 use super::blocking::off_thread;
 use super::inspect::inspect;
@@ -14,7 +14,7 @@ use super::perceptual_hash::Look;
 use super::staging::{ReceiveError, Received};
 use super::storage::Kept;
 use super::store::{self, Upload};
-use super::{DECODING_MIB, Files, data_uri, filename, thumbnail};
+use super::{Files, data_uri, filename, thumbnail};
 use crate::base::error::AppError;
 use crate::base::ids::{UploadId, UserId};
 
@@ -127,20 +127,27 @@ impl Files {
 
     /// Takes a picture that came inside a request. It must be one: a PDF has no place there.
     pub(super) async fn arrive_data_uri(&self, uri: &str) -> Result<Arrived, NotTaken> {
-        let uri = uri.to_owned();
-        let bytes = off_thread(move || {
-            let bytes = data_uri::decode(&uri, MAX_BYTES)?;
-            match inspect(io::Cursor::new(&bytes))?.kind {
-                FileKind::Pdf => Err(Refused::UnknownType),
-                _ => Ok(bytes),
-            }
-        })
-        .await??;
-        self.arrive_bytes("vista-previa", bytes).await
+        // Piece by piece to the disk: the text itself is large enough.
+        let pieces = data_uri::pieces(uri, MAX_BYTES)?;
+        let received = self.landing.receive(stream::iter(pieces), MAX_BYTES).await;
+        let received = received.map_err(|error| match error {
+            ReceiveError::TooLarge { max_bytes } => NotTaken::Refused(Refused::TooLarge { max_bytes }),
+            ReceiveError::Stream(refused) => NotTaken::Refused(refused),
+            ReceiveError::Disk(error) => NotTaken::Disk(error),
+        })?;
+        let arrived = self.examine(UploadId::random(), received, "vista-previa").await?;
+        if arrived.kind == FileKind::Pdf {
+            self.discard(arrived.id).await;
+            return Err(Refused::UnknownType.into());
+        }
+        Ok(arrived)
     }
 
     async fn examine(&self, id: UploadId, received: Received, name: &str) -> Result<Arrived, NotTaken> {
+        // An SVG is read whole to be inspected, with what lies inside of it.
+        let turn = self.turns.to_draw(2 * received.size_bytes).await?;
         let (received, inspected) = off_thread(move || -> Result<_, NotTaken> {
+            let _turn = turn;
             let inspected = inspect(BufReader::new(received.reopen()?))?;
             Ok((received, inspected))
         })
@@ -156,7 +163,9 @@ impl Files {
         }
         // What arrived stays on the disk until the store has it.
         let (received, file) = off_thread(move || received.reopen().map(|file| (received, file))).await??;
+        let turn = self.turns.to_keep().await?;
         self.storage.keep(id.0, file).await?;
+        drop(turn);
         drop(received);
         Ok(Arrived {
             id,
@@ -180,9 +189,9 @@ impl Files {
         if !inspected.kind.is_raster() {
             return Ok((received, None));
         }
-        let permit = self.memory_for(&inspected).await?;
+        let turn = self.turns.to_draw(inspected.drawing_bytes).await?;
         off_thread(move || {
-            let _permit = permit;
+            let _turn = turn;
             let thumbnail = thumbnail::render(
                 BufReader::new(received.reopen()?),
                 &inspected,
@@ -191,22 +200,5 @@ impl Files {
             Ok((received, thumbnail))
         })
         .await?
-    }
-
-    /// Held while a picture is being decoded.
-    pub(super) async fn memory_for(
-        &self,
-        inspected: &Inspected,
-    ) -> io::Result<tokio::sync::OwnedSemaphorePermit> {
-        let mib = inspected
-            .decoded_bytes
-            .div_ceil(1024 * 1024)
-            .clamp(1, DECODING_MIB as u64);
-        let mib = u32::try_from(mib).unwrap_or(u32::MAX);
-        self.decoding
-            .clone()
-            .acquire_many_owned(mib)
-            .await
-            .map_err(io::Error::other)
     }
 }

@@ -6,6 +6,7 @@
 mod delivery_queue;
 mod email;
 mod in_app;
+mod kinds;
 mod mailer;
 mod notice;
 mod outbox;
@@ -18,42 +19,18 @@ pub use crate::domain::notifications::in_app::{
 };
 pub use crate::domain::notifications::mailer::Mailer;
 pub use email::{Email, Link, RenderHtml};
+pub use kinds::{
+    CARD_TROUBLE, DUE_TODAY, LET_GO, NEW_ASSIGNMENT, NO_WORKSHOP, ORDER_MESSAGE, ORDER_STATUS,
+    PASSWORD_RESET, PAYMENT_REVERSED, PAYMENT_STALLED, PAYMENT_TO_REVIEW, RATE_HELD, REFUND_DESTINATION,
+    TRANSFER_MISSING,
+};
 pub use notice::Notice;
 pub use outbox::{
     Letter, LetterCursor, LetterFilter, LetterState, OutboxFigures, count, figures as outbox_figures, newest,
     send_again,
 };
 pub use rules::Line;
-pub use store::{forget, statuses_mailed};
-
-/// Mail with a link that opens an account.
-pub const PASSWORD_RESET: &str = "password_reset";
-/// A customer's order has a new status.
-pub const ORDER_STATUS: &str = "order_status";
-/// Krafta writes to a customer about their order, in somebody's own words.
-pub const ORDER_MESSAGE: &str = "order_message";
-/// Money of a card went back, is disputed, or did not arrive where it went back to.
-pub const CARD_TROUBLE: &str = "card_trouble";
-/// A customer said where their money shall go back to.
-pub const REFUND_DESTINATION: &str = "refund_destination";
-/// A payment waits for an admin.
-pub const PAYMENT_TO_REVIEW: &str = "payment_to_review";
-/// The bank took back money that had been confirmed.
-pub const PAYMENT_REVERSED: &str = "payment_reversed";
-/// An order was paid in part, and no more came.
-pub const PAYMENT_STALLED: &str = "payment_stalled";
-/// An exchange rate was read, and counts only if an admin says so.
-pub const RATE_HELD: &str = "rate_held";
-/// A workshop was given work.
-pub const NEW_ASSIGNMENT: &str = "new_assignment";
-/// A workshop's work is to be done today.
-pub const DUE_TODAY: &str = "due_today";
-/// An order found no workshop, or one that an admin must approve.
-pub const NO_WORKSHOP: &str = "no_workshop";
-/// A workshop let its work go, or did not accept it in time.
-pub const LET_GO: &str = "let_go";
-/// A workshop says that a transfer never came.
-pub const TRANSFER_MISSING: &str = "transfer_missing";
+pub use store::{DIGEST, forget, statuses_mailed};
 
 use crate::base::error::AppError;
 use chrono::{DateTime, Utc};
@@ -94,6 +71,11 @@ pub fn write(
 }
 
 /// Puts a message into the outbox, in the transaction of what it tells about: both happen, or neither.
+///
+/// So many an hour to one person; what is more is gathered in one letter, which goes an hour later.
 pub fn queue(conn: &mut PgConnection, now: DateTime<Utc>, notice: Notice) -> Result<(), AppError> {
+    if notice.kind != PASSWORD_RESET && !store::has_room(conn, now, &notice.recipient)? {
+        return store::gather(conn, now, &notice);
+    }
     store::insert(conn, now, &notice)
 }

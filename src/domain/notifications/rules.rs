@@ -1,5 +1,6 @@
 //! When a letter is tried again, and where its button leads. Pure.
 
+use super::kinds;
 use crate::base::ids::OrderId;
 use chrono::TimeDelta;
 
@@ -8,6 +9,27 @@ pub const TRIES: i32 = 24;
 /// How long a letter that is being sent is left alone: longer than all that were claimed with it can take. Whoever
 /// dies meanwhile has lost it to the next.
 pub const LEASE: TimeDelta = TimeDelta::minutes(5);
+/// Letters to one person within an hour; the rest of it comes in one more.
+pub const LETTERS_AN_HOUR: i64 = 12;
+/// How long news is gathered before it is sent.
+pub const GATHERED_FOR: TimeDelta = TimeDelta::hours(1);
+/// Lines of such a letter. What is more is there to be read in the app.
+const LINES: usize = 100;
+
+/// The text of a letter that gathers news, with this line added.
+pub fn gathered(body: &str, line: &str) -> String {
+    const BEGIN: &str = "Hola:\n\nHubo muchas novedades en poco tiempo, así que las juntamos aquí:\n";
+    const MORE: &str = "\n… y otras más.";
+    if body.is_empty() {
+        return format!("{BEGIN}\n· {line}");
+    }
+    match body.lines().count() {
+        lines if lines < LINES => format!("{body}\n· {line}"),
+        _ if body.ends_with(MORE) => body.to_owned(),
+        _ => format!("{body}{MORE}"),
+    }
+}
+
 const FIRST_WAIT: TimeDelta = TimeDelta::seconds(30);
 const LONGEST_WAIT: TimeDelta = TimeDelta::hours(4);
 
@@ -34,13 +56,13 @@ pub enum Button {
 /// What a kind of letter offers to press; the text of some says it all.
 pub fn button(kind: &str, order: Option<OrderId>) -> Option<(&'static str, Button)> {
     match (kind, order) {
-        (super::ORDER_STATUS | super::ORDER_MESSAGE, Some(order)) => {
+        (kinds::ORDER_STATUS | kinds::ORDER_MESSAGE, Some(order)) => {
             Some(("Ver mi pedido", Button::Tracking(order)))
         }
-        (super::PAYMENT_TO_REVIEW, _) => Some(("Revisar los pagos", Button::Page("/admin/payments"))),
-        (super::RATE_HELD, _) => Some(("Ver la tasa", Button::Page("/admin/settings"))),
-        (super::PAYMENT_STALLED, _) => Some(("Ver el resumen", Button::Page("/admin"))),
-        (super::NEW_ASSIGNMENT | super::DUE_TODAY, _) => {
+        (kinds::PAYMENT_TO_REVIEW, _) => Some(("Revisar los pagos", Button::Page("/admin/payments"))),
+        (kinds::RATE_HELD, _) => Some(("Ver la tasa", Button::Page("/admin/settings"))),
+        (kinds::PAYMENT_STALLED, _) => Some(("Ver el resumen", Button::Page("/admin"))),
+        (kinds::NEW_ASSIGNMENT | kinds::DUE_TODAY, _) => {
             Some(("Ver mi producción", Button::Page("/workshop/dashboard")))
         }
         _ => None,
@@ -90,6 +112,16 @@ mod tests {
         );
         assert_eq!(wait_after(TRIES), None);
         assert_eq!(wait_after(0), Some(FIRST_WAIT));
+    }
+
+    #[test]
+    fn news_is_gathered_line_by_line_and_ends() {
+        let mut body = String::new();
+        for n in 0..300 {
+            body = gathered(&body, &format!("Pedido {n}"));
+        }
+        assert!(body.contains("\n\n· Pedido 0\n· Pedido 1\n"), "{body}");
+        assert!(body.ends_with("\n… y otras más.") && body.lines().count() == LINES + 1);
     }
 
     #[test]

@@ -1,12 +1,16 @@
 //! Rows of the outbox.
 
 use super::notice::Notice;
+use super::rules;
 use crate::base::error::AppError;
 use crate::base::ids::{NoticeId, OrderId};
 use crate::domain::lifecycle::OrderStatus;
 use crate::schema::outbox;
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
+
+/// What came within an hour beside so many letters, gathered in one.
+pub const DIGEST: &str = "digest";
 
 pub(super) fn insert(conn: &mut PgConnection, now: DateTime<Utc>, notice: &Notice) -> Result<(), AppError> {
     diesel::insert_into(outbox::table)
@@ -19,6 +23,59 @@ pub(super) fn insert(conn: &mut PgConnection, now: DateTime<Utc>, notice: &Notic
             outbox::subject.eq(&notice.subject),
             outbox::body.eq(&notice.body),
             outbox::next_try_at.eq(now),
+            outbox::created_at.eq(now),
+        ))
+        .execute(conn)?;
+    Ok(())
+}
+
+/// May one more letter go to this address within the hour? Counted without a lock: two at the same moment may both find room.
+pub(super) fn has_room(
+    conn: &mut PgConnection,
+    now: DateTime<Utc>,
+    recipient: &str,
+) -> Result<bool, AppError> {
+    let before: Option<NoticeId> = outbox::table
+        .filter(outbox::recipient.eq(recipient))
+        .filter(outbox::created_at.gt(now - rules::GATHERED_FOR))
+        .filter(outbox::kind.ne(DIGEST))
+        .select(outbox::id)
+        .offset(rules::LETTERS_AN_HOUR - 1)
+        .first(conn)
+        .optional()?;
+    Ok(before.is_none())
+}
+
+/// Adds a line to the letter that gathers news for this address, or begins one. One that another transaction is writing in is
+/// passed over: nobody waits for somebody else's order.
+pub(super) fn gather(conn: &mut PgConnection, now: DateTime<Utc>, notice: &Notice) -> Result<(), AppError> {
+    let open: Option<(NoticeId, String)> = outbox::table
+        .filter(outbox::recipient.eq(&notice.recipient))
+        .filter(outbox::kind.eq(DIGEST))
+        .filter(outbox::state.eq("WAITING"))
+        .filter(outbox::attempts.eq(0))
+        .filter(outbox::created_at.gt(now - rules::GATHERED_FOR))
+        .order(outbox::id)
+        .limit(1)
+        .select((outbox::id, outbox::body))
+        .for_update()
+        .skip_locked()
+        .first(conn)
+        .optional()?;
+    if let Some((id, body)) = open {
+        diesel::update(outbox::table.find(id))
+            .set(outbox::body.eq(rules::gathered(&body, &notice.subject)))
+            .execute(conn)?;
+        return Ok(());
+    }
+    diesel::insert_into(outbox::table)
+        .values((
+            outbox::id.eq(NoticeId::new()),
+            outbox::kind.eq(DIGEST),
+            outbox::recipient.eq(&notice.recipient),
+            outbox::subject.eq("Novedades de Krafta"),
+            outbox::body.eq(rules::gathered("", &notice.subject)),
+            outbox::next_try_at.eq(now + rules::GATHERED_FOR),
             outbox::created_at.eq(now),
         ))
         .execute(conn)?;

@@ -4,6 +4,7 @@ use crate::base::error::AppError;
 use crate::base::input::Request as _;
 use crate::domain::accounts::forms::{RegisterRequest, SignInRequest};
 use crate::domain::accounts::{EMAIL_TAKEN, User};
+use crate::http::auth::device;
 use crate::http::auth::extractors::{Viewer, sign_in};
 use crate::http::auth::sign_in as entry;
 use crate::http::kit::body::FormBody;
@@ -79,7 +80,8 @@ pub async fn login(
     }
     let done = |user: User| {
         sign_in(&session, user.id)?;
-        kit::see_other(&landing(&user, &next))
+        let answer = kit::see_other(&landing(&user, &next))?;
+        Ok(device::remember(&app, &req, &user.email, answer))
     };
     sent.answer(outcome, done, async |state| {
         let page = LoginPage::new(viewer.shell(&req), next.clone(), &state);
@@ -153,7 +155,8 @@ pub async fn register(
     });
     let done = |user: User| {
         sign_in(&session, user.id)?;
-        kit::see_other(&landing(&user, &next))
+        let answer = kit::see_other(&landing(&user, &next))?;
+        Ok(device::remember(&app, &req, &user.email, answer))
     };
     sent.answer(outcome, done, async |state| {
         let page = RegisterPage::new(viewer.shell(&req), next.clone(), &state);

@@ -3,6 +3,7 @@
 use crate::base::ids::UserId;
 use crate::domain::accounts::forms::{RegisterRequest, SignInRequest};
 use crate::domain::accounts::{Role, User};
+use crate::http::auth::device;
 use crate::http::auth::extractors::{SignedIn, sign_in};
 use crate::http::auth::sign_in as entry;
 use crate::http::kit::body::JsonBody;
@@ -59,7 +60,7 @@ pub async fn register(
 ) -> Answer {
     let user = entry::register(&app, &req, body.read()?).await?;
     sign_in(&session, user.id)?;
-    answer(&user)
+    Ok(device::remember(&app, &req, &user.email, answer(&user)?))
 }
 
 /// Signs in.
@@ -80,7 +81,7 @@ pub async fn login(
 ) -> Answer {
     let user = entry::authenticate(&app, &req, body.read()?).await?;
     sign_in(&session, user.id)?;
-    answer(&user)
+    Ok(device::remember(&app, &req, &user.email, answer(&user)?))
 }
 
 /// Signs out; who is not signed in is already signed out.

@@ -4,7 +4,6 @@ use crate::base::error::AppError;
 use crate::domain::accounts::User;
 use crate::domain::ordering::IdempotencyKey;
 use actix_web::HttpRequest;
-use sha2::{Digest as _, Sha256};
 
 /// As it was sent; `None` without one.
 pub fn header(req: &HttpRequest) -> Result<Option<&str>, AppError> {
@@ -21,11 +20,11 @@ pub fn header(req: &HttpRequest) -> Result<Option<&str>, AppError> {
     Ok(Some(key))
 }
 
-/// With what it stands for.
-pub fn key(req: &HttpRequest, by: Option<&User>, body: &[u8]) -> Result<Option<IdempotencyKey>, AppError> {
+/// With what it stands for: the digest of the body.
+pub fn key(req: &HttpRequest, by: Option<&User>, body: [u8; 32]) -> Result<Option<IdempotencyKey>, AppError> {
     Ok(header(req)?.map(|key| IdempotencyKey {
         owner: by.map_or_else(|| "guest".to_owned(), |user| user.id.to_string()),
         key: key.to_owned(),
-        body: Sha256::digest(body).into(),
+        body,
     }))
 }

@@ -42,7 +42,7 @@ pub struct UploadResponse {
         (status = 200, description = "Kept", body = UploadResponse),
         (status = 413, description = "Larger than 20 MiB", body = crate::base::error::ErrorBody),
         (status = 415, description = "A kind of file that is not taken, or an SVG with anything active", body = crate::base::error::ErrorBody),
-        (status = 429, description = "Too many from this address without a session", body = crate::base::error::ErrorBody),
+        (status = 429, description = "Too many of this account, or from this address without one", body = crate::base::error::ErrorBody),
     ),
 )]
 pub async fn upload(app: web::Data<AppState>, viewer: Viewer, form: Multipart) -> Answer {

@@ -3,11 +3,15 @@
 use super::extractors::Viewer;
 use super::sign_in::origin;
 use crate::base::error::AppError;
-use crate::domain::accounts::{Role, Write, count_write};
+use crate::base::ids::UserId;
+use crate::domain::accounts::rate_limits::{count_write_of, sender};
+use crate::domain::accounts::{Role, Write};
+use crate::domain::files::MAX_BYTES;
 use crate::http::state::AppState;
 use actix_web::HttpMessage as _;
 use actix_web::body::{EitherBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::http::header;
 use actix_web::middleware::Next;
 use actix_web::web::Data;
 
@@ -15,8 +19,10 @@ use actix_web::web::Data;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Access {
     Everyone,
-    /// Everyone; without a session, only so often from one address.
+    /// Everyone, only so often: by account, or by address without one.
     Counted(Write),
+    /// Anybody with an account, only so often.
+    CountedSignedIn(Write),
     /// Any of these roles.
     Roles(&'static [Role]),
 }
@@ -33,6 +39,7 @@ impl Access {
     pub fn admits(self, role: Option<Role>) -> bool {
         match self {
             Access::Everyone | Access::Counted(_) => true,
+            Access::CountedSignedIn(_) => role.is_some(),
             Access::Roles(roles) => role.is_some_and(|role| roles.contains(&role)),
         }
     }
@@ -45,9 +52,21 @@ pub async fn gate<B: MessageBody + 'static>(
     next: Next<B>,
 ) -> Result<ServiceResponse<EitherBody<B>>, actix_web::Error> {
     if access != Access::Everyone {
-        let role = req.extract::<Viewer>().await?.role();
+        let viewer = req.extract::<Viewer>().await?;
+        let role = viewer.role();
         match (access, role) {
-            (Access::Counted(write), None) => count(&req, write).await?,
+            // An admin works for everybody.
+            (Access::Counted(_) | Access::CountedSignedIn(_), Some(Role::Admin)) => {}
+            (Access::Counted(write), _) | (Access::CountedSignedIn(write), Some(_)) => {
+                let user = viewer.user().map(|user| user.id);
+                // As an answer, so that whoever is signed in keeps their way back.
+                if let Err(error) = count(&req, write, user).await {
+                    let refused = ServiceResponse::from_err(error, req.into_parts().0);
+                    let refused = refused.map_into_right_body();
+                    frame(&refused);
+                    return Ok(refused);
+                }
+            }
             (_, None) => return Err(AppError::SignInNeeded.into()),
             (_, Some(_)) if !access.admits(role) => {
                 let refused = ServiceResponse::from_err(AppError::Forbidden, req.into_parts().0);
@@ -77,12 +96,24 @@ fn frame<B>(answer: &ServiceResponse<B>) {
 }
 
 /// Before anything of the body is read.
-async fn count(req: &ServiceRequest, write: Write) -> Result<(), AppError> {
+async fn count(req: &ServiceRequest, write: Write, user: Option<UserId>) -> Result<(), AppError> {
     let origin = origin(req.request());
+    let bytes = if write == Write::Upload { announced(req) } else { 0 };
     let app = req
         .app_data::<Data<AppState>>()
         .ok_or_else(|| AppError::Internal(anyhow::anyhow!("no application")))?;
+    let Some(sender) = sender(user, &origin).filter(|_| app.config.has_limits) else {
+        return Ok(());
+    };
     app.db
-        .transact(move |conn, now| count_write(conn, now, write, &origin))
+        .transact(move |conn, now| count_write_of(conn, now, write, sender.clone(), bytes))
         .await
+}
+
+/// What an upload will bring: what it says, or the most that is taken.
+fn announced(req: &ServiceRequest) -> i64 {
+    let length = req.headers().get(header::CONTENT_LENGTH);
+    let length = length.and_then(|length| length.to_str().ok()?.parse().ok());
+    let most = i64::try_from(MAX_BYTES).unwrap_or(i64::MAX);
+    length.unwrap_or(most).min(most)
 }

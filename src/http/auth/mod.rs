@@ -1,4 +1,5 @@
 pub mod access;
+pub mod device;
 pub mod extractors;
 pub mod sessions;
 pub mod sign_in;

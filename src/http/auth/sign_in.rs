@@ -2,25 +2,39 @@
 
 use crate::base::error::AppError;
 use crate::domain::accounts::forms::{RegisterRequest, SignInRequest};
-use crate::domain::accounts::rules::{Origin, Write};
+use crate::domain::accounts::rules::{Guesser, Origin, Write};
 use crate::domain::accounts::{NewUser, Role, User, email_taken, passwords, rate_limits, store};
+use crate::http::auth::device;
 use crate::http::state::AppState;
 use actix_web::HttpRequest;
+use actix_web::web::Data;
 
-/// The sender, from the connection alone: a header like X-Forwarded-For says what its sender likes.
+/// The sender: the other end of the connection, or, where that is a proxy that the configuration names, whoever it says.
+/// Nobody else is believed. Without limits, nobody is told from others.
 pub fn origin(req: &HttpRequest) -> Origin {
-    req.peer_addr()
-        .map_or(Origin::UNKNOWN, |peer| Origin::of(peer.ip()))
+    let (Some(app), Some(peer)) = (req.app_data::<Data<AppState>>(), req.peer_addr()) else {
+        return Origin::UNKNOWN;
+    };
+    if !app.config.has_limits {
+        return Origin::UNKNOWN;
+    }
+    let told = req.headers().get_all("x-forwarded-for");
+    let told: Vec<&str> = told.filter_map(|value| value.to_str().ok()).collect();
+    Origin::of(app.config.trusted_proxies.sender(peer.ip(), &told))
 }
 
 /// Who this is. Unknown e-mail, wrong password and closed account are one answer, after the same time.
 pub async fn authenticate(app: &AppState, req: &HttpRequest, form: SignInRequest) -> Result<User, AppError> {
     let SignInRequest { email, password } = form;
-    let (origin, asked) = (origin(req), email.clone());
+    let by = Guesser {
+        origin: origin(req),
+        known_device: device::known(app, req, &email),
+    };
+    let (asked, asking) = (email.clone(), by.clone());
     let known = app
         .db
         .transact(move |conn, now| {
-            rate_limits::try_sign_in(conn, now, &asked, &origin)?;
+            rate_limits::try_sign_in(conn, now, &asked, &asking)?;
             store::credentials(conn, &asked)
         })
         .await?
@@ -32,7 +46,7 @@ pub async fn authenticate(app: &AppState, req: &HttpRequest, form: SignInRequest
     let id = known.ok_or(AppError::WrongCredentials)?.id;
     app.db
         .transact(move |conn, _| {
-            rate_limits::forgive(conn, &email)?;
+            rate_limits::forgive_here(conn, &email, &by)?;
             crate::domain::accounts::find(conn, id)?.ok_or(AppError::WrongCredentials)
         })
         .await

@@ -1,28 +1,38 @@
 //! Request bodies, read whole up to a limit, so that every mistake in them gets the contract's error.
+//!
+//! A small body is in memory while it comes; a larger one goes to the disk, where a slow sender costs nothing, and is read
+//! from there in its turn, beside the event loop.
 
 use crate::base::error::AppError;
 use crate::base::input::{self, Errors, Input, Request};
+use crate::http::kit::body_turns::BodyTurn;
+use crate::http::state::AppState;
 use actix_web::dev::Payload;
 use actix_web::http::header;
-use actix_web::web::Bytes;
-use actix_web::{FromRequest, HttpRequest, web};
+use actix_web::web::{Bytes, Data};
+use actix_web::{FromRequest, HttpMessage as _, HttpRequest};
 use futures_util::StreamExt as _;
 use serde_json::{Map, Value};
+use sha2::{Digest as _, Sha256};
+use std::fs::File;
 use std::future::Future;
+use std::io::{self, Read as _, Seek as _, Write as _};
 use std::marker::PhantomData;
+use std::path::PathBuf;
 use std::pin::Pin;
+use tokio::task::spawn_blocking;
 
 /// The contract's limit on a JSON body.
-pub const MIB: usize = 1024 * 1024;
+pub const MIB: usize = input::JSON_MOST;
 /// A form is text typed by a person.
 const FORM_LIMIT: usize = 256 * 1024;
 
 /// A JSON body of at most `LIMIT` bytes. Whoever asks for too much is told so first: its fields are read by the handler.
 pub struct JsonBody<T, const LIMIT: usize = MIB> {
     fields: Map<String, Value>,
-    /// As it was sent: whether a request is a repeat is told by its bytes.
-    pub bytes: Bytes,
-    request: PhantomData<T>,
+    /// Of the body as it was sent: whether a request is a repeat is told by its bytes.
+    pub digest: [u8; 32],
+    request: PhantomData<fn() -> T>,
 }
 
 impl<T: Request, const LIMIT: usize> JsonBody<T, LIMIT> {
@@ -57,12 +67,15 @@ impl<T: Request + 'static, const LIMIT: usize> FromRequest for JsonBody<T, LIMIT
                 |kind| kind == "application/json" || kind.ends_with("+json"),
                 "Envía el cuerpo como application/json.",
             )?;
-            let bytes = read(&req, payload, LIMIT).await?;
-            Ok(Self {
-                fields: input::parse::<T>(&bytes)?,
-                bytes,
-                request: PhantomData,
+            let body = receive(&req, payload, LIMIT).await?;
+            body.understood(&req, |bytes| {
+                Ok(Self {
+                    fields: input::parse::<T>(&bytes)?,
+                    digest: Sha256::digest(&bytes).into(),
+                    request: PhantomData,
+                })
             })
+            .await
         })
     }
 }
@@ -73,7 +86,10 @@ impl FromRequest for RawBody {
 
     fn from_request(req: &HttpRequest, payload: &mut Payload) -> Self::Future {
         let (req, payload) = (req.clone(), payload.take());
-        Box::pin(async move { read(&req, payload, MIB).await.map(Self) })
+        Box::pin(async move {
+            let body = receive(&req, payload, MIB).await?;
+            body.understood(&req, |bytes| Ok(Self(bytes.into()))).await
+        })
     }
 }
 
@@ -84,17 +100,20 @@ impl FromRequest for FormBody {
     fn from_request(req: &HttpRequest, payload: &mut Payload) -> Self::Future {
         let (req, payload) = (req.clone(), payload.take());
         Box::pin(async move {
-            let bytes = read(&req, payload, FORM_LIMIT).await?;
+            let body = receive(&req, payload, FORM_LIMIT).await?;
             // A button alone sends no body, and some clients then no type either.
-            if !bytes.is_empty() {
+            if body.size > 0 {
                 expect(
                     &req,
                     |kind| kind == "application/x-www-form-urlencoded",
                     "Envía el formulario como application/x-www-form-urlencoded.",
                 )?;
             }
-            let pairs = url::form_urlencoded::parse(&bytes).into_owned().collect();
-            Ok(Self(Input::of_form(pairs)))
+            body.understood(&req, |bytes| {
+                let pairs = url::form_urlencoded::parse(&bytes).into_owned().collect();
+                Ok(Self(Input::of_form(pairs)))
+            })
+            .await
         })
     }
 }
@@ -113,28 +132,89 @@ fn expect(req: &HttpRequest, fits: impl Fn(&str) -> bool, otherwise: &'static st
     }
 }
 
-/// A body that is too large is read on for a while: whoever is cut off while sending never sees the answer.
-async fn read(req: &HttpRequest, mut payload: Payload, limit: usize) -> Result<Bytes, AppError> {
+/// What is in memory of a body that is still coming.
+const IN_MEMORY: usize = 16 * 1024;
+
+/// A body that came whole.
+struct Received {
+    size: usize,
+    /// All of it, or what the file does not have.
+    rest: Vec<u8>,
+    file: Option<File>,
+}
+
+/// What is too large is not read to its end: see [`crate::http::middleware::refused_body`].
+async fn receive(req: &HttpRequest, mut payload: Payload, limit: usize) -> Result<Received, AppError> {
     let declared = req
         .headers()
         .get(header::CONTENT_LENGTH)
         .and_then(|length| length.to_str().ok()?.parse::<usize>().ok());
-    let mut body = web::BytesMut::new();
-    let mut passed = 0;
-    let mut too_large = declared.is_some_and(|length| length > limit);
+    if declared.is_some_and(|length| length > limit) {
+        return Err(AppError::TooLarge);
+    }
+    let dir = state(req)?.files.arriving_dir();
+    let mut body = Received {
+        size: 0,
+        rest: Vec::new(),
+        file: None,
+    };
     while let Some(chunk) = payload.next().await {
         let chunk = chunk.map_err(|_| AppError::Malformed("No pudimos leer la solicitud."))?;
-        passed += chunk.len();
-        too_large |= passed > limit;
-        if !too_large {
-            body.extend_from_slice(&chunk);
-        } else if passed > limit.saturating_mul(4).max(32 * MIB) {
-            break;
+        body.size += chunk.len();
+        if body.size > limit {
+            return Err(AppError::TooLarge);
+        }
+        body.rest.extend_from_slice(&chunk);
+        if body.rest.len() > IN_MEMORY {
+            body = body.written(dir.clone()).await?;
         }
     }
-    if too_large {
-        Err(AppError::TooLarge)
-    } else {
-        Ok(body.freeze())
+    Ok(body)
+}
+
+impl Received {
+    async fn written(mut self, dir: PathBuf) -> Result<Self, AppError> {
+        let written = spawn_blocking(move || -> io::Result<Self> {
+            let mut file = match self.file.take() {
+                Some(file) => file,
+                // It has no name, and is gone with the request.
+                None => tempfile::tempfile_in(dir)?,
+            };
+            file.write_all(&self.rest)?;
+            self.rest.clear();
+            self.file = Some(file);
+            Ok(self)
+        });
+        written.await?.map_err(|error| AppError::Internal(error.into()))
     }
+
+    /// What it says. A body of some size waits for its turn, which it keeps until the request is answered.
+    async fn understood<T: Send + 'static>(
+        self,
+        req: &HttpRequest,
+        read: impl FnOnce(Vec<u8>) -> Result<T, AppError> + Send + 'static,
+    ) -> Result<T, AppError> {
+        let Some(mut file) = self.file else {
+            return read(self.rest);
+        };
+        let turn = state(req)?.body_turns.wait(self.size).await?;
+        req.extensions_mut().insert::<BodyTurn>(turn);
+        let mut all = move || {
+            let mut bytes = Vec::with_capacity(self.size);
+            file.rewind()?;
+            file.read_to_end(&mut bytes)?;
+            bytes.extend_from_slice(&self.rest);
+            Ok::<_, io::Error>(bytes)
+        };
+        let understood = spawn_blocking(move || {
+            let bytes = all().map_err(|error| AppError::Internal(error.into()))?;
+            read(bytes)
+        });
+        understood.await?
+    }
+}
+
+fn state(req: &HttpRequest) -> Result<&Data<AppState>, AppError> {
+    let state = req.app_data::<Data<AppState>>();
+    state.ok_or_else(|| AppError::Internal(anyhow::anyhow!("no application")))
 }

@@ -2,6 +2,7 @@
 
 pub mod bar_chart;
 pub mod body;
+pub mod body_turns;
 pub mod card_events;
 pub mod card_link;
 pub mod contact_links;

@@ -3,7 +3,8 @@
 use std::time::Duration;
 
 use actix_multipart::{Field, Multipart, MultipartError};
-use futures_util::StreamExt;
+use actix_web::web::Bytes;
+use futures_util::{Stream, StreamExt};
 use serde_json::{Map, Value};
 
 use crate::base::error::AppError;
@@ -15,9 +16,9 @@ use crate::http::state::AppState;
 const FORM_BYTES: u64 = 64 * 1024;
 /// A phone on a poor connection gets this long for its 20 MiB.
 const DEADLINE: Duration = Duration::from_secs(300);
-/// How long a form that is too large is still read, so that the sender gets to see the answer: whoever is cut off while sending
-/// sees a broken connection instead.
-const DRAIN_TIME: Duration = Duration::from_secs(10);
+/// Of a file that is not taken, the texts behind it are still wanted: for so long, and within so many bytes.
+const READ_ON: Duration = Duration::from_secs(10);
+const READ_ON_BYTES: u64 = 64 * 1024 * 1024;
 
 /// What a form held.
 #[derive(Debug, Default)]
@@ -72,7 +73,7 @@ pub async fn read(app: &AppState, mut form: Multipart, file_field: &'static str)
         // Of the texts behind a file that is not taken, what came in time is kept; how it ends makes no difference.
         _ if matches!(got.file.arrived, Some(Err(_))) => return Ok(got),
         Err(_) => AppError::Malformed("La subida tardó demasiado."),
-        Ok(Err(failure)) => failure.end(form).await,
+        Ok(Err(error)) => error,
     };
     got.file.discard(app).await;
     Err(error)
@@ -97,12 +98,12 @@ pub async fn load(mut form: Multipart, file_field: &str, most: usize) -> Result<
         Ok(Ok(())) => return Ok(got),
         _ if got.is_too_large => return Ok(got),
         Err(_) => AppError::Malformed("La subida tardó demasiado."),
-        Ok(Err(failure)) => failure.end(form).await,
+        Ok(Err(error)) => error,
     };
     Err(error)
 }
 
-async fn fill(form: &mut Multipart, file_field: &str, most: usize, got: &mut Loaded) -> Result<(), Failure> {
+async fn fill(form: &mut Multipart, file_field: &str, most: usize, got: &mut Loaded) -> Result<(), AppError> {
     let mut room = FORM_BYTES;
     while let Some(field) = form.next().await {
         let mut field = field.map_err(unreadable)?;
@@ -116,37 +117,18 @@ async fn fill(form: &mut Multipart, file_field: &str, most: usize, got: &mut Loa
         plain.trim().clone_into(&mut got.file_name);
         while let Some(chunk) = field.next().await {
             let chunk = chunk.map_err(unreadable)?;
-            got.is_too_large |= got.content.len() + chunk.len() > most;
+            got.is_too_large = got.content.len() + chunk.len() > most;
             if got.is_too_large {
-                got.content.clear();
-            } else {
-                got.content.extend_from_slice(&chunk);
+                got.content = Vec::new();
+                return pass_over(field).await;
             }
+            got.content.extend_from_slice(&chunk);
         }
     }
     Ok(())
 }
 
-/// A form that could not be read has ended and must not be asked for more; of one that is too large there is more.
-enum Failure {
-    Form(AppError),
-    TooLarge,
-}
-
-impl Failure {
-    async fn end(self, form: Multipart) -> AppError {
-        match self {
-            Self::Form(error) => error,
-            Self::TooLarge => {
-                // How it ends makes no difference: the answer is decided.
-                let _ = tokio::time::timeout(DRAIN_TIME, drain(form)).await;
-                AppError::TooLarge
-            }
-        }
-    }
-}
-
-async fn collect(app: &AppState, form: &mut Multipart, got: &mut Form) -> Result<(), Failure> {
+async fn collect(app: &AppState, form: &mut Multipart, got: &mut Form) -> Result<(), AppError> {
     let mut room = FORM_BYTES;
     while let Some(field) = form.next().await {
         let field = field.map_err(unreadable)?;
@@ -155,20 +137,25 @@ async fn collect(app: &AppState, form: &mut Multipart, got: &mut Form) -> Result
             continue;
         }
         let name = file_name(&field);
-        got.file.arrived = match app.files.arrive(&name, field).await {
+        // One that was read to its end is not asked again.
+        let mut field = field.fuse();
+        got.file.arrived = match app.files.arrive(&name, &mut field).await {
             // What browsers send where nothing was chosen.
             Err(NotTaken::Refused(Refused::Empty)) if name.is_empty() => None,
             taken => Some(taken),
         };
+        if let Some(Err(_)) = got.file.arrived {
+            pass_over(field).await?;
+        }
     }
     Ok(())
 }
 
-async fn text(mut field: Field, into: &mut Map<String, Value>, room: &mut u64) -> Result<(), Failure> {
+async fn text(mut field: Field, into: &mut Map<String, Value>, room: &mut u64) -> Result<(), AppError> {
     let mut bytes = Vec::new();
     while let Some(chunk) = field.next().await {
         let chunk = chunk.map_err(unreadable)?;
-        *room = room.checked_sub(chunk.len() as u64).ok_or(Failure::TooLarge)?;
+        *room = room.checked_sub(chunk.len() as u64).ok_or(AppError::TooLarge)?;
         bytes.extend_from_slice(&chunk);
     }
     // Another file, which nobody asked for, is passed over.
@@ -178,17 +165,27 @@ async fn text(mut field: Field, into: &mut Map<String, Value>, room: &mut u64) -
     if is_file {
         return Ok(());
     }
-    let text = String::from_utf8(bytes).map_err(|_| Failure::Form(UNREADABLE))?;
+    let text = String::from_utf8(bytes).map_err(|_| UNREADABLE)?;
     if let Some(name) = field.name() {
         into.insert(name.to_owned(), Value::String(text));
     }
     Ok(())
 }
 
-async fn drain(mut form: Multipart) {
-    while let Some(Ok(mut field)) = form.next().await {
-        while let Some(Ok(_)) = field.next().await {}
-    }
+/// What is left of a file that is not taken, so that what stands behind it can be read.
+async fn pass_over(
+    mut field: impl Stream<Item = Result<Bytes, MultipartError>> + Unpin,
+) -> Result<(), AppError> {
+    let mut left = READ_ON_BYTES;
+    let reading = async {
+        while let Some(chunk) = field.next().await {
+            let length = chunk.map_err(unreadable)?.len() as u64;
+            left = left.checked_sub(length).ok_or(AppError::TooLarge)?;
+        }
+        Ok(())
+    };
+    let read = tokio::time::timeout(READ_ON, reading).await;
+    read.unwrap_or(Err(AppError::TooLarge))
 }
 
 fn file_name(field: &Field) -> String {
@@ -201,13 +198,13 @@ fn file_name(field: &Field) -> String {
 
 const UNREADABLE: AppError = AppError::Malformed("No pudimos leer el formulario que enviaste.");
 
-fn unreadable(error: MultipartError) -> Failure {
-    Failure::Form(match error {
+fn unreadable(error: MultipartError) -> AppError {
+    match error {
         MultipartError::ContentTypeMissing
         | MultipartError::ContentTypeParse
         | MultipartError::ContentTypeIncompatible => {
             AppError::UnsupportedMedia("Envía el formulario como multipart/form-data.".to_owned())
         }
         _ => UNREADABLE,
-    })
+    }
 }

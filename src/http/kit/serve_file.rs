@@ -17,9 +17,7 @@ use crate::http::kit::Answer;
 
 /// A file is a document of its own: it runs nothing, loads nothing but what lies inside it, and belongs to no origin.
 const POLICY: &str =
-    "default-src 'none'; style-src 'unsafe-inline'; img-src data:; sandbox; frame-ancestors 'none'";
-/// The content under an id never changes, but who may see it does.
-const CACHE: &str = "private, max-age=3600";
+    "default-src 'none'; base-uri 'none'; form-action 'none'; sandbox; frame-ancestors 'none'";
 
 /// What of a file is wanted.
 #[derive(Debug, PartialEq, Eq)]
@@ -106,9 +104,10 @@ fn part(req: &HttpRequest, tag: &EntityTag, size: u64) -> Part {
     }
 }
 
-/// PDF readers want scripts of their own, which the sandbox forbids; so a PDF is always saved and opened outside.
+/// PDF readers want scripts of their own, and an SVG is a document that a browser runs; both the sandbox forbids. So they are
+/// always saved and opened outside.
 fn disposition(upload: &Upload, to_save: bool) -> ContentDisposition {
-    let is_attachment = to_save || upload.kind == FileKind::Pdf;
+    let is_attachment = to_save || !upload.kind.is_raster();
     let ascii: String = upload
         .file_name
         .chars()
@@ -152,7 +151,6 @@ fn lock(headers: &mut header::HeaderMap) {
     for (name, value) in [
         (header::CONTENT_SECURITY_POLICY, POLICY),
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
-        (header::CACHE_CONTROL, CACHE),
         (
             HeaderName::from_static("cross-origin-resource-policy"),
             "same-origin",

@@ -1,6 +1,8 @@
 //! The outermost layer: request ids, the cross-site guard, security headers, error pages, and one log line per request.
 
 use super::outage::{ReplacementResponse, is_store_failure};
+use super::refused_body::BodyWatch;
+use super::security_headers::SecurityHeaders;
 use crate::base::error::AppError;
 use crate::http::kit::flash;
 use crate::http::kit::layout::Layout;
@@ -8,7 +10,7 @@ use actix_web::body::{BoxBody, MessageBody};
 use actix_web::cookie::Cookie;
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::error::InternalError;
-use actix_web::http::header::{self, HeaderMap, HeaderName, HeaderValue};
+use actix_web::http::header::{self, HeaderName, HeaderValue};
 use actix_web::http::{Method, StatusCode};
 use actix_web::middleware::Next;
 use actix_web::{HttpMessage as _, HttpRequest, HttpResponse, HttpResponseBuilder};
@@ -39,7 +41,8 @@ struct Asked {
 
 /// Wraps every request; see the module.
 pub async fn edge<B: MessageBody + 'static>(
-    req: ServiceRequest,
+    headers: SecurityHeaders,
+    mut req: ServiceRequest,
     next: Next<B>,
 ) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
     let started = Instant::now();
@@ -62,6 +65,7 @@ pub async fn edge<B: MessageBody + 'static>(
         DEADLINE
     };
 
+    let body = BodyWatch::over(&mut req);
     let outcome = if is_cross_site(req.request()) {
         Err(AppError::Forbidden.into())
     } else {
@@ -81,7 +85,8 @@ pub async fn edge<B: MessageBody + 'static>(
                 let instead = answer_for(&asked, shell, error, answer.status());
                 answer = instead;
             }
-            finish(&asked, had_flash, &mut answer);
+            finish(&asked, had_flash, headers, &mut answer);
+            body.answered(&mut answer);
             log(&asked, request.match_pattern(), answer.status(), started);
             Ok(ServiceResponse::new(request, answer))
         }
@@ -95,7 +100,8 @@ pub async fn edge<B: MessageBody + 'static>(
                 Some(instead) => instead,
                 None => answer_for(&asked, None, &error, status),
             };
-            finish(&asked, had_flash, &mut answer);
+            finish(&asked, had_flash, headers, &mut answer);
+            body.answered(&mut answer);
             log(&asked, None, answer.status(), started);
             Err(InternalError::from_response(error, answer).into())
         }
@@ -283,7 +289,7 @@ fn translate(error: &actix_web::Error, status: StatusCode) -> AppError {
     }
 }
 
-fn finish(asked: &Asked, had_flash: bool, answer: &mut HttpResponse) {
+fn finish(asked: &Asked, had_flash: bool, security: SecurityHeaders, answer: &mut HttpResponse) {
     let is_page = answer
         .headers()
         .get(header::CONTENT_TYPE)
@@ -296,25 +302,16 @@ fn finish(asked: &Asked, had_flash: bool, answer: &mut HttpResponse) {
             answer.headers_mut().append(header::SET_COOKIE, value);
         }
     }
-    set_headers(asked, answer.headers_mut());
-}
-
-fn set_headers(asked: &Asked, headers: &mut HeaderMap) {
-    const POLICY: &str = "default-src 'self'; img-src 'self' https: data:; object-src 'none'; base-uri 'none'; \
-                          form-action 'self' https://checkout.stripe.com; frame-ancestors 'none'";
-    let mut set = |name: HeaderName, value: &'static str| {
-        if !headers.contains_key(&name) {
-            headers.insert(name, HeaderValue::from_static(value));
-        }
-    };
-    set(header::CONTENT_SECURITY_POLICY, POLICY);
-    set(header::X_CONTENT_TYPE_OPTIONS, "nosniff");
-    set(header::X_FRAME_OPTIONS, "DENY");
-    // Tracking links are secrets: other sites never learn where a person came from.
-    set(header::REFERRER_POLICY, "same-origin");
-    if !asked.path.starts_with("/static/") {
-        set(header::CACHE_CONTROL, "no-store");
+    let is_static = asked.path.starts_with("/static/") && !answer.status().is_client_error();
+    let headers = answer.headers_mut();
+    // What stands under `/static` is the same for everybody, and may be kept.
+    if is_static && !headers.contains_key(header::CACHE_CONTROL) {
+        headers.insert(
+            header::CACHE_CONTROL,
+            HeaderValue::from_static("public, max-age=300"),
+        );
     }
+    security.complete(headers);
     if let Ok(value) = HeaderValue::from_str(&asked.id.0.to_string()) {
         headers.insert(HeaderName::from_static("x-request-id"), value);
     }

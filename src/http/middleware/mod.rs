@@ -1,3 +1,5 @@
 pub mod edge;
 pub mod matched_route;
 pub mod outage;
+pub mod refused_body;
+pub mod security_headers;

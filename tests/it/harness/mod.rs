@@ -15,7 +15,9 @@ use chrono::{DateTime, Utc};
 use diesel::connection::SimpleConnection as _;
 use diesel::{Connection as _, PgConnection};
 use krafta::base::clock::Clock;
-use krafta::base::config::{Config, RateSources, Secret, SecretKey, Smtp, Store, Stripe, StripeAccount};
+use krafta::base::config::{
+    Config, Proxies, RateSources, Secret, SecretKey, Smtp, Store, Stripe, StripeAccount,
+};
 use krafta::base::db::local::{Durability, LocalPostgres};
 use krafta::domain::books;
 use krafta::http::server as app;
@@ -62,6 +64,17 @@ impl Site {
     /// Every figure that is kept follows from the facts: asked at the end of a story.
     pub fn books_agree(&self) {
         assert_eq!(self.differences(), [""; 0]);
+    }
+
+    /// Where the figures are read, beside the site's own address.
+    pub fn metrics(&self) -> Client {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let address = format!("http://{}", listener.local_addr().unwrap());
+        let services = self.services.clone();
+        std::thread::spawn(move || {
+            actix_web::rt::System::new().block_on(app::metrics_server(&services, listener).unwrap())
+        });
+        Client::new(&address)
     }
 
     /// To the database itself, past the pool.
@@ -160,6 +173,18 @@ pub fn start_behind(public_url: &str) -> Site {
     on(template(), &path, Some(data), Some(public_url))
 }
 
+/// The same, with what limits there are, and proxies at these addresses.
+pub fn start_limited(has_limits: bool, proxies: &str) -> Site {
+    let data = tempfile::tempdir().unwrap();
+    let path = data.path().to_owned();
+    let provisions = Provisions {
+        has_limits,
+        proxies: Proxies::read(proxies).unwrap(),
+        ..Provisions::default()
+    };
+    with(template(), &path, Some(data), None, provisions)
+}
+
 /// The same, with its files elsewhere.
 pub fn start_storing(store: Store) -> Site {
     let data = tempfile::tempdir().unwrap();
@@ -205,6 +230,8 @@ struct Provisions<'a> {
     store: Store,
     smtp_url: Option<&'a str>,
     account: Option<StripeAccount>,
+    has_limits: bool,
+    proxies: Proxies,
 }
 
 impl Default for Provisions<'_> {
@@ -213,6 +240,8 @@ impl Default for Provisions<'_> {
             store: Store::Local,
             smtp_url: None,
             account: None,
+            has_limits: true,
+            proxies: Proxies::default(),
         }
     }
 }
@@ -237,6 +266,8 @@ fn with(
         .map(|url| Smtp::read(url, &config.public_url).unwrap());
     let config = Config {
         store: provisions.store,
+        has_limits: provisions.has_limits,
+        trusted_proxies: provisions.proxies,
         smtp,
         stripe: Stripe {
             account: provisions.account,
@@ -278,6 +309,9 @@ fn config(data: &Path, public_url: &str) -> Config {
     Config {
         bind: "127.0.0.1:0".into(),
         database_url: None,
+        metrics_bind: None,
+        trusted_proxies: Proxies::default(),
+        has_limits: true,
         data_dir: data.to_owned(),
         public_url: public_url.to_owned(),
         session_key: SecretKey::new(vec![7; 64]).unwrap(),

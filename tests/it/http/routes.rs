@@ -5,6 +5,7 @@
 
 use crate::harness;
 use crate::harness::client::{Answer, Client};
+use crate::http::headers;
 use krafta::domain::accounts::Role;
 use krafta::http::routes::url_table;
 use std::collections::BTreeSet;
@@ -24,7 +25,7 @@ const ADMIN: Who = &["ADMIN"];
 const ROUTES: &[(&str, &str, Who)] = &[
     ("GET", "/healthz", EVERYONE),
     ("GET", "/readyz", EVERYONE),
-    ("GET", "/metrics", EVERYONE),
+    ("GET", "/metrics", ADMIN),
     ("GET", "/api/openapi.json", EVERYONE),
     ("GET", "/api/docs", EVERYONE),
     ("GET", "/api/docs/{tail:.*}", EVERYONE),
@@ -400,6 +401,10 @@ fn the_gate_lets_in_exactly_who_is_listed() {
             };
             if !as_listed {
                 wrong.push(format!("{method} {path} as {who}: {}", answer.status));
+            }
+            let missing = headers::missing(&answer);
+            if !missing.is_empty() {
+                wrong.push(format!("{method} {path} as {who}: {missing:?}"));
             }
             assert_ne!(answer.status, 500, "{method} {path} as {who}: {}", answer.text());
             // Some of these requests end the session.

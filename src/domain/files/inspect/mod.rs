@@ -9,13 +9,13 @@ mod tests;
 
 use std::io::{BufRead, Cursor, Read, Seek, SeekFrom};
 
-use image::{ImageDecoder, ImageError, ImageFormat, ImageReader, Limits};
+use image::{ImageDecoder, ImageError, ImageFormat, ImageReader};
 
-use super::kind::{FileKind, Inspected, MAX_BYTES, MAX_DECODED_BYTES, MAX_SIDE_PX, Refused};
+use super::kind::{DRAWING_BYTES, FileKind, Inspected, MAX_BYTES, MAX_PIXELS, MAX_SIDE_PX, Refused};
 use super::svg;
 
-/// A progressive JPEG keeps a 16-bit coefficient per channel beside the decoded pixel: 3 × (1 + 2) bytes.
-const JPEG_BYTES_PER_PIXEL: u64 = 9;
+/// What a picture takes that is read row by row: see [`super::thumbnail`].
+const BY_ROWS: u64 = 32 * 1024 * 1024;
 /// How far from its end a PDF must say `%%EOF`. Acrobat's own tolerance is 1024 bytes.
 const PDF_TAIL: u64 = 1024;
 
@@ -50,20 +50,12 @@ pub fn inspect<R: BufRead + Seek>(mut file: R) -> Result<Inspected, Refused> {
     }
 }
 
-pub(super) fn image_format(kind: FileKind) -> Option<ImageFormat> {
+fn image_format(kind: FileKind) -> Option<ImageFormat> {
     match kind {
         FileKind::Png => Some(ImageFormat::Png),
         FileKind::Jpeg => Some(ImageFormat::Jpeg),
         FileKind::Pdf | FileKind::Svg => None,
     }
-}
-
-pub(super) fn limits() -> Limits {
-    let mut limits = Limits::no_limits();
-    limits.max_image_width = Some(MAX_SIDE_PX);
-    limits.max_image_height = Some(MAX_SIDE_PX);
-    limits.max_alloc = Some(MAX_DECODED_BYTES);
-    limits
 }
 
 fn inspect_raster<R: BufRead + Seek>(mut file: R, kind: FileKind) -> Result<Inspected, Refused> {
@@ -76,7 +68,7 @@ fn inspect_raster<R: BufRead + Seek>(mut file: R, kind: FileKind) -> Result<Insp
     };
     // The reader's own limits only say «no»; ours say which picture was too large, so dimensions come first. Reading
     // the header allocates nothing that depends on them.
-    let mut reader = ImageReader::with_format(file, format);
+    let mut reader = ImageReader::with_format(&mut file, format);
     reader.no_limits();
     let decoder = reader.into_decoder().map_err(broken)?;
     let (width_px, height_px) = decoder.dimensions();
@@ -84,19 +76,80 @@ fn inspect_raster<R: BufRead + Seek>(mut file: R, kind: FileKind) -> Result<Insp
         return Err(Refused::Broken);
     }
     let pixels = u64::from(width_px) * u64::from(height_px);
-    let decoded_bytes = match kind {
-        FileKind::Jpeg => pixels * JPEG_BYTES_PER_PIXEL,
-        _ => decoder.total_bytes(),
-    };
-    if width_px > MAX_SIDE_PX || height_px > MAX_SIDE_PX || decoded_bytes > MAX_DECODED_BYTES {
+    if width_px > MAX_SIDE_PX || height_px > MAX_SIDE_PX || pixels > MAX_PIXELS {
         return Err(Refused::TooManyPixels { width_px, height_px });
+    }
+    let whole = decoder.total_bytes();
+    drop(decoder);
+    file.rewind()?;
+    let kept = match kind {
+        FileKind::Jpeg => kept_by_progressive(&mut file)?,
+        _ if is_interlaced(&mut file)? => whole,
+        _ => 0,
+    };
+    if kept > DRAWING_BYTES {
+        return Err(Refused::NotByRows {
+            width_px,
+            height_px,
+            side_px: (pixels * DRAWING_BYTES / kept).isqrt() as u32,
+        });
     }
     Ok(Inspected {
         kind,
         width_px: Some(width_px),
         height_px: Some(height_px),
-        decoded_bytes,
+        drawing_bytes: kept.max(whole.min(BY_ROWS)),
     })
+}
+
+/// Of a PNG: its rows come in seven rounds.
+fn is_interlaced<R: Read>(file: &mut R) -> Result<bool, Refused> {
+    let mut head = [0; 29];
+    file.read_exact(&mut head)?;
+    Ok(head[28] != 0)
+}
+
+/// What a progressive JPEG keeps until its last scan, two bytes for each sample of each channel; others keep nothing.
+fn kept_by_progressive<R: BufRead + Seek>(file: &mut R) -> Result<u64, Refused> {
+    let mut byte = [0];
+    let mut next = |file: &mut R| -> Result<u8, Refused> {
+        file.read_exact(&mut byte)?;
+        Ok(byte[0])
+    };
+    loop {
+        while next(file)? != 0xff {}
+        let mut marker = next(file)?;
+        while marker == 0xff {
+            marker = next(file)?;
+        }
+        match marker {
+            // Without a length: padding, restarts, the beginning.
+            0x00 | 0x01 | 0xd0..=0xd8 => continue,
+            // The first scan, or the end, without a frame before it.
+            0xd9 | 0xda => return Err(Refused::Broken),
+            _ => {}
+        }
+        let length = u16::from_be_bytes([next(file)?, next(file)?]);
+        if !matches!(marker, 0xc0..=0xcf) || matches!(marker, 0xc4 | 0xc8 | 0xcc) {
+            file.seek_relative(i64::from(length.saturating_sub(2)))?;
+            continue;
+        }
+        if !matches!(marker, 0xc2 | 0xc6 | 0xca | 0xce) {
+            return Ok(0);
+        }
+        let mut frame = [0; 6];
+        file.read_exact(&mut frame)?;
+        let pixels = u64::from(u16::from_be_bytes([frame[1], frame[2]]))
+            * u64::from(u16::from_be_bytes([frame[3], frame[4]]));
+        let (mut samples, mut most) = (0, 1);
+        for _ in 0..frame[5] {
+            let (_, sampling, _) = (next(file)?, next(file)?, next(file)?);
+            let density = u64::from(sampling >> 4) * u64::from(sampling & 15);
+            samples += density;
+            most = density.max(most);
+        }
+        return Ok(2 * pixels * samples / most);
+    }
 }
 
 pub(super) fn broken(_: ImageError) -> Refused {
@@ -140,7 +193,7 @@ fn inspect_pdf<R: BufRead + Seek>(mut file: R, size: u64) -> Result<Inspected, R
         kind: FileKind::Pdf,
         width_px: None,
         height_px: None,
-        decoded_bytes: 0,
+        drawing_bytes: 0,
     })
 }
 
@@ -153,6 +206,6 @@ fn inspect_svg<R: BufRead>(mut file: R) -> Result<Inspected, Refused> {
         kind: FileKind::Svg,
         width_px,
         height_px,
-        decoded_bytes: 0,
+        drawing_bytes: 0,
     })
 }

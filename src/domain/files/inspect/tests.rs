@@ -50,7 +50,7 @@ fn real_pictures_have_a_kind_and_a_size() {
         let found = look(&picture(format, 120, 80)).expect("a real picture");
         assert_eq!(found.kind, expected);
         assert_eq!((found.width_px, found.height_px), (Some(120), Some(80)));
-        assert!(found.decoded_bytes >= 120 * 80 * 3);
+        assert!(found.drawing_bytes >= 120 * 80 * 3);
     }
 }
 
@@ -121,7 +121,7 @@ fn a_pixel_bomb_is_refused_by_its_header_alone() {
     let expected = |width_px, height_px| Err(Refused::TooManyPixels { width_px, height_px });
     assert_eq!(look(&png_claiming(60_000, 60_000)), expected(60_000, 60_000));
     assert_eq!(look(&png_claiming(20_001, 1)), expected(20_001, 1));
-    // Within the sides, but 19 000² × 3 bytes is over a gigabyte.
+    // Within the sides, but more than a square metre.
     assert_eq!(look(&png_claiming(19_000, 19_000)), expected(19_000, 19_000));
     assert!(look(&png_claiming(12_000, 12_000)).is_ok());
 
@@ -132,6 +132,38 @@ fn a_pixel_bomb_is_refused_by_its_header_alone() {
         .expect("a baseline frame");
     jpeg[frame + 5..frame + 9].copy_from_slice(&[0xea, 0x60, 0xea, 0x60]);
     assert_eq!(look(&jpeg), expected(60_000, 60_000));
+}
+
+/// Without the bound, 40 megapixels that are kept whole take 120 MiB.
+#[test]
+fn what_is_not_read_by_rows_is_bounded_by_memory() {
+    let mut interlaced = png_claiming(6_000, 6_000);
+    interlaced[28] = 1;
+    let crc = crc32(&interlaced[12..29]);
+    interlaced[29..33].copy_from_slice(&crc.to_be_bytes());
+    assert_eq!(
+        look(&interlaced),
+        Err(Refused::NotByRows {
+            width_px: 6_000,
+            height_px: 6_000,
+            side_px: 3739
+        })
+    );
+    assert_eq!(
+        look(&png_claiming(6_000, 6_000)).map(|found| found.drawing_bytes),
+        Ok(BY_ROWS)
+    );
+
+    let mut jpeg = picture(ImageFormat::Jpeg, 8, 8);
+    let frame = jpeg
+        .windows(2)
+        .position(|pair| pair == [0xff, 0xc0])
+        .expect("a baseline frame");
+    jpeg[frame + 5..frame + 9].copy_from_slice(&[0x17, 0x70, 0x17, 0x70]);
+    assert_eq!(look(&jpeg).map(|found| found.drawing_bytes), Ok(BY_ROWS));
+    jpeg[frame + 1] = 0xc2;
+    let refused = look(&jpeg).expect_err("216 MB of coefficients at most");
+    assert!(refused.to_string().contains("progresiva"), "{refused}");
 }
 
 #[test]

@@ -20,11 +20,11 @@ use tempfile::NamedTempFile;
 use tokio::task::spawn_blocking;
 
 /// How much is gathered before it goes to the disk in one blocking call.
-const WRITE_BYTES: usize = 256 * 1024;
+const WRITE_BYTES: usize = 64 * 1024;
 
 #[derive(Clone, Debug)]
 pub struct Landing {
-    dir: Arc<Path>,
+    pub(super) dir: Arc<Path>,
 }
 
 /// A file that has arrived whole but is not kept yet. Dropping it removes it.

@@ -21,7 +21,7 @@ use self::vocabulary::{
     may_be_css, names_a_script,
 };
 use super::data_uri;
-use super::kind::{Inspected, MAX_BYTES, MAX_DECODED_BYTES, Refused};
+use super::kind::{Inspected, MAX_BYTES, MAX_PIXELS, Refused};
 
 const MAX_ELEMENTS: usize = 200_000;
 const MAX_DEPTH: usize = 256;
@@ -87,8 +87,8 @@ struct Walk {
     size: (Option<u32>, Option<u32>),
     /// The style sheet being read, and the depth of its element.
     style: Option<(usize, String)>,
-    /// Memory that all embedded pictures take together.
-    embedded_bytes: u64,
+    /// Of all embedded pictures together.
+    embedded_pixels: u64,
 }
 
 impl Walk {
@@ -100,7 +100,7 @@ impl Walk {
             root_closed: false,
             size: (None, None),
             style: None,
-            embedded_bytes: 0,
+            embedded_pixels: 0,
         }
     }
 
@@ -285,8 +285,8 @@ impl Walk {
         if !picture.kind.is_raster() {
             return Err(outside());
         }
-        self.embedded_bytes += picture.decoded_bytes;
-        if self.embedded_bytes > MAX_DECODED_BYTES {
+        self.embedded_pixels += picture.pixels();
+        if self.embedded_pixels > MAX_PIXELS {
             return Err(Refused::TooManyPixels {
                 width_px: picture.width_px.unwrap_or_default(),
                 height_px: picture.height_px.unwrap_or_default(),

@@ -5,16 +5,17 @@
 //! receipt says where its owner lives), no trailing data. SVG and PDF have none: a browser draws an SVG itself, and a
 //! page shows an icon for a PDF.
 
+mod reduced;
 #[cfg(test)]
 mod tests;
 
 use std::io::{BufRead, Cursor, Seek};
 
+use image::DynamicImage;
 use image::codecs::jpeg::JpegEncoder;
 use image::codecs::png::PngEncoder;
-use image::{DynamicImage, ImageDecoder, ImageReader};
 
-use super::inspect::{broken, image_format, limits};
+use super::inspect::broken;
 use super::kind::{FileKind, Inspected, Refused};
 use super::perceptual_hash::Look;
 
@@ -34,24 +35,19 @@ pub struct Thumbnail {
     pub look: Option<Look>,
 }
 
-/// `None` for kinds that have no pixels. Takes up to `inspected.decoded_bytes` of memory while it runs; the caller
+/// `None` for kinds that have no pixels. Takes up to `inspected.drawing_bytes` of memory while it runs; the caller
 /// decides how many may run at once.
 pub fn render<R: BufRead + Seek>(
     file: R,
     inspected: &Inspected,
     side_px: u32,
 ) -> Result<Option<Thumbnail>, Refused> {
-    let Some(format) = image_format(inspected.kind) else {
-        return Ok(None);
+    let (reduced, orientation) = match inspected.kind {
+        FileKind::Png => reduced::png(file, side_px)?,
+        FileKind::Jpeg => reduced::jpeg(file, side_px)?,
+        FileKind::Pdf | FileKind::Svg => return Ok(None),
     };
-    let mut reader = ImageReader::with_format(file, format);
-    reader.limits(limits());
-    let mut decoder = reader.into_decoder().map_err(broken)?;
-    // Phones store the picture as the sensor saw it and write into EXIF which way is up. A damaged EXIF block is no
-    // reason to refuse a picture.
-    let orientation = decoder.orientation().ok();
-    let original = DynamicImage::from_decoder(decoder).map_err(broken)?;
-    let mut small = shrink(original, side_px);
+    let mut small = shrink(reduced, side_px);
     if let Some(orientation) = orientation {
         small.apply_orientation(orientation);
     }

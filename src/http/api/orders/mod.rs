@@ -53,7 +53,7 @@ const ORDER_LIMIT: usize = 16 * MIB;
     responses(
         (status = 201, description = "Placed", body = PlacedResponse),
         (status = 409, description = "Prices are others (`expected`), or the key was used for another order", body = crate::base::error::ErrorBody),
-        (status = 429, description = "Too many from this address without a session", body = crate::base::error::ErrorBody),
+        (status = 429, description = "Too many of this account, or from this address without one", body = crate::base::error::ErrorBody),
     ),
 )]
 pub async fn post(
@@ -65,7 +65,7 @@ pub async fn post(
     let errors = Errors::new();
     let wanted = Wanted::read(&body.input(&errors), app.db.clock().now());
     let wanted = input::complete(wanted, &errors)?;
-    let repeat = idempotency::key(&req, viewer.user(), &body.bytes)?;
+    let repeat = idempotency::key(&req, viewer.user(), body.digest)?;
     let placed = take(&app, viewer.0, wanted, repeat).await?;
     let order = placed.order;
     let token = app.signed_links.for_order(order.id, order.link_version);

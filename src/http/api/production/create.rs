@@ -117,7 +117,7 @@ pub async fn post(
 ) -> Answer {
     let asked = body.read()?;
     let user = who.0;
-    let repeat = idempotency::key(&req, Some(&user), &body.bytes)?;
+    let repeat = idempotency::key(&req, Some(&user), body.digest)?;
     if let Some(repeat) = repeat.clone() {
         let before = app.db.read(move |conn| ordering::earlier(conn, &repeat)).await?;
         if let Some(order) = before {

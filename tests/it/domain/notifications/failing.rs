@@ -112,8 +112,8 @@ fn what_was_rolled_back_is_told_to_nobody() {
 #[test]
 fn two_processes_never_take_the_same_letter() {
     let site = harness::start();
-    for _ in 0..40 {
-        queue(&site, &letter("ana@correo.ve"));
+    for n in 0..40 {
+        queue(&site, &letter(&format!("ana{n}@correo.ve")));
     }
     let port = free_port();
     let takers: Vec<Vec<_>> = std::thread::scope(|scope| {

@@ -8,7 +8,7 @@ use diesel::prelude::*;
 use krafta::base::error::AppError;
 use krafta::domain::accounts::{self, Origin, Role, Write};
 use krafta::http::auth::access::Access;
-use krafta::schema::{anonymous_writes, sign_in_failures, users};
+use krafta::schema::{counted_writes, sign_in_failures, users};
 use serde_json::{Value, json};
 
 fn login(client: &Client, email: &str, password: &str) -> (u16, Value) {
@@ -67,8 +67,10 @@ fn the_session_cookie_is_the_contract_s() {
     let answer = site
         .client()
         .post_json("/api/auth/login", &json!({"email": email, "password": PASSWORD}));
-    let cookie = answer.header("set-cookie");
-    assert!(cookie.starts_with("krafta-token="), "{cookie}");
+    let cookies = answer.headers.get_all("set-cookie").iter();
+    let cookies: Vec<&str> = cookies.map(|cookie| cookie.to_str().unwrap()).collect();
+    let session = cookies.iter().find(|cookie| cookie.starts_with("krafta-token="));
+    let cookie = session.unwrap_or_else(|| panic!("{cookies:?}"));
     for part in ["HttpOnly", "SameSite=Lax", "Path=/", "Max-Age=86400"] {
         assert!(cookie.contains(part), "{part} in {cookie}");
     }
@@ -338,37 +340,6 @@ fn one_address_has_fifty_failures_over_all_accounts() {
     }
     assert!(matches!(fail(50, &stranger()), Err(AppError::TooMany(900))));
     fail(51, &Origin::of("203.0.113.10".parse().unwrap())).unwrap();
-    fail(52, &Origin::of("10.0.0.1".parse().unwrap())).unwrap();
-}
-
-#[test]
-fn who_comes_through_a_proxy_of_ours_is_not_held_up_by_others() {
-    let site = harness::start();
-    let (_, email) = site.user(Role::Cliente);
-    let client = site.client();
-    for n in 0..51 {
-        let wrong = login(&client, &format!("nadie{n}@krafta.test"), "no es esta");
-        assert_eq!(wrong.0, 401);
-    }
-    site.sign_in(&email);
-    // Nor does a header make somebody else of a sender: what it says is not even kept.
-    let headers = [
-        ("content-type", "application/json"),
-        ("x-forwarded-for", "203.0.113.9"),
-        ("forwarded", "for=203.0.113.9"),
-    ];
-    let body = json!({"email": email, "password": "no es esta"}).to_string();
-    let answer = client.send("POST", "/api/auth/login", &headers, Some(body.into()));
-    assert_eq!(answer.status, 401);
-    let kept: i64 = site
-        .app
-        .db
-        .read_here(|conn| {
-            let named = sign_in_failures::table.filter(sign_in_failures::address.ne(""));
-            Ok(named.count().get_result(conn)?)
-        })
-        .unwrap();
-    assert_eq!(kept, 0);
 }
 
 #[test]
@@ -387,16 +358,17 @@ fn an_address_writes_so_much_an_hour_without_a_session() {
     ] {
         let rows = vec![
             (
-                anonymous_writes::kind.eq(write.as_str()),
-                anonymous_writes::address.eq("203.0.113.9"),
-                anonymous_writes::tried_at.eq(harness::noon()),
+                counted_writes::kind.eq(write.as_str()),
+                counted_writes::sender.eq("203.0.113.9"),
+                counted_writes::tried_at.eq(harness::noon()),
+                counted_writes::bytes.eq(0),
             );
             most - 1
         ];
         site.app
             .db
             .read_here(|conn| {
-                let rows = diesel::insert_into(anonymous_writes::table).values(&rows);
+                let rows = diesel::insert_into(counted_writes::table).values(&rows);
                 Ok(rows.execute(conn)?)
             })
             .unwrap();
@@ -415,20 +387,21 @@ fn an_address_writes_so_much_an_hour_without_a_session() {
 
 /// The gate in front of a route, for a connection from a public address.
 #[test]
-fn the_gate_counts_who_has_no_session_and_nobody_else() {
+fn the_gate_counts_who_has_no_session_by_address() {
     let site = harness::start();
     let rows = vec![
         (
-            anonymous_writes::kind.eq(Write::Order.as_str()),
-            anonymous_writes::address.eq("203.0.113.9"),
-            anonymous_writes::tried_at.eq(harness::noon()),
+            counted_writes::kind.eq(Write::Order.as_str()),
+            counted_writes::sender.eq("203.0.113.9"),
+            counted_writes::tried_at.eq(harness::noon()),
+            counted_writes::bytes.eq(0),
         );
         600
     ];
     site.app
         .db
         .read_here(|conn| {
-            let rows = diesel::insert_into(anonymous_writes::table).values(&rows);
+            let rows = diesel::insert_into(counted_writes::table).values(&rows);
             Ok(rows.execute(conn)?)
         })
         .unwrap();

@@ -146,7 +146,7 @@ fn eight_at_once_confirm_a_reference_once() {
     let admins: Vec<Client> = (0..8).map(|_| site.signed_in(Role::Admin)).collect();
     let guest = site.client();
     for round in 0..3 {
-        let reference = format!("7700{round}");
+        let reference = format!("77{round}318");
         let placed: Vec<Placed> = admins
             .iter()
             .map(|_| site.place(&guest, &order(&reference, json!({}))))

@@ -1,0 +1,182 @@
+//! A picture made smaller while it is read, so that a print of a square metre costs no more memory than a photograph.
+//!
+//! What comes out is at most some twice as large as it is wanted, and never smaller. A PNG is averaged row by row; a JPEG is
+//! decoded at a half, a quarter or an eighth of its size, which its format offers. An interlaced PNG and a progressive JPEG are
+//! whole in memory, for which [`super::super::inspect`] looks after.
+
+use std::io::{BufRead, Seek};
+
+use image::metadata::Orientation;
+use image::{DynamicImage, ImageBuffer};
+use jpeg_decoder::PixelFormat;
+use png::Transformations;
+
+use super::super::kind::{DRAWING_BYTES, Refused};
+
+/// Phones store the picture as the sensor saw it and write into EXIF which way is up. A damaged EXIF block is no reason to
+/// refuse a picture.
+type Turned = (DynamicImage, Option<Orientation>);
+
+fn broken<E>(_: E) -> Refused {
+    Refused::Broken
+}
+
+pub fn png<R: BufRead + Seek>(file: R, side_px: u32) -> Result<Turned, Refused> {
+    let bytes = usize::try_from(DRAWING_BYTES).unwrap_or(usize::MAX);
+    let mut decoder = png::Decoder::new_with_limits(file, png::Limits { bytes });
+    decoder.set_transformations(Transformations::normalize_to_color8());
+    let mut reader = decoder.read_info().map_err(broken)?;
+    let (width, height) = reader.info().size();
+    let orientation = reader
+        .info()
+        .exif_metadata
+        .as_deref()
+        .and_then(Orientation::from_exif_chunk);
+    let channels = reader.output_color_type().0.samples();
+    let picture = if reader.info().interlaced {
+        let mut pixels = vec![0; reader.output_buffer_size().ok_or(Refused::Broken)?];
+        reader.next_frame(&mut pixels).map_err(broken)?;
+        of_pixels(width, height, channels, pixels)
+    } else {
+        let mut rows = Rows::new(width, channels, (width.max(height) / side_px).max(1));
+        while let Some(row) = reader.next_row().map_err(broken)? {
+            rows.add(row.data());
+        }
+        rows.picture(height)
+    };
+    Ok((picture.ok_or(Refused::Broken)?, orientation))
+}
+
+pub fn jpeg<R: BufRead + Seek>(file: R, side_px: u32) -> Result<Turned, Refused> {
+    let mut decoder = jpeg_decoder::Decoder::new(file);
+    let side = u16::try_from(side_px).unwrap_or(u16::MAX);
+    let (width, height) = decoder.scale(side, side).map_err(broken)?;
+    let pixels = decoder.decode().map_err(broken)?;
+    let format = decoder.info().ok_or(Refused::Broken)?.pixel_format;
+    let (channels, pixels) = match format {
+        PixelFormat::L8 => (1, pixels),
+        PixelFormat::RGB24 => (3, pixels),
+        PixelFormat::CMYK32 => (3, pixels.chunks_exact(4).flat_map(rgb_of_cmyk).collect()),
+        // Sixteen bits, in the order of this machine.
+        PixelFormat::L16 => {
+            let samples = pixels.chunks_exact(2);
+            (
+                1,
+                samples
+                    .map(|two| (u16::from_ne_bytes([two[0], two[1]]) >> 8) as u8)
+                    .collect(),
+            )
+        }
+    };
+    let picture = of_pixels(u32::from(width), u32::from(height), channels, pixels);
+    let orientation = decoder.exif_data().and_then(Orientation::from_exif_chunk);
+    Ok((picture.ok_or(Refused::Broken)?, orientation))
+}
+
+fn rgb_of_cmyk(pixel: &[u8]) -> [u8; 3] {
+    let left = |ink: u8| 255 - u16::from(ink);
+    let mixed = |ink: u8| u8::try_from(left(ink) * left(pixel[3]) / 255).unwrap_or(u8::MAX);
+    [mixed(pixel[0]), mixed(pixel[1]), mixed(pixel[2])]
+}
+
+fn of_pixels(width: u32, height: u32, channels: usize, pixels: Vec<u8>) -> Option<DynamicImage> {
+    Some(match channels {
+        1 => DynamicImage::ImageLuma8(ImageBuffer::from_raw(width, height, pixels)?),
+        2 => DynamicImage::ImageLumaA8(ImageBuffer::from_raw(width, height, pixels)?),
+        3 => DynamicImage::ImageRgb8(ImageBuffer::from_raw(width, height, pixels)?),
+        _ => DynamicImage::ImageRgba8(ImageBuffer::from_raw(width, height, pixels)?),
+    })
+}
+
+/// Rows of pixels, of which each square of so many becomes one.
+struct Rows {
+    width: u32,
+    channels: usize,
+    step: u32,
+    /// Of the rows that are not written yet, for each channel of each pixel that comes out.
+    sums: Vec<u32>,
+    gathered: u32,
+    pixels: Vec<u8>,
+    height: u32,
+}
+
+impl Rows {
+    fn new(width: u32, channels: usize, step: u32) -> Self {
+        let columns = width.div_ceil(step) as usize;
+        Self {
+            width,
+            channels,
+            step,
+            sums: vec![0; columns * channels],
+            gathered: 0,
+            pixels: Vec::new(),
+            height: 0,
+        }
+    }
+
+    fn add(&mut self, row: &[u8]) {
+        let (channels, square) = (self.channels, self.step as usize * self.channels);
+        let columns = self.sums.chunks_exact_mut(channels);
+        for (sums, group) in columns.zip(row.chunks(square)) {
+            for pixel in group.chunks_exact(channels) {
+                for (sum, value) in sums.iter_mut().zip(pixel) {
+                    *sum += u32::from(*value);
+                }
+            }
+        }
+        self.gathered += 1;
+        if self.gathered == self.step {
+            self.write();
+        }
+    }
+
+    fn write(&mut self) {
+        let (step, width) = (self.step, self.width);
+        for (column, sums) in self.sums.chunks_exact_mut(self.channels).enumerate() {
+            let before = u32::try_from(column).unwrap_or(u32::MAX) * step;
+            let pixels = (width - before).min(step) * self.gathered;
+            for sum in sums {
+                self.pixels.push(u8::try_from(*sum / pixels).unwrap_or(u8::MAX));
+                *sum = 0;
+            }
+        }
+        self.height += 1;
+        self.gathered = 0;
+    }
+
+    /// `None` if rows are missing.
+    fn picture(mut self, height: u32) -> Option<DynamicImage> {
+        if self.gathered > 0 {
+            self.write();
+        }
+        if self.height != height.div_ceil(self.step) {
+            return None;
+        }
+        let columns = self.width.div_ceil(self.step);
+        of_pixels(columns, self.height, self.channels, self.pixels)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_square_becomes_its_mean() {
+        let mut rows = Rows::new(3, 1, 2);
+        rows.add(&[0, 10, 100]);
+        rows.add(&[20, 30, 200]);
+        rows.add(&[1, 3, 7]);
+        let picture = rows.picture(3).unwrap().into_luma8();
+        assert_eq!((picture.width(), picture.height()), (2, 2));
+        assert_eq!(picture.into_raw(), [15, 150, 2, 7]);
+        let missing = Rows::new(3, 1, 2);
+        assert!(missing.picture(3).is_none());
+    }
+
+    #[test]
+    fn ink_takes_light_away() {
+        assert_eq!(rgb_of_cmyk(&[0, 255, 0, 0]), [255, 0, 255]);
+        assert_eq!(rgb_of_cmyk(&[0, 0, 0, 255]), [0, 0, 0]);
+    }
+}

@@ -1,0 +1,45 @@
+//! How many files are in memory at once: pictures are drawn one by one, and parts of files go into the store few at a time.
+
+use std::io;
+use std::sync::Arc;
+
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+
+/// What takes no more than this waits for no large one.
+const SMALL_BYTES: u64 = 8 * 1024 * 1024;
+/// Files that are put into the store at the same time, each by parts of some megabytes.
+const KEPT_AT_ONCE: usize = 2;
+
+#[derive(Clone, Debug)]
+pub(super) struct Turns {
+    small: Arc<Semaphore>,
+    large: Arc<Semaphore>,
+    keeping: Arc<Semaphore>,
+}
+
+impl Default for Turns {
+    fn default() -> Self {
+        Self {
+            small: Arc::new(Semaphore::new(1)),
+            large: Arc::new(Semaphore::new(1)),
+            keeping: Arc::new(Semaphore::new(KEPT_AT_ONCE)),
+        }
+    }
+}
+
+impl Turns {
+    /// To be held while so much memory is used.
+    pub async fn to_draw(&self, bytes: u64) -> io::Result<OwnedSemaphorePermit> {
+        let lane = if bytes <= SMALL_BYTES {
+            &self.small
+        } else {
+            &self.large
+        };
+        Arc::clone(lane).acquire_owned().await.map_err(io::Error::other)
+    }
+
+    pub async fn to_keep(&self) -> io::Result<OwnedSemaphorePermit> {
+        let turn = Arc::clone(&self.keeping).acquire_owned();
+        turn.await.map_err(io::Error::other)
+    }
+}

@@ -1,0 +1,206 @@
+//! How much one account or address may do.
+
+use crate::fixtures::example;
+use crate::harness::client::{Answer, Client};
+use crate::harness::{self, PASSWORD, Site};
+use diesel::prelude::*;
+use krafta::base::ids::UserId;
+use krafta::domain::accounts::{Role, Write};
+use krafta::schema::{counted_writes, outbox, users};
+use serde_json::json;
+
+/// As if this account had written so often today, so many bytes each time.
+fn wrote(site: &Site, user: UserId, write: Write, times: usize, bytes: i64) {
+    let row = (
+        counted_writes::kind.eq(write.as_str()),
+        counted_writes::sender.eq(format!("user:{user}")),
+        counted_writes::tried_at.eq(harness::noon()),
+        counted_writes::bytes.eq(bytes),
+    );
+    let rows = diesel::insert_into(counted_writes::table).values(vec![row; times]);
+    rows.execute(&mut site.connect()).unwrap();
+}
+
+fn is_told_to_wait(answer: &Answer) {
+    assert_eq!(answer.status, 429, "{}", answer.text());
+    let wait: u32 = answer.header("retry-after").parse().unwrap();
+    assert!((1..=86_400).contains(&wait), "{wait}");
+}
+
+const UPLOAD: &str = "--x\r\ncontent-disposition: form-data; name=\"file\"; filename=\"a.pdf\"\r\n\r\n%PDF-1.4\n%%EOF\n\r\n--x--\r\n";
+
+fn upload(client: &Client) -> Answer {
+    let kind = [("content-type", "multipart/form-data; boundary=x")];
+    client.send("POST", "/api/upload", &kind, Some(UPLOAD.into()))
+}
+
+#[test]
+fn an_account_orders_uploads_and_reports_so_often_a_day() {
+    let site = harness::start();
+    site.shop();
+    let (user, email) = site.user(Role::Cliente);
+    let client = site.sign_in(&email);
+    for (write, most) in [
+        (Write::Order, 120),
+        (Write::Upload, 300),
+        (Write::PaymentReport, 120),
+    ] {
+        wrote(&site, user, write, most - 1, 0);
+    }
+    let placed = client.post_json("/api/orders", &example());
+    assert_eq!(placed.status, 201, "{}", placed.text());
+    is_told_to_wait(&client.post_json("/api/orders", &example()));
+    is_told_to_wait(&client.post_json("/api/production", &json!({})));
+    assert_eq!(upload(&client).status, 200);
+    is_told_to_wait(&upload(&client));
+    assert_ne!(client.post_json("/api/payments", &json!({})).status, 429);
+    is_told_to_wait(&client.post_json("/api/payments", &json!({})));
+    // Others are not held up, and an admin has no limit.
+    assert_eq!(upload(&site.signed_in(Role::Cliente)).status, 200);
+    let (admin, email) = site.user(Role::Admin);
+    wrote(&site, admin, Write::Upload, 300, 0);
+    assert_eq!(upload(&site.sign_in(&email)).status, 200);
+    let clock = site.app.db.clock();
+    clock.set(harness::noon() + chrono::TimeDelta::days(1));
+    assert_eq!(upload(&site.sign_in(&site.email_of(user))).status, 200);
+}
+
+#[test]
+fn an_account_uploads_so_many_bytes_a_day() {
+    let site = harness::start();
+    let (user, email) = site.user(Role::Cliente);
+    let client = site.sign_in(&email);
+    let largest = 20 * 1024 * 1024;
+    wrote(&site, user, Write::Upload, 24, largest);
+    wrote(&site, user, Write::Upload, 1, largest - UPLOAD.len() as i64);
+    assert_eq!(upload(&client).status, 200);
+    is_told_to_wait(&upload(&client));
+}
+
+#[test]
+fn limits_can_be_lifted() {
+    let site = harness::start_limited(false, "");
+    let (user, email) = site.user(Role::Cliente);
+    wrote(&site, user, Write::Upload, 300, 0);
+    assert_eq!(upload(&site.sign_in(&email)).status, 200);
+}
+
+/// Somebody at this address, as our proxy says.
+fn sign_in_from(client: &Client, address: &str, email: &str, password: &str) -> u16 {
+    let headers = [("content-type", "application/json"), ("x-forwarded-for", address)];
+    let body = json!({"email": email, "password": password}).to_string();
+    client
+        .send("POST", "/api/auth/login", &headers, Some(body.into()))
+        .status
+}
+
+#[test]
+fn guessing_slows_the_guesser_and_not_the_owner() {
+    let site = harness::start_limited(true, "127.0.0.1");
+    let (_, email) = site.user(Role::Admin);
+    let own = site.client();
+    assert_eq!(sign_in_from(&own, "203.0.113.1", &email, PASSWORD), 200);
+    let guesser = site.client();
+    for _ in 0..10 {
+        assert_eq!(sign_in_from(&guesser, "198.51.100.7", &email, "no es esta"), 401);
+    }
+    assert_eq!(sign_in_from(&guesser, "198.51.100.7", &email, PASSWORD), 429);
+    // From elsewhere, and in a browser that was used before also from there.
+    assert_eq!(sign_in_from(&site.client(), "203.0.113.2", &email, PASSWORD), 200);
+    assert_eq!(sign_in_from(&own, "198.51.100.7", &email, PASSWORD), 200);
+    // That browser is worth nothing for another account.
+    let (_, other) = site.user(Role::Cliente);
+    for _ in 0..10 {
+        assert_eq!(sign_in_from(&own, "198.51.100.8", &other, "no es esta"), 401);
+    }
+    assert_eq!(sign_in_from(&own, "198.51.100.8", &other, PASSWORD), 429);
+    // Nor does it make a guesser of its owner's browser tireless.
+    for _ in 0..10 {
+        assert_eq!(sign_in_from(&own, "203.0.113.1", &email, "no es esta"), 401);
+    }
+    assert_eq!(sign_in_from(&own, "203.0.113.1", &email, "no es esta"), 429);
+}
+
+#[test]
+fn many_addresses_together_are_slowed_too() {
+    let site = harness::start_limited(true, "127.0.0.1");
+    let (_, email) = site.user(Role::Admin);
+    let own = site.sign_in(&email);
+    let guesser = site.client();
+    for n in 0..100 {
+        assert_eq!(
+            sign_in_from(&guesser, &format!("198.51.100.{n}"), &email, "no es esta"),
+            401
+        );
+    }
+    assert_eq!(
+        sign_in_from(&guesser, "198.51.100.200", &email, "no es esta"),
+        429
+    );
+    assert_eq!(sign_in_from(&own, "203.0.113.1", &email, PASSWORD), 200);
+}
+
+#[test]
+fn one_address_does_not_try_all_accounts() {
+    for (proxies, address) in [("127.0.0.1", "198.51.100.7"), ("", "198.51.100.7")] {
+        let site = harness::start_limited(true, proxies);
+        let client = site.client();
+        let answers: Vec<u16> = (0..70)
+            .map(|n| sign_in_from(&client, address, &format!("nadie{n}@krafta.test"), "no es esta"))
+            .collect();
+        assert_eq!(
+            answers.iter().filter(|status| **status == 401).count(),
+            50,
+            "{answers:?}"
+        );
+        assert_eq!(answers[69], 429);
+        if !proxies.is_empty() {
+            let (_, email) = site.user(Role::Cliente);
+            assert_eq!(sign_in_from(&site.client(), "203.0.113.1", &email, PASSWORD), 200);
+        }
+    }
+}
+
+#[test]
+fn sixty_orders_are_no_sixty_letters() {
+    let site = harness::start();
+    site.shop();
+    let (_, admin) = site.user(Role::Admin);
+    let client = site.client();
+    let mut order = example();
+    order["customerEmail"] = "ajena@example.com".into();
+    for _ in 0..60 {
+        site.place(&client, &order);
+    }
+    for recipient in ["ajena@example.com", &admin] {
+        let letters: Vec<(String, String)> = outbox::table
+            .filter(outbox::recipient.eq(recipient))
+            .order(outbox::id)
+            .select((outbox::kind, outbox::body))
+            .load(&mut site.connect())
+            .unwrap();
+        assert_eq!(letters.len(), 13, "{recipient}: {letters:#?}");
+        let (kind, body) = &letters[12];
+        assert_eq!(
+            (kind.as_str(), body.matches("\n· ").count()),
+            ("digest", 48),
+            "{body}"
+        );
+    }
+    // An hour later they are written to again.
+    site.app
+        .db
+        .clock()
+        .set(harness::noon() + chrono::TimeDelta::minutes(61));
+    site.place(&client, &order);
+    let all = outbox::table.filter(outbox::recipient.eq("ajena@example.com"));
+    let all: i64 = all.count().get_result(&mut site.connect()).unwrap();
+    assert_eq!(all, 14);
+}
+
+impl Site {
+    fn email_of(&self, user: UserId) -> String {
+        let email = users::table.find(user).select(users::email);
+        email.first(&mut self.connect()).unwrap()
+    }
+}
