@@ -14,19 +14,23 @@ mod store;
 
 pub use crate::domain::notifications::delivery_queue::{Claimed, Outcome};
 pub use crate::domain::notifications::in_app::{
-    Message, Recipients, Target, Told, dealt_with, open, read_up_to, statuses_told, tell, told,
+    Message, Recipients, Target, Told, dealt_with, open, overtaken, read_up_to, statuses_told, tell, told,
 };
 pub use crate::domain::notifications::mailer::Mailer;
 pub use email::{Email, Link, RenderHtml};
 pub use notice::Notice;
 pub use outbox::{Letter, LetterState, OutboxFigures, count, figures as outbox_figures, newest, send_again};
 pub use rules::Line;
-pub use store::{forget, statuses_mailed};
+pub use store::{forget, statuses_mailed, was_written};
 
 /// Mail with a link that opens an account.
 pub const PASSWORD_RESET: &str = "password_reset";
+/// Mail with a link that says that its reader owns an account's address.
+pub const EMAIL_PROOF: &str = "email_proof";
 /// A customer's order has a new status.
 pub const ORDER_STATUS: &str = "order_status";
+/// The link to an order, for whoever lost it, and for a contact that was corrected.
+pub const ORDER_LINK: &str = "order_link";
 /// Krafta writes to a customer about their order, in somebody's own words.
 pub const ORDER_MESSAGE: &str = "order_message";
 /// More went back to a card than had come.
@@ -49,6 +53,12 @@ pub const DUE_TODAY: &str = "due_today";
 pub const NO_WORKSHOP: &str = "no_workshop";
 /// A workshop let its work go, or did not accept it in time.
 pub const LET_GO: &str = "let_go";
+/// A workshop changed its own fields.
+pub const WORKSHOP_CHANGED: &str = "workshop_changed";
+/// A workshop wishes a change that an admin decides.
+pub const WORKSHOP_PROPOSED: &str = "workshop_proposed";
+/// An admin decided about a workshop's wish.
+pub const PROPOSAL_DECIDED: &str = "proposal_decided";
 /// A workshop says that a transfer never came.
 pub const TRANSFER_MISSING: &str = "transfer_missing";
 

@@ -1,8 +1,10 @@
-//! An order's number, and what it is searched by. Pure.
+//! An order's number, its contact, and what it is searched by. Pure.
 
+use crate::base::phone;
 use crate::base::text::fold;
 use crate::domain::lifecycle::{AssignmentStatus, OrderStatus};
 use crate::domain::notifications::{NEW_ASSIGNMENT, NO_WORKSHOP, PAYMENT_STALLED, PAYMENT_TO_REVIEW};
+use chrono::TimeDelta;
 use rand::RngExt as _;
 
 /// Digits and capitals without I, L, O, U: nothing that is misread or misheard.
@@ -16,6 +18,18 @@ pub fn draw_number(rng: &mut impl rand::Rng) -> String {
         number.push(char::from(ALPHABET[rng.random_range(0..ALPHABET.len())]));
     }
     number
+}
+
+/// Until an order's link is written to its address again.
+pub const LINK_AGAIN: TimeDelta = TimeDelta::minutes(15);
+
+/// Whether this is the e-mail or the telephone of an order, however it is typed. One without either is nobody's to find.
+pub fn is_contact(email: &str, telephone: &str, typed: &str) -> bool {
+    let typed = typed.trim();
+    let by_email = !email.is_empty() && typed.to_lowercase() == email.to_lowercase();
+    let by_phone =
+        phone::normalise(typed).is_some_and(|typed| phone::normalise(telephone).as_ref() == Some(&typed));
+    by_email || by_phone
 }
 
 /// Whether a status is worth a mail to a customer who was told these before, oldest first: a stage of the goods is, once
@@ -88,6 +102,26 @@ pub fn search_words(query: &str) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_contact_is_an_orders_own_e_mail_or_telephone() {
+        let is = |typed: &str| is_contact("ana@example.com", "+584145551234", typed);
+        for own in [
+            "ana@example.com",
+            " ANA@Example.com ",
+            "0414-555.12.34",
+            "+58 414 5551234",
+        ] {
+            assert!(is(own), "{own}");
+        }
+        for other in ["", " ", "otra@example.com", "0414-5551235", "ana"] {
+            assert!(!is(other), "{other}");
+        }
+        for nothing in ["", " ", "0414-5551234"] {
+            assert!(!is_contact("", "", nothing), "{nothing:?}");
+        }
+    }
+
     use OrderStatus::{
         Accepted, Cancelled, Confirmed, InProduction, Notified, Pending, Ready, RefundPending, Rejected,
         Reported, UnderReview,
