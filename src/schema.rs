@@ -593,6 +593,9 @@ diesel::table! {
         unpaid_days -> Int4,
         payment_tolerance -> Numeric,
         stalled_days -> Int4,
+        contact_phone -> Text,
+        contact_email -> Text,
+        workshop_changes_apply -> Bool,
     }
 }
 
@@ -777,6 +780,7 @@ diesel::table! {
         created_at -> Timestamptz,
         updated_at -> Timestamptz,
         search_text -> Text,
+        email_proven_at -> Nullable<Timestamptz>,
     }
 }
 
@@ -842,6 +846,28 @@ diesel::table! {
         min_quantity -> Int4,
         review_required -> Bool,
         active -> Bool,
+        vetted_cost -> Nullable<Numeric>,
+        vetted_review -> Nullable<Bool>,
+        vetted_active -> Nullable<Bool>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+
+    workshop_proposals (id) {
+        id -> Uuid,
+        workshop_id -> Uuid,
+        variant_id -> Nullable<Text>,
+        min_quantity -> Nullable<Int4>,
+        field -> Text,
+        old_value -> Text,
+        new_value -> Text,
+        proposed_by -> Uuid,
+        proposed_at -> Timestamptz,
+        decided_by -> Nullable<Uuid>,
+        decided_at -> Nullable<Timestamptz>,
+        accepted -> Nullable<Bool>,
     }
 }
 
@@ -895,6 +921,9 @@ diesel::table! {
         active -> Bool,
         created_at -> Timestamptz,
         updated_at -> Timestamptz,
+        vetted_capacity -> Nullable<Int4>,
+        vetted_sla -> Nullable<Int4>,
+        vetted_policy -> Nullable<Text>,
     }
 }
 
@@ -972,6 +1001,8 @@ diesel::joinable!(workshop_closures -> workshops (workshop_id));
 diesel::joinable!(workshop_coverage -> workshops (workshop_id));
 diesel::joinable!(workshop_offers -> variants (variant_id));
 diesel::joinable!(workshop_offers -> workshops (workshop_id));
+diesel::joinable!(workshop_proposals -> variants (variant_id));
+diesel::joinable!(workshop_proposals -> workshops (workshop_id));
 diesel::joinable!(workshop_transfers -> uploads (receipt_upload_id));
 diesel::joinable!(workshop_transfers -> users (created_by));
 diesel::joinable!(workshop_transfers -> workshops (workshop_id));
@@ -1024,6 +1055,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     workshop_closures,
     workshop_coverage,
     workshop_offers,
+    workshop_proposals,
     workshop_transfers,
     workshop_users,
     workshops,

@@ -81,6 +81,7 @@ ids! {
     WorkshopId,
     OfferId,
     CoverageId,
+    ProposalId,
     OrderId,
     ItemId,
     AssignmentId,

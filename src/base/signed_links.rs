@@ -4,6 +4,7 @@ use crate::base::config::SecretKey;
 use crate::base::ids::{OrderId, UploadId};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use chrono::{DateTime, Utc};
 use hmac::{Hmac, KeyInit as _, Mac as _};
 use sha2::Sha256;
 
@@ -67,6 +68,20 @@ impl SignedLinks {
         self.verify(token, &["device", device, email])
     }
 
+    /// For `/cuenta/correo/{token}`: whoever has it was written to at this address, and says so until that time.
+    pub fn for_email(&self, email: &str, until: DateTime<Utc>) -> String {
+        let until = until.timestamp().to_string();
+        format!("{until}.{}", self.sign(&["email", email, &until]))
+    }
+
+    pub fn proves_email(&self, token: &str, email: &str, now: DateTime<Utc>) -> bool {
+        let Some((until, tag)) = token.split_once('.') else {
+            return false;
+        };
+        let in_time = until.parse().is_ok_and(|until: i64| now.timestamp() < until);
+        self.verify(tag, &["email", email, until]) && in_time
+    }
+
     fn mac(&self, parts: &[&str]) -> Hmac<Sha256> {
         let mut mac =
             Hmac::<Sha256>::new_from_slice(self.key.bytes()).expect("HMAC takes a key of any length");
@@ -89,6 +104,23 @@ impl SignedLinks {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_address_is_proven_by_its_own_link_in_time() {
+        let links = SignedLinks::new(SecretKey::new(vec![7; 32]).unwrap());
+        let now: DateTime<Utc> = "2026-01-15T19:40:00Z".parse().unwrap();
+        let until = now + chrono::TimeDelta::days(3);
+        let token = links.for_email("ana@example.com", until);
+        assert!(links.proves_email(&token, "ana@example.com", now));
+        assert!(!links.proves_email(&token, "eva@example.com", now));
+        assert!(!links.proves_email(&token, "ana@example.com", until));
+        // Not by another end of its time, nor by anything else.
+        let tag = token.split_once('.').unwrap().1;
+        let longer = format!("{}.{tag}", until.timestamp() + 1);
+        for forged in [longer.as_str(), tag, "", ".", "x.y"] {
+            assert!(!links.proves_email(forged, "ana@example.com", now), "{forged}");
+        }
+    }
 
     #[test]
     fn a_token_opens_what_it_was_made_for() {

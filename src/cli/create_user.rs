@@ -55,6 +55,7 @@ pub fn run(app: &AppState, request: &CreateUser, password: &str) -> anyhow::Resu
         name: form.name,
         role: request.role,
         workshop,
+        is_proven: true,
     };
     let created = app
         .db
@@ -82,7 +83,10 @@ fn read(request: &CreateUser, password: &str) -> anyhow::Result<RegisterRequest>
         bail!("--email: {:?} is not an e-mail address", request.email);
     }
     if !errors.beside("password").is_empty() {
-        bail!("the password, one line on standard input, must have 8 to 200 characters");
+        bail!(
+            "the password, one line on standard input, must have 8 to 200 characters and be none of those that are \
+             guessed first (common words, runs along the keyboard, the e-mail's own name)"
+        );
     }
     form.filter(|_| errors.is_empty())
         .context("--name: at most 120 characters")

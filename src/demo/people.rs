@@ -64,6 +64,7 @@ pub fn add(
                 role,
                 password_hash: hash.clone(),
                 workshop: workshop.map(|index| of_workshops[index]),
+                is_proven: true,
             },
         )?;
     }

@@ -57,6 +57,11 @@ pub fn url_table() -> Vec<Entry> {
         GET "/login", Access::Everyone => account::pages::login_form;
         POST "/login", Access::Everyone => account::pages::login;
         POST "/logout", Access::Everyone => account::pages::logout;
+        GET "/cuenta", Access::SIGNED_IN => account::own::show;
+        POST "/cuenta/correo", Access::SIGNED_IN => account::own::proof;
+        GET "/cuenta/correo/{token}", Access::SIGNED_IN => account::own::proof_form;
+        POST "/cuenta/correo/{token}", Access::SIGNED_IN => account::own::proven;
+        POST "/cuenta/sesiones/cierre", Access::SIGNED_IN => account::own::sign_out_everywhere;
         GET "/registro", Access::Everyone => account::pages::register_form;
         POST "/registro", Access::Everyone => account::pages::register;
         GET "/recuperar", Access::Everyone => account::recovery::ask_form;
@@ -122,6 +127,8 @@ pub fn url_table() -> Vec<Entry> {
         POST "/admin/workshops/{id}/offers/{offer}/removal", Access::ADMIN => workshop_profile::offer_removal::<AdminPage>;
         POST "/admin/workshops/{id}/coverage", Access::ADMIN => workshop_profile::coverage::<AdminPage>;
         POST "/admin/workshops/{id}/coverage/{coverage}/removal", Access::ADMIN => workshop_profile::coverage_removal::<AdminPage>;
+        POST "/admin/workshops/{id}/proposals/{proposal}/acceptance", Access::ADMIN => admin::workshops::proposals::acceptance;
+        POST "/admin/workshops/{id}/proposals/{proposal}/refusal", Access::ADMIN => admin::workshops::proposals::refusal;
         POST "/admin/workshops/{id}/closures", Access::ADMIN => workshop_profile::closure::<AdminPage>;
         POST "/admin/workshops/{id}/closures/{day}/removal", Access::ADMIN => workshop_profile::closure_removal::<AdminPage>;
         GET "/workshop/offers", Access::WORKSHOP => workshop::profile::page;
@@ -200,6 +207,7 @@ pub fn url_table() -> Vec<Entry> {
         POST "/admin/users/{id}/password", Access::ADMIN => admin::users::one::password;
         GET "/admin/settings", Access::ADMIN => admin::settings::show;
         POST "/admin/settings", Access::ADMIN => admin::settings::save;
+        POST "/admin/settings/contact", Access::ADMIN => admin::settings::contact;
         POST "/admin/settings/rates", Access::ADMIN => admin::settings::rate;
         POST "/admin/settings/rates/{id}/withdrawal", Access::ADMIN => admin::settings::rate_withdrawal;
         POST "/admin/settings/held-rates/{id}/application", Access::ADMIN => admin::settings::held_rates::application;

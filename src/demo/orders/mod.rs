@@ -75,6 +75,7 @@ fn place(
             at: format!("items[{position}]."),
             variant_id: variant.to_owned(),
             quantity,
+            holds_design: true,
             design_upload: Some(files.print_file(index + position)),
             preview: None,
             design_views: None,

@@ -1,5 +1,6 @@
 //! What people type, read alike from JSON and from forms.
 
+use super::common_passwords::weakness;
 use super::role::Role;
 use super::rules;
 use crate::base::ids::WorkshopId;
@@ -22,6 +23,9 @@ crate::request! {
         pub email: String = required("email", email()),
         pub password: String = required("password", new_password()),
         pub name: String = default("name", name(), String::new()),
+    }
+    check(input) {
+        own_words(input, &password, &[email.as_deref(), name.as_deref()]);
     }
 }
 
@@ -55,11 +59,27 @@ impl Profile {
     }
 }
 
-/// A password that may be left blank, for one to be made.
-pub fn password_or_none(input: &Input<'_>) -> Option<String> {
+/// A password that may be left blank, for one to be made; `own` is what is known of the person.
+pub fn password_or_none(input: &Input<'_>, own: &[&str]) -> Option<String> {
     match blank(input, "password") {
         true => None,
-        false => new_password().read(input, "password"),
+        false => own_password(input, own),
+    }
+}
+
+/// A new password of somebody of whom this is known.
+pub fn own_password(input: &Input<'_>, own: &[&str]) -> Option<String> {
+    let password = new_password().read(input, "password");
+    let own: Vec<Option<&str>> = own.iter().copied().map(Some).collect();
+    own_words(input, &password, &own);
+    password
+}
+
+/// Whoever guesses begins with what everybody knows of a person.
+fn own_words(input: &Input<'_>, password: &Option<String>, own: &[Option<&str>]) {
+    let own: Vec<&str> = own.iter().copied().flatten().collect();
+    if let Some(why) = password.as_deref().and_then(|password| weakness(password, &own)) {
+        input.wrong("password", why);
     }
 }
 
@@ -104,6 +124,13 @@ fn password(least: usize) -> Rule<String> {
     })
 }
 
-pub fn new_password() -> Rule<String> {
-    password(*rules::PASSWORD.start())
+/// Long enough, and none of those that are guessed first.
+fn new_password() -> Rule<String> {
+    password(*rules::PASSWORD.start()).then(|input, field, password| {
+        let weakness = weakness(&password, &[]);
+        if let Some(why) = weakness {
+            input.wrong(field, why);
+        }
+        weakness.is_none().then_some(password)
+    })
 }

@@ -4,6 +4,7 @@
 use super::role::Role;
 use super::user::User;
 use crate::base::ids::{UserId, WorkshopId};
+use crate::domain::lifecycle::AssignmentStatus;
 
 /// As whom somebody sees an order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -100,6 +101,20 @@ impl OrderAccess {
     pub const fn sees_prices(self) -> bool {
         !matches!(self, Self::Workshop(_))
     }
+
+    /// Who paid, how and how much, and what went back: an admin's matter, and the customer's own.
+    pub const fn sees_payments(self) -> bool {
+        !matches!(self, Self::Workshop(_) | Self::Operator)
+    }
+
+    /// Name, telephone and address. A workshop's only while it is the one to hand the goods over: `stage` is how far its
+    /// work is, at its lowest, and nothing where there is none to hand over.
+    pub fn sees_contact(self, stage: Option<AssignmentStatus>) -> bool {
+        match self {
+            Self::Workshop(_) => stage.is_some_and(AssignmentStatus::is_at_hand_over),
+            _ => true,
+        }
+    }
 }
 
 #[cfg(test)]
@@ -158,15 +173,32 @@ mod tests {
     ];
 
     #[test]
+    fn a_workshop_learns_to_whom_once_it_hands_over() {
+        let workshop = A::Workshop(WorkshopId::new());
+        for &stage in AssignmentStatus::ALL {
+            let hands_over = matches!(
+                stage,
+                AssignmentStatus::Ready | AssignmentStatus::HandedToDelivery
+            );
+            assert_eq!(workshop.sees_contact(Some(stage)), hands_over, "{stage:?}");
+            for other in [A::Admin, A::Operator, A::Owner, A::Link] {
+                assert!(other.sees_contact(Some(stage)), "{other:?} {stage:?}");
+            }
+        }
+        assert!(!workshop.sees_contact(None) && A::Owner.sees_contact(None));
+    }
+
+    #[test]
     fn each_side_shows_what_is_theirs() {
         let workshop = A::Workshop(WorkshopId::new());
-        for (access, is_staff, is_customer, sees_costs, sees_prices) in [
-            (A::Admin, true, false, true, true),
-            (A::Operator, true, false, true, true),
-            (workshop, false, false, true, false),
-            (A::Owner, false, true, false, true),
-            (A::Link, false, true, false, true),
+        for (access, is_staff, is_customer, sees_costs, sees_prices, sees_payments) in [
+            (A::Admin, true, false, true, true, true),
+            (A::Operator, true, false, true, true, false),
+            (workshop, false, false, true, false, false),
+            (A::Owner, false, true, false, true, true),
+            (A::Link, false, true, false, true, true),
         ] {
+            assert_eq!(access.sees_payments(), sees_payments, "{access:?}");
             assert_eq!(access.is_staff(), is_staff, "{access:?}");
             assert_eq!(access.is_customer(), is_customer, "{access:?}");
             assert_eq!(access.sees_costs(), sees_costs, "{access:?}");

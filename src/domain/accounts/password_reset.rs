@@ -3,7 +3,7 @@
 //! Beside its digest, a link is kept in the mail that carries it, from which it is blanked when it has been used or, at
 //! the next request of anybody, when its hour is over.
 
-use super::{rate_limits, rules, store};
+use super::{email_proof, rate_limits, rules, store};
 use crate::base::error::AppError;
 use crate::base::ids::UserId;
 use crate::domain::notifications::{self, Notice, PASSWORD_RESET};
@@ -59,23 +59,27 @@ pub fn ask(
     )
 }
 
-/// Would this link be honoured now?
-pub fn works(conn: &mut PgConnection, now: DateTime<Utc>, token: &str) -> Result<bool, AppError> {
-    store::reset_works(conn, now, &digest(token))
+/// The address of the account for which this link would be honoured now.
+pub fn whose(conn: &mut PgConnection, now: DateTime<Utc>, token: &str) -> Result<Option<String>, AppError> {
+    store::whose_reset(conn, now, &digest(token))
 }
 
 /// Sets the password, once. Every session of the account ends, and so do its other links and its failed sign-ins:
-/// whoever reads its mail is its owner.
+/// whoever reads its mail is its owner. Whose it is, if the link still worked.
 pub fn redeem(
     conn: &mut PgConnection,
     now: DateTime<Utc>,
     token: &str,
     password_hash: &str,
-) -> Result<bool, AppError> {
+) -> Result<Option<UserId>, AppError> {
     let Some(user) = store::use_reset(conn, now, &digest(token))? else {
-        return Ok(false);
+        return Ok(None);
     };
-    replace(conn, now, user, password_hash)
+    if !replace(conn, now, user, password_hash)? {
+        return Ok(None);
+    }
+    email_proof::prove(conn, now, user)?;
+    Ok(Some(user))
 }
 
 /// Sets the password of an active account, whoever may ask for it; what belonged to the old one ends.

@@ -13,6 +13,9 @@ pub const RESET_VALID: TimeDelta = TimeDelta::hours(1);
 /// Links per account that work at the same time; as each works for an hour, so many mails per hour.
 pub const RESETS_AT_ONCE: i64 = 3;
 
+/// Until an account's address is asked again whether it is its owner's.
+pub const PROOF_AGAIN: TimeDelta = TimeDelta::minutes(5);
+
 /// So many tries within a stretch of time; the next is refused.
 #[derive(Clone, Copy, Debug)]
 pub struct Limit {

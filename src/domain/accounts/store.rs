@@ -84,6 +84,7 @@ pub(super) fn insert(
             users::password_hash.eq(&new.password_hash),
             users::name.eq(&new.name),
             users::role.eq(new.role),
+            users::email_proven_at.eq(new.is_proven.then_some(now)),
             users::created_at.eq(now),
             users::updated_at.eq(now),
         ))
@@ -97,6 +98,24 @@ pub(super) fn insert(
         set_workshop(conn, id, new.workshop)?;
     }
     Ok(Some(id))
+}
+
+/// The active customer's account of this address, if we know that they read what is sent there.
+pub fn proven_customer(conn: &mut PgConnection, email: &str) -> Result<Option<User>, AppError> {
+    let is_theirs = |user: &User| user.role == Role::Cliente && user.active && user.email_proven_at.is_some();
+    Ok(find_by_email(conn, email)?.filter(is_theirs))
+}
+
+/// Since when the address is known to be theirs; `None`: it is not any more.
+pub(super) fn set_proven(
+    conn: &mut PgConnection,
+    user: UserId,
+    at: Option<DateTime<Utc>>,
+) -> Result<(), AppError> {
+    diesel::update(users::table.find(user))
+        .set(users::email_proven_at.eq(at))
+        .execute(conn)?;
+    Ok(())
 }
 
 /// Whom they work for; `None` for nobody.
@@ -205,20 +224,21 @@ pub(super) fn insert_reset(
     Ok(())
 }
 
-pub(super) fn reset_works(
+/// The address of the account that this link opens, if it still works.
+pub(super) fn whose_reset(
     conn: &mut PgConnection,
     now: DateTime<Utc>,
     digest: &[u8],
-) -> Result<bool, AppError> {
-    let found: i64 = password_resets::table
+) -> Result<Option<String>, AppError> {
+    Ok(password_resets::table
         .inner_join(users::table)
         .filter(password_resets::token_digest.eq(digest))
         .filter(password_resets::used_at.is_null())
         .filter(password_resets::expires_at.gt(now))
         .filter(users::active)
-        .count()
-        .get_result(conn)?;
-    Ok(found == 1)
+        .select(users::email)
+        .first(conn)
+        .optional()?)
 }
 
 /// Whose link this is, if it still worked; from now on it does not.
@@ -262,7 +282,8 @@ pub(super) fn set_password(
         .optional()?)
 }
 
-pub(super) fn end_sessions(conn: &mut PgConnection, user: UserId) -> Result<(), AppError> {
+/// Nobody is signed in with this account any more, on any device.
+pub fn end_sessions(conn: &mut PgConnection, user: UserId) -> Result<(), AppError> {
     diesel::delete(sessions::table.filter(sessions::user_id.eq(user))).execute(conn)?;
     Ok(())
 }

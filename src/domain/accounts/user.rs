@@ -23,9 +23,16 @@ pub struct User {
     )]
     pub workshop: Option<WorkshopId>,
     pub created_at: DateTime<Utc>,
+    /// Since when we know that they read their mail.
+    pub email_proven_at: Option<DateTime<Utc>>,
 }
 
 impl User {
+    /// A customer of whom we do not know yet that the address is theirs.
+    pub fn asks_for_proof(&self) -> bool {
+        self.role == Role::Cliente && self.email_proven_at.is_none()
+    }
+
     /// How to address them: their name, else their address.
     pub fn display_name(&self) -> &str {
         if self.name.is_empty() {
@@ -53,4 +60,6 @@ pub struct NewUser {
     pub role: Role,
     /// Whom a TALLER works for; nobody else has one.
     pub workshop: Option<WorkshopId>,
+    /// Whoever makes the account knows that the address is theirs.
+    pub is_proven: bool,
 }

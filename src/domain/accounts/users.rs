@@ -54,6 +54,10 @@ pub fn change(conn: &mut PgConnection, now: DateTime<Utc>, id: UserId, to: &Chan
     if was.email != to.email {
         // Whoever reads the old mailbox must not open the account with a link that lies there.
         store::end_resets(conn, now, id)?;
+        if to.role == Role::Cliente {
+            // That they read the other one's mail says nothing about this one.
+            store::set_proven(conn, id, None)?;
+        }
     }
     store::set_workshop(conn, id, to.workshop).map_err(unknown_workshop)
 }

@@ -266,22 +266,23 @@ pub fn away(error: io::Error) -> AppError {
 }
 
 /// A bare id, as in `designUploadId`, which stays from here to the end of the transaction. Ids are random, so whoever
-/// names a guest's file has been told of it; a file with an owner is for those who may see it.
+/// names a guest's file that nothing uses yet has just sent it. From then on the id stands in orders, where others read
+/// it: the file is for those who may see it, and for whoever `holds` what opens it.
 pub fn claim(
     conn: &mut PgConnection,
     viewer: Option<&User>,
     field: &str,
     id: UploadId,
+    holds: bool,
 ) -> Result<UploadId, AppError> {
-    let found = if store::hold(conn, id)? {
-        find(conn, id)?
-    } else {
-        None
+    let Some(upload) = find(conn, id)? else {
+        return Err(not_yours(field));
     };
-    let usable = match found {
-        Some(upload) if upload.owner_id.is_none() => true,
-        Some(upload) => may_see(conn, &upload, viewer)?,
-        None => false,
+    let usable = if holds || may_see(conn, &upload, viewer)? {
+        store::hold(conn, id)?
+    } else {
+        // Of two who name it at once, the second sees that the first has it.
+        upload.owner_id.is_none() && store::hold_alone(conn, id)? && !store::is_used(conn, id)?
     };
     if usable { Ok(id) } else { Err(not_yours(field)) }
 }
@@ -293,7 +294,13 @@ fn not_yours(field: &str) -> AppError {
 /// Whether this person may see a file without a token.
 pub fn may_see(conn: &mut PgConnection, upload: &Upload, viewer: Option<&User>) -> Result<bool, AppError> {
     if let Some(user) = viewer {
-        if upload.owner_id == Some(user.id) || OrderAccess::of(ties(conn, upload.id, user)?).is_some() {
+        if upload.owner_id == Some(user.id) {
+            return Ok(true);
+        }
+        let access = OrderAccess::of(ties(conn, upload.id, user)?);
+        if access.is_some_and(OrderAccess::sees_payments)
+            || access.is_some() && store::is_of_an_item(conn, upload.id)?
+        {
             return Ok(true);
         }
         if let (Role::Taller, Some(workshop)) = (user.role, user.workshop)

@@ -76,6 +76,34 @@ pub fn hold(conn: &mut PgConnection, id: UploadId) -> Result<bool, AppError> {
     Ok(held.is_some())
 }
 
+/// The same, and nobody else takes it up meanwhile.
+pub fn hold_alone(conn: &mut PgConnection, id: UploadId) -> Result<bool, AppError> {
+    let held: Option<UploadId> = uploads::table
+        .find(id)
+        .select(uploads::id)
+        .for_no_key_update()
+        .first(conn)
+        .optional()?;
+    Ok(held.is_some())
+}
+
+/// Something refers to it already.
+pub fn is_used(conn: &mut PgConnection, id: UploadId) -> Result<bool, AppError> {
+    let free: Option<UploadId> = uploads::table
+        .filter(uploads::id.eq(id))
+        .filter(unused())
+        .select(uploads::id)
+        .first(conn)
+        .optional()?;
+    Ok(free.is_none())
+}
+
+/// What is printed, or a preview of it; not a receipt.
+pub fn is_of_an_item(conn: &mut PgConnection, id: UploadId) -> Result<bool, AppError> {
+    let items = order_items::table.filter(is_of_item(id));
+    Ok(diesel::select(exists(items)).get_result(conn)?)
+}
+
 /// The file is what an item's maker prints, or its preview.
 #[diesel::dsl::auto_type]
 fn is_of_item(id: UploadId) -> _ {

@@ -17,6 +17,13 @@ crate::codes! {
     }
 }
 
+impl AssignmentStatus {
+    /// The goods are to be handed over, or on their way: whoever does that has to know to whom.
+    pub const fn is_at_hand_over(self) -> bool {
+        matches!(self, Self::Ready | Self::HandedToDelivery)
+    }
+}
+
 /// On whose authority a move is made.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Authority {

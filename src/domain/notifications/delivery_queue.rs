@@ -20,7 +20,8 @@ pub struct Claimed {
     /// This one included.
     pub(super) tries: i32,
     pub(super) created_at: DateTime<Utc>,
-    /// The version of its order's tracking link, from which the link is made.
+    /// The version of its order's tracking link, from which the link is made. None where the order's contact is another
+    /// by now: a letter that waited, or is sent again, must not bring a link to whoever the order was taken from.
     pub(super) link_version: Option<i32>,
 }
 
@@ -70,16 +71,21 @@ pub(super) fn claim(
         ))
         .execute(conn)?;
     let about: Vec<OrderId> = rows.iter().filter_map(|row| row.2).collect();
-    let versions: HashMap<OrderId, i32> = orders::table
+    let links: HashMap<OrderId, (String, i32)> = orders::table
         .filter(orders::id.eq_any(about))
-        .select((orders::id, orders::link_version))
+        .select((orders::id, (orders::customer_email, orders::link_version)))
         .load(conn)?
         .into_iter()
         .collect();
+    let link_version = |order: Option<OrderId>, recipient: &str| {
+        let (contact, version) = links.get(&order?)?;
+        (contact == recipient).then_some(*version)
+    };
     let rows = rows.into_iter();
     Ok(rows
         .map(
             |(id, kind, order, recipient, subject, body, tries, created_at)| Claimed {
+                link_version: link_version(order, &recipient),
                 id,
                 kind,
                 order,
@@ -88,7 +94,6 @@ pub(super) fn claim(
                 body,
                 tries: tries + 1,
                 created_at,
-                link_version: order.and_then(|order| versions.get(&order).copied()),
             },
         )
         .collect())

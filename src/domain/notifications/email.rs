@@ -38,6 +38,13 @@ impl Stationery {
         let path = match button {
             Button::Page(path) => path.to_owned(),
             // A token is base64 for URLs: nothing in it needs escaping.
+            Button::Proof => {
+                let until = letter.created_at + rules::PROOF_VALID;
+                format!(
+                    "/cuenta/correo/{}",
+                    self.links.for_email(&letter.recipient, until)
+                )
+            }
             Button::Tracking(order) => {
                 let token = self.links.for_order(order, letter.link_version?);
                 format!("/orders/{order}?token={token}")

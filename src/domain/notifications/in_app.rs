@@ -26,6 +26,8 @@ pub enum Target {
     Order(OrderId),
     /// Where an admin checks a payment against the bank.
     Payment(SubmissionId),
+    /// Where an admin keeps a workshop.
+    Workshop(WorkshopId),
     Page(&'static str),
 }
 
@@ -49,6 +51,7 @@ impl Target {
     fn path(self, role: &str) -> String {
         match (self, role) {
             (Self::Page(path), _) => path.to_owned(),
+            (Self::Workshop(workshop), _) => format!("/admin/workshops/{workshop}"),
             (Self::Payment(submission), _) => format!("/admin/payments/{submission}"),
             (Self::Order(order), "ADMIN") => format!("/admin/orders/{order}"),
             (Self::Order(order), "OPERADOR") => format!("/ops/orders/{order}"),
@@ -126,6 +129,23 @@ pub fn dealt_with(
         .filter(notices::kind.eq_any(kinds))
         .filter(notices::read_at.is_null());
     diesel::update(open).set(notices::read_at.eq(now)).execute(conn)?;
+    Ok(())
+}
+
+/// What admins had not read yet of this, about the same thing, is overtaken or done.
+pub fn overtaken(
+    conn: &mut PgConnection,
+    now: DateTime<Utc>,
+    kind: &str,
+    at: Target,
+) -> Result<(), AppError> {
+    let unread = notices::table
+        .filter(notices::kind.eq(kind))
+        .filter(notices::path.eq(at.path("ADMIN")))
+        .filter(notices::read_at.is_null());
+    diesel::update(unread)
+        .set(notices::read_at.eq(now))
+        .execute(conn)?;
     Ok(())
 }
 

@@ -28,3 +28,13 @@ pub const NO_WORKSHOP: &str = "no_workshop";
 pub const LET_GO: &str = "let_go";
 /// A workshop says that a transfer never came.
 pub const TRANSFER_MISSING: &str = "transfer_missing";
+/// Mail with a link that says that its reader owns an account's address.
+pub const EMAIL_PROOF: &str = "email_proof";
+/// The link to an order, for whoever lost it, and for a contact that was corrected.
+pub const ORDER_LINK: &str = "order_link";
+/// A workshop changed its own fields.
+pub const WORKSHOP_CHANGED: &str = "workshop_changed";
+/// A workshop wishes a change that an admin decides.
+pub const WORKSHOP_PROPOSED: &str = "workshop_proposed";
+/// An admin decided about a workshop's wish.
+pub const PROPOSAL_DECIDED: &str = "proposal_decided";

@@ -15,14 +15,14 @@ mod store;
 
 pub use crate::domain::notifications::delivery_queue::{Claimed, Outcome};
 pub use crate::domain::notifications::in_app::{
-    Message, Recipients, Target, Told, dealt_with, open, read_up_to, statuses_told, tell, told,
+    Message, Recipients, Target, Told, dealt_with, open, overtaken, read_up_to, statuses_told, tell, told,
 };
 pub use crate::domain::notifications::mailer::Mailer;
 pub use email::{Email, Link, RenderHtml};
 pub use kinds::{
-    CARD_TROUBLE, DUE_TODAY, LET_GO, NEW_ASSIGNMENT, NO_WORKSHOP, ORDER_MESSAGE, ORDER_STATUS,
-    PASSWORD_RESET, PAYMENT_REVERSED, PAYMENT_STALLED, PAYMENT_TO_REVIEW, RATE_HELD, REFUND_DESTINATION,
-    TRANSFER_MISSING,
+    CARD_TROUBLE, DUE_TODAY, EMAIL_PROOF, LET_GO, NEW_ASSIGNMENT, NO_WORKSHOP, ORDER_LINK, ORDER_MESSAGE,
+    ORDER_STATUS, PASSWORD_RESET, PAYMENT_REVERSED, PAYMENT_STALLED, PAYMENT_TO_REVIEW, PROPOSAL_DECIDED,
+    RATE_HELD, REFUND_DESTINATION, TRANSFER_MISSING, WORKSHOP_CHANGED, WORKSHOP_PROPOSED,
 };
 pub use notice::Notice;
 pub use outbox::{
@@ -30,7 +30,7 @@ pub use outbox::{
     send_again,
 };
 pub use rules::Line;
-pub use store::{DIGEST, forget, statuses_mailed};
+pub use store::{DIGEST, forget, statuses_mailed, was_written};
 
 use crate::base::error::AppError;
 use chrono::{DateTime, Utc};

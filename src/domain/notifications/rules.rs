@@ -4,6 +4,9 @@ use super::kinds;
 use crate::base::ids::OrderId;
 use chrono::TimeDelta;
 
+/// How long the link works that proves an account's address.
+pub const PROOF_VALID: TimeDelta = TimeDelta::days(3);
+
 /// After so many tries, some two and a half days, a letter is given up.
 pub const TRIES: i32 = 24;
 /// How long a letter that is being sent is left alone: longer than all that were claimed with it can take. Whoever
@@ -49,6 +52,8 @@ pub fn wait_after(tries: i32) -> Option<TimeDelta> {
 pub enum Button {
     /// The order, as its customer sees it: a link that is made when the letter is sent, and never stored.
     Tracking(OrderId),
+    /// Where an account's address is confirmed, by a link that is made when the letter is sent.
+    Proof,
     /// A page for which one signs in.
     Page(&'static str),
 }
@@ -56,9 +61,10 @@ pub enum Button {
 /// What a kind of letter offers to press; the text of some says it all.
 pub fn button(kind: &str, order: Option<OrderId>) -> Option<(&'static str, Button)> {
     match (kind, order) {
-        (kinds::ORDER_STATUS | kinds::ORDER_MESSAGE, Some(order)) => {
+        (kinds::ORDER_STATUS | kinds::ORDER_MESSAGE | kinds::ORDER_LINK, Some(order)) => {
             Some(("Ver mi pedido", Button::Tracking(order)))
         }
+        (kinds::EMAIL_PROOF, _) => Some(("Confirmar mi correo", Button::Proof)),
         (kinds::PAYMENT_TO_REVIEW, _) => Some(("Revisar los pagos", Button::Page("/admin/payments"))),
         (kinds::RATE_HELD, _) => Some(("Ver la tasa", Button::Page("/admin/settings"))),
         (kinds::PAYMENT_STALLED, _) => Some(("Ver el resumen", Button::Page("/admin"))),

@@ -92,6 +92,27 @@ pub fn statuses_mailed(conn: &mut PgConnection, order: OrderId) -> Result<Vec<Or
         .load(conn)?)
 }
 
+/// Whether this address was written to about this, and about this order if one is named, after that time.
+pub fn was_written(
+    conn: &mut PgConnection,
+    kind: &str,
+    recipient: &str,
+    order: Option<OrderId>,
+    after: DateTime<Utc>,
+) -> Result<bool, AppError> {
+    let mut letters = outbox::table
+        .filter(outbox::recipient.eq(recipient))
+        .filter(outbox::kind.eq(kind))
+        .filter(outbox::created_at.gt(after))
+        .select(outbox::id)
+        .into_boxed();
+    if let Some(order) = order {
+        letters = letters.filter(outbox::order_id.eq(order));
+    }
+    let found: Option<NoticeId> = letters.first(conn).optional()?;
+    Ok(found.is_some())
+}
+
 /// Why a blanked message is never sent.
 const ENDED: &str = "El enlace se usó o venció, y su texto se borró.";
 

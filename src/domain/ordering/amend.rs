@@ -2,8 +2,11 @@
 
 use crate::base::error::AppError;
 use crate::base::ids::{ItemId, UploadId};
+use crate::domain::accounts;
 use crate::domain::lifecycle::{AssignmentStatus, DeliveryMethod, OrderStatus};
-use crate::domain::orders::{self, Actor, Audience, ContactChange, EventKind, LockedOrder, NewEvent, Order};
+use crate::domain::orders::{
+    self, Actor, ActorRole, Audience, ContactChange, EventKind, LockedOrder, NewEvent, Order,
+};
 use crate::domain::routing;
 use crate::domain::shipping::{self, NO_STATE, Place, place_key, state_key};
 use crate::domain::{files, production};
@@ -44,6 +47,8 @@ pub fn correct_contact(
     if changed.is_empty() {
         return Ok(());
     }
+    let is_of_another =
+        order.customer_email != change.customer_email || order.customer_phone != change.customer_phone;
     orders::correct_contact(conn, order, change)?;
     // What changed, not from what to what: the timeline is kept for ever, personal data need not be.
     let message = format!("Se corrigió: {}.", changed.join(", "));
@@ -56,9 +61,32 @@ pub fn correct_contact(
         EventKind::ContactCorrected,
         message,
     )?;
+    if is_of_another {
+        // Whoever was written to by mistake holds a link; it opens nothing any more.
+        renew_link(conn, now, actor, order)?;
+        take_from_the_wrong_account(conn, order)?;
+        orders::send_link(conn, now, order)?;
+    }
     if moved {
         // What no workshop could bring to the other place.
         routing::route(conn, now, order)?;
+    }
+    Ok(())
+}
+
+/// An order that an admin placed is its account's by the address alone: with another address it is another's, or nobody's.
+fn take_from_the_wrong_account(conn: &mut PgConnection, order: &mut LockedOrder) -> Result<(), AppError> {
+    let Some(owner) = order.user_id else {
+        return Ok(());
+    };
+    let events = orders::events_of(conn, order.id)?;
+    let by_staff = events
+        .iter()
+        .any(|event| event.kind == EventKind::Placed && event.actor.role == ActorRole::Admin);
+    let is_theirs = accounts::find(conn, owner)?.is_some_and(|owner| owner.email == order.customer_email);
+    if by_staff && !is_theirs {
+        let account = accounts::proven_customer(conn, &order.customer_email)?;
+        orders::set_owner(conn, order, account.map(|user| user.id))?;
     }
     Ok(())
 }

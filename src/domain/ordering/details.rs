@@ -48,6 +48,19 @@ impl OrderDetails {
         user.workshop.filter(|workshop| self.is_seen_by(*workshop))
     }
 
+    /// To whom it goes is theirs to know.
+    pub fn shows_contact(&self, access: OrderAccess) -> bool {
+        let OrderAccess::Workshop(workshop) = access else {
+            return access.sees_contact(None);
+        };
+        let own = self.work.iter().filter(|work| work.workshop_id == workshop);
+        let stages = own
+            .map(|work| work.status)
+            .filter(|stage| stage.is_visible_to_workshop());
+        let stage = stages.min().filter(|_| !self.order.status.is_cancelled());
+        access.sees_contact(stage)
+    }
+
     /// A workshop sees its own items, everybody else all of them.
     pub fn items_for(&self, access: OrderAccess) -> impl Iterator<Item = &OrderItem> {
         self.items.iter().filter(move |item| match access {

@@ -5,6 +5,7 @@ pub mod bulk;
 mod cancel;
 mod details;
 pub mod expire_unpaid;
+mod join_account;
 pub mod place;
 pub mod request;
 pub mod stalled;
@@ -17,5 +18,6 @@ pub use crate::domain::ordering::details::{OrderDetails, load, load_one, load_qu
 pub use crate::domain::ordering::totals::{Totals, figures};
 pub use crate::domain::ordering::transition::{MoveDetails, legal, move_to, permitted};
 pub use cancel::{cancel, lower_refund, receive};
+pub use join_account::join_account;
 pub use place::{IdempotencyKey, Placed, Placement, earlier, place, priced};
 pub use request::{CustomerRequest, PlaceOrderRequest, Wanted, WantedItem, id_number, phone};

@@ -259,6 +259,7 @@ fn items(
                 viewer,
                 &format!("{}designUploadId", item.at),
                 id,
+                item.holds_design,
             )?),
             None => None,
         };
@@ -337,7 +338,8 @@ fn new_order(
     })
 }
 
-/// Whose order it is. An admin who names a customer orders for them: for their account, if that address has one.
+/// Whose order it is. An admin who names a customer orders for them: for their account, if that address has one and was
+/// proven to be its owner's.
 fn customer(
     conn: &mut PgConnection,
     placement: &Placement,
@@ -348,9 +350,7 @@ fn customer(
     match &placement.by {
         Some(user) if user.role == Role::Admin && names_somebody => {
             let account = match &wanted.customer_email {
-                Some(email) => {
-                    accounts::find_by_email(conn, email)?.filter(|user| user.role == Role::Cliente)
-                }
+                Some(email) => accounts::proven_customer(conn, email)?,
                 None => None,
             };
             Ok((account.as_ref().map(|user| user.id), account))

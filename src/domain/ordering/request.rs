@@ -29,6 +29,8 @@ pub struct WantedItem {
     pub variant_id: String,
     pub quantity: i32,
     pub design_upload: Option<UploadId>,
+    /// It was shown to be theirs before, and not by its id alone.
+    pub holds_design: bool,
     /// As it was sent: an address, one of our files, or a data URI.
     pub preview: Option<String>,
     pub design_views: Option<Value>,
@@ -171,6 +173,20 @@ impl Wanted {
     }
 }
 
+impl Wanted {
+    /// Who orders without an account, as far as they say it: by what makes their `Idempotency-Key` theirs.
+    pub fn guest(&self) -> &str {
+        let payer = self.payment.as_ref().map(|paid| paid.payer_phone.as_str());
+        let said = [
+            self.customer_email.as_deref(),
+            self.customer_phone.as_deref(),
+            payer,
+        ];
+        let contact = said.into_iter().flatten().find(|text| !text.is_empty());
+        contact.unwrap_or(&self.shipping_address)
+    }
+}
+
 impl OrderItemRequest {
     fn at(self, at: String) -> WantedItem {
         WantedItem {
@@ -178,6 +194,7 @@ impl OrderItemRequest {
             variant_id: self.variant_id,
             quantity: self.quantity,
             design_upload: self.design_upload,
+            holds_design: false,
             preview: self.preview,
             design_views: self.design_views,
         }

@@ -153,7 +153,23 @@ impl Narrow<'_> {
         if let Some(ids) = self.among {
             query = query.filter(orders::id.eq_any(ids.to_vec()));
         }
-        self.with_words(query)
+        match self.scope.seen_by {
+            Some(_) => self.with_number(query),
+            None => self.with_words(query),
+        }
+    }
+
+    /// A workshop finds its work by number: searching by names and telephones would tell them, letter by letter.
+    fn with_number(&self, mut query: Query<'static>) -> Query<'static> {
+        for word in crate::base::search::words(&self.filter.text) {
+            let reference = word.strip_prefix("ord-").unwrap_or(&word).parse::<i64>();
+            query = query.filter(
+                orders::number
+                    .ilike(containing(&word))
+                    .or(orders::sequence.eq(reference.unwrap_or(-1))),
+            );
+        }
+        query
     }
 
     /// Words that must all occur in number, reference, customer or payment reference.

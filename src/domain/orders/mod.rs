@@ -17,6 +17,7 @@ pub mod saved_views;
 mod status;
 mod store;
 mod timeline;
+mod tracking_link;
 
 pub use crate::domain::orders::fulfillment_events::{
     FulfillmentEvent, FulfillmentMetadata, Told, fulfillment, told,
@@ -26,12 +27,13 @@ pub use cancellation::{insert_cancellation, owe_less, owe_more, refund_due};
 pub use list::{ListScope, OrderCursor, Page, page};
 pub use locked::{Fact, LockedOrder, change, create};
 pub use notes::{LONGEST_NOTE, LONGEST_REASON, note, tell_customer};
-pub use rules::{draw_number, is_number};
+pub use rules::{draw_number, is_contact, is_number};
 pub use store::{
     ContactChange, NewItem, NewOrder, Order, OrderItem, correct_contact, counts, find, find_by_number,
-    item_label, items_of, orders_by_id, renew_link, replace_file, set_carrier, set_price, set_priority,
-    set_stalled, set_transit_days, touch_search,
+    item_label, items_of, of_guest, orders_by_id, replace_file, set_carrier, set_owner, set_price,
+    set_priority, set_stalled, set_transit_days, touch_search,
 };
 pub use timeline::{
     Actor, ActorRole, Audience, Event, EventKind, NewEvent, Problem, events_of, last_problems,
 };
+pub use tracking_link::{renew_link, send_link};

@@ -1,8 +1,10 @@
-//! An order's number, and what it is searched by. Pure.
+//! An order's number, its contact, and what it is searched by. Pure.
 
+use crate::base::phone;
 use crate::base::text::fold;
 use crate::domain::lifecycle::{AssignmentStatus, OrderStatus};
 use crate::domain::notifications::{NEW_ASSIGNMENT, NO_WORKSHOP, PAYMENT_STALLED, PAYMENT_TO_REVIEW};
+use chrono::TimeDelta;
 use rand::RngExt as _;
 
 /// Digits and capitals without I, L, O, U: nothing that is misread or misheard.
@@ -22,6 +24,18 @@ pub fn draw_number(rng: &mut impl rand::Rng) -> String {
 pub fn is_number(text: &str) -> bool {
     let drawn = text.strip_prefix("KRFT-");
     drawn.is_some_and(|drawn| drawn.len() == 6 && drawn.bytes().all(|byte| ALPHABET.contains(&byte)))
+}
+
+/// Until an order's link is written to its address again.
+pub const LINK_AGAIN: TimeDelta = TimeDelta::minutes(15);
+
+/// Whether this is the e-mail or the telephone of an order, however it is typed. One without either is nobody's to find.
+pub fn is_contact(email: &str, telephone: &str, typed: &str) -> bool {
+    let typed = typed.trim();
+    let by_email = !email.is_empty() && typed.to_lowercase() == email.to_lowercase();
+    let by_phone =
+        phone::normalise(typed).is_some_and(|typed| phone::normalise(telephone).as_ref() == Some(&typed));
+    by_email || by_phone
 }
 
 /// Whether a status is worth a mail to a customer who was told these before, oldest first: a stage of the goods is, once
@@ -81,6 +95,26 @@ pub fn search_text<'a>(parts: impl IntoIterator<Item = &'a str>) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_contact_is_an_orders_own_e_mail_or_telephone() {
+        let is = |typed: &str| is_contact("ana@example.com", "+584145551234", typed);
+        for own in [
+            "ana@example.com",
+            " ANA@Example.com ",
+            "0414-555.12.34",
+            "+58 414 5551234",
+        ] {
+            assert!(is(own), "{own}");
+        }
+        for other in ["", " ", "otra@example.com", "0414-5551235", "ana"] {
+            assert!(!is(other), "{other}");
+        }
+        for nothing in ["", " ", "0414-5551234"] {
+            assert!(!is_contact("", "", nothing), "{nothing:?}");
+        }
+    }
+
     use OrderStatus::{
         Accepted, Cancelled, Confirmed, InProduction, Notified, Pending, Ready, RefundPending, Rejected,
         Reported, UnderReview,

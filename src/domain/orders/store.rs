@@ -388,12 +388,37 @@ pub fn counts(conn: &mut PgConnection) -> Result<Vec<(OrderStatus, i64)>, AppErr
         .load(conn)?)
 }
 
-/// Makes earlier tracking links worthless.
-pub fn renew_link(conn: &mut PgConnection, order: &LockedOrder) -> Result<(), AppError> {
-    diesel::update(orders::table.find(order.id))
+/// The version of its tracking link from now on.
+pub(super) fn raise_link_version(conn: &mut PgConnection, order: OrderId) -> Result<i32, AppError> {
+    Ok(diesel::update(orders::table.find(order))
         .set(orders::link_version.eq(orders::link_version + 1))
+        .returning(orders::link_version)
+        .get_result(conn)?)
+}
+
+/// Whose account it is in; `None` for a guest's.
+pub fn set_owner(
+    conn: &mut PgConnection,
+    order: &mut LockedOrder,
+    owner: Option<UserId>,
+) -> Result<(), AppError> {
+    order.order.user_id = owner;
+    diesel::update(orders::table.find(order.id))
+        .set(orders::user_id.eq(owner))
         .execute(conn)?;
     Ok(())
+}
+
+/// Orders in nobody's account that were placed with this address, the newest first, no more than so many.
+pub fn of_guest(conn: &mut PgConnection, email: &str, limit: i64) -> Result<Vec<OrderId>, AppError> {
+    Ok(orders::table
+        .filter(orders::user_id.is_null())
+        .filter(orders::customer_email.eq(email))
+        .filter(orders::customer_email.ne(""))
+        .order(orders::id.desc())
+        .limit(limit)
+        .select(orders::id)
+        .load(conn)?)
 }
 
 /// Writes what the order is searched by: number, reference, customer, and the references of its payments.

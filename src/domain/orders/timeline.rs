@@ -60,6 +60,8 @@ crate::codes! {
         PriorityChanged = "priority_changed",
         FileReplaced = "file_replaced",
         LinkRenewed = "link_renewed",
+        /// The order was a guest's.
+        JoinedAccount = "joined_account",
         Cancelled = "cancelled",
         Requoted = "requoted",
         PaymentStalled = "payment_stalled",
@@ -78,6 +80,25 @@ crate::codes! {
 crate::code_columns!(ActorRole, Audience, EventKind);
 
 impl EventKind {
+    /// Its words may tell who paid, how and how much: not for operators.
+    pub const fn is_about_money(self) -> bool {
+        matches!(
+            self,
+            Self::PaymentReported
+                | Self::ReviewStarted
+                | Self::PaymentConfirmed
+                | Self::PaymentRejected
+                | Self::PaymentReopened
+                | Self::ReferenceCorrected
+                | Self::Placed
+                | Self::Requoted
+                | Self::PaymentStalled
+                | Self::Refunded
+                | Self::RefundLowered
+                | Self::RefundDestination
+        )
+    }
+
     /// A heading for the timeline.
     pub const fn title(self) -> &'static str {
         match self {
@@ -106,6 +127,7 @@ impl EventKind {
             Self::PriorityChanged => "Cambio de prioridad",
             Self::FileReplaced => "Archivo reemplazado",
             Self::LinkRenewed => "Enlace renovado",
+            Self::JoinedAccount => "Pasó a la cuenta del cliente",
             Self::Cancelled => "Pedido cancelado",
             Self::PaymentStalled => "Pago a medias",
             Self::Requoted => "Precio en bolívares actualizado",

@@ -3,6 +3,7 @@
 use super::Assignment;
 use crate::base::error::AppError;
 use crate::base::ids::{AssignmentId, ItemId, OrderId, WorkshopId};
+use crate::domain::accounts::OrderAccess;
 use crate::domain::lifecycle::{AssignmentStatus, Authority, Move, OrderStatus, Priority};
 use crate::domain::orders::{self, Order, OrderItem};
 use crate::schema::{assignments, orders as order_rows};
@@ -77,12 +78,10 @@ impl Card {
         self.order.move_facts(by, &states).allowed()
     }
 
-    /// Only who hands the goods over needs to know to whom.
+    /// Only who hands the goods over needs to know to whom; what was called off is handed to nobody.
     pub fn shows_contact(&self) -> bool {
-        matches!(
-            self.stage,
-            AssignmentStatus::Ready | AssignmentStatus::HandedToDelivery
-        )
+        let stage = (!self.order.status.is_cancelled()).then_some(self.stage);
+        OrderAccess::Workshop(self.workshop).sees_contact(stage)
     }
 
     pub fn is_done(&self) -> bool {

@@ -9,7 +9,7 @@ use chrono::{DateTime, Utc};
 use diesel::PgConnection;
 use std::ops::RangeInclusive;
 
-pub use self::store::{Money, acceptance_days, money};
+pub use self::store::{Contact, Money, acceptance_days, contact, money, workshop_changes_apply};
 
 /// The table's check is the same.
 pub const ACCEPTANCE_DAYS: RangeInclusive<u32> = 1..=10;
@@ -39,6 +39,53 @@ pub fn set_acceptance_days(
         new: Some(days.to_string()),
     };
     audit::record(conn, now, Some(actor), &[change])
+}
+
+/// Sets whether a workshop's own changes wait for nobody.
+pub fn set_workshop_changes_apply(
+    conn: &mut PgConnection,
+    now: DateTime<Utc>,
+    actor: UserId,
+    apply: bool,
+) -> Result<(), AppError> {
+    // Of two who set it at once, the second sees what the first did.
+    store::hold_contact(conn)?;
+    let earlier = store::workshop_changes_apply(conn)?;
+    store::set_workshop_changes_apply(conn, apply)?;
+    let word = |apply: bool| Some(if apply { "Sí" } else { "No" }.to_owned());
+    let change = Change {
+        workshop: None,
+        subject: Subject::Setting,
+        label: "Talleres".to_owned(),
+        field: Field::WorkshopChanges,
+        old: word(earlier),
+        new: word(apply),
+    };
+    audit::record(conn, now, Some(actor), &[change])
+}
+
+/// Sets where people find the shop.
+pub fn set_contact(
+    conn: &mut PgConnection,
+    now: DateTime<Utc>,
+    actor: UserId,
+    contact: &Contact,
+) -> Result<(), AppError> {
+    let earlier = store::hold_contact(conn)?;
+    store::set_contact(conn, contact)?;
+    let change = |field, old: &str, new: &str| Change {
+        workshop: None,
+        subject: Subject::Setting,
+        label: "Contacto de la tienda".to_owned(),
+        field,
+        old: Some(old.to_owned()),
+        new: Some(new.to_owned()),
+    };
+    let changes = [
+        change(Field::Phone, &earlier.phone, &contact.phone),
+        change(Field::Email, &earlier.email, &contact.email),
+    ];
+    audit::record(conn, now, Some(actor), &changes)
 }
 
 /// Bounds of [`Money`]; the table's checks are the same.

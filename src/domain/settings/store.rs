@@ -53,6 +53,47 @@ pub(super) fn hold_money(conn: &mut PgConnection) -> Result<Money, AppError> {
         .first(conn)?)
 }
 
+/// What a workshop changes of its own counts at once, whatever it is.
+pub fn workshop_changes_apply(conn: &mut PgConnection) -> Result<bool, AppError> {
+    Ok(settings::table
+        .select(settings::workshop_changes_apply)
+        .first(conn)?)
+}
+
+pub(super) fn set_workshop_changes_apply(conn: &mut PgConnection, apply: bool) -> Result<(), AppError> {
+    diesel::update(settings::table)
+        .set(settings::workshop_changes_apply.eq(apply))
+        .execute(conn)?;
+    Ok(())
+}
+
+/// Where people find the shop: shown to who cannot be written to.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Queryable, Selectable, AsChangeset)]
+#[diesel(table_name = settings, check_for_backend(diesel::pg::Pg))]
+pub struct Contact {
+    #[diesel(column_name = contact_phone)]
+    pub phone: String,
+    #[diesel(column_name = contact_email)]
+    pub email: String,
+}
+
+pub fn contact(conn: &mut PgConnection) -> Result<Contact, AppError> {
+    Ok(settings::table.select(Contact::as_select()).first(conn)?)
+}
+
+/// The same, and nobody else changes it meanwhile.
+pub(super) fn hold_contact(conn: &mut PgConnection) -> Result<Contact, AppError> {
+    Ok(settings::table
+        .for_update()
+        .select(Contact::as_select())
+        .first(conn)?)
+}
+
+pub(super) fn set_contact(conn: &mut PgConnection, contact: &Contact) -> Result<(), AppError> {
+    diesel::update(settings::table).set(contact).execute(conn)?;
+    Ok(())
+}
+
 pub(super) fn set_money(conn: &mut PgConnection, money: Money) -> Result<(), AppError> {
     diesel::update(settings::table).set(money).execute(conn)?;
     Ok(())

@@ -1,5 +1,6 @@
 //! A workshop joins, changes, rests.
 
+use super::rules::Terms;
 use super::{Patch, PaymentPolicy, Workshop, store};
 use crate::base::error::AppError;
 use crate::base::ids::{UserId, WorkshopId};
@@ -9,7 +10,7 @@ use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 
 impl Patch {
-    fn on(&self, before: &Workshop) -> Workshop {
+    pub(super) fn on(&self, before: &Workshop) -> Workshop {
         let text = |new: &Option<String>, old: &String| new.as_ref().unwrap_or(old).clone();
         Workshop {
             id: before.id,
@@ -83,14 +84,66 @@ pub fn update(
 ) -> Result<Workshop, AppError> {
     let before = lock(conn, id)?;
     let after = patch.on(&before);
-    if after == before {
-        return Ok(after);
-    }
-    diesel::update(workshops::table.find(id))
-        .set((columns(&after), workshops::updated_at.eq(now)))
-        .execute(conn)?;
-    audit::record(conn, now, actor, &changes(Some(&before), &after))?;
+    let (was, said) = (Terms::from(&before), Terms::from(&after));
+    let agreed = agreed(conn, &before)?;
+    // What Krafta says anew is what it relies on from now on.
+    let agreed = Terms {
+        policy: if said.policy == was.policy {
+            agreed.policy
+        } else {
+            said.policy
+        },
+        capacity: if said.capacity == was.capacity {
+            agreed.capacity
+        } else {
+            said.capacity
+        },
+        sla: if said.sla == was.sla { agreed.sla } else { said.sla },
+    };
+    write(conn, now, actor, &before, &after, agreed)?;
     Ok(after)
+}
+
+/// What Krafta relies on of this workshop, wherever it has moved by itself since.
+pub(super) fn agreed(conn: &mut PgConnection, workshop: &Workshop) -> Result<Terms, AppError> {
+    let (policy, capacity, sla): (Option<PaymentPolicy>, Option<i32>, Option<i32>) = workshops::table
+        .find(workshop.id)
+        .select((
+            workshops::vetted_policy,
+            workshops::vetted_capacity,
+            workshops::vetted_sla,
+        ))
+        .first(conn)?;
+    Ok(Terms {
+        policy: policy.unwrap_or(workshop.payment_policy),
+        capacity: capacity.unwrap_or(workshop.capacity_per_day),
+        sla: sla.unwrap_or(workshop.sla_days),
+    })
+}
+
+/// Writes it, with what Krafta relies on, where that is something else, and keeps who changed what.
+pub(super) fn write(
+    conn: &mut PgConnection,
+    now: DateTime<Utc>,
+    actor: Option<UserId>,
+    before: &Workshop,
+    after: &Workshop,
+    agreed: Terms,
+) -> Result<(), AppError> {
+    if after == before {
+        return Ok(());
+    }
+    let is = Terms::from(after);
+    diesel::update(workshops::table.find(after.id))
+        .set((
+            columns(after),
+            workshops::vetted_policy.eq((is.policy != agreed.policy).then_some(agreed.policy)),
+            workshops::vetted_capacity.eq((is.capacity != agreed.capacity).then_some(agreed.capacity)),
+            workshops::vetted_sla.eq((is.sla != agreed.sla).then_some(agreed.sla)),
+            workshops::updated_at.eq(now),
+        ))
+        .execute(conn)?;
+    audit::record(conn, now, actor, &changes(Some(before), after))
 }
 
 /// A workshop that is not active gets no new work; what it has, it finishes, and its history stays.
@@ -152,7 +205,7 @@ fn columns(workshop: &Workshop) -> Columns<'_> {
 }
 
 /// What is new, field by field, in words.
-fn changes(before: Option<&Workshop>, after: &Workshop) -> Vec<Change> {
+pub(super) fn changes(before: Option<&Workshop>, after: &Workshop) -> Vec<Change> {
     let text = |text: &str| (!text.is_empty()).then(|| text.to_owned());
     let each = |read: &dyn Fn(&Workshop) -> Option<String>, field| Change {
         workshop: Some(after.id),

@@ -6,10 +6,13 @@ mod coverage;
 mod defaults;
 mod edit;
 mod offers;
+mod own_changes;
+mod proposals;
 pub mod public_list;
 mod public_list_cache;
 pub mod public_list_store;
 mod requests;
+mod rules;
 mod store;
 
 use crate::base::ids::WorkshopId;
@@ -17,14 +20,19 @@ use crate::base::phone;
 use rust_decimal::Decimal;
 
 pub use self::closures::{Closure, closed_days, closed_on, closures_of, put_closures, remove_closure};
-pub use self::coverage::{Coverage, coverage_of, put_coverage, remove_coverage};
+pub use self::coverage::{Coverage, coverage_of};
 pub use self::defaults::{FOUNDERS, Founder, ensure_defaults};
-pub use self::edit::{create, lock, set_active, update};
-pub use self::offers::{Offer, offers_of, put_offer, remove_offer};
+pub use self::edit::{create, lock, set_active};
+pub use self::offers::{Offer, offers_of};
+pub use self::own_changes::{
+    Changed, change, change_coverage, change_offer, withdraw_coverage, withdraw_offer,
+};
+pub use self::proposals::{Proposal, decide_proposal, proposals_of, waiting_proposals, what as proposed};
 pub use self::public_list_cache::PublicListCache;
 pub use self::requests::{
     CoverageRequest, CreateWorkshopRequest, OfferRequest, Patch, Tier, UpdateWorkshopRequest, closing,
 };
+pub use self::rules::ProposedField;
 pub use self::store::{Network, Offered, all, find, network};
 
 /// US dollars that one unit may cost: 999 999.99. As many of them as an order may ask for (10 000) still cost what an

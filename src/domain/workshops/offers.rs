@@ -2,6 +2,7 @@
 
 use super::Tier;
 use super::edit::{lock, yes_no};
+use super::rules::OfferTerms;
 use crate::base::error::AppError;
 use crate::base::ids::{OfferId, UserId, WorkshopId};
 use crate::base::money::Usd;
@@ -25,7 +26,8 @@ pub struct Offer {
     pub active: bool,
 }
 
-/// Adds an offer, or replaces that for the same variant and minimum. Whatever was agreed before keeps its cost.
+/// Adds an offer, or changes that for the same variant and minimum; what is not said stays. Whatever was agreed before
+/// keeps its cost.
 pub fn put_offer(
     conn: &mut PgConnection,
     now: DateTime<Utc>,
@@ -34,28 +36,137 @@ pub fn put_offer(
     tier: &Tier,
 ) -> Result<Offer, AppError> {
     lock(conn, workshop)?;
-    let name = variant_name(conn, &tier.variant_id)?
-        .ok_or_else(|| AppError::field("variantId", "no es un producto que vendamos"))?;
-    let before: Option<Offer> = workshop_offers::table
+    let before = at(conn, workshop, &tier.variant_id, tier.min_quantity)?;
+    let said = tier.on(before.as_ref().map(Offer::terms));
+    let agreed = match &before {
+        None => said,
+        Some(offer) => {
+            let (was, agreed) = (offer.terms(), agreed(conn, offer)?);
+            // What Krafta says anew is what it relies on from now on.
+            OfferTerms {
+                cost: if said.cost == was.cost {
+                    agreed.cost
+                } else {
+                    said.cost
+                },
+                review: if tier.review_required.is_none() {
+                    agreed.review
+                } else {
+                    said.review
+                },
+                active: if tier.active.is_none() {
+                    agreed.active
+                } else {
+                    said.active
+                },
+            }
+        }
+    };
+    write(conn, now, actor, (workshop, tier), before.as_ref(), said, agreed)
+}
+
+impl Tier {
+    /// As it is to be, given what is there.
+    pub(super) fn on(&self, before: Option<OfferTerms>) -> OfferTerms {
+        OfferTerms {
+            cost: self.cost,
+            review: self
+                .review_required
+                .or(before.map(|offer| offer.review))
+                .unwrap_or(false),
+            active: self.active.or(before.map(|offer| offer.active)).unwrap_or(true),
+        }
+    }
+}
+
+impl Offer {
+    pub(super) fn terms(&self) -> OfferTerms {
+        OfferTerms {
+            cost: self.cost,
+            review: self.review_required,
+            active: self.active,
+        }
+    }
+}
+
+/// The offer for this variant from this quantity on.
+pub(super) fn at(
+    conn: &mut PgConnection,
+    workshop: WorkshopId,
+    variant: &str,
+    min_quantity: i32,
+) -> Result<Option<Offer>, AppError> {
+    Ok(workshop_offers::table
         .filter(workshop_offers::workshop_id.eq(workshop))
-        .filter(workshop_offers::variant_id.eq(&tier.variant_id))
-        .filter(workshop_offers::min_quantity.eq(tier.min_quantity))
+        .filter(workshop_offers::variant_id.eq(variant))
+        .filter(workshop_offers::min_quantity.eq(min_quantity))
         .select(Offer::as_select())
         .first(conn)
-        .optional()?;
+        .optional()?)
+}
+
+/// The one that counts for a quantity where there is none of its own, resting or not.
+pub(super) fn below(
+    conn: &mut PgConnection,
+    workshop: WorkshopId,
+    variant: &str,
+    quantity: i32,
+) -> Result<Option<Offer>, AppError> {
+    Ok(workshop_offers::table
+        .filter(workshop_offers::workshop_id.eq(workshop))
+        .filter(workshop_offers::variant_id.eq(variant))
+        .filter(workshop_offers::min_quantity.lt(quantity))
+        .order(workshop_offers::min_quantity.desc())
+        .select(Offer::as_select())
+        .first(conn)
+        .optional()?)
+}
+
+/// What Krafta relies on of this offer, wherever its workshop has moved by itself since.
+pub(super) fn agreed(conn: &mut PgConnection, offer: &Offer) -> Result<OfferTerms, AppError> {
+    let (cost, review, active): (Option<Usd>, Option<bool>, Option<bool>) = workshop_offers::table
+        .find(offer.id)
+        .select((
+            workshop_offers::vetted_cost,
+            workshop_offers::vetted_review,
+            workshop_offers::vetted_active,
+        ))
+        .first(conn)?;
+    Ok(OfferTerms {
+        cost: cost.unwrap_or(offer.cost),
+        review: review.unwrap_or(offer.review_required),
+        active: active.unwrap_or(offer.active),
+    })
+}
+
+/// Writes it, with what Krafta relies on, where that is something else, and keeps who changed what.
+pub(super) fn write(
+    conn: &mut PgConnection,
+    now: DateTime<Utc>,
+    actor: Option<UserId>,
+    (workshop, tier): (WorkshopId, &Tier),
+    before: Option<&Offer>,
+    is: OfferTerms,
+    agreed: OfferTerms,
+) -> Result<Offer, AppError> {
+    let name = variant_name(conn, &tier.variant_id)?
+        .ok_or_else(|| AppError::field("variantId", "no es un producto que vendamos"))?;
     let after = Offer {
-        id: before.as_ref().map_or_else(OfferId::new, |offer| offer.id),
+        id: before.map_or_else(OfferId::new, |offer| offer.id),
         workshop_id: workshop,
         variant_id: tier.variant_id.clone(),
-        cost: tier.cost,
+        cost: is.cost,
         min_quantity: tier.min_quantity,
-        review_required: tier.review_required,
-        active: tier.active,
+        review_required: is.review,
+        active: is.active,
     };
     let values = (
         workshop_offers::cost.eq(after.cost),
         workshop_offers::review_required.eq(after.review_required),
         workshop_offers::active.eq(after.active),
+        workshop_offers::vetted_cost.eq((is.cost != agreed.cost).then_some(agreed.cost)),
+        workshop_offers::vetted_review.eq((is.review != agreed.review).then_some(agreed.review)),
+        workshop_offers::vetted_active.eq((is.active != agreed.active).then_some(agreed.active)),
     );
     if before.is_some() {
         diesel::update(workshop_offers::table.find(after.id))
@@ -72,8 +183,21 @@ pub fn put_offer(
             ))
             .execute(conn)?;
     }
-    audit::record(conn, now, actor, &changes(&name, before.as_ref(), Some(&after)))?;
+    audit::record(conn, now, actor, &changes(&name, before, Some(&after)))?;
     Ok(after)
+}
+
+/// An offer of this workshop, by its id.
+pub(super) fn of_workshop(
+    conn: &mut PgConnection,
+    workshop: WorkshopId,
+    id: OfferId,
+) -> Result<Offer, AppError> {
+    Ok(workshop_offers::table
+        .find(id)
+        .filter(workshop_offers::workshop_id.eq(workshop))
+        .select(Offer::as_select())
+        .first(conn)?)
 }
 
 /// Takes an offer away. One that work was agreed on rests instead, so that its history keeps its place.
@@ -103,7 +227,10 @@ pub fn remove_offer(
     });
     if is_history {
         diesel::update(workshop_offers::table.find(id))
-            .set(workshop_offers::active.eq(false))
+            .set((
+                workshop_offers::active.eq(false),
+                workshop_offers::vetted_active.eq(None::<bool>),
+            ))
             .execute(conn)?;
     } else {
         diesel::delete(workshop_offers::table.find(id)).execute(conn)?;
@@ -125,12 +252,12 @@ pub fn offers_of(conn: &mut PgConnection, workshops: &[WorkshopId]) -> Result<Ve
 }
 
 /// «Franela · M»
-fn variant_name(conn: &mut PgConnection, id: &str) -> Result<Option<String>, AppError> {
+pub(super) fn variant_name(conn: &mut PgConnection, id: &str) -> Result<Option<String>, AppError> {
     let mut found = catalog::variants(conn, &[id.to_owned()])?;
     Ok(found.remove(id).map(|variant| variant.label))
 }
 
-fn changes(name: &str, before: Option<&Offer>, after: Option<&Offer>) -> Vec<Change> {
+pub(super) fn changes(name: &str, before: Option<&Offer>, after: Option<&Offer>) -> Vec<Change> {
     let Some(either) = after.or(before) else {
         return Vec::new();
     };

@@ -59,14 +59,14 @@ crate::request! {
 }
 
 crate::request! {
-    /// An offer as it is to be; what is not said has its default.
+    /// An offer as it is to be; what is not said stays as it is, or has its default.
     #[derive(Clone, Debug)]
     pub struct Tier {
         pub variant_id: String = required("variantId", catalog::variant_code()),
         pub cost: Usd = required("cost", usd_up_to(MOST_UNIT_COST)),
         pub min_quantity: i32 = default("minQuantity", integer(1..=MOST_UNITS), 1),
-        pub review_required: bool = default("reviewRequired", boolean(), false),
-        pub active: bool = default("active", boolean(), true),
+        pub review_required: Option<bool> = optional("reviewRequired", boolean()),
+        pub active: Option<bool> = optional("active", boolean()),
     }
 }
 
@@ -234,7 +234,7 @@ mod tests {
         assert_eq!(tier.cost, "4.10".parse().unwrap());
         assert_eq!(
             (tier.min_quantity, tier.review_required, tier.active),
-            (1, false, true)
+            (1, None, None)
         );
         assert!(
             read(json!({"variantId": "var-1", "cost": 999_999.99}))

@@ -1,6 +1,8 @@
 //! `/recuperar`: a new password by mail.
 
-use crate::domain::accounts::{forms, password_reset, passwords};
+use crate::base::error::AppError;
+use crate::domain::accounts::{self, password_reset, passwords};
+use crate::domain::ordering::join_account;
 use crate::http::auth::extractors::Viewer;
 use crate::http::kit::body::FormBody;
 use crate::http::kit::flash::Flash;
@@ -71,7 +73,7 @@ pub async fn choose_form(
     token: Path<String>,
 ) -> Answer {
     let shell = viewer.shell(&req);
-    if !works(&app, &token).await? {
+    if whose(&app, &token).await?.is_none() {
         return ended(shell);
     }
     kit::page(&NewPasswordPage {
@@ -89,17 +91,21 @@ pub async fn choose(
     FormBody(typed): FormBody,
 ) -> Answer {
     // Before the password is looked at: hashing is dear.
-    if !works(&app, &token).await? {
+    let Some(email) = whose(&app, &token).await? else {
         return ended(viewer.shell(&req));
-    }
+    };
     let sent = FormState::new("password", "", typed);
     let outcome =
-        match sent.read(|input| input.required("password", forms::new_password().read(input, "password"))) {
+        match sent.read(|input| input.required("password", accounts::own_password(input, &[&email]))) {
             Ok(password) => {
                 let hash = passwords::hash(password).await?;
-                let work = app
-                    .db
-                    .transact(move |conn, now| password_reset::redeem(conn, now, &token, &hash));
+                let work = app.db.transact(move |conn, now| {
+                    let user = password_reset::redeem(conn, now, &token, &hash)?;
+                    if let Some(user) = user {
+                        join_account(conn, now, user)?;
+                    }
+                    Ok(user.is_some())
+                });
                 work.await
             }
             Err(error) => Err(error),
@@ -118,10 +124,10 @@ pub async fn choose(
     .await
 }
 
-async fn works(app: &AppState, token: &str) -> Result<bool, crate::base::error::AppError> {
+async fn whose(app: &AppState, token: &str) -> Result<Option<String>, AppError> {
     let (token, now) = (token.to_owned(), app.db.clock().now());
     app.db
-        .read(move |conn| password_reset::works(conn, now, &token))
+        .read(move |conn| password_reset::whose(conn, now, &token))
         .await
 }
 

@@ -13,6 +13,7 @@ use crate::domain::orders::Order;
 use crate::domain::reports::StatisticsCache;
 use crate::domain::reports::lead_times::{Span, Taken, words};
 use crate::domain::reports::statistics::{self, Flow, MOST_MEASURED, MOST_WAITING, Shop, Totals, Waiting};
+use crate::domain::workshops;
 use crate::http::admin::orders::staff_label;
 use crate::http::auth::extractors::Admin;
 use crate::http::kit::bar_chart::{self, Bar, scaled};
@@ -30,6 +31,8 @@ use rust_decimal::prelude::ToPrimitive as _;
 struct OverviewPage {
     shell: Layout,
     waiting: WaitingView,
+    /// Workshops that wish a change: where it is decided, their names, how many.
+    proposals: Vec<(String, String, i64)>,
     /// «Bs. 40,00, fecha valor 12 de enero de 2026», if it should have been replaced by now.
     old_rate: String,
     /// `None` before the first night.
@@ -159,11 +162,12 @@ pub async fn overview(
     let errors = Errors::new();
     let (period, chosen) = date_range::read(&wish, today, &errors);
     let (me, kept) = (who.0.id, (**statistics).clone());
-    let (waiting, rate, check, shops, flow, stages, totals) = app
+    let (waiting, proposals, rate, check, shops, flow, stages, totals) = app
         .db
         .read(move |conn| {
             Ok::<_, AppError>((
                 statistics::waiting(conn, me)?,
+                workshops::waiting_proposals(conn)?,
                 exchange_rates::in_force(conn, now)?,
                 books::last_check(conn, MOST_DIFFERENCES)?,
                 statistics::shops(conn, today)?,
@@ -186,6 +190,10 @@ pub async fn overview(
     let page = OverviewPage {
         shell: who.shell(&req),
         waiting: waiting_view(&waiting, now),
+        proposals: proposals
+            .into_iter()
+            .map(|(id, name, count)| (format!("/admin/workshops/{id}#propuestas"), name, count))
+            .collect(),
         old_rate: rate
             .filter(|rate| is_old(rate.value_date, today))
             .map(|rate| {

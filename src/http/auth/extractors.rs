@@ -97,13 +97,18 @@ fn things_in_cart(session: &Session) -> usize {
     cart.map_or(0, |cart| cart.lines.len())
 }
 
-/// Starts a session for this person under a new key, so that a key from before is worth nothing. What they gathered
-/// before comes along, unless somebody else did.
+/// Starts a session for this person under a new key, so that a key from before is worth nothing. The cart comes along,
+/// unless somebody else's it is; what was typed at the checkout only if it is known to be theirs.
 pub fn sign_in(session: &Session, user: UserId) -> Result<(), AppError> {
     let before: Option<UserId> = session.get(sessions::USER).unwrap_or(None);
-    let gathered: Vec<(&str, Value)> = sessions::TAKEN_ALONG
-        .into_iter()
-        .filter(|_| before.is_none_or(|before| before == user))
+    let taken_along: &[&str] = match before {
+        Some(before) if before == user => &[sessions::CART, sessions::CHECKOUT],
+        Some(_) => &[],
+        None => &[sessions::CART],
+    };
+    let gathered: Vec<(&str, Value)> = taken_along
+        .iter()
+        .copied()
         .filter_map(|key| Some((key, session.get(key).ok()??)))
         .collect();
     session.clear();

@@ -23,11 +23,11 @@ pub struct PgSessions {
 /// In the session's state: who signed in.
 pub(super) const USER: &str = "user";
 
-/// In the session's state: the cart, and what was typed at the checkout. The room `shop` keeps them there; whoever signs
-/// in on the way takes them along.
+/// In the session's state: the cart, and what was typed at the checkout. The room `shop` keeps them there. Whoever signs
+/// in on the way takes the cart along; name, telephone and address that were typed are perhaps another's who used this
+/// browser before, and stay behind.
 pub const CART: &str = "cart";
 pub const CHECKOUT: &str = "checkout";
-pub(super) const TAKEN_ALONG: [&str; 2] = [CART, CHECKOUT];
 
 impl PgSessions {
     pub fn new(db: Db) -> Self {

@@ -3,7 +3,7 @@
 use crate::base::error::AppError;
 use crate::domain::accounts::forms::{RegisterRequest, SignInRequest};
 use crate::domain::accounts::rules::{Guesser, Origin, Write};
-use crate::domain::accounts::{NewUser, Role, User, email_taken, passwords, rate_limits, store};
+use crate::domain::accounts::{NewUser, Role, User, email_proof, email_taken, passwords, rate_limits, store};
 use crate::http::auth::device;
 use crate::http::state::AppState;
 use actix_web::HttpRequest;
@@ -77,11 +77,14 @@ pub async fn register(app: &AppState, req: &HttpRequest, form: RegisterRequest) 
         name,
         role: Role::Cliente,
         workshop: None,
+        is_proven: false,
     };
     app.db
         .transact(move |conn, now| {
             let id = crate::domain::accounts::create(conn, now, new.clone())?;
-            crate::domain::accounts::find(conn, id)?.ok_or(AppError::NotFound)
+            let user = crate::domain::accounts::find(conn, id)?.ok_or(AppError::NotFound)?;
+            email_proof::ask(conn, now, &user)?;
+            Ok(user)
         })
         .await
 }

@@ -12,6 +12,9 @@ pub const COOKIE: &str = "krafta-flash";
 crate::codes! {
     pub enum Flash {
         SignedOut = "signed_out",
+        SignedOutEverywhere = "signed_out_everywhere",
+        ProofSent = "proof_sent",
+        EmailProven = "email_proven",
         ResetLinkSent = "reset_link_sent",
         PasswordChanged = "password_changed",
         PaymentReported = "payment_reported",
@@ -61,6 +64,9 @@ crate::codes! {
         ReceiptDenied = "receipt_denied",
         WorkshopCreated = "workshop_created",
         WorkshopSaved = "workshop_saved",
+        ChangeProposed = "change_proposed",
+        ProposalAccepted = "proposal_accepted",
+        ProposalDeclined = "proposal_declined",
         WorkshopRests = "workshop_rests",
         WorkshopIsBack = "workshop_is_back",
         PriceSaved = "price_saved",
@@ -118,6 +124,11 @@ impl Flash {
             Self::PaymentReopened => "El pago vuelve a estar por revisar.",
             Self::ReferenceCorrected => "Referencia corregida.",
             Self::SignedOut => "Cerraste sesión. ¡Hasta pronto!",
+            Self::SignedOutEverywhere => "Cerraste sesión en todos los dispositivos.",
+            Self::ProofSent => {
+                "Te enviamos el enlace. Si no llega en unos minutos, mira en el correo no deseado."
+            }
+            Self::EmailProven => "Correo confirmado. ¡Gracias!",
             Self::ResetLinkSent => {
                 "Si ese correo tiene una cuenta, te enviamos un enlace. Mira también en el correo no deseado."
             }
@@ -169,6 +180,9 @@ impl Flash {
             Self::ReceiptDenied => "Anotamos que no te llegó. El equipo de Krafta lo va a revisar.",
             Self::WorkshopCreated => "Taller creado. Ponle precios y lugares para que reciba pedidos.",
             Self::WorkshopSaved => "Datos guardados.",
+            Self::ChangeProposed => "Guardado. Una parte espera a Krafta; abajo ves cuál.",
+            Self::ProposalAccepted => "Cambio aceptado. Vale desde ya.",
+            Self::ProposalDeclined => "Cambio rechazado. Todo sigue como estaba.",
             Self::WorkshopRests => "Taller desactivado: ya no recibe pedidos nuevos.",
             Self::WorkshopIsBack => "Taller activo de nuevo.",
             Self::PriceSaved => "Precio guardado. Vale para los pedidos nuevos.",

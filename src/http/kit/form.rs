@@ -149,10 +149,10 @@ impl FormState {
         }
     }
 
-    /// A check box, as it was sent or as it is stored: one that is not ticked is not sent.
+    /// A check box, as it was sent or as it is stored: one that is not ticked is not sent, or says 0 by a field before it.
     pub fn is_checked(&self, name: &str, stored: bool) -> bool {
         if self.is_refused() {
-            self.value(name).is_some()
+            self.value(name).is_some_and(|value| value != "0")
         } else {
             stored
         }

@@ -1,7 +1,6 @@
 //! `GET /orders/{id}/card`: back from paying by card.
 
 use super::Visit;
-use crate::base::error::AppError;
 use crate::base::ids::OrderId;
 use crate::domain::orders;
 use crate::http::auth::extractors::Viewer;
@@ -20,9 +19,10 @@ pub async fn back(
 ) -> Answer {
     let id = *id;
     let order = app.db.read(move |conn| orders::find(conn, id)).await?;
-    let order = order.ok_or(AppError::NotFound)?;
     let token = card_link::remembered(&session, id);
-    let Ok(visit) = Visit::to(&order, &viewer, token.as_deref(), &app.signed_links) else {
+    let visit = order.and_then(|order| Visit::to(&order, &viewer, token.as_deref(), &app.signed_links).ok());
+    // An order that is not theirs and one that is not there are one answer.
+    let Some(visit) = visit else {
         return shared::see_other("/seguimiento");
     };
     let page = visit.page(id);

@@ -39,6 +39,7 @@ struct OrderRow {
 #[template(path = "orders/list.html")]
 struct OrdersPage {
     shell: Layout,
+    asks_for_proof: bool,
     rows: Vec<OrderRow>,
     /// Not the first page.
     is_later: bool,
@@ -88,6 +89,7 @@ pub async fn list(
     let next = page.next.map(|cursor| cursor.to_string()).unwrap_or_default();
     shared::page(&OrdersPage {
         shell: who.shell(&req),
+        asks_for_proof: who.0.asks_for_proof(),
         rows,
         is_later: cursor.is_some(),
         next,

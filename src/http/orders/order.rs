@@ -86,6 +86,21 @@ struct Read {
     tolerance: Usd,
 }
 
+impl Read {
+    /// For whom they are no matter: an operator who looks at what the customer sees.
+    fn forget_payments(&mut self) {
+        self.dossier.payments.clear();
+        self.refunds.clear();
+        (self.dossier.order.received, self.dossier.order.refunded) = (Usd::ZERO, Usd::ZERO);
+        self.back = None;
+        self.where_to = None;
+        for event in self.events.iter_mut().filter(|event| event.kind.is_about_money()) {
+            event.message.clear();
+            event.reason = None;
+        }
+    }
+}
+
 struct EventLine {
     title: &'static str,
     detail: String,
@@ -112,6 +127,7 @@ struct OrderPage<'a> {
     path: String,
     token: &'a str,
     is_staff: bool,
+    sees_payments: bool,
     /// Where one came from: an address and its name.
     crumb: Option<(String, &'static str)>,
     placed_at: String,
@@ -183,16 +199,7 @@ pub async fn render(
     form: &FormState,
 ) -> Answer {
     let now = app.db.clock().now();
-    let Read {
-        dossier,
-        events,
-        accounts,
-        back,
-        where_to,
-        opinions,
-        refunds,
-        tolerance,
-    } = app
+    let mut seen = app
         .db
         .read(move |conn| {
             Ok(Read {
@@ -207,7 +214,21 @@ pub async fn render(
             })
         })
         .await?;
-    let visit = Visit::to(&dossier.order, viewer, token, &app.signed_links)?;
+    let visit = Visit::to(&seen.dossier.order, viewer, token, &app.signed_links)?;
+    let sees_payments = visit.access.sees_payments();
+    if !sees_payments {
+        seen.forget_payments();
+    }
+    let Read {
+        dossier,
+        events,
+        accounts,
+        back,
+        where_to,
+        opinions,
+        refunds,
+        tolerance,
+    } = seen;
     // Everything else is for staff and workshops, reasons above all.
     let events: Vec<Event> = events
         .into_iter()
@@ -257,6 +278,7 @@ pub async fn render(
         path: format!("/orders/{}", order.id),
         token: &visit.token,
         is_staff,
+        sees_payments,
         crumb: crumb(visit.access, order),
         placed_at: datetime_es(order.created_at),
         refusal: match mistakes.is_empty() {

@@ -1,16 +1,18 @@
-//! `/seguimiento`: an order by its number and the e-mail or phone given with it.
+//! `/seguimiento`: where an order stands, by its number and the e-mail or phone given with it. Workshops and couriers know
+//! both too, so that is all they open: the link, with which one acts, goes to the order's own address.
 //!
 //! An unknown number and a contact that is not this order's are one answer. Guesses are counted, per number and per
 //! sender; whoever finds their order is forgiven.
 
-use super::tracking_path;
 use crate::base::error::AppError;
 use crate::base::phone;
 use crate::domain::accounts;
 use crate::domain::orders::{self, Order};
+use crate::domain::settings::{self, Contact};
 use crate::http::auth::extractors::Viewer;
 use crate::http::auth::sign_in;
 use crate::http::kit::body::FormBody;
+use crate::http::kit::contact_links::whatsapp;
 use crate::http::kit::form::FormState;
 use crate::http::kit::layout::Layout;
 use crate::http::kit::{self as shared, Answer};
@@ -30,6 +32,33 @@ struct TrackPage {
     not_found: bool,
 }
 
+/// What whoever knows number and contact may know.
+#[derive(Template)]
+#[template(path = "orders/order_status.html")]
+struct StatusPage {
+    shell: Layout,
+    number: String,
+    status: &'static str,
+    label: &'static str,
+    description: &'static str,
+    way: Way,
+    /// Of the shop, as people write it; both may be blank.
+    phone: String,
+    chat: String,
+    email: String,
+}
+
+/// How its customer gets to the rest.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Way {
+    /// The order is in an account.
+    SignIn,
+    /// The link was written to its address, now or a moment ago.
+    Mail,
+    /// It has no address.
+    Ask,
+}
+
 impl TrackPage {
     fn new(shell: Layout, form: &FormState) -> Self {
         let (number, contact) = (form.field("number", ""), form.field("contact", ""));
@@ -40,6 +69,26 @@ impl TrackPage {
             contact: contact.value,
             contact_error: contact.error,
             not_found: false,
+        }
+    }
+}
+
+impl StatusPage {
+    fn new(shell: Layout, order: &Order, shop: Contact) -> Self {
+        Self {
+            shell,
+            number: order.number.clone(),
+            status: order.status.as_str(),
+            label: order.status.label(),
+            description: order.status.description(),
+            way: match (order.user_id, order.customer_email.as_str()) {
+                (Some(_), _) => Way::SignIn,
+                (None, "") => Way::Ask,
+                (None, _) => Way::Mail,
+            },
+            chat: whatsapp(&shop.phone, ""),
+            phone: phone::national(&shop.phone),
+            email: shop.email,
         }
     }
 }
@@ -74,10 +123,14 @@ pub async fn find(
         };
         return shared::page_with(StatusCode::BAD_REQUEST, &page);
     }
-    let done = |order: Option<Order>| {
-        let order = order.ok_or(AppError::NotFound)?;
-        let token = app.signed_links.for_order(order.id, order.link_version);
-        shared::see_other(&tracking_path(order.id, &token))
+    let done = |found: Option<(Order, Contact)>| {
+        let (order, shop) = found.ok_or(AppError::NotFound)?;
+        match viewer.user() {
+            Some(user) if order.user_id == Some(user.id) => {
+                shared::see_other(&format!("/orders/{}", order.id))
+            }
+            _ => shared::page(&StatusPage::new(viewer.shell(&req), &order, shop)),
+        }
     };
     sent.answer(outcome, done, async |state| {
         let page = TrackPage::new(viewer.shell(&req), &state);
@@ -86,33 +139,38 @@ pub async fn find(
     .await
 }
 
+/// The same statements for an unknown number and for another's contact: neither can be told by how long it takes.
 async fn look(
     app: &AppState,
     req: &HttpRequest,
     number: String,
     contact: String,
-) -> Result<Option<Order>, AppError> {
+) -> Result<Option<(Order, Contact)>, AppError> {
     // What can be no number guesses at nothing.
     let Some(number) = order_number(&number) else {
         return Ok(None);
     };
     let origin = sign_in::origin(req);
     let guess = format!("track:{number}");
-    let counted = guess.clone();
-    let found = app
-        .db
+    app.db
         .transact(move |conn, now| {
-            accounts::count_guess(conn, now, &counted, &origin)?;
-            orders::find_by_number(conn, &number)
+            accounts::count_guess(conn, now, &guess, &origin)?;
+            let shop = settings::contact(conn)?;
+            let order = orders::find_by_number(conn, &number)?;
+            let (email, telephone) = order.as_ref().map_or(("", ""), |order| {
+                (order.customer_email.as_str(), order.customer_phone.as_str())
+            });
+            let is_theirs = orders::is_contact(email, telephone, &contact);
+            let Some(order) = order.filter(|_| is_theirs) else {
+                return Ok(None);
+            };
+            accounts::forgive_guesses(conn, &guess)?;
+            if order.user_id.is_none() {
+                orders::send_link(conn, now, &order)?;
+            }
+            Ok(Some((order, shop)))
         })
-        .await?
-        .filter(|order| is_contact_of(order, &contact));
-    if found.is_some() {
-        app.db
-            .transact(move |conn, _| accounts::forgive_guesses(conn, &guess))
-            .await?;
-    }
-    Ok(found)
+        .await
 }
 
 /// The number as it is stored, from however it was typed: small letters, blanks, without «KRFT-», O for 0, I or L for 1.
@@ -133,16 +191,6 @@ fn order_number(typed: &str) -> Option<String> {
         other => other,
     });
     (text.len() == 6).then(|| format!("KRFT-{}", read.collect::<String>()))
-}
-
-/// An order without e-mail and phone is nobody's to find.
-fn is_contact_of(order: &Order, typed: &str) -> bool {
-    let typed = typed.trim();
-    let by_email =
-        !order.customer_email.is_empty() && typed.to_lowercase() == order.customer_email.to_lowercase();
-    let by_phone = phone::normalise(typed)
-        .is_some_and(|typed| phone::normalise(&order.customer_phone).as_ref() == Some(&typed));
-    by_email || by_phone
 }
 
 #[cfg(test)]

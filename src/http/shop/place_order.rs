@@ -75,6 +75,8 @@ fn wanted(cart: &Cart, wish: CheckoutRequest) -> Wanted {
                 variant_id: line.variant.clone(),
                 quantity: line.quantity,
                 design_upload: line.design,
+                // It was looked at when it went into the cart.
+                holds_design: true,
                 preview: None,
                 design_views: None,
             })

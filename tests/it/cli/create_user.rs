@@ -99,6 +99,11 @@ fn what_is_wrong_is_said_in_a_line() {
         ),
         (
             &["--email", "a@b.ve", "--role", "ADMIN"],
+            "12345678\n",
+            "guessed first",
+        ),
+        (
+            &["--email", "a@b.ve", "--role", "ADMIN"],
             "",
             "8 to 200 characters",
         ),

@@ -39,6 +39,7 @@ impl Site {
             name: String::new(),
             role,
             workshop,
+            is_proven: true,
         };
         let id = self
             .app

@@ -62,6 +62,11 @@ const ROUTES: &[(&str, &str, Who)] = &[
     ("GET", "/login", EVERYONE),
     ("POST", "/login", EVERYONE),
     ("POST", "/logout", EVERYONE),
+    ("GET", "/cuenta", SIGNED_IN),
+    ("POST", "/cuenta/correo", SIGNED_IN),
+    ("GET", "/cuenta/correo/{token}", SIGNED_IN),
+    ("POST", "/cuenta/correo/{token}", SIGNED_IN),
+    ("POST", "/cuenta/sesiones/cierre", SIGNED_IN),
     ("GET", "/registro", EVERYONE),
     ("POST", "/registro", EVERYONE),
     ("GET", "/recuperar", EVERYONE),
@@ -116,6 +121,16 @@ const ROUTES: &[(&str, &str, Who)] = &[
     ("POST", "/admin/workshops/{id}/offers/{offer}/removal", ADMIN),
     ("POST", "/admin/workshops/{id}/coverage", ADMIN),
     ("POST", "/admin/workshops/{id}/coverage/{coverage}/removal", ADMIN),
+    (
+        "POST",
+        "/admin/workshops/{id}/proposals/{proposal}/acceptance",
+        ADMIN,
+    ),
+    (
+        "POST",
+        "/admin/workshops/{id}/proposals/{proposal}/refusal",
+        ADMIN,
+    ),
     ("POST", "/admin/workshops/{id}/closures", ADMIN),
     ("POST", "/admin/workshops/{id}/closures/{day}/removal", ADMIN),
     ("GET", "/workshop/offers", WORKSHOP),
@@ -230,6 +245,7 @@ const ROUTES: &[(&str, &str, Who)] = &[
     // delivery and settings
     ("GET", "/admin/settings", ADMIN),
     ("POST", "/admin/settings", ADMIN),
+    ("POST", "/admin/settings/contact", ADMIN),
     ("POST", "/admin/settings/rates", ADMIN),
     ("POST", "/admin/settings/rates/{id}/withdrawal", ADMIN),
     ("POST", "/admin/settings/held-rates/{id}/application", ADMIN),
@@ -408,7 +424,7 @@ fn the_gate_lets_in_exactly_who_is_listed() {
             }
             assert_ne!(answer.status, 500, "{method} {path} as {who}: {}", answer.text());
             // Some of these requests end the session.
-            if path.ends_with("/logout") {
+            if path.ends_with("/logout") || path.ends_with("/sesiones/cierre") {
                 clients[index] = enter(email);
             }
         }

@@ -342,22 +342,8 @@ fn lines(side: Side, events: &[Event], is_wanted: impl Fn(EventKind) -> bool) ->
 }
 
 fn event_line(side: Side, event: &Event) -> LineView {
-    let is_about_money = matches!(
-        event.kind,
-        EventKind::PaymentReported
-            | EventKind::ReviewStarted
-            | EventKind::PaymentConfirmed
-            | EventKind::PaymentRejected
-            | EventKind::PaymentReopened
-            | EventKind::ReferenceCorrected
-            | EventKind::Placed
-            | EventKind::Requoted
-            | EventKind::Refunded
-            | EventKind::RefundLowered
-            | EventKind::RefundDestination
-    );
     let detail = match (&event.reason, event.message.as_str()) {
-        _ if is_about_money && !side.is_admin() => String::new(),
+        _ if event.kind.is_about_money() && !side.is_admin() => String::new(),
         (None, message) => message.to_owned(),
         (Some(reason), "") => format!("Motivo: {reason}"),
         (Some(reason), message) => format!("{message} Motivo: {reason}"),

@@ -11,14 +11,16 @@ use crate::base::ids::RateId;
 use crate::base::input::Input;
 use crate::base::keyset;
 use crate::base::money::{Rate, Usd};
+use crate::base::phone;
 use crate::domain::accounts::User;
 use crate::domain::audit::{self, Entry};
 use crate::domain::catalog::current_rate;
 use crate::domain::exchange_rates::{self, HeldRate, RateEntry, is_old, leaps};
+use crate::domain::ordering::phone as telephone;
 use crate::domain::payments::{self, Account};
 use crate::domain::settings::{
-    ACCEPTANCE_DAYS, MOST_TOLERANCE, Money, RATE_HOLD_HOURS, STALLED_DAYS, UNPAID_DAYS, acceptance_days,
-    money, set_acceptance_days, set_money,
+    self, ACCEPTANCE_DAYS, Contact, MOST_TOLERANCE, Money, RATE_HOLD_HOURS, STALLED_DAYS, UNPAID_DAYS,
+    acceptance_days, money, set_acceptance_days, set_contact, set_money, set_workshop_changes_apply,
 };
 use crate::http::auth::extractors::{Admin, Viewer};
 use crate::http::kit::body::FormBody;
@@ -69,6 +71,8 @@ struct SettingsPage {
     days: u32,
     money: Money,
     tolerance: String,
+    workshops_apply: bool,
+    shop: Contact,
     changes: Vec<ChangeView>,
     is_later: bool,
     /// Blank on the last page.
@@ -137,6 +141,9 @@ pub async fn save(app: Data<AppState>, who: Admin, req: HttpRequest, FormBody(ty
             if let Some(days) = terms.days.and_then(|days| u32::try_from(days).ok()) {
                 set_acceptance_days(conn, now, me, days)?;
             }
+            if let Some(apply) = terms.workshops_apply {
+                set_workshop_changes_apply(conn, now, me, apply)?;
+            }
             let earlier = money(conn)?;
             set_money(conn, now, me, terms.after(earlier))
         },
@@ -153,6 +160,7 @@ struct Terms {
     unpaid: Option<i64>,
     stalled: Option<i64>,
     tolerance: Option<Usd>,
+    workshops_apply: Option<bool>,
 }
 
 impl Terms {
@@ -165,6 +173,7 @@ impl Terms {
                 .flatten()
         };
         Self {
+            workshops_apply: input.boolean("workshopChangesApply"),
             days: whole("acceptanceDays", i64::from(least)..=i64::from(most)),
             hold: whole("rateHoldHours", RATE_HOLD_HOURS),
             unpaid: whole("unpaidDays", UNPAID_DAYS),
@@ -188,6 +197,25 @@ impl Terms {
             payment_tolerance: self.tolerance.unwrap_or(earlier.payment_tolerance),
         }
     }
+}
+
+/// `POST /admin/settings/contact`: where people find the shop.
+pub async fn contact(app: Data<AppState>, who: Admin, req: HttpRequest, FormBody(typed): FormBody) -> Answer {
+    let me = who.0.id;
+    form::submit(
+        &app,
+        FormState::new("contact", "", typed),
+        |input| {
+            Some(Contact {
+                phone: telephone().read(input, "contactPhone").unwrap_or_default(),
+                email: input.email("contactEmail").unwrap_or_default(),
+            })
+        },
+        move |conn, now, contact| set_contact(conn, now, me, contact),
+        |()| site::see_other_with(PATH, Flash::SettingsSaved),
+        async |state| render(&app, &who.0, &req, SettingsQuery::default(), state).await,
+    )
+    .await
 }
 
 /// `POST /admin/settings/rates`: a rate, from now on or from the beginning of a later day.
@@ -285,6 +313,8 @@ struct SettingsFacts {
     accounts: Vec<Account>,
     days: u32,
     money: Money,
+    workshops_apply: bool,
+    shop: Contact,
     changes: Vec<Entry>,
 }
 
@@ -311,6 +341,8 @@ pub(super) async fn render(
                 accounts: payments::all_accounts(conn)?,
                 days: acceptance_days(conn)?,
                 money: money(conn)?,
+                workshops_apply: settings::workshop_changes_apply(conn)?,
+                shop: settings::contact(conn)?,
                 changes: audit::list(conn, None, keyset::one_more(PAGE), before)?,
             })
         })
@@ -357,6 +389,13 @@ pub(super) async fn render(
         days: seen.days,
         tolerance: figure(seen.money.payment_tolerance),
         money: seen.money,
+        workshops_apply: form
+            .at("terms", "")
+            .is_checked("workshopChangesApply", seen.workshops_apply),
+        shop: Contact {
+            phone: phone::national(&seen.shop.phone),
+            ..seen.shop
+        },
         older: older.unwrap_or_default(),
         changes: seen.changes.into_iter().map(ChangeView::from).collect(),
         is_later: before.is_some(),

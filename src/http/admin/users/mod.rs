@@ -244,7 +244,8 @@ pub async fn create(
 ) -> Answer {
     let sent = FormState::new("users", "", typed);
     let wanted = sent.read(|input| {
-        let (profile, password) = (Profile::read(input), accounts::password_or_none(input));
+        let profile = Profile::read(input);
+        let password = accounts::password_or_none(input, &[&profile.email, &profile.name]);
         Some((profile.role?, profile, password))
     });
     let outcome = match wanted {
@@ -283,6 +284,8 @@ async fn make(
         name: profile.name,
         role,
         workshop: profile.workshop,
+        // A customer shows it themselves.
+        is_proven: role != Role::Cliente,
     };
     let made = app.db.transact(move |conn, now| {
         let id = accounts::create(conn, now, new.clone())?;

@@ -147,7 +147,8 @@ pub async fn password(
     let id = *id;
     let (user, _) = look(&app, id).await?;
     let sent = FormState::new("password", "", typed);
-    let outcome = match sent.read(|input| Some(accounts::password_or_none(input))) {
+    let outcome = match sent.read(|input| Some(accounts::password_or_none(input, &[&user.email, &user.name])))
+    {
         Ok(typed) => renew(&app, id, typed).await,
         Err(error) => Err(error),
     };

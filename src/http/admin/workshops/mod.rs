@@ -2,4 +2,5 @@
 
 pub mod activity;
 pub mod list;
+pub mod proposals;
 pub mod workshop;

@@ -65,7 +65,7 @@ pub async fn post(
     let errors = Errors::new();
     let wanted = Wanted::read(&body.input(&errors), app.db.clock().now());
     let wanted = input::complete(wanted, &errors)?;
-    let repeat = idempotency::key(&req, viewer.user(), body.digest)?;
+    let repeat = idempotency::key(&req, viewer.user(), wanted.guest(), body.digest)?;
     let placed = take(&app, viewer.0, wanted, repeat).await?;
     let order = placed.order;
     let token = app.signed_links.for_order(order.id, order.link_version);

@@ -54,7 +54,8 @@ pub struct OrderTrace {
     order_number: String,
 }
 
-/// An order as the API shows it. A workshop sees its own items, and nothing of prices and payments.
+/// An order as the API shows it. A workshop sees its own items, and nothing of prices and payments; nor do operators see
+/// payments.
 #[derive(Serialize, ToSchema)]
 #[schema(as = Order)]
 #[serde(rename_all = "camelCase")]
@@ -70,14 +71,18 @@ pub struct OrderBody {
     priority: Priority,
     created_at: DateTime<Utc>,
     updated_at: DateTime<Utc>,
-    customer_name: String,
-    customer_phone: String,
+    /// To a workshop only once it hands the goods over; so are telephone and address.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    customer_name: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    customer_phone: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     customer_email: Option<String>,
     /// Cédula or RIF.
     #[serde(skip_serializing_if = "Option::is_none")]
     customer_id_number: Option<String>,
-    shipping_address: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    shipping_address: Option<String>,
     shipping_city: String,
     shipping_state: String,
     delivery_method: DeliveryMethod,
@@ -204,7 +209,8 @@ pub fn order_json(dossier: &OrderDetails, access: OrderAccess, files: &Files) ->
         access,
         files,
     };
-    let is_ours = access.sees_prices();
+    let (is_ours, pays) = (access.sees_prices(), access.sees_payments());
+    let to = dossier.shows_contact(access);
     let paid = dossier.payments.iter();
     OrderView::Whole(Box::new(OrderBody {
         id: order.id,
@@ -215,11 +221,11 @@ pub fn order_json(dossier: &OrderDetails, access: OrderAccess, files: &Files) ->
         priority: order.priority,
         created_at: order.created_at,
         updated_at: order.updated_at,
-        customer_name: order.customer_name.clone(),
-        customer_phone: order.customer_phone.clone(),
+        customer_name: to.then(|| order.customer_name.clone()),
+        customer_phone: to.then(|| order.customer_phone.clone()),
         customer_email: is_ours.then(|| order.customer_email.clone()),
         customer_id_number: is_ours.then(|| order.customer_id_number.clone()),
-        shipping_address: order.shipping_address.clone(),
+        shipping_address: to.then(|| order.shipping_address.clone()),
         shipping_city: order.shipping_city.clone(),
         shipping_state: order.shipping_state.clone(),
         delivery_method: order.delivery_method,
@@ -229,9 +235,9 @@ pub fn order_json(dossier: &OrderDetails, access: OrderAccess, files: &Files) ->
         total_bs: is_ours.then_some(order.total_bs),
         exchange_rate: is_ours.then_some(order.exchange_rate),
         currency: is_ours.then_some(Currency::Usd),
-        due: is_ours.then(|| due_body(dossier)).flatten(),
-        received: is_ours.then_some(order.received),
-        refunded: is_ours.then_some(order.refunded),
+        due: pays.then(|| due_body(dossier)).flatten(),
+        received: pays.then_some(order.received),
+        refunded: pays.then_some(order.refunded),
         notes: order.notes.clone(),
         carrier: order.carrier.clone(),
         tracking_number: order.tracking_number.clone(),
@@ -239,7 +245,7 @@ pub fn order_json(dossier: &OrderDetails, access: OrderAccess, files: &Files) ->
             .items_for(access)
             .map(|item| item_body(seen, item))
             .collect(),
-        payments: is_ours.then(|| paid.map(|paid| payment_body(seen, paid)).collect()),
+        payments: pays.then(|| paid.map(|paid| payment_body(seen, paid)).collect()),
     }))
 }
 

@@ -117,7 +117,7 @@ pub async fn post(
 ) -> Answer {
     let asked = body.read()?;
     let user = who.0;
-    let repeat = idempotency::key(&req, Some(&user), body.digest)?;
+    let repeat = idempotency::key(&req, Some(&user), "", body.digest)?;
     if let Some(repeat) = repeat.clone() {
         let before = app.db.read(move |conn| ordering::earlier(conn, &repeat)).await?;
         if let Some(order) = before {
@@ -274,6 +274,8 @@ impl ProductionOrderRequest {
                     at,
                     variant_id: variant.id.clone(),
                     quantity: *quantity,
+                    // It was understood as a file of theirs.
+                    holds_design: true,
                     design_upload: match design {
                         Sent::Ours(id) => Some(*id),
                         _ => None,

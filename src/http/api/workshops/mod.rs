@@ -3,8 +3,8 @@
 pub mod schemas;
 
 use self::schemas::{
-    CoverageResponse, OfferResponse, WholeWorkshop, WorkshopResponse, WorkshopView, WorkshopsResponse, full,
-    public,
+    CoverageResponse, OfferResponse, ProposedResponse, WholeWorkshop, WorkshopResponse, WorkshopView,
+    WorkshopsResponse, full, public,
 };
 use crate::base::error::AppError;
 use crate::base::ids::WorkshopId;
@@ -12,8 +12,8 @@ use crate::base::input::Errors;
 use crate::domain::accounts::Role;
 use crate::domain::workshops::access::may_change;
 use crate::domain::workshops::{
-    self, Coverage, CoverageRequest, CreateWorkshopRequest, Offer, OfferRequest, PublicListCache,
-    UpdateWorkshopRequest, Workshop,
+    self, Changed, Coverage, CoverageRequest, CreateWorkshopRequest, Offer, OfferRequest, ProposedField,
+    PublicListCache, UpdateWorkshopRequest, Workshop,
 };
 use crate::http::auth::extractors::{Admin, Viewer, WorkshopSide};
 use crate::http::kit::body::JsonBody;
@@ -135,7 +135,10 @@ pub async fn post(
 #[utoipa::path(
     put, path = "/api/workshops", tag = "Talleres",
     request_body(content = UpdateWorkshopRequest, example = json!({"id": "0197b9d2-7c1e-7a52-b5c1-4f0a9c3d2e10", "capacityPerDay": 60})),
-    responses((status = 200, description = "Changed", body = WorkshopResponse)),
+    responses(
+        (status = 200, description = "Changed", body = WorkshopResponse),
+        (status = 202, description = "A part of it waits for an ADMIN; the rest was changed", body = ProposedResponse),
+    ),
 )]
 pub async fn put(
     app: Data<AppState>,
@@ -153,29 +156,42 @@ pub async fn put(
         return Err(AppError::Forbidden);
     }
     let UpdateWorkshopRequest { id, patch } = body.read()?;
-    let actor = Some(who.0.id);
+    let by = who.0;
     changed(&app, &public_list, move |conn, now| {
-        workshops::update(conn, now, actor, id, &patch)
+        workshops::change(conn, now, &by, id, &patch)
     })
     .await
+}
+
+fn proposed(proposed: Vec<ProposedField>) -> Answer {
+    Ok(HttpResponse::build(StatusCode::ACCEPTED).json(ProposedResponse {
+        success: Success,
+        proposed,
+    }))
 }
 
 /// Changes a workshop, and answers with all there is to know of it.
 async fn changed(
     app: &AppState,
     public_list: &PublicListCache,
-    mut change: impl FnMut(&mut PgConnection, DateTime<Utc>) -> Result<Workshop, AppError> + Send + 'static,
+    mut change: impl FnMut(&mut PgConnection, DateTime<Utc>) -> Result<Changed<Workshop>, AppError>
+    + Send
+    + 'static,
 ) -> Answer {
-    let workshop = app
+    let (workshop, waits) = app
         .db
         .transact(move |conn, now| {
-            let workshop = change(conn, now)?;
-            let id = workshop.id;
-            whole(conn, &[workshop])?.remove(&id).ok_or(AppError::NotFound)
+            let Changed { now, proposed } = change(conn, now)?;
+            let id = now.id;
+            let workshop = whole(conn, &[now])?.remove(&id).ok_or(AppError::NotFound)?;
+            Ok((workshop, proposed))
         })
         .await?;
     app.wake_routing();
     public_list.refresh(&app.db).await;
+    if !waits.is_empty() {
+        return proposed(waits);
+    }
     site::json(&WorkshopResponse {
         success: Success,
         workshop,
@@ -216,18 +232,25 @@ pub async fn delete(
     let id = named.id::<WorkshopId>()?;
     let actor = Some(who.0.id);
     changed(&app, &public_list, move |conn, now| {
-        workshops::set_active(conn, now, actor, id, false)
+        let now = workshops::set_active(conn, now, actor, id, false)?;
+        Ok(Changed {
+            now,
+            proposed: Vec::new(),
+        })
     })
     .await
 }
 
-/// What a workshop makes, from which quantity and at which cost: adds an offer, or replaces that of the same variant and
-/// `minQuantity`.
+/// What a workshop makes, from which quantity and at which cost: adds an offer, or changes that of the same variant and
+/// `minQuantity`; what is not sent stays.
 #[utoipa::path(
     put, path = "/api/workshops/{id}/offers", tag = "Talleres",
     params(("id" = WorkshopId, Path, description = "The workshop")),
     request_body(content = OfferRequest, example = json!({"variantId": "var-1", "cost": 4.00, "minQuantity": 1})),
-    responses((status = 200, description = "Kept", body = OfferResponse)),
+    responses(
+        (status = 200, description = "Kept", body = OfferResponse),
+        (status = 202, description = "A part of it waits for an ADMIN; the rest was changed", body = ProposedResponse),
+    ),
 )]
 pub async fn put_offer(
     app: Data<AppState>,
@@ -238,12 +261,16 @@ pub async fn put_offer(
     let workshop = *workshop;
     may_change(&who.0, workshop)?;
     let tier = body.read()?.tier;
-    let actor = Some(who.0.id);
-    let offer = app
+    let by = who.0;
+    let changed = app
         .db
-        .transact(move |conn, now| workshops::put_offer(conn, now, actor, workshop, &tier))
+        .transact(move |conn, now| workshops::change_offer(conn, now, &by, workshop, &tier))
         .await?;
     app.wake_routing();
+    let offer = match changed.now {
+        Some(offer) if changed.proposed.is_empty() => offer,
+        _ => return proposed(changed.proposed),
+    };
     site::json(&OfferResponse {
         success: Success,
         offer: schemas::offer(&offer),
@@ -265,9 +292,9 @@ pub async fn delete_offer(
     let workshop = *workshop;
     may_change(&who.0, workshop)?;
     let offer = named.id()?;
-    let actor = Some(who.0.id);
+    let by = who.0;
     app.db
-        .transact(move |conn, now| workshops::remove_offer(conn, now, actor, workshop, offer))
+        .transact(move |conn, now| workshops::withdraw_offer(conn, now, &by, workshop, offer))
         .await?;
     app.wake_routing();
     site::json(&Done { success: Success })
@@ -289,11 +316,12 @@ pub async fn put_coverage(
     let workshop = *workshop;
     may_change(&who.0, workshop)?;
     let place = body.read()?;
-    let actor = Some(who.0.id);
+    let by = who.0;
     let coverage = app
         .db
         .transact(move |conn, now| {
-            workshops::put_coverage(conn, now, actor, workshop, &place.state_name, &place.city_name)
+            let (state, city) = (&place.state_name, &place.city_name);
+            workshops::change_coverage(conn, now, &by, workshop, (state, city))
         })
         .await?;
     app.wake_routing();
@@ -318,9 +346,9 @@ pub async fn delete_coverage(
     let workshop = *workshop;
     may_change(&who.0, workshop)?;
     let coverage = named.id()?;
-    let actor = Some(who.0.id);
+    let by = who.0;
     app.db
-        .transact(move |conn, now| workshops::remove_coverage(conn, now, actor, workshop, coverage))
+        .transact(move |conn, now| workshops::withdraw_coverage(conn, now, &by, workshop, coverage))
         .await?;
     app.wake_routing();
     site::json(&Done { success: Success })

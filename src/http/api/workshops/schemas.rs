@@ -2,7 +2,7 @@
 
 use crate::base::ids::{CoverageId, OfferId, WorkshopId};
 use crate::base::money::{Currency, Usd};
-use crate::domain::workshops::{Coverage, Offer, PaymentPolicy, Workshop};
+use crate::domain::workshops::{Coverage, Offer, PaymentPolicy, ProposedField, Workshop};
 use crate::http::kit::responses::Success;
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -167,4 +167,11 @@ pub fn place(coverage: &Coverage) -> CoverageBody {
         state_name: coverage.state_name.clone(),
         city_name: Some(coverage.city_name.clone()).filter(|city| !city.is_empty()),
     }
+}
+
+/// What waits for an ADMIN.
+#[derive(Serialize, ToSchema)]
+pub struct ProposedResponse {
+    pub success: Success,
+    pub proposed: Vec<ProposedField>,
 }

@@ -3,11 +3,11 @@
 use super::address::WorkshopAddress;
 use crate::base::calendar;
 use crate::base::error::AppError;
-use crate::base::ids::{CoverageId, OfferId, UserId, WorkshopId};
+use crate::base::ids::{CoverageId, OfferId, WorkshopId};
 use crate::base::input::{Input, Request as _};
 use crate::domain::accounts::{Role, User};
 use crate::domain::workshops::access::may_change;
-use crate::domain::workshops::{self, CoverageRequest, OfferRequest, Patch, PublicListCache};
+use crate::domain::workshops::{self, CoverageRequest, OfferRequest, Patch, ProposedField, PublicListCache};
 use crate::http::auth::extractors::WorkshopSide;
 use crate::http::kit::body::FormBody;
 use crate::http::kit::flash::Flash;
@@ -20,6 +20,8 @@ use chrono::{DateTime, NaiveDate, Utc};
 use diesel::PgConnection;
 use serde_json::{Map, Value};
 
+/// What waits for an admin after a change that never does.
+const NOTHING: Vec<ProposedField> = Vec::new();
 /// The form of what the public list says too.
 const ACCOUNT: &str = "account";
 
@@ -50,7 +52,7 @@ pub async fn account<P: ProfilePage>(sender: Sender, FormBody(typed): FormBody) 
                 ..Patch::read(input)?
             })
         },
-        |conn, now, actor, workshop, patch| workshops::update(conn, now, actor, workshop, patch).map(drop),
+        |conn, now, by, workshop, patch| Ok(workshops::change(conn, now, by, workshop, patch)?.proposed),
         ("datos", Flash::WorkshopSaved),
     )
     .await
@@ -62,8 +64,8 @@ pub async fn offer<P: ProfilePage>(sender: Sender, FormBody(typed): FormBody) ->
         sender,
         ("offers", typed),
         OfferRequest::read,
-        |conn, now, actor, workshop, offer| {
-            workshops::put_offer(conn, now, actor, workshop, &offer.tier).map(drop)
+        |conn, now, by, workshop, offer| {
+            Ok(workshops::change_offer(conn, now, by, workshop, &offer.tier)?.proposed)
         },
         ("precios", Flash::PriceSaved),
     )
@@ -77,7 +79,10 @@ pub async fn offer_removal<P: ProfilePage>(sender: Sender) -> Answer {
         sender,
         ("offers", Map::new()),
         |_| Some(()),
-        move |conn, now, actor, workshop, ()| workshops::remove_offer(conn, now, actor, workshop, offer),
+        move |conn, now, by, workshop, ()| {
+            workshops::withdraw_offer(conn, now, by, workshop, offer)?;
+            Ok(NOTHING)
+        },
         ("precios", Flash::PriceRemoved),
     )
     .await
@@ -89,8 +94,10 @@ pub async fn coverage<P: ProfilePage>(sender: Sender, FormBody(typed): FormBody)
         sender,
         ("coverage", typed),
         CoverageRequest::read,
-        |conn, now, actor, workshop, place| {
-            workshops::put_coverage(conn, now, actor, workshop, &place.state_name, &place.city_name).map(drop)
+        |conn, now, by, workshop, place| {
+            let (state, city) = (&place.state_name, &place.city_name);
+            workshops::change_coverage(conn, now, by, workshop, (state, city))?;
+            Ok(NOTHING)
         },
         ("cobertura", Flash::PlaceAdded),
     )
@@ -104,8 +111,9 @@ pub async fn coverage_removal<P: ProfilePage>(sender: Sender) -> Answer {
         sender,
         ("coverage", Map::new()),
         |_| Some(()),
-        move |conn, now, actor, workshop, ()| {
-            workshops::remove_coverage(conn, now, actor, workshop, coverage)
+        move |conn, now, by, workshop, ()| {
+            workshops::withdraw_coverage(conn, now, by, workshop, coverage)?;
+            Ok(NOTHING)
         },
         ("cobertura", Flash::PlaceRemoved),
     )
@@ -118,9 +126,10 @@ pub async fn closure<P: ProfilePage>(sender: Sender, FormBody(typed): FormBody) 
         sender,
         ("closures", typed),
         workshops::closing,
-        |conn, now, actor, workshop, closing| {
+        |conn, now, by, workshop, closing| {
             let days = workshops::closed_days(calendar::today(now), closing.first, closing.last)?;
-            workshops::put_closures(conn, now, actor, workshop, &days, &closing.reason)
+            workshops::put_closures(conn, now, Some(by.id), workshop, &days, &closing.reason)?;
+            Ok(NOTHING)
         },
         ("dias", Flash::DaysClosed),
     )
@@ -134,7 +143,10 @@ pub async fn closure_removal<P: ProfilePage>(sender: Sender) -> Answer {
         sender,
         ("closures", Map::new()),
         |_| Some(()),
-        move |conn, now, actor, workshop, ()| workshops::remove_closure(conn, now, actor, workshop, day),
+        move |conn, now, by, workshop, ()| {
+            workshops::remove_closure(conn, now, Some(by.id), workshop, day)?;
+            Ok(NOTHING)
+        },
         ("dias", Flash::DayOpened),
     )
     .await
@@ -145,7 +157,13 @@ async fn submit<P: ProfilePage, W: Send + 'static>(
     (app, public_list, who, req): Sender,
     (form, typed): (&'static str, Map<String, Value>),
     read: impl FnOnce(&Input<'_>) -> Option<W>,
-    mut verb: impl FnMut(&mut PgConnection, DateTime<Utc>, Option<UserId>, WorkshopId, &W) -> Result<(), AppError>
+    mut verb: impl FnMut(
+        &mut PgConnection,
+        DateTime<Utc>,
+        &User,
+        WorkshopId,
+        &W,
+    ) -> Result<Vec<ProposedField>, AppError>
     + Send
     + 'static,
     (part, flash): (&'static str, Flash),
@@ -156,13 +174,13 @@ async fn submit<P: ProfilePage, W: Send + 'static>(
         _ => AppError::Forbidden,
     })?;
     may_change(user, place.workshop)?;
-    let (actor, workshop) = (Some(user.id), place.workshop);
+    let (by, workshop) = (user.clone(), place.workshop);
     // Of forms that the page repeats, this says which.
     let row = typed.get("row").and_then(Value::as_str).unwrap_or_default();
     let sent = FormState::new(form, row.to_owned(), typed);
     let outcome = match sent.read(read) {
         Ok(wanted) => {
-            let work = move |conn: &mut PgConnection, now| verb(conn, now, actor, workshop, &wanted);
+            let work = move |conn: &mut PgConnection, now| verb(conn, now, &by, workshop, &wanted);
             app.db.transact(work).await
         }
         Err(error) => Err(error),
@@ -173,7 +191,14 @@ async fn submit<P: ProfilePage, W: Send + 'static>(
             public_list.refresh(&app.db).await;
         }
     }
-    let done = |()| site::see_other_with(&place.page(part), flash);
+    let done = |proposed: Vec<ProposedField>| {
+        let flash = if proposed.is_empty() {
+            flash
+        } else {
+            Flash::ChangeProposed
+        };
+        site::see_other_with(&place.page(part), flash)
+    };
     sent.answer(outcome, done, async |state| {
         P::show(&app, user, &req, place.clone(), state).await
     })

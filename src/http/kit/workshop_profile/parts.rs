@@ -6,7 +6,7 @@ use crate::base::error::AppError;
 use crate::base::ids::WorkshopId;
 use crate::domain::catalog::{self, Product, Variant};
 use crate::domain::shipping;
-use crate::domain::workshops::{self, Closure, Coverage, Offer, Workshop};
+use crate::domain::workshops::{self, Closure, Coverage, Offer, Proposal, Workshop};
 use crate::http::kit::form::FormState;
 use crate::http::kit::select_option::{SelectOption, state_options};
 use chrono::NaiveDate;
@@ -22,16 +22,24 @@ pub struct Stock {
     /// Those that are offered, on sale or not.
     pub variants: HashMap<String, Variant>,
     pub on_sale: Vec<Product>,
+    /// What waits for an admin, and what it is about.
+    pub proposals: Vec<(Proposal, String)>,
 }
 
 impl Stock {
-    /// Seven statements, whatever there is to show.
+    /// Eight statements, whatever there is to show, and one for each offer about which something waits.
     pub fn read(conn: &mut PgConnection, id: WorkshopId, today: NaiveDate) -> Result<Self, AppError> {
         let workshop = workshops::find(conn, id)?.ok_or(AppError::NotFound)?;
         let offers = workshops::offers_of(conn, &[id])?;
         let mut named: Vec<String> = offers.iter().map(|offer| offer.variant_id.clone()).collect();
         named.dedup();
+        let mut proposals = Vec::new();
+        for proposal in workshops::proposals_of(conn, id)? {
+            let what = workshops::proposed(conn, &proposal)?;
+            proposals.push((proposal, what));
+        }
         Ok(Self {
+            proposals,
             coverage: workshops::coverage_of(conn, &[id])?,
             closures: workshops::closures_of(conn, id, today)?,
             variants: catalog::variants(conn, &named)?,
@@ -54,6 +62,17 @@ pub struct Parts {
     /// Suggested while a city is typed.
     pub cities: Vec<(&'static str, &'static str)>,
     pub closed: Vec<DayRow>,
+    /// What waits for an admin.
+    pub proposals: Vec<ProposalRow>,
+}
+
+pub struct ProposalRow {
+    /// Where an admin decides.
+    pub path: String,
+    pub what: String,
+    pub old: String,
+    pub new: String,
+    pub when: String,
 }
 
 pub struct VariantPrices {
@@ -121,6 +140,7 @@ impl Parts {
                     reason: closure.reason.clone(),
                 })
                 .collect(),
+            proposals: stock.proposals.iter().map(ProposalRow::new).collect(),
             place,
             form,
         }
@@ -168,6 +188,22 @@ impl Parts {
         stored: impl std::borrow::Borrow<bool>,
     ) -> bool {
         self.form.at(form, row).is_checked(field, *stored.borrow())
+    }
+}
+
+impl ProposalRow {
+    fn new((proposal, what): &(Proposal, String)) -> Self {
+        let (old, new) = proposal.words();
+        Self {
+            path: format!(
+                "/admin/workshops/{}/proposals/{}",
+                proposal.workshop_id, proposal.id
+            ),
+            what: what.clone(),
+            old,
+            new,
+            when: calendar::datetime_es(proposal.proposed_at),
+        }
     }
 }
 

@@ -32,7 +32,7 @@ fn wait<T>(work: impl Future<Output = T>) -> T {
     actix_web::rt::System::new().block_on(work)
 }
 
-fn deliver(site: &Site, url: &str) -> usize {
+pub fn deliver(site: &Site, url: &str) -> usize {
     wait(mailer(site, url).deliver_due()).unwrap()
 }
 

@@ -160,10 +160,10 @@ fn a_taller_changes_its_own_workshop_and_no_other() {
     let admin = site.signed_in(Role::Admin);
     let answer = taller.put_json(
         "/api/workshops",
-        &json!({"id": own, "capacityPerDay": 25, "paymentPolicy": "DEPOSITO_TOTAL"}),
+        &json!({"id": own, "capacityPerDay": 20, "paymentPolicy": "PAGO_CONTRA_ENTREGA"}),
     );
     assert_eq!(answer.status, 200, "{}", answer.text());
-    assert_eq!(answer.json()["workshop"]["capacityPerDay"], 25);
+    assert_eq!(answer.json()["workshop"]["capacityPerDay"], 20);
 
     let before = (whole(&admin, own), whole(&admin, other));
     let nobody = uuid::Uuid::new_v4();

@@ -47,7 +47,9 @@ fn who_sees_which_file() {
             let loose = row(conn, Some(id_of("cliente")));
 
             let staff = ["admin", "operador"].as_slice();
-            let customer = ["admin", "operador", "cliente"].as_slice();
+            // Receipts, and what is in no order, are no operator's.
+            let admins = ["admin"].as_slice();
+            let customer = ["admin", "cliente"].as_slice();
             let production = ["admin", "operador", "taller", "cliente"].as_slice();
             let everyone: Vec<&str> = people.iter().map(|(name, _)| *name).collect();
             for (file, id, may) in [
@@ -56,11 +58,11 @@ fn who_sees_which_file() {
                 ("receipt", placed.receipt, customer),
                 ("guest's preview", of_guest.preview, staff),
                 ("guest's design", of_guest.design, staff),
-                ("guest's receipt", of_guest.receipt, staff),
+                ("guest's receipt", of_guest.receipt, admins),
                 ("preview of what waits for approval", waiting.preview, staff),
                 ("upload without an order", loose, customer),
                 ("product's picture", shown, &everyone),
-                ("withdrawn product's picture", hidden, staff),
+                ("withdrawn product's picture", hidden, admins),
             ] {
                 let upload = files::find(conn, id)?.unwrap();
                 let seen_by: Vec<&str> = people

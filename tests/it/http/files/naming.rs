@@ -83,26 +83,32 @@ fn a_client_names_files_that_are_its_own() {
     let address = "https://cdn.example/a.png";
     assert!(matches!(resolve(&site, None, address), Ok(Sent::Elsewhere(found)) if found == address));
 
-    // A bare id is enough for what a guest sent, not for what a person owns.
+    // A bare id is enough for what a guest has just sent, not for what a person owns.
     site.app
         .db
         .read_here(|conn| {
-            assert_eq!(files::claim(conn, None, "designUploadId", id)?, id);
+            assert_eq!(files::claim(conn, None, "designUploadId", id, false)?, id);
             assert_eq!(
-                files::claim(conn, Some(&cliente), "designUploadId", owned)?,
+                files::claim(conn, Some(&cliente), "designUploadId", owned, false)?,
                 owned
             );
             let refused = "designUploadId no es un archivo que hayas subido";
             assert_eq!(
-                complaint(files::claim(conn, Some(&other), "designUploadId", owned)),
+                complaint(files::claim(conn, Some(&other), "designUploadId", owned, false)),
                 refused
             );
             assert_eq!(
-                complaint(files::claim(conn, None, "designUploadId", owned)),
+                complaint(files::claim(conn, None, "designUploadId", owned, false)),
                 refused
             );
             assert_eq!(
-                complaint(files::claim(conn, None, "designUploadId", UploadId::random())),
+                complaint(files::claim(
+                    conn,
+                    None,
+                    "designUploadId",
+                    UploadId::random(),
+                    false
+                )),
                 refused
             );
             Ok(())

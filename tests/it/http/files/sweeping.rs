@@ -131,7 +131,7 @@ fn what_is_being_taken_up_is_passed_over() {
         let order = std::thread::spawn(move || {
             db.transact_here(|conn, now| {
                 match taken_as {
-                    "designUploadId" => drop(files::claim(conn, None, taken_as, id)?),
+                    "designUploadId" => drop(files::claim(conn, None, taken_as, id, false)?),
                     _ => drop(Sent::Ours(id).record_as(taken_as, conn, None, now)?),
                 }
                 tell.send(()).unwrap();
@@ -165,7 +165,7 @@ fn what_is_being_swept_is_a_complaint_about_its_field() {
         told.recv().unwrap();
         // It waits until it is known how that ends.
         let taken = site.app.db.transact_here(|conn, now| match taken_as {
-            "designUploadId" => files::claim(conn, None, taken_as, id).map(drop),
+            "designUploadId" => files::claim(conn, None, taken_as, id, false).map(drop),
             _ => Sent::Ours(id).record_as(taken_as, conn, None, now).map(drop),
         });
         match taken {

@@ -14,7 +14,12 @@ use krafta::domain::orders;
 use krafta::domain::payments::{self, Submission};
 
 /// A form as browsers send it; a file has its field, its name and its bytes.
-fn send(client: &Client, path: &str, fields: &[(&str, &str)], file: Option<(&str, &str, &[u8])>) -> Answer {
+pub fn send(
+    client: &Client,
+    path: &str,
+    fields: &[(&str, &str)],
+    file: Option<(&str, &str, &[u8])>,
+) -> Answer {
     const BOUNDARY: &str = "----krafta-shop";
     let mut body = Vec::new();
     for (name, value) in fields {

@@ -5,6 +5,7 @@ pub mod own;
 pub mod pages;
 pub mod places;
 pub mod prices;
+pub mod proposals;
 pub mod waking;
 
 use crate::harness::Site;
