@@ -6,6 +6,7 @@ mod cancel;
 mod details;
 pub mod expire_unpaid;
 pub mod place;
+mod pricing;
 pub mod request;
 pub mod stalled;
 pub mod states;
@@ -17,5 +18,6 @@ pub use crate::domain::ordering::details::{OrderDetails, load, load_one, load_qu
 pub use crate::domain::ordering::totals::{Totals, figures};
 pub use crate::domain::ordering::transition::{MoveDetails, legal, move_to, permitted};
 pub use cancel::{cancel, lower_refund, receive};
-pub use place::{IdempotencyKey, Placed, Placement, earlier, place, priced};
+pub use place::{IdempotencyKey, Placed, Placement, Taken, earlier, place, priced};
+pub use pricing::{Facts, Line, Priced, price};
 pub use request::{CustomerRequest, PlaceOrderRequest, Wanted, WantedItem, id_number, phone};

@@ -12,6 +12,7 @@ mod list;
 mod locked;
 mod notes;
 mod refunds_due;
+mod reserved_numbers;
 mod rules;
 pub mod saved_views;
 mod status;
@@ -26,6 +27,7 @@ pub use cancellation::{insert_cancellation, owe_less, owe_more, refund_due};
 pub use list::{ListScope, OrderCursor, Page, page};
 pub use locked::{Fact, LockedOrder, change, create};
 pub use notes::{LONGEST_NOTE, LONGEST_REASON, note, tell_customer};
+pub use reserved_numbers::{Promised, keep_promise, reserve};
 pub use rules::{draw_number, search_words};
 pub use store::{
     ContactChange, NewItem, NewOrder, Order, OrderItem, correct_contact, counts, find, find_by_number,

@@ -1,7 +1,7 @@
 //! Rows of orders and their items.
 
-use super::LockedOrder;
 use super::rules::{draw_number, search_text};
+use super::{LockedOrder, Promised};
 use crate::base::error::AppError;
 use crate::base::ids::{ItemId, OrderId, UploadId, UserId};
 use crate::base::money::{Bs, Rate, Usd};
@@ -171,16 +171,21 @@ pub struct NewItem {
     pub design_views: Option<serde_json::Value>,
 }
 
-/// Writes the rows, drawing numbers until one is free.
+/// Writes the rows, with the number that was promised, or drawing numbers until one is free.
 pub(super) fn insert(
     conn: &mut PgConnection,
     now: DateTime<Utc>,
     order: &NewOrder,
+    promised: Option<&Promised>,
     items: &[NewItem],
 ) -> Result<Order, AppError> {
-    // With 32^6 numbers, ten in a row that are taken mean that something else is wrong.
+    let at = promised.map_or(now, |promised| promised.at);
+    // With 31 · 32^5 numbers, ten in a row that are taken mean that something else is wrong.
     for _ in 0..10 {
-        let number = draw_number(&mut rand::rng());
+        let number = match promised {
+            Some(promised) => promised.number.clone(),
+            None => draw_number(&mut rand::rng()),
+        };
         let inserted: Option<Order> = diesel::insert_into(orders::table)
             .values((
                 order,
@@ -188,7 +193,7 @@ pub(super) fn insert(
                 orders::status.eq(OrderStatus::Pending),
                 orders::payment_status.eq(PaymentStatus::Pending),
                 orders::search_text.eq(""),
-                orders::created_at.eq(now),
+                orders::created_at.eq(at),
                 orders::updated_at.eq(now),
             ))
             .on_conflict(orders::number)
@@ -201,6 +206,12 @@ pub(super) fn insert(
                 .values(items)
                 .execute(conn)?;
             return Ok(order);
+        }
+        if promised.is_some() {
+            return Err(AppError::conflict(
+                "number_taken",
+                format!("El número {number} ya es de otro pedido."),
+            ));
         }
     }
     Err(AppError::Internal(anyhow::anyhow!("no free order number")))

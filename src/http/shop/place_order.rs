@@ -42,6 +42,7 @@ pub async fn order(
             body: Sha256::digest(cart.stamp().as_bytes()).into(),
         }),
         wanted: wanted(cart, wish),
+        taken: None,
     };
     app.db
         .transact(move |conn, now| {

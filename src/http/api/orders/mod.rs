@@ -96,6 +96,7 @@ pub async fn take(
                 previews,
                 receipt,
                 repeat,
+                taken: None,
             };
             app.db
                 .transact(move |conn, now| place(conn, now, &placement))

@@ -186,6 +186,7 @@ async fn order(
         receipt: None,
         repeat,
         wanted,
+        taken: None,
     };
     let kept = session.clone();
     let placed: Placed = app
