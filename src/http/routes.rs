@@ -146,6 +146,9 @@ pub fn url_table() -> Vec<Entry> {
         POST "/workshop/orders/{id}/problems", Access::WORKSHOP => workshop::buttons::problems;
 
         GET "/admin", Access::ADMIN => admin::overview::overview;
+        GET "/admin/journal", Access::ADMIN => admin::journal::list;
+        POST "/admin/journal/{id}/entering", Access::ADMIN => admin::journal::entering;
+        POST "/admin/journal/{id}/discarding", Access::ADMIN => admin::journal::discarding;
         GET "/admin/reviews", Access::ADMIN => admin::reviews::list;
         POST "/admin/reviews/{id}/hiding", Access::ADMIN => admin::reviews::hiding;
         POST "/admin/reviews/{id}/showing", Access::ADMIN => admin::reviews::showing;

@@ -5,6 +5,7 @@ use crate::base::config::Config;
 use crate::base::db::Db;
 use crate::base::signed_links::SignedLinks;
 use crate::domain::files::Files;
+use crate::domain::intake::Intake;
 use std::sync::Arc;
 use tokio::sync::Notify;
 
@@ -14,6 +15,8 @@ pub struct AppState {
     pub config: Arc<Config>,
     pub signed_links: SignedLinks,
     pub files: Files,
+    /// Where orders are taken while the database is away.
+    pub intake: Intake,
     /// Rung when something may have been written to the outbox.
     pub mail_queued: Arc<Notify>,
     /// Rung when orders that found no workshop are worth another try.
@@ -26,6 +29,7 @@ impl AppState {
         Ok(Self {
             files: Files::open(&config, signed_links.clone())?,
             signed_links,
+            intake: Intake::open(&config.data_dir)?,
             db: Db::new(database_url, config.db_pool_size, clock),
             config: Arc::new(config),
             mail_queued: Arc::default(),

@@ -49,6 +49,10 @@ pub const DUE_TODAY: &str = "due_today";
 pub const NO_WORKSHOP: &str = "no_workshop";
 /// A workshop let its work go, or did not accept it in time.
 pub const LET_GO: &str = "let_go";
+/// An order that was taken while the database was away does not fit any more.
+pub const ORDER_HELD: &str = "order_held";
+/// Lines of the journal of orders cannot be read.
+pub const JOURNAL_UNREADABLE: &str = "journal_unreadable";
 /// A workshop says that a transfer never came.
 pub const TRANSFER_MISSING: &str = "transfer_missing";
 

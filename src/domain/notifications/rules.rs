@@ -39,6 +39,9 @@ pub fn button(kind: &str, order: Option<OrderId>) -> Option<(&'static str, Butto
         }
         (super::PAYMENT_TO_REVIEW, _) => Some(("Revisar los pagos", Button::Page("/admin/payments"))),
         (super::RATE_HELD, _) => Some(("Ver la tasa", Button::Page("/admin/settings"))),
+        (super::ORDER_HELD | super::JOURNAL_UNREADABLE, _) => {
+            Some(("Ver los pedidos por registrar", Button::Page("/admin/journal")))
+        }
         (super::PAYMENT_STALLED, _) => Some(("Ver el resumen", Button::Page("/admin"))),
         (super::NEW_ASSIGNMENT | super::DUE_TODAY, _) => {
             Some(("Ver mi producción", Button::Page("/workshop/dashboard")))

@@ -53,6 +53,24 @@ pub struct IdempotencyKey {
     pub body: [u8; 32],
 }
 
+impl IdempotencyKey {
+    /// Before the digest of a session whose person is not known yet.
+    pub const SESSION: &str = "session:";
+
+    /// Whose a key is: guests share one owner.
+    pub fn owner(user: Option<&User>) -> String {
+        user.map_or_else(|| "guest".to_owned(), |user| user.id.to_string())
+    }
+
+    /// The same key, and another request.
+    pub fn reused() -> AppError {
+        AppError::conflict(
+            "idempotency_key_reused",
+            "Esa Idempotency-Key ya se usó con otro contenido.",
+        )
+    }
+}
+
 /// The order that was placed, now or by an earlier request with the same key.
 #[derive(Clone, Debug)]
 pub struct Placed {
@@ -151,10 +169,7 @@ pub fn earlier(conn: &mut PgConnection, repeat: &IdempotencyKey) -> Result<Optio
     match found {
         None => Ok(None),
         Some((body, order)) if body == repeat.body => orders::find(conn, order),
-        Some(_) => Err(AppError::conflict(
-            "idempotency_key_reused",
-            "Esa Idempotency-Key ya se usó con otro contenido.",
-        )),
+        Some(_) => Err(IdempotencyKey::reused()),
     }
 }
 

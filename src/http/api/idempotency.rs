@@ -23,8 +23,13 @@ pub fn header(req: &HttpRequest) -> Result<Option<&str>, AppError> {
 
 /// With what it stands for.
 pub fn key(req: &HttpRequest, by: Option<&User>, body: &[u8]) -> Result<Option<IdempotencyKey>, AppError> {
+    key_of(req, IdempotencyKey::owner(by), body)
+}
+
+/// The same of whoever this is.
+pub fn key_of(req: &HttpRequest, owner: String, body: &[u8]) -> Result<Option<IdempotencyKey>, AppError> {
     Ok(header(req)?.map(|key| IdempotencyKey {
-        owner: by.map_or_else(|| "guest".to_owned(), |user| user.id.to_string()),
+        owner,
         key: key.to_owned(),
         body: Sha256::digest(body).into(),
     }))

@@ -4,12 +4,16 @@ use super::extractors::Viewer;
 use super::sign_in::origin;
 use crate::base::error::AppError;
 use crate::domain::accounts::{Role, Write, count_write};
+use crate::domain::intake;
+use crate::http::middleware::outage::DatabaseAway;
 use crate::http::state::AppState;
 use actix_web::HttpMessage as _;
 use actix_web::body::{EitherBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::middleware::Next;
 use actix_web::web::Data;
+use std::future::Future;
+use std::time::Duration;
 
 /// Who may come in. What they then see is the handler's matter.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -45,9 +49,20 @@ pub async fn gate<B: MessageBody + 'static>(
     next: Next<B>,
 ) -> Result<ServiceResponse<EitherBody<B>>, actix_web::Error> {
     if access != Access::Everyone {
-        let role = req.extract::<Viewer>().await?.role();
+        let role = match (access, role(&mut req, access).await) {
+            (Access::Counted(write), Err(error)) if write.outlives(&error) => {
+                req.extensions_mut().insert(DatabaseAway);
+                return Ok(next.call(req).await?.map_into_left_body());
+            }
+            (_, role) => role?,
+        };
         match (access, role) {
-            (Access::Counted(write), None) => count(&req, write).await?,
+            (Access::Counted(write), None) => match count(&req, write).await {
+                Err(error) if write.outlives(&error) => {
+                    req.extensions_mut().insert(DatabaseAway);
+                }
+                counted => counted?,
+            },
             (_, None) => return Err(AppError::SignInNeeded.into()),
             (_, Some(_)) if !access.admits(role) => {
                 let refused = ServiceResponse::from_err(AppError::Forbidden, req.into_parts().0);
@@ -61,6 +76,29 @@ pub async fn gate<B: MessageBody + 'static>(
     let answer = next.call(req).await?.map_into_left_body();
     frame(&answer);
     Ok(answer)
+}
+
+async fn role(req: &mut ServiceRequest, access: Access) -> Result<Option<Role>, AppError> {
+    let viewer = req.extract::<Viewer>();
+    match access {
+        Access::Counted(Write::Order) => in_time(viewer).await.map(|viewer| viewer.role()),
+        _ => Ok(viewer.await?.role()),
+    }
+}
+
+/// For so long an order waits for what is asked before it.
+const PATIENCE: Duration = Duration::from_secs(1);
+
+async fn in_time<T>(work: impl Future<Output = Result<T, AppError>>) -> Result<T, AppError> {
+    let outcome = tokio::time::timeout(PATIENCE, work).await;
+    outcome.unwrap_or(Err(AppError::Unavailable))
+}
+
+impl Write {
+    /// Whether it is done without the database too, once this was why it could not be asked.
+    fn outlives(self, error: &AppError) -> bool {
+        self == Self::Order && intake::is_away(error)
+    }
 }
 
 /// An error's page is drawn at the edge, where nobody knows who asked: whoever is signed in keeps their way back to work.
@@ -82,7 +120,11 @@ async fn count(req: &ServiceRequest, write: Write) -> Result<(), AppError> {
     let app = req
         .app_data::<Data<AppState>>()
         .ok_or_else(|| AppError::Internal(anyhow::anyhow!("no application")))?;
-    app.db
-        .transact(move |conn, now| count_write(conn, now, write, &origin))
-        .await
+    let counted = app
+        .db
+        .transact(move |conn, now| count_write(conn, now, write, &origin));
+    match write {
+        Write::Order => in_time(counted).await,
+        _ => counted.await,
+    }
 }

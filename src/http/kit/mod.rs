@@ -13,6 +13,7 @@ pub mod form;
 pub mod layout;
 pub mod look_alikes;
 pub mod multipart;
+pub mod order_intake;
 pub mod payables;
 pub mod payment_form;
 pub mod responses;

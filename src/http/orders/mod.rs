@@ -8,6 +8,7 @@ pub mod next_step;
 pub mod order;
 pub mod order_lookup;
 pub mod progress;
+pub mod received;
 pub mod refund_destination;
 pub mod reviews;
 

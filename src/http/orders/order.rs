@@ -4,7 +4,7 @@ use super::next_step::{self, NextStep};
 use super::progress::{self, Step};
 use super::refund_destination::RefundDestinationView;
 use super::reviews::{self as opinions, OpinionView};
-use super::{Preview, Visit, delivery_estimate};
+use super::{Preview, Visit, delivery_estimate, received};
 use crate::base::banks;
 use crate::base::calendar::{date_es, datetime_es, today, until_es};
 use crate::base::error::AppError;
@@ -155,16 +155,22 @@ struct OrderPage<'a> {
 pub async fn show(
     app: web::Data<AppState>,
     cards: web::Data<Cards>,
-    viewer: Viewer,
+    viewer: Result<Viewer, AppError>,
     req: HttpRequest,
     id: web::Path<OrderId>,
     link: web::Query<Link>,
 ) -> Answer {
     let token = link.token.as_deref();
-    if viewer.user().is_none() && token.is_none() {
-        return Err(AppError::SignInNeeded);
+    let page = match viewer {
+        Ok(Viewer(None)) if token.is_none() => return Err(AppError::SignInNeeded),
+        Ok(viewer) => render(&app, &cards, &viewer, &req, *id, token, &FormState::default()).await,
+        Err(error) => Err(error),
+    };
+    match page {
+        // Taken while the database was away, or still is.
+        Err(error) => received::instead(&app, &req, *id, token, error).await,
+        page => page,
     }
-    render(&app, &cards, &viewer, &req, *id, token, &FormState::default()).await
 }
 
 /// The page for whoever may see it, as it is now.

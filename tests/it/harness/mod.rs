@@ -83,7 +83,9 @@ impl Drop for Site {
             });
             sender
         });
-        drop(DROPPING.send(std::mem::take(&mut self.database)));
+        if !self.database.is_empty() {
+            drop(DROPPING.send(std::mem::take(&mut self.database)));
+        }
         note_duration(self.started);
     }
 }
@@ -164,6 +166,18 @@ pub fn start_storing(store: Store) -> Site {
     with(template(), &path, Some(data), None, provisions)
 }
 
+/// Starts a site on this database, in this data directory: a process that begins again.
+pub fn start_on(database_url: &str, data: &Path) -> Site {
+    serve(
+        database_url.to_owned(),
+        String::new(),
+        data,
+        None,
+        None,
+        Provisions::default(),
+    )
+}
+
 /// Starts a site with the demo data. They are drawn and told once for the run; what a test does to them is its own.
 pub fn demo() -> Site {
     static SEEDED: OnceLock<(String, tempfile::TempDir)> = OnceLock::new();
@@ -217,13 +231,23 @@ fn with(
     public_url: Option<&str>,
     provisions: Provisions<'_>,
 ) -> Site {
-    let started = Instant::now();
     let name = format!("t{}", uuid::Uuid::new_v4().simple());
     server().clone_database(original, &name).unwrap();
+    serve(server().url(&name), name, data, owned, public_url, provisions)
+}
+
+fn serve(
+    database_url: String,
+    name: String,
+    data: &Path,
+    owned: Option<tempfile::TempDir>,
+    public_url: Option<&str>,
+    provisions: Provisions<'_>,
+) -> Site {
+    let started = Instant::now();
     // The address is part of what the site says about itself.
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = format!("http://{}", listener.local_addr().unwrap());
-    let database_url = server().url(&name);
     let config = config(data, public_url.unwrap_or(&address));
     let smtp = provisions
         .smtp_url

@@ -2,6 +2,7 @@ pub mod account;
 pub mod admin;
 pub mod api;
 pub mod files;
+pub mod journal;
 pub mod large_files;
 pub mod live;
 pub mod metrics;
