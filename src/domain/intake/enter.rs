@@ -2,7 +2,7 @@
 //! taken. Its line goes after the commit; a crash in between enters it again, which finds its row.
 
 use super::given::looked_up;
-use super::placing::{person, placement};
+use super::placing::{customer, person, placement};
 use super::record::Record;
 use super::{Intake, held, is_away, on_disk, store};
 use crate::base::db::{self, Db};
@@ -88,8 +88,9 @@ pub async fn enter(db: &Db, files: &Files, record: &Arc<Record>) -> Result<(), A
 
 /// With its customer and its files looked up.
 async fn resolve(db: &Db, files: &Files, record: &Arc<Record>) -> Result<Placement, AppError> {
-    let (who, at) = (record.by.clone(), record.at);
-    let by = db.read(move |conn| person(conn, &who, at)).await?;
+    let (by, at) = (record.by.clone(), record.at);
+    let who = db.read(move |conn| person(conn, &by, at)).await?;
+    let by = customer(who.as_ref());
     let (previews, receipt) = looked_up(
         db,
         files,
@@ -99,7 +100,7 @@ async fn resolve(db: &Db, files: &Files, record: &Arc<Record>) -> Result<Placeme
         record.receipt.as_ref(),
     )
     .await?;
-    Ok(placement(record, by, previews, receipt))
+    Ok(placement(record, who.as_ref(), previews, receipt))
 }
 
 fn write(conn: &mut PgConnection, now: DateTime<Utc>, placement: &Placement) -> Result<(), AppError> {

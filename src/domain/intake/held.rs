@@ -1,6 +1,6 @@
 //! Orders that were taken and do not fit any more: kept, and decided by a person.
 
-use super::placing::{person, placement, repeat_of};
+use super::placing::{customer, person, placement, repeat_of};
 use super::record::{Given, Record};
 use super::store;
 pub use super::store::{Decision, Held, count_waiting, find, repeated, waiting};
@@ -54,7 +54,8 @@ pub(super) fn hold(
         return Ok(());
     }
     let mut record = record.clone();
-    let by = person(conn, &record.by, record.at)?;
+    let who = person(conn, &record.by, record.at)?;
+    let by = customer(who.as_ref());
     for given in record.files_mut() {
         if let Given::Arrived(arrived) = given {
             arrived.record(conn, by.as_ref().map(|user| user.id), now)?;
@@ -62,7 +63,7 @@ pub(super) fn hold(
         }
     }
     // A repeat comes from whoever it turned out to be.
-    record.repeat = record.repeat.map(|repeat| repeat_of(&repeat, by.as_ref()));
+    record.repeat = record.repeat.map(|repeat| repeat_of(&repeat, who.as_ref()));
     let named = store::files_of(&record);
     let there: Vec<UploadId> = files::find_all(conn, &named)?.into_keys().collect();
     store::insert(conn, now, &record, why.code, &why.sentence, &there)?;
@@ -90,7 +91,8 @@ pub fn enter_anyway(
         return Ok(());
     }
     let mut record = held.record;
-    let by = person(conn, &record.by, record.at)?;
+    let who = person(conn, &record.by, record.at)?;
+    let by = customer(who.as_ref());
     let mut left_out = Vec::new();
     let wanted = record.wanted.items.iter().map(|item| item.variant_id.clone());
     let variants = catalog::variants(conn, &wanted.collect::<Vec<_>>())?;
@@ -137,7 +139,7 @@ pub fn enter_anyway(
             left_out.push("la cuenta a la que pagó");
         }
     }
-    let mut placement = placement(&record, by, previews, receipt);
+    let mut placement = placement(&record, who.as_ref(), previews, receipt);
     if let Some(repeat) = &placement.repeat
         && ordering::earlier(conn, repeat).map_or(true, |earlier| earlier.is_some())
     {
@@ -187,7 +189,7 @@ pub fn discard(
     }
     store::decide(conn, now, id, admin.id, Decision::Discarded, reason)?;
     let record = held.record;
-    let by = person(conn, &record.by, record.at)?;
+    let by = customer(person(conn, &record.by, record.at)?.as_ref());
     let email = record.wanted.customer_email.clone();
     let to = email.or_else(|| by.map(|user| user.email)).unwrap_or_default();
     let word = Message {

@@ -8,7 +8,7 @@ use crate::domain::ordering::{IdempotencyKey, Placement, Taken};
 use chrono::{DateTime, Utc};
 use diesel::PgConnection;
 
-/// Whose an order is. Whoever is no customer (staff, as far as that could not be asked) makes it nobody's.
+/// Who ordered, if they still may.
 pub(super) fn person(
     conn: &mut PgConnection,
     who: &Customer,
@@ -22,22 +22,24 @@ pub(super) fn person(
             accounts::store::of_session(conn, &digest, at)?
         }
     };
-    Ok(user.filter(|user| user.active && user.role == Role::Cliente))
+    Ok(user.filter(|user| user.active))
+}
+
+/// An order is a customer's; staff's, who order for others, was taken as nobody's.
+pub(super) fn customer(who: Option<&User>) -> Option<User> {
+    who.filter(|user| user.role == Role::Cliente).cloned()
 }
 
 pub(super) fn placement(
     record: &Record,
-    by: Option<User>,
+    who: Option<&User>,
     previews: Vec<Option<Sent>>,
     receipt: Option<Sent>,
 ) -> Placement {
-    let repeat = record
-        .repeat
-        .as_ref()
-        .map(|repeat| repeat_of(repeat, by.as_ref()));
+    let repeat = record.repeat.as_ref().map(|repeat| repeat_of(repeat, who));
     Placement {
         id: record.id,
-        by,
+        by: customer(who),
         wanted: record.wanted.clone(),
         previews,
         receipt,
@@ -50,10 +52,10 @@ pub(super) fn placement(
 }
 
 /// A key of a session is that of whoever had it.
-pub(super) fn repeat_of(repeat: &IdempotencyKey, by: Option<&User>) -> IdempotencyKey {
+pub(super) fn repeat_of(repeat: &IdempotencyKey, who: Option<&User>) -> IdempotencyKey {
     let mut repeat = repeat.clone();
     if repeat.owner.starts_with(IdempotencyKey::SESSION) {
-        repeat.owner = IdempotencyKey::owner(by);
+        repeat.owner = IdempotencyKey::owner(who);
     }
     repeat
 }
