@@ -4,10 +4,11 @@ use anyhow::Context as _;
 use clap::{Parser, Subcommand};
 use krafta::base::clock::Clock;
 use krafta::base::config::{Config, RateSources};
+use krafta::base::db;
 use krafta::base::db::local::{Durability, LocalPostgres};
 use krafta::cli::create_user::CreateUser;
 use krafta::demo;
-use krafta::domain::workshops;
+use krafta::domain::{intake, workshops};
 use krafta::http::server;
 use krafta::http::services::Services;
 use krafta::http::state::AppState;
@@ -15,6 +16,7 @@ use krafta::jobs;
 use std::io::IsTerminal as _;
 use std::net::TcpListener;
 use std::process::ExitCode;
+use std::time::Duration;
 
 /// Gives memory back when a storm is over; the C library keeps it.
 #[global_allocator]
@@ -121,14 +123,39 @@ fn migrate(app: &AppState) -> anyhow::Result<()> {
     Ok(())
 }
 
+/// Until it is done.
+async fn migrate_later(app: AppState) {
+    loop {
+        tokio::time::sleep(Duration::from_secs(2)).await;
+        let app = app.clone();
+        match db::block(move || migrate(&app)).await {
+            Ok(Ok(())) => return,
+            outcome => tracing::warn!(?outcome, "the database is not up to date yet"),
+        }
+    }
+}
+
 fn serve(services: &Services, with_demo: bool) -> anyhow::Result<()> {
     let app = &services.state;
-    migrate(app)?;
+    let is_migrated = match migrate(app) {
+        Ok(()) => true,
+        // Orders are taken all the same; the rest is answered once it is back.
+        Err(error) if error.downcast_ref().is_some_and(intake::is_away) => {
+            tracing::warn!(%error, "the database is away: it is brought up to date once it is back");
+            false
+        }
+        Err(error) => return Err(error),
+    };
     let bind = &app.config.bind;
     let listener = TcpListener::bind(bind).with_context(|| format!("listening on {bind}"))?;
     actix_web::rt::System::new().block_on(async {
+        if !is_migrated {
+            actix_web::rt::spawn(migrate_later(app.clone()));
+        }
         if with_demo {
             services.cards.offer_test_page();
+        }
+        if with_demo && is_migrated {
             demo::seed(app).await.context("adding the demo data")?;
         }
         println!("Krafta: {}", app.config.public_url);

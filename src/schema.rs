@@ -150,6 +150,31 @@ diesel::table! {
 }
 
 diesel::table! {
+    held_order_files (order_id, upload_id) {
+        order_id -> Uuid,
+        upload_id -> Uuid,
+    }
+}
+
+diesel::table! {
+    held_orders (id) {
+        id -> Uuid,
+        number -> Text,
+        accepted_at -> Timestamptz,
+        held_at -> Timestamptz,
+        code -> Text,
+        reason -> Text,
+        record -> Jsonb,
+        key_owner -> Nullable<Text>,
+        key -> Nullable<Text>,
+        decision -> Nullable<Text>,
+        decided_by -> Nullable<Uuid>,
+        decided_at -> Nullable<Timestamptz>,
+        note -> Text,
+    }
+}
+
+diesel::table! {
     use diesel::sql_types::*;
 
     held_rates (id) {
@@ -506,6 +531,13 @@ diesel::table! {
         amount_paid -> Numeric,
         exchange_rate -> Nullable<Numeric>,
         note -> Text,
+    }
+}
+
+diesel::table! {
+    reserved_order_numbers (number) {
+        number -> Text,
+        reserved_at -> Timestamptz,
     }
 }
 
@@ -938,6 +970,9 @@ diesel::joinable!(card_sessions -> orders (order_id));
 diesel::joinable!(card_sessions -> payment_submissions (submission_id));
 diesel::joinable!(catalog_imports -> users (created_by));
 diesel::joinable!(exchange_rates -> users (created_by));
+diesel::joinable!(held_order_files -> held_orders (order_id));
+diesel::joinable!(held_order_files -> uploads (upload_id));
+diesel::joinable!(held_orders -> users (decided_by));
 diesel::joinable!(held_rates -> users (decided_by));
 diesel::joinable!(idempotency_keys -> orders (order_id));
 diesel::joinable!(network_audit -> users (actor_id));
@@ -1018,6 +1053,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     card_sessions,
     catalog_imports,
     exchange_rates,
+    held_order_files,
+    held_orders,
     held_rates,
     idempotency_keys,
     network_audit,

@@ -3,8 +3,6 @@
 ALTER TABLE users ADD COLUMN email_proven_at timestamptz;
 UPDATE users SET email_proven_at = created_at WHERE role <> 'CLIENTE';
 CREATE INDEX orders_of_a_guest ON orders (customer_email) WHERE user_id IS NULL AND customer_email <> '';
--- When an address was last written to, about this: nobody is sent the same thing over and over.
-CREATE INDEX outbox_recipient ON outbox (recipient, kind, created_at DESC);
 -- Where whoever cannot be written to finds the shop.
 ALTER TABLE settings
     ADD COLUMN contact_phone text NOT NULL DEFAULT '' CHECK (length(contact_phone) <= 40),

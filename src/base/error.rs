@@ -155,6 +155,7 @@ impl AppError {
                     "server closed the connection",
                     "no connection to the server",
                     "statement timeout",
+                    "No space left on device",
                 ]
                 .iter()
                 .any(|sign| message.contains(sign))

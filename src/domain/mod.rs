@@ -4,6 +4,7 @@ pub mod books;
 pub mod catalog;
 pub mod exchange_rates;
 pub mod files;
+pub mod intake;
 pub mod lifecycle;
 pub mod notifications;
 pub mod ordering;

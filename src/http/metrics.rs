@@ -3,6 +3,7 @@
 
 use crate::base::db::{Db, PoolFigures};
 use crate::base::error::AppError;
+use crate::domain::intake::{Intake, Standing};
 use crate::domain::lifecycle::OrderStatus;
 use crate::domain::notifications::{self, OutboxFigures};
 use crate::domain::orders;
@@ -15,6 +16,7 @@ use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::{Method, header};
 use actix_web::middleware::Next;
 use actix_web::{HttpMessage as _, HttpRequest, HttpResponse, web};
+use chrono::{DateTime, Utc};
 use prometheus_client::encoding::{EncodeLabelSet, text};
 use prometheus_client::metrics::counter::Counter;
 use prometheus_client::metrics::family::Family;
@@ -88,6 +90,9 @@ struct State {
     streams: Gauge,
     streams_dropped: Counter,
     listening: Gauge,
+    journal: Gauge,
+    journal_oldest: Gauge,
+    journal_numbers: Gauge,
 }
 
 impl Default for Metrics {
@@ -175,6 +180,16 @@ impl State {
                 "Letters that were given up",
                 &state.outbox_failed,
             ),
+            (
+                "journal_orders",
+                "Orders taken without the database that are not in it yet, in this process's journal",
+                &state.journal,
+            ),
+            (
+                "journal_numbers",
+                "Order numbers set aside for an outage",
+                &state.journal_numbers,
+            ),
             ("live_streams", "Event streams that are open", &state.streams),
             (
                 "live_listener_connected",
@@ -209,6 +224,12 @@ impl State {
             Unit::Seconds,
             state.outbox_oldest.clone(),
         );
+        registry.register_with_unit(
+            "journal_oldest_age",
+            "How long the oldest order has waited in this process's journal",
+            Unit::Seconds,
+            state.journal_oldest.clone(),
+        );
         registry.register(
             "orders",
             "Orders by status; counted at most every 30 seconds by each process",
@@ -224,6 +245,13 @@ impl State {
         self.pool_waiting.set(as_gauge(pool.waiting));
         self.pool_timeouts.inner().store(pool.timeouts, Ordering::Relaxed);
         self.statements.inner().store(pool.statements, Ordering::Relaxed);
+    }
+
+    fn journal(&self, journal: &Standing, now: DateTime<Utc>) {
+        self.journal.set(as_gauge(journal.records as u64));
+        self.journal_numbers.set(as_gauge(journal.numbers as u64));
+        let age = journal.oldest.map_or(0, |oldest| (now - oldest).num_seconds());
+        self.journal_oldest.set(age.max(0));
     }
 
     fn outbox(&self, outbox: &OutboxFigures) {
@@ -268,7 +296,7 @@ impl Metrics {
         self.rate_failures.get_or_create(&Source { source }).inc();
     }
 
-    async fn read(&self, db: &Db, hub: &Hub) -> Result<String, AppError> {
+    async fn read(&self, db: &Db, hub: &Hub, intake: &Intake) -> Result<String, AppError> {
         let mut counted = self.counted.lock().await;
         let is_due = counted.is_none_or(|at| at.elapsed() > COUNTED_EVERY);
         let now = db.clock().now();
@@ -288,6 +316,7 @@ impl Metrics {
                 *counted = Some(Instant::now());
             }
         }
+        state.journal(&intake.standing().await?, now);
         state.pool(&db.pool_figures());
         state.streams.set(as_gauge(hub.open() as u64));
         state
@@ -309,7 +338,7 @@ pub async fn metrics(
     metrics: web::Data<Metrics>,
     req: HttpRequest,
 ) -> Answer {
-    let text = metrics.read(&app.db, &hub).await?;
+    let text = metrics.read(&app.db, &hub, &app.intake).await?;
     // The same words are right in both dialects.
     let is_open = req
         .headers()

@@ -153,6 +153,9 @@ pub fn url_table() -> Vec<Entry> {
         POST "/workshop/orders/{id}/problems", Access::WORKSHOP => workshop::buttons::problems;
 
         GET "/admin", Access::ADMIN => admin::overview::overview;
+        GET "/admin/journal", Access::ADMIN => admin::journal::list;
+        POST "/admin/journal/{id}/entering", Access::ADMIN => admin::journal::entering;
+        POST "/admin/journal/{id}/discarding", Access::ADMIN => admin::journal::discarding;
         GET "/admin/reviews", Access::ADMIN => admin::reviews::list;
         POST "/admin/reviews/{id}/hiding", Access::ADMIN => admin::reviews::hiding;
         POST "/admin/reviews/{id}/showing", Access::ADMIN => admin::reviews::showing;
@@ -208,8 +211,8 @@ pub fn url_table() -> Vec<Entry> {
         GET "/admin/settings", Access::ADMIN => admin::settings::show;
         POST "/admin/settings", Access::ADMIN => admin::settings::save;
         POST "/admin/settings/contact", Access::ADMIN => admin::settings::contact;
-        POST "/admin/settings/rates", Access::ADMIN => admin::settings::rate;
-        POST "/admin/settings/rates/{id}/withdrawal", Access::ADMIN => admin::settings::rate_withdrawal;
+        POST "/admin/settings/rates", Access::ADMIN => admin::settings::rates::create;
+        POST "/admin/settings/rates/{id}/withdrawal", Access::ADMIN => admin::settings::rates::withdrawal;
         POST "/admin/settings/held-rates/{id}/application", Access::ADMIN => admin::settings::held_rates::application;
         POST "/admin/settings/held-rates/{id}/dismissal", Access::ADMIN => admin::settings::held_rates::dismissal;
         POST "/admin/settings/accounts", Access::ADMIN => admin::settings::accounts::create;

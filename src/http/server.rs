@@ -6,7 +6,7 @@ use crate::http::metrics::{self, measure};
 
 use crate::base::error::AppError;
 use crate::http::auth::access::gate;
-use crate::http::auth::sessions::PgSessions;
+use crate::http::auth::sessions::{self, PgSessions};
 use crate::http::connection::Connection;
 use crate::http::entry::{Entry, UrlTable};
 use crate::http::kit::{self as shared, Answer};
@@ -51,11 +51,11 @@ pub fn site(
     > + use<>,
 > {
     let app = &services.state;
-    let sessions = SessionMiddleware::builder(
+    let with_session = SessionMiddleware::builder(
         PgSessions::new(app.db.clone()),
         Key::derive_from(app.config.session_key.bytes()),
     )
-    .cookie_name("krafta-token".to_owned())
+    .cookie_name(sessions::COOKIE.to_owned())
     .cookie_secure(app.config.is_https())
     .cookie_http_only(true)
     .cookie_same_site(SameSite::Lax)
@@ -97,7 +97,7 @@ pub fn site(
     }
     let dynamic = dynamic
         .default_service(web::to(nothing_here))
-        .wrap(sessions)
+        .wrap(with_session)
         .wrap(from_fn(workshops::list_in_an_outage));
     let mail_queued = Arc::clone(&app.mail_queued);
     let dynamic = dynamic.wrap(from_fn(move |req, next| {

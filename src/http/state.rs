@@ -5,6 +5,7 @@ use crate::base::config::Config;
 use crate::base::db::Db;
 use crate::base::signed_links::SignedLinks;
 use crate::domain::files::Files;
+use crate::domain::intake::Intake;
 use crate::http::kit::body_turns::BodyTurns;
 use std::sync::Arc;
 use tokio::sync::Notify;
@@ -16,6 +17,8 @@ pub struct AppState {
     pub signed_links: SignedLinks,
     pub files: Files,
     pub body_turns: BodyTurns,
+    /// Where orders are taken while the database is away.
+    pub intake: Intake,
     /// Rung when something may have been written to the outbox.
     pub mail_queued: Arc<Notify>,
     /// Rung when orders that found no workshop are worth another try.
@@ -28,6 +31,7 @@ impl AppState {
         Ok(Self {
             files: Files::open(&config, signed_links.clone())?,
             signed_links,
+            intake: Intake::open(&config.data_dir)?,
             db: Db::new(database_url, config.db_pool_size, clock),
             config: Arc::new(config),
             body_turns: BodyTurns::default(),

@@ -10,6 +10,7 @@ use crate::base::error::AppError;
 use crate::domain::books;
 use crate::domain::exchange_rates::fetch_job;
 use crate::domain::files::sweep::Sweep;
+use crate::domain::intake;
 use crate::domain::notifications::Mailer;
 use crate::domain::ordering::{expire_unpaid, stalled};
 use crate::domain::payments::cards;
@@ -49,7 +50,7 @@ pub fn start(services: &Services) -> anyhow::Result<()> {
 
 fn all(services: &Services) -> anyhow::Result<Vec<Job>> {
     let app = &services.state;
-    let (db, cards) = (app.db.clone(), services.cards.clone());
+    let (db, cards, intake) = (app.db.clone(), services.cards.clone(), app.intake.clone());
     let sweep = Arc::new(Mutex::new(Sweep::new(app.files.clone(), db.clone())));
     let mut jobs = vec![
         routing(app),
@@ -61,9 +62,17 @@ fn all(services: &Services) -> anyhow::Result<Vec<Job>> {
         }),
         Job::blocking("books", 600 * SECOND, &app.db, books::run_once),
         Job::new("sweep", 3600 * SECOND, move || {
-            let sweep = Arc::clone(&sweep);
-            async move { sweep.lock().await.run_once().await }
+            let (sweep, intake) = (Arc::clone(&sweep), intake.clone());
+            async move {
+                // What the journal names has no row yet.
+                match intake.standing().await?.records {
+                    0 => sweep.lock().await.run_once().await,
+                    _ => Ok(()),
+                }
+            }
         }),
+        prepare(app),
+        journal(app),
     ];
     jobs.extend(rates(services));
     jobs.extend(mail(services)?);
@@ -73,6 +82,28 @@ fn all(services: &Services) -> anyhow::Result<Vec<Job>> {
 /// Ends what was not accepted in time, and tries again what waits for a workshop.
 pub fn routing(app: &AppState) -> Job {
     Job::blocking("routing", 30 * SECOND, &app.db, deadline_job::run_once).woken_by(&app.routing_due)
+}
+
+/// Knows what the next outage will need.
+pub fn prepare(app: &AppState) -> Job {
+    let (db, intake) = (app.db.clone(), app.intake.clone());
+    Job::new("prepare", 60 * SECOND, move || {
+        let (db, intake) = (db.clone(), intake.clone());
+        async move { intake.prepare(&db).await }
+    })
+}
+
+/// Enters orders that were taken while the database was away.
+pub fn journal(app: &AppState) -> Job {
+    let app = app.clone();
+    Job::new("journal", 2 * SECOND, move || {
+        let app = app.clone();
+        async move {
+            let entered = intake::enter::run_once(&app.db, &app.files, &app.intake).await;
+            app.mail_queued.notify_one();
+            entered
+        }
+    })
 }
 
 /// Reads the exchange rate, where it is known who publishes it.

@@ -124,6 +124,7 @@ fn place(
         previews: previews.collect(),
         receipt,
         repeat: None,
+        taken: None,
     };
     Ok(ordering::place(conn, at, &placement)?.order.id)
 }

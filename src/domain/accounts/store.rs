@@ -39,6 +39,24 @@ pub fn find_with_unread(conn: &mut PgConnection, id: UserId) -> Result<Option<(U
     Ok(row.map(|(user, unread)| (user, unread.len())))
 }
 
+/// Who had this session at that time; `None` if it was ended since.
+pub fn of_session(
+    conn: &mut PgConnection,
+    key_digest: &[u8],
+    at: DateTime<Utc>,
+) -> Result<Option<User>, AppError> {
+    let id: Option<Option<UserId>> = sessions::table
+        .find(key_digest)
+        .filter(sessions::expires_at.gt(at))
+        .select(sessions::user_id)
+        .first(conn)
+        .optional()?;
+    match id.flatten() {
+        Some(id) => find(conn, id),
+        None => Ok(None),
+    }
+}
+
 /// The person with this address, in lower case.
 pub fn find_by_email(conn: &mut PgConnection, email: &str) -> Result<Option<User>, AppError> {
     let id: Option<UserId> = users::table

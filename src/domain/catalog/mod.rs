@@ -8,6 +8,7 @@ mod store;
 
 use crate::base::ids::{ProductId, UploadId};
 use crate::base::money::Usd;
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use crate::base::input::Rule;
@@ -15,7 +16,7 @@ use crate::base::input::rules::text;
 
 pub use self::rules::print::{Coarse, Print};
 pub use self::store::{
-    current_rate, garment, product_of, product_on_sale, products, shown, techniques, variants,
+    current_rate, garment, on_sale, product_of, product_on_sale, products, shown, techniques, variants,
 };
 pub use crate::domain::catalog::product_draft::{ProductDraft, Sku};
 
@@ -50,7 +51,7 @@ impl Technique {
 }
 
 /// One thing that can be ordered. Its id is text and public: clients name it.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Variant {
     pub id: String,
     pub product_id: ProductId,
@@ -78,7 +79,7 @@ impl Variant {
 }
 
 /// A product with those of its variants that are on sale.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Product {
     pub id: ProductId,
     pub slug: String,

@@ -23,7 +23,7 @@ pub use published::{Fetched, Taken, take};
 pub use rules::reading::{Published, read as read_publication};
 pub use rules::{Quotes, counted_at, fits, is_old, leaps, other_bs};
 pub use sources::RateSources;
-pub use store::{HeldRate, RateEntry, between, entry, held, in_force, ledger, of_day};
+pub use store::{HeldRate, RateEntry, between, entry, held, in_force, ledger, newest, of_day};
 
 /// At which rates a customer may pay, and until when.
 pub fn quotes(conn: &mut PgConnection, set: &settings::Money) -> Result<Quotes, AppError> {

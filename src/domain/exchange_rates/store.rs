@@ -143,7 +143,7 @@ pub fn entry(conn: &mut PgConnection, rate: Rate, at: DateTime<Utc>) -> Result<O
 }
 
 /// Rates and from when they count, the newest first, also those to come.
-pub(super) fn newest(conn: &mut PgConnection) -> Result<Vec<(Rate, DateTime<Utc>)>, AppError> {
+pub fn newest(conn: &mut PgConnection) -> Result<Vec<(Rate, DateTime<Utc>)>, AppError> {
     Ok(exchange_rates::table
         .order(exchange_rates::valid_from.desc())
         .select((exchange_rates::rate, exchange_rates::valid_from))

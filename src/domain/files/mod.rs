@@ -168,15 +168,10 @@ impl Files {
         field: &str,
         text: &str,
     ) -> Result<Sent, AppError> {
+        if let Some(understood) = self.understand(field, text).await? {
+            return Ok(understood);
+        }
         match reference::parse(text, &self.public_url) {
-            Some(Reference::Elsewhere(address)) => Ok(Sent::Elsewhere(address)),
-            Some(Reference::DataUri) => {
-                let arrived = self
-                    .arrive_data_uri(text)
-                    .await
-                    .map_err(|error| error.about(field))?;
-                Ok(Sent::New(Arc::new(arrived)))
-            }
             Some(Reference::Ours { id, pass }) => {
                 let (files, viewer) = (self.clone(), viewer.cloned());
                 let usable = db
@@ -193,7 +188,23 @@ impl Files {
                     Err(not_yours(field))
                 }
             }
-            None => Err(AppError::field(field, "no es una dirección web ni una imagen")),
+            _ => Err(not_a_file(field)),
+        }
+    }
+
+    /// The same as far as it needs no database: `None` for a file of ours, of which only that knows who may use it.
+    pub async fn understand(&self, field: &str, text: &str) -> Result<Option<Sent>, AppError> {
+        match reference::parse(text, &self.public_url) {
+            Some(Reference::Elsewhere(address)) => Ok(Some(Sent::Elsewhere(address))),
+            Some(Reference::DataUri) => {
+                let arrived = self
+                    .arrive_data_uri(text)
+                    .await
+                    .map_err(|error| error.about(field))?;
+                Ok(Some(Sent::New(Arc::new(arrived))))
+            }
+            Some(Reference::Ours { .. }) => Ok(None),
+            None => Err(not_a_file(field)),
         }
     }
 
@@ -252,8 +263,15 @@ impl Files {
     }
 }
 
-/// What a page answers when a file could not be kept or read: the store is away, or something of ours is wrong.
+/// What a page answers when a file could not be kept or read: the store is away or full, or something of ours is wrong.
 pub fn away(error: io::Error) -> AppError {
+    if matches!(
+        error.kind(),
+        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded
+    ) {
+        tracing::error!(%error, "there is no room for files");
+        return AppError::Unavailable;
+    }
     let is_store = error
         .get_ref()
         .is_some_and(|inner| inner.is::<object_store::Error>());
@@ -285,6 +303,10 @@ pub fn claim(
         upload.owner_id.is_none() && store::hold_alone(conn, id)? && !store::is_used(conn, id)?
     };
     if usable { Ok(id) } else { Err(not_yours(field)) }
+}
+
+fn not_a_file(field: &str) -> AppError {
+    AppError::field(field, "no es una dirección web ni una imagen")
 }
 
 fn not_yours(field: &str) -> AppError {

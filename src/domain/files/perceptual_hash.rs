@@ -5,6 +5,7 @@
 
 use image::imageops::{self, FilterType};
 use image::{DynamicImage, GrayImage};
+use serde::{Deserialize, Serialize};
 use std::array;
 use std::f64::consts::PI;
 
@@ -20,7 +21,7 @@ pub const PIECES: usize = 8;
 /// a margin cut by 1 % 10, by 2 % 20.
 pub const NEAR: u32 = 20;
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Look([u8; BYTES]);
 
 impl Look {

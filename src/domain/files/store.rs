@@ -13,7 +13,8 @@ use crate::base::error::AppError;
 use crate::base::ids::{OrderId, UploadId, UserId, WorkshopId};
 use crate::domain::lifecycle::AssignmentStatus;
 use crate::schema::{
-    assignments, order_items, orders, payment_submissions, products, refunds, uploads, workshop_transfers,
+    assignments, held_order_files, order_items, orders, payment_submissions, products, refunds, uploads,
+    workshop_transfers,
 };
 
 crate::code_columns!(FileKind);
@@ -204,6 +205,9 @@ fn unused() -> Box<dyn BoxableExpression<uploads::table, Pg, SqlType = Bool>> {
         )))
         .and(not(exists(
             workshop_transfers::table.filter(workshop_transfers::receipt_upload_id.eq(id())),
+        )))
+        .and(not(exists(
+            held_order_files::table.filter(held_order_files::upload_id.nullable().eq(id())),
         ))),
     )
 }

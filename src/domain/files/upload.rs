@@ -1,11 +1,13 @@
 //! From bytes to a file that is examined and kept, and its row.
 
 use std::io::{self, BufReader};
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use chrono::{DateTime, Utc};
 use diesel::PgConnection;
 use futures_util::{Stream, stream};
+use serde::{Deserialize, Serialize};
 
 use super::blocking::off_thread;
 use super::inspect::inspect;
@@ -19,7 +21,7 @@ use crate::base::error::AppError;
 use crate::base::ids::{UploadId, UserId};
 
 /// A file that lies whole in the store and was found good, but has no row yet.
-#[derive(Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Arrived {
     pub id: UploadId,
     pub kind: FileKind,
@@ -30,7 +32,8 @@ pub struct Arrived {
     pub height_px: Option<u32>,
     /// How it looks, for comparing; only pictures made of pixels have one.
     pub look: Option<Look>,
-    recorded: AtomicBool,
+    #[serde(skip)]
+    recorded: Arc<AtomicBool>,
 }
 
 /// Why a file did not arrive.
@@ -176,7 +179,7 @@ impl Files {
             width_px: inspected.width_px,
             height_px: inspected.height_px,
             look,
-            recorded: AtomicBool::new(false),
+            recorded: Arc::default(),
         })
     }
 

@@ -38,3 +38,7 @@ pub const WORKSHOP_CHANGED: &str = "workshop_changed";
 pub const WORKSHOP_PROPOSED: &str = "workshop_proposed";
 /// An admin decided about a workshop's wish.
 pub const PROPOSAL_DECIDED: &str = "proposal_decided";
+/// An order that was taken while the database was away does not fit any more.
+pub const ORDER_HELD: &str = "order_held";
+/// Lines of the journal of orders cannot be read.
+pub const JOURNAL_UNREADABLE: &str = "journal_unreadable";

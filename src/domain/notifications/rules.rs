@@ -67,6 +67,9 @@ pub fn button(kind: &str, order: Option<OrderId>) -> Option<(&'static str, Butto
         (kinds::EMAIL_PROOF, _) => Some(("Confirmar mi correo", Button::Proof)),
         (kinds::PAYMENT_TO_REVIEW, _) => Some(("Revisar los pagos", Button::Page("/admin/payments"))),
         (kinds::RATE_HELD, _) => Some(("Ver la tasa", Button::Page("/admin/settings"))),
+        (kinds::ORDER_HELD | kinds::JOURNAL_UNREADABLE, _) => {
+            Some(("Ver los pedidos por registrar", Button::Page("/admin/journal")))
+        }
         (kinds::PAYMENT_STALLED, _) => Some(("Ver el resumen", Button::Page("/admin"))),
         (kinds::NEW_ASSIGNMENT | kinds::DUE_TODAY, _) => {
             Some(("Ver mi producción", Button::Page("/workshop/dashboard")))

@@ -1,26 +1,25 @@
 //! Placing an order. One function, that can be fed from a request or from anywhere else that kept one.
 
-use super::request::{Wanted, WantedItem};
-use super::totals::{Totals, figures};
-use crate::base::error::{AppError, Conflict};
+use super::pricing::{Facts, Priced, price};
+use super::request::Wanted;
+use super::totals::Totals;
+use crate::base::error::AppError;
 use crate::base::ids::{ItemId, OrderId, UserId};
-use crate::base::money::Usd;
 use crate::base::{db, phone};
 use crate::domain::accounts::{self, Role, User};
-use crate::domain::catalog::{self, Variant};
-use crate::domain::exchange_rates;
 use crate::domain::files::{self, Sent};
-use crate::domain::lifecycle::DeliveryMethod;
 use crate::domain::orders::{
-    self, Actor, Audience, EventKind, LockedOrder, NewEvent, NewItem, NewOrder, Order,
+    self, Actor, Audience, EventKind, LockedOrder, NewEvent, NewItem, NewOrder, Order, Promised,
 };
 use crate::domain::payments::{self, ReportedIn};
 use crate::domain::routing;
-use crate::domain::shipping::{self, Quote};
+use crate::domain::shipping;
 use crate::schema::idempotency_keys;
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
+use serde::{Deserialize, Serialize};
 use serde_json::json;
+use sha2::{Digest as _, Sha256};
 
 /// Everything that placing needs, read and resolved.
 #[derive(Clone, Debug)]
@@ -33,16 +32,48 @@ pub struct Placement {
     pub previews: Vec<Option<Sent>>,
     pub receipt: Option<Sent>,
     pub repeat: Option<IdempotencyKey>,
+    /// Of an order that was taken while the database was away.
+    pub taken: Option<Taken>,
+}
+
+/// What a customer was promised when their order was taken without the database.
+#[derive(Clone, Debug)]
+pub struct Taken {
+    pub promised: Promised,
+    /// At these prices whatever it costs now: a person said so.
+    pub insisted: Option<Priced>,
 }
 
 /// What tells a repeated request from a new one.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct IdempotencyKey {
     /// Whose key it is: keys of different owners are different keys.
     pub owner: String,
     pub key: String,
     /// SHA-256 of what was asked for.
     pub body: [u8; 32],
+}
+
+impl IdempotencyKey {
+    /// Before the digest of a session whose person is not known yet.
+    pub const SESSION: &str = "session:";
+
+    /// Whose a key is. A guest's is theirs by what they say of themselves: the same key of another guest is another key,
+    /// whose answer opens another order.
+    pub fn owner(user: Option<&User>, guest: &str) -> String {
+        match user {
+            Some(user) => user.id.to_string(),
+            None => format!("guest|{}", hex::encode(Sha256::digest(guest.to_lowercase()))),
+        }
+    }
+
+    /// The same key, and another request.
+    pub fn reused() -> AppError {
+        AppError::conflict(
+            "idempotency_key_reused",
+            "Esa Idempotency-Key ya se usó con otro contenido.",
+        )
+    }
 }
 
 /// The order that was placed, now or by an earlier request with the same key.
@@ -62,16 +93,19 @@ pub fn place(conn: &mut PgConnection, now: DateTime<Utc>, placement: &Placement)
             is_repeat: true,
         });
     }
-    let wanted = &placement.wanted;
-    let variants = variants(conn, &wanted.items)?;
-    let delivery = delivery(conn, wanted)?;
-    let lines = lines(&wanted.items, &variants);
-    let figures = agree(conn, now, &lines, delivery.cost, wanted.quoted)?;
-
-    let id = placement.id;
-    let items = items(conn, now, placement, &variants, id)?;
-    let order = new_order(conn, placement, id, delivery, &figures)?;
-    let order = orders::create(conn, now, &order, &items, |conn, order| {
+    let taken = placement.taken.as_ref();
+    let priced = match taken.and_then(|taken| taken.insisted.as_ref()) {
+        Some(priced) => priced.clone(),
+        None => {
+            // What was taken before is asked as it was then.
+            let at = taken.map_or(now, |taken| taken.promised.at);
+            price(&placement.wanted, &Facts::read(conn, at, &placement.wanted)?)?
+        }
+    };
+    let items = items(conn, now, placement, &priced)?;
+    let order = new_order(conn, placement, &priced)?;
+    let promised = taken.map(|taken| &taken.promised);
+    let order = orders::create(conn, now, &order, promised, &items, |conn, order| {
         begin(conn, now, placement, order)
     })?;
     if let Some(repeat) = &placement.repeat {
@@ -126,18 +160,7 @@ fn begin(
 
 /// What an order would cost. Refuses what placing would refuse about it.
 pub fn priced(conn: &mut PgConnection, now: DateTime<Utc>, wanted: &Wanted) -> Result<Totals, AppError> {
-    let variants = variants(conn, &wanted.items)?;
-    let delivery = delivery(conn, wanted)?;
-    let lines = lines(&wanted.items, &variants);
-    agree(conn, now, &lines, delivery.cost, wanted.quoted)
-}
-
-fn lines(items: &[WantedItem], variants: &[Variant]) -> Vec<(Usd, i32)> {
-    items
-        .iter()
-        .zip(variants)
-        .map(|(item, variant)| (variant.price, item.quantity))
-        .collect()
+    Ok(price(wanted, &Facts::read(conn, now, wanted)?)?.totals)
 }
 
 /// The order of an earlier request with this key, if there was one. Requests with the same key wait for each other.
@@ -151,10 +174,7 @@ pub fn earlier(conn: &mut PgConnection, repeat: &IdempotencyKey) -> Result<Optio
     match found {
         None => Ok(None),
         Some((body, order)) if body == repeat.body => orders::find(conn, order),
-        Some(_) => Err(AppError::conflict(
-            "idempotency_key_reused",
-            "Esa Idempotency-Key ya se usó con otro contenido.",
-        )),
+        Some(_) => Err(IdempotencyKey::reused()),
     }
 }
 
@@ -178,81 +198,15 @@ fn remember(
     Ok(())
 }
 
-fn variants(conn: &mut PgConnection, items: &[WantedItem]) -> Result<Vec<Variant>, AppError> {
-    let ids: Vec<String> = items.iter().map(|item| item.variant_id.clone()).collect();
-    let found = catalog::variants(conn, &ids)?;
-    let errors = crate::base::input::Errors::new();
-    let mut variants = Vec::with_capacity(items.len());
-    for item in items {
-        match found.get(&item.variant_id) {
-            Some(variant) if variant.active => variants.push(variant.clone()),
-            Some(_) => errors.add(format!("{}variantId", item.at), "no está disponible"),
-            None => errors.add(format!("{}variantId", item.at), "no existe"),
-        }
-    }
-    errors.check()?;
-    Ok(variants)
-}
-
-/// The method that was asked for, else the one that the rule for the state prefers, else the rule's second, else one
-/// that goes there at all.
-fn delivery(conn: &mut PgConnection, wanted: &Wanted) -> Result<Quote, AppError> {
-    let quotes = shipping::quotes(conn, &wanted.shipping_state, &wanted.shipping_city)?;
-    let quoted = |method: DeliveryMethod| quotes.iter().find(|quote| quote.method == method).copied();
-    if let Some(method) = wanted.delivery_method {
-        return quoted(method)
-            .ok_or_else(|| AppError::field("deliveryMethod", "no está disponible para ese destino"));
-    }
-    let rule = shipping::rule(conn, &wanted.shipping_state)?;
-    rule.iter()
-        .flat_map(shipping::Rule::methods)
-        .chain([
-            DeliveryMethod::LocalDelivery,
-            DeliveryMethod::NationalShipping,
-            DeliveryMethod::Pickup,
-        ])
-        .find_map(quoted)
-        .ok_or_else(|| AppError::field("shippingState", "no es un destino al que lleguemos"))
-}
-
-/// The figures of the order; refused with them if the client's are others.
-fn agree(
-    conn: &mut PgConnection,
-    now: DateTime<Utc>,
-    lines: &[(Usd, i32)],
-    shipping_cost: Usd,
-    quoted: Option<Totals>,
-) -> Result<Totals, AppError> {
-    let current = catalog::current_rate(conn, now)?.ok_or_else(|| {
-        AppError::conflict("no_exchange_rate", "Todavía no hay una tasa de cambio cargada.")
-    })?;
-    let rate = match quoted.map(|quoted| quoted.exchange_rate) {
-        Some(rate) if rate == current || exchange_rates::honours(conn, now, rate)? => rate,
-        _ => current,
-    };
-    let right = figures(lines, shipping_cost, rate)
-        .ok_or_else(|| AppError::field("quantity", "hace el pedido demasiado grande"))?;
-    if quoted.is_none_or(|quoted| quoted == right) {
-        return Ok(right);
-    }
-    Err(AppError::Conflict(Box::new(Conflict {
-        code: "price_mismatch",
-        message: "Los precios cambiaron. Revisa el total y vuelve a intentarlo.".to_owned(),
-        expected: Some(right.json()),
-        ..Conflict::default()
-    })))
-}
-
 fn items(
     conn: &mut PgConnection,
     now: DateTime<Utc>,
     placement: &Placement,
-    variants: &[Variant],
-    order: OrderId,
+    priced: &Priced,
 ) -> Result<Vec<NewItem>, AppError> {
     let viewer = placement.by.as_ref();
-    let mut items = Vec::with_capacity(variants.len());
-    for (index, (item, variant)) in placement.wanted.items.iter().zip(variants).enumerate() {
+    let mut items = Vec::with_capacity(priced.lines.len());
+    for (index, (item, line)) in placement.wanted.items.iter().zip(&priced.lines).enumerate() {
         let design_upload_id = match item.design_upload {
             Some(id) => Some(files::claim(
                 conn,
@@ -272,13 +226,13 @@ fn items(
         };
         items.push(NewItem {
             id: ItemId::new(),
-            order_id: order,
+            order_id: placement.id,
             position: i32::try_from(index).unwrap_or(i32::MAX),
-            variant_id: variant.id.clone(),
-            product_name: variant.sold_as.clone(),
-            size: variant.size.clone(),
-            quantity: item.quantity,
-            unit_price: variant.price,
+            variant_id: line.variant_id.clone(),
+            product_name: line.product_name.clone(),
+            size: line.size.clone(),
+            quantity: line.quantity,
+            unit_price: line.unit_price,
             preview_url,
             preview_upload_id,
             design_upload_id,
@@ -288,13 +242,8 @@ fn items(
     Ok(items)
 }
 
-fn new_order(
-    conn: &mut PgConnection,
-    placement: &Placement,
-    id: OrderId,
-    delivery: Quote,
-    figures: &Totals,
-) -> Result<NewOrder, AppError> {
+fn new_order(conn: &mut PgConnection, placement: &Placement, priced: &Priced) -> Result<NewOrder, AppError> {
+    let figures = &priced.totals;
     let wanted = &placement.wanted;
     let payment = wanted.payment.as_ref();
     let (user_id, known) = customer(conn, placement)?;
@@ -308,7 +257,7 @@ fn new_order(
         Some(phone::normalise(phone).unwrap_or_else(|| phone.to_owned()))
     };
     Ok(NewOrder {
-        id,
+        id: placement.id,
         user_id,
         customer_name: wanted
             .customer_name
@@ -323,7 +272,7 @@ fn new_order(
             .or_else(payer_phone)
             .unwrap_or_default(),
         customer_id_number: wanted.customer_id_number.clone().unwrap_or_default(),
-        delivery_method: delivery.method,
+        delivery_method: priced.delivery.method,
         shipping_address: wanted.shipping_address.clone(),
         shipping_city: to.city,
         shipping_state: to.state,
@@ -334,7 +283,7 @@ fn new_order(
         exchange_rate: figures.exchange_rate,
         priority: wanted.priority,
         notes: wanted.notes.clone(),
-        transit_days: delivery.transit_days,
+        transit_days: priced.delivery.transit_days,
     })
 }
 

@@ -11,6 +11,7 @@ use crate::domain::files;
 use crate::domain::lifecycle::{DeliveryMethod, Priority};
 use crate::domain::payments::{PaymentRequest, Report};
 use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::ops::RangeInclusive;
 use utoipa::openapi::schema::{ObjectBuilder, Type};
@@ -22,7 +23,7 @@ pub const QUANTITY: RangeInclusive<i32> = 1..=10_000;
 /// Configuration of the editor's views, as JSON text.
 const MAX_VIEWS_BYTES: usize = 256 * 1024;
 
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct WantedItem {
     /// `items[0].`, or nothing for an order with a single item: where its fields are, for complaints.
     pub at: String,
@@ -37,7 +38,7 @@ pub struct WantedItem {
 }
 
 /// An order as it was asked for.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Wanted {
     pub items: Vec<WantedItem>,
     pub shipping_address: String,

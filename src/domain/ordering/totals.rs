@@ -1,10 +1,11 @@
 //! What an order costs. Pure: the figures come from the catalogue, the shipping rates and the ledger, never from outside.
 
 use crate::base::money::{Bs, Rate, Usd};
+use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 /// The figures of an order, as they are sold and as a client says they are.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Totals {
     pub subtotal: Usd,
     pub shipping_cost: Usd,

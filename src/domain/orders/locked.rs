@@ -3,7 +3,7 @@
 
 use super::status::{self, Payments};
 use super::timeline::{self, Actor, NewEvent};
-use super::{NewItem, NewOrder, Order, customer_notifications, rules, store};
+use super::{NewItem, NewOrder, Order, Promised, customer_notifications, reserved_numbers, rules, store};
 use crate::base::error::AppError;
 use crate::base::ids::OrderId;
 use crate::base::money::Usd;
@@ -68,10 +68,14 @@ pub fn create(
     conn: &mut PgConnection,
     now: DateTime<Utc>,
     order: &NewOrder,
+    promised: Option<&Promised>,
     items: &[NewItem],
     work: impl FnOnce(&mut PgConnection, &mut LockedOrder) -> Result<(), AppError>,
 ) -> Result<Order, AppError> {
-    let mut order = LockedOrder::new(store::insert(conn, now, order, items)?);
+    let mut order = LockedOrder::new(store::insert(conn, now, order, promised, items)?);
+    if let Some(promised) = promised {
+        reserved_numbers::used(conn, &promised.number)?;
+    }
     order.changed(Fact::Payment);
     work(conn, &mut order)?;
     order.close(conn, now)?;

@@ -5,6 +5,7 @@
 //! writes `status`.
 
 mod cancellation;
+mod customer;
 mod customer_notifications;
 pub mod filter;
 mod fulfillment_events;
@@ -12,6 +13,7 @@ mod list;
 mod locked;
 mod notes;
 mod refunds_due;
+mod reserved_numbers;
 mod rules;
 pub mod saved_views;
 mod status;
@@ -24,14 +26,15 @@ pub use crate::domain::orders::fulfillment_events::{
 };
 pub use crate::domain::orders::refunds_due::{OwedBack, OwedCause, OwedFilter, owed_back};
 pub use cancellation::{insert_cancellation, owe_less, owe_more, refund_due};
+pub use customer::{ContactChange, correct_contact, of_guest, set_owner};
 pub use list::{ListScope, OrderCursor, Page, page};
 pub use locked::{Fact, LockedOrder, change, create};
 pub use notes::{LONGEST_NOTE, LONGEST_REASON, note, tell_customer};
+pub use reserved_numbers::{Promised, keep_promise, reserve};
 pub use rules::{draw_number, is_contact, is_number};
 pub use store::{
-    ContactChange, NewItem, NewOrder, Order, OrderItem, correct_contact, counts, find, find_by_number,
-    item_label, items_of, of_guest, orders_by_id, replace_file, set_carrier, set_owner, set_price,
-    set_priority, set_stalled, set_transit_days, touch_search,
+    NewItem, NewOrder, Order, OrderItem, counts, find, find_by_number, item_label, items_of, orders_by_id,
+    replace_file, set_carrier, set_price, set_priority, set_stalled, set_transit_days, touch_search,
 };
 pub use timeline::{
     Actor, ActorRole, Audience, Event, EventKind, NewEvent, Problem, events_of, last_problems,

@@ -10,11 +10,26 @@ use rand::RngExt as _;
 /// Digits and capitals without I, L, O, U: nothing that is misread or misheard.
 const ALPHABET: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 
+/// With it begin the numbers that are set aside for orders taken while the database is away, and no other new ones: so
+/// none that was promised is ever drawn for another order.
+const SET_ASIDE: usize = 31;
+
 /// A random order number, `KRFT-` and six characters. It identifies, it never authorises.
 pub fn draw_number(rng: &mut impl rand::Rng) -> String {
+    let first = rng.random_range(0..SET_ASIDE);
+    number(first, rng)
+}
+
+/// The same of those that are set aside.
+pub fn draw_reserved_number(rng: &mut impl rand::Rng) -> String {
+    number(SET_ASIDE, rng)
+}
+
+fn number(first: usize, rng: &mut impl rand::Rng) -> String {
     let mut number = String::with_capacity(11);
     number.push_str("KRFT-");
-    for _ in 0..6 {
+    number.push(char::from(ALPHABET[first]));
+    for _ in 0..5 {
         number.push(char::from(ALPHABET[rng.random_range(0..ALPHABET.len())]));
     }
     number
@@ -186,6 +201,10 @@ mod tests {
             assert!(tail.bytes().all(|byte| ALPHABET.contains(&byte)), "{number}");
         }
         assert!(!is_number("KRFT-7K2M9") && !is_number("KRFT-7K2M9i") && !is_number("7K2M9Q"));
+        for _ in 0..2000 {
+            assert!(!draw_number(&mut rng).starts_with("KRFT-Z"));
+            assert!(draw_reserved_number(&mut rng).starts_with("KRFT-Z"));
+        }
         for misread in b"ILOU" {
             assert!(!ALPHABET.contains(misread));
         }

@@ -1,7 +1,7 @@
 //! Rows of orders and their items.
 
-use super::LockedOrder;
 use super::rules::{draw_number, search_text};
+use super::{LockedOrder, Promised};
 use crate::base::error::AppError;
 use crate::base::ids::{ItemId, OrderId, UploadId, UserId};
 use crate::base::money::{Bs, Rate, Usd};
@@ -178,16 +178,21 @@ pub struct NewItem {
     pub design_views: Option<serde_json::Value>,
 }
 
-/// Writes the rows, drawing numbers until one is free.
+/// Writes the rows, with the number that was promised, or drawing numbers until one is free.
 pub(super) fn insert(
     conn: &mut PgConnection,
     now: DateTime<Utc>,
     order: &NewOrder,
+    promised: Option<&Promised>,
     items: &[NewItem],
 ) -> Result<Order, AppError> {
-    // With 32^6 numbers, ten in a row that are taken mean that something else is wrong.
+    let at = promised.map_or(now, |promised| promised.at);
+    // With 31 · 32^5 numbers, ten in a row that are taken mean that something else is wrong.
     for _ in 0..10 {
-        let number = draw_number(&mut rand::rng());
+        let number = match promised {
+            Some(promised) => promised.number.clone(),
+            None => draw_number(&mut rand::rng()),
+        };
         let inserted: Option<Order> = diesel::insert_into(orders::table)
             .values((
                 order,
@@ -195,7 +200,7 @@ pub(super) fn insert(
                 orders::status.eq(OrderStatus::Pending),
                 orders::payment_status.eq(PaymentStatus::Pending),
                 orders::search_text.eq(""),
-                orders::created_at.eq(now),
+                orders::created_at.eq(at),
                 orders::updated_at.eq(now),
             ))
             .on_conflict(orders::number)
@@ -208,6 +213,12 @@ pub(super) fn insert(
                 .values(items)
                 .execute(conn)?;
             return Ok(order);
+        }
+        if promised.is_some() {
+            return Err(AppError::conflict(
+                "number_taken",
+                format!("El número {number} ya es de otro pedido."),
+            ));
         }
     }
     Err(AppError::Internal(anyhow::anyhow!("no free order number")))
@@ -255,36 +266,6 @@ pub fn items_of(conn: &mut PgConnection, ids: &[OrderId]) -> Result<Vec<OrderIte
         .order((order_items::order_id, order_items::position))
         .select(OrderItem::as_select())
         .load(conn)?)
-}
-
-/// Contact and place, as staff corrects them.
-#[derive(Clone, Debug, AsChangeset)]
-#[diesel(table_name = orders)]
-pub struct ContactChange {
-    pub customer_name: String,
-    pub customer_email: String,
-    pub customer_phone: String,
-    pub shipping_address: String,
-    pub shipping_city: String,
-    pub shipping_state: String,
-}
-
-pub fn correct_contact(
-    conn: &mut PgConnection,
-    order: &mut LockedOrder,
-    change: &ContactChange,
-) -> Result<(), AppError> {
-    diesel::update(orders::table.find(order.id))
-        .set(change)
-        .execute(conn)?;
-    let change = change.clone();
-    order.order.customer_name = change.customer_name;
-    order.order.customer_email = change.customer_email;
-    order.order.customer_phone = change.customer_phone;
-    order.order.shipping_address = change.shipping_address;
-    order.order.shipping_city = change.shipping_city;
-    order.order.shipping_state = change.shipping_state;
-    touch_search(conn, order)
 }
 
 /// Another print file for an item, with its preview.
@@ -394,31 +375,6 @@ pub(super) fn raise_link_version(conn: &mut PgConnection, order: OrderId) -> Res
         .set(orders::link_version.eq(orders::link_version + 1))
         .returning(orders::link_version)
         .get_result(conn)?)
-}
-
-/// Whose account it is in; `None` for a guest's.
-pub fn set_owner(
-    conn: &mut PgConnection,
-    order: &mut LockedOrder,
-    owner: Option<UserId>,
-) -> Result<(), AppError> {
-    order.order.user_id = owner;
-    diesel::update(orders::table.find(order.id))
-        .set(orders::user_id.eq(owner))
-        .execute(conn)?;
-    Ok(())
-}
-
-/// Orders in nobody's account that were placed with this address, the newest first, no more than so many.
-pub fn of_guest(conn: &mut PgConnection, email: &str, limit: i64) -> Result<Vec<OrderId>, AppError> {
-    Ok(orders::table
-        .filter(orders::user_id.is_null())
-        .filter(orders::customer_email.eq(email))
-        .filter(orders::customer_email.ne(""))
-        .order(orders::id.desc())
-        .limit(limit)
-        .select(orders::id)
-        .load(conn)?)
 }
 
 /// Writes what the order is searched by: number, reference, customer, and the references of its payments.

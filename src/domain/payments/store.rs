@@ -9,6 +9,7 @@ use crate::schema::{orders, payment_accounts, payment_submissions, payment_verif
 use chrono::{DateTime, NaiveDate, Utc};
 use diesel::prelude::*;
 use rust_decimal::Decimal;
+use serde::{Deserialize, Serialize};
 
 crate::code_columns!(Method);
 
@@ -75,7 +76,7 @@ impl Submission {
 }
 
 /// An account of ours.
-#[derive(Clone, Debug, Queryable, Selectable, Insertable)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Queryable, Selectable, Insertable)]
 #[diesel(table_name = payment_accounts, check_for_backend(diesel::pg::Pg))]
 pub struct Account {
     pub id: AccountId,

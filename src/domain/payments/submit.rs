@@ -19,15 +19,17 @@ use crate::domain::orders::{self, Actor, Audience, EventKind, Fact, LockedOrder,
 use chrono::{DateTime, NaiveDate, Utc};
 use diesel::PgConnection;
 use rust_decimal::Decimal;
+use serde::{Deserialize, Serialize};
 use utoipa::openapi::schema::{ObjectBuilder, Type};
 
 /// In characters.
 pub const LONGEST_REFERENCE: usize = 60;
 
 /// What was said about a payment.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Report {
     pub method: Method,
+    #[serde(with = "rust_decimal::serde::str")]
     pub amount: Decimal,
     /// Where it was said: what it is follows from account and method.
     pub currency: Option<Currency>,
@@ -187,6 +189,18 @@ impl Report {
         }
     }
 
+    /// What was paid, in the currency of the account that was named; refused as [`report`] refuses it.
+    pub fn fits(&self, own: impl FnOnce(AccountId, Method) -> Option<Currency>) -> Result<Money, AppError> {
+        let own = match self.account {
+            Some(account) => {
+                Some(own(account, self.method).ok_or_else(|| no_such_account(ReportedIn::Placing))?)
+            }
+            None => None,
+        };
+        self.amount(own)
+            .map_err(|(field, why)| AppError::field(ReportedIn::Placing.field(field), why))
+    }
+
     /// In its currency; else which field is wrong, and why.
     fn amount(&self, account: Option<Currency>) -> Result<Money, (&'static str, String)> {
         let currency = rules::currency_of(self.method, self.currency, account)
@@ -224,6 +238,10 @@ impl ReportedIn {
     }
 }
 
+fn no_such_account(when: ReportedIn) -> AppError {
+    AppError::field(when.field("accountId"), "no es una cuenta activa de ese método")
+}
+
 /// Writes down what was reported. The same report again, while it waits, is the same submission.
 pub fn report(
     conn: &mut PgConnection,
@@ -244,9 +262,7 @@ pub fn report(
     let own = match report.account {
         Some(account) => store::currency_of_account(conn, account, report.method)?
             .map(Some)
-            .ok_or_else(|| {
-                AppError::field(when.field("accountId"), "no es una cuenta activa de ese método")
-            })?,
+            .ok_or_else(|| no_such_account(when))?,
         None => None,
     };
     let amount = report

@@ -14,7 +14,7 @@ use diesel::PgConnection;
 use rust_decimal::Decimal;
 
 /// What is said about a product.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Opinions {
     /// With one decimal; `None` while nobody said anything.
     pub average: Option<Decimal>,

@@ -7,10 +7,12 @@ mod rates;
 mod rules;
 pub mod states;
 mod store;
+mod tariff;
 mod zones;
 
 use crate::base::money::Usd;
 use crate::domain::lifecycle::DeliveryMethod;
+use serde::{Deserialize, Serialize};
 
 pub use self::places::{
     NO_STATE, Place, all_cities, cities_of, city_spelled, is_known_city, spelled, state_named,
@@ -18,11 +20,12 @@ pub use self::places::{
 pub use self::rates::{Destination, NewRate, RateLine, days, rates, set_rate, set_rate_active};
 pub use self::rules::{place_key, state_key};
 pub use self::store::quotes;
+pub use self::tariff::Tariff;
 pub use self::zones::{Zone, add_place, add_zone, remove_place, remove_zone, rename_zone, zones};
 pub use crate::domain::shipping::delivery_rules::{rule, rules as fulfilment_rules, set_rule};
 
 /// One way to bring an order to a place.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Quote {
     pub method: DeliveryMethod,
     pub cost: Usd,
@@ -30,7 +33,7 @@ pub struct Quote {
 }
 
 /// How a state is served: the city that orders to it rather start from, and what is taken when nobody chose a method.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Rule {
     pub origin_city: String,
     pub preferred_method: DeliveryMethod,

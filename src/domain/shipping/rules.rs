@@ -41,6 +41,18 @@ pub struct Rate {
     pub reach: Reach,
 }
 
+impl Reach {
+    /// Of a rate that applies: `names_city` says of a zone's whether the zone names the city, `None` that it is no zone's.
+    pub const fn of(names_city: Option<bool>, city_key: &str) -> Self {
+        match names_city {
+            Some(true) => Self::CityInZone,
+            Some(false) => Self::StateInZone,
+            None if city_key.is_empty() => Self::State,
+            None => Self::City,
+        }
+    }
+}
+
 /// For each method the rate that says most about the place, in the order of the methods.
 pub fn most_specific(rates: &[Rate]) -> Vec<Quote> {
     DeliveryMethod::ALL

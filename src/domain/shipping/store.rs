@@ -49,12 +49,7 @@ pub fn quotes(conn: &mut PgConnection, state: &str, city: &str) -> Result<Vec<Qu
                 cost,
                 transit_days,
             },
-            reach: match zone {
-                Some(zone) if zones.get(&zone) == Some(&true) => Reach::CityInZone,
-                Some(_) => Reach::StateInZone,
-                None if city_key.is_empty() => Reach::State,
-                None => Reach::City,
-            },
+            reach: Reach::of(zone.map(|zone| zones.get(&zone) == Some(&true)), &city_key),
         })
         .collect();
     Ok(rules::most_specific(&rates))

@@ -2,6 +2,7 @@ pub mod accounting;
 mod books;
 pub mod catalog;
 pub mod date_range;
+pub mod journal;
 pub mod notifications;
 pub mod orders;
 pub mod overview;

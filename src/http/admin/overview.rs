@@ -8,6 +8,7 @@ use crate::base::input::Errors;
 use crate::base::money::Usd;
 use crate::domain::books;
 use crate::domain::exchange_rates::{self, is_old};
+use crate::domain::intake::held;
 use crate::domain::lifecycle::OrderStatus;
 use crate::domain::orders::Order;
 use crate::domain::reports::StatisticsCache;
@@ -35,6 +36,8 @@ struct OverviewPage {
     proposals: Vec<(String, String, i64)>,
     /// «Bs. 40,00, fecha valor 12 de enero de 2026», if it should have been replaced by now.
     old_rate: String,
+    /// «2 pedidos», taken without the database, that do not fit any more; blank for none.
+    held: String,
     /// `None` before the first night.
     books: Option<BooksView>,
     shops: Vec<ShopView>,
@@ -162,12 +165,13 @@ pub async fn overview(
     let errors = Errors::new();
     let (period, chosen) = date_range::read(&wish, today, &errors);
     let (me, kept) = (who.0.id, (**statistics).clone());
-    let (waiting, proposals, rate, check, shops, flow, stages, totals) = app
+    let (waiting, proposals, held, rate, check, shops, flow, stages, totals) = app
         .db
         .read(move |conn| {
             Ok::<_, AppError>((
                 statistics::waiting(conn, me)?,
                 workshops::waiting_proposals(conn)?,
+                held::count_waiting(conn)?,
                 exchange_rates::in_force(conn, now)?,
                 books::last_check(conn, MOST_DIFFERENCES)?,
                 statistics::shops(conn, today)?,
@@ -201,6 +205,11 @@ pub async fn overview(
                 format!("Bs. {}, fecha valor {day}", rate.rate)
             })
             .unwrap_or_default(),
+        held: match held {
+            0 => String::new(),
+            1 => "1 pedido".to_owned(),
+            many => format!("{} pedidos", grouped(many)),
+        },
         books: check.map(|check| BooksView::new(&check, now)),
         ahead: ahead(&shops),
         shops: shops.iter().map(shop_view).collect(),

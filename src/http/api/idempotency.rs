@@ -1,10 +1,8 @@
 //! `Idempotency-Key`: a repeat with the same key is the same request.
 
 use crate::base::error::AppError;
-use crate::domain::accounts::User;
 use crate::domain::ordering::IdempotencyKey;
 use actix_web::HttpRequest;
-use sha2::{Digest as _, Sha256};
 
 /// As it was sent; `None` without one.
 pub fn header(req: &HttpRequest) -> Result<Option<&str>, AppError> {
@@ -21,20 +19,10 @@ pub fn header(req: &HttpRequest) -> Result<Option<&str>, AppError> {
     Ok(Some(key))
 }
 
-/// With what it stands for. A guest's key is theirs by what they say of themselves: the same key of another guest is
-/// another key, whose answer opens another order.
-pub fn key(
-    req: &HttpRequest,
-    by: Option<&User>,
-    guest: &str,
-    body: [u8; 32],
-) -> Result<Option<IdempotencyKey>, AppError> {
-    let owner = || match by {
-        Some(user) => user.id.to_string(),
-        None => format!("guest|{}", hex::encode(Sha256::digest(guest.to_lowercase()))),
-    };
+/// With what it stands for.
+pub fn key(req: &HttpRequest, owner: String, body: [u8; 32]) -> Result<Option<IdempotencyKey>, AppError> {
     Ok(header(req)?.map(|key| IdempotencyKey {
-        owner: owner(),
+        owner,
         key: key.to_owned(),
         body,
     }))

@@ -7,6 +7,8 @@ use crate::base::ids::UserId;
 use crate::domain::accounts::rate_limits::{count_write_of, sender};
 use crate::domain::accounts::{Role, Write};
 use crate::domain::files::MAX_BYTES;
+use crate::domain::intake;
+use crate::http::middleware::outage::DatabaseAway;
 use crate::http::state::AppState;
 use actix_web::HttpMessage as _;
 use actix_web::body::{EitherBody, MessageBody};
@@ -14,6 +16,8 @@ use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::header;
 use actix_web::middleware::Next;
 use actix_web::web::Data;
+use std::future::Future;
+use std::time::Duration;
 
 /// Who may come in. What they then see is the handler's matter.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -52,19 +56,31 @@ pub async fn gate<B: MessageBody + 'static>(
     next: Next<B>,
 ) -> Result<ServiceResponse<EitherBody<B>>, actix_web::Error> {
     if access != Access::Everyone {
-        let viewer = req.extract::<Viewer>().await?;
+        let viewer = match (access, viewer(&mut req, access).await) {
+            (Access::Counted(write), Err(error)) if write.outlives(&error) => {
+                req.extensions_mut().insert(DatabaseAway);
+                return Ok(next.call(req).await?.map_into_left_body());
+            }
+            (_, viewer) => viewer?,
+        };
         let role = viewer.role();
         match (access, role) {
             // An admin works for everybody.
             (Access::Counted(_) | Access::CountedSignedIn(_), Some(Role::Admin)) => {}
             (Access::Counted(write), _) | (Access::CountedSignedIn(write), Some(_)) => {
                 let user = viewer.user().map(|user| user.id);
-                // As an answer, so that whoever is signed in keeps their way back.
-                if let Err(error) = count(&req, write, user).await {
-                    let refused = ServiceResponse::from_err(error, req.into_parts().0);
-                    let refused = refused.map_into_right_body();
-                    frame(&refused);
-                    return Ok(refused);
+                match count(&req, write, user).await {
+                    Ok(()) => {}
+                    Err(error) if write.outlives(&error) => {
+                        req.extensions_mut().insert(DatabaseAway);
+                    }
+                    // As an answer, so that whoever is signed in keeps their way back.
+                    Err(error) => {
+                        let refused = ServiceResponse::from_err(error, req.into_parts().0);
+                        let refused = refused.map_into_right_body();
+                        frame(&refused);
+                        return Ok(refused);
+                    }
                 }
             }
             (_, None) => return Err(AppError::SignInNeeded.into()),
@@ -80,6 +96,29 @@ pub async fn gate<B: MessageBody + 'static>(
     let answer = next.call(req).await?.map_into_left_body();
     frame(&answer);
     Ok(answer)
+}
+
+async fn viewer(req: &mut ServiceRequest, access: Access) -> Result<Viewer, AppError> {
+    let viewer = req.extract::<Viewer>();
+    match access {
+        Access::Counted(Write::Order) => in_time(viewer).await,
+        _ => viewer.await,
+    }
+}
+
+/// For so long an order waits for what is asked before it.
+const PATIENCE: Duration = Duration::from_secs(1);
+
+async fn in_time<T>(work: impl Future<Output = Result<T, AppError>>) -> Result<T, AppError> {
+    let outcome = tokio::time::timeout(PATIENCE, work).await;
+    outcome.unwrap_or(Err(AppError::Unavailable))
+}
+
+impl Write {
+    /// Whether it is done without the database too, once this was why it could not be asked.
+    fn outlives(self, error: &AppError) -> bool {
+        self == Self::Order && intake::is_away(error)
+    }
 }
 
 /// An error's page is drawn at the edge, where nobody knows who asked: whoever is signed in keeps their way back to work.
@@ -105,9 +144,13 @@ async fn count(req: &ServiceRequest, write: Write, user: Option<UserId>) -> Resu
     let Some(sender) = sender(user, &origin).filter(|_| app.config.has_limits) else {
         return Ok(());
     };
-    app.db
-        .transact(move |conn, now| count_write_of(conn, now, write, sender.clone(), bytes))
-        .await
+    let counted = app
+        .db
+        .transact(move |conn, now| count_write_of(conn, now, write, sender.clone(), bytes));
+    match write {
+        Write::Order => in_time(counted).await,
+        _ => counted.await,
+    }
 }
 
 /// What an upload will bring: what it says, or the most that is taken.

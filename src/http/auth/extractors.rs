@@ -21,6 +21,14 @@ use std::pin::Pin;
 pub struct Viewer(pub Option<User>);
 
 impl Viewer {
+    /// For pages that everyone sees: nobody, while nobody can be asked.
+    pub fn or_nobody(known: Result<Self, AppError>) -> Result<Self, AppError> {
+        match known {
+            Err(error) if error.http_status() == 503 => Ok(Self(None)),
+            known => known,
+        }
+    }
+
     pub fn user(&self) -> Option<&User> {
         self.0.as_ref()
     }
@@ -64,8 +72,10 @@ async fn viewer(req: HttpRequest) -> Result<Viewer, AppError> {
     if let Some(viewer) = req.extensions().get::<Viewer>() {
         return Ok(viewer.clone());
     }
-    let id: Option<UserId> = req.get_session().get(sessions::USER).unwrap_or(None);
-    let user = match id {
+    if sessions::is_away(&req.get_session()) {
+        return Err(AppError::Unavailable);
+    }
+    let user = match sessions::user(&req.get_session()) {
         None => None,
         Some(id) => {
             let app = req

@@ -5,6 +5,8 @@ use crate::base::error::AppError;
 use crate::base::ids::UserId;
 use crate::schema::sessions;
 use actix_session::storage::{LoadError, SaveError, SessionKey, SessionStore, UpdateError};
+use actix_session::{Session, SessionExt as _};
+use actix_web::HttpRequest;
 use actix_web::cookie::time::Duration;
 use anyhow::anyhow;
 use diesel::prelude::*;
@@ -29,13 +31,39 @@ pub(super) const USER: &str = "user";
 pub const CART: &str = "cart";
 pub const CHECKOUT: &str = "checkout";
 
+/// In the state of a session that could not be read, because the database was away.
+const AWAY: &str = "away";
+
+/// Who signed in, as this session says.
+pub fn user(session: &Session) -> Option<UserId> {
+    session.get(USER).unwrap_or(None)
+}
+
+/// Whether there is a session, and nobody knows whose.
+pub fn is_away(session: &Session) -> bool {
+    session.get(AWAY).unwrap_or(None).unwrap_or(false)
+}
+
+/// The digest of the key that the cookie carries, in hexadecimal: by it a session is found later that cannot be read now.
+/// Whether the cookie is ours, the session says.
+pub fn digest(req: &HttpRequest) -> Option<String> {
+    let cookie = req.cookie(COOKIE)?;
+    let key = cookie.value().get(SIGNATURE..).filter(|key| !key.is_empty())?;
+    let is_ours = !req.get_session().entries().is_empty();
+    is_ours.then(|| hex::encode(Sha256::digest(key.as_bytes())))
+}
+
+pub const COOKIE: &str = "krafta-token";
+/// Of a signed cookie, before its value: 32 bytes in base64.
+const SIGNATURE: usize = 44;
+
 impl PgSessions {
     pub fn new(db: Db) -> Self {
         Self { db }
     }
 }
 
-fn digest(key: &SessionKey) -> Vec<u8> {
+fn key_digest(key: &SessionKey) -> Vec<u8> {
     Sha256::digest(key.as_ref().as_bytes()).to_vec()
 }
 
@@ -54,19 +82,27 @@ fn as_anyhow(error: AppError) -> anyhow::Error {
 
 impl SessionStore for PgSessions {
     async fn load(&self, key: &SessionKey) -> Result<Option<State>, LoadError> {
-        let (digest, now) = (digest(key), self.db.clock().now());
-        let state: Option<serde_json::Value> = self
+        let (digest, now) = (key_digest(key), self.db.clock().now());
+        let state = self
             .db
             .read(move |conn| {
-                Ok(sessions::table
+                let state: Option<serde_json::Value> = sessions::table
                     .find(digest)
                     .filter(sessions::expires_at.gt(now))
                     .select(sessions::state)
                     .first(conn)
-                    .optional()?)
+                    .optional()?;
+                Ok(state)
             })
-            .await
-            .map_err(|error| LoadError::Other(as_anyhow(error)))?;
+            .await;
+        let state = match state {
+            // Orders are taken all the same, and whoever asks for anything else is told: see `extractors`.
+            Err(error) if error.http_status() == 503 => {
+                return Ok(Some(HashMap::from([(AWAY.to_owned(), "true".to_owned())])));
+            }
+            Err(error) => return Err(LoadError::Other(as_anyhow(error))),
+            Ok(state) => state,
+        };
         state
             .map(serde_json::from_value)
             .transpose()
@@ -78,7 +114,7 @@ impl SessionStore for PgSessions {
             .sample_string(&mut rand::rng(), 64)
             .try_into()
             .map_err(|_| SaveError::Other(anyhow!("a session key of 64 characters is too long")))?;
-        let (digest, user, ttl) = (digest(&key), user_of(&state), *ttl);
+        let (digest, user, ttl) = (key_digest(&key), user_of(&state), *ttl);
         let state = serde_json::to_value(state).map_err(|error| SaveError::Serialization(error.into()))?;
         self.db
             .transact(move |conn, now| {
@@ -106,7 +142,11 @@ impl SessionStore for PgSessions {
 
     /// A session that was ended meanwhile stays ended.
     async fn update(&self, key: SessionKey, state: State, ttl: &Duration) -> Result<SessionKey, UpdateError> {
-        let (digest, user, ttl) = (digest(&key), user_of(&state), *ttl);
+        // What was not read is not written over.
+        if state.contains_key(AWAY) {
+            return Err(UpdateError::Other(as_anyhow(AppError::Unavailable)));
+        }
+        let (digest, user, ttl) = (key_digest(&key), user_of(&state), *ttl);
         let state = serde_json::to_value(state).map_err(|error| UpdateError::Serialization(error.into()))?;
         let kept = self
             .db
@@ -129,7 +169,7 @@ impl SessionStore for PgSessions {
     }
 
     async fn update_ttl(&self, key: &SessionKey, ttl: &Duration) -> Result<(), anyhow::Error> {
-        let (digest, ttl) = (digest(key), *ttl);
+        let (digest, ttl) = (key_digest(key), *ttl);
         self.db
             .transact(move |conn, now| {
                 diesel::update(sessions::table.find(&digest))
@@ -142,7 +182,7 @@ impl SessionStore for PgSessions {
     }
 
     async fn delete(&self, key: &SessionKey) -> Result<(), anyhow::Error> {
-        let digest = digest(key);
+        let digest = key_digest(key);
         self.db
             .transact(move |conn, _| {
                 diesel::delete(sessions::table.find(&digest)).execute(conn)?;

@@ -108,6 +108,8 @@ crate::codes! {
         RefundDestinationSaved = "refund_destination_saved",
         AddedToCart = "added_to_cart",
         OrderMade = "order_made",
+        OrderEntered = "order_entered",
+        OrderDiscarded = "order_discarded",
         MessageSent = "message_sent",
         ViewSaved = "view_saved",
         ViewRemoved = "view_removed",
@@ -230,6 +232,8 @@ impl Flash {
             Self::CardUnavailable => {
                 "Ahora mismo no podemos cobrar con tarjeta. Inténtalo de nuevo en un momento, o paga a una de nuestras cuentas."
             }
+            Self::OrderEntered => "El pedido quedó registrado.",
+            Self::OrderDiscarded => "El pedido quedó descartado, y le escribimos a su cliente.",
             Self::OrderMade => {
                 "¡Gracias! Tu pedido está hecho. Guarda esta página: con su enlace lo sigues cuando quieras."
             }

@@ -15,6 +15,7 @@ pub mod layout;
 pub mod list_filter;
 pub mod look_alikes;
 pub mod multipart;
+pub mod order_intake;
 pub mod payables;
 pub mod payment_form;
 pub mod responses;

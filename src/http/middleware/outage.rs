@@ -1,10 +1,14 @@
 //! What can be answered although the database is away.
 
 use crate::base::error::AppError;
+use actix_session::storage::{SaveError, UpdateError};
 use actix_web::error::InternalError;
 use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, ResponseError};
 use std::cell::RefCell;
+
+/// In a request on whose way the database did not answer: nobody waits for it again.
+pub struct DatabaseAway;
 
 /// Did this fail because the database is away?
 pub fn is_outage(error: &actix_web::Error) -> bool {
@@ -17,6 +21,8 @@ pub fn is_outage(error: &actix_web::Error) -> bool {
 /// Only the session middleware makes these, when its store fails.
 pub(super) fn is_store_failure(error: &actix_web::Error) -> bool {
     error.as_error::<InternalError<anyhow::Error>>().is_some()
+        || error.as_error::<InternalError<SaveError>>().is_some()
+        || error.as_error::<InternalError<UpdateError>>().is_some()
 }
 
 /// An answer in place of an error that came without its request; the edge sends it.

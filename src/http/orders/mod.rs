@@ -6,8 +6,10 @@ pub mod delivery_estimate;
 pub mod list;
 pub mod next_step;
 pub mod order;
+mod order_lines;
 pub mod order_lookup;
 pub mod progress;
+pub mod received;
 pub mod refund_destination;
 pub mod reviews;
 

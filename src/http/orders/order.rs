@@ -1,20 +1,20 @@
 //! `GET /orders/{id}`: where an order stands, what it holds, and what its customer can do about it.
 
 use super::next_step::{self, Back, NextStep};
+use super::order_lines::{EventLine, PaymentLine, RefundLine, event_line, payment_line, refund_line};
 use super::progress::{self, Step};
 use super::refund_destination::RefundDestinationView;
 use super::reviews::{self as opinions, OpinionView};
-use super::{Preview, Visit, delivery_estimate};
+use super::{Preview, Visit, delivery_estimate, received};
 use crate::base::banks;
-use crate::base::calendar::{date_es, datetime_es, today, until_es};
+use crate::base::calendar::{datetime_es, today, until_es};
 use crate::base::error::AppError;
 use crate::base::ids::OrderId;
 use crate::base::money::{Currency, Money, Usd};
 use crate::domain::accounts::OrderAccess;
-use crate::domain::files::Files;
 use crate::domain::lifecycle::{AssignmentStatus, DeliveryMethod};
 use crate::domain::ordering::{OrderDetails, load_quoted};
-use crate::domain::orders::{self, ActorRole, Audience, Event, EventKind, Order};
+use crate::domain::orders::{self, Audience, Event, Order};
 use crate::domain::payments::cards::Cards;
 use crate::domain::payments::view;
 use crate::domain::payments::{self, Account, Method, Refund, RefundDestination, Submission};
@@ -46,34 +46,6 @@ struct ItemLine {
     sum: Usd,
 }
 
-struct PaymentLine {
-    status: &'static str,
-    label: &'static str,
-    method: &'static str,
-    amount: Money,
-    /// Where less or more arrived than was reported.
-    received: String,
-    reference: String,
-    bank: String,
-    payer: String,
-    paid_on: String,
-    reported_at: String,
-    rejection: String,
-    receipt: Preview,
-}
-
-/// Money that went back.
-struct RefundLine {
-    /// What left our account.
-    amount: Money,
-    /// What it counts for.
-    counts: Usd,
-    is_in_bs: bool,
-    method: &'static str,
-    reference: String,
-    day: String,
-}
-
 /// What the page is made of.
 struct Read {
     dossier: OrderDetails,
@@ -99,14 +71,6 @@ impl Read {
             event.reason = None;
         }
     }
-}
-
-struct EventLine {
-    title: &'static str,
-    detail: String,
-    by: &'static str,
-    when: String,
-    iso: String,
 }
 
 struct Due {
@@ -176,16 +140,22 @@ struct OrderPage<'a> {
 pub async fn show(
     app: web::Data<AppState>,
     cards: web::Data<Cards>,
-    viewer: Viewer,
+    viewer: Result<Viewer, AppError>,
     req: HttpRequest,
     id: web::Path<OrderId>,
     link: web::Query<Link>,
 ) -> Answer {
     let token = link.token.as_deref();
-    if viewer.user().is_none() && token.is_none() {
-        return Err(AppError::SignInNeeded);
+    let page = match viewer {
+        Ok(Viewer(None)) if token.is_none() => return Err(AppError::SignInNeeded),
+        Ok(viewer) => render(&app, &cards, &viewer, &req, *id, token, &FormState::default()).await,
+        Err(error) => Err(error),
+    };
+    match page {
+        // Taken while the database was away, or still is.
+        Err(error) => received::instead(&app, &req, *id, token, error).await,
+        page => page,
     }
-    render(&app, &cards, &viewer, &req, *id, token, &FormState::default()).await
 }
 
 /// The page for whoever may see it, as it is now.
@@ -372,17 +342,6 @@ fn cities(dossier: &OrderDetails) -> Vec<String> {
     delivery_estimate::cities(makers.map(|shop| (shop.city_base.as_str(), shop.state_base.as_str())))
 }
 
-fn refund_line(refund: &Refund) -> RefundLine {
-    RefundLine {
-        amount: refund.paid(),
-        counts: refund.amount,
-        is_in_bs: refund.currency == Currency::Ves,
-        method: refund.method.label(),
-        reference: refund.reference.clone(),
-        day: refund.day(),
-    }
-}
-
 /// A pick-up order stays with one workshop; its place is told once the order can be made there.
 fn shop(dossier: &OrderDetails) -> Option<&Workshop> {
     if dossier.order.delivery_method != DeliveryMethod::Pickup {
@@ -393,56 +352,4 @@ fn shop(dossier: &OrderDetails) -> Option<&Workshop> {
         .iter()
         .find(|work| work.status >= AssignmentStatus::Accepted)?;
     dossier.workshops.get(&work.workshop_id)
-}
-
-fn payment_line(order: &Order, paid: &Submission, files: &Files) -> PaymentLine {
-    let received = paid.received().filter(|received| *received != paid.reported());
-    let receipt = match (paid.receipt_upload_id, &paid.receipt_url) {
-        (Some(id), _) => Preview::ours(order, id, files),
-        (None, address) => Preview {
-            thumbnail: String::new(),
-            file: address.clone().unwrap_or_default(),
-        },
-    };
-    PaymentLine {
-        status: paid.status.as_str(),
-        label: paid.status.label(),
-        method: paid.method.label(),
-        amount: paid.reported(),
-        received: received.map(|received| received.to_string()).unwrap_or_default(),
-        reference: paid.reference.clone(),
-        bank: view::bank(paid),
-        payer: paid.payer_name.clone(),
-        paid_on: paid.paid_on.map(date_es).unwrap_or_default(),
-        reported_at: datetime_es(paid.reported_at),
-        rejection: paid.rejection_reason.clone().unwrap_or_default(),
-        receipt,
-    }
-}
-
-/// Staff and workshops act as Krafta and as a workshop: their names are theirs.
-fn event_line(event: &Event, is_staff: bool) -> EventLine {
-    let by = match event.actor.role {
-        ActorRole::Cliente | ActorRole::Invitado if is_staff => "Cliente",
-        ActorRole::Cliente | ActorRole::Invitado => "Tú",
-        ActorRole::Admin | ActorRole::Operador | ActorRole::Sistema => "Krafta",
-        ActorRole::Taller => "Taller aliado",
-    };
-    // A reason that came with another move was meant for whoever reads that.
-    let reason = match event.kind {
-        EventKind::PaymentRejected | EventKind::Cancelled => event.reason.as_deref(),
-        _ => None,
-    };
-    let detail = match reason {
-        Some(reason) if event.message.is_empty() => reason.to_owned(),
-        Some(reason) => format!("{} Motivo: {reason}", event.message),
-        None => event.message.clone(),
-    };
-    EventLine {
-        title: event.kind.title(),
-        detail,
-        by,
-        when: datetime_es(event.at),
-        iso: event.at.to_rfc3339(),
-    }
 }

@@ -1,5 +1,7 @@
 //! `/`: what Krafta is, and what it sells.
 
+use super::known_last;
+use crate::base::error::AppError;
 use crate::base::money::Rate;
 use crate::domain::accounts::Role;
 use crate::domain::catalog::{Product, current_rate, shown};
@@ -18,6 +20,8 @@ struct HomePage {
     /// Where somebody who is signed in goes on, and how it is called.
     home: Option<(&'static str, &'static str)>,
     products: Vec<Card>,
+    /// As they were before the database went away.
+    is_old: bool,
 }
 
 /// A product as the shop window shows it.
@@ -62,12 +66,18 @@ impl Card {
 }
 
 /// `GET /`
-pub async fn show(app: Data<AppState>, viewer: Viewer, req: HttpRequest) -> Answer {
+pub async fn show(app: Data<AppState>, viewer: Result<Viewer, AppError>, req: HttpRequest) -> Answer {
     let now = app.db.clock().now();
-    let (products, rate) = app
-        .db
-        .read(move |conn| Ok((shown(conn)?, current_rate(conn, now)?)))
-        .await?;
+    let is_known = viewer.is_ok();
+    let viewer = Viewer::or_nobody(viewer)?;
+    let (shown, is_old) = known_last(
+        &app,
+        is_known,
+        move |conn| Ok((shown(conn)?, current_rate(conn, now)?)),
+        |known| Ok((known.shop_window(), known.rate(now))),
+    )
+    .await?;
+    let (products, rate) = shown;
     kit::page(&HomePage {
         shell: viewer.shell(&req),
         home: viewer.role().map(|role| match role {
@@ -78,6 +88,7 @@ pub async fn show(app: Data<AppState>, viewer: Viewer, req: HttpRequest) -> Answ
             .into_iter()
             .filter_map(|product| Card::new(product, rate))
             .collect(),
+        is_old,
     })
 }
 
@@ -124,6 +135,7 @@ mod tests {
                 .iter()
                 .filter_map(|prices| Card::new(product(prices), rate))
                 .collect(),
+            is_old: false,
         }
         .render()
         .unwrap()

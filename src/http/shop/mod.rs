@@ -6,12 +6,14 @@ pub mod checkout;
 pub mod checkout_form;
 pub mod file_field;
 pub mod home;
+mod known_last;
 pub mod place_order;
 pub mod product;
 pub mod session;
 pub mod test_checkout;
 pub mod variant_picker;
 
+use self::known_last::known_last;
 use crate::base::money::{Rate, Usd};
 use crate::domain::catalog::{Coarse, Print};
 use crate::domain::files::{FileKind, Files, Upload};

@@ -5,7 +5,7 @@ use super::basket::priced::coarse;
 use super::basket::upload::{self, Purpose};
 use super::file_field::FileField;
 use super::variant_picker::{Choices, asked};
-use super::{coarse_words, in_bs, session};
+use super::{coarse_words, in_bs, known_last, session};
 use crate::base::error::AppError;
 use crate::base::input::{Errors, Input};
 use crate::domain::catalog::{self, Print, Product};
@@ -44,6 +44,8 @@ struct ProductPage {
     print: Option<Print>,
     refusal: String,
     opinions: Opinions,
+    /// As it was before the database went away.
+    is_old: bool,
 }
 
 impl ProductPage {
@@ -69,35 +71,46 @@ impl ProductPage {
 /// `GET /productos/{slug}`
 pub async fn show(
     app: web::Data<AppState>,
-    viewer: Viewer,
+    viewer: Result<Viewer, AppError>,
     req: HttpRequest,
     slug: web::Path<String>,
 ) -> Answer {
+    let is_known = viewer.is_ok();
+    let viewer = Viewer::or_nobody(viewer)?;
     let query = url::form_urlencoded::parse(req.query_string().as_bytes())
         .into_owned()
         .collect();
     // What the address says is chosen already.
     let chosen = FormState::new("product", "", Input::of_form(query));
-    render(&app, &viewer, &req, slug.into_inner(), &chosen, None).await
+    render(&app, &viewer, is_known, &req, slug.into_inner(), &chosen, None).await
 }
 
 async fn render(
     app: &AppState,
     viewer: &Viewer,
+    is_known: bool,
     req: &HttpRequest,
     slug: String,
     form: &FormState,
     design: Option<&Upload>,
 ) -> Answer {
     let now = app.db.clock().now();
-    let (product, variants, rate, opinions) = app
-        .db
-        .read(move |conn| {
+    let named = slug.clone();
+    let (shown, is_old) = known_last(
+        app,
+        is_known,
+        move |conn| {
             let (product, variants) = catalog::product_on_sale(conn, &slug)?.ok_or(AppError::NotFound)?;
             let opinions = reviews::of_product(conn, product.id, REVIEWS)?;
             Ok((product, variants, catalog::current_rate(conn, now)?, opinions))
-        })
-        .await?;
+        },
+        |known| {
+            let (product, variants) = known.product(&named).ok_or(AppError::NotFound)?;
+            Ok((product, variants, known.rate(now), Opinions::default()))
+        },
+    )
+    .await?;
+    let (product, variants, rate, opinions) = shown;
     let quantity = form.field("quantity", "1");
     let sold = variants.iter().filter(|variant| variant.active);
     let prices = sold.map(|variant| variant.price);
@@ -120,6 +133,7 @@ async fn render(
         print: product.print,
         refusal: form.refusal(),
         opinions,
+        is_old,
         product,
     };
     shared::page_with(form.status(), &page)
@@ -171,7 +185,7 @@ pub async fn add(
         false => shared::see_other_with("/carrito", Flash::AddedToCart),
     };
     sent.answer(outcome, done, async |state| {
-        render(&app, &viewer, &req, slug.clone(), &state, design.as_ref()).await
+        render(&app, &viewer, true, &req, slug.clone(), &state, design.as_ref()).await
     })
     .await
 }

@@ -29,7 +29,7 @@ use std::io::Write as _;
 use std::net::TcpListener;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::AtomicU32;
-use std::sync::{Arc, LazyLock, OnceLock, mpsc};
+use std::sync::{Arc, LazyLock, Mutex, OnceLock, mpsc};
 use std::time::Instant;
 
 /// A running Krafta.
@@ -42,6 +42,8 @@ pub struct Site {
     /// How many orders tests placed here.
     pub placed: AtomicU32,
     server: ServerHandle,
+    /// What answers elsewhere than the site.
+    beside: Mutex<Vec<ServerHandle>>,
     database: String,
     started: Instant,
     _data: Option<tempfile::TempDir>,
@@ -71,9 +73,16 @@ impl Site {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let address = format!("http://{}", listener.local_addr().unwrap());
         let services = self.services.clone();
+        let (tell, told) = std::sync::mpsc::channel();
         std::thread::spawn(move || {
-            actix_web::rt::System::new().block_on(app::metrics_server(&services, listener).unwrap())
+            actix_web::rt::System::new().block_on(async move {
+                let server = app::metrics_server(&services, listener).unwrap();
+                drop(services);
+                tell.send(server.handle()).unwrap();
+                server.await
+            })
         });
+        self.beside.lock().unwrap().push(told.recv().unwrap());
         Client::new(&address)
     }
 
@@ -93,6 +102,9 @@ impl Site {
 impl Drop for Site {
     fn drop(&mut self) {
         drop(self.server.stop(false));
+        for server in self.beside.get_mut().unwrap() {
+            drop(server.stop(false));
+        }
         // No test waits for it; what the end of the run cuts off, the next run sweeps.
         static DROPPING: LazyLock<mpsc::Sender<String>> = LazyLock::new(|| {
             let (sender, names) = mpsc::channel::<String>();
@@ -103,7 +115,9 @@ impl Drop for Site {
             });
             sender
         });
-        drop(DROPPING.send(std::mem::take(&mut self.database)));
+        if !self.database.is_empty() {
+            drop(DROPPING.send(std::mem::take(&mut self.database)));
+        }
         note_duration(self.started);
     }
 }
@@ -196,6 +210,18 @@ pub fn start_storing(store: Store) -> Site {
     with(template(), &path, Some(data), None, provisions)
 }
 
+/// Starts a site on this database, in this data directory: a process that begins again.
+pub fn start_on(database_url: &str, data: &Path) -> Site {
+    serve(
+        database_url.to_owned(),
+        String::new(),
+        data,
+        None,
+        None,
+        Provisions::default(),
+    )
+}
+
 /// Starts a site with the demo data. They are drawn and told once for the run; what a test does to them is its own.
 pub fn demo() -> Site {
     static SEEDED: OnceLock<(String, tempfile::TempDir)> = OnceLock::new();
@@ -253,13 +279,23 @@ fn with(
     public_url: Option<&str>,
     provisions: Provisions<'_>,
 ) -> Site {
-    let started = Instant::now();
     let name = format!("t{}", uuid::Uuid::new_v4().simple());
     server().clone_database(original, &name).unwrap();
+    serve(server().url(&name), name, data, owned, public_url, provisions)
+}
+
+fn serve(
+    database_url: String,
+    name: String,
+    data: &Path,
+    owned: Option<tempfile::TempDir>,
+    public_url: Option<&str>,
+    provisions: Provisions<'_>,
+) -> Site {
+    let started = Instant::now();
     // The address is part of what the site says about itself.
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = format!("http://{}", listener.local_addr().unwrap());
-    let database_url = server().url(&name);
     let config = config(data, public_url.unwrap_or(&address));
     let smtp = provisions
         .smtp_url
@@ -299,6 +335,7 @@ fn with(
         database_url,
         placed: AtomicU32::new(0),
         server,
+        beside: Mutex::default(),
         database: name,
         started,
         _data: owned,

@@ -44,6 +44,7 @@ const READ_AHEAD: &[(&str, &[&str], &str)] = &[
         "files",
         &[
             "assignments",
+            "held_order_files",
             "order_items",
             "orders",
             "payment_submissions",

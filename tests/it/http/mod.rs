@@ -4,6 +4,7 @@ pub mod admin;
 pub mod api;
 pub mod files;
 pub mod headers;
+pub mod journal;
 pub mod large_files;
 pub mod live;
 pub mod memory;

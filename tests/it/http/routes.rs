@@ -167,6 +167,9 @@ const ROUTES: &[(&str, &str, Who)] = &[
     ("POST", "/workshop/orders/{id}/problems", WORKSHOP),
     // back office
     ("GET", "/admin", ADMIN),
+    ("GET", "/admin/journal", ADMIN),
+    ("POST", "/admin/journal/{id}/entering", ADMIN),
+    ("POST", "/admin/journal/{id}/discarding", ADMIN),
     ("GET", "/admin/reviews", ADMIN),
     ("POST", "/admin/reviews/{id}/hiding", ADMIN),
     ("POST", "/admin/reviews/{id}/showing", ADMIN),

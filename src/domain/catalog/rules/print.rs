@@ -1,7 +1,9 @@
 //! What a picture must be for a print. Pure.
 
+use serde::{Deserialize, Serialize};
+
 /// How large a product is printed, and how fine a picture must be for that.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Print {
     pub width_mm: i32,
     pub height_mm: i32,

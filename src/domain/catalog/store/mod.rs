@@ -207,3 +207,31 @@ pub fn shown(conn: &mut PgConnection) -> Result<Vec<Product>, AppError> {
         })
         .collect())
 }
+
+/// Every product on sale, in the order chosen for them, with all its variants, those that are not on sale too. Two
+/// statements.
+pub fn on_sale(conn: &mut PgConnection) -> Result<Vec<(Product, Vec<Variant>)>, AppError> {
+    let sold: Vec<ProductRow> = products::table
+        .filter(products::active)
+        .order((products::position, products::name))
+        .select(ProductRow::as_select())
+        .load(conn)?;
+    let ids: Vec<ProductId> = sold.iter().map(|product| product.id).collect();
+    let mut of_product: HashMap<ProductId, Vec<VariantRow>> = HashMap::new();
+    for row in rows::table
+        .filter(rows::product_id.eq_any(ids))
+        .order((rows::position, rows::id))
+        .select(VariantRow::as_select())
+        .load(conn)?
+    {
+        of_product.entry(row.product_id).or_default().push(row);
+    }
+    Ok(sold
+        .into_iter()
+        .map(|row| {
+            let of_it = of_product.remove(&row.id).unwrap_or_default();
+            let all = of_it.into_iter().map(|v| variant(v, &row.name, true)).collect();
+            (product(row, Vec::new()), all)
+        })
+        .collect())
+}

@@ -48,20 +48,6 @@ pub struct Columns {
     pub account_number: String,
 }
 
-/// Kept as they are spelled.
-macro_rules! read_as_spelled {
-    ($($name:ident),+) => {$(
-        impl<'de> serde::Deserialize<'de> for $name {
-            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                let code = String::deserialize(deserializer)?;
-                code.parse().map_err(serde::de::Error::custom)
-            }
-        }
-    )+};
-}
-
-read_as_spelled!(Decimals, DateOrder, Meaning, Standing);
-
 impl Columns {
     /// Where the table begins, after its heading; `None` if it is not in this file.
     pub fn first_row(&self, table: &Table) -> Option<usize> {

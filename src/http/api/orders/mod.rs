@@ -1,6 +1,7 @@
 //! `/api/orders`.
 
 pub mod order_json;
+mod placing;
 pub mod schemas;
 
 use super::orders::order_json::order_json;
@@ -12,9 +13,8 @@ use crate::base::calendar;
 use crate::base::error::AppError;
 use crate::base::ids::OrderId;
 use crate::base::input::{self, Errors, Request as _};
-use crate::domain::accounts::{OrderAccess, Role, Ties, User};
+use crate::domain::accounts::{OrderAccess, Role, Ties};
 use crate::domain::lifecycle::OrderStatus;
-use crate::domain::ordering::place::{IdempotencyKey, Placement, place};
 use crate::domain::ordering::request::{PlaceOrderRequest, Wanted};
 use crate::domain::ordering::transition::{MoveDetails, legal, move_to, permitted};
 use crate::domain::ordering::{self, cancel, load, load_quoted};
@@ -26,6 +26,7 @@ use crate::domain::reconciliation::{Apart, Despite, Seen};
 use crate::http::api::idempotency;
 use crate::http::auth::extractors::{Admin, SignedIn, Viewer};
 use crate::http::kit::body::{JsonBody, MIB};
+use crate::http::kit::order_intake::{Buyer, Taken};
 use crate::http::kit::responses::Success;
 use crate::http::kit::{self as shared, Answer, look_alikes};
 use crate::http::state::AppState;
@@ -33,11 +34,15 @@ use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};
 use serde::Deserialize;
 
+/// Says that an order was taken without the database: `journal`.
+const ACCEPTED: &str = "X-Krafta-Accepted";
+
 /// Room for a preview as a data URI.
 const ORDER_LIMIT: usize = 16 * MIB;
 
 /// Places an order; with a payment in it, its payment is reported too. Prices are checked against the catalogue. A repeat
-/// with the same `Idempotency-Key` gets the first answer.
+/// with the same `Idempotency-Key` gets the first answer. While the database is away the order is taken all the same, with
+/// its final number and link; the answer then bears `X-Krafta-Accepted: journal`.
 #[utoipa::path(
     post, path = "/api/orders", tag = "Pedidos",
     params(("Idempotency-Key" = Option<String>, Header, description = "The same for a repeat")),
@@ -58,94 +63,27 @@ const ORDER_LIMIT: usize = 16 * MIB;
 )]
 pub async fn post(
     app: web::Data<AppState>,
-    viewer: Viewer,
+    buyer: Buyer,
     req: HttpRequest,
     body: JsonBody<PlaceOrderRequest, ORDER_LIMIT>,
 ) -> Answer {
     let errors = Errors::new();
     let wanted = Wanted::read(&body.input(&errors), app.db.clock().now());
     let wanted = input::complete(wanted, &errors)?;
-    let repeat = idempotency::key(&req, viewer.user(), wanted.guest(), body.digest)?;
-    let placed = take(&app, viewer.0, wanted, repeat).await?;
-    let order = placed.order;
-    let token = app.signed_links.for_order(order.id, order.link_version);
-    Ok(HttpResponse::build(StatusCode::CREATED).json(PlacedResponse {
-        success: Success,
-        tracking_url: format!("{}/orders/{}?token={token}", app.config.public_url, order.id),
-        order_id: order.id,
-        order_number: order.number,
-        status: order.status,
-    }))
-}
-
-/// Resolves the files of an order, places it, and takes back what it had no use for.
-pub async fn take(
-    app: &AppState,
-    by: Option<User>,
-    wanted: Wanted,
-    repeat: Option<IdempotencyKey>,
-) -> Result<crate::domain::ordering::Placed, AppError> {
-    let mut sent = Vec::new();
-    let resolved = resolve(app, by.as_ref(), &wanted, &mut sent).await;
-    let outcome = match resolved {
-        Ok((previews, receipt)) => {
-            let placement = Placement {
-                id: OrderId::new(),
-                by,
-                wanted,
-                previews,
-                receipt,
-                repeat,
-            };
-            app.db
-                .transact(move |conn, now| place(conn, now, &placement))
-                .await
-        }
-        Err(error) => Err(error),
-    };
-    app.files.settle(sent.iter(), &outcome).await;
-    outcome
-}
-
-type Resolved = (
-    Vec<Option<crate::domain::files::Sent>>,
-    Option<crate::domain::files::Sent>,
-);
-
-/// `sent` keeps what has arrived, also when a later one is refused.
-async fn resolve(
-    app: &AppState,
-    by: Option<&User>,
-    wanted: &Wanted,
-    sent: &mut Vec<crate::domain::files::Sent>,
-) -> Result<Resolved, AppError> {
-    let mut previews = Vec::with_capacity(wanted.items.len());
-    for item in &wanted.items {
-        previews.push(match &item.preview {
-            Some(text) => {
-                let arrived = app
-                    .files
-                    .resolve(&app.db, by, &format!("{}previewUrl", item.at), text)
-                    .await?;
-                sent.push(arrived.clone());
-                Some(arrived)
-            }
-            None => None,
-        });
+    let repeat = idempotency::key(&req, buyer.owner(wanted.guest()), body.digest)?;
+    let taken = placing::place(&app, &buyer, wanted, repeat).await?;
+    let token = app.signed_links.for_order(taken.id(), taken.link_version());
+    let mut answer = HttpResponse::build(StatusCode::CREATED);
+    if matches!(taken, Taken::Accepted(_)) {
+        answer.insert_header((ACCEPTED, "journal"));
     }
-    let receipt = match wanted
-        .payment
-        .as_ref()
-        .and_then(|payment| payment.receipt.as_ref())
-    {
-        Some(text) => {
-            let arrived = app.files.resolve(&app.db, by, "payment.receiptUrl", text).await?;
-            sent.push(arrived.clone());
-            Some(arrived)
-        }
-        None => None,
-    };
-    Ok((previews, receipt))
+    Ok(answer.json(PlacedResponse {
+        success: Success,
+        tracking_url: format!("{}/orders/{}?token={token}", app.config.public_url, taken.id()),
+        order_id: taken.id(),
+        order_number: taken.number().to_owned(),
+        status: taken.status(),
+    }))
 }
 
 /// Orders, newest first: all of them for staff, a workshop's own work, a customer's own.

@@ -117,7 +117,7 @@ pub async fn post(
 ) -> Answer {
     let asked = body.read()?;
     let user = who.0;
-    let repeat = idempotency::key(&req, Some(&user), "", body.digest)?;
+    let repeat = idempotency::key(&req, IdempotencyKey::owner(Some(&user), ""), body.digest)?;
     if let Some(repeat) = repeat.clone() {
         let before = app.db.read(move |conn| ordering::earlier(conn, &repeat)).await?;
         if let Some(order) = before {
@@ -186,6 +186,7 @@ async fn order(
         receipt: None,
         repeat,
         wanted,
+        taken: None,
     };
     let kept = session.clone();
     let placed: Placed = app

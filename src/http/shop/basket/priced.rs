@@ -10,6 +10,8 @@ use chrono::{DateTime, Utc};
 use diesel::PgConnection;
 
 pub struct Basket {
+    /// What it was made from.
+    pub cart: Cart,
     pub stamp: String,
     pub lines: Vec<Shown>,
     pub subtotal: Usd,
@@ -101,6 +103,7 @@ pub fn basket(
         .collect();
     Ok(Basket {
         stamp: cart.stamp(),
+        cart: cart.clone(),
         subtotal: lines.iter().map(|line| line.sum).sum(),
         lines,
         rate: catalog::current_rate(conn, now)?,

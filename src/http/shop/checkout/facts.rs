@@ -5,12 +5,14 @@ use super::super::basket::priced::Basket;
 use super::super::checkout_form::Draft;
 use crate::base::error::AppError;
 use crate::base::input::{Errors, Input};
-use crate::base::money::Rate;
+use crate::base::money::{Bs, Rate};
 use crate::domain::exchange_rates;
 use crate::domain::files::Upload;
+use crate::domain::ordering::Totals;
 use crate::domain::payments::{self, Account};
 use chrono::{DateTime, Utc};
 use diesel::PgConnection;
+use serde_json::{Map, Value};
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Step {
@@ -97,4 +99,17 @@ pub fn delivery(draft: &Draft, errors: &Errors) -> Option<Delivery> {
     let fields = draft.fields();
     let read = Delivery::read(&Input::new(&fields, errors))?;
     errors.is_empty().then_some(read)
+}
+
+/// What the form says that the customer was shown. It need not be true: whoever places the order looks.
+pub fn shown(fields: &Map<String, Value>) -> Option<Totals> {
+    let unsaid = Errors::new();
+    let input = Input::new(fields, &unsaid);
+    Some(Totals {
+        subtotal: input.usd("subtotal")?,
+        shipping_cost: input.usd("shippingCost")?,
+        total: input.usd("total")?,
+        total_bs: input.amount("totalBs", Bs::new)?,
+        exchange_rate: input.amount("exchangeRate", Rate::new)?,
+    })
 }

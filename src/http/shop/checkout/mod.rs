@@ -2,6 +2,7 @@
 //! session, so that each step is a form of its own and nothing is lost between them.
 
 mod facts;
+pub mod outage;
 pub mod send;
 mod view;
 

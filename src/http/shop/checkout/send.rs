@@ -1,18 +1,19 @@
 //! `POST /checkout`: each of the checkout's buttons.
 
-use super::facts::{CheckoutState, Step, delivery, find};
-use super::render;
+use super::facts::{CheckoutState, Step, delivery, find, shown};
+use super::{outage, render};
 use crate::base::error::{AppError, FieldErrors};
 use crate::base::input::{Errors, Input};
-use crate::base::money::{Bs, Money, Rate};
+use crate::base::money::{Money, Rate};
 use crate::domain::files::Upload;
-use crate::domain::ordering::Totals;
+use crate::domain::intake::Given;
 use crate::domain::orders::{self, Order};
 use crate::domain::payments::cards::{Cards, page_for};
 use crate::domain::payments::{self, Report};
 use crate::http::auth::extractors::Viewer;
 use crate::http::kit::card_link;
 use crate::http::kit::flash::Flash;
+use crate::http::kit::order_intake::{Buyer, Taken};
 use crate::http::kit::payment_form::{choose, figure};
 use crate::http::kit::{self as shared, Answer, multipart};
 use crate::http::shop::basket::cart::Cart;
@@ -72,6 +73,7 @@ struct Sending<'a> {
     app: &'a AppState,
     cards: &'a Cards,
     viewer: &'a Viewer,
+    buyer: &'a Buyer,
     req: &'a HttpRequest,
     session: &'a Session,
     cart: Cart,
@@ -83,12 +85,17 @@ struct Sending<'a> {
 pub async fn send(
     app: web::Data<AppState>,
     cards: web::Data<Cards>,
-    viewer: Viewer,
+    buyer: Buyer,
     req: HttpRequest,
     session: Session,
     body: Multipart,
 ) -> Answer {
     let mut form = multipart::read(&app, body, Purpose::Receipt.field()).await?;
+    if buyer.is_away {
+        // The session is away with the database: what the form itself carries is enough to order.
+        return outage::order(&app, &buyer, form).await;
+    }
+    let viewer = Viewer(buyer.user.clone());
     let cart = session::cart(&session);
     if let Some(order) = made_already(&app, &session, &cart, &form.fields).await? {
         form.file.discard(&app).await;
@@ -108,6 +115,7 @@ pub async fn send(
         app: &app,
         cards: &cards,
         viewer: &viewer,
+        buyer: &buyer,
         req: &req,
         session: &session,
         cart,
@@ -205,20 +213,22 @@ impl Sending<'_> {
             delivery,
             shown,
             payment,
-            receipt: self.receipt.as_ref().map(|receipt| receipt.id),
+            receipt: self.receipt.as_ref().map(|receipt| Given::Ours(receipt.id)),
         };
         // Kept also where the answer is an error page.
         session::keep_draft(self.session, &self.draft)?;
-        match place_order::order(self.app, self.viewer.0.clone(), &self.cart, wish).await {
-            Ok(placed) => {
+        match place_order::order(self.app, self.buyer, &self.cart, wish).await {
+            Ok(taken) => {
                 let ordered = Ordered {
                     cart: self.cart.id,
-                    order: placed.order.id,
+                    order: taken.id(),
                 };
                 session::finish(self.session, ordered)?;
-                match pays {
-                    Pays::ByCard => to_card(self.app, self.cards, self.session, &placed.order).await,
-                    Pays::Reported | Pays::Later => to_order(self.app, &placed.order),
+                match (pays, &taken) {
+                    (Pays::ByCard, Taken::Placed(placed)) => {
+                        to_card(self.app, self.cards, self.session, &placed.order).await
+                    }
+                    _ => place_order::to_taken(self.app, &taken, pays == Pays::ByCard),
                 }
             }
             Err(AppError::Conflict(conflict)) if conflict.code == "price_mismatch" => {
@@ -333,19 +343,6 @@ async fn to_card(app: &AppState, cards: &Cards, session: &Session, order: &Order
             shared::see_other_with(&back, Flash::CardUnavailable)
         }
     }
-}
-
-/// What the form says that the customer was shown. It need not be true: whoever places the order looks.
-fn shown(fields: &Map<String, Value>) -> Option<Totals> {
-    let unsaid = Errors::new();
-    let input = Input::new(fields, &unsaid);
-    Some(Totals {
-        subtotal: input.usd("subtotal")?,
-        shipping_cost: input.usd("shippingCost")?,
-        total: input.usd("total")?,
-        total_bs: input.amount("totalBs", Bs::new)?,
-        exchange_rate: input.amount("exchangeRate", Rate::new)?,
-    })
 }
 
 /// An amount that we filled in and nobody changed is not something that somebody typed: it follows the total.

@@ -2,6 +2,7 @@
 
 use super::super::{LineView, in_bs};
 use super::facts::{CheckoutFacts, CheckoutState, Step, delivery, place};
+use super::outage;
 use crate::base::banks;
 use crate::base::calendar::{day_es, today, until_es};
 use crate::base::id_number::IdNumber;
@@ -78,6 +79,8 @@ struct WayCard {
 
 struct PaymentStep {
     cart: String,
+    /// Cart and delivery, for when the session is away.
+    carried: String,
     figures: Totals,
     bs_figure: String,
     usd_figure: String,
@@ -310,6 +313,7 @@ fn payment_step(
     }
     Some(PaymentStep {
         cart: facts.basket.stamp.clone(),
+        carried: outage::carried(&facts.basket.cart, &state.draft),
         figures,
         bs_figure: figure(bs),
         usd_figure: figure(usd),

@@ -3,6 +3,7 @@
 use super::*;
 use crate::fixtures::example;
 use crate::harness;
+use crate::http::journal::{Outage, enter, prepare};
 use chrono::TimeDelta;
 use diesel::prelude::*;
 use krafta::domain::accounts::Role;
@@ -294,4 +295,50 @@ fn a_cart_that_changed_meanwhile_is_looked_at_again() {
     assert!(answer.text().contains("Tu carrito cambió") && answer.text().contains("$25,00"));
     let placed = site.place(&site.client(), &example());
     assert_eq!(placed.status, "REPORTED");
+}
+
+#[test]
+fn an_order_is_made_while_the_database_is_away() {
+    let site = harness::start();
+    site.shop();
+    prepare(&site);
+    let guest = site.client();
+    add(&guest, "var-1", "1");
+    let page = says_where(&guest);
+    let carried = value(&page, "carried")
+        .replace("&#34;", "\"")
+        .replace("&#38;", "&");
+    let fields = with([shown(&page), payment("600,00")].concat(), "carried", &carried);
+    let outage = Outage::begin(&site);
+    let receipt = pictures::receipt(1);
+    let answer = press(&guest, &fields, Some(("pago.png", &receipt)));
+    let order = order_of(&answer);
+    // Pressed once more it is the same order, and another cart is none that was shown.
+    assert_eq!(order_of(&press(&guest, &fields, None)), order);
+    let other = with(
+        fields.clone(),
+        "cart",
+        "00000000-0000-4000-8000-000000000000.0123456789abcdef",
+    );
+    assert_eq!(press(&guest, &other, None).status, 503);
+    let shown = guest.get(answer.header("location"));
+    assert!(
+        shown.status == 200 && shown.text().contains("La recibimos"),
+        "{}",
+        shown.text()
+    );
+    outage.end(&site);
+    enter(&site).unwrap();
+    let placed = site.order(order);
+    assert_eq!(
+        (placed.status.as_str(), placed.total.to_string()),
+        ("REPORTED", "$15,00".to_owned())
+    );
+    assert_eq!(placed.customer_name, "María Pérez");
+    let paid = submissions(&site, order);
+    assert_eq!((paid.len(), paid[0].reference.as_str()), (1, "0099887766"));
+    assert!(paid[0].receipt_upload_id.is_some());
+    // The cart is still there, and is that order.
+    assert_eq!(order_of(&press(&guest, &fields, None)), order);
+    assert_eq!(submissions(&site, order).len(), 1);
 }

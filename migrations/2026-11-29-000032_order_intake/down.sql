@@ -1,0 +1,3 @@
+DROP TABLE held_order_files;
+DROP TABLE held_orders;
+DROP TABLE reserved_order_numbers;

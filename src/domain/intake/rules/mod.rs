@@ -1,0 +1,3 @@
+//! How the journal is written. Pure.
+
+pub mod lines;

@@ -1,0 +1,108 @@
+//! `POST /api/orders`: the files that come with an order, and the order.
+
+use crate::base::error::AppError;
+use crate::base::ids::OrderId;
+use crate::domain::files::Sent;
+use crate::domain::intake::{Given, Intent, given, held, looked_up};
+use crate::domain::ordering::{self, IdempotencyKey, Placement, Wanted};
+use crate::http::kit::order_intake::{Buyer, Taken, Waiting, take};
+use crate::http::state::AppState;
+use std::sync::Arc;
+
+/// Resolves the files of an order, takes it, and takes back what it had no use for.
+pub async fn place(
+    app: &AppState,
+    buyer: &Buyer,
+    wanted: Wanted,
+    repeat: Option<IdempotencyKey>,
+) -> Result<Taken, AppError> {
+    let mut arrived = Vec::new();
+    let id = OrderId::new();
+    let outcome = match files_of(app, &wanted, &mut arrived).await {
+        Ok((previews, receipt)) => {
+            let intent = Intent {
+                id,
+                by: buyer.customer(),
+                wanted,
+                previews,
+                receipt,
+                repeat,
+            };
+            let in_database = |waiting| in_database(app, buyer, intent.clone(), waiting);
+            take(app, buyer, intent.clone(), in_database).await
+        }
+        Err(error) => Err(error),
+    };
+    // What the journal names has no row yet.
+    if !matches!(&outcome, Ok(Taken::Accepted(record)) if record.id == id) {
+        app.files.settle(arrived.iter(), &outcome).await;
+    }
+    outcome
+}
+
+type Files = (Vec<Option<Given>>, Option<Given>);
+
+/// `arrived` keeps what lies in the store, also when a later file is refused.
+async fn files_of(app: &AppState, wanted: &Wanted, arrived: &mut Vec<Sent>) -> Result<Files, AppError> {
+    let mut keep = |given: &Given| {
+        if let Given::Arrived(file) = given {
+            arrived.push(Sent::New(Arc::new((**file).clone())));
+        }
+    };
+    let mut previews = Vec::with_capacity(wanted.items.len());
+    for item in &wanted.items {
+        previews.push(match &item.preview {
+            Some(text) => {
+                let given = given(&app.files, &format!("{}previewUrl", item.at), text).await?;
+                keep(&given);
+                Some(given)
+            }
+            None => None,
+        });
+    }
+    let receipt = wanted
+        .payment
+        .as_ref()
+        .and_then(|payment| payment.receipt.as_ref());
+    let receipt = match receipt {
+        Some(text) => {
+            let given = given(&app.files, "payment.receiptUrl", text).await?;
+            keep(&given);
+            Some(given)
+        }
+        None => None,
+    };
+    Ok((previews, receipt))
+}
+
+async fn in_database(
+    app: &AppState,
+    buyer: &Buyer,
+    intent: Intent,
+    waiting: Waiting,
+) -> Result<Taken, AppError> {
+    let (by, receipt) = (buyer.user.as_ref(), intent.receipt.as_ref());
+    let (previews, receipt) =
+        looked_up(&app.db, &app.files, by, &intent.wanted, &intent.previews, receipt).await?;
+    let placement = Placement {
+        id: intent.id,
+        by: buyer.user.clone(),
+        wanted: intent.wanted,
+        previews,
+        receipt,
+        repeat: intent.repeat,
+        taken: None,
+    };
+    app.db
+        .transact(move |conn, now| {
+            if let Some(repeat) = &placement.repeat
+                && let Some(held) = held::repeated(conn, repeat)?
+            {
+                return Ok(Taken::Accepted(Arc::new(held.record)));
+            }
+            let placed = ordering::place(conn, now, &placement)?;
+            waiting.check()?;
+            Ok(Taken::Placed(Box::new(placed)))
+        })
+        .await
+}
