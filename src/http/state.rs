@@ -26,7 +26,7 @@ impl AppState {
         Ok(Self {
             files: Files::open(&config, signed_links.clone())?,
             signed_links,
-            db: Db::new(database_url, config.db_pool_size, clock),
+            db: Db::new(database_url, config.db_pool_size, clock, config.patience)?,
             config: Arc::new(config),
             mail_queued: Arc::default(),
             routing_due: Arc::default(),

@@ -49,7 +49,7 @@ pub fn start(services: &Services) -> anyhow::Result<()> {
 
 fn all(services: &Services) -> anyhow::Result<Vec<Job>> {
     let app = &services.state;
-    let (db, cards) = (app.db.clone(), services.cards.clone());
+    let (db, cards) = (app.db.background(), services.cards.clone());
     let sweep = Arc::new(Mutex::new(Sweep::new(app.files.clone(), db.clone())));
     let mut jobs = vec![
         routing(app),
@@ -77,7 +77,7 @@ pub fn routing(app: &AppState) -> Job {
 
 /// Reads the exchange rate, where it is known who publishes it.
 pub fn rates(services: &Services) -> Option<Job> {
-    let (db, sources) = (services.state.db.clone(), services.rates.clone());
+    let (db, sources) = (services.state.db.background(), services.rates.clone());
     let metrics = Arc::clone(&services.metrics);
     sources.are_set().then(|| {
         Job::new("rates", 1800 * SECOND, move || {
@@ -97,7 +97,7 @@ pub fn mail(services: &Services) -> anyhow::Result<Option<Job>> {
         return Ok(None);
     };
     let mailer = Mailer::new(
-        app.db.clone(),
+        app.db.background(),
         smtp,
         &app.config.public_url,
         app.signed_links.clone(),
@@ -127,7 +127,7 @@ impl Job {
 
     /// Work that waits for the database on a thread of its own.
     fn blocking(name: &'static str, every: Duration, db: &Db, work: fn(&Db) -> Result<(), AppError>) -> Self {
-        let db = db.clone();
+        let db = db.background();
         Self::new(name, every, move || {
             let db = db.clone();
             async move { db::block(move || work(&db)).await? }

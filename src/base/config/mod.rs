@@ -7,6 +7,7 @@ mod store;
 mod stripe;
 mod variable;
 
+use crate::base::db::patience::Patience;
 use rand::Rng as _;
 use std::net::ToSocketAddrs as _;
 use std::path::{Path, PathBuf};
@@ -33,6 +34,8 @@ pub struct Config {
     /// Where uploaded files are kept.
     pub store: Store,
     pub db_pool_size: u32,
+    /// How long the database is waited for. No variable: tests are in more of a hurry, or in less.
+    pub patience: Patience,
     pub log_json: bool,
     /// `None`: mail stays in the outbox, where admins read it.
     pub smtp: Option<Smtp>,
@@ -140,6 +143,7 @@ impl Config {
             session_key,
             store,
             db_pool_size,
+            patience: Patience::default(),
             log_json,
             smtp,
             stripe,

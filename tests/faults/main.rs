@@ -1,0 +1,22 @@
+//! Things break for real: a PostgreSQL that is frozen, killed or locked beneath a running `krafta`. One test at a time: each
+//! measures how long people wait.
+
+#![allow(
+    clippy::disallowed_methods,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a test stops at what it did not expect, and looks at the machine that it runs on"
+)]
+
+mod connections;
+mod load;
+mod outages;
+mod process;
+
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+/// Held by the test that runs.
+fn alone() -> MutexGuard<'static, ()> {
+    static ONE: Mutex<()> = Mutex::new(());
+    ONE.lock().unwrap_or_else(PoisonError::into_inner)
+}
