@@ -15,6 +15,7 @@ use krafta::jobs;
 use std::io::IsTerminal as _;
 use std::net::TcpListener;
 use std::process::ExitCode;
+use std::sync::Arc;
 
 #[derive(Parser)]
 #[command(name = "krafta", version, about = "Print-on-demand for Venezuela.")]
@@ -74,11 +75,14 @@ fn run(command: Command, config: Config) -> anyhow::Result<ExitCode> {
     // Kept until the end: the private server stops with us.
     let local = match &config.database_url {
         Some(_) => None,
-        None => Some(
+        None => Some(Arc::new(
             LocalPostgres::start(&config.data_dir.join("postgres"), Durability::Full)
                 .context("starting the private PostgreSQL")?,
-        ),
+        )),
     };
+    if let (Some(local), Command::Serve { .. }) = (&local, &command) {
+        local.watch().context("watching over the private PostgreSQL")?;
+    }
     let url = match (&config.database_url, &local) {
         (Some(url), _) => url.clone(),
         (None, Some(local)) => {
