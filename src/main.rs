@@ -16,6 +16,10 @@ use std::io::IsTerminal as _;
 use std::net::TcpListener;
 use std::process::ExitCode;
 use std::sync::Arc;
+use std::time::Duration;
+
+/// A letter that is being sent when the process is to end, a sweep that is under way.
+const JOBS_END_WITHIN: Duration = Duration::from_secs(10);
 
 #[derive(Parser)]
 #[command(name = "krafta", version, about = "Print-on-demand for Venezuela.")]
@@ -62,10 +66,17 @@ fn main() -> ExitCode {
 fn run(command: Command, config: Config) -> anyhow::Result<ExitCode> {
     let config = match &command {
         // The demo's prices are those of its documentation, whatever the bank publishes.
-        Command::Serve { demo: true } => Config {
-            rates: RateSources::default(),
-            ..config
-        },
+        // Its people are made up, and nobody there shall get mail.
+        Command::Serve { demo: true } => {
+            if config.smtp.is_some() {
+                println!("SMTP_URL is not used with --demo: letters stay in the outbox.");
+            }
+            Config {
+                rates: RateSources::default(),
+                smtp: None,
+                ..config
+            }
+        }
         _ => config,
     };
     let password = match &command {
@@ -135,12 +146,13 @@ fn serve(services: &Services, with_demo: bool) -> anyhow::Result<()> {
         if with_demo {
             println!("{}", demo::people::logins());
         }
-        jobs::start(services)?;
+        let jobs = jobs::start(services)?;
         let workers = std::thread::available_parallelism().map_or(2, usize::from);
-        server::server(services, listener, workers)
+        let served = server::server(services, listener, workers)
             .context("serving")?
-            .await
-            .context("serving")
+            .await;
+        jobs.finish(JOBS_END_WITHIN).await;
+        served.context("serving")
     })
 }
 

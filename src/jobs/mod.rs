@@ -18,11 +18,13 @@ use crate::http::metrics::Metrics;
 use crate::http::services::Services;
 use crate::http::state::AppState;
 use anyhow::Context as _;
+use futures_util::future::join_all;
 use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
-use tokio::sync::{Mutex, Notify};
+use tokio::sync::{Mutex, Notify, watch};
+use tokio::task::JoinHandle;
 use tracing::Instrument as _;
 
 const SECOND: Duration = Duration::from_secs(1);
@@ -35,16 +37,45 @@ pub struct Job {
     /// From the end of one run to the next, unless it is woken.
     every: Duration,
     wake_up: Option<Arc<Notify>>,
+    /// Becomes true when the process is to end.
+    end: Option<watch::Receiver<bool>>,
     work: Work,
 }
 
-/// Starts all jobs of a process that serves, inside of an actix system.
-pub fn start(services: &Services) -> anyhow::Result<()> {
-    for job in all(services)? {
-        let metrics = Arc::clone(&services.metrics);
-        actix_web::rt::spawn(job.run(metrics, tokio::time::sleep));
+/// The jobs of a process that serves.
+pub struct Running {
+    end: watch::Sender<bool>,
+    jobs: Vec<JoinHandle<()>>,
+}
+
+/// Starts all of them, inside of an actix system.
+pub fn start(services: &Services) -> anyhow::Result<Running> {
+    Ok(Running::start(all(services)?, &services.metrics))
+}
+
+impl Running {
+    pub fn start(jobs: Vec<Job>, metrics: &Arc<Metrics>) -> Self {
+        let (end, ended) = watch::channel(false);
+        let start = |job: Job| {
+            let job = Job {
+                end: Some(ended.clone()),
+                ..job
+            };
+            actix_web::rt::spawn(job.run(Arc::clone(metrics), tokio::time::sleep))
+        };
+        Self {
+            jobs: jobs.into_iter().map(start).collect(),
+            end,
+        }
     }
-    Ok(())
+
+    /// Lets those that are at work come to the end of it, and begins nothing new: a letter that was sent is also recorded.
+    pub async fn finish(self, within: Duration) {
+        self.end.send_replace(true);
+        if tokio::time::timeout(within, join_all(self.jobs)).await.is_err() {
+            tracing::warn!("a job did not end in time");
+        }
+    }
 }
 
 fn all(services: &Services) -> anyhow::Result<Vec<Job>> {
@@ -121,6 +152,7 @@ impl Job {
             name,
             every,
             wake_up: None,
+            end: None,
             work: Box::new(move || Box::pin(work())),
         }
     }
@@ -142,7 +174,7 @@ impl Job {
         }
     }
 
-    /// Until the process ends. A run that fails is logged and counted; the next one comes all the same.
+    /// Until the process ends, or it is told that it will. A run that fails is logged and counted; the next one comes all the same.
     pub async fn run<P: Future<Output = ()>>(mut self, metrics: Arc<Metrics>, pause: impl Fn(Duration) -> P) {
         loop {
             let span = tracing::error_span!("job", name = self.name);
@@ -160,7 +192,16 @@ impl Job {
                     None => std::future::pending().await,
                 }
             };
+            let ended = async {
+                match &mut self.end {
+                    // Who could say so is gone: that is an end too.
+                    Some(end) => drop(end.wait_for(|is_ending| *is_ending).await),
+                    None => std::future::pending().await,
+                }
+            };
             tokio::select! {
+                biased;
+                () = ended => return,
                 () = pause(self.every) => {}
                 () = woken => {}
             }

@@ -1,5 +1,5 @@
-//! Things break for real: a PostgreSQL that is frozen, killed or locked beneath a running `krafta`. One test at a time: each
-//! measures how long people wait.
+//! Things break for real: a PostgreSQL that is frozen, killed or locked beneath a running `krafta`, and a `krafta` that is
+//! told to stop, or killed. One test at a time: each measures how long people wait.
 
 #![allow(
     clippy::disallowed_methods,
@@ -12,6 +12,7 @@ mod connections;
 mod load;
 mod outages;
 mod process;
+mod stopping;
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 

@@ -173,28 +173,23 @@ fn make_private_dir(dir: &Path) -> std::io::Result<()> {
 /// The key made at the first start, readable by its owner only.
 fn kept_key(path: &Path) -> anyhow::Result<SecretKey> {
     use std::io::Write as _;
-    use std::os::unix::fs::OpenOptionsExt as _;
-    let read = |path: &Path| -> anyhow::Result<SecretKey> {
-        let text = std::fs::read_to_string(path)?;
-        SecretKey::new(hex::decode(text.trim())?)
-            .ok_or_else(|| anyhow::anyhow!("{} is not a key of 64 hex digits or more", path.display()))
-    };
-    match std::fs::OpenOptions::new()
-        .write(true)
-        .create_new(true)
-        .mode(0o600)
-        .open(path)
-    {
-        Ok(mut file) => {
-            let mut key = [0_u8; 64];
-            rand::rng().fill_bytes(&mut key);
-            file.write_all(hex::encode(key).as_bytes())?;
-            file.sync_all()?;
-            read(path)
+    if !path.exists() {
+        // Whole before it has its name: processes may start together.
+        let mut file = tempfile::NamedTempFile::new_in(path.parent().unwrap_or(Path::new(".")))?;
+        let mut key = [0_u8; 64];
+        rand::rng().fill_bytes(&mut key);
+        file.write_all(hex::encode(key).as_bytes())?;
+        file.as_file().sync_all()?;
+        match file.persist_noclobber(path) {
+            Err(error) if error.error.kind() != std::io::ErrorKind::AlreadyExists => {
+                anyhow::bail!("{}: {error}", path.display());
+            }
+            _ => {}
         }
-        Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => read(path),
-        Err(error) => Err(anyhow::anyhow!("{}: {error}", path.display())),
     }
+    let text = std::fs::read_to_string(path)?;
+    SecretKey::new(hex::decode(text.trim())?)
+        .ok_or_else(|| anyhow::anyhow!("{} is not a key of 64 hex digits or more", path.display()))
 }
 
 #[cfg(test)]
