@@ -1,5 +1,7 @@
 //! Things break for real: a PostgreSQL that is frozen, killed or locked beneath a running `krafta`, and a `krafta` that is
 //! told to stop, or killed. One test at a time: each measures how long people wait.
+//!
+//! `make soak` runs the long form of the same (`soak.rs`).
 
 #![allow(
     clippy::disallowed_methods,
@@ -12,6 +14,7 @@ mod connections;
 mod load;
 mod outages;
 mod process;
+mod soak;
 mod stopping;
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
