@@ -1,4 +1,4 @@
-.PHONY: help run build test bench screenshots audit mutants lint
+.PHONY: help run build test soak bench screenshots audit mutants lint
 
 out := $(or $(CARGO_TARGET_DIR),target)
 
@@ -21,6 +21,10 @@ test: ## install what is missing (a browser too), run every test, name the slowe
 	@cargo test --locked; status=$$?; \
 	echo "Slowest of the tests with a server, in seconds:"; \
 	sort -rn $(out)/tmp/durations.txt | head -20; exit $$status
+
+soak: ## break things for some minutes, and write how long people waited to target/soak.txt
+	@scripts/bootstrap --test
+	cargo test --locked --test faults soak -- --ignored --nocapture
 
 bench: ## the benchmarks
 	@scripts/bootstrap

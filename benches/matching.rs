@@ -17,6 +17,7 @@ use diesel::pg::PgConnection;
 use krafta::base::clock::Clock;
 use krafta::base::db::Db;
 use krafta::base::db::local::{Durability, LocalPostgres};
+use krafta::base::db::patience::Patience;
 use krafta::base::ids::{AccountId, StatementId};
 use krafta::base::money::Currency;
 use krafta::domain::payments::Method;
@@ -136,7 +137,7 @@ fn matching(criterion: &mut Criterion) {
     }
     server.ensure_database(name).expect("a database");
     let url = server.url(name);
-    let db = Db::new(&url, 1, Clock::fixed(now()));
+    let db = Db::new(&url, 1, Clock::fixed(now()), Patience::default()).expect("a pool");
     db.migrate().expect("migrated");
     let mut conn = PgConnection::establish(&url).expect("a connection");
     conn.batch_execute(ROWS).expect("filled");

@@ -17,6 +17,7 @@ use diesel::pg::PgConnection;
 use krafta::base::clock::Clock;
 use krafta::base::db::Db;
 use krafta::base::db::local::{Durability, LocalPostgres};
+use krafta::base::db::patience::Patience;
 use krafta::base::error::AppError;
 use krafta::base::ids::OrderId;
 use krafta::domain::orders;
@@ -74,7 +75,7 @@ fn routing(criterion: &mut Criterion) {
     }
     server.ensure_database(name).expect("a database");
     let url = server.url(name);
-    let db = Db::new(&url, 1, Clock::fixed(now()));
+    let db = Db::new(&url, 1, Clock::fixed(now()), Patience::default()).expect("a pool");
     db.migrate().expect("migrated");
     let mut conn = PgConnection::establish(&url).expect("a connection");
     conn.batch_execute(NETWORK).expect("filled");

@@ -16,11 +16,15 @@ use krafta::jobs;
 use std::io::IsTerminal as _;
 use std::net::TcpListener;
 use std::process::ExitCode;
+use std::sync::Arc;
 use std::time::Duration;
 
 /// Gives memory back when a storm is over; the C library keeps it.
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
+/// A letter that is being sent when the process is to end, a sweep that is under way.
+const JOBS_END_WITHIN: Duration = Duration::from_secs(10);
 
 #[derive(Parser)]
 #[command(name = "krafta", version, about = "Print-on-demand for Venezuela.")]
@@ -67,10 +71,17 @@ fn main() -> ExitCode {
 fn run(command: Command, config: Config) -> anyhow::Result<ExitCode> {
     let config = match &command {
         // The demo's prices are those of its documentation, whatever the bank publishes.
-        Command::Serve { demo: true } => Config {
-            rates: RateSources::default(),
-            ..config
-        },
+        // Its people are made up, and nobody there shall get mail.
+        Command::Serve { demo: true } => {
+            if config.smtp.is_some() {
+                println!("SMTP_URL is not used with --demo: letters stay in the outbox.");
+            }
+            Config {
+                rates: RateSources::default(),
+                smtp: None,
+                ..config
+            }
+        }
         _ => config,
     };
     let password = match &command {
@@ -80,11 +91,14 @@ fn run(command: Command, config: Config) -> anyhow::Result<ExitCode> {
     // Kept until the end: the private server stops with us.
     let local = match &config.database_url {
         Some(_) => None,
-        None => Some(
+        None => Some(Arc::new(
             LocalPostgres::start(&config.data_dir.join("postgres"), Durability::Full)
                 .context("starting the private PostgreSQL")?,
-        ),
+        )),
     };
+    if let (Some(local), Command::Serve { .. }) = (&local, &command) {
+        local.watch().context("watching over the private PostgreSQL")?;
+    }
     let url = match (&config.database_url, &local) {
         (Some(url), _) => url.clone(),
         (None, Some(local)) => {
@@ -170,12 +184,13 @@ fn serve(services: &Services, with_demo: bool) -> anyhow::Result<()> {
             let listener = TcpListener::bind(bind).with_context(|| format!("listening on {bind}"))?;
             actix_web::rt::spawn(server::metrics_server(services, listener)?);
         }
-        jobs::start(services)?;
+        let jobs = jobs::start(services)?;
         let workers = std::thread::available_parallelism().map_or(2, usize::from);
-        server::server(services, listener, workers)
+        let served = server::server(services, listener, workers)
             .context("serving")?
-            .await
-            .context("serving")
+            .await;
+        jobs.finish(JOBS_END_WITHIN).await;
+        served.context("serving")
     })
 }
 

@@ -12,6 +12,7 @@ use std::io::{BufRead, BufReader, Write};
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use diesel::connection::SimpleConnection;
@@ -192,6 +193,44 @@ fn a_pid_file_that_names_a_stranger_does_not_stop_a_start() {
     let again = scratch.start();
     assert_eq!(notes(&again), ["committed"]);
     scratch.clean_up(again);
+}
+
+fn wait_for(server: &LocalPostgres, since: Instant) {
+    while PgConnection::establish(&server.url("krafta")).is_err() {
+        assert!(since.elapsed() < Duration::from_secs(20), "it does not come back");
+        std::thread::sleep(Duration::from_millis(50));
+    }
+}
+
+/// Fails where nobody watches.
+#[test]
+fn a_server_that_dies_is_started_again_also_where_it_cannot_for_a_while() {
+    let scratch = Scratch::new("watched");
+    let server = Arc::new(scratch.start());
+    server.watch().unwrap();
+    write_note(&server, "kept");
+    for _ in 0..2 {
+        kill_hard(postmaster(server.home()).unwrap());
+        wait_for(&server, Instant::now());
+        assert_eq!(notes(&server), ["kept"]);
+    }
+    // As with a disk that is full: it ends, no start succeeds, and then there is room again.
+    let control = server.home().join("cluster/global/pg_control");
+    let away = server.home().join("pg_control");
+    fs::rename(&control, &away).unwrap();
+    kill_hard(postmaster(server.home()).unwrap());
+    std::thread::sleep(Duration::from_secs(2));
+    assert!(PgConnection::establish(&server.url("krafta")).is_err());
+    fs::rename(&away, &control).unwrap();
+    wait_for(&server, Instant::now());
+    assert_eq!(notes(&server), ["kept"]);
+
+    // What is stopped stays stopped.
+    server.stop().unwrap();
+    std::thread::sleep(Duration::from_secs(1));
+    assert_eq!(postmaster(server.home()), None);
+    fs::remove_dir_all(server.home()).unwrap();
+    let _ = fs::remove_dir_all(&scratch.0);
 }
 
 #[test]

@@ -155,12 +155,16 @@ impl AppError {
                     "server closed the connection",
                     "no connection to the server",
                     "statement timeout",
+                    // Somebody holds what this needed (55P03), or the disk is full (53100).
+                    "lock timeout",
                     "No space left on device",
                 ]
                 .iter()
                 .any(|sign| message.contains(sign))
             }
             DieselError::BrokenTransactionManager => true,
+            // The answer of COMMIT was lost, and the connection with it.
+            DieselError::RollbackErrorOnCommit { commit_error, .. } => Self::is_outage(commit_error),
             _ => false,
         }
     }

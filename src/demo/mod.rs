@@ -11,6 +11,7 @@ pub mod people;
 pub mod pictures;
 mod reviews;
 
+use crate::base::db::hold;
 use crate::base::error::AppError;
 use crate::base::ids::WorkshopId;
 use crate::domain::files::Arrived;
@@ -18,6 +19,7 @@ use crate::domain::{accounts, workshops};
 use crate::http::state::AppState;
 use anyhow::anyhow;
 use diesel::PgConnection;
+use diesel::connection::SimpleConnection as _;
 use std::sync::Arc;
 
 /// The two founding workshops, in the order in which the demo speaks of them.
@@ -25,8 +27,9 @@ const WORKSHOPS: [&str; 2] = ["Taller Creativo Barquisimeto", "Taller Cabudare P
 
 /// Adds what the demo shows, where it is not there yet.
 pub async fn seed(app: &AppState) -> Result<(), AppError> {
-    if app.db.read(people::are_there).await? {
-        return app.db.transact(money::renew_rate).await;
+    let db = app.db.background();
+    if db.read(people::are_there).await? {
+        return db.transact(money::renew_rate).await;
     }
     let hashes = crate::base::db::block(|| {
         people::PEOPLE
@@ -38,9 +41,14 @@ pub async fn seed(app: &AppState) -> Result<(), AppError> {
     let pictures = Arc::new(draw_products(app).await?);
     let drawn = Arc::new(orders::draw(app).await?);
     let (recorded, of_orders) = (Arc::clone(&pictures), Arc::clone(&drawn));
-    let outcome = app
-        .db
+    let outcome = db
         .transact(move |conn, now| {
+            // Processes that start together wait for the first, however long it draws.
+            conn.batch_execute("SET LOCAL lock_timeout = 0; SET LOCAL statement_timeout = 0")?;
+            hold(conn, "demo")?;
+            if people::are_there(conn)? {
+                return Ok(false);
+            }
             let of_workshops = workshop_ids(conn)?;
             people::complete_workshops(conn, of_workshops)?;
             people::add(conn, now, &hashes, of_workshops)?;
@@ -50,16 +58,17 @@ pub async fn seed(app: &AppState) -> Result<(), AppError> {
             money::add_accounts(conn)?;
             orders::add(conn, now, &of_orders, of_workshops)?;
             reviews::add(conn, now)?;
-            payables::add(conn, now, of_workshops)
+            payables::add(conn, now, of_workshops)?;
+            Ok(true)
         })
         .await;
-    if outcome.is_err() {
+    if !matches!(outcome, Ok(true)) {
         let of_orders = drawn.ids();
         for id in pictures.iter().map(|picture| picture.id).chain(of_orders) {
             app.files.discard(id).await;
         }
     }
-    outcome
+    outcome.map(drop)
 }
 
 async fn draw_products(app: &AppState) -> Result<Vec<Arrived>, AppError> {

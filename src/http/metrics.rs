@@ -83,6 +83,8 @@ struct State {
     pool_waiting: Gauge,
     pool_timeouts: Counter,
     statements: Counter,
+    breaker_open: Gauge,
+    breaker_refused: Counter,
     outbox_waiting: Gauge,
     outbox_failed: Gauge,
     outbox_oldest: Gauge,
@@ -174,6 +176,11 @@ impl State {
                 "Who waits for a connection",
                 &state.pool_waiting,
             ),
+            (
+                "db_breaker_open",
+                "1 while the database is known to be away",
+                &state.breaker_open,
+            ),
             ("outbox_waiting", "Letters to be sent", &state.outbox_waiting),
             (
                 "outbox_failed",
@@ -202,8 +209,13 @@ impl State {
         for (name, help, counter) in [
             (
                 "db_pool_timeouts",
-                "Requests that got no connection in time",
+                "Who got no connection, or no answer, in time",
                 &state.pool_timeouts,
+            ),
+            (
+                "db_breaker_refused",
+                "Who was told at once that the database is away",
+                &state.breaker_refused,
             ),
             (
                 "db_statements",
@@ -245,6 +257,10 @@ impl State {
         self.pool_waiting.set(as_gauge(pool.waiting));
         self.pool_timeouts.inner().store(pool.timeouts, Ordering::Relaxed);
         self.statements.inner().store(pool.statements, Ordering::Relaxed);
+        self.breaker_open.set(i64::from(pool.is_away));
+        self.breaker_refused
+            .inner()
+            .store(pool.refused, Ordering::Relaxed);
     }
 
     fn journal(&self, journal: &Standing, now: DateTime<Utc>) {

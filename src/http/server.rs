@@ -29,7 +29,7 @@ use actix_web::http::Method;
 use actix_web::http::header::ACCEPT;
 use actix_web::middleware::{Compress, Next, from_fn};
 use actix_web::rt::net::TcpStream;
-use actix_web::{App, HttpMessage as _, HttpRequest, HttpServer, Scope, guard, web};
+use actix_web::{App, HttpMessage as _, HttpRequest, HttpServer, Resource, Scope, guard, web};
 use std::collections::{BTreeMap, BTreeSet};
 use std::net::TcpListener;
 use std::path::{Path, PathBuf};
@@ -37,6 +37,13 @@ use std::sync::{Arc, Weak};
 use std::time::Duration;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::Notify;
+
+/// Asked by machines, also while the database is away: a cookie that comes along costs no query.
+const WITHOUT_SESSION: [&str; 2] = ["/healthz", "/readyz"];
+/// Of each worker, for files, passwords and pictures. Queries have threads of their own (`base::db`).
+const BLOCKING_THREADS: usize = 8;
+/// Seconds: an upload from a phone that is under way when the process is told to stop.
+const STOPPED_WITHIN: u64 = 30;
 
 /// Everything below `/`, ready to be put into an actix application.
 pub fn site(
@@ -72,28 +79,18 @@ pub fn site(
         .filter(|entry| entry.method == Method::GET)
         .map(|entry| entry.path)
         .collect();
-    let mut dynamic = web::scope("")
+    let mut plain = web::scope("")
         .configure(|site| services.register(site))
-        .app_data(web::Data::new(UrlTable(url_table)));
+        .app_data(web::Data::new(UrlTable(url_table)))
+        .service(actix_files::Files::new("/static", static_dir()).use_etag(true));
+    let mut dynamic = web::scope("");
     for (path, entries) in paths {
-        let methods: Vec<&str> = entries.iter().map(|entry| entry.method.as_str()).collect();
-        let methods = methods.join(", ");
         let above = page_above(&pages, path);
-        let wrong_method =
-            move |req: HttpRequest| std::future::ready(wrong_method(&req, methods.clone(), above));
-        let mut resource = web::resource(path).default_service(web::to(wrong_method));
-        for entry in entries {
-            let access = entry.access;
-            let route = (entry.route)(web::route().guard(accepts(&entry.method)));
-            let gated = from_fn(move |req: ServiceRequest, next| {
-                if let Some(taken) = req.extensions().get::<MatchedRoute>() {
-                    taken.set(path);
-                }
-                gate(access, req, next)
-            });
-            resource = resource.route(route.wrap(gated));
+        if WITHOUT_SESSION.contains(&path) {
+            plain = plain.service(resource(path, entries, above));
+        } else {
+            dynamic = dynamic.service(resource(path, entries, above));
         }
-        dynamic = dynamic.service(resource);
     }
     let dynamic = dynamic
         .default_service(web::to(nothing_here))
@@ -105,12 +102,31 @@ pub fn site(
     }));
     let metrics = Arc::clone(&services.metrics);
     let headers = security_headers(services);
-    web::scope("")
-        .service(actix_files::Files::new("/static", static_dir()).use_etag(true))
+    plain
         .service(dynamic)
         .wrap(Compress::default())
         .wrap(from_fn(move |req, next| edge(headers, req, next)))
         .wrap(from_fn(move |req, next| measure(Arc::clone(&metrics), req, next)))
+}
+
+/// One address of the URL table, with its gates.
+fn resource(path: &'static str, entries: Vec<Entry>, above: Option<&'static str>) -> Resource {
+    let methods: Vec<&str> = entries.iter().map(|entry| entry.method.as_str()).collect();
+    let methods = methods.join(", ");
+    let wrong_method = move |req: HttpRequest| std::future::ready(wrong_method(&req, methods.clone(), above));
+    let mut resource = web::resource(path).default_service(web::to(wrong_method));
+    for entry in entries {
+        let access = entry.access;
+        let route = (entry.route)(web::route().guard(accepts(&entry.method)));
+        let gated = from_fn(move |req: ServiceRequest, next| {
+            if let Some(taken) = req.extensions().get::<MatchedRoute>() {
+                taken.set(path);
+            }
+            gate(access, req, next)
+        });
+        resource = resource.route(route.wrap(gated));
+    }
+    resource
 }
 
 /// A server that answers on this listener with so many workers, once it is awaited, until the process or its handle says
@@ -119,13 +135,10 @@ pub fn server(services: &Services, listener: TcpListener, workers: usize) -> std
     services.hub.listen();
     actix_web::rt::spawn(end_streams(Arc::downgrade(&services.hub)));
     let served = services.clone();
-    // A blocking thread without a connection would only wait for one; a few more hash passwords and draw pictures, so
-    // that these never keep queries waiting.
-    let per_worker = (services.state.config.db_pool_size as usize).div_ceil(workers) + 2;
     let server = Server::build()
         .workers(workers)
-        .worker_max_blocking_threads(per_worker)
-        .shutdown_timeout(10);
+        .worker_max_blocking_threads(BLOCKING_THREADS)
+        .shutdown_timeout(STOPPED_WITHIN);
     let (stopping, headers) = (server.graceful_shutdown_signal(), security_headers(services));
     // As `HttpServer` does it, on connections of our own: see `connection`.
     let connections = move || {

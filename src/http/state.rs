@@ -32,7 +32,7 @@ impl AppState {
             files: Files::open(&config, signed_links.clone())?,
             signed_links,
             intake: Intake::open(&config.data_dir)?,
-            db: Db::new(database_url, config.db_pool_size, clock),
+            db: Db::new(database_url, config.db_pool_size, clock, config.patience)?,
             config: Arc::new(config),
             body_turns: BodyTurns::default(),
             mail_queued: Arc::default(),

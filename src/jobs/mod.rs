@@ -19,11 +19,13 @@ use crate::http::metrics::Metrics;
 use crate::http::services::Services;
 use crate::http::state::AppState;
 use anyhow::Context as _;
+use futures_util::future::join_all;
 use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
-use tokio::sync::{Mutex, Notify};
+use tokio::sync::{Mutex, Notify, watch};
+use tokio::task::JoinHandle;
 use tracing::Instrument as _;
 
 const SECOND: Duration = Duration::from_secs(1);
@@ -36,21 +38,50 @@ pub struct Job {
     /// From the end of one run to the next, unless it is woken.
     every: Duration,
     wake_up: Option<Arc<Notify>>,
+    /// Becomes true when the process is to end.
+    end: Option<watch::Receiver<bool>>,
     work: Work,
 }
 
-/// Starts all jobs of a process that serves, inside of an actix system.
-pub fn start(services: &Services) -> anyhow::Result<()> {
-    for job in all(services)? {
-        let metrics = Arc::clone(&services.metrics);
-        actix_web::rt::spawn(job.run(metrics, tokio::time::sleep));
+/// The jobs of a process that serves.
+pub struct Running {
+    end: watch::Sender<bool>,
+    jobs: Vec<JoinHandle<()>>,
+}
+
+/// Starts all of them, inside of an actix system.
+pub fn start(services: &Services) -> anyhow::Result<Running> {
+    Ok(Running::start(all(services)?, &services.metrics))
+}
+
+impl Running {
+    pub fn start(jobs: Vec<Job>, metrics: &Arc<Metrics>) -> Self {
+        let (end, ended) = watch::channel(false);
+        let start = |job: Job| {
+            let job = Job {
+                end: Some(ended.clone()),
+                ..job
+            };
+            actix_web::rt::spawn(job.run(Arc::clone(metrics), tokio::time::sleep))
+        };
+        Self {
+            jobs: jobs.into_iter().map(start).collect(),
+            end,
+        }
     }
-    Ok(())
+
+    /// Lets those that are at work come to the end of it, and begins nothing new: a letter that was sent is also recorded.
+    pub async fn finish(self, within: Duration) {
+        self.end.send_replace(true);
+        if tokio::time::timeout(within, join_all(self.jobs)).await.is_err() {
+            tracing::warn!("a job did not end in time");
+        }
+    }
 }
 
 fn all(services: &Services) -> anyhow::Result<Vec<Job>> {
     let app = &services.state;
-    let (db, cards, intake) = (app.db.clone(), services.cards.clone(), app.intake.clone());
+    let (db, cards, intake) = (app.db.background(), services.cards.clone(), app.intake.clone());
     let sweep = Arc::new(Mutex::new(Sweep::new(app.files.clone(), db.clone())));
     let mut jobs = vec![
         routing(app),
@@ -86,7 +117,7 @@ pub fn routing(app: &AppState) -> Job {
 
 /// Knows what the next outage will need.
 pub fn prepare(app: &AppState) -> Job {
-    let (db, intake) = (app.db.clone(), app.intake.clone());
+    let (db, intake) = (app.db.background(), app.intake.clone());
     Job::new("prepare", 60 * SECOND, move || {
         let (db, intake) = (db.clone(), intake.clone());
         async move { intake.prepare(&db).await }
@@ -99,7 +130,7 @@ pub fn journal(app: &AppState) -> Job {
     Job::new("journal", 2 * SECOND, move || {
         let app = app.clone();
         async move {
-            let entered = intake::enter::run_once(&app.db, &app.files, &app.intake).await;
+            let entered = intake::enter::run_once(&app.db.background(), &app.files, &app.intake).await;
             app.mail_queued.notify_one();
             entered
         }
@@ -108,7 +139,7 @@ pub fn journal(app: &AppState) -> Job {
 
 /// Reads the exchange rate, where it is known who publishes it.
 pub fn rates(services: &Services) -> Option<Job> {
-    let (db, sources) = (services.state.db.clone(), services.rates.clone());
+    let (db, sources) = (services.state.db.background(), services.rates.clone());
     let metrics = Arc::clone(&services.metrics);
     sources.are_set().then(|| {
         Job::new("rates", 1800 * SECOND, move || {
@@ -128,7 +159,7 @@ pub fn mail(services: &Services) -> anyhow::Result<Option<Job>> {
         return Ok(None);
     };
     let mailer = Mailer::new(
-        app.db.clone(),
+        app.db.background(),
         smtp,
         &app.config.public_url,
         app.signed_links.clone(),
@@ -152,13 +183,14 @@ impl Job {
             name,
             every,
             wake_up: None,
+            end: None,
             work: Box::new(move || Box::pin(work())),
         }
     }
 
     /// Work that waits for the database on a thread of its own.
     fn blocking(name: &'static str, every: Duration, db: &Db, work: fn(&Db) -> Result<(), AppError>) -> Self {
-        let db = db.clone();
+        let db = db.background();
         Self::new(name, every, move || {
             let db = db.clone();
             async move { db::block(move || work(&db)).await? }
@@ -173,7 +205,7 @@ impl Job {
         }
     }
 
-    /// Until the process ends. A run that fails is logged and counted; the next one comes all the same.
+    /// Until the process ends, or it is told that it will. A run that fails is logged and counted; the next one comes all the same.
     pub async fn run<P: Future<Output = ()>>(mut self, metrics: Arc<Metrics>, pause: impl Fn(Duration) -> P) {
         loop {
             let span = tracing::error_span!("job", name = self.name);
@@ -191,7 +223,16 @@ impl Job {
                     None => std::future::pending().await,
                 }
             };
+            let ended = async {
+                match &mut self.end {
+                    // Who could say so is gone: that is an end too.
+                    Some(end) => drop(end.wait_for(|is_ending| *is_ending).await),
+                    None => std::future::pending().await,
+                }
+            };
             tokio::select! {
+                biased;
+                () = ended => return,
                 () = pause(self.every) => {}
                 () = woken => {}
             }

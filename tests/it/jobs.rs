@@ -3,7 +3,7 @@
 use crate::harness;
 use crate::http::metrics::scrape;
 use krafta::base::error::AppError;
-use krafta::jobs::Job;
+use krafta::jobs::{Job, Running};
 use std::future::{pending, ready};
 use std::sync::Arc;
 use std::time::Duration;
@@ -70,5 +70,31 @@ fn a_job_runs_at_once_and_when_it_is_woken() {
             assert_eq!(told.recv().await, Some(run));
             bell.notify_one();
         }
+    });
+}
+
+/// Fails where a process that stops drops its jobs: a letter would be sent, and not recorded.
+#[test]
+fn a_job_that_is_at_work_comes_to_its_end_and_begins_nothing_new() {
+    let site = harness::start();
+    let metrics = Arc::clone(&site.services.metrics);
+    actix_web::rt::System::new().block_on(async {
+        let (tell, mut told) = mpsc::unbounded_channel();
+        let wake_up = Arc::new(Notify::new());
+        let job = Job::new("trial", HOUR, move || {
+            let tell = tell.clone();
+            async move {
+                tell.send("begun").unwrap();
+                tokio::time::sleep(Duration::from_millis(300)).await;
+                tell.send("done").unwrap();
+                Ok(())
+            }
+        });
+        let jobs = Running::start(vec![job.woken_by(&wake_up)], &metrics);
+        assert_eq!(told.recv().await, Some("begun"));
+        wake_up.notify_one();
+        jobs.finish(Duration::from_secs(10)).await;
+        assert_eq!(told.recv().await, Some("done"));
+        assert_eq!(told.recv().await, None, "nothing new, and the job is gone");
     });
 }

@@ -8,6 +8,7 @@ mod store;
 mod stripe;
 mod variable;
 
+use crate::base::db::patience::Patience;
 use rand::Rng as _;
 use std::net::ToSocketAddrs as _;
 use std::path::{Path, PathBuf};
@@ -41,6 +42,8 @@ pub struct Config {
     /// Where uploaded files are kept.
     pub store: Store,
     pub db_pool_size: u32,
+    /// How long the database is waited for. No variable: tests are in more of a hurry, or in less.
+    pub patience: Patience,
     pub log_json: bool,
     /// `None`: mail stays in the outbox, where admins read it.
     pub smtp: Option<Smtp>,
@@ -159,6 +162,7 @@ impl Config {
             session_key,
             store,
             db_pool_size,
+            patience: Patience::default(),
             log_json,
             smtp,
             stripe,
@@ -198,28 +202,23 @@ fn make_private_dir(dir: &Path) -> std::io::Result<()> {
 /// The key made at the first start, readable by its owner only.
 fn kept_key(path: &Path) -> anyhow::Result<SecretKey> {
     use std::io::Write as _;
-    use std::os::unix::fs::OpenOptionsExt as _;
-    let read = |path: &Path| -> anyhow::Result<SecretKey> {
-        let text = std::fs::read_to_string(path)?;
-        SecretKey::new(hex::decode(text.trim())?)
-            .ok_or_else(|| anyhow::anyhow!("{} is not a key of 64 hex digits or more", path.display()))
-    };
-    match std::fs::OpenOptions::new()
-        .write(true)
-        .create_new(true)
-        .mode(0o600)
-        .open(path)
-    {
-        Ok(mut file) => {
-            let mut key = [0_u8; 64];
-            rand::rng().fill_bytes(&mut key);
-            file.write_all(hex::encode(key).as_bytes())?;
-            file.sync_all()?;
-            read(path)
+    if !path.exists() {
+        // Whole before it has its name: processes may start together.
+        let mut file = tempfile::NamedTempFile::new_in(path.parent().unwrap_or(Path::new(".")))?;
+        let mut key = [0_u8; 64];
+        rand::rng().fill_bytes(&mut key);
+        file.write_all(hex::encode(key).as_bytes())?;
+        file.as_file().sync_all()?;
+        match file.persist_noclobber(path) {
+            Err(error) if error.error.kind() != std::io::ErrorKind::AlreadyExists => {
+                anyhow::bail!("{}: {error}", path.display());
+            }
+            _ => {}
         }
-        Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => read(path),
-        Err(error) => Err(anyhow::anyhow!("{}: {error}", path.display())),
     }
+    let text = std::fs::read_to_string(path)?;
+    SecretKey::new(hex::decode(text.trim())?)
+        .ok_or_else(|| anyhow::anyhow!("{} is not a key of 64 hex digits or more", path.display()))
 }
 
 #[cfg(test)]

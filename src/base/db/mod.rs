@@ -1,36 +1,54 @@
-//! The database: a pool, and the two ways to use it, `read` and `transact`.
+//! The database: the ways to use it, `read` and `transact`, and an end to every wait.
+//!
+//! There are two lanes: what somebody waits for, and `background`. Each has its connections (`link`), as many threads
+//! (`lane`), and its limits (`patience`). In front of both stands a breaker (`breaker`, `guard`): while the database is away,
+//! nobody waits for it.
 
+pub mod address;
+mod breaker;
 pub mod columns;
+mod guard;
+mod lane;
+mod link;
 pub mod local;
+pub mod patience;
 
+pub use self::lane::as_one_asker;
+
+use self::guard::Guard;
+use self::lane::{Kind, Lane};
+use self::link::{Link, Links};
+use self::patience::{Limits, Patience};
 use crate::base::clock::Clock;
 use crate::base::error::AppError;
 use chrono::{DateTime, Utc};
 use diesel::Connection as _;
 use diesel::RunQueryDsl as _;
-use diesel::connection::{Instrumentation, InstrumentationEvent, SimpleConnection as _};
+use diesel::connection::SimpleConnection as _;
 use diesel::pg::PgConnection;
-use diesel::r2d2::{ConnectionManager, CustomizeConnection, Pool, PooledConnection};
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness as _, embed_migrations};
 use sha2::{Digest as _, Sha256};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 pub const MIGRATIONS: EmbeddedMigrations = embed_migrations!();
 
 /// How often a transaction that lost a race (40001, 40P01) is tried.
 const TRIES: u32 = 5;
+/// Connections of the background lane, beside `DB_POOL_SIZE`.
+const IN_THE_BACKGROUND: u32 = 3;
+/// Whoever asks whether the database answers wants to know within a second.
+const READY_WITHIN: Duration = Duration::from_millis(800);
 
-/// A handle on the pool; cheap to clone.
+/// A handle on one lane; cheap to clone.
 #[derive(Clone)]
 pub struct Db {
-    pool: Pool<ConnectionManager<PgConnection>>,
+    lane: Arc<Lane>,
+    background: Arc<Lane>,
+    guard: Arc<Guard>,
     clock: Clock,
     statements: Arc<AtomicU64>,
-    /// Who waits for a connection now, and who waited in vain so far.
-    waiting: Arc<AtomicU64>,
-    timeouts: Arc<AtomicU64>,
 }
 
 /// How the pool is doing.
@@ -42,6 +60,10 @@ pub struct PoolFigures {
     pub waiting: u64,
     pub timeouts: u64,
     pub statements: u64,
+    /// The breaker is open.
+    pub is_away: bool,
+    /// How many it turned away.
+    pub refused: u64,
 }
 
 /// Runs this on the blocking pool, in the span of whoever asks: what it logs carries the request's id.
@@ -56,23 +78,30 @@ where
 
 impl Db {
     /// Connects lazily: the process starts, and answers 503, while the database is away.
-    pub fn new(url: &str, size: u32, clock: Clock) -> Self {
+    pub fn new(url: &str, size: u32, clock: Clock, patience: Patience) -> std::io::Result<Self> {
+        let url = address::with_deadlines(url);
         let statements = Arc::new(AtomicU64::new(0));
-        let pool = Pool::builder()
-            .max_size(size)
-            .min_idle(Some(1))
-            // r2d2 waits 30 s by default: an outage would hang every request.
-            .connection_timeout(Duration::from_secs(2))
-            .connection_customizer(Box::new(Setup {
-                statements: Arc::clone(&statements),
-            }))
-            .build_unchecked(ConnectionManager::new(url));
-        Self {
-            pool,
+        let guard = Arc::new(Guard::new(url.clone(), patience.probe));
+        let lane = |size: u32, min_idle: u32, limits: Limits| {
+            let links = Links::new(&url, &limits, &statements, &guard);
+            Lane::new(links, size, min_idle, limits, patience.silence, &guard).map(Arc::new)
+        };
+        Ok(Self {
+            lane: lane(size, 1, patience.request)?,
+            background: lane(IN_THE_BACKGROUND, 0, patience.background)?,
+            guard,
             clock,
             statements,
-            waiting: Arc::default(),
-            timeouts: Arc::default(),
+        })
+    }
+
+    /// The same database for what nobody waits for: a few connections of its own, so that it takes none from requests, and
+    /// more time.
+    #[must_use]
+    pub fn background(&self) -> Self {
+        Self {
+            lane: Arc::clone(&self.background),
+            ..self.clone()
         }
     }
 
@@ -86,28 +115,43 @@ impl Db {
     }
 
     pub fn pool_figures(&self) -> PoolFigures {
-        let state = self.pool.state();
+        let pool = self.lane.pool();
+        let state = pool.state();
         PoolFigures {
-            size: self.pool.max_size(),
+            size: pool.max_size(),
             open: state.connections,
             idle: state.idle_connections,
-            waiting: self.waiting.load(Ordering::Relaxed),
-            timeouts: self.timeouts.load(Ordering::Relaxed),
+            waiting: self.lane.waiting(),
+            timeouts: self.lane.timeouts(),
             statements: self.statements(),
+            is_away: self.guard.is_away(),
+            refused: self.guard.refused(),
         }
     }
 
-    /// Runs queries on the blocking pool.
+    /// The database is known to be away: whoever has another way takes it now.
+    pub fn is_away(&self) -> bool {
+        self.guard.is_away()
+    }
+
+    /// Whether the database answers, asked now.
+    pub async fn answers(&self) -> bool {
+        let asked = self.read(|conn| Ok(conn.batch_execute("SELECT 1")?));
+        matches!(tokio::time::timeout(READY_WITHIN, asked).await, Ok(Ok(())))
+    }
+
+    /// Runs queries on a thread of the lane.
     pub async fn read<T, F>(&self, work: F) -> Result<T, AppError>
     where
         T: Send + 'static,
         F: FnOnce(&mut PgConnection) -> Result<T, AppError> + Send + 'static,
     {
         let db = self.clone();
-        block(move || db.read_here(work)).await?
+        let work = move |deadline| db.read_by(Some(deadline), work);
+        self.lane.run(Kind::Reading, work).await
     }
 
-    /// Runs one transaction on the blocking pool, with the time at which it happens: all of it, or nothing.
+    /// Runs one transaction on a thread of the lane, with the time at which it happens: all of it, or nothing.
     /// A transaction that lost a race is run again from the start.
     pub async fn transact<T, F>(&self, work: F) -> Result<T, AppError>
     where
@@ -115,7 +159,8 @@ impl Db {
         F: FnMut(&mut PgConnection, DateTime<Utc>) -> Result<T, AppError> + Send + 'static,
     {
         let db = self.clone();
-        block(move || db.transact_here(work)).await?
+        let work = move |deadline| db.transact_by(Some(deadline), work);
+        self.lane.run(Kind::Writing, work).await
     }
 
     /// `read` on this thread.
@@ -123,25 +168,69 @@ impl Db {
         &self,
         work: impl FnOnce(&mut PgConnection) -> Result<T, AppError>,
     ) -> Result<T, AppError> {
-        work(&mut *self.connection()?)
+        self.read_by(None, work)
     }
 
     /// `transact` on this thread.
     pub fn transact_here<T>(
         &self,
+        work: impl FnMut(&mut PgConnection, DateTime<Utc>) -> Result<T, AppError>,
+    ) -> Result<T, AppError> {
+        self.transact_by(None, work)
+    }
+
+    fn read_by<T>(
+        &self,
+        deadline: Option<Instant>,
+        work: impl FnOnce(&mut PgConnection) -> Result<T, AppError>,
+    ) -> Result<T, AppError> {
+        let mut link = self.lane.connection()?;
+        let outcome = work(&mut link.conn);
+        if outcome.is_err() {
+            self.lane.is_lost(&mut link);
+        }
+        throw_away_late(&mut link, deadline);
+        outcome
+    }
+
+    fn transact_by<T>(
+        &self,
+        deadline: Option<Instant>,
         mut work: impl FnMut(&mut PgConnection, DateTime<Utc>) -> Result<T, AppError>,
     ) -> Result<T, AppError> {
-        let mut connection = self.connection()?;
+        let mut link = self.lane.connection()?;
         let now = self.clock.now();
         let mut tried = 1;
+        let mut is_replaced = false;
         loop {
-            match connection.transaction(|connection| work(connection, now)) {
-                Err(error) if error.is_transient() && tried < TRIES => {
-                    tracing::debug!(tried, "transaction lost a race, trying again");
-                    std::thread::sleep(Duration::from_millis(u64::from(5 * tried * tried)));
-                    tried += 1;
+            let mut is_at_commit = false;
+            let outcome = link.conn.transaction(|conn| {
+                let done = work(conn, now)?;
+                if is_past(deadline) {
+                    // Who asked was told that it was in vain: then nothing of it is done.
+                    return Err(AppError::Unavailable);
                 }
-                result => return result,
+                is_at_commit = true;
+                Ok(done)
+            });
+            let Err(error) = outcome else {
+                return outcome;
+            };
+            throw_away_late(&mut link, deadline);
+            if error.is_transient() && !is_past(deadline) {
+                if tried == TRIES {
+                    tracing::warn!(%error, "a transaction lost {TRIES} races");
+                    return Err(AppError::Unavailable);
+                }
+                tracing::debug!(tried, "transaction lost a race, trying again");
+                std::thread::sleep(Duration::from_millis(u64::from(5 * tried * tried)));
+                tried += 1;
+            } else if self.lane.is_lost(&mut link) && !is_at_commit && !is_replaced && !is_past(deadline) {
+                // Nothing was kept. After a COMMIT whose answer was lost nobody knows, so that is never repeated.
+                is_replaced = true;
+                link = self.lane.connection()?;
+            } else {
+                return Err(error);
             }
         }
     }
@@ -152,47 +241,39 @@ impl Db {
         &self,
         work: impl FnOnce(&mut PgConnection, DateTime<Utc>) -> Result<T, AppError>,
     ) -> Result<T, AppError> {
-        let mut connection = self.connection()?;
+        let mut link = self.lane.connection()?;
         let now = self.clock.now();
-        connection
-            .build_transaction()
-            .repeatable_read()
-            .run(|connection| {
-                // Nobody waits for its answer.
-                connection.batch_execute("SET LOCAL statement_timeout = 0")?;
-                work(connection, now)
-            })
-    }
-
-    fn connection(&self) -> Result<PooledConnection<ConnectionManager<PgConnection>>, AppError> {
-        self.waiting.fetch_add(1, Ordering::Relaxed);
-        let connection = self.pool.get();
-        self.waiting.fetch_sub(1, Ordering::Relaxed);
-        connection.map_err(|error| {
-            self.timeouts.fetch_add(1, Ordering::Relaxed);
-            tracing::warn!(%error, "no database connection");
-            AppError::Unavailable
+        link.conn.build_transaction().repeatable_read().run(|connection| {
+            // Nobody waits for its answer.
+            connection.batch_execute("SET LOCAL statement_timeout = 0")?;
+            work(connection, now)
         })
     }
 
     /// Brings the schema up to date. Processes that start together wait for each other.
     pub fn migrate(&self) -> Result<Vec<String>, AppError> {
-        self.read_here(|connection| {
-            // Any number will do, as long as it is the same everywhere.
-            const LOCK: i64 = 0x4b52_4146_5441;
-            connection.batch_execute(&format!(
-                "SET statement_timeout = 0; SELECT pg_advisory_lock({LOCK})"
-            ))?;
-            let applied = connection
-                .run_pending_migrations(MIGRATIONS)
-                .map(|versions| versions.iter().map(ToString::to_string).collect())
-                .map_err(|error| AppError::Internal(anyhow::anyhow!("migrating: {error}")));
-            connection.batch_execute(&format!(
-                "SELECT pg_advisory_unlock({LOCK}); SET statement_timeout = '{STATEMENT_TIMEOUT}'"
-            ))?;
-            applied
-        })
+        // Any number will do, as long as it is the same everywhere.
+        const LOCK: i64 = 0x4b52_4146_5441;
+        let mut link = self.lane.connection()?;
+        // Without its limits nobody else may have it.
+        link.is_spent = true;
+        link.conn.batch_execute(&format!(
+            "SET statement_timeout = 0; SET lock_timeout = 0; SELECT pg_advisory_lock({LOCK})"
+        ))?;
+        let applied = link.conn.run_pending_migrations(MIGRATIONS);
+        applied
+            .map(|versions| versions.iter().map(ToString::to_string).collect())
+            .map_err(|error| AppError::Internal(anyhow::anyhow!("migrating: {error}")))
     }
+}
+
+fn is_past(deadline: Option<Instant>) -> bool {
+    deadline.is_some_and(|deadline| Instant::now() >= deadline)
+}
+
+/// What answered after the deadline may have more answers under way.
+fn throw_away_late(link: &mut Link, deadline: Option<Instant>) {
+    link.is_spent |= is_past(deadline);
 }
 
 mod functions {
@@ -235,36 +316,6 @@ pub fn containing(word: &str) -> String {
     }
     pattern.push('%');
     pattern
-}
-
-/// A statement that runs longer than this is given up: no request waits for ever.
-const STATEMENT_TIMEOUT: &str = "15s";
-
-#[derive(Debug)]
-struct Setup {
-    statements: Arc<AtomicU64>,
-}
-
-impl CustomizeConnection<PgConnection, diesel::r2d2::Error> for Setup {
-    fn on_acquire(&self, connection: &mut PgConnection) -> Result<(), diesel::r2d2::Error> {
-        connection
-            .batch_execute(&format!(
-                "SET timezone = 'UTC'; SET statement_timeout = '{STATEMENT_TIMEOUT}'"
-            ))
-            .map_err(diesel::r2d2::Error::QueryError)?;
-        connection.set_instrumentation(Count(Arc::clone(&self.statements)));
-        Ok(())
-    }
-}
-
-struct Count(Arc<AtomicU64>);
-
-impl Instrumentation for Count {
-    fn on_connection_event(&mut self, event: InstrumentationEvent<'_>) {
-        if matches!(event, InstrumentationEvent::StartQuery { .. }) {
-            self.0.fetch_add(1, Ordering::Relaxed);
-        }
-    }
 }
 
 #[cfg(test)]

@@ -32,7 +32,7 @@ use std::sync::{Arc, PoisonError, RwLock, mpsc};
 use tokio::sync::oneshot;
 
 /// So many numbers a process keeps; it sets more aside once half of them are gone.
-const NUMBERS: usize = 500;
+const NUMBERS: usize = 2000;
 
 /// Is the database away, or as good as?
 pub fn is_away(error: &AppError) -> bool {

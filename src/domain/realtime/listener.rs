@@ -2,6 +2,7 @@
 
 use super::hub::{Frame, Hub};
 use super::{rules, store};
+use crate::base::db::address::with_deadlines;
 use crate::base::error::AppError;
 use crate::base::ids::{OrderId, UserId};
 use crate::domain::orders;
@@ -34,20 +35,13 @@ impl Hub {
 
 /// Ends with the hub.
 fn start(hub: Weak<Hub>, url: &str) {
-    let url = noticing_dead_links(url);
+    let url = with_deadlines(url);
     let spawned = std::thread::Builder::new()
         .name("live".to_owned())
         .spawn(move || tracing::error_span!("job", name = "live").in_scope(|| stay(&hub, &url)));
     if let Err(error) = spawned {
         tracing::error!(%error, "no thread to listen on: open pages do not follow along");
     }
-}
-
-/// Over a network, a server that is gone without a word is given up after half a minute.
-fn noticing_dead_links(url: &str) -> String {
-    const PARAMETERS: &str = "connect_timeout=10&keepalives_idle=15&keepalives_interval=5&keepalives_count=3&tcp_user_timeout=30000";
-    let mark = if url.contains('?') { '&' } else { '?' };
-    format!("{url}{mark}{PARAMETERS}")
 }
 
 /// Why listening ended.
@@ -181,16 +175,4 @@ fn pass_on(conn: &mut PgConnection, hub: &Arc<Hub>, heard: &[(OrderId, i64)]) ->
         }
     }
     Ok(())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::noticing_dead_links;
-
-    #[test]
-    fn a_database_s_address_keeps_what_it_says() {
-        assert!(noticing_dead_links("postgres://h/db").starts_with("postgres://h/db?connect_timeout=10&"));
-        let socket = noticing_dead_links("postgres:///db?host=/run");
-        assert!(socket.starts_with("postgres:///db?host=/run&connect_timeout=10&"));
-    }
 }

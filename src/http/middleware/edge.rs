@@ -3,6 +3,7 @@
 use super::outage::{ReplacementResponse, is_store_failure};
 use super::refused_body::BodyWatch;
 use super::security_headers::SecurityHeaders;
+use crate::base::db::as_one_asker;
 use crate::base::error::AppError;
 use crate::http::kit::flash;
 use crate::http::kit::layout::Layout;
@@ -71,7 +72,8 @@ pub async fn edge<B: MessageBody + 'static>(
     } else {
         // Whatever is logged on the way carries the id, also at the quietest level.
         let span = tracing::error_span!("request", id = %id.0);
-        match tokio::time::timeout(deadline, next.call(req).instrument(span)).await {
+        let handled = as_one_asker(next.call(req)).instrument(span);
+        match tokio::time::timeout(deadline, handled).await {
             Ok(outcome) => outcome.map(ServiceResponse::map_into_boxed_body),
             // Nobody knows whether it was done: «try again» is the honest answer.
             Err(_) => Err(AppError::Unavailable.into()),

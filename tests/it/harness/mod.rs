@@ -18,7 +18,9 @@ use krafta::base::clock::Clock;
 use krafta::base::config::{
     Config, Proxies, RateSources, Secret, SecretKey, Smtp, Store, Stripe, StripeAccount,
 };
+use krafta::base::db::Db;
 use krafta::base::db::local::{Durability, LocalPostgres};
+use krafta::base::db::patience::{Limits, Patience};
 use krafta::domain::books;
 use krafta::http::server as app;
 use krafta::http::services::Services;
@@ -30,7 +32,7 @@ use std::net::TcpListener;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::AtomicU32;
 use std::sync::{Arc, LazyLock, Mutex, OnceLock, mpsc};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 /// A running Krafta.
 pub struct Site {
@@ -84,6 +86,11 @@ impl Site {
         });
         self.beside.lock().unwrap().push(told.recv().unwrap());
         Client::new(&address)
+    }
+
+    /// As another process of the same site has it.
+    pub fn another_db(&self, size: u32) -> Db {
+        Db::new(&self.database_url, size, self.app.db.clock().clone(), leisurely()).unwrap()
     }
 
     /// To the database itself, past the pool.
@@ -354,6 +361,7 @@ fn config(data: &Path, public_url: &str) -> Config {
         session_key: SecretKey::new(vec![7; 64]).unwrap(),
         store: Store::Local,
         db_pool_size: 4,
+        patience: leisurely(),
         log_json: false,
         smtp: None,
         rates: RateSources::default(),
@@ -361,6 +369,23 @@ fn config(data: &Path, public_url: &str) -> Config {
             account: None,
             webhook_secret: Some(Secret::new(WEBHOOK_SECRET.to_owned())),
         },
+    }
+}
+
+/// A machine that compiles meanwhile is slow, and no test of something else fails for that.
+fn leisurely() -> Patience {
+    let limits = Limits {
+        turn: Duration::from_secs(20),
+        lock: Duration::from_secs(20),
+        statement: Duration::from_secs(30),
+        whole: Duration::from_secs(60),
+        idle: Duration::from_secs(60),
+    };
+    Patience {
+        request: limits,
+        background: limits,
+        silence: Duration::from_secs(5),
+        probe: Duration::from_secs(5),
     }
 }
 

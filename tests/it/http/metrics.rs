@@ -166,7 +166,7 @@ fn figures_come_also_without_a_database_and_logs_carry_the_request() {
         .unwrap();
     let answer = site.client().get("/readyz");
     assert_eq!(answer.status, 503);
-    // Said by a thread of the pool, about this request.
+    // Said by a thread of the pool, or by the breaker in front of it, about this request.
     let id = answer.header("x-request-id").to_owned();
     let lines: Vec<serde_json::Value> = log
         .text()
@@ -174,9 +174,10 @@ fn figures_come_also_without_a_database_and_logs_carry_the_request() {
         .filter(|line| line.contains(&id))
         .map(|line| serde_json::from_str(line).unwrap())
         .collect();
-    let said = lines
-        .iter()
-        .find(|line| line["fields"]["message"] == "no database connection");
+    let said = lines.iter().find(|line| {
+        line["fields"]["message"] == "no database connection"
+            || line["fields"]["message"] == "not asked: the database is away"
+    });
     let said = said.unwrap_or_else(|| panic!("{lines:#?}"));
     assert_eq!(
         (&said["span"]["name"], &said["span"]["id"]),
@@ -189,7 +190,9 @@ fn figures_come_also_without_a_database_and_logs_carry_the_request() {
 
     let samples = scrape(&site);
     assert_eq!(samples["krafta_database_up"], 0.0);
-    assert!(samples["krafta_db_pool_timeouts_total"] >= 1.0);
+    let unserved = samples["krafta_db_pool_timeouts_total"] + samples["krafta_db_breaker_refused_total"];
+    assert!(unserved >= 1.0);
+    assert_eq!(samples["krafta_db_breaker_open"], 1.0);
 }
 
 /// What is logged from now on, as `LOG_FORMAT=json` writes it.

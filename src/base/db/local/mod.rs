@@ -9,6 +9,7 @@
 //! - **We are root.** PostgreSQL refuses root, so the programs run as `postgres`, else `nobody` ([`place`]).
 //! - **The app was killed.** The server goes on; the next start takes it over, and stops it at its end.
 //! - **The server was killed too.** The next start clears what it left and PostgreSQL recovers.
+//! - **The server died alone**, or ended because its disk was full. It is started again ([`watch`](LocalPostgres::watch)).
 //! - **`initdb` was killed.** It works under another name, and its result is renamed when it is whole.
 //! - **Several processes at once** (a second `krafta`, two test runs). They share the server; the last one out stops it.
 
@@ -21,6 +22,7 @@ mod locks;
 mod place;
 mod programs;
 mod server;
+mod supervisor;
 
 use std::fs::{self, File};
 use std::path::Path;
@@ -70,6 +72,7 @@ pub enum Durability {
 #[derive(Debug)]
 pub struct LocalPostgres {
     place: Place,
+    durability: Durability,
     share: Mutex<Option<Share>>,
 }
 
@@ -94,13 +97,12 @@ impl LocalPostgres {
         let child = if took_over {
             None
         } else {
-            let programs = prepare(&place, durability)?;
-            let settings = settings(&place, durability);
-            Some(server::start(&place, &programs, &settings, &url)?)
+            Some(launch(&place, durability)?)
         };
         tracing::info!(home = %place.home.display(), took_over, "local PostgreSQL is up");
         Ok(Self {
             place,
+            durability,
             share: Mutex::new(Some(Share { in_use, child })),
         })
     }
@@ -150,6 +152,36 @@ impl LocalPostgres {
             server::stop(&self.place, child.as_mut())?;
         }
         Ok(())
+    }
+
+    /// Starts the server again if it is gone although nobody stopped it. `true`: it was, and is back.
+    fn revive(&self) -> Result<bool> {
+        if server::running(&self.place).is_some() {
+            return Ok(false);
+        }
+        let mut share = self.share.lock().unwrap_or_else(PoisonError::into_inner);
+        let Some(share) = share.as_mut() else {
+            return Ok(false);
+        };
+        if let Some(child) = &mut share.child {
+            // Takes the zombie away.
+            let _ = child.try_wait();
+        }
+        let _turn = Lock::turn(&self.place.home, &self.place.owner, TURN_WITHIN)?;
+        if server::running(&self.place).is_some() {
+            // Another process that uses it was faster.
+            return Ok(false);
+        }
+        share.child = Some(launch(&self.place, self.durability)?);
+        Ok(true)
+    }
+
+    /// Nobody here uses it any more.
+    fn is_stopped(&self) -> bool {
+        self.share
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .is_none()
     }
 
     /// Makes the database unless it is there.
@@ -202,6 +234,13 @@ impl Drop for LocalPostgres {
             tracing::error!("local PostgreSQL: {error:#}");
         }
     }
+}
+
+/// Starts a server that is known not to run. Wants the turn.
+fn launch(place: &Place, durability: Durability) -> Result<Child> {
+    let programs = prepare(place, durability)?;
+    let settings = settings(place, durability);
+    server::start(place, &programs, &settings, &url_in(place, ADMIN_DATABASE))
 }
 
 /// The programs for this cluster, and the cluster, made now if there is none.

@@ -241,8 +241,10 @@ async fn take(app: &AppState, user: &User, file: File, asks_columns: bool) -> Re
     match understanding.filter(|read| read.is_clear() && elsewhere.is_none()) {
         Some(understanding) => {
             let by = user.id;
+            // Thousands of lines may take longer than a request's limits.
             let imported = app
                 .db
+                .background()
                 .transact(move |conn, now| {
                     let (columns, reading) = (&understanding.columns, &understanding.reading);
                     reconciliation::import(conn, now, by, &file, columns, reading)

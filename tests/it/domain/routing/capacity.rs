@@ -166,7 +166,7 @@ fn rush(site: &Site, shop: &Shop) -> Vec<(chrono::NaiveDate, i32, i64)> {
             let (site, together) = (&site, &together);
             scope.spawn(move || {
                 // A connection of its own: the pool is small, and would make them queue.
-                let db = krafta::base::db::Db::new(&site.database_url, 1, site.app.db.clock().clone());
+                let db = site.another_db(1);
                 db.read_here(|_| Ok(())).unwrap();
                 together.wait();
                 db.transact_here(|conn, now| routing::reroute(conn, now, placed.id))
