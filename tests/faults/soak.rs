@@ -83,7 +83,7 @@ fn soak() {
         let address = krafta.address.clone();
         let before = std::thread::scope(|scope| {
             let placing = scope.spawn(|| place_all(&address, &references));
-            std::thread::sleep(Duration::from_millis(400 + 300 * round as u64));
+            std::thread::sleep(Duration::from_millis(250 * round as u64));
             krafta.kill();
             placing.join().unwrap()
         });

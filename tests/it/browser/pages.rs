@@ -42,8 +42,8 @@ const NOT_PAGES: &[&str] = &[
     // Leads to the board.
     "/ops/orders/views/{id}",
 ];
-/// Opened by a letter that the tests of accounts read.
-const NEEDS_A_LETTER: &str = "/recuperar/{token}";
+/// Opened by letters that the tests of accounts read.
+const NEED_A_LETTER: [&str; 2] = ["/recuperar/{token}", "/cuenta/correo/{token}"];
 /// How a page looks that is not there.
 const NOWHERE: &str = "/no-existe";
 
@@ -115,7 +115,7 @@ pub fn pages_of(role: Option<Role>, client: &Client) -> Vec<String> {
         let is_page = entry.method.as_str() == "GET"
             && !entry.path.starts_with("/api/")
             && !NOT_PAGES.contains(&entry.path)
-            && entry.path != NEEDS_A_LETTER;
+            && !NEED_A_LETTER.contains(&entry.path);
         if !is_page || !entry.access.admits(role) {
             continue;
         }

@@ -163,7 +163,7 @@ fn orders_of_an_outage_survive_postgres_and_the_process_and_are_entered_once() {
     assert_eq!(page.status, 200, "{}", page.text());
     for words in [
         told[0].number.as_str(),
-        "La recibimos; la estamos registrando",
+        "Lo recibimos; lo estamos registrando",
         "data-order-status=\"REPORTED\"",
         "Taza blanca",
         "$15,00",
@@ -233,7 +233,7 @@ fn orders_of_an_outage_survive_postgres_and_the_process_and_are_entered_once() {
             (told.number.as_str(), "REPORTED")
         );
         let page = site.client().get(&told.link());
-        assert!(page.status == 200 && !page.text().contains("la estamos registrando"));
+        assert!(page.status == 200 && !page.text().contains("lo estamos registrando"));
     }
     let late = order(&site.client(), "key-7", &paid_by(7));
     assert_eq!(placed(&late).id, told[7].id);
