@@ -1,4 +1,4 @@
-.PHONY: help run build test soak bench screenshots audit mutants lint
+.PHONY: help run build test soak fuzz bench screenshots audit mutants lint
 
 out := $(or $(CARGO_TARGET_DIR),target)
 
@@ -16,15 +16,19 @@ build: ## the binary, with its symbols in a file beside it, where a debugger fin
 		objcopy --strip-all --add-gnu-debuglink=krafta.debug krafta krafta.stripped && \
 		mv krafta.stripped krafta; fi
 
-test: ## install what is missing (a browser too), run every test, name the slowest twenty
+test: ## install what is missing (a browser too), run every test, at the other end of the world, name the slowest twenty
 	@scripts/bootstrap --test
-	@cargo test --locked; status=$$?; \
+	@TZ=Asia/Tokyo cargo test --locked; status=$$?; \
 	echo "Slowest of the tests with a server, in seconds:"; \
 	sort -rn $(out)/tmp/durations.txt | head -20; exit $$status
 
 soak: ## break things for some minutes, and write how long people waited to target/soak.txt
 	@scripts/bootstrap --test
 	cargo test --locked --test faults soak -- --ignored --nocapture
+
+fuzz: ## ask every call of the API what nobody would, for a minute; installs schemathesis in target
+	@scripts/bootstrap
+	@scripts/fuzz
 
 bench: ## the benchmarks
 	@scripts/bootstrap

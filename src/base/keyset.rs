@@ -90,7 +90,7 @@ mod tests {
         let at = DateTime::from_timestamp_micros(1_768_506_000_123_456).unwrap();
         let cursor = Cursor {
             part: 1,
-            ..Cursor::at(at, OrderId::new())
+            ..Cursor::at(at, OrderId::any())
         };
         assert_eq!(cursor.to_string().parse(), Ok(cursor));
         assert_eq!(cursor.time(), Some(at));

@@ -169,7 +169,7 @@ pub fn add(
     workshops: [WorkshopId; 2],
 ) -> Result<(), AppError> {
     for (position, (product, picture)) in (1..).zip(PRODUCTS.iter().zip(pictures)) {
-        let id = ProductId::new();
+        let id = ProductId::new(now);
         let picture = picture.record(conn, None, now)?;
         diesel::insert_into(products::table)
             .values((
@@ -212,7 +212,7 @@ pub fn add(
                     .iter()
                     .map(|offer| {
                         (
-                            workshop_offers::id.eq(OfferId::new()),
+                            workshop_offers::id.eq(OfferId::new(now)),
                             workshop_offers::workshop_id.eq(offer.workshop),
                             workshop_offers::variant_id.eq(offer.variant),
                             workshop_offers::cost.eq(offer.cost),

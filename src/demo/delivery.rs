@@ -6,6 +6,7 @@ use crate::base::money::Usd;
 use crate::domain::lifecycle::DeliveryMethod::{self, LocalDelivery, NationalShipping, Pickup};
 use crate::domain::shipping::{place_key, state_key};
 use crate::schema::{fulfillment_rules, service_zone_places, service_zones, shipping_rates};
+use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use rust_decimal::Decimal;
 
@@ -63,12 +64,12 @@ const ABROAD: [(&str, i64, i32, &[&str]); 4] = [
     ),
 ];
 
-pub fn add(conn: &mut PgConnection) -> Result<(), AppError> {
+pub fn add(conn: &mut PgConnection, now: DateTime<Utc>) -> Result<(), AppError> {
     let at_home: Vec<_> = AT_HOME
         .iter()
         .map(|(city, method, cents, days)| {
             (
-                shipping_rates::id.eq(ShippingRateId::new()),
+                shipping_rates::id.eq(ShippingRateId::new(now)),
                 shipping_rates::method.eq(*method),
                 shipping_rates::state_name.eq(HOME),
                 shipping_rates::state_key.eq(state_key(HOME)),
@@ -84,7 +85,7 @@ pub fn add(conn: &mut PgConnection) -> Result<(), AppError> {
         .on_conflict_do_nothing()
         .execute(conn)?;
     for (name, cents, days, states) in ABROAD {
-        add_zone(conn, name, usd(cents), days, states)?;
+        add_zone(conn, now, name, usd(cents), days, states)?;
     }
     let far: Vec<&str> = ABROAD
         .iter()
@@ -111,12 +112,13 @@ pub fn add(conn: &mut PgConnection) -> Result<(), AppError> {
 /// What goes to these states goes by courier.
 fn add_zone(
     conn: &mut PgConnection,
+    now: DateTime<Utc>,
     name: &str,
     cost: Usd,
     days: i32,
     states: &[&str],
 ) -> Result<(), AppError> {
-    let zone = ZoneId::new();
+    let zone = ZoneId::new(now);
     diesel::insert_into(service_zones::table)
         .values((service_zones::id.eq(zone), service_zones::name.eq(name)))
         .execute(conn)?;
@@ -135,7 +137,7 @@ fn add_zone(
         .execute(conn)?;
     diesel::insert_into(shipping_rates::table)
         .values((
-            shipping_rates::id.eq(ShippingRateId::new()),
+            shipping_rates::id.eq(ShippingRateId::new(now)),
             shipping_rates::method.eq(NationalShipping),
             shipping_rates::zone_id.eq(zone),
             shipping_rates::cost.eq(cost),

@@ -53,9 +53,9 @@ pub async fn seed(app: &AppState) -> Result<(), AppError> {
             people::complete_workshops(conn, of_workshops)?;
             people::add(conn, now, &hashes, of_workshops)?;
             catalogue::add(conn, now, &recorded, of_workshops)?;
-            delivery::add(conn)?;
+            delivery::add(conn, now)?;
             money::add_rate(conn, now)?;
-            money::add_accounts(conn)?;
+            money::add_accounts(conn, now)?;
             orders::add(conn, now, &of_orders, of_workshops)?;
             reviews::add(conn, now)?;
             payables::add(conn, now, of_workshops)?;

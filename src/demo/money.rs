@@ -54,9 +54,9 @@ struct Account {
     position: i32,
 }
 
-pub fn add_accounts(conn: &mut PgConnection) -> Result<(), AppError> {
+pub fn add_accounts(conn: &mut PgConnection, now: DateTime<Utc>) -> Result<(), AppError> {
     let local = |method, position| Account {
-        id: AccountId::new(),
+        id: AccountId::new(now),
         method,
         currency: Currency::Ves,
         bank: "Banco de Muestra (0000)",

@@ -78,7 +78,7 @@ fn transfer(
         return Ok(None);
     }
     let transfer = NewTransfer {
-        id: TransferId::new(),
+        id: TransferId::new(at),
         reference: format!("DEMO-{}{number:03}", workshop + 1),
         parts,
         in_bs: None,

@@ -21,7 +21,7 @@ use actix_web::http::header;
 use actix_web::{HttpResponse, web};
 use std::sync::{Arc, OnceLock};
 use utoipa::openapi::path::{Operation, PathItem};
-use utoipa::openapi::schema::{ObjectBuilder, Schema, Type};
+use utoipa::openapi::schema::{AnyOfBuilder, ObjectBuilder, Schema, Type};
 use utoipa::openapi::security::{ApiKey, ApiKeyValue, SecurityRequirement, SecurityScheme};
 use utoipa::openapi::{Content, Ref, RefOr, ResponseBuilder};
 use utoipa::{OpenApi, PartialSchema, ToSchema};
@@ -66,6 +66,7 @@ fn document(table: UrlTable) -> utoipa::openapi::OpenApi {
     let cookie = ApiKey::Cookie(ApiKeyValue::new("krafta-token"));
     let components = document.components.get_or_insert_default();
     components.add_security_scheme("session", SecurityScheme::ApiKey(cookie));
+    components.schemas.values_mut().for_each(any_of);
     for entry in (table.0)() {
         let operation = document
             .paths
@@ -77,6 +78,14 @@ fn document(table: UrlTable) -> utoipa::openapi::OpenApi {
         }
     }
     document
+}
+
+/// Who sees less of a thing gets some of its fields: what fits one of its descriptions may fit another too.
+fn any_of(schema: &mut RefOr<Schema>) {
+    if let RefOr::T(Schema::OneOf(one)) = schema {
+        let any = one.items.drain(..).fold(AnyOfBuilder::new(), AnyOfBuilder::item);
+        *schema = RefOr::T(Schema::AnyOf(any.description(one.description.take()).build()));
+    }
 }
 
 /// As the document spells it: without the patterns of parts.
@@ -130,7 +139,12 @@ fn complete(operation: &mut Operation, entry: &Entry) {
     }
     // An order, a workshop, a payment: of somebody.
     let has_body = operation.request_body.is_some() && !entry.path.starts_with("/api/auth/");
-    if entry.path.contains('{') || has_body {
+    let names_one = operation
+        .parameters
+        .iter()
+        .flatten()
+        .any(|one| matches!(one, RefOr::T(one) if one.name == "id" || one.name.ends_with("Id")));
+    if entry.path.contains('{') || has_body || names_one {
         refusals.push((404, "There is none, or it is none of the caller's business"));
         if !is_described {
             refusals.push((401, "No session, and no token of a tracking link"));

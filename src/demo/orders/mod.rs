@@ -118,7 +118,7 @@ fn place(
         .and_then(|_| files.receipt(index))
         .map(Sent::Ours);
     let placement = Placement {
-        id: OrderId::new(),
+        id: OrderId::new(at),
         by,
         wanted,
         previews: previews.collect(),

@@ -126,7 +126,7 @@ mod tests {
     /// payment may be reported.
     #[test]
     fn role_by_ownership_by_work_by_link() {
-        let workshop = WorkshopId::new();
+        let workshop = WorkshopId::any();
         let mine = A::Workshop(workshop);
         for role in [
             None,
@@ -174,7 +174,7 @@ mod tests {
 
     #[test]
     fn a_workshop_learns_to_whom_once_it_hands_over() {
-        let workshop = A::Workshop(WorkshopId::new());
+        let workshop = A::Workshop(WorkshopId::any());
         for &stage in AssignmentStatus::ALL {
             let hands_over = matches!(
                 stage,
@@ -190,7 +190,7 @@ mod tests {
 
     #[test]
     fn each_side_shows_what_is_theirs() {
-        let workshop = A::Workshop(WorkshopId::new());
+        let workshop = A::Workshop(WorkshopId::any());
         for (access, is_staff, is_customer, sees_costs, sees_prices, sees_payments) in [
             (A::Admin, true, false, true, true, true),
             (A::Operator, true, false, true, true, false),

@@ -94,7 +94,7 @@ pub(super) fn insert(
     now: DateTime<Utc>,
     new: &NewUser,
 ) -> Result<Option<UserId>, AppError> {
-    let id = UserId::new();
+    let id = UserId::new(now);
     let inserted = diesel::insert_into(users::table)
         .values((
             users::id.eq(id),

@@ -54,7 +54,7 @@ pub fn take(conn: &mut PgConnection, now: DateTime<Utc>, fetched: &Fetched) -> R
         return Ok(Taken::Entered);
     }
     let held = HeldRate {
-        id: HeldRateId::new(),
+        id: HeldRateId::new(now),
         rate,
         source: fetched.source.clone(),
         value_date,

@@ -171,7 +171,7 @@ pub(super) fn insert(
 ) -> Result<(), AppError> {
     diesel::insert_into(exchange_rates::table)
         .values((
-            exchange_rates::id.eq(RateId::new()),
+            exchange_rates::id.eq(RateId::new(from)),
             exchange_rates::rate.eq(rate),
             exchange_rates::source.eq(source),
             exchange_rates::valid_from.eq(from),

@@ -96,7 +96,7 @@ pub fn tell(
         .iter()
         .map(|(user, role, _)| {
             (
-                notices::id.eq(NoticeId::new()),
+                notices::id.eq(NoticeId::new(now)),
                 notices::user_id.eq(*user),
                 notices::kind.eq(word.kind),
                 notices::order_status.eq(word.status),

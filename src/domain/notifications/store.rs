@@ -15,7 +15,7 @@ pub const DIGEST: &str = "digest";
 pub(super) fn insert(conn: &mut PgConnection, now: DateTime<Utc>, notice: &Notice) -> Result<(), AppError> {
     diesel::insert_into(outbox::table)
         .values((
-            outbox::id.eq(NoticeId::new()),
+            outbox::id.eq(NoticeId::new(now)),
             outbox::kind.eq(notice.kind),
             outbox::order_status.eq(notice.status),
             outbox::order_id.eq(notice.order_id),
@@ -70,7 +70,7 @@ pub(super) fn gather(conn: &mut PgConnection, now: DateTime<Utc>, notice: &Notic
     }
     diesel::insert_into(outbox::table)
         .values((
-            outbox::id.eq(NoticeId::new()),
+            outbox::id.eq(NoticeId::new(now)),
             outbox::kind.eq(DIGEST),
             outbox::recipient.eq(&notice.recipient),
             outbox::subject.eq("Novedades de Krafta"),

@@ -225,7 +225,7 @@ fn items(
             None => (None, None),
         };
         items.push(NewItem {
-            id: ItemId::new(),
+            id: ItemId::new(now),
             order_id: placement.id,
             position: i32::try_from(index).unwrap_or(i32::MAX),
             variant_id: line.variant_id.clone(),

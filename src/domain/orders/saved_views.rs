@@ -71,7 +71,7 @@ pub fn save(
     }
     diesel::insert_into(saved_views::table)
         .values((
-            saved_views::id.eq(ViewId::new()),
+            saved_views::id.eq(ViewId::new(now)),
             saved_views::user_id.eq(user),
             saved_views::name.eq(name),
             saved_views::query.eq(&query),

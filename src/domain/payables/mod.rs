@@ -61,7 +61,7 @@ pub fn create(conn: &mut PgConnection, now: DateTime<Utc>, agreements: &[Agreeme
             let due_date =
                 (part.due_on == DueOn::Start).then(|| rules::open_day(agreement.start_date, is_closed));
             rows.push(store::NewPayable {
-                id: PayableId::new(),
+                id: PayableId::new(now),
                 assignment_id: agreement.assignment,
                 order_id: agreement.order,
                 workshop_id: agreement.workshop,

@@ -312,7 +312,7 @@ fn take_back(
     if lines.is_empty() {
         return Ok(Outcome::AlreadySo);
     }
-    let id = TransferId::new();
+    let id = TransferId::new(now);
     let amount: Decimal = lines.iter().map(|line| line.amount).sum();
     let row = transfers::TransferRow {
         id,

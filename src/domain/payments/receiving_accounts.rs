@@ -144,7 +144,7 @@ pub fn open_account(
     actor: UserId,
     details: &AccountDetails,
 ) -> Result<AccountId, AppError> {
-    let id = AccountId::new();
+    let id = AccountId::new(now);
     diesel::insert_into(payment_accounts::table)
         .values((payment_accounts::id.eq(id), columns(details)))
         .execute(conn)?;

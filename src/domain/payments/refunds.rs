@@ -222,7 +222,7 @@ fn write(
         Some(receipt) => receipt.record_as("receiptUrl", conn, actor.id, now)?,
         None => (None, None),
     };
-    let id = RefundId::new();
+    let id = RefundId::new(now);
     diesel::insert_into(refunds::table)
         .values((
             (

@@ -300,7 +300,7 @@ pub fn report(
         None => (None, None),
     };
     let submission = Submission {
-        id: SubmissionId::new(),
+        id: SubmissionId::new(now),
         order_id: order.id,
         method: report.method,
         currency: amount.currency(),

@@ -178,8 +178,8 @@ mod tests {
 
     #[test]
     fn each_hears_what_it_may_see() {
-        let (order, other) = (OrderId::new(), OrderId::new());
-        let (mine, theirs) = (WorkshopId::new(), WorkshopId::new());
+        let (order, other) = (OrderId::any(), OrderId::any());
+        let (mine, theirs) = (WorkshopId::any(), WorkshopId::any());
         let public = heard(order, &[mine], true);
         let internal = heard(order, &[mine], false);
         for (scope, hears_public, hears_internal) in [
@@ -203,8 +203,8 @@ mod tests {
 
     #[test]
     fn a_client_of_a_workshop_is_told_for_as_long_as_it_has_the_work() {
-        let (order, other) = (OrderId::new(), OrderId::new());
-        let (mine, theirs) = (WorkshopId::new(), WorkshopId::new());
+        let (order, other) = (OrderId::any(), OrderId::any());
+        let (mine, theirs) = (WorkshopId::any(), WorkshopId::any());
         let gone = heard(order, &[theirs], true);
         for (scope, ends) in [
             (production(order, OrderAccess::Workshop(mine)), true),
@@ -220,7 +220,7 @@ mod tests {
 
     #[test]
     fn a_payload_is_an_order_and_an_event() {
-        let order = OrderId::new();
+        let order = OrderId::any();
         assert_eq!(payload(&format!("{order} 42")), Some((order, 42)));
         for bad in ["", "42", "x 42", &format!("{order}"), &format!("{order} x")] {
             assert_eq!(payload(bad), None, "{bad:?}");
@@ -229,7 +229,7 @@ mod tests {
 
     #[test]
     fn pages_are_told_ids_only() {
-        let order = OrderId::new();
+        let order = OrderId::any();
         assert_eq!(
             order_frame(&heard(order, &[], true), true),
             format!(
@@ -258,7 +258,7 @@ mod tests {
 
     #[test]
     fn a_client_gets_what_it_missed_and_no_secrets() {
-        let order = OrderId::new();
+        let order = OrderId::any();
         let timeline = [
             event(
                 1,

@@ -75,7 +75,7 @@ pub fn import(
             again: true,
         });
     }
-    let id = StatementId::new();
+    let id = StatementId::new(now);
     let came = reading.incoming().count();
     store::insert(
         conn,
@@ -95,11 +95,11 @@ pub fn import(
         },
         &file.content,
     )?;
-    let new = add_new(conn, now, rows(id, file.account, &reading.printed))?;
+    let new = add_new(conn, now, rows(now, id, file.account, &reading.printed))?;
     let came = new.iter().filter(|line| line.direction == Direction::In).count();
     store::count_new(conn, id, count(came), count(new.len() - came))?;
-    let open = kept(id, &reading.rejects, RejectState::Open);
-    let passed = kept(id, &reading.passed, RejectState::NoMovement);
+    let open = kept(now, id, &reading.rejects, RejectState::Open);
+    let passed = kept(now, id, &reading.passed, RejectState::NoMovement);
     rejects::add(conn, &open.chain(passed).collect::<Vec<_>>())?;
     reversals::mark(conn, now, file.account, id)?;
     for (line, submission) in matches::confirmed_before(conn, file.account, id)? {
@@ -119,9 +119,14 @@ fn count(number: usize) -> i32 {
     i32::try_from(number).unwrap_or(i32::MAX)
 }
 
-fn kept(statement: StatementId, notes: &[Note], state: RejectState) -> impl Iterator<Item = Reject> {
+fn kept(
+    now: DateTime<Utc>,
+    statement: StatementId,
+    notes: &[Note],
+    state: RejectState,
+) -> impl Iterator<Item = Reject> {
     notes.iter().map(move |note| Reject {
-        id: RejectId::new(),
+        id: RejectId::new(now),
         statement_id: statement,
         line: count(note.line.max(1)),
         content: note.text.clone(),
@@ -178,7 +183,12 @@ fn movement(line: &NewLine) -> Movement {
     }
 }
 
-pub(super) fn rows(statement: StatementId, account: AccountId, printed: &[Printed]) -> Vec<NewLine> {
+pub(super) fn rows(
+    now: DateTime<Utc>,
+    statement: StatementId,
+    account: AccountId,
+    printed: &[Printed],
+) -> Vec<NewLine> {
     let mut turns: HashMap<[u8; 32], i32> = HashMap::with_capacity(printed.len());
     printed
         .iter()
@@ -188,7 +198,7 @@ pub(super) fn rows(statement: StatementId, account: AccountId, printed: &[Printe
             let turn = turns.entry(fingerprint).or_default();
             *turn += 1;
             NewLine {
-                id: StatementLineId::new(),
+                id: StatementLineId::new(now),
                 account_id: account,
                 statement_id: statement,
                 line: count(line.line.max(1)),

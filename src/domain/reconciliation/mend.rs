@@ -39,7 +39,7 @@ pub fn mend(
         phone: String::new(),
         balance: None,
     };
-    let mut lines = rows(statement.id, statement.account_id, &[printed]);
+    let mut lines = rows(now, statement.id, statement.account_id, &[printed]);
     for line in &mut lines {
         // Among those of its file that print the same it is one more.
         line.occurrence += lines::turns(conn, statement.id, &line.fingerprint)?;

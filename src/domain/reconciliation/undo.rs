@@ -53,7 +53,7 @@ fn draft(
     content: Vec<u8>,
 ) -> Result<DraftId, AppError> {
     let draft = Draft {
-        id: DraftId::new(),
+        id: DraftId::new(now),
         account_id: statement.account_id,
         file_name: statement.file_name.clone(),
         content,

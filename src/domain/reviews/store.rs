@@ -75,7 +75,7 @@ pub(super) fn insert(
 ) -> Result<(), AppError> {
     diesel::insert_into(reviews::table)
         .values((
-            reviews::id.eq(ReviewId::new()),
+            reviews::id.eq(ReviewId::new(now)),
             reviews::product_id.eq(product),
             reviews::order_id.eq(order),
             reviews::rating.eq(opinion.rating),

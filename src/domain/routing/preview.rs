@@ -35,7 +35,7 @@ pub fn foresee(
     let items = (0..)
         .zip(wanted)
         .map(|(position, (variant, quantity))| Item {
-            id: ItemId::new(),
+            id: ItemId::any(),
             position,
             variant: (*variant).to_owned(),
             quantity: *quantity,

@@ -209,7 +209,7 @@ pub struct Terms {
 pub fn agreed(now: DateTime<Utc>, item: &OrderItem, terms: &Terms, schedule: &Schedule) -> Assignment {
     let is_told = terms.status == AssignmentStatus::Notified;
     Assignment {
-        id: AssignmentId::new(),
+        id: AssignmentId::new(now),
         order_id: item.order_id,
         order_item_id: item.id,
         workshop_id: terms.workshop,

@@ -141,7 +141,9 @@ pub fn set_rate(
             .optional()?,
     };
     let earlier = earlier.map(RateLine::of);
-    let id = earlier.as_ref().map_or_else(ShippingRateId::new, |line| line.id);
+    let id = earlier
+        .as_ref()
+        .map_or_else(|| ShippingRateId::new(now), |line| line.id);
     let figures = (
         shipping_rates::cost.eq(new.cost),
         shipping_rates::transit_days.eq(new.transit_days),

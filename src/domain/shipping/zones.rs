@@ -77,7 +77,7 @@ pub fn add_zone(
     name: &str,
 ) -> Result<ZoneId, AppError> {
     db::hold(conn, EDITING)?;
-    let id = ZoneId::new();
+    let id = ZoneId::new(now);
     check_name(conn, id, name)?;
     diesel::insert_into(service_zones::table)
         .values((service_zones::id.eq(id), service_zones::name.eq(name)))

@@ -47,7 +47,7 @@ pub fn put_coverage(
     lock(conn, workshop)?;
     let state = state_named(state).ok_or_else(|| AppError::field("stateName", NO_STATE))?;
     let coverage = Coverage {
-        id: CoverageId::new(),
+        id: CoverageId::new(now),
         workshop_id: workshop,
         state_name: state.to_owned(),
         city_name: shipping::spelled(state, city).city,

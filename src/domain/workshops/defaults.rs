@@ -80,7 +80,7 @@ pub fn ensure_defaults(conn: &mut PgConnection, now: DateTime<Utc>) -> Result<()
             .iter()
             .map(|state| {
                 (
-                    workshop_coverage::id.eq(CoverageId::new()),
+                    workshop_coverage::id.eq(CoverageId::new(now)),
                     workshop_coverage::workshop_id.eq(id),
                     workshop_coverage::state_name.eq(*state),
                     workshop_coverage::state_key.eq(state_key(state)),

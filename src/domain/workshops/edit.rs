@@ -34,7 +34,7 @@ impl Patch {
 impl Default for Workshop {
     fn default() -> Self {
         Self {
-            id: WorkshopId::new(),
+            id: WorkshopId::any(),
             name: String::new(),
             contact_name: String::new(),
             phone: String::new(),
@@ -61,7 +61,10 @@ pub fn create(
     if patch.name.is_none() {
         return Err(AppError::field("name", "es obligatorio"));
     }
-    let workshop = patch.on(&Workshop::default());
+    let workshop = patch.on(&Workshop {
+        id: WorkshopId::new(now),
+        ..Workshop::default()
+    });
     diesel::insert_into(workshops::table)
         .values((
             workshops::id.eq(workshop.id),

@@ -152,7 +152,7 @@ pub(super) fn write(
     let name = variant_name(conn, &tier.variant_id)?
         .ok_or_else(|| AppError::field("variantId", "no es un producto que vendamos"))?;
     let after = Offer {
-        id: before.map_or_else(OfferId::new, |offer| offer.id),
+        id: before.map_or_else(|| OfferId::new(now), |offer| offer.id),
         workshop_id: workshop,
         variant_id: tier.variant_id.clone(),
         cost: is.cost,

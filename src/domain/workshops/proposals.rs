@@ -74,7 +74,7 @@ pub(super) fn propose(
     if diesel::update(open).set(wish).execute(conn)? == 0 {
         diesel::insert_into(workshop_proposals::table)
             .values((
-                workshop_proposals::id.eq(ProposalId::new()),
+                workshop_proposals::id.eq(ProposalId::new(now)),
                 workshop_proposals::workshop_id.eq(workshop),
                 workshop_proposals::variant_id.eq(offer.map(|(variant, _)| variant)),
                 workshop_proposals::min_quantity.eq(offer.map(|(_, min)| min)),

@@ -157,7 +157,7 @@ pub async fn payment(
         receipt,
     } = body.read()?;
     let transfer = NewTransfer {
-        id: transfer_id(&req, payable)?,
+        id: transfer_id(&req, app.db.clock().now(), payable)?,
         reference,
         parts: vec![Part {
             payable,
@@ -188,9 +188,9 @@ pub async fn payment(
 }
 
 /// With an `Idempotency-Key`, the same for the same key: a repeat is the same transfer. Without one, a new one.
-fn transfer_id(req: &HttpRequest, payable: PayableId) -> Result<TransferId, AppError> {
+fn transfer_id(req: &HttpRequest, now: DateTime<Utc>, payable: PayableId) -> Result<TransferId, AppError> {
     let Some(key) = idempotency::header(req)? else {
-        return Ok(TransferId::new());
+        return Ok(TransferId::new(now));
     };
     let digest = Sha256::digest(format!("payment of {payable}: {key}"));
     let mut bytes = [0_u8; 16];

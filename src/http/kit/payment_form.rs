@@ -324,7 +324,7 @@ mod tests {
 
     fn account(method: Method, currency: Currency) -> Account {
         Account {
-            id: crate::base::ids::AccountId::new(),
+            id: crate::base::ids::AccountId::any(),
             method,
             currency,
             bank: "Banesco".to_owned(),

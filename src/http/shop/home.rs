@@ -99,7 +99,7 @@ mod tests {
     use crate::domain::catalog::{Technique, Variant};
 
     fn product(prices: &[&str]) -> Product {
-        let id = ProductId::new();
+        let id = ProductId::any();
         Product {
             id,
             slug: "franela".into(),

@@ -34,7 +34,7 @@ pub async fn order(
     wish: CheckoutRequest,
 ) -> Result<Taken, AppError> {
     let intent = Intent {
-        id: OrderId::new(),
+        id: OrderId::new(app.db.clock().now()),
         by: buyer.customer(),
         previews: vec![None; cart.lines.len()],
         receipt: wish.receipt.clone().filter(|_| wish.payment.is_some()),

@@ -182,7 +182,7 @@ mod tests {
     use crate::base::ids::ProductId;
 
     fn variants(all: &[(&str, Value, bool)]) -> Vec<Variant> {
-        let product_id = ProductId::new();
+        let product_id = ProductId::any();
         all.iter()
             .map(|(id, attributes, active)| Variant {
                 id: (*id).to_owned(),

@@ -109,7 +109,7 @@ async fn fits(guest: &Browser) {
 
 fn account() -> Account {
     Account {
-        id: AccountId::new(),
+        id: AccountId::any(),
         method: Method::PagoMovil,
         currency: Currency::Ves,
         bank: "Banco de Muestra (0000)".to_owned(),

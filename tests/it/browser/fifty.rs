@@ -54,7 +54,7 @@ fn fifty_payments_take_two_keys_each() {
     site.shop();
     let (_, admin) = site.user(Role::Admin);
     let account = Account {
-        id: AccountId::new(),
+        id: AccountId::any(),
         method: Method::PagoMovil,
         currency: Currency::Ves,
         bank: "Banco de muestra".into(),

@@ -25,7 +25,7 @@ fn the_same_without_any_script() {
 /// An account for Pago Móvil.
 fn account(site: &Site, number: &str) {
     let account = Account {
-        id: AccountId::new(),
+        id: AccountId::any(),
         method: Method::PagoMovil,
         currency: Currency::Ves,
         bank: "Banco de muestra".into(),

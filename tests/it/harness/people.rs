@@ -51,7 +51,7 @@ impl Site {
 
     /// A workshop that offers and covers nothing.
     pub fn workshop(&self, name: &str) -> WorkshopId {
-        let id = WorkshopId::new();
+        let id = WorkshopId::any();
         self.app
             .db
             .read_here(|conn| {

@@ -282,7 +282,7 @@ mod tests {
     #[test]
     fn what_the_provider_is_asked_for() {
         let wish = CheckoutSessionRequest {
-            order: OrderId::new(),
+            order: OrderId::any(),
             amount: "1234.50".parse().unwrap(),
             about: "2 × Franela · M".to_owned(),
             email: Some("ana@krafta.test".to_owned()),

@@ -222,7 +222,7 @@ mod tests {
 
     #[test]
     fn a_paid_session() {
-        let order = OrderId::new();
+        let order = OrderId::any();
         let session = json!({
             "id": "cs_test_1", "amount_total": 1999, "currency": "usd", "payment_status": "paid",
             "payment_intent": "pi_1", "metadata": {"order_id": order}, "customer_details": {"name": "Ana"},

@@ -239,7 +239,7 @@ fn confirmed(
     let before = submissions::by_orders(conn, &[order.id])?;
     let amount = Money::Usd(paid.amount);
     let submission = Submission {
-        id: SubmissionId::new(),
+        id: SubmissionId::new(now),
         order_id: order.id,
         method: Method::Tarjeta,
         currency: Currency::Usd,

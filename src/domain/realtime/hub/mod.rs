@@ -246,7 +246,7 @@ impl Hub {
     pub(super) fn tell(&self, heard: &Heard, production: impl Fn(bool) -> Option<Frame>) {
         self.lock().remember(heard, self.pace.lately);
         let page = page_frame(heard, Scope::Staff);
-        let bare = page_frame(heard, Scope::Workshop(WorkshopId::default()));
+        let bare = page_frame(heard, Scope::Workshop(WorkshopId::any()));
         let (customers, all) = (production(false), production(true));
         self.send(|stream| {
             let came_by_link = !matches!(stream.key, Key::Person(_));

@@ -18,7 +18,7 @@ fn heard(order: OrderId, ends_links: bool) -> Heard {
 }
 
 fn person() -> Key {
-    Key::Person(UserId::new())
+    Key::Person(UserId::any())
 }
 
 fn no_frames(_: bool) -> Option<Frame> {
@@ -32,7 +32,7 @@ fn all_of(subscription: &mut Subscription) -> usize {
 #[test]
 fn a_reader_that_is_too_far_behind_is_dropped_and_the_others_are_not() {
     let hub = hub();
-    let order = OrderId::new();
+    let order = OrderId::any();
     let mut slow = hub.subscribe(Scope::Staff, person()).unwrap();
     let mut quick = hub.subscribe(Scope::Order(order), person()).unwrap();
     for _ in 0..=BEHIND {
@@ -66,10 +66,10 @@ fn nobody_takes_all_the_room() {
 #[test]
 fn a_renewed_link_ends_the_streams_of_the_old_one() {
     let hub = hub();
-    let order = OrderId::new();
+    let order = OrderId::any();
     let _guest = hub.subscribe(Scope::Order(order), Key::Link(order)).unwrap();
     let _owner = hub.subscribe(Scope::Order(order), person()).unwrap();
-    let other = OrderId::new();
+    let other = OrderId::any();
     let _elsewhere = hub.subscribe(Scope::Order(other), Key::Link(other)).unwrap();
     hub.tell(&heard(order, true), no_frames);
     assert_eq!(hub.open(), 2);
@@ -78,7 +78,7 @@ fn a_renewed_link_ends_the_streams_of_the_old_one() {
 #[test]
 fn what_was_missed_is_looked_up_again() {
     let hub = hub();
-    let order = OrderId::new();
+    let order = OrderId::any();
     let mut page = hub.subscribe(Scope::Staff, person()).unwrap();
     let _client = hub
         .subscribe(
@@ -98,11 +98,11 @@ fn what_was_missed_is_looked_up_again() {
 #[test]
 fn a_page_hears_what_happened_while_it_was_on_its_way() {
     let hub = hub();
-    let order = OrderId::new();
+    let order = OrderId::any();
     hub.tell(&heard(order, false), no_frames);
     let mut page = hub.subscribe(Scope::Order(order), person()).unwrap();
     assert_eq!(all_of(&mut page), 1);
-    let mut other = hub.subscribe(Scope::Order(OrderId::new()), person()).unwrap();
+    let mut other = hub.subscribe(Scope::Order(OrderId::any()), person()).unwrap();
     assert_eq!(all_of(&mut other), 0, "what is none of its business");
     // A client of the API reads the timeline instead.
     let mut client = hub

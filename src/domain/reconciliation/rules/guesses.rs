@@ -80,8 +80,8 @@ mod tests {
 
     fn attempt(reference: &str) -> Attempt {
         Attempt {
-            submission: SubmissionId::new(),
-            order: OrderId::new(),
+            submission: SubmissionId::any(),
+            order: OrderId::any(),
             currency: Currency::Ves,
             amount: Decimal::new(60_000, 2),
             reference: reference.to_owned(),
@@ -101,8 +101,8 @@ mod tests {
 
     #[test]
     fn one_payer_s_tries_of_an_amount_are_counted() {
-        let account = UserId::new();
-        let order = OrderId::new();
+        let account = UserId::any();
+        let order = OrderId::any();
         type Change<'a> = Box<dyn Fn(&mut Attempt) + 'a>;
         let ways: Vec<Change> = vec![
             Box::new(|one| one.order = order),
@@ -148,7 +148,7 @@ mod tests {
 
     #[test]
     fn six_digits_are_counted_within_one_order() {
-        let order = OrderId::new();
+        let order = OrderId::any();
         let of = |reference: &str| Attempt {
             order,
             phone: "04141234567".to_owned(),
@@ -158,7 +158,7 @@ mod tests {
         assert!(guess(&of("123456"), &more));
         assert!(!guess(&of("123456"), &more[..3]), "paid in four parts");
         let elsewhere = more.map(|one| Attempt {
-            order: OrderId::new(),
+            order: OrderId::any(),
             ..one
         });
         assert!(!guess(&of("123456"), &elsewhere));

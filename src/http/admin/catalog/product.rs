@@ -106,7 +106,7 @@ async fn save(
     id: Option<ProductId>,
     body: Multipart,
 ) -> Answer {
-    let by = who.id;
+    let (by, now) = (who.id, app.db.clock().now());
     let body = multipart::read(app, body, "picture").await?;
     form::submit_file(
         app,
@@ -116,7 +116,7 @@ async fn save(
             if matches!(picture, Some(Sent::New(arrived)) if arrived.kind == FileKind::Pdf) {
                 input.wrong("picture", "debe ser una imagen PNG, JPEG o SVG");
             }
-            read_product(input, id)
+            read_product(input, id.unwrap_or_else(|| ProductId::new(now)))
         },
         move |conn, now, article, picture| {
             admin::save_product(conn, now, by, id.is_none(), article.clone(), picture)

@@ -14,7 +14,7 @@ fn small(number: Option<i64>) -> Option<i32> {
     number.and_then(|number| i32::try_from(number).ok())
 }
 
-pub fn read_product(input: &Input<'_>, id: Option<ProductId>) -> Option<ProductDraft> {
+pub fn read_product(input: &Input<'_>, id: ProductId) -> Option<ProductDraft> {
     // One line, whatever was pasted.
     let name = input.required_text("name", limits::NAME);
     let name = name.split_whitespace().collect::<Vec<_>>().join(" ");
@@ -34,7 +34,7 @@ pub fn read_product(input: &Input<'_>, id: Option<ProductId>) -> Option<ProductD
     }
     let technique: Option<Technique> = input.required_code("technique");
     Some(ProductDraft {
-        id: id.unwrap_or_default(),
+        id,
         slug: written,
         name,
         description: input.text("description", limits::DESCRIPTION).unwrap_or_default(),

@@ -250,11 +250,10 @@ pub(super) async fn show(
     form: &FormState,
 ) -> Answer {
     let now = app.db.clock().now();
-    let today = calendar::today(now);
     let (wanted, ticked) = (asked.clone(), ticked(form));
     let seen = app.db.read(move |conn| look(conn, &wanted, &ticked, now)).await?;
     let shell = Viewer(Some(user.clone())).shell(req);
-    site::page_with(form.status(), &page(shell, &asked, seen, today, form))
+    site::page_with(form.status(), &page(shell, &asked, seen, now, form))
 }
 
 /// The payables that were ticked, wherever they stand.
@@ -263,7 +262,14 @@ fn ticked(form: &FormState) -> Vec<PayableId> {
     picks.filter_map(|id| id.parse().ok()).collect()
 }
 
-fn page(shell: Layout, asked: &Asked, seen: PayablesFacts, today: NaiveDate, form: &FormState) -> AdminPage {
+fn page(
+    shell: Layout,
+    asked: &Asked,
+    seen: PayablesFacts,
+    now: DateTime<Utc>,
+    form: &FormState,
+) -> AdminPage {
+    let today = calendar::today(now);
     const PATH: &str = "/admin/payables";
     let mut all = Ageing::default();
     for (_, _, ageing) in &seen.ages {
@@ -292,7 +298,7 @@ fn page(shell: Layout, asked: &Asked, seen: PayablesFacts, today: NaiveDate, for
         .map(|row| Line::new(row, asked, form))
         .collect();
     let pay = (chosen.is_some() && has_open || !ticked(form).is_empty())
-        .then(|| PayForm::new(asked, form, &lines, &seen, today));
+        .then(|| PayForm::new(asked, form, &lines, &seen, now));
     AdminPage {
         shell,
         tabs: tabs(PATH),
@@ -347,7 +353,13 @@ pub(super) fn pay_href(workshop: &str, payable: &str) -> String {
 }
 
 impl PayForm {
-    fn new(asked: &Asked, form: &FormState, lines: &[Line], seen: &PayablesFacts, today: NaiveDate) -> Self {
+    fn new(
+        asked: &Asked,
+        form: &FormState,
+        lines: &[Line],
+        seen: &PayablesFacts,
+        now: DateTime<Utc>,
+    ) -> Self {
         let here = |id: &PayableId| lines.iter().any(|line| line.row.id == id.to_string());
         let elsewhere = ticked(form).into_iter().filter(|id| !here(id));
         let kept: Vec<Kept> = elsewhere
@@ -373,7 +385,7 @@ impl PayForm {
             action: asked.at("/admin/payables/transfers", asked.after),
             // What was refused was not written down, so its id is still free.
             transfer: match form.value("transfer").unwrap_or_default() {
-                "" => TransferId::new().to_string(),
+                "" => TransferId::new(now).to_string(),
                 same => same.to_owned(),
             },
             reference: reference.value,
@@ -382,7 +394,7 @@ impl PayForm {
             receipt_url_error: receipt_url.error,
             receipt_error: form.error("receipt"),
             paid_bs: form.field("paidBs", ""),
-            rate_day: form.field("rateDay", today.to_string()),
+            rate_day: form.field("rateDay", calendar::today(now).to_string()),
             same_reference: form.question(SAME_REFERENCE),
             other_bs: form.question(OTHER_BS),
             sum: sum.to_string(),

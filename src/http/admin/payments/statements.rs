@@ -253,13 +253,14 @@ async fn take(app: &AppState, user: &User, file: File, asks_columns: bool) -> Re
             Ok(Taken::Imported(imported))
         }
         None => {
+            let now = app.db.clock().now();
             let draft = Draft {
-                id: DraftId::new(),
+                id: DraftId::new(now),
                 account_id: file.account,
                 file_name: file.name,
                 content: file.content,
                 uploaded_by: Some(user.id),
-                uploaded_at: app.db.clock().now(),
+                uploaded_at: now,
             };
             let id = draft.id;
             app.db

@@ -17,7 +17,7 @@ pub async fn place(
     repeat: Option<IdempotencyKey>,
 ) -> Result<Taken, AppError> {
     let mut arrived = Vec::new();
-    let id = OrderId::new();
+    let id = OrderId::new(app.db.clock().now());
     let outcome = match files_of(app, &wanted, &mut arrived).await {
         Ok((previews, receipt)) => {
             let intent = Intent {

@@ -164,7 +164,7 @@ async fn order(
         total,
         about,
     } = offer;
-    let id = OrderId::new();
+    let id = OrderId::new(app.db.clock().now());
     let session = if total == Usd::ZERO {
         None
     } else {

@@ -305,7 +305,10 @@ pub async fn delete_offer(
     put, path = "/api/workshops/{id}/coverage", tag = "Talleres",
     params(("id" = WorkshopId, Path, description = "The workshop")),
     request_body(content = CoverageRequest, example = json!({"stateName": "Lara"})),
-    responses((status = 200, description = "Kept", body = CoverageResponse)),
+    responses(
+        (status = 200, description = "Kept", body = CoverageResponse),
+        (status = 409, description = "It covers that place already", body = crate::base::error::ErrorBody),
+    ),
 )]
 pub async fn put_coverage(
     app: Data<AppState>,

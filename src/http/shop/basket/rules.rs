@@ -81,7 +81,7 @@ mod tests {
             .enumerate()
             .map(|(index, attributes)| Variant {
                 id: format!("var-{index}"),
-                product_id: ProductId::new(),
+                product_id: ProductId::any(),
                 product_name: String::new(),
                 size: None,
                 label: String::new(),

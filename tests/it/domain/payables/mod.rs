@@ -128,7 +128,7 @@ pub fn multipart(
 }
 
 pub fn new_transfer() -> String {
-    krafta::base::ids::TransferId::new().to_string()
+    krafta::base::ids::TransferId::any().to_string()
 }
 
 /// What the API says of a workshop's payables.

@@ -98,7 +98,7 @@ fn what_is_wrong_stands_beside_its_field_and_nothing_is_paid() {
             refused.text()
         );
     }
-    let unknown = pay(&admin, PayableId::new(), "1", "R");
+    let unknown = pay(&admin, PayableId::any(), "1", "R");
     assert_eq!(
         (unknown.status, &unknown.json()["code"]),
         (404, &json!("not_found"))

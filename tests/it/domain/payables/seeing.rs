@@ -53,7 +53,7 @@ fn a_workshop_sees_its_own_alone() {
     let admin = admin(&site);
     assert_eq!(
         admin
-            .get(&format!("/api/workshops/{}/payables", WorkshopId::new()))
+            .get(&format!("/api/workshops/{}/payables", WorkshopId::any()))
             .status,
         404
     );

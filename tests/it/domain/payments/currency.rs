@@ -14,7 +14,7 @@ const ONLY_BS: &str = "Pago Móvil se paga en bolívares";
 
 fn account(site: &Site, method: Method, currency: Currency) -> AccountId {
     let account = Account {
-        id: AccountId::new(),
+        id: AccountId::any(),
         method,
         currency,
         bank: "Banesco".to_owned(),

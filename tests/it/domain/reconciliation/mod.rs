@@ -26,7 +26,7 @@ fn account(site: &Site) -> AccountId {
 
 fn account_numbered(site: &Site, number: &str) -> AccountId {
     let account = Account {
-        id: AccountId::new(),
+        id: AccountId::any(),
         method: Method::PagoMovil,
         currency: Currency::Ves,
         bank: "Banco de muestra".into(),

@@ -11,7 +11,7 @@ use uuid::Uuid;
 
 pub fn person(conn: &mut PgConnection, role: Role, workshop: Option<WorkshopId>) -> User {
     let now = chrono::Utc::now();
-    let id = UserId::new();
+    let id = UserId::any();
     let email = format!("{id}@krafta.test");
     diesel::insert_into(users::table)
         .values((
@@ -37,7 +37,7 @@ pub fn person(conn: &mut PgConnection, role: Role, workshop: Option<WorkshopId>)
 }
 
 pub fn workshop(conn: &mut PgConnection) -> WorkshopId {
-    let (id, now) = (WorkshopId::new(), chrono::Utc::now());
+    let (id, now) = (WorkshopId::any(), chrono::Utc::now());
     diesel::insert_into(workshops::table)
         .values((
             workshops::id.eq(id),
@@ -106,8 +106,8 @@ pub struct Order {
 /// An order with files that nobody owns: what a guest sent, or what came by WhatsApp.
 pub fn order(conn: &mut PgConnection, variant: &str, customer: Option<UserId>) -> Order {
     let (id, item, now, zero) = (
-        OrderId::new(),
-        ItemId::new(),
+        OrderId::any(),
+        ItemId::any(),
         chrono::Utc::now(),
         rust_decimal::Decimal::ZERO,
     );
@@ -156,7 +156,7 @@ pub fn order(conn: &mut PgConnection, variant: &str, customer: Option<UserId>) -
         .unwrap();
     diesel::insert_into(payment_submissions::table)
         .values((
-            payment_submissions::id.eq(SubmissionId::new()),
+            payment_submissions::id.eq(SubmissionId::any()),
             payment_submissions::order_id.eq(id),
             payment_submissions::method.eq("PAGO_MOVIL"),
             payment_submissions::currency.eq("VES"),
@@ -191,7 +191,7 @@ pub fn assign(
     let now = chrono::Utc::now();
     diesel::insert_into(assignments::table)
         .values((
-            assignments::id.eq(AssignmentId::new()),
+            assignments::id.eq(AssignmentId::any()),
             assignments::order_id.eq(order.id),
             assignments::order_item_id.eq(order.item),
             assignments::workshop_id.eq(workshop),

@@ -119,7 +119,7 @@ fn only_those_who_may_see_the_order_follow_it() {
     assert_eq!(status(&cheap, &path), 200);
     assert_eq!(status(&site.sign_in(&site.taller_of(shop.dear).1), &path), 404);
     assert_eq!(status(&site.signed_in(Role::Cliente), &path), 403);
-    let nothing = format!("/api/production/{}/events", OrderId::new());
+    let nothing = format!("/api/production/{}/events", OrderId::any());
     assert_eq!(status(&owner, &nothing), 404);
     let anonymous = Stream::request(&site.address, &path, "", None);
     assert_eq!(anonymous.status, 401);

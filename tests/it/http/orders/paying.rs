@@ -259,7 +259,7 @@ fn the_form_knows_to_which_account_and_in_what() {
     site.shop();
     let account = |method, currency, bank: &str| {
         let account = Account {
-            id: AccountId::new(),
+            id: AccountId::any(),
             method,
             currency,
             bank: bank.to_owned(),

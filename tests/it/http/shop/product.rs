@@ -10,7 +10,7 @@ use serde_json::json;
 
 /// A T-shirt in two colours and two sizes, one of which costs more; black in M is sold out.
 fn shirt(site: &Site) {
-    let id = ProductId::new();
+    let id = ProductId::any();
     site.app
         .db
         .transact_here(|conn, now| {

@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 
 /// A product with variants of these ids and sizes, at 12.00.
 fn product(site: &Site, slug: &str, position: i32, sizes: &[(&str, &str)]) -> ProductId {
-    let id = ProductId::new();
+    let id = ProductId::any();
     site.app
         .db
         .transact_here(|conn, now| {
@@ -62,7 +62,7 @@ fn rate(site: &Site, rate: &str, valid_from: chrono::DateTime<chrono::Utc>) {
         .read_here(|conn| {
             diesel::insert_into(exchange_rates::table)
                 .values((
-                    exchange_rates::id.eq(krafta::base::ids::RateId::new()),
+                    exchange_rates::id.eq(krafta::base::ids::RateId::any()),
                     exchange_rates::rate.eq(rate.parse::<krafta::base::money::Rate>().unwrap()),
                     exchange_rates::source.eq("BCV"),
                     exchange_rates::valid_from.eq(valid_from),

@@ -41,7 +41,7 @@ fn an_item_changes_workshop_with_a_reason_and_its_cost_stays_frozen() {
         "{}",
         answer.text()
     );
-    let nobody = krafta::base::ids::WorkshopId::new().to_string();
+    let nobody = krafta::base::ids::WorkshopId::any().to_string();
     let answer = send(
         &admin,
         &placed,

@@ -370,7 +370,7 @@ fn an_admin_says_whose_it_is() {
     let sent = admin.post_form(&path, &tier);
     at(&sent, &format!("/workshop/offers?workshop={workshop}#precios"));
     assert_eq!(admin.post_form(PAGE, &tier).status, 400);
-    let nobody = WorkshopId::new();
+    let nobody = WorkshopId::any();
     assert_eq!(admin.get(&format!("{PAGE}?workshop={nobody}")).status, 404);
     assert_eq!(
         admin

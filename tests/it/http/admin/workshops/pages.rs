@@ -168,7 +168,7 @@ fn an_admin_keeps_a_workshop_on_its_page() {
     assert!(text.contains("Pago al Finalizar → Depósito Parcial"), "{text}");
     assert_eq!(
         admin
-            .get(&format!("/admin/workshops/{}", WorkshopId::new()))
+            .get(&format!("/admin/workshops/{}", WorkshopId::any()))
             .status,
         404
     );

@@ -102,7 +102,7 @@ fn a_bad_offer_is_refused_and_nothing_changes() {
     ] {
         refused(&admin.put_json(&path, &body), 400, field);
     }
-    let nowhere = format!("/api/workshops/{}/offers", WorkshopId::new());
+    let nowhere = format!("/api/workshops/{}/offers", WorkshopId::any());
     refused(
         &admin.put_json(&nowhere, &json!({"variantId": "var-1", "cost": 5})),
         404,

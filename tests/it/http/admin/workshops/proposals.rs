@@ -212,7 +212,7 @@ fn what_weakens_the_house_waits_and_the_rest_does_not() {
         world.taller.post_form(&format!("{path}/acceptance"), &[]).status,
         403
     );
-    let elsewhere = format!("/admin/workshops/{}/proposals/{id}/acceptance", WorkshopId::new());
+    let elsewhere = format!("/admin/workshops/{}/proposals/{id}/acceptance", WorkshopId::any());
     assert_eq!(world.admin.post_form(&elsewhere, &[]).status, 404);
 }
 

@@ -11,7 +11,7 @@ use krafta::domain::payments::{self, Account, Method};
 use serde_json::{Value, json};
 
 fn account(site: &Site, method: Method, position: i32) -> AccountId {
-    let id = AccountId::new();
+    let id = AccountId::any();
     let account = Account {
         id,
         method,

@@ -142,7 +142,7 @@ fn whose_order_it_is() {
     let site = shop();
     let made = site.production(&example());
     let path = format!("/api/production/{}", made.order);
-    let nobody = OrderId::new();
+    let nobody = OrderId::any();
     let error = |client: &Client, path: &str| {
         let answer = client.get(path);
         let json = answer.json();

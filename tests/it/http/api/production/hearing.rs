@@ -125,7 +125,7 @@ fn what_the_provider_did_not_sign_changes_nothing() {
 #[test]
 fn what_is_not_ours() {
     let site = shop();
-    let unknown = OrderId::new();
+    let unknown = OrderId::any();
     // Of no consequence to us, now or later: the provider need not tell it again.
     let elsewhere = json!({"id": "cs_test_elsewhere"});
     let sold = json!({"payment_intent": "pi_1", "amount_refunded": 5, "currency": "eur"});

@@ -142,7 +142,7 @@ fn who_may_and_what_can_be_asked() {
         );
         assert!(json["fields"][field].is_string(), "{json}");
     }
-    let unknown = format!("/api/production/{}", OrderId::new());
+    let unknown = format!("/api/production/{}", OrderId::any());
     let answer = operator.send_json("PATCH", &unknown, &json!({"status": "approved"}));
     assert_eq!(
         (answer.status, answer.json()["error"].as_str()),
