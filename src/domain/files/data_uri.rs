@@ -160,4 +160,22 @@ mod tests {
             assert_eq!(decode(&uri, MAX), Err(Refused::TooLarge { max_bytes: MAX }));
         }
     }
+
+    proptest::proptest! {
+        #[test]
+        fn what_went_in_comes_out(bytes in proptest::collection::vec(proptest::prelude::any::<u8>(), 1..300)) {
+            let encoded = BASE64.encode(&bytes);
+            let escaped = percent_encoding::percent_encode(&bytes, percent_encoding::NON_ALPHANUMERIC);
+            for uri in [format!("data:image/png;base64,{encoded}"), format!("data:image/png,{escaped}")] {
+                proptest::prop_assert_eq!(decode(&uri, MAX), Ok(bytes.clone()));
+            }
+        }
+
+        #[test]
+        fn no_text_is_too_strange(text in "(data:)?(image/[a-z]{0,4})?[;,a-z0-9=%+/ ]{0,80}|\\PC{0,60}") {
+            if let Ok(bytes) = decode(&text, 16) {
+                proptest::prop_assert!(bytes.len() <= 16);
+            }
+        }
+    }
 }

@@ -124,14 +124,14 @@ fn no_storm_of_bodies_takes_much() {
     );
 
     let large = picture(11_500);
-    let grown = program.growth(4, |_| assert_eq!(upload(&program.client(), &large), 200));
+    let grown = program.growth(2, |_| assert_eq!(upload(&program.client(), &large), 200));
     println!("pictures: {} MiB", grown / MIB);
     assert!(grown < MOST, "pictures: {} MiB", grown / MIB);
 
     let zeros = "0,".repeat(15 * MIB / 2 / 50);
     let item = format!("{{\"variantId\":\"var-1\",\"quantity\":1,\"designViews\":[{zeros}0]}}");
     let full = format!("{{\"items\":[{}]}}", vec![item; 50].join(","));
-    let grown = program.growth(3, |n| {
+    let grown = program.growth(2, |n| {
         let body = match n {
             0 => format!("[{}0]", "0,".repeat(15 * MIB / 2)),
             _ => full.clone(),
@@ -149,7 +149,7 @@ fn no_storm_of_bodies_takes_much() {
     let mut order = example();
     order["previewUrl"] = format!("data:image/png;base64,{noise}").into();
     let order = order.to_string();
-    let grown = program.growth(4, |_| {
+    let grown = program.growth(2, |_| {
         let status = post(
             &program.client(),
             "/api/orders",
@@ -190,7 +190,7 @@ fn a_small_picture_waits_for_no_large_one() {
     let program = Program::on(&site);
     let (large, small) = (picture(11_500), picture(300));
     std::thread::scope(|scope| {
-        let storm: Vec<_> = (0..4)
+        let storm: Vec<_> = (0..2)
             .map(|_| scope.spawn(|| upload(&program.client(), &large)))
             .collect();
         std::thread::sleep(Duration::from_millis(500));

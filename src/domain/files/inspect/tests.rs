@@ -210,3 +210,36 @@ fn content_types_round_trip() {
     }
     assert!("text/html".parse::<FileKind>().is_err());
 }
+
+proptest::proptest! {
+    #![proptest_config(proptest::prelude::ProptestConfig::with_cases(64))]
+
+    #[test]
+    fn no_bytes_are_too_strange(bytes in proptest::collection::vec(proptest::prelude::any::<u8>(), 0..300)) {
+        drop(look(&bytes));
+    }
+
+    /// Of files that would be taken: some bytes changed, and the end cut off.
+    #[test]
+    fn no_broken_file_is_too_strange(
+        which in 0..4_usize,
+        changes in proptest::collection::vec(
+            (proptest::prelude::any::<proptest::sample::Index>(), proptest::prelude::any::<u8>()), 0..8
+        ),
+        end in proptest::prelude::any::<proptest::sample::Index>(),
+    ) {
+        let mut bytes = match which {
+            0 => picture(ImageFormat::Png, 9, 7),
+            1 => picture(ImageFormat::Jpeg, 9, 7),
+            2 => PDF.to_vec(),
+            _ => br#"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 4 3"><path d="M0 0h4"/></svg>"#.to_vec(),
+        };
+        proptest::prop_assert!(look(&bytes).is_ok());
+        for (at, byte) in &changes {
+            let at = at.index(bytes.len());
+            bytes[at] = *byte;
+        }
+        bytes.truncate(end.index(bytes.len()) + 1);
+        drop(look(&bytes));
+    }
+}

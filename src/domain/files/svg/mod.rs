@@ -5,6 +5,7 @@
 //! vocabularies in which editors keep their notes (Inkscape, RDF, Adobe) mean nothing to a browser and may stay, except
 //! those that do. A DOCTYPE is refused whole: it is where entities come from. Serving adds a second lock (CSP sandbox).
 
+mod expansion;
 mod size;
 #[cfg(test)]
 mod tests;
@@ -15,6 +16,7 @@ use quick_xml::events::{BytesDecl, BytesRef, BytesStart, Event};
 use quick_xml::name::{Namespace, ResolveResult};
 use quick_xml::reader::NsReader;
 
+use self::expansion::Expansion;
 use self::size::{length_px, view_box_px};
 use self::vocabulary::{
     ACTIVE_NAMES, ACTIVE_NAMESPACES, FETCHING_CSS, INERT_ELEMENTS, REFERENCE_ATTRIBUTES, SVG_NAMESPACE,
@@ -25,6 +27,8 @@ use super::kind::{Inspected, MAX_BYTES, MAX_PIXELS, Refused};
 
 const MAX_ELEMENTS: usize = 200_000;
 const MAX_DEPTH: usize = 256;
+/// With every reference followed.
+const MAX_DRAWN: u64 = 500_000;
 
 /// Whether the first bytes of a file look like markup at all.
 pub fn may_be_svg(head: &[u8]) -> bool {
@@ -64,7 +68,10 @@ pub fn check(text: &str, inspect: Inspect) -> Result<(Option<u32>, Option<u32>),
                 walk.element(&namespace, &element)?;
                 walk.open(&element)?;
             }
-            Event::Empty(element) => walk.element(&namespace, &element)?,
+            Event::Empty(element) => {
+                walk.element(&namespace, &element)?;
+                walk.expansion.close(walk.elements);
+            }
             Event::End(_) => walk.close()?,
             Event::Text(content) => walk.text(&content)?,
             Event::CData(content) => walk.text(&content)?,
@@ -89,6 +96,7 @@ struct Walk {
     style: Option<(usize, String)>,
     /// Of all embedded pictures together.
     embedded_pixels: u64,
+    expansion: Expansion,
 }
 
 impl Walk {
@@ -101,6 +109,7 @@ impl Walk {
             size: (None, None),
             style: None,
             embedded_pixels: 0,
+            expansion: Expansion::default(),
         }
     }
 
@@ -151,6 +160,7 @@ impl Walk {
 
     fn attributes(&mut self, element: &BytesStart<'_>, is_svg: bool, is_root: bool) -> Result<(), Refused> {
         let (mut width, mut height, mut view_box) = (None, None, None);
+        let mut id = None;
         for attribute in element.attributes() {
             let attribute = attribute.map_err(|_| Refused::Broken)?;
             if attribute.key.as_namespace_binding().is_some() {
@@ -178,6 +188,9 @@ impl Walk {
             } else if is_svg && !has_prefix && may_be_css(&name) {
                 self.css(&value)?;
             }
+            if name == "id" {
+                id = Some(value.trim().to_owned());
+            }
             if is_root && !has_prefix {
                 match name.as_str() {
                     "width" => width = length_px(&value),
@@ -187,6 +200,7 @@ impl Walk {
                 }
             }
         }
+        self.expansion.open(self.elements, id);
         if is_root {
             self.size = match (width, height, view_box) {
                 (Some(width), Some(height), _) => (Some(width), Some(height)),
@@ -211,7 +225,12 @@ impl Walk {
     fn close(&mut self) -> Result<(), Refused> {
         if let Some((_, css)) = self.style.take_if(|(depth, _)| *depth == self.depth) {
             self.css(&css)?;
+            for (start, _) in css.match_indices("url(#") {
+                let id = css[start + "url(#".len()..].split(')').next().unwrap_or_default();
+                self.expansion.refer_from_styles(id.trim_matches(['"', '\'']));
+            }
         }
+        self.expansion.close(self.elements);
         self.depth = self.depth.saturating_sub(1);
         self.root_closed = self.depth == 0;
         Ok(())
@@ -256,13 +275,24 @@ impl Walk {
         if self.depth != 0 {
             return Err(Refused::Broken);
         }
+        if self
+            .expansion
+            .size(self.elements)
+            .is_none_or(|size| size > MAX_DRAWN)
+        {
+            return Err(active("demasiadas repeticiones de sus partes"));
+        }
         Ok(self.size)
     }
 
     /// `#fragment`, or a picture inside the file, which must itself be one that we would take.
     fn address(&mut self, value: &str) -> Result<(), Refused> {
         let value = value.trim();
-        if value.is_empty() || value.starts_with('#') {
+        if let Some(id) = value.strip_prefix('#') {
+            self.expansion.refer(self.elements, id);
+            return Ok(());
+        }
+        if value.is_empty() {
             return Ok(());
         }
         let outside = || active("una referencia externa");

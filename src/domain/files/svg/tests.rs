@@ -191,3 +191,51 @@ fn sizes_are_read_in_css_pixels() {
     assert_eq!(size("viewBox='0 0 NaN 4'"), Ok((None, None)));
     assert_eq!(size(""), Ok((None, None)));
 }
+
+proptest::proptest! {
+    /// Of pieces that are dangerous one by one: nothing that is active is ever taken, however it is put together.
+    #[test]
+    fn no_markup_is_too_strange(
+        pieces in proptest::collection::vec("<script>|</script>|<g|<path d='M0'|>|/>|</g>| onload=| ONLOAD = |'x'|\"y\"|&#60;|&lt;|<!--|-->|<!\\[CDATA\\[|\\]\\]>|<\\?xml|\\?>|<foreignObject>| href='javascript:x'| style='a:url\\(//b\\)'|\\PC", 0..12)
+    ) {
+        let text = wrap(&pieces.concat());
+        if check(&text).is_ok() {
+            let text = text.to_ascii_lowercase();
+            let mut reader = quick_xml::Reader::from_str(&text);
+            while let Ok(event) = reader.read_event() {
+                let (Event::Start(tag) | Event::Empty(tag)) = event else {
+                    if event == Event::Eof {
+                        break;
+                    }
+                    continue;
+                };
+                proptest::prop_assert!(!["script", "foreignobject"].contains(&tag.name().as_ref()), "{}", text);
+                for attribute in tag.attributes().flatten() {
+                    proptest::prop_assert!(!attribute.key.as_ref().starts_with("on"), "{}", text);
+                    proptest::prop_assert!(!attribute.value.starts_with("javascript"), "{}", text);
+                }
+            }
+        }
+    }
+}
+
+/// Each line draws the one before it ten times: without the bound, ten lines are ten thousand million shapes.
+#[test]
+fn what_draws_itself_again_and_again_is_refused() {
+    let laughs = |lines: usize| {
+        let mut text = "<svg xmlns='http://www.w3.org/2000/svg'><path id='l0' d='M0 0h1'/>".to_owned();
+        for line in 1..=lines {
+            let uses = format!("<use href='#l{}'/>", line - 1).repeat(10);
+            text.push_str(&format!("<g id='l{line}'>{uses}</g>"));
+        }
+        text + "</svg>"
+    };
+    assert!(check(&laughs(4)).is_ok());
+    let refused = check(&laughs(10)).expect_err("ten thousand million");
+    assert!(refused.to_string().contains("repeticiones"), "{refused}");
+    let round = "<svg xmlns='http://www.w3.org/2000/svg'><g id='a'><use href='#b'/></g><g id='b'><use href='#a'/></g></svg>";
+    assert!(check(round).is_err());
+    let styled = "<svg xmlns='http://www.w3.org/2000/svg'><style>.a{fill:url(#g)}</style>\
+        <linearGradient id='g'><stop/></linearGradient><path class='a' d='M0 0h1'/></svg>";
+    assert!(check(styled).is_ok());
+}

@@ -316,4 +316,41 @@ mod tests {
             Err(Unreadable("data.object.id"))
         );
     }
+
+    /// Any JSON, of names that events have.
+    fn any_value() -> impl proptest::strategy::Strategy<Value = Value> {
+        use proptest::prelude::*;
+        let leaf = prop_oneof![
+            Just(Value::Null),
+            any::<bool>().prop_map(Value::from),
+            any::<i64>().prop_map(Value::from),
+            any::<f64>().prop_map(|number| json!(number)),
+            "usd|ves|paid|unpaid|cs_1|pi_1|ch_1|failed|won|lost|\\PC{0,12}".prop_map(Value::from),
+        ];
+        let name = "id|amount|amount_total|amount_refunded|currency|payment_intent|payment_status|metadata|order_id|status|charge|reason|client_reference_id|refunds|data";
+        leaf.prop_recursive(3, 24, 6, move |inner| {
+            prop_oneof![
+                proptest::collection::vec(inner.clone(), 0..4).prop_map(Value::from),
+                proptest::collection::vec((name, inner), 0..8)
+                    .prop_map(|fields| Value::Object(fields.into_iter().collect())),
+            ]
+        })
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn no_body_is_too_strange(body in proptest::collection::vec(proptest::prelude::any::<u8>(), 0..200)) {
+            drop(Event::read(&body));
+        }
+
+        #[test]
+        fn no_event_is_too_strange(
+            kind in "checkout\\.session\\.(completed|expired|async_payment_failed)|charge\\.refunded|refund\\.(failed|updated)|charge\\.dispute\\.(created|closed)",
+            object in any_value(),
+        ) {
+            if let Ok(event) = read(&of(&kind, object)) {
+                proptest::prop_assert_eq!(event.kind, kind);
+            }
+        }
+    }
 }

@@ -151,4 +151,31 @@ mod tests {
         let several = header.replace("v1=", &format!("v1={},v1=", "0".repeat(64)));
         assert_eq!(check(&several, &payload), Ok(()));
     }
+
+    proptest::proptest! {
+        #[test]
+        fn no_header_is_too_strange(
+            header in "[tv01=, a-f0-9]{0,120}|\\PC{0,60}",
+            body in proptest::collection::vec(proptest::prelude::any::<u8>(), 0..60),
+            seconds in proptest::prelude::any::<i32>(),
+        ) {
+            let now = DateTime::from_timestamp(i64::from(seconds), 0).unwrap();
+            proptest::prop_assert!(verify(SECRET, &header, &body, now).is_err());
+        }
+
+        /// Fails where a byte of the body is not signed.
+        #[test]
+        fn a_body_that_was_changed_is_not_ours(
+            body in proptest::collection::vec(proptest::prelude::any::<u8>(), 1..60),
+            at in proptest::prelude::any::<proptest::sample::Index>(),
+            change in 1..=u8::MAX,
+        ) {
+            let now = DateTime::from_timestamp(1_768_000_000, 0).unwrap();
+            let header = sign(SECRET, &body, now);
+            proptest::prop_assert_eq!(verify(SECRET, &header, &body, now), Ok(()));
+            let mut changed = body.clone();
+            changed[at.index(body.len())] ^= change;
+            proptest::prop_assert_eq!(verify(SECRET, &header, &changed, now), Err(BadSignature::Wrong));
+        }
+    }
 }

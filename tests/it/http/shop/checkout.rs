@@ -323,7 +323,7 @@ fn an_order_is_made_while_the_database_is_away() {
     assert_eq!(press(&guest, &other, None).status, 503);
     let shown = guest.get(answer.header("location"));
     assert!(
-        shown.status == 200 && shown.text().contains("La recibimos"),
+        shown.status == 200 && shown.text().contains("Lo recibimos"),
         "{}",
         shown.text()
     );
