@@ -714,6 +714,7 @@ diesel::table! {
         retaken_at -> Nullable<Timestamptz>,
         search_text -> Text,
         reference_tail -> Text,
+        matched_by_import -> Bool,
     }
 }
 

@@ -1,10 +1,10 @@
 //! A bank's file becomes lines.
 
+use super::arrival::arrived;
 use super::rules::{
     Columns, Direction, MAX_LINES, Movement, Note, Printed, Reading, Table, Unreadable, seen_before,
 };
 use super::store::{self, NewLine, Reject, RejectState, Statement, rejects};
-use super::{matches, reversals};
 use crate::base::db;
 use crate::base::error::AppError;
 use crate::base::ids::{AccountId, RejectId, StatementId, StatementLineId, UserId};
@@ -101,13 +101,7 @@ pub fn import(
     let open = kept(id, &reading.rejects, RejectState::Open);
     let passed = kept(id, &reading.passed, RejectState::NoMovement);
     rejects::add(conn, &open.chain(passed).collect::<Vec<_>>())?;
-    reversals::mark(conn, now, file.account, id)?;
-    for (line, submission) in matches::confirmed_before(conn, file.account, id)? {
-        store::link(conn, now, Some(by), line.id, submission.id)?;
-        if line.reversed_by.is_some() {
-            reversals::alarm(conn, now, &line, submission.id)?;
-        }
-    }
+    arrived(conn, now, by, file.account, id, &new)?;
     Ok(Imported {
         statement: id,
         again: false,

@@ -1,5 +1,6 @@
 //! Rows that could not be read: a person says what they mean, or that they do not matter.
 
+use super::arrival::arrived;
 use super::import::{add_new, rows};
 use super::rules::{Direction, Printed};
 use super::store::{self, Reject, RejectState, Statement, lines, rejects};
@@ -48,6 +49,7 @@ pub fn mend(
     store::count_mended(conn, statement.id, mended.direction, !new.is_empty())?;
     let line = new.first().map(|line| line.id);
     rejects::settle(conn, now, by, id, RejectState::Mended, line)?;
+    arrived(conn, now, by, statement.account_id, statement.id, &new)?;
     Ok(!new.is_empty())
 }
 

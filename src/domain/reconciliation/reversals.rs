@@ -8,7 +8,7 @@ use crate::base::money::Money;
 use crate::domain::notifications::{self, Message, PAYMENT_REVERSED, Recipients, Target};
 use crate::domain::orders;
 use crate::domain::payments::{self, tails};
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use diesel::PgConnection;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -20,15 +20,34 @@ pub(super) fn mark(
     account: AccountId,
     statement: StatementId,
 ) -> Result<(), AppError> {
-    let mut went: BTreeMap<StatementLineId, Line> = BTreeMap::new();
-    let mut keep = |lines: Vec<Line>| went.extend(lines.into_iter().map(|line| (line.id, line)));
-    keep(store::reversals::out_of(conn, statement)?);
-    if let Some((first, last)) = store::reversals::days_of(conn, statement)? {
-        keep(store::reversals::out_between(
-            conn,
-            account,
-            (first, last + LATE),
-        )?);
+    let went = store::reversals::out_of(conn, statement)?;
+    let came = store::reversals::days_of(conn, statement)?;
+    mark_between(conn, now, account, went, came)
+}
+
+/// After what had taken these lines back is gone: something else may have, too.
+pub(super) fn mark_again(
+    conn: &mut PgConnection,
+    now: DateTime<Utc>,
+    account: AccountId,
+    freed: &[Line],
+) -> Result<(), AppError> {
+    let days = || freed.iter().map(|line| line.posted_on);
+    mark_between(conn, now, account, Vec::new(), days().min().zip(days().max()))
+}
+
+/// What these that went took back, and what was taken back of that which came in these days.
+fn mark_between(
+    conn: &mut PgConnection,
+    now: DateTime<Utc>,
+    account: AccountId,
+    went: Vec<Line>,
+    came: Option<(NaiveDate, NaiveDate)>,
+) -> Result<(), AppError> {
+    let mut went: BTreeMap<StatementLineId, Line> = went.into_iter().map(|line| (line.id, line)).collect();
+    if let Some((first, last)) = came {
+        let more = store::reversals::out_between(conn, account, (first, last + LATE))?;
+        went.extend(more.into_iter().map(|line| (line.id, line)));
     }
     // Whatever may be explained by the same sending of ours.
     let around = |lines: &BTreeMap<StatementLineId, Line>| {
@@ -91,7 +110,7 @@ fn movements(lines: &[Line]) -> Vec<Posting> {
 }
 
 /// The order is not touched: what is to be done about it a person decides.
-pub(super) fn alarm(
+fn alarm(
     conn: &mut PgConnection,
     now: DateTime<Utc>,
     line: &Line,

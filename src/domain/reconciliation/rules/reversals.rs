@@ -28,6 +28,8 @@ pub enum Sign {
 
 /// Digits in which two references agree that are one.
 const SAME: usize = 6;
+/// Banks print the day from which money counts: what takes it back may bear an earlier one.
+pub const EARLY: TimeDelta = TimeDelta::days(3);
 /// A reversal without a word or a reference of its own comes within these days: a week-end with a bank holiday.
 pub const SOON: TimeDelta = TimeDelta::days(5);
 /// One that says what it is may take so long.

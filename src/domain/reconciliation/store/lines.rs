@@ -225,6 +225,21 @@ pub(in crate::domain::reconciliation) fn link(
     Ok(())
 }
 
+/// The same of a payment that was confirmed before its line came.
+pub(in crate::domain::reconciliation) fn link_by_import(
+    conn: &mut PgConnection,
+    now: DateTime<Utc>,
+    by: UserId,
+    id: StatementLineId,
+    submission: SubmissionId,
+) -> Result<(), AppError> {
+    link(conn, now, Some(by), id, submission)?;
+    diesel::update(statement_lines::table.find(id))
+        .set(statement_lines::matched_by_import.eq(true))
+        .execute(conn)?;
+    Ok(())
+}
+
 /// The money of this payment, if it was any line's, is nobody's again.
 pub(in crate::domain::reconciliation) fn unlink(
     conn: &mut PgConnection,
@@ -235,6 +250,7 @@ pub(in crate::domain::reconciliation) fn unlink(
             statement_lines::submission_id.eq(None::<SubmissionId>),
             statement_lines::matched_by.eq(None::<UserId>),
             statement_lines::matched_at.eq(None::<DateTime<Utc>>),
+            statement_lines::matched_by_import.eq(false),
         ))
         .execute(conn)?;
     Ok(())
@@ -298,16 +314,22 @@ pub fn retake(
     Ok(())
 }
 
-/// Takes the lines of a file away, and answers how many stay because they are the proof of a payment. What was taken for
-/// a repetition of these lines, or as taken back by them, is money of its own again.
-pub(in crate::domain::reconciliation) fn remove(
+/// Ends what hangs on the lines of a file: payments that it alone tied to them have no line, and what was taken for a
+/// repetition of them, or as taken back by them, is money of its own again. Answers what they had taken back.
+pub(in crate::domain::reconciliation) fn let_go(
     conn: &mut PgConnection,
     statement: StatementId,
-) -> Result<i64, AppError> {
-    let ids: Vec<Option<StatementLineId>> = statement_lines::table
-        .filter(statement_lines::statement_id.eq(statement))
-        .select(statement_lines::id.nullable())
-        .load(conn)?;
+) -> Result<Vec<Line>, AppError> {
+    let own = statement_lines::table.filter(statement_lines::statement_id.eq(statement));
+    diesel::update(own.filter(statement_lines::matched_by_import))
+        .set((
+            statement_lines::submission_id.eq(None::<SubmissionId>),
+            statement_lines::matched_by.eq(None::<UserId>),
+            statement_lines::matched_at.eq(None::<DateTime<Utc>>),
+            statement_lines::matched_by_import.eq(false),
+        ))
+        .execute(conn)?;
+    let ids: Vec<Option<StatementLineId>> = own.select(statement_lines::id.nullable()).load(conn)?;
     diesel::update(
         statement_lines::table
             .filter(statement_lines::seen_before.eq_any(&ids))
@@ -318,19 +340,22 @@ pub(in crate::domain::reconciliation) fn remove(
         statement_lines::aside_at.eq(None::<DateTime<Utc>>),
     ))
     .execute(conn)?;
-    diesel::update(statement_lines::table.filter(statement_lines::reversed_by.eq_any(&ids)))
-        .set(statement_lines::reversed_by.eq(None::<StatementLineId>))
-        .execute(conn)?;
-    diesel::delete(
-        statement_lines::table
-            .filter(statement_lines::statement_id.eq(statement))
-            .filter(statement_lines::submission_id.is_null()),
+    Ok(
+        diesel::update(statement_lines::table.filter(statement_lines::reversed_by.eq_any(&ids)))
+            .set(statement_lines::reversed_by.eq(None::<StatementLineId>))
+            .returning(Line::as_returning())
+            .get_results(conn)?,
     )
-    .execute(conn)?;
-    Ok(statement_lines::table
-        .filter(statement_lines::statement_id.eq(statement))
-        .count()
-        .get_result(conn)?)
+}
+
+/// Takes the lines of a file away, and answers how many stay because they are the proof of a payment.
+pub(in crate::domain::reconciliation) fn remove(
+    conn: &mut PgConnection,
+    statement: StatementId,
+) -> Result<i64, AppError> {
+    let own = statement_lines::table.filter(statement_lines::statement_id.eq(statement));
+    diesel::delete(own.filter(statement_lines::submission_id.is_null())).execute(conn)?;
+    Ok(own.count().get_result(conn)?)
 }
 
 /// For each of these accounts whether the bank told of this day, or an earlier one; of the very day; and of a later one.

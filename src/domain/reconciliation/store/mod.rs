@@ -14,7 +14,7 @@ pub(super) use crate::domain::reconciliation::store::matches::{
 };
 pub use lines::Line;
 pub(super) use lines::{
-    NewLine, add, first_day, is_proved, known, link, lock, movements, told_around, unlink,
+    NewLine, add, first_day, is_proved, known, link, link_by_import, lock, movements, told_around, unlink,
 };
 pub use rejects::{Reject, RejectState};
 

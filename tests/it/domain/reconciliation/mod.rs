@@ -10,6 +10,8 @@ pub mod million;
 pub mod reading;
 pub mod reversals;
 pub mod searching;
+pub mod undoing;
+pub mod unread;
 
 use crate::fixtures::{Placed, example};
 use crate::harness::Site;

@@ -190,7 +190,7 @@ fn every_page_says_the_same_of_a_payment() {
 }
 
 /// Lines of the alarm, of whatever order.
-fn alarms(admin: &Client) -> usize {
+pub fn alarms(admin: &Client) -> usize {
     admin
         .get("/avisos")
         .text()

@@ -1,0 +1,1 @@
+ALTER TABLE statement_lines DROP COLUMN matched_by_import;

@@ -1,0 +1,6 @@
+-- The import itself tied the line to a payment that somebody had confirmed before without one: undone, the import lets go of it.
+ALTER TABLE statement_lines
+    ADD COLUMN matched_by_import boolean NOT NULL DEFAULT false,
+    ADD CHECK (submission_id IS NOT NULL OR NOT matched_by_import);
+UPDATE statement_lines SET matched_by_import = true FROM statements
+    WHERE statements.id = statement_id AND submission_id IS NOT NULL AND matched_at = imported_at;
