@@ -715,6 +715,7 @@ diesel::table! {
         search_text -> Text,
         reference_tail -> Text,
         matched_by_import -> Bool,
+        is_reversal_sure -> Bool,
     }
 }
 

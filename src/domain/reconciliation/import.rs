@@ -25,6 +25,9 @@ pub struct File {
 /// Characters of a reference by which a payment is told from others.
 const TELLS_APART: usize = 4;
 
+/// Who writes lines holds this: what one file brings may have been taken back by another, of whatever account.
+pub(super) const STATEMENTS: &str = "statements";
+
 /// What became of a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Imported {
@@ -67,7 +70,7 @@ pub fn import(
     columns: &Columns,
     reading: &Reading,
 ) -> Result<Imported, AppError> {
-    db::hold(conn, &format!("statements of {}", file.account))?;
+    db::hold(conn, STATEMENTS)?;
     store::keep_columns(conn, now, by, file.account, columns)?;
     if let Some(before) = imported_before(conn, file.account, &file.content)? {
         return Ok(Imported {

@@ -1,7 +1,7 @@
 //! Rows that could not be read: a person says what they mean, or that they do not matter.
 
 use super::arrival::arrived;
-use super::import::{add_new, rows};
+use super::import::{STATEMENTS, add_new, rows};
 use super::rules::{Direction, Printed};
 use super::store::{self, Reject, RejectState, Statement, lines, rejects};
 use crate::base::db;
@@ -64,11 +64,9 @@ pub fn pass_over(
     rejects::settle(conn, now, by, id, RejectState::Passed, None)
 }
 
-/// A row that still waits, with its statement; nobody else writes lines of the account meanwhile.
+/// A row that still waits, with its statement; nobody else writes lines meanwhile.
 fn open(conn: &mut PgConnection, id: RejectId) -> Result<(Reject, Statement), AppError> {
-    let reject = rejects::reject(conn, id)?.ok_or(AppError::NotFound)?;
-    let statement = store::statement(conn, reject.statement_id)?.ok_or(AppError::NotFound)?;
-    db::hold(conn, &format!("statements of {}", statement.account_id))?;
+    db::hold(conn, STATEMENTS)?;
     let reject = rejects::lock(conn, id)?.ok_or(AppError::NotFound)?;
     let statement = store::statement(conn, reject.statement_id)?.ok_or(AppError::NotFound)?;
     if reject.state != RejectState::Open || statement.undone_at.is_some() {

@@ -1,6 +1,6 @@
 //! Money that the bank took back is no proof any more; where it has paid already, the admins hear of it.
 
-use super::rules::{Direction, LATE, NEAR, Posting, Sign, own_money, reversals};
+use super::rules::{EARLY, LATE, NEAR, Posting, Sign, own_money, reversals, says_reversal, with_a_fee};
 use super::store::{self, Line};
 use crate::base::error::AppError;
 use crate::base::ids::{AccountId, StatementId, StatementLineId, SubmissionId};
@@ -10,10 +10,11 @@ use crate::domain::orders;
 use crate::domain::payments::{self, tails};
 use chrono::{DateTime, NaiveDate, Utc};
 use diesel::PgConnection;
+use rust_decimal::Decimal;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// After a file came in: finds what its lines took back, and what earlier ones took back of its lines. The caller holds
-/// the account, so that no two files miss each other.
+/// the statements, so that no two files miss each other.
 pub(super) fn mark(
     conn: &mut PgConnection,
     now: DateTime<Utc>,
@@ -36,7 +37,8 @@ pub(super) fn mark_again(
     mark_between(conn, now, account, Vec::new(), days().min().zip(days().max()))
 }
 
-/// What these that went took back, and what was taken back of that which came in these days.
+/// What these that went took back, and what was taken back of that which came in these days; on all accounts of one
+/// currency, for a bank may print it on another one.
 fn mark_between(
     conn: &mut PgConnection,
     now: DateTime<Utc>,
@@ -44,18 +46,18 @@ fn mark_between(
     went: Vec<Line>,
     came: Option<(NaiveDate, NaiveDate)>,
 ) -> Result<(), AppError> {
+    let account = payments::accounts_by_id(conn, &[account])?.pop();
+    let currency = account.ok_or(AppError::NotFound)?.currency;
     let mut went: BTreeMap<StatementLineId, Line> = went.into_iter().map(|line| (line.id, line)).collect();
+    let mut keep = |lines: Vec<Line>| went.extend(lines.into_iter().map(|line| (line.id, line)));
     if let Some((first, last)) = came {
-        let more = store::reversals::out_between(conn, account, (first, last + LATE))?;
-        went.extend(more.into_iter().map(|line| (line.id, line)));
+        let days = (first - EARLY, last + LATE);
+        keep(store::reversals::out_between(conn, currency, days)?);
     }
-    // Whatever may be explained by the same sending of ours.
-    let around = |lines: &BTreeMap<StatementLineId, Line>| {
-        let days = lines.values().map(|line| line.posted_on);
-        Some((days.clone().min()? - NEAR, days.max()? + NEAR))
-    };
-    if let Some(days) = around(&went) {
-        let more = store::reversals::out_between(conn, account, days)?;
+    // Whatever may be explained by the same sending of ours, or is a part of the same.
+    let days = || went.values().map(|line| line.posted_on);
+    if let Some((first, last)) = days().min().zip(days().max()) {
+        let more = store::reversals::out_between(conn, currency, (first - NEAR, last + NEAR))?;
         went.extend(more.into_iter().map(|line| (line.id, line)));
     }
     let went: Vec<Line> = went.into_values().collect();
@@ -65,27 +67,39 @@ fn mark_between(
     };
     let ends: BTreeSet<String> = went.iter().flat_map(named).collect();
     let ends: Vec<String> = ends.into_iter().collect();
-    let amounts: BTreeSet<_> = went.iter().map(|line| line.amount).collect();
-    let amounts: Vec<_> = amounts.into_iter().collect();
-    let came = store::reversals::in_between(conn, account, (first - LATE, last), &ends, &amounts)?;
     let mut sent_out = movements(&went);
-    let currency = payments::accounts_by_id(conn, &[account])?;
-    if let Some(currency) = currency.first().map(|account| account.currency) {
-        let sent = store::sent::sent(conn, currency, (first - NEAR, last + NEAR))?;
-        for place in own_money(&sent_out, &sent) {
-            sent_out[place].is_own = true;
-        }
+    let amounts = amounts(&sent_out);
+    let days = (first - LATE, last + EARLY);
+    let came = store::reversals::in_between(conn, currency, days, &ends, &amounts)?;
+    let sent = store::sent::sent(conn, currency, (first - NEAR, last + NEAR))?;
+    for place in own_money(&sent_out, &sent) {
+        sent_out[place].is_own = true;
     }
-    let found = reversals(&movements(&came), &sent_out);
-    for (at, (by, sign)) in found {
+    for (at, (by, sign)) in reversals(&movements(&came), &sent_out) {
         let (line, by) = (&came[at], &went[by]);
-        // The amount alone, which other money has too, is no reason to alarm anybody.
-        let also_used = sign == Sign::Plain;
-        if let Some(Some(paid)) = store::reversals::reverse(conn, line.id, by.id, also_used)? {
-            alarm(conn, now, line, paid)?;
+        if let Some(Some(paid)) = store::reversals::reverse(conn, line.id, by.id, sign)? {
+            alarm(conn, now, line, by, sign, paid)?;
         }
     }
     Ok(())
+}
+
+/// What came that these may have taken back, by its amount: ranges, none of which touches the next.
+fn amounts(went: &[Posting]) -> Vec<(Decimal, Decimal)> {
+    let range = |out: &Posting| match says_reversal(&out.words) {
+        true => with_a_fee(out.amount),
+        false => (out.amount, out.amount),
+    };
+    let mut all: Vec<(Decimal, Decimal)> = went.iter().map(range).collect();
+    all.sort_unstable();
+    let mut apart: Vec<(Decimal, Decimal)> = Vec::new();
+    for (from, to) in all {
+        match apart.last_mut() {
+            Some((_, last)) if from <= *last => *last = to.max(*last),
+            _ => apart.push((from, to)),
+        }
+    }
+    apart
 }
 
 /// The ends by which what this line took back is looked up.
@@ -100,6 +114,7 @@ fn named(line: &Line) -> Vec<String> {
 
 fn movements(lines: &[Line]) -> Vec<Posting> {
     let movement = |line: &Line| Posting {
+        account: line.account_id,
         posted_on: line.posted_on,
         amount: line.amount,
         reference: line.reference.clone(),
@@ -114,22 +129,49 @@ fn alarm(
     conn: &mut PgConnection,
     now: DateTime<Utc>,
     line: &Line,
+    by: &Line,
+    sign: Sign,
     paid: SubmissionId,
 ) -> Result<(), AppError> {
-    debug_assert_eq!(line.direction, Direction::In);
     let paid = payments::find(conn, paid)?.ok_or(AppError::NotFound)?;
     let order = orders::find(conn, paid.order_id)?.ok_or(AppError::NotFound)?;
-    let amount = Money::new(paid.currency, line.amount)
-        .map_or_else(|_| line.amount.to_string(), |amount| amount.to_string());
+    let money = |amount: Decimal| {
+        Money::new(paid.currency, amount).map_or_else(|_| amount.to_string(), |amount| amount.to_string())
+    };
+    let (title, body) = match sign {
+        Sign::Plain => (
+            format!("El banco reversó un pago confirmado: pedido {}", order.number),
+            format!(
+                "{} con la referencia {} volvieron a salir de la cuenta. Revisa el pago antes de seguir con el pedido.",
+                money(line.amount),
+                line.reference
+            ),
+        ),
+        Sign::Amount | Sign::Perhaps => (
+            format!(
+                "Salió {} monto: revisa si es un reverso del pedido {}",
+                if by.amount == line.amount {
+                    "el mismo"
+                } else {
+                    "casi el mismo"
+                },
+                order.number
+            ),
+            format!(
+                "Salieron {} de la cuenta («{}»). El pago confirmado fue de {} con la referencia {}.",
+                money(by.amount),
+                by.description,
+                money(line.amount),
+                line.reference
+            ),
+        ),
+    };
     let word = Message {
         status: None,
         kind: PAYMENT_REVERSED,
         order: Some(order.id),
-        title: format!("El banco reversó un pago confirmado: pedido {}", order.number),
-        body: format!(
-            "{amount} con la referencia {} volvieron a salir de la cuenta. Revisa el pago antes de seguir con el pedido.",
-            line.reference
-        ),
+        title,
+        body,
         at: Target::Payment(paid.id),
     };
     notifications::tell_and_write(conn, now, Recipients::Admins, &word)

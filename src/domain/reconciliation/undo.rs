@@ -1,5 +1,6 @@
 //! An import is taken back.
 
+use super::import::STATEMENTS;
 use super::reversals;
 use super::store::{self, Draft, Statement, lines};
 use crate::base::db;
@@ -17,8 +18,7 @@ pub fn undo(
     by: UserId,
     id: StatementId,
 ) -> Result<Option<DraftId>, AppError> {
-    let found = store::statement(conn, id)?.ok_or(AppError::NotFound)?;
-    db::hold(conn, &format!("statements of {}", found.account_id))?;
+    db::hold(conn, STATEMENTS)?;
     let found = store::statement(conn, id)?.ok_or(AppError::NotFound)?;
     if found.undone_at.is_some() {
         return Ok(None);

@@ -70,7 +70,7 @@ pub use own_money::{NEAR, Sent, own_money};
 pub use printed::{Around, Note, Printed, Reading};
 pub use proposal::propose;
 pub use questions::{Confirmation, question};
-pub use reversals::{EARLY, LATE, Posting, SOON, Sign, reversals};
+pub use reversals::{EARLY, LATE, Posting, SOON, Sign, reversals, with_a_fee};
 pub use row::{Row, short};
 pub use seen::{APART, Movement, seen_before};
 pub use standing::Standing;

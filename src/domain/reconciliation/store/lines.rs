@@ -34,6 +34,8 @@ pub struct Line {
     pub aside_at: Option<DateTime<Utc>>,
     /// The line that took it back.
     pub reversed_by: Option<StatementLineId>,
+    /// It says so plainly, and has not just the same amount.
+    pub is_reversal_sure: bool,
     /// The line of another file that this probably is. Until somebody says otherwise it is set aside.
     pub seen_before: Option<StatementLineId>,
 }
@@ -99,7 +101,7 @@ pub(in crate::domain::reconciliation) fn known(
     Ok(known)
 }
 
-/// Writes lines that are not there yet. Nobody else writes lines of this account meanwhile: the caller holds it. With
+/// Writes lines that are not there yet. Nobody else writes lines meanwhile: the caller holds the statements. With
 /// `COPY`, which is some ten times faster than inserting a long file's lines.
 pub(in crate::domain::reconciliation) fn add(
     conn: &mut PgConnection,

@@ -299,6 +299,11 @@ pub(super) fn rows(
             let is_seen = line.seen_before.is_some();
             let (state, label, note) = match (line.submission_id, &line.aside_reason) {
                 _ if is_out => ("VOIDED", "Salió", seen),
+                (_, None) if line.reversed_by.is_some() && !line.is_reversal_sure => (
+                    "PARTIAL",
+                    "¿Reversado?",
+                    "Salió casi el mismo monto: revisa si es un reverso.".to_owned(),
+                ),
                 (Some(_), _) if line.reversed_by.is_some() => (
                     "REJECTED",
                     "Reversado",

@@ -229,6 +229,85 @@ fn what_we_sent_ourselves_is_no_reversal() {
         account,
         "17/01/2026;0000666666;PAGO MOVIL ENVIADO;600,00;\n",
     );
-    assert!(alarms(&admin) > 0);
+    assert!(admin.get("/avisos").text().contains(SOFT));
     assert!(admin.get(&page).text().contains("Reversado"));
+}
+
+const SOFT: &str = "Salió el mismo monto: revisa si es un reverso";
+
+/// What went out beside the money of six payments; the first is nobody's reversal.
+const WENT: &str = "14/01/2026;0000410001;REVERSO;310,00;\n16/01/2026;0000430003;CARGO;164,00;\n\
+    17/01/2026;0000430003;CARGO;164,50;\n16/01/2026;40004;REVERSO;339,00;\n\
+    20/01/2026;0000990099;CONTRACARGO;545,00;\n";
+
+#[test]
+fn a_reversal_is_known_by_its_day_its_parts_its_fee_and_on_another_account() {
+    let site = harness::start();
+    site.shop();
+    let (own, other) = (account(&site), account(&site));
+    let admin = site.signed_in(Role::Admin);
+    let paid = [
+        ("0000660006", 700),
+        ("0000410001", 310),
+        ("0000420002", 320),
+        ("0000430003", 330),
+        ("0000440004", 340),
+        ("0000550005", 550),
+    ];
+    let orders = paid.map(|(reference, amount)| {
+        reported(
+            &site,
+            &reference[4..],
+            json!({"amountReported": amount, "accountId": own}),
+        )
+    });
+    imported(
+        &admin,
+        other,
+        "16/01/2026;0000420002;REVERSO PAGO MOVIL;320,00;\n",
+    );
+    let came = paid.map(|(reference, amount)| format!("15/01/2026;{reference};PAGO MOVIL;;{amount},00\n"));
+    let page = imported(&admin, own, &format!("{WENT}{}", came.concat()));
+    admin.post_form(&format!("{page}/confirmations"), &[]);
+    let confirmed = orders
+        .each_ref()
+        .map(|placed| payments_of(&site, placed)[0].amount_received.is_some());
+    assert_eq!(confirmed, [true, false, false, false, false, false]);
+}
+
+#[test]
+fn the_same_amount_alone_asks_to_look_and_claims_nothing() {
+    let site = harness::start();
+    site.shop();
+    let account = account(&site);
+    let admin = site.signed_in(Role::Admin);
+    let page = imported(&admin, account, "15/01/2026;0000440001;PAGO MOVIL;;600,00\n");
+    let placed = confirmed(&site, &admin, "440001", &page);
+    let payment = format!("/admin/payments/{}", payment_of(&site, &placed));
+    imported(
+        &admin,
+        account,
+        "16/01/2026;0000881122;PAGO PROVEEDOR TINTAS CA;600,00;\n",
+    );
+    assert_eq!(alarms(&admin), 0);
+    let html = admin.get("/avisos").text();
+    assert!(
+        html.contains(SOFT) && html.contains("PAGO PROVEEDOR TINTAS CA"),
+        "{html}"
+    );
+    let html = admin.get(&payment).text();
+    assert!(
+        html.contains("Revisa si es un reverso") && !html.contains("El banco reversó"),
+        "{html}"
+    );
+    assert!(admin.get(&page).text().contains("¿Reversado?"));
+    // The bank's own word makes it sure.
+    imported(&admin, account, "17/01/2026;0000440001;REVERSO PM;600,00;\n");
+    assert!(alarms(&admin) > 0);
+    assert!(
+        admin
+            .get(&payment)
+            .text()
+            .contains("El banco reversó este dinero")
+    );
 }

@@ -72,7 +72,7 @@ fn what_another_file_took_back_too_stays_so_when_one_is_undone() {
     let (admin, account) = (site.signed_in(Role::Admin), account(&site));
     let placed = reported(&site, "440001", json!({}));
     let came = imported(&admin, account, "15/01/2026;0000440001;PAGO MOVIL;;600,00\n");
-    let other = imported(&admin, account, "15/01/2026;0000777777;CARGO;600,00;\n");
+    let other = imported(&admin, account, "15/01/2026;0000440001;CARGO;600,00;\n");
     let reversal = imported(&admin, account, "16/01/2026;0000440001;REVERSO PM;600,00;\n");
     assert_eq!(admin.post_form(&format!("{other}/undo"), &[]).status, 303);
     assert!(admin.get(&came).text().contains("Reversado"));
