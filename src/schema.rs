@@ -716,6 +716,7 @@ diesel::table! {
         reference_tail -> Text,
         matched_by_import -> Bool,
         is_reversal_sure -> Bool,
+        voided_by -> Nullable<Uuid>,
     }
 }
 
@@ -756,6 +757,8 @@ diesel::table! {
         content -> Nullable<Bytea>,
         undone_by -> Nullable<Uuid>,
         undone_at -> Nullable<Timestamptz>,
+        first_day -> Nullable<Date>,
+        last_day -> Nullable<Date>,
     }
 }
 

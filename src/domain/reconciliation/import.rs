@@ -1,10 +1,12 @@
 //! A bank's file becomes lines.
 
 use super::arrival::arrived;
+use super::reversals;
 use super::rules::{
-    Columns, Direction, MAX_LINES, Movement, Note, Printed, Reading, Table, Unreadable, seen_before,
+    Columns, Direction, MAX_LINES, Movement, Note, Printed, Reading, Table, Unreadable, says_undone,
+    seen_before,
 };
-use super::store::{self, NewLine, Reject, RejectState, Statement, rejects};
+use super::store::{self, Mark, NewLine, Reject, RejectState, Statement, rejects};
 use crate::base::db;
 use crate::base::error::AppError;
 use crate::base::ids::{AccountId, RejectId, StatementId, StatementLineId, UserId};
@@ -95,16 +97,27 @@ pub fn import(
             imported_at: now,
             undone_by: None,
             undone_at: None,
+            first_day: reading.printed.iter().map(|line| line.posted_on).min(),
+            last_day: reading.printed.iter().map(|line| line.posted_on).max(),
         },
         &file.content,
     )?;
-    let new = add_new(conn, now, rows(id, file.account, &reading.printed))?;
+    let lines = rows(id, file.account, &reading.printed);
+    let (undone, standing): (Vec<&NewLine>, Vec<&NewLine>) = lines
+        .iter()
+        .partition(|line| says_undone(&format!("{} {}", line.description, line.bank)));
+    let standing: HashSet<Mark> = standing.into_iter().map(NewLine::mark).collect();
+    let mut undone: Vec<Movement> = undone.into_iter().map(movement).collect();
+    undone.retain(|line| line.direction == Direction::In);
+    undone.extend_from_slice(&reading.undone);
+    let new = add_new(conn, now, lines)?;
     let came = new.iter().filter(|line| line.direction == Direction::In).count();
     store::count_new(conn, id, count(came), count(new.len() - came))?;
     let open = kept(id, &reading.rejects, RejectState::Open);
     let passed = kept(id, &reading.passed, RejectState::NoMovement);
     rejects::add(conn, &open.chain(passed).collect::<Vec<_>>())?;
     arrived(conn, now, by, file.account, id, &new)?;
+    reversals::void(conn, now, file.account, id, &undone, &standing)?;
     Ok(Imported {
         statement: id,
         again: false,

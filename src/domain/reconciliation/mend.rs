@@ -46,7 +46,13 @@ pub fn mend(
         line.occurrence += lines::turns(conn, statement.id, &line.fingerprint)?;
     }
     let new = add_new(conn, now, lines)?;
-    store::count_mended(conn, statement.id, mended.direction, !new.is_empty())?;
+    store::count_mended(
+        conn,
+        statement.id,
+        mended.posted_on,
+        mended.direction,
+        !new.is_empty(),
+    )?;
     let line = new.first().map(|line| line.id);
     rejects::settle(conn, now, by, id, RejectState::Mended, line)?;
     arrived(conn, now, by, statement.account_id, statement.id, &new)?;

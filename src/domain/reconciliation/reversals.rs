@@ -1,7 +1,9 @@
 //! Money that the bank took back is no proof any more; where it has paid already, the admins hear of it.
 
-use super::rules::{EARLY, LATE, NEAR, Posting, Sign, own_money, reversals, says_reversal, with_a_fee};
-use super::store::{self, Line};
+use super::rules::{
+    EARLY, LATE, Movement, NEAR, Posting, Sign, own_money, reversals, says_reversal, seen_before, with_a_fee,
+};
+use super::store::{self, Line, Mark};
 use crate::base::error::AppError;
 use crate::base::ids::{AccountId, StatementId, StatementLineId, SubmissionId};
 use crate::base::money::Money;
@@ -11,7 +13,7 @@ use crate::domain::payments::{self, tails};
 use chrono::{DateTime, NaiveDate, Utc};
 use diesel::PgConnection;
 use rust_decimal::Decimal;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 /// After a file came in: finds what its lines took back, and what earlier ones took back of its lines. The caller holds
 /// the statements, so that no two files miss each other.
@@ -78,7 +80,38 @@ fn mark_between(
     for (at, (by, sign)) in reversals(&movements(&came), &sent_out) {
         let (line, by) = (&came[at], &went[by]);
         if let Some(Some(paid)) = store::reversals::reverse(conn, line.id, by.id, sign)? {
-            alarm(conn, now, line, by, sign, paid)?;
+            let by = (sign != Sign::Plain).then_some(by);
+            alarm(conn, now, line, by, paid)?;
+        }
+    }
+    Ok(())
+}
+
+/// After a file came in: finds lines of other files of which it says that they went back, or never came, unless they stand in
+/// it as they did.
+pub(super) fn void(
+    conn: &mut PgConnection,
+    now: DateTime<Utc>,
+    account: AccountId,
+    statement: StatementId,
+    undone: &[Movement],
+    standing: &HashSet<Mark>,
+) -> Result<(), AppError> {
+    let days = || undone.iter().map(|line| line.posted_on);
+    let Some(days) = days().min().zip(days().max()) else {
+        return Ok(());
+    };
+    let mut known = store::movements(conn, account, statement, days)?;
+    known.retain(|(_, mark, _)| !standing.contains(mark));
+    let (ids, known): (Vec<StatementLineId>, Vec<Movement>) =
+        known.into_iter().map(|(id, _, movement)| (id, movement)).unzip();
+    for at in seen_before(undone, &known).into_iter().flatten() {
+        // Told once, by whatever way it is known.
+        if let Some(line) = store::reversals::void(conn, ids[at], statement)?
+            && let Some(paid) = line.submission_id
+            && !(line.reversed_by.is_some() && line.is_reversal_sure)
+        {
+            alarm(conn, now, &line, None, paid)?;
         }
     }
     Ok(())
@@ -124,13 +157,12 @@ fn movements(lines: &[Line]) -> Vec<Posting> {
     lines.iter().map(movement).collect()
 }
 
-/// The order is not touched: what is to be done about it a person decides.
+/// That it was taken back; or, by what only has its amount, that it may have been. The order is not touched: what is to be done about it a person decides.
 fn alarm(
     conn: &mut PgConnection,
     now: DateTime<Utc>,
     line: &Line,
-    by: &Line,
-    sign: Sign,
+    by: Option<&Line>,
     paid: SubmissionId,
 ) -> Result<(), AppError> {
     let paid = payments::find(conn, paid)?.ok_or(AppError::NotFound)?;
@@ -138,8 +170,8 @@ fn alarm(
     let money = |amount: Decimal| {
         Money::new(paid.currency, amount).map_or_else(|_| amount.to_string(), |amount| amount.to_string())
     };
-    let (title, body) = match sign {
-        Sign::Plain => (
+    let (title, body) = match by {
+        None => (
             format!("El banco reversó un pago confirmado: pedido {}", order.number),
             format!(
                 "{} con la referencia {} volvieron a salir de la cuenta. Revisa el pago antes de seguir con el pedido.",
@@ -147,7 +179,7 @@ fn alarm(
                 line.reference
             ),
         ),
-        Sign::Amount | Sign::Perhaps => (
+        Some(by) => (
             format!(
                 "Salió {} monto: revisa si es un reverso del pedido {}",
                 if by.amount == line.amount {

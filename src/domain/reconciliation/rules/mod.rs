@@ -58,7 +58,7 @@ mod workbook;
 
 pub use crate::domain::reconciliation::rules::reading::{MAX_LINES, read};
 pub use columns::Columns;
-pub use comparison::{Claim, Credit};
+pub use comparison::{Claim, Credit, reach};
 pub use dates::DateOrder;
 pub use days::is_plausible;
 pub use doubts::Doubt;

@@ -34,7 +34,9 @@ pub struct Line {
     pub aside_at: Option<DateTime<Utc>>,
     /// The line that took it back.
     pub reversed_by: Option<StatementLineId>,
-    /// It says so plainly, and has not just the same amount.
+    /// The later file that says of it that it went back, or never came.
+    pub voided_by: Option<StatementId>,
+    /// `reversed_by` says so plainly, and has not just the same amount.
     pub is_reversal_sure: bool,
     /// The line of another file that this probably is. Until somebody says otherwise it is set aside.
     pub seen_before: Option<StatementLineId>,
@@ -44,6 +46,15 @@ impl Line {
     /// May it prove a payment?
     pub fn is_free(&self) -> bool {
         self.direction == Direction::In && self.submission_id.is_none() && self.aside_at.is_none()
+    }
+
+    /// Did the bank take it back, or does it look so?
+    pub const fn is_reversed(&self) -> bool {
+        self.reversed_by.is_some() || self.voided_by.is_some()
+    }
+
+    pub const fn is_surely_reversed(&self) -> bool {
+        self.reversed_by.is_some() && self.is_reversal_sure || self.voided_by.is_some()
     }
 }
 
@@ -342,6 +353,9 @@ pub(in crate::domain::reconciliation) fn let_go(
         statement_lines::aside_at.eq(None::<DateTime<Utc>>),
     ))
     .execute(conn)?;
+    diesel::update(statement_lines::table.filter(statement_lines::voided_by.eq(statement)))
+        .set(statement_lines::voided_by.eq(None::<StatementId>))
+        .execute(conn)?;
     Ok(
         diesel::update(statement_lines::table.filter(statement_lines::reversed_by.eq_any(&ids)))
             .set(statement_lines::reversed_by.eq(None::<StatementLineId>))
@@ -358,32 +372,6 @@ pub(in crate::domain::reconciliation) fn remove(
     let own = statement_lines::table.filter(statement_lines::statement_id.eq(statement));
     diesel::delete(own.filter(statement_lines::submission_id.is_null())).execute(conn)?;
     Ok(own.count().get_result(conn)?)
-}
-
-/// For each of these accounts whether the bank told of this day, or an earlier one; of the very day; and of a later one.
-pub(in crate::domain::reconciliation) fn told_around(
-    conn: &mut PgConnection,
-    accounts: &[AccountId],
-    day: NaiveDate,
-) -> Result<Vec<(bool, bool, bool)>, AppError> {
-    let mut told = Vec::with_capacity(accounts.len());
-    for &account in accounts {
-        let of = || {
-            statement_lines::table
-                .filter(statement_lines::account_id.eq(account))
-                .filter(statement_lines::direction.eq_any(Direction::ALL))
-        };
-        let until = of().filter(statement_lines::posted_on.le(day));
-        let on = of().filter(statement_lines::posted_on.eq(day));
-        let after = of().filter(statement_lines::posted_on.gt(day));
-        let all = (
-            diesel::dsl::exists(until),
-            diesel::dsl::exists(on),
-            diesel::dsl::exists(after),
-        );
-        told.push(diesel::select(all).get_result(conn)?);
-    }
-    Ok(told)
 }
 
 /// Whether some line is the money of this payment.

@@ -103,3 +103,19 @@ pub fn reverse(
         .get_result(conn)
         .optional()?)
 }
+
+/// This file says of this line that it went back. `Some` where no other did before.
+pub fn void(
+    conn: &mut PgConnection,
+    line: StatementLineId,
+    by: StatementId,
+) -> Result<Option<Line>, AppError> {
+    let unknown = statement_lines::table
+        .find(line)
+        .filter(statement_lines::voided_by.is_null());
+    Ok(diesel::update(unknown)
+        .set(statement_lines::voided_by.eq(by))
+        .returning(Line::as_returning())
+        .get_result(conn)
+        .optional()?)
+}

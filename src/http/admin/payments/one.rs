@@ -258,8 +258,8 @@ fn view(
         age: age(now, seen.submission.reported_at),
         picture,
         doubts: doubt_labels(&doubts),
-        is_reversed: seen.line.as_ref().is_some_and(|line| line.reversed_by.is_some()),
-        is_reversal_sure: seen.line.as_ref().is_some_and(|line| line.is_reversal_sure),
+        is_reversed: seen.line.as_ref().is_some_and(Line::is_reversed),
+        is_reversal_sure: seen.line.as_ref().is_some_and(Line::is_surely_reversed),
         duplicates: seen
             .verdict
             .case
