@@ -714,6 +714,9 @@ diesel::table! {
         retaken_at -> Nullable<Timestamptz>,
         search_text -> Text,
         reference_tail -> Text,
+        matched_by_import -> Bool,
+        is_reversal_sure -> Bool,
+        voided_by -> Nullable<Uuid>,
     }
 }
 
@@ -754,6 +757,8 @@ diesel::table! {
         content -> Nullable<Bytea>,
         undone_by -> Nullable<Uuid>,
         undone_at -> Nullable<Timestamptz>,
+        first_day -> Nullable<Date>,
+        last_day -> Nullable<Date>,
     }
 }
 

@@ -1,7 +1,7 @@
 //! A person confirms a payment, and is asked first where it may be a slip.
 
 use super::confirm::{Despite, Seen, confirm, judged};
-use super::rules::{Confirmation, question};
+use super::rules::{Confirmation, question, reach};
 use super::store;
 use crate::base::calendar;
 use crate::base::error::AppError;
@@ -10,7 +10,7 @@ use crate::base::money::{Money, Usd};
 use crate::domain::orders::{Actor, LockedOrder, Order};
 use crate::domain::payments::{self, Decision, Submission};
 use crate::domain::settings;
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use diesel::PgConnection;
 use rust_decimal::Decimal;
 
@@ -94,14 +94,19 @@ fn asked(
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Told {
     Nothing,
-    /// Of that day, and of no later one: more of it may come.
+    /// Of that day, and not so far on that nothing of it may come.
     Partly,
     Whole,
 }
 
-/// What it told on each account to which the payment may have gone: as much as on the one of which it told least.
+/// What one file told on each account to which the payment may have gone: as much as on the one of which it told least.
 pub fn told_of_day(conn: &mut PgConnection, paid: &Submission) -> Result<Told, AppError> {
-    let day = paid.paid_on.unwrap_or(calendar::today(paid.reported_at));
+    let reported = calendar::today(paid.reported_at);
+    let day = paid.paid_on.unwrap_or(reported);
+    // Who tells no day may mean the one before.
+    let first = paid.paid_on.unwrap_or(reported - TimeDelta::days(1));
+    // The last day of a file may have more to come.
+    let last = day + reach(paid.method) + TimeDelta::days(1);
     let accounts: Vec<AccountId> = match paid.account_id {
         Some(account) => vec![account],
         None => payments::accounts(conn)?
@@ -110,9 +115,9 @@ pub fn told_of_day(conn: &mut PgConnection, paid: &Submission) -> Result<Told, A
             .map(|account| account.id)
             .collect(),
     };
-    let told = store::told_around(conn, &accounts, day)?;
-    let is_whole = told.iter().all(|(until, _, after)| *until && *after);
-    let is_begun = told.iter().all(|(until, on, after)| *on || *until && *after);
+    let told = store::coverage::told_of(conn, &accounts, (first, last), day)?;
+    let is_whole = told.iter().all(|(whole, _)| *whole);
+    let is_begun = told.iter().all(|(_, begun)| *begun);
     Ok(match (told.is_empty(), is_whole, is_begun) {
         (false, true, _) => Told::Whole,
         (false, false, true) => Told::Partly,

@@ -68,7 +68,7 @@ pub fn confirm(
     let mut line = None;
     if let Some(own) = verdict.line() {
         // Held, it may turn out to be used, or taken back, since it was looked at.
-        line = store::lock(conn, own.id)?.filter(|own| own.is_free() && own.reversed_by.is_none());
+        line = store::lock(conn, own.id)?.filter(|own| own.is_free() && !own.is_reversed());
         if line.is_none() {
             verdict = judged(conn, &found, &seen.apart)?;
         }

@@ -1,10 +1,12 @@
 //! A bank's file becomes lines.
 
+use super::arrival::arrived;
+use super::reversals;
 use super::rules::{
-    Columns, Direction, MAX_LINES, Movement, Note, Printed, Reading, Table, Unreadable, seen_before,
+    Columns, Direction, MAX_LINES, Movement, Note, Printed, Reading, Table, Unreadable, says_undone,
+    seen_before,
 };
-use super::store::{self, NewLine, Reject, RejectState, Statement, rejects};
-use super::{matches, reversals};
+use super::store::{self, Mark, NewLine, Reject, RejectState, Statement, rejects};
 use crate::base::db;
 use crate::base::error::AppError;
 use crate::base::ids::{AccountId, RejectId, StatementId, StatementLineId, UserId};
@@ -24,6 +26,9 @@ pub struct File {
 
 /// Characters of a reference by which a payment is told from others.
 const TELLS_APART: usize = 4;
+
+/// Who writes lines holds this: what one file brings may have been taken back by another, of whatever account.
+pub(super) const STATEMENTS: &str = "statements";
 
 /// What became of a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -67,7 +72,7 @@ pub fn import(
     columns: &Columns,
     reading: &Reading,
 ) -> Result<Imported, AppError> {
-    db::hold(conn, &format!("statements of {}", file.account))?;
+    db::hold(conn, STATEMENTS)?;
     store::keep_columns(conn, now, by, file.account, columns)?;
     if let Some(before) = imported_before(conn, file.account, &file.content)? {
         return Ok(Imported {
@@ -92,22 +97,27 @@ pub fn import(
             imported_at: now,
             undone_by: None,
             undone_at: None,
+            first_day: reading.printed.iter().map(|line| line.posted_on).min(),
+            last_day: reading.printed.iter().map(|line| line.posted_on).max(),
         },
         &file.content,
     )?;
-    let new = add_new(conn, now, rows(now, id, file.account, &reading.printed))?;
+    let lines = rows(now, id, file.account, &reading.printed);
+    let (undone, standing): (Vec<&NewLine>, Vec<&NewLine>) = lines
+        .iter()
+        .partition(|line| says_undone(&format!("{} {}", line.description, line.bank)));
+    let standing: HashSet<Mark> = standing.into_iter().map(NewLine::mark).collect();
+    let mut undone: Vec<Movement> = undone.into_iter().map(movement).collect();
+    undone.retain(|line| line.direction == Direction::In);
+    undone.extend_from_slice(&reading.undone);
+    let new = add_new(conn, now, lines)?;
     let came = new.iter().filter(|line| line.direction == Direction::In).count();
     store::count_new(conn, id, count(came), count(new.len() - came))?;
     let open = kept(now, id, &reading.rejects, RejectState::Open);
     let passed = kept(now, id, &reading.passed, RejectState::NoMovement);
     rejects::add(conn, &open.chain(passed).collect::<Vec<_>>())?;
-    reversals::mark(conn, now, file.account, id)?;
-    for (line, submission) in matches::confirmed_before(conn, file.account, id)? {
-        store::link(conn, now, Some(by), line.id, submission.id)?;
-        if line.reversed_by.is_some() {
-            reversals::alarm(conn, now, &line, submission.id)?;
-        }
-    }
+    arrived(conn, now, by, file.account, id, &new)?;
+    reversals::void(conn, now, file.account, id, &undone, &standing)?;
     Ok(Imported {
         statement: id,
         again: false,

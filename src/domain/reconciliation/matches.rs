@@ -89,7 +89,7 @@ fn credits(lines: &[Line], accounts: &[Account]) -> Vec<Credit> {
             description: line.description.clone(),
             bank: line.bank.clone(),
             phone: line.phone.clone(),
-            is_reversed: line.reversed_by.is_some(),
+            is_reversed: line.is_reversed(),
         })
     };
     lines.iter().filter_map(credit).collect()

@@ -1,6 +1,7 @@
 //! Rows that could not be read: a person says what they mean, or that they do not matter.
 
-use super::import::{add_new, rows};
+use super::arrival::arrived;
+use super::import::{STATEMENTS, add_new, rows};
 use super::rules::{Direction, Printed};
 use super::store::{self, Reject, RejectState, Statement, lines, rejects};
 use crate::base::db;
@@ -45,9 +46,16 @@ pub fn mend(
         line.occurrence += lines::turns(conn, statement.id, &line.fingerprint)?;
     }
     let new = add_new(conn, now, lines)?;
-    store::count_mended(conn, statement.id, mended.direction, !new.is_empty())?;
+    store::count_mended(
+        conn,
+        statement.id,
+        mended.posted_on,
+        mended.direction,
+        !new.is_empty(),
+    )?;
     let line = new.first().map(|line| line.id);
     rejects::settle(conn, now, by, id, RejectState::Mended, line)?;
+    arrived(conn, now, by, statement.account_id, statement.id, &new)?;
     Ok(!new.is_empty())
 }
 
@@ -62,11 +70,9 @@ pub fn pass_over(
     rejects::settle(conn, now, by, id, RejectState::Passed, None)
 }
 
-/// A row that still waits, with its statement; nobody else writes lines of the account meanwhile.
+/// A row that still waits, with its statement; nobody else writes lines meanwhile.
 fn open(conn: &mut PgConnection, id: RejectId) -> Result<(Reject, Statement), AppError> {
-    let reject = rejects::reject(conn, id)?.ok_or(AppError::NotFound)?;
-    let statement = store::statement(conn, reject.statement_id)?.ok_or(AppError::NotFound)?;
-    db::hold(conn, &format!("statements of {}", statement.account_id))?;
+    db::hold(conn, STATEMENTS)?;
     let reject = rejects::lock(conn, id)?.ok_or(AppError::NotFound)?;
     let statement = store::statement(conn, reject.statement_id)?.ok_or(AppError::NotFound)?;
     if reject.state != RejectState::Open || statement.undone_at.is_some() {

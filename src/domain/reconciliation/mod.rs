@@ -5,6 +5,7 @@
 //! pairs are confirmed without a person looking at them. What makes a payment doubtful (`rules/doubts.rs`) is shown to who
 //! decides, and told to programs.
 
+mod arrival;
 mod asking;
 mod confirm;
 mod duplicates;

@@ -1,5 +1,7 @@
 //! An import is taken back.
 
+use super::import::STATEMENTS;
+use super::reversals;
 use super::store::{self, Draft, Statement, lines};
 use crate::base::db;
 use crate::base::error::AppError;
@@ -7,8 +9,8 @@ use crate::base::ids::{DraftId, StatementId, UserId};
 use chrono::{DateTime, Utc};
 use diesel::PgConnection;
 
-/// Takes an import back while no line of it proves a payment. Its lines go, those too that were set aside;
-/// that it was there, who took it back and when stays. The file waits for other columns, if it is still kept. Repeated,
+/// Takes an import back while no line of it proves a payment, but for payments that were confirmed before it came: they
+/// stay so, without a line. Its lines go, those too that were set aside; that it was there, who took it back and when stays. The file waits for other columns, if it is still kept. Repeated,
 /// it changes nothing.
 pub fn undo(
     conn: &mut PgConnection,
@@ -16,8 +18,7 @@ pub fn undo(
     by: UserId,
     id: StatementId,
 ) -> Result<Option<DraftId>, AppError> {
-    let found = store::statement(conn, id)?.ok_or(AppError::NotFound)?;
-    db::hold(conn, &format!("statements of {}", found.account_id))?;
+    db::hold(conn, STATEMENTS)?;
     let found = store::statement(conn, id)?.ok_or(AppError::NotFound)?;
     if found.undone_at.is_some() {
         return Ok(None);
@@ -31,12 +32,14 @@ pub fn undo(
             ),
         ));
     }
+    let freed = lines::let_go(conn, id)?;
     if lines::remove(conn, id)? > 0 {
         return Err(AppError::conflict(
             "statement_used",
             "Una línea de este archivo ya es el pago de un pedido: la importación no se puede deshacer.",
         ));
     }
+    reversals::mark_again(conn, now, found.account_id, &freed)?;
     // How it was read may be what was wrong.
     store::forget_columns(conn, found.account_id)?;
     let content = store::undone(conn, now, by, id)?;

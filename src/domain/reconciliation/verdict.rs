@@ -7,11 +7,11 @@
 use super::duplicates::{self, Apart, Duplicate};
 use super::guesses;
 use super::matches::matched;
-use super::rules::{Doubt, Found};
+use super::rules::{Doubt, EARLY, Found, Unread};
 use super::store::{self, Line};
 use crate::base::calendar;
 use crate::base::error::AppError;
-use crate::base::ids::{OrderId, StatementId, StatementLineId, SubmissionId, UploadId};
+use crate::base::ids::{AccountId, OrderId, StatementId, StatementLineId, SubmissionId, UploadId};
 use crate::domain::orders::Order;
 use crate::domain::payments::{self, Submission, ends_alike, fuller_key, is_surplus, tails};
 use crate::domain::settings;
@@ -312,16 +312,43 @@ fn judge(
     );
     let known: Vec<Submission> = known.into_values().cloned().collect();
     let cases = cases(conn, &known, &orders, &own)?;
+    let unread = unread(conn, own.values().copied())?;
     let mut pairs = Vec::new();
     for (line, all) in lines.iter().zip(found) {
-        for one in all {
+        for mut one in all {
             let claim = &claims[one.claim];
+            if one.is_exact() && unread.contains(&line.id) {
+                one.doubts.push(Doubt::UnreadRow);
+            }
             if asked.is_about(line, claim) {
                 pairs.push(pair(line, claim, one, cases.get(&claim.id)));
             }
         }
     }
     Ok(Judged { pairs, cases })
+}
+
+/// Those of these lines that a row may speak of which nobody could read yet. One statement.
+fn unread<'a>(
+    conn: &mut PgConnection,
+    lines: impl Iterator<Item = &'a Line> + Clone,
+) -> Result<BTreeSet<StatementLineId>, AppError> {
+    let accounts: BTreeSet<AccountId> = lines.clone().map(|line| line.account_id).collect();
+    let accounts: Vec<AccountId> = accounts.into_iter().collect();
+    let first = lines.clone().map(|line| line.posted_on).min();
+    // What a file said before the money came, it did not say of it.
+    let Some(since) = first.and_then(|first| calendar::start_of_day(first - EARLY)) else {
+        return Ok(BTreeSet::new());
+    };
+    let mut unread: HashMap<AccountId, Unread> = HashMap::new();
+    for (account, text) in store::rejects::unread(conn, &accounts, since)? {
+        unread.entry(account).or_default().add(&text);
+    }
+    let is_named = |line: &&Line| {
+        let rows = unread.get(&line.account_id);
+        rows.is_some_and(|rows| rows.names(line.amount, &line.reference))
+    };
+    Ok(lines.filter(is_named).map(|line| line.id).collect())
 }
 
 fn pair(line: &Line, claim: &Submission, found: Found, case: Option<&Case>) -> Pair {

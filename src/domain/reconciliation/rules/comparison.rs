@@ -65,6 +65,14 @@ const AFTER_PAID: TimeDelta = TimeDelta::days(5);
 /// Around the day of a report that tells none.
 pub(super) const BEFORE_REPORTED: TimeDelta = TimeDelta::days(10);
 const AFTER_REPORTED: TimeDelta = TimeDelta::days(4);
+/// How long after its day money may still come to the account: a Pago Móvil is there at once.
+pub const fn reach(method: Method) -> TimeDelta {
+    match method {
+        Method::PagoMovil => TimeDelta::zero(),
+        _ => AFTER_PAID,
+    }
+}
+
 /// People pay first and order then, but not last week.
 const BEFORE_ORDER: TimeDelta = TimeDelta::days(1);
 

@@ -23,6 +23,8 @@ crate::codes! {
         SeveralLines = "SEVERAL_LINES",
         /// The bank took the money back.
         Reversed = "REVERSED",
+        /// A row of its account that nobody could read yet has the reference or the amount of its line.
+        UnreadRow = "UNREAD_ROW",
         /// The line names a phone that is not the payer's, or of which the payer told nothing.
         OtherPhone = "OTHER_PHONE",
         /// The line names another cédula or RIF.
@@ -57,6 +59,7 @@ impl Doubt {
             Self::SharedLine => "Otro pago dice ser este dinero",
             Self::SeveralLines => "Otra línea coincide igual",
             Self::Reversed => "Reversado por el banco",
+            Self::UnreadRow => "Una línea sin leer lo nombra",
             Self::OtherPhone => "Otro teléfono",
             Self::OtherIdNumber => "Otra cédula",
             Self::OtherBank => "Otro banco",

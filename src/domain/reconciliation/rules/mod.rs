@@ -6,7 +6,7 @@
 //! (whether it counts), `summary`, `account_number`, `days`, `seen` (whether that can be so), `told` (what is left of a row that
 //! cannot be read); `understanding` puts them together. The words of banks are data, in `vocabulary`, `done` and `undone`.
 //! `matching` with `comparison` and `named` (whom a line names) says which payment a line proves, `reversals` which money went
-//! back (`own_money`: what we sent ourselves), `guesses` who tries often.
+//! back (`own_money`: what we sent ourselves; `unread`: what a row names that nobody could read), `guesses` who tries often.
 
 mod account_number;
 mod cells;
@@ -50,6 +50,7 @@ mod told;
 mod trap_tests;
 mod understanding;
 mod undone;
+mod unread;
 mod unreadable;
 mod untitled;
 mod vocabulary;
@@ -57,7 +58,7 @@ mod workbook;
 
 pub use crate::domain::reconciliation::rules::reading::{MAX_LINES, read};
 pub use columns::Columns;
-pub use comparison::{Claim, Credit};
+pub use comparison::{Claim, Credit, reach};
 pub use dates::DateOrder;
 pub use days::is_plausible;
 pub use doubts::Doubt;
@@ -69,7 +70,7 @@ pub use own_money::{NEAR, Sent, own_money};
 pub use printed::{Around, Note, Printed, Reading};
 pub use proposal::propose;
 pub use questions::{Confirmation, question};
-pub use reversals::{LATE, Posting, SOON, Sign, reversals};
+pub use reversals::{EARLY, LATE, Posting, SOON, Sign, reversals, with_a_fee};
 pub use row::{Row, short};
 pub use seen::{APART, Movement, seen_before};
 pub use standing::Standing;
@@ -78,4 +79,5 @@ pub use table::Table;
 pub use told::Told;
 pub use understanding::{Understanding, fit};
 pub use undone::{says_reversal, says_undone};
+pub use unread::Unread;
 pub use unreadable::Unreadable;

@@ -61,6 +61,7 @@ pub fn own_money(went: &[Posting], sent: &[Sent]) -> BTreeSet<usize> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::base::ids::AccountId;
 
     fn day(day: u32) -> NaiveDate {
         NaiveDate::from_ymd_opt(2026, 1, day).unwrap()
@@ -68,6 +69,7 @@ mod tests {
 
     fn out(on: u32, amount: i64, reference: &str, words: &str) -> Posting {
         Posting {
+            account: AccountId(uuid::Uuid::nil()),
             posted_on: day(on),
             amount: Decimal::new(amount, 2),
             reference: reference.to_owned(),

@@ -2,6 +2,7 @@
 
 use super::figures::Direction;
 use super::kinds::Meaning;
+use super::seen::Movement;
 use super::standing::Standing;
 use super::told::Told;
 use crate::base::money::Currency;
@@ -51,6 +52,8 @@ pub struct Reading {
     pub printed: Vec<Printed>,
     /// No movements: headings, balances, sums, pages.
     pub passed: Vec<Note>,
+    /// Of those the money of which the bank says beside it that it went back, or never came.
+    pub undone: Vec<Movement>,
     /// Movements, perhaps, that cannot be read.
     pub rejects: Vec<Note>,
     /// The words of the column that tells the way, how many rows have each, and what it means.

@@ -15,6 +15,7 @@ use super::printed::{Around, Note, Printed, Reading};
 use super::reader::{Reader, Said, Tells};
 use super::row::{Row, short, start};
 use super::sections::{Sections, another_table};
+use super::seen::Movement;
 use super::standing::{Standing, is_void};
 use super::table::Table;
 use super::told::Told;
@@ -246,6 +247,14 @@ impl Reader<'_> {
             Moved::Unknown => return Ok(Said::Unknown),
         };
         if let Some(said) = self.state_says(row, direction) {
+            if direction == Direction::In && matches!(said, Said::Nothing(_)) {
+                self.reading.undone.push(Movement {
+                    posted_on,
+                    direction,
+                    amount: moved.amount,
+                    reference: row.at(columns.reference).to_owned(),
+                });
+            }
             return Ok(said);
         }
         if let Some(said) = self.section_says() {

@@ -2,11 +2,11 @@
 
 use super::super::rules::Direction;
 use crate::base::error::AppError;
-use crate::base::ids::StatementId;
+use crate::base::ids::{AccountId, StatementId};
 use crate::base::money::Currency;
 use crate::schema::{payment_accounts, statement_lines, statements};
 use chrono::NaiveDate;
-use diesel::dsl::{count_star, max, min, sum};
+use diesel::dsl::{count_star, exists, max, min, sum};
 use diesel::prelude::*;
 use rust_decimal::Decimal;
 use std::collections::HashMap;
@@ -51,6 +51,28 @@ pub fn coverage(
         found.entry(file).or_default().waiting = count;
     }
     Ok(found)
+}
+
+/// For each of these accounts whether one file tells of all these days, and whether one tells of this day.
+pub(in crate::domain::reconciliation) fn told_of(
+    conn: &mut PgConnection,
+    accounts: &[AccountId],
+    (first, last): (NaiveDate, NaiveDate),
+    day: NaiveDate,
+) -> Result<Vec<(bool, bool)>, AppError> {
+    let mut told = Vec::with_capacity(accounts.len());
+    for &account in accounts {
+        let around = |first: NaiveDate, last: NaiveDate| {
+            statements::table
+                .filter(statements::account_id.eq(account))
+                .filter(statements::undone_at.is_null())
+                .filter(statements::first_day.le(first))
+                .filter(statements::last_day.ge(last))
+        };
+        let all = (exists(around(first, last)), exists(around(day, day)));
+        told.push(diesel::select(all).get_result(conn)?);
+    }
+    Ok(told)
 }
 
 pub fn file_names(

@@ -34,6 +34,10 @@ pub struct Line {
     pub aside_at: Option<DateTime<Utc>>,
     /// The line that took it back.
     pub reversed_by: Option<StatementLineId>,
+    /// The later file that says of it that it went back, or never came.
+    pub voided_by: Option<StatementId>,
+    /// `reversed_by` says so plainly, and has not just the same amount.
+    pub is_reversal_sure: bool,
     /// The line of another file that this probably is. Until somebody says otherwise it is set aside.
     pub seen_before: Option<StatementLineId>,
 }
@@ -42,6 +46,15 @@ impl Line {
     /// May it prove a payment?
     pub fn is_free(&self) -> bool {
         self.direction == Direction::In && self.submission_id.is_none() && self.aside_at.is_none()
+    }
+
+    /// Did the bank take it back, or does it look so?
+    pub const fn is_reversed(&self) -> bool {
+        self.reversed_by.is_some() || self.voided_by.is_some()
+    }
+
+    pub const fn is_surely_reversed(&self) -> bool {
+        self.reversed_by.is_some() && self.is_reversal_sure || self.voided_by.is_some()
     }
 }
 
@@ -99,7 +112,7 @@ pub(in crate::domain::reconciliation) fn known(
     Ok(known)
 }
 
-/// Writes lines that are not there yet. Nobody else writes lines of this account meanwhile: the caller holds it. With
+/// Writes lines that are not there yet. Nobody else writes lines meanwhile: the caller holds the statements. With
 /// `COPY`, which is some ten times faster than inserting a long file's lines.
 pub(in crate::domain::reconciliation) fn add(
     conn: &mut PgConnection,
@@ -225,6 +238,21 @@ pub(in crate::domain::reconciliation) fn link(
     Ok(())
 }
 
+/// The same of a payment that was confirmed before its line came.
+pub(in crate::domain::reconciliation) fn link_by_import(
+    conn: &mut PgConnection,
+    now: DateTime<Utc>,
+    by: UserId,
+    id: StatementLineId,
+    submission: SubmissionId,
+) -> Result<(), AppError> {
+    link(conn, now, Some(by), id, submission)?;
+    diesel::update(statement_lines::table.find(id))
+        .set(statement_lines::matched_by_import.eq(true))
+        .execute(conn)?;
+    Ok(())
+}
+
 /// The money of this payment, if it was any line's, is nobody's again.
 pub(in crate::domain::reconciliation) fn unlink(
     conn: &mut PgConnection,
@@ -235,6 +263,7 @@ pub(in crate::domain::reconciliation) fn unlink(
             statement_lines::submission_id.eq(None::<SubmissionId>),
             statement_lines::matched_by.eq(None::<UserId>),
             statement_lines::matched_at.eq(None::<DateTime<Utc>>),
+            statement_lines::matched_by_import.eq(false),
         ))
         .execute(conn)?;
     Ok(())
@@ -298,16 +327,22 @@ pub fn retake(
     Ok(())
 }
 
-/// Takes the lines of a file away, and answers how many stay because they are the proof of a payment. What was taken for
-/// a repetition of these lines, or as taken back by them, is money of its own again.
-pub(in crate::domain::reconciliation) fn remove(
+/// Ends what hangs on the lines of a file: payments that it alone tied to them have no line, and what was taken for a
+/// repetition of them, or as taken back by them, is money of its own again. Answers what they had taken back.
+pub(in crate::domain::reconciliation) fn let_go(
     conn: &mut PgConnection,
     statement: StatementId,
-) -> Result<i64, AppError> {
-    let ids: Vec<Option<StatementLineId>> = statement_lines::table
-        .filter(statement_lines::statement_id.eq(statement))
-        .select(statement_lines::id.nullable())
-        .load(conn)?;
+) -> Result<Vec<Line>, AppError> {
+    let own = statement_lines::table.filter(statement_lines::statement_id.eq(statement));
+    diesel::update(own.filter(statement_lines::matched_by_import))
+        .set((
+            statement_lines::submission_id.eq(None::<SubmissionId>),
+            statement_lines::matched_by.eq(None::<UserId>),
+            statement_lines::matched_at.eq(None::<DateTime<Utc>>),
+            statement_lines::matched_by_import.eq(false),
+        ))
+        .execute(conn)?;
+    let ids: Vec<Option<StatementLineId>> = own.select(statement_lines::id.nullable()).load(conn)?;
     diesel::update(
         statement_lines::table
             .filter(statement_lines::seen_before.eq_any(&ids))
@@ -318,45 +353,25 @@ pub(in crate::domain::reconciliation) fn remove(
         statement_lines::aside_at.eq(None::<DateTime<Utc>>),
     ))
     .execute(conn)?;
-    diesel::update(statement_lines::table.filter(statement_lines::reversed_by.eq_any(&ids)))
-        .set(statement_lines::reversed_by.eq(None::<StatementLineId>))
+    diesel::update(statement_lines::table.filter(statement_lines::voided_by.eq(statement)))
+        .set(statement_lines::voided_by.eq(None::<StatementId>))
         .execute(conn)?;
-    diesel::delete(
-        statement_lines::table
-            .filter(statement_lines::statement_id.eq(statement))
-            .filter(statement_lines::submission_id.is_null()),
+    Ok(
+        diesel::update(statement_lines::table.filter(statement_lines::reversed_by.eq_any(&ids)))
+            .set(statement_lines::reversed_by.eq(None::<StatementLineId>))
+            .returning(Line::as_returning())
+            .get_results(conn)?,
     )
-    .execute(conn)?;
-    Ok(statement_lines::table
-        .filter(statement_lines::statement_id.eq(statement))
-        .count()
-        .get_result(conn)?)
 }
 
-/// For each of these accounts whether the bank told of this day, or an earlier one; of the very day; and of a later one.
-pub(in crate::domain::reconciliation) fn told_around(
+/// Takes the lines of a file away, and answers how many stay because they are the proof of a payment.
+pub(in crate::domain::reconciliation) fn remove(
     conn: &mut PgConnection,
-    accounts: &[AccountId],
-    day: NaiveDate,
-) -> Result<Vec<(bool, bool, bool)>, AppError> {
-    let mut told = Vec::with_capacity(accounts.len());
-    for &account in accounts {
-        let of = || {
-            statement_lines::table
-                .filter(statement_lines::account_id.eq(account))
-                .filter(statement_lines::direction.eq_any(Direction::ALL))
-        };
-        let until = of().filter(statement_lines::posted_on.le(day));
-        let on = of().filter(statement_lines::posted_on.eq(day));
-        let after = of().filter(statement_lines::posted_on.gt(day));
-        let all = (
-            diesel::dsl::exists(until),
-            diesel::dsl::exists(on),
-            diesel::dsl::exists(after),
-        );
-        told.push(diesel::select(all).get_result(conn)?);
-    }
-    Ok(told)
+    statement: StatementId,
+) -> Result<i64, AppError> {
+    let own = statement_lines::table.filter(statement_lines::statement_id.eq(statement));
+    diesel::delete(own.filter(statement_lines::submission_id.is_null())).execute(conn)?;
+    Ok(own.count().get_result(conn)?)
 }
 
 /// Whether some line is the money of this payment.

@@ -14,7 +14,7 @@ pub(super) use crate::domain::reconciliation::store::matches::{
 };
 pub use lines::Line;
 pub(super) use lines::{
-    NewLine, add, first_day, is_proved, known, link, lock, movements, told_around, unlink,
+    Mark, NewLine, add, first_day, is_proved, known, link, link_by_import, lock, movements, unlink,
 };
 pub use rejects::{Reject, RejectState};
 
@@ -22,8 +22,9 @@ use super::rules::{Columns, Direction};
 use crate::base::error::AppError;
 use crate::base::ids::{AccountId, DraftId, StatementId, UserId};
 use crate::schema::{statement_drafts, statement_formats, statements};
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use diesel::prelude::*;
+use diesel::sql_types::{Date, Nullable};
 
 /// A file that was imported.
 #[derive(Clone, Debug, Queryable, Selectable, Insertable)]
@@ -43,6 +44,9 @@ pub struct Statement {
     pub undone_by: Option<UserId>,
     /// Its lines are gone.
     pub undone_at: Option<DateTime<Utc>>,
+    /// Of all that it prints, whether it was new or not.
+    pub first_day: Option<NaiveDate>,
+    pub last_day: Option<NaiveDate>,
 }
 
 /// A file that waits for its columns.
@@ -144,15 +148,22 @@ pub(super) fn count_new(
     Ok(())
 }
 
-/// One more line was read, and was new or not.
+/// One more line was read, of this day, and was new or not.
 pub(super) fn count_mended(
     conn: &mut PgConnection,
     id: StatementId,
+    posted_on: NaiveDate,
     direction: Direction,
     is_new: bool,
 ) -> Result<(), AppError> {
     let (read, new) = (1, i32::from(is_new));
     let row = statements::table.find(id);
+    diesel::update(row)
+        .set((
+            statements::first_day.eq(least(statements::first_day, posted_on)),
+            statements::last_day.eq(greatest(statements::last_day, posted_on)),
+        ))
+        .execute(conn)?;
     match direction {
         Direction::In => diesel::update(row)
             .set((
@@ -168,6 +179,14 @@ pub(super) fn count_mended(
             .execute(conn)?,
     };
     Ok(())
+}
+
+diesel::define_sql_function! {
+    /// Of what is there.
+    fn least(one: Nullable<Date>, other: Nullable<Date>) -> Nullable<Date>;
+}
+diesel::define_sql_function! {
+    fn greatest(one: Nullable<Date>, other: Nullable<Date>) -> Nullable<Date>;
 }
 
 /// A file of the account that came later and repeats lines which were there already: they may be this one's.

@@ -1,9 +1,9 @@
 //! Rows of a file that are no line of it.
 
 use crate::base::error::AppError;
-use crate::base::ids::{RejectId, StatementId, StatementLineId, UserId};
+use crate::base::ids::{AccountId, RejectId, StatementId, StatementLineId, UserId};
 use crate::domain::reconciliation::rules::Direction;
-use crate::schema::statement_rejects;
+use crate::schema::{statement_rejects, statements};
 use chrono::{DateTime, NaiveDate, Utc};
 use diesel::prelude::*;
 use rust_decimal::Decimal;
@@ -79,6 +79,22 @@ pub fn rejects(
         .order(statement_rejects::line)
         .limit(limit)
         .select(Reject::as_select())
+        .load(conn)?)
+}
+
+/// What still waits to be read of each of these accounts, of files that came since then.
+pub(in crate::domain::reconciliation) fn unread(
+    conn: &mut PgConnection,
+    accounts: &[AccountId],
+    since: DateTime<Utc>,
+) -> Result<Vec<(AccountId, String)>, AppError> {
+    Ok(statement_rejects::table
+        .inner_join(statements::table)
+        .filter(statement_rejects::state.eq(RejectState::Open))
+        .filter(statements::account_id.eq_any(accounts))
+        .filter(statements::imported_at.ge(since))
+        .filter(statements::undone_at.is_null())
+        .select((statements::account_id, statement_rejects::content))
         .load(conn)?)
 }
 

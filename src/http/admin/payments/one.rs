@@ -51,6 +51,8 @@ struct OnePage {
     doubts: Vec<&'static str>,
     /// The bank took back what had proved it.
     is_reversed: bool,
+    /// It says so plainly: it has not just the same amount.
+    is_reversal_sure: bool,
     duplicates: Vec<DuplicateView>,
     /// What was reported beside the best line, or beside nothing.
     compared: Vec<Row>,
@@ -256,7 +258,8 @@ fn view(
         age: age(now, seen.submission.reported_at),
         picture,
         doubts: doubt_labels(&doubts),
-        is_reversed: seen.line.as_ref().is_some_and(|line| line.reversed_by.is_some()),
+        is_reversed: seen.line.as_ref().is_some_and(Line::is_reversed),
+        is_reversal_sure: seen.line.as_ref().is_some_and(Line::is_surely_reversed),
         duplicates: seen
             .verdict
             .case

@@ -166,7 +166,7 @@ impl LineView {
             },
             reference: line.reference.clone(),
             words: words.join(" · "),
-            is_reversed: line.reversed_by.is_some(),
+            is_reversed: line.is_reversed(),
         }
     }
 }

@@ -299,7 +299,12 @@ pub(super) fn rows(
             let is_seen = line.seen_before.is_some();
             let (state, label, note) = match (line.submission_id, &line.aside_reason) {
                 _ if is_out => ("VOIDED", "Salió", seen),
-                (Some(_), _) if line.reversed_by.is_some() => (
+                (_, None) if line.is_reversed() && !line.is_surely_reversed() => (
+                    "PARTIAL",
+                    "¿Reversado?",
+                    "Salió casi el mismo monto: revisa si es un reverso.".to_owned(),
+                ),
+                (Some(_), _) if line.is_reversed() => (
                     "REJECTED",
                     "Reversado",
                     "Pagó este pedido y después el banco lo devolvió: revísalo.".to_owned(),
@@ -307,7 +312,7 @@ pub(super) fn rows(
                 (Some(_), _) => ("CONFIRMED", "Confirmado", String::new()),
                 (None, Some(_)) if is_seen => ("VOIDED", "Probablemente ya visto", seen),
                 (None, Some(reason)) => ("VOIDED", "Apartado", reason.clone()),
-                (None, None) if line.reversed_by.is_some() => (
+                (None, None) if line.is_reversed() => (
                     "REJECTED",
                     "Reversado",
                     "El banco lo devolvió: no paga ningún pedido.".to_owned(),

@@ -21,7 +21,7 @@ fn count(site: &Site) -> (i64, i64) {
 }
 
 /// The addresses of forms that end so, in the order of the page.
-fn actions(html: &str, end: &str) -> Vec<String> {
+pub fn actions(html: &str, end: &str) -> Vec<String> {
     let all = html
         .split("action=\"")
         .skip(1)

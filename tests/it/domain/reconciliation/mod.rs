@@ -1,5 +1,6 @@
 //! Payments against the bank: the queue, what is doubtful, statements, and money without an order.
 
+pub mod coverage;
 pub mod deciding;
 pub mod doubts;
 pub mod frauds;
@@ -10,6 +11,8 @@ pub mod million;
 pub mod reading;
 pub mod reversals;
 pub mod searching;
+pub mod undoing;
+pub mod unread;
 
 use crate::fixtures::{Placed, example};
 use crate::harness::Site;
@@ -25,9 +28,13 @@ fn account(site: &Site) -> AccountId {
 }
 
 fn account_numbered(site: &Site, number: &str) -> AccountId {
+    account_for(site, Method::PagoMovil, number)
+}
+
+fn account_for(site: &Site, method: Method, number: &str) -> AccountId {
     let account = Account {
         id: AccountId::any(),
-        method: Method::PagoMovil,
+        method,
         currency: Currency::Ves,
         bank: "Banco de muestra".into(),
         holder: "Krafta".into(),

@@ -1,10 +1,11 @@
 //! Money that the bank takes back, before and after it has paid.
 
 use super::frauds::world::{Ours, Printed, went_out};
-use super::{account, imported, payment_of, payments_of, reported};
+use super::{account, imported, payment_of, payments_of, press, reported, upload};
 use crate::harness::client::Client;
 use crate::harness::{self, Site};
 use diesel::prelude::*;
+use krafta::base::ids::AccountId;
 use krafta::domain::accounts::Role;
 use krafta::schema::notices;
 use serde_json::json;
@@ -190,7 +191,7 @@ fn every_page_says_the_same_of_a_payment() {
 }
 
 /// Lines of the alarm, of whatever order.
-fn alarms(admin: &Client) -> usize {
+pub fn alarms(admin: &Client) -> usize {
     admin
         .get("/avisos")
         .text()
@@ -229,6 +230,155 @@ fn what_we_sent_ourselves_is_no_reversal() {
         account,
         "17/01/2026;0000666666;PAGO MOVIL ENVIADO;600,00;\n",
     );
-    assert!(alarms(&admin) > 0);
+    assert!(admin.get("/avisos").text().contains(SOFT));
     assert!(admin.get(&page).text().contains("Reversado"));
+}
+
+/// Imports a file with a column of states.
+fn with_states(admin: &Client, account: AccountId, lines: &str) -> String {
+    let file = format!("Fecha;Referencia;Descripción;Débito;Crédito;Estado\n{lines}");
+    let answer = upload(admin, account, file.as_bytes(), false);
+    let to = answer.header("location").to_owned();
+    match to.contains("/drafts/") {
+        true => press(admin, &to, &[]).header("location").to_owned(),
+        false => to,
+    }
+}
+
+#[test]
+fn what_a_later_file_calls_undone_raises_the_alarm_once() {
+    let site = harness::start();
+    site.shop();
+    let account = account(&site);
+    let admin = site.signed_in(Role::Admin);
+    let good = "15/01/2026;0000440001;PAGO MOVIL;;600,00;Aprobada\n15/01/2026;0000550002;PAGO MOVIL;;250,00;Aprobada\n";
+    let page = with_states(&admin, account, good);
+    let placed = confirmed(&site, &admin, "440001", &page);
+    // The same again, and refused money beside it, says nothing.
+    let other = "16/01/2026;0000660003;PAGO MOVIL;;600,00;Reversado\n";
+    with_states(&admin, account, &format!("{good}{other}"));
+    assert_eq!(alarms(&admin), 0);
+    let back = good.replace("Aprobada", "Reversado");
+    for n in 0..2 {
+        let more = format!("17/01/2026;000099000{n};OTRA;;1,00;Aprobada\n");
+        with_states(&admin, account, &format!("{back}{more}"));
+    }
+    let title = format!("El banco reversó un pago confirmado: pedido {}", placed.number);
+    let told: i64 = site
+        .app
+        .db
+        .read_here(|conn| {
+            Ok(notices::table
+                .filter(notices::title.eq(&title))
+                .count()
+                .get_result(conn)?)
+        })
+        .unwrap();
+    assert_eq!(told, 1, "of one admin");
+    let payment = format!("/admin/payments/{}", payment_of(&site, &placed));
+    assert!(
+        admin
+            .get(&payment)
+            .text()
+            .contains("El banco reversó este dinero")
+    );
+    // What nobody used yet is used by no program.
+    let late = reported(&site, "550002", json!({"amountReported": 250}));
+    admin.post_form(&format!("{page}/confirmations"), &[]);
+    assert_eq!(site.status(late.id), "REPORTED");
+    assert!(admin.get(&page).text().contains("El banco lo devolvió"));
+}
+
+#[test]
+fn a_line_whose_words_turn_is_undone_until_that_file_is() {
+    let site = harness::start();
+    site.shop();
+    let account = account(&site);
+    let admin = site.signed_in(Role::Admin);
+    let page = imported(&admin, account, "15/01/2026;0000440001;PAGO MOVIL;;600,00\n");
+    confirmed(&site, &admin, "440001", &page);
+    let turned = "15/01/2026;0000440001;PAGO MOVIL REVERSADO;;600,00\n16/01/2026;0000990099;OTRA;;1,00\n";
+    let later = imported(&admin, account, turned);
+    assert!(alarms(&admin) > 0 && admin.get(&page).text().contains("Reversado"));
+    assert_eq!(admin.post_form(&format!("{later}/undo"), &[]).status, 303);
+    assert!(!admin.get(&page).text().contains("Reversado"));
+}
+
+const SOFT: &str = "Salió el mismo monto: revisa si es un reverso";
+
+/// What went out beside the money of six payments; the first is nobody's reversal.
+const WENT: &str = "14/01/2026;0000410001;REVERSO;310,00;\n16/01/2026;0000430003;CARGO;164,00;\n\
+    17/01/2026;0000430003;CARGO;164,50;\n16/01/2026;40004;REVERSO;339,00;\n\
+    20/01/2026;0000990099;CONTRACARGO;545,00;\n";
+
+#[test]
+fn a_reversal_is_known_by_its_day_its_parts_its_fee_and_on_another_account() {
+    let site = harness::start();
+    site.shop();
+    let (own, other) = (account(&site), account(&site));
+    let admin = site.signed_in(Role::Admin);
+    let paid = [
+        ("0000660006", 700),
+        ("0000410001", 310),
+        ("0000420002", 320),
+        ("0000430003", 330),
+        ("0000440004", 340),
+        ("0000550005", 550),
+    ];
+    let orders = paid.map(|(reference, amount)| {
+        reported(
+            &site,
+            &reference[4..],
+            json!({"amountReported": amount, "accountId": own}),
+        )
+    });
+    imported(
+        &admin,
+        other,
+        "16/01/2026;0000420002;REVERSO PAGO MOVIL;320,00;\n",
+    );
+    let came = paid.map(|(reference, amount)| format!("15/01/2026;{reference};PAGO MOVIL;;{amount},00\n"));
+    let page = imported(&admin, own, &format!("{WENT}{}", came.concat()));
+    admin.post_form(&format!("{page}/confirmations"), &[]);
+    let confirmed = orders
+        .each_ref()
+        .map(|placed| payments_of(&site, placed)[0].amount_received.is_some());
+    assert_eq!(confirmed, [true, false, false, false, false, false]);
+}
+
+#[test]
+fn the_same_amount_alone_asks_to_look_and_claims_nothing() {
+    let site = harness::start();
+    site.shop();
+    let account = account(&site);
+    let admin = site.signed_in(Role::Admin);
+    let page = imported(&admin, account, "15/01/2026;0000440001;PAGO MOVIL;;600,00\n");
+    let placed = confirmed(&site, &admin, "440001", &page);
+    let payment = format!("/admin/payments/{}", payment_of(&site, &placed));
+    imported(
+        &admin,
+        account,
+        "16/01/2026;0000881122;PAGO PROVEEDOR TINTAS CA;600,00;\n",
+    );
+    assert_eq!(alarms(&admin), 0);
+    let html = admin.get("/avisos").text();
+    assert!(
+        html.contains(SOFT) && html.contains("PAGO PROVEEDOR TINTAS CA"),
+        "{html}"
+    );
+    let html = admin.get(&payment).text();
+    assert!(
+        html.contains("Revisa si es un reverso") && !html.contains("El banco reversó"),
+        "{html}"
+    );
+    assert!(admin.get(&page).text().contains("¿Reversado?"));
+    // The bank's own word makes it sure.
+    imported(&admin, account, "17/01/2026;0000440001;REVERSO PM;600,00;\n");
+    assert!(alarms(&admin) > 0);
+    assert!(
+        admin
+            .get(&payment)
+            .text()
+            .contains("El banco reversó este dinero")
+    );
 }
