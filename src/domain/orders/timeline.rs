@@ -42,6 +42,8 @@ crate::codes! {
         /// A decision by mistake was taken back.
         PaymentReopened = "payment_reopened",
         ReferenceCorrected = "reference_corrected",
+        /// What spoke against a payment that was confirmed all the same.
+        ConfirmedDespite = "confirmed_despite",
         NoWorkshop = "no_workshop",
         Proposed = "proposed",
         Assigned = "assigned",
@@ -90,6 +92,7 @@ impl EventKind {
                 | Self::PaymentRejected
                 | Self::PaymentReopened
                 | Self::ReferenceCorrected
+                | Self::ConfirmedDespite
                 | Self::Placed
                 | Self::Requoted
                 | Self::PaymentStalled
@@ -109,6 +112,7 @@ impl EventKind {
             Self::PaymentRejected => "Pago rechazado",
             Self::PaymentReopened => "Pago otra vez en revisión",
             Self::ReferenceCorrected => "Referencia corregida",
+            Self::ConfirmedDespite => "Confirmado a pesar de dudas",
             Self::NoWorkshop => "Sin taller disponible",
             Self::Proposed => "Taller propuesto, por aprobar",
             Self::Assigned => "Taller notificado",

@@ -1,16 +1,15 @@
 //! A person confirms a payment, and is asked first where it may be a slip.
 
-use super::confirm::{Despite, Seen, confirm, judged};
-use super::rules::{Confirmation, question, reach};
+use super::confirm::{Seen, carry_out, confirm_with, fits};
+use super::rules::{Confirmation, question};
 use super::store;
-use crate::base::calendar;
+use super::weighing::{Weighed, waiting, weigh, weigh_line};
 use crate::base::error::AppError;
-use crate::base::ids::{AccountId, SubmissionId};
-use crate::base::money::{Money, Usd};
-use crate::domain::orders::{Actor, LockedOrder, Order};
-use crate::domain::payments::{self, Decision, Submission};
-use crate::domain::settings;
-use chrono::{DateTime, TimeDelta, Utc};
+use crate::base::ids::{StatementLineId, SubmissionId};
+use crate::domain::lifecycle::SubmissionStatus;
+use crate::domain::orders::{Actor, LockedOrder};
+use crate::domain::payments::{self, Decision};
+use chrono::{DateTime, Utc};
 use diesel::PgConnection;
 use rust_decimal::Decimal;
 
@@ -20,6 +19,8 @@ pub const SURE: &str = "sure";
 /// What a person decided with a payment before them.
 pub struct ByHand {
     pub submission: SubmissionId,
+    /// «Es este pago»: the line that is its money; what arrived is what the line says.
+    pub line: Option<StatementLineId>,
     /// What came, in the payment's currency, where it is not what was reported.
     pub received: Option<Decimal>,
     /// What the page showed; of other doubts is asked.
@@ -39,88 +40,50 @@ pub fn confirm_by_hand(
     let &ByHand {
         submission, received, ..
     } = by_hand;
-    let open = payments::find(conn, submission)?
-        .filter(|found| found.status.is_open() && found.order_id == order.id);
-    let arrived = open.as_ref().and_then(|paid| match received {
-        // What is no amount is refused where it is confirmed.
-        Some(amount) => Money::new(paid.currency, amount)
-            .ok()
-            .filter(|amount| !amount.is_zero()),
-        None => Some(paid.reported()),
-    });
-    if let Some((paid, arrived)) = open.zip(arrived)
-        && let Some(question) = asked(conn, order, &paid, arrived, &by_hand.seen)?
-        && by_hand.answered != question
-    {
-        return Err(AppError::field(SURE, question));
+    if let Some(line) = by_hand.line {
+        return confirm_line(conn, now, actor, order, line, by_hand);
     }
-    confirm(conn, now, actor, order, submission, received, &Seen::everything())
+    let Some((paid, arrived)) = waiting(conn, order, submission, received)? else {
+        return payments::confirm(conn, now, actor, order, submission, received, None);
+    };
+    let weighed = weigh(conn, order, &paid, arrived, &by_hand.seen.apart)?;
+    ask(&weighed, by_hand)?;
+    carry_out(conn, now, actor, order, &paid, received, &weighed)
 }
 
-fn asked(
+fn confirm_line(
     conn: &mut PgConnection,
-    order: &Order,
-    paid: &Submission,
-    received: Money,
-    seen: &Seen,
-) -> Result<Option<String>, AppError> {
-    let verdict = judged(conn, paid, &seen.apart)?;
-    let doubts = verdict.doubts();
-    let unseen = doubts.iter().filter(|doubt| match &seen.despite {
-        Despite::Everything => false,
-        Despite::These(known) => !doubt.is_plain_to_see() && !known.contains(doubt),
+    now: DateTime<Utc>,
+    actor: Actor,
+    order: &mut LockedOrder,
+    line: StatementLineId,
+    by_hand: &ByHand,
+) -> Result<Decision, AppError> {
+    // The order is held: its lock comes first, as everywhere, and keeps the payment as it is.
+    let line = store::lock(conn, line)?.ok_or(AppError::NotFound)?;
+    let paid = payments::find(conn, by_hand.submission)?.filter(|paid| paid.order_id == order.id);
+    let paid = paid.ok_or(AppError::NotFound)?;
+    // What was rejected, or is this line's already, is no question.
+    if paid.status == SubmissionStatus::Rejected || line.submission_id == Some(paid.id) {
+        return confirm_with(conn, now, actor, order, &line, paid.id, None);
+    }
+    fits(conn, &line, &paid)?;
+    let weighed = weigh_line(conn, order, &paid, &line, &by_hand.seen.apart)?;
+    ask(&weighed, by_hand)?;
+    confirm_with(conn, now, actor, order, &line, paid.id, Some(&weighed))
+}
+
+fn ask(weighed: &Weighed, by_hand: &ByHand) -> Result<(), AppError> {
+    let asked = question(&Confirmation {
+        doubts: weighed.doubts.clone(),
+        shown: by_hand.seen.doubts.clone(),
+        reported: weighed.reported,
+        received: weighed.received,
+        apart: weighed.apart,
+        tolerance: weighed.tolerance,
     });
-    let reported = paid.reported();
-    let in_dollars = |amount: Money| match amount {
-        Money::Usd(amount) => amount,
-        Money::Bs(amount) => paid.exchange_rate.to_usd(amount),
-    };
-    let (one, other) = (in_dollars(reported), in_dollars(received));
-    Ok(question(&Confirmation {
-        doubts: unseen.map(|doubt| doubt.label()).collect(),
-        has_line: !verdict.pairs.is_empty(),
-        is_day_covered: told_of_day(conn, paid)? == Told::Whole,
-        reported,
-        received,
-        apart: one.saturating_sub(other) + other.saturating_sub(one),
-        tolerance: settings::money(conn)?.payment_tolerance,
-        is_order_paid: order.total > Usd::ZERO
-            && order.payment_status.is_settled()
-            && !order.status.is_cancelled(),
-    }))
-}
-
-/// What the bank told of the day of a payment.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Told {
-    Nothing,
-    /// Of that day, and not so far on that nothing of it may come.
-    Partly,
-    Whole,
-}
-
-/// What one file told on each account to which the payment may have gone: as much as on the one of which it told least.
-pub fn told_of_day(conn: &mut PgConnection, paid: &Submission) -> Result<Told, AppError> {
-    let reported = calendar::today(paid.reported_at);
-    let day = paid.paid_on.unwrap_or(reported);
-    // Who tells no day may mean the one before.
-    let first = paid.paid_on.unwrap_or(reported - TimeDelta::days(1));
-    // The last day of a file may have more to come.
-    let last = day + reach(paid.method) + TimeDelta::days(1);
-    let accounts: Vec<AccountId> = match paid.account_id {
-        Some(account) => vec![account],
-        None => payments::accounts(conn)?
-            .into_iter()
-            .filter(|account| account.method == paid.method)
-            .map(|account| account.id)
-            .collect(),
-    };
-    let told = store::coverage::told_of(conn, &accounts, (first, last), day)?;
-    let is_whole = told.iter().all(|(whole, _)| *whole);
-    let is_begun = told.iter().all(|(_, begun)| *begun);
-    Ok(match (told.is_empty(), is_whole, is_begun) {
-        (false, true, _) => Told::Whole,
-        (false, false, true) => Told::Partly,
-        _ => Told::Nothing,
-    })
+    match asked {
+        Some(question) if by_hand.answered != question => Err(AppError::field(SURE, question)),
+        _ => Ok(()),
+    }
 }

@@ -3,51 +3,27 @@
 use super::duplicates::Apart;
 use super::rules::Doubt;
 use super::store::{self, Line};
-use super::verdict::{self, Verdict};
+use super::verdict;
+use super::weighing::{Weighed, judged, waiting, weigh};
 use crate::base::error::{AppError, Conflict};
 use crate::base::ids::{OrderId, StatementLineId, SubmissionId, UploadId};
-use crate::domain::orders::{self, Actor, LockedOrder};
+use crate::domain::orders::{self, Actor, Audience, EventKind, LockedOrder, NewEvent};
 use crate::domain::payments::{self, Decision, Method, Proved, Submission, reference_key};
 use chrono::{DateTime, Utc};
 use diesel::PgConnection;
 use rust_decimal::Decimal;
 use std::collections::BTreeSet;
 
-/// What whoever confirms by hand knows; at first nothing.
+/// What whoever confirms a payment knows; at first nothing.
 #[derive(Clone, Debug, Default)]
 pub struct Seen {
-    pub despite: Despite,
+    /// Doubts that a program accepts by name, or that a page showed to a person.
+    pub doubts: BTreeSet<Doubt>,
     /// Pictures that were told apart.
     pub apart: Apart,
 }
 
-/// Despite what doubts a payment is confirmed that no line proves exactly.
-#[derive(Clone, Debug)]
-pub enum Despite {
-    /// A person has the payment before them, and decides.
-    Everything,
-    /// A program names what it was told of.
-    These(BTreeSet<Doubt>),
-}
-
-impl Default for Despite {
-    fn default() -> Self {
-        Self::These(BTreeSet::new())
-    }
-}
-
-impl Seen {
-    /// By a person.
-    pub fn everything() -> Self {
-        Self {
-            despite: Despite::Everything,
-            apart: Apart::default(),
-        }
-    }
-}
-
-/// Confirms a payment by hand: nothing may speak against it but what is accepted. The line that it has to itself is used
-/// up with it.
+/// Confirms a payment that nothing speaks against but what is accepted. The line that it has to itself is used up with it.
 pub fn confirm(
     conn: &mut PgConnection,
     now: DateTime<Utc>,
@@ -58,72 +34,94 @@ pub fn confirm(
     seen: &Seen,
 ) -> Result<Decision, AppError> {
     // Asked before the decision: a payment is matched while it is open.
-    let open = payments::find(conn, submission)?
-        .filter(|found| found.status.is_open() && found.order_id == order.id);
-    let Some(mut found) = open else {
+    let Some((paid, arrived)) = waiting(conn, order, submission, received)? else {
         return payments::confirm(conn, now, actor, order, submission, received, None);
     };
-    found.amount_reported = received.unwrap_or(found.amount_reported);
-    let mut verdict = judged(conn, &found, &seen.apart)?;
-    let mut line = None;
-    if let Some(own) = verdict.line() {
-        // Held, it may turn out to be used, or taken back, since it was looked at.
-        line = store::lock(conn, own.id)?.filter(|own| own.is_free() && !own.is_reversed());
-        if line.is_none() {
-            verdict = judged(conn, &found, &seen.apart)?;
-        }
-    }
-    let proved = line.as_ref().map(proved);
-    if verdict.proof().is_none() && !is_accepted(&verdict, &seen.despite) {
+    let weighed = weigh(conn, order, &paid, arrived, &seen.apart)?;
+    if !weighed.is_proved && !is_accepted(&weighed.doubts, &seen.doubts) {
         // What nobody can accept is told first.
-        payments::refuse_used_reference(conn, &found, proved.as_ref())?;
-        return Err(doubtful(&verdict));
+        let proved = weighed.line.as_ref().map(proved);
+        payments::refuse_used_reference(conn, &paid, proved.as_ref())?;
+        return Err(doubtful(&weighed.doubts));
     }
-    let decision = payments::confirm(conn, now, actor, order, submission, received, proved.as_ref())?;
-    if decision == Decision::Made
-        && let Some(line) = line
-    {
-        store::link(conn, now, actor.id, line.id, submission)?;
+    carry_out(conn, now, actor, order, &paid, received, &weighed)
+}
+
+/// Confirms it despite all of that, which stays on the timeline.
+pub(super) fn carry_out(
+    conn: &mut PgConnection,
+    now: DateTime<Utc>,
+    actor: Actor,
+    order: &mut LockedOrder,
+    paid: &Submission,
+    received: Option<Decimal>,
+    weighed: &Weighed,
+) -> Result<Decision, AppError> {
+    let proved = weighed.line.as_ref().map(proved);
+    let decision = payments::confirm(conn, now, actor, order, paid.id, received, proved.as_ref())?;
+    if decision == Decision::Made {
+        if let Some(line) = &weighed.line {
+            store::link(conn, now, actor.id, line.id, paid.id)?;
+        }
+        keep_doubts(conn, now, actor, order, paid, &weighed.doubts)?;
     }
     Ok(decision)
 }
 
-/// What is known of one payment, pictures told apart.
-pub(super) fn judged(
-    conn: &mut PgConnection,
-    submission: &Submission,
-    apart: &Apart,
-) -> Result<Verdict, AppError> {
-    let mut all = verdict::of_payments(conn, std::slice::from_ref(submission))?;
-    let mut verdict = all.remove(&submission.id).unwrap_or_default();
-    verdict.look_closer(submission, apart);
-    Ok(verdict)
-}
-
-fn is_accepted(verdict: &Verdict, despite: &Despite) -> bool {
-    match despite {
-        Despite::Everything => true,
-        Despite::These(known) => {
-            let doubts = verdict.doubts();
-            let mut hidden = doubts.iter().filter(|doubt| !doubt.is_plain_to_see());
-            hidden.all(|doubt| known.contains(doubt))
-        }
-    }
+fn is_accepted(doubts: &BTreeSet<Doubt>, accepted: &BTreeSet<Doubt>) -> bool {
+    let mut hidden = doubts.iter().filter(|doubt| !doubt.is_plain_to_see());
+    hidden.all(|doubt| {
+        accepted
+            .iter()
+            .any(|known| known == doubt || known.covers(*doubt))
+    })
 }
 
 /// Somebody should look at it first.
-fn doubtful(verdict: &Verdict) -> AppError {
-    let doubts = verdict.doubts();
-    let labels: Vec<String> = doubts.iter().map(|doubt| doubt.label().to_lowercase()).collect();
+fn doubtful(doubts: &BTreeSet<Doubt>) -> AppError {
     AppError::Conflict(Box::new(Conflict {
         code: "doubtful",
         message: format!(
             "Este pago tiene dudas: {}. Míralo antes de confirmar.",
-            labels.join(", ")
+            listed(doubts.iter())
         ),
-        doubts: Some(doubts.into_iter().map(Doubt::as_str).collect()),
+        doubts: Some(doubts.iter().map(|doubt| doubt.as_str()).collect()),
         ..Conflict::default()
     }))
+}
+
+/// Who confirmed what, in spite of what.
+fn keep_doubts(
+    conn: &mut PgConnection,
+    now: DateTime<Utc>,
+    actor: Actor,
+    order: &mut LockedOrder,
+    paid: &Submission,
+    doubts: &BTreeSet<Doubt>,
+) -> Result<(), AppError> {
+    let doubts: Vec<&Doubt> = doubts.iter().filter(|doubt| !doubt.is_plain_to_see()).collect();
+    if doubts.is_empty() {
+        return Ok(());
+    }
+    let event = NewEvent {
+        item: None,
+        kind: EventKind::ConfirmedDespite,
+        audience: Audience::Staff,
+        workshop: None,
+        message: format!(
+            "{} por {}: {}.",
+            paid.method.label(),
+            paid.reported(),
+            listed(doubts.into_iter())
+        ),
+        reason: None,
+    };
+    order.record(conn, now, actor, event)
+}
+
+fn listed<'a>(doubts: impl Iterator<Item = &'a Doubt>) -> String {
+    let labels: Vec<String> = doubts.map(|doubt| doubt.label().to_lowercase()).collect();
+    labels.join(", ")
 }
 
 /// The receipts of an order's open payments, each with those that look alike: to be told apart before the transaction
@@ -139,23 +137,7 @@ pub fn near(conn: &mut PgConnection, order: OrderId) -> Result<Vec<(UploadId, Ve
     Ok(near.collect())
 }
 
-/// «Es este pago»: this line is the money of that payment, as a person says. What arrived is what the line says.
-pub fn confirm_line(
-    conn: &mut PgConnection,
-    now: DateTime<Utc>,
-    actor: Actor,
-    line: StatementLineId,
-    submission: SubmissionId,
-) -> Result<Decision, AppError> {
-    let found = payments::find(conn, submission)?.ok_or(AppError::NotFound)?;
-    // The order first, as everywhere: its lock keeps the payment as it is.
-    orders::change(conn, now, found.order_id, |conn, order| {
-        let line = store::lock(conn, line)?.ok_or(AppError::NotFound)?;
-        confirm_with(conn, now, actor, order, &line, submission)
-    })
-}
-
-/// The same without a person, one of many: what was exact when it was looked for is asked again, now that order and line
+/// «Confirmar los exactos», one of many: what was exact when it was looked for is asked again, now that order and line
 /// are held.
 pub fn confirm_exact(
     conn: &mut PgConnection,
@@ -176,17 +158,19 @@ pub fn confirm_exact(
                 "Ya no coincide exactamente: decide una persona.",
             ));
         }
-        confirm_with(conn, now, actor, order, &line, submission)
+        confirm_with(conn, now, actor, order, &line, submission, None)
     })
 }
 
-fn confirm_with(
+/// With this line; what arrived is what it says.
+pub(super) fn confirm_with(
     conn: &mut PgConnection,
     now: DateTime<Utc>,
     actor: Actor,
     order: &mut LockedOrder,
     line: &Line,
     submission: SubmissionId,
+    despite: Option<&Weighed>,
 ) -> Result<Decision, AppError> {
     let found = payments::find(conn, submission)?.ok_or(AppError::NotFound)?;
     if line.submission_id == Some(submission) {
@@ -218,6 +202,9 @@ fn confirm_with(
         ));
     }
     store::link(conn, now, actor.id, line.id, submission)?;
+    if let Some(weighed) = despite {
+        keep_doubts(conn, now, actor, order, &found, &weighed.doubts)?;
+    }
     Ok(decision)
 }
 
@@ -229,7 +216,7 @@ fn proved(line: &Line) -> Proved {
 }
 
 /// Free money, in the payment's currency.
-fn fits(conn: &mut PgConnection, line: &Line, submission: &Submission) -> Result<(), AppError> {
+pub(super) fn fits(conn: &mut PgConnection, line: &Line, submission: &Submission) -> Result<(), AppError> {
     if !line.is_free() {
         return Err(AppError::conflict(
             "line_used",

@@ -20,16 +20,18 @@ pub mod rules;
 mod signal;
 mod store;
 mod take_back;
+mod told_of_day;
 mod undo;
 mod verdict;
+mod weighing;
 
 pub use crate::domain::reconciliation::duplicates::{Apart, Duplicate, told_apart};
 pub use crate::domain::reconciliation::rules::Doubt;
 pub use crate::domain::reconciliation::store::lines::{Line, counts, originals, retake, set_aside};
 pub use crate::domain::reconciliation::store::pages::{LineCursor, page, unclaimed};
 pub use crate::domain::reconciliation::verdict::{Case, Pair, Verdict, exact, of_lines, of_payments};
-pub use asking::{ByHand, SURE, Told, confirm_by_hand, told_of_day};
-pub use confirm::{Despite, Seen, confirm, confirm_exact, confirm_line, near};
+pub use asking::{ByHand, SURE, confirm_by_hand};
+pub use confirm::{Seen, confirm, confirm_exact, near};
 pub use filter::{LineFilter, PaymentFilter, Via};
 pub use import::{File, Imported, import, imported_before, imported_elsewhere};
 pub use mend::{Mended, mend, pass_over};
@@ -38,8 +40,9 @@ pub use signal::{LOOKED_THROUGH, Signal};
 pub use store::coverage::{Coverage, coverage, file_names, unclaimed_sums};
 pub use store::rejects::{reject, reject_counts, rejects};
 pub use store::{
-    Draft, Reject, RejectState, Statement, columns_of, draft, drop_draft, keep_draft, line_of, statement,
-    statements,
+    Draft, Reject, RejectState, Statement, columns_of, draft, drop_draft, find_line, keep_draft, line_of,
+    statement, statements,
 };
 pub use take_back::take_back;
+pub use told_of_day::{Told, told_of_day};
 pub use undo::undo;

@@ -12,6 +12,7 @@ use super::store::{self, Line};
 use crate::base::calendar;
 use crate::base::error::AppError;
 use crate::base::ids::{AccountId, OrderId, StatementId, StatementLineId, SubmissionId, UploadId};
+use crate::base::money::Usd;
 use crate::domain::orders::Order;
 use crate::domain::payments::{self, Submission, ends_alike, fuller_key, is_surplus, tails};
 use crate::domain::settings;
@@ -27,6 +28,8 @@ pub struct Case {
     is_surplus: bool,
     is_guess: bool,
     is_cancelled: bool,
+    /// Money went back of an order that stands.
+    is_refunded: bool,
 }
 
 /// A line and a payment that it may prove.
@@ -41,6 +44,9 @@ pub struct Pair {
     is_certain: bool,
     /// What speaks against it, as far as the line tells.
     against: Vec<Doubt>,
+    /// The same where a person names the line.
+    differs: Vec<Doubt>,
+    names_it: bool,
     score: u32,
 }
 
@@ -53,11 +59,12 @@ pub struct Verdict {
 }
 
 impl Case {
-    fn doubts(&self) -> BTreeSet<Doubt> {
+    pub(super) fn doubts(&self) -> BTreeSet<Doubt> {
         let more = [
             (self.is_surplus, Doubt::MoreThanMissing),
             (self.is_guess, Doubt::Guesses),
             (self.is_cancelled, Doubt::OrderCancelled),
+            (self.is_refunded, Doubt::MoneyWentBack),
         ];
         let more = more
             .into_iter()
@@ -101,6 +108,13 @@ impl Pair {
         doubts
     }
 
+    /// What speaks against it where a person says that it is this line: all of it stands beside the button.
+    pub fn doubts_if_named(&self) -> BTreeSet<Doubt> {
+        let mut doubts = self.doubts();
+        doubts.extend(&self.differs);
+        doubts
+    }
+
     pub fn look_closer(&mut self, apart: &Apart) {
         self.case.look_closer(self.submission.receipt_upload_id, apart);
     }
@@ -133,6 +147,11 @@ impl Verdict {
         let mut doubts = self.case.doubts();
         doubts.extend(self.pairs.first().into_iter().flat_map(|best| &best.against));
         doubts
+    }
+
+    /// Some line names the payment, by its reference or by who paid.
+    pub fn is_named(&self) -> bool {
+        self.pairs.iter().any(|pair| pair.names_it)
     }
 
     pub fn look_closer(&mut self, submission: &Submission, apart: &Apart) {
@@ -359,6 +378,8 @@ fn pair(line: &Line, claim: &Submission, found: Found, case: Option<&Case>) -> P
         is_certain: found.is_exact(),
         score: found.score,
         against: found.doubts,
+        differs: found.differs,
+        names_it: found.names_it,
         why: match claim.status.is_open() {
             true => found.why,
             false => format!("{}. Ya se confirmó sin esta línea", found.why),
@@ -398,6 +419,8 @@ fn cases(
             is_surplus: order.is_some_and(|order| is_surplus(order, reported, tolerance)),
             is_guess: attempts.is_guess(claim.id, |other| own.contains_key(&other)),
             is_cancelled: order.is_some_and(|order| order.status.is_cancelled()),
+            is_refunded: order
+                .is_some_and(|order| order.refunded > Usd::ZERO && !order.status.is_cancelled()),
         };
         (claim.id, case)
     };

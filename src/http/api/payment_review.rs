@@ -5,7 +5,7 @@ use crate::base::input::rules::{code, codes, decimal, id, text};
 use crate::domain::lifecycle::{OrderStatus, PaymentStatus, SubmissionStatus};
 use crate::domain::orders::{self, Actor, LONGEST_REASON};
 use crate::domain::payments::{Decision, only_decided, only_open, reject, start_review};
-use crate::domain::reconciliation::{self, Apart, Despite, Doubt, Seen};
+use crate::domain::reconciliation::{self, Apart, Doubt, Seen};
 use crate::http::auth::extractors::Admin;
 use crate::http::kit::body::JsonBody;
 use crate::http::kit::responses::Success;
@@ -77,8 +77,10 @@ pub async fn put(app: web::Data<AppState>, admin: Admin, body: JsonBody<PaymentR
         SubmissionStatus::Confirmed => look_alikes::told_apart(&app, order).await?,
         _ => Apart::default(),
     };
-    let despite = Despite::These(request.despite);
-    let seen = Seen { despite, apart };
+    let seen = Seen {
+        doubts: request.despite,
+        apart,
+    };
     let (submission, decision, order_status, payment_status) = app
         .db
         .transact(move |conn, now| {

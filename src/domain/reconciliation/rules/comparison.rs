@@ -194,9 +194,12 @@ impl<'a> Line<'a> {
                 Some(account) => account == credit.account,
                 None => claim.method == credit.method,
             },
+            tells_account: claim.account.is_some(),
+            references: !credit.reference.trim().is_empty() && !claim.reference.trim().is_empty(),
             digits: common_end(&credit.reference, &claim.reference).unwrap_or_default(),
             ends_alike: ends_alike(&credit.reference, &claim.reference),
             day: prepared.fits_day(credit.posted_on),
+            tells_day: claim.paid_on.is_some(),
             very_day: claim.paid_on.is_some() && (TimeDelta::zero()..=TimeDelta::days(1)).contains(&late),
             before_order: credit.posted_on < claim.ordered_on - BEFORE_ORDER,
             phone,
@@ -219,11 +222,17 @@ impl<'a> Line<'a> {
 pub(super) struct Agreement {
     amount: bool,
     account: bool,
+    /// It was said to which account it went.
+    tells_account: bool,
+    /// Both have a reference.
+    references: bool,
     /// At the end of the reference; 0, or four and more.
     digits: usize,
     /// That, or as much of what may be padding.
     ends_alike: bool,
     day: bool,
+    /// It was said on which day it was paid.
+    tells_day: bool,
     /// The day that was told, or the next.
     very_day: bool,
     before_order: bool,
@@ -266,8 +275,21 @@ impl Agreement {
                 && (self.phone || self.payer || self.bank || self.very_day)
     }
 
+    /// By its reference or by who paid: more than an amount and a day, which many have.
+    pub const fn names_it(self) -> bool {
+        self.points() || self.phone || self.payer
+    }
+
     /// What speaks against a payment that points at this line.
     pub fn doubts(self) -> Vec<Doubt> {
+        match self.points() {
+            true => self.differs(),
+            false => Vec::new(),
+        }
+    }
+
+    /// What speaks against a payment for which this line is named.
+    pub fn differs(self) -> Vec<Doubt> {
         let all = [
             (self.reversed, Doubt::Reversed),
             (self.other_phone || self.no_phone, Doubt::OtherPhone),
@@ -278,7 +300,7 @@ impl Agreement {
             (!self.day, Doubt::OtherDay),
             (self.before_order, Doubt::BeforeOrder),
         ];
-        let held = all.into_iter().filter(|(holds, _)| *holds && self.points());
+        let held = all.into_iter().filter(|(holds, _)| *holds);
         held.map(|(_, doubt)| doubt).collect()
     }
 
@@ -298,28 +320,31 @@ impl Agreement {
         held.map(|(_, points)| points).sum()
     }
 
-    /// «Coincide el monto y la fecha; la referencia no», for people.
+    /// «Coincide el monto y la fecha; la referencia no», for people. What one of the two does not tell is not compared.
     pub fn why(self) -> String {
         let reference = format!("{} dígitos de la referencia", self.digits);
         let agrees = [
             (self.amount, "el monto"),
             (self.digits > 0, reference.as_str()),
             (self.digits == 0 && self.ends_alike, "el final de la referencia"),
-            (self.day, "la fecha"),
+            (self.day && self.tells_day, "la fecha"),
+            (self.day && !self.tells_day, "la fecha del reporte"),
             (self.phone, "el teléfono"),
             (self.payer, "el nombre"),
             (self.bank && !self.other_bank, "el banco"),
         ];
         let differs = [
             (!self.amount, "el monto es otro"),
-            (!self.ends_alike, "la referencia no"),
-            (!self.day, "la fecha está lejos"),
+            (self.references && !self.ends_alike, "la referencia no"),
+            (!self.day && self.tells_day, "la fecha está lejos"),
+            (!self.day && !self.tells_day, "la fecha del reporte está lejos"),
             (self.before_order, "es anterior al pedido"),
             (self.other_phone, "el teléfono es otro"),
             (self.no_phone, "el teléfono no se reportó"),
             (self.other_id, "la cédula es otra"),
             (self.other_bank, "el banco es otro"),
-            (!self.account, "se reportó a otra cuenta"),
+            (!self.account && self.tells_account, "se reportó a otra cuenta"),
+            (!self.account && !self.tells_account, "se reportó por otro medio"),
             (self.reversed, "el banco lo reversó"),
         ];
         let mut why = format!("Coincide {}", listed(&held(&agrees)));

@@ -17,6 +17,12 @@ crate::codes! {
         Guesses = "SEVERAL_GUESSES",
         /// Its order was cancelled: money that comes late is for a person.
         OrderCancelled = "ORDER_CANCELLED",
+        /// Its order is paid without it, and stands.
+        OrderPaid = "ORDER_PAID",
+        /// Money of its order went back to the customer, and the order stands: what is missing of it is for a person.
+        MoneyWentBack = "MONEY_WENT_BACK",
+        /// The bank told of its day, and has no such line.
+        NotInBank = "NOT_IN_BANK",
         /// Another payment points at the same line.
         SharedLine = "SHARED_LINE",
         /// Another line fits as well.
@@ -32,11 +38,14 @@ crate::codes! {
         /// The line came from another bank.
         OtherBank = "OTHER_BANK",
         OtherAccount = "OTHER_ACCOUNT",
+        /// The line has another amount, or more arrived than was reported.
         OtherAmount = "OTHER_AMOUNT",
         /// The line is not from around the day of the payment.
         OtherDay = "OTHER_DAY",
         /// The money came before the order was made.
         BeforeOrder = "BEFORE_ORDER",
+        /// A person named a line with which it has nothing in common.
+        OtherLine = "OTHER_LINE",
     }
 }
 
@@ -44,6 +53,19 @@ impl Doubt {
     /// Of the order as it stands, which everybody sees who decides: it keeps programs away, and asks nobody twice.
     pub const fn is_plain_to_see(self) -> bool {
         matches!(self, Self::OrderCancelled)
+    }
+
+    /// What costs most to overlook: a person is asked about it even where the page shows it.
+    pub const fn is_grave(self) -> bool {
+        matches!(
+            self,
+            Self::Reversed | Self::ReferenceSeen | Self::OrderPaid | Self::NotInBank | Self::OtherLine
+        )
+    }
+
+    /// Does whoever accepts this accept the other too?
+    pub const fn covers(self, other: Self) -> bool {
+        matches!((self, other), (Self::MoreThanMissing, Self::OrderPaid))
     }
 
     /// As it is told on a page, in a word or two.
@@ -56,6 +78,9 @@ impl Doubt {
             Self::MoreThanMissing => "Reportaron más de lo que falta",
             Self::Guesses => "Varios intentos del mismo monto",
             Self::OrderCancelled => "Pedido cancelado",
+            Self::OrderPaid => "Pedido ya pagado",
+            Self::MoneyWentBack => "Ya se devolvió dinero de este pedido",
+            Self::NotInBank => "No está en el banco",
             Self::SharedLine => "Otro pago dice ser este dinero",
             Self::SeveralLines => "Otra línea coincide igual",
             Self::Reversed => "Reversado por el banco",
@@ -67,6 +92,7 @@ impl Doubt {
             Self::OtherAmount => "Otro monto",
             Self::OtherDay => "Fecha lejana",
             Self::BeforeOrder => "Anterior al pedido",
+            Self::OtherLine => "Línea sin nada en común",
         }
     }
 }

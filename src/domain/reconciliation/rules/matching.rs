@@ -21,6 +21,10 @@ pub struct Found {
     pub certainty: Certainty,
     /// What speaks against it, as far as the line tells.
     pub doubts: Vec<Doubt>,
+    /// What speaks against it where a person names this line for it.
+    pub differs: Vec<Doubt>,
+    /// The line names the payment: by its reference, or by who paid.
+    pub names_it: bool,
     /// What agrees and what does not, for people.
     pub why: String,
     /// How much agrees, to put the best first.
@@ -83,6 +87,8 @@ pub fn match_all(credits: &[Credit], claims: &[Claim]) -> Vec<Vec<Found>> {
                     Certainty::Probable
                 },
                 doubts,
+                differs: agreement.differs(),
+                names_it: agreement.names_it(),
                 why: agreement.why(),
                 score: agreement.score(),
             }

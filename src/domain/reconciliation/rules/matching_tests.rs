@@ -414,6 +414,22 @@ fn it_is_told_why() {
         why(&line, &claim("999999", 60_000)),
         "Coincide el monto y la fecha; la referencia no"
     );
+    // What one of the two does not tell is not compared: the reference, the day, the account.
+    let untold = Claim {
+        method: Method::Transferencia,
+        account: None,
+        paid_on: None,
+        ..claim("123456", 60_000)
+    };
+    let bare = Credit {
+        reference: String::new(),
+        ..says("MARIA PEREZ")
+    };
+    assert_eq!(
+        why(&line, &untold),
+        "Coincide el monto, 6 dígitos de la referencia y la fecha del reporte; se reportó por otro medio"
+    );
+    assert_eq!(why(&bare, &claim_), "Coincide el monto, la fecha y el nombre");
 }
 
 /// By claim: what is said of it and the only line.

@@ -2,7 +2,7 @@
 
 use super::Line;
 use crate::base::error::AppError;
-use crate::base::ids::{StatementId, SubmissionId};
+use crate::base::ids::{StatementId, StatementLineId, SubmissionId};
 use crate::domain::lifecycle::SubmissionStatus;
 use crate::domain::payments::{Account, Submission};
 use crate::domain::reconciliation::rules::Direction;
@@ -82,6 +82,14 @@ pub fn confirmed_unproved(
         .limit(CONFIRMED_AT_ONCE)
         .select(Submission::as_select())
         .load(conn)?)
+}
+
+pub fn find_line(conn: &mut PgConnection, id: StatementLineId) -> Result<Option<Line>, AppError> {
+    Ok(statement_lines::table
+        .find(id)
+        .select(Line::as_select())
+        .first(conn)
+        .optional()?)
 }
 
 /// Free lines of one file.

@@ -8,10 +8,10 @@ pub mod rejects;
 pub(super) mod reversals;
 pub(super) mod sent;
 
-pub use crate::domain::reconciliation::store::matches::line_of;
 pub(super) use crate::domain::reconciliation::store::matches::{
     confirmed_unproved, free_by_amount, free_by_tail, free_of, open_by_amount, open_by_tail, unproved_by_tail,
 };
+pub use crate::domain::reconciliation::store::matches::{find_line, line_of};
 pub use lines::Line;
 pub(super) use lines::{
     Mark, NewLine, add, first_day, is_proved, known, link, link_by_import, lock, movements, unlink,

@@ -43,6 +43,7 @@ pub async fn confirmation(page: OrderForm<Admin>, FormBody(typed): FormBody) -> 
         |input| {
             Some(ByHand {
                 submission,
+                line: None,
                 received: input.decimal("amountReceived"),
                 seen: seen.clone(),
                 answered: input.text(SURE, LONGEST_QUESTION).unwrap_or_default(),

@@ -1,65 +1,71 @@
 //! What is decided on `/admin/payments/{id}`; then the next payment opens.
 
 use super::one;
-use super::parts::QUEUE;
+use super::parts::{QUEUE, SHOWN, shown};
 use crate::base::error::AppError;
-use crate::base::ids::{StatementLineId, SubmissionId};
+use crate::base::ids::SubmissionId;
 use crate::base::input::Input;
 use crate::domain::orders::{self, Actor};
 use crate::domain::payments::{self, Decision};
-use crate::domain::reconciliation::{self, ByHand, SURE, Seen};
+use crate::domain::reconciliation::{self, Apart, ByHand, SURE, Seen};
 use crate::http::auth::extractors::Admin;
 use crate::http::kit::body::FormBody;
 use crate::http::kit::flash::{Flash, Subject};
 use crate::http::kit::form::{self, FormState, LONGEST_QUESTION};
-use crate::http::kit::{self as site, Answer};
+use crate::http::kit::{self as site, Answer, look_alikes};
 use crate::http::state::AppState;
 use actix_web::HttpRequest;
 use actix_web::web::{Data, Path};
 use chrono::{DateTime, Utc};
 use diesel::PgConnection;
-use rust_decimal::Decimal;
 
 /// What a form of that page comes with.
 type Sent = (Data<AppState>, Admin, Path<SubmissionId>, HttpRequest);
 
-struct Confirmation {
-    /// «Es este pago»: with this line, and for what it says.
-    line: Option<StatementLineId>,
-    received: Option<Decimal>,
-    answered: String,
-}
-
 /// «Confirmar Pago», «Es este pago».
 pub async fn confirmation(sent: Sent, FormBody(typed): FormBody) -> Answer {
+    let (app, submission) = (sent.0.clone(), *sent.2);
+    let apart = told_apart(&app, submission).await?;
     decide(
         sent,
         FormState::new("confirmation", "", typed),
-        |input| {
-            Some(Confirmation {
-                line: input.id("line"),
-                received: input.decimal("amountReceived"),
-                answered: input.text(SURE, LONGEST_QUESTION).unwrap_or_default(),
-            })
-        },
-        |conn, now, actor, submission, wanted| {
-            if let Some(line) = wanted.line {
-                return reconciliation::confirm_line(conn, now, actor, line, submission);
-            }
-            let by_hand = ByHand {
-                submission,
-                received: wanted.received,
-                seen: Seen::everything(),
-                answered: wanted.answered.clone(),
-            };
-            let paid = payments::find(conn, submission)?.ok_or(AppError::NotFound)?;
-            orders::change(conn, now, paid.order_id, |conn, order| {
-                reconciliation::confirm_by_hand(conn, now, actor, order, &by_hand)
-            })
-        },
+        |input| Some(by_hand(input, submission, apart)),
+        |conn, now, actor, _, by_hand| confirm(conn, now, actor, by_hand),
         (Flash::PaymentConfirmedNext, Flash::PaymentWasConfirmed),
     )
     .await
+}
+
+/// What a person decided on a form of these pages.
+pub(super) fn by_hand(input: &Input<'_>, submission: SubmissionId, apart: Apart) -> ByHand {
+    ByHand {
+        submission,
+        line: input.id("line"),
+        received: input.decimal("amountReceived"),
+        seen: Seen {
+            doubts: shown(&input.text(SHOWN, LONGEST_QUESTION).unwrap_or_default()),
+            apart,
+        },
+        answered: input.text(SURE, LONGEST_QUESTION).unwrap_or_default(),
+    }
+}
+
+pub(super) fn confirm(
+    conn: &mut PgConnection,
+    now: DateTime<Utc>,
+    actor: Actor,
+    by_hand: &ByHand,
+) -> Result<Decision, AppError> {
+    let paid = payments::find(conn, by_hand.submission)?.ok_or(AppError::NotFound)?;
+    orders::change(conn, now, paid.order_id, |conn, order| {
+        reconciliation::confirm_by_hand(conn, now, actor, order, by_hand)
+    })
+}
+
+/// As its page told them apart.
+pub(super) async fn told_apart(app: &AppState, submission: SubmissionId) -> Result<Apart, AppError> {
+    let paid = app.db.read(move |conn| payments::find(conn, submission)).await?;
+    look_alikes::told_apart(app, paid.ok_or(AppError::NotFound)?.order_id).await
 }
 
 /// «Rechazar»: the customer reads the reason and may report again.
@@ -91,6 +97,8 @@ async fn decide<W: Send + 'static>(
 ) -> Answer {
     let id = *id;
     let (actor, me) = (Actor::of(Some(&who.0)), who.0.id);
+    // «Es este pago» was pressed on a page of lines.
+    let back = form.value("back").and_then(site::local_path).map(str::to_owned);
     form::submit(
         &app,
         form,
@@ -103,6 +111,9 @@ async fn decide<W: Send + 'static>(
             Ok((decision, order.number, next))
         },
         |(decision, number, next)| match (decision, next) {
+            (Decision::Made, _) if back.is_some() => {
+                site::see_other_with(&back.unwrap_or_default(), Flash::LineMatched)
+            }
             (Decision::AlreadyMade { .. }, _) => site::see_other_with(&format!("{QUEUE}/{id}"), was_done),
             (Decision::Made, Some(next)) => {
                 let subject = Subject { number, payment: id };

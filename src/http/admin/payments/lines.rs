@@ -5,6 +5,7 @@ use super::parts::{
     signal_select, tabs, with_signal,
 };
 use super::result::{LineRow, rows};
+use super::{decide, one};
 use crate::base::error::AppError;
 use crate::base::ids::{StatementId, StatementLineId, SubmissionId};
 use crate::base::input::Input;
@@ -13,7 +14,9 @@ use crate::base::search::ListFilter;
 use crate::domain::accounts::User;
 use crate::domain::orders::Actor;
 use crate::domain::payments;
-use crate::domain::reconciliation::{self, LOOKED_THROUGH, Line, LineCursor, LineFilter, Pair, Signal};
+use crate::domain::reconciliation::{
+    self, Apart, LOOKED_THROUGH, Line, LineCursor, LineFilter, Pair, SURE, Signal,
+};
 use crate::http::auth::extractors::Admin;
 use crate::http::kit::body::FormBody;
 use crate::http::kit::flash::Flash;
@@ -28,6 +31,7 @@ use chrono::{DateTime, Utc};
 use diesel::PgConnection;
 use rust_decimal::Decimal;
 use serde::Deserialize;
+use serde_json::{Map, Value};
 use std::collections::HashMap;
 
 const PAGE: usize = 50;
@@ -165,24 +169,52 @@ fn total(sums: &[(Currency, i64, Decimal)]) -> String {
     }
 }
 
-/// «Es este pago»: a person has decided that this line is that payment.
-pub async fn matched(sent: Sent, FormBody(typed): FormBody) -> Answer {
-    decide(
-        sent,
-        FormState::new("match", "", typed),
-        |input| input.required_id::<SubmissionId>("submission"),
-        |conn, now, actor, line, submission| {
-            reconciliation::confirm_line(conn, now, actor, line, *submission).map(drop)
+/// «Es este pago»: a person has decided that this line is that payment. What is asked before is asked on the payment's
+/// page, with both side by side.
+pub async fn matched((app, who, line, req): Sent, FormBody(mut typed): FormBody) -> Answer {
+    typed.insert("line".to_owned(), line.to_string().into());
+    let back = back(&mut typed);
+    let form = FormState::new("confirmation", "", typed);
+    let submission: Option<SubmissionId> = form.value("submission").and_then(|id| id.parse().ok());
+    let apart = match submission {
+        Some(submission) => decide::told_apart(&app, submission).await?,
+        None => Apart::default(),
+    };
+    let actor = Actor::of(Some(&who.0));
+    form::submit(
+        &app,
+        form,
+        |input| {
+            let submission = input.required_id("submission")?;
+            Some(decide::by_hand(input, submission, apart))
         },
-        Flash::LineMatched,
+        move |conn, now, by_hand| decide::confirm(conn, now, actor, by_hand),
+        |_| site::see_other_with(&back, Flash::LineMatched),
+        async |state| match submission {
+            Some(submission) if !state.error(SURE).is_empty() => {
+                one::page(&app, &who.0, &req, submission, &state).await
+            }
+            _ => page(&app, &who.0, &req, LinesQuery::default(), &state).await,
+        },
     )
     .await
+}
+
+/// Where a form about a line came from, which is kept in it.
+fn back(typed: &mut Map<String, Value>) -> String {
+    let back = typed
+        .get("back")
+        .and_then(Value::as_str)
+        .and_then(site::local_path);
+    let back = back.unwrap_or(UNCLAIMED).to_owned();
+    typed.insert("back".to_owned(), back.clone().into());
+    back
 }
 
 /// «Apartar»: money that is no order's.
 pub async fn aside(sent: Sent, FormBody(typed): FormBody) -> Answer {
     let by = sent.1.0.id;
-    decide(
+    submit(
         sent,
         FormState::new("aside", "", typed),
         |input| Some(input.required_text("reason", LONGEST_REASON)),
@@ -195,7 +227,7 @@ pub async fn aside(sent: Sent, FormBody(typed): FormBody) -> Answer {
 /// «Volver a tomar», «Es otro dinero»: what was set aside may be an order's after all.
 pub async fn retake(sent: Sent, FormBody(typed): FormBody) -> Answer {
     let by = sent.1.0.id;
-    decide(
+    submit(
         sent,
         FormState::new("retake", "", typed),
         |_| Some(()),
@@ -214,7 +246,7 @@ type Sent = (
 );
 
 /// 303 to the page that the form came from; what could not be done is told above the money that is left.
-async fn decide<W: Send + 'static>(
+async fn submit<W: Send + 'static>(
     (app, who, line, req): Sent,
     form: FormState,
     read: impl FnOnce(&Input<'_>) -> Option<W>,

@@ -1,10 +1,10 @@
 //! `/admin/payments/{id}`: one payment, with all that speaks for it and against it.
 
-use super::parts::{LineView, QUEUE, age, currencies, doubt_labels, orders_of, shell};
+use super::parts::{LineView, QUEUE, SHOWN, age, currencies, doubt_labels, orders_of, shell, shown_doubts};
 use super::side_by_side::{self, Row};
 use crate::base::calendar;
 use crate::base::error::AppError;
-use crate::base::ids::{AccountId, OrderId, SubmissionId};
+use crate::base::ids::{AccountId, OrderId, StatementLineId, SubmissionId};
 use crate::base::money::Money;
 use crate::domain::accounts::User;
 use crate::domain::orders::{self, Order};
@@ -66,8 +66,13 @@ struct OnePage {
     is_line_open: bool,
     lines: Vec<ProofView>,
     history: Vec<HistoryView>,
-    /// Asked once: sent again with the form, it is the answer.
+    /// Asked once: sent again with the form, it is the answer. With the best line, or without any.
+    sure_line: Question,
     sure: Question,
+    /// The doubts that the page shows.
+    shown: String,
+    /// Where «Es este pago» was pressed, if elsewhere.
+    back: String,
     rejections: &'static [&'static str],
     amount: String,
     amount_error: String,
@@ -91,6 +96,7 @@ struct DuplicateView {
 struct ProofView {
     line: LineView,
     why: String,
+    shown: String,
 }
 
 /// What the bank says of the payment.
@@ -128,6 +134,8 @@ struct PaymentFacts {
     verdict: Verdict,
     /// That proved it.
     line: Option<Line>,
+    /// That a person named, and is asked about.
+    named: Option<Line>,
     others: HashMap<OrderId, Order>,
     told: Told,
     history: Vec<Submission>,
@@ -143,6 +151,7 @@ fn look(
     conn: &mut PgConnection,
     me: crate::base::ids::UserId,
     id: SubmissionId,
+    named: Option<StatementLineId>,
 ) -> Result<PaymentFacts, AppError> {
     let submission = payments::find(conn, id)?.ok_or(AppError::NotFound)?;
     let order = orders::find(conn, submission.order_id)?.ok_or(AppError::NotFound)?;
@@ -158,6 +167,10 @@ fn look(
         }
         false => line = reconciliation::line_of(conn, id)?,
     }
+    let named = match named {
+        Some(line) => reconciliation::find_line(conn, line)?,
+        None => None,
+    };
     let duplicates = &verdict.case.duplicates;
     let history = payments::history(conn, &submission, HISTORY)?;
     let others = orders_of(conn, duplicates.iter().map(|known| &known.other).chain(&history))?;
@@ -170,7 +183,7 @@ fn look(
         .into_iter()
         .chain(duplicates.iter().filter_map(|known| known.other.account_id))
         .chain(verdict.pairs.iter().map(|pair| pair.line.account_id))
-        .chain(line.as_ref().map(|line| line.account_id));
+        .chain(line.iter().chain(&named).map(|line| line.account_id));
     let accounts: Vec<AccountId> = accounts.collect();
     let accounts = payments::accounts_by_id(conn, &accounts)?;
     let (previous, next) = reconciliation::around(conn, me, reconciliation::place_of(&submission))?;
@@ -181,6 +194,7 @@ fn look(
         accounts,
         verdict,
         line,
+        named,
         others,
         told,
         history,
@@ -197,7 +211,9 @@ pub(super) async fn page(
     form: &FormState,
 ) -> Answer {
     let me = user.id;
-    let mut seen = app.db.read(move |conn| look(conn, me, id)).await?;
+    let named = form.value("line").filter(|_| !form.error(SURE).is_empty());
+    let named: Option<StatementLineId> = named.and_then(|line| line.parse().ok());
+    let mut seen = app.db.read(move |conn| look(conn, me, id, named)).await?;
     let near = seen.verdict.near(&seen.submission).into_iter().collect();
     let apart = reconciliation::told_apart(&app.files, near).await;
     seen.verdict.look_closer(&seen.submission, &apart);
@@ -218,7 +234,6 @@ fn view(
     let href = |id: Option<SubmissionId>| id.map(|id| format!("{QUEUE}/{id}")).unwrap_or_default();
     let amount = form.field("amountReceived", figure(seen.submission.reported()));
     let reason = form.field("reason", "");
-    let best = seen.verdict.pairs.first();
     let currency = |account| {
         currencies
             .get(&account)
@@ -228,9 +243,27 @@ fn view(
     let proof = |one: &Pair| ProofView {
         line: LineView::new(&one.line, currency(one.line.account_id)),
         why: one.why.clone(),
+        shown: shown_doubts(&one.doubts_if_named()),
     };
-    let line = best.map(|best| &best.line).or(seen.line.as_ref());
+    // The line that was named stands first, whatever is better.
+    let pairs = &seen.verdict.pairs;
+    let first = match &seen.named {
+        Some(named) => pairs.iter().position(|pair| pair.line.id == named.id),
+        None => (!pairs.is_empty()).then_some(0),
+    };
+    let best = first.map(|at| &pairs[at]);
+    let named = seen.named.as_ref().map(|line| ProofView {
+        line: LineView::new(line, currency(line.account_id)),
+        why: "Nada en común con este pago".to_owned(),
+        shown: String::new(),
+    });
+    let typed = form.value(SHOWN).map(str::to_owned);
+    let line = best
+        .map(|best| &best.line)
+        .or(seen.named.as_ref())
+        .or(seen.line.as_ref());
     let bank = match (best, seen.told) {
+        _ if named.is_some() => Bank::Probable,
         _ if !paid.is_open && line.is_some() => Bank::Used,
         _ if !paid.is_open => Bank::Unused,
         (Some(best), _) if best.is_exact() => Bank::Exact,
@@ -285,15 +318,33 @@ fn view(
         difference,
         is_short,
         bank,
-        best: best.map(proof),
-        is_line_open: best.is_some() && seen.verdict.line().is_none(),
-        lines: seen.verdict.pairs.iter().skip(1).take(LINES).map(proof).collect(),
+        best: best.map(proof).or(named).map(|best| match &typed {
+            // What is asked is about what was shown then.
+            Some(typed) if seen.named.is_some() => ProofView {
+                shown: typed.clone(),
+                ..best
+            },
+            _ => best,
+        }),
+        is_line_open: line.is_some() && seen.verdict.line().is_none(),
+        lines: pairs
+            .iter()
+            .enumerate()
+            .filter(|(at, _)| Some(*at) != first)
+            .take(LINES)
+            .map(|(_, pair)| proof(pair))
+            .collect(),
         history: seen
             .history
             .iter()
             .map(|paid| earlier(paid, &seen.others))
             .collect(),
-        sure: form.question(SURE),
+        sure_line: asked(form, true),
+        sure: asked(form, false),
+        shown: typed
+            .filter(|_| seen.named.is_none())
+            .unwrap_or_else(|| shown_doubts(&doubts)),
+        back: form.value("back").unwrap_or_default().to_owned(),
         rejections: &REJECTIONS,
         amount: amount.value,
         amount_error: amount.error,
@@ -303,6 +354,14 @@ fn view(
         previous: href(seen.previous),
         next: href(seen.next),
         paid,
+    }
+}
+
+/// What is asked about a line, or about none.
+fn asked(form: &FormState, of_line: bool) -> Question {
+    match form.value("line").is_some() == of_line {
+        true => form.question(SURE),
+        false => Question::default(),
     }
 }
 

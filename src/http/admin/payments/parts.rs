@@ -111,6 +111,18 @@ pub fn doubt_labels(doubts: &BTreeSet<Doubt>) -> Vec<&'static str> {
     doubts.iter().map(|doubt| doubt.label()).collect()
 }
 
+/// The doubts that a form's page shows, as a field of it: of others whoever presses is asked.
+pub const SHOWN: &str = "shown";
+
+pub fn shown_doubts(doubts: &BTreeSet<Doubt>) -> String {
+    let codes: Vec<&str> = doubts.iter().map(|doubt| doubt.as_str()).collect();
+    codes.join(" ")
+}
+
+pub fn shown(field: &str) -> BTreeSet<Doubt> {
+    field.split(' ').filter_map(|code| code.parse().ok()).collect()
+}
+
 /// What a line of a statement is looked for by.
 pub const LINES_HINT: &str = "Monto, referencia, teléfono, nombre o banco";
 
@@ -174,6 +186,13 @@ impl LineView {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn doubts_go_to_the_page_and_come_back() {
+        let all: BTreeSet<Doubt> = Doubt::ALL.iter().copied().collect();
+        assert_eq!(shown(&shown_doubts(&all)), all);
+        assert_eq!(shown("LUNA REVERSED "), BTreeSet::from([Doubt::Reversed]));
+    }
 
     #[test]
     fn an_age_is_told_in_its_own_measure() {

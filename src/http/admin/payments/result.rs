@@ -2,7 +2,7 @@
 
 use super::parts::{
     LINES_HINT, LineView, QUEUE, STATEMENTS, account_label, currencies, doubt_labels, orders_of, shell,
-    signal_select, with_signal,
+    shown_doubts, signal_select, with_signal,
 };
 use super::reject_rows::{RejectRow, Rejects};
 use crate::base::calendar;
@@ -114,6 +114,7 @@ pub(super) struct Candidate {
     pub reference: String,
     pub why: String,
     pub doubts: Vec<&'static str>,
+    pub shown: String,
 }
 
 pub(super) struct Outcome {
@@ -355,6 +356,7 @@ pub(super) fn rows(
                         reference: proof.submission.reference.clone(),
                         why: proof.why.clone(),
                         doubts: doubt_labels(&proof.doubts()),
+                        shown: shown_doubts(&proof.doubts_if_named()),
                     })
                     .collect(),
                 is_free: line.is_free(),

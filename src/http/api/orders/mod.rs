@@ -22,7 +22,7 @@ use crate::domain::orders::filter::Filter;
 use crate::domain::orders::{self, Actor, ListScope};
 use crate::domain::payments::{self, RefundRequest};
 use crate::domain::production::Scope;
-use crate::domain::reconciliation::{Apart, Despite, Seen};
+use crate::domain::reconciliation::{Apart, Seen};
 use crate::http::api::idempotency;
 use crate::http::auth::extractors::{Admin, SignedIn, Viewer};
 use crate::http::kit::body::{JsonBody, MIB};
@@ -203,9 +203,11 @@ pub async fn put(app: web::Data<AppState>, who: SignedIn, body: JsonBody<OrderMo
         OrderStatus::Confirmed => look_alikes::told_apart(&app, order).await?,
         _ => Apart::default(),
     };
-    let despite = Despite::These(despite);
     let details = MoveDetails {
-        seen: Seen { despite, apart },
+        seen: Seen {
+            doubts: despite,
+            apart,
+        },
         details,
     };
     let actor = Actor::of(Some(&user));

@@ -1,6 +1,6 @@
 //! The queue, and one payment at a time.
 
-use super::{account, imported, payment_of, payments_of, reported};
+use super::{account, imported, payment_of, payments_of, pressed, reported};
 use crate::harness;
 use krafta::domain::accounts::Role;
 use serde_json::json;
@@ -43,10 +43,8 @@ fn fifty_payments_one_after_the_other() {
     ] {
         assert!(html.contains(shown), "{shown}");
     }
-    let decided = admin.post_form(
-        &format!("{}/confirmation", page(0)),
-        &[("amountReceived", "600,00")],
-    );
+    let typed = [("amountReceived", "600,00")];
+    let decided = pressed(&admin, &html, &format!("{}/confirmation", page(0)), &typed);
     assert_eq!(
         (decided.status, decided.header("location")),
         (303, page(1).as_str())
@@ -200,7 +198,7 @@ fn a_probable_line_is_used_by_its_own_button_alone() {
     );
     let done = admin.post_form(
         &format!("{}/confirmation", page(&without)),
-        &[("amountReceived", "600,00")],
+        &[("amountReceived", "600,00"), ("shown", "OTHER_AMOUNT")],
     );
     assert_eq!(done.status, 303, "{}", done.text());
     assert!(admin.get(&page(&without)).text().contains("Sin línea del banco"));

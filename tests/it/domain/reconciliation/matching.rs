@@ -4,6 +4,7 @@ use super::{account, imported, payment_of, payments_of, reported};
 use crate::harness;
 use diesel::prelude::*;
 use krafta::domain::accounts::Role;
+use krafta::domain::reconciliation::Doubt;
 use krafta::schema::statement_lines;
 use serde_json::json;
 
@@ -62,7 +63,16 @@ fn exact_ones_are_confirmed_in_one_go_and_one_failure_stops_no_other() {
     let yes = format!("/admin/payments/lines/{line}/match");
     let submission = payment_of(&site, &short).to_string();
     let fields = [("submission", submission.as_str()), ("back", page.as_str())];
-    let matched = admin.post_form(&yes, &fields);
+    let asked = admin.post_form(&yes, &fields);
+    let sure =
+        "El monto recibido, Bs. 499,00, no es el reportado, Bs. 500,00. ¿Lo confirmas de todas formas?";
+    assert!(
+        asked.status == 400 && asked.text().contains(sure),
+        "{}",
+        asked.text()
+    );
+    let sure = [fields[0], fields[1], ("sure", sure)];
+    let matched = admin.post_form(&yes, &sure);
     assert_eq!(
         (matched.status, matched.header("location")),
         (303, page.as_str()),
@@ -165,14 +175,19 @@ fn eight_hands_use_a_line_once() {
         .iter()
         .map(|placed| payment_of(&site, placed).to_string())
         .collect();
+    // Their pages showed whatever speaks against it.
+    let shown: Vec<&str> = Doubt::ALL.iter().map(|doubt| doubt.as_str()).collect();
+    let shown = shown.join(" ");
     let answers: Vec<u16> = std::thread::scope(|scope| {
         let threads: Vec<_> = ids
             .iter()
             .map(|id| {
-                let (admin, line) = (&admin, &line);
+                let (admin, line, shown) = (&admin, &line, shown.as_str());
                 scope.spawn(move || {
                     let path = format!("/admin/payments/lines/{line}/match");
-                    admin.post_form(&path, &[("submission", id.as_str())]).status
+                    admin
+                        .post_form(&path, &[("submission", id.as_str()), ("shown", shown)])
+                        .status
                 })
             })
             .collect();

@@ -1,5 +1,6 @@
 //! Payments against the bank: the queue, what is doubtful, statements, and money without an order.
 
+pub mod asking;
 pub mod coverage;
 pub mod deciding;
 pub mod doubts;
@@ -131,7 +132,7 @@ fn imported(client: &Client, account: AccountId, lines: &str) -> String {
     done.header("location").to_owned()
 }
 
-/// What the fields of a page's last form that goes to `action` hold, as a browser would send them.
+/// What the fields of a page's first form that goes to `action` hold, as a browser would send them.
 fn fields_of(html: &str, action: &str) -> Vec<(String, String)> {
     let form = html
         .split("<form")
@@ -171,6 +172,17 @@ fn fields_of(html: &str, action: &str) -> Vec<(String, String)> {
         ));
     }
     fields
+}
+
+/// Presses the button of a page's first form that goes there, as a browser would, with this typed.
+fn pressed(admin: &Client, html: &str, action: &str, typed: &[(&str, &str)]) -> Answer {
+    let mut fields = fields_of(html, action);
+    fields.retain(|(name, _)| !typed.iter().any(|(other, _)| other == name));
+    let sent: Vec<(&str, &str)> = fields
+        .iter()
+        .map(|(name, value)| (name.as_str(), value.as_str()))
+        .collect();
+    admin.post_form(action, &[sent.as_slice(), typed].concat())
 }
 
 /// Presses «Importar» on the page of columns, as it is proposed, but for these fields.

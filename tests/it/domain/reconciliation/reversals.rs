@@ -116,10 +116,11 @@ fn what_was_taken_back_before_it_was_confirmed_is_for_a_person() {
         asked.text()
     );
     assert_eq!(site.status(placed.id), "REPORTED");
-    // Who has seen it may still confirm: the page asks nothing more.
+    // Who says so a second time may still confirm.
+    let sure = "Hay dudas: reversado por el banco. ¿Lo confirmas de todas formas?";
     let done = admin.post_form(
         &format!("{payment}/confirmation"),
-        &[("amountReceived", "600,00")],
+        &[("amountReceived", "600,00"), ("sure", sure)],
     );
     assert_eq!(done.status, 303, "{}", done.text());
 }
