@@ -9,6 +9,7 @@ macro_rules! code_columns {
 }
 
 pub mod base {
+    pub mod banks;
     pub mod calendar;
     pub mod codes;
     pub mod money;
@@ -16,8 +17,20 @@ pub mod base {
     pub mod text;
 
     pub mod ids {
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        pub struct AccountId(pub uuid::Uuid);
+        macro_rules! ids {
+            ($($name:ident),+) => {$(
+                #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+                pub struct $name(pub uuid::Uuid);
+
+                impl $name {
+                    pub fn any() -> Self {
+                        Self(uuid::Uuid::now_v7())
+                    }
+                }
+            )+};
+        }
+
+        ids!(AccountId, OrderId, SubmissionId, UserId);
     }
 }
 
@@ -33,24 +46,32 @@ pub mod domain {
         pub mod rules;
 
         pub use method::Method;
-        pub use rules::{SHORTEST_END, common_end, reference_key, tails};
+        pub use rules::{ENOUGH, SHORTEST_END, alike_end, common_end, ends_alike, is_guessable, reference_key, tails};
     }
 
     pub mod reconciliation {
         pub mod rules {
             mod comparison;
             mod doubts;
+            mod figures;
+            mod guesses;
             mod matching;
             #[cfg(test)]
             mod matching_tests;
+            mod named;
+            mod no_names;
+            mod own_money;
             mod questions;
             mod reversals;
+            mod undone;
+            mod unread;
 
-            pub use comparison::{Claim, Credit};
+            pub use comparison::{Claim, Credit, reach};
             pub use doubts::Doubt;
+            pub use figures::Direction;
             pub use matching::{Certainty, Found, match_all};
             pub use questions::{Confirmation, question};
-            pub use reversals::{LATE, Posting, SOON, Sign, reversals, says_reversal};
+            pub use reversals::{EARLY, LATE, Posting, SOON, Sign, reversals, with_a_fee};
         }
     }
 

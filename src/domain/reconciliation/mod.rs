@@ -7,6 +7,7 @@
 
 mod arrival;
 mod asking;
+mod case;
 mod confirm;
 mod duplicates;
 mod filter;
@@ -25,11 +26,12 @@ mod undo;
 mod verdict;
 mod weighing;
 
+pub use crate::domain::reconciliation::case::{Case, Pair, Verdict};
 pub use crate::domain::reconciliation::duplicates::{Apart, Duplicate, told_apart};
 pub use crate::domain::reconciliation::rules::Doubt;
 pub use crate::domain::reconciliation::store::lines::{Line, counts, originals, retake, set_aside};
 pub use crate::domain::reconciliation::store::pages::{LineCursor, page, unclaimed};
-pub use crate::domain::reconciliation::verdict::{Case, Pair, Verdict, exact, of_lines, of_payments};
+pub use crate::domain::reconciliation::verdict::{exact, of_lines, of_payments};
 pub use asking::{ByHand, SURE, confirm_by_hand};
 pub use confirm::{Seen, confirm, confirm_exact, near};
 pub use filter::{LineFilter, PaymentFilter, Via};

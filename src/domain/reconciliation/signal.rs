@@ -1,6 +1,6 @@
 //! What the bank says of a payment, as a list is narrowed by it.
 
-use super::verdict::{Pair, Verdict};
+use super::case::{Pair, Verdict};
 
 crate::codes! {
     /// What the bank's lines say of a payment, as lists show it. It follows from rules, and no database can be asked for it:

@@ -1,11 +1,12 @@
 //! What speaks against confirming a payment as it is about to be confirmed: what is known of it, and what follows from how
 //! much arrived, by which line, and how its order stands.
 
+use super::case::Verdict;
 use super::duplicates::Apart;
 use super::rules::Doubt;
 use super::store::{self, Line};
 use super::told_of_day::{Told, told_of_day};
-use super::verdict::{self, Verdict};
+use super::verdict;
 use crate::base::error::AppError;
 use crate::base::ids::SubmissionId;
 use crate::base::money::{Money, Usd};
