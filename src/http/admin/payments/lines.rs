@@ -1,10 +1,10 @@
 //! Single lines: «Es este pago», «Apartar», and `/admin/payments/unclaimed`: money without an order.
 
+use super::line_rows::{LineRow, rows};
 use super::parts::{
     LINES_HINT, Tab, UNCLAIMED, account_label, currencies, has_statements, money, orders_of, shell,
     signal_select, tabs, with_signal,
 };
-use super::result::{LineRow, rows};
 use super::{decide, one};
 use crate::base::error::AppError;
 use crate::base::ids::{StatementId, StatementLineId, SubmissionId};

@@ -5,6 +5,7 @@ mod columns_fields;
 mod columns_form;
 mod columns_view;
 pub mod decide;
+mod line_rows;
 pub mod lines;
 pub mod one;
 pub mod parts;
