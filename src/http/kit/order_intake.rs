@@ -3,9 +3,9 @@
 use crate::base::error::AppError;
 use crate::base::ids::OrderId;
 use crate::domain::accounts::{Role, User};
-use crate::domain::intake::{self, Customer, FIRST_LINK, Intent, Record};
+use crate::domain::intake::{self, Customer, FIRST_LINK, Intent, Record, held, looked_up};
 use crate::domain::lifecycle::OrderStatus;
-use crate::domain::ordering::{IdempotencyKey, Placed, Wanted};
+use crate::domain::ordering::{self, IdempotencyKey, Placed, Placement, Wanted};
 use crate::http::auth::extractors::Viewer;
 use crate::http::auth::sessions;
 use crate::http::middleware::outage::DatabaseAway;
@@ -13,6 +13,8 @@ use crate::http::state::AppState;
 use actix_session::SessionExt as _;
 use actix_web::dev::Payload;
 use actix_web::{FromRequest, HttpMessage as _, HttpRequest};
+use chrono::{DateTime, Utc};
+use diesel::PgConnection;
 use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
@@ -118,11 +120,11 @@ fn session_owner(digest: &str) -> String {
 
 /// Whether somebody still waits for what the database does.
 #[derive(Clone, Default)]
-pub struct Waiting(Arc<AtomicBool>);
+struct Waiting(Arc<AtomicBool>);
 
 impl Waiting {
     /// To be asked last, before the transaction is committed: what was given up is rolled back.
-    pub fn check(&self) -> Result<(), AppError> {
+    fn check(&self) -> Result<(), AppError> {
         match self.0.load(Ordering::Acquire) {
             false => Ok(()),
             true => Err(AppError::Unavailable),
@@ -167,17 +169,17 @@ impl Taken {
     }
 }
 
+/// What follows where an earlier request with the same key has placed the order.
+pub type IfRepeated = fn(&mut PgConnection, DateTime<Utc>, &Placement, &Placed) -> Result<(), AppError>;
+
 /// Takes an order, once. What the database refuses is refused; what it does not answer is kept in the journal under the same
 /// id, so that an order that it took hold of all the same is met there.
-pub async fn take<F>(
+pub async fn take(
     app: &AppState,
     buyer: &Buyer,
     intent: Intent,
-    in_database: impl FnOnce(Waiting) -> F,
-) -> Result<Taken, AppError>
-where
-    F: Future<Output = Result<Taken, AppError>>,
-{
+    if_repeated: IfRepeated,
+) -> Result<Taken, AppError> {
     if let Some(repeat) = &intent.repeat
         && let Some(record) = app.intake.repeated(buyer.keys(repeat)).await?
     {
@@ -185,7 +187,8 @@ where
     }
     if !buyer.is_away {
         let waiting = Waiting::default();
-        match tokio::time::timeout(PATIENCE, in_database(waiting.clone())).await {
+        let placed = in_database(app, buyer, intent.clone(), if_repeated, waiting.clone());
+        match tokio::time::timeout(PATIENCE, placed).await {
             Ok(Err(error)) if intake::is_away(&error) => {}
             Ok(outcome) => return outcome,
             Err(_) => waiting.0.store(true, Ordering::Release),
@@ -196,4 +199,40 @@ where
     }
     let record = app.intake.accept(app.db.clock().now(), intent).await?;
     Ok(Taken::Accepted(record))
+}
+
+async fn in_database(
+    app: &AppState,
+    buyer: &Buyer,
+    intent: Intent,
+    if_repeated: IfRepeated,
+    waiting: Waiting,
+) -> Result<Taken, AppError> {
+    let (by, receipt) = (buyer.user.as_ref(), intent.receipt.as_ref());
+    let (previews, receipt) =
+        looked_up(&app.db, &app.files, by, &intent.wanted, &intent.previews, receipt).await?;
+    let placement = Placement {
+        id: intent.id,
+        by: buyer.user.clone(),
+        wanted: intent.wanted,
+        previews,
+        receipt,
+        repeat: intent.repeat,
+        taken: None,
+    };
+    app.db
+        .transact(move |conn, now| {
+            if let Some(repeat) = &placement.repeat
+                && let Some(held) = held::repeated(conn, repeat)?
+            {
+                return Ok(Taken::Accepted(Arc::new(held.record)));
+            }
+            let placed = ordering::place(conn, now, &placement)?;
+            if placed.is_repeat {
+                if_repeated(conn, now, &placement, &placed)?;
+            }
+            waiting.check()?;
+            Ok(Taken::Placed(Box::new(placed)))
+        })
+        .await
 }

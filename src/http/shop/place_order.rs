@@ -4,17 +4,18 @@ use super::basket::cart::Cart;
 use super::basket::delivery::Delivery;
 use crate::base::error::AppError;
 use crate::base::ids::OrderId;
-use crate::domain::intake::{Given, Intent, held, looked_up};
+use crate::domain::intake::{Given, Intent};
 use crate::domain::lifecycle::Priority;
-use crate::domain::ordering::{self, IdempotencyKey, Placement, Totals, Wanted, WantedItem};
+use crate::domain::ordering::{IdempotencyKey, Placed, Placement, Totals, Wanted, WantedItem};
 use crate::domain::orders::{self, Actor};
 use crate::domain::payments::{self, Report, ReportedIn};
 use crate::http::kit::flash::Flash;
-use crate::http::kit::order_intake::{Buyer, Taken, Waiting, take};
+use crate::http::kit::order_intake::{Buyer, Taken, take};
 use crate::http::kit::{self as shared, Answer};
 use crate::http::state::AppState;
+use chrono::{DateTime, Utc};
+use diesel::PgConnection;
 use sha2::{Digest as _, Sha256};
-use std::sync::Arc;
 
 /// What a cart is ordered with.
 pub struct CheckoutRequest {
@@ -46,49 +47,23 @@ pub async fn order(
         }),
         wanted: wanted(cart, wish),
     };
-    let in_database = |waiting| in_database(app, buyer, intent.clone(), waiting);
-    take(app, buyer, intent.clone(), in_database).await
+    take(app, buyer, intent, pay_now).await
 }
 
-async fn in_database(
-    app: &AppState,
-    buyer: &Buyer,
-    intent: Intent,
-    waiting: Waiting,
-) -> Result<Taken, AppError> {
-    let by = buyer.user.as_ref();
-    let receipt = intent.receipt.as_ref();
-    let (previews, receipt) =
-        looked_up(&app.db, &app.files, by, &intent.wanted, &intent.previews, receipt).await?;
-    let placement = Placement {
-        id: intent.id,
-        by: buyer.user.clone(),
-        wanted: intent.wanted,
-        previews,
-        receipt,
-        repeat: intent.repeat,
-        taken: None,
+/// Whoever comes back to a cart that was ordered pays now.
+fn pay_now(
+    conn: &mut PgConnection,
+    now: DateTime<Utc>,
+    placement: &Placement,
+    placed: &Placed,
+) -> Result<(), AppError> {
+    let Some(report) = &placement.wanted.payment else {
+        return Ok(());
     };
-    app.db
-        .transact(move |conn, now| {
-            if let Some(repeat) = &placement.repeat
-                && let Some(held) = held::repeated(conn, repeat)?
-            {
-                return Ok(Taken::Accepted(Arc::new(held.record)));
-            }
-            let placed = ordering::place(conn, now, &placement)?;
-            if placed.is_repeat
-                && let Some(report) = &placement.wanted.payment
-            {
-                let (actor, receipt) = (Actor::of(placement.by.as_ref()), placement.receipt.as_ref());
-                orders::change(conn, now, placed.order.id, |conn, order| {
-                    payments::report(conn, now, actor, order, report, receipt, ReportedIn::Existing)
-                })?;
-            }
-            waiting.check()?;
-            Ok(Taken::Placed(Box::new(placed)))
-        })
-        .await
+    let (actor, receipt) = (Actor::of(placement.by.as_ref()), placement.receipt.as_ref());
+    orders::change(conn, now, placed.order.id, |conn, order| {
+        payments::report(conn, now, actor, order, report, receipt, ReportedIn::Existing).map(drop)
+    })
 }
 
 /// To the page of an order that was taken, by the link that opens it.

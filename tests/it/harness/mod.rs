@@ -4,6 +4,7 @@
 #![allow(dead_code, unused_imports)]
 
 pub mod client;
+pub mod outage;
 pub mod people;
 pub mod snapshot;
 

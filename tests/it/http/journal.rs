@@ -2,6 +2,7 @@
 
 use crate::fixtures::{self, Placed, example};
 use crate::harness::client::{Answer, Client};
+use crate::harness::outage::{Outage, is_back};
 use crate::harness::{self, Site};
 use crate::http::metrics::scrape;
 use diesel::connection::SimpleConnection as _;
@@ -40,46 +41,6 @@ pub fn enter(site: &Site) -> Result<(), AppError> {
 
 fn in_journal(site: &Site) -> usize {
     run(site.app.intake.standing()).unwrap().records
-}
-
-/// Nobody gets to the site's database until it is ended.
-pub struct Outage {
-    server: PgConnection,
-    database: String,
-}
-
-impl Outage {
-    pub fn begin(site: &Site) -> Self {
-        let (rest, name) = site.database_url.split_once("///").unwrap();
-        let (name, query) = name.split_once('?').unwrap();
-        let mut server = PgConnection::establish(&format!("{rest}///postgres?{query}")).unwrap();
-        server
-            .batch_execute(&format!(
-                "ALTER DATABASE {name} ALLOW_CONNECTIONS false;
-                 SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}';"
-            ))
-            .unwrap();
-        Self {
-            server,
-            database: name.to_owned(),
-        }
-    }
-
-    pub fn end(mut self, site: &Site) {
-        let database = &self.database;
-        self.server
-            .batch_execute(&format!("ALTER DATABASE {database} ALLOW_CONNECTIONS true"))
-            .unwrap();
-        is_back(site);
-    }
-}
-
-fn is_back(site: &Site) {
-    let deadline = Instant::now() + Duration::from_secs(30);
-    while site.client().get("/readyz").status != 200 {
-        assert!(Instant::now() < deadline, "the site does not come back");
-        std::thread::sleep(Duration::from_millis(100));
-    }
 }
 
 fn order(client: &Client, key: &str, body: &Value) -> Answer {

@@ -1,8 +1,8 @@
 //! What a machine that watches over Krafta reads, and what stands in its logs.
 
 use crate::fixtures::example;
+use crate::harness::outage::Outage;
 use crate::harness::{self, Site};
-use diesel::connection::SimpleConnection as _;
 use krafta::domain::accounts::Role;
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::Write;
@@ -153,17 +153,7 @@ fn figures_come_also_without_a_database_and_logs_carry_the_request() {
             .header("content-type")
             .starts_with("application/openmetrics-text")
     );
-    let (rest, name) = site.database_url.split_once("///").unwrap();
-    let (name, query) = name.split_once('?').unwrap();
-    let mut server =
-        <diesel::PgConnection as diesel::Connection>::establish(&format!("{rest}///postgres?{query}"))
-            .unwrap();
-    server
-        .batch_execute(&format!(
-            "ALTER DATABASE {name} ALLOW_CONNECTIONS false;
-             SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}';"
-        ))
-        .unwrap();
+    let _away = Outage::begin(&site);
     let answer = site.client().get("/readyz");
     assert_eq!(answer.status, 503);
     // Said by a thread of the pool, or by the breaker in front of it, about this request.

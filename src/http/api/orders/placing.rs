@@ -3,9 +3,9 @@
 use crate::base::error::AppError;
 use crate::base::ids::OrderId;
 use crate::domain::files::Sent;
-use crate::domain::intake::{Given, Intent, given, held, looked_up};
-use crate::domain::ordering::{self, IdempotencyKey, Placement, Wanted};
-use crate::http::kit::order_intake::{Buyer, Taken, Waiting, take};
+use crate::domain::intake::{Given, Intent, given};
+use crate::domain::ordering::{IdempotencyKey, Wanted};
+use crate::http::kit::order_intake::{Buyer, Taken, take};
 use crate::http::state::AppState;
 use std::sync::Arc;
 
@@ -28,8 +28,8 @@ pub async fn place(
                 receipt,
                 repeat,
             };
-            let in_database = |waiting| in_database(app, buyer, intent.clone(), waiting);
-            take(app, buyer, intent.clone(), in_database).await
+            // A repeat is that order as it is.
+            take(app, buyer, intent, |_, _, _, _| Ok(())).await
         }
         Err(error) => Err(error),
     };
@@ -73,36 +73,4 @@ async fn files_of(app: &AppState, wanted: &Wanted, arrived: &mut Vec<Sent>) -> R
         None => None,
     };
     Ok((previews, receipt))
-}
-
-async fn in_database(
-    app: &AppState,
-    buyer: &Buyer,
-    intent: Intent,
-    waiting: Waiting,
-) -> Result<Taken, AppError> {
-    let (by, receipt) = (buyer.user.as_ref(), intent.receipt.as_ref());
-    let (previews, receipt) =
-        looked_up(&app.db, &app.files, by, &intent.wanted, &intent.previews, receipt).await?;
-    let placement = Placement {
-        id: intent.id,
-        by: buyer.user.clone(),
-        wanted: intent.wanted,
-        previews,
-        receipt,
-        repeat: intent.repeat,
-        taken: None,
-    };
-    app.db
-        .transact(move |conn, now| {
-            if let Some(repeat) = &placement.repeat
-                && let Some(held) = held::repeated(conn, repeat)?
-            {
-                return Ok(Taken::Accepted(Arc::new(held.record)));
-            }
-            let placed = ordering::place(conn, now, &placement)?;
-            waiting.check()?;
-            Ok(Taken::Placed(Box::new(placed)))
-        })
-        .await
 }

@@ -3,7 +3,8 @@
 use super::*;
 use crate::fixtures::example;
 use crate::harness;
-use crate::http::journal::{Outage, enter, prepare};
+use crate::harness::outage::Outage;
+use crate::http::journal::{enter, prepare};
 use chrono::TimeDelta;
 use diesel::prelude::*;
 use krafta::domain::accounts::Role;

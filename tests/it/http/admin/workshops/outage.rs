@@ -1,33 +1,16 @@
 //! The list of workshops while the database is away.
 
-use crate::harness::{self, Site};
-use diesel::connection::SimpleConnection as _;
-use diesel::prelude::*;
+use crate::harness;
+use crate::harness::outage::Outage;
 use krafta::base::ids::WorkshopId;
 use krafta::domain::accounts::Role;
 use krafta::domain::workshops;
 use serde_json::json;
 
-/// Nobody reaches the database until the end of the test; it is its own.
-fn cut(site: &Site) {
-    let (rest, name) = site.database_url.split_once("///").unwrap();
-    let (name, query) = name.split_once('?').unwrap();
-    let mut server = PgConnection::establish(&format!("{rest}///postgres?{query}")).unwrap();
-    server
-        .batch_execute(&format!("ALTER DATABASE {name} ALLOW_CONNECTIONS false"))
-        .unwrap();
-    // A connection that was let in just before is seen only once it has started.
-    let end = format!("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'");
-    server.batch_execute(&end).unwrap();
-    while site.client().get("/readyz").status == 200 {
-        server.batch_execute(&end).unwrap();
-    }
-}
-
 #[test]
 fn without_a_snapshot_the_two_founders_are_told() {
     let site = harness::start();
-    cut(&site);
+    let _away = Outage::begin(&site);
     let answer = site.client().get("/api/workshops");
     assert_eq!(
         (answer.status, answer.header("x-krafta-source")),
@@ -99,7 +82,7 @@ fn the_last_list_is_told_to_everyone_and_only_what_everyone_may_know() {
     assert_eq!(site.client().get("/api/workshops").status, 200);
     assert!(!says("Segundo"));
 
-    cut(&site);
+    let _away = Outage::begin(&site);
     // Also to who has a session, which cannot be read either.
     for client in [&site.client(), &admin] {
         let answer = client.get("/api/workshops");
