@@ -7,6 +7,7 @@ pub use super::store::{Decision, Held, count_waiting, find, repeated, waiting};
 use crate::base::calendar::datetime_es;
 use crate::base::error::AppError;
 use crate::base::ids::{OrderId, UploadId};
+use crate::base::money::{Bs, Usd};
 use crate::domain::accounts::User;
 use crate::domain::catalog;
 use crate::domain::files::{self, Sent};
@@ -16,6 +17,7 @@ use crate::domain::orders::{self, Actor};
 use crate::domain::payments;
 use chrono::{DateTime, Utc};
 use diesel::PgConnection;
+use serde_json::Value;
 
 /// Why an order does not fit, for programs and for people.
 #[derive(Clone, Debug)]
@@ -34,12 +36,26 @@ impl Why {
                     .collect();
                 format!("{}.", each.join("; "))
             }
+            AppError::Conflict(conflict) => match &conflict.expected {
+                Some(now) => format!("Los precios cambiaron: hoy serían {}.", cost(now)),
+                None => error.sentence(),
+            },
             _ => error.sentence(),
         };
         Self {
             code: error.code(),
             sentence,
         }
+    }
+}
+
+/// «$16,00 (Bs. 640,00)», as the right figures say.
+fn cost(figures: &Value) -> String {
+    let total: Option<Usd> = serde_json::from_value(figures["total"].clone()).ok();
+    let total_bs: Option<Bs> = serde_json::from_value(figures["totalBs"].clone()).ok();
+    match (total, total_bs) {
+        (Some(total), Some(total_bs)) => format!("{total} ({total_bs})"),
+        _ => "otros".to_owned(),
     }
 }
 

@@ -3,6 +3,8 @@
 
 use crate::base::calendar::datetime_es;
 use crate::base::ids::OrderId;
+use crate::base::money::Money;
+use crate::base::phone;
 use crate::domain::intake::held::{self, Held};
 use crate::domain::intake::{Customer, Given};
 use crate::domain::orders::LONGEST_REASON;
@@ -61,7 +63,11 @@ impl Row {
         let payment = wanted.payment.as_ref().map(|payment| {
             let parts = [
                 payment.method.label().to_owned(),
-                payment.amount.to_string(),
+                Money::new(
+                    payment.currency.unwrap_or(payment.method.currency()),
+                    payment.amount,
+                )
+                .map_or_else(|_| payment.amount.to_string(), |amount| amount.to_string()),
                 payment.reference.clone(),
                 payment.origin_bank.clone(),
                 payment.payer_name.clone(),
@@ -79,7 +85,7 @@ impl Row {
         let facts = vec![
             ("Cliente", said(&wanted.customer_name)),
             ("Correo", said(&wanted.customer_email)),
-            ("Teléfono", said(&wanted.customer_phone)),
+            ("Teléfono", phone::national(&said(&wanted.customer_phone))),
             ("Cédula o RIF", said(&wanted.customer_id_number)),
             (
                 "Cuenta",

@@ -354,7 +354,9 @@ fn what_does_not_fit_any_more_is_put_before_a_person() {
     for words in [
         kept.number.as_str(),
         gone.number.as_str(),
-        "Los precios cambiaron",
+        "Los precios cambiaron: hoy serían $",
+        "Bs. 600,00",
+        "0414-1234567",
         "maria@correo.test",
         "77000001",
         "$15,00",
@@ -362,7 +364,7 @@ fn what_does_not_fit_any_more_is_put_before_a_person() {
         assert!(page.text().contains(words), "{words}: {}", page.text());
     }
     let theirs = site.client().get(&kept.link());
-    assert!(theirs.status == 200 && theirs.text().contains("Una persona la está revisando"));
+    assert!(theirs.status == 200 && theirs.text().contains("Una persona lo está revisando"));
     // A repeat is still the same order.
     assert_eq!(placed(&order(&site.client(), "one", &named)).id, kept.id);
     assert_eq!(order(&site.client(), "one", &paid_by(9)).status, 409);
