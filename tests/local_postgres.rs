@@ -206,7 +206,8 @@ fn wait_for(server: &LocalPostgres, since: Instant) {
 #[test]
 fn a_server_that_dies_is_started_again_also_where_it_cannot_for_a_while() {
     let scratch = Scratch::new("watched");
-    let server = Arc::new(scratch.start());
+    // As it runs for people: what was committed survives the server.
+    let server = Arc::new(scratch.start_with(Durability::Full));
     server.watch().unwrap();
     write_note(&server, "kept");
     for _ in 0..2 {
