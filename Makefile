@@ -18,9 +18,7 @@ build: ## the binary, with its symbols in a file beside it, where a debugger fin
 
 test: ## install what is missing (a browser too), run every test, at the other end of the world, name the slowest twenty
 	@scripts/bootstrap --test
-	@TZ=Asia/Tokyo RUST_TEST_THREADS=$${RUST_TEST_THREADS:-$$((2 * $$(nproc)))} cargo test --locked; status=$$?; \
-	echo "Slowest of the tests with a server, in seconds:"; \
-	sort -rn $(out)/tmp/durations.txt | head -20; exit $$status
+	@scripts/test
 
 soak: ## break things for some minutes, and write how long people waited to target/soak.txt
 	@scripts/bootstrap --test

@@ -20,7 +20,12 @@ use std::time::Duration;
 const UP_WITHIN: Duration = Duration::from_secs(60);
 const SAYS_ITS_PORT: &str = "started successfully on port ";
 /// The same names that `scripts/bootstrap` looks for.
-const CHROMIUM: &[&str] = &["chromium", "chromium-browser", "google-chrome"];
+const CHROMIUM: &[&str] = &[
+    "chromium-headless-shell",
+    "chromium",
+    "chromium-browser",
+    "google-chrome",
+];
 const CHROMEDRIVER: &[&str] = &["chromedriver", "/usr/lib/chromium-browser/chromedriver"];
 
 /// Where the driver listens, and the browser that it drives.
