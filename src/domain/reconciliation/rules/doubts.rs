@@ -96,3 +96,31 @@ impl Doubt {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_costs_most_is_asked_about_even_where_it_is_shown() {
+        let grave: Vec<Doubt> = Doubt::ALL.iter().copied().filter(|doubt| doubt.is_grave()).collect();
+        let right = [
+            Doubt::ReferenceSeen,
+            Doubt::OrderPaid,
+            Doubt::NotInBank,
+            Doubt::Reversed,
+            Doubt::OtherLine,
+        ];
+        assert_eq!(grave, right);
+    }
+
+    #[test]
+    fn only_more_than_is_missing_says_that_an_order_is_paid() {
+        for one in Doubt::ALL {
+            for other in Doubt::ALL {
+                let right = (*one, *other) == (Doubt::MoreThanMissing, Doubt::OrderPaid);
+                assert_eq!(one.covers(*other), right, "{one:?} {other:?}");
+            }
+        }
+    }
+}

@@ -193,3 +193,71 @@ pub fn is_scientific(text: &str) -> bool {
             .strip_prefix(['+', '-'])
             .map_or_else(|| digits(power), digits)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn signed(text: &str) -> Option<Option<String>> {
+        figure(text, Decimals::Comma).map(|found| found.map(|figure| figure.signed().to_string()))
+    }
+
+    #[test]
+    fn an_amount_is_read_as_it_is_printed() {
+        for (text, right) in [
+            ("1.234,56", "1234.56"),
+            ("1234,56", "1234.56"),
+            ("1 234,56", "1234.56"),
+            ("1\u{a0}234,56", "1234.56"),
+            ("-12,00", "-12.00"),
+            ("(12,00)", "-12.00"),
+            ("12,00-", "-12.00"),
+            ("+12,00", "12.00"),
+            (",50", "0.50"),
+            ("600,000", "600.00"),
+            ("600,0000000001", "600.00"),
+            ("123456789012345,00", "123456789012345.00"),
+        ] {
+            assert_eq!(signed(text), Some(Some(right.to_owned())), "{text:?}");
+        }
+        for blank in ["", " ", "-", "−"] {
+            assert_eq!(signed(blank), Some(None), "{blank:?}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_amount_is_none() {
+        for text in [
+            "Bs.",
+            "$ 12,00 Bs.",
+            "12,00 CR DB",
+            "--12,00",
+            "++12,00",
+            "((12,00))",
+            "(-12,00)",
+            "12,00 €",
+            ",",
+            ".234,00",
+            "1.23,00",
+            "1.2345,00",
+            "1234.567,00",
+            "1.2a4,00",
+            "12,5a",
+            "600,001",
+            "600,000001",
+            "1234567890123456,00",
+        ] {
+            assert_eq!(signed(text), None, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn what_a_spreadsheet_leaves_of_a_long_number_is_told_apart() {
+        for text in ["1,23457E+11", "1.5e-3", " 1,2E11 "] {
+            assert!(is_scientific(text), "{text:?}");
+        }
+        for text in ["12E5", "1,2", "", "1,2E", "1,2E+", "1,2Ex", "1,2E+x", "1,aE5", "PAGO,E5"] {
+            assert!(!is_scientific(text), "{text:?}");
+        }
+    }
+}

@@ -118,9 +118,7 @@ pub fn id_numbers(text: &str) -> BTreeSet<String> {
         }
         let rest: String = chars[at..].iter().collect();
         let (letter, rest) = match rest.strip_prefix("cedula").or_else(|| rest.strip_prefix("ci")) {
-            Some(rest) if rest.starts_with([' ', ':', '-']) => {
-                ('v', rest.trim_start_matches([' ', ':', '-']))
-            }
+            Some(rest) => ('v', rest.trim_start_matches([' ', ':', '-'])),
             _ if chars[at] == 'v' => ('v', rest[1..].trim_start_matches([' ', '-', '.'])),
             _ if "ejgp".contains(chars[at]) => (chars[at], rest[1..].trim_start_matches('-')),
             _ => continue,
@@ -234,5 +232,39 @@ mod tests {
         }
         assert!(is_same_id("v12345678", "v12345678") && is_same_id("v123456784", "v12345678"));
         assert!(!is_same_id("v12345678", "e12345678") && !is_same_id("v1234567", "v12345678"));
+    }
+
+    #[test]
+    fn only_a_phone_is_read_from_what_is_masked() {
+        assert_eq!(masked_phones("0414***67").len(), 1);
+        for other in [
+            // One sign is no mask.
+            "0414*4567",
+            "0414**1**67",
+            "0414a***67",
+            "0414***6a",
+            "0414***6",
+            // Nothing is hidden.
+            "0414***1234567",
+        ] {
+            assert_eq!(masked_phones(other).len(), 0, "{other}");
+        }
+    }
+
+    #[test]
+    fn an_id_is_read_with_its_letter_or_behind_its_word() {
+        for (text, right) in [
+            ("V-12.345.678", "v12345678"),
+            ("CI12345678", "v12345678"),
+            ("C.I. 12345678", "v12345678"),
+            ("cédula: 12345678", "v12345678"),
+            ("J-12345678-9", "j123456789"),
+            ("G200000001", "g200000001"),
+        ] {
+            assert_eq!(Vec::from_iter(id_numbers(text)), [right], "{text}");
+        }
+        for other in ["CIERRE 12345678", "12345678", "V-12345", "J-1234567890"] {
+            assert_eq!(id_numbers(other).len(), 0, "{other}");
+        }
     }
 }
