@@ -491,6 +491,16 @@ diesel::table! {
 diesel::table! {
     use diesel::sql_types::*;
 
+    reference_data (id) {
+        id -> Bool,
+        token -> Uuid,
+        changed_in -> Text,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+
     refund_destinations (id) {
         id -> Int8,
         order_id -> Uuid,
@@ -1076,6 +1086,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     payment_submissions,
     payment_verification_log,
     products,
+    reference_data,
     refund_destinations,
     refund_failures,
     refunds,

@@ -12,7 +12,7 @@ use crate::base::money::{Currency, Rate, Usd};
 use crate::domain::accounts::{self, User};
 use crate::domain::files::Sent;
 use crate::domain::lifecycle::{AssignmentStatus, DeliveryMethod, Move};
-use crate::domain::ordering::{self, Placement, Totals, Wanted, WantedItem, figures};
+use crate::domain::ordering::{self, LastKnown, Placement, Totals, Wanted, WantedItem, figures};
 use crate::domain::orders::{self, Actor};
 use crate::domain::payments::{self, Destination, Method, RefundRequest, Report};
 use crate::domain::production::{self, Details, Scope};
@@ -126,7 +126,9 @@ fn place(
         repeat: None,
         taken: None,
     };
-    Ok(ordering::place(conn, at, &placement)?.order.id)
+    Ok(ordering::place(conn, at, &LastKnown::default(), &placement)?
+        .order
+        .id)
 }
 
 fn quote(conn: &mut PgConnection, at: DateTime<Utc>, story: &Story) -> Result<Totals, AppError> {

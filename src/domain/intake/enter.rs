@@ -9,7 +9,7 @@ use crate::base::db::{self, Db};
 use crate::base::error::AppError;
 use crate::domain::files::Files;
 use crate::domain::notifications::{self, JOURNAL_UNREADABLE, Message, Recipients, Target};
-use crate::domain::ordering::{self, Placement};
+use crate::domain::ordering::{self, LastKnown, Placement};
 use crate::domain::orders;
 use chrono::{DateTime, Utc};
 use diesel::PgConnection;
@@ -33,7 +33,7 @@ pub async fn run_once(db: &Db, files: &Files, intake: &Intake) -> Result<(), App
     let mut done = Vec::new();
     let mut outcome = Ok(());
     for record in waiting {
-        match enter(db, files, &record).await {
+        match enter(db, files, &intake.known, &record).await {
             Ok(()) => done.push(record.id),
             Err(error) => {
                 tracing::warn!(order = %record.id, %error, "an order waits in the journal");
@@ -69,9 +69,13 @@ fn tell_of_unreadable(conn: &mut PgConnection, now: DateTime<Utc>, lines: usize)
 }
 
 /// Enters one order, or holds it for an admin. The same one again changes nothing.
-pub async fn enter(db: &Db, files: &Files, record: &Arc<Record>) -> Result<(), AppError> {
+pub async fn enter(db: &Db, files: &Files, known: &LastKnown, record: &Arc<Record>) -> Result<(), AppError> {
+    let known = known.clone();
     let placed = match resolve(db, files, record).await {
-        Ok(placement) => db.transact(move |conn, now| write(conn, now, &placement)).await,
+        Ok(placement) => {
+            db.transact(move |conn, now| write(conn, now, &known, &placement))
+                .await
+        }
         Err(error) => Err(error),
     };
     match placed {
@@ -103,7 +107,12 @@ async fn resolve(db: &Db, files: &Files, record: &Arc<Record>) -> Result<Placeme
     Ok(placement(record, who.as_ref(), previews, receipt))
 }
 
-fn write(conn: &mut PgConnection, now: DateTime<Utc>, placement: &Placement) -> Result<(), AppError> {
+fn write(
+    conn: &mut PgConnection,
+    now: DateTime<Utc>,
+    known: &LastKnown,
+    placement: &Placement,
+) -> Result<(), AppError> {
     let Some(taken) = &placement.taken else {
         return Ok(());
     };
@@ -122,7 +131,7 @@ fn write(conn: &mut PgConnection, now: DateTime<Utc>, placement: &Placement) -> 
         }
         return Ok(());
     }
-    let placed = ordering::place(conn, now, placement)?;
+    let placed = ordering::place(conn, now, known, placement)?;
     if placed.is_repeat {
         return Err(AppError::conflict(
             "placed_before",

@@ -12,7 +12,7 @@ use crate::domain::accounts::User;
 use crate::domain::catalog;
 use crate::domain::files::{self, Sent};
 use crate::domain::notifications::{self, Message, ORDER_HELD, ORDER_MESSAGE, Recipients, Target};
-use crate::domain::ordering::{self, Taken};
+use crate::domain::ordering::{self, LastKnown, Taken};
 use crate::domain::orders::{self, Actor};
 use crate::domain::payments;
 use chrono::{DateTime, Utc};
@@ -102,6 +102,7 @@ pub(super) fn hold(
 pub fn enter_anyway(
     conn: &mut PgConnection,
     now: DateTime<Utc>,
+    known: &LastKnown,
     admin: &User,
     id: OrderId,
 ) -> Result<(), AppError> {
@@ -169,7 +170,7 @@ pub fn enter_anyway(
         promised: record.promised(),
         insisted: Some(record.priced.clone()),
     });
-    let placed = ordering::place(conn, now, &placement)?;
+    let placed = ordering::place(conn, now, known, &placement)?;
     let mut note = format!(
         "Tomado el {} sin la base de datos, y registrado a mano con los precios de entonces. No encajaba: {}",
         datetime_es(record.at),

@@ -12,23 +12,21 @@ pub mod held;
 mod placing;
 pub mod record;
 mod rules;
-mod snapshot;
 mod store;
 
 use self::desk::Desk;
 pub use self::desk::Standing;
 pub use self::given::{given, looked_up};
 pub use self::record::{Customer, FIRST_LINK, Given, Intent, Record};
-pub use self::snapshot::Snapshot;
 use crate::base::db::Db;
 use crate::base::error::AppError;
 use crate::base::ids::OrderId;
-use crate::domain::ordering::{self, IdempotencyKey};
+use crate::domain::ordering::{self, IdempotencyKey, Known, LastKnown};
 use crate::domain::orders;
 use chrono::{DateTime, Utc};
 use std::io;
 use std::path::Path;
-use std::sync::{Arc, PoisonError, RwLock, mpsc};
+use std::sync::{Arc, Mutex, PoisonError, mpsc};
 use tokio::sync::oneshot;
 
 /// So many numbers a process keeps; it sets more aside once half of them are gone.
@@ -46,8 +44,12 @@ type Task = Box<dyn FnOnce(&mut Desk) + Send>;
 #[derive(Clone)]
 pub struct Intake {
     desk: mpsc::Sender<Task>,
-    known: Arc<RwLock<Option<Arc<Snapshot>>>>,
+    /// What orders are checked against.
+    pub known: LastKnown,
+    /// Where it is kept.
     snapshot: Arc<Path>,
+    /// What is kept there.
+    kept: Arc<Mutex<Option<Arc<Known>>>>,
 }
 
 impl Intake {
@@ -66,7 +68,8 @@ impl Intake {
             })?;
         Ok(Self {
             desk: sender,
-            known: Arc::new(RwLock::new(Snapshot::load(&snapshot).map(Arc::new))),
+            known: LastKnown::new(load(&snapshot)),
+            kept: Arc::default(),
             snapshot: snapshot.into(),
         })
     }
@@ -88,7 +91,7 @@ impl Intake {
 
     /// Takes an order: checked, numbered, and on the disk once this is `Ok`.
     pub async fn accept(&self, now: DateTime<Utc>, intent: Intent) -> Result<Arc<Record>, AppError> {
-        let known = self.known().ok_or(AppError::Unavailable)?;
+        let known = self.known.get().ok_or(AppError::Unavailable)?;
         let priced = ordering::price(&intent.wanted, &known.facts(now, &intent.wanted))?;
         if let Some(payment) = &intent.wanted.payment {
             payment.fits(|account, method| known.currency_of(account, method))?;
@@ -109,20 +112,17 @@ impl Intake {
         self.at_desk(|desk| desk.standing()).await
     }
 
-    /// What was known last.
-    pub fn known(&self) -> Option<Arc<Snapshot>> {
-        self.known.read().unwrap_or_else(PoisonError::into_inner).clone()
-    }
-
     /// Reads what the next outage will need, and sets numbers aside for it.
     pub async fn prepare(&self, db: &Db) -> Result<(), AppError> {
-        let read = Arc::new(db.read(Snapshot::read).await?);
-        if self.known().as_ref() != Some(&read) {
-            let (path, snapshot) = (Arc::clone(&self.snapshot), Arc::clone(&read));
-            self.at_desk(move |_| snapshot.keep(&path))
+        let known = self.known.clone();
+        let read = db.read(move |conn| known.current(conn)).await?;
+        let kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        if kept.is_none_or(|kept| !Arc::ptr_eq(&kept, &read)) {
+            let (path, known) = (Arc::clone(&self.snapshot), Arc::clone(&read));
+            self.at_desk(move |_| keep(&path, &known))
                 .await?
                 .map_err(on_disk)?;
-            *self.known.write().unwrap_or_else(PoisonError::into_inner) = Some(read);
+            *self.kept.lock().unwrap_or_else(PoisonError::into_inner) = Some(read);
         }
         let numbers = self.standing().await?.numbers;
         if numbers <= NUMBERS / 2 {
@@ -140,4 +140,16 @@ impl Intake {
 
 fn on_disk(error: io::Error) -> AppError {
     AppError::Internal(anyhow::Error::new(error).context("the journal"))
+}
+
+/// What was known last; `None` if nothing ever was, or nothing that this version can read.
+fn load(path: &Path) -> Option<Known> {
+    let text = std::fs::read(path).ok()?;
+    serde_json::from_slice(&text)
+        .inspect_err(|error| tracing::warn!(%error, "the last snapshot cannot be read"))
+        .ok()
+}
+
+fn keep(path: &Path, known: &Known) -> io::Result<()> {
+    disk::write_whole(path, &serde_json::to_vec(known)?)
 }

@@ -7,10 +7,21 @@ use crate::schema::{notices, users, workshop_users};
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 
+/// Whom a notice reaches.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Person {
+    id: UserId,
+    /// Roles are told apart by their codes: accounts are another room's.
+    role: String,
+    email: String,
+}
+
 /// Who is told. Closed accounts never are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Recipients {
+pub enum Recipients<'a> {
     Admins,
+    /// Who was looked up before.
+    These(&'a [Person]),
     /// Admins and operators.
     Operations,
     /// A workshop's own people.
@@ -47,7 +58,6 @@ pub struct Message {
 }
 
 impl Target {
-    /// Roles are told apart by their codes: accounts are another room's.
     fn path(self, role: &str) -> String {
         match (self, role) {
             (Self::Page(path), _) => path.to_owned(),
@@ -61,14 +71,14 @@ impl Target {
     }
 }
 
-/// The ids, roles and addresses of whom this means.
-fn people(conn: &mut PgConnection, to: Recipients) -> Result<Vec<(UserId, String, String)>, AppError> {
+fn people(conn: &mut PgConnection, to: Recipients<'_>) -> Result<Vec<Person>, AppError> {
     let active =
         users::table
             .filter(users::active)
             .order(users::id)
             .select((users::id, users::role, users::email));
-    Ok(match to {
+    let found: Vec<(UserId, String, String)> = match to {
+        Recipients::These(people) => return Ok(people.to_vec()),
         Recipients::Admins => active.filter(users::role.eq("ADMIN")).load(conn)?,
         Recipients::Operations => active
             .filter(users::role.eq_any(["ADMIN", "OPERADOR"]))
@@ -80,7 +90,14 @@ fn people(conn: &mut PgConnection, to: Recipients) -> Result<Vec<(UserId, String
             active.filter(users::id.eq_any(own)).load(conn)?
         }
         Recipients::User(user) => active.filter(users::id.eq(user)).load(conn)?,
-    })
+    };
+    let person = |(id, role, email)| Person { id, role, email };
+    Ok(found.into_iter().map(person).collect())
+}
+
+/// All admins.
+pub fn admins(conn: &mut PgConnection) -> Result<Vec<Person>, AppError> {
+    people(conn, Recipients::Admins)
 }
 
 /// Tells each of them, in the transaction of what it tells: both happen, or neither. Gives their addresses, for who is
@@ -88,30 +105,36 @@ fn people(conn: &mut PgConnection, to: Recipients) -> Result<Vec<(UserId, String
 pub fn tell(
     conn: &mut PgConnection,
     now: DateTime<Utc>,
-    to: Recipients,
+    to: Recipients<'_>,
     word: &Message,
 ) -> Result<Vec<String>, AppError> {
     let people = people(conn, to)?;
-    let rows: Vec<_> = people
+    let mut rows: Vec<_> = people
         .iter()
-        .map(|(user, role, _)| {
+        .map(|person| {
             (
                 notices::id.eq(NoticeId::new(now)),
-                notices::user_id.eq(*user),
+                notices::user_id.eq(person.id),
                 notices::kind.eq(word.kind),
                 notices::order_status.eq(word.status),
                 notices::order_id.eq(word.order),
                 notices::title.eq(&word.title),
                 notices::body.eq(&word.body),
-                notices::path.eq(word.at.path(role)),
+                notices::path.eq(word.at.path(&person.role)),
                 notices::created_at.eq(now),
             )
         })
         .collect();
-    if !rows.is_empty() {
-        diesel::insert_into(notices::table).values(rows).execute(conn)?;
+    // Only the insertion of one row is kept prepared.
+    match (rows.len(), rows.pop()) {
+        (1, Some(row)) => drop(diesel::insert_into(notices::table).values(row).execute(conn)?),
+        (_, Some(row)) => {
+            rows.push(row);
+            diesel::insert_into(notices::table).values(rows).execute(conn)?;
+        }
+        (_, None) => {}
     }
-    Ok(people.into_iter().map(|(_, _, email)| email).collect())
+    Ok(people.into_iter().map(|person| person.email).collect())
 }
 
 /// What somebody was to do about this order is done: nobody needs to read of it any more.

@@ -15,7 +15,8 @@ mod store;
 
 pub use crate::domain::notifications::delivery_queue::{Claimed, Outcome};
 pub use crate::domain::notifications::in_app::{
-    Message, Recipients, Target, Told, dealt_with, open, overtaken, read_up_to, statuses_told, tell, told,
+    Message, Person, Recipients, Target, Told, admins, dealt_with, open, overtaken, read_up_to,
+    statuses_told, tell, told,
 };
 pub use crate::domain::notifications::mailer::Mailer;
 pub use email::{Email, Link, RenderHtml};
@@ -41,7 +42,7 @@ use diesel::pg::PgConnection;
 pub fn tell_and_write(
     conn: &mut PgConnection,
     now: DateTime<Utc>,
-    to: Recipients,
+    to: Recipients<'_>,
     word: &Message,
 ) -> Result<(), AppError> {
     for recipient in tell(conn, now, to, word)? {
@@ -75,8 +76,11 @@ pub fn write(
 ///
 /// So many an hour to one person; what is more is gathered in one letter, which goes an hour later.
 pub fn queue(conn: &mut PgConnection, now: DateTime<Utc>, notice: Notice) -> Result<(), AppError> {
-    if notice.kind != PASSWORD_RESET && !store::has_room(conn, now, &notice.recipient)? {
-        return store::gather(conn, now, &notice);
+    if notice.kind == PASSWORD_RESET {
+        return store::insert(conn, now, &notice);
     }
-    store::insert(conn, now, &notice)
+    if store::insert_if_room(conn, now, &notice)? {
+        return Ok(());
+    }
+    store::gather(conn, now, &notice)
 }

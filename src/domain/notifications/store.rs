@@ -8,6 +8,7 @@ use crate::domain::lifecycle::OrderStatus;
 use crate::schema::outbox;
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
+use diesel::sql_types;
 
 /// What came within an hour beside so many letters, gathered in one.
 pub const DIGEST: &str = "digest";
@@ -29,21 +30,47 @@ pub(super) fn insert(conn: &mut PgConnection, now: DateTime<Utc>, notice: &Notic
     Ok(())
 }
 
-/// May one more letter go to this address within the hour? Counted without a lock: two at the same moment may both find room.
-pub(super) fn has_room(
+/// Unless so many letters went to this address within the hour. Counted without a lock: two at the same moment may both find
+/// room.
+pub(super) fn insert_if_room(
     conn: &mut PgConnection,
     now: DateTime<Utc>,
-    recipient: &str,
+    notice: &Notice,
 ) -> Result<bool, AppError> {
-    let before: Option<NoticeId> = outbox::table
-        .filter(outbox::recipient.eq(recipient))
-        .filter(outbox::created_at.gt(now - rules::GATHERED_FOR))
-        .filter(outbox::kind.ne(DIGEST))
-        .select(outbox::id)
+    let earlier = diesel::alias!(outbox as earlier);
+    let the_last = earlier
+        .filter(earlier.field(outbox::recipient).eq(&notice.recipient))
+        .filter(earlier.field(outbox::created_at).gt(now - rules::GATHERED_FOR))
+        .filter(earlier.field(outbox::kind).ne(DIGEST))
         .offset(rules::LETTERS_AN_HOUR - 1)
-        .first(conn)
-        .optional()?;
-    Ok(before.is_none())
+        .select(earlier.field(outbox::id));
+    let letter = diesel::select((
+        NoticeId::new(now).into_sql::<sql_types::Uuid>(),
+        notice.kind.into_sql::<sql_types::Text>(),
+        notice.status.into_sql::<sql_types::Nullable<sql_types::Text>>(),
+        notice.order_id.into_sql::<sql_types::Nullable<sql_types::Uuid>>(),
+        (&notice.recipient).into_sql::<sql_types::Text>(),
+        (&notice.subject).into_sql::<sql_types::Text>(),
+        (&notice.body).into_sql::<sql_types::Text>(),
+        now.into_sql::<sql_types::Timestamptz>(),
+        now.into_sql::<sql_types::Timestamptz>(),
+    ))
+    .filter(diesel::dsl::not(diesel::dsl::exists(the_last)));
+    let written = diesel::insert_into(outbox::table)
+        .values(letter)
+        .into_columns((
+            outbox::id,
+            outbox::kind,
+            outbox::order_status,
+            outbox::order_id,
+            outbox::recipient,
+            outbox::subject,
+            outbox::body,
+            outbox::next_try_at,
+            outbox::created_at,
+        ))
+        .execute(conn)?;
+    Ok(written > 0)
 }
 
 /// Adds a line to the letter that gathers news for this address, or begins one. One that another transaction is writing in is

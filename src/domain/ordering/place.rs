@@ -1,5 +1,6 @@
 //! Placing an order. One function, that can be fed from a request or from anywhere else that kept one.
 
+use super::known::{Known, LastKnown};
 use super::pricing::{Facts, Priced, price};
 use super::request::Wanted;
 use super::totals::Totals;
@@ -8,8 +9,9 @@ use crate::base::ids::{ItemId, OrderId, UserId};
 use crate::base::{db, phone};
 use crate::domain::accounts::{self, Role, User};
 use crate::domain::files::{self, Sent};
+use crate::domain::notifications::Person;
 use crate::domain::orders::{
-    self, Actor, Audience, EventKind, LockedOrder, NewEvent, NewItem, NewOrder, Order, Promised,
+    self, Actor, Audience, Beginning, EventKind, LockedOrder, NewEvent, NewItem, NewOrder, Order, Promised,
 };
 use crate::domain::payments::{self, ReportedIn};
 use crate::domain::routing;
@@ -84,7 +86,15 @@ pub struct Placed {
 }
 
 /// Checks prices against catalogue, rates and ledger, and writes order, items, payment and first event.
-pub fn place(conn: &mut PgConnection, now: DateTime<Utc>, placement: &Placement) -> Result<Placed, AppError> {
+///
+/// Nine statements for an order of one item with its payment, its `BEGIN` and `COMMIT` among them, where nothing changed that it
+/// is checked against and one admin is told.
+pub fn place(
+    conn: &mut PgConnection,
+    now: DateTime<Utc>,
+    known: &LastKnown,
+    placement: &Placement,
+) -> Result<Placed, AppError> {
     if let Some(repeat) = &placement.repeat
         && let Some(order) = earlier(conn, repeat)?
     {
@@ -93,20 +103,27 @@ pub fn place(conn: &mut PgConnection, now: DateTime<Utc>, placement: &Placement)
             is_repeat: true,
         });
     }
-    let taken = placement.taken.as_ref();
-    let priced = match taken.and_then(|taken| taken.insisted.as_ref()) {
-        Some(priced) => priced.clone(),
-        None => {
-            // What was taken before is asked as it was then.
-            let at = taken.map_or(now, |taken| taken.promised.at);
-            price(&placement.wanted, &Facts::read(conn, at, &placement.wanted)?)?
-        }
+    let (known, sequence) = known.for_an_order(conn)?;
+    let wanted = &placement.wanted;
+    let priced = match &placement.taken {
+        Some(Taken {
+            insisted: Some(priced),
+            ..
+        }) => priced.clone(),
+        // What was taken before is asked as it was then.
+        Some(taken) => price(wanted, &Facts::read(conn, taken.promised.at, wanted)?)?,
+        None => price(wanted, &facts(conn, now, &known, wanted)?)?,
     };
     let items = items(conn, now, placement, &priced)?;
     let order = new_order(conn, placement, &priced)?;
-    let promised = taken.map(|taken| &taken.promised);
-    let order = orders::create(conn, now, &order, promised, &items, |conn, order| {
-        begin(conn, now, placement, order)
+    let begins = Beginning {
+        sequence,
+        promised: placement.taken.as_ref().map(|taken| &taken.promised),
+        reference: wanted.payment.as_ref().map(|payment| payment.reference.as_str()),
+        tolerance: known.payment_tolerance(),
+    };
+    let order = orders::create(conn, now, &order, &begins, &items, |conn, order| {
+        begin(conn, now, known.admins(), placement, order)
     })?;
     if let Some(repeat) = &placement.repeat {
         remember(conn, now, repeat, &order)?;
@@ -117,10 +134,26 @@ pub fn place(conn: &mut PgConnection, now: DateTime<Utc>, placement: &Placement)
     })
 }
 
+/// What the price follows from, as this process knows it. Whatever that would refuse, the database is asked about: it also knows
+/// what is not on sale, and every rate there ever was.
+fn facts(
+    conn: &mut PgConnection,
+    now: DateTime<Utc>,
+    known: &Known,
+    wanted: &Wanted,
+) -> Result<Facts, AppError> {
+    let facts = known.facts(now, wanted);
+    if price(wanted, &facts).is_ok() {
+        return Ok(facts);
+    }
+    Facts::read(conn, now, wanted)
+}
+
 /// What comes with an order: its payment, its first event, and workshops where nothing is to be paid.
 fn begin(
     conn: &mut PgConnection,
     now: DateTime<Utc>,
+    admins: &[Person],
     placement: &Placement,
     order: &mut LockedOrder,
 ) -> Result<(), AppError> {
@@ -135,13 +168,10 @@ fn begin(
                 order,
                 report,
                 receipt,
-                ReportedIn::Placing,
+                ReportedIn::Placing(admins),
             )?)
         }
-        None => {
-            orders::touch_search(conn, order)?;
-            None
-        }
+        None => None,
     };
     let event = NewEvent {
         item: None,

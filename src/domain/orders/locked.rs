@@ -3,11 +3,13 @@
 
 use super::status::{self, Payments};
 use super::timeline::{self, Actor, NewEvent};
-use super::{NewItem, NewOrder, Order, Promised, customer_notifications, reserved_numbers, rules, store};
+use super::{Beginning, NewItem, NewOrder, Order, customer_notifications, reserved_numbers, rules, store};
 use crate::base::error::AppError;
 use crate::base::ids::OrderId;
 use crate::base::money::Usd;
-use crate::domain::lifecycle::{AssignmentStatus, OrderFacts, OrderStatus, PaymentStatus, order_status};
+use crate::domain::lifecycle::{
+    AssignmentStatus, OrderFacts, OrderStatus, PaymentStatus, SubmissionStatus, order_status,
+};
 use crate::domain::notifications;
 use chrono::{DateTime, Utc};
 use diesel::PgConnection;
@@ -29,6 +31,10 @@ pub struct LockedOrder {
     pub(super) order: Order,
     /// As the row has it.
     stored: (OrderStatus, PaymentStatus, Usd, Usd),
+    /// What its customer knows.
+    told: OrderStatus,
+    /// It begins in this transaction.
+    fresh: Option<Fresh>,
     /// Admins were to see why no more of its money came.
     was_stalled: bool,
     /// Changed since [`Self::settle`] looked last.
@@ -63,19 +69,58 @@ pub fn change<T>(
     Ok(done)
 }
 
-/// The same of an order that begins here: nobody else sees its row yet.
+/// What is known of the payments of an order that nobody else has seen yet.
+struct Fresh {
+    total: Usd,
+    tolerance: Usd,
+    reports: Vec<SubmissionStatus>,
+}
+
+impl Fresh {
+    fn payments(&self) -> Payments {
+        status::follow(self.total, Usd::ZERO, self.tolerance, &self.reports)
+    }
+}
+
+/// The same of an order that begins here: nobody else sees its row yet, which is written with the status that it will have if
+/// `work` reports the payment that it begins with, and nothing else.
 pub fn create(
     conn: &mut PgConnection,
     now: DateTime<Utc>,
     order: &NewOrder,
-    promised: Option<&Promised>,
+    begins: &Beginning<'_>,
     items: &[NewItem],
     work: impl FnOnce(&mut PgConnection, &mut LockedOrder) -> Result<(), AppError>,
 ) -> Result<Order, AppError> {
-    let mut order = LockedOrder::new(store::insert(conn, now, order, promised, items)?);
-    if let Some(promised) = promised {
+    let mut fresh = Fresh {
+        total: order.total,
+        tolerance: begins.tolerance,
+        reports: begins
+            .reference
+            .map(|_| SubmissionStatus::Reported)
+            .into_iter()
+            .collect(),
+    };
+    let without_work = vec![None; items.len()];
+    let payment = fresh.payments().status;
+    let status = order_status(&OrderFacts {
+        refund_due: None,
+        refunded: Usd::ZERO,
+        payment,
+        items: without_work.clone(),
+    });
+    let inserted = store::insert(conn, now, order, begins, (status, payment), items)?;
+    if let Some(promised) = begins.promised {
         reserved_numbers::used(conn, &promised.number)?;
     }
+    fresh.reports.clear();
+    let mut order = LockedOrder {
+        told: OrderStatus::Pending,
+        fresh: Some(fresh),
+        items: Some(without_work),
+        ..LockedOrder::new(inserted)
+    };
+    (order.order.status, order.order.payment_status) = (OrderStatus::Pending, PaymentStatus::Pending);
     order.changed(Fact::Payment);
     work(conn, &mut order)?;
     order.close(conn, now)?;
@@ -86,6 +131,8 @@ impl LockedOrder {
     fn new(order: Order) -> Self {
         Self {
             stored: statuses(&order),
+            told: order.status,
+            fresh: None,
             was_stalled: order.stalled_at.is_some(),
             order,
             stale: BTreeSet::new(),
@@ -102,6 +149,19 @@ impl LockedOrder {
         self.stale.insert(fact);
     }
 
+    /// A payment of it was reported.
+    pub fn reported(&mut self) {
+        if let Some(fresh) = &mut self.fresh {
+            fresh.reports.push(SubmissionStatus::Reported);
+        }
+        self.changed(Fact::Payment);
+    }
+
+    /// Nobody has seen it yet, in the database either.
+    pub fn is_fresh(&self) -> bool {
+        self.fresh.is_some()
+    }
+
     /// Derives both statuses from what changed: what is read of this order from here on is up to date. Costs nothing
     /// where nothing changed.
     pub fn settle(&mut self, conn: &mut PgConnection) -> Result<(), AppError> {
@@ -114,7 +174,10 @@ impl LockedOrder {
                 status,
                 received,
                 has_open,
-            } = status::payments(conn, &self.order)?;
+            } = match &self.fresh {
+                Some(fresh) => fresh.payments(),
+                None => status::payments(conn, &self.order)?,
+            };
             self.order.payment_status = status;
             self.order.received = received;
             // Its customer was heard of.
@@ -163,14 +226,14 @@ impl LockedOrder {
     fn close(&mut self, conn: &mut PgConnection, now: DateTime<Utc>) -> Result<(), AppError> {
         self.settle(conn)?;
         let before = std::mem::replace(&mut self.stored, statuses(&self.order));
-        if before != self.stored || self.is_recorded {
+        if before != self.stored || (self.is_recorded && self.fresh.is_none()) {
             self.order.updated_at = now;
             store::set_status(conn, &self.order)?;
         }
-        if before.0 != self.order.status {
+        if self.told != self.order.status {
             customer_notifications::customer(conn, now, &self.order, self.refund_due.flatten())?;
         }
-        if self.is_settled_anew {
+        if self.is_settled_anew && self.fresh.is_none() {
             let done = rules::dealt_with(
                 self.has_open_payment.unwrap_or(true),
                 self.order.status.is_cancelled(),

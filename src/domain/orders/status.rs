@@ -40,17 +40,27 @@ pub(super) fn payments(conn: &mut PgConnection, order: &Order) -> Result<Payment
         .map_err(|error| AppError::Internal(error.into()))?;
     let received = covered(&received);
     let submissions: Vec<SubmissionStatus> = rows.iter().map(|row| row.0).collect();
-    let status = payment_status(&PaymentFacts {
-        total: order.total,
-        received,
-        tolerance: settings::money(conn)?.payment_tolerance,
-        submissions: &submissions,
-    });
-    Ok(Payments {
-        status,
+    let tolerance = settings::money(conn)?.payment_tolerance;
+    Ok(follow(order.total, received, tolerance, &submissions))
+}
+
+/// What follows from these submissions, of which so much was received.
+pub(super) fn follow(
+    total: Usd,
+    received: Usd,
+    tolerance: Usd,
+    submissions: &[SubmissionStatus],
+) -> Payments {
+    Payments {
+        status: payment_status(&PaymentFacts {
+            total,
+            received,
+            tolerance,
+            submissions,
+        }),
         received,
         has_open: submissions.iter().any(|status| status.is_open()),
-    })
+    }
 }
 
 pub(super) fn refunded(conn: &mut PgConnection, order: OrderId) -> Result<Usd, AppError> {

@@ -137,9 +137,20 @@ pub fn item_label(product: &str, size: Option<&str>, quantity: i32) -> String {
     }
 }
 
-/// What is written when an order is placed. Its number, sequence and status come from here and from [`super::create`].
+/// What an order begins with, besides itself.
+pub struct Beginning<'a> {
+    /// Drawn for it.
+    pub sequence: i64,
+    pub promised: Option<&'a Promised>,
+    /// Of the payment that is reported with it.
+    pub reference: Option<&'a str>,
+    /// What counts as paid in full although it is less, in US dollars.
+    pub tolerance: Usd,
+}
+
+/// What is written when an order is placed. Its number and status come from here and from [`super::create`].
 #[derive(Clone, Debug, Insertable)]
-#[diesel(table_name = orders)]
+#[diesel(table_name = orders, treat_none_as_default_value = false)]
 pub struct NewOrder {
     pub id: OrderId,
     pub user_id: Option<UserId>,
@@ -162,7 +173,7 @@ pub struct NewOrder {
 }
 
 #[derive(Clone, Debug, Insertable)]
-#[diesel(table_name = order_items)]
+#[diesel(table_name = order_items, treat_none_as_default_value = false)]
 pub struct NewItem {
     pub id: ItemId,
     pub order_id: OrderId,
@@ -183,9 +194,11 @@ pub(super) fn insert(
     conn: &mut PgConnection,
     now: DateTime<Utc>,
     order: &NewOrder,
-    promised: Option<&Promised>,
+    begins: &Beginning<'_>,
+    (status, payment_status): (OrderStatus, PaymentStatus),
     items: &[NewItem],
 ) -> Result<Order, AppError> {
+    let promised = begins.promised;
     let at = promised.map_or(now, |promised| promised.at);
     // With 31 · 32^5 numbers, ten in a row that are taken mean that something else is wrong.
     for _ in 0..10 {
@@ -193,13 +206,27 @@ pub(super) fn insert(
             Some(promised) => promised.number.clone(),
             None => draw_number(&mut rand::rng()),
         };
+        let reference = reference(begins.sequence);
+        let text = search_text(
+            [
+                number.as_str(),
+                &reference,
+                &order.customer_name,
+                &order.customer_email,
+                &order.customer_phone,
+                &order.customer_id_number,
+            ]
+            .into_iter()
+            .chain(begins.reference),
+        );
         let inserted: Option<Order> = diesel::insert_into(orders::table)
             .values((
                 order,
+                orders::sequence.eq(begins.sequence),
                 orders::number.eq(&number),
-                orders::status.eq(OrderStatus::Pending),
-                orders::payment_status.eq(PaymentStatus::Pending),
-                orders::search_text.eq(""),
+                orders::status.eq(status),
+                orders::payment_status.eq(payment_status),
+                orders::search_text.eq(text),
                 orders::created_at.eq(at),
                 orders::updated_at.eq(now),
             ))
@@ -209,9 +236,15 @@ pub(super) fn insert(
             .get_result(conn)
             .optional()?;
         if let Some(order) = inserted {
-            diesel::insert_into(order_items::table)
-                .values(items)
-                .execute(conn)?;
+            // Only the insertion of one row is kept prepared.
+            match items {
+                [item] => diesel::insert_into(order_items::table)
+                    .values(item)
+                    .execute(conn)?,
+                items => diesel::insert_into(order_items::table)
+                    .values(items)
+                    .execute(conn)?,
+            };
             return Ok(order);
         }
         if promised.is_some() {

@@ -15,7 +15,7 @@ crate::code_columns!(Method);
 
 /// One payment that was reported.
 #[derive(Clone, Debug, Queryable, Selectable, Insertable)]
-#[diesel(table_name = payment_submissions, check_for_backend(diesel::pg::Pg))]
+#[diesel(table_name = payment_submissions, check_for_backend(diesel::pg::Pg), treat_none_as_default_value = false)]
 pub struct Submission {
     pub id: SubmissionId,
     pub order_id: OrderId,

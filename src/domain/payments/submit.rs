@@ -14,8 +14,8 @@ use crate::base::money::{Currency, Money};
 use crate::base::{banks, calendar};
 use crate::domain::files::{self, Sent};
 use crate::domain::lifecycle::SubmissionStatus;
-use crate::domain::notifications::{self, Message, PAYMENT_TO_REVIEW, Recipients, Target};
-use crate::domain::orders::{self, Actor, Audience, EventKind, Fact, LockedOrder, NewEvent};
+use crate::domain::notifications::{self, Message, PAYMENT_TO_REVIEW, Person, Recipients, Target};
+use crate::domain::orders::{self, Actor, Audience, EventKind, LockedOrder, NewEvent};
 use chrono::{DateTime, NaiveDate, Utc};
 use diesel::PgConnection;
 use rust_decimal::Decimal;
@@ -193,12 +193,12 @@ impl Report {
     pub fn fits(&self, own: impl FnOnce(AccountId, Method) -> Option<Currency>) -> Result<Money, AppError> {
         let own = match self.account {
             Some(account) => {
-                Some(own(account, self.method).ok_or_else(|| no_such_account(ReportedIn::Placing))?)
+                Some(own(account, self.method).ok_or_else(|| no_such_account(ReportedIn::Placing(&[])))?)
             }
             None => None,
         };
         self.amount(own)
-            .map_err(|(field, why)| AppError::field(ReportedIn::Placing.field(field), why))
+            .map_err(|(field, why)| AppError::field(ReportedIn::Placing(&[]).field(field), why))
     }
 
     /// In its currency; else which field is wrong, and why.
@@ -223,22 +223,23 @@ const OPEN_AT_ONCE: usize = 10;
 
 /// Whether the order is being placed now, or existed before.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum ReportedIn {
-    Placing,
+pub enum ReportedIn<'a> {
+    /// These admins are told.
+    Placing(&'a [Person]),
     Existing,
 }
 
-impl ReportedIn {
+impl ReportedIn<'_> {
     /// Where a field of the report stands in the request.
     fn field(self, name: &str) -> String {
         match self {
-            Self::Placing => format!("payment.{name}"),
+            Self::Placing(_) => format!("payment.{name}"),
             Self::Existing => name.to_owned(),
         }
     }
 }
 
-fn no_such_account(when: ReportedIn) -> AppError {
+fn no_such_account(when: ReportedIn<'_>) -> AppError {
     AppError::field(when.field("accountId"), "no es una cuenta activa de ese método")
 }
 
@@ -250,7 +251,7 @@ pub fn report(
     order: &mut LockedOrder,
     report: &Report,
     receipt: Option<&Sent>,
-    when: ReportedIn,
+    when: ReportedIn<'_>,
 ) -> Result<Submission, AppError> {
     if order.status.is_cancelled() {
         return Err(AppError::conflict(
@@ -268,7 +269,10 @@ pub fn report(
     let amount = report
         .amount(own)
         .map_err(|(field, why)| AppError::field(when.field(field), why))?;
-    let before = store::by_orders(conn, &[order.id])?;
+    let before = match order.is_fresh() {
+        true => Vec::new(),
+        false => store::by_orders(conn, &[order.id])?,
+    };
     let repeated = before.iter().find(|earlier| {
         earlier.status.is_open()
             && earlier.method == report.method
@@ -329,8 +333,15 @@ pub fn report(
         origin_bank_code: report.origin_bank_code.clone(),
     };
     store::insert(conn, &submission)?;
-    order.changed(Fact::Payment);
-    orders::touch_search(conn, order)?;
+    order.reported();
+    let to = match when {
+        // It was written with its order what that is searched by.
+        ReportedIn::Placing(admins) => Recipients::These(admins),
+        ReportedIn::Existing => {
+            orders::touch_search(conn, order)?;
+            Recipients::Admins
+        }
+    };
     let word = Message {
         kind: PAYMENT_TO_REVIEW,
         status: None,
@@ -339,7 +350,7 @@ pub fn report(
         body: format!("{} por {amount}.", report.method.label()),
         at: Target::Payment(submission.id),
     };
-    notifications::tell_and_write(conn, now, Recipients::Admins, &word)?;
+    notifications::tell_and_write(conn, now, to, &word)?;
     if when == ReportedIn::Existing {
         let event = NewEvent {
             item: None,

@@ -161,13 +161,14 @@ pub async fn entering(
     id: web::Path<OrderId>,
 ) -> Answer {
     let (id, admin) = (*id, who.0.clone());
+    let known = app.intake.known.clone();
     let sent = FormState::new("entering", id, serde_json::Map::new());
     let done = |()| site::see_other_with(&format!("/admin/orders/{id}"), Flash::OrderEntered);
     submit(
         &app,
         sent,
         |_| Some(()),
-        move |conn, now, ()| held::enter_anyway(conn, now, &admin, id),
+        move |conn, now, ()| held::enter_anyway(conn, now, &known, &admin, id),
         done,
         async |state| render(&app, &who, &req, &state).await,
     )

@@ -220,6 +220,7 @@ async fn in_database(
         repeat: intent.repeat,
         taken: None,
     };
+    let known = app.intake.known.clone();
     app.db
         .transact(move |conn, now| {
             if let Some(repeat) = &placement.repeat
@@ -227,7 +228,7 @@ async fn in_database(
             {
                 return Ok(Taken::Accepted(Arc::new(held.record)));
             }
-            let placed = ordering::place(conn, now, &placement)?;
+            let placed = ordering::place(conn, now, &known, &placement)?;
             if placed.is_repeat {
                 if_repeated(conn, now, &placement, &placed)?;
             }

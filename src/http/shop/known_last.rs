@@ -1,7 +1,8 @@
 //! What everyone sees of the shop, also while the database is away.
 
 use crate::base::error::AppError;
-use crate::domain::intake::{self, Snapshot};
+use crate::domain::intake;
+use crate::domain::ordering::Known;
 use crate::http::state::AppState;
 use diesel::PgConnection;
 
@@ -11,13 +12,13 @@ pub async fn known_last<T: Send + 'static>(
     app: &AppState,
     asks: bool,
     read: impl FnOnce(&mut PgConnection) -> Result<T, AppError> + Send + 'static,
-    known: impl FnOnce(&Snapshot) -> Result<T, AppError>,
+    known: impl FnOnce(&Known) -> Result<T, AppError>,
 ) -> Result<(T, bool), AppError> {
     let outcome = match asks {
         true => app.db.read(read).await,
         false => Err(AppError::Unavailable),
     };
-    match (outcome, app.intake.known()) {
+    match (outcome, app.intake.known.get()) {
         (Err(error), Some(last)) if intake::is_away(&error) => Ok((known(&last)?, true)),
         (outcome, _) => Ok((outcome?, false)),
     }

@@ -395,8 +395,10 @@ fn server() -> &'static LocalPostgres {
     static SERVER: OnceLock<&'static LocalPostgres> = OnceLock::new();
     SERVER.get_or_init(|| {
         // `scripts/test` knows a place in memory.
-        let dir = std::env::var_os("TEST_POSTGRES")
-            .map_or_else(|| Path::new(env!("CARGO_TARGET_TMPDIR")).join("postgres"), PathBuf::from);
+        let dir = std::env::var_os("TEST_POSTGRES").map_or_else(
+            || Path::new(env!("CARGO_TARGET_TMPDIR")).join("postgres"),
+            PathBuf::from,
+        );
         let server = LocalPostgres::for_this_process(&dir, Durability::Off).unwrap();
         for name in server.databases().unwrap() {
             if name == TEMPLATE || name.starts_with('t') && name.len() == 33 {

@@ -219,7 +219,13 @@ fn a_crash_between_commit_and_removal_changes_nothing() {
     let record = run(site.app.intake.find(told.id)).unwrap().unwrap();
     outage.end(&site);
     for _ in 0..2 {
-        run(intake::enter::enter(&site.app.db, &site.app.files, &record)).unwrap();
+        run(intake::enter::enter(
+            &site.app.db,
+            &site.app.files,
+            &site.app.intake.known,
+            &record,
+        ))
+        .unwrap();
     }
     enter(&site).unwrap();
     assert_eq!((count(&site), in_journal(&site)), (1, 0));
@@ -250,6 +256,7 @@ fn what_the_database_took_hold_of_unsaid_gets_the_number_that_was_told() {
     run(intake::enter::enter(
         &site.app.db,
         &site.app.files,
+        &site.app.intake.known,
         &std::sync::Arc::new(same),
     ))
     .unwrap();
@@ -492,7 +499,7 @@ fn what_was_known_last_is_what_the_database_says() {
         )
         .unwrap();
     prepare(&site);
-    let (snapshot, now) = (site.app.intake.known().unwrap(), harness::noon());
+    let (snapshot, now) = (site.app.intake.known.get().unwrap(), harness::noon());
     let mut ways = 0;
     for (state, city) in [
         ("Lara", "Barquisimeto"),

@@ -420,18 +420,39 @@ mod tests {
         }
         for named in [(true, false), (false, true)] {
             let (phone, payer) = named;
-            let four = Agreement { digits: 4, phone, payer, ..SURE };
+            let four = Agreement {
+                digits: 4,
+                phone,
+                payer,
+                ..SURE
+            };
             assert!(four.is_certain(), "{named:?}");
         }
     }
 
     #[test]
     fn a_line_is_named_by_its_reference_or_by_who_paid() {
-        let nothing = Agreement { digits: 0, ends_alike: false, ..SURE };
+        let nothing = Agreement {
+            digits: 0,
+            ends_alike: false,
+            ..SURE
+        };
         assert!(!nothing.names_it());
         assert!(SURE.names_it());
-        assert!(Agreement { phone: true, ..nothing }.names_it());
-        assert!(Agreement { payer: true, ..nothing }.names_it());
+        assert!(
+            Agreement {
+                phone: true,
+                ..nothing
+            }
+            .names_it()
+        );
+        assert!(
+            Agreement {
+                payer: true,
+                ..nothing
+            }
+            .names_it()
+        );
     }
 
     #[test]

@@ -103,7 +103,11 @@ mod tests {
 
     #[test]
     fn what_costs_most_is_asked_about_even_where_it_is_shown() {
-        let grave: Vec<Doubt> = Doubt::ALL.iter().copied().filter(|doubt| doubt.is_grave()).collect();
+        let grave: Vec<Doubt> = Doubt::ALL
+            .iter()
+            .copied()
+            .filter(|doubt| doubt.is_grave())
+            .collect();
         let right = [
             Doubt::ReferenceSeen,
             Doubt::OrderPaid,

@@ -256,7 +256,9 @@ mod tests {
         for text in ["1,23457E+11", "1.5e-3", " 1,2E11 "] {
             assert!(is_scientific(text), "{text:?}");
         }
-        for text in ["12E5", "1,2", "", "1,2E", "1,2E+", "1,2Ex", "1,2E+x", "1,aE5", "PAGO,E5"] {
+        for text in [
+            "12E5", "1,2", "", "1,2E", "1,2E+", "1,2Ex", "1,2E+x", "1,aE5", "PAGO,E5",
+        ] {
             assert!(!is_scientific(text), "{text:?}");
         }
     }

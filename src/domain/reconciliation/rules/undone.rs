@@ -295,7 +295,12 @@ mod tests {
     fn half_of_two_words_says_nothing() {
         assert!(says_reversal("CONTRA CARGO"));
         assert!(says_reversal("CHARGE BACK"));
-        for words in ["DEPOSITO CONTRA CUENTA", "NOTA DE CARGO", "CHARGE CARD", "FEED BACK"] {
+        for words in [
+            "DEPOSITO CONTRA CUENTA",
+            "NOTA DE CARGO",
+            "CHARGE CARD",
+            "FEED BACK",
+        ] {
             assert!(!says_reversal(words), "{words}");
         }
     }

@@ -188,11 +188,11 @@ async fn order(
         wanted,
         taken: None,
     };
-    let kept = session.clone();
+    let (kept, known) = (session.clone(), app.intake.known.clone());
     let placed: Placed = app
         .db
         .transact(move |conn, now| {
-            let placed = ordering::place(conn, now, &placement)?;
+            let placed = ordering::place(conn, now, &known, &placement)?;
             keep(conn, &placed, kept.as_ref())?;
             Ok(placed)
         })

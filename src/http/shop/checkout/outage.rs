@@ -50,7 +50,7 @@ pub async fn order(app: &AppState, buyer: &Buyer, mut form: Form) -> Answer {
     draft.take(&form.fields);
     let delivery = delivery(&draft, &errors);
     let payment = if step == "order" {
-        let known = app.intake.known().ok_or(AppError::Unavailable)?;
+        let known = app.intake.known.get().ok_or(AppError::Unavailable)?;
         let mut fields = form.fields.clone();
         choose(&mut fields, &known.accounts);
         Report::read(&Input::new(&fields, &errors), app.db.clock().now())

@@ -1,0 +1,15 @@
+ALTER TABLE orders ALTER COLUMN sequence SET GENERATED ALWAYS;
+DROP TRIGGER reference_data_admin_changed ON users;
+DROP TRIGGER reference_data_admin_went ON users;
+DROP TRIGGER reference_data_admin_came ON users;
+DROP TRIGGER reference_data_changed ON payment_accounts;
+DROP TRIGGER reference_data_changed ON fulfillment_rules;
+DROP TRIGGER reference_data_changed ON shipping_rates;
+DROP TRIGGER reference_data_changed ON service_zone_places;
+DROP TRIGGER reference_data_changed ON settings;
+DROP TRIGGER reference_data_changed ON exchange_rates;
+DROP TRIGGER reference_data_changed ON variants;
+DROP TRIGGER reference_data_changed ON products;
+DROP FUNCTION reference_token();
+DROP FUNCTION reference_data_changed();
+DROP TABLE reference_data;
