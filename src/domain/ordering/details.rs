@@ -106,6 +106,16 @@ impl OrderDetails {
 
 /// In the order of `orders`. Four statements, however many there are.
 pub fn load(conn: &mut PgConnection, orders: Vec<Order>) -> Result<Vec<OrderDetails>, AppError> {
+    let workshops = workshops::all(conn)?;
+    load_among(conn, orders, workshops)
+}
+
+/// The same, with all workshops as they were read before.
+pub fn load_among(
+    conn: &mut PgConnection,
+    orders: Vec<Order>,
+    workshops: Vec<Workshop>,
+) -> Result<Vec<OrderDetails>, AppError> {
     let ids: Vec<OrderId> = orders.iter().map(|order| order.id).collect();
     let mut items: HashMap<OrderId, Vec<OrderItem>> = HashMap::new();
     for item in orders::items_of(conn, &ids)? {
@@ -119,11 +129,8 @@ pub fn load(conn: &mut PgConnection, orders: Vec<Order>) -> Result<Vec<OrderDeta
     for submission in payments::by_orders(conn, &ids)? {
         payments.entry(submission.order_id).or_default().push(submission);
     }
-    let workshops = workshops::all(conn)?
-        .into_iter()
-        .map(|workshop| (workshop.id, workshop))
-        .collect();
-    let workshops = Arc::new(workshops);
+    let by_id = workshops.into_iter().map(|workshop| (workshop.id, workshop));
+    let workshops = Arc::new(by_id.collect());
     Ok(orders
         .into_iter()
         .map(|order| OrderDetails {

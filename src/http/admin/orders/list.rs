@@ -7,7 +7,7 @@ use crate::base::error::AppError;
 use crate::base::ids::OrderId;
 use crate::domain::accounts::{Role, User};
 use crate::domain::lifecycle::{OrderStatus, PaymentStatus, Priority};
-use crate::domain::ordering::load;
+use crate::domain::ordering::load_among;
 use crate::domain::orders::filter::{Filter, Sort};
 use crate::domain::orders::saved_views::{self, View};
 use crate::domain::orders::{ListScope, OrderCursor, page};
@@ -106,10 +106,11 @@ pub(super) async fn show(
         .db
         .read(move |conn| {
             let page = page(conn, &asked, &scope, today, PAGE, after)?;
+            let workshops = workshops::all(conn)?;
             Ok::<_, AppError>((
-                load(conn, page.orders)?,
+                load_among(conn, page.orders, workshops.clone())?,
                 page.next,
-                workshops::all(conn)?,
+                workshops,
                 saved_views::of(conn, me)?,
             ))
         })
