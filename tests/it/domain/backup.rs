@@ -34,7 +34,7 @@ fn run(command: &mut Command) {
 
 /// The address of another database of the same server.
 fn beside(site: &Site, database: &str) -> String {
-    let mut url = url::Url::parse(&site.database_url).unwrap();
+    let mut url = url::Url::parse(&site.owner_url).unwrap();
     url.set_path(database);
     url.to_string()
 }
@@ -64,7 +64,7 @@ fn what_is_backed_up_while_orders_come_in_is_whole() {
         run(Command::new(program("pg_dump"))
             .args(["--format=custom", "--file"])
             .arg(&dump)
-            .arg(&site.database_url));
+            .arg(&site.owner_url));
         run(Command::new("cp")
             .arg("-r")
             .arg(site.app.config.data_dir.join("files"))

@@ -6,6 +6,7 @@ pub mod notifications;
 pub mod payables;
 pub mod payments;
 pub mod reconciliation;
+pub mod roles;
 pub mod routing;
 pub mod schema;
 pub mod shipping;

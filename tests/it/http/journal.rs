@@ -97,7 +97,7 @@ fn orders_of_an_outage_survive_postgres_and_the_process_and_are_entered_once() {
     let url = postgres.url("krafta");
     let data = tempfile::tempdir().unwrap();
     let site = harness::start_on(&url, data.path());
-    site.app.db.migrate().unwrap();
+    site.app.db.migrate(None).unwrap();
     site.shop();
     prepare(&site);
     postgres.stop().unwrap();
