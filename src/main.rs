@@ -7,6 +7,7 @@ use krafta::base::config::{Config, RateSources};
 use krafta::base::db;
 use krafta::base::db::local::{Durability, LocalPostgres};
 use krafta::cli::create_user::CreateUser;
+use krafta::cli::draw_svg::DrawSvg;
 use krafta::demo;
 use krafta::domain::{intake, workshops};
 use krafta::http::server;
@@ -47,10 +48,22 @@ enum Command {
     Audit,
     /// Open an account. The password is one line on standard input.
     CreateUser(CreateUser),
+    #[command(hide = true)]
+    DrawSvg(DrawSvg),
 }
 
 fn main() -> ExitCode {
     let cli = Cli::parse();
+    // It is given a file and asked for another, and knows nothing else.
+    if let Command::DrawSvg(request) = &cli.command {
+        return match krafta::cli::draw_svg::run(request) {
+            Ok(()) => ExitCode::SUCCESS,
+            Err(error) => {
+                eprintln!("krafta: {error:#}");
+                ExitCode::FAILURE
+            }
+        };
+    }
     let config = match Config::from_env() {
         Ok(config) => config,
         Err(error) => {
@@ -86,7 +99,7 @@ fn run(command: Command, config: Config) -> anyhow::Result<ExitCode> {
     };
     let password = match &command {
         Command::CreateUser(_) => krafta::cli::create_user::read_password()?,
-        Command::Serve { .. } | Command::Migrate | Command::Audit => String::new(),
+        _ => String::new(),
     };
     // Kept until the end: the private server stops with us.
     let local = match &config.database_url {
@@ -118,6 +131,7 @@ fn run(command: Command, config: Config) -> anyhow::Result<ExitCode> {
         Command::CreateUser(request) => migrate(app, owner)
             .and_then(|()| krafta::cli::create_user::run(app, &request, &password))
             .map(success),
+        Command::DrawSvg(_) => Ok(ExitCode::SUCCESS),
         Command::Serve { demo } => serve(&services, owner, demo).map(success),
     };
     drop(services);

@@ -43,6 +43,8 @@ pub struct Config {
     pub session_key: SecretKey,
     /// Where uploaded files are kept.
     pub store: Store,
+    /// Krafta itself, as it can be started.
+    pub program: PathBuf,
     pub db_pool_size: u32,
     /// How long the database is waited for. No variable: tests are in more of a hurry, or in less.
     pub patience: Patience,
@@ -117,6 +119,7 @@ impl Config {
                 .map_err(|error| bad("SESSION_KEY", error.to_string()))?,
         };
 
+        let program = std::env::current_exe().unwrap_or_else(|_| "krafta".into());
         let store = store::read(get("STORAGE_URL")?, get)?;
 
         let db_pool_size = match get("DB_POOL_SIZE")? {
@@ -162,6 +165,7 @@ impl Config {
             public_url,
             session_key,
             store,
+            program,
             db_pool_size,
             patience: Patience::default(),
             log_json,

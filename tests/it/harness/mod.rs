@@ -367,6 +367,7 @@ fn config(data: &Path, public_url: &str) -> Config {
         public_url: public_url.to_owned(),
         session_key: SecretKey::new(vec![7; 64]).unwrap(),
         store: Store::Local,
+        program: env!("CARGO_BIN_EXE_krafta").into(),
         db_pool_size: 4,
         patience: leisurely(),
         log_json: false,
