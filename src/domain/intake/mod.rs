@@ -14,6 +14,7 @@ pub mod record;
 mod rules;
 mod snapshot;
 mod store;
+mod uploads;
 
 use self::desk::Desk;
 pub use self::desk::Standing;
@@ -48,6 +49,7 @@ pub struct Intake {
     desk: mpsc::Sender<Task>,
     known: Arc<RwLock<Option<Arc<Snapshot>>>>,
     snapshot: Arc<Path>,
+    uploads: Arc<Path>,
 }
 
 impl Intake {
@@ -68,6 +70,7 @@ impl Intake {
             desk: sender,
             known: Arc::new(RwLock::new(Snapshot::load(&snapshot).map(Arc::new))),
             snapshot: snapshot.into(),
+            uploads: root.join("uploads").into(),
         })
     }
 

@@ -117,7 +117,7 @@ async fn in_time<T>(work: impl Future<Output = Result<T, AppError>>) -> Result<T
 impl Write {
     /// Whether it is done without the database too, once this was why it could not be asked.
     fn outlives(self, error: &AppError) -> bool {
-        self == Self::Order && intake::is_away(error)
+        matches!(self, Self::Order | Self::Upload) && intake::is_away(error)
     }
 }
 

@@ -4,6 +4,7 @@ use crate::fixtures::{self, Placed, example};
 use crate::harness::client::{Answer, Client};
 use crate::harness::outage::{Outage, is_back};
 use crate::harness::{self, Site};
+use crate::http::files::{png, upload};
 use crate::http::metrics::scrape;
 use diesel::connection::SimpleConnection as _;
 use diesel::prelude::*;
@@ -320,6 +321,64 @@ fn a_picture_in_the_request_is_kept_with_the_order() {
         .read_here(|conn| Ok(uploads::table.count().get_result(conn)?))
         .unwrap();
     assert_eq!(kept, 1);
+}
+
+/// Uploaded before the outage and during it, named by address and by id.
+#[test]
+fn uploads_of_an_outage_are_entered_with_their_orders() {
+    let site = harness::start();
+    site.shop();
+    prepare(&site);
+    let send = |side| {
+        let answer = upload(&site, &[("file", "taza.png", &png(side))]);
+        assert_eq!(answer.status(), 200);
+        answer
+    };
+    let early = [send(20), send(21)];
+    let outage = Outage::begin(&site);
+    let (late, alone) = ([send(22), send(23)], send(24));
+    for (file, accepted) in [(&early[0], ""), (&late[0], "journal"), (&alone, "journal")] {
+        assert_eq!(file.header("x-krafta-accepted"), accepted);
+    }
+    assert_eq!(run(site.app.intake.uploads()).unwrap(), 3);
+    let mut told = Vec::new();
+    for (n, [one, other]) in [&early, &late].into_iter().enumerate() {
+        let mut by_address = paid_by(n as u32);
+        by_address["previewUrl"] = one.json()["url"].clone();
+        told.push(taken(&order(
+            &site.client(),
+            &format!("address {n}"),
+            &by_address,
+        )));
+        let mut by_id = paid_by(10 + n as u32);
+        by_id["designUploadId"] = other.json()["id"].clone();
+        told.push(taken(&order(&site.client(), &format!("id {n}"), &by_id)));
+    }
+    outage.end(&site);
+    // Again changes nothing.
+    enter(&site).unwrap();
+    enter(&site).unwrap();
+    assert_eq!((count(&site), in_journal(&site)), (4, 0));
+    assert_eq!(run(site.app.intake.uploads()).unwrap(), 0);
+    let (kept, held): (i64, i64) = site
+        .app
+        .db
+        .read_here(|conn| {
+            Ok((
+                uploads::table.count().get_result(conn)?,
+                held_orders::table.count().get_result(conn)?,
+            ))
+        })
+        .unwrap();
+    assert_eq!((kept, held), (5, 0));
+    for file in early.iter().chain(&late).chain([&alone]) {
+        let path = file.json()["url"].as_str().unwrap().to_owned();
+        assert_eq!(site.client().get(&path).status, 200, "{path}");
+    }
+    for order in &told {
+        let page = site.client().get(&order.link()).text();
+        assert!(page.contains("/files/"), "{page}");
+    }
 }
 
 fn dearer(site: &Site) {
