@@ -2,6 +2,7 @@ pub mod audit;
 pub mod backup;
 pub mod books;
 pub mod exchange_rates;
+pub mod midnights;
 pub mod notifications;
 pub mod payables;
 pub mod payments;

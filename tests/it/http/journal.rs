@@ -489,6 +489,35 @@ fn a_database_that_is_too_slow_is_away() {
     assert_eq!(site.order(told.id).number, told.number);
 }
 
+/// PostgreSQL's own words when it finds no room. Fails without them in `AppError::is_outage`.
+#[test]
+fn a_database_without_room_is_away_and_keeps_nothing_half() {
+    let site = harness::start();
+    site.shop();
+    prepare(&site);
+    site.connect()
+        .batch_execute(
+            "CREATE FUNCTION no_room() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+                 RAISE EXCEPTION 'could not extend file \"base/1/2\": No space left on device' USING ERRCODE = 'disk_full';
+             END $$;
+             CREATE TRIGGER no_room BEFORE INSERT ON order_items FOR EACH ROW EXECUTE FUNCTION no_room();
+             CREATE TRIGGER no_room BEFORE INSERT ON users FOR EACH ROW EXECUTE FUNCTION no_room()",
+        )
+        .unwrap();
+    let told = taken(&order(&site.client(), "one", &example()));
+    assert_eq!(count(&site), 0, "nothing half");
+    let person = json!({"email": "eva@example.com", "password": "papel-y-tinta-77", "name": "Eva"});
+    let refused = site.client().post_json("/api/auth/register", &person);
+    assert_eq!(refused.status, 503, "{}", refused.text());
+    assert!(!refused.header("retry-after").is_empty());
+    site.connect()
+        .batch_execute("DROP FUNCTION no_room() CASCADE")
+        .unwrap();
+    enter(&site).unwrap();
+    assert_eq!((count(&site), site.status(told.id)), (1, "REPORTED"));
+    assert_eq!(site.client().post_json("/api/auth/register", &person).status, 200);
+}
+
 #[test]
 fn a_line_that_cannot_be_read_is_told() {
     let site = harness::start();
