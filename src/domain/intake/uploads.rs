@@ -177,7 +177,7 @@ mod tests {
         assert!(read(&path).unwrap().is_none());
         assert!(read(&path).unwrap().is_none(), "gone, and no error");
         remove(&path).unwrap();
-        assert_eq!(waiting_in(dir.path()).unwrap(), [PathBuf::new(); 0]);
+        assert!(waiting_in(dir.path()).unwrap().is_empty());
         assert!(dir.path().join("torn.5.unreadable").exists());
     }
 }
