@@ -113,7 +113,7 @@ pub fn upload(site: &Site, parts: &[(&str, &str, &[u8])]) -> Answer {
     )
 }
 
-pub fn kept_files(site: &Site) -> usize {
+fn kept_files(site: &Site) -> usize {
     fn count(dir: &Path) -> usize {
         std::fs::read_dir(dir)
             .unwrap()

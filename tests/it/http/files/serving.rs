@@ -101,8 +101,8 @@ fn an_svg_is_shown_as_a_png_and_saved_as_it_came() {
     assert!(original.header("content-disposition").starts_with("attachment"));
 }
 
-/// Fails without the limit on memory in `files::apart`: these layers upon layers, of which each is as large as the picture,
-/// would be drawn in a gigabyte.
+/// These layers upon layers, of which each is as large as the picture, are drawn in more than a gigabyte and a minute. The limit
+/// on memory in `files::apart` ends that, and the one on time where that is missing; fails without both.
 #[test]
 fn an_svg_that_is_too_much_has_a_sign_and_takes_nothing_along() {
     let site = harness::start();
