@@ -138,7 +138,7 @@ fn matching(criterion: &mut Criterion) {
     server.ensure_database(name).expect("a database");
     let url = server.url(name);
     let db = Db::new(&url, 1, Clock::fixed(now()), Patience::default()).expect("a pool");
-    db.migrate().expect("migrated");
+    db.migrate(None).expect("migrated");
     let mut conn = PgConnection::establish(&url).expect("a connection");
     conn.batch_execute(ROWS).expect("filled");
     let before = db.statements();

@@ -76,7 +76,7 @@ fn routing(criterion: &mut Criterion) {
     server.ensure_database(name).expect("a database");
     let url = server.url(name);
     let db = Db::new(&url, 1, Clock::fixed(now()), Patience::default()).expect("a pool");
-    db.migrate().expect("migrated");
+    db.migrate(None).expect("migrated");
     let mut conn = PgConnection::establish(&url).expect("a connection");
     conn.batch_execute(NETWORK).expect("filled");
 

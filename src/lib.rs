@@ -35,7 +35,7 @@
 //! - `realtime`: changes pushed to open pages and to clients of the production API
 //! - `reports`: figures of the overview
 //! - `ordering`: what needs the whole order: place, price, amend, cancel, expire, transition, in bulk
-//! - `intake`: orders while the database is away: the journal, what was known last, entering it, what does not fit any more
+//! - `intake`: orders and uploads while the database is away: the journal, what was known last, entering it, what does not fit
 //! - `books`: whether every figure that is kept follows from the facts, and what an accountant takes home
 //!
 //! # HTTP

@@ -7,6 +7,7 @@ use krafta::base::config::{Config, RateSources};
 use krafta::base::db;
 use krafta::base::db::local::{Durability, LocalPostgres};
 use krafta::cli::create_user::CreateUser;
+use krafta::cli::draw_svg::DrawSvg;
 use krafta::demo;
 use krafta::domain::{intake, workshops};
 use krafta::http::server;
@@ -47,10 +48,22 @@ enum Command {
     Audit,
     /// Open an account. The password is one line on standard input.
     CreateUser(CreateUser),
+    #[command(hide = true)]
+    DrawSvg(DrawSvg),
 }
 
 fn main() -> ExitCode {
     let cli = Cli::parse();
+    // It is given a file and asked for another, and knows nothing else.
+    if let Command::DrawSvg(request) = &cli.command {
+        return match krafta::cli::draw_svg::run(request) {
+            Ok(()) => ExitCode::SUCCESS,
+            Err(error) => {
+                eprintln!("krafta: {error:#}");
+                ExitCode::FAILURE
+            }
+        };
+    }
     let config = match Config::from_env() {
         Ok(config) => config,
         Err(error) => {
@@ -86,7 +99,7 @@ fn run(command: Command, config: Config) -> anyhow::Result<ExitCode> {
     };
     let password = match &command {
         Command::CreateUser(_) => krafta::cli::create_user::read_password()?,
-        Command::Serve { .. } | Command::Migrate | Command::Audit => String::new(),
+        _ => String::new(),
     };
     // Kept until the end: the private server stops with us.
     let local = match &config.database_url {
@@ -99,24 +112,27 @@ fn run(command: Command, config: Config) -> anyhow::Result<ExitCode> {
     if let (Some(local), Command::Serve { .. }) = (&local, &command) {
         local.watch().context("watching over the private PostgreSQL")?;
     }
-    let url = match (&config.database_url, &local) {
-        (Some(url), _) => url.clone(),
+    // As whom Krafta works, and who owns the tables, where that is somebody else.
+    let (url, owner) = match (&config.database_url, &local) {
+        (Some(url), _) => (url.clone(), config.migrate_database_url.clone()),
         (None, Some(local)) => {
             local.ensure_database("krafta")?;
-            local.url("krafta")
+            (local.app_url("krafta"), Some(local.url("krafta")))
         }
         (None, None) => anyhow::bail!("no database"),
     };
+    let owner = owner.as_deref();
     let services = Services::new(config, &url, Clock::System)
         .context("opening the file store, or what else is outside")?;
     let app = &services.state;
     let outcome = match command {
-        Command::Migrate => migrate(app).map(success),
-        Command::Audit => migrate(app).and_then(|()| krafta::cli::audit::run(app)),
-        Command::CreateUser(request) => migrate(app)
+        Command::Migrate => migrate(app, owner).map(success),
+        Command::Audit => migrate(app, owner).and_then(|()| krafta::cli::audit::run(app)),
+        Command::CreateUser(request) => migrate(app, owner)
             .and_then(|()| krafta::cli::create_user::run(app, &request, &password))
             .map(success),
-        Command::Serve { demo } => serve(&services, demo).map(success),
+        Command::DrawSvg(_) => Ok(ExitCode::SUCCESS),
+        Command::Serve { demo } => serve(&services, owner, demo).map(success),
     };
     drop(services);
     if let Some(local) = local {
@@ -129,29 +145,35 @@ fn success(_: ()) -> ExitCode {
     ExitCode::SUCCESS
 }
 
-fn migrate(app: &AppState) -> anyhow::Result<()> {
-    for version in app.db.migrate()? {
+fn migrate(app: &AppState, owner: Option<&str>) -> anyhow::Result<()> {
+    for version in app.db.migrate(owner)? {
         tracing::info!(version, "migrated");
     }
     app.db.transact_here(workshops::ensure_defaults)?;
+    if app.db.read_here(db::is_guarded_by_triggers_alone)? {
+        tracing::warn!(
+            "the tables belong to the role of DATABASE_URL: what is kept for good is guarded by triggers alone \
+             (MIGRATE_DATABASE_URL names their owner)"
+        );
+    }
     Ok(())
 }
 
 /// Until it is done.
-async fn migrate_later(app: AppState) {
+async fn migrate_later(app: AppState, owner: Option<String>) {
     loop {
         tokio::time::sleep(Duration::from_secs(2)).await;
-        let app = app.clone();
-        match db::block(move || migrate(&app)).await {
+        let (app, owner) = (app.clone(), owner.clone());
+        match db::block(move || migrate(&app, owner.as_deref())).await {
             Ok(Ok(())) => return,
             outcome => tracing::warn!(?outcome, "the database is not up to date yet"),
         }
     }
 }
 
-fn serve(services: &Services, with_demo: bool) -> anyhow::Result<()> {
+fn serve(services: &Services, owner: Option<&str>, with_demo: bool) -> anyhow::Result<()> {
     let app = &services.state;
-    let is_migrated = match migrate(app) {
+    let is_migrated = match migrate(app, owner) {
         Ok(()) => true,
         // Orders are taken all the same; the rest is answered once it is back.
         Err(error) if error.downcast_ref().is_some_and(intake::is_away) => {
@@ -164,7 +186,7 @@ fn serve(services: &Services, with_demo: bool) -> anyhow::Result<()> {
     let listener = TcpListener::bind(bind).with_context(|| format!("listening on {bind}"))?;
     actix_web::rt::System::new().block_on(async {
         if !is_migrated {
-            actix_web::rt::spawn(migrate_later(app.clone()));
+            actix_web::rt::spawn(migrate_later(app.clone(), owner.map(str::to_owned)));
         }
         if with_demo {
             services.cards.offer_test_page();

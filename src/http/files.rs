@@ -52,24 +52,27 @@ pub async fn file((app, viewer, id, query, req): FileRequest) -> Answer {
     Ok(seen.kept(answer))
 }
 
-/// A small copy of a picture, an SVG itself, an icon for a PDF: always something that an `<img>` shows.
-pub async fn thumbnail((app, viewer, id, query, req): FileRequest) -> Answer {
+/// A small copy of a picture, an SVG drawn as a PNG, an icon for a PDF: always something that an `<img>` shows.
+pub async fn thumbnail((app, viewer, id, query, _): FileRequest) -> Answer {
     let seen = visible(&app, viewer.0, *id, query.pass()).await?;
-    let answer = copy(&app, Kept::Thumbnail, &seen.upload, &req).await?;
+    let answer = copy(&app, Kept::Thumbnail, &seen.upload).await?;
     Ok(seen.kept(answer))
 }
 
 /// The same, large enough to look at: a receipt's digits, a ticket's picture. Made when it is first asked for.
-pub async fn preview((app, viewer, id, query, req): FileRequest) -> Answer {
+pub async fn preview((app, viewer, id, query, _): FileRequest) -> Answer {
     let seen = visible(&app, viewer.0, *id, query.pass()).await?;
-    let answer = copy(&app, Kept::Preview, &seen.upload, &req).await?;
+    let answer = copy(&app, Kept::Preview, &seen.upload).await?;
     Ok(seen.kept(answer))
 }
 
-async fn copy(app: &AppState, kept: Kept, upload: &Upload, req: &HttpRequest) -> Answer {
+async fn copy(app: &AppState, kept: Kept, upload: &Upload) -> Answer {
     match upload.kind {
-        FileKind::Svg => original(&app.files, upload, false, req).await,
         FileKind::Pdf => Ok(picture(FileKind::Svg, PDF_ICON.into())),
+        FileKind::Svg => {
+            let bytes = app.files.drawing(kept, upload.id).await?;
+            Ok(picture(FileKind::Png, bytes))
+        }
         FileKind::Png | FileKind::Jpeg => {
             let bytes = app.files.copy(kept, upload.id).await?;
             let kind = if bytes.starts_with(b"\x89PNG") {

@@ -96,7 +96,7 @@ fn all(services: &Services) -> anyhow::Result<Vec<Job>> {
             let (sweep, intake) = (Arc::clone(&sweep), intake.clone());
             async move {
                 // What the journal names has no row yet.
-                match intake.standing().await?.records {
+                match intake.standing().await?.records + intake.uploads().await? {
                     0 => sweep.lock().await.run_once().await,
                     _ => Ok(()),
                 }

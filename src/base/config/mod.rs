@@ -29,6 +29,8 @@ pub struct Config {
     pub bind: String,
     /// `None`: a private PostgreSQL under `data_dir`.
     pub database_url: Option<String>,
+    /// Where the owner of the tables works, unless that is who works at `database_url`.
+    pub migrate_database_url: Option<String>,
     /// Where `/metrics` is answered to whoever asks. `None`: to an ADMIN, on the main address.
     pub metrics_bind: Option<String>,
     /// Who may tell us the address of somebody else.
@@ -41,6 +43,8 @@ pub struct Config {
     pub session_key: SecretKey,
     /// Where uploaded files are kept.
     pub store: Store,
+    /// Krafta itself, as it can be started.
+    pub program: PathBuf,
     pub db_pool_size: u32,
     /// How long the database is waited for. No variable: tests are in more of a hurry, or in less.
     pub patience: Patience,
@@ -83,12 +87,10 @@ impl Config {
             Some(other) => return Err(bad("LIMITS", format!("{other:?} is neither on nor off"))),
         };
 
-        let database_url = get("DATABASE_URL")?;
-        if let Some(url) = &database_url
-            && !url.starts_with("postgres://")
-            && !url.starts_with("postgresql://")
-        {
-            return Err(bad("DATABASE_URL", "must start with postgres://"));
+        let database_url = read_database(get, "DATABASE_URL")?;
+        let migrate_database_url = read_database(get, "MIGRATE_DATABASE_URL")?;
+        if migrate_database_url.is_some() && database_url.is_none() {
+            return Err(bad("MIGRATE_DATABASE_URL", "goes with DATABASE_URL"));
         }
 
         let public_url = get("PUBLIC_URL")?.unwrap_or_else(|| format!("http://{bind}"));
@@ -117,6 +119,7 @@ impl Config {
                 .map_err(|error| bad("SESSION_KEY", error.to_string()))?,
         };
 
+        let program = std::env::current_exe().unwrap_or_else(|_| "krafta".into());
         let store = store::read(get("STORAGE_URL")?, get)?;
 
         let db_pool_size = match get("DB_POOL_SIZE")? {
@@ -154,6 +157,7 @@ impl Config {
         Ok(Self {
             bind,
             database_url,
+            migrate_database_url,
             metrics_bind,
             trusted_proxies,
             has_limits,
@@ -161,6 +165,7 @@ impl Config {
             public_url,
             session_key,
             store,
+            program,
             db_pool_size,
             patience: Patience::default(),
             log_json,
@@ -177,6 +182,18 @@ impl Config {
 
     pub fn is_https(&self) -> bool {
         self.public_url.starts_with("https://")
+    }
+}
+
+fn read_database(
+    get: impl Fn(&'static str) -> Result<Option<String>, BadVariable>,
+    name: &'static str,
+) -> Result<Option<String>, BadVariable> {
+    match get(name)? {
+        Some(url) if !url.starts_with("postgres://") && !url.starts_with("postgresql://") => {
+            Err(bad(name, "must start with postgres://"))
+        }
+        url => Ok(url),
     }
 }
 
@@ -253,6 +270,9 @@ mod tests {
             ("TRUSTED_PROXIES", "proxy.internal"),
             ("LIMITS", "none"),
             ("DATABASE_URL", "mysql://x"),
+            ("MIGRATE_DATABASE_URL", "mysql://x"),
+            // Nobody owns the tables of a private server but itself.
+            ("MIGRATE_DATABASE_URL", "postgres://owner@h/db"),
             ("PUBLIC_URL", "krafta.ve"),
             ("SESSION_KEY", "short"),
             ("DB_POOL_SIZE", "0"),

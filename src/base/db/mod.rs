@@ -11,9 +11,11 @@ mod guard;
 mod lane;
 mod link;
 pub mod local;
+mod migrations;
 pub mod patience;
 
 pub use self::lane::as_one_asker;
+pub use self::migrations::{MIGRATIONS, is_guarded_by_triggers_alone};
 
 use self::guard::Guard;
 use self::lane::{Kind, Lane};
@@ -26,13 +28,10 @@ use diesel::Connection as _;
 use diesel::RunQueryDsl as _;
 use diesel::connection::SimpleConnection as _;
 use diesel::pg::PgConnection;
-use diesel_migrations::{EmbeddedMigrations, MigrationHarness as _, embed_migrations};
 use sha2::{Digest as _, Sha256};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
-
-pub const MIGRATIONS: EmbeddedMigrations = embed_migrations!();
 
 /// How often a transaction that lost a race (40001, 40P01) is tried.
 const TRIES: u32 = 5;
@@ -250,20 +249,19 @@ impl Db {
         })
     }
 
-    /// Brings the schema up to date. Processes that start together wait for each other.
-    pub fn migrate(&self) -> Result<Vec<String>, AppError> {
-        // Any number will do, as long as it is the same everywhere.
-        const LOCK: i64 = 0x4b52_4146_5441;
-        let mut link = self.lane.connection()?;
-        // Without its limits nobody else may have it.
-        link.is_spent = true;
-        link.conn.batch_execute(&format!(
-            "SET statement_timeout = 0; SET lock_timeout = 0; SELECT pg_advisory_lock({LOCK})"
-        ))?;
-        let applied = link.conn.run_pending_migrations(MIGRATIONS);
-        applied
-            .map(|versions| versions.iter().map(ToString::to_string).collect())
-            .map_err(|error| AppError::Internal(anyhow::anyhow!("migrating: {error}")))
+    /// Brings the schema up to date. `owner` is the address at which the tables' owner works, where that is another role:
+    /// it then lets ours read and write.
+    pub fn migrate(&self, owner: Option<&str>) -> Result<Vec<String>, AppError> {
+        let Some(owner) = owner else {
+            let mut link = self.lane.connection()?;
+            // Without its limits nobody else may have it.
+            link.is_spent = true;
+            return migrations::run(&mut link.conn, None);
+        };
+        let worker = self.read_here(migrations::role)?;
+        let mut conn = PgConnection::establish(&address::with_deadlines(owner))
+            .map_err(|error| anyhow::anyhow!("connecting as the tables' owner: {error}"))?;
+        migrations::run(&mut conn, Some(&worker))
     }
 }
 

@@ -7,7 +7,7 @@ use bytes::Bytes;
 use super::blocking::off_thread;
 use super::inspect::inspect;
 use super::storage::Kept;
-use super::{Files, NotTaken, Refused, away, thumbnail};
+use super::{Files, NotTaken, Refused, away, drawing, thumbnail};
 use crate::base::error::AppError;
 use crate::base::ids::UploadId;
 
@@ -18,11 +18,16 @@ impl Files {
             return Ok(bytes);
         }
         let original = self.storage.fetch(id.0).await.map_err(away)?;
-        self.draw(kept, id, original).await.map_err(|error| match error {
-            NotTaken::Disk(error) => away(error),
-            // It was good when it came in.
-            error => AppError::Internal(anyhow::Error::new(error).context("a kept picture cannot be read")),
-        })
+        self.draw(kept, id, original).await.map_err(unreadable)
+    }
+
+    /// The same of an SVG: a PNG.
+    pub async fn drawing(&self, kept: Kept, id: UploadId) -> Result<Bytes, AppError> {
+        if let Some(bytes) = self.storage.read_copy(kept, id.0).await.map_err(away)? {
+            return Ok(bytes);
+        }
+        let original = self.storage.fetch(id.0).await.map_err(away)?;
+        self.draw_apart(kept, id, original).await.map_err(unreadable)
     }
 
     async fn draw(&self, kept: Kept, id: UploadId, original: std::fs::File) -> Result<Bytes, NotTaken> {
@@ -34,16 +39,46 @@ impl Files {
         })
         .await??;
         let turn = self.turns.to_draw(inspected.drawing_bytes).await?;
-        let side_px = match kept {
-            Kept::Thumbnail => thumbnail::SMALL_PX,
-            Kept::Preview | Kept::Original => thumbnail::LARGE_PX,
-        };
         let drawn = off_thread(move || {
             let _turn = turn;
-            thumbnail::render(original, &inspected, side_px)?.ok_or(Refused::UnknownType)
+            thumbnail::render(original, &inspected, side_px(kept))?.ok_or(Refused::UnknownType)
         })
         .await??;
         self.storage.keep_copy(kept, id.0, drawn.bytes.clone()).await?;
         Ok(drawn.bytes.into())
+    }
+
+    /// An SVG that is too much to draw has a sign for its picture, from then on.
+    async fn draw_apart(&self, kept: Kept, id: UploadId, svg: std::fs::File) -> Result<Bytes, NotTaken> {
+        let turn = self.turns.to_draw_apart().await?;
+        let apart = self.apart.clone();
+        let drawn = off_thread(move || {
+            let _turn = turn;
+            apart.draw(svg, side_px(kept))
+        })
+        .await??;
+        if drawn.is_none() {
+            tracing::info!(upload = %id, "an SVG takes too much to be drawn");
+        }
+        let drawn = drawn.or_else(|| drawing::icon(side_px(kept)));
+        let bytes = drawn.ok_or(Refused::Broken)?;
+        self.storage.keep_copy(kept, id.0, bytes.clone()).await?;
+        Ok(bytes.into())
+    }
+}
+
+fn unreadable(error: NotTaken) -> AppError {
+    match error {
+        NotTaken::Disk(error) => away(error),
+        // It was good when it came in.
+        error => AppError::Internal(anyhow::Error::new(error).context("a kept picture cannot be read")),
+    }
+}
+
+/// The longer side of a copy.
+fn side_px(kept: Kept) -> u32 {
+    match kept {
+        Kept::Thumbnail => thumbnail::SMALL_PX,
+        Kept::Preview | Kept::Original => thumbnail::LARGE_PX,
     }
 }

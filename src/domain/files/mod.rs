@@ -5,10 +5,12 @@
 //! whether the transaction took hold, the file stays: a stray file costs disk space until it is swept, a missing one costs an
 //! order.
 
+mod apart;
 mod blocking;
 mod compared;
 pub mod data_uri;
 mod derivatives;
+mod drawing;
 mod filename;
 mod image_compare;
 mod inspect;
@@ -30,6 +32,7 @@ use std::sync::Arc;
 
 use diesel::PgConnection;
 
+pub use self::drawing::png_of;
 pub use self::kind::{FileKind, MAX_BYTES, Refused};
 use self::reference::{Pass, Reference};
 pub use self::store::{Upload, find, find_all};
@@ -50,6 +53,7 @@ pub struct Files {
     landing: staging::Landing,
     pub storage: storage::Storage,
     turns: turns::Turns,
+    apart: apart::Apart,
     compared: compared::Compared,
     links: SignedLinks,
     public_url: Arc<str>,
@@ -111,6 +115,7 @@ impl Files {
             landing: staging::Landing::open(&config.data_dir.join("arriving"))?,
             storage: storage::Storage::open(&config.store, &config.data_dir)?,
             turns: turns::Turns::default(),
+            apart: apart::Apart::new(&config.program),
             compared: compared::Compared::default(),
             links,
             public_url: config.public_url.as_str().into(),

@@ -15,6 +15,7 @@ pub(super) struct Turns {
     small: Arc<Semaphore>,
     large: Arc<Semaphore>,
     keeping: Arc<Semaphore>,
+    apart: Arc<Semaphore>,
 }
 
 impl Default for Turns {
@@ -23,6 +24,7 @@ impl Default for Turns {
             small: Arc::new(Semaphore::new(1)),
             large: Arc::new(Semaphore::new(1)),
             keeping: Arc::new(Semaphore::new(KEPT_AT_ONCE)),
+            apart: Arc::new(Semaphore::new(1)),
         }
     }
 }
@@ -36,6 +38,12 @@ impl Turns {
             &self.large
         };
         Arc::clone(lane).acquire_owned().await.map_err(io::Error::other)
+    }
+
+    /// To be held while another process draws.
+    pub async fn to_draw_apart(&self) -> io::Result<OwnedSemaphorePermit> {
+        let turn = Arc::clone(&self.apart).acquire_owned();
+        turn.await.map_err(io::Error::other)
     }
 
     pub async fn to_keep(&self) -> io::Result<OwnedSemaphorePermit> {

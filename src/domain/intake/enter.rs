@@ -15,7 +15,7 @@ use chrono::{DateTime, Utc};
 use diesel::PgConnection;
 use std::sync::Arc;
 
-/// One pass, with what processes that ended left behind. An order that fails for a reason of ours is held too, and stops no
+/// One pass, with what processes that ended left behind, and uploads first. An order that fails for a reason of ours is held too, and stops no
 /// other; while the database is away all of them wait.
 pub async fn run_once(db: &Db, files: &Files, intake: &Intake) -> Result<(), AppError> {
     let (waiting, unreadable) = intake
@@ -30,6 +30,8 @@ pub async fn run_once(db: &Db, files: &Files, intake: &Intake) -> Result<(), App
             .await?;
         intake.at_desk(|desk| desk.unreadable = 0).await?;
     }
+    // Listed after the orders: what one of them names is among them.
+    intake.enter_uploads(db).await?;
     let mut done = Vec::new();
     let mut outcome = Ok(());
     for record in waiting {

@@ -13,6 +13,7 @@ mod placing;
 pub mod record;
 mod rules;
 mod store;
+mod uploads;
 
 use self::desk::Desk;
 pub use self::desk::Standing;
@@ -50,6 +51,7 @@ pub struct Intake {
     snapshot: Arc<Path>,
     /// What is kept there.
     kept: Arc<Mutex<Option<Arc<Known>>>>,
+    uploads: Arc<Path>,
 }
 
 impl Intake {
@@ -71,6 +73,7 @@ impl Intake {
             known: LastKnown::new(load(&snapshot)),
             kept: Arc::default(),
             snapshot: snapshot.into(),
+            uploads: root.join("uploads").into(),
         })
     }
 

@@ -7,8 +7,9 @@ use utoipa::ToSchema;
 
 use crate::base::error::AppError;
 use crate::base::ids::UploadId;
-use crate::domain::files::FileKind;
-use crate::http::auth::extractors::Viewer;
+use crate::domain::files::{Arrived, FileKind};
+use crate::domain::intake;
+use crate::http::kit::order_intake::{ACCEPTED, Buyer};
 use crate::http::kit::responses::Success;
 use crate::http::kit::{Answer, multipart};
 use crate::http::state::AppState;
@@ -29,12 +30,13 @@ pub struct UploadResponse {
     url: String,
     content_type: FileKind,
     #[serde(skip_serializing_if = "Option::is_none")]
-    width_px: Option<i32>,
+    width_px: Option<u32>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    height_px: Option<i32>,
+    height_px: Option<u32>,
 }
 
-/// Keeps a file that an order, a payment or a product will name.
+/// Keeps a file that an order, a payment or a product will name. While the database is away it is kept all the same, for an
+/// order; the answer then bears `X-Krafta-Accepted: journal`.
 #[utoipa::path(
     post, path = "/api/upload", tag = "Archivos",
     request_body(content = UploadRequest, content_type = "multipart/form-data"),
@@ -45,20 +47,43 @@ pub struct UploadResponse {
         (status = 429, description = "Too many of this account, or from this address without one", body = crate::base::error::ErrorBody),
     ),
 )]
-pub async fn upload(app: web::Data<AppState>, viewer: Viewer, form: Multipart) -> Answer {
-    let owner = viewer.user().map(|user| user.id);
+pub async fn upload(app: web::Data<AppState>, buyer: Buyer, form: Multipart) -> Answer {
     let arrived = match multipart::read(&app, form, "file").await?.file.take() {
         Some(taken) => taken?,
         None => return Err(AppError::field("file", "es obligatorio")),
     };
-    let upload = app.files.record(&app.db, owner, arrived).await?;
-    let size = upload.width_px.zip(upload.height_px);
-    Ok(HttpResponse::Ok().json(UploadResponse {
+    let is_recorded = record(&app, &buyer, &arrived).await?;
+    let mut answer = HttpResponse::Ok();
+    if !is_recorded {
+        answer.insert_header((ACCEPTED, "journal"));
+    }
+    let size = arrived.width_px.zip(arrived.height_px);
+    Ok(answer.json(UploadResponse {
         success: Success,
-        id: upload.id,
-        url: app.files.url(upload.id),
-        content_type: upload.kind,
+        id: arrived.id,
+        url: app.files.url(arrived.id),
+        content_type: arrived.kind,
         width_px: size.map(|(width, _)| width),
         height_px: size.map(|(_, height)| height),
     }))
+}
+
+/// In the database, or, while that is away, in the journal: then `false`.
+async fn record(app: &AppState, buyer: &Buyer, arrived: &Arrived) -> Result<bool, AppError> {
+    if !buyer.is_away {
+        let owner = buyer.user.as_ref().map(|user| user.id);
+        match app.files.record(&app.db, owner, arrived.clone()).await {
+            Err(error) if intake::is_away(&error) => {}
+            outcome => return outcome.map(|_| true),
+        }
+    }
+    let now = app.db.clock().now();
+    let kept = app
+        .intake
+        .accept_upload(now, buyer.customer(), arrived.clone())
+        .await;
+    if kept.is_err() && buyer.is_away {
+        app.files.discard(arrived.id).await;
+    }
+    kept.map(|()| false)
 }

@@ -57,7 +57,7 @@ pub async fn gate<B: MessageBody + 'static>(
 ) -> Result<ServiceResponse<EitherBody<B>>, actix_web::Error> {
     if access != Access::Everyone {
         let viewer = match (access, viewer(&mut req, access).await) {
-            (Access::Counted(write), Err(error)) if write.outlives(&error) => {
+            (Access::Counted(write), Err(error)) if outlives(&req, write, &error) => {
                 req.extensions_mut().insert(DatabaseAway);
                 return Ok(next.call(req).await?.map_into_left_body());
             }
@@ -71,7 +71,7 @@ pub async fn gate<B: MessageBody + 'static>(
                 let user = viewer.user().map(|user| user.id);
                 match count(&req, write, user).await {
                     Ok(()) => {}
-                    Err(error) if write.outlives(&error) => {
+                    Err(error) if outlives(&req, write, &error) => {
                         req.extensions_mut().insert(DatabaseAway);
                     }
                     // As an answer, so that whoever is signed in keeps their way back.
@@ -114,11 +114,15 @@ async fn in_time<T>(work: impl Future<Output = Result<T, AppError>>) -> Result<T
     outcome.unwrap_or(Err(AppError::Unavailable))
 }
 
-impl Write {
-    /// Whether it is done without the database too, once this was why it could not be asked.
-    fn outlives(self, error: &AppError) -> bool {
-        self == Self::Order && intake::is_away(error)
-    }
+/// Whether this is done without the database too, once that was why it could not be asked. A page that takes a file needs the
+/// database for the rest of it.
+fn outlives(req: &ServiceRequest, write: Write, error: &AppError) -> bool {
+    let is_kept = match write {
+        Write::Order => true,
+        Write::Upload => req.path().starts_with("/api/"),
+        _ => false,
+    };
+    is_kept && intake::is_away(error)
 }
 
 /// An error's page is drawn at the edge, where nobody knows who asked: whoever is signed in keeps their way back to work.

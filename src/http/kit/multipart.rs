@@ -208,3 +208,115 @@ fn unreadable(error: MultipartError) -> AppError {
         _ => UNREADABLE,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use actix_web::error::PayloadError;
+    use actix_web::http::header::{CONTENT_TYPE, HeaderMap, HeaderValue};
+    use futures_util::stream;
+    use proptest::collection::vec;
+    use proptest::prelude::*;
+
+    const MOST: usize = 200;
+
+    /// The body in pieces, as they come over a line.
+    fn loaded(body: &[u8], cuts: &[usize]) -> Result<Loaded, AppError> {
+        let mut pieces = Vec::new();
+        let mut rest = body;
+        for cut in cuts {
+            let (piece, left) = rest.split_at((*cut).min(rest.len()));
+            pieces.push(piece.to_vec());
+            rest = left;
+        }
+        pieces.push(rest.to_vec());
+        let pieces = pieces
+            .into_iter()
+            .map(|piece| Ok::<_, PayloadError>(Bytes::from(piece)));
+        let mut headers = HeaderMap::new();
+        headers.insert(
+            CONTENT_TYPE,
+            HeaderValue::from_static("multipart/form-data; boundary=x"),
+        );
+        let form = Multipart::new(&headers, stream::iter(pieces));
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_time()
+            .build()
+            .unwrap();
+        let loading = async { tokio::time::timeout(Duration::from_secs(5), load(form, "file", MOST)).await };
+        runtime.block_on(loading).expect("it ends")
+    }
+
+    /// What forms are made of, and what they are not.
+    fn piece() -> impl Strategy<Value = Vec<u8>> {
+        let known = prop::sample::select(vec![
+            "--x\r\n",
+            "--x--\r\n",
+            "--x",
+            "\r\n",
+            "\n",
+            "\r\n\r\n",
+            "content-disposition: form-data; name=\"file\"; filename=\"a.csv\"\r\n",
+            "content-disposition: form-data; name=\"nota\"\r\n",
+            "content-disposition: form-data; name=\"\u{f1}\"; filename*=UTF-8''%E2%82%AC\r\n",
+            "content-disposition: attachment\r\n",
+            "content-type: text/plain; charset=utf-8\r\n",
+            "content-length: 99999999999\r\n",
+            "hola",
+        ]);
+        prop_oneof![
+            4 => known.prop_map(|text| text.as_bytes().to_vec()),
+            1 => vec(any::<u8>(), 0..300),
+        ]
+    }
+
+    proptest! {
+        /// Nothing panics or goes on for ever, what is kept is bounded, and a complaint is the sender's.
+        #[test]
+        fn any_bytes_are_a_form_or_a_complaint(pieces in vec(piece(), 0..24), cuts in vec(0usize..200, 0..8)) {
+            match loaded(&pieces.concat(), &cuts) {
+                Ok(form) => {
+                    prop_assert!(form.content.len() <= MOST);
+                    prop_assert!(!form.is_too_large || form.content.is_empty());
+                    prop_assert!(form.file_name.chars().count() <= 120);
+                    prop_assert!(!form.file_name.contains(['/', '\\', '\r', '\n']));
+                }
+                Err(error) => prop_assert!((400..500).contains(&error.http_status()), "{error}"),
+            }
+        }
+
+        /// A form is read as it was sent, wherever the line cuts it.
+        #[test]
+        fn a_form_is_read_as_it_was_sent(
+            texts in prop::collection::btree_map("[a-z]{1,8}", "[^\r\n-]{0,40}", 0..5),
+            file in vec(any::<u8>(), 0..400),
+            cuts in vec(0usize..120, 0..8),
+        ) {
+            // Its own boundary cannot be in it.
+            prop_assume!(!file.windows(3).any(|bytes| bytes == b"--x") && !texts.contains_key("file"));
+            let mut body = Vec::new();
+            for (name, text) in &texts {
+                body.extend_from_slice(
+                    format!("--x\r\ncontent-disposition: form-data; name=\"{name}\"\r\n\r\n{text}\r\n").as_bytes(),
+                );
+            }
+            body.extend_from_slice(
+                b"--x\r\ncontent-disposition: form-data; name=\"file\"; filename=\"C:\\banco\\enero.csv\"\r\n\r\n",
+            );
+            body.extend_from_slice(&file);
+            body.extend_from_slice(b"\r\n--x--\r\n");
+            let form = loaded(&body, &cuts).unwrap();
+            let kept: std::collections::BTreeMap<_, _> = form
+                .fields
+                .iter()
+                .map(|(name, text)| (name.clone(), text.as_str().unwrap_or_default().to_owned()))
+                .collect();
+            prop_assert_eq!(kept, texts);
+            prop_assert_eq!(form.is_too_large, file.len() > MOST);
+            if file.len() <= MOST {
+                prop_assert_eq!(form.content, file);
+            }
+            prop_assert!(form.file_name.ends_with("enero.csv"));
+        }
+    }
+}

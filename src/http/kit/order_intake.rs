@@ -24,6 +24,9 @@ use std::time::Duration;
 /// For so long the database has to place an order: whoever orders is answered within three seconds.
 const PATIENCE: Duration = Duration::from_secs(2);
 
+/// Says that something was taken without the database: `journal`.
+pub const ACCEPTED: &str = "X-Krafta-Accepted";
+
 /// Whoever orders, as far as that can be known.
 #[derive(Clone, Debug)]
 pub struct Buyer {

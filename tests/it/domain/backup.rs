@@ -8,6 +8,8 @@ use diesel::prelude::*;
 use krafta::domain::books;
 use krafta::schema::{orders, uploads};
 use serde_json::json;
+use sha2::{Digest as _, Sha256};
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -34,7 +36,7 @@ fn run(command: &mut Command) {
 
 /// The address of another database of the same server.
 fn beside(site: &Site, database: &str) -> String {
-    let mut url = url::Url::parse(&site.database_url).unwrap();
+    let mut url = url::Url::parse(&site.owner_url).unwrap();
     url.set_path(database);
     url.to_string()
 }
@@ -64,7 +66,7 @@ fn what_is_backed_up_while_orders_come_in_is_whole() {
         run(Command::new(program("pg_dump"))
             .args(["--format=custom", "--file"])
             .arg(&dump)
-            .arg(&site.database_url));
+            .arg(&site.owner_url));
         run(Command::new("cp")
             .arg("-r")
             .arg(site.app.config.data_dir.join("files"))
@@ -76,7 +78,7 @@ fn what_is_backed_up_while_orders_come_in_is_whole() {
     there.batch_execute(&format!("CREATE DATABASE {name}")).unwrap();
     let restored = beside(&site, &name);
     run(Command::new(program("pg_restore"))
-        .args(["--exit-on-error", "--dbname"])
+        .args(["--exit-on-error", "--no-owner", "--no-acl", "--dbname"])
         .arg(&restored)
         .arg(&dump));
     {
@@ -85,24 +87,52 @@ fn what_is_backed_up_while_orders_come_in_is_whole() {
         let kept: i64 = orders::table.count().get_result(&mut conn).unwrap();
         assert!(kept >= i64::from(before), "{kept}");
         assert_eq!(summary.differences, 0);
-        let named: Vec<uuid::Uuid> = uploads::table.select(uploads::id).load(&mut conn).unwrap();
+        for table in [
+            "orders",
+            "order_items",
+            "order_events",
+            "payment_submissions",
+            "uploads",
+        ] {
+            let (kept, all) = (rows(&mut conn, table), rows(&mut there, table));
+            assert!(!kept.is_empty() && kept.is_subset(&all), "{table} differs");
+        }
+        let named: Vec<(uuid::Uuid, Vec<u8>)> = uploads::table
+            .select((uploads::id, uploads::sha256))
+            .load(&mut conn)
+            .unwrap();
         assert_eq!(named.len(), usize::try_from(before).unwrap());
-        for id in named {
-            assert!(holds(&files, &id.simple().to_string()), "{id}");
+        for (id, sha256) in named {
+            let file = find(&files, &id.simple().to_string()).unwrap_or_else(|| panic!("{id} is not there"));
+            let bytes = std::fs::read(file).unwrap();
+            assert_eq!(Sha256::digest(&bytes).to_vec(), sha256, "{id}");
         }
     }
     there.batch_execute(&format!("DROP DATABASE {name}")).unwrap();
 }
 
-/// Is there this file?
-fn holds(dir: &Path, name: &str) -> bool {
-    std::fs::read_dir(dir).unwrap().any(|entry| {
+#[derive(QueryableByName)]
+struct Row {
+    #[diesel(sql_type = diesel::sql_types::Text)]
+    whole: String,
+}
+
+/// Every row as text: here nothing changes but what is added.
+fn rows(conn: &mut PgConnection, table: &str) -> BTreeSet<String> {
+    let found: Vec<Row> = diesel::sql_query(format!("SELECT t::text AS whole FROM {table} t"))
+        .load(conn)
+        .unwrap();
+    found.into_iter().map(|row| row.whole).collect()
+}
+
+/// The file of this name, anywhere below.
+fn find(dir: &Path, name: &str) -> Option<PathBuf> {
+    std::fs::read_dir(dir).unwrap().find_map(|entry| {
         let path = entry.unwrap().path();
-        match path.is_dir() {
-            true => holds(&path, name),
-            false => path
-                .file_stem()
-                .is_some_and(|file| file.to_string_lossy().replace('-', "") == name),
+        if path.is_dir() {
+            return find(&path, name);
         }
+        let stem = path.file_stem()?.to_string_lossy().replace('-', "");
+        (stem == name).then_some(path)
     })
 }

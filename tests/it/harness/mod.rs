@@ -41,7 +41,10 @@ pub struct Site {
     pub services: Services,
     /// `http://127.0.0.1:…`
     pub address: String,
+    /// As whom Krafta works.
     pub database_url: String,
+    /// Who owns the tables.
+    pub owner_url: String,
     /// How many orders tests placed here.
     pub placed: AtomicU32,
     server: ServerHandle,
@@ -94,9 +97,9 @@ impl Site {
         Db::new(&self.database_url, size, self.app.db.clock().clone(), leisurely()).unwrap()
     }
 
-    /// To the database itself, past the pool.
+    /// To the database itself, past the pool, as who may do anything there.
     pub fn connect(&self) -> PgConnection {
-        PgConnection::establish(&self.database_url).unwrap()
+        PgConnection::establish(&self.owner_url).unwrap()
     }
 
     /// Past the verbs, and past the triggers that guard the tables.
@@ -221,7 +224,7 @@ pub fn start_storing(store: Store) -> Site {
 /// Starts a site on this database, in this data directory: a process that begins again.
 pub fn start_on(database_url: &str, data: &Path) -> Site {
     serve(
-        database_url.to_owned(),
+        (database_url.to_owned(), database_url.to_owned()),
         String::new(),
         data,
         None,
@@ -239,7 +242,7 @@ pub fn demo() -> Site {
         server().clone_database(template(), &name).unwrap();
         let app = AppState::new(
             config(data.path(), "http://krafta.test"),
-            &server().url(&name),
+            &server().app_url(&name),
             Clock::fixed(noon()),
         );
         let app = app.unwrap();
@@ -289,11 +292,12 @@ fn with(
 ) -> Site {
     let name = format!("t{}", uuid::Uuid::new_v4().simple());
     server().clone_database(original, &name).unwrap();
-    serve(server().url(&name), name, data, owned, public_url, provisions)
+    let urls = (server().app_url(&name), server().url(&name));
+    serve(urls, name, data, owned, public_url, provisions)
 }
 
 fn serve(
-    database_url: String,
+    (database_url, owner_url): (String, String),
     name: String,
     data: &Path,
     owned: Option<tempfile::TempDir>,
@@ -341,6 +345,7 @@ fn serve(
         services,
         address,
         database_url,
+        owner_url,
         placed: AtomicU32::new(0),
         server,
         beside: Mutex::default(),
@@ -354,6 +359,7 @@ fn config(data: &Path, public_url: &str) -> Config {
     Config {
         bind: "127.0.0.1:0".into(),
         database_url: None,
+        migrate_database_url: None,
         metrics_bind: None,
         trusted_proxies: Proxies::default(),
         has_limits: true,
@@ -361,6 +367,7 @@ fn config(data: &Path, public_url: &str) -> Config {
         public_url: public_url.to_owned(),
         session_key: SecretKey::new(vec![7; 64]).unwrap(),
         store: Store::Local,
+        program: env!("CARGO_BIN_EXE_krafta").into(),
         db_pool_size: 4,
         patience: leisurely(),
         log_json: false,
@@ -422,8 +429,8 @@ fn template() -> &'static str {
             db_pool_size: 1,
             ..config(data.path(), "http://krafta.test")
         };
-        let app = AppState::new(config, &server().url(TEMPLATE), Clock::fixed(noon())).unwrap();
-        app.db.migrate().unwrap();
+        let app = AppState::new(config, &server().app_url(TEMPLATE), Clock::fixed(noon())).unwrap();
+        app.db.migrate(Some(&server().url(TEMPLATE))).unwrap();
     });
     TEMPLATE
 }

@@ -13,7 +13,7 @@ pub struct Outage {
 
 impl Outage {
     pub fn begin(site: &Site) -> Self {
-        let (rest, name) = site.database_url.split_once("///").unwrap();
+        let (rest, name) = site.owner_url.split_once("///").unwrap();
         let (name, query) = name.split_once('?').unwrap();
         let mut outage = Self {
             server: PgConnection::establish(&format!("{rest}///postgres?{query}")).unwrap(),

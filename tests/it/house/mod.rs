@@ -366,6 +366,20 @@ fn templates_hold_no_script_no_style_and_nothing_unescaped() {
     assert!(wrong.is_empty(), "{wrong:#?}");
 }
 
+/// `Cargo.toml` denies it; where that is lifted is said here.
+#[test]
+fn unsafe_stands_in_the_private_postgresql_alone() {
+    let lifted: Vec<String> = below("src", "rs")
+        .into_iter()
+        .filter(|(_, text)| {
+            text.contains("unsafe_code") || code(text).iter().any(|(_, line)| line.contains("unsafe "))
+        })
+        .map(|(path, _)| path)
+        .filter(|path| !path.starts_with("base/db/local/"))
+        .collect();
+    assert_eq!(lifted, [""; 0]);
+}
+
 fn identifier(text: &str) -> &str {
     let end = text.find(|c: char| !c.is_alphanumeric() && c != '_');
     &text[..end.unwrap_or(text.len())]

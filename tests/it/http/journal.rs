@@ -4,6 +4,7 @@ use crate::fixtures::{self, Placed, example};
 use crate::harness::client::{Answer, Client};
 use crate::harness::outage::{Outage, is_back};
 use crate::harness::{self, Site};
+use crate::http::files::{png, upload};
 use crate::http::metrics::scrape;
 use diesel::connection::SimpleConnection as _;
 use diesel::prelude::*;
@@ -97,7 +98,7 @@ fn orders_of_an_outage_survive_postgres_and_the_process_and_are_entered_once() {
     let url = postgres.url("krafta");
     let data = tempfile::tempdir().unwrap();
     let site = harness::start_on(&url, data.path());
-    site.app.db.migrate().unwrap();
+    site.app.db.migrate(None).unwrap();
     site.shop();
     prepare(&site);
     postgres.stop().unwrap();
@@ -329,6 +330,71 @@ fn a_picture_in_the_request_is_kept_with_the_order() {
     assert_eq!(kept, 1);
 }
 
+/// Uploaded before the outage and during it, named by address and by id.
+#[test]
+fn uploads_of_an_outage_are_entered_with_their_orders() {
+    let site = harness::start();
+    site.shop();
+    prepare(&site);
+    let send = |side| {
+        let answer = upload(&site, &[("file", "taza.png", &png(side))]);
+        assert_eq!(answer.status(), 200);
+        answer
+    };
+    let early = [send(20), send(21)];
+    let outage = Outage::begin(&site);
+    let (late, alone) = ([send(22), send(23)], send(24));
+    for (file, accepted) in [(&early[0], ""), (&late[0], "journal"), (&alone, "journal")] {
+        assert_eq!(file.header("x-krafta-accepted"), accepted);
+    }
+    assert_eq!(run(site.app.intake.uploads()).unwrap(), 3);
+    let mut told = Vec::new();
+    for (n, [one, other]) in [&early, &late].into_iter().enumerate() {
+        let mut by_address = paid_by(n as u32);
+        by_address["previewUrl"] = one.json()["url"].clone();
+        told.push(taken(&order(
+            &site.client(),
+            &format!("address {n}"),
+            &by_address,
+        )));
+        let mut by_id = paid_by(10 + n as u32);
+        by_id["designUploadId"] = other.json()["id"].clone();
+        told.push(taken(&order(&site.client(), &format!("id {n}"), &by_id)));
+    }
+    // A page needs the database for the rest.
+    let kind = [("content-type", "multipart/form-data; boundary=x")];
+    let file = "--x\r\ncontent-disposition: form-data; name=\"design\"; filename=\"a.pdf\"\r\n\r\n%PDF-1.4\n%%EOF\n\r\n--x--\r\n";
+    for page in ["/productos/taza", "/carrito/lineas/1/diseno"] {
+        let answer = site.client().send("POST", page, &kind, Some(file.into()));
+        assert_eq!(answer.status, 503, "{page}");
+    }
+    outage.end(&site);
+    // Again changes nothing.
+    enter(&site).unwrap();
+    enter(&site).unwrap();
+    assert_eq!((count(&site), in_journal(&site)), (4, 0));
+    assert_eq!(run(site.app.intake.uploads()).unwrap(), 0);
+    let (kept, held): (i64, i64) = site
+        .app
+        .db
+        .read_here(|conn| {
+            Ok((
+                uploads::table.count().get_result(conn)?,
+                held_orders::table.count().get_result(conn)?,
+            ))
+        })
+        .unwrap();
+    assert_eq!((kept, held), (5, 0));
+    for file in early.iter().chain(&late).chain([&alone]) {
+        let path = file.json()["url"].as_str().unwrap().to_owned();
+        assert_eq!(site.client().get(&path).status, 200, "{path}");
+    }
+    for order in &told {
+        let page = site.client().get(&order.link()).text();
+        assert!(page.contains("/files/"), "{page}");
+    }
+}
+
 fn dearer(site: &Site) {
     site.connect()
         .batch_execute("UPDATE variants SET price = 13 WHERE id = 'var-1'")
@@ -435,6 +501,35 @@ fn a_database_that_is_too_slow_is_away() {
     // What the database was asked for first is given up or met, and never there beside it.
     assert_eq!(count(&site), 1);
     assert_eq!(site.order(told.id).number, told.number);
+}
+
+/// PostgreSQL's own words when it finds no room. Fails without them in `AppError::is_outage`.
+#[test]
+fn a_database_without_room_is_away_and_keeps_nothing_half() {
+    let site = harness::start();
+    site.shop();
+    prepare(&site);
+    site.connect()
+        .batch_execute(
+            "CREATE FUNCTION no_room() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+                 RAISE EXCEPTION 'could not extend file \"base/1/2\": No space left on device' USING ERRCODE = 'disk_full';
+             END $$;
+             CREATE TRIGGER no_room BEFORE INSERT ON order_items FOR EACH ROW EXECUTE FUNCTION no_room();
+             CREATE TRIGGER no_room BEFORE INSERT ON users FOR EACH ROW EXECUTE FUNCTION no_room()",
+        )
+        .unwrap();
+    let told = taken(&order(&site.client(), "one", &example()));
+    assert_eq!(count(&site), 0, "nothing half");
+    let person = json!({"email": "eva@example.com", "password": "papel-y-tinta-77", "name": "Eva"});
+    let refused = site.client().post_json("/api/auth/register", &person);
+    assert_eq!(refused.status, 503, "{}", refused.text());
+    assert!(!refused.header("retry-after").is_empty());
+    site.connect()
+        .batch_execute("DROP FUNCTION no_room() CASCADE")
+        .unwrap();
+    enter(&site).unwrap();
+    assert_eq!((count(&site), site.status(told.id)), (1, "REPORTED"));
+    assert_eq!(site.client().post_json("/api/auth/register", &person).status, 200);
 }
 
 #[test]

@@ -8,6 +8,7 @@ use krafta::base::ids::UserId;
 use krafta::domain::accounts::{Role, Write};
 use krafta::schema::{counted_writes, outbox, users};
 use serde_json::json;
+use std::time::{Duration, Instant};
 
 /// As if this account had written so often today, so many bytes each time.
 fn wrote(site: &Site, user: UserId, write: Write, times: usize, bytes: i64) {
@@ -159,6 +160,63 @@ fn one_address_does_not_try_all_accounts() {
             assert_eq!(sign_in_from(&site.client(), "203.0.113.1", &email, PASSWORD), 200);
         }
     }
+}
+
+/// Fails without the limit per address in `rate_limits::try_sign_in`: each number by itself has tries enough.
+#[test]
+fn order_numbers_cannot_be_walked() {
+    let site = harness::start_limited(true, "127.0.0.1");
+    site.shop();
+    let mut order = example();
+    order["customerEmail"] = json!("ana@example.com");
+    let order = site.place(&site.client(), &order);
+    let client = site.client();
+    let look = |address: &str, number: &str| {
+        let headers = [
+            ("content-type", "application/x-www-form-urlencoded"),
+            ("x-forwarded-for", address),
+        ];
+        let form = format!("number={number}&contact=ana%40example.com");
+        client.send("POST", "/seguimiento", &headers, Some(form.into()))
+    };
+    let answers: Vec<u16> = (0..60)
+        .map(|n| look("198.51.100.7", &format!("KRFT-0000{n:02}")).status)
+        .collect();
+    assert!(answers[..50].iter().all(|status| *status == 400), "{answers:?}");
+    assert!(answers[50..].iter().all(|status| *status == 429), "{answers:?}");
+    // The right one is not told either, and others are not held up.
+    is_told_to_wait(&look("198.51.100.7", &order.number));
+    assert_eq!(look("203.0.113.1", &order.number).status, 200);
+}
+
+/// Fails without the hash that `passwords::verify_here` tries where there is no account: that answer would be there some
+/// twenty times sooner.
+#[test]
+fn an_unknown_address_takes_as_long_as_a_wrong_password() {
+    let site = harness::start();
+    let (_, email) = site.user(Role::Cliente);
+    let client = site.client();
+    let try_one = |email: &str| {
+        let begun = Instant::now();
+        let body = json!({"email": email, "password": "no es esta"});
+        let answer = client.post_json("/api/auth/login", &body);
+        assert_eq!(answer.status, 401);
+        (begun.elapsed(), answer.text())
+    };
+    let tries: Vec<_> = (0..9)
+        .map(|n| (try_one(&email), try_one(&format!("nadie{n}@example.com"))))
+        .collect();
+    assert!(tries.iter().all(|(known, unknown)| known.1 == unknown.1));
+    let median = |mut times: Vec<Duration>| {
+        times.sort();
+        times[times.len() / 2]
+    };
+    let known = median(tries.iter().map(|(known, _)| known.0).collect());
+    let unknown = median(tries.iter().map(|(_, unknown)| unknown.0).collect());
+    assert!(
+        unknown * 2 > known && known * 2 > unknown,
+        "{known:?} {unknown:?}"
+    );
 }
 
 #[test]

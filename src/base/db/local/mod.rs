@@ -1,9 +1,10 @@
 //! The private local PostgreSQL: what runs when there is no `DATABASE_URL`, and beneath every test.
 //!
 //! The real server programs, started by us, in one directory: `cluster/` (the data), `socket/` (the only way in),
-//! `server.log`, and two lock files. It listens on no network address, and inside that directory everybody is the
-//! superuser `krafta` without a password (`trust`). That is safe because the directory can only be entered by the user that
-//! the server runs as and by root, and both could read and change the data files anyway.
+//! `server.log`, and two lock files. It listens on no network address, and inside that directory everybody is who they say
+//! they are, without a password (`trust`): the superuser `krafta`, who owns the tables, or `krafta_app`, as whom Krafta works.
+//! That is safe because the directory can only be entered by the user that the server runs as and by root, and both could
+//! read and change the data files anyway.
 //!
 //! What can go wrong, and what happens then:
 //! - **We are root.** PostgreSQL refuses root, so the programs run as `postgres`, else `nobody` ([`place`]).
@@ -39,8 +40,10 @@ use locks::Lock;
 use place::Place;
 use programs::Programs;
 
-/// The superuser of the private server; it has no password.
-const ROLE: &str = "krafta";
+/// The superuser of the private server, who owns the tables.
+const OWNER: &str = "krafta";
+/// As whom Krafta works. It owns nothing.
+const APP: &str = "krafta_app";
 /// Always there, and nobody's.
 const ADMIN_DATABASE: &str = "postgres";
 /// Only part of the socket's name.
@@ -92,7 +95,7 @@ impl LocalPostgres {
         let place = Place::settle(dir)?;
         let _turn = Lock::turn(&place.home, &place.owner, TURN_WITHIN)?;
         let in_use = Lock::using(&place.home, &place.owner)?;
-        let url = url_in(&place, ADMIN_DATABASE);
+        let url = url_in(&place, ADMIN_DATABASE, OWNER);
         let took_over = server::running(&place).is_some() && server::wait_for_running(&place, &url)?;
         let child = if took_over {
             None
@@ -100,11 +103,13 @@ impl LocalPostgres {
             Some(launch(&place, durability)?)
         };
         tracing::info!(home = %place.home.display(), took_over, "local PostgreSQL is up");
-        Ok(Self {
+        let server = Self {
             place,
             durability,
             share: Mutex::new(Some(Share { in_use, child })),
-        })
+        };
+        server.ensure_app_role()?;
+        Ok(server)
     }
 
     /// [`start`](Self::start), once, for as long as this process lives: for test programs, where nothing owns the server.
@@ -131,9 +136,14 @@ impl LocalPostgres {
         Ok(server)
     }
 
-    /// A connection URL of one of its databases.
+    /// A connection URL of one of its databases, for the owner of the tables.
     pub fn url(&self, database: &str) -> String {
-        url_in(&self.place, database)
+        url_in(&self.place, database, OWNER)
+    }
+
+    /// The same for Krafta at work.
+    pub fn app_url(&self, database: &str) -> String {
+        url_in(&self.place, database, APP)
     }
 
     /// The directory that holds everything of this server.
@@ -217,6 +227,15 @@ impl LocalPostgres {
             .context("cannot list the local databases")
     }
 
+    /// Makes the role that Krafta works as unless it is there. Wants the turn.
+    fn ensure_app_role(&self) -> Result<()> {
+        self.admin(&format!(
+            "DO $$ BEGIN
+                 IF to_regrole('{APP}') IS NULL THEN CREATE ROLE {APP} LOGIN; END IF;
+             END $$"
+        ))
+    }
+
     fn admin(&self, statement: &str) -> Result<()> {
         self.connect()?
             .batch_execute(statement)
@@ -240,7 +259,7 @@ impl Drop for LocalPostgres {
 fn launch(place: &Place, durability: Durability) -> Result<Child> {
     let programs = prepare(place, durability)?;
     let settings = settings(place, durability);
-    server::start(place, &programs, &settings, &url_in(place, ADMIN_DATABASE))
+    server::start(place, &programs, &settings, &url_in(place, ADMIN_DATABASE, OWNER))
 }
 
 /// The programs for this cluster, and the cluster, made now if there is none.
@@ -257,7 +276,7 @@ fn prepare(place: &Place, durability: Durability) -> Result<Programs> {
     initdb
         .arg("-D")
         .arg(&new)
-        .args(["-U", ROLE, "--auth=trust", "--encoding=UTF8"])
+        .args(["-U", OWNER, "--auth=trust", "--encoding=UTF8"])
         // The same order of text on every machine. Only Linux is sure to have the UTF-8 one.
         .arg(if cfg!(target_os = "linux") {
             "--locale=C.UTF-8"
@@ -321,10 +340,10 @@ fn settings(place: &Place, durability: Durability) -> Vec<String> {
 }
 
 /// Everything that libpq would otherwise take from `PG…` variables is named.
-fn url_in(place: &Place, database: &str) -> String {
+fn url_in(place: &Place, database: &str, role: &str) -> String {
     let encode = |text: &str| utf8_percent_encode(text, NON_ALPHANUMERIC).to_string();
     format!(
-        "postgresql:///{}?host={}&port={PORT}&user={ROLE}&connect_timeout=10",
+        "postgresql:///{}?host={}&port={PORT}&user={role}&connect_timeout=10",
         encode(database),
         encode(&place.sockets.to_string_lossy()),
     )

@@ -2,8 +2,8 @@
 //! also the proof that it is not broken.
 //!
 //! A copy is drawn anew, so nothing of the original's bytes survives in it: no metadata (a phone's photo of a
-//! receipt says where its owner lives), no trailing data. SVG and PDF have none: a browser draws an SVG itself, and a
-//! page shows an icon for a PDF.
+//! receipt says where its owner lives), no trailing data. SVG and PDF have none here: an SVG is drawn apart
+//! ([`super::apart`]), and a page shows an icon for a PDF.
 
 mod reduced;
 #[cfg(test)]

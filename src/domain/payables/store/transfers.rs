@@ -2,7 +2,7 @@
 
 use super::super::filter::TransferFilter;
 use crate::base::calendar;
-use crate::base::db::containing;
+use crate::base::db::{self, containing};
 use crate::base::error::AppError;
 use crate::base::ids::{PayableId, TransferId, UploadId, UserId, WorkshopId};
 use crate::base::money::{Rate, Usd};
@@ -62,14 +62,11 @@ pub fn find(conn: &mut PgConnection, id: TransferId) -> Result<Option<TransferRo
         .optional()?)
 }
 
-/// Held until the transaction ends: answers to a transfer are written one after the other.
+/// Held until the transaction ends: answers to a transfer are written one after the other. By a word, since nobody may
+/// change the row.
 pub fn lock(conn: &mut PgConnection, id: TransferId) -> Result<Option<TransferRow>, AppError> {
-    Ok(workshop_transfers::table
-        .find(id)
-        .select(TransferRow::as_select())
-        .for_no_key_update()
-        .first(conn)
-        .optional()?)
+    db::hold(conn, &format!("transfer {id}"))?;
+    find(conn, id)
 }
 
 /// What these transfers settled.

@@ -26,16 +26,13 @@ use crate::domain::reconciliation::{Apart, Seen};
 use crate::http::api::idempotency;
 use crate::http::auth::extractors::{Admin, SignedIn, Viewer};
 use crate::http::kit::body::{JsonBody, MIB};
-use crate::http::kit::order_intake::{Buyer, Taken};
+use crate::http::kit::order_intake::{ACCEPTED, Buyer, Taken};
 use crate::http::kit::responses::Success;
 use crate::http::kit::{self as shared, Answer, look_alikes};
 use crate::http::state::AppState;
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};
 use serde::Deserialize;
-
-/// Says that an order was taken without the database: `journal`.
-const ACCEPTED: &str = "X-Krafta-Accepted";
 
 /// Room for a preview as a data URI.
 const ORDER_LIMIT: usize = 16 * MIB;

@@ -2,7 +2,6 @@
 
 use super::*;
 use diesel::connection::SimpleConnection as _;
-use diesel::prelude::*;
 
 #[test]
 fn what_is_owed_is_frozen_and_payments_are_only_added() {
@@ -11,7 +10,7 @@ fn what_is_owed_is_frozen_and_payments_are_only_added() {
     let (_, ids) = split(&site);
     let id = new_transfer();
     transfer(&admin, &id, "R", &[(ids[0], "5"), (ids[1], "1")]);
-    let mut conn = PgConnection::establish(&site.database_url).unwrap();
+    let mut conn = site.connect();
     let line = |payable: PayableId, amount: &str, reverses: &str| {
         format!(
             "WITH t AS (INSERT INTO workshop_transfers (id, workshop_id, amount, reference, reverses, reason, created_at)

@@ -125,7 +125,7 @@ fn a_long_table_is_whole() {
     };
     let few = cost("/admin/payables");
     // A thousand more, as the database would have them after a busy year.
-    let mut conn = PgConnection::establish(&site.database_url).unwrap();
+    let mut conn = site.connect();
     diesel::connection::SimpleConnection::batch_execute(
         &mut conn,
         &format!(

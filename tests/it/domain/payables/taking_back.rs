@@ -261,11 +261,10 @@ fn what_was_taken_back_hides_nothing_that_never_came() {
 
 #[test]
 fn a_workshop_pages_through_all_that_it_owes_back() {
-    use diesel::prelude::*;
     let (site, workshop) = shop();
     let (_, ids) = split(&site);
     let taller = site.sign_in(&site.taller_of(workshop).1);
-    let mut conn = PgConnection::establish(&site.database_url).unwrap();
+    let mut conn = site.connect();
     diesel::connection::SimpleConnection::batch_execute(
         &mut conn,
         &format!(

@@ -48,14 +48,10 @@ const FILLED: &str = "
 #[test]
 fn every_question_has_its_index() {
     let site = harness::start();
-    site.app
-        .db
-        .read_here(|conn| {
-            conn.batch_execute(FILLED)?;
-            // As it is after a while: what was added lies in the index, not before it.
-            Ok(conn.batch_execute("VACUUM ANALYZE uploads")?)
-        })
-        .unwrap();
+    let mut owner = site.connect();
+    owner.batch_execute(FILLED).unwrap();
+    // As it is after a while: what was added lies in the index, not before it.
+    owner.batch_execute("VACUUM ANALYZE uploads").unwrap();
     let account = "account_id = '00000000-0000-7000-8000-00000000000a'";
     let open = "status = ANY('{REPORTED,UNDER_REVIEW}')";
     let free = "submission_id IS NULL AND aside_at IS NULL AND direction = 'IN'";

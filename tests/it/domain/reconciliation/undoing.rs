@@ -45,7 +45,7 @@ fn an_import_ties_no_line_to_a_payment_that_was_taken_back_meanwhile() {
     site.confirm(&admin, &placed);
     // Its columns are known.
     imported(&admin, account, "14/01/2026;0000;CERO;;1,00\n");
-    let mut holder = PgConnection::establish(&site.database_url).unwrap();
+    let mut holder = site.connect();
     holder.batch_execute("BEGIN").unwrap();
     diesel::sql_query("SELECT 1 FROM payment_submissions WHERE id = $1 FOR UPDATE")
         .bind::<Uuid, _>(payment_of(&site, &other).0)

@@ -111,7 +111,7 @@ fn a_lower_capacity_takes_nothing_back_and_a_closed_day_gives_nothing() {
     assert_eq!(bookings(&site, work(&site, next.id).id), [(day(1, 16), 5)]);
     assert_eq!(promised(&site, shop.cheap), [(day(1, 15), 8), (day(1, 16), 5)]);
     // Whoever writes, the database refuses what would oversell a day.
-    let mut conn = PgConnection::establish(&site.database_url).unwrap();
+    let mut conn = site.connect();
     for day in ["2026-01-15", "2026-01-16"] {
         let more = format!(
             "INSERT INTO capacity_bookings (assignment_id, workshop_id, day, units)
@@ -224,7 +224,7 @@ fn sixteen_threads_never_sell_a_unit_too_many() {
 #[test]
 fn without_the_guard_the_same_run_oversells() {
     let (site, shop) = one_workshop();
-    let mut conn = PgConnection::establish(&site.database_url).unwrap();
+    let mut conn = site.connect();
     conn.batch_execute("ALTER TABLE capacity_days DROP CONSTRAINT capacity_days_not_oversold")
         .unwrap();
     // Sixteen choices are made while the others are, so this takes one round; a few are allowed.

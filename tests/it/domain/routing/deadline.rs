@@ -115,7 +115,7 @@ fn an_order_that_always_fails_keeps_no_other_from_its_workshop() {
         .unwrap();
     let (broken, sound) = (site.paid(&example()), site.paid(&example()));
     assert_eq!(waiting(&site), 2);
-    let mut conn = PgConnection::establish(&site.database_url).unwrap();
+    let mut conn = site.connect();
     conn.batch_execute(&format!(
         "ALTER TABLE assignments ADD CONSTRAINT broken CHECK (order_id <> '{}')",
         broken.id

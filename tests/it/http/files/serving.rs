@@ -1,7 +1,7 @@
 //! Whole, in parts, smaller, or not again.
 
 use super::{get, get_with, png, upload};
-use crate::harness;
+use crate::harness::{self, Site};
 
 #[test]
 fn a_download_goes_on_where_it_broke_off() {
@@ -72,4 +72,49 @@ fn data_folders_from_before_are_read_as_they_are() {
     assert_eq!(get(&site, url).body, vec![b'x'; size]);
     std::fs::remove_file(&place).unwrap();
     assert_eq!(get(&site, url).status, 500);
+}
+
+/// What an address of a file shows, as a picture.
+fn shown(site: &Site, url: &str, copy: &str) -> image::RgbaImage {
+    let answer = get(site, &url.replacen('?', &format!("/{copy}?"), 1));
+    assert_eq!((answer.status, answer.header("content-type")), (200, "image/png"));
+    image::load_from_memory_with_format(&answer.body, image::ImageFormat::Png)
+        .unwrap()
+        .into_rgba8()
+}
+
+#[test]
+fn an_svg_is_shown_as_a_png_and_saved_as_it_came() {
+    let site = harness::start();
+    let svg = b"<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 40 20'><rect width='20' height='20' fill='#f00'/></svg>";
+    let sent = upload(&site, &[("file", "logo.svg", svg)]).json();
+    let url = sent["url"].as_str().unwrap();
+    for (copy, size) in [("thumbnail", (480, 240)), ("preview", (1200, 600))] {
+        let picture = shown(&site, url, copy);
+        assert_eq!(picture.dimensions(), size);
+        let (red, nothing) = (picture.get_pixel(9, 9), picture.get_pixel(size.0 - 9, 9));
+        assert_eq!((red.0, nothing.0[3]), ([255, 0, 0, 255], 0));
+        assert_eq!(shown(&site, url, copy), picture, "kept");
+    }
+    let original = get(&site, url);
+    assert_eq!(original.body, svg);
+    assert!(original.header("content-disposition").starts_with("attachment"));
+}
+
+/// These layers upon layers, of which each is as large as the picture, are drawn in more than a gigabyte and a minute. The limit
+/// on memory in `files::apart` ends that, and the one on time where that is missing; fails without both.
+#[test]
+fn an_svg_that_is_too_much_has_a_sign_and_takes_nothing_along() {
+    let site = harness::start();
+    let layers = 230;
+    let svg = format!(
+        "<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 9 9'>{}<rect width='9' height='9' fill='#00f'/>{}</svg>",
+        "<g opacity='.99'>".repeat(layers),
+        "</g>".repeat(layers),
+    );
+    let sent = upload(&site, &[("file", "capas.svg", svg.as_bytes())]).json();
+    let url = sent["url"].as_str().unwrap();
+    let corner = *shown(&site, url, "preview").get_pixel(2, 2);
+    assert_eq!(corner.0, [0xf1, 0xef, 0xe9, 255], "the sign's paper");
+    assert_eq!(get(&site, url).body, svg.as_bytes());
 }

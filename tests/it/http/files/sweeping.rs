@@ -69,7 +69,8 @@ fn whatever_refers_to_a_file_keeps_it() {
         name: String,
     }
     let site = harness::demo();
-    let kept = site.app.db.read_here(|conn| {
+    let mut owner = site.connect();
+    let kept = owner.transaction::<_, AppError, _>(|conn| {
         let picture = row(conn, None);
         let variant = rows::product(conn, picture, true);
         rows::order(conn, &variant, None);

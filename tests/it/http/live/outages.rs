@@ -2,7 +2,7 @@
 
 use super::stream::Stream;
 use super::{Twin, until};
-use crate::fixtures::example;
+use crate::fixtures::{Placed, example};
 use crate::harness::{self, Site};
 use diesel::prelude::*;
 use krafta::domain::accounts::Role;
@@ -107,4 +107,24 @@ fn one_person_does_not_take_all_the_room() {
     assert!(!refused.header("retry-after").is_empty());
     let other = site.signed_in(Role::Admin);
     assert_eq!(Stream::open(&site.address, "/live", &other, None).status, 200);
+}
+
+/// Fails without `Key::limit` for guests: whoever holds one link could take all the room.
+#[test]
+fn one_link_does_not_take_all_the_room() {
+    let site = harness::start();
+    site.shop();
+    let (one, other) = (
+        site.place(&site.client(), &example()),
+        site.place(&site.client(), &example()),
+    );
+    let open = |order: &Placed| {
+        let path = format!("/orders/{}/live?token={}", order.id, order.token);
+        Stream::request(&site.address, &path, "", None)
+    };
+    let streams: Vec<Stream> = (0..40).map(|_| open(&one)).collect();
+    assert!(streams.iter().all(|stream| stream.status == 200));
+    let refused = open(&one);
+    assert_eq!((refused.status, refused.header("retry-after")), (429, "60"));
+    assert_eq!(open(&other).status, 200);
 }

@@ -1,0 +1,1 @@
+DROP TRIGGER withdrawn_rates_kept ON withdrawn_rates;
