@@ -7,6 +7,7 @@ use krafta::base::config::{Config, RateSources};
 use krafta::base::db;
 use krafta::base::db::local::{Durability, LocalPostgres};
 use krafta::cli::create_user::CreateUser;
+use krafta::cli::load_orders::LoadOrders;
 use krafta::demo;
 use krafta::domain::{intake, workshops};
 use krafta::http::server;
@@ -47,6 +48,9 @@ enum Command {
     Audit,
     /// Open an account. The password is one line on standard input.
     CreateUser(CreateUser),
+    /// Add plausible orders of the last 400 days, for benchmarks; and the demo data of which they are made, where they are
+    /// missing. Nobody else can change orders meanwhile, nor read them where there were fewer before.
+    LoadOrders(LoadOrders),
 }
 
 fn main() -> ExitCode {
@@ -86,7 +90,7 @@ fn run(command: Command, config: Config) -> anyhow::Result<ExitCode> {
     };
     let password = match &command {
         Command::CreateUser(_) => krafta::cli::create_user::read_password()?,
-        Command::Serve { .. } | Command::Migrate | Command::Audit => String::new(),
+        Command::Serve { .. } | Command::Migrate | Command::Audit | Command::LoadOrders(_) => String::new(),
     };
     // Kept until the end: the private server stops with us.
     let local = match &config.database_url {
@@ -115,6 +119,9 @@ fn run(command: Command, config: Config) -> anyhow::Result<ExitCode> {
         Command::Audit => migrate(app).and_then(|()| krafta::cli::audit::run(app)),
         Command::CreateUser(request) => migrate(app)
             .and_then(|()| krafta::cli::create_user::run(app, &request, &password))
+            .map(success),
+        Command::LoadOrders(wanted) => migrate(app)
+            .and_then(|()| krafta::cli::load_orders::run(app, &wanted))
             .map(success),
         Command::Serve { demo } => serve(&services, demo).map(success),
     };

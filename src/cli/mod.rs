@@ -2,3 +2,4 @@
 
 pub mod audit;
 pub mod create_user;
+pub mod load_orders;

@@ -250,6 +250,23 @@ impl Db {
         })
     }
 
+    /// One transaction that takes as long as it takes, waiting for whoever holds what it wants. On this thread, and not tried
+    /// again.
+    pub fn transact_long_here<T>(
+        &self,
+        work: impl FnOnce(&mut PgConnection, DateTime<Utc>) -> Result<T, AppError>,
+    ) -> Result<T, AppError> {
+        let mut link = self.lane.connection()?;
+        let now = self.clock.now();
+        link.conn.transaction(|conn| {
+            conn.batch_execute(
+                "SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = 0; \
+                 SET LOCAL idle_in_transaction_session_timeout = 0",
+            )?;
+            work(conn, now)
+        })
+    }
+
     /// Brings the schema up to date. Processes that start together wait for each other.
     pub fn migrate(&self) -> Result<Vec<String>, AppError> {
         // Any number will do, as long as it is the same everywhere.
