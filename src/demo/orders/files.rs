@@ -100,7 +100,7 @@ impl Drawn {
 }
 
 impl Kept {
-    /// Those of a demo that is there.
+    /// Those of a demo that is there. Without receipts: one that a million payments share would make all of them doubtful.
     pub fn find(conn: &mut PgConnection) -> Result<Self, AppError> {
         let mut oldest = |name: &str, most: usize| -> Result<Vec<UploadId>, AppError> {
             let found: Vec<UploadId> = uploads::table
@@ -120,7 +120,7 @@ impl Kept {
         Ok(Self {
             previews: oldest(PREVIEW, PRODUCTS.len())?,
             print_files: print_files?.concat(),
-            receipts: oldest(RECEIPT, 1)?.into_iter().map(Some).collect(),
+            receipts: Vec::new(),
         })
     }
 
@@ -139,6 +139,6 @@ impl Kept {
     /// The story's own, or the one that is shared.
     pub fn receipt(&self, index: usize) -> Option<UploadId> {
         let own = self.receipts.get(index).copied().flatten();
-        own.or(*self.receipts.first()?)
+        own.or(self.receipts.first().copied().flatten())
     }
 }
