@@ -67,7 +67,7 @@ pub fn run(app: &AppState, wanted: &LoadOrders) -> anyhow::Result<()> {
         .db
         .transact_long_here(|conn, now| {
             conn.batch_execute(
-                "SET LOCAL synchronous_commit = on; SET LOCAL maintenance_work_mem = '512MB'",
+                "SET LOCAL maintenance_work_mem = '512MB'; SET LOCAL max_parallel_workers_per_gather = 2",
             )?;
             let models = models(conn, now)?;
             Load {
