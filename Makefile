@@ -28,9 +28,11 @@ fuzz: ## ask every call of the API what nobody would, for a minute; installs sch
 	@scripts/bootstrap
 	@scripts/fuzz
 
-bench: ## the benchmarks
-	@scripts/bootstrap
-	cargo bench --locked --benches
+bench: ## Krafta against the PostgreSQL under it, and the pure parts; BENCH_ORDERS=1000000 for a large database
+	@scripts/bootstrap --bench
+	cargo build --release --locked
+	scripts/bench
+	cargo bench --locked --benches -- --warm-up-time 1 --measurement-time 3
 
 screenshots: ## pictures of every page as every role in target/screenshots, and the README's in docs/screenshots
 	@scripts/bootstrap --test

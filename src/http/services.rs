@@ -21,7 +21,7 @@ pub struct Services {
     pub cards: Cards,
     pub rates: RateSources,
     public_list: PublicListCache,
-    statistics: StatisticsCache,
+    pub statistics: StatisticsCache,
 }
 
 impl Services {

@@ -15,6 +15,7 @@ use crate::domain::notifications::Mailer;
 use crate::domain::ordering::{expire_unpaid, stalled};
 use crate::domain::payments::cards;
 use crate::domain::production::deadline_job;
+use crate::domain::reports::statistics::count_again;
 use crate::http::metrics::Metrics;
 use crate::http::services::Services;
 use crate::http::state::AppState;
@@ -102,6 +103,7 @@ fn all(services: &Services) -> anyhow::Result<Vec<Job>> {
                 }
             }
         }),
+        statistics(services),
         prepare(app),
         journal(app),
     ];
@@ -113,6 +115,18 @@ fn all(services: &Services) -> anyhow::Result<Vec<Job>> {
 /// Ends what was not accepted in time, and tries again what waits for a workshop.
 pub fn routing(app: &AppState) -> Job {
     Job::blocking("routing", 30 * SECOND, &app.db, deadline_job::run_once).woken_by(&app.routing_due)
+}
+
+/// Counts again what the overview keeps, while it is still kept.
+pub fn statistics(services: &Services) -> Job {
+    let (db, kept) = (services.state.db.background(), services.statistics.clone());
+    Job::new("statistics", 240 * SECOND, move || {
+        let (db, kept) = (db.clone(), kept.clone());
+        async move {
+            let now = db.clock().now();
+            db.read(move |conn| count_again(conn, now, &kept)).await
+        }
+    })
 }
 
 /// Knows what the next outage will need.

@@ -32,4 +32,11 @@ BEGIN
             EXECUTE format('GRANT DELETE ON %s TO %I', one.relation, worker);
         END IF;
     END LOOP;
+    -- Numbers are drawn; nobody sets a sequence back.
+    FOR one IN
+        SELECT c.oid::regclass AS relation FROM pg_class c
+        WHERE c.relnamespace = current_schema()::regnamespace AND c.relkind = 'S' AND pg_has_role(c.relowner, 'USAGE')
+    LOOP
+        EXECUTE format('GRANT USAGE ON SEQUENCE %s TO %I', one.relation, worker);
+    END LOOP;
 END $$

@@ -36,9 +36,10 @@ impl Links {
     pub fn new(url: &str, limits: &Limits, statements: &Arc<AtomicU64>, guard: &Arc<Guard>) -> Self {
         Self {
             url: url.to_owned(),
+            // A page's statement is over before it were compiled, or before others had been started to help.
             settings: format!(
-                "SET timezone = 'UTC'; SET statement_timeout = {}; SET lock_timeout = {}; \
-                 SET idle_in_transaction_session_timeout = {}",
+                "SET timezone = 'UTC'; SET jit = off; SET max_parallel_workers_per_gather = 0; \
+                 SET statement_timeout = {}; SET lock_timeout = {}; SET idle_in_transaction_session_timeout = {}",
                 limits.statement.as_millis(),
                 limits.lock.as_millis(),
                 limits.idle.as_millis()

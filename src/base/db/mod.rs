@@ -249,6 +249,23 @@ impl Db {
         })
     }
 
+    /// One transaction that takes as long as it takes, waiting for whoever holds what it wants. On this thread, and not tried
+    /// again.
+    pub fn transact_long_here<T>(
+        &self,
+        work: impl FnOnce(&mut PgConnection, DateTime<Utc>) -> Result<T, AppError>,
+    ) -> Result<T, AppError> {
+        let mut link = self.lane.connection()?;
+        let now = self.clock.now();
+        link.conn.transaction(|conn| {
+            conn.batch_execute(
+                "SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = 0; \
+                 SET LOCAL idle_in_transaction_session_timeout = 0",
+            )?;
+            work(conn, now)
+        })
+    }
+
     /// Brings the schema up to date. `owner` is the address at which the tables' owner works, where that is another role:
     /// it then lets ours read and write.
     pub fn migrate(&self, owner: Option<&str>) -> Result<Vec<String>, AppError> {

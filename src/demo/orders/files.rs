@@ -7,11 +7,16 @@ use crate::demo::catalogue::PRODUCTS;
 use crate::demo::pictures;
 use crate::domain::files::Arrived;
 use crate::http::state::AppState;
+use crate::schema::uploads;
+use anyhow::anyhow;
 use chrono::{DateTime, Utc};
-use diesel::PgConnection;
+use diesel::prelude::*;
 
 /// Different designs.
 const DESIGNS: usize = 4;
+
+const PREVIEW: &str = "vista-previa.png";
+const RECEIPT: &str = "comprobante.png";
 
 /// Files that have arrived, without rows yet.
 pub struct Drawn {
@@ -33,6 +38,10 @@ pub fn reference(index: usize) -> String {
     format!("{:08}", 31_004_117 + index * 7_919)
 }
 
+fn print_file_name(design: usize) -> String {
+    format!("arte-{}.png", design + 1)
+}
+
 pub async fn draw(app: &AppState) -> Result<Drawn, AppError> {
     let mut drawn = Drawn {
         previews: Vec::new(),
@@ -42,17 +51,13 @@ pub async fn draw(app: &AppState) -> Result<Drawn, AppError> {
     for product in &PRODUCTS {
         let seed = product.seed + 20;
         let png = crate::base::db::block(move || pictures::product(product.article, seed)).await?;
-        drawn
-            .previews
-            .push(app.files.arrive_bytes("vista-previa.png", png).await?);
+        drawn.previews.push(app.files.arrive_bytes(PREVIEW, png).await?);
     }
     for design in 0..DESIGNS {
         let png = crate::base::db::block(move || pictures::print_file(20 + design as u64)).await?;
-        drawn.print_files.push(
-            app.files
-                .arrive_bytes(&format!("arte-{}.png", design + 1), png)
-                .await?,
-        );
+        drawn
+            .print_files
+            .push(app.files.arrive_bytes(&print_file_name(design), png).await?);
     }
     for (index, story) in STORIES.iter().enumerate() {
         drawn
@@ -61,7 +66,7 @@ pub async fn draw(app: &AppState) -> Result<Drawn, AppError> {
                 let png = crate::base::db::block(move || {
                     pictures::receipt_of("PAGADO", &reference(index), index as u64)
                 });
-                Some(app.files.arrive_bytes("comprobante.png", png.await?).await?)
+                Some(app.files.arrive_bytes(RECEIPT, png.await?).await?)
             } else {
                 None
             });
@@ -95,6 +100,30 @@ impl Drawn {
 }
 
 impl Kept {
+    /// Those of a demo that is there. Without receipts: one that a million payments share would make all of them doubtful.
+    pub fn find(conn: &mut PgConnection) -> Result<Self, AppError> {
+        let mut oldest = |name: &str, most: usize| -> Result<Vec<UploadId>, AppError> {
+            let found: Vec<UploadId> = uploads::table
+                .filter(uploads::file_name.eq(name))
+                .order(uploads::id)
+                .limit(i64::try_from(most).unwrap_or(i64::MAX))
+                .select(uploads::id)
+                .load(conn)?;
+            if found.len() < most {
+                return Err(anyhow!("the demo's file {name} is not there any more").into());
+            }
+            Ok(found)
+        };
+        let print_files: Result<Vec<Vec<UploadId>>, AppError> = (0..DESIGNS)
+            .map(|design| oldest(&print_file_name(design), 1))
+            .collect();
+        Ok(Self {
+            previews: oldest(PREVIEW, PRODUCTS.len())?,
+            print_files: print_files?.concat(),
+            receipts: Vec::new(),
+        })
+    }
+
     /// The product with a design on it.
     pub fn preview(&self, variant: &str) -> UploadId {
         let is_it =
@@ -109,6 +138,7 @@ impl Kept {
 
     /// The story's own, or the one that is shared.
     pub fn receipt(&self, index: usize) -> Option<UploadId> {
-        self.receipts[index].or(self.receipts[0])
+        let own = self.receipts.get(index).copied().flatten();
+        own.or(self.receipts.first().copied().flatten())
     }
 }

@@ -1,10 +1,12 @@
 //! The demo's orders, in every state: placed, paid and moved by the same verbs that everybody uses, at times gone by.
 
 mod files;
+mod models;
 mod people;
 mod stories;
 
 pub use files::{Drawn, draw};
+pub use models::models;
 
 use crate::base::error::AppError;
 use crate::base::ids::{OrderId, SubmissionId, WorkshopId};
@@ -37,23 +39,27 @@ pub fn add(
     workshops: [WorkshopId; 2],
 ) -> Result<(), AppError> {
     let files = drawn.record(conn, now)?;
-    let mut person = |email: &str| {
-        accounts::find_by_email(conn, email)?.ok_or_else(|| AppError::from(anyhow!("the demo lacks {email}")))
-    };
-    let cast = Cast {
-        admin: person(super::people::ADMIN)?,
-        customer: person("cliente@krafta.demo")?,
-        workshops: [
-            (workshops[0], person("creativo@krafta.demo")?),
-            (workshops[1], person("cabudare@krafta.demo")?),
-        ],
-    };
+    let cast = cast(conn, workshops)?;
     for (index, story) in STORIES.iter().enumerate() {
         let began = now - TimeDelta::hours(story.hours_ago);
         let order = place(conn, began, story, index, &cast, &files)?;
         tell(conn, began, story, order, &cast)?;
     }
     Ok(())
+}
+
+fn cast(conn: &mut PgConnection, workshops: [WorkshopId; 2]) -> Result<Cast, AppError> {
+    let mut person = |email: &str| {
+        accounts::find_by_email(conn, email)?.ok_or_else(|| AppError::from(anyhow!("the demo lacks {email}")))
+    };
+    Ok(Cast {
+        admin: person(super::people::ADMIN)?,
+        customer: person("cliente@krafta.demo")?,
+        workshops: [
+            (workshops[0], person("creativo@krafta.demo")?),
+            (workshops[1], person("cabudare@krafta.demo")?),
+        ],
+    })
 }
 
 fn place(
@@ -174,7 +180,7 @@ fn report(quoted: &Totals, index: usize, person: people::Person) -> Report {
         reference: files::reference(index),
         origin_bank: bank.to_owned(),
         origin_bank_code: code.map(str::to_owned),
-        payer_id_number: code.map(|_| format!("V-{}", 12_345_678 + index * 700_001)),
+        payer_id_number: code.map(|_| format!("V-{}", 12_345_678 + index % 42 * 700_001)),
         payer_name: person.name.to_owned(),
         payer_phone: person.phone.to_owned(),
         paid_on: None,

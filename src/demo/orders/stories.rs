@@ -43,6 +43,7 @@ pub struct Place {
     pub address: &'static str,
 }
 
+#[derive(Clone, Copy)]
 pub struct Story {
     pub end: End,
     pub hours_ago: i64,

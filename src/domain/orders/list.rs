@@ -15,9 +15,11 @@ use crate::domain::lifecycle::{AssignmentStatus, OrderStatus, Priority};
 use crate::domain::orders::{self as rows, Order};
 use crate::schema::{assignments, orders};
 use chrono::{DateTime, Datelike as _, NaiveDate, Utc};
-use diesel::dsl::exists;
+use diesel::BoxableExpression;
+use diesel::dsl::{exists, sql};
 use diesel::pg::Pg;
 use diesel::prelude::*;
+use diesel::sql_types::{Bool, Date};
 use std::collections::HashSet;
 
 /// More open work than a house could have and still stand.
@@ -56,13 +58,9 @@ pub fn page(
     limit: usize,
     after: Option<OrderCursor>,
 ) -> Result<Page, AppError> {
-    let mut among: Option<Vec<OrderId>> = scope.only.map(|only| vec![only]);
+    let among: Option<Vec<OrderId>> = scope.only.map(|only| vec![only]);
     if filter.sort == Sort::Due {
         return by_due(conn, filter, scope, today, limit, after);
-    }
-    if filter.late {
-        let late = open_work(conn, scope.only, Some(today))?;
-        among = Some(late.into_iter().map(|(id, _)| id).collect());
     }
     let (first, last) = match filter.sort {
         Sort::Rush => (after.map_or(0, |after| usize::from(after.part)), PHASES.len() - 1),
@@ -87,6 +85,7 @@ pub fn page(
             scope,
             priority,
             among: among.as_deref(),
+            late_on: filter.late.then_some(today),
         };
         let orders = by_time(conn, &narrow, missing, since)?;
         found.extend(orders.into_iter().map(|order| (phase, order)));
@@ -107,6 +106,8 @@ struct Narrow<'a> {
     scope: &'a ListScope,
     priority: Option<Priority>,
     among: Option<&'a [OrderId]>,
+    /// With work that should have been made before this day.
+    late_on: Option<NaiveDate>,
 }
 
 impl Narrow<'_> {
@@ -149,6 +150,9 @@ impl Narrow<'_> {
         }
         if let Some(end) = filter.to.and_then(calendar::end_of_day) {
             query = query.filter(orders::created_at.lt(end));
+        }
+        if let Some(day) = self.late_on {
+            query = query.filter(is_late(day));
         }
         if let Some(ids) = self.among {
             query = query.filter(orders::id.eq_any(ids.to_vec()));
@@ -193,6 +197,18 @@ impl Narrow<'_> {
             }
         }
     }
+}
+
+/// With work that should have been made before this day. From the little that is late to its orders: asked whether each order
+/// has such work, the planner would walk through all of them where there is none.
+fn is_late(day: NaiveDate) -> Box<dyn BoxableExpression<orders::table, Pg, SqlType = Bool>> {
+    let to_make = AssignmentStatus::TO_MAKE
+        .map(|status| format!("'{status}'"))
+        .join(", ");
+    let begin = format!(
+        "orders.id = ANY(ARRAY(SELECT order_id FROM assignments WHERE status IN ({to_make}) AND due_date < "
+    );
+    Box::new(sql::<Bool>(&begin).bind::<Date, _>(day).sql("))"))
 }
 
 fn by_time(
@@ -317,6 +333,7 @@ fn by_due(
         scope,
         priority: filter.priority,
         among: Some(&ids),
+        late_on: None,
     };
     let fitting: HashSet<OrderId> = narrow
         .query(&filter.statuses)

@@ -99,7 +99,8 @@ impl Order {
     }
 }
 
-fn reference(sequence: i64) -> String {
+/// The same of an order that is not there yet.
+pub fn reference(sequence: i64) -> String {
     format!("ORD-{sequence:06}")
 }
 

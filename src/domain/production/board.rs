@@ -8,19 +8,14 @@ use crate::domain::lifecycle::{AssignmentStatus, Authority, Move, OrderStatus, P
 use crate::domain::orders::{self, Order, OrderItem};
 use crate::schema::{assignments, orders as order_rows};
 use chrono::{DateTime, Days, NaiveDate, Utc};
-use diesel::dsl::{exists, min, not};
+use diesel::dsl::{exists, not};
 use diesel::prelude::*;
-use std::collections::HashMap;
-
-diesel::allow_columns_to_appear_in_same_group_by_clause!(
-    assignments::order_id,
-    assignments::workshop_id,
-    order_rows::priority,
-    order_rows::created_at,
-);
+use std::collections::{HashMap, HashSet};
 
 /// The most cards of open work that a page shows.
 pub const OPEN_CARDS: usize = 200;
+/// Rows in which that many cards are looked for: an order has few items.
+const OPEN_ROWS: i64 = 400;
 /// The most cards of work that has left the workshop.
 pub const DONE_CARDS: usize = 20;
 /// Rows in which that many cards are looked for: an order has few items.
@@ -35,6 +30,13 @@ const OPEN: [AssignmentStatus; 4] = [
     AssignmentStatus::Ready,
 ];
 const DONE: [AssignmentStatus; 2] = [AssignmentStatus::HandedToDelivery, AssignmentStatus::Completed];
+/// No order with open work is completed: said for the index of the others.
+const OVER: [OrderStatus; 4] = [
+    OrderStatus::Completed,
+    OrderStatus::Cancelled,
+    OrderStatus::RefundPending,
+    OrderStatus::Refunded,
+];
 const CALLED_OFF: [OrderStatus; 3] = [
     OrderStatus::Cancelled,
     OrderStatus::RefundPending,
@@ -115,7 +117,7 @@ impl Card {
     }
 }
 
-/// The cards of these workshops. Six statements, whatever there is to show.
+/// The cards of these workshops. Seven statements, some more where orders have many items.
 pub fn board(
     conn: &mut PgConnection,
     now: DateTime<Utc>,
@@ -142,25 +144,68 @@ fn cut(mut pairs: Vec<Pair>, most: usize) -> (Vec<Pair>, bool) {
 
 /// What is still in the workshop, the most urgent first: that is what a cut must not lose.
 fn open_work(conn: &mut PgConnection, workshops: &[WorkshopId]) -> Result<Vec<Pair>, AppError> {
-    Ok(assignments::table
-        .inner_join(order_rows::table)
-        .filter(assignments::workshop_id.eq_any(workshops))
-        .filter(assignments::status.eq_any(OPEN))
-        .filter(order_rows::status.ne_all(CALLED_OFF))
-        .group_by((
-            assignments::order_id,
-            assignments::workshop_id,
-            order_rows::priority,
-            order_rows::created_at,
-        ))
-        .order((
-            order_rows::priority.eq(Priority::Rush).desc(),
-            min(assignments::due_date).asc(),
-            order_rows::created_at,
-        ))
-        .select((assignments::order_id, assignments::workshop_id))
-        .limit(OPEN_CARDS as i64 + 1)
-        .load(conn)?)
+    let mut pairs = open_pairs(conn, workshops, true)?;
+    if pairs.len() <= OPEN_CARDS {
+        pairs.extend(open_pairs(conn, workshops, false)?);
+    }
+    Ok(pairs)
+}
+
+/// The urgent, or the others, by their first day. Only what is due until the day of the first few rows is looked at, however
+/// much there is; more of it only where that leaves too few cards.
+fn open_pairs(
+    conn: &mut PgConnection,
+    workshops: &[WorkshopId],
+    is_rush: bool,
+) -> Result<Vec<Pair>, AppError> {
+    let mut rows = OPEN_ROWS;
+    loop {
+        let open = || {
+            assignments::table
+                .filter(assignments::workshop_id.eq_any(workshops))
+                .filter(assignments::status.eq_any(OPEN))
+        };
+        // Urgent orders are few: all of theirs.
+        let until: Option<NaiveDate> = match is_rush {
+            true => None,
+            false => open()
+                .order(assignments::due_date)
+                .offset(rows)
+                .select(assignments::due_date)
+                .first(conn)
+                .optional()?
+                .flatten(),
+        };
+        let mut query = open()
+            .inner_join(order_rows::table)
+            .filter(order_rows::status.ne_all(OVER))
+            .order((
+                assignments::due_date,
+                order_rows::created_at,
+                assignments::order_id,
+            ))
+            .select((assignments::order_id, assignments::workshop_id))
+            .into_boxed();
+        query = match is_rush {
+            true => query.filter(order_rows::priority.eq(Priority::Rush)),
+            false => query.filter(order_rows::priority.ne(Priority::Rush)),
+        };
+        if let Some(day) = until {
+            query = query.filter(assignments::due_date.le(day));
+        }
+        let pairs = distinct(query.load(conn)?, OPEN_CARDS);
+        if until.is_none() || pairs.len() > OPEN_CARDS {
+            return Ok(pairs);
+        }
+        rows *= 4;
+    }
+}
+
+/// Each once, where it came first; one more than so many at most.
+fn distinct(rows: Vec<Pair>, most: usize) -> Vec<Pair> {
+    let mut seen = HashSet::new();
+    let once = rows.into_iter().filter(|pair| seen.insert(*pair));
+    once.take(most + 1).collect()
 }
 
 /// What left the workshop in the last days, all of it, the latest first.
@@ -185,16 +230,7 @@ fn done_work(
         .select((assignments::order_id, assignments::workshop_id))
         .limit(DONE_ROWS)
         .load(conn)?;
-    let mut pairs: Vec<Pair> = Vec::new();
-    for pair in latest {
-        if !pairs.contains(&pair) {
-            pairs.push(pair);
-        }
-        if pairs.len() > DONE_CARDS {
-            break;
-        }
-    }
-    Ok(pairs)
+    Ok(distinct(latest, DONE_CARDS))
 }
 
 /// Of the same board the cards of one order. Four statements.

@@ -159,7 +159,6 @@ fn with_reference(conn: &mut PgConnection, submissions: &[Submission]) -> Result
     // The same reference by itself, typed or printed: what only ends alike must not crowd it out.
     let mut others: Vec<Submission> = payment_submissions::table
         .filter(payment_submissions::reference_key.ne(""))
-        .filter(payment_submissions::reference_tail.eq_any(&ends))
         .filter(payment_submissions::reference_key.eq_any(&keys))
         .filter(payment_submissions::method.ne(Method::Efectivo))
         .order(payment_submissions::reported_at.desc())

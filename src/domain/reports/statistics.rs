@@ -20,7 +20,7 @@ use diesel::dsl::{count_star, sum};
 use diesel::prelude::*;
 use rust_decimal::Decimal;
 use std::collections::{BTreeMap, HashMap};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// Nothing that waits is counted further than this.
 pub const MOST_WAITING: i64 = 1000;
@@ -66,6 +66,20 @@ impl Period {
 
     pub fn days(self) -> impl Iterator<Item = NaiveDate> {
         self.from.iter_days().take_while(move |day| *day <= self.to)
+    }
+
+    /// What of it lies before this day, and the rest.
+    fn split(self, day: NaiveDate) -> (Option<Self>, Option<Self>) {
+        let (Self { from, to }, eve) = (self, day.pred_opt().unwrap_or(day));
+        let before = (from < day).then(|| Self {
+            from,
+            to: to.min(eve),
+        });
+        let since = (to >= day).then(|| Self {
+            from: from.max(day),
+            to,
+        });
+        (before, since)
     }
 
     fn bounds(self) -> Result<(DateTime<Utc>, DateTime<Utc>), AppError> {
@@ -163,19 +177,37 @@ pub struct Flow {
     pub payments: i64,
     pub given_back: Usd,
     pub placed: i64,
+    /// When the days before today were counted.
+    pub counted_at: DateTime<Utc>,
 }
 
-/// Three statements.
-pub fn flow(conn: &mut PgConnection, period: Period) -> Result<Flow, AppError> {
+/// Five statements; three where the days before today are kept.
+pub fn flow(
+    conn: &mut PgConnection,
+    period: Period,
+    now: DateTime<Utc>,
+    kept: &StatisticsCache,
+) -> Result<Flow, AppError> {
     let (start, end) = period.bounds()?;
-    let rows: Vec<(NaiveDate, Decimal, i64)> = daily_income::table
-        .filter(daily_income::day.between(period.from, period.to))
-        .select((daily_income::day, daily_income::usd, daily_income::payments))
-        .load(conn)?;
-    let by_day: BTreeMap<NaiveDate, (Usd, i64)> = rows
-        .into_iter()
-        .map(|(day, sum, count)| (day, (Usd::rounded(sum), count)))
-        .collect();
+    let (before, since) = period.split(calendar::today(now));
+    let mut counted_at = now;
+    let mut parts = Vec::new();
+    if let Some(period) = before {
+        let past = match kept.past(now, period) {
+            Some(past) => past,
+            None => {
+                let past = days(conn, period, now)?;
+                kept.keep_past(&past);
+                past
+            }
+        };
+        counted_at = past.at;
+        parts.push(past);
+    }
+    if let Some(period) = since {
+        parts.push(days(conn, period, now)?);
+    }
+    let by_day: BTreeMap<NaiveDate, (Usd, i64)> = parts.iter().flat_map(|part| part.income.clone()).collect();
     let given_back: Option<Decimal> = refunds::table
         .filter(refunds::created_at.ge(start))
         .filter(refunds::created_at.lt(end))
@@ -194,6 +226,34 @@ pub fn flow(conn: &mut PgConnection, period: Period) -> Result<Flow, AppError> {
             })
             .collect(),
         given_back: Usd::rounded(given_back.unwrap_or_default()),
+        placed: parts.iter().map(|part| part.placed).sum(),
+        counted_at,
+    })
+}
+
+/// The part of a flow that grows with the orders.
+#[derive(Clone, Debug)]
+struct Days {
+    period: Period,
+    at: DateTime<Utc>,
+    /// Confirmed income, and of how many payments.
+    income: BTreeMap<NaiveDate, (Usd, i64)>,
+    placed: i64,
+}
+
+fn days(conn: &mut PgConnection, period: Period, at: DateTime<Utc>) -> Result<Days, AppError> {
+    let (start, end) = period.bounds()?;
+    let rows: Vec<(NaiveDate, Decimal, i64)> = daily_income::table
+        .filter(daily_income::day.between(period.from, period.to))
+        .select((daily_income::day, daily_income::usd, daily_income::payments))
+        .load(conn)?;
+    Ok(Days {
+        period,
+        at,
+        income: rows
+            .into_iter()
+            .map(|(day, sum, count)| (day, (Usd::rounded(sum), count)))
+            .collect(),
         placed: orders::table
             .filter(orders::created_at.ge(start))
             .filter(orders::created_at.lt(end))
@@ -276,20 +336,73 @@ struct Large {
     users: i64,
 }
 
-/// The large counts of this process, for some minutes. A counter kept by the database would make every order that is
+/// What this process has counted, for some minutes. A counter kept by the database would make every order that is
 /// finished wait for the same row.
 #[derive(Clone, Default)]
-pub struct StatisticsCache(Arc<Mutex<Option<Large>>>);
+pub struct StatisticsCache(Arc<Mutex<Kept>>);
+
+#[derive(Default)]
+struct Kept {
+    large: Option<Large>,
+    /// The latest that were asked for.
+    past: Vec<Days>,
+}
+
+/// Periods that are kept.
+const PERIODS: usize = 16;
 
 impl StatisticsCache {
+    fn kept(&self) -> MutexGuard<'_, Kept> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     fn fresh(&self, now: DateTime<Utc>) -> Option<Large> {
-        let kept = self.0.lock().unwrap_or_else(PoisonError::into_inner).clone();
-        kept.filter(|large| now - large.at < KEPT_FOR && large.at <= now)
+        let large = self.kept().large.clone();
+        large.filter(|large| is_fresh(large.at, now))
     }
 
     fn keep(&self, large: &Large) {
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(large.clone());
+        self.kept().large = Some(large.clone());
     }
+
+    fn past(&self, now: DateTime<Utc>, period: Period) -> Option<Days> {
+        let kept = self.kept();
+        let found = kept.past.iter().find(|days| days.period == period);
+        found.filter(|days| is_fresh(days.at, now)).cloned()
+    }
+
+    fn keep_past(&self, days: &Days) {
+        let mut kept = self.kept();
+        kept.past.retain(|other| other.period != days.period);
+        kept.past.insert(0, days.clone());
+        kept.past.truncate(PERIODS);
+    }
+}
+
+fn is_fresh(counted_at: DateTime<Utc>, now: DateTime<Utc>) -> bool {
+    counted_at <= now && now - counted_at < KEPT_FOR
+}
+
+/// Counts again what is kept, before somebody would wait for it.
+pub fn count_again(
+    conn: &mut PgConnection,
+    now: DateTime<Utc>,
+    kept: &StatisticsCache,
+) -> Result<(), AppError> {
+    kept.keep(&large(conn, now)?);
+    let periods: Vec<Period> = kept.kept().past.iter().map(|days| days.period).collect();
+    for period in periods {
+        kept.keep_past(&days(conn, period, now)?);
+    }
+    Ok(())
+}
+
+fn large(conn: &mut PgConnection, now: DateTime<Utc>) -> Result<Large, AppError> {
+    Ok(Large {
+        at: now,
+        orders: counted(conn, &OVER)?,
+        users: users::table.count().get_result(conn)?,
+    })
 }
 
 /// Two statements; four when the large counts are not kept.
@@ -301,11 +414,7 @@ pub fn totals(
     let large = match kept.fresh(now) {
         Some(large) => large,
         None => {
-            let large = Large {
-                at: now,
-                orders: counted(conn, &OVER)?,
-                users: users::table.count().get_result(conn)?,
-            };
+            let large = large(conn, now)?;
             kept.keep(&large);
             large
         }

@@ -175,7 +175,7 @@ pub async fn overview(
                 exchange_rates::in_force(conn, now)?,
                 books::last_check(conn, MOST_DIFFERENCES)?,
                 statistics::shops(conn, today)?,
-                statistics::flow(conn, period)?,
+                statistics::flow(conn, period, now, &kept)?,
                 statistics::stages(conn, period)?,
                 statistics::totals(conn, now, &kept)?,
             ))
@@ -242,7 +242,7 @@ pub async fn overview(
         states: states(&totals),
         users: grouped(users),
         products: grouped(products),
-        counted_at: calendar::datetime_es(totals.counted_at),
+        counted_at: calendar::datetime_es(totals.counted_at.min(flow.counted_at)),
     };
     site::page_with(status, &page)
 }

@@ -1,2 +1,3 @@
 mod audit;
 pub mod create_user;
+mod load_orders;

@@ -6,6 +6,7 @@ use crate::harness::{self, Site, noon};
 use crate::http::api::production::brought;
 use chrono::{DateTime, TimeDelta, Utc};
 use krafta::domain::accounts::Role;
+use krafta::domain::reports::statistics;
 use serde_json::json;
 
 /// The overview at this time, as an admin who signs in for it.
@@ -232,4 +233,37 @@ fn large_counts_are_kept_for_some_minutes_and_the_page_costs_the_same() {
     has(&admin.get("/admin").text(), &[&figure("13", "Pedidos</span>")]);
     site.app.db.clock().set(noon() + TimeDelta::minutes(5));
     has(&admin.get("/admin").text(), &[&users("2"), "3:45 p. m."]);
+}
+
+#[test]
+fn the_days_before_today_are_kept_until_a_job_counts_them_again() {
+    let site = harness::start();
+    site.shop();
+    let yesterday = site.paid(&example());
+    let today = noon() + TimeDelta::days(1);
+    let income = |dollars: &str, payments: usize| {
+        let label = match payments {
+            1 => "Ingreso confirmado, en 1 pago".to_owned(),
+            many => format!("Ingreso confirmado, en {many} pagos"),
+        };
+        figure(dollars, &label)
+    };
+    has(&at(&site, today, "?days=7"), &[&income("$15,00", 1)]);
+    // Today's is told at once; what changes of yesterday's later.
+    site.paid(&example());
+    site.tamper(&format!(
+        "UPDATE payment_submissions SET amount_received = amount_received / 2 WHERE order_id = '{}'",
+        yesterday.id
+    ));
+    has(&at(&site, today, "?days=7"), &[&income("$30,00", 2)]);
+    // A period of its own is counted for itself.
+    has(
+        &at(&site, today, "?from=2026-01-15&to=2026-01-15"),
+        &[&income("$7,50", 1)],
+    );
+    site.app
+        .db
+        .read_here(|conn| statistics::count_again(conn, today, &site.services.statistics))
+        .unwrap();
+    has(&at(&site, today, "?days=7"), &[&income("$22,50", 2)]);
 }
