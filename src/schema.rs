@@ -126,6 +126,15 @@ diesel::table! {
 diesel::table! {
     use diesel::sql_types::*;
 
+    event_news (event_id) {
+        event_id -> Int8,
+        order_id -> Uuid,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+
     exchange_rates (id) {
         id -> Uuid,
         rate -> Numeric,
@@ -1067,6 +1076,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     capacity_days,
     card_sessions,
     catalog_imports,
+    event_news,
     exchange_rates,
     held_order_files,
     held_orders,

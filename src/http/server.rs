@@ -96,9 +96,9 @@ pub fn site(
         .default_service(web::to(nothing_here))
         .wrap(with_session)
         .wrap(from_fn(workshops::list_in_an_outage));
-    let mail_queued = Arc::clone(&app.mail_queued);
+    let (mail_queued, hub) = (Arc::clone(&app.mail_queued), Arc::clone(&services.hub));
     let dynamic = dynamic.wrap(from_fn(move |req, next| {
-        ring(Arc::clone(&mail_queued), req, next)
+        ring(Arc::clone(&mail_queued), Arc::clone(&hub), req, next)
     }));
     let metrics = Arc::clone(&services.metrics);
     let headers = security_headers(services);
@@ -206,9 +206,10 @@ async fn end_streams(hub: Weak<realtime::Hub>) {
     }
 }
 
-/// Whatever was done may have written to people: mail is looked for at once.
+/// Whatever was done may have written to people, and be news for open pages: both are looked for at once.
 async fn ring<B: MessageBody>(
     mail_queued: Arc<Notify>,
+    hub: Arc<realtime::Hub>,
     req: ServiceRequest,
     next: Next<B>,
 ) -> Result<ServiceResponse<B>, actix_web::Error> {
@@ -216,6 +217,7 @@ async fn ring<B: MessageBody>(
     let outcome = next.call(req).await;
     if !is_read {
         mail_queued.notify_one();
+        hub.ring();
     }
     outcome
 }

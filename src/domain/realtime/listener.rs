@@ -14,6 +14,8 @@ use std::sync::{Arc, Weak};
 use std::time::{Duration, Instant};
 
 const LOOK_EVERY: Duration = Duration::from_millis(50);
+/// How long news of another process lies, at most; of this one they are taken at the next look.
+const TAKE_EVERY: Duration = Duration::from_millis(250);
 /// After this much silence a word is sent, so that a link that is dead is noticed.
 const SILENCE: Duration = Duration::from_secs(15);
 const FIRST_PAUSE: Duration = Duration::from_millis(100);
@@ -21,8 +23,9 @@ const LONGEST_PAUSE: Duration = Duration::from_secs(5);
 /// Events that are read at once.
 const BATCH: usize = 500;
 
+/// News that are taken need not be on the disk.
 const BEGIN: &str = "SET application_name = 'krafta live'; SET timezone = 'UTC'; SET statement_timeout = '15s'; \
-                     LISTEN krafta_orders; LISTEN krafta_people";
+                     SET synchronous_commit = off; LISTEN krafta_orders; LISTEN krafta_people";
 
 impl Hub {
     /// Listens to the database until the hub is gone or closed. Once is enough.
@@ -101,10 +104,19 @@ fn listen(hub: &Weak<Hub>, url: &str, was_connected: &mut bool) -> End {
     drop(first);
     tracing::debug!("listening to the database");
     let mut last_word = Instant::now();
+    let mut last_taken: Option<Instant> = None;
     loop {
         let Some(hub) = hub.upgrade().filter(|hub| !hub.is_closed()) else {
             return End::Unneeded;
         };
+        if hub.was_rung() || last_taken.is_none_or(|at| at.elapsed() >= TAKE_EVERY) {
+            match store::pass_news(&mut conn) {
+                Ok(true) => hub.ring(),
+                Ok(false) => {}
+                Err(error) => return End::Lost(error.to_string()),
+            }
+            last_taken = Some(Instant::now());
+        }
         let heard = match notifications(&mut conn) {
             Ok(heard) => heard,
             Err(error) => return End::Lost(error.to_string()),
@@ -145,7 +157,9 @@ fn notifications(conn: &mut PgConnection) -> Result<News, diesel::result::Error>
         let payload = notification.payload.as_str();
         let is_ours = match notification.channel.as_str() {
             "krafta_people" => payload.parse().map(|person| news.people.push(person)).is_ok(),
-            _ => rules::payload(payload).map(|one| news.orders.push(one)).is_some(),
+            _ => rules::payload(payload)
+                .map(|some| news.orders.extend(some))
+                .is_some(),
         };
         if !is_ours {
             tracing::warn!("a notification that is none of ours");

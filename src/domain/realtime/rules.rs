@@ -83,8 +83,21 @@ pub fn is_for_customers(kind: EventKind, audience: Audience) -> bool {
         )
 }
 
-/// `<order> <event>`, as the trigger on `order_events` tells it.
-pub fn payload(text: &str) -> Option<(OrderId, i64)> {
+/// Of some events, in one notification.
+pub fn payload_of(news: &[(i64, OrderId)]) -> String {
+    let words: Vec<String> = news
+        .iter()
+        .map(|(event, order)| format!("{order} {event}"))
+        .collect();
+    words.join(",")
+}
+
+/// What [`payload_of`] made: the orders and their events.
+pub fn payload(text: &str) -> Option<Vec<(OrderId, i64)>> {
+    text.split(',').map(one).collect()
+}
+
+fn one(text: &str) -> Option<(OrderId, i64)> {
     let (order, event) = text.split_once(' ')?;
     Some((order.parse().ok()?, event.parse().ok()?))
 }
@@ -221,7 +234,9 @@ mod tests {
     #[test]
     fn a_payload_is_an_order_and_an_event() {
         let order = OrderId::any();
-        assert_eq!(payload(&format!("{order} 42")), Some((order, 42)));
+        assert_eq!(payload(&payload_of(&[(42, order)])), Some(vec![(order, 42)]));
+        let two = [(42, order), (43, order)];
+        assert_eq!(payload(&payload_of(&two)), Some(vec![(order, 42), (order, 43)]));
         for bad in ["", "42", "x 42", &format!("{order}"), &format!("{order} x")] {
             assert_eq!(payload(bad), None, "{bad:?}");
         }

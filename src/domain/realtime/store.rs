@@ -1,11 +1,11 @@
-//! What the listener reads about an event that it was told of.
+//! The news that events leave behind, and what the listener reads about an event that it was told of.
 
-use super::rules::{Heard, is_for_customers};
+use super::rules::{Heard, is_for_customers, payload_of};
 use crate::base::error::AppError;
 use crate::base::ids::{OrderId, WorkshopId};
 use crate::domain::lifecycle::{AssignmentStatus, OrderStatus};
 use crate::domain::orders::{Audience, EventKind};
-use crate::schema::{assignments, order_events, orders};
+use crate::schema::{assignments, event_news, order_events, orders};
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use std::collections::{HashMap, HashSet};
@@ -20,6 +20,39 @@ type Row = (
     DateTime<Utc>,
     OrderStatus,
 );
+
+/// News that are taken at once.
+const NEWS: i64 = 1000;
+/// In one notification, whose text is under 8000 bytes: some 57 for each.
+const IN_ONE: usize = 100;
+
+mod functions {
+    diesel::define_sql_function! {
+        fn pg_notify(channel: diesel::sql_types::Text, payload: diesel::sql_types::Text);
+    }
+}
+
+/// Takes what events left behind, and tells every process of it. Says whether there may be more. What another process takes at
+/// the same moment is left to it.
+pub fn pass_news(conn: &mut PgConnection) -> Result<bool, AppError> {
+    conn.transaction(|conn| {
+        let news: Vec<(i64, OrderId)> = event_news::table
+            .order(event_news::event_id)
+            .limit(NEWS)
+            .for_update()
+            .skip_locked()
+            .load(conn)?;
+        if news.is_empty() {
+            return Ok(false);
+        }
+        let taken: Vec<i64> = news.iter().map(|(event, _)| *event).collect();
+        diesel::delete(event_news::table.filter(event_news::event_id.eq_any(&taken))).execute(conn)?;
+        for some in news.chunks(IN_ONE) {
+            diesel::select(functions::pg_notify("krafta_orders", payload_of(some))).execute(conn)?;
+        }
+        Ok(i64::try_from(news.len()) == Ok(NEWS))
+    })
+}
 
 /// These events, in their order, with who may hear of them. Two statements.
 pub fn heard(conn: &mut PgConnection, events: &[i64]) -> Result<Vec<Heard>, AppError> {

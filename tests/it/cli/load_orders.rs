@@ -6,8 +6,10 @@ use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Text};
 use krafta::cli::load_orders::{LoadOrders, run};
 
+/// As whoever owns the tables, as the command does.
 fn load(site: &Site, orders: u32, seed: u64) {
-    run(&site.app, &LoadOrders { orders, seed }).unwrap();
+    let owner = site.app_of_the_owner();
+    run(&owner, &LoadOrders { orders, seed }).unwrap();
 }
 
 fn texts(site: &Site, query: &str) -> Vec<String> {

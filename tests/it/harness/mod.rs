@@ -97,6 +97,13 @@ impl Site {
         Db::new(&self.database_url, size, self.app.db.clock().clone(), leisurely()).unwrap()
     }
 
+    /// Krafta as the owner of the tables runs it from the command line.
+    pub fn app_of_the_owner(&self) -> AppState {
+        let config = (*self.app.config).clone();
+        // Another process has a journal of its own.
+        AppState::new(config, &self.owner_url, self.app.db.clock().clone()).unwrap()
+    }
+
     /// To the database itself, past the pool, as who may do anything there.
     pub fn connect(&self) -> PgConnection {
         PgConnection::establish(&self.owner_url).unwrap()

@@ -149,6 +149,8 @@ pub struct Hub {
     connected: AtomicBool,
     /// Is there a listener for it? Started by [`super::listener`].
     pub(super) listening: AtomicBool,
+    /// This process wrote something since the listener looked.
+    rung: AtomicBool,
     dropped: AtomicU64,
 }
 
@@ -161,6 +163,7 @@ impl Hub {
             pace,
             connected: AtomicBool::new(false),
             listening: AtomicBool::new(false),
+            rung: AtomicBool::new(false),
             dropped: AtomicU64::new(0),
         }
     }
@@ -178,6 +181,15 @@ impl Hub {
     /// Does the listener hear?
     pub fn is_connected(&self) -> bool {
         self.connected.load(Ordering::Relaxed)
+    }
+
+    /// Something may have happened: the listener looks at once.
+    pub fn ring(&self) {
+        self.rung.store(true, Ordering::Release);
+    }
+
+    pub(super) fn was_rung(&self) -> bool {
+        self.rung.swap(false, Ordering::AcqRel)
     }
 
     pub(super) fn set_connected(&self, connected: bool) {
