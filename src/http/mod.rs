@@ -20,4 +20,5 @@ pub mod server;
 pub mod services;
 pub mod shop;
 pub mod state;
+mod static_files;
 pub mod workshop;

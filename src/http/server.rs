@@ -16,6 +16,7 @@ use crate::http::middleware::refused_body::HEARD_FOR;
 use crate::http::middleware::security_headers::SecurityHeaders;
 use crate::http::routes::url_table;
 use crate::http::services::Services;
+use crate::http::static_files;
 use actix_http::HttpService;
 use actix_http::error::DispatchError;
 use actix_server::Server;
@@ -32,7 +33,6 @@ use actix_web::rt::net::TcpStream;
 use actix_web::{App, HttpMessage as _, HttpRequest, HttpServer, Resource, Scope, guard, web};
 use std::collections::{BTreeMap, BTreeSet};
 use std::net::TcpListener;
-use std::path::{Path, PathBuf};
 use std::sync::{Arc, Weak};
 use std::time::Duration;
 use tokio::signal::unix::{SignalKind, signal};
@@ -82,7 +82,7 @@ pub fn site(
     let mut plain = web::scope("")
         .configure(|site| services.register(site))
         .app_data(web::Data::new(UrlTable(url_table)))
-        .service(actix_files::Files::new("/static", static_dir()).use_etag(true));
+        .configure(static_files::register);
     let mut dynamic = web::scope("");
     for (path, entries) in paths {
         let above = page_above(&pages, path);
@@ -229,16 +229,6 @@ fn accepts(method: &Method) -> impl guard::Guard + use<> {
         let asked = &ctx.head().method;
         *asked == method || (*asked == Method::HEAD && method == Method::GET)
     })
-}
-
-/// Beside the working directory, as the README deploys it; for a binary run from elsewhere, in the checkout that built it.
-fn static_dir() -> PathBuf {
-    let here = PathBuf::from("static");
-    if here.is_dir() {
-        here
-    } else {
-        Path::new(env!("CARGO_MANIFEST_DIR")).join("static")
-    }
 }
 
 async fn nothing_here() -> Answer {

@@ -1,5 +1,6 @@
 //! What every page and call shares: the edge, the page shell, reading input, and answering.
 
+pub mod assets;
 pub mod bar_chart;
 pub mod body;
 pub mod body_turns;
@@ -27,6 +28,7 @@ pub mod workshop_profile;
 pub use crate::http::kit::layout::{Layout, NavLink, ViewerBadge};
 pub use crate::http::kit::responses::{Done, Success};
 pub use crate::http::kit::select_option::SelectOption;
+pub use assets::asset;
 pub use body::{FormBody, JsonBody, MIB, RawBody};
 pub use flash::Flash;
 

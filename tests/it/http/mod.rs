@@ -15,4 +15,5 @@ pub mod outage;
 pub mod quotas;
 pub mod routes;
 pub mod shop;
+mod static_files;
 pub mod workshop;

@@ -335,7 +335,7 @@ fn a_day_s_tickets_are_what_starts_by_then_and_is_not_made_yet() {
     );
     let html = taller.get("/workshop/tickets").text();
     assert!(html.contains("Para hoy") && html.contains("Atrasado 2 días"));
-    assert!(html.contains("data-print hidden") && html.contains("/static/ticket.css"));
+    assert!(html.contains("data-print hidden") && html.contains("/static/ticket."));
     assert!(dashboard(&taller).contains("href=\"/workshop/tickets\""));
 
     let admin = site.signed_in(Role::Admin);
