@@ -65,6 +65,19 @@ const HINDRANCES: [(bool, bool); 4] = [(false, false), (true, false), (false, tr
 
 /// By role × state × hindrance × delivery: exactly the table's moves, less those that the order stands against.
 #[test]
+fn a_contact_is_needed_from_ready_until_it_is_delivered() {
+    let needed: Vec<AssignmentStatus> = AssignmentStatus::ALL
+        .iter()
+        .copied()
+        .filter(|status| status.is_at_hand_over())
+        .collect();
+    assert_eq!(
+        needed,
+        [AssignmentStatus::Ready, AssignmentStatus::HandedToDelivery]
+    );
+}
+
+#[test]
 fn only_the_design_s_moves_exist() {
     for &from in S::ALL {
         for by in AUTHORITIES {

@@ -87,7 +87,8 @@ pub fn common_end(one: &str, other: &str) -> Option<usize> {
     let (one, other) = (plain(one), plain(other));
     let (core, other_core) = (unpadded(&one), unpadded(&other));
     let (key, other_key) = (core.trim_start_matches('0'), other_core.trim_start_matches('0'));
-    if key.is_empty() || other_key.is_empty() {
+    // Of zeros alone even the very same is no sign.
+    if key.is_empty() {
         return None;
     }
     let by_key = shared_end(key, other_key);

@@ -183,6 +183,9 @@ fn what_comes_back_in_parts_is_all_of_it_in_the_end() {
         share_back(paid, settled, settled, (Decimal::ZERO, Decimal::ZERO)),
         paid
     );
+    let none_before = (Decimal::ZERO, Decimal::ZERO);
+    let two_thirds = share_back(dec("120.00"), dec("3.00"), dec("2.00"), none_before);
+    assert_eq!(two_thirds, dec("80.00"));
 }
 
 #[test]
