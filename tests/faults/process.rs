@@ -57,6 +57,8 @@ impl Postgres {
     }
 
     pub fn freeze(&self) {
+        // The one that makes the others first: whoever was born while they were looked for would go on.
+        signal("STOP", &Vec::from_iter(postmaster(&self.home)));
         signal("STOP", &self.processes());
     }
 
