@@ -34,16 +34,16 @@
 //! - `reviews`: what customers think of what they got
 //! - `realtime`: changes pushed to open pages and to clients of the production API
 //! - `reports`: figures of the overview
-//! - `ordering`: what needs the whole order: place, price, amend, cancel, expire, transition, in bulk
-//! - `intake`: orders and uploads while the database is away: the journal, what was known last, entering it, what does not fit
+//! - `ordering`: what needs the whole order: what it is checked against, place, price, amend, cancel, expire, transition, in bulk
+//! - `intake`: orders and uploads while the database is away: the journal, entering it, what does not fit
 //! - `books`: whether every figure that is kept follows from the facts, and what an accountant takes home
 //!
 //! # HTTP
 //! `routes` is the whole URL table (each line an `entry`), `state` what all handlers share, `services` what a room alone uses
-//! too, `server` puts them together, on a `connection`. `kit` is what rooms share: layout, forms, flash, downloads, how an
-//! order is taken, and what two of them show, `middleware` and `auth` stand before every handler; `api`, `admin`, `workshop`,
-//! `orders`, `shop`, `account` answer, and are found by the address; `/ops` is `/admin` as operators see it, the same
-//! handlers. What clients rely on, «the contract» in comments, is docs/api.md.
+//! too, `server` puts them together, on a `connection`, with the `static_files`. `kit` is what rooms share: layout, forms, flash,
+//! downloads, the addresses of `static/`, how an order is taken, and what two of them show, `middleware` and `auth` stand before
+//! every handler; `api`, `admin`, `workshop`, `orders`, `shop`, `account` answer, and are found by the address; `/ops` is
+//! `/admin` as operators see it, the same handlers. What clients rely on, «the contract» in comments, is docs/api.md.
 
 pub mod base;
 pub mod cli;
