@@ -3,7 +3,7 @@
 use super::kit::assets;
 use crate::base::error::AppError;
 use crate::http::kit::Answer;
-use actix_web::http::header::{self, ContentEncoding, HeaderValue};
+use actix_web::http::header::{self, AcceptEncoding, ContentEncoding, Encoding, Header as _, HeaderValue};
 use actix_web::{HttpRequest, HttpResponse, guard, web};
 
 const A_YEAR: &str = "public, max-age=31536000, immutable";
@@ -26,10 +26,11 @@ pub fn register(site: &mut web::ServiceConfig) {
 
 async fn serve(req: HttpRequest, name: web::Path<String>) -> Answer {
     let (asset, is_current) = assets::find(&name).ok_or(AppError::NotFound)?;
-    let accepts = req.headers().get(header::ACCEPT_ENCODING);
-    let takes_gzip = accepts
-        .and_then(|accepts| accepts.to_str().ok())
-        .is_some_and(|accepts| accepts.contains("gzip"));
+    let offered = [Encoding::gzip(), Encoding::identity()];
+    let takes_gzip = AcceptEncoding::parse(&req)
+        .ok()
+        .and_then(|accepts| accepts.negotiate(offered.iter()))
+        .is_some_and(|chosen| chosen == Encoding::gzip());
     let mut answer = HttpResponse::Ok();
     answer
         .content_type(asset.kind)

@@ -235,20 +235,15 @@ impl Copy<'_> {
     }
 
     fn search_text(&self, id_number: &str, has_payment: bool) -> String {
-        let person = self.person;
-        let reference = orders::reference(self.sequence);
-        let own = [
-            self.number,
-            &reference,
-            &person.name,
-            &person.email,
-            &person.phone,
-            id_number,
-        ];
-        orders::search_text(
-            own.into_iter()
-                .chain(has_payment.then_some(self.reference.as_str())),
-        )
+        let searched = orders::Searched {
+            number: self.number,
+            reference: &orders::reference(self.sequence),
+            customer_name: &self.person.name,
+            customer_email: &self.person.email,
+            customer_phone: &self.person.phone,
+            customer_id_number: id_number,
+        };
+        searched.text(has_payment.then_some(self.reference.as_str()))
     }
 }
 

@@ -31,7 +31,7 @@ pub use list::{ListScope, OrderCursor, Page, page};
 pub use locked::{Fact, LockedOrder, change, create};
 pub use notes::{LONGEST_NOTE, LONGEST_REASON, note, tell_customer};
 pub use reserved_numbers::{Promised, keep_promise, reserve};
-pub use rules::{draw_number, is_contact, is_number, search_text};
+pub use rules::{Searched, draw_number, is_contact, is_number};
 pub use store::{
     Beginning, NewItem, NewOrder, Order, OrderItem, counts, find, find_by_number, item_label, items_of,
     orders_by_id, reference, replace_file, set_carrier, set_price, set_priority, set_stalled,

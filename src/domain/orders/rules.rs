@@ -91,8 +91,33 @@ fn is_stage(status: OrderStatus) -> bool {
     (OrderStatus::Confirmed..=OrderStatus::Completed).contains(&status)
 }
 
+/// What staff find an order by, besides the references of its payments.
+pub struct Searched<'a> {
+    pub number: &'a str,
+    pub reference: &'a str,
+    pub customer_name: &'a str,
+    pub customer_email: &'a str,
+    pub customer_phone: &'a str,
+    pub customer_id_number: &'a str,
+}
+
+impl Searched<'_> {
+    /// The text that is searched, with the references of its payments.
+    pub fn text<'a>(&'a self, references: impl IntoIterator<Item = &'a str>) -> String {
+        let own = [
+            self.number,
+            self.reference,
+            self.customer_name,
+            self.customer_email,
+            self.customer_phone,
+            self.customer_id_number,
+        ];
+        search_text(own.into_iter().chain(references))
+    }
+}
+
 /// What staff find an order by. Phones also without their punctuation, so that «0414-555» and «0414555» both find it.
-pub fn search_text<'a>(parts: impl IntoIterator<Item = &'a str>) -> String {
+fn search_text<'a>(parts: impl IntoIterator<Item = &'a str>) -> String {
     let mut words = Vec::new();
     for part in parts {
         let folded = fold(part);

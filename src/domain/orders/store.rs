@@ -1,6 +1,6 @@
 //! Rows of orders and their items.
 
-use super::rules::{draw_number, search_text};
+use super::rules::{Searched, draw_number};
 use super::{LockedOrder, Promised};
 use crate::base::error::AppError;
 use crate::base::ids::{ItemId, OrderId, UploadId, UserId};
@@ -207,19 +207,15 @@ pub(super) fn insert(
             Some(promised) => promised.number.clone(),
             None => draw_number(&mut rand::rng()),
         };
-        let reference = reference(begins.sequence);
-        let text = search_text(
-            [
-                number.as_str(),
-                &reference,
-                &order.customer_name,
-                &order.customer_email,
-                &order.customer_phone,
-                &order.customer_id_number,
-            ]
-            .into_iter()
-            .chain(begins.reference),
-        );
+        let searched = Searched {
+            number: &number,
+            reference: &reference(begins.sequence),
+            customer_name: &order.customer_name,
+            customer_email: &order.customer_email,
+            customer_phone: &order.customer_phone,
+            customer_id_number: &order.customer_id_number,
+        };
+        let text = searched.text(begins.reference);
         let inserted: Option<Order> = diesel::insert_into(orders::table)
             .values((
                 order,
@@ -418,16 +414,15 @@ pub fn touch_search(conn: &mut PgConnection, order: &Order) -> Result<(), AppErr
         .order(payment_submissions::reported_at)
         .select(payment_submissions::reference)
         .load(conn)?;
-    let reference = order.reference();
-    let own = [
-        &order.number,
-        &reference,
-        &order.customer_name,
-        &order.customer_email,
-        &order.customer_phone,
-        &order.customer_id_number,
-    ];
-    let text = search_text(own.into_iter().chain(&references).map(String::as_str));
+    let searched = Searched {
+        number: &order.number,
+        reference: &order.reference(),
+        customer_name: &order.customer_name,
+        customer_email: &order.customer_email,
+        customer_phone: &order.customer_phone,
+        customer_id_number: &order.customer_id_number,
+    };
+    let text = searched.text(references.iter().map(String::as_str));
     diesel::update(orders::table.find(order.id))
         .set(orders::search_text.eq(text))
         .execute(conn)?;

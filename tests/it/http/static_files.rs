@@ -27,6 +27,10 @@ fn what_a_page_names_may_be_kept_for_a_year() {
             .client()
             .send("GET", address, &[("accept-encoding", "gzip")], None);
         assert_eq!(gzip.header("content-encoding"), "gzip", "{address}");
+        let unwanted = site
+            .client()
+            .send("GET", address, &[("accept-encoding", "gzip;q=0")], None);
+        assert_eq!(unwanted.header("content-encoding"), "", "{address}");
         let mut unpacked = Vec::new();
         match flate2::read::GzDecoder::new(gzip.body.as_slice()).read_to_end(&mut unpacked) {
             Ok(_) => assert_eq!(unpacked, plain.body, "{address}"),
