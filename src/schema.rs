@@ -425,6 +425,15 @@ diesel::table! {
 diesel::table! {
     use diesel::sql_types::*;
 
+    payment_choices (order_id) {
+        order_id -> Uuid,
+        method -> Text,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+
     payment_submissions (id) {
         id -> Uuid,
         order_id -> Uuid,
@@ -647,6 +656,11 @@ diesel::table! {
         contact_phone -> Text,
         contact_email -> Text,
         workshop_changes_apply -> Bool,
+        contact_whatsapp -> Text,
+        contact_hours -> Text,
+        cash_place -> Text,
+        cash_hours -> Text,
+        cash_state -> Text,
     }
 }
 
@@ -1018,6 +1032,7 @@ diesel::joinable!(payables -> assignments (assignment_id));
 diesel::joinable!(payables -> orders (order_id));
 diesel::joinable!(payables -> users (closed_by));
 diesel::joinable!(payables -> workshops (workshop_id));
+diesel::joinable!(payment_choices -> orders (order_id));
 diesel::joinable!(payment_submissions -> orders (order_id));
 diesel::joinable!(payment_submissions -> payment_accounts (account_id));
 diesel::joinable!(payment_submissions -> uploads (receipt_upload_id));
@@ -1093,6 +1108,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     payable_payments,
     payables,
     payment_accounts,
+    payment_choices,
     payment_submissions,
     payment_verification_log,
     products,

@@ -6,7 +6,7 @@ use crate::base::ids::AccountId;
 use crate::base::money::{Currency, Rate};
 use crate::domain::catalog;
 use crate::domain::exchange_rates;
-use crate::schema::payment_accounts;
+use crate::schema::{payment_accounts, settings};
 use chrono::{DateTime, TimeDelta, Utc};
 use diesel::prelude::*;
 use rust_decimal::Decimal;
@@ -95,6 +95,16 @@ pub fn add_accounts(conn: &mut PgConnection, now: DateTime<Utc>) -> Result<(), A
     ];
     diesel::insert_into(payment_accounts::table)
         .values(accounts)
+        .execute(conn)?;
+    diesel::update(settings::table)
+        .set((
+            settings::contact_phone.eq("+584140000000"),
+            settings::contact_email.eq("hola@krafta.demo"),
+            settings::contact_hours.eq("Lunes a viernes, de 8 a. m. a 5 p. m."),
+            settings::cash_place.eq("Taller Creativo, carrera 19 con calle 25, local 4, Barquisimeto"),
+            settings::cash_hours.eq("Lunes a viernes, de 8 a. m. a 5 p. m."),
+            settings::cash_state.eq("Lara"),
+        ))
         .execute(conn)?;
     Ok(())
 }

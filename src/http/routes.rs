@@ -91,6 +91,7 @@ pub fn url_table() -> Vec<Entry> {
         GET "/api/production/{id}/events", Access::SIGNED_IN => api::order_events::events;
         GET "/seguimiento", Access::Everyone => orders::order_lookup::form;
         POST "/seguimiento", Access::Everyone => orders::order_lookup::find;
+        POST "/seguimiento/olvido", Access::Everyone => orders::order_lookup::forget;
 
         GET "/api/payments", Access::Everyone => api::payments::accounts;
         POST "/api/payments", Access::Counted(Write::PaymentReport) => api::payments::post;
@@ -164,6 +165,7 @@ pub fn url_table() -> Vec<Entry> {
         GET "/admin/orders/unassigned", Access::ADMIN => admin::orders::unassigned::list;
         GET "/admin/orders", Access::ADMIN => admin::orders::list::list;
         GET "/admin/orders/{id}", Access::ADMIN => admin::orders::order::order;
+        POST "/admin/orders/{id}/cash", Access::ADMIN => admin::orders::payment_actions::cash;
         POST "/admin/orders/{id}/payments/{submission}/review", Access::ADMIN => admin::orders::payment_actions::review;
         POST "/admin/orders/{id}/payments/{submission}/confirmation", Access::ADMIN => admin::orders::payment_actions::confirmation;
         POST "/admin/orders/{id}/payments/{submission}/rejection", Access::ADMIN => admin::orders::payment_actions::rejection;
@@ -210,7 +212,8 @@ pub fn url_table() -> Vec<Entry> {
         POST "/admin/users/{id}/password", Access::ADMIN => admin::users::one::password;
         GET "/admin/settings", Access::ADMIN => admin::settings::show;
         POST "/admin/settings", Access::ADMIN => admin::settings::save;
-        POST "/admin/settings/contact", Access::ADMIN => admin::settings::contact;
+        POST "/admin/settings/contact", Access::ADMIN => admin::settings::contact::save;
+        POST "/admin/settings/cash-desk", Access::ADMIN => admin::settings::contact::save_cash_desk;
         POST "/admin/settings/rates", Access::ADMIN => admin::settings::rates::create;
         POST "/admin/settings/rates/{id}/withdrawal", Access::ADMIN => admin::settings::rates::withdrawal;
         POST "/admin/settings/held-rates/{id}/application", Access::ADMIN => admin::settings::held_rates::application;

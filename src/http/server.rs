@@ -102,11 +102,11 @@ pub fn site(
         ring(Arc::clone(&mail_queued), Arc::clone(&hub), req, next)
     }));
     let metrics = Arc::clone(&services.metrics);
-    let headers = security_headers(services);
+    let (headers, known) = (security_headers(services), app.intake.known.clone());
     plain
         .service(dynamic)
         .wrap(Compress::default())
-        .wrap(from_fn(move |req, next| edge(headers, req, next)))
+        .wrap(from_fn(move |req, next| edge(headers, known.clone(), req, next)))
         .wrap(from_fn(move |req, next| measure(Arc::clone(&metrics), req, next)))
 }
 
@@ -245,7 +245,11 @@ fn page_above<'a>(pages: &BTreeSet<&'a str>, path: &str) -> Option<&'a str> {
     let mut above = path;
     while !path.starts_with("/api/") {
         let (shorter, _) = above.rsplit_once('/')?;
-        above = shorter;
+        above = match shorter {
+            "" => "/",
+            "/workshop" => "/workshop/dashboard",
+            shorter => shorter,
+        };
         if let Some(page) = pages.get(above) {
             return Some(page);
         }
@@ -259,14 +263,12 @@ fn wrong_method(req: &HttpRequest, methods: String, above: Option<&str>) -> Answ
     let accepts = req.headers().get(ACCEPT).and_then(|accept| accept.to_str().ok());
     let is_browser =
         *req.method() == Method::GET && accepts.is_some_and(|accept| accept.contains("text/html"));
-    let depth = above
-        .filter(|_| is_browser)
-        .map(|above| above.matches('/').count());
-    match depth {
-        Some(depth) => {
-            let parts: Vec<&str> = req.path().split('/').take(depth + 1).collect();
+    match above.filter(|_| is_browser) {
+        Some(above) if above.contains('{') => {
+            let parts: Vec<&str> = req.path().split('/').take(above.split('/').count()).collect();
             shared::see_other(&parts.join("/"))
         }
+        Some(above) => shared::see_other(above),
         None => Err(AppError::WrongMethod(methods)),
     }
 }
@@ -290,7 +292,13 @@ mod tests {
             ("/orders/{id}/payments", Some("/orders/{id}")),
             ("/carrito/lineas/{line}", Some("/carrito")),
             ("/api/orders/{id}/refunds", None),
-            ("/logout", None),
+            ("/workshop/orders/{id}/rejection", Some("/workshop/dashboard")),
+            (
+                "/workshop/coverage/{coverage}/removal",
+                Some("/workshop/dashboard"),
+            ),
+            ("/ops/orders/bulk", Some("/ops/orders")),
+            ("/logout", Some("/")),
         ] {
             assert_eq!(page_above(&pages, form), page, "{form}");
         }

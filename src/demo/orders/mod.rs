@@ -113,6 +113,7 @@ fn place(
         notes: story.notes.to_owned(),
         priority: story.priority,
         payment: story.end.has_payment().then(|| report(&quoted, index, person)),
+        pays_by: None,
     };
     let previews = story
         .items

@@ -6,6 +6,7 @@
 mod api_status;
 mod assignment;
 mod balance;
+mod method;
 mod moves;
 mod order;
 mod payment;
@@ -15,6 +16,7 @@ mod tests;
 pub use api_status::{OrderState, ProductionStatus};
 pub use assignment::{AssignmentStatus, Authority, Move};
 pub use balance::{Lowered, Price, above, kept, lowered, refundable};
+pub use method::Method;
 pub use moves::{MoveFacts, MoveRefused};
 pub use order::{OrderFacts, OrderStatus, STEPS, order_status};
 pub use payment::{
@@ -62,8 +64,9 @@ impl Priority {
 crate::code_columns!(
     AssignmentStatus,
     DeliveryMethod,
+    Method,
     OrderStatus,
     PaymentStatus,
     Priority,
-    SubmissionStatus
+    SubmissionStatus,
 );

@@ -10,7 +10,7 @@ use crate::domain::catalog::{self, Product, Variant};
 use crate::domain::exchange_rates::{self, Quotes};
 use crate::domain::notifications::{self, Person};
 use crate::domain::payments::{self, Account, Method};
-use crate::domain::settings;
+use crate::domain::settings::{self, CashDesk, Contact};
 use crate::domain::shipping::Tariff;
 use crate::domain::workshops::Workshops;
 use chrono::{DateTime, TimeDelta, Utc};
@@ -29,6 +29,12 @@ pub struct Known {
     hold_hours: i32,
     tariff: Tariff,
     pub accounts: Vec<Account>,
+    /// Where people find the shop.
+    #[serde(default)]
+    pub shop: Contact,
+    /// Where those pay who pay in cash.
+    #[serde(default)]
+    pub cash: CashDesk,
     /// Of the database that this process is at: not kept for an outage.
     #[serde(skip)]
     live: Option<Live>,
@@ -52,6 +58,8 @@ impl Known {
             hold_hours: money.rate_hold_hours,
             tariff: Tariff::read(conn)?,
             accounts: payments::accounts(conn)?,
+            shop: settings::contact(conn)?,
+            cash: settings::cash_desk(conn)?,
             live: Some(Live {
                 token,
                 payment_tolerance: money.payment_tolerance,

@@ -173,6 +173,10 @@ fn begin(
         }
         None => None,
     };
+    if let Some(method) = placement.wanted.pays_by {
+        payments::choose(conn, order.id, method)?;
+        orders::tell_placed(conn, now, order, method)?;
+    }
     let event = NewEvent {
         item: None,
         kind: EventKind::Placed,

@@ -8,7 +8,7 @@ use crate::base::money::{Bs, Rate, Usd};
 use crate::base::phone;
 use crate::domain::catalog;
 use crate::domain::files;
-use crate::domain::lifecycle::{DeliveryMethod, Priority};
+use crate::domain::lifecycle::{DeliveryMethod, Method, Priority};
 use crate::domain::payments::{PaymentRequest, Report};
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
@@ -55,6 +55,9 @@ pub struct Wanted {
     pub notes: String,
     pub priority: Priority,
     pub payment: Option<Report>,
+    /// How they will pay, where they were asked before any money moved.
+    #[serde(default)]
+    pub pays_by: Option<Method>,
 }
 
 crate::request! {
@@ -170,6 +173,7 @@ impl Wanted {
             notes: request.notes,
             priority: request.priority,
             payment: request.payment.map(Report::of),
+            pays_by: None,
         })
     }
 }

@@ -3,7 +3,7 @@
 use super::{Order, rules};
 use crate::base::error::AppError;
 use crate::base::money::Usd;
-use crate::domain::lifecycle::{OrderStatus, SubmissionStatus};
+use crate::domain::lifecycle::{Method, OrderStatus, SubmissionStatus};
 use crate::domain::notifications::{self, Message, ORDER_STATUS, Recipients, Target};
 use crate::schema::payment_submissions;
 use chrono::{DateTime, Utc};
@@ -49,6 +49,40 @@ pub(super) fn customer(
         }
     }
     Ok(())
+}
+
+/// By mail, of an order that waits for its money: its number, how much, and the link to where and how. Whoever closes the page
+/// to pay finds it again.
+pub fn tell_placed(
+    conn: &mut PgConnection,
+    now: DateTime<Utc>,
+    order: &Order,
+    pays_by: Method,
+) -> Result<(), AppError> {
+    let Order {
+        number,
+        total,
+        total_bs,
+        ..
+    } = order;
+    let how = match pays_by {
+        Method::Efectivo => {
+            format!("En su página ves a dónde llevarlo y en qué horario. Di tu número: {number}.")
+        }
+        Method::Tarjeta => "Si todavía no lo pagaste, hazlo con tu tarjeta desde su página.".to_owned(),
+        _ => format!(
+            "En su página ves a qué cuenta pagar. Escribe {number} en el concepto, y cuéntanos ahí mismo cuando hayas pagado."
+        ),
+    };
+    let word = Message {
+        kind: ORDER_STATUS,
+        status: Some(OrderStatus::Pending),
+        order: Some(order.id),
+        title: format!("Pedido {number}: {}", OrderStatus::Pending.label()),
+        body: format!("Tu pedido está hecho. Son {total} o {total_bs}.\n\n{how}"),
+        at: Target::Order(order.id),
+    };
+    notifications::write(conn, now, order.customer_email.clone(), &word)
 }
 
 /// What the words of the status leave open: why, how much, with whom.

@@ -27,6 +27,7 @@ pub use crate::domain::orders::fulfillment_events::{
 pub use crate::domain::orders::refunds_due::{OwedBack, OwedCause, OwedFilter, owed_back};
 pub use cancellation::{insert_cancellation, owe_less, owe_more, refund_due};
 pub use customer::{ContactChange, correct_contact, of_guest, set_owner};
+pub use customer_notifications::tell_placed;
 pub use list::{ListScope, OrderCursor, Page, page};
 pub use locked::{Fact, LockedOrder, change, create};
 pub use notes::{LONGEST_NOTE, LONGEST_REASON, note, tell_customer};

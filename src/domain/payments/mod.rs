@@ -5,8 +5,9 @@
 
 mod balance;
 pub mod cards;
+mod cash;
+mod choice;
 mod history;
-pub mod method;
 mod receiving_accounts;
 mod refund_destination;
 mod refunds;
@@ -18,6 +19,7 @@ mod submit;
 mod take_back;
 pub mod view;
 
+pub use crate::domain::lifecycle::Method;
 pub use crate::domain::payments::balance::{
     Quote, due, goes_back_to_card, is_surplus, overpaid, owed_back, quote,
 };
@@ -31,8 +33,9 @@ pub use crate::domain::payments::review::{
     Decision, Proved, confirm, only_decided, only_open, refuse_used_reference, reject, start_review,
 };
 pub use crate::domain::payments::submit::{LONGEST_REFERENCE, PaymentRequest, Report, ReportedIn, report};
+pub use cash::{Cash, cash_desk, take_cash};
+pub use choice::{choose, chosen};
 pub use history::history;
-pub use method::Method;
 pub use refund_destination::{Destination, RefundDestination, say_where, where_of, where_to};
 pub use refunds::{Asked, OTHER_BS, Refund, RefundRequest, refund, refunds_of};
 pub use rules::{

@@ -2,6 +2,8 @@
 
 use super::Method;
 use crate::base::money::Currency;
+use crate::domain::settings::CashDesk;
+use crate::domain::shipping::state_key;
 use unicode_normalization::UnicodeNormalization as _;
 
 /// Usual reasons to reject a payment, to be chosen with a tap.
@@ -36,6 +38,11 @@ pub fn currency_of(
         Some(said) if said != only => Err(why),
         _ => Ok(only),
     }
+}
+
+/// Cash is brought: by those whose order stays in the state of the place that takes it, be it fetched there or brought to them.
+pub fn takes_cash_from(desk: &CashDesk, state: &str) -> bool {
+    !desk.place.is_empty() && state_key(&desk.state) == state_key(state)
 }
 
 /// A reference without what banks and people add to it: blanks, dashes, leading zeros, small letters, digits of other
@@ -425,5 +432,18 @@ mod tests {
         ] {
             assert_eq!(is_guessable(reference), expected, "{reference}");
         }
+    }
+
+    #[test]
+    fn cash_is_brought_within_the_state() {
+        let desk = |place: &str, state: &str| CashDesk {
+            place: place.to_owned(),
+            hours: String::new(),
+            state: state.to_owned(),
+        };
+        let here = desk("Carrera 19 con calle 25, Barquisimeto", "Lara");
+        assert!(takes_cash_from(&here, "Lara") && takes_cash_from(&here, " lara "));
+        assert!(!takes_cash_from(&here, "Zulia") && !takes_cash_from(&here, ""));
+        assert!(!takes_cash_from(&desk("", ""), "") && !takes_cash_from(&desk("", ""), "Lara"));
     }
 }

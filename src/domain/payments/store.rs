@@ -1,17 +1,14 @@
 //! Rows of submissions, of the verification log, and of the accounts to pay to.
 
-use super::method::Method;
 use crate::base::error::AppError;
 use crate::base::ids::{AccountId, OrderId, SubmissionId, UploadId, UserId};
 use crate::base::money::{Currency, Money, Rate};
-use crate::domain::lifecycle::SubmissionStatus;
+use crate::domain::lifecycle::{Method, SubmissionStatus};
 use crate::schema::{orders, payment_accounts, payment_submissions, payment_verification_log, users};
 use chrono::{DateTime, NaiveDate, Utc};
 use diesel::prelude::*;
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
-
-crate::code_columns!(Method);
 
 /// One payment that was reported.
 #[derive(Clone, Debug, Queryable, Selectable, Insertable)]

@@ -1,19 +1,18 @@
 //! A customer says that they paid.
 
 use super::balance::due;
-use super::method::Method;
 use super::reprice::requote_for_another;
 use super::rules;
 use super::store::{self, Submission};
 use crate::base::error::AppError;
 use crate::base::id_number::IdNumber;
-use crate::base::ids::{AccountId, SubmissionId};
+use crate::base::ids::{AccountId, SubmissionId, UploadId};
 use crate::base::input::rules::{code, date, decimal, id, text};
 use crate::base::input::{Input, Request as _, Rule};
 use crate::base::money::{Currency, Money};
 use crate::base::{banks, calendar};
 use crate::domain::files::{self, Sent};
-use crate::domain::lifecycle::SubmissionStatus;
+use crate::domain::lifecycle::{Method, SubmissionStatus};
 use crate::domain::notifications::{self, Message, PAYMENT_TO_REVIEW, Person, Recipients, Target};
 use crate::domain::orders::{self, Actor, Audience, EventKind, LockedOrder, NewEvent};
 use chrono::{DateTime, NaiveDate, Utc};
@@ -243,6 +242,26 @@ fn no_such_account(when: ReportedIn<'_>) -> AppError {
     AppError::field(when.field("accountId"), "no es una cuenta activa de ese método")
 }
 
+pub(super) fn refuse_cancelled(order: &LockedOrder) -> Result<(), AppError> {
+    match order.status.is_cancelled() {
+        true => Err(AppError::conflict(
+            "order_cancelled",
+            "El pedido está cancelado; no espera ningún pago.",
+        )),
+        false => Ok(()),
+    }
+}
+
+pub(super) fn refuse_paid(order: &LockedOrder) -> Result<(), AppError> {
+    match order.payment_status.is_settled() {
+        true => Err(AppError::conflict(
+            "already_paid",
+            "Este pedido no tiene ningún pago pendiente.",
+        )),
+        false => Ok(()),
+    }
+}
+
 /// Writes down what was reported. The same report again, while it waits, is the same submission.
 pub fn report(
     conn: &mut PgConnection,
@@ -253,12 +272,7 @@ pub fn report(
     receipt: Option<&Sent>,
     when: ReportedIn<'_>,
 ) -> Result<Submission, AppError> {
-    if order.status.is_cancelled() {
-        return Err(AppError::conflict(
-            "order_cancelled",
-            "El pedido está cancelado; no espera ningún pago.",
-        ));
-    }
+    refuse_cancelled(order)?;
     // Without a word about it nobody knows to which account it went: any of its method may have the money.
     let own = match report.account {
         Some(account) => store::currency_of_account(conn, account, report.method)?
@@ -289,26 +303,36 @@ pub fn report(
             "Este pedido ya tiene demasiados pagos por revisar. Espera a que los revisemos.",
         ));
     }
-    if order.payment_status.is_settled() {
-        return Err(AppError::conflict(
-            "already_paid",
-            "Este pedido no tiene ningún pago pendiente.",
-        ));
-    }
+    refuse_paid(order)?;
     if when == ReportedIn::Existing {
         // Whoever pays after the hold pays at the rate of the day, whatever is being looked at.
         requote_for_another(conn, now, order, &before, report.paid_on)?;
     }
-    let (receipt_upload_id, receipt_url) = match receipt {
+    let receipt = match receipt {
         Some(receipt) => receipt.record_as(&when.field("receiptUrl"), conn, actor.id, now)?,
         None => (None, None),
     };
+    let submission = write_down(conn, now, order, &before, report, amount, receipt)?;
+    tell(conn, now, actor, order, &submission, when)?;
+    Ok(submission)
+}
+
+/// What was said, as a submission of the order; nobody is told.
+pub(super) fn write_down(
+    conn: &mut PgConnection,
+    now: DateTime<Utc>,
+    order: &mut LockedOrder,
+    before: &[Submission],
+    report: &Report,
+    amount: Money,
+    (receipt_upload_id, receipt_url): (Option<UploadId>, Option<String>),
+) -> Result<Submission, AppError> {
     let submission = Submission {
         id: SubmissionId::new(now),
         order_id: order.id,
         method: report.method,
         currency: amount.currency(),
-        amount_expected: due(order, &before, amount.currency()).decimal(),
+        amount_expected: due(order, before, amount.currency()).decimal(),
         amount_reported: amount.decimal(),
         amount_received: None,
         exchange_rate: order.exchange_rate,
@@ -334,6 +358,18 @@ pub fn report(
     };
     store::insert(conn, &submission)?;
     order.reported();
+    Ok(submission)
+}
+
+fn tell(
+    conn: &mut PgConnection,
+    now: DateTime<Utc>,
+    actor: Actor,
+    order: &mut LockedOrder,
+    submission: &Submission,
+    when: ReportedIn<'_>,
+) -> Result<(), AppError> {
+    let what = format!("{} por {}.", submission.method.label(), submission.reported());
     let to = match when {
         // It was written with its order what that is searched by.
         ReportedIn::Placing(admins) => Recipients::These(admins),
@@ -347,7 +383,7 @@ pub fn report(
         status: None,
         order: Some(order.id),
         title: format!("Pago por revisar: pedido {}", order.number),
-        body: format!("{} por {amount}.", report.method.label()),
+        body: what.clone(),
         at: Target::Payment(submission.id),
     };
     notifications::tell_and_write(conn, now, to, &word)?;
@@ -357,10 +393,10 @@ pub fn report(
             kind: EventKind::PaymentReported,
             audience: Audience::Customer,
             workshop: None,
-            message: format!("{} por {amount}.", report.method.label()),
+            message: what,
             reason: None,
         };
         order.record(conn, now, actor, event)?;
     }
-    Ok(submission)
+    Ok(())
 }

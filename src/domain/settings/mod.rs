@@ -9,7 +9,9 @@ use chrono::{DateTime, Utc};
 use diesel::PgConnection;
 use std::ops::RangeInclusive;
 
-pub use self::store::{Contact, Money, acceptance_days, contact, money, workshop_changes_apply};
+pub use self::store::{
+    CashDesk, Contact, Money, acceptance_days, cash_desk, contact, money, workshop_changes_apply,
+};
 
 /// The table's check is the same.
 pub const ACCEPTANCE_DAYS: RangeInclusive<u32> = 1..=10;
@@ -83,7 +85,34 @@ pub fn set_contact(
     };
     let changes = [
         change(Field::Phone, &earlier.phone, &contact.phone),
+        change(Field::WhatsApp, &earlier.whatsapp, &contact.whatsapp),
+        change(Field::OpeningHours, &earlier.hours, &contact.hours),
         change(Field::Email, &earlier.email, &contact.email),
+    ];
+    audit::record(conn, now, Some(actor), &changes)
+}
+
+/// Sets where those pay who pay in cash.
+pub fn set_cash_desk(
+    conn: &mut PgConnection,
+    now: DateTime<Utc>,
+    actor: UserId,
+    desk: &CashDesk,
+) -> Result<(), AppError> {
+    let earlier = store::hold_cash_desk(conn)?;
+    store::set_cash_desk(conn, desk)?;
+    let change = |field, old: &str, new: &str| Change {
+        workshop: None,
+        subject: Subject::Setting,
+        label: "Pagos en efectivo".to_owned(),
+        field,
+        old: Some(old.to_owned()),
+        new: Some(new.to_owned()),
+    };
+    let changes = [
+        change(Field::Address, &earlier.place, &desk.place),
+        change(Field::OpeningHours, &earlier.hours, &desk.hours),
+        change(Field::State, &earlier.state, &desk.state),
     ];
     audit::record(conn, now, Some(actor), &changes)
 }

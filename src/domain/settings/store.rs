@@ -4,6 +4,7 @@ use crate::base::error::AppError;
 use crate::base::money::Usd;
 use crate::schema::settings;
 use diesel::prelude::*;
+use serde::{Deserialize, Serialize};
 
 /// How many business days a workshop has to accept what it was notified of.
 pub fn acceptance_days(conn: &mut PgConnection) -> Result<u32, AppError> {
@@ -67,12 +68,20 @@ pub(super) fn set_workshop_changes_apply(conn: &mut PgConnection, apply: bool) -
     Ok(())
 }
 
-/// Where people find the shop: shown to who cannot be written to.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Queryable, Selectable, AsChangeset)]
+/// Where people find the shop.
+#[derive(
+    Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, Queryable, Selectable, AsChangeset,
+)]
 #[diesel(table_name = settings, check_for_backend(diesel::pg::Pg))]
 pub struct Contact {
     #[diesel(column_name = contact_phone)]
     pub phone: String,
+    /// Blank where it is the telephone's number.
+    #[diesel(column_name = contact_whatsapp)]
+    pub whatsapp: String,
+    /// When somebody answers.
+    #[diesel(column_name = contact_hours)]
+    pub hours: String,
     #[diesel(column_name = contact_email)]
     pub email: String,
 }
@@ -91,6 +100,48 @@ pub(super) fn hold_contact(conn: &mut PgConnection) -> Result<Contact, AppError>
 
 pub(super) fn set_contact(conn: &mut PgConnection, contact: &Contact) -> Result<(), AppError> {
     diesel::update(settings::table).set(contact).execute(conn)?;
+    Ok(())
+}
+
+impl Contact {
+    /// Where a chat begins.
+    pub fn chat(&self) -> &str {
+        match self.whatsapp.as_str() {
+            "" => &self.phone,
+            number => number,
+        }
+    }
+}
+
+/// Where those pay who pay in cash; nowhere while it names no place.
+#[derive(
+    Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, Queryable, Selectable, AsChangeset,
+)]
+#[diesel(table_name = settings, check_for_backend(diesel::pg::Pg))]
+pub struct CashDesk {
+    #[diesel(column_name = cash_place)]
+    pub place: String,
+    #[diesel(column_name = cash_hours)]
+    pub hours: String,
+    /// For orders that stay in it.
+    #[diesel(column_name = cash_state)]
+    pub state: String,
+}
+
+pub fn cash_desk(conn: &mut PgConnection) -> Result<CashDesk, AppError> {
+    Ok(settings::table.select(CashDesk::as_select()).first(conn)?)
+}
+
+/// The same, and nobody else changes it meanwhile.
+pub(super) fn hold_cash_desk(conn: &mut PgConnection) -> Result<CashDesk, AppError> {
+    Ok(settings::table
+        .for_update()
+        .select(CashDesk::as_select())
+        .first(conn)?)
+}
+
+pub(super) fn set_cash_desk(conn: &mut PgConnection, desk: &CashDesk) -> Result<(), AppError> {
+    diesel::update(settings::table).set(desk).execute(conn)?;
     Ok(())
 }
 

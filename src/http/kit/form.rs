@@ -4,6 +4,7 @@ use crate::base::error::AppError;
 use crate::base::input::{Errors, Input, sentence};
 use crate::domain::files::Sent;
 use crate::http::kit::Answer;
+use crate::http::kit::mistakes::MARKED;
 use crate::http::kit::multipart::Attachment;
 use crate::http::state::AppState;
 use actix_web::http::StatusCode;
@@ -30,29 +31,6 @@ pub struct FormState {
 pub struct FieldState {
     pub value: String,
     pub error: String,
-}
-
-/// A field that is wrong, as it is named on top of the page.
-#[derive(Debug, PartialEq, Eq)]
-pub struct Mistake {
-    /// The end of its id.
-    pub field: String,
-    pub label: &'static str,
-    pub why: String,
-}
-
-impl Mistake {
-    /// Those of these fields that are wrong, in their order; each is a field, its label, and what is said beside it.
-    pub fn all<'a>(fields: impl IntoIterator<Item = (&'a str, &'static str, &'a str)>) -> Vec<Self> {
-        let wrong = fields.into_iter().filter(|(.., why)| !why.is_empty());
-        wrong
-            .map(|(field, label, why)| Self {
-                field: field.to_owned(),
-                label,
-                why: why.to_owned(),
-            })
-            .collect()
-    }
 }
 
 /// In characters.
@@ -170,7 +148,7 @@ impl FormState {
     pub fn banner(&self) -> String {
         match &self.error {
             None => String::new(),
-            Some(AppError::Invalid(_)) => "No se guardó. Revisa lo que está marcado en rojo.".to_owned(),
+            Some(AppError::Invalid(_)) => MARKED.to_owned(),
             Some(error) => error.sentence(),
         }
     }
@@ -316,7 +294,7 @@ mod tests {
         assert_eq!(own.field("name", "Taza").value, "Taza");
         assert!(own.is_checked("active", false) && !own.is_checked("review", true));
         assert_eq!(state.status(), StatusCode::BAD_REQUEST);
-        assert!(state.banner().contains("marcado en rojo"));
+        assert_eq!(state.banner(), MARKED);
     }
 
     #[test]

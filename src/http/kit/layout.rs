@@ -1,7 +1,13 @@
 //! What surrounds every page: who is signed in, where they can go, and a word about what was just done.
 
+use super::contact_links::whatsapp;
 use super::flash::Said;
+use crate::base::phone;
+use crate::domain::ordering::LastKnown;
+use crate::domain::settings::Contact;
+use crate::http::state::AppState;
 use actix_web::HttpRequest;
+use actix_web::web::Data;
 
 /// The frame of a page; `templates/kit/base.html` draws it.
 #[derive(Clone, Debug, Default)]
@@ -11,6 +17,56 @@ pub struct Layout {
     pub flash: Option<Said>,
     /// How many things lie in the cart; `None` for whom it is not shown.
     pub cart: Option<usize>,
+    /// `None` while nobody said how the shop is reached.
+    pub help: Option<Help>,
+}
+
+/// How people reach the shop.
+#[derive(Clone, Debug)]
+pub struct Help {
+    shop: Contact,
+    /// The number of the order that it is about; blank for none.
+    about: String,
+}
+
+impl Help {
+    /// As this process knows it.
+    pub fn known(known: &LastKnown) -> Option<Self> {
+        let shop = known.get()?.shop.clone();
+        let can_be_reached = !shop.chat().is_empty() || !shop.email.is_empty();
+        can_be_reached.then(|| Self {
+            shop,
+            about: String::new(),
+        })
+    }
+
+    /// A chat that names the order; blank where there is none.
+    pub fn chat(&self) -> String {
+        match self.about.as_str() {
+            "" => whatsapp(self.shop.chat(), ""),
+            number => whatsapp(
+                self.shop.chat(),
+                &format!("Hola, escribo por mi pedido {number}."),
+            ),
+        }
+    }
+
+    pub fn phone(&self) -> String {
+        phone::national(&self.shop.phone)
+    }
+
+    /// As a link has it.
+    pub fn phone_link(&self) -> String {
+        format!("tel:{}", self.shop.phone)
+    }
+
+    pub fn email(&self) -> &str {
+        &self.shop.email
+    }
+
+    pub fn hours(&self) -> &str {
+        &self.shop.hours
+    }
 }
 
 #[derive(Clone, Debug)]
@@ -57,6 +113,17 @@ impl Layout {
             nav,
             flash: Said::of(req),
             cart: None,
+            help: req
+                .app_data::<Data<AppState>>()
+                .and_then(|app| Help::known(&app.intake.known)),
         }
+    }
+
+    /// Of a page about this order: whoever asks for help from there says so.
+    pub fn about(mut self, number: &str) -> Self {
+        if let Some(help) = &mut self.help {
+            help.about = number.to_owned();
+        }
+        self
     }
 }

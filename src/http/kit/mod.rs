@@ -5,7 +5,6 @@ pub mod bar_chart;
 pub mod body;
 pub mod body_turns;
 pub mod card_events;
-pub mod card_link;
 pub mod contact_links;
 pub mod downloads;
 pub mod event_stream;
@@ -15,8 +14,10 @@ pub mod form;
 pub mod layout;
 pub mod list_filter;
 pub mod look_alikes;
+mod mistakes;
 pub mod multipart;
 pub mod order_intake;
+pub mod own_orders;
 pub mod payables;
 pub mod payment_form;
 pub mod responses;
@@ -47,7 +48,10 @@ pub fn page(template: &impl Template) -> Answer {
 
 /// A page with another status, such as a form with errors beside its fields.
 pub fn page_with(status: StatusCode, template: &impl Template) -> Answer {
-    let html = template.render()?;
+    let mut html = template.render()?;
+    if status.is_client_error() {
+        html = mistakes::lead(html);
+    }
     Ok(HttpResponse::build(status)
         .content_type("text/html; charset=utf-8")
         .body(html))

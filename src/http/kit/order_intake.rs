@@ -13,8 +13,6 @@ use crate::http::state::AppState;
 use actix_session::SessionExt as _;
 use actix_web::dev::Payload;
 use actix_web::{FromRequest, HttpMessage as _, HttpRequest};
-use chrono::{DateTime, Utc};
-use diesel::PgConnection;
 use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
@@ -90,6 +88,11 @@ impl Buyer {
             Customer::Account(user) => user.to_string(),
             Customer::Session(session) => session_owner(session),
         }
+    }
+
+    /// Without an account: their browser alone knows whose order it is.
+    pub fn is_guest(&self) -> bool {
+        matches!(self.by, Customer::Guest)
     }
 
     pub fn customer(&self) -> Customer {
@@ -172,17 +175,9 @@ impl Taken {
     }
 }
 
-/// What follows where an earlier request with the same key has placed the order.
-pub type IfRepeated = fn(&mut PgConnection, DateTime<Utc>, &Placement, &Placed) -> Result<(), AppError>;
-
 /// Takes an order, once. What the database refuses is refused; what it does not answer is kept in the journal under the same
 /// id, so that an order that it took hold of all the same is met there.
-pub async fn take(
-    app: &AppState,
-    buyer: &Buyer,
-    intent: Intent,
-    if_repeated: IfRepeated,
-) -> Result<Taken, AppError> {
+pub async fn take(app: &AppState, buyer: &Buyer, intent: Intent) -> Result<Taken, AppError> {
     if let Some(repeat) = &intent.repeat
         && let Some(record) = app.intake.repeated(buyer.keys(repeat)).await?
     {
@@ -190,7 +185,7 @@ pub async fn take(
     }
     if !buyer.is_away {
         let waiting = Waiting::default();
-        let placed = in_database(app, buyer, intent.clone(), if_repeated, waiting.clone());
+        let placed = in_database(app, buyer, intent.clone(), waiting.clone());
         match tokio::time::timeout(PATIENCE, placed).await {
             Ok(Err(error)) if intake::is_away(&error) => {}
             Ok(outcome) => return outcome,
@@ -208,7 +203,6 @@ async fn in_database(
     app: &AppState,
     buyer: &Buyer,
     intent: Intent,
-    if_repeated: IfRepeated,
     waiting: Waiting,
 ) -> Result<Taken, AppError> {
     let (by, receipt) = (buyer.user.as_ref(), intent.receipt.as_ref());
@@ -232,9 +226,6 @@ async fn in_database(
                 return Ok(Taken::Accepted(Arc::new(held.record)));
             }
             let placed = ordering::place(conn, now, &known, &placement)?;
-            if placed.is_repeat {
-                if_repeated(conn, now, &placement, &placed)?;
-            }
             waiting.check()?;
             Ok(Taken::Placed(Box::new(placed)))
         })

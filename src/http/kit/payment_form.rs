@@ -10,14 +10,15 @@ use crate::domain::lifecycle::SubmissionStatus;
 use crate::domain::orders::Order;
 use crate::domain::payments::view::account_label;
 use crate::domain::payments::{self, Account, Method, Submission};
-use crate::http::kit::form::{FieldState, FormState, Mistake};
+use crate::domain::settings::CashDesk;
+use crate::http::kit::form::{FieldState, FormState};
 use chrono::{DateTime, Utc};
 use serde_json::{Map, Value};
 
 pub struct Choice {
     pub value: &'static str,
     pub label: &'static str,
-    pub hint: &'static str,
+    pub hint: String,
     pub checked: bool,
 }
 
@@ -58,6 +59,44 @@ const BS: &str = "amountBs";
 const USD: &str = "amountUsd";
 const AMOUNT: &str = "amountReported";
 
+/// How an order can be paid.
+pub struct Offer {
+    /// In which nobody pays in cash.
+    pub accounts: Vec<Account>,
+    /// Where they bring it, if they can get there.
+    pub cash: Option<CashDesk>,
+    /// What its customer chose when they ordered, where they were asked.
+    pub chosen: Option<Method>,
+}
+
+impl Offer {
+    pub fn new(mut accounts: Vec<Account>, cash: Option<CashDesk>, chosen: Option<Method>) -> Self {
+        accounts.retain(|account| account.method != Method::Efectivo);
+        Self {
+            accounts,
+            cash,
+            chosen,
+        }
+    }
+
+    /// Where they bring cash, if that is what they chose.
+    pub fn to_bring(&self) -> Option<&CashDesk> {
+        self.cash
+            .as_ref()
+            .filter(|_| self.chosen == Some(Method::Efectivo))
+    }
+
+    /// Where we have an account; all that go by a bank while we have none.
+    fn takes(&self, method: Method) -> bool {
+        match method {
+            Method::Efectivo => self.cash.is_some(),
+            method => {
+                self.accounts.is_empty() || self.accounts.iter().any(|account| account.method == method)
+            }
+        }
+    }
+}
+
 /// An account to pay to, as a card.
 pub struct AccountCard {
     pub icon: &'static str,
@@ -83,12 +122,7 @@ impl AccountCard {
 
 impl PaymentForm {
     /// Filled with what is known.
-    pub fn fresh(
-        order: &Order,
-        submissions: &[Submission],
-        accounts: &[Account],
-        now: DateTime<Utc>,
-    ) -> Self {
+    pub fn fresh(order: &Order, submissions: &[Submission], offer: &Offer, now: DateTime<Utc>) -> Self {
         let due = |currency| payments::due(order, submissions, currency);
         // What is being checked may be all of it: then we cannot know how much else was paid.
         let amount = |currency| match order.wants_payment() {
@@ -98,13 +132,13 @@ impl PaymentForm {
         let last = submissions.last();
         // What was rejected is corrected, not typed again.
         if let Some(rejected) = last.filter(|last| last.status == SubmissionStatus::Rejected) {
-            return Self::correcting(rejected, accounts, due(Currency::Ves), due(Currency::Usd));
+            return Self::correcting(rejected, offer, due(Currency::Ves), due(Currency::Usd));
         }
         let known = |field: fn(&Submission) -> &String, otherwise: &str| {
             last.map_or_else(|| otherwise.to_owned(), |last| field(last).clone())
         };
         Self {
-            methods: methods(last.map_or(Method::PagoMovil, |last| last.method)),
+            methods: methods(last.map(|last| last.method).or(offer.chosen), offer),
             method_error: String::new(),
             amount_bs: filled(amount(Currency::Ves)),
             amount_usd: filled(amount(Currency::Usd)),
@@ -119,20 +153,20 @@ impl PaymentForm {
                     .unwrap_or_default(),
             }),
             paid_on: filled(today(now).to_string()),
-            to: paid_to(accounts, |_| String::new()),
+            to: paid_to(&offer.accounts, |_| String::new()),
             to_error: String::new(),
             receipt_error: String::new(),
         }
     }
 
     /// As it was reported: whoever corrects it changes what was wrong. In the other currency stands what is due.
-    fn correcting(rejected: &Submission, accounts: &[Account], due_bs: Money, due_usd: Money) -> Self {
+    fn correcting(rejected: &Submission, offer: &Offer, due_bs: Money, due_usd: Money) -> Self {
         let (bs, usd) = match rejected.reported() {
             reported @ Money::Bs(_) => (reported, due_usd),
             reported @ Money::Usd(_) => (due_bs, reported),
         };
         Self {
-            methods: methods(rejected.method),
+            methods: methods(Some(rejected.method), offer),
             method_error: String::new(),
             amount_bs: filled(figure(bs)),
             amount_usd: filled(figure(usd)),
@@ -142,7 +176,7 @@ impl PaymentForm {
             payer_phone: filled(rejected.payer_phone.clone()),
             payer_id: filled(rejected.payer_id_number.clone().unwrap_or_default()),
             paid_on: filled(rejected.paid_on.map(|day| day.to_string()).unwrap_or_default()),
-            to: paid_to(accounts, |_| {
+            to: paid_to(&offer.accounts, |_| {
                 rejected.account_id.map(|id| id.to_string()).unwrap_or_default()
             }),
             to_error: String::new(),
@@ -151,7 +185,8 @@ impl PaymentForm {
     }
 
     /// As it was sent, with what was wrong.
-    pub fn again(form: &FormState, accounts: &[Account]) -> Self {
+    pub fn again(form: &FormState, offer: &Offer) -> Self {
+        let accounts = &offer.accounts;
         let field = |name: &str| form.field(name, "");
         let typed = |name: &str| form.value(name).unwrap_or_default().to_owned();
         let chosen = typed("method").parse::<Method>().ok();
@@ -165,7 +200,7 @@ impl PaymentForm {
             },
         };
         Self {
-            methods: methods(chosen.unwrap_or(Method::PagoMovil)),
+            methods: methods(chosen, offer),
             method_error: form.error("method"),
             amount_bs: amount(BS, Currency::Ves),
             amount_usd: amount(USD, Currency::Usd),
@@ -182,33 +217,6 @@ impl PaymentForm {
                 error => error,
             },
         }
-    }
-}
-
-impl PaymentForm {
-    /// As they stand on the page.
-    pub fn mistakes(&self) -> Vec<Mistake> {
-        Mistake::all([
-            ("method", "Cómo pagaste", self.method_error.as_str()),
-            ("accountId", "Nuestra cuenta", &self.to_error),
-            ("amountBs", "Monto en bolívares", &self.amount_bs.error),
-            ("amountUsd", "Monto en dólares", &self.amount_usd.error),
-            ("paidOn", "Fecha del pago", &self.paid_on.error),
-            ("reference", "Número de referencia", &self.reference.error),
-            (
-                "originBank",
-                "Banco desde el que pagaste",
-                &self.origin_bank.error,
-            ),
-            ("payerName", "Nombre de quien pagó", &self.payer_name.error),
-            ("payerPhone", "Teléfono de quien pagó", &self.payer_phone.error),
-            (
-                "payerIdNumber",
-                "Cédula o RIF de quien pagó",
-                &self.payer_id.error,
-            ),
-            ("receipt", "Comprobante", &self.receipt_error),
-        ])
     }
 }
 
@@ -277,19 +285,25 @@ fn paid_to(accounts: &[Account], chosen: impl Fn(Method) -> String) -> Vec<PaidT
         .collect()
 }
 
-fn methods(chosen: Method) -> Vec<Choice> {
-    Method::REPORTED
-        .into_iter()
-        .map(|method| Choice {
-            value: method.as_str(),
-            label: method.label(),
-            hint: match method.currency() {
-                Currency::Ves => "En bolívares",
-                Currency::Usd => "En dólares",
-            },
-            checked: method == chosen,
-        })
-        .collect()
+/// Those that there are, and the chosen one in any case; without a choice the first.
+fn methods(chosen: Option<Method>, offer: &Offer) -> Vec<Choice> {
+    let mut all = Method::REPORTED.to_vec();
+    all.retain(|method| offer.takes(*method) || *method != Method::Efectivo && chosen == Some(*method));
+    let chosen = chosen
+        .filter(|chosen| all.contains(chosen))
+        .or(all.first().copied());
+    let choice = |method: Method| Choice {
+        value: method.as_str(),
+        label: method.label(),
+        hint: match method {
+            Method::Efectivo => "En persona",
+            method if method.currency() == Currency::Usd => "En dólares",
+            _ => "En bolívares",
+        }
+        .to_owned(),
+        checked: chosen == Some(method),
+    };
+    all.into_iter().map(choice).collect()
 }
 
 /// «600,00», as it is typed.
@@ -371,6 +385,33 @@ mod tests {
                 "{method} {chosen}"
             );
         }
+    }
+
+    #[test]
+    fn cash_is_offered_where_somebody_takes_it() {
+        let offered = |offer: &Offer, chosen| -> Vec<(&str, bool)> {
+            let methods = methods(chosen, offer).into_iter();
+            methods.map(|method| (method.value, method.checked)).collect()
+        };
+        let accounts = vec![
+            account(Method::Zelle, Currency::Usd),
+            account(Method::Efectivo, Currency::Usd),
+        ];
+        let offer = Offer::new(accounts, None, None);
+        assert_eq!(offered(&offer, None), [("ZELLE", true)]);
+        assert_eq!(offered(&offer, Some(Method::Efectivo)), [("ZELLE", true)]);
+        assert_eq!(
+            offered(&offer, Some(Method::PagoMovil)),
+            [("PAGO_MOVIL", true), ("ZELLE", false)]
+        );
+        let offer = Offer {
+            cash: Some(CashDesk::default()),
+            ..offer
+        };
+        assert_eq!(
+            offered(&offer, Some(Method::Efectivo)),
+            [("ZELLE", false), ("EFECTIVO", true)]
+        );
     }
 
     #[test]

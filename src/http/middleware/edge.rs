@@ -5,8 +5,9 @@ use super::refused_body::BodyWatch;
 use super::security_headers::SecurityHeaders;
 use crate::base::db::as_one_asker;
 use crate::base::error::AppError;
+use crate::domain::ordering::LastKnown;
 use crate::http::kit::flash;
-use crate::http::kit::layout::Layout;
+use crate::http::kit::layout::{Help, Layout};
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::cookie::Cookie;
 use actix_web::dev::{ServiceRequest, ServiceResponse};
@@ -43,6 +44,7 @@ struct Asked {
 /// Wraps every request; see the module.
 pub async fn edge<B: MessageBody + 'static>(
     headers: SecurityHeaders,
+    known: LastKnown,
     mut req: ServiceRequest,
     next: Next<B>,
 ) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
@@ -66,6 +68,12 @@ pub async fn edge<B: MessageBody + 'static>(
         DEADLINE
     };
 
+    // Of an error whose asker nobody knows: it says how the shop is reached.
+    let plain = || Layout {
+        help: Help::known(&known),
+        ..Layout::default()
+    };
+
     let body = BodyWatch::over(&mut req);
     let outcome = if is_cross_site(req.request()) {
         Err(AppError::Forbidden.into())
@@ -84,7 +92,7 @@ pub async fn edge<B: MessageBody + 'static>(
             let (request, mut answer) = response.into_parts();
             if let Some(error) = answer.error() {
                 let shell = request.extensions_mut().remove::<Layout>();
-                let instead = answer_for(&asked, shell, error, answer.status());
+                let instead = answer_for(&asked, shell.unwrap_or_else(plain), error, answer.status());
                 answer = instead;
             }
             finish(&asked, had_flash, headers, &mut answer);
@@ -100,7 +108,7 @@ pub async fn edge<B: MessageBody + 'static>(
                 .and_then(ReplacementResponse::take)
             {
                 Some(instead) => instead,
-                None => answer_for(&asked, None, &error, status),
+                None => answer_for(&asked, plain(), &error, status),
             };
             finish(&asked, had_flash, headers, &mut answer);
             body.answered(&mut answer);
@@ -184,12 +192,7 @@ struct ErrorPage {
 }
 
 /// The contract's JSON, a page, or, for a person who is not signed in, the way to the login.
-fn answer_for(
-    asked: &Asked,
-    shell: Option<Layout>,
-    error: &actix_web::Error,
-    status: StatusCode,
-) -> HttpResponse {
+fn answer_for(asked: &Asked, shell: Layout, error: &actix_web::Error, status: StatusCode) -> HttpResponse {
     let id = asked.id;
     let translated;
     let error = match error.as_error::<AppError>() {
@@ -221,7 +224,7 @@ fn answer_for(
     }
     let is_lost_order = error.status() == StatusCode::NOT_FOUND && asked.path.starts_with("/orders/");
     let page = ErrorPage {
-        shell: shell.unwrap_or_default(),
+        shell,
         status: error.status().as_u16(),
         title: match error.status().as_u16() {
             400 => "Hay algo que corregir",
@@ -303,6 +306,11 @@ fn finish(asked: &Asked, had_flash: bool, security: SecurityHeaders, answer: &mu
         if let Ok(value) = HeaderValue::from_str(&cookie.to_string()) {
             answer.headers_mut().append(header::SET_COOKIE, value);
         }
+    }
+    // A form that came back with mistakes is shown again by «Atrás»: the browser cannot ask for it a second time.
+    if is_page && asked.method == Method::POST && answer.status().is_client_error() {
+        let again = HeaderValue::from_static("private, no-cache");
+        answer.headers_mut().insert(header::CACHE_CONTROL, again);
     }
     let is_static = asked.path.starts_with("/static/") && !answer.status().is_client_error();
     let headers = answer.headers_mut();

@@ -12,18 +12,16 @@ use crate::domain::files::{FileKind, Sent};
 use crate::domain::ordering::{cancel, receive};
 use crate::domain::orders::{self, Actor, LockedOrder};
 use crate::domain::payments::cards::{Cards, page_for};
-use crate::domain::payments::{self, Destination, Report, ReportedIn};
+use crate::domain::payments::{self, Destination, Method, Report, ReportedIn};
 use crate::domain::reviews::{self, BODY_MAX, Opinion, RATING};
 use crate::http::auth::extractors::Viewer;
 use crate::http::kit::body::FormBody;
-use crate::http::kit::card_link;
 use crate::http::kit::flash::Flash;
 use crate::http::kit::form::{self, FormState};
 use crate::http::kit::payment_form::choose;
-use crate::http::kit::{self as shared, Answer, multipart};
+use crate::http::kit::{self as shared, Answer, multipart, own_orders};
 use crate::http::state::AppState;
 use actix_multipart::Multipart;
-use actix_session::Session;
 use actix_web::{HttpRequest, web};
 use chrono::{DateTime, Utc};
 use diesel::PgConnection;
@@ -141,6 +139,9 @@ pub async fn payment(sender: Sender, id: web::Path<OrderId>, body: Multipart) ->
             if matches!(receipt, Some(Sent::New(arrived)) if arrived.kind == FileKind::Svg) {
                 input.wrong("receipt", "debe ser una foto (PNG o JPEG) o un PDF");
             }
+            if input.code::<Method>("method") == Some(Method::Efectivo) {
+                input.wrong("method", "en efectivo pagas en persona; nosotros lo anotamos");
+            }
             Report::read(input, now)
         },
         move |conn, now, report, receipt| {
@@ -155,22 +156,19 @@ pub async fn payment(sender: Sender, id: web::Path<OrderId>, body: Multipart) ->
 }
 
 /// `POST /orders/{id}/card`: on to the page where what is missing is paid by card.
-pub async fn card(
-    sender: Sender,
-    session: Session,
-    id: web::Path<OrderId>,
-    FormBody(typed): FormBody,
-) -> Answer {
+pub async fn card(sender: Sender, id: web::Path<OrderId>, FormBody(typed): FormBody) -> Answer {
     let page = CustomerForm::new(&sender, *id, &typed).await?;
     let outcome = match page_for(&page.app.db, page.cards, page.order).await {
         Err(AppError::Unavailable) => return page.done(Flash::CardUnavailable),
         outcome => outcome,
     };
+    // The provider is not told the link: the browser that goes there keeps it for the way back.
     let to_provider = |address: String| {
+        let mut answer = shared::see_other(&address)?;
         if !page.visit.token.is_empty() {
-            card_link::remember(&session, page.order, &page.visit.token)?;
+            own_orders::remember(&mut answer, page.app, page.req, page.order, &page.visit.token)?;
         }
-        shared::see_other(&address)
+        Ok(answer)
     };
     let sent = FormState::new("card", "", typed);
     sent.answer(outcome, to_provider, async |state| page.show(state).await)

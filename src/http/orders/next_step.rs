@@ -4,12 +4,15 @@ use crate::base::money::{Currency, Money, Usd};
 use crate::domain::lifecycle::{DeliveryMethod, OrderStatus, PaymentStatus};
 use crate::domain::orders::Order;
 use crate::domain::payments::{self, Submission};
+use crate::domain::settings::CashDesk;
 
 /// The button that goes with it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Button {
     None,
     Pay,
+    /// In person.
+    Bring,
     /// A payment was rejected.
     Correct,
     Receive,
@@ -26,11 +29,15 @@ pub struct NextStep {
 
 impl NextStep {
     pub fn pays(&self) -> bool {
-        matches!(self.button, Button::Pay | Button::Correct)
+        matches!(self.button, Button::Pay | Button::Bring | Button::Correct)
     }
 
     pub fn corrects(&self) -> bool {
         self.button == Button::Correct
+    }
+
+    pub fn is_in_person(&self) -> bool {
+        self.button == Button::Bring
     }
 
     pub fn receives(&self) -> bool {
@@ -95,9 +102,17 @@ impl Back {
     }
 }
 
-pub fn next_step(order: &Order, submissions: &[Submission], back: &Back) -> NextStep {
+pub fn next_step(
+    order: &Order,
+    submissions: &[Submission],
+    back: &Back,
+    cash: Option<&CashDesk>,
+) -> NextStep {
     if order.wants_payment() {
-        return pay(order, submissions);
+        return match cash.filter(|_| order.payment_status == PaymentStatus::Pending) {
+            Some(desk) => bring(order, submissions, desk),
+            None => pay(order, submissions),
+        };
     }
     if wants_reception(order) {
         return receive(order);
@@ -157,13 +172,32 @@ pub fn next_step(order: &Order, submissions: &[Submission], back: &Back) -> Next
             back.both()
         ),
         OrderStatus::RefundPending => {
-            format!("Te devolveremos {}. Te avisamos cuando esté hecho.", back.both())
+            format!("Te devolveremos {}. Aquí verás cuándo esté hecho.", back.both())
         }
         OrderStatus::Refunded => match back.due {
             Some(back) => format!("Te devolvimos {back}."),
             None => "Te devolvimos tu dinero.".to_owned(),
         },
     })
+}
+
+/// Cash: it stays unpaid until somebody writes down what they took.
+fn bring(order: &Order, submissions: &[Submission], desk: &CashDesk) -> NextStep {
+    let due = |currency| payments::due(order, submissions, currency);
+    let (usd, bs) = (due(Currency::Usd), due(Currency::Ves));
+    let hours = match desk.hours.as_str() {
+        "" => String::new(),
+        hours => format!(" Horario: {}.", hours.trim_end_matches('.')),
+    };
+    NextStep {
+        title: "Paga en efectivo".to_owned(),
+        text: format!(
+            "Lleva {usd} o {bs} a {} y di el número {}.{hours} Empezamos en cuanto lo recibamos.",
+            desk.place.trim_end_matches('.'),
+            order.number
+        ),
+        button: Button::Bring,
+    }
 }
 
 fn pay(order: &Order, submissions: &[Submission]) -> NextStep {

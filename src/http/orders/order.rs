@@ -5,7 +5,7 @@ use super::order_lines::{EventLine, PaymentLine, RefundLine, event_line, payment
 use super::progress::{self, Step};
 use super::refund_destination::RefundDestinationView;
 use super::reviews::{self as opinions, OpinionView};
-use super::{Preview, Visit, delivery_estimate, received};
+use super::{Preview, Visit, delivery_estimate, received, tracking_path};
 use crate::base::banks;
 use crate::base::calendar::{datetime_es, today, until_es};
 use crate::base::error::AppError;
@@ -17,15 +17,16 @@ use crate::domain::ordering::{OrderDetails, load_one, quote};
 use crate::domain::orders::{self, Audience, Event, Order};
 use crate::domain::payments::cards::Cards;
 use crate::domain::payments::view;
-use crate::domain::payments::{self, Account, Method, Refund, RefundDestination, Submission};
+use crate::domain::payments::{self, Method, Refund, RefundDestination, Submission};
 use crate::domain::reviews::{self, Reviewable};
+use crate::domain::settings::CashDesk;
 use crate::domain::workshops::Workshop;
 use crate::http::auth::extractors::Viewer;
-use crate::http::kit::form::{FieldState, FormState, Mistake};
+use crate::http::kit::form::{FieldState, FormState};
 use crate::http::kit::layout::Layout;
-use crate::http::kit::payment_form::{AccountCard, PaymentForm, figure};
+use crate::http::kit::payment_form::{AccountCard, Offer, PaymentForm, figure};
 use crate::http::kit::units;
-use crate::http::kit::{self as shared, Answer};
+use crate::http::kit::{self as shared, Answer, own_orders};
 use crate::http::state::AppState;
 use actix_web::{HttpRequest, web};
 use askama::Template;
@@ -49,7 +50,7 @@ struct ItemLine {
 struct Read {
     dossier: OrderDetails,
     events: Vec<Event>,
-    accounts: Vec<Account>,
+    offer: Offer,
     back: Option<Usd>,
     where_to: Option<RefundDestination>,
     opinions: Vec<Reviewable>,
@@ -77,6 +78,7 @@ struct Due {
     bs: Money,
     /// For the clipboard: banks take figures alone.
     bs_figure: String,
+    usd_figure: String,
     /// Until when the bolívares hold; blank if they are not asked for.
     until: String,
 }
@@ -95,8 +97,6 @@ struct OrderPage<'a> {
     crumb: Option<(String, &'static str)>,
     placed_at: String,
     refusal: String,
-    /// What was wrong with what was sent.
-    mistakes: Vec<Mistake>,
     /// A form comes back: what there is to do is to mend it.
     is_returned: bool,
     next: NextStep,
@@ -117,6 +117,12 @@ struct OrderPage<'a> {
     form_returns: bool,
     banks: Vec<String>,
     accounts: Vec<AccountCard>,
+    /// Where it can be paid in cash, if it can.
+    cash: Option<CashDesk>,
+    /// They chose to.
+    by_card: bool,
+    /// Nothing can be written to them: news stand here alone.
+    is_unreachable: bool,
     timeline: Vec<EventLine>,
     may_cancel: bool,
     cancel_returns: bool,
@@ -146,7 +152,13 @@ pub async fn show(
 ) -> Answer {
     let token = link.token.as_deref();
     let page = match viewer {
-        Ok(Viewer(None)) if token.is_none() => return Err(AppError::SignInNeeded),
+        Ok(Viewer(None)) if token.is_none() => {
+            return match own_orders::token(&req, *id) {
+                // Ordered in this browser, and opened by hand, or by going back.
+                Some(token) => shared::see_other(&tracking_path(*id, &token)),
+                None => Err(AppError::SignInNeeded),
+            };
+        }
         Ok(viewer) => render(&app, &cards, &viewer, &req, *id, token, &FormState::default()).await,
         Err(error) => Err(error),
     };
@@ -178,9 +190,11 @@ pub async fn render(
             let order = &dossier.order;
             let (came_in, is_over) = (order.received > Usd::ZERO, order.status.is_cancelled());
             let may_review = is_over || reviews::may_review(order.status);
+            let chosen = read_if(order.wants_payment(), || payments::chosen(conn, id))?;
+            let cash = payments::cash_desk(&known.cash, &order.shipping_state);
             Ok(Read {
                 events: orders::events_of(conn, id)?,
-                accounts: known.accounts.clone(),
+                offer: Offer::new(known.accounts.clone(), cash, chosen),
                 back: read_if(is_over, || orders::refund_due(conn, id))?,
                 where_to: read_if(came_in, || payments::where_to(conn, id))?,
                 opinions: read_if(may_review, || reviews::of_order(conn, id))?,
@@ -200,7 +214,7 @@ pub async fn render(
     let Read {
         dossier,
         events,
-        accounts,
+        offer,
         back,
         where_to,
         opinions,
@@ -222,6 +236,7 @@ pub async fn render(
     let wants_payment = order.wants_payment();
     let may_report = !is_staff && !order.status.is_cancelled() && !order.payment_status.is_settled();
     let bs = payments::due(order, submissions, Currency::Ves);
+    let usd = payments::due(order, submissions, Currency::Usd);
     let owed = payments::owed_back(order, back, tolerance);
     let is_asked = owed > Usd::ZERO && !payments::goes_back_to_card(submissions);
     let last = submissions
@@ -229,8 +244,8 @@ pub async fn render(
         .rev()
         .find(|paid| paid.method != Method::Tarjeta);
     let form_view = may_report.then(|| match form.is("payments", "") {
-        true => PaymentForm::again(form, &accounts),
-        false => PaymentForm::fresh(order, submissions, &accounts, now),
+        true => PaymentForm::again(form, &offer),
+        false => PaymentForm::fresh(order, submissions, &offer, now),
     });
     let due_back = Back {
         due: back,
@@ -244,28 +259,17 @@ pub async fn render(
         RefundDestinationView::new(owed, where_to.as_ref(), visit.access, last, form)
     });
     let reason = form.at("cancellation", "").field("reason", "");
-    let mut mistakes = form_view.as_ref().map(PaymentForm::mistakes).unwrap_or_default();
-    mistakes.extend(goes_back.iter().flat_map(RefundDestinationView::mistakes));
-    mistakes.extend(Mistake::all([(
-        "reason",
-        "Por qué lo cancelas",
-        reason.error.as_str(),
-    )]));
     let page = OrderPage {
-        shell: viewer.shell(req),
+        shell: viewer.shell(req).about(&order.number),
         path: format!("/orders/{}", order.id),
         token: &visit.token,
         is_staff,
         sees_payments,
         crumb: crumb(visit.access, order),
         placed_at: datetime_es(order.created_at),
-        refusal: match mistakes.is_empty() {
-            true => form.banner(),
-            false => form.refusal(),
-        },
+        refusal: form.refusal(),
         is_returned: form.is_refused(),
-        mistakes,
-        next: next_step::next_step(order, submissions, &due_back),
+        next: next_step::next_step(order, submissions, &due_back, offer.to_bring()),
         steps: progress::steps(order, submissions, &events, back),
         items: items
             .iter()
@@ -287,8 +291,9 @@ pub async fn render(
             .map(|paid| payment_line(order, paid, &app.files))
             .collect(),
         due: Due {
-            usd: payments::due(order, submissions, Currency::Usd),
+            usd,
             bs,
+            usd_figure: figure(usd),
             bs_figure: figure(bs),
             until: dossier.quoted_until.map(until_es).unwrap_or_default(),
         },
@@ -298,7 +303,10 @@ pub async fn render(
         form_returns: form.is("payments", ""),
         form: form_view,
         banks: banks::labels(),
-        accounts: accounts.into_iter().map(AccountCard::new).collect(),
+        by_card: offer.chosen == Some(Method::Tarjeta),
+        accounts: offer.accounts.into_iter().map(AccountCard::new).collect(),
+        cash: offer.cash,
+        is_unreachable: order.user_id.is_none() && order.customer_email.is_empty(),
         timeline: events
             .iter()
             .rev()

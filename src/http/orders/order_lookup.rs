@@ -13,11 +13,14 @@ use crate::http::auth::extractors::Viewer;
 use crate::http::auth::sign_in;
 use crate::http::kit::body::FormBody;
 use crate::http::kit::contact_links::whatsapp;
+use crate::http::kit::flash::Flash;
 use crate::http::kit::form::FormState;
 use crate::http::kit::layout::Layout;
+use crate::http::kit::own_orders::{self, OwnOrder};
 use crate::http::kit::{self as shared, Answer};
 use crate::http::state::AppState;
 use actix_web::http::StatusCode;
+use actix_web::http::header::{CACHE_CONTROL, HeaderValue};
 use actix_web::{HttpRequest, web};
 use askama::Template;
 
@@ -30,6 +33,8 @@ struct TrackPage {
     contact: String,
     contact_error: String,
     not_found: bool,
+    /// Of this browser, while they are not over.
+    own_orders: Vec<OwnOrder>,
 }
 
 /// What whoever knows number and contact may know.
@@ -60,7 +65,7 @@ enum Way {
 }
 
 impl TrackPage {
-    fn new(shell: Layout, form: &FormState) -> Self {
+    fn new(shell: Layout, form: &FormState, own_orders: Vec<OwnOrder>) -> Self {
         let (number, contact) = (form.field("number", ""), form.field("contact", ""));
         Self {
             shell,
@@ -69,6 +74,7 @@ impl TrackPage {
             contact: contact.value,
             contact_error: contact.error,
             not_found: false,
+            own_orders,
         }
     }
 }
@@ -76,7 +82,7 @@ impl TrackPage {
 impl StatusPage {
     fn new(shell: Layout, order: &Order, shop: Contact) -> Self {
         Self {
-            shell,
+            shell: shell.about(&order.number),
             number: order.number.clone(),
             status: order.status.as_str(),
             label: order.status.label(),
@@ -86,7 +92,10 @@ impl StatusPage {
                 (None, "") => Way::Ask,
                 (None, _) => Way::Mail,
             },
-            chat: whatsapp(&shop.phone, ""),
+            chat: whatsapp(
+                shop.chat(),
+                &format!("Hola, escribo por mi pedido {}.", order.number),
+            ),
             phone: phone::national(&shop.phone),
             email: shop.email,
         }
@@ -94,8 +103,23 @@ impl StatusPage {
 }
 
 /// `GET /seguimiento`
-pub async fn form(viewer: Viewer, req: HttpRequest) -> Answer {
-    shared::page(&TrackPage::new(viewer.shell(&req), &FormState::default()))
+pub async fn form(app: web::Data<AppState>, viewer: Viewer, req: HttpRequest) -> Answer {
+    let own = own_of(&app, &viewer, &req).await;
+    shared::page(&TrackPage::new(viewer.shell(&req), &FormState::default(), own))
+}
+
+async fn own_of(app: &AppState, viewer: &Viewer, req: &HttpRequest) -> Vec<OwnOrder> {
+    match viewer.user() {
+        None => own_orders::open(app, req).await,
+        Some(_) => Vec::new(),
+    }
+}
+
+/// `POST /seguimiento/olvido`: whoever shares the browser takes their orders off it.
+pub async fn forget(app: web::Data<AppState>) -> Answer {
+    let mut answer = shared::see_other_with("/seguimiento", Flash::OrdersForgotten)?;
+    own_orders::forget(&mut answer, &app)?;
+    Ok(answer)
 }
 
 /// `POST /seguimiento`
@@ -119,7 +143,7 @@ pub async fn find(
     if let Ok(None) = outcome {
         let page = TrackPage {
             not_found: true,
-            ..TrackPage::new(viewer.shell(&req), &sent)
+            ..TrackPage::new(viewer.shell(&req), &sent, Vec::new())
         };
         return shared::page_with(StatusCode::BAD_REQUEST, &page);
     }
@@ -129,11 +153,17 @@ pub async fn find(
             Some(user) if order.user_id == Some(user.id) => {
                 shared::see_other(&format!("/orders/{}", order.id))
             }
-            _ => shared::page(&StatusPage::new(viewer.shell(&req), &order, shop)),
+            _ => {
+                let mut page = shared::page(&StatusPage::new(viewer.shell(&req), &order, shop))?;
+                // It tells no more than a status: «Atrás» shows it again.
+                let again = HeaderValue::from_static("private, no-cache");
+                page.headers_mut().insert(CACHE_CONTROL, again);
+                Ok(page)
+            }
         }
     };
     sent.answer(outcome, done, async |state| {
-        let page = TrackPage::new(viewer.shell(&req), &state);
+        let page = TrackPage::new(viewer.shell(&req), &state, Vec::new());
         shared::page_with(state.status(), &page)
     })
     .await

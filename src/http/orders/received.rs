@@ -98,7 +98,7 @@ fn page(req: &HttpRequest, record: &Record, token: &str, whereabouts: &Whereabou
     };
     let wanted = &record.wanted;
     shared::page(&ReceivedPage {
-        shell: Viewer(None).shell(req),
+        shell: Viewer(None).shell(req).about(&record.number),
         path: tracking_path(record.id, token),
         placed_at: datetime_es(record.at),
         lines: record.priced.lines.iter().map(line).collect(),

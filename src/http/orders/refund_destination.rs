@@ -4,7 +4,7 @@ use crate::base::banks;
 use crate::base::money::Usd;
 use crate::domain::accounts::OrderAccess;
 use crate::domain::payments::{Destination, Method, RefundDestination};
-use crate::http::kit::form::{FieldState, FormState, Mistake};
+use crate::http::kit::form::{FieldState, FormState};
 use crate::http::kit::payment_form::Choice;
 
 /// The noun of the form's address.
@@ -63,7 +63,7 @@ impl RefundDestinationView {
                 .map(|method| Choice {
                     value: method.as_str(),
                     label: method.label(),
-                    hint: "",
+                    hint: String::new(),
                     checked: method == chosen,
                 })
                 .collect(),
@@ -82,26 +82,5 @@ impl RefundDestinationView {
                     .or_else(|| to.phone.clone().filter(|_| to.method == Method::Zelle))
             }),
         }
-    }
-
-    /// As they stand on the page.
-    pub fn mistakes(&self) -> Vec<Mistake> {
-        Mistake::all([
-            (
-                "method-back",
-                "Cómo lo quieres recibir",
-                self.method_error.as_str(),
-            ),
-            ("bank-back", "Tu banco", &self.bank.error),
-            ("phone-back", "Tu teléfono de Pago Móvil", &self.phone.error),
-            (
-                "accountNumber-back",
-                "Número de cuenta",
-                &self.account_number.error,
-            ),
-            ("zelle-back", "Correo o teléfono de Zelle", &self.zelle.error),
-            ("holder-back", "A nombre de quién está", &self.holder.error),
-            ("idNumber-back", "Cédula o RIF", &self.id_number.error),
-        ])
     }
 }

@@ -2,7 +2,7 @@
 
 use super::basket::cart::QUANTITY;
 use super::basket::priced::{Basket, basket};
-use super::basket::upload::{self, Purpose};
+use super::basket::upload;
 use super::{LineView, in_bs, session};
 use crate::base::error::AppError;
 use crate::base::input::Errors;
@@ -10,6 +10,7 @@ use crate::http::auth::extractors::Viewer;
 use crate::http::kit::body::FormBody;
 use crate::http::kit::form::FormState;
 use crate::http::kit::layout::Layout;
+use crate::http::kit::own_orders::{self, OwnOrder};
 use crate::http::kit::{self as shared, Answer, multipart};
 use crate::http::state::AppState;
 use actix_multipart::Multipart;
@@ -27,6 +28,8 @@ struct CartPage {
     /// Empty while there is none.
     rate: String,
     is_orderable: bool,
+    /// Of this browser, while they are not over.
+    own_orders: Vec<OwnOrder>,
 }
 
 struct CartLine {
@@ -70,6 +73,10 @@ async fn render(
             .into_iter()
             .map(|view| cart_line(view, form))
             .collect(),
+        own_orders: match viewer.user() {
+            None => own_orders::open(app, req).await,
+            Some(_) => Vec::new(),
+        },
     };
     shared::page_with(form.status(), &page)
 }
@@ -131,9 +138,9 @@ pub async fn design(
     line: web::Path<u32>,
     body: Multipart,
 ) -> Answer {
-    let mut form = multipart::read(&app, body, Purpose::Design.field()).await?;
+    let mut form = multipart::read(&app, body, upload::FIELD).await?;
     let (line, errors) = (*line, Errors::new());
-    let design = upload::take(&app, viewer.user(), Purpose::Design, &mut form, &errors).await?;
+    let design = upload::take(&app, viewer.user(), &mut form, &errors).await?;
     let sent = FormState::new(LINE, line, form.fields);
     let wanted = sent.read_noting(&errors, |input| {
         if design.is_none() {

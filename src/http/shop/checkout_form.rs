@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 use std::collections::BTreeMap;
 
 /// The fields that are kept, and how long they may be; nothing longer would be taken anyway.
-const FIELDS: [(&str, usize); 24] = [
+const FIELDS: [(&str, usize); 11] = [
     ("customerName", 120),
     ("customerEmail", 254),
     ("customerPhone", 40),
@@ -19,19 +19,6 @@ const FIELDS: [(&str, usize); 24] = [
     ("notes", 2000),
     ("exchangeRate", 24),
     ("method", 40),
-    ("amountBs", 24),
-    ("amountUsd", 24),
-    ("paidOn", 10),
-    ("reference", 60),
-    ("originBank", 80),
-    ("payerName", 120),
-    ("payerPhone", 40),
-    ("payerIdNumber", 30),
-    ("account_PAGO_MOVIL", 36),
-    ("account_TRANSFERENCIA", 36),
-    ("account_ZELLE", 36),
-    ("account_EFECTIVO", 36),
-    ("receiptKept", 300),
 ];
 
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -55,10 +42,6 @@ impl Draft {
 
     pub fn set(&mut self, name: &str, text: String) {
         self.typed.insert(name.to_owned(), text);
-    }
-
-    pub fn forget(&mut self, name: &str) {
-        self.typed.remove(name);
     }
 
     pub fn text(&self, name: &str) -> &str {

@@ -7,6 +7,7 @@ use crate::domain::accounts::Role;
 use crate::domain::catalog::Product;
 use crate::http::auth::extractors::Viewer;
 use crate::http::kit::layout::Layout;
+use crate::http::kit::own_orders::{self, OwnOrder};
 use crate::http::kit::{self, Answer};
 use crate::http::state::AppState;
 use actix_web::HttpRequest;
@@ -22,6 +23,8 @@ struct HomePage {
     products: Vec<Card>,
     /// As they were before the database went away.
     is_old: bool,
+    /// Of this browser, while they are not over.
+    own_orders: Vec<OwnOrder>,
 }
 
 /// A product as the shop window shows it.
@@ -72,6 +75,10 @@ pub async fn show(app: Data<AppState>, viewer: Result<Viewer, AppError>, req: Ht
     let viewer = Viewer::or_nobody(viewer)?;
     let (known, read) = known_last(&app, is_known, |_, _| Ok(())).await?;
     let rate = known.rate(now);
+    let own_orders = match (viewer.user(), read) {
+        (None, Some(())) => own_orders::open(&app, &req).await,
+        _ => Vec::new(),
+    };
     kit::page(&HomePage {
         shell: viewer.shell(&req),
         home: viewer.role().map(|role| match role {
@@ -84,6 +91,7 @@ pub async fn show(app: Data<AppState>, viewer: Result<Viewer, AppError>, req: Ht
             .filter_map(|product| Card::new(product, rate))
             .collect(),
         is_old: read.is_none(),
+        own_orders,
     })
 }
 
@@ -131,6 +139,7 @@ mod tests {
                 .filter_map(|prices| Card::new(product(prices), rate))
                 .collect(),
             is_old: false,
+            own_orders: Vec::new(),
         }
         .render()
         .unwrap()

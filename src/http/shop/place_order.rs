@@ -4,17 +4,14 @@ use super::basket::cart::Cart;
 use super::basket::delivery::Delivery;
 use crate::base::error::AppError;
 use crate::base::ids::OrderId;
-use crate::domain::intake::{Given, Intent};
-use crate::domain::lifecycle::Priority;
-use crate::domain::ordering::{IdempotencyKey, Placed, Placement, Totals, Wanted, WantedItem};
-use crate::domain::orders::{self, Actor};
-use crate::domain::payments::{self, Report, ReportedIn};
+use crate::domain::intake::Intent;
+use crate::domain::lifecycle::{Method, Priority};
+use crate::domain::ordering::{IdempotencyKey, Totals, Wanted, WantedItem};
 use crate::http::kit::flash::Flash;
 use crate::http::kit::order_intake::{Buyer, Taken, take};
-use crate::http::kit::{self as shared, Answer};
+use crate::http::kit::{self as shared, Answer, own_orders};
 use crate::http::state::AppState;
-use chrono::{DateTime, Utc};
-use diesel::PgConnection;
+use actix_web::HttpRequest;
 use sha2::{Digest as _, Sha256};
 
 /// What a cart is ordered with.
@@ -22,12 +19,12 @@ pub struct CheckoutRequest {
     pub delivery: Delivery,
     /// What the customer was shown; refused if it is not what it costs.
     pub shown: Totals,
-    pub payment: Option<Report>,
-    pub receipt: Option<Given>,
+    /// How they will pay; nothing where there was no choice.
+    pub pays_by: Option<Method>,
 }
 
-/// Places the order. The same cart again is the same order: it was placed when it was sent first, and what is said now
-/// about a payment is a payment of that order. A cart that changed since then is refused (`idempotency_key_reused`).
+/// Places the order. The same cart again is the same order: it was placed when it was sent first. A cart that changed since
+/// then is refused (`idempotency_key_reused`).
 pub async fn order(
     app: &AppState,
     buyer: &Buyer,
@@ -38,7 +35,7 @@ pub async fn order(
         id: OrderId::new(app.db.clock().now()),
         by: buyer.customer(),
         previews: vec![None; cart.lines.len()],
-        receipt: wish.receipt.clone().filter(|_| wish.payment.is_some()),
+        receipt: None,
         repeat: Some(IdempotencyKey {
             // Signing in on the way makes it no other cart.
             owner: "cart".to_owned(),
@@ -47,41 +44,45 @@ pub async fn order(
         }),
         wanted: wanted(cart, wish),
     };
-    take(app, buyer, intent, pay_now).await
+    take(app, buyer, intent).await
 }
 
-/// Whoever comes back to a cart that was ordered pays now.
-fn pay_now(
-    conn: &mut PgConnection,
-    now: DateTime<Utc>,
-    placement: &Placement,
-    placed: &Placed,
-) -> Result<(), AppError> {
-    let Some(report) = &placement.wanted.payment else {
-        return Ok(());
-    };
-    let (actor, receipt) = (Actor::of(placement.by.as_ref()), placement.receipt.as_ref());
-    orders::change(conn, now, placed.order.id, |conn, order| {
-        payments::report(conn, now, actor, order, report, receipt, ReportedIn::Existing).map(drop)
-    })
+/// To the page of an order that was taken.
+pub fn to_taken(
+    app: &AppState,
+    req: &HttpRequest,
+    buyer: &Buyer,
+    taken: &Taken,
+    card_failed: bool,
+) -> Answer {
+    to_order(app, req, buyer, (taken.id(), taken.link_version()), card_failed)
 }
 
-/// To the page of an order that was taken, by the link that opens it.
-pub fn to_taken(app: &AppState, taken: &Taken, by_card: bool) -> Answer {
-    let token = app.signed_links.for_order(taken.id(), taken.link_version());
-    let flash = match by_card {
+/// By the link that opens it; the browser of a guest remembers it.
+pub fn to_order(
+    app: &AppState,
+    req: &HttpRequest,
+    buyer: &Buyer,
+    (id, link_version): (OrderId, i32),
+    card_failed: bool,
+) -> Answer {
+    let token = app.signed_links.for_order(id, link_version);
+    let flash = match card_failed {
         true => Flash::CardUnavailable,
         false => Flash::OrderMade,
     };
-    shared::see_other_with(&format!("/orders/{}?token={token}", taken.id()), flash)
+    let mut answer = shared::see_other_with(&format!("/orders/{id}?token={token}"), flash)?;
+    if buyer.is_guest() {
+        own_orders::remember(&mut answer, app, req, id, &token)?;
+    }
+    Ok(answer)
 }
 
 fn wanted(cart: &Cart, wish: CheckoutRequest) -> Wanted {
     let CheckoutRequest {
         delivery,
         shown,
-        payment,
-        ..
+        pays_by,
     } = wish;
     Wanted {
         items: cart
@@ -109,6 +110,7 @@ fn wanted(cart: &Cart, wish: CheckoutRequest) -> Wanted {
         customer_id_number: delivery.id_number,
         notes: delivery.notes,
         priority: Priority::Standard,
-        payment,
+        payment: None,
+        pays_by,
     }
 }

@@ -2,7 +2,7 @@
 
 use super::basket::cart::{MOST_LINES, QUANTITY};
 use super::basket::priced::coarse;
-use super::basket::upload::{self, Purpose};
+use super::basket::upload;
 use super::file_field::FileField;
 use super::variant_picker::{Choices, asked};
 use super::{coarse_words, in_bs, known_last, session};
@@ -142,7 +142,7 @@ pub async fn add(
     body: Multipart,
 ) -> Answer {
     let slug = slug.into_inner();
-    let mut form = multipart::read(&app, body, Purpose::Design.field()).await?;
+    let mut form = multipart::read(&app, body, upload::FIELD).await?;
     let named = slug.clone();
     let found = app
         .db
@@ -152,7 +152,7 @@ pub async fn add(
         return Err(AppError::NotFound);
     };
     let errors = Errors::new();
-    let design = upload::take(&app, viewer.user(), Purpose::Design, &mut form, &errors).await?;
+    let design = upload::take(&app, viewer.user(), &mut form, &errors).await?;
     let sent = FormState::new("product", "", form.fields);
     let wanted = sent.read_noting(&errors, |input| {
         let quantity = input.required_integer("quantity", QUANTITY);

@@ -57,24 +57,53 @@ fn from_the_window_to_the_tracking_page(scripts: Scripts) {
         guest.fill("Dirección", "Av. Libertador 123").await;
         fits(guest).await;
         guest.press("Continuar al pago").await;
+        for words in ["Bs. 1.400,00", "$35,00", "te respetamos este precio"] {
+            guest.sees(words).await;
+        }
+        fits(guest).await;
+        // The first step is one step back, and what was typed stands there.
+        guest.press("Cambiar").await;
+        guest.sees("Continuar al pago").await;
+        guest.press("Continuar al pago").await;
+        guest.choose("Pago Móvil").await;
+        guest.press("Hacer pedido").await;
+
+        // The number comes before the money.
+        assert!(guest.path().await.starts_with("/orders/"));
+        assert_eq!(guest.attribute("main", "data-order-status").await, "PENDING");
         for words in [
+            "Tu pedido está hecho",
             "Bs. 1.400,00",
-            "$35,00",
             "0414-0000000",
-            "Te respetamos este precio",
+            "En el concepto o la nota, solo",
         ] {
             guest.sees(words).await;
         }
         fits(guest).await;
-        guest.fill("Número de referencia", "0099887766").await;
+        // Whoever leaves for their bank finds it again.
+        let number = guest.text("h1").await.replace("Pedido ", "");
+        guest.go("/").await;
+        guest.sees("Tu pedido").await;
+        guest.press(&number).await;
+        // A mistake is told where they look, and «Atrás» shows it again.
+        guest.fill("Número de referencia", "no sé").await;
         guest.fill("Banco desde el que pagaste", "Banesco").await;
-        send(guest, scripts, "Comprobante", &receipt).await;
-        guest.press("Hacer pedido con este pago").await;
+        guest.press("Reportar pago").await;
+        guest.sees("Corrige esto para seguir:").await;
+        assert_eq!(
+            guest.text(":focus").await.lines().next(),
+            Some("Corrige esto para seguir:")
+        );
+        guest.go("/").await;
+        guest.back().await;
+        guest.sees("Corrige esto para seguir:").await;
+        guest.fill("Número de referencia", "0099887766").await;
+        guest.attach("Comprobante", &receipt).await;
+        guest.press("Reportar pago").await;
 
         assert!(guest.path().await.starts_with("/orders/"));
         assert_eq!(guest.attribute("main", "data-order-status").await, "REPORTED");
         for words in [
-            "Tu pedido está hecho",
             "Pago en revisión",
             "0099887766",
             "2 unidades",
@@ -82,7 +111,12 @@ fn from_the_window_to_the_tracking_page(scripts: Scripts) {
         ] {
             guest.sees(words).await;
         }
-        assert_eq!(guest.complaints().await, Vec::<String>::new());
+        // Of the mistake, and of coming back to it, alone.
+        let complaints = guest.complaints().await;
+        assert!(
+            complaints.iter().all(|one| one.contains("status of 400")),
+            "{complaints:?}"
+        );
     });
 }
 

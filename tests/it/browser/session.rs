@@ -178,6 +178,13 @@ impl Browser {
         }
     }
 
+    /// The browser's own arrow.
+    pub async fn back(&self) {
+        if let Err(error) = self.client.back().await {
+            self.lost(&format!("could not go back: {error}")).await;
+        }
+    }
+
     /// From now on its pages are those of this address.
     pub fn moves_to(&self, site: &str) {
         site.clone_into(&mut self.site.borrow_mut());

@@ -663,5 +663,6 @@ fn wanted(state: &str, city: &str, method: Option<DeliveryMethod>, rate: &str) -
         notes: String::new(),
         priority: Priority::Standard,
         payment: None,
+        pays_by: None,
     }
 }

@@ -99,6 +99,7 @@ const ROUTES: &[(&str, &str, Who)] = &[
     ("POST", "/orders/{id}/refund-destination", EVERYONE),
     ("GET", "/seguimiento", EVERYONE),
     ("POST", "/seguimiento", EVERYONE),
+    ("POST", "/seguimiento/olvido", EVERYONE),
     // payments
     ("GET", "/api/payments", EVERYONE),
     ("POST", "/api/payments", EVERYONE),
@@ -178,6 +179,7 @@ const ROUTES: &[(&str, &str, Who)] = &[
     ("GET", "/admin/orders/unassigned", ADMIN),
     ("GET", "/admin/orders", ADMIN),
     ("GET", "/admin/orders/{id}", ADMIN),
+    ("POST", "/admin/orders/{id}/cash", ADMIN),
     ("POST", "/admin/orders/{id}/payments/{submission}/review", ADMIN),
     (
         "POST",
@@ -249,6 +251,7 @@ const ROUTES: &[(&str, &str, Who)] = &[
     ("GET", "/admin/settings", ADMIN),
     ("POST", "/admin/settings", ADMIN),
     ("POST", "/admin/settings/contact", ADMIN),
+    ("POST", "/admin/settings/cash-desk", ADMIN),
     ("POST", "/admin/settings/rates", ADMIN),
     ("POST", "/admin/settings/rates/{id}/withdrawal", ADMIN),
     ("POST", "/admin/settings/held-rates/{id}/application", ADMIN),

@@ -74,6 +74,7 @@ fn intent(repeat: Option<IdempotencyKey>) -> Intent {
             notes: String::new(),
             priority: Priority::Standard,
             payment: None,
+            pays_by: None,
         },
         previews: vec![None],
         receipt: None,

@@ -1,11 +1,11 @@
 //! What the provider tells of money that goes another way: given back, disputed, lost.
 
-use super::super::method::Method;
 use super::super::refunds::{RefundRequest, failed, refunds_of, went_back};
 use super::event::is_dispute;
 use super::store;
 use crate::base::error::AppError;
 use crate::base::money::{Currency, Usd};
+use crate::domain::lifecycle::Method;
 use crate::domain::lifecycle::{OrderStatus, Priority};
 use crate::domain::notifications::{self, CARD_TROUBLE, Message, Recipients, Target};
 use crate::domain::orders::{Actor, Audience, EventKind, LockedOrder, NewEvent};

@@ -1,6 +1,5 @@
 //! What follows from the provider's word.
 
-use super::super::method::Method;
 use super::super::store::{self as submissions, Submission, Verdict};
 use super::event::{Event, Happened};
 use super::money_back::{dispute_lost, refund_failed, refunded, trouble};
@@ -9,6 +8,7 @@ use crate::base::calendar;
 use crate::base::error::AppError;
 use crate::base::ids::{OrderId, SubmissionId};
 use crate::base::money::{Currency, Money, Usd};
+use crate::domain::lifecycle::Method;
 use crate::domain::lifecycle::SubmissionStatus;
 use crate::domain::orders::{self, Actor, Audience, EventKind, LockedOrder, NewEvent, Order};
 use crate::domain::payments::balance::due;

@@ -59,6 +59,9 @@ struct OrderPage {
     /// Where the payment is checked that comes next; blank if none waits.
     next_payment: String,
     log: Vec<LineView>,
+    /// Something of it can be paid.
+    takes_cash: bool,
+    cash_currencies: Vec<SelectOption>,
     items: Vec<ItemView>,
     /// An item without a workshop, or one that waits for approval: that is the next step.
     wants_workshop: bool,
@@ -249,6 +252,7 @@ fn page(
         false => (format!("{public_url}/seguimiento"), [].as_slice()),
     };
     let message = customer_message::to_customer(&order, paid, &link);
+    let cash_currency = form.at("cash", "").value("currency").unwrap_or("USD").to_owned();
     let state = form.at("contact", "").value("shippingState");
     let states = state_choices(state.unwrap_or(&order.shipping_state));
     let refunds = seen.owed.as_ref().map(|owed| {
@@ -287,6 +291,10 @@ fn page(
             .map(|id| format!("/admin/payments/{id}"))
             .unwrap_or_default(),
         log: seen.log.iter().rev().map(log_line).collect(),
+        takes_cash: side.is_admin() && !order.status.is_cancelled() && !order.payment_status.is_settled(),
+        cash_currencies: [("USD", "dólares"), ("VES", "bolívares")]
+            .map(|(code, label)| SelectOption::new(code, label, &cash_currency))
+            .into(),
         wants_workshop: items
             .iter()
             .any(|item| item.is_open || item.work.as_ref().is_some_and(|work| work.is_waiting)),

@@ -2,8 +2,9 @@
 
 use super::order_form::OrderForm;
 use crate::base::ids::SubmissionId;
+use crate::base::money::{Currency, Money};
 use crate::domain::orders::LONGEST_REASON;
-use crate::domain::payments::{self, Decision, LONGEST_REFERENCE};
+use crate::domain::payments::{self, Cash, Decision, LONGEST_REFERENCE};
 use crate::domain::reconciliation::{self, ByHand, SURE, Seen};
 use crate::http::auth::extractors::Admin;
 use crate::http::kit::body::FormBody;
@@ -66,6 +67,32 @@ pub async fn confirmation(page: OrderForm<Admin>, FormBody(typed): FormBody) -> 
             (Decision::AlreadyMade { .. }, Some(next)) => to_payment(next, Flash::PaymentWasConfirmed),
             (Decision::AlreadyMade { .. }, None) => page.done(Flash::PaymentWasConfirmed),
         },
+    )
+    .await
+}
+
+/// «Registrar efectivo»: what was handed over, in one currency or the other.
+pub async fn cash(page: OrderForm<Admin>, FormBody(typed): FormBody) -> Answer {
+    page.submit(
+        ("cash", ""),
+        typed,
+        |input| {
+            let currency = input.required("currency", input.code::<Currency>("currency"))?;
+            let amount = input.required("amount", input.decimal("amount"))?;
+            match Money::new(currency, amount) {
+                Ok(amount) if !amount.is_zero() => Some(Cash { amount }),
+                Ok(_) => {
+                    input.wrong("amount", "debe ser mayor que cero");
+                    None
+                }
+                Err(error) => {
+                    input.wrong("amount", error.to_string());
+                    None
+                }
+            }
+        },
+        |conn, now, actor, order, cash| payments::take_cash(conn, now, actor, order, *cash),
+        |_| Flash::CashTaken,
     )
     .await
 }

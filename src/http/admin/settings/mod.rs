@@ -1,6 +1,7 @@
 //! `/admin/settings`: the exchange rate, the accounts to pay to, terms, and who changed what.
 
 pub mod accounts;
+pub mod contact;
 mod held_rate_view;
 pub mod held_rates;
 pub mod rates;
@@ -15,18 +16,19 @@ use crate::base::phone;
 use crate::domain::accounts::User;
 use crate::domain::audit::{self, Entry};
 use crate::domain::exchange_rates::{self, HeldRate, RateEntry, is_old, leaps};
-use crate::domain::ordering::phone as telephone;
 use crate::domain::payments::{self, Account};
 use crate::domain::settings::{
-    self, ACCEPTANCE_DAYS, Contact, MOST_TOLERANCE, Money, RATE_HOLD_HOURS, STALLED_DAYS, UNPAID_DAYS,
-    acceptance_days, money, set_acceptance_days, set_contact, set_money, set_workshop_changes_apply,
+    self, ACCEPTANCE_DAYS, CashDesk, Contact, MOST_TOLERANCE, Money, RATE_HOLD_HOURS, STALLED_DAYS,
+    UNPAID_DAYS, acceptance_days, money, set_acceptance_days, set_money, set_workshop_changes_apply,
 };
+use crate::domain::shipping::states;
 use crate::http::auth::extractors::{Admin, Viewer};
 use crate::http::kit::body::FormBody;
 use crate::http::kit::exchange_rate;
 use crate::http::kit::flash::Flash;
 use crate::http::kit::form::{self, FormState};
 use crate::http::kit::layout::Layout;
+use crate::http::kit::select_option::SelectOption;
 use crate::http::kit::{self as site, Answer};
 use crate::http::state::AppState;
 use actix_web::HttpRequest;
@@ -37,6 +39,8 @@ use rust_decimal::Decimal;
 use serde::Deserialize;
 
 const PATH: &str = "/admin/settings";
+/// The form of where cash is taken.
+const CASH_DESK: &str = "cash-desk";
 /// Changes on a page.
 const PAGE: usize = 30;
 /// Rates that are shown.
@@ -72,6 +76,8 @@ struct SettingsPage {
     tolerance: String,
     workshops_apply: bool,
     shop: Contact,
+    desk: CashDesk,
+    desk_states: Vec<SelectOption>,
     changes: Vec<ChangeView>,
     is_later: bool,
     /// Blank on the last page.
@@ -198,25 +204,6 @@ impl Terms {
     }
 }
 
-/// `POST /admin/settings/contact`: where people find the shop.
-pub async fn contact(app: Data<AppState>, who: Admin, req: HttpRequest, FormBody(typed): FormBody) -> Answer {
-    let me = who.0.id;
-    form::submit(
-        &app,
-        FormState::new("contact", "", typed),
-        |input| {
-            Some(Contact {
-                phone: telephone().read(input, "contactPhone").unwrap_or_default(),
-                email: input.email("contactEmail").unwrap_or_default(),
-            })
-        },
-        move |conn, now, contact| set_contact(conn, now, me, contact),
-        |()| site::see_other_with(PATH, Flash::SettingsSaved),
-        async |state| render(&app, &who.0, &req, SettingsQuery::default(), state).await,
-    )
-    .await
-}
-
 struct SettingsFacts {
     current: Option<RateEntry>,
     held: Vec<HeldRate>,
@@ -227,6 +214,7 @@ struct SettingsFacts {
     money: Money,
     workshops_apply: bool,
     shop: Contact,
+    desk: CashDesk,
     changes: Vec<Entry>,
 }
 
@@ -255,6 +243,7 @@ pub(super) async fn render(
                 money: money(conn)?,
                 workshops_apply: settings::workshop_changes_apply(conn)?,
                 shop: settings::contact(conn)?,
+                desk: settings::cash_desk(conn)?,
                 changes: audit::list(conn, None, keyset::one_more(PAGE), before)?,
             })
         })
@@ -306,14 +295,27 @@ pub(super) async fn render(
             .is_checked("workshopChangesApply", seen.workshops_apply),
         shop: Contact {
             phone: phone::national(&seen.shop.phone),
+            whatsapp: phone::national(&seen.shop.whatsapp),
             ..seen.shop
         },
+        desk_states: desk_states(&form, &seen.desk),
+        desk: seen.desk,
         older: older.unwrap_or_default(),
         changes: seen.changes.into_iter().map(ChangeView::from).collect(),
         is_later: before.is_some(),
         form,
     };
     site::page_with(page.form.status(), &page)
+}
+
+/// What was chosen, else what is stored.
+fn desk_states(form: &FormState, desk: &CashDesk) -> Vec<SelectOption> {
+    let chosen = form.at(CASH_DESK, "").value("cashState").unwrap_or(&desk.state);
+    let none = SelectOption::new("", "Elige el estado", chosen);
+    let states = states::ALL.into_iter();
+    std::iter::once(none)
+        .chain(states.map(|state| SelectOption::new(state, state, chosen)))
+        .collect()
 }
 
 /// «0,01», as it is typed.

@@ -29,7 +29,7 @@ pub async fn place(
                 repeat,
             };
             // A repeat is that order as it is.
-            take(app, buyer, intent, |_, _, _, _| Ok(())).await
+            take(app, buyer, intent).await
         }
         Err(error) => Err(error),
     };

@@ -307,6 +307,7 @@ impl ProductionOrderRequest {
             notes: self.notes.clone(),
             priority: self.priority,
             payment: None,
+            pays_by: None,
         })
     }
 }

@@ -7,9 +7,10 @@ use crate::base::error::AppError;
 use crate::base::input::{Errors, Input};
 use crate::base::money::{Bs, Rate};
 use crate::domain::exchange_rates;
-use crate::domain::files::Upload;
+use crate::domain::lifecycle::Method;
 use crate::domain::ordering::Totals;
 use crate::domain::payments::{self, Account};
+use crate::domain::settings::{self, CashDesk};
 use chrono::{DateTime, Utc};
 use diesel::PgConnection;
 use serde_json::{Map, Value};
@@ -27,7 +28,6 @@ pub struct CheckoutState {
     pub draft: Draft,
     pub step: Step,
     pub errors: Errors,
-    pub receipt: Option<Upload>,
     /// Why nothing was ordered, above everything else.
     pub refusal: String,
 }
@@ -42,12 +42,24 @@ pub struct CheckoutFacts {
     /// `None` while no place was said.
     pub ways: Option<Vec<Way>>,
     pub accounts: Vec<Account>,
+    /// Where they can pay in cash, if they can get there.
+    pub cash: Option<CashDesk>,
 }
 
 impl CheckoutFacts {
     pub fn way(&self, delivery: &Delivery) -> Option<&Way> {
         let ways = self.ways.as_ref()?;
         ways.iter().find(|way| way.quote.method == delivery.method)
+    }
+
+    /// How it can be paid: where we have an account, in cash, by card.
+    pub fn choices(&self, takes_cards: bool) -> Vec<Method> {
+        let is_offered = |method: &Method| match method {
+            Method::Efectivo => self.cash.is_some(),
+            Method::Tarjeta => takes_cards,
+            method => self.accounts.iter().any(|account| account.method == *method),
+        };
+        Method::ALL.iter().copied().filter(is_offered).collect()
     }
 }
 
@@ -71,6 +83,10 @@ pub fn find(
         rate,
         ways,
         accounts: payments::accounts(conn)?,
+        cash: match &place {
+            Some((state, _)) => payments::cash_desk(&settings::cash_desk(conn)?, state),
+            None => None,
+        },
         basket,
     })
 }
@@ -99,6 +115,12 @@ pub fn delivery(draft: &Draft, errors: &Errors) -> Option<Delivery> {
     let fields = draft.fields();
     let read = Delivery::read(&Input::new(&fields, errors))?;
     errors.is_empty().then_some(read)
+}
+
+/// Does the form order? Pages that were opened while it took payments too have other buttons for it.
+pub fn places(fields: &Map<String, Value>) -> bool {
+    let button = fields.get("step").and_then(Value::as_str);
+    matches!(button, Some("order" | "later" | "card"))
 }
 
 /// What the form says that the customer was shown. It need not be true: whoever places the order looks.

@@ -1,5 +1,6 @@
-//! `/checkout`: who orders and how it gets there, then what it costs and how it is paid. What was typed lies in the
-//! session, so that each step is a form of its own and nothing is lost between them.
+//! `/checkout`: who orders and how it gets there, then what it costs and how it will be paid. The order is placed before any
+//! money moves: its page says where to pay, and takes word of it. What was typed lies in the session, so that each step is an
+//! address of its own and nothing is lost between them.
 
 mod facts;
 pub mod outage;
@@ -8,7 +9,6 @@ mod view;
 
 use self::facts::{CheckoutState, Step, find};
 use super::basket::priced::basket;
-use super::basket::upload::{self, Purpose};
 use super::session;
 use crate::base::input::Errors;
 use crate::domain::payments::cards::Cards;
@@ -19,6 +19,9 @@ use actix_session::Session;
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, web};
 
+/// The second step. «Atrás» leads from it to the first.
+pub const PAYMENT: &str = "/checkout?paso=pago";
+
 /// `GET /checkout`
 pub async fn show(
     app: web::Data<AppState>,
@@ -28,21 +31,15 @@ pub async fn show(
     session: Session,
 ) -> Answer {
     let draft = session::draft(&session);
-    let back = url::form_urlencoded::parse(req.query_string().as_bytes())
-        .any(|(name, value)| name == "paso" && value == "entrega");
-    let step = if draft.delivered && !back {
-        Step::Payment
-    } else {
-        Step::Delivery
-    };
-    let errors = Errors::new();
-    let address = draft.text(Purpose::Receipt.kept_field());
-    let receipt = upload::kept(&app, viewer.user(), Purpose::Receipt, address, &errors).await?;
+    let pays = url::form_urlencoded::parse(req.query_string().as_bytes())
+        .any(|(name, value)| name == "paso" && value == "pago");
     let state = CheckoutState {
+        step: match draft.delivered && pays {
+            true => Step::Payment,
+            false => Step::Delivery,
+        },
         draft,
-        step,
-        errors,
-        receipt,
+        errors: Errors::new(),
         refusal: String::new(),
     };
     render(&app, &cards, &viewer, &req, &session, StatusCode::OK, state).await
@@ -66,6 +63,6 @@ async fn render(
             find(conn, now, basket, &draft)
         })
         .await?;
-    let page = view::page(app, cards, viewer, req, now, &facts, state);
+    let page = view::page(app, cards, viewer, req, &facts, state);
     shared::page_with(status, &page)
 }

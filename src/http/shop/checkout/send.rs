@@ -1,32 +1,29 @@
 //! `POST /checkout`: each of the checkout's buttons.
 
-use super::facts::{CheckoutState, Step, delivery, find, shown};
-use super::{outage, render};
+use super::facts::{CheckoutFacts, CheckoutState, Step, delivery, find, places, shown};
+use super::{PAYMENT, outage, render};
 use crate::base::error::{AppError, FieldErrors};
 use crate::base::input::{Errors, Input};
-use crate::base::money::{Money, Rate};
-use crate::domain::files::Upload;
-use crate::domain::intake::Given;
+use crate::domain::lifecycle::Method;
+use crate::domain::ordering::Totals;
 use crate::domain::orders::{self, Order};
 use crate::domain::payments::cards::{Cards, page_for};
-use crate::domain::payments::{self, Report};
 use crate::http::auth::extractors::Viewer;
-use crate::http::kit::card_link;
-use crate::http::kit::flash::Flash;
+use crate::http::kit::body::FormBody;
 use crate::http::kit::order_intake::{Buyer, Taken};
-use crate::http::kit::payment_form::{choose, figure};
-use crate::http::kit::{self as shared, Answer, multipart};
+use crate::http::kit::{self as shared, Answer, multipart, own_orders};
 use crate::http::shop::basket::cart::Cart;
-use crate::http::shop::basket::delivery::Delivery;
-use crate::http::shop::basket::upload::{self, Purpose};
+use crate::http::shop::basket::delivery::{Delivery, read_place};
+use crate::http::shop::basket::priced::basket;
 use crate::http::shop::checkout_form::Draft;
 use crate::http::shop::place_order::{self, CheckoutRequest};
 use crate::http::shop::session::{self, Ordered};
 use crate::http::state::AppState;
 use actix_multipart::Multipart;
 use actix_session::Session;
+use actix_web::dev::Payload;
 use actix_web::http::StatusCode;
-use actix_web::{HttpRequest, web};
+use actix_web::{FromRequest as _, HttpMessage as _, HttpRequest, web};
 use serde_json::{Map, Value};
 
 /// Which button was pressed.
@@ -36,36 +33,19 @@ enum Button {
     Quote,
     /// «Continuar al pago»
     Deliver,
-    /// «Cambiar»
-    Back,
-    /// Order, and report the payment.
+    /// «Hacer pedido»
     Order,
-    /// Order, and pay later.
-    Later,
-    /// Order, and on to the page where it is paid by card.
-    Card,
 }
 
 impl Button {
     fn of(fields: &Map<String, Value>) -> Self {
         match fields.get("step").and_then(Value::as_str) {
             Some("deliver") => Self::Deliver,
-            Some("back") => Self::Back,
-            Some("order") => Self::Order,
-            Some("later") => Self::Later,
-            Some("card") => Self::Card,
+            _ if places(fields) => Self::Order,
             // What the Enter key presses.
             _ => Self::Quote,
         }
     }
-}
-
-/// How what is ordered is paid.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Pays {
-    Reported,
-    Later,
-    ByCard,
 }
 
 /// One request for the checkout.
@@ -78,8 +58,22 @@ struct Sending<'a> {
     session: &'a Session,
     cart: Cart,
     draft: Draft,
-    receipt: Option<Upload>,
     fields: Map<String, Value>,
+}
+
+/// What was typed. Pages that were opened while the checkout still took a receipt send it in parts.
+async fn fields(
+    app: &AppState,
+    req: &HttpRequest,
+    mut payload: Payload,
+) -> Result<Map<String, Value>, AppError> {
+    if !req.content_type().eq_ignore_ascii_case("multipart/form-data") {
+        let FormBody(fields) = FormBody::from_request(req, &mut payload).await?;
+        return Ok(fields);
+    }
+    let form = multipart::read(app, Multipart::new(req.headers(), payload), "receipt").await?;
+    form.file.discard(app).await;
+    Ok(form.fields)
 }
 
 pub async fn send(
@@ -88,29 +82,23 @@ pub async fn send(
     buyer: Buyer,
     req: HttpRequest,
     session: Session,
-    body: Multipart,
+    payload: web::Payload,
 ) -> Answer {
-    let mut form = multipart::read(&app, body, Purpose::Receipt.field()).await?;
+    let fields = fields(&app, &req, payload.into_inner()).await?;
     if buyer.is_away {
         // The session is away with the database: what the form itself carries is enough to order.
-        return outage::order(&app, &buyer, form).await;
+        return outage::order(&app, &buyer, &req, &fields).await;
     }
     let viewer = Viewer(buyer.user.clone());
     let cart = session::cart(&session);
-    if let Some(order) = made_already(&app, &session, &cart, &form.fields).await? {
-        form.file.discard(&app).await;
-        return to_order(&app, &order);
+    if let Some(order) = made_already(&app, &session, &cart, &fields).await? {
+        return place_order::to_order(&app, &req, &buyer, (order.id, order.link_version), false);
     }
-    let errors = Errors::new();
-    let receipt = upload::take(&app, viewer.user(), Purpose::Receipt, &mut form, &errors).await?;
     if cart.is_empty() {
         return shared::see_other("/checkout");
     }
     let mut draft = session::draft(&session);
-    draft.take(&form.fields);
-    let address = receipt.as_ref().map(|receipt| app.files.url(receipt.id));
-    draft.set(Purpose::Receipt.kept_field(), address.unwrap_or_default());
-    forget_what_was_filled_in(&mut draft, &form.fields);
+    draft.take(&fields);
     let sending = Sending {
         app: &app,
         cards: &cards,
@@ -120,20 +108,12 @@ pub async fn send(
         session: &session,
         cart,
         draft,
-        receipt,
-        fields: form.fields,
+        fields,
     };
     match Button::of(&sending.fields) {
         Button::Quote => sending.quote().await,
         Button::Deliver => sending.deliver().await,
-        Button::Back => {
-            session::keep_draft(sending.session, &sending.draft)?;
-            shared::see_other("/checkout?paso=entrega")
-        }
-        Button::Order => sending.order(errors, Pays::Reported).await,
-        // What is wrong with a payment that is not reported does not matter.
-        Button::Later => sending.order(Errors::new(), Pays::Later).await,
-        Button::Card => sending.order(Errors::new(), Pays::ByCard).await,
+        Button::Order => sending.order().await,
     }
 }
 
@@ -142,7 +122,7 @@ impl Sending<'_> {
         self.draft.delivered = false;
         let errors = Errors::new();
         let fields = self.draft.fields();
-        crate::http::shop::basket::delivery::read_place(&Input::new(&fields, &errors));
+        read_place(&Input::new(&fields, &errors));
         if !errors.is_empty() {
             return self.unreadable(Step::Delivery, errors).await;
         }
@@ -156,51 +136,51 @@ impl Sending<'_> {
         let Some(delivery) = delivery(&self.draft, &errors) else {
             return self.unreadable(Step::Delivery, errors).await;
         };
-        let (rate, reaches) = self.quoted(&delivery).await?;
-        if !reaches {
+        let facts = self.facts().await?;
+        if facts.way(&delivery).is_none() {
             errors.add(
                 "deliveryMethod",
                 "ya no está disponible para ese destino; elige otra",
             );
             return self.unreadable(Step::Delivery, errors).await;
         }
-        if let Some(rate) = rate {
+        if let Some(rate) = facts.rate {
             // From now on this is what they are quoted.
             self.draft.set("exchangeRate", rate.decimal().to_string());
         }
         self.draft.delivered = true;
         session::keep_draft(self.session, &self.draft)?;
-        shared::see_other("/checkout")
+        shared::see_other(PAYMENT)
     }
 
-    /// The rate, and whether we get there in that way.
-    async fn quoted(&self, delivery: &Delivery) -> Result<(Option<Rate>, bool), AppError> {
+    /// As it is now, for this cart and what was typed.
+    async fn facts(&self) -> Result<CheckoutFacts, AppError> {
         let now = self.app.db.clock().now();
-        let (cart, draft, delivery) = (self.cart.clone(), self.draft.clone(), delivery.clone());
-        let user = self.viewer.0.clone();
-        self.app
-            .db
-            .read(move |conn| {
-                let basket = crate::http::shop::basket::priced::basket(conn, now, user.as_ref(), &cart)?;
-                let found = find(conn, now, basket, &draft)?;
-                Ok((found.rate, found.way(&delivery).is_some()))
-            })
-            .await
+        let (cart, draft, user) = (self.cart.clone(), self.draft.clone(), self.viewer.0.clone());
+        let read = self.app.db.read(move |conn| {
+            let basket = basket(conn, now, user.as_ref(), &cart)?;
+            find(conn, now, basket, &draft)
+        });
+        read.await
     }
 
-    async fn order(self, errors: Errors, pays: Pays) -> Answer {
+    async fn order(self) -> Answer {
         let Some(delivery) = delivery(&self.draft, &Errors::new()) else {
             session::keep_draft(self.session, &self.draft)?;
-            return shared::see_other("/checkout?paso=entrega");
+            return shared::see_other("/checkout");
         };
-        let mut fields = self.fields.clone();
-        let payment = if pays == Pays::Reported {
-            let accounts = self.app.db.read(payments::accounts).await?;
-            choose(&mut fields, &accounts);
-            Report::read(&Input::new(&fields, &errors), self.app.db.clock().now())
-        } else {
-            None
+        let errors = Errors::new();
+        let choices = self.facts().await?.choices(self.cards.are_taken());
+        // Where there is nothing to choose, nothing was asked.
+        let pays_by = match choices.is_empty() {
+            true => None,
+            false => Input::new(&self.fields, &errors).code::<Method>("method"),
         };
+        if pays_by.is_some_and(|method| !choices.contains(&method)) {
+            errors.add("method", "ya no está disponible; elige otra");
+        } else if pays_by.is_none() && errors.is_empty() && !choices.is_empty() {
+            errors.add("method", "elige cómo vas a pagar");
+        }
         if !errors.is_empty() {
             return self.unreadable(Step::Payment, errors).await;
         }
@@ -209,14 +189,18 @@ impl Sending<'_> {
             let refusal = "Tu carrito cambió mientras comprabas. Revisa los productos y el total; si están bien, vuelve a pulsar el botón.";
             return self.refused(refusal.to_owned(), errors).await;
         };
+        // Kept also where the answer is an error page.
+        session::keep_draft(self.session, &self.draft)?;
+        self.place(delivery, shown, pays_by).await
+    }
+
+    async fn place(self, delivery: Delivery, shown: Totals, pays_by: Option<Method>) -> Answer {
         let wish = CheckoutRequest {
             delivery,
             shown,
-            payment,
-            receipt: self.receipt.as_ref().map(|receipt| Given::Ours(receipt.id)),
+            pays_by,
         };
-        // Kept also where the answer is an error page.
-        session::keep_draft(self.session, &self.draft)?;
+        let errors = Errors::new();
         match place_order::order(self.app, self.buyer, &self.cart, wish).await {
             Ok(taken) => {
                 let ordered = Ordered {
@@ -224,11 +208,12 @@ impl Sending<'_> {
                     order: taken.id(),
                 };
                 session::finish(self.session, ordered)?;
-                match (pays, &taken) {
-                    (Pays::ByCard, Taken::Placed(placed)) => {
-                        to_card(self.app, self.cards, self.session, &placed.order).await
+                match (pays_by, &taken) {
+                    (Some(Method::Tarjeta), Taken::Placed(placed)) => self.to_card(&placed.order).await,
+                    (pays_by, _) => {
+                        let card_failed = pays_by == Some(Method::Tarjeta);
+                        place_order::to_taken(self.app, self.req, self.buyer, &taken, card_failed)
                     }
-                    _ => place_order::to_taken(self.app, &taken, pays == Pays::ByCard),
                 }
             }
             Err(AppError::Conflict(conflict)) if conflict.code == "price_mismatch" => {
@@ -242,33 +227,51 @@ impl Sending<'_> {
                 let mut cart = self.cart.clone();
                 cart.renew();
                 session::keep_cart(self.session, &cart)?;
-                let refusal = "Con este carrito ya hiciste un pedido, y después lo cambiaste. Búscalo en «Mis pedidos» o con el enlace que te enviamos; si quieres otro pedido con lo que ves aquí, vuelve a pulsar el botón.";
+                let refusal = "Con este carrito ya hiciste un pedido, y después lo cambiaste. Lo encuentras en «Mis pedidos» o en «Buscar mi pedido»; si quieres otro pedido con lo que ves aquí, vuelve a pulsar el botón.";
                 self.refused(refusal.to_owned(), errors).await
             }
             Err(AppError::Conflict(conflict)) => self.refused(conflict.message, errors).await,
             Err(AppError::Taken(taken)) => self.refused(taken.message, Errors::of(taken.fields)).await,
-            Err(AppError::Invalid(wrong)) => {
-                // Here the payment's fields stand beside the others.
-                let bare = |(name, why): (String, String)| match name.strip_prefix("payment.") {
-                    Some(bare) => (bare.to_owned(), why),
-                    None => (name, why),
-                };
-                let wrong: FieldErrors = wrong.into_iter().map(bare).collect();
-                // What is wrong with a line stands beside it in the cart.
-                let refusal = if wrong.keys().any(|field| field.starts_with("lines[")) {
-                    "Algo de tu carrito ya no se puede pedir. Revísalo antes de seguir.".to_owned()
-                } else {
-                    String::new()
-                };
-                let step = if wrong.contains_key("deliveryMethod") || wrong.contains_key("shippingState") {
-                    Step::Delivery
-                } else {
-                    Step::Payment
-                };
-                self.again(step, Errors::of(wrong), refusal, StatusCode::BAD_REQUEST)
-                    .await
-            }
+            Err(AppError::Invalid(wrong)) => self.invalid(wrong).await,
             Err(error) => Err(error),
+        }
+    }
+
+    async fn invalid(self, wrong: FieldErrors) -> Answer {
+        // What is wrong with a line stands beside it in the cart.
+        let refusal = match wrong.keys().any(|field| field.starts_with("lines[")) {
+            true => "Algo de tu carrito ya no se puede pedir. Revísalo antes de seguir.".to_owned(),
+            false => String::new(),
+        };
+        let step = match wrong.contains_key("deliveryMethod") || wrong.contains_key("shippingState") {
+            true => Step::Delivery,
+            false => Step::Payment,
+        };
+        self.again(step, Errors::of(wrong), refusal, StatusCode::BAD_REQUEST)
+            .await
+    }
+
+    /// To the page where it is paid by card; where there is none, to the order, which is made in any case.
+    async fn to_card(&self, order: &Order) -> Answer {
+        match page_for(&self.app.db, self.cards, order.id).await {
+            Ok(page) => {
+                let mut answer = shared::see_other(&page)?;
+                if self.buyer.is_guest() {
+                    let token = self.app.signed_links.for_order(order.id, order.link_version);
+                    own_orders::remember(&mut answer, self.app, self.req, order.id, &token)?;
+                }
+                Ok(answer)
+            }
+            Err(error) => {
+                tracing::warn!(order = %order.id, %error, "an order was made, and no page to pay it by card");
+                place_order::to_order(
+                    self.app,
+                    self.req,
+                    self.buyer,
+                    (order.id, order.link_version),
+                    true,
+                )
+            }
         }
     }
 
@@ -290,7 +293,6 @@ impl Sending<'_> {
             draft: self.draft,
             step,
             errors,
-            receipt: self.receipt,
             refusal,
         };
         render(
@@ -320,42 +322,5 @@ async fn made_already(
             app.db.read(move |conn| orders::find(conn, ordered.order)).await
         }
         _ => Ok(None),
-    }
-}
-
-/// To the order's own page, by the link that opens it.
-fn to_order(app: &AppState, order: &Order) -> Answer {
-    let token = app.signed_links.for_order(order.id, order.link_version);
-    shared::see_other_with(&format!("/orders/{}?token={token}", order.id), Flash::OrderMade)
-}
-
-/// To the page where it is paid by card; where there is none, to the order, which is made in any case.
-async fn to_card(app: &AppState, cards: &Cards, session: &Session, order: &Order) -> Answer {
-    let token = app.signed_links.for_order(order.id, order.link_version);
-    let back = format!("/orders/{}?token={token}", order.id);
-    match page_for(&app.db, cards, order.id).await {
-        Ok(page) => {
-            card_link::remember(session, order.id, &token)?;
-            shared::see_other(&page)
-        }
-        Err(error) => {
-            tracing::warn!(order = %order.id, %error, "an order was made, and no page to pay it by card");
-            shared::see_other_with(&back, Flash::CardUnavailable)
-        }
-    }
-}
-
-/// An amount that we filled in and nobody changed is not something that somebody typed: it follows the total.
-fn forget_what_was_filled_in(draft: &mut Draft, fields: &Map<String, Value>) {
-    let Some(shown) = shown(fields) else {
-        return;
-    };
-    for (name, amount) in [
-        ("amountBs", Money::Bs(shown.total_bs)),
-        ("amountUsd", Money::Usd(shown.total)),
-    ] {
-        if draft.text(name) == figure(amount) {
-            draft.forget(name);
-        }
     }
 }

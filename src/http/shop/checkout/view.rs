@@ -3,27 +3,22 @@
 use super::super::{LineView, in_bs};
 use super::facts::{CheckoutFacts, CheckoutState, Step, delivery, place};
 use super::outage;
-use crate::base::banks;
-use crate::base::calendar::{day_es, today, until_es};
-use crate::base::id_number::IdNumber;
+use crate::base::calendar::{day_es, until_es};
 use crate::base::input::Errors;
-use crate::base::money::{Money, Usd};
-use crate::domain::lifecycle::DeliveryMethod;
+use crate::base::money::{Currency, Usd};
+use crate::domain::lifecycle::{DeliveryMethod, Method};
 use crate::domain::ordering::Totals;
 use crate::domain::payments::cards::Cards;
 use crate::domain::shipping::{self, states};
 use crate::http::auth::extractors::Viewer;
-use crate::http::kit::form::{FieldState, FormState, Mistake};
+use crate::http::kit::form::FieldState;
 use crate::http::kit::layout::Layout;
-use crate::http::kit::payment_form::{AccountCard, PaymentForm, figure};
+use crate::http::kit::payment_form::Choice;
 use crate::http::kit::select_option::SelectOption;
 use crate::http::shop::basket::delivery::{Delivery, Way};
-use crate::http::shop::file_field::FileField;
 use crate::http::state::AppState;
 use actix_web::HttpRequest;
 use askama::Template;
-use chrono::{DateTime, Utc};
-use serde_json::Value;
 
 #[derive(Template)]
 #[template(path = "shop/checkout.html")]
@@ -38,8 +33,6 @@ pub struct CheckoutPage {
     rate_figure: String,
     until: String,
     refusal: String,
-    /// What was wrong with what was sent.
-    mistakes: Vec<Mistake>,
     /// Everything in the cart can be ordered.
     is_orderable: bool,
     is_guest: bool,
@@ -82,16 +75,11 @@ struct PaymentStep {
     /// Cart and delivery, for when the session is away.
     carried: String,
     figures: Totals,
-    bs_figure: String,
-    usd_figure: String,
     delivery: Delivery,
     to: String,
     way: WayCard,
-    form: PaymentForm,
-    banks: Vec<String>,
-    accounts: Vec<AccountCard>,
-    receipt: FileField,
-    takes_cards: bool,
+    methods: Vec<Choice>,
+    method_error: String,
 }
 
 impl CheckoutPage {
@@ -100,55 +88,20 @@ impl CheckoutPage {
     }
 }
 
-impl DeliveryStep {
-    /// As they stand on the page.
-    fn mistakes(&self) -> Vec<Mistake> {
-        Mistake::all([
-            ("customerName", "Nombre y apellido", self.name.error.as_str()),
-            ("customerPhone", "Teléfono", &self.phone.error),
-            ("customerEmail", "Correo", &self.email.error),
-            ("state", "Estado", &self.state_error),
-            ("city", "Ciudad", &self.city.error),
-            ("deliveryMethod", "Entrega", &self.method_error),
-            ("shippingAddress", "Dirección", &self.address.error),
-            ("notes", "Notas", &self.notes.error),
-            ("customerIdNumber", "Cédula o RIF", &self.id_number.error),
-        ])
-    }
-}
-
-impl PaymentStep {
-    fn mistakes(&self) -> Vec<Mistake> {
-        let mut all = self.form.mistakes();
-        all.retain(|one| one.field != "receipt");
-        all.extend(Mistake::all([(
-            "receipt",
-            "Comprobante",
-            self.receipt.error.as_str(),
-        )]));
-        all
-    }
-}
-
 pub(super) fn page(
     app: &AppState,
     cards: &Cards,
     viewer: &Viewer,
     req: &HttpRequest,
-    now: DateTime<Utc>,
     facts: &CheckoutFacts,
     state: CheckoutState,
 ) -> CheckoutPage {
     let subtotal = facts.basket.subtotal;
     let payment = (state.step == Step::Payment)
-        .then(|| payment_step(app, cards, now, facts, &state))
+        .then(|| payment_step(cards, facts, &state))
         .flatten();
     let delivery = delivery_step(viewer, facts, &state);
     CheckoutPage {
-        mistakes: match &payment {
-            Some(step) => step.mistakes(),
-            None => delivery.mistakes(),
-        },
         shell: viewer.shell(req),
         lines: LineView::all(&facts.basket, facts.rate, &app.files),
         subtotal: subtotal.to_string(),
@@ -266,67 +219,46 @@ fn way_card(way: &Way, checked: bool) -> WayCard {
     }
 }
 
-fn payment_step(
-    app: &AppState,
-    cards: &Cards,
-    now: DateTime<Utc>,
-    facts: &CheckoutFacts,
-    state: &CheckoutState,
-) -> Option<PaymentStep> {
+fn payment_step(cards: &Cards, facts: &CheckoutFacts, state: &CheckoutState) -> Option<PaymentStep> {
     let delivery = delivery(&state.draft, &Errors::new())?;
     let way = facts.way(&delivery)?;
     let figures = way.figures?;
     let place = shipping::spelled(&delivery.state, &delivery.city);
-    let (bs, usd) = (Money::Bs(figures.total_bs), Money::Usd(figures.total));
-    let mut fields = state.draft.fields();
-    let id_number = IdNumber::parse(state.draft.text("customerIdNumber"));
-    for (name, known) in [
-        ("amountBs", figure(bs)),
-        ("amountUsd", figure(usd)),
-        ("paidOn", today(now).to_string()),
-        ("payerName", delivery.name.clone()),
-        ("payerPhone", state.draft.text("customerPhone").to_owned()),
-        (
-            "payerIdNumber",
-            id_number.map(|id| id.to_string()).unwrap_or_default(),
-        ),
-    ] {
-        fields.entry(name).or_insert_with(|| Value::String(known.clone()));
-    }
-    let mut form = PaymentForm::again(
-        &FormState::new("payment", "", fields).refused(state.errors.refusal()),
-        &facts.accounts,
-    );
-    // Nobody pays where there is no account.
-    if !facts.accounts.is_empty() {
-        form.methods.retain(|method| {
-            method.checked && state.draft.has("method")
-                || facts
-                    .accounts
-                    .iter()
-                    .any(|account| account.method.as_str() == method.value)
-        });
-        let any = form.methods.iter().any(|method| method.checked);
-        if let Some(first) = form.methods.first_mut().filter(|_| !any) {
-            first.checked = true;
-        }
-    }
+    let choices = facts.choices(cards.are_taken());
+    let said = state.draft.text("method").parse().ok();
+    let chosen = said
+        .filter(|said| choices.contains(said))
+        .or(choices.first().copied());
     Some(PaymentStep {
         cart: facts.basket.stamp.clone(),
         carried: outage::carried(&facts.basket.cart, &state.draft),
         figures,
-        bs_figure: figure(bs),
-        usd_figure: figure(usd),
         to: match (delivery.method, delivery.address.as_str()) {
             (DeliveryMethod::Pickup, _) | (_, "") => format!("{}, {}", place.city, place.state),
             (_, address) => format!("{address}, {}, {}", place.city, place.state),
         },
         way: way_card(way, true),
         delivery,
-        form,
-        banks: banks::labels(),
-        accounts: facts.accounts.iter().cloned().map(AccountCard::new).collect(),
-        takes_cards: cards.are_taken(),
-        receipt: FileField::new(state.receipt.as_ref(), &app.files, state.errors.beside("receipt")),
+        methods: choices
+            .into_iter()
+            .map(|method| choice(method, chosen, facts, figures))
+            .collect(),
+        method_error: state.errors.beside("method"),
     })
+}
+
+/// A way to pay, with what it comes to.
+fn choice(method: Method, chosen: Option<Method>, facts: &CheckoutFacts, figures: Totals) -> Choice {
+    Choice {
+        value: method.as_str(),
+        label: method.label(),
+        hint: match (method, &facts.cash) {
+            (Method::Efectivo, Some(desk)) => format!("{} · en {}", figures.total, desk.place),
+            _ => match method.currency() {
+                Currency::Ves => figures.total_bs.to_string(),
+                Currency::Usd => figures.total.to_string(),
+            },
+        },
+        checked: Some(method) == chosen,
+    }
 }

@@ -112,7 +112,8 @@ fn what_is_wrong_stands_beside_its_field_and_only_the_password_is_forgotten() {
 
     let answer = client.post_form("/login", &[("email", ""), ("password", "")]);
     assert_eq!(answer.status, 400);
-    assert_eq!(answer.text().matches("Es obligatorio.").count(), 2);
+    // On top, and beside each field.
+    assert_eq!(answer.text().matches("Es obligatorio.").count(), 4);
     assert!(!answer.text().contains("no coinciden"));
 
     let (_, email) = site.user(Role::Cliente);

@@ -101,23 +101,6 @@ fn the_owner_pays_in_dollars() {
 }
 
 #[test]
-fn cash_has_no_bank_and_no_reference() {
-    let site = harness::start();
-    site.shop();
-    let guest = site.client();
-    let order = site.place(&guest, &without_payment(example()));
-    let fields = [
-        ("method", "EFECTIVO"),
-        ("amountUsd", "15"),
-        ("payerName", "Ana"),
-        ("reference", ""),
-        ("originBank", ""),
-    ];
-    assert_eq!(report(&guest, &order, &order.token, &fields).status, 303);
-    assert_eq!(site.status(order.id), "REPORTED");
-}
-
-#[test]
 fn after_a_rejection_the_reason_is_shown_and_it_is_reported_again() {
     let site = harness::start();
     site.shop();
@@ -334,7 +317,7 @@ fn what_is_wrong_is_told_on_top() {
     let answer = report(&guest, &order, &order.token, &changed("payerName", ""));
     assert_eq!(answer.status, 400);
     let page = answer.text();
-    let (_, top) = page.split_once("No se envió. Revisa estos datos:").unwrap();
+    let (_, top) = page.split_once("Corrige esto para seguir:").unwrap();
     assert!(
         top.contains("<a href=\"#f-payerName\">Nombre de quien pagó</a>: Es obligatorio."),
         "{page}"
@@ -344,8 +327,12 @@ fn what_is_wrong_is_told_on_top() {
         "{page}"
     );
     assert!(!page.contains("Nada que hacer por ahora"), "{page}");
-    let (_, field) = page.split_once("id=\"f-payerName\"").unwrap();
-    assert!(field.split('>').next().unwrap().contains("autofocus"), "{page}");
+    let (before, _) = page.split_once("Corrige esto para seguir:").unwrap();
+    assert!(
+        before.contains("id=\"errores\"") && before.contains(" autofocus>"),
+        "{page}"
+    );
+    assert_eq!(answer.header("cache-control"), "private, no-cache");
     let cancelled = guest.post_form(
         &format!("/orders/{}/cancellation", order.id),
         &[("token", &order.token), ("reason", " ")],
@@ -353,7 +340,7 @@ fn what_is_wrong_is_told_on_top() {
     assert!(
         cancelled
             .text()
-            .contains("<a href=\"#f-reason\">Por qué lo cancelas</a>"),
+            .contains("<a href=\"#f-reason\">¿Por qué lo cancelas?</a>"),
         "{}",
         cancelled.text()
     );

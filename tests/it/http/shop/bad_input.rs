@@ -5,7 +5,6 @@ use crate::harness;
 
 const SCRIPTED: &[u8] =
     b"<svg xmlns='http://www.w3.org/2000/svg' width='9' height='9'><script>alert(1)</script></svg>";
-const DRAWN: &[u8] = b"<svg xmlns='http://www.w3.org/2000/svg' width='9' height='9'/>";
 
 fn pdf() -> Vec<u8> {
     [b"%PDF-1.4\n".as_slice(), b"1 0 obj\n", b"%%EOF\n"].concat()
@@ -164,57 +163,40 @@ fn what_is_wrong_with_the_delivery_stands_beside_its_field() {
         let mut fields = right.clone();
         fields.retain(|(name, _)| *name != field);
         fields.push((field, typed));
-        let answer = send(&guest, "/checkout", &fields, None);
+        let answer = guest.post_form("/checkout", &fields);
         let page = answer.text();
         assert_eq!(answer.status, 400, "{field} {typed}");
         assert!(page.contains(complaint), "{field} {typed}: {page}");
         assert!(page.contains("Con cuidado"), "{field}");
+        assert!(page.contains("Corrige esto para seguir:"), "{field}");
+        assert!(
+            page.contains(&format!("<a href=\"#f-{field}\">")),
+            "{field} {typed}: {page}"
+        );
     }
 }
 
 #[test]
-fn what_is_wrong_with_the_payment_stands_beside_its_field_and_the_receipt_is_kept() {
+fn a_way_to_pay_that_there_is_not_is_not_taken() {
     let site = harness::start();
     site.shop();
+    account(&site, Method::PagoMovil);
     let guest = site.client();
     add(&guest, "var-1", "1");
-    let right = [shown(&says_where(&guest)), payment("600,00")].concat();
-    let receipt = pictures::receipt(1);
-    for (field, typed, complaint) in [
-        ("amountBs", "0", "Debe ser mayor que cero."),
-        ("amountBs", "mucho", "Debe ser un número."),
-        ("reference", "", "Es obligatorio."),
-        ("payerName", "", "Es obligatorio."),
-        ("paidOn", "2026-01-16", "No puede ser una fecha futura."),
-        ("method", "TRUEQUE", "No es un valor conocido."),
+    let right = [shown(&says_where(&guest)), pays_by("PAGO_MOVIL")].concat();
+    for (typed, complaint) in [
+        ("TRUEQUE", "No es un valor conocido."),
+        ("ZELLE", "Ya no está disponible; elige otra."),
+        ("EFECTIVO", "Ya no está disponible; elige otra."),
+        ("", "Elige cómo vas a pagar."),
     ] {
-        let answer = press(
-            &guest,
-            &with(right.clone(), field, typed),
-            Some(("pago.png", &receipt)),
-        );
+        let answer = press(&guest, &with(right.clone(), "method", typed));
         let page = answer.text();
-        assert_eq!(answer.status, 400, "{field} {typed}");
-        assert!(page.contains(complaint), "{field} {typed}: {page}");
-        assert!(value(&page, "receiptKept").starts_with("/files/"), "{field}");
-        assert!(page.contains("value=\"Banesco\""), "{field}");
+        assert_eq!(answer.status, 400, "{typed}");
+        let summary = format!("<a href=\"#f-method\">¿Cómo vas a pagar?</a>: {complaint}");
+        assert!(page.contains(&summary), "{typed}: {page}");
     }
-    for (name, bytes) in [("dibujo.svg", DRAWN), ("nota.txt", b"hola")] {
-        let answer = press(&guest, &right, Some((name, bytes)));
-        assert_eq!(answer.status, 400, "{name}");
-        let page = answer.text();
-        let (_, error) = page.split_once("id=\"f-receipt-error\"").unwrap();
-        assert!(!error.starts_with(" role=\"alert\" hidden"), "{name}");
-    }
-    // A drawing that came ahead is no receipt either.
-    let sent = send(&guest, "/api/upload", &[], Some(("file", "a.svg", DRAWN)));
-    let url = sent.json()["url"].as_str().unwrap().to_owned();
-    assert_eq!(
-        press(&guest, &with(right.clone(), "receiptKept", &url), None).status,
-        400
-    );
-    let order = order_of(&press(&guest, &right, Some(("pago.png", &receipt))));
-    assert_eq!(submissions(&site, order).len(), 1);
+    order_of(&press(&guest, &right));
 }
 
 #[test]
@@ -223,7 +205,7 @@ fn figures_from_elsewhere_are_not_believed() {
     site.shop();
     let guest = site.client();
     add(&guest, "var-1", "1");
-    let right = [shown(&says_where(&guest)), payment("40,00")].concat();
+    let right = [shown(&says_where(&guest)), pays_by("")].concat();
     for (field, typed) in [
         ("total", "1.00"),
         ("totalBs", "40.00"),
@@ -231,24 +213,8 @@ fn figures_from_elsewhere_are_not_believed() {
         ("subtotal", "x"),
         ("cart", ""),
     ] {
-        let answer = press(&guest, &with(right.clone(), field, typed), None);
+        let answer = press(&guest, &with(right.clone(), field, typed));
         assert_eq!(answer.status, 409, "{field}");
         assert!(answer.text().contains("Bs. 600,00"), "{field}");
     }
-}
-
-#[test]
-fn a_pago_movil_in_dollars_is_no_payment() {
-    let site = harness::start();
-    site.shop();
-    let guest = site.client();
-    add(&guest, "var-1", "1");
-    let fields = [shown(&says_where(&guest)), payment("15,00")].concat();
-    let answer = press(&guest, &with(fields, "currency", "USD"), None);
-    assert_eq!(answer.status, 400);
-    assert!(
-        answer.text().contains("Pago Móvil se paga en bolívares."),
-        "{}",
-        answer.text()
-    );
 }

@@ -8,10 +8,10 @@ pub mod product;
 
 use crate::harness::Site;
 use crate::harness::client::{Answer, Client};
-use krafta::base::ids::OrderId;
+use krafta::base::ids::{AccountId, OrderId};
 use krafta::demo::pictures;
 use krafta::domain::orders;
-use krafta::domain::payments::{self, Submission};
+use krafta::domain::payments::{self, Account, Method, Submission};
 
 /// A form as browsers send it; a file has its field, its name and its bytes.
 pub fn send(
@@ -76,6 +76,9 @@ fn value<'a>(page: &'a str, name: &str) -> &'a str {
         .map_or("", |(_, rest)| rest.split('"').next().unwrap())
 }
 
+/// The checkout's second step.
+const PAYMENT: &str = "/checkout?paso=pago";
+
 const CONTACT: [(&str, &str); 4] = [
     ("customerName", "María Pérez"),
     ("customerPhone", "0414-1234567"),
@@ -90,15 +93,15 @@ fn says_where(client: &Client) -> String {
         ("deliveryMethod", "LOCAL_DELIVERY"),
         ("shippingAddress", "Av. Libertador 123"),
     ];
-    let answer = send(client, "/checkout", &[CONTACT.as_slice(), &more].concat(), None);
+    let answer = client.post_form("/checkout", &[CONTACT.as_slice(), &more].concat());
     assert_eq!(
         (answer.status, answer.header("location")),
-        (303, "/checkout"),
+        (303, PAYMENT),
         "{}",
         answer.text()
     );
-    let page = client.get("/checkout").text();
-    assert!(page.contains("Hacer pedido con este pago"), "{page}");
+    let page = client.get(PAYMENT).text();
+    assert!(page.contains("Hacer pedido"), "{page}");
     page
 }
 
@@ -116,27 +119,40 @@ fn shown(page: &str) -> Vec<(&'static str, String)> {
     .into()
 }
 
-fn payment(amount_bs: &str) -> Vec<(&'static str, String)> {
-    [
-        ("step", "order"),
-        ("method", "PAGO_MOVIL"),
-        ("amountBs", amount_bs),
-        ("amountUsd", ""),
-        ("paidOn", "2026-01-15"),
-        ("reference", "0099887766"),
-        ("originBank", "Banesco"),
-        ("payerName", "María Pérez"),
-        ("payerPhone", "0414-1234567"),
-    ]
-    .map(|(name, text)| (name, text.to_owned()))
-    .into()
+/// «Hacer pedido», by this method.
+fn pays_by(method: &str) -> Vec<(&'static str, String)> {
+    [("step", "order"), ("method", method)]
+        .map(|(name, text)| (name, text.to_owned()))
+        .into()
 }
 
-/// Presses a button of the payment's form.
-fn press(client: &Client, fields: &[(&'static str, String)], receipt: Option<(&str, &[u8])>) -> Answer {
+/// Presses a button of the last step's form.
+fn press(client: &Client, fields: &[(&'static str, String)]) -> Answer {
     let fields: Vec<(&str, &str)> = fields.iter().map(|(name, text)| (*name, text.as_str())).collect();
-    let file = receipt.map(|(name, bytes)| ("receipt", name, bytes));
-    send(client, "/checkout", &fields, file)
+    client.post_form("/checkout", &fields)
+}
+
+/// An account that is paid by this method.
+fn account(site: &Site, method: Method) {
+    let account = Account {
+        id: AccountId::any(),
+        method,
+        currency: method.currency(),
+        bank: "Banco de Muestra (0000)".to_owned(),
+        holder: "Krafta, C.A.".to_owned(),
+        id_number: String::new(),
+        phone: "0414-0000000".to_owned(),
+        account_number: String::new(),
+        email: String::new(),
+        instructions: String::new(),
+        active: true,
+        position: 1,
+    };
+    let added = site
+        .app
+        .db
+        .read_here(|conn| payments::add_account(conn, &account));
+    added.unwrap();
 }
 
 fn with(

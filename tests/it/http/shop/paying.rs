@@ -16,7 +16,7 @@ fn a_place_that_nobody_reaches_is_told_before_anything_else() {
             ("city", city),
             ("customerName", "Ana"),
         ];
-        send(&guest, "/checkout", &fields, None)
+        guest.post_form("/checkout", &fields)
     };
     assert_eq!(to("Amazonas", "Puerto Ayacucho").status, 303);
     let page = guest.get("/checkout").text();
@@ -52,7 +52,7 @@ fn without_a_rate_nothing_is_ordered_and_nothing_is_lost() {
     assert!(product.contains("$12,00") && !product.contains("Bs. "));
     add(&guest, "var-1", "1");
     let quote = [CONTACT.as_slice(), &[("step", "quote")]].concat();
-    assert_eq!(send(&guest, "/checkout", &quote, None).status, 303);
+    assert_eq!(guest.post_form("/checkout", &quote).status, 303);
     let page = guest.get("/checkout").text();
     assert!(page.contains("Todavía no hay tasa de cambio") && !page.contains("Continuar al pago"));
     assert_eq!(value(&page, "customerName"), "María Pérez");

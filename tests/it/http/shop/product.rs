@@ -166,7 +166,7 @@ fn pages_cost_the_same_however_much_there_is() {
     };
     add(&guest, "var-1", "1");
     super::says_where(&guest);
-    let costs = || ["/productos/taza", "/carrito", "/checkout"].map(cost);
+    let costs = || ["/productos/taza", "/carrito", super::PAYMENT].map(cost);
     let few = costs();
     shirt(&site);
     add(&guest, "var-2", "3");
@@ -188,5 +188,5 @@ fn pages_cost_the_same_however_much_there_is() {
         "{many:?} {few:?}"
     );
     assert!(few.iter().all(|cost| *cost <= 26), "{few:?}");
-    assert!(!value(&guest.get("/checkout").text(), "cart").is_empty());
+    assert!(!value(&guest.get(super::PAYMENT).text(), "cart").is_empty());
 }

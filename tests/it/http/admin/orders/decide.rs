@@ -189,7 +189,7 @@ fn a_rejection_needs_a_reason() {
     assert_eq!(answer.status, 400);
     let html = answer.text();
     assert!(
-        html.contains("Es obligatorio.") && html.contains("No se guardó."),
+        html.contains("Es obligatorio.") && html.contains("Corrige esto para seguir:"),
         "{html}"
     );
     assert_eq!((site.status(placed.id), logged(&site).len()), ("REPORTED", 0));
