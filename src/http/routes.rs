@@ -82,6 +82,7 @@ pub fn url_table() -> Vec<Entry> {
         GET "/orders", Access::SIGNED_IN => orders::list::list;
         GET "/orders/{id}", Access::Everyone => orders::order::show;
         POST "/orders/{id}/payments", Access::Counted(Write::PaymentReport) => orders::actions::payment;
+        POST "/orders/{id}/items/{item}/design", Access::Counted(Write::Upload) => orders::actions::design;
         POST "/orders/{id}/reception", Access::Everyone => orders::actions::reception;
         POST "/orders/{id}/cancellation", Access::Everyone => orders::actions::cancellation;
         POST "/orders/{id}/refund-destination", Access::Everyone => orders::actions::refund_destination;

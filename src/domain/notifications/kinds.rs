@@ -12,6 +12,8 @@ pub const CARD_TROUBLE: &str = "card_trouble";
 pub const REFUND_DESTINATION: &str = "refund_destination";
 /// A payment waits for an admin.
 pub const PAYMENT_TO_REVIEW: &str = "payment_to_review";
+/// The design of an order came, whose work a workshop has.
+pub const DESIGN_SENT: &str = "design_sent";
 /// The bank took back money that had been confirmed.
 pub const PAYMENT_REVERSED: &str = "payment_reversed";
 /// An order was paid in part, and no more came.

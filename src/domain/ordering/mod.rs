@@ -3,6 +3,7 @@
 mod amend;
 pub mod bulk;
 mod cancel;
+mod design;
 mod details;
 pub mod expire_unpaid;
 mod join_account;
@@ -22,6 +23,7 @@ pub use crate::domain::ordering::details::{
 pub use crate::domain::ordering::totals::{Totals, figures};
 pub use crate::domain::ordering::transition::{MoveDetails, legal, move_to, permitted};
 pub use cancel::{cancel, lower_refund, receive};
+pub use design::{send_design, takes_design};
 pub use join_account::join_account;
 pub use known::{Known, LastKnown};
 pub use place::{IdempotencyKey, Placed, Placement, Taken, earlier, place, priced};

@@ -124,6 +124,14 @@ pub struct OrderItem {
 }
 
 impl OrderItem {
+    /// Something to print came with it, or after it.
+    pub fn has_design(&self) -> bool {
+        self.design_upload_id.is_some()
+            || self.preview_upload_id.is_some()
+            || self.preview_url.is_some()
+            || self.design_views.is_some()
+    }
+
     /// «Franela unisex, talla M × 2»
     pub fn label(&self) -> String {
         item_label(&self.product_name, self.size.as_deref(), self.quantity)

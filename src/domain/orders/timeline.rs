@@ -61,6 +61,8 @@ crate::codes! {
         ContactCorrected = "contact_corrected",
         PriorityChanged = "priority_changed",
         FileReplaced = "file_replaced",
+        /// By its customer, after the order.
+        DesignSent = "design_sent",
         LinkRenewed = "link_renewed",
         /// The order was a guest's.
         JoinedAccount = "joined_account",
@@ -130,6 +132,7 @@ impl EventKind {
             Self::ContactCorrected => "Datos corregidos",
             Self::PriorityChanged => "Cambio de prioridad",
             Self::FileReplaced => "Archivo reemplazado",
+            Self::DesignSent => "Diseño recibido",
             Self::LinkRenewed => "Enlace renovado",
             Self::JoinedAccount => "Pasó a la cuenta del cliente",
             Self::Cancelled => "Pedido cancelado",

@@ -77,6 +77,7 @@ fn set_quote(
     if new.rate == order.exchange_rate {
         return Ok(false);
     }
+    let earlier = due(order, submissions, Currency::Ves);
     orders::set_price(conn, order, new.rate, new.total_bs)?;
     let due = |currency| due(order, submissions, currency);
     let (usd, bs) = (due(Currency::Usd), due(Currency::Ves));
@@ -89,7 +90,7 @@ fn set_quote(
         kind: EventKind::Requoted,
         audience: Audience::Customer,
         workshop: None,
-        message: format!("{what} ahora {bs}, a Bs. {} por dólar.", new.rate),
+        message: format!("{what} ahora {bs}, a Bs. {} por dólar; eran {earlier}.", new.rate),
         reason: None,
     };
     order.record(conn, now, Actor::SYSTEM, event)?;

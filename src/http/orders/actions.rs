@@ -1,15 +1,16 @@
-//! What a customer does about an order: report a payment, say that it arrived, cancel it.
+//! What a customer does about an order: report a payment, send a design, say that it arrived, cancel it.
 //!
 //! Each is for the owner and for the holder of the tracking link, whose token travels in the form.
 
 use super::Visit;
+use super::items::DESIGN;
 use super::order::render;
 use super::{refund_destination, reviews::REVIEWS};
 use crate::base::error::AppError;
-use crate::base::ids::{OrderId, ProductId};
+use crate::base::ids::{ItemId, OrderId, ProductId};
 use crate::base::input::Input;
 use crate::domain::files::{FileKind, Sent};
-use crate::domain::ordering::{cancel, receive};
+use crate::domain::ordering::{cancel, receive, send_design};
 use crate::domain::orders::{self, Actor, LockedOrder};
 use crate::domain::payments::cards::{Cards, page_for};
 use crate::domain::payments::{self, Destination, Method, Report, ReportedIn};
@@ -150,6 +151,41 @@ pub async fn payment(sender: Sender, id: web::Path<OrderId>, body: Multipart) ->
             })
         },
         |_| page.done(Flash::PaymentReported),
+        async |state| page.show(state).await,
+    )
+    .await
+}
+
+/// `POST /orders/{id}/items/{item}/design`: what shall be printed, while nobody works with another.
+pub async fn design(sender: Sender, path: web::Path<(OrderId, ItemId)>, body: Multipart) -> Answer {
+    let app = &sender.0;
+    let (order, item) = path.into_inner();
+    let body = multipart::read(app, body, DESIGN).await?;
+    let page = match CustomerForm::new(&sender, order, &body.fields).await {
+        Ok(page) => page,
+        Err(error) => {
+            body.file.discard(app).await;
+            return Err(error);
+        }
+    };
+    let (actor, owner) = (page.actor(), page.viewer.user().map(|user| user.id));
+    form::submit_file(
+        app,
+        FormState::new(DESIGN, item, body.fields),
+        body.file,
+        |input, file| input.required(DESIGN, file.map(drop)),
+        move |conn, now, (), file| {
+            let recorded = file
+                .map(|file| file.record_as(DESIGN, conn, owner, now))
+                .transpose()?;
+            let Some((Some(upload), _)) = recorded else {
+                return Err(AppError::field(DESIGN, "es obligatorio"));
+            };
+            orders::change(conn, now, order, |conn, order| {
+                send_design(conn, now, actor, order, item, upload)
+            })
+        },
+        |()| page.done(Flash::DesignSent),
         async |state| page.show(state).await,
     )
     .await

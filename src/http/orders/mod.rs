@@ -3,6 +3,7 @@
 pub mod actions;
 pub mod card_return;
 pub mod delivery_estimate;
+mod items;
 pub mod list;
 pub mod next_step;
 pub mod order;

@@ -18,6 +18,8 @@ pub enum Button {
     Receive,
     /// Where their money shall go back to.
     Tell,
+    /// What shall be printed.
+    Send,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -42,6 +44,10 @@ impl NextStep {
 
     pub fn receives(&self) -> bool {
         self.button == Button::Receive
+    }
+
+    pub fn sends(&self) -> bool {
+        self.button == Button::Send
     }
 
     pub fn tells(&self) -> bool {
@@ -107,6 +113,7 @@ pub fn next_step(
     submissions: &[Submission],
     back: &Back,
     cash: Option<&CashDesk>,
+    without_design: &str,
 ) -> NextStep {
     if order.wants_payment() {
         return match cash.filter(|_| order.payment_status == PaymentStatus::Pending) {
@@ -127,6 +134,11 @@ pub fn next_step(
             title: format!("¿A dónde te devolvemos {}?", back.owed),
             text: format!("Pagaste de más. {text}"),
             button: Button::Tell,
+        },
+        (false, false) if !without_design.is_empty() => NextStep {
+            title: "Envíanos tu diseño".to_owned(),
+            text: format!("Todavía no tenemos qué imprimir en {without_design}. {text}"),
+            button: Button::Send,
         },
         (false, _) => NextStep {
             title: "Nada que hacer por ahora".to_owned(),

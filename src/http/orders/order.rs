@@ -1,11 +1,12 @@
 //! `GET /orders/{id}`: where an order stands, what it holds, and what its customer can do about it.
 
+use super::items::{self as lines, ItemLine};
 use super::next_step::{self, Back, NextStep};
 use super::order_lines::{EventLine, PaymentLine, RefundLine, event_line, payment_line, refund_line};
 use super::progress::{self, Step};
 use super::refund_destination::RefundDestinationView;
 use super::reviews::{self as opinions, OpinionView};
-use super::{Preview, Visit, delivery_estimate, received, tracking_path};
+use super::{Visit, delivery_estimate, received, tracking_path};
 use crate::base::banks;
 use crate::base::calendar::{datetime_es, today, until_es};
 use crate::base::error::AppError;
@@ -14,7 +15,7 @@ use crate::base::money::{Currency, Money, Usd};
 use crate::domain::accounts::OrderAccess;
 use crate::domain::lifecycle::{AssignmentStatus, DeliveryMethod};
 use crate::domain::ordering::{OrderDetails, load_one, quote};
-use crate::domain::orders::{self, Audience, Event, Order};
+use crate::domain::orders::{self, Audience, Event, EventKind, Order};
 use crate::domain::payments::cards::Cards;
 use crate::domain::payments::view;
 use crate::domain::payments::{self, Method, Refund, RefundDestination, Submission};
@@ -25,7 +26,6 @@ use crate::http::auth::extractors::Viewer;
 use crate::http::kit::form::{FieldState, FormState};
 use crate::http::kit::layout::Layout;
 use crate::http::kit::payment_form::{AccountCard, Offer, PaymentForm, figure};
-use crate::http::kit::units;
 use crate::http::kit::{self as shared, Answer, own_orders};
 use crate::http::state::AppState;
 use actix_web::{HttpRequest, web};
@@ -37,18 +37,11 @@ pub struct Link {
     token: Option<String>,
 }
 
-struct ItemLine {
-    preview: Preview,
-    name: String,
-    size: String,
-    count: String,
-    unit_price: Usd,
-    sum: Usd,
-}
-
 /// What the page is made of.
 struct Read {
     dossier: OrderDetails,
+    /// What was missing in bolívares, as it was told before.
+    earlier: Money,
     events: Vec<Event>,
     offer: Offer,
     back: Option<Usd>,
@@ -81,6 +74,8 @@ struct Due {
     usd_figure: String,
     /// Until when the bolívares hold; blank if they are not asked for.
     until: String,
+    /// What they were, where they are not that any more.
+    changed: String,
 }
 
 #[derive(Template)]
@@ -186,6 +181,7 @@ pub async fn render(
         .read(move |conn| {
             let known = known.current(conn)?;
             let mut dossier = load_one(conn, known.workshops(), id)?;
+            let earlier = payments::due(&dossier.order, &dossier.payments, Currency::Ves);
             quote(&known, now, std::slice::from_mut(&mut dossier));
             let order = &dossier.order;
             let (came_in, is_over) = (order.received > Usd::ZERO, order.status.is_cancelled());
@@ -202,6 +198,7 @@ pub async fn render(
                     payments::refunds_of(conn, id)
                 })?,
                 tolerance: known.payment_tolerance(),
+                earlier,
                 dossier,
             })
         })
@@ -213,6 +210,7 @@ pub async fn render(
     }
     let Read {
         dossier,
+        earlier,
         events,
         offer,
         back,
@@ -228,7 +226,6 @@ pub async fn render(
         .collect();
     let OrderDetails {
         order,
-        items,
         payments: submissions,
         ..
     } = &dossier;
@@ -269,19 +266,15 @@ pub async fn render(
         placed_at: datetime_es(order.created_at),
         refusal: form.refusal(),
         is_returned: form.is_refused(),
-        next: next_step::next_step(order, submissions, &due_back, offer.to_bring()),
+        next: next_step::next_step(
+            order,
+            submissions,
+            &due_back,
+            offer.to_bring(),
+            &lines::without_design(&dossier),
+        ),
         steps: progress::steps(order, submissions, &events, back),
-        items: items
-            .iter()
-            .map(|item| ItemLine {
-                preview: Preview::of(order, item, &app.files),
-                name: item.product_name.clone(),
-                size: item.size.clone().unwrap_or_default(),
-                count: units(item.quantity),
-                unit_price: item.unit_price,
-                sum: item.unit_price * item.quantity,
-            })
-            .collect(),
+        items: lines::lines(&dossier, &app.files, form),
         rate: order.exchange_rate.to_string(),
         shop: shop(&dossier),
         is_pickup: order.delivery_method == DeliveryMethod::Pickup,
@@ -296,6 +289,7 @@ pub async fn render(
             usd_figure: figure(usd),
             bs_figure: figure(bs),
             until: dossier.quoted_until.map(until_es).unwrap_or_default(),
+            changed: changed(&events, usd, earlier, bs),
         },
         wants_payment,
         takes_cards: !is_staff && cards.are_taken() && is_enough_for_a_card(order, submissions),
@@ -328,6 +322,19 @@ pub async fn render(
         order,
     };
     shared::page_with(form.status(), &page)
+}
+
+/// An amount in bolívares that was told before and does not hold any more stands beside the one that does.
+fn changed(events: &[Event], usd: Money, earlier: Money, now: Money) -> String {
+    let requoted = events
+        .iter()
+        .rev()
+        .find(|event| event.kind == EventKind::Requoted);
+    match requoted {
+        _ if earlier != now => format!("Cambió la tasa: {usd} son ahora {now}; eran {earlier}."),
+        Some(event) => format!("Cambió la tasa: {}", event.message),
+        None => String::new(),
+    }
 }
 
 /// What cannot be there is not looked for.

@@ -97,6 +97,7 @@ const ROUTES: &[(&str, &str, Who)] = &[
     ("POST", "/orders/{id}/reviews", EVERYONE),
     ("POST", "/orders/{id}/cancellation", EVERYONE),
     ("POST", "/orders/{id}/refund-destination", EVERYONE),
+    ("POST", "/orders/{id}/items/{item}/design", EVERYONE),
     ("GET", "/seguimiento", EVERYONE),
     ("POST", "/seguimiento", EVERYONE),
     ("POST", "/seguimiento/olvido", EVERYONE),

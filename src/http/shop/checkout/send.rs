@@ -194,9 +194,9 @@ impl Sending<'_> {
         self.place(delivery, shown, pays_by).await
     }
 
-    async fn place(self, delivery: Delivery, shown: Totals, pays_by: Option<Method>) -> Answer {
+    async fn place(self, to: Delivery, shown: Totals, pays_by: Option<Method>) -> Answer {
         let wish = CheckoutRequest {
-            delivery,
+            delivery: to,
             shown,
             pays_by,
         };
@@ -217,9 +217,14 @@ impl Sending<'_> {
                 }
             }
             Err(AppError::Conflict(conflict)) if conflict.code == "price_mismatch" => {
+                let facts = self.facts().await?;
+                let way = delivery(&self.draft, &errors).and_then(|to| facts.way(&to)?.figures);
+                let new = way.map(|new| format!(" y ahora es {} ({})", new.total, new.total_bs));
                 let refusal = format!(
-                    "Los precios cambiaron mientras comprabas: el total era {} ({}). Abajo está el nuevo; si estás de acuerdo, vuelve a pulsar el botón.",
-                    shown.total, shown.total_bs
+                    "Los precios cambiaron mientras comprabas: el total era {} ({}){}. Si estás de acuerdo, vuelve a pulsar el botón.",
+                    shown.total,
+                    shown.total_bs,
+                    new.unwrap_or_default()
                 );
                 self.refused(refusal, errors).await
             }

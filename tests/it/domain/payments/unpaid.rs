@@ -28,7 +28,24 @@ fn an_unpaid_order_is_quoted_anew_after_the_hold() {
     let client = site.client();
     let (waits, reported) = (site.place(&client, &unpaid()), site.place(&client, &example()));
     rate(&site, "50");
+    site.app.db.clock().set(noon() + TimeDelta::hours(24));
+    // Its page says both, before a job wrote the new one and after it; what a person typed stands as they typed it.
+    let page = client.get(&waits.link()).text();
+    let both = "Cambió la tasa: $15,00 son ahora Bs. 750,00; eran Bs. 600,00.";
+    assert!(page.contains(both), "{page}");
     after(&site, 24);
+    let page = client.get(&waits.link()).text();
+    let both = "Cambió la tasa: $15,00 son ahora Bs. 750,00, a Bs. 50,00 por dólar; eran Bs. 600,00.";
+    assert!(page.contains(both), "{page}");
+    let typed = [
+        ("token", waits.token.as_str()),
+        ("method", "PAGO_MOVIL"),
+        ("amountBs", "523,25"),
+    ];
+    let path = format!("/orders/{}/payments", waits.id);
+    let again = crate::http::shop::send(&client, &path, &typed, None);
+    assert_eq!(again.status, 400);
+    assert!(again.text().contains("value=\"523,25\""), "{}", again.text());
     // Held until 24 hours after it was replaced.
     assert_eq!(order(&site, waits.id)["totalBs"].to_string(), "750.00");
     assert_eq!(order(&site, waits.id)["exchangeRate"].to_string(), "50.0000");
@@ -43,7 +60,7 @@ fn an_unpaid_order_is_quoted_anew_after_the_hold() {
     let told: Vec<_> = events.iter().map(|event| event.message.as_str()).collect();
     assert_eq!(
         told.last(),
-        Some(&"$15,00 son ahora Bs. 750,00, a Bs. 50,00 por dólar.")
+        Some(&"$15,00 son ahora Bs. 750,00, a Bs. 50,00 por dólar; eran Bs. 600,00.")
     );
     after(&site, 25);
     assert_eq!(

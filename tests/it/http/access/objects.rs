@@ -175,7 +175,7 @@ fn ask(client: &Client, method: &str, path: &str, route: &str) -> Answer {
         };
         return client.send_json(method, &path, &body);
     }
-    if route.ends_with("/orders/{id}/payments") || route.ends_with("/file") {
+    if route.ends_with("/orders/{id}/payments") || route.ends_with("/file") || route.ends_with("/design") {
         return crate::http::shop::send(client, path, BAG, None);
     }
     client.post_form(path, BAG)

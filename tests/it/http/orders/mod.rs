@@ -1,6 +1,7 @@
 //! The customer's pages: who sees an order, what it tells them, and what they can do about it.
 
 pub mod acting;
+pub mod designs;
 pub mod following;
 pub mod list;
 pub mod opinions;

@@ -407,7 +407,10 @@ fn prices_that_changed_are_shown_before_anything_is_ordered() {
     let answer = press(&guest, &[shown(&page), pays_by("")].concat());
     let page = answer.text();
     assert_eq!(answer.status, 409, "{page}");
-    assert!(page.contains("Los precios cambiaron") && page.contains("el total era $15,00"));
+    assert!(
+        page.contains("Los precios cambiaron")
+            && page.contains("el total era $15,00 (Bs. 600,00) y ahora es $16,00")
+    );
     assert!(page.contains("$16,00") && page.contains("Bs. 640,00"));
     // Agreed.
     let order = order_of(&press(&guest, &[shown(&page), pays_by("")].concat()));
