@@ -116,7 +116,7 @@ impl OwnOrder {
             status: order.status.as_str(),
             label: order.status.label(),
             hint: match order.wants_payment() {
-                true => "Págalo y repórtalo aquí",
+                true => "Falta tu pago: aquí ves cómo",
                 false => "",
             },
         }

@@ -76,7 +76,7 @@ pub fn in_brief(order: &Order) -> &'static str {
     if order.wants_payment() {
         match order.payment_status {
             PaymentStatus::Rejected => "Pago rechazado: corrígelo",
-            _ => "Reporta tu pago",
+            _ => "Ver cómo pagar",
         }
     } else if wants_reception(order) {
         "Confirma que lo recibiste"

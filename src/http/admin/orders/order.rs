@@ -12,7 +12,7 @@ use crate::domain::lifecycle::{DeliveryMethod, OrderStatus, Priority};
 use crate::domain::ordering::{LastKnown, OrderDetails, load_quoted};
 use crate::domain::orders::{self, ActorRole, Audience, Event, EventKind, Order};
 use crate::domain::payments::view::{self as payment, Names, PaymentView};
-use crate::domain::payments::{self, Account, LogEntry};
+use crate::domain::payments::{self, Account, LogEntry, Method};
 use crate::domain::production::{self, Assignment};
 use crate::domain::reconciliation;
 use crate::domain::routing;
@@ -59,6 +59,8 @@ struct OrderPage {
     /// Where the payment is checked that comes next; blank if none waits.
     next_payment: String,
     log: Vec<LineView>,
+    /// So its customer chose.
+    pays_in_cash: bool,
     /// Something of it can be paid.
     takes_cash: bool,
     cash_currencies: Vec<SelectOption>,
@@ -153,6 +155,7 @@ struct OrderFacts {
     /// What the order is quoted by.
     rate: Option<RateEntry>,
     next: Option<SubmissionId>,
+    pays_in_cash: bool,
 }
 
 fn look(
@@ -188,6 +191,9 @@ fn look(
         (Vec::new(), Vec::new(), None, None)
     };
     let events = orders::events_of(conn, id)?;
+    let pays_in_cash = side.is_admin()
+        && dossier.order.wants_payment()
+        && payments::chosen(conn, id)? == Some(Method::Efectivo);
     Ok(OrderFacts {
         all,
         rate: rate(conn, now, &dossier, &events)?,
@@ -199,6 +205,7 @@ fn look(
         log,
         owed,
         next,
+        pays_in_cash,
     })
 }
 
@@ -291,6 +298,7 @@ fn page(
             .map(|id| format!("/admin/payments/{id}"))
             .unwrap_or_default(),
         log: seen.log.iter().rev().map(log_line).collect(),
+        pays_in_cash: seen.pays_in_cash,
         takes_cash: side.is_admin() && !order.status.is_cancelled() && !order.payment_status.is_settled(),
         cash_currencies: [("USD", "dólares"), ("VES", "bolívares")]
             .map(|(code, label)| SelectOption::new(code, label, &cash_currency))

@@ -29,7 +29,7 @@ fn everybody_finds_their_own_orders_and_what_is_due() {
     }
     assert!(!page.contains(&others.number));
     for words in [
-        "Reporta tu pago",
+        "Ver cómo pagar",
         "Pago rechazado: corrígelo",
         "Confirma que lo recibiste",
         "15 de enero de 2026",

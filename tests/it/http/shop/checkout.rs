@@ -146,7 +146,7 @@ fn a_page_of_before_still_orders() {
     let order = order_of(&answer);
     assert_eq!(
         (site.status(order), submissions(&site, order).len()),
-        ("PENDING".into(), 0)
+        ("PENDING", 0)
     );
 }
 
@@ -361,9 +361,11 @@ fn cash_is_for_those_who_can_get_there_and_waits_to_be_paid() {
     assert_eq!(send(&guest, &path, &said, None).status, 400);
     assert_eq!(
         (site.status(order), submissions(&site, order).len()),
-        ("PENDING".into(), 0)
+        ("PENDING", 0)
     );
 
+    let page = admin.get(&format!("/admin/orders/{order}")).text();
+    assert!(page.contains("eligió pagar en efectivo"), "{page}");
     // Staff write down what they take; the button pressed twice is one payment.
     let take = |amount: &str| {
         let fields = [("amount", amount), ("currency", "USD")];
@@ -375,7 +377,7 @@ fn cash_is_for_those_who_can_get_there_and_waits_to_be_paid() {
     }
     assert_eq!(
         (site.status(order), submissions(&site, order).len()),
-        ("PENDING".into(), 1)
+        ("PENDING", 1)
     );
     assert!(
         guest
