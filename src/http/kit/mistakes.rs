@@ -47,7 +47,7 @@ fn list(html: &str) -> String {
 fn summary(list: &str) -> String {
     let icon = asset("icons.svg");
     let words = match list {
-        "" => "<p>No se guardó. Revisa los datos y vuelve a intentarlo.</p>".to_owned(),
+        "" => "<p>Revisa los datos y vuelve a intentarlo.</p>".to_owned(),
         list => format!("<strong>Corrige esto para seguir:</strong><ul class=\"prose-list\">{list}</ul>"),
     };
     format!(

@@ -49,7 +49,8 @@ pub fn page(template: &impl Template) -> Answer {
 /// A page with another status, such as a form with errors beside its fields.
 pub fn page_with(status: StatusCode, template: &impl Template) -> Answer {
     let mut html = template.render()?;
-    if status.is_client_error() {
+    // A page that is not there is no form that comes back.
+    if status.is_client_error() && status != StatusCode::NOT_FOUND {
         html = mistakes::lead(html);
     }
     Ok(HttpResponse::build(status)
