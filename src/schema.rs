@@ -22,6 +22,8 @@ diesel::table! {
         accept_by -> Nullable<Timestamptz>,
         notified_at -> Nullable<Timestamptz>,
         due_told_on -> Nullable<Date>,
+        rush -> Bool,
+        product -> Text,
     }
 }
 

@@ -12,12 +12,12 @@ use diesel::dsl::{exists, not};
 use diesel::prelude::*;
 use std::collections::{HashMap, HashSet};
 
-/// The most cards of open work that a page shows.
-pub const OPEN_CARDS: usize = 200;
+/// The most cards of open work that a program is given at once.
+const OPEN_CARDS: usize = 200;
 /// Rows in which that many cards are looked for: an order has few items.
 const OPEN_ROWS: i64 = 400;
 /// The most cards of work that has left the workshop.
-pub const DONE_CARDS: usize = 20;
+const DONE_CARDS: usize = 20;
 /// Rows in which that many cards are looked for: an order has few items.
 const DONE_ROWS: i64 = 400;
 /// Work that left longer ago is history.
@@ -37,13 +37,8 @@ const OVER: [OrderStatus; 4] = [
     OrderStatus::RefundPending,
     OrderStatus::Refunded,
 ];
-const CALLED_OFF: [OrderStatus; 3] = [
-    OrderStatus::Cancelled,
-    OrderStatus::RefundPending,
-    OrderStatus::Refunded,
-];
 
-/// What the dashboard and `GET /api/workshop` show.
+/// What `GET /api/workshop` shows; the dashboard shows stages, page by page.
 #[derive(Debug, Default)]
 pub struct Board {
     /// Open work first, the most urgent on top; then what has left, the latest first.
@@ -93,22 +88,6 @@ impl Card {
     /// When the last of it left.
     fn left(&self) -> Option<DateTime<Utc>> {
         self.work.iter().map(|work| work.assignment.updated_at).max()
-    }
-
-    /// Its place among the cards of its stage, as a text that sorts like [`sort`].
-    pub fn key(&self) -> String {
-        let latest = self.left().filter(|_| self.is_done());
-        // Later ones first: counted down from the last microsecond that 16 digits hold.
-        let left = latest.map_or(0, |at| 9_999_999_999_999_999 - at.timestamp_micros());
-        format!(
-            "{left:016}_{}_{}_{:016}_{}_{}",
-            u8::from(self.order.priority != Priority::Rush),
-            self.due
-                .map_or_else(|| "9999-99-99".to_owned(), |due| due.to_string()),
-            self.order.created_at.timestamp_micros(),
-            self.order.id,
-            self.workshop,
-        )
     }
 
     /// Where this piece of work stands on the card.
@@ -231,25 +210,6 @@ fn done_work(
         .limit(DONE_ROWS)
         .load(conn)?;
     Ok(distinct(latest, DONE_CARDS))
-}
-
-/// Of the same board the cards of one order. Four statements.
-pub fn board_of(
-    conn: &mut PgConnection,
-    now: DateTime<Utc>,
-    workshops: &[WorkshopId],
-    order: OrderId,
-) -> Result<Board, AppError> {
-    let since = now - Days::new(DONE_DAYS);
-    let mut cards = cards_of(conn, order, workshops)?;
-    cards.retain(|card| match card.is_done() {
-        true => card.left().is_some_and(|left| left > since),
-        false => !CALLED_OFF.contains(&card.order.status),
-    });
-    Ok(Board {
-        cards,
-        ..Board::default()
-    })
 }
 
 /// The cards of one order for these workshops, as they are now.

@@ -13,11 +13,12 @@ pub mod moves;
 mod priority;
 mod shipment;
 mod side_effects;
+pub mod stages;
 
 pub use crate::domain::production::job_ticket::TICKETS;
 pub use crate::domain::routing::assignments::{Assignment, active_of, all_of, find, to_approve};
 pub use assign::{AssignRequest, assign};
-pub use board::{Board, Card, DONE_CARDS, OPEN_CARDS, Work, board, cards_of};
+pub use board::{Board, Card, Work, board, cards_of};
 pub use due::DueMark;
 pub use events::Details;
 pub use moves::{Outcome, Scope, advance, cancel_assignment, cancel_unfinished, report_problem, step_back};

@@ -1,6 +1,6 @@
 //! `/workshop/assignments/{id}`: where a ticket's code leads. The card as on the dashboard, with its next step.
 
-use super::card::{CardView, banner};
+use super::card::{CardView, Mode, banner};
 use crate::base::ids::AssignmentId;
 use crate::domain::accounts::Role;
 use crate::domain::lifecycle::AssignmentStatus;
@@ -57,10 +57,11 @@ pub(super) async fn page(
     let by = Actor::of(Some(&person.0)).authority();
     let query = format!("?assignment={id}");
     let card = found.card.as_ref();
-    let card = card.map(|card| CardView::new(card, now, by, name, &query, form));
+    let mode = Mode::Alone { query: &query };
+    let card = card.map(|card| CardView::new(card, now, by, name, mode, form));
     let page = AssignmentPage {
         shell: person.shell(req),
-        banner: banner(form, found.card.as_slice()),
+        banner: banner(form, found.card.iter()),
         card,
         ended: match found.assignment.status {
             AssignmentStatus::PendingAssignment => {

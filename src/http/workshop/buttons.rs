@@ -2,8 +2,9 @@
 //! anybody's.
 
 use super::assignment;
-use super::card::row_of;
-use super::dashboard::{BoardQuery, Narrowed, show};
+use super::card::{anchor_of, row_of};
+use super::dashboard::{ids, looked_at, show};
+use super::view::{BoardQuery, Narrowed};
 use crate::base::error::AppError;
 use crate::base::ids::{AssignmentId, OrderId, WorkshopId};
 use crate::base::input::{Errors, Input, Request as _};
@@ -11,7 +12,7 @@ use crate::domain::accounts::{Role, User};
 use crate::domain::lifecycle::{DeliveryMethod, Move};
 use crate::domain::orders::{self, Actor, LONGEST_REASON};
 use crate::domain::production::job_ticket::path_of;
-use crate::domain::production::{self as verbs, Details, Outcome, Scope};
+use crate::domain::production::{self as verbs, Details, Outcome, Scope, stages};
 use crate::http::auth::extractors::WorkshopSide;
 use crate::http::kit::body::FormBody;
 use crate::http::kit::flash::Flash;
@@ -68,12 +69,22 @@ async fn press(
     let named = Input::new(&typed, &Errors::new()).id("workshop");
     let workshop = meant(&person.0, named)?;
     let own_page: Option<AssignmentId> = wish.assignment.as_deref().and_then(|id| id.parse().ok());
+    let narrowed = Narrowed {
+        workshop: wish.workshop().parse().ok(),
+        view: wish.view(),
+    };
+    let (user, board, view) = (
+        person.0.clone(),
+        wish.workshop().to_owned(),
+        narrowed.view.clone(),
+    );
     form::submit(
         &app,
         FormState::new(form, row_of(order, workshop), typed),
         |input| read(input, mv),
         move |conn, now, (details, note)| {
-            orders::change(conn, now, order, |conn, order| {
+            let place = stages::lead_of(conn, order, workshop)?;
+            let flash = orders::change(conn, now, order, |conn, order| {
                 let Some(mv) = mv else {
                     verbs::report_problem(conn, now, actor, order, workshop, note)?;
                     return Ok(Flash::ProblemReported);
@@ -81,17 +92,23 @@ async fn press(
                 let scope = Scope::Workshop(workshop);
                 let _: Outcome = verbs::advance(conn, now, actor, order, scope, mv, details)?;
                 Ok(done(mv, order.delivery_method))
-            })
-        },
-        |flash| {
-            let narrowed = Narrowed {
-                workshop: wish.workshop.as_deref().and_then(|id| id.parse().ok()),
-                stage: wish.stage.as_deref().and_then(|stage| stage.parse().ok()),
+            })?;
+            // On the page one stays where one was: at the card that takes this one's place.
+            let next = match place.filter(|_| mv.is_some() && own_page.is_none()) {
+                None => None,
+                Some(place) => {
+                    let (workshops, wanted) = looked_at(conn, &user, &board)?;
+                    stages::beside(conn, &ids(&workshops, wanted), &view, &place)?
+                }
             };
+            let (order, workshop) = next.map_or((order, workshop), |next| next.pair());
+            Ok((flash, anchor_of(order, workshop)))
+        },
+        |(flash, anchor)| {
             let path = match own_page {
                 // What was let go has no next step.
                 Some(id) if mv != Some(Move::Reject) => path_of(id),
-                _ => narrowed.path(),
+                _ => format!("{}#{anchor}", narrowed.path()),
             };
             site::see_other_with(&path, flash)
         },

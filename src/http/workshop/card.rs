@@ -16,59 +16,67 @@ pub struct Column {
     pub title: &'static str,
     /// What is said where there is none.
     pub none: &'static str,
+    /// Of all of it, «200+».
+    pub count: String,
     pub cards: Vec<CardView>,
+    /// Where it goes on; blank at its end.
+    pub next: String,
+    /// Where it begins; blank on its first page.
+    pub before: String,
+    /// What a phone shows until another is chosen: the first that has cards.
+    pub is_first: bool,
 }
 
-pub fn columns(cards: Vec<CardView>) -> Vec<Column> {
-    use AssignmentStatus as S;
-    let column = |stage, id, title, none| Column {
-        stage,
-        id,
-        title,
-        none,
-        cards: Vec::new(),
-    };
-    let mut columns = vec![
-        column(
-            S::Notified,
-            "nuevos",
-            "Nuevos",
-            "Aquí llegan los pedidos que Krafta te asigna.",
-        ),
-        column(
-            S::Accepted,
-            "aceptados",
-            "Aceptados",
-            "Lo que aceptes espera aquí su turno.",
-        ),
-        column(
-            S::InProduction,
-            "produccion",
-            "En producción",
-            "Lo que comiences a producir aparece aquí.",
-        ),
-        column(
-            S::Ready,
-            "listos",
-            "Listos",
-            "Lo que termines espera aquí su salida.",
-        ),
-        column(
-            S::HandedToDelivery,
-            "despachados",
-            "Despachados",
-            "Lo que despaches o entregues queda aquí unos días.",
-        ),
-    ];
-    for card in cards {
-        let place = columns
-            .iter_mut()
-            .find(|column| column.stage == card.stage.min(S::HandedToDelivery));
-        if let Some(column) = place {
-            column.cards.push(card);
+impl Column {
+    pub fn new(stage: AssignmentStatus, count: String, cards: Vec<CardView>, next: String) -> Self {
+        use AssignmentStatus as S;
+        let (title, none) = match stage {
+            S::Notified => ("Nuevos", "Aquí llegan los pedidos que Krafta te asigna."),
+            S::Accepted => ("Aceptados", "Lo que aceptes espera aquí su turno."),
+            S::InProduction => ("En producción", "Lo que comiences a producir aparece aquí."),
+            S::Ready => ("Listos", "Lo que termines espera aquí su salida."),
+            _ => (
+                "Despachados",
+                "Lo que despaches o entregues queda aquí unos días.",
+            ),
+        };
+        Self {
+            stage,
+            id: place_of(stage),
+            title,
+            none,
+            count,
+            cards,
+            next,
+            before: String::new(),
+            is_first: false,
         }
     }
-    columns
+}
+
+/// Where a stage stands on the page.
+pub(super) const fn place_of(stage: AssignmentStatus) -> &'static str {
+    match stage {
+        AssignmentStatus::Notified => "nuevos",
+        AssignmentStatus::Accepted => "aceptados",
+        AssignmentStatus::InProduction => "produccion",
+        AssignmentStatus::Ready => "listos",
+        _ => "despachados",
+    }
+}
+
+/// Where a card stands on the page.
+pub(super) fn anchor_of(order: OrderId, workshop: WorkshopId) -> String {
+    format!("card-{}", row_of(order, workshop))
+}
+
+/// Where a card is shown.
+#[derive(Clone, Copy)]
+pub enum Mode<'a> {
+    /// In a list, at a place, on a page that is narrowed so.
+    Listed { key: &'a str, query: &'a str },
+    /// On a page of its own, to which its buttons lead back.
+    Alone { query: &'a str },
 }
 
 pub struct CardView {
@@ -76,8 +84,17 @@ pub struct CardView {
     pub stage_key: &'static str,
     pub stage_label: &'static str,
     pub order: OrderId,
-    /// Its place in its column.
+    /// Its place in its column; blank on a page of its own.
     pub key: String,
+    pub is_alone: bool,
+    /// A form in its details came back.
+    pub is_wrong: bool,
+    /// What tells its buttons from those of other cards: «KRFT-7K2M9Q, 6 × Gorra bordada · Negro».
+    pub what: String,
+    /// Besides the first item.
+    pub more: usize,
+    /// Some item has no file to print from.
+    pub lacks_file: bool,
     /// Keeps the ids of one card's fields apart from another's.
     pub uid: String,
     pub number: String,
@@ -159,10 +176,19 @@ impl CardView {
         now: DateTime<Utc>,
         by: Authority,
         workshop_name: &str,
-        query: &str,
+        mode: Mode<'_>,
         form: &FormState,
     ) -> Self {
         let order = &card.order;
+        let (key, query) = match mode {
+            Mode::Listed { key, query } => (key, query),
+            Mode::Alone { query } => ("", query),
+        };
+        let items: Vec<ItemView> = card
+            .work
+            .iter()
+            .map(|work| ItemView::new(work, card.stage))
+            .collect();
         let today = calendar::today(now);
         let due = card.due.filter(|_| !card.is_done());
         let mark = DueMark::of(card.stage, card.due, today);
@@ -176,7 +202,12 @@ impl CardView {
             stage_key: card.stage.as_str(),
             stage_label: card.stage.label(),
             order: order.id,
-            key: card.key(),
+            key: key.to_owned(),
+            is_alone: matches!(mode, Mode::Alone { .. }),
+            is_wrong: form.is_about(&row),
+            what: what(&order.number, &items),
+            more: items.len().saturating_sub(1),
+            lacks_file: !card.is_done() && items.iter().any(|item| item.download.is_empty()),
             uid: format!("-{row}"),
             number: order.number.clone(),
             path: format!("/workshop/orders/{}", order.id),
@@ -206,11 +237,7 @@ impl CardView {
                 DeliveryMethod::LocalDelivery => "home",
                 DeliveryMethod::NationalShipping => "truck",
             },
-            items: card
-                .work
-                .iter()
-                .map(|work| ItemView::new(work, card.stage))
-                .collect(),
+            items,
             cost: total.to_string(),
             notes: order.notes.clone(),
             problem: problem.map(|problem| problem.note.clone()).unwrap_or_default(),
@@ -242,9 +269,8 @@ pub(super) fn row_of(order: OrderId, workshop: WorkshopId) -> String {
 }
 
 /// What is said on top of the page after a form that could not be done: about which of these, and why.
-pub(super) fn banner(form: &FormState, cards: &[Card]) -> String {
+pub(super) fn banner<'a>(form: &FormState, mut cards: impl Iterator<Item = &'a Card>) -> String {
     let about = cards
-        .iter()
         .find(|card| form.is_about(&row_of(card.order.id, card.workshop)))
         .map(|card| format!("{}: ", card.order.number))
         .unwrap_or_default();
@@ -256,6 +282,23 @@ pub(super) fn banner(form: &FormState, cards: &[Card]) -> String {
         nothing if nothing.is_empty() => nothing,
         why => format!("{about}{why}{hint}"),
     }
+}
+
+/// «KRFT-7K2M9Q, 6 × Gorra bordada · Negro, y 2 artículos más»
+fn what(number: &str, items: &[ItemView]) -> String {
+    let mut what = number.to_owned();
+    if let Some(first) = items.first() {
+        what.push_str(&format!(", {} × {}", first.quantity, first.name));
+        if !first.size.is_empty() {
+            what.push_str(&format!(", talla {}", first.size));
+        }
+    }
+    match items.len() {
+        0 | 1 => {}
+        2 => what.push_str(", y 1 artículo más"),
+        all => what.push_str(&format!(", y {} artículos más", all - 1)),
+    }
+    what
 }
 
 /// The day on which work is due, beside the mark that says whether that is now.

@@ -7,3 +7,4 @@ pub mod profile;
 mod qr;
 pub mod ticket;
 pub mod ticket_view;
+mod view;

@@ -4,7 +4,11 @@ use super::*;
 
 #[test]
 fn an_order_goes_through_the_workshop_by_its_buttons() {
-    let Shop { site, taller, .. } = shop();
+    let Shop {
+        site,
+        taller,
+        workshop,
+    } = shop();
     let order = Paid::new(&[("taza", 4)]).notes("Con <b>cuidado</b>").place(&site);
 
     let page = dashboard(&taller);
@@ -52,10 +56,8 @@ fn an_order_goes_through_the_workshop_by_its_buttons() {
         // A repeat gets the same answer.
         for _ in 0..2 {
             let answer = press(&taller, &order, noun, &[]);
-            assert_eq!(
-                (answer.status, answer.header("location")),
-                (303, "/workshop/dashboard")
-            );
+            let place = format!("/workshop/dashboard#card-{}-{workshop}", order.id);
+            assert_eq!((answer.status, answer.header("location")), (303, place.as_str()));
         }
         let page = dashboard(&taller);
         assert!(column(&page, column_id).contains(&order.number), "{noun}");
@@ -208,7 +210,7 @@ fn on_a_pick_up_order_dispatching_is_delivering() {
         let page = dashboard(&taller);
         let card = column(&page, "listos");
         assert!(
-            card.contains("</svg>Entregar</button>") && card.contains("Lo retira"),
+            card.contains(">Entregar</button>") && card.contains("Lo retira"),
             "{card}"
         );
         assert!(!card.contains("Despachar") && !card.contains("Libertador") && !card.contains("tel:"));

@@ -4,6 +4,7 @@ pub mod api;
 pub mod buttons;
 pub mod sight;
 pub mod size;
+pub mod stages;
 pub mod tickets;
 
 use crate::fixtures::rows::{Paid, offer, set_priority, unlinked_taller, upload, variant, work_on, workshop};
@@ -77,4 +78,12 @@ fn column<'a>(page: &'a str, id: &str) -> &'a str {
     let from = page.find(&format!("id=\"{id}\"")).unwrap();
     let rest = &page[from..];
     &rest[..rest.find("</section>").unwrap()]
+}
+
+/// Of the cards on it, in their order.
+fn numbers(page: &str) -> Vec<String> {
+    let cards = page.split("data-live-name=\"").skip(1);
+    cards
+        .map(|rest| rest.split('"').next().unwrap().to_owned())
+        .collect()
 }

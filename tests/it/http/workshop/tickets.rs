@@ -269,10 +269,8 @@ fn a_scan_of_work_that_is_gone_says_so() {
     assert_eq!(missing.status, 400);
     assert!(missing.text().contains("Es obligatorio.") && missing.text().contains("Pedido KRFT-"));
     let gone = taller.post_form(&path, &[("reason", "sin tinta")]);
-    assert_eq!(
-        (gone.status, gone.header("location")),
-        (303, "/workshop/dashboard")
-    );
+    assert_eq!(gone.status, 303);
+    assert!(gone.header("location").starts_with("/workshop/dashboard#"));
     let page = taller.get(&page_of(id));
     assert_eq!(page.status, 200);
     assert!(

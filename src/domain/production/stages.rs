@@ -1,0 +1,449 @@
+//! The dashboard's lists: of each stage the first cards, in the order that was asked for, and how many there are.
+//!
+//! A card stands in the list of its lowest stage, at the place of its *lead*: of its work at that stage what is due first. So
+//! a list is read from an index of the work, and costs the same however much of it there is.
+
+use super::board::{Card, cards};
+use crate::base::error::AppError;
+use crate::base::ids::{AssignmentId, OrderId, WorkshopId};
+use crate::base::keyset;
+use crate::domain::lifecycle::AssignmentStatus;
+use crate::domain::orders::is_number;
+use chrono::{DateTime, Days, NaiveDate, Utc};
+use diesel::prelude::*;
+use diesel::sql_types::{Array, BigInt, Bool, Date, Nullable, Text, Timestamptz, Uuid as SqlUuid};
+
+/// Cards of a stage on one page.
+pub const STAGE_CARDS: usize = 20;
+/// More of a stage than so many are not counted.
+pub const COUNTED: usize = 200;
+/// Work that left longer ago is history, unless its number is asked for.
+const DONE_DAYS: u64 = 14;
+
+/// The columns of the board, what has left last.
+pub const STAGES: [AssignmentStatus; 5] = [
+    AssignmentStatus::Notified,
+    AssignmentStatus::Accepted,
+    AssignmentStatus::InProduction,
+    AssignmentStatus::Ready,
+    AssignmentStatus::HandedToDelivery,
+];
+
+crate::codes! {
+    /// The order of a stage's cards.
+    #[derive(Default)]
+    pub enum Sort {
+        /// What is urgent, then by day.
+        #[default]
+        Urgency = "urgency",
+        Due = "due",
+        Product = "product",
+    }
+}
+
+impl Sort {
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::Urgency => "Lo más urgente",
+            Self::Due => "Día de entrega",
+            Self::Product => "Producto",
+        }
+    }
+}
+
+/// What of a board is looked at. Blank says all of it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct View {
+    pub stage: Option<AssignmentStatus>,
+    pub sort: Sort,
+    /// Due by this day.
+    pub until: Option<NaiveDate>,
+    /// As it was sold.
+    pub product: String,
+    /// An order's number, or part of it.
+    pub number: String,
+    /// Of the stage what follows this lead.
+    pub after: Option<AssignmentId>,
+}
+
+impl View {
+    pub fn is_filtered(&self) -> bool {
+        self.until.is_some() || !self.product.is_empty() || !self.number.is_empty()
+    }
+}
+
+/// A stage's list, or the part of it that was asked for.
+pub struct Stage {
+    pub stage: AssignmentStatus,
+    /// Of all of it, up to [`COUNTED`].
+    pub count: usize,
+    pub is_capped: bool,
+    /// Each with its place in the list, as a text that sorts like it.
+    pub cards: Vec<(Card, String)>,
+    /// Where the next page begins.
+    pub next: Option<AssignmentId>,
+}
+
+/// The work at whose place a card stands.
+#[derive(Clone, Debug, PartialEq, Eq, QueryableByName)]
+#[diesel(check_for_backend(diesel::pg::Pg))]
+pub struct Lead {
+    #[diesel(sql_type = Text)]
+    pub stage: AssignmentStatus,
+    #[diesel(sql_type = SqlUuid)]
+    pub order_id: OrderId,
+    #[diesel(sql_type = SqlUuid)]
+    pub workshop_id: WorkshopId,
+    #[diesel(sql_type = SqlUuid)]
+    pub id: AssignmentId,
+    #[diesel(sql_type = Bool)]
+    rush: bool,
+    #[diesel(sql_type = Date)]
+    day: NaiveDate,
+    #[diesel(sql_type = Text)]
+    product: String,
+    #[diesel(sql_type = Timestamptz)]
+    left_at: DateTime<Utc>,
+}
+
+impl Lead {
+    pub const fn pair(&self) -> (OrderId, WorkshopId) {
+        (self.order_id, self.workshop_id)
+    }
+
+    /// Its place, as a text that sorts like the list.
+    fn key(&self, sort: Sort) -> String {
+        let Self { day, id, product, .. } = self;
+        if self.stage == AssignmentStatus::HandedToDelivery {
+            // Later ones first: counted down from the last microsecond that 16 digits hold.
+            return format!(
+                "{:016}_{id}",
+                9_999_999_999_999_999 - self.left_at.timestamp_micros()
+            );
+        }
+        match sort {
+            Sort::Urgency => format!("{}_{day}_{id}", u8::from(!self.rush)),
+            Sort::Due => format!("{day}_{id}"),
+            // A tab comes before whatever goes on in another's name.
+            Sort::Product => format!("{product}\t{day}_{id}"),
+        }
+    }
+}
+
+/// Every stage's list; cards are read of the one that the view is about, else of all. `only` one order's, as the page asks
+/// again when it changed. Seven statements, one more where a page follows another.
+pub fn stages(
+    conn: &mut PgConnection,
+    now: DateTime<Utc>,
+    workshops: &[WorkshopId],
+    view: &View,
+    only: Option<OrderId>,
+) -> Result<Vec<Stage>, AppError> {
+    let whole = View {
+        after: None,
+        ..view.clone()
+    };
+    let mut leads = open_leads(conn, workshops, &whole, only, &STAGES[..4], COUNTED + 1)?;
+    leads.extend(done_leads(conn, now, workshops, &whole, only, COUNTED + 1)?);
+    let mut lists: Vec<(AssignmentStatus, usize, Vec<Lead>)> = STAGES
+        .into_iter()
+        .map(|stage| {
+            let own: Vec<Lead> = leads.iter().filter(|lead| lead.stage == stage).cloned().collect();
+            (stage, own.len(), own)
+        })
+        .collect();
+    for (stage, _, leads) in &mut lists {
+        if view.stage.is_some_and(|shown| shown != *stage) {
+            leads.clear();
+        } else if view.after.is_some() && view.stage == Some(*stage) {
+            *leads = page(conn, now, workshops, view, *stage, STAGE_CARDS + 1)?;
+        }
+    }
+    let shown = |leads: &[Lead]| leads.iter().take(STAGE_CARDS).map(Lead::pair).collect::<Vec<_>>();
+    let pairs: Vec<_> = lists.iter().flat_map(|(_, _, leads)| shown(leads)).collect();
+    let mut cards = cards(conn, workshops, pairs.into_iter())?;
+    Ok(lists
+        .into_iter()
+        .map(|(stage, count, mut leads)| {
+            let next = keyset::cut(&mut leads, STAGE_CARDS).map(|last| last.id);
+            let card_of = |lead: &Lead| {
+                let of_lead = |card: &Card| (card.order.id, card.workshop) == lead.pair();
+                let at = cards.iter().position(of_lead)?;
+                Some((cards.swap_remove(at), lead.key(view.sort)))
+            };
+            Stage {
+                stage,
+                count: count.min(COUNTED),
+                is_capped: count > COUNTED,
+                cards: leads.iter().filter_map(card_of).collect(),
+                next,
+            }
+        })
+        .collect())
+}
+
+/// Where this order's card stands now; nothing once it has left.
+pub fn lead_of(
+    conn: &mut PgConnection,
+    order: OrderId,
+    workshop: WorkshopId,
+) -> Result<Option<Lead>, AppError> {
+    let all = open_leads(conn, &[workshop], &View::default(), Some(order), &STAGES[..4], 1)?;
+    Ok(all.into_iter().next())
+}
+
+/// The card that stands after this one, or the first of its stage where none does: where to go on once it moved.
+pub fn beside(
+    conn: &mut PgConnection,
+    workshops: &[WorkshopId],
+    view: &View,
+    lead: &Lead,
+) -> Result<Option<Lead>, AppError> {
+    for after in [Some(lead.id), None] {
+        let view = View {
+            after,
+            ..view.clone()
+        };
+        let leads = open_leads(conn, workshops, &view, None, &[lead.stage], 1)?;
+        if let Some(next) = leads.into_iter().find(|next| next.id != lead.id) {
+            return Ok(Some(next));
+        }
+    }
+    Ok(None)
+}
+
+/// Of one stage so many, as the view wants them.
+pub fn page(
+    conn: &mut PgConnection,
+    now: DateTime<Utc>,
+    workshops: &[WorkshopId],
+    view: &View,
+    stage: AssignmentStatus,
+    limit: usize,
+) -> Result<Vec<Lead>, AppError> {
+    match stage {
+        AssignmentStatus::HandedToDelivery => done_leads(conn, now, workshops, view, None, limit),
+        open => open_leads(conn, workshops, view, None, &[open], limit),
+    }
+}
+
+const OPEN: &str = "status IN ('NOTIFIED', 'ACCEPTED', 'IN_PRODUCTION', 'READY')";
+const DONE: &str = "status IN ('HANDED_TO_DELIVERY', 'COMPLETED')";
+/// As the indexes have it: what has no day comes last.
+const DAY: &str = "due_date, DATE '9999-12-31')";
+
+/// Of each of these stages so many leads, in the view's order. One statement: for every workshop and stage the first ones are
+/// read from an index.
+fn open_leads(
+    conn: &mut PgConnection,
+    workshops: &[WorkshopId],
+    view: &View,
+    only: Option<OrderId>,
+    stages: &[AssignmentStatus],
+    limit: usize,
+) -> Result<Vec<Lead>, AppError> {
+    let day = |row: &str| format!("coalesce({row}.{DAY}");
+    let rank = |row: &str| {
+        format!("array_position('{{NOTIFIED,ACCEPTED,IN_PRODUCTION,READY}}'::text[], {row}.status)")
+    };
+    // The urgent and the others are two walks along one index.
+    let (walks, walk) = match view.sort {
+        Sort::Product => ("(VALUES (1)) AS once (walk)", "true"),
+        Sort::Urgency | Sort::Due => (
+            "(VALUES (true), (false)) AS walks (rush)",
+            "work.rush = walks.rush",
+        ),
+    };
+    let place = |row: &str| match view.sort {
+        Sort::Urgency => format!("NOT {row}.rush, {}, {row}.id", day(row)),
+        Sort::Due => format!("{}, {row}.id", day(row)),
+        Sort::Product => format!("{row}.product, {}, {row}.id", day(row)),
+    };
+    let order = match view.sort {
+        Sort::Product => format!("work.product, {}, work.id", day("work")),
+        Sort::Urgency | Sort::Due => format!("{}, work.id", day("work")),
+    };
+    let after = match view.after {
+        Some(_) => format!(
+            "AND ({}) > (SELECT {} FROM assignments AS last WHERE last.id = $7)",
+            place("work"),
+            place("last"),
+        ),
+        None => "AND $7::uuid IS NULL".to_owned(),
+    };
+    let (of_order, only_id) = order_filter(view, only);
+    let query = format!(
+        "SELECT stages.stage, lead.* \
+         FROM unnest($1) AS workshops (id) CROSS JOIN unnest($2) AS stages (stage) CROSS JOIN {walks} \
+         CROSS JOIN LATERAL ( \
+             SELECT work.order_id, work.workshop_id, work.id, work.rush, {day_of_work} AS day, work.product, \
+                 work.updated_at AS left_at \
+             FROM assignments AS work JOIN orders ON orders.id = work.order_id \
+             WHERE work.workshop_id = workshops.id AND work.status = stages.stage AND work.{OPEN} AND {walk} \
+                 AND orders.status NOT IN ('COMPLETED', 'CANCELLED', 'REFUND_PENDING', 'REFUNDED') \
+                 AND ($3::date IS NULL OR {day_of_work} <= $3) AND ($4 = '' OR work.product = $4) {of_order} {after} \
+                 AND NOT EXISTS ( \
+                     SELECT FROM assignments AS other \
+                     WHERE other.order_id = work.order_id AND other.workshop_id = work.workshop_id AND other.{OPEN} \
+                         AND (other.status <> work.status OR $4 = '' OR other.product = $4) \
+                         AND ({rank_of_other}, {day_of_other}, other.id) < ({rank_of_work}, {day_of_work}, work.id)) \
+             ORDER BY {order} LIMIT $8 \
+         ) AS lead",
+        day_of_work = day("work"),
+        day_of_other = day("other"),
+        rank_of_work = rank("work"),
+        rank_of_other = rank("other"),
+    );
+    let mut leads: Vec<Lead> = diesel::sql_query(query)
+        .bind::<Array<SqlUuid>, _>(workshops)
+        .bind::<Array<Text>, _>(stages)
+        .bind::<Nullable<Date>, _>(view.until)
+        .bind::<Text, _>(&view.product)
+        .bind::<Text, _>(pattern(&view.number))
+        .bind::<Nullable<SqlUuid>, _>(only_id)
+        .bind::<Nullable<SqlUuid>, _>(view.after)
+        .bind::<BigInt, _>(i64::try_from(limit).unwrap_or(i64::MAX))
+        .load(conn)?;
+    leads.sort_by_cached_key(|lead| lead.key(view.sort));
+    Ok(first_of_each(leads, limit))
+}
+
+/// What left these workshops in the last days, the latest first: cards of which nothing is left to do.
+fn done_leads(
+    conn: &mut PgConnection,
+    now: DateTime<Utc>,
+    workshops: &[WorkshopId],
+    view: &View,
+    only: Option<OrderId>,
+    limit: usize,
+) -> Result<Vec<Lead>, AppError> {
+    let (of_order, only_id) = order_filter(view, only);
+    let since = match view.number.is_empty() {
+        true => now - Days::new(DONE_DAYS),
+        false => DateTime::UNIX_EPOCH,
+    };
+    let query = format!(
+        "SELECT 'HANDED_TO_DELIVERY' AS stage, lead.* FROM unnest($1) AS workshops (id) \
+         CROSS JOIN LATERAL ( \
+             SELECT work.order_id, work.workshop_id, work.id, work.rush, coalesce(work.{DAY} AS day, work.product, \
+                 work.updated_at AS left_at \
+             FROM assignments AS work JOIN orders ON orders.id = work.order_id \
+             WHERE work.workshop_id = workshops.id AND work.{DONE} AND work.updated_at > $2 \
+                 AND ($3::date IS NULL OR work.due_date <= $3) AND ($4 = '' OR work.product = $4) {of_order} \
+                 AND ($7::uuid IS NULL OR (work.updated_at, work.id) < \
+                     (SELECT last.updated_at, last.id FROM assignments AS last WHERE last.id = $7)) \
+                 AND NOT EXISTS ( \
+                     SELECT FROM assignments AS other \
+                     WHERE other.order_id = work.order_id AND other.workshop_id = work.workshop_id \
+                         AND (other.{OPEN} OR other.{DONE} AND ($4 = '' OR other.product = $4) \
+                             AND (other.updated_at, other.id) > (work.updated_at, work.id))) \
+             ORDER BY work.updated_at DESC, work.id DESC LIMIT $8 \
+         ) AS lead"
+    );
+    let mut leads: Vec<Lead> = diesel::sql_query(query)
+        .bind::<Array<SqlUuid>, _>(workshops)
+        .bind::<Timestamptz, _>(since)
+        .bind::<Nullable<Date>, _>(view.until)
+        .bind::<Text, _>(&view.product)
+        .bind::<Text, _>(pattern(&view.number))
+        .bind::<Nullable<SqlUuid>, _>(only_id)
+        .bind::<Nullable<SqlUuid>, _>(view.after)
+        .bind::<BigInt, _>(i64::try_from(limit).unwrap_or(i64::MAX))
+        .load(conn)?;
+    leads.sort_by_cached_key(|lead| (std::cmp::Reverse(lead.left_at), std::cmp::Reverse(lead.id)));
+    leads.truncate(limit);
+    Ok(leads)
+}
+
+/// One order's work, found by its index; or all of it, of orders with such a number.
+fn order_filter(view: &View, only: Option<OrderId>) -> (&'static str, Option<OrderId>) {
+    match only {
+        Some(_) => (
+            "AND work.order_id = $6 AND ($5 = '' OR orders.number LIKE $5)",
+            only,
+        ),
+        None if is_number(&pattern(&view.number)) => (
+            "AND work.order_id = (SELECT id FROM orders WHERE number = $5) AND $6::uuid IS NULL",
+            None,
+        ),
+        None => (
+            "AND ($5 = '' OR orders.number LIKE $5) AND $6::uuid IS NULL",
+            None,
+        ),
+    }
+}
+
+/// A number as a person types it: the whole of it, or whatever contains this.
+fn pattern(typed: &str) -> String {
+    let bare: String = typed
+        .chars()
+        .filter(|c| c.is_ascii_alphanumeric())
+        .map(|c| c.to_ascii_uppercase())
+        .take(12)
+        .collect();
+    let drawn = bare.strip_prefix("KRFT").unwrap_or(&bare);
+    let whole = format!("KRFT-{drawn}");
+    match (typed.is_empty(), is_number(&whole)) {
+        (true, _) => String::new(),
+        (_, true) => whole,
+        // What holds neither letter nor digit is in no number.
+        (_, false) if bare.is_empty() => "-".to_owned(),
+        _ => format!("%{drawn}%"),
+    }
+}
+
+/// Of leads in their order, so many of each stage.
+fn first_of_each(leads: Vec<Lead>, limit: usize) -> Vec<Lead> {
+    let mut seen = std::collections::HashMap::new();
+    leads
+        .into_iter()
+        .filter(|lead| {
+            let before = seen.entry(lead.stage).or_insert(0_usize);
+            *before += 1;
+            *before <= limit
+        })
+        .collect()
+}
+
+/// What a workshop has to make, each product as it was sold, once. Read along the index, so that it costs what there are
+/// products.
+pub fn products(conn: &mut PgConnection, workshop: WorkshopId) -> Result<Vec<String>, AppError> {
+    #[derive(QueryableByName)]
+    struct Made {
+        #[diesel(sql_type = Text)]
+        product: String,
+    }
+    let next = |after: &str| {
+        format!(
+            "(SELECT product FROM assignments WHERE workshop_id = $1 AND {OPEN} {after} ORDER BY product LIMIT 1)"
+        )
+    };
+    let query = format!(
+        "WITH RECURSIVE made AS ({first} UNION ALL SELECT {then} FROM made WHERE made.product IS NOT NULL) \
+         SELECT product FROM made WHERE product IS NOT NULL LIMIT 200",
+        first = next(""),
+        then = next("AND product > made.product"),
+    );
+    let made: Vec<Made> = diesel::sql_query(query).bind::<SqlUuid, _>(workshop).load(conn)?;
+    Ok(made.into_iter().map(|made| made.product).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::pattern;
+
+    #[test]
+    fn a_number_is_found_whole_or_by_a_part_however_it_is_typed() {
+        for (typed, found) in [
+            ("KRFT-7K2M9Q", "KRFT-7K2M9Q"),
+            (" krft 7k2m9q ", "KRFT-7K2M9Q"),
+            ("7k2m9q", "KRFT-7K2M9Q"),
+            ("k2m", "%K2M%"),
+            ("KRFT-7K", "%7K%"),
+            ("%_", "-"),
+            ("", ""),
+        ] {
+            assert_eq!(pattern(typed), found, "{typed}");
+        }
+    }
+}
