@@ -11,12 +11,12 @@ use crate::domain::lifecycle::AssignmentStatus;
 use crate::domain::orders::is_number;
 use chrono::{DateTime, Days, NaiveDate, Utc};
 use diesel::prelude::*;
-use diesel::sql_types::{Array, BigInt, Bool, Date, Nullable, Text, Timestamptz, Uuid as SqlUuid};
+use diesel::sql_types::{Array, Bool, Date, Text, Timestamptz, Uuid as SqlUuid};
 
 /// Cards of a stage on one page.
 pub const STAGE_CARDS: usize = 20;
 /// More of a stage than so many are not counted.
-pub const COUNTED: usize = 200;
+pub const COUNTED: usize = 100;
 /// Work that left longer ago is history, unless its number is asked for.
 const DONE_DAYS: u64 = 14;
 
@@ -232,6 +232,77 @@ const DONE: &str = "status IN ('HANDED_TO_DELIVERY', 'COMPLETED')";
 /// As the indexes have it: what has no day comes last.
 const DAY: &str = "due_date, DATE '9999-12-31')";
 
+/// What of all work is wanted, as conditions, and what is bound to them. Said only where it is asked for: the same plan then
+/// fits every time.
+struct Wanted {
+    conditions: String,
+    /// That `other` is work of the product that is wanted, too.
+    also: String,
+    bound: Vec<Bound>,
+}
+
+enum Bound {
+    Day(NaiveDate),
+    Text(String),
+    Order(OrderId),
+    Work(AssignmentId),
+}
+
+impl Wanted {
+    /// After so many parameters. `place` is what the list goes by, and `beyond` which way.
+    fn new(view: &View, only: Option<OrderId>, before: usize, place: &dyn Fn(&str) -> String, beyond: char) -> Self {
+        let mut wanted = Self {
+            conditions: String::new(),
+            also: "true".to_owned(),
+            bound: Vec::new(),
+        };
+        let mut add = |bound: Bound, condition: &dyn Fn(&str) -> String| {
+            wanted.bound.push(bound);
+            let parameter = format!("${}", before + wanted.bound.len());
+            wanted.conditions.push_str(" AND ");
+            wanted.conditions.push_str(&condition(&parameter));
+            parameter
+        };
+        if let Some(day) = view.until {
+            add(Bound::Day(day), &|day| format!("coalesce(work.{DAY} <= {day}"));
+        }
+        if let Some(order) = only {
+            add(Bound::Order(order), &|id| format!("work.order_id = {id}"));
+        }
+        if !view.number.is_empty() {
+            let number = pattern(&view.number);
+            let is_whole = is_number(&number);
+            add(Bound::Text(number), &|number| match is_whole {
+                true => format!("work.order_id = (SELECT id FROM orders WHERE number = {number})"),
+                false => format!("orders.number LIKE {number}"),
+            });
+        }
+        if let Some(last) = view.after {
+            let (here, there) = (place("work"), place("last"));
+            add(Bound::Work(last), &|id| {
+                format!("({here}) {beyond} (SELECT {there} FROM assignments AS last WHERE last.id = {id})")
+            });
+        }
+        if !view.product.is_empty() {
+            let product = Bound::Text(view.product.clone());
+            let parameter = add(product, &|product| format!("work.product = {product}"));
+            wanted.also = format!("other.product = {parameter}");
+        }
+        wanted
+    }
+}
+
+type Query<'a> = diesel::query_builder::BoxedSqlQuery<'a, diesel::pg::Pg, diesel::query_builder::SqlQuery>;
+
+fn bind<'a>(query: Query<'a>, bound: Vec<Bound>) -> Query<'a> {
+    bound.into_iter().fold(query, |query, bound| match bound {
+        Bound::Day(day) => query.bind::<Date, _>(day),
+        Bound::Text(text) => query.bind::<Text, _>(text),
+        Bound::Order(id) => query.bind::<SqlUuid, _>(id),
+        Bound::Work(id) => query.bind::<SqlUuid, _>(id),
+    })
+}
+
 /// Of each of these stages so many leads, in the view's order. One statement: for every workshop and stage the first ones are
 /// read from an index.
 fn open_leads(
@@ -243,9 +314,8 @@ fn open_leads(
     limit: usize,
 ) -> Result<Vec<Lead>, AppError> {
     let day = |row: &str| format!("coalesce({row}.{DAY}");
-    let rank = |row: &str| {
-        format!("array_position('{{NOTIFIED,ACCEPTED,IN_PRODUCTION,READY}}'::text[], {row}.status)")
-    };
+    let rank =
+        |row: &str| format!("array_position('{{NOTIFIED,ACCEPTED,IN_PRODUCTION,READY}}'::text[], {row}.status)");
     // The urgent and the others are two walks along one index.
     let (walks, walk) = match view.sort {
         Sort::Product => ("(VALUES (1)) AS once (walk)", "true"),
@@ -263,16 +333,12 @@ fn open_leads(
         Sort::Product => format!("work.product, {}, work.id", day("work")),
         Sort::Urgency | Sort::Due => format!("{}, work.id", day("work")),
     };
-    let after = match view.after {
-        Some(_) => format!(
-            "AND ({}) > (SELECT {} FROM assignments AS last WHERE last.id = $7)",
-            place("work"),
-            place("last"),
-        ),
-        None => "AND $7::uuid IS NULL".to_owned(),
-    };
-    let (of_order, only_id) = order_filter(view, only);
-    let query = format!(
+    let Wanted {
+        conditions,
+        also,
+        bound,
+    } = Wanted::new(view, only, 2, &place, '>');
+    let query = diesel::sql_query(format!(
         "SELECT stages.stage, lead.* \
          FROM unnest($1) AS workshops (id) CROSS JOIN unnest($2) AS stages (stage) CROSS JOIN {walks} \
          CROSS JOIN LATERAL ( \
@@ -280,30 +346,24 @@ fn open_leads(
                  work.updated_at AS left_at \
              FROM assignments AS work JOIN orders ON orders.id = work.order_id \
              WHERE work.workshop_id = workshops.id AND work.status = stages.stage AND work.{OPEN} AND {walk} \
-                 AND orders.status NOT IN ('COMPLETED', 'CANCELLED', 'REFUND_PENDING', 'REFUNDED') \
-                 AND ($3::date IS NULL OR {day_of_work} <= $3) AND ($4 = '' OR work.product = $4) {of_order} {after} \
+                 AND orders.status NOT IN ('COMPLETED', 'CANCELLED', 'REFUND_PENDING', 'REFUNDED'){conditions} \
                  AND NOT EXISTS ( \
                      SELECT FROM assignments AS other \
                      WHERE other.order_id = work.order_id AND other.workshop_id = work.workshop_id AND other.{OPEN} \
-                         AND (other.status <> work.status OR $4 = '' OR other.product = $4) \
+                         AND (other.status <> work.status OR {also}) \
                          AND ({rank_of_other}, {day_of_other}, other.id) < ({rank_of_work}, {day_of_work}, work.id)) \
-             ORDER BY {order} LIMIT $8 \
+             ORDER BY {order} LIMIT {limit} \
          ) AS lead",
         day_of_work = day("work"),
         day_of_other = day("other"),
         rank_of_work = rank("work"),
         rank_of_other = rank("other"),
-    );
-    let mut leads: Vec<Lead> = diesel::sql_query(query)
+    ));
+    let query = query
+        .into_boxed()
         .bind::<Array<SqlUuid>, _>(workshops)
-        .bind::<Array<Text>, _>(stages)
-        .bind::<Nullable<Date>, _>(view.until)
-        .bind::<Text, _>(&view.product)
-        .bind::<Text, _>(pattern(&view.number))
-        .bind::<Nullable<SqlUuid>, _>(only_id)
-        .bind::<Nullable<SqlUuid>, _>(view.after)
-        .bind::<BigInt, _>(i64::try_from(limit).unwrap_or(i64::MAX))
-        .load(conn)?;
+        .bind::<Array<Text>, _>(stages);
+    let mut leads: Vec<Lead> = bind(query, bound).load(conn)?;
     leads.sort_by_cached_key(|lead| lead.key(view.sort));
     Ok(first_of_each(leads, limit))
 }
@@ -317,60 +377,39 @@ fn done_leads(
     only: Option<OrderId>,
     limit: usize,
 ) -> Result<Vec<Lead>, AppError> {
-    let (of_order, only_id) = order_filter(view, only);
     let since = match view.number.is_empty() {
         true => now - Days::new(DONE_DAYS),
         false => DateTime::UNIX_EPOCH,
     };
-    let query = format!(
+    let place = |row: &str| format!("{row}.updated_at, {row}.id");
+    let Wanted {
+        conditions,
+        also,
+        bound,
+    } = Wanted::new(view, only, 2, &place, '<');
+    let query = diesel::sql_query(format!(
         "SELECT 'HANDED_TO_DELIVERY' AS stage, lead.* FROM unnest($1) AS workshops (id) \
          CROSS JOIN LATERAL ( \
              SELECT work.order_id, work.workshop_id, work.id, work.rush, coalesce(work.{DAY} AS day, work.product, \
                  work.updated_at AS left_at \
              FROM assignments AS work JOIN orders ON orders.id = work.order_id \
-             WHERE work.workshop_id = workshops.id AND work.{DONE} AND work.updated_at > $2 \
-                 AND ($3::date IS NULL OR work.due_date <= $3) AND ($4 = '' OR work.product = $4) {of_order} \
-                 AND ($7::uuid IS NULL OR (work.updated_at, work.id) < \
-                     (SELECT last.updated_at, last.id FROM assignments AS last WHERE last.id = $7)) \
+             WHERE work.workshop_id = workshops.id AND work.{DONE} AND work.updated_at > $2{conditions} \
                  AND NOT EXISTS ( \
                      SELECT FROM assignments AS other \
                      WHERE other.order_id = work.order_id AND other.workshop_id = work.workshop_id \
-                         AND (other.{OPEN} OR other.{DONE} AND ($4 = '' OR other.product = $4) \
+                         AND (other.{OPEN} OR other.{DONE} AND {also} \
                              AND (other.updated_at, other.id) > (work.updated_at, work.id))) \
-             ORDER BY work.updated_at DESC, work.id DESC LIMIT $8 \
+             ORDER BY work.updated_at DESC, work.id DESC LIMIT {limit} \
          ) AS lead"
-    );
-    let mut leads: Vec<Lead> = diesel::sql_query(query)
+    ));
+    let query = query
+        .into_boxed()
         .bind::<Array<SqlUuid>, _>(workshops)
-        .bind::<Timestamptz, _>(since)
-        .bind::<Nullable<Date>, _>(view.until)
-        .bind::<Text, _>(&view.product)
-        .bind::<Text, _>(pattern(&view.number))
-        .bind::<Nullable<SqlUuid>, _>(only_id)
-        .bind::<Nullable<SqlUuid>, _>(view.after)
-        .bind::<BigInt, _>(i64::try_from(limit).unwrap_or(i64::MAX))
-        .load(conn)?;
+        .bind::<Timestamptz, _>(since);
+    let mut leads: Vec<Lead> = bind(query, bound).load(conn)?;
     leads.sort_by_cached_key(|lead| (std::cmp::Reverse(lead.left_at), std::cmp::Reverse(lead.id)));
     leads.truncate(limit);
     Ok(leads)
-}
-
-/// One order's work, found by its index; or all of it, of orders with such a number.
-fn order_filter(view: &View, only: Option<OrderId>) -> (&'static str, Option<OrderId>) {
-    match only {
-        Some(_) => (
-            "AND work.order_id = $6 AND ($5 = '' OR orders.number LIKE $5)",
-            only,
-        ),
-        None if is_number(&pattern(&view.number)) => (
-            "AND work.order_id = (SELECT id FROM orders WHERE number = $5) AND $6::uuid IS NULL",
-            None,
-        ),
-        None => (
-            "AND ($5 = '' OR orders.number LIKE $5) AND $6::uuid IS NULL",
-            None,
-        ),
-    }
 }
 
 /// A number as a person types it: the whole of it, or whatever contains this.
