@@ -1,6 +1,7 @@
 //! The workshop's board: which cards it has. A card is order × workshop, at its items' lowest stage.
 
 use super::Assignment;
+use super::shipment::{Parcel, parcels_of};
 use crate::base::error::AppError;
 use crate::base::ids::{AssignmentId, ItemId, OrderId, WorkshopId};
 use crate::domain::accounts::OrderAccess;
@@ -60,6 +61,8 @@ pub struct Card {
     pub work: Vec<Work>,
     /// What the workshop reported last.
     pub problem: Option<orders::Problem>,
+    /// What left of it, with whom.
+    pub parcel: Option<Parcel>,
 }
 
 #[derive(Clone, Debug)]
@@ -244,6 +247,7 @@ pub(super) fn cards(
         orders: orders::orders_by_id(conn, &ids)?,
         items: orders::items_of(conn, &ids)?,
         problems: orders::last_problems(conn, &ids)?,
+        parcels: parcels_of(conn, &ids)?,
         work,
     };
     Ok(group(&pairs, rows))
@@ -254,6 +258,7 @@ struct Rows {
     items: Vec<OrderItem>,
     work: Vec<Assignment>,
     problems: Vec<orders::Problem>,
+    parcels: Vec<Parcel>,
 }
 
 /// One card for each pair that has work. Pure.
@@ -269,6 +274,11 @@ fn group(pairs: &[Pair], rows: Rows) -> Vec<Card> {
         .problems
         .into_iter()
         .map(|problem| ((problem.order, problem.workshop), problem))
+        .collect();
+    let mut parcels: HashMap<Pair, Parcel> = rows
+        .parcels
+        .into_iter()
+        .map(|parcel| ((parcel.order_id, parcel.workshop_id), parcel))
         .collect();
     let mut work: HashMap<Pair, Vec<(usize, Work)>> = HashMap::new();
     for assignment in rows.work {
@@ -291,6 +301,7 @@ fn group(pairs: &[Pair], rows: Rows) -> Vec<Card> {
                 stage: own.iter().map(|work| work.assignment.status).min()?,
                 due: first_due(&own),
                 problem: problems.get(&(pair.0, Some(pair.1))).cloned(),
+                parcel: parcels.remove(pair),
                 work: own,
             })
         })

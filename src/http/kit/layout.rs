@@ -1,7 +1,8 @@
 //! What surrounds every page: who is signed in, where they can go, and a word about what was just done.
 
-use super::flash::Said;
+use super::said::Said;
 use actix_web::HttpRequest;
+use actix_web::http::Method;
 
 /// The frame of a page; `templates/kit/base.html` draws it.
 #[derive(Clone, Debug, Default)]
@@ -9,6 +10,8 @@ pub struct Layout {
     pub viewer: Option<ViewerBadge>,
     pub nav: Vec<NavLink>,
     pub flash: Option<Said>,
+    /// This page, as it was asked for; blank where it is the answer to a form.
+    pub here: String,
     /// How many things lie in the cart; `None` for whom it is not shown.
     pub cart: Option<usize>,
 }
@@ -56,6 +59,10 @@ impl Layout {
             viewer,
             nav,
             flash: Said::of(req),
+            here: match *req.method() {
+                Method::GET => req.uri().to_string(),
+                _ => String::new(),
+            },
             cart: None,
         }
     }

@@ -1,13 +1,15 @@
 //! `/workshop/dashboard`. A TALLER sees its own workshop's work, an ADMIN everyone's. Its buttons are next door.
 
-use super::card::{CardView, Column, Mode, banner};
+use super::card::{CardView, Column, Mode, Place, banner};
 use super::view::{BoardQuery, Narrowed};
 use crate::base::error::AppError;
 use crate::base::ids::WorkshopId;
 use crate::domain::accounts::{Role, User};
+use crate::domain::catalog::Technique;
 use crate::domain::lifecycle::AssignmentStatus;
 use crate::domain::orders::Actor;
-use crate::domain::production::stages::{self, COUNTED, Sort, Stage};
+use crate::domain::production::stages::{self, COUNTED, STAGES, Sort, Stage};
+use crate::domain::shipping::carriers::{self, Carrier};
 use crate::domain::workshops::Workshop;
 use crate::domain::workshops::access::within_reach;
 use crate::http::auth::extractors::WorkshopSide;
@@ -35,6 +37,12 @@ struct DashboardPage {
     here: String,
     /// Where the day's tickets are.
     tickets: String,
+    /// And the files; empty where not one workshop is looked at.
+    files: String,
+    /// What forms carry on.
+    query: String,
+    /// Whole stages, to do something with all of one at once; empty where there is nothing to do.
+    batch: Vec<SelectOption>,
     /// A TALLER that belongs to no workshop yet.
     is_unlinked: bool,
     /// Narrowed to one stage.
@@ -47,6 +55,7 @@ struct DashboardPage {
     /// All stages, where the page shows one.
     everything: String,
     columns: Vec<Column>,
+    carriers: Vec<Carrier>,
     banner: String,
 }
 
@@ -88,7 +97,8 @@ struct BoardFacts {
     workshops: Vec<Workshop>,
     narrowed: Narrowed,
     stages: Vec<Stage>,
-    products: Vec<String>,
+    products: Vec<(String, Option<Technique>)>,
+    carriers: Vec<Carrier>,
 }
 
 /// The workshops that somebody looks at: of an ADMIN the one that is named, else all in reach.
@@ -132,6 +142,7 @@ fn look(
             [one] => stages::products(conn, *one)?,
             _ => Vec::new(),
         },
+        carriers: carriers::carriers(conn)?,
         narrowed: Narrowed {
             workshop: wanted,
             view,
@@ -165,6 +176,7 @@ fn page(
         narrowed,
         stages,
         products,
+        carriers,
     } = seen;
     let is_admin = person.0.role == Role::Admin;
     let actor = Actor::of(Some(&person.0));
@@ -188,9 +200,14 @@ fn page(
                 next.path()
             });
             let cards = stage.cards.iter().map(|(card, key)| {
-                let shown_name = if is_admin { name_of(card.workshop) } else { "" };
-                let mode = Mode::Listed { key, query: &query };
-                CardView::new(card, now, actor.authority(), shown_name, mode, form)
+                let place = Place {
+                    now,
+                    by: actor.authority(),
+                    workshop_name: if is_admin { name_of(card.workshop) } else { "" },
+                    mode: Mode::Listed { key, query: &query },
+                    carriers: &carriers,
+                };
+                CardView::new(card, &place, form)
             });
             let count = match stage.is_capped {
                 true => format!("{COUNTED}+"),
@@ -199,7 +216,11 @@ fn page(
             Column::new(stage.stage, count, cards.collect(), next.unwrap_or_default())
         })
         .collect();
-    if let Some(first) = columns.iter_mut().find(|column| !column.cards.is_empty()) {
+    // On a phone one is shown: the one whose form came back, else the first that has cards.
+    let is_back = |column: &Column| column.cards.iter().any(|card| card.is_back);
+    let shown = columns.iter().position(is_back);
+    let shown = shown.or_else(|| columns.iter().position(|column| !column.cards.is_empty()));
+    if let Some(first) = shown.and_then(|at| columns.get_mut(at)) {
         first.is_first = true;
     }
     let chosen = narrowed.view.stage;
@@ -217,7 +238,12 @@ fn page(
         true => narrowed.workshop,
         false => person.0.workshop,
     };
+    let day_of = |path: &str| match only {
+        Some(workshop) if is_admin => format!("{path}?workshop={workshop}"),
+        _ => path.to_owned(),
+    };
     DashboardPage {
+        batch: batch(&columns, &narrowed),
         shell: person.shell(req),
         choices: if is_admin {
             workshop_options(&workshops, EVERYONE, narrowed.workshop)
@@ -227,10 +253,9 @@ fn page(
         is_admin,
         workshop_name: only.map(name_of).unwrap_or_default().to_owned(),
         here: narrowed.path(),
-        tickets: match only {
-            Some(workshop) if is_admin => format!("/workshop/tickets?workshop={workshop}"),
-            _ => "/workshop/tickets".to_owned(),
-        },
+        tickets: day_of("/workshop/tickets"),
+        files: only.map(|_| day_of("/workshop/files")).unwrap_or_default(),
+        query,
         is_unlinked: !is_admin && workshops.is_empty(),
         is_narrowed: chosen.is_some(),
         is_cut,
@@ -239,16 +264,21 @@ fn page(
         everything: narrowed.at(None).path(),
         tabs,
         columns,
+        carriers,
         banner,
     }
 }
 
-fn filters(narrowed: &Narrowed, products: &[String]) -> Filters {
+fn filters(narrowed: &Narrowed, products: &[(String, Option<Technique>)]) -> Filters {
     let view = &narrowed.view;
     let sorts = Sort::ALL.iter();
-    let each = products
-        .iter()
-        .map(|name| SelectOption::new(name, name, &view.product));
+    let each = products.iter().map(|(name, technique)| {
+        let label = match technique {
+            Some(technique) => format!("{name} ({})", technique.label()),
+            None => name.clone(),
+        };
+        SelectOption::new(name, label, &view.product)
+    });
     let mut choices = vec![SelectOption::new("", "Todos", &view.product)];
     choices.extend(each);
     if choices.iter().all(|choice| !choice.selected) {
@@ -270,6 +300,29 @@ fn filters(narrowed: &Narrowed, products: &[String]) -> Filters {
         }
         .path(),
     }
+}
+
+/// «Los 12 de Nuevos»: a stage as the page is narrowed, so also all of one product.
+fn batch(columns: &[Column], narrowed: &Narrowed) -> Vec<SelectOption> {
+    let view = &narrowed.view;
+    let what = match view.product.as_str() {
+        "" if view.is_filtered() => " con estos filtros".to_owned(),
+        "" => String::new(),
+        product => format!(", {product}"),
+    };
+    let open = columns
+        .iter()
+        .filter(|column| column.count != "0" && STAGES[..4].contains(&column.stage));
+    open.map(|column| {
+        let all = match (column.count.strip_suffix('+'), column.count.as_str()) {
+            (Some(counted), _) => format!("Los primeros {counted}"),
+            (None, "1") => "El único".to_owned(),
+            (None, count) => format!("Los {count}"),
+        };
+        let label = format!("{all} de {}{what}", column.title);
+        SelectOption::new(column.stage.as_str(), &label, "-")
+    })
+    .collect()
 }
 
 /// On a page of all stages they are places of it, else pages of their own.

@@ -21,6 +21,11 @@ pub struct BoardQuery {
     after: Option<String>,
     /// Of a button pressed on this piece of work's own page.
     pub assignment: Option<String>,
+    /// What a scan does.
+    #[serde(rename = "do")]
+    does: Option<String>,
+    /// Set while one number is scanned after the other.
+    scan: Option<String>,
     /// Of the board only this order: asked for by the page itself, when the order changed.
     pub only: Option<OrderId>,
 }
@@ -29,6 +34,15 @@ impl BoardQuery {
     /// The workshop that was named; blank for none.
     pub fn workshop(&self) -> &str {
         self.workshop.as_deref().unwrap_or_default()
+    }
+
+    pub fn does<T: Default + std::str::FromStr>(&self) -> T {
+        let does = self.does.as_deref().unwrap_or_default();
+        does.parse().unwrap_or_default()
+    }
+
+    pub fn is_scanning(&self) -> bool {
+        self.scan.is_some()
     }
 
     /// What is no value of ours narrows nothing: an address may be old, or typed by hand.

@@ -1,11 +1,16 @@
 //! The workshop's dashboard and `/api/workshop`.
 
 pub mod api;
+pub mod at_the_press;
+pub mod batch;
 pub mod buttons;
+pub mod files;
+pub mod scan;
 pub mod sight;
 pub mod size;
 pub mod stages;
 pub mod tickets;
+pub mod undo;
 
 use crate::fixtures::rows::{Paid, offer, set_priority, unlinked_taller, upload, variant, work_on, workshop};
 use crate::harness::client;
@@ -46,6 +51,13 @@ fn operator(site: &Site, workshop: WorkshopId) -> Client {
 
 fn press(client: &Client, order: &Order, noun: &str, fields: &[(&str, &str)]) -> client::Answer {
     client.post_form(&format!("/workshop/orders/{}/{noun}", order.id), fields)
+}
+
+/// The same with what the page asks for.
+fn go(client: &Client, order: &Order, noun: &str) -> client::Answer {
+    let sure = format!("¿Ya entregaste {}? Esto no se deshace.", order.number);
+    let fields = [("carrier", "MRW"), ("trackingNumber", "1"), ("sure", &sure)];
+    press(client, order, noun, &fields)
 }
 
 fn dashboard(client: &Client) -> String {

@@ -111,7 +111,10 @@ fn a_page_is_narrowed_by_number_day_and_product() {
     assert!(shown(&taller, "?q=KRFT-ZZZZZZ").is_empty());
     let page = taller.get("/workshop/dashboard?q=KRFT-ZZZZZZ").text();
     assert!(page.contains("Nada con estos filtros.") && page.contains("Quitar filtros"));
-    assert!(dashboard(&taller).contains("<option value=\"Producto taza\">Producto taza</option>"));
+    assert!(
+        dashboard(&taller)
+            .contains("<option value=\"Producto taza\">Producto taza (Impresión directa)</option>")
+    );
     assert_eq!(shown(&taller, "?product=Producto+taza").len(), 2);
     assert!(shown(&taller, "?product=Producto+oro").is_empty());
     // What was asked for stays with the buttons.
@@ -190,7 +193,7 @@ fn what_was_cancelled_or_is_history_is_on_no_list() {
 
     let gone = Paid::new(&[("taza", 1)]).place(&site);
     for noun in ["production", "readiness", "dispatch"] {
-        press(&taller, &gone, noun, &[]);
+        go(&taller, &gone, noun);
     }
     assert_eq!(shown(&taller, ""), [gone.number.clone()]);
     site.app.db.clock().set(noon() + TimeDelta::days(15));
