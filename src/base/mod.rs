@@ -5,6 +5,7 @@ pub mod codes;
 pub mod config;
 pub mod csv;
 pub mod db;
+pub mod email;
 pub mod error;
 pub mod id_number;
 pub mod ids;

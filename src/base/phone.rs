@@ -1,21 +1,32 @@
 //! Phone numbers as people write them, made comparable and callable. Pure.
 
+use super::text;
 use std::collections::BTreeSet;
 
 /// The mobile networks of Venezuela, without the leading zero.
 const MOBILE: [&str; 6] = ["412", "414", "416", "422", "424", "426"];
 
+/// How links to a chat with a number begin.
+const CHATS: [&str; 3] = [
+    "wa.me/",
+    "api.whatsapp.com/send?phone=",
+    "api.whatsapp.com/send/?phone=",
+];
+
 /// E.164 with its plus: «0414-123.45.67» is `+584141234567`.
 ///
-/// Numbers of other countries are taken when they carry their country code; anything else is no number.
+/// Numbers of other countries are taken when they carry their country code; anything else is no number. What is copied from a
+/// chat or an address book brings marks that nobody sees, or is a link («tel:…», «wa.me/…»).
 pub fn normalise(text: &str) -> Option<String> {
+    let plain = text::plain(text);
+    let (written, is_link) = number_of_link(plain.trim());
     let mut digits = String::new();
     let mut abroad = false;
-    for c in text.trim().chars() {
+    for c in written.chars() {
         match c {
             '0'..='9' => digits.push(c),
             '+' if digits.is_empty() && !abroad => abroad = true,
-            ' ' | '\u{a0}' | '-' | '.' | '(' | ')' | '/' => {}
+            ' ' | '-' | '.' | '(' | ')' | '/' => {}
             _ => return None,
         }
     }
@@ -23,16 +34,49 @@ pub fn normalise(text: &str) -> Option<String> {
         (digits, abroad) = (rest.to_owned(), true);
     }
     if abroad && !digits.starts_with("58") {
-        let plausible = (8..=15).contains(&digits.len()) && !digits.starts_with('0');
-        return plausible.then(|| format!("+{digits}"));
+        return foreign(&digits);
     }
+    // In links to a chat the country goes without saying.
+    ours(&digits).or_else(|| foreign(&digits).filter(|_| is_link))
+}
+
+fn ours(digits: &str) -> Option<String> {
     // No network and no city begins so.
-    let national = digits.strip_prefix("58").unwrap_or(&digits);
+    let national = digits.strip_prefix("58").unwrap_or(digits);
     // «+58 0414…» is written often enough.
     let national = national.strip_prefix('0').unwrap_or(national);
     let known = national.len() == 10
         && (MOBILE.iter().any(|network| national.starts_with(network)) || is_land_line(national));
     known.then(|| format!("+58{national}"))
+}
+
+/// Of another country, whose code it begins with.
+fn foreign(digits: &str) -> Option<String> {
+    let plausible = (8..=15).contains(&digits.len()) && !digits.starts_with('0') && !digits.starts_with("58");
+    plausible.then(|| format!("+{digits}"))
+}
+
+/// The number in «tel:…» or in a link to a chat, and whether it is the latter.
+fn number_of_link(text: &str) -> (&str, bool) {
+    if let Some(number) = after(text, "tel:") {
+        return (number.split([';', '?']).next().unwrap_or_default(), false);
+    }
+    let link = after(text, "https://")
+        .or_else(|| after(text, "http://"))
+        .unwrap_or(text);
+    match CHATS.iter().find_map(|start| after(link, start)) {
+        Some(number) => (
+            number.split(['?', '&', '/', '#']).next().unwrap_or_default(),
+            true,
+        ),
+        None => (text, false),
+    }
+}
+
+/// What follows this beginning, in whichever case it is written.
+fn after<'t>(text: &'t str, start: &str) -> Option<&'t str> {
+    let (head, rest) = text.split_at_checked(start.len())?;
+    head.eq_ignore_ascii_case(start).then_some(rest)
 }
 
 /// The Venezuelan mobiles that a text names, in any usual writing, in E.164: «PAGO DE 0414-123.45.67» names one. A number
@@ -171,6 +215,18 @@ mod tests {
             ("0251-2345678", "+582512345678"),
             ("0212 555 12 34", "+582125551234"),
             (" 0295\u{a0}2612345 ", "+582952612345"),
+            ("\u{202a}+58 414\u{2011}1234567\u{202c}", "+584141234567"),
+            ("\u{200e}0414\u{2013}123\u{200b}4567\u{feff}", "+584141234567"),
+            ("０４１４１２３４５６７", "+584141234567"),
+            ("＋５８ ４１４ １２３４５６７", "+584141234567"),
+            ("tel:+584141234567", "+584141234567"),
+            ("TEL:0414-123-4567;ext=1", "+584141234567"),
+            ("https://wa.me/584141234567?text=Hola", "+584141234567"),
+            ("wa.me/04141234567", "+584141234567"),
+            (
+                "http://api.whatsapp.com/send?phone=584141234567&text=x",
+                "+584141234567",
+            ),
         ] {
             assert_eq!(normalise(written).as_deref(), Some(meant), "{written:?}");
         }
@@ -240,6 +296,10 @@ mod tests {
     fn other_countries_need_their_code() {
         assert_eq!(normalise("+1 (305) 555-0100").as_deref(), Some("+13055550100"));
         assert_eq!(normalise("0034 600 123 456").as_deref(), Some("+34600123456"));
+        assert_eq!(
+            normalise("https://wa.me/13055550100").as_deref(),
+            Some("+13055550100")
+        );
         assert_eq!(normalise("305 555 0100"), None);
     }
 
@@ -261,6 +321,10 @@ mod tests {
             "0414-ABC-4567",
             "<b>04141234567</b>",
             "+1234567890123456",
+            "https://wa.me/",
+            "https://example.com/584141234567",
+            "tel:",
+            "+58 58 1234567",
         ] {
             assert_eq!(normalise(text), None, "{text:?}");
         }

@@ -13,15 +13,18 @@ const PAUSE: Duration = Duration::from_millis(250);
 
 #[derive(Debug)]
 pub(super) struct Guard {
+    /// What the log calls it.
+    name: &'static str,
     url: String,
     breaker: Mutex<Breaker>,
     refused: AtomicU64,
 }
 
 impl Guard {
-    /// In front of the database at this address.
-    pub fn new(url: String, probe_within: Duration) -> Self {
+    /// In front of what answers at this address.
+    pub fn new(name: &'static str, url: String, probe_within: Duration) -> Self {
         Self {
+            name,
             url,
             breaker: Mutex::new(Breaker::new(probe_within)),
             refused: AtomicU64::new(0),
@@ -45,7 +48,7 @@ impl Guard {
     pub fn admit(&self) -> Result<(), AppError> {
         if self.is_away() {
             self.refused.fetch_add(1, Ordering::Relaxed);
-            tracing::info!("not asked: the database is away");
+            tracing::info!("not asked: the {} is away", self.name);
             return Err(AppError::Unavailable);
         }
         Ok(())
@@ -61,7 +64,7 @@ impl Guard {
             .name("db probe".to_owned())
             .spawn(move || probe_until_back(&guard));
         if let Err(error) = spawned {
-            tracing::error!(%error, "no thread to probe the database with");
+            tracing::error!(%error, "no thread to probe with");
             self.breaker().probed(true, Instant::now());
         }
     }
@@ -79,9 +82,9 @@ fn probe_until_back(guard: &Weak<Guard>) {
         match guard.breaker().probed(outcome.is_ok(), Instant::now()) {
             Some(Change::Away) => {
                 let error = outcome.as_ref().err().map_or("", String::as_str);
-                tracing::error!(error, "the database is away: whoever needs it is told so at once");
+                tracing::error!(error, "the {} is away: nobody waits for it", guard.name);
             }
-            Some(Change::Back) => tracing::info!("the database is back"),
+            Some(Change::Back) => tracing::info!("the {} is back", guard.name),
             None => {}
         }
         drop(guard);

@@ -90,7 +90,7 @@ impl Db {
     pub fn new(url: &str, size: u32, clock: Clock, patience: Patience) -> std::io::Result<Self> {
         let url = address::with_deadlines(url);
         let statements = Arc::new(AtomicU64::new(0));
-        let guard = Arc::new(Guard::new(url.clone(), patience.probe));
+        let guard = Arc::new(Guard::new("database", url.clone(), patience.probe));
         let lane = |size: u32, min_idle: u32, limits: Limits| {
             let links = Links::new(&url, &limits, &statements, &guard);
             Lane::new(links, size, min_idle, limits, patience.silence, &guard).map(Arc::new)
@@ -119,7 +119,7 @@ impl Db {
     /// With a streaming replica at this address, and as many connections to it.
     pub fn with_replica(self, url: &str, size: u32, patience: Patience) -> std::io::Result<Self> {
         let url = address::with_deadlines(url);
-        let guard = Arc::new(Guard::new(url.clone(), patience.probe));
+        let guard = Arc::new(Guard::new("replica", url.clone(), patience.probe));
         let links = Links::new(&url, &patience.request, &self.statements, &guard);
         let lane = Lane::new(links, size, 1, patience.request, patience.silence, &guard)?;
         Ok(Self {

@@ -12,6 +12,7 @@ pub use parse::{MOST as JSON_MOST, Shape, parse};
 pub use request::{Maybe, Request, complete};
 pub use rules::Rule;
 
+use crate::base::email;
 use crate::base::error::{AppError, FieldErrors};
 use crate::base::money::{self, Usd};
 use chrono::{Datelike as _, NaiveDate};
@@ -21,7 +22,8 @@ use std::cell::RefCell;
 use std::str::FromStr;
 use uuid::Uuid;
 
-const EMAIL_MAX: usize = 254;
+/// As it is typed, marks that nobody sees included.
+const EMAIL_MAX: usize = email::MAX;
 
 /// Collects what is wrong with a request; nothing is done until all of it was read.
 #[derive(Default)]
@@ -351,30 +353,13 @@ impl<'a> Input<'a> {
         }
     }
 
-    /// Something that looks like an e-mail address, in lower case.
+    /// An e-mail address that mail reaches, in its one spelling.
     pub fn email(&self, field: &str) -> Option<String> {
-        // In lower case some letters are two.
-        let text = self.text(field, EMAIL_MAX)?.to_lowercase();
-        let short = text.chars().count() <= EMAIL_MAX;
-        let plausible = short
-            && match text.split_once('@') {
-                Some((local, domain)) => {
-                    !local.is_empty()
-                        && domain.contains('.')
-                        && !domain.starts_with('.')
-                        && !domain.ends_with('.')
-                        && !domain.contains('@')
-                        && !text
-                            .chars()
-                            .any(|c| c.is_whitespace() || matches!(c, '<' | '>' | '"' | ',' | ';' | ':'))
-                }
-                None => false,
-            };
-        if !plausible {
+        let address = email::normalise(&self.text(field, EMAIL_MAX)?);
+        if address.is_none() {
             self.wrong(field, "no parece un correo");
-            return None;
         }
-        Some(text)
+        address
     }
 
     pub fn required_email(&self, field: &str) -> String {

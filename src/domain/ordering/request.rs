@@ -254,7 +254,7 @@ fn can_be_kept(value: &Value) -> bool {
 
 /// A phone in its international form.
 pub fn phone() -> Rule<String> {
-    text(40).then(|input, field, text| {
+    text(80).then(|input, field, text| {
         let phone = phone::normalise(&text);
         if phone.is_none() {
             input.wrong(field, "no parece un teléfono, como 0414-1234567");

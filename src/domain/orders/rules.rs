@@ -1,7 +1,7 @@
 //! An order's number, its contact, and what it is searched by. Pure.
 
-use crate::base::phone;
-use crate::base::text::fold;
+use crate::base::text::{self, fold};
+use crate::base::{email, phone};
 use crate::domain::lifecycle::{AssignmentStatus, OrderStatus};
 use crate::domain::notifications::{NEW_ASSIGNMENT, NO_WORKSHOP, PAYMENT_STALLED, PAYMENT_TO_REVIEW};
 use chrono::TimeDelta;
@@ -45,9 +45,10 @@ pub fn is_number(text: &str) -> bool {
 pub const LINK_AGAIN: TimeDelta = TimeDelta::minutes(15);
 
 /// Whether this is the e-mail or the telephone of an order, however it is typed. One without either is nobody's to find.
-pub fn is_contact(email: &str, telephone: &str, typed: &str) -> bool {
-    let typed = typed.trim();
-    let by_email = !email.is_empty() && typed.to_lowercase() == email.to_lowercase();
+pub fn is_contact(address: &str, telephone: &str, typed: &str) -> bool {
+    let plain = |address: &str| text::plain(address).trim().to_lowercase();
+    let by_email = !address.is_empty()
+        && (plain(typed) == plain(address) || email::normalise(typed).is_some_and(|typed| typed == address));
     let by_phone =
         phone::normalise(typed).is_some_and(|typed| phone::normalise(telephone).as_ref() == Some(&typed));
     by_email || by_phone

@@ -89,7 +89,7 @@ crate::request! {
 
 /// A phone of Venezuela.
 fn phone() -> Rule<String> {
-    text(40).then(|input, field, written| match phone::normalise(&written) {
+    text(80).then(|input, field, written| match phone::normalise(&written) {
         Some(number) if phone::is_ours(&number) => Some(number),
         Some(_) => {
             input.wrong(field, "debe ser de Venezuela, como 0414-1234567");

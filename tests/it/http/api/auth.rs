@@ -103,14 +103,31 @@ fn a_body_has_a_mebibyte() {
 }
 
 #[test]
-fn an_email_has_one_account_whatever_its_case() {
+fn an_email_has_one_account_however_it_is_spelled() {
     let site = harness::start();
     let body = json!({"email": "ana@correo.ve", "password": "ocho letras"});
     assert_eq!(register(&site.client(), &body).0, 200);
     let client = site.client();
-    let again = json!({"email": "ANA@CORREO.VE", "password": "otra clave"});
-    let (status, body) = register(&client, &again);
-    assert_eq!((status, &body["code"]), (409, &"email_taken".into()));
+    // In capitals; with marks that a chat puts around what is copied.
+    for email in [
+        "ANA@CORREO.VE",
+        "ana@correo.ve\u{200b}",
+        "\u{202a}ana@correo.ve\u{202c}",
+        "ana\u{ad}@correo.ve",
+        "\u{feff}ana@correo.ve",
+    ] {
+        let (status, body) = register(&client, &json!({"email": email, "password": "otra clave"}));
+        assert_eq!((status, &body["code"]), (409, &"email_taken".into()), "{email:?}");
+    }
+    // None that mail does not reach.
+    let (status, body) = register(
+        &client,
+        &json!({"email": "peña@correo.ve", "password": "otra clave"}),
+    );
+    assert_eq!(
+        (status, &body["fields"]["email"]),
+        (400, &"no parece un correo".into())
+    );
     assert_eq!(client.get("/api/auth/me").status, 401);
     assert_eq!(login(&client, "ana@correo.ve", "otra clave").0, 401);
 }

@@ -62,6 +62,9 @@ fn number_and_contact_tell_the_status_and_the_link_goes_to_its_own_address() {
         (bare.as_str(), " ANA@Example.com "),
         (spaced.as_str(), "+58 414 5551234"),
         (order.number.as_str(), "0414 5551234"),
+        (order.number.as_str(), "\u{202a}+58 414\u{2011}5551234\u{202c}"),
+        (order.number.as_str(), "https://wa.me/584145551234"),
+        (order.number.as_str(), "ana@example.com\u{200b}"),
     ] {
         let found = look(&client, number, contact);
         assert_eq!((found.status, found.header("location")), (200, ""), "{number}");
