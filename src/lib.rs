@@ -23,12 +23,12 @@
 //! - `catalog`: products and variants
 //! - `settings`: what an admin may set for the whole of Krafta
 //! - `exchange_rates`: dollars to bolívares by day, entered or read from where they are published
-//! - `shipping`: zones, rates, delivery rules, quotes
+//! - `shipping`: zones, rates, delivery rules, quotes, carriers
 //! - `workshops`: workshops, offers, coverage, the public list
 //! - `orders`: order rows, their status, timeline, search, what is owed back
 //! - `payables`: what is owed to workshops, and the transfers that settle it
 //! - `routing`: which workshop makes an item: candidates, choice, capacity, assignments as they are given, what waits
-//! - `production`: the work itself: moves, deadlines, reassigning, the board, job tickets
+//! - `production`: the work itself: moves and taking them back, deadlines, reassigning, the board, job tickets, parcels, files
 //! - `payments`: submissions, review, refunds, receiving accounts, cards
 //! - `reconciliation`: the bank's lines: statements, matching, duplicates
 //! - `reviews`: what customers think of what they got

@@ -22,6 +22,8 @@ diesel::table! {
         accept_by -> Nullable<Timestamptz>,
         notified_at -> Nullable<Timestamptz>,
         due_told_on -> Nullable<Date>,
+        rush -> Bool,
+        product -> Text,
     }
 }
 
@@ -97,6 +99,17 @@ diesel::table! {
         created_at -> Timestamptz,
         expires_at -> Timestamptz,
         closed_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+
+    carriers (name) {
+        name -> Text,
+        tracking_url -> Text,
+        page_url -> Text,
+        active -> Bool,
     }
 }
 
@@ -355,6 +368,18 @@ diesel::table! {
         created_at -> Timestamptz,
         order_status -> Nullable<Text>,
         search_text -> Text,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+
+    parcels (order_id, workshop_id) {
+        order_id -> Uuid,
+        workshop_id -> Uuid,
+        carrier -> Text,
+        tracking_number -> Text,
+        sent_at -> Timestamptz,
     }
 }
 
@@ -1025,6 +1050,8 @@ diesel::joinable!(order_items -> orders (order_id));
 diesel::joinable!(order_items -> variants (variant_id));
 diesel::joinable!(orders -> users (user_id));
 diesel::joinable!(outbox -> orders (order_id));
+diesel::joinable!(parcels -> orders (order_id));
+diesel::joinable!(parcels -> workshops (workshop_id));
 diesel::joinable!(password_resets -> users (user_id));
 diesel::joinable!(payable_payments -> payables (payable_id));
 diesel::joinable!(payable_payments -> workshop_transfers (transfer_id));
@@ -1104,6 +1131,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     order_items,
     orders,
     outbox,
+    parcels,
     password_resets,
     payable_payments,
     payables,

@@ -197,6 +197,11 @@
     const status = fresh.dataset.orderStatus;
     if (status) main.dataset.orderStatus = status;
     main.toggleAttribute("data-live-whole", fresh.hasAttribute("data-live-whole"));
+    for (const told of fresh.querySelectorAll("[data-live-told]")) {
+      const old = byId(told.id);
+      if (!old) continue;
+      old.replaceWith(told.cloneNode(true));
+    }
     for (const part of fresh.querySelectorAll("[data-live-part]")) {
       const old = byId(part.id);
       if (!old) continue;
@@ -234,6 +239,9 @@
       }
       last = here;
     }
+    // Where the list goes on.
+    for (const turn of list.querySelectorAll(":scope > [data-live-turn]")) turn.remove();
+    for (const turn of fresh.querySelectorAll(":scope > [data-live-turn]")) list.append(turn);
   }
 
   // What stands there afterwards.

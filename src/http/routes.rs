@@ -144,6 +144,12 @@ pub fn url_table() -> Vec<Entry> {
 
         GET "/workshop/dashboard", Access::WORKSHOP => workshop::dashboard::dashboard;
         GET "/workshop/tickets", Access::WORKSHOP => workshop::ticket::day;
+        POST "/workshop/batch", Access::WORKSHOP => workshop::batch::change;
+        GET "/workshop/scan", Access::WORKSHOP => workshop::scan::show;
+        POST "/workshop/scan", Access::WORKSHOP => workshop::scan::take;
+        GET "/workshop/files", Access::WORKSHOP => workshop::files::download;
+        GET "/workshop/orders/{id}/label", Access::WORKSHOP => workshop::label::label;
+        GET "/workshop/orders/{id}/slip", Access::WORKSHOP => workshop::label::slip;
         GET "/workshop/assignments/{id}", Access::WORKSHOP => workshop::assignment::show;
         GET "/workshop/assignments/{id}/ticket", Access::WORKSHOP => workshop::ticket::one;
         POST "/workshop/orders/{id}/acceptance", Access::WORKSHOP => workshop::buttons::acceptance;
@@ -152,6 +158,7 @@ pub fn url_table() -> Vec<Entry> {
         POST "/workshop/orders/{id}/readiness", Access::WORKSHOP => workshop::buttons::readiness;
         POST "/workshop/orders/{id}/dispatch", Access::WORKSHOP => workshop::buttons::dispatch;
         POST "/workshop/orders/{id}/delivery", Access::WORKSHOP => workshop::buttons::delivery;
+        POST "/workshop/orders/{id}/retraction", Access::WORKSHOP => workshop::undo::retraction;
         POST "/workshop/orders/{id}/problems", Access::WORKSHOP => workshop::buttons::problems;
 
         GET "/admin", Access::ADMIN => admin::overview::overview;
@@ -229,6 +236,8 @@ pub fn url_table() -> Vec<Entry> {
         POST "/admin/shipping/rates", Access::ADMIN => admin::shipping::rates::save;
         POST "/admin/shipping/rates/{id}/activation", Access::ADMIN => admin::shipping::rates::activation;
         POST "/admin/shipping/rates/{id}/deactivation", Access::ADMIN => admin::shipping::rates::deactivation;
+        GET "/admin/shipping/carriers", Access::ADMIN => admin::shipping::carriers::list;
+        POST "/admin/shipping/carriers", Access::ADMIN => admin::shipping::carriers::save;
         GET "/admin/shipping/rules", Access::ADMIN => admin::shipping::delivery_rules::list;
         POST "/admin/shipping/rules", Access::ADMIN => admin::shipping::delivery_rules::save;
         GET "/admin/shipping/zones", Access::ADMIN => admin::shipping::zones::list;

@@ -13,6 +13,7 @@ crate::codes! {
         Rate = "rate",
         Rule = "rule",
         Zone = "zone",
+        Carrier = "carrier",
         Setting = "setting",
         ExchangeRate = "exchange_rate",
         Account = "account",
@@ -70,6 +71,8 @@ crate::codes! {
         PrintSize = "print_size",
         Slug = "slug",
         Technique = "technique",
+        TrackingUrl = "tracking_url",
+        PageUrl = "page_url",
     }
 }
 
@@ -85,6 +88,7 @@ impl Subject {
             Self::Rate => "Tarifa",
             Self::Rule => "Regla de envío",
             Self::Zone => "Zona",
+            Self::Carrier => "Empresa de envío",
             Self::Setting => "Ajuste",
             Self::ExchangeRate => "Tasa de cambio",
             Self::Account => "Cuenta",
@@ -143,6 +147,8 @@ impl Field {
             Self::PrintSize => "Tamaño de impresión",
             Self::Slug => "Dirección en la tienda",
             Self::Technique => "Técnica",
+            Self::TrackingUrl => "Enlace de rastreo",
+            Self::PageUrl => "Página",
         }
     }
 }

@@ -15,6 +15,7 @@ use crate::base::input::Rule;
 use crate::base::input::rules::text;
 
 pub use self::rules::print::{Coarse, Print};
+pub use self::store::made::{Made, made};
 pub use self::store::{
     current_rate, garment, on_sale, product_of, product_on_sale, products, shown, techniques, variants,
 };

@@ -12,6 +12,7 @@ mod fulfillment_events;
 mod list;
 mod locked;
 mod notes;
+mod print_file;
 mod refunds_due;
 mod reserved_numbers;
 mod rules;
@@ -31,6 +32,7 @@ pub use customer_notifications::tell_placed;
 pub use list::{ListScope, OrderCursor, Page, page};
 pub use locked::{Fact, LockedOrder, change, create};
 pub use notes::{LONGEST_NOTE, LONGEST_REASON, note, tell_customer};
+pub use print_file::PrintFile;
 pub use reserved_numbers::{Promised, keep_promise, reserve};
 pub use rules::{Searched, draw_number, is_contact, is_number};
 pub use store::{
@@ -39,6 +41,7 @@ pub use store::{
     set_transit_days, touch_search,
 };
 pub use timeline::{
-    Actor, ActorRole, Audience, Event, EventKind, NewEvent, Problem, events_of, last_problems,
+    Actor, ActorRole, Audience, Event, EventKind, LastStep, NewEvent, Problem, events_of, last_problems,
+    last_step,
 };
 pub use tracking_link::{renew_link, send_link};

@@ -268,6 +268,45 @@ pub fn last_problems(conn: &mut PgConnection, orders: &[OrderId]) -> Result<Vec<
         .collect())
 }
 
+/// What was done last with a workshop's work.
+#[derive(Clone, Copy, Debug)]
+pub struct LastStep {
+    pub kind: EventKind,
+    pub actor: Actor,
+    pub at: DateTime<Utc>,
+}
+
+/// The last event of one of these kinds that names the workshop, or all of the order.
+pub fn last_step(
+    conn: &mut PgConnection,
+    order: OrderId,
+    workshop: WorkshopId,
+    kinds: &[EventKind],
+) -> Result<Option<LastStep>, AppError> {
+    let row: Option<(EventKind, Option<UserId>, ActorRole, DateTime<Utc>)> = order_events::table
+        .filter(order_events::order_id.eq(order))
+        .filter(order_events::kind.eq_any(kinds))
+        .filter(
+            order_events::workshop_id
+                .eq(workshop)
+                .or(order_events::workshop_id.is_null()),
+        )
+        .order(order_events::id.desc())
+        .select((
+            order_events::kind,
+            order_events::actor_id,
+            order_events::actor_role,
+            order_events::created_at,
+        ))
+        .first(conn)
+        .optional()?;
+    Ok(row.map(|(kind, id, role, at)| LastStep {
+        kind,
+        actor: Actor { id, role },
+        at,
+    }))
+}
+
 /// A line of the timeline.
 #[derive(Clone, Debug)]
 pub struct Event {

@@ -1,6 +1,7 @@
 //! The workshop's board: which cards it has. A card is order × workshop, at its items' lowest stage.
 
 use super::Assignment;
+use super::shipment::{Parcel, parcels_of};
 use crate::base::error::AppError;
 use crate::base::ids::{AssignmentId, ItemId, OrderId, WorkshopId};
 use crate::domain::accounts::OrderAccess;
@@ -12,12 +13,12 @@ use diesel::dsl::{exists, not};
 use diesel::prelude::*;
 use std::collections::{HashMap, HashSet};
 
-/// The most cards of open work that a page shows.
-pub const OPEN_CARDS: usize = 200;
+/// The most cards of open work that a program is given at once.
+const OPEN_CARDS: usize = 200;
 /// Rows in which that many cards are looked for: an order has few items.
 const OPEN_ROWS: i64 = 400;
 /// The most cards of work that has left the workshop.
-pub const DONE_CARDS: usize = 20;
+const DONE_CARDS: usize = 20;
 /// Rows in which that many cards are looked for: an order has few items.
 const DONE_ROWS: i64 = 400;
 /// Work that left longer ago is history.
@@ -37,13 +38,8 @@ const OVER: [OrderStatus; 4] = [
     OrderStatus::RefundPending,
     OrderStatus::Refunded,
 ];
-const CALLED_OFF: [OrderStatus; 3] = [
-    OrderStatus::Cancelled,
-    OrderStatus::RefundPending,
-    OrderStatus::Refunded,
-];
 
-/// What the dashboard and `GET /api/workshop` show.
+/// What `GET /api/workshop` shows; the dashboard shows stages, page by page.
 #[derive(Debug, Default)]
 pub struct Board {
     /// Open work first, the most urgent on top; then what has left, the latest first.
@@ -65,6 +61,8 @@ pub struct Card {
     pub work: Vec<Work>,
     /// What the workshop reported last.
     pub problem: Option<orders::Problem>,
+    /// What left of it, with whom.
+    pub parcel: Option<Parcel>,
 }
 
 #[derive(Clone, Debug)]
@@ -93,22 +91,6 @@ impl Card {
     /// When the last of it left.
     fn left(&self) -> Option<DateTime<Utc>> {
         self.work.iter().map(|work| work.assignment.updated_at).max()
-    }
-
-    /// Its place among the cards of its stage, as a text that sorts like [`sort`].
-    pub fn key(&self) -> String {
-        let latest = self.left().filter(|_| self.is_done());
-        // Later ones first: counted down from the last microsecond that 16 digits hold.
-        let left = latest.map_or(0, |at| 9_999_999_999_999_999 - at.timestamp_micros());
-        format!(
-            "{left:016}_{}_{}_{:016}_{}_{}",
-            u8::from(self.order.priority != Priority::Rush),
-            self.due
-                .map_or_else(|| "9999-99-99".to_owned(), |due| due.to_string()),
-            self.order.created_at.timestamp_micros(),
-            self.order.id,
-            self.workshop,
-        )
     }
 
     /// Where this piece of work stands on the card.
@@ -233,25 +215,6 @@ fn done_work(
     Ok(distinct(latest, DONE_CARDS))
 }
 
-/// Of the same board the cards of one order. Four statements.
-pub fn board_of(
-    conn: &mut PgConnection,
-    now: DateTime<Utc>,
-    workshops: &[WorkshopId],
-    order: OrderId,
-) -> Result<Board, AppError> {
-    let since = now - Days::new(DONE_DAYS);
-    let mut cards = cards_of(conn, order, workshops)?;
-    cards.retain(|card| match card.is_done() {
-        true => card.left().is_some_and(|left| left > since),
-        false => !CALLED_OFF.contains(&card.order.status),
-    });
-    Ok(Board {
-        cards,
-        ..Board::default()
-    })
-}
-
 /// The cards of one order for these workshops, as they are now.
 pub fn cards_of(
     conn: &mut PgConnection,
@@ -284,6 +247,7 @@ pub(super) fn cards(
         orders: orders::orders_by_id(conn, &ids)?,
         items: orders::items_of(conn, &ids)?,
         problems: orders::last_problems(conn, &ids)?,
+        parcels: parcels_of(conn, &ids)?,
         work,
     };
     Ok(group(&pairs, rows))
@@ -294,6 +258,7 @@ struct Rows {
     items: Vec<OrderItem>,
     work: Vec<Assignment>,
     problems: Vec<orders::Problem>,
+    parcels: Vec<Parcel>,
 }
 
 /// One card for each pair that has work. Pure.
@@ -309,6 +274,11 @@ fn group(pairs: &[Pair], rows: Rows) -> Vec<Card> {
         .problems
         .into_iter()
         .map(|problem| ((problem.order, problem.workshop), problem))
+        .collect();
+    let mut parcels: HashMap<Pair, Parcel> = rows
+        .parcels
+        .into_iter()
+        .map(|parcel| ((parcel.order_id, parcel.workshop_id), parcel))
         .collect();
     let mut work: HashMap<Pair, Vec<(usize, Work)>> = HashMap::new();
     for assignment in rows.work {
@@ -331,6 +301,7 @@ fn group(pairs: &[Pair], rows: Rows) -> Vec<Card> {
                 stage: own.iter().map(|work| work.assignment.status).min()?,
                 due: first_due(&own),
                 problem: problems.get(&(pair.0, Some(pair.1))).cloned(),
+                parcel: parcels.remove(pair),
                 work: own,
             })
         })

@@ -1,12 +1,14 @@
-//! The job ticket: one piece of work on one sheet of paper, and which of them a day needs.
+//! The job ticket: one piece of work on paper, which of them a day needs, and what is printed on it.
 
 use super::Assignment;
 use super::board::{self, Card};
 use crate::base::error::AppError;
-use crate::base::ids::{AssignmentId, OrderId, WorkshopId};
+use crate::base::ids::{AssignmentId, OrderId, UploadId, WorkshopId};
 use crate::domain::accounts::{Role, User};
-use crate::domain::catalog::{self, Technique};
+use crate::domain::catalog::{self, Made};
+use crate::domain::files::{self, Upload};
 use crate::domain::lifecycle::{AssignmentStatus, Priority};
+use crate::domain::orders::{OrderItem, PrintFile};
 use crate::schema::{assignments, orders};
 use chrono::NaiveDate;
 use diesel::prelude::*;
@@ -81,18 +83,76 @@ pub fn of_day(
     Ok((found.collect(), is_cut))
 }
 
-/// How each of these is printed. One statement.
-pub fn techniques<'a>(
+/// What of these orders the workshops still have, an order after the other, as they are named.
+pub fn of_orders(
+    conn: &mut PgConnection,
+    workshops: &[WorkshopId],
+    numbers: &[String],
+) -> Result<Vec<(Card, AssignmentId)>, AppError> {
+    let found: Vec<(String, OrderId)> = orders::table
+        .filter(orders::number.eq_any(numbers))
+        .select((orders::number, orders::id))
+        .load(conn)?;
+    let ids: HashMap<String, OrderId> = found.into_iter().collect();
+    let pairs: Vec<(OrderId, WorkshopId)> = numbers
+        .iter()
+        .filter_map(|number| ids.get(number))
+        .flat_map(|order| workshops.iter().map(|workshop| (*order, *workshop)))
+        .collect();
+    let cards = board::cards(conn, workshops, pairs.into_iter())?;
+    let here = |card: &Card| {
+        let work = card.work.iter().map(|work| &work.assignment);
+        let open = work.filter(|work| work.status < AssignmentStatus::HandedToDelivery);
+        open.map(|work| work.id).collect::<Vec<_>>()
+    };
+    Ok(cards
+        .iter()
+        .flat_map(|card| here(card).into_iter().map(|id| (card.clone(), id)))
+        .take(TICKETS)
+        .collect())
+}
+
+/// What is known of how work is made: by variant, and by file.
+#[derive(Default)]
+pub struct PrintFacts {
+    made: HashMap<String, Made>,
+    files: HashMap<UploadId, Upload>,
+}
+
+impl PrintFacts {
+    pub fn made(&self, item: &OrderItem) -> Option<&Made> {
+        self.made.get(&item.variant_id)
+    }
+
+    /// The file that it is printed from, where we keep it.
+    pub fn file(&self, item: &OrderItem) -> Option<&Upload> {
+        match item.print_file()? {
+            PrintFile::Ours(id) => self.files.get(&id),
+            PrintFile::Elsewhere(_) => None,
+        }
+    }
+}
+
+/// How each of these is printed, and from what. Two statements.
+pub fn print_facts<'a>(
     conn: &mut PgConnection,
     cards: impl Iterator<Item = &'a Card>,
-) -> Result<HashMap<String, Technique>, AppError> {
-    let mut ids: Vec<String> = cards
-        .flat_map(|card| &card.work)
-        .map(|work| work.item.variant_id.clone())
+) -> Result<PrintFacts, AppError> {
+    let items: Vec<&OrderItem> = cards.flat_map(|card| &card.work).map(|work| &work.item).collect();
+    let mut variants: Vec<String> = items.iter().map(|item| item.variant_id.clone()).collect();
+    variants.sort();
+    variants.dedup();
+    let kept: Vec<UploadId> = items
+        .iter()
+        .filter_map(|item| match item.print_file() {
+            Some(PrintFile::Ours(id)) => Some(id),
+            _ => None,
+        })
         .collect();
-    ids.sort();
-    ids.dedup();
-    catalog::techniques(conn, &ids)
+    Ok(PrintFacts {
+        made: catalog::made(conn, &variants)?,
+        files: files::find_all(conn, &kept)?,
+    })
 }
 
 /// The page of a piece of work.

@@ -75,7 +75,7 @@ pub fn advance(
     let works: Vec<&Assignment> = moving.iter().map(|(assignment, _)| *assignment).collect();
     side_effects::change(conn, now, order, &works, target, closing)?;
     if mv == Move::HandOver {
-        note_carrier(conn, order, details)?;
+        note_carrier(conn, now, order, &works, details)?;
     }
     let workshop = one_workshop(moving.iter().map(|(assignment, _)| assignment.workshop_id));
     let event = move_event(order, mv, target, workshop, details);

@@ -1,5 +1,6 @@
 //! What follows from a change of an assignment's state: its deadline, its days, what is owed for it.
 
+use super::rules::TAKEN_BACK_WITHIN;
 use crate::base::calendar;
 use crate::base::error::AppError;
 use crate::base::ids::AssignmentId;
@@ -24,11 +25,8 @@ pub fn change(
 ) -> Result<(), AppError> {
     order.changed(Fact::Work);
     if to == AssignmentStatus::Notified {
-        let days = settings::acceptance_days(conn)?;
         for work in works {
-            let closed = workshops::closures_of(conn, work.workshop_id, calendar::today(now))?;
-            let closed = closed.into_iter().map(|closure| closure.day).collect();
-            let deadline = accept_by(now, days, &closed);
+            let deadline = deadline(conn, work, now)?;
             assignments::set_status(conn, now, &[work.id], to, closing_reason, Some(deadline))?;
         }
     } else {
@@ -49,4 +47,37 @@ pub fn change(
     }
     let moved: Vec<_> = works.iter().map(|work| (work.id, work.status, to)).collect();
     payables::follow(conn, now, &moved, closing_reason)
+}
+
+/// Until when work of which its workshop was told then may be accepted.
+fn deadline(
+    conn: &mut PgConnection,
+    work: &Assignment,
+    told: DateTime<Utc>,
+) -> Result<DateTime<Utc>, AppError> {
+    let days = settings::acceptance_days(conn)?;
+    let closed = workshops::closures_of(conn, work.workshop_id, calendar::today(told))?;
+    let closed = closed.into_iter().map(|closure| closure.day).collect();
+    Ok(accept_by(told, days, &closed))
+}
+
+/// What waits to be accepted again has the time that it had when it came, and at least as long as it takes to notice.
+pub fn keep_deadlines(
+    conn: &mut PgConnection,
+    now: DateTime<Utc>,
+    works: &[&Assignment],
+) -> Result<(), AppError> {
+    for work in works {
+        let told = work.notified_at.unwrap_or(now);
+        let deadline = deadline(conn, work, told)?.max(now + TAKEN_BACK_WITHIN);
+        assignments::set_status(
+            conn,
+            now,
+            &[work.id],
+            AssignmentStatus::Notified,
+            None,
+            Some(deadline),
+        )?;
+    }
+    Ok(())
 }

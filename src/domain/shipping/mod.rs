@@ -1,5 +1,6 @@
 //! Where we deliver, how, and what it costs.
 
+pub mod carriers;
 pub mod cities;
 mod delivery_rules;
 mod places;

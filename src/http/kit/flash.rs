@@ -2,9 +2,7 @@
 //!
 //! The cookie carries a code, and perhaps the number of an order, never a text: nobody can put words in our mouth.
 
-use crate::base::ids::SubmissionId;
-use crate::domain::orders::is_number;
-use actix_web::HttpRequest;
+use crate::base::ids::{OrderId, SubmissionId, WorkshopId};
 use actix_web::cookie::{Cookie, SameSite};
 
 pub const COOKIE: &str = "krafta-flash";
@@ -42,6 +40,7 @@ crate::codes! {
         Ready = "ready",
         Dispatched = "dispatched",
         Delivered = "delivered",
+        TakenBack = "taken_back",
         OrderPlaced = "order_placed",
         UserCreated = "user_created",
         UserChanged = "user_changed",
@@ -54,6 +53,7 @@ crate::codes! {
         ZoneSaved = "zone_saved",
         ZoneRemoved = "zone_removed",
         RuleSaved = "rule_saved",
+        CarrierSaved = "carrier_saved",
         SettingsSaved = "settings_saved",
         TransferRecorded = "transfer_recorded",
         TransferWasRecorded = "transfer_was_recorded",
@@ -165,6 +165,7 @@ impl Flash {
             Self::Ready => "Pedido marcado como listo.",
             Self::Dispatched => "Pedido despachado.",
             Self::Delivered => "Pedido entregado.",
+            Self::TakenBack => "El pedido volvió al paso anterior.",
             Self::OrderPlaced => "Pedido creado.",
             Self::UserCreated => "Cuenta creada. Ya puede entrar con su contraseña.",
             Self::UserChanged => "Cambios guardados; valen desde ya.",
@@ -177,6 +178,7 @@ impl Flash {
             Self::ZoneSaved => "Zona guardada.",
             Self::ZoneRemoved => "Zona eliminada.",
             Self::RuleSaved => "Regla guardada.",
+            Self::CarrierSaved => "Empresa guardada. Los talleres ya la ven.",
             Self::SettingsSaved => "Ajustes guardados.",
             Self::TransferRecorded => "Transferencia registrada. El taller ya la ve en sus cobros.",
             Self::TransferWasRecorded => "Esta transferencia ya estaba registrada; no se pagó dos veces.",
@@ -265,10 +267,21 @@ impl Flash {
     }
 
     /// The same about one of many orders, which is named.
-    fn text_about(self, number: &str) -> Option<String> {
+    pub(super) fn text_about(self, number: &str) -> Option<String> {
         match self {
             Self::PaymentConfirmedNext => Some(format!("{number} confirmado. Este es el siguiente.")),
             Self::PaymentRejectedNext => Some(format!("{number} rechazado. Este es el siguiente.")),
+            Self::Accepted => Some(format!("{number} aceptado.")),
+            Self::Rejected => Some(format!("{number} rechazado. Krafta buscará otro taller.")),
+            Self::Started => Some(format!("{number} en producción.")),
+            Self::Ready => Some(format!("{number} listo.")),
+            Self::Dispatched => Some(format!("{number} despachado.")),
+            Self::Delivered => Some(format!("{number} entregado.")),
+            Self::ProblemReported => Some(format!("{number}: problema reportado. Krafta ya puede verlo.")),
+            // A letter cannot be called back, and none is written twice.
+            Self::TakenBack => Some(format!(
+                "{number} volvió al paso anterior. Lo que el cliente ya leyó no se borra ni se le repite."
+            )),
             _ => None,
         }
     }
@@ -279,6 +292,13 @@ impl Flash {
 
     pub(super) fn cookie_about(self, subject: &Subject) -> Cookie<'static> {
         cookie(format!("{self}.{}.{}", subject.number, subject.payment))
+    }
+
+    pub(super) fn cookie_of(self, work: &WorkDone) -> Cookie<'static> {
+        match work.undo {
+            None => cookie(format!("{self}.{}.{WORK}", work.number)),
+            Some((order, workshop)) => cookie(format!("{self}.{}.{WORK}.{order}.{workshop}", work.number)),
+        }
     }
 }
 
@@ -298,79 +318,14 @@ pub struct Subject {
     pub payment: SubmissionId,
 }
 
-/// A word as it is shown.
-#[derive(Clone, Debug)]
-pub struct Said {
-    flash: Flash,
-    subject: Option<Subject>,
-}
+/// Tells the work on an order from a payment of it.
+pub(super) const WORK: &str = "w";
 
-impl Said {
-    pub(super) fn of(req: &HttpRequest) -> Option<Self> {
-        Self::parse(req.cookie(COOKIE)?.value())
-    }
-
-    fn parse(cookie: &str) -> Option<Self> {
-        let mut parts = cookie.split('.');
-        let flash: Flash = parts.next()?.parse().ok()?;
-        let number = parts.next().filter(|number| is_number(number));
-        let payment = parts.next().and_then(|id| id.parse().ok());
-        let subject = number.zip(payment).map(|(number, payment)| Subject {
-            number: number.to_owned(),
-            payment,
-        });
-        Some(Self { flash, subject })
-    }
-
-    pub fn tone(&self) -> &'static str {
-        self.flash.tone()
-    }
-
-    pub fn text(&self) -> String {
-        let subject = self.subject.as_ref();
-        subject
-            .and_then(|subject| self.flash.text_about(&subject.number))
-            .unwrap_or_else(|| self.flash.text().to_owned())
-    }
-
-    /// Where what it is about can be seen; blank for nothing.
-    pub fn href(&self) -> String {
-        let subject = self.subject.as_ref();
-        subject.map_or_else(String::new, |subject| {
-            format!("/admin/payments/{}", subject.payment)
-        })
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_word_names_an_order_and_nothing_else() {
-        let subject = Subject {
-            number: "KRFT-7K2M9Q".to_owned(),
-            payment: SubmissionId::any(),
-        };
-        let cookie = Flash::PaymentConfirmedNext.cookie_about(&subject);
-        let said = Said::parse(cookie.value()).unwrap();
-        assert_eq!(said.text(), "KRFT-7K2M9Q confirmado. Este es el siguiente.");
-        assert_eq!(said.href(), format!("/admin/payments/{}", subject.payment));
-        for (forged, text) in [
-            ("payment_confirmed_next", Flash::PaymentConfirmedNext.text()),
-            (
-                "payment_confirmed_next.Llama al 0414.x",
-                Flash::PaymentConfirmedNext.text(),
-            ),
-            ("queue_empty.KRFT-7K2M9Q.x", Flash::QueueEmpty.text()),
-        ] {
-            let said = Said::parse(forged).unwrap();
-            assert_eq!(
-                (said.text().as_str(), said.href().as_str()),
-                (text, ""),
-                "{forged}"
-            );
-        }
-        assert!(Said::parse("hola").is_none());
-    }
+/// A workshop's work that a word is about.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct WorkDone {
+    /// Of its order.
+    pub number: String,
+    /// Whose step it was, where it can be taken back.
+    pub undo: Option<(OrderId, WorkshopId)>,
 }

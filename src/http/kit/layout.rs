@@ -1,12 +1,13 @@
 //! What surrounds every page: who is signed in, where they can go, and a word about what was just done.
 
 use super::contact_links::whatsapp;
-use super::flash::Said;
+use super::said::Said;
 use crate::base::phone;
 use crate::domain::ordering::LastKnown;
 use crate::domain::settings::Contact;
 use crate::http::state::AppState;
 use actix_web::HttpRequest;
+use actix_web::http::Method;
 use actix_web::web::Data;
 
 /// The frame of a page; `templates/kit/base.html` draws it.
@@ -15,6 +16,8 @@ pub struct Layout {
     pub viewer: Option<ViewerBadge>,
     pub nav: Vec<NavLink>,
     pub flash: Option<Said>,
+    /// This page, as it was asked for; blank where it is the answer to a form.
+    pub here: String,
     /// How many things lie in the cart; `None` for whom it is not shown.
     pub cart: Option<usize>,
     /// `None` while nobody said how the shop is reached.
@@ -112,6 +115,10 @@ impl Layout {
             viewer,
             nav,
             flash: Said::of(req),
+            here: match *req.method() {
+                Method::GET => req.uri().to_string(),
+                _ => String::new(),
+            },
             cart: None,
             help: req
                 .app_data::<Data<AppState>>()

@@ -21,6 +21,7 @@ pub mod own_orders;
 pub mod payables;
 pub mod payment_form;
 pub mod responses;
+pub mod said;
 pub mod select_option;
 pub mod serve_file;
 pub mod workshop_options;
@@ -83,6 +84,14 @@ pub fn see_other_about(location: &str, flash: Flash, subject: &flash::Subject) -
     Ok(HttpResponse::SeeOther()
         .insert_header(("Location", location))
         .cookie(flash.cookie_about(subject))
+        .finish())
+}
+
+/// The same, of a workshop's work.
+pub fn see_other_done(location: &str, flash: Flash, work: &flash::WorkDone) -> Answer {
+    Ok(HttpResponse::SeeOther()
+        .insert_header(("Location", location))
+        .cookie(flash.cookie_of(work))
         .finish())
 }
 

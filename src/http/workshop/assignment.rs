@@ -1,11 +1,14 @@
 //! `/workshop/assignments/{id}`: where a ticket's code leads. The card as on the dashboard, with its next step.
 
-use super::card::{CardView, banner};
+use super::card::{CardView, Mode, Place, banner};
+use super::scan::ScanForm;
+use super::view::BoardQuery;
 use crate::base::ids::AssignmentId;
 use crate::domain::accounts::Role;
 use crate::domain::lifecycle::AssignmentStatus;
 use crate::domain::orders::Actor;
 use crate::domain::production::job_ticket;
+use crate::domain::shipping::carriers::{self, Carrier};
 use crate::domain::workshops::access::within_reach;
 use crate::http::auth::extractors::WorkshopSide;
 use crate::http::kit::form::FormState;
@@ -22,6 +25,8 @@ struct AssignmentPage {
     banner: String,
     /// Nothing for work that is nobody's to do.
     card: Option<CardView>,
+    carriers: Vec<Carrier>,
+    scan: ScanForm,
     /// Then: why not.
     ended: &'static str,
 }
@@ -30,9 +35,10 @@ pub async fn show(
     app: web::Data<AppState>,
     person: WorkshopSide,
     id: web::Path<AssignmentId>,
+    wish: web::Query<BoardQuery>,
     req: HttpRequest,
 ) -> Answer {
-    page(&app, &person, *id, &req, &FormState::default()).await
+    page(&app, &person, *id, &wish, &req, &FormState::default()).await
 }
 
 /// Also for a button that was pressed here and could not be done.
@@ -40,14 +46,21 @@ pub(super) async fn page(
     app: &AppState,
     person: &WorkshopSide,
     id: AssignmentId,
+    wish: &BoardQuery,
     req: &HttpRequest,
     form: &FormState,
 ) -> Answer {
     let now = app.db.clock().now();
     let user = person.0.clone();
-    let (found, workshops) = app
+    let (found, workshops, carriers) = app
         .db
-        .read(move |conn| Ok((job_ticket::found(conn, &user, id)?, within_reach(conn, &user)?)))
+        .read(move |conn| {
+            Ok((
+                job_ticket::found(conn, &user, id)?,
+                within_reach(conn, &user)?,
+                carriers::carriers(conn)?,
+            ))
+        })
         .await?;
     let is_admin = person.0.role == Role::Admin;
     let name = workshops
@@ -55,13 +68,25 @@ pub(super) async fn page(
         .find(|workshop| is_admin && workshop.id == found.assignment.workshop_id)
         .map_or("", |workshop| workshop.name.as_str());
     let by = Actor::of(Some(&person.0)).authority();
-    let query = format!("?assignment={id}");
+    let query = match wish.is_scanning() {
+        true => format!("?assignment={id}&scan=1"),
+        false => format!("?assignment={id}"),
+    };
     let card = found.card.as_ref();
-    let card = card.map(|card| CardView::new(card, now, by, name, &query, form));
+    let place = Place {
+        now,
+        by,
+        workshop_name: name,
+        mode: Mode::Alone { query: &query },
+        carriers: &carriers,
+    };
+    let card = card.map(|card| CardView::new(card, &place, form));
     let page = AssignmentPage {
         shell: person.shell(req),
-        banner: banner(form, found.card.as_slice()),
+        banner: banner(form, found.card.iter()),
         card,
+        carriers,
+        scan: ScanForm::next(wish.is_scanning() && !form.is_refused()),
         ended: match found.assignment.status {
             AssignmentStatus::PendingAssignment => {
                 "Espera la aprobación de Krafta: el taller todavía no lo ve."

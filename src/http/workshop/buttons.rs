@@ -2,19 +2,20 @@
 //! anybody's.
 
 use super::assignment;
-use super::card::row_of;
-use super::dashboard::{BoardQuery, Narrowed, show};
+use super::card::{SURE, anchor_of, row_of, sure};
+use super::dashboard::{ids, looked_at, show};
+use super::said::{done, meant};
+use super::view::{BoardQuery, Narrowed};
 use crate::base::error::AppError;
-use crate::base::ids::{AssignmentId, OrderId, WorkshopId};
+use crate::base::ids::{AssignmentId, OrderId};
 use crate::base::input::{Errors, Input, Request as _};
-use crate::domain::accounts::{Role, User};
-use crate::domain::lifecycle::{DeliveryMethod, Move};
+use crate::domain::lifecycle::Move;
 use crate::domain::orders::{self, Actor, LONGEST_REASON};
 use crate::domain::production::job_ticket::path_of;
-use crate::domain::production::{self as verbs, Details, Outcome, Scope};
+use crate::domain::production::{self as verbs, Details, Outcome, Scope, rules, stages};
 use crate::http::auth::extractors::WorkshopSide;
 use crate::http::kit::body::FormBody;
-use crate::http::kit::flash::Flash;
+use crate::http::kit::flash::{Flash, WorkDone};
 use crate::http::kit::form::{self, FormState};
 use crate::http::kit::{self as site, Answer};
 use crate::http::state::AppState;
@@ -68,43 +69,73 @@ async fn press(
     let named = Input::new(&typed, &Errors::new()).id("workshop");
     let workshop = meant(&person.0, named)?;
     let own_page: Option<AssignmentId> = wish.assignment.as_deref().and_then(|id| id.parse().ok());
+    let narrowed = Narrowed {
+        workshop: wish.workshop().parse().ok(),
+        view: wish.view(),
+    };
+    let (user, board, view) = (
+        person.0.clone(),
+        wish.workshop().to_owned(),
+        narrowed.view.clone(),
+    );
     form::submit(
         &app,
         FormState::new(form, row_of(order, workshop), typed),
         |input| read(input, mv),
-        move |conn, now, (details, note)| {
-            orders::change(conn, now, order, |conn, order| {
+        move |conn, now, (details, note, is_sure)| {
+            let place = stages::lead_of(conn, order, workshop)?;
+            let (flash, done) = orders::change(conn, now, order, |conn, order| {
+                let number = order.number.clone();
                 let Some(mv) = mv else {
                     verbs::report_problem(conn, now, actor, order, workshop, note)?;
-                    return Ok(Flash::ProblemReported);
+                    return Ok((Flash::ProblemReported, WorkDone { number, undo: None }));
                 };
+                let missing = verbs::asked_first(conn, order, workshop, mv, details);
                 let scope = Scope::Workshop(workshop);
-                let _: Outcome = verbs::advance(conn, now, actor, order, scope, mv, details)?;
-                Ok(done(mv, order.delivery_method))
-            })
-        },
-        |flash| {
-            let narrowed = Narrowed {
-                workshop: wish.workshop.as_deref().and_then(|id| id.parse().ok()),
-                stage: wish.stage.as_deref().and_then(|stage| stage.parse().ok()),
+                let outcome = verbs::advance(conn, now, actor, order, scope, mv, details)?;
+                if outcome == Outcome::Moved {
+                    // Only of what could be done anything is asked; what was done is undone with the transaction.
+                    missing?;
+                    if mv == Move::Complete && *is_sure != sure(&number) {
+                        return Err(AppError::field(SURE, sure(&number)));
+                    }
+                }
+                let undo = rules::may_take_back(mv, order.delivery_method) && outcome == Outcome::Moved;
+                let undo = undo.then_some((order.id, workshop));
+                Ok((done(mv, order.delivery_method), WorkDone { number, undo }))
+            })?;
+            // On the page one stays where one was: at the card that takes this one's place.
+            let next = match place.filter(|_| mv.is_some() && own_page.is_none()) {
+                None => None,
+                Some(place) => {
+                    let (workshops, wanted) = looked_at(conn, &user, &board)?;
+                    stages::beside(conn, &ids(&workshops, wanted), &view, &place)?
+                }
             };
+            let (order, workshop) = next.map_or((order, workshop), |next| next.pair());
+            Ok((flash, done, anchor_of(order, workshop)))
+        },
+        |(flash, done, anchor)| {
             let path = match own_page {
                 // What was let go has no next step.
+                Some(id) if mv != Some(Move::Reject) && wish.is_scanning() => {
+                    format!("{}?scan=1", path_of(id))
+                }
                 Some(id) if mv != Some(Move::Reject) => path_of(id),
-                _ => narrowed.path(),
+                _ => format!("{}#{anchor}", narrowed.path()),
             };
-            site::see_other_with(&path, flash)
+            site::see_other_done(&path, flash, &done)
         },
         async |state| match own_page {
-            Some(id) => assignment::page(&app, &person, id, &req, &state).await,
+            Some(id) => assignment::page(&app, &person, id, &wish, &req, &state).await,
             None => show(&app, &person, &wish, &req, &state).await,
         },
     )
     .await
 }
 
-/// What a move comes with, and what is said of a problem.
-fn read(input: &Input<'_>, mv: Option<Move>) -> Option<(Details, String)> {
+/// What a move comes with, what is said of a problem, and the answer to what was asked.
+fn read(input: &Input<'_>, mv: Option<Move>) -> Option<(Details, String, String)> {
     let details = Details::read(input).unwrap_or_default();
     let note = input.text("note", LONGEST_REASON);
     match mv {
@@ -116,25 +147,6 @@ fn read(input: &Input<'_>, mv: Option<Move>) -> Option<(Details, String)> {
         }
         _ => {}
     }
-    Some((details, note.unwrap_or_default()))
-}
-
-/// Whose work is meant: a TALLER's own, whatever the form says; an ADMIN's form names it.
-fn meant(user: &User, named: Option<WorkshopId>) -> Result<WorkshopId, AppError> {
-    match (user.role, user.workshop) {
-        (Role::Admin, _) => named.ok_or_else(|| AppError::field("workshop", "es obligatorio")),
-        (_, Some(own)) if named.is_none_or(|named| named == own) => Ok(own),
-        _ => Err(AppError::NotFound),
-    }
-}
-
-const fn done(mv: Move, delivery: DeliveryMethod) -> Flash {
-    match (mv, delivery) {
-        (Move::Reject, _) => Flash::Rejected,
-        (Move::Start, _) => Flash::Started,
-        (Move::MarkReady, _) => Flash::Ready,
-        (Move::HandOver, DeliveryMethod::Pickup) | (Move::Complete, _) => Flash::Delivered,
-        (Move::HandOver, _) => Flash::Dispatched,
-        _ => Flash::Accepted,
-    }
+    let is_sure = input.text(SURE, LONGEST_REASON).unwrap_or_default();
+    Some((details, note.unwrap_or_default(), is_sure))
 }

@@ -1,12 +1,13 @@
 //! A card in words, as the dashboard's template takes it.
 
+use super::item::ItemView;
 use crate::base::ids::{OrderId, WorkshopId};
 use crate::base::money::Usd;
 use crate::base::{calendar, phone};
 use crate::domain::lifecycle::{AssignmentStatus, Authority, DeliveryMethod, Move, Priority};
-use crate::domain::production::job_ticket::path_of;
-use crate::domain::production::{Card, DueMark, Work};
-use crate::http::kit::form::{FieldState, FormState};
+use crate::domain::production::{Card, DueMark, NO_FILE};
+use crate::domain::shipping::carriers::{Carrier, tracking_link};
+use crate::http::kit::form::{FieldState, FormState, Question};
 use chrono::{DateTime, NaiveDate, Utc};
 
 /// A column of the board: the work at one stage.
@@ -16,59 +17,77 @@ pub struct Column {
     pub title: &'static str,
     /// What is said where there is none.
     pub none: &'static str,
+    /// Of all of it, «100+».
+    pub count: String,
     pub cards: Vec<CardView>,
+    /// Where it goes on; blank at its end.
+    pub next: String,
+    /// Where it begins; blank on its first page.
+    pub before: String,
+    /// What a phone shows until another is chosen: the first that has cards.
+    pub is_first: bool,
 }
 
-pub fn columns(cards: Vec<CardView>) -> Vec<Column> {
-    use AssignmentStatus as S;
-    let column = |stage, id, title, none| Column {
-        stage,
-        id,
-        title,
-        none,
-        cards: Vec::new(),
-    };
-    let mut columns = vec![
-        column(
-            S::Notified,
-            "nuevos",
-            "Nuevos",
-            "Aquí llegan los pedidos que Krafta te asigna.",
-        ),
-        column(
-            S::Accepted,
-            "aceptados",
-            "Aceptados",
-            "Lo que aceptes espera aquí su turno.",
-        ),
-        column(
-            S::InProduction,
-            "produccion",
-            "En producción",
-            "Lo que comiences a producir aparece aquí.",
-        ),
-        column(
-            S::Ready,
-            "listos",
-            "Listos",
-            "Lo que termines espera aquí su salida.",
-        ),
-        column(
-            S::HandedToDelivery,
-            "despachados",
-            "Despachados",
-            "Lo que despaches o entregues queda aquí unos días.",
-        ),
-    ];
-    for card in cards {
-        let place = columns
-            .iter_mut()
-            .find(|column| column.stage == card.stage.min(S::HandedToDelivery));
-        if let Some(column) = place {
-            column.cards.push(card);
+impl Column {
+    pub fn new(stage: AssignmentStatus, count: String, cards: Vec<CardView>, next: String) -> Self {
+        use AssignmentStatus as S;
+        let (title, none) = match stage {
+            S::Notified => ("Nuevos", "Aquí llegan los pedidos que Krafta te asigna."),
+            S::Accepted => ("Aceptados", "Lo que aceptes espera aquí su turno."),
+            S::InProduction => ("En producción", "Lo que comiences a producir aparece aquí."),
+            S::Ready => ("Listos", "Lo que termines espera aquí su salida."),
+            _ => (
+                "Despachados",
+                "Lo que despaches o entregues queda aquí unos días.",
+            ),
+        };
+        Self {
+            stage,
+            id: place_of(stage),
+            title,
+            none,
+            count,
+            cards,
+            next,
+            before: String::new(),
+            is_first: false,
         }
     }
-    columns
+}
+
+/// Where a stage stands on the page.
+pub(super) const fn place_of(stage: AssignmentStatus) -> &'static str {
+    match stage {
+        AssignmentStatus::Notified => "nuevos",
+        AssignmentStatus::Accepted => "aceptados",
+        AssignmentStatus::InProduction => "produccion",
+        AssignmentStatus::Ready => "listos",
+        _ => "despachados",
+    }
+}
+
+/// Where a card stands on the page.
+pub(super) fn anchor_of(order: OrderId, workshop: WorkshopId) -> String {
+    format!("card-{}", row_of(order, workshop))
+}
+
+/// Where a card is shown, and to whom.
+#[derive(Clone, Copy)]
+pub struct Place<'a> {
+    pub now: DateTime<Utc>,
+    pub by: Authority,
+    /// For an ADMIN; empty for the workshop itself.
+    pub workshop_name: &'a str,
+    pub mode: Mode<'a>,
+    pub carriers: &'a [Carrier],
+}
+
+#[derive(Clone, Copy)]
+pub enum Mode<'a> {
+    /// In a list, at a place, on a page that is narrowed so.
+    Listed { key: &'a str, query: &'a str },
+    /// On a page of its own, to which its buttons lead back.
+    Alone { query: &'a str },
 }
 
 pub struct CardView {
@@ -76,8 +95,25 @@ pub struct CardView {
     pub stage_key: &'static str,
     pub stage_label: &'static str,
     pub order: OrderId,
-    /// Its place in its column.
+    /// Its place in its column; blank on a page of its own.
     pub key: String,
+    pub is_alone: bool,
+    /// It can be ticked, to do something with several at once.
+    pub can_pick: bool,
+    /// A form of it came back.
+    pub is_back: bool,
+    /// One in its details.
+    pub is_wrong: bool,
+    /// What tells its buttons from those of other cards: «KRFT-7K2M9Q, 6 × Gorra bordada · Negro».
+    pub what: String,
+    /// Besides the first item.
+    pub more: usize,
+    /// Some item has no file to print from.
+    pub lacks_file: bool,
+    /// And Krafta was asked for it.
+    pub file_asked: bool,
+    /// What is reported to ask for it.
+    pub no_file: &'static str,
     /// Keeps the ids of one card's fields apart from another's.
     pub uid: String,
     pub number: String,
@@ -113,6 +149,10 @@ pub struct CardView {
     pub handover: Option<Handover>,
     pub carrier: String,
     pub tracking: String,
+    /// Where the parcel is followed; blank where we do not know.
+    pub follow: String,
+    /// It goes far: with whom, and under which number, is asked for.
+    pub needs_tracking: bool,
     pub can_accept: bool,
     pub can_reject: bool,
     pub can_start: bool,
@@ -125,6 +165,10 @@ pub struct CardView {
     pub note: FieldState,
     pub carrier_field: FieldState,
     pub tracking_field: FieldState,
+    /// Why a parcel goes without its number.
+    pub untracked: FieldState,
+    /// Asked once before goods are said to have arrived.
+    pub sure: Question,
 }
 
 /// Who gets the goods, and where: as much as handing them over needs.
@@ -136,39 +180,37 @@ pub struct Handover {
     pub address: String,
 }
 
-pub struct ItemView {
-    pub name: String,
-    pub size: String,
-    pub quantity: i32,
-    /// The item's own stage, where it differs from the card's.
-    pub ahead: &'static str,
-    pub thumbnail: String,
-    /// The same, large enough for paper.
-    pub preview: String,
-    pub download: String,
-    pub is_elsewhere: bool,
-    /// Where its sheet of paper is; empty once it has left.
-    pub ticket: String,
-    /// «$3,00 × 25 = $75,00»
-    pub cost: String,
-}
-
 impl CardView {
-    pub fn new(
-        card: &Card,
-        now: DateTime<Utc>,
-        by: Authority,
-        workshop_name: &str,
-        query: &str,
-        form: &FormState,
-    ) -> Self {
+    pub fn new(card: &Card, place: &Place<'_>, form: &FormState) -> Self {
         let order = &card.order;
+        let &Place {
+            now,
+            by,
+            workshop_name,
+            mode,
+            carriers,
+        } = place;
+        let (key, query) = match mode {
+            Mode::Listed { key, query } => (key, query),
+            Mode::Alone { query } => ("", query),
+        };
+        let items: Vec<ItemView> = card
+            .work
+            .iter()
+            .map(|work| ItemView::new(work, card.stage))
+            .collect();
         let today = calendar::today(now);
         let due = card.due.filter(|_| !card.is_done());
         let mark = DueMark::of(card.stage, card.due, today);
         let row = row_of(order.id, card.workshop);
         let field = |noun: &str, name: &str| form.at(noun, &row).field(name, "");
         let problem = card.problem.as_ref();
+        let parcel = card.parcel.as_ref();
+        let (carrier, tracking) = parcel
+            .map(|parcel| (parcel.carrier.clone(), parcel.tracking_number.clone()))
+            .unwrap_or_default();
+        let lacks_file =
+            card.stage < AssignmentStatus::Ready && items.iter().any(|item| item.download.is_empty());
         let moves = card.moves(by);
         let total: Usd = card.work.iter().map(|work| work.assignment.agreed_cost).sum();
         Self {
@@ -176,7 +218,16 @@ impl CardView {
             stage_key: card.stage.as_str(),
             stage_label: card.stage.label(),
             order: order.id,
-            key: card.key(),
+            key: key.to_owned(),
+            is_alone: matches!(mode, Mode::Alone { .. }),
+            can_pick: matches!(mode, Mode::Listed { .. }) && !card.is_done(),
+            is_back: form.is_about(&row),
+            is_wrong: form.is_about(&row) && form.error(SURE).is_empty(),
+            what: what(&order.number, &items),
+            more: items.len().saturating_sub(1),
+            lacks_file,
+            file_asked: lacks_file && problem.is_some_and(|problem| problem.note == NO_FILE),
+            no_file: NO_FILE,
             uid: format!("-{row}"),
             number: order.number.clone(),
             path: format!("/workshop/orders/{}", order.id),
@@ -206,11 +257,7 @@ impl CardView {
                 DeliveryMethod::LocalDelivery => "home",
                 DeliveryMethod::NationalShipping => "truck",
             },
-            items: card
-                .work
-                .iter()
-                .map(|work| ItemView::new(work, card.stage))
-                .collect(),
+            items,
             cost: total.to_string(),
             notes: order.notes.clone(),
             problem: problem.map(|problem| problem.note.clone()).unwrap_or_default(),
@@ -218,22 +265,33 @@ impl CardView {
                 .map(|problem| calendar::datetime_es(problem.at))
                 .unwrap_or_default(),
             handover: card.shows_contact().then(|| Handover::new(card)),
-            carrier: order.carrier.clone(),
-            tracking: order.tracking_number.clone(),
+            follow: tracking_link(carriers, &carrier, &tracking),
+            needs_tracking: order.delivery_method == DeliveryMethod::NationalShipping,
             can_accept: moves.contains(&Move::Accept),
             can_reject: moves.contains(&Move::Reject),
-            can_start: moves.contains(&Move::Start),
+            can_start: moves.contains(&Move::Start) && !lacks_file,
             can_finish: moves.contains(&Move::MarkReady),
             can_dispatch: moves.contains(&Move::HandOver),
             can_deliver: moves.contains(&Move::Complete),
-            lacks_tracking: card.stage == AssignmentStatus::HandedToDelivery
-                && order.tracking_number.is_empty(),
+            lacks_tracking: card.stage == AssignmentStatus::HandedToDelivery && tracking.is_empty(),
+            carrier,
+            tracking,
             reason: field("rejection", "reason"),
             note: field("problems", "note"),
             carrier_field: field("dispatch", "carrier"),
             tracking_field: field("dispatch", "trackingNumber"),
+            untracked: field("dispatch", "reason"),
+            sure: form.at("delivery", &row).question(SURE),
         }
     }
+}
+
+/// The answer to what is asked before goods are said to have arrived.
+pub(super) const SURE: &str = "sure";
+
+/// What is asked: once goods were handed over nobody but Krafta can say otherwise.
+pub(super) fn sure(number: &str) -> String {
+    format!("¿Ya entregaste {number}? Esto no se deshace.")
 }
 
 /// Which card a form is about.
@@ -242,9 +300,12 @@ pub(super) fn row_of(order: OrderId, workshop: WorkshopId) -> String {
 }
 
 /// What is said on top of the page after a form that could not be done: about which of these, and why.
-pub(super) fn banner(form: &FormState, cards: &[Card]) -> String {
+pub(super) fn banner<'a>(form: &FormState, mut cards: impl Iterator<Item = &'a Card>) -> String {
+    if !form.error(SURE).is_empty() {
+        // Asked where it is answered.
+        return String::new();
+    }
     let about = cards
-        .iter()
         .find(|card| form.is_about(&row_of(card.order.id, card.workshop)))
         .map(|card| format!("{}: ", card.order.number))
         .unwrap_or_default();
@@ -256,6 +317,23 @@ pub(super) fn banner(form: &FormState, cards: &[Card]) -> String {
         nothing if nothing.is_empty() => nothing,
         why => format!("{about}{why}{hint}"),
     }
+}
+
+/// «KRFT-7K2M9Q, 6 × Gorra bordada · Negro, y 2 artículos más»
+fn what(number: &str, items: &[ItemView]) -> String {
+    let mut what = number.to_owned();
+    if let Some(first) = items.first() {
+        what.push_str(&format!(", {} × {}", first.quantity, first.name));
+        if !first.size.is_empty() {
+            what.push_str(&format!(", talla {}", first.size));
+        }
+    }
+    match items.len() {
+        0 | 1 => {}
+        2 => what.push_str(", y 1 artículo más"),
+        all => what.push_str(&format!(", y {} artículos más", all - 1)),
+    }
+    what
 }
 
 /// The day on which work is due, beside the mark that says whether that is now.
@@ -283,7 +361,7 @@ impl Mark {
 }
 
 impl Handover {
-    fn new(card: &Card) -> Self {
+    pub(super) fn new(card: &Card) -> Self {
         let order = &card.order;
         let is_pickup = order.delivery_method == DeliveryMethod::Pickup;
         // Whoever picks it up comes by: the name is enough.
@@ -300,51 +378,6 @@ impl Handover {
             call: phone::normalise(&phone).unwrap_or_default(),
             phone,
             address,
-        }
-    }
-}
-
-impl ItemView {
-    pub(super) fn new(work: &Work, stage: AssignmentStatus) -> Self {
-        let (item, assignment) = (&work.item, &work.assignment);
-        let elsewhere = item.preview_url.as_deref().unwrap_or_default();
-        let is_web = ["https://", "http://"]
-            .iter()
-            .any(|scheme| elsewhere.starts_with(scheme));
-        let shown = item.preview_upload_id.or(item.design_upload_id);
-        let (thumbnail, preview) = match shown {
-            Some(id) => (format!("/files/{id}/thumbnail"), format!("/files/{id}/preview")),
-            // The page's policy shows no picture that comes unencrypted.
-            None if elsewhere.starts_with("https://") => (elsewhere.to_owned(), elsewhere.to_owned()),
-            None => (String::new(), String::new()),
-        };
-        let (download, is_elsewhere) = match item.design_upload_id.or(item.preview_upload_id) {
-            Some(id) => (format!("/files/{id}?download=1"), false),
-            None if is_web => (elsewhere.to_owned(), true),
-            None => (String::new(), false),
-        };
-        Self {
-            name: item.product_name.clone(),
-            size: item.size.clone().unwrap_or_default(),
-            quantity: item.quantity,
-            ahead: if assignment.status == stage {
-                ""
-            } else {
-                assignment.status.label()
-            },
-            thumbnail,
-            preview,
-            download,
-            is_elsewhere,
-            ticket: if assignment.status < AssignmentStatus::HandedToDelivery {
-                format!("{}/ticket", path_of(assignment.id))
-            } else {
-                String::new()
-            },
-            cost: format!(
-                "{} × {} = {}",
-                assignment.unit_cost, assignment.quantity, assignment.agreed_cost
-            ),
         }
     }
 }

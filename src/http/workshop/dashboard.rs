@@ -1,12 +1,15 @@
 //! `/workshop/dashboard`. A TALLER sees its own workshop's work, an ADMIN everyone's. Its buttons are next door.
 
-use super::card::{CardView, Column, banner, columns};
+use super::card::{CardView, Column, Mode, Place, banner};
+use super::view::{BoardQuery, Narrowed};
 use crate::base::error::AppError;
-use crate::base::ids::{OrderId, WorkshopId};
+use crate::base::ids::WorkshopId;
 use crate::domain::accounts::{Role, User};
+use crate::domain::catalog::Technique;
 use crate::domain::lifecycle::AssignmentStatus;
 use crate::domain::orders::Actor;
-use crate::domain::production::board::{self, Board};
+use crate::domain::production::stages::{self, COUNTED, STAGES, Sort, Stage};
+use crate::domain::shipping::carriers::{self, Carrier};
 use crate::domain::workshops::Workshop;
 use crate::domain::workshops::access::within_reach;
 use crate::http::auth::extractors::WorkshopSide;
@@ -14,42 +17,12 @@ use crate::http::kit::form::FormState;
 use crate::http::kit::layout::Layout;
 use crate::http::kit::select_option::SelectOption;
 use crate::http::kit::workshop_options::{EVERYONE, workshop_options};
-use crate::http::kit::{self as site, Answer, address};
+use crate::http::kit::{self as site, Answer};
 use crate::http::state::AppState;
 use actix_web::{HttpRequest, web};
 use askama::Template;
 use chrono::{DateTime, Utc};
 use diesel::PgConnection;
-use serde::Deserialize;
-
-/// What the page is narrowed to; forms carry it on, so that a move leaves the page as it was.
-#[derive(Deserialize)]
-pub struct BoardQuery {
-    pub workshop: Option<String>,
-    pub stage: Option<String>,
-    /// Of a button pressed on this piece of work's own page.
-    pub assignment: Option<String>,
-    /// Of the board only this order: asked for by the page itself, when the order changed.
-    pub only: Option<OrderId>,
-}
-
-#[derive(Clone, Copy)]
-pub struct Narrowed {
-    pub workshop: Option<WorkshopId>,
-    pub stage: Option<AssignmentStatus>,
-}
-
-impl Narrowed {
-    fn query(self) -> String {
-        let workshop = self.workshop.map(|id| id.to_string()).unwrap_or_default();
-        let stage = self.stage.map_or("", AssignmentStatus::as_str);
-        address("", &[("workshop", &workshop), ("stage", stage)])
-    }
-
-    pub fn path(self) -> String {
-        format!("/workshop/dashboard{}", self.query())
-    }
-}
 
 #[derive(Template)]
 #[template(path = "workshop/dashboard.html")]
@@ -64,23 +37,49 @@ struct DashboardPage {
     here: String,
     /// Where the day's tickets are.
     tickets: String,
+    /// And the files; empty where not one workshop is looked at.
+    files: String,
+    /// What forms carry on.
+    query: String,
+    /// Whole stages, to do something with all of one at once; empty where there is nothing to do.
+    batch: Vec<SelectOption>,
     /// A TALLER that belongs to no workshop yet.
     is_unlinked: bool,
     /// Narrowed to one stage.
     is_narrowed: bool,
-    open_cut: bool,
-    done_cut: bool,
-    total: usize,
+    /// Some list goes on on another page: counts are the server's to say.
+    is_cut: bool,
+    has_nothing: bool,
+    filters: Filters,
     tabs: Vec<Tab>,
+    /// All stages, where the page shows one.
+    everything: String,
     columns: Vec<Column>,
+    carriers: Vec<Carrier>,
     banner: String,
+}
+
+/// What the form over the board holds.
+struct Filters {
+    stage: &'static str,
+    number: String,
+    until: String,
+    sorts: Vec<SelectOption>,
+    /// Blank where not one workshop is looked at.
+    products: Vec<SelectOption>,
+    /// Something is left out.
+    is_on: bool,
+    /// More than a number is asked for.
+    is_open: bool,
+    /// The same without any of it.
+    all: String,
 }
 
 struct Tab {
     href: String,
     label: &'static str,
-    count: usize,
-    /// The id of the column whose cards are counted; empty for all.
+    count: String,
+    /// The id of the column whose cards are counted.
     list: &'static str,
     current: bool,
 }
@@ -97,19 +96,19 @@ pub async fn dashboard(
 struct BoardFacts {
     workshops: Vec<Workshop>,
     narrowed: Narrowed,
-    board: Board,
+    stages: Vec<Stage>,
+    products: Vec<(String, Option<Technique>)>,
+    carriers: Vec<Carrier>,
 }
 
-fn look(
+/// The workshops that somebody looks at: of an ADMIN the one that is named, else all in reach.
+pub(super) fn looked_at(
     conn: &mut PgConnection,
-    now: DateTime<Utc>,
     user: &User,
-    workshop: &str,
-    stage: &str,
-    only: Option<OrderId>,
-) -> Result<BoardFacts, AppError> {
+    named: &str,
+) -> Result<(Vec<Workshop>, Option<WorkshopId>), AppError> {
     let workshops = within_reach(conn, user)?;
-    let wanted = match (user.role, workshop) {
+    let wanted = match (user.role, named) {
         (Role::Admin, named) if !named.is_empty() => {
             let id: WorkshopId = named.parse().map_err(|_| AppError::NotFound)?;
             let known = workshops.iter().any(|workshop| workshop.id == id);
@@ -117,18 +116,36 @@ fn look(
         }
         _ => None,
     };
-    let ids: Vec<WorkshopId> = match wanted {
+    Ok((workshops, wanted))
+}
+
+/// Their ids.
+pub(super) fn ids(workshops: &[Workshop], wanted: Option<WorkshopId>) -> Vec<WorkshopId> {
+    match wanted {
         Some(one) => vec![one],
         None => workshops.iter().map(|workshop| workshop.id).collect(),
-    };
+    }
+}
+
+fn look(
+    conn: &mut PgConnection,
+    now: DateTime<Utc>,
+    user: &User,
+    wish: &BoardQuery,
+) -> Result<BoardFacts, AppError> {
+    let (workshops, wanted) = looked_at(conn, user, wish.workshop())?;
+    let ids = ids(&workshops, wanted);
+    let view = wish.view();
     Ok(BoardFacts {
-        board: match only {
-            None => board::board(conn, now, &ids)?,
-            Some(order) => board::board_of(conn, now, &ids, order)?,
+        stages: stages::stages(conn, now, &ids, &view, wish.only)?,
+        products: match ids.as_slice() {
+            [one] => stages::products(conn, *one)?,
+            _ => Vec::new(),
         },
+        carriers: carriers::carriers(conn)?,
         narrowed: Narrowed {
             workshop: wanted,
-            stage: stage.parse().ok(),
+            view,
         },
         workshops,
     })
@@ -137,18 +154,13 @@ fn look(
 pub async fn show(
     app: &AppState,
     person: &WorkshopSide,
-    wish: &BoardQuery,
+    wish: &web::Query<BoardQuery>,
     req: &HttpRequest,
     form: &FormState,
 ) -> Answer {
     let now = app.db.clock().now();
-    let text = |field: &Option<String>| field.clone().unwrap_or_default();
-    let (user, workshop, stage) = (person.0.clone(), text(&wish.workshop), text(&wish.stage));
-    let only = wish.only;
-    let seen = app
-        .db
-        .read(move |conn| look(conn, now, &user, &workshop, &stage, only))
-        .await?;
+    let (user, wish) = (person.0.clone(), wish.0.clone());
+    let seen = app.db.read(move |conn| look(conn, now, &user, &wish)).await?;
     site::page_with(form.status(), &page(person, req, now, seen, form))
 }
 
@@ -162,7 +174,9 @@ fn page(
     let BoardFacts {
         workshops,
         narrowed,
-        board,
+        stages,
+        products,
+        carriers,
     } = seen;
     let is_admin = person.0.role == Role::Admin;
     let actor = Actor::of(Some(&person.0));
@@ -171,31 +185,65 @@ fn page(
         found.map_or("", |workshop| workshop.name.as_str())
     };
     let query = narrowed.query();
-    let banner = banner(form, &board.cards);
-    let cards: Vec<CardView> = board
-        .cards
+    let shown = stages.iter().flat_map(|stage| &stage.cards);
+    let banner = banner(form, shown.map(|(card, _)| card));
+    let is_cut = stages
         .iter()
-        .map(|card| {
-            let shown_name = if is_admin { name_of(card.workshop) } else { "" };
-            CardView::new(card, now, actor.authority(), shown_name, &query, form)
+        .any(|stage| stage.next.is_some() || stage.count > stages::STAGE_CARDS);
+    let has_nothing = stages.iter().all(|stage| stage.count == 0);
+    let mut columns: Vec<Column> = stages
+        .into_iter()
+        .map(|stage| {
+            let next = stage.next.map(|after| {
+                let mut next = narrowed.at(Some(stage.stage));
+                next.view.after = Some(after);
+                next.path()
+            });
+            let cards = stage.cards.iter().map(|(card, key)| {
+                let place = Place {
+                    now,
+                    by: actor.authority(),
+                    workshop_name: if is_admin { name_of(card.workshop) } else { "" },
+                    mode: Mode::Listed { key, query: &query },
+                    carriers: &carriers,
+                };
+                CardView::new(card, &place, form)
+            });
+            let count = match stage.is_capped {
+                true => format!("{COUNTED}+"),
+                false => stage.count.to_string(),
+            };
+            Column::new(stage.stage, count, cards.collect(), next.unwrap_or_default())
         })
         .collect();
-    let total = cards.len();
-    let mut columns = columns(cards);
-    let chosen = columns
-        .iter()
-        .map(|column| column.stage)
-        .find(|stage| Some(*stage) == narrowed.stage);
-    let tabs = tabs(&columns, total, chosen, narrowed);
+    // On a phone one is shown: the one whose form came back, else the first that has cards.
+    let is_back = |column: &Column| column.cards.iter().any(|card| card.is_back);
+    let shown = columns.iter().position(is_back);
+    let shown = shown.or_else(|| columns.iter().position(|column| !column.cards.is_empty()));
+    if let Some(first) = shown.and_then(|at| columns.get_mut(at)) {
+        first.is_first = true;
+    }
+    let chosen = narrowed.view.stage;
+    let tabs = tabs(&columns, &narrowed);
     if let Some(stage) = chosen {
         columns.retain(|column| column.stage == stage);
+        for column in &mut columns {
+            column.before = match narrowed.view.after {
+                Some(_) => narrowed.at(chosen).path(),
+                None => String::new(),
+            };
+        }
     }
-    let only = if is_admin {
-        narrowed.workshop
-    } else {
-        person.0.workshop
+    let only = match is_admin {
+        true => narrowed.workshop,
+        false => person.0.workshop,
+    };
+    let day_of = |path: &str| match only {
+        Some(workshop) if is_admin => format!("{path}?workshop={workshop}"),
+        _ => path.to_owned(),
     };
     DashboardPage {
+        batch: batch(&columns, &narrowed),
         shell: person.shell(req),
         choices: if is_admin {
             workshop_options(&workshops, EVERYONE, narrowed.workshop)
@@ -205,33 +253,92 @@ fn page(
         is_admin,
         workshop_name: only.map(name_of).unwrap_or_default().to_owned(),
         here: narrowed.path(),
-        tickets: match only {
-            Some(workshop) if is_admin => format!("/workshop/tickets?workshop={workshop}"),
-            _ => "/workshop/tickets".to_owned(),
-        },
+        tickets: day_of("/workshop/tickets"),
+        files: only.map(|_| day_of("/workshop/files")).unwrap_or_default(),
+        query,
         is_unlinked: !is_admin && workshops.is_empty(),
         is_narrowed: chosen.is_some(),
-        open_cut: board.open_cut,
-        done_cut: board.done_cut,
-        total,
+        is_cut,
+        has_nothing: has_nothing && !narrowed.view.is_filtered(),
+        filters: filters(&narrowed, &products),
+        everything: narrowed.at(None).path(),
         tabs,
         columns,
+        carriers,
         banner,
     }
 }
 
-fn tabs(columns: &[Column], total: usize, chosen: Option<AssignmentStatus>, narrowed: Narrowed) -> Vec<Tab> {
-    let tab = |stage: Option<AssignmentStatus>, label, list, count| Tab {
-        href: Narrowed { stage, ..narrowed }.path(),
-        label,
-        count,
-        list,
-        current: stage == chosen,
+fn filters(narrowed: &Narrowed, products: &[(String, Option<Technique>)]) -> Filters {
+    let view = &narrowed.view;
+    let sorts = Sort::ALL.iter();
+    let each = products.iter().map(|(name, technique)| {
+        let label = match technique {
+            Some(technique) => format!("{name} ({})", technique.label()),
+            None => name.clone(),
+        };
+        SelectOption::new(name, label, &view.product)
+    });
+    let mut choices = vec![SelectOption::new("", "Todos", &view.product)];
+    choices.extend(each);
+    if choices.iter().all(|choice| !choice.selected) {
+        choices.push(SelectOption::new(&view.product, &view.product, &view.product));
+    }
+    Filters {
+        stage: view.stage.map_or("", AssignmentStatus::as_str),
+        number: view.number.clone(),
+        until: view.until.map(|day| day.to_string()).unwrap_or_default(),
+        sorts: sorts
+            .map(|sort| SelectOption::new(sort.as_str(), sort.label(), view.sort.as_str()))
+            .collect(),
+        products: choices,
+        is_on: view.is_filtered(),
+        is_open: view.until.is_some() || !view.product.is_empty() || view.sort != Sort::default(),
+        all: Narrowed {
+            workshop: narrowed.workshop,
+            ..Narrowed::default()
+        }
+        .path(),
+    }
+}
+
+/// «Los 12 de Nuevos»: a stage as the page is narrowed, so also all of one product.
+fn batch(columns: &[Column], narrowed: &Narrowed) -> Vec<SelectOption> {
+    let view = &narrowed.view;
+    let what = match view.product.as_str() {
+        "" if view.is_filtered() => " con estos filtros".to_owned(),
+        "" => String::new(),
+        product => format!(", {product}"),
     };
-    let stages = columns
+    let open = columns
         .iter()
-        .map(|column| tab(Some(column.stage), column.title, column.id, column.cards.len()));
-    std::iter::once(tab(None, "Todo", "", total))
-        .chain(stages)
+        .filter(|column| column.count != "0" && STAGES[..4].contains(&column.stage));
+    open.map(|column| {
+        let all = match (column.count.strip_suffix('+'), column.count.as_str()) {
+            (Some(counted), _) => format!("Los primeros {counted}"),
+            (None, "1") => "El único".to_owned(),
+            (None, count) => format!("Los {count}"),
+        };
+        let label = format!("{all} de {}{what}", column.title);
+        SelectOption::new(column.stage.as_str(), &label, "-")
+    })
+    .collect()
+}
+
+/// On a page of all stages they are places of it, else pages of their own.
+fn tabs(columns: &[Column], narrowed: &Narrowed) -> Vec<Tab> {
+    let chosen = narrowed.view.stage;
+    columns
+        .iter()
+        .map(|column| Tab {
+            href: match chosen {
+                None => format!("#{}", column.id),
+                Some(_) => narrowed.at(Some(column.stage)).path(),
+            },
+            label: column.title,
+            count: column.count.clone(),
+            list: column.id,
+            current: chosen == Some(column.stage),
+        })
         .collect()
 }

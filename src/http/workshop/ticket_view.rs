@@ -1,16 +1,15 @@
 //! A job ticket in words, as its template takes it.
 
-use super::card::ItemView;
+use super::barcode::Barcode;
+use super::item::ItemView;
 use super::qr::Qr;
 use crate::base::calendar;
 use crate::base::error::AppError;
 use crate::base::ids::AssignmentId;
-use crate::domain::catalog::Technique;
 use crate::domain::lifecycle::{DeliveryMethod, Priority};
-use crate::domain::production::job_ticket::path_of;
+use crate::domain::production::job_ticket::{PrintFacts, path_of};
 use crate::domain::production::{Card, DueMark};
 use chrono::{Datelike as _, NaiveDate};
-use std::collections::HashMap;
 
 /// In characters: what of the notes fits on the sheet. The rest is on the page behind the code.
 const NOTES: usize = 600;
@@ -23,8 +22,18 @@ pub struct TicketView {
     pub is_rush: bool,
     pub is_held: bool,
     pub qr: Qr,
+    /// The order's number, for scanners that read no QR.
+    pub barcode: Barcode,
     pub item: ItemView,
     pub technique: &'static str,
+    /// Of the garment; blank where it has one only.
+    pub colour: String,
+    /// «280 × 350 mm»; blank where it is not known.
+    pub print: String,
+    /// «212 dpi»; blank for what has no pixels.
+    pub dpi: String,
+    /// Less than the product wants.
+    pub is_coarse: bool,
     /// Empty where there is none.
     pub start: String,
     pub start_iso: String,
@@ -45,13 +54,17 @@ pub struct TicketView {
 pub struct Print<'a> {
     pub public_url: &'a str,
     pub today: NaiveDate,
-    pub workshop: &'a str,
-    pub techniques: &'a HashMap<String, Technique>,
+    pub facts: &'a PrintFacts,
 }
 
 impl TicketView {
     /// `None` if the card does not have this piece of work.
-    pub fn new(print: &Print<'_>, card: &Card, id: AssignmentId) -> Result<Option<Self>, AppError> {
+    pub fn new(
+        print: &Print<'_>,
+        workshop: &str,
+        card: &Card,
+        id: AssignmentId,
+    ) -> Result<Option<Self>, AppError> {
         let Some(position) = card.place_of(id) else {
             return Ok(None);
         };
@@ -68,10 +81,19 @@ impl TicketView {
         let (due, due_iso) = day(assignment.due_date);
         let mark = DueMark::of(assignment.status, assignment.due_date, print.today);
         let notes: String = order.notes.chars().take(NOTES).collect();
+        let made = print.facts.made(&work.item);
+        let size = made.and_then(|made| made.print);
+        let pixels = print
+            .facts
+            .file(&work.item)
+            .and_then(|file| file.width_px.zip(file.height_px));
+        let dpi = size
+            .zip(pixels)
+            .and_then(|(size, (width, height))| size.dpi(width, height));
         let page = format!("{}{}", print.public_url, path_of(id));
         Ok(Some(Self {
             number: order.number.clone(),
-            workshop: print.workshop.to_owned(),
+            workshop: workshop.to_owned(),
             part: match card.work.len() {
                 1 => String::new(),
                 all => format!("Artículo {} de {all}", position + 1),
@@ -79,11 +101,15 @@ impl TicketView {
             is_rush: order.priority == Priority::Rush,
             is_held: order.priority == Priority::Hold,
             qr: Qr::of(&page)?,
+            barcode: Barcode::of(&order.number)?,
             item: ItemView::new(work, card.stage),
-            technique: print
-                .techniques
-                .get(&work.item.variant_id)
-                .map_or("", |technique| technique.label()),
+            technique: made.map_or("", |made| made.technique.label()),
+            colour: made.map(|made| made.colour.clone()).unwrap_or_default(),
+            print: size.map(|size| size.size_mm()).unwrap_or_default(),
+            dpi: dpi.map(|dpi| format!("{dpi} dpi")).unwrap_or_default(),
+            is_coarse: size
+                .zip(pixels)
+                .is_some_and(|(size, (width, height))| size.coarse(width, height).is_some()),
             start,
             start_iso,
             due,

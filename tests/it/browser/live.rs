@@ -120,7 +120,7 @@ fn lists_and_the_board_follow_along() {
         board
             .ask(
                 &format!(
-                    "document.querySelector(\"{card}\").querySelector('details:last-of-type').open = true"
+                    "document.querySelector(\"{card}\").querySelectorAll('details').forEach((one) => one.open = true)"
                 ),
                 vec![],
             )

@@ -4,6 +4,8 @@ use super::session::{self, DESK, PHONE, Scripts};
 use super::{goes_to_work, reads};
 use crate::fixtures::example;
 use crate::harness;
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use krafta::domain::accounts::Role;
 use krafta::domain::lifecycle::OrderStatus;
 
@@ -22,7 +24,11 @@ fn from_checkout_to_dispatched(scripts: Scripts) {
     let shop = site.shop();
     let (_, admin) = site.user(Role::Admin);
     let (_, operator) = site.taller_of(shop.cheap);
-    let order = site.place(&site.client(), &example());
+    // With what it is printed from: nothing is begun without.
+    let mut wanted = example();
+    let design = STANDARD.encode(crate::http::files::png(8));
+    wanted["previewUrl"] = format!("data:image/png;base64,{design}").into();
+    let order = site.place(&site.client(), &wanted);
     let link = order.link();
     let people = [("the customer", PHONE), ("the staff", DESK)];
     session::tell(&site.address, people, scripts, async |[customer, staff]| {

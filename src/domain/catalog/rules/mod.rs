@@ -16,6 +16,11 @@ pub fn size(attributes: &Map<String, Value>) -> Option<String> {
     attributes.get(SIZE).and_then(text)
 }
 
+/// «Negro», from the attribute `color`.
+pub fn colour(attributes: &Map<String, Value>) -> Option<String> {
+    attributes.get("color").and_then(text)
+}
+
 /// The product's name, its size, and whatever else tells its variants apart.
 pub fn label(product_name: &str, attributes: &Map<String, Value>) -> String {
     let others = attributes

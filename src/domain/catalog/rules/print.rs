@@ -28,11 +28,7 @@ impl Print {
 
     /// A picture is printed as large as it fits, without cutting and without turning. `None`: it is fine enough.
     pub fn coarse(self, width_px: i32, height_px: i32) -> Option<Coarse> {
-        if width_px < 1 || height_px < 1 {
-            return None;
-        }
-        let dots = |px: i32, mm: i32| f64::from(px) * MM_PER_INCH / f64::from(mm.max(1));
-        let dpi = dots(width_px, self.width_mm).max(dots(height_px, self.height_mm));
+        let dpi = self.dots(width_px, height_px)?;
         let least = f64::from(self.min_dpi);
         // Half a dot is within what a ruler tells.
         if dpi + 0.5 >= least {
@@ -43,6 +39,24 @@ impl Print {
             dpi: dpi.floor() as i32,
             needs: (grown(width_px), grown(height_px)),
         })
+    }
+
+    /// How fine a picture comes out, in dots per inch; `None` for what has no pixels.
+    pub fn dpi(self, width_px: i32, height_px: i32) -> Option<i32> {
+        self.dots(width_px, height_px).map(|dpi| dpi.floor() as i32)
+    }
+
+    fn dots(self, width_px: i32, height_px: i32) -> Option<f64> {
+        if width_px < 1 || height_px < 1 {
+            return None;
+        }
+        let dots = |px: i32, mm: i32| f64::from(px) * MM_PER_INCH / f64::from(mm.max(1));
+        Some(dots(width_px, self.width_mm).max(dots(height_px, self.height_mm)))
+    }
+
+    /// «280 × 350 mm», as a printer is set.
+    pub fn size_mm(self) -> String {
+        format!("{} × {} mm", self.width_mm, self.height_mm)
     }
 
     /// «28 × 35 cm»
@@ -99,6 +113,9 @@ mod tests {
     #[test]
     fn a_print_is_measured_in_centimetres() {
         assert_eq!(SHIRT.size(), "28 × 35 cm");
+        assert_eq!(SHIRT.size_mm(), "280 × 350 mm");
+        assert_eq!(SHIRT.dpi(1654, 400), Some(150));
+        assert_eq!(SHIRT.dpi(0, 400), None);
         let badge = Print {
             width_mm: 58,
             height_mm: 30,

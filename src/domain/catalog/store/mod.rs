@@ -1,6 +1,7 @@
 //! Rows of products and variants.
 
 pub mod admin;
+pub mod made;
 
 use super::rules::print::Print;
 use super::{Product, Technique, Variant, rules};

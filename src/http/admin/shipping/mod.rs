@@ -1,5 +1,6 @@
 //! `/admin/shipping`: rates, zones and rules, each a page with its forms.
 
+pub mod carriers;
 pub mod delivery_rules;
 pub mod rates;
 pub mod zones;
@@ -10,6 +11,7 @@ use crate::http::kit::select_option::SelectOption;
 
 const RATES: &str = "/admin/shipping";
 const ZONES: &str = "/admin/shipping/zones";
+const CARRIERS: &str = "/admin/shipping/carriers";
 const RULES: &str = "/admin/shipping/rules";
 /// In characters, as at checkout.
 const LONGEST_CITY: usize = 80;

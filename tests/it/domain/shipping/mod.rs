@@ -1,5 +1,6 @@
 //! Delivery: what a place is quoted, and where admins say so.
 
+pub mod carriers;
 pub mod choosing;
 pub mod promise;
 pub mod quotes;

@@ -4,7 +4,11 @@ use super::*;
 
 #[test]
 fn an_order_goes_through_the_workshop_by_its_buttons() {
-    let Shop { site, taller, .. } = shop();
+    let Shop {
+        site,
+        taller,
+        workshop,
+    } = shop();
     let order = Paid::new(&[("taza", 4)]).notes("Con <b>cuidado</b>").place(&site);
 
     let page = dashboard(&taller);
@@ -52,10 +56,8 @@ fn an_order_goes_through_the_workshop_by_its_buttons() {
         // A repeat gets the same answer.
         for _ in 0..2 {
             let answer = press(&taller, &order, noun, &[]);
-            assert_eq!(
-                (answer.status, answer.header("location")),
-                (303, "/workshop/dashboard")
-            );
+            let place = format!("/workshop/dashboard#card-{}-{workshop}", order.id);
+            assert_eq!((answer.status, answer.header("location")), (303, place.as_str()));
         }
         let page = dashboard(&taller);
         assert!(column(&page, column_id).contains(&order.number), "{noun}");
@@ -72,7 +74,7 @@ fn an_order_goes_through_the_workshop_by_its_buttons() {
     let gone = dashboard(&taller);
     let gone = column(&gone, "despachados");
     assert!(gone.contains("MRW") && gone.contains("G-77") && gone.contains("Marcar como entregado"));
-    assert_eq!(press(&taller, &order, "delivery", &[]).status, 303);
+    assert_eq!(go(&taller, &order, "delivery").status, 303);
     let page = dashboard(&taller);
     assert!(column(&page, "despachados").contains(&order.number));
     assert!(!page.contains("Ana Pérez") && !page.contains("Marcar como entregado"));
@@ -91,9 +93,11 @@ fn an_order_goes_through_the_workshop_by_its_buttons() {
 fn the_number_of_a_parcel_may_come_after_it_left() {
     let Shop { site, taller, .. } = shop();
     let order = Paid::new(&[("taza", 1)]).place(&site);
-    for noun in ["production", "readiness", "dispatch"] {
+    for noun in ["production", "readiness"] {
         assert_eq!(press(&taller, &order, noun, &[]).status, 303);
     }
+    let later = [("reason", "La guía llega mañana")];
+    assert_eq!(press(&taller, &order, "dispatch", &later).status, 303);
     let handed = || events(&site, order.id, EventKind::HandedOver);
     assert_eq!(handed(), 1);
     assert!(column(&dashboard(&taller), "despachados").contains("Agregar guía"));
@@ -163,7 +167,7 @@ fn what_is_rejected_goes_to_the_next_workshop() {
             303
         );
     }
-    assert!(!dashboard(&taller).contains(&order.number));
+    assert!(!numbers(&dashboard(&taller)).contains(&order.number));
     assert!(dashboard(&operator(&site, next)).contains(&order.number));
     assert_eq!(events(&site, order.id, EventKind::Rejected), 1);
     // It is not theirs any more.
@@ -208,12 +212,12 @@ fn on_a_pick_up_order_dispatching_is_delivering() {
         let page = dashboard(&taller);
         let card = column(&page, "listos");
         assert!(
-            card.contains("</svg>Entregar</button>") && card.contains("Lo retira"),
+            card.contains(">Entregar</button>") && card.contains("Lo retira"),
             "{card}"
         );
         assert!(!card.contains("Despachar") && !card.contains("Libertador") && !card.contains("tel:"));
         match by_api {
-            None => assert_eq!(press(&taller, &order, "delivery", &[]).status, 303, "{word}"),
+            None => assert_eq!(go(&taller, &order, "delivery").status, 303, "{word}"),
             Some(status) => {
                 for _ in 0..2 {
                     let body = json!({"orderId": order.id, "status": status});
@@ -290,7 +294,7 @@ fn what_was_cancelled_does_not_leave_the_workshop() {
         .signed_in(Role::Admin)
         .post_json(&path, &json!({"reason": "Pidió otra cosa"}));
     assert_eq!(cancelled.status, 200, "{}", cancelled.text());
-    assert!(!dashboard(&taller).contains(&order.number));
+    assert!(!numbers(&dashboard(&taller)).contains(&order.number));
     let refused = press(&taller, &order, "dispatch", &[]);
     assert_eq!(refused.status, 409);
     assert!(

@@ -1,10 +1,16 @@
 //! The workshop's dashboard and `/api/workshop`.
 
 pub mod api;
+pub mod at_the_press;
+pub mod batch;
 pub mod buttons;
+pub mod files;
+pub mod scan;
 pub mod sight;
 pub mod size;
+pub mod stages;
 pub mod tickets;
+pub mod undo;
 
 use crate::fixtures::rows::{Paid, offer, set_priority, unlinked_taller, upload, variant, work_on, workshop};
 use crate::harness::client;
@@ -47,6 +53,13 @@ fn press(client: &Client, order: &Order, noun: &str, fields: &[(&str, &str)]) ->
     client.post_form(&format!("/workshop/orders/{}/{noun}", order.id), fields)
 }
 
+/// The same with what the page asks for.
+fn go(client: &Client, order: &Order, noun: &str) -> client::Answer {
+    let sure = format!("¿Ya entregaste {}? Esto no se deshace.", order.number);
+    let fields = [("carrier", "MRW"), ("trackingNumber", "1"), ("sure", &sure)];
+    press(client, order, noun, &fields)
+}
+
 fn dashboard(client: &Client) -> String {
     let page = client.get("/workshop/dashboard");
     assert_eq!(page.status, 200, "{}", page.text());
@@ -77,4 +90,12 @@ fn column<'a>(page: &'a str, id: &str) -> &'a str {
     let from = page.find(&format!("id=\"{id}\"")).unwrap();
     let rest = &page[from..];
     &rest[..rest.find("</section>").unwrap()]
+}
+
+/// Of the cards on it, in their order.
+fn numbers(page: &str) -> Vec<String> {
+    let cards = page.split("data-live-name=\"").skip(1);
+    cards
+        .map(|rest| rest.split('"').next().unwrap().to_owned())
+        .collect()
 }

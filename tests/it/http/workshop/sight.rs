@@ -97,7 +97,8 @@ fn an_admin_sees_all_and_may_look_at_one_workshop() {
     );
     let done = admin.post_form(&path, &[("workshop", &other.to_string())]);
     assert_eq!(done.status, 303);
-    assert_eq!(done.header("location"), format!("{filter}&stage=NOTIFIED"));
+    let place = format!("{filter}&stage=NOTIFIED#card-{}-{other}", cap.id);
+    assert_eq!(done.header("location"), place);
     let wrong = admin.post_form(&path, &[("workshop", &own.to_string())]);
     assert_eq!(wrong.status, 404);
     assert_eq!(admin.post_form(&path, &[]).status, 400);

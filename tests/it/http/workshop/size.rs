@@ -11,7 +11,7 @@ fn a_page_costs_the_same_however_much_there_is_to_do() {
             let order = Paid::new(&[("taza", 1), ("taza", 2)]).place(&site);
             let steps = ["acceptance", "production", "readiness", "dispatch"];
             for noun in &steps[..index % 5] {
-                assert_eq!(press(&taller, &order, noun, &[]).status, 303);
+                assert_eq!(go(&taller, &order, noun).status, 303);
             }
             press(&taller, &order, "problems", &[("note", "algo")]);
         }
@@ -38,7 +38,7 @@ fn a_page_costs_the_same_however_much_there_is_to_do() {
 }
 
 #[test]
-fn what_is_left_out_is_said() {
+fn what_is_left_out_is_counted() {
     let Shop {
         site,
         taller,
@@ -64,15 +64,17 @@ fn what_is_left_out_is_said() {
         order.place(&site);
     }
     let page = dashboard(&taller);
-    assert_eq!(page.matches("<article").count(), 220);
-    assert!(page.contains("Solo se muestran los últimos 20.") && !page.contains("más urgentes. Al"));
+    assert_eq!(page.matches("<article").count(), 40);
+    assert!(
+        column(&page, "nuevos").contains("<span class=\"count\" id=\"c-nuevos\" data-live-told>100+</span>")
+    );
     assert_eq!(taller.get("/api/workshop").json()["truncated"], true);
 
     // The cut never loses what is most urgent.
     let urgent = rush.place(&site).number;
     let page = dashboard(&taller);
-    assert!(page.contains("Se muestran los 200 trabajos más urgentes."));
-    assert!(page.contains(&urgent));
+    let new = column(&page, "nuevos");
+    assert_eq!(numbers(new)[0], urgent);
     assert_eq!(queue(&taller).len(), 220);
 
     // After two weeks what has left is history.
