@@ -81,7 +81,7 @@ pub fn site(
         .collect();
     let mut plain = web::scope("")
         .configure(|site| services.register(site))
-        .app_data(web::Data::new(UrlTable(url_table)))
+        .app_data(web::Data::new(UrlTable::new(url_table)))
         .configure(static_files::register);
     let mut dynamic = web::scope("");
     for (path, entries) in paths {

@@ -151,7 +151,7 @@ async fn one(db: &Db, user: &User, order: OrderId, change: &Change) -> Result<Or
             orders::change(conn, now, order, |conn, order| {
                 apply(conn, now, &by, order, &asked)
             })?;
-            orders::find(conn, order)?.ok_or(AppError::NotFound)
+            orders::find(conn, order)?.ok_or(AppError::OrderNotFound)
         })
         .await;
     let error = match outcome {
@@ -242,7 +242,7 @@ fn assign(
 
 fn unknown() -> Refusal {
     Refusal {
-        code: "order_not_found",
+        code: AppError::OrderNotFound.code(),
         // The production API's words.
         sentence: "Order not found".to_owned(),
         allowed: None,
@@ -251,7 +251,7 @@ fn unknown() -> Refusal {
 }
 
 fn refusal(error: &AppError, order: Option<Order>, allowed: Option<Vec<&'static str>>) -> Refusal {
-    let Some(order) = order.filter(|_| !matches!(error, AppError::NotFound)) else {
+    let Some(order) = order.filter(|_| error.http_status() != 404) else {
         if error.status().is_server_error() {
             tracing::error!(%error, "bulk change failed");
         } else {

@@ -169,8 +169,8 @@ pub fn quote(
 
 /// 404 if there is none.
 pub fn load_one(conn: &mut PgConnection, id: OrderId) -> Result<OrderDetails, AppError> {
-    let order = orders::find(conn, id)?.ok_or(AppError::NotFound)?;
-    load(conn, vec![order])?.pop().ok_or(AppError::NotFound)
+    let order = orders::find(conn, id)?.ok_or(AppError::OrderNotFound)?;
+    load(conn, vec![order])?.pop().ok_or(AppError::OrderNotFound)
 }
 
 /// The same, quoted as of now.

@@ -256,11 +256,13 @@ pub(super) fn insert(
 
 /// The order, held until the transaction ends. 404 if there is none.
 pub(super) fn lock(conn: &mut PgConnection, id: OrderId) -> Result<Order, AppError> {
-    Ok(orders::table
+    orders::table
         .find(id)
         .for_update()
         .select(Order::as_select())
-        .first(conn)?)
+        .first(conn)
+        .optional()?
+        .ok_or(AppError::OrderNotFound)
 }
 
 pub fn find(conn: &mut PgConnection, id: OrderId) -> Result<Option<Order>, AppError> {

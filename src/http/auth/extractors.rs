@@ -37,6 +37,17 @@ impl Viewer {
         self.0.as_ref().map(|user| user.role)
     }
 
+    /// For what customers do by a call, signed in or with their tracking link's token: whoever has neither signs in first, and it
+    /// is none of an operator's or a workshop's business.
+    pub fn comes_as_customer(&self, has_token: bool) -> Result<(), AppError> {
+        match self.role() {
+            _ if has_token => Ok(()),
+            Some(Role::Operador | Role::Taller) => Err(AppError::Forbidden),
+            None => Err(AppError::SignInNeeded),
+            Some(_) => Ok(()),
+        }
+    }
+
     /// The frame of a page for this person.
     pub fn shell(&self, req: &HttpRequest) -> Layout {
         let links: &[(&str, &str)] = match self.role() {

@@ -17,6 +17,7 @@ pub mod list_filter;
 pub mod look_alikes;
 pub mod multipart;
 pub mod order_intake;
+pub mod order_path;
 pub mod payables;
 pub mod payment_form;
 pub mod responses;
@@ -31,6 +32,7 @@ pub use crate::http::kit::select_option::SelectOption;
 pub use assets::asset;
 pub use body::{FormBody, JsonBody, MIB, RawBody};
 pub use flash::Flash;
+pub use order_path::OrderPath;
 
 use crate::base::error::AppError;
 use actix_web::HttpResponse;
