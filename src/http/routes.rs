@@ -1,6 +1,6 @@
 //! Every URL that Krafta answers, who may use it, and what answers.
 
-use super::{account, admin, api, files, health, live, metrics, openapi, orders, shop, workshop};
+use super::{account, admin, api, files, health, live, metrics, openapi, orders, shop, well_known, workshop};
 use crate::domain::accounts::Write;
 use crate::http::admin::workshops::workshop::WorkshopPage as AdminPage;
 use crate::http::auth::access::Access;
@@ -21,6 +21,10 @@ pub fn url_table() -> Vec<Entry> {
         GET "/healthz", Access::Everyone => health::healthz;
         GET "/readyz", Access::Everyone => health::readyz;
         GET "/metrics", Access::ADMIN => metrics::metrics;
+        GET "/favicon.ico", Access::Everyone => well_known::favicon;
+        GET "/robots.txt", Access::Everyone => well_known::robots;
+        GET "/sitemap.xml", Access::Everyone => well_known::sitemap;
+        GET "/.well-known/security.txt", Access::Everyone => well_known::security;
         GET "/api/openapi.json", Access::Everyone => openapi::description;
         GET "/api/docs", Access::Everyone => openapi::docs;
         GET "/api/docs/{tail:.*}", Access::Everyone => openapi::docs_file;

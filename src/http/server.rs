@@ -39,7 +39,14 @@ use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::Notify;
 
 /// Asked by machines, also while the database is away: a cookie that comes along costs no query.
-const WITHOUT_SESSION: [&str; 2] = ["/healthz", "/readyz"];
+const WITHOUT_SESSION: [&str; 6] = [
+    "/healthz",
+    "/readyz",
+    "/favicon.ico",
+    "/robots.txt",
+    "/sitemap.xml",
+    "/.well-known/security.txt",
+];
 /// Of each worker, for files, passwords and pictures. Queries have threads of their own (`base::db`).
 const BLOCKING_THREADS: usize = 8;
 /// Seconds: an upload from a phone that is under way when the process is told to stop.

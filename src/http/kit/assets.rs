@@ -38,6 +38,11 @@ pub fn asset(name: &str) -> &str {
     ASSETS.get(name).map_or(name, |asset| asset.address.as_str())
 }
 
+/// By its plain name.
+pub fn named(name: &str) -> Option<&'static Asset> {
+    ASSETS.get(name)
+}
+
 /// What is served for a name that says what is in it: the file, and whether it is still that.
 pub fn find(name: &str) -> Option<(&'static Asset, bool)> {
     let asset = ASSETS.get(&plain_name(name)?)?;
@@ -107,6 +112,7 @@ fn kind(extension: &str) -> &'static str {
         "js" => "text/javascript; charset=utf-8",
         "svg" => "image/svg+xml",
         "png" => "image/png",
+        "ico" => "image/x-icon",
         _ => "application/octet-stream",
     }
 }

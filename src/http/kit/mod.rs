@@ -18,6 +18,7 @@ pub mod look_alikes;
 pub mod multipart;
 pub mod order_intake;
 pub mod order_path;
+pub mod page_meta;
 pub mod payables;
 pub mod payment_form;
 pub mod responses;
@@ -33,6 +34,7 @@ pub use assets::asset;
 pub use body::{FormBody, JsonBody, MIB, RawBody};
 pub use flash::Flash;
 pub use order_path::OrderPath;
+pub use page_meta::PageMeta;
 
 use crate::base::error::AppError;
 use actix_web::HttpResponse;

@@ -15,7 +15,7 @@ use crate::http::kit::body::FormBody;
 use crate::http::kit::contact_links::whatsapp;
 use crate::http::kit::form::FormState;
 use crate::http::kit::layout::Layout;
-use crate::http::kit::{self as shared, Answer};
+use crate::http::kit::{self as shared, Answer, PageMeta};
 use crate::http::state::AppState;
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, web};
@@ -25,6 +25,7 @@ use askama::Template;
 #[template(path = "orders/order_lookup.html")]
 struct TrackPage {
     shell: Layout,
+    meta: PageMeta,
     number: String,
     number_error: String,
     contact: String,
@@ -60,9 +61,12 @@ enum Way {
 }
 
 impl TrackPage {
-    fn new(shell: Layout, form: &FormState) -> Self {
+    fn new(site: &str, shell: Layout, form: &FormState) -> Self {
         let (number, contact) = (form.field("number", ""), form.field("contact", ""));
+        let about =
+            "Mira cómo va tu pedido de Krafta con su número y el correo o el teléfono con que lo hiciste.";
         Self {
+            meta: PageMeta::new(site, "/seguimiento", "Seguir mi pedido", about),
             shell,
             number: number.value,
             number_error: number.error,
@@ -94,8 +98,12 @@ impl StatusPage {
 }
 
 /// `GET /seguimiento`
-pub async fn form(viewer: Viewer, req: HttpRequest) -> Answer {
-    shared::page(&TrackPage::new(viewer.shell(&req), &FormState::default()))
+pub async fn form(app: web::Data<AppState>, viewer: Viewer, req: HttpRequest) -> Answer {
+    shared::page(&TrackPage::new(
+        &app.config.public_url,
+        viewer.shell(&req),
+        &FormState::default(),
+    ))
 }
 
 /// `POST /seguimiento`
@@ -119,7 +127,7 @@ pub async fn find(
     if let Ok(None) = outcome {
         let page = TrackPage {
             not_found: true,
-            ..TrackPage::new(viewer.shell(&req), &sent)
+            ..TrackPage::new(&app.config.public_url, viewer.shell(&req), &sent)
         };
         return shared::page_with(StatusCode::BAD_REQUEST, &page);
     }
@@ -133,7 +141,7 @@ pub async fn find(
         }
     };
     sent.answer(outcome, done, async |state| {
-        let page = TrackPage::new(viewer.shell(&req), &state);
+        let page = TrackPage::new(&app.config.public_url, viewer.shell(&req), &state);
         shared::page_with(state.status(), &page)
     })
     .await

@@ -7,16 +7,18 @@ use crate::domain::accounts::Role;
 use crate::domain::catalog::{Product, current_rate, shown};
 use crate::http::auth::extractors::Viewer;
 use crate::http::kit::layout::Layout;
-use crate::http::kit::{self, Answer};
+use crate::http::kit::{self, Answer, PageMeta};
 use crate::http::state::AppState;
 use actix_web::HttpRequest;
 use actix_web::web::Data;
 use askama::Template;
+use serde_json::json;
 
 #[derive(Template)]
 #[template(path = "shop/home.html")]
 struct HomePage {
     shell: Layout,
+    meta: PageMeta,
     /// Where somebody who is signed in goes on, and how it is called.
     home: Option<(&'static str, &'static str)>,
     products: Vec<Card>,
@@ -80,6 +82,7 @@ pub async fn show(app: Data<AppState>, viewer: Result<Viewer, AppError>, req: Ht
     let (products, rate) = shown;
     kit::page(&HomePage {
         shell: viewer.shell(&req),
+        meta: meta(&app.config.public_url),
         home: viewer.role().map(|role| match role {
             Role::Cliente => (role.home(), "Ver mis pedidos"),
             _ => (role.home(), "Ir a mi panel"),
@@ -90,6 +93,19 @@ pub async fn show(app: Data<AppState>, viewer: Result<Viewer, AppError>, req: Ht
             .collect(),
         is_old,
     })
+}
+
+fn meta(site: &str) -> PageMeta {
+    let about = "Franelas, tazas, gorras y más con tu diseño, desde una sola pieza. Pagas en bolívares o en dólares y lo \
+                 recibes en toda Venezuela.";
+    PageMeta::new(site, "/", "Tu diseño, impreso en Venezuela", about).with_data(json!({
+        "@context": "https://schema.org",
+        "@type": "Organization",
+        "name": "Krafta",
+        "url": format!("{site}/"),
+        "logo": format!("{site}/favicon.ico"),
+        "areaServed": "VE",
+    }))
 }
 
 #[cfg(test)]
@@ -130,6 +146,7 @@ mod tests {
         let rate = "40".parse().ok();
         HomePage {
             shell: Layout::default(),
+            meta: meta("https://krafta.test"),
             home: None,
             products: products
                 .iter()
