@@ -102,6 +102,7 @@ pub fn site(
     let dynamic = dynamic
         .default_service(web::to(nothing_here))
         .wrap(with_session)
+        .wrap(from_fn(sessions::remembering_the_visitor))
         .wrap(from_fn(workshops::list_in_an_outage));
     let (mail_queued, hub) = (Arc::clone(&app.mail_queued), Arc::clone(&services.hub));
     let dynamic = dynamic.wrap(from_fn(move |req, next| {

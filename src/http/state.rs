@@ -28,11 +28,16 @@ pub struct AppState {
 impl AppState {
     pub fn new(config: Config, database_url: &str, clock: Clock) -> std::io::Result<Self> {
         let signed_links = SignedLinks::new(config.session_key.clone());
+        let (size, patience) = (config.db_pool_size, config.patience);
+        let mut db = Db::new(database_url, size, clock, patience)?;
+        if let Some(replica) = &config.replica_url {
+            db = db.with_replica(replica, size, patience)?;
+        }
         Ok(Self {
             files: Files::open(&config, signed_links.clone())?,
             signed_links,
             intake: Intake::open(&config.data_dir)?,
-            db: Db::new(database_url, config.db_pool_size, clock, config.patience)?,
+            db,
             config: Arc::new(config),
             body_turns: BodyTurns::default(),
             mail_queued: Arc::default(),

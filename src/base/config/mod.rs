@@ -31,6 +31,8 @@ pub struct Config {
     pub database_url: Option<String>,
     /// Where the owner of the tables works, unless that is who works at `database_url`.
     pub migrate_database_url: Option<String>,
+    /// A streaming replica, for reading what nothing is decided by.
+    pub replica_url: Option<String>,
     /// Where `/metrics` is answered to whoever asks. `None`: to an ADMIN, on the main address.
     pub metrics_bind: Option<String>,
     /// Who may tell us the address of somebody else.
@@ -91,6 +93,10 @@ impl Config {
         let migrate_database_url = read_database(get, "MIGRATE_DATABASE_URL")?;
         if migrate_database_url.is_some() && database_url.is_none() {
             return Err(bad("MIGRATE_DATABASE_URL", "goes with DATABASE_URL"));
+        }
+        let replica_url = read_database(get, "DATABASE_REPLICA_URL")?;
+        if replica_url.is_some() && database_url.is_none() {
+            return Err(bad("DATABASE_REPLICA_URL", "goes with DATABASE_URL"));
         }
 
         let public_url = get("PUBLIC_URL")?.unwrap_or_else(|| format!("http://{bind}"));
@@ -158,6 +164,7 @@ impl Config {
             bind,
             database_url,
             migrate_database_url,
+            replica_url,
             metrics_bind,
             trusted_proxies,
             has_limits,
@@ -273,6 +280,8 @@ mod tests {
             ("MIGRATE_DATABASE_URL", "mysql://x"),
             // Nobody owns the tables of a private server but itself.
             ("MIGRATE_DATABASE_URL", "postgres://owner@h/db"),
+            ("DATABASE_REPLICA_URL", "mysql://x"),
+            ("DATABASE_REPLICA_URL", "postgres://replica/db"),
             ("PUBLIC_URL", "krafta.ve"),
             ("SESSION_KEY", "short"),
             ("DB_POOL_SIZE", "0"),

@@ -46,8 +46,18 @@ pub struct Db {
     lane: Arc<Lane>,
     background: Arc<Lane>,
     guard: Arc<Guard>,
+    replica: Option<Replica>,
+    /// Of a replica: the lane of the database itself, where this one has no connection.
+    instead: Option<Arc<Lane>>,
     clock: Clock,
     statements: Arc<AtomicU64>,
+}
+
+/// A copy that PostgreSQL keeps up by itself, behind a breaker of its own.
+#[derive(Clone)]
+struct Replica {
+    lane: Arc<Lane>,
+    guard: Arc<Guard>,
 }
 
 /// How the pool is doing.
@@ -89,6 +99,8 @@ impl Db {
             lane: lane(size, 1, patience.request)?,
             background: lane(IN_THE_BACKGROUND, 0, patience.background)?,
             guard,
+            replica: None,
+            instead: None,
             clock,
             statements,
         })
@@ -101,6 +113,36 @@ impl Db {
         Self {
             lane: Arc::clone(&self.background),
             ..self.clone()
+        }
+    }
+
+    /// With a streaming replica at this address, and as many connections to it.
+    pub fn with_replica(self, url: &str, size: u32, patience: Patience) -> std::io::Result<Self> {
+        let url = address::with_deadlines(url);
+        let guard = Arc::new(Guard::new(url.clone(), patience.probe));
+        let links = Links::new(&url, &patience.request, &self.statements, &guard);
+        let lane = Lane::new(links, size, 1, patience.request, patience.silence, &guard)?;
+        Ok(Self {
+            replica: Some(Replica {
+                lane: Arc::new(lane),
+                guard,
+            }),
+            ..self
+        })
+    }
+
+    /// The same database as its replica shows it, a moment old: for lists, figures and files that nothing is decided by.
+    /// The database itself where there is no replica, or none that answers.
+    #[must_use]
+    pub fn replica(&self) -> Self {
+        match &self.replica {
+            Some(replica) if !replica.guard.is_away() => Self {
+                lane: Arc::clone(&replica.lane),
+                guard: Arc::clone(&replica.guard),
+                instead: Some(Arc::clone(&self.lane)),
+                ..self.clone()
+            },
+            _ => self.clone(),
         }
     }
 
@@ -183,10 +225,13 @@ impl Db {
         deadline: Option<Instant>,
         work: impl FnOnce(&mut PgConnection) -> Result<T, AppError>,
     ) -> Result<T, AppError> {
-        let mut link = self.lane.connection()?;
+        let (lane, mut link) = match (self.lane.connection(), &self.instead) {
+            (Err(_), Some(instead)) => (instead, instead.connection()?),
+            (link, _) => (&self.lane, link?),
+        };
         let outcome = work(&mut link.conn);
         if outcome.is_err() {
-            self.lane.is_lost(&mut link);
+            lane.is_lost(&mut link);
         }
         throw_away_late(&mut link, deadline);
         outcome

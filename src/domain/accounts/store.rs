@@ -10,7 +10,7 @@ use chrono::{DateTime, Utc};
 use diesel::dsl::{array, exists};
 use diesel::prelude::*;
 
-/// The person with this id. One statement, made on every request: a change of role takes effect at once.
+/// The person with this id.
 pub fn find(conn: &mut PgConnection, id: UserId) -> Result<Option<User>, AppError> {
     Ok(users::table
         .left_join(workshop_users::table)
@@ -23,20 +23,37 @@ pub fn find(conn: &mut PgConnection, id: UserId) -> Result<Option<User>, AppErro
 /// As far as unread notices are counted.
 pub const UNREAD_COUNTED: usize = 100;
 
-/// The same, with how many notices they have not read, counted no further than [`UNREAD_COUNTED`]. Still one statement.
-pub fn find_with_unread(conn: &mut PgConnection, id: UserId) -> Result<Option<(User, usize)>, AppError> {
+/// A session, and who comes with it.
+pub struct Visit {
+    /// What the session carries, as JSON texts.
+    pub state: serde_json::Value,
+    /// With how many notices they have not read, counted no further than [`UNREAD_COUNTED`].
+    pub person: Option<(User, usize)>,
+}
+
+/// The session with this key, unless it has ended, and its person. One statement, made on every request: a change of role
+/// takes effect at once.
+pub fn visit(
+    conn: &mut PgConnection,
+    key_digest: &[u8],
+    now: DateTime<Utc>,
+) -> Result<Option<Visit>, AppError> {
     let unread = notices::table
-        .filter(notices::user_id.eq(id))
+        .filter(notices::user_id.nullable().eq(sessions::user_id))
         .filter(notices::read_at.is_null())
         .select(notices::id)
         .limit(UNREAD_COUNTED as i64);
-    let row: Option<(User, Vec<uuid::Uuid>)> = users::table
-        .left_join(workshop_users::table)
-        .filter(users::id.eq(id))
-        .select((User::as_select(), array(unread)))
+    let row: Option<(serde_json::Value, Option<User>, Vec<uuid::Uuid>)> = sessions::table
+        .left_join(users::table.left_join(workshop_users::table))
+        .filter(sessions::key_digest.eq(key_digest))
+        .filter(sessions::expires_at.gt(now))
+        .select((sessions::state, Option::<User>::as_select(), array(unread)))
         .first(conn)
         .optional()?;
-    Ok(row.map(|(user, unread)| (user, unread.len())))
+    Ok(row.map(|(state, user, unread)| Visit {
+        state,
+        person: user.map(|user| (user, unread.len())),
+    }))
 }
 
 /// Who had this session at that time; `None` if it was ended since.

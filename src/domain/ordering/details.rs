@@ -1,19 +1,18 @@
 //! Everything about orders, read with a constant number of statements.
 
+use super::known::{Known, LastKnown};
 use crate::base::error::AppError;
 use crate::base::ids::{OrderId, WorkshopId};
 use crate::domain::accounts::{OrderAccess, User};
 use crate::domain::lifecycle::{AssignmentStatus, OrderStatus};
 use crate::domain::orders::{self, Order, OrderItem};
 use crate::domain::payments::{self, Submission};
-use crate::domain::production::{self, Assignment, DueMark};
-use crate::domain::routing::rules::promise;
-use crate::domain::workshops::{self, Workshop};
-use crate::domain::{exchange_rates, settings};
+use crate::domain::production::{Assignment, DueMark};
+use crate::domain::routing::{self, rules::promise};
+use crate::domain::workshops::Workshops;
 use chrono::{DateTime, NaiveDate, Utc};
 use diesel::PgConnection;
 use std::collections::HashMap;
-use std::sync::Arc;
 
 /// An order with what belongs to it.
 #[derive(Clone, Debug)]
@@ -24,7 +23,7 @@ pub struct OrderDetails {
     pub work: Vec<Assignment>,
     /// Oldest first.
     pub payments: Vec<Submission>,
-    pub workshops: Arc<HashMap<WorkshopId, Workshop>>,
+    pub workshops: Workshops,
     /// Until when what is missing holds in bolívares, once [`quote`] was asked; nothing where nothing is to be paid.
     pub quoted_until: Option<DateTime<Utc>>,
 }
@@ -104,82 +103,87 @@ impl OrderDetails {
     }
 }
 
-/// In the order of `orders`. Four statements, however many there are.
-pub fn load(conn: &mut PgConnection, orders: Vec<Order>) -> Result<Vec<OrderDetails>, AppError> {
-    let workshops = workshops::all(conn)?;
-    load_among(conn, orders, workshops)
-}
-
-/// The same, with all workshops as they were read before.
-pub fn load_among(
+/// In the order of `orders`. Two statements, however many there are.
+pub fn load(
     conn: &mut PgConnection,
+    workshops: Workshops,
     orders: Vec<Order>,
-    workshops: Vec<Workshop>,
 ) -> Result<Vec<OrderDetails>, AppError> {
-    let ids: Vec<OrderId> = orders.iter().map(|order| order.id).collect();
-    let mut items: HashMap<OrderId, Vec<OrderItem>> = HashMap::new();
-    for item in orders::items_of(conn, &ids)? {
-        items.entry(item.order_id).or_default().push(item);
-    }
-    let mut work: HashMap<OrderId, Vec<Assignment>> = HashMap::new();
-    for assignment in production::active_of(conn, &ids)? {
-        work.entry(assignment.order_id).or_default().push(assignment);
-    }
+    let mut loaded = load_without_payments(conn, workshops, orders)?;
+    let ids: Vec<OrderId> = loaded.iter().map(|dossier| dossier.order.id).collect();
     let mut payments: HashMap<OrderId, Vec<Submission>> = HashMap::new();
     for submission in payments::by_orders(conn, &ids)? {
         payments.entry(submission.order_id).or_default().push(submission);
     }
-    let by_id = workshops.into_iter().map(|workshop| (workshop.id, workshop));
-    let workshops = Arc::new(by_id.collect());
+    for dossier in &mut loaded {
+        dossier.payments = payments.remove(&dossier.order.id).unwrap_or_default();
+    }
+    Ok(loaded)
+}
+
+/// The same for lists that show none. One statement.
+pub fn load_without_payments(
+    conn: &mut PgConnection,
+    workshops: Workshops,
+    orders: Vec<Order>,
+) -> Result<Vec<OrderDetails>, AppError> {
+    let ids: Vec<OrderId> = orders.iter().map(|order| order.id).collect();
+    let mut items: HashMap<OrderId, Vec<OrderItem>> = HashMap::new();
+    let mut work: HashMap<OrderId, Vec<Assignment>> = HashMap::new();
+    for (item, assignment) in routing::items_and_work(conn, &ids)? {
+        work.entry(item.order_id).or_default().extend(assignment);
+        items.entry(item.order_id).or_default().push(item);
+    }
     Ok(orders
         .into_iter()
         .map(|order| OrderDetails {
             items: items.remove(&order.id).unwrap_or_default(),
             work: work.remove(&order.id).unwrap_or_default(),
-            payments: payments.remove(&order.id).unwrap_or_default(),
-            workshops: Arc::clone(&workshops),
+            payments: Vec::new(),
+            workshops: workshops.clone(),
             quoted_until: None,
             order,
         })
         .collect())
 }
 
-/// Makes their bolívares those that are asked for now, whether or not a job has written them yet. Two statements, if any
-/// of them is to be paid.
-pub fn quote(
-    conn: &mut PgConnection,
-    now: DateTime<Utc>,
-    loaded: &mut [OrderDetails],
-) -> Result<(), AppError> {
-    let is_owed = |order: &Order| !order.status.is_cancelled() && !order.payment_status.is_settled();
-    if !loaded.iter().any(|dossier| is_owed(&dossier.order)) {
-        return Ok(());
-    }
-    let set = settings::money(conn)?;
-    let quotes = exchange_rates::quotes(conn, &set)?;
-    let tolerance = set.payment_tolerance;
+/// Makes their bolívares those that are asked for now, whether or not a job has written them yet.
+pub fn quote(known: &Known, now: DateTime<Utc>, loaded: &mut [OrderDetails]) {
+    let quotes = known.quotes();
+    let tolerance = known.payment_tolerance();
     for dossier in loaded {
-        let quote = payments::quote(&dossier.order, &dossier.payments, tolerance, &quotes, now);
+        let order = &dossier.order;
+        if order.status.is_cancelled() || order.payment_status.is_settled() {
+            continue;
+        }
+        let quote = payments::quote(order, &dossier.payments, tolerance, &quotes, now);
         dossier.order.exchange_rate = quote.rate;
         dossier.order.total_bs = quote.total_bs;
         dossier.quoted_until = quote.until;
     }
-    Ok(())
 }
 
 /// 404 if there is none.
-pub fn load_one(conn: &mut PgConnection, id: OrderId) -> Result<OrderDetails, AppError> {
+pub fn load_one(
+    conn: &mut PgConnection,
+    workshops: Workshops,
+    id: OrderId,
+) -> Result<OrderDetails, AppError> {
     let order = orders::find(conn, id)?.ok_or(AppError::OrderNotFound)?;
-    load(conn, vec![order])?.pop().ok_or(AppError::OrderNotFound)
+    load(conn, workshops, vec![order])?
+        .pop()
+        .ok_or(AppError::OrderNotFound)
 }
 
 /// The same, quoted as of now.
 pub fn load_quoted(
     conn: &mut PgConnection,
+    known: &LastKnown,
     now: DateTime<Utc>,
     id: OrderId,
 ) -> Result<OrderDetails, AppError> {
-    let mut dossier = load_one(conn, id)?;
-    quote(conn, now, std::slice::from_mut(&mut dossier))?;
+    let known = known.current(conn)?;
+    let mut dossier = load_one(conn, known.workshops(), id)?;
+    quote(&known, now, std::slice::from_mut(&mut dossier));
     Ok(dossier)
 }

@@ -12,6 +12,7 @@ use crate::domain::notifications::{self, Person};
 use crate::domain::payments::{self, Account, Method};
 use crate::domain::settings;
 use crate::domain::shipping::Tariff;
+use crate::domain::workshops::Workshops;
 use chrono::{DateTime, TimeDelta, Utc};
 use diesel::PgConnection;
 use diesel::prelude::*;
@@ -39,6 +40,7 @@ struct Live {
     token: Option<Uuid>,
     payment_tolerance: Usd,
     admins: Vec<Person>,
+    workshops: Workshops,
 }
 
 impl Known {
@@ -54,6 +56,7 @@ impl Known {
                 token,
                 payment_tolerance: money.payment_tolerance,
                 admins: notifications::admins(conn)?,
+                workshops: Workshops::read(conn)?,
             }),
         })
     }
@@ -74,7 +77,15 @@ impl Known {
         self.live.as_ref().map_or(&[], |live| &live.admins)
     }
 
-    fn quotes(&self) -> Quotes {
+    /// All that there are.
+    pub fn workshops(&self) -> Workshops {
+        self.live
+            .as_ref()
+            .map(|live| live.workshops.clone())
+            .unwrap_or_default()
+    }
+
+    pub fn quotes(&self) -> Quotes {
         Quotes::new(self.rates.clone(), TimeDelta::hours(i64::from(self.hold_hours)))
     }
 

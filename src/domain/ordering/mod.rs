@@ -16,7 +16,9 @@ mod totals;
 pub mod transition;
 
 pub use crate::domain::ordering::amend::{correct_contact, renew_link, replace_file};
-pub use crate::domain::ordering::details::{OrderDetails, load, load_among, load_one, load_quoted, quote};
+pub use crate::domain::ordering::details::{
+    OrderDetails, load, load_one, load_quoted, load_without_payments, quote,
+};
 pub use crate::domain::ordering::totals::{Totals, figures};
 pub use crate::domain::ordering::transition::{MoveDetails, legal, move_to, permitted};
 pub use cancel::{cancel, lower_refund, receive};

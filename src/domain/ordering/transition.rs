@@ -9,6 +9,7 @@ use crate::domain::orders::{Actor, LockedOrder};
 use crate::domain::payments;
 use crate::domain::production::{self, Details, Scope};
 use crate::domain::reconciliation::{self, Seen};
+use crate::domain::workshops::Workshops;
 use chrono::{DateTime, Utc};
 use diesel::PgConnection;
 
@@ -120,7 +121,7 @@ pub fn legal(
     scope: Scope,
     order: OrderId,
 ) -> Result<Vec<&'static str>, AppError> {
-    let dossier = load_one(conn, order)?;
+    let dossier = load_one(conn, Workshops::default(), order)?;
     let order = &dossier.order;
     let work = dossier.work.iter().filter(|work| match scope {
         Scope::Workshop(workshop) => work.workshop_id == workshop,

@@ -4,7 +4,8 @@ use crate::base::error::AppError;
 use crate::base::ids::{AssignmentId, ItemId, OfferId, OrderId, WorkshopId};
 use crate::base::money::{Currency, Usd};
 use crate::domain::lifecycle::{AssignmentStatus, Priority};
-use crate::schema::{assignments, orders};
+use crate::domain::orders::OrderItem;
+use crate::schema::{assignments, order_items, orders};
 use chrono::{DateTime, NaiveDate, Utc};
 use diesel::prelude::*;
 
@@ -98,6 +99,24 @@ pub fn active_of(conn: &mut PgConnection, orders: &[OrderId]) -> Result<Vec<Assi
         .filter(assignments::status.ne_all(AssignmentStatus::CLOSED))
         .order(assignments::id)
         .select(Assignment::as_select())
+        .load(conn)?)
+}
+
+/// The items of these orders, in their order, each with the work on it that counts, if there is some.
+pub fn items_and_work(
+    conn: &mut PgConnection,
+    orders: &[OrderId],
+) -> Result<Vec<(OrderItem, Option<Assignment>)>, AppError> {
+    Ok(order_items::table
+        .left_join(
+            assignments::table.on(assignments::order_id
+                .eq(order_items::order_id)
+                .and(assignments::order_item_id.eq(order_items::id))
+                .and(assignments::status.ne_all(AssignmentStatus::CLOSED))),
+        )
+        .filter(order_items::order_id.eq_any(orders))
+        .order((order_items::order_id, order_items::position))
+        .select((OrderItem::as_select(), Option::<Assignment>::as_select()))
         .load(conn)?)
 }
 

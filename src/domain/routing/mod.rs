@@ -8,6 +8,7 @@ pub mod route;
 pub mod rules;
 pub mod unassigned;
 
+pub use assignments::items_and_work;
 pub use capacity_report::{DayLoad, load, load_of_all};
 pub use preview::{Outlook, consider, foresee};
 pub use route::{reroute, route};

@@ -33,7 +33,7 @@ pub use self::requests::{
     CoverageRequest, CreateWorkshopRequest, OfferRequest, Patch, Tier, UpdateWorkshopRequest, closing,
 };
 pub use self::rules::ProposedField;
-pub use self::store::{Network, Offered, all, find, network};
+pub use self::store::{Network, Offered, Workshops, all, find, network};
 
 /// US dollars that one unit may cost: 999 999.99. As many of them as an order may ask for (10 000) still cost what an
 /// amount can be, here and in the tables.

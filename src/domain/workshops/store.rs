@@ -9,6 +9,8 @@ use crate::schema::{workshop_closures, workshop_coverage, workshop_offers, works
 use chrono::NaiveDate;
 use diesel::prelude::*;
 use std::collections::HashMap;
+use std::ops::Deref;
+use std::sync::Arc;
 
 #[derive(Queryable, Selectable)]
 #[diesel(table_name = workshops, check_for_backend(diesel::pg::Pg))]
@@ -64,6 +66,27 @@ pub fn all(conn: &mut PgConnection) -> Result<Vec<Workshop>, AppError> {
         .select(Row::as_select())
         .load(conn)?;
     Ok(rows.into_iter().map(Workshop::from).collect())
+}
+
+/// All workshops, as they were read at one moment; cheap to clone. Sorted as [`all`] gives them.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Workshops(Arc<[Workshop]>);
+
+impl Workshops {
+    pub fn read(conn: &mut PgConnection) -> Result<Self, AppError> {
+        Ok(Self(all(conn)?.into()))
+    }
+
+    pub fn get(&self, id: &WorkshopId) -> Option<&Workshop> {
+        self.0.iter().find(|workshop| workshop.id == *id)
+    }
+}
+
+impl Deref for Workshops {
+    type Target = [Workshop];
+    fn deref(&self) -> &[Workshop] {
+        &self.0
+    }
 }
 
 /// One price of a workshop, as routing reads it.

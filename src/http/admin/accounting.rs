@@ -91,7 +91,11 @@ pub async fn show(app: Data<AppState>, who: Admin, wish: Query<DateRangeQuery>, 
         _ => day.to_string(),
     };
     let (from, to) = (period.from.to_string(), period.to.to_string());
-    let totals = app.db.read(move |conn| totals::of_period(conn, period)).await?;
+    let totals = app
+        .db
+        .replica()
+        .read(move |conn| totals::of_period(conn, period))
+        .await?;
     let table = |title, words, name: &str, (one, many): (&str, &str), total: &Total| {
         let at = |format: &str| {
             address(
@@ -216,7 +220,8 @@ async fn download<I: Send + 'static>(
     let read = move |after| {
         let app = app.clone();
         async move {
-            let read = app.db.read(move |conn| {
+            let db = app.db.replica();
+            let read = db.read(move |conn| {
                 let (entries, next) = entries(conn, period, CHUNK, after)?;
                 Ok((
                     entries

@@ -167,6 +167,7 @@ pub async fn overview(
     let (me, kept) = (who.0.id, (**statistics).clone());
     let (waiting, proposals, held, rate, check, shops, flow, stages, totals) = app
         .db
+        .replica()
         .read(move |conn| {
             Ok::<_, AppError>((
                 statistics::waiting(conn, me)?,

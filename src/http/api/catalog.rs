@@ -2,7 +2,7 @@
 
 use crate::base::ids::ProductId;
 use crate::base::money::{Rate, Usd};
-use crate::domain::catalog::{Product, Technique, current_rate, shown};
+use crate::domain::catalog::{Product, Technique};
 use crate::http::kit::responses::Success;
 use crate::http::kit::{self, Answer};
 use crate::http::state::AppState;
@@ -56,10 +56,9 @@ struct CatalogVariant {
 )]
 pub async fn catalog(app: Data<AppState>) -> Answer {
     let now = app.db.clock().now();
-    let (products, rate) = app
-        .db
-        .read(move |conn| Ok((shown(conn)?, current_rate(conn, now)?)))
-        .await?;
+    let known = app.intake.known.clone();
+    let known = app.db.read(move |conn| known.current(conn)).await?;
+    let (products, rate) = (known.shop_window(), known.rate(now));
     kit::json(&CatalogResponse {
         success: Success,
         products: products.iter().map(product).collect(),

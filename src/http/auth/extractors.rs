@@ -6,15 +6,13 @@ use crate::base::ids::UserId;
 use crate::domain::accounts::store::UNREAD_COUNTED;
 use crate::domain::accounts::{Role, User};
 use crate::http::kit::layout::{Layout, ViewerBadge};
-use crate::http::state::AppState;
 use actix_session::{Session, SessionExt as _};
 use actix_web::dev::Payload;
-use actix_web::{FromRequest, HttpMessage as _, HttpRequest, web};
+use actix_web::{FromRequest, HttpMessage as _, HttpRequest};
 use serde::Deserialize;
 use serde::de::IgnoredAny;
 use serde_json::{Value, json};
-use std::future::Future;
-use std::pin::Pin;
+use std::future::{Ready, ready};
 
 /// Somebody, signed in or not.
 #[derive(Clone, Debug)]
@@ -78,8 +76,8 @@ impl Viewer {
 #[derive(Clone, Copy)]
 struct Unread(usize);
 
-/// Reads the person once per request, however many ask.
-async fn viewer(req: HttpRequest) -> Result<Viewer, AppError> {
+/// The person as they were when this request's session was read.
+fn viewer(req: &HttpRequest) -> Result<Viewer, AppError> {
     if let Some(viewer) = req.extensions().get::<Viewer>() {
         return Ok(viewer.clone());
     }
@@ -89,14 +87,8 @@ async fn viewer(req: HttpRequest) -> Result<Viewer, AppError> {
     let user = match sessions::user(&req.get_session()) {
         None => None,
         Some(id) => {
-            let app = req
-                .app_data::<web::Data<AppState>>()
-                .ok_or_else(|| anyhow::anyhow!("no application state"))?;
-            let found = app
-                .db
-                .read(move |conn| crate::domain::accounts::store::find_with_unread(conn, id))
-                .await?
-                .filter(|(user, _)| user.active);
+            // Whose session was made or changed during this request is not read again: nobody asks for them in it.
+            let found = sessions::visitor(id).filter(|(user, _)| user.active);
             found.map(|(user, unread)| {
                 req.extensions_mut().insert(Unread(unread));
                 user
@@ -145,13 +137,11 @@ pub fn sign_in(session: &Session, user: UserId) -> Result<(), AppError> {
     insert(sessions::USER, json!(user))
 }
 
-type Extracted<T> = Pin<Box<dyn Future<Output = Result<T, AppError>>>>;
-
 impl FromRequest for Viewer {
     type Error = AppError;
-    type Future = Extracted<Self>;
+    type Future = Ready<Result<Self, AppError>>;
     fn from_request(req: &HttpRequest, _: &mut Payload) -> Self::Future {
-        Box::pin(viewer(req.clone()))
+        ready(viewer(req))
     }
 }
 
@@ -175,17 +165,14 @@ macro_rules! people {
 
         impl FromRequest for $name {
             type Error = AppError;
-            type Future = Extracted<Self>;
+            type Future = Ready<Result<Self, AppError>>;
             fn from_request(req: &HttpRequest, _: &mut Payload) -> Self::Future {
-                let req = req.clone();
-                Box::pin(async move {
-                    let roles: &[Role] = $roles;
-                    match viewer(req).await?.0 {
-                        None => Err(AppError::SignInNeeded),
-                        Some(user) if roles.contains(&user.role) => Ok(Self(user)),
-                        Some(_) => Err(AppError::Forbidden),
-                    }
-                })
+                let roles: &[Role] = $roles;
+                ready(viewer(req).and_then(|viewer| match viewer.0 {
+                    None => Err(AppError::SignInNeeded),
+                    Some(user) if roles.contains(&user.role) => Ok(Self(user)),
+                    Some(_) => Err(AppError::Forbidden),
+                }))
             }
         }
     )+};

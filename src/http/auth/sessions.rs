@@ -3,15 +3,20 @@
 use crate::base::db::Db;
 use crate::base::error::AppError;
 use crate::base::ids::UserId;
+use crate::domain::accounts::{User, store};
 use crate::schema::sessions;
 use actix_session::storage::{LoadError, SaveError, SessionKey, SessionStore, UpdateError};
 use actix_session::{Session, SessionExt as _};
-use actix_web::HttpRequest;
+use actix_web::body::MessageBody;
 use actix_web::cookie::time::Duration;
+use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::middleware::Next;
+use actix_web::{Error, HttpRequest};
 use anyhow::anyhow;
 use diesel::prelude::*;
 use rand::distr::{Alphanumeric, SampleString as _};
 use sha2::{Digest as _, Sha256};
+use std::cell::RefCell;
 use std::collections::HashMap;
 
 type State = HashMap<String, String>;
@@ -33,6 +38,24 @@ pub const CHECKOUT: &str = "checkout";
 
 /// In the state of a session that could not be read, because the database was away.
 const AWAY: &str = "away";
+
+tokio::task_local! {
+    /// Who came with the session of this request, read together with it, and how many notices they have not read.
+    static VISITOR: RefCell<Option<(User, usize)>>;
+}
+
+/// Before the sessions: a request in which [`visitor`] can be asked.
+pub async fn remembering_the_visitor<B: MessageBody>(
+    req: ServiceRequest,
+    next: Next<B>,
+) -> Result<ServiceResponse<B>, Error> {
+    VISITOR.scope(RefCell::default(), next.call(req)).await
+}
+
+/// This person, if the session was theirs as it was read.
+pub fn visitor(id: UserId) -> Option<(User, usize)> {
+    VISITOR.with(RefCell::take).filter(|(user, _)| user.id == id)
+}
 
 /// Who signed in, as this session says.
 pub fn user(session: &Session) -> Option<UserId> {
@@ -83,26 +106,18 @@ fn as_anyhow(error: AppError) -> anyhow::Error {
 impl SessionStore for PgSessions {
     async fn load(&self, key: &SessionKey) -> Result<Option<State>, LoadError> {
         let (digest, now) = (key_digest(key), self.db.clock().now());
-        let state = self
-            .db
-            .read(move |conn| {
-                let state: Option<serde_json::Value> = sessions::table
-                    .find(digest)
-                    .filter(sessions::expires_at.gt(now))
-                    .select(sessions::state)
-                    .first(conn)
-                    .optional()?;
-                Ok(state)
-            })
-            .await;
-        let state = match state {
+        let visit = match self.db.read(move |conn| store::visit(conn, &digest, now)).await {
             // Orders are taken all the same, and whoever asks for anything else is told: see `extractors`.
             Err(error) if error.http_status() == 503 => {
                 return Ok(Some(HashMap::from([(AWAY.to_owned(), "true".to_owned())])));
             }
             Err(error) => return Err(LoadError::Other(as_anyhow(error))),
-            Ok(state) => state,
+            Ok(visit) => visit,
         };
+        let state = visit.map(|visit| {
+            VISITOR.with(|visitor| visitor.replace(visit.person));
+            visit.state
+        });
         state
             .map(serde_json::from_value)
             .transpose()

@@ -13,13 +13,12 @@ use crate::base::ids::OrderId;
 use crate::base::money::{Currency, Money, Usd};
 use crate::domain::accounts::OrderAccess;
 use crate::domain::lifecycle::{AssignmentStatus, DeliveryMethod};
-use crate::domain::ordering::{OrderDetails, load_quoted};
+use crate::domain::ordering::{OrderDetails, load_one, quote};
 use crate::domain::orders::{self, Audience, Event, Order};
 use crate::domain::payments::cards::Cards;
 use crate::domain::payments::view;
 use crate::domain::payments::{self, Account, Method, Refund, RefundDestination, Submission};
 use crate::domain::reviews::{self, Reviewable};
-use crate::domain::settings;
 use crate::domain::workshops::Workshop;
 use crate::http::auth::extractors::Viewer;
 use crate::http::kit::form::{FieldState, FormState, Mistake};
@@ -169,18 +168,27 @@ pub async fn render(
     form: &FormState,
 ) -> Answer {
     let now = app.db.clock().now();
+    let known = app.intake.known.clone();
     let mut seen = app
         .db
         .read(move |conn| {
+            let known = known.current(conn)?;
+            let mut dossier = load_one(conn, known.workshops(), id)?;
+            quote(&known, now, std::slice::from_mut(&mut dossier));
+            let order = &dossier.order;
+            let (came_in, is_over) = (order.received > Usd::ZERO, order.status.is_cancelled());
+            let may_review = is_over || reviews::may_review(order.status);
             Ok(Read {
-                dossier: load_quoted(conn, now, id)?,
                 events: orders::events_of(conn, id)?,
-                accounts: payments::accounts(conn)?,
-                back: orders::refund_due(conn, id)?,
-                where_to: payments::where_to(conn, id)?,
-                opinions: reviews::of_order(conn, id)?,
-                refunds: payments::refunds_of(conn, id)?,
-                tolerance: settings::money(conn)?.payment_tolerance,
+                accounts: known.accounts.clone(),
+                back: read_if(is_over, || orders::refund_due(conn, id))?,
+                where_to: read_if(came_in, || payments::where_to(conn, id))?,
+                opinions: read_if(may_review, || reviews::of_order(conn, id))?,
+                refunds: read_if(came_in || order.refunded > Usd::ZERO, || {
+                    payments::refunds_of(conn, id)
+                })?,
+                tolerance: known.payment_tolerance(),
+                dossier,
             })
         })
         .await?;
@@ -312,6 +320,11 @@ pub async fn render(
         order,
     };
     shared::page_with(form.status(), &page)
+}
+
+/// What cannot be there is not looked for.
+fn read_if<T: Default>(is_likely: bool, read: impl FnOnce() -> Result<T, AppError>) -> Result<T, AppError> {
+    if is_likely { read() } else { Ok(T::default()) }
 }
 
 fn is_enough_for_a_card(order: &Order, submissions: &[Submission]) -> bool {

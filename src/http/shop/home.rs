@@ -4,7 +4,7 @@ use super::known_last;
 use crate::base::error::AppError;
 use crate::base::money::Rate;
 use crate::domain::accounts::Role;
-use crate::domain::catalog::{Product, current_rate, shown};
+use crate::domain::catalog::Product;
 use crate::http::auth::extractors::Viewer;
 use crate::http::kit::layout::Layout;
 use crate::http::kit::{self, Answer, PageMeta};
@@ -72,14 +72,8 @@ pub async fn show(app: Data<AppState>, viewer: Result<Viewer, AppError>, req: Ht
     let now = app.db.clock().now();
     let is_known = viewer.is_ok();
     let viewer = Viewer::or_nobody(viewer)?;
-    let (shown, is_old) = known_last(
-        &app,
-        is_known,
-        move |conn| Ok((shown(conn)?, current_rate(conn, now)?)),
-        |known| Ok((known.shop_window(), known.rate(now))),
-    )
-    .await?;
-    let (products, rate) = shown;
+    let (known, read) = known_last(&app, is_known, |_, _| Ok(())).await?;
+    let rate = known.rate(now);
     kit::page(&HomePage {
         shell: viewer.shell(&req),
         meta: meta(&app.config.public_url),
@@ -87,11 +81,12 @@ pub async fn show(app: Data<AppState>, viewer: Result<Viewer, AppError>, req: Ht
             Role::Cliente => (role.home(), "Ver mis pedidos"),
             _ => (role.home(), "Ir a mi panel"),
         }),
-        products: products
+        products: known
+            .shop_window()
             .into_iter()
             .filter_map(|product| Card::new(product, rate))
             .collect(),
-        is_old,
+        is_old: read.is_none(),
     })
 }
 

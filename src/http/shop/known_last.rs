@@ -5,21 +5,27 @@ use crate::domain::intake;
 use crate::domain::ordering::Known;
 use crate::http::state::AppState;
 use diesel::PgConnection;
+use std::sync::Arc;
 
-/// From the database; where that does not answer (`asks` is false where it did not answer before), from what was known last.
-/// Says whether it is that.
+/// What is known of the shop, and what is read beside it. Where the database does not answer (`asks` is false where it did
+/// not answer before), what was known last, and nothing beside it.
 pub async fn known_last<T: Send + 'static>(
     app: &AppState,
     asks: bool,
-    read: impl FnOnce(&mut PgConnection) -> Result<T, AppError> + Send + 'static,
-    known: impl FnOnce(&Known) -> Result<T, AppError>,
-) -> Result<(T, bool), AppError> {
+    read: impl FnOnce(&mut PgConnection, &Known) -> Result<T, AppError> + Send + 'static,
+) -> Result<(Arc<Known>, Option<T>), AppError> {
+    let known = app.intake.known.clone();
+    let work = move |conn: &mut PgConnection| {
+        let known = known.current(conn)?;
+        let beside = read(conn, &known)?;
+        Ok((known, Some(beside)))
+    };
     let outcome = match asks {
-        true => app.db.read(read).await,
+        true => app.db.read(work).await,
         false => Err(AppError::Unavailable),
     };
     match (outcome, app.intake.known.get()) {
-        (Err(error), Some(last)) if intake::is_away(&error) => Ok((known(&last)?, true)),
-        (outcome, _) => Ok((outcome?, false)),
+        (Err(error), Some(last)) if intake::is_away(&error) => Ok((last, None)),
+        (outcome, _) => outcome,
     }
 }

@@ -99,21 +99,14 @@ async fn render(
 ) -> Answer {
     let now = app.db.clock().now();
     let named = slug.clone();
-    let (shown, is_old) = known_last(
-        app,
-        is_known,
-        move |conn| {
-            let (product, variants) = catalog::product_on_sale(conn, &slug)?.ok_or(AppError::NotFound)?;
-            let opinions = reviews::of_product(conn, product.id, REVIEWS)?;
-            Ok((product, variants, catalog::current_rate(conn, now)?, opinions))
-        },
-        |known| {
-            let (product, variants) = known.product(&named).ok_or(AppError::NotFound)?;
-            Ok((product, variants, known.rate(now), Opinions::default()))
-        },
-    )
+    let (known, opinions) = known_last(app, is_known, move |conn, known| {
+        let (product, _) = known.product(&named).ok_or(AppError::NotFound)?;
+        reviews::of_product(conn, product.id, REVIEWS)
+    })
     .await?;
-    let (product, variants, rate, opinions) = shown;
+    let (product, variants) = known.product(&slug).ok_or(AppError::NotFound)?;
+    let (rate, is_old) = (known.rate(now), opinions.is_none());
+    let opinions = opinions.unwrap_or_default();
     let quantity = form.field("quantity", "1");
     let sold = variants.iter().filter(|variant| variant.active);
     let prices = sold.map(|variant| variant.price);

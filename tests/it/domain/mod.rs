@@ -7,6 +7,7 @@ pub mod notifications;
 pub mod payables;
 pub mod payments;
 pub mod reconciliation;
+pub mod replica;
 pub mod roles;
 pub mod routing;
 pub mod schema;

@@ -50,7 +50,7 @@ pub struct Site {
     server: ServerHandle,
     /// What answers elsewhere than the site.
     beside: Mutex<Vec<ServerHandle>>,
-    database: String,
+    pub database: String,
     started: Instant,
     _data: Option<tempfile::TempDir>,
 }
@@ -95,6 +95,12 @@ impl Site {
     /// As another process of the same site has it.
     pub fn another_db(&self, size: u32) -> Db {
         Db::new(&self.database_url, size, self.app.db.clock().clone(), leisurely()).unwrap()
+    }
+
+    /// The same with a replica at this address.
+    pub fn with_replica(&self, url: &str) -> Db {
+        let db = self.another_db(2);
+        db.with_replica(url, 2, Patience::default()).unwrap()
     }
 
     /// Krafta as the owner of the tables runs it from the command line.
@@ -367,6 +373,7 @@ fn config(data: &Path, public_url: &str) -> Config {
         bind: "127.0.0.1:0".into(),
         database_url: None,
         migrate_database_url: None,
+        replica_url: None,
         metrics_bind: None,
         trusted_proxies: Proxies::default(),
         has_limits: true,

@@ -5,7 +5,7 @@ use super::row::Row;
 use super::{Pairs, Side};
 use crate::base::calendar;
 use crate::base::csv::Cell;
-use crate::domain::ordering::load;
+use crate::domain::ordering::load_without_payments;
 use crate::domain::orders::filter::Filter;
 use crate::domain::orders::{ListScope, page};
 use crate::http::auth::extractors::Operations;
@@ -47,9 +47,12 @@ pub async fn download(
     let read = move |after| {
         let (app, filter) = (app.clone(), filter.clone());
         async move {
-            let read = app.db.read(move |conn| {
+            let known = app.intake.known.clone();
+            let db = app.db.replica();
+            let read = db.read(move |conn| {
                 let page = page(conn, &filter, &ListScope::default(), today, CHUNK, after)?;
-                let dossiers = load(conn, page.orders)?;
+                let workshops = known.current(conn)?.workshops();
+                let dossiers = load_without_payments(conn, workshops, page.orders)?;
                 let rows = dossiers.iter().map(|dossier| Row::new(side, dossier, today));
                 let lines: String = rows.map(|row| dialect.line(&cells(&row))).collect();
                 Ok((lines, page.next))

@@ -7,12 +7,12 @@ use crate::base::error::AppError;
 use crate::base::ids::OrderId;
 use crate::domain::accounts::{Role, User};
 use crate::domain::lifecycle::{OrderStatus, PaymentStatus, Priority};
-use crate::domain::ordering::load_among;
+use crate::domain::ordering::load_without_payments;
 use crate::domain::orders::filter::{Filter, Sort};
 use crate::domain::orders::saved_views::{self, View};
 use crate::domain::orders::{ListScope, OrderCursor, page};
 use crate::domain::shipping;
-use crate::domain::workshops::{self, Workshop};
+use crate::domain::workshops::Workshop;
 use crate::http::auth::extractors::Operations;
 use crate::http::kit::form::FormState;
 use crate::http::kit::layout::Layout;
@@ -101,14 +101,15 @@ pub(super) async fn show(
     };
     let picked = one(pairs, "picked").is_some();
     let today = calendar::today(app.db.clock().now());
-    let (asked, me) = (filter.clone(), who.id);
+    let (asked, me, known) = (filter.clone(), who.id, app.intake.known.clone());
     let (dossiers, next, workshops, views) = app
         .db
+        .replica()
         .read(move |conn| {
             let page = page(conn, &asked, &scope, today, PAGE, after)?;
-            let workshops = workshops::all(conn)?;
+            let workshops = known.current(conn)?.workshops();
             Ok::<_, AppError>((
-                load_among(conn, page.orders, workshops.clone())?,
+                load_without_payments(conn, workshops.clone(), page.orders)?,
                 page.next,
                 workshops,
                 saved_views::of(conn, me)?,

@@ -9,7 +9,7 @@ use crate::base::ids::{AccountId, ItemId, OrderId, SubmissionId, UserId};
 use crate::domain::accounts::User;
 use crate::domain::exchange_rates::{self, RateEntry};
 use crate::domain::lifecycle::{DeliveryMethod, OrderStatus, Priority};
-use crate::domain::ordering::{OrderDetails, load_quoted};
+use crate::domain::ordering::{LastKnown, OrderDetails, load_quoted};
 use crate::domain::orders::{self, ActorRole, Audience, Event, EventKind, Order};
 use crate::domain::payments::view::{self as payment, Names, PaymentView};
 use crate::domain::payments::{self, Account, LogEntry};
@@ -130,7 +130,11 @@ pub async fn order(
 pub async fn show(app: &AppState, who: &User, req: &HttpRequest, id: OrderId, form: FormState) -> Answer {
     let (side, me) = (Side::of(who), who.id);
     let now = app.db.clock().now();
-    let seen = app.db.read(move |conn| look(conn, now, side, me, id)).await?;
+    let known = app.intake.known.clone();
+    let seen = app
+        .db
+        .read(move |conn| look(conn, &known, now, side, me, id))
+        .await?;
     site::page_with(form.status(), &page(app, who, req, side, seen, form))
 }
 
@@ -150,12 +154,13 @@ struct OrderFacts {
 
 fn look(
     conn: &mut PgConnection,
+    known: &LastKnown,
     now: DateTime<Utc>,
     side: Side,
     me: UserId,
     id: OrderId,
 ) -> Result<OrderFacts, AppError> {
-    let mut dossier = load_quoted(conn, now, id)?;
+    let mut dossier = load_quoted(conn, known, now, id)?;
     let all = production::all_of(conn, id)?;
     let open = item::may_be_given(side, &dossier);
     let decisions = routing::consider(conn, now, &dossier.order, &open, &all)?;

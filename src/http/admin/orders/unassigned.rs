@@ -6,7 +6,7 @@ use crate::base::calendar;
 use crate::base::error::AppError;
 use crate::base::ids::{ItemId, OrderId};
 use crate::domain::lifecycle::Priority;
-use crate::domain::ordering::{OrderDetails, load};
+use crate::domain::ordering::{LastKnown, OrderDetails, load_without_payments};
 use crate::domain::orders;
 use crate::domain::production::{self, Assignment};
 use crate::domain::routing;
@@ -74,7 +74,8 @@ struct UnassignedFacts {
 
 pub async fn list(app: Data<AppState>, who: Operations, req: HttpRequest) -> Answer {
     let side = Side::of(&who.0);
-    let seen = app.db.read(look).await?;
+    let known = app.intake.known.clone();
+    let seen = app.db.read(move |conn| look(conn, &known)).await?;
     site::page(&AssignmentsPage {
         shell: shell(&who.0, &req),
         side,
@@ -93,7 +94,7 @@ pub async fn list(app: Data<AppState>, who: Operations, req: HttpRequest) -> Ans
     })
 }
 
-fn look(conn: &mut PgConnection) -> Result<UnassignedFacts, AppError> {
+fn look(conn: &mut PgConnection, known: &LastKnown) -> Result<UnassignedFacts, AppError> {
     // One more than is shown tells whether there are others.
     let mut approvals = production::to_approve(conn, SHOWN as i64 + 1)?;
     let mut waiting = routing::without_workshop(conn, SHOWN as i64 + 1)?;
@@ -105,7 +106,8 @@ fn look(conn: &mut PgConnection) -> Result<UnassignedFacts, AppError> {
     ids.sort_unstable();
     ids.dedup();
     let rows = orders::orders_by_id(conn, &ids)?;
-    let dossiers = load(conn, rows)?;
+    let workshops = known.current(conn)?.workshops();
+    let dossiers = load_without_payments(conn, workshops, rows)?;
     let items: Vec<ItemId> = waiting.iter().map(|waiting| waiting.item).collect();
     Ok(UnassignedFacts {
         kept: routing::latest(conn, &items)?,

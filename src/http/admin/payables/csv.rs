@@ -43,7 +43,8 @@ pub async fn download(
     let read = move |after| {
         let (app, filter) = (app.clone(), asked.filter());
         async move {
-            let read = app.db.read(move |conn| {
+            let db = app.db.replica();
+            let read = db.read(move |conn| {
                 let page = list(conn, &filter, today, CHUNK, after)?;
                 let rows = page.owed.iter();
                 let lines: String = rows.map(|owed| dialect.line(&cells(owed))).collect();

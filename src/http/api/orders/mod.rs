@@ -112,12 +112,15 @@ pub async fn list(app: web::Data<AppState>, who: SignedIn, req: HttpRequest) -> 
     let now = app.db.clock().now();
     let today = calendar::today(now);
     let limit = usize::try_from(limit).unwrap_or(50);
+    let known = app.intake.known.clone();
     let (dossiers, next) = app
         .db
+        .replica()
         .read(move |conn| {
             let page = orders::page(conn, &filter, &scope, today, limit, cursor)?;
-            let mut dossiers = load(conn, page.orders)?;
-            ordering::quote(conn, now, &mut dossiers)?;
+            let known = known.current(conn)?;
+            let mut dossiers = load(conn, known.workshops(), page.orders)?;
+            ordering::quote(&known, now, &mut dossiers);
             Ok((dossiers, page.next))
         })
         .await?;
@@ -163,7 +166,11 @@ pub async fn show(
         return Err(AppError::SignInNeeded);
     }
     let now = app.db.clock().now();
-    let dossier = app.db.read(move |conn| load_quoted(conn, now, id)).await?;
+    let known = app.intake.known.clone();
+    let dossier = app
+        .db
+        .read(move |conn| load_quoted(conn, &known, now, id))
+        .await?;
     let (user, token) = (viewer.user(), query.token.as_deref());
     let access = OrderAccess::of(Ties {
         workshop: user.and_then(|user| dossier.own_work(user)),
@@ -213,13 +220,14 @@ pub async fn put(app: web::Data<AppState>, who: SignedIn, body: JsonBody<OrderMo
         OrderAccess::Workshop(workshop) => Scope::Workshop(workshop),
         _ => Scope::Everything,
     };
+    let known = app.intake.known.clone();
     let outcome = app
         .db
         .transact(move |conn, now| {
             orders::change(conn, now, order, |conn, order| {
                 move_to(conn, now, actor, order, scope, status, &details)
             })?;
-            load_quoted(conn, now, order)
+            load_quoted(conn, &known, now, order)
         })
         .await;
     let dossier = match outcome {
@@ -261,6 +269,7 @@ pub async fn cancellation(
     let CancellationRequest { reason, token } = body.read()?;
     let (user, links) = (viewer.0, app.signed_links.clone());
     let actor = Actor::of(user.as_ref());
+    let known = app.intake.known.clone();
     let (dossier, access) = app
         .db
         .transact(move |conn, now| {
@@ -273,7 +282,7 @@ pub async fn cancellation(
                 cancel(conn, now, actor, order, Some(&reason))?;
                 Ok(access)
             })?;
-            Ok((load_quoted(conn, now, id)?, access))
+            Ok((load_quoted(conn, &known, now, id)?, access))
         })
         .await?;
     shared::json(&OrderResponse {
@@ -304,7 +313,7 @@ pub async fn refund(
         .files
         .resolve_optional(&app.db, Some(&admin.0), "receiptUrl", wanted.receipt.as_deref())
         .await?;
-    let recorded = receipt.clone();
+    let (recorded, known) = (receipt.clone(), app.intake.known.clone());
     let outcome = app
         .db
         .transact(move |conn, now| {
@@ -313,7 +322,7 @@ pub async fn refund(
                 let asked = payments::Asked::default();
                 payments::refund(conn, now, actor, order, &wanted, recorded.as_ref(), &asked)
             })?;
-            Ok((refund, load_quoted(conn, now, id)?))
+            Ok((refund, load_quoted(conn, &known, now, id)?))
         })
         .await;
     app.files.settle(receipt.iter(), &outcome).await;

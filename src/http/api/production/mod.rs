@@ -132,10 +132,12 @@ pub(super) fn access(ties: Ties) -> Result<OrderAccess, AppError> {
 
 async fn answer(app: &AppState, user: User, id: OrderId) -> Answer {
     let now = app.db.clock().now();
+    let known = app.intake.known.clone();
     let order = app
         .db
         .read(move |conn| {
-            let dossier = load_one(conn, id)?;
+            let workshops = known.current(conn)?.workshops();
+            let dossier = load_one(conn, workshops, id)?;
             let access = access(Ties {
                 workshop: dossier.own_work(&user),
                 ..Ties::new(Some(&user), dossier.order.user_id)

@@ -34,6 +34,11 @@ fn the_owner_staff_and_the_holder_of_the_link_see_it_and_nobody_else() {
     assert_eq!(by_link.header("referrer-policy"), "same-origin");
     assert_eq!(site.signed_in(Role::Cliente).get(&order.link()).status, 200);
 
+    let before = site.app.db.statements();
+    assert_eq!(site.client().get(&order.link()).status, 200);
+    // Whether what is known still holds, the order, its items with who makes them, its payments, its events.
+    assert!(site.app.db.statements() - before <= 5);
+
     let (_, email) = site.taller_of(shop.cheap);
     for client in [&site.signed_in(Role::Cliente), &site.sign_in(&email)] {
         assert_eq!(client.get(&path).status, 404);

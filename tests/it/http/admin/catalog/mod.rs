@@ -141,14 +141,15 @@ fn the_first_page_costs_the_same_however_much_is_on_sale() {
         site.app.db.statements() - before
     };
     product(&site, "una", 1, &[("una", "M")]);
-    // The first request also opens connections.
+    // The first request also opens connections, and the first after a change reads what changed.
     cost();
-    let with_one = cost();
+    assert_eq!(cost(), 1);
     for number in 0..10 {
         let slug = format!("mas-{number}");
         product(&site, &slug, number, &[(&slug, "S")]);
     }
-    assert_eq!(cost(), with_one);
+    cost();
+    assert_eq!(cost(), 1);
 }
 
 #[test]

@@ -1,0 +1,1 @@
+DROP TRIGGER reference_data_changed ON workshops;
