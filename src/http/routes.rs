@@ -260,7 +260,10 @@ pub fn url_table() -> Vec<Entry> {
         POST "/api/production/bulk", Access::OPERATIONS => api::production_bulk::post;
         GET "/ops/orders", Access::OPERATIONS => admin::orders::list::list;
         GET "/ops/orders.csv", Access::OPERATIONS => admin::orders::csv::download;
-        POST "/ops/orders/bulk", Access::OPERATIONS => admin::orders::bulk::change;
+        GET "/ops/orders/bulk", Access::OPERATIONS => admin::orders::bulk::list;
+        POST "/ops/orders/bulk", Access::OPERATIONS => admin::orders::bulk::ask;
+        GET "/ops/orders/bulk/{id}", Access::OPERATIONS => admin::orders::bulk::show;
+        POST "/ops/orders/bulk/{id}/start", Access::OPERATIONS => admin::orders::bulk::start;
         POST "/ops/orders/views", Access::OPERATIONS => admin::orders::views::save;
         GET "/ops/orders/views/{id}", Access::OPERATIONS => admin::orders::views::open;
         POST "/ops/orders/views/{id}/removal", Access::OPERATIONS => admin::orders::views::removal;

@@ -48,9 +48,9 @@ impl Viewer {
 
     /// The frame of a page for this person.
     pub fn shell(&self, req: &HttpRequest) -> Layout {
-        let links: &[(&str, &str)] = match self.role() {
-            Some(role) => role.links(),
-            None => &[("/seguimiento", "Seguir mi pedido")],
+        let (links, more) = match self.role() {
+            Some(role) => (role.links(), role.more_links()),
+            None => (&[("/seguimiento", "Seguir mi pedido")] as &[_], &[] as &[_]),
         };
         let unread = req.extensions().get::<Unread>().map_or(0, |unread| unread.0);
         let badge = self.user().map(|user| ViewerBadge {
@@ -67,7 +67,7 @@ impl Viewer {
         let buys = matches!(self.role(), None | Some(Role::Cliente));
         Layout {
             cart: (buys || in_cart > 0).then_some(in_cart),
-            ..Layout::new(req, badge, links)
+            ..Layout::new(req, badge, links, more)
         }
     }
 }
