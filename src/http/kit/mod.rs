@@ -15,6 +15,7 @@ pub mod form;
 pub mod layout;
 pub mod list_filter;
 pub mod look_alikes;
+pub mod meanwhile;
 pub mod multipart;
 pub mod order_intake;
 pub mod order_path;
