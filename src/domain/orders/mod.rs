@@ -13,6 +13,7 @@ mod list;
 mod locked;
 mod notes;
 mod refunds_due;
+pub mod refused_letters;
 mod reserved_numbers;
 mod rules;
 pub mod saved_views;
