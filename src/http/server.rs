@@ -27,10 +27,10 @@ use actix_web::body::MessageBody;
 use actix_web::cookie::{Key, SameSite, time};
 use actix_web::dev::{AppConfig, ServiceRequest, ServiceResponse};
 use actix_web::http::Method;
-use actix_web::http::header::ACCEPT;
+use actix_web::http::header::{ACCEPT, ALLOW};
 use actix_web::middleware::{Compress, Next, from_fn};
 use actix_web::rt::net::TcpStream;
-use actix_web::{App, HttpMessage as _, HttpRequest, HttpServer, Resource, Scope, guard, web};
+use actix_web::{App, HttpMessage as _, HttpRequest, HttpResponse, HttpServer, Resource, Scope, guard, web};
 use std::collections::{BTreeMap, BTreeSet};
 use std::net::TcpListener;
 use std::sync::{Arc, Weak};
@@ -260,7 +260,7 @@ fn page_above<'a>(pages: &BTreeSet<&'a str>, path: &str) -> Option<&'a str> {
     None
 }
 
-/// A page that came back from a form with mistakes has the form's address: whoever reloads it by its address comes to the
+/// Whoever asks what may be asked is told. A page that came back from a form with mistakes has the form's address: whoever reloads it by its address comes to the
 /// form again.
 fn wrong_method(req: &HttpRequest, methods: String, above: Option<&str>) -> Answer {
     let accepts = req.headers().get(ACCEPT).and_then(|accept| accept.to_str().ok());
@@ -270,6 +270,9 @@ fn wrong_method(req: &HttpRequest, methods: String, above: Option<&str>) -> Answ
         .filter(|_| is_browser)
         .map(|above| above.matches('/').count());
     match depth {
+        _ if *req.method() == Method::OPTIONS => Ok(HttpResponse::NoContent()
+            .insert_header((ALLOW, format!("{methods}, OPTIONS")))
+            .finish()),
         Some(depth) => {
             let parts: Vec<&str> = req.path().split('/').take(depth + 1).collect();
             shared::see_other(&parts.join("/"))
