@@ -41,9 +41,10 @@
 //! # HTTP
 //! `routes` is the whole URL table (each line an `entry`), `state` what all handlers share, `services` what a room alone uses
 //! too, `server` puts them together, on a `connection`, with the `static_files`. `kit` is what rooms share: layout, forms, flash,
-//! downloads, the addresses of `static/`, how an order is taken, and what two of them show, `middleware` and `auth` stand before
-//! every handler; `api`, `admin`, `workshop`, `orders`, `shop`, `account` answer, and are found by the address; `/ops` is
-//! `/admin` as operators see it, the same handlers. What clients rely on, «the contract» in comments, is docs/api.md.
+//! downloads, the addresses of `static/`, what search engines read, how an order is taken, and what two of them show,
+//! `middleware` and `auth` stand before every handler; `api`, `admin`, `workshop`, `orders`, `shop`, `account`, `well_known`
+//! answer, and are found by the address; `/ops` is `/admin` as operators see it, the same handlers. What clients rely on, «the
+//! contract» in comments, is docs/api.md.
 
 pub mod base;
 pub mod cli;

@@ -56,6 +56,35 @@ diesel::table! {
 diesel::table! {
     use diesel::sql_types::*;
 
+    bulk_change_orders (change_id, position) {
+        change_id -> Uuid,
+        position -> Int4,
+        order_id -> Uuid,
+        outcome -> Nullable<Text>,
+        why -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+
+    bulk_changes (id) {
+        id -> Uuid,
+        created_by -> Uuid,
+        created_at -> Timestamptz,
+        goal -> Nullable<Text>,
+        priority -> Nullable<Text>,
+        workshop_id -> Nullable<Uuid>,
+        notes -> Nullable<Text>,
+        list_query -> Text,
+        started_at -> Nullable<Timestamptz>,
+        finished_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+
     capacity_bookings (assignment_id, day) {
         assignment_id -> Uuid,
         workshop_id -> Uuid,
@@ -1027,6 +1056,10 @@ diesel::joinable!(assignments -> workshop_offers (workshop_offer_id));
 diesel::joinable!(assignments -> workshops (workshop_id));
 diesel::joinable!(book_differences -> book_checks (day));
 diesel::joinable!(book_differences -> orders (order_id));
+diesel::joinable!(bulk_change_orders -> bulk_changes (change_id));
+diesel::joinable!(bulk_change_orders -> orders (order_id));
+diesel::joinable!(bulk_changes -> users (created_by));
+diesel::joinable!(bulk_changes -> workshops (workshop_id));
 diesel::joinable!(capacity_bookings -> assignments (assignment_id));
 diesel::joinable!(capacity_days -> workshops (workshop_id));
 diesel::joinable!(card_sessions -> orders (order_id));
@@ -1114,6 +1147,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     assignments,
     book_checks,
     book_differences,
+    bulk_change_orders,
+    bulk_changes,
     capacity_bookings,
     capacity_days,
     card_sessions,

@@ -24,6 +24,18 @@ document.addEventListener("click", async (event) => {
   setTimeout(() => { word.textContent = before; }, 2000);
 });
 
+// What drops from a row closes when something else is pressed, and by Escape.
+const drops = ".drop[open], .nav-more[open]";
+document.addEventListener("click", (event) => {
+  for (const drop of document.querySelectorAll(drops)) if (!drop.contains(event.target)) drop.open = false;
+});
+document.addEventListener("keydown", (event) => {
+  const drop = event.key === "Escape" && event.target.closest?.(drops);
+  if (!drop) return;
+  drop.open = false;
+  drop.querySelector("summary").focus();
+});
+
 // Asks before a form that says so: <form data-confirm="¿Cancelar este pedido?">.
 function ask(question, yes) {
   const dialog = document.createElement("dialog");
@@ -96,6 +108,16 @@ document.addEventListener("keydown", (event) => {
   if (target.matches("a")) target.click();
   else target.focus();
 });
+
+// How many rows are ticked, as one ticks: <form data-chosen>, <output data-chosen-count>.
+function countChosen() {
+  for (const list of document.querySelectorAll("[data-chosen]")) {
+    const many = list.querySelectorAll(".pick-box input:checked").length;
+    for (const output of document.querySelectorAll("[data-chosen-count]")) output.textContent = many ? ` (${many})` : "";
+  }
+}
+document.addEventListener("change", (event) => { if (event.target.closest(".pick-box")) countChosen(); });
+countChosen();
 
 // The sum of what is ticked, as one ticks: <output data-sum data-rate="40.0000">. Without this script a button asks for it.
 for (const output of document.querySelectorAll("[data-sum]")) {

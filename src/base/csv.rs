@@ -143,6 +143,40 @@ pub fn text(bytes: &[u8]) -> Option<String> {
     is_text.then(|| text.into_owned())
 }
 
+/// `sep=;` on the first line, as Excel wants to be told: what it says, and where the next line begins.
+pub fn told_delimiter(text: &str) -> (Option<u8>, usize) {
+    let Some(rest) = text
+        .get(..4)
+        .filter(|start| start.eq_ignore_ascii_case("sep="))
+        .map(|_| &text[4..])
+    else {
+        return (None, 0);
+    };
+    let end = rest.find('\n').map_or(rest.len(), |at| at + 1);
+    let told = rest
+        .bytes()
+        .next()
+        .filter(|byte| !byte.is_ascii_control() || *byte == b'\t');
+    (told, 4 + end)
+}
+
+/// Does a cell begin with a quotation mark that nothing closes? One inside of a cell, as after 24 inches, is a sign like others.
+pub fn is_left_open(text: &str, delimiter: u8) -> bool {
+    let mut bytes = text.bytes().peekable();
+    let (mut is_start, mut is_quoted) = (true, false);
+    while let Some(byte) = bytes.next() {
+        if is_quoted {
+            if byte == b'"' && bytes.next_if_eq(&b'"').is_none() {
+                is_quoted = false;
+            }
+            continue;
+        }
+        is_quoted = is_start && byte == b'"';
+        is_start = byte == delimiter || byte == b'\n' || byte == b'\r';
+    }
+    is_quoted
+}
+
 /// What stands between the cells of a text whose first line is headings: whichever occurs more often in it.
 pub fn delimiter(text: &str) -> u8 {
     let first = text
@@ -165,6 +199,24 @@ mod tests {
     fn line(dialect: Dialect, fields: &[&str]) -> String {
         let cells: Vec<Cell> = fields.iter().map(|field| Cell::from(*field)).collect();
         dialect.line(&cells)
+    }
+
+    #[test]
+    fn only_a_cell_that_begins_with_a_mark_can_be_left_open() {
+        for (text, is_open) in [
+            ("a;b\n", false),
+            ("a;24\" x 36\n", false),
+            ("a;\"24\"\" x\"\n", false),
+            ("a;\"dos\nlíneas\";c", false),
+            ("a;\"b\nc;d", true),
+            ("\"a", true),
+            ("a;\"b\"\"", true),
+        ] {
+            assert_eq!(is_left_open(text, b';'), is_open, "{text:?}");
+        }
+        assert_eq!(told_delimiter("SEP=;\r\na"), (Some(b';'), 7));
+        assert_eq!(told_delimiter("sep=\ta"), (Some(b'\t'), 6));
+        assert_eq!(told_delimiter("separado;x"), (None, 0));
     }
 
     #[test]

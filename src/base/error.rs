@@ -53,6 +53,8 @@ pub enum AppError {
     Forbidden,
     /// 404
     NotFound,
+    /// 404: no such order, or none of the caller's business.
+    OrderNotFound,
     /// 405, with the methods that there are.
     WrongMethod(String),
     /// 409
@@ -174,7 +176,7 @@ impl AppError {
             Self::Invalid(_) | Self::Malformed(_) => 400,
             Self::SignInNeeded | Self::WrongCredentials => 401,
             Self::Forbidden => 403,
-            Self::NotFound => 404,
+            Self::NotFound | Self::OrderNotFound => 404,
             Self::WrongMethod(_) => 405,
             Self::Conflict(_) | Self::Taken(_) => 409,
             Self::TooLarge => 413,
@@ -192,6 +194,7 @@ impl AppError {
             Self::Invalid(_) => "invalid",
             Self::Malformed(_) => "malformed",
             Self::WrongCredentials => "wrong_credentials",
+            Self::OrderNotFound => "order_not_found",
             Self::Conflict(conflict) => conflict.code,
             Self::Taken(taken) => taken.code,
             _ => match self.http_status() {
@@ -220,6 +223,7 @@ impl AppError {
             },
             Self::Malformed(why) => (*why).to_owned(),
             Self::WrongCredentials => "El correo o la contraseña no coinciden.".to_owned(),
+            Self::OrderNotFound => "No encontramos ese pedido.".to_owned(),
             Self::Conflict(conflict) => conflict.message.clone(),
             Self::Taken(taken) => taken.message.clone(),
             Self::UnsupportedMedia(why) => why.clone(),

@@ -116,6 +116,7 @@ ids! {
     StatementLineId,
     DraftId,
     ViewId,
+    BulkChangeId,
 }
 
 impl UploadId {

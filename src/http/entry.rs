@@ -3,6 +3,7 @@
 use crate::http::auth::access::Access;
 use actix_web::Route;
 use actix_web::http::Method;
+use std::sync::OnceLock;
 
 /// One line of the URL table.
 pub struct Entry {
@@ -13,5 +14,17 @@ pub struct Entry {
 }
 
 /// The whole table, for what describes it.
-#[derive(Clone, Copy)]
-pub struct UrlTable(pub fn() -> Vec<Entry>);
+pub struct UrlTable {
+    pub entries: fn() -> Vec<Entry>,
+    /// What describes it, once somebody has asked.
+    pub described: OnceLock<String>,
+}
+
+impl UrlTable {
+    pub fn new(entries: fn() -> Vec<Entry>) -> Self {
+        Self {
+            entries,
+            described: OnceLock::new(),
+        }
+    }
+}

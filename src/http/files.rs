@@ -53,25 +53,25 @@ pub async fn file((app, viewer, id, query, req): FileRequest) -> Answer {
 }
 
 /// A small copy of a picture, an SVG drawn as a PNG, an icon for a PDF: always something that an `<img>` shows.
-pub async fn thumbnail((app, viewer, id, query, _): FileRequest) -> Answer {
+pub async fn thumbnail((app, viewer, id, query, req): FileRequest) -> Answer {
     let seen = visible(&app, viewer.0, *id, query.pass()).await?;
-    let answer = copy(&app, Kept::Thumbnail, &seen.upload).await?;
+    let answer = copy(&app, Kept::Thumbnail, &seen.upload, &req).await?;
     Ok(seen.kept(answer))
 }
 
 /// The same, large enough to look at: a receipt's digits, a ticket's picture. Made when it is first asked for.
-pub async fn preview((app, viewer, id, query, _): FileRequest) -> Answer {
+pub async fn preview((app, viewer, id, query, req): FileRequest) -> Answer {
     let seen = visible(&app, viewer.0, *id, query.pass()).await?;
-    let answer = copy(&app, Kept::Preview, &seen.upload).await?;
+    let answer = copy(&app, Kept::Preview, &seen.upload, &req).await?;
     Ok(seen.kept(answer))
 }
 
-async fn copy(app: &AppState, kept: Kept, upload: &Upload) -> Answer {
+async fn copy(app: &AppState, kept: Kept, upload: &Upload, req: &HttpRequest) -> Answer {
     match upload.kind {
-        FileKind::Pdf => Ok(picture(FileKind::Svg, PDF_ICON.into())),
+        FileKind::Pdf => Ok(picture(FileKind::Svg, PDF_ICON.into(), req)),
         FileKind::Svg => {
             let bytes = app.files.drawing(kept, upload.id).await?;
-            Ok(picture(FileKind::Png, bytes))
+            Ok(picture(FileKind::Png, bytes, req))
         }
         FileKind::Png | FileKind::Jpeg => {
             let bytes = app.files.copy(kept, upload.id).await?;
@@ -80,7 +80,7 @@ async fn copy(app: &AppState, kept: Kept, upload: &Upload) -> Answer {
             } else {
                 FileKind::Jpeg
             };
-            Ok(picture(kind, bytes))
+            Ok(picture(kind, bytes, req))
         }
     }
 }

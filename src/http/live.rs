@@ -47,9 +47,9 @@ pub async fn one(
         .db
         .read(move |conn| orders::find(conn, id))
         .await?
-        .ok_or(AppError::NotFound)?;
+        .ok_or(AppError::OrderNotFound)?;
     let ties = order.ties(viewer.user(), link.token.as_deref(), &app.signed_links);
-    let access = OrderAccess::as_customer(ties).ok_or(AppError::NotFound)?;
+    let access = OrderAccess::as_customer(ties).ok_or(AppError::OrderNotFound)?;
     let user = viewer.user().filter(|_| access != OrderAccess::Link);
     let key = event_stream::key(&req, user, id);
     let subscription = hub.subscribe(Scope::Order(id), key)?;

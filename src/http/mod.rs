@@ -21,4 +21,5 @@ pub mod services;
 pub mod shop;
 pub mod state;
 mod static_files;
+pub mod well_known;
 pub mod workshop;

@@ -17,13 +17,14 @@ use crate::http::api::workshops;
 use crate::http::auth::access::Access;
 use crate::http::entry::{Entry, UrlTable};
 use crate::http::kit::Answer;
+use crate::http::state::AppState;
 use actix_web::http::header;
 use actix_web::{HttpResponse, web};
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 use utoipa::openapi::path::{Operation, PathItem};
-use utoipa::openapi::schema::{AnyOfBuilder, ObjectBuilder, Schema, Type};
+use utoipa::openapi::schema::{ObjectBuilder, Schema, Type};
 use utoipa::openapi::security::{ApiKey, ApiKeyValue, SecurityRequirement, SecurityScheme};
-use utoipa::openapi::{Content, Ref, RefOr, ResponseBuilder};
+use utoipa::openapi::{Content, Ref, RefOr, ResponseBuilder, Server};
 use utoipa::{OpenApi, PartialSchema, ToSchema};
 use utoipa_swagger_ui::Config;
 
@@ -37,11 +38,17 @@ const PAGE: &str = "/api/docs";
         title = "Krafta",
         version = "1",
         description = "Print-on-demand for Venezuela. Money is a JSON number with at most 2 decimals (rates 4); times are RFC 3339 in UTC; ids are UUIDs. Signing in sets the cookie `krafta-token`.",
-        license(name = "MIT OR Apache-2.0"),
+        license(name = "MIT OR Apache-2.0", identifier = "MIT OR Apache-2.0"),
     ),
     tags(
-        (name = "Sesión"), (name = "Catálogo"), (name = "Pedidos"), (name = "Pagos"), (name = "Archivos"), (name = "Talleres"),
-        (name = "Producción"), (name = "Descripción"),
+        (name = "Sessions", description = "Signing up, in and out"),
+        (name = "Catalog", description = "What is sold, and what it costs to bring it somewhere"),
+        (name = "Orders", description = "Placing, reading, moving and cancelling orders"),
+        (name = "Payments", description = "Reporting what was paid, and deciding about it"),
+        (name = "Files", description = "Designs and receipts"),
+        (name = "Workshops", description = "Allied workshops, their work and what they are owed"),
+        (name = "Production", description = "The same orders in the words of print-shop software"),
+        (name = "Description", description = "This document, and a page to browse it"),
     ),
     components(schemas(ErrorBody, FulfillmentEvent)),
     paths(
@@ -61,13 +68,13 @@ const PAGE: &str = "/api/docs";
 struct Described;
 
 /// The whole document.
-fn document(table: UrlTable) -> utoipa::openapi::OpenApi {
+fn document(entries: Vec<Entry>, server: &str) -> utoipa::openapi::OpenApi {
     let mut document = Described::openapi();
+    document.servers = Some(vec![Server::new(server)]);
     let cookie = ApiKey::Cookie(ApiKeyValue::new("krafta-token"));
     let components = document.components.get_or_insert_default();
     components.add_security_scheme("session", SecurityScheme::ApiKey(cookie));
-    components.schemas.values_mut().for_each(any_of);
-    for entry in (table.0)() {
+    for entry in entries {
         let operation = document
             .paths
             .paths
@@ -78,14 +85,6 @@ fn document(table: UrlTable) -> utoipa::openapi::OpenApi {
         }
     }
     document
-}
-
-/// Who sees less of a thing gets some of its fields: what fits one of its descriptions may fit another too.
-fn any_of(schema: &mut RefOr<Schema>) {
-    if let RefOr::T(Schema::OneOf(one)) = schema {
-        let any = one.items.drain(..).fold(AnyOfBuilder::new(), AnyOfBuilder::item);
-        *schema = RefOr::T(Schema::AnyOf(any.description(one.description.take()).build()));
-    }
 }
 
 /// As the document spells it: without the patterns of parts.
@@ -120,18 +119,20 @@ fn name(entry: &Entry) -> String {
 fn complete(operation: &mut Operation, entry: &Entry) {
     operation.operation_id = Some(name(entry));
     let is_described = entry.path == DOCUMENT || entry.path.starts_with(PAGE);
-    let mut refusals = vec![(
-        500,
-        "It failed on our side: `requestId` is what to look for in the logs",
-    )];
+    let has_input = operation.request_body.is_some() || operation.parameters.is_some() && !is_described;
+    let malformed = match has_input {
+        true => "Malformed, or a field is missing or wrong: `fields` says which",
+        false => "It cannot be read as a request",
+    };
+    let mut refusals = vec![
+        (
+            500,
+            "It failed on our side: `requestId` is what to look for in the logs",
+        ),
+        (400, malformed),
+    ];
     if !is_described {
         refusals.push((503, "The database or a provider is away: `Retry-After`"));
-    }
-    if operation.request_body.is_some() || operation.parameters.is_some() && !is_described {
-        refusals.push((
-            400,
-            "Malformed, or a field is missing or wrong: `fields` says which",
-        ));
     }
     if operation.request_body.is_some() {
         refusals.push((413, "Too large"));
@@ -157,9 +158,13 @@ fn complete(operation: &mut Operation, entry: &Entry) {
             "Too many of this account, or from this address without one: `Retry-After`",
         ));
     }
+    let needs_session = matches!(entry.access, Access::Roles(_) | Access::CountedSignedIn(_));
+    // Elsewhere none is needed, though one may be worth having.
+    operation.security = Some(match needs_session {
+        true => vec![SecurityRequirement::new("session", Vec::<String>::new())],
+        false => Vec::new(),
+    });
     if let Access::Roles(roles) = entry.access {
-        let session = SecurityRequirement::new("session", Vec::<String>::new());
-        operation.security = Some(vec![session]);
         refusals.push((401, "No session"));
         refusals.push((403, "Not for this role, or this person"));
         let names: Vec<&str> = roles.iter().map(|role| role.as_str()).collect();
@@ -187,23 +192,24 @@ fn complete(operation: &mut Operation, entry: &Entry) {
 
 /// This description, as OpenAPI 3.1.
 #[utoipa::path(
-    get, path = "/api/openapi.json", tag = "Descripción",
+    get, path = "/api/openapi.json", tag = "Description",
     responses((status = 200, description = "OpenAPI 3.1", content_type = "application/json", body = serde_json::Value)),
 )]
-pub async fn description(table: web::Data<UrlTable>) -> Answer {
-    static TEXT: OnceLock<Result<String, String>> = OnceLock::new();
-    let text = || document(**table).to_json().map_err(|error| error.to_string());
-    match TEXT.get_or_init(text) {
-        Ok(text) => Ok(HttpResponse::Ok()
-            .content_type("application/json")
-            .body(text.as_str())),
-        Err(error) => Err(AppError::Internal(anyhow::anyhow!("the description: {error}"))),
-    }
+pub async fn description(app: web::Data<AppState>, table: web::Data<UrlTable>) -> Answer {
+    let text = match table.described.get() {
+        Some(text) => text.clone(),
+        None => {
+            let text = document((table.entries)(), &app.config.public_url).to_json();
+            let text = text.map_err(|error| AppError::Internal(error.into()))?;
+            table.described.get_or_init(|| text).clone()
+        }
+    };
+    Ok(HttpResponse::Ok().content_type("application/json").body(text))
 }
 
 /// A page to browse it with.
 #[utoipa::path(
-    get, path = "/api/docs", tag = "Descripción",
+    get, path = "/api/docs", tag = "Description",
     responses((status = 200, description = "A page", content_type = "text/html", body = String)),
 )]
 pub async fn docs() -> Answer {
@@ -216,7 +222,7 @@ pub async fn docs() -> Answer {
 
 /// What the page is made of.
 #[utoipa::path(
-    get, path = "/api/docs/{tail}", tag = "Descripción",
+    get, path = "/api/docs/{tail}", tag = "Description",
     params(("tail" = String, Path, description = "One of its files")),
     responses((status = 200, description = "The file", body = String)),
 )]

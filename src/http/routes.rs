@@ -1,6 +1,6 @@
 //! Every URL that Krafta answers, who may use it, and what answers.
 
-use super::{account, admin, api, files, health, live, metrics, openapi, orders, shop, workshop};
+use super::{account, admin, api, files, health, live, metrics, openapi, orders, shop, well_known, workshop};
 use crate::domain::accounts::Write;
 use crate::http::admin::workshops::workshop::WorkshopPage as AdminPage;
 use crate::http::auth::access::Access;
@@ -21,6 +21,10 @@ pub fn url_table() -> Vec<Entry> {
         GET "/healthz", Access::Everyone => health::healthz;
         GET "/readyz", Access::Everyone => health::readyz;
         GET "/metrics", Access::ADMIN => metrics::metrics;
+        GET "/favicon.ico", Access::Everyone => well_known::favicon;
+        GET "/robots.txt", Access::Everyone => well_known::robots;
+        GET "/sitemap.xml", Access::Everyone => well_known::sitemap;
+        GET "/.well-known/security.txt", Access::Everyone => well_known::security;
         GET "/api/openapi.json", Access::Everyone => openapi::description;
         GET "/api/docs", Access::Everyone => openapi::docs;
         GET "/api/docs/{tail:.*}", Access::Everyone => openapi::docs_file;
@@ -77,7 +81,7 @@ pub fn url_table() -> Vec<Entry> {
         POST "/api/orders", Access::Counted(Write::Order) => api::orders::post;
         PUT "/api/orders", Access::PRODUCTION => api::orders::put;
         GET "/api/orders/{id}", Access::Everyone => api::orders::show;
-        POST "/api/orders/{id}/cancellation", Access::SIGNED_IN => api::orders::cancellation;
+        POST "/api/orders/{id}/cancellation", Access::Everyone => api::orders::cancellation;
         POST "/api/orders/{id}/refunds", Access::ADMIN => api::orders::refund;
         GET "/orders", Access::SIGNED_IN => orders::list::list;
         GET "/orders/{id}", Access::Everyone => orders::order::show;
@@ -269,7 +273,10 @@ pub fn url_table() -> Vec<Entry> {
         POST "/api/production/bulk", Access::OPERATIONS => api::production_bulk::post;
         GET "/ops/orders", Access::OPERATIONS => admin::orders::list::list;
         GET "/ops/orders.csv", Access::OPERATIONS => admin::orders::csv::download;
-        POST "/ops/orders/bulk", Access::OPERATIONS => admin::orders::bulk::change;
+        GET "/ops/orders/bulk", Access::OPERATIONS => admin::orders::bulk::list;
+        POST "/ops/orders/bulk", Access::OPERATIONS => admin::orders::bulk::ask;
+        GET "/ops/orders/bulk/{id}", Access::OPERATIONS => admin::orders::bulk::show;
+        POST "/ops/orders/bulk/{id}/start", Access::OPERATIONS => admin::orders::bulk::start;
         POST "/ops/orders/views", Access::OPERATIONS => admin::orders::views::save;
         GET "/ops/orders/views/{id}", Access::OPERATIONS => admin::orders::views::open;
         POST "/ops/orders/views/{id}/removal", Access::OPERATIONS => admin::orders::views::removal;

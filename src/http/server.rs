@@ -27,10 +27,10 @@ use actix_web::body::MessageBody;
 use actix_web::cookie::{Key, SameSite, time};
 use actix_web::dev::{AppConfig, ServiceRequest, ServiceResponse};
 use actix_web::http::Method;
-use actix_web::http::header::ACCEPT;
+use actix_web::http::header::{ACCEPT, ALLOW};
 use actix_web::middleware::{Compress, Next, from_fn};
 use actix_web::rt::net::TcpStream;
-use actix_web::{App, HttpMessage as _, HttpRequest, HttpServer, Resource, Scope, guard, web};
+use actix_web::{App, HttpMessage as _, HttpRequest, HttpResponse, HttpServer, Resource, Scope, guard, web};
 use std::collections::{BTreeMap, BTreeSet};
 use std::net::TcpListener;
 use std::sync::{Arc, Weak};
@@ -39,7 +39,14 @@ use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::Notify;
 
 /// Asked by machines, also while the database is away: a cookie that comes along costs no query.
-const WITHOUT_SESSION: [&str; 2] = ["/healthz", "/readyz"];
+const WITHOUT_SESSION: [&str; 6] = [
+    "/healthz",
+    "/readyz",
+    "/favicon.ico",
+    "/robots.txt",
+    "/sitemap.xml",
+    "/.well-known/security.txt",
+];
 /// Of each worker, for files, passwords and pictures. Queries have threads of their own (`base::db`).
 const BLOCKING_THREADS: usize = 8;
 /// Seconds: an upload from a phone that is under way when the process is told to stop.
@@ -81,7 +88,7 @@ pub fn site(
         .collect();
     let mut plain = web::scope("")
         .configure(|site| services.register(site))
-        .app_data(web::Data::new(UrlTable(url_table)))
+        .app_data(web::Data::new(UrlTable::new(url_table)))
         .configure(static_files::register);
     let mut dynamic = web::scope("");
     for (path, entries) in paths {
@@ -257,13 +264,17 @@ fn page_above<'a>(pages: &BTreeSet<&'a str>, path: &str) -> Option<&'a str> {
     None
 }
 
-/// A page that came back from a form with mistakes has the form's address: whoever reloads it by its address comes to the
+/// Whoever asks what may be asked is told. A page that came back from a form with mistakes has the form's address: whoever reloads it by its address comes to the
 /// form again.
 fn wrong_method(req: &HttpRequest, methods: String, above: Option<&str>) -> Answer {
     let accepts = req.headers().get(ACCEPT).and_then(|accept| accept.to_str().ok());
     let is_browser =
         *req.method() == Method::GET && accepts.is_some_and(|accept| accept.contains("text/html"));
-    match above.filter(|_| is_browser) {
+    let above = above.filter(|_| is_browser);
+    match above {
+        _ if *req.method() == Method::OPTIONS => Ok(HttpResponse::NoContent()
+            .insert_header((ALLOW, format!("{methods}, OPTIONS")))
+            .finish()),
         Some(above) if above.contains('{') => {
             let parts: Vec<&str> = req.path().split('/').take(above.split('/').count()).collect();
             shared::see_other(&parts.join("/"))

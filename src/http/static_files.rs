@@ -26,17 +26,22 @@ pub fn register(site: &mut web::ServiceConfig) {
 
 async fn serve(req: HttpRequest, name: web::Path<String>) -> Answer {
     let (asset, is_current) = assets::find(&name).ok_or(AppError::NotFound)?;
-    let offered = [Encoding::gzip(), Encoding::identity()];
-    let takes_gzip = AcceptEncoding::parse(&req)
-        .ok()
-        .and_then(|accepts| accepts.negotiate(offered.iter()))
-        .is_some_and(|chosen| chosen == Encoding::gzip());
+    let accepted = AcceptEncoding::parse(&req).ok();
+    let takes = |packed: Encoding| {
+        let offered = [packed.clone(), Encoding::identity()];
+        let chosen = accepted
+            .as_ref()
+            .and_then(|accepts| accepts.negotiate(offered.iter()));
+        chosen == Some(packed)
+    };
     let mut answer = HttpResponse::Ok();
     answer
         .content_type(asset.kind)
         .insert_header((header::CACHE_CONTROL, if is_current { A_YEAR } else { A_MOMENT }))
         .insert_header((header::VARY, HeaderValue::from_static("accept-encoding")));
-    Ok(if takes_gzip {
+    Ok(if takes(Encoding::brotli()) {
+        answer.insert_header(ContentEncoding::Brotli).body(asset.brotli())
+    } else if takes(Encoding::gzip()) {
         answer
             .insert_header(ContentEncoding::Gzip)
             .body(asset.gzip.clone())

@@ -12,7 +12,8 @@ use crate::domain::exchange_rates::fetch_job;
 use crate::domain::files::sweep::Sweep;
 use crate::domain::intake;
 use crate::domain::notifications::Mailer;
-use crate::domain::ordering::{expire_unpaid, stalled};
+use crate::domain::ordering::{bulk_changes, expire_unpaid, stalled};
+use crate::domain::orders::refused_letters;
 use crate::domain::payments::cards;
 use crate::domain::production::deadline_job;
 use crate::domain::reports::statistics::count_again;
@@ -88,6 +89,8 @@ fn all(services: &Services) -> anyhow::Result<Vec<Job>> {
         routing(app),
         Job::blocking("unpaid", 60 * SECOND, &db, expire_unpaid::run_once),
         Job::blocking("stalled", 600 * SECOND, &db, stalled::run_once),
+        Job::blocking("letters", 60 * SECOND, &db, refused_letters::run_once),
+        Job::blocking("bulk", 2 * SECOND, &db, bulk_changes::run_once),
         Job::new("cards", 60 * SECOND, move || {
             let (db, cards) = (db.clone(), cards.clone());
             async move { cards::run_once(&db, &cards).await }

@@ -10,6 +10,8 @@ pub struct Smtp {
     url: String,
     /// Krafta, as people see it in their mailbox.
     pub from: Mailbox,
+    /// Where answers go: to the sender, unless `reply=` names another.
+    pub reply_to: Mailbox,
 }
 
 impl std::fmt::Debug for Smtp {
@@ -20,7 +22,8 @@ impl std::fmt::Debug for Smtp {
 
 impl Smtp {
     /// `smtp://user:password@host:587?tls=required`, `smtps://…`, or plain `smtp://127.0.0.1:25`. `from=` names the
-    /// sender; without it, `krafta@` and the host of `PUBLIC_URL`. What is wrong is said without the password.
+    /// sender; without it, `krafta@` and the host of `PUBLIC_URL`. `reply=` names who reads answers; without it, the sender.
+    /// What is wrong is said without the password.
     pub fn read(text: &str, public_url: &str) -> Result<Self, String> {
         let url = Url::parse(text).map_err(|error| format!("is not an address: {error}"))?;
         if !matches!(url.scheme(), "smtp" | "smtps") {
@@ -29,14 +32,15 @@ impl Smtp {
         if url.host_str().is_none_or(str::is_empty) {
             return Err("names no host".to_owned());
         }
-        let (mut tls, mut from) = (None, None);
+        let (mut tls, mut from, mut reply) = (None, None, None);
         for (name, value) in url.query_pairs() {
             match name.as_ref() {
                 "tls" if matches!(value.as_ref(), "required" | "opportunistic") => tls = Some(value),
                 "tls" => return Err("tls= is required or opportunistic".to_owned()),
                 "from" => from = Some(value),
+                "reply" => reply = Some(value),
                 // Mistyped, it would be ignored: mail would go out in the open.
-                other => return Err(format!("has {other:?}, which is neither tls nor from")),
+                other => return Err(format!("has {other:?}, which is neither tls, from nor reply")),
             }
         }
         let is_encrypted = url.scheme() == "smtps" || tls.as_deref() == Some("required");
@@ -50,10 +54,17 @@ impl Smtp {
         let from: Mailbox = from
             .parse()
             .map_err(|_| format!("from={from:?} is not an e-mail address"))?;
+        let reply_to: Mailbox = match reply {
+            None => from.clone(),
+            Some(reply) => reply
+                .parse()
+                .map_err(|_| format!("reply={reply:?} is not an e-mail address"))?,
+        };
         AsyncSmtpTransport::<Tokio1Executor>::from_url(text).map_err(|error| error.to_string())?;
         Ok(Self {
             url: text.to_owned(),
             from,
+            reply_to,
         })
     }
 
@@ -110,6 +121,18 @@ mod tests {
         ] {
             assert!(read(fine).is_ok(), "{fine}: {:?}", read(fine));
         }
+        let answered = |text: &str| {
+            let smtp = Smtp::read(text, "https://krafta.ve");
+            smtp.map(|smtp| smtp.reply_to.to_string())
+        };
+        assert_eq!(
+            answered("smtp://mail:25").as_deref(),
+            Ok("Krafta <krafta@krafta.ve>")
+        );
+        assert_eq!(
+            answered("smtp://mail:25?reply=ayuda@krafta.ve").as_deref(),
+            Ok("ayuda@krafta.ve")
+        );
         let local = Smtp::read("smtp://127.0.0.1", "http://127.0.0.1:8080");
         assert_eq!(local.unwrap().from.to_string(), "Krafta <krafta@localhost>");
     }
@@ -125,6 +148,7 @@ mod tests {
             "smtp://u:secreto@mail.krafta.ve?tsl=required",
             "smtp://u:secreto@mail.krafta.ve?tls=yes",
             "smtp://mail.krafta.ve?from=nadie",
+            "smtp://mail.krafta.ve?reply=nadie",
         ] {
             let refusal = read(wrong).unwrap_err();
             assert!(!refusal.contains("secreto"), "{refusal}");

@@ -113,9 +113,15 @@ macro_rules! found_by {
         let search: &$crate::base::search::Search = $search;
         let says =
             |part: &str| -> Says { Box::new($table::search_text.like($crate::base::db::containing(part))) };
+        // However it may be written.
+        let told = |word: &str| -> Says {
+            let mut ways = $crate::base::search::spellings(word).into_iter();
+            let first = says(&ways.next().unwrap_or_default());
+            ways.fold(first, |any, way| -> Says { Box::new(any.or(says(&way))) })
+        };
         let mut words = search.words.iter();
-        let first = says(words.next().map_or("", String::as_str));
-        let all = words.fold(first, |all, word| -> Says { Box::new(all.and(says(word))) });
+        let first = told(words.next().map_or("", String::as_str));
+        let all = words.fold(first, |all, word| -> Says { Box::new(all.and(told(word))) });
         search
             .numbers()
             .fold(all, |any, number| -> Says { Box::new(any.or(says(number))) })

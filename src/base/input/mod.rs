@@ -1,6 +1,7 @@
 //! Reading what came in, JSON or form, so that every wrong field is named.
 
 mod description;
+mod digest;
 mod parse;
 mod request;
 pub mod rules;
@@ -8,6 +9,7 @@ pub mod rules;
 mod tests;
 
 pub use description::{describe_field, parameter, text_of};
+pub use digest::digest;
 pub use parse::{MOST as JSON_MOST, Shape, parse};
 pub use request::{Maybe, Request, complete};
 pub use rules::Rule;

@@ -133,6 +133,12 @@ impl Usd {
         }
     }
 
+    /// Is it another by more than half, up or down? So far a price moves by a slip more often than by a decision.
+    pub fn leaps_to(self, other: Usd) -> bool {
+        let (from, to) = (self.0 * Decimal::TWO, other.0 * Decimal::TWO);
+        (to - from).abs() > self.0
+    }
+
     /// What is missing to reach `other`, never below zero.
     pub fn saturating_sub(self, other: Usd) -> Usd {
         (self - other).max(Usd::ZERO)

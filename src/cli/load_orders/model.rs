@@ -55,10 +55,17 @@ enum Part {
     Day(i32),
     Sequence,
     Text(Vec<Piece>),
-    Search {
-        id_number: String,
-        has_payment: bool,
-    },
+    Search(Known),
+}
+
+/// What every copy is searched by, besides what makes it an order of its own.
+struct Known {
+    id_number: String,
+    city: String,
+    tracking_number: String,
+    /// Its products.
+    sold: Vec<String>,
+    has_payment: bool,
 }
 
 #[derive(Clone)]
@@ -145,6 +152,13 @@ impl Model {
         let has_payment = rows
             .iter()
             .any(|(table, rows)| TABLES[*table].name == "payment_submissions" && !rows.is_empty());
+        let mut sold = Vec::new();
+        for (index, rows) in rows {
+            let table = &TABLES[*index];
+            for row in rows.iter().filter(|_| table.name == "order_items") {
+                sold.push(text((table, row), "product_name")?.to_owned());
+            }
+        }
         for (index, rows) in rows {
             let table = &TABLES[*index];
             for row in rows {
@@ -159,10 +173,13 @@ impl Model {
                 let mut parts = vec![Part::Bytes(short(row.0.len())?.to_be_bytes().to_vec())];
                 for (column, (kind, value)) in table.columns.iter().zip(&row.0) {
                     let part = match (*column, value) {
-                        ("search_text", Some(_)) => Part::Search {
+                        ("search_text", Some(_)) => Part::Search(Known {
                             id_number: text(order, "customer_id_number")?.to_owned(),
+                            city: text(order, "shipping_city")?.to_owned(),
+                            tracking_number: text(order, "tracking_number")?.to_owned(),
+                            sold: sold.clone(),
                             has_payment,
-                        },
+                        }),
                         ("sequence", Some(_)) => Part::Sequence,
                         _ => names.part(*kind, value.as_deref())?,
                     };
@@ -209,11 +226,8 @@ impl Model {
                         let text: String = pieces.iter().map(|piece| copy.say(piece)).collect();
                         field(out, text.as_bytes());
                     }
-                    Part::Search {
-                        id_number,
-                        has_payment,
-                    } => {
-                        let text = copy.search_text(id_number, *has_payment);
+                    Part::Search(known) => {
+                        let text = copy.search_text(known);
                         field(out, text.as_bytes());
                     }
                 }
@@ -234,16 +248,19 @@ impl Copy<'_> {
         }
     }
 
-    fn search_text(&self, id_number: &str, has_payment: bool) -> String {
+    fn search_text(&self, known: &Known) -> String {
         let searched = orders::Searched {
             number: self.number,
             reference: &orders::reference(self.sequence),
             customer_name: &self.person.name,
             customer_email: &self.person.email,
             customer_phone: &self.person.phone,
-            customer_id_number: id_number,
+            customer_id_number: &known.id_number,
+            shipping_city: &known.city,
+            tracking_number: &known.tracking_number,
         };
-        searched.text(has_payment.then_some(self.reference.as_str()))
+        let sold = known.sold.iter().map(String::as_str);
+        searched.text(sold, known.has_payment.then_some(self.reference.as_str()))
     }
 }
 

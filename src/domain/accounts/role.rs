@@ -62,9 +62,6 @@ impl Role {
                 ("/admin/catalog", "Catálogo"),
                 ("/admin/workshops", "Talleres"),
                 ("/admin/shipping", "Envíos"),
-                ("/admin/users", "Usuarios"),
-                ("/admin/notifications", "Correos"),
-                ("/admin/settings", "Ajustes"),
             ],
             Self::Operador => &[("/ops/orders", "Pedidos")],
             Self::Taller => &[
@@ -73,6 +70,20 @@ impl Role {
                 ("/workshop/offers", "Mi taller"),
             ],
             Self::Cliente => &[("/orders", "Mis pedidos")],
+        }
+    }
+
+    /// Where it leads less often.
+    pub const fn more_links(self) -> &'static [(&'static str, &'static str)] {
+        match self {
+            Self::Admin => &[
+                ("/admin/users", "Usuarios"),
+                ("/admin/notifications", "Correos"),
+                ("/admin/reviews", "Opiniones"),
+                ("/admin/accounting", "Contabilidad"),
+                ("/admin/settings", "Ajustes"),
+            ],
+            Self::Operador | Self::Taller | Self::Cliente => &[],
         }
     }
 }

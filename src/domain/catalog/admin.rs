@@ -8,6 +8,8 @@ use super::store::admin;
 use super::{ProductDraft, Sku};
 use crate::base::error::AppError;
 use crate::base::ids::{ProductId, UserId};
+use crate::base::money::Usd;
+use crate::base::text::fold;
 use crate::domain::audit;
 use crate::domain::files::Sent;
 use chrono::{DateTime, Utc};
@@ -16,7 +18,7 @@ use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
 pub use super::rules::import_diff::{Line, Outcome};
-pub use super::store::admin::{articles, ids};
+pub use super::store::admin::{articles, hold, ids};
 
 pub fn article(conn: &mut PgConnection, id: ProductId) -> Result<ProductDraft, AppError> {
     admin::articles(conn, &[id])?.pop().ok_or(AppError::NotFound)
@@ -60,6 +62,28 @@ pub fn save_product(
     admin::write_products(conn, now, std::slice::from_ref(&after))?;
     audit::record(conn, now, Some(by), &changes)?;
     Ok(after.id)
+}
+
+/// Of a name that another product has already: asked about on pages before it is written.
+pub fn asks_about_name(conn: &mut PgConnection, after: &ProductDraft) -> Result<Option<String>, AppError> {
+    let before = admin::articles(conn, &[after.id])?.pop();
+    if before.is_some_and(|before| fold(&before.name) == fold(&after.name)) {
+        return Ok(None);
+    }
+    let other = admin::named_alike(conn, after.id, &after.name)?;
+    Ok(other.map(|name| format!("Ya hay un producto «{name}». ¿Son dos con el mismo nombre?")))
+}
+
+/// Of a price that is nothing, or far from what it was.
+pub fn asks_about_price(before: Option<Usd>, price: Usd) -> Option<String> {
+    match before {
+        Some(before) if before == price => None,
+        _ if price == Usd::ZERO => Some("A $0,00 se regala. ¿Es así?".to_owned()),
+        Some(before) if before.leaps_to(price) => {
+            Some(format!("El precio pasa de {before} a {price}. ¿Es así?"))
+        }
+        _ => None,
+    }
 }
 
 fn free_slug(conn: &mut PgConnection, article: &ProductDraft) -> Result<String, AppError> {
@@ -204,4 +228,28 @@ pub fn apply(
         audit::record(conn, now, Some(by), some)?;
     }
     admin::forget_import(conn, id)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_price_that_may_be_a_slip_is_asked_about() {
+        let usd = |text: &str| -> Usd { text.parse().unwrap() };
+        let asked = |before: Option<&str>, price: &str| {
+            asks_about_price(before.map(usd), usd(price)).unwrap_or_default()
+        };
+        assert!(asked(None, "0").starts_with("A $0,00"));
+        assert!(asked(Some("12"), "120").contains("de $12,00 a $120,00"));
+        assert!(asked(Some("12"), "5,99").contains("de $12,00 a $5,99"));
+        for (before, price) in [
+            (None, "12"),
+            (Some("12"), "18"),
+            (Some("12"), "6"),
+            (Some("0"), "0"),
+        ] {
+            assert_eq!(asked(before, price), "", "{before:?} {price}");
+        }
+    }
 }

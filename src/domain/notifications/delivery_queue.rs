@@ -1,9 +1,10 @@
 //! Letters on their way: claimed by one process for a while, then marked.
 
-use super::rules;
+use super::rules::{self, About};
 use crate::base::error::AppError;
 use crate::base::ids::{NoticeId, OrderId};
-use crate::schema::{orders, outbox};
+use crate::base::money::Usd;
+use crate::schema::{order_items, orders, outbox};
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use std::collections::HashMap;
@@ -20,9 +21,9 @@ pub struct Claimed {
     /// This one included.
     pub(super) tries: i32,
     pub(super) created_at: DateTime<Utc>,
-    /// The version of its order's tracking link, from which the link is made. None where the order's contact is another
-    /// by now: a letter that waited, or is sent again, must not bring a link to whoever the order was taken from.
-    pub(super) link_version: Option<i32>,
+    /// None where the order's contact is another by now: a letter that waited, or is sent again, must not bring a link, or
+    /// what was bought, to whoever the order was taken from.
+    pub(super) about: Option<About>,
 }
 
 /// Takes the letters that are due, and leaves those that another process is taking. Until [`rules::LEASE`] is over
@@ -71,21 +72,16 @@ pub(super) fn claim(
         ))
         .execute(conn)?;
     let about: Vec<OrderId> = rows.iter().filter_map(|row| row.2).collect();
-    let links: HashMap<OrderId, (String, i32)> = orders::table
-        .filter(orders::id.eq_any(about))
-        .select((orders::id, (orders::customer_email, orders::link_version)))
-        .load(conn)?
-        .into_iter()
-        .collect();
-    let link_version = |order: Option<OrderId>, recipient: &str| {
-        let (contact, version) = links.get(&order?)?;
-        (contact == recipient).then_some(*version)
+    let orders = orders_of(conn, &about)?;
+    let about = |order: Option<OrderId>, recipient: &str| {
+        let (contact, about) = orders.get(&order?)?;
+        (contact == recipient).then(|| about.clone())
     };
     let rows = rows.into_iter();
     Ok(rows
         .map(
             |(id, kind, order, recipient, subject, body, tries, created_at)| Claimed {
-                link_version: link_version(order, &recipient),
+                about: about(order, &recipient),
                 id,
                 kind,
                 order,
@@ -96,6 +92,55 @@ pub(super) fn claim(
                 created_at,
             },
         )
+        .collect())
+}
+
+/// Whom these orders belong to, and what they are. Two statements.
+fn orders_of(
+    conn: &mut PgConnection,
+    ids: &[OrderId],
+) -> Result<HashMap<OrderId, (String, About)>, AppError> {
+    type Row = (OrderId, String, i32, String, String, Usd);
+    if ids.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let rows: Vec<Row> = orders::table
+        .filter(orders::id.eq_any(ids))
+        .select((
+            orders::id,
+            orders::customer_email,
+            orders::link_version,
+            orders::number,
+            orders::customer_name,
+            orders::total,
+        ))
+        .load(conn)?;
+    let items: Vec<(OrderId, (String, Option<String>, i32))> = order_items::table
+        .filter(order_items::order_id.eq_any(ids))
+        .order((order_items::order_id, order_items::position))
+        .select((
+            order_items::order_id,
+            (
+                order_items::product_name,
+                order_items::size,
+                order_items::quantity,
+            ),
+        ))
+        .load(conn)?;
+    let of = |order: OrderId| items.iter().filter(move |(of, _)| *of == order);
+    Ok(rows
+        .into_iter()
+        .map(|(id, contact, link_version, number, customer_name, total)| {
+            let items = of(id).map(|(_, item)| item.clone()).collect();
+            let about = About {
+                link_version,
+                number,
+                customer_name,
+                total,
+                items,
+            };
+            (id, (contact, about))
+        })
         .collect())
 }
 

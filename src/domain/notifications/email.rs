@@ -11,6 +11,8 @@ use lettre::message::{Mailbox, MultiPart};
 #[derive(Clone)]
 pub(super) struct Stationery {
     pub from: Mailbox,
+    /// Where answers go.
+    pub reply_to: Mailbox,
     pub public_url: String,
     pub links: SignedLinks,
     pub html: RenderHtml,
@@ -46,7 +48,7 @@ impl Stationery {
                 )
             }
             Button::Tracking(order) => {
-                let token = self.links.for_order(order, letter.link_version?);
+                let token = self.links.for_order(order, letter.about.as_ref()?.link_version);
                 format!("/orders/{order}?token={token}")
             }
         };
@@ -61,6 +63,12 @@ impl Stationery {
         format!("<{}@{}>", letter.id, self.from.email.domain())
     }
 
+    /// What all letters about one order refer to, so that a mailbox shows them together.
+    fn thread(&self, letter: &Claimed) -> Option<String> {
+        let domain = self.from.email.domain();
+        letter.order.map(|order| format!("<order-{order}@{domain}>"))
+    }
+
     /// The mail; why it can never be one.
     pub fn write(&self, letter: &Claimed) -> Result<Message, String> {
         let to: Mailbox = letter
@@ -71,20 +79,29 @@ impl Stationery {
         // Some texts end with our name, which stands below every letter.
         let body = letter.body.trim_end();
         let body = body.strip_suffix("\nKrafta").unwrap_or(body).trim_end();
-        let mut text = body.to_owned();
+        let body = match &letter.about {
+            Some(about) => rules::in_full(body, about),
+            None => body.to_owned(),
+        };
+        let mut text = body.clone();
         if let Some(link) = &link {
             text.push_str(&format!("\n\n{}:\n{}", link.label, link.address));
         }
         text.push_str("\n\nKrafta\n");
         let email = Email {
             subject: &letter.subject,
-            paragraphs: rules::paragraphs(body),
+            paragraphs: rules::paragraphs(&body),
             link,
         };
         let html = (self.html)(&email).map_err(|error| error.to_string())?;
-        let mut message = Message::builder()
+        let mut builder = Message::builder()
             .from(self.from.clone())
-            .to(to)
+            .reply_to(self.reply_to.clone())
+            .to(to);
+        if let Some(thread) = self.thread(letter) {
+            builder = builder.in_reply_to(thread.clone()).references(thread);
+        }
+        let mut message = builder
             .subject(letter.subject.as_str())
             .message_id(Some(self.message_id(letter)))
             .date(letter.created_at.into())

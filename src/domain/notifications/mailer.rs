@@ -37,6 +37,7 @@ impl Mailer {
             db,
             stationery: Stationery {
                 from: smtp.from.clone(),
+                reply_to: smtp.reply_to.clone(),
                 public_url: public_url.to_owned(),
                 links,
                 html,

@@ -31,7 +31,7 @@ pub use outbox::{
     Letter, LetterCursor, LetterFilter, LetterState, OutboxFigures, count, figures as outbox_figures, newest,
     send_again,
 };
-pub use rules::Line;
+pub use rules::{Line, TRIES};
 pub use store::{DIGEST, forget, statuses_mailed, was_written};
 
 use crate::base::error::AppError;

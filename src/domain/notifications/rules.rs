@@ -2,6 +2,7 @@
 
 use super::kinds;
 use crate::base::ids::OrderId;
+use crate::base::money::Usd;
 use chrono::TimeDelta;
 
 /// How long the link works that proves an account's address.
@@ -78,6 +79,50 @@ pub fn button(kind: &str, order: Option<OrderId>) -> Option<(&'static str, Butto
     }
 }
 
+/// The order that a letter to its customer is about.
+#[derive(Clone, Debug)]
+pub struct About {
+    /// From which the tracking link is made.
+    pub(super) link_version: i32,
+    pub(super) number: String,
+    pub(super) customer_name: String,
+    pub(super) total: Usd,
+    /// What was bought: name, size, quantity.
+    pub(super) items: Vec<(String, Option<String>, i32)>,
+}
+
+/// Goods that a letter names; of more it says how many.
+const NAMED: usize = 10;
+
+/// A letter to an order's customer: a greeting, what it says, and what it is about.
+pub(super) fn in_full(body: &str, about: &About) -> String {
+    let first = about.customer_name.split_whitespace().next();
+    let greeting = match first {
+        _ if body.starts_with("Hola") => String::new(),
+        Some(first) => format!("Hola, {first}:\n\n"),
+        None => "Hola:\n\n".to_owned(),
+    };
+    let mut lines: Vec<String> = about
+        .items
+        .iter()
+        .take(NAMED)
+        .map(|(name, size, quantity)| match size {
+            Some(size) => format!("· {quantity} × {name}, talla {size}"),
+            None => format!("· {quantity} × {name}"),
+        })
+        .collect();
+    match about.items.len().saturating_sub(NAMED) {
+        0 => {}
+        1 => lines.push("· y un artículo más".to_owned()),
+        more => lines.push(format!("· y {more} artículos más")),
+    }
+    let (number, total) = (&about.number, about.total);
+    format!(
+        "{greeting}{body}\n\nPedido {number}:\n{}\nTotal: {total}",
+        lines.join("\n")
+    )
+}
+
 /// A line of a letter; one that is nothing but an address can be followed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Line<'a> {
@@ -131,6 +176,28 @@ mod tests {
         }
         assert!(body.contains("\n\n· Pedido 0\n· Pedido 1\n"), "{body}");
         assert!(body.ends_with("\n… y otras más.") && body.lines().count() == LINES + 1);
+    }
+
+    #[test]
+    fn a_letter_greets_and_names_goods_and_total() {
+        let item = |size: Option<&str>| ("Franela".to_owned(), size.map(str::to_owned), 2);
+        let mut about = About {
+            link_version: 1,
+            number: "KRFT-7K2M9Q".to_owned(),
+            customer_name: "María Pérez".to_owned(),
+            total: "15".parse().unwrap(),
+            items: vec![item(Some("M")), item(None)],
+        };
+        assert_eq!(
+            in_full("Va en camino.", &about),
+            "Hola, María:\n\nVa en camino.\n\nPedido KRFT-7K2M9Q:\n· 2 × Franela, talla M\n· 2 × Franela\nTotal: $15,00"
+        );
+        about.customer_name = String::new();
+        about.items = vec![item(None); 12];
+        let letter = in_full("Hola:\n\nNovedades", &about);
+        assert!(letter.starts_with("Hola:\n\nNovedades\n"), "{letter}");
+        assert!(letter.contains("\n· y 2 artículos más\nTotal"), "{letter}");
+        assert!(in_full("Va.", &about).starts_with("Hola:\n\nVa."));
     }
 
     #[test]

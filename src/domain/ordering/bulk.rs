@@ -47,6 +47,13 @@ impl FromStr for Goal {
 }
 
 impl Goal {
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::State(state) => state.as_str(),
+            Self::Status(status) => status.as_str(),
+        }
+    }
+
     /// The role against what is asked, whatever the orders.
     pub fn permitted(self, role: Role) -> bool {
         match self {
@@ -80,7 +87,7 @@ pub struct Told {
 }
 
 /// Why an order stayed as it was.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Refusal {
     pub code: &'static str,
     pub sentence: String,
@@ -151,7 +158,7 @@ async fn one(db: &Db, user: &User, order: OrderId, change: &Change) -> Result<Or
             orders::change(conn, now, order, |conn, order| {
                 apply(conn, now, &by, order, &asked)
             })?;
-            orders::find(conn, order)?.ok_or(AppError::NotFound)
+            orders::find(conn, order)?.ok_or(AppError::OrderNotFound)
         })
         .await;
     let error = match outcome {
@@ -163,18 +170,28 @@ async fn one(db: &Db, user: &User, order: OrderId, change: &Change) -> Result<Or
     // As it stands: what was tried is rolled back.
     let stands = db.read(move |conn| {
         let found = orders::find(conn, order)?;
-        let allowed = match (&found, goal) {
-            (Some(_), Some(Goal::State(_))) if is_conflict => Some(states::allowed(conn, &by, order)?),
-            (Some(_), Some(Goal::Status(_))) if is_conflict => {
-                Some(legal(conn, by.role, Scope::Everything, order)?)
-            }
-            _ => None,
+        let allowed = match goal.filter(|_| is_conflict && found.is_some()) {
+            Some(goal) => Some(instead(conn, &by, order, goal)?),
+            None => None,
         };
         Ok((found, allowed))
     });
     // The refusal stands, whether or not more can be said of it.
     let (found, allowed) = stands.await.unwrap_or_default();
     Err(refusal(&error, found, allowed))
+}
+
+/// What could be asked for in its place, in the words of the question.
+pub fn instead(
+    conn: &mut PgConnection,
+    user: &User,
+    order: OrderId,
+    goal: Goal,
+) -> Result<Vec<&'static str>, AppError> {
+    match goal {
+        Goal::State(_) => states::allowed(conn, user, order),
+        Goal::Status(_) => legal(conn, user.role, Scope::Everything, order),
+    }
 }
 
 pub fn apply(
@@ -242,7 +259,7 @@ fn assign(
 
 fn unknown() -> Refusal {
     Refusal {
-        code: "order_not_found",
+        code: AppError::OrderNotFound.code(),
         // The production API's words.
         sentence: "Order not found".to_owned(),
         allowed: None,
@@ -251,7 +268,7 @@ fn unknown() -> Refusal {
 }
 
 fn refusal(error: &AppError, order: Option<Order>, allowed: Option<Vec<&'static str>>) -> Refusal {
-    let Some(order) = order.filter(|_| !matches!(error, AppError::NotFound)) else {
+    let Some(order) = order.filter(|_| error.http_status() != 404) else {
         if error.status().is_server_error() {
             tracing::error!(%error, "bulk change failed");
         } else {

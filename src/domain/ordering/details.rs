@@ -169,10 +169,10 @@ pub fn load_one(
     workshops: Workshops,
     id: OrderId,
 ) -> Result<OrderDetails, AppError> {
-    let order = orders::find(conn, id)?.ok_or(AppError::NotFound)?;
+    let order = orders::find(conn, id)?.ok_or(AppError::OrderNotFound)?;
     load(conn, workshops, vec![order])?
         .pop()
-        .ok_or(AppError::NotFound)
+        .ok_or(AppError::OrderNotFound)
 }
 
 /// The same, quoted as of now.

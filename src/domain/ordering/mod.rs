@@ -2,6 +2,7 @@
 
 mod amend;
 pub mod bulk;
+pub mod bulk_changes;
 mod cancel;
 mod design;
 mod details;

@@ -1,12 +1,14 @@
 //! The production API's words for where an order stands, and the verbs behind them. No state machine of its own.
 
-use super::{cancel, legal, permitted};
+use super::transition::legal_in;
+use super::{OrderDetails, cancel, load_one, permitted};
 use crate::base::error::{AppError, Conflict};
 use crate::base::ids::OrderId;
 use crate::domain::accounts::{Role, User};
 use crate::domain::lifecycle::{Move, OrderState, OrderStatus};
 use crate::domain::orders::{self, Actor, LockedOrder};
 use crate::domain::production::{self, Details, Scope};
+use crate::domain::workshops::Workshops;
 use chrono::{DateTime, Utc};
 use diesel::PgConnection;
 
@@ -70,12 +72,17 @@ pub fn apply(
 
 /// The words that this person could ask of the order now, for whoever was refused another one.
 pub fn allowed(conn: &mut PgConnection, user: &User, order: OrderId) -> Result<Vec<&'static str>, AppError> {
-    let statuses = legal(conn, user.role, Scope::Everything, order)?;
-    let held = orders::find(conn, order)?.map(|order| OrderState::of(order.status));
-    let goes = |status: OrderStatus| statuses.contains(&status.as_str());
-    Ok(OrderState::ALL
-        .iter()
-        .filter(|state| Some(**state) != held)
+    let words = allowed_in(&load_one(conn, Workshops::default(), order)?, user.role);
+    Ok(words.into_iter().map(OrderState::as_str).collect())
+}
+
+/// The same of an order that was read.
+pub fn allowed_in(dossier: &OrderDetails, role: Role) -> Vec<OrderState> {
+    let statuses = legal_in(dossier, role, Scope::Everything);
+    let held = OrderState::of(dossier.order.status);
+    let goes = |status: OrderStatus| statuses.contains(&status);
+    let known = OrderState::ALL.iter().copied().filter(|state| *state != held);
+    known
         .filter(|state| match state {
             OrderState::Draft | OrderState::Submitted => false,
             OrderState::Approved => goes(OrderStatus::Accepted),
@@ -88,8 +95,7 @@ pub fn allowed(conn: &mut PgConnection, user: &User, order: OrderId) -> Result<V
             }
             OrderState::Canceled => goes(OrderStatus::Cancelled),
         })
-        .map(|state| state.as_str())
-        .collect())
+        .collect()
 }
 
 /// The same refusal about the field that callers of this know: what is a reason or a text elsewhere.

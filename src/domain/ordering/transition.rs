@@ -1,6 +1,6 @@
 //! `PUT /api/orders`: from the status that is asked for to the verb behind it.
 
-use super::{cancel, load_one};
+use super::{OrderDetails, cancel, load_one};
 use crate::base::error::{AppError, Conflict};
 use crate::base::ids::OrderId;
 use crate::domain::accounts::Role;
@@ -122,6 +122,12 @@ pub fn legal(
     order: OrderId,
 ) -> Result<Vec<&'static str>, AppError> {
     let dossier = load_one(conn, Workshops::default(), order)?;
+    let statuses = legal_in(&dossier, role, scope);
+    Ok(statuses.into_iter().map(OrderStatus::as_str).collect())
+}
+
+/// The same of an order that was read.
+pub fn legal_in(dossier: &OrderDetails, role: Role, scope: Scope) -> Vec<OrderStatus> {
     let order = &dossier.order;
     let work = dossier.work.iter().filter(|work| match scope {
         Scope::Workshop(workshop) => work.workshop_id == workshop,
@@ -129,7 +135,7 @@ pub fn legal(
     });
     let states: Vec<AssignmentStatus> = work.map(|work| work.status).collect();
     let is_whole = matches!(scope, Scope::Workshop(_)) || states.len() == dossier.items.len();
-    let allowed = allowed_statuses(&OrderMoves {
+    allowed_statuses(&OrderMoves {
         role,
         status: order.status,
         is_paid: order.payment_status.is_settled(),
@@ -138,8 +144,7 @@ pub fn legal(
             true => order.move_facts(Authority::from(role), &states).allowed(),
             false => Vec::new(),
         },
-    });
-    Ok(allowed.into_iter().map(OrderStatus::as_str).collect())
+    })
 }
 
 /// What decides about which statuses may be asked for.

@@ -13,8 +13,10 @@ pub struct FulfillmentEvent {
     /// The id of the timeline's event: later ones are greater.
     pub id: String,
     pub status: ProductionStatus,
+    #[schema(required)]
     pub message: Option<String>,
     pub occurred_at: DateTime<Utc>,
+    #[schema(required)]
     pub metadata: Option<FulfillmentMetadata>,
 }
 
@@ -26,6 +28,7 @@ pub struct FulfillmentMetadata {
 
 /// Clients of the production API know these very words.
 const QUEUED: &str = "Payment confirmed, order queued";
+const CANCELED: &str = "Canceled";
 
 /// How an order stood after an event.
 pub struct Told<'a> {
@@ -71,14 +74,15 @@ pub fn told(timeline: &[Event]) -> Vec<Told<'_>> {
 
 fn change(event: &Event, was: OrderState, status: ProductionStatus, state: OrderState) -> FulfillmentEvent {
     // What was told at the time may be about money, or meant for others; where the order stands is not.
-    let message = match was == OrderState::Draft && status == ProductionStatus::Queued {
-        true => QUEUED.to_owned(),
-        false => event.status.label().to_owned(),
+    let message = match state {
+        OrderState::Canceled => CANCELED,
+        _ if was == OrderState::Draft && status == ProductionStatus::Queued => QUEUED,
+        _ => event.status.label(),
     };
     FulfillmentEvent {
         id: event.id.to_string(),
         status,
-        message: Some(message),
+        message: Some(message.to_owned()),
         occurred_at: event.at,
         metadata: Some(FulfillmentMetadata { order_status: state }),
     }
@@ -122,6 +126,7 @@ mod tests {
             event(10, EventKind::HandedOver, OrderStatus::HandedToDelivery, Customer),
             event(11, EventKind::Completed, OrderStatus::Completed, Customer),
             event(12, EventKind::Cancelled, OrderStatus::RefundPending, Staff),
+            event(13, EventKind::Refunded, OrderStatus::Refunded, Customer),
         ];
         let told: Vec<(String, &str, &str)> = fulfillment(&timeline)
             .into_iter()
@@ -143,6 +148,23 @@ mod tests {
                 ("12", "Ready", "canceled"),
             ]
         );
+    }
+
+    #[test]
+    fn a_cancelled_order_says_so_where_its_printing_stopped() {
+        use Audience::Customer;
+        let timeline = [
+            event(1, EventKind::PaymentConfirmed, OrderStatus::Confirmed, Customer),
+            event(2, EventKind::Started, OrderStatus::InProduction, Customer),
+            event(3, EventKind::Cancelled, OrderStatus::RefundPending, Customer),
+            event(4, EventKind::Refunded, OrderStatus::Refunded, Customer),
+        ];
+        let last = fulfillment(&timeline).pop().unwrap();
+        assert_eq!(
+            (last.id.as_str(), last.status, last.message.as_deref()),
+            ("3", ProductionStatus::Printing, Some("Canceled"))
+        );
+        assert_eq!(told(&timeline).pop().unwrap().status, ProductionStatus::Printing);
     }
 
     #[test]

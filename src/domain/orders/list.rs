@@ -10,7 +10,7 @@ use crate::base::error::AppError;
 use crate::base::ids::{OrderId, UserId, WorkshopId};
 use crate::base::keyset::{self, Cursor};
 use crate::base::text::fold;
-use crate::base::{calendar, phone, search};
+use crate::base::{calendar, search};
 use crate::domain::lifecycle::{AssignmentStatus, OrderStatus, Priority};
 use crate::domain::orders::{self as rows, Order};
 use crate::schema::{assignments, orders};
@@ -165,8 +165,9 @@ impl Narrow<'_> {
 
     /// A workshop finds its work by number: searching by names and telephones would tell them, letter by letter.
     fn with_number(&self, mut query: Query<'static>) -> Query<'static> {
-        for word in crate::base::search::words(&self.filter.text) {
-            let reference = word.strip_prefix("ord-").unwrap_or(&word).parse::<i64>();
+        for word in search::words(&self.filter.text) {
+            let digits = word.strip_prefix("ord").unwrap_or(&word).trim_start_matches('-');
+            let reference = digits.parse::<i64>();
             query = query.filter(
                 orders::number
                     .ilike(containing(&word))
@@ -176,25 +177,12 @@ impl Narrow<'_> {
         query
     }
 
-    /// Words that must all occur in number, reference, customer or payment reference.
-    fn with_words(&self, mut query: Query<'static>) -> Query<'static> {
-        let words = search::words(&self.filter.text);
-        match phone::normalise(&self.filter.text) {
-            // However it was typed; what looks like a phone may still be a bank's number.
-            Some(phone) => {
-                let plain = containing(&words.join(" "));
-                query.filter(
-                    orders::search_text
-                        .like(containing(&phone))
-                        .or(orders::search_text.like(plain)),
-                )
-            }
-            None => {
-                for word in words {
-                    query = query.filter(orders::search_text.like(containing(&word)));
-                }
-                query
-            }
+    /// By whatever people have of it: see `Searched`.
+    fn with_words(&self, query: Query<'static>) -> Query<'static> {
+        let search = search::Search::new(&self.filter.text);
+        match search.is_blank() {
+            true => query,
+            false => query.filter(crate::found_by!(orders, &search)),
         }
     }
 }

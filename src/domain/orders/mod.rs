@@ -14,6 +14,7 @@ mod locked;
 mod notes;
 mod print_file;
 mod refunds_due;
+pub mod refused_letters;
 mod reserved_numbers;
 mod rules;
 pub mod saved_views;

@@ -92,7 +92,7 @@ fn is_stage(status: OrderStatus) -> bool {
     (OrderStatus::Confirmed..=OrderStatus::Completed).contains(&status)
 }
 
-/// What staff find an order by, besides the references of its payments.
+/// What staff find an order by, besides what it sells and the references of its payments.
 pub struct Searched<'a> {
     pub number: &'a str,
     pub reference: &'a str,
@@ -100,37 +100,51 @@ pub struct Searched<'a> {
     pub customer_email: &'a str,
     pub customer_phone: &'a str,
     pub customer_id_number: &'a str,
+    pub shipping_city: &'a str,
+    pub tracking_number: &'a str,
 }
 
-impl Searched<'_> {
-    /// The text that is searched, with the references of its payments.
-    pub fn text<'a>(&'a self, references: impl IntoIterator<Item = &'a str>) -> String {
+impl<'a> Searched<'a> {
+    /// The text that is searched, with the names of its products and the references of its payments.
+    pub fn text(
+        &self,
+        products: impl IntoIterator<Item = &'a str>,
+        references: impl IntoIterator<Item = &'a str>,
+    ) -> String {
+        // As people here begin a phone: 0414.
+        let national = phone::normalise(self.customer_phone).map(|number| phone::national(&number));
         let own = [
             self.number,
             self.reference,
             self.customer_name,
             self.customer_email,
             self.customer_phone,
+            national.as_deref().unwrap_or_default(),
             self.customer_id_number,
+            self.shipping_city,
+            self.tracking_number,
         ];
-        search_text(own.into_iter().chain(references))
+        let mut words = Vec::new();
+        for part in own {
+            add_searched(&mut words, part);
+        }
+        for part in products.into_iter().chain(references) {
+            add_searched(&mut words, part);
+        }
+        words.join(" ")
     }
 }
 
-/// What staff find an order by. Phones also without their punctuation, so that «0414-555» and «0414555» both find it.
-fn search_text<'a>(parts: impl IntoIterator<Item = &'a str>) -> String {
-    let mut words = Vec::new();
-    for part in parts {
-        let folded = fold(part);
-        let digits: String = folded.chars().filter(char::is_ascii_digit).collect();
-        if digits.len() >= 6 && digits != folded {
-            words.push(digits);
-        }
-        if !folded.is_empty() {
-            words.push(folded);
+/// Numbers also without their punctuation, so that «0414-555» and «0414555» both find it. Nothing is said twice.
+fn add_searched(words: &mut Vec<String>, part: &str) {
+    let folded = fold(part);
+    let digits: String = folded.chars().filter(char::is_ascii_digit).collect();
+    let bare = (digits.len() >= 6 && digits != folded).then_some(digits);
+    for word in bare.into_iter().chain([folded]) {
+        if !word.is_empty() && !words.contains(&word) {
+            words.push(word);
         }
     }
-    words.join(" ")
 }
 
 #[cfg(test)]
@@ -238,7 +252,33 @@ mod tests {
 
     #[test]
     fn searching_ignores_case_accents_and_punctuation_of_phones() {
-        let text = search_text(["KRFT-7K2M9Q", "José  Peña", "+58 414-555.12.34", ""]);
-        assert_eq!(text, "krft-7k2m9q jose pena 584145551234 +58 414-555.12.34");
+        let mut words = Vec::new();
+        for part in ["KRFT-7K2M9Q", "José  Peña", "+58 414-555.12.34", ""] {
+            add_searched(&mut words, part);
+        }
+        assert_eq!(
+            words.join(" "),
+            "krft-7k2m9q jose pena 584145551234 +58 414-555.12.34"
+        );
+    }
+
+    #[test]
+    fn an_order_is_found_by_its_place_its_goods_and_its_parcel() {
+        let searched = Searched {
+            number: "KRFT-7K2M9Q",
+            reference: "ORD-000005",
+            customer_name: "Íñigo Peña",
+            customer_email: "",
+            customer_phone: "+584145551234",
+            customer_id_number: "V-12345678",
+            shipping_city: "Mérida",
+            tracking_number: "MRW-0099",
+        };
+        let text = searched.text(["Camión", "Camión"], ["00123456"]);
+        assert_eq!(
+            text,
+            "krft-7k2m9q 000005 ord-000005 inigo pena 584145551234 +584145551234 04145551234 0414-5551234 12345678 v-12345678 \
+             merida mrw-0099 camion 00123456"
+        );
     }
 }

@@ -222,8 +222,11 @@ pub(super) fn insert(
             customer_email: &order.customer_email,
             customer_phone: &order.customer_phone,
             customer_id_number: &order.customer_id_number,
+            shipping_city: &order.shipping_city,
+            tracking_number: "",
         };
-        let text = searched.text(begins.reference);
+        let sold = items.iter().map(|item| item.product_name.as_str());
+        let text = searched.text(sold, begins.reference);
         let inserted: Option<Order> = diesel::insert_into(orders::table)
             .values((
                 order,
@@ -264,11 +267,13 @@ pub(super) fn insert(
 
 /// The order, held until the transaction ends. 404 if there is none.
 pub(super) fn lock(conn: &mut PgConnection, id: OrderId) -> Result<Order, AppError> {
-    Ok(orders::table
+    orders::table
         .find(id)
         .for_update()
         .select(Order::as_select())
-        .first(conn)?)
+        .first(conn)
+        .optional()?
+        .ok_or(AppError::OrderNotFound)
 }
 
 pub fn find(conn: &mut PgConnection, id: OrderId) -> Result<Option<Order>, AppError> {
@@ -381,7 +386,7 @@ pub fn set_carrier(
         .execute(conn)?;
     order.order.carrier = carrier;
     order.order.tracking_number = tracking_number;
-    Ok(())
+    touch_search(conn, order)
 }
 
 /// What follows from its facts, and when it was changed.
@@ -415,8 +420,13 @@ pub(super) fn raise_link_version(conn: &mut PgConnection, order: OrderId) -> Res
         .get_result(conn)?)
 }
 
-/// Writes what the order is searched by: number, reference, customer, and the references of its payments.
+/// Writes what the order is searched by.
 pub fn touch_search(conn: &mut PgConnection, order: &Order) -> Result<(), AppError> {
+    let sold: Vec<String> = order_items::table
+        .filter(order_items::order_id.eq(order.id))
+        .order(order_items::position)
+        .select(order_items::product_name)
+        .load(conn)?;
     let references: Vec<String> = payment_submissions::table
         .filter(payment_submissions::order_id.eq(order.id))
         .order(payment_submissions::reported_at)
@@ -429,8 +439,13 @@ pub fn touch_search(conn: &mut PgConnection, order: &Order) -> Result<(), AppErr
         customer_email: &order.customer_email,
         customer_phone: &order.customer_phone,
         customer_id_number: &order.customer_id_number,
+        shipping_city: &order.shipping_city,
+        tracking_number: &order.tracking_number,
     };
-    let text = searched.text(references.iter().map(String::as_str));
+    let text = searched.text(
+        sold.iter().map(String::as_str),
+        references.iter().map(String::as_str),
+    );
     diesel::update(orders::table.find(order.id))
         .set(orders::search_text.eq(text))
         .execute(conn)?;

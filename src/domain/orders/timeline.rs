@@ -78,6 +78,8 @@ crate::codes! {
         /// From Krafta to the customer, in somebody's own words.
         Message = "message",
         CardExpired = "card_expired",
+        /// The customer's address takes no letters.
+        LetterRefused = "letter_refused",
     }
 }
 
@@ -144,6 +146,7 @@ impl EventKind {
             Self::Note => "Nota interna",
             Self::Message => "Mensaje de Krafta",
             Self::CardExpired => "Pago con tarjeta vencido",
+            Self::LetterRefused => "Tu correo no recibe mensajes",
         }
     }
 }

@@ -1,6 +1,6 @@
 //! An admin's own choice of a workshop: any that is active, with a reason where the rules say otherwise.
 
-use super::moves::apply;
+use super::moves::{apply, unpaid};
 use super::side_effects;
 use crate::base::calendar;
 use crate::base::error::AppError;
@@ -41,10 +41,7 @@ pub fn assign(
         return Err(AppError::conflict("order_cancelled", "El pedido está cancelado."));
     }
     if !order.payment_status.is_settled() {
-        return Err(AppError::conflict(
-            "not_paid",
-            "El pago de este pedido todavía no está confirmado.",
-        ));
+        return Err(unpaid());
     }
     if wish.unit_cost.is_some() && actor.authority() != Authority::Admin {
         return Err(AppError::Forbidden);

@@ -118,9 +118,10 @@ fn in_scope(
             (Scope::Everything, _) if order.status.is_cancelled() => {
                 Err(AppError::conflict("order_cancelled", "El pedido está cancelado."))
             }
-            (Scope::Everything, _) => Err(no_workshop()),
+            (Scope::Everything, _) => Err(without_workshop(order)),
             (_, Some(_)) => Err(no_longer_yours()),
-            (_, None) => Err(AppError::NotFound),
+            (Scope::Workshop(_), None) => Err(AppError::OrderNotFound),
+            (Scope::One(_), None) => Err(AppError::NotFound),
         };
     }
     if scope == Scope::Everything {
@@ -130,10 +131,27 @@ fn in_scope(
                 .iter()
                 .any(|assignment| assignment.order_item_id == item.id)
         }) {
-            return Err(no_workshop());
+            return Err(without_workshop(order));
         }
     }
     Ok(Some(active))
+}
+
+/// What is not paid goes to no workshop: that is what is said of it.
+fn without_workshop(order: &Order) -> AppError {
+    match order.payment_status.is_settled() {
+        true => no_workshop(),
+        false => unpaid(),
+    }
+}
+
+pub(super) fn unpaid() -> AppError {
+    AppError::Conflict(Box::new(Conflict {
+        code: "payment_incomplete",
+        message: "El pago de este pedido todavía no está confirmado.".to_owned(),
+        allowed: Some(Vec::new()),
+        ..Conflict::default()
+    }))
 }
 
 fn no_workshop() -> AppError {

@@ -3,7 +3,8 @@
 use super::rules::{self, Opinion};
 use crate::base::error::AppError;
 use crate::base::ids::{OrderId, ProductId, ReviewId};
-use crate::schema::{order_items, products, reviews, variants};
+use crate::base::search::Search;
+use crate::schema::{order_items, orders, products, reviews, variants};
 use chrono::{DateTime, Utc};
 use diesel::dsl::count_star;
 use diesel::prelude::*;
@@ -131,9 +132,14 @@ pub struct Shown {
     pub is_hidden: bool,
 }
 
-/// The newest first, older than this one; hidden ones too. Ids are made in the order of time. One statement.
+/// Orders whose reviews are looked for; more is no search any more.
+const MOST_ORDERS: i64 = 1000;
+
+/// The newest first, older than this one; hidden ones too. Ids are made in the order of time. They are found by whatever
+/// finds their order: customer, number, product. One statement, and one for a search.
 pub fn newest(
     conn: &mut PgConnection,
+    search: &Search,
     limit: usize,
     before: Option<ReviewId>,
 ) -> Result<Vec<Shown>, AppError> {
@@ -148,6 +154,15 @@ pub fn newest(
             reviews::hidden_at,
         ))
         .into_boxed();
+    if !search.is_blank() {
+        let found: Vec<OrderId> = orders::table
+            .filter(crate::found_by!(orders, search))
+            .order(orders::created_at.desc())
+            .limit(MOST_ORDERS)
+            .select(orders::id)
+            .load(conn)?;
+        query = query.filter(reviews::order_id.eq_any(found));
+    }
     if let Some(before) = before {
         query = query.filter(reviews::id.lt(before));
     }

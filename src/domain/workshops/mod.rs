@@ -11,6 +11,7 @@ mod proposals;
 pub mod public_list;
 mod public_list_cache;
 pub mod public_list_store;
+mod questions;
 mod requests;
 mod rules;
 mod store;
@@ -29,6 +30,7 @@ pub use self::own_changes::{
 };
 pub use self::proposals::{Proposal, decide_proposal, proposals_of, waiting_proposals, what as proposed};
 pub use self::public_list_cache::PublicListCache;
+pub use self::questions::{asks_about_cost, asks_about_name, asks_about_price};
 pub use self::requests::{
     CoverageRequest, CreateWorkshopRequest, OfferRequest, Patch, Tier, UpdateWorkshopRequest, closing,
 };

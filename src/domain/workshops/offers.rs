@@ -105,6 +105,17 @@ pub(super) fn at(
         .optional()?)
 }
 
+/// The most that a workshop asks for a unit of this variant now.
+pub(super) fn dearest(conn: &mut PgConnection, variant: &str) -> Result<Option<Usd>, AppError> {
+    Ok(workshop_offers::table
+        .filter(workshop_offers::variant_id.eq(variant))
+        .filter(workshop_offers::active)
+        .order(workshop_offers::cost.desc())
+        .select(workshop_offers::cost)
+        .first(conn)
+        .optional()?)
+}
+
 /// The one that counts for a quantity where there is none of its own, resting or not.
 pub(super) fn below(
     conn: &mut PgConnection,

@@ -1,12 +1,12 @@
 //! How workshops are looked for, and words about them. Pure.
 
-use crate::base::phone;
 use crate::base::text::fold;
+use crate::base::{phone, search};
 use crate::domain::workshops::Workshop;
 
 /// What is searched for, without case and accents. Digits are also meant as a phone's.
 pub fn words(query: &str) -> Vec<String> {
-    fold(query).split(' ').take(8).map(str::to_owned).collect()
+    search::words(query)
 }
 
 /// Do all of these words occur in what is known of it?
@@ -23,7 +23,10 @@ pub fn is_found(workshop: &Workshop, words: &[String]) -> bool {
         &national.replace('-', ""),
     ];
     let known = fold(&known.join(" "));
-    words.iter().all(|word| known.contains(word.as_str()))
+    words.iter().all(|word| {
+        let mut ways = search::spellings(word).into_iter();
+        ways.any(|way| known.contains(&way))
+    })
 }
 
 /// «3 días hábiles»
@@ -56,6 +59,7 @@ mod tests {
             "0414-1234567",
             "04141234567",
             "58414123",
+            "0414.123",
             "@andina",
         ] {
             assert!(is_found(&workshop, &words(query)), "{query:?}");

@@ -2,11 +2,12 @@
 
 use crate::base::ids::ReviewId;
 use crate::base::keyset;
+use crate::base::search::Search;
 use crate::domain::reviews::Shown;
 use crate::http::auth::extractors::Admin;
 use crate::http::kit::flash::Flash;
 use crate::http::kit::layout::Layout;
-use crate::http::kit::{self as shared, Answer};
+use crate::http::kit::{self as shared, Answer, address};
 use crate::http::state::AppState;
 use actix_web::{HttpRequest, web};
 use askama::Template;
@@ -17,6 +18,8 @@ const PAGE: usize = 50;
 
 #[derive(Deserialize)]
 pub struct ReviewsQuery {
+    #[serde(default)]
+    q: String,
     cursor: Option<String>,
 }
 
@@ -24,6 +27,8 @@ pub struct ReviewsQuery {
 #[template(path = "admin/reviews.html")]
 struct ReviewsPage {
     shell: Layout,
+    /// What is searched for.
+    query: String,
     rows: Vec<Shown>,
     is_later: bool,
     /// Blank on the last page.
@@ -38,14 +43,20 @@ pub async fn list(
     req: HttpRequest,
 ) -> Answer {
     let before: Option<ReviewId> = wish.cursor.as_deref().and_then(|id| id.parse().ok());
+    let search = Search::new(&wish.q);
+    let query = search.text.clone();
     let mut rows = app
         .db
-        .read(move |conn| crate::domain::reviews::newest(conn, PAGE + 1, before))
+        .read(move |conn| crate::domain::reviews::newest(conn, &search, PAGE + 1, before))
         .await?;
-    let older = keyset::cut(&mut rows, PAGE).map(|row| format!("/admin/reviews?cursor={}", row.review.id));
+    let older = keyset::cut(&mut rows, PAGE).map(|row| {
+        let cursor = row.review.id.to_string();
+        address("/admin/reviews", &[("q", &query), ("cursor", &cursor)])
+    });
     shared::page(&ReviewsPage {
         shell: who.shell(&req),
         older: older.unwrap_or_default(),
+        query,
         rows,
         is_later: before.is_some(),
     })

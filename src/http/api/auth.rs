@@ -45,7 +45,7 @@ fn answer(user: &User) -> Answer {
 
 /// Makes an account for a customer, and signs it in.
 #[utoipa::path(
-    post, path = "/api/auth/register", tag = "Sesión",
+    post, path = "/api/auth/register", tag = "Sessions",
     request_body(content = RegisterRequest, example = json!({"email": "ana@example.com", "password": "una clave larga", "name": "Ana Pérez"})),
     responses(
         (status = 200, description = "Signed in: the cookie `krafta-token`", body = SessionResponse),
@@ -65,7 +65,7 @@ pub async fn register(
 
 /// Signs in.
 #[utoipa::path(
-    post, path = "/api/auth/login", tag = "Sesión",
+    post, path = "/api/auth/login", tag = "Sessions",
     request_body(content = SignInRequest, example = json!({"email": "ana@example.com", "password": "una clave larga"})),
     responses(
         (status = 200, description = "Signed in: the cookie `krafta-token`", body = SessionResponse),
@@ -86,7 +86,7 @@ pub async fn login(
 
 /// Signs out; who is not signed in is already signed out.
 #[utoipa::path(
-    post, path = "/api/auth/logout", tag = "Sesión",
+    post, path = "/api/auth/logout", tag = "Sessions",
     responses((status = 200, description = "Signed out", body = Done)),
 )]
 pub async fn logout(session: Session) -> Answer {
@@ -96,7 +96,7 @@ pub async fn logout(session: Session) -> Answer {
 
 /// Who is signed in.
 #[utoipa::path(
-    get, path = "/api/auth/me", tag = "Sesión",
+    get, path = "/api/auth/me", tag = "Sessions",
     responses((status = 200, description = "The person", body = SessionResponse)),
 )]
 pub async fn me(who: SignedIn) -> Answer {

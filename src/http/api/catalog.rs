@@ -17,6 +17,7 @@ pub struct CatalogResponse {
     success: Success,
     products: Vec<CatalogProduct>,
     /// Bolívares for a dollar; nothing while there is no rate.
+    #[schema(required)]
     exchange_rate: Option<Rate>,
 }
 
@@ -29,7 +30,9 @@ struct CatalogProduct {
     description: String,
     technique: Technique,
     /// What another shop calls it: `gid://shopify/Product/…`.
+    #[schema(required)]
     external_id: Option<String>,
+    #[schema(required)]
     picture_url: Option<String>,
     variants: Vec<CatalogVariant>,
 }
@@ -38,6 +41,7 @@ struct CatalogProduct {
 struct CatalogVariant {
     id: String,
     /// The attribute `talla`.
+    #[schema(required)]
     size: Option<String>,
     #[schema(value_type = Object)]
     attributes: Map<String, Value>,
@@ -47,7 +51,7 @@ struct CatalogVariant {
 
 /// Everything on sale, and the rate by which it is paid in bolívares.
 #[utoipa::path(
-    get, path = "/api/catalog", tag = "Catálogo",
+    get, path = "/api/catalog", tag = "Catalog",
     responses((status = 200, description = "The catalogue", body = CatalogResponse)),
 )]
 pub async fn catalog(app: Data<AppState>) -> Answer {

@@ -9,14 +9,14 @@ use crate::domain::realtime::rules::{self, Scope};
 use crate::domain::realtime::store;
 use crate::http::api::production;
 use crate::http::auth::extractors::SignedIn;
-use crate::http::kit::{Answer, event_stream};
+use crate::http::kit::{Answer, OrderPath, event_stream};
 use crate::http::state::AppState;
 use actix_web::{HttpRequest, web};
 
 /// One order's changes as they happen: `order` (its id, `status`, `orderStatus`, `updatedAt`) and, where the stage changed,
 /// `fulfillment_event`. With `Last-Event-ID`, what came after that event is sent first.
 #[utoipa::path(
-    get, path = "/api/production/{id}/events", tag = "Producción",
+    get, path = "/api/production/{id}/events", tag = "Production",
     params(
         ("id" = OrderId, Path, description = "The order"),
         ("Last-Event-ID" = Option<String>, Header, description = "The last event that was seen"),
@@ -30,10 +30,9 @@ pub async fn events(
     app: web::Data<AppState>,
     hub: web::Data<Hub>,
     who: SignedIn,
-    id: web::Path<OrderId>,
+    OrderPath(id): OrderPath,
     req: HttpRequest,
 ) -> Answer {
-    let id = *id;
     let user = who.0;
     let since: Option<i64> = req
         .headers()
@@ -43,7 +42,7 @@ pub async fn events(
     let access = app
         .db
         .read(move |conn| {
-            let order = orders::find(conn, id)?.ok_or(AppError::NotFound)?;
+            let order = orders::find(conn, id)?.ok_or(AppError::OrderNotFound)?;
             let mut ties = Ties::new(Some(&user), order.user_id);
             if let Some(workshop) = user.workshop
                 && store::is_seen_by(conn, id, workshop)?

@@ -41,6 +41,7 @@ crate::request! {
 pub struct PayablesResponse {
     success: Success,
     payables: Vec<PayableBody>,
+    #[schema(required)]
     next_cursor: Option<String>,
 }
 
@@ -65,14 +66,20 @@ struct PayableBody {
     currency: Currency,
     policy: PaymentPolicy,
     /// Empty until what it depends on has happened.
+    #[schema(required)]
     due_date: Option<NaiveDate>,
     paid_amount: Usd,
     /// Of the last payment.
+    #[schema(required)]
     reference: Option<String>,
+    #[schema(required)]
     receipt_url: Option<String>,
     status: PayableStatus,
+    #[schema(required)]
     voided_at: Option<DateTime<Utc>>,
+    #[schema(required)]
     waived_at: Option<DateTime<Utc>>,
+    #[schema(required)]
     closed_reason: Option<String>,
     created_at: DateTime<Utc>,
 }
@@ -90,7 +97,7 @@ crate::request! {
 /// What is owed to a workshop: newest first; `status` narrows it, and puts what is still to be paid in the order in which
 /// it falls due.
 #[utoipa::path(
-    get, path = "/api/workshops/{id}/payables", tag = "Talleres",
+    get, path = "/api/workshops/{id}/payables", tag = "Workshops",
     params(("id" = WorkshopId, Path, description = "The workshop"), PayablesQuery),
     responses((status = 200, description = "A page of them", body = PayablesResponse)),
 )]
@@ -132,7 +139,7 @@ pub async fn of_workshop(
 
 /// Records a payment of one payable. With an `Idempotency-Key` a repeat is the same payment.
 #[utoipa::path(
-    post, path = "/api/payables/{id}/payments", tag = "Talleres",
+    post, path = "/api/payables/{id}/payments", tag = "Workshops",
     params(
         ("id" = PayableId, Path, description = "The payable"),
         ("Idempotency-Key" = Option<String>, Header, description = "The same for a repeat"),

@@ -60,7 +60,7 @@ pub struct DecisionResponse {
 
 /// Confirms a payment, rejects it, takes it under review, or takes a decision back.
 #[utoipa::path(
-    put, path = "/api/payments", tag = "Pagos",
+    put, path = "/api/payments", tag = "Payments",
     request_body(content = PaymentReviewRequest, example = json!({"orderId": "0197b9d2-7c1e-7a52-b5c1-4f0a9c3d2e10", "status": "CONFIRMED"})),
     responses(
         (status = 200, description = "Decided", body = DecisionResponse),

@@ -5,7 +5,7 @@ use crate::base::ids::{AccountId, OrderId, SubmissionId};
 use crate::base::input::rules::{id, text};
 use crate::base::input::{self, Errors, Request as _};
 use crate::base::money::Currency;
-use crate::domain::accounts::{OrderAccess, Role, User};
+use crate::domain::accounts::{OrderAccess, User};
 use crate::domain::orders::{self, Actor};
 use crate::domain::payments::{Method, PaymentRequest, Report, ReportedIn, report, store};
 use crate::http::auth::extractors::Viewer;
@@ -58,7 +58,7 @@ pub struct PaymentResponse {
 
 /// The accounts to pay to.
 #[utoipa::path(
-    get, path = "/api/payments", tag = "Pagos",
+    get, path = "/api/payments", tag = "Payments",
     responses((status = 200, description = "Active accounts", body = AccountsResponse)),
 )]
 pub async fn accounts(app: web::Data<AppState>) -> Answer {
@@ -83,7 +83,7 @@ pub async fn accounts(app: web::Data<AppState>) -> Answer {
 
 /// Reports a payment: by the order's owner, the holder of its link, or an admin.
 #[utoipa::path(
-    post, path = "/api/payments", tag = "Pagos",
+    post, path = "/api/payments", tag = "Payments",
     request_body(content = ReportPaymentRequest, example = json!({
         "orderId": "0197b9d2-7c1e-7a52-b5c1-4f0a9c3d2e10", "method": "PAGO_MOVIL", "amountReported": 600.00,
         "reference": "00123456", "originBank": "Banco de Venezuela", "originBankCode": "0102",
@@ -99,12 +99,7 @@ pub async fn post(app: web::Data<AppState>, viewer: Viewer, body: JsonBody<Repor
     let errors = Errors::new();
     let input = body.input(&errors);
     let has_token = input.value("token").is_some_and(|token| token != "");
-    if matches!(viewer.role(), Some(Role::Operador | Role::Taller)) && !has_token {
-        return Err(AppError::Forbidden);
-    }
-    if viewer.user().is_none() && !has_token {
-        return Err(AppError::SignInNeeded);
-    }
+    viewer.comes_as_customer(has_token)?;
     let request = ReportPaymentRequest::read(&input);
     Report::not_in_the_future(&input, app.db.clock().now());
     let request = input::complete(request, &errors)?;
@@ -129,11 +124,11 @@ async fn may_report(
         .db
         .read(move |conn| orders::find(conn, order))
         .await?
-        .ok_or(AppError::NotFound)?;
+        .ok_or(AppError::OrderNotFound)?;
     let ties = order.ties(viewer.as_ref(), token.as_deref(), &app.signed_links);
     match OrderAccess::may_report_payment(ties) {
         true => Ok(()),
-        false => Err(AppError::NotFound),
+        false => Err(AppError::OrderNotFound),
     }
 }
 

@@ -9,7 +9,7 @@ use crate::domain::orders::LONGEST_NOTE;
 use crate::http::api::production::priority_word;
 use crate::http::auth::extractors::Operations;
 use crate::http::kit::body::JsonBody;
-use crate::http::kit::responses::Success;
+use crate::http::kit::responses::{Success, WasDone, WasRefused};
 use crate::http::kit::{self as shared, Answer};
 use crate::http::state::AppState;
 use actix_web::web;
@@ -24,7 +24,7 @@ crate::request! {
         /// In the production API's words, or an order's own.
         status: Option<Goal> = optional("status", word()),
         priority: Option<Priority> = optional("priority", priority_word()),
-        workshop_id: Option<WorkshopId> = optional("workshopId", id()),
+        workshop_id: Option<WorkshopId> = optional("workshopId", id().not_blank()),
         /// The reason of a cancellation or of another workshop; otherwise an internal note.
         notes: Option<String> = optional("notes", text(LONGEST_NOTE)),
     }
@@ -56,7 +56,7 @@ enum BulkResult {
 #[serde(rename_all = "camelCase")]
 struct BulkDone {
     id: String,
-    ok: bool,
+    ok: WasDone,
     status: OrderStatus,
     order_status: OrderState,
     priority: Priority,
@@ -68,7 +68,7 @@ struct BulkDone {
 #[serde(rename_all = "camelCase")]
 struct BulkRefused {
     id: String,
-    ok: bool,
+    ok: WasRefused,
     error: String,
     code: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -83,7 +83,7 @@ struct BulkRefused {
 
 /// The same change to many orders: each by itself, and each tells how it ended.
 #[utoipa::path(
-    post, path = "/api/production/bulk", tag = "Producción",
+    post, path = "/api/production/bulk", tag = "Production",
     request_body(content = BulkRequest, example = json!({"ids": ["0197b9d2-7c1e-7a52-b5c1-4f0a9c3d2e10"], "status": "in_production"})),
     responses((status = 200, description = "A result for each id", body = BulkResponse)),
 )]
@@ -112,7 +112,7 @@ fn result(told: &Told) -> BulkResult {
     match &told.outcome {
         Ok(order) => BulkResult::Done(BulkDone {
             id: told.id.clone(),
-            ok: true,
+            ok: WasDone,
             status: order.status,
             order_status: OrderState::of(order.status),
             priority: order.priority,
@@ -123,7 +123,7 @@ fn result(told: &Told) -> BulkResult {
             let order = refusal.order.as_ref();
             BulkResult::Refused(BulkRefused {
                 id: told.id.clone(),
-                ok: false,
+                ok: WasRefused,
                 error: refusal.sentence.clone(),
                 code: refusal.code,
                 status: order.map(|order| order.status),

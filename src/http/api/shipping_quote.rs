@@ -58,12 +58,13 @@ struct QuotedMethod {
     origin_city: String,
     /// Business days from the workshop to the customer.
     transit_days: i32,
+    #[schema(required)]
     promised_date: Option<NaiveDate>,
 }
 
 /// What it costs to bring something to a place, and when it would be there.
 #[utoipa::path(
-    get, path = "/api/shipping/quote", tag = "Catálogo", params(QuoteRequest),
+    get, path = "/api/shipping/quote", tag = "Catalog", params(QuoteRequest),
     responses((status = 200, description = "The ways to get it there; none if we do not go there", body = QuoteResponse)),
 )]
 pub async fn quote(app: Data<AppState>, req: HttpRequest) -> Answer {

@@ -16,7 +16,7 @@ pub struct WebhookResponse {
 /// The card provider tells what happened, signed. Answers 200 once it is written down, or was before; anything else makes
 /// the provider tell it again.
 #[utoipa::path(
-    post, path = "/api/stripe/webhook", tag = "Producción",
+    post, path = "/api/stripe/webhook", tag = "Production",
     params(("Stripe-Signature" = String, Header, description = "Of this very body, not older than five minutes")),
     request_body(content = serde_json::Value, description = "An event of the provider", example = json!({
         "id": "evt_1", "object": "event", "type": "checkout.session.completed",

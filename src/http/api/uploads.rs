@@ -38,7 +38,7 @@ pub struct UploadResponse {
 /// Keeps a file that an order, a payment or a product will name. While the database is away it is kept all the same, for an
 /// order; the answer then bears `X-Krafta-Accepted: journal`.
 #[utoipa::path(
-    post, path = "/api/upload", tag = "Archivos",
+    post, path = "/api/upload", tag = "Files",
     request_body(content = UploadRequest, content_type = "multipart/form-data"),
     responses(
         (status = 200, description = "Kept", body = UploadResponse),

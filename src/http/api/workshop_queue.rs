@@ -55,17 +55,24 @@ struct CardBody {
     delivery_method: DeliveryMethod,
     shipping_city: String,
     shipping_state: String,
+    #[schema(required)]
     shipping_address: Option<String>,
+    #[schema(required)]
     customer_name: Option<String>,
+    #[schema(required)]
     customer_phone: Option<String>,
     carrier: String,
     tracking_number: String,
     notes: String,
     /// What the workshop reported last.
+    #[schema(required)]
     problem: Option<String>,
+    #[schema(required)]
     due_date: Option<NaiveDate>,
     /// Nothing where several have work in it.
+    #[schema(required)]
     workshop_id: Option<WorkshopId>,
+    #[schema(required)]
     workshop_name: Option<String>,
     items: Vec<WorkBody>,
 }
@@ -77,10 +84,14 @@ struct WorkBody {
     id: ItemId,
     variant_id: String,
     product_name: String,
+    #[schema(required)]
     size: Option<String>,
     quantity: i32,
+    #[schema(required)]
     file_url: Option<String>,
+    #[schema(required)]
     preview_url: Option<String>,
+    #[schema(required)]
     design_views: Option<Value>,
     assignment: WorkAssignment,
 }
@@ -91,12 +102,15 @@ struct WorkAssignment {
     id: AssignmentId,
     workshop_id: WorkshopId,
     workshop_name: String,
+    #[schema(required)]
     workshop_offer_id: Option<OfferId>,
     status: AssignmentStatus,
     unit_cost: Usd,
     agreed_cost: Usd,
     currency: Currency,
+    #[schema(required)]
     start_date: Option<NaiveDate>,
+    #[schema(required)]
     due_date: Option<NaiveDate>,
 }
 
@@ -123,14 +137,16 @@ crate::request! {
 pub struct WorkMoveResponse {
     success: Success,
     order_id: OrderId,
+    #[schema(required)]
     status: Option<AssignmentStatus>,
     /// Nothing once it was let go.
+    #[schema(required)]
     order: Option<CardBody>,
 }
 
 /// The cards of the dashboard. An ADMIN may ask for one workshop's.
 #[utoipa::path(
-    get, path = "/api/workshop", tag = "Talleres", params(WorkshopQueueQuery),
+    get, path = "/api/workshop", tag = "Workshops", params(WorkshopQueueQuery),
     responses((status = 200, description = "Open work, the most urgent first; then what has left", body = QueueResponse)),
 )]
 pub async fn queue(
@@ -139,7 +155,7 @@ pub async fn queue(
     wish: web::Query<WorkshopQueueQuery>,
 ) -> Answer {
     let now = app.db.clock().now();
-    let wanted: Option<WorkshopId> = match wish.workshop_id.as_deref().filter(|id| !id.is_empty()) {
+    let wanted: Option<WorkshopId> = match wish.workshop_id.as_deref() {
         None => None,
         Some(id) => Some(
             id.parse()
@@ -177,7 +193,7 @@ fn ids(workshops: &[Workshop]) -> Vec<WorkshopId> {
 
 /// Moves work on.
 #[utoipa::path(
-    put, path = "/api/workshop", tag = "Talleres",
+    put, path = "/api/workshop", tag = "Workshops",
     request_body(content = WorkMoveRequest, example = json!({"orderId": "0197b9d2-7c1e-7a52-b5c1-4f0a9c3d2e10", "status": "ACCEPTED"})),
     responses(
         (status = 200, description = "Moved, or there already", body = WorkMoveResponse),

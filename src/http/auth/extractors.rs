@@ -35,11 +35,22 @@ impl Viewer {
         self.0.as_ref().map(|user| user.role)
     }
 
+    /// For what customers do by a call, signed in or with their tracking link's token: whoever has neither signs in first, and it
+    /// is none of an operator's or a workshop's business.
+    pub fn comes_as_customer(&self, has_token: bool) -> Result<(), AppError> {
+        match self.role() {
+            _ if has_token => Ok(()),
+            Some(Role::Operador | Role::Taller) => Err(AppError::Forbidden),
+            None => Err(AppError::SignInNeeded),
+            Some(_) => Ok(()),
+        }
+    }
+
     /// The frame of a page for this person.
     pub fn shell(&self, req: &HttpRequest) -> Layout {
-        let links: &[(&str, &str)] = match self.role() {
-            Some(role) => role.links(),
-            None => &[("/seguimiento", "Seguir mi pedido")],
+        let (links, more) = match self.role() {
+            Some(role) => (role.links(), role.more_links()),
+            None => (&[("/seguimiento", "Seguir mi pedido")] as &[_], &[] as &[_]),
         };
         let unread = req.extensions().get::<Unread>().map_or(0, |unread| unread.0);
         let badge = self.user().map(|user| ViewerBadge {
@@ -56,7 +67,7 @@ impl Viewer {
         let buys = matches!(self.role(), None | Some(Role::Cliente));
         Layout {
             cart: (buys || in_cart > 0).then_some(in_cart),
-            ..Layout::new(req, badge, links)
+            ..Layout::new(req, badge, links, more)
         }
     }
 }

@@ -13,7 +13,6 @@ use actix_web::web::{Bytes, Data};
 use actix_web::{FromRequest, HttpMessage as _, HttpRequest};
 use futures_util::StreamExt as _;
 use serde_json::{Map, Value};
-use sha2::{Digest as _, Sha256};
 use std::fs::File;
 use std::future::Future;
 use std::io::{self, Read as _, Seek as _, Write as _};
@@ -30,7 +29,7 @@ const FORM_LIMIT: usize = 256 * 1024;
 /// A JSON body of at most `LIMIT` bytes. Whoever asks for too much is told so first: its fields are read by the handler.
 pub struct JsonBody<T, const LIMIT: usize = MIB> {
     fields: Map<String, Value>,
-    /// Of the body as it was sent: whether a request is a repeat is told by its bytes.
+    /// Of what it says: by it a request is told to be a repeat.
     pub digest: [u8; 32],
     request: PhantomData<fn() -> T>,
 }
@@ -69,9 +68,10 @@ impl<T: Request + 'static, const LIMIT: usize> FromRequest for JsonBody<T, LIMIT
             )?;
             let body = receive(&req, payload, LIMIT).await?;
             body.understood(&req, |bytes| {
+                let fields = input::parse::<T>(&bytes)?;
                 Ok(Self {
-                    fields: input::parse::<T>(&bytes)?,
-                    digest: Sha256::digest(&bytes).into(),
+                    digest: input::digest(&fields),
+                    fields,
                     request: PhantomData,
                 })
             })

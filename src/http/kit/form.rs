@@ -1,11 +1,11 @@
 //! A form of a page: read, done and answered, or shown again with what was typed and what was wrong with it.
 
-use crate::base::error::AppError;
+use crate::base::error::{AppError, FieldErrors};
 use crate::base::input::{Errors, Input, sentence};
 use crate::domain::files::Sent;
-use crate::http::kit::Answer;
 use crate::http::kit::mistakes::MARKED;
 use crate::http::kit::multipart::Attachment;
+use crate::http::kit::{Answer, meanwhile};
 use crate::http::state::AppState;
 use actix_web::http::StatusCode;
 use chrono::{DateTime, Utc};
@@ -21,6 +21,8 @@ pub struct FormState {
     /// Of forms that a page repeats, which one; blank where there is one only.
     row: String,
     typed: Map<String, Value>,
+    /// Fields that somebody else wrote meanwhile.
+    others: FieldErrors,
     error: Option<AppError>,
     /// A file came along, which browsers do not send again by themselves.
     lost_file: bool,
@@ -43,15 +45,33 @@ pub struct Question {
     pub is_answered: bool,
 }
 
+/// The field whose answer is the question itself.
+pub const SURE: &str = "sure";
+
+/// Asks before something unusual is done, unless this very question was answered.
+pub fn ask(answered: Option<&str>, question: Option<String>) -> Result<(), AppError> {
+    match question {
+        Some(question) if answered != Some(&question) => Err(AppError::field(SURE, question)),
+        _ => Ok(()),
+    }
+}
+
 impl FormState {
     pub fn new(form: &'static str, row: impl ToString, typed: Map<String, Value>) -> Self {
         Self {
             form,
             row: row.to_string(),
             typed,
+            others: FieldErrors::new(),
             error: None,
             lost_file: false,
         }
+    }
+
+    /// Over what is stored by now: see [`meanwhile`].
+    pub fn over(mut self, stored: &meanwhile::Stored) -> Self {
+        self.others = meanwhile::bring_together(&mut self.typed, stored);
+        self
     }
 
     pub fn refused(self, error: AppError) -> Self {
@@ -63,6 +83,11 @@ impl FormState {
 
     pub fn is_refused(&self) -> bool {
         self.error.is_some()
+    }
+
+    /// Is this the form that was sent?
+    pub fn is_named(&self, form: &str) -> bool {
+        self.form == form
     }
 
     /// Is this the form that was just refused?
@@ -148,6 +173,9 @@ impl FormState {
     pub fn banner(&self) -> String {
         match &self.error {
             None => String::new(),
+            Some(AppError::Invalid(fields)) if fields.keys().eq([SURE]) => {
+                "Todavía no se guardó: responde antes la pregunta.".to_owned()
+            }
             Some(AppError::Invalid(_)) => MARKED.to_owned(),
             Some(error) => error.sentence(),
         }
@@ -173,7 +201,18 @@ impl FormState {
 
     /// What the form asks for, if nothing in it is wrong.
     pub fn read<T>(&self, read: impl FnOnce(&Input<'_>) -> Option<T>) -> Result<T, AppError> {
-        self.read_noting(&Errors::new(), read)
+        self.read_noting(&self.noted(), read)
+    }
+
+    /// What is wrong before anything was read.
+    fn noted(&self) -> Errors {
+        Errors::of(self.others.clone())
+    }
+
+    /// What stood in a field when the page was shown, for its hidden field.
+    pub fn shown(&self, field: &str, stored: &str) -> String {
+        let shown = self.value(&meanwhile::shown(field));
+        shown.unwrap_or(stored).to_owned()
     }
 
     /// The same, where something may be wrong already.
@@ -250,7 +289,7 @@ where
     W: Send + 'static,
     T: Send + 'static,
 {
-    let errors = Errors::new();
+    let errors = sent.noted();
     let file = file.sent(&errors)?;
     let outcome = match sent.read_noting(&errors, |input| read(input, file.as_ref())) {
         Ok(wanted) => {
@@ -308,6 +347,16 @@ mod tests {
         let answered = asked.question("active");
         assert_eq!((answered.text.as_str(), answered.is_answered), ("on", true));
         assert_eq!(asked.question("name").text, "");
+    }
+
+    #[test]
+    fn what_is_unusual_is_asked_once() {
+        let asked = || Some("¿A $0,00?".to_owned());
+        let state = state(ask(None, asked()).err());
+        assert_eq!(state.error(SURE), "¿A $0,00?");
+        assert!(state.banner().contains("pregunta"));
+        assert!(ask(Some("¿A $9,00?"), asked()).is_err());
+        assert!(ask(Some("¿A $0,00?"), asked()).is_ok() && ask(None, None).is_ok());
     }
 
     #[test]

@@ -15,6 +15,10 @@ use actix_web::web::Data;
 pub struct Layout {
     pub viewer: Option<ViewerBadge>,
     pub nav: Vec<NavLink>,
+    /// Where one goes less often, folded away.
+    pub more: Vec<NavLink>,
+    /// A page of the back office, which is denser.
+    pub is_desk: bool,
     pub flash: Option<Said>,
     /// This page, as it was asked for; blank where it is the answer to a form.
     pub here: String,
@@ -89,31 +93,36 @@ pub struct NavLink {
 }
 
 impl Layout {
-    /// `links` are (path, label); the longest that the request's path starts with is the current one.
-    pub fn new(
-        req: &HttpRequest,
-        viewer: Option<ViewerBadge>,
-        links: &[(&'static str, &'static str)],
-    ) -> Self {
+    /// `links` and `more` are (path, label); the longest that the request's path starts with is the current one.
+    pub fn new(req: &HttpRequest, viewer: Option<ViewerBadge>, links: Links, more: Links) -> Self {
         let path = req.path();
-        let here =
-            |href: &str| path == href || path.strip_prefix(href).is_some_and(|rest| rest.starts_with('/'));
+        // The same page under its other address.
+        let twin = path.strip_prefix("/ops/").map(|rest| format!("/admin/{rest}"));
+        let here = |href: &str| {
+            let is_under = |path: &str| {
+                path == href || path.strip_prefix(href).is_some_and(|rest| rest.starts_with('/'))
+            };
+            is_under(path) || twin.as_deref().is_some_and(is_under)
+        };
         let current = links
             .iter()
+            .chain(more)
             .map(|(href, _)| *href)
             .filter(|href| here(href))
             .max_by_key(|href| href.len());
-        let nav = links
-            .iter()
-            .map(|&(href, label)| NavLink {
+        let links_of = |known: Links| {
+            let each = known.iter().map(|&(href, label)| NavLink {
                 href,
                 label,
                 current: current == Some(href),
-            })
-            .collect();
+            });
+            each.collect()
+        };
         Self {
             viewer,
-            nav,
+            nav: links_of(links),
+            more: links_of(more),
+            is_desk: here("/admin") || here("/ops"),
             flash: Said::of(req),
             here: match *req.method() {
                 Method::GET => req.uri().to_string(),
@@ -133,4 +142,11 @@ impl Layout {
         }
         self
     }
+
+    pub fn is_in_more(&self) -> bool {
+        self.more.iter().any(|link| link.current)
+    }
 }
+
+/// Paths and what they are called.
+type Links = &'static [(&'static str, &'static str)];

@@ -10,6 +10,7 @@ use actix_web::http::header::{
 use actix_web::http::{Method, StatusCode};
 use actix_web::web::Bytes;
 use actix_web::{HttpRequest, HttpResponse, mime};
+use sha2::{Digest as _, Sha256};
 
 use crate::domain::files::FileKind;
 use crate::domain::files::{Files, Upload, away};
@@ -140,9 +141,17 @@ fn media_type(kind: FileKind) -> mime::Mime {
     }
 }
 
-/// A copy, or what stands for one.
-pub fn picture(kind: FileKind, bytes: Bytes) -> HttpResponse {
-    let mut response = HttpResponse::Ok().content_type(media_type(kind)).body(bytes);
+/// A copy, or what stands for one. It is small: its `ETag` is made of what it is.
+pub fn picture(kind: FileKind, bytes: Bytes, req: &HttpRequest) -> HttpResponse {
+    let tag = EntityTag::new_strong(hex::encode(&Sha256::digest(&bytes)[..16]));
+    let mut response = HttpResponse::Ok();
+    response
+        .content_type(media_type(kind))
+        .insert_header(ETag(tag.clone()));
+    let mut response = match is_known(req, &tag) {
+        true => response.status(StatusCode::NOT_MODIFIED).finish(),
+        false => response.body(bytes),
+    };
     lock(response.headers_mut());
     response
 }

@@ -33,12 +33,17 @@ pub fn request_id(req: &HttpRequest) -> Option<Uuid> {
 const DEADLINE: Duration = Duration::from_secs(60);
 const UPLOAD_DEADLINE: Duration = Duration::from_secs(330);
 
+/// Where what comes next is a token.
+const TOKEN_PATHS: [&str; 2] = ["/recuperar/", "/cuenta/correo/"];
+
 /// What is known of a request before it is handled; the request itself must not be held meanwhile.
 struct Asked {
     id: RequestId,
     method: Method,
     path: String,
     to_login: String,
+    /// Its address opens something to whoever has it.
+    carries_token: bool,
 }
 
 /// Wraps every request; see the module.
@@ -56,6 +61,8 @@ pub async fn edge<B: MessageBody + 'static>(
         method: req.method().clone(),
         path: req.path().to_owned(),
         to_login: login_path(req.request()),
+        carries_token: req.query_string().contains("token=")
+            || TOKEN_PATHS.iter().any(|head| req.path().starts_with(head)),
     };
     let had_flash = req.cookie(flash::COOKIE).is_some();
     let is_form_with_file = req
@@ -319,6 +326,13 @@ fn finish(asked: &Asked, had_flash: bool, security: SecurityHeaders, answer: &mu
         headers.insert(
             header::CACHE_CONTROL,
             HeaderValue::from_static("public, max-age=300"),
+        );
+    }
+    // Whoever finds a link somewhere does not put it into an index.
+    if asked.carries_token {
+        headers.insert(
+            HeaderName::from_static("x-robots-tag"),
+            HeaderValue::from_static("noindex, nofollow"),
         );
     }
     security.complete(headers);

@@ -53,7 +53,7 @@ impl<'a> CustomerForm<'a> {
             return Err(AppError::SignInNeeded);
         }
         let found = app.db.read(move |conn| orders::find(conn, id)).await?;
-        let order = found.ok_or(AppError::NotFound)?;
+        let order = found.ok_or(AppError::OrderNotFound)?;
         let visit = Visit::to(&order, viewer, token, &app.signed_links)?;
         match visit.access.is_customer() {
             true => Ok(Self {

@@ -38,7 +38,7 @@ impl Visit {
         links: &SignedLinks,
     ) -> Result<Self, AppError> {
         let ties = order.ties(viewer.user(), token, links);
-        let access = OrderAccess::as_customer(ties).ok_or(AppError::NotFound)?;
+        let access = OrderAccess::as_customer(ties).ok_or(AppError::OrderNotFound)?;
         let token = token.filter(|_| access == OrderAccess::Link);
         Ok(Self {
             access,

@@ -17,7 +17,7 @@ use crate::http::kit::flash::Flash;
 use crate::http::kit::form::FormState;
 use crate::http::kit::layout::Layout;
 use crate::http::kit::own_orders::{self, OwnOrder};
-use crate::http::kit::{self as shared, Answer};
+use crate::http::kit::{self as shared, Answer, PageMeta};
 use crate::http::state::AppState;
 use actix_web::http::StatusCode;
 use actix_web::http::header::{CACHE_CONTROL, HeaderValue};
@@ -28,6 +28,7 @@ use askama::Template;
 #[template(path = "orders/order_lookup.html")]
 struct TrackPage {
     shell: Layout,
+    meta: PageMeta,
     number: String,
     number_error: String,
     contact: String,
@@ -65,9 +66,12 @@ enum Way {
 }
 
 impl TrackPage {
-    fn new(shell: Layout, form: &FormState, own_orders: Vec<OwnOrder>) -> Self {
+    fn new(site: &str, shell: Layout, form: &FormState, own_orders: Vec<OwnOrder>) -> Self {
         let (number, contact) = (form.field("number", ""), form.field("contact", ""));
+        let about =
+            "Mira cómo va tu pedido de Krafta con su número y el correo o el teléfono con que lo hiciste.";
         Self {
+            meta: PageMeta::new(site, "/seguimiento", "Seguir mi pedido", about),
             shell,
             number: number.value,
             number_error: number.error,
@@ -105,7 +109,12 @@ impl StatusPage {
 /// `GET /seguimiento`
 pub async fn form(app: web::Data<AppState>, viewer: Viewer, req: HttpRequest) -> Answer {
     let own = own_of(&app, &viewer, &req).await;
-    shared::page(&TrackPage::new(viewer.shell(&req), &FormState::default(), own))
+    shared::page(&TrackPage::new(
+        &app.config.public_url,
+        viewer.shell(&req),
+        &FormState::default(),
+        own,
+    ))
 }
 
 async fn own_of(app: &AppState, viewer: &Viewer, req: &HttpRequest) -> Vec<OwnOrder> {
@@ -143,7 +152,7 @@ pub async fn find(
     if let Ok(None) = outcome {
         let page = TrackPage {
             not_found: true,
-            ..TrackPage::new(viewer.shell(&req), &sent, Vec::new())
+            ..TrackPage::new(&app.config.public_url, viewer.shell(&req), &sent, Vec::new())
         };
         return shared::page_with(StatusCode::BAD_REQUEST, &page);
     }
@@ -163,7 +172,7 @@ pub async fn find(
         }
     };
     sent.answer(outcome, done, async |state| {
-        let page = TrackPage::new(viewer.shell(&req), &state, Vec::new());
+        let page = TrackPage::new(&app.config.public_url, viewer.shell(&req), &state, Vec::new());
         shared::page_with(state.status(), &page)
     })
     .await

@@ -55,7 +55,7 @@ pub async fn instead(
     token: Option<&str>,
     error: AppError,
 ) -> Answer {
-    let is_missing = matches!(error, AppError::NotFound);
+    let is_missing = error.http_status() == 404;
     let Some(token) = token.filter(|token| app.signed_links.opens_order(token, id, FIRST_LINK)) else {
         return Err(error);
     };

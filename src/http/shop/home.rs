@@ -8,16 +8,18 @@ use crate::domain::catalog::Product;
 use crate::http::auth::extractors::Viewer;
 use crate::http::kit::layout::Layout;
 use crate::http::kit::own_orders::{self, OwnOrder};
-use crate::http::kit::{self, Answer};
+use crate::http::kit::{self, Answer, PageMeta};
 use crate::http::state::AppState;
 use actix_web::HttpRequest;
 use actix_web::web::Data;
 use askama::Template;
+use serde_json::json;
 
 #[derive(Template)]
 #[template(path = "shop/home.html")]
 struct HomePage {
     shell: Layout,
+    meta: PageMeta,
     /// Where somebody who is signed in goes on, and how it is called.
     home: Option<(&'static str, &'static str)>,
     products: Vec<Card>,
@@ -81,6 +83,7 @@ pub async fn show(app: Data<AppState>, viewer: Result<Viewer, AppError>, req: Ht
     };
     kit::page(&HomePage {
         shell: viewer.shell(&req),
+        meta: meta(&app.config.public_url),
         home: viewer.role().map(|role| match role {
             Role::Cliente => (role.home(), "Ver mis pedidos"),
             _ => (role.home(), "Ir a mi panel"),
@@ -93,6 +96,19 @@ pub async fn show(app: Data<AppState>, viewer: Result<Viewer, AppError>, req: Ht
         is_old: read.is_none(),
         own_orders,
     })
+}
+
+fn meta(site: &str) -> PageMeta {
+    let about = "Franelas, tazas, gorras y más con tu diseño, desde una sola pieza. Pagas en bolívares o en dólares y lo \
+                 recibes en toda Venezuela.";
+    PageMeta::new(site, "/", "Tu diseño, impreso en Venezuela", about).with_data(json!({
+        "@context": "https://schema.org",
+        "@type": "Organization",
+        "name": "Krafta",
+        "url": format!("{site}/"),
+        "logo": format!("{site}/favicon.ico"),
+        "areaServed": "VE",
+    }))
 }
 
 #[cfg(test)]
@@ -133,6 +149,7 @@ mod tests {
         let rate = "40".parse().ok();
         HomePage {
             shell: Layout::default(),
+            meta: meta("https://krafta.test"),
             home: None,
             products: products
                 .iter()

@@ -8,6 +8,7 @@ use super::variant_picker::{Choices, asked};
 use super::{coarse_words, in_bs, known_last, session};
 use crate::base::error::AppError;
 use crate::base::input::{Errors, Input};
+use crate::base::money::Usd;
 use crate::domain::catalog::{self, Print, Product};
 use crate::domain::files::Upload;
 use crate::domain::reviews::{self, Opinions};
@@ -15,12 +16,13 @@ use crate::http::auth::extractors::Viewer;
 use crate::http::kit::flash::Flash;
 use crate::http::kit::form::FormState;
 use crate::http::kit::layout::Layout;
-use crate::http::kit::{self as shared, Answer, multipart};
+use crate::http::kit::{self as shared, Answer, PageMeta, multipart};
 use crate::http::state::AppState;
 use actix_multipart::Multipart;
 use actix_session::Session;
 use actix_web::{HttpRequest, web};
 use askama::Template;
+use serde_json::json;
 
 /// Reviews on a product's page.
 const REVIEWS: usize = 12;
@@ -29,6 +31,7 @@ const REVIEWS: usize = 12;
 #[template(path = "shop/product.html")]
 struct ProductPage {
     shell: Layout,
+    meta: PageMeta,
     product: Product,
     choices: Choices,
     price: String,
@@ -110,6 +113,7 @@ async fn render(
     let (lowest, highest) = (prices.clone().min(), prices.max());
     let page = ProductPage {
         shell: viewer.shell(req),
+        meta: meta(&app.config.public_url, &product, lowest.zip(highest), &opinions),
         choices: Choices::new(&variants, rate, form.fields()),
         price: lowest.map(|price| price.to_string()).unwrap_or_default(),
         price_bs: lowest.map(|price| in_bs(rate, price)).unwrap_or_default(),
@@ -130,6 +134,52 @@ async fn render(
         product,
     };
     shared::page_with(form.status(), &page)
+}
+
+/// With the lowest and the highest price, where it is sold.
+fn meta(site: &str, product: &Product, prices: Option<(Usd, Usd)>, opinions: &Opinions) -> PageMeta {
+    let path = format!("/productos/{}", product.slug);
+    let title = format!("{} con tu diseño", product.name);
+    let about = match prices {
+        Some((lowest, _)) => format!(
+            "{title}, desde {lowest} y desde una sola pieza. {}",
+            product.description
+        ),
+        None => format!("{title}. {}", product.description),
+    };
+    let picture = product.picture_path().map(|path| format!("{site}{path}"));
+    let mut data = json!({
+        "@context": "https://schema.org",
+        "@type": "Product",
+        "name": product.name,
+        "description": product.description,
+        "brand": {"@type": "Brand", "name": "Krafta"},
+        "url": format!("{site}{path}"),
+    });
+    if let Some(picture) = &picture {
+        data["image"] = json!([picture]);
+    }
+    if let Some((lowest, highest)) = prices {
+        data["offers"] = json!({
+            "@type": "AggregateOffer",
+            "priceCurrency": "USD",
+            "lowPrice": lowest.decimal().to_string(),
+            "highPrice": highest.decimal().to_string(),
+            "availability": "https://schema.org/InStock",
+        });
+    }
+    if let Some(average) = opinions.average {
+        data["aggregateRating"] = json!({
+            "@type": "AggregateRating",
+            "ratingValue": average.to_string(),
+            "reviewCount": opinions.count,
+        });
+    }
+    PageMeta {
+        picture: picture.unwrap_or_default(),
+        kind: "product",
+        ..PageMeta::new(site, &path, &title, &about).with_data(data)
+    }
 }
 
 /// `POST /productos/{slug}`: into the cart, with the design that comes along or came before.

@@ -40,8 +40,8 @@ const DEBTS: &[(&str, &str)] = &[];
 const READ_AHEAD: &[(&str, &[&str], &str)] = &[
     (
         "notifications",
-        &["orders", "users", "workshop_users"],
-        "comes first; whom a word means, and the link of a letter that is sent, stand there",
+        &["order_items", "orders", "users", "workshop_users"],
+        "comes first; whom a word means, and what a letter that is sent is about, stand there",
     ),
     (
         "files",

@@ -16,4 +16,5 @@ pub mod quotas;
 pub mod routes;
 pub mod shop;
 mod static_files;
+pub mod well_known;
 pub mod workshop;

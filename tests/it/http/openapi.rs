@@ -6,6 +6,7 @@ use crate::harness::{self, Site, WEBHOOK_SECRET};
 use jsonschema::Validator;
 use krafta::domain::accounts::Role;
 use krafta::domain::payments::cards::sign;
+use krafta::http::auth::access::Access;
 use krafta::http::routes::url_table;
 use serde_json::{Value, json};
 use std::cell::RefCell;
@@ -157,10 +158,11 @@ fn every_route_of_the_api_is_described_and_nothing_else() {
             })
             .unwrap()
             .access;
-        let needs_session = matches!(access, krafta::http::auth::access::Access::Roles(_));
+        let needs_session = matches!(access, Access::Roles(_) | Access::CountedSignedIn(_));
+        let security = operation["security"].as_array();
         assert_eq!(
-            operation["security"].is_array(),
-            needs_session,
+            security.map(|security| !security.is_empty()),
+            Some(needs_session),
             "{what}: who may call it"
         );
         let parts: BTreeSet<&str> = path
@@ -177,6 +179,50 @@ fn every_route_of_the_api_is_described_and_nothing_else() {
         if let Some(body) = operation["requestBody"]["content"]["application/json"].as_object() {
             assert!(body.contains_key("example"), "{what} has no example");
         }
+    }
+}
+
+/// What a generated client lives by: where it is served, of which kind a value is, and what may be null but is there.
+#[test]
+fn a_client_can_be_generated() {
+    let site = harness::start();
+    let document = Description::of(&site).document;
+    assert_eq!(document["servers"][0]["url"], site.app.config.public_url);
+    let schemas = &document["components"]["schemas"];
+    for (name, each) in [
+        ("OrderOrTrace", ["WHOLE", "TRACE"]),
+        ("WorkshopAsSeen", ["WHOLE", "PUBLIC"]),
+    ] {
+        let union = &schemas[name];
+        assert_eq!(union["discriminator"]["propertyName"], "view", "{union}");
+        for kind in each {
+            let reference = union["discriminator"]["mapping"][kind].as_str().unwrap();
+            let view = &document.pointer(&reference[1..]).unwrap()["properties"]["view"]["$ref"];
+            let view = document.pointer(&view.as_str().unwrap()[1..]).unwrap();
+            assert_eq!(view["enum"], json!([kind]), "{name}");
+        }
+    }
+    for (name, fields) in [
+        ("ProductionOrder", &["prompt", "imageUrl", "garment"] as &[&str]),
+        ("LineItem", &["metadata"]),
+        ("FulfillmentEvent", &["message", "metadata"]),
+    ] {
+        for field in fields {
+            let required = schemas[name]["required"].as_array().unwrap();
+            assert!(required.contains(&json!(field)), "{name}.{field} is not required");
+        }
+    }
+    assert_eq!(
+        schemas["PriorityTold"]["enum"],
+        json!(["Rush", "Standard", "Hold"])
+    );
+    let tags = document["tags"].as_array().unwrap();
+    assert!(!tags.is_empty());
+    for tag in tags {
+        assert!(
+            tag["name"].as_str().unwrap().is_ascii() && tag["description"].is_string(),
+            "{tag}"
+        );
     }
 }
 

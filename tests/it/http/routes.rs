@@ -26,6 +26,10 @@ const ROUTES: &[(&str, &str, Who)] = &[
     ("GET", "/healthz", EVERYONE),
     ("GET", "/readyz", EVERYONE),
     ("GET", "/metrics", ADMIN),
+    ("GET", "/favicon.ico", EVERYONE),
+    ("GET", "/robots.txt", EVERYONE),
+    ("GET", "/sitemap.xml", EVERYONE),
+    ("GET", "/.well-known/security.txt", EVERYONE),
     ("GET", "/api/openapi.json", EVERYONE),
     ("GET", "/api/docs", EVERYONE),
     ("GET", "/api/docs/{tail:.*}", EVERYONE),
@@ -82,7 +86,7 @@ const ROUTES: &[(&str, &str, Who)] = &[
     ("POST", "/api/orders", EVERYONE),
     ("PUT", "/api/orders", PRODUCTION),
     ("GET", "/api/orders/{id}", EVERYONE),
-    ("POST", "/api/orders/{id}/cancellation", SIGNED_IN),
+    ("POST", "/api/orders/{id}/cancellation", EVERYONE),
     ("POST", "/api/orders/{id}/refunds", ADMIN),
     // customers' pages
     ("GET", "/orders", SIGNED_IN),
@@ -310,7 +314,10 @@ const ROUTES: &[(&str, &str, Who)] = &[
     ("POST", "/api/production/bulk", OPERATIONS),
     ("GET", "/ops/orders", OPERATIONS),
     ("GET", "/ops/orders.csv", OPERATIONS),
+    ("GET", "/ops/orders/bulk", OPERATIONS),
     ("POST", "/ops/orders/bulk", OPERATIONS),
+    ("GET", "/ops/orders/bulk/{id}", OPERATIONS),
+    ("POST", "/ops/orders/bulk/{id}/start", OPERATIONS),
     ("POST", "/ops/orders/views", OPERATIONS),
     ("GET", "/ops/orders/views/{id}", OPERATIONS),
     ("POST", "/ops/orders/views/{id}/removal", OPERATIONS),
@@ -460,4 +467,12 @@ fn what_is_not_in_the_table_is_not_there() {
         (answer.status, &answer.json()["code"]),
         (405, &"method_not_allowed".into())
     );
+    // Who asks what may be asked is told, and it is no mistake.
+    for (path, methods) in [
+        ("/api/auth/me", "GET, OPTIONS"),
+        ("/api/orders", "GET, POST, PUT, OPTIONS"),
+    ] {
+        let answer = site.client().send("OPTIONS", path, &[], None);
+        assert_eq!((answer.status, answer.header("allow")), (204, methods), "{path}");
+    }
 }

@@ -27,6 +27,18 @@ fn what_a_page_names_may_be_kept_for_a_year() {
             .client()
             .send("GET", address, &[("accept-encoding", "gzip")], None);
         assert_eq!(gzip.header("content-encoding"), "gzip", "{address}");
+        let browser = [("accept-encoding", "gzip, deflate, br, zstd")];
+        let brotli = site.client().send("GET", address, &browser, None);
+        assert_eq!(brotli.header("content-encoding"), "br", "{address}");
+        assert!(
+            !address.ends_with(".css") || brotli.body.len() < plain.body.len(),
+            "{address}"
+        );
+        let mut unpacked = Vec::new();
+        brotli::Decompressor::new(brotli.body.as_slice(), 4096)
+            .read_to_end(&mut unpacked)
+            .unwrap();
+        assert_eq!(unpacked, plain.body, "{address}");
         let unwanted = site
             .client()
             .send("GET", address, &[("accept-encoding", "gzip;q=0")], None);

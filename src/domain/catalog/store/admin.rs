@@ -1,13 +1,13 @@
 //! Rows of products and variants as they are administered, and tables that wait to be applied.
 
-use crate::base::db;
 use crate::base::error::AppError;
 use crate::base::ids::{ProductId, UploadId, UserId};
 use crate::base::money::Usd;
-use crate::domain::catalog::rules::slug::slug;
+use crate::base::{db, search, text};
 use crate::domain::catalog::{ProductDraft, Sku, Technique};
 use crate::schema::{catalog_imports, products, variants};
 use chrono::{DateTime, TimeDelta, Utc};
+use diesel::dsl::exists;
 use diesel::prelude::*;
 use diesel::upsert::excluded;
 use serde_json::{Map, Value};
@@ -71,6 +71,11 @@ pub fn hold(conn: &mut PgConnection) -> Result<(), AppError> {
     db::hold(conn, "catalog")
 }
 
+diesel::define_sql_function! {
+    /// Without case and accents.
+    fn folded(words: diesel::sql_types::Text) -> diesel::sql_types::Text;
+}
+
 /// The products that are found by these words, in the shop's order; of some, all.
 pub fn ids(
     conn: &mut PgConnection,
@@ -86,18 +91,17 @@ pub fn ids(
     if let Some(limit) = limit {
         found = found.limit(limit);
     }
-    for word in words.split_whitespace() {
-        let pattern = db::containing(word);
-        // The slug has neither case nor accents, as people search.
-        let plain = match slug(word) {
-            none if none.is_empty() => pattern.clone(),
-            plain => db::containing(&plain),
-        };
+    for word in search::words(words) {
+        let pattern = db::containing(&word);
+        let of_variant = variants::table
+            .filter(variants::product_id.eq(products::id))
+            .filter(variants::id.ilike(pattern.clone()));
         found = found.filter(
-            products::name
-                .ilike(pattern.clone())
-                .or(products::slug.like(plain))
-                .or(products::external_id.ilike(pattern).is_not_distinct_from(true)),
+            folded(products::name)
+                .like(pattern.clone())
+                .or(products::slug.like(pattern.clone()))
+                .or(products::external_id.ilike(pattern).is_not_distinct_from(true))
+                .or(exists(of_variant)),
         );
     }
     Ok(found.load(conn)?)
@@ -149,6 +153,16 @@ pub fn articles(conn: &mut PgConnection, ids: &[ProductId]) -> Result<Vec<Produc
         })
         .collect();
     Ok(ids.iter().filter_map(|id| found.remove(id)).collect())
+}
+
+/// Another product of this name, whatever its case and accents.
+pub fn named_alike(conn: &mut PgConnection, own: ProductId, name: &str) -> Result<Option<String>, AppError> {
+    Ok(products::table
+        .filter(folded(products::name).eq(text::fold(name)))
+        .filter(products::id.ne(own))
+        .select(products::name)
+        .first(conn)
+        .optional()?)
 }
 
 /// Who else has this slug.

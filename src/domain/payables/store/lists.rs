@@ -2,9 +2,11 @@
 
 use super::super::filter::{Filter, PayableCursor, State};
 use super::Payable;
+use crate::base::db::containing;
 use crate::base::error::AppError;
-use crate::base::ids::{AssignmentId, PayableId, WorkshopId};
+use crate::base::ids::{AssignmentId, OrderId, PayableId, WorkshopId};
 use crate::base::money::Usd;
+use crate::base::search::Search;
 use crate::domain::lifecycle::AssignmentStatus;
 use crate::domain::payables::rules::Closure;
 use crate::schema::{assignments, order_items, orders, payables};
@@ -27,7 +29,7 @@ pub fn page(
 ) -> Result<Vec<Payable>, AppError> {
     let found = match filter.search.as_str() {
         "" => None,
-        search => Some(matching(conn, search)?),
+        search => Some(matching(conn, search, filter.seen_by_workshop)?),
     };
     let narrowed = |filter, today| narrowed(filter, today, found.as_deref());
     if !filter.state.is_open() {
@@ -81,8 +83,13 @@ pub fn page(
 /// More is no search any more.
 const MOST_FOUND: i64 = 1000;
 
-/// Those of this amount, of this order, or paid with a reference like it: the newest of many.
-fn matching(conn: &mut PgConnection, search: &str) -> Result<Vec<PayableId>, AppError> {
+/// Those of this amount, of an order that is found by it, or paid with a reference like it: the newest of many. A workshop
+/// knows orders by their number alone.
+fn matching(
+    conn: &mut PgConnection,
+    search: &str,
+    seen_by_workshop: bool,
+) -> Result<Vec<PayableId>, AppError> {
     let newest = || {
         payables::table
             .order(payables::id.desc())
@@ -94,10 +101,17 @@ fn matching(conn: &mut PgConnection, search: &str) -> Result<Vec<PayableId>, App
         let same: Vec<PayableId> = newest().filter(payables::amount.eq(amount)).load(conn)?;
         found.extend(same);
     }
-    let order = orders::table
-        .filter(orders::number.eq(search.to_uppercase()))
-        .select(orders::id);
-    let of_order: Vec<PayableId> = newest().filter(payables::order_id.eq_any(order)).load(conn)?;
+    let words = Search::new(search);
+    let orders = orders::table.select(orders::id).into_boxed::<Pg>();
+    let orders = match seen_by_workshop || words.is_blank() {
+        true => orders.filter(orders::number.ilike(containing(&words.words.join(" ")))),
+        false => orders.filter(crate::found_by!(orders, &words)),
+    };
+    let orders: Vec<OrderId> = orders
+        .order(orders::created_at.desc())
+        .limit(MOST_FOUND)
+        .load(conn)?;
+    let of_order: Vec<PayableId> = newest().filter(payables::order_id.eq_any(orders)).load(conn)?;
     found.extend(of_order);
     Ok(found)
 }

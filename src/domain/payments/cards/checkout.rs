@@ -19,7 +19,7 @@ pub async fn page_for(db: &Db, cards: &Cards, order: OrderId) -> Result<String, 
     let now = db.clock().now();
     let (amount, about, email, usable) = db
         .read(move |conn| {
-            let found = orders::find(conn, order)?.ok_or(AppError::NotFound)?;
+            let found = orders::find(conn, order)?.ok_or(AppError::OrderNotFound)?;
             let amount = missing(conn, &found)?;
             let about = format!("Pedido {}", found.number);
             Ok((

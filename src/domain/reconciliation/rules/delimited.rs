@@ -6,6 +6,7 @@
 use super::dates::is_date;
 use super::row::{Row, WIDEST, push};
 use super::unreadable::Unreadable;
+use crate::base::csv;
 
 /// What may stand between two cells.
 const DELIMITERS: [u8; 4] = [b';', b'\t', b',', b'|'];
@@ -16,7 +17,8 @@ const LONGEST_QUOTED: usize = 2000;
 
 /// The rows, and what parts their cells.
 pub fn rows(text: &str, max: usize) -> Result<(Vec<Row>, u8), Unreadable> {
-    let (told, skipped) = told_delimiter(text);
+    let (told, skipped) = csv::told_delimiter(text);
+    let told = told.filter(|byte| DELIMITERS.contains(byte));
     let delimiter = told.unwrap_or_else(|| delimiter(text));
     let mut rows = Vec::new();
     let records = Records {
@@ -29,20 +31,6 @@ pub fn rows(text: &str, max: usize) -> Result<(Vec<Row>, u8), Unreadable> {
         push(&mut rows, row, max)?;
     }
     Ok((rows, delimiter))
-}
-
-/// `sep=;` on the first line, as Excel wants to be told, and where the next line begins.
-fn told_delimiter(text: &str) -> (Option<u8>, usize) {
-    let Some(rest) = text
-        .get(..4)
-        .filter(|start| start.eq_ignore_ascii_case("sep="))
-        .map(|_| &text[4..])
-    else {
-        return (None, 0);
-    };
-    let end = rest.find('\n').map_or(rest.len(), |at| at + 1);
-    let told = rest.bytes().next().filter(|byte| DELIMITERS.contains(byte));
-    (told, 4 + end)
 }
 
 /// The one that cuts most rows into the same number of cells, and at least into three.

@@ -6,14 +6,15 @@ use crate::domain::accounts::User;
 use crate::domain::catalog::rules::{SIZE, attributes};
 use crate::domain::catalog::{ProductDraft, Sku, Technique, admin};
 use crate::domain::files::{FileKind, Sent};
+use crate::domain::workshops;
 use crate::http::admin::catalog::product_form::{USUAL_DPI, read_product, read_variant};
 use crate::http::auth::extractors::{Admin, Viewer};
 use crate::http::kit::body::FormBody;
 use crate::http::kit::flash::Flash;
-use crate::http::kit::form::{self, FieldState, FormState};
+use crate::http::kit::form::{self, FieldState, FormState, Question, SURE};
 use crate::http::kit::layout::Layout;
 use crate::http::kit::select_option::SelectOption;
-use crate::http::kit::{self as site, Answer, multipart};
+use crate::http::kit::{self as site, Answer, meanwhile, multipart};
 use crate::http::state::AppState;
 use actix_multipart::Multipart;
 use actix_web::HttpRequest;
@@ -35,6 +36,8 @@ struct ProductPage {
     picture_error: String,
     /// In the shop; blank while it is not on sale.
     shown_at: String,
+    shown: Vec<(String, String)>,
+    sure: Question,
     full_name: FieldState,
     slug: FieldState,
     description: FieldState,
@@ -61,6 +64,8 @@ struct VariantForm {
     label: &'static str,
     price_shown: String,
     is_open: bool,
+    shown: Vec<(String, String)>,
+    sure: Question,
     price: FieldState,
     size: FieldState,
     color: FieldState,
@@ -108,9 +113,15 @@ async fn save(
 ) -> Answer {
     let (by, now) = (who.id, app.db.clock().now());
     let body = multipart::read(app, body, "picture").await?;
+    let seen = match id {
+        Some(id) => product_fields(&app.db.read(move |conn| admin::article(conn, id)).await?),
+        None => Vec::new(),
+    };
+    let sent = FormState::new(PRODUCT, "", body.fields).over(&seen);
+    let sure = sent.value(SURE).map(str::to_owned);
     form::submit_file(
         app,
-        FormState::new(PRODUCT, "", body.fields),
+        sent,
         body.file,
         |input, picture| {
             if matches!(picture, Some(Sent::New(arrived)) if arrived.kind == FileKind::Pdf) {
@@ -119,7 +130,15 @@ async fn save(
             read_product(input, id.unwrap_or_else(|| ProductId::new(now)))
         },
         move |conn, now, article, picture| {
-            admin::save_product(conn, now, by, id.is_none(), article.clone(), picture)
+            admin::hold(conn)?;
+            if let Some(id) = id {
+                meanwhile::unchanged(&seen, &product_fields(&admin::article(conn, id)?))?;
+            }
+            let asked = admin::asks_about_name(conn, article)?;
+            let saved = admin::save_product(conn, now, by, id.is_none(), article.clone(), picture)?;
+            // What is wrong is said first; whatever is asked, nothing is saved before the answer.
+            form::ask(sure.as_deref(), asked)?;
+            Ok(saved)
         },
         |saved| {
             let flash = match id {
@@ -165,19 +184,32 @@ async fn save_variant(
     typed: Map<String, Value>,
 ) -> Answer {
     let (by, code) = (who.id, variant.clone());
+    let article = app.db.read(move |conn| admin::article(conn, id)).await?;
+    let fields = |sku: Option<&Sku>| sku.map(variant_fields).unwrap_or_default();
+    let seen = fields(sku_of(&article, code.as_deref()));
+    let sent = FormState::new(VARIANT, variant.clone().unwrap_or_default(), typed).over(&seen);
+    let sure = sent.value(SURE).map(str::to_owned);
     form::submit(
         app,
-        FormState::new(VARIANT, variant.clone().unwrap_or_default(), typed),
+        sent,
         |input| read_variant(input, variant.as_deref()),
         move |conn, now, (sku, said)| {
+            admin::hold(conn)?;
             let mut sku = sku.clone();
-            let before = admin::article(conn, id)?
-                .variants
-                .into_iter()
-                .find(|known| Some(&known.id) == code.as_ref());
+            let article = admin::article(conn, id)?;
+            let before = sku_of(&article, code.as_deref()).cloned();
+            meanwhile::unchanged(&seen, &fields(before.as_ref()))?;
+            let (was, price) = (before.as_ref().map(|known| known.price), sku.price);
             let attributes = before.map(|known| known.attributes).unwrap_or_default();
             sku.attributes = attributes::merged(&attributes, said);
-            admin::save_variant(conn, now, by, id, code.is_none(), sku)
+            let name = sku.id.clone();
+            admin::save_variant(conn, now, by, id, code.is_none(), sku)?;
+            // What is wrong is said first; whatever is asked, nothing is saved before the answer.
+            let asked = match admin::asks_about_price(was, price) {
+                None => workshops::asks_about_price(conn, &name, was, price)?,
+                asked => asked,
+            };
+            form::ask(sure.as_deref(), asked)
         },
         |()| site::see_other_with(&format!("/admin/catalog/{id}"), Flash::VariantSaved),
         async |state| show(app, who, req, Some(id), &state).await,
@@ -226,6 +258,8 @@ impl ProductPage {
                 Some(article) if article.active => format!("/productos/{}", article.slug),
                 _ => String::new(),
             },
+            shown: shown(stored.map(product_fields).unwrap_or_default(), own),
+            sure: own.question(SURE),
             full_name: own.field("name", text(|one| one.name.clone())),
             slug: own.field("slug", text(|one| one.slug.clone())),
             description: own.field("description", text(|one| one.description.clone())),
@@ -281,6 +315,8 @@ impl VariantForm {
             label: if sku.active { "A la venta" } else { "Oculta" },
             price_shown: sku.price.to_string(),
             is_open: own.is_refused(),
+            shown: shown(variant_fields(sku), own),
+            sure: own.question(SURE),
             price: own.field("price", typed_price(sku)),
             size: own.field("size", attributes::one(&sku.attributes, SIZE)),
             color: own.field("color", attributes::one(&sku.attributes, attributes::COLOR)),
@@ -305,6 +341,8 @@ impl VariantForm {
             label: "",
             price_shown: String::new(),
             is_open: own.is_refused() || article.is_some_and(|article| article.variants.is_empty()),
+            shown: Vec::new(),
+            sure: own.question(SURE),
             price: own.field("price", ""),
             size: own.field("size", ""),
             color: own.field("color", ""),
@@ -313,6 +351,48 @@ impl VariantForm {
             active: own.is_checked("active", true),
         }
     }
+}
+
+fn sku_of<'a>(article: &'a ProductDraft, code: Option<&str>) -> Option<&'a Sku> {
+    article
+        .variants
+        .iter()
+        .find(|known| Some(known.id.as_str()) == code)
+}
+
+/// As the form of a product shows them.
+fn product_fields(article: &ProductDraft) -> meanwhile::Stored {
+    let one = article.clone();
+    vec![
+        ("name", one.name),
+        ("slug", one.slug),
+        ("description", one.description),
+        ("technique", one.technique.as_str().to_owned()),
+        ("externalId", one.external_id.unwrap_or_default()),
+        ("printWidth", side(Some(article), |(width, _)| width)),
+        ("printHeight", side(Some(article), |(_, height)| height)),
+        ("minDpi", one.min_dpi.to_string()),
+        ("position", one.position.to_string()),
+    ]
+}
+
+/// As the form of a variant shows them.
+fn variant_fields(sku: &Sku) -> meanwhile::Stored {
+    vec![
+        ("price", typed_price(sku)),
+        ("size", attributes::one(&sku.attributes, SIZE)),
+        ("color", attributes::one(&sku.attributes, attributes::COLOR)),
+        ("others", attributes::others(&sku.attributes)),
+        ("position", sku.position.to_string()),
+    ]
+}
+
+/// What the hidden fields of a form say.
+fn shown(stored: meanwhile::Stored, form: &FormState) -> Vec<(String, String)> {
+    let fields = stored.into_iter();
+    fields
+        .map(|(name, stored)| (meanwhile::shown(name), form.shown(name, &stored)))
+        .collect()
 }
 
 /// As people type it: «12,50».

@@ -1,6 +1,7 @@
 //! What staff does to an order, other than deciding payments: `POST /admin/orders/{id}/…` and `POST /ops/orders/{id}/…`.
 
 use super::item::MOVES;
+use super::order::contact_fields;
 use super::order_form::OrderForm;
 use crate::base::error::AppError;
 use crate::base::ids::{AssignmentId, ItemId, WorkshopId};
@@ -14,7 +15,7 @@ use crate::http::auth::extractors::{Admin, Operations};
 use crate::http::kit::body::FormBody;
 use crate::http::kit::flash::Flash;
 use crate::http::kit::form::{FormState, submit_file};
-use crate::http::kit::{Answer, multipart, see_other_with};
+use crate::http::kit::{Answer, meanwhile, multipart, see_other_with};
 use actix_multipart::Multipart;
 use serde_json::Map;
 
@@ -77,9 +78,11 @@ pub async fn file(page: OrderForm<Operations>, body: Multipart) -> Answer {
 
 /// Whom to call and where to bring it, before hand-over.
 pub async fn contact(page: OrderForm<Operations>, FormBody(typed): FormBody) -> Answer {
-    page.submit(
-        ("contact", ""),
-        typed,
+    let id = page.order;
+    let order = page.app.db.read(move |conn| orders::find(conn, id)).await?;
+    let seen = contact_fields(&order.ok_or(AppError::OrderNotFound)?);
+    page.submit_to(
+        FormState::new("contact", "", typed).over(&seen),
         |input| {
             Some(ContactChange {
                 customer_name: input.text("customerName", 120).unwrap_or_default(),
@@ -90,8 +93,11 @@ pub async fn contact(page: OrderForm<Operations>, FormBody(typed): FormBody) -> 
                 shipping_state: input.required_text("shippingState", 80),
             })
         },
-        correct_contact,
-        |()| Flash::ContactCorrected,
+        move |conn, now, actor, order, change| {
+            meanwhile::unchanged(&seen, &contact_fields(order))?;
+            correct_contact(conn, now, actor, order, change)
+        },
+        |()| page.done(Flash::ContactCorrected),
     )
     .await
 }

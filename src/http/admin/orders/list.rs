@@ -6,7 +6,7 @@ use crate::base::calendar;
 use crate::base::error::AppError;
 use crate::base::ids::OrderId;
 use crate::domain::accounts::{Role, User};
-use crate::domain::lifecycle::{OrderStatus, PaymentStatus, Priority};
+use crate::domain::lifecycle::{OrderState, OrderStatus, PaymentStatus, Priority};
 use crate::domain::ordering::load_without_payments;
 use crate::domain::orders::filter::{Filter, Sort};
 use crate::domain::orders::saved_views::{self, View};
@@ -207,17 +207,18 @@ fn with_any(
 }
 
 fn many_form(role: Role, workshops: &[Workshop]) -> ManyForm {
+    let state = |state: OrderState| SelectOption::new(state.as_str(), state_label(state), "");
     let mut statuses = vec![
         SelectOption::new("", "Sin cambio", ""),
         SelectOption::new("ACCEPTED", "Aceptar (En preparación)", ""),
         SelectOption::new("IN_PRODUCTION", "Comenzar producción", ""),
         SelectOption::new("READY", "Marcar como listo", ""),
         SelectOption::new("HANDED_TO_DELIVERY", "Despachar / Entregar", ""),
-        SelectOption::new("fulfilled", "Listo y despachado de una vez", ""),
+        state(OrderState::Fulfilled),
         SelectOption::new("COMPLETED", "Entregado al cliente", ""),
     ];
     if role == Role::Admin {
-        statuses.push(SelectOption::new("canceled", "Cancelar el pedido", ""));
+        statuses.push(state(OrderState::Canceled));
     }
     let active: Vec<Workshop> = workshops
         .iter()
@@ -234,6 +235,17 @@ fn many_form(role: Role, workshops: &[Workshop]) -> ManyForm {
             None,
         ),
         workshops: workshop_options(&active, "Sin cambio", None),
+    }
+}
+
+/// What is asked for in the production API's words.
+pub(super) const fn state_label(state: OrderState) -> &'static str {
+    match state {
+        OrderState::Fulfilled => "Listo y despachado de una vez",
+        OrderState::Canceled => "Cancelar el pedido",
+        OrderState::Draft | OrderState::Submitted => "Sin confirmar",
+        OrderState::Approved => "En preparación",
+        OrderState::InProduction => "En producción",
     }
 }
 

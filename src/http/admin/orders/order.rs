@@ -24,7 +24,7 @@ use crate::http::kit::exchange_rate;
 use crate::http::kit::form::{FormState, Question};
 use crate::http::kit::layout::Layout;
 use crate::http::kit::select_option::SelectOption;
-use crate::http::kit::{self as site, Answer};
+use crate::http::kit::{self as site, Answer, meanwhile};
 use crate::http::state::AppState;
 use actix_web::{HttpRequest, web};
 use askama::Template;
@@ -87,6 +87,19 @@ struct OrderPage {
     reaches: &'static str,
 }
 
+/// As the form of the contact shows them.
+pub fn contact_fields(order: &Order) -> meanwhile::Stored {
+    let order = order.clone();
+    vec![
+        ("customerName", order.customer_name),
+        ("customerEmail", order.customer_email),
+        ("customerPhone", order.customer_phone),
+        ("shippingAddress", order.shipping_address),
+        ("shippingCity", order.shipping_city),
+        ("shippingState", order.shipping_state),
+    ]
+}
+
 /// A line of the timeline or of the verification log.
 struct LineView {
     title: String,
@@ -105,6 +118,15 @@ impl OrderPage {
 
     fn wrong(&self, form: &str, row: &str, field: &str) -> String {
         self.form.at(form, row).error(field)
+    }
+
+    /// What stood in the fields of the contact when they were shown.
+    fn contact_shown(&self) -> Vec<(String, String)> {
+        let form = self.form.at("contact", "");
+        let fields = contact_fields(&self.order).into_iter();
+        fields
+            .map(|(name, stored)| (meanwhile::shown(name), form.shown(name, &stored)))
+            .collect()
     }
 
     /// What was asked before that form is done.

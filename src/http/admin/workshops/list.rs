@@ -8,7 +8,7 @@ use crate::domain::workshops::{self, CreateWorkshopRequest, Patch, PublicListCac
 use crate::http::auth::extractors::Admin;
 use crate::http::kit::body::FormBody;
 use crate::http::kit::flash::Flash;
-use crate::http::kit::form::FormState;
+use crate::http::kit::form::{self, FormState, SURE};
 use crate::http::kit::layout::Layout;
 use crate::http::kit::select_option::SelectOption;
 use crate::http::kit::workshop_profile::{AccountForm, WorkshopAddress};
@@ -164,6 +164,7 @@ pub async fn create(
 ) -> Answer {
     let actor = Some(who.0.id);
     let sent = FormState::new("account", "", typed);
+    let sure = sent.value(SURE).map(str::to_owned);
     let wanted = sent.read(|input| {
         Some(Patch {
             active: None,
@@ -172,9 +173,11 @@ pub async fn create(
     });
     let outcome = match wanted {
         Ok(patch) => {
-            let made = app
-                .db
-                .transact(move |conn, now| workshops::create(conn, now, actor, &patch));
+            let made = app.db.transact(move |conn, now| {
+                let asked = workshops::asks_about_name(conn, None, patch.name.as_deref())?;
+                form::ask(sure.as_deref(), asked)?;
+                workshops::create(conn, now, actor, &patch)
+            });
             made.await
         }
         Err(error) => Err(error),

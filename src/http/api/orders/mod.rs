@@ -13,7 +13,7 @@ use crate::base::calendar;
 use crate::base::error::AppError;
 use crate::base::ids::OrderId;
 use crate::base::input::{self, Errors, Request as _};
-use crate::domain::accounts::{OrderAccess, Role, Ties};
+use crate::domain::accounts::{OrderAccess, Ties};
 use crate::domain::lifecycle::OrderStatus;
 use crate::domain::ordering::request::{PlaceOrderRequest, Wanted};
 use crate::domain::ordering::transition::{MoveDetails, legal, move_to, permitted};
@@ -28,7 +28,7 @@ use crate::http::auth::extractors::{Admin, SignedIn, Viewer};
 use crate::http::kit::body::{JsonBody, MIB};
 use crate::http::kit::order_intake::{ACCEPTED, Buyer, Taken};
 use crate::http::kit::responses::Success;
-use crate::http::kit::{self as shared, Answer, look_alikes};
+use crate::http::kit::{self as shared, Answer, OrderPath, look_alikes};
 use crate::http::state::AppState;
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};
@@ -41,7 +41,7 @@ const ORDER_LIMIT: usize = 16 * MIB;
 /// with the same `Idempotency-Key` gets the first answer. While the database is away the order is taken all the same, with
 /// its final number and link; the answer then bears `X-Krafta-Accepted: journal`.
 #[utoipa::path(
-    post, path = "/api/orders", tag = "Pedidos",
+    post, path = "/api/orders", tag = "Orders",
     params(("Idempotency-Key" = Option<String>, Header, description = "The same for a repeat")),
     request_body(content = PlaceOrderRequest, example = json!({
         "variantId": "var-1", "quantity": 1,
@@ -85,7 +85,7 @@ pub async fn post(
 
 /// Orders, newest first: all of them for staff, a workshop's own work, a customer's own.
 #[utoipa::path(
-    get, path = "/api/orders", tag = "Pedidos", params(OrdersQuery),
+    get, path = "/api/orders", tag = "Orders", params(OrdersQuery),
     responses((status = 200, description = "A page of them", body = OrdersResponse)),
 )]
 pub async fn list(app: web::Data<AppState>, who: SignedIn, req: HttpRequest) -> Answer {
@@ -149,7 +149,7 @@ pub struct Token {
 
 /// One order: for its owner, staff, a workshop with work in it, or with the tracking link's token.
 #[utoipa::path(
-    get, path = "/api/orders/{id}", tag = "Pedidos",
+    get, path = "/api/orders/{id}", tag = "Orders",
     params(
         ("id" = OrderId, Path, description = "The order"),
         ("token" = Option<String>, Query, description = "Of the tracking link"),
@@ -159,13 +159,13 @@ pub struct Token {
 pub async fn show(
     app: web::Data<AppState>,
     viewer: Viewer,
-    id: web::Path<OrderId>,
+    OrderPath(id): OrderPath,
     query: web::Query<Token>,
 ) -> Answer {
     if viewer.user().is_none() && query.token.is_none() {
         return Err(AppError::SignInNeeded);
     }
-    let (id, now) = (*id, app.db.clock().now());
+    let now = app.db.clock().now();
     let known = app.intake.known.clone();
     let dossier = app
         .db
@@ -176,7 +176,7 @@ pub async fn show(
         workshop: user.and_then(|user| dossier.own_work(user)),
         ..dossier.order.ties(user, token, &app.signed_links)
     });
-    let access = access.ok_or(AppError::NotFound)?;
+    let access = access.ok_or(AppError::OrderNotFound)?;
     shared::json(&OrderResponse {
         success: Success,
         order: order_json(&dossier, access, &app.files),
@@ -185,7 +185,7 @@ pub async fn show(
 
 /// Moves an order on: an ADMIN any legal move, an OPERADOR those of production, a TALLER its own work.
 #[utoipa::path(
-    put, path = "/api/orders", tag = "Pedidos",
+    put, path = "/api/orders", tag = "Orders",
     request_body(content = OrderMoveRequest, example = json!({"orderId": "0197b9d2-7c1e-7a52-b5c1-4f0a9c3d2e10", "status": "IN_PRODUCTION"})),
     responses(
         (status = 200, description = "Moved, or there already", body = OrderResponse),
@@ -215,7 +215,7 @@ pub async fn put(app: web::Data<AppState>, who: SignedIn, body: JsonBody<OrderMo
         details,
     };
     let actor = Actor::of(Some(&user));
-    let access = OrderAccess::in_lists(&user).ok_or(AppError::NotFound)?;
+    let access = OrderAccess::in_lists(&user).ok_or(AppError::OrderNotFound)?;
     let scope = match access {
         OrderAccess::Workshop(workshop) => Scope::Workshop(workshop),
         _ => Scope::Everything,
@@ -244,9 +244,9 @@ pub async fn put(app: web::Data<AppState>, who: SignedIn, body: JsonBody<OrderMo
     })
 }
 
-/// Cancels an order: its owner before production, an ADMIN any time.
+/// Cancels an order: its owner, or who holds its tracking link (`token`), before production; an ADMIN any time.
 #[utoipa::path(
-    post, path = "/api/orders/{id}/cancellation", tag = "Pedidos",
+    post, path = "/api/orders/{id}/cancellation", tag = "Orders",
     params(("id" = OrderId, Path, description = "The order")),
     request_body(content = CancellationRequest, example = json!({"reason": "Ya no lo necesito"})),
     responses(
@@ -256,23 +256,29 @@ pub async fn put(app: web::Data<AppState>, who: SignedIn, body: JsonBody<OrderMo
 )]
 pub async fn cancellation(
     app: web::Data<AppState>,
-    who: SignedIn,
-    id: web::Path<OrderId>,
+    viewer: Viewer,
+    OrderPath(id): OrderPath,
     body: JsonBody<CancellationRequest>,
 ) -> Answer {
-    if matches!(who.0.role, Role::Operador | Role::Taller) {
-        return Err(AppError::Forbidden);
-    }
-    let CancellationRequest { reason } = body.read()?;
-    let (user, id) = (who.0, *id);
-    let actor = Actor::of(Some(&user));
+    let errors = Errors::new();
+    let has_token = body
+        .input(&errors)
+        .value("token")
+        .is_some_and(|token| token != "");
+    viewer.comes_as_customer(has_token)?;
+    let CancellationRequest { reason, token } = body.read()?;
+    let (user, links) = (viewer.0, app.signed_links.clone());
+    let actor = Actor::of(user.as_ref());
     let known = app.intake.known.clone();
     let (dossier, access) = app
         .db
         .transact(move |conn, now| {
             let access = orders::change(conn, now, id, |conn, order| {
-                let ties = Ties::new(Some(&user), order.user_id);
-                let access = OrderAccess::of(ties).ok_or(AppError::NotFound)?;
+                let ties = order.ties(user.as_ref(), token.as_deref(), &links);
+                let access = OrderAccess::as_customer(ties).ok_or(AppError::OrderNotFound)?;
+                if !access.is_customer() && access != OrderAccess::Admin {
+                    return Err(AppError::Forbidden);
+                }
                 cancel(conn, now, actor, order, Some(&reason))?;
                 Ok(access)
             })?;
@@ -287,7 +293,7 @@ pub async fn cancellation(
 
 /// Records money that went back to the customer.
 #[utoipa::path(
-    post, path = "/api/orders/{id}/refunds", tag = "Pedidos",
+    post, path = "/api/orders/{id}/refunds", tag = "Orders",
     params(("id" = OrderId, Path, description = "The order")),
     request_body(content = RefundRequest, example = json!({"amount": 15.00, "method": "ZELLE", "reference": "Z-778899"})),
     responses(
@@ -298,11 +304,11 @@ pub async fn cancellation(
 pub async fn refund(
     app: web::Data<AppState>,
     admin: Admin,
-    id: web::Path<OrderId>,
+    OrderPath(id): OrderPath,
     body: JsonBody<RefundRequest>,
 ) -> Answer {
     let wanted = body.read()?;
-    let (id, actor) = (*id, Actor::of(Some(&admin.0)));
+    let actor = Actor::of(Some(&admin.0));
     let receipt = app
         .files
         .resolve_optional(&app.db, Some(&admin.0), "receiptUrl", wanted.receipt.as_deref())

@@ -13,6 +13,7 @@ use crate::domain::ordering::OrderDetails;
 use crate::domain::orders::OrderItem;
 use crate::domain::payments::{self, Method, Submission};
 use crate::domain::production::Assignment;
+use crate::http::kit::responses::{Trace, Whole};
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::Serialize;
 use serde_json::Value;
@@ -40,7 +41,10 @@ impl Seen<'_> {
 /// An order, or what is left of it for a workshop that let its work go.
 #[derive(Serialize, ToSchema)]
 #[serde(untagged)]
-#[schema(as = OrderOrTrace)]
+#[schema(as = OrderOrTrace, discriminator(property_name = "view", mapping(
+    ("WHOLE" = "#/components/schemas/Order"),
+    ("TRACE" = "#/components/schemas/OrderTrace"),
+)))]
 pub enum OrderView {
     Whole(Box<OrderBody>),
     LetGo(OrderTrace),
@@ -50,6 +54,7 @@ pub enum OrderView {
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct OrderTrace {
+    view: Trace,
     id: OrderId,
     order_number: String,
 }
@@ -60,6 +65,7 @@ pub struct OrderTrace {
 #[schema(as = Order)]
 #[serde(rename_all = "camelCase")]
 pub struct OrderBody {
+    view: Whole,
     id: OrderId,
     /// `KRFT-7K2M9Q`
     order_number: String,
@@ -124,6 +130,7 @@ struct DueBody {
     /// At which the bolívares are quoted.
     exchange_rate: Rate,
     /// Until when they hold; null while payments that would cover it are checked.
+    #[schema(required)]
     holds_until: Option<DateTime<Utc>>,
 }
 
@@ -134,13 +141,18 @@ struct ItemBody {
     id: ItemId,
     variant_id: String,
     product_name: String,
+    #[schema(required)]
     size: Option<String>,
     quantity: i32,
     #[serde(skip_serializing_if = "Option::is_none")]
     unit_price: Option<Usd>,
+    #[schema(required)]
     preview_url: Option<String>,
+    #[schema(required)]
     file_url: Option<String>,
+    #[schema(required)]
     design_views: Option<Value>,
+    #[schema(required)]
     assignment: Option<AssignmentBody>,
 }
 
@@ -152,6 +164,7 @@ struct AssignmentBody {
     id: AssignmentId,
     workshop_id: WorkshopId,
     workshop_name: String,
+    #[schema(required)]
     workshop_offer_id: Option<OfferId>,
     status: AssignmentStatus,
     /// Not for customers.
@@ -161,7 +174,9 @@ struct AssignmentBody {
     #[serde(skip_serializing_if = "Option::is_none")]
     agreed_cost: Option<Usd>,
     currency: Currency,
+    #[schema(required)]
     start_date: Option<NaiveDate>,
+    #[schema(required)]
     due_date: Option<NaiveDate>,
 }
 
@@ -175,21 +190,28 @@ struct PaymentBody {
     currency: Currency,
     amount_expected: Money,
     amount_reported: Money,
+    #[schema(required)]
     amount_received: Option<Money>,
     reference: String,
     origin_bank: String,
     /// Four digits.
+    #[schema(required)]
     origin_bank_code: Option<String>,
     payer_name: String,
     payer_phone: String,
     /// Cédula or RIF.
+    #[schema(required)]
     payer_id_number: Option<String>,
     /// The account of ours that it was paid to, as far as that is known.
+    #[schema(required)]
     account_id: Option<AccountId>,
+    #[schema(required)]
     paid_on: Option<NaiveDate>,
+    #[schema(required)]
     receipt_url: Option<String>,
     status: SubmissionStatus,
     reported_at: DateTime<Utc>,
+    #[schema(required)]
     rejection_reason: Option<String>,
 }
 
@@ -200,6 +222,7 @@ pub fn order_json(dossier: &OrderDetails, access: OrderAccess, files: &Files) ->
         && !dossier.is_seen_by(workshop)
     {
         return OrderView::LetGo(OrderTrace {
+            view: Trace,
             id: order.id,
             order_number: order.number.clone(),
         });
@@ -213,6 +236,7 @@ pub fn order_json(dossier: &OrderDetails, access: OrderAccess, files: &Files) ->
     let to = dossier.shows_contact(access);
     let paid = dossier.payments.iter();
     OrderView::Whole(Box::new(OrderBody {
+        view: Whole,
         id: order.id,
         order_number: order.number.clone(),
         reference: order.reference(),

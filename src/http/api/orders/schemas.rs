@@ -29,7 +29,7 @@ crate::request! {
         pub status: Option<OrderStatus> = optional("status", code()),
         /// Words of number, reference, customer or payment reference.
         pub q: String = default("q", text(200), String::new()),
-        pub workshop_id: Option<WorkshopId> = optional("workshopId", id()),
+        pub workshop_id: Option<WorkshopId> = optional("workshopId", id().not_blank()),
         pub limit: i32 = default("limit", integer(1..=200), 50),
         /// Where the page before ended.
         pub cursor: Option<OrderCursor> = optional("cursor", word()),
@@ -41,6 +41,7 @@ crate::request! {
 pub struct OrdersResponse {
     pub success: Success,
     pub orders: Vec<OrderView>,
+    #[schema(required)]
     pub next_cursor: Option<String>,
 }
 
@@ -64,6 +65,8 @@ crate::request! {
 crate::request! {
     pub struct CancellationRequest {
         pub reason: String = required("reason", text(LONGEST_REASON)),
+        /// Of the order's tracking link, in place of a session.
+        pub token: Option<String> = optional("token", text(200)),
     }
 }
 

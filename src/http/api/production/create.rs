@@ -97,7 +97,7 @@ pub struct CheckoutResponse {
 /// Makes an order as a draft, and a page on which it is paid by card. A repeat with the same `Idempotency-Key` is the same
 /// order.
 #[utoipa::path(
-    post, path = "/api/production", tag = "Producción",
+    post, path = "/api/production", tag = "Production",
     params(("Idempotency-Key" = Option<String>, Header, description = "The same for a repeat")),
     request_body(content = ProductionOrderRequest, example = json!({
         "designUrl": "https://ucarecdn.com/xxx/design.png", "garmentId": "gid://shopify/Product/123456",

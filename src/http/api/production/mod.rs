@@ -13,7 +13,7 @@ use crate::domain::ordering::load_one;
 use crate::domain::orders::{self, LONGEST_NOTE};
 use crate::http::auth::extractors::{Operations, SignedIn};
 use crate::http::kit::body::JsonBody;
-use crate::http::kit::{self as shared, Answer};
+use crate::http::kit::{self as shared, Answer, OrderPath};
 use crate::http::state::AppState;
 use actix_web::web;
 use serde::Serialize;
@@ -69,18 +69,17 @@ pub fn priority_word() -> Rule<Priority> {
 
 /// One order: for its owner, staff, and workshops with work in it.
 #[utoipa::path(
-    get, path = "/api/production/{id}", tag = "Producción",
+    get, path = "/api/production/{id}", tag = "Production",
     params(("id" = OrderId, Path, description = "The order")),
     responses((status = 200, description = "The order", body = ProductionResponse)),
 )]
-pub async fn show(app: web::Data<AppState>, who: SignedIn, id: web::Path<String>) -> Answer {
-    let id = order_id(&id)?;
+pub async fn show(app: web::Data<AppState>, who: SignedIn, OrderPath(id): OrderPath) -> Answer {
     answer(&app, who.0, id).await
 }
 
 /// Moves an order on, changes its priority, or adds a note.
 #[utoipa::path(
-    patch, path = "/api/production/{id}", tag = "Producción",
+    patch, path = "/api/production/{id}", tag = "Production",
     params(("id" = OrderId, Path, description = "The order")),
     request_body(content = ProductionChangeRequest, example = json!({"status": "in_production", "notes": "Started printing batch"})),
     responses(
@@ -91,10 +90,9 @@ pub async fn show(app: web::Data<AppState>, who: SignedIn, id: web::Path<String>
 pub async fn patch(
     app: web::Data<AppState>,
     who: Operations,
-    id: web::Path<String>,
+    OrderPath(id): OrderPath,
     body: JsonBody<ProductionChangeRequest>,
 ) -> Answer {
-    let id = order_id(&id)?;
     let request = body.read()?;
     let state = request.status;
     if state.is_some_and(|state| !states::may_ask(who.0.role, state)) {
@@ -124,16 +122,11 @@ pub async fn patch(
     answer(&app, user, id).await
 }
 
-/// Whatever is no id is no order either.
-fn order_id(text: &str) -> Result<OrderId, AppError> {
-    text.parse().map_err(|_| AppError::NotFound)
-}
-
 /// A customer is told 403 about somebody else's order; to a workshop it does not exist.
 pub(super) fn access(ties: Ties) -> Result<OrderAccess, AppError> {
     OrderAccess::of(ties).ok_or(match ties.role {
         Some(Role::Cliente) => AppError::Forbidden,
-        _ => AppError::NotFound,
+        _ => AppError::OrderNotFound,
     })
 }
 

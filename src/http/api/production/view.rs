@@ -15,6 +15,25 @@ use serde::Serialize;
 use std::collections::HashMap;
 use utoipa::ToSchema;
 
+crate::codes! {
+    /// A priority as the production API tells it; asked for, it is written small.
+    pub enum PriorityTold {
+        Rush = "Rush",
+        Standard = "Standard",
+        Hold = "Hold",
+    }
+}
+
+impl From<Priority> for PriorityTold {
+    fn from(priority: Priority) -> Self {
+        match priority {
+            Priority::Rush => Self::Rush,
+            Priority::Standard => Self::Standard,
+            Priority::Hold => Self::Hold,
+        }
+    }
+}
+
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct ProductionOrder {
@@ -26,12 +45,15 @@ pub struct ProductionOrder {
     pub created_at: DateTime<Utc>,
     pub updated_at: DateTime<Utc>,
     /// Designs are not made from words here: always null.
+    #[schema(required)]
     pub prompt: Option<String>,
-    /// `Rush`, `Standard` or `Hold`.
-    pub priority: &'static str,
+    pub priority: PriorityTold,
     /// Whole days until the customer has all of it; 0 once they have. Null while nobody can make it.
+    #[schema(required)]
     pub eta_days: Option<i64>,
+    #[schema(required)]
     pub image_url: Option<String>,
+    #[schema(required)]
     pub garment: Option<Garment>,
     pub line_items: Vec<LineItem>,
     /// One for each change of stage, oldest first.
@@ -42,10 +64,12 @@ pub struct ProductionOrder {
 #[serde(rename_all = "camelCase")]
 pub struct Garment {
     /// As `garmentId` names it; null for what no other shop knows.
+    #[schema(required)]
     pub id: Option<String>,
     pub product_id: ProductId,
     pub name: String,
     pub technique: Technique,
+    #[schema(required)]
     pub image_url: Option<String>,
 }
 
@@ -56,6 +80,7 @@ pub struct LineItem {
     pub size: String,
     pub quantity: i32,
     pub technique: Technique,
+    #[schema(required)]
     pub metadata: Option<LineMetadata>,
 }
 
@@ -64,6 +89,7 @@ pub struct LineItem {
 pub struct LineMetadata {
     pub variant_id: String,
     pub product_name: String,
+    #[schema(required)]
     pub design_url: Option<String>,
 }
 
@@ -74,7 +100,11 @@ pub fn read(
     dossier: &OrderDetails,
     access: OrderAccess,
 ) -> Result<ProductionOrder, AppError> {
-    let events = orders::fulfillment(&orders::events_of(conn, dossier.order.id)?);
+    let timeline = orders::events_of(conn, dossier.order.id)?;
+    let told = orders::told(&timeline);
+    let stopped_at = told
+        .last()
+        .map_or(ProductionStatus::SpecReview, |last| last.status);
     let items: Vec<&OrderItem> = dossier.items_for(access).collect();
     let variants: Vec<String> = items.iter().map(|item| item.variant_id.clone()).collect();
     let techniques = catalog::techniques(conn, &variants)?;
@@ -92,21 +122,20 @@ pub fn read(
     Ok(ProductionOrder {
         id: order.id,
         reference: order.reference(),
-        status: ProductionStatus::of(order.payment_status, &work),
+        status: match order.status.is_cancelled() {
+            true => stopped_at,
+            false => ProductionStatus::of(order.payment_status, &work),
+        },
         order_status: OrderState::of(order.status),
         created_at: order.created_at,
         updated_at: order.updated_at,
         prompt: None,
-        priority: match order.priority {
-            Priority::Rush => "Rush",
-            Priority::Standard => "Standard",
-            Priority::Hold => "Hold",
-        },
+        priority: order.priority.into(),
         eta_days,
         image_url: items.first().and_then(|item| design(item)),
         garment: product.map(garment),
         line_items: items.iter().map(|item| line(item, &techniques)).collect(),
-        events,
+        events: told.into_iter().filter_map(|told| told.change).collect(),
     })
 }
 

@@ -39,7 +39,7 @@ const SOURCE: &str = "X-Krafta-Source";
 
 /// The workshops: to everyone who and where we work with; to an ADMIN everything, to a TALLER everything of its own.
 #[utoipa::path(
-    get, path = "/api/workshops", tag = "Talleres",
+    get, path = "/api/workshops", tag = "Workshops",
     responses((status = 200, description = "The list; also while the database is away", body = WorkshopsResponse<Vec<WorkshopView>>)),
 )]
 pub async fn list(app: Data<AppState>, public_list: Data<PublicListCache>, viewer: Viewer) -> Answer {
@@ -105,7 +105,7 @@ pub async fn list_in_an_outage<B: MessageBody + 'static>(
 
 /// A new workshop.
 #[utoipa::path(
-    post, path = "/api/workshops", tag = "Talleres",
+    post, path = "/api/workshops", tag = "Workshops",
     request_body(content = CreateWorkshopRequest, example = json!({
         "name": "Taller Nuevo", "cityBase": "Barquisimeto", "stateBase": "Lara", "capacityPerDay": 40,
     })),
@@ -133,7 +133,7 @@ pub async fn post(
 
 /// Changes a workshop: an ADMIN any, a TALLER its own.
 #[utoipa::path(
-    put, path = "/api/workshops", tag = "Talleres",
+    put, path = "/api/workshops", tag = "Workshops",
     request_body(content = UpdateWorkshopRequest, example = json!({"id": "0197b9d2-7c1e-7a52-b5c1-4f0a9c3d2e10", "capacityPerDay": 60})),
     responses(
         (status = 200, description = "Changed", body = WorkshopResponse),
@@ -220,7 +220,7 @@ impl Named {
 
 /// Lets a workshop go; nothing is deleted.
 #[utoipa::path(
-    delete, path = "/api/workshops", tag = "Talleres", params(Named),
+    delete, path = "/api/workshops", tag = "Workshops", params(Named),
     responses((status = 200, description = "It gets no more work", body = WorkshopResponse)),
 )]
 pub async fn delete(
@@ -244,7 +244,7 @@ pub async fn delete(
 /// What a workshop makes, from which quantity and at which cost: adds an offer, or changes that of the same variant and
 /// `minQuantity`; what is not sent stays.
 #[utoipa::path(
-    put, path = "/api/workshops/{id}/offers", tag = "Talleres",
+    put, path = "/api/workshops/{id}/offers", tag = "Workshops",
     params(("id" = WorkshopId, Path, description = "The workshop")),
     request_body(content = OfferRequest, example = json!({"variantId": "var-1", "cost": 4.00, "minQuantity": 1})),
     responses(
@@ -279,7 +279,7 @@ pub async fn put_offer(
 
 /// Takes an offer away.
 #[utoipa::path(
-    delete, path = "/api/workshops/{id}/offers", tag = "Talleres",
+    delete, path = "/api/workshops/{id}/offers", tag = "Workshops",
     params(("id" = WorkshopId, Path, description = "The workshop"), Named),
     responses((status = 200, description = "Gone", body = Done)),
 )]
@@ -302,7 +302,7 @@ pub async fn delete_offer(
 
 /// Where a workshop sends to.
 #[utoipa::path(
-    put, path = "/api/workshops/{id}/coverage", tag = "Talleres",
+    put, path = "/api/workshops/{id}/coverage", tag = "Workshops",
     params(("id" = WorkshopId, Path, description = "The workshop")),
     request_body(content = CoverageRequest, example = json!({"stateName": "Lara"})),
     responses(
@@ -336,7 +336,7 @@ pub async fn put_coverage(
 
 /// Takes a place away.
 #[utoipa::path(
-    delete, path = "/api/workshops/{id}/coverage", tag = "Talleres",
+    delete, path = "/api/workshops/{id}/coverage", tag = "Workshops",
     params(("id" = WorkshopId, Path, description = "The workshop"), Named),
     responses((status = 200, description = "Gone", body = Done)),
 )]

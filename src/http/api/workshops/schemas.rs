@@ -3,14 +3,17 @@
 use crate::base::ids::{CoverageId, OfferId, WorkshopId};
 use crate::base::money::{Currency, Usd};
 use crate::domain::workshops::{Coverage, Offer, PaymentPolicy, ProposedField, Workshop};
-use crate::http::kit::responses::Success;
+use crate::http::kit::responses::{Public, Success, Whole};
 use serde::Serialize;
 use utoipa::ToSchema;
 
 /// To everyone who and where we work with; to whom it belongs everything.
 #[derive(Clone, Serialize, ToSchema)]
 #[serde(untagged)]
-#[schema(as = WorkshopAsSeen)]
+#[schema(as = WorkshopAsSeen, discriminator(property_name = "view", mapping(
+    ("WHOLE" = "#/components/schemas/Workshop"),
+    ("PUBLIC" = "#/components/schemas/PublicWorkshop"),
+)))]
 pub enum WorkshopView {
     Whole(Box<WholeWorkshop>),
     Public(PublicWorkshop),
@@ -19,6 +22,7 @@ pub enum WorkshopView {
 #[derive(Clone, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct PublicWorkshop {
+    view: Public,
     id: WorkshopId,
     name: String,
     city: String,
@@ -33,6 +37,7 @@ pub struct PublicWorkshop {
 #[schema(as = Workshop)]
 #[serde(rename_all = "camelCase")]
 pub struct WholeWorkshop {
+    view: Whole,
     id: WorkshopId,
     name: String,
     city: String,
@@ -75,6 +80,7 @@ pub struct CoverageBody {
     workshop_id: WorkshopId,
     state_name: String,
     /// Without it, the whole state.
+    #[schema(required)]
     city_name: Option<String>,
 }
 
@@ -108,6 +114,7 @@ pub struct WorkshopsResponse<L> {
 /// What everyone may know.
 pub fn public(workshop: &Workshop) -> PublicWorkshop {
     PublicWorkshop {
+        view: Public,
         id: workshop.id,
         name: workshop.name.clone(),
         city: workshop.city_base.clone(),
@@ -119,6 +126,7 @@ pub fn public(workshop: &Workshop) -> PublicWorkshop {
 
 pub fn full(workshop: &Workshop, offers: &[Offer], coverage: &[Coverage]) -> WholeWorkshop {
     let PublicWorkshop {
+        view: Public,
         id,
         name,
         city,
@@ -127,6 +135,7 @@ pub fn full(workshop: &Workshop, offers: &[Offer], coverage: &[Coverage]) -> Who
         state_base,
     } = public(workshop);
     WholeWorkshop {
+        view: Whole,
         id,
         name,
         city,

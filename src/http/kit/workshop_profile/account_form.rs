@@ -2,11 +2,16 @@
 
 use crate::base::phone;
 use crate::domain::workshops::{PaymentPolicy, Workshop};
-use crate::http::kit::form::{FieldState, FormState};
+use crate::http::kit::form::{FieldState, FormState, Question, SURE};
+use crate::http::kit::meanwhile;
 use crate::http::kit::select_option::{SelectOption, state_options};
 
 /// What stands in the fields, and what is wrong with it.
 pub struct AccountForm {
+    /// What stood in them when the page was shown, for hidden fields.
+    pub shown: Vec<(String, String)>,
+    /// Asked before an unusual name is taken.
+    pub sure: Question,
     pub full_name: FieldState,
     pub contact: FieldState,
     pub phone: FieldState,
@@ -29,7 +34,12 @@ impl AccountForm {
         let field = |name: &str, stored: &str| form.field(name, stored);
         let state = field("stateBase", &workshop.state_base);
         let policy = field("paymentPolicy", workshop.payment_policy.as_str());
+        let stored = account_fields(workshop).into_iter();
         Self {
+            shown: stored
+                .map(|(name, stored)| (meanwhile::shown(name), form.shown(name, &stored)))
+                .collect(),
+            sure: form.question(SURE),
             full_name: field("name", &workshop.name),
             contact: field("contactName", &workshop.contact_name),
             phone: field("phone", &phone::national(&workshop.phone)),
@@ -52,6 +62,24 @@ impl AccountForm {
             policy_error: policy.error,
         }
     }
+}
+
+/// As the form shows them.
+pub fn account_fields(workshop: &Workshop) -> meanwhile::Stored {
+    let own = workshop.clone();
+    vec![
+        ("name", own.name),
+        ("contactName", own.contact_name),
+        ("phone", phone::national(&own.phone)),
+        ("email", own.email),
+        ("address", own.address),
+        ("openingHours", own.opening_hours),
+        ("cityBase", own.city_base),
+        ("stateBase", own.state_base),
+        ("capacityPerDay", own.capacity_per_day.to_string()),
+        ("slaDays", own.sla_days.to_string()),
+        ("paymentPolicy", own.payment_policy.to_string()),
+    ]
 }
 
 fn lower_first(text: &str) -> String {

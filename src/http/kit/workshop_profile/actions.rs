@@ -1,5 +1,6 @@
 //! The forms of a workshop's pages: `POST /admin/workshops/{id}/…` and `POST /workshop/…`.
 
+use super::account_form::account_fields;
 use super::address::WorkshopAddress;
 use crate::base::calendar;
 use crate::base::error::AppError;
@@ -11,8 +12,8 @@ use crate::domain::workshops::{self, CoverageRequest, OfferRequest, Patch, Propo
 use crate::http::auth::extractors::WorkshopSide;
 use crate::http::kit::body::FormBody;
 use crate::http::kit::flash::Flash;
-use crate::http::kit::form::FormState;
-use crate::http::kit::{self as site, Answer};
+use crate::http::kit::form::{self, FormState, SURE};
+use crate::http::kit::{self as site, Answer, meanwhile};
 use crate::http::state::AppState;
 use actix_web::HttpRequest;
 use actix_web::web::Data;
@@ -42,9 +43,13 @@ type Sender = (Data<AppState>, Data<PublicListCache>, WorkshopSide, HttpRequest)
 
 /// `…/account`: who they are, how much they make, how they are paid.
 pub async fn account<P: ProfilePage>(sender: Sender, FormBody(typed): FormBody) -> Answer {
-    submit::<P, _>(
+    let id = place_of(&sender)?.workshop;
+    let seen = sender.0.db.read(move |conn| workshops::find(conn, id)).await?;
+    let seen = account_fields(&seen.ok_or(AppError::NotFound)?);
+    let sure = answer_of(&typed);
+    submit_sent::<P, _>(
         sender,
-        (ACCOUNT, typed),
+        FormState::new(ACCOUNT, row_of(&typed), typed).over(&seen),
         |input| {
             Some(Patch {
                 // Its own buttons, an admin's, do that.
@@ -52,7 +57,12 @@ pub async fn account<P: ProfilePage>(sender: Sender, FormBody(typed): FormBody) 
                 ..Patch::read(input)?
             })
         },
-        |conn, now, by, workshop, patch| Ok(workshops::change(conn, now, by, workshop, patch)?.proposed),
+        move |conn, now, by, workshop, patch| {
+            meanwhile::unchanged(&seen, &account_fields(&workshops::lock(conn, workshop)?))?;
+            let asked = workshops::asks_about_name(conn, Some(workshop), patch.name.as_deref())?;
+            form::ask(sure.as_deref(), asked)?;
+            Ok(workshops::change(conn, now, by, workshop, patch)?.proposed)
+        },
         ("datos", Flash::WorkshopSaved),
     )
     .await
@@ -60,16 +70,26 @@ pub async fn account<P: ProfilePage>(sender: Sender, FormBody(typed): FormBody) 
 
 /// `…/offers`: a new price, or another for the same product and quantity.
 pub async fn offer<P: ProfilePage>(sender: Sender, FormBody(typed): FormBody) -> Answer {
+    let sure = answer_of(&typed);
     submit::<P, _>(
         sender,
         ("offers", typed),
         OfferRequest::read,
-        |conn, now, by, workshop, offer| {
+        move |conn, now, by, workshop, offer| {
+            form::ask(
+                sure.as_deref(),
+                workshops::asks_about_cost(conn, workshop, &offer.tier)?,
+            )?;
             Ok(workshops::change_offer(conn, now, by, workshop, &offer.tier)?.proposed)
         },
         ("precios", Flash::PriceSaved),
     )
     .await
+}
+
+/// What was asked and is answered by sending it back.
+fn answer_of(typed: &Map<String, Value>) -> Option<String> {
+    Some(typed.get(SURE)?.as_str()?.to_owned())
 }
 
 /// `…/offers/{offer}/removal`
@@ -152,10 +172,46 @@ pub async fn closure_removal<P: ProfilePage>(sender: Sender) -> Answer {
     .await
 }
 
-/// Does what a form asks for: 303 to the part of the page that shows it, or the page with what was wrong.
+/// The page that a form stands on, if this person may change what it shows.
+fn place_of((_, _, who, req): &Sender) -> Result<WorkshopAddress, AppError> {
+    let user = &who.0;
+    let place = WorkshopAddress::of(req, user)?.ok_or_else(|| match user.role {
+        Role::Admin => AppError::field("workshop", "es obligatorio"),
+        _ => AppError::Forbidden,
+    })?;
+    may_change(user, place.workshop)?;
+    Ok(place)
+}
+
+/// Of forms that the page repeats, this says which.
+fn row_of(typed: &Map<String, Value>) -> String {
+    let row = typed.get("row").and_then(Value::as_str);
+    row.unwrap_or_default().to_owned()
+}
+
 async fn submit<P: ProfilePage, W: Send + 'static>(
-    (app, public_list, who, req): Sender,
+    sender: Sender,
     (form, typed): (&'static str, Map<String, Value>),
+    read: impl FnOnce(&Input<'_>) -> Option<W>,
+    verb: impl FnMut(
+        &mut PgConnection,
+        DateTime<Utc>,
+        &User,
+        WorkshopId,
+        &W,
+    ) -> Result<Vec<ProposedField>, AppError>
+    + Send
+    + 'static,
+    end: (&'static str, Flash),
+) -> Answer {
+    let sent = FormState::new(form, row_of(&typed), typed);
+    submit_sent::<P, W>(sender, sent, read, verb, end).await
+}
+
+/// Does what a form asks for: 303 to the part of the page that shows it, or the page with what was wrong.
+async fn submit_sent<P: ProfilePage, W: Send + 'static>(
+    sender: Sender,
+    sent: FormState,
     read: impl FnOnce(&Input<'_>) -> Option<W>,
     mut verb: impl FnMut(
         &mut PgConnection,
@@ -168,16 +224,11 @@ async fn submit<P: ProfilePage, W: Send + 'static>(
     + 'static,
     (part, flash): (&'static str, Flash),
 ) -> Answer {
+    let place = place_of(&sender)?;
+    let (app, public_list, who, req) = sender;
     let user = &who.0;
-    let place = WorkshopAddress::of(&req, user)?.ok_or_else(|| match user.role {
-        Role::Admin => AppError::field("workshop", "es obligatorio"),
-        _ => AppError::Forbidden,
-    })?;
-    may_change(user, place.workshop)?;
+    let is_account = sent.is_named(ACCOUNT);
     let (by, workshop) = (user.clone(), place.workshop);
-    // Of forms that the page repeats, this says which.
-    let row = typed.get("row").and_then(Value::as_str).unwrap_or_default();
-    let sent = FormState::new(form, row.to_owned(), typed);
     let outcome = match sent.read(read) {
         Ok(wanted) => {
             let work = move |conn: &mut PgConnection, now| verb(conn, now, &by, workshop, &wanted);
@@ -187,7 +238,7 @@ async fn submit<P: ProfilePage, W: Send + 'static>(
     };
     if outcome.is_ok() {
         app.wake_routing();
-        if form == ACCOUNT {
+        if is_account {
             public_list.refresh(&app.db).await;
         }
     }

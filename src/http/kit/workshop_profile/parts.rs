@@ -7,7 +7,7 @@ use crate::base::ids::WorkshopId;
 use crate::domain::catalog::{self, Product, Variant};
 use crate::domain::shipping;
 use crate::domain::workshops::{self, Closure, Coverage, Offer, Proposal, Workshop};
-use crate::http::kit::form::FormState;
+use crate::http::kit::form::{FormState, Question, SURE};
 use crate::http::kit::select_option::{SelectOption, state_options};
 use chrono::NaiveDate;
 use diesel::PgConnection;
@@ -172,6 +172,11 @@ impl Parts {
 
     pub fn wrong(&self, form: &str, row: &str, field: &str) -> String {
         self.form.at(form, row).error(field)
+    }
+
+    /// What is asked before a price is saved.
+    pub fn asked(&self, row: &str) -> Question {
+        self.form.at("offers", row).question(SURE)
     }
 
     /// This form, where the page has one only, was just sent.

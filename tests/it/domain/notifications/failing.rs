@@ -2,10 +2,15 @@
 
 use super::server::{MailServer, free_port, url};
 use super::{deliver, letter, mailer, pass, queue, states, wait};
+use crate::fixtures::example;
 use crate::harness;
 use chrono::TimeDelta;
+use diesel::prelude::*;
 use krafta::base::error::AppError;
 use krafta::domain::notifications::{self, Outcome};
+use krafta::domain::orders::refused_letters;
+use krafta::schema::order_events;
+use serde_json::json;
 use std::collections::BTreeSet;
 
 #[test]
@@ -50,6 +55,39 @@ fn a_refusal_for_good_fails_and_one_for_now_waits() {
     assert!(trouble(1).contains("452"), "{}", trouble(1));
     assert!(trouble(2).contains("no es válida"));
     assert_eq!(server.letters().len(), 1, "one refusal stops no other");
+}
+
+#[test]
+fn a_customer_whose_address_refuses_reads_it_on_their_page_once() {
+    let server = MailServer::start();
+    let site = harness::start();
+    site.shop();
+    let mut body = example();
+    body["customerEmail"] = json!("nadie@correo.ve");
+    let placed = site.place(&site.client(), &body);
+    let told = || {
+        refused_letters::run_once(&site.app.db).unwrap();
+        let page = site.client().get(&placed.link()).text();
+        page.matches("Tu correo no recibe mensajes").count()
+    };
+    assert_eq!(told(), 0);
+    assert!(deliver(&site, &server.url()) > 0);
+    let once = told();
+    assert!(once > 0);
+    assert_eq!(told(), once);
+    // Which it was stays out of the timeline.
+    let events = site
+        .app
+        .db
+        .read_here(|conn| {
+            let messages = order_events::table.select(order_events::message);
+            Ok(messages.load::<String>(conn)?)
+        })
+        .unwrap();
+    assert!(
+        events.iter().all(|message| !message.contains("nadie@")),
+        "{events:?}"
+    );
 }
 
 #[test]

@@ -17,6 +17,7 @@ fn a_customer_gets_text_and_html_with_their_link() {
     site.shop();
     let mut body = example();
     body["customerEmail"] = json!("ana@correo.ve");
+    body["customerName"] = json!("Ana Ruiz");
     let order = site.place(&site.client(), &body);
     assert!(deliver(&site, &server.url()) > 0);
     let letters = server.letters();
@@ -32,6 +33,11 @@ fn a_customer_gets_text_and_html_with_their_link() {
     );
     assert_eq!(headers["message-id"], format!("<{}@krafta.ve>", ids(&site)[0]));
     assert_eq!(headers["auto-submitted"], "auto-generated");
+    assert_eq!(headers["reply-to"], "Krafta <hola@krafta.ve>");
+    // All of one order's letters stand together.
+    let thread = format!("<order-{}@krafta.ve>", order.id);
+    assert_eq!(headers["references"], thread);
+    assert_eq!(headers["in-reply-to"], thread);
     assert_eq!(mail["type"], "multipart/alternative");
     assert!(
         headers["date"]

@@ -178,6 +178,18 @@ fn a_guest_uploads_and_sees_what_was_sent_and_nobody_else_does() {
     assert_eq!((small.status, small.header("content-type")), (200, "image/jpeg"));
     assert!(small.body.starts_with(b"\xff\xd8\xff"));
     assert!(!small.body.windows(8).any(|window| window == b"<script>"));
+    // What has not changed is not sent again.
+    let tag = small.header("etag").to_owned();
+    let path = format!("/files/{id}/thumbnail?{token}");
+    let known = site.client().send("GET", &path, &[("if-none-match", &tag)], None);
+    assert_eq!(
+        (known.status, known.body.len(), known.header("etag")),
+        (304, 0, tag.as_str())
+    );
+    let other = site
+        .client()
+        .send("GET", &path, &[("if-none-match", "\"0\"")], None);
+    assert_eq!((other.status, &other.body), (200, &small.body));
     // The cache may be lost at any time.
     std::fs::remove_dir_all(site.app.config.data_dir.join("thumbnails")).unwrap();
     assert_eq!(

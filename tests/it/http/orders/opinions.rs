@@ -183,6 +183,8 @@ fn an_admin_hides_what_does_not_belong_there_and_shows_it_again() {
         ("5", 1)
     );
     assert!(admin.get("/admin/reviews").text().contains("Oculta"));
+    let none = admin.get("/admin/reviews?q=nadie").text();
+    assert!(none.contains("Ninguna opinión coincide"), "{none}");
     assert_eq!(
         admin
             .post_form(&format!("/admin/reviews/{bad}/showing"), &[])

@@ -151,14 +151,17 @@ pub fn technique(cell: &str) -> Option<Technique> {
 pub fn read(bytes: &[u8]) -> Result<Vec<Row>, Unreadable> {
     let file = spreadsheet::text(bytes)
         .ok_or_else(|| whole("no es un archivo de texto: guárdalo como CSV desde tu hoja de cálculo"))?;
+    let (told, skipped) = spreadsheet::told_delimiter(&file);
+    let table = &file[skipped..];
+    let delimiter = told.unwrap_or_else(|| spreadsheet::delimiter(table));
     let mut reader = csv::ReaderBuilder::new()
         .has_headers(false)
         .flexible(true)
-        .delimiter(spreadsheet::delimiter(&file))
-        .from_reader(file.as_bytes());
+        .delimiter(delimiter)
+        .from_reader(table.as_bytes());
     let mut columns: Option<Vec<Column>> = None;
     let mut rows: Vec<Row> = Vec::new();
-    let mut lines = Lines::new(&file);
+    let mut lines = Lines::new(table, if skipped > 0 { 2 } else { 1 });
     for record in reader.records() {
         let record = record.map_err(|_| whole("no se puede leer"))?;
         let line = lines.of(record.position().map_or(0, csv::Position::byte));
@@ -176,7 +179,7 @@ pub fn read(bytes: &[u8]) -> Result<Vec<Row>, Unreadable> {
         }
     }
     // A quotation mark that nothing closes swallows everything after it.
-    if file.matches('"').count() % 2 == 1 {
+    if spreadsheet::is_left_open(table, delimiter) {
         let line = rows.last().map(|row| row.line);
         return Err(Unreadable {
             line,
@@ -196,7 +199,9 @@ fn columns_of(record: &csv::StringRecord, line: u64) -> Result<Vec<Column>, Unre
         why,
     };
     let mut columns = Vec::new();
-    for cell in record {
+    // Excel keeps columns that once held something.
+    let blank = record.iter().rev().take_while(|cell| cell.trim().is_empty());
+    for cell in record.iter().take(record.len() - blank.count()) {
         let said = text::fold(cell);
         let column = Column::ALL
             .iter()
@@ -219,15 +224,16 @@ fn row(record: &csv::StringRecord, columns: &[Column], line: u64) -> Result<Row,
         .iter()
         .skip(columns.len())
         .any(|cell| !cell.trim().is_empty());
-    if record.len() < columns.len() || beyond {
+    if beyond {
         return Err(Unreadable {
             line: Some(line),
             why: format!("tiene {} celdas y debe tener {}", record.len(), columns.len()),
         });
     }
+    // Excel leaves out the last cells of a line where they are blank.
     let cells = columns
         .iter()
-        .zip(record)
+        .zip(record.iter().chain(std::iter::repeat("")))
         .map(|(column, cell)| (*column, spreadsheet::plain(cell).trim().to_owned()))
         .collect();
     Ok(Row { line, cells })
@@ -241,11 +247,11 @@ struct Lines<'a> {
 }
 
 impl<'a> Lines<'a> {
-    fn new(text: &'a str) -> Self {
+    fn new(text: &'a str, line: u64) -> Self {
         Self {
             bytes: text.as_bytes(),
             at: 0,
-            line: 1,
+            line,
         }
     }
 

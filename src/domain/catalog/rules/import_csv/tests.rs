@@ -49,12 +49,31 @@ fn what_cannot_be_read_says_where() {
     assert_eq!(why("Nombre;Activo\na;no\n").0, Some(1));
     let (line, text) = why("Producto;Nombre\na;b\nc;d;e\n");
     assert_eq!((line, text.as_str()), (Some(3), "tiene 3 celdas y debe tener 2"));
-    assert_eq!(why("Producto;Nombre\na\n").0, Some(2));
     let (line, text) = why("Producto;Nombre\na;b\nc;\"d\ne;f\n");
     assert_eq!(
         (line, text.as_str()),
         (Some(3), "tiene unas comillas que no se cierran")
     );
+}
+
+#[test]
+fn what_excel_adds_and_leaves_out_is_passed_over() {
+    let expected = read("Producto;Nombre;Variante;Talla\nfranela;Pendón 24\";fr-s;\n".as_bytes()).unwrap();
+    assert_eq!(expected[0].cell(Column::Name), "Pendón 24\"");
+    for same in [
+        "\u{feff}sep=;\r\nProducto;Nombre;Variante;Talla\r\nfranela;Pendón 24\";fr-s;\r\n",
+        "Producto;Nombre;Variante;Talla;;\nfranela;Pendón 24\";fr-s;;;\n",
+        "Producto;Nombre;Variante;Talla\nfranela;Pendón 24\";fr-s\n",
+        "Producto;Nombre;Variante;Talla\nfranela;\"Pendón 24\"\"\";fr-s;\n",
+    ] {
+        let rows = read(same.as_bytes()).unwrap();
+        assert_eq!(rows[0].cells, expected[0].cells, "{same}");
+    }
+    let marked = read(b"sep=,\nProducto,Nombre\nuno,a;b\n").unwrap();
+    assert_eq!((marked[0].line, marked[0].cell(Column::Name)), (3, "a;b"));
+    // A column without a name is not the last: its cells would be another's.
+    assert_eq!(why("Producto;;Nombre\na;b;c\n").0, Some(1));
+    assert_eq!(why("Producto;Nombre;\na;b;c\n").0, Some(2));
 }
 
 #[test]

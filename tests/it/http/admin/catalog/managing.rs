@@ -307,7 +307,11 @@ fn an_external_id_belongs_to_one_product() {
         made(&post(
             &admin,
             "/admin/catalog",
-            &fields(&[("name", "Uno"), ("technique", "dtg")]),
+            &fields(&[
+                ("name", "Uno"),
+                ("technique", "dtg"),
+                ("sure", "Ya hay un producto «Uno». ¿Son dos con el mismo nombre?"),
+            ]),
         ));
     }
     let slugs: Vec<String> = all(&site).into_iter().map(|one| one.slug).collect();
@@ -323,7 +327,11 @@ fn an_order_keeps_the_price_it_was_placed_with() {
     let page = format!("/admin/catalog/{}", all(&site)[0].id);
     made(&admin.post_form(
         &format!("{page}/variants/var-1"),
-        &[("price", "99"), ("active", "on")],
+        &[
+            ("price", "99"),
+            ("active", "on"),
+            ("sure", "El precio pasa de $12,00 a $99,00. ¿Es así?"),
+        ],
     ));
     let order = admin.get(&format!("/api/orders/{}", placed.id)).json();
     assert_eq!(order["order"]["items"][0]["unitPrice"].as_f64(), Some(12.0));
@@ -335,5 +343,62 @@ fn an_order_keeps_the_price_it_was_placed_with() {
     assert_eq!(
         (refused.status, refused.json()["code"].as_str()),
         (409, Some("price_mismatch"))
+    );
+}
+
+#[test]
+fn what_may_be_a_slip_or_another_s_is_asked_about() {
+    let site = harness::start();
+    site.shop();
+    let admin = site.signed_in(Role::Admin);
+    let product = fields(&[
+        ("name", "Camión de niño"),
+        ("slug", "juguete"),
+        ("technique", "dtg"),
+        ("active", "on"),
+    ]);
+    let page = made(&post(&admin, "/admin/catalog", &product));
+    for query in ["camion", "NINO", "cami%C3%B3n", "juguete"] {
+        let found = admin.get(&format!("/admin/catalog?q={query}")).text();
+        assert!(found.contains(&page), "{query}");
+    }
+    // The same name once more.
+    let twin = fields(&[("name", "CAMION de nino"), ("technique", "dtg")]);
+    let answer = post(&admin, "/admin/catalog", &twin);
+    assert_eq!(answer.status, 400);
+    let question = "Ya hay un producto «Camión de niño». ¿Son dos con el mismo nombre?";
+    assert!(answer.text().contains(question), "{}", answer.text());
+    let sure = [twin.as_slice(), &[("sure", "", question.as_bytes())]].concat();
+    made(&post(&admin, "/admin/catalog", &sure));
+
+    let variant = |price: &'static str| [("variantId", "cam-1"), ("price", price), ("active", "on")];
+    made(&admin.post_form(&format!("{page}/variants"), &variant("10")));
+    let one = format!("{page}/variants/cam-1");
+    let answer = admin.post_form(&one, &variant("100"));
+    assert_eq!(answer.status, 400);
+    let question = "El precio pasa de $10,00 a $100,00. ¿Es así?";
+    assert!(answer.text().contains(question), "{}", answer.text());
+    let sure = [variant("100").as_slice(), &[("sure", question)]].concat();
+    made(&admin.post_form(&one, &sure));
+    // Somebody looked at it when it was 10.
+    let late = [variant("90").as_slice(), &[("shown.price", "10,00")]].concat();
+    let answer = admin.post_form(&one, &late);
+    assert_eq!(answer.status, 400);
+    assert!(
+        answer
+            .text()
+            .contains("Otra persona puso «100,00» mientras tanto"),
+        "{}",
+        answer.text()
+    );
+    let offer = json!({"variantId": "cam-1", "cost": 95});
+    let workshop = site.workshop("Caro");
+    let path = format!("/api/workshops/{workshop}/offers");
+    assert_eq!(admin.put_json(&path, &offer).status, 200);
+    let answer = admin.post_form(&one, &variant("90"));
+    assert!(
+        answer.text().contains("Un taller lo hace por $95,00"),
+        "{}",
+        answer.text()
     );
 }

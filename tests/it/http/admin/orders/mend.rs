@@ -438,3 +438,89 @@ fn markup_in_any_text_is_shown_as_text() {
         assert!(html.contains("&#60;script&#62;"), "{path}");
     }
 }
+
+/// What a form shows and sends back, with some of it typed anew.
+fn typed(page: &str, form: &str, changes: &[(&str, &str)]) -> Vec<(String, String)> {
+    let (_, form) = page.split_once(&format!("action=\"{form}\"")).unwrap();
+    let form = form.split("</form>").next().unwrap();
+    let mut fields: Vec<(String, String)> = form
+        .split("<input ")
+        .skip(1)
+        .filter_map(|input| {
+            let of = |name: &str| {
+                Some(
+                    input
+                        .split_once(&format!("{name}=\""))?
+                        .1
+                        .split('"')
+                        .next()?
+                        .to_owned(),
+                )
+            };
+            Some((of("name")?, of("value")?))
+        })
+        .collect();
+    for (name, value) in changes {
+        fields.retain(|(known, _)| known != name);
+        fields.push(((*name).to_owned(), (*value).to_owned()));
+    }
+    fields
+}
+
+#[test]
+fn what_somebody_else_corrected_meanwhile_is_kept_or_shown() {
+    let site = harness::start();
+    site.shop();
+    let mut body = example();
+    body["customerName"] = json!("María Pérez");
+    body["customerPhone"] = json!("0414-5551234");
+    let placed = site.paid(&body);
+    let (first, second) = (site.signed_in(Role::Admin), site.signed_in(Role::Admin));
+    let form = format!("{}/contact", page(&placed));
+    let post = |who: &Client, fields: &[(String, String)]| {
+        let mut fields: Vec<(&str, &str)> = fields
+            .iter()
+            .map(|(name, value)| (name.as_str(), value.as_str()))
+            .collect();
+        fields.push(("shippingState", "Lara"));
+        who.post_form(&form, &fields)
+    };
+    let seen = second.get(&page(&placed)).text();
+    assert!(
+        seen.contains("name=\"shown.customerPhone\" value=\"+584145551234\""),
+        "{seen}"
+    );
+    let own = typed(&seen, &form, &[("customerPhone", "0424-1111111")]);
+    assert_eq!(post(&first, &own).status, 303);
+
+    // Another field: both stay.
+    let own = typed(&seen, &form, &[("shippingAddress", "Calle 9")]);
+    assert_eq!(post(&second, &own).status, 303);
+    let order = site.order(placed.id);
+    assert_eq!(
+        (order.customer_phone.as_str(), order.shipping_address.as_str()),
+        ("+584241111111", "Calle 9")
+    );
+
+    // The same field: shown, and written only once it is meant.
+    let own = typed(&seen, &form, &[("customerPhone", "0412-2222222")]);
+    let answer = post(&second, &own);
+    let html = answer.text();
+    assert_eq!(answer.status, 400, "{html}");
+    assert!(
+        html.contains("Otra persona puso «+584241111111» mientras tanto"),
+        "{html}"
+    );
+    assert_eq!(site.order(placed.id).customer_phone, "+584241111111");
+    let again = typed(&html, &form, &[]);
+    assert!(
+        again.contains(&("customerPhone".to_owned(), "0412-2222222".to_owned())),
+        "{again:?}"
+    );
+    assert_eq!(post(&second, &again).status, 303);
+    let order = site.order(placed.id);
+    assert_eq!(
+        (order.customer_phone.as_str(), order.shipping_address.as_str()),
+        ("+584122222222", "Calle 9")
+    );
+}

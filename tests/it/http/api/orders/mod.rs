@@ -1,5 +1,6 @@
 //! `/api/orders` and `/api/payments`: placing, seeing, deciding, moving.
 
+pub mod cancelling;
 pub mod cost;
 pub mod lists;
 pub mod mails;

@@ -93,7 +93,7 @@ fn illegal_moves_say_what_is_legal_and_change_nothing() {
     let early = put(&admin, &waiting, "IN_PRODUCTION");
     assert_eq!(
         (early.status, early.json()["code"].clone()),
-        (409, json!("illegal_move"))
+        (409, json!("payment_incomplete"))
     );
     let paid = site.paid(&example());
     let before = event_count(&site);
@@ -193,7 +193,7 @@ fn a_workshop_that_let_an_order_go_reads_its_customer_no_more() {
         assert_eq!(answer.status, 200, "{}", answer.text());
         assert_eq!(
             answer.json(),
-            json!({"success": true, "order": {"id": placed.id, "orderNumber": placed.number}})
+            json!({"success": true, "order": {"view": "TRACE", "id": placed.id, "orderNumber": placed.number}})
         );
     }
 }

@@ -357,6 +357,16 @@ fn a_repeat_gets_the_first_answer() {
     let again = send("k1", &example());
     assert_eq!((first.status, again.status), (201, 201));
     assert_eq!(first.json(), again.json());
+    // Another client's way of writing the same.
+    let spelled = example()
+        .to_string()
+        .replace("\"total\":15.0", "\"notes\":null , \"total\" : 15.00");
+    assert_ne!(spelled, example().to_string());
+    let headers = [("content-type", "application/json"), ("idempotency-key", "k1")];
+    let same = site
+        .client()
+        .send("POST", "/api/orders", &headers, Some(spelled.into_bytes()));
+    assert_eq!((same.status, same.json()), (201, first.json()));
     let mut other = example();
     other["notes"] = json!("otra cosa");
     assert_eq!(send("k1", &other).status, 409);

@@ -35,7 +35,7 @@ fn one_that_cannot_be_done_stops_no_other_and_each_is_told() {
         [
             (json!(first.id), true, ""),
             (json!(unknown), false, "order_not_found"),
-            (json!(unpaid.id), false, "illegal_move"),
+            (json!(unpaid.id), false, "payment_incomplete"),
             (json!("no-es-un-id"), false, "order_not_found"),
             (json!(first.id), false, "duplicate_id"),
             (json!(""), false, "order_not_found"),

@@ -170,3 +170,39 @@ fn a_draft_is_not_produced() {
     }
     assert_eq!(made.seen()["orderStatus"], "draft");
 }
+
+#[test]
+fn a_cancelled_order_stays_where_its_printing_stopped() {
+    let site = shop();
+    let made = site.production(&example());
+    site.event(&made.paid("evt_1"));
+    let (operator, admin) = (site.signed_in(Role::Operador), site.signed_in(Role::Admin));
+    assert_eq!(
+        patch(&operator, &made, &json!({"status": "in_production"})).status,
+        200
+    );
+    let cancelled = patch(
+        &admin,
+        &made,
+        &json!({"status": "canceled", "notes": "Sin material"}),
+    );
+    let owed = site.found(made.order).total;
+    let refund = json!({"amount": owed, "method": "ZELLE", "reference": "Z-1"});
+    let refunded = admin.post_json(&format!("/api/orders/{}/refunds", made.order), &refund);
+    assert_eq!(
+        (cancelled.status, refunded.status),
+        (200, 200),
+        "{}",
+        refunded.text()
+    );
+    let order = made.client.get(&format!("/api/production/{}", made.order)).json()["order"].clone();
+    assert_eq!(
+        (&order["orderStatus"], &order["status"]),
+        (&json!("canceled"), &json!("Printing"))
+    );
+    let last = order["events"].as_array().unwrap().last().unwrap();
+    assert_eq!(
+        (&last["status"], &last["message"]),
+        (&json!("Printing"), &json!("Canceled"))
+    );
+}

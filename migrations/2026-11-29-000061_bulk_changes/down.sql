@@ -1,0 +1,2 @@
+DROP TABLE bulk_change_orders;
+DROP TABLE bulk_changes;

@@ -1,0 +1,2 @@
+-- What is searched by more finds no less.
+SELECT 1;
