@@ -3,7 +3,6 @@
 
 use crate::harness;
 use diesel::prelude::*;
-use diesel::sql_types::Text;
 use krafta::base::db::Db;
 
 diesel::define_sql_function! { fn current_database() -> Text; }
