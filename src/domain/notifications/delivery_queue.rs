@@ -101,6 +101,7 @@ fn orders_of(
     ids: &[OrderId],
 ) -> Result<HashMap<OrderId, (String, About)>, AppError> {
     type Row = (OrderId, String, i32, String, String, Usd);
+    type Item = (OrderId, (String, Option<String>, i32));
     if ids.is_empty() {
         return Ok(HashMap::new());
     }
@@ -115,7 +116,7 @@ fn orders_of(
             orders::total,
         ))
         .load(conn)?;
-    let items: Vec<(OrderId, (String, Option<String>, i32))> = order_items::table
+    let items: Vec<Item> = order_items::table
         .filter(order_items::order_id.eq_any(ids))
         .order((order_items::order_id, order_items::position))
         .select((
