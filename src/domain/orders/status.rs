@@ -6,10 +6,11 @@ use crate::base::error::AppError;
 use crate::base::ids::OrderId;
 use crate::base::money::{Currency, Money, Rate, Usd};
 use crate::domain::lifecycle::{
-    AssignmentStatus, PaymentFacts, PaymentStatus, Received, SubmissionStatus, covered, payment_status,
+    AssignmentStatus, OrderStatus, PaymentFacts, PaymentStatus, Received, SubmissionStatus, covered,
+    payment_status,
 };
 use crate::domain::settings;
-use crate::schema::{assignments, order_items, payment_submissions, refund_failures, refunds};
+use crate::schema::{assignments, order_items, orders, payment_submissions, refund_failures, refunds};
 use diesel::prelude::*;
 use rust_decimal::Decimal;
 
@@ -86,5 +87,13 @@ pub(super) fn items(
         .filter(order_items::order_id.eq(order))
         .order(order_items::position)
         .select(assignments::status.nullable())
+        .load(conn)?)
+}
+
+/// How many there are in each status: all of them are counted.
+pub fn counts(conn: &mut PgConnection) -> Result<Vec<(OrderStatus, i64)>, AppError> {
+    Ok(orders::table
+        .group_by(orders::status)
+        .select((orders::status, diesel::dsl::count_star()))
         .load(conn)?)
 }

@@ -404,14 +404,6 @@ pub(super) fn set_status(conn: &mut PgConnection, order: &Order) -> Result<(), A
     Ok(())
 }
 
-/// How many there are in each status: all of them are counted.
-pub fn counts(conn: &mut PgConnection) -> Result<Vec<(OrderStatus, i64)>, AppError> {
-    Ok(orders::table
-        .group_by(orders::status)
-        .select((orders::status, diesel::dsl::count_star()))
-        .load(conn)?)
-}
-
 /// The version of its tracking link from now on.
 pub(super) fn raise_link_version(conn: &mut PgConnection, order: OrderId) -> Result<i32, AppError> {
     Ok(diesel::update(orders::table.find(order))
