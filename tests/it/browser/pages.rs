@@ -39,6 +39,7 @@ const NOT_PAGES: &[&str] = &[
     "/admin/payables.csv",
     "/admin/catalog.csv",
     "/ops/orders.csv",
+    "/workshop/files",
     // Leads to the board.
     "/ops/orders/views/{id}",
 ];
@@ -138,6 +139,10 @@ pub fn pages_of(role: Option<Role>, client: &Client) -> Vec<String> {
             "/admin/users/{id}" => pages.push(people(client)),
             "/workshop/assignments/{id}" => pages.push(work(client)),
             "/workshop/assignments/{id}/ticket" => pages.push(format!("{}/ticket", work(client))),
+            "/workshop/orders/{id}/label" | "/workshop/orders/{id}/slip" => {
+                let paper = entry.path.rsplit('/').next().unwrap();
+                pages.push(format!("{}/{paper}", ready(client)));
+            }
             "/admin/payables/{id}" => pages.extend(payables(client)),
             "/admin/payments/{id}" => pages.push(payment(client)),
             // Nothing is imported in the demo: `statement.rs` goes there.
@@ -250,6 +255,15 @@ fn work(client: &Client) -> String {
     let answer = client.get("/api/workshop").json();
     let id = answer["orders"][0]["items"][0]["assignment"]["id"].as_str();
     format!("/workshop/assignments/{}", id.unwrap())
+}
+
+/// Of an order that is ready to leave, before the noun of a page.
+fn ready(client: &Client) -> String {
+    let answer = client.get("/api/workshop").json();
+    let orders = answer["orders"].as_array().unwrap();
+    let is_ready = |order: &&serde_json::Value| order["items"][0]["assignment"]["status"] == "READY";
+    let order = orders.iter().find(is_ready).unwrap();
+    format!("/workshop/orders/{}", order["orderId"].as_str().unwrap())
 }
 
 /// One payable of each state.

@@ -98,13 +98,13 @@ fn a_page_is_narrowed_by_number_day_and_product() {
     let early = due(&site, &Paid::new(&[("taza", 1)]), 16);
     let late = due(&site, &Paid::new(&[("taza", 1)]), 20);
     press(&taller, &late, "production", &[]);
-    assert_eq!(shown(&taller, "?until=2026-01-19"), [early.number.clone()]);
+    assert_eq!(shown(&taller, "?until=2026-01-19"), [early.number.as_str()]);
     assert_eq!(shown(&taller, "?until=2026-01-20").len(), 2);
     let tail = late.number.strip_prefix("KRFT-").unwrap();
     for typed in [late.number.as_str(), tail, &tail.to_lowercase(), &tail[1..]] {
         assert_eq!(
             shown(&taller, &format!("?q={typed}")),
-            [late.number.clone()],
+            [late.number.as_str()],
             "{typed}"
         );
     }
@@ -185,7 +185,7 @@ fn what_was_cancelled_or_is_history_is_on_no_list() {
     for noun in ["production", "readiness"] {
         press(&taller, &order, noun, &[]);
     }
-    assert_eq!(shown(&taller, "?stage=READY"), [order.number.clone()]);
+    assert_eq!(shown(&taller, "?stage=READY"), [order.number.as_str()]);
     let path = format!("/api/orders/{}/cancellation", order.id);
     let admin = site.signed_in(Role::Admin);
     assert_eq!(admin.post_json(&path, &json!({"reason": "no"})).status, 200);
@@ -195,7 +195,7 @@ fn what_was_cancelled_or_is_history_is_on_no_list() {
     for noun in ["production", "readiness", "dispatch"] {
         go(&taller, &gone, noun);
     }
-    assert_eq!(shown(&taller, ""), [gone.number.clone()]);
+    assert_eq!(shown(&taller, ""), [gone.number.as_str()]);
     site.app.db.clock().set(noon() + TimeDelta::days(15));
     let taller = operator(&site, workshop);
     assert!(shown(&taller, "").is_empty());
