@@ -22,11 +22,14 @@ fn an_operator_moves_25_orders_at_once_and_two_are_refused() {
         Scripts::Off,
         async |[staff]| {
             goes_to_work(staff, &operator, "/ops/orders").await;
-            staff.unfold("Con los elegidos…").await;
+            staff.unfold("Con los elegidos").await;
             staff.press("Elegir toda la página").await;
             staff.pick("#f-status-many", "Comenzar producción").await;
             staff.fill("Nota o motivo", "Lote de la mañana").await;
-            staff.press("Aplicar a los elegidos").await;
+            staff.press("Continuar").await;
+            staff.sees("¿Cambiar 25 pedidos?").await;
+            staff.sees("23 pueden, 2 no").await;
+            staff.press("Sí, cambiar 23").await;
             staff.sees("23 pedidos cambiados, 2 sin cambio").await;
             staff.sees(&unpaid.number).await;
             staff.sees(&held.number).await;

@@ -13,7 +13,7 @@ fn the_api_can_be_browsed() {
         async |[browser]| {
             browser.go("/api/docs").await;
             browser
-                .comes_to_have("#operations-Pedidos-get_api_orders", 1)
+                .comes_to_have("#operations-Orders-get_api_orders", 1)
                 .await;
             let elsewhere = "return performance.getEntriesByType('resource')
             .filter((one) => !one.name.startsWith(location.origin)).map((one) => one.name)";

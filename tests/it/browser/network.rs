@@ -48,6 +48,7 @@ fn a_new_workshop_gets_an_order_and_lets_it_go() {
         let (_, email) = site.taller_of(named(&site, NAME));
         goes_to_work(operator, &email, "/workshop/dashboard").await;
         operator.sees(&order.number).await;
+        operator.unfold(&format!("Detalles de {}", order.number)).await;
         operator.unfold("Rechazar").await;
         operator
             .fill("¿Por qué no puedes hacerlo?", "No tenemos tazas")

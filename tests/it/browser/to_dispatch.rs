@@ -38,7 +38,7 @@ fn from_checkout_to_dispatched(scripts: Scripts) {
         staff.go("/admin/orders").await;
         // By the bank's number, as it stands on the statement.
         staff.fill("Buscar", "00123456").await;
-        staff.press("Filtrar").await;
+        staff.press("Buscar").await;
         assert!(staff.path().await.contains("q=00123456"), "the search was sent");
         staff.press(&order.number).await;
         staff.sees("00123456").await;

@@ -106,35 +106,6 @@ fn a_design() {
 }
 
 #[test]
-fn a_receipt_at_the_checkout() {
-    let site = harness::start();
-    site.shop();
-    let client = site.client();
-    let bought = [("variante", "var-1"), ("quantity", "1")];
-    let added = send(&client, "/productos/taza", ("none", 0), &bought);
-    assert_eq!(added.status, 303, "{}", added.text());
-    let delivery = [
-        ("step", "deliver"),
-        ("customerName", "María Pérez"),
-        ("customerPhone", "0414-1234567"),
-        ("state", "Lara"),
-        ("city", "Barquisimeto"),
-        ("deliveryMethod", "PICKUP"),
-    ];
-    let chosen = send(&client, "/checkout", ("none", 0), &delivery);
-    assert_eq!(chosen.status, 303, "{}", chosen.text());
-    let payment = [
-        ("step", "order"),
-        ("method", "PAGO_MOVIL"),
-        ("reference", "778899"),
-    ];
-    comes_back(
-        &send(&client, "/checkout", ("receipt", 21 * MIB), &payment),
-        &["778899"],
-    );
-}
-
-#[test]
 fn a_design_for_a_line_of_the_cart() {
     let site = harness::start();
     site.shop();

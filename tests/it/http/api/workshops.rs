@@ -189,7 +189,7 @@ fn everyone_learns_who_and_where_and_only_admins_the_rest() {
     let site = harness::start();
     let (own, other) = (site.workshop("Propio"), site.workshop("Ajeno"));
     let keys = |workshop: &Value| -> Vec<String> { workshop.as_object().unwrap().keys().cloned().collect() };
-    let public = ["city", "cityBase", "id", "name", "state", "stateBase"];
+    let public = ["city", "cityBase", "id", "name", "state", "stateBase", "view"];
     let list = |client: &client::Client| {
         let answer = client.get("/api/workshops");
         assert_eq!(answer.header("x-krafta-source"), "database");
