@@ -25,6 +25,10 @@ pub const PEOPLE: &[(Option<Role>, &str)] = &[
 
 /// For machines.
 const NOT_PAGES: &[&str] = &[
+    "/favicon.ico",
+    "/robots.txt",
+    "/sitemap.xml",
+    "/.well-known/security.txt",
     "/healthz",
     "/readyz",
     "/metrics",
@@ -108,6 +112,16 @@ pub fn enter(site: &Site, email: &str) -> Client {
     client
 }
 
+/// The question before all orders are moved.
+fn many(client: &Client) -> String {
+    let answer = client.post_form(
+        "/ops/orders/bulk",
+        &[("all", "1"), ("priority", "RUSH"), ("back", "")],
+    );
+    assert_eq!(answer.status, 303, "{}", answer.text());
+    answer.header("location").to_owned()
+}
+
 /// The addresses of pages to look at as this role: every page that it may open, unless it would only look at what
 /// another has seen.
 pub fn pages_of(role: Option<Role>, client: &Client) -> Vec<String> {
@@ -128,6 +142,7 @@ pub fn pages_of(role: Option<Role>, client: &Client) -> Vec<String> {
                 }
             }
             "/orders/{id}" => pages.extend(orders(role, Role::Cliente, client, "/orders")),
+            "/ops/orders/bulk/{id}" => pages.push(many(client)),
             "/ops/orders/{id}" => pages.extend(orders(role, Role::Operador, client, "/ops/orders")),
             "/admin/orders/{id}" => pages.extend(orders(role, Role::Admin, client, "/admin/orders")),
             "/productos/{slug}" if matches!(role, None | Some(Role::Admin)) => pages.extend(products(client)),

@@ -339,6 +339,10 @@ impl Browser {
 
     async fn click(&self, what: &str, xpath: &str) {
         let element = self.only(what, Locator::XPath(xpath)).await;
+        // As people do: what stays at an edge of the window may lie over it.
+        let middle = "arguments[0].scrollIntoView({block: 'center', behavior: 'instant'})";
+        let it = serde_json::to_value(&element).unwrap();
+        self.client.execute(middle, vec![it]).await.unwrap();
         if let Err(error) = element.click().await {
             self.lost(&format!("{what} cannot be pressed: {error}")).await;
         }
