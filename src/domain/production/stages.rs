@@ -15,8 +15,8 @@ use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use diesel::sql_types::{Nullable, Text, Uuid as SqlUuid};
 
-/// Cards of a stage on one page.
-pub const STAGE_CARDS: usize = 20;
+/// Cards of a stage on one page: some three screens of a phone.
+pub const STAGE_CARDS: usize = 12;
 /// More of a stage than so many are not counted.
 pub const COUNTED: usize = 100;
 /// The columns of the board, what has left last.

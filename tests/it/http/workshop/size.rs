@@ -64,7 +64,7 @@ fn what_is_left_out_is_counted() {
         order.place(&site);
     }
     let page = dashboard(&taller);
-    assert_eq!(page.matches("<article").count(), 40);
+    assert_eq!(page.matches("<article").count(), 24);
     assert!(
         column(&page, "nuevos").contains("<span class=\"count\" id=\"c-nuevos\" data-live-told>100+</span>")
     );
