@@ -118,6 +118,8 @@ struct OrderPage<'a> {
     by_card: bool,
     /// Nothing can be written to them: news stand here alone.
     is_unreachable: bool,
+    /// This browser keeps its link.
+    is_kept_here: bool,
     timeline: Vec<EventLine>,
     may_cancel: bool,
     cancel_returns: bool,
@@ -301,6 +303,7 @@ pub async fn render(
         accounts: offer.accounts.into_iter().map(AccountCard::new).collect(),
         cash: offer.cash,
         is_unreachable: order.user_id.is_none() && order.customer_email.is_empty(),
+        is_kept_here: own_orders::token(req, order.id).is_some(),
         timeline: events
             .iter()
             .rev()

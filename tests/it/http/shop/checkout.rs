@@ -288,6 +288,10 @@ fn the_browser_of_a_guest_finds_its_orders_again() {
         let page = guest.get(path).text();
         assert!(page.contains(&number) && page.contains(&link), "{path}: {page}");
     }
+    // It is promised to this browser alone.
+    let kept = "Este navegador la recuerda";
+    assert!(guest.get(&link).text().contains(kept));
+    assert!(!site.client().get(&link).text().contains(kept));
     // Opened by hand, or by the address of its form.
     let own = format!("/orders/{order}");
     assert_eq!(guest.get(&own).header("location"), link);
