@@ -1,4 +1,5 @@
 pub mod banks;
+pub mod blocking;
 pub mod calendar;
 pub mod clock;
 pub mod codes;

@@ -31,7 +31,7 @@ pub async fn seed(app: &AppState) -> Result<(), AppError> {
     if db.read(people::are_there).await? {
         return db.transact(money::renew_rate).await;
     }
-    let hashes = crate::base::db::block(|| {
+    let hashes = crate::base::blocking::block(|| {
         people::PEOPLE
             .iter()
             .map(|_| accounts::hash_password(people::PASSWORD))
@@ -74,7 +74,7 @@ pub async fn seed(app: &AppState) -> Result<(), AppError> {
 async fn draw_products(app: &AppState) -> Result<Vec<Arrived>, AppError> {
     let mut arrived = Vec::new();
     for product in &catalogue::PRODUCTS {
-        let drawn = crate::base::db::block(|| pictures::product(product.article, product.seed)).await?;
+        let drawn = crate::base::blocking::block(|| pictures::product(product.article, product.seed)).await?;
         arrived.push(app.files.arrive_bytes(product.slug, drawn).await?);
     }
     Ok(arrived)

@@ -5,7 +5,8 @@
 
 pub mod email;
 
-use crate::base::db::{self, Db};
+use crate::base::blocking;
+use crate::base::db::Db;
 use crate::base::error::AppError;
 use crate::domain::books;
 use crate::domain::exchange_rates::fetch_job;
@@ -210,7 +211,7 @@ impl Job {
         let db = db.background();
         Self::new(name, every, move || {
             let db = db.clone();
-            async move { db::block(move || work(&db)).await? }
+            async move { blocking::block(move || work(&db)).await? }
         })
     }
 

@@ -7,6 +7,7 @@ use super::breaker::Doubt;
 use super::guard::Guard;
 use super::link::{Link, Links};
 use super::patience::Limits;
+use crate::base::blocking::Parcel;
 use crate::base::error::AppError;
 use diesel::r2d2::{HandleError, Pool, PooledConnection};
 use std::cell::Cell;
@@ -16,6 +17,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 use tokio::runtime::{Builder, Runtime};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::task::{JoinHandle, spawn_blocking};
 
 /// How often who waits looks whether that is still of use.
 const TICK: Duration = Duration::from_millis(100);
@@ -27,6 +29,9 @@ pub(super) enum Kind {
     Reading,
     Writing,
 }
+
+/// What is to be done until this deadline.
+pub(super) type Work = Box<dyn FnOnce(Instant) -> Result<Parcel, AppError> + Send>;
 
 pub(super) struct Lane {
     pool: Pool<Links>,
@@ -119,11 +124,7 @@ impl Lane {
 
     /// Runs this on a thread of the lane, in the span of whoever asks, and tells it its deadline. Who asks is told at the
     /// deadline that it was in vain, whatever the thread is waiting for.
-    pub async fn run<T: Send + 'static>(
-        &self,
-        kind: Kind,
-        work: impl FnOnce(Instant) -> Result<T, AppError> + Send + 'static,
-    ) -> Result<T, AppError> {
+    pub async fn run(&self, kind: Kind, work: Work) -> Result<Parcel, AppError> {
         self.guard.admit()?;
         let started = Instant::now();
         let left = self.limits.whole.saturating_sub(waited());
@@ -135,12 +136,7 @@ impl Lane {
         outcome
     }
 
-    async fn run_until<T: Send + 'static>(
-        &self,
-        deadline: Instant,
-        kind: Kind,
-        work: impl FnOnce(Instant) -> Result<T, AppError> + Send + 'static,
-    ) -> Result<T, AppError> {
+    async fn run_until(&self, deadline: Instant, kind: Kind, work: Work) -> Result<Parcel, AppError> {
         let turn = self.turn(deadline, kind).await?;
         let span = tracing::Span::current();
         let task = self.threads.spawn(move || {
@@ -286,13 +282,10 @@ impl Threads {
         Ok(Self(Some(runtime)))
     }
 
-    fn spawn<T: Send + 'static>(
-        &self,
-        work: impl FnOnce() -> T + Send + 'static,
-    ) -> tokio::task::JoinHandle<T> {
+    fn spawn<T: Send + 'static>(&self, work: impl FnOnce() -> T + Send + 'static) -> JoinHandle<T> {
         match &self.0 {
             Some(runtime) => runtime.spawn_blocking(work),
-            None => tokio::task::spawn_blocking(work),
+            None => spawn_blocking(work),
         }
     }
 }

@@ -13,14 +13,17 @@ mod link;
 pub mod local;
 mod migrations;
 pub mod patience;
+mod prepared;
 
 pub use self::lane::as_one_asker;
 pub use self::migrations::{MIGRATIONS, is_guarded_by_triggers_alone};
+pub use self::prepared::Prepared;
 
 use self::guard::Guard;
 use self::lane::{Kind, Lane};
 use self::link::{Link, Links};
 use self::patience::{Limits, Patience};
+use crate::base::blocking::{parcel, unpacked};
 use crate::base::clock::Clock;
 use crate::base::error::AppError;
 use chrono::{DateTime, Utc};
@@ -73,16 +76,6 @@ pub struct PoolFigures {
     pub is_away: bool,
     /// How many it turned away.
     pub refused: u64,
-}
-
-/// Runs this on the blocking pool, in the span of whoever asks: what it logs carries the request's id.
-pub async fn block<T, F>(work: F) -> Result<T, tokio::task::JoinError>
-where
-    T: Send + 'static,
-    F: FnOnce() -> T + Send + 'static,
-{
-    let span = tracing::Span::current();
-    tokio::task::spawn_blocking(move || span.in_scope(work)).await
 }
 
 impl Db {
@@ -188,8 +181,8 @@ impl Db {
         F: FnOnce(&mut PgConnection) -> Result<T, AppError> + Send + 'static,
     {
         let db = self.clone();
-        let work = move |deadline| db.read_by(Some(deadline), work);
-        self.lane.run(Kind::Reading, work).await
+        let work = Box::new(move |deadline| db.read_until(Some(deadline), work).map(parcel));
+        self.lane.run(Kind::Reading, work).await.map(unpacked)
     }
 
     /// Runs one transaction on a thread of the lane, with the time at which it happens: all of it, or nothing.
@@ -200,8 +193,8 @@ impl Db {
         F: FnMut(&mut PgConnection, DateTime<Utc>) -> Result<T, AppError> + Send + 'static,
     {
         let db = self.clone();
-        let work = move |deadline| db.transact_by(Some(deadline), work);
-        self.lane.run(Kind::Writing, work).await
+        let work = Box::new(move |deadline| db.transact_until(Some(deadline), work).map(parcel));
+        self.lane.run(Kind::Writing, work).await.map(unpacked)
     }
 
     /// `read` on this thread.
@@ -209,7 +202,7 @@ impl Db {
         &self,
         work: impl FnOnce(&mut PgConnection) -> Result<T, AppError>,
     ) -> Result<T, AppError> {
-        self.read_by(None, work)
+        self.read_until(None, work)
     }
 
     /// `transact` on this thread.
@@ -217,14 +210,41 @@ impl Db {
         &self,
         work: impl FnMut(&mut PgConnection, DateTime<Utc>) -> Result<T, AppError>,
     ) -> Result<T, AppError> {
-        self.transact_by(None, work)
+        self.transact_until(None, work)
     }
 
-    fn read_by<T>(
+    fn read_until<T>(
         &self,
         deadline: Option<Instant>,
         work: impl FnOnce(&mut PgConnection) -> Result<T, AppError>,
     ) -> Result<T, AppError> {
+        let mut work = Some(work);
+        let mut done = None;
+        self.read_by(deadline, &mut |conn| {
+            done = work.take().map(|work| work(conn)).transpose()?;
+            Ok(())
+        })?;
+        done.ok_or_else(unasked)
+    }
+
+    fn transact_until<T>(
+        &self,
+        deadline: Option<Instant>,
+        mut work: impl FnMut(&mut PgConnection, DateTime<Utc>) -> Result<T, AppError>,
+    ) -> Result<T, AppError> {
+        let mut done = None;
+        self.transact_by(deadline, &mut |conn, now| {
+            done = Some(work(conn, now)?);
+            Ok(())
+        })?;
+        done.ok_or_else(unasked)
+    }
+
+    fn read_by(
+        &self,
+        deadline: Option<Instant>,
+        work: &mut dyn FnMut(&mut PgConnection) -> Result<(), AppError>,
+    ) -> Result<(), AppError> {
         let (lane, mut link) = match (self.lane.connection(), &self.instead) {
             (Err(_), Some(instead)) => (instead, instead.connection()?),
             (link, _) => (&self.lane, link?),
@@ -237,11 +257,11 @@ impl Db {
         outcome
     }
 
-    fn transact_by<T>(
+    fn transact_by(
         &self,
         deadline: Option<Instant>,
-        mut work: impl FnMut(&mut PgConnection, DateTime<Utc>) -> Result<T, AppError>,
-    ) -> Result<T, AppError> {
+        work: &mut dyn FnMut(&mut PgConnection, DateTime<Utc>) -> Result<(), AppError>,
+    ) -> Result<(), AppError> {
         let mut link = self.lane.connection()?;
         let now = self.clock.now();
         let mut tried = 1;
@@ -249,13 +269,13 @@ impl Db {
         loop {
             let mut is_at_commit = false;
             let outcome = link.conn.transaction(|conn| {
-                let done = work(conn, now)?;
+                work(conn, now)?;
                 if is_past(deadline) {
                     // Who asked was told that it was in vain: then nothing of it is done.
                     return Err(AppError::Unavailable);
                 }
                 is_at_commit = true;
-                Ok(done)
+                Ok(())
             });
             let Err(error) = outcome else {
                 return outcome;
@@ -325,6 +345,11 @@ impl Db {
             .map_err(|error| anyhow::anyhow!("connecting as the tables' owner: {error}"))?;
         migrations::run(&mut conn, Some(&worker))
     }
+}
+
+/// Never: work is asked before its success is told.
+fn unasked() -> AppError {
+    AppError::Internal(anyhow::anyhow!("work was not asked"))
 }
 
 fn is_past(deadline: Option<Instant>) -> bool {

@@ -50,11 +50,11 @@ pub async fn draw(app: &AppState) -> Result<Drawn, AppError> {
     };
     for product in &PRODUCTS {
         let seed = product.seed + 20;
-        let png = crate::base::db::block(move || pictures::product(product.article, seed)).await?;
+        let png = crate::base::blocking::block(move || pictures::product(product.article, seed)).await?;
         drawn.previews.push(app.files.arrive_bytes(PREVIEW, png).await?);
     }
     for design in 0..DESIGNS {
-        let png = crate::base::db::block(move || pictures::print_file(20 + design as u64)).await?;
+        let png = crate::base::blocking::block(move || pictures::print_file(20 + design as u64)).await?;
         drawn
             .print_files
             .push(app.files.arrive_bytes(&print_file_name(design), png).await?);
@@ -63,7 +63,7 @@ pub async fn draw(app: &AppState) -> Result<Drawn, AppError> {
         drawn
             .receipts
             .push(if index == 0 || story.end.waits_for_a_look() {
-                let png = crate::base::db::block(move || {
+                let png = crate::base::blocking::block(move || {
                     pictures::receipt_of("PAGADO", &reference(index), index as u64)
                 });
                 Some(app.files.arrive_bytes(RECEIPT, png.await?).await?)

@@ -91,7 +91,7 @@ async fn in_turn<T: Send + 'static>(
         .await
         .map_err(|_| AppError::TooMany(PATIENCE.as_secs()))?
         .map_err(|error| anyhow::anyhow!("password turns: {error}"))?;
-    crate::base::db::block(move || {
+    crate::base::blocking::block(move || {
         // Held by the work, not by the request: one that is given up goes on hashing.
         let _turn = turn;
         work()

@@ -1,11 +1,11 @@
 //! What reads and draws files runs beside the reactor.
 
+use crate::base::blocking::block;
 use std::io;
-use tokio::task::spawn_blocking;
 
 /// A panic in there is a decoder that stumbled over a file; it ends this upload and nothing else.
 pub(super) async fn off_thread<T: Send + 'static>(
     work: impl FnOnce() -> T + Send + 'static,
 ) -> io::Result<T> {
-    spawn_blocking(work).await.map_err(io::Error::other)
+    block(work).await.map_err(io::Error::other)
 }

@@ -45,7 +45,7 @@ impl PublicListCache {
             })
             .collect();
         let (this, text) = (self.clone(), list.to_string().into_bytes());
-        let kept = crate::base::db::block(move || this.write(&text)).await;
+        let kept = crate::base::blocking::block(move || this.write(&text)).await;
         if !matches!(kept, Ok(Ok(()))) {
             tracing::warn!(?kept, "the list of workshops was not written to disk");
         }
@@ -67,7 +67,7 @@ impl PublicListCache {
     /// The last list, else the two founding workshops, and which of them it is.
     pub async fn read(&self) -> (Value, &'static str) {
         let path = self.path.clone();
-        let text = crate::base::db::block(move || std::fs::read(path)).await;
+        let text = crate::base::blocking::block(move || std::fs::read(path)).await;
         let list = text
             .ok()
             .and_then(Result::ok)

@@ -3,6 +3,7 @@
 //! A small body is in memory while it comes; a larger one goes to the disk, where a slow sender costs nothing, and is read
 //! from there in its turn, beside the event loop.
 
+use crate::base::blocking::block;
 use crate::base::error::AppError;
 use crate::base::input::{self, Errors, Input, Request};
 use crate::http::kit::body_turns::BodyTurn;
@@ -19,7 +20,6 @@ use std::io::{self, Read as _, Seek as _, Write as _};
 use std::marker::PhantomData;
 use std::path::PathBuf;
 use std::pin::Pin;
-use tokio::task::spawn_blocking;
 
 /// The contract's limit on a JSON body.
 pub const MIB: usize = input::JSON_MOST;
@@ -174,7 +174,7 @@ async fn receive(req: &HttpRequest, mut payload: Payload, limit: usize) -> Resul
 
 impl Received {
     async fn written(mut self, dir: PathBuf) -> Result<Self, AppError> {
-        let written = spawn_blocking(move || -> io::Result<Self> {
+        let written = block(move || -> io::Result<Self> {
             let mut file = match self.file.take() {
                 Some(file) => file,
                 // It has no name, and is gone with the request.
@@ -206,7 +206,7 @@ impl Received {
             bytes.extend_from_slice(&self.rest);
             Ok::<_, io::Error>(bytes)
         };
-        let understood = spawn_blocking(move || {
+        let understood = block(move || {
             let bytes = all().map_err(|error| AppError::Internal(error.into()))?;
             read(bytes)
         });

@@ -7,6 +7,7 @@
 #[cfg(test)]
 mod tests;
 
+use crate::base::blocking::block;
 use std::fs::{DirBuilder, File};
 use std::io::{self, Write};
 use std::os::unix::fs::DirBuilderExt;
@@ -17,7 +18,6 @@ use std::time::{Duration, SystemTime};
 use futures_util::{Stream, StreamExt};
 use sha2::{Digest, Sha256};
 use tempfile::NamedTempFile;
-use tokio::task::spawn_blocking;
 
 /// How much is gathered before it goes to the disk in one blocking call.
 const WRITE_BYTES: usize = 64 * 1024;
@@ -160,5 +160,5 @@ where
     T: Send + 'static,
     F: FnOnce() -> io::Result<T> + Send + 'static,
 {
-    spawn_blocking(work).await.map_err(io::Error::other)?
+    block(work).await.map_err(io::Error::other)?
 }

@@ -2,8 +2,8 @@
 //! each is told at an address that stays.
 
 use super::{Side, staff_label};
+use crate::base::blocking;
 use crate::base::calendar;
-use crate::base::db;
 use crate::base::error::AppError;
 use crate::base::ids::{BulkChangeId, OrderId};
 use crate::base::input::{Errors, Input};
@@ -269,7 +269,7 @@ fn all_of(
 /// As far as there is time for it now.
 async fn work(app: &AppState, id: BulkChangeId) -> Result<(), AppError> {
     let db = app.db.clone();
-    db::block(move || bulk_changes::work_off(&db, id, PATIENCE)).await?
+    blocking::block(move || bulk_changes::work_off(&db, id, PATIENCE)).await?
 }
 
 fn address(id: BulkChangeId) -> String {

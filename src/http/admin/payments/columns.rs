@@ -50,7 +50,7 @@ async fn open(app: &AppState, id: DraftId) -> Result<Open, AppError> {
             Ok((draft, account, kept, before, elsewhere))
         })
         .await?;
-    crate::base::db::block(move || {
+    crate::base::blocking::block(move || {
         let table =
             Table::read(&draft.content, MAX_LINES).map_err(|why| AppError::field("file", why.to_string()))?;
         let proposal = match kept {
@@ -88,7 +88,7 @@ async fn understood(
         today: calendar::today(app.db.clock().now()),
         currency: open.account.currency,
     };
-    crate::base::db::block(move || {
+    crate::base::blocking::block(move || {
         let mut understanding = Understanding::of(&open.table, columns, &open.account.account_number, around);
         if accepts_account {
             understanding.accept_account();

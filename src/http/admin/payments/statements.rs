@@ -228,7 +228,7 @@ async fn take(app: &AppState, user: &User, file: File, asks_columns: bool) -> Re
         today: calendar::today(app.db.clock().now()),
         currency: account.currency,
     };
-    let (file, understanding) = crate::base::db::block(move || {
+    let (file, understanding) = crate::base::blocking::block(move || {
         let table = file
             .table()
             .map_err(|why| AppError::field("file", why.to_string()))?;
