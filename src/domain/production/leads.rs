@@ -1,13 +1,17 @@
 //! Where the cards of a stage stand: what of the work is wanted, in which order, and how that is asked for, so that a list costs
 //! the same however much of it there is.
 
+use crate::base::db::Prepared;
 use crate::base::error::AppError;
 use crate::base::ids::{AssignmentId, OrderId, WorkshopId};
 use crate::domain::lifecycle::AssignmentStatus;
 use crate::domain::orders::is_number;
 use chrono::{DateTime, Days, NaiveDate, Utc};
+use diesel::dsl::AsExprOf;
 use diesel::prelude::*;
-use diesel::sql_types::{Array, Bool, Date, Text, Timestamptz, Uuid as SqlUuid};
+use diesel::sql_types::{Array, BigInt, Bool, Date, Text, Timestamptz, Uuid as SqlUuid};
+use std::cmp::Reverse;
+use std::collections::HashMap;
 
 /// Work that left longer ago is history, unless its number is asked for.
 const DONE_DAYS: u64 = 14;
@@ -101,6 +105,12 @@ impl Lead {
     }
 }
 
+pub(super) const OPEN_STAGES: [AssignmentStatus; 4] = [
+    AssignmentStatus::Notified,
+    AssignmentStatus::Accepted,
+    AssignmentStatus::InProduction,
+    AssignmentStatus::Ready,
+];
 pub(super) const OPEN: &str = "status IN ('NOTIFIED', 'ACCEPTED', 'IN_PRODUCTION', 'READY')";
 const DONE: &str = "status IN ('HANDED_TO_DELIVERY', 'COMPLETED')";
 /// As the indexes have it: what has no day comes last.
@@ -111,10 +121,11 @@ const DAY: &str = "due_date, DATE '9999-12-31')";
 struct Wanted {
     conditions: String,
     /// That `other` is work of the product that is wanted, too.
-    also: String,
+    also: &'static str,
     bound: Vec<Bound>,
 }
 
+#[derive(Clone)]
 enum Bound {
     Day(NaiveDate),
     Text(String),
@@ -123,64 +134,110 @@ enum Bound {
 }
 
 impl Wanted {
-    /// After so many parameters. `place` is what the list goes by, and `beyond` which way.
-    fn new(
-        view: &View,
-        only: Option<OrderId>,
-        before: usize,
-        place: &dyn Fn(&str) -> String,
-        beyond: char,
-    ) -> Self {
+    /// `place` is what the list goes by, and `beyond` which way.
+    fn new(view: &View, only: Option<OrderId>, place: &dyn Fn(&str) -> String, beyond: char) -> Self {
         let mut wanted = Self {
             conditions: String::new(),
-            also: "true".to_owned(),
+            also: "true",
             bound: Vec::new(),
         };
-        let mut add = |bound: Bound, condition: &dyn Fn(&str) -> String| {
+        let mut add = |bound: Bound, condition: &str| {
             wanted.bound.push(bound);
-            let parameter = format!("${}", before + wanted.bound.len());
             wanted.conditions.push_str(" AND ");
-            wanted.conditions.push_str(&condition(&parameter));
-            parameter
+            wanted.conditions.push_str(condition);
         };
         if let Some(day) = view.until {
-            add(Bound::Day(day), &|day| format!("coalesce(work.{DAY} <= {day}"));
+            add(Bound::Day(day), &format!("coalesce(work.{DAY} <= $"));
         }
         if let Some(order) = only {
-            add(Bound::Order(order), &|id| format!("work.order_id = {id}"));
+            add(Bound::Order(order), "work.order_id = $");
         }
         if !view.number.is_empty() {
             let number = pattern(&view.number);
-            let is_whole = is_number(&number);
-            add(Bound::Text(number), &|number| match is_whole {
-                true => format!("work.order_id = (SELECT id FROM orders WHERE number = {number})"),
-                false => format!("orders.number LIKE {number}"),
-            });
+            let condition = match is_number(&number) {
+                true => "work.order_id = (SELECT id FROM orders WHERE number = $)",
+                false => "orders.number LIKE $",
+            };
+            add(Bound::Text(number), condition);
         }
         if let Some(last) = view.after {
             let (here, there) = (place("work"), place("last"));
-            add(Bound::Work(last), &|id| {
-                format!("({here}) {beyond} (SELECT {there} FROM assignments AS last WHERE last.id = {id})")
-            });
+            let condition =
+                format!("({here}) {beyond} (SELECT {there} FROM assignments AS last WHERE last.id = $)");
+            add(Bound::Work(last), &condition);
         }
         if !view.product.is_empty() {
-            let product = Bound::Text(view.product.clone());
-            let parameter = add(product, &|product| format!("work.product = {product}"));
-            wanted.also = format!("other.product = {parameter}");
+            add(Bound::Text(view.product.clone()), "work.product = $");
+            wanted.also = "other.product = work.product";
         }
         wanted
     }
 }
 
-type Query<'a> = diesel::query_builder::BoxedSqlQuery<'a, diesel::pg::Pg, diesel::query_builder::SqlQuery>;
-
-fn bind<'a>(query: Query<'a>, bound: Vec<Bound>) -> Query<'a> {
-    bound.into_iter().fold(query, |query, bound| match bound {
-        Bound::Day(day) => query.bind::<Date, _>(day),
-        Bound::Text(text) => query.bind::<Text, _>(text),
-        Bound::Order(id) => query.bind::<SqlUuid, _>(id),
-        Bound::Work(id) => query.bind::<SqlUuid, _>(id),
+fn bind(query: Prepared, bound: &[Bound]) -> Prepared {
+    bound.iter().fold(query, |query, bound| match bound.clone() {
+        Bound::Day(day) => query.bind(day.into_sql::<Date>()),
+        Bound::Text(text) => query.bind(text.into_sql::<Text>()),
+        Bound::Order(id) => query.bind(id.into_sql::<SqlUuid>()),
+        Bound::Work(id) => query.bind(id.into_sql::<SqlUuid>()),
     })
+}
+
+fn all(workshops: &[WorkshopId]) -> AsExprOf<Vec<WorkshopId>, Array<SqlUuid>> {
+    workshops.to_vec().into_sql::<Array<SqlUuid>>()
+}
+
+fn day(row: &str) -> String {
+    format!("coalesce({row}.{DAY}")
+}
+
+fn place(sort: Sort, row: &str) -> String {
+    match sort {
+        Sort::Urgency => format!("NOT {row}.rush, {}, {row}.id", day(row)),
+        Sort::Due => format!("{}, {row}.id", day(row)),
+        Sort::Product => format!("{row}.product, {}, {row}.id", day(row)),
+    }
+}
+
+/// The work of a workshop and a stage at whose place a card stands: of an order's work that what is first.
+fn open_work(Wanted { conditions, also, .. }: &Wanted) -> String {
+    let rank = |row: &str| {
+        format!("array_position('{{NOTIFIED,ACCEPTED,IN_PRODUCTION,READY}}'::text[], {row}.status)")
+    };
+    format!(
+        "FROM assignments AS work JOIN orders ON orders.id = work.order_id \
+         WHERE work.workshop_id = workshops.id AND work.status = stages.stage AND work.{OPEN} \
+             AND orders.status NOT IN ('COMPLETED', 'CANCELLED', 'REFUND_PENDING', 'REFUNDED'){conditions} \
+             AND NOT EXISTS ( \
+                 SELECT FROM assignments AS other \
+                 WHERE other.order_id = work.order_id AND other.workshop_id = work.workshop_id AND other.{OPEN} \
+                     AND (other.status <> work.status OR {also}) \
+                     AND ({rank_of_other}, {day_of_other}, other.id) < ({rank_of_work}, {day_of_work}, work.id))",
+        day_of_work = day("work"),
+        day_of_other = day("other"),
+        rank_of_work = rank("work"),
+        rank_of_other = rank("other"),
+    )
+}
+
+/// What has left a workshop, of an order what left last.
+fn done_work(Wanted { conditions, also, .. }: &Wanted) -> String {
+    format!(
+        "FROM assignments AS work JOIN orders ON orders.id = work.order_id \
+         WHERE work.workshop_id = workshops.id AND work.{DONE} AND work.updated_at > $ {conditions} \
+             AND NOT EXISTS ( \
+                 SELECT FROM assignments AS other \
+                 WHERE other.order_id = work.order_id AND other.workshop_id = work.workshop_id \
+                     AND (other.{OPEN} OR other.{DONE} AND {also} \
+                         AND (other.updated_at, other.id) > (work.updated_at, work.id)))"
+    )
+}
+
+fn done_since(now: DateTime<Utc>, view: &View) -> DateTime<Utc> {
+    match view.number.is_empty() {
+        true => now - Days::new(DONE_DAYS),
+        false => DateTime::UNIX_EPOCH,
+    }
 }
 
 /// Of each of these stages so many leads, in the view's order. One statement: for every workshop and stage the first ones are
@@ -193,10 +250,6 @@ pub(super) fn open_leads(
     stages: &[AssignmentStatus],
     limit: usize,
 ) -> Result<Vec<Lead>, AppError> {
-    let day = |row: &str| format!("coalesce({row}.{DAY}");
-    let rank = |row: &str| {
-        format!("array_position('{{NOTIFIED,ACCEPTED,IN_PRODUCTION,READY}}'::text[], {row}.status)")
-    };
     // The urgent and the others are two walks along one index.
     let (walks, walk) = match view.sort {
         Sort::Product => ("(VALUES (1)) AS once (walk)", "true"),
@@ -205,46 +258,26 @@ pub(super) fn open_leads(
             "work.rush = walks.rush",
         ),
     };
-    let place = |row: &str| match view.sort {
-        Sort::Urgency => format!("NOT {row}.rush, {}, {row}.id", day(row)),
-        Sort::Due => format!("{}, {row}.id", day(row)),
-        Sort::Product => format!("{row}.product, {}, {row}.id", day(row)),
-    };
     let order = match view.sort {
         Sort::Product => format!("work.product, {}, work.id", day("work")),
         Sort::Urgency | Sort::Due => format!("{}, work.id", day("work")),
     };
-    let Wanted {
-        conditions,
-        also,
-        bound,
-    } = Wanted::new(view, only, 2, &place, '>');
-    let query = diesel::sql_query(format!(
+    let wanted = Wanted::new(view, only, &|row| place(view.sort, row), '>');
+    let query = Prepared::new(format!(
         "SELECT stages.stage, lead.* \
-         FROM unnest($1) AS workshops (id) CROSS JOIN unnest($2) AS stages (stage) CROSS JOIN {walks} \
+         FROM unnest($) AS workshops (id) CROSS JOIN unnest($) AS stages (stage) CROSS JOIN {walks} \
          CROSS JOIN LATERAL ( \
              SELECT work.order_id, work.workshop_id, work.id, work.rush, {day_of_work} AS day, work.product, \
                  work.updated_at AS left_at \
-             FROM assignments AS work JOIN orders ON orders.id = work.order_id \
-             WHERE work.workshop_id = workshops.id AND work.status = stages.stage AND work.{OPEN} AND {walk} \
-                 AND orders.status NOT IN ('COMPLETED', 'CANCELLED', 'REFUND_PENDING', 'REFUNDED'){conditions} \
-                 AND NOT EXISTS ( \
-                     SELECT FROM assignments AS other \
-                     WHERE other.order_id = work.order_id AND other.workshop_id = work.workshop_id AND other.{OPEN} \
-                         AND (other.status <> work.status OR {also}) \
-                         AND ({rank_of_other}, {day_of_other}, other.id) < ({rank_of_work}, {day_of_work}, work.id)) \
-             ORDER BY {order} LIMIT {limit} \
+             {work} AND {walk} ORDER BY {order} LIMIT {limit} \
          ) AS lead",
         day_of_work = day("work"),
-        day_of_other = day("other"),
-        rank_of_work = rank("work"),
-        rank_of_other = rank("other"),
+        work = open_work(&wanted),
     ));
     let query = query
-        .into_boxed()
-        .bind::<Array<SqlUuid>, _>(workshops)
-        .bind::<Array<Text>, _>(stages);
-    let mut leads: Vec<Lead> = bind(query, bound).load(conn)?;
+        .bind(all(workshops))
+        .bind(stages.to_vec().into_sql::<Array<Text>>());
+    let mut leads: Vec<Lead> = bind(query, &wanted.bound).load(conn)?;
     leads.sort_by_cached_key(|lead| lead.key(view.sort));
     Ok(first_of_each(leads, limit))
 }
@@ -258,39 +291,71 @@ pub(super) fn done_leads(
     only: Option<OrderId>,
     limit: usize,
 ) -> Result<Vec<Lead>, AppError> {
-    let since = match view.number.is_empty() {
-        true => now - Days::new(DONE_DAYS),
-        false => DateTime::UNIX_EPOCH,
-    };
-    let place = |row: &str| format!("{row}.updated_at, {row}.id");
-    let Wanted {
-        conditions,
-        also,
-        bound,
-    } = Wanted::new(view, only, 2, &place, '<');
-    let query = diesel::sql_query(format!(
-        "SELECT 'HANDED_TO_DELIVERY' AS stage, lead.* FROM unnest($1) AS workshops (id) \
+    let wanted = Wanted::new(view, only, &|row| format!("{row}.updated_at, {row}.id"), '<');
+    let query = Prepared::new(format!(
+        "SELECT 'HANDED_TO_DELIVERY' AS stage, lead.* FROM unnest($) AS workshops (id) \
          CROSS JOIN LATERAL ( \
-             SELECT work.order_id, work.workshop_id, work.id, work.rush, coalesce(work.{DAY} AS day, work.product, \
+             SELECT work.order_id, work.workshop_id, work.id, work.rush, {day_of_work} AS day, work.product, \
                  work.updated_at AS left_at \
-             FROM assignments AS work JOIN orders ON orders.id = work.order_id \
-             WHERE work.workshop_id = workshops.id AND work.{DONE} AND work.updated_at > $2{conditions} \
-                 AND NOT EXISTS ( \
-                     SELECT FROM assignments AS other \
-                     WHERE other.order_id = work.order_id AND other.workshop_id = work.workshop_id \
-                         AND (other.{OPEN} OR other.{DONE} AND {also} \
-                             AND (other.updated_at, other.id) > (work.updated_at, work.id))) \
-             ORDER BY work.updated_at DESC, work.id DESC LIMIT {limit} \
-         ) AS lead"
+             {work} ORDER BY work.updated_at DESC, work.id DESC LIMIT {limit} \
+         ) AS lead",
+        day_of_work = day("work"),
+        work = done_work(&wanted),
     ));
     let query = query
-        .into_boxed()
-        .bind::<Array<SqlUuid>, _>(workshops)
-        .bind::<Timestamptz, _>(since);
-    let mut leads: Vec<Lead> = bind(query, bound).load(conn)?;
-    leads.sort_by_cached_key(|lead| (std::cmp::Reverse(lead.left_at), std::cmp::Reverse(lead.id)));
+        .bind(all(workshops))
+        .bind(done_since(now, view).into_sql::<Timestamptz>());
+    let mut leads: Vec<Lead> = bind(query, &wanted.bound).load(conn)?;
+    leads.sort_by_cached_key(|lead| (Reverse(lead.left_at), Reverse(lead.id)));
     leads.truncate(limit);
     Ok(leads)
+}
+
+/// How many cards each stage has, none of them counted beyond `most`: no more than so much work is looked at, of however many
+/// workshops.
+pub(super) fn counts(
+    conn: &mut PgConnection,
+    now: DateTime<Utc>,
+    workshops: &[WorkshopId],
+    view: &View,
+    only: Option<OrderId>,
+    most: usize,
+) -> Result<HashMap<AssignmentStatus, usize>, AppError> {
+    #[derive(QueryableByName)]
+    #[diesel(check_for_backend(diesel::pg::Pg))]
+    struct Count {
+        #[diesel(sql_type = Text)]
+        stage: AssignmentStatus,
+        #[diesel(sql_type = BigInt)]
+        count: i64,
+    }
+    // Where the list begins narrows no count.
+    let view = View {
+        after: None,
+        ..view.clone()
+    };
+    let wanted = Wanted::new(&view, only, &|_| String::new(), '>');
+    let query = Prepared::new(format!(
+        "SELECT stages.stage, (SELECT count(*) FROM ( \
+             SELECT FROM unnest($) AS workshops (id) CROSS JOIN LATERAL (SELECT {open}) AS work LIMIT {most} \
+         ) AS looked_at) AS count FROM unnest($) AS stages (stage) \
+         UNION ALL SELECT 'HANDED_TO_DELIVERY', count(*) FROM ( \
+             SELECT FROM unnest($) AS workshops (id) CROSS JOIN LATERAL ( \
+                 SELECT {done} ORDER BY work.updated_at DESC LIMIT {most} \
+             ) AS work LIMIT {most} \
+         ) AS looked_at",
+        open = open_work(&wanted),
+        done = done_work(&wanted),
+    ));
+    let query = bind(query.bind(all(workshops)), &wanted.bound)
+        .bind(OPEN_STAGES.to_vec().into_sql::<Array<Text>>())
+        .bind(all(workshops))
+        .bind(done_since(now, &view).into_sql::<Timestamptz>());
+    let counts: Vec<Count> = bind(query, &wanted.bound).load(conn)?;
+    Ok(counts
+        .into_iter()
+        .map(|Count { stage, count }| (stage, usize::try_from(count).unwrap_or(most)))
+        .collect())
 }
 
 /// A number as a person types it: the whole of it, or whatever contains this.
@@ -314,7 +379,7 @@ fn pattern(typed: &str) -> String {
 
 /// Of leads in their order, so many of each stage.
 fn first_of_each(leads: Vec<Lead>, limit: usize) -> Vec<Lead> {
-    let mut seen = std::collections::HashMap::new();
+    let mut seen = HashMap::new();
     leads
         .into_iter()
         .filter(|lead| {

@@ -5,7 +5,8 @@
 
 use super::board::{Card, cards};
 pub use super::leads::{Lead, Sort, View};
-use super::leads::{OPEN, done_leads, open_leads};
+use super::leads::{OPEN, OPEN_STAGES, counts, done_leads, open_leads};
+use crate::base::db::Prepared;
 use crate::base::error::AppError;
 use crate::base::ids::{AssignmentId, OrderId, WorkshopId};
 use crate::base::keyset;
@@ -41,7 +42,7 @@ pub struct Stage {
 }
 
 /// Every stage's list; cards are read of the one that the view is about, else of all. `only` one order's, as the page asks
-/// again when it changed. Seven statements, one more where a page follows another.
+/// again when it changed. At most eight statements.
 pub fn stages(
     conn: &mut PgConnection,
     now: DateTime<Utc>,
@@ -49,26 +50,27 @@ pub fn stages(
     view: &View,
     only: Option<OrderId>,
 ) -> Result<Vec<Stage>, AppError> {
-    let whole = View {
-        after: None,
+    let view = &View {
+        after: view.after.filter(|_| view.stage.is_some()),
         ..view.clone()
     };
-    let mut leads = open_leads(conn, workshops, &whole, only, &STAGES[..4], COUNTED + 1)?;
-    leads.extend(done_leads(conn, now, workshops, &whole, only, COUNTED + 1)?);
-    let mut lists: Vec<(AssignmentStatus, usize, Vec<Lead>)> = STAGES
+    let counts = counts(conn, now, workshops, view, only, COUNTED + 1)?;
+    let is_shown = |stage: AssignmentStatus| view.stage.is_none_or(|shown| shown == stage);
+    let open: Vec<AssignmentStatus> = OPEN_STAGES.into_iter().filter(|stage| is_shown(*stage)).collect();
+    let mut leads = Vec::new();
+    if !open.is_empty() {
+        leads = open_leads(conn, workshops, view, only, &open, STAGE_CARDS + 1)?;
+    }
+    if is_shown(AssignmentStatus::HandedToDelivery) {
+        leads.extend(done_leads(conn, now, workshops, view, only, STAGE_CARDS + 1)?);
+    }
+    let lists: Vec<(AssignmentStatus, usize, Vec<Lead>)> = STAGES
         .into_iter()
         .map(|stage| {
-            let own: Vec<Lead> = leads.iter().filter(|lead| lead.stage == stage).cloned().collect();
-            (stage, own.len(), own)
+            let own = leads.iter().filter(|lead| lead.stage == stage).cloned().collect();
+            (stage, counts.get(&stage).copied().unwrap_or_default(), own)
         })
         .collect();
-    for (stage, _, leads) in &mut lists {
-        if view.stage.is_some_and(|shown| shown != *stage) {
-            leads.clear();
-        } else if view.after.is_some() && view.stage == Some(*stage) {
-            *leads = page(conn, now, workshops, view, *stage, STAGE_CARDS + 1)?;
-        }
-    }
     let shown = |leads: &[Lead]| leads.iter().take(STAGE_CARDS).map(Lead::pair).collect::<Vec<_>>();
     let pairs: Vec<_> = lists.iter().flat_map(|(_, _, leads)| shown(leads)).collect();
     let mut cards = cards(conn, workshops, pairs.into_iter())?;
@@ -98,7 +100,7 @@ pub fn lead_of(
     order: OrderId,
     workshop: WorkshopId,
 ) -> Result<Option<Lead>, AppError> {
-    let all = open_leads(conn, &[workshop], &View::default(), Some(order), &STAGES[..4], 1)?;
+    let all = open_leads(conn, &[workshop], &View::default(), Some(order), &OPEN_STAGES, 1)?;
     Ok(all.into_iter().next())
 }
 
@@ -151,22 +153,22 @@ pub fn products(
         #[diesel(sql_type = Nullable<Text>)]
         technique: Option<Technique>,
     }
+    let own = format!("workshop_id = (SELECT id FROM workshop) AND assignments.{OPEN}");
     let next = |after: &str| {
-        format!(
-            "(SELECT product FROM assignments WHERE workshop_id = $1 AND {OPEN} {after} ORDER BY product LIMIT 1)"
-        )
+        format!("(SELECT product FROM assignments WHERE {own} {after} ORDER BY product LIMIT 1)")
     };
     let query = format!(
-        "WITH RECURSIVE made AS ({first} UNION ALL SELECT {then} FROM made WHERE made.product IS NOT NULL) \
+        "WITH RECURSIVE workshop AS (SELECT $ AS id), made AS ({first} UNION ALL SELECT {then} FROM made WHERE made.product IS NOT NULL) \
          SELECT product, ( \
              SELECT products.technique FROM assignments JOIN order_items ON order_items.id = order_item_id \
              JOIN variants ON variants.id = variant_id JOIN products ON products.id = product_id \
-             WHERE workshop_id = $1 AND assignments.{OPEN} AND assignments.product = made.product LIMIT 1 \
+             WHERE {own} AND assignments.product = made.product LIMIT 1 \
          ) AS technique FROM made WHERE product IS NOT NULL LIMIT 200",
         first = next(""),
         then = next("AND product > made.product"),
     );
-    let made: Vec<Made> = diesel::sql_query(query).bind::<SqlUuid, _>(workshop).load(conn)?;
+    let query = Prepared::new(query).bind(workshop.into_sql::<SqlUuid>());
+    let made: Vec<Made> = query.load(conn)?;
     Ok(made
         .into_iter()
         .map(|made| (made.product, made.technique))
