@@ -59,6 +59,26 @@ impl Search {
     }
 }
 
+impl Search {
+    /// Of a single word, all that finds a row by itself. What holds another of them is left out: whoever says «0414000» says
+    /// «414000».
+    pub fn only_ways(&self) -> Option<Vec<String>> {
+        let [word] = self.words.as_slice() else {
+            return None;
+        };
+        let mut ways = spellings(word);
+        ways.extend(self.numbers().map(str::to_owned));
+        let all = ways.clone();
+        ways.retain(|way| {
+            !all.iter()
+                .any(|other| other != way && way.contains(other.as_str()))
+        });
+        ways.sort_unstable();
+        ways.dedup();
+        Some(ways)
+    }
+}
+
 /// The ways in which a word may stand in what rows are searched by: as it is; «ord-5» with all digits of a reference; a phone,
 /// a cédula or a reference without what stands before and between its digits.
 pub fn spellings(word: &str) -> Vec<String> {
@@ -174,6 +194,23 @@ fn digits(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_single_word_is_looked_for_in_no_more_ways_than_find_something() {
+        for (typed, ways) in [
+            ("Pérez", vec!["perez"]),
+            ("0414000", vec!["414000"]),
+            ("0414-555.12.34", vec!["4145551234"]),
+            ("ord-5", vec!["ord-000005"]),
+            ("0414", vec!["0414", "58414"]),
+            ("V-12.345.678", vec!["12345678"]),
+        ] {
+            let ways: Vec<String> = ways.into_iter().map(str::to_owned).collect();
+            assert_eq!(Search::new(typed).only_ways(), Some(ways), "{typed}");
+        }
+        assert_eq!(Search::new("Ana Pérez").only_ways(), None);
+        assert_eq!(Search::new("").only_ways(), None);
+    }
 
     #[test]
     fn what_is_typed_means_all_that_it_may() {

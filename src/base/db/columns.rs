@@ -113,17 +113,23 @@ macro_rules! found_by {
         let search: &$crate::base::search::Search = $search;
         let says =
             |part: &str| -> Says { Box::new($table::search_text.like($crate::base::db::containing(part))) };
-        // However it may be written.
-        let told = |word: &str| -> Says {
-            let mut ways = $crate::base::search::spellings(word).into_iter();
+        let any = |ways: Vec<String>| -> Says {
+            let mut ways = ways.into_iter();
             let first = says(&ways.next().unwrap_or_default());
             ways.fold(first, |any, way| -> Says { Box::new(any.or(says(&way))) })
         };
-        let mut words = search.words.iter();
-        let first = told(words.next().map_or("", String::as_str));
-        let all = words.fold(first, |all, word| -> Says { Box::new(all.and(told(word))) });
-        search
-            .numbers()
-            .fold(all, |any, number| -> Says { Box::new(any.or(says(number))) })
+        match search.only_ways() {
+            Some(ways) => any(ways),
+            None => {
+                // However each may be written.
+                let told = |word: &String| any($crate::base::search::spellings(word));
+                let mut words = search.words.iter();
+                let first = words.next().map_or_else(|| says(""), told);
+                let all = words.fold(first, |all, word| -> Says { Box::new(all.and(told(word))) });
+                search
+                    .numbers()
+                    .fold(all, |any, number| -> Says { Box::new(any.or(says(number))) })
+            }
+        }
     }};
 }
