@@ -8,7 +8,7 @@ use crate::base::money::{Bs, Currency, Rate, Usd};
 use crate::domain::exchange_rates;
 use crate::domain::lifecycle::SubmissionStatus;
 use crate::domain::payments::{Account, Method, accounts_by_id, view};
-use crate::domain::reports::statistics::Period;
+use crate::domain::reports::Period;
 use crate::schema::{
     orders, payable_payments, payables, payment_submissions, refund_failures, refunds, workshop_transfers,
     workshops,

@@ -4,7 +4,7 @@ use super::entries::bounds;
 use crate::base::error::AppError;
 use crate::base::money::{Currency, Money};
 use crate::domain::lifecycle::SubmissionStatus;
-use crate::domain::reports::statistics::Period;
+use crate::domain::reports::Period;
 use crate::schema::{payment_submissions, refund_failures, refunds, workshop_transfers};
 use chrono::{DateTime, Utc};
 use diesel::dsl::{count_star, sum};

@@ -1,7 +1,9 @@
 //! What the overview counts. Everything is exact: what would be too much to count each time is kept for some minutes, and
 //! its time is told.
 
-use super::lead_times::{SPANS, Span, Taken, taken};
+use super::kept::{Days, Large, Stages, StatisticsCache};
+use super::lead_times::{SPANS, taken};
+use super::period::Period;
 use crate::base::calendar;
 use crate::base::error::AppError;
 use crate::base::ids::{OrderId, SubmissionId, UserId, WorkshopId};
@@ -15,12 +17,11 @@ use crate::domain::{payments, production, reconciliation};
 use crate::schema::{
     assignments, order_events, orders, payment_submissions, products, refund_failures, refunds, users,
 };
-use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use diesel::dsl::{count_star, sum};
 use diesel::prelude::*;
 use rust_decimal::Decimal;
 use std::collections::{BTreeMap, HashMap};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// Nothing that waits is counted further than this.
 pub const MOST_WAITING: i64 = 1000;
@@ -28,9 +29,6 @@ pub const MOST_WAITING: i64 = 1000;
 pub const MOST_MEASURED: i64 = 500;
 /// Business days ahead.
 const DAYS_AHEAD: usize = 5;
-/// For so long are large counts kept.
-const KEPT_FOR: TimeDelta = TimeDelta::minutes(5);
-
 /// Orders of which nothing is left to do: nearly all there are.
 const OVER: [OrderStatus; 3] = [
     OrderStatus::Completed,
@@ -44,47 +42,6 @@ diesel::table! {
         day -> Date,
         usd -> Numeric,
         payments -> BigInt,
-    }
-}
-
-/// From the first day to the last, both in it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Period {
-    pub from: NaiveDate,
-    pub to: NaiveDate,
-}
-
-impl Period {
-    /// So many days, of which this is the last.
-    pub fn last(days: u64, today: NaiveDate) -> Self {
-        let back = days.saturating_sub(1);
-        Self {
-            from: today.checked_sub_days(chrono::Days::new(back)).unwrap_or(today),
-            to: today,
-        }
-    }
-
-    pub fn days(self) -> impl Iterator<Item = NaiveDate> {
-        self.from.iter_days().take_while(move |day| *day <= self.to)
-    }
-
-    /// What of it lies before this day, and the rest.
-    fn split(self, day: NaiveDate) -> (Option<Self>, Option<Self>) {
-        let (Self { from, to }, eve) = (self, day.pred_opt().unwrap_or(day));
-        let before = (from < day).then(|| Self {
-            from,
-            to: to.min(eve),
-        });
-        let since = (to >= day).then(|| Self {
-            from: from.max(day),
-            to,
-        });
-        (before, since)
-    }
-
-    fn bounds(self) -> Result<(DateTime<Utc>, DateTime<Utc>), AppError> {
-        let bounds = calendar::start_of_day(self.from).zip(calendar::end_of_day(self.to));
-        bounds.ok_or_else(|| AppError::Internal(anyhow::anyhow!("no such days: {self:?}")))
     }
 }
 
@@ -231,16 +188,6 @@ pub fn flow(
     })
 }
 
-/// The part of a flow that grows with the orders.
-#[derive(Clone, Debug)]
-struct Days {
-    period: Period,
-    at: DateTime<Utc>,
-    /// Confirmed income, and of how many payments.
-    income: BTreeMap<NaiveDate, (Usd, i64)>,
-    placed: i64,
-}
-
 fn days(conn: &mut PgConnection, period: Period, at: DateTime<Utc>) -> Result<Days, AppError> {
     let (start, end) = period.bounds()?;
     let rows: Vec<(NaiveDate, Decimal, i64)> = daily_income::table
@@ -262,8 +209,25 @@ fn days(conn: &mut PgConnection, period: Period, at: DateTime<Utc>) -> Result<Da
     })
 }
 
-/// How long each stage took the orders that ended it in the period. A statement for each stage, and one more.
-pub fn stages(conn: &mut PgConnection, period: Period) -> Result<Vec<(&'static Span, Taken)>, AppError> {
+/// No statement where they are kept.
+pub fn stages(
+    conn: &mut PgConnection,
+    period: Period,
+    now: DateTime<Utc>,
+    kept: &StatisticsCache,
+) -> Result<Stages, AppError> {
+    match kept.stages(now, period) {
+        Some(stages) => Ok(stages),
+        None => {
+            let stages = measured(conn, period, now)?;
+            kept.keep_stages(&stages);
+            Ok(stages)
+        }
+    }
+}
+
+/// A statement for each stage, and one more.
+fn measured(conn: &mut PgConnection, period: Period, at: DateTime<Utc>) -> Result<Stages, AppError> {
     let (start, end) = period.bounds()?;
     let mut ended: Vec<Vec<OrderId>> = Vec::with_capacity(SPANS.len());
     for span in &SPANS {
@@ -310,11 +274,15 @@ pub fn stages(conn: &mut PgConnection, period: Period) -> Result<Vec<(&'static S
             .filter_map(|id| of.get(id).map(Vec::as_slice))
             .collect()
     };
-    Ok(SPANS
-        .iter()
-        .zip(ended)
-        .map(|(span, orders)| (span, taken(span, &timelines(&orders))))
-        .collect())
+    Ok(Stages {
+        period,
+        at,
+        taken: SPANS
+            .iter()
+            .zip(ended)
+            .map(|(span, orders)| (span, taken(span, &timelines(&orders))))
+            .collect(),
+    })
 }
 
 /// How many there are of everything.
@@ -328,61 +296,6 @@ pub struct Totals {
     pub counted_at: DateTime<Utc>,
 }
 
-/// Of finished orders and of people there are too many to count them for each page.
-#[derive(Clone, Debug)]
-struct Large {
-    at: DateTime<Utc>,
-    orders: Vec<(OrderStatus, i64)>,
-    users: i64,
-}
-
-/// What this process has counted, for some minutes. A counter kept by the database would make every order that is
-/// finished wait for the same row.
-#[derive(Clone, Default)]
-pub struct StatisticsCache(Arc<Mutex<Kept>>);
-
-#[derive(Default)]
-struct Kept {
-    large: Option<Large>,
-    /// The latest that were asked for.
-    past: Vec<Days>,
-}
-
-/// Periods that are kept.
-const PERIODS: usize = 16;
-
-impl StatisticsCache {
-    fn kept(&self) -> MutexGuard<'_, Kept> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    fn fresh(&self, now: DateTime<Utc>) -> Option<Large> {
-        let large = self.kept().large.clone();
-        large.filter(|large| is_fresh(large.at, now))
-    }
-
-    fn keep(&self, large: &Large) {
-        self.kept().large = Some(large.clone());
-    }
-
-    fn past(&self, now: DateTime<Utc>, period: Period) -> Option<Days> {
-        let kept = self.kept();
-        let found = kept.past.iter().find(|days| days.period == period);
-        found.filter(|days| is_fresh(days.at, now)).cloned()
-    }
-
-    fn keep_past(&self, days: &Days) {
-        let mut kept = self.kept();
-        kept.past.retain(|other| other.period != days.period);
-        kept.past.insert(0, days.clone());
-        kept.past.truncate(PERIODS);
-    }
-}
-
-fn is_fresh(counted_at: DateTime<Utc>, now: DateTime<Utc>) -> bool {
-    counted_at <= now && now - counted_at < KEPT_FOR
-}
-
 /// Counts again what is kept, before somebody would wait for it.
 pub fn count_again(
     conn: &mut PgConnection,
@@ -390,9 +303,12 @@ pub fn count_again(
     kept: &StatisticsCache,
 ) -> Result<(), AppError> {
     kept.keep(&large(conn, now)?);
-    let periods: Vec<Period> = kept.kept().past.iter().map(|days| days.period).collect();
-    for period in periods {
+    let (flows, stages) = kept.periods();
+    for period in flows {
         kept.keep_past(&days(conn, period, now)?);
+    }
+    for period in stages {
+        kept.keep_stages(&measured(conn, period, now)?);
     }
     Ok(())
 }

@@ -9,7 +9,7 @@ use crate::base::input::Errors;
 use crate::base::keyset::Cursor;
 use crate::domain::books::entries::{self, Entry};
 use crate::domain::books::totals::{self, Total};
-use crate::domain::reports::statistics::Period;
+use crate::domain::reports::Period;
 use crate::http::auth::extractors::Admin;
 use crate::http::kit::downloads::{self, Format};
 use crate::http::kit::layout::Layout;

@@ -1,7 +1,7 @@
 //! Which days the overview looks at, as its address says them.
 
 use crate::base::input::{Errors, Input};
-use crate::domain::reports::statistics::Period;
+use crate::domain::reports::Period;
 use chrono::NaiveDate;
 use serde::Deserialize;
 use serde_json::{Map, Value};

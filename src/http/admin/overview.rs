@@ -177,7 +177,7 @@ pub async fn overview(
                 books::last_check(conn, MOST_DIFFERENCES)?,
                 statistics::shops(conn, today)?,
                 statistics::flow(conn, period, now, &kept)?,
-                statistics::stages(conn, period)?,
+                statistics::stages(conn, period, now, &kept)?,
                 statistics::totals(conn, now, &kept)?,
             ))
         })
@@ -236,14 +236,14 @@ pub async fn overview(
             )
         },
         figures: flow_view(&flow, today),
-        measured: stages.iter().any(|(_, taken)| taken.orders > 0),
-        stages: stage_views(&stages),
+        measured: stages.taken.iter().any(|(_, taken)| taken.orders > 0),
+        stages: stage_views(&stages.taken),
         most_measured: MOST_MEASURED,
         all_orders: grouped(totals.orders.values().sum()),
         states: states(&totals),
         users: grouped(users),
         products: grouped(products),
-        counted_at: calendar::datetime_es(totals.counted_at.min(flow.counted_at)),
+        counted_at: calendar::datetime_es(totals.counted_at.min(flow.counted_at).min(stages.at)),
     };
     site::page_with(status, &page)
 }
