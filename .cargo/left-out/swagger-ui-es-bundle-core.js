@@ -1,0 +1,1 @@
+// Left out of the binary: see .cargo/config.toml.
