@@ -2,6 +2,7 @@
 
 use anyhow::Context as _;
 use clap::{Parser, Subcommand};
+use krafta::base::blocking;
 use krafta::base::clock::Clock;
 use krafta::base::config::{Config, RateSources};
 use krafta::base::db;
@@ -51,6 +52,8 @@ enum Command {
     CreateUser(CreateUser),
     #[command(hide = true)]
     DrawSvg(DrawSvg),
+    #[command(hide = true)]
+    ReadPdf,
     /// Add plausible orders of the last 400 days, for benchmarks; and the demo data of which they are made, where they are
     /// missing. Nobody else can change orders meanwhile, nor read them where there were fewer before.
     LoadOrders(LoadOrders),
@@ -59,14 +62,18 @@ enum Command {
 fn main() -> ExitCode {
     let cli = Cli::parse();
     // It is given a file and asked for another, and knows nothing else.
-    if let Command::DrawSvg(request) = &cli.command {
-        return match krafta::cli::draw_svg::run(request) {
-            Ok(()) => ExitCode::SUCCESS,
-            Err(error) => {
-                eprintln!("krafta: {error:#}");
-                ExitCode::FAILURE
-            }
-        };
+    let apart = match &cli.command {
+        Command::DrawSvg(request) => Some(krafta::cli::draw_svg::run(request)),
+        Command::ReadPdf => Some(krafta::cli::read_pdf::run()),
+        _ => None,
+    };
+    match apart {
+        Some(Ok(())) => return ExitCode::SUCCESS,
+        Some(Err(error)) => {
+            eprintln!("krafta: {error:#}");
+            return ExitCode::FAILURE;
+        }
+        None => {}
     }
     let config = match Config::from_env() {
         Ok(config) => config,
@@ -140,7 +147,7 @@ fn run(command: Command, config: Config) -> anyhow::Result<ExitCode> {
         Command::CreateUser(request) => migrate(app, owner)
             .and_then(|()| krafta::cli::create_user::run(app, &request, &password))
             .map(success),
-        Command::DrawSvg(_) => Ok(ExitCode::SUCCESS),
+        Command::DrawSvg(_) | Command::ReadPdf => Ok(ExitCode::SUCCESS),
         Command::LoadOrders(wanted) => migrate(app, owner)
             .and_then(|()| krafta::cli::load_orders::run(app, &wanted))
             .map(success),
@@ -176,7 +183,7 @@ async fn migrate_later(app: AppState, owner: Option<String>) {
     loop {
         tokio::time::sleep(Duration::from_secs(2)).await;
         let (app, owner) = (app.clone(), owner.clone());
-        match db::block(move || migrate(&app, owner.as_deref())).await {
+        match blocking::block(move || migrate(&app, owner.as_deref())).await {
             Ok(Ok(())) => return,
             outcome => tracing::warn!(?outcome, "the database is not up to date yet"),
         }

@@ -4,3 +4,4 @@ pub mod audit;
 pub mod create_user;
 pub mod draw_svg;
 pub mod load_orders;
+pub mod read_pdf;

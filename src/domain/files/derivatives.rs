@@ -54,7 +54,8 @@ impl Files {
         let apart = self.apart.clone();
         let drawn = off_thread(move || {
             let _turn = turn;
-            apart.draw(svg, side_px(kept))
+            let drawn = apart.draw(svg, side_px(kept))?;
+            Ok::<_, NotTaken>(drawn.map(|png| thumbnail::drawing_on_ground(&png)).transpose()?)
         })
         .await??;
         if drawn.is_none() {

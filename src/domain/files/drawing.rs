@@ -12,7 +12,7 @@ use resvg::usvg::{ImageHrefResolver, ImageKind, Options, Tree};
 
 use super::inspect::inspect;
 use super::kind::FileKind;
-use super::thumbnail::{LARGE_PX, render};
+use super::thumbnail::{LARGE_PX, render_clear};
 
 /// What a page shows of a file that could not be drawn.
 const ICON: &str = include_str!("svg-icon.svg");
@@ -47,7 +47,7 @@ pub fn icon(side_px: u32) -> Option<Vec<u8>> {
 /// A picture inside: made smaller while it is read, like those that come by themselves.
 fn embedded(data: &[u8]) -> Option<ImageKind> {
     let inspected = inspect(Cursor::new(data)).ok()?;
-    let copy = render(Cursor::new(data), &inspected, LARGE_PX).ok()??;
+    let copy = render_clear(Cursor::new(data), &inspected, LARGE_PX).ok()??;
     let bytes = Arc::new(copy.bytes);
     match copy.kind {
         FileKind::Png => Some(ImageKind::PNG(bytes)),

@@ -62,6 +62,17 @@ pub enum Refused {
     TooLarge { max_bytes: u64 },
     #[error("Ese archivo no es una imagen PNG, JPEG o SVG, ni un PDF.")]
     UnknownType,
+    #[error("Es {what}, que aquí no podemos abrir. {instead}")]
+    Foreign {
+        what: &'static str,
+        instead: &'static str,
+    },
+    #[error("El PDF tiene clave. Guárdalo sin ella y envíalo otra vez.")]
+    Locked,
+    #[error("El PDF no tiene ninguna página. Vuelve a exportarlo y envíalo otra vez.")]
+    WithoutPages,
+    #[error("El SVG tiene letras en una codificación antigua. Guárdalo en UTF-8 y envíalo otra vez.")]
+    Encoding,
     #[error(
         "El SVG no se puede aceptar porque contiene {0}. Expórtalo como SVG simple, o envíalo en PNG o PDF."
     )]
@@ -93,6 +104,10 @@ impl Refused {
                 format!("pesa demasiado (máximo {} MB)", max_bytes / (1024 * 1024))
             }
             Self::UnknownType => "no es una imagen PNG, JPEG o SVG".to_owned(),
+            Self::Foreign { what, .. } => format!("es {what}: envía PNG, JPEG o SVG"),
+            Self::Locked => "tiene clave".to_owned(),
+            Self::WithoutPages => "no tiene ninguna página".to_owned(),
+            Self::Encoding => "tiene letras que no están en UTF-8".to_owned(),
             Self::ActiveSvg(what) => format!("es un SVG que contiene {what}"),
             Self::TooManyPixels { width_px, height_px } => {
                 format!("tiene demasiados píxeles ({width_px} × {height_px}; máximo 12000 × 12000)")

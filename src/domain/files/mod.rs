@@ -15,6 +15,7 @@ mod filename;
 mod image_compare;
 mod inspect;
 mod kind;
+mod pdf;
 mod perceptual_hash;
 pub mod reference;
 mod staging;
@@ -34,6 +35,7 @@ use diesel::PgConnection;
 
 pub use self::drawing::png_of;
 pub use self::kind::{FileKind, MAX_BYTES, Refused};
+pub use self::pdf::PdfState;
 use self::reference::{Pass, Reference};
 pub use self::store::{Upload, find, find_all};
 use crate::base::config::Config;

@@ -189,8 +189,10 @@ impl Files {
         received: Received,
         inspected: Inspected,
     ) -> Result<(Received, Option<thumbnail::Thumbnail>), NotTaken> {
-        if !inspected.kind.is_raster() {
-            return Ok((received, None));
+        match inspected.kind {
+            FileKind::Png | FileKind::Jpeg => {}
+            FileKind::Pdf => return Ok((self.readable(received).await?, None)),
+            FileKind::Svg => return Ok((received, None)),
         }
         let turn = self.turns.to_draw(inspected.drawing_bytes).await?;
         off_thread(move || {
@@ -203,5 +205,23 @@ impl Files {
             Ok((received, thumbnail))
         })
         .await?
+    }
+
+    /// One that can be opened, and has a page.
+    async fn readable(&self, received: Received) -> Result<Received, NotTaken> {
+        let turn = self.turns.to_draw_apart().await?;
+        let apart = self.apart.clone();
+        let (received, state) = off_thread(move || -> io::Result<_> {
+            let _turn = turn;
+            let state = apart.read_pdf(received.reopen()?)?;
+            Ok((received, state))
+        })
+        .await??;
+        match state {
+            Some(state) => state.taken()?,
+            // A print shop's program may have more room for it.
+            None => tracing::info!("a PDF takes too much to be read"),
+        }
+        Ok(received)
     }
 }

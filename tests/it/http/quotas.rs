@@ -1,6 +1,6 @@
 //! How much one account or address may do.
 
-use crate::fixtures::example;
+use crate::fixtures::{PDF, example};
 use crate::harness::client::{Answer, Client};
 use crate::harness::{self, PASSWORD, Site};
 use diesel::prelude::*;
@@ -28,11 +28,14 @@ fn is_told_to_wait(answer: &Answer) {
     assert!((1..=86_400).contains(&wait), "{wait}");
 }
 
-const UPLOAD: &str = "--x\r\ncontent-disposition: form-data; name=\"file\"; filename=\"a.pdf\"\r\n\r\n%PDF-1.4\n%%EOF\n\r\n--x--\r\n";
+fn body() -> Vec<u8> {
+    let head = b"--x\r\ncontent-disposition: form-data; name=\"file\"; filename=\"a.pdf\"\r\n\r\n";
+    [head, PDF, b"\r\n--x--\r\n"].concat()
+}
 
 fn upload(client: &Client) -> Answer {
     let kind = [("content-type", "multipart/form-data; boundary=x")];
-    client.send("POST", "/api/upload", &kind, Some(UPLOAD.into()))
+    client.send("POST", "/api/upload", &kind, Some(body()))
 }
 
 #[test]
@@ -73,7 +76,7 @@ fn an_account_uploads_so_many_bytes_a_day() {
     let client = site.sign_in(&email);
     let largest = 20 * 1024 * 1024;
     wrote(&site, user, Write::Upload, 24, largest);
-    wrote(&site, user, Write::Upload, 1, largest - UPLOAD.len() as i64);
+    wrote(&site, user, Write::Upload, 1, largest - body().len() as i64);
     assert_eq!(upload(&client).status, 200);
     is_told_to_wait(&upload(&client));
 }

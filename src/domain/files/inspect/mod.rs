@@ -4,11 +4,13 @@
 //! PDF and SVG. Bytes after the end of a picture are tolerated (phones append thumbnails and depth maps there); they are
 //! harmless because originals are served with a fixed type, `nosniff` and a sandbox, and thumbnails are re-encoded.
 
+mod jpeg;
 #[cfg(test)]
 mod tests;
 
 use std::io::{BufRead, Cursor, Read, Seek, SeekFrom};
 
+use image::metadata::Orientation;
 use image::{ImageDecoder, ImageError, ImageFormat, ImageReader};
 
 use super::kind::{DRAWING_BYTES, FileKind, Inspected, MAX_BYTES, MAX_PIXELS, MAX_SIDE_PX, Refused};
@@ -16,6 +18,8 @@ use super::svg;
 
 /// What a picture takes that is read row by row: see [`super::thumbnail`].
 const BY_ROWS: u64 = 32 * 1024 * 1024;
+/// How far from its start a PDF must say `%PDF-`: what mail programs and scanners put before it, Acrobat passes over too.
+const PDF_AT: u64 = 1024;
 /// How far from its end a PDF must say `%%EOF`. Acrobat's own tolerance is 1024 bytes.
 const PDF_TAIL: u64 = 1024;
 
@@ -33,21 +37,51 @@ pub fn inspect<R: BufRead + Seek>(mut file: R) -> Result<Inspected, Refused> {
         return Err(Refused::TooLarge { max_bytes: MAX_BYTES });
     }
     file.rewind()?;
-    let mut head = Vec::with_capacity(64);
-    file.by_ref().take(64).read_to_end(&mut head)?;
+    let mut head = Vec::with_capacity(PDF_AT as usize);
+    file.by_ref().take(PDF_AT).read_to_end(&mut head)?;
     file.rewind()?;
 
     if head.starts_with(PNG_MAGIC) {
         inspect_raster(file, FileKind::Png)
     } else if head.starts_with(JPEG_MAGIC) {
         inspect_raster(file, FileKind::Jpeg)
-    } else if head.starts_with(PDF_MAGIC) {
-        inspect_pdf(file, size)
     } else if svg::may_be_svg(&head) {
         inspect_svg(file)
+    } else if head.windows(PDF_MAGIC.len()).any(|window| window == PDF_MAGIC) {
+        inspect_pdf(file, size)
     } else {
-        Err(Refused::UnknownType)
+        Err(foreign(&head).unwrap_or(Refused::UnknownType))
     }
+}
+
+/// What it is, if it is something that people have and we do not take, and what to do.
+fn foreign(head: &[u8]) -> Option<Refused> {
+    let at = |offset: usize, magic: &[u8]| head.get(offset..).is_some_and(|rest| rest.starts_with(magic));
+    let brand = head.get(8..12).filter(|_| at(4, b"ftyp"));
+    let (what, instead) = match brand {
+        Some(b"heic" | b"heix" | b"heim" | b"heis" | b"hevc" | b"hevx" | b"mif1" | b"msf1") => (
+            "una foto HEIC de iPhone",
+            "Compártela como JPEG, o toma una captura de pantalla y envía esa.",
+        ),
+        Some(b"avif" | b"avis") => ("una imagen AVIF", "Guárdala como PNG o JPEG y envíala otra vez."),
+        Some(_) => ("un video", "Envía una imagen PNG o JPEG, o un PDF."),
+        None if at(0, b"RIFF") && at(8, b"WEBP") => {
+            ("una imagen WebP", "Guárdala como PNG o JPEG y envíala otra vez.")
+        }
+        None if at(0, b"GIF8") => ("una imagen GIF", "Guárdala como PNG y envíala otra vez."),
+        None if at(0, b"8BPS") => ("un archivo de Photoshop", "Expórtalo como PNG o PDF."),
+        None if at(0, b"II*\0") || at(0, b"MM\0*") => ("una imagen TIFF", "Guárdala como PNG o PDF."),
+        None if at(0, b"%!PS") || at(0, b"\xc5\xd0\xd3\xc6") => {
+            ("un archivo EPS o PostScript", "Expórtalo como PDF o SVG.")
+        }
+        None if at(0, b"RIFF") && at(8, b"CDR") => ("un archivo de CorelDRAW", "Expórtalo como PDF o SVG."),
+        None if at(0, b"PK\x03\x04") => (
+            "un archivo comprimido o de Office",
+            "Envía la imagen, o expórtalo como PDF.",
+        ),
+        None => return None,
+    };
+    Some(Refused::Foreign { what, instead })
 }
 
 fn image_format(kind: FileKind) -> Option<ImageFormat> {
@@ -59,9 +93,10 @@ fn image_format(kind: FileKind) -> Option<ImageFormat> {
 }
 
 fn inspect_raster<R: BufRead + Seek>(mut file: R, kind: FileKind) -> Result<Inspected, Refused> {
-    if kind == FileKind::Jpeg && !jpeg_is_complete(&mut file)? {
-        return Err(Refused::Broken);
-    }
+    let kept = match kind {
+        FileKind::Jpeg => jpeg::walk(&mut file)?.kept,
+        _ => 0,
+    };
     file.rewind()?;
     let Some(format) = image_format(kind) else {
         return Err(Refused::UnknownType);
@@ -70,7 +105,7 @@ fn inspect_raster<R: BufRead + Seek>(mut file: R, kind: FileKind) -> Result<Insp
     // the header allocates nothing that depends on them.
     let mut reader = ImageReader::with_format(&mut file, format);
     reader.no_limits();
-    let decoder = reader.into_decoder().map_err(broken)?;
+    let mut decoder = reader.into_decoder().map_err(broken)?;
     let (width_px, height_px) = decoder.dimensions();
     if width_px == 0 || height_px == 0 {
         return Err(Refused::Broken);
@@ -80,12 +115,13 @@ fn inspect_raster<R: BufRead + Seek>(mut file: R, kind: FileKind) -> Result<Insp
         return Err(Refused::TooManyPixels { width_px, height_px });
     }
     let whole = decoder.total_bytes();
+    // A damaged EXIF block is no reason to refuse a picture.
+    let lies_on_its_side = decoder.orientation().is_ok_and(is_sideways);
     drop(decoder);
     file.rewind()?;
     let kept = match kind {
-        FileKind::Jpeg => kept_by_progressive(&mut file)?,
-        _ if is_interlaced(&mut file)? => whole,
-        _ => 0,
+        FileKind::Png if is_interlaced(&mut file)? => whole,
+        _ => kept,
     };
     if kept > DRAWING_BYTES {
         return Err(Refused::NotByRows {
@@ -94,12 +130,22 @@ fn inspect_raster<R: BufRead + Seek>(mut file: R, kind: FileKind) -> Result<Insp
             side_px: (pixels * DRAWING_BYTES / kept).isqrt() as u32,
         });
     }
+    // As it is looked at: phones write the sensor's rows, and which way is up.
+    let (width_px, height_px) = match lies_on_its_side {
+        true => (height_px, width_px),
+        false => (width_px, height_px),
+    };
     Ok(Inspected {
         kind,
         width_px: Some(width_px),
         height_px: Some(height_px),
         drawing_bytes: kept.max(whole.min(BY_ROWS)),
     })
+}
+
+fn is_sideways(orientation: Orientation) -> bool {
+    use Orientation::{Rotate90, Rotate90FlipH, Rotate270, Rotate270FlipH};
+    matches!(orientation, Rotate90 | Rotate270 | Rotate90FlipH | Rotate270FlipH)
 }
 
 /// Of a PNG: its rows come in seven rounds.
@@ -109,77 +155,8 @@ fn is_interlaced<R: Read>(file: &mut R) -> Result<bool, Refused> {
     Ok(head[28] != 0)
 }
 
-/// What a progressive JPEG keeps until its last scan, two bytes for each sample of each channel; others keep nothing.
-fn kept_by_progressive<R: BufRead + Seek>(file: &mut R) -> Result<u64, Refused> {
-    let mut byte = [0];
-    let mut next = |file: &mut R| -> Result<u8, Refused> {
-        file.read_exact(&mut byte)?;
-        Ok(byte[0])
-    };
-    loop {
-        while next(file)? != 0xff {}
-        let mut marker = next(file)?;
-        while marker == 0xff {
-            marker = next(file)?;
-        }
-        match marker {
-            // Without a length: padding, restarts, the beginning.
-            0x00 | 0x01 | 0xd0..=0xd8 => continue,
-            // The first scan, or the end, without a frame before it.
-            0xd9 | 0xda => return Err(Refused::Broken),
-            _ => {}
-        }
-        let length = u16::from_be_bytes([next(file)?, next(file)?]);
-        if !matches!(marker, 0xc0..=0xcf) || matches!(marker, 0xc4 | 0xc8 | 0xcc) {
-            file.seek_relative(i64::from(length.saturating_sub(2)))?;
-            continue;
-        }
-        if !matches!(marker, 0xc2 | 0xc6 | 0xca | 0xce) {
-            return Ok(0);
-        }
-        let mut frame = [0; 6];
-        file.read_exact(&mut frame)?;
-        let pixels = u64::from(u16::from_be_bytes([frame[1], frame[2]]))
-            * u64::from(u16::from_be_bytes([frame[3], frame[4]]));
-        let (mut samples, mut most) = (0, 1);
-        for _ in 0..frame[5] {
-            let (_, sampling, _) = (next(file)?, next(file)?, next(file)?);
-            let density = u64::from(sampling >> 4) * u64::from(sampling & 15);
-            samples += density;
-            most = density.max(most);
-        }
-        return Ok(2 * pixels * samples / most);
-    }
-}
-
 pub(super) fn broken(_: ImageError) -> Refused {
     Refused::Broken
-}
-
-/// The decoder fills the missing rest of a cut-off JPEG with grey, so the end of the picture is looked for here: an end
-/// marker after the last start of scan. (Inside picture data `FF` is always followed by `00` or a restart marker, and an
-/// embedded EXIF thumbnail comes before the picture's own scan.)
-fn jpeg_is_complete<R: BufRead>(file: &mut R) -> Result<bool, Refused> {
-    let (mut offset, mut last_scan, mut last_end) = (0u64, None, None);
-    let mut previous = 0u8;
-    loop {
-        let chunk = file.fill_buf()?;
-        if chunk.is_empty() {
-            break;
-        }
-        for byte in chunk {
-            match (previous, byte) {
-                (0xff, 0xda) => last_scan = Some(offset),
-                (0xff, 0xd9) => last_end = Some(offset),
-                _ => {}
-            }
-            previous = *byte;
-            offset += 1;
-        }
-        let read = chunk.len();
-        file.consume(read);
-    }
-    Ok(last_scan.is_some() && last_end > last_scan)
 }
 
 fn inspect_pdf<R: BufRead + Seek>(mut file: R, size: u64) -> Result<Inspected, Refused> {
@@ -200,7 +177,10 @@ fn inspect_pdf<R: BufRead + Seek>(mut file: R, size: u64) -> Result<Inspected, R
 fn inspect_svg<R: BufRead>(mut file: R) -> Result<Inspected, Refused> {
     let mut bytes = Vec::new();
     file.read_to_end(&mut bytes)?;
-    let text = String::from_utf8(bytes).map_err(|_| Refused::UnknownType)?;
+    let text = String::from_utf8(bytes).map_err(|error| match svg::may_be_in_latin(error.as_bytes()) {
+        true => Refused::Encoding,
+        false => Refused::UnknownType,
+    })?;
     let (width_px, height_px) = svg::check(&text, |picture| inspect(Cursor::new(picture)))?;
     Ok(Inspected {
         kind: FileKind::Svg,

@@ -3,7 +3,8 @@
 //! An SVG is a document that a browser runs, so this is a list of what is known to be inert, not of what is known to be
 //! bad: drawing elements, references to fragments of the file itself (`#id`), and embedded PNG or JPEG pictures. Foreign
 //! vocabularies in which editors keep their notes (Inkscape, RDF, Adobe) mean nothing to a browser and may stay, except
-//! those that do. A DOCTYPE is refused whole: it is where entities come from. Serving adds a second lock (CSP sandbox).
+//! those that do. A DOCTYPE that declares something is refused whole: it is where entities come from. Serving adds a second lock
+//! (CSP sandbox).
 
 mod expansion;
 mod size;
@@ -25,6 +26,8 @@ use self::vocabulary::{
 use super::data_uri;
 use super::kind::{Inspected, MAX_BYTES, MAX_PIXELS, Refused};
 
+const XHTML: &str = "http://www.w3.org/1999/xhtml";
+const IN_HTML: &str = "texto o imágenes en HTML («foreignObject»), que no se imprimen";
 const MAX_ELEMENTS: usize = 200_000;
 const MAX_DEPTH: usize = 256;
 /// With every reference followed.
@@ -34,6 +37,23 @@ const MAX_DRAWN: u64 = 500_000;
 pub fn may_be_svg(head: &[u8]) -> bool {
     let head = head.strip_prefix(b"\xef\xbb\xbf").unwrap_or(head);
     head.trim_ascii_start().starts_with(b"<")
+}
+
+/// Whether markup that is not UTF-8 says that it is in one of the old encodings of Western Europe.
+pub fn may_be_in_latin(bytes: &[u8]) -> bool {
+    let head = String::from_utf8_lossy(&bytes[..bytes.len().min(200)]).to_ascii_lowercase();
+    may_be_svg(bytes)
+        && ["iso-8859-", "windows-125", "latin"]
+            .iter()
+            .any(|name| head.contains(name))
+}
+
+/// Encodings in which plain ASCII is what it is in UTF-8.
+fn is_ascii_in(encoding: &str) -> bool {
+    let name = encoding.to_ascii_lowercase();
+    matches!(name.as_str(), "us-ascii" | "ascii")
+        || name.starts_with("iso-8859-")
+        || name.starts_with("windows-125")
 }
 
 /// Says what a picture inside of the file is, and whether it would be taken by itself.
@@ -52,14 +72,16 @@ pub fn check(text: &str, inspect: Inspect) -> Result<(Option<u32>, Option<u32>),
             Err(_) => return Err(walk.not_well_formed()),
         };
         match event {
-            Event::Decl(declaration) => walk.declaration(&declaration)?,
+            Event::Decl(declaration) => walk.declaration(&declaration, text)?,
             Event::DocType(doctype) => {
                 let root = doctype.trim_start().to_ascii_lowercase();
-                return Err(if root.starts_with("html") {
-                    Refused::UnknownType
-                } else {
-                    active("una declaración DOCTYPE")
-                });
+                if root.starts_with("html") {
+                    return Err(Refused::UnknownType);
+                }
+                // Names the standard, as CorelDRAW and others write it; nobody fetches it.
+                if !root.starts_with("svg") || root.contains('[') || walk.elements > 0 {
+                    return Err(active("una declaración DOCTYPE con contenido"));
+                }
             }
             // Adobe's packet marks are comments in all but name; a stylesheet is a reference to the outside.
             Event::PI(instruction) if instruction.target() == "xpacket" => {}
@@ -71,6 +93,7 @@ pub fn check(text: &str, inspect: Inspect) -> Result<(Option<u32>, Option<u32>),
             Event::Empty(element) => {
                 walk.element(&namespace, &element)?;
                 walk.expansion.close(walk.elements);
+                walk.foreign.take_if(|depth| *depth == walk.depth);
             }
             Event::End(_) => walk.close()?,
             Event::Text(content) => walk.text(&content)?,
@@ -94,6 +117,8 @@ struct Walk {
     size: (Option<u32>, Option<u32>),
     /// The style sheet being read, and the depth of its element.
     style: Option<(usize, String)>,
+    /// The depth at which a foreign object stands, while it is read.
+    foreign: Option<usize>,
     /// Of all embedded pictures together.
     embedded_pixels: u64,
     expansion: Expansion,
@@ -108,6 +133,7 @@ impl Walk {
             root_closed: false,
             size: (None, None),
             style: None,
+            foreign: None,
             embedded_pixels: 0,
             expansion: Expansion::default(),
         }
@@ -123,11 +149,12 @@ impl Walk {
     }
 
     /// Another encoding would make a browser read other characters than the ones checked here.
-    fn declaration(&self, declaration: &BytesDecl<'_>) -> Result<(), Refused> {
+    fn declaration(&self, declaration: &BytesDecl<'_>, text: &str) -> Result<(), Refused> {
         match declaration.encoding() {
             None => Ok(()),
             Some(Ok(name)) if name.eq_ignore_ascii_case("utf-8") => Ok(()),
-            Some(_) => Err(Refused::Broken),
+            Some(Ok(name)) if is_ascii_in(&name) && text.is_ascii() => Ok(()),
+            Some(_) => Err(Refused::Encoding),
         }
     }
 
@@ -141,6 +168,9 @@ impl Walk {
         self.elements += 1;
         if self.root_closed || self.elements > MAX_ELEMENTS {
             return Err(Refused::Broken);
+        }
+        if self.is_empty_box(namespace, element, is_svg)? {
+            return self.attributes(element, true, false);
         }
         match namespace {
             ResolveResult::Unknown(_) => return Err(Refused::Broken),
@@ -156,6 +186,36 @@ impl Walk {
         }
         let is_root = self.elements == 1;
         self.attributes(element, is_svg, is_root)
+    }
+
+    /// Figma draws a blurred background as a box of HTML with nothing in it. Browsers blur, paper does not, and neither runs.
+    fn is_empty_box(
+        &mut self,
+        namespace: &ResolveResult<'_>,
+        element: &BytesStart<'_>,
+        is_svg: bool,
+    ) -> Result<bool, Refused> {
+        let local = element.local_name();
+        let local: &str = local.as_ref();
+        if is_svg && local == "foreignObject" {
+            self.foreign.get_or_insert(self.depth);
+            return Ok(true);
+        }
+        if self.foreign.is_none() {
+            return Ok(false);
+        }
+        let is_box =
+            local == "div" && matches!(namespace, ResolveResult::Bound(Namespace(name)) if *name == XHTML);
+        let has_only_looks = element.attributes().all(|attribute| {
+            attribute.is_ok_and(|attribute| {
+                attribute.key.as_namespace_binding().is_some()
+                    || matches!(attribute.key.as_ref(), "style" | "class" | "id")
+            })
+        });
+        match is_box && has_only_looks {
+            true => Ok(true),
+            false => Err(active(IN_HTML)),
+        }
     }
 
     fn attributes(&mut self, element: &BytesStart<'_>, is_svg: bool, is_root: bool) -> Result<(), Refused> {
@@ -177,7 +237,8 @@ impl Walk {
             let name = AsRef::<str>::as_ref(&local).to_ascii_lowercase();
             let has_prefix = attribute.key.prefix().is_some();
 
-            if name.starts_with("on") {
+            // Of a foreign element, or of a foreign vocabulary, it is a word like any other («only_selected»).
+            if name.starts_with("on") && is_svg && !has_prefix {
                 return Err(active(format!("el atributo «{}»", shorten(&name))));
             }
             if names_a_script(&value) {
@@ -232,6 +293,7 @@ impl Walk {
         }
         self.expansion.close(self.elements);
         self.depth = self.depth.saturating_sub(1);
+        self.foreign.take_if(|depth| *depth == self.depth);
         self.root_closed = self.depth == 0;
         Ok(())
     }
@@ -241,6 +303,8 @@ impl Walk {
             css.push_str(content);
         } else if self.depth == 0 && !content.trim().is_empty() {
             return Err(self.not_well_formed());
+        } else if self.foreign.is_some() && !content.trim().is_empty() {
+            return Err(active(IN_HTML));
         }
         Ok(())
     }
@@ -263,6 +327,9 @@ impl Walk {
             (Some(character), Some((_, css))) => {
                 css.push(character);
                 Ok(())
+            }
+            (Some(character), None) if self.foreign.is_some() && !character.is_whitespace() => {
+                Err(active(IN_HTML))
             }
             (Some(_), None) => Ok(()),
         }
@@ -308,7 +375,10 @@ impl Walk {
                 .is_some_and(|start| start.eq_ignore_ascii_case(prefix))
         });
         if !is_picture {
-            return Err(outside());
+            return Err(match picture_name(value) {
+                Some(name) => active(format!("una imagen {name} por dentro: allí solo van PNG o JPEG")),
+                None => outside(),
+            });
         }
         let bytes = data_uri::decode(value, MAX_BYTES)?;
         let picture = (self.inspect)(bytes)?;
@@ -345,6 +415,13 @@ impl Walk {
         }
         Ok(())
     }
+}
+
+/// Of a picture inside the file, what it is called.
+fn picture_name(address: &str) -> Option<String> {
+    let (name, _) = address.strip_prefix("data:image/")?.split_once([';', ','])?;
+    let is_name = !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric());
+    is_name.then(|| shorten(&name.to_ascii_uppercase()))
 }
 
 fn shorten(name: &str) -> String {

@@ -5,6 +5,7 @@
 //! receipt says where its owner lives), no trailing data. SVG and PDF have none here: an SVG is drawn apart
 //! ([`super::apart`]), and a page shows an icon for a PDF.
 
+mod ground;
 mod reduced;
 #[cfg(test)]
 mod tests;
@@ -15,6 +16,7 @@ use image::DynamicImage;
 use image::codecs::jpeg::JpegEncoder;
 use image::codecs::png::PngEncoder;
 
+use self::ground::on_ground;
 use super::inspect::broken;
 use super::kind::{FileKind, Inspected, Refused};
 use super::perceptual_hash::Look;
@@ -42,21 +44,52 @@ pub fn render<R: BufRead + Seek>(
     inspected: &Inspected,
     side_px: u32,
 ) -> Result<Option<Thumbnail>, Refused> {
-    let (reduced, orientation) = match inspected.kind {
+    let Some(picture) = upright(file, inspected, side_px)? else {
+        return Ok(None);
+    };
+    let look = match side_px {
+        SMALL_PX => Look::of(&shrink(picture.clone(), side_px)),
+        _ => None,
+    };
+    encode(shrink(on_ground(picture), side_px), look).map(Some)
+}
+
+/// The same as it is, for a drawing of which it is a part: what shows through stays so.
+pub fn render_clear<R: BufRead + Seek>(
+    file: R,
+    inspected: &Inspected,
+    side_px: u32,
+) -> Result<Option<Thumbnail>, Refused> {
+    let picture = upright(file, inspected, side_px)?;
+    picture
+        .map(|picture| encode(shrink(picture, side_px), None))
+        .transpose()
+}
+
+/// A drawing that was made apart: a PNG, on a ground where something shows through.
+pub fn drawing_on_ground(png: &[u8]) -> Result<Vec<u8>, Refused> {
+    let picture = image::load_from_memory_with_format(png, image::ImageFormat::Png).map_err(broken)?;
+    let mut bytes = Vec::new();
+    on_ground(picture)
+        .write_with_encoder(PngEncoder::new(Cursor::new(&mut bytes)))
+        .map_err(broken)?;
+    Ok(bytes)
+}
+
+fn upright<R: BufRead + Seek>(
+    file: R,
+    inspected: &Inspected,
+    side_px: u32,
+) -> Result<Option<DynamicImage>, Refused> {
+    let mut reduced = match inspected.kind {
         FileKind::Png => reduced::png(file, side_px)?,
         FileKind::Jpeg => reduced::jpeg(file, side_px)?,
         FileKind::Pdf | FileKind::Svg => return Ok(None),
     };
-    let mut small = shrink(reduced, side_px);
-    if let Some(orientation) = orientation {
-        small.apply_orientation(orientation);
+    if let Some(orientation) = reduced.orientation {
+        reduced.picture.apply_orientation(orientation);
     }
-    let look = if side_px == SMALL_PX {
-        Look::of(&small)
-    } else {
-        None
-    };
-    encode(small, look).map(Some)
+    Ok(Some(reduced.picture))
 }
 
 fn shrink(original: DynamicImage, side_px: u32) -> DynamicImage {

@@ -9,19 +9,23 @@ use std::io::{BufRead, Seek};
 use image::metadata::Orientation;
 use image::{DynamicImage, ImageBuffer};
 use jpeg_decoder::PixelFormat;
+use moxcms::{ColorProfile, DataColorSpace, Layout, TransformOptions};
 use png::Transformations;
 
 use super::super::kind::{DRAWING_BYTES, Refused};
 
-/// Phones store the picture as the sensor saw it and write into EXIF which way is up. A damaged EXIF block is no reason to
-/// refuse a picture.
-type Turned = (DynamicImage, Option<Orientation>);
+pub struct Reduced {
+    pub picture: DynamicImage,
+    /// Phones store the picture as the sensor saw it and write into EXIF which way is up. A damaged EXIF block is no reason to
+    /// refuse a picture.
+    pub orientation: Option<Orientation>,
+}
 
 fn broken<E>(_: E) -> Refused {
     Refused::Broken
 }
 
-pub fn png<R: BufRead + Seek>(file: R, side_px: u32) -> Result<Turned, Refused> {
+pub fn png<R: BufRead + Seek>(file: R, side_px: u32) -> Result<Reduced, Refused> {
     let bytes = usize::try_from(DRAWING_BYTES).unwrap_or(usize::MAX);
     let mut decoder = png::Decoder::new_with_limits(file, png::Limits { bytes });
     decoder.set_transformations(Transformations::normalize_to_color8());
@@ -33,6 +37,7 @@ pub fn png<R: BufRead + Seek>(file: R, side_px: u32) -> Result<Turned, Refused> 
         .as_deref()
         .and_then(Orientation::from_exif_chunk);
     let channels = reader.output_color_type().0.samples();
+    let profile = reader.info().icc_profile.as_deref().map(<[u8]>::to_vec);
     let picture = if reader.info().interlaced {
         let mut pixels = vec![0; reader.output_buffer_size().ok_or(Refused::Broken)?];
         reader.next_frame(&mut pixels).map_err(broken)?;
@@ -44,19 +49,30 @@ pub fn png<R: BufRead + Seek>(file: R, side_px: u32) -> Result<Turned, Refused> 
         }
         rows.picture(height)
     };
-    Ok((picture.ok_or(Refused::Broken)?, orientation))
+    Ok(Reduced {
+        picture: in_srgb(picture.ok_or(Refused::Broken)?, profile.as_deref()),
+        orientation,
+    })
 }
 
-pub fn jpeg<R: BufRead + Seek>(file: R, side_px: u32) -> Result<Turned, Refused> {
-    let mut decoder = jpeg_decoder::Decoder::new(file);
+pub fn jpeg<R: BufRead + Seek>(file: R, side_px: u32) -> Result<Reduced, Refused> {
+    // Some write no end mark, which the decoder wants to see.
+    let mut decoder = jpeg_decoder::Decoder::new(file.chain([0xff, 0xd9].as_slice()));
     let side = u16::try_from(side_px).unwrap_or(u16::MAX);
     let (width, height) = decoder.scale(side, side).map_err(broken)?;
     let pixels = decoder.decode().map_err(broken)?;
     let format = decoder.info().ok_or(Refused::Broken)?.pixel_format;
+    let profile = decoder.icc_profile();
     let (channels, pixels) = match format {
         PixelFormat::L8 => (1, pixels),
         PixelFormat::RGB24 => (3, pixels),
-        PixelFormat::CMYK32 => (3, pixels.chunks_exact(4).flat_map(rgb_of_cmyk).collect()),
+        PixelFormat::CMYK32 => (
+            3,
+            profile
+                .as_deref()
+                .and_then(|profile| rgb_of_inks(&pixels, profile))
+                .unwrap_or_else(|| pixels.chunks_exact(4).flat_map(rgb_of_cmyk).collect()),
+        ),
         // Sixteen bits, in the order of this machine.
         PixelFormat::L16 => {
             let samples = pixels.chunks_exact(2);
@@ -69,8 +85,50 @@ pub fn jpeg<R: BufRead + Seek>(file: R, side_px: u32) -> Result<Turned, Refused>
         }
     };
     let picture = of_pixels(u32::from(width), u32::from(height), channels, pixels);
-    let orientation = decoder.exif_data().and_then(Orientation::from_exif_chunk);
-    Ok((picture.ok_or(Refused::Broken)?, orientation))
+    Ok(Reduced {
+        orientation: decoder.exif_data().and_then(Orientation::from_exif_chunk),
+        picture: in_srgb(picture.ok_or(Refused::Broken)?, profile.as_deref()),
+    })
+}
+
+/// As screens show it: a copy carries no profile. Without one, or with one that makes no sense, a picture is taken to be in sRGB.
+fn in_srgb(picture: DynamicImage, profile: Option<&[u8]>) -> DynamicImage {
+    let converted = profile.and_then(|profile| match &picture {
+        DynamicImage::ImageRgb8(pixels) => {
+            let done = transformed(pixels, profile, DataColorSpace::Rgb, Layout::Rgb, Layout::Rgb)?;
+            ImageBuffer::from_raw(picture.width(), picture.height(), done).map(DynamicImage::ImageRgb8)
+        }
+        DynamicImage::ImageRgba8(pixels) => {
+            let done = transformed(pixels, profile, DataColorSpace::Rgb, Layout::Rgba, Layout::Rgba)?;
+            ImageBuffer::from_raw(picture.width(), picture.height(), done).map(DynamicImage::ImageRgba8)
+        }
+        _ => None,
+    });
+    converted.unwrap_or(picture)
+}
+
+fn rgb_of_inks(pixels: &[u8], profile: &[u8]) -> Option<Vec<u8>> {
+    transformed(pixels, profile, DataColorSpace::Cmyk, Layout::Rgba, Layout::Rgb)
+}
+
+/// Four channels are called `Rgba` also where they are inks.
+fn transformed(
+    pixels: &[u8],
+    profile: &[u8],
+    space: DataColorSpace,
+    from: Layout,
+    to: Layout,
+) -> Option<Vec<u8>> {
+    let profile = ColorProfile::new_from_slice(profile).ok()?;
+    if profile.color_space != space {
+        return None;
+    }
+    let transform = profile
+        .create_transform_8bit(from, &ColorProfile::new_srgb(), to, TransformOptions::default())
+        .ok()?;
+    let mut done = vec![0; pixels.len() / from.channels() * to.channels()];
+    transform.transform(pixels, &mut done).ok()?;
+    Some(done)
 }
 
 fn rgb_of_cmyk(pixel: &[u8]) -> [u8; 3] {
@@ -88,7 +146,8 @@ fn of_pixels(width: u32, height: u32, channels: usize, pixels: Vec<u8>) -> Optio
     })
 }
 
-/// Rows of pixels, of which each square of so many becomes one.
+/// Rows of pixels, of which each square of so many becomes one. What is seen through counts for as much as is seen of it: nobody
+/// knows which colour lies under what is clear.
 struct Rows {
     width: u32,
     channels: usize,
@@ -119,8 +178,12 @@ impl Rows {
         let columns = self.sums.chunks_exact_mut(channels);
         for (sums, group) in columns.zip(row.chunks(square)) {
             for pixel in group.chunks_exact(channels) {
-                for (sum, value) in sums.iter_mut().zip(pixel) {
-                    *sum += u32::from(*value);
+                let (colours, weight) = opaque(pixel);
+                for (sum, value) in sums.iter_mut().zip(colours) {
+                    *sum += u32::from(*value) * weight;
+                }
+                if let Some(sum) = sums.get_mut(colours.len()) {
+                    *sum += weight;
                 }
             }
         }
@@ -135,10 +198,20 @@ impl Rows {
         for (column, sums) in self.sums.chunks_exact_mut(self.channels).enumerate() {
             let before = u32::try_from(column).unwrap_or(u32::MAX) * step;
             let pixels = (width - before).min(step) * self.gathered;
-            for sum in sums {
-                self.pixels.push(u8::try_from(*sum / pixels).unwrap_or(u8::MAX));
-                *sum = 0;
+            let (colours, alpha) = sums.split_at_mut(if self.channels % 2 == 0 {
+                self.channels - 1
+            } else {
+                self.channels
+            });
+            let weight = alpha.first().copied().unwrap_or(pixels);
+            let mut push = |value: u32| self.pixels.push(u8::try_from(value).unwrap_or(u8::MAX));
+            for sum in colours.iter() {
+                push(sum.checked_div(weight).unwrap_or_default());
             }
+            for sum in alpha.iter() {
+                push(sum / pixels);
+            }
+            sums.fill(0);
         }
         self.height += 1;
         self.gathered = 0;
@@ -157,6 +230,14 @@ impl Rows {
     }
 }
 
+/// A pixel's colours, and how much they count: its alpha, where it has one.
+fn opaque(pixel: &[u8]) -> (&[u8], u32) {
+    match pixel {
+        [colours @ .., alpha] if pixel.len().is_multiple_of(2) => (colours, u32::from(*alpha)),
+        colours => (colours, 1),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -172,6 +253,15 @@ mod tests {
         assert_eq!(picture.into_raw(), [15, 150, 2, 7]);
         let missing = Rows::new(3, 1, 2);
         assert!(missing.picture(3).is_none());
+    }
+
+    #[test]
+    fn what_is_clear_darkens_no_edge() {
+        let mut rows = Rows::new(2, 4, 2);
+        rows.add(&[255, 200, 100, 255, 0, 0, 0, 0]);
+        rows.add(&[255, 200, 100, 255, 0, 0, 0, 0]);
+        let picture = rows.picture(2).unwrap().into_rgba8();
+        assert_eq!(picture.into_raw(), [255, 200, 100, 127]);
     }
 
     #[test]

@@ -69,16 +69,73 @@ fn a_small_picture_is_not_blown_up() {
 }
 
 #[test]
-fn what_shows_through_stays_so() {
+fn what_shows_through_has_a_ground_and_is_clear_inside_of_a_drawing() {
     let glass = RgbaImage::from_pixel(600, 600, Rgba([9, 9, 9, 0]));
-    let small = thumbnail(&encoded(DynamicImage::ImageRgba8(glass), ImageFormat::Png))
-        .expect("a real picture")
-        .expect("pixels");
-    assert_eq!(small.kind, FileKind::Png);
-    let drawn = image::load_from_memory(&small.bytes)
+    let glass = encoded(DynamicImage::ImageRgba8(glass), ImageFormat::Png);
+    let small = thumbnail(&glass).expect("a real picture").expect("pixels");
+    assert_eq!(small.kind, FileKind::Jpeg);
+    assert!(pixel(&small, 5, 5).iter().all(|value| *value > 250));
+
+    let inspected = inspect(Cursor::new(&glass)).expect("a real picture");
+    let clear = render_clear(Cursor::new(&glass), &inspected, SMALL_PX).expect("a real picture");
+    let clear = clear.expect("pixels");
+    assert_eq!(clear.kind, FileKind::Png);
+    let drawn = image::load_from_memory(&clear.bytes)
         .expect("our own PNG")
         .into_rgba8();
     assert_eq!(drawn.get_pixel(5, 5)[3], 0);
+}
+
+fn pixel(picture: &Thumbnail, x: u32, y: u32) -> [u8; 3] {
+    let drawn = image::load_from_memory(&picture.bytes)
+        .expect("our own picture")
+        .into_rgb8();
+    drawn.get_pixel(x, y).0
+}
+
+fn of_fixture(name: &str) -> Thumbnail {
+    let path = format!("{}/tests/fixtures/files/{name}", env!("CARGO_MANIFEST_DIR"));
+    let bytes = std::fs::read(path).expect("a fixture");
+    thumbnail(&bytes).expect(name).expect("pixels")
+}
+
+#[test]
+fn a_white_logo_is_seen() {
+    let logo = of_fixture("i15_logo_blanco_transparente.png");
+    let drawn = image::load_from_memory(&logo.bytes)
+        .expect("our own picture")
+        .into_luma8();
+    let (least, most) = drawn.pixels().fold((255, 0), |(least, most), pixel| {
+        (pixel.0[0].min(least), pixel.0[0].max(most))
+    });
+    assert!(most > 240 && least < 90, "{least} to {most}");
+}
+
+#[test]
+fn sixteen_bits_with_holes_show_the_picture() {
+    let picture = of_fixture("i06_16bit_rgba.png");
+    assert_eq!(
+        (picture.kind, picture.width_px, picture.height_px),
+        (FileKind::Jpeg, 300, 200)
+    );
+}
+
+/// Raw (230, 60, 40) of Display P3.
+#[test]
+fn colours_are_those_of_screens() {
+    let picture = of_fixture("v50_displayp3.jpg");
+    let [red, green, blue] = pixel(&picture, 60, 60);
+    assert!(
+        red >= 248 && (20..=32).contains(&green) && blue <= 8,
+        "{red} {green} {blue}"
+    );
+}
+
+#[test]
+fn a_phone_s_film_and_a_missing_end_mark_do_no_harm() {
+    for name in ["i01_foto_con_movimiento.jpg", "i02_sin_marca_final.jpg"] {
+        assert_eq!(of_fixture(name).kind, FileKind::Jpeg);
+    }
 }
 
 #[test]

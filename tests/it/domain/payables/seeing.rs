@@ -1,6 +1,7 @@
 //! Who sees what is owed, and what the API tells.
 
 use super::*;
+use crate::fixtures::PDF;
 
 #[test]
 fn the_api_tells_every_field_of_what_is_owed() {
@@ -234,8 +235,7 @@ fn a_receipt_is_for_admins_and_that_workshop() {
     ] {
         assert!(page.contains(text), "{text}: {page}");
     }
-    let pdf = b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[]/Count 0>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n";
-    let done = multipart(&admin, "/admin/payables/transfers", &fields, Some(("r.pdf", pdf)));
+    let done = multipart(&admin, "/admin/payables/transfers", &fields, Some(("r.pdf", PDF)));
     assert_eq!(done.status, 303, "{}", done.text());
 
     let url = told(&admin, workshop, "")[0]["receiptUrl"]
@@ -253,5 +253,5 @@ fn a_receipt_is_for_admins_and_that_workshop() {
     ] {
         assert_eq!(client.get(&url).status, status);
     }
-    assert_eq!(own.get(&url).body, pdf);
+    assert_eq!(own.get(&url).body, PDF);
 }

@@ -15,6 +15,7 @@ use krafta::schema::uploads;
 use serde_json::Value;
 use uuid::Uuid;
 
+use crate::fixtures::PDF;
 use crate::harness::{self, Site};
 
 pub const BOUNDARY: &str = "----krafta-test";
@@ -234,7 +235,7 @@ fn every_kind_is_served_with_its_lock() {
         "{policy}"
     );
 
-    let pdf = upload(&site, &[("file", "recibo.png", b"%PDF-1.4\n%%EOF\n")]).json();
+    let pdf = upload(&site, &[("file", "recibo.png", PDF)]).json();
     assert_eq!(pdf["contentType"], "application/pdf");
     assert!(pdf.get("widthPx").is_none());
     let url = pdf["url"].as_str().unwrap();

@@ -8,6 +8,7 @@ use uuid::Uuid;
 
 use super::rows::{person, row};
 use super::{get, kept_files, png, row_count, upload};
+use crate::fixtures::PDF;
 use crate::harness::{self, Site};
 
 fn complaint<T>(result: Result<T, AppError>) -> String {
@@ -131,10 +132,7 @@ fn a_picture_inside_a_request_becomes_a_file_or_nothing() {
     let store = &site.app.files;
     for (text, why) in [
         (data_uri(b"hola"), "previewUrl no es una imagen PNG, JPEG o SVG"),
-        (
-            data_uri(b"%PDF-1.4 %%EOF"),
-            "previewUrl no es una imagen PNG, JPEG o SVG",
-        ),
+        (data_uri(PDF), "previewUrl no es una imagen PNG, JPEG o SVG"),
         (data_uri(&png(300)[..200]), "previewUrl está dañado o incompleto"),
         (
             "data:text/plain,hola".to_owned(),

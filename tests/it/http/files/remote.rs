@@ -1,6 +1,7 @@
 //! The same site with its files in a store that speaks S3 (and checks signatures), on another port.
 
 use super::{get, png, upload};
+use crate::fixtures::PDF;
 use crate::harness::{self, Site};
 use hyper_util::rt::{TokioExecutor, TokioIo};
 use krafta::base::config::{Config, Store};
@@ -98,9 +99,10 @@ fn files_live_in_another_store() {
     assert_eq!(objects(root.path()), expected);
 
     // More than one part, and a piece out of its middle.
-    let mut large = b"%PDF-1.4\n".to_vec();
+    let (head, tail) = PDF.split_at(PDF.len() - b"trailer<</Root 1 0 R>>\n%%EOF\n".len());
+    let mut large = [head, b"4 0 obj<</Length 12000000>>stream\n"].concat();
     large.extend((0..12_000_000_u32).map(|i| (i % 251) as u8));
-    large.extend(b"\n%%EOF\n");
+    large.extend([b"\nendstream endobj\n", tail].concat());
     let sent = upload(&site, &[("file", "a.pdf", &large)]).json();
     let url = sent["url"].as_str().unwrap();
     assert!(get(&site, url).body == large, "it is not what was sent");

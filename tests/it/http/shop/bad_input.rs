@@ -1,14 +1,11 @@
 //! What people send by mistake, or on purpose: a clear word beside the field, and nothing lost.
 
 use super::*;
+use crate::fixtures::PDF;
 use crate::harness;
 
 const SCRIPTED: &[u8] =
     b"<svg xmlns='http://www.w3.org/2000/svg' width='9' height='9'><script>alert(1)</script></svg>";
-
-fn pdf() -> Vec<u8> {
-    [b"%PDF-1.4\n".as_slice(), b"1 0 obj\n", b"%%EOF\n"].concat()
-}
 
 #[test]
 fn a_wrong_quantity_or_variant_stands_beside_its_field() {
@@ -81,7 +78,7 @@ fn a_file_is_what_it_is_and_not_what_it_is_called() {
         &guest,
         "/productos/taza",
         &fields,
-        Some(("design", "arte.png", &pdf())),
+        Some(("design", "arte.png", PDF)),
     );
     assert_eq!(answer.status, 303, "{}", answer.text());
     assert!(guest.get("/carrito").text().contains("arte.pdf"));

@@ -1,6 +1,6 @@
 //! `/admin/catalog`: products and variants by hand.
 
-use crate::fixtures::example;
+use crate::fixtures::{PDF, example};
 use crate::harness::client::{Answer, Client};
 use crate::harness::{self, Site};
 use crate::http::files::{BOUNDARY, png};
@@ -229,7 +229,7 @@ fn mistakes_stand_beside_their_field_and_nothing_is_saved() {
         );
     }
     let mut parts = fields(&[("name", "A"), ("technique", "dtg")]);
-    parts.push(("picture", "a.png", b"%PDF-1.4\n%%EOF\n"));
+    parts.push(("picture", "a.png", PDF));
     assert_eq!(post(&admin, "/admin/catalog", &parts).status, 400);
     parts.pop();
     parts.push(("picture", "a.png", b"GIF89a"));
