@@ -2,6 +2,7 @@
 //!
 //! Few, and each a story: what a request alone can show is tested with requests.
 
+pub mod axe;
 pub mod board;
 pub mod buying;
 pub mod card;
