@@ -223,7 +223,7 @@ pub fn url_table() -> Vec<Entry> {
         POST "/admin/users/{id}/opening", Access::ADMIN => admin::users::one::opening;
         POST "/admin/users/{id}/password", Access::ADMIN => admin::users::one::password;
         GET "/admin/settings", Access::ADMIN => admin::settings::show;
-        POST "/admin/settings", Access::ADMIN => admin::settings::save;
+        POST "/admin/settings", Access::ADMIN => admin::settings::terms::save;
         POST "/admin/settings/contact", Access::ADMIN => admin::settings::contact::save;
         POST "/admin/settings/cash-desk", Access::ADMIN => admin::settings::contact::save_cash_desk;
         POST "/admin/settings/rates", Access::ADMIN => admin::settings::rates::create;

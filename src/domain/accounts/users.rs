@@ -100,10 +100,15 @@ pub fn renew_password(
     }
 }
 
+/// Nobody else changes accounts until the transaction ends.
+pub fn hold(conn: &mut PgConnection) -> Result<(), AppError> {
+    db::hold(conn, "admins")
+}
+
 /// The person, while nobody else changes accounts: of two admins who take the role from each other at the same moment,
 /// the second sees what the first did.
 fn alone_with(conn: &mut PgConnection, id: UserId) -> Result<User, AppError> {
-    db::hold(conn, "admins")?;
+    hold(conn)?;
     store::find(conn, id)?.ok_or(AppError::NotFound)
 }
 
