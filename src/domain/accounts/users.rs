@@ -6,6 +6,7 @@ use super::{password_reset, store};
 use crate::base::db;
 use crate::base::error::AppError;
 use crate::base::ids::{UserId, WorkshopId};
+use crate::domain::notifications::push;
 use chrono::{DateTime, Utc};
 use diesel::pg::PgConnection;
 
@@ -71,6 +72,7 @@ pub fn close(conn: &mut PgConnection, now: DateTime<Utc>, id: UserId) -> Result<
     keep_an_admin(conn, &was)?;
     store::set_active(conn, now, id, false)?;
     store::end_resets(conn, now, id)?;
+    push::forget(conn, id)?;
     store::end_sessions(conn, id)
 }
 

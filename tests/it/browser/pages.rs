@@ -28,6 +28,7 @@ pub const PEOPLE: &[(Option<Role>, &str)] = &[
 /// For machines.
 const NOT_PAGES: &[&str] = &[
     "/favicon.ico",
+    "/push-worker.js",
     "/robots.txt",
     "/sitemap.xml",
     "/.well-known/security.txt",
