@@ -10,6 +10,7 @@ pub mod docs;
 pub mod driver;
 pub mod fifty;
 pub mod live;
+pub mod many;
 pub mod network;
 pub mod pages;
 pub mod paying_back;
