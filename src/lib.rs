@@ -16,7 +16,7 @@
 //! `store.rs` (queries) and `rules.rs` (pure).
 //!
 //! - `lifecycle`: payment, assignment and order status, transitions, labels (pure)
-//! - `notifications`: what Krafta tells people, in the app and by mail; first, because accounts send mail too
+//! - `notifications`: what Krafta tells people, in the app, by mail and on devices; first, because accounts send mail too
 //! - `accounts`: users, roles, passwords, limits on guessing
 //! - `audit`: who changed what of the network (prices, policies, places, rates), kept for good
 //! - `files`: uploads, inspected, stored, with smaller copies; swept when nobody uses them

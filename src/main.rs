@@ -11,6 +11,7 @@ use krafta::cli::create_user::CreateUser;
 use krafta::cli::draw_svg::DrawSvg;
 use krafta::cli::load_orders::LoadOrders;
 use krafta::demo;
+use krafta::domain::notifications::push;
 use krafta::domain::{intake, workshops};
 use krafta::http::server;
 use krafta::http::services::Services;
@@ -169,6 +170,7 @@ fn migrate(app: &AppState, owner: Option<&str>) -> anyhow::Result<()> {
         tracing::info!(version, "migrated");
     }
     app.db.transact_here(workshops::ensure_defaults)?;
+    app.db.transact_here(push::ensure_key)?;
     if app.db.read_here(db::is_guarded_by_triggers_alone)? {
         tracing::warn!(
             "the tables belong to the role of DATABASE_URL: what is kept for good is guarded by triggers alone \

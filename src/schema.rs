@@ -24,6 +24,7 @@ diesel::table! {
         due_told_on -> Nullable<Date>,
         rush -> Bool,
         product -> Text,
+        late_told_on -> Nullable<Date>,
     }
 }
 
@@ -557,6 +558,45 @@ diesel::table! {
         print_width_mm -> Nullable<Int4>,
         print_height_mm -> Nullable<Int4>,
         min_dpi -> Int4,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+
+    push_key (only_one) {
+        only_one -> Bool,
+        pkcs8 -> Bytea,
+        created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+
+    push_messages (id) {
+        id -> Uuid,
+        subscription_id -> Uuid,
+        kind -> Text,
+        attempts -> Int4,
+        next_try_at -> Timestamptz,
+        created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+
+    push_subscriptions (id) {
+        id -> Uuid,
+        user_id -> Uuid,
+        endpoint -> Text,
+        p256dh -> Bytea,
+        auth -> Bytea,
+        kinds -> Array<Nullable<Text>>,
+        created_at -> Timestamptz,
+        last_ok_at -> Nullable<Timestamptz>,
+        failures -> Int4,
     }
 }
 
@@ -1100,6 +1140,8 @@ diesel::joinable!(payment_verification_log -> orders (order_id));
 diesel::joinable!(payment_verification_log -> payment_submissions (submission_id));
 diesel::joinable!(payment_verification_log -> users (actor_id));
 diesel::joinable!(products -> uploads (picture_upload_id));
+diesel::joinable!(push_messages -> push_subscriptions (subscription_id));
+diesel::joinable!(push_subscriptions -> users (user_id));
 diesel::joinable!(refund_destinations -> orders (order_id));
 diesel::joinable!(refund_destinations -> users (created_by));
 diesel::joinable!(refund_failures -> refunds (refund_id));
@@ -1175,6 +1217,9 @@ diesel::allow_tables_to_appear_in_same_query!(
     payment_submissions,
     payment_verification_log,
     products,
+    push_key,
+    push_messages,
+    push_subscriptions,
     reference_data,
     refund_destinations,
     refund_failures,

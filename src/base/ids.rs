@@ -117,6 +117,8 @@ ids! {
     DraftId,
     ViewId,
     BulkChangeId,
+    PushSubscriptionId,
+    PushMessageId,
 }
 
 impl UploadId {

@@ -22,6 +22,7 @@ pub fn url_table() -> Vec<Entry> {
         GET "/readyz", Access::Everyone => health::readyz;
         GET "/metrics", Access::ADMIN => metrics::metrics;
         GET "/favicon.ico", Access::Everyone => well_known::favicon;
+        GET "/push-worker.js", Access::Everyone => account::devices::worker;
         GET "/robots.txt", Access::Everyone => well_known::robots;
         GET "/sitemap.xml", Access::Everyone => well_known::sitemap;
         GET "/.well-known/security.txt", Access::Everyone => well_known::security;
@@ -74,6 +75,9 @@ pub fn url_table() -> Vec<Entry> {
         POST "/recuperar/{token}", Access::Everyone => account::recovery::choose;
 
         GET "/avisos", Access::SIGNED_IN => account::notices::list;
+        POST "/avisos/dispositivo", Access::PRODUCTION => account::devices::subscription;
+        POST "/avisos/dispositivo/temas", Access::PRODUCTION => account::devices::kinds;
+        POST "/avisos/dispositivo/retiro", Access::PRODUCTION => account::devices::removal;
         POST "/avisos/reading", Access::SIGNED_IN => account::notices::reading;
         POST "/avisos/{id}/opening", Access::SIGNED_IN => account::notices::opening;
 
@@ -223,7 +227,7 @@ pub fn url_table() -> Vec<Entry> {
         POST "/admin/users/{id}/opening", Access::ADMIN => admin::users::one::opening;
         POST "/admin/users/{id}/password", Access::ADMIN => admin::users::one::password;
         GET "/admin/settings", Access::ADMIN => admin::settings::show;
-        POST "/admin/settings", Access::ADMIN => admin::settings::save;
+        POST "/admin/settings", Access::ADMIN => admin::settings::terms::save;
         POST "/admin/settings/contact", Access::ADMIN => admin::settings::contact::save;
         POST "/admin/settings/cash-desk", Access::ADMIN => admin::settings::contact::save_cash_desk;
         POST "/admin/settings/rates", Access::ADMIN => admin::settings::rates::create;

@@ -39,10 +39,11 @@ use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::Notify;
 
 /// Asked by machines, also while the database is away: a cookie that comes along costs no query.
-const WITHOUT_SESSION: [&str; 6] = [
+const WITHOUT_SESSION: [&str; 7] = [
     "/healthz",
     "/readyz",
     "/favicon.ico",
+    "/push-worker.js",
     "/robots.txt",
     "/sitemap.xml",
     "/.well-known/security.txt",

@@ -13,6 +13,7 @@ use crate::domain::exchange_rates::fetch_job;
 use crate::domain::files::sweep::Sweep;
 use crate::domain::intake;
 use crate::domain::notifications::Mailer;
+use crate::domain::notifications::push::PushSender;
 use crate::domain::ordering::{bulk_changes, expire_unpaid, stalled};
 use crate::domain::orders::refused_letters;
 use crate::domain::payments::cards;
@@ -113,6 +114,7 @@ fn all(services: &Services) -> anyhow::Result<Vec<Job>> {
     ];
     jobs.extend(rates(services));
     jobs.extend(mail(services)?);
+    jobs.push(devices(app)?);
     Ok(jobs)
 }
 
@@ -189,6 +191,16 @@ pub fn mail(services: &Services) -> anyhow::Result<Option<Job>> {
         async move { mailer.deliver_due().await.map(drop) }
     });
     Ok(Some(job.woken_by(&app.mail_queued)))
+}
+
+/// Takes what waits to the devices of staff. What another process wrote, and what is to be tried again, is found by time.
+pub fn devices(app: &AppState) -> anyhow::Result<Job> {
+    let sender = PushSender::new(app.db.background(), &app.config.push, &app.config.public_url)?;
+    let sender = Arc::new(sender);
+    Ok(Job::new("devices", 5 * SECOND, move || {
+        let sender = Arc::clone(&sender);
+        async move { sender.deliver_due().await }
+    }))
 }
 
 impl Job {

@@ -1,6 +1,7 @@
 //! The only reader of the environment. A wrong value is one clear line that names the variable, and exit 2.
 
 mod proxies;
+mod push;
 mod rates;
 mod secret;
 mod smtp;
@@ -14,6 +15,7 @@ use std::net::ToSocketAddrs as _;
 use std::path::{Path, PathBuf};
 
 pub use self::proxies::Proxies;
+pub use self::push::{Push, PushKey};
 pub use self::rates::RateSources;
 pub use self::secret::{Secret, SecretKey};
 pub use self::smtp::Smtp;
@@ -56,6 +58,7 @@ pub struct Config {
     pub stripe: Stripe,
     /// Where the exchange rate is published.
     pub rates: RateSources,
+    pub push: Push,
 }
 
 impl Config {
@@ -159,6 +162,7 @@ impl Config {
 
         let stripe = stripe::read(get)?;
         let rates = rates::read(get)?;
+        let push = push::read(get, &public_url)?;
 
         Ok(Self {
             bind,
@@ -179,6 +183,7 @@ impl Config {
             smtp,
             stripe,
             rates,
+            push,
         })
     }
 
@@ -296,6 +301,9 @@ mod tests {
             ("RATE_URL", "https://www.bcv.org.ve, ftp://127.0.0.1/"),
             ("RATE_CA_FILE", "/dev/null"),
             ("RATE_CA_FILE", "/nowhere/ca.pem"),
+            ("VAPID_PRIVATE_KEY", "c2VjcmV0"),
+            ("VAPID_SUBJECT", "admin@krafta.ve"),
+            ("PUSH_SERVICE_URL", "push.example"),
         ] {
             assert_eq!(read(&[(name, value)]).unwrap_err().variable, name);
         }
@@ -319,6 +327,32 @@ mod tests {
         let sources = read(&[("RATE_URL", text)]).unwrap().rates.addresses;
         let hosts: Vec<_> = sources.iter().filter_map(url::Url::host_str).collect();
         assert_eq!(hosts, ["www.bcv.org.ve", "localhost", "[::1]", "10.0.0.7"]);
+    }
+
+    #[test]
+    fn a_key_for_push_messages_is_read_as_openssl_writes_it() {
+        use base64::Engine as _;
+        let made = ring::signature::EcdsaKeyPair::generate_pkcs8(
+            &ring::signature::ECDSA_P256_SHA256_FIXED_SIGNING,
+            &ring::rand::SystemRandom::new(),
+        );
+        let made = made.unwrap();
+        let body = base64::engine::general_purpose::STANDARD.encode(made.as_ref());
+        let pem = format!(
+            "-----BEGIN PRIVATE KEY-----\n{}\n{}\n-----END PRIVATE KEY-----",
+            &body[..64],
+            &body[64..]
+        );
+        for text in [&body, &pem] {
+            let push = read(&[("VAPID_PRIVATE_KEY", text)]).unwrap().push;
+            assert_eq!(push.key.unwrap().pkcs8(), made.as_ref());
+        }
+        assert!(read(&[]).unwrap().push.key.is_none());
+        let subject = read(&[("PUBLIC_URL", "https://krafta.ve/")])
+            .unwrap()
+            .push
+            .subject;
+        assert_eq!(subject, "https://krafta.ve");
     }
 
     #[test]

@@ -25,4 +25,6 @@ pub use role::Role;
 pub use rules::{Origin, Write};
 pub use store::{end_sessions, find, find_by_email, proven_customer};
 pub use user::{NewUser, User, called};
-pub use users::{Change, EMAIL_TAKEN, LAST_ADMIN, change, close, create, email_taken, open, renew_password};
+pub use users::{
+    Change, EMAIL_TAKEN, LAST_ADMIN, change, close, create, email_taken, hold, open, renew_password,
+};

@@ -94,6 +94,7 @@ pub(super) fn replace(
     };
     store::end_resets(conn, now, user)?;
     store::end_sessions(conn, user)?;
+    notifications::push::forget(conn, user)?;
     rate_limits::forgive(conn, &email)?;
     notifications::forget(conn, PASSWORD_RESET, Some(&email), now)?;
     Ok(true)

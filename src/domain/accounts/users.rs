@@ -6,6 +6,7 @@ use super::{password_reset, store};
 use crate::base::db;
 use crate::base::error::AppError;
 use crate::base::ids::{UserId, WorkshopId};
+use crate::domain::notifications::push;
 use chrono::{DateTime, Utc};
 use diesel::pg::PgConnection;
 
@@ -71,6 +72,7 @@ pub fn close(conn: &mut PgConnection, now: DateTime<Utc>, id: UserId) -> Result<
     keep_an_admin(conn, &was)?;
     store::set_active(conn, now, id, false)?;
     store::end_resets(conn, now, id)?;
+    push::forget(conn, id)?;
     store::end_sessions(conn, id)
 }
 
@@ -100,10 +102,15 @@ pub fn renew_password(
     }
 }
 
+/// Nobody else changes accounts until the transaction ends.
+pub fn hold(conn: &mut PgConnection) -> Result<(), AppError> {
+    db::hold(conn, "admins")
+}
+
 /// The person, while nobody else changes accounts: of two admins who take the role from each other at the same moment,
 /// the second sees what the first did.
 fn alone_with(conn: &mut PgConnection, id: UserId) -> Result<User, AppError> {
-    db::hold(conn, "admins")?;
+    hold(conn)?;
     store::find(conn, id)?.ok_or(AppError::NotFound)
 }
 

@@ -78,6 +78,42 @@ pub fn set_rate(
     keep(conn, now, actor, source, earlier, rate)
 }
 
+/// What whoever enters a rate has before them: the rate that counts, and the last of those to come.
+pub fn standing(conn: &mut PgConnection, now: DateTime<Utc>) -> Result<String, AppError> {
+    let ids =
+        [in_force(conn, now)?, ledger(conn, 1)?.pop()].map(|entry| entry.map(|entry| entry.id.to_string()));
+    Ok(ids.map(Option::unwrap_or_default).join("|"))
+}
+
+/// Nobody may have entered another rate since this was `seen`. The same rate is no other: a button was pressed twice.
+pub fn unless_newer(
+    conn: &mut PgConnection,
+    now: DateTime<Utc>,
+    seen: &str,
+    rate: Rate,
+) -> Result<(), AppError> {
+    store::hold(conn)?;
+    if standing(conn, now)? == seen {
+        return Ok(());
+    }
+    let known = |entry: &RateEntry| seen.split('|').any(|id| id == entry.id.to_string());
+    let newer = [in_force(conn, now)?, ledger(conn, 1)?.pop()];
+    match newer.into_iter().flatten().find(|entry| !known(entry)) {
+        Some(entry) if entry.rate != rate => {
+            let who = match entry.by.as_str() {
+                "" => "Krafta".to_owned(),
+                name => name.to_owned(),
+            };
+            let why = format!(
+                "mientras tanto {who} puso Bs. {}. Guarda otra vez si vale la tuya",
+                entry.rate
+            );
+            Err(AppError::field("rate", why))
+        }
+        _ => Ok(()),
+    }
+}
+
 /// A line of the ledger, while it does not count yet.
 pub fn to_come(
     conn: &mut PgConnection,

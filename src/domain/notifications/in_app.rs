@@ -1,5 +1,6 @@
 //! What somebody should know, in the app itself: a row for each person, written in the transaction of what it tells.
 
+use super::push;
 use crate::base::error::AppError;
 use crate::base::ids::{NoticeId, OrderId, SubmissionId, UserId, WorkshopId};
 use crate::domain::lifecycle::OrderStatus;
@@ -134,6 +135,8 @@ pub fn tell(
         }
         (_, None) => {}
     }
+    let ids: Vec<UserId> = people.iter().map(|person| person.id).collect();
+    push::queue(conn, now, &ids, word.kind)?;
     Ok(people.into_iter().map(|person| person.email).collect())
 }
 

@@ -24,6 +24,8 @@ pub const RATE_HELD: &str = "rate_held";
 pub const NEW_ASSIGNMENT: &str = "new_assignment";
 /// A workshop's work is to be done today.
 pub const DUE_TODAY: &str = "due_today";
+/// Work is past its date.
+pub const WORK_LATE: &str = "work_late";
 /// An order found no workshop, or one that an admin must approve.
 pub const NO_WORKSHOP: &str = "no_workshop";
 /// A workshop let its work go, or did not accept it in time.

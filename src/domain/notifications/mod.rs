@@ -1,4 +1,4 @@
-//! What Krafta tells people: notices in the app, and mail by way of an outbox from which it is sent later.
+//! What Krafta tells people: notices in the app, mail by way of an outbox from which it is sent later, and word on their devices.
 //!
 //! A letter is a row, written in the transaction of what it tells about. Its links are made when it is sent: tokens are
 //! not stored. [`Mailer`] takes rows to the mail server and marks them afterwards, so each arrives at least once.
@@ -10,6 +10,7 @@ mod kinds;
 mod mailer;
 mod notice;
 mod outbox;
+pub mod push;
 mod rules;
 mod store;
 
@@ -24,7 +25,7 @@ pub use kinds::{
     CARD_TROUBLE, DESIGN_SENT, DUE_TODAY, EMAIL_PROOF, JOURNAL_UNREADABLE, LET_GO, NEW_ASSIGNMENT,
     NO_WORKSHOP, ORDER_HELD, ORDER_LINK, ORDER_MESSAGE, ORDER_STATUS, PASSWORD_RESET, PAYMENT_REVERSED,
     PAYMENT_STALLED, PAYMENT_TO_REVIEW, PROPOSAL_DECIDED, RATE_HELD, REFUND_DESTINATION, TRANSFER_MISSING,
-    WORKSHOP_CHANGED, WORKSHOP_PROPOSED,
+    WORK_LATE, WORKSHOP_CHANGED, WORKSHOP_PROPOSED,
 };
 pub use notice::Notice;
 pub use outbox::{

@@ -11,7 +11,7 @@ use crate::base::money::Money;
 use crate::domain::lifecycle::{Method, SubmissionStatus};
 use crate::domain::orders::{Actor, LockedOrder};
 use crate::domain::settings::CashDesk;
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, Utc};
 use diesel::PgConnection;
 
 /// Where an order that goes to this state can be paid in cash; `None` where it cannot.
@@ -20,13 +20,58 @@ pub fn cash_desk(desk: &CashDesk, state: &str) -> Option<CashDesk> {
 }
 
 /// What was handed over.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Cash {
     pub amount: Money,
+    /// The last payment that whoever writes it down saw confirmed, blank for none; `None` where nobody was shown any.
+    pub seen: Option<String>,
 }
 
-/// A button that is pressed twice: nobody counts the same notes again within this time.
-const AGAIN: TimeDelta = TimeDelta::minutes(2);
+/// The payment of an order that was confirmed last, for [`Cash::seen`]; blank without any.
+pub fn last_confirmed(payments: &[Submission]) -> String {
+    let last = confirmed(payments).pop();
+    last.map(|paid| paid.id.to_string()).unwrap_or_default()
+}
+
+/// In the order in which they were confirmed.
+fn confirmed(payments: &[Submission]) -> Vec<&Submission> {
+    let all = payments.iter();
+    let mut confirmed: Vec<&Submission> = all
+        .filter(|paid| paid.status == SubmissionStatus::Confirmed)
+        .collect();
+    confirmed.sort_by_key(|paid| (paid.decided_at, paid.id));
+    confirmed
+}
+
+/// The payment that this form has written down already, because its button was pressed twice. What somebody else wrote since
+/// it was shown is told.
+fn repeated(before: &[Submission], actor: Actor, cash: &Cash) -> Result<Option<Submission>, AppError> {
+    let known = confirmed(before);
+    let Some(seen) = &cash.seen else {
+        return Ok(None);
+    };
+    if last_confirmed(before) == *seen {
+        return Ok(None);
+    }
+    let (last, earlier) = match known.split_last() {
+        Some((last, earlier)) => (Some(*last), earlier),
+        None => (None, known.as_slice()),
+    };
+    let shown = earlier.last().map(|paid| paid.id.to_string()).unwrap_or_default();
+    let own = last.filter(|paid| {
+        paid.method == Method::Efectivo
+            && paid.reported() == cash.amount
+            && paid.decided_by == actor.id
+            && shown == *seen
+    });
+    match own {
+        Some(paid) => Ok(Some(paid.clone())),
+        None => Err(AppError::conflict(
+            "payments_changed",
+            "Mientras tanto cambiaron los pagos de este pedido. Mira lo que falta antes de registrar el efectivo.",
+        )),
+    }
+}
 
 /// Writes down cash that a person took: a payment that is confirmed at once.
 pub fn take_cash(
@@ -34,17 +79,11 @@ pub fn take_cash(
     now: DateTime<Utc>,
     actor: Actor,
     order: &mut LockedOrder,
-    cash: Cash,
+    cash: &Cash,
 ) -> Result<Submission, AppError> {
     let before = store::by_orders(conn, &[order.id])?;
-    let repeated = before.iter().find(|earlier| {
-        earlier.method == Method::Efectivo
-            && earlier.status == SubmissionStatus::Confirmed
-            && earlier.reported() == cash.amount
-            && now - earlier.reported_at < AGAIN
-    });
-    if let Some(earlier) = repeated {
-        return Ok(earlier.clone());
+    if let Some(earlier) = repeated(&before, actor, cash)? {
+        return Ok(earlier);
     }
     refuse_cancelled(order)?;
     refuse_paid(order)?;

@@ -24,7 +24,7 @@ pub use crate::domain::payments::balance::{
     Quote, due, goes_back_to_card, is_surplus, overpaid, owed_back, quote,
 };
 pub use crate::domain::payments::receiving_accounts::{
-    AccountDetails, all_accounts, edit_account, open_account, show_account,
+    AccountDetails, all_accounts, edit_account, hold_account, open_account, show_account,
 };
 pub use crate::domain::payments::reprice::{
     is_partly_paid, is_unpaid, last_heard, past_hold, requote, silent_since, stalled, unpaid_since,
@@ -33,7 +33,7 @@ pub use crate::domain::payments::review::{
     Decision, Proved, confirm, only_decided, only_open, refuse_used_reference, reject, start_review,
 };
 pub use crate::domain::payments::submit::{LONGEST_REFERENCE, PaymentRequest, Report, ReportedIn, report};
-pub use cash::{Cash, cash_desk, take_cash};
+pub use cash::{Cash, cash_desk, last_confirmed, take_cash};
 pub use choice::{choose, chosen};
 pub use history::history;
 pub use refund_destination::{Destination, RefundDestination, say_where, where_of, where_to};

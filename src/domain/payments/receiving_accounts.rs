@@ -200,6 +200,11 @@ pub fn show_account(
     audit::record(conn, now, Some(actor), &[change])
 }
 
+/// Nobody else changes it until the transaction ends.
+pub fn hold_account(conn: &mut PgConnection, id: AccountId) -> Result<(), AppError> {
+    locked(conn, id).map(drop)
+}
+
 fn locked(conn: &mut PgConnection, id: AccountId) -> Result<Account, AppError> {
     payment_accounts::table
         .find(id)

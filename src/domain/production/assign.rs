@@ -28,6 +28,43 @@ pub struct AssignRequest {
     pub unit_cost: Option<Usd>,
 }
 
+/// Whoever chooses saw who has the item: `seen` is that work's id, blank where nobody had it. `false` where the choice was made
+/// already, by a button that was pressed twice.
+pub fn still_with(
+    conn: &mut PgConnection,
+    order: &Order,
+    item: ItemId,
+    seen: &str,
+    wish: &AssignRequest,
+) -> Result<bool, AppError> {
+    let current = assignments::active_of(conn, &[order.id])?
+        .into_iter()
+        .find(|work| work.order_item_id == item);
+    let is_seen = current
+        .as_ref()
+        .map(|work| work.id.to_string())
+        .unwrap_or_default()
+        == seen;
+    let is_wished = current.as_ref().is_some_and(|work| {
+        work.workshop_id == wish.workshop && wish.unit_cost.is_none_or(|cost| cost == work.unit_cost)
+    });
+    if is_seen || is_wished {
+        return Ok(is_seen || wish.unit_cost.is_none());
+    }
+    let who = match &current {
+        Some(work) => crate::domain::workshops::find(conn, work.workshop_id)?,
+        None => None,
+    };
+    let message = match who {
+        Some(workshop) => format!(
+            "Mientras tanto este artículo quedó con {}. Míralo antes de cambiarlo.",
+            workshop.name
+        ),
+        None => "Mientras tanto este artículo quedó sin taller. Míralo antes de asignarlo.".to_owned(),
+    };
+    Err(AppError::conflict("work_moved", message))
+}
+
 /// Gives an item to a workshop, or approves the one that waits.
 pub fn assign(
     conn: &mut PgConnection,

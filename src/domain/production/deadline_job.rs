@@ -43,6 +43,7 @@ pub fn run_once(db: &Db) -> Result<(), AppError> {
 
 fn tell_due(db: &Db) -> Result<(), AppError> {
     while db.transact_here(|conn, now| due_reminders::tell_due(conn, now, AT_ONCE))? {}
+    while db.transact_here(|conn, now| due_reminders::tell_late(conn, now, AT_ONCE))? {}
     Ok(())
 }
 

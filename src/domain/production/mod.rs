@@ -23,7 +23,7 @@ mod take_back;
 pub use crate::domain::production::job_ticket::TICKETS;
 pub use crate::domain::routing::assignments::{Assignment, active_of, all_of, find, to_approve};
 pub use asked_first::{NO_FILE, asked_first};
-pub use assign::{AssignRequest, assign};
+pub use assign::{AssignRequest, assign, still_with};
 pub use board::{Board, Card, Work, board, cards_of};
 pub use due::DueMark;
 pub use events::Details;

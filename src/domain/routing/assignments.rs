@@ -202,3 +202,41 @@ pub fn take_due(
         .map(|(_, order, item, workshop)| (order, item, workshop))
         .collect())
 }
+
+/// Work that is past its date by this day and that nobody was told of on it, with its date; they are told now.
+pub fn take_late(
+    conn: &mut PgConnection,
+    day: NaiveDate,
+    limit: i64,
+) -> Result<Vec<(OrderId, ItemId, WorkshopId, NaiveDate)>, AppError> {
+    let late: Vec<AssignmentId> = assignments::table
+        .filter(assignments::due_date.lt(day))
+        .filter(assignments::status.eq_any(AssignmentStatus::TO_MAKE))
+        .filter(assignments::late_told_on.is_distinct_from(day))
+        .order(assignments::id)
+        .limit(limit)
+        .for_update()
+        .skip_locked()
+        .select(assignments::id)
+        .load(conn)?;
+    let taken: Vec<(AssignmentId, OrderId, ItemId, WorkshopId, Option<NaiveDate>)> =
+        diesel::update(assignments::table.filter(assignments::id.eq_any(late)))
+            .set(assignments::late_told_on.eq(day))
+            .returning((
+                assignments::id,
+                assignments::order_id,
+                assignments::order_item_id,
+                assignments::workshop_id,
+                assignments::due_date,
+            ))
+            .get_results(conn)?;
+    let mut taken: Vec<_> = taken
+        .into_iter()
+        .filter_map(|(id, order, item, workshop, due)| Some((id, order, item, workshop, due?)))
+        .collect();
+    taken.sort_unstable();
+    Ok(taken
+        .into_iter()
+        .map(|(_, order, item, workshop, due)| (order, item, workshop, due))
+        .collect())
+}

@@ -10,7 +10,7 @@ use diesel::PgConnection;
 use std::ops::RangeInclusive;
 
 pub use self::store::{
-    CashDesk, Contact, Money, acceptance_days, cash_desk, contact, money, workshop_changes_apply,
+    CashDesk, Contact, Money, acceptance_days, cash_desk, contact, hold, money, workshop_changes_apply,
 };
 
 /// The table's check is the same.

@@ -12,6 +12,15 @@ pub fn acceptance_days(conn: &mut PgConnection) -> Result<u32, AppError> {
     Ok(days.unsigned_abs())
 }
 
+/// Nobody else changes any of them until the transaction ends.
+pub fn hold(conn: &mut PgConnection) -> Result<(), AppError> {
+    settings::table
+        .select(settings::acceptance_days)
+        .for_update()
+        .first::<i32>(conn)?;
+    Ok(())
+}
+
 /// The same, and nobody else changes it meanwhile.
 pub(super) fn hold_acceptance_days(conn: &mut PgConnection) -> Result<u32, AppError> {
     let days: i32 = settings::table

@@ -11,14 +11,17 @@ mod store;
 mod tariff;
 mod zones;
 
+use crate::base::db;
+use crate::base::error::AppError;
 use crate::base::money::Usd;
 use crate::domain::lifecycle::DeliveryMethod;
+use diesel::PgConnection;
 use serde::{Deserialize, Serialize};
 
 pub use self::places::{
     NO_STATE, Place, all_cities, cities_of, city_spelled, is_known_city, spelled, state_named,
 };
-pub use self::rates::{Destination, NewRate, RateLine, days, rates, set_rate, set_rate_active};
+pub use self::rates::{Destination, NewRate, RateLine, days, rate_to, rates, set_rate, set_rate_active};
 pub use self::rules::{place_key, state_key};
 pub use self::store::quotes;
 pub use self::tariff::Tariff;
@@ -57,3 +60,8 @@ pub const LONGEST_ZONE_NAME: usize = 80;
 pub const TRANSIT_DAYS: std::ops::RangeInclusive<i64> = 0..=60;
 /// Transactions that change zones, rates or rules wait for each other, so that what the audit says was before is true.
 const EDITING: &str = "shipping";
+
+/// Nobody else changes any of it until the transaction ends.
+pub fn hold(conn: &mut PgConnection) -> Result<(), AppError> {
+    db::hold(conn, EDITING)
+}

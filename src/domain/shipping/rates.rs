@@ -27,6 +27,7 @@ pub struct NewRate {
     pub destination: Destination,
     pub cost: Usd,
     pub transit_days: i32,
+    pub active: bool,
 }
 
 /// A rate as it is listed.
@@ -118,6 +119,26 @@ pub fn rates(conn: &mut PgConnection) -> Result<Vec<RateLine>, AppError> {
     Ok(lines)
 }
 
+/// The rate of this method for this destination, however its city is written.
+pub fn rate_to(
+    conn: &mut PgConnection,
+    method: DeliveryMethod,
+    destination: &Destination,
+) -> Result<Option<RateLine>, AppError> {
+    let same = |one: &Destination| match (one, destination) {
+        (Destination::Zone(one), Destination::Zone(other)) => one == other,
+        (Destination::Place(one), Destination::Place(other)) => {
+            let key = |place: &Place| (state_key(&place.state), place_key(&place.city));
+            key(one) == key(other)
+        }
+        _ => false,
+    };
+    let all = rates(conn)?.into_iter();
+    Ok(all
+        .filter(|line| line.method == method)
+        .find(|line| same(&line.destination)))
+}
+
 /// Adds a rate, or replaces the one with the same method and destination; either counts from now on.
 pub fn set_rate(
     conn: &mut PgConnection,
@@ -147,7 +168,7 @@ pub fn set_rate(
     let figures = (
         shipping_rates::cost.eq(new.cost),
         shipping_rates::transit_days.eq(new.transit_days),
-        shipping_rates::active.eq(true),
+        shipping_rates::active.eq(new.active),
     );
     match &earlier {
         Some(_) => diesel::update(shipping_rates::table.find(id))
@@ -189,7 +210,7 @@ pub fn set_rate(
         ),
     ];
     if let Some(old) = old {
-        changes.push(change(Field::Active, Some(yes(old.active)), yes(true)));
+        changes.push(change(Field::Active, Some(yes(old.active)), yes(new.active)));
     }
     audit::record(conn, now, Some(actor), &changes)
 }

@@ -90,7 +90,7 @@ impl Offer {
 }
 
 /// The offer for this variant from this quantity on.
-pub(super) fn at(
+pub fn at(
     conn: &mut PgConnection,
     workshop: WorkshopId,
     variant: &str,

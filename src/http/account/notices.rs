@@ -1,13 +1,16 @@
 //! The list of one's notices, newest first; opening one leads to where it is dealt with.
 
+use super::device_view::{self, DeviceView};
 use crate::base::calendar::datetime_es;
 use crate::base::ids::NoticeId;
 use crate::base::input::{Errors, Input};
 use crate::base::keyset;
+use crate::domain::accounts::User;
 use crate::domain::notifications::{self, Told};
-use crate::http::auth::extractors::SignedIn;
+use crate::http::auth::extractors::{SignedIn, Viewer};
 use crate::http::kit::body::FormBody;
 use crate::http::kit::flash::Flash;
+use crate::http::kit::form::FormState;
 use crate::http::kit::layout::Layout;
 use crate::http::kit::{self as shared, Answer};
 use crate::http::state::AppState;
@@ -36,6 +39,8 @@ struct NoticeRow {
 #[template(path = "account/notices.html")]
 struct NoticesPage {
     shell: Layout,
+    /// On the first page of who works.
+    device: Option<DeviceView>,
     rows: Vec<NoticeRow>,
     /// The newest on the page, if any of them is new; else blank.
     up_to: String,
@@ -52,18 +57,34 @@ pub async fn list(
     req: HttpRequest,
 ) -> Answer {
     let before: Option<NoticeId> = wish.cursor.as_deref().and_then(|id| id.parse().ok());
-    let user = who.0.id;
+    show(&app, &who.0, &req, before, FormState::default()).await
+}
+
+/// The page, after a form that could not be done with what was wrong.
+pub(super) async fn show(
+    app: &AppState,
+    who: &User,
+    req: &HttpRequest,
+    before: Option<NoticeId>,
+    form: FormState,
+) -> Answer {
+    let user = who.id;
+    let device = match before {
+        None => device_view::view(app, who, req, &form).await?,
+        Some(_) => None,
+    };
     let mut told = app
         .db
         .read(move |conn| notifications::told(conn, user, PAGE + 1, before))
         .await?;
     let older = keyset::cut(&mut told, PAGE).map(|last| format!("/avisos?cursor={}", last.id));
-    let shell = who.shell(&req);
+    let shell = Viewer(Some(who.clone())).shell(req);
     let has_new = shell
         .viewer
         .as_ref()
         .is_some_and(|viewer| !viewer.unread.is_empty());
-    shared::page(&NoticesPage {
+    let page = NoticesPage {
+        device,
         up_to: told
             .first()
             .filter(|_| has_new && before.is_none())
@@ -73,7 +94,8 @@ pub async fn list(
         shell,
         rows: told.into_iter().map(NoticeRow::from).collect(),
         is_later: before.is_some(),
-    })
+    };
+    shared::page_with(form.status(), &page)
 }
 
 /// `POST /avisos/{id}/opening`: reads it, and goes where it leads.

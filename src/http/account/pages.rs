@@ -4,9 +4,9 @@ use crate::base::error::AppError;
 use crate::base::input::Request as _;
 use crate::domain::accounts::forms::{RegisterRequest, SignInRequest};
 use crate::domain::accounts::{EMAIL_TAKEN, User};
-use crate::http::auth::device;
 use crate::http::auth::extractors::{Viewer, sign_in};
 use crate::http::auth::sign_in as entry;
+use crate::http::auth::{device, push_device};
 use crate::http::kit::body::FormBody;
 use crate::http::kit::flash::Flash;
 use crate::http::kit::form::FormState;
@@ -166,7 +166,8 @@ pub async fn register(
 }
 
 /// `POST /logout`
-pub async fn logout(session: Session) -> Answer {
+pub async fn logout(app: Data<AppState>, req: HttpRequest, session: Session) -> Answer {
+    push_device::sign_out(&app, &req).await;
     session.purge();
     kit::see_other_with("/", Flash::SignedOut)
 }

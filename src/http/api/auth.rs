@@ -3,9 +3,9 @@
 use crate::base::ids::UserId;
 use crate::domain::accounts::forms::{RegisterRequest, SignInRequest};
 use crate::domain::accounts::{Role, User};
-use crate::http::auth::device;
 use crate::http::auth::extractors::{SignedIn, sign_in};
 use crate::http::auth::sign_in as entry;
+use crate::http::auth::{device, push_device};
 use crate::http::kit::body::JsonBody;
 use crate::http::kit::responses::{Done, Success};
 use crate::http::kit::{self, Answer};
@@ -89,7 +89,8 @@ pub async fn login(
     post, path = "/api/auth/logout", tag = "Sessions",
     responses((status = 200, description = "Signed out", body = Done)),
 )]
-pub async fn logout(session: Session) -> Answer {
+pub async fn logout(app: Data<AppState>, req: HttpRequest, session: Session) -> Answer {
+    push_device::sign_out(&app, &req).await;
     session.purge();
     kit::json(&Done { success: Success })
 }

@@ -182,6 +182,8 @@ people! {
     /// Anybody with an account.
     SignedIn: Role::ALL;
     Admin: &[Role::Admin];
+    /// Whoever works, for Krafta or for a workshop.
+    Staff: &[Role::Admin, Role::Operador, Role::Taller];
     /// Krafta's own people.
     Operations: &[Role::Admin, Role::Operador];
     /// Those who produce, and those who may do it for them.

@@ -1,5 +1,6 @@
 pub mod access;
 pub mod device;
 pub mod extractors;
+pub mod push_device;
 pub mod sessions;
 pub mod sign_in;

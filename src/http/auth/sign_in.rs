@@ -4,7 +4,7 @@ use crate::base::error::AppError;
 use crate::domain::accounts::forms::{RegisterRequest, SignInRequest};
 use crate::domain::accounts::rules::{Guesser, Origin, Write};
 use crate::domain::accounts::{NewUser, Role, User, email_proof, email_taken, passwords, rate_limits, store};
-use crate::http::auth::device;
+use crate::http::auth::{device, push_device};
 use crate::http::state::AppState;
 use actix_web::HttpRequest;
 use actix_web::web::Data;
@@ -44,6 +44,7 @@ pub async fn authenticate(app: &AppState, req: &HttpRequest, form: SignInRequest
         return Err(AppError::WrongCredentials);
     }
     let id = known.ok_or(AppError::WrongCredentials)?.id;
+    push_device::sign_in(app, req, id).await;
     app.db
         .transact(move |conn, _| {
             rate_limits::forgive_here(conn, &email, &by)?;

@@ -215,6 +215,20 @@ impl FormState {
         shown.unwrap_or(stored).to_owned()
     }
 
+    /// The hidden fields that say what stood in all of them when the page was shown.
+    pub fn hidden(&self, stored: &meanwhile::Stored) -> Vec<(String, String)> {
+        let fields = stored.fields();
+        fields
+            .map(|(name, stored)| (meanwhile::shown(name), self.shown(name, stored)))
+            .collect()
+    }
+
+    /// Of a form that finds by what is typed what it changes: the hidden field that says of what they stood in it.
+    pub fn key(&self, shown: &str) -> (String, String) {
+        let key = self.value(meanwhile::KEY).unwrap_or(shown);
+        (meanwhile::KEY.to_owned(), key.to_owned())
+    }
+
     /// The same, where something may be wrong already.
     pub fn read_noting<T>(
         &self,
@@ -271,6 +285,39 @@ where
         Err(error) => Err(error),
     };
     sent.answer(outcome, done, show).await
+}
+
+/// The same, of a form that two people may have open: read over what is `stored` by then, and done while nobody else can
+/// change that, which `hold` sees to.
+pub async fn submit_over<W, T>(
+    app: &AppState,
+    sent: FormState,
+    stored: impl Fn(&mut PgConnection) -> Result<meanwhile::Stored, AppError> + Clone + Send + 'static,
+    hold: impl Fn(&mut PgConnection) -> Result<(), AppError> + Send + 'static,
+    read: impl FnOnce(&Input<'_>) -> Option<W>,
+    mut verb: impl FnMut(&mut PgConnection, DateTime<Utc>, &W) -> Result<T, AppError> + Send + 'static,
+    done: impl FnOnce(T) -> Answer,
+    show: impl AsyncFnOnce(FormState) -> Answer,
+) -> Answer
+where
+    W: Send + 'static,
+    T: Send + 'static,
+{
+    let look = stored.clone();
+    let seen = app.db.read(move |conn| look(conn)).await?;
+    submit(
+        app,
+        sent.over(&seen),
+        read,
+        move |conn, now, wanted| {
+            hold(conn)?;
+            meanwhile::unchanged(&seen, &stored(conn)?)?;
+            verb(conn, now, wanted)
+        },
+        done,
+        show,
+    )
+    .await
 }
 
 /// The same, of a form with a file, which is kept only if all of it was done.

@@ -4,42 +4,136 @@ use crate::base::error::{AppError, FieldErrors};
 use serde_json::{Map, Value};
 
 /// What stands in a form's fields by now, as the form shows it.
-pub type Stored = Vec<(&'static str, String)>;
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Stored(Vec<Field>);
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Field {
+    name: &'static str,
+    value: String,
+    /// A box to tick, which browsers only send ticked.
+    is_tick: bool,
+    /// What people know it by; where it is blank the value speaks for itself.
+    label: String,
+}
+
+/// A tick, as browsers send it.
+const ON: &str = "on";
+/// Of forms that find by what is typed what they change: the hidden field that says what was shown.
+pub const KEY: &str = "shown.key";
+
+impl<const N: usize> From<[(&'static str, String); N]> for Stored {
+    fn from(fields: [(&'static str, String); N]) -> Self {
+        let fields = fields.into_iter();
+        Self(fields.map(|(name, value)| Field::new(name, value)).collect())
+    }
+}
+
+impl Field {
+    fn new(name: &'static str, value: String) -> Self {
+        Self {
+            name,
+            value,
+            is_tick: false,
+            label: String::new(),
+        }
+    }
+
+    /// `is_found`: nobody was shown it before.
+    fn words(&self, is_found: bool) -> String {
+        let now = match self.label.as_str() {
+            "" => &self.value,
+            label => label,
+        };
+        let what = match (is_found, now) {
+            (true, now) => format!("ya hay uno guardado, con «{now}»"),
+            (false, "") => "otra persona lo dejó vacío mientras tanto".to_owned(),
+            (false, now) => format!("otra persona puso «{now}» mientras tanto"),
+        };
+        format!("{what}. Guarda otra vez si vale lo tuyo")
+    }
+}
+
+impl Stored {
+    pub fn field(mut self, name: &'static str, value: String) -> Self {
+        self.0.push(Field::new(name, value));
+        self
+    }
+
+    /// One of a list, which people know by its label.
+    pub fn choice(mut self, name: &'static str, value: impl ToString, label: &str) -> Self {
+        self.0.push(Field {
+            label: label.to_owned(),
+            ..Field::new(name, value.to_string())
+        });
+        self
+    }
+
+    pub fn tick(mut self, name: &'static str, is_on: bool) -> Self {
+        self.0.push(Field {
+            is_tick: true,
+            ..Field::new(name, if is_on { ON } else { "" }.to_owned())
+        });
+        self
+    }
+
+    /// For hidden fields: what each says, and what stands in it.
+    pub fn fields(&self) -> impl Iterator<Item = (&'static str, &str)> {
+        self.0.iter().map(|field| (field.name, field.value.as_str()))
+    }
+}
 
 /// The hidden field that says what stood in a field when its page was shown.
 pub fn shown(field: &str) -> String {
     format!("shown.{field}")
 }
 
+/// What was shown is about this key alone: of another one, which was typed over it, nothing was shown.
+pub fn of_key(typed: &mut Map<String, Value>, key: &str) {
+    let is_about = |shown: &Value| shown.as_str() == Some(key);
+    if typed.get(KEY).is_none_or(is_about) {
+        return;
+    }
+    for (name, shown) in typed.iter_mut() {
+        if name.starts_with("shown.") {
+            *shown = Value::String(String::new());
+        }
+    }
+    typed.insert(KEY.to_owned(), Value::String(key.to_owned()));
+}
+
 /// Where this person left a field alone, what is stored by now takes its place. Where both wrote, the field is told to be
 /// another's; sent once more, it is meant. Without hidden fields nobody knows, and what was typed counts.
-pub fn bring_together(typed: &mut Map<String, Value>, stored: &[(&'static str, String)]) -> FieldErrors {
+pub fn bring_together(typed: &mut Map<String, Value>, stored: &Stored) -> FieldErrors {
     let mut told = FieldErrors::new();
-    for (field, now) in stored {
+    let is_blank = |field: &Field| typed.get(&shown(field.name)).and_then(Value::as_str) == Some("");
+    let is_found = typed.contains_key(KEY) && stored.0.iter().all(is_blank);
+    for field in &stored.0 {
         let text = |name: &str| typed.get(name).and_then(Value::as_str).map(plain);
-        let (Some(before), Some(mine)) = (text(&shown(field)), text(field)) else {
+        let mine = match (text(field.name), field.is_tick) {
+            (mine, false) => mine,
+            (Some(mine), true) if mine == ON => Some(mine),
+            (_, true) => Some(String::new()),
+        };
+        let (Some(before), Some(mine)) = (text(&shown(field.name)), mine) else {
             continue;
         };
-        let is_changed = before != plain(now);
-        if !is_changed {
+        let now = plain(&field.value);
+        if before == now {
             continue;
         }
         if mine == before {
-            typed.insert((*field).to_owned(), Value::String(now.clone()));
-        } else if mine != plain(now) {
-            told.insert((*field).to_owned(), words(now));
+            let taken = match (field.is_tick, field.value.as_str()) {
+                (true, "") => "0",
+                (_, value) => value,
+            };
+            typed.insert(field.name.to_owned(), Value::String(taken.to_owned()));
+        } else if mine != now {
+            told.insert(field.name.to_owned(), field.words(is_found));
         }
-        typed.insert(shown(field), Value::String(now.clone()));
+        typed.insert(shown(field.name), Value::String(field.value.clone()));
     }
     told
-}
-
-fn words(now: &str) -> String {
-    let what = match now {
-        "" => "lo dejó vacío".to_owned(),
-        now => format!("puso «{now}»"),
-    };
-    format!("otra persona {what} mientras tanto. Guarda otra vez si vale lo tuyo")
 }
 
 /// As browsers send it.
@@ -65,7 +159,7 @@ mod tests {
 
     fn together(typed: Value, now: &str) -> (Value, FieldErrors) {
         let mut typed = typed.as_object().unwrap().clone();
-        let told = bring_together(&mut typed, &[("phone", now.to_owned())]);
+        let told = bring_together(&mut typed, &Stored::from([("phone", now.to_owned())]));
         (Value::Object(typed), told)
     }
 
@@ -98,5 +192,55 @@ mod tests {
         assert!(told.is_empty());
         let (_, told) = together(json!({"phone": "2", "shown.phone": "1"}), "");
         assert!(told["phone"].contains("vacío"));
+    }
+    #[test]
+    fn a_tick_is_left_alone_or_changed_like_words() {
+        let stored = |is_on| Stored::default().tick("active", is_on);
+        let tick = |typed: Value, now| {
+            let mut typed = typed.as_object().unwrap().clone();
+            let told = bring_together(&mut typed, &stored(now));
+            assert!(told.is_empty(), "two who change a tick agree");
+            typed.get("active").cloned()
+        };
+        // Somebody else took it away, or gave it.
+        assert_eq!(
+            tick(json!({"active": "on", "shown.active": "on"}), false),
+            Some(json!("0"))
+        );
+        assert_eq!(tick(json!({"shown.active": ""}), true), Some(json!("on")));
+        assert_eq!(
+            tick(json!({"active": "0", "shown.active": ""}), true),
+            Some(json!("on"))
+        );
+        // Nobody else was there.
+        assert_eq!(tick(json!({"shown.active": "on"}), true), None);
+        assert_eq!(tick(json!({"active": "on"}), false), Some(json!("on")));
+    }
+
+    #[test]
+    fn what_was_shown_of_one_says_nothing_of_another() {
+        let sent = json!({"shown.key": "Lara", "shown.cost": "3,00", "cost": "3,00"});
+        let mut typed = sent.as_object().unwrap().clone();
+        of_key(&mut typed, "Lara");
+        assert_eq!(Value::Object(typed.clone()), sent);
+        of_key(&mut typed, "Zulia");
+        let stored = Stored::from([("cost", "7,00".to_owned())]);
+        let told = bring_together(&mut typed, &stored);
+        assert_eq!(
+            told["cost"],
+            "ya hay uno guardado, con «7,00». Guarda otra vez si vale lo tuyo"
+        );
+        assert_eq!(typed["shown.key"], "Zulia");
+        assert!(bring_together(&mut typed, &stored).is_empty());
+    }
+
+    #[test]
+    fn a_choice_is_told_by_its_label() {
+        let stored = Stored::default().choice("role", "TALLER", "Taller");
+        let mut typed = json!({"role": "ADMIN", "shown.role": "CLIENTE"})
+            .as_object()
+            .unwrap()
+            .clone();
+        assert!(bring_together(&mut typed, &stored)["role"].contains("«Taller»"));
     }
 }

@@ -38,6 +38,11 @@ for (const { id } of document.querySelectorAll("[id]")) {
   seenIds.add(id);
 }
 
+for (const element of document.querySelectorAll("[aria-describedby], [aria-labelledby], [aria-controls], label[for]")) {
+  const ids = ["aria-describedby", "aria-labelledby", "aria-controls", "for"].flatMap((name) => (element.getAttribute(name) ?? "").split(/\s+/));
+  for (const id of ids) if (id && !seenIds.has(id)) faults.push(`names ${id}, which is not there: ${named(element)}`);
+}
+
 for (const field of document.querySelectorAll("input:not([type=hidden]), select, textarea")) {
   const label = [...(field.labels ?? [])].map(words).join("") || field.getAttribute("aria-label");
   if (!label) faults.push(`has a field without a label: ${named(field)}`);

@@ -2,6 +2,7 @@
 //!
 //! Few, and each a story: what a request alone can show is tested with requests.
 
+pub mod axe;
 pub mod board;
 pub mod buying;
 pub mod card;
@@ -9,6 +10,7 @@ pub mod docs;
 pub mod driver;
 pub mod fifty;
 pub mod live;
+pub mod many;
 pub mod network;
 pub mod pages;
 pub mod paying_back;

@@ -3,6 +3,7 @@
 //! The pages come from the URL table: a new one is walked from its first day, or fails here until it is said which
 //! addresses it has.
 
+use super::axe;
 use super::session::{self, Browser, DESK, PHONE, Screen, Scripts};
 use super::sign_in;
 use crate::harness::client::Client;
@@ -13,6 +14,7 @@ use krafta::http::auth::access::Access;
 use krafta::http::routes::url_table;
 use serde_json::json;
 use std::collections::BTreeMap;
+use std::time::{Duration, Instant};
 
 /// The demo's people; nobody is somebody too.
 pub const PEOPLE: &[(Option<Role>, &str)] = &[
@@ -26,6 +28,7 @@ pub const PEOPLE: &[(Option<Role>, &str)] = &[
 /// For machines.
 const NOT_PAGES: &[&str] = &[
     "/favicon.ico",
+    "/push-worker.js",
     "/robots.txt",
     "/sitemap.xml",
     "/.well-known/security.txt",
@@ -82,6 +85,8 @@ fn walk(scripts: Scripts) {
         scripts,
         async |[browser]| {
             let mut faults = Vec::new();
+            let mut axe_took = Duration::ZERO;
+            let with_axe = scripts == Scripts::On && axe::comes_along(browser).await;
             for ((role, email), pages) in PEOPLE.iter().zip(walks) {
                 if role.is_some() {
                     browser.resize(DESK).await;
@@ -89,7 +94,12 @@ fn walk(scripts: Scripts) {
                 }
                 let who = role.map_or("nobody", Role::as_str);
                 for page in pages {
-                    let found = faults_of(browser, &page, screens).await;
+                    let mut found = faults_of(browser, &page, screens).await;
+                    if with_axe {
+                        let start = Instant::now();
+                        found.extend(in_both_schemes(browser).await);
+                        axe_took += start.elapsed();
+                    }
                     faults.extend(found.into_iter().map(|fault| format!("{page} as {who} {fault}")));
                 }
                 if role.is_some() {
@@ -98,6 +108,7 @@ fn walk(scripts: Scripts) {
                     browser.press("Salir").await;
                 }
             }
+            eprintln!("axe-core took {} s", axe_took.as_secs());
             assert!(faults.is_empty(), "{}", faults.join("\n"));
         },
     );
@@ -320,5 +331,22 @@ pub(super) async fn faults_of(browser: &Browser, page: &str, screens: &[Screen])
         .into_iter()
         .filter(|complaint| page != NOWHERE || !complaint.contains("404"));
     faults.extend(unexpected.map(|complaint| format!("complains: {complaint}")));
+    faults
+}
+
+/// The page that is open: by every rule on each screen, and its colours in the light and in the dark.
+async fn in_both_schemes(browser: &Browser) -> Vec<String> {
+    let mut faults = Vec::new();
+    for (screen, scheme) in [(DESK, "light"), (PHONE, "dark")] {
+        browser.resize(screen).await;
+        browser.prefers(scheme).await;
+        let found = axe::faults(browser).await;
+        faults.extend(
+            found
+                .into_iter()
+                .map(|fault| format!("in {scheme} at {} px: {fault}", screen.width)),
+        );
+    }
+    browser.prefers("light").await;
     faults
 }

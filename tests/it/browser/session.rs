@@ -144,6 +144,12 @@ impl Browser {
         self.chromium("goog/cdp/execute", command).await;
     }
 
+    /// A script that is there before those of each page.
+    pub async fn brings(&self, script: &str) {
+        let body = json!({"cmd": "Page.addScriptToEvaluateOnNewDocument", "params": {"source": script}});
+        self.chromium("goog/cdp/execute", body).await;
+    }
+
     /// `light` or `dark`, as the system around the browser would ask for.
     pub async fn prefers(&self, scheme: &str) {
         let features = json!({"features": [{"name": "prefers-color-scheme", "value": scheme}]});

@@ -17,12 +17,13 @@ use diesel::connection::SimpleConnection as _;
 use diesel::{Connection as _, PgConnection};
 use krafta::base::clock::Clock;
 use krafta::base::config::{
-    Config, Proxies, RateSources, Secret, SecretKey, Smtp, Store, Stripe, StripeAccount,
+    Config, Proxies, Push, RateSources, Secret, SecretKey, Smtp, Store, Stripe, StripeAccount,
 };
 use krafta::base::db::Db;
 use krafta::base::db::local::{Durability, LocalPostgres};
 use krafta::base::db::patience::{Limits, Patience};
 use krafta::domain::books;
+use krafta::domain::notifications::push;
 use krafta::http::server as app;
 use krafta::http::services::Services;
 use krafta::http::state::AppState;
@@ -34,6 +35,7 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::AtomicU32;
 use std::sync::{Arc, LazyLock, Mutex, OnceLock, mpsc};
 use std::time::{Duration, Instant};
+use url::Url;
 
 /// A running Krafta.
 pub struct Site {
@@ -234,6 +236,19 @@ pub fn start_storing(store: Store) -> Site {
     with(template(), &path, Some(data), None, provisions)
 }
 
+/// With a push service at this address.
+pub fn start_telling_devices(service: &str) -> Site {
+    let data = tempfile::tempdir().unwrap();
+    let path = data.path().to_owned();
+    let provisions = Provisions {
+        push_service: Some(service.parse().unwrap()),
+        ..Provisions::default()
+    };
+    let site = with(template(), &path, Some(data), None, provisions);
+    site.app.db.transact_here(push::ensure_key).unwrap();
+    site
+}
+
 /// Starts a site on this database, in this data directory: a process that begins again.
 pub fn start_on(database_url: &str, data: &Path) -> Site {
     serve(
@@ -262,6 +277,7 @@ pub fn demo() -> Site {
         app.db
             .transact_here(krafta::domain::workshops::ensure_defaults)
             .unwrap();
+        app.db.transact_here(push::ensure_key).unwrap();
         actix_web::rt::System::new()
             .block_on(krafta::demo::seed(&app))
             .unwrap();
@@ -280,6 +296,7 @@ struct Provisions<'a> {
     store: Store,
     smtp_url: Option<&'a str>,
     account: Option<StripeAccount>,
+    push_service: Option<Url>,
     has_limits: bool,
     proxies: Proxies,
 }
@@ -290,6 +307,7 @@ impl Default for Provisions<'_> {
             store: Store::Local,
             smtp_url: None,
             account: None,
+            push_service: None,
             has_limits: true,
             proxies: Proxies::default(),
         }
@@ -333,6 +351,10 @@ fn serve(
         stripe: Stripe {
             account: provisions.account,
             ..config.stripe
+        },
+        push: Push {
+            own_service: provisions.push_service,
+            ..config.push
         },
         ..config
     };
@@ -390,6 +412,11 @@ fn config(data: &Path, public_url: &str) -> Config {
         stripe: Stripe {
             account: None,
             webhook_secret: Some(Secret::new(WEBHOOK_SECRET.to_owned())),
+        },
+        push: Push {
+            key: None,
+            subject: "mailto:avisos@krafta.test".into(),
+            own_service: None,
         },
     }
 }

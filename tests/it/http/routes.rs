@@ -27,6 +27,7 @@ const ROUTES: &[(&str, &str, Who)] = &[
     ("GET", "/readyz", EVERYONE),
     ("GET", "/metrics", ADMIN),
     ("GET", "/favicon.ico", EVERYONE),
+    ("GET", "/push-worker.js", EVERYONE),
     ("GET", "/robots.txt", EVERYONE),
     ("GET", "/sitemap.xml", EVERYONE),
     ("GET", "/.well-known/security.txt", EVERYONE),
@@ -79,6 +80,9 @@ const ROUTES: &[(&str, &str, Who)] = &[
     ("POST", "/recuperar/{token}", EVERYONE),
     // notices
     ("GET", "/avisos", SIGNED_IN),
+    ("POST", "/avisos/dispositivo", PRODUCTION),
+    ("POST", "/avisos/dispositivo/temas", PRODUCTION),
+    ("POST", "/avisos/dispositivo/retiro", PRODUCTION),
     ("POST", "/avisos/reading", SIGNED_IN),
     ("POST", "/avisos/{id}/opening", SIGNED_IN),
     // orders

@@ -115,7 +115,7 @@ async fn save(
     let body = multipart::read(app, body, "picture").await?;
     let seen = match id {
         Some(id) => product_fields(&app.db.read(move |conn| admin::article(conn, id)).await?),
-        None => Vec::new(),
+        None => meanwhile::Stored::default(),
     };
     let sent = FormState::new(PRODUCT, "", body.fields).over(&seen);
     let sure = sent.value(SURE).map(str::to_owned);
@@ -258,7 +258,7 @@ impl ProductPage {
                 Some(article) if article.active => format!("/productos/{}", article.slug),
                 _ => String::new(),
             },
-            shown: shown(stored.map(product_fields).unwrap_or_default(), own),
+            shown: own.hidden(&stored.map(product_fields).unwrap_or_default()),
             sure: own.question(SURE),
             full_name: own.field("name", text(|one| one.name.clone())),
             slug: own.field("slug", text(|one| one.slug.clone())),
@@ -315,7 +315,7 @@ impl VariantForm {
             label: if sku.active { "A la venta" } else { "Oculta" },
             price_shown: sku.price.to_string(),
             is_open: own.is_refused(),
-            shown: shown(variant_fields(sku), own),
+            shown: own.hidden(&variant_fields(sku)),
             sure: own.question(SURE),
             price: own.field("price", typed_price(sku)),
             size: own.field("size", attributes::one(&sku.attributes, SIZE)),
@@ -363,36 +363,30 @@ fn sku_of<'a>(article: &'a ProductDraft, code: Option<&str>) -> Option<&'a Sku> 
 /// As the form of a product shows them.
 fn product_fields(article: &ProductDraft) -> meanwhile::Stored {
     let one = article.clone();
-    vec![
+    meanwhile::Stored::from([
         ("name", one.name),
         ("slug", one.slug),
         ("description", one.description),
-        ("technique", one.technique.as_str().to_owned()),
         ("externalId", one.external_id.unwrap_or_default()),
         ("printWidth", side(Some(article), |(width, _)| width)),
         ("printHeight", side(Some(article), |(_, height)| height)),
         ("minDpi", one.min_dpi.to_string()),
         ("position", one.position.to_string()),
-    ]
+    ])
+    .choice("technique", one.technique.as_str(), one.technique.label())
+    .tick("active", one.active)
 }
 
 /// As the form of a variant shows them.
 fn variant_fields(sku: &Sku) -> meanwhile::Stored {
-    vec![
+    meanwhile::Stored::from([
         ("price", typed_price(sku)),
         ("size", attributes::one(&sku.attributes, SIZE)),
         ("color", attributes::one(&sku.attributes, attributes::COLOR)),
         ("others", attributes::others(&sku.attributes)),
         ("position", sku.position.to_string()),
-    ]
-}
-
-/// What the hidden fields of a form say.
-fn shown(stored: meanwhile::Stored, form: &FormState) -> Vec<(String, String)> {
-    let fields = stored.into_iter();
-    fields
-        .map(|(name, stored)| (meanwhile::shown(name), form.shown(name, &stored)))
-        .collect()
+    ])
+    .tick("active", sku.active)
 }
 
 /// As people type it: «12,50».

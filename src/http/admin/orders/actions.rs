@@ -1,7 +1,7 @@
 //! What staff does to an order, other than deciding payments: `POST /admin/orders/{id}/…` and `POST /ops/orders/{id}/…`.
 
 use super::item::MOVES;
-use super::order::contact_fields;
+use super::order::{contact_fields, priority_fields};
 use super::order_form::OrderForm;
 use crate::base::error::AppError;
 use crate::base::ids::{AssignmentId, ItemId, WorkshopId};
@@ -28,6 +28,7 @@ pub async fn assignment(page: OrderForm<Operations>, FormBody(typed): FormBody) 
     let item: ItemId = page.part("item")?;
     let sent = FormState::new("assignment", item, typed);
     let is_listed = sent.value("from") == Some("assignments");
+    let seen = sent.value("seen").map(str::to_owned);
     page.submit_to(
         sent,
         |input| {
@@ -42,7 +43,14 @@ pub async fn assignment(page: OrderForm<Operations>, FormBody(typed): FormBody) 
                 unit_cost,
             })
         },
-        move |conn, now, actor, order, wish| production::assign(conn, now, actor, order, item, wish),
+        move |conn, now, actor, order, wish| {
+            if let Some(seen) = &seen
+                && !production::still_with(conn, order, item, seen, wish)?
+            {
+                return Ok(());
+            }
+            production::assign(conn, now, actor, order, item, wish)
+        },
         |()| match is_listed {
             true => see_other_with(page.side().assignments(), Flash::WorkshopChosen),
             false => page.done(Flash::WorkshopChosen),
@@ -104,12 +112,17 @@ pub async fn contact(page: OrderForm<Operations>, FormBody(typed): FormBody) -> 
 
 /// How pressing it is.
 pub async fn priority(page: OrderForm<Operations>, FormBody(typed): FormBody) -> Answer {
-    page.submit(
-        ("priority", ""),
-        typed,
+    let id = page.order;
+    let order = page.app.db.read(move |conn| orders::find(conn, id)).await?;
+    let seen = priority_fields(&order.ok_or(AppError::OrderNotFound)?);
+    page.submit_to(
+        FormState::new("priority", "", typed).over(&seen),
         |input| input.required_code::<Priority>("priority"),
-        |conn, now, actor, order, priority| production::set_priority(conn, now, actor, order, *priority),
-        |()| Flash::PriorityChanged,
+        move |conn, now, actor, order, priority| {
+            meanwhile::unchanged(&seen, &priority_fields(order))?;
+            production::set_priority(conn, now, actor, order, *priority)
+        },
+        |()| page.done(Flash::PriorityChanged),
     )
     .await
 }

@@ -64,6 +64,8 @@ struct OrderPage {
     /// Something of it can be paid.
     takes_cash: bool,
     cash_currencies: Vec<SelectOption>,
+    /// The payment that was confirmed last; blank without any.
+    last_confirmed: String,
     items: Vec<ItemView>,
     /// An item without a workshop, or one that waits for approval: that is the next step.
     wants_workshop: bool,
@@ -90,14 +92,19 @@ struct OrderPage {
 /// As the form of the contact shows them.
 pub fn contact_fields(order: &Order) -> meanwhile::Stored {
     let order = order.clone();
-    vec![
+    meanwhile::Stored::from([
         ("customerName", order.customer_name),
         ("customerEmail", order.customer_email),
         ("customerPhone", order.customer_phone),
         ("shippingAddress", order.shipping_address),
         ("shippingCity", order.shipping_city),
         ("shippingState", order.shipping_state),
-    ]
+    ])
+}
+
+/// How pressing it is, as its form shows it.
+pub fn priority_fields(order: &Order) -> meanwhile::Stored {
+    meanwhile::Stored::default().choice("priority", order.priority.as_str(), order.priority.label())
 }
 
 /// A line of the timeline or of the verification log.
@@ -122,11 +129,11 @@ impl OrderPage {
 
     /// What stood in the fields of the contact when they were shown.
     fn contact_shown(&self) -> Vec<(String, String)> {
-        let form = self.form.at("contact", "");
-        let fields = contact_fields(&self.order).into_iter();
-        fields
-            .map(|(name, stored)| (meanwhile::shown(name), form.shown(name, &stored)))
-            .collect()
+        self.form.at("contact", "").hidden(&contact_fields(&self.order))
+    }
+
+    fn priority_shown(&self) -> Vec<(String, String)> {
+        self.form.at("priority", "").hidden(&priority_fields(&self.order))
     }
 
     /// What was asked before that form is done.
@@ -291,9 +298,11 @@ fn page(
         let chosen = chosen.or(said).or(last).unwrap_or_default();
         RefundsView::new(&order, owed, &seen.dossier.payments, chosen)
     });
+    let priority = form.at("priority", "").value("priority");
+    let priority = priority.unwrap_or(order.priority.as_str()).to_owned();
     let priorities = Priority::ALL
         .iter()
-        .map(|priority| SelectOption::new(priority.as_str(), priority.label(), order.priority.as_str()));
+        .map(|one| SelectOption::new(one.as_str(), one.label(), &priority));
     OrderPage {
         shell: shell(who, req),
         side,
@@ -311,6 +320,7 @@ fn page(
         },
         place: order.destination(),
         customer_chat: whatsapp(&order.customer_phone, &message),
+        last_confirmed: payments::last_confirmed(&seen.dossier.payments),
         has_open_payment: payments.iter().any(|paid| paid.is_open),
         payments,
         refunds,

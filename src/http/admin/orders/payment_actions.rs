@@ -1,16 +1,17 @@
 //! What an admin decides about a payment: `POST /admin/orders/{id}/payments/{sid}/…`.
 
 use super::order_form::OrderForm;
+use crate::base::error::AppError;
 use crate::base::ids::SubmissionId;
 use crate::base::money::{Currency, Money};
 use crate::domain::orders::LONGEST_REASON;
-use crate::domain::payments::{self, Cash, Decision, LONGEST_REFERENCE};
+use crate::domain::payments::{self, Cash, Decision, LONGEST_REFERENCE, Submission};
 use crate::domain::reconciliation::{self, ByHand, SURE, Seen};
 use crate::http::auth::extractors::Admin;
 use crate::http::kit::body::FormBody;
 use crate::http::kit::flash::Flash;
 use crate::http::kit::form::{FormState, LONGEST_QUESTION};
-use crate::http::kit::{Answer, local_path, look_alikes, see_other_with};
+use crate::http::kit::{Answer, local_path, look_alikes, meanwhile, see_other_with};
 use serde_json::Map;
 
 /// The payment, in the form's address.
@@ -80,7 +81,12 @@ pub async fn cash(page: OrderForm<Admin>, FormBody(typed): FormBody) -> Answer {
             let currency = input.required("currency", input.code::<Currency>("currency"))?;
             let amount = input.required("amount", input.decimal("amount"))?;
             match Money::new(currency, amount) {
-                Ok(amount) if !amount.is_zero() => Some(Cash { amount }),
+                Ok(amount) if !amount.is_zero() => Some(Cash {
+                    amount,
+                    seen: input
+                        .has("seen")
+                        .then(|| input.text("seen", 40).unwrap_or_default()),
+                }),
                 Ok(_) => {
                     input.wrong("amount", "debe ser mayor que cero");
                     None
@@ -91,7 +97,7 @@ pub async fn cash(page: OrderForm<Admin>, FormBody(typed): FormBody) -> Answer {
                 }
             }
         },
-        |conn, now, actor, order, cash| payments::take_cash(conn, now, actor, order, *cash),
+        |conn, now, actor, order, cash| payments::take_cash(conn, now, actor, order, cash),
         |_| Flash::CashTaken,
     )
     .await
@@ -139,15 +145,28 @@ pub async fn reopening(page: OrderForm<Admin>, FormBody(typed): FormBody) -> Ans
     .await
 }
 
+/// As its form shows it.
+pub fn reference_fields(paid: &Submission) -> meanwhile::Stored {
+    meanwhile::Stored::from([("reference", paid.reference.clone())])
+}
+
 /// «Corregir la referencia»: the customer typed another than the bank's.
 pub async fn reference(page: OrderForm<Admin>, FormBody(typed): FormBody) -> Answer {
     let submission: SubmissionId = page.part(PAYMENT)?;
-    let sent = FormState::new("reference", submission, typed);
+    let known = page
+        .app
+        .db
+        .read(move |conn| payments::find(conn, submission))
+        .await?;
+    let seen = reference_fields(&known.ok_or(AppError::NotFound)?);
+    let sent = FormState::new("reference", submission, typed).over(&seen);
     let back = back(&page, &sent);
     page.submit_to(
         sent,
         |input| Some(input.required_text("reference", LONGEST_REFERENCE)),
         move |conn, now, actor, order, reference| {
+            let known = payments::find(conn, submission)?.ok_or(AppError::NotFound)?;
+            meanwhile::unchanged(&seen, &reference_fields(&known))?;
             payments::correct_reference(conn, now, actor, order, submission, reference)
         },
         |()| see_other_with(&back, Flash::ReferenceCorrected),

@@ -13,7 +13,7 @@ use crate::http::kit::flash::Flash;
 use crate::http::kit::form::{self, FormState};
 use crate::http::kit::layout::Layout;
 use crate::http::kit::select_option::SelectOption;
-use crate::http::kit::{self as site, Answer};
+use crate::http::kit::{self as site, Answer, meanwhile};
 use crate::http::state::AppState;
 use actix_web::HttpRequest;
 use actix_web::web::{Data, Path};
@@ -31,6 +31,8 @@ struct AccountPage {
     account: Option<payments::Account>,
     /// Where its form goes.
     action: String,
+    /// What stood in the fields when they were shown.
+    shown: Vec<(String, String)>,
     methods: Vec<SelectOption>,
     currencies: Vec<SelectOption>,
 }
@@ -44,22 +46,34 @@ impl AccountPage {
         let Some(account) = &self.account else {
             return String::new();
         };
-        match field {
-            "holder" => account.holder.clone(),
-            "idNumber" => account.id_number.clone(),
-            "bank" => account.bank.clone(),
-            "phone" => account.phone.clone(),
-            "accountNumber" => account.account_number.clone(),
-            "email" => account.email.clone(),
-            "instructions" => account.instructions.clone(),
-            "position" => account.position.to_string(),
-            _ => String::new(),
-        }
+        let stored = fields(account);
+        let kept = stored.fields().find(|(name, _)| *name == field);
+        kept.map(|(_, value)| value.to_owned()).unwrap_or_default()
     }
 
     fn wrong(&self, field: &str) -> String {
         self.form.error(field)
     }
+}
+
+/// As the form shows them.
+fn fields(account: &payments::Account) -> meanwhile::Stored {
+    let currency = match account.currency {
+        Currency::Ves => "Bolívares",
+        Currency::Usd => "Dólares",
+    };
+    meanwhile::Stored::from([
+        ("holder", account.holder.clone()),
+        ("idNumber", account.id_number.clone()),
+        ("bank", account.bank.clone()),
+        ("phone", account.phone.clone()),
+        ("accountNumber", account.account_number.clone()),
+        ("email", account.email.clone()),
+        ("instructions", account.instructions.clone()),
+        ("position", account.position.to_string()),
+    ])
+    .choice("method", account.method.as_str(), account.method.label())
+    .choice("currency", account.currency.as_str(), currency)
 }
 
 /// `GET /admin/settings/accounts/new`
@@ -114,9 +128,16 @@ async fn save(
     typed: Map<String, Value>,
 ) -> Answer {
     let me = who.id;
-    form::submit(
+    form::submit_over(
         app,
         FormState::new("account", "", typed),
+        (
+            move |conn| match id {
+                Some(id) => Ok(fields(&one(accounts_by_id(conn, &[id])?)?)),
+                None => Ok(meanwhile::Stored::default()),
+            },
+            move |conn| id.map_or(Ok(()), |id| payments::hold_account(conn, id)),
+        ),
         AccountDetails::read,
         move |conn, now, details| match id {
             Some(id) => edit_account(conn, now, me, id, details),
@@ -126,6 +147,10 @@ async fn save(
         async |state| render(app, who, req, id, state).await,
     )
     .await
+}
+
+fn one(found: Vec<payments::Account>) -> Result<payments::Account, AppError> {
+    found.into_iter().next().ok_or(AppError::NotFound)
 }
 
 async fn render(
@@ -139,7 +164,7 @@ async fn render(
         None => None,
         Some(id) => {
             let found = app.db.read(move |conn| accounts_by_id(conn, &[id])).await?;
-            Some(found.into_iter().next().ok_or(AppError::NotFound)?)
+            Some(one(found)?)
         }
     };
     let chosen = |field: &str, kept: Option<&str>| form.value(field).or(kept).unwrap_or_default().to_owned();
@@ -163,6 +188,7 @@ async fn render(
             SelectOption::new(Currency::Ves.as_str(), "Bolívares", &currency),
             SelectOption::new(Currency::Usd.as_str(), "Dólares", &currency),
         ],
+        shown: form.hidden(&account.as_ref().map(fields).unwrap_or_default()),
         account,
         form,
     };

@@ -1,9 +1,10 @@
 //! Where people find the shop, and where they pay in cash.
 
-use super::{CASH_DESK, PATH, SettingsQuery, render};
+use super::stored::{CASH_DESK, CONTACT, contact_fields, desk_fields};
+use super::{PATH, SettingsQuery, render};
 use crate::base::input::Input;
 use crate::domain::ordering::phone as telephone;
-use crate::domain::settings::{CashDesk, Contact, set_cash_desk, set_contact};
+use crate::domain::settings::{self, CashDesk, Contact, set_cash_desk, set_contact};
 use crate::domain::shipping::{self, NO_STATE};
 use crate::http::auth::extractors::Admin;
 use crate::http::kit::body::FormBody;
@@ -20,9 +21,13 @@ const LONGEST: usize = 200;
 /// `POST /admin/settings/contact`
 pub async fn save(app: Data<AppState>, who: Admin, req: HttpRequest, FormBody(typed): FormBody) -> Answer {
     let me = who.0.id;
-    let answer = form::submit(
+    let answer = form::submit_over(
         &app,
-        FormState::new("contact", "", typed),
+        FormState::new(CONTACT, "", typed),
+        (
+            |conn| Ok(contact_fields(&settings::contact(conn)?)),
+            settings::hold,
+        ),
         |input| {
             Some(Contact {
                 phone: telephone().read(input, "contactPhone").unwrap_or_default(),
@@ -56,9 +61,13 @@ pub async fn save_cash_desk(
     FormBody(typed): FormBody,
 ) -> Answer {
     let me = who.0.id;
-    form::submit(
+    form::submit_over(
         &app,
         FormState::new(CASH_DESK, "", typed),
+        (
+            |conn| Ok(desk_fields(&settings::cash_desk(conn)?)),
+            settings::hold,
+        ),
         cash_desk,
         move |conn, now, desk| set_cash_desk(conn, now, me, desk),
         |()| site::see_other_with(PATH, Flash::SettingsSaved),

@@ -5,28 +5,25 @@ pub mod contact;
 mod held_rate_view;
 pub mod held_rates;
 pub mod rates;
+mod stored;
+pub mod terms;
 
 use self::held_rate_view::HeldRateView;
+use self::stored::{CASH_DESK, CONTACT, TERMS, Terms, contact_fields, desk_fields, figure};
 use crate::base::calendar;
 use crate::base::ids::RateId;
-use crate::base::input::Input;
 use crate::base::keyset;
-use crate::base::money::{Rate, Usd};
+use crate::base::money::Rate;
 use crate::base::phone;
 use crate::domain::accounts::User;
 use crate::domain::audit::{self, Entry};
 use crate::domain::exchange_rates::{self, HeldRate, RateEntry, is_old, leaps};
 use crate::domain::payments::{self, Account};
-use crate::domain::settings::{
-    self, ACCEPTANCE_DAYS, CashDesk, Contact, MOST_TOLERANCE, Money, RATE_HOLD_HOURS, STALLED_DAYS,
-    UNPAID_DAYS, acceptance_days, money, set_acceptance_days, set_money, set_workshop_changes_apply,
-};
+use crate::domain::settings::{self, CashDesk, Contact, Money};
 use crate::domain::shipping::states;
 use crate::http::auth::extractors::{Admin, Viewer};
-use crate::http::kit::body::FormBody;
 use crate::http::kit::exchange_rate;
-use crate::http::kit::flash::Flash;
-use crate::http::kit::form::{self, FormState};
+use crate::http::kit::form::FormState;
 use crate::http::kit::layout::Layout;
 use crate::http::kit::select_option::SelectOption;
 use crate::http::kit::{self as site, Answer};
@@ -35,12 +32,9 @@ use actix_web::HttpRequest;
 use actix_web::web::{Data, Query};
 use askama::Template;
 use chrono::{DateTime, Utc};
-use rust_decimal::Decimal;
 use serde::Deserialize;
 
 const PATH: &str = "/admin/settings";
-/// The form of where cash is taken.
-const CASH_DESK: &str = "cash-desk";
 /// Changes on a page.
 const PAGE: usize = 30;
 /// Rates that are shown.
@@ -66,6 +60,8 @@ struct SettingsPage {
     /// Read, and waiting for a word.
     held: Vec<HeldRateView>,
     rates: Vec<RateView>,
+    /// What they are, for the form of a new one.
+    standing: String,
     /// What a rate is entered with, until something else is typed.
     draft: RateDraft,
     /// Whether the rate that was typed looks like a slip of the pen.
@@ -78,6 +74,10 @@ struct SettingsPage {
     shop: Contact,
     desk: CashDesk,
     desk_states: Vec<SelectOption>,
+    /// What stood in the fields of each form when they were shown.
+    terms_shown: Vec<(String, String)>,
+    contact_shown: Vec<(String, String)>,
+    desk_shown: Vec<(String, String)>,
     changes: Vec<ChangeView>,
     is_later: bool,
     /// Blank on the last page.
@@ -135,84 +135,14 @@ pub async fn show(app: Data<AppState>, who: Admin, req: HttpRequest, wish: Query
     render(&app, &who.0, &req, wish.into_inner(), FormState::default()).await
 }
 
-/// `POST /admin/settings`: the terms. What was not sent stays.
-pub async fn save(app: Data<AppState>, who: Admin, req: HttpRequest, FormBody(typed): FormBody) -> Answer {
-    let me = who.0.id;
-    form::submit(
-        &app,
-        FormState::new("terms", "", typed),
-        |input| Some(Terms::read(input)),
-        move |conn, now, terms| {
-            if let Some(days) = terms.days.and_then(|days| u32::try_from(days).ok()) {
-                set_acceptance_days(conn, now, me, days)?;
-            }
-            if let Some(apply) = terms.workshops_apply {
-                set_workshop_changes_apply(conn, now, me, apply)?;
-            }
-            let earlier = money(conn)?;
-            set_money(conn, now, me, terms.after(earlier))
-        },
-        |()| site::see_other_with(PATH, Flash::SettingsSaved),
-        async |state| render(&app, &who.0, &req, SettingsQuery::default(), state).await,
-    )
-    .await
-}
-
-/// The terms that were sent.
-struct Terms {
-    days: Option<i64>,
-    hold: Option<i64>,
-    unpaid: Option<i64>,
-    stalled: Option<i64>,
-    tolerance: Option<Usd>,
-    workshops_apply: Option<bool>,
-}
-
-impl Terms {
-    fn read(input: &Input<'_>) -> Self {
-        let (least, most) = ACCEPTANCE_DAYS.into_inner();
-        let whole = |field: &str, range: std::ops::RangeInclusive<i64>| {
-            input
-                .has(field)
-                .then(|| input.required_integer(field, range))
-                .flatten()
-        };
-        Self {
-            workshops_apply: input.boolean("workshopChangesApply"),
-            days: whole("acceptanceDays", i64::from(least)..=i64::from(most)),
-            hold: whole("rateHoldHours", RATE_HOLD_HOURS),
-            unpaid: whole("unpaidDays", UNPAID_DAYS),
-            stalled: whole("stalledDays", STALLED_DAYS),
-            tolerance: input
-                .has("paymentTolerance")
-                .then(|| {
-                    let tolerance = input.usd_up_to("paymentTolerance", Decimal::from(MOST_TOLERANCE));
-                    input.required("paymentTolerance", tolerance)
-                })
-                .flatten(),
-        }
-    }
-
-    fn after(&self, earlier: Money) -> Money {
-        let whole = |new: Option<i64>, old: i32| new.and_then(|new| i32::try_from(new).ok()).unwrap_or(old);
-        Money {
-            rate_hold_hours: whole(self.hold, earlier.rate_hold_hours),
-            unpaid_days: whole(self.unpaid, earlier.unpaid_days),
-            stalled_days: whole(self.stalled, earlier.stalled_days),
-            payment_tolerance: self.tolerance.unwrap_or(earlier.payment_tolerance),
-        }
-    }
-}
-
 struct SettingsFacts {
     current: Option<RateEntry>,
     held: Vec<HeldRate>,
     rates: Vec<RateEntry>,
+    standing: String,
     changing: Option<RateEntry>,
     accounts: Vec<Account>,
-    days: u32,
-    money: Money,
-    workshops_apply: bool,
+    terms: Terms,
     shop: Contact,
     desk: CashDesk,
     changes: Vec<Entry>,
@@ -234,14 +164,13 @@ pub(super) async fn render(
                 current: exchange_rates::in_force(conn, now)?,
                 held: exchange_rates::held(conn, now)?,
                 rates: exchange_rates::ledger(conn, LEDGER)?,
+                standing: exchange_rates::standing(conn, now)?,
                 changing: match wish.change {
                     Some(id) => exchange_rates::to_come(conn, now, id)?,
                     None => None,
                 },
                 accounts: payments::all_accounts(conn)?,
-                days: acceptance_days(conn)?,
-                money: money(conn)?,
-                workshops_apply: settings::workshop_changes_apply(conn)?,
+                terms: Terms::stored(conn)?,
                 shop: settings::contact(conn)?,
                 desk: settings::cash_desk(conn)?,
                 changes: audit::list(conn, None, keyset::one_more(PAGE), before)?,
@@ -270,6 +199,7 @@ pub(super) async fn render(
             .iter()
             .map(|held| HeldRateView::new(held, rate))
             .collect(),
+        standing: seen.standing,
         rates: seen.rates.iter().map(|entry| RateView::new(entry, now)).collect(),
         draft: match &seen.changing {
             Some(entry) => RateDraft {
@@ -287,12 +217,15 @@ pub(super) async fn render(
         },
         is_leap: typed.is_some_and(|typed| leaps(rate, typed)),
         accounts: seen.accounts.iter().map(AccountView::from).collect(),
-        days: seen.days,
-        tolerance: figure(seen.money.payment_tolerance),
-        money: seen.money,
+        terms_shown: form.at(TERMS, "").hidden(&seen.terms.fields()),
+        contact_shown: form.at(CONTACT, "").hidden(&contact_fields(&seen.shop)),
+        desk_shown: form.at(CASH_DESK, "").hidden(&desk_fields(&seen.desk)),
+        days: seen.terms.days,
+        tolerance: figure(seen.terms.money.payment_tolerance),
+        money: seen.terms.money,
         workshops_apply: form
-            .at("terms", "")
-            .is_checked("workshopChangesApply", seen.workshops_apply),
+            .at(TERMS, "")
+            .is_checked("workshopChangesApply", seen.terms.workshops_apply),
         shop: Contact {
             phone: phone::national(&seen.shop.phone),
             whatsapp: phone::national(&seen.shop.whatsapp),
@@ -316,11 +249,6 @@ fn desk_states(form: &FormState, desk: &CashDesk) -> Vec<SelectOption> {
     std::iter::once(none)
         .chain(states.map(|state| SelectOption::new(state, state, chosen)))
         .collect()
-}
-
-/// «0,01», as it is typed.
-fn figure(amount: Usd) -> String {
-    amount.to_string().trim_start_matches('$').to_owned()
 }
 
 impl RateView {

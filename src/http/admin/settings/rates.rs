@@ -33,6 +33,9 @@ pub async fn create(app: Data<AppState>, who: Admin, req: HttpRequest, FormBody(
                     "cambia más de 20 % respecto a la actual: si es correcta, marca la casilla",
                 ));
             }
+            if let Some(seen) = &wanted.seen {
+                exchange_rates::unless_newer(conn, now, seen, wanted.rate)?;
+            }
             if let Some(slip) = wanted.replaces {
                 exchange_rates::withdraw(conn, now, me, slip)?;
             }
@@ -74,6 +77,8 @@ struct ExchangeRateRequest {
     is_sure: bool,
     /// «Cambiar»: instead of this one.
     replaces: Option<RateId>,
+    /// The newest entry when the page was shown.
+    seen: Option<String>,
 }
 
 impl ExchangeRateRequest {
@@ -102,6 +107,9 @@ impl ExchangeRateRequest {
             from,
             is_sure,
             replaces: input.id("replaces"),
+            seen: input
+                .has("seen")
+                .then(|| input.text("seen", 80).unwrap_or_default()),
         })
     }
 }

@@ -3,18 +3,20 @@
 use super::CARRIERS;
 use crate::base::input::Input;
 use crate::domain::accounts::User;
+use crate::domain::shipping;
 use crate::domain::shipping::carriers::{self, Carrier, LONGEST_ADDRESS, LONGEST_NAME};
 use crate::http::auth::extractors::{Admin, Viewer};
 use crate::http::kit::body::FormBody;
 use crate::http::kit::flash::Flash;
 use crate::http::kit::form::{self, FieldState, FormState};
 use crate::http::kit::layout::Layout;
-use crate::http::kit::{self as site, Answer};
+use crate::http::kit::{self as site, Answer, meanwhile};
 use crate::http::state::AppState;
 use actix_web::HttpRequest;
 use actix_web::web::{Data, Query};
 use askama::Template;
 use serde::Deserialize;
+use serde_json::Value;
 
 #[derive(Default, Deserialize)]
 pub struct CarriersQuery {
@@ -32,6 +34,8 @@ struct CarriersPage {
     tracking_url: FieldState,
     page_url: FieldState,
     active: bool,
+    /// What stood in the fields when they were shown.
+    shown: Vec<(String, String)>,
     rows: Vec<Carrier>,
 }
 
@@ -40,17 +44,44 @@ pub async fn list(app: Data<AppState>, who: Admin, req: HttpRequest, wish: Query
 }
 
 /// Adds one, or changes the one of that name.
-pub async fn save(app: Data<AppState>, who: Admin, req: HttpRequest, FormBody(typed): FormBody) -> Answer {
+pub async fn save(
+    app: Data<AppState>,
+    who: Admin,
+    req: HttpRequest,
+    FormBody(mut typed): FormBody,
+) -> Answer {
     let me = who.0.id;
-    form::submit(
+    let name = typed.get("name").and_then(Value::as_str).unwrap_or_default();
+    let name = name.trim().to_lowercase();
+    meanwhile::of_key(&mut typed, &name);
+    form::submit_over(
         &app,
         FormState::new("carrier", "", typed),
+        (
+            move |conn| {
+                let all = carriers::all_carriers(conn)?;
+                Ok(fields(
+                    all.iter().find(|carrier| carrier.name.to_lowercase() == name),
+                ))
+            },
+            shipping::hold,
+        ),
         read,
         move |conn, now, carrier| carriers::set_carrier(conn, now, me, carrier),
         |()| site::see_other_with(CARRIERS, Flash::CarrierSaved),
         async |state| show(&app, &who.0, &req, CarriersQuery::default(), state).await,
     )
     .await
+}
+
+/// As the form shows them.
+fn fields(carrier: Option<&Carrier>) -> meanwhile::Stored {
+    let text = |of: fn(&Carrier) -> &String| carrier.map(of).cloned().unwrap_or_default();
+    meanwhile::Stored::from([
+        ("trackingUrl", text(|carrier| &carrier.tracking_url)),
+        ("pageUrl", text(|carrier| &carrier.page_url)),
+    ])
+    .tick("active", carrier.is_none_or(|carrier| carrier.active))
 }
 
 fn read(input: &Input<'_>) -> Option<Carrier> {
@@ -69,7 +100,16 @@ async fn show(app: &AppState, who: &User, req: &HttpRequest, wish: CarriersQuery
         .iter()
         .find(|carrier| Some(&carrier.name) == wish.name.as_ref());
     let stored = |of: fn(&Carrier) -> &String| asked.map(|carrier| of(carrier).clone()).unwrap_or_default();
+    let mut shown = form.hidden(&fields(asked));
+    shown.push(
+        form.key(
+            &asked
+                .map(|carrier| carrier.name.to_lowercase())
+                .unwrap_or_default(),
+        ),
+    );
     let page = CarriersPage {
+        shown,
         shell: Viewer(Some(who.clone())).shell(req),
         banner: form.banner(),
         is_open: form.is_refused() || asked.is_some(),

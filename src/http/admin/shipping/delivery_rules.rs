@@ -11,12 +11,13 @@ use crate::http::kit::flash::Flash;
 use crate::http::kit::form::{self, FormState};
 use crate::http::kit::layout::Layout;
 use crate::http::kit::select_option::{SelectOption, state_options};
-use crate::http::kit::{self as site, Answer};
+use crate::http::kit::{self as site, Answer, meanwhile};
 use crate::http::state::AppState;
 use actix_web::HttpRequest;
 use actix_web::web::{Data, Query};
 use askama::Template;
 use serde::Deserialize;
+use serde_json::Value;
 use std::collections::HashMap;
 
 #[derive(Default, Deserialize)]
@@ -41,6 +42,8 @@ struct RuleForm {
     origin: String,
     preferred: Vec<SelectOption>,
     backup: Vec<SelectOption>,
+    /// What stood in the fields when they were shown.
+    shown: Vec<(String, String)>,
     state: FormState,
 }
 
@@ -62,11 +65,23 @@ pub async fn list(
 }
 
 /// Sets the rule of a state.
-pub async fn save(app: Data<AppState>, who: Admin, req: HttpRequest, FormBody(typed): FormBody) -> Answer {
+pub async fn save(
+    app: Data<AppState>,
+    who: Admin,
+    req: HttpRequest,
+    FormBody(mut typed): FormBody,
+) -> Answer {
     let me = who.0.id;
-    form::submit(
+    let state = typed.get("state").and_then(Value::as_str).unwrap_or_default();
+    let state = state.to_owned();
+    meanwhile::of_key(&mut typed, &state);
+    form::submit_over(
         &app,
         FormState::new("rule", "", typed),
+        (
+            move |conn| Ok(fields(shipping::rule(conn, &state)?.as_ref())),
+            shipping::hold,
+        ),
         read,
         move |conn, now, (state, rule)| shipping::set_rule(conn, now, me, state, rule),
         |()| {
@@ -77,6 +92,27 @@ pub async fn save(app: Data<AppState>, who: Admin, req: HttpRequest, FormBody(ty
         async |state| show(&app, &who.0, &req, DeliveryRulesQuery::default(), state).await,
     )
     .await
+}
+
+/// As the form shows them.
+fn fields(rule: Option<&Rule>) -> meanwhile::Stored {
+    let Some(rule) = rule else {
+        return meanwhile::Stored::from(
+            ["originCity", "preferredMethod", "backupMethod"].map(|one| (one, String::new())),
+        );
+    };
+    let backup = rule.backup_method;
+    meanwhile::Stored::from([("originCity", rule.origin_city.clone())])
+        .choice(
+            "preferredMethod",
+            rule.preferred_method.as_str(),
+            rule.preferred_method.label(),
+        )
+        .choice(
+            "backupMethod",
+            backup.map_or("", DeliveryMethod::as_str),
+            backup.map_or("Ninguno", DeliveryMethod::label),
+        )
 }
 
 fn read(input: &Input<'_>) -> Option<(&'static str, Rule)> {
@@ -145,7 +181,10 @@ impl RuleForm {
             }
         };
         let state = start("state");
+        let mut shown = form.hidden(&fields(rule));
+        shown.push(form.key(asked.unwrap_or_default()));
         Self {
+            shown,
             is_open: form.is_refused() || asked.is_some(),
             states: std::iter::once(SelectOption::new("", "Elige un estado", state))
                 .chain(state_options(state))

@@ -3,8 +3,9 @@
 use super::{LONGEST_CITY, RATES, methods};
 use crate::base::error::AppError;
 use crate::base::ids::{ShippingRateId, ZoneId};
-use crate::base::input::Input;
+use crate::base::input::{Errors, Input};
 use crate::domain::accounts::User;
+use crate::domain::lifecycle::DeliveryMethod;
 use crate::domain::shipping::{
     self, Destination, NewRate, Place, RateLine, Zone, is_known_city, place_key, state_named,
 };
@@ -14,12 +15,13 @@ use crate::http::kit::flash::Flash;
 use crate::http::kit::form::{self, FormState};
 use crate::http::kit::layout::Layout;
 use crate::http::kit::select_option::{SelectOption, state_options};
-use crate::http::kit::{self as site, Answer};
+use crate::http::kit::{self as site, Answer, meanwhile};
 use crate::http::state::AppState;
 use actix_web::HttpRequest;
 use actix_web::web::{Data, Path, Query};
 use askama::Template;
 use serde::Deserialize;
+use serde_json::Value;
 use uuid::Uuid;
 
 #[derive(Default, Deserialize)]
@@ -54,6 +56,8 @@ struct RateForm {
     city: String,
     cost: String,
     days: String,
+    /// What stood in the fields when they were shown.
+    shown: Vec<(String, String)>,
     state: FormState,
 }
 
@@ -72,11 +76,30 @@ pub async fn list(app: Data<AppState>, who: Admin, req: HttpRequest, wish: Query
 }
 
 /// Adds a rate, or replaces the one of the same method and destination.
-pub async fn save(app: Data<AppState>, who: Admin, req: HttpRequest, FormBody(typed): FormBody) -> Answer {
+pub async fn save(
+    app: Data<AppState>,
+    who: Admin,
+    req: HttpRequest,
+    FormBody(mut typed): FormBody,
+) -> Answer {
     let me = who.0.id;
-    form::submit(
+    let text = |field| typed.get(field).and_then(Value::as_str).unwrap_or_default();
+    let key = key_of(text("method"), text("destination"), text("city"));
+    meanwhile::of_key(&mut typed, &key);
+    let target = target(&Input::new(&typed, &Errors::new()));
+    form::submit_over(
         &app,
         FormState::new("rate", "", typed),
+        (
+            move |conn| {
+                let known = match &target {
+                    Some((method, destination)) => shipping::rate_to(conn, *method, destination)?,
+                    None => None,
+                };
+                Ok(fields(known.as_ref()))
+            },
+            shipping::hold,
+        ),
         read,
         move |conn, now, new| shipping::set_rate(conn, now, me, new),
         |()| site::see_other_with(RATES, Flash::RateSaved),
@@ -85,7 +108,27 @@ pub async fn save(app: Data<AppState>, who: Admin, req: HttpRequest, FormBody(ty
     .await
 }
 
-fn read(input: &Input<'_>) -> Option<NewRate> {
+/// A rate is found by these.
+fn key_of(method: &str, destination: &str, city: &str) -> String {
+    [method, destination, city].join("|")
+}
+
+/// As the form shows them.
+fn fields(known: Option<&RateLine>) -> meanwhile::Stored {
+    let text = |say: fn(&RateLine) -> String| known.map(say).unwrap_or_default();
+    meanwhile::Stored::from([
+        ("cost", text(typed_cost)),
+        ("transitDays", text(|line| line.transit_days.to_string())),
+    ])
+    .tick("active", known.is_some_and(|line| line.active))
+}
+
+/// «3,00», as it is typed.
+fn typed_cost(line: &RateLine) -> String {
+    line.cost.to_string().trim_start_matches('$').to_owned()
+}
+
+fn target(input: &Input<'_>) -> Option<(DeliveryMethod, Destination)> {
     let method = input.required_code("method");
     let city = input.text("city", LONGEST_CITY).unwrap_or_default();
     let named = input.required_text("destination", LONGEST_CITY);
@@ -106,14 +149,22 @@ fn read(input: &Input<'_>) -> Option<NewRate> {
             None
         }
     };
+    Some((method?, destination?))
+}
+
+fn read(input: &Input<'_>) -> Option<NewRate> {
+    let target = target(input);
     let cost = input.required("cost", input.usd("cost"));
     let days = input.required_integer("transitDays", shipping::TRANSIT_DAYS);
     let days = days.and_then(|days| i32::try_from(days).ok());
+    let (method, destination) = target?;
     Some(NewRate {
-        method: method?,
-        destination: destination?,
+        method,
+        destination,
         cost: cost?,
         transit_days: days?,
+        // The form says so of one that counts, or that nobody saw before.
+        active: input.boolean("active").unwrap_or(true),
     })
 }
 
@@ -196,7 +247,7 @@ impl RateForm {
                     Destination::Zone(_) => String::new(),
                     Destination::Place(place) => place.city.clone(),
                 },
-                (_, Some(rate), "cost") => rate.cost.to_string().trim_start_matches('$').to_owned(),
+                (_, Some(rate), "cost") => typed_cost(rate),
                 (_, Some(rate), "transitDays") => rate.transit_days.to_string(),
                 (_, None, "destination") => wish.zone.clone().unwrap_or_default(),
                 _ => String::new(),
@@ -210,6 +261,12 @@ impl RateForm {
             .chain(of_zones)
             .chain(state_options(&destination))
             .collect();
+        let key = match (changed, form.is_refused()) {
+            (Some(_), false) => key_of(&start("method"), &destination, &start("city")),
+            _ => String::new(),
+        };
+        let mut shown = form.hidden(&fields(changed));
+        shown.push(form.key(&key));
         let asked_zone: Option<ZoneId> = wish.zone.as_deref().and_then(|id| id.parse().ok());
         Self {
             is_open: form.is_refused() || changed.is_some() || asked_zone.is_some(),
@@ -219,6 +276,7 @@ impl RateForm {
             city: start("city"),
             cost: start("cost"),
             days: start("transitDays"),
+            shown,
             state: form,
         }
     }

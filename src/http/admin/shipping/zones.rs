@@ -12,7 +12,7 @@ use crate::http::kit::flash::Flash;
 use crate::http::kit::form::{self, FormState};
 use crate::http::kit::layout::Layout;
 use crate::http::kit::select_option::{SelectOption, state_options};
-use crate::http::kit::{self as site, Answer};
+use crate::http::kit::{self as site, Answer, meanwhile};
 use crate::http::state::AppState;
 use actix_web::HttpRequest;
 use actix_web::web::{Data, Path};
@@ -48,6 +48,7 @@ struct ZoneView {
     is_open: bool,
     name: String,
     name_error: String,
+    name_shown: Vec<(String, String)>,
     states: Vec<SelectOption>,
     state_error: String,
     city: String,
@@ -71,12 +72,30 @@ pub async fn add(sent: Sent) -> Answer {
 }
 
 /// «Cambiar nombre»
-pub async fn rename(sent: Sent, id: Path<ZoneId>) -> Answer {
-    let id = *id;
-    submit(sent, NAME, id, name, move |conn, now, me, name| {
-        shipping::rename_zone(conn, now, me, id, name)
-    })
+pub async fn rename((app, who, req, FormBody(typed)): Sent, id: Path<ZoneId>) -> Answer {
+    let (id, me) = (*id, who.0.id);
+    form::submit_over(
+        &app,
+        FormState::new(NAME, id, typed),
+        (
+            move |conn| {
+                let zones = shipping::zones(conn)?;
+                let zone = zones.iter().find(|zone| zone.id == id);
+                zone.map(name_of).ok_or(AppError::NotFound)
+            },
+            shipping::hold,
+        ),
+        name,
+        move |conn, now, name| shipping::rename_zone(conn, now, me, id, name),
+        |()| site::see_other_with(ZONES, Flash::ZoneSaved),
+        async |state| show(&app, &who.0, &req, &state).await,
+    )
     .await
+}
+
+/// As its form shows it.
+fn name_of(zone: &Zone) -> meanwhile::Stored {
+    meanwhile::Stored::from([("name", zone.name.clone())])
 }
 
 /// «Agregar lugar»
@@ -198,6 +217,7 @@ impl ZoneView {
                 .collect(),
             places: zone.places.iter().map(Place::to_string).collect(),
             is_open: form.is_about(&id) || zone.places.is_empty(),
+            name_shown: form.at(NAME, &id).hidden(&name_of(zone)),
             name: name.value,
             name_error: name.error,
             states: std::iter::once(SelectOption::new("", "Elige un estado", &state.value))

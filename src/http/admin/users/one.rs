@@ -1,6 +1,6 @@
 //! `/admin/users/{id}`: one person's account.
 
-use super::{PasswordPage, ProfileForm, State, beside, path_of};
+use super::{NOBODY, PasswordPage, ProfileForm, State, beside, path_of};
 use crate::base::calendar;
 use crate::base::error::AppError;
 use crate::base::ids::UserId;
@@ -11,7 +11,7 @@ use crate::http::kit::body::FormBody;
 use crate::http::kit::flash::Flash;
 use crate::http::kit::form::{self, FormState};
 use crate::http::kit::layout::Layout;
-use crate::http::kit::{self as site, Answer};
+use crate::http::kit::{self as site, Answer, meanwhile};
 use crate::http::state::AppState;
 use actix_web::{HttpRequest, web};
 use askama::Template;
@@ -33,6 +33,8 @@ struct OnePage {
     state: State,
     /// Why a form was not done, where no field is to blame.
     banner: String,
+    /// What stood in the fields when they were shown.
+    shown: Vec<(String, String)>,
     form: ProfileForm,
     password_error: String,
 }
@@ -59,6 +61,7 @@ async fn render(app: &AppState, who: &Admin, req: &HttpRequest, id: UserId, form
         is_self: user.id == who.0.id,
         state: State::of(&user),
         banner: form.refusal(),
+        shown: form.at(PROFILE, "").hidden(&fields(&user, &workshops)),
         form: ProfileForm::new(Some(&user), &workshops, form.at(PROFILE, "")),
         password_error: form.error("password"),
     };
@@ -70,6 +73,18 @@ pub async fn show(app: web::Data<AppState>, who: Admin, id: web::Path<UserId>, r
     render(&app, &who, &req, *id, &FormState::default()).await
 }
 
+/// As the form shows them.
+fn fields(user: &User, workshops: &[Workshop]) -> meanwhile::Stored {
+    let own = workshops.iter().find(|one| user.workshop == Some(one.id));
+    meanwhile::Stored::from([("name", user.name.clone()), ("email", user.email.clone())])
+        .choice("role", user.role.as_str(), user.role.label())
+        .choice(
+            "workshop",
+            user.workshop.map(|id| id.to_string()).unwrap_or_default(),
+            own.map_or(NOBODY, |one| &one.name),
+        )
+}
+
 /// `POST /admin/users/{id}`: who they are, and what they may do.
 pub async fn change(
     app: web::Data<AppState>,
@@ -79,9 +94,16 @@ pub async fn change(
     FormBody(typed): FormBody,
 ) -> Answer {
     let id = *id;
-    form::submit(
+    form::submit_over(
         &app,
         FormState::new(PROFILE, "", typed),
+        (
+            move |conn| {
+                let user = accounts::find(conn, id)?.ok_or(AppError::NotFound)?;
+                Ok(fields(&user, &workshops::all(conn)?))
+            },
+            accounts::hold,
+        ),
         |input| {
             let profile = Profile::read(input);
             Some(Change {

@@ -34,11 +34,8 @@ impl AccountForm {
         let field = |name: &str, stored: &str| form.field(name, stored);
         let state = field("stateBase", &workshop.state_base);
         let policy = field("paymentPolicy", workshop.payment_policy.as_str());
-        let stored = account_fields(workshop).into_iter();
         Self {
-            shown: stored
-                .map(|(name, stored)| (meanwhile::shown(name), form.shown(name, &stored)))
-                .collect(),
+            shown: form.hidden(&account_fields(workshop)),
             sure: form.question(SURE),
             full_name: field("name", &workshop.name),
             contact: field("contactName", &workshop.contact_name),
@@ -67,7 +64,7 @@ impl AccountForm {
 /// As the form shows them.
 pub fn account_fields(workshop: &Workshop) -> meanwhile::Stored {
     let own = workshop.clone();
-    vec![
+    meanwhile::Stored::from([
         ("name", own.name),
         ("contactName", own.contact_name),
         ("phone", phone::national(&own.phone)),
@@ -78,8 +75,8 @@ pub fn account_fields(workshop: &Workshop) -> meanwhile::Stored {
         ("stateBase", own.state_base),
         ("capacityPerDay", own.capacity_per_day.to_string()),
         ("slaDays", own.sla_days.to_string()),
-        ("paymentPolicy", own.payment_policy.to_string()),
-    ]
+    ])
+    .choice("paymentPolicy", own.payment_policy, own.payment_policy.label())
 }
 
 fn lower_first(text: &str) -> String {

@@ -8,7 +8,9 @@ use crate::base::ids::{CoverageId, OfferId, WorkshopId};
 use crate::base::input::{Input, Request as _};
 use crate::domain::accounts::{Role, User};
 use crate::domain::workshops::access::may_change;
-use crate::domain::workshops::{self, CoverageRequest, OfferRequest, Patch, ProposedField, PublicListCache};
+use crate::domain::workshops::{
+    self, CoverageRequest, Offer, OfferRequest, Patch, ProposedField, PublicListCache,
+};
 use crate::http::auth::extractors::WorkshopSide;
 use crate::http::kit::body::FormBody;
 use crate::http::kit::flash::Flash;
@@ -69,13 +71,38 @@ pub async fn account<P: ProfilePage>(sender: Sender, FormBody(typed): FormBody) 
 }
 
 /// `…/offers`: a new price, or another for the same product and quantity.
-pub async fn offer<P: ProfilePage>(sender: Sender, FormBody(typed): FormBody) -> Answer {
+pub async fn offer<P: ProfilePage>(sender: Sender, FormBody(mut typed): FormBody) -> Answer {
+    let id = place_of(&sender)?.workshop;
     let sure = answer_of(&typed);
-    submit::<P, _>(
+    let text = |typed: &Map<String, Value>, field: &str| {
+        let text = typed.get(field).and_then(Value::as_str);
+        text.unwrap_or_default().trim().to_owned()
+    };
+    let (variant, from) = (text(&typed, "variantId"), text(&typed, "minQuantity"));
+    meanwhile::of_key(&mut typed, &format!("{variant}|{from}"));
+    // Its own row: a price that was taken away meanwhile is not written anew.
+    let was_shown = !text(&typed, &meanwhile::shown("cost")).is_empty();
+    let stored = move |conn: &mut PgConnection| match from.parse() {
+        Ok(from) => workshops::offer_at(conn, id, &variant, from),
+        Err(_) => Ok(None),
+    };
+    let look = stored.clone();
+    let seen = sender.0.db.read(move |conn| look(conn)).await?;
+    let fields = |offer: Option<&Offer>| offer.map(offer_fields).unwrap_or_default();
+    submit_sent::<P, _>(
         sender,
-        ("offers", typed),
+        FormState::new("offers", row_of(&typed), typed).over(&fields(seen.as_ref())),
         OfferRequest::read,
         move |conn, now, by, workshop, offer| {
+            workshops::lock(conn, workshop)?;
+            let known = stored(conn)?;
+            if was_shown && known.is_none() {
+                return Err(AppError::conflict(
+                    "offer_removed",
+                    "Otra persona quitó ese precio mientras tanto.",
+                ));
+            }
+            meanwhile::unchanged(&fields(seen.as_ref()), &fields(known.as_ref()))?;
             form::ask(
                 sure.as_deref(),
                 workshops::asks_about_cost(conn, workshop, &offer.tier)?,
@@ -85,6 +112,16 @@ pub async fn offer<P: ProfilePage>(sender: Sender, FormBody(typed): FormBody) ->
         ("precios", Flash::PriceSaved),
     )
     .await
+}
+
+/// As its row shows it.
+pub(super) fn offer_fields(offer: &Offer) -> meanwhile::Stored {
+    meanwhile::Stored::from([("cost", typed_cost(offer))]).tick("reviewRequired", offer.review_required)
+}
+
+/// «4,10», as it is typed.
+pub(super) fn typed_cost(offer: &Offer) -> String {
+    offer.cost.to_string().trim_start_matches('$').to_owned()
 }
 
 /// What was asked and is answered by sending it back.

@@ -1,5 +1,6 @@
 //! The parts that both pages of a workshop have: its data, prices, places and closed days.
 
+use super::actions::{offer_fields, typed_cost};
 use super::address::WorkshopAddress;
 use crate::base::calendar;
 use crate::base::error::AppError;
@@ -8,6 +9,7 @@ use crate::domain::catalog::{self, Product, Variant};
 use crate::domain::shipping;
 use crate::domain::workshops::{self, Closure, Coverage, Offer, Proposal, Workshop};
 use crate::http::kit::form::{FormState, Question, SURE};
+use crate::http::kit::meanwhile;
 use crate::http::kit::select_option::{SelectOption, state_options};
 use chrono::NaiveDate;
 use diesel::PgConnection;
@@ -92,6 +94,8 @@ pub struct TierRow {
     pub label: String,
     /// «4,10», as it is typed.
     pub cost: String,
+    /// What stood in its fields when they were shown.
+    pub shown: Vec<(String, String)>,
     pub review: bool,
 }
 
@@ -110,7 +114,7 @@ pub struct DayRow {
 
 impl Parts {
     pub fn new(stock: &Stock, place: WorkshopAddress, form: FormState) -> Self {
-        let (prices, resting) = prices(stock, place.is_admin_page);
+        let (prices, resting) = prices(stock, place.is_admin_page, &form);
         let typed = |noun: &str, field: &str| form.at(noun, "").value(field).unwrap_or_default();
         Self {
             prices,
@@ -184,6 +188,15 @@ impl Parts {
         self.form.is(form, "")
     }
 
+    /// The hidden fields of a new price: nothing was shown of it.
+    pub fn price_shown(&self) -> Vec<(String, String)> {
+        let form = self.form.at("offers", "");
+        let mut shown =
+            form.hidden(&meanwhile::Stored::from([("cost", String::new())]).tick("reviewRequired", false));
+        shown.push(form.key(""));
+        shown
+    }
+
     /// A check box, as it was sent or as it is stored.
     pub fn checked(
         &self,
@@ -212,13 +225,13 @@ impl ProposalRow {
     }
 }
 
-fn prices(stock: &Stock, is_admin_page: bool) -> (Vec<VariantPrices>, Vec<TierRow>) {
+fn prices(stock: &Stock, is_admin_page: bool, form: &FormState) -> (Vec<VariantPrices>, Vec<TierRow>) {
     let mut by_name: BTreeMap<(String, &str), Vec<TierRow>> = BTreeMap::new();
     let mut resting = Vec::new();
     for offer in &stock.offers {
         let known = stock.variants.get(&offer.variant_id);
         let name = known.map_or_else(|| offer.variant_id.clone(), |variant| variant.label.clone());
-        let row = TierRow::new(offer, name.clone());
+        let row = TierRow::new(offer, name.clone(), form);
         if offer.active {
             by_name.entry((name, &offer.variant_id)).or_default().push(row);
         } else {
@@ -244,7 +257,7 @@ fn prices(stock: &Stock, is_admin_page: bool) -> (Vec<VariantPrices>, Vec<TierRo
 }
 
 impl TierRow {
-    fn new(offer: &Offer, name: String) -> Self {
+    fn new(offer: &Offer, name: String, form: &FormState) -> Self {
         Self {
             id: offer.id.to_string(),
             uid: format!("-{}", offer.id),
@@ -255,7 +268,10 @@ impl TierRow {
                 1 => "Desde 1 unidad".to_owned(),
                 several => format!("Desde {several} unidades"),
             },
-            cost: offer.cost.to_string().trim_start_matches('$').to_owned(),
+            cost: typed_cost(offer),
+            shown: form
+                .at("offers", &offer.id.to_string())
+                .hidden(&offer_fields(offer)),
             review: offer.review_required,
         }
     }

@@ -3,5 +3,6 @@ pub mod catalog;
 pub mod orders;
 pub mod overview;
 pub mod settings;
+pub mod two_at_once;
 pub mod users;
 pub mod workshops;

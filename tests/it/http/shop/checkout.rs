@@ -371,13 +371,19 @@ fn cash_is_for_those_who_can_get_there_and_waits_to_be_paid() {
     let page = admin.get(&format!("/admin/orders/{order}")).text();
     assert!(page.contains("eligió pagar en efectivo"), "{page}");
     // Staff write down what they take; the button pressed twice is one payment.
-    let take = |amount: &str| {
-        let fields = [("amount", amount), ("currency", "USD")];
+    let shown = |html: &str| {
+        let (_, form) = html.split_once("/cash\"").unwrap();
+        let (_, rest) = form.split_once("name=\"seen\" value=\"").unwrap();
+        rest.split('"').next().unwrap().to_owned()
+    };
+    let take = |amount: &str, seen: &str| {
+        let fields = [("amount", amount), ("currency", "USD"), ("seen", seen)];
         admin.post_form(&format!("/admin/orders/{order}/cash"), &fields)
     };
-    assert_eq!(take("0").status, 400);
+    let seen = shown(&page);
+    assert_eq!(take("0", &seen).status, 400);
     for _ in 0..2 {
-        assert_eq!(take("10").status, 303);
+        assert_eq!(take("10", &seen).status, 303);
     }
     assert_eq!(
         (site.status(order), submissions(&site, order).len()),
@@ -389,9 +395,10 @@ fn cash_is_for_those_who_can_get_there_and_waits_to_be_paid() {
             .text()
             .contains("Lleva $5,00 o Bs. 200,00")
     );
-    assert_eq!(take("5,00").status, 303);
+    let seen = shown(&admin.get(&format!("/admin/orders/{order}")).text());
+    assert_eq!(take("5,00", &seen).status, 303);
     assert_eq!(site.status(order), "NOTIFIED");
-    assert_eq!(take("7").status, 409);
+    assert_eq!(take("7", &seen).status, 409);
 }
 
 #[test]
