@@ -168,7 +168,7 @@ pub async fn register(
 /// `POST /logout`
 pub async fn logout(session: Session) -> Answer {
     session.purge();
-    kit::see_other_with("/", Flash::SignedOut)
+    kit::see_other_forgetting("/", Flash::SignedOut)
 }
 
 /// Where somebody wanted to go before being asked to sign in; else home.
