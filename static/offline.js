@@ -3,7 +3,7 @@
 (() => {
   const { body } = document;
   const workers = navigator.serviceWorker;
-  if (!workers || body.dataset.kept === undefined) return;
+  if (!workers || !AbortSignal.timeout || body.dataset.kept === undefined) return;
   const main = document.querySelector("main");
   const say = (message) => workers.controller?.postMessage({ who: body.dataset.who, ...message });
   const hour = (at) => new Date(at).toLocaleTimeString("es-VE", { hour: "numeric", minute: "2-digit" });
@@ -168,6 +168,8 @@
     say({ keep: { pages: [...new Set(pages)], files: [...new Set(files)] } });
   }
 
+  // Presses are not to be thrown away when the phone runs out of room.
+  navigator.storage?.persist?.();
   const isFirst = !workers.controller;
   workers.register("/workshop/worker.js", { scope: "/workshop/" }).then(() => workers.ready).then(() => {
     const begin = () => {

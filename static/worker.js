@@ -140,7 +140,7 @@ async function asset(event) {
   const { request } = event;
   const kept = await caches.match(request.url, { cacheName: SHELL });
   if (kept) return kept;
-  const answer = await fetch(request);
+  const answer = await fetch(request).catch(() => asItIsNow(request));
   // Who leaves takes all of it along; what draws the pages comes back with the next one.
   const isOurs = ASSETS.includes(new URL(request.url).pathname);
   if (isOurs && answer.ok) {
@@ -148,6 +148,13 @@ async function asset(event) {
     event.waitUntil(caches.open(SHELL).then((cache) => cache.put(request.url, copy)));
   }
   return answer;
+}
+
+// A page that was kept before the last change names files of then.
+async function asItIsNow(request) {
+  const plain = (path) => path.replace(/\.[0-9a-f]{8}(\.[a-z]+)$/, "$1");
+  const now = ASSETS.find((path) => plain(path) === plain(new URL(request.url).pathname));
+  return (now && (await caches.match(now, { cacheName: SHELL }))) || Response.error();
 }
 
 // What stands under an id never changes.
