@@ -1,14 +1,16 @@
 //! A workshop without a line: what was seen can be read, and what is pressed is sent once, later.
 
-use super::goes_to_work;
 use super::relay::Relay;
 use super::session::{self, Browser, PHONE, Scripts};
+use super::{goes_to_work, sign_in};
 use crate::fixtures::rows::{Paid, variant, work_on, workshop};
-use crate::harness::{self, Site};
+use crate::harness::{self, PASSWORD, Site};
+use diesel::prelude::*;
 use krafta::base::ids::UploadId;
 use krafta::domain::accounts::Role;
 use krafta::domain::lifecycle::{AssignmentStatus as S, DeliveryMethod};
 use krafta::domain::orders::{self, EventKind, Order};
+use krafta::schema::sessions;
 use serde_json::json;
 use std::cell::Cell;
 
@@ -234,4 +236,56 @@ fn whoever_signs_out_leaves_nothing_behind() {
         },
     );
     assert_eq!(work_on(&site, jobs[0].id)[0].status, S::Notified);
+}
+
+#[test]
+fn a_press_outlives_its_session_and_is_nobody_else_s() {
+    let (site, jobs, email) = busy(2);
+    let (_, other) = site.taller_of(site.workshop("Taller Dos"));
+    let line = Relay::to(&site);
+    let accept = |job: &Order| format!("[data-live-name='{}'] [action*='/acceptance'] .btn", job.number);
+    let ends = || {
+        let ended = |conn: &mut PgConnection| Ok(diesel::delete(sessions::table).execute(conn)?);
+        site.app.db.read_here(ended).unwrap()
+    };
+    session::tell(
+        &line.address,
+        [("the operator", PHONE)],
+        Scripts::On,
+        async |[phone]| {
+            goes_to_work(phone, &email, BOARD).await;
+            is_kept(phone).await;
+            ends();
+            phone.tap(&accept(&jobs[0]), true).await;
+            assert_eq!(phone.path().await, "/login?next=%2Fworkshop%2Fdashboard");
+            phone.fill("Correo", &email).await;
+            phone.fill("Contraseña", PASSWORD).await;
+            phone.press("Entrar").await;
+            let told = format!("{} aceptado.", jobs[0].number);
+            phone.comes_to_read(".line-notes .flash > p", &told).await;
+
+            line.cut();
+            phone.tap(&accept(&jobs[1]), true).await;
+            phone.comes_to_have(".job-waiting", 1).await;
+            ends();
+            line.mend();
+            sign_in(phone, &other, PASSWORD).await;
+            assert_eq!(phone.path().await, BOARD);
+            phone.comes_to_have("[data-live-open]", 1).await;
+            let only_theirs = format!(
+            "const done = arguments[0];
+            const look = async () => {{
+                const cache = await caches.open('krafta-pages');
+                const pages = await Promise.all((await cache.keys()).map(async (key) => (await cache.match(key)).text()));
+                if (pages.length && !pages.some((page) => page.includes('{}'))) done(true);
+                else setTimeout(look, 50);
+            }};
+            look();",
+            jobs[1].number
+        );
+            phone.ask_later(&only_theirs).await;
+        },
+    );
+    assert_eq!(work_on(&site, jobs[0].id)[0].status, S::Accepted);
+    assert_eq!(work_on(&site, jobs[1].id)[0].status, S::Notified);
 }
