@@ -267,8 +267,10 @@ async function posted(event, url) {
   const isForm = (request.headers.get("content-type") ?? "").startsWith("application/x-www-form-urlencoded");
   const body = isForm ? await request.clone().text() : "";
   const asked = read(url, body);
-  const who = asked && (await about("who"));
-  if (!who) return fetch(request).catch(() => nothingKept("No se pudo enviar. Lo que escribiste sigue en su página."));
+  const who = asked && (await about("who").catch(() => ""));
+  const asAlways = () =>
+    fetch(request).catch(() => nothingKept("No se pudo enviar. Lo que escribiste sigue en su página."));
+  if (!who) return asAlways();
   const from = new URL(request.referrer || "/workshop/dashboard", location.origin);
   const press = {
     ...asked, who, body, key: crypto.randomUUID(), path: url.pathname + url.search, at: Date.now(), state: "waiting", tries: 0,
@@ -280,6 +282,12 @@ async function posted(event, url) {
   let answer = null;
   try {
     if (!isTwin) await store("presses", (presses) => presses.put(press));
+  } catch {
+    // The phone has no room for it.
+    underWay.delete(press.key);
+    return asAlways();
+  }
+  try {
     // One after the other, as they were pressed.
     if (!before.length) answer = await send(press, "text/html");
   } catch {
@@ -339,6 +347,7 @@ async function sendAll() {
         else await store("presses", (presses) => presses.put(press));
         break;
       }
+      lastPress = Date.now();
       await end(press, answer.ok ? "done" : "refused", await answer.json().catch(() => ({})));
     } catch {
       break;
