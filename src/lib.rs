@@ -28,7 +28,8 @@
 //! - `orders`: order rows, their status, timeline, search, what is owed back
 //! - `payables`: what is owed to workshops, and the transfers that settle it
 //! - `routing`: which workshop makes an item: candidates, choice, capacity, assignments as they are given, what waits
-//! - `production`: the work itself: moves and taking them back, deadlines, reassigning, the board, job tickets, parcels, files
+//! - `production`: the work itself: moves and taking them back, presses that come late, deadlines, reassigning, the board, job
+//!   tickets, parcels, files
 //! - `payments`: submissions, review, refunds, receiving accounts, cards
 //! - `reconciliation`: the bank's lines: statements, matching, duplicates
 //! - `reviews`: what customers think of what they got

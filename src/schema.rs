@@ -1019,6 +1019,18 @@ diesel::table! {
 diesel::table! {
     use diesel::sql_types::*;
 
+    workshop_presses (user_id, key, order_id) {
+        user_id -> Uuid,
+        key -> Uuid,
+        order_id -> Uuid,
+        asks -> Text,
+        made_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+
     workshop_proposals (id) {
         id -> Uuid,
         workshop_id -> Uuid,
@@ -1177,6 +1189,8 @@ diesel::joinable!(workshop_closures -> workshops (workshop_id));
 diesel::joinable!(workshop_coverage -> workshops (workshop_id));
 diesel::joinable!(workshop_offers -> variants (variant_id));
 diesel::joinable!(workshop_offers -> workshops (workshop_id));
+diesel::joinable!(workshop_presses -> orders (order_id));
+diesel::joinable!(workshop_presses -> users (user_id));
 diesel::joinable!(workshop_proposals -> variants (variant_id));
 diesel::joinable!(workshop_proposals -> workshops (workshop_id));
 diesel::joinable!(workshop_transfers -> uploads (receipt_upload_id));
@@ -1242,6 +1256,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     workshop_closures,
     workshop_coverage,
     workshop_offers,
+    workshop_presses,
     workshop_proposals,
     workshop_transfers,
     workshop_users,

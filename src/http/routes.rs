@@ -26,6 +26,8 @@ pub fn url_table() -> Vec<Entry> {
         GET "/robots.txt", Access::Everyone => well_known::robots;
         GET "/sitemap.xml", Access::Everyone => well_known::sitemap;
         GET "/.well-known/security.txt", Access::Everyone => well_known::security;
+        GET "/manifest.webmanifest", Access::Everyone => workshop::phone::manifest;
+        GET "/workshop/worker.js", Access::Everyone => workshop::phone::worker;
         GET "/api/openapi.json", Access::Everyone => openapi::description;
         GET "/api/docs", Access::Everyone => openapi::docs;
         GET "/api/docs/{tail:.*}", Access::Everyone => openapi::docs_file;

@@ -12,6 +12,7 @@ use crate::http::entry::{Entry, UrlTable};
 use crate::http::kit::{self as shared, Answer};
 use crate::http::middleware::edge::edge;
 use crate::http::middleware::matched_route::MatchedRoute;
+use crate::http::middleware::packed::pack;
 use crate::http::middleware::refused_body::HEARD_FOR;
 use crate::http::middleware::security_headers::SecurityHeaders;
 use crate::http::routes::url_table;
@@ -39,7 +40,7 @@ use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::Notify;
 
 /// Asked by machines, also while the database is away: a cookie that comes along costs no query.
-const WITHOUT_SESSION: [&str; 7] = [
+const WITHOUT_SESSION: [&str; 9] = [
     "/healthz",
     "/readyz",
     "/favicon.ico",
@@ -47,6 +48,8 @@ const WITHOUT_SESSION: [&str; 7] = [
     "/robots.txt",
     "/sitemap.xml",
     "/.well-known/security.txt",
+    "/manifest.webmanifest",
+    "/workshop/worker.js",
 ];
 /// Of each worker, for files, passwords and pictures. Queries have threads of their own (`base::db`).
 const BLOCKING_THREADS: usize = 8;
@@ -113,6 +116,7 @@ pub fn site(
     let (headers, known) = (security_headers(services), app.intake.known.clone());
     plain
         .service(dynamic)
+        .wrap(from_fn(pack))
         .wrap(Compress::default())
         .wrap(from_fn(move |req, next| edge(headers, known.clone(), req, next)))
         .wrap(from_fn(move |req, next| measure(Arc::clone(&metrics), req, next)))

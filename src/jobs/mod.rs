@@ -17,7 +17,7 @@ use crate::domain::notifications::push::PushSender;
 use crate::domain::ordering::{bulk_changes, expire_unpaid, stalled};
 use crate::domain::orders::refused_letters;
 use crate::domain::payments::cards;
-use crate::domain::production::deadline_job;
+use crate::domain::production::{deadline_job, presses};
 use crate::domain::reports::statistics::count_again;
 use crate::http::metrics::Metrics;
 use crate::http::services::Services;
@@ -92,6 +92,7 @@ fn all(services: &Services) -> anyhow::Result<Vec<Job>> {
         Job::blocking("unpaid", 60 * SECOND, &db, expire_unpaid::run_once),
         Job::blocking("stalled", 600 * SECOND, &db, stalled::run_once),
         Job::blocking("letters", 60 * SECOND, &db, refused_letters::run_once),
+        Job::blocking("presses", 3600 * SECOND, &db, presses::run_once),
         Job::blocking("bulk", 2 * SECOND, &db, bulk_changes::run_once),
         Job::new("cards", 60 * SECOND, move || {
             let (db, cards) = (db.clone(), cards.clone());

@@ -86,6 +86,11 @@ impl Lead {
         (self.order_id, self.workshop_id)
     }
 
+    /// Since when it stands there as it does.
+    pub const fn since(&self) -> DateTime<Utc> {
+        self.left_at
+    }
+
     /// Its place, as a text that sorts like the list.
     pub(super) fn key(&self, sort: Sort) -> String {
         let Self { day, id, product, .. } = self;

@@ -12,6 +12,7 @@ mod events;
 pub mod job_ticket;
 mod leads;
 pub mod moves;
+pub mod presses;
 pub mod print_files;
 mod priority;
 pub mod rules;

@@ -119,7 +119,7 @@ fn in_scope(
                 Err(AppError::conflict("order_cancelled", "El pedido está cancelado."))
             }
             (Scope::Everything, _) => Err(without_workshop(order)),
-            (_, Some(_)) => Err(no_longer_yours()),
+            (_, Some(_)) => Err(no_longer_yours(order)),
             (Scope::Workshop(_), None) => Err(AppError::OrderNotFound),
             (Scope::One(_), None) => Err(AppError::NotFound),
         };
@@ -163,10 +163,13 @@ fn no_workshop() -> AppError {
     }))
 }
 
-fn no_longer_yours() -> AppError {
+fn no_longer_yours(order: &Order) -> AppError {
     AppError::Conflict(Box::new(Conflict {
         code: "illegal_move",
-        message: "Este trabajo ya no está asignado al taller.".to_owned(),
+        message: match order.status.is_cancelled() {
+            true => "El pedido fue cancelado.".to_owned(),
+            false => "Este trabajo ya no está asignado al taller.".to_owned(),
+        },
         allowed: Some(Vec::new()),
         ..Conflict::default()
     }))

@@ -105,5 +105,5 @@ pub async fn sign_out_everywhere(app: Data<AppState>, who: SignedIn, session: Se
         .transact(move |conn, _| accounts::end_sessions(conn, user))
         .await?;
     session.purge();
-    kit::see_other_with("/", Flash::SignedOutEverywhere)
+    kit::see_other_forgetting("/", Flash::SignedOutEverywhere)
 }

@@ -169,7 +169,7 @@ pub async fn register(
 pub async fn logout(app: Data<AppState>, req: HttpRequest, session: Session) -> Answer {
     push_device::sign_out(&app, &req).await;
     session.purge();
-    kit::see_other_with("/", Flash::SignedOut)
+    kit::see_other_forgetting("/", Flash::SignedOut)
 }
 
 /// Where somebody wanted to go before being asked to sign in; else home.

@@ -59,6 +59,8 @@ impl Viewer {
                 many if many >= UNREAD_COUNTED => format!("{}+", UNREAD_COUNTED - 1),
                 few => few.to_string(),
             },
+            id: user.id,
+            is_taller: user.role == Role::Taller,
             name: user.display_name().to_owned(),
             email: user.email.clone(),
             role_label: user.role.label(),

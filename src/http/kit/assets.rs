@@ -66,6 +66,8 @@ fn plain_name(name: &str) -> Option<String> {
     is_hash.then(|| format!("{stem}.{extension}"))
 }
 
+/// Served at an address of its own, which stays.
+pub const WORKER: &str = "worker.js";
 /// Of a hash, in a name.
 const DIGITS: usize = 8;
 
@@ -81,10 +83,11 @@ fn read(dir: &Path) -> BTreeMap<String, Asset> {
             ))
         })
         .collect();
-    // A style sheet names pictures, so it comes after them.
-    files.sort_by_key(|(name, _)| (name.ends_with(".css"), name.clone()));
+    // A style sheet names pictures, so it comes after them, and the worker, which names all of them, at the end.
+    files.sort_by_key(|(name, _)| (name == WORKER, name.ends_with(".css"), name.clone()));
     let mut assets = BTreeMap::new();
     for (name, bytes) in files {
+        let bytes = if name.ends_with(".js") { bare(bytes) } else { bytes };
         let plain = with_addresses(bytes, &assets);
         let hash = hex::encode(Sha256::digest(&plain));
         let Some((stem, extension)) = name.rsplit_once('.') else {
@@ -100,6 +103,16 @@ fn read(dir: &Path) -> BTreeMap<String, Asset> {
         assets.insert(name, asset);
     }
     assets
+}
+
+/// A script without what only we read: comments that have a line of their own, and the space before a line.
+fn bare(bytes: Vec<u8>) -> Vec<u8> {
+    let Ok(text) = std::str::from_utf8(&bytes) else {
+        return bytes;
+    };
+    let lines = text.lines().map(str::trim);
+    let kept = lines.filter(|line| !line.is_empty() && !line.starts_with("//"));
+    kept.collect::<Vec<_>>().join("\n").into_bytes()
 }
 
 /// What a file says of others, by their addresses.
@@ -167,6 +180,21 @@ mod tests {
         for none in ["krafta.css", "krafta.0000000.css", "none.00000000.css", "..", ""] {
             assert!(find(none).is_none(), "{none:?}");
         }
+    }
+
+    #[test]
+    fn the_worker_names_files_as_they_are_now_and_scripts_come_without_comments() {
+        let worker = named(WORKER).unwrap();
+        let text = std::str::from_utf8(&worker.plain).unwrap();
+        for name in ["krafta.css", "offline.js", "icons.svg"] {
+            assert!(text.contains(&format!("\"{}\"", asset(name))), "{name}");
+        }
+        assert!(
+            !text
+                .lines()
+                .any(|line| line.starts_with("//") || line.starts_with(' '))
+        );
+        assert!(!text.contains("\"/static/krafta.css\""));
     }
 
     /// Every file is named by some page, and no page names one that is not there.

@@ -254,6 +254,11 @@ impl Flash {
         }
     }
 
+    /// The same of an order, where that is said.
+    pub fn words(self, number: &str) -> String {
+        self.text_about(number).unwrap_or_else(|| self.text().to_owned())
+    }
+
     /// How it looks; the design's tones.
     pub const fn tone(self) -> &'static str {
         match self {

@@ -2,6 +2,7 @@
 
 use super::contact_links::whatsapp;
 use super::said::Said;
+use crate::base::ids::UserId;
 use crate::base::phone;
 use crate::domain::ordering::LastKnown;
 use crate::domain::settings::Contact;
@@ -19,6 +20,8 @@ pub struct Layout {
     pub more: Vec<NavLink>,
     /// A page of the back office, which is denser.
     pub is_desk: bool,
+    /// A page of a workshop's side, which a phone may keep.
+    pub is_workshop: bool,
     pub flash: Option<Said>,
     /// This page, as it was asked for; blank where it is the answer to a form.
     pub here: String,
@@ -78,6 +81,9 @@ impl Help {
 
 #[derive(Clone, Debug)]
 pub struct ViewerBadge {
+    /// Tells a browser whose it is what it keeps.
+    pub id: UserId,
+    pub is_taller: bool,
     pub name: String,
     pub email: String,
     pub role_label: &'static str,
@@ -123,6 +129,7 @@ impl Layout {
             nav: links_of(links),
             more: links_of(more),
             is_desk: here("/admin") || here("/ops"),
+            is_workshop: here("/workshop"),
             flash: Said::of(req),
             here: match *req.method() {
                 Method::GET => req.uri().to_string(),
@@ -141,6 +148,11 @@ impl Layout {
             help.about = number.to_owned();
         }
         self
+    }
+
+    /// Whether the browser keeps this page for when there is no line: of a workshop's own people only.
+    pub fn is_kept(&self) -> bool {
+        self.is_workshop && self.viewer.as_ref().is_some_and(|viewer| viewer.is_taller)
     }
 
     pub fn is_in_more(&self) -> bool {

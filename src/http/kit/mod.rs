@@ -84,6 +84,15 @@ pub fn see_other_with(location: &str, flash: Flash) -> Answer {
         .finish())
 }
 
+/// The same for somebody who leaves: what the browser kept of them goes, with a script or without.
+pub fn see_other_forgetting(location: &str, flash: Flash) -> Answer {
+    Ok(HttpResponse::SeeOther()
+        .insert_header(("Location", location))
+        .insert_header(("Clear-Site-Data", "\"storage\""))
+        .cookie(flash.cookie())
+        .finish())
+}
+
 /// The same, of a word that names what it is about.
 pub fn see_other_about(location: &str, flash: Flash, subject: &flash::Subject) -> Answer {
     Ok(HttpResponse::SeeOther()

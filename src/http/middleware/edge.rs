@@ -42,6 +42,8 @@ struct Asked {
     method: Method,
     path: String,
     to_login: String,
+    /// Sent by a script that keeps what it asks for until it has an answer: the way to the login would be none.
+    is_keyed: bool,
     /// Its address opens something to whoever has it.
     carries_token: bool,
 }
@@ -61,6 +63,7 @@ pub async fn edge<B: MessageBody + 'static>(
         method: req.method().clone(),
         path: req.path().to_owned(),
         to_login: login_path(req.request()),
+        is_keyed: req.headers().contains_key("idempotency-key"),
         carries_token: req.query_string().contains("token=")
             || TOKEN_PATHS.iter().any(|head| req.path().starts_with(head)),
     };
@@ -224,7 +227,7 @@ fn answer_for(asked: &Asked, shell: Layout, error: &actix_web::Error, status: St
         }
         return answer.json(body);
     }
-    if matches!(error, AppError::SignInNeeded) {
+    if matches!(error, AppError::SignInNeeded) && !asked.is_keyed {
         return HttpResponse::SeeOther()
             .insert_header((header::LOCATION, asked.to_login.as_str()))
             .finish();

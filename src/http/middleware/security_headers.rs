@@ -4,6 +4,7 @@ use actix_web::http::header::{self, HeaderMap, HeaderName, HeaderValue};
 
 /// Nothing inline, and nothing from elsewhere but the pictures that orders name.
 const POLICY: &str = "default-src 'self'; img-src 'self' https: data:; object-src 'none'; base-uri 'none'; \
+                      worker-src 'self'; manifest-src 'self'; \
                       form-action 'self' https://checkout.stripe.com; frame-ancestors 'none'";
 /// A year: long enough that nobody gets to answer in our place over plain HTTP.
 const HTTPS_ONLY: &str = "max-age=31536000";

@@ -2,12 +2,14 @@
 //! is made by its own verb, for each in a transaction of its own; one that cannot be made stops no other, and each is told.
 
 use super::dashboard::{ids, looked_at};
+use super::keyed::Keyed;
 use super::view::{BoardQuery, Narrowed};
 use crate::base::error::AppError;
 use crate::base::ids::{OrderId, WorkshopId};
 use crate::domain::accounts::User;
 use crate::domain::lifecycle::{AssignmentStatus, Move};
 use crate::domain::orders::{self, Actor};
+use crate::domain::production::presses::Press;
 use crate::domain::production::stages::{self, COUNTED, STAGES};
 use crate::domain::production::{self as verbs, Details, Outcome, Scope};
 use crate::http::auth::extractors::WorkshopSide;
@@ -16,8 +18,11 @@ use crate::http::kit::flash::Flash;
 use crate::http::kit::layout::Layout;
 use crate::http::kit::{self as site, Answer, address};
 use crate::http::state::AppState;
+use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, web};
 use askama::Template;
+use chrono::{DateTime, Utc};
+use diesel::PgConnection;
 use serde_json::Value;
 use std::time::{Duration, Instant};
 
@@ -70,11 +75,15 @@ pub async fn change(
     person: WorkshopSide,
     board: web::Query<BoardQuery>,
     FormBody(typed): FormBody,
+    keyed: Keyed,
     req: HttpRequest,
 ) -> Answer {
+    let press = keyed.of(&person.0)?;
     let text = |name: &str| typed.get(name).and_then(Value::as_str).unwrap_or_default();
     let wish: Option<Wish> = text("do").parse().ok();
     let all: Option<AssignmentStatus> = text("all").parse().ok();
+    // Of a stage what stood there when the page was shown: a press may come hours later.
+    let seen: Option<DateTime<Utc>> = text("seen").parse().ok();
     let ticked: Vec<(OrderId, WorkshopId)> = typed
         .keys()
         .filter_map(|name| name.strip_prefix(TICK)?.split_once('.'))
@@ -100,13 +109,20 @@ pub async fn change(
         .read(move |conn| {
             let (workshops, wanted) = looked_at(conn, &user, &named)?;
             let reach = ids(&workshops, wanted);
-            let pairs = match all {
+            let mut pairs = match all {
                 Some(stage) => stages::page(conn, now, &reach, &view, stage, COUNTED)?
                     .iter()
+                    .filter(|lead| seen.is_none_or(|seen| lead.since() <= seen))
                     .map(stages::Lead::pair)
                     .collect(),
                 None => ticked,
             };
+            // What of it was done before the answer was lost stands there no more, and is told all the same.
+            for made in press.map_or(Ok(Vec::new()), |press| made(conn, press))? {
+                if !pairs.contains(&made) {
+                    pairs.push(made);
+                }
+            }
             let pairs = pairs.into_iter().filter(|(_, workshop)| reach.contains(workshop));
             let pairs: Vec<(OrderId, WorkshopId)> = pairs.take(COUNTED).collect();
             let orders: Vec<OrderId> = pairs.iter().map(|(order, _)| *order).collect();
@@ -121,6 +137,13 @@ pub async fn change(
                 .collect::<Vec<_>>())
         })
         .await?;
+    if picked.is_empty() && keyed.is_late {
+        return Keyed::told(
+            StatusCode::CONFLICT,
+            "No quedaba ningún pedido que cambiar.",
+            None,
+        );
+    }
     if picked.is_empty() {
         return site::see_other_with(&back, Flash::NothingPicked);
     }
@@ -142,7 +165,7 @@ pub async fn change(
         let outcome = if started.elapsed() > PATIENCE {
             Err(AppError::Unavailable)
         } else {
-            one(&app, &person.0, order, workshop, mv).await
+            one(&app, &person.0, (order, workshop), mv, press).await
         };
         told.push(Told {
             number,
@@ -155,6 +178,9 @@ pub async fn change(
             },
         });
     }
+    if keyed.is_late {
+        return outcome(&told);
+    }
     // What needs a second look first.
     told.sort_by_key(|told| told.is_done);
     site::page(&BatchPage {
@@ -165,18 +191,52 @@ pub async fn change(
     })
 }
 
+/// What a press has moved already.
+fn made(conn: &mut PgConnection, press: Press) -> Result<Vec<(OrderId, WorkshopId)>, AppError> {
+    let made = press.made(conn)?;
+    let pairs = made.into_iter().filter_map(|(order, asks)| {
+        let (_, workshop) = asks.split_once(' ')?;
+        Some((order, workshop.parse().ok()?))
+    });
+    Ok(pairs.collect())
+}
+
+/// The result where no page waits for it: of what was not done the first, by name.
+fn outcome(told: &[Told]) -> Answer {
+    let done = told.iter().filter(|told| told.is_done).count();
+    let words = match done {
+        1 => "1 pedido cambiado".to_owned(),
+        done => format!("{done} pedidos cambiados"),
+    };
+    match told.iter().find(|told| !told.is_done) {
+        None => Keyed::done(&format!("{words}.")),
+        Some(first) => {
+            let others = told.len() - done;
+            let why = format!("{words}, {others} sin cambio. {}: {}", first.number, first.words);
+            Keyed::told(StatusCode::CONFLICT, &why, Some(&first.number))
+        }
+    }
+}
+
 /// The move, and where it led.
 async fn one(
     app: &AppState,
     user: &User,
-    order: OrderId,
-    workshop: WorkshopId,
+    (order, workshop): (OrderId, WorkshopId),
     mv: Move,
+    press: Option<Press>,
 ) -> Result<&'static str, AppError> {
     let actor = Actor::of(Some(user));
     app.db
         .transact(move |conn, now| {
             orders::change(conn, now, order, |conn, order| {
+                let led_to = mv.target(order.delivery_method);
+                let led_to = led_to.map_or("Hecho", AssignmentStatus::label);
+                if let Some(press) = press
+                    && !press.is_new(conn, now, order.id, &format!("{mv:?} {workshop}"))?
+                {
+                    return Ok(led_to);
+                }
                 let details = Details::default();
                 let missing = verbs::asked_first(conn, order, workshop, mv, &details);
                 let scope = Scope::Workshop(workshop);
@@ -184,8 +244,7 @@ async fn one(
                 if outcome == Outcome::Moved {
                     missing?;
                 }
-                let led_to = mv.target(order.delivery_method);
-                Ok(led_to.map_or("Hecho", AssignmentStatus::label))
+                Ok(led_to)
             })
         })
         .await

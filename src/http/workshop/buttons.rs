@@ -4,6 +4,7 @@
 use super::assignment;
 use super::card::{SURE, anchor_of, row_of, sure};
 use super::dashboard::{ids, looked_at, show};
+use super::keyed::Keyed;
 use super::said::{done, meant};
 use super::view::{BoardQuery, Narrowed};
 use crate::base::error::AppError;
@@ -28,6 +29,7 @@ type Pressed = (
     web::Path<OrderId>,
     web::Query<BoardQuery>,
     FormBody,
+    Keyed,
     HttpRequest,
 );
 
@@ -61,13 +63,14 @@ pub async fn problems(pressed: Pressed) -> Answer {
 
 /// A move, or a reported problem. What is wrong with it is said on the page that it came from, as it is by then.
 async fn press(
-    (app, person, order, wish, FormBody(typed), req): Pressed,
+    (app, person, order, wish, FormBody(typed), keyed, req): Pressed,
     form: &'static str,
     mv: Option<Move>,
 ) -> Answer {
     let (order, actor) = (*order, Actor::of(Some(&person.0)));
     let named = Input::new(&typed, &Errors::new()).id("workshop");
     let workshop = meant(&person.0, named)?;
+    let press = keyed.of(&person.0)?;
     let own_page: Option<AssignmentId> = wish.assignment.as_deref().and_then(|id| id.parse().ok());
     let narrowed = Narrowed {
         workshop: wish.workshop().parse().ok(),
@@ -86,6 +89,12 @@ async fn press(
             let place = stages::lead_of(conn, order, workshop)?;
             let (flash, done) = orders::change(conn, now, order, |conn, order| {
                 let number = order.number.clone();
+                if let Some(press) = press
+                    && !press.is_new(conn, now, order.id, &format!("{form} {workshop}"))?
+                {
+                    let flash = mv.map_or(Flash::ProblemReported, |mv| done(mv, order.delivery_method));
+                    return Ok((flash, WorkDone { number, undo: None }));
+                }
                 let Some(mv) = mv else {
                     verbs::report_problem(conn, now, actor, order, workshop, note)?;
                     return Ok((Flash::ProblemReported, WorkDone { number, undo: None }));
@@ -116,6 +125,9 @@ async fn press(
             Ok((flash, done, anchor_of(order, workshop)))
         },
         |(flash, done, anchor)| {
+            if keyed.is_late {
+                return Keyed::done(&flash.words(&done.number));
+            }
             let path = match own_page {
                 // What was let go has no next step.
                 Some(id) if mv != Some(Move::Reject) && wish.is_scanning() => {
@@ -127,6 +139,7 @@ async fn press(
             site::see_other_done(&path, flash, &done)
         },
         async |state| match own_page {
+            _ if keyed.is_late => Keyed::refused(&app, Some(order), &state).await,
             Some(id) => assignment::page(&app, &person, id, &wish, &req, &state).await,
             None => show(&app, &person, &wish, &req, &state).await,
         },

@@ -114,7 +114,9 @@ pub struct CardView {
     pub file_asked: bool,
     /// What is reported to ask for it.
     pub no_file: &'static str,
-    /// Keeps the ids of one card's fields apart from another's.
+    /// Where it stands on the page.
+    pub anchor: String,
+    /// Keeps the ids of one card's fields apart from another's; short, for a card has some thirty.
     pub uid: String,
     pub number: String,
     /// Where its forms go, before the move's noun.
@@ -169,6 +171,8 @@ pub struct CardView {
     pub untracked: FieldState,
     /// Asked once before goods are said to have arrived.
     pub sure: Question,
+    /// The question; a script asks it before the form is sent.
+    pub asks: String,
 }
 
 /// Who gets the goods, and where: as much as handing them over needs.
@@ -228,7 +232,8 @@ impl CardView {
             lacks_file,
             file_asked: lacks_file && problem.is_some_and(|problem| problem.note == NO_FILE),
             no_file: NO_FILE,
-            uid: format!("-{row}"),
+            anchor: format!("card-{row}"),
+            uid: uid(&order.number, card.workshop, workshop_name),
             number: order.number.clone(),
             path: format!("/workshop/orders/{}", order.id),
             query: query.to_owned(),
@@ -282,6 +287,7 @@ impl CardView {
             tracking_field: field("dispatch", "trackingNumber"),
             untracked: field("dispatch", "reason"),
             sure: form.at("delivery", &row).question(SURE),
+            asks: sure(&order.number),
         }
     }
 }
@@ -316,6 +322,15 @@ pub(super) fn banner<'a>(form: &FormState, mut cards: impl Iterator<Item = &'a C
     match form.banner() {
         nothing if nothing.is_empty() => nothing,
         why => format!("{about}{why}{hint}"),
+    }
+}
+
+/// An order's number, and where several workshops are looked at, whose work it is.
+fn uid(number: &str, workshop: WorkshopId, workshop_name: &str) -> String {
+    let drawn = number.trim_start_matches("KRFT-");
+    match workshop_name {
+        "" => format!("-{drawn}"),
+        _ => format!("-{drawn}-{}", &workshop.0.simple().to_string()[20..]),
     }
 }
 

@@ -39,6 +39,8 @@ struct DashboardPage {
     tickets: String,
     /// And the files; empty where not one workshop is looked at.
     files: String,
+    /// When: all of a stage is what stood there by then.
+    seen: String,
     /// What forms carry on.
     query: String,
     /// Whole stages, to do something with all of one at once; empty where there is nothing to do.
@@ -255,6 +257,7 @@ fn page(
         here: narrowed.path(),
         tickets: day_of("/workshop/tickets"),
         files: only.map(|_| day_of("/workshop/files")).unwrap_or_default(),
+        seen: now.to_rfc3339(),
         query,
         is_unlinked: !is_admin && workshops.is_empty(),
         is_narrowed: chosen.is_some(),

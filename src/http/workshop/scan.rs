@@ -1,5 +1,6 @@
 //! `/workshop/scan`: one number after the other, by a scanner or by hand, and what is done with each at once.
 
+use super::keyed::Keyed;
 use super::said::done;
 use super::view::BoardQuery;
 use crate::base::error::AppError;
@@ -193,8 +194,10 @@ pub async fn take(
     app: web::Data<AppState>,
     person: WorkshopSide,
     FormBody(typed): FormBody,
+    keyed: Keyed,
     req: HttpRequest,
 ) -> Answer {
+    let press = keyed.of(&person.0)?;
     let text = |name: &str| typed.get(name).and_then(Value::as_str).unwrap_or_default();
     let does: Does = text("do").parse().unwrap_or_default();
     let (user, actor) = (person.0.clone(), Actor::of(Some(&person.0)));
@@ -216,6 +219,12 @@ pub async fn take(
                     }
                     other => other,
                 };
+                let flash = done(mv, order.delivery_method);
+                if let Some(press) = press
+                    && !press.is_new(conn, now, order.id, &format!("{} {workshop}", does.as_str()))?
+                {
+                    return Ok((flash, WorkDone { number, undo: None }));
+                }
                 let details = Details::default();
                 let missing = verbs::asked_first(conn, order, workshop, mv, &details);
                 let scope = Scope::Workshop(workshop);
@@ -225,7 +234,6 @@ pub async fn take(
                 }
                 let undo = outcome == Outcome::Moved && rules::may_take_back(mv, order.delivery_method);
                 let undo = undo.then_some((order.id, workshop));
-                let flash = done(mv, order.delivery_method);
                 Ok((
                     flash,
                     WorkDone {
@@ -237,12 +245,16 @@ pub async fn take(
             Ok((work, Some(told)))
         },
         |(work, told)| match told {
+            Some((flash, done)) if keyed.is_late => Keyed::done(&flash.words(&done.number)),
             None => site::see_other(&format!("{}?scan=1", path_of(work))),
             Some((flash, work)) => {
                 site::see_other_done(&address(PATH, &[("do", does.as_str())]), flash, &work)
             }
         },
-        async |state| page(&person, does, &req, &state),
+        async |state| match keyed.is_late {
+            true => Keyed::refused(&app, None, &state).await,
+            false => page(&person, does, &req, &state),
+        },
     )
     .await
 }

@@ -117,14 +117,8 @@ fn lists_and_the_board_follow_along() {
 
         // Somebody writes on one card while the other moves on.
         let card = format!("#nuevos > [data-live-order='{}']", first.id);
-        board
-            .ask(
-                &format!(
-                    "document.querySelector(\"{card}\").querySelectorAll('details').forEach((one) => one.open = true)"
-                ),
-                vec![],
-            )
-            .await;
+        board.unfold(&format!("Detalles de {}", first.number)).await;
+        board.unfold("Reportar problema").await;
         board.fill("¿Qué pasó?", "La tinta").await;
         advance(second.id, "ACCEPTED");
         board

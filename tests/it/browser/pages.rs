@@ -32,6 +32,8 @@ const NOT_PAGES: &[&str] = &[
     "/robots.txt",
     "/sitemap.xml",
     "/.well-known/security.txt",
+    "/manifest.webmanifest",
+    "/workshop/worker.js",
     "/healthz",
     "/readyz",
     "/metrics",

@@ -259,6 +259,45 @@ impl Browser {
         .await;
     }
 
+    /// Taps the first that fits and can be seen, after scrolling as far as it takes: how far, in heights of the screen, is
+    /// the answer. `leads_on` waits for the page that it leads to.
+    pub async fn tap(&self, css: &str, leads_on: bool) -> f64 {
+        let page = self.client.find(Locator::Css("html")).await.unwrap();
+        let element = self
+            .until(css, async || {
+                for element in self.client.find_all(Locator::Css(css)).await? {
+                    if element.is_displayed().await? {
+                        return Ok(Some(element));
+                    }
+                }
+                Ok(None)
+            })
+            .await;
+        let scroll = "const before = scrollY;
+            const box = arguments[0].getBoundingClientRect();
+            const over = document.elementFromPoint(box.x + box.width / 2, box.y + box.height / 2);
+            if (!over || !arguments[0].contains(over)) arguments[0].scrollIntoView({ block: 'center', behavior: 'instant' });
+            return Math.abs(scrollY - before) / innerHeight;";
+        let far = self
+            .ask(scroll, vec![serde_json::to_value(&element).unwrap()])
+            .await;
+        if let Err(error) = element.click().await {
+            self.lost(&format!("{css} cannot be tapped: {error}")).await;
+        }
+        if leads_on {
+            self.until(&format!("the page behind {css}"), async || {
+                Ok(is_gone(page.tag_name().await)?.then_some(()))
+            })
+            .await;
+        }
+        far.as_f64().unwrap_or_default()
+    }
+
+    /// What a script answers by and by, to the function that it is given.
+    pub async fn ask_later(&self, script: &str) -> Value {
+        self.client.execute_async(script, Vec::new()).await.unwrap()
+    }
+
     /// Opens what is folded under these words.
     pub async fn unfold(&self, words: &str) {
         let summary = format!("//summary[normalize-space(.)='{words}']");

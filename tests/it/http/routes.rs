@@ -31,6 +31,8 @@ const ROUTES: &[(&str, &str, Who)] = &[
     ("GET", "/robots.txt", EVERYONE),
     ("GET", "/sitemap.xml", EVERYONE),
     ("GET", "/.well-known/security.txt", EVERYONE),
+    ("GET", "/manifest.webmanifest", EVERYONE),
+    ("GET", "/workshop/worker.js", EVERYONE),
     ("GET", "/api/openapi.json", EVERYONE),
     ("GET", "/api/docs", EVERYONE),
     ("GET", "/api/docs/{tail:.*}", EVERYONE),

@@ -5,6 +5,8 @@ pub mod at_the_press;
 pub mod batch;
 pub mod buttons;
 pub mod files;
+pub mod phone;
+pub mod presses;
 pub mod scan;
 pub mod sight;
 pub mod size;

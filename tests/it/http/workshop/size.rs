@@ -37,6 +37,35 @@ fn a_page_costs_the_same_however_much_there_is_to_do() {
     assert!(few.iter().all(|cost| *cost <= 12), "{few:?}");
 }
 
+/// On a poor line each KB is a moment: the fullest board that there is, as it is sent.
+#[test]
+fn a_full_board_comes_in_twenty_kilobytes() {
+    let Shop {
+        site,
+        taller,
+        workshop,
+    } = shop();
+    let steps = [Move::Accept, Move::Start, Move::MarkReady, Move::HandOver];
+    for index in 0..60 {
+        let order = Paid::new(&[("taza", 1 + index % 7)]).place(&site).id;
+        for mv in &steps[..index as usize % 5] {
+            let moved = site.app.db.transact_here(|conn, now| {
+                let scope = Scope::Workshop(workshop);
+                orders::change(conn, now, order, |conn, order| {
+                    production::advance(conn, now, Actor::SYSTEM, order, scope, *mv, &Details::default())
+                })
+            });
+            moved.unwrap();
+        }
+    }
+    assert_eq!(dashboard(&taller).matches("<article").count(), 60);
+    let browser = [("accept-encoding", "gzip, deflate, br, zstd")];
+    let sent = taller.send("GET", "/workshop/dashboard", &browser, None);
+    assert_eq!(sent.header("content-encoding"), "gzip");
+    assert!(sent.header("vary").contains("accept-encoding"));
+    assert!(sent.body.len() < 20 * 1024, "{} bytes", sent.body.len());
+}
+
 #[test]
 fn what_is_left_out_is_counted() {
     let Shop {
