@@ -17,6 +17,7 @@ pub mod rejection;
 pub mod screenshots;
 pub mod session;
 pub mod settling;
+pub mod slow_line;
 pub mod statement;
 pub mod to_dispatch;
 
