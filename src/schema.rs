@@ -377,6 +377,11 @@ diesel::table! {
         refunded -> Numeric,
         city_key -> Text,
         stalled_at -> Nullable<Timestamptz>,
+        shipping_municipality -> Text,
+        shipping_landmark -> Text,
+        office_carrier -> Text,
+        pays_carrier -> Bool,
+        promised_on -> Nullable<Date>,
     }
 }
 

@@ -6,6 +6,16 @@
 function enhance(root) {
   if (navigator.clipboard) for (const button of root.querySelectorAll("[data-copy]")) button.hidden = false;
   for (const button of root.querySelectorAll("[data-print]")) button.hidden = false;
+  for (const pick of root.querySelectorAll(".file-pick:not(.file-live)")) {
+    const input = pick.querySelector("input");
+    const name = pick.querySelector("[data-file-name]");
+    const none = name.textContent;
+    const show = () => { name.textContent = input.files[0]?.name ?? none; };
+    pick.classList.add("file-live");
+    name.hidden = false;
+    input.addEventListener("change", show);
+    show();
+  }
 }
 enhance(document);
 

@@ -25,6 +25,9 @@ for (const field of document.querySelectorAll("[data-upload]")) {
     part("shown").hidden = false;
     // It came; it need not come again with the form.
     input.value = "";
+    part("word").textContent = "Cambiar";
+    const chosen = field.querySelector("[data-file-name]");
+    if (chosen) chosen.textContent = "";
     coarse(field, file);
   };
 

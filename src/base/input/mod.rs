@@ -16,7 +16,7 @@ pub use rules::Rule;
 
 use crate::base::email;
 use crate::base::error::{AppError, FieldErrors};
-use crate::base::money::{self, Usd};
+use crate::base::money::{self, Usd, meant};
 use chrono::{Datelike as _, NaiveDate};
 use rust_decimal::Decimal;
 use serde_json::{Map, Value};
@@ -273,10 +273,25 @@ impl<'a> Input<'a> {
         let parsed = match self.value(field)? {
             Value::Number(number) => money::from_json(number),
             Value::String(text) if text.trim().is_empty() => return None,
-            Value::String(text) if self.typed => money::parse(text),
+            Value::String(text) if self.typed => match (money::parse(text), self.meant(field, text)) {
+                (Err(money::BadAmount::Ambiguous), Some(meant)) => Ok(meant),
+                (Err(money::BadAmount::Ambiguous), None) => {
+                    self.wrong(field, meant::question(text).unwrap_or_default());
+                    return None;
+                }
+                (parsed, _) => parsed,
+            },
             _ => Err(money::BadAmount::NotANumber),
         };
         parsed.map_err(|error| self.wrong(field, error.to_string())).ok()
+    }
+
+    /// What an amount that can be read in two ways is meant to be, by what its form says is due (`{field}Due`).
+    fn meant(&self, field: &str, text: &str) -> Option<Decimal> {
+        let Some(Value::String(due)) = self.value(&format!("{field}Due")) else {
+            return None;
+        };
+        meant::meant(text, &meant::expected(due))
     }
 
     /// An amount in US dollars or bolívares, or a rate: whatever type is asked for.
@@ -333,12 +348,19 @@ impl<'a> Input<'a> {
     pub fn date(&self, field: &str) -> Option<NaiveDate> {
         let text = self.text(field, 10)?;
         // Others are slips of the pen, and some are beyond what the database keeps.
-        let date = text
-            .parse()
+        let parsed = match self.typed {
+            // A browser without a calendar of its own leaves what people write.
+            true => text
+                .parse()
+                .or_else(|_| NaiveDate::parse_from_str(&text, "%d/%m/%Y")),
+            false => text.parse(),
+        };
+        let date = parsed
             .ok()
             .filter(|date: &NaiveDate| (2000..2100).contains(&date.year()));
         if date.is_none() {
-            self.wrong(field, "debe ser una fecha como 2026-01-15");
+            let example = if self.typed { "15/01/2026" } else { "2026-01-15" };
+            self.wrong(field, format!("debe ser una fecha como {example}"));
         }
         date
     }

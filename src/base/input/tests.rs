@@ -250,3 +250,36 @@ fn a_body_is_described_as_it_is_read() {
     assert_eq!(lids["maxItems"], 2);
     assert_eq!(lids["items"]["$ref"], "#/components/schemas/LidRequest");
 }
+
+#[test]
+fn a_day_is_read_as_people_write_it() {
+    let form = json!({"a": "15/01/2026", "b": "2026-01-15", "c": "01/15/2026", "aDue": ""});
+    let (form, errors) = (form.as_object().unwrap(), Errors::new());
+    let (typed, program) = (Input::new(form, &errors), Input::json(form, &errors));
+    let day = NaiveDate::from_ymd_opt(2026, 1, 15);
+    assert_eq!(
+        (typed.date("a"), typed.date("b"), program.date("b")),
+        (day, day, day)
+    );
+    assert!(errors.is_empty());
+    assert_eq!((typed.date("c"), program.date("a")), (None, None));
+    assert_eq!(errors.beside("c"), "Debe ser una fecha como 15/01/2026.");
+    assert_eq!(errors.beside("a"), "Debe ser una fecha como 2026-01-15.");
+}
+
+#[test]
+fn an_amount_is_understood_by_what_its_form_says_is_due() {
+    let form = json!({"paid": "12.840", "paidDue": "12840.00~40.00", "other": "12.840"});
+    let (form, errors) = (form.as_object().unwrap(), Errors::new());
+    let input = Input::new(form, &errors);
+    assert_eq!(
+        input.usd("paid").map(|usd| usd.to_string()).as_deref(),
+        Some("$12.840,00")
+    );
+    assert_eq!(input.usd("other"), None);
+    assert!(
+        errors.beside("other").contains("12.840,00 o 12,84"),
+        "{}",
+        errors.beside("other")
+    );
+}

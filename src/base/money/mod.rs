@@ -1,5 +1,6 @@
 //! Money: US dollars, bolívares, and the rate between them. Pure, decimal, with one rounding function.
 
+pub mod meant;
 #[cfg(test)]
 mod tests;
 
@@ -291,14 +292,25 @@ fn grouped(value: Decimal) -> String {
     out
 }
 
+/// Without the sign of its currency: «Bs. 600,00», «Bs 600,00», «600,00 Bs», «$15».
+fn unmarked(text: &str) -> &str {
+    const SIGNS: [&str; 6] = ["Bs.", "bs.", "BS.", "Bs", "bs", "BS"];
+    let text = text.trim();
+    let text = SIGNS
+        .iter()
+        .find_map(|sign| text.strip_prefix(sign))
+        .unwrap_or(text);
+    let text = SIGNS
+        .iter()
+        .find_map(|sign| text.strip_suffix(sign))
+        .unwrap_or(text);
+    text.trim_start_matches('$').trim_end_matches('$').trim()
+}
+
 /// Reads an amount as people type it here: a comma before the decimals, dots between thousands. «12.50» is understood
 /// too; «1.500» is refused, because one cannot know whether it is 1500 or 1,50.
 pub fn parse(text: &str) -> Result<Decimal, BadAmount> {
-    let text = text
-        .trim()
-        .trim_start_matches("Bs.")
-        .trim_start_matches('$')
-        .trim();
+    let text = unmarked(text);
     let (sign, text) = match text.strip_prefix('-') {
         Some(text) => ("-", text),
         None => ("", text),

@@ -14,7 +14,9 @@ use crate::base::money::{Currency, Rate, Usd};
 use crate::domain::accounts::{self, User};
 use crate::domain::files::Sent;
 use crate::domain::lifecycle::{AssignmentStatus, DeliveryMethod, Move};
-use crate::domain::ordering::{self, LastKnown, Placement, Totals, Wanted, WantedItem, figures};
+use crate::domain::ordering::{
+    self, CourierNotes, LastKnown, Placement, Totals, Wanted, WantedItem, figures,
+};
 use crate::domain::orders::{self, Actor};
 use crate::domain::payments::{self, Destination, Method, RefundRequest, Report};
 use crate::domain::production::{self, Details, Scope};
@@ -98,6 +100,14 @@ fn place(
         shipping_city: place.city.to_owned(),
         shipping_state: place.state.to_owned(),
         delivery_method: Some(story.method),
+        courier: CourierNotes {
+            landmark: match story.method {
+                DeliveryMethod::Pickup => String::new(),
+                _ => place.landmark.to_owned(),
+            },
+            office: place.office.to_owned(),
+            ..CourierNotes::default()
+        },
         quoted: Some(quoted),
         customer_name: Some(
             if story.own {

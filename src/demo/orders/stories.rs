@@ -41,6 +41,9 @@ pub struct Place {
     pub city: &'static str,
     pub state: &'static str,
     pub address: &'static str,
+    pub landmark: &'static str,
+    /// Whose office it is, if it is one.
+    pub office: &'static str,
 }
 
 #[derive(Clone, Copy)]
@@ -63,22 +66,30 @@ const HOME: Place = Place {
     city: "Barquisimeto",
     state: "Lara",
     address: "Carrera 19 entre calles 25 y 26, edificio Arca, piso 3",
+    landmark: "Frente a la plaza Bolívar",
+    office: "",
 };
 const FAR: [Place; 3] = [
     Place {
         city: "San Cristóbal",
         state: "Táchira",
         address: "Av. Libertador, C.C. El Pinar, local 12, Las Lomas",
+        landmark: "",
+        office: "",
     },
     Place {
         city: "Maracaibo",
         state: "Zulia",
-        address: "Av. 4 Bella Vista con calle 72, oficina principal de MRW",
+        address: "Av. 4 Bella Vista con calle 72, oficina principal",
+        landmark: "",
+        office: "MRW",
     },
     Place {
         city: "Mérida",
         state: "Mérida",
         address: "Av. Las Américas, residencias Río Arriba, torre B, apto. 4-2",
+        landmark: "Al lado del liceo",
+        office: "",
     },
 ];
 

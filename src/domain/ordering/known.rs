@@ -45,6 +45,7 @@ struct Live {
     /// Another one as soon as anything above or below changes.
     token: Option<Uuid>,
     payment_tolerance: Usd,
+    unpaid_days: i32,
     admins: Vec<Person>,
     workshops: Workshops,
 }
@@ -63,6 +64,7 @@ impl Known {
             live: Some(Live {
                 token,
                 payment_tolerance: money.payment_tolerance,
+                unpaid_days: money.unpaid_days,
                 admins: notifications::admins(conn)?,
                 workshops: Workshops::read(conn)?,
             }),
@@ -78,6 +80,11 @@ impl Known {
         self.live
             .as_ref()
             .map_or(Usd::ZERO, |live| live.payment_tolerance)
+    }
+
+    /// After how many days an order that nobody paid is cancelled.
+    pub fn unpaid_days(&self) -> i32 {
+        self.live.as_ref().map_or(0, |live| live.unpaid_days)
     }
 
     /// Who is told of what is to be decided.

@@ -111,8 +111,15 @@ fn lines(items: &[WantedItem], variants: &HashMap<String, Variant>) -> Result<Ve
 fn delivery(wanted: &Wanted, facts: &Facts) -> Result<Quote, AppError> {
     let quoted = |method: DeliveryMethod| facts.quotes.iter().find(|quote| quote.method == method).copied();
     if let Some(method) = wanted.delivery_method {
-        return quoted(method)
-            .ok_or_else(|| AppError::field("deliveryMethod", "no está disponible para ese destino"));
+        let found = quoted(method).map(|quote| match wanted.courier.pays_carrier {
+            // The carrier is paid for it, at its office.
+            true => Quote {
+                cost: Usd::ZERO,
+                ..quote
+            },
+            false => quote,
+        });
+        return found.ok_or_else(|| AppError::field("deliveryMethod", "no está disponible para ese destino"));
     }
     facts
         .rule

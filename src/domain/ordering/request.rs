@@ -2,7 +2,7 @@
 
 use super::totals::Totals;
 use crate::base::ids::UploadId;
-use crate::base::input::rules::{amount, code, email, id, integer, object, objects, text};
+use crate::base::input::rules::{amount, boolean, code, email, id, integer, object, objects, text};
 use crate::base::input::{Input, Request as _, Rule, Shape};
 use crate::base::money::{Bs, Rate, Usd};
 use crate::base::phone;
@@ -10,7 +10,7 @@ use crate::domain::catalog;
 use crate::domain::files;
 use crate::domain::lifecycle::{DeliveryMethod, Method, Priority};
 use crate::domain::payments::{PaymentRequest, Report};
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::ops::RangeInclusive;
@@ -48,6 +48,9 @@ pub struct Wanted {
     pub delivery_method: Option<DeliveryMethod>,
     /// What the client believes that it costs. `None`: whatever it costs.
     pub quoted: Option<Totals>,
+    /// What whoever carries it has to know besides.
+    #[serde(default)]
+    pub courier: CourierNotes,
     pub customer_name: Option<String>,
     pub customer_email: Option<String>,
     pub customer_phone: Option<String>,
@@ -58,6 +61,21 @@ pub struct Wanted {
     /// How they will pay, where they were asked before any money moved.
     #[serde(default)]
     pub pays_by: Option<Method>,
+}
+
+/// What whoever carries an order has to know besides the address.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CourierNotes {
+    pub municipality: String,
+    /// What stands near the door.
+    pub landmark: String,
+    /// At whose office its customer fetches it; the address is that office's. Blank: it goes to their door.
+    pub office: String,
+    /// They pay there for the way.
+    pub pays_carrier: bool,
+    /// Until when the checkout said that they would have it.
+    #[serde(default)]
+    pub promised_on: Option<NaiveDate>,
 }
 
 crate::request! {
@@ -77,6 +95,13 @@ crate::request! {
         shipping_address: String = default("shippingAddress", address(), String::new()),
         shipping_city: String = required("shippingCity", city()),
         shipping_state: String = required("shippingState", city()),
+        municipality: String = default("shippingMunicipality", city(), String::new()),
+        /// What stands near the door.
+        landmark: String = default("shippingLandmark", landmark(), String::new()),
+        /// With `NATIONAL_SHIPPING`: at whose office it is fetched; `shippingAddress` is that office.
+        office: Option<String> = optional("officeCarrier", text(120)),
+        /// With `officeCarrier`: the customer pays the carrier there, and `shippingCost` is 0.
+        pays_carrier: bool = default("paysCarrier", boolean(), false),
         /// Without it, the rule for the state.
         delivery_method: Option<DeliveryMethod> = optional("deliveryMethod", code()),
         /// What the client believes that it costs: checked, never trusted.
@@ -100,6 +125,14 @@ crate::request! {
         // Nobody brings a pick-up order anywhere.
         if delivery_method != Some(DeliveryMethod::Pickup) {
             input.required("shippingAddress", shipping_address.as_ref());
+        }
+        let is_sent_far = delivery_method == Some(DeliveryMethod::NationalShipping);
+        if office.is_some() {
+            if !is_sent_far {
+                input.wrong("officeCarrier", "va solo con «deliveryMethod» NATIONAL_SHIPPING");
+            }
+        } else if pays_carrier == Some(true) {
+            input.wrong("paysCarrier", "va solo con «officeCarrier»");
         }
     }
 }
@@ -159,6 +192,13 @@ impl Wanted {
             shipping_city: request.shipping_city,
             shipping_state: request.shipping_state,
             delivery_method: request.delivery_method,
+            courier: CourierNotes {
+                municipality: request.municipality,
+                landmark: request.landmark,
+                office: request.office.unwrap_or_default(),
+                pays_carrier: request.pays_carrier,
+                promised_on: None,
+            },
             quoted: Some(Totals {
                 subtotal: request.subtotal,
                 shipping_cost: request.shipping_cost,
@@ -209,6 +249,11 @@ impl OrderItemRequest {
 /// A street, and how to find the door.
 pub fn address() -> Rule<String> {
     text(300)
+}
+
+/// What stands near the door.
+pub fn landmark() -> Rule<String> {
+    text(200)
 }
 
 /// A city, or a state.

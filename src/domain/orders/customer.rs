@@ -1,7 +1,7 @@
 //! Whose an order is: the contact and place that it goes to, and the account that it is in.
 
-use super::LockedOrder;
 use super::store::touch_search;
+use super::{LockedOrder, Order};
 use crate::base::error::AppError;
 use crate::base::ids::{OrderId, UserId};
 use crate::schema::orders;
@@ -17,6 +17,8 @@ pub struct ContactChange {
     pub shipping_address: String,
     pub shipping_city: String,
     pub shipping_state: String,
+    pub shipping_municipality: String,
+    pub shipping_landmark: String,
 }
 
 pub fn correct_contact(
@@ -34,6 +36,8 @@ pub fn correct_contact(
     order.order.shipping_address = change.shipping_address;
     order.order.shipping_city = change.shipping_city;
     order.order.shipping_state = change.shipping_state;
+    order.order.shipping_municipality = change.shipping_municipality;
+    order.order.shipping_landmark = change.shipping_landmark;
     touch_search(conn, order)
 }
 
@@ -48,6 +52,16 @@ pub fn set_owner(
         .set(orders::user_id.eq(owner))
         .execute(conn)?;
     Ok(())
+}
+
+/// The newest order of an account: what it went with is offered to the next.
+pub fn latest_of(conn: &mut PgConnection, owner: UserId) -> Result<Option<Order>, AppError> {
+    Ok(orders::table
+        .filter(orders::user_id.eq(owner))
+        .order((orders::created_at.desc(), orders::id.desc()))
+        .select(Order::as_select())
+        .first(conn)
+        .optional()?)
 }
 
 /// Orders in nobody's account that were placed with this address, the newest first, no more than so many.

@@ -128,6 +128,9 @@ fn detail(
                 format!("Te devolveremos {left}. {where_to}")
             })
         }
+        OrderStatus::Completed => {
+            Some("¿Qué te pareció? Cuéntalo en la página de tu pedido: ayuda a otros a decidir.".to_owned())
+        }
         OrderStatus::Refunded => Some(format!("Te devolvimos {}.", order.refunded)),
         _ => None,
     })

@@ -5,13 +5,9 @@ use super::{LockedOrder, Promised};
 use crate::base::error::AppError;
 use crate::base::ids::{ItemId, OrderId, UploadId, UserId};
 use crate::base::money::{Bs, Rate, Usd};
-use crate::base::signed_links::SignedLinks;
-use crate::domain::accounts::{Ties, User};
-use crate::domain::lifecycle::{
-    AssignmentStatus, Authority, DeliveryMethod, MoveFacts, OrderStatus, PaymentStatus, Priority,
-};
+use crate::domain::lifecycle::{DeliveryMethod, OrderStatus, PaymentStatus, Priority};
 use crate::schema::{order_items, orders, payment_submissions};
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use diesel::prelude::*;
 
 /// An order as it is stored.
@@ -31,6 +27,15 @@ pub struct Order {
     pub shipping_address: String,
     pub shipping_city: String,
     pub shipping_state: String,
+    pub shipping_municipality: String,
+    /// What stands near the door.
+    pub shipping_landmark: String,
+    /// At whose office its customer fetches it, which is then the address; blank where it goes to their door.
+    pub office_carrier: String,
+    /// There they pay for the way.
+    pub pays_carrier: bool,
+    /// Until when the checkout said that they would have it.
+    pub promised_on: Option<NaiveDate>,
     pub shipping_cost: Usd,
     pub subtotal: Usd,
     pub total: Usd,
@@ -55,51 +60,7 @@ pub struct Order {
     pub updated_at: DateTime<Utc>,
 }
 
-impl Order {
-    /// `ORD-` and the sequence number, with six digits.
-    pub fn reference(&self) -> String {
-        reference(self.sequence)
-    }
-
-    /// «Barquisimeto, Lara»
-    pub fn destination(&self) -> String {
-        let parts = [&self.shipping_city, &self.shipping_state].map(String::as_str);
-        let told: Vec<&str> = parts.into_iter().filter(|part| !part.is_empty()).collect();
-        told.join(", ")
-    }
-
-    /// Is a payment wanted? What is being checked is not asked for twice.
-    pub fn wants_payment(&self) -> bool {
-        !self.status.is_cancelled()
-            && matches!(
-                self.payment_status,
-                PaymentStatus::Pending | PaymentStatus::Rejected
-            )
-    }
-
-    /// What decides about moves of this work of it.
-    pub fn move_facts<'a>(&self, by: Authority, states: &'a [AssignmentStatus]) -> MoveFacts<'a> {
-        MoveFacts {
-            by,
-            delivery: self.delivery_method,
-            is_on_hold: self.priority == Priority::Hold,
-            is_cancelled: self.status.is_cancelled(),
-            states,
-        }
-    }
-
-    /// Of a person to this order, with the token that they came with; whether their workshop has work in it is not known
-    /// here.
-    pub fn ties(&self, user: Option<&User>, token: Option<&str>, links: &SignedLinks) -> Ties {
-        let opens = |token| links.opens_order(token, self.id, self.link_version);
-        Ties {
-            has_link: token.is_some_and(opens),
-            ..Ties::new(user, self.user_id)
-        }
-    }
-}
-
-/// The same of an order that is not there yet.
+/// `ORD-` and the sequence number, with six digits; also of an order that is not there yet.
 pub fn reference(sequence: i64) -> String {
     format!("ORD-{sequence:06}")
 }
@@ -171,6 +132,11 @@ pub struct NewOrder {
     pub shipping_address: String,
     pub shipping_city: String,
     pub shipping_state: String,
+    pub shipping_municipality: String,
+    pub shipping_landmark: String,
+    pub office_carrier: String,
+    pub pays_carrier: bool,
+    pub promised_on: Option<NaiveDate>,
     pub shipping_cost: Usd,
     pub subtotal: Usd,
     pub total: Usd,

@@ -19,7 +19,7 @@ use diesel::PgConnection;
 use serde::{Deserialize, Serialize};
 
 pub use self::places::{
-    NO_STATE, Place, all_cities, cities_of, city_spelled, is_known_city, spelled, state_named,
+    NO_STATE, Place, all_cities, cities_of, city_spelled, elsewhere, is_known_city, spelled, state_named,
 };
 pub use self::rates::{Destination, NewRate, RateLine, days, rate_to, rates, set_rate, set_rate_active};
 pub use self::rules::{place_key, state_key};

@@ -52,6 +52,17 @@ pub fn is_known_city(state: &str, city: &str) -> bool {
     known(cities_of(state), city).is_some()
 }
 
+/// The states that have a city of this name, where the one that was said has none: probably a slip, as «Maracaibo, Lara».
+/// Nothing of a city that we do not know at all, for that may be anywhere.
+pub fn elsewhere(state: &str, city: &str) -> Vec<&'static str> {
+    if state_named(state).is_none() || is_known_city(state, city) {
+        return Vec::new();
+    }
+    let has_it = |(_, cities): &&(&'static str, &'static [&'static str])| known(cities, city).is_some();
+    let states = cities::BY_STATE.iter().filter(has_it);
+    states.map(|(state, _)| *state).collect()
+}
+
 /// A state and a city as they are written. What we do not know stays as it was typed, without stray blanks.
 pub fn spelled(state: &str, city: &str) -> Place {
     Place {
@@ -92,6 +103,22 @@ mod tests {
             ("", None),
         ] {
             assert_eq!(state_named(typed), meant, "{typed:?}");
+        }
+    }
+
+    #[test]
+    fn a_city_of_another_state_is_probably_a_slip() {
+        for (state, city, in_states) in [
+            ("Lara", "maracaibo", vec!["Zulia"]),
+            ("Edo. Zulia", "Maracaibo", vec![]),
+            ("Lara", "Santa Bárbara", vec!["Barinas", "Monagas"]),
+            // Known here too, known nowhere, and no state at all.
+            ("Sucre", "El Pilar", vec![]),
+            ("Lara", "Las Casitas", vec![]),
+            ("Atlántida", "Maracaibo", vec![]),
+            ("", "Maracaibo", vec![]),
+        ] {
+            assert_eq!(elsewhere(state, city), in_states, "{state}, {city}");
         }
     }
 

@@ -7,7 +7,7 @@ use crate::base::money::Money;
 use crate::base::phone;
 use crate::domain::intake::held::{self, Held};
 use crate::domain::intake::{Customer, Given};
-use crate::domain::orders::LONGEST_REASON;
+use crate::domain::orders::{self, LONGEST_REASON};
 use crate::http::auth::extractors::Admin;
 use crate::http::kit::body::FormBody;
 use crate::http::kit::flash::Flash;
@@ -77,6 +77,8 @@ impl Row {
         });
         let place = [
             wanted.shipping_address.clone(),
+            wanted.courier.municipality.clone(),
+            wanted.courier.landmark.clone(),
             wanted.shipping_city.clone(),
             wanted.shipping_state.clone(),
         ];
@@ -98,7 +100,11 @@ impl Row {
                 "Entrega",
                 format!(
                     "{}: {}",
-                    record.priced.delivery.method.label(),
+                    orders::delivery_label(
+                        record.priced.delivery.method,
+                        &wanted.courier.office,
+                        wanted.courier.pays_carrier
+                    ),
                     joined(place, ", ")
                 ),
             ),

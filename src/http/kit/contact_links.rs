@@ -13,6 +13,11 @@ pub fn whatsapp(phone: &str, text: &str) -> String {
         .unwrap_or_default()
 }
 
+/// A chat with whomever they choose, the text typed in already.
+pub fn share(text: &str) -> String {
+    format!("https://wa.me/?text={}", encode(text))
+}
+
 /// A mail that is written already; blank for whoever has no address.
 pub fn mail(address: &str, subject: &str, body: &str) -> String {
     match (address, subject, body) {

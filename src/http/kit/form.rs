@@ -24,8 +24,6 @@ pub struct FormState {
     /// Fields that somebody else wrote meanwhile.
     others: FieldErrors,
     error: Option<AppError>,
-    /// A file came along, which browsers do not send again by themselves.
-    lost_file: bool,
 }
 
 /// A field of a form: what stands in it, and what is wrong with it.
@@ -64,7 +62,6 @@ impl FormState {
             typed,
             others: FieldErrors::new(),
             error: None,
-            lost_file: false,
         }
     }
 
@@ -189,11 +186,6 @@ impl FormState {
         }
     }
 
-    /// Must a file be chosen again?
-    pub fn lost_file(&self) -> bool {
-        self.lost_file
-    }
-
     /// Why it was not done, where the page no longer has the fields that could be marked.
     pub fn sentence(&self) -> String {
         self.error.as_ref().map(AppError::sentence).unwrap_or_default()
@@ -265,6 +257,27 @@ fn is_for_the_form(error: &AppError) -> bool {
             | AppError::TooLarge
             | AppError::UnsupportedMedia(_)
     )
+}
+
+/// [`submit`], where something may be wrong already.
+pub async fn submit_noting<W, T>(
+    app: &AppState,
+    sent: FormState,
+    errors: &Errors,
+    read: impl FnOnce(&Input<'_>) -> Option<W>,
+    mut verb: impl FnMut(&mut PgConnection, DateTime<Utc>, &W) -> Result<T, AppError> + Send + 'static,
+    done: impl FnOnce(T) -> Answer,
+    show: impl AsyncFnOnce(FormState) -> Answer,
+) -> Answer
+where
+    W: Send + 'static,
+    T: Send + 'static,
+{
+    let outcome = match sent.read_noting(errors, read) {
+        Ok(wanted) => app.db.transact(move |conn, now| verb(conn, now, &wanted)).await,
+        Err(error) => Err(error),
+    };
+    sent.answer(outcome, done, show).await
 }
 
 /// Reads a form, does what it asks for, and answers.
@@ -348,10 +361,6 @@ where
         Err(error) => Err(error),
     };
     app.files.settle(file.iter(), &outcome).await;
-    let sent = FormState {
-        lost_file: file.is_some(),
-        ..sent
-    };
     sent.answer(outcome, done, show).await
 }
 

@@ -11,6 +11,7 @@ pub mod event_stream;
 pub mod exchange_rate;
 pub mod flash;
 pub mod form;
+pub mod kept_file;
 pub mod layout;
 pub mod list_filter;
 pub mod look_alikes;

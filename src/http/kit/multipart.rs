@@ -36,6 +36,11 @@ pub struct Attachment {
 }
 
 impl Attachment {
+    /// Is there one that is fine?
+    pub fn is_there(&self) -> bool {
+        matches!(self.arrived, Some(Ok(_)))
+    }
+
     pub fn take(&mut self) -> Option<Result<Arrived, NotTaken>> {
         self.arrived.take()
     }

@@ -5,13 +5,15 @@
 
 use crate::base::calendar::today;
 use crate::base::id_number::IdNumber;
-use crate::base::money::{Currency, Money};
+use crate::base::money::meant::{self, Expected};
+use crate::base::money::{Currency, Money, Usd};
 use crate::domain::lifecycle::SubmissionStatus;
 use crate::domain::orders::Order;
 use crate::domain::payments::view::account_label;
 use crate::domain::payments::{self, Account, Method, Submission};
 use crate::domain::settings::CashDesk;
 use crate::http::kit::form::{FieldState, FormState};
+use crate::http::kit::kept_file::FileField;
 use chrono::{DateTime, Utc};
 use serde_json::{Map, Value};
 
@@ -36,7 +38,9 @@ pub struct PaymentForm {
     /// To which of our accounts, by method.
     pub to: Vec<PaidTo>,
     pub to_error: String,
-    pub receipt_error: String,
+    pub receipt: FileField,
+    /// By which an amount is understood that can be read in two ways (`base/money/meant.rs`): in bolívares, and in dollars.
+    pub expected: [String; 2],
 }
 
 /// The accounts of a method, each method with a field of its own: what is hidden is not asked.
@@ -155,7 +159,8 @@ impl PaymentForm {
             paid_on: filled(today(now).to_string()),
             to: paid_to(&offer.accounts, |_| String::new()),
             to_error: String::new(),
-            receipt_error: String::new(),
+            receipt: FileField::default(),
+            expected: Default::default(),
         }
     }
 
@@ -180,7 +185,8 @@ impl PaymentForm {
                 rejected.account_id.map(|id| id.to_string()).unwrap_or_default()
             }),
             to_error: String::new(),
-            receipt_error: String::new(),
+            receipt: FileField::default(),
+            expected: Default::default(),
         }
     }
 
@@ -212,11 +218,16 @@ impl PaymentForm {
             paid_on: field("paidOn"),
             to: paid_to(accounts, |method| typed(&account_field(method))),
             to_error: form.error("accountId"),
-            receipt_error: match form.error("receipt") {
-                nothing if nothing.is_empty() && form.lost_file() => "Vuelve a elegir el archivo.".to_owned(),
-                error => error,
-            },
+            receipt: FileField::carried(form, "receipt"),
+            expected: Default::default(),
         }
+    }
+
+    /// What is due of this order says what is meant.
+    pub fn expecting(self, order: &Order, submissions: &[Submission], tolerance: Usd) -> Self {
+        let due = [Currency::Ves, Currency::Usd].map(|currency| payments::due(order, submissions, currency));
+        let expected = due.map(|due| meant::carried(&[Expected::of(due, tolerance, order.exchange_rate)]));
+        Self { expected, ..self }
     }
 }
 
@@ -234,6 +245,10 @@ pub fn choose(fields: &mut Map<String, Value>, accounts: &[Account]) {
         ("accountId", account.unwrap_or_default()),
         ("currency", shown.as_str().to_owned()),
         (AMOUNT, text(fields, amount).to_owned()),
+        (
+            "amountReportedDue",
+            text(fields, &format!("{amount}Due")).to_owned(),
+        ),
     ] {
         if text(fields, name).is_empty() && !value.is_empty() {
             fields.insert(name.to_owned(), Value::String(value));
@@ -326,7 +341,7 @@ fn text<'a>(fields: &'a Map<String, Value>, name: &str) -> &'a str {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::base::money::{Bs, Usd};
+    use crate::base::money::Bs;
     use serde_json::json;
 
     #[test]

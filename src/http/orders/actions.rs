@@ -8,7 +8,7 @@ use super::order::render;
 use super::{refund_destination, reviews::REVIEWS};
 use crate::base::error::AppError;
 use crate::base::ids::{ItemId, OrderId, ProductId};
-use crate::base::input::Input;
+use crate::base::input::{Errors, Input};
 use crate::domain::files::{FileKind, Sent};
 use crate::domain::ordering::{cancel, receive, send_design};
 use crate::domain::orders::{self, Actor, LockedOrder};
@@ -19,6 +19,7 @@ use crate::http::auth::extractors::Viewer;
 use crate::http::kit::body::FormBody;
 use crate::http::kit::flash::Flash;
 use crate::http::kit::form::{self, FormState};
+use crate::http::kit::kept_file;
 use crate::http::kit::payment_form::choose;
 use crate::http::kit::{self as shared, Answer, multipart, own_orders};
 use crate::http::state::AppState;
@@ -118,11 +119,14 @@ impl<'a> CustomerForm<'a> {
     }
 }
 
+/// The file field of a payment.
+const RECEIPT: &str = "receipt";
+
 /// `POST /orders/{id}/payments`
 pub async fn payment(sender: Sender, id: web::Path<OrderId>, body: Multipart) -> Answer {
     let app = &sender.0;
     let accounts = app.db.read(payments::accounts).await?;
-    let mut body = multipart::read(app, body, "receipt").await?;
+    let mut body = multipart::read(app, body, RECEIPT).await?;
     let page = match CustomerForm::new(&sender, *id, &body.fields).await {
         Ok(page) => page,
         Err(error) => {
@@ -132,28 +136,61 @@ pub async fn payment(sender: Sender, id: web::Path<OrderId>, body: Multipart) ->
     };
     choose(&mut body.fields, &accounts);
     let (actor, order, now) = (page.actor(), page.order, app.db.clock().now());
-    form::submit_file(
+    let verb = move |conn: &mut PgConnection, now, report: &Report, receipt: Option<&Sent>| {
+        orders::change(conn, now, order, |conn, order| {
+            payments::report(conn, now, actor, order, report, receipt, ReportedIn::Existing)
+        })
+    };
+    let errors = Errors::new();
+    let is_right = reported(&Input::new(&body.fields, &errors), now).is_some() && errors.is_empty();
+    if is_right && body.file.is_there() {
+        return form::submit_file(
+            app,
+            FormState::new("payments", "", body.fields),
+            body.file,
+            |input, receipt| {
+                if matches!(receipt, Some(Sent::New(arrived)) if arrived.kind == FileKind::Svg) {
+                    input.wrong(RECEIPT, NO_RECEIPT);
+                }
+                reported(input, now)
+            },
+            verb,
+            |_| page.done(Flash::PaymentReported),
+            async |state| page.show(state).await,
+        )
+        .await;
+    }
+    // What came is kept where something else is wrong, so that nobody looks for it again among their pictures.
+    let errors = Errors::new();
+    let receipt = kept_file::take(app, page.viewer.user(), &mut body, RECEIPT, &errors).await?;
+    if receipt
+        .as_ref()
+        .is_some_and(|receipt| receipt.kind == FileKind::Svg)
+    {
+        errors.add(RECEIPT, NO_RECEIPT);
+    }
+    kept_file::carry(&mut body.fields, RECEIPT, receipt.as_ref(), &app.files);
+    let receipt = receipt.map(|receipt| Sent::Ours(receipt.id));
+    form::submit_noting(
         app,
         FormState::new("payments", "", body.fields),
-        body.file,
-        |input, receipt| {
-            if matches!(receipt, Some(Sent::New(arrived)) if arrived.kind == FileKind::Svg) {
-                input.wrong("receipt", "debe ser una foto (PNG o JPEG) o un PDF");
-            }
-            if input.code::<Method>("method") == Some(Method::Efectivo) {
-                input.wrong("method", "en efectivo pagas en persona; nosotros lo anotamos");
-            }
-            Report::read(input, now)
-        },
-        move |conn, now, report, receipt| {
-            orders::change(conn, now, order, |conn, order| {
-                payments::report(conn, now, actor, order, report, receipt, ReportedIn::Existing)
-            })
-        },
+        &errors,
+        |input| reported(input, now),
+        move |conn, now, report| verb(conn, now, report, receipt.as_ref()),
         |_| page.done(Flash::PaymentReported),
         async |state| page.show(state).await,
     )
     .await
+}
+
+const NO_RECEIPT: &str = "debe ser una foto (PNG o JPEG) o un PDF";
+
+/// What was typed about a payment.
+fn reported(input: &Input<'_>, now: DateTime<Utc>) -> Option<Report> {
+    if input.code::<Method>("method") == Some(Method::Efectivo) {
+        input.wrong("method", "en efectivo pagas en persona; nosotros lo anotamos");
+    }
+    Report::read(input, now)
 }
 
 /// `POST /orders/{id}/items/{item}/design`: what shall be printed, while nobody works with another.

@@ -17,6 +17,18 @@ pub fn promise_es(promised: NaiveDate, today: NaiveDate) -> String {
     }
 }
 
+/// What the checkout said, until workshops promise: it begins to count once it is paid.
+pub fn shown_es(order: &Order, today: NaiveDate) -> String {
+    match order.promised_on {
+        Some(day) if order.status.is_cancelled() || order.status == OrderStatus::Completed || day < today => {
+            String::new()
+        }
+        Some(day) if order.wants_payment() => format!("Si pagas hoy, cerca del {}", date_es(day)),
+        Some(day) => format!("A más tardar el {}", date_es(day)),
+        None => String::new(),
+    }
+}
+
 /// A sentence; blank while nobody has it. `cities` are those of the workshops that make it.
 pub fn place_es(order: &Order, cities: &[String]) -> String {
     let at = match cities {

@@ -9,6 +9,7 @@ pub mod next_step;
 pub mod order;
 mod order_lines;
 pub mod order_lookup;
+mod parcels;
 pub mod progress;
 pub mod received;
 pub mod refund_destination;

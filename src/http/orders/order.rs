@@ -3,6 +3,7 @@
 use super::items::{self as lines, ItemLine};
 use super::next_step::{self, Back, NextStep};
 use super::order_lines::{EventLine, PaymentLine, RefundLine, event_line, payment_line, refund_line};
+use super::parcels::{ParcelView, parcels};
 use super::progress::{self, Step};
 use super::refund_destination::RefundDestinationView;
 use super::reviews::{self as opinions, OpinionView};
@@ -19,10 +20,13 @@ use crate::domain::orders::{self, Audience, Event, EventKind, Order};
 use crate::domain::payments::cards::Cards;
 use crate::domain::payments::view;
 use crate::domain::payments::{self, Method, Refund, RefundDestination, Submission};
+use crate::domain::production;
 use crate::domain::reviews::{self, Reviewable};
 use crate::domain::settings::CashDesk;
+use crate::domain::shipping::carriers::{self, Carrier};
 use crate::domain::workshops::Workshop;
 use crate::http::auth::extractors::Viewer;
+use crate::http::kit::contact_links::share;
 use crate::http::kit::form::{FieldState, FormState};
 use crate::http::kit::layout::Layout;
 use crate::http::kit::payment_form::{AccountCard, Offer, PaymentForm, figure};
@@ -30,6 +34,7 @@ use crate::http::kit::{self as shared, Answer, own_orders};
 use crate::http::state::AppState;
 use actix_web::{HttpRequest, web};
 use askama::Template;
+use chrono::TimeDelta;
 use serde::Deserialize;
 
 #[derive(Deserialize)]
@@ -47,6 +52,9 @@ struct Read {
     back: Option<Usd>,
     where_to: Option<RefundDestination>,
     opinions: Vec<Reviewable>,
+    sent: Vec<production::Parcel>,
+    carriers: Vec<Carrier>,
+    unpaid_days: i32,
     refunds: Vec<Refund>,
     tolerance: Usd,
 }
@@ -127,6 +135,11 @@ struct OrderPage<'a> {
     is_paid: bool,
     /// Until when it is with the customer; blank while nobody promised.
     promised: String,
+    /// When it is cancelled by itself, if nothing is heard of it; blank where it is not.
+    cancels: String,
+    /// For its customer.
+    share: Option<Share>,
+    parcels: Vec<ParcelView>,
     /// Blank while nobody has it.
     place: String,
     /// What is owed back although the order lives; blank for nothing.
@@ -136,6 +149,23 @@ struct OrderPage<'a> {
     /// While something is owed that does not go back to a card; for the customer alone.
     goes_back: Option<RefundDestinationView>,
     opinions: Vec<OpinionView>,
+}
+
+/// Its link, to keep it or to send it on.
+struct Share {
+    link: String,
+    chat: String,
+}
+
+impl Share {
+    fn new(app: &AppState, order: &Order) -> Self {
+        let token = app.signed_links.for_order(order.id, order.link_version);
+        let link = format!("{}{}", app.config.public_url, tracking_path(order.id, &token));
+        Self {
+            chat: share(&format!("Mi pedido {} en Krafta: {link}", order.number)),
+            link,
+        }
+    }
 }
 
 /// `GET /orders/{id}`
@@ -199,6 +229,9 @@ pub async fn render(
                 refunds: read_if(came_in || order.refunded > Usd::ZERO, || {
                     payments::refunds_of(conn, id)
                 })?,
+                sent: read_if(is_sent(&dossier), || production::parcels_of(conn, &[id]))?,
+                carriers: read_if(is_sent(&dossier), || carriers::all_carriers(conn))?,
+                unpaid_days: known.unpaid_days(),
                 tolerance: known.payment_tolerance(),
                 earlier,
                 dossier,
@@ -218,6 +251,9 @@ pub async fn render(
         back,
         where_to,
         opinions,
+        sent,
+        carriers,
+        unpaid_days,
         refunds,
         tolerance,
     } = seen;
@@ -246,6 +282,7 @@ pub async fn render(
         true => PaymentForm::again(form, &offer),
         false => PaymentForm::fresh(order, submissions, &offer, now),
     });
+    let form_view = form_view.map(|form| form.expecting(order, submissions, tolerance));
     let due_back = Back {
         due: back,
         owed,
@@ -313,10 +350,13 @@ pub async fn render(
         cancel_returns: form.is("cancellation", ""),
         reason,
         is_paid: submissions.iter().any(|paid| paid.received().is_some()),
-        promised: dossier
-            .promised()
-            .map(|promised| delivery_estimate::promise_es(promised, today(now)))
-            .unwrap_or_default(),
+        promised: dossier.promised().map_or_else(
+            || delivery_estimate::shown_es(order, today(now)),
+            |promised| delivery_estimate::promise_es(promised, today(now)),
+        ),
+        cancels: cancels(order, submissions, unpaid_days),
+        share: (!is_staff).then(|| Share::new(app, order)),
+        parcels: parcels(&dossier, &sent, &carriers),
         place: delivery_estimate::place_es(order, &cities(&dossier)),
         overpaid: payments::overpaid(order, tolerance).or_blank(),
         refunds: refunds.iter().map(refund_line).collect(),
@@ -338,6 +378,23 @@ fn changed(events: &[Event], usd: Money, earlier: Money, now: Money) -> String {
         Some(event) => format!("Cambió la tasa: {}", event.message),
         None => String::new(),
     }
+}
+
+/// The day on which it is cancelled where nothing came and nothing is being checked.
+fn cancels(order: &Order, submissions: &[Submission], unpaid_days: i32) -> String {
+    if !order.wants_payment() || !payments::is_unpaid(order, submissions) {
+        return String::new();
+    }
+    let last = payments::last_heard(order, submissions) + TimeDelta::days(i64::from(unpaid_days));
+    until_es(last)
+}
+
+fn is_sent(details: &OrderDetails) -> bool {
+    let sent = AssignmentStatus::HandedToDelivery;
+    details
+        .work
+        .iter()
+        .any(|work| work.status >= sent && work.status.is_visible_to_workshop())
 }
 
 /// What cannot be there is not looked for.

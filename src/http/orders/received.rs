@@ -7,6 +7,7 @@ use crate::base::ids::OrderId;
 use crate::base::money::Usd;
 use crate::domain::intake::held::{self, Decision};
 use crate::domain::intake::{self, FIRST_LINK, Record};
+use crate::domain::orders::{delivery_label, shipping_cost_es};
 use crate::http::auth::extractors::Viewer;
 use crate::http::kit::layout::Layout;
 use crate::http::kit::{self as shared, Answer};
@@ -39,6 +40,8 @@ struct ReceivedPage<'a> {
     rate: String,
     payment: String,
     to: String,
+    delivery: String,
+    shipping_cost: String,
 }
 
 struct Line {
@@ -113,8 +116,16 @@ fn page(req: &HttpRequest, record: &Record, token: &str, whereabouts: &Whereabou
             Some(payment) => format!("{}, referencia {}", payment.method.label(), payment.reference),
             None => String::new(),
         },
+        delivery: delivery_label(
+            record.priced.delivery.method,
+            &wanted.courier.office,
+            wanted.courier.pays_carrier,
+        ),
+        shipping_cost: shipping_cost_es(record.priced.totals.shipping_cost, wanted.courier.pays_carrier),
         to: [
             &wanted.shipping_address,
+            &wanted.courier.municipality,
+            &wanted.courier.landmark,
             &wanted.shipping_city,
             &wanted.shipping_state,
         ]

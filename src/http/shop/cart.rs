@@ -2,13 +2,13 @@
 
 use super::basket::cart::QUANTITY;
 use super::basket::priced::{Basket, basket};
-use super::basket::upload;
 use super::{LineView, in_bs, session};
 use crate::base::error::AppError;
 use crate::base::input::Errors;
 use crate::http::auth::extractors::Viewer;
 use crate::http::kit::body::FormBody;
 use crate::http::kit::form::FormState;
+use crate::http::kit::kept_file;
 use crate::http::kit::layout::Layout;
 use crate::http::kit::own_orders::{self, OwnOrder};
 use crate::http::kit::{self as shared, Answer, multipart};
@@ -42,6 +42,7 @@ struct CartLine {
 
 /// The form of a line; its row is the line's number.
 const LINE: &str = "line";
+const DESIGN: &str = "design";
 
 /// `GET /carrito`
 pub async fn show(app: web::Data<AppState>, viewer: Viewer, req: HttpRequest, session: Session) -> Answer {
@@ -138,9 +139,9 @@ pub async fn design(
     line: web::Path<u32>,
     body: Multipart,
 ) -> Answer {
-    let mut form = multipart::read(&app, body, upload::FIELD).await?;
+    let mut form = multipart::read(&app, body, DESIGN).await?;
     let (line, errors) = (*line, Errors::new());
-    let design = upload::take(&app, viewer.user(), &mut form, &errors).await?;
+    let design = kept_file::take(&app, viewer.user(), &mut form, DESIGN, &errors).await?;
     let sent = FormState::new(LINE, line, form.fields);
     let wanted = sent.read_noting(&errors, |input| {
         if design.is_none() {

@@ -2,12 +2,14 @@
 //! or a mistake loses nothing.
 
 use crate::base::input::Input;
+use crate::base::phone;
+use crate::domain::orders::Order;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use std::collections::BTreeMap;
 
 /// The fields that are kept, and how long they may be; nothing longer would be taken anyway.
-const FIELDS: [(&str, usize); 11] = [
+const FIELDS: [(&str, usize); 16] = [
     ("customerName", 120),
     ("customerEmail", 254),
     ("customerPhone", 40),
@@ -16,6 +18,12 @@ const FIELDS: [(&str, usize); 11] = [
     ("city", 80),
     ("deliveryMethod", 40),
     ("shippingAddress", 300),
+    ("shippingMunicipality", 80),
+    ("shippingLandmark", 200),
+    ("officeCarrier", 120),
+    ("officeAddress", 300),
+    // The question about a city of another state that was answered.
+    ("cityStands", 400),
     ("notes", 2000),
     ("exchangeRate", 24),
     ("method", 40),
@@ -42,6 +50,29 @@ impl Draft {
 
     pub fn set(&mut self, name: &str, text: String) {
         self.typed.insert(name.to_owned(), text);
+    }
+
+    /// What their last order went with, where nothing was said yet.
+    pub fn begin_with(&mut self, last: &Order) {
+        let mut offer = |name: &str, text: &str| {
+            if !text.is_empty() && !self.has(name) {
+                self.set(name, text.to_owned());
+            }
+        };
+        offer("customerName", &last.customer_name);
+        offer("customerPhone", &phone::national(&last.customer_phone));
+        offer("customerIdNumber", &last.customer_id_number);
+        offer("state", &last.shipping_state);
+        offer("city", &last.shipping_city);
+        match last.office_carrier.as_str() {
+            "" => offer("shippingAddress", &last.shipping_address),
+            carrier => {
+                offer("officeCarrier", carrier);
+                offer("officeAddress", &last.shipping_address);
+            }
+        }
+        offer("shippingMunicipality", &last.shipping_municipality);
+        offer("shippingLandmark", &last.shipping_landmark);
     }
 
     pub fn text(&self, name: &str) -> &str {

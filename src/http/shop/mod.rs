@@ -4,47 +4,22 @@ pub mod basket;
 pub mod cart;
 pub mod checkout;
 pub mod checkout_form;
-pub mod file_field;
 pub mod home;
 mod known_last;
 pub mod place_order;
 pub mod product;
 pub mod session;
+pub mod size_grid;
 pub mod test_checkout;
 pub mod variant_picker;
 
 use self::known_last::known_last;
 use crate::base::money::{Rate, Usd};
 use crate::domain::catalog::{Coarse, Print};
-use crate::domain::files::{FileKind, Files, Upload};
+use crate::domain::files::Files;
+use crate::http::kit::kept_file::KeptFile;
 use crate::http::kit::units;
 use crate::http::shop::basket::priced::{Basket, Shown};
-
-/// A file that is there already, in a form.
-pub struct KeptFile {
-    /// Goes along with the form.
-    pub address: String,
-    pub thumbnail: String,
-    pub name: String,
-    /// «1200 × 800 px»
-    pub note: String,
-}
-
-impl KeptFile {
-    pub fn new(upload: &Upload, files: &Files) -> Self {
-        Self {
-            address: files.url(upload.id),
-            thumbnail: files.thumbnail_url(upload.id),
-            name: upload.file_name.clone(),
-            note: match (upload.kind, upload.width_px, upload.height_px) {
-                (FileKind::Png | FileKind::Jpeg, Some(width), Some(height)) => {
-                    format!("{width} × {height} px")
-                }
-                _ => String::new(),
-            },
-        }
-    }
-}
 
 /// A line of the cart as a page shows it.
 pub struct LineView {
@@ -58,6 +33,8 @@ pub struct LineView {
     pub quantity: i32,
     pub unit: String,
     pub sum: String,
+    /// What one cost before; blank where that is what it costs.
+    pub earlier: String,
     pub sum_bs: String,
     pub design: Option<KeptFile>,
     pub lost_design: bool,
@@ -95,6 +72,10 @@ impl LineView {
                 .map(|variant| variant.price.to_string())
                 .unwrap_or_default(),
             sum: line.sum.to_string(),
+            earlier: line
+                .earlier
+                .map(|earlier| earlier.to_string())
+                .unwrap_or_default(),
             sum_bs: in_bs(rate, line.sum),
             lost_design: line.lost_design,
             is_sold: line.is_sold(),

@@ -2,8 +2,8 @@
 
 use super::basket::cart::{MOST_LINES, QUANTITY};
 use super::basket::priced::coarse;
-use super::basket::upload;
-use super::file_field::FileField;
+use super::session::SentDesign;
+use super::size_grid::{self, MODE, SEVERAL, SizeGrid};
 use super::variant_picker::{Choices, asked};
 use super::{coarse_words, in_bs, known_last, session};
 use crate::base::error::AppError;
@@ -15,6 +15,7 @@ use crate::domain::reviews::{self, Opinions};
 use crate::http::auth::extractors::Viewer;
 use crate::http::kit::flash::Flash;
 use crate::http::kit::form::FormState;
+use crate::http::kit::kept_file::{self, FileField, KeptFile};
 use crate::http::kit::layout::Layout;
 use crate::http::kit::{self as shared, Answer, PageMeta, multipart};
 use crate::http::state::AppState;
@@ -23,6 +24,7 @@ use actix_session::Session;
 use actix_web::{HttpRequest, web};
 use askama::Template;
 use serde_json::json;
+use uuid::Uuid;
 
 /// Reviews on a product's page.
 const REVIEWS: usize = 12;
@@ -34,6 +36,10 @@ struct ProductPage {
     meta: PageMeta,
     product: Product,
     choices: Choices,
+    /// Several at once, where there are several.
+    grid: Option<SizeGrid>,
+    /// By which the form is known again when it is sent twice.
+    form_name: Uuid,
     price: String,
     price_bs: String,
     is_from: bool,
@@ -56,6 +62,15 @@ impl ProductPage {
         format!("/productos/{}", self.product.slug)
     }
 
+    /// Is this asked for beside each figure of the grid?
+    fn is_in_grid(&self, group: &str) -> bool {
+        let listed = |grid: &SizeGrid| match grid.axis.as_str() {
+            "" => true,
+            axis => axis == group,
+        };
+        self.grid.as_ref().is_some_and(listed)
+    }
+
     fn design_hint(&self) -> String {
         let formats = "PNG, JPEG, SVG o PDF, hasta 20 MB.";
         match self.print {
@@ -71,11 +86,15 @@ impl ProductPage {
     }
 }
 
+/// The file field of its form.
+const DESIGN: &str = "design";
+
 /// `GET /productos/{slug}`
 pub async fn show(
     app: web::Data<AppState>,
     viewer: Result<Viewer, AppError>,
     req: HttpRequest,
+    session: Session,
     slug: web::Path<String>,
 ) -> Answer {
     let is_known = viewer.is_ok();
@@ -85,7 +104,10 @@ pub async fn show(
         .collect();
     // What the address says is chosen already.
     let chosen = FormState::new("product", "", Input::of_form(query));
-    render(&app, &viewer, is_known, &req, slug.into_inner(), &chosen, None).await
+    let slug = slug.into_inner();
+    let sent = session::design(&session, &slug);
+    let sent = sent.map(|sent| KeptFile::named(sent.id, sent.name, sent.note, &app.files));
+    render(&app, &viewer, is_known, &req, slug, &chosen, (None, sent)).await
 }
 
 async fn render(
@@ -95,7 +117,7 @@ async fn render(
     req: &HttpRequest,
     slug: String,
     form: &FormState,
-    design: Option<&Upload>,
+    (design, sent): (Option<&Upload>, Option<KeptFile>),
 ) -> Answer {
     let now = app.db.clock().now();
     let named = slug.clone();
@@ -115,6 +137,8 @@ async fn render(
         shell: viewer.shell(req),
         meta: meta(&app.config.public_url, &product, lowest.zip(highest), &opinions),
         choices: Choices::new(&variants, rate, form.fields()),
+        grid: SizeGrid::new(&variants, form),
+        form_name: Uuid::new_v4(),
         price: lowest.map(|price| price.to_string()).unwrap_or_default(),
         price_bs: lowest.map(|price| in_bs(rate, price)).unwrap_or_default(),
         is_from: highest != lowest,
@@ -126,7 +150,10 @@ async fn render(
             (Some(coarse), Some(print)) => coarse_words(coarse, print),
             _ => String::new(),
         },
-        design: FileField::new(design, &app.files, form.error("design")),
+        design: FileField {
+            kept: design.map(|design| KeptFile::new(design, &app.files)).or(sent),
+            error: form.error(DESIGN),
+        },
         print: product.print,
         refusal: form.refusal(),
         opinions,
@@ -192,7 +219,7 @@ pub async fn add(
     body: Multipart,
 ) -> Answer {
     let slug = slug.into_inner();
-    let mut form = multipart::read(&app, body, upload::FIELD).await?;
+    let mut form = multipart::read(&app, body, DESIGN).await?;
     let named = slug.clone();
     let found = app
         .db
@@ -202,24 +229,44 @@ pub async fn add(
         return Err(AppError::NotFound);
     };
     let errors = Errors::new();
-    let design = upload::take(&app, viewer.user(), &mut form, &errors).await?;
+    let design = kept_file::take(&app, viewer.user(), &mut form, DESIGN, &errors).await?;
     let sent = FormState::new("product", "", form.fields);
+    if let Some(design) = &design {
+        let design = SentDesign {
+            slug: slug.clone(),
+            id: design.id,
+            name: design.file_name.clone(),
+            note: kept_file::note(design),
+        };
+        session::keep_design(&session, &design)?;
+    }
     let wanted = sent.read_noting(&errors, |input| {
+        if sent.value(MODE) == Some(SEVERAL) {
+            return size_grid::asked(&variants, sent.fields(), input);
+        }
         let quantity = input.required_integer("quantity", QUANTITY);
         let variant = asked(&variants, sent.fields());
         if variant.is_none() {
             input.wrong("variante", "esa combinación no está disponible; elige otra");
         }
-        Some((variant?.id.clone(), i32::try_from(quantity?).ok()?))
+        Some(vec![(variant?.id.clone(), i32::try_from(quantity?).ok()?)])
     });
-    let outcome = wanted.and_then(|(variant, quantity)| {
+    let outcome = wanted.and_then(|wanted| {
         let mut cart = session::cart(&session);
         let full = |_| {
             let why = format!("En tu carrito caben {MOST_LINES} productos. Haz este pedido y luego otro.");
             AppError::conflict("cart_full", why)
         };
-        cart.add(&variant, quantity, design.as_ref().map(|design| design.id))
-            .map_err(full)?;
+        let design = design.as_ref().map(|design| design.id);
+        if !cart.begins(sent.value("envio").unwrap_or_default(), &wanted, design) {
+            return Ok(());
+        }
+        for (variant, quantity) in &wanted {
+            cart.add(variant, *quantity, design).map_err(full)?;
+            if let Some(sold) = variants.iter().find(|sold| sold.id == *variant) {
+                cart.note_price(variant, sold.price);
+            }
+        }
         session::keep_cart(&session, &cart)
     });
     let pays = sent.value("luego") == Some("pagar");
@@ -228,7 +275,16 @@ pub async fn add(
         false => shared::see_other_with("/carrito", Flash::AddedToCart),
     };
     sent.answer(outcome, done, async |state| {
-        render(&app, &viewer, true, &req, slug.clone(), &state, design.as_ref()).await
+        render(
+            &app,
+            &viewer,
+            true,
+            &req,
+            slug.clone(),
+            &state,
+            (design.as_ref(), None),
+        )
+        .await
     })
     .await
 }

@@ -3,12 +3,22 @@
 use super::basket::cart::Cart;
 use super::checkout_form::Draft;
 use crate::base::error::AppError;
-use crate::base::ids::OrderId;
+use crate::base::ids::{OrderId, UploadId};
 use crate::http::auth::sessions::{CART, CHECKOUT};
 use actix_session::Session;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+/// The design that was sent last for a product, so that whoever comes back to its page need not send it again.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct SentDesign {
+    pub slug: String,
+    pub id: UploadId,
+    pub name: String,
+    pub note: String,
+}
+
+const DESIGN: &str = "design";
 const ORDERED: &str = "ordered";
 
 /// The last cart that became an order, for whoever sends it again.
@@ -29,6 +39,15 @@ pub fn keep_cart(session: &Session, cart: &Cart) -> Result<(), AppError> {
         return Ok(());
     }
     session.insert(CART, cart).map_err(unkept)
+}
+
+pub fn design(session: &Session, slug: &str) -> Option<SentDesign> {
+    let sent: Option<SentDesign> = session.get(DESIGN).unwrap_or(None);
+    sent.filter(|sent| sent.slug == slug)
+}
+
+pub fn keep_design(session: &Session, sent: &SentDesign) -> Result<(), AppError> {
+    session.insert(DESIGN, sent).map_err(unkept)
 }
 
 pub fn draft(session: &Session) -> Draft {

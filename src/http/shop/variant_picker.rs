@@ -67,7 +67,7 @@ impl Choices {
     }
 }
 
-fn field(axis: &str) -> String {
+pub fn field(axis: &str) -> String {
     format!("opcion.{axis}")
 }
 

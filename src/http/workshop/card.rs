@@ -140,7 +140,7 @@ pub struct CardView {
     /// «fin del lun 23 nov»: until when all of it may be accepted. Empty once it was.
     pub accept_by: String,
     pub place: String,
-    pub delivery: &'static str,
+    pub delivery: String,
     pub delivery_icon: &'static str,
     pub items: Vec<ItemView>,
     /// What the workshop gets for all of it.
@@ -256,7 +256,7 @@ impl CardView {
                 .map(calendar::until_es)
                 .unwrap_or_default(),
             place: order.destination(),
-            delivery: order.delivery_method.label(),
+            delivery: order.delivery_label(),
             delivery_icon: match order.delivery_method {
                 DeliveryMethod::Pickup => "shop",
                 DeliveryMethod::LocalDelivery => "home",
@@ -283,7 +283,10 @@ impl CardView {
             tracking,
             reason: field("rejection", "reason"),
             note: field("problems", "note"),
-            carrier_field: field("dispatch", "carrier"),
+            // At whose office its customer waits for it.
+            carrier_field: form
+                .at("dispatch", &row)
+                .field("carrier", order.office_carrier.as_str()),
             tracking_field: field("dispatch", "trackingNumber"),
             untracked: field("dispatch", "reason"),
             sure: form.at("delivery", &row).question(SURE),
@@ -383,10 +386,7 @@ impl Handover {
         let (phone, address) = if is_pickup {
             (String::new(), String::new())
         } else {
-            (
-                phone::national(&order.customer_phone),
-                format!("{}, {}", order.shipping_address, order.destination()),
-            )
+            (phone::national(&order.customer_phone), order.whole_address())
         };
         Self {
             name: order.customer_name.clone(),

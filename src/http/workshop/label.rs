@@ -22,7 +22,7 @@ use diesel::PgConnection;
 use serde::Deserialize;
 
 /// In characters: a carrier, or its office.
-const LONGEST: usize = 120;
+const LONGEST: usize = 300;
 
 #[derive(Clone, Default, Deserialize)]
 pub struct LabelQuery {
@@ -46,6 +46,7 @@ struct LabelPage {
     barcode: Barcode,
     carrier: String,
     office: String,
+    pays_carrier: bool,
     carriers: Vec<Carrier>,
     /// «Paquete con 3 unidades»
     content: String,
@@ -97,17 +98,32 @@ pub async fn label(
             .collect()
     };
     let sent = card.parcel.as_ref().map(|parcel| parcel.carrier.clone());
-    let carrier = typed(wish.carrier.or(sent));
+    let order = &card.order;
+    let (asked, at) = match order.office_carrier.as_str() {
+        "" => (None, None),
+        carrier => (Some(carrier.to_owned()), Some(order.shipping_address.clone())),
+    };
+    let carrier = typed(wish.carrier.or(sent).or(asked));
     let units: i32 = leaving(&card).map(|line| line.quantity).sum();
     site::page(&LabelPage {
         shell: person.shell(&req),
-        number: card.order.number.clone(),
+        number: order.number.clone(),
         named,
         from: place_of(&workshop),
-        to: card.shows_contact().then(|| Handover::new(&card)),
+        to: card.shows_contact().then(|| Handover::new(&card)).map(|to| {
+            match order.office_carrier.as_str() {
+                "" => to,
+                // The office stands below, where it can be put right.
+                _ => Handover {
+                    address: order.destination(),
+                    ..to
+                },
+            }
+        }),
         barcode: Barcode::of(&card.order.number)?,
         carrier,
-        office: typed(wish.office),
+        office: typed(wish.office.or(at)),
+        pays_carrier: order.pays_carrier,
         carriers,
         content: site::units(units),
         workshop: workshop.name,

@@ -41,7 +41,7 @@ pub struct TicketView {
     pub due_iso: String,
     /// Late, or for today: as of the print.
     pub mark: String,
-    pub delivery: &'static str,
+    pub delivery: String,
     pub is_pickup: bool,
     pub place: String,
     /// The customer's name; blank where the dashboard does not show it either.
@@ -115,7 +115,7 @@ impl TicketView {
             due,
             due_iso,
             mark: mark.map(DueMark::label).unwrap_or_default(),
-            delivery: order.delivery_method.label(),
+            delivery: order.delivery_label(),
             is_pickup: order.delivery_method == DeliveryMethod::Pickup,
             place: order.destination(),
             customer: if card.shows_contact() {

@@ -22,6 +22,7 @@ mod relay;
 pub mod screenshots;
 pub mod session;
 pub mod settling;
+pub mod slow_line;
 pub mod statement;
 pub mod to_dispatch;
 

@@ -101,7 +101,29 @@ pub fn tell<const N: usize>(
     });
 }
 
+/// What is between a browser and the site.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Line {
+    /// As a phone has it on a bad day: 100 kB a second, a fifth of a second away.
+    Slow,
+    Broken,
+}
+
 impl Browser {
+    /// From now on.
+    pub async fn line(&self, line: Line) {
+        let told = json!({
+            "offline": line == Line::Broken, "latency": 200, "downloadThroughput": 100_000, "uploadThroughput": 100_000,
+        });
+        for (cmd, params) in [
+            ("Network.enable", json!({})),
+            ("Network.emulateNetworkConditions", told),
+        ] {
+            self.chromium("goog/cdp/execute", json!({"cmd": cmd, "params": params}))
+                .await;
+        }
+    }
+
     async fn open(site: &str, whose: &'static str, screen: Screen, scripts: Scripts) -> Result<Self, String> {
         let driver = driver();
         let javascript = if scripts == Scripts::On { 1 } else { 2 };

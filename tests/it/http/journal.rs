@@ -14,7 +14,7 @@ use krafta::base::ids::OrderId;
 use krafta::domain::accounts::Role;
 use krafta::domain::intake;
 use krafta::domain::lifecycle::{DeliveryMethod, Priority};
-use krafta::domain::ordering::{Facts, Totals, Wanted, WantedItem, price};
+use krafta::domain::ordering::{CourierNotes, Facts, Totals, Wanted, WantedItem, price};
 use krafta::schema::{held_orders, orders, outbox, reserved_order_numbers, uploads};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
@@ -649,6 +649,7 @@ fn wanted(state: &str, city: &str, method: Option<DeliveryMethod>, rate: &str) -
         shipping_city: city.to_owned(),
         shipping_state: state.to_owned(),
         delivery_method: method,
+        courier: CourierNotes::default(),
         quoted: Some(Totals {
             subtotal: figure("24"),
             shipping_cost: figure("3"),

@@ -4,7 +4,7 @@ use super::*;
 use crate::base::ids::OrderId;
 use crate::domain::intake::Customer;
 use crate::domain::lifecycle::{DeliveryMethod, Priority};
-use crate::domain::ordering::{Line, Totals, Wanted, WantedItem};
+use crate::domain::ordering::{CourierNotes, Line, Totals, Wanted, WantedItem};
 use crate::domain::shipping::Quote;
 use std::fs;
 
@@ -66,6 +66,7 @@ fn intent(repeat: Option<IdempotencyKey>) -> Intent {
             shipping_city: "Barquisimeto".to_owned(),
             shipping_state: "Lara".to_owned(),
             delivery_method: None,
+            courier: CourierNotes::default(),
             quoted: None,
             customer_name: Some("María Pérez".to_owned()),
             customer_email: None,

@@ -75,7 +75,7 @@ fn cells(row: &Row) -> [Cell; 14] {
         },
         row.customer.as_str().into(),
         row.city.as_str().into(),
-        row.delivery.into(),
+        row.delivery.as_str().into(),
         row.items.as_str().into(),
         row.units.to_string().into(),
         row.workshops.as_str().into(),

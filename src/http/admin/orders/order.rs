@@ -6,6 +6,8 @@ use super::{Side, customer_message, shell};
 use crate::base::calendar;
 use crate::base::error::AppError;
 use crate::base::ids::{AccountId, ItemId, OrderId, SubmissionId, UserId};
+use crate::base::money::meant::{self, Expected};
+use crate::base::money::{Currency, Usd};
 use crate::domain::accounts::User;
 use crate::domain::exchange_rates::{self, RateEntry};
 use crate::domain::lifecycle::{DeliveryMethod, OrderStatus, Priority};
@@ -66,6 +68,8 @@ struct OrderPage {
     cash_currencies: Vec<SelectOption>,
     /// The payment that was confirmed last; blank without any.
     last_confirmed: String,
+    /// In either currency, so that an amount is understood that can be read in two ways.
+    expected: String,
     items: Vec<ItemView>,
     /// An item without a workshop, or one that waits for approval: that is the next step.
     wants_workshop: bool,
@@ -99,6 +103,8 @@ pub fn contact_fields(order: &Order) -> meanwhile::Stored {
         ("shippingAddress", order.shipping_address),
         ("shippingCity", order.shipping_city),
         ("shippingState", order.shipping_state),
+        ("shippingMunicipality", order.shipping_municipality),
+        ("shippingLandmark", order.shipping_landmark),
     ])
 }
 
@@ -288,6 +294,11 @@ fn page(
         false => (format!("{public_url}/seguimiento"), [].as_slice()),
     };
     let message = customer_message::to_customer(&order, paid, &link);
+    let tolerance = seen.owed.as_ref().map_or(Usd::ZERO, |owed| owed.tolerance);
+    let expected = [Currency::Ves, Currency::Usd].map(|currency| {
+        let due = payments::due(&order, &seen.dossier.payments, currency);
+        Expected::of(due, tolerance, order.exchange_rate)
+    });
     let cash_currency = form.at("cash", "").value("currency").unwrap_or("USD").to_owned();
     let state = form.at("contact", "").value("shippingState");
     let states = state_choices(state.unwrap_or(&order.shipping_state));
@@ -330,6 +341,7 @@ fn page(
             .map(|id| format!("/admin/payments/{id}"))
             .unwrap_or_default(),
         log: seen.log.iter().rev().map(log_line).collect(),
+        expected: meant::carried(&expected),
         pays_in_cash: seen.pays_in_cash,
         takes_cash: side.is_admin() && !order.status.is_cancelled() && !order.payment_status.is_settled(),
         cash_currencies: [("USD", "dólares"), ("VES", "bolívares")]

@@ -97,7 +97,7 @@ pub(super) fn look(conn: &mut PgConnection, order: &Order) -> Result<Owed, AppEr
 pub(super) struct Owed {
     refunds: Vec<Refund>,
     due: Option<Usd>,
-    tolerance: Usd,
+    pub tolerance: Usd,
     pub to: Option<RefundDestination>,
 }
 

@@ -22,7 +22,7 @@ pub(super) struct Row {
     /// Of admins alone, as all that follows from it: payments and money.
     pub contact: String,
     pub city: String,
-    pub delivery: &'static str,
+    pub delivery: String,
     pub status: &'static str,
     pub status_label: &'static str,
     pub payment_label: &'static str,
@@ -78,7 +78,7 @@ impl Row {
             },
             contact: for_admins(contact(order)),
             city: order.destination(),
-            delivery: order.delivery_method.label(),
+            delivery: order.delivery_label(),
             status: order.status.as_str(),
             status_label: order.status.label(),
             payment_label: if side.is_admin() {

@@ -36,7 +36,7 @@ impl Sheet<'_> {
         }
         lines.push(format!(
             "Entrega: {}, {}",
-            self.order.delivery_method.label(),
+            self.order.delivery_label(),
             self.order.destination()
         ));
         lines.push(format!("Acéptala aquí: {}/workshop/dashboard", self.public_url));

@@ -6,6 +6,7 @@ use crate::base::calendar;
 use crate::base::error::AppError;
 use crate::base::ids::{AccountId, OrderId, StatementLineId, SubmissionId};
 use crate::base::money::Money;
+use crate::base::money::meant::{self, Expected};
 use crate::domain::accounts::User;
 use crate::domain::orders::{self, Order};
 use crate::domain::payments::view::{Names, PaymentView, difference};
@@ -21,6 +22,7 @@ use actix_web::web::{Data, Path};
 use askama::Template;
 use chrono::{DateTime, Utc};
 use diesel::PgConnection;
+use rust_decimal::Decimal;
 use std::collections::{BTreeSet, HashMap};
 
 type Id = Path<SubmissionId>;
@@ -75,6 +77,8 @@ struct OnePage {
     back: String,
     rejections: &'static [&'static str],
     amount: String,
+    /// By which an amount is understood that can be read in two ways.
+    likely: String,
     amount_error: String,
     reason: String,
     reason_error: String,
@@ -347,6 +351,12 @@ fn view(
         back: form.value("back").unwrap_or_default().to_owned(),
         rejections: &REJECTIONS,
         amount: amount.value,
+        likely: meant::carried(
+            &[seen.submission.reported(), seen.submission.expected()].map(|amount| Expected {
+                amount: amount.decimal(),
+                slack: Decimal::ZERO,
+            }),
+        ),
         amount_error: amount.error,
         reason: reason.value,
         reason_error: reason.error,

@@ -91,6 +91,15 @@ pub struct OrderBody {
     shipping_address: Option<String>,
     shipping_city: String,
     shipping_state: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    shipping_municipality: Option<String>,
+    /// What stands near the door.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    shipping_landmark: Option<String>,
+    /// At whose office it is fetched, which is then the address; empty where it goes to the door.
+    office_carrier: String,
+    /// The customer pays the carrier there.
+    pays_carrier: bool,
     delivery_method: DeliveryMethod,
     #[serde(skip_serializing_if = "Option::is_none")]
     shipping_cost: Option<Usd>,
@@ -252,6 +261,10 @@ pub fn order_json(dossier: &OrderDetails, access: OrderAccess, files: &Files) ->
         shipping_address: to.then(|| order.shipping_address.clone()),
         shipping_city: order.shipping_city.clone(),
         shipping_state: order.shipping_state.clone(),
+        shipping_municipality: to.then(|| order.shipping_municipality.clone()),
+        shipping_landmark: to.then(|| order.shipping_landmark.clone()),
+        office_carrier: order.office_carrier.clone(),
+        pays_carrier: order.pays_carrier,
         delivery_method: order.delivery_method,
         shipping_cost: is_ours.then_some(order.shipping_cost),
         subtotal: is_ours.then_some(order.subtotal),

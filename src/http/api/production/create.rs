@@ -11,7 +11,9 @@ use crate::domain::catalog::{self, Product};
 use crate::domain::files::Sent;
 use crate::domain::lifecycle::{DeliveryMethod, Priority};
 use crate::domain::ordering::request::{MAX_ITEMS, QUANTITY, address, city, notes};
-use crate::domain::ordering::{self, CustomerRequest, IdempotencyKey, Placed, Placement, Wanted, WantedItem};
+use crate::domain::ordering::{
+    self, CourierNotes, CustomerRequest, IdempotencyKey, Placed, Placement, Wanted, WantedItem,
+};
 use crate::domain::payments::cards::{self, CardSession, Cards, CheckoutSessionRequest};
 use crate::domain::shipping::HOME_CITY;
 use crate::http::api::idempotency;
@@ -299,6 +301,7 @@ impl ProductionOrderRequest {
                 true => self.method,
                 false => Some(DeliveryMethod::Pickup),
             },
+            courier: CourierNotes::default(),
             quoted: None,
             customer_name: self.customer.name.clone(),
             customer_email: self.customer.email.clone(),

@@ -1,6 +1,8 @@
-//! The cart: what somebody means to order. It lies in their session, so it says what and how many, never what it costs.
+//! The cart: what somebody means to order. It lies in their session, so it says what and how many; what that
+//! costs is looked up each time.
 
 use crate::base::ids::UploadId;
+use crate::base::money::Usd;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 use uuid::Uuid;
@@ -16,6 +18,9 @@ pub struct Cart {
     pub id: Uuid,
     pub lines: Vec<Line>,
     last: u32,
+    /// The last forms that put something into it: one that is sent twice is one.
+    #[serde(default)]
+    taken: Vec<String>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -25,6 +30,9 @@ pub struct Line {
     pub variant: String,
     pub quantity: i32,
     pub design: Option<UploadId>,
+    /// What it cost when it was put in: told where that changed, never asked for.
+    #[serde(default)]
+    pub price: Option<Usd>,
 }
 
 impl Default for Cart {
@@ -33,9 +41,13 @@ impl Default for Cart {
             id: Uuid::new_v4(),
             lines: Vec::new(),
             last: 0,
+            taken: Vec::new(),
         }
     }
 }
+
+/// Of how many forms it is known that they were sent.
+const REMEMBERED: usize = 12;
 
 /// There is no room for another line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -58,8 +70,33 @@ impl Cart {
             variant: variant.to_owned(),
             quantity: bounded(quantity),
             design,
+            price: None,
         });
         Ok(())
+    }
+
+    /// Is this form, by its name and what it asks for, not in it yet? A form without a name is always new.
+    pub fn begins(&mut self, form: &str, wanted: &[(String, i32)], design: Option<UploadId>) -> bool {
+        if form.is_empty() {
+            return true;
+        }
+        let asked = Sha256::digest(format!("{form}|{wanted:?}|{design:?}"));
+        let key: String = asked[..8].iter().map(|byte| format!("{byte:02x}")).collect();
+        if self.taken.contains(&key) {
+            return false;
+        }
+        self.taken.push(key);
+        if self.taken.len() > REMEMBERED {
+            self.taken.remove(0);
+        }
+        true
+    }
+
+    /// Whoever puts something in sees what it costs.
+    pub fn note_price(&mut self, variant: &str, price: Usd) {
+        for line in self.lines.iter_mut().filter(|line| line.variant == variant) {
+            line.price = Some(price);
+        }
     }
 
     /// False where there is no such line.
@@ -123,6 +160,24 @@ mod tests {
             .map(|line| (line.no, line.quantity, line.design))
             .collect();
         assert_eq!(lines, [(1, 3, None), (2, 3, design)]);
+    }
+
+    #[test]
+    fn a_form_that_is_sent_twice_is_one() {
+        let mut cart = Cart::default();
+        let wanted = |quantity| vec![("var-1".to_owned(), quantity)];
+        assert!(cart.begins("a", &wanted(1), None));
+        assert!(!cart.begins("a", &wanted(1), None));
+        // The same page with something else typed, and another page.
+        assert!(cart.begins("a", &wanted(2), None));
+        assert!(cart.begins("a", &wanted(1), Some(UploadId::random())));
+        assert!(cart.begins("b", &wanted(1), None));
+        // A page of before, which has no name.
+        assert!(cart.begins("", &wanted(1), None) && cart.begins("", &wanted(1), None));
+        for n in 0..REMEMBERED {
+            assert!(cart.begins(&format!("more-{n}"), &wanted(1), None));
+        }
+        assert!(cart.begins("a", &wanted(1), None), "so long ago");
     }
 
     #[test]

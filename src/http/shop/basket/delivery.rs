@@ -3,15 +3,57 @@
 use super::priced::Basket;
 use crate::base::error::AppError;
 use crate::base::input::Input;
-use crate::base::money::Rate;
+use crate::base::money::{Rate, Usd};
 use crate::domain::lifecycle::DeliveryMethod;
-use crate::domain::ordering::{Totals, figures, id_number, phone};
+use crate::domain::ordering::{CourierNotes, Totals, figures, id_number, phone};
 use crate::domain::routing;
 use crate::domain::routing::Outlook;
 use crate::domain::shipping::{self, NO_STATE, Quote};
 use crate::domain::workshops::{self, Workshop};
 use chrono::{DateTime, Utc};
 use diesel::PgConnection;
+
+crate::codes! {
+    /// How it may be received, as the form offers it: an office of a carrier is fetched from, and the way there is national shipping.
+    pub enum Mode {
+        Pickup = "PICKUP",
+        Local = "LOCAL_DELIVERY",
+        National = "NATIONAL_SHIPPING",
+        Office = "NATIONAL_SHIPPING_OFFICE",
+        /// The carrier is paid for the way, at its office.
+        Collect = "NATIONAL_SHIPPING_COLLECT",
+    }
+}
+
+impl Mode {
+    const fn of(method: DeliveryMethod) -> Self {
+        match method {
+            DeliveryMethod::Pickup => Self::Pickup,
+            DeliveryMethod::LocalDelivery => Self::Local,
+            DeliveryMethod::NationalShipping => Self::National,
+        }
+    }
+
+    pub const fn method(self) -> DeliveryMethod {
+        match self {
+            Self::Pickup => DeliveryMethod::Pickup,
+            Self::Local => DeliveryMethod::LocalDelivery,
+            Self::National | Self::Office | Self::Collect => DeliveryMethod::NationalShipping,
+        }
+    }
+
+    pub const fn is_office(self) -> bool {
+        matches!(self, Self::Office | Self::Collect)
+    }
+
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::Office => "Retira en agencia",
+            Self::Collect => "Retira en agencia, cobro en destino",
+            other => other.method().label(),
+        }
+    }
+}
 
 /// Contact and place, read.
 #[derive(Clone, Debug)]
@@ -22,8 +64,10 @@ pub struct Delivery {
     pub id_number: Option<String>,
     pub state: String,
     pub city: String,
+    /// Where it goes; an office's where it is fetched there.
     pub address: String,
-    pub method: DeliveryMethod,
+    pub mode: Mode,
+    pub courier: CourierNotes,
     pub notes: String,
 }
 
@@ -44,13 +88,24 @@ impl Delivery {
         let name = input.required_text("customerName", 120);
         let phone = input.required("customerPhone", phone().read(input, "customerPhone"));
         let place = read_place(input);
-        let method = input.code::<DeliveryMethod>("deliveryMethod");
-        if method.is_none() && place.is_some() {
+        let mode = input.code::<Mode>("deliveryMethod");
+        if mode.is_none() && place.is_some() {
             input.wrong("deliveryMethod", "elige cómo lo quieres recibir");
         }
-        let address = match method {
-            Some(DeliveryMethod::Pickup) | None => input.text("shippingAddress", 300).unwrap_or_default(),
-            Some(_) => input.required_text("shippingAddress", 300),
+        let said = |field: &str, most: usize| input.text(field, most).unwrap_or_default();
+        let mut courier = CourierNotes::default();
+        let address = match mode {
+            Some(Mode::Pickup) | None => said("shippingAddress", 300),
+            Some(mode) if mode.is_office() => {
+                courier.office = input.required_text("officeCarrier", 120);
+                courier.pays_carrier = mode == Mode::Collect;
+                input.required_text("officeAddress", 300)
+            }
+            Some(_) => {
+                courier.municipality = said("shippingMunicipality", 80);
+                courier.landmark = said("shippingLandmark", 200);
+                input.required_text("shippingAddress", 300)
+            }
         };
         let email = input.email("customerEmail");
         let id_number = id_number().read(input, "customerIdNumber");
@@ -64,7 +119,8 @@ impl Delivery {
             state,
             city,
             address,
-            method: method?,
+            mode: mode?,
+            courier,
             notes,
         })
     }
@@ -72,6 +128,7 @@ impl Delivery {
 
 /// A way to bring the whole cart to a place.
 pub struct Way {
+    pub mode: Mode,
     pub quote: Quote,
     /// `None` where somebody has to say who makes it, and when.
     pub outlook: Option<Outlook>,
@@ -81,13 +138,14 @@ pub struct Way {
     pub figures: Option<Totals>,
 }
 
-/// How a cart can reach a place, with cost and day. The same number of statements, however much is in it.
+/// How a cart can reach a place, with cost and day; at an office, where there are carriers with some. The same number of statements, however much is in it.
 pub fn ways(
     conn: &mut PgConnection,
     now: DateTime<Utc>,
     basket: &Basket,
     rate: Option<Rate>,
     place: (&str, &str),
+    has_offices: bool,
 ) -> Result<Vec<Way>, AppError> {
     let (state, city) = place;
     let quotes = shipping::quotes(conn, state, city)?;
@@ -103,12 +161,18 @@ pub fn ways(
             (DeliveryMethod::Pickup, Some(outlook)) => workshops::find(conn, outlook.workshop)?,
             _ => None,
         };
-        ways.push(Way {
-            quote,
+        let way = |mode, cost, shop| Way {
+            mode,
+            quote: Quote { cost, ..quote },
             outlook,
             shop,
-            figures: rate.and_then(|rate| figures(&prices, quote.cost, rate)),
-        });
+            figures: rate.and_then(|rate| figures(&prices, cost, rate)),
+        };
+        ways.push(way(Mode::of(quote.method), quote.cost, shop));
+        if quote.method == DeliveryMethod::NationalShipping && has_offices {
+            ways.push(way(Mode::Office, quote.cost, None));
+            ways.push(way(Mode::Collect, Usd::ZERO, None));
+        }
     }
     Ok(ways)
 }

@@ -7,6 +7,5 @@ pub mod cart;
 pub mod delivery;
 pub mod priced;
 pub mod rules;
-pub mod upload;
 
 pub use cart::{Cart, Line, MOST_LINES};

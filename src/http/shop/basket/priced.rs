@@ -28,6 +28,8 @@ pub struct Shown {
     pub product: Option<Product>,
     pub quantity: i32,
     pub sum: Usd,
+    /// What it cost when it was put in, where that is not what it costs now.
+    pub earlier: Option<Usd>,
     pub design: Option<Upload>,
     /// A design that was chosen and is gone, or was sent under an account that is not signed in any more.
     pub lost_design: bool,
@@ -93,6 +95,9 @@ pub fn basket(
                 variant_id: line.variant.clone(),
                 quantity: line.quantity,
                 sum: price * line.quantity,
+                earlier: line
+                    .price
+                    .filter(|earlier| *earlier != price && price > Usd::ZERO),
                 lost_design: line.design.is_some() && design.is_none(),
                 coarse: coarse(product.as_ref(), design.as_ref()),
                 variant,

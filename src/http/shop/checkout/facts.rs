@@ -11,6 +11,8 @@ use crate::domain::lifecycle::Method;
 use crate::domain::ordering::Totals;
 use crate::domain::payments::{self, Account};
 use crate::domain::settings::{self, CashDesk};
+use crate::domain::shipping::carriers::{self, Carrier};
+use crate::domain::shipping::{self, state_named};
 use chrono::{DateTime, Utc};
 use diesel::PgConnection;
 use serde_json::{Map, Value};
@@ -41,6 +43,8 @@ pub struct CheckoutFacts {
     pub until: Option<DateTime<Utc>>,
     /// `None` while no place was said.
     pub ways: Option<Vec<Way>>,
+    /// At whose offices it can be fetched.
+    pub carriers: Vec<Carrier>,
     pub accounts: Vec<Account>,
     /// Where they can pay in cash, if they can get there.
     pub cash: Option<CashDesk>,
@@ -49,7 +53,7 @@ pub struct CheckoutFacts {
 impl CheckoutFacts {
     pub fn way(&self, delivery: &Delivery) -> Option<&Way> {
         let ways = self.ways.as_ref()?;
-        ways.iter().find(|way| way.quote.method == delivery.method)
+        ways.iter().find(|way| way.mode == delivery.mode)
     }
 
     /// How it can be paid: where we have an account, in cash, by card.
@@ -71,8 +75,15 @@ pub fn find(
 ) -> Result<CheckoutFacts, AppError> {
     let rate = quoted_rate(conn, now, draft, basket.rate)?;
     let place = place(draft);
+    let carriers = match &place {
+        Some(_) => carriers::carriers(conn)?,
+        None => Vec::new(),
+    };
     let ways = match &place {
-        Some((state, city)) if basket.is_orderable() => Some(ways(conn, now, &basket, rate, (state, city))?),
+        Some((state, city)) if basket.is_orderable() => {
+            let has_offices = !carriers.is_empty();
+            Some(ways(conn, now, &basket, rate, (state, city), has_offices)?)
+        }
         _ => None,
     };
     Ok(CheckoutFacts {
@@ -82,6 +93,7 @@ pub fn find(
         },
         rate,
         ways,
+        carriers,
         accounts: payments::accounts(conn)?,
         cash: match &place {
             Some((state, _)) => payments::cash_desk(&settings::cash_desk(conn)?, state),
@@ -109,6 +121,25 @@ fn quoted_rate(
 pub fn place(draft: &Draft) -> Option<(String, String)> {
     let (fields, unsaid) = (draft.fields(), Errors::new());
     read_place(&Input::new(&fields, &unsaid))
+}
+
+/// A city of another state than the one that was chosen.
+pub struct Elsewhere {
+    pub question: String,
+    pub states: Vec<&'static str>,
+}
+
+/// Asked before it is priced: it would be brought to the other end of the country at what the next street costs.
+pub fn elsewhere(draft: &Draft) -> Option<Elsewhere> {
+    let (state, city) = place(draft)?;
+    let states = shipping::elsewhere(&state, &city);
+    let (first, chosen) = (states.first()?, state_named(&state)?);
+    let city = shipping::city_spelled(&city);
+    let question = match states.len() {
+        1 => format!("¿{city} está en {first}? Elegiste {chosen}."),
+        _ => format!("¿{city} está en {}? Elegiste {chosen}.", states.join(" o en ")),
+    };
+    (draft.text("cityStands") != question).then_some(Elsewhere { question, states })
 }
 
 pub fn delivery(draft: &Draft, errors: &Errors) -> Option<Delivery> {

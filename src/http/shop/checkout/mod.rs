@@ -11,6 +11,8 @@ use self::facts::{CheckoutState, Step, find};
 use super::basket::priced::basket;
 use super::session;
 use crate::base::input::Errors;
+use crate::domain::accounts::Role;
+use crate::domain::orders;
 use crate::domain::payments::cards::Cards;
 use crate::http::auth::extractors::Viewer;
 use crate::http::kit::{self as shared, Answer};
@@ -30,7 +32,16 @@ pub async fn show(
     req: HttpRequest,
     session: Session,
 ) -> Answer {
-    let draft = session::draft(&session);
+    let mut draft = session::draft(&session);
+    let customer = viewer
+        .user()
+        .filter(|user| user.role == Role::Cliente)
+        .map(|user| user.id);
+    if let Some(customer) = customer.filter(|_| !draft.has("customerPhone"))
+        && let Some(last) = app.db.read(move |conn| orders::latest_of(conn, customer)).await?
+    {
+        draft.begin_with(&last);
+    }
     let pays = url::form_urlencoded::parse(req.query_string().as_bytes())
         .any(|(name, value)| name == "paso" && value == "pago");
     let state = CheckoutState {

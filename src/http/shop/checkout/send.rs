@@ -1,6 +1,6 @@
 //! `POST /checkout`: each of the checkout's buttons.
 
-use super::facts::{CheckoutFacts, CheckoutState, Step, delivery, find, places, shown};
+use super::facts::{CheckoutFacts, CheckoutState, Step, delivery, elsewhere, find, places, shown};
 use super::{PAYMENT, outage, render};
 use crate::base::error::{AppError, FieldErrors};
 use crate::base::input::{Errors, Input};
@@ -99,6 +99,10 @@ pub async fn send(
     }
     let mut draft = session::draft(&session);
     draft.take(&fields);
+    // The answer to where their city is.
+    if let Some(state) = fields.get("inState").and_then(Value::as_str) {
+        draft.set("state", state.chars().take(81).collect());
+    }
     let sending = Sending {
         app: &app,
         cards: &cards,
@@ -123,6 +127,9 @@ impl Sending<'_> {
         let errors = Errors::new();
         let fields = self.draft.fields();
         read_place(&Input::new(&fields, &errors));
+        if let Some(other) = elsewhere(&self.draft) {
+            errors.add("city", other.question);
+        }
         if !errors.is_empty() {
             return self.unreadable(Step::Delivery, errors).await;
         }
@@ -136,7 +143,16 @@ impl Sending<'_> {
         let Some(delivery) = delivery(&self.draft, &errors) else {
             return self.unreadable(Step::Delivery, errors).await;
         };
+        if let Some(other) = elsewhere(&self.draft) {
+            errors.add("city", other.question);
+            return self.unreadable(Step::Delivery, errors).await;
+        }
         let facts = self.facts().await?;
+        let office = &delivery.courier.office;
+        if !office.is_empty() && !facts.carriers.iter().any(|carrier| carrier.name == *office) {
+            errors.add("officeCarrier", "elige una de la lista");
+            return self.unreadable(Step::Delivery, errors).await;
+        }
         if facts.way(&delivery).is_none() {
             errors.add(
                 "deliveryMethod",
@@ -165,12 +181,15 @@ impl Sending<'_> {
     }
 
     async fn order(self) -> Answer {
-        let Some(delivery) = delivery(&self.draft, &Errors::new()) else {
+        let Some(mut delivery) = delivery(&self.draft, &Errors::new()) else {
             session::keep_draft(self.session, &self.draft)?;
             return shared::see_other("/checkout");
         };
         let errors = Errors::new();
-        let choices = self.facts().await?.choices(self.cards.are_taken());
+        let facts = self.facts().await?;
+        let choices = facts.choices(self.cards.are_taken());
+        let outlook = facts.way(&delivery).and_then(|way| way.outlook);
+        delivery.courier.promised_on = outlook.map(|outlook| outlook.day);
         // Where there is nothing to choose, nothing was asked.
         let pays_by = match choices.is_empty() {
             true => None,

@@ -1,12 +1,12 @@
 //! What the checkout shows.
 
 use super::super::{LineView, in_bs};
-use super::facts::{CheckoutFacts, CheckoutState, Step, delivery, place};
+use super::facts::{CheckoutFacts, CheckoutState, Elsewhere, Step, delivery, elsewhere, place};
 use super::outage;
 use crate::base::calendar::{day_es, until_es};
 use crate::base::input::Errors;
 use crate::base::money::{Currency, Usd};
-use crate::domain::lifecycle::{DeliveryMethod, Method};
+use crate::domain::lifecycle::Method;
 use crate::domain::ordering::Totals;
 use crate::domain::payments::cards::Cards;
 use crate::domain::shipping::{self, states};
@@ -15,7 +15,7 @@ use crate::http::kit::form::FieldState;
 use crate::http::kit::layout::Layout;
 use crate::http::kit::payment_form::Choice;
 use crate::http::kit::select_option::SelectOption;
-use crate::http::shop::basket::delivery::{Delivery, Way};
+use crate::http::shop::basket::delivery::{Delivery, Mode, Way};
 use crate::http::state::AppState;
 use actix_web::HttpRequest;
 use askama::Template;
@@ -50,7 +50,14 @@ struct DeliveryStep {
     state_error: String,
     city: FieldState,
     cities: Vec<(&'static str, &'static str)>,
+    /// It is in another state than the one that was chosen.
+    elsewhere: Option<Elsewhere>,
     address: FieldState,
+    municipality: FieldState,
+    landmark: FieldState,
+    carriers: Vec<SelectOption>,
+    carrier_error: String,
+    office: FieldState,
     notes: FieldState,
     /// The place that was asked for; empty while none was.
     place: String,
@@ -65,6 +72,8 @@ struct WayCard {
     total: String,
     total_bs: String,
     when: String,
+    /// Who is paid for it, if that is not us.
+    note: &'static str,
     /// Of a pick-up: name, address, opening hours.
     shop: Vec<String>,
     checked: bool,
@@ -136,8 +145,13 @@ fn delivery_step(viewer: &Viewer, facts: &CheckoutFacts, state: &CheckoutState) 
     };
     let state = draft.text("state");
     let chosen = shipping::state_named(state).unwrap_or_default();
-    let method = draft.text("deliveryMethod");
-    let ways = facts.ways.as_deref().unwrap_or_default();
+    let (method, carrier) = (draft.text("deliveryMethod"), draft.text("officeCarrier"));
+    let elsewhere = elsewhere(draft);
+    // Nothing is priced for a place that may be another.
+    let ways = match elsewhere {
+        Some(_) => &[],
+        None => facts.ways.as_deref().unwrap_or_default(),
+    };
     DeliveryStep {
         name: known("customerName", |user| user.name.clone()),
         email: known("customerEmail", |user| user.email.clone()),
@@ -156,7 +170,20 @@ fn delivery_step(viewer: &Viewer, facts: &CheckoutFacts, state: &CheckoutState) 
         },
         city: field("city"),
         cities: cities(chosen),
+        elsewhere,
         address: field("shippingAddress"),
+        municipality: field("shippingMunicipality"),
+        landmark: field("shippingLandmark"),
+        carriers: std::iter::once(SelectOption::new("", "Elige la agencia", carrier))
+            .chain(
+                facts
+                    .carriers
+                    .iter()
+                    .map(|known| SelectOption::new(&known.name, &known.name, carrier)),
+            )
+            .collect(),
+        carrier_error: errors.beside("officeCarrier"),
+        office: field("officeAddress"),
         notes: field("notes"),
         place: place(draft)
             .filter(|_| facts.ways.is_some())
@@ -167,7 +194,7 @@ fn delivery_step(viewer: &Viewer, facts: &CheckoutFacts, state: &CheckoutState) 
             .unwrap_or_default(),
         ways: ways
             .iter()
-            .map(|way| way_card(way, method == way.quote.method.as_str() || ways.len() == 1))
+            .map(|way| way_card(way, method == way.mode.as_str() || ways.len() == 1))
             .collect(),
         method_error: errors.beside("deliveryMethod"),
     }
@@ -186,11 +213,13 @@ fn cities(chosen: &str) -> Vec<(&'static str, &'static str)> {
 }
 
 fn way_card(way: &Way, checked: bool) -> WayCard {
-    let pickup = way.quote.method == DeliveryMethod::Pickup;
+    let pickup = way.mode == Mode::Pickup;
     WayCard {
-        value: way.quote.method.as_str(),
-        label: way.quote.method.label(),
-        cost: if way.quote.cost == Usd::ZERO {
+        value: way.mode.as_str(),
+        label: way.mode.label(),
+        cost: if way.mode == Mode::Collect {
+            way.quote.cost.to_string()
+        } else if way.quote.cost == Usd::ZERO {
             "Gratis".to_owned()
         } else {
             way.quote.cost.to_string()
@@ -203,8 +232,15 @@ fn way_card(way: &Way, checked: bool) -> WayCard {
             .figures
             .map(|figures| figures.total_bs.to_string())
             .unwrap_or_default(),
+        note: match way.mode {
+            Mode::Collect => "El envío lo pagas a la agencia",
+            _ => "",
+        },
         when: match way.outlook {
             Some(outlook) if pickup => format!("Lo retiras desde el {}", day_es(outlook.day)),
+            Some(outlook) if way.mode.is_office() => {
+                format!("Llega a la agencia a más tardar el {}", day_es(outlook.day))
+            }
             Some(outlook) => format!("Te llega a más tardar el {}", day_es(outlook.day)),
             None => "Te confirmamos la fecha después de tu pago".to_owned(),
         },
@@ -233,9 +269,24 @@ fn payment_step(cards: &Cards, facts: &CheckoutFacts, state: &CheckoutState) -> 
         cart: facts.basket.stamp.clone(),
         carried: outage::carried(&facts.basket.cart, &state.draft),
         figures,
-        to: match (delivery.method, delivery.address.as_str()) {
-            (DeliveryMethod::Pickup, _) | (_, "") => format!("{}, {}", place.city, place.state),
-            (_, address) => format!("{address}, {}, {}", place.city, place.state),
+        to: {
+            let is_pickup = delivery.mode == Mode::Pickup;
+            let office = match delivery.courier.office.as_str() {
+                "" => String::new(),
+                carrier => format!("{carrier}: "),
+            };
+            let parts = [
+                format!("{office}{}", if is_pickup { "" } else { &delivery.address }),
+                delivery.courier.municipality.clone(),
+                place.city,
+                place.state,
+                delivery.courier.landmark.clone(),
+            ];
+            parts
+                .into_iter()
+                .filter(|part| !part.is_empty())
+                .collect::<Vec<_>>()
+                .join(", ")
         },
         way: way_card(way, true),
         delivery,

@@ -9,6 +9,32 @@ use krafta::schema::workshops;
 use serde_json::json;
 
 #[test]
+fn an_unpaid_order_says_when_it_ends_and_how_to_send_its_link() {
+    let site = harness::start();
+    site.shop();
+    let mut unpaid = example();
+    unpaid.as_object_mut().unwrap().remove("payment");
+    let order = site.place(&site.client(), &unpaid);
+    let page = site.client().get(&order.link()).text();
+    // Seven days, as the settings have it at first.
+    assert!(page.contains("antes del jue 22 ene, "), "{page}");
+    assert!(page.contains("el pedido se cancela solo"), "{page}");
+    let link = format!("{}{}", site.app.config.public_url, order.link());
+    assert!(page.contains(&format!("data-copy=\"{link}\"")), "{page}");
+    assert!(page.contains("https://wa.me/?text=Mi%20pedido%20"), "{page}");
+    let admin = site.signed_in(Role::Admin);
+    assert!(
+        !admin
+            .get(&page_of(order.id))
+            .text()
+            .contains("Compartir por WhatsApp")
+    );
+    site.confirm(&admin, &site.place(&site.client(), &example()));
+    let paid = site.paid(&example());
+    assert!(!site.client().get(&paid.link()).text().contains("se cancela solo"));
+}
+
+#[test]
 fn the_promise_and_the_city_are_told_and_no_way_to_the_workshop() {
     let site = harness::start();
     let shop = site.shop();

@@ -3,7 +3,9 @@
 use super::{add, add_with_design};
 use crate::harness;
 use crate::harness::people::PASSWORD;
+use diesel::prelude::*;
 use krafta::domain::accounts::Role;
+use krafta::schema::variants;
 use serde_json::json;
 
 #[test]
@@ -41,6 +43,27 @@ fn a_cart_is_changed_line_by_line() {
             .text()
             .contains("Todavía no has agregado nada")
     );
+}
+
+#[test]
+fn a_price_that_changed_in_the_cart_is_told_there() {
+    let site = harness::start();
+    site.shop();
+    let guest = site.client();
+    add(&guest, "var-1", "2");
+    assert!(!guest.get("/carrito").text().contains("Cambió el precio"));
+    site.app
+        .db
+        .transact_here(|conn, _| {
+            diesel::update(variants::table.find("var-1"))
+                .set(variants::price.eq("13.50".parse::<krafta::base::money::Usd>().unwrap()))
+                .execute(conn)?;
+            Ok(())
+        })
+        .unwrap();
+    let page = guest.get("/carrito").text();
+    assert!(page.contains("costaba $12,00; ahora cuesta $13,50"), "{page}");
+    assert!(page.contains("$27,00"), "{page}");
 }
 
 #[test]

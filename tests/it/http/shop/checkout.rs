@@ -66,6 +66,7 @@ fn a_guest_orders_two_things_and_pays() {
         .collect();
     assert_eq!(told, [("var-1", 1, true), ("var-2", 2, false)]);
     assert!(submissions(&site, order).is_empty());
+    assert!(placed.promised_on.is_some());
     // Their page opens by the link, with the number, both amounts and where to pay; the cart is empty.
     let page = guest.get(answer.header("location"));
     assert_eq!(page.status, 200);
@@ -79,6 +80,7 @@ fn a_guest_orders_two_things_and_pays() {
         "0414-0000000",
         "value=\"ZELLE\" required checked",
         "Reportar pago",
+        "Si pagas hoy, cerca del",
     ] {
         assert!(page.contains(words), "{words}: {page}");
     }
@@ -236,6 +238,17 @@ fn what_is_known_of_a_customer_is_filled_in_and_the_order_is_theirs() {
     assert_eq!(site.order(order).user_id, Some(user));
     // They find it in their account: the browser keeps no link of it.
     assert_eq!(owner.cookie("krafta-orders"), None);
+    // The next order begins with what this one went with, and with what it costs there.
+    add(&owner, "var-1", "1");
+    let page = owner.get("/checkout").text();
+    assert_eq!(
+        (value(&page, "customerPhone"), value(&page, "city")),
+        ("0414-1234567", "Barquisimeto")
+    );
+    assert!(
+        page.contains("Av. Libertador 123") && page.contains("Delivery local"),
+        "{page}"
+    );
 }
 
 #[test]
@@ -526,4 +539,150 @@ fn an_order_is_made_while_the_database_is_away() {
     assert_eq!(chosen.unwrap(), Some(Method::Zelle));
     // The cart is still there, and is that order.
     assert_eq!(order_of(&press(&guest, &fields)), order);
+}
+
+/// Lara and Maracaibo: asked about, and priced for neither until it is answered.
+#[test]
+fn a_city_of_another_state_is_asked_about_before_it_is_priced() {
+    let site = harness::start();
+    site.shop();
+    let guest = site.client();
+    add(&guest, "var-1", "1");
+    let to = |city: &'static str| {
+        let contact = CONTACT.map(|(name, text)| (name, if name == "city" { city } else { text }));
+        [contact.as_slice(), &[("step", "quote")]].concat()
+    };
+    let page = guest.post_form("/checkout", &to("maracaibo"));
+    assert_eq!(page.status, 400);
+    let page = page.text();
+    assert!(
+        page.contains("¿Maracaibo está en Zulia? Elegiste Lara."),
+        "{page}"
+    );
+    assert!(
+        !page.contains("Delivery local") && !page.contains("Continuar al pago"),
+        "{page}"
+    );
+    // Nor does the next step take it, whatever a form says.
+    let more = [
+        ("step", "deliver"),
+        ("deliveryMethod", "LOCAL_DELIVERY"),
+        ("shippingAddress", "Av. 4"),
+    ];
+    assert_eq!(guest.post_form("/checkout", &more).status, 400);
+    // It is in Zulia: the state moves, and the way there is another.
+    let answer = guest.post_form("/checkout", &[("inState", "Zulia")]);
+    assert_eq!(
+        (answer.status, answer.header("location")),
+        (303, "/checkout#entrega")
+    );
+    let page = guest.get("/checkout").text();
+    assert!(
+        page.contains("Cómo llega a Maracaibo, Zulia") && !page.contains("Delivery local"),
+        "{page}"
+    );
+    // Or it is as it was typed: asked once, and again of another city.
+    assert_eq!(guest.post_form("/checkout", &to("Maracaibo")).status, 400);
+    let stands = ("cityStands", "¿Maracaibo está en Zulia? Elegiste Lara.");
+    assert_eq!(guest.post_form("/checkout", &[stands]).status, 303);
+    assert!(
+        guest
+            .get("/checkout")
+            .text()
+            .contains("Todavía no llegamos a Maracaibo, Lara")
+    );
+    assert_eq!(guest.post_form("/checkout", &to("Maracaibo")).status, 303);
+    assert_eq!(guest.post_form("/checkout", &to("Coro")).status, 400);
+    // What nobody knows is taken as it is.
+    assert_eq!(guest.post_form("/checkout", &to("Las Casitas")).status, 303);
+}
+
+#[test]
+fn an_order_is_fetched_at_a_carriers_office_and_its_way_paid_there() {
+    let site = harness::start();
+    site.shop();
+    let guest = site.client();
+    add(&guest, "var-1", "1");
+    let deliver = |mode: &'static str, more: &[(&'static str, &'static str)]| {
+        let contact = CONTACT.map(|(name, text)| match name {
+            "state" => (name, "Zulia"),
+            "city" => (name, "Maracaibo"),
+            _ => (name, text),
+        });
+        let step = [("step", "deliver"), ("deliveryMethod", mode)];
+        guest.post_form("/checkout", &[contact.as_slice(), &step, more].concat())
+    };
+    let page = deliver("NATIONAL_SHIPPING_COLLECT", &[]).text();
+    assert!(page.contains("El envío lo pagas a la agencia"), "{page}");
+    assert!(
+        page.contains("f-officeAddress-error") && page.contains("f-officeCarrier-error"),
+        "{page}"
+    );
+    let office = |carrier| [("officeCarrier", carrier), ("officeAddress", "Av. 4 Bella Vista")];
+    assert_eq!(
+        deliver("NATIONAL_SHIPPING_COLLECT", &office("Un primo")).status,
+        400
+    );
+    assert_eq!(deliver("NATIONAL_SHIPPING_OFFICE", &office("MRW")).status, 303);
+    let page = guest.get(PAYMENT).text();
+    assert_eq!(value(&page, "shippingCost"), "6.50");
+    assert_eq!(deliver("NATIONAL_SHIPPING_COLLECT", &office("MRW")).status, 303);
+    let page = guest.get(PAYMENT).text();
+    assert_eq!(
+        (value(&page, "shippingCost"), value(&page, "total")),
+        ("0.00", "12.00")
+    );
+    assert!(
+        page.contains("El envío lo pagas a la agencia") && page.contains("MRW: Av. 4 Bella Vista"),
+        "{page}"
+    );
+    let answer = press(&guest, &[shown(&page), pays_by("")].concat());
+    let order = site.order(order_of(&answer));
+    assert_eq!((order.office_carrier.as_str(), order.pays_carrier), ("MRW", true));
+    assert_eq!(order.total.to_string(), "$12,00");
+    let page = guest.get(answer.header("location")).text();
+    assert!(page.contains("Retira en agencia MRW, cobro en destino"), "{page}");
+    assert!(
+        page.contains("El envío lo pagas a la agencia cuando retires"),
+        "{page}"
+    );
+}
+
+#[test]
+fn what_stands_near_the_door_goes_with_the_address() {
+    let site = harness::start();
+    site.shop();
+    let guest = site.client();
+    add(&guest, "var-1", "1");
+    let more = [
+        ("step", "deliver"),
+        ("deliveryMethod", "LOCAL_DELIVERY"),
+        ("shippingAddress", "Av. Libertador 123"),
+        ("shippingLandmark", "Frente a la plaza"),
+        ("shippingMunicipality", "Iribarren"),
+    ];
+    assert_eq!(
+        guest
+            .post_form("/checkout", &[CONTACT.as_slice(), &more].concat())
+            .status,
+        303
+    );
+    let page = guest.get(PAYMENT).text();
+    let answer = press(&guest, &[shown(&page), pays_by("")].concat());
+    let order = site.order(order_of(&answer));
+    assert_eq!(
+        order.whole_address(),
+        "Av. Libertador 123, municipio Iribarren, Barquisimeto, Lara. Referencia: Frente a la plaza"
+    );
+    let page = guest.get(answer.header("location")).text();
+    assert!(
+        page.contains("Frente a la plaza") && page.contains("Iribarren"),
+        "{page}"
+    );
+    let admin = site.signed_in(Role::Admin);
+    let page = admin.get(&format!("/admin/orders/{}", order.id)).text();
+    assert!(
+        page.contains("Frente a la plaza") && page.contains("Iribarren"),
+        "{page}"
+    );
 }

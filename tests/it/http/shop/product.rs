@@ -89,6 +89,89 @@ fn a_product_tells_its_price_in_both_currencies_and_leads_into_the_cart() {
     assert!(again.contains("value=\"Negro\" required checked"));
 }
 
+/// «4 S, 10 M», with one file for all of them; the button pressed twice is one press.
+#[test]
+fn several_sizes_come_with_one_design_and_once() {
+    let site = harness::start();
+    site.shop();
+    shirt(&site);
+    let guest = site.client();
+    let page = guest.get("/productos/franela").text();
+    assert_eq!(
+        page.matches("name=\"cantidad.").count(),
+        2,
+        "of the chosen colour: {page}"
+    );
+    let form = value(&page, "envio").to_owned();
+    assert_eq!(form.len(), 36);
+    let fields = |s: &'static str, m: &'static str| {
+        let chosen = [
+            ("opcion.color", "Blanco"),
+            ("opcion.talla", "S"),
+            ("quantity", "1"),
+        ];
+        [
+            chosen.as_slice(),
+            &[("modo", "varias"), ("cantidad.S", s), ("cantidad.M", m)],
+        ]
+        .concat()
+    };
+    let design = krafta::demo::pictures::print_file(1);
+    let put = |fields: &[(&str, &str)]| {
+        super::send(
+            &guest,
+            "/productos/franela",
+            fields,
+            Some(("design", "logo.png", &design)),
+        )
+    };
+    // Nothing of any is a mistake, and the design is not sent again.
+    let none = put(&fields("", "0"));
+    assert_eq!(none.status, 400);
+    let none = none.text();
+    assert!(
+        none.contains("Escribe cuántas quieres") && none.contains("logo.png"),
+        "{none}"
+    );
+    let kept = value(&none, "designKept").replace("&#38;", "&");
+    let mut again = fields("4", "10");
+    again.extend([("designKept", kept.as_str()), ("envio", form.as_str())]);
+    for _ in 0..2 {
+        let answer = super::send(&guest, "/productos/franela", &again, None);
+        assert_eq!(
+            (answer.status, answer.header("location")),
+            (303, "/carrito"),
+            "{}",
+            answer.text()
+        );
+    }
+    let cart = guest.get("/carrito").text();
+    assert_eq!(cart.matches("class=\"item cart-line\"").count(), 2, "{cart}");
+    assert_eq!(cart.matches("Ahora: logo.png").count(), 2, "{cart}");
+    // 4 × 10,00 and 10 × 11,50.
+    assert!(cart.contains("$155,00"), "{cart}");
+    // Something else on the same page is no repeat, and black in M is not to be had.
+    let mut black = fields("1", "");
+    black[0].1 = "Negro";
+    black.push(("envio", &form));
+    assert_eq!(
+        super::send(&guest, "/productos/franela", &black, None).status,
+        303
+    );
+    assert!(guest.get("/carrito").text().contains("$165,00"));
+    black[5].1 = "3";
+    let refused = super::send(&guest, "/productos/franela", &black, None);
+    assert_eq!(refused.status, 400);
+    assert!(refused.text().contains("M no está disponible así"));
+    // Whoever comes back to the page finds the file there, and another product does not have it.
+    let page = guest.get("/productos/franela").text();
+    assert!(
+        page.contains("logo.png</strong> ya está subido") && page.contains(">Cambiar<"),
+        "{page}"
+    );
+    assert!(!guest.get("/productos/taza").text().contains("logo.png"));
+}
+
 #[test]
 fn what_is_sold_out_or_gone_cannot_be_bought() {
     let site = harness::start();

@@ -1,6 +1,7 @@
 //! What a page asks for before a move: a file, a parcel's number, and whether goods really arrived.
 
 use super::*;
+use diesel::prelude::*;
 use krafta::domain::production::{NO_FILE, parcels_of};
 
 #[test]
@@ -125,6 +126,45 @@ fn each_workshop_has_a_parcel_of_its_own() {
     assert_eq!(site.order(order.id).tracking_number, "11 / 22");
     let page = dashboard(&operator(&site, caps));
     assert!(page.contains("guía <b class=\"num\">22</b>") && !page.contains("11 / 22"));
+    // So does whoever waits for them, each with its own link.
+    let token = site.app.signed_links.for_order(order.id, 1);
+    let page = site
+        .client()
+        .get(&format!("/orders/{}?token={token}", order.id))
+        .text();
+    for words in ["Paquete 1 de 2", "Paquete 2 de 2", "nro-guia=11&", "nro-guia=22&"] {
+        assert_eq!(
+            page.matches(words).count(),
+            1 + usize::from(words.starts_with('P')),
+            "{words}: {page}"
+        );
+    }
+}
+
+#[test]
+fn a_parcel_goes_to_the_office_where_its_customer_waits() {
+    let Shop { site, taller, .. } = shop();
+    let order = ready(&site, &taller);
+    site.app
+        .db
+        .read_here(|conn| {
+            Ok(diesel::update(krafta::schema::orders::table.find(order.id))
+                .set(krafta::schema::orders::office_carrier.eq("MRW"))
+                .execute(conn)?)
+        })
+        .unwrap();
+    let page = dashboard(&taller);
+    let card = column(&page, "listos");
+    assert!(card.contains("Retira en agencia MRW"), "{card}");
+    assert!(
+        card.contains("name=\"carrier\" type=\"text\" value=\"MRW\""),
+        "{card}"
+    );
+    let label = taller.get(&format!("/workshop/orders/{}/label", order.id)).text();
+    assert!(
+        label.contains("<b>MRW</b>") && label.contains("Retira en oficina: <b>Av. Libertador 123</b>"),
+        "{label}"
+    );
 }
 
 #[test]
