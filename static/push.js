@@ -6,6 +6,9 @@
   const bytes = (text) => Uint8Array.from(atob(text.replace(/-/g, "+").replace(/_/g, "/")), (one) => one.charCodeAt(0));
   const text = (buffer) => btoa(String.fromCharCode(...new Uint8Array(buffer))).replace(/\+/g, "-").replace(/\//g, "_").replace(/=+$/, "");
 
+  // A browser that cannot reach its maker never says so.
+  const within = (work) => Promise.race([work, new Promise((_, refuse) => setTimeout(refuse, 20_000))]);
+
   if (form && "serviceWorker" in navigator && "PushManager" in window && "Notification" in window) {
     const button = form.querySelector("button");
     const told = form.querySelector("[data-push-told]");
@@ -35,7 +38,7 @@
           await own.unsubscribe();
           own = null;
         }
-        own ??= await worker.pushManager.subscribe({ userVisibleOnly: true, applicationServerKey: key });
+        own ??= await within(worker.pushManager.subscribe({ userVisibleOnly: true, applicationServerKey: key }));
         form.elements.endpoint.value = own.endpoint;
         form.elements.p256dh.value = text(own.getKey("p256dh"));
         form.elements.auth.value = text(own.getKey("auth"));

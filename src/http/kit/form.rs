@@ -209,10 +209,8 @@ impl FormState {
 
     /// The hidden fields that say what stood in all of them when the page was shown.
     pub fn hidden(&self, stored: &meanwhile::Stored) -> Vec<(String, String)> {
-        let fields = stored.fields();
-        fields
-            .map(|(name, stored)| (meanwhile::shown(name), self.shown(name, stored)))
-            .collect()
+        let of = |(name, stored)| (meanwhile::shown(name), self.shown(name, stored));
+        stored.fields().map(of).collect()
     }
 
     /// Of a form that finds by what is typed what it changes: the hidden field that says of what they stood in it.
@@ -300,13 +298,14 @@ where
     sent.answer(outcome, done, show).await
 }
 
-/// The same, of a form that two people may have open: read over what is `stored` by then, and done while nobody else can
-/// change that, which `hold` sees to.
+/// The same where two people may have it open: read over what is `stored` by then, and done under the lock of `hold`.
 pub async fn submit_over<W, T>(
     app: &AppState,
     sent: FormState,
-    stored: impl Fn(&mut PgConnection) -> Result<meanwhile::Stored, AppError> + Clone + Send + 'static,
-    hold: impl Fn(&mut PgConnection) -> Result<(), AppError> + Send + 'static,
+    (stored, hold): (
+        impl Fn(&mut PgConnection) -> Result<meanwhile::Stored, AppError> + Clone + Send + 'static,
+        impl Fn(&mut PgConnection) -> Result<(), AppError> + Send + 'static,
+    ),
     read: impl FnOnce(&Input<'_>) -> Option<W>,
     mut verb: impl FnMut(&mut PgConnection, DateTime<Utc>, &W) -> Result<T, AppError> + Send + 'static,
     done: impl FnOnce(T) -> Answer,

@@ -78,7 +78,7 @@ fn two_hundred_of_a_filter_are_moved_with_the_keyboard_alone() {
             assert_eq!(staff.path().await, report);
             // What a request had no time for, the job goes on with; the page looks again by itself.
             let db = site.app.db.clone();
-            krafta::base::db::block(move || bulk_changes::run_once(&db))
+            krafta::base::blocking::block(move || bulk_changes::run_once(&db))
                 .await
                 .unwrap()
                 .unwrap();

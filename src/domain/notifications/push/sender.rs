@@ -4,8 +4,9 @@ use super::keys;
 use super::rules::{self, PushKind, Word};
 use super::seal::{self, Sender};
 use super::store::{self, Due};
+use crate::base::blocking::block;
 use crate::base::config::Push;
-use crate::base::db::{self, Db};
+use crate::base::db::Db;
 use crate::base::error::AppError;
 use crate::base::tls;
 use anyhow::Context as _;
@@ -165,7 +166,7 @@ impl Resolve for OnlyPublic {
     fn resolve(&self, name: Name) -> Resolving {
         let host = name.as_str().to_owned();
         Box::pin(async move {
-            let found = db::block(move || (host.as_str(), 0).to_socket_addrs().map(Vec::from_iter)).await??;
+            let found = block(move || (host.as_str(), 0).to_socket_addrs().map(Vec::from_iter)).await??;
             let public: Vec<_> = found.into_iter().filter(|at| rules::is_public(at.ip())).collect();
             if public.is_empty() {
                 return Err("no public address".into());
