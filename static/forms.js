@@ -3,19 +3,12 @@
 (() => {
   // Asks before a form that says so: <form data-confirm="¿Cancelar este pedido?">.
   function ask(question, yes) {
-    const dialog = document.createElement("dialog");
-    dialog.className = "dialog";
-    const text = document.createElement("p");
-    text.textContent = question;
-    const actions = document.createElement("form");
-    actions.method = "dialog";
-    actions.className = "form-actions";
-    for (const [value, label, look] of [["yes", yes, "btn btn-primary"], ["no", "Volver", "btn"]]) {
-      const button = document.createElement("button");
-      button.value = value;
-      button.textContent = label;
-      button.className = look;
-      actions.append(button);
+    const make = (tag, look) => Object.assign(document.createElement(tag), look);
+    const dialog = make("dialog", { className: "dialog" });
+    const text = make("p", { textContent: question });
+    const actions = make("form", { method: "dialog", className: "form-actions" });
+    for (const [value, textContent, className] of [["yes", yes, "btn btn-primary"], ["no", "Volver", "btn"]]) {
+      actions.append(make("button", { value, textContent, className }));
     }
     dialog.append(text, actions);
     document.body.append(dialog);

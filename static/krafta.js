@@ -6,18 +6,13 @@
 function enhance(root) {
   if (navigator.clipboard) for (const button of root.querySelectorAll("[data-copy]")) button.hidden = false;
   for (const button of root.querySelectorAll("[data-print]")) button.hidden = false;
-  for (const pick of root.querySelectorAll(".file-pick:not(.file-live)")) {
-    const input = pick.querySelector("input");
-    const name = pick.querySelector("[data-file-name]");
-    const none = name.textContent;
-    const show = () => { name.textContent = input.files[0]?.name ?? none; };
-    pick.classList.add("file-live");
-    name.hidden = false;
-    input.addEventListener("change", show);
-    show();
-  }
+  for (const name of root.querySelectorAll("[data-file-name]")) name.parentElement.classList.add("file-live");
 }
 enhance(document);
+document.addEventListener("change", ({ target }) => {
+  const name = target.parentElement.querySelector("[data-file-name]");
+  if (name) name.textContent = target.files[0]?.name ?? "";
+});
 
 document.addEventListener("click", async (event) => {
   if (event.target.closest("[data-print]")) return window.print();

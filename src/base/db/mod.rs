@@ -257,11 +257,7 @@ impl Db {
         outcome
     }
 
-    fn transact_by(
-        &self,
-        deadline: Option<Instant>,
-        work: &mut dyn FnMut(&mut PgConnection, DateTime<Utc>) -> Result<(), AppError>,
-    ) -> Result<(), AppError> {
+    fn transact_by(&self, deadline: Option<Instant>, work: &mut Transacted<'_>) -> Result<(), AppError> {
         let mut link = self.lane.connection()?;
         let now = self.clock.now();
         let mut tried = 1;
@@ -346,6 +342,9 @@ impl Db {
         migrations::run(&mut conn, Some(&worker))
     }
 }
+
+/// What is done in a transaction, perhaps more than once.
+type Transacted<'a> = dyn FnMut(&mut PgConnection, DateTime<Utc>) -> Result<(), AppError> + 'a;
 
 /// Never: work is asked before its success is told.
 fn unasked() -> AppError {

@@ -4,8 +4,9 @@ use super::push;
 use crate::base::error::AppError;
 use crate::base::ids::{NoticeId, OrderId, SubmissionId, UserId, WorkshopId};
 use crate::domain::lifecycle::OrderStatus;
-use crate::schema::{notices, users, workshop_users};
+use crate::schema::{notices, push_subscriptions, users, workshop_users};
 use chrono::{DateTime, Utc};
+use diesel::dsl::exists;
 use diesel::prelude::*;
 
 /// Whom a notice reaches.
@@ -15,6 +16,8 @@ pub struct Person {
     /// Roles are told apart by their codes: accounts are another room's.
     role: String,
     email: String,
+    /// Some of their devices tell them of something.
+    has_device: bool,
 }
 
 /// Who is told. Closed accounts never are.
@@ -73,12 +76,14 @@ impl Target {
 }
 
 fn people(conn: &mut PgConnection, to: Recipients<'_>) -> Result<Vec<Person>, AppError> {
-    let active =
-        users::table
-            .filter(users::active)
-            .order(users::id)
-            .select((users::id, users::role, users::email));
-    let found: Vec<(UserId, String, String)> = match to {
+    let devices = push_subscriptions::table.filter(push_subscriptions::user_id.eq(users::id));
+    let active = users::table.filter(users::active).order(users::id).select((
+        users::id,
+        users::role,
+        users::email,
+        exists(devices),
+    ));
+    let found: Vec<(UserId, String, String, bool)> = match to {
         Recipients::These(people) => return Ok(people.to_vec()),
         Recipients::Admins => active.filter(users::role.eq("ADMIN")).load(conn)?,
         Recipients::Operations => active
@@ -92,7 +97,12 @@ fn people(conn: &mut PgConnection, to: Recipients<'_>) -> Result<Vec<Person>, Ap
         }
         Recipients::User(user) => active.filter(users::id.eq(user)).load(conn)?,
     };
-    let person = |(id, role, email)| Person { id, role, email };
+    let person = |(id, role, email, has_device)| Person {
+        id,
+        role,
+        email,
+        has_device,
+    };
     Ok(found.into_iter().map(person).collect())
 }
 
@@ -135,8 +145,14 @@ pub fn tell(
         }
         (_, None) => {}
     }
-    let ids: Vec<UserId> = people.iter().map(|person| person.id).collect();
-    push::queue(conn, now, &ids, word.kind)?;
+    let ids: Vec<UserId> = people
+        .iter()
+        .filter(|person| person.has_device)
+        .map(|person| person.id)
+        .collect();
+    if !ids.is_empty() {
+        push::queue(conn, now, &ids, word.kind)?;
+    }
     Ok(people.into_iter().map(|person| person.email).collect())
 }
 

@@ -11,6 +11,8 @@ pub mod event_stream;
 pub mod exchange_rate;
 pub mod flash;
 pub mod form;
+#[cfg(test)]
+mod form_tests;
 pub mod kept_file;
 pub mod layout;
 pub mod list_filter;

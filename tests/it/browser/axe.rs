@@ -26,9 +26,9 @@ pub async fn comes_along(browser: &Browser) -> bool {
     true
 }
 
-/// In the colours that are asked for now.
-pub async fn faults(browser: &Browser) -> Vec<String> {
-    let found = browser.ask(include_str!("axe.js"), Vec::new()).await;
+/// In the colours that are asked for now; `by_colours` alone, where everything else was looked at before.
+pub async fn faults(browser: &Browser, by_colours: bool) -> Vec<String> {
+    let found = browser.ask(include_str!("axe.js"), vec![by_colours.into()]).await;
     let found = found.as_array().unwrap().iter();
     found.map(|fault| fault.as_str().unwrap().to_owned()).collect()
 }

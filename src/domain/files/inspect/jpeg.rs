@@ -6,12 +6,14 @@
 
 use std::io::{self, BufRead};
 
-use super::Refused;
+use super::jpeg_bits::{Bits, Table};
+use crate::domain::files::kind::Refused;
 
-/// Of a frame: how its rows are stored.
 pub(super) struct Jpeg {
     /// What a decoder keeps until the last scan of a progressive picture, in bytes; others keep nothing.
     pub kept: u64,
+    /// Every row is there.
+    pub is_whole: bool,
 }
 
 /// Reads the picture from its start to its end mark, or to the end of the file where it has none.
@@ -23,28 +25,12 @@ pub(super) fn walk<R: BufRead>(file: &mut R) -> Result<Jpeg, Refused> {
         restart: 0,
         missing: Vec::new(),
     };
-    let mut marker = walk.marker()?;
-    loop {
-        marker = match marker {
-            // Without a length: padding, restarts, the beginning.
-            0x00 | 0x01 | 0xd0..=0xd8 => walk.marker()?,
-            0xd9 => break,
-            0xda => match walk.scan()? {
-                Some(next) => next,
-                // The file ends here, and so does the picture: the mark alone is missing.
-                None => break,
-            },
-            other => {
-                walk.segment(other)?;
-                walk.marker()?
-            }
-        };
-    }
+    let walked = walk.scans();
     let frame = walk.frame.ok_or(Refused::Broken)?;
-    if walk.missing.iter().any(|missing| *missing) || walk.missing.is_empty() {
-        return Err(Refused::Broken);
-    }
-    Ok(Jpeg { kept: frame.kept() })
+    Ok(Jpeg {
+        kept: frame.kept(),
+        is_whole: walked.is_ok() && !walk.missing.contains(&true),
+    })
 }
 
 struct Walk<'a, R> {
@@ -96,6 +82,26 @@ impl Frame {
 }
 
 impl<R: BufRead> Walk<'_, R> {
+    fn scans(&mut self) -> Result<(), Refused> {
+        let mut marker = self.marker()?;
+        loop {
+            marker = match marker {
+                // Without a length: padding, restarts, the beginning.
+                0x00 | 0x01 | 0xd0..=0xd8 => self.marker()?,
+                0xd9 => return Ok(()),
+                0xda => match self.scan()? {
+                    Some(next) => next,
+                    // The file ends here, and so does the picture: the mark alone is missing.
+                    None => return Ok(()),
+                },
+                other => {
+                    self.segment(other)?;
+                    self.marker()?
+                }
+            };
+        }
+    }
+
     fn next(&mut self) -> io::Result<u8> {
         let mut byte = [0];
         self.file.read_exact(&mut byte)?;
@@ -210,12 +216,7 @@ impl<R: BufRead> Walk<'_, R> {
             });
         }
         let units = units(frame, &parts);
-        let mut bits = Bits {
-            file: &mut *self.file,
-            waiting: 0,
-            count: 0,
-            end: None,
-        };
+        let mut bits = Bits::new(&mut *self.file);
         if !(frame.strange || band.refines && band.first > 0) {
             walk_units(&mut bits, &parts, &band, units, self.restart)?;
         }
@@ -333,120 +334,4 @@ fn block<R: BufRead>(
         }
     }
     Ok(Some(()))
-}
-
-/// A Huffman table: of each length the first code, how many there are, and where their values begin.
-struct Table {
-    lengths: [(u32, u32, usize); 16],
-    values: Vec<u8>,
-}
-
-impl Table {
-    fn new(lengths: &[u8], values: &[u8]) -> Self {
-        let (mut code, mut place) = (0_u32, 0_usize);
-        let mut all = [(0, 0, 0); 16];
-        for (one, count) in all.iter_mut().zip(lengths) {
-            *one = (code, u32::from(*count), place);
-            code = (code + u32::from(*count)) << 1;
-            place += usize::from(*count);
-        }
-        Self {
-            lengths: all,
-            values: values.to_vec(),
-        }
-    }
-}
-
-/// The bits of a scan, until a mark or the end of the file.
-struct Bits<'a, R> {
-    file: &'a mut R,
-    waiting: u32,
-    count: u32,
-    /// The mark that ended them; nothing in it at the end of the file.
-    end: Option<Option<u8>>,
-}
-
-impl<R: BufRead> Bits<'_, R> {
-    fn byte(&mut self) -> io::Result<Option<u8>> {
-        let buffered = self.file.fill_buf()?;
-        let byte = buffered.first().copied();
-        if byte.is_some() {
-            self.file.consume(1);
-        }
-        Ok(byte)
-    }
-
-    fn bit(&mut self) -> io::Result<Option<u32>> {
-        if self.count == 0 {
-            if self.end.is_some() {
-                return Ok(None);
-            }
-            let Some(byte) = self.byte()? else {
-                self.end = Some(None);
-                return Ok(None);
-            };
-            if byte == 0xff {
-                let mut marker = self.byte()?;
-                while marker == Some(0xff) {
-                    marker = self.byte()?;
-                }
-                if marker != Some(0) {
-                    self.end = Some(marker);
-                    return Ok(None);
-                }
-            }
-            (self.waiting, self.count) = (u32::from(byte), 8);
-        }
-        self.count -= 1;
-        Ok(Some((self.waiting >> self.count) & 1))
-    }
-
-    fn take(&mut self, count: u32) -> io::Result<Option<u32>> {
-        let mut taken = 0;
-        for _ in 0..count {
-            match self.bit()? {
-                Some(bit) => taken = taken << 1 | bit,
-                None => return Ok(None),
-            }
-        }
-        Ok(Some(taken))
-    }
-
-    fn skip(&mut self, count: u32) -> io::Result<Option<()>> {
-        Ok(self.take(count)?.map(|_| ()))
-    }
-
-    fn symbol(&mut self, table: &Table) -> Result<Option<u8>, Refused> {
-        let mut code = 0;
-        for (first, count, place) in &table.lengths {
-            let Some(bit) = self.bit()? else {
-                return Ok(None);
-            };
-            code = code << 1 | bit;
-            if let Some(at) = code.checked_sub(*first).filter(|at| at < count) {
-                return Ok(table.values.get(place + at as usize).copied());
-            }
-        }
-        Err(Refused::Broken)
-    }
-
-    /// Goes over the rest of the data to the mark behind it.
-    fn behind(&mut self) -> io::Result<Option<u8>> {
-        loop {
-            if let Some(end) = self.end {
-                return Ok(end);
-            }
-            self.count = 0;
-            self.bit()?;
-        }
-    }
-
-    /// Goes on behind a restart mark, if that is what follows.
-    fn restart(&mut self) -> io::Result<bool> {
-        let is_restart = matches!(self.behind()?, Some(0xd0..=0xd7));
-        if is_restart {
-            (self.end, self.count) = (None, 0);
-        }
-        Ok(is_restart)
-    }
 }

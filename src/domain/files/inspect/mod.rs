@@ -5,6 +5,7 @@
 //! harmless because originals are served with a fixed type, `nosniff` and a sandbox, and thumbnails are re-encoded.
 
 mod jpeg;
+mod jpeg_bits;
 #[cfg(test)]
 mod tests;
 
@@ -93,10 +94,6 @@ fn image_format(kind: FileKind) -> Option<ImageFormat> {
 }
 
 fn inspect_raster<R: BufRead + Seek>(mut file: R, kind: FileKind) -> Result<Inspected, Refused> {
-    let kept = match kind {
-        FileKind::Jpeg => jpeg::walk(&mut file)?.kept,
-        _ => 0,
-    };
     file.rewind()?;
     let Some(format) = image_format(kind) else {
         return Err(Refused::UnknownType);
@@ -119,9 +116,10 @@ fn inspect_raster<R: BufRead + Seek>(mut file: R, kind: FileKind) -> Result<Insp
     let lies_on_its_side = decoder.orientation().is_ok_and(is_sideways);
     drop(decoder);
     file.rewind()?;
-    let kept = match kind {
-        FileKind::Png if is_interlaced(&mut file)? => whole,
-        _ => kept,
+    let (kept, is_whole) = match kind {
+        FileKind::Jpeg => jpeg::walk(&mut file).map(|jpeg| (jpeg.kept, jpeg.is_whole))?,
+        _ if is_interlaced(&mut file)? => (whole, true),
+        _ => (0, true),
     };
     if kept > DRAWING_BYTES {
         return Err(Refused::NotByRows {
@@ -129,6 +127,9 @@ fn inspect_raster<R: BufRead + Seek>(mut file: R, kind: FileKind) -> Result<Insp
             height_px,
             side_px: (pixels * DRAWING_BYTES / kept).isqrt() as u32,
         });
+    }
+    if !is_whole {
+        return Err(Refused::Broken);
     }
     // As it is looked at: phones write the sensor's rows, and which way is up.
     let (width_px, height_px) = match lies_on_its_side {

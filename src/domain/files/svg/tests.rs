@@ -185,10 +185,18 @@ fn half_an_svg_is_broken() {
         format!("{whole}hola"),
         whole.replace("<path", "<path d='a'"),
         whole.replace("<path", "<x:path"),
-        format!("<?xml version='1.0' encoding='UTF-7'?>{whole}"),
         wrap(&format!("{}{}", "<g>".repeat(300), "</g>".repeat(300))),
     ] {
         assert_eq!(check(&text), Err(Refused::Broken), "{text}");
+    }
+    for text in [
+        format!("<?xml version='1.0' encoding='UTF-7'?>{whole}"),
+        format!(
+            "<?xml version='1.0' encoding='ISO-8859-1'?>{}",
+            wrap("<title>ñ</title>")
+        ),
+    ] {
+        assert_eq!(check(&text), Err(Refused::Encoding), "{text}");
     }
 }
 

@@ -7,7 +7,7 @@ const MIDDLE_GROUND: Rgb<u8> = Rgb([128, 134, 145]);
 const DARK_GROUND: Rgb<u8> = Rgb([55, 65, 81]);
 /// From here on a colour is lost on white, and up to here on dark.
 const LIGHT: u32 = 200;
-const DARK: u32 = 90;
+const DARK: u32 = 60;
 /// Parts in a hundred of what is seen that must not be lost.
 const SEEN: u64 = 10;
 

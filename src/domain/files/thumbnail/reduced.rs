@@ -198,7 +198,7 @@ impl Rows {
         for (column, sums) in self.sums.chunks_exact_mut(self.channels).enumerate() {
             let before = u32::try_from(column).unwrap_or(u32::MAX) * step;
             let pixels = (width - before).min(step) * self.gathered;
-            let (colours, alpha) = sums.split_at_mut(if self.channels % 2 == 0 {
+            let (colours, alpha) = sums.split_at_mut(if self.channels.is_multiple_of(2) {
                 self.channels - 1
             } else {
                 self.channels

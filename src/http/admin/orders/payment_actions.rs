@@ -97,7 +97,7 @@ pub async fn cash(page: OrderForm<Admin>, FormBody(typed): FormBody) -> Answer {
                 }
             }
         },
-        |conn, now, actor, order, cash| payments::take_cash(conn, now, actor, order, cash),
+        payments::take_cash,
         |_| Flash::CashTaken,
     )
     .await

@@ -92,8 +92,8 @@ fn an_svg_is_shown_as_a_png_and_saved_as_it_came() {
     for (copy, size) in [("thumbnail", (480, 240)), ("preview", (1200, 600))] {
         let picture = shown(&site, url, copy);
         assert_eq!(picture.dimensions(), size);
-        let (red, nothing) = (picture.get_pixel(9, 9), picture.get_pixel(size.0 - 9, 9));
-        assert_eq!((red.0, nothing.0[3]), ([255, 0, 0, 255], 0));
+        let (red, ground) = (picture.get_pixel(9, 9), picture.get_pixel(size.0 - 9, 9));
+        assert_eq!((red.0, ground.0), ([255, 0, 0, 255], [255; 4]));
         assert_eq!(shown(&site, url, copy), picture, "kept");
     }
     let original = get(&site, url);
