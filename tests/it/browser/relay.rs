@@ -3,13 +3,14 @@
 use crate::harness::Site;
 use std::io::{Read as _, Write as _};
 use std::net::{Shutdown, TcpListener, TcpStream};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum State {
     Up,
     Down,
-    /// What is asked arrives, what is answered does not.
+    /// What is asked arrives, the answer to a form does not.
     Deaf,
 }
 
@@ -46,8 +47,17 @@ impl Relay {
                     .unwrap()
                     .open
                     .extend([browser.try_clone().unwrap(), server.try_clone().unwrap()]);
-                pass(&browser, &server, None);
-                pass(&server, &browser, Some(Arc::clone(&own)));
+                let posts = Arc::new(AtomicBool::new(false));
+                let (asked, answered) = (Arc::clone(&posts), Arc::clone(&own));
+                pass(&browser, &server, move |piece| {
+                    if piece.starts_with(b"POST ") {
+                        asked.store(true, Ordering::SeqCst);
+                    }
+                    true
+                });
+                pass(&server, &browser, move |_| {
+                    !(posts.load(Ordering::SeqCst) && answered.lock().unwrap().loses_this())
+                });
             }
         });
         Self { address, line }
@@ -57,7 +67,7 @@ impl Relay {
         self.becomes(State::Down);
     }
 
-    /// The next answer is lost, and then the line.
+    /// The answer to the next form that is sent is lost, and then the line.
     pub fn loses_the_next_answer(&self) {
         self.becomes(State::Deaf);
     }
@@ -67,28 +77,34 @@ impl Relay {
     }
 
     fn becomes(&self, state: State) {
-        let mut line = self.line.lock().unwrap();
-        line.state = state;
-        for stream in line.open.drain(..) {
-            drop(stream.shutdown(Shutdown::Both));
-        }
+        self.line.lock().unwrap().becomes(state);
     }
 }
 
-fn pass(from: &TcpStream, to: &TcpStream, answers: Option<Arc<Mutex<Line>>>) {
+impl Line {
+    fn becomes(&mut self, state: State) {
+        self.state = state;
+        for stream in self.open.drain(..) {
+            drop(stream.shutdown(Shutdown::Both));
+        }
+    }
+
+    fn loses_this(&mut self) -> bool {
+        let is_lost = self.state == State::Deaf;
+        if is_lost {
+            self.becomes(State::Down);
+        }
+        is_lost
+    }
+}
+
+/// Piece by piece, as long as each `may_pass`.
+fn pass(from: &TcpStream, to: &TcpStream, mut may_pass: impl FnMut(&[u8]) -> bool + Send + 'static) {
     let (mut from, mut to) = (from.try_clone().unwrap(), to.try_clone().unwrap());
     std::thread::spawn(move || {
         let mut piece = [0; 16384];
         while let Ok(size @ 1..) = from.read(&mut piece) {
-            let is_lost = answers.as_ref().is_some_and(|line| {
-                let mut line = line.lock().unwrap();
-                let is_lost = line.state == State::Deaf;
-                if is_lost {
-                    line.state = State::Down;
-                }
-                is_lost
-            });
-            if is_lost || to.write_all(&piece[..size]).is_err() {
+            if !may_pass(&piece[..size]) || to.write_all(&piece[..size]).is_err() {
                 break;
             }
         }
