@@ -283,7 +283,7 @@ pub async fn submit<W, T>(
     app: &AppState,
     sent: FormState,
     read: impl FnOnce(&Input<'_>) -> Option<W>,
-    mut verb: impl FnMut(&mut PgConnection, DateTime<Utc>, &W) -> Result<T, AppError> + Send + 'static,
+    verb: impl FnMut(&mut PgConnection, DateTime<Utc>, &W) -> Result<T, AppError> + Send + 'static,
     done: impl FnOnce(T) -> Answer,
     show: impl AsyncFnOnce(FormState) -> Answer,
 ) -> Answer
@@ -291,11 +291,8 @@ where
     W: Send + 'static,
     T: Send + 'static,
 {
-    let outcome = match sent.read(read) {
-        Ok(wanted) => app.db.transact(move |conn, now| verb(conn, now, &wanted)).await,
-        Err(error) => Err(error),
-    };
-    sent.answer(outcome, done, show).await
+    let noted = sent.noted();
+    submit_noting(app, sent, &noted, read, verb, done, show).await
 }
 
 /// The same where two people may have it open: read over what is `stored` by then, and done under the lock of `hold`.
