@@ -17,8 +17,8 @@ use image::{ImageDecoder, ImageError, ImageFormat, ImageReader};
 use super::kind::{DRAWING_BYTES, FileKind, Inspected, MAX_BYTES, MAX_PIXELS, MAX_SIDE_PX, Refused};
 use super::svg;
 
-/// What a picture takes that is read row by row: see [`super::thumbnail`].
-const BY_ROWS: u64 = 32 * 1024 * 1024;
+/// What a picture takes that is read row by row, at twice a preview's size and on its ground: see [`super::thumbnail`].
+const BY_ROWS: u64 = DRAWING_BYTES;
 /// How far from its start a PDF must say `%PDF-`: what mail programs and scanners put before it, Acrobat passes over too.
 const PDF_AT: u64 = 1024;
 /// How far from its end a PDF must say `%%EOF`. Acrobat's own tolerance is 1024 bytes.
