@@ -6,10 +6,11 @@
 //! itself by way of others, and no room of `http` knows another; `tests/it/house` reads this page and holds it.
 //!
 //! # Ground
-//! Knows no room and no actix: `config` (the only reader of the environment), `error` (one error for everything), `db` (the
-//! pool, `read` and `transact`, the private local PostgreSQL), `input` (reading what came in, so that every wrong field is
-//! named), `signed_links`, `ids`, `codes`, `tls`, `blocking` (threads beside the reactor). Pure, without the database too: `money`, `calendar`, `clock`, `keyset`,
-//! `phone`, `id_number`, `banks`, `text`, `search`, `csv`. [`schema`] is generated.
+//! Knows no room and no actix: `config` (the only reader of the environment), `error` (one error for everything), `db`
+//! (the pool, `read` and `transact`, the private local PostgreSQL), `input` (reading what came in, so that every wrong
+//! field is named), `signed_links`, `ids`, `codes`, `tls`, `blocking` (threads beside the reactor). Pure, without the
+//! database too: `money`, `calendar`, `clock`, `keyset`, `phone`, `id_number`, `banks`, `text`, `search`, `csv`.
+//! [`schema`] is generated.
 //!
 //! # Rooms
 //! A room of the domain imports only from rooms above it in this list. Inside a room: `mod.rs` (the door: the verbs) uses
