@@ -372,16 +372,11 @@ diesel::table! {
         search_text -> Text,
         created_at -> Timestamptz,
         updated_at -> Timestamptz,
-        transit_days -> Int4,
+        courier -> Jsonb,
         received -> Numeric,
         refunded -> Numeric,
         city_key -> Text,
         stalled_at -> Nullable<Timestamptz>,
-        shipping_municipality -> Text,
-        shipping_landmark -> Text,
-        office_carrier -> Text,
-        pays_carrier -> Bool,
-        promised_on -> Nullable<Date>,
     }
 }
 

@@ -38,7 +38,7 @@ tables! {
         id, sequence, number, user_id, customer_name, customer_email, customer_phone, customer_id_number,
         delivery_method, shipping_address, shipping_city, shipping_state, shipping_cost, subtotal, total, total_bs,
         exchange_rate, priority, notes, carrier, tracking_number, status, payment_status, link_version, search_text,
-        created_at, updated_at, transit_days, received, refunded, stalled_at
+        created_at, updated_at, courier, received, refunded, stalled_at
     }
     order_items of "order_id = $1" {
         id, order_id, position, variant_id, product_name, size, quantity, unit_price, preview_url, preview_upload_id,

@@ -14,9 +14,8 @@ use crate::base::money::{Currency, Rate, Usd};
 use crate::domain::accounts::{self, User};
 use crate::domain::files::Sent;
 use crate::domain::lifecycle::{AssignmentStatus, DeliveryMethod, Move};
-use crate::domain::ordering::{
-    self, CourierNotes, LastKnown, Placement, Totals, Wanted, WantedItem, figures,
-};
+use crate::domain::ordering::{self, LastKnown, Placement, Totals, Wanted, WantedItem, figures};
+use crate::domain::orders::CourierNotes;
 use crate::domain::orders::{self, Actor};
 use crate::domain::payments::{self, Destination, Method, RefundRequest, Report};
 use crate::domain::production::{self, Details, Scope};

@@ -112,7 +112,7 @@ fn may_go_to(conn: &mut PgConnection, order: &mut LockedOrder, to: &Place) -> Re
     let quotes = shipping::quotes(conn, &to.state, &to.city)?;
     let quote = quotes.iter().find(|quote| quote.method == method);
     match quote {
-        Some(quote) if quote.cost == order.shipping_cost || order.pays_carrier => {
+        Some(quote) if quote.cost == order.shipping_cost || order.courier.pays_carrier => {
             orders::set_transit_days(conn, order, quote.transit_days)
         }
         Some(quote) => Err(AppError::conflict(
@@ -137,16 +137,8 @@ fn changed_fields(order: &Order, change: &ContactChange) -> Vec<&'static str> {
         ("correo", &order.customer_email, &change.customer_email),
         ("teléfono", &order.customer_phone, &change.customer_phone),
         ("dirección", &order.shipping_address, &change.shipping_address),
-        (
-            "municipio",
-            &order.shipping_municipality,
-            &change.shipping_municipality,
-        ),
-        (
-            "punto de referencia",
-            &order.shipping_landmark,
-            &change.shipping_landmark,
-        ),
+        ("municipio", &order.courier.municipality, &change.municipality),
+        ("punto de referencia", &order.courier.landmark, &change.landmark),
         ("ciudad", &order.shipping_city, &change.shipping_city),
         ("estado", &order.shipping_state, &change.shipping_state),
     ]

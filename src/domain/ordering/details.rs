@@ -93,7 +93,7 @@ impl OrderDetails {
             }
             last = last.max(Some(own.due_date?));
         }
-        Some(promise(last?, self.order.transit_days.unsigned_abs()))
+        Some(promise(last?, self.order.courier.transit_days.unsigned_abs()))
     }
 
     pub fn workshop_name(&self, id: WorkshopId) -> &str {

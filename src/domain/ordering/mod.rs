@@ -29,4 +29,4 @@ pub use join_account::join_account;
 pub use known::{Known, LastKnown};
 pub use place::{IdempotencyKey, Placed, Placement, Taken, earlier, place, priced};
 pub use pricing::{Facts, Line, Priced, price};
-pub use request::{CourierNotes, CustomerRequest, PlaceOrderRequest, Wanted, WantedItem, id_number, phone};
+pub use request::{CustomerRequest, PlaceOrderRequest, Wanted, WantedItem, id_number, phone};

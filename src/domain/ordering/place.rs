@@ -11,7 +11,8 @@ use crate::domain::accounts::{self, Role, User};
 use crate::domain::files::{self, Sent};
 use crate::domain::notifications::Person;
 use crate::domain::orders::{
-    self, Actor, Audience, Beginning, EventKind, LockedOrder, NewEvent, NewItem, NewOrder, Order, Promised,
+    self, Actor, Audience, Beginning, CourierNotes, EventKind, LockedOrder, NewEvent, NewItem, NewOrder,
+    Order, Promised,
 };
 use crate::domain::payments::{self, ReportedIn};
 use crate::domain::routing;
@@ -310,11 +311,10 @@ fn new_order(conn: &mut PgConnection, placement: &Placement, priced: &Priced) ->
         shipping_address: wanted.shipping_address.clone(),
         shipping_city: to.city,
         shipping_state: to.state,
-        shipping_municipality: wanted.courier.municipality.clone(),
-        shipping_landmark: wanted.courier.landmark.clone(),
-        office_carrier: wanted.courier.office.clone(),
-        pays_carrier: wanted.courier.pays_carrier,
-        promised_on: wanted.courier.promised_on,
+        courier: CourierNotes {
+            transit_days: priced.delivery.transit_days,
+            ..wanted.courier.clone()
+        },
         shipping_cost: figures.shipping_cost,
         subtotal: figures.subtotal,
         total: figures.total,
@@ -322,7 +322,6 @@ fn new_order(conn: &mut PgConnection, placement: &Placement, priced: &Priced) ->
         exchange_rate: figures.exchange_rate,
         priority: wanted.priority,
         notes: wanted.notes.clone(),
-        transit_days: priced.delivery.transit_days,
     })
 }
 

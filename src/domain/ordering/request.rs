@@ -9,8 +9,9 @@ use crate::base::phone;
 use crate::domain::catalog;
 use crate::domain::files;
 use crate::domain::lifecycle::{DeliveryMethod, Method, Priority};
+use crate::domain::orders::CourierNotes;
 use crate::domain::payments::{PaymentRequest, Report};
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::ops::RangeInclusive;
@@ -61,21 +62,6 @@ pub struct Wanted {
     /// How they will pay, where they were asked before any money moved.
     #[serde(default)]
     pub pays_by: Option<Method>,
-}
-
-/// What whoever carries an order has to know besides the address.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct CourierNotes {
-    pub municipality: String,
-    /// What stands near the door.
-    pub landmark: String,
-    /// At whose office its customer fetches it; the address is that office's. Blank: it goes to their door.
-    pub office: String,
-    /// They pay there for the way.
-    pub pays_carrier: bool,
-    /// Until when the checkout said that they would have it.
-    #[serde(default)]
-    pub promised_on: Option<NaiveDate>,
 }
 
 crate::request! {
@@ -197,7 +183,7 @@ impl Wanted {
                 landmark: request.landmark,
                 office: request.office.unwrap_or_default(),
                 pays_carrier: request.pays_carrier,
-                promised_on: None,
+                ..CourierNotes::default()
             },
             quoted: Some(Totals {
                 subtotal: request.subtotal,

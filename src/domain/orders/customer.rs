@@ -8,8 +8,7 @@ use crate::schema::orders;
 use diesel::prelude::*;
 
 /// Contact and place, as staff corrects them.
-#[derive(Clone, Debug, AsChangeset)]
-#[diesel(table_name = orders)]
+#[derive(Clone, Debug)]
 pub struct ContactChange {
     pub customer_name: String,
     pub customer_email: String,
@@ -17,8 +16,8 @@ pub struct ContactChange {
     pub shipping_address: String,
     pub shipping_city: String,
     pub shipping_state: String,
-    pub shipping_municipality: String,
-    pub shipping_landmark: String,
+    pub municipality: String,
+    pub landmark: String,
 }
 
 pub fn correct_contact(
@@ -26,9 +25,6 @@ pub fn correct_contact(
     order: &mut LockedOrder,
     change: &ContactChange,
 ) -> Result<(), AppError> {
-    diesel::update(orders::table.find(order.id))
-        .set(change)
-        .execute(conn)?;
     let change = change.clone();
     order.order.customer_name = change.customer_name;
     order.order.customer_email = change.customer_email;
@@ -36,8 +32,19 @@ pub fn correct_contact(
     order.order.shipping_address = change.shipping_address;
     order.order.shipping_city = change.shipping_city;
     order.order.shipping_state = change.shipping_state;
-    order.order.shipping_municipality = change.shipping_municipality;
-    order.order.shipping_landmark = change.shipping_landmark;
+    order.order.courier.municipality = change.municipality;
+    order.order.courier.landmark = change.landmark;
+    diesel::update(orders::table.find(order.id))
+        .set((
+            orders::customer_name.eq(&order.customer_name),
+            orders::customer_email.eq(&order.customer_email),
+            orders::customer_phone.eq(&order.customer_phone),
+            orders::shipping_address.eq(&order.shipping_address),
+            orders::shipping_city.eq(&order.shipping_city),
+            orders::shipping_state.eq(&order.shipping_state),
+            orders::courier.eq(&order.order.courier),
+        ))
+        .execute(conn)?;
     touch_search(conn, order)
 }
 

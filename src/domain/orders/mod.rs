@@ -5,6 +5,7 @@
 //! writes `status`.
 
 mod cancellation;
+mod courier;
 mod customer;
 mod customer_notifications;
 pub mod filter;
@@ -29,6 +30,7 @@ pub use crate::domain::orders::fulfillment_events::{
 };
 pub use crate::domain::orders::refunds_due::{OwedBack, OwedCause, OwedFilter, owed_back};
 pub use cancellation::{insert_cancellation, owe_less, owe_more, refund_due};
+pub use courier::CourierNotes;
 pub use customer::{ContactChange, correct_contact, latest_of, of_guest, set_owner};
 pub use customer_notifications::tell_placed;
 pub use list::{ListScope, OrderCursor, Page, page};

@@ -53,12 +53,16 @@ impl Order {
 
     /// «Retira en agencia MRW, cobro en destino», else the method's label.
     pub fn delivery_label(&self) -> String {
-        delivery_label(self.delivery_method, &self.office_carrier, self.pays_carrier)
+        delivery_label(
+            self.delivery_method,
+            &self.courier.office,
+            self.courier.pays_carrier,
+        )
     }
 
     /// What its address is.
     pub fn address_label(&self) -> &'static str {
-        match self.office_carrier.as_str() {
+        match self.courier.office.as_str() {
             "" => "Dirección",
             _ => "Agencia",
         }
@@ -66,24 +70,24 @@ impl Order {
 
     /// What the way costs: an amount, or who is paid for it.
     pub fn shipping_cost_es(&self) -> String {
-        shipping_cost_es(self.shipping_cost, self.pays_carrier)
+        shipping_cost_es(self.shipping_cost, self.courier.pays_carrier)
     }
 
     /// All that whoever carries it needs, in one line: «Agencia MRW: Av. Lara 3, Barquisimeto, Lara», «Av. Libertador 123,
     /// municipio Iribarren, Barquisimeto, Lara. Referencia: frente a la plaza».
     pub fn whole_address(&self) -> String {
-        let street = match self.office_carrier.as_str() {
+        let street = match self.courier.office.as_str() {
             "" => self.shipping_address.clone(),
             carrier => format!("Agencia {carrier}: {}", self.shipping_address),
         };
-        let municipality = match self.shipping_municipality.as_str() {
+        let municipality = match self.courier.municipality.as_str() {
             "" => String::new(),
             name if name.to_lowercase().starts_with("municipio") => name.to_owned(),
             name => format!("municipio {name}"),
         };
         let parts = [street, municipality, self.destination()];
         let told: Vec<String> = parts.into_iter().filter(|part| !part.is_empty()).collect();
-        match self.shipping_landmark.as_str() {
+        match self.courier.landmark.as_str() {
             "" => told.join(", "),
             landmark => format!("{}. Referencia: {landmark}", told.join(", ")),
         }

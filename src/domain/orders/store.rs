@@ -1,13 +1,13 @@
 //! Rows of orders and their items.
 
 use super::rules::{Searched, draw_number};
-use super::{LockedOrder, Promised};
+use super::{CourierNotes, LockedOrder, Promised};
 use crate::base::error::AppError;
 use crate::base::ids::{ItemId, OrderId, UploadId, UserId};
 use crate::base::money::{Bs, Rate, Usd};
 use crate::domain::lifecycle::{DeliveryMethod, OrderStatus, PaymentStatus, Priority};
 use crate::schema::{order_items, orders, payment_submissions};
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 
 /// An order as it is stored.
@@ -27,15 +27,7 @@ pub struct Order {
     pub shipping_address: String,
     pub shipping_city: String,
     pub shipping_state: String,
-    pub shipping_municipality: String,
-    /// What stands near the door.
-    pub shipping_landmark: String,
-    /// At whose office its customer fetches it, which is then the address; blank where it goes to their door.
-    pub office_carrier: String,
-    /// There they pay for the way.
-    pub pays_carrier: bool,
-    /// Until when the checkout said that they would have it.
-    pub promised_on: Option<NaiveDate>,
+    pub courier: CourierNotes,
     pub shipping_cost: Usd,
     pub subtotal: Usd,
     pub total: Usd,
@@ -52,8 +44,6 @@ pub struct Order {
     /// What was given back of it.
     pub refunded: Usd,
     pub link_version: i32,
-    /// In business days, from the workshop to the customer; frozen with the shipping cost.
-    pub transit_days: i32,
     /// Since when admins know that it is paid in part and no more comes.
     pub stalled_at: Option<DateTime<Utc>>,
     pub created_at: DateTime<Utc>,
@@ -132,11 +122,7 @@ pub struct NewOrder {
     pub shipping_address: String,
     pub shipping_city: String,
     pub shipping_state: String,
-    pub shipping_municipality: String,
-    pub shipping_landmark: String,
-    pub office_carrier: String,
-    pub pays_carrier: bool,
-    pub promised_on: Option<NaiveDate>,
+    pub courier: CourierNotes,
     pub shipping_cost: Usd,
     pub subtotal: Usd,
     pub total: Usd,
@@ -144,7 +130,6 @@ pub struct NewOrder {
     pub exchange_rate: Rate,
     pub priority: Priority,
     pub notes: String,
-    pub transit_days: i32,
 }
 
 #[derive(Clone, Debug, Insertable)]
@@ -303,9 +288,9 @@ pub fn set_priority(
 
 /// Of the way to where it goes now.
 pub fn set_transit_days(conn: &mut PgConnection, order: &mut LockedOrder, days: i32) -> Result<(), AppError> {
-    order.order.transit_days = days;
+    order.order.courier.transit_days = days;
     diesel::update(orders::table.find(order.id))
-        .set(orders::transit_days.eq(days))
+        .set(orders::courier.eq(&order.order.courier))
         .execute(conn)?;
     Ok(())
 }

@@ -29,7 +29,7 @@ impl<'a> Way<'a> {
             state: &order.shipping_state,
             city: &order.shipping_city,
             method: order.delivery_method,
-            transit_days: order.transit_days,
+            transit_days: order.courier.transit_days,
         }
     }
 }

@@ -19,7 +19,7 @@ pub fn promise_es(promised: NaiveDate, today: NaiveDate) -> String {
 
 /// What the checkout said, until workshops promise: it begins to count once it is paid.
 pub fn shown_es(order: &Order, today: NaiveDate) -> String {
-    match order.promised_on {
+    match order.courier.promised_on {
         Some(day) if order.status.is_cancelled() || order.status == OrderStatus::Completed || day < today => {
             String::new()
         }

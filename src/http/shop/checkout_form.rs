@@ -64,15 +64,15 @@ impl Draft {
         offer("customerIdNumber", &last.customer_id_number);
         offer("state", &last.shipping_state);
         offer("city", &last.shipping_city);
-        match last.office_carrier.as_str() {
+        match last.courier.office.as_str() {
             "" => offer("shippingAddress", &last.shipping_address),
             carrier => {
                 offer("officeCarrier", carrier);
                 offer("officeAddress", &last.shipping_address);
             }
         }
-        offer("shippingMunicipality", &last.shipping_municipality);
-        offer("shippingLandmark", &last.shipping_landmark);
+        offer("shippingMunicipality", &last.courier.municipality);
+        offer("shippingLandmark", &last.courier.landmark);
     }
 
     pub fn text(&self, name: &str) -> &str {

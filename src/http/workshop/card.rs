@@ -286,7 +286,7 @@ impl CardView {
             // At whose office its customer waits for it.
             carrier_field: form
                 .at("dispatch", &row)
-                .field("carrier", order.office_carrier.as_str()),
+                .field("carrier", order.courier.office.as_str()),
             tracking_field: field("dispatch", "trackingNumber"),
             untracked: field("dispatch", "reason"),
             sure: form.at("delivery", &row).question(SURE),

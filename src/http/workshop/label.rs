@@ -99,7 +99,7 @@ pub async fn label(
     };
     let sent = card.parcel.as_ref().map(|parcel| parcel.carrier.clone());
     let order = &card.order;
-    let (asked, at) = match order.office_carrier.as_str() {
+    let (asked, at) = match order.courier.office.as_str() {
         "" => (None, None),
         carrier => (Some(carrier.to_owned()), Some(order.shipping_address.clone())),
     };
@@ -111,7 +111,7 @@ pub async fn label(
         named,
         from: place_of(&workshop),
         to: card.shows_contact().then(|| Handover::new(&card)).map(|to| {
-            match order.office_carrier.as_str() {
+            match order.courier.office.as_str() {
                 "" => to,
                 // The office stands below, where it can be put right.
                 _ => Handover {
@@ -123,7 +123,7 @@ pub async fn label(
         barcode: Barcode::of(&card.order.number)?,
         carrier,
         office: typed(wish.office.or(at)),
-        pays_carrier: order.pays_carrier,
+        pays_carrier: order.courier.pays_carrier,
         carriers,
         content: site::units(units),
         workshop: workshop.name,

@@ -25,7 +25,9 @@ static ROOM: Semaphore = Semaphore::const_new(BROWSERS as usize);
 
 /// Longer than anything takes on a machine that is busy with other tests.
 const DEADLINE: Duration = Duration::from_secs(20);
-const LOOK_EVERY: Duration = Duration::from_millis(20);
+/// At first; twice as long each time, as looking takes the processor from what is waited for.
+const LOOK_AFTER: Duration = Duration::from_millis(10);
+const LOOK_AT_LEAST_EVERY: Duration = Duration::from_millis(160);
 
 /// Whether pages may run their scripts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -432,6 +434,7 @@ impl Browser {
     /// Asks until there is an answer.
     async fn until<T>(&self, what: &str, mut ask: impl AsyncFnMut() -> Result<Option<T>, CmdError>) -> T {
         let start = Instant::now();
+        let mut pause = LOOK_AFTER;
         loop {
             let answer = ask().await;
             if let Ok(Some(answer)) = answer {
@@ -441,7 +444,8 @@ impl Browser {
                 let why = answer.err().map(|error| error.to_string()).unwrap_or_default();
                 self.lost(&format!("there is not {what} {why}")).await;
             }
-            tokio::time::sleep(LOOK_EVERY).await;
+            tokio::time::sleep(pause).await;
+            pause = (2 * pause).min(LOOK_AT_LEAST_EVERY);
         }
     }
 

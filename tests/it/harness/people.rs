@@ -2,6 +2,9 @@
 
 use super::{Site, noon};
 use crate::harness::client::Client;
+use argon2::password_hash::PasswordHasher as _;
+use argon2::password_hash::phc::PasswordHash;
+use argon2::{Algorithm, Argon2, Params, Version};
 use diesel::prelude::*;
 use krafta::base::ids::{UserId, WorkshopId};
 use krafta::domain::accounts::{self, NewUser, Role};
@@ -11,8 +14,13 @@ use std::sync::LazyLock;
 
 /// The password of everybody whom a test makes.
 pub const PASSWORD: &str = "una clave de prueba";
-/// Hashed once: it is meant to be slow.
-static HASH: LazyLock<String> = LazyLock::new(|| accounts::hash_password(PASSWORD).unwrap());
+/// Its hash, of the kind that is stored; not slow, as hundreds of tests sign in with it.
+static HASH: LazyLock<String> = LazyLock::new(|| {
+    let quick = Params::new(8, 1, 1, None).unwrap();
+    let argon2 = Argon2::new(Algorithm::Argon2id, Version::V0x13, quick);
+    let hash: PasswordHash = argon2.hash_password(PASSWORD.as_bytes()).unwrap();
+    hash.to_string()
+});
 
 impl Site {
     /// Somebody without a session.

@@ -3,7 +3,7 @@
 use crate::fixtures::{example, payment};
 use crate::harness::client::{Answer, Client};
 use crate::harness::{self, Site, WEBHOOK_SECRET};
-use jsonschema::Validator;
+use boon::{Compiler, Draft, Schemas};
 use krafta::domain::accounts::Role;
 use krafta::domain::payments::cards::sign;
 use krafta::http::auth::access::Access;
@@ -59,23 +59,20 @@ impl Description {
         each.collect()
     }
 
-    fn validator(&self, schema: &Value) -> Validator {
+    fn fits(&self, schema: &Value, value: &Value, what: &str) {
+        const HERE: &str = "http://krafta.test/schema";
         let mut root = schema.clone();
         root["components"] = self.document["components"].clone();
-        jsonschema::options()
-            .with_draft(jsonschema::Draft::Draft202012)
-            .build(&root)
-            .unwrap_or_else(|error| panic!("{error}: {schema}"))
-    }
-
-    fn fits(&self, schema: &Value, value: &Value, what: &str) {
-        let faults: Vec<String> = self
-            .validator(schema)
-            .iter_errors(value)
-            .map(|error| format!("{} {error}", error.instance_path()))
-            .collect();
-        if !faults.is_empty() {
-            self.wrong(format!("{what}: {faults:#?}\n{value:#}"));
+        let mut compiler = Compiler::new();
+        compiler.set_default_draft(Draft::V2020_12);
+        compiler.enable_format_assertions();
+        compiler.add_resource(HERE, root).unwrap();
+        let mut schemas = Schemas::new();
+        let compiled = compiler
+            .compile(HERE, &mut schemas)
+            .unwrap_or_else(|error| panic!("{error}: {schema}"));
+        if let Err(faults) = schemas.validate(value, compiled) {
+            self.wrong(format!("{what}: {faults}\n{value:#}"));
         }
     }
 

@@ -4,7 +4,8 @@ use super::*;
 use crate::base::ids::OrderId;
 use crate::domain::intake::Customer;
 use crate::domain::lifecycle::{DeliveryMethod, Priority};
-use crate::domain::ordering::{CourierNotes, Line, Totals, Wanted, WantedItem};
+use crate::domain::ordering::{Line, Totals, Wanted, WantedItem};
+use crate::domain::orders::CourierNotes;
 use crate::domain::shipping::Quote;
 use std::fs;
 

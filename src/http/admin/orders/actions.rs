@@ -99,8 +99,8 @@ pub async fn contact(page: OrderForm<Operations>, FormBody(typed): FormBody) -> 
                 shipping_address: input.text("shippingAddress", 300).unwrap_or_default(),
                 shipping_city: input.required_text("shippingCity", 80),
                 shipping_state: input.required_text("shippingState", 80),
-                shipping_municipality: input.text("shippingMunicipality", 80).unwrap_or_default(),
-                shipping_landmark: input.text("shippingLandmark", 200).unwrap_or_default(),
+                municipality: input.text("shippingMunicipality", 80).unwrap_or_default(),
+                landmark: input.text("shippingLandmark", 200).unwrap_or_default(),
             })
         },
         move |conn, now, actor, order, change| {

@@ -103,8 +103,8 @@ pub fn contact_fields(order: &Order) -> meanwhile::Stored {
         ("shippingAddress", order.shipping_address),
         ("shippingCity", order.shipping_city),
         ("shippingState", order.shipping_state),
-        ("shippingMunicipality", order.shipping_municipality),
-        ("shippingLandmark", order.shipping_landmark),
+        ("shippingMunicipality", order.courier.municipality),
+        ("shippingLandmark", order.courier.landmark),
     ])
 }
 

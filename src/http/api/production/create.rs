@@ -11,9 +11,8 @@ use crate::domain::catalog::{self, Product};
 use crate::domain::files::Sent;
 use crate::domain::lifecycle::{DeliveryMethod, Priority};
 use crate::domain::ordering::request::{MAX_ITEMS, QUANTITY, address, city, notes};
-use crate::domain::ordering::{
-    self, CourierNotes, CustomerRequest, IdempotencyKey, Placed, Placement, Wanted, WantedItem,
-};
+use crate::domain::ordering::{self, CustomerRequest, IdempotencyKey, Placed, Placement, Wanted, WantedItem};
+use crate::domain::orders::CourierNotes;
 use crate::domain::payments::cards::{self, CardSession, Cards, CheckoutSessionRequest};
 use crate::domain::shipping::HOME_CITY;
 use crate::http::api::idempotency;

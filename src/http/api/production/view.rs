@@ -194,7 +194,7 @@ fn eta_days(
                 .map(|item| (item.variant_id.as_str(), item.quantity))
                 .collect();
             foresee(conn, now, &wanted, &order.shipping_state, &order.shipping_city)?
-                .outlook(order.delivery_method, order.transit_days)
+                .outlook(order.delivery_method, order.courier.transit_days)
                 .map(|outlook| outlook.day)
         }
     };

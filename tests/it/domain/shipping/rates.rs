@@ -170,7 +170,7 @@ fn an_order_keeps_the_rate_it_was_placed_with() {
         let order = site.order(placed.id);
         (
             order.shipping_cost.to_string(),
-            order.transit_days,
+            order.courier.transit_days,
             order.total.to_string(),
             format!("{}, {}", order.shipping_city, order.shipping_state),
         )

@@ -66,7 +66,7 @@ fn a_guest_orders_two_things_and_pays() {
         .collect();
     assert_eq!(told, [("var-1", 1, true), ("var-2", 2, false)]);
     assert!(submissions(&site, order).is_empty());
-    assert!(placed.promised_on.is_some());
+    assert!(placed.courier.promised_on.is_some());
     // Their page opens by the link, with the number, both amounts and where to pay; the cart is empty.
     let page = guest.get(answer.header("location"));
     assert_eq!(page.status, 200);
@@ -638,7 +638,10 @@ fn an_order_is_fetched_at_a_carriers_office_and_its_way_paid_there() {
     );
     let answer = press(&guest, &[shown(&page), pays_by("")].concat());
     let order = site.order(order_of(&answer));
-    assert_eq!((order.office_carrier.as_str(), order.pays_carrier), ("MRW", true));
+    assert_eq!(
+        (order.courier.office.as_str(), order.courier.pays_carrier),
+        ("MRW", true)
+    );
     assert_eq!(order.total.to_string(), "$12,00");
     let page = guest.get(answer.header("location")).text();
     assert!(page.contains("Retira en agencia MRW, cobro en destino"), "{page}");

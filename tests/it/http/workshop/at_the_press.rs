@@ -2,6 +2,7 @@
 
 use super::*;
 use diesel::prelude::*;
+use krafta::domain::orders::CourierNotes;
 use krafta::domain::production::{NO_FILE, parcels_of};
 
 #[test]
@@ -149,7 +150,10 @@ fn a_parcel_goes_to_the_office_where_its_customer_waits() {
         .db
         .read_here(|conn| {
             Ok(diesel::update(krafta::schema::orders::table.find(order.id))
-                .set(krafta::schema::orders::office_carrier.eq("MRW"))
+                .set(krafta::schema::orders::courier.eq(CourierNotes {
+                    office: "MRW".to_owned(),
+                    ..CourierNotes::default()
+                }))
                 .execute(conn)?)
         })
         .unwrap();

@@ -113,7 +113,11 @@ fn where_it_goes_changes_only_to_where_it_may_go() {
     };
     let place = || {
         let order = site.order(placed.id);
-        (order.shipping_state, order.shipping_city, order.transit_days)
+        (
+            order.shipping_state,
+            order.shipping_city,
+            order.courier.transit_days,
+        )
     };
     let before = place();
     let nowhere = go("Atlántida", "Poseidonia");
