@@ -303,16 +303,12 @@ fn unmarked(text: &str) -> &str {
         let start = text.get(..sign.len())?;
         (start.to_lowercase() == **sign).then(|| &text[sign.len()..])
     };
-    let text = SIGNS
-        .iter()
-        .find_map(|sign| at_start(&sign))
-        .unwrap_or(text)
-        .trim();
+    let text = SIGNS.iter().find_map(at_start).unwrap_or(text).trim();
     let at_end = |sign: &&str| {
         let end = text.len().checked_sub(sign.len())?;
         (text.get(end..)?.to_lowercase() == **sign).then(|| &text[..end])
     };
-    SIGNS.iter().find_map(|sign| at_end(&sign)).unwrap_or(text).trim()
+    SIGNS.iter().find_map(at_end).unwrap_or(text).trim()
 }
 
 /// Reads an amount as people type it here: a comma before the decimals, dots between thousands. «12.50» and «1,234.50» are

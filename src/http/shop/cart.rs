@@ -77,8 +77,8 @@ async fn render(
             .map(|view| cart_line(view, form))
             .collect(),
         kept: match viewer.user() {
-            None => "Lo guardamos 30 días en este navegador.",
-            Some(_) => "Lo guardamos 30 días en tu cuenta.",
+            None => "Guardamos tu carrito 30 días en este navegador.",
+            Some(_) => "Guardamos tu carrito 30 días en tu cuenta.",
         },
         own_orders: match viewer.user() {
             None => own_orders::open(app, req).await,

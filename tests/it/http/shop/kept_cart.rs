@@ -62,7 +62,10 @@ fn a_guest_finds_the_cart_again_for_thirty_days_with_its_design() {
         assert!(home.contains("<span class=\"count\">2</span>"), "{home}");
         let page = cart(&guest);
         assert!(page.contains("logo.png") && page.contains("$42,00"), "{page}");
-        assert!(page.contains("Lo guardamos 30 días en este navegador"), "{page}");
+        assert!(
+            page.contains("Guardamos tu carrito 30 días en este navegador"),
+            "{page}"
+        );
         assert!(
             page.contains("Continuar con la compra"),
             "its design is there: {page}"
@@ -128,7 +131,7 @@ fn an_account_keeps_its_own_and_a_shared_computer_nothing() {
     let (phone, desk) = (site.client(), site.client());
     signs_in(&phone);
     add_with_design(&phone, "var-1");
-    assert!(cart(&phone).contains("Lo guardamos 30 días en tu cuenta"));
+    assert!(cart(&phone).contains("Guardamos tu carrito 30 días en tu cuenta"));
     assert_eq!(phone.cookie("krafta-cart"), None, "the browser has no part in it");
     // A guest's comes together with what the account kept.
     add(&desk, "var-2", "1");
