@@ -258,6 +258,26 @@ diesel::table! {
 diesel::table! {
     use diesel::sql_types::*;
 
+    kept_cart_designs (cart_id, upload_id) {
+        cart_id -> Uuid,
+        upload_id -> Uuid,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+
+    kept_carts (id) {
+        id -> Uuid,
+        user_id -> Nullable<Uuid>,
+        cart -> Jsonb,
+        expires_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+
     network_audit (id) {
         id -> Int8,
         workshop_id -> Nullable<Uuid>,
@@ -1123,6 +1143,9 @@ diesel::joinable!(held_order_files -> uploads (upload_id));
 diesel::joinable!(held_orders -> users (decided_by));
 diesel::joinable!(held_rates -> users (decided_by));
 diesel::joinable!(idempotency_keys -> orders (order_id));
+diesel::joinable!(kept_cart_designs -> kept_carts (cart_id));
+diesel::joinable!(kept_cart_designs -> uploads (upload_id));
+diesel::joinable!(kept_carts -> users (user_id));
 diesel::joinable!(network_audit -> users (actor_id));
 diesel::joinable!(network_audit -> workshops (workshop_id));
 diesel::joinable!(notices -> orders (order_id));
@@ -1215,6 +1238,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     held_orders,
     held_rates,
     idempotency_keys,
+    kept_cart_designs,
+    kept_carts,
     network_audit,
     notices,
     order_cancellations,

@@ -119,6 +119,7 @@ ids! {
     BulkChangeId,
     PushSubscriptionId,
     PushMessageId,
+    KeptCartId,
 }
 
 impl UploadId {

@@ -1,6 +1,7 @@
 pub mod accounts;
 pub mod audit;
 pub mod books;
+pub mod carts;
 pub mod catalog;
 pub mod exchange_rates;
 pub mod files;

@@ -6,6 +6,7 @@ use crate::http::metrics::{self, measure};
 
 use crate::base::error::AppError;
 use crate::http::auth::access::gate;
+use crate::http::auth::kept_cart;
 use crate::http::auth::sessions::{self, PgSessions};
 use crate::http::connection::Connection;
 use crate::http::entry::{Entry, UrlTable};
@@ -105,6 +106,7 @@ pub fn site(
     }
     let dynamic = dynamic
         .default_service(web::to(nothing_here))
+        .wrap(from_fn(kept_cart::outlive_the_session))
         .wrap(with_session)
         .wrap(from_fn(sessions::remembering_the_visitor))
         .wrap(from_fn(workshops::list_in_an_outage));

@@ -9,6 +9,7 @@ use crate::base::blocking;
 use crate::base::db::Db;
 use crate::base::error::AppError;
 use crate::domain::books;
+use crate::domain::carts;
 use crate::domain::exchange_rates::fetch_job;
 use crate::domain::files::sweep::Sweep;
 use crate::domain::intake;
@@ -93,6 +94,7 @@ fn all(services: &Services) -> anyhow::Result<Vec<Job>> {
         Job::blocking("stalled", 600 * SECOND, &db, stalled::run_once),
         Job::blocking("letters", 60 * SECOND, &db, refused_letters::run_once),
         Job::blocking("presses", 3600 * SECOND, &db, presses::run_once),
+        Job::blocking("carts", 3600 * SECOND, &db, carts::run_once),
         Job::blocking("bulk", 2 * SECOND, &db, bulk_changes::run_once),
         Job::new("cards", 60 * SECOND, move || {
             let (db, cards) = (db.clone(), cards.clone());

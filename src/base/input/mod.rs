@@ -16,7 +16,7 @@ pub use rules::Rule;
 
 use crate::base::email;
 use crate::base::error::{AppError, FieldErrors};
-use crate::base::money::{self, Usd, meant};
+use crate::base::money::{self, Rate, Usd, meant};
 use chrono::{Datelike as _, NaiveDate};
 use rust_decimal::Decimal;
 use serde_json::{Map, Value};
@@ -268,33 +268,49 @@ impl<'a> Input<'a> {
         self.required(field, self.integer(field, range))
     }
 
-    /// A decimal of any sign; amounts check the rest.
+    /// Money of any sign, as people type it where it is typed; amounts check the rest.
     pub fn decimal(&self, field: &str) -> Option<Decimal> {
+        self.figure(field, Usd::PLACES)
+    }
+
+    /// Bolívares for one US dollar: three decimals behind a comma are some of its four.
+    pub fn rate(&self, field: &str) -> Option<Rate> {
+        Rate::new(self.figure(field, Rate::PLACES)?)
+            .map_err(|error| self.wrong(field, error.to_string()))
+            .ok()
+    }
+
+    fn figure(&self, field: &str, places: u32) -> Option<Decimal> {
         let parsed = match self.value(field)? {
             Value::Number(number) => money::from_json(number),
             Value::String(text) if text.trim().is_empty() => return None,
-            Value::String(text) if self.typed => match (money::parse(text), self.meant(field, text)) {
-                (Err(money::BadAmount::Ambiguous), Some(meant)) => Ok(meant),
-                (Err(money::BadAmount::Ambiguous), None) => {
-                    self.wrong(field, meant::question(text).unwrap_or_default());
-                    return None;
-                }
-                (parsed, _) => parsed,
+            Value::String(text) if self.typed => match meant::question(text, places) {
+                None => money::parse(text),
+                Some(question) => match self.meant(field, text, places) {
+                    Some(meant) => Ok(meant),
+                    None => {
+                        self.wrong(field, question);
+                        return None;
+                    }
+                },
             },
             _ => Err(money::BadAmount::NotANumber),
         };
         parsed.map_err(|error| self.wrong(field, error.to_string())).ok()
     }
 
-    /// What an amount that can be read in two ways is meant to be, by what its form says is due (`{field}Due`).
-    fn meant(&self, field: &str, text: &str) -> Option<Decimal> {
-        let Some(Value::String(due)) = self.value(&format!("{field}Due")) else {
-            return None;
+    /// What an amount that can be read in two ways is meant to be, by what its form says is due (`{field}Due`) or stood there when
+    /// it was shown (`shown.{field}`).
+    fn meant(&self, field: &str, text: &str, places: u32) -> Option<Decimal> {
+        let said = |name: String| self.value(&name).and_then(Value::as_str);
+        let expected = match said(format!("{field}Due")) {
+            Some(due) => meant::expected(due),
+            None => meant::stored(said(format!("shown.{field}"))?),
         };
-        meant::meant(text, &meant::expected(due))
+        meant::meant(text, places, &expected)
     }
 
-    /// An amount in US dollars or bolívares, or a rate: whatever type is asked for.
+    /// An amount in US dollars or bolívares, or what a program says is a rate: whatever type is asked for.
     pub fn amount<T>(
         &self,
         field: &str,

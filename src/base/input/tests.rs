@@ -269,7 +269,11 @@ fn a_day_is_read_as_people_write_it() {
 
 #[test]
 fn an_amount_is_understood_by_what_its_form_says_is_due() {
-    let form = json!({"paid": "12.840", "paidDue": "12840.00~40.00", "other": "12.840"});
+    let form = json!({
+        "paid": "12.840", "paidDue": "12840.00~40.00", "other": "12.840",
+        "price": "13.500", "shown.price": "12,50", "english": "$ 1,234.50", "comma": "1,234",
+        "rate": "36,456", "dotted": "36.456", "dottedDue": "40.0000~8.0000",
+    });
     let (form, errors) = (form.as_object().unwrap(), Errors::new());
     let input = Input::new(form, &errors);
     assert_eq!(
@@ -282,4 +286,14 @@ fn an_amount_is_understood_by_what_its_form_says_is_due() {
         "{}",
         errors.beside("other")
     );
+    let dollars = |field| input.usd(field).map(|usd| usd.to_string()).unwrap_or_default();
+    assert_eq!([dollars("price"), dollars("english")], ["$13,50", "$1.234,50"]);
+    assert_eq!(input.usd("comma"), None);
+    assert!(
+        errors.beside("comma").contains("1.234,00"),
+        "{}",
+        errors.beside("comma")
+    );
+    let rate = |field| input.rate(field).map(|rate| rate.to_string()).unwrap_or_default();
+    assert_eq!([rate("rate"), rate("dotted")], ["36,456", "36,456"]);
 }

@@ -12,6 +12,22 @@ pub struct Expected {
 }
 
 impl Expected {
+    /// To the cent.
+    pub const fn exactly(amount: Decimal) -> Self {
+        Self {
+            amount,
+            slack: Decimal::ZERO,
+        }
+    }
+
+    /// And whatever is so near: a hundredth where a rate is rounded, a fifth where it moves.
+    pub fn within(amount: Decimal, part: Decimal) -> Self {
+        Self {
+            amount,
+            slack: amount * part,
+        }
+    }
+
     /// What is due, and what is forgiven, at this rate.
     pub fn of(due: Money, tolerance: Usd, rate: super::Rate) -> Self {
         Self {
@@ -28,21 +44,28 @@ impl Expected {
     }
 }
 
-/// The ways to read an amount that [`super::parse`] finds ambiguous: with dots between thousands, and, where it has no more than
-/// two decimals then, with a dot before the decimals. `None` of any other text.
-pub fn readings(text: &str) -> Option<(Decimal, Option<Decimal>)> {
-    if super::parse(text) != Err(super::BadAmount::Ambiguous) {
+/// The ways to read an amount that has three digits behind its only sign, for something with so many decimals: with the sign
+/// between thousands, and, where that leaves no more decimals than there are, before the decimals. `None` of any other text.
+pub fn readings(text: &str, places: u32) -> Option<(Decimal, Option<Decimal>)> {
+    let text = unmarked(text);
+    let (whole, rest) = text.split_once(['.', ','])?;
+    let are_digits = |part: &str| part.bytes().all(|c| c.is_ascii_digit());
+    let is_open = are_digits(whole) && are_digits(rest) && (1..=3).contains(&whole.len()) && rest.len() == 3;
+    // People here write decimals with a comma: three of them are some where there are so many.
+    if !is_open || whole == "0" || text.contains(',') && places >= 3 {
         return None;
     }
-    let text = unmarked(text);
-    let thousands = text.replace('.', "").parse().ok()?;
-    let decimals = text.ends_with('0').then(|| text.parse().ok()).flatten();
-    Some((thousands, decimals))
+    let thousands = format!("{whole}{rest}").parse().ok()?;
+    let decimals = format!("{whole}.{rest}").parse::<Decimal>().ok();
+    Some((
+        thousands,
+        decimals.filter(|decimals| decimals.normalize().scale() <= places),
+    ))
 }
 
 /// What an ambiguous text means where one of these is expected; `None` where both readings fit, or neither.
-pub fn meant(text: &str, expected: &[Expected]) -> Option<Decimal> {
-    let (thousands, decimals) = readings(text)?;
+pub fn meant(text: &str, places: u32, expected: &[Expected]) -> Option<Decimal> {
+    let (thousands, decimals) = readings(text, places)?;
     let fits = |reading: Decimal| expected.iter().any(|expected| expected.is(reading));
     match (fits(thousands), decimals.filter(|decimals| fits(*decimals))) {
         (true, None) => Some(thousands),
@@ -51,11 +74,20 @@ pub fn meant(text: &str, expected: &[Expected]) -> Option<Decimal> {
     }
 }
 
+/// A figure as it was typed, by what its form said is due; `None` where it is none, or stays open.
+pub fn read(text: &str, places: u32, carried: &str) -> Option<Decimal> {
+    match readings(text, places) {
+        Some(_) => meant(text, places, &expected(carried)),
+        None => super::parse(text).ok(),
+    }
+}
+
 /// What is said beside an ambiguous amount.
-pub fn question(text: &str) -> Option<String> {
-    let (thousands, decimals) = readings(text)?;
-    let shown = |mut amount: Decimal| {
-        amount.rescale(2);
+pub fn question(text: &str, places: u32) -> Option<String> {
+    let (thousands, decimals) = readings(text, places)?;
+    let shown = |amount: Decimal| {
+        let mut amount = amount.normalize();
+        amount.rescale(amount.scale().max(2));
         grouped(amount)
     };
     Some(match decimals {
@@ -66,6 +98,15 @@ pub fn question(text: &str) -> Option<String> {
         ),
         None => format!("¿es {}? Escríbelo con coma y dos decimales", shown(thousands)),
     })
+}
+
+/// Where a form changes what stands there already: that, give or take half of it. More is asked about as a slip anyway.
+pub fn stored(text: &str) -> Vec<Expected> {
+    let amount = super::parse(text).ok();
+    amount
+        .map(|amount| Expected::within(amount, Decimal::new(5, 1)))
+        .into_iter()
+        .collect()
 }
 
 /// What a form carries along, so that what is typed into it can be understood: «600.00~4.00 15.00~0.10».
@@ -119,19 +160,46 @@ mod tests {
             // What can be read in one way only is read by others.
             ("12840", "12840.00~40.00", None),
             ("12,84", "12840.00~40.00", None),
+            ("12,840.00", "12840.00~40.00", None),
+            // As Americans write thousands; here it could be decimals.
+            ("12,840", "12840.00~40.00", Some("12840")),
+            ("$12,840", "12.84~0.10", Some("12.840")),
+            ("12,845", "12.84~0.10", None),
+            ("0.500", "500.00~4.00", None),
             ("x", "12840.00~40.00", None),
         ] {
             let means = means.map(|text| text.parse::<Decimal>().unwrap());
-            assert_eq!(meant(typed, &due(expected)), means, "{typed} of {expected}");
+            assert_eq!(meant(typed, 2, &due(expected)), means, "{typed} of {expected}");
         }
     }
 
     #[test]
     fn where_it_stays_open_both_are_named() {
-        let asked = |typed| question(typed).unwrap_or_default();
+        let asked = |typed| question(typed, 2).unwrap_or_default();
         assert!(asked("12.840").starts_with("¿es 12.840,00 o 12,84?"));
         assert!(asked("12.845").starts_with("¿es 12.845,00?"));
-        assert_eq!(question("12,84"), None);
+        assert!(asked("12,840").starts_with("¿es 12.840,00 o 12,84?"));
+        assert_eq!(question("12,84", 2), None);
+    }
+
+    #[test]
+    fn a_rate_has_more_decimals_than_money() {
+        let asked = question("36.456", 4).unwrap();
+        assert!(asked.starts_with("¿es 36.456,00 o 36,456?"), "{asked}");
+        // With a comma it is one.
+        assert_eq!(readings("36,456", 4), None);
+        let near = due("40.0000~8.0000");
+        assert_eq!(meant("36.456", 4, &near), "36.456".parse().ok());
+        assert_eq!(meant("48.123", 4, &near), None);
+    }
+
+    #[test]
+    fn what_stands_there_says_what_is_meant() {
+        let price = |typed| meant(typed, 2, &stored("12,50"));
+        assert_eq!(price("13.500"), "13.500".parse().ok());
+        assert_eq!(price("19.500"), None);
+        assert_eq!(meant("13.500", 2, &stored("12.500,00")), "13500".parse().ok());
+        assert!(stored("").is_empty() && stored("12.500").is_empty());
     }
 
     #[test]

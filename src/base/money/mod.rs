@@ -292,23 +292,27 @@ fn grouped(value: Decimal) -> String {
     out
 }
 
-/// Without the sign of its currency: «Bs. 600,00», «Bs 600,00», «600,00 Bs», «$15».
+/// Without the sign of its currency: «Bs. 600,00», «600,00 Bs», «$15», «USD 15», «Ref. 15».
 fn unmarked(text: &str) -> &str {
-    const SIGNS: [&str; 6] = ["Bs.", "bs.", "BS.", "Bs", "bs", "BS"];
+    /// In small letters; the longer ones first.
+    const SIGNS: [&str; 11] = [
+        "bs.s", "bs.d", "bs.", "bs", "ves", "us$", "usd", "ref.", "ref", "$", "dólares",
+    ];
     let text = text.trim();
-    let text = SIGNS
-        .iter()
-        .find_map(|sign| text.strip_prefix(sign))
-        .unwrap_or(text);
-    let text = SIGNS
-        .iter()
-        .find_map(|sign| text.strip_suffix(sign))
-        .unwrap_or(text);
-    text.trim_start_matches('$').trim_end_matches('$').trim()
+    let at_start = |sign: &&str| {
+        let start = text.get(..sign.len())?;
+        (start.to_lowercase() == **sign).then(|| &text[sign.len()..])
+    };
+    let text = SIGNS.iter().find_map(at_start).unwrap_or(text).trim();
+    let at_end = |sign: &&str| {
+        let end = text.len().checked_sub(sign.len())?;
+        (text.get(end..)?.to_lowercase() == **sign).then(|| &text[..end])
+    };
+    SIGNS.iter().find_map(at_end).unwrap_or(text).trim()
 }
 
-/// Reads an amount as people type it here: a comma before the decimals, dots between thousands. «12.50» is understood
-/// too; «1.500» is refused, because one cannot know whether it is 1500 or 1,50.
+/// Reads an amount as people type it here: a comma before the decimals, dots between thousands. «12.50» and «1,234.50» are
+/// understood too; «1.500» is refused, because one cannot know whether it is 1500 or 1,50.
 pub fn parse(text: &str) -> Result<Decimal, BadAmount> {
     let text = unmarked(text);
     let (sign, text) = match text.strip_prefix('-') {
@@ -316,6 +320,7 @@ pub fn parse(text: &str) -> Result<Decimal, BadAmount> {
         None => ("", text),
     };
     let plain = match text.split_once(',') {
+        Some((_, rest)) if rest.contains([',', '.']) => from_english(text)?,
         Some((whole, decimals)) => format!("{}.{decimals}", ungrouped(whole)?),
         None => match text.split_once('.') {
             Some((_, rest)) if rest.contains('.') => ungrouped(text)?,
@@ -333,6 +338,20 @@ pub fn parse(text: &str) -> Result<Decimal, BadAmount> {
         return Err(BadAmount::NotANumber);
     }
     Decimal::from_str_exact(&format!("{sign}{plain}")).map_err(|_| BadAmount::NotANumber)
+}
+
+/// «1,234.50» and «1,234,567»: whoever writes so reads no other amount in it. Of «1.234,50» the comma is the last.
+fn from_english(text: &str) -> Result<String, BadAmount> {
+    let (whole, decimals) = text.split_once('.').unwrap_or((text, ""));
+    let has_decimals = text.len() > whole.len();
+    if decimals.contains([',', '.']) || has_decimals && !(1..=2).contains(&decimals.len()) {
+        return Err(BadAmount::NotANumber);
+    }
+    let whole = ungrouped(&whole.replace(',', "."))?;
+    Ok(match has_decimals {
+        true => format!("{whole}.{decimals}"),
+        false => whole,
+    })
 }
 
 /// «1.234.567» without its dots, if they stand where they belong.

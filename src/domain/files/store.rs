@@ -13,8 +13,8 @@ use crate::base::error::AppError;
 use crate::base::ids::{OrderId, UploadId, UserId, WorkshopId};
 use crate::domain::lifecycle::AssignmentStatus;
 use crate::schema::{
-    assignments, held_order_files, order_items, orders, payment_submissions, products, refunds, uploads,
-    workshop_transfers,
+    assignments, held_order_files, kept_cart_designs, order_items, orders, payment_submissions, products,
+    refunds, uploads, workshop_transfers,
 };
 
 crate::code_columns!(FileKind);
@@ -88,7 +88,7 @@ pub fn hold_alone(conn: &mut PgConnection, id: UploadId) -> Result<bool, AppErro
     Ok(held.is_some())
 }
 
-/// Something refers to it already.
+/// Something refers to it already. What lies in a cart is not used yet.
 pub fn is_used(conn: &mut PgConnection, id: UploadId) -> Result<bool, AppError> {
     let free: Option<UploadId> = uploads::table
         .filter(uploads::id.eq(id))
@@ -183,8 +183,14 @@ pub fn is_product_picture(conn: &mut PgConnection, id: UploadId) -> Result<bool,
 /// Where the sweep stopped.
 pub type Place = (DateTime<Utc>, UploadId);
 
-/// Of this row of `uploads`: nothing refers to it. Every column that may has to be named here; a test reads them from the
-/// database.
+/// Of this row of `uploads`: nothing refers to it, and it lies in no cart that is kept. Every column that may refer to one has to
+/// be named here or in [`unused`]; a test reads them from the database.
+fn forgotten() -> Box<dyn BoxableExpression<uploads::table, Pg, SqlType = Bool>> {
+    let in_a_cart = kept_cart_designs::table.filter(kept_cart_designs::upload_id.eq(uploads::id));
+    Box::new(unused().and(not(exists(in_a_cart))))
+}
+
+/// Of this row of `uploads`: nothing that stays refers to it.
 fn unused() -> Box<dyn BoxableExpression<uploads::table, Pg, SqlType = Bool>> {
     let id = || uploads::id.nullable();
     Box::new(
@@ -244,7 +250,7 @@ pub fn delete_unused(
     // Who is just taking one up has it locked. From here on nobody can.
     let locked: Vec<UploadId> = uploads::table
         .filter(uploads::id.eq_any(&ids))
-        .filter(unused())
+        .filter(forgotten())
         .select(uploads::id)
         .for_update()
         .skip_locked()
@@ -255,9 +261,13 @@ pub fn delete_unused(
     let mentioned = mentioned(conn, &locked, *oldest)?;
     let free: Vec<UploadId> = locked.into_iter().filter(|id| !mentioned.contains(id)).collect();
     // Asked again: between its look and its lock, the statement above may have missed one that was taken.
-    let gone = diesel::delete(uploads::table.filter(uploads::id.eq_any(free)).filter(unused()))
-        .returning(uploads::id)
-        .get_results(conn)?;
+    let gone = diesel::delete(
+        uploads::table
+            .filter(uploads::id.eq_any(free))
+            .filter(forgotten()),
+    )
+    .returning(uploads::id)
+    .get_results(conn)?;
     Ok((gone, next))
 }
 

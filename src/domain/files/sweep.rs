@@ -1,5 +1,5 @@
-//! What nobody uses is deleted after a week: rows that no order, payment, transfer or product refers to, with their files,
-//! and files that never got a row. Safe with several processes, and against an order that takes up a file just then:
+//! What nobody uses is deleted after a week: rows that no order, payment, transfer, product or kept cart refers to, with their
+//! files, and files that never got a row. Safe with several processes, and against an order that takes up a file just then:
 //! whoever takes it locks its row first ([`super::store::hold`]), and what is locked is passed over.
 
 use std::time::{Duration, SystemTime};

@@ -30,8 +30,8 @@ pub struct PgSessions {
 /// In the session's state: who signed in.
 pub(super) const USER: &str = "user";
 
-/// In the session's state: the cart, and what was typed at the checkout. The room `shop` keeps them there. Whoever signs
-/// in on the way takes the cart along; name, telephone and address that were typed are perhaps another's who used this
+/// In the session's state: the cart, and what was typed at the checkout. The room `shop` keeps them there; `kept_cart` has a copy of
+/// the cart for when the session ended. Whoever signs in on the way takes the cart along; name, telephone and address that were typed are perhaps another's who used this
 /// browser before, and stay behind.
 pub const CART: &str = "cart";
 pub const CHECKOUT: &str = "checkout";

@@ -1,5 +1,6 @@
 //! What every page and call shares: the edge, the page shell, reading input, and answering.
 
+pub mod account_cards;
 pub mod assets;
 pub mod bar_chart;
 pub mod body;

@@ -101,29 +101,6 @@ impl Offer {
     }
 }
 
-/// An account to pay to, as a card.
-pub struct AccountCard {
-    pub icon: &'static str,
-    pub label: &'static str,
-    pub account: Account,
-}
-
-impl AccountCard {
-    pub fn new(account: Account) -> Self {
-        Self {
-            icon: match account.method {
-                Method::PagoMovil => "phone",
-                Method::Transferencia => "bank",
-                Method::Zelle => "mail",
-                Method::Efectivo => "shop",
-                Method::Tarjeta => "receipt",
-            },
-            label: account.method.label(),
-            account,
-        }
-    }
-}
-
 impl PaymentForm {
     /// Filled with what is known.
     pub fn fresh(order: &Order, submissions: &[Submission], offer: &Offer, now: DateTime<Utc>) -> Self {

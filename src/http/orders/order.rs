@@ -26,10 +26,11 @@ use crate::domain::settings::CashDesk;
 use crate::domain::shipping::carriers::{self, Carrier};
 use crate::domain::workshops::Workshop;
 use crate::http::auth::extractors::Viewer;
+use crate::http::kit::account_cards::AccountCards;
 use crate::http::kit::contact_links::share;
 use crate::http::kit::form::{FieldState, FormState};
 use crate::http::kit::layout::Layout;
-use crate::http::kit::payment_form::{AccountCard, Offer, PaymentForm, figure};
+use crate::http::kit::payment_form::{Offer, PaymentForm, figure};
 use crate::http::kit::{self as shared, Answer, own_orders};
 use crate::http::state::AppState;
 use actix_web::{HttpRequest, web};
@@ -119,7 +120,7 @@ struct OrderPage<'a> {
     /// Whether the form comes back with mistakes.
     form_returns: bool,
     banks: Vec<String>,
-    accounts: Vec<AccountCard>,
+    accounts: Vec<AccountCards>,
     /// Where it can be paid in cash, if it can.
     cash: Option<CashDesk>,
     /// They chose to.
@@ -337,7 +338,7 @@ pub async fn render(
         form: form_view,
         banks: banks::labels(),
         by_card: offer.chosen == Some(Method::Tarjeta),
-        accounts: offer.accounts.into_iter().map(AccountCard::new).collect(),
+        accounts: AccountCards::of(&offer.accounts, offer.chosen),
         cash: offer.cash,
         is_unreachable: order.user_id.is_none() && order.customer_email.is_empty(),
         is_kept_here: own_orders::token(req, order.id).is_some(),

@@ -1,10 +1,10 @@
 //! `/carrito`: what somebody means to order.
 
-use super::basket::cart::QUANTITY;
 use super::basket::priced::{Basket, basket};
 use super::{LineView, in_bs, session};
 use crate::base::error::AppError;
 use crate::base::input::Errors;
+use crate::domain::carts::QUANTITY;
 use crate::http::auth::extractors::Viewer;
 use crate::http::kit::body::FormBody;
 use crate::http::kit::form::FormState;
@@ -28,6 +28,8 @@ struct CartPage {
     /// Empty while there is none.
     rate: String,
     is_orderable: bool,
+    /// Where it is found again, and how long.
+    kept: &'static str,
     /// Of this browser, while they are not over.
     own_orders: Vec<OwnOrder>,
 }
@@ -74,6 +76,10 @@ async fn render(
             .into_iter()
             .map(|view| cart_line(view, form))
             .collect(),
+        kept: match viewer.user() {
+            None => "Guardamos tu carrito 30 días en este navegador.",
+            Some(_) => "Guardamos tu carrito 30 días en tu cuenta.",
+        },
         own_orders: match viewer.user() {
             None => own_orders::open(app, req).await,
             Some(_) => Vec::new(),

@@ -1,9 +1,9 @@
 //! From a cart to an order.
 
-use super::basket::cart::Cart;
 use super::basket::delivery::Delivery;
 use crate::base::error::AppError;
 use crate::base::ids::OrderId;
+use crate::domain::carts::Cart;
 use crate::domain::intake::Intent;
 use crate::domain::lifecycle::{Method, Priority};
 use crate::domain::ordering::{IdempotencyKey, Totals, Wanted, WantedItem};

@@ -1,6 +1,5 @@
 //! `/productos/{slug}`: a product, and putting it into the cart.
 
-use super::basket::cart::{MOST_LINES, QUANTITY};
 use super::basket::priced::coarse;
 use super::session::SentDesign;
 use super::size_grid::{self, MODE, SEVERAL, SizeGrid};
@@ -9,6 +8,7 @@ use super::{coarse_words, in_bs, known_last, session};
 use crate::base::error::AppError;
 use crate::base::input::{Errors, Input};
 use crate::base::money::Usd;
+use crate::domain::carts::{MOST_LINES, QUANTITY};
 use crate::domain::catalog::{self, Print, Product};
 use crate::domain::files::Upload;
 use crate::domain::reviews::{self, Opinions};

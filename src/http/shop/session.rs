@@ -1,9 +1,9 @@
 //! What a session keeps for the storefront.
 
-use super::basket::cart::Cart;
 use super::checkout_form::Draft;
 use crate::base::error::AppError;
 use crate::base::ids::{OrderId, UploadId};
+use crate::domain::carts::Cart;
 use crate::http::auth::sessions::{CART, CHECKOUT};
 use actix_session::Session;
 use serde::{Deserialize, Serialize};

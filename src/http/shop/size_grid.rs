@@ -1,10 +1,10 @@
 //! Several sizes of a product at once: a figure beside each, and one design for all of them. Number fields, so that it works
 //! without a script.
 
-use super::basket::cart::QUANTITY;
 use super::basket::rules::{Axis, axes, title, value};
 use super::variant_picker::field;
 use crate::base::input::Input;
+use crate::domain::carts::QUANTITY;
 use crate::domain::catalog::Variant;
 use crate::http::kit::form::FormState;
 use serde_json::{Map, Value};

@@ -56,6 +56,19 @@ for (const picture of document.images) {
   if (picture.complete && !picture.naturalWidth) faults.push(`has a picture that does not show: ${picture.src}`);
 }
 
+// A table can be wider than its card without scrolling: then its last columns are nowhere.
+for (const table of document.querySelectorAll(".table-card > table")) {
+  const [width, room] = [table.getBoundingClientRect().width, table.parentElement.clientWidth];
+  if (width > room + 1) faults.push(`cuts a table off, ${width.toFixed(0)} of ${room} px: ${named(table)}`);
+}
+// By keys alone everything is come to, in the order of the page.
+for (const element of document.querySelectorAll("[tabindex]")) {
+  if (element.tabIndex > 0) faults.push(`puts itself before the others for the keyboard: ${named(element)}`);
+}
+for (const element of document.querySelectorAll("a[href], button, summary, select, textarea, input:not([type=hidden])")) {
+  if (element.tabIndex < 0 && !element.disabled && isSeen(element)) faults.push(`cannot be come to by keys: ${named(element)}`);
+}
+
 if (forFingers) {
   const pressable = "button, .btn, summary, .tab, .nav-button, select, textarea, input:not([type=hidden])";
   for (const element of document.querySelectorAll(pressable)) {

@@ -75,6 +75,9 @@ fn walk(scripts: Scripts) {
     };
     let site = harness::demo();
     site.services.cards.offer_test_page();
+    if scripts == Scripts::Off {
+        lengthen_names(&site);
+    }
     let clients: Vec<Client> = PEOPLE.iter().map(|(_, email)| enter(&site, email)).collect();
     let walks: Vec<Vec<String>> = PEOPLE
         .iter()
@@ -116,6 +119,22 @@ fn walk(scripts: Scripts) {
             assert!(faults.is_empty(), "{}", faults.join("\n"));
         },
     );
+}
+
+/// Sixty letters without a blank in whatever people type: of every other order, of a workshop, of somebody in each role.
+fn lengthen_names(site: &Site) {
+    let long = &"Esternocleidomastoideo".repeat(3)[..60];
+    site.tamper(&format!(
+        "UPDATE products SET name = '{long}' WHERE slug IN ('franela-unisex', 'taza-de-ceramica'); \
+         UPDATE workshops SET name = '{long}', city_base = '{long}', contact_name = '{long}', \
+         email = '{long}@ejemplo.com.ve', address = '{long}' WHERE name LIKE '%Cabudare%'; \
+         UPDATE orders SET customer_name = '{long}', customer_email = '{long}@ejemplo.com.ve', notes = '{long}', \
+         shipping_city = '{long}', shipping_address = '{long}' WHERE sequence % 2 = 0; \
+         UPDATE order_items SET product_name = '{long}' FROM orders WHERE order_id = orders.id AND sequence % 2 = 0; \
+         UPDATE payment_submissions SET reference = '{long}', payer_name = '{long}', origin_bank = '{long}' \
+         FROM orders WHERE order_id = orders.id AND sequence % 2 = 0; \
+         UPDATE users SET name = '{long}' WHERE email NOT LIKE 'admin@%'"
+    ));
 }
 
 pub fn enter(site: &Site, email: &str) -> Client {

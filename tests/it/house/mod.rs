@@ -48,6 +48,7 @@ const READ_AHEAD: &[(&str, &[&str], &str)] = &[
         &[
             "assignments",
             "held_order_files",
+            "kept_cart_designs",
             "order_items",
             "orders",
             "payment_submissions",

@@ -4,6 +4,7 @@ use super::{Side, shell};
 use crate::base::calendar;
 use crate::base::error::AppError;
 use crate::base::ids::OrderId;
+use crate::base::money::meant::{self, Expected};
 use crate::base::money::{Currency, Usd};
 use crate::base::search::ListFilter;
 use crate::domain::orders::{self, Order, OwedCause, OwedFilter};
@@ -20,6 +21,7 @@ use actix_web::HttpRequest;
 use actix_web::web::{Data, Query};
 use askama::Template;
 use diesel::PgConnection;
+use rust_decimal::Decimal;
 use serde::Deserialize;
 
 /// What an order's page says about it.
@@ -42,6 +44,8 @@ pub(super) struct RefundsView {
     pub seen: String,
     /// The form's, as it is typed.
     pub amount: String,
+    /// By which amounts are understood that can be read in two ways: in dollars, in bolívares, and of all that is due.
+    pub expected: [String; 3],
     pub methods: Vec<SelectOption>,
     /// «Vacío: Bs. 600,00, a la tasa del pedido.»
     pub in_bs: String,
@@ -124,6 +128,15 @@ impl RefundsView {
             left: left.or_blank(),
             seen: order.refunded.decimal().to_string(),
             amount: figure(next),
+            expected: [
+                meant::carried(&[now, left].map(|amount| Expected::exactly(amount.decimal()))),
+                // As far as the bank's rate may be from the order's.
+                meant::carried(&[next].map(|amount| {
+                    let in_bs = order.exchange_rate.to_bs(amount).decimal();
+                    Expected::within(in_bs, Decimal::new(1, 1))
+                })),
+                meant::carried(&[Expected::exactly(owed.due.unwrap_or(Usd::ZERO).decimal())]),
+            ],
             methods: Method::ALL
                 .iter()
                 .map(|method| SelectOption::new(method.as_str(), method.label(), chosen))

@@ -4,6 +4,7 @@ use super::{AgeRow, Tab, banner, tabs};
 use crate::base::calendar;
 use crate::base::error::AppError;
 use crate::base::ids::{PayableId, TransferId, WorkshopId};
+use crate::base::money::meant::{self, Expected};
 use crate::base::money::{Rate, Usd};
 use crate::base::search;
 use crate::domain::accounts::User;
@@ -159,6 +160,8 @@ struct AdminPage {
 /// A payable, with what is typed about it.
 struct Line {
     row: PayableRow,
+    /// By which an amount is understood that can be read in two ways.
+    expected: String,
     pay_href: String,
     picked: bool,
     amount: String,
@@ -191,6 +194,7 @@ struct PayForm {
 /// A payable that was ticked on another page.
 struct Kept {
     id: String,
+    expected: String,
     number: String,
     amount: String,
     error: String,
@@ -333,7 +337,9 @@ impl Line {
     fn new(row: PayableRow, asked: &Asked, form: &FormState) -> Self {
         let (pick, amount) = (format!("pick-{}", row.id), format!("amount-{}", row.id));
         let amount = form.field(&amount, row.left.trim_start_matches('$'));
+        let left = row.left.parse().unwrap_or(Usd::ZERO);
         Self {
+            expected: meant::carried(&[Expected::exactly(left.decimal())]),
             pay_href: pay_href(&row.workshop_id, &row.id),
             picked: asked.tick.unwrap_or(match form.fields().is_empty() {
                 true => row.id == asked.pick,
@@ -365,8 +371,10 @@ impl PayForm {
         let kept: Vec<Kept> = elsewhere
             .map(|id| {
                 let amount = form.field(&format!("amount-{id}"), "");
+                let expected = form.value(&format!("amount-{id}Due")).unwrap_or_default();
                 Kept {
                     id: id.to_string(),
+                    expected: expected.to_owned(),
                     number: seen.numbers.get(&id).cloned().unwrap_or_default(),
                     amount: amount.value,
                     error: amount.error,
@@ -374,12 +382,19 @@ impl PayForm {
             })
             .collect();
         let picked = lines.iter().filter(|line| line.picked && line.row.is_open);
-        let amounts: Vec<&str> = picked
-            .map(|line| line.amount.as_str())
-            .chain(kept.iter().map(|kept| kept.amount.as_str()))
+        let amounts: Vec<(&str, &str)> = picked
+            .map(|line| (line.amount.as_str(), line.expected.as_str()))
+            .chain(
+                kept.iter()
+                    .map(|kept| (kept.amount.as_str(), kept.expected.as_str())),
+            )
             .collect();
         // What is no amount is said beside it, once the form is sent.
-        let sum: Usd = amounts.iter().filter_map(|text| text.parse::<Usd>().ok()).sum();
+        let sum: Usd = amounts
+            .iter()
+            .filter_map(|(text, expected)| meant::read(text, Usd::PLACES, expected))
+            .filter_map(|amount| Usd::new(amount).ok())
+            .sum();
         let (reference, receipt_url) = (form.field("reference", ""), form.field("receiptUrl", ""));
         Self {
             action: asked.at("/admin/payables/transfers", asked.after),

@@ -6,7 +6,8 @@ use crate::base::calendar;
 use crate::base::error::AppError;
 use crate::base::ids::{PayableId, TransferId, UserId, WorkshopId};
 use crate::base::input::{Errors, Input};
-use crate::base::money::Bs;
+use crate::base::money::meant::{self, Expected};
+use crate::base::money::{Bs, Usd};
 use crate::base::search;
 use crate::domain::accounts::User;
 use crate::domain::files::{FileKind, Sent};
@@ -29,6 +30,7 @@ use actix_multipart::Multipart;
 use actix_web::{HttpRequest, web};
 use askama::Template;
 use chrono::NaiveDate;
+use rust_decimal::Decimal;
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
@@ -56,7 +58,7 @@ pub async fn record(
     let today = calendar::today(app.db.clock().now());
     let errors = Errors::new();
     let file = body.file.sent(&errors)?;
-    let sent = FormState::new("transfers", "", body.fields);
+    let sent = FormState::new("transfers", "", expecting(body.fields));
     let wanted = sent.read_noting(&errors, |input| {
         transfer(input, sent.fields(), file.as_ref(), today)
     });
@@ -96,6 +98,19 @@ async fn written(
         .db
         .transact(move |conn, now| pay(conn, now, by, &transfer, recorded.as_ref()));
     (work.await, receipt)
+}
+
+/// What is ticked, at the rate that the page showed, says what bolívares are meant that can be read in two ways.
+fn expecting(mut fields: Map<String, Value>) -> Map<String, Value> {
+    let unsaid = Errors::new();
+    let input = Input::new(&fields, &unsaid);
+    let sum: Usd = ticked(&fields, &input).iter().map(|part| part.amount).sum();
+    if let Some(rate) = input.rate("rate") {
+        // The bank's may be another; farther off it is asked about.
+        let near = Expected::within(rate.to_bs(sum).decimal(), Decimal::new(1, 1));
+        fields.insert("paidBsDue".to_owned(), Value::String(meant::carried(&[near])));
+    }
+    fields
 }
 
 /// What was typed, and the address of a receipt.

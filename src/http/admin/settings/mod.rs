@@ -14,6 +14,7 @@ use crate::base::calendar;
 use crate::base::ids::RateId;
 use crate::base::keyset;
 use crate::base::money::Rate;
+use crate::base::money::meant::{self, Expected};
 use crate::base::phone;
 use crate::domain::accounts::User;
 use crate::domain::audit::{self, Entry};
@@ -32,6 +33,7 @@ use actix_web::HttpRequest;
 use actix_web::web::{Data, Query};
 use askama::Template;
 use chrono::{DateTime, Utc};
+use rust_decimal::Decimal;
 use serde::Deserialize;
 
 const PATH: &str = "/admin/settings";
@@ -54,6 +56,8 @@ struct SettingsPage {
     form: FormState,
     /// Blank before the first rate was entered.
     rate: String,
+    /// By which a new one is understood that can be read in two ways.
+    rate_expected: String,
     rate_since: String,
     /// It should have been replaced by now.
     is_old: bool,
@@ -182,11 +186,15 @@ pub(super) async fn render(
     let rate = current.map(|entry| entry.rate);
     let typed = form
         .value("rate")
-        .and_then(|text| crate::base::money::parse(text).ok())
+        .and_then(|text| meant::read(text, Rate::PLACES, form.value("rateDue").unwrap_or_default()))
         .and_then(|rate| Rate::new(rate).ok());
     let page = SettingsPage {
         shell: Viewer(Some(who.clone())).shell(req),
         rate: rate.map(|rate| rate.to_string()).unwrap_or_default(),
+        // As far as it moves without a question.
+        rate_expected: rate
+            .map(|rate| meant::carried(&[Expected::within(rate.decimal(), Decimal::new(2, 1))]))
+            .unwrap_or_default(),
         rate_since: current
             .map(|entry| {
                 let since = calendar::datetime_es(entry.valid_from);

@@ -83,7 +83,7 @@ struct ExchangeRateRequest {
 
 impl ExchangeRateRequest {
     fn read(input: &Input<'_>, today: NaiveDate) -> Option<Self> {
-        let rate = input.amount("rate", Rate::new);
+        let rate = input.rate("rate");
         let rate = input.required("rate", rate).filter(|rate| {
             let fits = rate.decimal() > Decimal::ZERO && rate.decimal() < Decimal::from(1_000_000_000);
             if !fits {

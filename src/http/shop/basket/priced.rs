@@ -1,9 +1,9 @@
 //! A cart with what the catalogue says about it now.
 
-use super::cart::Cart;
 use crate::base::error::AppError;
 use crate::base::money::{Rate, Usd};
 use crate::domain::accounts::User;
+use crate::domain::carts::Cart;
 use crate::domain::catalog::{self, Coarse, Product, Variant};
 use crate::domain::files::{self, Upload};
 use chrono::{DateTime, Utc};

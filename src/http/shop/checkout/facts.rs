@@ -111,7 +111,7 @@ fn quoted_rate(
     current: Option<Rate>,
 ) -> Result<Option<Rate>, AppError> {
     let (fields, unsaid) = (draft.fields(), Errors::new());
-    let quoted = Input::new(&fields, &unsaid).amount("exchangeRate", Rate::new);
+    let quoted = Input::new(&fields, &unsaid).rate("exchangeRate");
     match quoted {
         Some(quoted) if current.is_some() && exchange_rates::honours(conn, now, quoted)? => Ok(Some(quoted)),
         _ => Ok(current),
@@ -163,6 +163,6 @@ pub fn shown(fields: &Map<String, Value>) -> Option<Totals> {
         shipping_cost: input.usd("shippingCost")?,
         total: input.usd("total")?,
         total_bs: input.amount("totalBs", Bs::new)?,
-        exchange_rate: input.amount("exchangeRate", Rate::new)?,
+        exchange_rate: input.rate("exchangeRate")?,
     })
 }

@@ -3,10 +3,10 @@
 use super::facts::{delivery, places, shown};
 use crate::base::error::AppError;
 use crate::base::input::{Errors, Input};
+use crate::domain::carts::Cart;
 use crate::domain::lifecycle::Method;
 use crate::http::kit::Answer;
 use crate::http::kit::order_intake::Buyer;
-use crate::http::shop::basket::cart::Cart;
 use crate::http::shop::checkout_form::Draft;
 use crate::http::shop::place_order::{self, CheckoutRequest};
 use crate::http::state::AppState;

@@ -4,6 +4,7 @@ use super::facts::{CheckoutFacts, CheckoutState, Step, delivery, elsewhere, find
 use super::{PAYMENT, outage, render};
 use crate::base::error::{AppError, FieldErrors};
 use crate::base::input::{Errors, Input};
+use crate::domain::carts::Cart;
 use crate::domain::lifecycle::Method;
 use crate::domain::ordering::Totals;
 use crate::domain::orders::{self, Order};
@@ -12,7 +13,6 @@ use crate::http::auth::extractors::Viewer;
 use crate::http::kit::body::FormBody;
 use crate::http::kit::order_intake::{Buyer, Taken};
 use crate::http::kit::{self as shared, Answer, multipart, own_orders};
-use crate::http::shop::basket::cart::Cart;
 use crate::http::shop::basket::delivery::{Delivery, read_place};
 use crate::http::shop::basket::priced::basket;
 use crate::http::shop::checkout_form::Draft;

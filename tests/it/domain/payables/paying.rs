@@ -382,6 +382,45 @@ fn bolivares_are_kept_with_their_rate_and_day_and_shown_to_the_workshop() {
 }
 
 #[test]
+fn a_figure_that_can_be_read_in_two_ways_is_what_is_left() {
+    let (site, workshop) = shop();
+    rate(&site, "400");
+    let admin = admin(&site);
+    let (_, ids) = split(&site);
+    let list = admin
+        .get(&format!("/admin/payables?workshop={workshop}&pick={}", ids[0]))
+        .text();
+    let carried = |name: &str| {
+        let (_, rest) = list.split_once(&format!("name=\"{name}\" value=\"")).unwrap();
+        rest.split('"').next().unwrap().to_owned()
+    };
+    let due = format!("amount-{}Due", ids[0]);
+    let (left, rate) = (carried(&due), carried("rate"));
+    let parts = [(ids[0], "5.000")];
+    let typed = [("reference", "900"), ("paidBs", "2.000")];
+    let asked = form(&admin, TRANSFERS, &parts, &typed);
+    assert_eq!(asked.status, 400);
+    let asked = asked.text();
+    assert!(
+        asked.contains("¿es 5.000,00 o 5,00?") && asked.contains("¿es 2.000,00 o 2,00?"),
+        "{asked}"
+    );
+    let expecting = [(due.as_str(), left.as_str()), ("rate", rate.as_str())];
+    let sum = [typed.as_slice(), &expecting, &[("go", "sum")]].concat();
+    let summed = form(&admin, &format!("{TRANSFERS}?workshop={workshop}"), &parts, &sum).text();
+    assert!(summed.contains("$5,00 · Bs. 2.000,00"), "{summed}");
+    let done = form(
+        &admin,
+        TRANSFERS,
+        &parts,
+        &[typed.as_slice(), &expecting].concat(),
+    );
+    assert_eq!(done.status, 303, "{}", done.text());
+    assert_eq!(paid(&admin, workshop, ids[0]), is("5.00", "PAID"));
+    assert!(admin.get(TRANSFERS).text().contains("Bs. 2.000,00, a Bs. 400,00"));
+}
+
+#[test]
 fn what_is_ticked_is_summed_and_kept_from_page_to_page() {
     let (site, workshop) = shop();
     rate(&site, "40");

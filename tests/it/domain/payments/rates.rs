@@ -21,6 +21,7 @@ fn a_rate_counts_from_when_it_is_entered_and_who_did_it_is_kept() {
         ("0", "BCV", "", "rate"),
         ("-3", "BCV", "", "rate"),
         ("cuarenta", "BCV", "", "rate"),
+        ("41.250", "BCV", "", "rate"),
         ("41", "", "", "source"),
         ("41", "BCV", "2026-01-14", "validFrom"),
         ("41", "BCV", "ayer", "validFrom"),
@@ -35,6 +36,16 @@ fn a_rate_counts_from_when_it_is_entered_and_who_did_it_is_kept() {
         assert_eq!(admin.post_form(RATES, &set).status, 303);
     }
     let html = admin.get("/admin/settings").text();
+    // What is near the current one is meant.
+    let (_, due) = html.split_once("name=\"rateDue\" value=\"").unwrap();
+    let due = due.split('"').next().unwrap();
+    let dotted = [
+        ("rate", "41.250"),
+        ("rateDue", due),
+        ("source", "BCV"),
+        ("validFrom", "2026-01-15"),
+    ];
+    assert_eq!(admin.post_form(RATES, &dotted).status, 303);
     for shown in ["Bs. 41,25", "BCV", "15 ene 2026, 3:40 p. m.", &email] {
         assert!(html.contains(shown), "{shown}: {html}");
     }

@@ -332,3 +332,62 @@ fn bolivares_that_are_a_little_off_are_not() {
     let answer = send_back(&admin, &placed, &[("amountPaid", "201,50")]);
     assert_eq!(answer.status, 303, "{}", answer.text());
 }
+
+#[test]
+fn a_figure_that_can_be_read_in_two_ways_is_what_is_due() {
+    let site = harness::start();
+    site.shop();
+    let admin = site.signed_in(Role::Admin);
+    let mut large = example();
+    for (field, figure) in [("subtotal", 36.0), ("total", 39.0), ("totalBs", 1560.0)] {
+        large[field] = json!(figure);
+    }
+    large["quantity"] = json!(3);
+    large["payment"]["amountReported"] = json!(1560.0);
+    let placed = site.paid(&large);
+    let path = format!("/api/orders/{}/cancellation", placed.id);
+    assert_eq!(
+        admin.post_json(&path, &json!({"reason": "Se arrepintió"})).status,
+        200
+    );
+    let page = admin.get(&format!("/admin/orders/{}", placed.id)).text();
+    let due = |name: &str| {
+        let (_, rest) = page.split_once(&format!("name=\"{name}\" value=\"")).unwrap();
+        rest.split('"').next().unwrap().to_owned()
+    };
+    let typed = [
+        ("amount", "39.000".to_owned()),
+        ("amountPaid", "Bs. 1.560".to_owned()),
+        ("method", "PAGO_MOVIL".to_owned()),
+        ("reference", "901".to_owned()),
+        ("seen", "0.00".to_owned()),
+    ];
+    let expecting = [
+        ("amountDue", due("amountDue")),
+        ("amountPaidDue", due("amountPaidDue")),
+    ];
+    let send = |fields: &[(&str, String)]| {
+        let fields: Vec<(String, String)> = fields
+            .iter()
+            .map(|(name, value)| ((*name).to_owned(), value.clone()))
+            .collect();
+        multipart(
+            &admin,
+            &format!("/admin/orders/{}/refunds", placed.id),
+            &fields,
+            None,
+        )
+    };
+    let asked = send(&typed);
+    assert_eq!(asked.status, 400);
+    let asked = asked.text();
+    assert!(
+        asked.contains("¿es 39.000,00 o 39,00?") && asked.contains("¿es 1.560,00 o 1,56?"),
+        "{asked}"
+    );
+    let done = send(&[typed.as_slice(), &expecting].concat());
+    assert_eq!(done.status, 303, "{}", done.text());
+    assert_eq!(order(&site, placed.id)["refunded"].to_string(), "39.00");
+    let page = admin.get(&format!("/admin/orders/{}", placed.id)).text();
+    assert!(page.contains("$39,00 · Bs. 1.560,00 por Pago Móvil"), "{page}");
+}

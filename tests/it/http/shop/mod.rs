@@ -3,6 +3,7 @@
 pub mod bad_input;
 pub mod cart;
 pub mod checkout;
+pub mod kept_cart;
 pub mod paying;
 pub mod product;
 

@@ -57,3 +57,29 @@ fn without_a_rate_nothing_is_ordered_and_nothing_is_lost() {
     assert!(page.contains("Todavía no hay tasa de cambio") && !page.contains("Continuar al pago"));
     assert_eq!(value(&page, "customerName"), "María Pérez");
 }
+
+#[test]
+fn the_chosen_account_comes_first_and_others_of_its_kind_fold_behind_it() {
+    let site = harness::start();
+    site.shop();
+    for method in [Method::PagoMovil, Method::PagoMovil, Method::Transferencia] {
+        account(&site, method);
+    }
+    let guest = site.client();
+    add(&guest, "var-1", "1");
+    let page = says_where(&guest);
+    let answer = press(&guest, &[shown(&page), pays_by("TRANSFERENCIA")].concat());
+    let page = guest.get(answer.header("location")).text();
+    let at = |what: &str| page.find(what).unwrap_or_else(|| panic!("{what}: {page}"));
+    let card = |method: &str| format!("<div class=\"account\" data-method=\"{method}\">");
+    let places = [
+        at("data-copy=\"600,00\""),
+        at(&card("TRANSFERENCIA")),
+        at(&card("PAGO_MOVIL")),
+        at("<summary>Otras cuentas de Pago Móvil (1)</summary>"),
+        at("Cuando hayas pagado, cuéntanos"),
+        at(">Reportar pago</button>"),
+    ];
+    assert!(places.is_sorted(), "{places:?}: {page}");
+    assert_eq!(page.matches(&card("PAGO_MOVIL")).count(), 2);
+}

@@ -146,6 +146,16 @@ fn a_product_is_made_filled_sold_and_hidden() {
             "{expected} is not in {said:#?}"
         );
     }
+    // Three digits behind a dot are decimals of what stood there, else they are asked about.
+    let mut typed = variant.to_vec();
+    typed[0] = ("price", "9.500");
+    let asked = admin.post_form(&format!("{page}/variants/{}", sku.id), &typed);
+    assert_eq!(asked.status, 400);
+    assert!(asked.text().contains("¿es 9.500,00 o 9,50?"), "{}", asked.text());
+    typed.push(("shown.price", "9,00"));
+    made(&admin.post_form(&format!("{page}/variants/{}", sku.id), &typed));
+    let priced = all(&site).into_iter().find(|one| one.id == made_now.id).unwrap();
+    assert_eq!(priced.variants[0].price.to_string(), "$9,50");
     let list = admin.get("/admin/catalog").text();
     assert!(
         list.contains("0 de 1 a la venta") && list.contains("200 × 85 mm"),

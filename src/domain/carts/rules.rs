@@ -1,7 +1,6 @@
-//! The cart: what somebody means to order. It lies in their session, so it says what and how many; what that
-//! costs is looked up each time.
+//! The cart: what somebody means to order. It says what and how many; what that costs is looked up each time.
 
-use crate::base::ids::UploadId;
+use crate::base::ids::{KeptCartId, UploadId, UserId};
 use crate::base::money::Usd;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
@@ -11,6 +10,14 @@ use uuid::Uuid;
 pub const MOST_LINES: usize = 30;
 /// The contract's bound on a quantity.
 pub const QUANTITY: std::ops::RangeInclusive<i64> = 1..=10_000;
+
+/// Whose cart it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Owner {
+    /// Somebody who has not signed in.
+    Browser(KeptCartId),
+    Account(UserId),
+}
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Cart {
@@ -114,6 +121,30 @@ impl Cart {
         self.id = Uuid::new_v4();
     }
 
+    /// With what else lies in another cart of theirs, as far as there is room. Of a thing that lies in both, this one says how many:
+    /// it was touched last, and nobody gets the sum of two tries.
+    pub fn join(&mut self, other: &Self) {
+        for line in &other.lines {
+            let known = |own: &Line| own.variant == line.variant && own.design == line.design;
+            if self.lines.iter().any(known) || self.lines.len() >= MOST_LINES {
+                continue;
+            }
+            self.last = self.last.wrapping_add(1);
+            self.lines.push(Line {
+                no: self.last,
+                ..line.clone()
+            });
+        }
+    }
+
+    /// The files that it names, each once.
+    pub fn designs(&self) -> Vec<UploadId> {
+        let mut designs: Vec<UploadId> = self.lines.iter().filter_map(|line| line.design).collect();
+        designs.sort_unstable();
+        designs.dedup();
+        designs
+    }
+
     pub fn is_empty(&self) -> bool {
         self.lines.is_empty()
     }
@@ -201,6 +232,32 @@ mod tests {
         cart.remove(1);
         assert_eq!(cart.add("one-more", 1, None), Ok(()));
         assert_eq!(cart.lines.last().map(|line| line.no), Some(MOST_LINES as u32 + 1));
+    }
+
+    #[test]
+    fn two_carts_become_one_without_a_sum() {
+        let (mut own, mut earlier) = (Cart::default(), Cart::default());
+        let design = Some(UploadId::random());
+        own.add("var-1", 2, None).unwrap();
+        earlier.add("var-1", 7, None).unwrap();
+        earlier.add("var-1", 1, design).unwrap();
+        earlier.note_price("var-1", Usd::of_cents(1200));
+        let id = own.id;
+        own.join(&earlier);
+        let lines: Vec<_> = own
+            .lines
+            .iter()
+            .map(|line| (line.no, line.quantity, line.design, line.price))
+            .collect();
+        let price = Some(Usd::of_cents(1200));
+        assert_eq!(lines, [(1, 2, None, None), (2, 1, design, price)]);
+        assert_eq!((own.id, own.designs()), (id, Vec::from_iter(design)));
+        let mut full = Cart::default();
+        for n in 0..MOST_LINES {
+            full.add(&format!("var-{n}"), 1, None).unwrap();
+        }
+        full.join(&own);
+        assert_eq!(full.lines.len(), MOST_LINES);
     }
 
     #[test]

@@ -1,0 +1,2 @@
+DROP TABLE kept_cart_designs;
+DROP TABLE kept_carts;
