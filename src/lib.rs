@@ -21,7 +21,7 @@
 //! - `accounts`: users, roles, passwords, limits on guessing
 //! - `audit`: who changed what of the network (prices, policies, places, rates), kept for good
 //! - `files`: uploads, inspected, stored, with smaller copies; swept when nobody uses them
-//! - `catalog`: products and variants
+//! - `catalog`: products and variants, their sides and print areas
 //! - `settings`: what an admin may set for the whole of Krafta
 //! - `exchange_rates`: dollars to bolívares by day, entered or read from where they are published
 //! - `shipping`: zones, rates, delivery rules, quotes, carriers

@@ -548,6 +548,54 @@ diesel::table! {
 diesel::table! {
     use diesel::sql_types::*;
 
+    print_areas (id) {
+        id -> Uuid,
+        product_id -> Uuid,
+        view_id -> Uuid,
+        code -> Text,
+        name -> Text,
+        position -> Int4,
+        x -> Int4,
+        y -> Int4,
+        width -> Int4,
+        height -> Int4,
+        width_mm -> Int4,
+        height_mm -> Int4,
+        min_dpi -> Int4,
+        good_dpi -> Int4,
+        bleed_mm -> Int4,
+        safe_mm -> Int4,
+        technique -> Text,
+        extra_cost -> Numeric,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+
+    product_mockups (view_id, color) {
+        view_id -> Uuid,
+        color -> Text,
+        upload_id -> Uuid,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+
+    product_views (id) {
+        id -> Uuid,
+        product_id -> Uuid,
+        code -> Text,
+        name -> Text,
+        position -> Int4,
+        garment -> Text,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+
     products (id) {
         id -> Uuid,
         slug -> Text,
@@ -1156,6 +1204,9 @@ diesel::joinable!(payment_submissions -> uploads (receipt_upload_id));
 diesel::joinable!(payment_verification_log -> orders (order_id));
 diesel::joinable!(payment_verification_log -> payment_submissions (submission_id));
 diesel::joinable!(payment_verification_log -> users (actor_id));
+diesel::joinable!(product_mockups -> product_views (view_id));
+diesel::joinable!(product_mockups -> uploads (upload_id));
+diesel::joinable!(product_views -> products (product_id));
 diesel::joinable!(products -> uploads (picture_upload_id));
 diesel::joinable!(push_messages -> push_subscriptions (subscription_id));
 diesel::joinable!(push_subscriptions -> users (user_id));
@@ -1235,6 +1286,9 @@ diesel::allow_tables_to_appear_in_same_query!(
     payment_choices,
     payment_submissions,
     payment_verification_log,
+    print_areas,
+    product_mockups,
+    product_views,
     products,
     push_key,
     push_messages,

@@ -93,6 +93,8 @@ ids! {
     UserId,
     UploadId,
     ProductId,
+    ProductViewId,
+    AreaId,
     WorkshopId,
     OfferId,
     CoverageId,

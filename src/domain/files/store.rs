@@ -13,8 +13,8 @@ use crate::base::error::AppError;
 use crate::base::ids::{OrderId, UploadId, UserId, WorkshopId};
 use crate::domain::lifecycle::AssignmentStatus;
 use crate::schema::{
-    assignments, held_order_files, order_items, orders, payment_submissions, products, refunds, uploads,
-    workshop_transfers,
+    assignments, held_order_files, order_items, orders, payment_submissions, product_mockups,
+    products, refunds, uploads, workshop_transfers,
 };
 
 crate::code_columns!(FileKind);
@@ -196,6 +196,9 @@ fn unused() -> Box<dyn BoxableExpression<uploads::table, Pg, SqlType = Bool>> {
         )))
         .and(not(exists(
             products::table.filter(products::picture_upload_id.eq(id())),
+        )))
+        .and(not(exists(
+            product_mockups::table.filter(product_mockups::upload_id.nullable().eq(id())),
         )))
         .and(not(exists(
             payment_submissions::table.filter(payment_submissions::receipt_upload_id.eq(id())),

@@ -51,6 +51,7 @@ const READ_AHEAD: &[(&str, &[&str], &str)] = &[
             "order_items",
             "orders",
             "payment_submissions",
+            "product_mockups",
             "products",
             "refunds",
             "workshop_transfers",
