@@ -169,6 +169,29 @@ diesel::table! {
 diesel::table! {
     use diesel::sql_types::*;
 
+    design_files (design_id, upload_id) {
+        design_id -> Uuid,
+        upload_id -> Uuid,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+
+    designs (id) {
+        id -> Uuid,
+        product_id -> Uuid,
+        owner_id -> Nullable<Uuid>,
+        hash -> Bytea,
+        document -> Jsonb,
+        areas -> Jsonb,
+        created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+
     event_news (event_id) {
         event_id -> Int8,
         order_id -> Uuid,
@@ -338,6 +361,7 @@ diesel::table! {
         preview_upload_id -> Nullable<Uuid>,
         design_upload_id -> Nullable<Uuid>,
         design_views -> Nullable<Jsonb>,
+        design_id -> Nullable<Uuid>,
     }
 }
 
@@ -1170,6 +1194,10 @@ diesel::joinable!(capacity_days -> workshops (workshop_id));
 diesel::joinable!(card_sessions -> orders (order_id));
 diesel::joinable!(card_sessions -> payment_submissions (submission_id));
 diesel::joinable!(catalog_imports -> users (created_by));
+diesel::joinable!(design_files -> designs (design_id));
+diesel::joinable!(design_files -> uploads (upload_id));
+diesel::joinable!(designs -> products (product_id));
+diesel::joinable!(designs -> users (owner_id));
 diesel::joinable!(exchange_rates -> users (created_by));
 diesel::joinable!(held_order_files -> held_orders (order_id));
 diesel::joinable!(held_order_files -> uploads (upload_id));
@@ -1184,6 +1212,7 @@ diesel::joinable!(order_cancellations -> orders (order_id));
 diesel::joinable!(order_events -> orders (order_id));
 diesel::joinable!(order_events -> users (actor_id));
 diesel::joinable!(order_events -> workshops (workshop_id));
+diesel::joinable!(order_items -> designs (design_id));
 diesel::joinable!(order_items -> orders (order_id));
 diesel::joinable!(order_items -> variants (variant_id));
 diesel::joinable!(orders -> users (user_id));
@@ -1265,6 +1294,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     capacity_days,
     card_sessions,
     catalog_imports,
+    design_files,
+    designs,
     event_news,
     exchange_rates,
     held_order_files,

@@ -95,6 +95,7 @@ ids! {
     ProductId,
     ProductViewId,
     AreaId,
+    DesignId,
     WorkshopId,
     OfferId,
     CoverageId,

@@ -2,6 +2,7 @@ pub mod accounts;
 pub mod audit;
 pub mod books;
 pub mod catalog;
+pub mod designs;
 pub mod exchange_rates;
 pub mod files;
 pub mod intake;

@@ -306,6 +306,9 @@ pub fn url_table() -> Vec<Entry> {
         POST "/ops/orders/{id}/assignments/{assignment}/step-back", Access::OPERATIONS => admin::orders::actions::step_back;
         POST "/ops/orders/{id}/production/{move}", Access::OPERATIONS => admin::orders::actions::production;
 
+        POST "/api/designs", Access::Counted(Write::Upload) => api::designs::post;
+        GET "/api/designs/{id}", Access::Everyone => api::designs::show;
+        GET "/api/designs/{id}/preview", Access::Everyone => api::designs::preview;
         GET "/files/{id}", Access::Everyone => files::file;
         GET "/files/{id}/thumbnail", Access::Everyone => files::thumbnail;
         GET "/files/{id}/preview", Access::Everyone => files::preview;

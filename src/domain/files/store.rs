@@ -13,7 +13,7 @@ use crate::base::error::AppError;
 use crate::base::ids::{OrderId, UploadId, UserId, WorkshopId};
 use crate::domain::lifecycle::AssignmentStatus;
 use crate::schema::{
-    assignments, held_order_files, order_items, orders, payment_submissions, product_mockups,
+    assignments, design_files, held_order_files, order_items, orders, payment_submissions, product_mockups,
     products, refunds, uploads, workshop_transfers,
 };
 
@@ -88,11 +88,11 @@ pub fn hold_alone(conn: &mut PgConnection, id: UploadId) -> Result<bool, AppErro
     Ok(held.is_some())
 }
 
-/// Something refers to it already.
+/// Something refers to it already that is more than a design.
 pub fn is_used(conn: &mut PgConnection, id: UploadId) -> Result<bool, AppError> {
     let free: Option<UploadId> = uploads::table
         .filter(uploads::id.eq(id))
-        .filter(unused())
+        .filter(untaken())
         .select(uploads::id)
         .first(conn)
         .optional()?;
@@ -105,12 +105,16 @@ pub fn is_of_an_item(conn: &mut PgConnection, id: UploadId) -> Result<bool, AppE
     Ok(diesel::select(exists(items)).get_result(conn)?)
 }
 
-/// The file is what an item's maker prints, or its preview.
+/// The file is what an item's maker prints, or its preview, or a picture of its design.
 #[diesel::dsl::auto_type]
 fn is_of_item(id: UploadId) -> _ {
+    let in_designs = design_files::table
+        .filter(design_files::upload_id.eq(id))
+        .select(design_files::design_id.nullable());
     order_items::preview_upload_id
         .eq(id)
         .or(order_items::design_upload_id.eq(id))
+        .or(order_items::design_id.eq_any(in_designs))
 }
 
 /// Print file, preview or receipt of an order that this person placed.
@@ -186,6 +190,12 @@ pub type Place = (DateTime<Utc>, UploadId);
 /// Of this row of `uploads`: nothing refers to it. Every column that may has to be named here; a test reads them from the
 /// database.
 fn unused() -> Box<dyn BoxableExpression<uploads::table, Pg, SqlType = Bool>> {
+    let designs = design_files::table.filter(design_files::upload_id.nullable().eq(uploads::id.nullable()));
+    Box::new(untaken().and(not(exists(designs))))
+}
+
+/// Nothing but designs refers to it: whoever is still trying them out names it again and again.
+fn untaken() -> Box<dyn BoxableExpression<uploads::table, Pg, SqlType = Bool>> {
     let id = || uploads::id.nullable();
     Box::new(
         not(exists(

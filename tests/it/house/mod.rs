@@ -47,6 +47,7 @@ const READ_AHEAD: &[(&str, &[&str], &str)] = &[
         "files",
         &[
             "assignments",
+            "design_files",
             "held_order_files",
             "order_items",
             "orders",
@@ -62,6 +63,11 @@ const READ_AHEAD: &[(&str, &[&str], &str)] = &[
         "catalog",
         &["exchange_rates"],
         "a price is shown in bolívares too",
+    ),
+    (
+        "designs",
+        &["assignments", "order_items", "orders"],
+        "who may see a design, and which nobody uses, follows from the orders that have it",
     ),
     (
         "workshops",
