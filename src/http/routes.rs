@@ -35,6 +35,8 @@ pub fn url_table() -> Vec<Entry> {
         GET "/", Access::Everyone => shop::home::show;
         GET "/productos/{slug}", Access::Everyone => shop::product::show;
         POST "/productos/{slug}", Access::Counted(Write::Upload) => shop::product::add;
+        POST "/productos/{slug}/diseno", Access::Counted(Write::Upload) => shop::studio::place;
+        POST "/productos/{slug}/diseno/retiro", Access::Everyone => shop::studio::removal;
         GET "/carrito", Access::Everyone => shop::cart::show;
         POST "/carrito/lineas/{line}", Access::Everyone => shop::cart::quantity;
         POST "/carrito/lineas/{line}/retiro", Access::Everyone => shop::cart::removal;

@@ -60,6 +60,8 @@ const ROUTES: &[(&str, &str, Who)] = &[
     ("POST", "/admin/catalog/{id}", ADMIN),
     ("POST", "/admin/catalog/{id}/variants", ADMIN),
     ("POST", "/admin/catalog/{id}/variants/{variant}", ADMIN),
+    ("POST", "/productos/{slug}/diseno", EVERYONE),
+    ("POST", "/productos/{slug}/diseno/retiro", EVERYONE),
     ("POST", "/api/designs", EVERYONE),
     ("GET", "/api/designs/{id}", EVERYONE),
     ("GET", "/api/designs/{id}/preview", EVERYONE),

@@ -1,7 +1,7 @@
 //! The cart: what somebody means to order. It lies in their session, so it says what and how many; what that
 //! costs is looked up each time.
 
-use crate::base::ids::UploadId;
+use crate::base::ids::{DesignId, UploadId};
 use crate::base::money::Usd;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
@@ -30,6 +30,9 @@ pub struct Line {
     pub variant: String,
     pub quantity: i32,
     pub design: Option<UploadId>,
+    /// Placed on the product here; then there is no file beside it.
+    #[serde(default)]
+    pub made: Option<DesignId>,
     /// What it cost when it was put in: told where that changed, never asked for.
     #[serde(default)]
     pub price: Option<Usd>,
@@ -56,7 +59,23 @@ pub struct Full;
 impl Cart {
     /// The same thing with the same design is one line.
     pub fn add(&mut self, variant: &str, quantity: i32, design: Option<UploadId>) -> Result<(), Full> {
-        let same = |line: &&mut Line| line.variant == variant && line.design == design;
+        self.add_printed(variant, quantity, design, None)
+    }
+
+    /// The same with what was placed on the product here.
+    pub fn add_made(&mut self, variant: &str, quantity: i32, made: DesignId) -> Result<(), Full> {
+        self.add_printed(variant, quantity, None, Some(made))
+    }
+
+    fn add_printed(
+        &mut self,
+        variant: &str,
+        quantity: i32,
+        design: Option<UploadId>,
+        made: Option<DesignId>,
+    ) -> Result<(), Full> {
+        let same =
+            |line: &&mut Line| (line.variant.as_str(), line.design, line.made) == (variant, design, made);
         if let Some(line) = self.lines.iter_mut().find(same) {
             line.quantity = bounded(line.quantity.saturating_add(quantity));
             return Ok(());
@@ -70,6 +89,7 @@ impl Cart {
             variant: variant.to_owned(),
             quantity: bounded(quantity),
             design,
+            made,
             price: None,
         });
         Ok(())
@@ -124,6 +144,9 @@ impl Cart {
         for line in &self.lines {
             let design = line.design.map(|id| id.to_string()).unwrap_or_default();
             digest.update(format!("{}|{}|{design};", line.variant, line.quantity));
+            if let Some(made) = line.made {
+                digest.update(format!("{made};"));
+            }
         }
         let hex: String = digest.finalize()[..8]
             .iter()
@@ -160,6 +183,20 @@ mod tests {
             .map(|line| (line.no, line.quantity, line.design))
             .collect();
         assert_eq!(lines, [(1, 3, None), (2, 3, design)]);
+    }
+
+    #[test]
+    fn what_was_placed_here_is_a_line_of_its_own() {
+        let mut cart = Cart::default();
+        let (one, other) = (DesignId::any(), DesignId::any());
+        cart.add("var-1", 1, None).unwrap();
+        let before = cart.stamp();
+        for made in [one, other, one] {
+            cart.add_made("var-1", 1, made).unwrap();
+        }
+        let lines: Vec<_> = cart.lines.iter().map(|line| (line.quantity, line.made)).collect();
+        assert_eq!(lines, [(1, None), (2, Some(one)), (1, Some(other))]);
+        assert_ne!(cart.stamp(), before);
     }
 
     #[test]

@@ -23,6 +23,8 @@ use uuid::Uuid;
 const NO_OBJECTS: &[&str] = &[
     "/api/docs/{tail:.*}",
     "/productos/{slug}",
+    "/productos/{slug}/diseno",
+    "/productos/{slug}/diseno/retiro",
     "/carrito/lineas/{line}",
     "/recuperar/{token}",
     "/cuenta/correo/{token}",

@@ -5,6 +5,7 @@ pub mod cart;
 pub mod checkout;
 pub mod paying;
 pub mod product;
+pub mod studio;
 
 use crate::harness::Site;
 use crate::harness::client::{Answer, Client};
