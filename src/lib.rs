@@ -21,8 +21,9 @@
 //! - `accounts`: users, roles, passwords, limits on guessing
 //! - `audit`: who changed what of the network (prices, policies, places, rates), kept for good
 //! - `files`: uploads, inspected, stored, with smaller copies; swept when nobody uses them
-//! - `carts`: what somebody means to order, kept for thirty days with its files
-//! - `catalog`: products and variants
+//! - `carts`: what somebody means to order, kept for thirty days with its files and designs
+//! - `catalog`: products and variants, their sides and print areas
+//! - `designs`: what somebody wants printed where: the document, what follows from it, its pictures
 //! - `settings`: what an admin may set for the whole of Krafta
 //! - `exchange_rates`: dollars to bolívares by day, entered or read from where they are published
 //! - `shipping`: zones, rates, delivery rules, quotes, carriers

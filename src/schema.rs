@@ -169,6 +169,29 @@ diesel::table! {
 diesel::table! {
     use diesel::sql_types::*;
 
+    design_files (design_id, upload_id) {
+        design_id -> Uuid,
+        upload_id -> Uuid,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+
+    designs (id) {
+        id -> Uuid,
+        product_id -> Uuid,
+        owner_id -> Nullable<Uuid>,
+        hash -> Bytea,
+        document -> Jsonb,
+        areas -> Jsonb,
+        created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+
     event_news (event_id) {
         event_id -> Int8,
         order_id -> Uuid,
@@ -258,7 +281,16 @@ diesel::table! {
 diesel::table! {
     use diesel::sql_types::*;
 
-    kept_cart_designs (cart_id, upload_id) {
+    kept_cart_designs (cart_id, design_id) {
+        cart_id -> Uuid,
+        design_id -> Uuid,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+
+    kept_cart_files (cart_id, upload_id) {
         cart_id -> Uuid,
         upload_id -> Uuid,
     }
@@ -358,6 +390,7 @@ diesel::table! {
         preview_upload_id -> Nullable<Uuid>,
         design_upload_id -> Nullable<Uuid>,
         design_views -> Nullable<Jsonb>,
+        design_id -> Nullable<Uuid>,
     }
 }
 
@@ -557,6 +590,54 @@ diesel::table! {
         amount_received -> Nullable<Numeric>,
         reason -> Nullable<Text>,
         created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+
+    print_areas (id) {
+        id -> Uuid,
+        product_id -> Uuid,
+        view_id -> Uuid,
+        code -> Text,
+        name -> Text,
+        position -> Int4,
+        x -> Int4,
+        y -> Int4,
+        width -> Int4,
+        height -> Int4,
+        width_mm -> Int4,
+        height_mm -> Int4,
+        min_dpi -> Int4,
+        good_dpi -> Int4,
+        bleed_mm -> Int4,
+        safe_mm -> Int4,
+        technique -> Text,
+        extra_cost -> Numeric,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+
+    product_mockups (view_id, color) {
+        view_id -> Uuid,
+        color -> Text,
+        upload_id -> Uuid,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+
+    product_views (id) {
+        id -> Uuid,
+        product_id -> Uuid,
+        code -> Text,
+        name -> Text,
+        position -> Int4,
+        garment -> Text,
     }
 }
 
@@ -1137,14 +1218,20 @@ diesel::joinable!(capacity_days -> workshops (workshop_id));
 diesel::joinable!(card_sessions -> orders (order_id));
 diesel::joinable!(card_sessions -> payment_submissions (submission_id));
 diesel::joinable!(catalog_imports -> users (created_by));
+diesel::joinable!(design_files -> designs (design_id));
+diesel::joinable!(design_files -> uploads (upload_id));
+diesel::joinable!(designs -> products (product_id));
+diesel::joinable!(designs -> users (owner_id));
 diesel::joinable!(exchange_rates -> users (created_by));
 diesel::joinable!(held_order_files -> held_orders (order_id));
 diesel::joinable!(held_order_files -> uploads (upload_id));
 diesel::joinable!(held_orders -> users (decided_by));
 diesel::joinable!(held_rates -> users (decided_by));
 diesel::joinable!(idempotency_keys -> orders (order_id));
+diesel::joinable!(kept_cart_designs -> designs (design_id));
 diesel::joinable!(kept_cart_designs -> kept_carts (cart_id));
-diesel::joinable!(kept_cart_designs -> uploads (upload_id));
+diesel::joinable!(kept_cart_files -> kept_carts (cart_id));
+diesel::joinable!(kept_cart_files -> uploads (upload_id));
 diesel::joinable!(kept_carts -> users (user_id));
 diesel::joinable!(network_audit -> users (actor_id));
 diesel::joinable!(network_audit -> workshops (workshop_id));
@@ -1154,6 +1241,7 @@ diesel::joinable!(order_cancellations -> orders (order_id));
 diesel::joinable!(order_events -> orders (order_id));
 diesel::joinable!(order_events -> users (actor_id));
 diesel::joinable!(order_events -> workshops (workshop_id));
+diesel::joinable!(order_items -> designs (design_id));
 diesel::joinable!(order_items -> orders (order_id));
 diesel::joinable!(order_items -> variants (variant_id));
 diesel::joinable!(orders -> users (user_id));
@@ -1174,6 +1262,9 @@ diesel::joinable!(payment_submissions -> uploads (receipt_upload_id));
 diesel::joinable!(payment_verification_log -> orders (order_id));
 diesel::joinable!(payment_verification_log -> payment_submissions (submission_id));
 diesel::joinable!(payment_verification_log -> users (actor_id));
+diesel::joinable!(product_mockups -> product_views (view_id));
+diesel::joinable!(product_mockups -> uploads (upload_id));
+diesel::joinable!(product_views -> products (product_id));
 diesel::joinable!(products -> uploads (picture_upload_id));
 diesel::joinable!(push_messages -> push_subscriptions (subscription_id));
 diesel::joinable!(push_subscriptions -> users (user_id));
@@ -1232,6 +1323,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     capacity_days,
     card_sessions,
     catalog_imports,
+    design_files,
+    designs,
     event_news,
     exchange_rates,
     held_order_files,
@@ -1239,6 +1332,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     held_rates,
     idempotency_keys,
     kept_cart_designs,
+    kept_cart_files,
     kept_carts,
     network_audit,
     notices,
@@ -1255,6 +1349,9 @@ diesel::allow_tables_to_appear_in_same_query!(
     payment_choices,
     payment_submissions,
     payment_verification_log,
+    print_areas,
+    product_mockups,
+    product_views,
     products,
     push_key,
     push_messages,

@@ -1,2 +1,2 @@
-DROP TABLE kept_cart_designs;
+DROP TABLE kept_cart_files;
 DROP TABLE kept_carts;

@@ -8,9 +8,9 @@ CREATE TABLE kept_carts (
 CREATE INDEX kept_carts_expires_at_idx ON kept_carts (expires_at);
 
 -- The files that it names: they are not swept while it is kept.
-CREATE TABLE kept_cart_designs (
+CREATE TABLE kept_cart_files (
     cart_id uuid NOT NULL REFERENCES kept_carts (id) ON DELETE CASCADE,
     upload_id uuid NOT NULL REFERENCES uploads (id),
     PRIMARY KEY (cart_id, upload_id)
 );
-CREATE INDEX kept_cart_designs_upload_id_idx ON kept_cart_designs (upload_id);
+CREATE INDEX kept_cart_files_upload_id_idx ON kept_cart_files (upload_id);

@@ -1,7 +1,7 @@
 //! Links that carry their own permission: HMAC(session key, purpose, what). Nothing about them is stored.
 
 use crate::base::config::SecretKey;
-use crate::base::ids::{OrderId, UploadId};
+use crate::base::ids::{DesignId, OrderId, UploadId};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use chrono::{DateTime, Utc};
@@ -57,6 +57,15 @@ impl SignedLinks {
 
     pub fn opens_file(&self, token: &str, upload: UploadId) -> bool {
         self.verify(token, &["file", &upload.to_string()])
+    }
+
+    /// For `/api/designs/{id}?token=…`: a design as whoever made it sees it.
+    pub fn for_design(&self, design: DesignId) -> String {
+        self.sign(&["design", &design.to_string()])
+    }
+
+    pub fn opens_design(&self, token: &str, design: DesignId) -> bool {
+        self.verify(token, &["design", &design.to_string()])
     }
 
     /// For the cookie of a browser in which this e-mail was signed in. It opens nothing.
@@ -140,6 +149,11 @@ mod tests {
         assert!(!links.opens_order_file(&shown, upload, other, 1));
         assert!(!links.opens_order_file(&shown, UploadId::random(), order, 1));
         assert!(!links.opens_file(&shown, upload));
+        let drawn = links.for_design(DesignId(order.0));
+        assert!(links.opens_design(&drawn, DesignId(order.0)));
+        assert!(
+            !links.opens_design(&drawn, DesignId(other.0)) && !links.opens_design(&token, DesignId(order.0))
+        );
         let others = SignedLinks::new(SecretKey::new(vec![8; 32]).unwrap());
         assert!(!others.opens_order(&token, order, 1));
     }

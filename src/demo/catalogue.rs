@@ -1,5 +1,6 @@
 //! What the demo sells, and what the two workshops ask for it.
 
+use super::areas;
 use super::pictures::Article;
 use crate::base::error::AppError;
 use crate::base::ids::{OfferId, ProductId, WorkshopId};
@@ -187,6 +188,7 @@ pub fn add(
                 products::updated_at.eq(now),
             ))
             .execute(conn)?;
+        areas::add(conn, now, id, product.slug)?;
         let rows: Vec<_> = (1..)
             .zip(product.variants)
             .map(|(position, variant)| {

@@ -2,6 +2,7 @@
 //!
 //! Below all other rooms. Everything is the same each time, and a second start adds nothing.
 
+mod areas;
 pub mod catalogue;
 mod delivery;
 mod money;

@@ -3,6 +3,7 @@ pub mod audit;
 pub mod books;
 pub mod carts;
 pub mod catalog;
+pub mod designs;
 pub mod exchange_rates;
 pub mod files;
 pub mod intake;

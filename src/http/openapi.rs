@@ -4,6 +4,7 @@ use crate::base::error::{AppError, ErrorBody};
 use crate::base::money::{Bs, Money, Rate, Usd};
 use crate::domain::orders::FulfillmentEvent;
 use crate::http::api::auth;
+use crate::http::api::designs;
 use crate::http::api::order_events;
 use crate::http::api::orders;
 use crate::http::api::payment_review;
@@ -45,6 +46,7 @@ const PAGE: &str = "/api/docs";
         (name = "Catalog", description = "What is sold, and what it costs to bring it somewhere"),
         (name = "Orders", description = "Placing, reading, moving and cancelling orders"),
         (name = "Payments", description = "Reporting what was paid, and deciding about it"),
+        (name = "Designs", description = "What is printed where: kept, judged and drawn"),
         (name = "Files", description = "Designs and receipts"),
         (name = "Workshops", description = "Allied workshops, their work and what they are owed"),
         (name = "Production", description = "The same orders in the words of print-shop software"),
@@ -55,6 +57,7 @@ const PAGE: &str = "/api/docs";
         auth::register, auth::login, auth::logout, auth::me,
         crate::http::api::catalog::catalog, shipping_quote::quote,
         orders::list, orders::post, orders::put, orders::show, orders::cancellation, orders::refund,
+        designs::post, designs::show, designs::preview,
         crate::http::api::payments::accounts, crate::http::api::payments::post, payment_review::put, uploads::upload,
         workshop_queue::queue, workshop_queue::advance,
         workshops::list, workshops::post, workshops::put, workshops::delete,

@@ -35,6 +35,8 @@ pub fn url_table() -> Vec<Entry> {
         GET "/", Access::Everyone => shop::home::show;
         GET "/productos/{slug}", Access::Everyone => shop::product::show;
         POST "/productos/{slug}", Access::Counted(Write::Upload) => shop::product::add;
+        POST "/productos/{slug}/diseno", Access::Counted(Write::Upload) => shop::studio::place;
+        POST "/productos/{slug}/diseno/retiro", Access::Everyone => shop::studio::removal;
         GET "/carrito", Access::Everyone => shop::cart::show;
         POST "/carrito/lineas/{line}", Access::Everyone => shop::cart::quantity;
         POST "/carrito/lineas/{line}/retiro", Access::Everyone => shop::cart::removal;
@@ -50,10 +52,20 @@ pub fn url_table() -> Vec<Entry> {
         POST "/admin/catalog/import", Access::ADMIN => admin::catalog::import::upload;
         GET "/admin/catalog/import/{id}", Access::ADMIN => admin::catalog::import::look;
         POST "/admin/catalog/import/{id}/application", Access::ADMIN => admin::catalog::import::apply;
+        GET "/admin/catalog/garments/{garment}", Access::ADMIN => admin::catalog::views::drawing;
         GET "/admin/catalog/{id}", Access::ADMIN => admin::catalog::product::one;
         POST "/admin/catalog/{id}", Access::ADMIN => admin::catalog::product::change;
         POST "/admin/catalog/{id}/variants", Access::ADMIN => admin::catalog::product::add_variant;
         POST "/admin/catalog/{id}/variants/{variant}", Access::ADMIN => admin::catalog::product::change_variant;
+        GET "/admin/catalog/{id}/views", Access::ADMIN => admin::catalog::views::list;
+        POST "/admin/catalog/{id}/views", Access::ADMIN => admin::catalog::views::add;
+        POST "/admin/catalog/{id}/views/{view}", Access::ADMIN => admin::catalog::views::change;
+        POST "/admin/catalog/{id}/views/{view}/removal", Access::ADMIN => admin::catalog::views::removal;
+        POST "/admin/catalog/{id}/views/{view}/mockups", Access::ADMIN => admin::catalog::views::mockup;
+        POST "/admin/catalog/{id}/views/{view}/mockups/removal", Access::ADMIN => admin::catalog::views::mockup_removal;
+        POST "/admin/catalog/{id}/views/{view}/areas", Access::ADMIN => admin::catalog::views::add_area;
+        POST "/admin/catalog/{id}/views/{view}/areas/{area}", Access::ADMIN => admin::catalog::views::change_area;
+        POST "/admin/catalog/{id}/views/{view}/areas/{area}/removal", Access::ADMIN => admin::catalog::views::area_removal;
         GET "/api/shipping/quote", Access::Everyone => api::shipping_quote::quote;
 
         POST "/api/auth/register", Access::Everyone => api::auth::register;
@@ -296,6 +308,9 @@ pub fn url_table() -> Vec<Entry> {
         POST "/ops/orders/{id}/assignments/{assignment}/step-back", Access::OPERATIONS => admin::orders::actions::step_back;
         POST "/ops/orders/{id}/production/{move}", Access::OPERATIONS => admin::orders::actions::production;
 
+        POST "/api/designs", Access::Counted(Write::Upload) => api::designs::post;
+        GET "/api/designs/{id}", Access::Everyone => api::designs::show;
+        GET "/api/designs/{id}/preview", Access::Everyone => api::designs::preview;
         GET "/files/{id}", Access::Everyone => files::file;
         GET "/files/{id}/thumbnail", Access::Everyone => files::thumbnail;
         GET "/files/{id}/preview", Access::Everyone => files::preview;

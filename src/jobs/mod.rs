@@ -10,6 +10,7 @@ use crate::base::db::Db;
 use crate::base::error::AppError;
 use crate::domain::books;
 use crate::domain::carts;
+use crate::domain::designs;
 use crate::domain::exchange_rates::fetch_job;
 use crate::domain::files::sweep::Sweep;
 use crate::domain::intake;
@@ -111,6 +112,7 @@ fn all(services: &Services) -> anyhow::Result<Vec<Job>> {
                 }
             }
         }),
+        unordered_designs(app),
         statistics(services),
         prepare(app),
         journal(app),
@@ -124,6 +126,15 @@ fn all(services: &Services) -> anyhow::Result<Vec<Job>> {
 /// Ends what was not accepted in time, and tries again what waits for a workshop.
 pub fn routing(app: &AppState) -> Job {
     Job::blocking("routing", 30 * SECOND, &app.db, deadline_job::run_once).woken_by(&app.routing_due)
+}
+
+/// Designs that nothing was ordered with: before their pictures are looked at.
+pub fn unordered_designs(app: &AppState) -> Job {
+    let db = app.db.background();
+    Job::new("designs", 3600 * SECOND, move || {
+        let db = db.clone();
+        async move { designs::sweep::run_once(&db).await }
+    })
 }
 
 /// Counts again what the overview keeps, while it is still kept.

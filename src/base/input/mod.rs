@@ -53,6 +53,15 @@ impl Errors {
         self.0.borrow().is_empty()
     }
 
+    /// Is something wrong inside of this list or object?
+    fn has_below(&self, field: &str) -> bool {
+        let inside = |name: &String| {
+            name.strip_prefix(field)
+                .is_some_and(|rest| rest.starts_with(['[', '.']))
+        };
+        self.0.borrow().keys().any(inside)
+    }
+
     /// `Err` if anything was wrong.
     pub fn check(&self) -> Result<(), AppError> {
         if self.is_empty() {
@@ -406,9 +415,9 @@ impl<'a> Input<'a> {
         self.required(field, self.email(field)).unwrap_or_default()
     }
 
-    /// Notes that a required field is missing, unless something else was already wrong with it.
+    /// Notes that a required field is missing, unless something else was already wrong with it, or inside of it.
     pub fn required<T>(&self, field: &str, value: Option<T>) -> Option<T> {
-        if value.is_none() {
+        if value.is_none() && !self.errors.has_below(&self.name(field)) {
             self.wrong(field, "es obligatorio");
         }
         value

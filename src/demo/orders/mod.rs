@@ -86,6 +86,7 @@ fn place(
             design_upload: Some(files.print_file(index + position)),
             preview: None,
             design_views: None,
+            design: None,
         });
     let place = story.place();
     let wanted = Wanted {

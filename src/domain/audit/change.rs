@@ -19,6 +19,8 @@ crate::codes! {
         Account = "account",
         Product = "product",
         Variant = "variant",
+        View = "view",
+        Area = "area",
     }
 }
 
@@ -73,6 +75,12 @@ crate::codes! {
         Technique = "technique",
         TrackingUrl = "tracking_url",
         PageUrl = "page_url",
+        Garment = "garment",
+        Rectangle = "rectangle",
+        GoodDpi = "good_dpi",
+        Bleed = "bleed",
+        SafeMargin = "safe_margin",
+        ExtraCost = "extra_cost",
     }
 }
 
@@ -94,6 +102,8 @@ impl Subject {
             Self::Account => "Cuenta",
             Self::Product => "Producto",
             Self::Variant => "Variante",
+            Self::View => "Vista",
+            Self::Area => "Área de impresión",
         }
     }
 }
@@ -149,6 +159,12 @@ impl Field {
             Self::Technique => "Técnica",
             Self::TrackingUrl => "Enlace de rastreo",
             Self::PageUrl => "Página",
+            Self::Garment => "Dibujo",
+            Self::Rectangle => "Lugar en la foto",
+            Self::GoodDpi => "DPI ideal",
+            Self::Bleed => "Sangrado",
+            Self::SafeMargin => "Margen de seguridad",
+            Self::ExtraCost => "Precio como área adicional",
         }
     }
 }

@@ -1,9 +1,10 @@
 //! The cart: what somebody means to order. It says what and how many; what that costs is looked up each time.
 
-use crate::base::ids::{KeptCartId, UploadId, UserId};
+use crate::base::ids::{DesignId, KeptCartId, UploadId, UserId};
 use crate::base::money::Usd;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
+use std::collections::BTreeSet;
 use uuid::Uuid;
 
 /// Of one order; `desk` takes no more than 50.
@@ -37,6 +38,9 @@ pub struct Line {
     pub variant: String,
     pub quantity: i32,
     pub design: Option<UploadId>,
+    /// Placed on the product here; then there is no file beside it.
+    #[serde(default)]
+    pub made: Option<DesignId>,
     /// What it cost when it was put in: told where that changed, never asked for.
     #[serde(default)]
     pub price: Option<Usd>,
@@ -63,7 +67,23 @@ pub struct Full;
 impl Cart {
     /// The same thing with the same design is one line.
     pub fn add(&mut self, variant: &str, quantity: i32, design: Option<UploadId>) -> Result<(), Full> {
-        let same = |line: &&mut Line| line.variant == variant && line.design == design;
+        self.add_printed(variant, quantity, design, None)
+    }
+
+    /// The same with what was placed on the product here.
+    pub fn add_made(&mut self, variant: &str, quantity: i32, made: DesignId) -> Result<(), Full> {
+        self.add_printed(variant, quantity, None, Some(made))
+    }
+
+    fn add_printed(
+        &mut self,
+        variant: &str,
+        quantity: i32,
+        design: Option<UploadId>,
+        made: Option<DesignId>,
+    ) -> Result<(), Full> {
+        let same =
+            |line: &&mut Line| (line.variant.as_str(), line.design, line.made) == (variant, design, made);
         if let Some(line) = self.lines.iter_mut().find(same) {
             line.quantity = bounded(line.quantity.saturating_add(quantity));
             return Ok(());
@@ -77,6 +97,7 @@ impl Cart {
             variant: variant.to_owned(),
             quantity: bounded(quantity),
             design,
+            made,
             price: None,
         });
         Ok(())
@@ -125,7 +146,8 @@ impl Cart {
     /// it was touched last, and nobody gets the sum of two tries.
     pub fn join(&mut self, other: &Self) {
         for line in &other.lines {
-            let known = |own: &Line| own.variant == line.variant && own.design == line.design;
+            let known =
+                |own: &Line| (&own.variant, own.design, own.made) == (&line.variant, line.design, line.made);
             if self.lines.iter().any(known) || self.lines.len() >= MOST_LINES {
                 continue;
             }
@@ -138,11 +160,15 @@ impl Cart {
     }
 
     /// The files that it names, each once.
-    pub fn designs(&self) -> Vec<UploadId> {
-        let mut designs: Vec<UploadId> = self.lines.iter().filter_map(|line| line.design).collect();
-        designs.sort_unstable();
-        designs.dedup();
-        designs
+    pub fn files(&self) -> Vec<UploadId> {
+        let files: BTreeSet<UploadId> = self.lines.iter().filter_map(|line| line.design).collect();
+        files.into_iter().collect()
+    }
+
+    /// What was placed on a product here, each once.
+    pub fn designs(&self) -> Vec<DesignId> {
+        let designs: BTreeSet<DesignId> = self.lines.iter().filter_map(|line| line.made).collect();
+        designs.into_iter().collect()
     }
 
     pub fn is_empty(&self) -> bool {
@@ -155,6 +181,9 @@ impl Cart {
         for line in &self.lines {
             let design = line.design.map(|id| id.to_string()).unwrap_or_default();
             digest.update(format!("{}|{}|{design};", line.variant, line.quantity));
+            if let Some(made) = line.made {
+                digest.update(format!("{made};"));
+            }
         }
         let hex: String = digest.finalize()[..8]
             .iter()
@@ -191,6 +220,20 @@ mod tests {
             .map(|line| (line.no, line.quantity, line.design))
             .collect();
         assert_eq!(lines, [(1, 3, None), (2, 3, design)]);
+    }
+
+    #[test]
+    fn what_was_placed_here_is_a_line_of_its_own() {
+        let mut cart = Cart::default();
+        let (one, other) = (DesignId::any(), DesignId::any());
+        cart.add("var-1", 1, None).unwrap();
+        let before = cart.stamp();
+        for made in [one, other, one] {
+            cart.add_made("var-1", 1, made).unwrap();
+        }
+        let lines: Vec<_> = cart.lines.iter().map(|line| (line.quantity, line.made)).collect();
+        assert_eq!(lines, [(1, None), (2, Some(one)), (1, Some(other))]);
+        assert_ne!(cart.stamp(), before);
     }
 
     #[test]
@@ -241,17 +284,25 @@ mod tests {
         own.add("var-1", 2, None).unwrap();
         earlier.add("var-1", 7, None).unwrap();
         earlier.add("var-1", 1, design).unwrap();
+        let made = DesignId::any();
+        earlier.add_made("var-1", 3, made).unwrap();
         earlier.note_price("var-1", Usd::of_cents(1200));
         let id = own.id;
         own.join(&earlier);
         let lines: Vec<_> = own
             .lines
             .iter()
-            .map(|line| (line.no, line.quantity, line.design, line.price))
+            .map(|line| (line.no, line.quantity, line.design, line.made, line.price))
             .collect();
         let price = Some(Usd::of_cents(1200));
-        assert_eq!(lines, [(1, 2, None, None), (2, 1, design, price)]);
-        assert_eq!((own.id, own.designs()), (id, Vec::from_iter(design)));
+        let expected = [
+            (1, 2, None, None, None),
+            (2, 1, design, None, price),
+            (3, 3, None, Some(made), price),
+        ];
+        assert_eq!(lines, expected);
+        assert_eq!(own.designs(), [made]);
+        assert_eq!((own.id, own.files()), (id, Vec::from_iter(design)));
         let mut full = Cart::default();
         for n in 0..MOST_LINES {
             full.add(&format!("var-{n}"), 1, None).unwrap();

@@ -2,8 +2,8 @@
 
 use super::rules::{Cart, Owner};
 use crate::base::error::AppError;
-use crate::base::ids::{KeptCartId, UploadId};
-use crate::schema::{kept_cart_designs, kept_carts, uploads};
+use crate::base::ids::{DesignId, KeptCartId, UploadId};
+use crate::schema::{designs, kept_cart_designs, kept_cart_files, kept_carts, uploads};
 use anyhow::Context as _;
 use chrono::{DateTime, Utc};
 use diesel::pg::Pg;
@@ -69,19 +69,37 @@ pub fn put(
             .optional()?,
     };
     let Some(id) = id else { return Ok(()) };
-    // Those that are still there, and stay: the sweep passes over what is named from here on.
-    let designs: Vec<UploadId> = uploads::table
-        .filter(uploads::id.eq_any(cart.designs()))
+    // Those that are still there, and stay: the sweeps pass over what is named from here on.
+    let files: Vec<UploadId> = uploads::table
+        .filter(uploads::id.eq_any(cart.files()))
         .select(uploads::id)
         .for_key_share()
         .load(conn)?;
+    diesel::delete(kept_cart_files::table.filter(kept_cart_files::cart_id.eq(id))).execute(conn)?;
+    let rows: Vec<_> = files
+        .into_iter()
+        .map(|file| {
+            (
+                kept_cart_files::cart_id.eq(id),
+                kept_cart_files::upload_id.eq(file),
+            )
+        })
+        .collect();
+    diesel::insert_into(kept_cart_files::table)
+        .values(rows)
+        .execute(conn)?;
+    let made: Vec<DesignId> = designs::table
+        .filter(designs::id.eq_any(cart.designs()))
+        .select(designs::id)
+        .for_key_share()
+        .load(conn)?;
     diesel::delete(kept_cart_designs::table.filter(kept_cart_designs::cart_id.eq(id))).execute(conn)?;
-    let rows: Vec<_> = designs
+    let rows: Vec<_> = made
         .into_iter()
         .map(|design| {
             (
                 kept_cart_designs::cart_id.eq(id),
-                kept_cart_designs::upload_id.eq(design),
+                kept_cart_designs::design_id.eq(design),
             )
         })
         .collect();

@@ -1,10 +1,13 @@
 //! What is sold: products, and their variants with a price each.
 
 pub mod admin;
+pub mod garment;
 pub mod limits;
 mod product_draft;
+mod product_view;
 pub mod rules;
 mod store;
+pub mod views;
 
 use crate::base::ids::{ProductId, UploadId};
 use crate::base::money::Usd;
@@ -20,6 +23,7 @@ pub use self::store::{
     current_rate, garment, on_sale, product_of, product_on_sale, products, shown, techniques, variants,
 };
 pub use crate::domain::catalog::product_draft::{ProductDraft, Sku};
+pub use crate::domain::catalog::product_view::{Area, Mockup, Rectangle, View};
 
 /// A variant as a body names it.
 pub fn variant_code() -> Rule<String> {
@@ -30,9 +34,11 @@ crate::codes! {
     /// How a product is printed.
     pub enum Technique {
         Dtg = "dtg",
+        Dtf = "dtf",
         Screen = "screen",
         Embroidery = "embroidery",
         Sublimation = "sublimation",
+        Vinyl = "vinyl",
         Digital = "digital",
     }
 }
@@ -43,9 +49,11 @@ impl Technique {
     pub const fn label(self) -> &'static str {
         match self {
             Self::Dtg => "Impresión directa",
+            Self::Dtf => "DTF",
             Self::Screen => "Serigrafía",
             Self::Embroidery => "Bordado",
             Self::Sublimation => "Sublimación",
+            Self::Vinyl => "Vinilo",
             Self::Digital => "Impresión digital",
         }
     }

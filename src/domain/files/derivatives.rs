@@ -3,10 +3,13 @@
 use std::io::{BufReader, Seek};
 
 use bytes::Bytes;
+use uuid::Uuid;
 
 use super::blocking::off_thread;
 use super::inspect::inspect;
+use super::kind::{FileKind, Inspected};
 use super::storage::Kept;
+use super::store::Upload;
 use super::{Files, NotTaken, Refused, away, drawing, thumbnail};
 use crate::base::error::AppError;
 use crate::base::ids::UploadId;
@@ -30,14 +33,93 @@ impl Files {
         self.draw_apart(kept, id, original).await.map_err(unreadable)
     }
 
-    async fn draw(&self, kept: Kept, id: UploadId, original: std::fs::File) -> Result<Bytes, NotTaken> {
-        let (original, inspected) = off_thread(move || -> Result<_, NotTaken> {
-            let mut reader = BufReader::new(original);
-            let inspected = inspect(&mut reader)?;
-            reader.rewind()?;
-            Ok((reader, inspected))
+    /// A PNG or JPEG to be drawn onto something: what shows through stays so. A PDF has none.
+    pub async fn art(&self, upload: &Upload) -> Result<Bytes, AppError> {
+        let id = upload.id;
+        if let Some(bytes) = self.storage.read_copy(Kept::Art, id.0).await.map_err(away)? {
+            return Ok(bytes);
+        }
+        let original = self.storage.fetch(id.0).await.map_err(away)?;
+        let drawn = match upload.kind {
+            FileKind::Png | FileKind::Jpeg => self.art_of_pixels(original).await,
+            FileKind::Svg => self.art_of_lines(original).await,
+            FileKind::Pdf => Err(Refused::UnknownType.into()),
+        };
+        let bytes = drawn.map_err(unreadable)?;
+        self.storage
+            .keep_copy(Kept::Art, id.0, bytes.clone())
+            .await
+            .map_err(away)?;
+        Ok(bytes.into())
+    }
+
+    async fn art_of_pixels(&self, original: std::fs::File) -> Result<Vec<u8>, NotTaken> {
+        let (original, inspected) = looked_at(original).await?;
+        let turn = self.turns.to_draw(inspected.drawing_bytes).await?;
+        off_thread(move || {
+            let _turn = turn;
+            let drawn = thumbnail::render_clear(original, &inspected, side_px(Kept::Art))?;
+            Ok(drawn.ok_or(Refused::UnknownType)?.bytes)
+        })
+        .await?
+    }
+
+    /// One that is too much to draw is its sign.
+    async fn art_of_lines(&self, svg: std::fs::File) -> Result<Vec<u8>, NotTaken> {
+        let turn = self.turns.to_draw_apart().await?;
+        let apart = self.apart.clone();
+        let drawn = off_thread(move || {
+            let _turn = turn;
+            apart.draw(svg, side_px(Kept::Art))
         })
         .await??;
+        let drawn = drawn.or_else(|| drawing::icon(side_px(Kept::Art)));
+        Ok(drawn.ok_or(Refused::Broken)?)
+    }
+
+    /// What was drawn under this name, if it is still there.
+    pub async fn kept_mockup(&self, key: Uuid) -> Result<Option<Bytes>, AppError> {
+        self.storage.read_copy(Kept::Mockup, key).await.map_err(away)
+    }
+
+    /// Draws something of this width once there is memory for it, and keeps it under this name.
+    pub async fn draw_mockup(
+        &self,
+        key: Uuid,
+        width_px: u32,
+        draw: impl FnOnce() -> Option<Vec<u8>> + Send + 'static,
+    ) -> Result<Bytes, AppError> {
+        // The canvas, what is printed on it, and the picture as it is written.
+        let canvas = u64::from(width_px) * u64::from(width_px) * 4;
+        let turn = self.turns.to_draw(3 * canvas).await.map_err(away)?;
+        let drawn = off_thread(move || {
+            let _turn = turn;
+            draw()
+        });
+        let drawn = drawn.await.map_err(away)?;
+        let bytes = drawn.ok_or_else(|| AppError::Internal(anyhow::anyhow!("a design cannot be drawn")))?;
+        self.storage
+            .keep_copy(Kept::Mockup, key, bytes.clone())
+            .await
+            .map_err(away)?;
+        Ok(bytes.into())
+    }
+
+    /// Small work on pictures that are in memory already, beside the reactor.
+    pub async fn beside<T: Send + 'static>(
+        &self,
+        work: impl FnOnce() -> T + Send + 'static,
+    ) -> Result<T, AppError> {
+        let turn = self.turns.to_draw(0).await.map_err(away)?;
+        let done = off_thread(move || {
+            let _turn = turn;
+            work()
+        });
+        done.await.map_err(away)
+    }
+
+    async fn draw(&self, kept: Kept, id: UploadId, original: std::fs::File) -> Result<Bytes, NotTaken> {
+        let (original, inspected) = looked_at(original).await?;
         let turn = self.turns.to_draw(inspected.drawing_bytes).await?;
         let drawn = off_thread(move || {
             let _turn = turn;
@@ -68,6 +150,16 @@ impl Files {
     }
 }
 
+async fn looked_at(original: std::fs::File) -> Result<(BufReader<std::fs::File>, Inspected), NotTaken> {
+    off_thread(move || -> Result<_, NotTaken> {
+        let mut reader = BufReader::new(original);
+        let inspected = inspect(&mut reader)?;
+        reader.rewind()?;
+        Ok((reader, inspected))
+    })
+    .await?
+}
+
 fn unreadable(error: NotTaken) -> AppError {
     match error {
         NotTaken::Disk(error) => away(error),
@@ -80,6 +172,6 @@ fn unreadable(error: NotTaken) -> AppError {
 fn side_px(kept: Kept) -> u32 {
     match kept {
         Kept::Thumbnail => thumbnail::SMALL_PX,
-        Kept::Preview | Kept::Original => thumbnail::LARGE_PX,
+        Kept::Preview | Kept::Original | Kept::Art | Kept::Mockup => thumbnail::LARGE_PX,
     }
 }

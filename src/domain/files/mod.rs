@@ -129,6 +129,11 @@ impl Files {
         self.landing.dir.to_path_buf()
     }
 
+    /// What signs addresses.
+    pub fn links(&self) -> &SignedLinks {
+        &self.links
+    }
+
     /// A path at which whoever sent the file sees it, signed in or not.
     pub fn url(&self, id: UploadId) -> String {
         format!("/files/{id}?token={}", self.links.for_file(id))

@@ -13,8 +13,8 @@ use crate::base::error::AppError;
 use crate::base::ids::{OrderId, UploadId, UserId, WorkshopId};
 use crate::domain::lifecycle::AssignmentStatus;
 use crate::schema::{
-    assignments, held_order_files, kept_cart_designs, order_items, orders, payment_submissions, products,
-    refunds, uploads, workshop_transfers,
+    assignments, design_files, held_order_files, kept_cart_files, order_items, orders, payment_submissions,
+    product_mockups, products, refunds, uploads, workshop_transfers,
 };
 
 crate::code_columns!(FileKind);
@@ -88,11 +88,11 @@ pub fn hold_alone(conn: &mut PgConnection, id: UploadId) -> Result<bool, AppErro
     Ok(held.is_some())
 }
 
-/// Something refers to it already. What lies in a cart is not used yet.
+/// Something refers to it already that is more than a design. What lies in a cart is not used yet.
 pub fn is_used(conn: &mut PgConnection, id: UploadId) -> Result<bool, AppError> {
     let free: Option<UploadId> = uploads::table
         .filter(uploads::id.eq(id))
-        .filter(unused())
+        .filter(untaken())
         .select(uploads::id)
         .first(conn)
         .optional()?;
@@ -105,12 +105,16 @@ pub fn is_of_an_item(conn: &mut PgConnection, id: UploadId) -> Result<bool, AppE
     Ok(diesel::select(exists(items)).get_result(conn)?)
 }
 
-/// The file is what an item's maker prints, or its preview.
+/// The file is what an item's maker prints, or its preview, or a picture of its design.
 #[diesel::dsl::auto_type]
 fn is_of_item(id: UploadId) -> _ {
+    let in_designs = design_files::table
+        .filter(design_files::upload_id.eq(id))
+        .select(design_files::design_id.nullable());
     order_items::preview_upload_id
         .eq(id)
         .or(order_items::design_upload_id.eq(id))
+        .or(order_items::design_id.eq_any(in_designs))
 }
 
 /// Print file, preview or receipt of an order that this person placed.
@@ -186,12 +190,18 @@ pub type Place = (DateTime<Utc>, UploadId);
 /// Of this row of `uploads`: nothing refers to it, and it lies in no cart that is kept. Every column that may refer to one has to
 /// be named here or in [`unused`]; a test reads them from the database.
 fn forgotten() -> Box<dyn BoxableExpression<uploads::table, Pg, SqlType = Bool>> {
-    let in_a_cart = kept_cart_designs::table.filter(kept_cart_designs::upload_id.eq(uploads::id));
+    let in_a_cart = kept_cart_files::table.filter(kept_cart_files::upload_id.eq(uploads::id));
     Box::new(unused().and(not(exists(in_a_cart))))
 }
 
 /// Of this row of `uploads`: nothing that stays refers to it.
 fn unused() -> Box<dyn BoxableExpression<uploads::table, Pg, SqlType = Bool>> {
+    let designs = design_files::table.filter(design_files::upload_id.nullable().eq(uploads::id.nullable()));
+    Box::new(untaken().and(not(exists(designs))))
+}
+
+/// Nothing but designs refers to it: whoever is still trying them out names it again and again.
+fn untaken() -> Box<dyn BoxableExpression<uploads::table, Pg, SqlType = Bool>> {
     let id = || uploads::id.nullable();
     Box::new(
         not(exists(
@@ -202,6 +212,9 @@ fn unused() -> Box<dyn BoxableExpression<uploads::table, Pg, SqlType = Bool>> {
         )))
         .and(not(exists(
             products::table.filter(products::picture_upload_id.eq(id())),
+        )))
+        .and(not(exists(
+            product_mockups::table.filter(product_mockups::upload_id.nullable().eq(id())),
         )))
         .and(not(exists(
             payment_submissions::table.filter(payment_submissions::receipt_upload_id.eq(id())),

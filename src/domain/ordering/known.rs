@@ -17,6 +17,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use diesel::PgConnection;
 use diesel::prelude::*;
 use serde::{Deserialize, Serialize};
+use std::collections::HashMap;
 use std::sync::{Arc, PoisonError, RwLock};
 use uuid::Uuid;
 
@@ -149,6 +150,7 @@ impl Known {
                 None => self.tariff.rule(&wanted.shipping_state),
             },
             rate,
+            designs: HashMap::new(),
             honours_quoted: quoted
                 .is_some_and(|quoted| rate == Some(quoted) || quotes.until(quoted, now).is_some()),
         }

@@ -1,13 +1,15 @@
 //! Placing an order. One function, that can be fed from a request or from anywhere else that kept one.
 
 use super::known::{Known, LastKnown};
-use super::pricing::{Facts, Priced, price};
+use super::pricing::{Designed, Facts, Priced, price};
 use super::request::Wanted;
 use super::totals::Totals;
 use crate::base::error::AppError;
-use crate::base::ids::{ItemId, OrderId, UserId};
+use crate::base::ids::{DesignId, ItemId, OrderId, UserId};
+use crate::base::money::Usd;
 use crate::base::{db, phone};
 use crate::domain::accounts::{self, Role, User};
+use crate::domain::designs::{self, Design};
 use crate::domain::files::{self, Sent};
 use crate::domain::notifications::Person;
 use crate::domain::orders::{
@@ -23,6 +25,7 @@ use diesel::prelude::*;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use sha2::{Digest as _, Sha256};
+use std::collections::HashMap;
 
 /// Everything that placing needs, read and resolved.
 #[derive(Clone, Debug)]
@@ -89,7 +92,8 @@ pub struct Placed {
 /// Checks prices against catalogue, rates and ledger, and writes order, items, payment and first event.
 ///
 /// Nine statements for an order of one item with its payment, its `BEGIN` and `COMMIT` among them, where nothing changed that it
-/// is checked against and one admin is told.
+/// is checked against and one admin is told. With a design, one more for the designs, one for their areas, and one for the
+/// picture of each.
 pub fn place(
     conn: &mut PgConnection,
     now: DateTime<Utc>,
@@ -106,6 +110,7 @@ pub fn place(
     }
     let (known, sequence) = known.for_an_order(conn)?;
     let wanted = &placement.wanted;
+    let designs = designed(conn, placement)?;
     let priced = match &placement.taken {
         Some(Taken {
             insisted: Some(priced),
@@ -113,9 +118,9 @@ pub fn place(
         }) => priced.clone(),
         // What was taken before is asked as it was then.
         Some(taken) => price(wanted, &Facts::read(conn, taken.promised.at, wanted)?)?,
-        None => price(wanted, &facts(conn, now, &known, wanted)?)?,
+        None => price(wanted, &facts(conn, now, &known, wanted, &designs)?)?,
     };
-    let items = items(conn, now, placement, &priced)?;
+    let items = items(conn, now, placement, &priced, &designs)?;
     let order = new_order(conn, placement, &priced)?;
     let begins = Beginning {
         sequence,
@@ -142,12 +147,52 @@ fn facts(
     now: DateTime<Utc>,
     known: &Known,
     wanted: &Wanted,
+    designs: &HashMap<DesignId, (Design, Usd)>,
 ) -> Result<Facts, AppError> {
-    let facts = known.facts(now, wanted);
+    let designs: HashMap<_, _> = designs
+        .iter()
+        .map(|(id, (design, extra))| {
+            let designed = Designed {
+                product: design.product,
+                extra: *extra,
+            };
+            (*id, designed)
+        })
+        .collect();
+    let facts = Facts {
+        designs: designs.clone(),
+        ..known.facts(now, wanted)
+    };
     if price(wanted, &facts).is_ok() {
         return Ok(facts);
     }
-    Facts::read(conn, now, wanted)
+    Ok(Facts {
+        designs,
+        ..Facts::read(conn, now, wanted)?
+    })
+}
+
+/// What is ordered with designs of whoever orders, and what a unit of each costs more. Nothing is asked where there are none.
+fn designed(
+    conn: &mut PgConnection,
+    placement: &Placement,
+) -> Result<HashMap<DesignId, (Design, Usd)>, AppError> {
+    let ids: Vec<DesignId> = placement
+        .wanted
+        .items
+        .iter()
+        .filter_map(|item| item.design)
+        .collect();
+    if ids.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let mut found = designs::hold(conn, &ids)?;
+    found.retain(|design| designs::is_theirs(design, placement.by.as_ref()));
+    let extras = designs::extras(conn, &found)?;
+    let priced = found.into_iter().zip(extras);
+    Ok(priced
+        .map(|(design, extra)| (design.id, (design, extra)))
+        .collect())
 }
 
 /// What comes with an order: its payment, its first event, and workshops where nothing is to be paid.
@@ -238,11 +283,18 @@ fn items(
     now: DateTime<Utc>,
     placement: &Placement,
     priced: &Priced,
+    designs: &HashMap<DesignId, (Design, Usd)>,
 ) -> Result<Vec<NewItem>, AppError> {
     let viewer = placement.by.as_ref();
     let mut items = Vec::with_capacity(priced.lines.len());
     for (index, (item, line)) in placement.wanted.items.iter().zip(&priced.lines).enumerate() {
+        let design = item
+            .design
+            .and_then(|id| designs.get(&id))
+            .map(|(design, _)| design);
         let design_upload_id = match item.design_upload {
+            // A design keeps its own files.
+            None => design.and_then(|design| design.document.files().first().map(|(file, _)| *file)),
             Some(id) => Some(files::claim(
                 conn,
                 viewer,
@@ -250,7 +302,6 @@ fn items(
                 id,
                 item.holds_design,
             )?),
-            None => None,
         };
         let (preview_upload_id, preview_url) = match placement.previews.get(index).and_then(Option::as_ref) {
             Some(sent) => {
@@ -271,7 +322,10 @@ fn items(
             preview_url,
             preview_upload_id,
             design_upload_id,
-            design_views: item.design_views.clone(),
+            design_views: design
+                .map(Design::views_json)
+                .or_else(|| item.design_views.clone()),
+            design_id: design.map(|design| design.id),
         });
     }
     Ok(items)

@@ -4,6 +4,7 @@
 use super::request::{Wanted, WantedItem};
 use super::totals::{Totals, figures};
 use crate::base::error::{AppError, Conflict};
+use crate::base::ids::{DesignId, ProductId};
 use crate::base::input::Errors;
 use crate::base::money::{Rate, Usd};
 use crate::domain::catalog::{self, Variant};
@@ -28,6 +29,16 @@ pub struct Facts {
     pub rate: Option<Rate>,
     /// Whether the rate at which the client was quoted may be paid at.
     pub honours_quoted: bool,
+    /// What was designed by whoever orders.
+    pub designs: HashMap<DesignId, Designed>,
+}
+
+/// As far as the price follows from it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Designed {
+    pub product: ProductId,
+    /// Of a unit, for its areas beyond the first.
+    pub extra: Usd,
 }
 
 /// An order with its prices.
@@ -70,13 +81,14 @@ impl Facts {
             rule,
             rate,
             honours_quoted,
+            designs: HashMap::new(),
         })
     }
 }
 
 /// Refuses what cannot be ordered, and figures that are not the right ones, with those that are.
 pub fn price(wanted: &Wanted, facts: &Facts) -> Result<Priced, AppError> {
-    let lines = lines(&wanted.items, &facts.variants)?;
+    let lines = lines(&wanted.items, facts)?;
     let delivery = delivery(wanted, facts)?;
     let totals = agree(wanted.quoted, facts, &lines, delivery.cost)?;
     Ok(Priced {
@@ -86,17 +98,27 @@ pub fn price(wanted: &Wanted, facts: &Facts) -> Result<Priced, AppError> {
     })
 }
 
-fn lines(items: &[WantedItem], variants: &HashMap<String, Variant>) -> Result<Vec<Line>, AppError> {
+fn lines(items: &[WantedItem], facts: &Facts) -> Result<Vec<Line>, AppError> {
     let errors = Errors::new();
     let mut lines = Vec::with_capacity(items.len());
     for item in items {
-        match variants.get(&item.variant_id) {
+        let variant = facts.variants.get(&item.variant_id);
+        let designed = item.design.map(|id| facts.designs.get(&id));
+        match (designed, variant) {
+            (Some(None), _) => errors.add(format!("{}designId", item.at), "no es un diseño que hayas hecho"),
+            (Some(Some(designed)), Some(variant)) if designed.product != variant.product_id => {
+                errors.add(format!("{}designId", item.at), "es de otro producto");
+            }
+            _ => {}
+        }
+        let extra = designed.flatten().map_or(Usd::ZERO, |designed| designed.extra);
+        match variant {
             Some(variant) if variant.active => lines.push(Line {
                 variant_id: variant.id.clone(),
                 product_name: variant.sold_as.clone(),
                 size: variant.size.clone(),
                 quantity: item.quantity,
-                unit_price: variant.price,
+                unit_price: [variant.price, extra].into_iter().sum(),
             }),
             Some(_) => errors.add(format!("{}variantId", item.at), "no está disponible"),
             None => errors.add(format!("{}variantId", item.at), "no existe"),

@@ -1,7 +1,7 @@
 //! Reads what somebody orders, noting every wrong field.
 
 use super::totals::Totals;
-use crate::base::ids::UploadId;
+use crate::base::ids::{DesignId, UploadId};
 use crate::base::input::rules::{amount, boolean, code, email, id, integer, object, objects, text};
 use crate::base::input::{Input, Request as _, Rule, Shape};
 use crate::base::money::{Bs, Rate, Usd};
@@ -36,6 +36,9 @@ pub struct WantedItem {
     /// As it was sent: an address, one of our files, or a data URI.
     pub preview: Option<String>,
     pub design_views: Option<Value>,
+    /// Made here: its picture, views and price follow from it.
+    #[serde(default)]
+    pub design: Option<DesignId>,
 }
 
 /// An order as it was asked for.
@@ -75,6 +78,8 @@ crate::request! {
         preview: Option<String> = optional("previewUrl", files::named().unless("items")),
         /// Configuration of the editor's views.
         design_views: Option<Value> = optional("designViews", views().unless("items")),
+        /// Instead of the three before it: what was made at `POST /api/designs`. Its areas beyond the first add to the price.
+        design: Option<DesignId> = optional("designId", id().unless("items")),
         /// Instead of the single item.
         items: Option<Vec<OrderItemRequest>> = optional("items", objects(MAX_ITEMS)),
         /// Not needed for `PICKUP`.
@@ -108,6 +113,9 @@ crate::request! {
         } else if input.has("variantId") {
             input.wrong("variantId", "sobra cuando hay «items»");
         }
+        if !input.has("items") {
+            beside_a_design(input, design);
+        }
         // Nobody brings a pick-up order anywhere.
         if delivery_method != Some(DeliveryMethod::Pickup) {
             input.required("shippingAddress", shipping_address.as_ref());
@@ -131,6 +139,20 @@ crate::request! {
         design_upload: Option<UploadId> = optional("designUploadId", id()),
         preview: Option<String> = optional("previewUrl", files::named()),
         design_views: Option<Value> = optional("designViews", views()),
+        /// Instead of the three before it: what was made at `POST /api/designs`.
+        design: Option<DesignId> = optional("designId", id()),
+    }
+    check(input) {
+        beside_a_design(input, design);
+    }
+}
+
+/// What follows from a design is not sent along.
+fn beside_a_design(input: &Input<'_>, design: Option<DesignId>) {
+    for field in ["designUploadId", "previewUrl", "designViews"] {
+        if design.is_some() && input.has(field) {
+            input.wrong(field, "sobra cuando hay «designId»");
+        }
     }
 }
 
@@ -168,6 +190,7 @@ impl Wanted {
                     design_upload: request.design_upload,
                     preview: request.preview,
                     design_views: request.design_views,
+                    design: request.design,
                 }
                 .at(String::new()),
             ],
@@ -228,6 +251,7 @@ impl OrderItemRequest {
             holds_design: false,
             preview: self.preview,
             design_views: self.design_views,
+            design: self.design,
         }
     }
 }

@@ -3,7 +3,7 @@
 use super::rules::{Searched, draw_number};
 use super::{CourierNotes, LockedOrder, Promised};
 use crate::base::error::AppError;
-use crate::base::ids::{ItemId, OrderId, UploadId, UserId};
+use crate::base::ids::{DesignId, ItemId, OrderId, UploadId, UserId};
 use crate::base::money::{Bs, Rate, Usd};
 use crate::domain::lifecycle::{DeliveryMethod, OrderStatus, PaymentStatus, Priority};
 use crate::schema::{order_items, orders, payment_submissions};
@@ -72,6 +72,8 @@ pub struct OrderItem {
     pub preview_upload_id: Option<UploadId>,
     pub design_upload_id: Option<UploadId>,
     pub design_views: Option<serde_json::Value>,
+    /// Made here; its preview is drawn from it.
+    pub design_id: Option<DesignId>,
 }
 
 impl OrderItem {
@@ -147,6 +149,7 @@ pub struct NewItem {
     pub preview_upload_id: Option<UploadId>,
     pub design_upload_id: Option<UploadId>,
     pub design_views: Option<serde_json::Value>,
+    pub design_id: Option<DesignId>,
 }
 
 /// Writes the rows, with the number that was promised, or drawing numbers until one is free.

@@ -129,6 +129,7 @@ mod tests {
             preview_upload_id: None,
             design_upload_id: None,
             design_views: views,
+            design_id: None,
         };
         for (item, called) in [
             (

@@ -1,5 +1,6 @@
 pub mod auth;
 pub mod catalog;
+pub mod designs;
 pub mod idempotency;
 pub mod order_events;
 pub mod orders;

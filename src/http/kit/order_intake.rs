@@ -3,11 +3,13 @@
 use crate::base::error::AppError;
 use crate::base::ids::OrderId;
 use crate::domain::accounts::{Role, User};
+use crate::domain::files::Sent;
 use crate::domain::intake::{self, Customer, FIRST_LINK, Intent, Record, held, looked_up};
 use crate::domain::lifecycle::OrderStatus;
 use crate::domain::ordering::{self, IdempotencyKey, Placed, Placement, Wanted};
 use crate::http::auth::extractors::Viewer;
 use crate::http::auth::sessions;
+use crate::http::kit::drawn_designs;
 use crate::http::middleware::outage::DatabaseAway;
 use crate::http::state::AppState;
 use actix_session::SessionExt as _;
@@ -178,6 +180,29 @@ impl Taken {
 /// Takes an order, once. What the database refuses is refused; what it does not answer is kept in the journal under the same
 /// id, so that an order that it took hold of all the same is met there.
 pub async fn take(app: &AppState, buyer: &Buyer, intent: Intent) -> Result<Taken, AppError> {
+    let is_designed = intent.wanted.items.iter().any(|item| item.design.is_some());
+    if !is_designed {
+        return take_drawn(app, buyer, intent, &[]).await;
+    }
+    // Of what is drawn and priced from a design only the database knows.
+    if buyer.is_away {
+        return Err(AppError::Unavailable);
+    }
+    let drawn = drawn_designs::of(app, buyer.user.as_ref(), &intent.wanted).await?;
+    let outcome = take_drawn(app, buyer, intent, &drawn).await;
+    app.files
+        .settle(drawn.iter().map(|(_, sent)| sent), &outcome)
+        .await;
+    outcome
+}
+
+/// With the pictures of what was designed, by the items' places.
+async fn take_drawn(
+    app: &AppState,
+    buyer: &Buyer,
+    intent: Intent,
+    drawn: &[(usize, Sent)],
+) -> Result<Taken, AppError> {
     if let Some(repeat) = &intent.repeat
         && let Some(record) = app.intake.repeated(buyer.keys(repeat)).await?
     {
@@ -185,14 +210,14 @@ pub async fn take(app: &AppState, buyer: &Buyer, intent: Intent) -> Result<Taken
     }
     if !buyer.is_away {
         let waiting = Waiting::default();
-        let placed = in_database(app, buyer, intent.clone(), waiting.clone());
+        let placed = in_database(app, buyer, intent.clone(), drawn, waiting.clone());
         match tokio::time::timeout(PATIENCE, placed).await {
             Ok(Err(error)) if intake::is_away(&error) => {}
             Ok(outcome) => return outcome,
             Err(_) => waiting.0.store(true, Ordering::Release),
         }
     }
-    if buyer.orders_for_somebody(&intent.wanted) {
+    if buyer.orders_for_somebody(&intent.wanted) || !drawn.is_empty() {
         return Err(AppError::Unavailable);
     }
     let record = app.intake.accept(app.db.clock().now(), intent).await?;
@@ -203,11 +228,17 @@ async fn in_database(
     app: &AppState,
     buyer: &Buyer,
     intent: Intent,
+    drawn: &[(usize, Sent)],
     waiting: Waiting,
 ) -> Result<Taken, AppError> {
     let (by, receipt) = (buyer.user.as_ref(), intent.receipt.as_ref());
-    let (previews, receipt) =
+    let (mut previews, receipt) =
         looked_up(&app.db, &app.files, by, &intent.wanted, &intent.previews, receipt).await?;
+    for (place, sent) in drawn {
+        if let Some(preview) = previews.get_mut(*place) {
+            *preview = Some(sent.clone());
+        }
+    }
     let placement = Placement {
         id: intent.id,
         by: buyer.user.clone(),

@@ -10,11 +10,14 @@ pub mod place_order;
 pub mod product;
 pub mod session;
 pub mod size_grid;
+pub mod studio;
+mod studio_view;
 pub mod test_checkout;
 pub mod variant_picker;
 
 use self::known_last::known_last;
 use crate::base::money::{Rate, Usd};
+use crate::domain::catalog::rules::colour;
 use crate::domain::catalog::{Coarse, Print};
 use crate::domain::files::Files;
 use crate::http::kit::kept_file::KeptFile;
@@ -37,6 +40,8 @@ pub struct LineView {
     pub earlier: String,
     pub sum_bs: String,
     pub design: Option<KeptFile>,
+    /// «Frente y Espalda», of what was placed on the product here.
+    pub made: String,
     pub lost_design: bool,
     pub is_sold: bool,
     /// What to say about a design that would look coarse; empty where it would not.
@@ -48,11 +53,22 @@ impl LineView {
         let variant = line.variant.as_ref();
         let product = line.product.as_ref();
         let design = line.design.as_ref().map(|design| KeptFile::new(design, files));
-        let thumbnail = match (&design, product) {
-            (Some(design), _) => design.thumbnail.clone(),
-            (None, Some(product)) => product.thumbnail_path().unwrap_or_default(),
-            (None, None) => String::new(),
+        let color = variant
+            .and_then(|sold| colour(&sold.attributes))
+            .unwrap_or_default();
+        let made = line.made.as_ref().map(|made| &made.design);
+        let thumbnail = match (made, &design, product) {
+            (Some(made), _, _) => studio_view::preview_path(files, made, "", &color, 480),
+            (_, Some(design), _) => design.thumbnail.clone(),
+            (_, None, Some(product)) => product.thumbnail_path().unwrap_or_default(),
+            (_, None, None) => String::new(),
         };
+        let areas = made.map(|made| {
+            made.areas
+                .iter()
+                .map(|one| one.area.name.as_str())
+                .collect::<Vec<_>>()
+        });
         Self {
             no: line.no,
             name: variant.map_or_else(
@@ -68,9 +84,8 @@ impl LineView {
             },
             thumbnail,
             quantity: line.quantity,
-            unit: variant
-                .map(|variant| variant.price.to_string())
-                .unwrap_or_default(),
+            made: areas.map(|areas| areas.join(" y ")).unwrap_or_default(),
+            unit: variant.map(|_| line.price().to_string()).unwrap_or_default(),
             sum: line.sum.to_string(),
             earlier: line
                 .earlier

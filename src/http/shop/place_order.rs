@@ -97,6 +97,7 @@ fn wanted(cart: &Cart, wish: CheckoutRequest) -> Wanted {
                 holds_design: true,
                 preview: None,
                 design_views: None,
+                design: line.made,
             })
             .collect(),
         shipping_address: delivery.address,

@@ -3,9 +3,11 @@
 use super::basket::priced::coarse;
 use super::session::SentDesign;
 use super::size_grid::{self, MODE, SEVERAL, SizeGrid};
+use super::studio_view::{self, MadeView, Studio};
 use super::variant_picker::{Choices, asked};
 use super::{coarse_words, in_bs, known_last, session};
 use crate::base::error::AppError;
+use crate::base::ids::DesignId;
 use crate::base::input::{Errors, Input};
 use crate::base::money::Usd;
 use crate::domain::carts::{MOST_LINES, QUANTITY};
@@ -53,6 +55,8 @@ struct ProductPage {
     print: Option<Print>,
     refusal: String,
     opinions: Opinions,
+    /// Where it can be placed on; nothing for products without areas.
+    studio: Option<Studio>,
     /// As it was before the database went away.
     is_old: bool,
 }
@@ -60,6 +64,10 @@ struct ProductPage {
 impl ProductPage {
     fn path(&self) -> String {
         format!("/productos/{}", self.product.slug)
+    }
+
+    fn placed(&self) -> Option<&MadeView> {
+        self.studio.as_ref()?.made.as_ref()
     }
 
     /// Is this asked for beside each figure of the grid?
@@ -105,19 +113,20 @@ pub async fn show(
     // What the address says is chosen already.
     let chosen = FormState::new("product", "", Input::of_form(query));
     let slug = slug.into_inner();
+    let made = session::made(&session, &slug);
     let sent = session::design(&session, &slug);
     let sent = sent.map(|sent| KeptFile::named(sent.id, sent.name, sent.note, &app.files));
-    render(&app, &viewer, is_known, &req, slug, &chosen, (None, sent)).await
+    render(&app, &viewer, is_known, &req, slug, &chosen, (None, sent, made)).await
 }
 
-async fn render(
+pub async fn render(
     app: &AppState,
     viewer: &Viewer,
     is_known: bool,
     req: &HttpRequest,
     slug: String,
     form: &FormState,
-    (design, sent): (Option<&Upload>, Option<KeptFile>),
+    (design, sent, made): (Option<&Upload>, Option<KeptFile>, Option<DesignId>),
 ) -> Answer {
     let now = app.db.clock().now();
     let named = slug.clone();
@@ -128,6 +137,10 @@ async fn render(
     .await?;
     let (product, variants) = known.product(&slug).ok_or(AppError::NotFound)?;
     let (rate, is_old) = (known.rate(now), opinions.is_none());
+    let studio = match is_old {
+        true => None,
+        false => studio_view::read(app, viewer, &product, &variants, made, form).await?,
+    };
     let opinions = opinions.unwrap_or_default();
     let quantity = form.field("quantity", "1");
     let sold = variants.iter().filter(|variant| variant.active);
@@ -157,6 +170,7 @@ async fn render(
         print: product.print,
         refusal: form.refusal(),
         opinions,
+        studio,
         is_old,
         product,
     };
@@ -240,6 +254,9 @@ pub async fn add(
         };
         session::keep_design(&session, &design)?;
     }
+    // What the page showed, and this browser placed.
+    let shown = sent.value("disenado").and_then(|id| id.parse().ok());
+    let made = session::made(&session, &slug).filter(|made| shown == Some(*made));
     let wanted = sent.read_noting(&errors, |input| {
         if sent.value(MODE) == Some(SEVERAL) {
             return size_grid::asked(&variants, sent.fields(), input);
@@ -258,11 +275,19 @@ pub async fn add(
             AppError::conflict("cart_full", why)
         };
         let design = design.as_ref().map(|design| design.id);
-        if !cart.begins(sent.value("envio").unwrap_or_default(), &wanted, design) {
+        let form = sent.value("envio").unwrap_or_default();
+        let form = match made {
+            Some(made) if !form.is_empty() => format!("{form}|{made}"),
+            _ => form.to_owned(),
+        };
+        if !cart.begins(&form, &wanted, design) {
             return Ok(());
         }
         for (variant, quantity) in &wanted {
-            cart.add(variant, *quantity, design).map_err(full)?;
+            match made {
+                Some(made) => cart.add_made(variant, *quantity, made).map_err(full)?,
+                None => cart.add(variant, *quantity, design).map_err(full)?,
+            }
             if let Some(sold) = variants.iter().find(|sold| sold.id == *variant) {
                 cart.note_price(variant, sold.price);
             }
@@ -282,7 +307,7 @@ pub async fn add(
             &req,
             slug.clone(),
             &state,
-            (design.as_ref(), None),
+            (design.as_ref(), None, made),
         )
         .await
     })

@@ -6,7 +6,9 @@ use super::qr::Qr;
 use crate::base::calendar;
 use crate::base::error::AppError;
 use crate::base::ids::AssignmentId;
+use crate::domain::designs::rules::papers::{OnPaper, on_paper};
 use crate::domain::lifecycle::{DeliveryMethod, Priority};
+use crate::domain::orders::OrderItem;
 use crate::domain::production::job_ticket::{PrintFacts, path_of};
 use crate::domain::production::{Card, DueMark};
 use chrono::{Datelike as _, NaiveDate};
@@ -34,6 +36,8 @@ pub struct TicketView {
     pub dpi: String,
     /// Less than the product wants.
     pub is_coarse: bool,
+    /// Of what was designed here: of what exactly, and where on it; blank for files that came as they are.
+    pub design: OnPaper,
     /// Empty where there is none.
     pub start: String,
     pub start_iso: String,
@@ -82,7 +86,10 @@ impl TicketView {
         let mark = DueMark::of(assignment.status, assignment.due_date, print.today);
         let notes: String = order.notes.chars().take(NOTES).collect();
         let made = print.facts.made(&work.item);
-        let size = made.and_then(|made| made.print);
+        // Of what was placed here each piece has its own.
+        let design = made_here(&work.item);
+        let is_placed = !design.pieces.is_empty();
+        let size = made.and_then(|made| made.print).filter(|_| !is_placed);
         let pixels = print
             .facts
             .file(&work.item)
@@ -103,13 +110,16 @@ impl TicketView {
             qr: Qr::of(&page)?,
             barcode: Barcode::of(&order.number)?,
             item: ItemView::new(work, card.stage),
-            technique: made.map_or("", |made| made.technique.label()),
+            technique: made
+                .filter(|_| !is_placed)
+                .map_or("", |made| made.technique.label()),
             colour: made.map(|made| made.colour.clone()).unwrap_or_default(),
             print: size.map(|size| size.size_mm()).unwrap_or_default(),
             dpi: dpi.map(|dpi| format!("{dpi} dpi")).unwrap_or_default(),
             is_coarse: size
                 .zip(pixels)
                 .is_some_and(|(size, (width, height))| size.coarse(width, height).is_some()),
+            design,
             start,
             start_iso,
             due,
@@ -127,4 +137,9 @@ impl TicketView {
             notes,
         }))
     }
+}
+
+fn made_here(item: &OrderItem) -> OnPaper {
+    let views = item.design_id.and(item.design_views.as_ref());
+    views.and_then(on_paper).unwrap_or_default()
 }

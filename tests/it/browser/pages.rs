@@ -199,6 +199,9 @@ pub fn pages_of(role: Option<Role>, client: &Client) -> Vec<String> {
             "/admin/workshops/{id}" => pages.extend(workshops(client)),
             "/admin/settings/accounts/{id}" => pages.push(account(client)),
             "/admin/catalog/{id}" => pages.push(product(client)),
+            "/admin/catalog/{id}/views" => pages.push(format!("{}/views", product(client))),
+            // A picture.
+            "/admin/catalog/garments/{garment}" => {}
             "/admin/catalog/import/{id}" => pages.push(table(client)),
             path => panic!("say here which addresses {path} has"),
         }

@@ -47,11 +47,13 @@ const READ_AHEAD: &[(&str, &[&str], &str)] = &[
         "files",
         &[
             "assignments",
+            "design_files",
             "held_order_files",
-            "kept_cart_designs",
+            "kept_cart_files",
             "order_items",
             "orders",
             "payment_submissions",
+            "product_mockups",
             "products",
             "refunds",
             "workshop_transfers",
@@ -62,6 +64,11 @@ const READ_AHEAD: &[(&str, &[&str], &str)] = &[
         "catalog",
         &["exchange_rates"],
         "a price is shown in bolívares too",
+    ),
+    (
+        "designs",
+        &["assignments", "kept_cart_designs", "order_items", "orders"],
+        "who may see a design, and which nobody uses, follows from the orders that have it",
     ),
     (
         "workshops",

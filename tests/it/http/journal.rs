@@ -642,6 +642,7 @@ fn wanted(state: &str, city: &str, method: Option<DeliveryMethod>, rate: &str) -
         holds_design: false,
         preview: None,
         design_views: None,
+        design: None,
     };
     let figure = |text: &str| text.parse().unwrap();
     Wanted {

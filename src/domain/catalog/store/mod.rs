@@ -2,6 +2,7 @@
 
 pub mod admin;
 pub mod made;
+pub mod views;
 
 use super::rules::print::Print;
 use super::{Product, Technique, Variant, rules};

@@ -1,8 +1,8 @@
 //! Where files are kept: the local disk, or any S3-compatible store, with the same keys in both.
 //!
-//! `files/<last two of the id>/<id>` holds originals, `thumbnails/…` and `previews/…` the same for copies, which can be
-//! made again and are therefore a cache. A file appears under its key only when it is whole. On the local disk it is
-//! synced before and its directory after (`with_fsync`), so what was kept is there after a power cut too; the three
+//! `files/<last two of the id>/<id>` holds originals, `thumbnails/…`, `previews/…`, `art/…` and `mockups/…` the same for what is
+//! drawn from them, which can be made again and is therefore a cache. A file appears under its key only when it is whole. On the local disk it is
+//! synced before and its directory after (`with_fsync`), so what was kept is there after a power cut too; the
 //! directories are 0700. Ids are random, so nothing is ever replaced.
 
 #[cfg(test)]
@@ -46,16 +46,28 @@ pub enum Kept {
     Original,
     Thumbnail,
     Preview,
+    /// As large as a preview, and what shows through does so: to be drawn onto something.
+    Art,
+    /// A drawing of a design, under a name made of what is in it. It has no row, so each goes after a while.
+    Mockup,
 }
 
 impl Kept {
-    const ALL: [Self; 3] = [Self::Original, Self::Thumbnail, Self::Preview];
+    const ALL: [Self; 5] = [
+        Self::Original,
+        Self::Thumbnail,
+        Self::Preview,
+        Self::Art,
+        Self::Mockup,
+    ];
 
     const fn folder(self) -> &'static str {
         match self {
             Self::Original => "files",
             Self::Thumbnail => "thumbnails",
             Self::Preview => "previews",
+            Self::Art => "art",
+            Self::Mockup => "mockups",
         }
     }
 }

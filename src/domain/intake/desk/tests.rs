@@ -62,6 +62,7 @@ fn intent(repeat: Option<IdempotencyKey>) -> Intent {
                 holds_design: false,
                 preview: Some("data:image/png;base64,AAAA".to_owned()),
                 design_views: Some(serde_json::json!([{"scale": 1.2500}])),
+                design: None,
             }],
             shipping_address: "Av. Libertador 123".to_owned(),
             shipping_city: "Barquisimeto".to_owned(),

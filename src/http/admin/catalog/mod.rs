@@ -4,3 +4,6 @@ pub mod import;
 pub mod list;
 pub mod product;
 pub mod product_form;
+pub mod views;
+mod views_form;
+mod views_page;

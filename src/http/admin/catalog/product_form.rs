@@ -10,7 +10,7 @@ use serde_json::Map;
 /// Where nobody says how fine a picture must be.
 pub const USUAL_DPI: i32 = 150;
 
-fn small(number: Option<i64>) -> Option<i32> {
+pub fn small(number: Option<i64>) -> Option<i32> {
     number.and_then(|number| i32::try_from(number).ok())
 }
 

@@ -284,6 +284,7 @@ impl ProductionOrderRequest {
                     },
                     preview: None,
                     design_views: None,
+                    design: None,
                 }),
                 None => errors.add(format!("{at}size"), "no existe en este producto"),
             }

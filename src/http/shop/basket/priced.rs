@@ -5,6 +5,7 @@ use crate::base::money::{Rate, Usd};
 use crate::domain::accounts::User;
 use crate::domain::carts::Cart;
 use crate::domain::catalog::{self, Coarse, Product, Variant};
+use crate::domain::designs::{self, Design};
 use crate::domain::files::{self, Upload};
 use chrono::{DateTime, Utc};
 use diesel::PgConnection;
@@ -31,12 +32,27 @@ pub struct Shown {
     /// What it cost when it was put in, where that is not what it costs now.
     pub earlier: Option<Usd>,
     pub design: Option<Upload>,
+    /// Placed on the product here.
+    pub made: Option<Made>,
     /// A design that was chosen and is gone, or was sent under an account that is not signed in any more.
     pub lost_design: bool,
     pub coarse: Option<Coarse>,
 }
 
+/// A design that was made here, and what a unit costs more with it.
+pub struct Made {
+    pub design: Design,
+    pub extra: Usd,
+}
+
 impl Shown {
+    /// Of a unit.
+    pub fn price(&self) -> Usd {
+        let own = self.variant.as_ref().map(|variant| variant.price);
+        let extra = self.made.as_ref().map(|made| made.extra);
+        own.into_iter().chain(extra).sum()
+    }
+
     pub fn is_sold(&self) -> bool {
         self.variant.as_ref().is_some_and(|variant| variant.active)
     }
@@ -74,6 +90,16 @@ pub fn basket(
     let products = catalog::products(conn, &named)?;
     let designs: Vec<_> = cart.lines.iter().filter_map(|line| line.design).collect();
     let uploads = files::find_all(conn, &designs)?;
+    let made: Vec<_> = cart.lines.iter().filter_map(|line| line.made).collect();
+    let mut designed = match made.is_empty() {
+        true => Vec::new(),
+        false => designs::find_all(conn, &made)?,
+    };
+    designed.retain(|design| designs::is_theirs(design, viewer));
+    let extras = match designed.is_empty() {
+        true => Vec::new(),
+        false => designs::extras(conn, &designed)?,
+    };
     let lines: Vec<Shown> = cart
         .lines
         .iter()
@@ -90,19 +116,30 @@ pub fn basket(
                 .as_ref()
                 .filter(|variant| variant.active)
                 .map_or(Usd::ZERO, |variant| variant.price);
+            let found = designed
+                .iter()
+                .zip(&extras)
+                .find(|(design, _)| Some(design.id) == line.made);
+            let made = found.map(|(design, extra)| Made {
+                design: design.clone(),
+                extra: *extra,
+            });
+            let extra = made.as_ref().map_or(Usd::ZERO, |made| made.extra);
             Shown {
                 no: line.no,
                 variant_id: line.variant.clone(),
                 quantity: line.quantity,
-                sum: price * line.quantity,
+                sum: [price, extra].into_iter().sum::<Usd>() * line.quantity,
                 earlier: line
                     .price
                     .filter(|earlier| *earlier != price && price > Usd::ZERO),
-                lost_design: line.design.is_some() && design.is_none(),
+                lost_design: line.design.is_some() && design.is_none()
+                    || line.made.is_some() && made.is_none(),
                 coarse: coarse(product.as_ref(), design.as_ref()),
                 variant,
                 product,
                 design,
+                made,
             }
         })
         .collect();

@@ -9,10 +9,13 @@ use crate::fixtures::{Placed, example, rows};
 use crate::harness::client::{Answer, Client};
 use crate::harness::{self, Site};
 use diesel::prelude::*;
-use krafta::base::ids::WorkshopId;
+use krafta::base::error::AppError;
+use krafta::base::ids::{DesignId, ProductId, UserId, WorkshopId};
 use krafta::domain::accounts::Role;
 use krafta::http::routes::url_table;
-use krafta::schema::{notices, users, workshop_coverage, workshop_offers};
+use krafta::schema::{
+    designs, notices, order_items, orders, users, variants, workshop_coverage, workshop_offers,
+};
 use serde_json::json;
 use uuid::Uuid;
 
@@ -20,6 +23,8 @@ use uuid::Uuid;
 const NO_OBJECTS: &[&str] = &[
     "/api/docs/{tail:.*}",
     "/productos/{slug}",
+    "/productos/{slug}/diseno",
+    "/productos/{slug}/diseno/retiro",
     "/carrito/lineas/{line}",
     "/recuperar/{token}",
     "/cuenta/correo/{token}",
@@ -39,6 +44,7 @@ struct Objects {
     offer: String,
     coverage: String,
     notice: String,
+    design: String,
 }
 
 impl Objects {
@@ -52,6 +58,7 @@ impl Objects {
             offer: id(),
             coverage: id(),
             notice: id(),
+            design: id(),
         }
     }
 
@@ -62,6 +69,8 @@ impl Objects {
             &self.file
         } else if of("/workshop/assignments/") {
             &self.assignment
+        } else if of("/api/designs/") {
+            &self.design
         } else if of("/avisos/") {
             &self.notice
         } else if of("/api/workshops/") || of("/admin/workshops/") {
@@ -110,6 +119,47 @@ fn made(site: &Site, owner: &Client, name: &str, variant: &str) -> (Placed, Stri
     (order, file)
 }
 
+/// What the order is printed from, of whoever placed it.
+fn designed(conn: &mut PgConnection, order: &Placed) -> Result<DesignId, AppError> {
+    let item = order_items::table.filter(order_items::order_id.eq(order.id));
+    let (variant, known): (String, Option<DesignId>) = item
+        .select((order_items::variant_id, order_items::design_id))
+        .first(conn)?;
+    if let Some(known) = known {
+        return Ok(known);
+    }
+    let product: ProductId = variants::table
+        .find(variant)
+        .select(variants::product_id)
+        .first(conn)?;
+    let owner: Option<UserId> = orders::table.find(order.id).select(orders::user_id).first(conn)?;
+    let id = DesignId::any();
+    let layer = json!({"kind": "text", "text": "a", "font": "noto_sans", "color": "#000000", "size": 9, "x": 0, "y": 9});
+    let area = json!({
+        "id": Uuid::new_v4(), "code": "frente", "name": "Frente", "position": 1,
+        "rectangle": {"x": 0, "y": 0, "width": 500, "height": 500}, "width_mm": 100, "height_mm": 100,
+        "min_dpi": 150, "good_dpi": 300, "bleed_mm": 0, "safe_mm": 0, "technique": "dtg", "extra_cost": 0.0,
+    });
+    diesel::insert_into(designs::table)
+        .values((
+            designs::id.eq(id),
+            designs::product_id.eq(product),
+            designs::owner_id.eq(owner),
+            designs::hash.eq(vec![7_u8; 32]),
+            designs::document.eq(json!({
+                "version": 1, "productId": product, "areas": [{"area": "frente", "layers": [layer]}],
+            })),
+            designs::areas
+                .eq(json!([{"view": "frente", "viewName": "Frente", "garment": "taza", "area": area}])),
+            designs::created_at.eq(chrono::Utc::now()),
+        ))
+        .execute(conn)?;
+    diesel::update(order_items::table.filter(order_items::order_id.eq(order.id)))
+        .set(order_items::design_id.eq(id))
+        .execute(conn)?;
+    Ok(id)
+}
+
 fn objects(site: &Site, order: &Placed, file: String, workshop: WorkshopId, owner: &str) -> Objects {
     let assignment = rows::work_on(site, order.id)[0].id.to_string();
     site.app
@@ -136,6 +186,7 @@ fn objects(site: &Site, order: &Placed, file: String, workshop: WorkshopId, owne
                 offer: offer.to_string(),
                 coverage: coverage.to_string(),
                 notice: notice.to_string(),
+                design: designed(conn, order)?.to_string(),
             })
         })
         .unwrap()

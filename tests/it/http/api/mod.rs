@@ -1,4 +1,5 @@
 pub mod auth;
+pub mod designs;
 pub mod orders;
 pub mod payments;
 pub mod production;

@@ -87,7 +87,9 @@ fn whatever_refers_to_a_file_keeps_it() {
             "INSERT INTO refunds (id, order_id, amount, method, reference, created_at, currency, amount_paid) \
              SELECT gen_random_uuid(), id, 1, 'ZELLE', 'x', now(), 'USD', 1 FROM orders LIMIT 1; \
              INSERT INTO held_order_files VALUES (gen_random_uuid(), gen_random_uuid()); \
-             INSERT INTO kept_cart_designs VALUES (gen_random_uuid(), gen_random_uuid())",
+             INSERT INTO kept_cart_files VALUES (gen_random_uuid(), gen_random_uuid()); \
+             INSERT INTO product_mockups VALUES (gen_random_uuid(), '', gen_random_uuid()); \
+             INSERT INTO design_files VALUES (gen_random_uuid(), gen_random_uuid())",
         )?;
         let mut kept = Vec::new();
         for Column { place, name } in columns {

@@ -6,6 +6,7 @@ pub mod checkout;
 pub mod kept_cart;
 pub mod paying;
 pub mod product;
+pub mod studio;
 
 use crate::harness::Site;
 use crate::harness::client::{Answer, Client};

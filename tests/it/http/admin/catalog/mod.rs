@@ -2,6 +2,7 @@
 
 pub mod importing;
 pub mod managing;
+pub mod views;
 
 use crate::harness::{self, Site, noon};
 use diesel::prelude::*;

@@ -1,0 +1,215 @@
+//! The sides of a product, how they look, and where on them can be printed. Every change is recorded in the audit; designs keep
+//! the areas as they were when they were made, so that these can change.
+
+use super::admin::article;
+use super::product_view::{Area, View, change};
+use super::store::{admin, views as store};
+use crate::base::error::AppError;
+use crate::base::ids::{AreaId, ProductId, ProductViewId, UserId};
+use crate::domain::audit::{self, Change, Field, Subject};
+use crate::domain::files::Sent;
+use chrono::{DateTime, Utc};
+use diesel::PgConnection;
+
+pub use super::store::views::{areas_of, colors_of, of_product};
+
+/// Of one product.
+pub const MOST_VIEWS: usize = 12;
+/// Of one view.
+pub const MOST_AREAS: usize = 12;
+/// In millimetres; the table's checks are the same.
+pub const SIDE_MM: std::ops::RangeInclusive<i64> = 5..=2000;
+pub const BLEED_MM: std::ops::RangeInclusive<i64> = 0..=50;
+
+fn gone(subject: Subject, label: String, old: &str) -> Change {
+    Change {
+        workshop: None,
+        subject,
+        label,
+        field: Field::Name,
+        old: Some(old.to_owned()),
+        new: None,
+    }
+}
+
+/// One side of this product, and nobody else's.
+pub fn view(conn: &mut PgConnection, product: ProductId, id: ProductViewId) -> Result<View, AppError> {
+    let views = of_product(conn, product)?;
+    views
+        .into_iter()
+        .find(|view| view.id == id)
+        .ok_or(AppError::NotFound)
+}
+
+/// Adds a side, or changes the one of this id; its code stays what it was. One without a position comes last.
+pub fn save_view(
+    conn: &mut PgConnection,
+    now: DateTime<Utc>,
+    by: UserId,
+    product: ProductId,
+    mut after: View,
+) -> Result<ProductViewId, AppError> {
+    admin::hold(conn)?;
+    let (article, views) = (article(conn, product)?, of_product(conn, product)?);
+    let before = views.iter().find(|view| view.id == after.id);
+    match before {
+        Some(before) => after.code.clone_from(&before.code),
+        None if views.len() >= MOST_VIEWS => {
+            return Err(AppError::field(
+                "name",
+                format!("no cabe: un producto tiene hasta {MOST_VIEWS} vistas"),
+            ));
+        }
+        None => after.code = free_code(&after.name, |code| views.iter().any(|view| view.code == code))?,
+    }
+    if after.position == 0 {
+        let last = views.iter().map(|view| view.position).max();
+        after.position = before.map_or(last.unwrap_or(0).saturating_add(1), |before| before.position);
+    }
+    store::write_view(conn, product, &after)?;
+    audit::record(conn, now, Some(by), &after.changes(before, &article.name))?;
+    Ok(after.id)
+}
+
+/// With its pictures and areas. Designs that were made keep what they need.
+pub fn remove_view(
+    conn: &mut PgConnection,
+    now: DateTime<Utc>,
+    by: UserId,
+    product: ProductId,
+    id: ProductViewId,
+) -> Result<(), AppError> {
+    admin::hold(conn)?;
+    let (article, view) = (article(conn, product)?, view(conn, product, id)?);
+    store::delete_view(conn, id)?;
+    let label = format!("{} · {}", article.name, view.name);
+    audit::record(conn, now, Some(by), &[gone(Subject::View, label, &view.name)])
+}
+
+/// Its picture in this colour, or none any more.
+pub fn save_mockup(
+    conn: &mut PgConnection,
+    now: DateTime<Utc>,
+    by: UserId,
+    (product, id): (ProductId, ProductViewId),
+    color: &str,
+    picture: Option<&Sent>,
+) -> Result<(), AppError> {
+    admin::hold(conn)?;
+    let (article, view) = (article(conn, product)?, view(conn, product, id)?);
+    let before = view.mockups.iter().find(|one| one.color == color);
+    let upload = match picture {
+        Some(sent) => sent.record_as("picture", conn, Some(by), now)?.0,
+        None => None,
+    };
+    match upload {
+        Some(upload) => store::write_mockup(conn, id, color, upload)?,
+        None => store::delete_mockup(conn, id, color)?,
+    }
+    let color = if color.is_empty() {
+        "todos los colores"
+    } else {
+        color
+    };
+    let change = Change {
+        old: before.map(|one| one.upload.to_string()),
+        new: upload.map(|id| id.to_string()),
+        ..change(
+            Subject::View,
+            &format!("{} · {} · {color}", article.name, view.name),
+            Field::Picture,
+            None,
+            String::new(),
+        )
+    };
+    audit::record(conn, now, Some(by), &[change])
+}
+
+/// Adds an area to a side, or changes the one of this id; its code stays what it was.
+pub fn save_area(
+    conn: &mut PgConnection,
+    now: DateTime<Utc>,
+    by: UserId,
+    (product, id): (ProductId, ProductViewId),
+    mut after: Area,
+) -> Result<(), AppError> {
+    admin::hold(conn)?;
+    let (article, views) = (article(conn, product)?, of_product(conn, product)?);
+    let view = views
+        .iter()
+        .find(|view| view.id == id)
+        .ok_or(AppError::NotFound)?;
+    let before = view.areas.iter().find(|area| area.id == after.id);
+    let mut areas = views.iter().flat_map(|view| &view.areas);
+    match before {
+        Some(before) => after.code.clone_from(&before.code),
+        None if view.areas.len() >= MOST_AREAS => {
+            return Err(AppError::field(
+                "name",
+                format!("no cabe: una vista tiene hasta {MOST_AREAS} áreas"),
+            ));
+        }
+        None => after.code = free_code(&after.name, |code| areas.any(|area| area.code == code))?,
+    }
+    if after.position == 0 {
+        let last = view.areas.iter().map(|area| area.position).max();
+        after.position = before.map_or(last.unwrap_or(0).saturating_add(1), |before| before.position);
+    }
+    store::write_area(conn, (product, id), &after)?;
+    audit::record(conn, now, Some(by), &after.changes(before, &article.name))
+}
+
+pub fn remove_area(
+    conn: &mut PgConnection,
+    now: DateTime<Utc>,
+    by: UserId,
+    (product, id): (ProductId, ProductViewId),
+    area: AreaId,
+) -> Result<(), AppError> {
+    admin::hold(conn)?;
+    let (article, view) = (article(conn, product)?, view(conn, product, id)?);
+    let area = view
+        .areas
+        .iter()
+        .find(|one| one.id == area)
+        .ok_or(AppError::NotFound)?;
+    store::delete_area(conn, area.id)?;
+    let label = format!("{} · {}", article.name, area.name);
+    audit::record(conn, now, Some(by), &[gone(Subject::Area, label, &area.name)])
+}
+
+/// Made of a name, once: addresses and designs name it. «Manga izquierda» is `manga_izquierda`.
+fn free_code(name: &str, mut is_taken: impl FnMut(&str) -> bool) -> Result<String, AppError> {
+    let mut base = super::rules::slug::slug(name).replace('-', "_");
+    base.truncate(34);
+    let base = base.trim_matches('_');
+    if !base.starts_with(|c: char| c.is_ascii_lowercase()) {
+        return Err(AppError::field("name", "debe empezar con una letra"));
+    }
+    (1..100)
+        .map(|number| match number {
+            1 => base.to_owned(),
+            _ => format!("{base}_{number}"),
+        })
+        .find(|code| !is_taken(code))
+        .ok_or_else(|| AppError::field("name", "ya lo usan muchas: escribe otro"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_code_is_made_of_the_name_and_of_no_other() {
+        let code = |name: &str, taken: &[&str]| free_code(name, |code| taken.contains(&code)).ok();
+        assert_eq!(code("Manga izquierda", &[]).as_deref(), Some("manga_izquierda"));
+        assert_eq!(
+            code("Frente", &["frente", "frente_2"]).as_deref(),
+            Some("frente_3")
+        );
+        assert_eq!(code("3D", &[]), None);
+        assert_eq!(code("☃", &[]), None);
+        let long = code(&"á b ".repeat(30), &[]).unwrap();
+        assert!(long.len() <= 40 && !long.ends_with('_'), "{long}");
+    }
+}

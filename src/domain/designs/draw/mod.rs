@@ -1,0 +1,304 @@
+//! A design drawn onto its product. Pure: what is drawn was read before, and is bounded by what a document may hold.
+
+use super::document::{Align, Layer};
+use super::fonts;
+use crate::base::ids::UploadId;
+use crate::domain::catalog::garment::{self, Garment};
+use crate::domain::catalog::{Area, Technique};
+use bytes::Bytes;
+use image::codecs::png::{CompressionType, FilterType, PngEncoder};
+use image::{ExtendedColorType, ImageEncoder as _, RgbaImage, imageops};
+use resvg::tiny_skia::{BlendMode, Color, FilterQuality, IntSize, Pixmap, PixmapPaint, Transform};
+use resvg::usvg::{Options, Tree};
+use std::collections::HashMap;
+use std::fmt::Write as _;
+
+/// Of a mock-up's width, in pixels.
+pub const WIDTHS: std::ops::RangeInclusive<u32> = 100..=2000;
+/// What is drawn is kept: so a picture comes in one of these, the next larger one.
+const DRAWN_AT: [u32; 6] = [200, 480, 700, 1000, 1400, 2000];
+/// What lies around the product: neither a white nor a black one is lost on it.
+const AROUND: [u8; 3] = [0xe6, 0xe8, 0xeb];
+/// A photo that is much taller than it is wide is cut there.
+const TALLEST: u32 = 2;
+
+/// What a design is drawn on.
+pub enum Ground {
+    Drawn(Garment, [u8; 3]),
+    /// A PNG or JPEG.
+    Picture(Bytes),
+}
+
+/// What is printed, and on which area.
+pub struct Print<'a> {
+    pub area: &'a Area,
+    pub layers: &'a [Layer],
+}
+
+/// Pictures as they were read, PNG or JPEG, by what was uploaded.
+pub type Arts = HashMap<UploadId, Bytes>;
+
+/// In which width something is drawn that is wanted so wide.
+pub fn width_of(wanted_px: u32) -> u32 {
+    let fits = DRAWN_AT.into_iter().find(|width| *width >= wanted_px);
+    fits.unwrap_or(*WIDTHS.end())
+}
+
+/// A PNG of this width. `None`: something in it cannot be read.
+pub fn mockup(ground: &Ground, prints: &[Print<'_>], arts: &Arts, width_px: u32) -> Option<Vec<u8>> {
+    let width_px = width_px.clamp(*WIDTHS.start(), *WIDTHS.end());
+    let mut canvas = match ground {
+        Ground::Drawn(garment, color) => {
+            let mut canvas = filled(width_px, width_px)?;
+            svg_onto(&mut canvas, &garment::svg(&garment.cloth(), *color))?;
+            canvas
+        }
+        Ground::Picture(bytes) => photo(bytes, width_px)?,
+    };
+    for print in prints {
+        let rectangle = print.area.rectangle;
+        let part = |thousandths: i32, of: u32| thousandths as f32 * of as f32 / 1000.0;
+        let (left, top) = (
+            part(rectangle.x, canvas.width()),
+            part(rectangle.y, canvas.height()),
+        );
+        let sides = (
+            part(rectangle.width, canvas.width()),
+            part(rectangle.height, canvas.height()),
+        );
+        let (across, down) = ((sides.0.round() as u32).max(1), (sides.1.round() as u32).max(1));
+        let printed = area(print, arts, (across, down), 0.0)?;
+        let paint = PixmapPaint {
+            blend_mode: blend(print.area.technique),
+            ..PixmapPaint::default()
+        };
+        canvas.draw_pixmap(
+            left.round() as i32,
+            top.round() as i32,
+            printed.as_ref(),
+            &paint,
+            Transform::identity(),
+            None,
+        );
+    }
+    if let Ground::Drawn(garment, color) = ground
+        && !garment.folds().is_empty()
+    {
+        svg_onto(&mut canvas, &garment::svg(garment.folds(), *color))?;
+    }
+    opaque_png(&canvas)
+}
+
+/// Ink without white under it takes the colour of what it is on.
+const fn blend(technique: Technique) -> BlendMode {
+    match technique {
+        Technique::Sublimation | Technique::Digital => BlendMode::Multiply,
+        _ => BlendMode::SourceOver,
+    }
+}
+
+/// What is printed on an area, in so many pixels, on nothing; so much is added on each side.
+pub fn area(print: &Print<'_>, arts: &Arts, (across, down): (u32, u32), bleed_mm: f64) -> Option<Pixmap> {
+    let (width_mm, height_mm) = (
+        f64::from(print.area.width_mm) + 2.0 * bleed_mm,
+        f64::from(print.area.height_mm) + 2.0 * bleed_mm,
+    );
+    let mut canvas = Pixmap::new(across, down)?;
+    let scale = (
+        (f64::from(across) / width_mm) as f32,
+        (f64::from(down) / height_mm) as f32,
+    );
+    let bleed = bleed_mm as f32;
+    let onto = Transform::from_scale(scale.0, scale.1).pre_translate(bleed, bleed);
+    for layer in print.layers {
+        match layer {
+            Layer::Image {
+                file,
+                x,
+                y,
+                width,
+                height,
+                angle,
+            } => {
+                let (width, height) = (*width as f32, *height as f32);
+                let wanted = ((width * scale.0).ceil() as u32, (height * scale.1).ceil() as u32);
+                let art = art(arts.get(file)?, wanted)?;
+                let (middle_x, middle_y) = (*x as f32 + width / 2.0, *y as f32 + height / 2.0);
+                let placed = onto
+                    .pre_translate(middle_x, middle_y)
+                    .pre_concat(Transform::from_rotate(*angle as f32))
+                    .pre_translate(-width / 2.0, -height / 2.0)
+                    .pre_scale(width / art.width() as f32, height / art.height() as f32);
+                let paint = PixmapPaint {
+                    quality: FilterQuality::Bilinear,
+                    ..PixmapPaint::default()
+                };
+                canvas.draw_pixmap(0, 0, art.as_ref(), &paint, placed, None);
+            }
+            Layer::Text { .. } => {
+                let svg = text(layer, print.area);
+                let options = Options {
+                    fontdb: fonts::database(),
+                    ..Options::default()
+                };
+                let tree = Tree::from_str(&svg, &options).ok()?;
+                resvg::render(&tree, onto, &mut canvas.as_mut());
+            }
+        }
+    }
+    Some(canvas)
+}
+
+/// A text of an area as a drawing of the area's millimetres.
+fn text(layer: &Layer, area: &Area) -> String {
+    let Layer::Text {
+        text,
+        font,
+        color: [red, green, blue],
+        size,
+        x,
+        y,
+        angle,
+        align,
+    } = layer
+    else {
+        return String::new();
+    };
+    let anchor = match align {
+        Align::Start => "start",
+        Align::Middle => "middle",
+        Align::End => "end",
+    };
+    let mut letters = String::new();
+    for c in text.chars() {
+        // Each as its number: nothing that was typed is ever markup.
+        let _ = write!(letters, "&#{};", u32::from(c));
+    }
+    format!(
+        r##"<svg xmlns="http://www.w3.org/2000/svg" width="{}" height="{}"><text xml:space="preserve" x="{x}" y="{y}" font-size="{size}" {} fill="#{red:02x}{green:02x}{blue:02x}" text-anchor="{anchor}" transform="rotate({angle} {x} {y})">{letters}</text></svg>"##,
+        area.width_mm,
+        area.height_mm,
+        font.attributes(),
+    )
+}
+
+fn filled(width: u32, height: u32) -> Option<Pixmap> {
+    let mut canvas = Pixmap::new(width, height)?;
+    let [red, green, blue] = AROUND;
+    canvas.fill(Color::from_rgba8(red, green, blue, 255));
+    Some(canvas)
+}
+
+/// One of our own drawings, as large as the canvas.
+fn svg_onto(canvas: &mut Pixmap, svg: &str) -> Option<()> {
+    let tree = Tree::from_str(svg, &Options::default()).ok()?;
+    let scale = canvas.width() as f32 / tree.size().width();
+    resvg::render(&tree, Transform::from_scale(scale, scale), &mut canvas.as_mut());
+    Some(())
+}
+
+fn photo(bytes: &Bytes, width_px: u32) -> Option<Pixmap> {
+    let picture = image::load_from_memory(bytes).ok()?;
+    let height = u64::from(picture.height()) * u64::from(width_px) / u64::from(picture.width().max(1));
+    let height = u32::try_from(height).ok()?.clamp(1, width_px * TALLEST);
+    let mut canvas = filled(width_px, height)?;
+    let photo = shrunk(premultiplied(picture.into_rgba8()), (width_px, height))?;
+    let placed = Transform::from_scale(
+        width_px as f32 / photo.width() as f32,
+        height as f32 / photo.height() as f32,
+    );
+    let paint = PixmapPaint {
+        quality: FilterQuality::Bilinear,
+        ..PixmapPaint::default()
+    };
+    canvas.draw_pixmap(0, 0, photo.as_ref(), &paint, placed, None);
+    Some(canvas)
+}
+
+/// Made smaller where it is much larger than it is wanted, so that no dots are left out.
+fn art(bytes: &Bytes, wanted: (u32, u32)) -> Option<Pixmap> {
+    let picture = image::load_from_memory(bytes).ok()?.into_rgba8();
+    shrunk(premultiplied(picture), wanted)
+}
+
+fn shrunk(picture: RgbaImage, (width, height): (u32, u32)) -> Option<Pixmap> {
+    let (width, height) = (
+        picture.width().min(width.max(1)),
+        picture.height().min(height.max(1)),
+    );
+    let picture = match (width, height) == picture.dimensions() {
+        true => picture,
+        false => imageops::thumbnail(&picture, width, height),
+    };
+    Pixmap::from_vec(picture.into_raw(), IntSize::from_wh(width, height)?)
+}
+
+/// What is clear has no colour, so that none of it bleeds into an edge.
+fn premultiplied(mut picture: RgbaImage) -> RgbaImage {
+    for pixel in picture.pixels_mut() {
+        let alpha = u16::from(pixel.0[3]);
+        if alpha < 255 {
+            for part in &mut pixel.0[..3] {
+                *part = u8::try_from((u16::from(*part) * alpha + 127) / 255).unwrap_or(u8::MAX);
+            }
+        }
+    }
+    picture
+}
+
+/// Whether a good part of what is seen is half seen through.
+pub fn is_faint(bytes: &[u8]) -> bool {
+    let Ok(picture) = image::load_from_memory(bytes) else {
+        return false;
+    };
+    if !picture.color().has_alpha() {
+        return false;
+    }
+    let (mut seen, mut faint) = (0_u64, 0_u64);
+    for pixel in picture.into_rgba8().pixels() {
+        seen += u64::from(pixel.0[3] > 16);
+        faint += u64::from((24..232).contains(&pixel.0[3]));
+    }
+    // Every smooth edge has some.
+    faint * 20 > seen
+}
+
+/// Without what shows through: everything lies on something.
+fn opaque_png(canvas: &Pixmap) -> Option<Vec<u8>> {
+    let pixels = canvas
+        .data()
+        .chunks_exact(4)
+        .flat_map(|pixel| [pixel[0], pixel[1], pixel[2]]);
+    let rgb: Vec<u8> = pixels.collect();
+    let mut png = Vec::new();
+    PngEncoder::new_with_quality(&mut png, CompressionType::Fast, FilterType::Up)
+        .write_image(&rgb, canvas.width(), canvas.height(), ExtendedColorType::Rgb8)
+        .ok()?;
+    Some(png)
+}
+
+/// Several side by side, as one.
+pub fn side_by_side(pngs: &[Vec<u8>]) -> Option<Vec<u8>> {
+    let read = pngs
+        .iter()
+        .map(|png| image::load_from_memory(png).ok().map(|one| one.into_rgb8()));
+    let all: Vec<image::RgbImage> = read.collect::<Option<_>>()?;
+    let (width, height) = (
+        all.iter().map(image::RgbImage::width).sum(),
+        all.iter().map(image::RgbImage::height).max()?,
+    );
+    let mut whole = image::RgbImage::from_pixel(width, height, image::Rgb(AROUND));
+    let mut left = 0;
+    for one in &all {
+        imageops::replace(&mut whole, one, left, 0);
+        left += i64::from(one.width());
+    }
+    let mut png = Vec::new();
+    PngEncoder::new_with_quality(&mut png, CompressionType::Fast, FilterType::Up)
+        .write_image(&whole, width, height, ExtendedColorType::Rgb8)
+        .ok()?;
+    Some(png)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,166 @@
+use super::*;
+use crate::domain::designs::fonts::Font;
+use crate::domain::designs::rules::verdict::tests::{area as area_of, image};
+use image::{DynamicImage, ImageFormat, Rgba};
+use std::io::Cursor;
+
+const RED: Rgba<u8> = Rgba([200, 10, 10, 255]);
+const CLOTH: [u8; 3] = [30, 31, 34];
+
+fn png_of(picture: RgbaImage) -> Bytes {
+    let mut bytes = Vec::new();
+    DynamicImage::ImageRgba8(picture)
+        .write_to(&mut Cursor::new(&mut bytes), ImageFormat::Png)
+        .unwrap();
+    bytes.into()
+}
+
+fn drawn(layers: &[Layer], arts: &Arts, technique: Technique) -> image::RgbImage {
+    let area = area_of("frente", technique, "0");
+    let print = Print { area: &area, layers };
+    let png = mockup(&Ground::Drawn(Garment::Sheet, CLOTH), &[print], arts, 1000).unwrap();
+    image::load_from_memory(&png).unwrap().into_rgb8()
+}
+
+/// The area is 300 × 400 mm, drawn as 300 × 400 pixels from (300, 300) on: a millimetre is a pixel.
+#[test]
+fn a_picture_lies_where_its_millimetres_say() {
+    let file = UploadId::any();
+    let arts = Arts::from([(file, png_of(RgbaImage::from_pixel(80, 60, RED)))]);
+    let picture = drawn(
+        &[image(file, (50.0, 100.0), (40.0, 30.0), 0.0)],
+        &arts,
+        Technique::Dtg,
+    );
+    let is_red = |x: u32, y: u32| picture.get_pixel(x, y).0[0] > 150;
+    let corners = [(350, 400), (389, 400), (350, 429), (389, 429)];
+    for (x, y) in corners {
+        assert!(is_red(x, y), "{x} {y}");
+    }
+    for (x, y) in [(348, 410), (391, 410), (370, 398), (370, 431)] {
+        assert!(!is_red(x, y), "{x} {y}");
+    }
+    assert_eq!(picture.get_pixel(500, 800).0, CLOTH);
+}
+
+#[test]
+fn it_is_turned_around_its_middle_and_cut_at_the_area() {
+    let file = UploadId::any();
+    let arts = Arts::from([(file, png_of(RgbaImage::from_pixel(10, 100, RED)))]);
+    let turned = drawn(
+        &[image(file, (145.0, 150.0), (10.0, 100.0), 90.0)],
+        &arts,
+        Technique::Dtg,
+    );
+    let is_red = |picture: &image::RgbImage, x: u32, y: u32| picture.get_pixel(x, y).0[0] > 150;
+    assert!(is_red(&turned, 402, 500) && is_red(&turned, 497, 500) && !is_red(&turned, 450, 460));
+    let cut = drawn(
+        &[image(file, (-20.0, -20.0), (40.0, 40.0), 0.0)],
+        &arts,
+        Technique::Dtg,
+    );
+    assert!(is_red(&cut, 310, 310) && !is_red(&cut, 295, 310) && !is_red(&cut, 310, 295));
+}
+
+#[test]
+fn what_comes_later_lies_on_top_and_what_is_clear_shows_what_is_below() {
+    let (below, above) = (UploadId::any(), UploadId::any());
+    let mut half = RgbaImage::new(100, 100);
+    for (x, _, pixel) in half.enumerate_pixels_mut() {
+        *pixel = if x < 50 {
+            Rgba([10, 10, 200, 255])
+        } else {
+            Rgba([255, 255, 255, 0])
+        };
+    }
+    let arts = Arts::from([
+        (below, png_of(RgbaImage::from_pixel(10, 10, RED))),
+        (above, png_of(half)),
+    ]);
+    let layers = [
+        image(below, (100.0, 100.0), (100.0, 100.0), 0.0),
+        image(above, (100.0, 100.0), (100.0, 100.0), 0.0),
+    ];
+    let picture = drawn(&layers, &arts, Technique::Dtg);
+    let (left, right) = (picture.get_pixel(420, 450).0, picture.get_pixel(480, 450).0);
+    assert!(
+        left[2] > 150 && left[0] < 50 && right[0] > 150 && right[2] < 50,
+        "{left:?} {right:?}"
+    );
+    // Ink alone takes the colour of what it is on.
+    let ink = drawn(&layers[..1], &arts, Technique::Sublimation)
+        .get_pixel(450, 450)
+        .0;
+    assert!(ink[0] < 30, "{ink:?}");
+}
+
+#[test]
+fn a_text_is_drawn_in_its_colour_and_is_never_markup() {
+    let words = |text: &str| {
+        vec![Layer::Text {
+            text: text.to_owned(),
+            font: Font::NotoSansBold,
+            color: [255, 204, 0],
+            size: 40.0,
+            x: 150.0,
+            y: 200.0,
+            angle: 0.0,
+            align: Align::Middle,
+        }]
+    };
+    let count = |text: &str| {
+        let picture = drawn(&words(text), &Arts::new(), Technique::Dtg);
+        picture
+            .pixels()
+            .filter(|pixel| pixel.0[0] > 200 && pixel.0[2] < 80)
+            .count()
+    };
+    let (hello, twice) = (count("HOLA"), count("HOLAHOLA"));
+    assert!(hello > 500 && twice > hello * 3 / 2, "{hello} {twice}");
+    assert!(count("</text><rect width='300' height='400' fill='#fc0'/>") < 20_000);
+}
+
+#[test]
+fn a_photo_is_what_it_is_drawn_on_where_there_is_one() {
+    let photo = png_of(RgbaImage::from_pixel(400, 600, Rgba([12, 120, 60, 255])));
+    let png = mockup(&Ground::Picture(photo), &[], &Arts::new(), 200).unwrap();
+    let picture = image::load_from_memory(&png).unwrap().into_rgb8();
+    assert_eq!(picture.dimensions(), (200, 300));
+    assert_eq!(picture.get_pixel(100, 150).0, [12, 120, 60]);
+    assert!(
+        mockup(
+            &Ground::Picture(Bytes::from_static(b"no")),
+            &[],
+            &Arts::new(),
+            200
+        )
+        .is_none()
+    );
+}
+
+#[test]
+fn the_same_is_drawn_the_same_and_of_several_sides_one_picture_is_made() {
+    let ground = Ground::Drawn(Garment::TshirtFront, CLOTH);
+    let one = mockup(&ground, &[], &Arts::new(), 200).unwrap();
+    assert_eq!(mockup(&ground, &[], &Arts::new(), 200).unwrap(), one);
+    let both = side_by_side(&[one.clone(), one]).unwrap();
+    assert_eq!(
+        image::load_from_memory(&both).unwrap().into_rgb8().dimensions(),
+        (400, 200)
+    );
+}
+
+#[test]
+fn only_what_is_half_clear_on_purpose_is_faint() {
+    let mut soft = RgbaImage::from_pixel(100, 100, RED);
+    for x in 0..100 {
+        soft.put_pixel(x, 0, Rgba([200, 10, 10, 128]));
+    }
+    assert!(!is_faint(&png_of(soft)));
+    assert!(is_faint(&png_of(RgbaImage::from_pixel(
+        9,
+        9,
+        Rgba([0, 0, 0, 100])
+    ))));
+    assert!(!is_faint(b"no picture"));
+}

@@ -1,0 +1,210 @@
+//! Designs: what somebody wants printed where on a product. Read from one document, judged, priced and drawn here and nowhere
+//! else, and kept as they were made.
+
+pub mod document;
+pub mod draw;
+pub mod fonts;
+mod pictures;
+pub mod rules;
+mod store;
+pub mod sweep;
+
+use crate::base::error::AppError;
+use crate::base::ids::{DesignId, OrderId, ProductId, UploadId};
+use crate::base::input::Errors;
+use crate::base::money::Usd;
+use crate::base::signed_links::SignedLinks;
+use crate::domain::accounts::{Role, User};
+use crate::domain::catalog::{self, View};
+use crate::domain::files::{self, FileKind, Upload};
+use chrono::{DateTime, Utc};
+use diesel::PgConnection;
+use sha2::{Digest as _, Sha256};
+use std::collections::HashMap;
+
+pub use self::document::{DesignRequest, Document};
+pub use self::pictures::{Look, art_of, look, picture, sheet};
+use self::rules::verdict::{Art, LayerVerdict, extra_cost, verdicts};
+pub use self::store::{Design, Printed, find, find_all, hold};
+
+/// Keeps a design of whoever asks, if everything in it is theirs and of the product. The same one again is the one that is there.
+pub fn make(
+    conn: &mut PgConnection,
+    now: DateTime<Utc>,
+    by: Option<&User>,
+    document: &Document,
+) -> Result<Design, AppError> {
+    let sold = catalog::products(conn, &[document.product])?;
+    if !sold.contains_key(&document.product) {
+        return Err(AppError::field("productId", "no existe"));
+    }
+    let errors = Errors::new();
+    let views = catalog::views::of_product(conn, document.product)?;
+    let areas = printed(&views, document, &errors);
+    for (file, field) in document.files() {
+        match files::claim(conn, by, &field, file, false) {
+            Ok(_) => {}
+            Err(AppError::Invalid(wrong)) => {
+                wrong.into_iter().for_each(|(field, why)| errors.add(field, why))
+            }
+            Err(error) => return Err(error),
+        }
+    }
+    errors.check()?;
+    let named: Vec<UploadId> = document.files().into_iter().map(|(file, _)| file).collect();
+    let uploads = files::find_all(conn, &named)?;
+    for (file, field) in document.files() {
+        if uploads
+            .get(&file)
+            .is_some_and(|upload| upload.kind == FileKind::Pdf)
+        {
+            errors.add(
+                field,
+                "es un PDF, que aquí no se puede colocar: envíalo en PNG, JPEG o SVG",
+            );
+        }
+    }
+    errors.check()?;
+    let design = Design {
+        id: DesignId::new(now),
+        product: document.product,
+        owner: by.map(|user| user.id),
+        hash: hash(document, &areas)?,
+        document: document.clone(),
+        areas,
+        created_at: now,
+    };
+    if let Some(owner) = design.owner
+        && let Some(same) = store::same(conn, owner, &design.hash)?
+    {
+        return Ok(same);
+    }
+    match (store::insert(conn, &design, &named)?, design.owner) {
+        (true, _) => Ok(design),
+        (false, Some(owner)) => store::same(conn, owner, &design.hash)?.ok_or(AppError::Unavailable),
+        (false, None) => Err(AppError::Internal(anyhow::anyhow!(
+            "a guest's design was there already"
+        ))),
+    }
+}
+
+/// The areas of its placements, in their order.
+fn printed(views: &[View], document: &Document, errors: &Errors) -> Vec<Printed> {
+    let mut found: Vec<Printed> = Vec::new();
+    for (at, placement) in document.areas.iter().enumerate() {
+        let mut all = views
+            .iter()
+            .flat_map(|view| view.areas.iter().map(move |area| (view, area)));
+        let field = format!("areas[{at}].area");
+        match all.find(|(_, area)| area.code == placement.area) {
+            Some((_, area)) if found.iter().any(|one| one.area.code == area.code) => {
+                errors.add(field, "se repite: junta sus capas en una");
+            }
+            Some((view, area)) => found.push(Printed {
+                view: view.code.clone(),
+                view_name: view.name.clone(),
+                garment: view.garment,
+                area: area.clone(),
+            }),
+            None => errors.add(field, "no es un área de este producto"),
+        }
+    }
+    found
+}
+
+/// Of what it says and of the areas as they are: the same is printed the same.
+fn hash(document: &Document, areas: &[Printed]) -> Result<Vec<u8>, AppError> {
+    let areas = serde_json::to_vec(areas).map_err(|error| AppError::Internal(error.into()))?;
+    let mut digest = Sha256::new();
+    digest.update(document.json().to_string());
+    digest.update(areas);
+    Ok(digest.finalize().to_vec())
+}
+
+/// How each of its layers comes out.
+pub fn judge(design: &Design, art: &HashMap<UploadId, Art>) -> Vec<LayerVerdict> {
+    let areas: Vec<_> = design.areas.iter().map(|one| &one.area).collect();
+    verdicts(&design.document, &areas, art)
+}
+
+/// What a unit costs beside the variant's price, by the catalogue of now. An area that is no longer there costs what it did.
+pub fn extra(conn: &mut PgConnection, design: &Design) -> Result<Usd, AppError> {
+    Ok(extras(conn, std::slice::from_ref(design))?.into_iter().sum())
+}
+
+/// The same of each of these. One statement.
+pub fn extras(conn: &mut PgConnection, designs: &[Design]) -> Result<Vec<Usd>, AppError> {
+    let products: Vec<ProductId> = designs.iter().map(|design| design.product).collect();
+    let areas = catalog::views::areas_of(conn, &products)?;
+    let of = |design: &Design| {
+        let now = areas.get(&design.product).map_or(&[][..], Vec::as_slice);
+        let lost = design.areas.iter().map(|one| &one.area);
+        let lost = lost.filter(|area| !now.iter().any(|known| known.code == area.code));
+        let used = |code: &str| design.areas.iter().any(|one| one.area.code == code);
+        extra_cost(now.iter().chain(lost), used)
+    };
+    Ok(designs.iter().map(of).collect())
+}
+
+/// The pictures in it, by id.
+pub fn uploads(conn: &mut PgConnection, design: &Design) -> Result<HashMap<UploadId, Upload>, AppError> {
+    let named: Vec<UploadId> = design
+        .document
+        .files()
+        .into_iter()
+        .map(|(file, _)| file)
+        .collect();
+    files::find_all(conn, &named)
+}
+
+/// What an address says that its bearer may see.
+#[derive(Clone, Debug, Default)]
+pub struct Pass {
+    /// Of the design itself, or, with an order, of that order's link.
+    pub token: Option<String>,
+    pub order: Option<OrderId>,
+    /// Those that this browser made.
+    pub own: Vec<DesignId>,
+}
+
+/// Whether this person sees it: who made it, staff, whose order has it, and the workshop that makes it.
+pub fn may_see(
+    conn: &mut PgConnection,
+    links: &SignedLinks,
+    design: &Design,
+    viewer: Option<&User>,
+    pass: &Pass,
+) -> Result<bool, AppError> {
+    if pass.own.contains(&design.id) {
+        return Ok(true);
+    }
+    if let Some(token) = &pass.token {
+        let opens = match pass.order {
+            None => links.opens_design(token, design.id),
+            Some(order) => store::link_version(conn, design.id, order)?
+                .is_some_and(|version| links.opens_order(token, order, version)),
+        };
+        if opens {
+            return Ok(true);
+        }
+    }
+    let Some(user) = viewer else { return Ok(false) };
+    if user.role.is_staff() || design.owner == Some(user.id) {
+        return Ok(true);
+    }
+    if store::is_of_own_order(conn, design.id, user.id)? {
+        return Ok(true);
+    }
+    match (user.role, user.workshop) {
+        (Role::Taller, Some(workshop)) => store::is_of_workshop(conn, design.id, workshop),
+        _ => Ok(false),
+    }
+}
+
+/// Whether this person may order with it: ids are random, so whoever names a guest's has it from them.
+pub fn is_theirs(design: &Design, viewer: Option<&User>) -> bool {
+    match design.owner {
+        None => true,
+        Some(owner) => viewer.is_some_and(|user| user.id == owner || user.role.is_staff()),
+    }
+}

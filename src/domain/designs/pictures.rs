@@ -1,0 +1,164 @@
+//! Pictures of designs: drawn in their turn beside the reactor, kept in the store by what is in them, and made again when lost.
+
+use super::draw::{self, Arts, Ground, Print};
+use super::rules::verdict::Art;
+use super::store::Design;
+use crate::base::error::AppError;
+use crate::base::ids::UploadId;
+use crate::base::text::fold;
+use crate::domain::catalog;
+use crate::domain::catalog::garment::{self, Garment};
+use crate::domain::files::{self, FileKind, Files, Upload};
+use bytes::Bytes;
+use diesel::PgConnection;
+use sha2::{Digest as _, Sha256};
+use std::collections::HashMap;
+use std::sync::Arc;
+use uuid::Uuid;
+
+/// Another one wherever the same would be drawn otherwise: what was kept before is not looked at again.
+const DRAWN_BY: &str = "1";
+/// Of each side, where there are several.
+const SIDE_PX: u32 = 700;
+const ALONE_PX: u32 = 1000;
+/// Sides on one sheet.
+const MOST_SIDES: usize = 4;
+
+/// A side of the product in a colour.
+#[derive(Clone, Debug)]
+pub struct Look {
+    view: String,
+    garment: Garment,
+    tint: [u8; 3],
+    photo: Option<Upload>,
+}
+
+/// How this side of the design's product looks in a colour of its own; in its first where it has no such. 404 for a side that it
+/// has not.
+pub fn look(conn: &mut PgConnection, design: &Design, view: &str, color: &str) -> Result<Look, AppError> {
+    let views = catalog::views::of_product(conn, design.product)?;
+    // What is drawn is kept: in no more colours than the product has.
+    let colors = catalog::views::colors_of(conn, design.product)?;
+    let same = colors.iter().find(|one| fold(one) == fold(color));
+    let color = same.or(colors.first()).map_or("", String::as_str);
+    let now = views.iter().find(|one| one.code == view);
+    let then = design.areas.iter().find(|one| one.view == view);
+    let garment = now.map(|one| one.garment).or(then.map(|one| one.garment));
+    let photo = match now.and_then(|one| one.mockup(color)) {
+        Some(id) => files::find(conn, id)?,
+        None => None,
+    };
+    Ok(Look {
+        view: view.to_owned(),
+        garment: garment.ok_or(AppError::NotFound)?,
+        tint: garment::color(color).unwrap_or(garment::PLAIN),
+        photo,
+    })
+}
+
+/// What is known of the pictures in a design.
+pub async fn art_of(
+    files: &Files,
+    uploads: &HashMap<UploadId, Upload>,
+) -> Result<HashMap<UploadId, Art>, AppError> {
+    let mut known = HashMap::new();
+    for (id, upload) in uploads {
+        let pixels = upload
+            .width_px
+            .zip(upload.height_px)
+            .filter(|_| upload.kind.is_raster());
+        let is_faint = match upload.kind {
+            FileKind::Png => {
+                let art = files.art(upload).await?;
+                files.beside(move || draw::is_faint(&art)).await?
+            }
+            _ => false,
+        };
+        known.insert(*id, Art { pixels, is_faint });
+    }
+    Ok(known)
+}
+
+/// A PNG of one side.
+pub async fn picture(
+    files: &Files,
+    design: &Design,
+    uploads: &HashMap<UploadId, Upload>,
+    look: &Look,
+    width_px: u32,
+) -> Result<Bytes, AppError> {
+    let width_px = draw::width_of(width_px);
+    let key = key(design, look, width_px);
+    if let Some(kept) = files.kept_mockup(key).await? {
+        return Ok(kept);
+    }
+    let ground = match &look.photo {
+        Some(photo) => Ground::Picture(files.art(photo).await?),
+        None => Ground::Drawn(look.garment, look.tint),
+    };
+    let places: Vec<usize> = (0..design.areas.len())
+        .filter(|place| design.areas[*place].view == look.view)
+        .collect();
+    let mut arts = Arts::new();
+    for (file, upload) in uploads {
+        let is_here = places.iter().any(|place| {
+            let layers = design
+                .document
+                .areas
+                .get(*place)
+                .map_or(&[][..], |one| &one.layers);
+            layers.iter().any(
+                |layer| matches!(layer, super::document::Layer::Image { file: named, .. } if named == file),
+            )
+        });
+        if is_here {
+            arts.insert(*file, files.art(upload).await?);
+        }
+    }
+    let design = Arc::new(design.clone());
+    let drawn = files.draw_mockup(key, width_px, move || {
+        let prints: Vec<Print<'_>> = places
+            .iter()
+            .filter_map(|place| {
+                Some(Print {
+                    area: &design.areas.get(*place)?.area,
+                    layers: &design.document.areas.get(*place)?.layers,
+                })
+            })
+            .collect();
+        draw::mockup(&ground, &prints, &arts, width_px)
+    });
+    drawn.await
+}
+
+/// All sides that are printed on, as one picture for lists and papers.
+pub async fn sheet(
+    files: &Files,
+    design: &Design,
+    uploads: &HashMap<UploadId, Upload>,
+    looks: &[Look],
+) -> Result<Vec<u8>, AppError> {
+    if let [look] = looks {
+        return Ok(picture(files, design, uploads, look, ALONE_PX).await?.to_vec());
+    }
+    let mut sides = Vec::new();
+    for look in looks.iter().take(MOST_SIDES) {
+        sides.push(picture(files, design, uploads, look, SIDE_PX).await?.to_vec());
+    }
+    let whole = files.beside(move || draw::side_by_side(&sides)).await?;
+    whole.ok_or_else(|| AppError::Internal(anyhow::anyhow!("sides of a design cannot be put together")))
+}
+
+fn key(design: &Design, look: &Look, width_px: u32) -> Uuid {
+    let mut digest = Sha256::new();
+    digest.update(DRAWN_BY);
+    digest.update(&design.hash);
+    let ground = match &look.photo {
+        Some(photo) => photo.id.to_string(),
+        None => format!("{} {:?}", look.garment, look.tint),
+    };
+    digest.update(format!("|{}|{ground}|{width_px}", look.view));
+    let mut key = [0; 16];
+    key.copy_from_slice(&digest.finalize()[..16]);
+    uuid::Builder::from_custom_bytes(key).into_uuid()
+}

@@ -1,0 +1,83 @@
+//! What a job ticket says of a design: read from what its order's item carries. Pure.
+
+use crate::domain::catalog::Technique;
+use serde_json::Value;
+
+/// Of a hash: enough to compare by eye.
+const HASH: usize = 12;
+
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct OnPaper {
+    /// «3f2a9c41d07b»: of exactly what was ordered.
+    pub hash: String,
+    /// «Frente · DTF · 200 × 150 mm, a 50 mm de la izquierda y 40 mm de arriba», one for each piece.
+    pub pieces: Vec<String>,
+}
+
+/// `None` for views that a foreign editor wrote.
+pub fn on_paper(views: &Value) -> Option<OnPaper> {
+    let views = views.as_array()?;
+    let hash: String = views.first()?.get("hash")?.as_str()?.chars().take(HASH).collect();
+    let mut pieces = Vec::new();
+    for area in views
+        .iter()
+        .filter_map(|view| view.get("areas")?.as_array())
+        .flatten()
+    {
+        let technique: Option<Technique> = area.get("technique").and_then(|code| code.as_str()?.parse().ok());
+        let name = match (area.get("name")?.as_str()?, technique) {
+            (name, Some(technique)) => format!("{name} · {}", technique.label()),
+            (name, None) => name.to_owned(),
+        };
+        for layer in area.get("layers")?.as_array()? {
+            let mm = |field: &str| Some(typed(layer.get(field)?.as_f64()?));
+            let from = format!("a {} mm de la izquierda y {} mm de arriba", mm("x")?, mm("y")?);
+            let turned = match layer.get("angle").and_then(Value::as_f64) {
+                Some(angle) if angle != 0.0 => format!(", girado {}°", typed(angle)),
+                _ => String::new(),
+            };
+            pieces.push(match layer.get("text").and_then(Value::as_str) {
+                Some(text) => format!("{name} · «{text}», letra de {} mm, {from}{turned}", mm("size")?),
+                None => format!("{name} · {} × {} mm, {from}{turned}", mm("width")?, mm("height")?),
+            });
+        }
+    }
+    Some(OnPaper { hash, pieces })
+}
+
+/// «50», «40,5»
+fn typed(number: f64) -> String {
+    let text = format!("{number:.2}");
+    text.trim_end_matches('0').trim_end_matches('.').replace('.', ",")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn each_piece_is_told_in_millimetres() {
+        let views = json!([{"view": "frente", "hash": "3f2a9c41d07b55", "areas": [{"name": "Frente", "technique": "dtf", "layers": [
+            {"kind": "image", "x": 50.0, "y": 40.5, "width": 200, "height": 150, "angle": 0.0},
+            {"kind": "text", "text": "Lara", "x": 10, "y": 300, "size": 24, "angle": -90},
+        ]}]}, {"view": "espalda", "hash": "3f2a9c41d07b55", "areas": []}]);
+        let OnPaper { hash, pieces } = on_paper(&views).unwrap();
+        assert_eq!(hash, "3f2a9c41d07b");
+        assert_eq!(
+            pieces,
+            [
+                "Frente · DTF · 200 × 150 mm, a 50 mm de la izquierda y 40,5 mm de arriba",
+                "Frente · DTF · «Lara», letra de 24 mm, a 10 mm de la izquierda y 300 mm de arriba, girado -90°",
+            ]
+        );
+        for foreign in [
+            json!([]),
+            json!({}),
+            json!([{"view": "front", "scale": 1.25}]),
+            json!("x"),
+        ] {
+            assert_eq!(on_paper(&foreign), None);
+        }
+    }
+}

@@ -1,0 +1,117 @@
+//! Where on an area a picture goes, by name, for those who place it without moving it about. Pure.
+
+use crate::domain::catalog::Area;
+
+crate::codes! {
+    /// As people at a print shop say it.
+    pub enum Place {
+        Centre = "centro",
+        /// Small, where the heart is: on the wearer's left, which whoever looks sees on the right.
+        LeftChest = "pecho_izquierdo",
+        RightChest = "pecho_derecho",
+        Upper = "arriba",
+        Full = "completo",
+    }
+}
+
+impl Place {
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::Centre => "Centro",
+            Self::LeftChest => "Pecho izquierdo",
+            Self::RightChest => "Pecho derecho",
+            Self::Upper => "Arriba, centrado",
+            Self::Full => "Completo",
+        }
+    }
+
+    /// Of so wide a part of what is kept free of the edges, where nobody said how wide.
+    const fn share(self) -> f64 {
+        match self {
+            Self::Centre | Self::Upper => 0.7,
+            Self::LeftChest | Self::RightChest => 0.32,
+            Self::Full => 1.0,
+        }
+    }
+
+    /// Which of them make sense on an area: on a small one there is no chest.
+    pub fn of(area: &Area) -> Vec<Self> {
+        let is_chest = area.width_mm >= 200 && area.height_mm >= 200;
+        let all = Self::ALL.iter().copied();
+        all.filter(|place| is_chest || matches!(place, Self::Centre | Self::Full))
+            .collect()
+    }
+}
+
+/// Left, top, width, height, in millimetres.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Spot {
+    pub x: f64,
+    pub y: f64,
+    pub width: f64,
+    pub height: f64,
+}
+
+/// A picture of these proportions (height by width), as wide as was asked for and no larger than what is kept free of the
+/// edges.
+pub fn spot(area: &Area, place: Place, proportion: f64, wanted_mm: Option<f64>) -> Spot {
+    let margin = f64::from(area.safe_mm);
+    let (room_x, room_y) = (
+        f64::from(area.width_mm) - 2.0 * margin,
+        f64::from(area.height_mm) - 2.0 * margin,
+    );
+    let proportion = proportion.clamp(0.001, 1000.0);
+    let wanted = wanted_mm.unwrap_or(room_x * place.share());
+    let width = wanted.min(room_x).min(room_y / proportion).max(0.5);
+    let height = (width * proportion).max(0.5);
+    let (x, y) = match place {
+        Place::Centre | Place::Full => ((room_x - width) / 2.0, (room_y - height) / 2.0),
+        Place::Upper => ((room_x - width) / 2.0, 0.0),
+        Place::LeftChest => (room_x - width, 0.0),
+        Place::RightChest => (0.0, 0.0),
+    };
+    let tidy = |mm: f64| (mm * 100.0).round() / 100.0;
+    Spot {
+        x: tidy(margin + x),
+        y: tidy(margin + y),
+        width: tidy(width),
+        height: tidy(height),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::verdict::tests::area;
+    use super::*;
+    use crate::domain::catalog::Technique;
+    use proptest::prelude::*;
+
+    #[test]
+    fn places_are_where_people_say() {
+        let front = area("frente", Technique::Dtg, "0");
+        let at = |place, wanted| {
+            let Spot { x, y, width, height } = spot(&front, place, 0.5, wanted);
+            (x, y, width, height)
+        };
+        assert_eq!(at(Place::Centre, Some(200.0)), (50.0, 150.0, 200.0, 100.0));
+        assert_eq!(at(Place::LeftChest, Some(90.0)), (200.0, 10.0, 90.0, 45.0));
+        assert_eq!(at(Place::RightChest, Some(90.0)), (10.0, 10.0, 90.0, 45.0));
+        assert_eq!(at(Place::Upper, Some(100.0)), (100.0, 10.0, 100.0, 50.0));
+        assert_eq!(at(Place::Full, None), (10.0, 130.0, 280.0, 140.0));
+        // Wider than there is room.
+        assert_eq!(at(Place::Centre, Some(900.0)), (10.0, 130.0, 280.0, 140.0));
+        assert_eq!(Place::of(&front).len(), Place::ALL.len());
+    }
+
+    proptest! {
+        #[test]
+        fn nothing_comes_to_lie_beyond_the_margin(
+            place in prop::sample::select(Place::ALL), proportion in 0.01..100.0f64, wanted in prop::option::of(1.0..3000.0f64),
+        ) {
+            let area = area("frente", Technique::Dtg, "0");
+            let spot = spot(&area, place, proportion, wanted);
+            let (right, bottom) = (spot.x + spot.width, spot.y + spot.height);
+            prop_assert!(spot.x >= 9.98 && spot.y >= 9.98 && right <= 290.02 && bottom <= 390.02, "{spot:?}");
+        }
+    }
+}

@@ -1,0 +1,391 @@
+//! How a design will come out: what is sharp, what falls outside, what cannot be printed so, and what the areas cost. Pure.
+
+use super::super::document::{Align, Document, Layer};
+use super::super::fonts;
+use crate::base::ids::UploadId;
+use crate::base::money::Usd;
+use crate::domain::catalog::{Area, Technique};
+use std::collections::HashMap;
+
+const MM_PER_INCH: f64 = 25.4;
+/// Of a letter's size, what is above the line on which it stands, and what hangs below.
+const ASCENT: f64 = 0.75;
+const DESCENT: f64 = 0.25;
+/// How thick the strokes of a letter are, of its size.
+const STROKE: f64 = 0.09;
+/// Less is no fault that anybody sees.
+const SLACK_MM: f64 = 0.05;
+
+crate::codes! {
+    pub enum Sharpness {
+        Sharp = "nitido",
+        Fair = "aceptable",
+        Blurry = "borroso",
+    }
+}
+
+/// What is known of a picture.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Art {
+    /// As it is looked at; `None` for what is drawn with lines.
+    pub pixels: Option<(i32, i32)>,
+    /// Parts of it are half seen through.
+    pub is_faint: bool,
+}
+
+/// About one layer.
+#[derive(Clone, Debug, PartialEq)]
+pub struct LayerVerdict {
+    /// `areas[0].layers[3]`
+    pub layer: String,
+    /// Of a picture with pixels.
+    pub dpi: Option<i32>,
+    pub sharpness: Option<Sharpness>,
+    /// In one sentence: «Se verá borroso: 82 ppp».
+    pub words: String,
+    pub is_outside: bool,
+    pub is_beyond_safe: bool,
+    /// What does not come out so, each in a sentence.
+    pub cannot: Vec<String>,
+}
+
+/// What a way of printing cannot do.
+struct Limits {
+    /// What is half seen through.
+    faint: bool,
+    /// The thinnest line, in millimetres.
+    line_mm: f64,
+    white: bool,
+}
+
+const fn limits(technique: Technique) -> Limits {
+    let (faint, line_mm, white) = match technique {
+        Technique::Dtg => (true, 0.3, true),
+        Technique::Dtf => (false, 0.4, true),
+        Technique::Screen => (false, 0.4, true),
+        Technique::Embroidery => (false, 1.0, true),
+        Technique::Sublimation => (true, 0.2, false),
+        Technique::Vinyl => (false, 0.8, true),
+        Technique::Digital => (true, 0.1, false),
+    };
+    Limits {
+        faint,
+        line_mm,
+        white,
+    }
+}
+
+/// Every layer, in the document's order; `areas` are those of its placements, in their order.
+pub fn verdicts(document: &Document, areas: &[&Area], art: &HashMap<UploadId, Art>) -> Vec<LayerVerdict> {
+    let placed = document.areas.iter().zip(areas).enumerate();
+    placed
+        .flat_map(|(at, (placement, area))| {
+            let layers = placement.layers.iter().enumerate();
+            layers
+                .map(move |(place, layer)| verdict(format!("areas[{at}].layers[{place}]"), layer, area, art))
+        })
+        .collect()
+}
+
+fn verdict(path: String, layer: &Layer, area: &Area, art: &HashMap<UploadId, Art>) -> LayerVerdict {
+    let (least, most) = bounds(layer);
+    let (width, height) = (f64::from(area.width_mm), f64::from(area.height_mm));
+    let is_within = |margin: f64| {
+        let margin = margin - SLACK_MM;
+        least.0 >= margin && least.1 >= margin && most.0 <= width - margin && most.1 <= height - margin
+    };
+    let can = limits(area.technique);
+    let by = area.technique.label();
+    let mut cannot = Vec::new();
+    let mut dpi = None;
+    match layer {
+        Layer::Image {
+            file, width, height, ..
+        } => {
+            let known = art.get(file);
+            let dots = |px: i32, mm: f64| f64::from(px) * MM_PER_INCH / mm;
+            let pixels = known.and_then(|art| art.pixels);
+            dpi = pixels.map(|(across, down)| dots(across, *width).min(dots(down, *height)).floor() as i32);
+            if known.is_some_and(|art| art.is_faint) && !can.faint {
+                cannot.push(format!(
+                    "{by} no hace medias transparencias: esas partes saldrán llenas o no saldrán."
+                ));
+            }
+        }
+        Layer::Text { size, color, .. } => {
+            if size * STROKE < can.line_mm {
+                let least = (can.line_mm / STROKE).ceil();
+                cannot.push(format!("Letras muy finas para {by}: que midan {least} mm o más."));
+            }
+            if color.iter().all(|part| *part >= 0xf5) && !can.white {
+                cannot.push(format!("{by} no imprime blanco: se verá el material."));
+            }
+        }
+    }
+    let sharpness = match (layer, dpi) {
+        (_, Some(dpi)) if dpi >= area.good_dpi => Some(Sharpness::Sharp),
+        (_, Some(dpi)) if dpi >= area.min_dpi => Some(Sharpness::Fair),
+        (_, Some(_)) => Some(Sharpness::Blurry),
+        (Layer::Image { file, .. }, None) if !art.contains_key(file) => None,
+        _ => Some(Sharpness::Sharp),
+    };
+    LayerVerdict {
+        layer: path,
+        words: match (sharpness, dpi) {
+            (Some(Sharpness::Sharp), _) => "Se verá nítido".to_owned(),
+            (Some(Sharpness::Fair), Some(dpi)) => format!("Se verá aceptable: {dpi} ppp"),
+            (Some(Sharpness::Blurry), Some(dpi)) => format!("Se verá borroso: {dpi} ppp"),
+            _ => String::new(),
+        },
+        dpi,
+        sharpness,
+        is_outside: !is_within(0.0),
+        is_beyond_safe: !is_within(f64::from(area.safe_mm)),
+        cannot,
+    }
+}
+
+/// The corners of the upright rectangle that holds it, once it is turned.
+fn bounds(layer: &Layer) -> ((f64, f64), (f64, f64)) {
+    let (around, left, top, right, bottom, angle) = match layer {
+        Layer::Image {
+            x,
+            y,
+            width,
+            height,
+            angle,
+            ..
+        } => (
+            (x + width / 2.0, y + height / 2.0),
+            *x,
+            *y,
+            x + width,
+            y + height,
+            angle,
+        ),
+        Layer::Text {
+            text,
+            font,
+            size,
+            x,
+            y,
+            angle,
+            align,
+            ..
+        } => {
+            let width = fonts::width(text, *font, *size);
+            let left = match align {
+                Align::Start => *x,
+                Align::Middle => x - width / 2.0,
+                Align::End => x - width,
+            };
+            (
+                (*x, *y),
+                left,
+                y - size * ASCENT,
+                left + width,
+                y + size * DESCENT,
+                angle,
+            )
+        }
+    };
+    let (sin, cos) = angle.to_radians().sin_cos();
+    let corners = [(left, top), (right, top), (right, bottom), (left, bottom)].map(|(x, y)| {
+        let (dx, dy) = (x - around.0, y - around.1);
+        (around.0 + dx * cos - dy * sin, around.1 + dx * sin + dy * cos)
+    });
+    let fold = |pick: fn(f64, f64) -> f64| {
+        let first = corners[0];
+        corners
+            .iter()
+            .fold(first, |(x, y), corner| (pick(x, corner.0), pick(y, corner.1)))
+    };
+    (fold(f64::min), fold(f64::max))
+}
+
+/// Of a unit, for the areas beyond the first, which is the first of the product's own order, whichever was drawn first.
+/// `areas`: those of the product, in that order.
+pub fn extra_cost<'a>(areas: impl IntoIterator<Item = &'a Area>, used: impl Fn(&str) -> bool) -> Usd {
+    let printed = areas.into_iter().filter(|area| used(&area.code));
+    printed.skip(1).map(|area| area.extra_cost).sum()
+}
+
+#[cfg(test)]
+pub mod tests {
+    use super::*;
+    use crate::base::ids::{AreaId, ProductId};
+    use crate::domain::catalog::Rectangle;
+    use crate::domain::designs::document::Placement;
+    use crate::domain::designs::fonts::Font;
+
+    pub fn area(code: &str, technique: Technique, extra: &str) -> Area {
+        Area {
+            id: AreaId::any(),
+            code: code.to_owned(),
+            name: code.to_owned(),
+            position: 1,
+            rectangle: Rectangle {
+                x: 300,
+                y: 300,
+                width: 300,
+                height: 400,
+            },
+            width_mm: 300,
+            height_mm: 400,
+            min_dpi: 150,
+            good_dpi: 300,
+            bleed_mm: 0,
+            safe_mm: 10,
+            technique,
+            extra_cost: extra.parse().unwrap(),
+        }
+    }
+
+    pub fn image(file: UploadId, (x, y): (f64, f64), (width, height): (f64, f64), angle: f64) -> Layer {
+        Layer::Image {
+            file,
+            x,
+            y,
+            width,
+            height,
+            angle,
+        }
+    }
+
+    fn words(size: f64, color: [u8; 3], x: f64) -> Layer {
+        Layer::Text {
+            text: "Caracas".to_owned(),
+            font: Font::NotoSansBold,
+            color,
+            size,
+            x,
+            y: 200.0,
+            angle: 0.0,
+            align: Align::Middle,
+        }
+    }
+
+    fn of(layer: Layer, technique: Technique, art: Art) -> LayerVerdict {
+        let file = match &layer {
+            Layer::Image { file, .. } => *file,
+            Layer::Text { .. } => UploadId::any(),
+        };
+        let document = Document {
+            product: ProductId::any(),
+            areas: vec![Placement {
+                area: "frente".to_owned(),
+                layers: vec![layer],
+            }],
+        };
+        let area = area("frente", technique, "0");
+        verdicts(&document, &[&area], &HashMap::from([(file, art)])).remove(0)
+    }
+
+    const PHOTO: Art = Art {
+        pixels: Some((1200, 900)),
+        is_faint: false,
+    };
+
+    #[test]
+    fn dots_are_those_of_the_side_that_has_fewest() {
+        for (width, height, dpi, sharpness, words) in [
+            (101.6, 76.2, 300, Sharpness::Sharp, "Se verá nítido"),
+            (101.7, 76.2, 299, Sharpness::Fair, "Se verá aceptable: 299 ppp"),
+            (203.2, 152.4, 150, Sharpness::Fair, "Se verá aceptable: 150 ppp"),
+            (203.4, 152.4, 149, Sharpness::Blurry, "Se verá borroso: 149 ppp"),
+            (50.0, 278.7, 82, Sharpness::Blurry, "Se verá borroso: 82 ppp"),
+        ] {
+            let file = UploadId::any();
+            let verdict = of(
+                image(file, (20.0, 20.0), (width, height), 0.0),
+                Technique::Dtg,
+                PHOTO,
+            );
+            assert_eq!(
+                (verdict.dpi, verdict.sharpness),
+                (Some(dpi), Some(sharpness)),
+                "{width} × {height}"
+            );
+            assert_eq!(verdict.words, words);
+        }
+        let drawing = Art {
+            pixels: None,
+            is_faint: false,
+        };
+        let verdict = of(
+            image(UploadId::any(), (20.0, 20.0), (200.0, 300.0), 0.0),
+            Technique::Dtg,
+            drawing,
+        );
+        assert_eq!((verdict.dpi, verdict.sharpness), (None, Some(Sharpness::Sharp)));
+    }
+
+    #[test]
+    fn what_falls_outside_is_seen_also_when_it_is_turned() {
+        let placed = |at: (f64, f64), sides: (f64, f64), angle: f64| {
+            let verdict = of(image(UploadId::any(), at, sides, angle), Technique::Dtg, PHOTO);
+            (verdict.is_outside, verdict.is_beyond_safe)
+        };
+        assert_eq!(placed((10.0, 10.0), (280.0, 100.0), 0.0), (false, false));
+        assert_eq!(placed((5.0, 10.0), (280.0, 100.0), 0.0), (false, true));
+        assert_eq!(placed((-1.0, 10.0), (100.0, 100.0), 0.0), (true, true));
+        assert_eq!(placed((210.0, 10.0), (100.0, 100.0), 0.0), (true, true));
+        // Upright it is too long; across, and only just slanted, too.
+        assert_eq!(placed((140.0, 50.0), (20.0, 290.0), 0.0), (false, false));
+        assert_eq!(placed((140.0, 50.0), (20.0, 290.0), 90.0), (false, true));
+        assert_eq!(placed((10.0, 10.0), (280.0, 10.0), 45.0), (true, true));
+    }
+
+    #[test]
+    fn what_a_way_of_printing_cannot_do_is_said() {
+        let faint = Art {
+            is_faint: true,
+            ..PHOTO
+        };
+        for (technique, complains) in [
+            (Technique::Dtg, false),
+            (Technique::Dtf, true),
+            (Technique::Vinyl, true),
+        ] {
+            let verdict = of(
+                image(UploadId::any(), (20.0, 20.0), (90.0, 60.0), 0.0),
+                technique,
+                faint,
+            );
+            assert_eq!(!verdict.cannot.is_empty(), complains, "{technique}");
+        }
+        let black = [0; 3];
+        assert!(of(words(8.0, black, 150.0), Technique::Embroidery, PHOTO).cannot[0].contains("12 mm o más"));
+        assert!(
+            of(words(12.0, black, 150.0), Technique::Embroidery, PHOTO)
+                .cannot
+                .is_empty()
+        );
+        assert!(
+            of(words(8.0, [255; 3], 150.0), Technique::Sublimation, PHOTO).cannot[0]
+                .contains("no imprime blanco")
+        );
+        assert!(
+            of(words(8.0, [255; 3], 150.0), Technique::Dtg, PHOTO)
+                .cannot
+                .is_empty()
+        );
+        assert!(of(words(60.0, black, 20.0), Technique::Dtg, PHOTO).is_outside);
+        assert!(!of(words(30.0, black, 150.0), Technique::Dtg, PHOTO).is_beyond_safe);
+    }
+
+    #[test]
+    fn each_area_beyond_the_first_of_the_product_costs() {
+        let all = [
+            area("frente", Technique::Dtg, "1"),
+            area("espalda", Technique::Dtg, "4"),
+            area("manga", Technique::Dtg, "2"),
+        ];
+        let cost = |used: &[&str]| extra_cost(&all, |code| used.contains(&code)).to_string();
+        assert_eq!(cost(&["frente"]), "$0,00");
+        assert_eq!(cost(&["espalda"]), "$0,00");
+        assert_eq!(cost(&["espalda", "frente"]), "$4,00");
+        assert_eq!(cost(&["manga", "espalda"]), "$2,00");
+        assert_eq!(cost(&["manga", "espalda", "frente"]), "$6,00");
+    }
+}

@@ -1,0 +1,117 @@
+//! What the forms of a product's sides and areas say; mistakes are noted beside their fields.
+
+use super::product_form::{USUAL_DPI, small};
+use crate::base::ids::{AreaId, ProductViewId};
+use crate::base::input::Input;
+use crate::domain::catalog::views::{BLEED_MM, SIDE_MM};
+use crate::domain::catalog::{Area, Rectangle, View, limits};
+use crate::http::kit::meanwhile;
+
+const NAME: usize = 60;
+/// From here on nobody sees single dots.
+const GOOD_DPI: i32 = 300;
+
+fn name(input: &Input<'_>) -> String {
+    // One line, whatever was pasted.
+    let name = input.required_text("name", NAME);
+    name.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+pub fn read_view(input: &Input<'_>, id: ProductViewId) -> Option<View> {
+    let name = name(input);
+    let position = small(input.integer("position", limits::POSITION));
+    let garment = input.required_code("garment");
+    Some(View {
+        id,
+        code: String::new(),
+        name,
+        position: position.unwrap_or(0),
+        garment: garment?,
+        mockups: Vec::new(),
+        areas: Vec::new(),
+    })
+}
+
+pub fn read_area(input: &Input<'_>, id: AreaId) -> Option<Area> {
+    let whole = |field, range| small(input.required_integer(field, range));
+    let or = |field, range, usual| small(input.integer(field, range)).unwrap_or(usual);
+    let name = name(input);
+    let (x, y) = (whole("x", 0..=990), whole("y", 0..=990));
+    let (width, height) = (whole("width", 10..=1000), whole("height", 10..=1000));
+    for (from, length, field) in [(x, width, "width"), (y, height, "height")] {
+        if from
+            .zip(length)
+            .is_some_and(|(from, length)| from + length > 1000)
+        {
+            input.wrong(field, "se sale de la foto: con el borde, llega a más de 1000");
+        }
+    }
+    let (width_mm, height_mm) = (whole("widthMm", SIDE_MM), whole("heightMm", SIDE_MM));
+    let min_dpi = or("minDpi", limits::DPI, USUAL_DPI);
+    let good_dpi = or("goodDpi", limits::DPI, GOOD_DPI.max(min_dpi));
+    if good_dpi < min_dpi {
+        input.wrong("goodDpi", "no puede ser menos que el mínimo");
+    }
+    let safe_mm = or("safeMm", 0..=1000, 0);
+    if width_mm
+        .zip(height_mm)
+        .is_some_and(|(width, height)| 2 * safe_mm >= width.min(height))
+    {
+        input.wrong("safeMm", "no deja lugar para imprimir");
+    }
+    let technique = input.required_code("technique");
+    let extra_cost = input.usd_up_to("extraCost", limits::most_price());
+    Some(Area {
+        id,
+        code: String::new(),
+        name,
+        position: or("position", limits::POSITION, 0),
+        rectangle: Rectangle {
+            x: x?,
+            y: y?,
+            width: width?,
+            height: height?,
+        },
+        width_mm: width_mm?,
+        height_mm: height_mm?,
+        min_dpi,
+        good_dpi,
+        bleed_mm: or("bleedMm", BLEED_MM, 0),
+        safe_mm,
+        technique: technique?,
+        extra_cost: extra_cost.unwrap_or(crate::base::money::Usd::ZERO),
+    })
+}
+
+/// As the form of a side shows it.
+pub fn view_fields(view: &View) -> meanwhile::Stored {
+    meanwhile::Stored::from([
+        ("name", view.name.clone()),
+        ("position", view.position.to_string()),
+    ])
+    .choice("garment", view.garment, view.garment.label())
+}
+
+/// As the form of an area shows it.
+pub fn area_fields(area: &Area) -> meanwhile::Stored {
+    let Rectangle { x, y, width, height } = area.rectangle;
+    meanwhile::Stored::from([
+        ("name", area.name.clone()),
+        ("x", x.to_string()),
+        ("y", y.to_string()),
+        ("width", width.to_string()),
+        ("height", height.to_string()),
+        ("widthMm", area.width_mm.to_string()),
+        ("heightMm", area.height_mm.to_string()),
+        ("minDpi", area.min_dpi.to_string()),
+        ("goodDpi", area.good_dpi.to_string()),
+        ("bleedMm", area.bleed_mm.to_string()),
+        ("safeMm", area.safe_mm.to_string()),
+        (
+            "extraCost",
+            format!("{:.2}", area.extra_cost.decimal()).replace('.', ","),
+        ),
+        ("position", area.position.to_string()),
+    ])
+    .choice("technique", area.technique, area.technique.label())
+}

@@ -1,0 +1,324 @@
+//! `/api/designs`: what somebody wants printed where, and what follows from it.
+
+use crate::base::error::AppError;
+use crate::base::ids::{DesignId, OrderId, ProductId, UploadId};
+use crate::base::money::Usd;
+use crate::domain::catalog::Technique;
+use crate::domain::designs::document::MOST_BYTES;
+use crate::domain::designs::rules::verdict::{LayerVerdict, Sharpness};
+use crate::domain::designs::{self, Design, DesignRequest, Document, Pass, draw};
+use crate::domain::files::{FileKind, Upload};
+use crate::http::auth::extractors::Viewer;
+use crate::http::kit::body::JsonBody;
+use crate::http::kit::responses::Success;
+use crate::http::kit::serve_file::picture;
+use crate::http::kit::{Answer, own_designs};
+use crate::http::state::AppState;
+use actix_session::Session;
+use actix_web::http::StatusCode;
+use actix_web::http::header::{CACHE_CONTROL, HeaderValue};
+use actix_web::{HttpRequest, HttpResponse, web};
+use chrono::{DateTime, Utc};
+use serde::Serialize;
+use serde_json::Value;
+use std::collections::HashMap;
+use utoipa::ToSchema;
+
+/// A design, and how it comes out.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct DesignResponse {
+    success: Success,
+    id: DesignId,
+    product_id: ProductId,
+    created_at: DateTime<Utc>,
+    /// SHA-256 of what it says and of the areas as they were: the same is printed the same.
+    hash: String,
+    /// As it was sent, in its one spelling.
+    #[schema(value_type = DesignRequest)]
+    document: Value,
+    areas: Vec<DesignArea>,
+    layers: Vec<DesignLayer>,
+    /// Of a unit, beside the variant's price: for the areas beyond the first of the product's own order.
+    extra_cost: Usd,
+    previews: Vec<DesignPreview>,
+}
+
+/// An area that is printed on, as it was when the design was made.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+struct DesignArea {
+    area: String,
+    name: String,
+    view: String,
+    view_name: String,
+    width_mm: i32,
+    height_mm: i32,
+    bleed_mm: i32,
+    safe_mm: i32,
+    min_dpi: i32,
+    good_dpi: i32,
+    technique: Technique,
+}
+
+/// How a layer comes out.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+struct DesignLayer {
+    /// Where it stands in the document: `areas[0].layers[3]`.
+    layer: String,
+    /// Of a picture with pixels.
+    #[schema(required)]
+    dpi: Option<i32>,
+    #[schema(required)]
+    sharpness: Option<Sharpness>,
+    /// The same for a person: «Se verá borroso: 82 ppp».
+    words: String,
+    is_outside: bool,
+    is_beyond_safe: bool,
+    /// What its technique does not print so.
+    cannot: Vec<String>,
+}
+
+/// A side of the product with the design on it.
+#[derive(Serialize, ToSchema)]
+struct DesignPreview {
+    view: String,
+    name: String,
+    /// A path that opens it for whoever may see the design.
+    url: String,
+}
+
+impl DesignLayer {
+    fn new(verdict: LayerVerdict) -> Self {
+        Self {
+            layer: verdict.layer,
+            dpi: verdict.dpi,
+            sharpness: verdict.sharpness,
+            words: verdict.words,
+            is_outside: verdict.is_outside,
+            is_beyond_safe: verdict.is_beyond_safe,
+            cannot: verdict.cannot,
+        }
+    }
+}
+
+/// Keeps a design. Everything that is decided about it is in the answer: resolution, what falls outside, what cannot be printed,
+/// what its areas cost. The same design of the same account is kept once. It never changes; an order names it as `designId`.
+#[utoipa::path(
+    post, path = "/api/designs", tag = "Designs",
+    request_body(content = DesignRequest, example = json!({
+        "version": 1, "productId": "0193a5b0-7f00-7000-8000-000000000001",
+        "areas": [{"area": "frente", "layers": [
+            {"kind": "image", "fileId": "0193a5b0-7f00-4000-8000-000000000002", "x": 50, "y": 40, "width": 200, "height": 150, "angle": 0},
+            {"kind": "text", "text": "Barquisimeto", "font": "noto_sans_bold", "color": "#1d4f91", "size": 24, "x": 150, "y": 230, "align": "middle"},
+        ]}],
+    })),
+    responses(
+        (status = 201, description = "Kept", body = DesignResponse),
+        (status = 429, description = "Too many of this account, or from this address without one", body = crate::base::error::ErrorBody),
+    ),
+)]
+pub async fn post(
+    app: web::Data<AppState>,
+    viewer: Viewer,
+    session: Session,
+    body: JsonBody<DesignRequest, MOST_BYTES>,
+) -> Answer {
+    let document = Document::of(body.read()?).ok_or(AppError::Malformed("No pudimos leer el diseño."))?;
+    let by = viewer.0.clone();
+    let design = app
+        .db
+        .transact(move |conn, now| designs::make(conn, now, by.as_ref(), &document))
+        .await?;
+    if viewer.0.is_none() {
+        own_designs::remember(&session, design.id)?;
+    }
+    let token = format!("token={}", app.signed_links.for_design(design.id));
+    answer(&app, StatusCode::CREATED, design, &token).await
+}
+
+/// One design, for who made it, staff, whose order has it and the workshop that makes it.
+#[utoipa::path(
+    get, path = "/api/designs/{id}", tag = "Designs",
+    params(
+        ("id" = DesignId, Path),
+        ("token" = Option<String>, Query, description = "Of the design's own address, or of an order's tracking link"),
+        ("order" = Option<OrderId>, Query, description = "With an order's token: which order"),
+    ),
+    responses((status = 200, description = "The design", body = DesignResponse)),
+)]
+pub async fn show(
+    app: web::Data<AppState>,
+    viewer: Viewer,
+    session: Session,
+    req: HttpRequest,
+    id: web::Path<DesignId>,
+) -> Answer {
+    let asked = Asked::of(&req);
+    let design = visible(&app, viewer, &session, *id, &asked).await?.0;
+    answer(&app, StatusCode::OK, design, &asked.opening()).await
+}
+
+/// A picture of a side with the design on it: a PNG. It is made once and kept by what is in it.
+#[utoipa::path(
+    get, path = "/api/designs/{id}/preview", tag = "Designs",
+    params(
+        ("id" = DesignId, Path),
+        ("view" = Option<String>, Query, description = "Which side; the first that is printed on"),
+        ("color" = Option<String>, Query, description = "One of the product's, as its variants call it; else its first"),
+        ("width" = Option<u32>, Query, description = "In pixels, from 100 to 2000; 1000. The picture has at least so many"),
+        ("token" = Option<String>, Query, description = "Of the design's own address, or of an order's tracking link"),
+        ("order" = Option<OrderId>, Query, description = "With an order's token: which order"),
+    ),
+    responses((status = 200, description = "The picture", content_type = "image/png")),
+)]
+pub async fn preview(
+    app: web::Data<AppState>,
+    viewer: Viewer,
+    session: Session,
+    req: HttpRequest,
+    id: web::Path<DesignId>,
+) -> Answer {
+    let asked = Asked::of(&req);
+    let width = match asked.value("width") {
+        None => 1000,
+        Some(text) => text
+            .parse()
+            .ok()
+            .filter(|width| draw::WIDTHS.contains(width))
+            .ok_or_else(|| AppError::field("width", "debe estar entre 100 y 2000"))?,
+    };
+    let (design, uploads) = visible(&app, viewer, &session, *id, &asked).await?;
+    let first = design.views().first().map(|(view, _)| (*view).to_owned());
+    let view = asked
+        .value("view")
+        .map(str::to_owned)
+        .or(first)
+        .unwrap_or_default();
+    let color = asked.value("color").unwrap_or_default().to_owned();
+    let (design, look) = app
+        .db
+        .read(move |conn| {
+            let look = designs::look(conn, &design, &view, &color)?;
+            Ok((design, look))
+        })
+        .await?;
+    let png = designs::picture(&app.files, &design, &uploads, &look, width).await?;
+    let mut answer = picture(FileKind::Png, png, &req);
+    // The design stays; the picture that it lies on may become another one.
+    let a_while = HeaderValue::from_static("private, max-age=300");
+    answer.headers_mut().insert(CACHE_CONTROL, a_while);
+    Ok(answer)
+}
+
+/// What the address says.
+struct Asked(HashMap<String, String>);
+
+impl Asked {
+    fn of(req: &HttpRequest) -> Self {
+        Self(
+            url::form_urlencoded::parse(req.query_string().as_bytes())
+                .into_owned()
+                .collect(),
+        )
+    }
+
+    fn value(&self, name: &str) -> Option<&str> {
+        self.0
+            .get(name)
+            .map(String::as_str)
+            .filter(|value| !value.is_empty())
+    }
+
+    /// What opens a design, for the addresses in an answer.
+    fn opening(&self) -> String {
+        let mut query = url::form_urlencoded::Serializer::new(String::new());
+        for name in ["order", "token"] {
+            if let Some(value) = self.value(name) {
+                query.append_pair(name, value);
+            }
+        }
+        query.finish()
+    }
+}
+
+type Seen = (Design, HashMap<UploadId, Upload>);
+
+/// Who may not see a design learns nothing about it: 404.
+async fn visible(
+    app: &AppState,
+    viewer: Viewer,
+    session: &Session,
+    id: DesignId,
+    asked: &Asked,
+) -> Result<Seen, AppError> {
+    let pass = Pass {
+        token: asked.value("token").map(str::to_owned),
+        order: match asked.value("order") {
+            Some(order) => Some(order.parse().map_err(|_| AppError::NotFound)?),
+            None => None,
+        },
+        own: own_designs::all(session),
+    };
+    let links = app.signed_links.clone();
+    app.db
+        .read(move |conn| {
+            let design = designs::find(conn, id)?.ok_or(AppError::NotFound)?;
+            if !designs::may_see(conn, &links, &design, viewer.user(), &pass)? {
+                return Err(AppError::NotFound);
+            }
+            let uploads = designs::uploads(conn, &design)?;
+            Ok((design, uploads))
+        })
+        .await
+}
+
+async fn answer(app: &AppState, status: StatusCode, design: Design, opening: &str) -> Answer {
+    let (design, uploads, extra_cost) = app
+        .db
+        .read(move |conn| {
+            let uploads = designs::uploads(conn, &design)?;
+            let extra = designs::extra(conn, &design)?;
+            Ok((design, uploads, extra))
+        })
+        .await?;
+    let art = designs::art_of(&app.files, &uploads).await?;
+    let layers = designs::judge(&design, &art)
+        .into_iter()
+        .map(DesignLayer::new)
+        .collect();
+    let areas = design.areas.iter().map(|one| DesignArea {
+        area: one.area.code.clone(),
+        name: one.area.name.clone(),
+        view: one.view.clone(),
+        view_name: one.view_name.clone(),
+        width_mm: one.area.width_mm,
+        height_mm: one.area.height_mm,
+        bleed_mm: one.area.bleed_mm,
+        safe_mm: one.area.safe_mm,
+        min_dpi: one.area.min_dpi,
+        good_dpi: one.area.good_dpi,
+        technique: one.area.technique,
+    });
+    let previews = design.views().into_iter().map(|(view, name)| DesignPreview {
+        view: view.to_owned(),
+        name: name.to_owned(),
+        url: match opening {
+            "" => format!("/api/designs/{}/preview?view={view}", design.id),
+            opening => format!("/api/designs/{}/preview?view={view}&{opening}", design.id),
+        },
+    });
+    Ok(HttpResponse::build(status).json(DesignResponse {
+        success: Success,
+        id: design.id,
+        product_id: design.product,
+        created_at: design.created_at,
+        hash: hex::encode(&design.hash),
+        document: design.document.json(),
+        areas: areas.collect(),
+        layers,
+        extra_cost,
+        previews: previews.collect(),
+    }))
+}

@@ -1,0 +1,66 @@
+//! The pictures of designs that are ordered: drawn before the order is written, in the colour of what is ordered.
+
+use crate::base::error::AppError;
+use crate::domain::accounts::User;
+use crate::domain::catalog;
+use crate::domain::catalog::rules::colour;
+use crate::domain::designs;
+use crate::domain::files::Sent;
+use crate::domain::ordering::Wanted;
+use crate::http::state::AppState;
+use std::sync::Arc;
+
+/// What arrived for the items with a design, by their places; placing says what is wrong with the others.
+pub async fn of(app: &AppState, by: Option<&User>, wanted: &Wanted) -> Result<Vec<(usize, Sent)>, AppError> {
+    let mut drawn = Vec::new();
+    for (place, item) in wanted.items.iter().enumerate() {
+        let Some(id) = item.design else { continue };
+        let (by, variant) = (by.cloned(), item.variant_id.clone());
+        let found = app
+            .db
+            .read(move |conn| {
+                let Some(design) = designs::find(conn, id)? else {
+                    return Ok(None);
+                };
+                if !designs::is_theirs(&design, by.as_ref()) {
+                    return Ok(None);
+                }
+                let variants = catalog::variants(conn, std::slice::from_ref(&variant))?;
+                let color = variants.get(&variant).and_then(|sold| colour(&sold.attributes));
+                let color = color.unwrap_or_default();
+                let views = design.views();
+                let looks = views
+                    .iter()
+                    .map(|(view, _)| designs::look(conn, &design, view, &color));
+                let looks = looks.collect::<Result<Vec<_>, _>>()?;
+                let uploads = designs::uploads(conn, &design)?;
+                Ok(Some((design, looks, uploads)))
+            })
+            .await;
+        let outcome = match found {
+            Ok(None) => continue,
+            Ok(Some((design, looks, uploads))) => {
+                match designs::sheet(&app.files, &design, &uploads, &looks).await {
+                    Ok(png) => app
+                        .files
+                        .arrive_bytes("diseno.png", png)
+                        .await
+                        .map_err(AppError::from),
+                    Err(error) => Err(error),
+                }
+            }
+            Err(error) => Err(error),
+        };
+        match outcome {
+            Ok(arrived) => drawn.push((place, Sent::New(Arc::new(arrived)))),
+            Err(error) => {
+                let refused: Result<(), AppError> = Err(AppError::NotFound);
+                app.files
+                    .settle(drawn.iter().map(|(_, sent)| sent), &refused)
+                    .await;
+                return Err(error);
+            }
+        }
+    }
+    Ok(drawn)
+}

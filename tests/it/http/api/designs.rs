@@ -1,0 +1,537 @@
+//! `/api/designs`: kept, judged, priced, drawn, and shown to those it is for.
+
+use crate::fixtures::example;
+use crate::harness::client::{Answer, Client};
+use crate::harness::{self, Site};
+use crate::http::admin::catalog::managing::post as post_form;
+use crate::http::admin::catalog::views::{product, with_area};
+use crate::http::files::png;
+use diesel::connection::SimpleConnection as _;
+use diesel::prelude::*;
+use image::{DynamicImage, ImageFormat, Rgba, RgbaImage};
+use krafta::domain::accounts::Role;
+use krafta::domain::designs::sweep;
+use krafta::schema::{design_files, designs};
+use serde_json::{Value, json};
+use std::io::Cursor;
+
+/// What somebody uploads: its id.
+pub fn file(client: &Client, name: &str, bytes: &[u8]) -> String {
+    let answer = post_form(client, "/api/upload", &[("file", name, bytes)]);
+    assert_eq!(answer.status, 200, "{}", answer.text());
+    answer.json()["id"].as_str().unwrap().to_owned()
+}
+
+fn coloured(width: u32, height: u32, pixel: [u8; 4]) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    DynamicImage::ImageRgba8(RgbaImage::from_pixel(width, height, Rgba(pixel)))
+        .write_to(&mut Cursor::new(&mut bytes), ImageFormat::Png)
+        .unwrap();
+    bytes
+}
+
+fn image(file: &str) -> Value {
+    json!({"kind": "image", "fileId": file, "x": 100, "y": 150, "width": 100, "height": 100})
+}
+
+fn words(text: &str) -> Value {
+    json!({"kind": "text", "text": text, "font": "noto_sans_bold", "color": "#1d4f91", "size": 24, "x": 150, "y": 330, "align": "middle"})
+}
+
+fn design(site: &Site, areas: Value) -> Value {
+    json!({"version": 1, "productId": product(site), "areas": areas})
+}
+
+fn front(site: &Site, layers: Value) -> Value {
+    design(site, json!([{"area": "frente", "layers": layers}]))
+}
+
+fn made(client: &Client, body: &Value) -> Value {
+    let answer = client.post_json("/api/designs", body);
+    assert_eq!(answer.status, 201, "{}", answer.text());
+    answer.json()
+}
+
+fn wrong(answer: &Answer) -> Value {
+    assert_eq!(answer.status, 400, "{}", answer.text());
+    answer.json()["fields"].clone()
+}
+
+/// With «Frente», 300 × 400 mm at 150 to 300 dpi by DTF, and «Espalda», for 4.00 more.
+fn shop() -> Site {
+    let site = harness::start();
+    site.shop();
+    with_areas(&site, &site.signed_in(Role::Admin));
+    site
+}
+
+pub fn with_areas(site: &Site, admin: &Client) {
+    let (page, view) = with_area(site, admin);
+    let back = [
+        ("name", "Espalda"),
+        ("technique", "dtf"),
+        ("x", "100"),
+        ("y", "100"),
+        ("width", "300"),
+        ("height", "400"),
+        ("widthMm", "300"),
+        ("heightMm", "400"),
+        ("extraCost", "4"),
+    ];
+    let added = admin.post_form(&format!("{page}/{}/areas", view.id), &back);
+    assert_eq!(added.status, 303, "{}", added.text());
+}
+
+#[test]
+fn a_design_is_kept_judged_and_priced() {
+    let site = shop();
+    let guest = site.client();
+    let small = file(&guest, "logo.png", &coloured(400, 400, [200, 10, 10, 255]));
+    let answer = made(
+        &guest,
+        &design(
+            &site,
+            json!([
+                {"area": "espalda", "layers": [words("Barquisimeto")]},
+                {"area": "frente", "layers": [image(&small), {"kind": "image", "fileId": small, "x": -10, "y": 0, "width": 20, "height": 20}]},
+            ]),
+        ),
+    );
+    assert_eq!(answer["extraCost"].as_f64(), Some(4.0));
+    let layers = answer["layers"].as_array().unwrap();
+    let said: Vec<String> = layers
+        .iter()
+        .map(|one| {
+            format!(
+                "{} {} {} {}",
+                one["layer"].as_str().unwrap(),
+                one["words"].as_str().unwrap(),
+                one["isOutside"],
+                one["dpi"]
+            )
+        })
+        .collect();
+    assert_eq!(
+        said,
+        [
+            "areas[0].layers[0] Se verá nítido false null",
+            "areas[1].layers[0] Se verá borroso: 101 ppp false 101",
+            "areas[1].layers[1] Se verá nítido true 508",
+        ]
+    );
+    assert_eq!(answer["areas"][1]["technique"], "dtf");
+    assert_eq!(
+        answer["previews"].as_array().unwrap().len(),
+        1,
+        "both areas are of one side"
+    );
+    assert_eq!(answer["hash"].as_str().unwrap().len(), 64);
+    let again = guest.get(&format!("/api/designs/{}", answer["id"].as_str().unwrap()));
+    assert_eq!(again.status, 200);
+    let mut shown = again.json();
+    shown["previews"] = answer["previews"].clone();
+    assert_eq!(shown, answer);
+}
+
+#[test]
+fn every_layer_that_is_wrong_is_named_and_nothing_is_kept() {
+    let site = shop();
+    let guest = site.client();
+    let mine = file(&guest, "logo.png", &png(40));
+    let pdf = file(&guest, "logo.pdf", crate::fixtures::PDF);
+    let other = site.signed_in(Role::Cliente);
+    let others = file(&other, "suyo.png", &png(41));
+    let sent = |body: &Value| wrong(&guest.post_json("/api/designs", body));
+    let fields = sent(&front(&site, json!([image(&mine), image(&others), image(&pdf)])));
+    assert_eq!(
+        fields["areas[0].layers[1].fileId"], "no es un archivo que hayas subido",
+        "{fields}"
+    );
+    let fields = sent(&front(&site, json!([image(&mine), image(&pdf)])));
+    assert!(
+        fields["areas[0].layers[1].fileId"]
+            .as_str()
+            .unwrap()
+            .contains("PDF"),
+        "{fields}"
+    );
+    let fields = sent(&design(
+        &site,
+        json!([{"area": "manga", "layers": [words("a")]}, {"area": "frente", "layers": [words("a")]}, {"area": "frente", "layers": [words("b")]}]),
+    ));
+    assert!(
+        fields["areas[0].area"]
+            .as_str()
+            .unwrap()
+            .contains("no es un área"),
+        "{fields}"
+    );
+    assert!(
+        fields["areas[2].area"].as_str().unwrap().contains("se repite"),
+        "{fields}"
+    );
+    let fields = sent(
+        &json!({"version": 1, "productId": uuid::Uuid::new_v4(), "areas": [{"area": "frente", "layers": [words("a")]}]}),
+    );
+    assert_eq!(fields["productId"], "no existe");
+    let fields = sent(&front(&site, json!([words("Feliz 🎂")])));
+    assert!(
+        fields["areas[0].layers[0].text"].as_str().unwrap().contains("🎂"),
+        "{fields}"
+    );
+    let huge = front(&site, json!(vec![words(&"a".repeat(190)); 400]));
+    assert_eq!(guest.post_json("/api/designs", &huge).status, 413);
+    let kept: i64 = site
+        .app
+        .db
+        .read_here(|conn| Ok(designs::table.count().get_result(conn)?))
+        .unwrap();
+    assert_eq!(kept, 0);
+}
+
+#[test]
+fn the_picture_shows_the_design_on_the_colour_and_is_drawn_once() {
+    let site = shop();
+    let guest = site.client();
+    site.tamper(r#"UPDATE variants SET attributes = '{"color": "Negro"}' WHERE id = 'var-1'"#);
+    site.tamper(r#"UPDATE variants SET attributes = '{"color": "Blanco"}' WHERE id = 'var-2'"#);
+    let red = file(&guest, "rojo.png", &coloured(600, 600, [200, 10, 10, 255]));
+    let answer = made(&guest, &front(&site, json!([image(&red)])));
+    let url = answer["previews"][0]["url"].as_str().unwrap();
+    let shown = |path: &str| {
+        let answer = site.client().get(path);
+        assert_eq!(
+            (answer.status, answer.header("content-type")),
+            (200, "image/png"),
+            "{path}"
+        );
+        answer
+    };
+    let first = shown(&format!("{url}&color=Negro&width=1000"));
+    let picture = image::load_from_memory(&first.body).unwrap().into_rgb8();
+    assert_eq!(picture.dimensions(), (1000, 1000));
+    // 100 to 200 of 300 mm across the 400 pixels from 300 on; 150 to 250 of 400 mm down the 500 from 250 on.
+    let is_red = |x: u32, y: u32| picture.get_pixel(x, y).0[0] > 150 && picture.get_pixel(x, y).0[2] < 80;
+    assert!(
+        is_red(436, 440)
+            && is_red(564, 560)
+            && !is_red(428, 500)
+            && !is_red(572, 500)
+            && !is_red(500, 434)
+            && !is_red(500, 567)
+    );
+    assert!(picture.get_pixel(350, 800).0[0] < 60, "the cloth is black");
+    let white = image::load_from_memory(&shown(&format!("{url}&color=Blanco")).body)
+        .unwrap()
+        .into_rgb8();
+    assert!(white.get_pixel(350, 800).0[0] > 200);
+    let same = site.client().send(
+        "GET",
+        &format!("{url}&color=Negro"),
+        &[("if-none-match", first.header("etag"))],
+        None,
+    );
+    assert_eq!(same.status, 304);
+    // In no more colours and sizes than there are: what is drawn is kept.
+    assert_eq!(shown(&format!("{url}&color=chevere")).body, first.body);
+    let small = image::load_from_memory(&shown(&format!("{url}&width=300")).body)
+        .unwrap()
+        .into_rgb8();
+    assert_eq!(small.dimensions(), (480, 480));
+    // Lost, it is made again, and the same.
+    std::fs::remove_dir_all(site.app.config.data_dir.join("mockups")).unwrap();
+    assert_eq!(shown(&format!("{url}&color=Negro")).body, first.body);
+    for (query, status) in [
+        ("width=99", 400),
+        ("width=2001", 400),
+        ("width=x", 400),
+        ("view=manga", 404),
+    ] {
+        assert_eq!(
+            guest
+                .get(&format!(
+                    "/api/designs/{}/preview?{query}",
+                    answer["id"].as_str().unwrap()
+                ))
+                .status,
+            status,
+            "{query}"
+        );
+    }
+}
+
+#[test]
+fn a_design_is_shown_to_those_it_is_for() {
+    let site = shop();
+    let (mine, other) = (site.signed_in(Role::Cliente), site.signed_in(Role::Cliente));
+    let own = made(&mine, &front(&site, json!([words("Hola")])));
+    assert_eq!(
+        made(&mine, &front(&site, json!([words("Hola")])))["id"],
+        own["id"],
+        "the same is kept once"
+    );
+    assert_ne!(
+        made(&other, &front(&site, json!([words("Hola")])))["id"],
+        own["id"]
+    );
+    let path = format!("/api/designs/{}", own["id"].as_str().unwrap());
+    let staff = site.signed_in(Role::Operador);
+    let workshop = site.signed_in(Role::Taller);
+    for (who, status) in [
+        (&mine, 200),
+        (&staff, 200),
+        (&other, 404),
+        (&workshop, 404),
+        (&site.client(), 404),
+    ] {
+        for path in [path.clone(), format!("{path}/preview")] {
+            assert_eq!(who.get(&path).status, status, "{path}");
+        }
+    }
+    let url = own["previews"][0]["url"].as_str().unwrap();
+    assert_eq!(site.client().get(url).status, 200);
+    assert_eq!(site.client().get(&url.replace("token=", "token=x")).status, 404);
+    assert_eq!(site.client().get(&format!("{path}?order=x&token=y")).status, 404);
+    // A guest by their browser.
+    let guest = site.client();
+    let drawn = made(&guest, &front(&site, json!([words("Chao")])));
+    let path = format!("/api/designs/{}", drawn["id"].as_str().unwrap());
+    assert_eq!(
+        (guest.get(&path).status, site.client().get(&path).status),
+        (200, 404)
+    );
+}
+
+#[test]
+fn a_design_never_changes_and_goes_when_nobody_ordered_it() {
+    let site = shop();
+    let guest = site.client();
+    let art = file(&guest, "logo.png", &png(40));
+    let one = made(&guest, &front(&site, json!([image(&art)])));
+    // Still being tried out: the same picture again.
+    made(&guest, &front(&site, json!([image(&art), words("Hola")])));
+    let refused = site.connect().batch_execute("UPDATE designs SET document = '{}'");
+    assert!(refused.is_err());
+    let count = || -> (i64, i64) {
+        let counted = site.app.db.read_here(|conn| {
+            Ok((
+                designs::table.count().get_result(conn)?,
+                design_files::table.count().get_result(conn)?,
+            ))
+        });
+        counted.unwrap()
+    };
+    let sweep = || {
+        actix_web::rt::System::new()
+            .block_on(sweep::run_once(&site.app.db))
+            .unwrap()
+    };
+    sweep();
+    assert_eq!(count(), (2, 2), "they are new");
+    site.tamper("ALTER TABLE designs DISABLE TRIGGER designs_stay; UPDATE designs SET created_at = created_at - interval '8 days'");
+    sweep();
+    assert_eq!(count(), (0, 0));
+    assert_eq!(
+        guest
+            .get(&format!("/api/designs/{}", one["id"].as_str().unwrap()))
+            .status,
+        404
+    );
+}
+
+#[test]
+fn an_areas_change_leaves_a_design_as_it_was() {
+    let site = shop();
+    let guest = site.client();
+    let answer = made(
+        &guest,
+        &design(
+            &site,
+            json!([{"area": "frente", "layers": [words("a")]}, {"area": "espalda", "layers": [words("b")]}]),
+        ),
+    );
+    site.tamper("UPDATE print_areas SET width_mm = 100, extra_cost = 7 WHERE code = 'espalda'");
+    let shown = guest
+        .get(&format!("/api/designs/{}", answer["id"].as_str().unwrap()))
+        .json();
+    assert_eq!(
+        (&shown["areas"], &shown["hash"]),
+        (&answer["areas"], &answer["hash"])
+    );
+    // A price is always of now.
+    assert_eq!(
+        (answer["extraCost"].as_f64(), shown["extraCost"].as_f64()),
+        (Some(4.0), Some(7.0))
+    );
+}
+
+/// Both areas: a unit costs 4.00 more.
+fn two_sided(client: &Client, site: &Site) -> Value {
+    let art = file(client, "logo.png", &coloured(900, 900, [200, 10, 10, 255]));
+    let areas =
+        json!([{"area": "frente", "layers": [image(&art)]}, {"area": "espalda", "layers": [words("Lara")]}]);
+    made(client, &design(site, areas))
+}
+
+/// The example with a design, at 12.00 and 4.00.
+fn ordered(design: &Value) -> Value {
+    let mut order = example();
+    order["designId"] = design["id"].clone();
+    for (field, amount) in [("subtotal", 16.0), ("total", 19.0), ("totalBs", 760.0)] {
+        order[field] = json!(amount);
+    }
+    order["payment"]["amountReported"] = json!(760.0);
+    order
+}
+
+#[test]
+fn an_order_carries_its_design_at_the_servers_price_and_its_people_see_it() {
+    let site = harness::start();
+    let shop = site.shop();
+    let admin = site.signed_in(Role::Admin);
+    with_areas(&site, &admin);
+    let guest = site.client();
+    let design = two_sided(&guest, &site);
+    let mut cheap = ordered(&design);
+    cheap["subtotal"] = json!(12.0);
+    let refused = guest.post_json("/api/orders", &cheap);
+    assert_eq!(
+        (refused.status, refused.json()["expected"]["subtotal"].as_f64()),
+        (409, Some(16.0)),
+        "{}",
+        refused.text()
+    );
+    let placed = site.place(&guest, &ordered(&design));
+    let order = admin.get(&format!("/api/orders/{}", placed.id)).json();
+    let item = &order["order"]["items"][0];
+    assert_eq!(item["unitPrice"].as_f64(), Some(16.0));
+    let views = &item["designViews"];
+    assert_eq!(
+        (&views[0]["view"], &views[0]["hash"]),
+        (&json!("frente"), &design["hash"]),
+        "{views}"
+    );
+    assert_eq!(
+        (
+            &views[0]["areas"][0]["technique"],
+            views[0]["areas"].as_array().unwrap().len()
+        ),
+        (&json!("dtf"), 2)
+    );
+    let preview = admin.get(item["previewUrl"].as_str().unwrap());
+    let picture = image::load_from_memory(&preview.body).unwrap().into_rgb8();
+    assert_eq!(picture.dimensions(), (1000, 1000));
+    assert!(
+        picture
+            .pixels()
+            .filter(|pixel| pixel.0[0] > 150 && pixel.0[2] < 80)
+            .count()
+            > 5000,
+        "the art is on it"
+    );
+    assert_eq!(
+        admin.get(item["fileUrl"].as_str().unwrap()).body,
+        coloured(900, 900, [200, 10, 10, 255])
+    );
+
+    let path = format!("/api/designs/{}", design["id"].as_str().unwrap());
+    let workshop = site.taller_of(shop.cheap);
+    let workshop = site.sign_in(&workshop.1);
+    assert_eq!(workshop.get(&path).status, 404, "it is not paid");
+    site.confirm(&admin, &placed);
+    for path in [path.clone(), format!("{path}/preview")] {
+        assert_eq!(workshop.get(&path).status, 200, "{path}");
+    }
+    let other = site.taller_of(shop.dear);
+    assert_eq!(site.sign_in(&other.1).get(&path).status, 404);
+    let link = format!("{path}?order={}&token={}", placed.id, placed.token);
+    let shown = site.client().get(&link);
+    assert_eq!(shown.status, 200);
+    let picture = shown.json()["previews"][0]["url"].as_str().unwrap().to_owned();
+    assert_eq!(site.client().get(&picture).status, 200, "{picture}");
+    assert_eq!(site.client().get(&link.replace("token=", "token=x")).status, 404);
+    let card = workshop.get("/workshop/dashboard").text();
+    assert!(card.contains(&placed.number), "{card}");
+    let order = admin.get(&format!("/api/orders/{}", placed.id)).json();
+    let work = order["order"]["items"][0]["assignment"]["id"].as_str().unwrap();
+    let ticket = workshop
+        .get(&format!("/workshop/assignments/{work}/ticket"))
+        .text();
+    for words in [
+        &design["hash"].as_str().unwrap()[..12],
+        "Frente · DTF · 100 × 100 mm, a 100 mm de la izquierda y 150 mm de arriba",
+        "Espalda · DTF · «Lara», letra de 24 mm",
+    ] {
+        assert!(ticket.contains(words), "{words} is not in {ticket}");
+    }
+    // Its pictures are its maker's to download, whichever side they are for.
+    let art = design["document"]["areas"][0]["layers"][0]["fileId"]
+        .as_str()
+        .unwrap();
+    assert_eq!(workshop.get(&format!("/files/{art}")).status, 200);
+    // It stays as long as the order does.
+    site.tamper("UPDATE designs SET created_at = created_at - interval '8 days'");
+    actix_web::rt::System::new()
+        .block_on(sweep::run_once(&site.app.db))
+        .unwrap();
+    assert_eq!(admin.get(&path).status, 200);
+    site.books_agree();
+}
+
+#[test]
+fn a_design_that_cannot_be_ordered_is_said_and_nothing_stays() {
+    let site = harness::start();
+    site.shop();
+    with_areas(&site, &site.signed_in(Role::Admin));
+    let owner = site.signed_in(Role::Cliente);
+    let design = two_sided(&owner, &site);
+    let files = || {
+        std::fs::read_dir(site.app.config.data_dir.join("files"))
+            .unwrap()
+            .count()
+    };
+    let before = files();
+    let guest = site.client();
+    let others = guest.post_json("/api/orders", &ordered(&design));
+    assert_eq!(wrong(&others)["designId"], "no es un diseño que hayas hecho");
+    let mut none = ordered(&design);
+    none["designId"] = json!(uuid::Uuid::new_v4());
+    assert_eq!(
+        wrong(&guest.post_json("/api/orders", &none))["designId"],
+        "no es un diseño que hayas hecho"
+    );
+    let mut both = ordered(&design);
+    both["previewUrl"] = json!("https://cdn.example/a.png");
+    assert!(
+        wrong(&owner.post_json("/api/orders", &both))["previewUrl"]
+            .as_str()
+            .unwrap()
+            .contains("sobra")
+    );
+    // A foreign editor's views are kept as they come.
+    let mut foreign = example();
+    foreign["designViews"] = json!([{"view": "front", "scale": 1.25}]);
+    let placed = site.place(&guest, &foreign);
+    let admin = site.signed_in(Role::Admin);
+    let order = admin.get(&format!("/api/orders/{}", placed.id)).json();
+    assert_eq!(order["order"]["items"][0]["designViews"], foreign["designViews"]);
+    assert_eq!(files(), before);
+}
+
+#[test]
+fn an_order_with_a_design_asks_little_more_and_one_without_nothing() {
+    let site = harness::start();
+    site.shop();
+    with_areas(&site, &site.signed_in(Role::Admin));
+    let guest = site.client();
+    let design = two_sided(&guest, &site);
+    let statements = |body: &Value| {
+        site.place(&guest, body);
+        let before = site.app.db.statements();
+        site.place(&guest, body);
+        site.app.db.statements() - before
+    };
+    let (plain, designed) = (statements(&example()), statements(&ordered(&design)));
+    println!("{plain} statements without a design, {designed} with one");
+    assert!(designed <= plain + 16, "{plain} {designed}");
+}
