@@ -8,17 +8,9 @@ use krafta::domain::accounts::Role;
 use krafta::domain::lifecycle::OrderStatus;
 use serde_json::json;
 
+/// Without scripts the same forms are used in `paying_back`.
 #[test]
 fn a_part_goes_back_and_then_the_rest() {
-    told(Scripts::On);
-}
-
-#[test]
-fn the_same_without_scripts() {
-    told(Scripts::Off);
-}
-
-fn told(scripts: Scripts) {
     let site = harness::start();
     site.shop();
     let (_, admin) = site.user(Role::Admin);
@@ -30,7 +22,7 @@ fn told(scripts: Scripts) {
     assert_eq!(cancelled.status, 200, "{}", cancelled.text());
     let link = order.link();
     let people = [("the customer", PHONE), ("the admin", DESK)];
-    session::tell(&site.address, people, scripts, async |[customer, staff]| {
+    session::tell(&site.address, people, Scripts::On, async |[customer, staff]| {
         reads(customer, &link, OrderStatus::RefundPending, "Reembolso pendiente").await;
         goes_to_work(staff, &admin, "/admin").await;
         staff.press("1Pedido con dinero por devolver").await;

@@ -66,8 +66,13 @@ const READ_AHEAD: &[(&str, &[&str], &str)] = &[
         "a price is shown in bolívares too",
     ),
     (
+        "carts",
+        &["designs"],
+        "what lies in a cart that is kept stays, as files do",
+    ),
+    (
         "designs",
-        &["assignments", "kept_cart_designs", "order_items", "orders"],
+        &["assignments", "order_items", "orders"],
         "who may see a design, and which nobody uses, follows from the orders that have it",
     ),
     (
