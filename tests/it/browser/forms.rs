@@ -37,7 +37,10 @@ fn a_form_works_once_and_what_was_typed_stays_until_it_was_accepted() {
             const before = button.offsetWidth;
             button.click();
             document.querySelector('dialog[open] button[value=yes]')?.click();
-            await new Promise((done) => setTimeout(done, 0));
+            // The dialog says that it was closed when its turn comes.
+            for (let look = 0; look < 500 && !button.hasAttribute('aria-busy'); look += 1) {
+              await new Promise((done) => setTimeout(done, 0));
+            }
             form.requestSubmit(button);
             return [button.textContent, button.getAttribute('aria-busy'), button.offsetWidth === before];";
             let taps = format!("const done = arguments[0]; (async () => {{ {taps} }})().then(done);");
