@@ -1,5 +1,5 @@
 //! What somebody means to order. It lies in their session, which ends after a day; a copy is kept here for thirty, with the files
-//! that it names. A guest's is found again by the cookie of their browser, a customer's by their account: it comes back when
+//! and designs that it names. A guest's is found again by the cookie of their browser, a customer's by their account: it comes back when
 //! they sign in, wherever that is, and to nobody else who uses the browser.
 
 mod rules;

@@ -78,9 +78,7 @@ impl Design {
         }
         found
     }
-}
 
-impl Design {
     /// What an order's item carries as its views.
     pub fn views_json(&self) -> Value {
         let layers = self.document.json();

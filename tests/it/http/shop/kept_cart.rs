@@ -3,10 +3,13 @@
 use super::{account, add, add_with_design, order_of, pays_by, press, says_where, send, shown};
 use crate::harness::people::PASSWORD;
 use crate::harness::{self, Client, Site};
+use crate::http::api::designs::with_areas;
+use crate::http::files::png;
 use chrono::TimeDelta;
 use diesel::prelude::*;
 use krafta::domain::accounts::Role;
 use krafta::domain::carts;
+use krafta::domain::designs;
 use krafta::domain::files::sweep::Sweep;
 use krafta::domain::payments::Method;
 use krafta::schema::{kept_carts, uploads};
@@ -27,6 +30,9 @@ fn cart(client: &Client) -> String {
 /// What an hour's jobs do, at the site's own time. How many files are left.
 fn sweep(site: &Site) -> i64 {
     carts::run_once(&site.app.db).unwrap();
+    actix_web::rt::System::new()
+        .block_on(designs::sweep::run_once(&site.app.db))
+        .unwrap();
     let mut sweep = Sweep::new(site.app.files.clone(), site.app.db.clone());
     let round = sweep.round(site.app.db.clock().now());
     actix_web::rt::System::new().block_on(round).unwrap();
@@ -75,6 +81,50 @@ fn a_guest_finds_the_cart_again_for_thirty_days_with_its_design() {
     later(&site, 31 * 24);
     assert!(cart(&guest).contains(EMPTY));
     assert_eq!((sweep(&site), rows(&site)), (0, 0));
+}
+
+#[test]
+fn what_was_placed_on_a_product_is_kept_with_the_cart() {
+    let site = harness::start();
+    site.shop();
+    with_areas(&site, &site.signed_in(Role::Admin));
+    let guest = site.client();
+    let page = "/productos/taza";
+    let fields = [("area", "frente"), ("lugar", "centro"), ("ancho", "3")];
+    let art = png(400);
+    let placed = send(
+        &guest,
+        &format!("{page}/diseno"),
+        &fields,
+        Some(("arte", "logo.png", &art)),
+    );
+    assert_eq!(placed.status, 303, "{}", placed.text());
+    let shown = guest.get(page).text();
+    let (_, rest) = shown.split_once("name=\"disenado\" value=\"").unwrap();
+    let (id, _) = rest.split_once('"').unwrap();
+    let buy = [("variante", "var-1"), ("quantity", "1"), ("disenado", id)];
+    assert_eq!(send(&guest, page, &buy, None).status, 303);
+    let designs = || -> i64 {
+        let rows = site
+            .app
+            .db
+            .read_here(|conn| Ok(krafta::schema::designs::table.count().get_result(conn)?));
+        rows.unwrap()
+    };
+    later(&site, 29 * 24);
+    assert_eq!((sweep(&site), designs()), (1, 1));
+    let page = cart(&guest);
+    assert!(page.contains("Con tu diseño en: Frente"), "{page}");
+    let preview = page
+        .split("src=\"")
+        .find(|part| part.starts_with("/api/designs/"))
+        .unwrap();
+    let preview = preview.split('"').next().unwrap().replace("&#38;", "&");
+    assert_eq!(guest.get(&preview).status, 200, "{preview}");
+    later(&site, 31 * 24);
+    // The design goes with the cart, its picture with the design.
+    sweep(&site);
+    assert_eq!((sweep(&site), rows(&site), designs()), (0, 0, 0));
 }
 
 #[test]
