@@ -98,9 +98,10 @@ fn listen(hub: &Weak<Hub>, url: &str, was_connected: &mut bool) -> End {
         return End::Unneeded;
     };
     *was_connected = true;
-    first.set_connected(true);
-    // What happened before the connection was there, nobody heard: open pages look again.
+    // What happened before the connection was there, nobody heard: open pages look again. Only then is it told that the
+    // listener hears: whoever waited for that is not sent back once more.
     first.refresh();
+    first.set_connected(true);
     drop(first);
     tracing::debug!("listening to the database");
     let mut last_word = Instant::now();
