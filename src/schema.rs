@@ -659,6 +659,10 @@ diesel::table! {
         print_width_mm -> Nullable<Int4>,
         print_height_mm -> Nullable<Int4>,
         min_dpi -> Int4,
+        category -> Text,
+        material -> Text,
+        care -> Text,
+        size_chart -> Nullable<Jsonb>,
     }
 }
 

@@ -1,7 +1,7 @@
 //! What the demo sells, and what the two workshops ask for it.
 
-use super::areas;
 use super::pictures::Article;
+use super::{areas, details};
 use crate::base::error::AppError;
 use crate::base::ids::{OfferId, ProductId, WorkshopId};
 use crate::base::money::Usd;
@@ -172,6 +172,7 @@ pub fn add(
     for (position, (product, picture)) in (1..).zip(PRODUCTS.iter().zip(pictures)) {
         let id = ProductId::new(now);
         let picture = picture.record(conn, None, now)?;
+        let said = details::of(product.slug);
         diesel::insert_into(products::table)
             .values((
                 products::id.eq(id),
@@ -179,6 +180,10 @@ pub fn add(
                 products::name.eq(product.name),
                 products::description.eq(product.description),
                 products::technique.eq(product.technique),
+                products::category.eq(said.category),
+                products::material.eq(said.material),
+                products::care.eq(said.care),
+                products::size_chart.eq(said.sizes()?),
                 products::external_id.eq(product.external_id),
                 products::picture_upload_id.eq(picture.id),
                 products::print_width_mm.eq(product.print.0),

@@ -5,6 +5,7 @@
 mod areas;
 pub mod catalogue;
 mod delivery;
+mod details;
 mod money;
 pub mod orders;
 mod payables;

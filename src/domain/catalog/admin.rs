@@ -18,7 +18,7 @@ use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
 pub use super::rules::import_diff::{Line, Outcome};
-pub use super::store::admin::{articles, hold, ids};
+pub use super::store::admin::{articles, categories, hold, ids};
 
 pub fn article(conn: &mut PgConnection, id: ProductId) -> Result<ProductDraft, AppError> {
     admin::articles(conn, &[id])?.pop().ok_or(AppError::NotFound)

@@ -95,6 +95,44 @@ impl Garment {
     }
 }
 
+/// From where to where a measure goes on the drawing: x and y of both ends.
+pub type Dimension = [i32; 4];
+
+impl Garment {
+    /// `None`: no drawing shows it.
+    pub fn dimension(self, measure: &str) -> Option<Dimension> {
+        let measure = fold(measure);
+        let of = |words: &[&str]| {
+            words
+                .iter()
+                .any(|word| measure.split(' ').any(|said| said == *word))
+        };
+        let (width, length, sleeve) = (
+            of(&["ancho", "pecho"]),
+            of(&["largo", "alto", "altura"]),
+            of(&["manga"]),
+        );
+        match self {
+            Self::TshirtFront | Self::TshirtBack if sleeve => Some([742, 186, 916, 362]),
+            Self::HoodieFront | Self::HoodieBack if sleeve => Some([716, 292, 884, 808]),
+            Self::TshirtFront | Self::TshirtBack if of(&["hombro", "hombros"]) => Some([278, 178, 722, 178]),
+            Self::TshirtFront | Self::TshirtBack if width => Some([272, 520, 728, 520]),
+            Self::TshirtFront | Self::TshirtBack if length => Some([360, 170, 360, 862]),
+            Self::HoodieFront | Self::HoodieBack if width => Some([280, 560, 720, 560]),
+            Self::HoodieFront | Self::HoodieBack if length => Some([330, 300, 330, 876]),
+            Self::Mug | Self::MugLeft if of(&["diametro"]) || width => Some([200, 890, 740, 890]),
+            Self::Mug | Self::MugLeft if length => Some([140, 205, 140, 838]),
+            Self::Bottle if of(&["diametro"]) || width => Some([320, 975, 680, 975]),
+            Self::Bottle if length => Some([250, 62, 250, 938]),
+            Self::Tote if width => Some([172, 950, 828, 950]),
+            Self::Tote if length => Some([110, 362, 110, 908]),
+            Self::Sheet if width => Some([212, 960, 790, 960]),
+            Self::Sheet if length => Some([150, 92, 150, 908]),
+            _ => None,
+        }
+    }
+}
+
 /// A drawing of ours as a document of its own.
 pub fn svg(inside: &str, color: [u8; 3]) -> String {
     let [red, green, blue] = color;
@@ -170,6 +208,24 @@ mod tests {
         assert_eq!(color("Blanco / Rojo"), Some(named("blanco")));
         assert_eq!(color("chévere"), None);
         assert_eq!(color(""), None);
+    }
+
+    #[test]
+    fn measures_are_shown_where_they_are_taken() {
+        assert_eq!(
+            Garment::TshirtFront.dimension("Ancho de pecho"),
+            Garment::TshirtFront.dimension("ANCHO")
+        );
+        for garment in Garment::ALL {
+            assert_eq!(garment.dimension("Peso"), None);
+            for measure in ["Ancho", "Largo", "Manga", "Diámetro", "Hombros"] {
+                let inside = |end: [i32; 4]| end.iter().all(|at| (0..=1000).contains(at));
+                assert!(
+                    garment.dimension(measure).is_none_or(inside),
+                    "{garment} {measure}"
+                );
+            }
+        }
     }
 
     #[test]

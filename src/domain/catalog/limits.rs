@@ -5,6 +5,11 @@ use std::ops::RangeInclusive;
 
 pub const NAME: usize = 160;
 pub const DESCRIPTION: usize = 2000;
+pub const CATEGORY: usize = 40;
+pub const MATERIAL: usize = 500;
+pub const CARE: usize = 1000;
+/// As it is typed.
+pub const SIZE_CHART: usize = 4000;
 pub const EXTERNAL_ID: usize = 200;
 pub const ATTRIBUTE: usize = 80;
 /// Bounds of a print area's sides; the table's checks are the same.

@@ -3,6 +3,7 @@
 pub mod admin;
 pub mod garment;
 pub mod limits;
+mod product_details;
 mod product_draft;
 mod product_view;
 pub mod rules;
@@ -22,6 +23,7 @@ pub use self::store::made::{Made, made};
 pub use self::store::{
     current_rate, garment, on_sale, product_of, product_on_sale, products, shown, techniques, variants,
 };
+pub use crate::domain::catalog::product_details::Details;
 pub use crate::domain::catalog::product_draft::{ProductDraft, Sku};
 pub use crate::domain::catalog::product_view::{Area, Mockup, Rectangle, View};
 
@@ -100,6 +102,8 @@ pub struct Product {
     pub picture: Option<UploadId>,
     /// Where it is known how large it is printed.
     pub print: Option<Print>,
+    #[serde(default)]
+    pub details: Details,
     pub variants: Vec<Variant>,
 }
 

@@ -1,7 +1,7 @@
 //! A product as it is administered, with all its variants, on sale or not.
 
-use super::Technique;
 use super::rules::{self, attributes};
+use super::{Details, Technique};
 use crate::base::ids::{ProductId, UploadId};
 use crate::base::money::Usd;
 use crate::domain::audit::{Change, Field, Subject};
@@ -17,6 +17,7 @@ pub struct ProductDraft {
     pub name: String,
     pub description: String,
     pub technique: Technique,
+    pub details: Details,
     pub external_id: Option<String>,
     pub picture: Option<UploadId>,
     /// How large it is printed, in millimetres: width, height.
@@ -68,6 +69,17 @@ impl ProductDraft {
                 of(Field::Position, |one| Some(one.position.to_string())),
                 of(Field::Picture, |one| one.picture.map(|id| id.to_string())),
             ]);
+            let was = before.map(|before| before.details.fields());
+            for (at, (field, new)) in self.details.fields().into_iter().enumerate() {
+                all.push(Change {
+                    workshop: None,
+                    subject: Subject::Product,
+                    label: self.name.clone(),
+                    field,
+                    old: was.as_ref().and_then(|was| was[at].1.clone()),
+                    new,
+                });
+            }
             // Beyond the excerpt.
             if let (Some(before), Some(said)) =
                 (before, all.iter_mut().find(|c| c.field == Field::Description))

@@ -29,12 +29,35 @@ struct CatalogProduct {
     name: String,
     description: String,
     technique: Technique,
+    /// As the shop window parts them; blank for none.
+    category: String,
+    material: String,
+    /// A line for each advice.
+    care: String,
+    #[schema(required)]
+    size_chart: Option<CatalogSizeChart>,
     /// What another shop calls it: `gid://shopify/Product/…`.
     #[schema(required)]
     external_id: Option<String>,
     #[schema(required)]
     picture_url: Option<String>,
     variants: Vec<CatalogVariant>,
+}
+
+/// How large each size is, with the garment laid flat.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+struct CatalogSizeChart {
+    measures: Vec<String>,
+    sizes: Vec<CatalogSize>,
+}
+
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+struct CatalogSize {
+    size: String,
+    /// Of each measure, in millimetres; nothing where it was not measured.
+    millimetres: Vec<Option<i32>>,
 }
 
 #[derive(Serialize, ToSchema)]
@@ -80,6 +103,20 @@ fn product(product: &Product) -> CatalogProduct {
         name: product.name.clone(),
         description: product.description.clone(),
         technique: product.technique,
+        category: product.details.category.clone(),
+        material: product.details.material.clone(),
+        care: product.details.care.clone(),
+        size_chart: product.details.sizes.as_ref().map(|chart| CatalogSizeChart {
+            measures: chart.measures.clone(),
+            sizes: chart
+                .sizes
+                .iter()
+                .map(|size| CatalogSize {
+                    size: size.name.clone(),
+                    millimetres: size.mm.clone(),
+                })
+                .collect(),
+        }),
         external_id: product.external_id.clone(),
         picture_url: product.picture_path(),
         variants: variants.collect(),

@@ -3,16 +3,20 @@
 use super::known_last;
 use crate::base::error::AppError;
 use crate::base::money::Rate;
+use crate::base::search::Search;
+use crate::base::text::fold;
 use crate::domain::accounts::Role;
-use crate::domain::catalog::Product;
+use crate::domain::catalog::rules::slug::slug;
+use crate::domain::catalog::{Product, Variant};
 use crate::http::auth::extractors::Viewer;
 use crate::http::kit::layout::Layout;
 use crate::http::kit::own_orders::{self, OwnOrder};
 use crate::http::kit::{self, Answer, PageMeta};
 use crate::http::state::AppState;
 use actix_web::HttpRequest;
-use actix_web::web::Data;
+use actix_web::web::{Data, Query};
 use askama::Template;
+use serde::Deserialize;
 use serde_json::json;
 
 #[derive(Template)]
@@ -23,10 +27,29 @@ struct HomePage {
     /// Where somebody who is signed in goes on, and how it is called.
     home: Option<(&'static str, &'static str)>,
     products: Vec<Card>,
+    categories: Vec<CategoryLink>,
+    /// What was searched for, as it was typed.
+    words: String,
+    /// Not everything is shown.
+    is_narrowed: bool,
     /// As they were before the database went away.
     is_old: bool,
     /// Of this browser, while they are not over.
     own_orders: Vec<OwnOrder>,
+}
+
+/// One part of the shop window; the first one is all of it.
+struct CategoryLink {
+    name: String,
+    path: String,
+    is_current: bool,
+}
+
+/// What an address asks to see.
+#[derive(Default, Deserialize)]
+pub struct Wish {
+    categoria: Option<String>,
+    q: Option<String>,
 }
 
 /// A product as the shop window shows it.
@@ -71,7 +94,12 @@ impl Card {
 }
 
 /// `GET /`
-pub async fn show(app: Data<AppState>, viewer: Result<Viewer, AppError>, req: HttpRequest) -> Answer {
+pub async fn show(
+    app: Data<AppState>,
+    viewer: Result<Viewer, AppError>,
+    req: HttpRequest,
+    wish: Query<Wish>,
+) -> Answer {
     let now = app.db.clock().now();
     let is_known = viewer.is_ok();
     let viewer = Viewer::or_nobody(viewer)?;
@@ -81,6 +109,8 @@ pub async fn show(app: Data<AppState>, viewer: Result<Viewer, AppError>, req: Ht
         (None, Some(())) => own_orders::open(&app, &req).await,
         _ => Vec::new(),
     };
+    let window = known.shop_window();
+    let shown = Window::new(&window, &wish);
     kit::page(&HomePage {
         shell: viewer.shell(&req),
         meta: meta(&app.config.public_url),
@@ -88,14 +118,83 @@ pub async fn show(app: Data<AppState>, viewer: Result<Viewer, AppError>, req: Ht
             Role::Cliente => (role.home(), "Ver mis pedidos"),
             _ => (role.home(), "Ir a mi panel"),
         }),
-        products: known
-            .shop_window()
+        categories: shown.categories,
+        words: shown.words,
+        is_narrowed: shown.is_narrowed,
+        products: window
             .into_iter()
+            .zip(shown.fits)
+            .filter_map(|(product, fits)| fits.then_some(product))
             .filter_map(|product| Card::new(product, rate))
             .collect(),
         is_old: read.is_none(),
         own_orders,
     })
+}
+
+/// The shop window as far as it was asked for: by a part of it, and by words of which each must occur.
+struct Window {
+    categories: Vec<CategoryLink>,
+    words: String,
+    is_narrowed: bool,
+    /// Of each product, whether it is shown.
+    fits: Vec<bool>,
+}
+
+impl Window {
+    fn new(products: &[Product], wish: &Wish) -> Self {
+        let mut names: Vec<&str> = Vec::new();
+        for product in products {
+            let category = product.details.category.as_str();
+            if !category.is_empty() && !names.iter().any(|name| slug(name) == slug(category)) {
+                names.push(category);
+            }
+        }
+        let asked = wish.categoria.as_deref().unwrap_or_default();
+        let current = names.iter().copied().find(|name| slug(name) == asked);
+        let typed = Search::new(wish.q.as_deref().unwrap_or_default());
+        let fits = |product: &Product| {
+            let is_of_it = current.is_none_or(|name| slug(name) == slug(&product.details.category));
+            is_of_it && {
+                let said = searched(product);
+                typed.words.iter().all(|word| said.contains(word.as_str()))
+            }
+        };
+        let link = |name: &str, category: Option<&str>| CategoryLink {
+            name: name.to_owned(),
+            path: match category {
+                Some(category) => format!("/?categoria={}#productos", slug(category)),
+                None => "/#productos".to_owned(),
+            },
+            is_current: category == current,
+        };
+        let categories = match names.len() {
+            0 | 1 => Vec::new(),
+            _ => std::iter::once(link("Todo", None))
+                .chain(names.iter().map(|name| link(name, Some(name))))
+                .collect(),
+        };
+        Self {
+            categories,
+            is_narrowed: current.is_some() || !typed.words.is_empty(),
+            fits: products.iter().map(fits).collect(),
+            words: typed.text,
+        }
+    }
+}
+
+/// All that somebody may look for a product by.
+fn searched(product: &Product) -> String {
+    let options = product.variants.iter().map(Variant::option);
+    let details = &product.details;
+    let said = [
+        product.name.as_str(),
+        &product.description,
+        &details.category,
+        &details.material,
+        product.technique.label(),
+    ];
+    fold(&said.into_iter().chain(options).collect::<Vec<_>>().join(" "))
 }
 
 fn meta(site: &str) -> PageMeta {
@@ -115,7 +214,7 @@ fn meta(site: &str) -> PageMeta {
 mod tests {
     use super::*;
     use crate::base::ids::ProductId;
-    use crate::domain::catalog::{Technique, Variant};
+    use crate::domain::catalog::{Details, Technique};
 
     fn product(prices: &[&str]) -> Product {
         let id = ProductId::any();
@@ -128,6 +227,7 @@ mod tests {
             external_id: None,
             picture: None,
             print: None,
+            details: Details::default(),
             variants: prices
                 .iter()
                 .map(|price| Variant {
@@ -155,6 +255,9 @@ mod tests {
                 .iter()
                 .filter_map(|prices| Card::new(product(prices), rate))
                 .collect(),
+            categories: Vec::new(),
+            words: String::new(),
+            is_narrowed: false,
             is_old: false,
             own_orders: Vec::new(),
         }

@@ -3,6 +3,7 @@
 use super::basket::priced::coarse;
 use super::session::SentDesign;
 use super::size_grid::{self, MODE, SEVERAL, SizeGrid};
+use super::size_view::SizeView;
 use super::studio_view::{self, MadeView, Studio};
 use super::variant_picker::{Choices, asked};
 use super::{coarse_words, in_bs, known_last, session};
@@ -52,6 +53,7 @@ struct ProductPage {
     design: FileField,
     /// About the design that is kept.
     coarse: String,
+    sizes: Option<SizeView>,
     print: Option<Print>,
     refusal: String,
     opinions: Opinions,
@@ -141,6 +143,17 @@ pub async fn render(
         true => None,
         false => studio_view::read(app, viewer, &product, &variants, made, form).await?,
     };
+    let sizes = match &product.details.sizes {
+        Some(chart) => {
+            let id = product.id;
+            let garment = match is_old {
+                true => None,
+                false => app.db.read(move |conn| catalog::views::garment(conn, id)).await?,
+            };
+            Some(SizeView::new(chart, garment))
+        }
+        None => None,
+    };
     let opinions = opinions.unwrap_or_default();
     let quantity = form.field("quantity", "1");
     let sold = variants.iter().filter(|variant| variant.active);
@@ -171,6 +184,7 @@ pub async fn render(
         refusal: form.refusal(),
         opinions,
         studio,
+        sizes,
         is_old,
         product,
     };
@@ -197,6 +211,12 @@ fn meta(site: &str, product: &Product, prices: Option<(Usd, Usd)>, opinions: &Op
         "brand": {"@type": "Brand", "name": "Krafta"},
         "url": format!("{site}{path}"),
     });
+    let details = &product.details;
+    for (name, said) in [("category", &details.category), ("material", &details.material)] {
+        if !said.is_empty() {
+            data[name] = json!(said);
+        }
+    }
     if let Some(picture) = &picture {
         data["image"] = json!([picture]);
     }

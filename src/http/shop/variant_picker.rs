@@ -4,7 +4,8 @@
 use super::basket::rules::{Axis, axes, chosen, title, value};
 use super::in_bs;
 use crate::base::money::Rate;
-use crate::domain::catalog::Variant;
+use crate::domain::catalog::rules::attributes::COLOR;
+use crate::domain::catalog::{Variant, garment};
 use serde_json::{Map, Value, json};
 
 /// Names a variant where variants are listed.
@@ -15,6 +16,8 @@ pub struct Chip {
     pub label: String,
     /// Its price, where not all cost the same; «Agotado».
     pub hint: String,
+    /// `#1e1f22` of a colour that we know; blank for the rest.
+    pub swatch: String,
     pub checked: bool,
     pub disabled: bool,
 }
@@ -90,6 +93,7 @@ fn by_attribute(axis: &Axis, variants: &[Variant], preferred: Option<&Variant>) 
                 Chip {
                     value: option.clone(),
                     label: option.clone(),
+                    swatch: swatch(&axis.name, option),
                     hint: if sold_out {
                         "Agotado".to_owned()
                     } else {
@@ -116,6 +120,9 @@ fn listed(axis: Option<&Axis>, variants: &[Variant], preferred: Option<&Variant>
                     (None, "") => "Clásica".to_owned(),
                     (None, option) => option.to_owned(),
                 },
+                swatch: axis
+                    .and_then(|axis| Some(swatch(&axis.name, &value(variant, &axis.name)?)))
+                    .unwrap_or_default(),
                 hint: match (variant.active, same_price) {
                     (false, _) => "Agotado".to_owned(),
                     (true, true) => String::new(),
@@ -125,6 +132,13 @@ fn listed(axis: Option<&Axis>, variants: &[Variant], preferred: Option<&Variant>
                 disabled: !variant.active,
             })
             .collect(),
+    }
+}
+
+fn swatch(axis: &str, option: &str) -> String {
+    match garment::color(option).filter(|_| axis == COLOR) {
+        Some([red, green, blue]) => format!("#{red:02x}{green:02x}{blue:02x}"),
+        None => String::new(),
     }
 }
 

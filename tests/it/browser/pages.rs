@@ -41,6 +41,7 @@ const NOT_PAGES: &[&str] = &[
     "/orders/{id}/live",
     "/files/{id}",
     "/files/{id}/thumbnail",
+    "/productos/prendas/{garment}",
     "/files/{id}/preview",
     "/admin/accounting/payments.csv",
     "/admin/accounting/refunds.csv",

@@ -42,6 +42,7 @@ const ROUTES: &[(&str, &str, Who)] = &[
     // the storefront
     ("GET", "/productos/{slug}", EVERYONE),
     ("POST", "/productos/{slug}", EVERYONE),
+    ("GET", "/productos/prendas/{garment}", EVERYONE),
     ("GET", "/carrito", EVERYONE),
     ("POST", "/carrito/lineas/{line}", EVERYONE),
     ("POST", "/carrito/lineas/{line}/retiro", EVERYONE),

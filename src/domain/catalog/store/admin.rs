@@ -4,13 +4,13 @@ use crate::base::error::AppError;
 use crate::base::ids::{ProductId, UploadId, UserId};
 use crate::base::money::Usd;
 use crate::base::{db, search, text};
-use crate::domain::catalog::{ProductDraft, Sku, Technique};
+use crate::domain::catalog::{Details, ProductDraft, Sku, Technique};
 use crate::schema::{catalog_imports, products, variants};
 use chrono::{DateTime, TimeDelta, Utc};
 use diesel::dsl::exists;
 use diesel::prelude::*;
 use diesel::upsert::excluded;
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 use std::collections::HashMap;
 use uuid::Uuid;
 
@@ -34,6 +34,10 @@ struct ProductRow {
     print_width_mm: Option<i32>,
     print_height_mm: Option<i32>,
     min_dpi: i32,
+    category: String,
+    material: String,
+    care: String,
+    size_chart: Option<Value>,
 }
 
 #[derive(Queryable, Selectable, Insertable)]
@@ -62,6 +66,10 @@ impl From<&ProductDraft> for ProductRow {
             print_width_mm: one.print.map(|(width, _)| width),
             print_height_mm: one.print.map(|(_, height)| height),
             min_dpi: one.min_dpi,
+            category: one.details.category.clone(),
+            material: one.details.material.clone(),
+            care: one.details.care.clone(),
+            size_chart: one.details.sizes.as_ref().map(|chart| json!(chart)),
         }
     }
 }
@@ -145,6 +153,12 @@ pub fn articles(conn: &mut PgConnection, ids: &[ProductId]) -> Result<Vec<Produc
                 picture: row.picture_upload_id,
                 print: row.print_width_mm.zip(row.print_height_mm),
                 min_dpi: row.min_dpi,
+                details: Details {
+                    category: row.category,
+                    material: row.material,
+                    care: row.care,
+                    sizes: super::chart(row.size_chart),
+                },
                 position: row.position,
                 active: row.active,
                 variants: of_product.remove(&row.id).unwrap_or_default(),
@@ -153,6 +167,16 @@ pub fn articles(conn: &mut PgConnection, ids: &[ProductId]) -> Result<Vec<Produc
         })
         .collect();
     Ok(ids.iter().filter_map(|id| found.remove(id)).collect())
+}
+
+/// Those that products have, in their order.
+pub fn categories(conn: &mut PgConnection) -> Result<Vec<String>, AppError> {
+    Ok(products::table
+        .filter(products::category.ne(""))
+        .select(products::category)
+        .distinct()
+        .order(products::category)
+        .load(conn)?)
 }
 
 /// Another product of this name, whatever its case and accents.
@@ -235,6 +259,10 @@ pub fn write_products(
                 products::print_width_mm.eq(excluded(products::print_width_mm)),
                 products::print_height_mm.eq(excluded(products::print_height_mm)),
                 products::min_dpi.eq(excluded(products::min_dpi)),
+                products::category.eq(excluded(products::category)),
+                products::material.eq(excluded(products::material)),
+                products::care.eq(excluded(products::care)),
+                products::size_chart.eq(excluded(products::size_chart)),
                 products::updated_at.eq(now),
             ))
             .execute(conn)?;

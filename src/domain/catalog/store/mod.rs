@@ -5,7 +5,8 @@ pub mod made;
 pub mod views;
 
 use super::rules::print::Print;
-use super::{Product, Technique, Variant, rules};
+use super::rules::size_chart::SizeChart;
+use super::{Details, Product, Technique, Variant, rules};
 use crate::base::error::AppError;
 use crate::base::ids::{ProductId, UploadId};
 use crate::base::money::{Rate, Usd};
@@ -38,6 +39,10 @@ struct ProductRow {
     print_width_mm: Option<i32>,
     print_height_mm: Option<i32>,
     min_dpi: i32,
+    category: String,
+    material: String,
+    care: String,
+    size_chart: Option<Value>,
 }
 
 fn variant(row: VariantRow, product_name: &str, product_active: bool) -> Variant {
@@ -124,6 +129,11 @@ pub fn product_of(conn: &mut PgConnection, variant: &str) -> Result<Option<Produ
     Ok(row.map(|row| product(row, Vec::new())))
 }
 
+/// One that cannot be read is not shown.
+fn chart(kept: Option<Value>) -> Option<SizeChart> {
+    serde_json::from_value(kept?).ok()
+}
+
 fn product(row: ProductRow, variants: Vec<VariantRow>) -> Product {
     Product {
         variants: variants
@@ -137,6 +147,12 @@ fn product(row: ProductRow, variants: Vec<VariantRow>) -> Product {
         technique: row.technique,
         external_id: row.external_id,
         picture: row.picture_upload_id,
+        details: Details {
+            category: row.category,
+            material: row.material,
+            care: row.care,
+            sizes: chart(row.size_chart),
+        },
         print: row
             .print_width_mm
             .zip(row.print_height_mm)

@@ -72,6 +72,16 @@ impl From<AreaRow> for Area {
 }
 
 /// The sides of a product, in the order chosen for them. Three statements.
+/// What its first side is drawn as. One statement.
+pub fn garment(conn: &mut PgConnection, product: ProductId) -> Result<Option<Garment>, AppError> {
+    Ok(product_views::table
+        .filter(product_views::product_id.eq(product))
+        .order((product_views::position, product_views::code))
+        .select(product_views::garment)
+        .first(conn)
+        .optional()?)
+}
+
 pub fn of_product(conn: &mut PgConnection, product: ProductId) -> Result<Vec<View>, AppError> {
     let rows: Vec<ViewRow> = product_views::table
         .filter(product_views::product_id.eq(product))

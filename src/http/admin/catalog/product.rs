@@ -41,6 +41,11 @@ struct ProductPage {
     full_name: FieldState,
     slug: FieldState,
     description: FieldState,
+    category: FieldState,
+    categories: Vec<String>,
+    material: FieldState,
+    care: FieldState,
+    size_chart: FieldState,
     techniques: Vec<SelectOption>,
     technique_error: String,
     external_id: FieldState,
@@ -224,16 +229,25 @@ async fn show(
     id: Option<ProductId>,
     form: &FormState,
 ) -> Answer {
-    let stored = match id {
-        Some(id) => Some(app.db.read(move |conn| admin::article(conn, id)).await?),
-        None => None,
-    };
+    let (stored, categories) = app
+        .db
+        .read(move |conn| {
+            let stored = match id {
+                Some(id) => Some(admin::article(conn, id)?),
+                None => None,
+            };
+            Ok((stored, admin::categories(conn)?))
+        })
+        .await?;
     let shell = Viewer(Some(who.clone())).shell(req);
-    site::page_with(form.status(), &ProductPage::new(shell, stored.as_ref(), form))
+    site::page_with(
+        form.status(),
+        &ProductPage::new(shell, stored.as_ref(), categories, form),
+    )
 }
 
 impl ProductPage {
-    fn new(shell: Layout, stored: Option<&ProductDraft>, form: &FormState) -> Self {
+    fn new(shell: Layout, stored: Option<&ProductDraft>, categories: Vec<String>, form: &FormState) -> Self {
         let own = form.at(PRODUCT, "");
         let text = |say: fn(&ProductDraft) -> String| stored.map(say).unwrap_or_default();
         let technique = own.field("technique", text(|one| one.technique.as_str().to_owned()));
@@ -263,6 +277,11 @@ impl ProductPage {
             full_name: own.field("name", text(|one| one.name.clone())),
             slug: own.field("slug", text(|one| one.slug.clone())),
             description: own.field("description", text(|one| one.description.clone())),
+            category: own.field("category", text(|one| one.details.category.clone())),
+            categories,
+            material: own.field("material", text(|one| one.details.material.clone())),
+            care: own.field("care", text(|one| one.details.care.clone())),
+            size_chart: own.field("sizeChart", text(typed_chart)),
             techniques: std::iter::once(SelectOption::new("", "Elige una técnica", &technique.value))
                 .chain(
                     Technique::ALL
@@ -353,6 +372,15 @@ impl VariantForm {
     }
 }
 
+fn typed_chart(article: &ProductDraft) -> String {
+    article
+        .details
+        .sizes
+        .as_ref()
+        .map(ToString::to_string)
+        .unwrap_or_default()
+}
+
 fn sku_of<'a>(article: &'a ProductDraft, code: Option<&str>) -> Option<&'a Sku> {
     article
         .variants
@@ -362,11 +390,15 @@ fn sku_of<'a>(article: &'a ProductDraft, code: Option<&str>) -> Option<&'a Sku> 
 
 /// As the form of a product shows them.
 fn product_fields(article: &ProductDraft) -> meanwhile::Stored {
-    let one = article.clone();
+    let (one, chart) = (article.clone(), typed_chart(article));
     meanwhile::Stored::from([
         ("name", one.name),
         ("slug", one.slug),
         ("description", one.description),
+        ("category", one.details.category),
+        ("material", one.details.material),
+        ("care", one.details.care),
+        ("sizeChart", chart),
         ("externalId", one.external_id.unwrap_or_default()),
         ("printWidth", side(Some(article), |(width, _)| width)),
         ("printHeight", side(Some(article), |(_, height)| height)),

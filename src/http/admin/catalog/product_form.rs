@@ -3,8 +3,9 @@
 use crate::base::ids::ProductId;
 use crate::base::input::Input;
 use crate::domain::catalog::rules::attributes::{self, Said};
+use crate::domain::catalog::rules::size_chart::SizeChart;
 use crate::domain::catalog::rules::slug;
-use crate::domain::catalog::{ProductDraft, Sku, Technique, limits};
+use crate::domain::catalog::{Details, ProductDraft, Sku, Technique, limits};
 use serde_json::Map;
 
 /// Where nobody says how fine a picture must be.
@@ -32,6 +33,18 @@ pub fn read_product(input: &Input<'_>, id: ProductId) -> Option<ProductDraft> {
             input.wrong(missing, "falta: el tamaño se escribe con ancho y alto");
         }
     }
+    let chart = input.text("sizeChart", limits::SIZE_CHART).unwrap_or_default();
+    let sizes = SizeChart::parse(&chart).unwrap_or_else(|why| {
+        input.wrong("sizeChart", why);
+        None
+    });
+    let category = input.text("category", limits::CATEGORY).unwrap_or_default();
+    let details = Details {
+        category: category.split_whitespace().collect::<Vec<_>>().join(" "),
+        material: input.text("material", limits::MATERIAL).unwrap_or_default(),
+        care: input.text("care", limits::CARE).unwrap_or_default(),
+        sizes,
+    };
     let technique: Option<Technique> = input.required_code("technique");
     Some(ProductDraft {
         id,
@@ -39,6 +52,7 @@ pub fn read_product(input: &Input<'_>, id: ProductId) -> Option<ProductDraft> {
         name,
         description: input.text("description", limits::DESCRIPTION).unwrap_or_default(),
         technique: technique?,
+        details,
         external_id: input.text("externalId", limits::EXTERNAL_ID),
         picture: None,
         print: width.zip(height),

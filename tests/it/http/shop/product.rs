@@ -3,8 +3,11 @@
 use super::{add, value};
 use crate::fixtures::rows;
 use crate::harness::{self, Site};
+use crate::http::admin::catalog::managing::{all, post};
 use diesel::prelude::*;
 use krafta::base::ids::ProductId;
+use krafta::domain::accounts::Role;
+use krafta::domain::catalog::Details;
 use krafta::schema::{products, variants};
 use serde_json::json;
 
@@ -87,6 +90,108 @@ fn a_product_tells_its_price_in_both_currencies_and_leads_into_the_cart() {
     }
     let again = guest.get("/productos/franela?variante=f-3").text();
     assert!(again.contains("value=\"Negro\" required checked"));
+}
+
+/// What an admin writes about a product is read in the shop, by programs, and by what finds it.
+#[test]
+fn its_sizes_material_and_care_are_told_and_it_is_found_by_them() {
+    let site = harness::start();
+    site.shop();
+    shirt(&site);
+    let admin = site.signed_in(Role::Admin);
+    let of = |slug: &str| all(&site).into_iter().find(|one| one.slug == slug).unwrap();
+    let save = |slug: &str, said: &[(&str, &str)]| {
+        let product = of(slug);
+        let mut fields = vec![
+            ("name", product.name.as_str()),
+            ("slug", slug),
+            ("technique", product.technique.as_str()),
+            ("active", "on"),
+        ];
+        fields.extend_from_slice(said);
+        let parts: Vec<_> = fields
+            .iter()
+            .map(|(name, value)| (*name, "", value.as_bytes()))
+            .collect();
+        post(&admin, &format!("/admin/catalog/{}", product.id), &parts)
+    };
+    let wrong = save(
+        "franela",
+        &[("sizeChart", "Talla; Ancho\nS; mucho"), ("care", "A mano")],
+    );
+    assert_eq!(wrong.status, 400);
+    let wrong = wrong.text();
+    assert!(
+        wrong.contains("Línea 2: «mucho» no es una medida en centímetros") && wrong.contains("A mano"),
+        "{wrong}"
+    );
+    assert_eq!(of("franela").details, Details::default());
+    let said = [
+        ("category", " Ropa  de algodón "),
+        ("material", "Algodón <b> peinado"),
+        ("care", "A mano\n\nA la sombra"),
+        ("sizeChart", "Talla; Ancho; Peso\nS; 46,5; -\nM; 51; 2"),
+    ];
+    assert_eq!(save("franela", &said).status, 303);
+    assert_eq!(
+        save("taza", &[("category", "Tazas"), ("material", "Cerámica")]).status,
+        303
+    );
+
+    let guest = site.client();
+    let page = guest.get("/productos/franela").text();
+    for words in [
+        "Medidas",
+        "46,5",
+        "51",
+        "Algodón &#60;b&#62; peinado",
+        "<li>A mano</li>",
+        "<li>A la sombra</li>",
+    ] {
+        assert!(page.contains(words), "{words}: {page}");
+    }
+    // Its colours are known; its sizes have none.
+    assert_eq!(page.matches("class=\"swatch\"").count(), 2);
+    assert!(!guest.get("/productos/taza").text().contains("Medidas"));
+    let told = guest.get("/api/catalog").json();
+    let told = told["products"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .find(|one| one["slug"] == "franela")
+        .unwrap()
+        .clone();
+    assert_eq!(told["category"], "Ropa de algodón");
+    assert_eq!(
+        told["sizeChart"],
+        json!({"measures": ["Ancho", "Peso"], "sizes": [
+            {"size": "S", "millimetres": [465, null]}, {"size": "M", "millimetres": [510, 20]}
+        ]})
+    );
+
+    let shows = |path: &str| {
+        let page = guest.get(path).text();
+        ["franela", "taza"].map(|slug| page.contains(&format!("/productos/{slug}\"")))
+    };
+    for (path, shown) in [
+        ("/", [true, true]),
+        ("/?categoria=ropa-de-algodon", [true, false]),
+        ("/?categoria=tazas", [false, true]),
+        ("/?categoria=nada", [true, true]),
+        ("/?q=CERAMICA", [false, true]),
+        ("/?q=algodon+peinado", [true, false]),
+        ("/?q=negro", [true, false]),
+        ("/?q=%3Cscript%3E", [false, false]),
+        ("/?q=+", [true, true]),
+    ] {
+        assert_eq!(shows(path), shown, "{path}");
+    }
+    assert!(guest.get("/?q=zzz").text().contains("No encontramos nada así"));
+    let table = admin.get("/admin/catalog.csv").text();
+    assert!(
+        table.contains("Ropa de algodón") && table.contains("S; 46,5; -"),
+        "{table}"
+    );
 }
 
 /// «4 S, 10 M», with one file for all of them; the button pressed twice is one press.

@@ -3,6 +3,7 @@
 use super::super::attributes::{self, Said};
 use crate::base::money::{self, Usd};
 use crate::domain::catalog::rules::import_csv::{Column, Row, boolean, technique};
+use crate::domain::catalog::rules::size_chart::SizeChart;
 use crate::domain::catalog::{ProductDraft, Sku, limits};
 use std::ops::RangeInclusive;
 
@@ -35,6 +36,23 @@ pub fn product(row: &Row, base: &ProductDraft, is_new: bool, complaints: &mut Wr
                 format!("no existe «{said}»: escribe por ejemplo Serigrafía"),
             )),
         },
+    }
+    let details = &mut after.details;
+    for (column, most, said) in [
+        (Column::Category, limits::CATEGORY, &mut details.category),
+        (Column::Material, limits::MATERIAL, &mut details.material),
+        (Column::Care, limits::CARE, &mut details.care),
+    ] {
+        if row.cells.contains_key(&column) {
+            *said = text(row, column, most, complaints).unwrap_or_default();
+        }
+    }
+    if row.cells.contains_key(&Column::SizeChart) {
+        let typed = text(row, Column::SizeChart, limits::SIZE_CHART, complaints).unwrap_or_default();
+        match SizeChart::parse(&typed) {
+            Ok(chart) => details.sizes = chart,
+            Err(why) => complaints.push(wrong(Column::SizeChart, why)),
+        }
     }
     if row.cells.contains_key(&Column::ExternalId) {
         after.external_id = text(row, Column::ExternalId, limits::EXTERNAL_ID, complaints);

@@ -281,6 +281,7 @@ impl<'a> Shelf<'a> {
                     name: String::new(),
                     description: String::new(),
                     technique: super::super::Technique::Dtg,
+                    details: super::super::Details::default(),
                     external_id: None,
                     picture: None,
                     print: None,

@@ -1,8 +1,9 @@
 use super::*;
 use crate::base::csv::Dialect;
-use crate::domain::catalog::Technique;
 use crate::domain::catalog::rules::import_csv;
 use crate::domain::catalog::rules::import_csv::Column::*;
+use crate::domain::catalog::rules::size_chart::SizeChart;
+use crate::domain::catalog::{Details, Technique};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
@@ -23,6 +24,12 @@ fn shelf() -> Vec<ProductDraft> {
         name: name.into(),
         description: "=Algodón; \"peinado\"\r\ny suave".into(),
         technique: Technique::Dtg,
+        details: Details {
+            category: "Ropa".into(),
+            care: "Lavar al revés;\ncon agua fría".into(),
+            sizes: SizeChart::parse("Talla; Ancho\nS; 46,5").unwrap(),
+            ..Details::default()
+        },
         external_id: None,
         picture: None,
         print: Some((210, 297)),
