@@ -659,6 +659,25 @@ diesel::table! {
         print_width_mm -> Nullable<Int4>,
         print_height_mm -> Nullable<Int4>,
         min_dpi -> Int4,
+        wants_proof -> Bool,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+
+    proofs (id) {
+        id -> Uuid,
+        order_id -> Uuid,
+        order_item_id -> Uuid,
+        design_id -> Uuid,
+        asked_by -> Text,
+        state -> Text,
+        comment -> Text,
+        approved_hash -> Nullable<Bytea>,
+        asked_at -> Timestamptz,
+        answered_at -> Nullable<Timestamptz>,
+        closed_at -> Nullable<Timestamptz>,
     }
 }
 
@@ -1266,6 +1285,7 @@ diesel::joinable!(product_mockups -> product_views (view_id));
 diesel::joinable!(product_mockups -> uploads (upload_id));
 diesel::joinable!(product_views -> products (product_id));
 diesel::joinable!(products -> uploads (picture_upload_id));
+diesel::joinable!(proofs -> designs (design_id));
 diesel::joinable!(push_messages -> push_subscriptions (subscription_id));
 diesel::joinable!(push_subscriptions -> users (user_id));
 diesel::joinable!(refund_destinations -> orders (order_id));
@@ -1353,6 +1373,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     product_mockups,
     product_views,
     products,
+    proofs,
     push_key,
     push_messages,
     push_subscriptions,

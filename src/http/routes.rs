@@ -100,11 +100,17 @@ pub fn url_table() -> Vec<Entry> {
         PUT "/api/orders", Access::PRODUCTION => api::orders::put;
         GET "/api/orders/{id}", Access::Everyone => api::orders::show;
         POST "/api/orders/{id}/cancellation", Access::Everyone => api::orders::cancellation;
+        POST "/api/orders/{id}/proofs", Access::Everyone => api::orders::proofs::ask;
+        POST "/api/orders/{id}/proofs/{proof}/approval", Access::Everyone => api::orders::proofs::approval;
+        POST "/api/orders/{id}/proofs/{proof}/comments", Access::Everyone => api::orders::proofs::comments;
         POST "/api/orders/{id}/refunds", Access::ADMIN => api::orders::refund;
         GET "/orders", Access::SIGNED_IN => orders::list::list;
         GET "/orders/{id}", Access::Everyone => orders::order::show;
         POST "/orders/{id}/payments", Access::Counted(Write::PaymentReport) => orders::actions::payment;
         POST "/orders/{id}/items/{item}/design", Access::Counted(Write::Upload) => orders::actions::design;
+        POST "/orders/{id}/proofs", Access::Everyone => orders::proof_answers::ask;
+        POST "/orders/{id}/proofs/{proof}/approval", Access::Everyone => orders::proof_answers::approval;
+        POST "/orders/{id}/proofs/{proof}/comments", Access::Everyone => orders::proof_answers::comments;
         POST "/orders/{id}/reception", Access::Everyone => orders::actions::reception;
         POST "/orders/{id}/cancellation", Access::Everyone => orders::actions::cancellation;
         POST "/orders/{id}/refund-destination", Access::Everyone => orders::actions::refund_destination;
@@ -203,6 +209,8 @@ pub fn url_table() -> Vec<Entry> {
         POST "/admin/orders/{id}/payments/{submission}/reference", Access::ADMIN => admin::orders::payment_actions::reference;
         POST "/admin/orders/{id}/items/{item}/assignment", Access::ADMIN => admin::orders::actions::assignment;
         POST "/admin/orders/{id}/items/{item}/file", Access::ADMIN => admin::orders::actions::file;
+        POST "/admin/orders/{id}/items/{item}/design", Access::ADMIN => admin::orders::proofs::design;
+        POST "/admin/orders/{id}/proofs", Access::ADMIN => admin::orders::proofs::ask;
         POST "/admin/orders/{id}/contact", Access::ADMIN => admin::orders::actions::contact;
         POST "/admin/orders/{id}/notes", Access::ADMIN => admin::orders::notes::note;
         POST "/admin/orders/{id}/messages", Access::ADMIN => admin::orders::notes::message;
@@ -301,6 +309,8 @@ pub fn url_table() -> Vec<Entry> {
         GET "/ops/orders/{id}", Access::OPERATIONS => admin::orders::order::order;
         POST "/ops/orders/{id}/items/{item}/assignment", Access::OPERATIONS => admin::orders::actions::assignment;
         POST "/ops/orders/{id}/items/{item}/file", Access::OPERATIONS => admin::orders::actions::file;
+        POST "/ops/orders/{id}/items/{item}/design", Access::OPERATIONS => admin::orders::proofs::design;
+        POST "/ops/orders/{id}/proofs", Access::OPERATIONS => admin::orders::proofs::ask;
         POST "/ops/orders/{id}/contact", Access::OPERATIONS => admin::orders::actions::contact;
         POST "/ops/orders/{id}/notes", Access::OPERATIONS => admin::orders::notes::note;
         POST "/ops/orders/{id}/messages", Access::OPERATIONS => admin::orders::notes::message;

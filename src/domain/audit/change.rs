@@ -81,6 +81,7 @@ crate::codes! {
         Bleed = "bleed",
         SafeMargin = "safe_margin",
         ExtraCost = "extra_cost",
+        WantsProof = "wants_proof",
     }
 }
 
@@ -148,6 +149,7 @@ impl Field {
             Self::State => "Estado",
             Self::TransitDays => "Días de tránsito",
             Self::Zone => "Zona",
+            Self::WantsProof => "El cliente aprueba el diseño antes",
             Self::Attributes => "Qué la distingue",
             Self::Description => "Descripción",
             Self::ExternalId => "Id externo",

@@ -6,7 +6,7 @@ use crate::base::ids::{DesignId, OrderId, ProductId, UploadId, UserId, WorkshopI
 use crate::domain::catalog::Area;
 use crate::domain::catalog::garment::Garment;
 use crate::domain::lifecycle::AssignmentStatus;
-use crate::schema::{assignments, design_files, designs, kept_cart_designs, order_items, orders};
+use crate::schema::{assignments, design_files, designs, kept_cart_designs, order_items, orders, proofs};
 use chrono::{DateTime, Utc};
 use diesel::dsl::{exists, not};
 use diesel::prelude::*;
@@ -220,7 +220,9 @@ pub fn delete_unused(conn: &mut PgConnection, before: DateTime<Utc>, limit: i64)
     let used = || {
         let ordered = order_items::table.filter(order_items::design_id.eq(designs::id.nullable()));
         let in_a_cart = kept_cart_designs::table.filter(kept_cart_designs::design_id.eq(designs::id));
-        exists(ordered).or(exists(in_a_cart))
+        // What a customer looked at before another took its place is on the timeline, by its hash.
+        let shown = proofs::table.filter(proofs::design_id.eq(designs::id));
+        exists(ordered).or(exists(in_a_cart)).or(exists(shown))
     };
     let old: Vec<DesignId> = designs::table
         .filter(designs::created_at.lt(before))

@@ -34,6 +34,7 @@ struct ProductRow {
     print_width_mm: Option<i32>,
     print_height_mm: Option<i32>,
     min_dpi: i32,
+    wants_proof: bool,
 }
 
 #[derive(Queryable, Selectable, Insertable)]
@@ -62,6 +63,7 @@ impl From<&ProductDraft> for ProductRow {
             print_width_mm: one.print.map(|(width, _)| width),
             print_height_mm: one.print.map(|(_, height)| height),
             min_dpi: one.min_dpi,
+            wants_proof: one.wants_proof,
         }
     }
 }
@@ -145,6 +147,7 @@ pub fn articles(conn: &mut PgConnection, ids: &[ProductId]) -> Result<Vec<Produc
                 picture: row.picture_upload_id,
                 print: row.print_width_mm.zip(row.print_height_mm),
                 min_dpi: row.min_dpi,
+                wants_proof: row.wants_proof,
                 position: row.position,
                 active: row.active,
                 variants: of_product.remove(&row.id).unwrap_or_default(),
@@ -235,6 +238,7 @@ pub fn write_products(
                 products::print_width_mm.eq(excluded(products::print_width_mm)),
                 products::print_height_mm.eq(excluded(products::print_height_mm)),
                 products::min_dpi.eq(excluded(products::min_dpi)),
+                products::wants_proof.eq(excluded(products::wants_proof)),
                 products::updated_at.eq(now),
             ))
             .execute(conn)?;

@@ -2,4 +2,5 @@
 
 pub mod papers;
 pub mod places;
+pub mod swap;
 pub mod verdict;
