@@ -41,6 +41,7 @@ pub fn url_table() -> Vec<Entry> {
         POST "/carrito/lineas/{line}", Access::Everyone => shop::cart::quantity;
         POST "/carrito/lineas/{line}/retiro", Access::Everyone => shop::cart::removal;
         POST "/carrito/lineas/{line}/diseno", Access::Counted(Write::Upload) => shop::cart::design;
+        POST "/carrito/pedidos/{id}", Access::Counted(Write::Upload) => shop::again::put;
         GET "/checkout", Access::Everyone => shop::checkout::show;
         POST "/checkout", Access::Counted(Write::Order) => shop::checkout::send::send;
         GET "/api/catalog", Access::Everyone => api::catalog::catalog;

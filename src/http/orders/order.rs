@@ -40,6 +40,7 @@ use askama::Template;
 use chrono::TimeDelta;
 use serde::Deserialize;
 use std::collections::HashMap;
+use uuid::Uuid;
 
 #[derive(Deserialize)]
 pub struct Link {
@@ -156,6 +157,8 @@ struct OrderPage<'a> {
     goes_back: Option<RefundDestinationView>,
     opinions: Vec<OpinionView>,
     proofs: ProofsView,
+    /// Tells the page from the same one, opened again.
+    again: Uuid,
 }
 
 /// `GET /orders/{id}`
@@ -357,6 +360,7 @@ pub async fn render(
         goes_back,
         opinions: opinions::views(order.status, opinions, form),
         proofs,
+        again: Uuid::new_v4(),
         order,
     };
     shared::page_with(form.status(), &page)

@@ -1,5 +1,6 @@
 //! The storefront's pages.
 
+pub mod again;
 pub mod basket;
 pub mod cart;
 pub mod checkout;

@@ -1,5 +1,6 @@
 //! The storefront: a product's page, the cart, the checkout.
 
+pub mod again;
 pub mod bad_input;
 pub mod cart;
 pub mod checkout;
