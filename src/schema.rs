@@ -310,6 +310,15 @@ diesel::table! {
 diesel::table! {
     use diesel::sql_types::*;
 
+    kept_designs (design_id) {
+        design_id -> Uuid,
+        kept_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+
     network_audit (id) {
         id -> Int8,
         workshop_id -> Nullable<Uuid>,
@@ -1252,6 +1261,7 @@ diesel::joinable!(kept_cart_designs -> kept_carts (cart_id));
 diesel::joinable!(kept_cart_files -> kept_carts (cart_id));
 diesel::joinable!(kept_cart_files -> uploads (upload_id));
 diesel::joinable!(kept_carts -> users (user_id));
+diesel::joinable!(kept_designs -> designs (design_id));
 diesel::joinable!(network_audit -> users (actor_id));
 diesel::joinable!(network_audit -> workshops (workshop_id));
 diesel::joinable!(notices -> orders (order_id));
@@ -1354,6 +1364,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     kept_cart_designs,
     kept_cart_files,
     kept_carts,
+    kept_designs,
     network_audit,
     notices,
     order_cancellations,

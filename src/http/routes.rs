@@ -42,6 +42,11 @@ pub fn url_table() -> Vec<Entry> {
         POST "/carrito/lineas/{line}/retiro", Access::Everyone => shop::cart::removal;
         POST "/carrito/lineas/{line}/diseno", Access::Counted(Write::Upload) => shop::cart::design;
         POST "/carrito/pedidos/{id}", Access::Counted(Write::Upload) => shop::again::put;
+        GET "/disenos", Access::SIGNED_IN => shop::designs::list;
+        GET "/disenos/{id}", Access::Everyone => shop::designs::show;
+        POST "/disenos/{id}/uso", Access::Counted(Write::Upload) => shop::designs::usage;
+        POST "/disenos/{id}/guardado", Access::SIGNED_IN => shop::designs::keeping;
+        POST "/disenos/{id}/retiro", Access::SIGNED_IN => shop::designs::removal;
         GET "/checkout", Access::Everyone => shop::checkout::show;
         POST "/checkout", Access::Counted(Write::Order) => shop::checkout::send::send;
         GET "/api/catalog", Access::Everyone => api::catalog::catalog;

@@ -4,6 +4,7 @@
 pub mod document;
 pub mod draw;
 pub mod fonts;
+pub mod mine;
 mod pictures;
 pub mod rules;
 mod store;

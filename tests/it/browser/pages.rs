@@ -194,6 +194,16 @@ pub fn pages_of(role: Option<Role>, client: &Client) -> Vec<String> {
             "/checkout/prueba/{session}" => {}
             // Leads on to the order.
             "/orders/{id}/card" => {}
+            "/disenos/{id}" if role.is_none() => {
+                let made = designed(client);
+                let (_, token) = made["previews"][0]["url"]
+                    .as_str()
+                    .unwrap()
+                    .split_once("token=")
+                    .unwrap();
+                pages.push(format!("/disenos/{}?token={token}", made["id"].as_str().unwrap()));
+            }
+            "/disenos/{id}" => {}
             "/admin/users/{id}" => pages.push(people(client)),
             "/workshop/assignments/{id}" => pages.push(work(client)),
             "/workshop/assignments/{id}/ticket" => pages.push(format!("{}/ticket", work(client))),

@@ -1,5 +1,6 @@
 //! What follows from a design. Pure.
 
+pub mod fit;
 pub mod papers;
 pub mod places;
 pub mod swap;

@@ -4,6 +4,7 @@ pub mod again;
 pub mod bad_input;
 pub mod cart;
 pub mod checkout;
+pub mod designs;
 pub mod kept_cart;
 pub mod paying;
 pub mod product;
