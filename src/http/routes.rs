@@ -37,6 +37,7 @@ pub fn url_table() -> Vec<Entry> {
         POST "/productos/{slug}", Access::Counted(Write::Upload) => shop::product::add;
         POST "/productos/{slug}/diseno", Access::Counted(Write::Upload) => shop::studio::place;
         POST "/productos/{slug}/diseno/retiro", Access::Everyone => shop::studio::removal;
+        POST "/productos/{slug}/piezas", Access::Counted(Write::Upload) => shop::team::add;
         GET "/carrito", Access::Everyone => shop::cart::show;
         POST "/carrito/lineas/{line}", Access::Everyone => shop::cart::quantity;
         POST "/carrito/lineas/{line}/retiro", Access::Everyone => shop::cart::removal;

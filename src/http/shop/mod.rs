@@ -14,6 +14,8 @@ pub mod session;
 pub mod size_grid;
 pub mod studio;
 mod studio_view;
+pub mod team;
+mod team_view;
 pub mod test_checkout;
 pub mod variant_picker;
 

@@ -4,6 +4,7 @@ use super::basket::priced::coarse;
 use super::session::SentDesign;
 use super::size_grid::{self, MODE, SEVERAL, SizeGrid};
 use super::studio_view::{self, MadeView, Studio};
+use super::team_view::{self, Team};
 use super::variant_picker::{Choices, asked};
 use super::{coarse_words, in_bs, known_last, session};
 use crate::base::error::AppError;
@@ -57,6 +58,8 @@ struct ProductPage {
     opinions: Opinions,
     /// Where it can be placed on; nothing for products without areas.
     studio: Option<Studio>,
+    /// Other words on each piece; nothing where no text was placed.
+    team: Option<Team>,
     /// As it was before the database went away.
     is_old: bool,
 }
@@ -141,6 +144,10 @@ pub async fn render(
         true => None,
         false => studio_view::read(app, viewer, &product, &variants, made, form).await?,
     };
+    let team = match is_old {
+        true => None,
+        false => team_view::read(app, viewer, &product, &variants, made, form).await?,
+    };
     let opinions = opinions.unwrap_or_default();
     let quantity = form.field("quantity", "1");
     let sold = variants.iter().filter(|variant| variant.active);
@@ -171,6 +178,7 @@ pub async fn render(
         refusal: form.refusal(),
         opinions,
         studio,
+        team,
         is_old,
         product,
     };

@@ -68,6 +68,7 @@ const ROUTES: &[(&str, &str, Who)] = &[
     ("POST", "/admin/catalog/{id}/variants/{variant}", ADMIN),
     ("POST", "/productos/{slug}/diseno", EVERYONE),
     ("POST", "/productos/{slug}/diseno/retiro", EVERYONE),
+    ("POST", "/productos/{slug}/piezas", EVERYONE),
     ("POST", "/api/designs", EVERYONE),
     ("GET", "/api/designs/{id}", EVERYONE),
     ("GET", "/api/designs/{id}/preview", EVERYONE),

@@ -2,6 +2,7 @@
 
 pub mod fit;
 pub mod papers;
+pub mod pieces;
 pub mod places;
 pub mod swap;
 pub mod verdict;

@@ -9,6 +9,7 @@ pub mod kept_cart;
 pub mod paying;
 pub mod product;
 pub mod studio;
+pub mod team;
 
 use crate::harness::Site;
 use crate::harness::client::{Answer, Client};
