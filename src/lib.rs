@@ -33,6 +33,7 @@
 //! - `routing`: which workshop makes an item: candidates, choice, capacity, assignments as they are given, what waits
 //! - `production`: the work itself: moves and taking them back, presses that come late, deadlines, reassigning, the board, job
 //!   tickets, parcels, files
+//! - `proofs`: designs before their customers, who approve or comment; designs that staff changes
 //! - `payments`: submissions, review, refunds, receiving accounts, cards
 //! - `reconciliation`: the bank's lines: statements, matching, duplicates
 //! - `reviews`: what customers think of what they got

@@ -310,6 +310,15 @@ diesel::table! {
 diesel::table! {
     use diesel::sql_types::*;
 
+    kept_designs (design_id) {
+        design_id -> Uuid,
+        kept_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+
     network_audit (id) {
         id -> Int8,
         workshop_id -> Nullable<Uuid>,
@@ -659,10 +668,29 @@ diesel::table! {
         print_width_mm -> Nullable<Int4>,
         print_height_mm -> Nullable<Int4>,
         min_dpi -> Int4,
+        wants_proof -> Bool,
         category -> Text,
         material -> Text,
         care -> Text,
         size_chart -> Nullable<Jsonb>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+
+    proofs (id) {
+        id -> Uuid,
+        order_id -> Uuid,
+        order_item_id -> Uuid,
+        design_id -> Uuid,
+        asked_by -> Text,
+        state -> Text,
+        comment -> Text,
+        approved_hash -> Nullable<Bytea>,
+        asked_at -> Timestamptz,
+        answered_at -> Nullable<Timestamptz>,
+        closed_at -> Nullable<Timestamptz>,
     }
 }
 
@@ -1237,6 +1265,7 @@ diesel::joinable!(kept_cart_designs -> kept_carts (cart_id));
 diesel::joinable!(kept_cart_files -> kept_carts (cart_id));
 diesel::joinable!(kept_cart_files -> uploads (upload_id));
 diesel::joinable!(kept_carts -> users (user_id));
+diesel::joinable!(kept_designs -> designs (design_id));
 diesel::joinable!(network_audit -> users (actor_id));
 diesel::joinable!(network_audit -> workshops (workshop_id));
 diesel::joinable!(notices -> orders (order_id));
@@ -1270,6 +1299,7 @@ diesel::joinable!(product_mockups -> product_views (view_id));
 diesel::joinable!(product_mockups -> uploads (upload_id));
 diesel::joinable!(product_views -> products (product_id));
 diesel::joinable!(products -> uploads (picture_upload_id));
+diesel::joinable!(proofs -> designs (design_id));
 diesel::joinable!(push_messages -> push_subscriptions (subscription_id));
 diesel::joinable!(push_subscriptions -> users (user_id));
 diesel::joinable!(refund_destinations -> orders (order_id));
@@ -1338,6 +1368,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     kept_cart_designs,
     kept_cart_files,
     kept_carts,
+    kept_designs,
     network_audit,
     notices,
     order_cancellations,
@@ -1357,6 +1388,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     product_mockups,
     product_views,
     products,
+    proofs,
     push_key,
     push_messages,
     push_subscriptions,

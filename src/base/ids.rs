@@ -96,6 +96,7 @@ ids! {
     ProductViewId,
     AreaId,
     DesignId,
+    ProofId,
     WorkshopId,
     OfferId,
     CoverageId,

@@ -14,6 +14,7 @@ pub mod orders;
 pub mod payables;
 pub mod payments;
 pub mod production;
+pub mod proofs;
 pub mod realtime;
 pub mod reconciliation;
 pub mod reports;

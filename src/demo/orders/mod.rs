@@ -121,6 +121,7 @@ fn place(
         customer_phone: Some(if story.own { "+584145550100" } else { person.phone }.to_owned()),
         customer_id_number: None,
         notes: story.notes.to_owned(),
+        wants_proof: false,
         priority: story.priority,
         payment: story.end.has_payment().then(|| report(&quoted, index, person)),
         pays_by: None,

@@ -69,7 +69,7 @@ impl Role {
                 ("/workshop/payables", "Mis cobros"),
                 ("/workshop/offers", "Mi taller"),
             ],
-            Self::Cliente => &[("/orders", "Mis pedidos")],
+            Self::Cliente => &[("/orders", "Mis pedidos"), ("/disenos", "Mis diseños")],
         }
     }
 

@@ -85,6 +85,7 @@ crate::codes! {
         Bleed = "bleed",
         SafeMargin = "safe_margin",
         ExtraCost = "extra_cost",
+        WantsProof = "wants_proof",
     }
 }
 
@@ -152,6 +153,7 @@ impl Field {
             Self::State => "Estado",
             Self::TransitDays => "Días de tránsito",
             Self::Zone => "Zona",
+            Self::WantsProof => "El cliente aprueba el diseño antes",
             Self::Attributes => "Qué la distingue",
             Self::Description => "Descripción",
             Self::Category => "Categoría",

@@ -23,6 +23,8 @@ pub struct ProductDraft {
     /// How large it is printed, in millimetres: width, height.
     pub print: Option<(i32, i32)>,
     pub min_dpi: i32,
+    /// Nothing is made of it before its customer approved the design.
+    pub wants_proof: bool,
     pub position: i32,
     pub active: bool,
     pub variants: Vec<Sku>,
@@ -66,6 +68,7 @@ impl ProductDraft {
                 of(Field::ExternalId, |one| one.external_id.clone()),
                 of(Field::PrintSize, Self::print_size),
                 of(Field::MinDpi, |one| Some(one.min_dpi.to_string())),
+                of(Field::WantsProof, |one| Some(yes_or_no(one.wants_proof))),
                 of(Field::Position, |one| Some(one.position.to_string())),
                 of(Field::Picture, |one| one.picture.map(|id| id.to_string())),
             ]);

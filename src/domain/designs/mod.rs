@@ -4,6 +4,7 @@
 pub mod document;
 pub mod draw;
 pub mod fonts;
+pub mod mine;
 mod pictures;
 pub mod rules;
 mod store;
@@ -22,7 +23,7 @@ use diesel::PgConnection;
 use sha2::{Digest as _, Sha256};
 use std::collections::HashMap;
 
-pub use self::document::{DesignRequest, Document};
+pub use self::document::{DesignRequest, Document, Placement};
 pub use self::pictures::{Look, art_of, look, picture, sheet};
 use self::rules::verdict::{Art, LayerVerdict, extra_cost, verdicts};
 pub use self::store::{Design, Printed, find, find_all, hold};
@@ -65,6 +66,39 @@ pub fn make(
         }
     }
     errors.check()?;
+    keep(conn, now, by, document, areas)
+}
+
+/// The same with other layers: its areas as they were, and its pictures without asking whose they are. Whoever asks may see it, and
+/// has looked at what is new in it.
+pub fn remake(
+    conn: &mut PgConnection,
+    now: DateTime<Utc>,
+    by: Option<&User>,
+    base: &Design,
+    areas: Vec<Placement>,
+) -> Result<Design, AppError> {
+    let document = Document {
+        product: base.product,
+        areas,
+    };
+    let printed = document.areas.iter().map(|placement| {
+        let found = base.areas.iter().find(|one| one.area.code == placement.area);
+        found.cloned().ok_or(AppError::NotFound)
+    });
+    let printed = printed.collect::<Result<Vec<_>, _>>()?;
+    keep(conn, now, by, &document, printed)
+}
+
+/// The same one again of the same account is the one that is there.
+fn keep(
+    conn: &mut PgConnection,
+    now: DateTime<Utc>,
+    by: Option<&User>,
+    document: &Document,
+    areas: Vec<Printed>,
+) -> Result<Design, AppError> {
+    let named: Vec<UploadId> = document.files().into_iter().map(|(file, _)| file).collect();
     let design = Design {
         id: DesignId::new(now),
         product: document.product,

@@ -3,10 +3,13 @@
 use super::document::Document;
 use crate::base::error::AppError;
 use crate::base::ids::{DesignId, OrderId, ProductId, UploadId, UserId, WorkshopId};
+use crate::base::keyset::Cursor;
 use crate::domain::catalog::Area;
 use crate::domain::catalog::garment::Garment;
 use crate::domain::lifecycle::AssignmentStatus;
-use crate::schema::{assignments, design_files, designs, kept_cart_designs, order_items, orders};
+use crate::schema::{
+    assignments, design_files, designs, kept_cart_designs, kept_designs, order_items, orders, proofs,
+};
 use chrono::{DateTime, Utc};
 use diesel::dsl::{exists, not};
 use diesel::prelude::*;
@@ -184,6 +187,45 @@ pub fn insert(conn: &mut PgConnection, design: &Design, files: &[UploadId]) -> R
     Ok(true)
 }
 
+/// Those of an account, the newest first.
+pub fn of_owner(
+    conn: &mut PgConnection,
+    owner: UserId,
+    after: Option<Cursor<DesignId>>,
+    limit: i64,
+) -> Result<Vec<Design>, AppError> {
+    let mut query = designs::table.filter(designs::owner_id.eq(owner)).into_boxed();
+    if let Some((at, id)) = after.and_then(|after| Some((after.time()?, after.id))) {
+        query = query
+            .filter(designs::created_at.le(at))
+            .filter(designs::created_at.lt(at).or(designs::id.lt(id)));
+    }
+    let rows: Vec<Row> = query
+        .order((designs::created_at.desc(), designs::id.desc()))
+        .limit(limit)
+        .select(Row::as_select())
+        .load(conn)?;
+    rows.into_iter().map(Design::try_from).collect()
+}
+
+/// Of these, those that an order, a cart that is kept, or what a customer looked at has.
+pub fn used(conn: &mut PgConnection, ids: &[DesignId]) -> Result<Vec<DesignId>, AppError> {
+    Ok(designs::table
+        .filter(designs::id.eq_any(ids))
+        .filter(is_used())
+        .select(designs::id)
+        .load(conn)?)
+}
+
+#[diesel::dsl::auto_type]
+fn is_used() -> _ {
+    let ordered = order_items::table.filter(order_items::design_id.eq(designs::id.nullable()));
+    let in_a_cart = kept_cart_designs::table.filter(kept_cart_designs::design_id.eq(designs::id));
+    // What a customer looked at before another took its place is on the timeline, by its hash.
+    let shown = proofs::table.filter(proofs::design_id.eq(designs::id));
+    exists(ordered).or(exists(in_a_cart)).or(exists(shown))
+}
+
 /// An order that this person placed has it.
 pub fn is_of_own_order(conn: &mut PgConnection, id: DesignId, user: UserId) -> Result<bool, AppError> {
     let items = order_items::table
@@ -214,17 +256,13 @@ pub fn link_version(conn: &mut PgConnection, id: DesignId, order: OrderId) -> Re
         .optional()?)
 }
 
-/// Deletes some that nothing was ordered with and that lie in no cart that is kept, made before this; how many. What is locked is
-/// being ordered.
+/// Deletes some that nothing was ordered with, that lie in no cart that is kept, and that no owner keeps, made before this; how many.
+/// What is locked is being ordered.
 pub fn delete_unused(conn: &mut PgConnection, before: DateTime<Utc>, limit: i64) -> Result<usize, AppError> {
-    let used = || {
-        let ordered = order_items::table.filter(order_items::design_id.eq(designs::id.nullable()));
-        let in_a_cart = kept_cart_designs::table.filter(kept_cart_designs::design_id.eq(designs::id));
-        exists(ordered).or(exists(in_a_cart))
-    };
+    let kept = || exists(kept_designs::table.filter(kept_designs::design_id.eq(designs::id)));
     let old: Vec<DesignId> = designs::table
         .filter(designs::created_at.lt(before))
-        .filter(not(used()))
+        .filter(not(is_used().or(kept())))
         .order((designs::created_at, designs::id))
         .limit(limit)
         .for_update()
@@ -232,6 +270,8 @@ pub fn delete_unused(conn: &mut PgConnection, before: DateTime<Utc>, limit: i64)
         .select(designs::id)
         .load(conn)?;
     // Asked again: between its look and its lock, one may have been taken up.
-    let free = designs::table.filter(designs::id.eq_any(old)).filter(not(used()));
+    let free = designs::table
+        .filter(designs::id.eq_any(old))
+        .filter(not(is_used().or(kept())));
     Ok(diesel::delete(free).execute(conn)?)
 }

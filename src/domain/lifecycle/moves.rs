@@ -9,6 +9,8 @@ pub struct MoveFacts<'a> {
     pub by: Authority,
     pub delivery: DeliveryMethod,
     pub is_on_hold: bool,
+    /// Its customer has not said yes yet to how it will look.
+    pub awaits_approval: bool,
     pub is_cancelled: bool,
     /// Of the active assignments that the move would be for; none where an item has no workshop yet.
     pub states: &'a [AssignmentStatus],
@@ -24,6 +26,7 @@ pub enum MoveRefused {
         allowed: Vec<AssignmentStatus>,
     },
     OnHold,
+    AwaitsApproval,
     OrderCancelled,
 }
 
@@ -84,6 +87,10 @@ impl MoveFacts<'_> {
         // What was finished before the order was cancelled stays where it is; what is on its way may still arrive.
         if self.is_cancelled && from < AssignmentStatus::HandedToDelivery {
             return Err(MoveRefused::OrderCancelled);
+        }
+        // What is being made goes on; what is not begun may still become another thing.
+        if self.awaits_approval && mv == Move::Start {
+            return Err(MoveRefused::AwaitsApproval);
         }
         Ok(())
     }

@@ -71,6 +71,9 @@ impl OrderStatus {
         }
     }
 
+    /// However its money stands.
+    pub const CANCELLED: [Self; 3] = [Self::Cancelled, Self::RefundPending, Self::Refunded];
+
     /// Nothing more happens to the goods.
     pub const fn is_cancelled(self) -> bool {
         matches!(self, Self::Cancelled | Self::RefundPending | Self::Refunded)

@@ -87,6 +87,7 @@ fn only_the_design_s_moves_exist() {
                         by,
                         delivery,
                         is_on_hold,
+                        awaits_approval: false,
                         is_cancelled,
                         states: &[from],
                     };
@@ -136,6 +137,7 @@ fn nothing_follows_on_an_end_and_nothing_on_nothing() {
                     by,
                     delivery,
                     is_on_hold: false,
+                    awaits_approval: false,
                     is_cancelled: false,
                     states,
                 };
@@ -257,7 +259,7 @@ proptest! {
         delivery in prop::sample::select(DeliveryMethod::ALL.to_vec()),
     ) {
         let states: Vec<S> = states.into_iter().flatten().collect();
-        let facts = MoveFacts { by, delivery, is_on_hold: false, is_cancelled: false, states: &states };
+        let facts = MoveFacts { by, delivery, is_on_hold: false, awaits_approval: false, is_cancelled: false, states: &states };
         if let Ok(plan) = facts.plan(mv) {
             prop_assert_eq!(plan.len(), states.len());
             for (&from, to) in states.iter().zip(plan) {
@@ -320,6 +322,7 @@ fn a_move_takes_what_is_not_there_yet() {
             by: Authority::Admin,
             delivery: DeliveryMethod::NationalShipping,
             is_on_hold: false,
+            awaits_approval: false,
             is_cancelled: false,
             states,
         };
@@ -340,6 +343,7 @@ fn what_ended_is_at_no_stage_of_the_work() {
             by: Authority::Admin,
             delivery: DeliveryMethod::NationalShipping,
             is_on_hold: false,
+            awaits_approval: false,
             is_cancelled: false,
             states,
         };
@@ -496,4 +500,45 @@ fn the_tracker_follows_the_status() {
     ]
     .map(OrderStatus::step);
     assert_eq!(reached, [0, 1, 2, 3, 4, 5, 6].map(Some));
+}
+
+/// Before their customer's yes nobody begins; everything else goes its way, and what was begun before goes on.
+#[test]
+fn what_waits_for_its_customer_s_yes_is_not_begun() {
+    for &from in S::ALL {
+        for by in AUTHORITIES {
+            for &delivery in DeliveryMethod::ALL {
+                for (is_on_hold, is_cancelled) in HINDRANCES {
+                    let free = MoveFacts {
+                        by,
+                        delivery,
+                        is_on_hold,
+                        awaits_approval: false,
+                        is_cancelled,
+                        states: &[from],
+                    };
+                    let waits = MoveFacts {
+                        awaits_approval: true,
+                        ..free
+                    };
+                    for mv in Move::ALL {
+                        let expected = match (mv, free.step(from, mv)) {
+                            (Move::Start, Ok(_)) => Err(MoveRefused::AwaitsApproval),
+                            (_, found) => found,
+                        };
+                        // What could be asked for instead is what can be had.
+                        let plain = |found: Result<S, MoveRefused>| match found {
+                            Err(MoveRefused::Illegal { from, .. }) => Err(MoveRefused::Illegal {
+                                from,
+                                allowed: Vec::new(),
+                            }),
+                            found => found,
+                        };
+                        assert_eq!(plain(waits.step(from, mv)), plain(expected), "{mv:?} {waits:?}");
+                    }
+                    assert!(!waits.can(Move::Start), "{waits:?}");
+                }
+            }
+        }
+    }
 }

@@ -46,3 +46,9 @@ pub const PROPOSAL_DECIDED: &str = "proposal_decided";
 pub const ORDER_HELD: &str = "order_held";
 /// Lines of the journal of orders cannot be read.
 pub const JOURNAL_UNREADABLE: &str = "journal_unreadable";
+/// A design waits for its customer's yes.
+pub const DESIGN_TO_APPROVE: &str = "design_to_approve";
+/// A customer wants something else of a design.
+pub const DESIGN_COMMENTED: &str = "design_commented";
+/// A customer said yes to all that was asked.
+pub const DESIGN_APPROVED: &str = "design_approved";

@@ -65,6 +65,10 @@ pub fn button(kind: &str, order: Option<OrderId>) -> Option<(&'static str, Butto
         (kinds::ORDER_STATUS | kinds::ORDER_MESSAGE | kinds::ORDER_LINK, Some(order)) => {
             Some(("Ver mi pedido", Button::Tracking(order)))
         }
+        (kinds::DESIGN_TO_APPROVE, Some(order)) => Some(("Ver y aprobar", Button::Tracking(order))),
+        (kinds::DESIGN_COMMENTED, _) => {
+            Some(("Ver qué piden", Button::Page("/ops/orders?approval=COMMENTED")))
+        }
         (kinds::EMAIL_PROOF, _) => Some(("Confirmar mi correo", Button::Proof)),
         (kinds::PAYMENT_TO_REVIEW, _) => Some(("Revisar los pagos", Button::Page("/admin/payments"))),
         (kinds::RATE_HELD, _) => Some(("Ver la tasa", Button::Page("/admin/settings"))),

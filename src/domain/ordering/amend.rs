@@ -171,6 +171,7 @@ pub fn replace_file(
             "El artículo ya está en producción; su archivo no cambia.",
         ));
     }
+    super::design::not_held(conn, item.id)?;
     files::find(conn, file)?.ok_or_else(|| AppError::field("file", "no existe"))?;
     orders::replace_file(conn, item.id, file)?;
     let message = format!("Nuevo archivo de impresión para {}.", item.product_name);

@@ -6,6 +6,7 @@ use crate::domain::lifecycle::{AssignmentStatus, OrderStatus};
 use crate::domain::notifications::{self, DESIGN_SENT, Message, Recipients, Target};
 use crate::domain::orders::{self, Actor, Audience, EventKind, LockedOrder, NewEvent};
 use crate::domain::production;
+use crate::domain::proofs;
 use chrono::{DateTime, Utc};
 use diesel::PgConnection;
 
@@ -17,6 +18,17 @@ pub fn takes_design(order: OrderStatus, has_design: bool, stage: Option<Assignme
         false => AssignmentStatus::Accepted,
     };
     !order.is_cancelled() && stage.is_none_or(|stage| stage <= last)
+}
+
+/// What its customer looks at, or approved, is what is printed: another design takes its place, never a file.
+pub(super) fn not_held(conn: &mut PgConnection, item: ItemId) -> Result<(), AppError> {
+    match proofs::is_held(conn, item)? {
+        false => Ok(()),
+        true => Err(AppError::conflict(
+            "awaiting_approval",
+            "Este diseño está por aprobarse o ya se aprobó: no se cambia por un archivo. Pide el cambio donde se aprueba.",
+        )),
+    }
 }
 
 /// The customer sends what shall be printed. The workshop that has the work is told.
@@ -43,6 +55,7 @@ pub fn send_design(
             "El taller ya trabaja en este artículo: su diseño no cambia desde aquí. Escríbenos si algo está mal.",
         ));
     }
+    not_held(conn, item.id)?;
     orders::replace_file(conn, item.id, file)?;
     let event = NewEvent {
         item: Some(item.id),

@@ -8,6 +8,7 @@ use crate::domain::lifecycle::{AssignmentStatus, OrderStatus};
 use crate::domain::orders::{self, Order, OrderItem};
 use crate::domain::payments::{self, Submission};
 use crate::domain::production::{Assignment, DueMark};
+use crate::domain::proofs::{self, Proof};
 use crate::domain::routing::{self, rules::promise};
 use crate::domain::workshops::Workshops;
 use chrono::{DateTime, NaiveDate, Utc};
@@ -23,6 +24,8 @@ pub struct OrderDetails {
     pub work: Vec<Assignment>,
     /// Oldest first.
     pub payments: Vec<Submission>,
+    /// Of its designs that its customer is, or was, asked about: one of an item at most.
+    pub proofs: Vec<Proof>,
     pub workshops: Workshops,
     /// Until when what is missing holds in bolívares, once [`quote`] was asked; nothing where nothing is to be paid.
     pub quoted_until: Option<DateTime<Utc>>,
@@ -33,6 +36,19 @@ impl OrderDetails {
         self.work
             .iter()
             .find(|assignment| assignment.order_item_id == item.id)
+    }
+
+    pub fn proof_of(&self, item: &OrderItem) -> Option<&Proof> {
+        self.proofs.iter().find(|proof| proof.item == item.id)
+    }
+
+    /// Whether a design of it can still be put before its customer.
+    pub fn may_ask_for_proof(&self) -> bool {
+        let facts = self.items.iter().map(|item| {
+            let stage = self.work_on(item).map(|work| work.status);
+            (item.design_id.is_some(), stage, self.proof_of(item).is_some())
+        });
+        proofs::rules::may_ask(self.order.status, &facts.collect::<Vec<_>>()).is_ok()
     }
 
     /// Is there work in it that this workshop has been given?
@@ -70,19 +86,21 @@ impl OrderDetails {
         })
     }
 
-    /// Whether it should be made by now: as its latest piece of work says.
+    /// Whether it should be made by now: as its latest piece of work says. What waits for its customer's yes should not.
     pub fn due_mark(&self, today: NaiveDate) -> Option<DueMark> {
-        self.work
-            .iter()
+        let waits = self.order.awaits_approval;
+        let counted = self.work.iter();
+        counted
+            .filter(|work| !waits || work.status >= AssignmentStatus::InProduction)
             .filter_map(|work| DueMark::of(work.status, work.due_date, today))
             .max()
     }
 
-    /// When everything is with the customer, as the workshops that make it promised; nothing while an item has none, and
-    /// once it is delivered or cancelled.
+    /// When everything is with the customer, as the workshops that make it promised; nothing while an item has none, while its
+    /// customer has to approve a design, and once it is delivered or cancelled.
     pub fn promised(&self) -> Option<NaiveDate> {
         let status = self.order.status;
-        if status.is_cancelled() || status == OrderStatus::Completed {
+        if status.is_cancelled() || status == OrderStatus::Completed || self.order.awaits_approval {
             return None;
         }
         let mut last: Option<NaiveDate> = None;
@@ -121,7 +139,7 @@ pub fn load(
     Ok(loaded)
 }
 
-/// The same for lists that show none. One statement.
+/// The same for lists that show none. One statement; one more where something was designed here.
 pub fn load_without_payments(
     conn: &mut PgConnection,
     workshops: Workshops,
@@ -134,9 +152,22 @@ pub fn load_without_payments(
         work.entry(item.order_id).or_default().extend(assignment);
         items.entry(item.order_id).or_default().push(item);
     }
+    let designed = |item: &OrderItem| item.design_id.is_some();
+    let asked: Vec<OrderId> = items
+        .iter()
+        .filter(|(_, items)| items.iter().any(designed))
+        .map(|(order, _)| *order)
+        .collect();
+    let mut shown: HashMap<OrderId, Vec<Proof>> = HashMap::new();
+    if !asked.is_empty() {
+        for proof in proofs::of_orders(conn, &asked)? {
+            shown.entry(proof.order).or_default().push(proof);
+        }
+    }
     Ok(orders
         .into_iter()
         .map(|order| OrderDetails {
+            proofs: shown.remove(&order.id).unwrap_or_default(),
             items: items.remove(&order.id).unwrap_or_default(),
             work: work.remove(&order.id).unwrap_or_default(),
             payments: Vec::new(),

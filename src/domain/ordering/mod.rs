@@ -1,5 +1,6 @@
 //! What needs the whole order: place, show, correct, cancel.
 
+mod again;
 mod amend;
 pub mod bulk;
 pub mod bulk_changes;
@@ -17,6 +18,7 @@ pub mod states;
 mod totals;
 pub mod transition;
 
+pub use crate::domain::ordering::again::{Printed, SameAgain, same_again};
 pub use crate::domain::ordering::amend::{correct_contact, renew_link, replace_file};
 pub use crate::domain::ordering::details::{
     OrderDetails, load, load_one, load_quoted, load_without_payments, quote,

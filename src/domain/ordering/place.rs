@@ -17,6 +17,7 @@ use crate::domain::orders::{
     Order, Promised,
 };
 use crate::domain::payments::{self, ReportedIn};
+use crate::domain::proofs;
 use crate::domain::routing;
 use crate::domain::shipping;
 use crate::schema::idempotency_keys;
@@ -92,8 +93,8 @@ pub struct Placed {
 /// Checks prices against catalogue, rates and ledger, and writes order, items, payment and first event.
 ///
 /// Nine statements for an order of one item with its payment, its `BEGIN` and `COMMIT` among them, where nothing changed that it
-/// is checked against and one admin is told. With a design, one more for the designs, one for their areas, and one for the
-/// picture of each.
+/// is checked against and one admin is told. With a design, one more for the designs, one for their areas, one for the picture of each,
+/// and two to see whether its customer looks at it first.
 pub fn place(
     conn: &mut PgConnection,
     now: DateTime<Utc>,
@@ -235,6 +236,9 @@ fn begin(
         reason: None,
     };
     order.record(conn, now, actor, event)?;
+    if placement.wanted.items.iter().any(|item| item.design.is_some()) {
+        proofs::ask_with_order(conn, now, actor, order, placement.wanted.wants_proof)?;
+    }
     routing::route(conn, now, order)
 }
 

@@ -60,6 +60,9 @@ pub struct Wanted {
     pub customer_phone: Option<String>,
     pub customer_id_number: Option<String>,
     pub notes: String,
+    /// They look at how their designs come out before anything is made.
+    #[serde(default)]
+    pub wants_proof: bool,
     pub priority: Priority,
     pub payment: Option<Report>,
     /// How they will pay, where they were asked before any money moved.
@@ -102,6 +105,8 @@ crate::request! {
         total_bs: Bs = required("totalBs", amount(Bs::new)),
         exchange_rate: Rate = required("exchangeRate", amount(Rate::new)),
         notes: String = default("notes", notes(), String::new()),
+        /// Of what has a `designId`: nothing is made before its customer approved it. A product may want that too.
+        wants_proof: bool = default("wantsProof", boolean(), false),
         priority: Priority = default("priority", code(), Priority::Standard),
         payment: Option<PaymentRequest> = optional("payment" | "paymentSubmission", object()),
         ..customer: CustomerRequest,
@@ -220,6 +225,7 @@ impl Wanted {
             customer_phone: request.customer.phone,
             customer_id_number: request.customer.id_number,
             notes: request.notes,
+            wants_proof: request.wants_proof,
             priority: request.priority,
             payment: request.payment.map(Report::of),
             pays_by: None,

@@ -292,6 +292,7 @@ mod tests {
                     by: Authority::from(role),
                     delivery: DeliveryMethod::NationalShipping,
                     is_on_hold: false,
+                    awaits_approval: false,
                     is_cancelled: status.is_cancelled(),
                     states: &states,
                 };

@@ -33,6 +33,24 @@ impl Sort {
     }
 }
 
+crate::codes! {
+    /// A design of the order is before its customer.
+    pub enum Approval {
+        Waiting = "WAITING",
+        /// They want something else: for Krafta's people.
+        Commented = "COMMENTED",
+    }
+}
+
+impl Approval {
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::Waiting => "Espera al cliente",
+            Self::Commented => "El cliente pide un cambio",
+        }
+    }
+}
+
 /// Everything that was asked for must hold; of several statuses, one.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Filter {
@@ -47,6 +65,7 @@ pub struct Filter {
     pub to: Option<NaiveDate>,
     /// With work that is not made yet and should be.
     pub late: bool,
+    pub approval: Option<Approval>,
     pub text: String,
     pub sort: Sort,
 }
@@ -78,6 +97,7 @@ impl Filter {
             from: day(text("from")),
             to: day(text("to")),
             late: !text("late").is_empty(),
+            approval: value(text("approval")),
             text: short("q", TEXT_CHARS),
             sort: value(text("sort")).unwrap_or(Sort::Newest),
         }
@@ -111,6 +131,10 @@ impl Filter {
         add("from", &iso(self.from));
         add("to", &iso(self.to));
         add("late", if self.late { "1" } else { "" });
+        add(
+            "approval",
+            self.approval.map(Approval::as_str).unwrap_or_default(),
+        );
         add("q", &self.text);
         if self.sort != Sort::Newest {
             add("sort", self.sort.as_str());
@@ -154,7 +178,7 @@ mod tests {
     #[test]
     fn an_address_says_what_it_shows_and_nothing_else() {
         let query = "status=ACCEPTED&status=READY&payment=CONFIRMED&priority=RUSH\
-            &workshop=00000000-0000-0000-0000-000000000001&city=M%C3%A9rida&from=2026-01-15&to=2026-02-01&late=1\
+            &workshop=00000000-0000-0000-0000-000000000001&city=M%C3%A9rida&from=2026-01-15&to=2026-02-01&late=1&approval=COMMENTED\
             &q=ana+p%C3%A9rez&sort=due";
         let filter = Filter::of_query(query);
         assert_eq!(filter.query(), query);

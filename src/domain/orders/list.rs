@@ -13,7 +13,7 @@ use crate::base::text::fold;
 use crate::base::{calendar, search};
 use crate::domain::lifecycle::{AssignmentStatus, OrderStatus, Priority};
 use crate::domain::orders::{self as rows, Order};
-use crate::schema::{assignments, orders};
+use crate::schema::{assignments, orders, proofs};
 use chrono::{DateTime, Datelike as _, NaiveDate, Utc};
 use diesel::BoxableExpression;
 use diesel::dsl::{exists, sql};
@@ -106,7 +106,7 @@ struct Narrow<'a> {
     scope: &'a ListScope,
     priority: Option<Priority>,
     among: Option<&'a [OrderId]>,
-    /// With work that should have been made before this day.
+    /// With work that should have been made before this day, and does not wait for its customer.
     late_on: Option<NaiveDate>,
 }
 
@@ -150,6 +150,16 @@ impl Narrow<'_> {
         }
         if let Some(end) = filter.to.and_then(calendar::end_of_day) {
             query = query.filter(orders::created_at.lt(end));
+        }
+        if let Some(approval) = filter.approval {
+            // From what is open to its orders: that is little at any time.
+            let open = proofs::table
+                .filter(proofs::closed_at.is_null())
+                .filter(proofs::state.eq(approval.as_str()))
+                .select(proofs::order_id);
+            query = query
+                .filter(orders::id.eq_any(open))
+                .filter(orders::status.ne_all(OrderStatus::CANCELLED));
         }
         if let Some(day) = self.late_on {
             query = query.filter(is_late(day));
@@ -196,7 +206,8 @@ fn is_late(day: NaiveDate) -> Box<dyn BoxableExpression<orders::table, Pg, SqlTy
     let begin = format!(
         "orders.id = ANY(ARRAY(SELECT order_id FROM assignments WHERE status IN ({to_make}) AND due_date < "
     );
-    Box::new(sql::<Bool>(&begin).bind::<Date, _>(day).sql("))"))
+    let end = " AND NOT EXISTS (SELECT FROM proofs WHERE proofs.order_id = assignments.order_id AND closed_at IS NULL)))";
+    Box::new(sql::<Bool>(&begin).bind::<Date, _>(day).sql(end))
 }
 
 fn by_time(

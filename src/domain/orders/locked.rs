@@ -23,6 +23,8 @@ pub enum Fact {
     Refund,
     Cancellation,
     Work,
+    /// What its customer has to approve, or approved.
+    Approval,
 }
 
 /// An order whose row this transaction holds: [`change`] and [`create`] hand it out, and every verb on an order wants it.
@@ -37,6 +39,8 @@ pub struct LockedOrder {
     fresh: Option<Fresh>,
     /// Admins were to see why no more of its money came.
     was_stalled: bool,
+    /// Its customer was asked about a design.
+    was_awaited: bool,
     /// Changed since [`Self::settle`] looked last.
     stale: BTreeSet<Fact>,
     is_settled_anew: bool,
@@ -134,6 +138,7 @@ impl LockedOrder {
             told: order.status,
             fresh: None,
             was_stalled: order.stalled_at.is_some(),
+            was_awaited: order.awaits_approval,
             order,
             stale: BTreeSet::new(),
             is_settled_anew: false,
@@ -187,6 +192,9 @@ impl LockedOrder {
         if stale.contains(&Fact::Refund) {
             self.order.refunded = status::refunded(conn, self.order.id)?;
         }
+        if stale.contains(&Fact::Approval) {
+            self.order.awaits_approval = status::awaits_approval(conn, self.order.id)?;
+        }
         if stale.contains(&Fact::Cancellation)
             || (self.order.status.is_cancelled() && self.refund_due.is_none())
         {
@@ -239,6 +247,7 @@ impl LockedOrder {
                 self.order.status.is_cancelled(),
                 self.was_stalled && (self.order.stalled_at.is_none() || self.order.status.is_cancelled()),
                 self.items.as_deref().unwrap_or_default(),
+                self.was_awaited && (!self.order.awaits_approval || self.order.status.is_cancelled()),
             );
             notifications::dealt_with(conn, now, &done, self.order.id)?;
         }

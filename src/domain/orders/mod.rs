@@ -43,8 +43,8 @@ pub use rules::{Searched, draw_number, is_contact, is_number};
 pub use status::counts;
 pub use store::{
     Beginning, NewItem, NewOrder, Order, OrderItem, find, find_by_number, item_label, items_of, orders_by_id,
-    reference, replace_file, set_carrier, set_price, set_priority, set_stalled, set_transit_days,
-    touch_search,
+    reference, replace_design, replace_file, set_carrier, set_price, set_priority, set_stalled,
+    set_transit_days, touch_search,
 };
 pub use timeline::{
     Actor, ActorRole, Audience, Event, EventKind, LastStep, NewEvent, Problem, events_of, last_problems,

@@ -36,6 +36,7 @@ impl Order {
             by,
             delivery: self.delivery_method,
             is_on_hold: self.priority == Priority::Hold,
+            awaits_approval: self.awaits_approval,
             is_cancelled: self.status.is_cancelled(),
             states,
         }

@@ -3,7 +3,9 @@
 use crate::base::text::{self, fold};
 use crate::base::{email, phone};
 use crate::domain::lifecycle::{AssignmentStatus, OrderStatus};
-use crate::domain::notifications::{NEW_ASSIGNMENT, NO_WORKSHOP, PAYMENT_STALLED, PAYMENT_TO_REVIEW};
+use crate::domain::notifications::{
+    DESIGN_COMMENTED, DESIGN_TO_APPROVE, NEW_ASSIGNMENT, NO_WORKSHOP, PAYMENT_STALLED, PAYMENT_TO_REVIEW,
+};
 use chrono::TimeDelta;
 use rand::RngExt as _;
 
@@ -66,12 +68,13 @@ pub fn is_news(told: &[OrderStatus], status: OrderStatus) -> bool {
 }
 
 /// The kinds of notices that ask for nothing any more, once an order stands so: with a payment to decide or not, with a
-/// partial payment that goes on, and with this work on each of its items. A notice is about the whole order, so the last of its items ends it.
+/// partial payment that goes on, with this work on each of its items, and with designs that were waited for and are not any more. A notice is about the whole order, so the last of its items ends it.
 pub fn dealt_with(
     has_open_payment: bool,
     is_cancelled: bool,
     goes_on: bool,
     items: &[Option<AssignmentStatus>],
+    is_approved: bool,
 ) -> Vec<&'static str> {
     let all_past = |status: AssignmentStatus| {
         is_cancelled || items.iter().all(|item| item.is_some_and(|held| held > status))
@@ -81,6 +84,8 @@ pub fn dealt_with(
         (PAYMENT_STALLED, goes_on),
         (NO_WORKSHOP, all_past(AssignmentStatus::PendingAssignment)),
         (NEW_ASSIGNMENT, all_past(AssignmentStatus::Notified)),
+        (DESIGN_TO_APPROVE, is_approved),
+        (DESIGN_COMMENTED, is_approved),
     ]
     .into_iter()
     .filter_map(|(kind, is_done)| is_done.then_some(kind))
@@ -202,32 +207,39 @@ mod tests {
     fn what_is_done_asks_for_nothing() {
         use AssignmentStatus as Work;
         let (given, taken, made) = (Some(Work::Notified), Some(Work::Accepted), Some(Work::Ready));
-        assert!(dealt_with(true, false, false, &[None]).is_empty());
-        assert_eq!(dealt_with(false, false, false, &[None]), [PAYMENT_TO_REVIEW]);
+        assert!(dealt_with(true, false, false, &[None], false).is_empty());
+        assert_eq!(
+            dealt_with(false, false, false, &[None], false),
+            [PAYMENT_TO_REVIEW]
+        );
         // One item of two still has no workshop, or one that has not answered.
         assert_eq!(
-            dealt_with(false, false, false, &[made, None]),
+            dealt_with(false, false, false, &[made, None], false),
             [PAYMENT_TO_REVIEW]
         );
         assert_eq!(
-            dealt_with(false, false, false, &[made, Some(Work::PendingAssignment)]),
+            dealt_with(false, false, false, &[made, Some(Work::PendingAssignment)], true),
             [PAYMENT_TO_REVIEW]
         );
         assert_eq!(
-            dealt_with(false, false, false, &[made, given]),
+            dealt_with(false, false, false, &[made, given], false),
             [PAYMENT_TO_REVIEW, NO_WORKSHOP]
         );
-        assert_eq!(dealt_with(false, false, false, &[made, taken]).len(), 3);
+        assert_eq!(dealt_with(false, false, false, &[made, taken], false).len(), 3);
         // A second payment waits while the work goes on; money of a cancelled order is still looked for.
         assert_eq!(
-            dealt_with(true, false, false, &[made]),
+            dealt_with(true, false, false, &[made], false),
             [NO_WORKSHOP, NEW_ASSIGNMENT]
         );
         assert_eq!(
-            dealt_with(true, true, false, &[None]),
+            dealt_with(true, true, false, &[None], false),
             [NO_WORKSHOP, NEW_ASSIGNMENT]
         );
-        assert_eq!(dealt_with(true, false, true, &[None]), [PAYMENT_STALLED]);
+        assert_eq!(dealt_with(true, false, true, &[None], false), [PAYMENT_STALLED]);
+        assert_eq!(
+            dealt_with(true, false, false, &[None], true),
+            [DESIGN_TO_APPROVE, DESIGN_COMMENTED]
+        );
     }
 
     #[test]

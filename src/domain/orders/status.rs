@@ -10,7 +10,9 @@ use crate::domain::lifecycle::{
     payment_status,
 };
 use crate::domain::settings;
-use crate::schema::{assignments, order_items, orders, payment_submissions, refund_failures, refunds};
+use crate::schema::{
+    assignments, order_items, orders, payment_submissions, proofs, refund_failures, refunds,
+};
 use diesel::prelude::*;
 use rust_decimal::Decimal;
 
@@ -72,6 +74,14 @@ pub(super) fn refunded(conn: &mut PgConnection, order: OrderId) -> Result<Usd, A
         .select(refunds::amount)
         .load(conn)?;
     Ok(amounts.into_iter().sum())
+}
+
+/// Whether a design of it waits for its customer's yes.
+pub(super) fn awaits_approval(conn: &mut PgConnection, order: OrderId) -> Result<bool, AppError> {
+    let open = proofs::table
+        .filter(proofs::order_id.eq(order))
+        .filter(proofs::closed_at.is_null());
+    Ok(diesel::select(diesel::dsl::exists(open)).get_result(conn)?)
 }
 
 /// For each item, its active assignment.

@@ -6,8 +6,9 @@ use crate::base::error::AppError;
 use crate::base::ids::{DesignId, ItemId, OrderId, UploadId, UserId};
 use crate::base::money::{Bs, Rate, Usd};
 use crate::domain::lifecycle::{DeliveryMethod, OrderStatus, PaymentStatus, Priority};
-use crate::schema::{order_items, orders, payment_submissions};
+use crate::schema::{order_items, orders, payment_submissions, proofs};
 use chrono::{DateTime, Utc};
+use diesel::dsl::exists;
 use diesel::prelude::*;
 
 /// An order as it is stored.
@@ -48,6 +49,19 @@ pub struct Order {
     pub stalled_at: Option<DateTime<Utc>>,
     pub created_at: DateTime<Utc>,
     pub updated_at: DateTime<Utc>,
+    /// A design of it waits for its customer's yes.
+    #[diesel(select_expression = awaits_approval())]
+    #[diesel(select_expression_type = awaits_approval)]
+    pub awaits_approval: bool,
+}
+
+/// Asked of `proofs` wherever an order is read: kept nowhere else, so that it cannot disagree.
+#[diesel::dsl::auto_type]
+pub(super) fn awaits_approval() -> _ {
+    let open = proofs::table
+        .filter(proofs::order_id.eq(orders::id))
+        .filter(proofs::closed_at.is_null());
+    exists(open)
 }
 
 /// `ORD-` and the sequence number, with six digits; also of an order that is not there yet.
@@ -265,12 +279,34 @@ pub fn items_of(conn: &mut PgConnection, ids: &[OrderId]) -> Result<Vec<OrderIte
         .load(conn)?)
 }
 
-/// Another print file for an item, with its preview.
+/// Another print file for an item, with its preview: what was designed here is not what is printed any more.
 pub fn replace_file(conn: &mut PgConnection, item: ItemId, file: UploadId) -> Result<(), AppError> {
     diesel::update(order_items::table.find(item))
         .set((
             order_items::design_upload_id.eq(file),
             order_items::preview_upload_id.eq(file),
+            order_items::preview_url.eq(None::<String>),
+            order_items::design_id.eq(None::<DesignId>),
+            order_items::design_views.eq(None::<serde_json::Value>),
+        ))
+        .execute(conn)?;
+    Ok(())
+}
+
+/// Another design for an item, with its picture and views.
+pub fn replace_design(
+    conn: &mut PgConnection,
+    item: ItemId,
+    design: DesignId,
+    views: &serde_json::Value,
+    (art, preview): (Option<UploadId>, UploadId),
+) -> Result<(), AppError> {
+    diesel::update(order_items::table.find(item))
+        .set((
+            order_items::design_id.eq(design),
+            order_items::design_views.eq(views),
+            order_items::design_upload_id.eq(art),
+            order_items::preview_upload_id.eq(preview),
             order_items::preview_url.eq(None::<String>),
         ))
         .execute(conn)?;

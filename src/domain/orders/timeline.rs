@@ -63,6 +63,12 @@ crate::codes! {
         FileReplaced = "file_replaced",
         /// By its customer, after the order.
         DesignSent = "design_sent",
+        /// The customer is asked for a yes to a design.
+        ProofAsked = "proof_asked",
+        ProofApproved = "proof_approved",
+        ProofCommented = "proof_commented",
+        /// By Krafta's own people.
+        DesignChanged = "design_changed",
         LinkRenewed = "link_renewed",
         /// The order was a guest's.
         JoinedAccount = "joined_account",
@@ -135,6 +141,10 @@ impl EventKind {
             Self::PriorityChanged => "Cambio de prioridad",
             Self::FileReplaced => "Archivo reemplazado",
             Self::DesignSent => "Diseño recibido",
+            Self::ProofAsked => "Esperando la aprobación del diseño",
+            Self::ProofApproved => "Diseño aprobado",
+            Self::ProofCommented => "Comentario sobre el diseño",
+            Self::DesignChanged => "Diseño cambiado",
             Self::LinkRenewed => "Enlace renovado",
             Self::JoinedAccount => "Pasó a la cuenta del cliente",
             Self::Cancelled => "Pedido cancelado",

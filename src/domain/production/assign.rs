@@ -131,7 +131,7 @@ fn approve(
 }
 
 /// Other days for work that has not begun, at the cost that was agreed.
-fn replan(
+pub(super) fn replan(
     conn: &mut PgConnection,
     now: DateTime<Utc>,
     order: &Order,

@@ -1,6 +1,7 @@
 //! The workshop's board: which cards it has. A card is order × workshop, at its items' lowest stage.
 
 use super::Assignment;
+use super::due::DueMark;
 use super::shipment::{Parcel, parcels_of};
 use crate::base::error::AppError;
 use crate::base::ids::{AssignmentId, ItemId, OrderId, WorkshopId};
@@ -82,6 +83,19 @@ impl Card {
     pub fn shows_contact(&self) -> bool {
         let stage = (!self.order.status.is_cancelled()).then_some(self.stage);
         OrderAccess::Workshop(self.workshop).sees_contact(stage)
+    }
+
+    /// Whether it should be made by now. What waits for its customer's yes should not.
+    pub fn due_mark(&self, today: NaiveDate) -> Option<DueMark> {
+        match self.awaits_approval() {
+            true => None,
+            false => DueMark::of(self.stage, self.due, today),
+        }
+    }
+
+    /// Nobody begins before its customer said yes to a design.
+    pub fn awaits_approval(&self) -> bool {
+        self.order.awaits_approval && self.stage < AssignmentStatus::InProduction
     }
 
     pub fn is_done(&self) -> bool {

@@ -48,7 +48,7 @@ fn tell_due(db: &Db) -> Result<(), AppError> {
 }
 
 /// Takes from workshops what they did not accept in time, as if they had rejected it, and gives it to the next. What is
-/// on hold stays.
+/// on hold, or waits for its customer, stays.
 fn end_wait(conn: &mut PgConnection, now: DateTime<Utc>, order: &mut LockedOrder) -> Result<(), AppError> {
     const REASON: &str = "No lo aceptó a tiempo";
     let late: Vec<Assignment> = assignments::active_of(conn, &[order.id])?
@@ -56,7 +56,7 @@ fn end_wait(conn: &mut PgConnection, now: DateTime<Utc>, order: &mut LockedOrder
         .filter(|work| work.status == AssignmentStatus::Notified)
         .filter(|work| work.accept_by.is_some_and(|until| until <= now))
         .collect();
-    if late.is_empty() || order.priority == Priority::Hold {
+    if late.is_empty() || order.priority == Priority::Hold || order.awaits_approval {
         return Ok(());
     }
     let works: Vec<&Assignment> = late.iter().collect();

@@ -29,6 +29,6 @@ pub use board::{Board, Card, Work, board, cards_of};
 pub use due::DueMark;
 pub use events::Details;
 pub use moves::{Outcome, Scope, advance, cancel_assignment, cancel_unfinished, report_problem, step_back};
-pub use priority::set_priority;
+pub use priority::{go_on_after_waiting, set_priority};
 pub use shipment::{Parcel, parcels_of};
 pub use take_back::take_back;

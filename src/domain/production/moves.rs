@@ -187,6 +187,10 @@ fn refusal(refused: MoveRefused) -> AppError {
         MoveRefused::OnHold => {
             AppError::conflict("on_hold", "El pedido está en espera; no se puede comenzar.")
         }
+        MoveRefused::AwaitsApproval => AppError::conflict(
+            "awaiting_approval",
+            "El cliente todavía no aprobó su diseño; no se puede comenzar.",
+        ),
         MoveRefused::OrderCancelled => {
             AppError::conflict("order_cancelled", "El pedido está cancelado; no lo entregues.")
         }

@@ -5,8 +5,9 @@ use crate::base::ids::{AssignmentId, ItemId, OfferId, OrderId, WorkshopId};
 use crate::base::money::{Currency, Usd};
 use crate::domain::lifecycle::{AssignmentStatus, Priority};
 use crate::domain::orders::OrderItem;
-use crate::schema::{assignments, order_items, orders};
+use crate::schema::{assignments, order_items, orders, proofs};
 use chrono::{DateTime, NaiveDate, Utc};
+use diesel::dsl::{exists, not};
 use diesel::prelude::*;
 
 /// One workshop's work on one order item.
@@ -129,7 +130,16 @@ pub fn all_of(conn: &mut PgConnection, order: OrderId) -> Result<Vec<Assignment>
         .load(conn)?)
 }
 
-/// Orders with work that was not accepted in time, other than those on hold.
+/// A design of the work's order waits for its customer's yes: meanwhile no clock runs.
+#[diesel::dsl::auto_type]
+fn waits_for_a_yes() -> _ {
+    let open = proofs::table
+        .filter(proofs::order_id.eq(assignments::order_id))
+        .filter(proofs::closed_at.is_null());
+    exists(open)
+}
+
+/// Orders with work that was not accepted in time, other than those on hold or before their customer.
 pub fn past_deadline(
     conn: &mut PgConnection,
     now: DateTime<Utc>,
@@ -140,6 +150,7 @@ pub fn past_deadline(
         .filter(assignments::status.eq(AssignmentStatus::Notified))
         .filter(assignments::accept_by.le(now))
         .filter(orders::priority.ne(Priority::Hold))
+        .filter(not(waits_for_a_yes()))
         .order(assignments::accept_by)
         .limit(limit)
         .select(assignments::order_id)
@@ -180,6 +191,7 @@ pub fn take_due(
         .filter(assignments::due_date.eq(day))
         .filter(assignments::status.eq_any(AssignmentStatus::TO_MAKE))
         .filter(assignments::due_told_on.is_distinct_from(day))
+        .filter(not(waits_for_a_yes()))
         .order(assignments::id)
         .limit(limit)
         .for_update()
@@ -213,6 +225,7 @@ pub fn take_late(
         .filter(assignments::due_date.lt(day))
         .filter(assignments::status.eq_any(AssignmentStatus::TO_MAKE))
         .filter(assignments::late_told_on.is_distinct_from(day))
+        .filter(not(waits_for_a_yes()))
         .order(assignments::id)
         .limit(limit)
         .for_update()

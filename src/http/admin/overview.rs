@@ -11,6 +11,7 @@ use crate::domain::exchange_rates::{self, is_old};
 use crate::domain::intake::held;
 use crate::domain::lifecycle::OrderStatus;
 use crate::domain::orders::Order;
+use crate::domain::proofs;
 use crate::domain::reports::StatisticsCache;
 use crate::domain::reports::lead_times::{Span, Taken, words};
 use crate::domain::reports::statistics::{self, Flow, MOST_MEASURED, MOST_WAITING, Shop, Totals, Waiting};
@@ -38,6 +39,8 @@ struct OverviewPage {
     old_rate: String,
     /// «2 pedidos», taken without the database, that do not fit any more; blank for none.
     held: String,
+    /// «2 diseños» of which customers want something else; blank for none.
+    commented: String,
     /// `None` before the first night.
     books: Option<BooksView>,
     shops: Vec<ShopView>,
@@ -165,7 +168,7 @@ pub async fn overview(
     let errors = Errors::new();
     let (period, chosen) = date_range::read(&wish, today, &errors);
     let (me, kept) = (who.0.id, (**statistics).clone());
-    let (waiting, proposals, held, rate, check, shops, flow, stages, totals) = app
+    let (waiting, proposals, held, commented, rate, check, shops, flow, stages, totals) = app
         .db
         .replica()
         .read(move |conn| {
@@ -173,6 +176,7 @@ pub async fn overview(
                 statistics::waiting(conn, me)?,
                 workshops::waiting_proposals(conn)?,
                 held::count_waiting(conn)?,
+                proofs::count_commented(conn)?,
                 exchange_rates::in_force(conn, now)?,
                 books::last_check(conn, MOST_DIFFERENCES)?,
                 statistics::shops(conn, today)?,
@@ -210,6 +214,11 @@ pub async fn overview(
             0 => String::new(),
             1 => "1 pedido".to_owned(),
             many => format!("{} pedidos", grouped(many)),
+        },
+        commented: match commented {
+            0 => String::new(),
+            1 => "1 diseño".to_owned(),
+            many => format!("{} diseños", grouped(many)),
         },
         books: check.map(|check| BooksView::new(&check, now)),
         ahead: ahead(&shops),

@@ -1,6 +1,7 @@
 //! The pictures of designs that are ordered: drawn before the order is written, in the colour of what is ordered.
 
 use crate::base::error::AppError;
+use crate::base::ids::DesignId;
 use crate::domain::accounts::User;
 use crate::domain::catalog;
 use crate::domain::catalog::rules::colour;
@@ -15,44 +16,13 @@ pub async fn of(app: &AppState, by: Option<&User>, wanted: &Wanted) -> Result<Ve
     let mut drawn = Vec::new();
     for (place, item) in wanted.items.iter().enumerate() {
         let Some(id) = item.design else { continue };
-        let (by, variant) = (by.cloned(), item.variant_id.clone());
-        let found = app
-            .db
-            .read(move |conn| {
-                let Some(design) = designs::find(conn, id)? else {
-                    return Ok(None);
-                };
-                if !designs::is_theirs(&design, by.as_ref()) {
-                    return Ok(None);
-                }
-                let variants = catalog::variants(conn, std::slice::from_ref(&variant))?;
-                let color = variants.get(&variant).and_then(|sold| colour(&sold.attributes));
-                let color = color.unwrap_or_default();
-                let views = design.views();
-                let looks = views
-                    .iter()
-                    .map(|(view, _)| designs::look(conn, &design, view, &color));
-                let looks = looks.collect::<Result<Vec<_>, _>>()?;
-                let uploads = designs::uploads(conn, &design)?;
-                Ok(Some((design, looks, uploads)))
-            })
-            .await;
-        let outcome = match found {
+        let outcome = match one(app, by.cloned(), id, item.variant_id.clone()).await {
             Ok(None) => continue,
-            Ok(Some((design, looks, uploads))) => {
-                match designs::sheet(&app.files, &design, &uploads, &looks).await {
-                    Ok(png) => app
-                        .files
-                        .arrive_bytes("diseno.png", png)
-                        .await
-                        .map_err(AppError::from),
-                    Err(error) => Err(error),
-                }
-            }
+            Ok(Some(arrived)) => Ok(arrived),
             Err(error) => Err(error),
         };
         match outcome {
-            Ok(arrived) => drawn.push((place, Sent::New(Arc::new(arrived)))),
+            Ok(sent) => drawn.push((place, sent)),
             Err(error) => {
                 let refused: Result<(), AppError> = Err(AppError::NotFound);
                 app.files
@@ -63,4 +33,40 @@ pub async fn of(app: &AppState, by: Option<&User>, wanted: &Wanted) -> Result<Ve
         }
     }
     Ok(drawn)
+}
+
+/// One of them, of this person, in the colour of this variant: not recorded yet.
+pub async fn one(
+    app: &AppState,
+    by: Option<User>,
+    id: DesignId,
+    variant: String,
+) -> Result<Option<Sent>, AppError> {
+    let found = app
+        .db
+        .read(move |conn| {
+            let Some(design) = designs::find(conn, id)? else {
+                return Ok(None);
+            };
+            if !designs::is_theirs(&design, by.as_ref()) {
+                return Ok(None);
+            }
+            let variants = catalog::variants(conn, std::slice::from_ref(&variant))?;
+            let color = variants.get(&variant).and_then(|sold| colour(&sold.attributes));
+            let color = color.unwrap_or_default();
+            let views = design.views();
+            let looks = views
+                .iter()
+                .map(|(view, _)| designs::look(conn, &design, view, &color));
+            let looks = looks.collect::<Result<Vec<_>, _>>()?;
+            let uploads = designs::uploads(conn, &design)?;
+            Ok::<_, AppError>(Some((design, looks, uploads)))
+        })
+        .await?;
+    let Some((design, looks, uploads)) = found else {
+        return Ok(None);
+    };
+    let png = designs::sheet(&app.files, &design, &uploads, &looks).await?;
+    let arrived = app.files.arrive_bytes("diseno.png", png).await?;
+    Ok(Some(Sent::New(Arc::new(arrived))))
 }

@@ -23,6 +23,9 @@ pub fn shown_es(order: &Order, today: NaiveDate) -> String {
         Some(day) if order.status.is_cancelled() || order.status == OrderStatus::Completed || day < today => {
             String::new()
         }
+        _ if order.awaits_approval && !order.status.is_cancelled() => {
+            "El plazo corre desde que apruebes tu diseño".to_owned()
+        }
         Some(day) if order.wants_payment() => format!("Si pagas hoy, cerca del {}", date_es(day)),
         Some(day) => format!("A más tardar el {}", date_es(day)),
         None => String::new(),

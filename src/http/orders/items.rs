@@ -62,6 +62,9 @@ pub(super) fn without_design(details: &OrderDetails) -> String {
 }
 
 fn takes(details: &OrderDetails, item: &OrderItem) -> bool {
+    if details.proof_of(item).is_some() {
+        return false;
+    }
     let stage = details.work_on(item).map(|work| work.status);
     takes_design(details.order.status, item.has_design(), stage)
 }

@@ -11,9 +11,12 @@ mod order_lines;
 pub mod order_lookup;
 mod parcels;
 pub mod progress;
+pub mod proof_answers;
+pub mod proofs;
 pub mod received;
 pub mod refund_destination;
 pub mod reviews;
+mod share;
 
 use crate::base::error::AppError;
 use crate::base::ids::{OrderId, UploadId};

@@ -1,5 +1,6 @@
 //! What the customer has to do now: one thing, or nothing. Pure.
 
+use super::proofs::ProofsView;
 use crate::base::money::{Currency, Money, Usd};
 use crate::domain::lifecycle::{DeliveryMethod, OrderStatus, PaymentStatus};
 use crate::domain::orders::Order;
@@ -20,6 +21,8 @@ pub enum Button {
     Tell,
     /// What shall be printed.
     Send,
+    /// How it will look.
+    Approve,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -48,6 +51,29 @@ impl NextStep {
 
     pub fn sends(&self) -> bool {
         self.button == Button::Send
+    }
+
+    pub fn approves(&self) -> bool {
+        self.button == Button::Approve
+    }
+
+    /// Where nothing more pressing is asked of them: to look at their design, or to wait until it is changed.
+    pub fn unless_looking(self, proofs: &ProofsView) -> Self {
+        match self.button {
+            Button::None | Button::Send if proofs.waits() => Self {
+                title: "Aprueba tu diseño".to_owned(),
+                text: "Mira cómo queda y dinos si está bien. No comenzamos a producir hasta que lo apruebes."
+                    .to_owned(),
+                button: Button::Approve,
+            },
+            Button::None if proofs.is_being_changed() => Self {
+                text:
+                    "Leímos lo que pediste. Te avisamos cuando el diseño esté cambiado, para que lo apruebes."
+                        .to_owned(),
+                ..self
+            },
+            _ => self,
+        }
     }
 
     pub fn tells(&self) -> bool {
@@ -80,6 +106,8 @@ pub fn in_brief(order: &Order) -> &'static str {
         }
     } else if wants_reception(order) {
         "Confirma que lo recibiste"
+    } else if order.awaits_approval && !order.status.is_cancelled() {
+        "Tu diseño espera tu aprobación"
     } else {
         ""
     }

@@ -5,8 +5,10 @@ use super::next_step::{self, Back, NextStep};
 use super::order_lines::{EventLine, PaymentLine, RefundLine, event_line, payment_line, refund_line};
 use super::parcels::{ParcelView, parcels};
 use super::progress::{self, Step};
+use super::proofs::{self as looked_at, ProofsView};
 use super::refund_destination::RefundDestinationView;
 use super::reviews::{self as opinions, OpinionView};
+use super::share::Share;
 use super::{Visit, delivery_estimate, received, tracking_path};
 use crate::base::banks;
 use crate::base::calendar::{datetime_es, today, until_es};
@@ -14,6 +16,7 @@ use crate::base::error::AppError;
 use crate::base::ids::OrderId;
 use crate::base::money::{Currency, Money, Usd};
 use crate::domain::accounts::OrderAccess;
+use crate::domain::catalog::Variant;
 use crate::domain::lifecycle::{AssignmentStatus, DeliveryMethod};
 use crate::domain::ordering::{OrderDetails, load_one, quote};
 use crate::domain::orders::{self, Audience, Event, EventKind, Order};
@@ -27,7 +30,6 @@ use crate::domain::shipping::carriers::{self, Carrier};
 use crate::domain::workshops::Workshop;
 use crate::http::auth::extractors::Viewer;
 use crate::http::kit::account_cards::AccountCards;
-use crate::http::kit::contact_links::share;
 use crate::http::kit::form::{FieldState, FormState};
 use crate::http::kit::layout::Layout;
 use crate::http::kit::payment_form::{Offer, PaymentForm, figure};
@@ -37,6 +39,8 @@ use actix_web::{HttpRequest, web};
 use askama::Template;
 use chrono::TimeDelta;
 use serde::Deserialize;
+use std::collections::HashMap;
+use uuid::Uuid;
 
 #[derive(Deserialize)]
 pub struct Link {
@@ -58,6 +62,8 @@ struct Read {
     unpaid_days: i32,
     refunds: Vec<Refund>,
     tolerance: Usd,
+    /// What is sold of it, where a design of it is looked at.
+    variants: HashMap<String, Variant>,
 }
 
 impl Read {
@@ -150,23 +156,9 @@ struct OrderPage<'a> {
     /// While something is owed that does not go back to a card; for the customer alone.
     goes_back: Option<RefundDestinationView>,
     opinions: Vec<OpinionView>,
-}
-
-/// Its link, to keep it or to send it on.
-struct Share {
-    link: String,
-    chat: String,
-}
-
-impl Share {
-    fn new(app: &AppState, order: &Order) -> Self {
-        let token = app.signed_links.for_order(order.id, order.link_version);
-        let link = format!("{}{}", app.config.public_url, tracking_path(order.id, &token));
-        Self {
-            chat: share(&format!("Mi pedido {} en Krafta: {link}", order.number)),
-            link,
-        }
-    }
+    proofs: ProofsView,
+    /// Tells the page from the same one, opened again.
+    again: Uuid,
 }
 
 /// `GET /orders/{id}`
@@ -234,6 +226,7 @@ pub async fn render(
                 carriers: read_if(is_sent(&dossier), || carriers::all_carriers(conn))?,
                 unpaid_days: known.unpaid_days(),
                 tolerance: known.payment_tolerance(),
+                variants: looked_at::variants(conn, &dossier)?,
                 earlier,
                 dossier,
             })
@@ -257,6 +250,7 @@ pub async fn render(
         unpaid_days,
         refunds,
         tolerance,
+        variants,
     } = seen;
     // Everything else is for staff and workshops, reasons above all.
     let events: Vec<Event> = events
@@ -296,6 +290,7 @@ pub async fn render(
         RefundDestinationView::new(owed, where_to.as_ref(), visit.access, last, form)
     });
     let reason = form.at("cancellation", "").field("reason", "");
+    let proofs = looked_at::view(&dossier, &variants, &visit.token, form);
     let page = OrderPage {
         shell: viewer.shell(req).about(&order.number),
         path: format!("/orders/{}", order.id),
@@ -312,7 +307,8 @@ pub async fn render(
             &due_back,
             offer.to_bring(),
             &lines::without_design(&dossier),
-        ),
+        )
+        .unless_looking(&proofs),
         steps: progress::steps(order, submissions, &events, back),
         items: lines::lines(&dossier, &app.files, form),
         rate: order.exchange_rate.to_string(),
@@ -351,10 +347,10 @@ pub async fn render(
         cancel_returns: form.is("cancellation", ""),
         reason,
         is_paid: submissions.iter().any(|paid| paid.received().is_some()),
-        promised: dossier.promised().map_or_else(
-            || delivery_estimate::shown_es(order, today(now)),
-            |promised| delivery_estimate::promise_es(promised, today(now)),
-        ),
+        promised: match dossier.promised() {
+            Some(promised) => delivery_estimate::promise_es(promised, today(now)),
+            None => delivery_estimate::shown_es(order, today(now)),
+        },
         cancels: cancels(order, submissions, unpaid_days),
         share: (!is_staff).then(|| Share::new(app, order)),
         parcels: parcels(&dossier, &sent, &carriers),
@@ -363,6 +359,8 @@ pub async fn render(
         refunds: refunds.iter().map(refund_line).collect(),
         goes_back,
         opinions: opinions::views(order.status, opinions, form),
+        proofs,
+        again: Uuid::new_v4(),
         order,
     };
     shared::page_with(form.status(), &page)

@@ -1,9 +1,11 @@
 //! The storefront's pages.
 
+pub mod again;
 pub mod basket;
 pub mod cart;
 pub mod checkout;
 pub mod checkout_form;
+pub mod designs;
 pub mod home;
 mod known_last;
 pub mod place_order;
@@ -14,6 +16,8 @@ mod size_view;
 pub mod studio;
 pub mod studio_pictures;
 mod studio_view;
+pub mod team;
+mod team_view;
 pub mod test_checkout;
 pub mod variant_picker;
 

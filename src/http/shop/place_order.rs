@@ -21,6 +21,8 @@ pub struct CheckoutRequest {
     pub shown: Totals,
     /// How they will pay; nothing where there was no choice.
     pub pays_by: Option<Method>,
+    /// They look at their designs before anything is made.
+    pub wants_proof: bool,
 }
 
 /// Places the order. The same cart again is the same order: it was placed when it was sent first. A cart that changed since
@@ -83,6 +85,7 @@ fn wanted(cart: &Cart, wish: CheckoutRequest) -> Wanted {
         delivery,
         shown,
         pays_by,
+        wants_proof,
     } = wish;
     Wanted {
         items: cart
@@ -111,6 +114,7 @@ fn wanted(cart: &Cart, wish: CheckoutRequest) -> Wanted {
         customer_phone: Some(delivery.phone),
         customer_id_number: delivery.id_number,
         notes: delivery.notes,
+        wants_proof,
         priority: Priority::Standard,
         payment: None,
         pays_by,

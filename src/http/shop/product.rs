@@ -5,6 +5,7 @@ use super::session::SentDesign;
 use super::size_grid::{self, MODE, SEVERAL, SizeGrid};
 use super::size_view::SizeView;
 use super::studio_view::{self, MadeView, Studio};
+use super::team_view::{self, Team};
 use super::variant_picker::{Choices, asked};
 use super::{coarse_words, in_bs, known_last, session};
 use crate::base::error::AppError;
@@ -59,6 +60,8 @@ struct ProductPage {
     opinions: Opinions,
     /// Where it can be placed on; nothing for products without areas.
     studio: Option<Studio>,
+    /// Other words on each piece; nothing where no text was placed.
+    team: Option<Team>,
     /// As it was before the database went away.
     is_old: bool,
 }
@@ -154,6 +157,10 @@ pub async fn render(
         }
         None => None,
     };
+    let team = match is_old {
+        true => None,
+        false => team_view::read(app, viewer, &product, &variants, made, form).await?,
+    };
     let opinions = opinions.unwrap_or_default();
     let quantity = form.field("quantity", "1");
     let sold = variants.iter().filter(|variant| variant.active);
@@ -185,6 +192,7 @@ pub async fn render(
         opinions,
         studio,
         sizes,
+        team,
         is_old,
         product,
     };

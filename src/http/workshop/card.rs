@@ -131,6 +131,8 @@ pub struct CardView {
     pub mark: Option<Mark>,
     pub is_rush: bool,
     pub is_held: bool,
+    /// Its customer has not approved the design yet.
+    pub awaits_approval: bool,
     pub is_pickup: bool,
     pub created: String,
     pub created_iso: String,
@@ -205,7 +207,7 @@ impl CardView {
             .collect();
         let today = calendar::today(now);
         let due = card.due.filter(|_| !card.is_done());
-        let mark = DueMark::of(card.stage, card.due, today);
+        let mark = card.due_mark(today);
         let row = row_of(order.id, card.workshop);
         let field = |noun: &str, name: &str| form.at(noun, &row).field(name, "");
         let problem = card.problem.as_ref();
@@ -243,6 +245,7 @@ impl CardView {
             mark: mark.map(Mark::of),
             is_rush: order.priority == Priority::Rush && !card.is_done(),
             is_held: order.priority == Priority::Hold && !card.is_done(),
+            awaits_approval: card.awaits_approval(),
             is_pickup: order.delivery_method == DeliveryMethod::Pickup,
             created: calendar::datetime_es(order.created_at),
             created_iso: order.created_at.to_rfc3339(),

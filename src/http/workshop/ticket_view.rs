@@ -23,6 +23,8 @@ pub struct TicketView {
     pub part: String,
     pub is_rush: bool,
     pub is_held: bool,
+    /// Its customer has not approved the design yet: what is printed may change.
+    pub awaits_approval: bool,
     pub qr: Qr,
     /// The order's number, for scanners that read no QR.
     pub barcode: Barcode,
@@ -83,7 +85,8 @@ impl TicketView {
         };
         let (start, start_iso) = day(assignment.start_date);
         let (due, due_iso) = day(assignment.due_date);
-        let mark = DueMark::of(assignment.status, assignment.due_date, print.today);
+        let mark = DueMark::of(assignment.status, assignment.due_date, print.today)
+            .filter(|_| !card.awaits_approval());
         let notes: String = order.notes.chars().take(NOTES).collect();
         let made = print.facts.made(&work.item);
         // Of what was placed here each piece has its own.
@@ -107,6 +110,7 @@ impl TicketView {
             },
             is_rush: order.priority == Priority::Rush,
             is_held: order.priority == Priority::Hold,
+            awaits_approval: card.awaits_approval(),
             qr: Qr::of(&page)?,
             barcode: Barcode::of(&order.number)?,
             item: ItemView::new(work, card.stage),

@@ -180,7 +180,12 @@ pub fn pages_of(role: Option<Role>, client: &Client) -> Vec<String> {
                     pages.push(path.to_owned());
                 }
             }
-            "/orders/{id}" => pages.extend(orders(role, Role::Cliente, client, "/orders")),
+            "/orders/{id}" => {
+                pages.extend(orders(role, Role::Cliente, client, "/orders"));
+                if role == Some(Role::Cliente) {
+                    pages.push(format!("/orders/{}", looked_at(client)));
+                }
+            }
             "/ops/orders/bulk/{id}" => pages.push(many(client)),
             "/ops/orders/{id}" => pages.extend(orders(role, Role::Operador, client, "/ops/orders")),
             "/admin/orders/{id}" => pages.extend(orders(role, Role::Admin, client, "/admin/orders")),
@@ -190,6 +195,16 @@ pub fn pages_of(role: Option<Role>, client: &Client) -> Vec<String> {
             "/checkout/prueba/{session}" => {}
             // Leads on to the order.
             "/orders/{id}/card" => {}
+            "/disenos/{id}" if role.is_none() => {
+                let made = designed(client);
+                let (_, token) = made["previews"][0]["url"]
+                    .as_str()
+                    .unwrap()
+                    .split_once("token=")
+                    .unwrap();
+                pages.push(format!("/disenos/{}?token={token}", made["id"].as_str().unwrap()));
+            }
+            "/disenos/{id}" => {}
             "/admin/users/{id}" => pages.push(people(client)),
             "/workshop/assignments/{id}" => pages.push(work(client)),
             "/workshop/assignments/{id}/ticket" => pages.push(format!("{}/ticket", work(client))),
@@ -281,6 +296,38 @@ fn orders(role: Option<Role>, made_for: Role, client: &Client, base: &str) -> Ve
         .take(many)
         .map(|id| format!("{base}/{id}"))
         .collect()
+}
+
+/// A design with some words, of whoever asks.
+fn designed(client: &Client) -> serde_json::Value {
+    let catalog = client.get("/api/catalog").json();
+    let products = catalog["products"].as_array().unwrap().iter();
+    let shirt = products
+        .into_iter()
+        .find(|one| one["slug"] == "franela-unisex")
+        .unwrap();
+    let body = json!({"version": 1, "productId": shirt["id"], "areas": [{"area": "frente", "layers": [
+        {"kind": "text", "text": "Lara", "font": "noto_sans_bold", "color": "#1d4f91", "size": 40, "x": 100, "y": 150, "align": "middle"},
+    ]}]});
+    let made = client.post_json("/api/designs", &body);
+    assert_eq!(made.status, 201, "{}", made.text());
+    made.json()
+}
+
+/// An order whose customer has to approve its design.
+fn looked_at(client: &Client) -> String {
+    let mut order = json!({
+        "variantId": "var-1", "quantity": 1, "deliveryMethod": "PICKUP", "shippingCity": "Barquisimeto", "shippingState": "Lara",
+        "shippingCost": 0, "subtotal": 1, "total": 1, "totalBs": 1, "exchangeRate": 1,
+        "designId": designed(client)["id"], "wantsProof": true,
+    });
+    let told = client.post_json("/api/orders", &order).json();
+    for field in ["shippingCost", "subtotal", "total", "totalBs", "exchangeRate"] {
+        order[field] = told["expected"][field].clone();
+    }
+    let placed = client.post_json("/api/orders", &order);
+    assert_eq!(placed.status, 201, "{}", placed.text());
+    placed.json()["orderId"].as_str().unwrap().to_owned()
 }
 
 /// The pages of what the window shows first: with several variants, and with one.

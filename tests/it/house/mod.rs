@@ -72,7 +72,7 @@ const READ_AHEAD: &[(&str, &[&str], &str)] = &[
     ),
     (
         "designs",
-        &["assignments", "order_items", "orders"],
+        &["assignments", "order_items", "orders", "proofs"],
         "who may see a design, and which nobody uses, follows from the orders that have it",
     ),
     (
@@ -82,8 +82,19 @@ const READ_AHEAD: &[(&str, &[&str], &str)] = &[
     ),
     (
         "orders",
-        &["assignments", "payment_submissions", "refund_failures", "refunds"],
+        &[
+            "assignments",
+            "payment_submissions",
+            "proofs",
+            "refund_failures",
+            "refunds",
+        ],
         "an order's status is one function of all of its facts, and an order is found by its payments",
+    ),
+    (
+        "routing",
+        &["proofs"],
+        "no clock runs on work whose customer looks at its design",
     ),
     (
         "payables",

@@ -664,6 +664,7 @@ fn wanted(state: &str, city: &str, method: Option<DeliveryMethod>, rate: &str) -
         customer_phone: None,
         customer_id_number: None,
         notes: String::new(),
+        wants_proof: false,
         priority: Priority::Standard,
         payment: None,
         pays_by: None,

@@ -305,7 +305,9 @@ fn a_limit_in_the_description_is_the_limit_of_the_reader() {
         };
         let schema = description.document.pointer(&reference[1..]).unwrap();
         let client = somebody(&site, &method, &path);
-        let filled = path.replace("{id}", &uuid::Uuid::new_v4().to_string());
+        let filled = ["{id}", "{proof}"].into_iter().fold(path.clone(), |path, part| {
+            path.replace(part, &uuid::Uuid::new_v4().to_string())
+        });
         for (name, property) in schema["properties"].as_object().unwrap() {
             // Under another name it is read where its own is not there.
             if property["description"]
@@ -563,6 +565,53 @@ fn designs(of: &Description, site: &Site, client: &Client) {
     let path = format!("/api/designs/{}", made["id"].as_str().unwrap());
     of.call(client, "GET", "/api/designs/{id}", &path, None);
     of.call(&site.client(), "GET", "/api/designs/{id}", &path, None);
+    proofs(of, client, &made["id"]);
+}
+
+/// An order whose customer looks at its design before anybody begins.
+fn proofs(of: &Description, client: &Client, design: &Value) {
+    let orders = "/api/orders";
+    let mut order = example();
+    order.as_object_mut().unwrap().remove("payment");
+    order["designId"] = design.clone();
+    let dear = of.call(client, "POST", orders, orders, Some(&order));
+    if dear.status == 409 {
+        for field in ["shippingCost", "subtotal", "total", "totalBs", "exchangeRate"] {
+            order[field] = dear.json()["expected"][field].clone();
+        }
+    }
+    let placed = match dear.status {
+        201 => dear,
+        _ => of.call(client, "POST", orders, orders, Some(&order)),
+    };
+    let path = format!(
+        "/api/orders/{}/proofs",
+        placed.json()["orderId"].as_str().unwrap()
+    );
+    let link = placed.json()["trackingUrl"].as_str().unwrap().to_owned();
+    let (_, token) = link.rsplit_once("token=").unwrap();
+    let by_link = json!({"token": token});
+    of.call(client, "POST", "/api/orders/{id}/proofs", &path, Some(&json!({})));
+    let asked = of.call(client, "POST", "/api/orders/{id}/proofs", &path, Some(&by_link));
+    assert_eq!(asked.status, 200, "{}", asked.text());
+    let proof = asked.json()["order"]["items"][0]["proof"]["id"]
+        .as_str()
+        .unwrap()
+        .to_owned();
+    for (noun, body) in [
+        ("comments", json!({"text": "Más arriba", "token": token})),
+        ("approval", by_link.clone()),
+        ("comments", by_link),
+    ] {
+        let named = format!("/api/orders/{{id}}/proofs/{{proof}}/{noun}");
+        of.call(
+            client,
+            "POST",
+            &named,
+            &format!("{path}/{proof}/{noun}"),
+            Some(&body),
+        );
+    }
 }
 
 /// Cards are charged where the demo's garments are.

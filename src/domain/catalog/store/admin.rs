@@ -38,6 +38,7 @@ struct ProductRow {
     material: String,
     care: String,
     size_chart: Option<Value>,
+    wants_proof: bool,
 }
 
 #[derive(Queryable, Selectable, Insertable)]
@@ -70,6 +71,7 @@ impl From<&ProductDraft> for ProductRow {
             material: one.details.material.clone(),
             care: one.details.care.clone(),
             size_chart: one.details.sizes.as_ref().map(|chart| json!(chart)),
+            wants_proof: one.wants_proof,
         }
     }
 }
@@ -159,6 +161,7 @@ pub fn articles(conn: &mut PgConnection, ids: &[ProductId]) -> Result<Vec<Produc
                     care: row.care,
                     sizes: super::chart(row.size_chart),
                 },
+                wants_proof: row.wants_proof,
                 position: row.position,
                 active: row.active,
                 variants: of_product.remove(&row.id).unwrap_or_default(),
@@ -263,6 +266,7 @@ pub fn write_products(
                 products::material.eq(excluded(products::material)),
                 products::care.eq(excluded(products::care)),
                 products::size_chart.eq(excluded(products::size_chart)),
+                products::wants_proof.eq(excluded(products::wants_proof)),
                 products::updated_at.eq(now),
             ))
             .execute(conn)?;

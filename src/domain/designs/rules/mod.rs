@@ -1,5 +1,8 @@
 //! What follows from a design. Pure.
 
+pub mod fit;
 pub mod papers;
+pub mod pieces;
 pub mod places;
+pub mod swap;
 pub mod verdict;

@@ -75,6 +75,7 @@ fn intent(repeat: Option<IdempotencyKey>) -> Intent {
             customer_phone: None,
             customer_id_number: None,
             notes: String::new(),
+            wants_proof: false,
             priority: Priority::Standard,
             payment: None,
             pays_by: None,

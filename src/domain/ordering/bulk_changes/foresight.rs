@@ -78,6 +78,9 @@ fn verdict(dossier: &OrderDetails, role: Role, change: &Change) -> Verdict {
         {
             Verdict::Cannot(format!("en espera, en «{}»", order.status.label()))
         }
+        _ if order.awaits_approval && !order.status.is_cancelled() => {
+            Verdict::Cannot("sin que su cliente aprobara el diseño".to_owned())
+        }
         _ => Verdict::Cannot(format!("en «{}»", order.status.label())),
     }
 }

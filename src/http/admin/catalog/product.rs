@@ -53,6 +53,7 @@ struct ProductPage {
     height: FieldState,
     min_dpi: FieldState,
     position: FieldState,
+    wants_proof: bool,
     active: bool,
     variants: Vec<VariantForm>,
     new_variant: VariantForm,
@@ -298,6 +299,7 @@ impl ProductPage {
             height: own.field("printHeight", side(stored, |(_, height)| height)),
             min_dpi: own.field("minDpi", stored.map_or(USUAL_DPI, |one| one.min_dpi).to_string()),
             position: own.field("position", text(|one| one.position.to_string())),
+            wants_proof: own.is_checked("wantsProof", stored.is_some_and(|one| one.wants_proof)),
             active: own.is_checked("active", stored.is_none_or(|one| one.active)),
             variants: stored
                 .map(|article| {
@@ -406,6 +408,7 @@ fn product_fields(article: &ProductDraft) -> meanwhile::Stored {
         ("position", one.position.to_string()),
     ])
     .choice("technique", one.technique.as_str(), one.technique.label())
+    .tick("wantsProof", one.wants_proof)
     .tick("active", one.active)
 }
 

@@ -57,6 +57,7 @@ pub fn read_product(input: &Input<'_>, id: ProductId) -> Option<ProductDraft> {
         picture: None,
         print: width.zip(height),
         min_dpi: small(input.integer("minDpi", limits::DPI)).unwrap_or(USUAL_DPI),
+        wants_proof: input.boolean("wantsProof").unwrap_or(false),
         position: small(input.integer("position", limits::POSITION)).unwrap_or(0),
         active: input.boolean("active").unwrap_or(false),
         variants: Vec::new(),

@@ -1,6 +1,7 @@
 //! An order's items and the workshops that make them, in words.
 
 use super::Side;
+use super::design_view::{DESIGN, DesignView};
 use super::verdicts::{self, VerdictsView};
 use super::work_order_message::Sheet;
 use crate::base::calendar;
@@ -42,6 +43,8 @@ pub(super) struct ItemView {
     pub verdicts: Option<VerdictsView>,
     pub may_type_cost: bool,
     pub can_replace: bool,
+    /// Of what was designed here.
+    pub design: Option<DesignView>,
 }
 
 pub(super) struct WorkView {
@@ -129,6 +132,7 @@ impl Production<'_> {
     fn item(&self, index: usize, item: &OrderItem) -> ItemView {
         let work = self.dossier.work_on(item);
         let decision = self.decisions.iter().find(|decision| decision.item == item.id);
+        let proof = self.dossier.proof_of(item);
         let begun = work.is_some_and(|work| work.status >= AssignmentStatus::InProduction);
         let elsewhere = item.preview_url.as_deref().filter(|url| is_web(url));
         let (download, is_elsewhere) = match (item.design_upload_id.or(item.preview_upload_id), elsewhere) {
@@ -173,7 +177,17 @@ impl Production<'_> {
             fits_nobody: decision.is_some_and(|decision| work.is_none() && decision.chosen.is_none()),
             verdicts: verdicts::view(self.kept.get(&item.id), decision, work),
             may_type_cost: self.side.is_admin(),
-            can_replace: !begun && !self.order().status.is_cancelled(),
+            // What its customer looks at, or approved, is changed as a design.
+            can_replace: !begun && !self.order().status.is_cancelled() && proof.is_none(),
+            design: DesignView::new(
+                item,
+                proof,
+                !begun && !self.order().status.is_cancelled(),
+                self.form
+                    .at(DESIGN, &item.id.to_string())
+                    .value("picture")
+                    .unwrap_or_default(),
+            ),
         }
     }
 

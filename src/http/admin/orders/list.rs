@@ -8,7 +8,7 @@ use crate::base::ids::OrderId;
 use crate::domain::accounts::{Role, User};
 use crate::domain::lifecycle::{OrderState, OrderStatus, PaymentStatus, Priority};
 use crate::domain::ordering::load_without_payments;
-use crate::domain::orders::filter::{Filter, Sort};
+use crate::domain::orders::filter::{Approval, Filter, Sort};
 use crate::domain::orders::saved_views::{self, View};
 use crate::domain::orders::{ListScope, OrderCursor, page};
 use crate::domain::shipping;
@@ -38,6 +38,7 @@ struct ListPage {
     payments: Vec<SelectOption>,
     priorities: Vec<SelectOption>,
     workshops: Vec<SelectOption>,
+    approvals: Vec<SelectOption>,
     sorts: Vec<SelectOption>,
     cities: Vec<&'static str>,
     from: String,
@@ -148,6 +149,11 @@ pub(super) async fn show(
             filter.priority.map(Priority::as_str),
         ),
         workshops: workshop_options(&workshops, "Cualquiera", filter.workshop),
+        approvals: with_any(
+            Approval::ALL.iter().map(|one| (one.as_str(), one.label())),
+            "Cualquiera",
+            filter.approval.map(Approval::as_str),
+        ),
         sorts: Sort::ALL
             .iter()
             .map(|sort| SelectOption::new(sort.as_str(), sort.label(), filter.sort.as_str()))

@@ -74,6 +74,10 @@ struct OrderPage {
     /// An item without a workshop, or one that waits for approval: that is the next step.
     wants_workshop: bool,
     is_held: bool,
+    /// Its customer has to approve a design before anybody begins.
+    awaits_approval: bool,
+    /// They can be asked to.
+    may_ask: bool,
     workshops: Vec<WorkshopView>,
     may_correct: bool,
     /// Whoever picks it up needs none.
@@ -351,6 +355,8 @@ fn page(
             .iter()
             .any(|item| item.is_open || item.work.as_ref().is_some_and(|work| work.is_waiting)),
         is_held: order.priority == Priority::Hold,
+        awaits_approval: order.awaits_approval && !order.status.is_cancelled(),
+        may_ask: seen.dossier.may_ask_for_proof(),
         items,
         workshops,
         may_correct: !matches!(

@@ -30,6 +30,8 @@ pub(super) struct Row {
     pub total_bs: String,
     pub priority: &'static str,
     pub is_rush: bool,
+    /// Its customer has to approve a design.
+    pub awaits_approval: bool,
     /// «2 × Camiseta (M), 1 × Taza»
     pub items: String,
     pub units: i64,
@@ -93,6 +95,7 @@ impl Row {
                 other => other.label(),
             },
             is_rush: order.priority == Priority::Rush,
+            awaits_approval: order.awaits_approval && !order.status.is_cancelled(),
             items: items(dossier),
             units: dossier.items.iter().map(|item| i64::from(item.quantity)).sum(),
             workshops: names.join(", "),

@@ -210,7 +210,7 @@ impl WorkRow {
             .iter()
             .map(|work| work.item.product_name.as_str())
             .collect();
-        let mark = DueMark::of(card.stage, card.due, today);
+        let mark = card.due_mark(today);
         Self {
             href: format!("/admin/orders/{}", card.order.id),
             number: card.order.number.clone(),

@@ -2,6 +2,7 @@
 
 pub mod order_json;
 mod placing;
+pub mod proofs;
 pub mod schemas;
 
 use super::orders::order_json::order_json;

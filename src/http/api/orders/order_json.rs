@@ -1,7 +1,7 @@
 //! An order as the API tells it, to whoever may see it, and no more than they may see.
 
 use crate::base::ids::{
-    AccountId, AssignmentId, ItemId, OfferId, OrderId, SubmissionId, UploadId, WorkshopId,
+    AccountId, AssignmentId, DesignId, ItemId, OfferId, OrderId, ProofId, SubmissionId, UploadId, WorkshopId,
 };
 use crate::base::money::{Bs, Currency, Money, Rate, Usd};
 use crate::domain::accounts::OrderAccess;
@@ -13,6 +13,7 @@ use crate::domain::ordering::OrderDetails;
 use crate::domain::orders::OrderItem;
 use crate::domain::payments::{self, Method, Submission};
 use crate::domain::production::Assignment;
+use crate::domain::proofs::{AskedBy, Proof, ProofState};
 use crate::http::kit::responses::{Trace, Whole};
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::Serialize;
@@ -124,6 +125,8 @@ pub struct OrderBody {
     notes: String,
     carrier: String,
     tracking_number: String,
+    /// Nothing is begun until its customer approved its designs: each item's `proof` says which.
+    awaits_approval: bool,
     items: Vec<ItemBody>,
     #[serde(skip_serializing_if = "Option::is_none")]
     payments: Option<Vec<PaymentBody>>,
@@ -161,8 +164,32 @@ struct ItemBody {
     file_url: Option<String>,
     #[schema(required)]
     design_views: Option<Value>,
+    /// What was made at `POST /api/designs`.
+    #[schema(required)]
+    design_id: Option<DesignId>,
+    /// Whether its customer is, or was, asked for a yes to the design.
+    #[schema(required)]
+    proof: Option<ProofBody>,
     #[schema(required)]
     assignment: Option<AssignmentBody>,
+}
+
+/// A design before its customer.
+#[derive(Serialize, ToSchema)]
+#[schema(as = Proof)]
+#[serde(rename_all = "camelCase")]
+struct ProofBody {
+    id: ProofId,
+    state: ProofState,
+    asked_by: AskedBy,
+    asked_at: DateTime<Utc>,
+    #[schema(required)]
+    answered_at: Option<DateTime<Utc>>,
+    /// What the customer wants otherwise; the newest.
+    comment: String,
+    /// SHA-256 of the design that was approved: the same is printed.
+    #[schema(required)]
+    approved_hash: Option<String>,
 }
 
 /// One workshop's work on one item.
@@ -278,6 +305,7 @@ pub fn order_json(dossier: &OrderDetails, access: OrderAccess, files: &Files) ->
         notes: order.notes.clone(),
         carrier: order.carrier.clone(),
         tracking_number: order.tracking_number.clone(),
+        awaits_approval: order.awaits_approval && !order.status.is_cancelled(),
         items: dossier
             .items_for(access)
             .map(|item| item_body(seen, item))
@@ -317,7 +345,21 @@ fn item_body(seen: Seen<'_>, item: &OrderItem) -> ItemBody {
         preview_url: preview,
         file_url: file,
         design_views: item.design_views.clone(),
+        design_id: item.design_id,
+        proof: seen.dossier.proof_of(item).map(proof_body),
         assignment: seen.dossier.work_on(item).map(|work| assignment_body(seen, work)),
+    }
+}
+
+fn proof_body(proof: &Proof) -> ProofBody {
+    ProofBody {
+        id: proof.id,
+        state: proof.state,
+        asked_by: proof.asked_by,
+        asked_at: proof.asked_at,
+        answered_at: proof.answered_at,
+        comment: proof.comment.clone(),
+        approved_hash: proof.approved_hash.as_ref().map(hex::encode),
     }
 }
 

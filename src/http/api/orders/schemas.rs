@@ -6,6 +6,7 @@ use crate::base::input::rules::{code, codes, id, integer, text, word};
 use crate::domain::lifecycle::OrderStatus;
 use crate::domain::orders::{LONGEST_REASON, OrderCursor};
 use crate::domain::production::Details;
+use crate::domain::proofs::LONGEST_COMMENT;
 use crate::domain::reconciliation::Doubt;
 use crate::http::kit::responses::Success;
 use serde::Serialize;
@@ -65,6 +66,21 @@ crate::request! {
 crate::request! {
     pub struct CancellationRequest {
         pub reason: String = required("reason", text(LONGEST_REASON)),
+        /// Of the order's tracking link, in place of a session.
+        pub token: Option<String> = optional("token", text(200)),
+    }
+}
+
+crate::request! {
+    pub struct ProofRequest {
+        /// Of the order's tracking link, in place of a session.
+        pub token: Option<String> = optional("token", text(200)),
+    }
+}
+
+crate::request! {
+    pub struct ProofCommentRequest {
+        pub text: String = required("text", text(LONGEST_COMMENT)),
         /// Of the order's tracking link, in place of a session.
         pub token: Option<String> = optional("token", text(200)),
     }

@@ -308,6 +308,7 @@ impl ProductionOrderRequest {
             customer_phone: self.customer.phone.clone(),
             customer_id_number: self.customer.id_number.clone(),
             notes: self.notes.clone(),
+            wants_proof: false,
             priority: self.priority,
             payment: None,
             pays_by: None,

@@ -25,6 +25,9 @@ pub enum Step {
     Payment,
 }
 
+/// The box of whoever wants to look at their design before anything is made.
+pub const WANTS_PROOF: &str = "wantsProof";
+
 /// What a page is made from beside what the database says.
 pub struct CheckoutState {
     pub draft: Draft,

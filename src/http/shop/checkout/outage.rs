@@ -50,6 +50,8 @@ pub async fn order(app: &AppState, buyer: &Buyer, req: &HttpRequest, fields: &Ma
         delivery,
         shown,
         pays_by,
+        // Of designs, which are not ordered while the database is away.
+        wants_proof: false,
     };
     let taken = place_order::order(app, buyer, &cart, wish).await?;
     place_order::to_taken(app, req, buyer, &taken, pays_by == Some(Method::Tarjeta))

@@ -1,6 +1,8 @@
 //! `POST /checkout`: each of the checkout's buttons.
 
-use super::facts::{CheckoutFacts, CheckoutState, Step, delivery, elsewhere, find, places, shown};
+use super::facts::{
+    CheckoutFacts, CheckoutState, Step, WANTS_PROOF, delivery, elsewhere, find, places, shown,
+};
 use super::{PAYMENT, outage, render};
 use crate::base::error::{AppError, FieldErrors};
 use crate::base::input::{Errors, Input};
@@ -99,6 +101,11 @@ pub async fn send(
     }
     let mut draft = session::draft(&session);
     draft.take(&fields);
+    if places(&fields) {
+        // A box that is not ticked sends nothing.
+        let ticked = fields.get(WANTS_PROOF).is_some();
+        draft.set(WANTS_PROOF, if ticked { "1" } else { "" }.to_owned());
+    }
     // The answer to where their city is.
     if let Some(state) = fields.get("inState").and_then(Value::as_str) {
         draft.set("state", state.chars().take(81).collect());
@@ -218,6 +225,7 @@ impl Sending<'_> {
             delivery: to,
             shown,
             pays_by,
+            wants_proof: !self.draft.text(WANTS_PROOF).is_empty(),
         };
         let errors = Errors::new();
         match place_order::order(self.app, self.buyer, &self.cart, wish).await {

@@ -1,7 +1,7 @@
 //! What the checkout shows.
 
 use super::super::{LineView, in_bs};
-use super::facts::{CheckoutFacts, CheckoutState, Elsewhere, Step, delivery, elsewhere, place};
+use super::facts::{CheckoutFacts, CheckoutState, Elsewhere, Step, WANTS_PROOF, delivery, elsewhere, place};
 use super::outage;
 use crate::base::calendar::{day_es, until_es};
 use crate::base::input::Errors;
@@ -89,6 +89,8 @@ struct PaymentStep {
     way: WayCard,
     methods: Vec<Choice>,
     method_error: String,
+    /// Something in it was designed here, and can be looked at first: whether that is ticked.
+    proof: Option<bool>,
 }
 
 impl CheckoutPage {
@@ -295,6 +297,12 @@ fn payment_step(cards: &Cards, facts: &CheckoutFacts, state: &CheckoutState) -> 
             .map(|method| choice(method, chosen, facts, figures))
             .collect(),
         method_error: state.errors.beside("method"),
+        proof: facts
+            .basket
+            .lines
+            .iter()
+            .any(|line| line.made.is_some())
+            .then(|| !state.draft.text(WANTS_PROOF).is_empty()),
     })
 }
 

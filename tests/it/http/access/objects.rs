@@ -25,6 +25,7 @@ const NO_OBJECTS: &[&str] = &[
     "/productos/{slug}",
     "/productos/{slug}/diseno",
     "/productos/{slug}/diseno/retiro",
+    "/productos/{slug}/piezas",
     "/carrito/lineas/{line}",
     "/recuperar/{token}",
     "/cuenta/correo/{token}",
@@ -69,7 +70,7 @@ impl Objects {
             &self.file
         } else if of("/workshop/assignments/") {
             &self.assignment
-        } else if of("/api/designs/") {
+        } else if of("/api/designs/") || of("/disenos/") {
             &self.design
         } else if of("/avisos/") {
             &self.notice
@@ -78,6 +79,7 @@ impl Objects {
         } else if [
             "/api/orders/",
             "/orders/",
+            "/carrito/pedidos/",
             "/api/production/",
             "/workshop/orders/",
             "/admin/orders/",

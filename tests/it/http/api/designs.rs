@@ -22,7 +22,7 @@ pub fn file(client: &Client, name: &str, bytes: &[u8]) -> String {
     answer.json()["id"].as_str().unwrap().to_owned()
 }
 
-fn coloured(width: u32, height: u32, pixel: [u8; 4]) -> Vec<u8> {
+pub fn coloured(width: u32, height: u32, pixel: [u8; 4]) -> Vec<u8> {
     let mut bytes = Vec::new();
     DynamicImage::ImageRgba8(RgbaImage::from_pixel(width, height, Rgba(pixel)))
         .write_to(&mut Cursor::new(&mut bytes), ImageFormat::Png)
@@ -366,7 +366,7 @@ fn an_areas_change_leaves_a_design_as_it_was() {
 }
 
 /// Both areas: a unit costs 4.00 more.
-fn two_sided(client: &Client, site: &Site) -> Value {
+pub fn made_two_sided(client: &Client, site: &Site) -> Value {
     let art = file(client, "logo.png", &coloured(900, 900, [200, 10, 10, 255]));
     let areas =
         json!([{"area": "frente", "layers": [image(&art)]}, {"area": "espalda", "layers": [words("Lara")]}]);
@@ -374,7 +374,7 @@ fn two_sided(client: &Client, site: &Site) -> Value {
 }
 
 /// The example with a design, at 12.00 and 4.00.
-fn ordered(design: &Value) -> Value {
+pub fn ordered(design: &Value) -> Value {
     let mut order = example();
     order["designId"] = design["id"].clone();
     for (field, amount) in [("subtotal", 16.0), ("total", 19.0), ("totalBs", 760.0)] {
@@ -391,7 +391,7 @@ fn an_order_carries_its_design_at_the_servers_price_and_its_people_see_it() {
     let admin = site.signed_in(Role::Admin);
     with_areas(&site, &admin);
     let guest = site.client();
-    let design = two_sided(&guest, &site);
+    let design = made_two_sided(&guest, &site);
     let mut cheap = ordered(&design);
     cheap["subtotal"] = json!(12.0);
     let refused = guest.post_json("/api/orders", &cheap);
@@ -484,7 +484,7 @@ fn a_design_that_cannot_be_ordered_is_said_and_nothing_stays() {
     site.shop();
     with_areas(&site, &site.signed_in(Role::Admin));
     let owner = site.signed_in(Role::Cliente);
-    let design = two_sided(&owner, &site);
+    let design = made_two_sided(&owner, &site);
     let files = || {
         std::fs::read_dir(site.app.config.data_dir.join("files"))
             .unwrap()
@@ -524,7 +524,7 @@ fn an_order_with_a_design_asks_little_more_and_one_without_nothing() {
     site.shop();
     with_areas(&site, &site.signed_in(Role::Admin));
     let guest = site.client();
-    let design = two_sided(&guest, &site);
+    let design = made_two_sided(&guest, &site);
     let statements = |body: &Value| {
         site.place(&guest, body);
         let before = site.app.db.statements();

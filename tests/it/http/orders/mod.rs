@@ -6,6 +6,7 @@ pub mod following;
 pub mod list;
 pub mod opinions;
 pub mod paying;
+pub mod proofs;
 pub mod seeing;
 pub mod track;
 

@@ -1,12 +1,15 @@
 //! The storefront: a product's page, the cart, the checkout.
 
+pub mod again;
 pub mod bad_input;
 pub mod cart;
 pub mod checkout;
+pub mod designs;
 pub mod kept_cart;
 pub mod paying;
 pub mod product;
 pub mod studio;
+pub mod team;
 
 use crate::harness::Site;
 use crate::harness::client::{Answer, Client};

@@ -286,6 +286,7 @@ impl<'a> Shelf<'a> {
                     picture: None,
                     print: None,
                     min_dpi: USUAL_DPI,
+                    wants_proof: false,
                     position: self.last_position.saturating_add(1),
                     active: true,
                     variants: Vec::new(),

@@ -34,6 +34,7 @@ fn shelf() -> Vec<ProductDraft> {
         picture: None,
         print: Some((210, 297)),
         min_dpi: 150,
+        wants_proof: false,
         position,
         active: true,
         variants,

@@ -1,0 +1,2 @@
+DROP INDEX designs_of_owner;
+DROP TABLE kept_designs;

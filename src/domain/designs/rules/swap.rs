@@ -1,0 +1,90 @@
+//! Another picture in the place of one. Pure.
+
+use crate::base::ids::UploadId;
+use crate::domain::designs::document::{Layer, Placement};
+
+/// `None` where no picture is there. The new one lies in the middle of the old one's box, as large as it fits without being
+/// stretched; what has no pixels takes the box.
+pub fn with_picture(
+    areas: &[Placement],
+    area: &str,
+    place: usize,
+    (new, pixels): (UploadId, Option<(i32, i32)>),
+) -> Option<Vec<Placement>> {
+    let mut areas = areas.to_vec();
+    let placement = areas.iter_mut().find(|one| one.area == area)?;
+    let Layer::Image {
+        file,
+        x,
+        y,
+        width,
+        height,
+        ..
+    } = placement.layers.get_mut(place)?
+    else {
+        return None;
+    };
+    *file = new;
+    if let Some((across, down)) = pixels.filter(|(across, down)| *across > 0 && *down > 0) {
+        let proportion = f64::from(down) / f64::from(across);
+        let fits = width.min(*height / proportion).max(0.5);
+        let (new_width, new_height) = (rounded(fits), rounded((fits * proportion).max(0.5)));
+        *x = rounded(*x + (*width - new_width) / 2.0);
+        *y = rounded(*y + (*height - new_height) / 2.0);
+        (*width, *height) = (new_width, new_height);
+    }
+    Some(areas)
+}
+
+/// As a document is spelled.
+fn rounded(mm: f64) -> f64 {
+    (mm * 100.0).round() / 100.0
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn front(file: UploadId) -> Vec<Placement> {
+        vec![Placement {
+            area: "frente".to_owned(),
+            layers: vec![Layer::Image {
+                file,
+                x: 10.0,
+                y: 20.0,
+                width: 100.0,
+                height: 80.0,
+                angle: 15.0,
+            }],
+        }]
+    }
+
+    #[test]
+    fn another_picture_lies_where_the_first_did_and_is_not_stretched() {
+        let (old, new) = (UploadId::random(), UploadId::random());
+        let swapped = |pixels| with_picture(&front(old), "frente", 0, (new, pixels)).unwrap();
+        let of = |areas: Vec<Placement>| match areas[0].layers[0] {
+            Layer::Image {
+                file,
+                x,
+                y,
+                width,
+                height,
+                angle,
+            } => (file, x, y, width, height, angle),
+            Layer::Text { .. } => unreachable!(),
+        };
+        assert_eq!(
+            of(swapped(Some((500, 400)))),
+            (new, 10.0, 20.0, 100.0, 80.0, 15.0)
+        );
+        assert_eq!(of(swapped(Some((400, 400)))), (new, 20.0, 20.0, 80.0, 80.0, 15.0));
+        assert_eq!(
+            of(swapped(Some((400, 100)))),
+            (new, 10.0, 47.5, 100.0, 25.0, 15.0)
+        );
+        assert_eq!(of(swapped(None)), (new, 10.0, 20.0, 100.0, 80.0, 15.0));
+        assert!(with_picture(&front(old), "espalda", 0, (new, None)).is_none());
+        assert!(with_picture(&front(old), "frente", 1, (new, None)).is_none());
+    }
+}

@@ -1,0 +1,171 @@
+//! Staff puts designs before their customer, and changes what the customer wants otherwise.
+
+use super::design_view::DESIGN;
+use super::order_form::OrderForm;
+use crate::base::error::AppError;
+use crate::base::ids::{DesignId, ItemId};
+use crate::base::input::{Errors, Input};
+use crate::domain::designs::rules::swap::with_picture;
+use crate::domain::designs::{self, Design};
+use crate::domain::files::{FileKind, Upload};
+use crate::domain::orders::{self, Actor, LONGEST_REASON};
+use crate::domain::proofs::{self, AskedBy, NewDesign};
+use crate::http::auth::extractors::Operations;
+use crate::http::kit::body::FormBody;
+use crate::http::kit::flash::Flash;
+use crate::http::kit::form::FormState;
+use crate::http::kit::{Answer, drawn_designs, kept_file, multipart};
+use actix_multipart::Multipart;
+
+/// The form's file field.
+const FILE: &str = "art";
+
+/// `POST /admin/orders/{id}/proofs`, and under `/ops`.
+pub async fn ask(page: OrderForm<Operations>, FormBody(typed): FormBody) -> Answer {
+    page.submit(
+        ("proofs", ""),
+        typed,
+        |_| Some(()),
+        |conn, now, actor, order, ()| proofs::ask(conn, now, actor, order, AskedBy::Staff),
+        |()| Flash::ApprovalAsked,
+    )
+    .await
+}
+
+/// How the item's design becomes another.
+enum Change {
+    /// One that was made elsewhere: in the shop, or by a program.
+    Named(DesignId),
+    /// Another picture in the place of this one.
+    Picture(String, usize, Box<Upload>),
+}
+
+/// `POST /admin/orders/{id}/items/{item}/design`, and under `/ops`: another design, with a reason. Its customer is asked again.
+pub async fn design(page: OrderForm<Operations>, body: Multipart) -> Answer {
+    let item: ItemId = page.part("item")?;
+    let mut body = multipart::read(&page.app, body, FILE).await?;
+    let errors = Errors::new();
+    let art = kept_file::take(&page.app, Some(&page.who), &mut body, FILE, &errors).await?;
+    let sent = FormState::new(DESIGN, item, body.fields);
+    let outcome = match sent.read_noting(&errors, |input| wish(input, art)) {
+        Ok((change, reason)) => exchange(&page, item, change, reason).await,
+        Err(error) => Err(error),
+    };
+    sent.answer(
+        outcome,
+        |()| page.done(Flash::DesignChanged),
+        async |state| page.show(state).await,
+    )
+    .await
+}
+
+fn wish(input: &Input<'_>, art: Option<Upload>) -> Option<(Change, String)> {
+    let reason = input.required_text("reason", LONGEST_REASON);
+    let named = input.text("design", 400).filter(|text| !text.is_empty());
+    match (named, art) {
+        (Some(text), _) => match design_in(&text) {
+            Some(id) => Some((Change::Named(id), reason)),
+            None => {
+                input.wrong("design", "no es el identificador de un diseño");
+                None
+            }
+        },
+        (None, Some(art)) if art.kind == FileKind::Pdf => {
+            input.wrong(
+                FILE,
+                "es un PDF, que aquí no se puede colocar: envíalo en PNG, JPEG o SVG",
+            );
+            None
+        }
+        (None, Some(art)) => {
+            let place = input.required_text("picture", 60);
+            let (area, layer) = place.split_once(':')?;
+            Some((
+                Change::Picture(area.to_owned(), layer.parse().ok()?, Box::new(art)),
+                reason,
+            ))
+        }
+        (None, None) => {
+            input.wrong(FILE, "elige una imagen, o escribe otro diseño");
+            None
+        }
+    }
+}
+
+/// An id, or an address that has one in it.
+fn design_in(text: &str) -> Option<DesignId> {
+    let words = text.split(|c: char| !(c.is_ascii_hexdigit() || c == '-'));
+    let mut ids = words.filter(|word| word.len() == 36);
+    ids.find_map(|word| word.parse().ok())
+}
+
+async fn exchange(
+    page: &OrderForm<Operations>,
+    item: ItemId,
+    change: Change,
+    reason: String,
+) -> Result<(), AppError> {
+    let (app, order, who) = (&page.app, page.order, page.who.clone());
+    let by = who.clone();
+    let (design, variant) = app
+        .db
+        .transact(move |conn, now| {
+            let items = orders::items_of(conn, &[order])?;
+            let item = items.iter().find(|one| one.id == item);
+            let item = item.ok_or(AppError::NotFound)?;
+            let design: Design = match &change {
+                Change::Named(id) => {
+                    designs::find(conn, *id)?.ok_or_else(|| AppError::field("design", "no existe"))?
+                }
+                Change::Picture(area, layer, art) => {
+                    let base = item.design_id.ok_or(AppError::NotFound)?;
+                    let base = designs::find(conn, base)?.ok_or(AppError::NotFound)?;
+                    let pixels = art.width_px.zip(art.height_px);
+                    let areas = with_picture(&base.document.areas, area, *layer, (art.id, pixels));
+                    let areas = areas.ok_or_else(|| AppError::field("picture", "ya no está: elige otra"))?;
+                    designs::remake(conn, now, Some(&by), &base, areas)?
+                }
+            };
+            Ok((design, item.variant_id.clone()))
+        })
+        .await?;
+    let drawn = drawn_designs::one(app, Some(who.clone()), design.id, variant).await?;
+    let drawn = drawn.ok_or_else(|| AppError::field("design", "no existe"))?;
+    let (actor, picture) = (Actor::of(Some(&who)), drawn.clone());
+    let outcome = app
+        .db
+        .transact(move |conn, now| {
+            let held = designs::hold(conn, &[design.id])?.pop();
+            let design = held.ok_or_else(|| AppError::field("design", "no existe"))?;
+            let (preview, _) = picture.record_as("design", conn, Some(who.id), now)?;
+            let new = NewDesign {
+                design,
+                preview: preview.ok_or(AppError::NotFound)?,
+                reason: reason.clone(),
+            };
+            orders::change(conn, now, order, |conn, order| {
+                proofs::change_design(conn, now, actor, order, item, &new)
+            })
+        })
+        .await;
+    app.files.settle([&drawn], &outcome).await;
+    outcome
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_design_is_named_by_its_id_or_its_address() {
+        let id = "0193a5b0-7f00-7000-8000-000000000001";
+        for text in [
+            id.to_owned(),
+            format!(" {id} "),
+            format!("https://krafta.ve/disenos/{id}?token=abc"),
+        ] {
+            assert_eq!(design_in(&text), id.parse().ok(), "{text}");
+        }
+        assert_eq!(design_in("el de ayer"), None);
+    }
+}

@@ -1,0 +1,152 @@
+//! The designs of an order before its customer: how they come out.
+
+use crate::base::calendar::datetime_es;
+use crate::base::error::AppError;
+use crate::domain::catalog::{self, Variant, rules::colour};
+use crate::domain::designs::rules::papers::on_paper;
+use crate::domain::lifecycle::AssignmentStatus;
+use crate::domain::ordering::OrderDetails;
+use crate::domain::proofs::{Proof, ProofState, rules};
+use crate::http::kit::form::{FieldState, FormState};
+use diesel::PgConnection;
+use serde_json::Value;
+use std::collections::HashMap;
+
+/// The noun of the form's address, whose row is a proof.
+pub(super) const COMMENT: &str = "comments";
+/// Wide enough to judge it, and to look at it closely.
+const SHOWN_PX: u32 = 700;
+const WHOLE_PX: u32 = 2000;
+
+/// The card of an order's page.
+#[derive(Default)]
+pub struct ProofsView {
+    pub(super) shown: Vec<ProofView>,
+    /// A design of it can be put before its customer.
+    pub(super) may_ask: bool,
+}
+
+impl ProofsView {
+    pub(super) fn is_empty(&self) -> bool {
+        self.shown.is_empty()
+    }
+
+    /// One waits for them.
+    pub(super) fn waits(&self) -> bool {
+        let mut open = self.shown.iter().filter(|one| one.is_open);
+        open.any(|one| one.state == ProofState::Waiting)
+    }
+
+    /// They said what they want otherwise.
+    pub(super) fn is_being_changed(&self) -> bool {
+        let mut open = self.shown.iter().filter(|one| one.is_open);
+        open.any(|one| one.state == ProofState::Commented)
+    }
+}
+
+pub(super) struct ProofView {
+    pub(super) id: String,
+    /// «Franela unisex, talla M × 2»
+    pub(super) name: String,
+    pub(super) state: ProofState,
+    pub(super) sides: Vec<SideView>,
+    /// «Frente · DTF · 200 × 150 mm, a 50 mm de la izquierda y 40 mm de arriba»
+    pub(super) pieces: Vec<String>,
+    /// Of exactly what is shown; it is on the job ticket too.
+    pub(super) hash: String,
+    /// What they wrote last.
+    pub(super) said: String,
+    pub(super) answered: String,
+    /// It can be answered still.
+    pub(super) is_open: bool,
+    pub(super) comment: FieldState,
+    pub(super) comment_returns: bool,
+}
+
+/// A side of the product with the design on it.
+pub(super) struct SideView {
+    pub(super) name: String,
+    pub(super) picture: String,
+    /// As large as it is drawn.
+    pub(super) whole: String,
+}
+
+/// What the catalogue says of the variants in it that were designed here: their colours.
+pub(super) fn variants(
+    conn: &mut PgConnection,
+    dossier: &OrderDetails,
+) -> Result<HashMap<String, Variant>, AppError> {
+    let shown = dossier
+        .items
+        .iter()
+        .filter(|item| dossier.proof_of(item).is_some());
+    let ids: Vec<String> = shown.map(|item| item.variant_id.clone()).collect();
+    match ids.is_empty() {
+        true => Ok(HashMap::new()),
+        false => catalog::variants(conn, &ids),
+    }
+}
+
+/// `token` opens the pictures for whoever came by the order's link; blank for who is signed in.
+pub(super) fn view(
+    dossier: &OrderDetails,
+    variants: &HashMap<String, Variant>,
+    token: &str,
+    form: &FormState,
+) -> ProofsView {
+    let order = &dossier.order;
+    let one = |proof: &Proof| {
+        let item = dossier.items.iter().find(|item| item.id == proof.item)?;
+        let color = variants
+            .get(&item.variant_id)
+            .and_then(|variant| colour(&variant.attributes))
+            .unwrap_or_default();
+        let paper = item.design_views.as_ref().and_then(on_paper).unwrap_or_default();
+        let views = item.design_views.as_ref().and_then(Value::as_array);
+        let sides = views.into_iter().flatten().filter_map(|view| {
+            let (code, name) = (view.get("view")?.as_str()?, view.get("name")?.as_str()?);
+            let address = |width: u32| {
+                let mut query = url::form_urlencoded::Serializer::new(String::new());
+                query.append_pair("view", code);
+                query.append_pair("width", &width.to_string());
+                if !color.is_empty() {
+                    query.append_pair("color", &color);
+                }
+                if !token.is_empty() {
+                    query.append_pair("order", &order.id.to_string());
+                    query.append_pair("token", token);
+                }
+                format!("/api/designs/{}/preview?{}", proof.design, query.finish())
+            };
+            Some(SideView {
+                name: name.to_owned(),
+                picture: address(SHOWN_PX),
+                whole: address(WHOLE_PX),
+            })
+        });
+        let id = proof.id.to_string();
+        let has_begun = dossier
+            .work_on(item)
+            .is_some_and(|work| work.status >= AssignmentStatus::InProduction);
+        Some(ProofView {
+            name: item.label(),
+            state: proof.state,
+            sides: sides.collect(),
+            pieces: paper.pieces,
+            hash: match &proof.approved_hash {
+                Some(hash) => rules::spaced(hash),
+                None => paper.hash,
+            },
+            said: proof.comment.clone(),
+            answered: proof.answered_at.map(datetime_es).unwrap_or_default(),
+            is_open: proof.state.is_open() && !has_begun && !order.status.is_cancelled(),
+            comment: form.at(COMMENT, &id).field("comment", ""),
+            comment_returns: form.is(COMMENT, &id),
+            id,
+        })
+    };
+    ProofsView {
+        shown: dossier.proofs.iter().filter_map(one).collect(),
+        may_ask: dossier.may_ask_for_proof(),
+    }
+}

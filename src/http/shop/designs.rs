@@ -1,0 +1,320 @@
+//! `/disenos`: one's own designs, used again and shared; and one that somebody shared.
+
+use super::session;
+use super::studio_view::preview_path;
+use crate::base::calendar::{date_es, today};
+use crate::base::error::AppError;
+use crate::base::ids::{DesignId, ProductId};
+use crate::domain::catalog::{self, Area, Product};
+use crate::domain::designs::mine::{self, DesignCursor, GOES_AFTER, Own};
+use crate::domain::designs::{self, Design, Pass};
+use crate::http::auth::extractors::{SignedIn, Viewer};
+use crate::http::kit::body::FormBody;
+use crate::http::kit::contact_links::share;
+use crate::http::kit::flash::Flash;
+use crate::http::kit::layout::Layout;
+use crate::http::kit::select_option::SelectOption;
+use crate::http::kit::{self as shared, Answer, PageMeta, own_designs};
+use crate::http::state::AppState;
+use actix_session::Session;
+use actix_web::{HttpRequest, web};
+use askama::Template;
+use serde::Deserialize;
+use serde_json::Value;
+use std::collections::HashMap;
+
+const PATH: &str = "/disenos";
+/// Of a page, each with its pictures.
+const PER_PAGE: usize = 12;
+const LISTED_PX: u32 = 400;
+const SHOWN_PX: u32 = 1000;
+
+#[derive(Deserialize)]
+pub struct Place {
+    cursor: Option<String>,
+}
+
+#[derive(Deserialize)]
+pub struct Link {
+    token: Option<String>,
+}
+
+struct SideView {
+    name: String,
+    picture: String,
+}
+
+struct Row {
+    id: String,
+    uid: String,
+    product: String,
+    made: String,
+    sides: Vec<SideView>,
+    /// «Frente, Espalda»
+    areas: String,
+    /// Products that have one of its areas, its own first.
+    products: Vec<SelectOption>,
+    /// The day on which it goes by itself; blank for what stays.
+    goes: String,
+    is_used: bool,
+    link: String,
+    chat: String,
+}
+
+#[derive(Template)]
+#[template(path = "shop/designs.html")]
+struct OwnPage {
+    shell: Layout,
+    rows: Vec<Row>,
+    is_later: bool,
+    next: String,
+}
+
+#[derive(Template)]
+#[template(path = "shop/design.html")]
+struct SharedPage {
+    shell: Layout,
+    meta: PageMeta,
+    id: String,
+    token: String,
+    product: String,
+    price: String,
+    sides: Vec<SideView>,
+    areas: String,
+    products: Vec<SelectOption>,
+}
+
+/// Products on sale with what can be printed on them.
+type Shelf = Vec<(Product, Vec<Area>)>;
+
+fn shelf(conn: &mut diesel::PgConnection) -> Result<Shelf, AppError> {
+    let products = catalog::shown(conn)?;
+    let ids: Vec<ProductId> = products.iter().map(|product| product.id).collect();
+    let mut areas: HashMap<ProductId, Vec<Area>> = catalog::views::areas_of(conn, &ids)?;
+    Ok(products
+        .into_iter()
+        .filter_map(|product| {
+            let areas = areas.remove(&product.id)?;
+            Some((product, areas))
+        })
+        .collect())
+}
+
+/// Those on which it can be printed, its own first.
+fn fitting(shelf: &Shelf, design: &Design) -> Vec<SelectOption> {
+    let fits = |areas: &[Area]| {
+        let mut own = design.areas.iter();
+        own.any(|one| areas.iter().any(|area| area.code == one.area.code))
+    };
+    let mut found: Vec<&Product> = shelf
+        .iter()
+        .filter(|(_, areas)| fits(areas))
+        .map(|(product, _)| product)
+        .collect();
+    found.sort_by_key(|product| product.id != design.product);
+    let own = found.first().map_or("", |product| product.slug.as_str());
+    found
+        .iter()
+        .map(|product| SelectOption::new(product.slug.as_str(), product.name.as_str(), own))
+        .collect()
+}
+
+fn sides(app: &AppState, design: &Design, width: u32) -> Vec<SideView> {
+    let views = design.views().into_iter();
+    views
+        .map(|(view, name)| SideView {
+            name: name.to_owned(),
+            picture: preview_path(&app.files, design, view, "", width),
+        })
+        .collect()
+}
+
+fn areas(design: &Design) -> String {
+    let names: Vec<&str> = design.areas.iter().map(|one| one.area.name.as_str()).collect();
+    names.join(", ")
+}
+
+/// Opens it for whoever gets it.
+fn link(app: &AppState, design: &Design) -> String {
+    let token = app.signed_links.for_design(design.id);
+    format!("{}{PATH}/{}?token={token}", app.config.public_url, design.id)
+}
+
+/// `GET /disenos`
+pub async fn list(
+    app: web::Data<AppState>,
+    who: SignedIn,
+    req: HttpRequest,
+    place: web::Query<Place>,
+) -> Answer {
+    let cursor = match place.cursor.as_deref() {
+        None | Some("") => None,
+        Some(text) => Some(
+            text.parse::<DesignCursor>()
+                .map_err(|()| AppError::field("cursor", "no es un lugar de la lista"))?,
+        ),
+    };
+    let owner = who.0.id;
+    let (own, next, shelf) = app
+        .db
+        .read(move |conn| {
+            let (own, next) = mine::own(conn, owner, cursor, PER_PAGE)?;
+            Ok::<_, AppError>((own, next, shelf(conn)?))
+        })
+        .await?;
+    let row = |(at, own): (usize, &Own)| {
+        let design = &own.design;
+        let product = shelf.iter().find(|(product, _)| product.id == design.product);
+        let link = link(&app, design);
+        Row {
+            id: design.id.to_string(),
+            uid: format!("-{at}"),
+            product: product
+                .map_or("Ya no se vende", |(product, _)| &product.name)
+                .to_owned(),
+            made: date_es(today(design.created_at)),
+            sides: sides(&app, design, LISTED_PX),
+            areas: areas(design),
+            products: fitting(&shelf, design),
+            goes: match own.is_kept || own.is_used {
+                true => String::new(),
+                false => date_es(today(design.created_at + GOES_AFTER)),
+            },
+            is_used: own.is_used,
+            chat: share(&format!("Mira este diseño en Krafta: {link}")),
+            link,
+        }
+    };
+    shared::page(&OwnPage {
+        shell: who.shell(&req),
+        rows: own.iter().enumerate().map(row).collect(),
+        is_later: cursor.is_some(),
+        next: next.map(|next| next.to_string()).unwrap_or_default(),
+    })
+}
+
+/// `GET /disenos/{id}`: whoever has the link sees it, and may order it.
+pub async fn show(
+    app: web::Data<AppState>,
+    viewer: Viewer,
+    session: Session,
+    req: HttpRequest,
+    id: web::Path<DesignId>,
+    link: web::Query<Link>,
+) -> Answer {
+    let token = link.into_inner().token.unwrap_or_default();
+    let (design, shelf) = visible(&app, &viewer, &session, *id, &token).await?;
+    let product = shelf.iter().find(|(product, _)| product.id == design.product);
+    let name = product.map_or("", |(product, _)| product.name.as_str());
+    let signed = app.signed_links.for_design(design.id);
+    let title = match name {
+        "" => "Un diseño".to_owned(),
+        name => format!("{name} con este diseño"),
+    };
+    let site = app.config.public_url.as_str();
+    let sides = sides(&app, &design, SHOWN_PX);
+    let price = product.and_then(|(product, _)| product.lowest_price());
+    let about = match price {
+        Some(price) => format!("{title}, desde {price}. Pídelo en Krafta, o ponlo en otro producto."),
+        None => format!("{title}. Ponlo en un producto de Krafta."),
+    };
+    let meta = PageMeta {
+        picture: sides
+            .first()
+            .map(|side| format!("{site}{}", side.picture))
+            .unwrap_or_default(),
+        kind: "product",
+        ..PageMeta::new(
+            site,
+            &format!("{PATH}/{}?token={signed}", design.id),
+            &title,
+            &about,
+        )
+    };
+    shared::page(&SharedPage {
+        shell: viewer.shell(&req),
+        meta,
+        id: design.id.to_string(),
+        token,
+        product: name.to_owned(),
+        price: price.map(|price| price.to_string()).unwrap_or_default(),
+        sides,
+        areas: areas(&design),
+        products: fitting(&shelf, &design),
+    })
+}
+
+/// 404 for who may not see it.
+async fn visible(
+    app: &AppState,
+    viewer: &Viewer,
+    session: &Session,
+    id: DesignId,
+    token: &str,
+) -> Result<(Design, Shelf), AppError> {
+    let pass = Pass {
+        token: Some(token.to_owned()).filter(|token| !token.is_empty()),
+        order: None,
+        own: own_designs::all(session),
+    };
+    let (links, user) = (app.signed_links.clone(), viewer.0.clone());
+    app.db
+        .read(move |conn| {
+            let design = designs::find(conn, id)?.ok_or(AppError::NotFound)?;
+            match designs::may_see(conn, &links, &design, user.as_ref(), &pass)? {
+                true => Ok((design, shelf(conn)?)),
+                false => Err(AppError::NotFound),
+            }
+        })
+        .await
+}
+
+/// `POST /disenos/{id}/uso`: on a product's page, to be ordered there.
+pub async fn usage(
+    app: web::Data<AppState>,
+    viewer: Viewer,
+    session: Session,
+    id: web::Path<DesignId>,
+    FormBody(typed): FormBody,
+) -> Answer {
+    let text = |name: &str| typed.get(name).and_then(Value::as_str).unwrap_or_default();
+    let (base, shelf) = visible(&app, &viewer, &session, *id, text("token")).await?;
+    let slug = text("producto").to_owned();
+    let wanted = shelf.iter().find(|(product, _)| product.slug == slug);
+    let product = wanted.map(|(product, _)| product.id).ok_or(AppError::NotFound)?;
+    let by = viewer.0.clone();
+    let design = app
+        .db
+        .transact(move |conn, now| mine::on_product(conn, now, by.as_ref(), &base, product))
+        .await?;
+    if viewer.0.is_none() {
+        own_designs::remember(&session, design.id)?;
+    }
+    session::keep_made(&session, &slug, Some(design.id))?;
+    shared::see_other(&format!("/productos/{slug}#diseno"))
+}
+
+/// `POST /disenos/{id}/guardado`
+pub async fn keeping(app: web::Data<AppState>, who: SignedIn, id: web::Path<DesignId>) -> Answer {
+    let (owner, id) = (who.0.id, *id);
+    app.db
+        .transact(move |conn, now| mine::keep_own(conn, now, owner, id))
+        .await?;
+    shared::see_other_with(PATH, Flash::DesignKept)
+}
+
+/// `POST /disenos/{id}/retiro`
+pub async fn removal(app: web::Data<AppState>, who: SignedIn, id: web::Path<DesignId>) -> Answer {
+    let (owner, id) = (who.0.id, *id);
+    let outcome = app
+        .db
+        .transact(move |conn, _| mine::remove_own(conn, owner, id))
+        .await;
+    match outcome {
+        Err(AppError::Conflict(_)) => shared::see_other_with(PATH, Flash::DesignInUse),
+        outcome => {
+            outcome?;
+            shared::see_other_with(PATH, Flash::DesignRemoved)
+        }
+    }
+}

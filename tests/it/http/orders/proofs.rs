@@ -1,0 +1,421 @@
+//! Designs before their customer: nothing is begun without a yes, and the clock waits.
+
+use super::page_of;
+use crate::fixtures::{Placed, example};
+use crate::harness::client::Client;
+use crate::harness::{self, Site, noon};
+use crate::http::api::designs::{coloured, made_two_sided, ordered, with_areas};
+use crate::http::shop::send;
+use chrono::TimeDelta;
+use diesel::connection::SimpleConnection as _;
+use diesel::prelude::*;
+use krafta::base::calendar;
+use krafta::base::ids::DesignId;
+use krafta::domain::accounts::Role;
+use krafta::domain::{orders, production};
+use krafta::schema::outbox;
+use serde_json::{Value, json};
+
+struct Looked {
+    site: Site,
+    admin: Client,
+    guest: Client,
+    design: Value,
+}
+
+fn shop() -> Looked {
+    let site = harness::start();
+    site.shop();
+    let admin = site.signed_in(Role::Admin);
+    with_areas(&site, &admin);
+    let guest = site.client();
+    let design = made_two_sided(&guest, &site);
+    Looked {
+        site,
+        admin,
+        guest,
+        design,
+    }
+}
+
+impl Looked {
+    /// A guest's, who can be written to.
+    fn place(&self, wants_proof: bool) -> Placed {
+        let mut body = ordered(&self.design);
+        body["customerEmail"] = json!("ana@correo.ve");
+        body["wantsProof"] = json!(wants_proof);
+        self.site.place(&self.guest, &body)
+    }
+
+    fn json(&self, order: &Placed) -> Value {
+        self.admin.get(&format!("/api/orders/{}", order.id)).json()["order"].clone()
+    }
+
+    fn proof(&self, order: &Placed) -> Value {
+        self.json(order)["items"][0]["proof"].clone()
+    }
+
+    /// A form of the order's page, by its link.
+    fn answers(&self, order: &Placed, proof: &Value, noun: &str, more: &[(&str, &str)]) -> (u16, String) {
+        let path = format!(
+            "{}/proofs/{}/{noun}",
+            page_of(order.id),
+            proof["id"].as_str().unwrap()
+        );
+        let mut fields = vec![("token", order.token.as_str())];
+        fields.extend_from_slice(more);
+        let answer = self.site.client().post_form(&path, &fields);
+        (answer.status, answer.text())
+    }
+
+    fn workshop(&self, order: &Placed) -> Client {
+        let work = self.work(order);
+        self.site.sign_in(&self.site.taller_of(work.workshop_id).1)
+    }
+
+    fn work(&self, order: &Placed) -> production::Assignment {
+        let db = &self.site.app.db;
+        let read = db.read_here(|conn| production::active_of(conn, &[order.id]));
+        read.unwrap().remove(0)
+    }
+
+    fn design_of(&self, order: &Placed) -> Option<DesignId> {
+        let db = &self.site.app.db;
+        let read = db.read_here(|conn| orders::items_of(conn, &[order.id]));
+        read.unwrap().remove(0).design_id
+    }
+
+    fn letters(&self, kind: &str) -> i64 {
+        outbox::table
+            .filter(outbox::kind.eq(kind))
+            .count()
+            .get_result(&mut self.site.connect())
+            .unwrap()
+    }
+}
+
+#[test]
+fn nothing_is_begun_before_its_customer_approves_by_the_link() {
+    let shop = shop();
+    let order = shop.place(true);
+    assert_eq!(shop.json(&order)["awaitsApproval"], true);
+    let proof = shop.proof(&order);
+    assert_eq!(
+        (&proof["state"], &proof["askedBy"], &proof["approvedHash"]),
+        (&json!("WAITING"), &json!("CUSTOMER"), &Value::Null)
+    );
+    assert_eq!(shop.letters("design_to_approve"), 1);
+    shop.site.confirm(&shop.admin, &order);
+
+    // Everybody reads it; the customer sees how it looks without a session, on its colour.
+    let stranger = shop.site.client();
+    let page = stranger.get(&order.link()).text();
+    for words in [
+        "Revisa y aprueba tu diseño",
+        "Esperando tu aprobación",
+        "Aprueba tu diseño",
+        "El plazo corre desde que apruebes tu diseño",
+        "Frente · DTF · 100 × 100 mm",
+    ] {
+        assert!(page.contains(words), "{words}: {page}");
+    }
+    let (_, rest) = page.split_once("<img src=\"/api/designs/").unwrap();
+    let picture = rest.split('"').next().unwrap().replace("&#38;", "&");
+    let picture = stranger.get(&format!("/api/designs/{picture}"));
+    assert_eq!(
+        (picture.status, picture.header("content-type")),
+        (200, "image/png")
+    );
+    let workshop = shop.workshop(&order);
+    let card = workshop.get("/workshop/dashboard").text();
+    assert!(
+        card.contains("Esperando la aprobación del cliente")
+            && !card.contains(&format!("Comenzar Producción: {}", order.number)),
+        "{card}"
+    );
+    let page = shop.admin.get(&format!("/admin/orders/{}", order.id)).text();
+    assert!(
+        page.contains("Esperando la aprobación del cliente.") && !page.contains("Comenzar Producción"),
+        "{page}"
+    );
+    let list = |query: &str| shop.admin.get(&format!("/admin/orders{query}")).text();
+    assert!(list("?approval=WAITING").contains(&order.number) && list("").contains("Por aprobar"));
+    assert!(!list("?approval=COMMENTED").contains(&order.number));
+
+    // Whoever presses all the same, or by program, is told.
+    let start = || {
+        let path = format!("/workshop/orders/{}/production", order.id);
+        let work = shop.work(&order).workshop_id.to_string();
+        workshop.post_form(&path, &[("workshop", &work)])
+    };
+    let refused = start();
+    assert_eq!(refused.status, 409);
+    assert!(
+        refused.text().contains("El cliente todavía no aprobó su diseño"),
+        "{}",
+        refused.text()
+    );
+    let begin = json!({"orderId": order.id, "status": "IN_PRODUCTION"});
+    let refused = shop.admin.put_json("/api/orders", &begin);
+    assert_eq!(
+        (refused.status, &refused.json()["code"]),
+        (409, &json!("awaiting_approval")),
+        "{}",
+        refused.text()
+    );
+    assert!(
+        !refused.json()["allowed"]
+            .as_array()
+            .unwrap()
+            .contains(&json!("IN_PRODUCTION"))
+    );
+    // Accepting it is no beginning.
+    let accept = json!({"orderId": order.id, "status": "ACCEPTED"});
+    assert_eq!(shop.admin.put_json("/api/orders", &accept).status, 200);
+
+    // Nobody else says yes: not without the link, nor staff.
+    let path = format!(
+        "{}/proofs/{}/approval",
+        page_of(order.id),
+        proof["id"].as_str().unwrap()
+    );
+    assert_eq!(stranger.post_form(&path, &[]).status, 303, "to sign in");
+    assert_eq!(stranger.post_form(&path, &[("token", "nope")]).status, 404);
+    assert_eq!(shop.admin.post_form(&path, &[]).status, 403);
+    assert_eq!(shop.proof(&order)["state"], "WAITING");
+
+    for _ in 0..2 {
+        assert_eq!(shop.answers(&order, &proof, "approval", &[]).0, 303);
+    }
+    let answered = shop.proof(&order);
+    assert_eq!(
+        (&answered["state"], &answered["approvedHash"]),
+        (&json!("APPROVED"), &shop.design["hash"])
+    );
+    assert_eq!(shop.json(&order)["awaitsApproval"], false);
+    let page = stranger.get(&order.link()).text();
+    let hash = &shop.design["hash"].as_str().unwrap()[..8];
+    assert!(
+        page.contains("Lo aprobaste") && page.contains(&format!("Huella {hash}")),
+        "{page}"
+    );
+    assert_eq!(page.matches("Diseño aprobado").count(), 1, "said once: {page}");
+    let notices = workshop.get("/avisos").text();
+    assert!(notices.contains("el cliente aprobó su diseño"), "{notices}");
+    assert_eq!(start().status, 303);
+    // It was approved: a comment comes too late, and so does another question.
+    assert_eq!(
+        shop.answers(&order, &proof, "comments", &[("comment", "No")]).0,
+        409
+    );
+    shop.site.books_agree();
+}
+
+#[test]
+fn a_comment_goes_to_staff_who_change_the_design_and_ask_again() {
+    let shop = shop();
+    let order = shop.place(false);
+    shop.site.confirm(&shop.admin, &order);
+    let operator = shop.site.signed_in(Role::Operador);
+    assert_eq!(shop.json(&order)["awaitsApproval"], false);
+    let back = format!("/ops/orders/{}", order.id);
+    // An operator asks; asking again changes nothing.
+    for _ in 0..2 {
+        let asked = operator.post_form(&format!("{back}/proofs"), &[]);
+        assert_eq!((asked.status, asked.header("location")), (303, back.as_str()));
+    }
+    assert_eq!(shop.letters("design_to_approve"), 1);
+    let first = shop.proof(&order);
+    assert_eq!(&first["askedBy"], "STAFF");
+
+    assert_eq!(
+        shop.answers(&order, &first, "comments", &[("comment", "")]).0,
+        400
+    );
+    let wish = [("comment", "Más pequeño, por favor")];
+    for _ in 0..2 {
+        assert_eq!(shop.answers(&order, &first, "comments", &wish).0, 303);
+    }
+    assert_eq!(
+        (&shop.proof(&order)["state"], &shop.proof(&order)["comment"]),
+        (&json!("COMMENTED"), &json!("Más pequeño, por favor"))
+    );
+    assert_eq!(shop.json(&order)["awaitsApproval"], true, "it waits still");
+    let list = shop.admin.get("/admin/orders?approval=COMMENTED").text();
+    assert!(list.contains(&order.number), "{list}");
+    assert!(shop.admin.get("/admin").text().contains("1 diseño por cambiar"));
+    let page = operator.get(&back).text();
+    assert!(
+        page.contains("Más pequeño, por favor") && page.contains("Cambiar el diseño"),
+        "{page}"
+    );
+    assert!(
+        operator
+            .get("/avisos")
+            .text()
+            .contains("piden un cambio en el diseño")
+    );
+
+    // A file does not take the place of what they look at.
+    let item = shop.json(&order)["items"][0]["id"].as_str().unwrap().to_owned();
+    let art = coloured(900, 450, [10, 10, 200, 255]);
+    let refused = send(
+        &operator,
+        &format!("{back}/items/{item}/file"),
+        &[],
+        Some(("file", "a.png", &art)),
+    );
+    assert_eq!(refused.status, 409, "{}", refused.text());
+
+    let change = |fields: &[(&str, &str)], file: Option<(&str, &str, &[u8])>| {
+        send(&operator, &format!("{back}/items/{item}/design"), fields, file)
+    };
+    let nothing = change(&[("reason", "")], None);
+    assert_eq!(nothing.status, 400, "{}", nothing.text());
+    let unknown = uuid::Uuid::new_v4().to_string();
+    assert_eq!(change(&[("reason", "x"), ("design", &unknown)], None).status, 400);
+    let before = shop.design_of(&order);
+    let same = before.unwrap().to_string();
+    assert_eq!(change(&[("reason", "x"), ("design", &same)], None).status, 400);
+    let changed = change(
+        &[("reason", "Como pediste"), ("picture", "frente:0")],
+        Some(("art", "azul.png", &art)),
+    );
+    assert_eq!(changed.status, 303, "{}", changed.text());
+    let after = shop.design_of(&order);
+    assert!(after.is_some() && after != before);
+    let second = shop.proof(&order);
+    assert_eq!(&second["state"], "WAITING");
+    assert_ne!(second["id"], first["id"]);
+    assert_eq!(shop.letters("design_to_approve"), 2);
+    let layer = &shop.json(&order)["items"][0]["designViews"][0]["areas"][0]["layers"][0];
+    assert_eq!(
+        (
+            layer["width"].as_f64(),
+            layer["height"].as_f64(),
+            layer["y"].as_f64()
+        ),
+        (Some(100.0), Some(50.0), Some(175.0)),
+        "in the same place, and not stretched: {layer}"
+    );
+    // What they looked at first is not the question any more.
+    let (status, page) = shop.answers(&order, &first, "approval", &[]);
+    assert_eq!(status, 409);
+    assert!(page.contains("Cambiamos el diseño mientras lo mirabas"), "{page}");
+    assert!(page.contains("Como pediste"), "{page}");
+    assert_eq!(shop.answers(&order, &second, "approval", &[]).0, 303);
+    let page = operator.get(&back).text();
+    assert!(page.contains("Aprobado por el cliente"), "{page}");
+    shop.site.books_agree();
+}
+
+#[test]
+fn a_product_may_want_it_and_the_clock_waits_for_its_customer() {
+    let shop = shop();
+    shop.site.tamper("UPDATE products SET wants_proof = true");
+    let order = shop.place(false);
+    assert_eq!(shop.proof(&order)["askedBy"], "PRODUCT");
+    let plain = shop.site.paid(&example());
+    assert_eq!(shop.json(&plain)["awaitsApproval"], false, "nothing was designed");
+    shop.site.confirm(&shop.admin, &order);
+    let before = shop.work(&order);
+    let later = noon() + TimeDelta::days(12);
+    shop.site.app.db.clock().set(later);
+    production::deadline_job::run_once(&shop.site.app.db).unwrap();
+    let waiting = shop.work(&order);
+    assert_eq!(
+        (waiting.id, waiting.workshop_id, waiting.due_date),
+        (before.id, before.workshop_id, before.due_date),
+        "nobody loses what nobody may begin"
+    );
+    let admin = shop.site.signed_in(Role::Admin);
+    let late = admin.get("/admin/orders?late=1").text();
+    assert!(!late.contains(&order.number), "{late}");
+    assert!(!admin.get("/admin/orders").text().contains("Atrasado 1"));
+
+    let proof = admin.get(&format!("/api/orders/{}", order.id)).json()["order"]["items"][0]["proof"].clone();
+    let approval = format!(
+        "/api/orders/{}/proofs/{}/approval",
+        order.id,
+        proof["id"].as_str().unwrap()
+    );
+    let said = shop
+        .site
+        .client()
+        .post_json(&approval, &json!({"token": order.token}));
+    assert_eq!(said.status, 200, "{}", said.text());
+    assert_eq!(said.json()["order"]["awaitsApproval"], false);
+    let work = shop.work(&order);
+    let today = calendar::today(later);
+    assert!(
+        work.start_date.unwrap() >= today && work.due_date > before.due_date,
+        "{work:?}"
+    );
+    assert!(work.accept_by.unwrap() > later);
+    shop.site.books_agree();
+}
+
+#[test]
+fn who_may_ask_and_of_what() {
+    let shop = shop();
+    let path = |order: &Placed| format!("/api/orders/{}/proofs", order.id);
+    // Files as they came have no picture on the product.
+    let plain = shop.site.place(&shop.guest, &example());
+    let nothing = shop.admin.post_json(&path(&plain), &json!({}));
+    assert_eq!(
+        (nothing.status, &nothing.json()["code"]),
+        (409, &json!("no_design"))
+    );
+    let order = shop.place(false);
+    let page = shop.guest.get(&order.link()).text();
+    assert!(page.contains("Quiero aprobar mi diseño"), "{page}");
+    assert_eq!(shop.guest.post_json(&path(&order), &json!({})).status, 401);
+    assert_eq!(
+        shop.guest.post_json(&path(&order), &json!({"token": "x"})).status,
+        404
+    );
+    let taller = shop.site.signed_in(Role::Taller);
+    assert!([403, 404].contains(&taller.post_json(&path(&order), &json!({})).status));
+    let asked = shop
+        .guest
+        .post_json(&path(&order), &json!({"token": order.token}));
+    assert_eq!(asked.status, 200, "{}", asked.text());
+    assert_eq!(asked.json()["order"]["items"][0]["proof"]["askedBy"], "CUSTOMER");
+
+    // Once it is being made nobody is asked any more.
+    let begun = shop.place(false);
+    shop.site.confirm(&shop.admin, &begun);
+    let start = json!({"orderId": begun.id, "status": "IN_PRODUCTION"});
+    assert_eq!(shop.admin.put_json("/api/orders", &start).status, 200);
+    let late = shop.admin.post_json(&path(&begun), &json!({}));
+    assert_eq!(
+        (late.status, &late.json()["code"]),
+        (409, &json!("in_production"))
+    );
+}
+
+#[test]
+fn the_database_holds_what_was_approved() {
+    let shop = shop();
+    let order = shop.place(true);
+    let proof = shop.proof(&order);
+    let mut conn = shop.site.connect();
+    let mut refused = |statement: &str| {
+        let error = conn.batch_execute(statement).expect_err(statement);
+        error.to_string()
+    };
+    for statement in [
+        "UPDATE order_items SET design_id = NULL",
+        "UPDATE order_items SET preview_upload_id = NULL",
+        "UPDATE proofs SET state = 'APPROVED', closed_at = now(), answered_at = now()",
+        "UPDATE proofs SET state = 'APPROVED', closed_at = now(), answered_at = now(), approved_hash = decode(repeat('00', 32), 'hex')",
+        "INSERT INTO proofs (id, order_id, order_item_id, design_id, asked_by, state, asked_at) \
+         SELECT gen_random_uuid(), order_id, order_item_id, design_id, 'STAFF', 'WAITING', now() FROM proofs",
+    ] {
+        assert!(!refused(statement).is_empty());
+    }
+    assert_eq!(shop.answers(&order, &proof, "approval", &[]).0, 303);
+    assert!(!refused("UPDATE order_items SET design_upload_id = NULL").is_empty());
+    // A design that was looked at is not swept, whatever takes its place.
+    assert!(!refused("DELETE FROM designs").is_empty());
+}

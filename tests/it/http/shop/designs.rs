@@ -1,0 +1,177 @@
+//! `/disenos`: one's own designs, and one that somebody shared.
+
+use crate::harness::client::Client;
+use crate::harness::{self, Site};
+use crate::http::admin::catalog::views::product;
+use crate::http::api::designs::{made_two_sided, ordered, with_areas};
+use diesel::prelude::*;
+use krafta::domain::accounts::Role;
+use krafta::domain::designs::sweep;
+use krafta::schema::designs;
+
+fn shop() -> (Site, Client, String) {
+    let site = harness::start();
+    site.shop();
+    with_areas(&site, &site.signed_in(Role::Admin));
+    let owner = site.signed_in(Role::Cliente);
+    let design = made_two_sided(&owner, &site);
+    let id = design["id"].as_str().unwrap().to_owned();
+    (site, owner, id)
+}
+
+fn slug(site: &Site) -> String {
+    use krafta::schema::products;
+    let id = product(site);
+    products::table
+        .find(id)
+        .select(products::slug)
+        .first(&mut site.connect())
+        .unwrap()
+}
+
+fn sweep_now(site: &Site) {
+    actix_web::rt::System::new()
+        .block_on(sweep::run_once(&site.app.db))
+        .unwrap();
+}
+
+fn is_there(site: &Site, id: &str) -> bool {
+    let id: uuid::Uuid = id.parse().unwrap();
+    let found: i64 = designs::table
+        .find(id)
+        .count()
+        .get_result(&mut site.connect())
+        .unwrap();
+    found == 1
+}
+
+#[test]
+fn ones_own_are_listed_kept_used_again_and_taken_away() {
+    let (site, owner, id) = shop();
+    let page = owner.get("/disenos").text();
+    for words in [
+        "Mis diseños",
+        "Frente, Espalda",
+        "Se borra el",
+        "Conservar",
+        "Usar este diseño",
+        "Borrar",
+    ] {
+        assert!(page.contains(words), "{words}: {page}");
+    }
+    let (_, rest) = page.split_once("<img src=\"/api/designs/").unwrap();
+    let picture = rest.split('"').next().unwrap().replace("&#38;", "&");
+    assert_eq!(owner.get(&format!("/api/designs/{picture}")).status, 200);
+    let stranger = site.signed_in(Role::Cliente);
+    assert!(
+        stranger
+            .get("/disenos")
+            .text()
+            .contains("Todavía no tienes diseños")
+    );
+    for noun in ["guardado", "retiro"] {
+        assert_eq!(
+            stranger.post_form(&format!("/disenos/{id}/{noun}"), &[]).status,
+            404,
+            "{noun}"
+        );
+    }
+    assert_eq!(owner.get("/disenos?cursor=x").status, 400);
+
+    // Used again it stands on the product's page, as it was.
+    let slug = slug(&site);
+    let used = owner.post_form(&format!("/disenos/{id}/uso"), &[("producto", &slug)]);
+    let place = format!("/productos/{slug}#diseno");
+    assert_eq!(
+        (used.status, used.header("location")),
+        (303, place.as_str()),
+        "{}",
+        used.text()
+    );
+    let page = owner.get(&format!("/productos/{slug}")).text();
+    assert!(page.contains(&format!("value=\"{id}\"")), "{page}");
+    assert_eq!(
+        owner
+            .post_form(&format!("/disenos/{id}/uso"), &[("producto", "nada")])
+            .status,
+        404
+    );
+
+    // Kept it outlives its week.
+    let other = made_two_sided(&stranger, &site)["id"]
+        .as_str()
+        .unwrap()
+        .to_owned();
+    assert_eq!(
+        owner.post_form(&format!("/disenos/{id}/guardado"), &[]).status,
+        303
+    );
+    assert!(!owner.get("/disenos").text().contains("Se borra el"));
+    site.app
+        .db
+        .clock()
+        .set(harness::noon() + chrono::TimeDelta::days(9));
+    sweep_now(&site);
+    assert!(is_there(&site, &id), "it is kept");
+    assert!(!is_there(&site, &other), "nobody kept that one");
+}
+
+#[test]
+fn what_is_ordered_stays_and_the_rest_can_be_taken_away() {
+    let (site, owner, id) = shop();
+    let design = owner.get(&format!("/api/designs/{id}")).json();
+    site.place(&owner, &ordered(&design));
+    let page = owner.get("/disenos").text();
+    assert!(
+        !page.contains("/retiro") && !page.contains("Se borra el"),
+        "{page}"
+    );
+    let refused = owner.post_form(&format!("/disenos/{id}/retiro"), &[]);
+    assert_eq!(refused.status, 303);
+    assert!(owner.get("/disenos").text().contains("no se borra"));
+    assert!(is_there(&site, &id));
+    let other = site.signed_in(Role::Cliente);
+    let own = made_two_sided(&other, &site)["id"].as_str().unwrap().to_owned();
+    assert_eq!(
+        other.post_form(&format!("/disenos/{own}/guardado"), &[]).status,
+        303
+    );
+    assert_eq!(
+        other.post_form(&format!("/disenos/{own}/retiro"), &[]).status,
+        303
+    );
+    assert!(!is_there(&site, &own));
+}
+
+#[test]
+fn a_link_shares_a_design_that_others_order_as_theirs() {
+    let (site, owner, id) = shop();
+    let page = owner.get("/disenos").text();
+    let (_, rest) = page.split_once(&format!("/disenos/{id}?token=")).unwrap();
+    let token = rest.split('"').next().unwrap().to_owned();
+    let link = format!("/disenos/{id}?token={token}");
+    let friend = site.client();
+    assert_eq!(friend.get(&format!("/disenos/{id}")).status, 404);
+    assert_eq!(friend.get(&link.replace("token=", "token=x")).status, 404);
+    let page = friend.get(&link).text();
+    for words in ["con este diseño", "Pedir con este diseño", "noindex"] {
+        assert!(page.contains(words), "{words}: {page}");
+    }
+    let (_, rest) = page.split_once("og:image\" content=\"").expect(&page);
+    let picture = rest.split('"').next().unwrap().replace("&#38;", "&");
+    let (_, path) = picture.split_once("/api/").unwrap();
+    let drawn = friend.get(&format!("/api/{path}"));
+    assert_eq!((drawn.status, drawn.header("content-type")), (200, "image/png"));
+
+    let slug = slug(&site);
+    let used = friend.post_form(
+        &format!("/disenos/{id}/uso"),
+        &[("producto", &slug), ("token", &token)],
+    );
+    assert_eq!(used.status, 303, "{}", used.text());
+    let page = friend.get(&format!("/productos/{slug}")).text();
+    assert!(
+        page.contains("name=\"disenado\"") && !page.contains(&format!("value=\"{id}\"")),
+        "one like it, of theirs: {page}"
+    );
+}

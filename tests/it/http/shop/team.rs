@@ -1,0 +1,165 @@
+//! Names and numbers: one line is one piece, with a design and a line of the cart of its own.
+
+use crate::harness::client::Client;
+use crate::harness::{self, Site};
+use crate::http::admin::catalog::views::product;
+use crate::http::api::designs::{coloured, file, with_areas};
+use diesel::prelude::*;
+use krafta::domain::accounts::Role;
+use krafta::schema::{designs, products};
+use serde_json::json;
+
+struct Field {
+    site: Site,
+    owner: Client,
+    path: String,
+    design: String,
+}
+
+/// A shirt with a crest, and on its back a name and a number.
+fn field() -> Field {
+    let site = harness::start();
+    site.shop();
+    with_areas(&site, &site.signed_in(Role::Admin));
+    let owner = site.signed_in(Role::Cliente);
+    let art = file(&owner, "escudo.png", &coloured(900, 900, [200, 10, 10, 255]));
+    let text = |words: &str, y: i32| json!({"kind": "text", "text": words, "font": "noto_sans_bold", "color": "#1d4f91", "size": 40, "x": 150, "y": y, "align": "middle"});
+    let body = json!({"version": 1, "productId": product(&site), "areas": [
+        {"area": "frente", "layers": [{"kind": "image", "fileId": art, "x": 100, "y": 150, "width": 100, "height": 100}]},
+        {"area": "espalda", "layers": [text("NOMBRE", 100), text("00", 200)]},
+    ]});
+    let made = owner.post_json("/api/designs", &body);
+    assert_eq!(made.status, 201, "{}", made.text());
+    let design = made.json()["id"].as_str().unwrap().to_owned();
+    let id = product(&site);
+    let slug: String = products::table
+        .find(id)
+        .select(products::slug)
+        .first(&mut site.connect())
+        .unwrap();
+    let used = owner.post_form(&format!("/disenos/{design}/uso"), &[("producto", &slug)]);
+    assert_eq!(used.status, 303, "{}", used.text());
+    Field {
+        site,
+        owner,
+        path: format!("/productos/{slug}"),
+        design,
+    }
+}
+
+impl Field {
+    fn sends(&self, form: &str, list: &str) -> (u16, String) {
+        let fields = [
+            ("disenado", self.design.as_str()),
+            ("envio", form),
+            ("capaNombre", "espalda:0"),
+            ("capaNumero", "espalda:1"),
+            ("lista", list),
+        ];
+        let answer = self.owner.post_form(&format!("{}/piezas", self.path), &fields);
+        (answer.status, answer.text())
+    }
+
+    fn count(&self) -> i64 {
+        designs::table
+            .count()
+            .get_result(&mut self.site.connect())
+            .unwrap()
+    }
+
+    /// A size that the product has; blank where it has none.
+    fn size(&self) -> String {
+        use krafta::schema::variants;
+        let id = product(&self.site);
+        let attributes: Vec<serde_json::Value> = variants::table
+            .filter(variants::product_id.eq(id))
+            .filter(variants::active)
+            .select(variants::attributes)
+            .load(&mut self.site.connect())
+            .unwrap();
+        let sizes = attributes.iter().find_map(|one| one["talla"].as_str());
+        sizes.unwrap_or_default().to_owned()
+    }
+}
+
+#[test]
+fn twelve_names_are_twelve_pieces_each_with_its_own_words() {
+    let field = field();
+    let page = field.owner.get(&field.path).text();
+    for words in ["Nombres y números", "Espalda: «NOMBRE»", "Espalda: «00»"] {
+        assert!(page.contains(words), "{words}: {page}");
+    }
+    let size = field.size();
+    let line = |number: usize| match size.as_str() {
+        "" => format!("Jugador {number}\t{number}"),
+        size => format!("{size}\tJugador {number}\t{number}"),
+    };
+    let list: Vec<String> = (1..=12).map(line).collect();
+    let before = field.count();
+    for _ in 0..2 {
+        assert_eq!(
+            field.sends("una", &list.join("\n")).0,
+            303,
+            "sent twice it is once"
+        );
+    }
+    assert_eq!(field.count() - before, 12);
+    let cart = field.owner.get("/carrito").text();
+    assert_eq!(cart.matches("cart-line").count(), 12, "{cart}");
+    let texts: Vec<serde_json::Value> = designs::table
+        .order(designs::id.desc())
+        .limit(12)
+        .select(designs::document)
+        .load(&mut field.site.connect())
+        .unwrap();
+    let mut names: Vec<String> = texts
+        .iter()
+        .map(|document| {
+            let layers = &document["areas"][1]["layers"];
+            format!(
+                "{} {}",
+                layers[0]["text"].as_str().unwrap(),
+                layers[1]["text"].as_str().unwrap()
+            )
+        })
+        .collect();
+    names.sort();
+    assert!(names.contains(&"Jugador 12 12".to_owned()), "{names:?}");
+}
+
+#[test]
+fn bad_lines_are_named_by_their_number_and_nothing_is_lost() {
+    let field = field();
+    let before = field.count();
+    let size = field.size();
+    let with = |cells: &str| match size.as_str() {
+        "" => cells.to_owned(),
+        size => format!("{size},{cells}"),
+    };
+    let list = format!("{}\n{}\n{}", with("Ana,10"), with("Luis 😀,9"), with("a,b,c,d"));
+    let (status, page) = field.sends("dos", &list);
+    assert_eq!(status, 400);
+    assert!(
+        page.contains("Línea 3: sobran columnas") && page.contains("Luis 😀,9"),
+        "{page}"
+    );
+    let (status, page) = field.sends("tres", &format!("{}\n{}", with("Ana,10"), with("Luis 😀,9")));
+    assert_eq!(status, 400);
+    assert!(
+        page.contains("Línea 2:") && page.contains("no puede dibujar"),
+        "{page}"
+    );
+    if !size.is_empty() {
+        let (status, page) = field.sends("cuatro", "XXXXL,Ana,10");
+        assert_eq!(status, 400);
+        assert!(page.contains("Línea 1: no hay talla XXXXL"), "{page}");
+    }
+    assert_eq!(field.count(), before);
+    assert!(
+        field
+            .owner
+            .get("/carrito")
+            .text()
+            .contains("Todavía no has agregado nada")
+    );
+}
