@@ -57,7 +57,7 @@ const PAGE: &str = "/api/docs";
         auth::register, auth::login, auth::logout, auth::me,
         crate::http::api::catalog::catalog, shipping_quote::quote,
         orders::list, orders::post, orders::put, orders::show, orders::cancellation, orders::refund,
-        designs::post, designs::show, designs::preview,
+        designs::post, designs::show, designs::preview, designs::print,
         crate::http::api::payments::accounts, crate::http::api::payments::post, payment_review::put, uploads::upload,
         workshop_queue::queue, workshop_queue::advance,
         workshops::list, workshops::post, workshops::put, workshops::delete,

@@ -81,6 +81,7 @@ crate::codes! {
         Bleed = "bleed",
         SafeMargin = "safe_margin",
         ExtraCost = "extra_cost",
+        PrintFile = "print_file",
     }
 }
 
@@ -165,6 +166,7 @@ impl Field {
             Self::Bleed => "Sangrado",
             Self::SafeMargin => "Margen de seguridad",
             Self::ExtraCost => "Precio como área adicional",
+            Self::PrintFile => "Archivo de impresión",
         }
     }
 }

@@ -5,6 +5,8 @@ pub mod document;
 pub mod draw;
 pub mod fonts;
 mod pictures;
+pub mod print;
+mod print_files;
 pub mod rules;
 mod store;
 pub mod sweep;
@@ -24,6 +26,7 @@ use std::collections::HashMap;
 
 pub use self::document::{DesignRequest, Document};
 pub use self::pictures::{Look, art_of, look, picture, sheet};
+pub use self::print_files::{PrintFile, PrintFor, print_file};
 use self::rules::verdict::{Art, LayerVerdict, extra_cost, verdicts};
 pub use self::store::{Design, Printed, find, find_all, hold};
 
