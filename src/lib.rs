@@ -23,7 +23,7 @@
 //! - `files`: uploads, inspected, stored, with smaller copies; swept when nobody uses them
 //! - `carts`: what somebody means to order, kept for thirty days with its files and designs
 //! - `catalog`: products and variants, their sides and print areas
-//! - `designs`: what somebody wants printed where: the document, what follows from it, its pictures
+//! - `designs`: what somebody wants printed where: the document, what follows from it, its pictures and print files
 //! - `settings`: what an admin may set for the whole of Krafta
 //! - `exchange_rates`: dollars to bolívares by day, entered or read from where they are published
 //! - `shipping`: zones, rates, delivery rules, quotes, carriers

@@ -55,6 +55,8 @@ enum Command {
     DrawSvg(DrawSvg),
     #[command(hide = true)]
     ReadPdf,
+    #[command(hide = true)]
+    PrintFile,
     /// Add plausible orders of the last 400 days, for benchmarks; and the demo data of which they are made, where they are
     /// missing. Nobody else can change orders meanwhile, nor read them where there were fewer before.
     LoadOrders(LoadOrders),
@@ -66,6 +68,7 @@ fn main() -> ExitCode {
     let apart = match &cli.command {
         Command::DrawSvg(request) => Some(krafta::cli::draw_svg::run(request)),
         Command::ReadPdf => Some(krafta::cli::read_pdf::run()),
+        Command::PrintFile => Some(krafta::cli::print_file::run()),
         _ => None,
     };
     match apart {
@@ -148,7 +151,7 @@ fn run(command: Command, config: Config) -> anyhow::Result<ExitCode> {
         Command::CreateUser(request) => migrate(app, owner)
             .and_then(|()| krafta::cli::create_user::run(app, &request, &password))
             .map(success),
-        Command::DrawSvg(_) | Command::ReadPdf => Ok(ExitCode::SUCCESS),
+        Command::DrawSvg(_) | Command::ReadPdf | Command::PrintFile => Ok(ExitCode::SUCCESS),
         Command::LoadOrders(wanted) => migrate(app, owner)
             .and_then(|()| krafta::cli::load_orders::run(app, &wanted))
             .map(success),

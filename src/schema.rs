@@ -1146,6 +1146,7 @@ diesel::table! {
         vetted_cost -> Nullable<Numeric>,
         vetted_review -> Nullable<Bool>,
         vetted_active -> Nullable<Bool>,
+        print_file -> Text,
     }
 }
 

@@ -137,7 +137,7 @@
   // ---- files: from the phone where they are kept
 
   document.addEventListener("click", async (event) => {
-    const link = event.target.closest("a[href^='/files/']");
+    const link = event.target.closest("a[data-file]");
     if (!link || !workers.controller || event.defaultPrevented) return;
     event.preventDefault();
     link.setAttribute("aria-busy", "true");
@@ -159,7 +159,7 @@
   const of = (css) => ["#produccion", "#aceptados", "#nuevos", "#listos", "main"]
     .flatMap((place) => [...document.querySelectorAll(`${place} ${css}`)].map((link) => link.getAttribute("href") ?? link.getAttribute("src")));
   const tickets = of("a[href$='/ticket']").slice(0, 30);
-  const shownFiles = [...of("img[src^='/files/']"), ...of("a[href^='/files/']").slice(0, 60)];
+  const shownFiles = [...of("img[src^='/files/']"), ...of("a[data-file]").slice(0, 60)];
 
   function keepAhead(pages) {
     const isDear = navigator.connection?.saveData || /[23]g/.test(navigator.connection?.effectiveType);

@@ -47,6 +47,8 @@ self.addEventListener("fetch", (event) => {
     event.respondWith(asset(event));
   } else if (url.pathname.startsWith("/files/")) {
     event.respondWith(file(event, url));
+  } else if (url.pathname.startsWith("/api/designs/")) {
+    event.respondWith(printed(event, url));
   } else if (url.pathname === "/workshop/dashboard" && !url.searchParams.has("only")) {
     event.respondWith(fetched(event, request, url));
   }
@@ -165,6 +167,13 @@ async function file(event, url) {
   const answer = await fetch(event.request).catch(() => smaller(url));
   if (answer.status === 200) event.waitUntil(keepFile(name, url.href, answer.clone()).catch(() => {}));
   return answer;
+}
+
+// What a workshop wants it as may change.
+async function printed(event, url) {
+  const answer = await fetch(event.request).catch(() => caches.match(url.href, { cacheName: FILES }));
+  if (answer?.status === 200) event.waitUntil(keepFile(FILES, url.href, answer.clone()).catch(() => {}));
+  return answer ?? Response.error();
 }
 
 const placeOf = (path) => (/\/(thumbnail|preview)$/.test(path) ? PICTURES : FILES);

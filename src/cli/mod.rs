@@ -4,4 +4,5 @@ pub mod audit;
 pub mod create_user;
 pub mod draw_svg;
 pub mod load_orders;
+pub mod print_file;
 pub mod read_pdf;

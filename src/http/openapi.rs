@@ -58,7 +58,7 @@ const PAGE: &str = "/api/docs";
         crate::http::api::catalog::catalog, shipping_quote::quote,
         orders::list, orders::post, orders::put, orders::show, orders::cancellation, orders::refund,
         orders::proofs::ask, orders::proofs::approval, orders::proofs::comments,
-        designs::post, designs::show, designs::preview,
+        designs::post, designs::show, designs::preview, designs::print,
         crate::http::api::payments::accounts, crate::http::api::payments::post, payment_review::put, uploads::upload,
         workshop_queue::queue, workshop_queue::advance,
         workshops::list, workshops::post, workshops::put, workshops::delete,

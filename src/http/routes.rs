@@ -329,6 +329,7 @@ pub fn url_table() -> Vec<Entry> {
         POST "/api/designs", Access::Counted(Write::Upload) => api::designs::post;
         GET "/api/designs/{id}", Access::Everyone => api::designs::show;
         GET "/api/designs/{id}/preview", Access::Everyone => api::designs::preview;
+        GET "/api/designs/{id}/print/{area}", Access::Everyone => api::designs::print;
         GET "/files/{id}", Access::Everyone => files::file;
         GET "/files/{id}/thumbnail", Access::Everyone => files::thumbnail;
         GET "/files/{id}/preview", Access::Everyone => files::preview;

@@ -86,6 +86,7 @@ crate::codes! {
         SafeMargin = "safe_margin",
         ExtraCost = "extra_cost",
         WantsProof = "wants_proof",
+        PrintFile = "print_file",
     }
 }
 
@@ -175,6 +176,7 @@ impl Field {
             Self::Bleed => "Sangrado",
             Self::SafeMargin => "Margen de seguridad",
             Self::ExtraCost => "Precio como área adicional",
+            Self::PrintFile => "Archivo de impresión",
         }
     }
 }

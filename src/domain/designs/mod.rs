@@ -6,6 +6,8 @@ pub mod draw;
 pub mod fonts;
 pub mod mine;
 mod pictures;
+pub mod print;
+mod print_files;
 pub mod rules;
 mod store;
 pub mod sweep;
@@ -25,6 +27,7 @@ use std::collections::HashMap;
 
 pub use self::document::{DesignRequest, Document, Placement};
 pub use self::pictures::{Look, art_of, look, picture, sheet};
+pub use self::print_files::{PrintFile, PrintFor, print_file};
 use self::rules::verdict::{Art, LayerVerdict, extra_cost, verdicts};
 pub use self::store::{Design, Printed, find, find_all, hold};
 

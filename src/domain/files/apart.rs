@@ -1,5 +1,5 @@
-//! Draws an SVG and reads a PDF in a process of its own, `krafta draw-svg` and `krafta read-pdf`: one that takes too much memory
-//! or time ends there, and takes nothing along.
+//! Draws an SVG, reads a PDF and makes a print file in a process of its own, `krafta draw-svg`, `krafta read-pdf` and `krafta
+//! print-file`: one that takes too much memory or time ends there, and takes nothing along.
 
 use std::fs::File;
 use std::io::{self, Read as _, Seek as _};
@@ -11,10 +11,27 @@ use std::time::{Duration, Instant};
 
 use super::pdf::PdfState;
 
-/// Of memory in KiB, and of seconds of a processor's time. The shell sets them, and becomes the program.
-const LIMITED: &str = r#"ulimit -c 0 && ulimit -d 262144 && ulimit -t 5 && exec "$0" "$@""#;
-/// A machine with much to do takes longer over the same.
-const WITHIN: Duration = Duration::from_secs(20);
+/// What it may take. The shell sets it, and becomes the program.
+#[derive(Clone, Copy)]
+struct Limits {
+    memory_mib: u64,
+    /// Of a processor's time.
+    seconds: u64,
+    /// A machine with much to do takes longer over the same.
+    within: Duration,
+}
+
+const LOOK: Limits = Limits {
+    memory_mib: 256,
+    seconds: 5,
+    within: Duration::from_secs(20),
+};
+/// 25 million dots, and once more as many of a picture that is drawn there, before it is made smaller.
+const PRINT: Limits = Limits {
+    memory_mib: 1024,
+    seconds: 50,
+    within: Duration::from_secs(120),
+};
 const TICK: Duration = Duration::from_millis(5);
 /// More than a picture of a preview's size can have.
 const MOST_BYTES: u64 = 8 * 1024 * 1024;
@@ -35,20 +52,44 @@ impl Apart {
 
     /// A PNG with this longer side. `None`: it is too much, however often it is tried. An error is not the file's fault.
     pub fn draw(&self, svg: File, side_px: u32) -> io::Result<Option<Vec<u8>>> {
-        let png = self.run(&["draw-svg", "--side", &side_px.to_string()], svg)?;
+        let png = self.small(&["draw-svg", "--side", &side_px.to_string()], svg)?;
         Ok(png.filter(|bytes| bytes.starts_with(b"\x89PNG")))
     }
 
     /// `None`: it is too much to be read here.
     pub fn read_pdf(&self, pdf: File) -> io::Result<Option<PdfState>> {
-        let said = self.run(&["read-pdf"], pdf)?;
+        let said = self.small(&["read-pdf"], pdf)?;
         Ok(said.and_then(|said| std::str::from_utf8(&said).ok()?.trim().parse().ok()))
     }
 
-    fn run(&self, asked: &[&str], file: File) -> io::Result<Option<Vec<u8>>> {
+    /// What a bundle says, whole on the disk. `None`: it is too much, or something in it cannot be read.
+    pub fn print(&self, bundle: File) -> io::Result<Option<File>> {
+        match self.run(&["print-file"], bundle, PRINT) {
+            Err(error) if error.kind() == io::ErrorKind::TimedOut => Ok(None),
+            made => made,
+        }
+    }
+
+    fn small(&self, asked: &[&str], file: File) -> io::Result<Option<Vec<u8>>> {
+        let Some(out) = self.run(asked, file, LOOK)? else {
+            return Ok(None);
+        };
+        let mut bytes = Vec::new();
+        out.take(MOST_BYTES).read_to_end(&mut bytes)?;
+        Ok(Some(bytes))
+    }
+
+    fn run(&self, asked: &[&str], file: File, limits: Limits) -> io::Result<Option<File>> {
+        let Limits {
+            memory_mib, seconds, ..
+        } = limits;
+        let limited = format!(
+            r#"ulimit -c 0 && ulimit -d {} && ulimit -t {seconds} && exec "$0" "$@""#,
+            memory_mib * 1024
+        );
         let mut out = tempfile::tempfile()?;
         let mut child = Command::new("/bin/sh")
-            .args(["-c", LIMITED])
+            .args(["-c", &limited])
             .arg(&*self.program)
             .args(asked)
             .env_clear()
@@ -56,18 +97,16 @@ impl Apart {
             .stdout(out.try_clone()?)
             .stderr(Stdio::null())
             .spawn()?;
-        if !ended_well(&mut child)? {
+        if !ended_well(&mut child, limits.within)? {
             return Ok(None);
         }
         out.rewind()?;
-        let mut bytes = Vec::new();
-        out.take(MOST_BYTES).read_to_end(&mut bytes)?;
-        Ok(Some(bytes))
+        Ok(Some(out))
     }
 }
 
-fn ended_well(child: &mut Child) -> io::Result<bool> {
-    let deadline = Instant::now() + WITHIN;
+fn ended_well(child: &mut Child, within: Duration) -> io::Result<bool> {
+    let deadline = Instant::now() + within;
     loop {
         if let Some(status) = child.try_wait()? {
             // What the shell says of a program that it does not find.

@@ -172,6 +172,6 @@ fn unreadable(error: NotTaken) -> AppError {
 fn side_px(kept: Kept) -> u32 {
     match kept {
         Kept::Thumbnail => thumbnail::SMALL_PX,
-        Kept::Preview | Kept::Original | Kept::Art | Kept::Mockup => thumbnail::LARGE_PX,
+        Kept::Preview | Kept::Original | Kept::Art | Kept::Mockup | Kept::Print => thumbnail::LARGE_PX,
     }
 }

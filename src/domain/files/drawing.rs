@@ -6,22 +6,40 @@
 use std::io::Cursor;
 use std::sync::Arc;
 
+use image::metadata::Orientation;
 use resvg::tiny_skia::{Pixmap, Transform};
 use resvg::usvg::fontdb::{Database, Family, Query};
 use resvg::usvg::{ImageHrefResolver, ImageKind, Options, Tree};
 
 use super::inspect::inspect;
 use super::kind::FileKind;
-use super::thumbnail::{LARGE_PX, render_clear};
+use super::thumbnail::{LARGE_PX, orientation_of, render_clear};
 
 /// What a page shows of a file that could not be drawn.
 const ICON: &str = include_str!("svg-icon.svg");
+/// The longest side of a picture inside that is printed from.
+const WHOLE_PX: u32 = 5000;
 
 /// With `side_px` as its longer side. `None`: it is none, or there is nothing in it to draw.
 pub fn png_of(svg: &str, side_px: u32) -> Option<Vec<u8>> {
+    let tree = tree_of(svg, embedded)?;
+    let (width, height) = (tree.size().width(), tree.size().height());
+    let scale = side_px as f32 / width.max(height);
+    let side = |length: f32| ((length * scale).round() as u32).clamp(1, side_px);
+    let mut canvas = Pixmap::new(side(width), side(height))?;
+    resvg::render(&tree, Transform::from_scale(scale, scale), &mut canvas.as_mut());
+    canvas.encode_png().ok()
+}
+
+/// To be drawn at its true size: pictures inside stay as they are.
+pub fn lines_of(svg: &str) -> Option<Tree> {
+    tree_of(svg, embedded_whole)
+}
+
+fn tree_of(svg: &str, embedded: fn(&[u8]) -> Option<ImageKind>) -> Option<Tree> {
     let mut options = Options {
         image_href_resolver: ImageHrefResolver {
-            resolve_data: Box::new(|_, data, _| embedded(&data)),
+            resolve_data: Box::new(move |_, data, _| embedded(&data)),
             // Nothing from outside, neither from the disk.
             resolve_string: Box::new(|_, _| None),
         },
@@ -30,13 +48,7 @@ pub fn png_of(svg: &str, side_px: u32) -> Option<Vec<u8>> {
     if svg.contains("text") {
         options.fontdb = Arc::new(fonts());
     }
-    let tree = Tree::from_str(svg, &options).ok()?;
-    let (width, height) = (tree.size().width(), tree.size().height());
-    let scale = side_px as f32 / width.max(height);
-    let side = |length: f32| ((length * scale).round() as u32).clamp(1, side_px);
-    let mut canvas = Pixmap::new(side(width), side(height))?;
-    resvg::render(&tree, Transform::from_scale(scale, scale), &mut canvas.as_mut());
-    canvas.encode_png().ok()
+    Tree::from_str(svg, &options).ok()
 }
 
 /// The sign that stands for an SVG that is too much to draw.
@@ -48,8 +60,23 @@ pub fn icon(side_px: u32) -> Option<Vec<u8>> {
 fn embedded(data: &[u8]) -> Option<ImageKind> {
     let inspected = inspect(Cursor::new(data)).ok()?;
     let copy = render_clear(Cursor::new(data), &inspected, LARGE_PX).ok()??;
-    let bytes = Arc::new(copy.bytes);
-    match copy.kind {
+    of_kind(copy.kind, copy.bytes)
+}
+
+/// The same to be printed: made smaller only where it is huge, and turned where it lies on its side.
+fn embedded_whole(data: &[u8]) -> Option<ImageKind> {
+    let inspected = inspect(Cursor::new(data)).ok()?;
+    let side = inspected.width_px.max(inspected.height_px)?;
+    if side <= WHOLE_PX && orientation_of(inspected.kind, data) == Orientation::NoTransforms {
+        return of_kind(inspected.kind, data.to_vec());
+    }
+    let copy = render_clear(Cursor::new(data), &inspected, side.min(WHOLE_PX)).ok()??;
+    of_kind(copy.kind, copy.bytes)
+}
+
+fn of_kind(kind: FileKind, bytes: Vec<u8>) -> Option<ImageKind> {
+    let bytes = Arc::new(bytes);
+    match kind {
         FileKind::Png => Some(ImageKind::PNG(bytes)),
         FileKind::Jpeg => Some(ImageKind::JPEG(bytes)),
         FileKind::Pdf | FileKind::Svg => None,

@@ -17,6 +17,7 @@ mod inspect;
 mod kind;
 mod pdf;
 mod perceptual_hash;
+mod prints;
 pub mod reference;
 mod staging;
 pub mod storage;
@@ -33,7 +34,7 @@ use std::sync::Arc;
 
 use diesel::PgConnection;
 
-pub use self::drawing::png_of;
+pub use self::drawing::{lines_of, png_of};
 pub use self::kind::{FileKind, MAX_BYTES, Refused};
 pub use self::pdf::PdfState;
 use self::reference::{Pass, Reference};
@@ -47,6 +48,7 @@ use crate::base::input::{Rule, Shape};
 use crate::base::signed_links::SignedLinks;
 use crate::domain::accounts::{OrderAccess, Role, Ties, User};
 pub use crate::domain::files::perceptual_hash::{Look, NEAR};
+pub use crate::domain::files::prints::PrintWish;
 pub use crate::domain::files::upload::{Arrived, NotTaken};
 
 /// The file store, as handlers share it.

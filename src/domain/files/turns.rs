@@ -9,6 +9,8 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 const SMALL_BYTES: u64 = 8 * 1024 * 1024;
 /// Files that are put into the store at the same time, each by parts of some megabytes.
 const KEPT_AT_ONCE: usize = 2;
+/// Print files that wait to be made, with the one that is.
+const PRINTS_WAITING: usize = 16;
 
 #[derive(Clone, Debug)]
 pub(super) struct Turns {
@@ -16,6 +18,14 @@ pub(super) struct Turns {
     large: Arc<Semaphore>,
     keeping: Arc<Semaphore>,
     apart: Arc<Semaphore>,
+    printing: Arc<Semaphore>,
+    to_print: Arc<Semaphore>,
+}
+
+/// That of a print file, to be held while it is made.
+pub(super) struct PrintTurn {
+    _place: OwnedSemaphorePermit,
+    _turn: OwnedSemaphorePermit,
 }
 
 impl Default for Turns {
@@ -25,6 +35,8 @@ impl Default for Turns {
             large: Arc::new(Semaphore::new(1)),
             keeping: Arc::new(Semaphore::new(KEPT_AT_ONCE)),
             apart: Arc::new(Semaphore::new(1)),
+            printing: Arc::new(Semaphore::new(1)),
+            to_print: Arc::new(Semaphore::new(PRINTS_WAITING)),
         }
     }
 }
@@ -44,6 +56,18 @@ impl Turns {
     pub async fn to_draw_apart(&self) -> io::Result<OwnedSemaphorePermit> {
         let turn = Arc::clone(&self.apart).acquire_owned();
         turn.await.map_err(io::Error::other)
+    }
+
+    /// To be held while a print file is made. `None` where too many wait already.
+    pub async fn to_print(&self) -> io::Result<Option<PrintTurn>> {
+        let Ok(place) = Arc::clone(&self.to_print).try_acquire_owned() else {
+            return Ok(None);
+        };
+        let turn = Arc::clone(&self.printing).acquire_owned().await;
+        Ok(Some(PrintTurn {
+            _place: place,
+            _turn: turn.map_err(io::Error::other)?,
+        }))
     }
 
     pub async fn to_keep(&self) -> io::Result<OwnedSemaphorePermit> {

@@ -2,6 +2,7 @@
 
 use super::OrderItem;
 use crate::base::ids::UploadId;
+use crate::domain::designs::rules::papers::{self, PrintedArea};
 
 /// Where an item's file is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -23,5 +24,37 @@ impl OrderItem {
             None if is_web => Some(PrintFile::Elsewhere(elsewhere)),
             None => None,
         }
+    }
+    /// What was designed here is printed area by area.
+    pub fn printed_areas(&self) -> Vec<PrintedArea> {
+        let views = self.design_id.and(self.design_views.as_ref());
+        views.map(papers::printed_areas).unwrap_or_default()
+    }
+
+    /// What is compared by eye, of exactly what is printed; blank for what was not designed here.
+    pub fn design_mark(&self) -> String {
+        let views = self.design_id.and(self.design_views.as_ref());
+        views.and_then(papers::mark).unwrap_or_default()
+    }
+
+    /// The pictures that it was designed with.
+    pub fn originals(&self) -> Vec<UploadId> {
+        let views = self.design_id.and(self.design_views.as_ref());
+        views.map(papers::originals).unwrap_or_default()
+    }
+
+    /// Where its print file of this area is, for whoever may see the order.
+    pub fn print_path(&self, area: &str) -> String {
+        let design = self.design_id.map(|id| id.to_string()).unwrap_or_default();
+        format!(
+            "/api/designs/{design}/print/{area}?order={}&part={}",
+            self.order_id,
+            self.part()
+        )
+    }
+
+    /// Of its order, from 1.
+    pub fn part(&self) -> usize {
+        usize::try_from(self.position).unwrap_or_default() + 1
     }
 }

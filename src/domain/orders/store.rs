@@ -279,8 +279,18 @@ pub fn items_of(conn: &mut PgConnection, ids: &[OrderId]) -> Result<Vec<OrderIte
         .load(conn)?)
 }
 
-/// Another print file for an item, with its preview: what was designed here is not what is printed any more.
+/// Another print file for an item, with its preview. What was designed here is not what is printed any more.
 pub fn replace_file(conn: &mut PgConnection, item: ItemId, file: UploadId) -> Result<(), AppError> {
+    diesel::update(
+        order_items::table
+            .find(item)
+            .filter(order_items::design_id.is_not_null()),
+    )
+    .set((
+        order_items::design_id.eq(None::<DesignId>),
+        order_items::design_views.eq(None::<serde_json::Value>),
+    ))
+    .execute(conn)?;
     diesel::update(order_items::table.find(item))
         .set((
             order_items::design_upload_id.eq(file),

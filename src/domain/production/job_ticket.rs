@@ -1,14 +1,16 @@
 //! The job ticket: one piece of work on paper, which of them a day needs, and what is printed on it.
 
 use super::Assignment;
-use super::board::{self, Card};
+use super::board::{self, Card, Work};
 use crate::base::error::AppError;
-use crate::base::ids::{AssignmentId, OrderId, UploadId, WorkshopId};
+use crate::base::ids::{AssignmentId, OfferId, OrderId, UploadId, WorkshopId};
 use crate::domain::accounts::{Role, User};
 use crate::domain::catalog::{self, Made};
+use crate::domain::designs::print::PrintFormat;
 use crate::domain::files::{self, Upload};
 use crate::domain::lifecycle::{AssignmentStatus, Priority};
-use crate::domain::orders::{OrderItem, PrintFile};
+use crate::domain::orders::{OrderItem, PrintFile, items_of};
+use crate::domain::workshops;
 use crate::schema::{assignments, orders};
 use chrono::NaiveDate;
 use diesel::prelude::*;
@@ -117,11 +119,30 @@ pub fn of_orders(
 pub struct PrintFacts {
     made: HashMap<String, Made>,
     files: HashMap<UploadId, Upload>,
+    formats: HashMap<OfferId, PrintFormat>,
+    /// Of whole orders.
+    parts: HashMap<OrderId, usize>,
 }
 
 impl PrintFacts {
     pub fn made(&self, item: &OrderItem) -> Option<&Made> {
         self.made.get(&item.variant_id)
+    }
+
+    /// One of ours, if it was asked for.
+    pub fn upload(&self, id: UploadId) -> Option<&Upload> {
+        self.files.get(&id)
+    }
+
+    /// As what the print files of what was designed here are wanted for it.
+    pub fn print_format(&self, work: &Assignment) -> PrintFormat {
+        let offer = work.workshop_offer_id.and_then(|offer| self.formats.get(&offer));
+        offer.copied().unwrap_or_default()
+    }
+
+    /// How many an order has in which something was designed here.
+    pub fn parts(&self, order: OrderId) -> usize {
+        self.parts.get(&order).copied().unwrap_or(1)
     }
 
     /// The file that it is printed from, where we keep it.
@@ -133,26 +154,62 @@ impl PrintFacts {
     }
 }
 
-/// How each of these is printed, and from what. Two statements.
+/// How each of these is printed, and from what. Two statements; two more where something was designed here.
 pub fn print_facts<'a>(
     conn: &mut PgConnection,
     cards: impl Iterator<Item = &'a Card>,
 ) -> Result<PrintFacts, AppError> {
-    let items: Vec<&OrderItem> = cards.flat_map(|card| &card.work).map(|work| &work.item).collect();
+    let cards: Vec<&Card> = cards.collect();
+    let items: Vec<&OrderItem> = cards
+        .iter()
+        .flat_map(|card| &card.work)
+        .map(|work| &work.item)
+        .collect();
     let mut variants: Vec<String> = items.iter().map(|item| item.variant_id.clone()).collect();
     variants.sort();
     variants.dedup();
-    let kept: Vec<UploadId> = items
+    let designed: Vec<&Work> = cards
+        .iter()
+        .flat_map(|card| &card.work)
+        .filter(|work| work.item.design_id.is_some())
+        .collect();
+    let offers: Vec<OfferId> = designed
+        .iter()
+        .filter_map(|work| work.assignment.workshop_offer_id)
+        .collect();
+    let mut orders: Vec<OrderId> = designed.iter().map(|work| work.item.order_id).collect();
+    orders.sort();
+    orders.dedup();
+    let mut kept: Vec<UploadId> = items
         .iter()
         .filter_map(|item| match item.print_file() {
             Some(PrintFile::Ours(id)) => Some(id),
             _ => None,
         })
         .collect();
+    kept.extend(items.iter().flat_map(|item| item.originals()));
+    let (formats, parts) = match designed.is_empty() {
+        true => (HashMap::new(), HashMap::new()),
+        false => (
+            workshops::print_files_of(conn, &offers)?,
+            parts_of(conn, &orders)?,
+        ),
+    };
     Ok(PrintFacts {
         made: catalog::made(conn, &variants)?,
         files: files::find_all(conn, &kept)?,
+        formats,
+        parts,
     })
+}
+
+/// One statement.
+fn parts_of(conn: &mut PgConnection, orders: &[OrderId]) -> Result<HashMap<OrderId, usize>, AppError> {
+    let mut parts = HashMap::new();
+    for item in items_of(conn, orders)? {
+        *parts.entry(item.order_id).or_default() += 1;
+    }
+    Ok(parts)
 }
 
 /// The page of a piece of work.

@@ -6,6 +6,7 @@ mod asked_first;
 mod assign;
 pub mod board;
 pub mod deadline_job;
+pub mod design_prints;
 mod due;
 mod due_reminders;
 mod events;

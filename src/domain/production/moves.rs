@@ -78,7 +78,10 @@ pub fn advance(
         note_carrier(conn, now, order, &works, details)?;
     }
     let workshop = one_workshop(moving.iter().map(|(assignment, _)| assignment.workshop_id));
-    let event = move_event(order, mv, target, workshop, details);
+    let mut event = move_event(order, mv, target, workshop, details);
+    if mv == Move::Start {
+        event.message.push_str(&designs_of(conn, order, &works)?);
+    }
     order.record(conn, now, actor, event)?;
     if mv == Move::Reject {
         let reason = details.reason.as_deref().unwrap_or_default();
@@ -86,6 +89,23 @@ pub fn advance(
         route(conn, now, order)?;
     }
     Ok(Outcome::Moved)
+}
+
+/// « Diseño 3f2a9c41d07b.», so that the timeline says what was printed; nothing of what was not designed here.
+fn designs_of(conn: &mut PgConnection, order: &Order, works: &[&Assignment]) -> Result<String, AppError> {
+    let mut marks = Vec::new();
+    for item in orders::items_of(conn, &[order.id])? {
+        let mark = item.design_mark();
+        let is_begun = works.iter().any(|work| work.order_item_id == item.id);
+        if is_begun && !mark.is_empty() && !marks.contains(&mark) {
+            marks.push(mark);
+        }
+    }
+    Ok(match marks.as_slice() {
+        [] => String::new(),
+        [one] => format!(" Diseño {one}."),
+        several => format!(" Diseños {}.", several.join(", ")),
+    })
 }
 
 /// The assignments that a move is for; `None` when the caller had let its work go already and asks for that again.

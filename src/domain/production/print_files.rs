@@ -1,22 +1,29 @@
 //! The files that work is printed from, each under a name that says what it is for. Pure.
 
-use super::board::Card;
+use super::board::{Card, Work};
 use super::job_ticket::PrintFacts;
-use crate::base::ids::{AssignmentId, UploadId};
+use crate::base::ids::{AssignmentId, DesignId, UploadId};
 use crate::base::text::fold;
+use crate::domain::catalog::Technique;
+use crate::domain::designs::PrintFor;
+use crate::domain::designs::print::PrintFormat;
+use crate::domain::designs::rules::papers::PrintedArea;
+use crate::domain::files::Upload;
 use crate::domain::orders::{OrderItem, PrintFile};
 use chrono::NaiveDate;
 use serde_json::Value;
 
 /// In characters: of a product in a name.
 const LONGEST: usize = 60;
+/// Where the pictures of designs lie in a ZIP.
+const ORIGINALS: &str = "originales";
 
 /// A piece of work, and what it is printed from.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct JobFile {
     /// `KRFT-7K2M9Q_1_franela-negra_L_x6_frente.pdf`; blank where we keep no file.
     pub name: String,
-    pub file: Option<(UploadId, u64)>,
+    pub file: Option<JobSource>,
     /// An address on another site; blank for none.
     pub elsewhere: String,
     pub number: String,
@@ -30,43 +37,122 @@ pub struct JobFile {
     pub due: Option<NaiveDate>,
 }
 
-/// In the order of the work.
+/// Where a file comes from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum JobSource {
+    /// As it was sent, and how many bytes it has.
+    Kept(UploadId, u64),
+    /// Made of a design: an area of it, as this.
+    Print(DesignId, String, PrintFormat, PrintFor),
+}
+
+/// In the order of the work. What was designed here is a file for each area, and behind them its originals.
 pub fn job_files(work: &[(Card, AssignmentId)], facts: &PrintFacts) -> Vec<JobFile> {
     work.iter()
         .filter_map(|(card, id)| {
             let place = card.place_of(*id)?;
-            let (item, assignment) = (&card.work.get(place)?.item, &card.work.get(place)?.assignment);
-            let upload = facts.file(item);
-            let made = facts.made(item);
-            // Of the whole order, so that two workshops' files do not bear one name.
-            let part = usize::try_from(item.position).unwrap_or_default() + 1;
-            Some(JobFile {
-                name: upload.map_or_else(String::new, |upload| {
-                    name(&card.order.number, part, item, upload.kind.extension())
-                }),
-                file: upload.map(|upload| (upload.id, u64::try_from(upload.size_bytes).unwrap_or_default())),
-                elsewhere: match item.print_file() {
-                    Some(PrintFile::Elsewhere(address)) => address.to_owned(),
-                    _ => String::new(),
-                },
-                number: card.order.number.clone(),
-                part,
-                product: item.product_name.clone(),
-                size: item.size.clone().unwrap_or_default(),
-                quantity: item.quantity,
-                technique: made.map_or("", |made| made.technique.label()),
-                print: made
-                    .and_then(|made| made.print)
-                    .map(|print| print.size_mm())
-                    .unwrap_or_default(),
-                due: assignment.due_date,
+            let work = card.work.get(place)?;
+            Some(match work.item.printed_areas().as_slice() {
+                [] => vec![as_sent(card, work, facts)],
+                areas => designed(card, work, facts, areas),
             })
         })
+        .flatten()
         .collect()
 }
 
-fn name(number: &str, part: usize, item: &OrderItem, extension: &str) -> String {
-    let mut parts = vec![number.to_owned(), part.to_string(), slug(&item.product_name)];
+/// What is the same for every file of a piece of work.
+fn of_work(card: &Card, work: &Work) -> JobFile {
+    let item = &work.item;
+    JobFile {
+        name: String::new(),
+        file: None,
+        elsewhere: String::new(),
+        number: card.order.number.clone(),
+        // Of the whole order, so that two workshops' files do not bear one name.
+        part: item.part(),
+        product: item.product_name.clone(),
+        size: item.size.clone().unwrap_or_default(),
+        quantity: item.quantity,
+        technique: "",
+        print: String::new(),
+        due: work.assignment.due_date,
+    }
+}
+
+fn kept(upload: &Upload) -> JobSource {
+    JobSource::Kept(upload.id, u64::try_from(upload.size_bytes).unwrap_or_default())
+}
+
+fn as_sent(card: &Card, work: &Work, facts: &PrintFacts) -> JobFile {
+    let item = &work.item;
+    let upload = facts.file(item);
+    let made = facts.made(item);
+    let face = face(item.design_views.as_ref());
+    JobFile {
+        name: upload.map_or_else(String::new, |upload| {
+            format!(
+                "{}.{}",
+                name(&card.order.number, item, &face),
+                upload.kind.extension()
+            )
+        }),
+        file: upload.map(kept),
+        elsewhere: match item.print_file() {
+            Some(PrintFile::Elsewhere(address)) => address.to_owned(),
+            _ => String::new(),
+        },
+        technique: made.map_or("", |made| made.technique.label()),
+        print: made
+            .and_then(|made| made.print)
+            .map(|print| print.size_mm())
+            .unwrap_or_default(),
+        ..of_work(card, work)
+    }
+}
+
+fn designed(card: &Card, work: &Work, facts: &PrintFacts, areas: &[PrintedArea]) -> Vec<JobFile> {
+    let (item, number) = (&work.item, &card.order.number);
+    let Some(design) = item.design_id else {
+        return Vec::new();
+    };
+    let format = facts.print_format(&work.assignment);
+    let whom = PrintFor {
+        number: number.clone(),
+        parts: vec![item.part()],
+        of: facts.parts(card.order.id),
+    };
+    let prints = areas.iter().map(|area| JobFile {
+        name: format!("{}.{}", name(number, item, &area.code), format.kind().extension()),
+        file: Some(JobSource::Print(design, area.code.clone(), format, whom.clone())),
+        technique: area.technique.map_or("", Technique::label),
+        print: area.size.clone(),
+        ..of_work(card, work)
+    });
+    let originals = item.originals();
+    let sent = originals.iter().enumerate().filter_map(|(at, id)| {
+        let upload = facts.upload(*id)?;
+        Some(JobFile {
+            name: format!(
+                "{ORIGINALS}/{number}_{}_{}.{}",
+                item.part(),
+                at + 1,
+                upload.kind.extension()
+            ),
+            file: Some(kept(upload)),
+            ..of_work(card, work)
+        })
+    });
+    prints.chain(sent).collect()
+}
+
+/// Without what it ends with: `KRFT-7K2M9Q_1_franela-negra_L_x6_frente`.
+pub(super) fn name(number: &str, item: &OrderItem, face: &str) -> String {
+    let mut parts = vec![
+        number.to_owned(),
+        item.part().to_string(),
+        slug(&item.product_name),
+    ];
     // A size is spelled as it is: «XL», «2XL».
     let size: String = item
         .size
@@ -77,9 +163,9 @@ fn name(number: &str, part: usize, item: &OrderItem, extension: &str) -> String 
         .collect();
     parts.push(size);
     parts.push(format!("x{}", item.quantity));
-    parts.push(face(item.design_views.as_ref()));
+    parts.push(slug(face));
     parts.retain(|part| !part.is_empty());
-    format!("{}.{extension}", parts.join("_"))
+    parts.join("_")
 }
 
 /// Which side it is for, as the design says it; the front where it says nothing.
@@ -150,7 +236,8 @@ mod tests {
             ),
             (item("☃", None, Some(json!("x"))), "KRFT-7K2M9Q_1_x6_frente.pdf"),
         ] {
-            assert_eq!(name("KRFT-7K2M9Q", 1, &item, "pdf"), called);
+            let face = face(item.design_views.as_ref());
+            assert_eq!(format!("{}.pdf", name("KRFT-7K2M9Q", &item, &face)), called);
         }
     }
 }

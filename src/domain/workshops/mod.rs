@@ -24,7 +24,7 @@ pub use self::closures::{Closure, closed_days, closed_on, closures_of, put_closu
 pub use self::coverage::{Coverage, coverage_of};
 pub use self::defaults::{FOUNDERS, Founder, ensure_defaults};
 pub use self::edit::{create, lock, set_active};
-pub use self::offers::{Offer, at as offer_at, offers_of};
+pub use self::offers::{Offer, at as offer_at, offers_of, print_files_of};
 pub use self::own_changes::{
     Changed, change, change_coverage, change_offer, withdraw_coverage, withdraw_offer,
 };

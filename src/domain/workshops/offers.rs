@@ -8,10 +8,12 @@ use crate::base::ids::{OfferId, UserId, WorkshopId};
 use crate::base::money::Usd;
 use crate::domain::audit::{self, Change, Field, Subject};
 use crate::domain::catalog;
+use crate::domain::designs::print::PrintFormat;
 use crate::schema::{assignments, workshop_offers};
 use chrono::{DateTime, Utc};
 use diesel::dsl::exists;
 use diesel::prelude::*;
+use std::collections::HashMap;
 
 #[derive(Clone, Debug, PartialEq, Eq, Queryable, Selectable)]
 #[diesel(table_name = workshop_offers, check_for_backend(diesel::pg::Pg))]
@@ -24,6 +26,8 @@ pub struct Offer {
     pub min_quantity: i32,
     pub review_required: bool,
     pub active: bool,
+    /// As what it wants the print files of designs.
+    pub print_file: PrintFormat,
 }
 
 /// Adds an offer, or changes that for the same variant and minimum; what is not said stays. Whatever was agreed before
@@ -170,11 +174,16 @@ pub(super) fn write(
         min_quantity: tier.min_quantity,
         review_required: is.review,
         active: is.active,
+        print_file: tier
+            .print_file
+            .or(before.map(|offer| offer.print_file))
+            .unwrap_or_default(),
     };
     let values = (
         workshop_offers::cost.eq(after.cost),
         workshop_offers::review_required.eq(after.review_required),
         workshop_offers::active.eq(after.active),
+        workshop_offers::print_file.eq(after.print_file),
         workshop_offers::vetted_cost.eq((is.cost != agreed.cost).then_some(agreed.cost)),
         workshop_offers::vetted_review.eq((is.review != agreed.review).then_some(agreed.review)),
         workshop_offers::vetted_active.eq((is.active != agreed.active).then_some(agreed.active)),
@@ -262,6 +271,18 @@ pub fn offers_of(conn: &mut PgConnection, workshops: &[WorkshopId]) -> Result<Ve
         .load(conn)?)
 }
 
+/// As what the print files are wanted for these offers. One statement.
+pub fn print_files_of(
+    conn: &mut PgConnection,
+    offers: &[OfferId],
+) -> Result<HashMap<OfferId, PrintFormat>, AppError> {
+    let found: Vec<(OfferId, PrintFormat)> = workshop_offers::table
+        .filter(workshop_offers::id.eq_any(offers))
+        .select((workshop_offers::id, workshop_offers::print_file))
+        .load(conn)?;
+    Ok(found.into_iter().collect())
+}
+
 /// «Franela · M»
 pub(super) fn variant_name(conn: &mut PgConnection, id: &str) -> Result<Option<String>, AppError> {
     let mut found = catalog::variants(conn, &[id.to_owned()])?;
@@ -288,5 +309,6 @@ pub(super) fn changes(name: &str, before: Option<&Offer>, after: Option<&Offer>)
         each(&|offer| offer.cost.to_string(), Field::Cost),
         each(&|offer| yes_no(offer.review_required).to_owned(), Field::Review),
         each(&|offer| yes_no(offer.active).to_owned(), Field::Active),
+        each(&|offer| offer.print_file.label().to_owned(), Field::PrintFile),
     ]
 }

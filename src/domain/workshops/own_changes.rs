@@ -188,6 +188,7 @@ pub fn withdraw_offer(
         min_quantity: before.min_quantity,
         review_required: None,
         active: None,
+        print_file: None,
     };
     let who = Some(by.id);
     offers::write(conn, now, who, (workshop, &tier), Some(&before), rests, agreed)?;

@@ -227,6 +227,7 @@ fn apply(
             _ => looked_at,
         },
         active: (proposal.field == ProposedField::Active).then_some(value == "true"),
+        print_file: None,
     };
     offers::put_offer(conn, now, Some(admin), workshop, &tier).map(drop)
 }

@@ -7,6 +7,7 @@ use crate::base::input::{Input, Rule};
 use crate::base::money::{Currency, Usd};
 use crate::base::phone;
 use crate::domain::catalog;
+use crate::domain::designs::print::PrintFormat;
 use crate::domain::shipping::{NO_STATE, state_named};
 use chrono::NaiveDate;
 use utoipa::openapi::schema::{ObjectBuilder, Type};
@@ -67,6 +68,8 @@ crate::request! {
         pub min_quantity: i32 = default("minQuantity", integer(1..=MOST_UNITS), 1),
         pub review_required: Option<bool> = optional("reviewRequired", boolean()),
         pub active: Option<bool> = optional("active", boolean()),
+        /// As what it wants the print files of designs: a PDF, one with marks where it is cut, or a PNG.
+        pub print_file: Option<PrintFormat> = optional("printFile", code()),
     }
 }
 

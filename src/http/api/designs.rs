@@ -5,13 +5,15 @@ use crate::base::ids::{DesignId, OrderId, ProductId, UploadId};
 use crate::base::money::Usd;
 use crate::domain::catalog::Technique;
 use crate::domain::designs::document::MOST_BYTES;
+use crate::domain::designs::print::PrintFormat;
 use crate::domain::designs::rules::verdict::{LayerVerdict, Sharpness};
 use crate::domain::designs::{self, Design, DesignRequest, Document, Pass, draw};
 use crate::domain::files::{FileKind, Upload};
+use crate::domain::production::design_prints;
 use crate::http::auth::extractors::Viewer;
 use crate::http::kit::body::JsonBody;
 use crate::http::kit::responses::Success;
-use crate::http::kit::serve_file::picture;
+use crate::http::kit::serve_file::{picture, print_file};
 use crate::http::kit::{Answer, own_designs};
 use crate::http::state::AppState;
 use actix_session::Session;
@@ -210,6 +212,99 @@ pub async fn preview(
     let a_while = HeaderValue::from_static("private, max-age=300");
     answer.headers_mut().insert(CACHE_CONTROL, a_while);
     Ok(answer)
+}
+
+/// What a press is given of one area, at its true size and with its bleed: a PDF in which lines stay lines, or a PNG with what shows
+/// through, of the area's good resolution and 25 million dots at most. The same design, area and order give the same bytes. It is
+/// made once and kept; one that others are made before is waited for, and 503 where too many wait.
+#[utoipa::path(
+    get, path = "/api/designs/{id}/print/{area}", tag = "Designs",
+    params(
+        ("id" = DesignId, Path),
+        ("area" = String, Path, description = "One that is printed on, by its code: `frente`"),
+        ("format" = Option<String>, Query, description = "`pdf` or `png`; else what the offer says of which the order's work was given, else `pdf`"),
+        ("marks" = Option<String>, Query, description = "`1`: a PDF with marks where it is cut; `0`: without"),
+        ("order" = Option<OrderId>, Query, description = "An order that has it: its number, part and the design's hash stand outside of the area. With its `token`, what opens the design"),
+        ("part" = Option<usize>, Query, description = "Which of the order's items, from 1; else all that have it"),
+        ("token" = Option<String>, Query, description = "Of the design's own address, or of an order's tracking link"),
+    ),
+    responses(
+        (status = 200, description = "The file, to be saved", content(("application/pdf"), ("image/png"))),
+        (status = 409, description = "`print_too_large`: it takes more memory or time than there is", body = crate::base::error::ErrorBody),
+    ),
+)]
+pub async fn print(
+    app: web::Data<AppState>,
+    viewer: Viewer,
+    session: Session,
+    req: HttpRequest,
+    path: web::Path<(DesignId, String)>,
+) -> Answer {
+    let (id, area) = path.into_inner();
+    let asked = Asked::of(&req);
+    let wish = PrintWish::of(&asked)?;
+    let (design, uploads) = visible(&app, viewer, &session, id, &asked).await?;
+    let place = design.area(&area).ok_or(AppError::NotFound)?;
+    let wanted = match wish.order {
+        Some(order) => {
+            let find = move |conn: &mut _| design_prints::wanted(conn, order, id, &area, wish.part);
+            Some(app.db.read(find).await?)
+        }
+        None => None,
+    };
+    let usual = wanted.as_ref().map(|wanted| wanted.format).unwrap_or_default();
+    let format = match (wish.is_png, wish.has_marks) {
+        (Some(true), _) => PrintFormat::Png,
+        (Some(false), None) if usual == PrintFormat::Png => PrintFormat::Pdf,
+        (_, None) => usual,
+        (_, Some(true)) => PrintFormat::PdfMarks,
+        (_, Some(false)) if usual == PrintFormat::PdfMarks || wish.is_png == Some(false) => PrintFormat::Pdf,
+        (_, Some(false)) => usual,
+    };
+    let whom = wanted.as_ref().map(|wanted| &wanted.whom);
+    let made = designs::print_file(&app.files, &design, &uploads, place, format, whom).await?;
+    let name = match &wanted {
+        Some(wanted) => wanted.name.clone(),
+        None => format!("diseno-{}_{}", design.mark(), design.areas[place].area.code),
+    };
+    print_file(&app.files, &made, &name, format.kind(), &req).await
+}
+
+/// What of a print file may be chosen.
+struct PrintWish {
+    order: Option<OrderId>,
+    part: Option<usize>,
+    is_png: Option<bool>,
+    has_marks: Option<bool>,
+}
+
+impl PrintWish {
+    fn of(asked: &Asked) -> Result<Self, AppError> {
+        let one_of = |field: &str, codes: [&str; 2]| match asked.value(field) {
+            None => Ok(None),
+            Some(code) if codes.contains(&code) => Ok(Some(code == codes[1])),
+            Some(_) => Err(AppError::field(
+                field,
+                format!("solo puede ser {} o {}", codes[0], codes[1]),
+            )),
+        };
+        let (is_png, has_marks) = (one_of("format", ["pdf", "png"])?, one_of("marks", ["0", "1"])?);
+        if is_png == Some(true) && has_marks == Some(true) {
+            return Err(AppError::field("marks", "van solo en un PDF"));
+        }
+        Ok(Self {
+            order: match asked.value("order") {
+                Some(order) => Some(order.parse().map_err(|_| AppError::NotFound)?),
+                None => None,
+            },
+            part: match asked.value("part") {
+                Some(part) => Some(part.parse().map_err(|_| AppError::NotFound)?),
+                None => None,
+            },
+            is_png,
+            has_marks,
+        })
+    }
 }
 
 /// What the address says.

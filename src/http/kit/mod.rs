@@ -29,6 +29,7 @@ pub mod own_orders;
 pub mod page_meta;
 pub mod payables;
 pub mod payment_form;
+pub mod print_links;
 pub mod responses;
 pub mod said;
 pub mod select_option;

@@ -10,8 +10,11 @@ use actix_web::http::header::{
 use actix_web::http::{Method, StatusCode};
 use actix_web::web::Bytes;
 use actix_web::{HttpRequest, HttpResponse, mime};
+use futures_util::stream::BoxStream;
 use sha2::{Digest as _, Sha256};
 
+use crate::base::error::AppError;
+use crate::domain::designs::PrintFile;
 use crate::domain::files::FileKind;
 use crate::domain::files::{Files, Upload, away};
 use crate::http::kit::Answer;
@@ -32,12 +35,57 @@ enum Part {
 /// The original, byte for byte. What it is called by (`ETag`) is its SHA-256, so a download that broke off goes on where
 /// it was, whichever process answers.
 pub async fn original(files: &Files, upload: &Upload, to_save: bool, req: &HttpRequest) -> Answer {
-    let size = u64::try_from(upload.size_bytes).unwrap_or_default();
-    let tag = EntityTag::new_strong(hex::encode(&upload.sha256));
+    let whole = Whole {
+        name: &upload.file_name,
+        kind: upload.kind,
+        to_save,
+        size: u64::try_from(upload.size_bytes).unwrap_or_default(),
+        tag: EntityTag::new_strong(hex::encode(&upload.sha256)),
+    };
+    let open = async |range| files.storage.stream(upload.id.0, range).await.map_err(away);
+    served(whole, req, open).await
+}
+
+/// What a press is given. Its bytes follow from its key.
+pub async fn print_file(
+    files: &Files,
+    print: &PrintFile,
+    name: &str,
+    kind: FileKind,
+    req: &HttpRequest,
+) -> Answer {
+    let whole = Whole {
+        name: &format!("{name}.{}", kind.extension()),
+        kind,
+        to_save: true,
+        size: print.bytes,
+        tag: EntityTag::new_strong(print.key.simple().to_string()),
+    };
+    let open = async |range| files.print_stream(print.key, range).await;
+    served(whole, req, open).await
+}
+
+/// A file that is kept.
+struct Whole<'a> {
+    name: &'a str,
+    kind: FileKind,
+    to_save: bool,
+    size: u64,
+    tag: EntityTag,
+}
+
+type Pieces = BoxStream<'static, std::io::Result<Bytes>>;
+
+async fn served(
+    whole: Whole<'_>,
+    req: &HttpRequest,
+    open: impl AsyncFnOnce(Range<u64>) -> Result<Pieces, AppError>,
+) -> Answer {
+    let (size, tag) = (whole.size, whole.tag.clone());
     let mut response = HttpResponse::Ok();
     response
-        .content_type(media_type(upload.kind))
-        .insert_header(disposition(upload, to_save))
+        .content_type(media_type(whole.kind))
+        .insert_header(disposition(&whole))
         .insert_header((header::ACCEPT_RANGES, "bytes"))
         .insert_header(ETag(tag.clone()));
     let mut response = if is_known(req, &tag) {
@@ -67,8 +115,7 @@ pub async fn original(files: &Files, upload: &Upload, to_save: bool, req: &HttpR
             let nothing = futures_util::stream::empty::<std::io::Result<Bytes>>();
             response.body(SizedStream::new(length, nothing))
         } else {
-            let stream = files.storage.stream(upload.id.0, range).await.map_err(away)?;
-            response.body(SizedStream::new(length, stream))
+            response.body(SizedStream::new(length, open(range).await?))
         }
     };
     lock(response.headers_mut());
@@ -107,10 +154,10 @@ fn part(req: &HttpRequest, tag: &EntityTag, size: u64) -> Part {
 
 /// PDF readers want scripts of their own, and an SVG is a document that a browser runs; both the sandbox forbids. So they are
 /// always saved and opened outside.
-fn disposition(upload: &Upload, to_save: bool) -> ContentDisposition {
-    let is_attachment = to_save || !upload.kind.is_raster();
-    let ascii: String = upload
-        .file_name
+fn disposition(whole: &Whole<'_>) -> ContentDisposition {
+    let is_attachment = whole.to_save || !whole.kind.is_raster();
+    let ascii: String = whole
+        .name
         .chars()
         .map(|c| if c.is_ascii() { c } else { '_' })
         .collect();
@@ -125,7 +172,7 @@ fn disposition(upload: &Upload, to_save: bool) -> ContentDisposition {
             DispositionParam::FilenameExt(ExtendedValue {
                 charset: Charset::Ext("UTF-8".to_owned()),
                 language_tag: None,
-                value: upload.file_name.clone().into_bytes(),
+                value: whole.name.as_bytes().to_vec(),
             }),
         ],
     }

@@ -19,6 +19,8 @@ pub(super) struct ItemLine {
     pub(super) count: String,
     pub(super) unit_price: Usd,
     pub(super) sum: Usd,
+    /// «3f2a9c41d07b», of what was designed here.
+    pub(super) design: String,
     /// Nobody knows yet what to print, and it can still be said.
     pub(super) wants_design: bool,
     pub(super) takes_design: bool,
@@ -38,6 +40,7 @@ pub(super) fn lines(details: &OrderDetails, files: &Files, form: &FormState) -> 
             count: units(item.quantity),
             unit_price: item.unit_price,
             sum: item.unit_price * item.quantity,
+            design: item.design_mark(),
             wants_design: takes_design && !item.has_design(),
             takes_design,
             design_error: form.at(DESIGN, &id).error(DESIGN),

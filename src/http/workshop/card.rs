@@ -216,7 +216,7 @@ impl CardView {
             .map(|parcel| (parcel.carrier.clone(), parcel.tracking_number.clone()))
             .unwrap_or_default();
         let lacks_file =
-            card.stage < AssignmentStatus::Ready && items.iter().any(|item| item.download.is_empty());
+            card.stage < AssignmentStatus::Ready && items.iter().any(|item| item.files.is_empty());
         let moves = card.moves(by);
         let total: Usd = card.work.iter().map(|work| work.assignment.agreed_cost).sum();
         Self {

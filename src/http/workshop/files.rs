@@ -4,9 +4,11 @@
 use super::paper::{PaperQuery, paper};
 use crate::base::calendar;
 use crate::base::csv::Dialect;
+use crate::base::db::Db;
 use crate::base::error::AppError;
-use crate::domain::files::Files;
-use crate::domain::production::print_files::{JobFile, job_files};
+use crate::domain::designs;
+use crate::domain::files::{Files, away};
+use crate::domain::production::print_files::{JobFile, JobSource, job_files};
 use crate::http::auth::extractors::WorkshopSide;
 use crate::http::kit::Answer;
 use crate::http::state::AppState;
@@ -46,7 +48,11 @@ pub async fn download(
         true => format!("archivos-{}.zip", wish.day),
         false => format!("archivos-{}.zip", calendar::today(now)),
     };
-    let packing = Packing::new(app.files.clone(), job_files(&found.work, &found.facts));
+    let packing = Packing::new(
+        app.files.clone(),
+        app.db.clone(),
+        job_files(&found.work, &found.facts),
+    );
     let pieces = stream::try_unfold(packing, |mut packing| async move {
         let piece = packing.next().await?;
         Ok::<_, AppError>(piece.map(|piece| (piece, packing)))
@@ -76,6 +82,7 @@ impl Write for Written {
 
 struct Packing {
     files: Files,
+    db: Db,
     written: Written,
     /// Nothing once it is finished.
     zip: Option<ZipWriter<StreamWriter<Written>>>,
@@ -86,7 +93,7 @@ struct Packing {
 }
 
 impl Packing {
-    fn new(files: Files, jobs: Vec<JobFile>) -> Self {
+    fn new(files: Files, db: Db, jobs: Vec<JobFile>) -> Self {
         let written = Written::default();
         let heading = [
             "Archivo",
@@ -102,6 +109,7 @@ impl Packing {
         ];
         Self {
             files,
+            db,
             zip: Some(ZipWriter::new_stream(written.clone())),
             written,
             left: jobs.into_iter(),
@@ -150,6 +158,25 @@ impl Packing {
         }
     }
 
+    /// A print file that is not there yet is made first.
+    async fn pieces(&self, source: &JobSource) -> Result<BoxStream<'static, io::Result<Bytes>>, AppError> {
+        let (design, area, format, whom) = match source {
+            JobSource::Kept(id, size) => {
+                return self.files.storage.stream(id.0, 0..*size).await.map_err(away);
+            }
+            JobSource::Print(design, area, format, whom) => (*design, area, *format, whom),
+        };
+        let found = self.db.read(move |conn| {
+            let design = designs::find(conn, design)?.ok_or(AppError::NotFound)?;
+            let uploads = designs::uploads(conn, &design)?;
+            Ok((design, uploads))
+        });
+        let (design, uploads) = found.await?;
+        let place = design.area(area).ok_or(AppError::NotFound)?;
+        let made = designs::print_file(&self.files, &design, &uploads, place, format, Some(whom)).await?;
+        self.files.print_stream(made.key, 0..made.bytes).await
+    }
+
     /// Begins a job's file, where there is one, and says it on the sheet.
     async fn begin(&mut self, job: &JobFile) -> Result<(), AppError> {
         let mut note = match job.elsewhere.as_str() {
@@ -157,15 +184,16 @@ impl Packing {
             address => format!("Está en {address}"),
         };
         let mut name = String::new();
-        match job.file {
-            Some((id, size)) => match self.files.storage.stream(id.0, 0..size).await {
+        match &job.file {
+            Some(source) => match self.pieces(source).await {
                 Ok(file) => {
                     self.entry(&job.name)?;
                     self.open = Some(file);
                     name.clone_from(&job.name);
                 }
+                Err(AppError::Conflict(refused)) => note = refused.message,
                 Err(error) => {
-                    tracing::warn!(%error, file = %id, "a print file cannot be read");
+                    tracing::warn!(%error, file = %job.name, "a print file cannot be read");
                     note = "No se pudo leer el archivo: pídelo a Krafta".to_owned();
                 }
             },

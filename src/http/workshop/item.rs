@@ -1,9 +1,9 @@
 //! One piece of work of a card, in words.
 
 use crate::domain::lifecycle::AssignmentStatus;
-use crate::domain::orders::PrintFile;
 use crate::domain::production::Work;
 use crate::domain::production::job_ticket::path_of;
+use crate::http::kit::print_links::{FileLink, original_links, print_links};
 
 pub struct ItemView {
     pub name: String,
@@ -14,8 +14,9 @@ pub struct ItemView {
     pub thumbnail: String,
     /// The same, large enough for paper.
     pub preview: String,
-    pub download: String,
-    pub is_elsewhere: bool,
+    pub files: Vec<FileLink>,
+    /// What it was designed with.
+    pub originals: Vec<FileLink>,
     /// Where its sheet of paper is; empty once it has left.
     pub ticket: String,
     /// «$3,00 × 25 = $75,00»
@@ -33,11 +34,6 @@ impl ItemView {
             None if elsewhere.starts_with("https://") => (elsewhere.to_owned(), elsewhere.to_owned()),
             None => (String::new(), String::new()),
         };
-        let (download, is_elsewhere) = match item.print_file() {
-            Some(PrintFile::Ours(id)) => (format!("/files/{id}?download=1"), false),
-            Some(PrintFile::Elsewhere(address)) => (address.to_owned(), true),
-            None => (String::new(), false),
-        };
         Self {
             name: item.product_name.clone(),
             size: item.size.clone().unwrap_or_default(),
@@ -49,8 +45,8 @@ impl ItemView {
             },
             thumbnail,
             preview,
-            download,
-            is_elsewhere,
+            files: print_links(item),
+            originals: original_links(item),
             ticket: if assignment.status < AssignmentStatus::HandedToDelivery {
                 format!("{}/ticket", path_of(assignment.id))
             } else {

@@ -15,6 +15,7 @@ use std::collections::BTreeSet;
 /// Neither JSON nor finite.
 const NOT_CALLED: &[(&str, &str)] = &[
     ("get", "/api/designs/{id}/preview"),
+    ("get", "/api/designs/{id}/print/{area}"),
     ("get", "/api/production/{id}/events"),
     ("get", "/api/docs"),
     ("get", "/api/docs/{tail}"),

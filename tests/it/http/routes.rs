@@ -73,6 +73,7 @@ const ROUTES: &[(&str, &str, Who)] = &[
     ("POST", "/api/designs", EVERYONE),
     ("GET", "/api/designs/{id}", EVERYONE),
     ("GET", "/api/designs/{id}/preview", EVERYONE),
+    ("GET", "/api/designs/{id}/print/{area}", EVERYONE),
     ("GET", "/admin/catalog/garments/{garment}", ADMIN),
     ("GET", "/admin/catalog/{id}/views", ADMIN),
     ("POST", "/admin/catalog/{id}/views", ADMIN),

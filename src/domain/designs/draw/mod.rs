@@ -8,7 +8,10 @@ use crate::domain::catalog::{Area, Technique};
 use bytes::Bytes;
 use image::codecs::png::{CompressionType, FilterType, PngEncoder};
 use image::{ExtendedColorType, ImageEncoder as _, RgbaImage, imageops};
-use resvg::tiny_skia::{BlendMode, Color, FilterQuality, IntSize, Pixmap, PixmapPaint, Transform};
+use resvg::tiny_skia::{
+    BlendMode, Color, FillRule, FilterQuality, IntSize, Mask, PathBuilder, Pixmap, PixmapPaint, Rect,
+    Transform,
+};
 use resvg::usvg::{Options, Tree};
 use std::collections::HashMap;
 use std::fmt::Write as _;
@@ -108,49 +111,104 @@ pub fn area(print: &Print<'_>, arts: &Arts, (across, down): (u32, u32), bleed_mm
         (f64::from(across) / width_mm) as f32,
         (f64::from(down) / height_mm) as f32,
     );
+    onto(&mut canvas, print, scale, bleed_mm, &|file, wanted| {
+        art(arts.get(&file)?, wanted).map(Art::Pixels)
+    })?;
+    Some(canvas)
+}
+
+/// A picture as it is drawn.
+pub enum Art {
+    Pixels(Pixmap),
+    Lines(Box<Tree>),
+}
+
+/// One of them, in so many pixels at most.
+pub type Artist<'a> = &'a dyn Fn(UploadId, (u32, u32)) -> Option<Art>;
+
+/// The same onto a canvas of so many dots in a millimetre, in which the bleed comes before the area.
+pub fn onto(
+    canvas: &mut Pixmap,
+    print: &Print<'_>,
+    scale: (f32, f32),
+    bleed_mm: f64,
+    artist: Artist<'_>,
+) -> Option<()> {
     let bleed = bleed_mm as f32;
     let onto = Transform::from_scale(scale.0, scale.1).pre_translate(bleed, bleed);
     for layer in print.layers {
         match layer {
             Layer::Image {
-                file,
-                x,
-                y,
-                width,
-                height,
-                angle,
+                file, width, height, ..
             } => {
-                let (width, height) = (*width as f32, *height as f32);
-                let wanted = ((width * scale.0).ceil() as u32, (height * scale.1).ceil() as u32);
-                let art = art(arts.get(file)?, wanted)?;
-                let (middle_x, middle_y) = (*x as f32 + width / 2.0, *y as f32 + height / 2.0);
-                let placed = onto
-                    .pre_translate(middle_x, middle_y)
-                    .pre_concat(Transform::from_rotate(*angle as f32))
-                    .pre_translate(-width / 2.0, -height / 2.0)
-                    .pre_scale(width / art.width() as f32, height / art.height() as f32);
-                let paint = PixmapPaint {
-                    quality: FilterQuality::Bilinear,
-                    ..PixmapPaint::default()
-                };
-                canvas.draw_pixmap(0, 0, art.as_ref(), &paint, placed, None);
+                let wanted = (
+                    (*width as f32 * scale.0).ceil() as u32,
+                    (*height as f32 * scale.1).ceil() as u32,
+                );
+                match artist(*file, wanted)? {
+                    Art::Pixels(art) => {
+                        let size = (art.width() as f32, art.height() as f32);
+                        let paint = PixmapPaint {
+                            quality: FilterQuality::Bilinear,
+                            ..PixmapPaint::default()
+                        };
+                        let placed = onto.pre_concat(placed(layer, size)?);
+                        canvas.draw_pixmap(0, 0, art.as_ref(), &paint, placed, None);
+                    }
+                    Art::Lines(tree) => {
+                        let size = (tree.size().width(), tree.size().height());
+                        lines_onto(canvas, &tree, size, onto.pre_concat(placed(layer, size)?))?;
+                    }
+                }
             }
-            Layer::Text { .. } => {
-                let svg = text(layer, print.area);
-                let options = Options {
-                    fontdb: fonts::database(),
-                    ..Options::default()
-                };
-                let tree = Tree::from_str(&svg, &options).ok()?;
-                resvg::render(&tree, onto, &mut canvas.as_mut());
-            }
+            Layer::Text { .. } => resvg::render(&text(layer, print.area)?, onto, &mut canvas.as_mut()),
         }
     }
-    Some(canvas)
+    Some(())
+}
+
+/// What lies beyond a drawing's edges is no part of it.
+fn lines_onto(canvas: &mut Pixmap, tree: &Tree, size: (f32, f32), placed: Transform) -> Option<()> {
+    let drawn = tree.root().layer_bounding_box();
+    let is_inside =
+        drawn.left() >= 0.0 && drawn.top() >= 0.0 && drawn.right() <= size.0 && drawn.bottom() <= size.1;
+    if is_inside {
+        resvg::render(tree, placed, &mut canvas.as_mut());
+        return Some(());
+    }
+    let mut alone = Pixmap::new(canvas.width(), canvas.height())?;
+    resvg::render(tree, placed, &mut alone.as_mut());
+    let mut mask = Mask::new(canvas.width(), canvas.height())?;
+    let edges = PathBuilder::from_rect(Rect::from_xywh(0.0, 0.0, size.0, size.1)?);
+    mask.fill_path(&edges, FillRule::Winding, true, placed);
+    let paint = PixmapPaint::default();
+    canvas.draw_pixmap(0, 0, alone.as_ref(), &paint, Transform::identity(), Some(&mask));
+    Some(())
+}
+
+/// From a picture that is so large to the millimetres of its area.
+pub fn placed(layer: &Layer, size: (f32, f32)) -> Option<Transform> {
+    let Layer::Image {
+        x,
+        y,
+        width,
+        height,
+        angle,
+        ..
+    } = layer
+    else {
+        return None;
+    };
+    let (width, height) = (*width as f32, *height as f32);
+    let placed = Transform::from_translate(*x as f32 + width / 2.0, *y as f32 + height / 2.0)
+        .pre_concat(Transform::from_rotate(*angle as f32))
+        .pre_translate(-width / 2.0, -height / 2.0)
+        .pre_scale(width / size.0, height / size.1);
+    Some(placed)
 }
 
 /// A text of an area as a drawing of the area's millimetres.
-fn text(layer: &Layer, area: &Area) -> String {
+pub fn text(layer: &Layer, area: &Area) -> Option<Tree> {
     let Layer::Text {
         text,
         font,
@@ -162,7 +220,7 @@ fn text(layer: &Layer, area: &Area) -> String {
         align,
     } = layer
     else {
-        return String::new();
+        return None;
     };
     let anchor = match align {
         Align::Start => "start",
@@ -174,12 +232,17 @@ fn text(layer: &Layer, area: &Area) -> String {
         // Each as its number: nothing that was typed is ever markup.
         let _ = write!(letters, "&#{};", u32::from(c));
     }
-    format!(
+    let svg = format!(
         r##"<svg xmlns="http://www.w3.org/2000/svg" width="{}" height="{}"><text xml:space="preserve" x="{x}" y="{y}" font-size="{size}" {} fill="#{red:02x}{green:02x}{blue:02x}" text-anchor="{anchor}" transform="rotate({angle} {x} {y})">{letters}</text></svg>"##,
         area.width_mm,
         area.height_mm,
         font.attributes(),
-    )
+    );
+    let options = Options {
+        fontdb: fonts::database(),
+        ..Options::default()
+    };
+    Tree::from_str(&svg, &options).ok()
 }
 
 fn filled(width: u32, height: u32) -> Option<Pixmap> {
@@ -217,7 +280,11 @@ fn photo(bytes: &Bytes, width_px: u32) -> Option<Pixmap> {
 
 /// Made smaller where it is much larger than it is wanted, so that no dots are left out.
 fn art(bytes: &Bytes, wanted: (u32, u32)) -> Option<Pixmap> {
-    let picture = image::load_from_memory(bytes).ok()?.into_rgba8();
+    pixels(image::load_from_memory(bytes).ok()?.into_rgba8(), wanted)
+}
+
+/// The same of one that was read already.
+pub fn pixels(picture: RgbaImage, wanted: (u32, u32)) -> Option<Pixmap> {
     shrunk(premultiplied(picture), wanted)
 }
 

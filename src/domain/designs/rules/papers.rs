@@ -1,5 +1,6 @@
 //! What a job ticket says of a design: read from what its order's item carries. Pure.
 
+use crate::base::ids::UploadId;
 use crate::domain::catalog::Technique;
 use serde_json::Value;
 
@@ -15,15 +16,10 @@ pub struct OnPaper {
 }
 
 /// `None` for views that a foreign editor wrote.
-pub fn on_paper(views: &Value) -> Option<OnPaper> {
-    let views = views.as_array()?;
-    let hash: String = views.first()?.get("hash")?.as_str()?.chars().take(HASH).collect();
+pub fn on_paper(whole: &Value) -> Option<OnPaper> {
+    let hash = mark(whole)?;
     let mut pieces = Vec::new();
-    for area in views
-        .iter()
-        .filter_map(|view| view.get("areas")?.as_array())
-        .flatten()
-    {
+    for area in areas(whole) {
         let technique: Option<Technique> = area.get("technique").and_then(|code| code.as_str()?.parse().ok());
         let name = match (area.get("name")?.as_str()?, technique) {
             (name, Some(technique)) => format!("{name} · {}", technique.label()),
@@ -43,6 +39,57 @@ pub fn on_paper(views: &Value) -> Option<OnPaper> {
         }
     }
     Some(OnPaper { hash, pieces })
+}
+
+/// «3f2a9c41d07b»
+pub fn mark(views: &Value) -> Option<String> {
+    let first = views.as_array()?.first()?;
+    Some(first.get("hash")?.as_str()?.chars().take(HASH).collect())
+}
+
+/// An area that is printed on, as an order's item says it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PrintedArea {
+    pub code: String,
+    pub name: String,
+    pub technique: Option<Technique>,
+    /// «300 × 400 mm»
+    pub size: String,
+}
+
+/// Those of a design that was made here; none of what a foreign editor wrote.
+pub fn printed_areas(views: &Value) -> Vec<PrintedArea> {
+    let of = |area: &Value| {
+        let text = |field: &str| area.get(field)?.as_str().map(str::to_owned);
+        Some(PrintedArea {
+            code: text("area")?,
+            name: text("name")?,
+            technique: text("technique").and_then(|code| code.parse().ok()),
+            size: format!("{} × {} mm", area.get("widthMm")?, area.get("heightMm")?),
+        })
+    };
+    areas(views).filter_map(of).collect()
+}
+
+/// The pictures in it, each once.
+pub fn originals(views: &Value) -> Vec<UploadId> {
+    let layers = areas(views).filter_map(|area| area.get("layers")?.as_array());
+    let mut found = Vec::new();
+    for layer in layers.flatten() {
+        let file = layer.get("fileId").and_then(|id| id.as_str()?.parse().ok());
+        if let Some(file) = file.filter(|file| !found.contains(file)) {
+            found.push(file);
+        }
+    }
+    found
+}
+
+fn areas(views: &Value) -> impl Iterator<Item = &Value> {
+    let views = views.as_array().map_or(&[][..], Vec::as_slice);
+    views
+        .iter()
+        .filter_map(|view| view.get("areas")?.as_array())
+        .flatten()
 }
 
 /// «50», «40,5»

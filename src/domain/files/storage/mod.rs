@@ -1,7 +1,7 @@
 //! Where files are kept: the local disk, or any S3-compatible store, with the same keys in both.
 //!
-//! `files/<last two of the id>/<id>` holds originals, `thumbnails/…`, `previews/…`, `art/…` and `mockups/…` the same for what is
-//! drawn from them, which can be made again and is therefore a cache. A file appears under its key only when it is whole. On the local disk it is
+//! `files/<last two of the id>/<id>` holds originals, `thumbnails/…`, `previews/…`, `art/…`, `mockups/…` and `prints/…` the same for
+//! what is drawn from them, which can be made again and is therefore a cache. A file appears under its key only when it is whole. On the local disk it is
 //! synced before and its directory after (`with_fsync`), so what was kept is there after a power cut too; the
 //! directories are 0700. Ids are random, so nothing is ever replaced.
 
@@ -50,15 +50,18 @@ pub enum Kept {
     Art,
     /// A drawing of a design, under a name made of what is in it. It has no row, so each goes after a while.
     Mockup,
+    /// What a press is given of a design; the same of it.
+    Print,
 }
 
 impl Kept {
-    const ALL: [Self; 5] = [
+    const ALL: [Self; 6] = [
         Self::Original,
         Self::Thumbnail,
         Self::Preview,
         Self::Art,
         Self::Mockup,
+        Self::Print,
     ];
 
     const fn folder(self) -> &'static str {
@@ -68,6 +71,7 @@ impl Kept {
             Self::Preview => "previews",
             Self::Art => "art",
             Self::Mockup => "mockups",
+            Self::Print => "prints",
         }
     }
 }
@@ -115,8 +119,12 @@ impl Storage {
     }
 
     /// Keeps a whole file, part by part where it is large.
-    pub async fn keep(&self, id: Uuid, mut file: File) -> io::Result<()> {
-        let key = self.key(Kept::Original, id);
+    pub async fn keep(&self, id: Uuid, file: File) -> io::Result<()> {
+        self.keep_as(Kept::Original, id, file).await
+    }
+
+    pub async fn keep_as(&self, kept: Kept, id: Uuid, mut file: File) -> io::Result<()> {
+        let key = self.key(kept, id);
         let (mut part, rest) = next_part(file).await?;
         file = rest;
         if part.len() < PART_BYTES {
@@ -159,9 +167,27 @@ impl Storage {
         }
     }
 
+    /// How many bytes there are of it. `None` while there is none yet.
+    pub async fn size_of(&self, kept: Kept, id: Uuid) -> io::Result<Option<u64>> {
+        match self.store.head(&self.key(kept, id)).await {
+            Ok(found) => Ok(Some(found.size)),
+            Err(object_store::Error::NotFound { .. }) => Ok(None),
+            Err(error) => Err(failed(error)),
+        }
+    }
+
     /// These bytes of an original, as they come.
     pub async fn stream(
         &self,
+        id: Uuid,
+        range: Range<u64>,
+    ) -> io::Result<BoxStream<'static, io::Result<Bytes>>> {
+        self.stream_of(Kept::Original, id, range).await
+    }
+
+    pub async fn stream_of(
+        &self,
+        kept: Kept,
         id: Uuid,
         range: Range<u64>,
     ) -> io::Result<BoxStream<'static, io::Result<Bytes>>> {
@@ -171,7 +197,7 @@ impl Storage {
         };
         let found = self
             .store
-            .get_opts(&self.key(Kept::Original, id), wish)
+            .get_opts(&self.key(kept, id), wish)
             .await
             .map_err(failed)?;
         Ok(found.into_stream().map_err(failed).boxed())

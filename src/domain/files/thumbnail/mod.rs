@@ -12,12 +12,13 @@ mod tests;
 
 use std::io::{BufRead, Cursor, Seek};
 
-use image::DynamicImage;
 use image::codecs::jpeg::JpegEncoder;
 use image::codecs::png::PngEncoder;
+use image::metadata::Orientation;
+use image::{DynamicImage, ImageDecoder as _, ImageFormat, ImageReader};
 
 use self::ground::on_ground;
-use super::inspect::broken;
+use super::inspect::{broken, inspect};
 use super::kind::{FileKind, Inspected, Refused};
 use super::perceptual_hash::Look;
 
@@ -64,6 +65,27 @@ pub fn render_clear<R: BufRead + Seek>(
     picture
         .map(|picture| encode(shrink(picture, side_px), None))
         .transpose()
+}
+
+/// A picture to be printed, upright: of a larger one as much as is wanted, and up to twice as much. In the colours of screens.
+pub fn upright_copy(bytes: &[u8], side_px: u32) -> Option<DynamicImage> {
+    let inspected = inspect(Cursor::new(bytes)).ok()?;
+    upright(Cursor::new(bytes), &inspected, side_px).ok()?
+}
+
+/// Which way is up. What does not say it is upright.
+pub fn orientation_of(kind: FileKind, bytes: &[u8]) -> Orientation {
+    let format = match kind {
+        FileKind::Png => ImageFormat::Png,
+        FileKind::Jpeg => ImageFormat::Jpeg,
+        FileKind::Pdf | FileKind::Svg => return Orientation::NoTransforms,
+    };
+    let mut reader = ImageReader::with_format(Cursor::new(bytes), format);
+    reader.no_limits();
+    let turned = reader
+        .into_decoder()
+        .and_then(|mut decoder| decoder.orientation());
+    turned.unwrap_or(Orientation::NoTransforms)
 }
 
 /// A drawing that was made apart: a PNG, on a ground where something shows through.

@@ -14,6 +14,7 @@ use crate::domain::payments::view::is_web;
 use crate::domain::production::Assignment;
 use crate::domain::routing::{Routing, RoutingDecision};
 use crate::http::kit::form::FormState;
+use crate::http::kit::print_links::{FileLink, original_links, print_links};
 use crate::http::kit::select_option::SelectOption;
 use crate::http::kit::units;
 use serde_json::Value;
@@ -27,8 +28,11 @@ pub(super) struct ItemView {
     pub price: String,
     pub total: String,
     pub thumbnail: String,
-    pub download: String,
-    pub is_elsewhere: bool,
+    pub files: Vec<FileLink>,
+    /// What it was designed with.
+    pub originals: Vec<FileLink>,
+    /// «3f2a9c41d07b», of what was designed here.
+    pub design: String,
     pub views: usize,
     pub work: Option<WorkView>,
     /// Rejected and cancelled, the newest on top.
@@ -135,11 +139,6 @@ impl Production<'_> {
         let proof = self.dossier.proof_of(item);
         let begun = work.is_some_and(|work| work.status >= AssignmentStatus::InProduction);
         let elsewhere = item.preview_url.as_deref().filter(|url| is_web(url));
-        let (download, is_elsewhere) = match (item.design_upload_id.or(item.preview_upload_id), elsewhere) {
-            (Some(id), _) => (format!("/files/{id}?download=1"), false),
-            (None, Some(url)) => (url.to_owned(), true),
-            (None, None) => (String::new(), false),
-        };
         let thumbnail = match (item.preview_upload_id.or(item.design_upload_id), elsewhere) {
             (Some(id), _) => format!("/files/{id}/thumbnail"),
             // The page's policy shows no picture that comes unencrypted.
@@ -158,8 +157,9 @@ impl Production<'_> {
             price: format!("{} c/u", item.unit_price),
             total: (item.unit_price * item.quantity).to_string(),
             thumbnail,
-            download,
-            is_elsewhere,
+            files: print_links(item),
+            originals: original_links(item),
+            design: item.design_mark(),
             views: item
                 .design_views
                 .as_ref()

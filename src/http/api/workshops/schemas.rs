@@ -2,6 +2,7 @@
 
 use crate::base::ids::{CoverageId, OfferId, WorkshopId};
 use crate::base::money::{Currency, Usd};
+use crate::domain::designs::print::PrintFormat;
 use crate::domain::workshops::{Coverage, Offer, PaymentPolicy, ProposedField, Workshop};
 use crate::http::kit::responses::{Public, Success, Whole};
 use serde::Serialize;
@@ -70,6 +71,8 @@ pub struct OfferBody {
     min_quantity: i32,
     review_required: bool,
     active: bool,
+    /// As what it wants the print files of designs.
+    print_file: PrintFormat,
 }
 
 #[derive(Clone, Serialize, ToSchema)]
@@ -166,6 +169,7 @@ pub fn offer(offer: &Offer) -> OfferBody {
         min_quantity: offer.min_quantity,
         review_required: offer.review_required,
         active: offer.active,
+        print_file: offer.print_file,
     }
 }
 

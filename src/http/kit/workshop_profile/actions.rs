@@ -116,7 +116,9 @@ pub async fn offer<P: ProfilePage>(sender: Sender, FormBody(mut typed): FormBody
 
 /// As its row shows it.
 pub(super) fn offer_fields(offer: &Offer) -> meanwhile::Stored {
-    meanwhile::Stored::from([("cost", typed_cost(offer))]).tick("reviewRequired", offer.review_required)
+    meanwhile::Stored::from([("cost", typed_cost(offer))])
+        .tick("reviewRequired", offer.review_required)
+        .choice("printFile", offer.print_file, offer.print_file.label())
 }
 
 /// «4,10», as it is typed.

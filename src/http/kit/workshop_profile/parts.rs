@@ -6,6 +6,7 @@ use crate::base::calendar;
 use crate::base::error::AppError;
 use crate::base::ids::WorkshopId;
 use crate::domain::catalog::{self, Product, Variant};
+use crate::domain::designs::print::PrintFormat;
 use crate::domain::shipping;
 use crate::domain::workshops::{self, Closure, Coverage, Offer, Proposal, Workshop};
 use crate::http::kit::form::{FormState, Question, SURE};
@@ -59,6 +60,8 @@ pub struct Parts {
     pub prices: Vec<VariantPrices>,
     pub resting: Vec<TierRow>,
     pub variants: Vec<SelectOption>,
+    /// Of a new price.
+    pub print_files: Vec<SelectOption>,
     pub places: Vec<PlaceRow>,
     pub states: Vec<SelectOption>,
     /// Suggested while a city is typed.
@@ -97,6 +100,8 @@ pub struct TierRow {
     /// What stood in its fields when they were shown.
     pub shown: Vec<(String, String)>,
     pub review: bool,
+    /// As what its print files are wanted.
+    pub print_files: Vec<SelectOption>,
 }
 
 pub struct PlaceRow {
@@ -120,6 +125,10 @@ impl Parts {
             prices,
             resting,
             variants: variants(&stock.on_sale, typed("offers", "variantId")),
+            print_files: print_files(match typed("offers", "printFile") {
+                "" => PrintFormat::default().as_str(),
+                typed => typed,
+            }),
             places: stock
                 .coverage
                 .iter()
@@ -191,8 +200,10 @@ impl Parts {
     /// The hidden fields of a new price: nothing was shown of it.
     pub fn price_shown(&self) -> Vec<(String, String)> {
         let form = self.form.at("offers", "");
-        let mut shown =
-            form.hidden(&meanwhile::Stored::from([("cost", String::new())]).tick("reviewRequired", false));
+        let nothing = meanwhile::Stored::from([("cost", String::new())])
+            .tick("reviewRequired", false)
+            .field("printFile", String::new());
+        let mut shown = form.hidden(&nothing);
         shown.push(form.key(""));
         shown
     }
@@ -273,8 +284,19 @@ impl TierRow {
                 .at("offers", &offer.id.to_string())
                 .hidden(&offer_fields(offer)),
             review: offer.review_required,
+            print_files: print_files(
+                form.at("offers", &offer.id.to_string())
+                    .value("printFile")
+                    .unwrap_or(offer.print_file.as_str()),
+            ),
         }
     }
+}
+
+fn print_files(chosen: &str) -> Vec<SelectOption> {
+    let all = PrintFormat::ALL.iter();
+    all.map(|format| SelectOption::new(format.as_str(), format.label(), chosen))
+        .collect()
 }
 
 fn variants(on_sale: &[Product], chosen: &str) -> Vec<SelectOption> {

@@ -30,15 +30,15 @@ pub fn coloured(width: u32, height: u32, pixel: [u8; 4]) -> Vec<u8> {
     bytes
 }
 
-fn image(file: &str) -> Value {
+pub fn image(file: &str) -> Value {
     json!({"kind": "image", "fileId": file, "x": 100, "y": 150, "width": 100, "height": 100})
 }
 
-fn words(text: &str) -> Value {
+pub fn words(text: &str) -> Value {
     json!({"kind": "text", "text": text, "font": "noto_sans_bold", "color": "#1d4f91", "size": 24, "x": 150, "y": 330, "align": "middle"})
 }
 
-fn design(site: &Site, areas: Value) -> Value {
+pub fn design(site: &Site, areas: Value) -> Value {
     json!({"version": 1, "productId": product(site), "areas": areas})
 }
 
@@ -46,7 +46,7 @@ fn front(site: &Site, layers: Value) -> Value {
     design(site, json!([{"area": "frente", "layers": layers}]))
 }
 
-fn made(client: &Client, body: &Value) -> Value {
+pub fn made(client: &Client, body: &Value) -> Value {
     let answer = client.post_json("/api/designs", body);
     assert_eq!(answer.status, 201, "{}", answer.text());
     answer.json()
@@ -58,7 +58,7 @@ fn wrong(answer: &Answer) -> Value {
 }
 
 /// With «Frente», 300 × 400 mm at 150 to 300 dpi by DTF, and «Espalda», for 4.00 more.
-fn shop() -> Site {
+pub fn shop() -> Site {
     let site = harness::start();
     site.shop();
     with_areas(&site, &site.signed_in(Role::Admin));

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use std::io::Read as _;
 
 /// What is in a ZIP, by name.
-fn unzipped(bytes: Vec<u8>) -> BTreeMap<String, Vec<u8>> {
+pub fn unzipped(bytes: Vec<u8>) -> BTreeMap<String, Vec<u8>> {
     let mut zip = zip::ZipArchive::new(std::io::Cursor::new(bytes)).unwrap();
     (0..zip.len())
         .map(|index| {

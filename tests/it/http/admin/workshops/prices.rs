@@ -67,14 +67,15 @@ fn an_offer_is_added_or_replaces_its_tier() {
     let words = |field, old: &str, new: &str| (field, old.to_owned(), new.to_owned());
     let told = audited(&site, workshop);
     assert_eq!(
-        told[..3],
+        told[..4],
         [
             words(Field::Cost, "-", "$5,50"),
             words(Field::Review, "-", "Sí"),
             words(Field::Active, "-", "Sí"),
+            words(Field::PrintFile, "-", "PDF"),
         ]
     );
-    assert_eq!(told[6..], [words(Field::Cost, "$5,50", "$6,25")]);
+    assert_eq!(told[8..], [words(Field::Cost, "$5,50", "$6,25")]);
     put(&admin, workshop, &json!({"variantId": "var-1", "cost": 6.25}));
     assert_eq!(audited(&site, workshop).len(), told.len(), "nothing changed");
 }

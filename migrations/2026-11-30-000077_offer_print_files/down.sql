@@ -1,0 +1,1 @@
+ALTER TABLE workshop_offers DROP COLUMN print_file;
