@@ -127,6 +127,19 @@ impl AppError {
         }
     }
 
+    /// About fields of something that was sent inside of something else: `path` is where.
+    pub fn below(self, path: &str) -> Self {
+        match self {
+            Self::Invalid(fields) => Self::Invalid(
+                fields
+                    .into_iter()
+                    .map(|(field, why)| (format!("{path}{field}"), why))
+                    .collect(),
+            ),
+            other => other,
+        }
+    }
+
     /// May the transaction that ended so be tried again?
     pub fn is_transient(&self) -> bool {
         match self {

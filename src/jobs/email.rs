@@ -9,6 +9,7 @@ struct Html<'a> {
     subject: &'a str,
     paragraphs: &'a [Vec<Line<'a>>],
     link: Option<&'a Link>,
+    picture: Option<&'a str>,
 }
 
 pub fn html(email: &Email<'_>) -> anyhow::Result<String> {
@@ -16,6 +17,7 @@ pub fn html(email: &Email<'_>) -> anyhow::Result<String> {
         subject: email.subject,
         paragraphs: &email.paragraphs,
         link: email.link.as_ref(),
+        picture: email.picture.as_deref(),
     };
     Ok(html.render()?)
 }

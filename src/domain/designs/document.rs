@@ -7,7 +7,7 @@ use crate::base::ids::{ProductId, UploadId};
 use crate::base::input::rules::{code, id, integer, objects, text};
 use crate::base::input::{Input, Request as _, Rule};
 use rust_decimal::prelude::ToPrimitive as _;
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 use utoipa::openapi::schema::{ObjectBuilder, Type};
 
 /// Of a product, in one design.
@@ -169,6 +169,17 @@ impl Document {
             product: request.product,
             areas: areas.collect::<Option<_>>()?,
         })
+    }
+
+    /// The one that a list of views is, as this house's editor sends it. `None`: another editor's.
+    pub fn in_views(views: &Value) -> Option<&Map<String, Value>> {
+        let [Value::Object(one)] = views.as_array()?.as_slice() else {
+            return None;
+        };
+        let is_ours = ["version", "productId", "areas"]
+            .iter()
+            .all(|name| one.contains_key(*name));
+        is_ours.then_some(one)
     }
 
     /// As it was kept: read by the same rules.

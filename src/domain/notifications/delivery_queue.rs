@@ -2,7 +2,7 @@
 
 use super::rules::{self, About};
 use crate::base::error::AppError;
-use crate::base::ids::{NoticeId, OrderId};
+use crate::base::ids::{NoticeId, OrderId, UploadId};
 use crate::base::money::Usd;
 use crate::schema::{order_items, orders, outbox};
 use chrono::{DateTime, Utc};
@@ -101,7 +101,7 @@ fn orders_of(
     ids: &[OrderId],
 ) -> Result<HashMap<OrderId, (String, About)>, AppError> {
     type Row = (OrderId, String, i32, String, String, Usd);
-    type Item = (OrderId, (String, Option<String>, i32));
+    type Item = (OrderId, Option<UploadId>, (String, Option<String>, i32));
     if ids.is_empty() {
         return Ok(HashMap::new());
     }
@@ -121,6 +121,7 @@ fn orders_of(
         .order((order_items::order_id, order_items::position))
         .select((
             order_items::order_id,
+            order_items::preview_upload_id,
             (
                 order_items::product_name,
                 order_items::size,
@@ -128,16 +129,17 @@ fn orders_of(
             ),
         ))
         .load(conn)?;
-    let of = |order: OrderId| items.iter().filter(move |(of, _)| *of == order);
+    let of = |order: OrderId| items.iter().filter(move |(of, ..)| *of == order);
     Ok(rows
         .into_iter()
         .map(|(id, contact, link_version, number, customer_name, total)| {
-            let items = of(id).map(|(_, item)| item.clone()).collect();
+            let items = of(id).map(|(.., item)| item.clone()).collect();
             let about = About {
                 link_version,
                 number,
                 customer_name,
                 total,
+                picture: of(id).find_map(|(_, picture, _)| *picture),
                 items,
             };
             (id, (contact, about))

@@ -23,6 +23,8 @@ pub struct Email<'a> {
     pub subject: &'a str,
     pub paragraphs: Vec<Vec<Line<'a>>>,
     pub link: Option<Link>,
+    /// Where the picture is of what the order is about.
+    pub picture: Option<String>,
 }
 
 /// What a letter offers to press.
@@ -58,6 +60,20 @@ impl Stationery {
         })
     }
 
+    /// Of what was designed, in a letter that has the order's own link; it ends with that.
+    fn picture(&self, letter: &Claimed) -> Option<String> {
+        let Some((_, Button::Tracking(order))) = rules::button(&letter.kind, letter.order) else {
+            return None;
+        };
+        let about = letter.about.as_ref()?;
+        let upload = about.picture?;
+        let token = self.links.for_order_file(upload, order, about.link_version);
+        let site = &self.public_url;
+        Some(format!(
+            "{site}/files/{upload}/thumbnail?order={order}&token={token}"
+        ))
+    }
+
     /// The same letter has the same Message-ID each time: who gets it twice sees it once.
     pub fn message_id(&self, letter: &Claimed) -> String {
         format!("<{}@{}>", letter.id, self.from.email.domain())
@@ -91,6 +107,7 @@ impl Stationery {
         let email = Email {
             subject: &letter.subject,
             paragraphs: rules::paragraphs(&body),
+            picture: self.picture(letter),
             link,
         };
         let html = (self.html)(&email).map_err(|error| error.to_string())?;

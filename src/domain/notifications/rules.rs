@@ -1,7 +1,7 @@
 //! When a letter is tried again, and where its button leads. Pure.
 
 use super::kinds;
-use crate::base::ids::OrderId;
+use crate::base::ids::{OrderId, UploadId};
 use crate::base::money::Usd;
 use chrono::TimeDelta;
 
@@ -91,6 +91,8 @@ pub struct About {
     pub(super) number: String,
     pub(super) customer_name: String,
     pub(super) total: Usd,
+    /// How the first thing of it looks that has a picture.
+    pub(super) picture: Option<UploadId>,
     /// What was bought: name, size, quantity.
     pub(super) items: Vec<(String, Option<String>, i32)>,
 }
@@ -190,6 +192,7 @@ mod tests {
             number: "KRFT-7K2M9Q".to_owned(),
             customer_name: "María Pérez".to_owned(),
             total: "15".parse().unwrap(),
+            picture: None,
             items: vec![item(Some("M")), item(None)],
         };
         assert_eq!(

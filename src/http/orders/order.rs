@@ -352,7 +352,7 @@ pub async fn render(
             None => delivery_estimate::shown_es(order, today(now)),
         },
         cancels: cancels(order, submissions, unpaid_days),
-        share: (!is_staff).then(|| Share::new(app, order)),
+        share: (!is_staff).then(|| Share::new(app, order, &dossier.items)),
         parcels: parcels(&dossier, &sent, &carriers),
         place: delivery_estimate::place_es(order, &cities(&dossier)),
         overpaid: payments::overpaid(order, tolerance).or_blank(),

@@ -9,16 +9,7 @@ use krafta::domain::lifecycle::OrderStatus;
 use serde_json::{Value, json};
 
 #[test]
-fn an_order_is_paid_on_the_test_page() {
-    paid(Scripts::On);
-}
-
-#[test]
-fn the_same_without_scripts() {
-    paid(Scripts::Off);
-}
-
-fn paid(scripts: Scripts) {
+fn an_order_is_paid_on_the_test_page_without_scripts() {
     let site = harness::demo();
     site.services.cards.offer_test_page();
     let (_, email) = site.user(Role::Cliente);
@@ -48,7 +39,7 @@ fn paid(scripts: Scripts) {
     session::tell(
         &site.address,
         [("the customer", DESK)],
-        scripts,
+        Scripts::Off,
         async |[customer]| {
             goes_to_work(customer, &email, "/orders").await;
             customer.go(page).await;

@@ -8,23 +8,14 @@ use krafta::domain::accounts::Role;
 use krafta::domain::lifecycle::OrderStatus;
 
 #[test]
-fn a_customer_says_where_to_be_refunded_and_is() {
-    told(Scripts::On);
-}
-
-#[test]
-fn the_same_without_scripts() {
-    told(Scripts::Off);
-}
-
-fn told(scripts: Scripts) {
+fn a_customer_says_where_to_be_refunded_and_is_without_scripts() {
     let site = harness::start();
     site.shop();
     let (_, admin) = site.user(Role::Admin);
     let order = site.paid(&example());
     let link = order.link();
     let people = [("the customer", PHONE), ("the admin", DESK)];
-    session::tell(&site.address, people, scripts, async |[customer, staff]| {
+    session::tell(&site.address, people, Scripts::Off, async |[customer, staff]| {
         goes_to_work(staff, &admin, "/admin").await;
         let desk = format!("/admin/orders/{}", order.id);
         staff.go(&desk).await;

@@ -10,16 +10,7 @@ use krafta::domain::workshops::PaymentPolicy;
 use krafta::schema::workshops;
 
 #[test]
-fn a_split_payable_is_settled_in_two_transfers() {
-    settled_in_two_transfers(Scripts::On);
-}
-
-#[test]
-fn the_same_without_scripts() {
-    settled_in_two_transfers(Scripts::Off);
-}
-
-fn settled_in_two_transfers(scripts: Scripts) {
+fn a_split_payable_is_settled_in_two_transfers_without_scripts() {
     let site = harness::start();
     let shop = site.shop();
     let (_, admin) = site.user(Role::Admin);
@@ -38,7 +29,7 @@ fn settled_in_two_transfers(scripts: Scripts) {
     let deposit = format!("{}, Anticipo (1 de 2)", order.number);
     let row = |words: &str| format!("tr:has(.row-link) [data-status='{words}']");
     let people = [("the admin", DESK), ("the operator", PHONE)];
-    session::tell(&site.address, people, scripts, async |[staff, taller]| {
+    session::tell(&site.address, people, Scripts::Off, async |[staff, taller]| {
         goes_to_work(staff, &admin, "/admin").await;
         staff.go("/admin/payables").await;
         staff.sees("Pendiente").await;

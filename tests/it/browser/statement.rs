@@ -12,16 +12,6 @@ use krafta::domain::payments::{self, Account, Method};
 use serde_json::json;
 use std::io::Write as _;
 
-#[test]
-fn a_statement_confirms_the_exact_ones_in_one_go() {
-    confirms_in_one_go(Scripts::On);
-}
-
-#[test]
-fn the_same_without_any_script() {
-    confirms_in_one_go(Scripts::Off);
-}
-
 /// An account for Pago Móvil.
 fn account(site: &Site, number: &str) {
     let account = Account {
@@ -87,18 +77,9 @@ fn the_pages_of_a_difficult_file_are_whole_on_a_phone_and_on_a_desk() {
     );
 }
 
-#[test]
-fn an_import_and_a_slip_are_taken_back() {
-    takes_back(Scripts::On);
-}
-
-#[test]
-fn they_are_taken_back_without_any_script() {
-    takes_back(Scripts::Off);
-}
-
 /// The file was another account's, and the payment another order's: as far as the person knows at first.
-fn takes_back(scripts: Scripts) {
+#[test]
+fn an_import_and_a_slip_are_taken_back_without_any_script() {
     let site = harness::start();
     site.shop();
     let (_, admin) = site.user(Role::Admin);
@@ -111,34 +92,40 @@ fn takes_back(scripts: Scripts) {
     let text = "Fecha;Referencia;Descripción;Débito;Crédito\n15/01/2026;000004512387;PAGO MOVIL;;600,00\n";
     file.write_all(text.as_bytes()).unwrap();
     let path = file.path().to_owned();
-    session::tell(&site.address, [("the staff", DESK)], scripts, async |[staff]| {
-        goes_to_work(staff, &admin, "/admin").await;
-        staff.go("/admin/payments/statements").await;
-        staff.attach("Archivo CSV del banco", &path).await;
-        staff.press("Importar").await;
-        staff.press("Importar").await;
-        staff.sees("Un pago coincide exactamente").await;
-        staff.unfold("Deshacer la importación").await;
-        staff.press("Deshacer la importación").await;
-        staff.sees("Importación deshecha").await;
-        staff.press("Importar").await;
-        staff.sees("Un pago coincide exactamente").await;
-        staff.press("Confirmar los exactos").await;
-        staff.sees("1 pago confirmado").await;
-        assert_eq!(site.status(placed.id), "NOTIFIED");
-        staff.go(&format!("/admin/orders/{}", placed.id)).await;
-        staff.unfold("Fue un error: volver a revisarlo").await;
-        staff.fill("Qué pasó", "Era de otro pedido").await;
-        staff.press("Volver a revisar").await;
-        staff.sees("El pago vuelve a estar por revisar").await;
-        assert_eq!(site.status(placed.id), "REPORTED");
-        // Its money is there for it again.
-        staff.go("/admin/payments/unclaimed").await;
-        staff.sees("000004512387").await;
-    });
+    session::tell(
+        &site.address,
+        [("the staff", DESK)],
+        Scripts::Off,
+        async |[staff]| {
+            goes_to_work(staff, &admin, "/admin").await;
+            staff.go("/admin/payments/statements").await;
+            staff.attach("Archivo CSV del banco", &path).await;
+            staff.press("Importar").await;
+            staff.press("Importar").await;
+            staff.sees("Un pago coincide exactamente").await;
+            staff.unfold("Deshacer la importación").await;
+            staff.press("Deshacer la importación").await;
+            staff.sees("Importación deshecha").await;
+            staff.press("Importar").await;
+            staff.sees("Un pago coincide exactamente").await;
+            staff.press("Confirmar los exactos").await;
+            staff.sees("1 pago confirmado").await;
+            assert_eq!(site.status(placed.id), "NOTIFIED");
+            staff.go(&format!("/admin/orders/{}", placed.id)).await;
+            staff.unfold("Fue un error: volver a revisarlo").await;
+            staff.fill("Qué pasó", "Era de otro pedido").await;
+            staff.press("Volver a revisar").await;
+            staff.sees("El pago vuelve a estar por revisar").await;
+            assert_eq!(site.status(placed.id), "REPORTED");
+            // Its money is there for it again.
+            staff.go("/admin/payments/unclaimed").await;
+            staff.sees("000004512387").await;
+        },
+    );
 }
 
-fn confirms_in_one_go(scripts: Scripts) {
+#[test]
+fn a_statement_confirms_the_exact_ones_in_one_go() {
     let site = harness::start();
     site.shop();
     let (_, admin) = site.user(Role::Admin);
@@ -160,33 +147,38 @@ fn confirms_in_one_go(scripts: Scripts) {
     let (latin, _, _) = encoding_rs::WINDOWS_1252.encode(text);
     file.write_all(&latin).unwrap();
     let path = file.path().to_owned();
-    session::tell(&site.address, [("the staff", DESK)], scripts, async |[staff]| {
-        goes_to_work(staff, &admin, "/admin").await;
-        staff.press("Pagos").await;
-        staff.press("Estados de cuenta").await;
-        staff.attach("Archivo CSV del banco", &path).await;
-        staff.press("Importar").await;
-        staff.sees("¿Qué es cada columna?").await;
-        staff.sees("3 ingresos en el archivo").await;
-        staff.press("Importar").await;
-        staff.sees("2 pagos coinciden exactamente").await;
-        staff.press("Confirmar los exactos").await;
-        staff.sees("2 pagos confirmados").await;
-        staff.press("Dinero sin pedido").await;
-        staff.sees("VENTA EN LA TIENDA").await;
-        staff.unfold("Apartar").await;
-        staff.fill("¿De qué es este dinero?", "Venta en la tienda").await;
-        staff.press("Apartar").await;
-        staff.sees("Todo el dinero tiene dueño").await;
-        staff.press("Por revisar").await;
-        staff.press("Revisar uno por uno").await;
-        staff.sees("555000").await;
-        staff
-            .fill("Motivo del rechazo", "No encontramos el pago en nuestra cuenta.")
-            .await;
-        staff.press("Rechazar").await;
-        staff.sees("No hay pagos por revisar").await;
-    });
+    session::tell(
+        &site.address,
+        [("the staff", DESK)],
+        Scripts::On,
+        async |[staff]| {
+            goes_to_work(staff, &admin, "/admin").await;
+            staff.press("Pagos").await;
+            staff.press("Estados de cuenta").await;
+            staff.attach("Archivo CSV del banco", &path).await;
+            staff.press("Importar").await;
+            staff.sees("¿Qué es cada columna?").await;
+            staff.sees("3 ingresos en el archivo").await;
+            staff.press("Importar").await;
+            staff.sees("2 pagos coinciden exactamente").await;
+            staff.press("Confirmar los exactos").await;
+            staff.sees("2 pagos confirmados").await;
+            staff.press("Dinero sin pedido").await;
+            staff.sees("VENTA EN LA TIENDA").await;
+            staff.unfold("Apartar").await;
+            staff.fill("¿De qué es este dinero?", "Venta en la tienda").await;
+            staff.press("Apartar").await;
+            staff.sees("Todo el dinero tiene dueño").await;
+            staff.press("Por revisar").await;
+            staff.press("Revisar uno por uno").await;
+            staff.sees("555000").await;
+            staff
+                .fill("Motivo del rechazo", "No encontramos el pago en nuestra cuenta.")
+                .await;
+            staff.press("Rechazar").await;
+            staff.sees("No hay pagos por revisar").await;
+        },
+    );
     let statuses: Vec<_> = placed.iter().map(|placed| site.status(placed.id)).collect();
     assert_eq!(statuses, ["NOTIFIED", "NOTIFIED", "REJECTED"]);
 }

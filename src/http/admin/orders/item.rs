@@ -32,7 +32,7 @@ pub(super) struct ItemView {
     /// What it was designed with.
     pub originals: Vec<FileLink>,
     /// «3f2a9c41d07b», of what was designed here.
-    pub design: String,
+    pub mark: String,
     pub views: usize,
     pub work: Option<WorkView>,
     /// Rejected and cancelled, the newest on top.
@@ -159,7 +159,7 @@ impl Production<'_> {
             thumbnail,
             files: print_links(item),
             originals: original_links(item),
-            design: item.design_mark(),
+            mark: item.design_mark(),
             views: item
                 .design_views
                 .as_ref()

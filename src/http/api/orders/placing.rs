@@ -1,7 +1,9 @@
-//! `POST /api/orders`: the files that come with an order, and the order.
+//! `POST /api/orders`: the designs and files that come with an order, and the order.
 
 use crate::base::error::AppError;
 use crate::base::ids::OrderId;
+use crate::base::input::Request as _;
+use crate::domain::designs::{self, DesignRequest, Document};
 use crate::domain::files::Sent;
 use crate::domain::intake::{Given, Intent, given};
 use crate::domain::ordering::{IdempotencyKey, Wanted};
@@ -13,9 +15,10 @@ use std::sync::Arc;
 pub async fn place(
     app: &AppState,
     buyer: &Buyer,
-    wanted: Wanted,
+    mut wanted: Wanted,
     repeat: Option<IdempotencyKey>,
 ) -> Result<Taken, AppError> {
+    make_designs(app, buyer, &mut wanted).await?;
     let mut arrived = Vec::new();
     let id = OrderId::new(app.db.clock().now());
     let outcome = match files_of(app, &wanted, &mut arrived).await {
@@ -38,6 +41,28 @@ pub async fn place(
         app.files.settle(arrived.iter(), &outcome).await;
     }
     outcome
+}
+
+/// Views that are a design of ours are made one, as at `POST /api/designs`; those of other editors are kept as they come.
+async fn make_designs(app: &AppState, buyer: &Buyer, wanted: &mut Wanted) -> Result<(), AppError> {
+    for item in &mut wanted.items {
+        let Some(map) = item.design_views.as_ref().and_then(Document::in_views) else {
+            continue;
+        };
+        let field = format!("{}designViews[0].", item.at);
+        let made = async {
+            let document = Document::of(DesignRequest::of(map)?).ok_or(AppError::NotFound)?;
+            let by = buyer.user.clone();
+            app.db
+                .transact(move |conn, now| designs::make(conn, now, by.as_ref(), &document))
+                .await
+        };
+        let design = made.await.map_err(|error| error.below(&field))?;
+        item.design = Some(design.id);
+        // They follow from it.
+        (item.design_views, item.design_upload, item.preview) = (None, None, None);
+    }
+    Ok(())
 }
 
 type Files = (Vec<Option<Given>>, Option<Given>);

@@ -4,8 +4,10 @@ use super::server::MailServer;
 use super::{deliver, ids, letter, queue, states};
 use crate::fixtures::example;
 use crate::harness::{self, snapshot};
+use crate::http::api::designs::{made_two_sided, ordered, with_areas};
 use crate::http::live::until;
 use diesel::prelude::*;
+use krafta::domain::accounts::Role;
 use krafta::domain::notifications::Notice;
 use krafta::schema::outbox;
 use serde_json::json;
@@ -61,6 +63,45 @@ fn a_customer_gets_text_and_html_with_their_link() {
         !outbox.contains(&order.token) && !outbox.contains("token"),
         "{outbox}"
     );
+}
+
+/// As the mail reader of whoever got the letter fetches it, without any session; a renewed link ends it.
+#[test]
+fn a_letter_shows_how_the_design_looks() {
+    let server = MailServer::start();
+    let site = harness::start();
+    site.shop();
+    let admin = site.signed_in(Role::Admin);
+    with_areas(&site, &admin);
+    let guest = site.client();
+    let mut body = ordered(&made_two_sided(&guest, &site));
+    body["customerEmail"] = json!("ana@correo.ve");
+    let order = site.place(&guest, &body);
+    assert!(deliver(&site, &server.url()) > 0);
+    let letters = server.letters();
+    let letter = letters
+        .iter()
+        .find(|one| one["headers"]["to"] == "ana@correo.ve")
+        .unwrap();
+    let html = letter["html"].as_str().unwrap();
+    let address = html.split("<img src=\"").nth(1).expect(html);
+    let address = address.split('"').next().unwrap().replace("&#38;", "&");
+    let source = format!("/files/{}", address.split_once("/files/").unwrap().1);
+    assert!(address.starts_with("http"), "{address}");
+    let anybody = site.client();
+    let picture = anybody.get(&source);
+    assert_eq!(
+        (picture.status, picture.header("content-type")),
+        (200, "image/png")
+    );
+    assert!(!letter["text"].as_str().unwrap().contains("/files/"));
+    // And a chat in which the order's link is shared.
+    let page = anybody.get(&order.link()).text();
+    let shared = page.split("property=\"og:image\" content=\"").nth(1).expect(&page);
+    assert!(shared.replace("&#38;", "&").starts_with(&address), "{shared}");
+    let renewed = admin.post_form(&format!("/admin/orders/{}/link", order.id), &[]);
+    assert_eq!(renewed.status, 303, "{}", renewed.text());
+    assert_eq!(anybody.get(&source).status, 404);
 }
 
 #[test]

@@ -9,6 +9,7 @@ use crate::http::files::png;
 use diesel::connection::SimpleConnection as _;
 use diesel::prelude::*;
 use image::{DynamicImage, ImageFormat, Rgba, RgbaImage};
+use krafta::base::ids::OrderId;
 use krafta::domain::accounts::Role;
 use krafta::domain::designs::sweep;
 use krafta::schema::{design_files, designs};
@@ -476,6 +477,48 @@ fn an_order_carries_its_design_at_the_servers_price_and_its_people_see_it() {
         .unwrap();
     assert_eq!(admin.get(&path).status, 200);
     site.books_agree();
+}
+
+/// What an editor made comes as the order's views, and is the same as one that was made before.
+#[test]
+fn views_that_are_a_design_are_made_one_and_foreign_ones_are_kept() {
+    let site = harness::start();
+    site.shop();
+    with_areas(&site, &site.signed_in(Role::Admin));
+    let guest = site.client();
+    let before = made_two_sided(&guest, &site);
+    let mut order = ordered(&before);
+    order.as_object_mut().unwrap().remove("designId");
+    order["designViews"] = json!([before["document"]]);
+    order["previewUrl"] = json!("https://editor.example/x.png");
+    let placed = site.place(&guest, &order);
+    let item = |id: OrderId| {
+        let order = site
+            .signed_in(Role::Admin)
+            .get(&format!("/api/orders/{id}"))
+            .json();
+        order["order"]["items"][0].clone()
+    };
+    let made = item(placed.id);
+    assert_eq!(
+        (&made["designViews"][0]["hash"], made["unitPrice"].as_f64()),
+        (&before["hash"], Some(16.0)),
+        "{made}"
+    );
+    // Ours, with a mistake in it.
+    order["designViews"][0]["areas"][0]["layers"][0]["width"] = json!(-1);
+    let refused = guest.post_json("/api/orders", &order);
+    assert_eq!(refused.status, 400);
+    let said = refused.json();
+    assert!(
+        said["fields"]["designViews[0].areas[0].layers[0].width"].is_string(),
+        "{said}"
+    );
+    // Another editor's.
+    let mut foreign = example();
+    foreign["designViews"] = json!([{"version": 1, "areas": "theirs"}]);
+    let placed = site.place(&guest, &foreign);
+    assert_eq!(item(placed.id)["designViews"], foreign["designViews"]);
 }
 
 #[test]
