@@ -218,7 +218,7 @@ mod tests {
             [PAYMENT_TO_REVIEW]
         );
         assert_eq!(
-            dealt_with(false, false, false, &[made, Some(Work::PendingAssignment)], true),
+            dealt_with(false, false, false, &[made, Some(Work::PendingAssignment)], false),
             [PAYMENT_TO_REVIEW]
         );
         assert_eq!(

@@ -301,11 +301,8 @@ fn orders(role: Option<Role>, made_for: Role, client: &Client, base: &str) -> Ve
 /// A design with some words, of whoever asks.
 fn designed(client: &Client) -> serde_json::Value {
     let catalog = client.get("/api/catalog").json();
-    let products = catalog["products"].as_array().unwrap().iter();
-    let shirt = products
-        .into_iter()
-        .find(|one| one["slug"] == "franela-unisex")
-        .unwrap();
+    let mut products = catalog["products"].as_array().unwrap().iter();
+    let shirt = products.find(|one| one["slug"] == "franela-unisex").unwrap();
     let body = json!({"version": 1, "productId": shirt["id"], "areas": [{"area": "frente", "layers": [
         {"kind": "text", "text": "Lara", "font": "noto_sans_bold", "color": "#1d4f91", "size": 40, "x": 100, "y": 150, "align": "middle"},
     ]}]});
