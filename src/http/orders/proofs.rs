@@ -52,6 +52,8 @@ pub(super) struct ProofView {
     pub(super) sides: Vec<SideView>,
     /// «Frente · DTF · 200 × 150 mm, a 50 mm de la izquierda y 40 mm de arriba»
     pub(super) pieces: Vec<String>,
+    /// What the workshop prints of each area, as large as it is: a name and where it is.
+    pub(super) files: Vec<(String, String)>,
     /// Of exactly what is shown; it is on the job ticket too.
     pub(super) hash: String,
     /// What they wrote last.
@@ -103,20 +105,36 @@ pub(super) fn view(
             .unwrap_or_default();
         let paper = item.design_views.as_ref().and_then(on_paper).unwrap_or_default();
         let views = item.design_views.as_ref().and_then(Value::as_array);
+        let opened = |asked: &[(&str, &str)]| {
+            let id = order.id.to_string();
+            let opening = [("order", id.as_str()), ("token", token)];
+            let opening = opening.iter().filter(|_| !token.is_empty());
+            let mut query = url::form_urlencoded::Serializer::new(String::new());
+            for (name, value) in asked.iter().chain(opening) {
+                if !value.is_empty() {
+                    query.append_pair(name, value);
+                }
+            }
+            query.finish()
+        };
+        let areas = views
+            .into_iter()
+            .flatten()
+            .filter_map(|view| view.get("areas")?.as_array())
+            .flatten();
+        let files = areas.filter_map(|area| {
+            let (code, name) = (area.get("area")?.as_str()?, area.get("name")?.as_str()?);
+            let query = opened(&[("format", "pdf")]);
+            let address = format!("/api/designs/{}/print/{code}?{query}", proof.design);
+            Some((name.to_owned(), address))
+        });
+        let files = files.collect();
         let sides = views.into_iter().flatten().filter_map(|view| {
             let (code, name) = (view.get("view")?.as_str()?, view.get("name")?.as_str()?);
             let address = |width: u32| {
-                let mut query = url::form_urlencoded::Serializer::new(String::new());
-                query.append_pair("view", code);
-                query.append_pair("width", &width.to_string());
-                if !color.is_empty() {
-                    query.append_pair("color", &color);
-                }
-                if !token.is_empty() {
-                    query.append_pair("order", &order.id.to_string());
-                    query.append_pair("token", token);
-                }
-                format!("/api/designs/{}/preview?{}", proof.design, query.finish())
+                let width = width.to_string();
+                let query = opened(&[("view", code), ("width", &width), ("color", &color)]);
+                format!("/api/designs/{}/preview?{query}", proof.design)
             };
             Some(SideView {
                 name: name.to_owned(),
@@ -133,6 +151,7 @@ pub(super) fn view(
             state: proof.state,
             sides: sides.collect(),
             pieces: paper.pieces,
+            files,
             hash: match &proof.approved_hash {
                 Some(hash) => rules::spaced(hash),
                 None => paper.hash,

@@ -92,12 +92,15 @@ fn a_letter_shows_how_the_design_looks() {
     let picture = anybody.get(&source);
     assert_eq!(
         (picture.status, picture.header("content-type")),
-        (200, "image/png")
+        (200, "image/jpeg")
     );
     assert!(!letter["text"].as_str().unwrap().contains("/files/"));
     // And a chat in which the order's link is shared.
     let page = anybody.get(&order.link()).text();
-    let shared = page.split("property=\"og:image\" content=\"").nth(1).expect(&page);
+    let shared = page
+        .split("property=\"og:image\" content=\"")
+        .nth(1)
+        .expect(&page);
     assert!(shared.replace("&#38;", "&").starts_with(&address), "{shared}");
     let renewed = admin.post_form(&format!("/admin/orders/{}/link", order.id), &[]);
     assert_eq!(renewed.status, 303, "{}", renewed.text());

@@ -126,6 +126,19 @@ fn nothing_is_begun_before_its_customer_approves_by_the_link() {
         (picture.status, picture.header("content-type")),
         (200, "image/png")
     );
+    let (_, rest) = page.split_once("/print/frente").expect(&page);
+    let (design, opening) = (
+        shop.design["id"].as_str().unwrap(),
+        rest.split('"').next().unwrap(),
+    );
+    let file = stranger.get(&format!(
+        "/api/designs/{design}/print/frente{}",
+        opening.replace("&#38;", "&")
+    ));
+    assert_eq!(
+        (file.status, file.header("content-type")),
+        (200, "application/pdf")
+    );
     let workshop = shop.workshop(&order);
     let card = workshop.get("/workshop/dashboard").text();
     assert!(
