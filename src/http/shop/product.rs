@@ -19,7 +19,7 @@ use crate::http::kit::flash::Flash;
 use crate::http::kit::form::FormState;
 use crate::http::kit::kept_file::{self, FileField, KeptFile};
 use crate::http::kit::layout::Layout;
-use crate::http::kit::{self as shared, Answer, PageMeta, multipart};
+use crate::http::kit::{self as shared, Answer, PageMeta, multipart, own_designs};
 use crate::http::state::AppState;
 use actix_multipart::Multipart;
 use actix_session::Session;
@@ -57,6 +57,8 @@ struct ProductPage {
     opinions: Opinions,
     /// Where it can be placed on; nothing for products without areas.
     studio: Option<Studio>,
+    /// Of the editor, which keeps what comes by itself.
+    blank: FileField,
     /// As it was before the database went away.
     is_old: bool,
 }
@@ -113,7 +115,7 @@ pub async fn show(
     // What the address says is chosen already.
     let chosen = FormState::new("product", "", Input::of_form(query));
     let slug = slug.into_inner();
-    let made = session::made(&session, &slug);
+    let made = own_designs::placed(&session, &slug);
     let sent = session::design(&session, &slug);
     let sent = sent.map(|sent| KeptFile::named(sent.id, sent.name, sent.note, &app.files));
     render(&app, &viewer, is_known, &req, slug, &chosen, (None, sent, made)).await
@@ -171,6 +173,7 @@ pub async fn render(
         refusal: form.refusal(),
         opinions,
         studio,
+        blank: FileField::default(),
         is_old,
         product,
     };
@@ -256,7 +259,7 @@ pub async fn add(
     }
     // What the page showed, and this browser placed.
     let shown = sent.value("disenado").and_then(|id| id.parse().ok());
-    let made = session::made(&session, &slug).filter(|made| shown == Some(*made));
+    let made = own_designs::placed(&session, &slug).filter(|made| shown == Some(*made));
     let wanted = sent.read_noting(&errors, |input| {
         if sent.value(MODE) == Some(SEVERAL) {
             return size_grid::asked(&variants, sent.fields(), input);
