@@ -29,6 +29,7 @@ for (const field of document.querySelectorAll("[data-upload]")) {
     const chosen = field.querySelector("[data-file-name]");
     if (chosen) chosen.textContent = "";
     coarse(field, file);
+    field.dispatchEvent(new CustomEvent("krafta:arrived", { bubbles: true, detail: { file, name } }));
   };
 
   input.addEventListener("change", () => {
@@ -42,6 +43,12 @@ for (const field of document.querySelectorAll("[data-upload]")) {
     }
     say("");
     const request = new XMLHttpRequest();
+    // Without a form there is no other way for it.
+    const lost = () => {
+      if (input.form) return;
+      say("No se pudo subir. Revisa tu conexión e inténtalo de nuevo.");
+      input.value = "";
+    };
     sending = request;
     const body = new FormData();
     body.append("file", file);
@@ -61,9 +68,12 @@ for (const field of document.querySelectorAll("[data-upload]")) {
         // The form would be told the same.
         say(answer?.error ?? "No pudimos recibir ese archivo.");
         input.value = "";
+      } else if (request.status >= 500) {
+        lost();
       }
       // Otherwise the file stays chosen, and comes with the form.
     });
+    request.addEventListener("error", lost);
     request.open("POST", "/api/upload");
     request.send(body);
   });
@@ -91,6 +101,8 @@ for (const form of document.querySelectorAll("form[data-variants]")) {
   const show = () => {
     const chosen = new FormData(form);
     const found = variants.find(({ when }) => Object.entries(when).every(([name, value]) => chosen.get(name) === value));
+    // For the studio, which dyes its cloth.
+    form.variant = found;
     if (none) none.hidden = Boolean(found);
     if (!found || !price) return;
     price.querySelector("[data-price-from]").hidden = true;

@@ -1,6 +1,7 @@
 //! `GET /files/{id}` and its smaller copies. Who may not see a file learns nothing about it: 404.
 
 use actix_web::http::header::{self, HeaderValue};
+use actix_web::web::Bytes;
 use actix_web::{HttpRequest, HttpResponse, web};
 use serde::Deserialize;
 
@@ -66,6 +67,24 @@ pub async fn preview((app, viewer, id, query, req): FileRequest) -> Answer {
     Ok(seen.kept(answer))
 }
 
+/// A picture as it is drawn onto a product: what shows through stays so.
+pub async fn art((app, viewer, id, query, req): FileRequest) -> Answer {
+    let seen = visible(&app, viewer.0, *id, query.pass()).await?;
+    if seen.upload.kind == FileKind::Pdf {
+        return Err(AppError::NotFound);
+    }
+    let bytes = app.files.art(&seen.upload).await?;
+    Ok(seen.kept(of_pixels(bytes, &req)))
+}
+
+fn of_pixels(bytes: Bytes, req: &HttpRequest) -> HttpResponse {
+    let kind = match bytes.starts_with(b"\x89PNG") {
+        true => FileKind::Png,
+        false => FileKind::Jpeg,
+    };
+    picture(kind, bytes, req)
+}
+
 async fn copy(app: &AppState, kept: Kept, upload: &Upload, req: &HttpRequest) -> Answer {
     match upload.kind {
         FileKind::Pdf => Ok(picture(FileKind::Svg, PDF_ICON.into(), req)),
@@ -75,12 +94,7 @@ async fn copy(app: &AppState, kept: Kept, upload: &Upload, req: &HttpRequest) ->
         }
         FileKind::Png | FileKind::Jpeg => {
             let bytes = app.files.copy(kept, upload.id).await?;
-            let kind = if bytes.starts_with(b"\x89PNG") {
-                FileKind::Png
-            } else {
-                FileKind::Jpeg
-            };
-            Ok(picture(kind, bytes, req))
+            Ok(of_pixels(bytes, req))
         }
     }
 }

@@ -36,7 +36,10 @@ pub fn url_table() -> Vec<Entry> {
         GET "/productos/{slug}", Access::Everyone => shop::product::show;
         POST "/productos/{slug}", Access::Counted(Write::Upload) => shop::product::add;
         POST "/productos/{slug}/diseno", Access::Counted(Write::Upload) => shop::studio::place;
-        POST "/productos/{slug}/diseno/retiro", Access::Everyone => shop::studio::removal;
+        POST "/productos/{slug}/diseno/texto", Access::Counted(Write::Design) => shop::studio::text;
+        POST "/productos/{slug}/diseno/retiro", Access::Counted(Write::Design) => shop::studio_pieces::removal;
+        POST "/productos/{slug}/diseno/orden", Access::Counted(Write::Design) => shop::studio_pieces::order;
+        POST "/productos/{slug}/diseno/copia", Access::Counted(Write::Design) => shop::studio_pieces::copy;
         GET "/productos/prendas/{garment}", Access::Everyone => shop::studio_pictures::drawing;
         POST "/productos/{slug}/piezas", Access::Counted(Write::Upload) => shop::team::add;
         GET "/carrito", Access::Everyone => shop::cart::show;
@@ -326,11 +329,12 @@ pub fn url_table() -> Vec<Entry> {
         POST "/ops/orders/{id}/assignments/{assignment}/step-back", Access::OPERATIONS => admin::orders::actions::step_back;
         POST "/ops/orders/{id}/production/{move}", Access::OPERATIONS => admin::orders::actions::production;
 
-        POST "/api/designs", Access::Counted(Write::Upload) => api::designs::post;
+        POST "/api/designs", Access::Counted(Write::Design) => api::designs::post;
         GET "/api/designs/{id}", Access::Everyone => api::designs::show;
         GET "/api/designs/{id}/preview", Access::Everyone => api::designs::preview;
         GET "/api/designs/{id}/print/{area}", Access::Everyone => api::designs::print;
         GET "/files/{id}", Access::Everyone => files::file;
+        GET "/files/{id}/art", Access::Everyone => files::art;
         GET "/files/{id}/thumbnail", Access::Everyone => files::thumbnail;
         GET "/files/{id}/preview", Access::Everyone => files::preview;
     }

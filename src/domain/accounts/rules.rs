@@ -48,6 +48,8 @@ pub const SIGN_INS_PER_ADDRESS: Limit = Limit {
 pub enum Write {
     Registration,
     Upload,
+    /// By an editor after every pause.
+    Design,
     Order,
     PaymentReport,
 }
@@ -57,6 +59,7 @@ impl Write {
         match self {
             Self::Registration => "registration",
             Self::Upload => "upload",
+            Self::Design => "design",
             Self::Order => "order",
             Self::PaymentReport => "payment_report",
         }
@@ -67,7 +70,9 @@ impl Write {
     pub const fn limit(self, of: Counted) -> Limit {
         let (tries, within) = match (of, self) {
             (Counted::Address, Self::Registration) => (100, TimeDelta::hours(1)),
+            (Counted::Address, Self::Design) => (6000, TimeDelta::hours(1)),
             (Counted::Address, _) => (600, TimeDelta::hours(1)),
+            (Counted::Account, Self::Design) => (3000, WRITES_WITHIN),
             (Counted::Account, Self::Upload) => (300, WRITES_WITHIN),
             (Counted::Account, _) => (120, WRITES_WITHIN),
         };

@@ -17,7 +17,7 @@ pub const MOST_LAYERS: usize = 40;
 /// As JSON.
 pub const MOST_BYTES: usize = 64 * 1024;
 /// Of a text, in characters.
-const LONGEST_TEXT: usize = 200;
+pub const LONGEST_TEXT: usize = 200;
 /// How far anything may be from its area's corner, in millimetres.
 const FAR: f64 = 2000.0;
 
@@ -311,7 +311,7 @@ fn hex() -> Rule<String> {
     })
 }
 
-fn rgb(text: &str) -> Option<[u8; 3]> {
+pub fn rgb(text: &str) -> Option<[u8; 3]> {
     let digits = text.strip_prefix('#').filter(|digits| digits.len() == 6)?;
     hex::decode(digits).ok()?.try_into().ok()
 }

@@ -18,7 +18,7 @@ use crate::base::input::Errors;
 use crate::base::money::Usd;
 use crate::base::signed_links::SignedLinks;
 use crate::domain::accounts::{Role, User};
-use crate::domain::catalog::{self, View};
+use crate::domain::catalog::{self, View, garment};
 use crate::domain::files::{self, FileKind, Upload};
 use chrono::{DateTime, Utc};
 use diesel::PgConnection;
@@ -28,6 +28,7 @@ use std::collections::HashMap;
 pub use self::document::{DesignRequest, Document, Placement};
 pub use self::pictures::{Look, art_of, look, picture, sheet};
 pub use self::print_files::{PrintFile, PrintFor, print_file};
+use self::rules::cloth::Cloth;
 use self::rules::verdict::{Art, LayerVerdict, extra_cost, verdicts};
 pub use self::store::{Design, Printed, find, find_all, hold};
 
@@ -158,10 +159,26 @@ fn hash(document: &Document, areas: &[Printed]) -> Result<Vec<u8>, AppError> {
     Ok(digest.finalize().to_vec())
 }
 
-/// How each of its layers comes out.
-pub fn judge(design: &Design, art: &HashMap<UploadId, Art>) -> Vec<LayerVerdict> {
+/// How each of its layers comes out on these.
+pub fn judge(design: &Design, art: &HashMap<UploadId, Art>, cloths: &[Cloth]) -> Vec<LayerVerdict> {
     let areas: Vec<_> = design.areas.iter().map(|one| &one.area).collect();
-    verdicts(&design.document, &areas, art)
+    verdicts(&design.document, &areas, art, cloths)
+}
+
+/// What product variants of these colours are made of; a colour that nobody knows is left out.
+pub fn cloths<'a>(colors: impl IntoIterator<Item = &'a str>) -> Vec<Cloth> {
+    let mut known: Vec<Cloth> = Vec::new();
+    for name in colors {
+        if let Some(color) = garment::color(name)
+            && !known.iter().any(|cloth| cloth.name == name)
+        {
+            known.push(Cloth {
+                name: name.to_owned(),
+                color,
+            });
+        }
+    }
+    known
 }
 
 /// What a unit costs beside the variant's price, by the catalogue of now. An area that is no longer there costs what it did.

@@ -67,14 +67,22 @@ pub async fn art_of(
             .width_px
             .zip(upload.height_px)
             .filter(|_| upload.kind.is_raster());
-        let is_faint = match upload.kind {
-            FileKind::Png => {
+        // A photo neither shows through nor has one colour.
+        let tones = match upload.kind {
+            FileKind::Png | FileKind::Svg => {
                 let art = files.art(upload).await?;
-                files.beside(move || draw::is_faint(&art)).await?
+                files.beside(move || draw::tones(&art)).await?
             }
-            _ => false,
+            _ => draw::Tones::default(),
         };
-        known.insert(*id, Art { pixels, is_faint });
+        known.insert(
+            *id,
+            Art {
+                pixels,
+                is_faint: tones.is_faint && upload.kind.is_raster(),
+                only: tones.only,
+            },
+        );
     }
     Ok(known)
 }

@@ -3,7 +3,8 @@
 use crate::base::error::AppError;
 use crate::base::ids::{DesignId, OrderId, ProductId, UploadId};
 use crate::base::money::Usd;
-use crate::domain::catalog::Technique;
+use crate::base::text::fold;
+use crate::domain::catalog::{self, Technique};
 use crate::domain::designs::document::MOST_BYTES;
 use crate::domain::designs::print::PrintFormat;
 use crate::domain::designs::rules::verdict::{LayerVerdict, Sharpness};
@@ -109,6 +110,10 @@ impl DesignLayer {
 /// what its areas cost. The same design of the same account is kept once. It never changes; an order names it as `designId`.
 #[utoipa::path(
     post, path = "/api/designs", tag = "Designs",
+    params(
+        ("color" = Option<String>, Query, description = "One of the product's, as its variants call it: what is lost on it is said"),
+        ("page" = Option<String>, Query, description = "Of the shop's own editor: the product page that shows it from then on in this browser"),
+    ),
     request_body(content = DesignRequest, example = json!({
         "version": 1, "productId": "0193a5b0-7f00-7000-8000-000000000001",
         "areas": [{"area": "frente", "layers": [
@@ -125,8 +130,10 @@ pub async fn post(
     app: web::Data<AppState>,
     viewer: Viewer,
     session: Session,
+    req: HttpRequest,
     body: JsonBody<DesignRequest, MOST_BYTES>,
 ) -> Answer {
+    let asked = Asked::of(&req);
     let document = Document::of(body.read()?).ok_or(AppError::Malformed("No pudimos leer el diseño."))?;
     let by = viewer.0.clone();
     let design = app
@@ -136,8 +143,11 @@ pub async fn post(
     if viewer.0.is_none() {
         own_designs::remember(&session, design.id)?;
     }
+    if let Some(page) = asked.value("page") {
+        own_designs::place(&session, page, Some(design.id))?;
+    }
     let token = format!("token={}", app.signed_links.for_design(design.id));
-    answer(&app, StatusCode::CREATED, design, &token).await
+    answer(&app, StatusCode::CREATED, design, &asked, &token).await
 }
 
 /// One design, for who made it, staff, whose order has it and the workshop that makes it.
@@ -145,6 +155,7 @@ pub async fn post(
     get, path = "/api/designs/{id}", tag = "Designs",
     params(
         ("id" = DesignId, Path),
+        ("color" = Option<String>, Query, description = "One of the product's, as its variants call it: what is lost on it is said"),
         ("token" = Option<String>, Query, description = "Of the design's own address, or of an order's tracking link"),
         ("order" = Option<OrderId>, Query, description = "With an order's token: which order"),
     ),
@@ -159,7 +170,7 @@ pub async fn show(
 ) -> Answer {
     let asked = Asked::of(&req);
     let design = visible(&app, viewer, &session, *id, &asked).await?.0;
-    answer(&app, StatusCode::OK, design, &asked.opening()).await
+    answer(&app, StatusCode::OK, design, &asked, &asked.opening()).await
 }
 
 /// A picture of a side with the design on it: a PNG. It is made once and kept by what is in it.
@@ -369,17 +380,24 @@ async fn visible(
         .await
 }
 
-async fn answer(app: &AppState, status: StatusCode, design: Design, opening: &str) -> Answer {
-    let (design, uploads, extra_cost) = app
+async fn answer(app: &AppState, status: StatusCode, design: Design, asked: &Asked, opening: &str) -> Answer {
+    let color = asked.value("color").map(str::to_owned);
+    let (design, uploads, extra_cost, cloths) = app
         .db
         .read(move |conn| {
             let uploads = designs::uploads(conn, &design)?;
             let extra = designs::extra(conn, &design)?;
-            Ok((design, uploads, extra))
+            let mut colors = match color {
+                Some(_) => catalog::views::colors_of(conn, design.product)?,
+                None => Vec::new(),
+            };
+            colors.retain(|one| color.as_deref().is_some_and(|color| fold(color) == fold(one)));
+            let cloths = designs::cloths(colors.iter().map(String::as_str));
+            Ok((design, uploads, extra, cloths))
         })
         .await?;
     let art = designs::art_of(&app.files, &uploads).await?;
-    let layers = designs::judge(&design, &art)
+    let layers = designs::judge(&design, &art, &cloths)
         .into_iter()
         .map(DesignLayer::new)
         .collect();

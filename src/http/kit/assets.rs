@@ -133,6 +133,7 @@ fn kind(extension: &str) -> &'static str {
         "css" => "text/css; charset=utf-8",
         "js" => "text/javascript; charset=utf-8",
         "svg" => "image/svg+xml",
+        "woff2" => "font/woff2",
         "png" => "image/png",
         "ico" => "image/x-icon",
         _ => "application/octet-stream",

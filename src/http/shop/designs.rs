@@ -1,6 +1,5 @@
 //! `/disenos`: one's own designs, used again and shared; and one that somebody shared.
 
-use super::session;
 use super::studio_view::preview_path;
 use crate::base::calendar::{date_es, today};
 use crate::base::error::AppError;
@@ -290,7 +289,7 @@ pub async fn usage(
     if viewer.0.is_none() {
         own_designs::remember(&session, design.id)?;
     }
-    session::keep_made(&session, &slug, Some(design.id))?;
+    own_designs::place(&session, &slug, Some(design.id))?;
     shared::see_other(&format!("/productos/{slug}#diseno"))
 }
 

@@ -21,7 +21,7 @@ use crate::http::kit::flash::Flash;
 use crate::http::kit::form::FormState;
 use crate::http::kit::kept_file::{self, FileField, KeptFile};
 use crate::http::kit::layout::Layout;
-use crate::http::kit::{self as shared, Answer, PageMeta, multipart};
+use crate::http::kit::{self as shared, Answer, PageMeta, multipart, own_designs};
 use crate::http::state::AppState;
 use actix_multipart::Multipart;
 use actix_session::Session;
@@ -62,6 +62,8 @@ struct ProductPage {
     studio: Option<Studio>,
     /// Other words on each piece; nothing where no text was placed.
     team: Option<Team>,
+    /// Of the editor, which keeps what comes by itself.
+    blank: FileField,
     /// As it was before the database went away.
     is_old: bool,
 }
@@ -118,7 +120,7 @@ pub async fn show(
     // What the address says is chosen already.
     let chosen = FormState::new("product", "", Input::of_form(query));
     let slug = slug.into_inner();
-    let made = session::made(&session, &slug);
+    let made = own_designs::placed(&session, &slug);
     let sent = session::design(&session, &slug);
     let sent = sent.map(|sent| KeptFile::named(sent.id, sent.name, sent.note, &app.files));
     render(&app, &viewer, is_known, &req, slug, &chosen, (None, sent, made)).await
@@ -193,6 +195,7 @@ pub async fn render(
         studio,
         sizes,
         team,
+        blank: FileField::default(),
         is_old,
         product,
     };
@@ -284,7 +287,7 @@ pub async fn add(
     }
     // What the page showed, and this browser placed.
     let shown = sent.value("disenado").and_then(|id| id.parse().ok());
-    let made = session::made(&session, &slug).filter(|made| shown == Some(*made));
+    let made = own_designs::placed(&session, &slug).filter(|made| shown == Some(*made));
     let wanted = sent.read_noting(&errors, |input| {
         if sent.value(MODE) == Some(SEVERAL) {
             return size_grid::asked(&variants, sent.fields(), input);

@@ -2,7 +2,7 @@
 
 use super::checkout_form::Draft;
 use crate::base::error::AppError;
-use crate::base::ids::{DesignId, OrderId, UploadId};
+use crate::base::ids::{OrderId, UploadId};
 use crate::domain::carts::Cart;
 use crate::http::auth::sessions::{CART, CHECKOUT};
 use actix_session::Session;
@@ -20,7 +20,6 @@ pub struct SentDesign {
 
 const DESIGN: &str = "design";
 const ORDERED: &str = "ordered";
-const MADE: &str = "made";
 
 /// The last cart that became an order, for whoever sends it again.
 #[derive(Clone, Copy, Debug, Serialize, Deserialize)]
@@ -49,27 +48,6 @@ pub fn design(session: &Session, slug: &str) -> Option<SentDesign> {
 
 pub fn keep_design(session: &Session, sent: &SentDesign) -> Result<(), AppError> {
     session.insert(DESIGN, sent).map_err(unkept)
-}
-
-/// What was placed on a product here, until something else is.
-#[derive(Serialize, Deserialize)]
-struct MadeDesign {
-    slug: String,
-    id: DesignId,
-}
-
-pub fn made(session: &Session, slug: &str) -> Option<DesignId> {
-    let made: Option<MadeDesign> = session.get(MADE).unwrap_or(None);
-    made.filter(|made| made.slug == slug).map(|made| made.id)
-}
-
-pub fn keep_made(session: &Session, slug: &str, id: Option<DesignId>) -> Result<(), AppError> {
-    let Some(id) = id else {
-        session.remove(MADE);
-        return Ok(());
-    };
-    let slug = slug.to_owned();
-    session.insert(MADE, MadeDesign { slug, id }).map_err(unkept)
 }
 
 pub fn draft(session: &Session) -> Draft {

@@ -1,31 +1,34 @@
-//! `/productos/{slug}/diseno`: a picture placed on the product by name and size, seen before it is bought; no script needed.
+//! `/productos/{slug}/diseno`: pictures and words placed on the product by name and size, seen before it is bought; no script
+//! needed.
 
 use super::product::render;
-use super::session;
-use super::studio_view::{ART, STUDIO};
+use super::studio_view::{ART, STUDIO, TEXT};
 use crate::base::error::AppError;
-use crate::base::ids::ProductId;
+use crate::base::ids::{DesignId, ProductId};
 use crate::base::input::{Errors, Input};
-use crate::domain::catalog::{self, Area, views};
-use crate::domain::designs::document::{Layer, Placement};
-use crate::domain::designs::rules::places::{Place, spot};
-use crate::domain::designs::{self, Document};
+use crate::domain::accounts::User;
+use crate::domain::catalog::{self, Area, View, views};
+use crate::domain::designs::document::{Align, LONGEST_TEXT, Layer, MOST_LAYERS, Placement, rgb};
+use crate::domain::designs::fonts::{self, Font};
+use crate::domain::designs::rules::places::{Place, line, spot};
+use crate::domain::designs::{self, Design, Document};
 use crate::domain::files::{FileKind, Upload};
 use crate::http::auth::extractors::Viewer;
 use crate::http::kit::body::FormBody;
 use crate::http::kit::form::FormState;
-use crate::http::kit::{self as shared, Answer, kept_file, multipart};
+use crate::http::kit::{self as shared, Answer, kept_file, multipart, own_designs};
 use crate::http::state::AppState;
 use actix_multipart::Multipart;
 use actix_session::Session;
 use actix_web::{HttpRequest, web};
+use diesel::PgConnection;
 use rust_decimal::prelude::ToPrimitive as _;
-use serde_json::Value;
 
 /// In centimetres; what is larger than the area is made as large as that.
 const WIDTH_CM: std::ops::RangeInclusive<f64> = 1.0..=200.0;
+const HEIGHT_CM: std::ops::RangeInclusive<f64> = 0.1..=50.0;
 
-/// `POST /productos/{slug}/diseno`: «Ver cómo queda»
+/// `POST /productos/{slug}/diseno`: a picture, «Ver cómo queda»
 pub async fn place(
     app: web::Data<AppState>,
     viewer: Viewer,
@@ -37,7 +40,7 @@ pub async fn place(
     let slug = slug.into_inner();
     let mut form = multipart::read(&app, body, ART).await?;
     let found = product(&app, &slug).await;
-    let Ok(Some((product, areas))) = found else {
+    let Ok(Some((product, sides))) = found else {
         std::mem::take(&mut form.file).discard(&app).await;
         return Err(found.err().unwrap_or(AppError::NotFound));
     };
@@ -45,120 +48,144 @@ pub async fn place(
     let art = kept_file::take(&app, viewer.user(), &mut form, ART, &errors).await?;
     kept_file::carry(&mut form.fields, ART, art.as_ref(), &app.files);
     let sent = FormState::new(STUDIO, "", form.fields);
-    let before = session::made(&session, &slug);
-    let outcome = match sent.read_noting(&errors, |input| placement(input, &areas, art.as_ref())) {
-        Ok(placement) => {
+    let wanted = sent.read_noting(&errors, |input| picture(input, &sides, art.as_ref()));
+    add(&app, &viewer, &req, &session, slug, (product, sent, wanted)).await
+}
+
+/// `POST /productos/{slug}/diseno/texto`: words, «Ver cómo queda»
+pub async fn text(
+    app: web::Data<AppState>,
+    viewer: Viewer,
+    req: HttpRequest,
+    session: Session,
+    slug: web::Path<String>,
+    FormBody(typed): FormBody,
+) -> Answer {
+    let slug = slug.into_inner();
+    let (product, sides) = product(&app, &slug).await?.ok_or(AppError::NotFound)?;
+    let sent = FormState::new(TEXT, "", typed);
+    let wanted = sent.read(|input| words(input, &sides));
+    add(&app, &viewer, &req, &session, slug, (product, sent, wanted)).await
+}
+
+/// One more piece, on top of the others of its area.
+async fn add(
+    app: &AppState,
+    viewer: &Viewer,
+    req: &HttpRequest,
+    session: &Session,
+    slug: String,
+    (product, sent, wanted): (ProductId, FormState, Result<(String, Layer), AppError>),
+) -> Answer {
+    let before = own_designs::placed(session, &slug);
+    let outcome = match wanted {
+        Ok((code, layer)) => {
             let by = viewer.0.clone();
             app.db
                 .transact(move |conn, now| {
-                    let earlier = match before {
-                        Some(id) => designs::find(conn, id)?.filter(|one| one.product == product),
-                        None => None,
-                    };
-                    let mut document = earlier.map_or(
-                        Document {
-                            product,
-                            areas: Vec::new(),
-                        },
-                        |one| one.document,
-                    );
-                    // What is there no more is not printed on.
-                    document
-                        .areas
-                        .retain(|one| areas.iter().any(|area| area.code == one.area));
-                    document.areas.retain(|one| one.area != placement.area);
-                    document.areas.push(placement.clone());
+                    let mut document = earlier(conn, product, before)?;
+                    if document.areas.iter().map(|one| one.layers.len()).sum::<usize>() >= MOST_LAYERS {
+                        let why = format!("ya no cabe otra pieza: un diseño lleva hasta {MOST_LAYERS}");
+                        return Err(AppError::field("area", why));
+                    }
+                    match document.areas.iter_mut().find(|one| one.area == code) {
+                        Some(placement) => placement.layers.push(layer.clone()),
+                        None => document.areas.push(Placement {
+                            area: code.clone(),
+                            layers: vec![layer.clone()],
+                        }),
+                    }
                     designs::make(conn, now, by.as_ref(), &document)
                 })
                 .await
         }
         Err(error) => Err(error),
     };
-    let done = |design: designs::Design| {
-        session::keep_made(&session, &slug, Some(design.id))?;
+    let done = |design: Design| {
+        keep(session, viewer.user(), &slug, Some(design.id))?;
         shared::see_other(&format!("/productos/{slug}#diseno"))
     };
     sent.answer(outcome, done, async |state| {
-        render(
-            &app,
-            &viewer,
-            true,
-            &req,
-            slug.clone(),
-            &state,
-            (None, None, before),
-        )
-        .await
+        render(app, viewer, true, req, slug.clone(), &state, (None, None, before)).await
     })
     .await
 }
 
-/// `POST /productos/{slug}/diseno/retiro`: one area stays blank again.
-pub async fn removal(
-    app: web::Data<AppState>,
-    viewer: Viewer,
-    session: Session,
-    slug: web::Path<String>,
-    FormBody(typed): FormBody,
-) -> Answer {
-    let slug = slug.into_inner();
-    let area = typed
-        .get("area")
-        .and_then(Value::as_str)
-        .unwrap_or_default()
-        .to_owned();
-    if let Some(before) = session::made(&session, &slug) {
-        let by = viewer.0.clone();
-        let left = app
-            .db
-            .transact(move |conn, now| {
-                let Some(design) = designs::find(conn, before)? else {
-                    return Ok(None);
-                };
-                let mut document = design.document;
-                document.areas.retain(|one| one.area != area);
-                match document.areas.is_empty() {
-                    true => Ok(None),
-                    false => designs::make(conn, now, by.as_ref(), &document).map(|design| Some(design.id)),
-                }
-            })
-            .await?;
-        session::keep_made(&session, &slug, left)?;
-    }
-    shared::see_other(&format!("/productos/{slug}#diseno"))
+/// What was placed so far, without what cannot be printed on any more.
+pub fn earlier(
+    conn: &mut PgConnection,
+    product: ProductId,
+    before: Option<DesignId>,
+) -> Result<Document, AppError> {
+    let found = match before {
+        Some(id) => designs::find(conn, id)?.filter(|one| one.product == product),
+        None => None,
+    };
+    let Some(design) = found else {
+        return Ok(Document {
+            product,
+            areas: Vec::new(),
+        });
+    };
+    let sides = views::of_product(conn, product)?;
+    let mut document = design.document;
+    document.areas.retain(|one| area_of(&sides, &one.area).is_some());
+    Ok(document)
 }
 
-/// One on sale, and all its areas.
-async fn product(app: &AppState, slug: &str) -> Result<Option<(ProductId, Vec<Area>)>, AppError> {
+/// For this page, and as one that this browser may see.
+pub fn keep(
+    session: &Session,
+    by: Option<&User>,
+    slug: &str,
+    made: Option<DesignId>,
+) -> Result<(), AppError> {
+    if let (Some(made), None) = (made, by) {
+        own_designs::remember(session, made)?;
+    }
+    own_designs::place(session, slug, made)
+}
+
+/// One on sale, and all its sides.
+pub async fn product(app: &AppState, slug: &str) -> Result<Option<(ProductId, Vec<View>)>, AppError> {
     let slug = slug.to_owned();
     app.db
         .read(move |conn| {
             let Some((product, _)) = catalog::product_on_sale(conn, &slug)? else {
                 return Ok(None);
             };
-            let sides = views::of_product(conn, product.id)?;
-            Ok(Some((
-                product.id,
-                sides.into_iter().flat_map(|side| side.areas).collect(),
-            )))
+            Ok(Some((product.id, views::of_product(conn, product.id)?)))
         })
         .await
 }
 
-fn placement(input: &Input<'_>, areas: &[Area], art: Option<&Upload>) -> Option<Placement> {
+pub fn area_of<'a>(sides: &'a [View], code: &str) -> Option<&'a Area> {
+    let mut areas = sides.iter().flat_map(|side| &side.areas);
+    areas.find(|area| area.code == code)
+}
+
+/// Where it goes; what is wrong is noted.
+fn target<'a>(input: &Input<'_>, sides: &'a [View]) -> (Option<&'a Area>, Option<Place>) {
     let code = input.required_text("area", 40);
-    let area = areas.iter().find(|area| area.code == code);
+    let area = area_of(sides, &code);
     if area.is_none() && !code.is_empty() {
         input.wrong("area", "ya no está: elige otra");
     }
-    let place: Option<Place> = input.required_code("lugar");
-    let width = input.decimal("ancho").and_then(|cm| {
-        let cm = cm.to_f64().filter(|cm| WIDTH_CM.contains(cm));
-        if cm.is_none() {
-            input.wrong("ancho", "debe estar entre 1 y 200 cm");
-        }
-        cm
-    });
+    (area, input.required_code("lugar"))
+}
+
+fn centimetres(input: &Input<'_>, field: &str, within: &std::ops::RangeInclusive<f64>) -> Option<f64> {
+    let cm = input.decimal(field)?.to_f64().filter(|cm| within.contains(cm));
+    if cm.is_none() {
+        let least = within.start().to_string().replace('.', ",");
+        input.wrong(field, format!("debe estar entre {least} y {} cm", within.end()));
+    }
+    cm
+}
+
+fn picture(input: &Input<'_>, sides: &[View], art: Option<&Upload>) -> Option<(String, Layer)> {
+    let (area, place) = target(input, sides);
+    let width = centimetres(input, "ancho", &WIDTH_CM);
     match art {
         None => input.wrong(ART, "elige una imagen"),
         Some(art) if art.kind == FileKind::Pdf => {
@@ -173,15 +200,44 @@ fn placement(input: &Input<'_>, areas: &[Area], art: Option<&Upload>) -> Option<
     let sides = art.width_px.zip(art.height_px);
     let proportion = sides.map_or(1.0, |(width, height)| f64::from(height) / f64::from(width.max(1)));
     let spot = spot(area, place?, proportion, width.map(|cm| cm * 10.0));
-    Some(Placement {
-        area: code,
-        layers: vec![Layer::Image {
-            file: art.id,
-            x: spot.x,
-            y: spot.y,
-            width: spot.width,
-            height: spot.height,
-            angle: 0.0,
-        }],
-    })
+    let layer = Layer::Image {
+        file: art.id,
+        x: spot.x,
+        y: spot.y,
+        width: spot.width,
+        height: spot.height,
+        angle: 0.0,
+    };
+    Some((area.code.clone(), layer))
+}
+
+fn words(input: &Input<'_>, sides: &[View]) -> Option<(String, Layer)> {
+    let (area, place) = target(input, sides);
+    let text = input.required_text("texto", LONGEST_TEXT);
+    let font: Option<Font> = input.required_code("letra");
+    if let Some(missing) = font.and_then(|font| fonts::missing(&text, font)) {
+        input.wrong(
+            "texto",
+            format!("tiene «{missing}», que esa letra no puede dibujar"),
+        );
+    }
+    let color = rgb(&input.required_text("tinta", 7));
+    if color.is_none() {
+        input.wrong("tinta", "debe ser un color como #1d4f91");
+    }
+    let height = centimetres(input, "alto", &HEIGHT_CM);
+    let (area, font) = (area?, font?);
+    let breadth = fonts::width(&text, font, 1.0);
+    let line = line(area, place?, breadth, height.map(|cm| cm * 10.0));
+    let layer = Layer::Text {
+        text,
+        font,
+        color: color?,
+        size: line.size,
+        x: line.x,
+        y: line.y,
+        angle: 0.0,
+        align: Align::Middle,
+    };
+    Some((area.code.clone(), layer))
 }

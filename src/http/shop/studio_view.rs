@@ -1,34 +1,55 @@
-//! Placing a design on a product without a script, as its page shows it.
+//! Placing a design on a product, as its page shows it: the forms that need no script, and what the editor begins with.
 
+use super::studio_data::{self, Judged};
 use crate::base::error::AppError;
-use crate::base::ids::DesignId;
+use crate::base::ids::{DesignId, UploadId};
+use crate::base::money::Usd;
 use crate::domain::catalog::rules::colour;
 use crate::domain::catalog::{Area, Product, Variant, View, views};
+use crate::domain::designs::document::Layer;
+use crate::domain::designs::fonts::Font;
 use crate::domain::designs::rules::places::Place;
-use crate::domain::designs::rules::verdict::{LayerVerdict, Sharpness};
+use crate::domain::designs::rules::sides::opposite;
+use crate::domain::designs::rules::verdict::Sharpness;
 use crate::domain::designs::{self, Design};
-use crate::domain::files::Files;
+use crate::domain::files::{self, Files};
 use crate::http::auth::extractors::Viewer;
 use crate::http::kit::form::{FieldState, FormState};
 use crate::http::kit::kept_file::FileField;
 use crate::http::kit::select_option::SelectOption;
 use crate::http::state::AppState;
 
-/// The form, and its file.
+/// The forms, and the file of the first.
 pub const STUDIO: &str = "diseno";
+pub const TEXT: &str = "texto";
 pub const ART: &str = "arte";
 
 pub struct Studio {
     pub action: String,
+    /// What went wrong with all of a form.
+    pub refusal: String,
+    pub picture: PlaceForm,
+    pub art: FileField,
+    pub width: FieldState,
+    pub text: PlaceForm,
+    pub words: FieldState,
+    pub fonts: Vec<SelectOption>,
+    pub font_error: String,
+    pub ink: FieldState,
+    pub height: FieldState,
+    pub made: Option<MadeView>,
+    /// Of the editor: the document, the sides and what is known of both, as JSON.
+    pub data: String,
+}
+
+/// What both forms ask for.
+pub struct PlaceForm {
     pub areas: Vec<SelectOption>,
     pub area_error: String,
     pub places: Vec<SelectOption>,
     pub place_error: String,
-    pub width: FieldState,
-    pub art: FileField,
-    /// What went wrong with all of it.
-    pub refusal: String,
-    pub made: Option<MadeView>,
+    /// It was just sent, and is shown again.
+    pub is_open: bool,
 }
 
 /// What was placed so far.
@@ -50,12 +71,24 @@ pub struct SideView {
 pub struct AreaView {
     pub code: String,
     pub name: String,
+    /// «Espalda», where a piece can be copied to.
+    pub other: String,
+    /// The one on top first.
+    pub pieces: Vec<PieceView>,
+}
+
+pub struct PieceView {
+    pub at: usize,
+    /// «logo.png», «“Lara”»
+    pub name: String,
     /// «20 × 15 cm»
     pub size: String,
     pub words: String,
     /// Of the pill that says it.
     pub key: &'static str,
     pub warnings: Vec<String>,
+    pub is_top: bool,
+    pub is_bottom: bool,
 }
 
 /// The path of a picture of a design; of its first side where none is named.
@@ -81,10 +114,13 @@ pub async fn read(
     form: &FormState,
 ) -> Result<Option<Studio>, AppError> {
     let (id, user) = (product.id, viewer.0.clone());
-    let (sides, found) = app
+    let (sides, photos, found) = app
         .db
         .read(move |conn| {
             let sides = views::of_product(conn, id)?;
+            let mockups = sides.iter().flat_map(|side| &side.mockups);
+            let mockups: Vec<UploadId> = mockups.map(|one| one.upload).collect();
+            let photos = files::find_all(conn, &mockups)?;
             let design = match made {
                 Some(made) => designs::find(conn, made)?,
                 None => None,
@@ -98,34 +134,48 @@ pub async fn read(
                 }
                 None => None,
             };
-            Ok((sides, found))
+            Ok((sides, photos, found))
         })
         .await?;
     if sides.iter().all(|side| side.areas.is_empty()) {
         return Ok(None);
     }
-    let color = variants
-        .iter()
-        .find_map(|variant| colour(&variant.attributes))
-        .unwrap_or_default();
-    let made = match found {
+    let sold = variants.iter().filter(|variant| variant.active);
+    let mut colors: Vec<String> = sold.filter_map(|variant| colour(&variant.attributes)).collect();
+    let mut seen = Vec::new();
+    colors.retain(|color| match seen.contains(color) {
+        true => false,
+        false => {
+            seen.push(color.clone());
+            true
+        }
+    });
+    let judged = match found {
         Some((uploads, extra, design)) => {
             let art = designs::art_of(&app.files, &uploads).await?;
-            let verdicts = designs::judge(&design, &art);
-            let mut made = MadeView::new(&app.files, &design, &verdicts, &color);
-            if extra > crate::base::money::Usd::ZERO {
-                made.extra = extra.to_string();
-            }
-            Some(made)
+            let cloths = designs::cloths(colors.iter().map(String::as_str));
+            Some(Judged {
+                verdicts: designs::judge(&design, &art, &cloths),
+                design,
+                uploads,
+                extra,
+            })
         }
         None => None,
     };
-    Ok(Some(Studio::new(product, &sides, form, made)))
+    let data = studio_data::of(&app.files, product, (&sides, &photos), &colors, judged.as_ref());
+    let color = colors.first().map(String::as_str).unwrap_or_default();
+    let made = judged.map(|judged| MadeView::new(&app.files, &judged, &sides, color));
+    Ok(Some(Studio::new(
+        product,
+        &sides,
+        form,
+        (made, data, studio_data::ink(color)),
+    )))
 }
 
-impl Studio {
-    fn new(product: &Product, sides: &[View], form: &FormState, made: Option<MadeView>) -> Self {
-        let own = form.at(STUDIO, "");
+impl PlaceForm {
+    fn new(sides: &[View], own: &FormState) -> Self {
         let all: Vec<(&View, &Area)> = sides
             .iter()
             .flat_map(|side| side.areas.iter().map(move |area| (side, area)))
@@ -135,7 +185,6 @@ impl Studio {
         places.sort_unstable();
         places.dedup();
         Self {
-            action: format!("/productos/{}/diseno", product.slug),
             areas: all
                 .iter()
                 .map(|(side, one)| {
@@ -156,70 +205,120 @@ impl Studio {
                 .map(|one| SelectOption::new(one.as_str(), one.label(), &place.value))
                 .collect(),
             place_error: place.error,
-            width: own.field("ancho", ""),
+            is_open: own.is_refused(),
+        }
+    }
+}
+
+impl Studio {
+    fn new(
+        product: &Product,
+        sides: &[View],
+        form: &FormState,
+        (made, data, ink): (Option<MadeView>, String, &str),
+    ) -> Self {
+        let (own, text) = (form.at(STUDIO, ""), form.at(TEXT, ""));
+        let font = text.field("letra", Font::NotoSansBold.as_str());
+        let fonts = Font::ALL.iter();
+        let fonts = fonts.map(|one| SelectOption::new(one.as_str(), one.label(), &font.value));
+        Self {
+            action: format!("/productos/{}/diseno", product.slug),
+            refusal: [own.refusal(), text.refusal()].concat(),
+            picture: PlaceForm::new(sides, own),
             art: FileField::carried(own, ART),
-            refusal: own.refusal(),
+            width: own.field("ancho", ""),
+            text: PlaceForm::new(sides, text),
+            words: text.field("texto", ""),
+            fonts: fonts.collect(),
+            font_error: font.error,
+            ink: text.field("tinta", ink),
+            height: text.field("alto", ""),
             made,
+            data,
         }
     }
 }
 
 impl MadeView {
-    fn new(files: &Files, design: &Design, verdicts: &[LayerVerdict], color: &str) -> Self {
+    fn new(files: &Files, judged: &Judged, now: &[View], color: &str) -> Self {
+        let design = &judged.design;
         let sides = design.views().into_iter().map(|(view, name)| SideView {
             name: name.to_owned(),
             picture: preview_path(files, design, view, color, 1000),
         });
         let sides: Vec<SideView> = sides.collect();
         let areas = design.areas.iter().enumerate().map(|(at, one)| {
-            let path = format!("areas[{at}].layers[");
-            let own: Vec<&LayerVerdict> = verdicts
-                .iter()
-                .filter(|verdict| verdict.layer.starts_with(&path))
+            let layers = design.document.areas.get(at).map_or(&[][..], |one| &one.layers);
+            let pieces = layers.iter().enumerate();
+            let mut pieces: Vec<PieceView> = pieces
+                .map(|(place, layer)| PieceView {
+                    is_top: place + 1 == layers.len(),
+                    ..piece(judged, (at, place), layer)
+                })
                 .collect();
-            let worst = own.iter().max_by_key(|verdict| verdict.sharpness);
-            let mut warnings: Vec<String> = own.iter().flat_map(|verdict| verdict.cannot.clone()).collect();
-            if own.iter().any(|verdict| verdict.is_outside) {
-                warnings.push("Una parte queda fuera del área y no se imprime.".to_owned());
-            }
-            warnings.dedup();
+            pieces.reverse();
             AreaView {
                 code: one.area.code.clone(),
                 name: one.area.name.clone(),
-                size: size_of(design, at),
-                words: worst.map(|verdict| verdict.words.clone()).unwrap_or_default(),
-                key: match worst.and_then(|verdict| verdict.sharpness) {
-                    Some(Sharpness::Sharp) => "CONFIRMED",
-                    Some(Sharpness::Fair) => "PARTIAL",
-                    Some(Sharpness::Blurry) | None => "REJECTED",
-                },
-                warnings,
+                other: opposite(now, &one.area.code)
+                    .map(|area| area.name.clone())
+                    .unwrap_or_default(),
+                pieces,
             }
         });
         Self {
             id: design.id,
             picture: sides.first().map(|side| side.picture.clone()).unwrap_or_default(),
             areas: areas.collect(),
+            extra: match judged.extra > Usd::ZERO {
+                true => judged.extra.to_string(),
+                false => String::new(),
+            },
             sides,
-            extra: String::new(),
         }
     }
 }
 
-/// Of the only picture on an area.
-fn size_of(design: &Design, at: usize) -> String {
-    use crate::domain::designs::document::Layer;
-    match design.document.areas.get(at).map(|one| one.layers.as_slice()) {
-        Some([Layer::Image { width, height, .. }]) => cm(*width, *height),
-        _ => String::new(),
+fn piece(judged: &Judged, (at, place): (usize, usize), layer: &Layer) -> PieceView {
+    let path = format!("areas[{at}].layers[{place}]");
+    let verdict = judged.verdicts.iter().find(|verdict| verdict.layer == path);
+    let (name, size) = match layer {
+        Layer::Image {
+            file, width, height, ..
+        } => {
+            let upload = judged.uploads.get(file);
+            let name = upload.map_or("Imagen", |upload| &upload.file_name);
+            (name.to_owned(), cm(*width, *height))
+        }
+        Layer::Text { text, size, .. } => (format!("«{text}»"), format!("letra de {} cm", tenths(*size))),
+    };
+    let mut warnings = verdict.map(|verdict| verdict.cannot.clone()).unwrap_or_default();
+    if verdict.is_some_and(|verdict| verdict.is_outside) {
+        warnings.push("Una parte queda fuera del área y no se imprime.".to_owned());
+    }
+    PieceView {
+        at: place,
+        name,
+        size,
+        words: verdict.map(|verdict| verdict.words.clone()).unwrap_or_default(),
+        key: match verdict.and_then(|verdict| verdict.sharpness) {
+            Some(Sharpness::Sharp) => "CONFIRMED",
+            Some(Sharpness::Fair) => "PARTIAL",
+            Some(Sharpness::Blurry) | None => "REJECTED",
+        },
+        warnings,
+        is_top: false,
+        is_bottom: place == 0,
     }
 }
 
 /// «20 × 15,5 cm»
 fn cm(width_mm: f64, height_mm: f64) -> String {
-    let side = |mm: f64| {
-        let text = format!("{:.1}", mm / 10.0).replace('.', ",");
-        text.strip_suffix(",0").map(str::to_owned).unwrap_or(text)
-    };
-    format!("{} × {} cm", side(width_mm), side(height_mm))
+    format!("{} × {} cm", tenths(width_mm), tenths(height_mm))
+}
+
+/// «15,5», in centimetres.
+fn tenths(mm: f64) -> String {
+    let text = format!("{:.1}", mm / 10.0).replace('.', ",");
+    text.strip_suffix(",0").map(str::to_owned).unwrap_or(text)
 }

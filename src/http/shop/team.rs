@@ -48,7 +48,7 @@ pub async fn add(
         .await?;
     let (product, variants) = found.ok_or(AppError::NotFound)?;
     let sent = FormState::new(TEAM, "", typed);
-    let made = session::made(&session, &slug);
+    let made = own_designs::placed(&session, &slug);
     // What the page showed, and not what was placed in another window since.
     let shown = sent.value("disenado").and_then(|id| id.parse().ok());
     let base = match made.filter(|made| shown == Some(*made)) {

@@ -5,6 +5,7 @@ use super::basket::rules::{Axis, axes, chosen, title, value};
 use super::in_bs;
 use crate::base::money::Rate;
 use crate::domain::catalog::rules::attributes::COLOR;
+use crate::domain::catalog::rules::colour;
 use crate::domain::catalog::{Variant, garment};
 use serde_json::{Map, Value, json};
 
@@ -180,7 +181,10 @@ fn prices(groups: &[Group], variants: &[Variant], rate: Option<Rate>) -> String 
                     (group.name.clone(), Value::String(value))
                 })
                 .collect();
-            json!({"when": fields, "usd": variant.price.to_string(), "bs": in_bs(rate, variant.price)})
+            json!({
+                "when": fields, "usd": variant.price.to_string(), "bs": in_bs(rate, variant.price),
+                "price": variant.price, "color": colour(&variant.attributes),
+            })
         })
         .collect();
     Value::Array(told).to_string()

@@ -24,6 +24,7 @@ pub mod session;
 pub mod settling;
 pub mod slow_line;
 pub mod statement;
+pub mod studio;
 pub mod to_dispatch;
 
 use crate::harness::people::PASSWORD;

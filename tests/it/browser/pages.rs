@@ -40,6 +40,7 @@ const NOT_PAGES: &[&str] = &[
     "/live",
     "/orders/{id}/live",
     "/files/{id}",
+    "/files/{id}/art",
     "/files/{id}/thumbnail",
     "/productos/prendas/{garment}",
     "/files/{id}/preview",

@@ -4,6 +4,7 @@
 
 use super::driver::{driver, evidence_dir};
 use base64::Engine as _;
+use fantoccini::actions::{InputSource as _, KeyAction, KeyActions};
 use fantoccini::elements::Element;
 use fantoccini::error::{CmdError, ErrorStatus};
 use fantoccini::wd::WebDriverCompatibleCommand;
@@ -273,6 +274,16 @@ impl Browser {
         keys.send_keys(key).await.unwrap();
     }
 
+    /// Presses keys as a keyboard does, whatever has the focus: all of them are held, and then let go.
+    pub async fn chord(&self, keys: &str) {
+        let down = keys.chars().map(|value| KeyAction::Down { value });
+        let up = keys.chars().rev().map(|value| KeyAction::Up { value });
+        let keys = down
+            .chain(up)
+            .fold(KeyActions::new("keys".to_owned()), |keys, one| keys.then(one));
+        self.client.perform_actions(keys).await.unwrap();
+    }
+
     /// The same, and waits for the page that it leads to.
     pub async fn key_to_next(&self, key: &str) {
         let page = self.client.find(Locator::Css("html")).await.unwrap();
@@ -320,6 +331,26 @@ impl Browser {
     /// What a script answers by and by, to the function that it is given.
     pub async fn ask_later(&self, script: &str) -> Value {
         self.client.execute_async(script, Vec::new()).await.unwrap()
+    }
+
+    /// Fingers on the page: where they are put, where each of them goes, and off.
+    pub async fn fingers(&self, steps: &[Vec<(f64, f64)>]) {
+        let ends = [Vec::new()];
+        for (place, fingers) in steps.iter().chain(&ends).enumerate() {
+            let kind = match place {
+                0 => "touchStart",
+                _ if fingers.is_empty() => "touchEnd",
+                _ => "touchMove",
+            };
+            let points: Vec<Value> = fingers
+                .iter()
+                .enumerate()
+                .map(|(id, (x, y))| json!({"x": x, "y": y, "id": id}))
+                .collect();
+            let params = json!({"type": kind, "touchPoints": points});
+            let command = json!({"cmd": "Input.dispatchTouchEvent", "params": params});
+            self.chromium("goog/cdp/execute", command).await;
+        }
     }
 
     /// Opens what is folded under these words.

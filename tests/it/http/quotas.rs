@@ -47,6 +47,7 @@ fn an_account_orders_uploads_and_reports_so_often_a_day() {
     for (write, most) in [
         (Write::Order, 120),
         (Write::Upload, 300),
+        (Write::Design, 3000),
         (Write::PaymentReport, 120),
     ] {
         wrote(&site, user, write, most - 1, 0);

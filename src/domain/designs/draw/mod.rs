@@ -22,6 +22,8 @@ pub const WIDTHS: std::ops::RangeInclusive<u32> = 100..=2000;
 const DRAWN_AT: [u32; 6] = [200, 480, 700, 1000, 1400, 2000];
 /// What lies around the product: neither a white nor a black one is lost on it.
 const AROUND: [u8; 3] = [0xe6, 0xe8, 0xeb];
+/// How far the parts of one colour may lie apart.
+const SAME_TONE: u8 = 24;
 /// A photo that is much taller than it is wide is cut there.
 const TALLEST: u32 = 2;
 
@@ -313,21 +315,40 @@ fn premultiplied(mut picture: RgbaImage) -> RgbaImage {
     picture
 }
 
-/// Whether a good part of what is seen is half seen through.
-pub fn is_faint(bytes: &[u8]) -> bool {
+/// What a picture is made of.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Tones {
+    /// A good part of what is seen is half seen through.
+    pub is_faint: bool,
+    /// All that is seen has this colour, or nearly.
+    pub only: Option<[u8; 3]>,
+}
+
+/// Nothing is known of what cannot be read.
+pub fn tones(bytes: &[u8]) -> Tones {
     let Ok(picture) = image::load_from_memory(bytes) else {
-        return false;
+        return Tones::default();
     };
-    if !picture.color().has_alpha() {
-        return false;
-    }
     let (mut seen, mut faint) = (0_u64, 0_u64);
+    let (mut least, mut most) = ([255_u8; 3], [0_u8; 3]);
     for pixel in picture.into_rgba8().pixels() {
-        seen += u64::from(pixel.0[3] > 16);
-        faint += u64::from((24..232).contains(&pixel.0[3]));
+        let [red, green, blue, alpha] = pixel.0;
+        seen += u64::from(alpha > 16);
+        faint += u64::from((24..232).contains(&alpha));
+        // The colour of a smooth edge is less sure.
+        if alpha >= 232 {
+            for (place, part) in [red, green, blue].into_iter().enumerate() {
+                least[place] = least[place].min(part);
+                most[place] = most[place].max(part);
+            }
+        }
     }
-    // Every smooth edge has some.
-    faint * 20 > seen
+    let is_one = (0..3).all(|place| least[place] <= most[place] && most[place] - least[place] <= SAME_TONE);
+    Tones {
+        // Every smooth edge has some.
+        is_faint: faint * 20 > seen,
+        only: is_one.then(|| [0, 1, 2].map(|place| least[place].midpoint(most[place]))),
+    }
 }
 
 /// Without what shows through: everything lies on something.

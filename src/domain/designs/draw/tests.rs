@@ -156,11 +156,20 @@ fn only_what_is_half_clear_on_purpose_is_faint() {
     for x in 0..100 {
         soft.put_pixel(x, 0, Rgba([200, 10, 10, 128]));
     }
-    assert!(!is_faint(&png_of(soft)));
-    assert!(is_faint(&png_of(RgbaImage::from_pixel(
-        9,
-        9,
-        Rgba([0, 0, 0, 100])
-    ))));
-    assert!(!is_faint(b"no picture"));
+    assert!(!tones(&png_of(soft)).is_faint);
+    let veil = RgbaImage::from_pixel(9, 9, Rgba([0, 0, 0, 100]));
+    assert!(tones(&png_of(veil)).is_faint);
+    assert_eq!(tones(b"no picture"), Tones::default());
+}
+
+#[test]
+fn a_logo_of_one_colour_is_known_by_it() {
+    let mut logo = RgbaImage::from_pixel(40, 40, Rgba([0, 0, 0, 0]));
+    for x in 5..30 {
+        logo.put_pixel(x, 10, Rgba([250, 252, 255, 255]));
+        logo.put_pixel(x, 11, Rgba([10, 10, 10, 90]));
+    }
+    assert_eq!(tones(&png_of(logo.clone())).only, Some([250, 252, 255]));
+    logo.put_pixel(7, 20, RED);
+    assert_eq!(tones(&png_of(logo)).only, None);
 }

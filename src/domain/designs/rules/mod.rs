@@ -1,8 +1,10 @@
 //! What follows from a design. Pure.
 
+pub mod cloth;
 pub mod fit;
 pub mod papers;
 pub mod pieces;
 pub mod places;
+pub mod sides;
 pub mod swap;
 pub mod verdict;

@@ -1,5 +1,6 @@
 //! Where on an area a picture goes, by name, for those who place it without moving it about. Pure.
 
+use super::verdict::ASCENT;
 use crate::domain::catalog::Area;
 
 crate::codes! {
@@ -79,6 +80,31 @@ pub fn spot(area: &Area, place: Place, proportion: f64, wanted_mm: Option<f64>) 
     }
 }
 
+/// Of a text, in millimetres: how high its letters are. The document's own bounds.
+const LETTERS: (f64, f64) = (1.0, 500.0);
+
+/// Where a text stands that is aligned to its middle, and how high its letters are. `breadth` is how wide it is for each millimetre of
+/// that.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Line {
+    pub x: f64,
+    pub y: f64,
+    pub size: f64,
+}
+
+/// With letters as high as was asked for, and no larger than there is room.
+pub fn line(area: &Area, place: Place, breadth: f64, wanted_mm: Option<f64>) -> Line {
+    let breadth = breadth.max(0.001);
+    let spot = spot(area, place, 1.0 / breadth, wanted_mm.map(|size| size * breadth));
+    let size = spot.height.clamp(LETTERS.0, LETTERS.1);
+    let tidy = |mm: f64| (mm * 100.0).round() / 100.0;
+    Line {
+        x: tidy(spot.x + spot.width / 2.0),
+        y: tidy(spot.y + (spot.height - size) / 2.0 + size * ASCENT),
+        size: tidy(size),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::super::verdict::tests::area;
@@ -101,6 +127,21 @@ mod tests {
         // Wider than there is room.
         assert_eq!(at(Place::Centre, Some(900.0)), (10.0, 130.0, 280.0, 140.0));
         assert_eq!(Place::of(&front).len(), Place::ALL.len());
+    }
+
+    #[test]
+    fn a_text_stands_in_the_middle_of_its_place() {
+        let front = area("frente", Technique::Dtg, "0");
+        // Five times as wide as its letters are high.
+        let at = |place, wanted| {
+            let Line { x, y, size } = line(&front, place, 5.0, wanted);
+            (x, y, size)
+        };
+        assert_eq!(at(Place::Centre, Some(20.0)), (150.0, 205.0, 20.0));
+        assert_eq!(at(Place::LeftChest, Some(10.0)), (265.0, 17.5, 10.0));
+        // As wide as the place is, where nobody said how high.
+        assert_eq!(at(Place::Full, None), (150.0, 214.0, 56.0));
+        assert_eq!(at(Place::Full, Some(400.0)), (150.0, 214.0, 56.0));
     }
 
     proptest! {

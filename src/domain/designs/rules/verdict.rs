@@ -2,6 +2,7 @@
 
 use super::super::document::{Align, Document, Layer};
 use super::super::fonts;
+use super::cloth::{Cloth, lost_on};
 use crate::base::ids::UploadId;
 use crate::base::money::Usd;
 use crate::domain::catalog::{Area, Technique};
@@ -9,7 +10,7 @@ use std::collections::HashMap;
 
 const MM_PER_INCH: f64 = 25.4;
 /// Of a letter's size, what is above the line on which it stands, and what hangs below.
-const ASCENT: f64 = 0.75;
+pub(super) const ASCENT: f64 = 0.75;
 const DESCENT: f64 = 0.25;
 /// How thick the strokes of a letter are, of its size.
 const STROKE: f64 = 0.09;
@@ -31,6 +32,8 @@ pub struct Art {
     pub pixels: Option<(i32, i32)>,
     /// Parts of it are half seen through.
     pub is_faint: bool,
+    /// All that is seen of it has this one colour.
+    pub only: Option<[u8; 3]>,
 }
 
 /// About one layer.
@@ -76,18 +79,30 @@ const fn limits(technique: Technique) -> Limits {
 }
 
 /// Every layer, in the document's order; `areas` are those of its placements, in their order.
-pub fn verdicts(document: &Document, areas: &[&Area], art: &HashMap<UploadId, Art>) -> Vec<LayerVerdict> {
+pub fn verdicts(
+    document: &Document,
+    areas: &[&Area],
+    art: &HashMap<UploadId, Art>,
+    cloths: &[Cloth],
+) -> Vec<LayerVerdict> {
     let placed = document.areas.iter().zip(areas).enumerate();
     placed
         .flat_map(|(at, (placement, area))| {
             let layers = placement.layers.iter().enumerate();
-            layers
-                .map(move |(place, layer)| verdict(format!("areas[{at}].layers[{place}]"), layer, area, art))
+            layers.map(move |(place, layer)| {
+                verdict(format!("areas[{at}].layers[{place}]"), layer, area, art, cloths)
+            })
         })
         .collect()
 }
 
-fn verdict(path: String, layer: &Layer, area: &Area, art: &HashMap<UploadId, Art>) -> LayerVerdict {
+fn verdict(
+    path: String,
+    layer: &Layer,
+    area: &Area,
+    art: &HashMap<UploadId, Art>,
+    cloths: &[Cloth],
+) -> LayerVerdict {
     let (least, most) = bounds(layer);
     let (width, height) = (f64::from(area.width_mm), f64::from(area.height_mm));
     let is_within = |margin: f64| {
@@ -121,6 +136,17 @@ fn verdict(path: String, layer: &Layer, area: &Area, art: &HashMap<UploadId, Art
                 cannot.push(format!("{by} no imprime blanco: se verá el material."));
             }
         }
+    }
+    let ink = match layer {
+        Layer::Image { file, .. } => art.get(file).and_then(|art| art.only),
+        Layer::Text { color, .. } => Some(*color),
+    };
+    let lost = ink.map(|ink| lost_on(ink, cloths)).unwrap_or_default();
+    if !lost.is_empty() {
+        cannot.push(format!(
+            "Casi no se verá sobre {}: es del mismo color.",
+            lost.join(", ")
+        ));
     }
     let sharpness = match (layer, dpi) {
         (_, Some(dpi)) if dpi >= area.good_dpi => Some(Sharpness::Sharp),
@@ -212,6 +238,7 @@ pub fn extra_cost<'a>(areas: impl IntoIterator<Item = &'a Area>, used: impl Fn(&
 
 #[cfg(test)]
 pub mod tests {
+    use super::super::cloth::tests::cloths;
     use super::*;
     use crate::base::ids::{AreaId, ProductId};
     use crate::domain::catalog::Rectangle;
@@ -278,12 +305,13 @@ pub mod tests {
             }],
         };
         let area = area("frente", technique, "0");
-        verdicts(&document, &[&area], &HashMap::from([(file, art)])).remove(0)
+        verdicts(&document, &[&area], &HashMap::from([(file, art)]), &cloths()).remove(0)
     }
 
     const PHOTO: Art = Art {
         pixels: Some((1200, 900)),
         is_faint: false,
+        only: None,
     };
 
     #[test]
@@ -311,6 +339,7 @@ pub mod tests {
         let drawing = Art {
             pixels: None,
             is_faint: false,
+            only: None,
         };
         let verdict = of(
             image(UploadId::any(), (20.0, 20.0), (200.0, 300.0), 0.0),
@@ -354,10 +383,10 @@ pub mod tests {
             );
             assert_eq!(!verdict.cannot.is_empty(), complains, "{technique}");
         }
-        let black = [0; 3];
-        assert!(of(words(8.0, black, 150.0), Technique::Embroidery, PHOTO).cannot[0].contains("12 mm o más"));
+        let blue = [0x1d, 0x6f, 0xb1];
+        assert!(of(words(8.0, blue, 150.0), Technique::Embroidery, PHOTO).cannot[0].contains("12 mm o más"));
         assert!(
-            of(words(12.0, black, 150.0), Technique::Embroidery, PHOTO)
+            of(words(12.0, blue, 150.0), Technique::Embroidery, PHOTO)
                 .cannot
                 .is_empty()
         );
@@ -365,13 +394,27 @@ pub mod tests {
             of(words(8.0, [255; 3], 150.0), Technique::Sublimation, PHOTO).cannot[0]
                 .contains("no imprime blanco")
         );
-        assert!(
-            of(words(8.0, [255; 3], 150.0), Technique::Dtg, PHOTO)
-                .cannot
-                .is_empty()
-        );
-        assert!(of(words(60.0, black, 20.0), Technique::Dtg, PHOTO).is_outside);
-        assert!(!of(words(30.0, black, 150.0), Technique::Dtg, PHOTO).is_beyond_safe);
+        let white = of(words(8.0, [255; 3], 150.0), Technique::Dtg, PHOTO).cannot;
+        assert_eq!(white, ["Casi no se verá sobre Blanco: es del mismo color."]);
+        assert!(of(words(60.0, blue, 20.0), Technique::Dtg, PHOTO).is_outside);
+        assert!(!of(words(30.0, blue, 150.0), Technique::Dtg, PHOTO).is_beyond_safe);
+    }
+
+    #[test]
+    fn what_has_the_colour_of_the_cloth_is_said_to_be_lost() {
+        let logo = Art {
+            only: Some([0xff; 3]),
+            ..PHOTO
+        };
+        let placed = |art| {
+            of(
+                image(UploadId::any(), (20.0, 20.0), (90.0, 60.0), 0.0),
+                Technique::Dtf,
+                art,
+            )
+        };
+        assert!(placed(logo).cannot[0].contains("sobre Blanco"));
+        assert!(placed(PHOTO).cannot.is_empty());
     }
 
     #[test]

@@ -371,6 +371,7 @@ fn an_address_writes_so_much_an_hour_without_a_session() {
     for (write, most) in [
         (Write::Registration, 100),
         (Write::Upload, 600),
+        (Write::Design, 6000),
         (Write::Order, 600),
         (Write::PaymentReport, 600),
     ] {
@@ -471,6 +472,7 @@ fn routes_that_anybody_writes_to_are_counted() {
     for (path, write) in [
         ("/api/orders", Write::Order),
         ("/api/upload", Write::Upload),
+        ("/api/designs", Write::Design),
         ("/api/payments", Write::PaymentReport),
         ("/orders/{id}/payments", Write::PaymentReport),
     ] {

@@ -5,6 +5,8 @@ use crate::harness;
 use crate::http::api::designs::with_areas;
 use crate::http::files::png;
 use krafta::domain::accounts::Role;
+use serde_json::json;
+use std::io::Write as _;
 
 #[test]
 fn a_picture_is_placed_seen_priced_and_put_into_the_cart() {
@@ -44,7 +46,9 @@ fn a_picture_is_placed_seen_priced_and_put_into_the_cart() {
         .unwrap();
     let source = source.split('"').next().unwrap().replace("&#38;", "&");
     assert_eq!(site.client().get(&source).status, 200, "{source}");
-    // The same area again, finer; and the back.
+    // The piece goes, and comes again, finer; and one on the back.
+    let whole = |area: &str| guest.post_form(&format!("{page}/diseno/retiro"), &[("area", area)]);
+    assert_eq!(whole("frente").status, 303);
     assert_eq!(place("frente", "3").status, 303);
     assert_eq!(place("espalda", "2,5").status, 303);
     let shown = guest.get(page).text();
@@ -91,7 +95,7 @@ fn a_picture_is_placed_seen_priced_and_put_into_the_cart() {
     assert_eq!(removed.status, 303);
     assert!(guest.get(page).text().contains("Sin costo adicional"));
     guest.post_form(&format!("{page}/diseno/retiro"), &[("area", "frente")]);
-    assert!(!guest.get(page).text().contains("disenado"));
+    assert!(guest.get(page).text().contains("name=\"disenado\" value=\"\""));
 }
 
 #[test]
@@ -151,4 +155,243 @@ fn what_cannot_be_placed_is_said_beside_its_field() {
         send(&guest, "/productos/nada/diseno", &[("area", "frente")], None).status,
         404
     );
+}
+
+/// Names of the pieces as the page lists them, the one on top first.
+fn pieces(page: &str) -> Vec<String> {
+    let listed = page
+        .split("class=\"studio-piece\"><strong class=\"break\">")
+        .skip(1);
+    listed
+        .map(|rest| rest.split("</strong>").next().unwrap().to_owned())
+        .collect()
+}
+
+fn shown(page: &str) -> String {
+    let id = page.split("name=\"disenado\" value=\"").nth(1).unwrap();
+    id.split('"').next().unwrap().to_owned()
+}
+
+fn words<'a>(text: &'a str, ink: &'a str) -> [(&'a str, &'a str); 6] {
+    [
+        ("area", "frente"),
+        ("lugar", "arriba"),
+        ("texto", text),
+        ("letra", "noto_sans_bold"),
+        ("tinta", ink),
+        ("alto", "1,5"),
+    ]
+}
+
+#[test]
+fn words_and_pictures_lie_on_each_other_in_an_order_that_can_be_changed() {
+    let site = harness::start();
+    site.shop();
+    with_areas(&site, &site.signed_in(Role::Admin));
+    let guest = site.client();
+    let page = "/productos/taza";
+    let path = format!("{page}/diseno");
+    let logo = [("area", "frente"), ("lugar", "centro"), ("ancho", "10")];
+    assert_eq!(
+        send(&guest, &path, &logo, Some(("arte", "logo.png", &png(400)))).status,
+        303
+    );
+    for text in ["Barquisimeto", "Crepúsculos"] {
+        let added = guest.post_form(&format!("{path}/texto"), &words(text, "#1d4f91"));
+        assert_eq!(
+            added.header("location"),
+            "/productos/taza#diseno",
+            "{}",
+            added.text()
+        );
+    }
+    let text = guest.get(page).text();
+    assert_eq!(pieces(&text), ["«Crepúsculos»", "«Barquisimeto»", "logo.png"]);
+    assert!(
+        text.contains("letra de 1,5 cm") && text.contains("10 × 10 cm"),
+        "{text}"
+    );
+    let did = |verb: &str, at: &str, more: &[(&str, &str)]| {
+        let id = shown(&guest.get(page).text());
+        let mut fields = vec![("disenado", id.as_str()), ("area", "frente"), ("pieza", at)];
+        fields.extend(more);
+        assert_eq!(guest.post_form(&format!("{path}/{verb}"), &fields).status, 303);
+        pieces(&guest.get(page).text())
+    };
+    assert_eq!(
+        did("orden", "0", &[("hacia", "arriba")]),
+        ["«Crepúsculos»", "logo.png", "«Barquisimeto»"]
+    );
+    // There is nothing below the lowest.
+    assert_eq!(did("orden", "0", &[("hacia", "abajo")])[2], "«Barquisimeto»");
+    assert_eq!(
+        did("orden", "2", &[("hacia", "abajo")]),
+        ["logo.png", "«Crepúsculos»", "«Barquisimeto»"]
+    );
+    assert_eq!(did("retiro", "1", &[]), ["logo.png", "«Barquisimeto»"]);
+    // The front and the back are areas of one side here: there is no other one.
+    assert_eq!(did("copia", "1", &[]).len(), 2);
+    // What another window made of it meanwhile is not touched.
+    let stale = [
+        ("disenado", "0193a5b0-7f00-7000-8000-000000000001"),
+        ("area", "frente"),
+        ("pieza", "0"),
+    ];
+    assert_eq!(guest.post_form(&format!("{path}/retiro"), &stale).status, 303);
+    assert_eq!(pieces(&guest.get(page).text()).len(), 2);
+    assert_eq!(guest.post_form(&format!("{path}/retiro"), &[]).status, 303);
+    assert!(pieces(&guest.get(page).text()).is_empty());
+}
+
+#[test]
+fn a_piece_is_copied_to_the_other_side_of_a_shirt() {
+    let site = harness::demo();
+    let guest = site.client();
+    let page = "/productos/franela-unisex";
+    let path = format!("{page}/diseno");
+    assert_eq!(
+        guest
+            .post_form(&format!("{path}/texto"), &words("Cardenales", "#c6282f"))
+            .status,
+        303
+    );
+    let text = guest.get(page).text();
+    assert!(text.contains("Copiar a Espalda"), "{text}");
+    let id = shown(&text);
+    let fields = [("disenado", id.as_str()), ("area", "frente"), ("pieza", "0")];
+    assert_eq!(guest.post_form(&format!("{path}/copia"), &fields).status, 303);
+    let text = guest.get(page).text();
+    assert_eq!(pieces(&text), ["«Cardenales»", "«Cardenales»"]);
+    assert!(text.contains("alt=\"Espalda con tu diseño\""), "{text}");
+}
+
+#[test]
+fn what_is_lost_on_a_colour_of_the_product_is_said() {
+    let site = harness::demo();
+    let guest = site.client();
+    let page = "/productos/bolso-de-tela";
+    assert_eq!(
+        guest
+            .post_form(&format!("{page}/diseno/texto"), &words("Lara", "#ece2cb"))
+            .status,
+        303
+    );
+    let text = guest.get(page).text();
+    assert!(
+        text.contains("Casi no se verá sobre Crudo: es del mismo color."),
+        "{text}"
+    );
+}
+
+/// As it comes over the line, its letters and pictures aside: those come when a design has them.
+#[test]
+fn the_page_of_the_editor_is_light() {
+    let site = harness::demo();
+    let guest = site.client();
+    let page = guest.get("/productos/franela-unisex");
+    let text = page.text();
+    let named = |from: &str| -> Vec<String> {
+        let found = text
+            .split(from)
+            .skip(1)
+            .map(|rest| rest.split('"').next().unwrap());
+        found.map(str::to_owned).collect()
+    };
+    let scripts = named("<script src=\"");
+    let sheets = named("<link rel=\"stylesheet\" href=\"");
+    assert!(
+        scripts.iter().any(|path| path.contains("/studio.")),
+        "{scripts:?}"
+    );
+    let mut sent = squeezed(&page.body);
+    for path in scripts.iter().chain(&sheets) {
+        let body = guest.get(path).body;
+        if path.contains("/studio.") {
+            assert!(body.len() <= 25 * 1024, "{path}: {} bytes", body.len());
+        }
+        sent += squeezed(&body);
+    }
+    assert!(sent <= 60 * 1024, "{sent} bytes");
+}
+
+fn squeezed(bytes: &[u8]) -> usize {
+    let mut packed = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
+    packed.write_all(bytes).unwrap();
+    packed.finish().unwrap().len()
+}
+
+#[test]
+fn what_the_editor_makes_stays_on_its_page() {
+    let site = harness::demo();
+    let guest = site.client();
+    let page = "/productos/bolso-de-tela";
+    let text = guest.get(page).text();
+    let product = text
+        .split("&#34;product&#34;:&#34;")
+        .nth(1)
+        .unwrap()
+        .split("&#34;")
+        .next()
+        .unwrap();
+    let body = json!({"version": 1, "productId": product, "areas": [{"area": "frente", "layers": [
+        {"kind": "text", "text": "Lara", "font": "noto_sans_bold", "color": "#ece2cb", "size": 24, "x": 140, "y": 150, "align": "middle"},
+    ]}]});
+    // A program's is nobody's page.
+    assert_eq!(guest.post_json("/api/designs", &body).status, 201);
+    assert_eq!(shown(&guest.get(page).text()), "");
+    let made = guest.post_json("/api/designs?page=bolso-de-tela&color=crudo", &body);
+    assert_eq!(made.status, 201, "{}", made.text());
+    let made = made.json();
+    assert_eq!(
+        made["layers"][0]["cannot"],
+        json!(["Casi no se verá sobre Crudo: es del mismo color."])
+    );
+    assert_eq!(shown(&guest.get(page).text()), made["id"].as_str().unwrap());
+    assert_eq!(shown(&guest.get("/productos/franela-unisex").text()), "");
+}
+
+#[test]
+fn words_that_cannot_be_printed_are_said_beside_their_field() {
+    let site = harness::start();
+    site.shop();
+    with_areas(&site, &site.signed_in(Role::Admin));
+    let guest = site.client();
+    let path = "/productos/taza/diseno/texto";
+    for (at, value, said) in [
+        (2, "", "Es obligatorio"),
+        (2, "Hola 😀", "Tiene «😀»"),
+        (3, "arial", "No es un valor conocido"),
+        (4, "azul", "Debe ser un color como #1d4f91"),
+        (5, "90", "entre 0,1 y 50 cm"),
+        (0, "manga", "Ya no está"),
+    ] {
+        let mut fields = words("Lara", "#1d4f91");
+        fields[at].1 = value;
+        let refused = guest.post_form(path, &fields);
+        let text = refused.text();
+        assert!(
+            refused.status == 400 && text.contains(said),
+            "{value}: {} {text}",
+            refused.status
+        );
+        assert!(
+            text.contains("<details class=\"more\" open>"),
+            "what was typed is seen"
+        );
+    }
+}
+
+#[test]
+fn the_editor_draws_on_the_same_cloth() {
+    let site = harness::start();
+    let anybody = site.client();
+    let red = anybody.get("/productos/prendas/franela_frente?color=Rojo");
+    assert_eq!(
+        (red.status, red.header("content-type")),
+        (200, "image/svg+xml; charset=utf-8")
+    );
+    assert!(red.text().contains("color=\"#c6282f\""), "{}", red.text());
+    let folds = anybody.get("/productos/prendas/franela_frente?folds=1").text();
+    assert!(!folds.contains("currentColor"), "{folds}");
+    assert_eq!(anybody.get("/productos/prendas/capa").status, 404);
 }
