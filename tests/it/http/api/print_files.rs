@@ -18,7 +18,7 @@ fn path(design: &Value, area: &str) -> String {
 }
 
 /// The area as a PDF says it, in millimetres: left, bottom, right, top.
-fn trim(bytes: &[u8]) -> [f64; 4] {
+pub fn trim(bytes: &[u8]) -> [f64; 4] {
     let pdf = Pdf::new(bytes.to_vec()).unwrap();
     let pages = pdf.pages();
     let rect: Rect = pages[0].raw().get(b"TrimBox").unwrap();
