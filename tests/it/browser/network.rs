@@ -30,7 +30,9 @@ fn a_new_workshop_gets_an_order_and_lets_it_go() {
         staff.fill("Días hábiles para producir", "1").await;
         staff.press("Crear taller").await;
         staff.sees(NAME).await;
-        staff.pick("#precios details [name=variantId]", "Taza blanca").await;
+        staff
+            .pick("#precios details [name=variantId]", "Taza blanca")
+            .await;
         staff.fill("Precio por unidad", "4,90").await;
         staff.press("Guardar precio").await;
         staff.sees("Se vende a $12,00").await;

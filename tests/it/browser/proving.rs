@@ -114,7 +114,12 @@ async fn lines(customer: &Browser) -> u64 {
 
 /// Its workshop's files, to half a millimetre: the side, and on it the square that the document names.
 fn is_printed(site: &Site, order: OrderId) {
-    let read = |conn: &mut _| Ok((orders::items_of(conn, &[order])?, production::active_of(conn, &[order])?));
+    let read = |conn: &mut _| {
+        Ok((
+            orders::items_of(conn, &[order])?,
+            production::active_of(conn, &[order])?,
+        ))
+    };
     let (items, work) = site.app.db.read_here(read).unwrap();
     let design = items[0].design_id.unwrap();
     let document = site
@@ -139,7 +144,11 @@ fn is_printed(site: &Site, order: OrderId) {
     for (x, y) in [(0.0, 0.0), (1.0, 0.0), (0.0, 1.0), (1.0, 1.0)] {
         let inside = |from: f64, side: f64, end: f64| from + side * end + 0.5 - end;
         let outside = |from: f64, side: f64, end: f64| from + side * end - 0.5 + end;
-        assert_eq!(at(inside(left, width, x), inside(top, height, y)), GREEN, "{x} {y}");
+        assert_eq!(
+            at(inside(left, width, x), inside(top, height, y)),
+            GREEN,
+            "{x} {y}"
+        );
         let beyond = at(outside(left, width, x), outside(top, height, y));
         assert_eq!(beyond[3], 0, "{x} {y}");
     }

@@ -129,7 +129,6 @@ impl Browser {
 
     async fn open(site: &str, whose: &'static str, screen: Screen, scripts: Scripts) -> Result<Self, String> {
         let driver = driver();
-        let javascript = if scripts == Scripts::On { 1 } else { 2 };
         let wanted = json!({
             "goog:chromeOptions": {
                 "binary": driver.chromium,
@@ -137,7 +136,6 @@ impl Browser {
                     "--headless", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage",
                     "--disable-background-networking", "--no-first-run", "--remote-debugging-pipe",
                 ],
-                "prefs": {"profile.managed_default_content_settings.javascript": javascript},
             },
             "goog:loggingPrefs": {"browser": "ALL"},
             "timeouts": {"pageLoad": DEADLINE.as_millis() as u64, "script": DEADLINE.as_millis() as u64},
@@ -156,6 +154,11 @@ impl Browser {
             site: RefCell::new(site.to_owned()),
         };
         browser.resize(screen).await;
+        if scripts == Scripts::Off {
+            // A shell without windows knows no settings of a profile.
+            let off = json!({"cmd": "Emulation.setScriptExecutionDisabled", "params": {"value": true}});
+            browser.chromium("goog/cdp/execute", off).await;
+        }
         Ok(browser)
     }
 

@@ -453,7 +453,6 @@ fn server() -> &'static LocalPostgres {
                 server.drop_database(&name).unwrap();
             }
         }
-        drop(std::fs::remove_file(durations()));
         server
     })
 }

@@ -105,6 +105,7 @@ impl Objects {
             "{offer}" => self.offer.clone(),
             "{coverage}" => self.coverage.clone(),
             "{day}" => "2026-02-02".to_owned(),
+            "{area}" => "frente".to_owned(),
             part if part.starts_with('{') => Uuid::new_v4().to_string(),
             part => part.to_owned(),
         });
