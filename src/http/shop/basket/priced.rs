@@ -66,8 +66,7 @@ impl Basket {
 
     pub fn prices(&self) -> Vec<(Usd, i32)> {
         let sold = self.lines.iter().filter(|line| line.is_sold());
-        sold.filter_map(|line| Some((line.variant.as_ref()?.price, line.quantity)))
-            .collect()
+        sold.map(|line| (line.price(), line.quantity)).collect()
     }
 
     pub fn wanted(&self) -> Vec<(&str, i32)> {
