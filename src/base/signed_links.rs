@@ -59,6 +59,24 @@ impl SignedLinks {
         self.verify(token, &["file", &upload.to_string()])
     }
 
+    /// For `/files/{id}/art?token=…`: what is drawn of a file, for whoever uses a design that it lies in; not the original.
+    pub fn for_art(&self, upload: UploadId) -> String {
+        self.sign(&["file-art", &upload.to_string()])
+    }
+
+    pub fn opens_art(&self, token: &str, upload: UploadId) -> bool {
+        self.verify(token, &["file-art", &upload.to_string()])
+    }
+
+    /// For `/disenos/{id}?token=…`: how a design looks, for whoever it is shared with; neither its print files nor its originals.
+    pub fn for_design_look(&self, design: DesignId) -> String {
+        self.sign(&["design-look", &design.to_string()])
+    }
+
+    pub fn opens_design_look(&self, token: &str, design: DesignId) -> bool {
+        self.verify(token, &["design-look", &design.to_string()])
+    }
+
     /// For `/api/designs/{id}?token=…`: a design as whoever made it sees it.
     pub fn for_design(&self, design: DesignId) -> String {
         self.sign(&["design", &design.to_string()])

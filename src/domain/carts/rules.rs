@@ -120,9 +120,10 @@ impl Cart {
         true
     }
 
-    /// Whoever puts something in sees what it costs.
-    pub fn note_price(&mut self, variant: &str, price: Usd) {
-        for line in self.lines.iter_mut().filter(|line| line.variant == variant) {
+    /// Whoever puts something in sees what a unit costs, with what is printed on it.
+    pub fn note_price(&mut self, variant: &str, made: Option<DesignId>, price: Usd) {
+        let same = |line: &&mut Line| line.variant == variant && line.made == made;
+        for line in self.lines.iter_mut().filter(same) {
             line.price = Some(price);
         }
     }
@@ -286,7 +287,8 @@ mod tests {
         earlier.add("var-1", 1, design).unwrap();
         let made = DesignId::any();
         earlier.add_made("var-1", 3, made).unwrap();
-        earlier.note_price("var-1", Usd::of_cents(1200));
+        earlier.note_price("var-1", None, Usd::of_cents(1200));
+        earlier.note_price("var-1", Some(made), Usd::of_cents(1600));
         let id = own.id;
         own.join(&earlier);
         let lines: Vec<_> = own
@@ -298,7 +300,7 @@ mod tests {
         let expected = [
             (1, 2, None, None, None),
             (2, 1, design, None, price),
-            (3, 3, None, Some(made), price),
+            (3, 3, None, Some(made), Some(Usd::of_cents(1600))),
         ];
         assert_eq!(lines, expected);
         assert_eq!(own.designs(), [made]);

@@ -8,6 +8,7 @@ use crate::base::input::rules::{code, id, integer, objects, text};
 use crate::base::input::{Input, Request as _, Rule};
 use rust_decimal::prelude::ToPrimitive as _;
 use serde_json::{Map, Value, json};
+use std::ops::RangeInclusive;
 use utoipa::openapi::schema::{ObjectBuilder, Type};
 
 /// Of a product, in one design.
@@ -18,8 +19,12 @@ pub const MOST_LAYERS: usize = 40;
 pub const MOST_BYTES: usize = 64 * 1024;
 /// Of a text, in characters.
 pub const LONGEST_TEXT: usize = 200;
-/// How far anything may be from its area's corner, in millimetres.
-const FAR: f64 = 2000.0;
+/// How far anything may be from its area's corner, and how large it may be, in millimetres.
+pub const FAR: f64 = 2000.0;
+/// A side of a picture, in millimetres.
+pub const PICTURE: RangeInclusive<f64> = 0.5..=FAR;
+/// How high the letters of a text are, from line to line, in millimetres.
+pub const LETTERS: RangeInclusive<f64> = 1.0..=500.0;
 
 crate::codes! {
     pub enum LayerKind {
@@ -78,20 +83,20 @@ crate::request! {
     pub struct DesignLayerRequest {
         kind: LayerKind = required("kind", code()),
         /// Of a picture: its left side before it is turned. Of a text: where it is aligned to.
-        x: f64 = required("x", number(-FAR, FAR)),
+        x: f64 = required("x", number(-FAR..=FAR)),
         /// Of a picture: its top. Of a text: the line on which it stands.
-        y: f64 = required("y", number(-FAR, FAR)),
-        angle: f64 = default("angle", number(-360.0, 360.0), 0.0),
+        y: f64 = required("y", number(-FAR..=FAR)),
+        angle: f64 = default("angle", number(-360.0..=360.0), 0.0),
         /// Of a picture: what was uploaded.
         file: Option<UploadId> = optional("fileId", id()),
-        width: Option<f64> = optional("width", number(0.5, FAR)),
-        height: Option<f64> = optional("height", number(0.5, FAR)),
+        width: Option<f64> = optional("width", number(PICTURE)),
+        height: Option<f64> = optional("height", number(PICTURE)),
         text: Option<String> = optional("text", line()),
         font: Option<Font> = optional("font", code()),
         /// `#1d4f91`
         color: Option<String> = optional("color", hex()),
         /// Of a text: how high its letters are, from line to line, in millimetres.
-        size: Option<f64> = optional("size", number(1.0, 500.0)),
+        size: Option<f64> = optional("size", number(LETTERS)),
         align: Option<Align> = optional("align", code()),
     }
     check(input) {
@@ -274,7 +279,8 @@ impl Layer {
 }
 
 /// To a hundredth, so that the same is always spelled the same.
-fn number(least: f64, most: f64) -> Rule<f64> {
+fn number(within: RangeInclusive<f64>) -> Rule<f64> {
+    let (least, most) = within.into_inner();
     let read = move |input: &Input<'_>, field: &str| {
         let number = input.decimal(field)?.round_dp(2).to_f64();
         let number = number.filter(|number| (least..=most).contains(number));

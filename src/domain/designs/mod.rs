@@ -1,6 +1,7 @@
 //! Designs: what somebody wants printed where on a product. Read from one document, judged, priced and drawn here and nowhere
 //! else, and kept as they were made.
 
+pub mod bounds;
 pub mod document;
 pub mod draw;
 pub mod fonts;
@@ -32,11 +33,13 @@ use self::rules::cloth::Cloth;
 use self::rules::verdict::{Art, LayerVerdict, extra_cost, verdicts};
 pub use self::store::{Design, Printed, find, find_all, hold};
 
-/// Keeps a design of whoever asks, if everything in it is theirs and of the product. The same one again is the one that is there.
+/// Keeps a design of whoever asks, if everything in it is theirs and of the product, or lies in a design of theirs: one of their
+/// account or of `own`, which their browser made. The same one again is the one that is there.
 pub fn make(
     conn: &mut PgConnection,
     now: DateTime<Utc>,
     by: Option<&User>,
+    own: &[DesignId],
     document: &Document,
 ) -> Result<Design, AppError> {
     let sold = catalog::products(conn, &[document.product])?;
@@ -46,7 +49,12 @@ pub fn make(
     let errors = Errors::new();
     let views = catalog::views::of_product(conn, document.product)?;
     let areas = printed(&views, document, &errors);
+    let named: Vec<UploadId> = document.files().into_iter().map(|(file, _)| file).collect();
+    let placed = store::placed_before(conn, &named, by.map(|user| user.id), own)?;
     for (file, field) in document.files() {
+        if placed.contains(&file) {
+            continue;
+        }
         match files::claim(conn, by, &field, file, false) {
             Ok(_) => {}
             Err(AppError::Invalid(wrong)) => {
@@ -56,21 +64,24 @@ pub fn make(
         }
     }
     errors.check()?;
-    let named: Vec<UploadId> = document.files().into_iter().map(|(file, _)| file).collect();
     let uploads = files::find_all(conn, &named)?;
     for (file, field) in document.files() {
-        if uploads
-            .get(&file)
-            .is_some_and(|upload| upload.kind == FileKind::Pdf)
-        {
-            errors.add(
-                field,
-                "es un PDF, que aquí no se puede colocar: envíalo en PNG, JPEG o SVG",
-            );
+        if let Some(why) = uploads.get(&file).and_then(unplaceable) {
+            errors.add(field, why);
         }
     }
     errors.check()?;
     keep(conn, now, by, document, areas)
+}
+
+/// Why this cannot be part of a design.
+pub fn unplaceable(art: &Upload) -> Option<&'static str> {
+    if art.kind == FileKind::Pdf {
+        return Some("es un PDF, que aquí no se puede colocar: envíalo en PNG, JPEG o SVG");
+    }
+    let sides = art.width_px.zip(art.height_px);
+    let is_line = sides.is_some_and(bounds::is_a_line);
+    is_line.then_some("es tan largo y tan delgado que se vería como una línea: recórtalo")
 }
 
 /// The same with other layers: its areas as they were, and its pictures without asking whose they are. Whoever asks may see it, and
@@ -102,6 +113,11 @@ fn keep(
     document: &Document,
     areas: Vec<Printed>,
 ) -> Result<Design, AppError> {
+    // What is computed here is read by the same rules as what was sent, or nobody could read it any more.
+    if Document::kept(&document.json()).is_err() {
+        let why = "Ese diseño no cabe ahí: una pieza quedaría demasiado grande, demasiado pequeña o demasiado lejos.";
+        return Err(AppError::conflict("design_does_not_fit", why));
+    }
     let named: Vec<UploadId> = document.files().into_iter().map(|(file, _)| file).collect();
     let design = Design {
         id: DesignId::new(now),
@@ -219,6 +235,8 @@ pub struct Pass {
     pub order: Option<OrderId>,
     /// Those that this browser made.
     pub own: Vec<DesignId>,
+    /// How it looks is all that is asked for: whoever it is shared with sees that too.
+    pub is_look: bool,
 }
 
 /// Whether this person sees it: who made it, staff, whose order has it, and the workshop that makes it.
@@ -234,7 +252,10 @@ pub fn may_see(
     }
     if let Some(token) = &pass.token {
         let opens = match pass.order {
-            None => links.opens_design(token, design.id),
+            None => {
+                links.opens_design(token, design.id)
+                    || pass.is_look && links.opens_design_look(token, design.id)
+            }
             Some(order) => store::link_version(conn, design.id, order)?
                 .is_some_and(|version| links.opens_order(token, order, version)),
         };

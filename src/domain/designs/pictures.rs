@@ -56,11 +56,8 @@ pub fn look(conn: &mut PgConnection, design: &Design, view: &str, color: &str) -
     })
 }
 
-/// What is known of the pictures in a design.
-pub async fn art_of(
-    files: &Files,
-    uploads: &HashMap<UploadId, Upload>,
-) -> Result<HashMap<UploadId, Art>, AppError> {
+/// What is known of the pictures in a design. One that cannot be read now is left out: nothing is said of it, and the page is shown.
+pub async fn art_of(files: &Files, uploads: &HashMap<UploadId, Upload>) -> HashMap<UploadId, Art> {
     let mut known = HashMap::new();
     for (id, upload) in uploads {
         let pixels = upload
@@ -69,10 +66,13 @@ pub async fn art_of(
             .filter(|_| upload.kind.is_raster());
         // A photo neither shows through nor has one colour.
         let tones = match upload.kind {
-            FileKind::Png | FileKind::Svg => {
-                let art = files.art(upload).await?;
-                files.beside(move || draw::tones(&art)).await?
-            }
+            FileKind::Png | FileKind::Svg => match tones(files, upload).await {
+                Ok(tones) => tones,
+                Err(error) => {
+                    tracing::warn!(upload = %id, %error, "a picture of a design cannot be judged");
+                    continue;
+                }
+            },
             _ => draw::Tones::default(),
         };
         known.insert(
@@ -84,7 +84,12 @@ pub async fn art_of(
             },
         );
     }
-    Ok(known)
+    known
+}
+
+async fn tones(files: &Files, upload: &Upload) -> Result<draw::Tones, AppError> {
+    let art = files.art(upload).await?;
+    files.beside(move || draw::tones(&art)).await
 }
 
 /// A PNG of one side.

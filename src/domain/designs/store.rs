@@ -187,6 +187,25 @@ pub fn insert(conn: &mut PgConnection, design: &Design, files: &[UploadId]) -> R
     Ok(true)
 }
 
+/// Those of these files that lie in a design of this account, or in one of these.
+pub fn placed_before(
+    conn: &mut PgConnection,
+    files: &[UploadId],
+    owner: Option<UserId>,
+    own: &[DesignId],
+) -> Result<Vec<UploadId>, AppError> {
+    let is_own = designs::id.eq_any(own).or(designs::owner_id
+        .is_not_distinct_from(owner)
+        .and(designs::owner_id.is_not_null()));
+    Ok(design_files::table
+        .inner_join(designs::table)
+        .filter(design_files::upload_id.eq_any(files))
+        .filter(is_own)
+        .select(design_files::upload_id)
+        .distinct()
+        .load(conn)?)
+}
+
 /// Those of an account, the newest first.
 pub fn of_owner(
     conn: &mut PgConnection,

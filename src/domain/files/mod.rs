@@ -141,6 +141,16 @@ impl Files {
         format!("/files/{id}?token={}", self.links.for_file(id))
     }
 
+    /// The same, of which only what is drawn of it opens, at `/art` below: for whoever uses a design that it lies in.
+    pub fn art_url(&self, id: UploadId) -> String {
+        format!("/files/{id}?token={}", self.links.for_art(id))
+    }
+
+    pub fn opens_art(&self, id: UploadId, pass: &Pass) -> bool {
+        let token = pass.token.as_deref().filter(|_| pass.order.is_none());
+        token.is_some_and(|token| self.links.opens_art(token, id))
+    }
+
     /// The same for its thumbnail, which every kind of file has: see [`files::thumbnail`].
     pub fn thumbnail_url(&self, id: UploadId) -> String {
         format!("/files/{id}/thumbnail?token={}", self.links.for_file(id))

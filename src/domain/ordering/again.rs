@@ -14,8 +14,8 @@ use diesel::PgConnection;
 pub struct SameAgain {
     pub variant: String,
     pub quantity: i32,
-    /// What a unit cost, where nothing was designed here: with a design it is not the variant's price alone.
-    pub price: Option<Usd>,
+    /// What a unit cost, with what was printed on it.
+    pub price: Usd,
     pub printed: Printed,
 }
 
@@ -56,7 +56,7 @@ fn again(item: &OrderItem, own: impl Fn(DesignId) -> Option<DesignId>) -> SameAg
     SameAgain {
         variant: item.variant_id.clone(),
         quantity: item.quantity,
-        price: made.is_none().then_some(item.unit_price),
+        price: item.unit_price,
         printed: match (made, item.design_upload_id.or(item.preview_upload_id)) {
             (Some(design), _) => Printed::Design(design),
             (None, Some(file)) => Printed::File(file),

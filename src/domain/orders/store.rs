@@ -279,7 +279,8 @@ pub fn items_of(conn: &mut PgConnection, ids: &[OrderId]) -> Result<Vec<OrderIte
         .load(conn)?)
 }
 
-/// Another print file for an item, with its preview. What was designed here is not what is printed any more.
+/// Another print file for an item, with its preview. What was designed here is not what is printed any more; the views of another
+/// editor are kept as they came.
 pub fn replace_file(conn: &mut PgConnection, item: ItemId, file: UploadId) -> Result<(), AppError> {
     diesel::update(
         order_items::table
@@ -296,8 +297,6 @@ pub fn replace_file(conn: &mut PgConnection, item: ItemId, file: UploadId) -> Re
             order_items::design_upload_id.eq(file),
             order_items::preview_upload_id.eq(file),
             order_items::preview_url.eq(None::<String>),
-            order_items::design_id.eq(None::<DesignId>),
-            order_items::design_views.eq(None::<serde_json::Value>),
         ))
         .execute(conn)?;
     Ok(())

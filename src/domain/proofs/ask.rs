@@ -183,7 +183,11 @@ pub fn approve(
         status: None,
         order: Some(order.id),
         title: format!("Pedido {}: el cliente aprobó su diseño", order.number),
-        body: "Ya se puede producir.".to_owned(),
+        body: match order.payment_status.is_settled() {
+            true => "Ya se puede producir.",
+            false => "Falta que pague para producir.",
+        }
+        .to_owned(),
         at: Target::Order(order.id),
     };
     notifications::tell(conn, now, Recipients::Operations, &word)?;
@@ -233,8 +237,27 @@ pub fn comment(
         body: format!("{label}: «{text}»"),
         at: Target::Order(order.id),
     };
-    notifications::dealt_with(conn, now, &[DESIGN_TO_APPROVE], order.id)?;
+    dealt_with_all(conn, now, order, ProofState::Waiting)?;
     notifications::tell_and_write(conn, now, Recipients::Operations, &word)
+}
+
+/// Ends the notices about proofs of this state once the order has none of it.
+pub(super) fn dealt_with_all(
+    conn: &mut PgConnection,
+    now: DateTime<Utc>,
+    order: &Order,
+    state: ProofState,
+) -> Result<(), AppError> {
+    let kind = match state {
+        ProofState::Waiting => DESIGN_TO_APPROVE,
+        ProofState::Commented => DESIGN_COMMENTED,
+        ProofState::Approved | ProofState::Replaced => return Ok(()),
+    };
+    let proofs = store::of_orders(conn, &[order.id])?;
+    match proofs.iter().any(|proof| proof.state == state) {
+        true => Ok(()),
+        false => notifications::dealt_with(conn, now, &[kind], order.id),
+    }
 }
 
 /// The proof that somebody answers, if that is still the question.

@@ -135,10 +135,10 @@ pub async fn post(
 ) -> Answer {
     let asked = Asked::of(&req);
     let document = Document::of(body.read()?).ok_or(AppError::Malformed("No pudimos leer el diseño."))?;
-    let by = viewer.0.clone();
+    let (by, own) = (viewer.0.clone(), own_designs::all(&session));
     let design = app
         .db
-        .transact(move |conn, now| designs::make(conn, now, by.as_ref(), &document))
+        .transact(move |conn, now| designs::make(conn, now, by.as_ref(), &own, &document))
         .await?;
     if viewer.0.is_none() {
         own_designs::remember(&session, design.id)?;
@@ -169,7 +169,7 @@ pub async fn show(
     id: web::Path<DesignId>,
 ) -> Answer {
     let asked = Asked::of(&req);
-    let design = visible(&app, viewer, &session, *id, &asked).await?.0;
+    let design = visible(&app, viewer, &session, *id, &asked, false).await?.0;
     answer(&app, StatusCode::OK, design, &asked, &asked.opening()).await
 }
 
@@ -202,7 +202,7 @@ pub async fn preview(
             .filter(|width| draw::WIDTHS.contains(width))
             .ok_or_else(|| AppError::field("width", "debe estar entre 100 y 2000"))?,
     };
-    let (design, uploads) = visible(&app, viewer, &session, *id, &asked).await?;
+    let (design, uploads) = visible(&app, viewer, &session, *id, &asked, true).await?;
     let first = design.views().first().map(|(view, _)| (*view).to_owned());
     let view = asked
         .value("view")
@@ -254,7 +254,7 @@ pub async fn print(
     let (id, area) = path.into_inner();
     let asked = Asked::of(&req);
     let wish = PrintWish::of(&asked)?;
-    let (design, uploads) = visible(&app, viewer, &session, id, &asked).await?;
+    let (design, uploads) = visible(&app, viewer, &session, id, &asked, false).await?;
     let place = design.area(&area).ok_or(AppError::NotFound)?;
     let wanted = match wish.order {
         Some(order) => {
@@ -358,6 +358,7 @@ async fn visible(
     session: &Session,
     id: DesignId,
     asked: &Asked,
+    is_look: bool,
 ) -> Result<Seen, AppError> {
     let pass = Pass {
         token: asked.value("token").map(str::to_owned),
@@ -366,6 +367,7 @@ async fn visible(
             None => None,
         },
         own: own_designs::all(session),
+        is_look,
     };
     let links = app.signed_links.clone();
     app.db
@@ -396,7 +398,7 @@ async fn answer(app: &AppState, status: StatusCode, design: Design, asked: &Aske
             Ok((design, uploads, extra, cloths))
         })
         .await?;
-    let art = designs::art_of(&app.files, &uploads).await?;
+    let art = designs::art_of(&app.files, &uploads).await;
     let layers = designs::judge(&design, &art, &cloths)
         .into_iter()
         .map(DesignLayer::new)

@@ -112,14 +112,15 @@ fn things_in_cart(session: &Session) -> usize {
     cart.map_or(0, |cart| cart.lines.len())
 }
 
-/// Starts a session for this person under a new key, so that a key from before is worth nothing. The cart comes along,
-/// unless somebody else's it is; what was typed at the checkout only if it is known to be theirs.
+/// Starts a session for this person under a new key, so that a key from before is worth nothing. The cart and what was designed come
+/// along, unless they are somebody else's; what was typed at the checkout only if it is known to be theirs.
 pub fn sign_in(session: &Session, user: UserId) -> Result<(), AppError> {
+    use sessions::{CART, CHECKOUT, DESIGNS, PLACED};
     let before: Option<UserId> = session.get(sessions::USER).unwrap_or(None);
     let taken_along: &[&str] = match before {
-        Some(before) if before == user => &[sessions::CART, sessions::CHECKOUT],
+        Some(before) if before == user => &[CART, CHECKOUT, DESIGNS, PLACED],
         Some(_) => &[],
-        None => &[sessions::CART],
+        None => &[CART, DESIGNS, PLACED],
     };
     let gathered: Vec<(&str, Value)> = taken_along
         .iter()

@@ -35,6 +35,9 @@ pub(super) const USER: &str = "user";
 /// browser before, and stay behind.
 pub const CART: &str = "cart";
 pub const CHECKOUT: &str = "checkout";
+/// The designs that were made in this browser, and on which products they stand: see `own_designs`. They come along like the cart.
+pub const DESIGNS: &str = "designs";
+pub const PLACED: &str = "placed";
 
 /// In the state of a session that could not be read, because the database was away.
 const AWAY: &str = "away";
@@ -42,6 +45,8 @@ const AWAY: &str = "away";
 tokio::task_local! {
     /// Who came with the session of this request, read together with it, and how many notices they have not read.
     static VISITOR: RefCell<Option<(User, usize)>>;
+    /// The session of this request as it was read.
+    static AS_READ: RefCell<State>;
 }
 
 /// Before the sessions: a request in which [`visitor`] can be asked.
@@ -49,7 +54,8 @@ pub async fn remembering_the_visitor<B: MessageBody>(
     req: ServiceRequest,
     next: Next<B>,
 ) -> Result<ServiceResponse<B>, Error> {
-    VISITOR.scope(RefCell::default(), next.call(req)).await
+    let answer = AS_READ.scope(RefCell::default(), next.call(req));
+    VISITOR.scope(RefCell::default(), answer).await
 }
 
 /// This person, if the session was theirs as it was read.
@@ -99,6 +105,14 @@ fn expiry(now: chrono::DateTime<chrono::Utc>, ttl: &Duration) -> chrono::DateTim
     now + chrono::TimeDelta::seconds(ttl.whole_seconds())
 }
 
+/// What is new or other in it, and what is not in it any more.
+fn changes(read: &State, mut now: State) -> (State, Vec<String>) {
+    let gone = read.keys().filter(|key| !now.contains_key(*key));
+    let gone = gone.cloned().collect();
+    now.retain(|key, value| read.get(key) != Some(value));
+    (now, gone)
+}
+
 fn as_anyhow(error: AppError) -> anyhow::Error {
     anyhow!(error)
 }
@@ -118,10 +132,14 @@ impl SessionStore for PgSessions {
             VISITOR.with(|visitor| visitor.replace(visit.person));
             visit.state
         });
-        state
+        let state: Option<State> = state
             .map(serde_json::from_value)
             .transpose()
-            .map_err(|error| LoadError::Deserialization(error.into()))
+            .map_err(|error| LoadError::Deserialization(error.into()))?;
+        if let Some(state) = &state {
+            AS_READ.with(|read| read.replace(state.clone()));
+        }
+        Ok(state)
     }
 
     async fn save(&self, state: State, ttl: &Duration) -> Result<SessionKey, SaveError> {
@@ -155,21 +173,26 @@ impl SessionStore for PgSessions {
         Ok(key)
     }
 
-    /// A session that was ended meanwhile stays ended.
+    /// Only what this request changed: what another window wrote meanwhile stays. A session that was ended meanwhile stays ended.
     async fn update(&self, key: SessionKey, state: State, ttl: &Duration) -> Result<SessionKey, UpdateError> {
         // What was not read is not written over.
         if state.contains_key(AWAY) {
             return Err(UpdateError::Other(as_anyhow(AppError::Unavailable)));
         }
         let (digest, user, ttl) = (key_digest(&key), user_of(&state), *ttl);
-        let state = serde_json::to_value(state).map_err(|error| UpdateError::Serialization(error.into()))?;
+        let (changed, gone) = AS_READ.with(|read| changes(&read.borrow(), state));
+        let changed =
+            serde_json::to_value(changed).map_err(|error| UpdateError::Serialization(error.into()))?;
         let kept = self
             .db
             .transact(move |conn, now| {
                 Ok(diesel::update(sessions::table.find(&digest))
                     .set((
                         sessions::user_id.eq(user),
-                        sessions::state.eq(&state),
+                        sessions::state.eq(PgJsonbExpressionMethods::concat(
+                            sessions::state.remove(gone.clone()),
+                            changed.clone(),
+                        )),
                         sessions::expires_at.eq(expiry(now, &ttl)),
                     ))
                     .execute(conn)?)
@@ -205,5 +228,25 @@ impl SessionStore for PgSessions {
             })
             .await
             .map_err(as_anyhow)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_what_changed_is_written() {
+        let state = |pairs: &[(&str, &str)]| -> State {
+            pairs
+                .iter()
+                .map(|(key, value)| ((*key).to_owned(), (*value).to_owned()))
+                .collect()
+        };
+        let read = state(&[("cart", "1"), ("placed", "a"), ("user", "x")]);
+        let now = state(&[("cart", "1"), ("placed", "b"), ("designs", "c")]);
+        let (changed, gone) = changes(&read, now);
+        assert_eq!(changed, state(&[("placed", "b"), ("designs", "c")]));
+        assert_eq!(gone, ["user"]);
     }
 }

@@ -53,20 +53,18 @@ pub async fn put(
     // Pressed twice it is the same press; the page that was opened anew is another one.
     if cart.begins(&text("envio").unwrap_or_default(), &wanted, None) {
         for line in &again {
-            let added = match line.printed {
-                Printed::Nothing => cart.add(&line.variant, line.quantity, None),
-                Printed::File(file) => cart.add(&line.variant, line.quantity, Some(file)),
+            let (added, made) = match line.printed {
+                Printed::Nothing => (cart.add(&line.variant, line.quantity, None), None),
+                Printed::File(file) => (cart.add(&line.variant, line.quantity, Some(file)), None),
                 Printed::Design(design) => {
                     own_designs::remember(&session, design)?;
-                    cart.add_made(&line.variant, line.quantity, design)
+                    (cart.add_made(&line.variant, line.quantity, design), Some(design))
                 }
             };
             if added.is_err() {
                 return shared::see_other_with(&back, Flash::CartIsFull);
             }
-            if let Some(price) = line.price {
-                cart.note_price(&line.variant, price);
-            }
+            cart.note_price(&line.variant, made, line.price);
         }
         session::keep_cart(&session, &cart)?;
     }

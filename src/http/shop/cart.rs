@@ -158,7 +158,9 @@ pub async fn design(
     let outcome = wanted.and_then(|design| {
         let mut cart = session::cart(&session);
         let found = cart.lines.iter_mut().find(|known| known.no == line);
-        found.ok_or(AppError::NotFound)?.design = Some(design.id);
+        let found = found.ok_or(AppError::NotFound)?;
+        // Instead of what was placed here, which it is sent for: that one is lost.
+        (found.design, found.made) = (Some(design.id), None);
         session::keep_cart(&session, &cart)
     });
     let done = |()| shared::see_other("/carrito");

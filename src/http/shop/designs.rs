@@ -1,6 +1,6 @@
 //! `/disenos`: one's own designs, used again and shared; and one that somebody shared.
 
-use super::studio_view::preview_path;
+use super::studio_view::look_path;
 use crate::base::calendar::{date_es, today};
 use crate::base::error::AppError;
 use crate::base::ids::{DesignId, ProductId};
@@ -123,7 +123,7 @@ fn sides(app: &AppState, design: &Design, width: u32) -> Vec<SideView> {
     views
         .map(|(view, name)| SideView {
             name: name.to_owned(),
-            picture: preview_path(&app.files, design, view, "", width),
+            picture: look_path(&app.files, design, view, width),
         })
         .collect()
 }
@@ -135,7 +135,7 @@ fn areas(design: &Design) -> String {
 
 /// Opens it for whoever gets it.
 fn link(app: &AppState, design: &Design) -> String {
-    let token = app.signed_links.for_design(design.id);
+    let token = app.signed_links.for_design_look(design.id);
     format!("{}{PATH}/{}?token={token}", app.config.public_url, design.id)
 }
 
@@ -205,7 +205,7 @@ pub async fn show(
     let (design, shelf) = visible(&app, &viewer, &session, *id, &token).await?;
     let product = shelf.iter().find(|(product, _)| product.id == design.product);
     let name = product.map_or("", |(product, _)| product.name.as_str());
-    let signed = app.signed_links.for_design(design.id);
+    let signed = app.signed_links.for_design_look(design.id);
     let title = match name {
         "" => "Un diseño".to_owned(),
         name => format!("{name} con este diseño"),
@@ -255,6 +255,7 @@ async fn visible(
         token: Some(token.to_owned()).filter(|token| !token.is_empty()),
         order: None,
         own: own_designs::all(session),
+        is_look: true,
     };
     let (links, user) = (app.signed_links.clone(), viewer.0.clone());
     app.db

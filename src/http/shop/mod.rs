@@ -11,6 +11,7 @@ mod known_last;
 pub mod place_order;
 pub mod product;
 pub mod session;
+mod shown;
 pub mod size_grid;
 mod size_view;
 pub mod studio;

@@ -2,6 +2,7 @@
 
 use super::basket::priced::coarse;
 use super::session::SentDesign;
+use super::shown::{GONE, Shown, shown};
 use super::size_grid::{self, MODE, SEVERAL, SizeGrid};
 use super::size_view::SizeView;
 use super::studio_view::{self, MadeView, Studio};
@@ -270,7 +271,7 @@ pub async fn add(
         .db
         .read(move |conn| catalog::product_on_sale(conn, &named))
         .await;
-    let Some((_, variants)) = settled(&app, &mut form, found).await? else {
+    let Some((product, variants)) = settled(&app, &mut form, found).await? else {
         return Err(AppError::NotFound);
     };
     let errors = Errors::new();
@@ -285,9 +286,14 @@ pub async fn add(
         };
         session::keep_design(&session, &design)?;
     }
-    // What the page showed, and this browser placed.
-    let shown = sent.value("disenado").and_then(|id| id.parse().ok());
-    let made = own_designs::placed(&session, &slug).filter(|made| shown == Some(*made));
+    let made = match shown(&app, &viewer, &session, product.id, &sent).await? {
+        Shown::Made(made) => Some(*made),
+        Shown::Nothing => None,
+        Shown::Gone => {
+            errors.add(DESIGN, GONE);
+            None
+        }
+    };
     let wanted = sent.read_noting(&errors, |input| {
         if sent.value(MODE) == Some(SEVERAL) {
             return size_grid::asked(&variants, sent.fields(), input);
@@ -307,20 +313,22 @@ pub async fn add(
         };
         let design = design.as_ref().map(|design| design.id);
         let form = sent.value("envio").unwrap_or_default();
-        let form = match made {
-            Some(made) if !form.is_empty() => format!("{form}|{made}"),
+        let form = match &made {
+            Some(made) if !form.is_empty() => format!("{form}|{}", made.design.id),
             _ => form.to_owned(),
         };
         if !cart.begins(&form, &wanted, design) {
             return Ok(());
         }
         for (variant, quantity) in &wanted {
-            match made {
-                Some(made) => cart.add_made(variant, *quantity, made).map_err(full)?,
+            match &made {
+                Some(made) => cart.add_made(variant, *quantity, made.design.id).map_err(full)?,
                 None => cart.add(variant, *quantity, design).map_err(full)?,
             }
             if let Some(sold) = variants.iter().find(|sold| sold.id == *variant) {
-                cart.note_price(variant, sold.price);
+                let extra = made.as_ref().map(|made| made.extra);
+                let price = extra.into_iter().chain([sold.price]).sum();
+                cart.note_price(variant, made.as_ref().map(|made| made.design.id), price);
             }
         }
         session::keep_cart(&session, &cart)
@@ -338,7 +346,7 @@ pub async fn add(
             &req,
             slug.clone(),
             &state,
-            (design.as_ref(), None, made),
+            (design.as_ref(), None, own_designs::placed(&session, &slug)),
         )
         .await
     })

@@ -12,7 +12,7 @@ use crate::domain::designs::document::{Align, LONGEST_TEXT, Layer, MOST_LAYERS, 
 use crate::domain::designs::fonts::{self, Font};
 use crate::domain::designs::rules::places::{Place, line, spot};
 use crate::domain::designs::{self, Design, Document};
-use crate::domain::files::{FileKind, Upload};
+use crate::domain::files::Upload;
 use crate::http::auth::extractors::Viewer;
 use crate::http::kit::body::FormBody;
 use crate::http::kit::form::FormState;
@@ -80,7 +80,7 @@ async fn add(
     let before = own_designs::placed(session, &slug);
     let outcome = match wanted {
         Ok((code, layer)) => {
-            let by = viewer.0.clone();
+            let (by, own) = (viewer.0.clone(), own_designs::all(session));
             app.db
                 .transact(move |conn, now| {
                     let mut document = earlier(conn, product, before)?;
@@ -95,7 +95,7 @@ async fn add(
                             layers: vec![layer.clone()],
                         }),
                     }
-                    designs::make(conn, now, by.as_ref(), &document)
+                    designs::make(conn, now, by.as_ref(), &own, &document)
                 })
                 .await
         }
@@ -188,13 +188,12 @@ fn picture(input: &Input<'_>, sides: &[View], art: Option<&Upload>) -> Option<(S
     let width = centimetres(input, "ancho", &WIDTH_CM);
     match art {
         None => input.wrong(ART, "elige una imagen"),
-        Some(art) if art.kind == FileKind::Pdf => {
-            input.wrong(
-                ART,
-                "es un PDF, que aquí no se puede colocar: envíalo en PNG, JPEG o SVG",
-            );
+        Some(art) => {
+            if let Some(why) = designs::unplaceable(art) {
+                input.wrong(ART, why);
+                return None;
+            }
         }
-        Some(_) => {}
     }
     let (art, area) = (art?, area?);
     let sides = art.width_px.zip(art.height_px);

@@ -154,7 +154,7 @@ fn so_far(files: &Files, made: &Judged) -> Value {
         .map(|(id, upload)| {
             let about = json!({
                 "name": upload.file_name,
-                "url": files.url(*id),
+                "url": files.art_url(*id),
                 "raster": upload.kind.is_raster(),
                 "px": upload.width_px.zip(upload.height_px),
             });

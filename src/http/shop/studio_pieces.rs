@@ -134,7 +134,7 @@ async fn change(
             area: text(typed, "area").map(str::to_owned),
             at: text(typed, "pieza").and_then(|at| at.parse().ok()),
         };
-        let by = viewer.0.clone();
+        let (by, own) = (viewer.0.clone(), own_designs::all(session));
         let left = app
             .db
             .transact(move |conn, now| {
@@ -143,7 +143,10 @@ async fn change(
                 document.areas.retain(|one| !one.layers.is_empty());
                 match document.areas.is_empty() {
                     true => Ok(None),
-                    false => designs::make(conn, now, by.as_ref(), &document).map(|design| Some(design.id)),
+                    false => {
+                        let design = designs::make(conn, now, by.as_ref(), &own, &document)?;
+                        Ok(Some(design.id))
+                    }
                 }
             })
             .await?;

@@ -1,5 +1,6 @@
 //! Placing a design on a product, as its page shows it: the forms that need no script, and what the editor begins with.
 
+use super::shown::orderable;
 use super::studio_data::{self, Judged};
 use crate::base::error::AppError;
 use crate::base::ids::{DesignId, UploadId};
@@ -93,6 +94,17 @@ pub struct PieceView {
 
 /// The path of a picture of a design; of its first side where none is named.
 pub fn preview_path(files: &Files, design: &Design, view: &str, color: &str, width_px: u32) -> String {
+    let token = files.links().for_design(design.id);
+    path(design, view, color, width_px, &token)
+}
+
+/// The same for whoever the design is shared with, in the product's first colour.
+pub fn look_path(files: &Files, design: &Design, view: &str, width_px: u32) -> String {
+    let token = files.links().for_design_look(design.id);
+    path(design, view, "", width_px, &token)
+}
+
+fn path(design: &Design, view: &str, color: &str, width_px: u32, token: &str) -> String {
     let mut query = url::form_urlencoded::Serializer::new(String::new());
     let width = width_px.to_string();
     for (name, value) in [("view", view), ("color", color), ("width", width.as_str())] {
@@ -100,7 +112,7 @@ pub fn preview_path(files: &Files, design: &Design, view: &str, color: &str, wid
             query.append_pair(name, value);
         }
     }
-    query.append_pair("token", &files.links().for_design(design.id));
+    query.append_pair("token", token);
     format!("/api/designs/{}/preview?{}", design.id, query.finish())
 }
 
@@ -122,11 +134,9 @@ pub async fn read(
             let mockups: Vec<UploadId> = mockups.map(|one| one.upload).collect();
             let photos = files::find_all(conn, &mockups)?;
             let design = match made {
-                Some(made) => designs::find(conn, made)?,
+                Some(made) => orderable(conn, user.as_ref(), id, made)?,
                 None => None,
             };
-            let design =
-                design.filter(|design| design.product == id && designs::is_theirs(design, user.as_ref()));
             let found = match design {
                 Some(design) => {
                     let extra = designs::extra(conn, &design)?;
@@ -152,7 +162,7 @@ pub async fn read(
     });
     let judged = match found {
         Some((uploads, extra, design)) => {
-            let art = designs::art_of(&app.files, &uploads).await?;
+            let art = designs::art_of(&app.files, &uploads).await;
             let cloths = designs::cloths(colors.iter().map(String::as_str));
             Some(Judged {
                 verdicts: designs::judge(&design, &art, &cloths),

@@ -1,18 +1,20 @@
 //! `/productos/{slug}/piezas`: a design with other names and numbers on each piece, as teams order them. One line is one piece: a design
 //! and a line of the cart of its own, so that pictures and print files follow by themselves.
 
+use super::basket::priced::Made;
 use super::product::render;
 use super::session;
-use super::team_view::{LIST, MODEL, NAME, NUMBER, TEAM, has_sizes, models, own, spot_of};
+use super::shown::{GONE, Shown, shown};
+use super::team_view::{LIST, MODEL, NAME, NUMBER, TEAM, has_sizes, models, spot_of};
 use crate::base::error::AppError;
 use crate::base::ids::DesignId;
 use crate::base::input::Input;
 use crate::base::text::fold;
 use crate::domain::carts::MOST_LINES;
 use crate::domain::catalog::{self, Variant};
+use crate::domain::designs;
 use crate::domain::designs::document::Placement;
 use crate::domain::designs::rules::pieces::{self, BadLine, Piece, Spot, lettered, told};
-use crate::domain::designs::{self, Design};
 use crate::http::auth::extractors::Viewer;
 use crate::http::kit::body::FormBody;
 use crate::http::kit::flash::Flash;
@@ -27,7 +29,7 @@ const LONGEST_LIST: usize = 6000;
 
 /// What a form asks for: of each piece its variant and what is printed on it.
 struct Wish {
-    base: Design,
+    base: Made,
     pieces: Vec<(String, Vec<Placement>)>,
 }
 
@@ -49,11 +51,9 @@ pub async fn add(
     let (product, variants) = found.ok_or(AppError::NotFound)?;
     let sent = FormState::new(TEAM, "", typed);
     let made = own_designs::placed(&session, &slug);
-    // What the page showed, and not what was placed in another window since.
-    let shown = sent.value("disenado").and_then(|id| id.parse().ok());
-    let base = match made.filter(|made| shown == Some(*made)) {
-        Some(made) => own(&app, &viewer, &product, made).await?,
-        None => None,
+    let base = match shown(&app, &viewer, &session, product.id, &sent).await? {
+        Shown::Made(made) => Some(*made),
+        Shown::Nothing | Shown::Gone => None,
     };
     let outcome = match sent.read(|input| wish(input, base, &variants)) {
         Ok(wish) => put(&app, &viewer, &session, &sent, &variants, wish).await,
@@ -75,15 +75,12 @@ pub async fn add(
     .await
 }
 
-fn wish(input: &Input<'_>, base: Option<Design>, variants: &[Variant]) -> Option<Wish> {
+fn wish(input: &Input<'_>, base: Option<Made>, variants: &[Variant]) -> Option<Wish> {
     let Some(base) = base else {
-        input.wrong(
-            LIST,
-            "cambió el diseño mientras escribías: míralo y envíalo otra vez",
-        );
+        input.wrong(LIST, GONE);
         return None;
     };
-    let areas = &base.document.areas;
+    let areas = &base.design.document.areas;
     let spot = |field: &str| spot_of(areas, &input.text(field, 80).unwrap_or_default());
     let (name, number) = (spot(NAME), spot(NUMBER));
     if name.is_none() && number.is_none() {
@@ -164,7 +161,11 @@ async fn put(
         .collect();
     let form = match form {
         "" => String::new(),
-        form => format!("{form}|{}|{}", wish.base.id, sent.value(LIST).unwrap_or_default()),
+        form => format!(
+            "{form}|{}|{}",
+            wish.base.design.id,
+            sent.value(LIST).unwrap_or_default()
+        ),
     };
     if !cart.begins(&form, &wanted, None) {
         return Ok(());
@@ -173,12 +174,12 @@ async fn put(
         let why = format!("En tu carrito caben {MOST_LINES} productos. Haz este pedido y luego otro.");
         return Err(AppError::conflict("cart_full", why));
     }
-    let by = viewer.0.clone();
+    let (by, extra) = (viewer.0.clone(), wish.base.extra);
     let made: Vec<(String, DesignId)> = app
         .db
         .transact(move |conn, now| {
             let each = wish.pieces.iter().map(|(variant, areas)| {
-                let design = designs::remake(conn, now, by.as_ref(), &wish.base, areas.clone())?;
+                let design = designs::remake(conn, now, by.as_ref(), &wish.base.design, areas.clone())?;
                 Ok((variant.clone(), design.id))
             });
             each.collect::<Result<Vec<_>, AppError>>()
@@ -191,7 +192,8 @@ async fn put(
         cart.add_made(variant, 1, *design)
             .map_err(|_| AppError::conflict("cart_full", "Ya no caben más productos en tu carrito."))?;
         if let Some(sold) = variants.iter().find(|sold| sold.id == *variant) {
-            cart.note_price(variant, sold.price);
+            let price = [sold.price, extra].into_iter().sum();
+            cart.note_price(variant, Some(*design), price);
         }
     }
     session::keep_cart(session, &cart)

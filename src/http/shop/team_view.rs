@@ -1,11 +1,12 @@
 //! Other names and numbers on each piece, as a product's page asks for them.
 
+use super::shown::orderable;
 use crate::base::error::AppError;
 use crate::base::ids::DesignId;
 use crate::domain::catalog::{Product, Variant};
+use crate::domain::designs::Design;
 use crate::domain::designs::document::Placement;
 use crate::domain::designs::rules::pieces::{MOST_PIECES, Spot, texts};
-use crate::domain::designs::{self, Design};
 use crate::http::auth::extractors::Viewer;
 use crate::http::kit::form::{FieldState, FormState};
 use crate::http::kit::select_option::SelectOption;
@@ -46,24 +47,10 @@ pub async fn read(
     form: &FormState,
 ) -> Result<Option<Team>, AppError> {
     let Some(made) = made else { return Ok(None) };
-    let design = own(app, viewer, product, made).await?;
+    let (id, user) = (product.id, viewer.0.clone());
+    let read = app.db.read(move |conn| orderable(conn, user.as_ref(), id, made));
+    let design = read.await?;
     Ok(design.and_then(|design| Team::new(product, variants, &design, form)))
-}
-
-pub async fn own(
-    app: &AppState,
-    viewer: &Viewer,
-    product: &Product,
-    made: DesignId,
-) -> Result<Option<Design>, AppError> {
-    let (product, user) = (product.id, viewer.0.clone());
-    let read = app.db.read(move |conn| {
-        let found = designs::find(conn, made)?;
-        Ok::<_, AppError>(
-            found.filter(|one| one.product == product && designs::is_theirs(one, user.as_ref())),
-        )
-    });
-    read.await
 }
 
 /// «espalda:1»

@@ -1,13 +1,9 @@
 //! A design on another product: by the same areas, made as large as it fits there. Pure.
 
 use crate::domain::catalog::Area;
+use crate::domain::designs::bounds::bounded;
 use crate::domain::designs::document::{Layer, Placement};
 use crate::domain::designs::store::Printed;
-
-/// What a text may be, in millimetres.
-const LETTERS: std::ops::RangeInclusive<f64> = 1.0..=500.0;
-/// The smallest side of a picture.
-const LEAST: f64 = 0.5;
 
 /// On those of `to` that have a code of its own; nothing where none has.
 pub fn fitted(areas: &[Printed], placements: &[Placement], to: &[Area]) -> Vec<Placement> {
@@ -25,10 +21,7 @@ fn scaled(from: &Area, placement: &Placement, to: &Area) -> Placement {
     let factor = (side(to.width_mm) / side(from.width_mm)).min(side(to.height_mm) / side(from.height_mm));
     let left = (side(to.width_mm) - side(from.width_mm) * factor) / 2.0;
     let top = (side(to.height_mm) - side(from.height_mm) * factor) / 2.0;
-    let (across, down) = (
-        |mm: f64| rounded(left + mm * factor),
-        |mm: f64| rounded(top + mm * factor),
-    );
+    let (across, down) = (|mm: f64| left + mm * factor, |mm: f64| top + mm * factor);
     let layers = placement.layers.iter().map(|layer| match layer {
         Layer::Image {
             file,
@@ -41,8 +34,8 @@ fn scaled(from: &Area, placement: &Placement, to: &Area) -> Placement {
             file: *file,
             x: across(*x),
             y: down(*y),
-            width: rounded(width * factor).max(LEAST),
-            height: rounded(height * factor).max(LEAST),
+            width: width * factor,
+            height: height * factor,
             angle: *angle,
         },
         Layer::Text {
@@ -58,7 +51,7 @@ fn scaled(from: &Area, placement: &Placement, to: &Area) -> Placement {
             text: text.clone(),
             font: *font,
             color: *color,
-            size: rounded(size * factor).clamp(*LETTERS.start(), *LETTERS.end()),
+            size: size * factor,
             x: across(*x),
             y: down(*y),
             angle: *angle,
@@ -67,13 +60,8 @@ fn scaled(from: &Area, placement: &Placement, to: &Area) -> Placement {
     });
     Placement {
         area: placement.area.clone(),
-        layers: layers.collect(),
+        layers: layers.map(bounded).collect(),
     }
-}
-
-/// As a document is spelled.
-fn rounded(mm: f64) -> f64 {
-    (mm * 100.0).round() / 100.0
 }
 
 #[cfg(test)]

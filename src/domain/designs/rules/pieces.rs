@@ -58,14 +58,21 @@ pub fn read(text: &str, has_sizes: bool) -> Result<Vec<Piece>, Vec<BadLine>> {
     }
 }
 
+/// By what stands between its cells; a name in quotes may have it too, as spreadsheets write «"Pérez, Ana"».
 fn cells(line: &str) -> Vec<String> {
-    let separators = ['\t', ';', ','];
-    let apart = separators.into_iter().find(|sign| line.contains(*sign));
-    let cell = |cell: &str| cell.trim().trim_matches('"').trim().to_owned();
-    match apart {
-        Some(sign) => line.split(sign).map(cell).collect(),
-        None => vec![cell(line)],
-    }
+    let bare: String = line.split('"').step_by(2).collect();
+    let apart = [b'\t', b';', b','];
+    let apart = apart.into_iter().find(|sign| bare.contains(char::from(*sign)));
+    let mut reader = csv::ReaderBuilder::new()
+        .has_headers(false)
+        .flexible(true)
+        .trim(csv::Trim::All)
+        .delimiter(apart.unwrap_or(b'\t'))
+        .from_reader(line.as_bytes());
+    let row = reader.records().next().and_then(Result::ok).unwrap_or_default();
+    row.iter()
+        .map(|cell| cell.trim_matches('"').trim().to_owned())
+        .collect()
 }
 
 /// «Talla, Nombre, Número»

@@ -2,6 +2,8 @@
 
 use super::verdict::ASCENT;
 use crate::domain::catalog::Area;
+use crate::domain::designs::bounds::tidy;
+use crate::domain::designs::document::{LETTERS, PICTURE};
 
 crate::codes! {
     /// As people at a print shop say it.
@@ -63,15 +65,14 @@ pub fn spot(area: &Area, place: Place, proportion: f64, wanted_mm: Option<f64>) 
     );
     let proportion = proportion.clamp(0.001, 1000.0);
     let wanted = wanted_mm.unwrap_or(room_x * place.share());
-    let width = wanted.min(room_x).min(room_y / proportion).max(0.5);
-    let height = (width * proportion).max(0.5);
+    let width = wanted.min(room_x).min(room_y / proportion).max(*PICTURE.start());
+    let height = (width * proportion).max(*PICTURE.start());
     let (x, y) = match place {
         Place::Centre | Place::Full => ((room_x - width) / 2.0, (room_y - height) / 2.0),
         Place::Upper => ((room_x - width) / 2.0, 0.0),
         Place::LeftChest => (room_x - width, 0.0),
         Place::RightChest => (0.0, 0.0),
     };
-    let tidy = |mm: f64| (mm * 100.0).round() / 100.0;
     Spot {
         x: tidy(margin + x),
         y: tidy(margin + y),
@@ -79,9 +80,6 @@ pub fn spot(area: &Area, place: Place, proportion: f64, wanted_mm: Option<f64>) 
         height: tidy(height),
     }
 }
-
-/// Of a text, in millimetres: how high its letters are. The document's own bounds.
-const LETTERS: (f64, f64) = (1.0, 500.0);
 
 /// Where a text stands that is aligned to its middle, and how high its letters are. `breadth` is how wide it is for each millimetre of
 /// that.
@@ -96,8 +94,7 @@ pub struct Line {
 pub fn line(area: &Area, place: Place, breadth: f64, wanted_mm: Option<f64>) -> Line {
     let breadth = breadth.max(0.001);
     let spot = spot(area, place, 1.0 / breadth, wanted_mm.map(|size| size * breadth));
-    let size = spot.height.clamp(LETTERS.0, LETTERS.1);
-    let tidy = |mm: f64| (mm * 100.0).round() / 100.0;
+    let size = spot.height.clamp(*LETTERS.start(), *LETTERS.end());
     Line {
         x: tidy(spot.x + spot.width / 2.0),
         y: tidy(spot.y + (spot.height - size) / 2.0 + size * ASCENT),

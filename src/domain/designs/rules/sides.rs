@@ -1,5 +1,6 @@
 //! The same piece on another side of the product. Pure.
 
+use super::super::bounds::bounded;
 use super::super::document::Layer;
 use crate::domain::catalog::{Area, View};
 
@@ -24,22 +25,21 @@ pub fn carried_over(layer: &Layer, from: &Area, to: &Area) -> Layer {
         f64::from(to.height_mm) / f64::from(from.height_mm),
     );
     let by = across.min(down).min(1.0);
-    let tidy = |mm: f64| (mm * 100.0).round() / 100.0;
     let mut over = layer.clone();
     match &mut over {
         Layer::Image {
             x, y, width, height, ..
         } => {
             let (middle_x, middle_y) = ((*x + *width / 2.0) * across, (*y + *height / 2.0) * down);
-            (*width, *height) = (tidy((*width * by).max(0.5)), tidy((*height * by).max(0.5)));
-            (*x, *y) = (tidy(middle_x - *width / 2.0), tidy(middle_y - *height / 2.0));
+            (*width, *height) = (*width * by, *height * by);
+            (*x, *y) = (middle_x - *width / 2.0, middle_y - *height / 2.0);
         }
         Layer::Text { x, y, size, .. } => {
-            *size = tidy((*size * by).max(1.0));
-            (*x, *y) = (tidy(*x * across), tidy(*y * down));
+            *size *= by;
+            (*x, *y) = (*x * across, *y * down);
         }
     }
-    over
+    bounded(over)
 }
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! Another picture in the place of one. Pure.
 
 use crate::base::ids::UploadId;
+use crate::domain::designs::bounds::bounded;
 use crate::domain::designs::document::{Layer, Placement};
 
 /// `None` where no picture is there. The new one lies in the middle of the old one's box, as large as it fits without being
@@ -13,6 +14,7 @@ pub fn with_picture(
 ) -> Option<Vec<Placement>> {
     let mut areas = areas.to_vec();
     let placement = areas.iter_mut().find(|one| one.area == area)?;
+    let layer = placement.layers.get_mut(place)?;
     let Layer::Image {
         file,
         x,
@@ -20,25 +22,20 @@ pub fn with_picture(
         width,
         height,
         ..
-    } = placement.layers.get_mut(place)?
+    } = layer
     else {
         return None;
     };
     *file = new;
     if let Some((across, down)) = pixels.filter(|(across, down)| *across > 0 && *down > 0) {
         let proportion = f64::from(down) / f64::from(across);
-        let fits = width.min(*height / proportion).max(0.5);
-        let (new_width, new_height) = (rounded(fits), rounded((fits * proportion).max(0.5)));
-        *x = rounded(*x + (*width - new_width) / 2.0);
-        *y = rounded(*y + (*height - new_height) / 2.0);
-        (*width, *height) = (new_width, new_height);
+        let fits = width.min(*height / proportion);
+        *x += (*width - fits) / 2.0;
+        *y += (*height - fits * proportion) / 2.0;
+        (*width, *height) = (fits, fits * proportion);
     }
+    *layer = bounded(layer.clone());
     Some(areas)
-}
-
-/// As a document is spelled.
-fn rounded(mm: f64) -> f64 {
-    (mm * 100.0).round() / 100.0
 }
 
 #[cfg(test)]

@@ -54,7 +54,7 @@ async fn make_designs(app: &AppState, buyer: &Buyer, wanted: &mut Wanted) -> Res
             let document = Document::of(DesignRequest::of(map)?).ok_or(AppError::NotFound)?;
             let by = buyer.user.clone();
             app.db
-                .transact(move |conn, now| designs::make(conn, now, by.as_ref(), &document))
+                .transact(move |conn, now| designs::make(conn, now, by.as_ref(), &[], &document))
                 .await
         };
         let design = made.await.map_err(|error| error.below(&field))?;

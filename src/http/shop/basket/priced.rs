@@ -124,14 +124,13 @@ pub fn basket(
                 extra: *extra,
             });
             let extra = made.as_ref().map_or(Usd::ZERO, |made| made.extra);
+            let unit = [price, extra].into_iter().sum::<Usd>();
             Shown {
                 no: line.no,
                 variant_id: line.variant.clone(),
                 quantity: line.quantity,
-                sum: [price, extra].into_iter().sum::<Usd>() * line.quantity,
-                earlier: line
-                    .price
-                    .filter(|earlier| *earlier != price && price > Usd::ZERO),
+                sum: unit * line.quantity,
+                earlier: line.price.filter(|earlier| *earlier != unit && price > Usd::ZERO),
                 lost_design: line.design.is_some() && design.is_none()
                     || line.made.is_some() && made.is_none(),
                 coarse: coarse(product.as_ref(), design.as_ref()),

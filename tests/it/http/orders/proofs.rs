@@ -420,6 +420,8 @@ fn the_database_holds_what_was_approved() {
     for statement in [
         "UPDATE order_items SET design_id = NULL",
         "UPDATE order_items SET preview_upload_id = NULL",
+        "UPDATE order_items SET design_views = '[]'",
+        "DELETE FROM design_files",
         "UPDATE proofs SET state = 'APPROVED', closed_at = now(), answered_at = now()",
         "UPDATE proofs SET state = 'APPROVED', closed_at = now(), answered_at = now(), approved_hash = decode(repeat('00', 32), 'hex')",
         "INSERT INTO proofs (id, order_id, order_item_id, design_id, asked_by, state, asked_at) \
@@ -429,6 +431,20 @@ fn the_database_holds_what_was_approved() {
     }
     assert_eq!(shop.answers(&order, &proof, "approval", &[]).0, 303);
     assert!(!refused("UPDATE order_items SET design_upload_id = NULL").is_empty());
+    // Nor is it said to be of another one, and none is printed on another product.
+    let other = "INSERT INTO designs (id, product_id, hash, document, areas, created_at) \
+                 SELECT gen_random_uuid(), %, decode(repeat('00', 32), 'hex'), document, areas, now() FROM designs LIMIT 1";
+    let of =
+        |conn: &mut PgConnection, product: &str| conn.batch_execute(&other.replace('%', product)).unwrap();
+    of(&mut shop.site.connect(), "product_id");
+    let newest = "(SELECT id FROM designs ORDER BY created_at DESC LIMIT 1)";
+    assert!(refused(&format!("UPDATE proofs SET design_id = {newest}")).contains("its item has"));
+    of(
+        &mut shop.site.connect(),
+        "(SELECT id FROM products WHERE id <> designs.product_id LIMIT 1)",
+    );
+    let foreign = format!("UPDATE order_items SET design_id = {newest}");
+    assert!(refused(&foreign).contains("printed on"), "{}", refused(&foreign));
     // A design that was looked at is not swept, whatever takes its place.
     assert!(!refused("DELETE FROM designs").is_empty());
 }

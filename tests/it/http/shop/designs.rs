@@ -174,4 +174,41 @@ fn a_link_shares_a_design_that_others_order_as_theirs() {
         page.contains("name=\"disenado\"") && !page.contains(&format!("value=\"{id}\"")),
         "one like it, of theirs: {page}"
     );
+    // They change it: its pictures lie in a design of theirs now.
+    let more = [
+        ("area", "frente"),
+        ("lugar", "centro"),
+        ("texto", "Lara"),
+        ("letra", "noto_sans"),
+        ("tinta", "#1d4f91"),
+        ("alto", "2"),
+    ];
+    let changed = friend.post_form(&format!("/productos/{slug}/diseno/texto"), &more);
+    assert_eq!(changed.status, 303, "{}", changed.text());
+    let page = friend.get(&format!("/productos/{slug}")).text();
+    assert!(page.contains("«Lara»"), "{page}");
+    // Who has none of it may not, and nobody has the originals or what a press is given by the link.
+    let made = owner.get(&format!("/api/designs/{id}")).json();
+    let stranger = site.client();
+    let again = stranger.post_json("/api/designs", &made["document"]);
+    assert_eq!(again.status, 400, "{}", again.text());
+    for path in [
+        format!("/api/designs/{id}"),
+        format!("/api/designs/{id}/print/frente"),
+    ] {
+        assert_eq!(friend.get(&format!("{path}?token={token}")).status, 404, "{path}");
+        assert_eq!(owner.get(&path).status, 200, "{path}");
+    }
+    let data = page.replace("&quot;", "\"").replace("&#34;", "\"");
+    let (_, rest) = data.split_once("/files/").expect("a picture of it");
+    let drawn = rest.split('"').next().unwrap();
+    let (file, token) = drawn.split_once('?').unwrap();
+    assert_eq!(stranger.get(&format!("/files/{file}/art?{token}")).status, 200);
+    for way in ["", "/preview", "/thumbnail"] {
+        assert_eq!(
+            stranger.get(&format!("/files/{file}{way}?{token}")).status,
+            404,
+            "{way}"
+        );
+    }
 }
