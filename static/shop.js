@@ -88,7 +88,7 @@ function coarse(field, file) {
   const words = around?.querySelector("[data-coarse]");
   if (!words) return;
   const [width, height, least] = around.dataset.printMm.split(" ").map(Number);
-  const isRaster = ["image/png", "image/jpeg"].includes(file.contentType);
+  const isRaster = ["image/png", "image/jpeg", "image/webp"].includes(file.contentType);
   const dpi = Math.max((file.widthPx * 25.4) / width, (file.heightPx * 25.4) / height);
   words.hidden = !(isRaster && dpi + 0.5 < least);
 }

@@ -92,7 +92,7 @@ async fn copy(app: &AppState, kept: Kept, upload: &Upload, req: &HttpRequest) ->
             let bytes = app.files.drawing(kept, upload.id).await?;
             Ok(picture(FileKind::Png, bytes, req))
         }
-        FileKind::Png | FileKind::Jpeg => {
+        FileKind::Png | FileKind::Jpeg | FileKind::Webp => {
             let bytes = app.files.copy(kept, upload.id).await?;
             Ok(of_pixels(bytes, req))
         }

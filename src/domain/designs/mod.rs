@@ -65,7 +65,7 @@ pub fn make(
         {
             errors.add(
                 field,
-                "es un PDF, que aquí no se puede colocar: envíalo en PNG, JPEG o SVG",
+                "es un PDF, que aquí no se puede colocar: envíalo en PNG, JPEG, WebP o SVG",
             );
         }
     }

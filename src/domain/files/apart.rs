@@ -1,5 +1,5 @@
-//! Draws an SVG, reads a PDF and makes a print file in a process of its own, `krafta draw-svg`, `krafta read-pdf` and `krafta
-//! print-file`: one that takes too much memory or time ends there, and takes nothing along.
+//! Draws an SVG or a WebP, reads a PDF and makes a print file in a process of its own, `krafta draw-svg`, `krafta draw-webp`,
+//! `krafta read-pdf` and `krafta print-file`: one that takes too much memory or time ends there, and takes nothing along.
 
 use std::fs::File;
 use std::io::{self, Read as _, Seek as _};
@@ -9,6 +9,7 @@ use std::sync::Arc;
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
+use super::kind::FileKind;
 use super::pdf::PdfState;
 
 /// What it may take. The shell sets it, and becomes the program.
@@ -51,8 +52,13 @@ impl Apart {
     }
 
     /// A PNG with this longer side. `None`: it is too much, however often it is tried. An error is not the file's fault.
-    pub fn draw(&self, svg: File, side_px: u32) -> io::Result<Option<Vec<u8>>> {
-        let png = self.small(&["draw-svg", "--side", &side_px.to_string()], svg)?;
+    pub fn draw(&self, kind: FileKind, file: File, side_px: u32) -> io::Result<Option<Vec<u8>>> {
+        let asked = match kind {
+            FileKind::Svg => "draw-svg",
+            FileKind::Webp => "draw-webp",
+            FileKind::Png | FileKind::Jpeg | FileKind::Pdf => return Ok(None),
+        };
+        let png = self.small(&[asked, "--side", &side_px.to_string()], file)?;
         Ok(png.filter(|bytes| bytes.starts_with(b"\x89PNG")))
     }
 

@@ -79,6 +79,7 @@ fn of_kind(kind: FileKind, bytes: Vec<u8>) -> Option<ImageKind> {
     match kind {
         FileKind::Png => Some(ImageKind::PNG(bytes)),
         FileKind::Jpeg => Some(ImageKind::JPEG(bytes)),
+        FileKind::Webp => Some(ImageKind::WEBP(bytes)),
         FileKind::Pdf | FileKind::Svg => None,
     }
 }

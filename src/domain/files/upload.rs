@@ -10,6 +10,7 @@ use futures_util::{Stream, stream};
 use serde::{Deserialize, Serialize};
 
 use super::blocking::off_thread;
+use super::derivatives::Pixels;
 use super::inspect::inspect;
 use super::kind::{FileKind, Inspected, MAX_BYTES, Refused};
 use super::perceptual_hash::Look;
@@ -190,18 +191,19 @@ impl Files {
         inspected: Inspected,
     ) -> Result<(Received, Option<thumbnail::Thumbnail>), NotTaken> {
         match inspected.kind {
-            FileKind::Png | FileKind::Jpeg => {}
+            FileKind::Png | FileKind::Jpeg | FileKind::Webp => {}
             FileKind::Pdf => return Ok((self.readable(received).await?, None)),
             FileKind::Svg => return Ok((received, None)),
         }
+        let (received, file) = off_thread(move || received.reopen().map(|file| (received, file))).await??;
+        let (pixels, inspected) = match inspected.kind {
+            FileKind::Webp => self.webp_pixels(file, thumbnail::SMALL_PX).await?,
+            _ => (Box::new(BufReader::new(file)) as Box<dyn Pixels>, inspected),
+        };
         let turn = self.turns.to_draw(inspected.drawing_bytes).await?;
         off_thread(move || {
             let _turn = turn;
-            let thumbnail = thumbnail::render(
-                BufReader::new(received.reopen()?),
-                &inspected,
-                thumbnail::SMALL_PX,
-            )?;
+            let thumbnail = thumbnail::render(pixels, &inspected, thumbnail::SMALL_PX)?;
             Ok((received, thumbnail))
         })
         .await?

@@ -17,7 +17,7 @@ use crate::http::state::AppState;
 /// One file.
 #[derive(ToSchema)]
 pub struct UploadRequest {
-    /// PNG, JPEG, PDF or SVG by its content, at most 20 MiB.
+    /// PNG, JPEG, WebP, PDF or SVG by its content, at most 20 MiB.
     #[schema(value_type = String, format = Binary)]
     pub file: Vec<u8>,
 }

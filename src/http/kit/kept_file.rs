@@ -42,7 +42,9 @@ impl KeptFile {
 /// «1200 × 800 px»; blank where it says nothing.
 pub fn note(upload: &Upload) -> String {
     match (upload.kind, upload.width_px, upload.height_px) {
-        (FileKind::Png | FileKind::Jpeg, Some(width), Some(height)) => format!("{width} × {height} px"),
+        (FileKind::Png | FileKind::Jpeg | FileKind::Webp, Some(width), Some(height)) => {
+            format!("{width} × {height} px")
+        }
         _ => String::new(),
     }
 }

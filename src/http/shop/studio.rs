@@ -191,7 +191,7 @@ fn picture(input: &Input<'_>, sides: &[View], art: Option<&Upload>) -> Option<(S
         Some(art) if art.kind == FileKind::Pdf => {
             input.wrong(
                 ART,
-                "es un PDF, que aquí no se puede colocar: envíalo en PNG, JPEG o SVG",
+                "es un PDF, que aquí no se puede colocar: envíalo en PNG, JPEG, WebP o SVG",
             );
         }
         Some(_) => {}

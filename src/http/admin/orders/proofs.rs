@@ -73,7 +73,7 @@ fn wish(input: &Input<'_>, art: Option<Upload>) -> Option<(Change, String)> {
         (None, Some(art)) if art.kind == FileKind::Pdf => {
             input.wrong(
                 FILE,
-                "es un PDF, que aquí no se puede colocar: envíalo en PNG, JPEG o SVG",
+                "es un PDF, que aquí no se puede colocar: envíalo en PNG, JPEG, WebP o SVG",
             );
             None
         }

@@ -1,6 +1,6 @@
 //! Whole, in parts, smaller, or not again.
 
-use super::{get, get_with, png, upload};
+use super::{get, get_with, png, upload, webp};
 use crate::harness::{self, Site};
 
 #[test]
@@ -99,6 +99,53 @@ fn an_svg_is_shown_as_a_png_and_saved_as_it_came() {
     let original = get(&site, url);
     assert_eq!(original.body, svg);
     assert!(original.header("content-disposition").starts_with("attachment"));
+}
+
+#[test]
+fn a_webp_is_kept_as_it_came_and_its_copies_are_drawn_apart() {
+    let site = harness::start();
+    let file = webp(2000, 1000);
+    let sent = upload(&site, &[("file", "foto.jpg", &file)]).json();
+    assert_eq!(
+        (&sent["contentType"], &sent["widthPx"], &sent["heightPx"]),
+        (&"image/webp".into(), &2000.into(), &1000.into())
+    );
+    let url = sent["url"].as_str().unwrap();
+    let original = get(&site, url);
+    assert_eq!(
+        (original.header("content-type"), &original.body),
+        ("image/webp", &file)
+    );
+    for (copy, size) in [("thumbnail", (480, 240)), ("preview", (1200, 600))] {
+        let answer = get(&site, &url.replacen('?', &format!("/{copy}?"), 1));
+        assert_eq!(
+            (answer.status, answer.header("content-type")),
+            (200, "image/jpeg")
+        );
+        let picture = image::load_from_memory(&answer.body).unwrap().into_rgb8();
+        assert_eq!(picture.dimensions(), size);
+        let (red, ground) = (picture.get_pixel(9, 9), picture.get_pixel(size.0 - 9, 9));
+        assert!(
+            red.0[0] > 190 && red.0[1] < 20 && ground.0 == [255; 3],
+            "{red:?} {ground:?}"
+        );
+    }
+    // Its bytes are all there, and make no picture: only the process that decodes it finds out.
+    let mut spoilt = file.clone();
+    let middle = spoilt.len() / 2;
+    spoilt[26..middle].fill(0xa5);
+    for broken in [&file[..file.len() / 2], &spoilt] {
+        let refused = upload(&site, &[("file", "foto.webp", broken)]);
+        assert_eq!(refused.status, 415);
+        assert!(refused.json()["error"].as_str().unwrap().contains("dañado"));
+    }
+    let canvas = b"VP8X\x0a\0\0\0\x02\0\0\0\0\0\0\0\0\0".as_slice();
+    let moving = [b"RIFF\x16\0\0\0WEBP", canvas].concat();
+    let refused = upload(&site, &[("file", "foto.webp", &moving)]).json();
+    assert!(
+        refused["error"].as_str().unwrap().contains("WebP animada"),
+        "{refused}"
+    );
 }
 
 /// These layers upon layers, of which each is as large as the picture, are drawn in more than a gigabyte and a minute. The limit
