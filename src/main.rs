@@ -56,6 +56,10 @@ enum Command {
     #[command(hide = true)]
     DrawWebp(Draw),
     #[command(hide = true)]
+    DrawPdf(Draw),
+    #[command(hide = true)]
+    MeasurePdf,
+    #[command(hide = true)]
     ReadPdf,
     #[command(hide = true)]
     PrintFile,
@@ -70,6 +74,8 @@ fn main() -> ExitCode {
     let apart = match &cli.command {
         Command::DrawSvg(request) => Some(krafta::cli::draw::svg(request)),
         Command::DrawWebp(request) => Some(krafta::cli::draw::webp(request)),
+        Command::DrawPdf(request) => Some(krafta::cli::draw::pdf(request)),
+        Command::MeasurePdf => Some(krafta::cli::draw::measure()),
         Command::ReadPdf => Some(krafta::cli::read_pdf::run()),
         Command::PrintFile => Some(krafta::cli::print_file::run()),
         _ => None,
@@ -154,9 +160,12 @@ fn run(command: Command, config: Config) -> anyhow::Result<ExitCode> {
         Command::CreateUser(request) => migrate(app, owner)
             .and_then(|()| krafta::cli::create_user::run(app, &request, &password))
             .map(success),
-        Command::DrawSvg(_) | Command::DrawWebp(_) | Command::ReadPdf | Command::PrintFile => {
-            Ok(ExitCode::SUCCESS)
-        }
+        Command::DrawSvg(_)
+        | Command::DrawWebp(_)
+        | Command::DrawPdf(_)
+        | Command::MeasurePdf
+        | Command::ReadPdf
+        | Command::PrintFile => Ok(ExitCode::SUCCESS),
         Command::LoadOrders(wanted) => migrate(app, owner)
             .and_then(|()| krafta::cli::load_orders::run(app, &wanted))
             .map(success),

@@ -1,4 +1,4 @@
-//! `krafta draw-svg` and `krafta draw-webp`: how Krafta draws what others sent apart from itself. Nobody types it.
+//! `krafta draw-svg`, `draw-webp`, `draw-pdf` and `measure-pdf`: how Krafta draws what others sent apart from itself. Nobody types it.
 
 use crate::domain::files::{self, thumbnail};
 use anyhow::Context as _;
@@ -21,6 +21,17 @@ pub fn svg(request: &Draw) -> anyhow::Result<()> {
 /// A WebP on standard input, a PNG on standard output.
 pub fn webp(request: &Draw) -> anyhow::Result<()> {
     answered(thumbnail::png_of_webp(&given()?, request.side))
+}
+
+/// A PDF on standard input, a PNG of its first page on standard output.
+pub fn pdf(request: &Draw) -> anyhow::Result<()> {
+    answered(files::png_of_pdf(given()?, request.side))
+}
+
+/// A PDF on standard input, how large its first page is on standard output.
+pub fn measure() -> anyhow::Result<()> {
+    let page = files::measured(given()?);
+    answered(page.and_then(|page| serde_json::to_vec(&page).ok()))
 }
 
 fn given() -> anyhow::Result<Vec<u8>> {

@@ -19,7 +19,7 @@ use crate::base::money::Usd;
 use crate::base::signed_links::SignedLinks;
 use crate::domain::accounts::{Role, User};
 use crate::domain::catalog::{self, View, garment};
-use crate::domain::files::{self, FileKind, Upload};
+use crate::domain::files::{self, Upload};
 use chrono::{DateTime, Utc};
 use diesel::PgConnection;
 use sha2::{Digest as _, Sha256};
@@ -59,14 +59,8 @@ pub fn make(
     let named: Vec<UploadId> = document.files().into_iter().map(|(file, _)| file).collect();
     let uploads = files::find_all(conn, &named)?;
     for (file, field) in document.files() {
-        if uploads
-            .get(&file)
-            .is_some_and(|upload| upload.kind == FileKind::Pdf)
-        {
-            errors.add(
-                field,
-                "es un PDF, que aquí no se puede colocar: envíalo en PNG, JPEG, WebP o SVG",
-            );
+        if let Some(why) = uploads.get(&file).and_then(Upload::not_placeable) {
+            errors.add(field, why);
         }
     }
     errors.check()?;

@@ -69,7 +69,7 @@ pub async fn art_of(
             .filter(|_| upload.kind.is_raster());
         // A photo neither shows through nor has one colour.
         let tones = match upload.kind {
-            FileKind::Png | FileKind::Webp | FileKind::Svg => {
+            FileKind::Png | FileKind::Webp | FileKind::Svg | FileKind::Pdf => {
                 let art = files.art(upload).await?;
                 files.beside(move || draw::tones(&art)).await?
             }

@@ -25,16 +25,18 @@ impl Files {
         self.draw(kept, id, original).await.map_err(unreadable)
     }
 
-    /// The same of an SVG: a PNG.
-    pub async fn drawing(&self, kept: Kept, id: UploadId) -> Result<Bytes, AppError> {
+    /// The same of an SVG or a PDF: a PNG.
+    pub async fn drawing(&self, kept: Kept, id: UploadId, kind: FileKind) -> Result<Bytes, AppError> {
         if let Some(bytes) = self.storage.read_copy(kept, id.0).await.map_err(away)? {
             return Ok(bytes);
         }
         let original = self.storage.fetch(id.0).await.map_err(away)?;
-        self.draw_apart(kept, id, original).await.map_err(unreadable)
+        self.draw_apart(kept, id, (kind, original))
+            .await
+            .map_err(unreadable)
     }
 
-    /// A PNG or JPEG, to be drawn onto something: what shows through stays so. A PDF has none.
+    /// A PNG or JPEG, to be drawn onto something: what shows through stays so.
     pub async fn art(&self, upload: &Upload) -> Result<Bytes, AppError> {
         let id = upload.id;
         if let Some(bytes) = self.storage.read_copy(Kept::Art, id.0).await.map_err(away)? {
@@ -43,8 +45,7 @@ impl Files {
         let original = self.storage.fetch(id.0).await.map_err(away)?;
         let drawn = match upload.kind {
             FileKind::Png | FileKind::Jpeg | FileKind::Webp => self.art_of_pixels(original).await,
-            FileKind::Svg => self.art_of_lines(original).await,
-            FileKind::Pdf => Err(Refused::UnknownType.into()),
+            FileKind::Svg | FileKind::Pdf => self.art_of_lines(upload.kind, original).await,
         };
         let bytes = drawn.map_err(unreadable)?;
         self.storage
@@ -66,12 +67,12 @@ impl Files {
     }
 
     /// One that is too much to draw is its sign.
-    async fn art_of_lines(&self, svg: File) -> Result<Vec<u8>, NotTaken> {
+    async fn art_of_lines(&self, kind: FileKind, file: File) -> Result<Vec<u8>, NotTaken> {
         let turn = self.turns.to_draw_apart().await?;
         let apart = self.apart.clone();
         let drawn = off_thread(move || {
             let _turn = turn;
-            apart.draw(FileKind::Svg, svg, side_px(Kept::Art))
+            apart.draw(kind, file, side_px(Kept::Art))
         })
         .await??;
         let drawn = drawn.or_else(|| drawing::icon(side_px(Kept::Art)));
@@ -163,18 +164,23 @@ impl Files {
         Ok(drawn.bytes.into())
     }
 
-    /// An SVG that is too much to draw has a sign for its picture, from then on.
-    async fn draw_apart(&self, kept: Kept, id: UploadId, svg: File) -> Result<Bytes, NotTaken> {
+    /// One that is too much to draw has a sign for its picture, from then on.
+    async fn draw_apart(
+        &self,
+        kept: Kept,
+        id: UploadId,
+        (kind, file): (FileKind, File),
+    ) -> Result<Bytes, NotTaken> {
         let turn = self.turns.to_draw_apart().await?;
         let apart = self.apart.clone();
         let drawn = off_thread(move || {
             let _turn = turn;
-            let drawn = apart.draw(FileKind::Svg, svg, side_px(kept))?;
+            let drawn = apart.draw(kind, file, side_px(kept))?;
             Ok::<_, NotTaken>(drawn.map(|png| thumbnail::drawing_on_ground(&png)).transpose()?)
         })
         .await??;
         if drawn.is_none() {
-            tracing::info!(upload = %id, "an SVG takes too much to be drawn");
+            tracing::info!(upload = %id, %kind, "a file takes too much to be drawn");
         }
         let drawn = drawn.or_else(|| drawing::icon(side_px(kept)));
         let bytes = drawn.ok_or(Refused::Broken)?;

@@ -12,7 +12,7 @@ use crate::domain::designs::document::{Align, LONGEST_TEXT, Layer, MOST_LAYERS, 
 use crate::domain::designs::fonts::{self, Font};
 use crate::domain::designs::rules::places::{Place, line, spot};
 use crate::domain::designs::{self, Design, Document};
-use crate::domain::files::{FileKind, Upload};
+use crate::domain::files::Upload;
 use crate::http::auth::extractors::Viewer;
 use crate::http::kit::body::FormBody;
 use crate::http::kit::form::FormState;
@@ -186,19 +186,13 @@ fn centimetres(input: &Input<'_>, field: &str, within: &std::ops::RangeInclusive
 fn picture(input: &Input<'_>, sides: &[View], art: Option<&Upload>) -> Option<(String, Layer)> {
     let (area, place) = target(input, sides);
     let width = centimetres(input, "ancho", &WIDTH_CM);
-    match art {
+    match art.map(Upload::not_placeable) {
         None => input.wrong(ART, "elige una imagen"),
-        Some(art) if art.kind == FileKind::Pdf => {
-            input.wrong(
-                ART,
-                "es un PDF, que aquí no se puede colocar: envíalo en PNG, JPEG, WebP o SVG",
-            );
-        }
-        Some(_) => {}
+        Some(Some(why)) => input.wrong(ART, why),
+        Some(None) => {}
     }
     let (art, area) = (art?, area?);
-    let sides = art.width_px.zip(art.height_px);
-    let proportion = sides.map_or(1.0, |(width, height)| f64::from(height) / f64::from(width.max(1)));
+    let proportion = art.sides().map_or(1.0, |(width, height)| height / width);
     let spot = spot(area, place?, proportion, width.map(|cm| cm * 10.0));
     let layer = Layer::Image {
         file: art.id,

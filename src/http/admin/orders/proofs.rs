@@ -7,7 +7,7 @@ use crate::base::ids::{DesignId, ItemId};
 use crate::base::input::{Errors, Input};
 use crate::domain::designs::rules::swap::with_picture;
 use crate::domain::designs::{self, Design};
-use crate::domain::files::{FileKind, Upload};
+use crate::domain::files::Upload;
 use crate::domain::orders::{self, Actor, LONGEST_REASON};
 use crate::domain::proofs::{self, AskedBy, NewDesign};
 use crate::http::auth::extractors::Operations;
@@ -70,14 +70,11 @@ fn wish(input: &Input<'_>, art: Option<Upload>) -> Option<(Change, String)> {
                 None
             }
         },
-        (None, Some(art)) if art.kind == FileKind::Pdf => {
-            input.wrong(
-                FILE,
-                "es un PDF, que aquí no se puede colocar: envíalo en PNG, JPEG, WebP o SVG",
-            );
-            None
-        }
         (None, Some(art)) => {
+            if let Some(why) = art.not_placeable() {
+                input.wrong(FILE, why);
+                return None;
+            }
             let place = input.required_text("picture", 60);
             let (area, layer) = place.split_once(':')?;
             Some((

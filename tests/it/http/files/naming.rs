@@ -131,7 +131,10 @@ fn a_picture_inside_a_request_becomes_a_file_or_nothing() {
     let system = actix_web::rt::System::new();
     let store = &site.app.files;
     for (text, why) in [
-        (data_uri(b"hola"), "previewUrl no es una imagen PNG, JPEG, WebP o SVG"),
+        (
+            data_uri(b"hola"),
+            "previewUrl no es una imagen PNG, JPEG, WebP o SVG",
+        ),
         (data_uri(PDF), "previewUrl no es una imagen PNG, JPEG, WebP o SVG"),
         (data_uri(&png(300)[..200]), "previewUrl está dañado o incompleto"),
         (

@@ -148,6 +148,92 @@ fn a_webp_is_kept_as_it_came_and_its_copies_are_drawn_apart() {
     );
 }
 
+/// A page whose forms name each other twenty times each, nine deep, is followed for longer than anybody lives.
+pub fn endless() -> Vec<u8> {
+    let mut others = Vec::new();
+    for at in 0..9 {
+        let inside = match at {
+            8 => "0 0 1 rg 0 0 9 9 re f".to_owned(),
+            _ => "/X Do ".repeat(20),
+        };
+        others.push(format!(
+            "<</Type/XObject/Subtype/Form/BBox[0 0 99 99]/Resources<</XObject<</X {} 0 R>>>>/Length {}>>stream\n{inside}\nendstream",
+            6 + at,
+            inside.len()
+        ));
+    }
+    pdf(
+        "/MediaBox[0 0 99 99]/Resources<</XObject<</X 5 0 R>>>>",
+        1,
+        "/X Do",
+        &others,
+    )
+}
+
+/// As many pages as these say, each with this content, and what else they name from 5 on (with one page).
+pub fn pdf(page: &str, pages: usize, content: &str, others: &[String]) -> Vec<u8> {
+    let kids: Vec<String> = (0..pages).map(|at| format!("{} 0 R", 4 + at)).collect();
+    let mut objects = vec![
+        "<</Type/Catalog/Pages 2 0 R>>".to_owned(),
+        format!("<</Type/Pages/Kids[{}]/Count {pages}>>", kids.join(" ")),
+        format!("<</Length {}>>stream\n{content}\nendstream", content.len()),
+    ];
+    objects.extend((0..pages).map(|_| format!("<</Type/Page/Parent 2 0 R/Contents 3 0 R {page}>>")));
+    objects.extend(others.iter().cloned());
+    let mut file = "%PDF-1.7\n".to_owned();
+    let mut table = format!("xref\n0 {}\n0000000000 65535 f \n", objects.len() + 1);
+    for (at, object) in objects.iter().enumerate() {
+        table += &format!("{:010} 00000 n \n", file.len());
+        file += &format!("{} 0 obj\n{object}\nendobj\n", at + 1);
+    }
+    let from = file.len();
+    file += &format!(
+        "{table}trailer\n<</Size {}/Root 1 0 R>>\nstartxref\n{from}\n%%EOF\n",
+        objects.len() + 1
+    );
+    file.into_bytes()
+}
+
+#[test]
+fn a_pdf_is_measured_and_shown_by_its_first_page() {
+    let site = harness::start();
+    let page = "/MediaBox[0 0 600 800]/CropBox[0 0 283.4646 141.7323]/Rotate 90";
+    let file = pdf(page, 2, "1 0 0 rg 0 0 141.7323 141.7323 re f", &[]);
+    let sent = upload(&site, &[("file", "logo.ai", &file)]).json();
+    assert_eq!(
+        (
+            &sent["contentType"],
+            &sent["widthMm"],
+            &sent["heightMm"],
+            &sent["pages"]
+        ),
+        (&"application/pdf".into(), &50.0.into(), &100.0.into(), &2.into())
+    );
+    let url = sent["url"].as_str().unwrap();
+    for (copy, size) in [("thumbnail", (240, 480)), ("preview", (600, 1200))] {
+        let picture = shown(&site, url, copy);
+        assert_eq!(picture.dimensions(), size);
+        let (above, below) = (picture.get_pixel(9, 9), picture.get_pixel(9, size.1 - 9));
+        assert_eq!((above.0, below.0), ([255, 0, 0, 255], [255; 4]));
+    }
+    assert_eq!(get(&site, url).body, file);
+}
+
+/// Fails without the limit on a processor's time, by the test's own patience.
+#[test]
+fn a_pdf_whose_page_never_ends_is_taken_as_it_is_and_not_placed() {
+    let site = harness::start();
+    let sent = upload(&site, &[("file", "sin-fin.pdf", &endless())]).json();
+    assert_eq!(
+        (&sent["success"], sent.get("pages")),
+        (&true.into(), None),
+        "{sent}"
+    );
+    let url = sent["url"].as_str().unwrap();
+    let icon = get(&site, &url.replacen('?', "/thumbnail?", 1));
+    assert_eq!(icon.header("content-type"), "image/svg+xml; charset=utf-8");
+}
+
 /// These layers upon layers, of which each is as large as the picture, are drawn in more than a gigabyte and a minute. The limit
 /// on memory in `files::apart` ends that, and the one on time where that is missing; fails without both.
 #[test]
