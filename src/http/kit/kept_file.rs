@@ -112,7 +112,7 @@ impl FileField {
             kept: (!address.is_empty()).then(|| KeptFile {
                 thumbnail: address.replacen('?', "/thumbnail?", 1),
                 name: of("Name"),
-                note: String::new(),
+                note: of("Note"),
                 address,
             }),
             error: form.error(field),

@@ -47,6 +47,8 @@ pub async fn place(
     let errors = Errors::new();
     let art = kept_file::take(&app, viewer.user(), &mut form, ART, &errors).await?;
     kept_file::carry(&mut form.fields, ART, art.as_ref(), &app.files);
+    let note = art.as_ref().map(kept_file::note).unwrap_or_default();
+    form.fields.insert(format!("{ART}Note"), note.into());
     let sent = FormState::new(STUDIO, "", form.fields);
     let wanted = sent.read_noting(&errors, |input| picture(input, &sides, art.as_ref()));
     add(&app, &viewer, &req, &session, slug, (product, sent, wanted)).await

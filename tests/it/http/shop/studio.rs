@@ -39,6 +39,21 @@ fn a_page_of_a_pdf_is_placed_by_its_shape_or_told_why_not() {
         "{}",
         blank.text()
     );
+    // The form keeps what came, and says what is known of it.
+    let wide = [("area", "frente"), ("lugar", "centro"), ("ancho", "900")];
+    let art = pdf(page, 2, "1 0 0 rg 0 0 99 99 re f", &[]);
+    let wrong = send(
+        &guest,
+        "/productos/taza/diseno",
+        &wide,
+        Some(("arte", "logo.pdf", &art)),
+    );
+    let said = "5 × 10 cm · 2 páginas; en un diseño va la primera";
+    assert!(
+        wrong.status == 400 && wrong.text().contains(said),
+        "{}",
+        wrong.text()
+    );
 }
 
 #[test]
