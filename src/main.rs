@@ -8,7 +8,7 @@ use krafta::base::config::{Config, RateSources};
 use krafta::base::db;
 use krafta::base::db::local::{Durability, LocalPostgres};
 use krafta::cli::create_user::CreateUser;
-use krafta::cli::draw_svg::DrawSvg;
+use krafta::cli::draw::Draw;
 use krafta::cli::load_orders::LoadOrders;
 use krafta::demo;
 use krafta::domain::notifications::push;
@@ -52,7 +52,13 @@ enum Command {
     /// Open an account. The password is one line on standard input.
     CreateUser(CreateUser),
     #[command(hide = true)]
-    DrawSvg(DrawSvg),
+    DrawSvg(Draw),
+    #[command(hide = true)]
+    DrawWebp(Draw),
+    #[command(hide = true)]
+    DrawPdf(Draw),
+    #[command(hide = true)]
+    MeasurePdf,
     #[command(hide = true)]
     ReadPdf,
     #[command(hide = true)]
@@ -66,7 +72,10 @@ fn main() -> ExitCode {
     let cli = Cli::parse();
     // It is given a file and asked for another, and knows nothing else.
     let apart = match &cli.command {
-        Command::DrawSvg(request) => Some(krafta::cli::draw_svg::run(request)),
+        Command::DrawSvg(request) => Some(krafta::cli::draw::svg(request)),
+        Command::DrawWebp(request) => Some(krafta::cli::draw::webp(request)),
+        Command::DrawPdf(request) => Some(krafta::cli::draw::pdf(request)),
+        Command::MeasurePdf => Some(krafta::cli::draw::measure()),
         Command::ReadPdf => Some(krafta::cli::read_pdf::run()),
         Command::PrintFile => Some(krafta::cli::print_file::run()),
         _ => None,
@@ -151,7 +160,12 @@ fn run(command: Command, config: Config) -> anyhow::Result<ExitCode> {
         Command::CreateUser(request) => migrate(app, owner)
             .and_then(|()| krafta::cli::create_user::run(app, &request, &password))
             .map(success),
-        Command::DrawSvg(_) | Command::ReadPdf | Command::PrintFile => Ok(ExitCode::SUCCESS),
+        Command::DrawSvg(_)
+        | Command::DrawWebp(_)
+        | Command::DrawPdf(_)
+        | Command::MeasurePdf
+        | Command::ReadPdf
+        | Command::PrintFile => Ok(ExitCode::SUCCESS),
         Command::LoadOrders(wanted) => migrate(app, owner)
             .and_then(|()| krafta::cli::load_orders::run(app, &wanted))
             .map(success),

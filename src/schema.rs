@@ -1061,6 +1061,9 @@ diesel::table! {
         created_at -> Timestamptz,
         look -> Nullable<Bytea>,
         look_parts -> Nullable<Array<Nullable<Int8>>>,
+        pages -> Nullable<Int4>,
+        width_um -> Nullable<Int4>,
+        height_um -> Nullable<Int4>,
     }
 }
 

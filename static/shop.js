@@ -21,7 +21,7 @@ for (const field of document.querySelectorAll("[data-upload]")) {
     part("kept").value = file.url;
     part("thumb").src = file.url.replace("?", "/thumbnail?");
     part("name").textContent = name;
-    part("note").textContent = file.widthPx ? `${file.widthPx} × ${file.heightPx} px` : "";
+    part("note").textContent = file.widthPx ? `${file.widthPx} × ${file.heightPx} px` : file.pages > 1 ? `${file.pages} páginas` : "";
     part("shown").hidden = false;
     // It came; it need not come again with the form.
     input.value = "";
@@ -29,7 +29,11 @@ for (const field of document.querySelectorAll("[data-upload]")) {
     const chosen = field.querySelector("[data-file-name]");
     if (chosen) chosen.textContent = "";
     coarse(field, file);
-    field.dispatchEvent(new CustomEvent("krafta:arrived", { bubbles: true, detail: { file, name } }));
+    // In a design the first of several pages is meant, which is as large as it says.
+    const said = file.pages > 1 ? `${name}, página 1` : name;
+    const px = file.widthMm ? [file.widthMm, file.heightMm] : file.widthPx && [file.widthPx, file.heightPx];
+    const detail = { file, name: said, px, most: file.widthMm && 1 };
+    field.dispatchEvent(new CustomEvent("krafta:arrived", { bubbles: true, detail }));
   };
 
   input.addEventListener("change", () => {
@@ -88,7 +92,7 @@ function coarse(field, file) {
   const words = around?.querySelector("[data-coarse]");
   if (!words) return;
   const [width, height, least] = around.dataset.printMm.split(" ").map(Number);
-  const isRaster = ["image/png", "image/jpeg"].includes(file.contentType);
+  const isRaster = ["image/png", "image/jpeg", "image/webp"].includes(file.contentType);
   const dpi = Math.max((file.widthPx * 25.4) / width, (file.heightPx * 25.4) / height);
   words.hidden = !(isRaster && dpi + 0.5 < least);
 }

@@ -413,8 +413,8 @@
     const { mm, safe } = areas.get(code);
     const room = mm.map((length) => length - 2 * safe);
     if (layer.kind === "image") {
-      const [width, height] = files.get(layer.fileId).px ?? [1, 1];
-      const by = Math.min((room[0] * 0.7) / width, room[1] / height);
+      const { px: [width, height] = [1, 1], most = 1 / 0 } = files.get(layer.fileId);
+      const by = Math.min((room[0] * 0.7) / width, room[1] / height, most);
       Object.assign(layer, { width: tidy(width * by), height: tidy(height * by) });
       Object.assign(layer, { x: tidy((mm[0] - layer.width) / 2), y: tidy((mm[1] - layer.height) / 2) });
     } else {
@@ -431,11 +431,10 @@
     part("words").select();
   }
 
-  on(section, "krafta:arrived", ({ target, detail: { file, name } }) => {
+  on(section, "krafta:arrived", ({ target, detail: { file, name, px, most } }) => {
     target.querySelector("[data-upload-shown]").hidden = true;
     target.querySelector("[data-upload-word]").textContent = "Agregar imagen";
-    const px = file.widthPx && file.heightPx ? [file.widthPx, file.heightPx] : null;
-    files.set(file.id, { name, url: file.url, raster: file.contentType !== "image/svg+xml", px });
+    files.set(file.id, { name, url: file.url, raster: !most && file.contentType !== "image/svg+xml", px, most });
     add({ kind: "image", fileId: file.id, angle: 0 });
   });
 

@@ -2,7 +2,7 @@
 
 pub mod audit;
 pub mod create_user;
-pub mod draw_svg;
+pub mod draw;
 pub mod load_orders;
 pub mod print_file;
 pub mod read_pdf;

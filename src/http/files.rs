@@ -53,7 +53,7 @@ pub async fn file((app, viewer, id, query, req): FileRequest) -> Answer {
     Ok(seen.kept(answer))
 }
 
-/// A small copy of a picture, an SVG drawn as a PNG, an icon for a PDF: always something that an `<img>` shows.
+/// A small copy of a picture, an SVG or a PDF drawn as a PNG, an icon for a PDF that cannot be: always something that an `<img>` shows.
 pub async fn thumbnail((app, viewer, id, query, req): FileRequest) -> Answer {
     let seen = visible(&app, viewer.0, *id, query.pass()).await?;
     let answer = copy(&app, Kept::Thumbnail, &seen.upload, &req).await?;
@@ -81,7 +81,7 @@ pub async fn art((app, viewer, id, query, req): FileRequest) -> Answer {
         },
         false => visible(&app, viewer.0, *id, query.pass()).await?,
     };
-    if seen.upload.kind == FileKind::Pdf {
+    if seen.upload.not_placeable().is_some() {
         return Err(AppError::NotFound);
     }
     let bytes = app.files.art(&seen.upload).await?;
@@ -98,12 +98,12 @@ fn of_pixels(bytes: Bytes, req: &HttpRequest) -> HttpResponse {
 
 async fn copy(app: &AppState, kept: Kept, upload: &Upload, req: &HttpRequest) -> Answer {
     match upload.kind {
-        FileKind::Pdf => Ok(picture(FileKind::Svg, PDF_ICON.into(), req)),
-        FileKind::Svg => {
-            let bytes = app.files.drawing(kept, upload.id).await?;
+        FileKind::Pdf if upload.pages.is_none() => Ok(picture(FileKind::Svg, PDF_ICON.into(), req)),
+        FileKind::Svg | FileKind::Pdf => {
+            let bytes = app.files.drawing(kept, upload.id, upload.kind).await?;
             Ok(picture(FileKind::Png, bytes, req))
         }
-        FileKind::Png | FileKind::Jpeg => {
+        FileKind::Png | FileKind::Jpeg | FileKind::Webp => {
             let bytes = app.files.copy(kept, upload.id).await?;
             Ok(of_pixels(bytes, req))
         }

@@ -3,7 +3,7 @@
 use super::document::{FAR, LETTERS, Layer, PICTURE};
 
 /// A picture that is longer than so many times its breadth is a line: nobody sees what was in it.
-const LONGEST: i64 = 200;
+const LONGEST: f64 = 200.0;
 
 /// As a document is spelled: to a hundredth.
 pub fn tidy(mm: f64) -> f64 {
@@ -11,9 +11,8 @@ pub fn tidy(mm: f64) -> f64 {
 }
 
 /// Of so many pixels, or of whatever its sides are counted in.
-pub fn is_a_line(sides: (i32, i32)) -> bool {
-    let (across, down) = (i64::from(sides.0), i64::from(sides.1));
-    across.max(down) > across.min(down).saturating_mul(LONGEST)
+pub fn is_a_line((across, down): (f64, f64)) -> bool {
+    across.max(down) > across.min(down) * LONGEST
 }
 
 /// As a document may have it: spelled as usual, no farther away and no larger than it may be, a picture not stretched.
@@ -64,7 +63,7 @@ mod tests {
 
     #[test]
     fn a_line_is_no_picture() {
-        assert!(is_a_line((1, 20_000)) && is_a_line((20_000, 1)) && is_a_line((0, 10)));
-        assert!(!is_a_line((1, 200)) && !is_a_line((3000, 15)) && !is_a_line((1, 1)));
+        assert!(is_a_line((1.0, 20_000.0)) && is_a_line((20_000.0, 1.0)));
+        assert!(!is_a_line((1.0, 200.0)) && !is_a_line((3000.0, 15.0)) && !is_a_line((1.0, 1.0)));
     }
 }

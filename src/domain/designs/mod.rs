@@ -20,7 +20,7 @@ use crate::base::money::Usd;
 use crate::base::signed_links::SignedLinks;
 use crate::domain::accounts::{Role, User};
 use crate::domain::catalog::{self, View, garment};
-use crate::domain::files::{self, FileKind, Upload};
+use crate::domain::files::{self, Upload};
 use chrono::{DateTime, Utc};
 use diesel::PgConnection;
 use sha2::{Digest as _, Sha256};
@@ -76,12 +76,9 @@ pub fn make(
 
 /// Why this cannot be part of a design.
 pub fn unplaceable(art: &Upload) -> Option<&'static str> {
-    if art.kind == FileKind::Pdf {
-        return Some("es un PDF, que aquí no se puede colocar: envíalo en PNG, JPEG o SVG");
-    }
-    let sides = art.width_px.zip(art.height_px);
-    let is_line = sides.is_some_and(bounds::is_a_line);
-    is_line.then_some("es tan largo y tan delgado que se vería como una línea: recórtalo")
+    let line = "es tan largo y tan delgado que se vería como una línea: recórtalo";
+    let is_line = art.sides().is_some_and(bounds::is_a_line);
+    art.not_placeable().or(is_line.then_some(line))
 }
 
 /// The same with other layers: its areas as they were, and its pictures without asking whose they are. Whoever asks may see it, and

@@ -66,13 +66,15 @@ pub async fn art_of(files: &Files, uploads: &HashMap<UploadId, Upload>) -> HashM
             .filter(|_| upload.kind.is_raster());
         // A photo neither shows through nor has one colour.
         let tones = match upload.kind {
-            FileKind::Png | FileKind::Svg => match tones(files, upload).await {
-                Ok(tones) => tones,
-                Err(error) => {
-                    tracing::warn!(upload = %id, %error, "a picture of a design cannot be judged");
-                    continue;
+            FileKind::Png | FileKind::Webp | FileKind::Svg | FileKind::Pdf => {
+                match tones(files, upload).await {
+                    Ok(tones) => tones,
+                    Err(error) => {
+                        tracing::warn!(upload = %id, %error, "a picture of a design cannot be judged");
+                        continue;
+                    }
                 }
-            },
+            }
             _ => draw::Tones::default(),
         };
         known.insert(

@@ -1,5 +1,5 @@
-//! Draws an SVG, reads a PDF and makes a print file in a process of its own, `krafta draw-svg`, `krafta read-pdf` and `krafta
-//! print-file`: one that takes too much memory or time ends there, and takes nothing along.
+//! Draws what others sent, reads a PDF and makes a print file in a process of its own, `krafta draw-svg`, `krafta draw-webp`, `krafta
+//! draw-pdf`, `krafta measure-pdf`, `krafta read-pdf` and `krafta print-file`: one that takes too much memory or time ends there, and takes nothing along.
 
 use std::fs::File;
 use std::io::{self, Read as _, Seek as _};
@@ -9,7 +9,9 @@ use std::sync::Arc;
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
+use super::kind::FileKind;
 use super::pdf::PdfState;
+use super::pdf_page::PdfPage;
 
 /// What it may take. The shell sets it, and becomes the program.
 #[derive(Clone, Copy)]
@@ -24,6 +26,12 @@ struct Limits {
 const LOOK: Limits = Limits {
     memory_mib: 256,
     seconds: 5,
+    within: Duration::from_secs(20),
+};
+/// A page has pictures in it that are unpacked and packed again.
+const PAGE: Limits = Limits {
+    memory_mib: 512,
+    seconds: 8,
     within: Duration::from_secs(20),
 };
 /// 25 million dots, and once more as many of a picture that is drawn there, before it is made smaller.
@@ -51,15 +59,29 @@ impl Apart {
     }
 
     /// A PNG with this longer side. `None`: it is too much, however often it is tried. An error is not the file's fault.
-    pub fn draw(&self, svg: File, side_px: u32) -> io::Result<Option<Vec<u8>>> {
-        let png = self.small(&["draw-svg", "--side", &side_px.to_string()], svg)?;
+    pub fn draw(&self, kind: FileKind, file: File, side_px: u32) -> io::Result<Option<Vec<u8>>> {
+        let (asked, limits) = match kind {
+            FileKind::Svg => ("draw-svg", LOOK),
+            FileKind::Webp => ("draw-webp", LOOK),
+            FileKind::Pdf => ("draw-pdf", PAGE),
+            FileKind::Png | FileKind::Jpeg => return Ok(None),
+        };
+        let png = self.small(&[asked, "--side", &side_px.to_string()], file, limits)?;
         Ok(png.filter(|bytes| bytes.starts_with(b"\x89PNG")))
     }
 
     /// `None`: it is too much to be read here.
     pub fn read_pdf(&self, pdf: File) -> io::Result<Option<PdfState>> {
-        let said = self.small(&["read-pdf"], pdf)?;
+        let said = self.small(&["read-pdf"], pdf, LOOK)?;
         Ok(said.and_then(|said| std::str::from_utf8(&said).ok()?.trim().parse().ok()))
+    }
+
+    /// `None`: its first page cannot be drawn here.
+    pub fn measure_pdf(&self, pdf: File) -> io::Result<Option<PdfPage>> {
+        match self.small(&["measure-pdf"], pdf, PAGE) {
+            Err(error) if error.kind() == io::ErrorKind::TimedOut => Ok(None),
+            said => Ok(said?.and_then(|said| serde_json::from_slice(&said).ok())),
+        }
     }
 
     /// What a bundle says, whole on the disk. `None`: it is too much, or something in it cannot be read.
@@ -70,8 +92,8 @@ impl Apart {
         }
     }
 
-    fn small(&self, asked: &[&str], file: File) -> io::Result<Option<Vec<u8>>> {
-        let Some(out) = self.run(asked, file, LOOK)? else {
+    fn small(&self, asked: &[&str], file: File, limits: Limits) -> io::Result<Option<Vec<u8>>> {
+        let Some(out) = self.run(asked, file, limits)? else {
             return Ok(None);
         };
         let mut bytes = Vec::new();

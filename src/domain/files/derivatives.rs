@@ -1,6 +1,7 @@
 //! Copies from the cache; drawn again where they were lost, and the first time where nobody needed one yet.
 
-use std::io::{BufReader, Seek};
+use std::fs::File;
+use std::io::{BufRead, BufReader, Cursor, Seek};
 
 use bytes::Bytes;
 use uuid::Uuid;
@@ -15,7 +16,7 @@ use crate::base::error::AppError;
 use crate::base::ids::UploadId;
 
 impl Files {
-    /// A copy of a PNG or JPEG that we keep.
+    /// A copy of a picture made of pixels that we keep.
     pub async fn copy(&self, kept: Kept, id: UploadId) -> Result<Bytes, AppError> {
         if let Some(bytes) = self.storage.read_copy(kept, id.0).await.map_err(away)? {
             return Ok(bytes);
@@ -24,16 +25,18 @@ impl Files {
         self.draw(kept, id, original).await.map_err(unreadable)
     }
 
-    /// The same of an SVG: a PNG.
-    pub async fn drawing(&self, kept: Kept, id: UploadId) -> Result<Bytes, AppError> {
+    /// The same of an SVG or a PDF: a PNG.
+    pub async fn drawing(&self, kept: Kept, id: UploadId, kind: FileKind) -> Result<Bytes, AppError> {
         if let Some(bytes) = self.storage.read_copy(kept, id.0).await.map_err(away)? {
             return Ok(bytes);
         }
         let original = self.storage.fetch(id.0).await.map_err(away)?;
-        self.draw_apart(kept, id, original).await.map_err(unreadable)
+        self.draw_apart(kept, id, (kind, original))
+            .await
+            .map_err(unreadable)
     }
 
-    /// A PNG or JPEG to be drawn onto something: what shows through stays so. A PDF has none.
+    /// A PNG or JPEG, to be drawn onto something: what shows through stays so.
     pub async fn art(&self, upload: &Upload) -> Result<Bytes, AppError> {
         let id = upload.id;
         if let Some(bytes) = self.storage.read_copy(Kept::Art, id.0).await.map_err(away)? {
@@ -41,9 +44,8 @@ impl Files {
         }
         let original = self.storage.fetch(id.0).await.map_err(away)?;
         let drawn = match upload.kind {
-            FileKind::Png | FileKind::Jpeg => self.art_of_pixels(original).await,
-            FileKind::Svg => self.art_of_lines(original).await,
-            FileKind::Pdf => Err(Refused::UnknownType.into()),
+            FileKind::Png | FileKind::Jpeg | FileKind::Webp => self.art_of_pixels(original).await,
+            FileKind::Svg | FileKind::Pdf => self.art_of_lines(upload.kind, original).await,
         };
         let bytes = drawn.map_err(unreadable)?;
         self.storage
@@ -53,8 +55,8 @@ impl Files {
         Ok(bytes.into())
     }
 
-    async fn art_of_pixels(&self, original: std::fs::File) -> Result<Vec<u8>, NotTaken> {
-        let (original, inspected) = looked_at(original).await?;
+    async fn art_of_pixels(&self, original: File) -> Result<Vec<u8>, NotTaken> {
+        let (original, inspected) = self.pixels_of(original, side_px(Kept::Art)).await?;
         let turn = self.turns.to_draw(inspected.drawing_bytes).await?;
         off_thread(move || {
             let _turn = turn;
@@ -65,12 +67,12 @@ impl Files {
     }
 
     /// One that is too much to draw is its sign.
-    async fn art_of_lines(&self, svg: std::fs::File) -> Result<Vec<u8>, NotTaken> {
+    async fn art_of_lines(&self, kind: FileKind, file: File) -> Result<Vec<u8>, NotTaken> {
         let turn = self.turns.to_draw_apart().await?;
         let apart = self.apart.clone();
         let drawn = off_thread(move || {
             let _turn = turn;
-            apart.draw(svg, side_px(Kept::Art))
+            apart.draw(kind, file, side_px(Kept::Art))
         })
         .await??;
         let drawn = drawn.or_else(|| drawing::icon(side_px(Kept::Art)));
@@ -89,7 +91,7 @@ impl Files {
         width_px: u32,
         draw: impl FnOnce() -> Option<Vec<u8>> + Send + 'static,
     ) -> Result<Bytes, AppError> {
-        // The canvas, what is printed on it, and the picture as it is written.
+        // The canvas, what is printed on it, and a picture that is read for that.
         let canvas = u64::from(width_px) * u64::from(width_px) * 4;
         let turn = self.turns.to_draw(3 * canvas).await.map_err(away)?;
         let drawn = off_thread(move || {
@@ -118,8 +120,40 @@ impl Files {
         done.await.map_err(away)
     }
 
-    async fn draw(&self, kept: Kept, id: UploadId, original: std::fs::File) -> Result<Bytes, NotTaken> {
-        let (original, inspected) = looked_at(original).await?;
+    /// From what a copy with this longer side is drawn: the file, or of a WebP what was drawn of it apart.
+    async fn pixels_of(
+        &self,
+        original: File,
+        side_px: u32,
+    ) -> Result<(Box<dyn Pixels>, Inspected), NotTaken> {
+        let (reader, inspected) = looked_at(original).await?;
+        match inspected.kind {
+            FileKind::Webp => self.webp_pixels(reader.into_inner(), side_px).await,
+            _ => Ok((Box::new(reader), inspected)),
+        }
+    }
+
+    pub(super) async fn webp_pixels(
+        &self,
+        mut webp: File,
+        side_px: u32,
+    ) -> Result<(Box<dyn Pixels>, Inspected), NotTaken> {
+        let turn = self.turns.to_draw_apart().await?;
+        let apart = self.apart.clone();
+        off_thread(move || {
+            let _turn = turn;
+            webp.rewind()?;
+            let png = apart.draw(FileKind::Webp, webp, side_px)?;
+            let mut png = Cursor::new(png.ok_or(Refused::Broken)?);
+            let drawn = inspect(&mut png)?;
+            png.rewind()?;
+            Ok((Box::new(png) as Box<dyn Pixels>, drawn))
+        })
+        .await?
+    }
+
+    async fn draw(&self, kept: Kept, id: UploadId, original: File) -> Result<Bytes, NotTaken> {
+        let (original, inspected) = self.pixels_of(original, side_px(kept)).await?;
         let turn = self.turns.to_draw(inspected.drawing_bytes).await?;
         let drawn = off_thread(move || {
             let _turn = turn;
@@ -130,18 +164,23 @@ impl Files {
         Ok(drawn.bytes.into())
     }
 
-    /// An SVG that is too much to draw has a sign for its picture, from then on.
-    async fn draw_apart(&self, kept: Kept, id: UploadId, svg: std::fs::File) -> Result<Bytes, NotTaken> {
+    /// One that is too much to draw has a sign for its picture, from then on.
+    async fn draw_apart(
+        &self,
+        kept: Kept,
+        id: UploadId,
+        (kind, file): (FileKind, File),
+    ) -> Result<Bytes, NotTaken> {
         let turn = self.turns.to_draw_apart().await?;
         let apart = self.apart.clone();
         let drawn = off_thread(move || {
             let _turn = turn;
-            let drawn = apart.draw(svg, side_px(kept))?;
+            let drawn = apart.draw(kind, file, side_px(kept))?;
             Ok::<_, NotTaken>(drawn.map(|png| thumbnail::drawing_on_ground(&png)).transpose()?)
         })
         .await??;
         if drawn.is_none() {
-            tracing::info!(upload = %id, "an SVG takes too much to be drawn");
+            tracing::info!(upload = %id, %kind, "a file takes too much to be drawn");
         }
         let drawn = drawn.or_else(|| drawing::icon(side_px(kept)));
         let bytes = drawn.ok_or(Refused::Broken)?;
@@ -150,7 +189,12 @@ impl Files {
     }
 }
 
-async fn looked_at(original: std::fs::File) -> Result<(BufReader<std::fs::File>, Inspected), NotTaken> {
+/// A picture that can be read.
+pub(super) trait Pixels: BufRead + Seek + Send {}
+
+impl<R: BufRead + Seek + Send> Pixels for R {}
+
+async fn looked_at(original: File) -> Result<(BufReader<File>, Inspected), NotTaken> {
     off_thread(move || -> Result<_, NotTaken> {
         let mut reader = BufReader::new(original);
         let inspected = inspect(&mut reader)?;

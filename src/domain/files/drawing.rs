@@ -1,4 +1,4 @@
-//! An SVG as a PNG to look at. Pure, but for the fonts of this machine.
+//! An SVG, or a page of a PDF, as a PNG to look at. Pure, but for the fonts of this machine.
 //!
 //! What is drawn was let in by [`super::svg`], but how much memory and time it takes nobody can tell beforehand, and a drawing
 //! cannot be stopped in the middle: so it happens in a process of its own ([`super::apart`]).
@@ -13,6 +13,7 @@ use resvg::usvg::{ImageHrefResolver, ImageKind, Options, Tree};
 
 use super::inspect::inspect;
 use super::kind::FileKind;
+use super::pdf_page::{PdfPage, svg_of};
 use super::thumbnail::{LARGE_PX, orientation_of, render_clear};
 
 /// What a page shows of a file that could not be drawn.
@@ -22,21 +23,41 @@ const WHOLE_PX: u32 = 5000;
 
 /// With `side_px` as its longer side. `None`: it is none, or there is nothing in it to draw.
 pub fn png_of(svg: &str, side_px: u32) -> Option<Vec<u8>> {
-    let tree = tree_of(svg, embedded)?;
+    drawn(&tree_of(svg, embedded, svg.contains("text"))?, side_px)
+}
+
+/// The same of a PDF's first page.
+pub fn png_of_pdf(pdf: Vec<u8>, side_px: u32) -> Option<Vec<u8>> {
+    let (_, svg) = svg_of(pdf)?;
+    drawn(&tree_of(&svg, embedded, false)?, side_px)
+}
+
+/// How large a PDF's first page is. `None`: it cannot be drawn.
+pub fn measured(pdf: Vec<u8>) -> Option<PdfPage> {
+    let (page, svg) = svg_of(pdf)?;
+    tree_of(&svg, |_| None, false)?;
+    Some(page)
+}
+
+fn drawn(tree: &Tree, side_px: u32) -> Option<Vec<u8>> {
     let (width, height) = (tree.size().width(), tree.size().height());
     let scale = side_px as f32 / width.max(height);
     let side = |length: f32| ((length * scale).round() as u32).clamp(1, side_px);
     let mut canvas = Pixmap::new(side(width), side(height))?;
-    resvg::render(&tree, Transform::from_scale(scale, scale), &mut canvas.as_mut());
+    resvg::render(tree, Transform::from_scale(scale, scale), &mut canvas.as_mut());
     canvas.encode_png().ok()
 }
 
 /// To be drawn at its true size: pictures inside stay as they are.
-pub fn lines_of(svg: &str) -> Option<Tree> {
-    tree_of(svg, embedded_whole)
+pub fn lines_of(kind: FileKind, bytes: Vec<u8>) -> Option<Tree> {
+    if kind == FileKind::Pdf {
+        return tree_of(&svg_of(bytes)?.1, embedded_whole, false);
+    }
+    let svg = std::str::from_utf8(&bytes).ok()?;
+    tree_of(svg, embedded_whole, svg.contains("text"))
 }
 
-fn tree_of(svg: &str, embedded: fn(&[u8]) -> Option<ImageKind>) -> Option<Tree> {
+fn tree_of(svg: &str, embedded: fn(&[u8]) -> Option<ImageKind>, has_words: bool) -> Option<Tree> {
     let mut options = Options {
         image_href_resolver: ImageHrefResolver {
             resolve_data: Box::new(move |_, data, _| embedded(&data)),
@@ -45,7 +66,7 @@ fn tree_of(svg: &str, embedded: fn(&[u8]) -> Option<ImageKind>) -> Option<Tree> 
         },
         ..Options::default()
     };
-    if svg.contains("text") {
+    if has_words {
         options.fontdb = Arc::new(fonts());
     }
     Tree::from_str(svg, &options).ok()
@@ -79,6 +100,7 @@ fn of_kind(kind: FileKind, bytes: Vec<u8>) -> Option<ImageKind> {
     match kind {
         FileKind::Png => Some(ImageKind::PNG(bytes)),
         FileKind::Jpeg => Some(ImageKind::JPEG(bytes)),
+        FileKind::Webp => Some(ImageKind::WEBP(bytes)),
         FileKind::Pdf | FileKind::Svg => None,
     }
 }

@@ -8,12 +8,15 @@ pub const MAX_SIDE_PX: u32 = 20_000;
 pub const MAX_PIXELS: u64 = 144_000_000;
 /// Memory that drawing a copy of a picture may take, in bytes. Most are read row by row, and stay below it whatever their size.
 pub const DRAWING_BYTES: u64 = 40 * 1024 * 1024;
+/// The same of a WebP, which is decoded whole, in a process of its own.
+pub const WEBP_BYTES: u64 = 192 * 1024 * 1024;
 
 crate::codes! {
     /// What a file is. Its code is its media type, as stored and as told to clients.
     pub enum FileKind {
         Png = "image/png",
         Jpeg = "image/jpeg",
+        Webp = "image/webp",
         Pdf = "application/pdf",
         Svg = "image/svg+xml",
     }
@@ -24,6 +27,7 @@ impl FileKind {
         match self {
             Self::Png => "png",
             Self::Jpeg => "jpg",
+            Self::Webp => "webp",
             Self::Pdf => "pdf",
             Self::Svg => "svg",
         }
@@ -31,7 +35,7 @@ impl FileKind {
 
     /// Whether it has pixels of its own, from which a thumbnail can be made.
     pub fn is_raster(self) -> bool {
-        matches!(self, Self::Png | Self::Jpeg)
+        matches!(self, Self::Png | Self::Jpeg | Self::Webp)
     }
 
     /// Whether a browser shows it in an `<img>`.
@@ -60,7 +64,7 @@ impl Inspected {
 pub enum Refused {
     #[error("El archivo pesa demasiado: el máximo es {} MB.", max_bytes / (1024 * 1024))]
     TooLarge { max_bytes: u64 },
-    #[error("Ese archivo no es una imagen PNG, JPEG o SVG, ni un PDF.")]
+    #[error("Ese archivo no es una imagen PNG, JPEG, WebP o SVG, ni un PDF.")]
     UnknownType,
     #[error("Es {what}, que aquí no podemos abrir. {instead}")]
     Foreign {
@@ -82,9 +86,11 @@ pub enum Refused {
     )]
     TooManyPixels { width_px: u32, height_px: u32 },
     #[error(
-        "La imagen ({width_px} × {height_px} píxeles) está guardada como progresiva o entrelazada, y así admitimos hasta {side_px} × {side_px}. Guárdala sin esa opción, o redúcela."
+        "La imagen ({width_px} × {height_px} píxeles) está guardada como {stored}, y así admitimos hasta {side_px} × {side_px}. {instead}, o redúcela."
     )]
     NotByRows {
+        stored: &'static str,
+        instead: &'static str,
         width_px: u32,
         height_px: u32,
         /// Of the largest square that goes.
@@ -103,8 +109,8 @@ impl Refused {
             Self::TooLarge { max_bytes } => {
                 format!("pesa demasiado (máximo {} MB)", max_bytes / (1024 * 1024))
             }
-            Self::UnknownType => "no es una imagen PNG, JPEG o SVG".to_owned(),
-            Self::Foreign { what, .. } => format!("es {what}: envía PNG, JPEG o SVG"),
+            Self::UnknownType => "no es una imagen PNG, JPEG, WebP o SVG".to_owned(),
+            Self::Foreign { what, .. } => format!("es {what}: envía PNG, JPEG, WebP o SVG"),
             Self::Locked => "tiene clave".to_owned(),
             Self::WithoutPages => "no tiene ninguna página".to_owned(),
             Self::Encoding => "tiene letras que no están en UTF-8".to_owned(),
@@ -112,8 +118,8 @@ impl Refused {
             Self::TooManyPixels { width_px, height_px } => {
                 format!("tiene demasiados píxeles ({width_px} × {height_px}; máximo 12000 × 12000)")
             }
-            Self::NotByRows { side_px, .. } => {
-                format!("es progresiva o entrelazada: así admite hasta {side_px} × {side_px} píxeles")
+            Self::NotByRows { stored, side_px, .. } => {
+                format!("está guardado como {stored}: así admite hasta {side_px} × {side_px} píxeles")
             }
             Self::Broken => "está dañado o incompleto".to_owned(),
             Self::Empty => "está vacío".to_owned(),

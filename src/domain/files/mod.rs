@@ -16,6 +16,7 @@ mod image_compare;
 mod inspect;
 mod kind;
 mod pdf;
+mod pdf_page;
 mod perceptual_hash;
 mod prints;
 pub mod reference;
@@ -34,9 +35,12 @@ use std::sync::Arc;
 
 use diesel::PgConnection;
 
-pub use self::drawing::{lines_of, png_of};
+pub use self::drawing::{lines_of, measured, png_of, png_of_pdf};
 pub use self::kind::{FileKind, MAX_BYTES, Refused};
 pub use self::pdf::PdfState;
+pub use self::pdf_page::PdfPage;
+#[cfg(test)]
+pub use self::pdf_page::tests as pdf_page_tests;
 use self::reference::{Pass, Reference};
 pub use self::store::{Upload, find, find_all};
 use crate::base::config::Config;

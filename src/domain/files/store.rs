@@ -35,6 +35,32 @@ pub struct Upload {
     pub width_px: Option<i32>,
     pub height_px: Option<i32>,
     pub created_at: DateTime<Utc>,
+    /// Of a PDF that can be drawn: how many it has, and how large the first one is, in thousandths of a millimetre.
+    pub pages: Option<i32>,
+    pub width_um: Option<i32>,
+    pub height_um: Option<i32>,
+}
+
+impl Upload {
+    /// Its true size in millimetres, where a file has one of its own.
+    pub fn millimetres(&self) -> Option<(f64, f64)> {
+        let mm = |um: i32| f64::from(um) / 1000.0;
+        Some((mm(self.width_um?), mm(self.height_um?)))
+    }
+
+    /// Its sides, in whatever it is measured in.
+    pub fn sides(&self) -> Option<(f64, f64)> {
+        let pixels = self.width_px.zip(self.height_px);
+        let pixels = pixels.map(|(width, height)| (f64::from(width), f64::from(height)));
+        pixels.or(self.millimetres())
+    }
+
+    /// Why it cannot be part of a design: the rest of a sentence.
+    pub fn not_placeable(&self) -> Option<&'static str> {
+        (self.kind == FileKind::Pdf && self.pages.is_none()).then_some(
+            "es un PDF que no podemos colocar: está en blanco, pesa demasiado o usa letras que no trae. Convierte las letras en curvas, o envíalo en PNG o SVG",
+        )
+    }
 }
 
 pub fn insert(conn: &mut PgConnection, upload: &Upload, look: Option<Look>) -> Result<(), AppError> {

@@ -10,8 +10,11 @@ use futures_util::{Stream, stream};
 use serde::{Deserialize, Serialize};
 
 use super::blocking::off_thread;
+use super::derivatives::Pixels;
 use super::inspect::inspect;
 use super::kind::{FileKind, Inspected, MAX_BYTES, Refused};
+use super::pdf::PdfState;
+use super::pdf_page::PdfPage;
 use super::perceptual_hash::Look;
 use super::staging::{ReceiveError, Received};
 use super::storage::Kept;
@@ -30,6 +33,9 @@ pub struct Arrived {
     pub sha256: [u8; 32],
     pub width_px: Option<u32>,
     pub height_px: Option<u32>,
+    /// What is known of a PDF that can be placed.
+    #[serde(default)]
+    pub page: Option<PdfPage>,
     /// How it looks, for comparing; only pictures made of pixels have one.
     pub look: Option<Look>,
     #[serde(skip)]
@@ -90,6 +96,9 @@ impl Arrived {
             width_px: self.width_px.and_then(|px| i32::try_from(px).ok()),
             height_px: self.height_px.and_then(|px| i32::try_from(px).ok()),
             created_at: now,
+            pages: self.page.map(|page| page.pages),
+            width_um: self.page.map(|page| page.width_um),
+            height_um: self.page.map(|page| page.height_um),
         };
         store::insert(conn, &upload, self.look)?;
         self.recorded.store(true, Ordering::Relaxed);
@@ -155,7 +164,7 @@ impl Files {
             Ok((received, inspected))
         })
         .await??;
-        let (received, thumbnail) = self.decode(received, inspected.clone()).await?;
+        let (received, thumbnail, page) = self.decode(received, inspected.clone()).await?;
         let (size_bytes, sha256) = (received.size_bytes, received.sha256);
         let look = thumbnail.as_ref().and_then(|thumbnail| thumbnail.look);
         // The thumbnail first: once the original is there, nothing is missing.
@@ -178,6 +187,7 @@ impl Files {
             sha256,
             width_px: inspected.width_px,
             height_px: inspected.height_px,
+            page,
             look,
             recorded: Arc::default(),
         })
@@ -188,33 +198,41 @@ impl Files {
         &self,
         received: Received,
         inspected: Inspected,
-    ) -> Result<(Received, Option<thumbnail::Thumbnail>), NotTaken> {
+    ) -> Result<(Received, Option<thumbnail::Thumbnail>, Option<PdfPage>), NotTaken> {
         match inspected.kind {
-            FileKind::Png | FileKind::Jpeg => {}
-            FileKind::Pdf => return Ok((self.readable(received).await?, None)),
-            FileKind::Svg => return Ok((received, None)),
+            FileKind::Png | FileKind::Jpeg | FileKind::Webp => {}
+            FileKind::Pdf => {
+                let (received, page) = self.readable(received).await?;
+                return Ok((received, None, page));
+            }
+            FileKind::Svg => return Ok((received, None, None)),
         }
+        let (received, file) = off_thread(move || received.reopen().map(|file| (received, file))).await??;
+        let (pixels, inspected) = match inspected.kind {
+            FileKind::Webp => self.webp_pixels(file, thumbnail::SMALL_PX).await?,
+            _ => (Box::new(BufReader::new(file)) as Box<dyn Pixels>, inspected),
+        };
         let turn = self.turns.to_draw(inspected.drawing_bytes).await?;
         off_thread(move || {
             let _turn = turn;
-            let thumbnail = thumbnail::render(
-                BufReader::new(received.reopen()?),
-                &inspected,
-                thumbnail::SMALL_PX,
-            )?;
-            Ok((received, thumbnail))
+            let thumbnail = thumbnail::render(pixels, &inspected, thumbnail::SMALL_PX)?;
+            Ok((received, thumbnail, None))
         })
         .await?
     }
 
-    /// One that can be opened, and has a page.
-    async fn readable(&self, received: Received) -> Result<Received, NotTaken> {
+    /// One that can be opened, and has a page; and how large that is, if it can be drawn.
+    async fn readable(&self, received: Received) -> Result<(Received, Option<PdfPage>), NotTaken> {
         let turn = self.turns.to_draw_apart().await?;
         let apart = self.apart.clone();
-        let (received, state) = off_thread(move || -> io::Result<_> {
+        let (received, state, page) = off_thread(move || -> io::Result<_> {
             let _turn = turn;
             let state = apart.read_pdf(received.reopen()?)?;
-            Ok((received, state))
+            let page = match state {
+                Some(PdfState::HasPages) => apart.measure_pdf(received.reopen()?)?,
+                _ => None,
+            };
+            Ok((received, state, page))
         })
         .await??;
         match state {
@@ -222,6 +240,6 @@ impl Files {
             // A print shop's program may have more room for it.
             None => tracing::info!("a PDF takes too much to be read"),
         }
-        Ok(received)
+        Ok((received, page))
     }
 }

@@ -17,7 +17,7 @@ use crate::http::state::AppState;
 /// One file.
 #[derive(ToSchema)]
 pub struct UploadRequest {
-    /// PNG, JPEG, PDF or SVG by its content, at most 20 MiB.
+    /// PNG, JPEG, WebP, PDF or SVG by its content, at most 20 MiB.
     #[schema(value_type = String, format = Binary)]
     pub file: Vec<u8>,
 }
@@ -33,6 +33,14 @@ pub struct UploadResponse {
     width_px: Option<u32>,
     #[serde(skip_serializing_if = "Option::is_none")]
     height_px: Option<u32>,
+    /// Of a PDF that can be placed: its first page as it is looked at.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    width_mm: Option<f64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    height_mm: Option<f64>,
+    /// How many that has.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pages: Option<i32>,
 }
 
 /// Keeps a file that an order, a payment or a product will name. While the database is away it is kept all the same, for an
@@ -65,6 +73,9 @@ pub async fn upload(app: web::Data<AppState>, buyer: Buyer, form: Multipart) -> 
         content_type: arrived.kind,
         width_px: size.map(|(width, _)| width),
         height_px: size.map(|(_, height)| height),
+        width_mm: arrived.page.map(|page| f64::from(page.width_um) / 1000.0),
+        height_mm: arrived.page.map(|page| f64::from(page.height_um) / 1000.0),
+        pages: arrived.page.map(|page| page.pages),
     }))
 }
 

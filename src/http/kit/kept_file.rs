@@ -39,12 +39,29 @@ impl KeptFile {
     }
 }
 
-/// «1200 × 800 px»; blank where it says nothing.
+/// «1200 × 800 px», «21 × 29,7 cm»; blank where it says nothing.
 pub fn note(upload: &Upload) -> String {
     match (upload.kind, upload.width_px, upload.height_px) {
-        (FileKind::Png | FileKind::Jpeg, Some(width), Some(height)) => format!("{width} × {height} px"),
-        _ => String::new(),
+        (FileKind::Png | FileKind::Jpeg | FileKind::Webp, Some(width), Some(height)) => {
+            format!("{width} × {height} px")
+        }
+        _ => page_note(upload).unwrap_or_default(),
     }
+}
+
+/// «21 × 29,7 cm · 3 páginas; en un diseño va la primera»
+fn page_note(upload: &Upload) -> Option<String> {
+    let (width, height) = upload.millimetres()?;
+    let cm = |mm: f64| {
+        format!("{:.1}", mm / 10.0)
+            .trim_end_matches(".0")
+            .replace('.', ",")
+    };
+    let size = format!("{} × {} cm", cm(width), cm(height));
+    Some(match upload.pages? {
+        1 => size,
+        pages => format!("{size} · {pages} páginas; en un diseño va la primera"),
+    })
 }
 
 /// A file field with what came before.
@@ -95,7 +112,7 @@ impl FileField {
             kept: (!address.is_empty()).then(|| KeptFile {
                 thumbnail: address.replacen('?', "/thumbnail?", 1),
                 name: of("Name"),
-                note: String::new(),
+                note: of("Note"),
                 address,
             }),
             error: form.error(field),

@@ -183,7 +183,7 @@ pub async fn payment(sender: Sender, id: web::Path<OrderId>, body: Multipart) ->
     .await
 }
 
-const NO_RECEIPT: &str = "debe ser una foto (PNG o JPEG) o un PDF";
+const NO_RECEIPT: &str = "debe ser una foto (PNG, JPEG o WebP) o un PDF";
 
 /// What was typed about a payment.
 fn reported(input: &Input<'_>, now: DateTime<Utc>) -> Option<Report> {

@@ -88,7 +88,7 @@ impl ProductPage {
     }
 
     fn design_hint(&self) -> String {
-        let formats = "PNG, JPEG, SVG o PDF, hasta 20 MB.";
+        let formats = "PNG, JPEG, WebP, SVG o PDF, hasta 20 MB.";
         match self.print {
             Some(print) => {
                 let (width, height) = print.wants();

@@ -47,6 +47,8 @@ pub async fn place(
     let errors = Errors::new();
     let art = kept_file::take(&app, viewer.user(), &mut form, ART, &errors).await?;
     kept_file::carry(&mut form.fields, ART, art.as_ref(), &app.files);
+    let note = art.as_ref().map(kept_file::note).unwrap_or_default();
+    form.fields.insert(format!("{ART}Note"), note.into());
     let sent = FormState::new(STUDIO, "", form.fields);
     let wanted = sent.read_noting(&errors, |input| picture(input, &sides, art.as_ref()));
     add(&app, &viewer, &req, &session, slug, (product, sent, wanted)).await
@@ -186,18 +188,13 @@ fn centimetres(input: &Input<'_>, field: &str, within: &std::ops::RangeInclusive
 fn picture(input: &Input<'_>, sides: &[View], art: Option<&Upload>) -> Option<(String, Layer)> {
     let (area, place) = target(input, sides);
     let width = centimetres(input, "ancho", &WIDTH_CM);
-    match art {
+    match art.map(designs::unplaceable) {
         None => input.wrong(ART, "elige una imagen"),
-        Some(art) => {
-            if let Some(why) = designs::unplaceable(art) {
-                input.wrong(ART, why);
-                return None;
-            }
-        }
+        Some(Some(why)) => input.wrong(ART, why),
+        Some(None) => {}
     }
     let (art, area) = (art?, area?);
-    let sides = art.width_px.zip(art.height_px);
-    let proportion = sides.map_or(1.0, |(width, height)| f64::from(height) / f64::from(width.max(1)));
+    let proportion = art.sides().map_or(1.0, |(width, height)| height / width);
     let spot = spot(area, place?, proportion, width.map(|cm| cm * 10.0));
     let layer = Layer::Image {
         file: art.id,

@@ -156,7 +156,7 @@ fn so_far(files: &Files, made: &Judged) -> Value {
                 "name": upload.file_name,
                 "url": files.art_url(*id),
                 "raster": upload.kind.is_raster(),
-                "px": upload.width_px.zip(upload.height_px),
+                "px": upload.sides(),
             });
             (id.to_string(), about)
         })

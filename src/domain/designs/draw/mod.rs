@@ -1,5 +1,8 @@
 //! A design drawn onto its product. Pure: what is drawn was read before, and is bounded by what a document may hold.
 
+mod rows;
+
+use self::rows::Rows;
 use super::document::{Align, Layer};
 use super::fonts;
 use crate::base::ids::UploadId;
@@ -7,7 +10,7 @@ use crate::domain::catalog::garment::{self, Garment};
 use crate::domain::catalog::{Area, Technique};
 use bytes::Bytes;
 use image::codecs::png::{CompressionType, FilterType, PngEncoder};
-use image::{ExtendedColorType, ImageEncoder as _, RgbaImage, imageops};
+use image::{DynamicImage, ExtendedColorType, ImageEncoder as _, RgbaImage, imageops};
 use resvg::tiny_skia::{
     BlendMode, Color, FillRule, FilterQuality, IntSize, Mask, PathBuilder, Pixmap, PixmapPaint, Rect,
     Transform,
@@ -91,7 +94,9 @@ pub fn mockup(ground: &Ground, prints: &[Print<'_>], arts: &Arts, width_px: u32)
     {
         svg_onto(&mut canvas, &garment::svg(garment.folds(), *color))?;
     }
-    opaque_png(&canvas)
+    let mut rows = Rows::new(canvas.width(), canvas.height())?;
+    rows.add(&canvas)?;
+    rows.png()
 }
 
 /// Ink without white under it takes the colour of what it is on.
@@ -281,8 +286,17 @@ fn photo(bytes: &Bytes, width_px: u32) -> Option<Pixmap> {
 }
 
 /// Made smaller where it is much larger than it is wanted, so that no dots are left out.
-fn art(bytes: &Bytes, wanted: (u32, u32)) -> Option<Pixmap> {
-    pixels(image::load_from_memory(bytes).ok()?.into_rgba8(), wanted)
+fn art(bytes: &Bytes, (width, height): (u32, u32)) -> Option<Pixmap> {
+    let mut picture = image::load_from_memory(bytes).ok()?;
+    let smaller = (
+        picture.width().min(width.max(1)),
+        picture.height().min(height.max(1)),
+    );
+    // What hides everything is made smaller before it takes a fourth byte for each dot.
+    if !picture.color().has_alpha() && smaller != (picture.width(), picture.height()) {
+        picture = DynamicImage::ImageRgb8(picture.into_rgb8()).thumbnail_exact(smaller.0, smaller.1);
+    }
+    pixels(picture.into_rgba8(), (width, height))
 }
 
 /// The same of one that was read already.
@@ -349,20 +363,6 @@ pub fn tones(bytes: &[u8]) -> Tones {
         is_faint: faint * 20 > seen,
         only: is_one.then(|| [0, 1, 2].map(|place| least[place].midpoint(most[place]))),
     }
-}
-
-/// Without what shows through: everything lies on something.
-fn opaque_png(canvas: &Pixmap) -> Option<Vec<u8>> {
-    let pixels = canvas
-        .data()
-        .chunks_exact(4)
-        .flat_map(|pixel| [pixel[0], pixel[1], pixel[2]]);
-    let rgb: Vec<u8> = pixels.collect();
-    let mut png = Vec::new();
-    PngEncoder::new_with_quality(&mut png, CompressionType::Fast, FilterType::Up)
-        .write_image(&rgb, canvas.width(), canvas.height(), ExtendedColorType::Rgb8)
-        .ok()?;
-    Some(png)
 }
 
 /// Several side by side, as one.

@@ -173,3 +173,22 @@ fn a_logo_of_one_colour_is_known_by_it() {
     logo.put_pixel(7, 20, RED);
     assert_eq!(tones(&png_of(logo)).only, None);
 }
+
+/// What is smaller by then has the same dots, with and without a fourth byte.
+#[test]
+fn a_photo_is_made_smaller_as_if_it_could_be_seen_through() {
+    let photo = RgbaImage::from_fn(90, 60, |x, y| {
+        Rgba([(x * y) as u8, (2 * x) as u8, (3 * y) as u8, 255])
+    });
+    let mut plain = Vec::new();
+    DynamicImage::ImageRgb8(DynamicImage::ImageRgba8(photo.clone()).into_rgb8())
+        .write_to(&mut Cursor::new(&mut plain), ImageFormat::Png)
+        .unwrap();
+    for wanted in [(31, 17), (90, 20), (200, 200)] {
+        let (one, other) = (
+            art(&plain.clone().into(), wanted),
+            art(&png_of(photo.clone()), wanted),
+        );
+        assert!(one.is_some() && one == other, "{wanted:?}");
+    }
+}

@@ -308,7 +308,8 @@ impl Writer {
             ImageKind::SVG(tree) => {
                 return self.nodes(content, tree.root(), at.inside(Transform::identity())?);
             }
-            ImageKind::GIF(_) | ImageKind::WEBP(_) => return self.as_dots(content, node, at),
+            ImageKind::WEBP(bytes) => (FileKind::Webp, bytes),
+            ImageKind::GIF(_) => return self.as_dots(content, node, at),
         };
         let picture = pictures::embedded(self, kind, bytes)?;
         let size = Transform::from_scale(image.size().width(), image.size().height());

@@ -67,8 +67,8 @@ fn layers(writer: &mut Writer, content: &mut Content, job: &Job, originals: Orig
             Some(_) => (FileKind::Png, Vec::new()),
             None => originals(*file)?,
         };
-        if kind == FileKind::Svg {
-            let tree = lines_of(std::str::from_utf8(&bytes).ok()?)?;
+        if !kind.is_raster() {
+            let tree = lines_of(kind, bytes)?;
             let size = (tree.size().width(), tree.size().height());
             let placed = draw::placed(layer, size)?;
             content.save_state();

@@ -37,6 +37,11 @@ pub fn embedded(writer: &mut Writer, kind: FileKind, bytes: &[u8]) -> Option<Emb
             ),
         },
         FileKind::Png => (png(writer, bytes)?, orientation_of(kind, bytes)),
+        // PDF does not know it: decoded, with all its dots.
+        FileKind::Webp => (
+            whole(writer, &upright_copy(bytes, u32::MAX)?)?,
+            Orientation::NoTransforms,
+        ),
         FileKind::Pdf | FileKind::Svg => return None,
     };
     Some(Embedded {

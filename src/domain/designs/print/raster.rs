@@ -21,21 +21,21 @@ pub fn png(job: &Job, originals: Originals<'_>) -> Option<Vec<u8>> {
     let dots = sheet.dots_per_mm() as f32;
     draw::onto(&mut canvas, &print, (dots, dots), sheet.bleed, &|file, wanted| {
         let (kind, bytes) = originals(file)?;
-        art(kind, &bytes, wanted)
+        art(kind, bytes, wanted)
     })?;
     written(&canvas, sheet.per_metre, &job.label)
 }
 
 /// In no more dots than the whole file may have.
-fn art(kind: FileKind, bytes: &[u8], (width, height): (u32, u32)) -> Option<Art> {
-    if kind == FileKind::Svg {
-        return Some(Art::Lines(Box::new(lines_of(std::str::from_utf8(bytes).ok()?)?)));
+fn art(kind: FileKind, bytes: Vec<u8>, (width, height): (u32, u32)) -> Option<Art> {
+    if !kind.is_raster() {
+        return Some(Art::Lines(Box::new(lines_of(kind, bytes)?)));
     }
     let pixels = u64::from(width) * u64::from(height);
     let smaller = (MOST_PIXELS as f64 / pixels as f64).sqrt().min(1.0);
     let fits = |side: u32| ((f64::from(side) * smaller) as u32).max(1);
     let (width, height) = (fits(width), fits(height));
-    let picture = upright_copy(bytes, width.max(height))?;
+    let picture = upright_copy(&bytes, width.max(height))?;
     // What hides everything is made smaller before it takes a fourth byte for each dot.
     let picture =
         match picture.color().has_alpha() || (picture.width() <= width && picture.height() <= height) {

@@ -231,6 +231,30 @@ fn lines_stay_lines() {
     assert!((83..=93).contains(&width) && width == height, "{width} {height}");
 }
 
+#[test]
+fn a_page_of_a_pdf_is_lines_where_it_was_placed() {
+    use crate::domain::files::pdf_page_tests::{BOX, QUARTER, pdf};
+    let file = UploadId::any();
+    let curves = format!("{QUARTER} q 20 30 100 100 re W n 0 0 1 RG 4 w 0 0 m 50 200 100 0 200 200 c S Q");
+    let files = Files::from([(file, (FileKind::Pdf, pdf(BOX, 1, &curves, &[])))]);
+    let layers = vec![image(file, (10.0, 5.0), (60.0, 30.0), 0.0)];
+    let bytes = made_of(&job(PrintFormat::Pdf, "", layers.clone()), &files);
+    assert_eq!(pictures(&bytes), [], "nothing of it is dots");
+    assert_eq!(made_of(&job(PrintFormat::Pdf, "", layers.clone()), &files), bytes);
+    let (picture, per_metre) = dots(&made_of(&job(PrintFormat::Png, "", layers), &files));
+    // 3 mm of bleed lie before it: its lower left quarter is red.
+    let at = |x: f64, y: f64| {
+        let dots = |mm: f64| ((mm + 3.0) * f64::from(per_metre) / 1000.0) as u32;
+        *picture.get_pixel(dots(x), dots(y))
+    };
+    for (x, y) in [(10.4, 20.4), (39.6, 20.4), (10.4, 34.6)] {
+        assert_eq!(at(x, y), Rgba([200, 10, 10, 255]), "{x} {y}");
+    }
+    for (x, y) in [(9.6, 30.0), (40.4, 34.6), (11.0, 19.6), (20.0, 35.4)] {
+        assert_eq!(at(x, y).0[3], 0, "{x} {y}");
+    }
+}
+
 /// Dots of a PNG, and how many there are in a metre.
 fn dots(bytes: &[u8]) -> (RgbaImage, u32) {
     let reader = png::Decoder::new(Cursor::new(bytes)).read_info().unwrap();

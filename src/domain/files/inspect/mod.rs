@@ -1,20 +1,24 @@
 //! What a file really is, decided by its content: never by its name or by the media type a client claims.
 //!
-//! Pure: works on anything that can be read and sought. Four kinds are taken (contract, `POST /api/upload`): PNG, JPEG,
-//! PDF and SVG. Bytes after the end of a picture are tolerated (phones append thumbnails and depth maps there); they are
+//! Pure: works on anything that can be read and sought. Five kinds are taken (contract, `POST /api/upload`): PNG, JPEG,
+//! WebP, PDF and SVG. Bytes after the end of a picture are tolerated (phones append thumbnails and depth maps there); they are
 //! harmless because originals are served with a fixed type, `nosniff` and a sandbox, and thumbnails are re-encoded.
 
 mod jpeg;
 mod jpeg_bits;
 #[cfg(test)]
 mod tests;
+mod webp;
 
 use std::io::{BufRead, Cursor, Read, Seek, SeekFrom};
 
+use image::codecs::webp::WebPDecoder;
 use image::metadata::Orientation;
 use image::{ImageDecoder, ImageError, ImageFormat, ImageReader};
 
-use super::kind::{DRAWING_BYTES, FileKind, Inspected, MAX_BYTES, MAX_PIXELS, MAX_SIDE_PX, Refused};
+use super::kind::{
+    DRAWING_BYTES, FileKind, Inspected, MAX_BYTES, MAX_PIXELS, MAX_SIDE_PX, Refused, WEBP_BYTES,
+};
 use super::svg;
 
 /// What a picture takes that is read row by row, at twice a preview's size and on its ground: see [`super::thumbnail`].
@@ -46,6 +50,8 @@ pub fn inspect<R: BufRead + Seek>(mut file: R) -> Result<Inspected, Refused> {
         inspect_raster(file, FileKind::Png)
     } else if head.starts_with(JPEG_MAGIC) {
         inspect_raster(file, FileKind::Jpeg)
+    } else if webp::may_be_webp(&head) {
+        inspect_webp(file, size)
     } else if svg::may_be_svg(&head) {
         inspect_svg(file)
     } else if head.windows(PDF_MAGIC.len()).any(|window| window == PDF_MAGIC) {
@@ -66,9 +72,6 @@ fn foreign(head: &[u8]) -> Option<Refused> {
         ),
         Some(b"avif" | b"avis") => ("una imagen AVIF", "Guárdala como PNG o JPEG y envíala otra vez."),
         Some(_) => ("un video", "Envía una imagen PNG o JPEG, o un PDF."),
-        None if at(0, b"RIFF") && at(8, b"WEBP") => {
-            ("una imagen WebP", "Guárdala como PNG o JPEG y envíala otra vez.")
-        }
         None if at(0, b"GIF8") => ("una imagen GIF", "Guárdala como PNG y envíala otra vez."),
         None if at(0, b"8BPS") => ("un archivo de Photoshop", "Expórtalo como PNG o PDF."),
         None if at(0, b"II*\0") || at(0, b"MM\0*") => ("una imagen TIFF", "Guárdala como PNG o PDF."),
@@ -85,10 +88,11 @@ fn foreign(head: &[u8]) -> Option<Refused> {
     Some(Refused::Foreign { what, instead })
 }
 
-fn image_format(kind: FileKind) -> Option<ImageFormat> {
+pub(super) fn image_format(kind: FileKind) -> Option<ImageFormat> {
     match kind {
         FileKind::Png => Some(ImageFormat::Png),
         FileKind::Jpeg => Some(ImageFormat::Jpeg),
+        FileKind::Webp => Some(ImageFormat::WebP),
         FileKind::Pdf | FileKind::Svg => None,
     }
 }
@@ -123,6 +127,8 @@ fn inspect_raster<R: BufRead + Seek>(mut file: R, kind: FileKind) -> Result<Insp
     };
     if kept > DRAWING_BYTES {
         return Err(Refused::NotByRows {
+            stored: "progresiva o entrelazada",
+            instead: "Guárdala sin esa opción",
             width_px,
             height_px,
             side_px: (pixels * DRAWING_BYTES / kept).isqrt() as u32,
@@ -141,6 +147,37 @@ fn inspect_raster<R: BufRead + Seek>(mut file: R, kind: FileKind) -> Result<Insp
         width_px: Some(width_px),
         height_px: Some(height_px),
         drawing_bytes: kept.max(whole.min(BY_ROWS)),
+    })
+}
+
+fn inspect_webp<R: BufRead + Seek>(mut file: R, size: u64) -> Result<Inspected, Refused> {
+    let webp::Webp {
+        width_px,
+        height_px,
+        kept,
+    } = webp::walk(&mut file, size)?;
+    if kept > WEBP_BYTES {
+        let pixels = u64::from(width_px) * u64::from(height_px);
+        return Err(Refused::NotByRows {
+            stored: "WebP",
+            instead: "Guárdala como JPEG o PNG",
+            width_px,
+            height_px,
+            side_px: (pixels * WEBP_BYTES / kept).isqrt() as u32,
+        });
+    }
+    file.rewind()?;
+    let mut decoder = WebPDecoder::new(&mut file).map_err(broken)?;
+    let lies_on_its_side = decoder.orientation().is_ok_and(is_sideways);
+    let (width_px, height_px) = match lies_on_its_side {
+        true => (height_px, width_px),
+        false => (width_px, height_px),
+    };
+    Ok(Inspected {
+        kind: FileKind::Webp,
+        width_px: Some(width_px),
+        height_px: Some(height_px),
+        drawing_bytes: kept,
     })
 }
 

@@ -1,7 +1,7 @@
 //! Lets in SVG that only draws. Pure.
 //!
 //! An SVG is a document that a browser runs, so this is a list of what is known to be inert, not of what is known to be
-//! bad: drawing elements, references to fragments of the file itself (`#id`), and embedded PNG or JPEG pictures. Foreign
+//! bad: drawing elements, references to fragments of the file itself (`#id`), and embedded PNG, JPEG or WebP pictures. Foreign
 //! vocabularies in which editors keep their notes (Inkscape, RDF, Adobe) mean nothing to a browser and may stay, except
 //! those that do. A DOCTYPE that declares something is refused whole: it is where entities come from. Serving adds a second lock
 //! (CSP sandbox).
@@ -367,6 +367,7 @@ impl Walk {
             "data:image/png;base64,",
             "data:image/jpeg;base64,",
             "data:image/jpg;base64,",
+            "data:image/webp;base64,",
         ]
         .iter()
         .any(|prefix| {
@@ -376,7 +377,9 @@ impl Walk {
         });
         if !is_picture {
             return Err(match picture_name(value) {
-                Some(name) => active(format!("una imagen {name} por dentro: allí solo van PNG o JPEG")),
+                Some(name) => active(format!(
+                    "una imagen {name} por dentro: allí solo van PNG, JPEG o WebP"
+                )),
                 None => outside(),
             });
         }

@@ -2,7 +2,7 @@
 //! also the proof that it is not broken.
 //!
 //! A copy is drawn anew, so nothing of the original's bytes survives in it: no metadata (a phone's photo of a
-//! receipt says where its owner lives), no trailing data. SVG and PDF have none here: an SVG is drawn apart
+//! receipt says where its owner lives), no trailing data. SVG and PDF have none here: an SVG is drawn apart, as a WebP is
 //! ([`super::apart`]), and a page shows an icon for a PDF.
 
 mod ground;
@@ -15,10 +15,10 @@ use std::io::{BufRead, Cursor, Seek};
 use image::codecs::jpeg::JpegEncoder;
 use image::codecs::png::PngEncoder;
 use image::metadata::Orientation;
-use image::{DynamicImage, ImageDecoder as _, ImageFormat, ImageReader};
+use image::{DynamicImage, ImageDecoder as _, ImageReader};
 
 use self::ground::on_ground;
-use super::inspect::{broken, inspect};
+use super::inspect::{broken, image_format, inspect};
 use super::kind::{FileKind, Inspected, Refused};
 use super::perceptual_hash::Look;
 
@@ -75,10 +75,8 @@ pub fn upright_copy(bytes: &[u8], side_px: u32) -> Option<DynamicImage> {
 
 /// Which way is up. What does not say it is upright.
 pub fn orientation_of(kind: FileKind, bytes: &[u8]) -> Orientation {
-    let format = match kind {
-        FileKind::Png => ImageFormat::Png,
-        FileKind::Jpeg => ImageFormat::Jpeg,
-        FileKind::Pdf | FileKind::Svg => return Orientation::NoTransforms,
+    let Some(format) = image_format(kind) else {
+        return Orientation::NoTransforms;
     };
     let mut reader = ImageReader::with_format(Cursor::new(bytes), format);
     reader.no_limits();
@@ -86,6 +84,16 @@ pub fn orientation_of(kind: FileKind, bytes: &[u8]) -> Orientation {
         .into_decoder()
         .and_then(|mut decoder| decoder.orientation());
     turned.unwrap_or(Orientation::NoTransforms)
+}
+
+/// A WebP as a PNG with at most so long a side, upright and in the colours of screens; to be called in a process of its own.
+pub fn png_of_webp(bytes: &[u8], side_px: u32) -> Option<Vec<u8>> {
+    let picture = shrink(upright_copy(bytes, side_px)?, side_px);
+    let mut png = Vec::new();
+    picture
+        .write_with_encoder(PngEncoder::new(Cursor::new(&mut png)))
+        .ok()?;
+    Some(png)
 }
 
 /// A drawing that was made apart: a PNG, on a ground where something shows through.
@@ -106,6 +114,8 @@ fn upright<R: BufRead + Seek>(
     let mut reduced = match inspected.kind {
         FileKind::Png => reduced::png(file, side_px)?,
         FileKind::Jpeg => reduced::jpeg(file, side_px)?,
+        // Apart from the server: see [`super::apart`].
+        FileKind::Webp => reduced::webp(file, side_px)?,
         FileKind::Pdf | FileKind::Svg => return Ok(None),
     };
     if let Some(orientation) = reduced.orientation {

@@ -1,13 +1,14 @@
 //! A picture made smaller while it is read, so that a print of a square metre costs no more memory than a photograph.
 //!
 //! What comes out is at most some twice as large as it is wanted, and never smaller. A PNG is averaged row by row; a JPEG is
-//! decoded at a half, a quarter or an eighth of its size, which its format offers. An interlaced PNG and a progressive JPEG are
+//! decoded at a half, a quarter or an eighth of its size, which its format offers. A WebP is read whole, apart from the server. An interlaced PNG and a progressive JPEG are
 //! whole in memory, for which [`super::super::inspect`] looks after.
 
 use std::io::{BufRead, Seek};
 
+use image::codecs::webp::WebPDecoder;
 use image::metadata::Orientation;
-use image::{DynamicImage, ImageBuffer};
+use image::{DynamicImage, ImageBuffer, ImageDecoder as _};
 use jpeg_decoder::PixelFormat;
 use moxcms::{ColorProfile, DataColorSpace, Layout, TransformOptions};
 use png::Transformations;
@@ -88,6 +89,32 @@ pub fn jpeg<R: BufRead + Seek>(file: R, side_px: u32) -> Result<Reduced, Refused
     Ok(Reduced {
         orientation: decoder.exif_data().and_then(Orientation::from_exif_chunk),
         picture: in_srgb(picture.ok_or(Refused::Broken)?, profile.as_deref()),
+    })
+}
+
+/// Whole in memory, and averaged then: its format offers no less.
+pub fn webp<R: BufRead + Seek>(file: R, side_px: u32) -> Result<Reduced, Refused> {
+    let mut decoder = WebPDecoder::new(file).map_err(broken)?;
+    let orientation = decoder.orientation().ok();
+    let profile = decoder.icc_profile().ok().flatten();
+    let (width, height) = decoder.dimensions();
+    let channels = usize::from(decoder.color_type().channel_count());
+    let mut pixels = vec![0; usize::try_from(decoder.total_bytes()).map_err(broken)?];
+    decoder.read_image(&mut pixels).map_err(broken)?;
+    let step = (width.max(height) / side_px).max(1);
+    let picture = if step == 1 {
+        of_pixels(width, height, channels, pixels)
+    } else {
+        let mut rows = Rows::new(width, channels, step);
+        for row in pixels.chunks_exact(channels * width as usize) {
+            rows.add(row);
+        }
+        drop(pixels);
+        rows.picture(height)
+    };
+    Ok(Reduced {
+        picture: in_srgb(picture.ok_or(Refused::Broken)?, profile.as_deref()),
+        orientation,
     })
 }
 

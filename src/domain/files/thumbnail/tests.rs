@@ -189,3 +189,76 @@ fn documents_have_none() {
     assert_eq!(thumbnail(svg), Ok(None));
     assert_eq!(thumbnail(b"%PDF-1.4 %%EOF"), Ok(None));
 }
+
+/// A WebP as the encoder writes it, with these parts around: a canvas, what a camera notes, and a profile.
+fn webp_with(picture: &DynamicImage, exif: &[u8], profile: &[u8]) -> Vec<u8> {
+    let plain = encoded(picture.clone(), ImageFormat::WebP);
+    let part = |name: &[u8], bytes: &[u8]| {
+        let mut part = [name, &(bytes.len() as u32).to_le_bytes(), bytes].concat();
+        part.resize(part.len() + bytes.len() % 2, 0);
+        part
+    };
+    let [width, height] = [picture.width(), picture.height()].map(|side| (side - 1).to_le_bytes());
+    let clear = if picture.color().has_alpha() { 0x10 } else { 0 };
+    let canvas = [&[0x28 | clear, 0, 0, 0], &width[..3], &height[..3]].concat();
+    let profile = part(b"ICCP", profile);
+    let parts = [
+        b"WEBP",
+        &*part(b"VP8X", &canvas),
+        &profile,
+        &plain[12..],
+        &part(b"EXIF", exif),
+    ]
+    .concat();
+    part(b"RIFF", &parts)
+}
+
+#[test]
+fn a_webp_is_drawn_upright_in_the_colours_of_screens_and_what_shows_through_stays_so() {
+    let exif = b"MM\0*\0\0\0\x08\0\x01\x01\x12\0\x03\0\0\0\x01\0\x06\0\0\0\0\0\0";
+    let display = moxcms::ColorProfile::new_display_p3().encode().unwrap();
+    let file = webp_with(&halves(1000, 400), exif, &display);
+    let inspected = inspect(Cursor::new(&file)).unwrap();
+    assert_eq!(
+        (inspected.kind, inspected.width_px, inspected.height_px),
+        (FileKind::Webp, Some(400), Some(1000))
+    );
+    let png = png_of_webp(&file, 500).unwrap();
+    let drawn = image::load_from_memory_with_format(&png, image::ImageFormat::Png).unwrap();
+    assert!(!drawn.color().has_alpha());
+    let drawn = drawn.into_rgb8();
+    assert_eq!(drawn.dimensions(), (200, 500));
+    // Turned to the right: what was left is above. A red of these screens is more than one of ours.
+    assert_eq!(drawn.get_pixel(100, 20).0[0], 255);
+    assert!(drawn.get_pixel(100, 480).0[2] > 245);
+
+    let mut art = RgbaImage::from_pixel(60, 40, Rgba([10, 200, 30, 255]));
+    art.put_pixel(0, 0, Rgba([0, 0, 0, 0]));
+    let file = encoded(DynamicImage::ImageRgba8(art.clone()), ImageFormat::WebP);
+    let png = png_of_webp(&file, 500).unwrap();
+    assert_eq!(image::load_from_memory(&png).unwrap().into_rgba8(), art);
+    assert!(png_of_webp(&file[..file.len() / 2], 500).is_none());
+    let mut broken = file.clone();
+    let middle = broken.len() / 2;
+    broken[20..middle].fill(0xa5);
+    assert!(png_of_webp(&broken, 500).is_none());
+}
+
+/// Written by an encoder that loses something, which we have not: two by two, red.
+#[test]
+fn a_lossy_webp_is_read() {
+    let file = [
+        b"RIFF\x3c\0\0\0WEBPVP8 \x30\0\0\0\xd0\x01\0\x9d\x01\x2a\x02\0\x02\0\x02\0\x34\x25\xa0\x02\x74\xba\x01\xf8\0\x03".as_slice(),
+        b"\xb0\0\xfe\xf0\xc4\x0b\xff\x20\xb9\x61\x75\xc8\xd7\xff\x20\x3f\xe4\x07\xfc\x80\xff\xf8\xf2\0\0\0",
+    ]
+    .concat();
+    let inspected = inspect(Cursor::new(&file)).unwrap();
+    assert_eq!((inspected.width_px, inspected.drawing_bytes), (Some(2), 18));
+    let drawn = image::load_from_memory(&png_of_webp(&file, 500).unwrap())
+        .unwrap()
+        .into_rgb8();
+    assert!(
+        drawn.pixels().all(|pixel| pixel.0[0] > 240 && pixel.0[1] < 20),
+        "{drawn:?}"
+    );
+}

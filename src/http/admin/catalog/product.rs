@@ -131,7 +131,7 @@ async fn save(
         body.file,
         |input, picture| {
             if matches!(picture, Some(Sent::New(arrived)) if arrived.kind == FileKind::Pdf) {
-                input.wrong("picture", "debe ser una imagen PNG, JPEG o SVG");
+                input.wrong("picture", "debe ser una imagen PNG, JPEG, WebP o SVG");
             }
             read_product(input, id.unwrap_or_else(|| ProductId::new(now)))
         },

@@ -127,7 +127,7 @@ pub async fn mockup(
         |input, picture| {
             match picture {
                 Some(Sent::New(arrived)) if arrived.kind == FileKind::Pdf => {
-                    input.wrong("picture", "debe ser una imagen PNG, JPEG o SVG");
+                    input.wrong("picture", "debe ser una imagen PNG, JPEG, WebP o SVG");
                 }
                 Some(_) => {}
                 None => input.wrong("picture", "elige una imagen"),

@@ -124,7 +124,7 @@ fn transfer(
     let reference = input.required_text("reference", LONGEST_REFERENCE);
     let url = input.text("receiptUrl", 2000);
     if matches!(file, Some(Sent::New(arrived)) if arrived.kind == FileKind::Svg) {
-        input.wrong("receipt", "debe ser una foto (PNG o JPEG) o un PDF");
+        input.wrong("receipt", "debe ser una foto (PNG, JPEG o WebP) o un PDF");
     }
     let parts = ticked(fields, input);
     if parts.is_empty() && input.errors().is_empty() {

@@ -4,6 +4,8 @@ use super::designs::{coloured, design, file, made, made_two_sided, ordered, shop
 use crate::fixtures::Placed;
 use crate::harness::client::Client;
 use crate::harness::{self, Site};
+use crate::http::files::serving::{endless, pdf};
+use crate::http::files::webp;
 use crate::http::workshop::files::unzipped;
 use hayro_syntax::Pdf;
 use hayro_syntax::object::Rect;
@@ -110,6 +112,111 @@ fn an_area_is_a_pdf_or_a_png_of_its_true_size_and_always_the_same() {
     let marked = guest.get(&format!("{front}?marks=1"));
     let found = trim(&marked.body);
     assert!((found[0] - bleed - 10.0).abs() < 0.5, "{found:?}");
+}
+
+/// Where something is seen on the PNG of an area, in its millimetres: left, top, right, bottom.
+fn seen(png: &[u8], bleed: f64) -> [f64; 4] {
+    let reader = png::Decoder::new(Cursor::new(png)).read_info().unwrap();
+    let per_metre = f64::from(reader.info().pixel_dims.unwrap().xppu);
+    let picture = image::load_from_memory(png).unwrap().into_rgba8();
+    let mut ends = [u32::MAX, u32::MAX, 0, 0];
+    for (x, y, pixel) in picture.enumerate_pixels().filter(|(.., pixel)| pixel.0[3] > 127) {
+        let mut apart = pixel
+            .0
+            .iter()
+            .zip([200, 10, 10])
+            .map(|(one, other)| one.abs_diff(other));
+        assert!(apart.all(|shades| shades < 3), "{x} {y}: {pixel:?}");
+        ends = [
+            ends[0].min(x),
+            ends[1].min(y),
+            ends[2].max(x + 1),
+            ends[3].max(y + 1),
+        ];
+    }
+    ends.map(|dots| f64::from(dots) * 1000.0 / per_metre - bleed)
+}
+
+fn assert_near(found: [f64; 4], wanted: [f64; 4]) {
+    let mut apart = found.iter().zip(wanted).map(|(one, other)| (one - other).abs());
+    assert!(apart.all(|mm| mm < 0.5), "{found:?} {wanted:?}");
+}
+
+#[test]
+fn a_webp_keeps_its_dots_where_it_was_placed() {
+    let site = shop();
+    let guest = site.client();
+    let art = file(&guest, "arte.webp", &webp(600, 300));
+    let design = made(
+        &guest,
+        &design(
+            &site,
+            json!([{"area": "frente", "layers": [
+                {"kind": "image", "fileId": art, "x": 40, "y": 60, "width": 120, "height": 60},
+            ]}]),
+        ),
+    );
+    // 600 dots on 120 millimetres.
+    assert_eq!(design["layers"][0]["dpi"], 127);
+    let bleed = design["areas"][0]["bleedMm"].as_f64().unwrap();
+    let front = path(&design, "frente");
+    let png = guest.get(&format!("{front}?format=png"));
+    assert_near(seen(&png.body, bleed), [40.0, 60.0, 100.0, 120.0]);
+    let pdf = guest.get(&front).body;
+    let pdf = Pdf::new(pdf).unwrap();
+    let pictures: Vec<(i32, bool)> = pdf
+        .objects()
+        .into_iter()
+        .filter_map(|object| object.into_stream())
+        .filter_map(|stream| Some((stream.dict().get(b"Width")?, stream.dict().contains_key(b"SMask"))))
+        .collect();
+    assert!(pictures.contains(&(600, true)), "{pictures:?}");
+}
+
+#[test]
+fn a_page_of_a_pdf_is_printed_where_it_was_placed() {
+    let site = shop();
+    let guest = site.client();
+    // Of 60 × 30 mm, turned; its left half, as it was written, is red.
+    let page = "/MediaBox[0 0 600 800]/CropBox[0 0 170.0787 85.0394]/Rotate 90";
+    let red = "0.784 0.039 0.039 rg 0 0 85.0394 85.0394 re f";
+    let art = file(&guest, "logo.pdf", &pdf(page, 1, red, &[]));
+    let place = |art: &str| {
+        design(
+            &site,
+            json!([{"area": "frente", "layers": [
+                {"kind": "image", "fileId": art, "x": 40, "y": 60, "width": 60, "height": 120},
+            ]}]),
+        )
+    };
+    let design = made(&guest, &place(&art));
+    assert_eq!(design["layers"][0]["words"], "Se verá nítido");
+    let bleed = design["areas"][0]["bleedMm"].as_f64().unwrap();
+    let front = path(&design, "frente");
+    let png = guest.get(&format!("{front}?format=png")).body;
+    assert_near(seen(&png, bleed), [40.0, 60.0, 100.0, 120.0]);
+    let printed = guest.get(&front).body;
+    assert!(guest.get(&front).body == printed);
+    let objects = Pdf::new(printed).unwrap();
+    let mut streams = objects
+        .objects()
+        .into_iter()
+        .filter_map(|object| object.into_stream());
+    assert!(
+        streams.all(|stream| !stream.dict().contains_key(b"Width")),
+        "lines stay lines"
+    );
+    let shown = design["previews"][0]["url"].as_str().unwrap();
+    assert_eq!(guest.get(shown).status, 200);
+    for unfit in [pdf(page, 1, "", &[]), endless()] {
+        let blank = file(&guest, "logo.pdf", &unfit);
+        let refused = guest.post_json("/api/designs", &place(&blank));
+        let why = refused.json()["fields"]["areas[0].layers[0].fileId"].to_string();
+        assert!(
+            refused.status == 400 && why.contains("PDF que no podemos colocar"),
+            "{why}"
+        );
+    }
 }
 
 #[test]

@@ -28,6 +28,18 @@ pub fn png(side: u32) -> Vec<u8> {
     bytes
 }
 
+/// Half of it red, half clear.
+pub fn webp(width: u32, height: u32) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    let pixel = |x| if x < width / 2 { [200, 10, 10, 255] } else { [0; 4] };
+    image::DynamicImage::ImageRgba8(image::RgbaImage::from_fn(width, height, |x, _| {
+        image::Rgba(pixel(x))
+    }))
+    .write_to(&mut Cursor::new(&mut bytes), image::ImageFormat::WebP)
+    .unwrap();
+    bytes
+}
+
 pub struct Answer {
     status: u16,
     headers: ureq::http::HeaderMap,

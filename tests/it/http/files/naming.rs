@@ -131,12 +131,15 @@ fn a_picture_inside_a_request_becomes_a_file_or_nothing() {
     let system = actix_web::rt::System::new();
     let store = &site.app.files;
     for (text, why) in [
-        (data_uri(b"hola"), "previewUrl no es una imagen PNG, JPEG o SVG"),
-        (data_uri(PDF), "previewUrl no es una imagen PNG, JPEG o SVG"),
+        (
+            data_uri(b"hola"),
+            "previewUrl no es una imagen PNG, JPEG, WebP o SVG",
+        ),
+        (data_uri(PDF), "previewUrl no es una imagen PNG, JPEG, WebP o SVG"),
         (data_uri(&png(300)[..200]), "previewUrl está dañado o incompleto"),
         (
             "data:text/plain,hola".to_owned(),
-            "previewUrl no es una imagen PNG, JPEG o SVG",
+            "previewUrl no es una imagen PNG, JPEG, WebP o SVG",
         ),
         (
             "data:image/svg+xml,<svg xmlns='http://www.w3.org/2000/svg' onload='x()'/>".to_owned(),

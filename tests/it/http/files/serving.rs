@@ -1,6 +1,6 @@
 //! Whole, in parts, smaller, or not again.
 
-use super::{get, get_with, png, upload};
+use super::{get, get_with, png, upload, webp};
 use crate::harness::{self, Site};
 
 #[test]
@@ -99,6 +99,139 @@ fn an_svg_is_shown_as_a_png_and_saved_as_it_came() {
     let original = get(&site, url);
     assert_eq!(original.body, svg);
     assert!(original.header("content-disposition").starts_with("attachment"));
+}
+
+#[test]
+fn a_webp_is_kept_as_it_came_and_its_copies_are_drawn_apart() {
+    let site = harness::start();
+    let file = webp(2000, 1000);
+    let sent = upload(&site, &[("file", "foto.jpg", &file)]).json();
+    assert_eq!(
+        (&sent["contentType"], &sent["widthPx"], &sent["heightPx"]),
+        (&"image/webp".into(), &2000.into(), &1000.into())
+    );
+    let url = sent["url"].as_str().unwrap();
+    let original = get(&site, url);
+    assert_eq!(
+        (original.header("content-type"), &original.body),
+        ("image/webp", &file)
+    );
+    for (copy, size) in [("thumbnail", (480, 240)), ("preview", (1200, 600))] {
+        let answer = get(&site, &url.replacen('?', &format!("/{copy}?"), 1));
+        assert_eq!(
+            (answer.status, answer.header("content-type")),
+            (200, "image/jpeg")
+        );
+        let picture = image::load_from_memory(&answer.body).unwrap().into_rgb8();
+        assert_eq!(picture.dimensions(), size);
+        let (red, ground) = (picture.get_pixel(9, 9), picture.get_pixel(size.0 - 9, 9));
+        assert!(
+            red.0[0] > 190 && red.0[1] < 20 && ground.0 == [255; 3],
+            "{red:?} {ground:?}"
+        );
+    }
+    // Its bytes are all there, and make no picture: only the process that decodes it finds out.
+    let mut spoilt = file.clone();
+    let middle = spoilt.len() / 2;
+    spoilt[26..middle].fill(0xa5);
+    for broken in [&file[..file.len() / 2], &spoilt] {
+        let refused = upload(&site, &[("file", "foto.webp", broken)]);
+        assert_eq!(refused.status, 415);
+        assert!(refused.json()["error"].as_str().unwrap().contains("dañado"));
+    }
+    let canvas = b"VP8X\x0a\0\0\0\x02\0\0\0\0\0\0\0\0\0".as_slice();
+    let moving = [b"RIFF\x16\0\0\0WEBP", canvas].concat();
+    let refused = upload(&site, &[("file", "foto.webp", &moving)]).json();
+    assert!(
+        refused["error"].as_str().unwrap().contains("WebP animada"),
+        "{refused}"
+    );
+}
+
+/// A page whose forms name each other twenty times each, nine deep, is followed for longer than anybody lives.
+pub fn endless() -> Vec<u8> {
+    let mut others = Vec::new();
+    for at in 0..9 {
+        let inside = match at {
+            8 => "0 0 1 rg 0 0 9 9 re f".to_owned(),
+            _ => "/X Do ".repeat(20),
+        };
+        others.push(format!(
+            "<</Type/XObject/Subtype/Form/BBox[0 0 99 99]/Resources<</XObject<</X {} 0 R>>>>/Length {}>>stream\n{inside}\nendstream",
+            6 + at,
+            inside.len()
+        ));
+    }
+    pdf(
+        "/MediaBox[0 0 99 99]/Resources<</XObject<</X 5 0 R>>>>",
+        1,
+        "/X Do",
+        &others,
+    )
+}
+
+/// As many pages as these say, each with this content, and what else they name from 5 on (with one page).
+pub fn pdf(page: &str, pages: usize, content: &str, others: &[String]) -> Vec<u8> {
+    let kids: Vec<String> = (0..pages).map(|at| format!("{} 0 R", 4 + at)).collect();
+    let mut objects = vec![
+        "<</Type/Catalog/Pages 2 0 R>>".to_owned(),
+        format!("<</Type/Pages/Kids[{}]/Count {pages}>>", kids.join(" ")),
+        format!("<</Length {}>>stream\n{content}\nendstream", content.len()),
+    ];
+    objects.extend((0..pages).map(|_| format!("<</Type/Page/Parent 2 0 R/Contents 3 0 R {page}>>")));
+    objects.extend(others.iter().cloned());
+    let mut file = "%PDF-1.7\n".to_owned();
+    let mut table = format!("xref\n0 {}\n0000000000 65535 f \n", objects.len() + 1);
+    for (at, object) in objects.iter().enumerate() {
+        table += &format!("{:010} 00000 n \n", file.len());
+        file += &format!("{} 0 obj\n{object}\nendobj\n", at + 1);
+    }
+    let from = file.len();
+    file += &format!(
+        "{table}trailer\n<</Size {}/Root 1 0 R>>\nstartxref\n{from}\n%%EOF\n",
+        objects.len() + 1
+    );
+    file.into_bytes()
+}
+
+#[test]
+fn a_pdf_is_measured_and_shown_by_its_first_page() {
+    let site = harness::start();
+    let page = "/MediaBox[0 0 600 800]/CropBox[0 0 283.4646 141.7323]/Rotate 90";
+    let file = pdf(page, 2, "1 0 0 rg 0 0 141.7323 141.7323 re f", &[]);
+    let sent = upload(&site, &[("file", "logo.ai", &file)]).json();
+    assert_eq!(
+        (
+            &sent["contentType"],
+            &sent["widthMm"],
+            &sent["heightMm"],
+            &sent["pages"]
+        ),
+        (&"application/pdf".into(), &50.0.into(), &100.0.into(), &2.into())
+    );
+    let url = sent["url"].as_str().unwrap();
+    for (copy, size) in [("thumbnail", (240, 480)), ("preview", (600, 1200))] {
+        let picture = shown(&site, url, copy);
+        assert_eq!(picture.dimensions(), size);
+        let (above, below) = (picture.get_pixel(9, 9), picture.get_pixel(9, size.1 - 9));
+        assert_eq!((above.0, below.0), ([255, 0, 0, 255], [255; 4]));
+    }
+    assert_eq!(get(&site, url).body, file);
+}
+
+/// Fails without the limit on a processor's time, by the test's own patience.
+#[test]
+fn a_pdf_whose_page_never_ends_is_taken_as_it_is_and_not_placed() {
+    let site = harness::start();
+    let sent = upload(&site, &[("file", "sin-fin.pdf", &endless())]).json();
+    assert_eq!(
+        (&sent["success"], sent.get("pages")),
+        (&true.into(), None),
+        "{sent}"
+    );
+    let url = sent["url"].as_str().unwrap();
+    let icon = get(&site, &url.replacen('?', "/thumbnail?", 1));
+    assert_eq!(icon.header("content-type"), "image/svg+xml; charset=utf-8");
 }
 
 /// These layers upon layers, of which each is as large as the picture, are drawn in more than a gigabyte and a minute. The limit

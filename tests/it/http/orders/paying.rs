@@ -5,6 +5,7 @@ use crate::fixtures::{Placed, example};
 use crate::harness::client;
 use crate::harness::client::Client;
 use crate::harness::{self, Site};
+use crate::http::files::webp;
 use krafta::demo::pictures;
 use krafta::domain::accounts::Role;
 use krafta::domain::payments::{self, Submission};
@@ -80,6 +81,21 @@ fn a_guest_reports_with_a_receipt_and_comes_back_by_the_link() {
     let again = report(&guest, &order, &order.token, &TYPED);
     assert_eq!((again.status, submissions(&site, &order).len()), (303, 1));
     assert_eq!(kept_files(&site), files);
+}
+
+#[test]
+fn a_receipt_may_be_a_webp() {
+    let site = harness::start();
+    site.shop();
+    let guest = site.client();
+    let order = site.place(&guest, &without_payment(example()));
+    let fields = [&[("token", order.token.as_str())], TYPED.as_slice()].concat();
+    let path = format!("{}/payments", page_of(order.id));
+    let answer = send_form(&guest, &path, &fields, Some(("Recibo.webp", &webp(300, 600))));
+    assert_eq!(answer.status, 303, "{}", answer.text());
+    let receipt = submissions(&site, &order)[0].receipt_upload_id.unwrap();
+    let shown = guest.get(&site.app.files.url_in(receipt, order.id, 1));
+    assert_eq!((shown.status, shown.header("content-type")), (200, "image/webp"));
 }
 
 /// «1.200» is twelve hundred where that is due; else whoever typed it is asked, and their receipt is not lost.

@@ -4,12 +4,60 @@ use super::send;
 use crate::harness;
 use crate::http::api::designs::with_areas;
 use crate::http::files::png;
+use crate::http::files::serving::pdf;
 use diesel::prelude::*;
 use krafta::domain::accounts::Role;
 use krafta::schema::print_areas;
 use rust_decimal::Decimal;
 use serde_json::json;
 use std::io::Write as _;
+
+#[test]
+fn a_page_of_a_pdf_is_placed_by_its_shape_or_told_why_not() {
+    let site = harness::start();
+    site.shop();
+    with_areas(&site, &site.signed_in(Role::Admin));
+    let guest = site.client();
+    let place = |name: &str, file: &[u8]| {
+        let fields = [("area", "frente"), ("lugar", "centro"), ("ancho", "10")];
+        send(
+            &guest,
+            "/productos/taza/diseno",
+            &fields,
+            Some(("arte", name, file)),
+        )
+    };
+    let page = "/MediaBox[0 0 283.4646 141.7323]/Rotate 90";
+    let placed = place("logo.ai", &pdf(page, 2, "1 0 0 rg 0 0 99 99 re f", &[]));
+    assert_eq!(placed.status, 303, "{}", placed.text());
+    let shown = guest.get("/productos/taza").text();
+    assert!(
+        shown.contains("10 × 20 cm") && shown.contains("Se verá nítido"),
+        "{shown}"
+    );
+    let blank = place("blanco.pdf", &pdf(page, 2, "", &[]));
+    assert_eq!(blank.status, 400);
+    assert!(
+        blank.text().contains("un PDF que no podemos colocar"),
+        "{}",
+        blank.text()
+    );
+    // The form keeps what came, and says what is known of it.
+    let wide = [("area", "frente"), ("lugar", "centro"), ("ancho", "900")];
+    let art = pdf(page, 2, "1 0 0 rg 0 0 99 99 re f", &[]);
+    let wrong = send(
+        &guest,
+        "/productos/taza/diseno",
+        &wide,
+        Some(("arte", "logo.pdf", &art)),
+    );
+    let said = "5 × 10 cm · 2 páginas; en un diseño va la primera";
+    assert!(
+        wrong.status == 400 && wrong.text().contains(said),
+        "{}",
+        wrong.text()
+    );
+}
 
 #[test]
 fn a_picture_is_placed_seen_priced_and_put_into_the_cart() {
