@@ -77,8 +77,12 @@ struct DesignLayer {
     sharpness: Option<Sharpness>,
     /// The same for a person: «Se verá borroso: 82 ppp».
     words: String,
+    /// A part of it lies beyond the area, and is not printed.
     is_outside: bool,
+    /// A part of it lies beyond the area's margin.
     is_beyond_safe: bool,
+    /// What is to be known of both for a person: «Está muy cerca del borde: déjale 10 mm.»
+    warnings: Vec<String>,
     /// What its technique does not print so.
     cannot: Vec<String>,
 }
@@ -101,6 +105,7 @@ impl DesignLayer {
             words: verdict.words,
             is_outside: verdict.is_outside,
             is_beyond_safe: verdict.is_beyond_safe,
+            warnings: verdict.warnings,
             cannot: verdict.cannot,
         }
     }

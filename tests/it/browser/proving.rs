@@ -36,7 +36,7 @@ fn a_shirt_is_approved_printed_and_ordered_again() {
         customer.fill("Texto", "NOMBRE").await;
         customer.pick("#f-area-texto", "Espalda (30 × 40 cm)").await;
         customer.press("Ver el texto puesto").await;
-        customer.sees("Suma $4,00 por unidad").await;
+        customer.sees("Suma $4,00 (Bs. 160,00) por unidad").await;
 
         let page = is_ordered(customer).await;
         let id = page.trim_start_matches("/orders/").split('?').next();

@@ -39,7 +39,10 @@ fn a_two_sided_shirt_is_made_with_a_thumb_and_ordered() {
             guest.comes_to_have(".studio-layer", 2).await;
             drag(guest, "text", (0.0, -60.0)).await;
             guest
-                .comes_to_read("[data-studio-price]", "$16,00 por unidad. Suma $4,00 por unidad.")
+                .comes_to_read(
+                    "[data-studio-price]",
+                    "$16,00 (Bs. 640,00) por unidad. Suma $4,00 (Bs. 160,00) por unidad.",
+                )
                 .await;
             if with_axe {
                 for scheme in ["light", "dark"] {
@@ -114,7 +117,7 @@ fn keys_alone_do_everything() {
                 .comes_to_read("[data-studio-sides] [aria-pressed=true]", "Espalda")
                 .await;
             guest
-                .comes_to_read("[data-studio-extra]", "Suma $4,00 por unidad.")
+                .comes_to_read("[data-studio-extra]", "Suma $4,00 (Bs. 160,00) por unidad.")
                 .await;
             if with_axe {
                 assert_eq!(axe::faults(guest, false).await, [""; 0]);

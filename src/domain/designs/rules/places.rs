@@ -1,6 +1,6 @@
 //! Where on an area a picture goes, by name, for those who place it without moving it about. Pure.
 
-use super::verdict::ASCENT;
+use super::edges::ASCENT;
 use crate::domain::catalog::Area;
 
 crate::codes! {

@@ -56,7 +56,7 @@ fn a_picture_is_placed_seen_priced_and_put_into_the_cart() {
         shown.contains("Se verá nítido") && !shown.contains("borroso"),
         "{shown}"
     );
-    assert!(shown.contains("Suma $4,00 por unidad"), "{shown}");
+    assert!(shown.contains("Suma $4,00 (Bs. 160,00) por unidad"), "{shown}");
     let id = shown
         .split("name=\"disenado\" value=\"")
         .nth(1)
@@ -335,6 +335,7 @@ fn what_the_editor_makes_stays_on_its_page() {
         .unwrap();
     let body = json!({"version": 1, "productId": product, "areas": [{"area": "frente", "layers": [
         {"kind": "text", "text": "Lara", "font": "noto_sans_bold", "color": "#ece2cb", "size": 24, "x": 140, "y": 150, "align": "middle"},
+        {"kind": "text", "text": "Arriba", "font": "noto_sans_bold", "color": "#1d4f91", "size": 24, "x": 140, "y": 24, "align": "middle"},
     ]}]});
     // A program's is nobody's page.
     assert_eq!(guest.post_json("/api/designs", &body).status, 201);
@@ -346,7 +347,17 @@ fn what_the_editor_makes_stays_on_its_page() {
         made["layers"][0]["cannot"],
         json!(["Casi no se verá sobre Crudo: es del mismo color."])
     );
-    assert_eq!(shown(&guest.get(page).text()), made["id"].as_str().unwrap());
+    let text = guest.get(page).text();
+    assert_eq!(shown(&text), made["id"].as_str().unwrap());
+    // Without its script the page says the same of the edges.
+    let near = "Está muy cerca del borde: déjale 10 mm.";
+    let warned = [0, 1].map(|at| made["layers"][at]["warnings"].clone());
+    assert_eq!(warned, [json!([]), json!([near])]);
+    assert_eq!(
+        text.matches(&format!("<span class=\"small\">{near}</span>"))
+            .count(),
+        1
+    );
     assert_eq!(shown(&guest.get("/productos/franela-unisex").text()), "");
 }
 
