@@ -1,3 +1,4 @@
+mod asked;
 pub mod auth;
 pub mod catalog;
 pub mod designs;

@@ -3,6 +3,8 @@
 
 use crate::base::error::AppError;
 use crate::base::ids::DesignId;
+use crate::domain::carts::Cart;
+use crate::http::auth::sessions::CART;
 use actix_session::Session;
 use serde::{Deserialize, Serialize};
 
@@ -31,14 +33,35 @@ const PLACED: &str = "made";
 struct Placed {
     slug: String,
     id: DesignId,
+    /// What stood there before it: its picture may still be on its way to the page.
+    #[serde(default)]
+    before: Option<DesignId>,
 }
 
 /// On the page of this product.
 pub fn placed(session: &Session, slug: &str) -> Option<DesignId> {
+    standing(session, slug).map(|placed| placed.id)
+}
+
+fn standing(session: &Session, slug: &str) -> Option<Placed> {
     let placed: Option<Placed> = session.get(PLACED).unwrap_or(None);
-    placed
-        .filter(|placed| placed.slug == slug)
-        .map(|placed| placed.id)
+    placed.filter(|placed| placed.slug == slug)
+}
+
+/// What this page showed two versions ago, made by a guest in this browser, and in no cart of theirs: once the next stands there,
+/// nothing here leads to it.
+pub fn outdated(session: &Session, slug: &str) -> Option<DesignId> {
+    let before = standing(session, slug)?.before?;
+    let cart: Option<Cart> = session.get(CART).unwrap_or(None);
+    let is_in_cart = cart.is_some_and(|cart| cart.designs().contains(&before));
+    (all(session).contains(&before) && !is_in_cart).then_some(before)
+}
+
+/// It is not there any more.
+pub fn forget(session: &Session, design: DesignId) -> Result<(), AppError> {
+    let mut kept = all(session);
+    kept.retain(|one| *one != design);
+    session.insert(KEY, kept).map_err(unkept)
 }
 
 pub fn place(session: &Session, slug: &str, id: Option<DesignId>) -> Result<(), AppError> {
@@ -46,8 +69,15 @@ pub fn place(session: &Session, slug: &str, id: Option<DesignId>) -> Result<(), 
         session.remove(PLACED);
         return Ok(());
     };
-    let slug = slug.chars().take(LONGEST_SLUG).collect();
-    session.insert(PLACED, Placed { slug, id }).map_err(unkept)
+    let slug: String = slug.chars().take(LONGEST_SLUG).collect();
+    let before = match standing(session, &slug) {
+        // The same again, as an account's is.
+        Some(standing) if standing.id == id => standing.before,
+        standing => standing.map(|standing| standing.id),
+    };
+    session
+        .insert(PLACED, Placed { slug, id, before })
+        .map_err(unkept)
 }
 
 fn unkept(error: actix_session::SessionInsertError) -> AppError {
