@@ -4,8 +4,8 @@ use super::stories::{Designed, Story};
 use crate::base::blocking::block;
 use crate::base::error::AppError;
 use crate::base::ids::{UploadId, UserId};
+use crate::demo::areas;
 use crate::demo::catalogue::PRODUCTS;
-use crate::demo::{areas, pictures};
 use crate::domain::accounts::User;
 use crate::domain::catalog::{self, garment};
 use crate::domain::designs::document::{Align, Layer, Placement};
@@ -41,12 +41,11 @@ pub struct Recorded {
 }
 
 impl Art {
-    pub async fn draw(app: &AppState, stories: &[Story]) -> Result<Self, AppError> {
-        let motif = block(|| pictures::print_file(24)).await?;
+    pub async fn draw(app: &AppState, stories: &[Story], motif: &[u8]) -> Result<Self, AppError> {
         let crest = block(|| png_of(CREST, SIDE_PX)).await?;
         let crest = crest.ok_or_else(|| anyhow!("the demo's crest cannot be drawn"))?;
         let mut drawn = Self {
-            motif: app.files.arrive_bytes("ilustracion.png", motif.clone()).await?,
+            motif: app.files.arrive_bytes("ilustracion.png", motif.to_vec()).await?,
             crest: app
                 .files
                 .arrive_bytes("escudo.svg", CREST.as_bytes().to_vec())
@@ -54,7 +53,7 @@ impl Art {
             sheets: Vec::new(),
         };
         let arts = Arts::from([
-            (drawn.motif.id, Bytes::from(motif)),
+            (drawn.motif.id, Bytes::copy_from_slice(motif)),
             (drawn.crest.id, Bytes::from(crest)),
         ]);
         let named = Recorded {

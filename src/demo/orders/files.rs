@@ -17,6 +17,7 @@ use diesel::prelude::*;
 
 /// Different designs.
 const DESIGNS: usize = 4;
+const FIRST_DESIGN: u64 = 20;
 
 const PREVIEW: &str = "vista-previa.png";
 const RECEIPT: &str = "comprobante.png";
@@ -48,11 +49,13 @@ fn print_file_name(design: usize) -> String {
 }
 
 pub async fn draw(app: &AppState) -> Result<Drawn, AppError> {
+    // Drawn once for both: it takes longest.
+    let motif = crate::base::blocking::block(|| pictures::print_file(FIRST_DESIGN)).await?;
     let mut drawn = Drawn {
         previews: Vec::new(),
         print_files: Vec::new(),
         receipts: Vec::new(),
-        designed: Art::draw(app, &STORIES).await?,
+        designed: Art::draw(app, &STORIES, &motif).await?,
     };
     for product in &PRODUCTS {
         let seed = product.seed + 20;
@@ -60,7 +63,11 @@ pub async fn draw(app: &AppState) -> Result<Drawn, AppError> {
         drawn.previews.push(app.files.arrive_bytes(PREVIEW, png).await?);
     }
     for design in 0..DESIGNS {
-        let png = crate::base::blocking::block(move || pictures::print_file(20 + design as u64)).await?;
+        let seed = FIRST_DESIGN + design as u64;
+        let png = match design {
+            0 => motif.clone(),
+            _ => crate::base::blocking::block(move || pictures::print_file(seed)).await?,
+        };
         drawn
             .print_files
             .push(app.files.arrive_bytes(&print_file_name(design), png).await?);
