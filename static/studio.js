@@ -20,7 +20,9 @@
   const tidy = (number) => Math.round(number * 100) / 100;
   const clamp = (number, least, most) => Math.max(least, Math.min(number, most));
   const spoken = (number, digits = 1) => number.toFixed(digits).replace(/\.?0+$/, "").replace(".", ",");
-  const dollars = (number) => `$${number.toFixed(2).replace(".", ",")}`;
+  const grouped = (cents) => (cents / 100).toFixed(2).replace(".", ",").replace(/\B(?=(\d{3})+,)/g, ".");
+  // In whole cents, by a rate in whole ten-thousandths: nothing is lost on the way to the one rounding.
+  const money = (cents) => `$${grouped(cents)}${data.rate ? ` (Bs. ${grouped(Math.round(cents * data.rate / 1e4))})` : ""}`;
 
   // By area, the lowest piece first.
   let design = {};
@@ -34,7 +36,6 @@
   for (const { area, layers } of made?.document.areas ?? []) if (areas.has(area)) design[area] = layers;
 
   const layersOf = (code) => design[code] ?? [];
-  const all = () => Object.values(design).flat();
   const here = () => side.areas.flatMap(({ code }) => layersOf(code).map((layer, at) => ({ code, layer, at })));
   const picked = () => chosen && layersOf(chosen.code)[chosen.at];
   const keyOf = (code, at) => `${code} ${at}`;
@@ -103,7 +104,7 @@
   // ---- the foretaste of what the server will say
 
   function foretaste(code, layer) {
-    const { mm, safe, dpi: [least, good] } = areas.get(code);
+    const { mm, safe, edges, dpi: [least, good] } = areas.get(code);
     const { left, top, right, bottom } = boundsOf(layer);
     const isWithin = (margin) => left >= margin - 0.05 && top >= margin - 0.05
       && right <= mm[0] - margin + 0.05 && bottom <= mm[1] - margin + 0.05;
@@ -113,8 +114,8 @@
       const dpi = Math.floor(Math.min((file.px[0] * 25.4) / layer.width, (file.px[1] * 25.4) / layer.height));
       if (dpi < good) said.words = `Se verá ${dpi < least ? "borroso" : "aceptable"}: ${dpi} ppp`;
     }
-    if (!isWithin(0)) said.warnings.push("Una parte queda fuera del área y no se imprime.");
-    else if (!isWithin(safe)) said.warnings.push("Está muy cerca del borde.");
+    if (!isWithin(0)) said.warnings.push(edges[0]);
+    else if (!isWithin(safe)) said.warnings.push(edges[1]);
     return said;
   }
 
@@ -123,7 +124,7 @@
     const theirs = verdicts.of === now ? verdicts.said.get(keyOf(code, at)) : null;
     if (theirs) {
       own.words = theirs.words || own.words;
-      own.warnings.push(...theirs.cannot);
+      own.warnings = [...theirs.warnings, ...theirs.cannot];
     }
     return own;
   }
@@ -557,13 +558,15 @@
     isDirty = true;
     try {
       sessionStorage.setItem(DRAFT, JSON.stringify({ base: made?.id ?? "", design, files: [...files] }));
-    } catch { /* Then a reload within the pause loses it. */ }
+    } catch {
+      // Then a reload within the pause loses it.
+    }
     clearTimeout(waiting);
     waiting = setTimeout(save, 900);
   }
 
   async function send(more) {
-    if (!all().length) {
+    if (!Object.keys(design).length) {
       const gone = await fetch(`/productos/${data.page}/diseno/retiro`, { method: "POST", body: new URLSearchParams({ todo: "1" }), redirect: "manual", ...more });
       if (gone.type === "opaqueredirect") return null;
       throw new TypeError();
@@ -589,7 +592,7 @@
         sessionStorage.removeItem(DRAFT);
       } catch (error) {
         const isAway = error instanceof TypeError;
-        part("wrong").textContent = isAway ? "No se guardó todavía: revisa tu conexión." : `No se guardó: ${error.message}`;
+        part("wrong").textContent = `No se guardó${isAway ? " todavía: revisa tu conexión." : `: ${error.message}`}`;
         part("wrong").hidden = false;
         if (isAway) waiting = setTimeout(save, 8000);
       }
@@ -617,11 +620,12 @@
     part("placed").hidden = !made;
     part("unplaced").hidden = Boolean(made);
     buying.elements.disenado.value = made?.id ?? "";
-    const extra = Number(made?.extraCost ?? 0);
-    const adds = extra ? `Suma ${dollars(extra)} por unidad.` : "Sin costo adicional.";
+    const cents = (dollars) => Math.round(dollars * 100);
+    const extra = cents(made?.extraCost ?? 0);
+    const adds = extra ? `Suma ${money(extra)} por unidad.` : "Sin costo adicional.";
     part("extra").textContent = adds;
     const price = buying.variant?.price;
-    part("price").textContent = made ? `${price ? `${dollars(Number(price) + extra)} por unidad. ` : ""}${adds}` : "";
+    part("price").textContent = made ? `${price ? `${money(cents(price) + extra)} por unidad. ` : ""}${adds}` : "";
   }
 
   function look() {
@@ -681,7 +685,9 @@
       for (const [id, file] of draft.files) files.set(id, file);
       touch();
     } else sessionStorage.removeItem(DRAFT);
-  } catch { /* Nothing was kept. */ }
+  } catch {
+    // Nothing was kept.
+  }
   if (made) {
     side = areas.get(made.document.areas[0]?.area)?.side ?? side;
     hear(made, isDirty ? "" : now);

@@ -2,8 +2,9 @@
 
 use crate::base::error::AppError;
 use crate::base::ids::{AreaId, ProductId, ProductViewId};
-use crate::domain::catalog::Technique;
+use crate::base::money::Usd;
 use crate::domain::catalog::garment::Garment;
+use crate::domain::catalog::{Area, Rectangle, Technique};
 use crate::schema::{print_areas, product_views};
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
@@ -156,6 +157,35 @@ fn sides(slug: &str) -> Vec<Side> {
     }
 }
 
+impl Side {
+    fn area(&self, id: AreaId) -> Area {
+        let (x, y, width, height) = self.at;
+        Area {
+            id,
+            code: self.code.to_owned(),
+            name: self.name.to_owned(),
+            position: 1,
+            rectangle: Rectangle { x, y, width, height },
+            width_mm: self.mm.0,
+            height_mm: self.mm.1,
+            min_dpi: 150,
+            good_dpi: 300,
+            bleed_mm: self.bleed_mm,
+            safe_mm: self.safe_mm,
+            technique: self.technique,
+            extra_cost: Usd::rounded(Decimal::new(self.extra, 2)),
+        }
+    }
+}
+
+/// What this product is drawn as, and where it is printed on, side by side; before there are rows of it.
+pub fn of(slug: &str) -> Vec<(Garment, Area)> {
+    let all = sides(slug);
+    all.iter()
+        .map(|side| (side.garment, side.area(AreaId::any())))
+        .collect()
+}
+
 /// The sides of this product, with their areas.
 pub fn add(
     conn: &mut PgConnection,
@@ -175,28 +205,29 @@ pub fn add(
                 product_views::garment.eq(side.garment),
             ))
             .execute(conn)?;
+        let area = side.area(AreaId::new(now));
         diesel::insert_into(print_areas::table)
             .values((
-                print_areas::id.eq(AreaId::new(now)),
+                print_areas::id.eq(area.id),
                 print_areas::product_id.eq(product),
                 print_areas::view_id.eq(view),
-                print_areas::code.eq(side.code),
-                print_areas::name.eq(side.name),
-                print_areas::position.eq(1),
+                print_areas::code.eq(area.code),
+                print_areas::name.eq(area.name),
+                print_areas::position.eq(area.position),
                 (
-                    print_areas::x.eq(side.at.0),
-                    print_areas::y.eq(side.at.1),
-                    print_areas::width.eq(side.at.2),
-                    print_areas::height.eq(side.at.3),
+                    print_areas::x.eq(area.rectangle.x),
+                    print_areas::y.eq(area.rectangle.y),
+                    print_areas::width.eq(area.rectangle.width),
+                    print_areas::height.eq(area.rectangle.height),
                 ),
-                print_areas::width_mm.eq(side.mm.0),
-                print_areas::height_mm.eq(side.mm.1),
-                print_areas::min_dpi.eq(150),
-                print_areas::good_dpi.eq(300),
-                print_areas::bleed_mm.eq(side.bleed_mm),
-                print_areas::safe_mm.eq(side.safe_mm),
-                print_areas::technique.eq(side.technique),
-                print_areas::extra_cost.eq(Decimal::new(side.extra, 2)),
+                print_areas::width_mm.eq(area.width_mm),
+                print_areas::height_mm.eq(area.height_mm),
+                print_areas::min_dpi.eq(area.min_dpi),
+                print_areas::good_dpi.eq(area.good_dpi),
+                print_areas::bleed_mm.eq(area.bleed_mm),
+                print_areas::safe_mm.eq(area.safe_mm),
+                print_areas::technique.eq(area.technique),
+                print_areas::extra_cost.eq(area.extra_cost),
             ))
             .execute(conn)?;
     }

@@ -232,3 +232,62 @@ fn orders_are_in_every_state_and_each_workshop_has_work_at_every_stage() {
     let own = customer.get("/api/orders").json();
     assert!(own["orders"].as_array().unwrap().len() >= 5);
 }
+
+/// Two of a customer's, each on two sides: one waits for a yes, one is being made of what was approved.
+#[test]
+fn designs_are_shown_before_and_after_their_customers_yes() {
+    let site = seeded();
+    let who = |email: &str| {
+        let client = site.client();
+        let login = json!({"email": email, "password": "krafta-demo"});
+        assert_eq!(client.post_json("/api/auth/login", &login).status, 200);
+        client
+    };
+    let (customer, admin) = (who("cliente@krafta.demo"), who("admin@krafta.demo"));
+    let own = customer.get("/api/orders").json();
+    let with = |state: &str| {
+        let mut all = own["orders"].as_array().unwrap().iter();
+        let found = all.find(|order| order["items"][0]["proof"]["state"] == state);
+        found.unwrap_or_else(|| panic!("no proof is {state}")).clone()
+    };
+    let (waiting, approved) = (with("WAITING"), with("APPROVED"));
+    assert_eq!(
+        (&waiting["awaitsApproval"], &approved["awaitsApproval"]),
+        (&json!(true), &json!(false))
+    );
+    assert_eq!(approved["status"], "IN_PRODUCTION");
+    for order in [&waiting, &approved] {
+        let item = &order["items"][0];
+        assert_eq!(item["designViews"].as_array().unwrap().len(), 2);
+        let picture = customer.get(item["previewUrl"].as_str().unwrap());
+        let picture = image::load_from_memory(&picture.body).unwrap();
+        assert_eq!((picture.width(), picture.height()), (1400, 700));
+    }
+    let page = customer
+        .get(&format!("/orders/{}", waiting["id"].as_str().unwrap()))
+        .text();
+    assert!(page.contains("Revisa y aprueba tu diseño"), "{page}");
+    // The workshop's files of what was approved.
+    let whole = admin
+        .get(&format!("/api/orders/{}", approved["id"].as_str().unwrap()))
+        .json();
+    let item = &whole["order"]["items"][0];
+    let hash = item["proof"]["approvedHash"].as_str().unwrap();
+    assert_eq!(item["designViews"][0]["hash"], hash);
+    let maker = match item["assignment"]["workshopName"].as_str().unwrap() {
+        "Taller Creativo Barquisimeto" => who("creativo@krafta.demo"),
+        _ => who("cabudare@krafta.demo"),
+    };
+    let files = item["printFiles"].as_array().unwrap();
+    assert_eq!(files.len(), 2);
+    for file in files {
+        let printed = maker.get(file["url"].as_str().unwrap());
+        assert_eq!(
+            (printed.status, printed.header("content-type")),
+            (200, "application/pdf")
+        );
+    }
+    // And kept where its customer orders again.
+    let listed = customer.get("/disenos").text();
+    assert_eq!(listed.matches("/api/designs/").count(), 4, "{listed}");
+}

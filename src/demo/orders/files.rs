@@ -1,10 +1,13 @@
 //! The pictures of the demo's orders: drawn and stored once, used by many.
 
-use super::stories::STORIES;
+use super::designed::{Art, Recorded};
+use super::stories::{STORIES, Story};
 use crate::base::error::AppError;
-use crate::base::ids::UploadId;
+use crate::base::ids::{UploadId, UserId};
 use crate::demo::catalogue::PRODUCTS;
 use crate::demo::pictures;
+use crate::domain::accounts::User;
+use crate::domain::designs::Design;
 use crate::domain::files::Arrived;
 use crate::http::state::AppState;
 use crate::schema::uploads;
@@ -14,6 +17,7 @@ use diesel::prelude::*;
 
 /// Different designs.
 const DESIGNS: usize = 4;
+const FIRST_DESIGN: u64 = 20;
 
 const PREVIEW: &str = "vista-previa.png";
 const RECEIPT: &str = "comprobante.png";
@@ -24,6 +28,7 @@ pub struct Drawn {
     print_files: Vec<Arrived>,
     /// For each story whose payment somebody still has to look at, and for the first one: the others share it.
     receipts: Vec<Option<Arrived>>,
+    designed: Art,
 }
 
 /// The same, recorded.
@@ -31,6 +36,7 @@ pub struct Kept {
     previews: Vec<UploadId>,
     print_files: Vec<UploadId>,
     receipts: Vec<Option<UploadId>>,
+    designed: Option<(Recorded, Vec<Option<UploadId>>)>,
 }
 
 /// The bank's number of a story's payment.
@@ -43,10 +49,13 @@ fn print_file_name(design: usize) -> String {
 }
 
 pub async fn draw(app: &AppState) -> Result<Drawn, AppError> {
+    // Drawn once for both: it takes longest.
+    let motif = crate::base::blocking::block(|| pictures::print_file(FIRST_DESIGN)).await?;
     let mut drawn = Drawn {
         previews: Vec::new(),
         print_files: Vec::new(),
         receipts: Vec::new(),
+        designed: Art::draw(app, &STORIES, &motif).await?,
     };
     for product in &PRODUCTS {
         let seed = product.seed + 20;
@@ -54,7 +63,11 @@ pub async fn draw(app: &AppState) -> Result<Drawn, AppError> {
         drawn.previews.push(app.files.arrive_bytes(PREVIEW, png).await?);
     }
     for design in 0..DESIGNS {
-        let png = crate::base::blocking::block(move || pictures::print_file(20 + design as u64)).await?;
+        let seed = FIRST_DESIGN + design as u64;
+        let png = match design {
+            0 => motif.clone(),
+            _ => crate::base::blocking::block(move || pictures::print_file(seed)).await?,
+        };
         drawn
             .print_files
             .push(app.files.arrive_bytes(&print_file_name(design), png).await?);
@@ -75,7 +88,14 @@ pub async fn draw(app: &AppState) -> Result<Drawn, AppError> {
 }
 
 impl Drawn {
-    pub fn record(&self, conn: &mut PgConnection, now: DateTime<Utc>) -> Result<Kept, AppError> {
+    /// The pictures in designs are those of whoever designs.
+    pub fn record(
+        &self,
+        conn: &mut PgConnection,
+        now: DateTime<Utc>,
+        designer: UserId,
+    ) -> Result<Kept, AppError> {
+        let designed = Some(self.designed.record(conn, designer, now)?);
         let mut keep = |arrived: &Arrived| arrived.record(conn, None, now).map(|upload| upload.id);
         Ok(Kept {
             previews: self.previews.iter().map(&mut keep).collect::<Result<_, _>>()?,
@@ -85,6 +105,7 @@ impl Drawn {
                 .iter()
                 .map(|receipt| receipt.as_ref().map(&mut keep).transpose())
                 .collect::<Result<_, _>>()?,
+            designed,
         })
     }
 
@@ -96,11 +117,13 @@ impl Drawn {
             .chain(&self.print_files)
             .chain(receipts)
             .map(|arrived| arrived.id)
+            .chain(self.designed.ids())
     }
 }
 
 impl Kept {
-    /// Those of a demo that is there. Without receipts: one that a million payments share would make all of them doubtful.
+    /// Those of a demo that is there. Without receipts: one that a million payments share would make all of them doubtful; nor
+    /// designs, which are somebody's.
     pub fn find(conn: &mut PgConnection) -> Result<Self, AppError> {
         let mut oldest = |name: &str, most: usize| -> Result<Vec<UploadId>, AppError> {
             let found: Vec<UploadId> = uploads::table
@@ -121,7 +144,24 @@ impl Kept {
             previews: oldest(PREVIEW, PRODUCTS.len())?,
             print_files: print_files?.concat(),
             receipts: Vec::new(),
+            designed: None,
         })
+    }
+
+    /// What this story's customer designed, and how it looks.
+    pub fn design(
+        &self,
+        conn: &mut PgConnection,
+        at: DateTime<Utc>,
+        (index, story): (usize, &Story),
+        by: Option<&User>,
+    ) -> Result<Option<(Design, UploadId)>, AppError> {
+        let (Some(designed), Some(by), Some((art, sheets))) = (story.designed, by, &self.designed) else {
+            return Ok(None);
+        };
+        let sheet = sheets.get(index).copied().flatten();
+        let sheet = sheet.ok_or_else(|| anyhow!("a design of the demo has no picture"))?;
+        Ok(Some((art.design(conn, at, by, story, designed)?, sheet)))
     }
 
     /// The product with a design on it.

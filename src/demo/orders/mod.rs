@@ -1,5 +1,6 @@
 //! The demo's orders, in every state: placed, paid and moved by the same verbs that everybody uses, at times gone by.
 
+mod designed;
 mod files;
 mod models;
 mod people;
@@ -19,7 +20,7 @@ use crate::domain::orders::CourierNotes;
 use crate::domain::orders::{self, Actor};
 use crate::domain::payments::{self, Destination, Method, RefundRequest, Report};
 use crate::domain::production::{self, Details, Scope};
-use crate::domain::{catalog, shipping};
+use crate::domain::{catalog, designs, proofs, shipping};
 use anyhow::anyhow;
 use chrono::{DateTime, TimeDelta, Utc};
 use diesel::prelude::*;
@@ -39,8 +40,8 @@ pub fn add(
     drawn: &Drawn,
     workshops: [WorkshopId; 2],
 ) -> Result<(), AppError> {
-    let files = drawn.record(conn, now)?;
     let cast = cast(conn, workshops)?;
+    let files = drawn.record(conn, now, cast.customer.id)?;
     for (index, story) in STORIES.iter().enumerate() {
         let began = now - TimeDelta::hours(story.hours_ago);
         let order = place(conn, began, story, index, &cast, &files)?;
@@ -73,7 +74,12 @@ fn place(
 ) -> Result<OrderId, AppError> {
     let person = people::PEOPLE[index % people::PEOPLE.len()];
     let by = story.own.then(|| cast.customer.clone());
-    let quoted = quote(conn, at, story)?;
+    let designed = files.design(conn, at, (index, story), by.as_ref())?;
+    let extra = match &designed {
+        Some((design, _)) => designs::extra(conn, design)?,
+        None => Usd::ZERO,
+    };
+    let quoted = quote(conn, at, story, extra)?;
     let items = story
         .items
         .iter()
@@ -83,10 +89,10 @@ fn place(
             variant_id: variant.to_owned(),
             quantity,
             holds_design: true,
-            design_upload: Some(files.print_file(index + position)),
+            design_upload: designed.is_none().then(|| files.print_file(index + position)),
             preview: None,
             design_views: None,
-            design: None,
+            design: designed.as_ref().map(|(design, _)| design.id),
         });
     let place = story.place();
     let wanted = Wanted {
@@ -121,15 +127,15 @@ fn place(
         customer_phone: Some(if story.own { "+584145550100" } else { person.phone }.to_owned()),
         customer_id_number: None,
         notes: story.notes.to_owned(),
-        wants_proof: false,
+        wants_proof: designed.is_some(),
         priority: story.priority,
         payment: story.end.has_payment().then(|| report(&quoted, index, person)),
         pays_by: None,
     };
-    let previews = story
-        .items
-        .iter()
-        .map(|(variant, _)| Some(Sent::Ours(files.preview(variant))));
+    let previews = story.items.iter().map(|(variant, _)| {
+        let drawn = designed.as_ref().map(|(_, sheet)| *sheet);
+        Some(Sent::Ours(drawn.unwrap_or_else(|| files.preview(variant))))
+    });
     let receipt = wanted
         .payment
         .as_ref()
@@ -149,7 +155,8 @@ fn place(
         .id)
 }
 
-fn quote(conn: &mut PgConnection, at: DateTime<Utc>, story: &Story) -> Result<Totals, AppError> {
+/// Each unit costs so much more for what is printed on it.
+fn quote(conn: &mut PgConnection, at: DateTime<Utc>, story: &Story, extra: Usd) -> Result<Totals, AppError> {
     let ids: Vec<String> = story
         .items
         .iter()
@@ -159,7 +166,11 @@ fn quote(conn: &mut PgConnection, at: DateTime<Utc>, story: &Story) -> Result<To
     let lines: Option<Vec<(Usd, i32)>> = story
         .items
         .iter()
-        .map(|(variant, quantity)| variants.get(*variant).map(|found| (found.price, *quantity)))
+        .map(|(variant, quantity)| {
+            variants
+                .get(*variant)
+                .map(|found| (found.price + extra, *quantity))
+        })
         .collect();
     let place = story.place();
     let delivery = shipping::quotes(conn, place.state, place.city)?;
@@ -237,6 +248,9 @@ fn tell(
         End::Paid | End::Refunded { .. } | End::At(_) => {}
     }
     confirm(conn, after(1), after(2), admin, order, submission)?;
+    if story.designed.is_some_and(|designed| designed.is_approved) {
+        approve(conn, after(3), order, cast)?;
+    }
     match story.end {
         End::At(stage) => produce(conn, story, order, cast, stage, &after),
         End::Refunded { paid_back } => {
@@ -268,6 +282,16 @@ fn confirm(
     orders::change(conn, confirmed, order, |conn, order| {
         payments::confirm(conn, confirmed, admin, order, submission, None, None).map(drop)
     })
+}
+
+/// The customer, who looked at the design.
+fn approve(conn: &mut PgConnection, at: DateTime<Utc>, order: OrderId, cast: &Cast) -> Result<(), AppError> {
+    for proof in proofs::of_orders(conn, &[order])? {
+        orders::change(conn, at, order, |conn, order| {
+            proofs::approve(conn, at, Actor::of(Some(&cast.customer)), order, proof.id)
+        })?;
+    }
+    Ok(())
 }
 
 /// The workshops' moves, up to this stage.

@@ -27,7 +27,11 @@ pub fn models(
 ) -> Result<Vec<OrderId>, AppError> {
     let files = Kept::find(conn)?;
     let cast = cast(conn, workshops)?;
-    let told = STORIES.iter().map(|story| Story { own: false, ..*story });
+    let told = STORIES.iter().map(|story| Story {
+        own: false,
+        designed: None,
+        ..*story
+    });
     let went_well = (DELIVERED_SINCE..)
         .step_by(4)
         .zip(&STORIES)
@@ -36,6 +40,7 @@ pub fn models(
             hours_ago,
             problem: None,
             own: false,
+            designed: None,
             ..*story
         });
     let mut orders = Vec::new();

@@ -60,6 +60,16 @@ pub struct Story {
     pub priority: Priority,
     pub notes: &'static str,
     pub problem: Option<&'static str>,
+    /// On the one thing in it, by cliente@krafta.demo, who looks at it before it is made.
+    pub designed: Option<Designed>,
+}
+
+/// The words on both sides; the pictures are the same everywhere.
+#[derive(Clone, Copy)]
+pub struct Designed {
+    pub front: &'static str,
+    pub back: &'static str,
+    pub is_approved: bool,
 }
 
 const HOME: Place = Place {
@@ -131,11 +141,25 @@ const fn story(
         priority: Priority::Standard,
         notes: "",
         problem: None,
+        designed: None,
     }
 }
 
 const fn own(story: Story) -> Story {
     Story { own: true, ..story }
+}
+
+const fn designed(story: Story, words: (&'static str, &'static str), is_approved: bool) -> Story {
+    let (front, back) = words;
+    Story {
+        own: true,
+        designed: Some(Designed {
+            front,
+            back,
+            is_approved,
+        }),
+        ..story
+    }
 }
 
 const fn rush(story: Story) -> Story {
@@ -218,7 +242,11 @@ pub const STORIES: [Story; 42] = [
             "Es para el aniversario del club: por favor, cada talla en bolsa aparte.",
         ))
     },
-    own(story(End::At(InProduction), 96, &[("var-13", 3)], Pickup)),
+    designed(
+        story(End::At(InProduction), 96, &[("var-6", 3)], Pickup),
+        ("Crepusculares", "BARQUISIMETO"),
+        true,
+    ),
     story(End::At(InProduction), 95, &[("var-6", 2)], LocalDelivery),
     rush(story(End::At(InProduction), 74, &[("var-12", 30)], LocalDelivery)),
     own(note(
@@ -233,7 +261,11 @@ pub const STORIES: [Story; 42] = [
     to(story(End::At(Accepted), 50, &[("var-4", 6)], NationalShipping), 2),
     story(End::At(Accepted), 49, &[("var-11", 24)], Pickup),
     story(End::At(Accepted), 48, &[("var-8", 1)], LocalDelivery),
-    own(story(End::At(Accepted), 47, &[("var-15", 10)], LocalDelivery)),
+    designed(
+        story(End::At(Accepted), 47, &[("var-2", 10)], LocalDelivery),
+        ("Los Cardenales", "LARA"),
+        false,
+    ),
     Story {
         priority: Priority::Hold,
         ..story(End::Paid, 23, &[("var-3", 4)], LocalDelivery)

@@ -139,6 +139,12 @@ fn keep(
     }
 }
 
+/// A guest's version of a design after which others came goes, where nothing was ordered with it, no cart has it, and nobody looks at
+/// it before it is made.
+pub fn drop_draft(conn: &mut PgConnection, id: DesignId) -> Result<(), AppError> {
+    store::delete_draft(conn, id)
+}
+
 /// The areas of its placements, in their order.
 fn printed(views: &[View], document: &Document, errors: &Errors) -> Vec<Printed> {
     let mut found: Vec<Printed> = Vec::new();

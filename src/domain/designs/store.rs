@@ -245,6 +245,11 @@ fn is_used() -> _ {
     exists(ordered).or(exists(in_a_cart)).or(exists(shown))
 }
 
+#[diesel::dsl::auto_type]
+fn is_kept() -> _ {
+    exists(kept_designs::table.filter(kept_designs::design_id.eq(designs::id)))
+}
+
 /// An order that this person placed has it.
 pub fn is_of_own_order(conn: &mut PgConnection, id: DesignId, user: UserId) -> Result<bool, AppError> {
     let items = order_items::table
@@ -278,19 +283,34 @@ pub fn link_version(conn: &mut PgConnection, id: DesignId, order: OrderId) -> Re
 /// Deletes some that nothing was ordered with, that lie in no cart that is kept, and that no owner keeps, made before this; how many.
 /// What is locked is being ordered.
 pub fn delete_unused(conn: &mut PgConnection, before: DateTime<Utc>, limit: i64) -> Result<usize, AppError> {
-    let kept = || exists(kept_designs::table.filter(kept_designs::design_id.eq(designs::id)));
     let old: Vec<DesignId> = designs::table
         .filter(designs::created_at.lt(before))
-        .filter(not(is_used().or(kept())))
+        .filter(not(is_used().or(is_kept())))
         .order((designs::created_at, designs::id))
         .limit(limit)
         .for_update()
         .skip_locked()
         .select(designs::id)
         .load(conn)?;
-    // Asked again: between its look and its lock, one may have been taken up.
+    delete_free(conn, &old)
+}
+
+/// Deletes one of nobody's, if nothing was ordered with it, and no cart that is kept has it. What is locked is being ordered.
+pub fn delete_draft(conn: &mut PgConnection, id: DesignId) -> Result<(), AppError> {
+    let free: Vec<DesignId> = designs::table
+        .filter(designs::id.eq(id))
+        .filter(designs::owner_id.is_null())
+        .for_update()
+        .skip_locked()
+        .select(designs::id)
+        .load(conn)?;
+    delete_free(conn, &free).map(drop)
+}
+
+/// Asked under the lock: between a look and a lock, one may have been taken up.
+fn delete_free(conn: &mut PgConnection, locked: &[DesignId]) -> Result<usize, AppError> {
     let free = designs::table
-        .filter(designs::id.eq_any(old))
-        .filter(not(is_used().or(kept())));
+        .filter(designs::id.eq_any(locked))
+        .filter(not(is_used().or(is_kept())));
     Ok(diesel::delete(free).execute(conn)?)
 }

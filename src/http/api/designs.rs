@@ -11,6 +11,7 @@ use crate::domain::designs::rules::verdict::{LayerVerdict, Sharpness};
 use crate::domain::designs::{self, Design, DesignRequest, Document, Pass, draw};
 use crate::domain::files::{FileKind, Upload};
 use crate::domain::production::design_prints;
+use crate::http::api::asked::Asked;
 use crate::http::auth::extractors::Viewer;
 use crate::http::kit::body::JsonBody;
 use crate::http::kit::responses::Success;
@@ -77,8 +78,12 @@ struct DesignLayer {
     sharpness: Option<Sharpness>,
     /// The same for a person: «Se verá borroso: 82 ppp».
     words: String,
+    /// A part of it lies beyond the area, and is not printed.
     is_outside: bool,
+    /// A part of it lies beyond the area's margin.
     is_beyond_safe: bool,
+    /// What is to be known of both for a person: «Está muy cerca del borde: déjale 10 mm.»
+    warnings: Vec<String>,
     /// What its technique does not print so.
     cannot: Vec<String>,
 }
@@ -101,6 +106,7 @@ impl DesignLayer {
             words: verdict.words,
             is_outside: verdict.is_outside,
             is_beyond_safe: verdict.is_beyond_safe,
+            warnings: verdict.warnings,
             cannot: verdict.cannot,
         }
     }
@@ -136,10 +142,24 @@ pub async fn post(
     let asked = Asked::of(&req);
     let document = Document::of(body.read()?).ok_or(AppError::Malformed("No pudimos leer el diseño."))?;
     let (by, own) = (viewer.0.clone(), own_designs::all(&session));
+    // The editor keeps a guest's after each pause: the last two are enough.
+    let outdated = match (&viewer.0, asked.value("page")) {
+        (None, Some(page)) => own_designs::outdated(&session, page),
+        _ => None,
+    };
     let design = app
         .db
-        .transact(move |conn, now| designs::make(conn, now, by.as_ref(), &own, &document))
+        .transact(move |conn, now| {
+            let design = designs::make(conn, now, by.as_ref(), &own, &document)?;
+            if let Some(outdated) = outdated {
+                designs::drop_draft(conn, outdated)?;
+            }
+            Ok(design)
+        })
         .await?;
+    if let Some(outdated) = outdated {
+        own_designs::forget(&session, outdated)?;
+    }
     if viewer.0.is_none() {
         own_designs::remember(&session, design.id)?;
     }
@@ -315,37 +335,6 @@ impl PrintWish {
             is_png,
             has_marks,
         })
-    }
-}
-
-/// What the address says.
-struct Asked(HashMap<String, String>);
-
-impl Asked {
-    fn of(req: &HttpRequest) -> Self {
-        Self(
-            url::form_urlencoded::parse(req.query_string().as_bytes())
-                .into_owned()
-                .collect(),
-        )
-    }
-
-    fn value(&self, name: &str) -> Option<&str> {
-        self.0
-            .get(name)
-            .map(String::as_str)
-            .filter(|value| !value.is_empty())
-    }
-
-    /// What opens a design, for the addresses in an answer.
-    fn opening(&self) -> String {
-        let mut query = url::form_urlencoded::Serializer::new(String::new());
-        for name in ["order", "token"] {
-            if let Some(value) = self.value(name) {
-                query.append_pair(name, value);
-            }
-        }
-        query.finish()
     }
 }
 

@@ -1,3 +1,4 @@
+mod asked;
 pub mod auth;
 pub mod catalog;
 pub mod designs;
@@ -7,6 +8,7 @@ pub mod orders;
 pub mod payables;
 pub mod payment_review;
 pub mod payments;
+pub mod print_files;
 pub mod production;
 pub mod production_bulk;
 pub mod shipping_quote;

@@ -12,6 +12,7 @@ use crate::domain::production::board::{self, Card, Work};
 use crate::domain::production::{Details, Scope};
 use crate::domain::workshops::Workshop;
 use crate::domain::workshops::access::within_reach;
+use crate::http::api::print_files::{PrintFileBody, print_files};
 use crate::http::auth::extractors::WorkshopSide;
 use crate::http::kit::body::JsonBody;
 use crate::http::kit::responses::Success;
@@ -87,8 +88,11 @@ struct WorkBody {
     #[schema(required)]
     size: Option<String>,
     quantity: i32,
+    /// What was sent; of a design the first picture in it.
     #[schema(required)]
     file_url: Option<String>,
+    /// What a design is printed from, area by area; none of what was sent as a file.
+    print_files: Vec<PrintFileBody>,
     #[schema(required)]
     preview_url: Option<String>,
     #[schema(required)]
@@ -335,6 +339,7 @@ fn work_body(Work { item, assignment }: &Work, workshops: &[Workshop]) -> WorkBo
         size: item.size.clone(),
         quantity: item.quantity,
         file_url: file(item.design_upload_id).or_else(|| preview.clone()),
+        print_files: print_files(item),
         preview_url: preview,
         design_views: item.design_views.clone(),
         assignment: WorkAssignment {

@@ -147,7 +147,7 @@ pub async fn render(
     let (rate, is_old) = (known.rate(now), opinions.is_none());
     let studio = match is_old {
         true => None,
-        false => studio_view::read(app, viewer, &product, &variants, made, form).await?,
+        false => studio_view::read(app, viewer, (&product, &variants), rate, made, form).await?,
     };
     let sizes = match &product.details.sizes {
         Some(chart) => {

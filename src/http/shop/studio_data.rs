@@ -2,14 +2,17 @@
 //! attribute of its section.
 
 use crate::base::ids::UploadId;
-use crate::base::money::Usd;
+use crate::base::money::{Rate, Usd};
 use crate::domain::catalog::garment;
 use crate::domain::catalog::{Area, Mockup, Product, Technique, View};
 use crate::domain::designs::Design;
 use crate::domain::designs::fonts::Font;
+use crate::domain::designs::rules::edges::{OUTSIDE, near_the_edge};
 use crate::domain::designs::rules::sides::opposite;
 use crate::domain::designs::rules::verdict::LayerVerdict;
 use crate::domain::files::{Files, Upload};
+use rust_decimal::Decimal;
+use rust_decimal::prelude::ToPrimitive as _;
 use serde_json::{Map, Value, json};
 use std::collections::HashMap;
 
@@ -36,9 +39,8 @@ pub fn ink(color: &str) -> &'static str {
 
 pub fn of(
     files: &Files,
-    product: &Product,
+    (product, colors, rate): (&Product, &[String], Option<Rate>),
     (sides, photos): (&[View], &HashMap<UploadId, Upload>),
-    colors: &[String],
     made: Option<&Judged>,
 ) -> String {
     let printed = sides.iter().filter(|side| !side.areas.is_empty());
@@ -55,9 +57,15 @@ pub fn of(
         "fonts": fonts,
         "color": colors.first().cloned().unwrap_or_default(),
         "inks": inks,
+        "rate": rate.and_then(ten_thousandths),
         "made": made.map(|made| so_far(files, made)),
     })
     .to_string()
+}
+
+/// A rate has four decimals: the editor counts in whole numbers.
+fn ten_thousandths(rate: Rate) -> Option<i64> {
+    (rate.decimal() * Decimal::from(10_000)).to_i64()
 }
 
 fn view(files: &Files, side: &View, all: &[View], photos: &HashMap<UploadId, Upload>) -> Value {
@@ -131,8 +139,8 @@ fn area(one: &Area, all: &[View]) -> Value {
         "at": [rectangle.x, rectangle.y, rectangle.width, rectangle.height],
         "mm": [one.width_mm, one.height_mm],
         "safe": one.safe_mm,
+        "edges": [OUTSIDE, near_the_edge(one)],
         "dpi": [one.min_dpi, one.good_dpi],
-        "by": one.technique.label(),
         "soaks": matches!(one.technique, Technique::Sublimation | Technique::Digital),
         "other": opposite(all, &one.code).map(|other| other.code.as_str()),
     })
@@ -166,7 +174,7 @@ fn so_far(files: &Files, made: &Judged) -> Value {
         .iter()
         .map(|one| {
             json!({
-                "layer": one.layer, "words": one.words, "cannot": one.cannot,
+                "layer": one.layer, "words": one.words, "warnings": one.warnings, "cannot": one.cannot,
             })
         })
         .collect();

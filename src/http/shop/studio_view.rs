@@ -4,7 +4,7 @@ use super::shown::orderable;
 use super::studio_data::{self, Judged};
 use crate::base::error::AppError;
 use crate::base::ids::{DesignId, UploadId};
-use crate::base::money::Usd;
+use crate::base::money::{Rate, Usd};
 use crate::domain::catalog::rules::colour;
 use crate::domain::catalog::{Area, Product, Variant, View, views};
 use crate::domain::designs::document::Layer;
@@ -62,6 +62,8 @@ pub struct MadeView {
     pub areas: Vec<AreaView>,
     /// «$4,00» more for a unit; blank for nothing.
     pub extra: String,
+    /// The same in bolívares; blank without a rate.
+    pub extra_bs: String,
 }
 
 pub struct SideView {
@@ -120,8 +122,8 @@ fn path(design: &Design, view: &str, color: &str, width_px: u32, token: &str) ->
 pub async fn read(
     app: &AppState,
     viewer: &Viewer,
-    product: &Product,
-    variants: &[Variant],
+    (product, variants): (&Product, &[Variant]),
+    rate: Option<Rate>,
     made: Option<DesignId>,
     form: &FormState,
 ) -> Result<Option<Studio>, AppError> {
@@ -173,9 +175,10 @@ pub async fn read(
         }
         None => None,
     };
-    let data = studio_data::of(&app.files, product, (&sides, &photos), &colors, judged.as_ref());
+    let known = (product, colors.as_slice(), rate);
+    let data = studio_data::of(&app.files, known, (&sides, &photos), judged.as_ref());
     let color = colors.first().map(String::as_str).unwrap_or_default();
-    let made = judged.map(|judged| MadeView::new(&app.files, &judged, &sides, color));
+    let made = judged.map(|judged| MadeView::new(&app.files, &judged, &sides, (color, rate)));
     Ok(Some(Studio::new(
         product,
         &sides,
@@ -250,7 +253,15 @@ impl Studio {
 }
 
 impl MadeView {
-    fn new(files: &Files, judged: &Judged, now: &[View], color: &str) -> Self {
+    /// «$4,00 (Bs. 160,00)»
+    pub fn adds(&self) -> String {
+        match self.extra_bs.as_str() {
+            "" => self.extra.clone(),
+            bs => format!("{} ({bs})", self.extra),
+        }
+    }
+
+    fn new(files: &Files, judged: &Judged, now: &[View], (color, rate): (&str, Option<Rate>)) -> Self {
         let design = &judged.design;
         let sides = design.views().into_iter().map(|(view, name)| SideView {
             name: name.to_owned(),
@@ -276,14 +287,14 @@ impl MadeView {
                 pieces,
             }
         });
+        let extra = Some(judged.extra).filter(|extra| *extra > Usd::ZERO);
+        let in_bs = extra.zip(rate).map(|(extra, rate)| rate.to_bs(extra));
         Self {
             id: design.id,
             picture: sides.first().map(|side| side.picture.clone()).unwrap_or_default(),
             areas: areas.collect(),
-            extra: match judged.extra > Usd::ZERO {
-                true => judged.extra.to_string(),
-                false => String::new(),
-            },
+            extra: extra.map(|extra| extra.to_string()).unwrap_or_default(),
+            extra_bs: in_bs.map(|bs| bs.to_string()).unwrap_or_default(),
             sides,
         }
     }
@@ -302,10 +313,6 @@ fn piece(judged: &Judged, (at, place): (usize, usize), layer: &Layer) -> PieceVi
         }
         Layer::Text { text, size, .. } => (format!("«{text}»"), format!("letra de {} cm", tenths(*size))),
     };
-    let mut warnings = verdict.map(|verdict| verdict.cannot.clone()).unwrap_or_default();
-    if verdict.is_some_and(|verdict| verdict.is_outside) {
-        warnings.push("Una parte queda fuera del área y no se imprime.".to_owned());
-    }
     PieceView {
         at: place,
         name,
@@ -316,7 +323,9 @@ fn piece(judged: &Judged, (at, place): (usize, usize), layer: &Layer) -> PieceVi
             Some(Sharpness::Fair) => "PARTIAL",
             Some(Sharpness::Blurry) | None => "REJECTED",
         },
-        warnings,
+        warnings: verdict
+            .map(|verdict| [verdict.warnings.as_slice(), &verdict.cannot].concat())
+            .unwrap_or_default(),
         is_top: false,
         is_bottom: place == 0,
     }

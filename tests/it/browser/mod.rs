@@ -16,6 +16,7 @@ pub mod many;
 pub mod network;
 pub mod pages;
 pub mod paying_back;
+mod printed;
 pub mod proving;
 pub mod refunding;
 pub mod rejection;

@@ -2,14 +2,12 @@
 //! twelve shirts of a team.
 
 use super::goes_to_work;
+use super::printed::{Side, is_ordered, is_paid};
 use super::session::{self, Browser, DESK, PHONE, Scripts};
 use crate::harness::{self, Site};
 use crate::http::api::designs::coloured;
-use crate::http::api::print_files::trim;
 use krafta::base::ids::OrderId;
 use krafta::domain::accounts::Role;
-use krafta::domain::{orders, production};
-use serde_json::{Value, json};
 
 const SHIRT: &str = "/productos/franela-unisex";
 const RED: [u8; 4] = [200, 10, 10, 255];
@@ -36,19 +34,12 @@ fn a_shirt_is_approved_printed_and_ordered_again() {
         customer.fill("Texto", "NOMBRE").await;
         customer.pick("#f-area-texto", "Espalda (30 × 40 cm)").await;
         customer.press("Ver el texto puesto").await;
-        customer.sees("Suma $4,00 por unidad").await;
+        customer.sees("Suma $4,00 (Bs. 160,00) por unidad").await;
 
-        let page = is_ordered(customer).await;
-        let id = page.trim_start_matches("/orders/").split('?').next();
-        let order: OrderId = id.unwrap().parse().unwrap();
+        customer.press("Comprar ahora").await;
+        let (order, page) = is_ordered(customer, true).await;
         customer.sees("Revisa y aprueba tu diseño").await;
-        customer.fill("Número de referencia", "0099887766").await;
-        customer.fill("Banco desde el que pagaste", "Banesco").await;
-        customer.press("Reportar pago").await;
-        let confirmed = site
-            .sign_in(&admin)
-            .put_json("/api/payments", &json!({"orderId": order, "status": "CONFIRMED"}));
-        assert_eq!(confirmed.status, 200, "{}", confirmed.text());
+        is_paid(customer, &site, order).await;
 
         customer.go(&page).await;
         customer.unfold("Pedir un cambio").await;
@@ -91,65 +82,22 @@ fn a_shirt_is_approved_printed_and_ordered_again() {
     });
 }
 
-/// With a yes of her own before it is made: the order's address.
-async fn is_ordered(customer: &Browser) -> String {
-    customer.press("Comprar ahora").await;
-    customer.fill("Nombre y apellido", "María Pérez").await;
-    customer.fill("Teléfono", "0414-1234567").await;
-    customer.pick("[name=state]", "Lara").await;
-    customer.fill("Ciudad", "Barquisimeto").await;
-    customer.press("Calcular entrega").await;
-    customer.choose("Retiro").await;
-    customer.press("Continuar al pago").await;
-    customer.choose("Pago Móvil").await;
-    customer.tap("[name=wantsProof]", false).await;
-    customer.press("Hacer pedido").await;
-    customer.path().await
-}
-
 async fn lines(customer: &Browser) -> u64 {
     let count = "return document.querySelectorAll('.cart-line').length";
     customer.ask(count, vec![]).await.as_u64().unwrap()
 }
 
-/// Its workshop's files, to half a millimetre: the side, and on it the square that the document names.
+/// The square that the document names, to half a millimetre.
 fn is_printed(site: &Site, order: OrderId) {
-    let read = |conn: &mut _| {
-        Ok((
-            orders::items_of(conn, &[order])?,
-            production::active_of(conn, &[order])?,
-        ))
-    };
-    let (items, work) = site.app.db.read_here(read).unwrap();
-    let design = items[0].design_id.unwrap();
-    let document = site
-        .signed_in(Role::Admin)
-        .get(&format!("/api/designs/{design}"))
-        .json();
-    let layer: &Value = &document["document"]["areas"][0]["layers"][0];
-    let [left, top, width, height] = ["x", "y", "width", "height"].map(|name| layer[name].as_f64().unwrap());
-    assert!((width - 200.0).abs() < 0.01, "{layer}");
-    let workshop = site.sign_in(&site.taller_of(work[0].workshop_id).1);
-    let address = format!("/api/designs/{design}/print/frente?order={order}");
-    let card = workshop.get("/workshop/dashboard").text();
-    assert!(card.contains(&address), "{card}");
-    let pdf = workshop.get(&address);
-    assert_eq!(pdf.status, 200, "{}", pdf.text());
-    let [x0, y0, x1, y1] = trim(&pdf.body);
-    assert!((x1 - x0 - 300.0).abs() < 0.5 && (y1 - y0 - 400.0).abs() < 0.5);
-    let png = workshop.get(&format!("{address}&format=png"));
-    let picture = image::load_from_memory(&png.body).unwrap().into_rgba8();
-    let per_mm = f64::from(picture.width()) / 300.0;
-    let at = |x: f64, y: f64| picture.get_pixel((x * per_mm) as u32, (y * per_mm) as u32).0;
+    let front = Side::downloaded(site, order, "frente");
+    let [left, top, width, height] = front.place(0);
+    assert!((width - 200.0).abs() < 0.01, "{:?}", front.layers);
     for (x, y) in [(0.0, 0.0), (1.0, 0.0), (0.0, 1.0), (1.0, 1.0)] {
         let inside = |from: f64, side: f64, end: f64| from + side * end + 0.5 - end;
         let outside = |from: f64, side: f64, end: f64| from + side * end - 0.5 + end;
-        assert_eq!(
-            at(inside(left, width, x), inside(top, height, y)),
-            GREEN,
-            "{x} {y}"
-        );
-        let beyond = at(outside(left, width, x), outside(top, height, y));
+        let within = front.at(inside(left, width, x), inside(top, height, y));
+        assert_eq!(within, GREEN, "{x} {y}");
+        let beyond = front.at(outside(left, width, x), outside(top, height, y));
         assert_eq!(beyond[3], 0, "{x} {y}");
     }
 }

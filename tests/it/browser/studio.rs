@@ -1,22 +1,27 @@
-//! The editor of a design: with two fingers on a phone, and with keys alone at a desk.
+//! The editor of a design: with two fingers on a phone, from the shirt to the workshop's files, and with keys alone at a desk.
 
 use super::axe;
+use super::printed::{Side, is_ordered, is_paid};
 use super::session::{self, Browser, DESK, PHONE, Scripts};
-use crate::harness;
+use crate::harness::{self, Site};
+use image::{DynamicImage, ImageFormat, Rgb, RgbImage};
+use krafta::base::ids::OrderId;
 use krafta::demo::pictures;
 use serde_json::{Value, json};
+use std::io::Cursor;
 
 const SHIRT: &str = "/productos/franela-unisex";
 /// What the chosen piece says of itself.
 const CHOSEN: &str = ".studio-row[aria-pressed=true] .pill";
 
 #[test]
-fn a_two_sided_shirt_is_made_with_a_thumb_and_ordered() {
+fn a_two_sided_shirt_is_made_with_a_thumb_and_printed() {
     let site = harness::demo();
     let scratch = tempfile::tempdir().unwrap();
     let (photo, logo) = (scratch.path().join("foto.png"), scratch.path().join("logo.png"));
-    std::fs::write(&photo, pictures::print_file(1)).unwrap();
-    std::fs::write(&logo, pictures::print_file(2)).unwrap();
+    let crest = pictures::print_file(2);
+    std::fs::write(&photo, photograph()).unwrap();
+    std::fs::write(&logo, &crest).unwrap();
     session::tell(
         &site.address,
         [("a customer", PHONE)],
@@ -39,7 +44,10 @@ fn a_two_sided_shirt_is_made_with_a_thumb_and_ordered() {
             guest.comes_to_have(".studio-layer", 2).await;
             drag(guest, "text", (0.0, -60.0)).await;
             guest
-                .comes_to_read("[data-studio-price]", "$16,00 por unidad. Suma $4,00 por unidad.")
+                .comes_to_read(
+                    "[data-studio-price]",
+                    "$16,00 (Bs. 640,00) por unidad. Suma $4,00 (Bs. 160,00) por unidad.",
+                )
                 .await;
             if with_axe {
                 for scheme in ["light", "dark"] {
@@ -60,7 +68,100 @@ fn a_two_sided_shirt_is_made_with_a_thumb_and_ordered() {
             guest
                 .comes_to_read(".studio-row .pill", "Se verá borroso: 111 ppp")
                 .await;
+
+            guest.go("/carrito").await;
+            guest.press("Continuar con la compra").await;
+            let (order, page) = is_ordered(guest, false).await;
+            is_paid(guest, &site, order).await;
+            guest.go(&page).await;
+            assert_eq!(guest.attribute("main", "data-order-status").await, "NOTIFIED");
+            guest.comes_to_have("a[title='Ver en grande'] img", 1).await;
+            fits(guest).await;
+            let faults = guest.complaints().await;
+            assert!(faults.is_empty(), "{faults:?}");
+            the_photo_is_printed(&site, order);
+            the_crest_and_the_words_are_printed(&site, order, &crest);
         },
+    );
+}
+
+/// Of the photo that is printed, in dots.
+const PHOTO: u32 = 1200;
+const SQUARE: u32 = 100;
+
+fn photographed(x: u32, y: u32) -> [u8; 3] {
+    let shade = |at: u32| u8::try_from(30 + at / 8).unwrap();
+    let is_dark = (x / SQUARE + y / SQUARE).is_multiple_of(2);
+    [shade(x), shade(y), if is_dark { 20 } else { 220 }]
+}
+
+/// Squares whose colours say where they are.
+fn photograph() -> Vec<u8> {
+    let mut bytes = Vec::new();
+    let squares = RgbImage::from_fn(PHOTO, PHOTO, |x, y| Rgb(photographed(x, y)));
+    DynamicImage::ImageRgb8(squares)
+        .write_to(&mut Cursor::new(&mut bytes), ImageFormat::Png)
+        .unwrap();
+    bytes
+}
+
+/// To half a millimetre, at the resolution that was said, and of each dot the colour.
+fn the_photo_is_printed(site: &Site, order: OrderId) {
+    let back = Side::downloaded(site, order, "espalda");
+    let [left, top, width, height] = back.place(0);
+    let [from, above, to, below] = back.ink();
+    for (found, wanted) in [
+        (from, left),
+        (above, top),
+        (to, left + width),
+        (below, top + height),
+    ] {
+        assert!(
+            (found - wanted).abs() < 0.5,
+            "{:?}: {:?}",
+            back.ink(),
+            back.layers
+        );
+    }
+    let dpi = f64::from(PHOTO) / ((to - from) / 25.4);
+    assert!((111.0..112.0).contains(&dpi), "{dpi}");
+    // Edges of squares are soft for some two thirds of a dot of the photo, which here is a quarter of a millimetre.
+    const SOFT: f64 = 1.5;
+    let wanted = |moved: f64| {
+        move |x: f64, y: f64| {
+            let dots = |mm: f64, from: f64, side: f64| (mm - from) / side * f64::from(PHOTO);
+            let at = [dots(x - moved, left, width), dots(y, top, height)];
+            let is_near = |dots: f64| {
+                let square = dots / f64::from(SQUARE);
+                (square - square.round()).abs() * f64::from(SQUARE) < SOFT
+            };
+            let is_in = |dots: &f64| (0.0..f64::from(PHOTO)).contains(dots);
+            if at.into_iter().any(is_near) {
+                None
+            } else if at.iter().all(is_in) {
+                let [red, green, blue] = photographed(at[0] as u32, at[1] as u32);
+                Some([red, green, blue, 255])
+            } else {
+                Some([0; 4])
+            }
+        }
+    };
+    assert_eq!(back.other_dots(4, wanted(0.0)), 0);
+    assert!(
+        back.other_dots(4, wanted(0.5)) > 10_000,
+        "half a millimetre is seen"
+    );
+}
+
+/// By a drawing of the same document that this test makes: of a hundred thousand dots ten may be otherwise, where edges are softer in one.
+fn the_crest_and_the_words_are_printed(site: &Site, order: OrderId, crest: &[u8]) {
+    let front = Side::downloaded(site, order, "frente");
+    assert_eq!(front.layers.len(), 2);
+    let share = |moved: f64| front.share_of_others(&front.reference(moved, crest), 48);
+    let (there, beside) = (share(0.0), share(0.5));
+    assert!(
+        there < 1e-4 && beside > 10.0 * there.max(1e-4),
+        "{there} {beside}"
     );
 }
 
@@ -114,7 +215,7 @@ fn keys_alone_do_everything() {
                 .comes_to_read("[data-studio-sides] [aria-pressed=true]", "Espalda")
                 .await;
             guest
-                .comes_to_read("[data-studio-extra]", "Suma $4,00 por unidad.")
+                .comes_to_read("[data-studio-extra]", "Suma $4,00 (Bs. 160,00) por unidad.")
                 .await;
             if with_axe {
                 assert_eq!(axe::faults(guest, false).await, [""; 0]);

@@ -1,6 +1,7 @@
 //! What follows from a design. Pure.
 
 pub mod cloth;
+pub mod edges;
 pub mod fit;
 pub mod papers;
 pub mod pieces;

@@ -1,6 +1,6 @@
 //! Where on an area a picture goes, by name, for those who place it without moving it about. Pure.
 
-use super::verdict::ASCENT;
+use super::edges::ASCENT;
 use crate::domain::catalog::Area;
 use crate::domain::designs::bounds::tidy;
 use crate::domain::designs::document::{LETTERS, PICTURE};

@@ -1,21 +1,16 @@
 //! How a design will come out: what is sharp, what falls outside, what cannot be printed so, and what the areas cost. Pure.
 
-use super::super::document::{Align, Document, Layer};
-use super::super::fonts;
+use super::super::document::{Document, Layer};
 use super::cloth::{Cloth, lost_on};
+use super::edges::Edges;
 use crate::base::ids::UploadId;
 use crate::base::money::Usd;
 use crate::domain::catalog::{Area, Technique};
 use std::collections::HashMap;
 
 const MM_PER_INCH: f64 = 25.4;
-/// Of a letter's size, what is above the line on which it stands, and what hangs below.
-pub(super) const ASCENT: f64 = 0.75;
-const DESCENT: f64 = 0.25;
 /// How thick the strokes of a letter are, of its size.
 const STROKE: f64 = 0.09;
-/// Less is no fault that anybody sees.
-const SLACK_MM: f64 = 0.05;
 
 crate::codes! {
     pub enum Sharpness {
@@ -48,6 +43,8 @@ pub struct LayerVerdict {
     pub words: String,
     pub is_outside: bool,
     pub is_beyond_safe: bool,
+    /// About the edges of its area, each in a sentence; blank for what lies well within.
+    pub warnings: Vec<String>,
     /// What does not come out so, each in a sentence.
     pub cannot: Vec<String>,
 }
@@ -103,12 +100,6 @@ fn verdict(
     art: &HashMap<UploadId, Art>,
     cloths: &[Cloth],
 ) -> LayerVerdict {
-    let (least, most) = bounds(layer);
-    let (width, height) = (f64::from(area.width_mm), f64::from(area.height_mm));
-    let is_within = |margin: f64| {
-        let margin = margin - SLACK_MM;
-        least.0 >= margin && least.1 >= margin && most.0 <= width - margin && most.1 <= height - margin
-    };
     let can = limits(area.technique);
     let by = area.technique.label();
     let mut cannot = Vec::new();
@@ -155,6 +146,7 @@ fn verdict(
         (Layer::Image { file, .. }, None) if !art.contains_key(file) => None,
         _ => Some(Sharpness::Sharp),
     };
+    let edges = Edges::of(layer, area);
     LayerVerdict {
         layer: path,
         words: match (sharpness, dpi) {
@@ -165,68 +157,11 @@ fn verdict(
         },
         dpi,
         sharpness,
-        is_outside: !is_within(0.0),
-        is_beyond_safe: !is_within(f64::from(area.safe_mm)),
+        is_outside: edges.is_outside,
+        is_beyond_safe: edges.is_beyond_safe,
+        warnings: edges.words(area).into_iter().collect(),
         cannot,
     }
-}
-
-/// The corners of the upright rectangle that holds it, once it is turned.
-fn bounds(layer: &Layer) -> ((f64, f64), (f64, f64)) {
-    let (around, left, top, right, bottom, angle) = match layer {
-        Layer::Image {
-            x,
-            y,
-            width,
-            height,
-            angle,
-            ..
-        } => (
-            (x + width / 2.0, y + height / 2.0),
-            *x,
-            *y,
-            x + width,
-            y + height,
-            angle,
-        ),
-        Layer::Text {
-            text,
-            font,
-            size,
-            x,
-            y,
-            angle,
-            align,
-            ..
-        } => {
-            let width = fonts::width(text, *font, *size);
-            let left = match align {
-                Align::Start => *x,
-                Align::Middle => x - width / 2.0,
-                Align::End => x - width,
-            };
-            (
-                (*x, *y),
-                left,
-                y - size * ASCENT,
-                left + width,
-                y + size * DESCENT,
-                angle,
-            )
-        }
-    };
-    let (sin, cos) = angle.to_radians().sin_cos();
-    let corners = [(left, top), (right, top), (right, bottom), (left, bottom)].map(|(x, y)| {
-        let (dx, dy) = (x - around.0, y - around.1);
-        (around.0 + dx * cos - dy * sin, around.1 + dx * sin + dy * cos)
-    });
-    let fold = |pick: fn(f64, f64) -> f64| {
-        let first = corners[0];
-        corners
-            .iter()
-            .fold(first, |(x, y), corner| (pick(x, corner.0), pick(y, corner.1)))
-    };
-    (fold(f64::min), fold(f64::max))
 }
 
 /// Of a unit, for the areas beyond the first, which is the first of the product's own order, whichever was drawn first.
@@ -239,10 +174,11 @@ pub fn extra_cost<'a>(areas: impl IntoIterator<Item = &'a Area>, used: impl Fn(&
 #[cfg(test)]
 pub mod tests {
     use super::super::cloth::tests::cloths;
+    use super::super::edges::OUTSIDE;
     use super::*;
     use crate::base::ids::{AreaId, ProductId};
     use crate::domain::catalog::Rectangle;
-    use crate::domain::designs::document::Placement;
+    use crate::domain::designs::document::{Align, Placement};
     use crate::domain::designs::fonts::Font;
 
     pub fn area(code: &str, technique: Technique, extra: &str) -> Area {
@@ -363,6 +299,19 @@ pub mod tests {
         assert_eq!(placed((140.0, 50.0), (20.0, 290.0), 0.0), (false, false));
         assert_eq!(placed((140.0, 50.0), (20.0, 290.0), 90.0), (false, true));
         assert_eq!(placed((10.0, 10.0), (280.0, 10.0), 45.0), (true, true));
+    }
+
+    #[test]
+    fn what_is_near_an_edge_or_beyond_it_is_said_in_words() {
+        let said = |x: f64| {
+            let piece = image(UploadId::any(), (x, 50.0), (100.0, 100.0), 0.0);
+            of(piece, Technique::Dtg, PHOTO).warnings
+        };
+        assert_eq!(said(10.0), [""; 0]);
+        assert_eq!(said(9.0), ["Está muy cerca del borde: déjale 10 mm."]);
+        assert_eq!(said(190.0), [""; 0]);
+        assert_eq!(said(190.1), ["Está muy cerca del borde: déjale 10 mm."]);
+        assert_eq!(said(-0.1), [OUTSIDE]);
     }
 
     #[test]

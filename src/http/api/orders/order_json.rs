@@ -14,6 +14,7 @@ use crate::domain::orders::OrderItem;
 use crate::domain::payments::{self, Method, Submission};
 use crate::domain::production::Assignment;
 use crate::domain::proofs::{AskedBy, Proof, ProofState};
+use crate::http::api::print_files::{PrintFileBody, print_files};
 use crate::http::kit::responses::{Trace, Whole};
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::Serialize;
@@ -160,8 +161,12 @@ struct ItemBody {
     unit_price: Option<Usd>,
     #[schema(required)]
     preview_url: Option<String>,
+    /// What was sent; of a design the first picture in it.
     #[schema(required)]
     file_url: Option<String>,
+    /// What a design is printed from, area by area; none of what was sent as a file. For staff and whoever makes it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    print_files: Option<Vec<PrintFileBody>>,
     #[schema(required)]
     design_views: Option<Value>,
     /// What was made at `POST /api/designs`.
@@ -344,6 +349,7 @@ fn item_body(seen: Seen<'_>, item: &OrderItem) -> ItemBody {
         unit_price: seen.access.sees_prices().then_some(item.unit_price),
         preview_url: preview,
         file_url: file,
+        print_files: (!seen.access.is_customer()).then(|| print_files(item)),
         design_views: item.design_views.clone(),
         design_id: item.design_id,
         proof: seen.dossier.proof_of(item).map(proof_body),

@@ -120,6 +120,15 @@ fn a_design_is_kept_judged_and_priced() {
             "areas[1].layers[1] Se verá nítido true 508",
         ]
     );
+    let warned: Vec<&Value> = layers.iter().map(|one| &one["warnings"]).collect();
+    let outside = json!(["Una parte queda fuera del área y no se imprime."]);
+    assert_eq!(warned, [&json!([]), &json!([]), &outside]);
+    let at_the_edge = json!({"kind": "image", "fileId": small, "x": 5, "y": 50, "width": 20, "height": 20});
+    let near = made(&guest, &front(&site, json!([at_the_edge])));
+    assert_eq!(
+        near["layers"][0]["warnings"],
+        json!(["Está muy cerca del borde: déjale 10 mm."])
+    );
     assert_eq!(answer["areas"][1]["technique"], "dtf");
     assert_eq!(
         answer["previews"].as_array().unwrap().len(),

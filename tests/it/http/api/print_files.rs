@@ -292,6 +292,28 @@ fn a_workshop_prints_each_side_as_its_offer_says_with_the_order_beside_it() {
     }
     assert!(card.contains(">Original</a>"), "{card}");
     let front = format!("{}?order={}&part=1", path(&design, "frente"), placed.id);
+    let back = format!("{}?order={}&part=1", path(&design, "espalda"), placed.id);
+    // By API too, for those who print.
+    let listed = json!([
+        {"area": "frente", "name": "Frente", "size": "300 × 400 mm", "url": front},
+        {"area": "espalda", "name": "Espalda", "size": "300 × 400 mm", "url": back},
+    ]);
+    let order = format!("/api/orders/{}", placed.id);
+    for who in [
+        &workshop,
+        &site.signed_in(Role::Admin),
+        &site.signed_in(Role::Operador),
+    ] {
+        let item = &who.get(&order).json()["order"]["items"][0];
+        assert_eq!(item["printFiles"], listed);
+    }
+    let queue = workshop.get("/api/workshop").json();
+    assert_eq!(queue["orders"][0]["items"][0]["printFiles"], listed);
+    let link = site
+        .client()
+        .get(&format!("{order}?token={}", placed.token))
+        .json();
+    assert_eq!(link["order"]["items"][0].get("printFiles"), None, "{link}");
     let pdf = workshop.get(&front);
     assert_eq!(pdf.header("content-type"), "application/pdf");
     let name = pdf.header("content-disposition").to_owned();

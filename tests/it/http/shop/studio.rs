@@ -2,6 +2,7 @@
 
 use super::send;
 use crate::harness;
+use crate::harness::client::Client;
 use crate::http::api::designs::with_areas;
 use crate::http::files::png;
 use crate::http::files::serving::pdf;
@@ -107,7 +108,7 @@ fn a_picture_is_placed_seen_priced_and_put_into_the_cart() {
         shown.contains("Se verá nítido") && !shown.contains("borroso"),
         "{shown}"
     );
-    assert!(shown.contains("Suma $4,00 por unidad"), "{shown}");
+    assert!(shown.contains("Suma $4,00 (Bs. 160,00) por unidad"), "{shown}");
     let id = shown
         .split("name=\"disenado\" value=\"")
         .nth(1)
@@ -405,6 +406,7 @@ fn what_the_editor_makes_stays_on_its_page() {
         .unwrap();
     let body = json!({"version": 1, "productId": product, "areas": [{"area": "frente", "layers": [
         {"kind": "text", "text": "Lara", "font": "noto_sans_bold", "color": "#ece2cb", "size": 24, "x": 140, "y": 150, "align": "middle"},
+        {"kind": "text", "text": "Arriba", "font": "noto_sans_bold", "color": "#1d4f91", "size": 24, "x": 140, "y": 24, "align": "middle"},
     ]}]});
     // A program's is nobody's page.
     assert_eq!(guest.post_json("/api/designs", &body).status, 201);
@@ -416,8 +418,65 @@ fn what_the_editor_makes_stays_on_its_page() {
         made["layers"][0]["cannot"],
         json!(["Casi no se verá sobre Crudo: es del mismo color."])
     );
-    assert_eq!(shown(&guest.get(page).text()), made["id"].as_str().unwrap());
+    let text = guest.get(page).text();
+    assert_eq!(shown(&text), made["id"].as_str().unwrap());
+    // Without its script the page says the same of the edges.
+    let near = "Está muy cerca del borde: déjale 10 mm.";
+    let warned = [0, 1].map(|at| made["layers"][at]["warnings"].clone());
+    assert_eq!(warned, [json!([]), json!([near])]);
+    assert_eq!(
+        text.matches(&format!("<span class=\"small\">{near}</span>"))
+            .count(),
+        1
+    );
     assert_eq!(shown(&guest.get("/productos/franela-unisex").text()), "");
+}
+
+/// Each pause of the editor keeps another design: a guest's go, but for the last two and those that something has.
+#[test]
+fn the_versions_of_a_guest_do_not_pile_up() {
+    let site = harness::demo();
+    let guest = site.client();
+    let product = {
+        let text = guest.get("/productos/bolso-de-tela").text();
+        let rest = text.split("&#34;product&#34;:&#34;").nth(1).unwrap().to_owned();
+        rest.split("&#34;").next().unwrap().to_owned()
+    };
+    let saved = |who: &Client, text: &str| {
+        let body = json!({"version": 1, "productId": product, "areas": [{"area": "frente", "layers": [
+            {"kind": "text", "text": text, "font": "noto_sans", "color": "#1e1f22", "size": 24, "x": 140, "y": 150, "align": "middle"},
+        ]}]});
+        let made = who.post_json("/api/designs?page=bolso-de-tela", &body);
+        assert_eq!(made.status, 201, "{}", made.text());
+        made.json()["id"].as_str().unwrap().to_owned()
+    };
+    let is_there = |who: &Client, id: &str| who.get(&format!("/api/designs/{id}")).status == 200;
+    let versions: Vec<String> = ["A", "B", "C", "D"].map(|text| saved(&guest, text)).into();
+    let left: Vec<bool> = versions.iter().map(|id| is_there(&guest, id)).collect();
+    assert_eq!(left, [false, false, true, true]);
+    // What lies in the cart stays, however often it is changed afterwards.
+    let buy = [
+        ("variante", "var-13"),
+        ("quantity", "1"),
+        ("disenado", versions[3].as_str()),
+        ("luego", "seguir"),
+    ];
+    let added = send(&guest, "/productos/bolso-de-tela", &buy, None);
+    assert_eq!(added.status, 303, "{}", added.text());
+    let more: Vec<String> = ["E", "F", "G"].map(|text| saved(&guest, text)).into();
+    assert!(is_there(&guest, &versions[3]) && !is_there(&guest, &more[0]));
+    assert!(guest.get("/carrito").text().contains(&versions[3]));
+    // An account's may have been shared: each stays its week.
+    let customer = site.signed_in(Role::Cliente);
+    let own: Vec<String> = ["A", "B", "C", "D"].map(|text| saved(&customer, text)).into();
+    assert!(own.iter().all(|id| is_there(&customer, id)));
+    // A program's are its own.
+    let program = site.client();
+    let body = json!({"version": 1, "productId": product, "areas": [{"area": "frente", "layers": [
+        {"kind": "text", "text": "Lara", "font": "noto_sans", "color": "#1e1f22", "size": 24, "x": 140, "y": 150, "align": "middle"},
+    ]}]});
+    let all = [(); 4].map(|()| program.post_json("/api/designs", &body).json()["id"].clone());
+    assert!(all.iter().all(|id| is_there(&program, id.as_str().unwrap())));
 }
 
 #[test]

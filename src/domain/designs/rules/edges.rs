@@ -1,0 +1,109 @@
+//! How a piece lies in its area: within the margin, near an edge, or beyond it. Pure.
+
+use super::super::document::{Align, Layer};
+use super::super::fonts;
+use crate::domain::catalog::Area;
+
+/// Of a letter's size, what is above the line on which it stands, and what hangs below.
+pub(super) const ASCENT: f64 = 0.75;
+const DESCENT: f64 = 0.25;
+/// Less is no fault that anybody sees.
+const SLACK_MM: f64 = 0.05;
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Edges {
+    pub is_outside: bool,
+    pub is_beyond_safe: bool,
+}
+
+/// What is said of a piece that lies beyond its area.
+pub const OUTSIDE: &str = "Una parte queda fuera del área y no se imprime.";
+
+/// Of one that lies beyond the margin of its area.
+pub fn near_the_edge(area: &Area) -> String {
+    format!("Está muy cerca del borde: déjale {} mm.", area.safe_mm)
+}
+
+impl Edges {
+    pub fn of(layer: &Layer, area: &Area) -> Self {
+        let (least, most) = bounds(layer);
+        let (width, height) = (f64::from(area.width_mm), f64::from(area.height_mm));
+        let is_within = |margin: f64| {
+            let margin = margin - SLACK_MM;
+            least.0 >= margin && least.1 >= margin && most.0 <= width - margin && most.1 <= height - margin
+        };
+        Self {
+            is_outside: !is_within(0.0),
+            is_beyond_safe: !is_within(f64::from(area.safe_mm)),
+        }
+    }
+
+    /// The graver of both; nothing of what lies well within.
+    pub fn words(self, area: &Area) -> Option<String> {
+        match self {
+            Self { is_outside: true, .. } => Some(OUTSIDE.to_owned()),
+            Self {
+                is_beyond_safe: true, ..
+            } => Some(near_the_edge(area)),
+            _ => None,
+        }
+    }
+}
+
+/// The corners of the upright rectangle that holds it, once it is turned.
+fn bounds(layer: &Layer) -> ((f64, f64), (f64, f64)) {
+    let (around, left, top, right, bottom, angle) = match layer {
+        Layer::Image {
+            x,
+            y,
+            width,
+            height,
+            angle,
+            ..
+        } => (
+            (x + width / 2.0, y + height / 2.0),
+            *x,
+            *y,
+            x + width,
+            y + height,
+            angle,
+        ),
+        Layer::Text {
+            text,
+            font,
+            size,
+            x,
+            y,
+            angle,
+            align,
+            ..
+        } => {
+            let width = fonts::width(text, *font, *size);
+            let left = match align {
+                Align::Start => *x,
+                Align::Middle => x - width / 2.0,
+                Align::End => x - width,
+            };
+            (
+                (*x, *y),
+                left,
+                y - size * ASCENT,
+                left + width,
+                y + size * DESCENT,
+                angle,
+            )
+        }
+    };
+    let (sin, cos) = angle.to_radians().sin_cos();
+    let corners = [(left, top), (right, top), (right, bottom), (left, bottom)].map(|(x, y)| {
+        let (dx, dy) = (x - around.0, y - around.1);
+        (around.0 + dx * cos - dy * sin, around.1 + dx * sin + dy * cos)
+    });
+    let fold = |pick: fn(f64, f64) -> f64| {
+        let first = corners[0];
+        corners
+            .iter()
+            .fold(first, |(x, y), corner| (pick(x, corner.0), pick(y, corner.1)))
+    };
+    (fold(f64::min), fold(f64::max))
+}
