@@ -43,9 +43,9 @@ fn given() -> anyhow::Result<Vec<u8>> {
     Ok(file)
 }
 
-fn answered(png: Option<Vec<u8>>) -> anyhow::Result<()> {
-    let png = png.context("there is nothing to draw")?;
+fn answered(made: Option<Vec<u8>>) -> anyhow::Result<()> {
+    let made = made.context("there is nothing to draw")?;
     let mut out = std::io::stdout().lock();
-    out.write_all(&png).context("writing standard output")?;
+    out.write_all(&made).context("writing standard output")?;
     Ok(out.flush()?)
 }

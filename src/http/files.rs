@@ -47,7 +47,7 @@ type FileRequest = (
 
 /// The original, byte for byte.
 pub async fn file((app, viewer, id, query, req): FileRequest) -> Answer {
-    let seen = visible(&app, viewer.0, *id, query.pass()).await?;
+    let seen = visible(&app, viewer.0, *id, query.pass(), false).await?;
     let to_save = query.download.is_some();
     let answer = original(&app.files, &seen.upload, to_save, &req).await?;
     Ok(seen.kept(answer))
@@ -55,32 +55,22 @@ pub async fn file((app, viewer, id, query, req): FileRequest) -> Answer {
 
 /// A small copy of a picture, an SVG or a PDF drawn as a PNG, an icon for a PDF that cannot be: always something that an `<img>` shows.
 pub async fn thumbnail((app, viewer, id, query, req): FileRequest) -> Answer {
-    let seen = visible(&app, viewer.0, *id, query.pass()).await?;
+    let seen = visible(&app, viewer.0, *id, query.pass(), false).await?;
     let answer = copy(&app, Kept::Thumbnail, &seen.upload, &req).await?;
     Ok(seen.kept(answer))
 }
 
 /// The same, large enough to look at: a receipt's digits, a ticket's picture. Made when it is first asked for.
 pub async fn preview((app, viewer, id, query, req): FileRequest) -> Answer {
-    let seen = visible(&app, viewer.0, *id, query.pass()).await?;
+    let seen = visible(&app, viewer.0, *id, query.pass(), false).await?;
     let answer = copy(&app, Kept::Preview, &seen.upload, &req).await?;
     Ok(seen.kept(answer))
 }
 
 /// A picture as it is drawn onto a product: what shows through stays so.
 pub async fn art((app, viewer, id, query, req): FileRequest) -> Answer {
-    let opens = app.files.opens_art(*id, &query.pass());
-    let seen = match opens {
-        true => Seen {
-            upload: app
-                .db
-                .read(move |conn| find(conn, *id))
-                .await?
-                .ok_or(AppError::NotFound)?,
-            is_public: false,
-        },
-        false => visible(&app, viewer.0, *id, query.pass()).await?,
-    };
+    let drawn = app.files.opens_art(*id, &query.pass());
+    let seen = visible(&app, viewer.0, *id, query.pass(), drawn).await?;
     if seen.upload.not_placeable().is_some() {
         return Err(AppError::NotFound);
     }
@@ -128,13 +118,24 @@ impl Seen {
     }
 }
 
-async fn visible(app: &AppState, viewer: Option<User>, id: UploadId, pass: Pass) -> Result<Seen, AppError> {
+/// For who may see it, or where it `is_open` anyway.
+async fn visible(
+    app: &AppState,
+    viewer: Option<User>,
+    id: UploadId,
+    pass: Pass,
+    is_open: bool,
+) -> Result<Seen, AppError> {
     let files = app.files.clone();
     app.db
         .read(move |conn| {
             let upload = find(conn, id)?.ok_or(AppError::NotFound)?;
             let is_public = is_in_the_window(conn, id)?;
-            if is_public || files.opens(conn, id, &pass)? || may_see(conn, &upload, viewer.as_ref())? {
+            if is_public
+                || is_open
+                || files.opens(conn, id, &pass)?
+                || may_see(conn, &upload, viewer.as_ref())?
+            {
                 Ok(Seen { upload, is_public })
             } else {
                 Err(AppError::NotFound)

@@ -31,7 +31,7 @@ pub use self::pictures::{Look, art_of, look, picture, sheet};
 pub use self::print_files::{PrintFile, PrintFor, print_file};
 use self::rules::cloth::Cloth;
 use self::rules::verdict::{Art, LayerVerdict, extra_cost, verdicts};
-pub use self::store::{Design, Printed, find, find_all, hold};
+pub use self::store::{Design, Printed, delete_draft, find, find_all, hold};
 
 /// Keeps a design of whoever asks, if everything in it is theirs and of the product, or lies in a design of theirs: one of their
 /// account or of `own`, which their browser made. The same one again is the one that is there.
@@ -137,12 +137,6 @@ fn keep(
             "a guest's design was there already"
         ))),
     }
-}
-
-/// A guest's version of a design after which others came goes, where nothing was ordered with it, no cart has it, and nobody looks at
-/// it before it is made.
-pub fn drop_draft(conn: &mut PgConnection, id: DesignId) -> Result<(), AppError> {
-    store::delete_draft(conn, id)
 }
 
 /// The areas of its placements, in their order.

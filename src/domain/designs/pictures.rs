@@ -107,6 +107,11 @@ pub async fn picture(
     if let Some(kept) = files.kept_mockup(key).await? {
         return Ok(kept);
     }
+    let _turn = files.mockup_turn().await?;
+    // Another may have drawn it meanwhile.
+    if let Some(kept) = files.kept_mockup(key).await? {
+        return Ok(kept);
+    }
     let ground = match &look.photo {
         Some(photo) => Ground::Picture(files.art(photo).await?),
         None => Ground::Drawn(look.garment, look.tint),

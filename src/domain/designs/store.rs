@@ -194,9 +194,10 @@ pub fn placed_before(
     owner: Option<UserId>,
     own: &[DesignId],
 ) -> Result<Vec<UploadId>, AppError> {
-    let is_own = designs::id.eq_any(own).or(designs::owner_id
-        .is_not_distinct_from(owner)
-        .and(designs::owner_id.is_not_null()));
+    if files.is_empty() {
+        return Ok(Vec::new());
+    }
+    let is_own = designs::owner_id.eq(owner).or(designs::id.eq_any(own));
     Ok(design_files::table
         .inner_join(designs::table)
         .filter(design_files::upload_id.eq_any(files))
@@ -206,14 +207,23 @@ pub fn placed_before(
         .load(conn)?)
 }
 
-/// Those of an account, the newest first.
+/// Those of an account, the newest first: what is kept or used, and of what is being tried out the newest of each product. The editor
+/// keeps a version after each pause.
 pub fn of_owner(
     conn: &mut PgConnection,
     owner: UserId,
     after: Option<Cursor<DesignId>>,
     limit: i64,
 ) -> Result<Vec<Design>, AppError> {
-    let mut query = designs::table.filter(designs::owner_id.eq(owner)).into_boxed();
+    let newer = diesel::alias!(designs as newer);
+    let has_newer = newer
+        .filter(newer.field(designs::owner_id).eq(owner))
+        .filter(newer.field(designs::product_id).eq(designs::product_id))
+        .filter(newer.field(designs::id).gt(designs::id));
+    let mut query = designs::table
+        .filter(designs::owner_id.eq(owner))
+        .filter(is_used().or(is_kept()).or(not(exists(has_newer))))
+        .into_boxed();
     if let Some((at, id)) = after.and_then(|after| Some((after.time()?, after.id))) {
         query = query
             .filter(designs::created_at.le(at))
@@ -295,8 +305,15 @@ pub fn delete_unused(conn: &mut PgConnection, before: DateTime<Utc>, limit: i64)
     delete_free(conn, &old)
 }
 
-/// Deletes one of nobody's, if nothing was ordered with it, and no cart that is kept has it. What is locked is being ordered.
-pub fn delete_draft(conn: &mut PgConnection, id: DesignId) -> Result<(), AppError> {
+/// Deletes one of nobody's, if nothing was ordered with it, no cart that is kept has it, and each picture in it lies in `newer` too:
+/// whoever takes back what they did finds them. What is locked is being ordered. Whether it went.
+pub fn delete_draft(conn: &mut PgConnection, id: DesignId, newer: DesignId) -> Result<bool, AppError> {
+    let of = |design: DesignId| design_files::table.filter(design_files::design_id.eq(design));
+    let own: Vec<UploadId> = of(id).select(design_files::upload_id).load(conn)?;
+    let kept: Vec<UploadId> = of(newer).select(design_files::upload_id).load(conn)?;
+    if own.iter().any(|file| !kept.contains(file)) {
+        return Ok(false);
+    }
     let free: Vec<DesignId> = designs::table
         .filter(designs::id.eq(id))
         .filter(designs::owner_id.is_null())
@@ -304,7 +321,7 @@ pub fn delete_draft(conn: &mut PgConnection, id: DesignId) -> Result<(), AppErro
         .skip_locked()
         .select(designs::id)
         .load(conn)?;
-    delete_free(conn, &free).map(drop)
+    Ok(delete_free(conn, &free)? > 0)
 }
 
 /// Asked under the lock: between a look and a lock, one may have been taken up.

@@ -1,5 +1,5 @@
-//! Draws what others sent, reads a PDF and makes a print file in a process of its own, `krafta draw-svg`, `krafta draw-webp`, `krafta
-//! draw-pdf`, `krafta measure-pdf`, `krafta read-pdf` and `krafta print-file`: one that takes too much memory or time ends there, and takes nothing along.
+//! Draws what others sent, reads a PDF and makes a print file in a process of its own (`krafta draw-svg`, `draw-webp`, `draw-pdf`,
+//! `measure-pdf`, `read-pdf`, `print-file`): one that takes too much memory or time ends there, and takes nothing along.
 
 use std::fs::File;
 use std::io::{self, Read as _, Seek as _};

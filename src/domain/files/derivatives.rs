@@ -11,6 +11,7 @@ use super::inspect::inspect;
 use super::kind::{FileKind, Inspected};
 use super::storage::Kept;
 use super::store::Upload;
+use super::turns::QueuedTurn;
 use super::{Files, NotTaken, Refused, away, drawing, thumbnail};
 use crate::base::error::AppError;
 use crate::base::ids::UploadId;
@@ -82,6 +83,12 @@ impl Files {
     /// What was drawn under this name, if it is still there.
     pub async fn kept_mockup(&self, key: Uuid) -> Result<Option<Bytes>, AppError> {
         self.storage.read_copy(Kept::Mockup, key).await.map_err(away)
+    }
+
+    /// To be held while the pictures of a design are read and drawn: whoever waits has none of them in memory.
+    pub(crate) async fn mockup_turn(&self) -> Result<QueuedTurn, AppError> {
+        let turn = self.turns.to_draw_mockup().await.map_err(away)?;
+        turn.ok_or(AppError::Unavailable)
     }
 
     /// Draws something of this width once there is memory for it, and keeps it under this name.

@@ -11,6 +11,9 @@ const SMALL_BYTES: u64 = 8 * 1024 * 1024;
 const KEPT_AT_ONCE: usize = 2;
 /// Print files that wait to be made, with the one that is.
 const PRINTS_WAITING: usize = 16;
+/// Pictures of designs that are drawn at once, each with all that lies on it in memory; and those that wait for it with them.
+const MOCKUPS_AT_ONCE: usize = 2;
+const MOCKUPS_WAITING: usize = 64;
 
 #[derive(Clone, Debug)]
 pub(super) struct Turns {
@@ -18,14 +21,42 @@ pub(super) struct Turns {
     large: Arc<Semaphore>,
     keeping: Arc<Semaphore>,
     apart: Arc<Semaphore>,
-    printing: Arc<Semaphore>,
-    to_print: Arc<Semaphore>,
+    printing: Queue,
+    mockups: Queue,
 }
 
-/// That of a print file, to be held while it is made.
-pub(super) struct PrintTurn {
+/// A lane in front of which only so many wait.
+#[derive(Clone, Debug)]
+struct Queue {
+    lane: Arc<Semaphore>,
+    places: Arc<Semaphore>,
+}
+
+/// In a queue, to be held while something is made.
+pub(crate) struct QueuedTurn {
     _place: OwnedSemaphorePermit,
     _turn: OwnedSemaphorePermit,
+}
+
+impl Queue {
+    fn new(at_once: usize, waiting: usize) -> Self {
+        Self {
+            lane: Arc::new(Semaphore::new(at_once)),
+            places: Arc::new(Semaphore::new(waiting)),
+        }
+    }
+
+    /// `None` where too many wait already.
+    async fn turn(&self) -> io::Result<Option<QueuedTurn>> {
+        let Ok(place) = Arc::clone(&self.places).try_acquire_owned() else {
+            return Ok(None);
+        };
+        let turn = Arc::clone(&self.lane).acquire_owned().await;
+        Ok(Some(QueuedTurn {
+            _place: place,
+            _turn: turn.map_err(io::Error::other)?,
+        }))
+    }
 }
 
 impl Default for Turns {
@@ -35,8 +66,8 @@ impl Default for Turns {
             large: Arc::new(Semaphore::new(1)),
             keeping: Arc::new(Semaphore::new(KEPT_AT_ONCE)),
             apart: Arc::new(Semaphore::new(1)),
-            printing: Arc::new(Semaphore::new(1)),
-            to_print: Arc::new(Semaphore::new(PRINTS_WAITING)),
+            printing: Queue::new(1, PRINTS_WAITING),
+            mockups: Queue::new(MOCKUPS_AT_ONCE, MOCKUPS_WAITING),
         }
     }
 }
@@ -59,15 +90,13 @@ impl Turns {
     }
 
     /// To be held while a print file is made. `None` where too many wait already.
-    pub async fn to_print(&self) -> io::Result<Option<PrintTurn>> {
-        let Ok(place) = Arc::clone(&self.to_print).try_acquire_owned() else {
-            return Ok(None);
-        };
-        let turn = Arc::clone(&self.printing).acquire_owned().await;
-        Ok(Some(PrintTurn {
-            _place: place,
-            _turn: turn.map_err(io::Error::other)?,
-        }))
+    pub async fn to_print(&self) -> io::Result<Option<QueuedTurn>> {
+        self.printing.turn().await
+    }
+
+    /// To be held while what lies on a product is read and drawn. `None` where too many wait already.
+    pub async fn to_draw_mockup(&self) -> io::Result<Option<QueuedTurn>> {
+        self.mockups.turn().await
     }
 
     pub async fn to_keep(&self) -> io::Result<OwnedSemaphorePermit> {

@@ -237,22 +237,17 @@ pub fn comment(
         body: format!("{label}: «{text}»"),
         at: Target::Order(order.id),
     };
-    dealt_with_all(conn, now, order, ProofState::Waiting)?;
+    dealt_with_all(conn, now, order, (ProofState::Waiting, DESIGN_TO_APPROVE))?;
     notifications::tell_and_write(conn, now, Recipients::Operations, &word)
 }
 
-/// Ends the notices about proofs of this state once the order has none of it.
+/// Ends the notices of this kind, about proofs of this state, once the order has none of it.
 pub(super) fn dealt_with_all(
     conn: &mut PgConnection,
     now: DateTime<Utc>,
     order: &Order,
-    state: ProofState,
+    (state, kind): (ProofState, &'static str),
 ) -> Result<(), AppError> {
-    let kind = match state {
-        ProofState::Waiting => DESIGN_TO_APPROVE,
-        ProofState::Commented => DESIGN_COMMENTED,
-        ProofState::Approved | ProofState::Replaced => return Ok(()),
-    };
     let proofs = store::of_orders(conn, &[order.id])?;
     match proofs.iter().any(|proof| proof.state == state) {
         true => Ok(()),

@@ -6,7 +6,7 @@ use super::store::{self, AskedBy, ProofState};
 use crate::base::error::AppError;
 use crate::base::ids::{ItemId, UploadId};
 use crate::domain::designs::Design;
-use crate::domain::notifications::{self, DESIGN_SENT, Message, Recipients, Target};
+use crate::domain::notifications::{self, DESIGN_COMMENTED, DESIGN_SENT, Message, Recipients, Target};
 use crate::domain::orders::{self, Actor, Audience, EventKind, Fact, LockedOrder, NewEvent, OrderItem};
 use chrono::{DateTime, Utc};
 use diesel::PgConnection;
@@ -65,7 +65,7 @@ pub fn change_design(
         reason: None,
     };
     order.record(conn, now, actor, event)?;
-    dealt_with_all(conn, now, order, ProofState::Commented)?;
+    dealt_with_all(conn, now, order, (ProofState::Commented, DESIGN_COMMENTED))?;
     let items = orders::items_of(conn, &[order.id])?;
     let changed: Vec<&OrderItem> = items.iter().filter(|one| one.id == item).collect();
     begin(conn, now, actor, order, AskedBy::Staff, &changed)?;

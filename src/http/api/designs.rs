@@ -147,18 +147,19 @@ pub async fn post(
         (None, Some(page)) => own_designs::outdated(&session, page),
         _ => None,
     };
-    let design = app
+    let (design, gone) = app
         .db
         .transact(move |conn, now| {
             let design = designs::make(conn, now, by.as_ref(), &own, &document)?;
-            if let Some(outdated) = outdated {
-                designs::drop_draft(conn, outdated)?;
-            }
-            Ok(design)
+            let gone = match outdated {
+                Some(outdated) if designs::delete_draft(conn, outdated, design.id)? => Some(outdated),
+                _ => None,
+            };
+            Ok((design, gone))
         })
         .await?;
-    if let Some(outdated) = outdated {
-        own_designs::forget(&session, outdated)?;
+    if let Some(gone) = gone {
+        own_designs::forget(&session, gone)?;
     }
     if viewer.0.is_none() {
         own_designs::remember(&session, design.id)?;
@@ -201,7 +202,7 @@ pub async fn show(
         ("view" = Option<String>, Query, description = "Which side; the first that is printed on"),
         ("color" = Option<String>, Query, description = "One of the product's, as its variants call it; else its first"),
         ("width" = Option<u32>, Query, description = "In pixels, from 100 to 2000; 1000. The picture has at least so many"),
-        ("token" = Option<String>, Query, description = "Of the design's own address, or of an order's tracking link"),
+        ("token" = Option<String>, Query, description = "Of the design's own address, of the link by which it is shared, or of an order's tracking link"),
         ("order" = Option<OrderId>, Query, description = "With an order's token: which order"),
     ),
     responses((status = 200, description = "The picture", content_type = "image/png")),

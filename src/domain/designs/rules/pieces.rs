@@ -208,10 +208,11 @@ mod tests {
             ])
         );
         assert_eq!(
-            read("S; \"Pérez, Luis\" ;9\r\nS,Sol,", true),
+            read("S; \"Pérez, Luis\" ;9\r\nS,Sol,\nM,\"Pérez, Ana\",10", true),
             Ok(vec![
                 piece_of(1, "S", "Pérez, Luis", "9"),
-                piece_of(2, "S", "Sol", "")
+                piece_of(2, "S", "Sol", ""),
+                piece_of(3, "M", "Pérez, Ana", "10")
             ])
         );
         assert_eq!(read("Ana,10", false), Ok(vec![piece_of(1, "", "Ana", "10")]));

@@ -5,12 +5,12 @@ use crate::domain::designs::bounds::bounded;
 use crate::domain::designs::document::{Layer, Placement};
 
 /// `None` where no picture is there. The new one lies in the middle of the old one's box, as large as it fits without being
-/// stretched; what has no pixels takes the box.
+/// stretched; what has no size of its own takes the box.
 pub fn with_picture(
     areas: &[Placement],
     area: &str,
     place: usize,
-    (new, pixels): (UploadId, Option<(i32, i32)>),
+    (new, sides): (UploadId, Option<(f64, f64)>),
 ) -> Option<Vec<Placement>> {
     let mut areas = areas.to_vec();
     let placement = areas.iter_mut().find(|one| one.area == area)?;
@@ -27,8 +27,8 @@ pub fn with_picture(
         return None;
     };
     *file = new;
-    if let Some((across, down)) = pixels.filter(|(across, down)| *across > 0 && *down > 0) {
-        let proportion = f64::from(down) / f64::from(across);
+    if let Some((across, down)) = sides {
+        let proportion = down / across;
         let fits = width.min(*height / proportion);
         *x += (*width - fits) / 2.0;
         *y += (*height - fits * proportion) / 2.0;
@@ -59,7 +59,7 @@ mod tests {
     #[test]
     fn another_picture_lies_where_the_first_did_and_is_not_stretched() {
         let (old, new) = (UploadId::random(), UploadId::random());
-        let swapped = |pixels| with_picture(&front(old), "frente", 0, (new, pixels)).unwrap();
+        let swapped = |sides| with_picture(&front(old), "frente", 0, (new, sides)).unwrap();
         let of = |areas: Vec<Placement>| match areas[0].layers[0] {
             Layer::Image {
                 file,
@@ -72,12 +72,15 @@ mod tests {
             Layer::Text { .. } => unreachable!(),
         };
         assert_eq!(
-            of(swapped(Some((500, 400)))),
+            of(swapped(Some((500.0, 400.0)))),
             (new, 10.0, 20.0, 100.0, 80.0, 15.0)
         );
-        assert_eq!(of(swapped(Some((400, 400)))), (new, 20.0, 20.0, 80.0, 80.0, 15.0));
         assert_eq!(
-            of(swapped(Some((400, 100)))),
+            of(swapped(Some((400.0, 400.0)))),
+            (new, 20.0, 20.0, 80.0, 80.0, 15.0)
+        );
+        assert_eq!(
+            of(swapped(Some((400.0, 100.0)))),
             (new, 10.0, 47.5, 100.0, 25.0, 15.0)
         );
         assert_eq!(of(swapped(None)), (new, 10.0, 20.0, 100.0, 80.0, 15.0));

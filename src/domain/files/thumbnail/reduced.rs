@@ -1,8 +1,8 @@
 //! A picture made smaller while it is read, so that a print of a square metre costs no more memory than a photograph.
 //!
 //! What comes out is at most some twice as large as it is wanted, and never smaller. A PNG is averaged row by row; a JPEG is
-//! decoded at a half, a quarter or an eighth of its size, which its format offers. A WebP is read whole, apart from the server. An interlaced PNG and a progressive JPEG are
-//! whole in memory, for which [`super::super::inspect`] looks after.
+//! decoded at a half, a quarter or an eighth of its size, which its format offers. A WebP is read whole, apart from the
+//! server. An interlaced PNG and a progressive JPEG are whole in memory, for which [`super::super::inspect`] looks after.
 
 use std::io::{BufRead, Seek};
 

@@ -117,8 +117,7 @@ async fn exchange(
                 Change::Picture(area, layer, art) => {
                     let base = item.design_id.ok_or(AppError::NotFound)?;
                     let base = designs::find(conn, base)?.ok_or(AppError::NotFound)?;
-                    let pixels = art.width_px.zip(art.height_px);
-                    let areas = with_picture(&base.document.areas, area, *layer, (art.id, pixels));
+                    let areas = with_picture(&base.document.areas, area, *layer, (art.id, art.sides()));
                     let areas = areas.ok_or_else(|| AppError::field("picture", "ya no está: elige otra"))?;
                     designs::remake(conn, now, Some(&by), &base, areas)?
                 }

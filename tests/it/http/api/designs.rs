@@ -313,6 +313,30 @@ fn a_design_is_shown_to_those_it_is_for() {
 }
 
 #[test]
+fn of_the_editors_versions_none_goes_with_a_picture_that_is_in_it_alone() {
+    let site = shop();
+    let guest = site.client();
+    let (art, other) = (
+        file(&guest, "logo.png", &png(40)),
+        file(&guest, "otro.png", &png(50)),
+    );
+    let save = |layers: Value| {
+        let saved = guest.post_json("/api/designs?page=taza", &front(&site, layers));
+        assert_eq!(saved.status, 201, "{}", saved.text());
+        saved.json()["id"].as_str().unwrap().to_owned()
+    };
+    let is_there = |id: &str| guest.get(&format!("/api/designs/{id}")).status == 200;
+    let first = save(json!([image(&art), image(&other)]));
+    let second = save(json!([image(&art)]));
+    let third = save(json!([image(&art), words("Hola")]));
+    assert!(is_there(&first), "one of its pictures is nowhere else");
+    let fourth = save(json!([image(&art), words("Lara")]));
+    assert!(!is_there(&second) && is_there(&third) && is_there(&fourth));
+    // Undone.
+    save(json!([image(&art), image(&other)]));
+}
+
+#[test]
 fn a_design_never_changes_and_goes_when_nobody_ordered_it() {
     let site = shop();
     let guest = site.client();

@@ -5,6 +5,7 @@ use crate::fixtures::{Placed, example};
 use crate::harness::client::Client;
 use crate::harness::{self, Site, noon};
 use crate::http::api::designs::{coloured, made_two_sided, ordered, with_areas};
+use crate::http::files::serving::pdf;
 use crate::http::shop::send;
 use chrono::TimeDelta;
 use diesel::connection::SimpleConnection as _;
@@ -320,6 +321,72 @@ fn a_comment_goes_to_staff_who_change_the_design_and_ask_again() {
     let page = operator.get(&back).text();
     assert!(page.contains("Aprobado por el cliente"), "{page}");
     shop.site.books_agree();
+}
+
+#[test]
+fn a_page_of_a_pdf_takes_the_place_of_a_picture_and_is_not_stretched() {
+    let shop = shop();
+    let order = shop.place(true);
+    let item = shop.json(&order)["items"][0]["id"].as_str().unwrap().to_owned();
+    // Twice as wide as it is high.
+    let art = pdf("/MediaBox[0 0 200 100]", 1, "1 0 0 rg 0 0 200 100 re f", &[]);
+    let changed = send(
+        &shop.admin,
+        &format!("/admin/orders/{}/items/{item}/design", order.id),
+        &[("reason", "La que enviaste"), ("picture", "frente:0")],
+        Some(("art", "logo.pdf", &art)),
+    );
+    assert_eq!(changed.status, 303, "{}", changed.text());
+    let layer = &shop.json(&order)["items"][0]["designViews"][0]["areas"][0]["layers"][0];
+    assert_eq!(
+        (layer["width"].as_f64(), layer["height"].as_f64()),
+        (Some(100.0), Some(50.0)),
+        "{layer}"
+    );
+    // Approved before it is paid, nobody is told to begin.
+    assert_eq!(shop.answers(&order, &shop.proof(&order), "approval", &[]).0, 303);
+    let notices = shop.admin.get("/avisos").text();
+    assert!(
+        notices.contains("Falta que pague para producir.") && !notices.contains("Ya se puede producir."),
+        "{notices}"
+    );
+}
+
+#[test]
+fn an_answer_about_one_item_leaves_the_question_about_another() {
+    let shop = shop();
+    let customer = shop.site.signed_in(Role::Cliente);
+    let design = made_two_sided(&customer, &shop.site);
+    let mut body = ordered(&design);
+    let one = json!({"variantId": "var-1", "quantity": 1, "designId": design["id"]});
+    body["items"] = json!([one, one]);
+    body["wantsProof"] = json!(true);
+    for field in ["variantId", "quantity", "designId", "payment"] {
+        body.as_object_mut().unwrap().remove(field);
+    }
+    for (field, amount) in [("subtotal", 32.0), ("total", 35.0), ("totalBs", 1400.0)] {
+        body[field] = json!(amount);
+    }
+    let order = shop.site.place(&customer, &body);
+    let items = shop.json(&order)["items"].clone();
+    let says = |at: usize| {
+        let proof = &items[at]["proof"];
+        shop.answers(&order, proof, "comments", &[("comment", "Más grande")])
+            .0
+    };
+    let unread = || {
+        let page = customer.get("/").text();
+        let (before, _) = page
+            .split_once("<span class=\"vh\"> sin leer")
+            .unwrap_or_default();
+        before.rsplit('>').next().unwrap().parse().unwrap_or(0)
+    };
+    let all: i32 = unread();
+    assert!(all > 0);
+    assert_eq!(says(0), 303);
+    assert_eq!(unread(), all, "the other one waits still");
+    assert_eq!(says(1), 303);
+    assert_eq!(unread(), all - 1);
 }
 
 #[test]

@@ -144,6 +144,39 @@ fn what_is_ordered_stays_and_the_rest_can_be_taken_away() {
 }
 
 #[test]
+fn of_what_is_tried_out_the_newest_of_each_product_is_listed() {
+    let (site, owner, first) = shop();
+    let slug = slug(&site);
+    own_text(&owner, &slug, "Uno");
+    own_text(&owner, &slug, "Dos");
+    let page = owner.get("/disenos").text();
+    assert_eq!(page.matches("Usar este diseño").count(), 1, "{page}");
+    assert!(!page.contains(&first));
+    assert_eq!(
+        owner.post_form(&format!("/disenos/{first}/guardado"), &[]).status,
+        303
+    );
+    let page = owner.get("/disenos").text();
+    assert!(
+        page.contains(&first) && page.matches("Usar este diseño").count() == 2,
+        "{page}"
+    );
+}
+
+fn own_text(client: &Client, slug: &str, words: &str) {
+    let fields = [
+        ("area", "frente"),
+        ("lugar", "centro"),
+        ("texto", words),
+        ("letra", "noto_sans"),
+        ("tinta", "#1d4f91"),
+        ("alto", "2"),
+    ];
+    let placed = client.post_form(&format!("/productos/{slug}/diseno/texto"), &fields);
+    assert_eq!(placed.status, 303, "{}", placed.text());
+}
+
+#[test]
 fn a_link_shares_a_design_that_others_order_as_theirs() {
     let (site, owner, id) = shop();
     let page = owner.get("/disenos").text();
@@ -175,16 +208,7 @@ fn a_link_shares_a_design_that_others_order_as_theirs() {
         "one like it, of theirs: {page}"
     );
     // They change it: its pictures lie in a design of theirs now.
-    let more = [
-        ("area", "frente"),
-        ("lugar", "centro"),
-        ("texto", "Lara"),
-        ("letra", "noto_sans"),
-        ("tinta", "#1d4f91"),
-        ("alto", "2"),
-    ];
-    let changed = friend.post_form(&format!("/productos/{slug}/diseno/texto"), &more);
-    assert_eq!(changed.status, 303, "{}", changed.text());
+    own_text(&friend, &slug, "Lara");
     let page = friend.get(&format!("/productos/{slug}")).text();
     assert!(page.contains("«Lara»"), "{page}");
     // Who has none of it may not, and nobody has the originals or what a press is given by the link.

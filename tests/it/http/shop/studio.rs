@@ -146,6 +146,16 @@ fn a_picture_is_placed_seen_priced_and_put_into_the_cart() {
         refused.text()
     );
     assert!(!other.get("/carrito").text().contains("c/u"));
+    // What was placed in another window since, here or on another product, is not what this one shows.
+    assert_eq!(place("frente", "9").status, 303);
+    assert_ne!(self::shown(&guest.get(page).text()), id);
+    assert_eq!(send(&guest, page, &buy, None).status, 303);
+    let cart = guest.get("/carrito").text();
+    assert!(cart.contains("$64,00") && !cart.contains("$12,00 c/u"), "{cart}");
+    // Its areas cost more now: that is said, as it is of what is sold.
+    site.tamper("UPDATE print_areas SET extra_cost = 8 WHERE code = 'espalda'");
+    let cart = guest.get("/carrito").text();
+    assert!(cart.contains("$20,00 c/u") && cart.contains("$16,00"), "{cart}");
     let removed = guest.post_form(&format!("{page}/diseno/retiro"), &[("area", "espalda")]);
     assert_eq!(removed.status, 303);
     assert!(guest.get(page).text().contains("Sin costo adicional"));
@@ -507,4 +517,73 @@ fn the_editor_draws_on_the_same_cloth() {
     let folds = anybody.get("/productos/prendas/franela_frente?folds=1").text();
     assert!(!folds.contains("currentColor"), "{folds}");
     assert_eq!(anybody.get("/productos/prendas/capa").status, 404);
+}
+
+#[test]
+fn a_page_is_shown_whose_picture_is_lost() {
+    let site = harness::start();
+    site.shop();
+    with_areas(&site, &site.signed_in(Role::Admin));
+    let guest = site.client();
+    let page = "/productos/taza";
+    let picture = png(400);
+    let fields = [("area", "frente"), ("lugar", "centro"), ("ancho", "3")];
+    let placed = send(
+        &guest,
+        &format!("{page}/diseno"),
+        &fields,
+        Some(("arte", "logo.png", &picture)),
+    );
+    assert_eq!(placed.status, 303, "{}", placed.text());
+    let seen = guest.get(page).text();
+    assert!(seen.contains("Se verá nítido"), "{seen}");
+    for folder in ["files", "art", "thumbnails"] {
+        drop(std::fs::remove_dir_all(site.app.config.data_dir.join(folder)));
+    }
+    let seen = guest.get(page);
+    assert_eq!(seen.status, 200, "{}", seen.text());
+    assert!(seen.text().contains("logo.png") && !seen.text().contains("Se verá nítido"));
+    // It is taken off, and a file is sent instead.
+    assert_eq!(guest.post_form(&format!("{page}/diseno/retiro"), &[]).status, 303);
+    assert!(!guest.get(page).text().contains("logo.png"));
+}
+
+#[test]
+fn a_file_takes_the_place_of_a_design_that_is_lost() {
+    let site = harness::start();
+    site.shop();
+    with_areas(&site, &site.signed_in(Role::Admin));
+    let guest = site.client();
+    let page = "/productos/taza";
+    let words = [
+        ("area", "frente"),
+        ("lugar", "centro"),
+        ("texto", "Lara"),
+        ("letra", "noto_sans"),
+        ("tinta", "#1d4f91"),
+        ("alto", "2"),
+    ];
+    assert_eq!(
+        guest.post_form(&format!("{page}/diseno/texto"), &words).status,
+        303
+    );
+    let id = shown(&guest.get(page).text());
+    let buy = [
+        ("variante", "var-1"),
+        ("quantity", "1"),
+        ("disenado", id.as_str()),
+    ];
+    assert_eq!(send(&guest, page, &buy, None).status, 303);
+    site.tamper("DELETE FROM kept_cart_designs; DELETE FROM designs");
+    let cart = guest.get("/carrito").text();
+    assert!(!cart.contains("Continuar con la compra"), "{cart}");
+    let picture = png(400);
+    let sent = send(
+        &guest,
+        "/carrito/lineas/1/diseno",
+        &[],
+        Some(("design", "logo.png", &picture)),
+    );
+    assert_eq!(sent.status, 303, "{}", sent.text());
+    assert!(guest.get("/carrito").text().contains("Continuar con la compra"));
 }
