@@ -178,7 +178,12 @@ fn sheet(slug: &str, placed: &[Placement], arts: &Arts) -> Option<Vec<u8>> {
                 area: &area,
                 layers: &placement.layers,
             };
-            draw::mockup(&Ground::Drawn(garment, garment::PLAIN), &[print], arts, SIDE_PX)
+            draw::mockup(
+                &Ground::Drawn(garment, garment::PLAIN),
+                &[print],
+                arts.clone(),
+                SIDE_PX,
+            )
         });
     draw::side_by_side(&sides.collect::<Option<Vec<_>>>()?)
 }

@@ -146,7 +146,7 @@ pub async fn picture(
                 })
             })
             .collect();
-        draw::mockup(&ground, &prints, &arts, width_px)
+        draw::mockup(&ground, &prints, arts, width_px)
     });
     drawn.await
 }

@@ -48,12 +48,12 @@ impl Files {
             FileKind::Png | FileKind::Jpeg | FileKind::Webp => self.art_of_pixels(original).await,
             FileKind::Svg | FileKind::Pdf => self.art_of_lines(upload.kind, original).await,
         };
-        let bytes = drawn.map_err(unreadable)?;
+        let bytes = Bytes::from(drawn.map_err(unreadable)?);
         self.storage
             .keep_copy(Kept::Art, id.0, bytes.clone())
             .await
             .map_err(away)?;
-        Ok(bytes.into())
+        Ok(bytes)
     }
 
     async fn art_of_pixels(&self, original: File) -> Result<Vec<u8>, NotTaken> {
@@ -106,12 +106,13 @@ impl Files {
             draw()
         });
         let drawn = drawn.await.map_err(away)?;
-        let bytes = drawn.ok_or_else(|| AppError::Internal(anyhow::anyhow!("a design cannot be drawn")))?;
+        let drawn = drawn.ok_or_else(|| AppError::Internal(anyhow::anyhow!("a design cannot be drawn")))?;
+        let bytes = Bytes::from(drawn);
         self.storage
             .keep_copy(Kept::Mockup, key, bytes.clone())
             .await
             .map_err(away)?;
-        Ok(bytes.into())
+        Ok(bytes)
     }
 
     /// Small work on pictures that are in memory already, beside the reactor.
@@ -167,8 +168,9 @@ impl Files {
             thumbnail::render(original, &inspected, side_px(kept))?.ok_or(Refused::UnknownType)
         })
         .await??;
-        self.storage.keep_copy(kept, id.0, drawn.bytes.clone()).await?;
-        Ok(drawn.bytes.into())
+        let bytes = Bytes::from(drawn.bytes);
+        self.storage.keep_copy(kept, id.0, bytes.clone()).await?;
+        Ok(bytes)
     }
 
     /// One that is too much to draw has a sign for its picture, from then on.
@@ -190,9 +192,9 @@ impl Files {
             tracing::info!(upload = %id, %kind, "a file takes too much to be drawn");
         }
         let drawn = drawn.or_else(|| drawing::icon(side_px(kept)));
-        let bytes = drawn.ok_or(Refused::Broken)?;
+        let bytes = Bytes::from(drawn.ok_or(Refused::Broken)?);
         self.storage.keep_copy(kept, id.0, bytes.clone()).await?;
-        Ok(bytes.into())
+        Ok(bytes)
     }
 }
 

@@ -53,42 +53,46 @@ pub fn width_of(wanted_px: u32) -> u32 {
 }
 
 /// A PNG of this width. `None`: something in it cannot be read.
-pub fn mockup(ground: &Ground, prints: &[Print<'_>], arts: &Arts, width_px: u32) -> Option<Vec<u8>> {
+///
+/// What is printed is drawn before what it lies on, and what it was drawn from let go: they are not in memory at once.
+pub fn mockup(ground: &Ground, prints: &[Print<'_>], arts: Arts, width_px: u32) -> Option<Vec<u8>> {
     let width_px = width_px.clamp(*WIDTHS.start(), *WIDTHS.end());
-    let mut canvas = match ground {
-        Ground::Drawn(garment, color) => {
+    // A photo says how high it is.
+    let photo = match ground {
+        Ground::Picture(bytes) => Some(photo(bytes, width_px)?),
+        Ground::Drawn(..) => None,
+    };
+    let height_px = photo.as_ref().map_or(width_px, Pixmap::height);
+    let printed = prints.iter().map(|print| {
+        let rectangle = print.area.rectangle;
+        let part = |thousandths: i32, of: u32| (thousandths as f32 * of as f32 / 1000.0).round();
+        let side = |thousandths: i32, of: u32| (part(thousandths, of) as u32).max(1);
+        let sides = (side(rectangle.width, width_px), side(rectangle.height, height_px));
+        let at = (
+            part(rectangle.x, width_px) as i32,
+            part(rectangle.y, height_px) as i32,
+        );
+        Some((at, area(print, &arts, sides, 0.0)?, blend(print.area.technique)))
+    });
+    let printed: Vec<_> = printed.collect::<Option<_>>()?;
+    drop(arts);
+    let mut canvas = match (ground, photo) {
+        (_, Some(photo)) => photo,
+        (Ground::Drawn(garment, color), None) => {
             let mut canvas = filled(width_px, width_px)?;
             svg_onto(&mut canvas, &garment::svg(&garment.cloth(), *color))?;
             canvas
         }
-        Ground::Picture(bytes) => photo(bytes, width_px)?,
+        (Ground::Picture(_), None) => return None,
     };
-    for print in prints {
-        let rectangle = print.area.rectangle;
-        let part = |thousandths: i32, of: u32| thousandths as f32 * of as f32 / 1000.0;
-        let (left, top) = (
-            part(rectangle.x, canvas.width()),
-            part(rectangle.y, canvas.height()),
-        );
-        let sides = (
-            part(rectangle.width, canvas.width()),
-            part(rectangle.height, canvas.height()),
-        );
-        let (across, down) = ((sides.0.round() as u32).max(1), (sides.1.round() as u32).max(1));
-        let printed = area(print, arts, (across, down), 0.0)?;
+    for ((left, top), printed, blend_mode) in &printed {
         let paint = PixmapPaint {
-            blend_mode: blend(print.area.technique),
+            blend_mode: *blend_mode,
             ..PixmapPaint::default()
         };
-        canvas.draw_pixmap(
-            left.round() as i32,
-            top.round() as i32,
-            printed.as_ref(),
-            &paint,
-            Transform::identity(),
-            None,
-        );
+        canvas.draw_pixmap(*left, *top, printed.as_ref(), &paint, Transform::identity(), None);
     }
+    drop(printed);
     if let Ground::Drawn(garment, color) = ground
         && !garment.folds().is_empty()
     {

@@ -18,7 +18,13 @@ fn png_of(picture: RgbaImage) -> Bytes {
 fn drawn(layers: &[Layer], arts: &Arts, technique: Technique) -> image::RgbImage {
     let area = area_of("frente", technique, "0");
     let print = Print { area: &area, layers };
-    let png = mockup(&Ground::Drawn(Garment::Sheet, CLOTH), &[print], arts, 1000).unwrap();
+    let png = mockup(
+        &Ground::Drawn(Garment::Sheet, CLOTH),
+        &[print],
+        arts.clone(),
+        1000,
+    )
+    .unwrap();
     image::load_from_memory(&png).unwrap().into_rgb8()
 }
 
@@ -123,26 +129,18 @@ fn a_text_is_drawn_in_its_colour_and_is_never_markup() {
 #[test]
 fn a_photo_is_what_it_is_drawn_on_where_there_is_one() {
     let photo = png_of(RgbaImage::from_pixel(400, 600, Rgba([12, 120, 60, 255])));
-    let png = mockup(&Ground::Picture(photo), &[], &Arts::new(), 200).unwrap();
+    let png = mockup(&Ground::Picture(photo), &[], Arts::new(), 200).unwrap();
     let picture = image::load_from_memory(&png).unwrap().into_rgb8();
     assert_eq!(picture.dimensions(), (200, 300));
     assert_eq!(picture.get_pixel(100, 150).0, [12, 120, 60]);
-    assert!(
-        mockup(
-            &Ground::Picture(Bytes::from_static(b"no")),
-            &[],
-            &Arts::new(),
-            200
-        )
-        .is_none()
-    );
+    assert!(mockup(&Ground::Picture(Bytes::from_static(b"no")), &[], Arts::new(), 200).is_none());
 }
 
 #[test]
 fn the_same_is_drawn_the_same_and_of_several_sides_one_picture_is_made() {
     let ground = Ground::Drawn(Garment::TshirtFront, CLOTH);
-    let one = mockup(&ground, &[], &Arts::new(), 200).unwrap();
-    assert_eq!(mockup(&ground, &[], &Arts::new(), 200).unwrap(), one);
+    let one = mockup(&ground, &[], Arts::new(), 200).unwrap();
+    assert_eq!(mockup(&ground, &[], Arts::new(), 200).unwrap(), one);
     let both = side_by_side(&[one.clone(), one]).unwrap();
     assert_eq!(
         image::load_from_memory(&both).unwrap().into_rgb8().dimensions(),

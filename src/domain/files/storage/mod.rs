@@ -149,8 +149,8 @@ impl Storage {
     }
 
     /// Replaces what was there: two that draw a copy at once draw the same.
-    pub async fn keep_copy(&self, kept: Kept, id: Uuid, bytes: Vec<u8>) -> io::Result<()> {
-        let payload = PutPayload::from(bytes);
+    pub async fn keep_copy(&self, kept: Kept, id: Uuid, bytes: impl Into<Bytes>) -> io::Result<()> {
+        let payload = PutPayload::from(bytes.into());
         self.store
             .put(&self.key(kept, id), payload)
             .await
