@@ -1,8 +1,6 @@
 //! The administration of the catalogue. Every change is recorded in the audit; orders keep the prices that they were placed
 //! with. Nothing is deleted: what is no longer sold is hidden, because orders refer to it.
 
-use super::rules::import_csv::{self, Unreadable};
-use super::rules::import_diff::{self, Plan};
 use super::rules::slug::{self, slug as slug_of};
 use super::store::admin;
 use super::{ProductDraft, Sku};
@@ -14,10 +12,7 @@ use crate::domain::audit;
 use crate::domain::files::Sent;
 use chrono::{DateTime, Utc};
 use diesel::PgConnection;
-use sha2::{Digest, Sha256};
-use uuid::Uuid;
 
-pub use super::rules::import_diff::{Line, Outcome};
 pub use super::store::admin::{articles, categories, hold, ids};
 
 pub fn article(conn: &mut PgConnection, id: ProductId) -> Result<ProductDraft, AppError> {
@@ -156,78 +151,6 @@ fn free_code(conn: &mut PgConnection, article: &ProductDraft, sku: &Sku) -> Resu
         "variantId",
         "ya lo usa otra variante: escribe uno distinto",
     ))
-}
-
-/// A table, as far as it can be read: what it would change now, or why it is none.
-pub struct Look {
-    pub outcome: Result<Plan, Unreadable>,
-    /// Says the same as long as the table would change the same.
-    pub mark: String,
-}
-
-/// Keeps a table to be looked at and applied.
-pub fn keep_table(
-    conn: &mut PgConnection,
-    now: DateTime<Utc>,
-    by: UserId,
-    content: &[u8],
-) -> Result<Uuid, AppError> {
-    admin::keep_import(conn, now, by, content)
-}
-
-/// What this table would do. Changes nothing.
-pub fn look(conn: &mut PgConnection, id: Uuid) -> Result<Look, AppError> {
-    let content = admin::import(conn, id)?.ok_or(AppError::NotFound)?;
-    let rows = match import_csv::read(&content) {
-        Ok(rows) => rows,
-        Err(unreadable) => {
-            return Ok(Look {
-                outcome: Err(unreadable),
-                mark: String::new(),
-            });
-        }
-    };
-    let all = admin::ids(conn, "", 0, None)?;
-    let plan = import_diff::plan(&rows, &admin::articles(conn, &all)?);
-    let mut digest = Sha256::new();
-    for line in &plan.lines {
-        digest.update(line.line.to_be_bytes());
-        for detail in &line.details {
-            digest.update(detail.as_bytes());
-            digest.update([0]);
-        }
-    }
-    Ok(Look {
-        mark: hex::encode(&digest.finalize()[..16]),
-        outcome: Ok(plan),
-    })
-}
-
-/// Does what the table says, all of it, if it still is what was looked at.
-pub fn apply(
-    conn: &mut PgConnection,
-    now: DateTime<Utc>,
-    by: UserId,
-    id: Uuid,
-    mark: &str,
-) -> Result<(), AppError> {
-    admin::hold(conn)?;
-    let seen = look(conn, id)?;
-    let plan = match seen.outcome {
-        Ok(plan) if plan.is_good() && seen.mark == mark => plan,
-        _ => {
-            return Err(AppError::conflict(
-                "catalog_changed",
-                "El catálogo cambió mientras lo mirabas: revisa otra vez antes de aplicar.",
-            ));
-        }
-    };
-    admin::write_products(conn, now, &plan.products)?;
-    admin::write_variants(conn, &plan.variants)?;
-    for some in plan.changes.chunks(2000) {
-        audit::record(conn, now, Some(by), some)?;
-    }
-    admin::forget_import(conn, id)
 }
 
 #[cfg(test)]

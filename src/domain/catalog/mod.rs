@@ -2,6 +2,7 @@
 
 pub mod admin;
 pub mod garment;
+pub mod importing;
 pub mod limits;
 mod product_details;
 mod product_draft;

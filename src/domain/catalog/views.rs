@@ -11,15 +11,12 @@ use crate::domain::files::Sent;
 use chrono::{DateTime, Utc};
 use diesel::PgConnection;
 
-pub use super::store::views::{areas_of, colors_of, garment, of_product};
+pub use super::store::views::{areas_of, colors_of, garment, of_product, of_products};
 
 /// Of one product.
 pub const MOST_VIEWS: usize = 12;
 /// Of one view.
 pub const MOST_AREAS: usize = 12;
-/// In millimetres; the table's checks are the same.
-pub const SIDE_MM: std::ops::RangeInclusive<i64> = 5..=2000;
-pub const BLEED_MM: std::ops::RangeInclusive<i64> = 0..=50;
 
 fn gone(subject: Subject, label: String, old: &str) -> Change {
     Change {
@@ -69,6 +66,32 @@ pub fn save_view(
     store::write_view(conn, product, &after)?;
     audit::record(conn, now, Some(by), &after.changes(before, &article.name))?;
     Ok(after.id)
+}
+
+/// Adds what is new among these sides and their areas, and changes what differs.
+pub fn save_all(
+    conn: &mut PgConnection,
+    now: DateTime<Utc>,
+    by: UserId,
+    product: ProductId,
+    sides: Vec<View>,
+) -> Result<(), AppError> {
+    let before = of_product(conn, product)?;
+    for mut side in sides {
+        let was = before.iter().find(|one| one.id == side.id);
+        let areas = std::mem::take(&mut side.areas);
+        let id = side.id;
+        if was.is_none_or(|was| was.garment != side.garment) {
+            save_view(conn, now, by, product, side)?;
+        }
+        for area in areas {
+            let is_same = was.is_some_and(|was| was.areas.contains(&area));
+            if !is_same {
+                save_area(conn, now, by, (product, id), area)?;
+            }
+        }
+    }
+    Ok(())
 }
 
 /// With its pictures and areas. Designs that were made keep what they need.

@@ -9,6 +9,8 @@ use std::time::{Duration, Instant};
 const MIB: usize = 1024 * 1024;
 /// By how much a process may grow.
 const MOST: usize = 64 * MIB;
+/// Of one that takes more than that, should it ever be whole in memory; and longer than a small one.
+const SIDE: u32 = 8200;
 
 struct Program {
     child: Child,
@@ -82,6 +84,7 @@ fn picture(side: u32) -> Vec<u8> {
     let mut bytes = Vec::new();
     let mut encoder = png::Encoder::new(&mut bytes, side, side);
     encoder.set_color(png::ColorType::Grayscale);
+    encoder.set_compression(png::Compression::Fast);
     let mut header = encoder.write_header().unwrap();
     let mut rows = header.stream_writer().unwrap();
     let row = vec![200; side as usize];
@@ -123,7 +126,7 @@ fn no_storm_of_bodies_takes_much() {
         400
     );
 
-    let large = picture(11_500);
+    let large = picture(SIDE);
     let grown = program.growth(2, |_| assert_eq!(upload(&program.client(), &large), 200));
     println!("pictures: {} MiB", grown / MIB);
     assert!(grown < MOST, "pictures: {} MiB", grown / MIB);
@@ -193,7 +196,7 @@ fn a_small_picture_waits_for_no_large_one() {
         let storm: Vec<_> = (0..2)
             .map(|_| scope.spawn(|| upload(&program.client(), &large)))
             .collect();
-        std::thread::sleep(Duration::from_millis(500));
+        std::thread::sleep(Duration::from_millis(300));
         assert_eq!(upload(&program.client(), &small), 200);
         assert!(
             storm.iter().any(|one| !one.is_finished()),

@@ -4,6 +4,8 @@ pub mod attributes;
 pub mod import_csv;
 pub mod import_diff;
 pub mod print;
+pub mod print_area;
+pub mod sides_table;
 pub mod size_chart;
 pub mod slug;
 

@@ -71,7 +71,6 @@ impl From<AreaRow> for Area {
     }
 }
 
-/// The sides of a product, in the order chosen for them. Three statements.
 /// What its first side is drawn as. One statement.
 pub fn garment(conn: &mut PgConnection, product: ProductId) -> Result<Option<Garment>, AppError> {
     Ok(product_views::table
@@ -82,14 +81,25 @@ pub fn garment(conn: &mut PgConnection, product: ProductId) -> Result<Option<Gar
         .optional()?)
 }
 
+/// The sides of a product, in the order chosen for them. Three statements.
 pub fn of_product(conn: &mut PgConnection, product: ProductId) -> Result<Vec<View>, AppError> {
+    Ok(of_products(conn, &[product])?
+        .remove(&product)
+        .unwrap_or_default())
+}
+
+/// Of each of these that has any. Three statements.
+pub fn of_products(
+    conn: &mut PgConnection,
+    products: &[ProductId],
+) -> Result<HashMap<ProductId, Vec<View>>, AppError> {
     let rows: Vec<ViewRow> = product_views::table
-        .filter(product_views::product_id.eq(product))
+        .filter(product_views::product_id.eq_any(products))
         .order((product_views::position, product_views::code))
         .select(ViewRow::as_select())
         .load(conn)?;
     if rows.is_empty() {
-        return Ok(Vec::new());
+        return Ok(HashMap::new());
     }
     let ids: Vec<ProductViewId> = rows.iter().map(|row| row.id).collect();
     let mockups: Vec<(ProductViewId, String, UploadId)> = product_mockups::table
@@ -106,29 +116,25 @@ pub fn of_product(conn: &mut PgConnection, product: ProductId) -> Result<Vec<Vie
         .order((print_areas::position, print_areas::code))
         .select(AreaRow::as_select())
         .load(conn)?;
-    let mut views: Vec<View> = rows
-        .into_iter()
-        .map(|row| View {
-            mockups: mockups
-                .iter()
-                .filter(|(view, _, _)| *view == row.id)
-                .map(|(_, color, upload)| Mockup {
-                    color: color.clone(),
-                    upload: *upload,
-                })
-                .collect(),
+    let mut pictures: HashMap<ProductViewId, Vec<Mockup>> = HashMap::new();
+    for (view, color, upload) in mockups {
+        pictures.entry(view).or_default().push(Mockup { color, upload });
+    }
+    let mut printed: HashMap<ProductViewId, Vec<Area>> = HashMap::new();
+    for row in areas {
+        printed.entry(row.view_id).or_default().push(row.into());
+    }
+    let mut views: HashMap<ProductId, Vec<View>> = HashMap::new();
+    for row in rows {
+        views.entry(row.product_id).or_default().push(View {
+            mockups: pictures.remove(&row.id).unwrap_or_default(),
+            areas: printed.remove(&row.id).unwrap_or_default(),
             id: row.id,
             code: row.code,
             name: row.name,
             position: row.position,
             garment: row.garment,
-            areas: Vec::new(),
-        })
-        .collect();
-    for row in areas {
-        if let Some(view) = views.iter_mut().find(|view| view.id == row.view_id) {
-            view.areas.push(row.into());
-        }
+        });
     }
     Ok(views)
 }

@@ -25,7 +25,18 @@ pub fn view_box_px(value: &str) -> Option<(u32, u32)> {
         .map(str::parse::<f64>);
     let (_, _) = (numbers.next()?.ok()?, numbers.next()?.ok()?);
     let (width, height) = (numbers.next()?.ok()?, numbers.next()?.ok()?);
-    Some((whole_px(width)?, whole_px(height)?))
+    // Its units mean nothing, only its proportion does: «0 0 1.5 1» is no square.
+    let mut scale = 1.0;
+    while is_coarse(width * scale, height * scale) && width.max(height) * scale < 100_000.0 {
+        scale *= 10.0;
+    }
+    Some((whole_px(width * scale)?, whole_px(height * scale)?))
+}
+
+/// Does rounding change the proportion by more than a hundredth?
+fn is_coarse(width: f64, height: f64) -> bool {
+    let off = ((width.round() / height.round()) / (width / height) - 1.0).abs();
+    width > 0.0 && height > 0.0 && (off.is_nan() || off > 0.01)
 }
 
 fn whole_px(px: f64) -> Option<u32> {

@@ -211,6 +211,10 @@ fn sizes_are_read_in_css_pixels() {
     );
     assert_eq!(size("width='-5' height='1e99'"), Ok((None, None)));
     assert_eq!(size("viewBox='0 0 NaN 4'"), Ok((None, None)));
+    assert_eq!(size("viewBox='0 0 -1.5 4'"), Ok((None, None)));
+    // Of a drawing in units of its own only the proportion is known.
+    assert_eq!(size("viewBox='0 0 1.5 1'"), Ok((Some(15), Some(10))));
+    assert_eq!(size("viewBox='0 0 0.25 0.125'"), Ok((Some(250), Some(125))));
     assert_eq!(size(""), Ok((None, None)));
 }
 

@@ -204,6 +204,11 @@ impl Rows {
         let (channels, square) = (self.channels, self.step as usize * self.channels);
         let columns = self.sums.chunks_exact_mut(channels);
         for (sums, group) in columns.zip(row.chunks(square)) {
+            // The largest that there are: print shops' black and white.
+            if let [sum] = sums {
+                *sum += group.iter().map(|value| u32::from(*value)).sum::<u32>();
+                continue;
+            }
             for pixel in group.chunks_exact(channels) {
                 let (colours, weight) = opaque(pixel);
                 for (sum, value) in sums.iter_mut().zip(colours) {

@@ -1,7 +1,7 @@
 //! `/admin/catalog/import`: a table is looked at first, line by line, and applied as a whole or not at all.
 
 use crate::domain::accounts::User;
-use crate::domain::catalog::admin::{self, Look};
+use crate::domain::catalog::importing::{self, Look};
 use crate::domain::catalog::rules::import_csv;
 use crate::domain::catalog::rules::import_diff::Outcome;
 use crate::http::auth::extractors::{Admin, Viewer};
@@ -81,7 +81,7 @@ pub async fn upload(app: Data<AppState>, who: Admin, req: HttpRequest, body: Mul
             }
             Some(content)
         },
-        move |conn, now, content| admin::keep_table(conn, now, by, content),
+        move |conn, now, content| importing::keep_table(conn, now, by, content),
         |id| site::see_other(&format!("/admin/catalog/import/{id}")),
         async |state| page(&who.0, &req, &state, None),
     )
@@ -109,7 +109,7 @@ pub async fn apply(
             let mark = input.value("mark").and_then(Value::as_str);
             Some(mark.unwrap_or_default().to_owned())
         },
-        move |conn, now, mark| admin::apply(conn, now, by, id, mark),
+        move |conn, now, mark| importing::apply(conn, now, by, id, mark),
         |()| site::see_other_with("/admin/catalog", Flash::CatalogImported),
         async |state| shown(&app, &who.0, &req, id, &state).await,
     )
@@ -117,7 +117,7 @@ pub async fn apply(
 }
 
 async fn shown(app: &AppState, who: &User, req: &HttpRequest, id: Uuid, form: &FormState) -> Answer {
-    let seen = app.db.read(move |conn| admin::look(conn, id)).await?;
+    let seen = app.db.read(move |conn| importing::look(conn, id)).await?;
     page(who, req, form, Some(Report::new(id, seen)))
 }
 

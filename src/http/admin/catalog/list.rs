@@ -3,7 +3,7 @@
 use crate::base::calendar;
 use crate::base::ids::ProductId;
 use crate::domain::catalog::rules::import_csv;
-use crate::domain::catalog::{ProductDraft, admin};
+use crate::domain::catalog::{ProductDraft, admin, views};
 use crate::http::auth::extractors::Admin;
 use crate::http::kit::downloads::{self, Format};
 use crate::http::kit::layout::Layout;
@@ -152,7 +152,11 @@ pub async fn download(app: Data<AppState>, _who: Admin, format: Query<Format>) -
         async move {
             let read = app.db.read(move |conn| {
                 let articles = admin::articles(conn, &chunk)?;
-                let cells = articles.iter().flat_map(import_csv::lines);
+                let sides = views::of_products(conn, &chunk)?;
+                let cells = articles.iter().flat_map(|article| {
+                    let sides = sides.get(&article.id).map_or(&[][..], Vec::as_slice);
+                    import_csv::lines(article, sides)
+                });
                 let lines: String = cells.map(|cells| dialect.line(&cells)).collect();
                 Ok((lines, next))
             });

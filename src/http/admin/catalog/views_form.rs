@@ -3,7 +3,7 @@
 use super::product_form::{USUAL_DPI, small};
 use crate::base::ids::{AreaId, ProductViewId};
 use crate::base::input::Input;
-use crate::domain::catalog::views::{BLEED_MM, SIDE_MM};
+use crate::domain::catalog::rules::print_area::{BLEED_MM, SIDE_MM};
 use crate::domain::catalog::{Area, Rectangle, View, limits};
 use crate::http::kit::meanwhile;
 

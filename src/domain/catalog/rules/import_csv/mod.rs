@@ -3,8 +3,8 @@
 #[cfg(test)]
 mod tests;
 
-use super::super::{ProductDraft, Sku, Technique};
-use super::{SIZE, attributes};
+use super::super::{ProductDraft, Sku, Technique, View};
+use super::{SIZE, attributes, sides_table};
 use crate::base::csv::Cell;
 use crate::base::{csv as spreadsheet, text};
 use std::collections::BTreeMap;
@@ -37,6 +37,7 @@ columns! {
     Material = "Material",
     Care = "Cuidados",
     SizeChart = "Tabla de medidas",
+    Sides = "Vistas y áreas",
     ExternalId = "Id externo",
     Width = "Ancho mm",
     Height = "Alto mm",
@@ -93,15 +94,16 @@ pub fn headings() -> Vec<&'static str> {
 }
 
 /// The lines of one product; one without a variant where it has none.
-pub fn lines(article: &ProductDraft) -> Vec<Vec<Cell>> {
+pub fn lines(article: &ProductDraft, sides: &[View]) -> Vec<Vec<Cell>> {
+    let sides = sides_table::written(sides);
     if article.variants.is_empty() {
-        return vec![cells(article, None)];
+        return vec![cells(article, &sides, None)];
     }
-    let of = |sku| cells(article, Some(sku));
+    let of = |sku| cells(article, &sides, Some(sku));
     article.variants.iter().map(of).collect()
 }
 
-fn cells(article: &ProductDraft, sku: Option<&Sku>) -> Vec<Cell> {
+fn cells(article: &ProductDraft, sides: &str, sku: Option<&Sku>) -> Vec<Cell> {
     let of_sku = |say: &dyn Fn(&Sku) -> String| Cell::from(sku.map(say));
     let side = |say: fn((i32, i32)) -> i32| Cell::from(article.print.map(|print| say(print).to_string()));
     Column::ALL
@@ -115,6 +117,7 @@ fn cells(article: &ProductDraft, sku: Option<&Sku>) -> Vec<Cell> {
             Column::Material => article.details.material.as_str().into(),
             Column::Care => article.details.care.as_str().into(),
             Column::SizeChart => article.details.sizes.as_ref().map(ToString::to_string).into(),
+            Column::Sides => sides.into(),
             Column::ExternalId => article.external_id.as_deref().into(),
             Column::Width => side(|(width, _)| width),
             Column::Height => side(|(_, height)| height),

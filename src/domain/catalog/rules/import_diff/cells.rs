@@ -3,8 +3,9 @@
 use super::super::attributes::{self, Said};
 use crate::base::money::{self, Usd};
 use crate::domain::catalog::rules::import_csv::{Column, Row, boolean, technique};
+use crate::domain::catalog::rules::sides_table;
 use crate::domain::catalog::rules::size_chart::SizeChart;
-use crate::domain::catalog::{ProductDraft, Sku, limits};
+use crate::domain::catalog::{ProductDraft, Sku, Technique, View, limits};
 use std::ops::RangeInclusive;
 
 /// What is wrong with a line, by column.
@@ -84,6 +85,15 @@ pub fn product(row: &Row, base: &ProductDraft, is_new: bool, complaints: &mut Wr
         after.active = active;
     }
     after
+}
+
+/// `before` with what the line says of sides and areas; what it does not name stays.
+pub fn sides(row: &Row, before: &[View], usual: Technique, complaints: &mut Wrong) -> Vec<View> {
+    let typed = text(row, Column::Sides, sides_table::LONGEST, complaints).unwrap_or_default();
+    sides_table::read(&typed, before, usual).unwrap_or_else(|why| {
+        complaints.push(wrong(Column::Sides, why));
+        before.to_vec()
+    })
 }
 
 pub fn variant(row: &Row, base: &Sku, is_new: bool, complaints: &mut Wrong) -> Sku {

@@ -5,9 +5,9 @@ mod cells;
 mod tests;
 
 use self::cells::{Wrong, wrong};
-use super::super::{ProductDraft, Sku};
+use super::super::{ProductDraft, Sku, View};
 use super::import_csv::{Column, Row};
-use super::slug;
+use super::{sides_table, slug};
 use crate::base::ids::ProductId;
 use crate::domain::audit::{Change, Field, Subject};
 use rust_decimal::Decimal;
@@ -44,6 +44,8 @@ pub struct Plan {
     pub products: Vec<ProductDraft>,
     /// Variants as they will be, with the product.
     pub variants: Vec<(ProductId, Sku)>,
+    /// All sides of products some of which are new or changed.
+    pub sides: Vec<(ProductId, Vec<View>)>,
     pub changes: Vec<Change>,
 }
 
@@ -57,7 +59,7 @@ impl Plan {
     }
 
     pub fn does_nothing(&self) -> bool {
-        self.products.is_empty() && self.variants.is_empty()
+        self.products.is_empty() && self.variants.is_empty() && self.sides.is_empty()
     }
 }
 
@@ -72,11 +74,14 @@ struct Shelf<'a> {
     /// The first line of the table about a product.
     first: HashMap<String, &'a Row>,
     seen: HashMap<String, u64>,
+    sides_before: &'a HashMap<ProductId, Vec<View>>,
+    /// By the product.
+    sides: HashMap<String, Vec<View>>,
     last_position: i32,
 }
 
-/// `articles` is the whole catalogue.
-pub fn plan(rows: &[Row], articles: &[ProductDraft]) -> Plan {
+/// `articles` is the whole catalogue, with the sides of each product.
+pub fn plan(rows: &[Row], articles: &[ProductDraft], sides: &HashMap<ProductId, Vec<View>>) -> Plan {
     let mut shelf = Shelf {
         before: articles.iter().map(|one| (one.slug.as_str(), one)).collect(),
         now: articles
@@ -93,6 +98,8 @@ pub fn plan(rows: &[Row], articles: &[ProductDraft]) -> Plan {
             .collect(),
         first: HashMap::new(),
         seen: HashMap::new(),
+        sides_before: sides,
+        sides: HashMap::new(),
         last_position: articles.iter().map(|one| one.position).max().unwrap_or(0),
     };
     let mut plan = Plan::default();
@@ -119,13 +126,13 @@ pub fn plan(rows: &[Row], articles: &[ProductDraft]) -> Plan {
                 if done.is_first {
                     order.push(slug.clone());
                 }
-                if !done.changes.is_empty() {
+                if !done.changes.is_empty() || !done.of_sides.is_empty() {
                     line.outcome = if done.is_new {
                         Outcome::Created
                     } else {
                         Outcome::Changed
                     };
-                    line.details = done.changes.iter().map(in_words).collect();
+                    line.details = done.changes.iter().map(in_words).chain(done.of_sides).collect();
                     plan.changes.extend(done.changes);
                 }
                 if let Some(sku) = done.sku {
@@ -140,6 +147,9 @@ pub fn plan(rows: &[Row], articles: &[ProductDraft]) -> Plan {
             let before = shelf.before.get(slug.as_str()).copied();
             if !after.changes(before).is_empty() {
                 plan.products.push(after.clone());
+            }
+            if let Some(sides) = shelf.sides.remove(&slug) {
+                plan.sides.push((after.id, sides));
             }
         }
     }
@@ -171,6 +181,8 @@ struct Done {
     is_first: bool,
     is_new: bool,
     changes: Vec<Change>,
+    /// What changes about its product's sides, which are recorded when it is done.
+    of_sides: Vec<String>,
     /// A variant that is new or changed.
     sku: Option<Sku>,
 }
@@ -198,11 +210,12 @@ impl<'a> Shelf<'a> {
         let mut complaints = Wrong::new();
         let is_first = !self.first.contains_key(slug);
         let mut changes = Vec::new();
+        let mut of_sides = Vec::new();
         let is_new_product = !self.now.contains_key(slug);
         if is_first {
             self.first.insert(slug.to_owned(), row);
             match self.product(row, slug) {
-                Ok(of_product) => changes = of_product,
+                Ok((of_product, more)) => (changes, of_sides) = (of_product, more),
                 Err(more) => complaints = more,
             }
         } else {
@@ -243,6 +256,7 @@ impl<'a> Shelf<'a> {
             is_first,
             is_new: is_new_variant || (is_first && is_new_product),
             changes,
+            of_sides,
             sku,
         })
     }
@@ -262,7 +276,8 @@ impl<'a> Shelf<'a> {
         }
     }
 
-    fn product(&mut self, row: &Row, slug: &str) -> Result<Vec<Change>, Wrong> {
+    /// What changes about it, and about its sides.
+    fn product(&mut self, row: &Row, slug: &str) -> Result<(Vec<Change>, Vec<String>), Wrong> {
         let mut complaints = Wrong::new();
         let before = self.before.get(slug).copied();
         let blank;
@@ -295,6 +310,8 @@ impl<'a> Shelf<'a> {
             }
         };
         let after = cells::product(row, base, before.is_none(), &mut complaints);
+        let before_sides = self.sides_before.get(&after.id).map_or(&[][..], Vec::as_slice);
+        let sides = cells::sides(row, before_sides, after.technique, &mut complaints);
         if let Some(external) = &after.external_id
             && let Some(other) = self.external.get(external)
             && other != slug
@@ -310,9 +327,13 @@ impl<'a> Shelf<'a> {
         if let Some(external) = &after.external_id {
             self.external.insert(external.clone(), slug.to_owned());
         }
+        let of_sides = sides_table::told(before_sides, &sides);
+        if !of_sides.is_empty() {
+            self.sides.insert(slug.to_owned(), sides);
+        }
         let changes = after.changes(before);
         self.now.insert(slug.to_owned(), after);
-        Ok(changes)
+        Ok((changes, of_sides))
     }
 
     fn variant(

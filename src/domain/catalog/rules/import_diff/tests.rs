@@ -68,14 +68,21 @@ fn shelf() -> Vec<ProductDraft> {
 
 fn written(articles: &[ProductDraft], dialect: Dialect) -> String {
     let mut text = dialect.heading(&import_csv::headings());
-    for cells in articles.iter().flat_map(import_csv::lines) {
+    for cells in articles
+        .iter()
+        .flat_map(|article| import_csv::lines(article, &[]))
+    {
         text.push_str(&dialect.line(&cells));
     }
     text
 }
 
 fn of(text: &str, articles: &[ProductDraft]) -> Plan {
-    plan(&import_csv::read(text.as_bytes()).unwrap(), articles)
+    plan(
+        &import_csv::read(text.as_bytes()).unwrap(),
+        articles,
+        &HashMap::new(),
+    )
 }
 
 fn said(plan: &Plan) -> Vec<(u64, &Outcome, String)> {

@@ -207,3 +207,69 @@ fn ten_thousand_lines_go_in_and_come_out_again() {
     assert!(admin.get(&page).text().contains("Iguales (10000)"));
     assert_eq!(admin.get("/admin/catalog?page=50").status, 200);
 }
+
+#[test]
+fn sides_and_areas_come_and_go_with_the_table() {
+    let site = harness::demo();
+    let admin = site.signed_in(Role::Admin);
+    let file = admin.get("/admin/catalog.csv").text();
+    assert!(file.contains("Vista; Dibujo; Área; Ancho mm"), "{file}");
+    assert!(
+        file.contains("Frente; Franela frente; Frente; 300; 400;"),
+        "{file}"
+    );
+    let head = "Vista; Dibujo; Área; Ancho mm; Alto mm; Desde la izquierda; Desde arriba; Ancho en la foto; Alto en la foto; Extra USD";
+    let table = |lines: &str| {
+        format!(
+            "Producto,Nombre,Técnica,Vistas y áreas\nfranela-unisex,,,\"{head}\n{lines}\"\nnueva,Una nueva,dtf,\"{head}\nFrente; Franela frente; Pecho; 120; 120; 440; 300; 168; 168; 0\"\n"
+        )
+    };
+    let look = |text: &str| {
+        let page = upload(&admin, text.as_bytes()).header("location").to_owned();
+        let seen = admin.get(&page);
+        (seen.text(), press(&admin, &page, &seen))
+    };
+    let (seen, refused) = look(&table("Frente; ; Frente; 9000"));
+    assert!(
+        seen.contains("Vistas y áreas: línea 2: Frente: Ancho mm: debe estar entre 5 y 2000"),
+        "{seen}"
+    );
+    assert_eq!(refused.status, 409);
+    let (seen, done) = look(&table(
+        "Frente; ; Frente; ; ; ; ; ; ; 2,50\nManga; Franela frente; Manga; 80; 80; 100; 300; 110; 110; 3",
+    ));
+    assert!(
+        seen.contains("Frente · Frente: Extra USD: 4,00 → 2,50")
+            || seen.contains("Frente · Frente: Extra USD: 0,00 → 2,50"),
+        "{seen}"
+    );
+    assert!(
+        seen.contains("Manga: vista nueva") && seen.contains("Manga · Manga: área nueva, 80 × 80 mm"),
+        "{seen}"
+    );
+    assert_eq!(done.status, 303, "{}", done.text());
+    let file = admin.get("/admin/catalog.csv").text();
+    assert!(
+        file.contains("Manga; Franela frente; Manga; 80; 80; 100; 300; 110; 110;"),
+        "{file}"
+    );
+    assert!(
+        file.contains(
+            "Frente; Franela frente; Pecho; 120; 120; 440; 300; 168; 168; 150; 300; 0; 0; DTF; 0,00"
+        ),
+        "{file}"
+    );
+    // The other side was not named, and is there as before.
+    assert!(
+        file.contains("Espalda; Franela espalda; Espalda; 300; 400;"),
+        "{file}"
+    );
+    // Who did it stands where every change of a side stands.
+    let recorded = recorded(&site);
+    assert!(
+        recorded
+            .iter()
+            .any(|entry| entry.starts_with("Franela unisex · Manga ")),
+        "{recorded:?}"
+    );
+}
