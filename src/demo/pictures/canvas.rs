@@ -2,24 +2,17 @@
 
 use image::codecs::png::{CompressionType, FilterType, PngEncoder};
 use image::{ExtendedColorType, ImageEncoder as _};
+use resvg::tiny_skia::{Color, FillRule, Paint, PathBuilder, Pixmap, Shader, Transform};
 
 /// `0xRRGGBB`
 pub type Colour = u32;
 
-/// Lines of a pixel row that are looked at; more make edges smoother.
-const LINES: u32 = 4;
-
 pub struct Canvas {
-    width: u32,
-    height: u32,
+    /// Nothing where it would have no size.
+    pixels: Option<Pixmap>,
     /// Pixels for one unit.
     scale: f32,
-    /// Red, green, blue and opacity, each from 0 to 1.
-    pixels: Vec<[f32; 4]>,
 }
-
-/// From its upper to its lower end, in pixels.
-type Edge = ((f32, f32), (f32, f32));
 
 /// Closed outlines; where two overlap there is a hole.
 #[derive(Clone, Default)]
@@ -155,10 +148,8 @@ impl Canvas {
     /// See-through all over. The width is 100 units.
     pub fn new(width: u32, height: u32) -> Self {
         Self {
-            width,
-            height,
+            pixels: Pixmap::new(width, height),
             scale: width as f32 / 100.0,
-            pixels: vec![[0.0; 4]; (width * height) as usize],
         }
     }
 
@@ -167,80 +158,44 @@ impl Canvas {
     }
 
     pub fn blend(&mut self, shape: &Shape, colour: Colour, opacity: f32) {
-        let edges = self.edges(shape);
-        let bottom = edges.iter().map(|(_, to)| to.1).fold(0.0, f32::max);
-        let top = edges.iter().map(|(from, _)| from.1).fold(bottom, f32::min);
-        let [_, red, green, blue] = colour.to_be_bytes().map(|part| f32::from(part) / 255.0);
-        let last = (bottom.ceil().max(0.0) as u32).min(self.height);
-        let mut cover = vec![0.0_f32; self.width as usize];
-        for row in (top.floor().max(0.0) as u32)..last {
-            cover.fill(0.0);
-            for line in 0..LINES {
-                let y = row as f32 + (line as f32 + 0.5) / LINES as f32;
-                add_line(&mut cover, &edges, y);
-            }
-            let start = (row * self.width) as usize;
-            let pixels = &mut self.pixels[start..start + self.width as usize];
-            for (pixel, covered) in pixels.iter_mut().zip(&cover) {
-                let over = (covered * opacity).min(1.0);
-                if over > 0.0 {
-                    let under = pixel[3] * (1.0 - over);
-                    let whole = over + under;
-                    for (channel, new) in pixel.iter_mut().zip([red, green, blue]) {
-                        *channel = (new * over + *channel * under) / whole;
-                    }
-                    pixel[3] = whole;
-                }
-            }
-        }
-    }
-
-    /// Every side of the shape.
-    fn edges(&self, shape: &Shape) -> Vec<Edge> {
-        let pixel = |(x, y): (f32, f32)| (x * self.scale, y * self.scale);
-        let mut edges = Vec::new();
+        let mut path = PathBuilder::new();
         for outline in &shape.outlines {
-            for (index, &from) in outline.iter().enumerate() {
-                let (from, to) = (pixel(from), pixel(outline[(index + 1) % outline.len()]));
-                edges.push(if from.1 <= to.1 { (from, to) } else { (to, from) });
+            if let Some((&(x, y), rest)) = outline.split_first() {
+                path.move_to(x, y);
+                for &(x, y) in rest {
+                    path.line_to(x, y);
+                }
+                path.close();
             }
         }
-        edges
+        let (Some(path), Some(pixels)) = (path.finish(), &mut self.pixels) else {
+            return;
+        };
+        let [_, red, green, blue] = colour.to_be_bytes();
+        let mut colour = Color::from_rgba8(red, green, blue, 255);
+        colour.set_alpha(opacity);
+        let paint = Paint {
+            shader: Shader::SolidColor(colour),
+            anti_alias: true,
+            ..Paint::default()
+        };
+        let units = Transform::from_scale(self.scale, self.scale);
+        pixels.fill_path(&path, &paint, FillRule::EvenOdd, units, None);
     }
 
-    pub fn png(&self) -> Vec<u8> {
-        let bytes: Vec<u8> = self
-            .pixels
-            .iter()
-            .flatten()
-            .map(|channel| (channel * 255.0).round() as u8)
-            .collect();
+    pub fn png(self) -> Vec<u8> {
         let mut png = Vec::new();
-        let written = PngEncoder::new_with_quality(&mut png, CompressionType::Fast, FilterType::Adaptive)
-            .write_image(&bytes, self.width, self.height, ExtendedColorType::Rgba8);
-        debug_assert!(written.is_ok(), "writing to memory");
-        png
-    }
-}
-
-/// Adds what lies inside of the edges on one line: whole pixels, and the parts of those at the ends.
-fn add_line(cover: &mut [f32], edges: &[Edge], y: f32) {
-    let mut crossings: Vec<f32> = edges
-        .iter()
-        .filter(|(from, to)| from.1 <= y && y < to.1)
-        .map(|(from, to)| from.0 + (y - from.1) / (to.1 - from.1) * (to.0 - from.0))
-        .collect();
-    crossings.sort_by(f32::total_cmp);
-    let width = cover.len() as f32;
-    for span in crossings.chunks_exact(2) {
-        let (from, to) = (span[0].clamp(0.0, width), span[1].clamp(0.0, width));
-        let mut x = from;
-        while x < to {
-            let next = (x.floor() + 1.0).min(to);
-            if let Some(pixel) = cover.get_mut(x as usize) {
-                *pixel += (next - x) / LINES as f32;
-            }
-            x = next;
+        if let Some(pixels) = self.pixels {
+            let (width, height) = (pixels.width(), pixels.height());
+            let written = PngEncoder::new_with_quality(&mut png, CompressionType::Fast, FilterType::Adaptive)
+                .write_image(
+                    &pixels.take_demultiplied(),
+                    width,
+                    height,
+                    ExtendedColorType::Rgba8,
+                );
+            debug_assert!(written.is_ok(), "writing to memory");
         }
+        png
     }
 }
