@@ -33,14 +33,26 @@ pub struct Look {
     photo: Option<Upload>,
 }
 
-/// How this side of the design's product looks in a colour of its own; in its first where it has no such. 404 for a side that it
-/// has not.
-pub fn look(conn: &mut PgConnection, design: &Design, view: &str, color: &str) -> Result<Look, AppError> {
+/// How this side of the design's product looks in a colour; in none, or in one that nobody knows, plain. Of `None` it is the
+/// product's own ([`catalog::views::usual_color`]). 404 for a side that it has not.
+pub fn look(
+    conn: &mut PgConnection,
+    design: &Design,
+    view: &str,
+    color: Option<&str>,
+) -> Result<Look, AppError> {
     let views = catalog::views::of_product(conn, design.product)?;
-    // What is drawn is kept: in no more colours than the product has.
-    let colors = catalog::views::colors_of(conn, design.product)?;
-    let same = colors.iter().find(|one| fold(one) == fold(color));
-    let color = same.or(colors.first()).map_or("", String::as_str);
+    // An order keeps the colour that it was placed in, which the product may not have any more. What is drawn is kept all the same
+    // in no more colours than we know, and no more pictures than there are.
+    let color = match color {
+        Some(color) => {
+            let colors = catalog::views::colors_of(conn, design.product)?;
+            let same = colors.into_iter().find(|one| fold(one) == fold(color));
+            same.unwrap_or_else(|| color.to_owned())
+        }
+        None => catalog::views::usual_color(conn, design.product)?,
+    };
+    let color = color.as_str();
     let now = views.iter().find(|one| one.code == view);
     let then = design.areas.iter().find(|one| one.view == view);
     let garment = now.map(|one| one.garment).or(then.map(|one| one.garment));

@@ -200,7 +200,7 @@ pub async fn show(
     params(
         ("id" = DesignId, Path),
         ("view" = Option<String>, Query, description = "Which side; the first that is printed on"),
-        ("color" = Option<String>, Query, description = "One of the product's, as its variants call it; else its first"),
+        ("color" = Option<String>, Query, description = "One of the product's, as its variants call it; plain where it is blank or nobody knows it. Without it the first of its variants', if each of them has one"),
         ("width" = Option<u32>, Query, description = "In pixels, from 100 to 2000; 1000. The picture has at least so many"),
         ("token" = Option<String>, Query, description = "Of the design's own address, of the link by which it is shared, or of an order's tracking link"),
         ("order" = Option<OrderId>, Query, description = "With an order's token: which order"),
@@ -230,11 +230,11 @@ pub async fn preview(
         .map(str::to_owned)
         .or(first)
         .unwrap_or_default();
-    let color = asked.value("color").unwrap_or_default().to_owned();
+    let color = asked.said("color").map(str::to_owned);
     let (design, look) = app
         .db
         .read(move |conn| {
-            let look = designs::look(conn, &design, &view, &color)?;
+            let look = designs::look(conn, &design, &view, color.as_deref())?;
             Ok((design, look))
         })
         .await?;

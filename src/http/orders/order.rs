@@ -16,7 +16,6 @@ use crate::base::error::AppError;
 use crate::base::ids::OrderId;
 use crate::base::money::{Currency, Money, Usd};
 use crate::domain::accounts::OrderAccess;
-use crate::domain::catalog::Variant;
 use crate::domain::lifecycle::{AssignmentStatus, DeliveryMethod};
 use crate::domain::ordering::{OrderDetails, load_one, quote};
 use crate::domain::orders::{self, Audience, Event, EventKind, Order};
@@ -39,7 +38,6 @@ use actix_web::{HttpRequest, web};
 use askama::Template;
 use chrono::TimeDelta;
 use serde::Deserialize;
-use std::collections::HashMap;
 use uuid::Uuid;
 
 #[derive(Deserialize)]
@@ -62,8 +60,6 @@ struct Read {
     unpaid_days: i32,
     refunds: Vec<Refund>,
     tolerance: Usd,
-    /// What is sold of it, where a design of it is looked at.
-    variants: HashMap<String, Variant>,
 }
 
 impl Read {
@@ -226,7 +222,6 @@ pub async fn render(
                 carriers: read_if(is_sent(&dossier), || carriers::all_carriers(conn))?,
                 unpaid_days: known.unpaid_days(),
                 tolerance: known.payment_tolerance(),
-                variants: looked_at::variants(conn, &dossier)?,
                 earlier,
                 dossier,
             })
@@ -250,7 +245,6 @@ pub async fn render(
         unpaid_days,
         refunds,
         tolerance,
-        variants,
     } = seen;
     // Everything else is for staff and workshops, reasons above all.
     let events: Vec<Event> = events
@@ -290,7 +284,7 @@ pub async fn render(
         RefundDestinationView::new(owed, where_to.as_ref(), visit.access, last, form)
     });
     let reason = form.at("cancellation", "").field("reason", "");
-    let proofs = looked_at::view(&dossier, &variants, &visit.token, form);
+    let proofs = looked_at::view(&dossier, &visit.token, form);
     let page = OrderPage {
         shell: viewer.shell(req).about(&order.number),
         path: format!("/orders/{}", order.id),

@@ -1,16 +1,12 @@
 //! The designs of an order before its customer: how they come out.
 
 use crate::base::calendar::datetime_es;
-use crate::base::error::AppError;
-use crate::domain::catalog::{self, Variant, rules::colour};
 use crate::domain::designs::rules::papers::on_paper;
 use crate::domain::lifecycle::AssignmentStatus;
 use crate::domain::ordering::OrderDetails;
 use crate::domain::proofs::{Proof, ProofState, rules};
 use crate::http::kit::form::{FieldState, FormState};
-use diesel::PgConnection;
 use serde_json::Value;
-use std::collections::HashMap;
 
 /// The noun of the form's address, whose row is a proof.
 pub(super) const COMMENT: &str = "comments";
@@ -73,36 +69,11 @@ pub(super) struct SideView {
     pub(super) whole: String,
 }
 
-/// What the catalogue says of the variants in it that were designed here: their colours.
-pub(super) fn variants(
-    conn: &mut PgConnection,
-    dossier: &OrderDetails,
-) -> Result<HashMap<String, Variant>, AppError> {
-    let shown = dossier
-        .items
-        .iter()
-        .filter(|item| dossier.proof_of(item).is_some());
-    let ids: Vec<String> = shown.map(|item| item.variant_id.clone()).collect();
-    match ids.is_empty() {
-        true => Ok(HashMap::new()),
-        false => catalog::variants(conn, &ids),
-    }
-}
-
 /// `token` opens the pictures for whoever came by the order's link; blank for who is signed in.
-pub(super) fn view(
-    dossier: &OrderDetails,
-    variants: &HashMap<String, Variant>,
-    token: &str,
-    form: &FormState,
-) -> ProofsView {
+pub(super) fn view(dossier: &OrderDetails, token: &str, form: &FormState) -> ProofsView {
     let order = &dossier.order;
     let one = |proof: &Proof| {
         let item = dossier.items.iter().find(|item| item.id == proof.item)?;
-        let color = variants
-            .get(&item.variant_id)
-            .and_then(|variant| colour(&variant.attributes))
-            .unwrap_or_default();
         let paper = item.design_views.as_ref().and_then(on_paper).unwrap_or_default();
         let views = item.design_views.as_ref().and_then(Value::as_array);
         let opened = |asked: &[(&str, &str)]| {
@@ -111,9 +82,7 @@ pub(super) fn view(
             let opening = opening.iter().filter(|_| !token.is_empty());
             let mut query = url::form_urlencoded::Serializer::new(String::new());
             for (name, value) in asked.iter().chain(opening) {
-                if !value.is_empty() {
-                    query.append_pair(name, value);
-                }
+                query.append_pair(name, value);
             }
             query.finish()
         };
@@ -133,7 +102,7 @@ pub(super) fn view(
             let (code, name) = (view.get("view")?.as_str()?, view.get("name")?.as_str()?);
             let address = |width: u32| {
                 let width = width.to_string();
-                let query = opened(&[("view", code), ("width", &width), ("color", &color)]);
+                let query = opened(&[("view", code), ("width", &width), ("color", &item.color)]);
                 format!("/api/designs/{}/preview?{query}", proof.design)
             };
             Some(SideView {

@@ -5,7 +5,7 @@ use super::studio_data::{self, Judged};
 use crate::base::error::AppError;
 use crate::base::ids::{DesignId, UploadId};
 use crate::base::money::{Rate, Usd};
-use crate::domain::catalog::rules::colour;
+use crate::domain::catalog::rules::{colour, usual_colour};
 use crate::domain::catalog::{Area, Product, Variant, View, views};
 use crate::domain::designs::document::Layer;
 use crate::domain::designs::fonts::Font;
@@ -94,26 +94,27 @@ pub struct PieceView {
     pub is_bottom: bool,
 }
 
-/// The path of a picture of a design; of its first side where none is named.
+/// The path of a picture of a design; of its first side where none is named. Plain where `color` is blank.
 pub fn preview_path(files: &Files, design: &Design, view: &str, color: &str, width_px: u32) -> String {
     let token = files.links().for_design(design.id);
-    path(design, view, color, width_px, &token)
+    path(design, view, Some(color), width_px, &token)
 }
 
-/// The same for whoever the design is shared with, in the product's first colour.
+/// The same for whoever the design is shared with, in the product's own colour.
 pub fn look_path(files: &Files, design: &Design, view: &str, width_px: u32) -> String {
     let token = files.links().for_design_look(design.id);
-    path(design, view, "", width_px, &token)
+    path(design, view, None, width_px, &token)
 }
 
-fn path(design: &Design, view: &str, color: &str, width_px: u32, token: &str) -> String {
+fn path(design: &Design, view: &str, color: Option<&str>, width_px: u32, token: &str) -> String {
     let mut query = url::form_urlencoded::Serializer::new(String::new());
-    let width = width_px.to_string();
-    for (name, value) in [("view", view), ("color", color), ("width", width.as_str())] {
-        if !value.is_empty() {
+    let view = Some(view).filter(|view| !view.is_empty());
+    for (name, value) in [("view", view), ("color", color)] {
+        if let Some(value) = value {
             query.append_pair(name, value);
         }
     }
+    query.append_pair("width", &width_px.to_string());
     query.append_pair("token", token);
     format!("/api/designs/{}/preview?{}", design.id, query.finish())
 }
@@ -153,7 +154,9 @@ pub async fn read(
         return Ok(None);
     }
     let sold = variants.iter().filter(|variant| variant.active);
-    let mut colors: Vec<String> = sold.filter_map(|variant| colour(&variant.attributes)).collect();
+    let each: Vec<Option<String>> = sold.map(|variant| colour(&variant.attributes)).collect();
+    let usual = usual_colour(each.iter().cloned()).unwrap_or_default();
+    let mut colors: Vec<String> = each.into_iter().flatten().collect();
     let mut seen = Vec::new();
     colors.retain(|color| match seen.contains(color) {
         true => false,
@@ -175,9 +178,9 @@ pub async fn read(
         }
         None => None,
     };
-    let known = (product, colors.as_slice(), rate);
+    let color = usual.as_str();
+    let known = (product, (colors.as_slice(), color), rate);
     let data = studio_data::of(&app.files, known, (&sides, &photos), judged.as_ref());
-    let color = colors.first().map(String::as_str).unwrap_or_default();
     let made = judged.map(|judged| MadeView::new(&app.files, &judged, &sides, (color, rate)));
     Ok(Some(Studio::new(
         product,

@@ -12,6 +12,7 @@ use crate::domain::orders::{self, Actor, LONGEST_REASON};
 use crate::domain::proofs::{self, AskedBy, NewDesign};
 use crate::http::auth::extractors::Operations;
 use crate::http::kit::body::FormBody;
+use crate::http::kit::drawn_designs::Ground;
 use crate::http::kit::flash::Flash;
 use crate::http::kit::form::FormState;
 use crate::http::kit::{Answer, drawn_designs, kept_file, multipart};
@@ -104,7 +105,7 @@ async fn exchange(
 ) -> Result<(), AppError> {
     let (app, order, who) = (&page.app, page.order, page.who.clone());
     let by = who.clone();
-    let (design, variant) = app
+    let (design, color) = app
         .db
         .transact(move |conn, now| {
             let items = orders::items_of(conn, &[order])?;
@@ -122,10 +123,10 @@ async fn exchange(
                     designs::remake(conn, now, Some(&by), &base, areas)?
                 }
             };
-            Ok((design, item.variant_id.clone()))
+            Ok((design, item.color.clone()))
         })
         .await?;
-    let drawn = drawn_designs::one(app, Some(who.clone()), design.id, variant).await?;
+    let drawn = drawn_designs::one(app, Some(who.clone()), design.id, Ground::Color(color)).await?;
     let drawn = drawn.ok_or_else(|| AppError::field("design", "no existe"))?;
     let (actor, picture) = (Actor::of(Some(&who)), drawn.clone());
     let outcome = app

@@ -204,7 +204,7 @@ fn the_picture_shows_the_design_on_the_colour_and_is_drawn_once() {
     let site = shop();
     let guest = site.client();
     site.tamper(r#"UPDATE variants SET attributes = '{"color": "Negro"}' WHERE id = 'var-1'"#);
-    site.tamper(r#"UPDATE variants SET attributes = '{"color": "Blanco"}' WHERE id = 'var-2'"#);
+    site.tamper(r#"UPDATE variants SET attributes = '{"color": "Blanco"}' WHERE id <> 'var-1'"#);
     let red = file(&guest, "rojo.png", &coloured(600, 600, [200, 10, 10, 255]));
     let answer = made(&guest, &front(&site, json!([image(&red)])));
     let url = answer["previews"][0]["url"].as_str().unwrap();
@@ -242,8 +242,10 @@ fn the_picture_shows_the_design_on_the_colour_and_is_drawn_once() {
         None,
     );
     assert_eq!(same.status, 304);
-    // In no more colours and sizes than there are: what is drawn is kept.
-    assert_eq!(shown(&format!("{url}&color=chevere")).body, first.body);
+    // Where nobody chose it is the first; of a colour that nobody knows it is plain, and of none.
+    assert!(shown(&format!("{url}&width=1000")).body == first.body);
+    let plain = shown(&format!("{url}&color="));
+    assert!(plain.body != first.body && plain.body == shown(&format!("{url}&color=chevere")).body);
     let small = image::load_from_memory(&shown(&format!("{url}&width=300")).body)
         .unwrap()
         .into_rgb8();

@@ -225,6 +225,59 @@ fn nothing_is_begun_before_its_customer_approves_by_the_link() {
     shop.site.books_agree();
 }
 
+/// Of the cloth beside the design, how bright it is.
+fn cloth(shop: &Looked, path: &str) -> u8 {
+    let answer = shop.site.client().get(&path.replace("&#38;", "&"));
+    assert_eq!(answer.status, 200, "{path}");
+    let picture = image::load_from_memory(&answer.body).unwrap().into_rgb8();
+    picture
+        .get_pixel(picture.width() * 35 / 100, picture.height() * 8 / 10)
+        .0[0]
+}
+
+#[test]
+fn what_was_looked_at_keeps_its_colour_whatever_becomes_of_the_catalogue() {
+    let shop = shop();
+    let order = shop.place(true);
+    let pictures = |page: &str| -> Vec<String> {
+        let parts = page.split("src=\"/api/designs/").skip(1);
+        parts
+            .map(|part| format!("/api/designs/{}", part.split('"').next().unwrap()))
+            .collect()
+    };
+    let all_bright = |site: &Site| {
+        let found = pictures(&site.client().get(&order.link()).text());
+        assert_eq!(found.len(), 1);
+        found.iter().all(|path| cloth(&shop, path) > 200)
+    };
+    assert!(all_bright(&shop.site));
+    let plain = format!("{}&color=", shop.design["previews"][0]["url"].as_str().unwrap());
+    let usual = shop.design["previews"][0]["url"].as_str().unwrap();
+    // Another variant is black now: what has no colour is never shown in it.
+    let color = |color: &str, of: &str| {
+        let set = format!(r#"UPDATE variants SET attributes = '{{"color": "{color}"}}' WHERE id {of}"#);
+        shop.site.connect().batch_execute(&set).unwrap();
+    };
+    color("Negro", "= 'var-2'");
+    assert!(all_bright(&shop.site));
+    assert!(cloth(&shop, &plain) > 200 && cloth(&shop, usual) > 200);
+    // And the very one that was ordered.
+    color("Negro", "<> ''");
+    assert!(all_bright(&shop.site));
+    assert!(cloth(&shop, usual) < 60, "the product is black by now");
+    let black = shop.place(true);
+    let page = shop.site.client().get(&black.link()).text();
+    assert!(cloth(&shop, &pictures(&page)[0]) < 60);
+    color("Rojo", "<> ''");
+    let page = shop.site.client().get(&black.link()).text();
+    let path = pictures(&page).remove(0);
+    assert!(cloth(&shop, &path) < 60, "ordered in black, it stays black");
+    // What staff changes is drawn in it too, and the database holds it.
+    let db = &mut shop.site.connect();
+    let changed = db.batch_execute("UPDATE order_items SET color = 'Rojo'");
+    assert!(changed.is_err());
+}
+
 #[test]
 fn a_comment_goes_to_staff_who_change_the_design_and_ask_again() {
     let shop = shop();
