@@ -6,7 +6,7 @@ use crate::domain::accounts::User;
 use crate::domain::catalog;
 use crate::domain::catalog::rules::colour;
 use crate::domain::designs;
-use crate::domain::files::Sent;
+use crate::domain::files::{Files, Sent};
 use crate::domain::ordering::Wanted;
 use crate::http::state::AppState;
 use std::sync::Arc;
@@ -82,4 +82,29 @@ pub async fn one(
     let png = designs::sheet(&app.files, &design, &uploads, &looks).await?;
     let arrived = app.files.arrive_bytes("diseno.png", png).await?;
     Ok(Some(Sent::New(Arc::new(arrived))))
+}
+
+/// The path of a picture of a design; of its first side where none is named. Plain where `color` is blank.
+pub fn preview_path(files: &Files, design: DesignId, view: &str, color: &str, width_px: u32) -> String {
+    let token = files.links().for_design(design);
+    path(design, view, Some(color), width_px, &token)
+}
+
+/// The same for whoever the design is shared with, in the product's own colour.
+pub fn look_path(files: &Files, design: DesignId, view: &str, width_px: u32) -> String {
+    let token = files.links().for_design_look(design);
+    path(design, view, None, width_px, &token)
+}
+
+fn path(design: DesignId, view: &str, color: Option<&str>, width_px: u32, token: &str) -> String {
+    let mut query = url::form_urlencoded::Serializer::new(String::new());
+    let view = Some(view).filter(|view| !view.is_empty());
+    for (name, value) in [("view", view), ("color", color)] {
+        if let Some(value) = value {
+            query.append_pair(name, value);
+        }
+    }
+    query.append_pair("width", &width_px.to_string());
+    query.append_pair("token", token);
+    format!("/api/designs/{design}/preview?{}", query.finish())
 }

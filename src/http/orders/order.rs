@@ -32,12 +32,14 @@ use crate::http::kit::account_cards::AccountCards;
 use crate::http::kit::form::{FieldState, FormState};
 use crate::http::kit::layout::Layout;
 use crate::http::kit::payment_form::{Offer, PaymentForm, figure};
-use crate::http::kit::{self as shared, Answer, own_orders};
+use crate::http::kit::{self as shared, Answer, own_designs, own_orders};
 use crate::http::state::AppState;
+use actix_session::SessionExt as _;
 use actix_web::{HttpRequest, web};
 use askama::Template;
 use chrono::TimeDelta;
 use serde::Deserialize;
+use std::collections::HashMap;
 use uuid::Uuid;
 
 #[derive(Deserialize)]
@@ -60,6 +62,8 @@ struct Read {
     unpaid_days: i32,
     refunds: Vec<Refund>,
     tolerance: Usd,
+    /// Of products whose designs can still be changed.
+    slugs: HashMap<String, String>,
 }
 
 impl Read {
@@ -222,6 +226,7 @@ pub async fn render(
                 carriers: read_if(is_sent(&dossier), || carriers::all_carriers(conn))?,
                 unpaid_days: known.unpaid_days(),
                 tolerance: known.payment_tolerance(),
+                slugs: lines::slugs(conn, &dossier)?,
                 earlier,
                 dossier,
             })
@@ -245,6 +250,7 @@ pub async fn render(
         unpaid_days,
         refunds,
         tolerance,
+        slugs,
     } = seen;
     // Everything else is for staff and workshops, reasons above all.
     let events: Vec<Event> = events
@@ -304,7 +310,9 @@ pub async fn render(
         )
         .unless_looking(&proofs),
         steps: progress::steps(order, submissions, &events, back),
-        items: lines::lines(&dossier, &app.files, form),
+        items: lines::lines(&dossier, &app.files, form, &slugs, |slug| {
+            own_designs::placed(&req.get_session(), slug)
+        }),
         rate: order.exchange_rate.to_string(),
         shop: shop(&dossier),
         is_pickup: order.delivery_method == DeliveryMethod::Pickup,

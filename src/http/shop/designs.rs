@@ -1,15 +1,15 @@
 //! `/disenos`: one's own designs, used again and shared; and one that somebody shared.
 
-use super::studio_view::look_path;
 use crate::base::calendar::{date_es, today};
 use crate::base::error::AppError;
-use crate::base::ids::{DesignId, ProductId};
+use crate::base::ids::{DesignId, OrderId, ProductId};
 use crate::domain::catalog::{self, Area, Product};
 use crate::domain::designs::mine::{self, DesignCursor, GOES_AFTER, Own};
 use crate::domain::designs::{self, Design, Pass};
 use crate::http::auth::extractors::{SignedIn, Viewer};
 use crate::http::kit::body::FormBody;
 use crate::http::kit::contact_links::share;
+use crate::http::kit::drawn_designs::look_path;
 use crate::http::kit::flash::Flash;
 use crate::http::kit::layout::Layout;
 use crate::http::kit::select_option::SelectOption;
@@ -123,7 +123,7 @@ fn sides(app: &AppState, design: &Design, width: u32) -> Vec<SideView> {
     views
         .map(|(view, name)| SideView {
             name: name.to_owned(),
-            picture: look_path(&app.files, design, view, width),
+            picture: look_path(&app.files, design.id, view, width),
         })
         .collect()
 }
@@ -202,7 +202,7 @@ pub async fn show(
     link: web::Query<Link>,
 ) -> Answer {
     let token = link.into_inner().token.unwrap_or_default();
-    let (design, shelf) = visible(&app, &viewer, &session, *id, &token).await?;
+    let (design, shelf) = visible(&app, &viewer, &session, *id, (&token, None)).await?;
     let product = shelf.iter().find(|(product, _)| product.id == design.product);
     let name = product.map_or("", |(product, _)| product.name.as_str());
     let signed = app.signed_links.for_design_look(design.id);
@@ -249,11 +249,11 @@ async fn visible(
     viewer: &Viewer,
     session: &Session,
     id: DesignId,
-    token: &str,
+    (token, order): (&str, Option<OrderId>),
 ) -> Result<(Design, Shelf), AppError> {
     let pass = Pass {
         token: Some(token.to_owned()).filter(|token| !token.is_empty()),
-        order: None,
+        order,
         own: own_designs::all(session),
         is_look: true,
     };
@@ -269,7 +269,7 @@ async fn visible(
         .await
 }
 
-/// `POST /disenos/{id}/uso`: on a product's page, to be ordered there.
+/// `POST /disenos/{id}/uso`: on a product's page, to be ordered there; from an order's page (`pedido`) with that order's link.
 pub async fn usage(
     app: web::Data<AppState>,
     viewer: Viewer,
@@ -278,7 +278,11 @@ pub async fn usage(
     FormBody(typed): FormBody,
 ) -> Answer {
     let text = |name: &str| typed.get(name).and_then(Value::as_str).unwrap_or_default();
-    let (base, shelf) = visible(&app, &viewer, &session, *id, text("token")).await?;
+    let order = match text("pedido") {
+        "" => None,
+        order => Some(order.parse().map_err(|_| AppError::NotFound)?),
+    };
+    let (base, shelf) = visible(&app, &viewer, &session, *id, (text("token"), order)).await?;
     let slug = text("producto").to_owned();
     let wanted = shelf.iter().find(|(product, _)| product.slug == slug);
     let product = wanted.map(|(product, _)| product.id).ok_or(AppError::NotFound)?;

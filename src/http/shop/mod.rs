@@ -29,6 +29,7 @@ use crate::base::money::{Rate, Usd};
 use crate::domain::catalog::rules::colour;
 use crate::domain::catalog::{Coarse, Print};
 use crate::domain::files::Files;
+use crate::http::kit::drawn_designs::preview_path;
 use crate::http::kit::kept_file::KeptFile;
 use crate::http::kit::units;
 use crate::http::shop::basket::priced::{Basket, Shown};
@@ -67,7 +68,7 @@ impl LineView {
             .unwrap_or_default();
         let made = line.made.as_ref().map(|made| &made.design);
         let thumbnail = match (made, &design, product) {
-            (Some(made), _, _) => studio_view::preview_path(files, made, "", &color, 480),
+            (Some(made), _, _) => preview_path(files, made.id, "", &color, 480),
             (_, Some(design), _) => design.thumbnail.clone(),
             (_, None, Some(product)) => product.thumbnail_path().unwrap_or_default(),
             (_, None, None) => String::new(),

@@ -7,14 +7,15 @@ use crate::base::ids::{DesignId, UploadId};
 use crate::base::money::{Rate, Usd};
 use crate::domain::catalog::rules::{colour, usual_colour};
 use crate::domain::catalog::{Area, Product, Variant, View, views};
+use crate::domain::designs;
 use crate::domain::designs::document::Layer;
 use crate::domain::designs::fonts::Font;
 use crate::domain::designs::rules::places::Place;
 use crate::domain::designs::rules::sides::opposite;
 use crate::domain::designs::rules::verdict::Sharpness;
-use crate::domain::designs::{self, Design};
 use crate::domain::files::{self, Files};
 use crate::http::auth::extractors::Viewer;
+use crate::http::kit::drawn_designs::preview_path;
 use crate::http::kit::form::{FieldState, FormState};
 use crate::http::kit::kept_file::FileField;
 use crate::http::kit::select_option::SelectOption;
@@ -92,31 +93,6 @@ pub struct PieceView {
     pub warnings: Vec<String>,
     pub is_top: bool,
     pub is_bottom: bool,
-}
-
-/// The path of a picture of a design; of its first side where none is named. Plain where `color` is blank.
-pub fn preview_path(files: &Files, design: &Design, view: &str, color: &str, width_px: u32) -> String {
-    let token = files.links().for_design(design.id);
-    path(design, view, Some(color), width_px, &token)
-}
-
-/// The same for whoever the design is shared with, in the product's own colour.
-pub fn look_path(files: &Files, design: &Design, view: &str, width_px: u32) -> String {
-    let token = files.links().for_design_look(design.id);
-    path(design, view, None, width_px, &token)
-}
-
-fn path(design: &Design, view: &str, color: Option<&str>, width_px: u32, token: &str) -> String {
-    let mut query = url::form_urlencoded::Serializer::new(String::new());
-    let view = Some(view).filter(|view| !view.is_empty());
-    for (name, value) in [("view", view), ("color", color)] {
-        if let Some(value) = value {
-            query.append_pair(name, value);
-        }
-    }
-    query.append_pair("width", &width_px.to_string());
-    query.append_pair("token", token);
-    format!("/api/designs/{}/preview?{}", design.id, query.finish())
 }
 
 /// Nothing where the product has no areas.
@@ -268,7 +244,7 @@ impl MadeView {
         let design = &judged.design;
         let sides = design.views().into_iter().map(|(view, name)| SideView {
             name: name.to_owned(),
-            picture: preview_path(files, design, view, color, 1000),
+            picture: preview_path(files, design.id, view, color, 1000),
         });
         let sides: Vec<SideView> = sides.collect();
         let areas = design.areas.iter().enumerate().map(|(at, one)| {

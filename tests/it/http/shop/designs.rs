@@ -19,7 +19,7 @@ fn shop() -> (Site, Client, String) {
     (site, owner, id)
 }
 
-fn slug(site: &Site) -> String {
+pub fn slug(site: &Site) -> String {
     use krafta::schema::products;
     let id = product(site);
     products::table
