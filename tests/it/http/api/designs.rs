@@ -613,3 +613,34 @@ fn an_order_with_a_design_asks_little_more_and_one_without_nothing() {
     println!("{plain} statements without a design, {designed} with one");
     assert!(designed <= plain + 16, "{plain} {designed}");
 }
+
+/// Whoever has the link may ask again and again: what failed is not made again at once.
+#[test]
+fn a_print_file_that_cannot_be_made_is_not_tried_again_at_once() {
+    let site = shop();
+    let guest = site.client();
+    let bytes = png(300);
+    let art = file(&guest, "logo.png", &bytes);
+    let made = made(&guest, &front(&site, json!([image(&art)])));
+    let path = format!("/api/designs/{}/print/frente", made["id"].as_str().unwrap());
+    let mut folders = vec![site.app.config.data_dir.clone()];
+    let mut kept = None;
+    while let Some(folder) = folders.pop() {
+        for one in std::fs::read_dir(folder).unwrap() {
+            let path = one.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+            } else if std::fs::read(&path).is_ok_and(|read| read == bytes) {
+                kept = Some(path);
+            }
+        }
+    }
+    let kept = kept.expect("the picture is kept as it came");
+    std::fs::write(&kept, b"nothing that can be read").unwrap();
+    let code = || guest.get(&path).json()["code"].clone();
+    assert_eq!(code(), "print_too_large");
+    // It could be made by now.
+    std::fs::write(&kept, &bytes).unwrap();
+    assert_eq!(code(), "print_too_large");
+    assert_eq!(guest.get(&format!("{path}?marks=1")).status, 200);
+}
