@@ -10,6 +10,7 @@ mod pictures;
 pub mod print;
 mod print_files;
 pub mod rules;
+pub mod sent;
 mod store;
 pub mod sweep;
 

@@ -8,7 +8,7 @@ use crate::domain::catalog::{self, Technique};
 use crate::domain::designs::document::MOST_BYTES;
 use crate::domain::designs::print::PrintFormat;
 use crate::domain::designs::rules::verdict::{LayerVerdict, Sharpness};
-use crate::domain::designs::{self, Design, DesignRequest, Document, Pass, draw};
+use crate::domain::designs::{self, Design, DesignRequest, Pass, draw};
 use crate::domain::files::{FileKind, Upload};
 use crate::domain::production::design_prints;
 use crate::http::api::asked::Asked;
@@ -140,7 +140,7 @@ pub async fn post(
     body: JsonBody<DesignRequest, MOST_BYTES>,
 ) -> Answer {
     let asked = Asked::of(&req);
-    let document = Document::of(body.read()?).ok_or(AppError::Malformed("No pudimos leer el diseño."))?;
+    let sent = body.into_fields();
     let (by, own) = (viewer.0.clone(), own_designs::all(&session));
     // The editor keeps a guest's after each pause: the last two are enough.
     let outdated = match (&viewer.0, asked.value("page")) {
@@ -150,7 +150,7 @@ pub async fn post(
     let (design, gone) = app
         .db
         .transact(move |conn, now| {
-            let design = designs::make(conn, now, by.as_ref(), &own, &document)?;
+            let design = designs::sent::make_sent(conn, now, by.as_ref(), &own, &sent)?;
             let gone = match outdated {
                 Some(outdated) if designs::delete_draft(conn, outdated, design.id)? => Some(outdated),
                 _ => None,

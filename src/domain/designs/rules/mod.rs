@@ -3,6 +3,7 @@
 pub mod cloth;
 pub mod edges;
 pub mod fit;
+pub mod naming;
 pub mod papers;
 pub mod pieces;
 pub mod places;

@@ -154,7 +154,7 @@ fn every_layer_that_is_wrong_is_named_and_nothing_is_kept() {
     let sent = |body: &Value| wrong(&guest.post_json("/api/designs", body));
     let fields = sent(&front(&site, json!([image(&mine), image(&others), image(&pdf)])));
     assert_eq!(
-        fields["areas[0].layers[1].fileId"], "no es un archivo que hayas subido",
+        fields["areas[0].layers[1].fileId"], "Frente, capa 2: no es un archivo que hayas subido",
         "{fields}"
     );
     let fields = sent(&front(&site, json!([image(&mine), image(&pdf)])));
@@ -188,6 +188,34 @@ fn every_layer_that_is_wrong_is_named_and_nothing_is_kept() {
     assert!(
         fields["areas[0].layers[0].text"].as_str().unwrap().contains("🎂"),
         "{fields}"
+    );
+    // For people it says of what it is; for programs where it stands.
+    let mut wide = image(&mine);
+    wide["width"] = json!(0.1);
+    let far = json!({"kind": "image", "fileId": mine, "x": 310, "y": 0, "width": 20, "height": 20});
+    let both = |front: Value| {
+        sent(&design(
+            &site,
+            json!([{"area": "frente", "layers": [front]}, {"area": "espalda", "layers": [words("Feliz 🎂"), image(&others)]}]),
+        ))
+    };
+    assert_eq!(
+        both(wide),
+        json!({
+            "areas[0].layers[0].width": "Frente, capa 1 («logo.png»): el ancho debe estar entre 0,5 y 2000",
+            "areas[1].layers[0].text": "Espalda, capa 1 («Feliz 🎂»): el texto tiene «🎂», que esa letra no puede dibujar",
+        })
+    );
+    // Of which nothing would be printed, and an area would cost.
+    assert_eq!(
+        sent(&front(&site, json!([words("Lara"), far]))),
+        json!({"areas[0].layers[1]": "Frente, capa 2 («logo.png»): queda fuera del área; no se imprimiría"})
+    );
+    let line = file(&guest, "linea.png", &coloured(5000, 1, [9, 9, 9, 255]));
+    let fields = sent(&front(&site, json!([image(&line)])));
+    assert_eq!(
+        fields["areas[0].layers[0].fileId"],
+        "Frente, capa 1 («linea.png»): es tan largo y tan delgado que se vería como una línea: recórtalo"
     );
     let huge = front(&site, json!(vec![words(&"a".repeat(190)); 400]));
     assert_eq!(guest.post_json("/api/designs", &huge).status, 413);
