@@ -8,7 +8,7 @@ use crate::base::ids::UploadId;
 use crate::base::text::fold;
 use crate::domain::catalog;
 use crate::domain::catalog::garment::{self, Garment};
-use crate::domain::files::{self, FileKind, Files, Upload};
+use crate::domain::files::{self, Files, Upload};
 use bytes::Bytes;
 use diesel::PgConnection;
 use sha2::{Digest as _, Sha256};
@@ -76,18 +76,12 @@ pub async fn art_of(files: &Files, uploads: &HashMap<UploadId, Upload>) -> HashM
             .width_px
             .zip(upload.height_px)
             .filter(|_| upload.kind.is_raster());
-        // A photo neither shows through nor has one colour.
-        let tones = match upload.kind {
-            FileKind::Png | FileKind::Webp | FileKind::Svg | FileKind::Pdf => {
-                match tones(files, upload).await {
-                    Ok(tones) => tones,
-                    Err(error) => {
-                        tracing::warn!(upload = %id, %error, "a picture of a design cannot be judged");
-                        continue;
-                    }
-                }
+        let tones = match tones(files, upload).await {
+            Ok(tones) => tones,
+            Err(error) => {
+                tracing::warn!(upload = %id, %error, "a picture of a design cannot be judged");
+                continue;
             }
-            _ => draw::Tones::default(),
         };
         known.insert(
             *id,
@@ -95,6 +89,7 @@ pub async fn art_of(files: &Files, uploads: &HashMap<UploadId, Upload>) -> HashM
                 pixels,
                 is_faint: tones.is_faint && upload.kind.is_raster(),
                 only: tones.only,
+                colours: tones.colours,
             },
         );
     }

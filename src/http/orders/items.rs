@@ -27,10 +27,12 @@ pub(super) struct ItemLine {
     pub(super) preview: Preview,
     pub(super) name: String,
     pub(super) size: String,
+    /// The texts of its design: «José · 10».
+    pub(super) words: String,
     pub(super) count: String,
     pub(super) unit_price: Usd,
     pub(super) sum: Usd,
-    /// «3f2a9c41d07b», of what was designed here.
+    /// «3f2a9c41d07b», of what was designed here; blank where its proof says it.
     pub(super) design: String,
     /// Nobody knows yet what to print, and it can still be said.
     pub(super) wants_design: bool,
@@ -116,10 +118,14 @@ pub(super) fn lines(
             preview: Preview::of(&details.order, item, files),
             name: item.product_name.clone(),
             size: item.size.clone().unwrap_or_default(),
+            words: item.words(),
             count: units(item.quantity),
             unit_price: item.unit_price,
             sum: item.unit_price * item.quantity,
-            design: item.design_mark(),
+            design: match details.proof_of(item) {
+                Some(_) => String::new(),
+                None => item.design_mark(),
+            },
             wants_design: takes_design && !item.has_design(),
             takes_design,
             design_error: form.at(DESIGN, &id).error(DESIGN),

@@ -290,7 +290,8 @@ pub async fn render(
         RefundDestinationView::new(owed, where_to.as_ref(), visit.access, last, form)
     });
     let reason = form.at("cancellation", "").field("reason", "");
-    let proofs = looked_at::view(&dossier, &visit.token, form);
+    let proofs = looked_at::view(&dossier, &events, &visit.token, form);
+    let proofs = proofs.judged(app).await?;
     let page = OrderPage {
         shell: viewer.shell(req).about(&order.number),
         path: format!("/orders/{}", order.id),

@@ -10,6 +10,7 @@ use crate::domain::catalog::{Area, Product, Variant, View, views};
 use crate::domain::designs;
 use crate::domain::designs::document::Layer;
 use crate::domain::designs::fonts::Font;
+use crate::domain::designs::rules::brief::{Brief, brief};
 use crate::domain::designs::rules::places::Place;
 use crate::domain::designs::rules::sides::opposite;
 use crate::domain::designs::rules::verdict::Sharpness;
@@ -60,7 +61,11 @@ pub struct MadeView {
     /// Of the first side, for the product's own picture.
     pub picture: String,
     pub sides: Vec<SideView>,
+    /// How all of it comes out.
+    pub quality: Brief,
     pub areas: Vec<AreaView>,
+    /// What its areas add to a unit.
+    pub cost: Usd,
     /// «$4,00» more for a unit; blank for nothing.
     pub extra: String,
     /// The same in bolívares; blank without a rate.
@@ -271,6 +276,8 @@ impl MadeView {
         Self {
             id: design.id,
             picture: sides.first().map(|side| side.picture.clone()).unwrap_or_default(),
+            cost: judged.extra,
+            quality: brief(&judged.verdicts, &design.area_names()),
             areas: areas.collect(),
             extra: extra.map(|extra| extra.to_string()).unwrap_or_default(),
             extra_bs: in_bs.map(|bs| bs.to_string()).unwrap_or_default(),

@@ -1,5 +1,6 @@
 //! What follows from a design. Pure.
 
+pub mod brief;
 pub mod cloth;
 pub mod edges;
 pub mod fit;
