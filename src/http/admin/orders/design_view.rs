@@ -64,7 +64,7 @@ impl DesignView {
                 Some(name) => format!("{}: {}", layer.label(), shortened(name)),
                 None => layer.label(),
             };
-            Some(SelectOption::new(&layer.code(), &label, chosen))
+            Some(SelectOption::new(layer.code(), label, chosen))
         });
         let texts = layers.iter().filter_map(|layer| {
             let text = layer.json.get("text")?.as_str()?;
