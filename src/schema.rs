@@ -400,6 +400,7 @@ diesel::table! {
         design_upload_id -> Nullable<Uuid>,
         design_views -> Nullable<Jsonb>,
         design_id -> Nullable<Uuid>,
+        color -> Text,
     }
 }
 

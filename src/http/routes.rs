@@ -118,7 +118,8 @@ pub fn url_table() -> Vec<Entry> {
         GET "/orders", Access::SIGNED_IN => orders::list::list;
         GET "/orders/{id}", Access::Everyone => orders::order::show;
         POST "/orders/{id}/payments", Access::Counted(Write::PaymentReport) => orders::actions::payment;
-        POST "/orders/{id}/items/{item}/design", Access::Counted(Write::Upload) => orders::actions::design;
+        POST "/orders/{id}/items/{item}/design", Access::Counted(Write::Upload) => orders::item_design::file;
+        POST "/orders/{id}/items/{item}/placed-design", Access::Everyone => orders::item_design::placed;
         POST "/orders/{id}/proofs", Access::Everyone => orders::proof_answers::ask;
         POST "/orders/{id}/proofs/{proof}/approval", Access::Everyone => orders::proof_answers::approval;
         POST "/orders/{id}/proofs/{proof}/comments", Access::Everyone => orders::proof_answers::comments;

@@ -180,7 +180,13 @@ impl<'a> Input<'a> {
             return None;
         };
         if values.is_empty() || values.len() > max {
-            self.wrong(field, format!("debe tener entre 1 y {max} elementos"));
+            self.wrong(
+                field,
+                match max {
+                    1 => "debe tener un elemento".to_owned(),
+                    max => format!("debe tener entre 1 y {max} elementos"),
+                },
+            );
             return None;
         }
         Some(values)
@@ -259,6 +265,10 @@ impl<'a> Input<'a> {
         };
         match number {
             Some(number) if range.contains(&number) => Some(number),
+            Some(_) if range.start() == range.end() => {
+                self.wrong(field, format!("debe ser {}", range.start()));
+                None
+            }
             Some(_) => {
                 self.wrong(
                     field,

@@ -11,7 +11,7 @@ use crate::domain::files::Sent;
 use chrono::{DateTime, Utc};
 use diesel::PgConnection;
 
-pub use super::store::views::{areas_of, colors_of, garment, of_product, of_products};
+pub use super::store::views::{areas_of, colors_of, garment, of_product, of_products, usual_color};
 
 /// Of one product.
 pub const MOST_VIEWS: usize = 12;

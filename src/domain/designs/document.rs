@@ -52,17 +52,18 @@ crate::request! {
         areas: Vec<DesignAreaRequest> = required("areas", objects(MOST_AREAS)),
     }
     check(input) {
-        let layers = |area: &Input<'_>| {
-            let layers = area.value("layers").and_then(Value::as_array);
-            layers.map_or(0, Vec::len)
-        };
+        let layers = |area: &Input<'_>| area.value("layers").and_then(Value::as_array).map_or(0, Vec::len);
         let listed = input.value("areas").and_then(Value::as_array).is_some_and(|areas| areas.len() <= MOST_AREAS);
-        let all: usize = match listed {
-            true => input.objects("areas", MOST_AREAS).iter().flatten().map(layers).sum(),
-            false => 0,
+        let each: Vec<usize> = match listed {
+            true => input.objects("areas", MOST_AREAS).iter().flatten().map(layers).collect(),
+            false => Vec::new(),
         };
-        if all > MOST_LAYERS {
-            input.wrong("areas", format!("tiene {all} capas; el máximo es {MOST_LAYERS}"));
+        let all: usize = each.iter().sum();
+        // Of a list that is too long only so much was kept that one sees it.
+        match each.iter().any(|layers| *layers > MOST_LAYERS) {
+            true => input.wrong("areas", format!("tiene más de {MOST_LAYERS} capas, que es el máximo")),
+            false if all > MOST_LAYERS => input.wrong("areas", format!("tiene {all} capas; el máximo es {MOST_LAYERS}")),
+            false => {}
         }
     }
 }
@@ -285,7 +286,11 @@ fn number(within: RangeInclusive<f64>) -> Rule<f64> {
         let number = input.decimal(field)?.round_dp(2).to_f64();
         let number = number.filter(|number| (least..=most).contains(number));
         if number.is_none() {
-            input.wrong(field, format!("debe estar entre {least} y {most}"));
+            let typed = |number: f64| number.to_string().replace('.', ",");
+            input.wrong(
+                field,
+                format!("debe estar entre {} y {}", typed(least), typed(most)),
+            );
         }
         number
     };
@@ -376,7 +381,7 @@ mod tests {
             json!([image(), bad, words("Hola 😀"), words("a\nb"), {"kind": "text", "x": 0, "y": 0}]),
         ));
         for named in [
-            "areas[0].layers[1].width debe estar entre 0.5 y 2000",
+            "areas[0].layers[1].width debe estar entre 0,5 y 2000",
             "areas[0].layers[1].x debe estar entre -2000 y 2000",
             "areas[0].layers[1].angle debe",
             "areas[0].layers[1].fileId no es un identificador",
@@ -403,16 +408,16 @@ mod tests {
             {"area": "frente", "layers": many(30)}, {"area": "espalda", "layers": many(11)},
         ]});
         assert_eq!(wrong(&two), ["areas tiene 41 capas; el máximo es 40"]);
+        let said = wrong(&design(json!(many(60)))).join("; ");
         assert!(
-            wrong(&design(json!(many(41))))
-                .iter()
-                .any(|one| one.contains("entre 1 y 40"))
+            said.contains("entre 1 y 40") && said.contains("areas tiene más de 40 capas"),
+            "{said}"
         );
         assert!(wrong(&design(json!([words(&"a".repeat(201))])))[0].contains("hasta 200"));
         assert!(wrong(&design(json!([])))[0].starts_with("areas[0].layers"));
         let mut second = design(json!([image()]));
         second["version"] = json!(2);
-        assert!(wrong(&second)[0].starts_with("version"));
+        assert_eq!(wrong(&second), ["version debe ser 1"]);
         for font in ["Arial", "noto_sans; x", ""] {
             let mut layer = words("Hola");
             layer["font"] = json!(font);

@@ -10,6 +10,7 @@ mod pictures;
 pub mod print;
 mod print_files;
 pub mod rules;
+pub mod sent;
 mod store;
 pub mod sweep;
 
@@ -30,6 +31,7 @@ pub use self::document::{DesignRequest, Document, Placement};
 pub use self::pictures::{Look, art_of, look, picture, sheet};
 pub use self::print_files::{PrintFile, PrintFor, print_file};
 use self::rules::cloth::Cloth;
+use self::rules::edges::Edges;
 use self::rules::verdict::{Art, LayerVerdict, extra_cost, verdicts};
 pub use self::store::{Design, Printed, delete_draft, find, find_all, hold};
 
@@ -136,6 +138,26 @@ fn keep(
         (false, None) => Err(AppError::Internal(anyhow::anyhow!(
             "a guest's design was there already"
         ))),
+    }
+}
+
+impl Design {
+    /// Whether these words in the place of a text would reach beyond its area, where its own do not.
+    pub fn cuts(&self, area: usize, layer: usize, words: &str) -> bool {
+        let found = self
+            .document
+            .areas
+            .get(area)
+            .and_then(|one| one.layers.get(layer));
+        let (Some(layer), Some(printed)) = (found, self.areas.get(area)) else {
+            return false;
+        };
+        let mut lettered = layer.clone();
+        if let document::Layer::Text { text, .. } = &mut lettered {
+            words.clone_into(text);
+        }
+        let reaches_out = |layer| Edges::of(layer, &printed.area).is_outside;
+        reaches_out(&lettered) && !reaches_out(layer)
     }
 }
 

@@ -8,7 +8,7 @@ use crate::base::ids::UploadId;
 use crate::base::text::fold;
 use crate::domain::catalog;
 use crate::domain::catalog::garment::{self, Garment};
-use crate::domain::files::{self, FileKind, Files, Upload};
+use crate::domain::files::{self, Files, Upload};
 use bytes::Bytes;
 use diesel::PgConnection;
 use sha2::{Digest as _, Sha256};
@@ -33,14 +33,26 @@ pub struct Look {
     photo: Option<Upload>,
 }
 
-/// How this side of the design's product looks in a colour of its own; in its first where it has no such. 404 for a side that it
-/// has not.
-pub fn look(conn: &mut PgConnection, design: &Design, view: &str, color: &str) -> Result<Look, AppError> {
+/// How this side of the design's product looks in a colour; in none, or in one that nobody knows, plain. Of `None` it is the
+/// product's own ([`catalog::views::usual_color`]). 404 for a side that it has not.
+pub fn look(
+    conn: &mut PgConnection,
+    design: &Design,
+    view: &str,
+    color: Option<&str>,
+) -> Result<Look, AppError> {
     let views = catalog::views::of_product(conn, design.product)?;
-    // What is drawn is kept: in no more colours than the product has.
-    let colors = catalog::views::colors_of(conn, design.product)?;
-    let same = colors.iter().find(|one| fold(one) == fold(color));
-    let color = same.or(colors.first()).map_or("", String::as_str);
+    // An order keeps the colour that it was placed in, which the product may not have any more. What is drawn is kept all the same
+    // in no more colours than we know, and no more pictures than there are.
+    let color = match color {
+        Some(color) => {
+            let colors = catalog::views::colors_of(conn, design.product)?;
+            let same = colors.into_iter().find(|one| fold(one) == fold(color));
+            same.unwrap_or_else(|| color.to_owned())
+        }
+        None => catalog::views::usual_color(conn, design.product)?,
+    };
+    let color = color.as_str();
     let now = views.iter().find(|one| one.code == view);
     let then = design.areas.iter().find(|one| one.view == view);
     let garment = now.map(|one| one.garment).or(then.map(|one| one.garment));
@@ -64,18 +76,12 @@ pub async fn art_of(files: &Files, uploads: &HashMap<UploadId, Upload>) -> HashM
             .width_px
             .zip(upload.height_px)
             .filter(|_| upload.kind.is_raster());
-        // A photo neither shows through nor has one colour.
-        let tones = match upload.kind {
-            FileKind::Png | FileKind::Webp | FileKind::Svg | FileKind::Pdf => {
-                match tones(files, upload).await {
-                    Ok(tones) => tones,
-                    Err(error) => {
-                        tracing::warn!(upload = %id, %error, "a picture of a design cannot be judged");
-                        continue;
-                    }
-                }
+        let tones = match tones(files, upload).await {
+            Ok(tones) => tones,
+            Err(error) => {
+                tracing::warn!(upload = %id, %error, "a picture of a design cannot be judged");
+                continue;
             }
-            _ => draw::Tones::default(),
         };
         known.insert(
             *id,
@@ -83,6 +89,7 @@ pub async fn art_of(files: &Files, uploads: &HashMap<UploadId, Upload>) -> HashM
                 pixels,
                 is_faint: tones.is_faint && upload.kind.is_raster(),
                 only: tones.only,
+                colours: tones.colours,
             },
         );
     }

@@ -82,6 +82,11 @@ impl Design {
         found
     }
 
+    /// What its areas are called, in its order.
+    pub fn area_names(&self) -> Vec<&str> {
+        self.areas.iter().map(|one| one.area.name.as_str()).collect()
+    }
+
     /// What an order's item carries as its views.
     pub fn views_json(&self) -> Value {
         let layers = self.document.json();

@@ -11,6 +11,7 @@ mod compared;
 pub mod data_uri;
 mod derivatives;
 mod drawing;
+mod failed_prints;
 mod filename;
 mod image_compare;
 mod inspect;

@@ -2,6 +2,7 @@
 //! they were lost.
 
 use super::blocking::off_thread;
+use super::failed_prints::FailedPrints;
 use super::storage::Kept;
 use super::{Files, away};
 use crate::base::error::AppError;
@@ -11,6 +12,8 @@ use futures_util::stream::BoxStream;
 use std::fs::File;
 use std::io::{self, Seek as _, Write as _};
 use std::ops::Range;
+use std::sync::LazyLock;
+use std::time::Instant;
 use uuid::Uuid;
 
 /// What is made once, and named by what is in it.
@@ -28,6 +31,9 @@ impl Files {
         let kept = self.storage.size_of(Kept::Print, wish.key).await.map_err(away)?;
         if let Some(size) = kept {
             return Ok(size);
+        }
+        if FAILED.has(wish.key, Instant::now()) {
+            return Err(too_large());
         }
         let files = self.clone();
         tokio::spawn(async move { files.make_print(wish).await }).await?
@@ -68,10 +74,8 @@ impl Files {
         let made: io::Result<Option<(u64, File)>> = made.await.and_then(|made| made);
         let Some((size, file)) = made.map_err(away)?.filter(|(size, _)| *size > 0) else {
             tracing::warn!(print = %wish.key, "a print file takes too much to be made, or something in it cannot be read");
-            return Err(AppError::conflict(
-                "print_too_large",
-                "Esta área es demasiado para prepararla aquí en un archivo. Imprime con los archivos originales.",
-            ));
+            FAILED.note(wish.key, Instant::now());
+            return Err(too_large());
         };
         let turn = self.turns.to_keep().await.map_err(away)?;
         self.storage
@@ -81,6 +85,15 @@ impl Files {
         drop(turn);
         Ok(size)
     }
+}
+
+static FAILED: LazyLock<FailedPrints> = LazyLock::new(FailedPrints::default);
+
+fn too_large() -> AppError {
+    AppError::conflict(
+        "print_too_large",
+        "Esta área es demasiado para prepararla aquí en un archivo. Imprime con los archivos originales.",
+    )
 }
 
 async fn begun(head: Vec<u8>) -> io::Result<File> {

@@ -26,7 +26,7 @@ pub use crate::domain::ordering::details::{
 pub use crate::domain::ordering::totals::{Totals, figures};
 pub use crate::domain::ordering::transition::{MoveDetails, legal, move_to, permitted};
 pub use cancel::{cancel, lower_refund, receive};
-pub use design::{send_design, takes_design};
+pub use design::{REPLACES, send_design, takes_design, use_design};
 pub use join_account::join_account;
 pub use known::{Known, LastKnown};
 pub use place::{IdempotencyKey, Placed, Placement, Taken, earlier, place, priced};

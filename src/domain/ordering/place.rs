@@ -330,6 +330,7 @@ fn items(
                 .map(Design::views_json)
                 .or_else(|| item.design_views.clone()),
             design_id: design.map(|design| design.id),
+            color: line.color.clone(),
         });
     }
     Ok(items)

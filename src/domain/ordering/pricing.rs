@@ -7,7 +7,7 @@ use crate::base::error::{AppError, Conflict};
 use crate::base::ids::{DesignId, ProductId};
 use crate::base::input::Errors;
 use crate::base::money::{Rate, Usd};
-use crate::domain::catalog::{self, Variant};
+use crate::domain::catalog::{self, Variant, rules::colour};
 use crate::domain::exchange_rates;
 use crate::domain::lifecycle::DeliveryMethod;
 use crate::domain::shipping::{self, Quote, Rule};
@@ -56,6 +56,9 @@ pub struct Line {
     pub variant_id: String,
     pub product_name: String,
     pub size: Option<String>,
+    /// Blank for a variant without one, and in what was written down before it was kept.
+    #[serde(default)]
+    pub color: String,
     pub quantity: i32,
     pub unit_price: Usd,
 }
@@ -117,6 +120,7 @@ fn lines(items: &[WantedItem], facts: &Facts) -> Result<Vec<Line>, AppError> {
                 variant_id: variant.id.clone(),
                 product_name: variant.sold_as.clone(),
                 size: variant.size.clone(),
+                color: colour(&variant.attributes).unwrap_or_default(),
                 quantity: item.quantity,
                 unit_price: [variant.price, extra].into_iter().sum(),
             }),

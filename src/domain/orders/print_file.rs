@@ -37,6 +37,12 @@ impl OrderItem {
         views.and_then(papers::mark).unwrap_or_default()
     }
 
+    /// The texts in it, by which pieces are told apart: «José · 10».
+    pub fn words(&self) -> String {
+        let views = self.design_id.and(self.design_views.as_ref());
+        views.map(papers::words).unwrap_or_default()
+    }
+
     /// The pictures that it was designed with.
     pub fn originals(&self) -> Vec<UploadId> {
         let views = self.design_id.and(self.design_views.as_ref());

@@ -88,6 +88,8 @@ pub struct OrderItem {
     pub design_views: Option<serde_json::Value>,
     /// Made here; its preview is drawn from it.
     pub design_id: Option<DesignId>,
+    /// What it was ordered in; blank for a variant without a colour, and for what was ordered before it was kept.
+    pub color: String,
 }
 
 impl OrderItem {
@@ -164,6 +166,7 @@ pub struct NewItem {
     pub design_upload_id: Option<UploadId>,
     pub design_views: Option<serde_json::Value>,
     pub design_id: Option<DesignId>,
+    pub color: String,
 }
 
 /// Writes the rows, with the number that was promised, or drawing numbers until one is free.

@@ -216,6 +216,7 @@ mod tests {
             design_upload_id: None,
             design_views: views,
             design_id: None,
+            color: String::new(),
         };
         for (item, called) in [
             (

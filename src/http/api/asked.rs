@@ -22,6 +22,11 @@ impl Asked {
             .filter(|value| !value.is_empty())
     }
 
+    /// As it stands there, blank or not; `None` of what is not.
+    pub fn said(&self, name: &str) -> Option<&str> {
+        self.0.get(name).map(String::as_str)
+    }
+
     /// What opens a design, for the addresses in an answer.
     pub fn opening(&self) -> String {
         let mut query = url::form_urlencoded::Serializer::new(String::new());

@@ -8,7 +8,7 @@ use crate::domain::catalog::{self, Technique};
 use crate::domain::designs::document::MOST_BYTES;
 use crate::domain::designs::print::PrintFormat;
 use crate::domain::designs::rules::verdict::{LayerVerdict, Sharpness};
-use crate::domain::designs::{self, Design, DesignRequest, Document, Pass, draw};
+use crate::domain::designs::{self, Design, DesignRequest, Pass, draw};
 use crate::domain::files::{FileKind, Upload};
 use crate::domain::production::design_prints;
 use crate::http::api::asked::Asked;
@@ -140,7 +140,7 @@ pub async fn post(
     body: JsonBody<DesignRequest, MOST_BYTES>,
 ) -> Answer {
     let asked = Asked::of(&req);
-    let document = Document::of(body.read()?).ok_or(AppError::Malformed("No pudimos leer el diseño."))?;
+    let sent = body.into_fields();
     let (by, own) = (viewer.0.clone(), own_designs::all(&session));
     // The editor keeps a guest's after each pause: the last two are enough.
     let outdated = match (&viewer.0, asked.value("page")) {
@@ -150,7 +150,7 @@ pub async fn post(
     let (design, gone) = app
         .db
         .transact(move |conn, now| {
-            let design = designs::make(conn, now, by.as_ref(), &own, &document)?;
+            let design = designs::sent::make_sent(conn, now, by.as_ref(), &own, &sent)?;
             let gone = match outdated {
                 Some(outdated) if designs::delete_draft(conn, outdated, design.id)? => Some(outdated),
                 _ => None,
@@ -200,7 +200,7 @@ pub async fn show(
     params(
         ("id" = DesignId, Path),
         ("view" = Option<String>, Query, description = "Which side; the first that is printed on"),
-        ("color" = Option<String>, Query, description = "One of the product's, as its variants call it; else its first"),
+        ("color" = Option<String>, Query, description = "One of the product's, as its variants call it; plain where it is blank or nobody knows it. Without it the first of its variants', if each of them has one"),
         ("width" = Option<u32>, Query, description = "In pixels, from 100 to 2000; 1000. The picture has at least so many"),
         ("token" = Option<String>, Query, description = "Of the design's own address, of the link by which it is shared, or of an order's tracking link"),
         ("order" = Option<OrderId>, Query, description = "With an order's token: which order"),
@@ -230,11 +230,11 @@ pub async fn preview(
         .map(str::to_owned)
         .or(first)
         .unwrap_or_default();
-    let color = asked.value("color").unwrap_or_default().to_owned();
+    let color = asked.said("color").map(str::to_owned);
     let (design, look) = app
         .db
         .read(move |conn| {
-            let look = designs::look(conn, &design, &view, &color)?;
+            let look = designs::look(conn, &design, &view, color.as_deref())?;
             Ok((design, look))
         })
         .await?;

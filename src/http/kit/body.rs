@@ -40,6 +40,11 @@ impl<T: Request, const LIMIT: usize> JsonBody<T, LIMIT> {
         T::of(&self.fields)
     }
 
+    /// As it was sent.
+    pub fn into_fields(self) -> Map<String, Value> {
+        self.fields
+    }
+
     /// For what must be known before all of it is read.
     pub fn input<'a>(&'a self, errors: &'a Errors) -> Input<'a> {
         Input::json(&self.fields, errors)

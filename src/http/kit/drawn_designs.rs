@@ -6,7 +6,7 @@ use crate::domain::accounts::User;
 use crate::domain::catalog;
 use crate::domain::catalog::rules::colour;
 use crate::domain::designs;
-use crate::domain::files::Sent;
+use crate::domain::files::{Files, Sent};
 use crate::domain::ordering::Wanted;
 use crate::http::state::AppState;
 use std::sync::Arc;
@@ -16,7 +16,7 @@ pub async fn of(app: &AppState, by: Option<&User>, wanted: &Wanted) -> Result<Ve
     let mut drawn = Vec::new();
     for (place, item) in wanted.items.iter().enumerate() {
         let Some(id) = item.design else { continue };
-        let outcome = match one(app, by.cloned(), id, item.variant_id.clone()).await {
+        let outcome = match one(app, by.cloned(), id, Ground::Variant(item.variant_id.clone())).await {
             Ok(None) => continue,
             Ok(Some(arrived)) => Ok(arrived),
             Err(error) => Err(error),
@@ -35,12 +35,20 @@ pub async fn of(app: &AppState, by: Option<&User>, wanted: &Wanted) -> Result<Ve
     Ok(drawn)
 }
 
-/// One of them, of this person, in the colour of this variant: not recorded yet.
+/// What it is drawn on.
+pub enum Ground {
+    /// In the colour that this variant has now.
+    Variant(String),
+    /// In this colour, which an order keeps.
+    Color(String),
+}
+
+/// One of them, of this person: not recorded yet.
 pub async fn one(
     app: &AppState,
     by: Option<User>,
     id: DesignId,
-    variant: String,
+    ground: Ground,
 ) -> Result<Option<Sent>, AppError> {
     let found = app
         .db
@@ -51,13 +59,18 @@ pub async fn one(
             if !designs::is_theirs(&design, by.as_ref()) {
                 return Ok(None);
             }
-            let variants = catalog::variants(conn, std::slice::from_ref(&variant))?;
-            let color = variants.get(&variant).and_then(|sold| colour(&sold.attributes));
-            let color = color.unwrap_or_default();
+            let color = match ground {
+                Ground::Color(color) => color,
+                Ground::Variant(id) => {
+                    let variants = catalog::variants(conn, std::slice::from_ref(&id))?;
+                    let color = variants.get(&id).and_then(|sold| colour(&sold.attributes));
+                    color.unwrap_or_default()
+                }
+            };
             let views = design.views();
             let looks = views
                 .iter()
-                .map(|(view, _)| designs::look(conn, &design, view, &color));
+                .map(|(view, _)| designs::look(conn, &design, view, Some(&color)));
             let looks = looks.collect::<Result<Vec<_>, _>>()?;
             let uploads = designs::uploads(conn, &design)?;
             Ok::<_, AppError>(Some((design, looks, uploads)))
@@ -69,4 +82,29 @@ pub async fn one(
     let png = designs::sheet(&app.files, &design, &uploads, &looks).await?;
     let arrived = app.files.arrive_bytes("diseno.png", png).await?;
     Ok(Some(Sent::New(Arc::new(arrived))))
+}
+
+/// The path of a picture of a design; of its first side where none is named. Plain where `color` is blank.
+pub fn preview_path(files: &Files, design: DesignId, view: &str, color: &str, width_px: u32) -> String {
+    let token = files.links().for_design(design);
+    path(design, view, Some(color), width_px, &token)
+}
+
+/// The same for whoever the design is shared with, in the product's own colour.
+pub fn look_path(files: &Files, design: DesignId, view: &str, width_px: u32) -> String {
+    let token = files.links().for_design_look(design);
+    path(design, view, None, width_px, &token)
+}
+
+fn path(design: DesignId, view: &str, color: Option<&str>, width_px: u32, token: &str) -> String {
+    let mut query = url::form_urlencoded::Serializer::new(String::new());
+    let view = Some(view).filter(|view| !view.is_empty());
+    for (name, value) in [("view", view), ("color", color)] {
+        if let Some(value) = value {
+            query.append_pair(name, value);
+        }
+    }
+    query.append_pair("width", &width_px.to_string());
+    query.append_pair("token", token);
+    format!("/api/designs/{design}/preview?{}", query.finish())
 }

@@ -33,6 +33,7 @@ crate::codes! {
         DesignChanged = "design_changed",
         SameAgain = "same_again",
         DesignKept = "design_kept",
+        SidesLeftOut = "sides_left_out",
         DesignRemoved = "design_removed",
         DesignInUse = "design_in_use",
         CartIsFull = "cart_is_full",
@@ -171,6 +172,9 @@ impl Flash {
             Self::DesignApproved => "Diseño aprobado. Gracias.",
             Self::DesignCommented => "Recibimos tu comentario. Te avisaremos cuando el diseño esté cambiado.",
             Self::DesignKept => "Diseño guardado: se queda hasta que lo borres.",
+            Self::SidesLeftOut => {
+                "Este producto no se imprime en todos los lados de tu diseño: lo de los otros quedó fuera."
+            }
             Self::DesignRemoved => "Diseño borrado.",
             Self::DesignInUse => "Un pedido o tu carrito lleva este diseño: no se borra.",
             Self::SameAgain => "En tu carrito está lo mismo, a los precios de hoy.",
@@ -296,7 +300,8 @@ impl Flash {
             | Self::StatementWasImported
             | Self::RowWasThere
             | Self::TransferWasReversed
-            | Self::ReceiptDenied => "warning",
+            | Self::ReceiptDenied
+            | Self::SidesLeftOut => "warning",
             _ => "ok",
         }
     }

@@ -30,6 +30,7 @@ pub mod page_meta;
 pub mod payables;
 pub mod payment_form;
 pub mod print_links;
+pub mod quality;
 pub mod responses;
 pub mod said;
 pub mod select_option;

@@ -1,16 +1,15 @@
-//! What a customer does about an order: report a payment, send a design, say that it arrived, cancel it.
+//! What a customer does about an order: report a payment, say that it arrived, cancel it.
 //!
 //! Each is for the owner and for the holder of the tracking link, whose token travels in the form.
 
 use super::Visit;
-use super::items::DESIGN;
 use super::order::render;
 use super::{refund_destination, reviews::REVIEWS};
 use crate::base::error::AppError;
-use crate::base::ids::{ItemId, OrderId, ProductId};
+use crate::base::ids::{OrderId, ProductId};
 use crate::base::input::{Errors, Input};
 use crate::domain::files::{FileKind, Sent};
-use crate::domain::ordering::{cancel, receive, send_design};
+use crate::domain::ordering::{cancel, receive};
 use crate::domain::orders::{self, Actor, LockedOrder};
 use crate::domain::payments::cards::{Cards, page_for};
 use crate::domain::payments::{self, Destination, Method, Report, ReportedIn};
@@ -34,11 +33,11 @@ pub(super) type Sender = (web::Data<AppState>, web::Data<Cards>, Viewer, HttpReq
 
 /// A form about an order that is its sender's to act on.
 pub(super) struct CustomerForm<'a> {
-    app: &'a AppState,
+    pub(super) app: &'a AppState,
     cards: &'a Cards,
-    viewer: &'a Viewer,
+    pub(super) viewer: &'a Viewer,
     req: &'a HttpRequest,
-    order: OrderId,
+    pub(super) order: OrderId,
     visit: Visit,
 }
 
@@ -69,7 +68,7 @@ impl<'a> CustomerForm<'a> {
         }
     }
 
-    fn actor(&self) -> Actor {
+    pub(super) fn actor(&self) -> Actor {
         Actor::of(self.viewer.user())
     }
 
@@ -100,11 +99,11 @@ impl<'a> CustomerForm<'a> {
         .await
     }
 
-    fn done(&self, flash: Flash) -> Answer {
+    pub(super) fn done(&self, flash: Flash) -> Answer {
         shared::see_other_with(&self.visit.page(self.order), flash)
     }
 
-    async fn show(&self, state: FormState) -> Answer {
+    pub(super) async fn show(&self, state: FormState) -> Answer {
         let token = Some(self.visit.token.as_str()).filter(|token| !token.is_empty());
         render(
             self.app,
@@ -191,41 +190,6 @@ fn reported(input: &Input<'_>, now: DateTime<Utc>) -> Option<Report> {
         input.wrong("method", "en efectivo pagas en persona; nosotros lo anotamos");
     }
     Report::read(input, now)
-}
-
-/// `POST /orders/{id}/items/{item}/design`: what shall be printed, while nobody works with another.
-pub async fn design(sender: Sender, path: web::Path<(OrderId, ItemId)>, body: Multipart) -> Answer {
-    let app = &sender.0;
-    let (order, item) = path.into_inner();
-    let body = multipart::read(app, body, DESIGN).await?;
-    let page = match CustomerForm::new(&sender, order, &body.fields).await {
-        Ok(page) => page,
-        Err(error) => {
-            body.file.discard(app).await;
-            return Err(error);
-        }
-    };
-    let (actor, owner) = (page.actor(), page.viewer.user().map(|user| user.id));
-    form::submit_file(
-        app,
-        FormState::new(DESIGN, item, body.fields),
-        body.file,
-        |input, file| input.required(DESIGN, file.map(drop)),
-        move |conn, now, (), file| {
-            let recorded = file
-                .map(|file| file.record_as(DESIGN, conn, owner, now))
-                .transpose()?;
-            let Some((Some(upload), _)) = recorded else {
-                return Err(AppError::field(DESIGN, "es obligatorio"));
-            };
-            orders::change(conn, now, order, |conn, order| {
-                send_design(conn, now, actor, order, item, upload)
-            })
-        },
-        |()| page.done(Flash::DesignSent),
-        async |state| page.show(state).await,
-    )
-    .await
 }
 
 /// `POST /orders/{id}/card`: on to the page where what is missing is paid by card.

@@ -3,6 +3,7 @@
 pub mod actions;
 pub mod card_return;
 pub mod delivery_estimate;
+pub mod item_design;
 mod items;
 pub mod list;
 pub mod next_step;

@@ -67,9 +67,9 @@ impl NextStep {
                 button: Button::Approve,
             },
             Button::None if proofs.is_being_changed() => Self {
-                text:
-                    "Leímos lo que pediste. Te avisamos cuando el diseño esté cambiado, para que lo apruebes."
-                        .to_owned(),
+                title: "Pediste un cambio: lo estamos viendo".to_owned(),
+                text: "No tienes que hacer nada. Cuando el diseño esté cambiado lo verás aquí, para que lo apruebes."
+                    .to_owned(),
                 ..self
             },
             _ => self,
@@ -107,7 +107,7 @@ pub fn in_brief(order: &Order) -> &'static str {
     } else if wants_reception(order) {
         "Confirma que lo recibiste"
     } else if order.awaits_approval && !order.status.is_cancelled() {
-        "Tu diseño espera tu aprobación"
+        "Tu diseño está por aprobarse"
     } else {
         ""
     }

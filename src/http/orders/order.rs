@@ -16,7 +16,6 @@ use crate::base::error::AppError;
 use crate::base::ids::OrderId;
 use crate::base::money::{Currency, Money, Usd};
 use crate::domain::accounts::OrderAccess;
-use crate::domain::catalog::Variant;
 use crate::domain::lifecycle::{AssignmentStatus, DeliveryMethod};
 use crate::domain::ordering::{OrderDetails, load_one, quote};
 use crate::domain::orders::{self, Audience, Event, EventKind, Order};
@@ -33,8 +32,9 @@ use crate::http::kit::account_cards::AccountCards;
 use crate::http::kit::form::{FieldState, FormState};
 use crate::http::kit::layout::Layout;
 use crate::http::kit::payment_form::{Offer, PaymentForm, figure};
-use crate::http::kit::{self as shared, Answer, own_orders};
+use crate::http::kit::{self as shared, Answer, own_designs, own_orders};
 use crate::http::state::AppState;
+use actix_session::SessionExt as _;
 use actix_web::{HttpRequest, web};
 use askama::Template;
 use chrono::TimeDelta;
@@ -62,8 +62,8 @@ struct Read {
     unpaid_days: i32,
     refunds: Vec<Refund>,
     tolerance: Usd,
-    /// What is sold of it, where a design of it is looked at.
-    variants: HashMap<String, Variant>,
+    /// Of products whose designs can still be changed.
+    slugs: HashMap<String, String>,
 }
 
 impl Read {
@@ -226,7 +226,7 @@ pub async fn render(
                 carriers: read_if(is_sent(&dossier), || carriers::all_carriers(conn))?,
                 unpaid_days: known.unpaid_days(),
                 tolerance: known.payment_tolerance(),
-                variants: looked_at::variants(conn, &dossier)?,
+                slugs: lines::slugs(conn, &dossier)?,
                 earlier,
                 dossier,
             })
@@ -250,7 +250,7 @@ pub async fn render(
         unpaid_days,
         refunds,
         tolerance,
-        variants,
+        slugs,
     } = seen;
     // Everything else is for staff and workshops, reasons above all.
     let events: Vec<Event> = events
@@ -290,7 +290,8 @@ pub async fn render(
         RefundDestinationView::new(owed, where_to.as_ref(), visit.access, last, form)
     });
     let reason = form.at("cancellation", "").field("reason", "");
-    let proofs = looked_at::view(&dossier, &variants, &visit.token, form);
+    let proofs = looked_at::view(&dossier, &events, &visit.token, form);
+    let proofs = proofs.judged(app).await?;
     let page = OrderPage {
         shell: viewer.shell(req).about(&order.number),
         path: format!("/orders/{}", order.id),
@@ -310,7 +311,9 @@ pub async fn render(
         )
         .unless_looking(&proofs),
         steps: progress::steps(order, submissions, &events, back),
-        items: lines::lines(&dossier, &app.files, form),
+        items: lines::lines(&dossier, &app.files, form, &slugs, |slug| {
+            own_designs::placed(&req.get_session(), slug)
+        }),
         rate: order.exchange_rate.to_string(),
         shop: shop(&dossier),
         is_pickup: order.delivery_method == DeliveryMethod::Pickup,

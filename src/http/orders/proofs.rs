@@ -2,15 +2,17 @@
 
 use crate::base::calendar::datetime_es;
 use crate::base::error::AppError;
-use crate::domain::catalog::{self, Variant, rules::colour};
+use crate::base::ids::DesignId;
+use crate::domain::designs::rules::brief::Brief;
 use crate::domain::designs::rules::papers::on_paper;
 use crate::domain::lifecycle::AssignmentStatus;
 use crate::domain::ordering::OrderDetails;
+use crate::domain::orders::{Event, EventKind, OrderItem};
 use crate::domain::proofs::{Proof, ProofState, rules};
 use crate::http::kit::form::{FieldState, FormState};
-use diesel::PgConnection;
+use crate::http::kit::quality;
+use crate::http::state::AppState;
 use serde_json::Value;
-use std::collections::HashMap;
 
 /// The noun of the form's address, whose row is a proof.
 pub(super) const COMMENT: &str = "comments";
@@ -26,9 +28,28 @@ pub struct ProofsView {
     pub(super) may_ask: bool,
 }
 
+/// What staff said of the item's last change.
+fn changed(item: &OrderItem, events: &[Event]) -> String {
+    let mut changes = events.iter().rev();
+    let last = changes.find(|event| event.kind == EventKind::DesignChanged && event.item == Some(item.id));
+    let words = last.and_then(|event| event.message.strip_prefix(&item.label()));
+    let words = words.and_then(|words| words.strip_prefix(": "));
+    words.unwrap_or_default().to_owned()
+}
+
 impl ProofsView {
     pub(super) fn is_empty(&self) -> bool {
         self.shown.is_empty()
+    }
+
+    /// With how each comes out: before somebody says yes to it.
+    pub(super) async fn judged(mut self, app: &AppState) -> Result<Self, AppError> {
+        let wanted = self.shown.iter().map(|one| (one.design, one.color.clone()));
+        let quality = quality::judge(app, wanted.collect()).await?;
+        for one in &mut self.shown {
+            one.quality = quality.of(one.design, &one.color);
+        }
+        Ok(self)
     }
 
     /// One waits for them.
@@ -58,7 +79,14 @@ pub(super) struct ProofView {
     pub(super) hash: String,
     /// What they wrote last.
     pub(super) said: String,
+    /// Why staff changed it; blank where they did not.
+    pub(super) changed: String,
     pub(super) answered: String,
+    pub(super) design: DesignId,
+    /// What it was ordered in.
+    pub(super) color: String,
+    /// How it comes out.
+    pub(super) quality: Brief,
     /// It can be answered still.
     pub(super) is_open: bool,
     pub(super) comment: FieldState,
@@ -73,36 +101,11 @@ pub(super) struct SideView {
     pub(super) whole: String,
 }
 
-/// What the catalogue says of the variants in it that were designed here: their colours.
-pub(super) fn variants(
-    conn: &mut PgConnection,
-    dossier: &OrderDetails,
-) -> Result<HashMap<String, Variant>, AppError> {
-    let shown = dossier
-        .items
-        .iter()
-        .filter(|item| dossier.proof_of(item).is_some());
-    let ids: Vec<String> = shown.map(|item| item.variant_id.clone()).collect();
-    match ids.is_empty() {
-        true => Ok(HashMap::new()),
-        false => catalog::variants(conn, &ids),
-    }
-}
-
 /// `token` opens the pictures for whoever came by the order's link; blank for who is signed in.
-pub(super) fn view(
-    dossier: &OrderDetails,
-    variants: &HashMap<String, Variant>,
-    token: &str,
-    form: &FormState,
-) -> ProofsView {
+pub(super) fn view(dossier: &OrderDetails, events: &[Event], token: &str, form: &FormState) -> ProofsView {
     let order = &dossier.order;
     let one = |proof: &Proof| {
         let item = dossier.items.iter().find(|item| item.id == proof.item)?;
-        let color = variants
-            .get(&item.variant_id)
-            .and_then(|variant| colour(&variant.attributes))
-            .unwrap_or_default();
         let paper = item.design_views.as_ref().and_then(on_paper).unwrap_or_default();
         let views = item.design_views.as_ref().and_then(Value::as_array);
         let opened = |asked: &[(&str, &str)]| {
@@ -111,9 +114,7 @@ pub(super) fn view(
             let opening = opening.iter().filter(|_| !token.is_empty());
             let mut query = url::form_urlencoded::Serializer::new(String::new());
             for (name, value) in asked.iter().chain(opening) {
-                if !value.is_empty() {
-                    query.append_pair(name, value);
-                }
+                query.append_pair(name, value);
             }
             query.finish()
         };
@@ -133,7 +134,7 @@ pub(super) fn view(
             let (code, name) = (view.get("view")?.as_str()?, view.get("name")?.as_str()?);
             let address = |width: u32| {
                 let width = width.to_string();
-                let query = opened(&[("view", code), ("width", &width), ("color", &color)]);
+                let query = opened(&[("view", code), ("width", &width), ("color", &item.color)]);
                 format!("/api/designs/{}/preview?{query}", proof.design)
             };
             Some(SideView {
@@ -151,12 +152,16 @@ pub(super) fn view(
             state: proof.state,
             sides: sides.collect(),
             pieces: paper.pieces,
+            design: proof.design,
+            color: item.color.clone(),
+            quality: Brief::default(),
             files,
             hash: match &proof.approved_hash {
                 Some(hash) => rules::spaced(hash),
                 None => paper.hash,
             },
             said: proof.comment.clone(),
+            changed: changed(item, events),
             answered: proof.answered_at.map(datetime_es).unwrap_or_default(),
             is_open: proof.state.is_open() && !has_begun && !order.status.is_cancelled(),
             comment: form.at(COMMENT, &id).field("comment", ""),

@@ -11,7 +11,7 @@ use crate::http::kit::form::FormState;
 use crate::http::kit::kept_file;
 use crate::http::kit::layout::Layout;
 use crate::http::kit::own_orders::{self, OwnOrder};
-use crate::http::kit::{self as shared, Answer, multipart};
+use crate::http::kit::{self as shared, Answer, multipart, quality};
 use crate::http::state::AppState;
 use actix_multipart::Multipart;
 use actix_session::Session;
@@ -65,6 +65,7 @@ async fn render(
         .db
         .read(move |conn| basket(conn, now, user.as_ref(), &cart))
         .await?;
+    let quality = quality::judge(app, basket.placed()).await?;
     let Basket { rate, subtotal, .. } = basket;
     let page = CartPage {
         shell: viewer.shell(req),
@@ -72,7 +73,7 @@ async fn render(
         subtotal: subtotal.to_string(),
         subtotal_bs: in_bs(rate, subtotal),
         rate: rate.map(|rate| rate.to_string()).unwrap_or_default(),
-        lines: LineView::all(&basket, rate, &app.files)
+        lines: LineView::all(&basket, rate, &app.files, &quality)
             .into_iter()
             .map(|view| cart_line(view, form))
             .collect(),

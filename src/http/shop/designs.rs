@@ -1,15 +1,16 @@
 //! `/disenos`: one's own designs, used again and shared; and one that somebody shared.
 
-use super::studio_view::look_path;
 use crate::base::calendar::{date_es, today};
 use crate::base::error::AppError;
-use crate::base::ids::{DesignId, ProductId};
+use crate::base::ids::{DesignId, OrderId, ProductId};
+use crate::base::money::Usd;
 use crate::domain::catalog::{self, Area, Product};
 use crate::domain::designs::mine::{self, DesignCursor, GOES_AFTER, Own};
 use crate::domain::designs::{self, Design, Pass};
 use crate::http::auth::extractors::{SignedIn, Viewer};
 use crate::http::kit::body::FormBody;
 use crate::http::kit::contact_links::share;
+use crate::http::kit::drawn_designs::look_path;
 use crate::http::kit::flash::Flash;
 use crate::http::kit::layout::Layout;
 use crate::http::kit::select_option::SelectOption;
@@ -112,10 +113,23 @@ fn fitting(shelf: &Shelf, design: &Design) -> Vec<SelectOption> {
         .collect();
     found.sort_by_key(|product| product.id != design.product);
     let own = found.first().map_or("", |product| product.slug.as_str());
-    found
-        .iter()
-        .map(|product| SelectOption::new(product.slug.as_str(), product.name.as_str(), own))
-        .collect()
+    let of = |product: &&Product| {
+        let lost = left_out(shelf, design, product.id);
+        let name = match lost.is_empty() {
+            true => product.name.clone(),
+            false => format!("{} (no tiene {}: queda fuera)", product.name, lost.join(" ni ")),
+        };
+        SelectOption::new(product.slug.as_str(), name.as_str(), own)
+    };
+    found.iter().map(of).collect()
+}
+
+/// The sides and areas of it that this product has not.
+fn left_out<'a>(shelf: &Shelf, design: &'a Design, product: ProductId) -> Vec<&'a str> {
+    let known = shelf.iter().find(|(one, _)| one.id == product);
+    let has = |code: &str| known.is_some_and(|(_, areas)| areas.iter().any(|area| area.code == code));
+    let lost = design.areas.iter().filter(|one| !has(&one.area.code));
+    lost.map(|one| one.area.name.as_str()).collect()
 }
 
 fn sides(app: &AppState, design: &Design, width: u32) -> Vec<SideView> {
@@ -123,7 +137,7 @@ fn sides(app: &AppState, design: &Design, width: u32) -> Vec<SideView> {
     views
         .map(|(view, name)| SideView {
             name: name.to_owned(),
-            picture: look_path(&app.files, design, view, width),
+            picture: look_path(&app.files, design.id, view, width),
         })
         .collect()
 }
@@ -202,7 +216,7 @@ pub async fn show(
     link: web::Query<Link>,
 ) -> Answer {
     let token = link.into_inner().token.unwrap_or_default();
-    let (design, shelf) = visible(&app, &viewer, &session, *id, &token).await?;
+    let (design, shelf) = visible(&app, &viewer, &session, *id, (&token, None)).await?;
     let product = shelf.iter().find(|(product, _)| product.id == design.product);
     let name = product.map_or("", |(product, _)| product.name.as_str());
     let signed = app.signed_links.for_design_look(design.id);
@@ -212,7 +226,12 @@ pub async fn show(
     };
     let site = app.config.public_url.as_str();
     let sides = sides(&app, &design, SHOWN_PX);
+    let extra = {
+        let design = design.clone();
+        app.db.read(move |conn| designs::extra(conn, &design)).await?
+    };
     let price = product.and_then(|(product, _)| product.lowest_price());
+    let price = price.map(|price| [price, extra].into_iter().sum::<Usd>());
     let about = match price {
         Some(price) => format!("{title}, desde {price}. Pídelo en Krafta, o ponlo en otro producto."),
         None => format!("{title}. Ponlo en un producto de Krafta."),
@@ -249,11 +268,11 @@ async fn visible(
     viewer: &Viewer,
     session: &Session,
     id: DesignId,
-    token: &str,
+    (token, order): (&str, Option<OrderId>),
 ) -> Result<(Design, Shelf), AppError> {
     let pass = Pass {
         token: Some(token.to_owned()).filter(|token| !token.is_empty()),
-        order: None,
+        order,
         own: own_designs::all(session),
         is_look: true,
     };
@@ -269,7 +288,7 @@ async fn visible(
         .await
 }
 
-/// `POST /disenos/{id}/uso`: on a product's page, to be ordered there.
+/// `POST /disenos/{id}/uso`: on a product's page, to be ordered there; from an order's page (`pedido`) with that order's link.
 pub async fn usage(
     app: web::Data<AppState>,
     viewer: Viewer,
@@ -278,20 +297,30 @@ pub async fn usage(
     FormBody(typed): FormBody,
 ) -> Answer {
     let text = |name: &str| typed.get(name).and_then(Value::as_str).unwrap_or_default();
-    let (base, shelf) = visible(&app, &viewer, &session, *id, text("token")).await?;
+    let order = match text("pedido") {
+        "" => None,
+        order => Some(order.parse().map_err(|_| AppError::NotFound)?),
+    };
+    let (base, shelf) = visible(&app, &viewer, &session, *id, (text("token"), order)).await?;
     let slug = text("producto").to_owned();
     let wanted = shelf.iter().find(|(product, _)| product.slug == slug);
     let product = wanted.map(|(product, _)| product.id).ok_or(AppError::NotFound)?;
+    let all = base.areas.len();
     let by = viewer.0.clone();
     let design = app
         .db
         .transact(move |conn, now| mine::on_product(conn, now, by.as_ref(), &base, product))
         .await?;
-    if viewer.0.is_none() {
+    // Its pictures are theirs to place again: staff has the customer's own design.
+    if design.owner.is_none() || design.owner != viewer.user().map(|user| user.id) {
         own_designs::remember(&session, design.id)?;
     }
     own_designs::place(&session, &slug, Some(design.id))?;
-    shared::see_other(&format!("/productos/{slug}#diseno"))
+    let page = format!("/productos/{slug}#diseno");
+    match design.areas.len() < all {
+        true => shared::see_other_with(&page, Flash::SidesLeftOut),
+        false => shared::see_other(&page),
+    }
 }
 
 /// `POST /disenos/{id}/guardado`

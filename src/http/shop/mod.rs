@@ -26,10 +26,14 @@ pub mod variant_picker;
 
 use self::known_last::known_last;
 use crate::base::money::{Rate, Usd};
-use crate::domain::catalog::rules::colour;
 use crate::domain::catalog::{Coarse, Print};
+use crate::domain::designs::rules::brief::Brief;
+use crate::domain::designs::rules::papers::in_one_line;
+use crate::domain::designs::rules::pieces::texts;
 use crate::domain::files::Files;
+use crate::http::kit::drawn_designs::preview_path;
 use crate::http::kit::kept_file::KeptFile;
+use crate::http::kit::quality::Quality;
 use crate::http::kit::units;
 use crate::http::shop::basket::priced::{Basket, Shown};
 
@@ -53,21 +57,23 @@ pub struct LineView {
     pub made: String,
     pub lost_design: bool,
     pub is_sold: bool,
+    /// The texts in it: «José · 10».
+    pub words: String,
+    /// How what was placed comes out.
+    pub quality: Brief,
     /// What to say about a design that would look coarse; empty where it would not.
     pub coarse: String,
 }
 
 impl LineView {
-    pub fn new(line: &Shown, rate: Option<Rate>, files: &Files) -> Self {
+    pub fn new(line: &Shown, rate: Option<Rate>, files: &Files, quality: &Quality) -> Self {
         let variant = line.variant.as_ref();
         let product = line.product.as_ref();
         let design = line.design.as_ref().map(|design| KeptFile::new(design, files));
-        let color = variant
-            .and_then(|sold| colour(&sold.attributes))
-            .unwrap_or_default();
+        let color = line.color();
         let made = line.made.as_ref().map(|made| &made.design);
         let thumbnail = match (made, &design, product) {
-            (Some(made), _, _) => studio_view::preview_path(files, made, "", &color, 480),
+            (Some(made), _, _) => preview_path(files, made.id, "", &color, 480),
             (_, Some(design), _) => design.thumbnail.clone(),
             (_, None, Some(product)) => product.thumbnail_path().unwrap_or_default(),
             (_, None, None) => String::new(),
@@ -94,6 +100,13 @@ impl LineView {
             thumbnail,
             quantity: line.quantity,
             made: areas.map(|areas| areas.join(" y ")).unwrap_or_default(),
+            words: made
+                .map(|made| {
+                    let texts = texts(&made.document.areas);
+                    in_one_line(texts.into_iter().map(|(_, text)| text))
+                })
+                .unwrap_or_default(),
+            quality: made.map(|made| quality.of(made.id, &color)).unwrap_or_default(),
             unit: variant.map(|_| line.price().to_string()).unwrap_or_default(),
             sum: line.sum.to_string(),
             earlier: line
@@ -111,11 +124,11 @@ impl LineView {
         }
     }
 
-    pub fn all(basket: &Basket, rate: Option<Rate>, files: &Files) -> Vec<Self> {
+    pub fn all(basket: &Basket, rate: Option<Rate>, files: &Files, quality: &Quality) -> Vec<Self> {
         basket
             .lines
             .iter()
-            .map(|line| Self::new(line, rate, files))
+            .map(|line| Self::new(line, rate, files, quality))
             .collect()
     }
 

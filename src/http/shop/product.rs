@@ -173,7 +173,11 @@ pub async fn render(
         shell: viewer.shell(req),
         meta: meta(&app.config.public_url, &product, lowest.zip(highest), &opinions),
         choices: Choices::new(&variants, rate, form.fields()),
-        grid: SizeGrid::new(&variants, form),
+        grid: {
+            let placed = studio.as_ref().and_then(|studio| studio.made.as_ref());
+            let extra = placed.map_or(Usd::ZERO, |placed| placed.cost);
+            SizeGrid::new(&variants, extra, form)
+        },
         form_name: Uuid::new_v4(),
         price: lowest.map(|price| price.to_string()).unwrap_or_default(),
         price_bs: lowest.map(|price| in_bs(rate, price)).unwrap_or_default(),

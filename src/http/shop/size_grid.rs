@@ -4,6 +4,7 @@
 use super::basket::rules::{Axis, axes, title, value};
 use super::variant_picker::field;
 use crate::base::input::Input;
+use crate::base::money::Usd;
 use crate::domain::carts::QUANTITY;
 use crate::domain::catalog::Variant;
 use crate::http::kit::form::FormState;
@@ -48,7 +49,8 @@ fn cell_name(key: &str) -> String {
 
 impl SizeGrid {
     /// `None` where there is nothing to choose between.
-    pub fn new(variants: &[Variant], form: &FormState) -> Option<Self> {
+    /// `extra`: what the areas of the design that stands on the page add to each.
+    pub fn new(variants: &[Variant], extra: Usd, form: &FormState) -> Option<Self> {
         let sold: Vec<&Variant> = variants.iter().filter(|variant| variant.active).collect();
         let all = axes(variants);
         let axis = all.as_deref().and_then(main_axis);
@@ -85,7 +87,7 @@ impl SizeGrid {
         let same_price = sold.windows(2).all(|pair| pair[0].price == pair[1].price);
         if !is_split && !same_price {
             for (cell, variant) in cells.iter_mut().zip(&sold) {
-                cell.hint = variant.price.to_string();
+                cell.hint = [variant.price, extra].into_iter().sum::<Usd>().to_string();
             }
         }
         Some(Self {
@@ -212,7 +214,7 @@ mod tests {
             ("m", json!({"talla": "M"}), true),
             ("l", json!({"talla": "L"}), false),
         ]);
-        let grid = SizeGrid::new(&all, &FormState::default()).unwrap();
+        let grid = SizeGrid::new(&all, Usd::ZERO, &FormState::default()).unwrap();
         let names: Vec<_> = grid.cells.iter().map(|cell| cell.name.as_str()).collect();
         assert_eq!(
             names,
@@ -243,7 +245,7 @@ mod tests {
             ("bs", json!({"color": "Blanco", "talla": "S"}), true),
             ("bm", json!({"color": "Blanco", "talla": "M"}), false),
         ]);
-        let grid = SizeGrid::new(&all, &FormState::default()).unwrap();
+        let grid = SizeGrid::new(&all, Usd::ZERO, &FormState::default()).unwrap();
         assert_eq!((grid.cells.len(), grid.axis.as_str()), (2, "opcion.talla"));
         let of = |colour: &str| json!({"opcion.color": colour, "opcion.talla": "S", "cantidad.S": "4", "cantidad.M": "6"});
         let found = ask(&all, of("Negro"));
@@ -262,7 +264,7 @@ mod tests {
             ("s", json!({"talla": "S"}), true),
             ("m", json!({"talla": "M"}), false),
         ]);
-        assert!(SizeGrid::new(&all, &FormState::default()).is_none());
-        assert!(SizeGrid::new(&[], &FormState::default()).is_none());
+        assert!(SizeGrid::new(&all, Usd::ZERO, &FormState::default()).is_none());
+        assert!(SizeGrid::new(&[], Usd::ZERO, &FormState::default()).is_none());
     }
 }

@@ -97,7 +97,10 @@ async fn add(
                             layers: vec![layer.clone()],
                         }),
                     }
-                    designs::make(conn, now, by.as_ref(), &own, &document)
+                    match designs::make(conn, now, by.as_ref(), &own, &document) {
+                        Err(error) => Err(refused(conn, by.as_ref(), &document, error)?),
+                        made => made,
+                    }
                 })
                 .await
         }
@@ -111,6 +114,27 @@ async fn add(
         render(app, viewer, true, req, slug.clone(), &state, (None, None, before)).await
     })
     .await
+}
+
+/// What is wrong with what was placed before stands beside no field of the form: it is said on top, of what it is.
+fn refused(
+    conn: &mut PgConnection,
+    by: Option<&User>,
+    document: &Document,
+    error: AppError,
+) -> Result<AppError, AppError> {
+    let json = document.json();
+    let Some(sent) = json.as_object() else {
+        return Ok(error);
+    };
+    let error = designs::sent::named(conn, by, sent, error)?;
+    let first = error.fields().and_then(|fields| fields.first_key_value());
+    Ok(match first {
+        Some((path, why)) if path.starts_with("areas[") => {
+            AppError::conflict("design_refused", format!("{why}."))
+        }
+        _ => error,
+    })
 }
 
 /// What was placed so far, without what cannot be printed on any more.

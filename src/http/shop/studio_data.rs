@@ -39,7 +39,7 @@ pub fn ink(color: &str) -> &'static str {
 
 pub fn of(
     files: &Files,
-    (product, colors, rate): (&Product, &[String], Option<Rate>),
+    (product, (colors, color), rate): (&Product, (&[String], &str), Option<Rate>),
     (sides, photos): (&[View], &HashMap<UploadId, Upload>),
     made: Option<&Judged>,
 ) -> String {
@@ -55,7 +55,7 @@ pub fn of(
         "page": product.slug,
         "sides": sides,
         "fonts": fonts,
-        "color": colors.first().cloned().unwrap_or_default(),
+        "color": color,
         "inks": inks,
         "rate": rate.and_then(ten_thousandths),
         "made": made.map(|made| so_far(files, made)),

@@ -5,16 +5,18 @@ use super::studio_data::{self, Judged};
 use crate::base::error::AppError;
 use crate::base::ids::{DesignId, UploadId};
 use crate::base::money::{Rate, Usd};
-use crate::domain::catalog::rules::colour;
+use crate::domain::catalog::rules::{colour, usual_colour};
 use crate::domain::catalog::{Area, Product, Variant, View, views};
+use crate::domain::designs;
 use crate::domain::designs::document::Layer;
 use crate::domain::designs::fonts::Font;
+use crate::domain::designs::rules::brief::{Brief, brief};
 use crate::domain::designs::rules::places::Place;
 use crate::domain::designs::rules::sides::opposite;
 use crate::domain::designs::rules::verdict::Sharpness;
-use crate::domain::designs::{self, Design};
 use crate::domain::files::{self, Files};
 use crate::http::auth::extractors::Viewer;
+use crate::http::kit::drawn_designs::preview_path;
 use crate::http::kit::form::{FieldState, FormState};
 use crate::http::kit::kept_file::FileField;
 use crate::http::kit::select_option::SelectOption;
@@ -59,7 +61,11 @@ pub struct MadeView {
     /// Of the first side, for the product's own picture.
     pub picture: String,
     pub sides: Vec<SideView>,
+    /// How all of it comes out.
+    pub quality: Brief,
     pub areas: Vec<AreaView>,
+    /// What its areas add to a unit.
+    pub cost: Usd,
     /// «$4,00» more for a unit; blank for nothing.
     pub extra: String,
     /// The same in bolívares; blank without a rate.
@@ -92,30 +98,6 @@ pub struct PieceView {
     pub warnings: Vec<String>,
     pub is_top: bool,
     pub is_bottom: bool,
-}
-
-/// The path of a picture of a design; of its first side where none is named.
-pub fn preview_path(files: &Files, design: &Design, view: &str, color: &str, width_px: u32) -> String {
-    let token = files.links().for_design(design.id);
-    path(design, view, color, width_px, &token)
-}
-
-/// The same for whoever the design is shared with, in the product's first colour.
-pub fn look_path(files: &Files, design: &Design, view: &str, width_px: u32) -> String {
-    let token = files.links().for_design_look(design.id);
-    path(design, view, "", width_px, &token)
-}
-
-fn path(design: &Design, view: &str, color: &str, width_px: u32, token: &str) -> String {
-    let mut query = url::form_urlencoded::Serializer::new(String::new());
-    let width = width_px.to_string();
-    for (name, value) in [("view", view), ("color", color), ("width", width.as_str())] {
-        if !value.is_empty() {
-            query.append_pair(name, value);
-        }
-    }
-    query.append_pair("token", token);
-    format!("/api/designs/{}/preview?{}", design.id, query.finish())
 }
 
 /// Nothing where the product has no areas.
@@ -153,7 +135,9 @@ pub async fn read(
         return Ok(None);
     }
     let sold = variants.iter().filter(|variant| variant.active);
-    let mut colors: Vec<String> = sold.filter_map(|variant| colour(&variant.attributes)).collect();
+    let each: Vec<Option<String>> = sold.map(|variant| colour(&variant.attributes)).collect();
+    let usual = usual_colour(each.iter().cloned()).unwrap_or_default();
+    let mut colors: Vec<String> = each.into_iter().flatten().collect();
     let mut seen = Vec::new();
     colors.retain(|color| match seen.contains(color) {
         true => false,
@@ -175,9 +159,9 @@ pub async fn read(
         }
         None => None,
     };
-    let known = (product, colors.as_slice(), rate);
+    let color = usual.as_str();
+    let known = (product, (colors.as_slice(), color), rate);
     let data = studio_data::of(&app.files, known, (&sides, &photos), judged.as_ref());
-    let color = colors.first().map(String::as_str).unwrap_or_default();
     let made = judged.map(|judged| MadeView::new(&app.files, &judged, &sides, (color, rate)));
     Ok(Some(Studio::new(
         product,
@@ -265,7 +249,7 @@ impl MadeView {
         let design = &judged.design;
         let sides = design.views().into_iter().map(|(view, name)| SideView {
             name: name.to_owned(),
-            picture: preview_path(files, design, view, color, 1000),
+            picture: preview_path(files, design.id, view, color, 1000),
         });
         let sides: Vec<SideView> = sides.collect();
         let areas = design.areas.iter().enumerate().map(|(at, one)| {
@@ -292,6 +276,8 @@ impl MadeView {
         Self {
             id: design.id,
             picture: sides.first().map(|side| side.picture.clone()).unwrap_or_default(),
+            cost: judged.extra,
+            quality: brief(&judged.verdicts, &design.area_names()),
             areas: areas.collect(),
             extra: extra.map(|extra| extra.to_string()).unwrap_or_default(),
             extra_bs: in_bs.map(|bs| bs.to_string()).unwrap_or_default(),

@@ -99,7 +99,18 @@ fn wish(input: &Input<'_>, base: Option<Made>, variants: &[Variant]) -> Option<W
     };
     let (mut made, mut bad) = (Vec::new(), Vec::new());
     for piece in &list {
-        match one(piece, variants, &model, areas, (name, number)) {
+        let read = one(piece, variants, &model, areas, (name, number));
+        let words = [(name, &piece.name), (number, &piece.number)];
+        let cut = words
+            .into_iter()
+            .find(|(spot, text)| spot.is_some_and(|spot| base.design.cuts(spot.area, spot.layer, text)));
+        let read = match (read, cut) {
+            (Ok(_), Some((_, text))) => Err(format!(
+                "«{text}» no cabe: se corta. Acórtalo, o pon la letra más pequeña en el diseño"
+            )),
+            (read, _) => read,
+        };
+        match read {
             Ok(one) => made.push(one),
             Err(why) => bad.push(BadLine {
                 line: piece.line,

@@ -183,7 +183,7 @@ fn prices(groups: &[Group], variants: &[Variant], rate: Option<Rate>) -> String 
                 .collect();
             json!({
                 "when": fields, "usd": variant.price.to_string(), "bs": in_bs(rate, variant.price),
-                "price": variant.price, "color": colour(&variant.attributes),
+                "price": variant.price, "color": colour(&variant.attributes).unwrap_or_default(),
             })
         })
         .collect();

@@ -8,6 +8,8 @@ use crate::http::kit::print_links::{FileLink, original_links, print_links};
 pub struct ItemView {
     pub name: String,
     pub size: String,
+    /// The texts of its design: «José · 10».
+    pub words: String,
     pub quantity: i32,
     /// The item's own stage, where it differs from the card's.
     pub ahead: &'static str,
@@ -37,6 +39,7 @@ impl ItemView {
         Self {
             name: item.product_name.clone(),
             size: item.size.clone().unwrap_or_default(),
+            words: item.words(),
             quantity: item.quantity,
             ahead: if assignment.status == stage {
                 ""

@@ -117,7 +117,11 @@ impl TicketView {
             technique: made
                 .filter(|_| !is_placed)
                 .map_or("", |made| made.technique.label()),
-            colour: made.map(|made| made.colour.clone()).unwrap_or_default(),
+            // What its customer saw it on.
+            colour: match work.item.design_id {
+                Some(_) => work.item.color.clone(),
+                None => made.map(|made| made.colour.clone()).unwrap_or_default(),
+            },
             print: size.map(|size| size.size_mm()).unwrap_or_default(),
             dpi: dpi.map(|dpi| format!("{dpi} dpi")).unwrap_or_default(),
             is_coarse: size

@@ -24,6 +24,12 @@ pub fn colour(attributes: &Map<String, Value>) -> Option<String> {
     attributes.get("color").and_then(text)
 }
 
+/// Of variants with these colours the first; `None` where one has none: it is never shown in another's.
+pub fn usual_colour(each: impl IntoIterator<Item = Option<String>>) -> Option<String> {
+    let all: Option<Vec<String>> = each.into_iter().collect();
+    all?.into_iter().next()
+}
+
 /// The product's name, its size, and whatever else tells its variants apart.
 pub fn label(product_name: &str, attributes: &Map<String, Value>) -> String {
     let others = attributes

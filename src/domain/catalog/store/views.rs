@@ -155,6 +155,18 @@ pub fn colors_of(conn: &mut PgConnection, product: ProductId) -> Result<Vec<Stri
     Ok(found)
 }
 
+/// In what a product is shown where nobody chose: the first colour of its variants; blank where one of them has none, which is
+/// never shown in another's.
+pub fn usual_color(conn: &mut PgConnection, product: ProductId) -> Result<String, AppError> {
+    let all: Vec<Value> = variants::table
+        .filter(variants::product_id.eq(product))
+        .order((variants::position, variants::id))
+        .select(variants::attributes)
+        .load(conn)?;
+    let each = all.iter().map(|one| one.as_object().and_then(rules::colour));
+    Ok(rules::usual_colour(each).unwrap_or_default())
+}
+
 /// The areas of each of these products, in the order of its sides. One statement.
 pub fn areas_of(
     conn: &mut PgConnection,

@@ -340,6 +340,8 @@ pub struct Tones {
     pub is_faint: bool,
     /// All that is seen has this colour, or nearly.
     pub only: Option<[u8; 3]>,
+    /// Those that a good part of it has: few of a logo, many of a photo.
+    pub colours: usize,
 }
 
 /// Nothing is known of what cannot be read.
@@ -349,12 +351,16 @@ pub fn tones(bytes: &[u8]) -> Tones {
     };
     let (mut seen, mut faint) = (0_u64, 0_u64);
     let (mut least, mut most) = ([255_u8; 3], [0_u8; 3]);
+    // By the upper half of each part: neighbours are one colour to the eye.
+    let mut of_each = vec![0_u64; 4096];
     for pixel in picture.into_rgba8().pixels() {
         let [red, green, blue, alpha] = pixel.0;
         seen += u64::from(alpha > 16);
         faint += u64::from((24..232).contains(&alpha));
         // The colour of a smooth edge is less sure.
         if alpha >= 232 {
+            let shade = [red, green, blue].map(|part| usize::from(part >> 4));
+            of_each[shade[0] << 8 | shade[1] << 4 | shade[2]] += 1;
             for (place, part) in [red, green, blue].into_iter().enumerate() {
                 least[place] = least[place].min(part);
                 most[place] = most[place].max(part);
@@ -365,6 +371,8 @@ pub fn tones(bytes: &[u8]) -> Tones {
     Tones {
         // Every smooth edge has some.
         is_faint: faint * 20 > seen,
+        // What less has is a smooth edge.
+        colours: of_each.iter().filter(|count| **count * 200 > seen).count(),
         only: is_one.then(|| [0, 1, 2].map(|place| least[place].midpoint(most[place]))),
     }
 }

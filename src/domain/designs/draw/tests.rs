@@ -172,6 +172,30 @@ fn a_logo_of_one_colour_is_known_by_it() {
     assert_eq!(tones(&png_of(logo)).only, None);
 }
 
+#[test]
+fn a_photo_has_many_colours_and_a_logo_few() {
+    let photo = RgbaImage::from_fn(90, 60, |x, y| {
+        Rgba([
+            (x / 12 * 32) as u8,
+            (y / 10 * 40) as u8,
+            ((x + y) / 30 * 50) as u8,
+            255,
+        ])
+    });
+    assert!(tones(&png_of(photo)).colours > 20);
+    let mut logo = RgbaImage::from_pixel(90, 60, Rgba([250, 250, 250, 255]));
+    for x in 10..60 {
+        for y in 10..30 {
+            logo.put_pixel(x, y, RED);
+        }
+    }
+    // A smooth edge is no colour of its own.
+    for x in 10..20 {
+        logo.put_pixel(x, 31, Rgba([220, 120, 120, 255]));
+    }
+    assert_eq!(tones(&png_of(logo)).colours, 2);
+}
+
 /// What is smaller by then has the same dots, with and without a fourth byte.
 #[test]
 fn a_photo_is_made_smaller_as_if_it_could_be_seen_through() {

@@ -14,6 +14,8 @@ const SLACK_MM: f64 = 0.05;
 pub struct Edges {
     pub is_outside: bool,
     pub is_beyond_safe: bool,
+    /// Nothing of it lies on the area.
+    pub is_lost: bool,
 }
 
 /// What is said of a piece that lies beyond its area.
@@ -35,6 +37,10 @@ impl Edges {
         Self {
             is_outside: !is_within(0.0),
             is_beyond_safe: !is_within(f64::from(area.safe_mm)),
+            is_lost: most.0 <= SLACK_MM
+                || most.1 <= SLACK_MM
+                || least.0 >= width - SLACK_MM
+                || least.1 >= height - SLACK_MM,
         }
     }
 
@@ -106,4 +112,27 @@ fn bounds(layer: &Layer) -> ((f64, f64), (f64, f64)) {
             .fold(first, |(x, y), corner| (pick(x, corner.0), pick(y, corner.1)))
     };
     (fold(f64::min), fold(f64::max))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::verdict::tests::{area, image};
+    use super::*;
+    use crate::base::ids::UploadId;
+    use crate::domain::catalog::Technique;
+
+    #[test]
+    fn what_lies_wholly_beyond_its_area_is_lost() {
+        let front = area("frente", Technique::Dtg, "0");
+        let lost = |at: (f64, f64), angle: f64| {
+            let layer = image(UploadId::any(), at, (100.0, 50.0), angle);
+            Edges::of(&layer, &front).is_lost
+        };
+        assert!(!lost((0.0, 0.0), 0.0) && !lost((-99.0, 0.0), 0.0) && !lost((299.0, 399.0), 0.0));
+        for at in [(-100.0, 0.0), (0.0, -50.0), (300.0, 0.0), (0.0, 400.0)] {
+            assert!(lost(at, 0.0), "{at:?}");
+        }
+        // Upright it is narrower: what reached in lies beside it.
+        assert!(!lost((-90.0, 100.0), 0.0) && lost((-90.0, 100.0), 90.0));
+    }
 }

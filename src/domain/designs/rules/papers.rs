@@ -47,6 +47,25 @@ pub fn mark(views: &Value) -> Option<String> {
     Some(first.get("hash")?.as_str()?.chars().take(HASH).collect())
 }
 
+/// In characters: of what tells a piece apart.
+const LONGEST: usize = 60;
+
+/// The texts in it, by which the pieces of a team are told apart: «José · 10»; blank for none.
+pub fn words(views: &Value) -> String {
+    let layers = areas(views).filter_map(|area| area.get("layers")?.as_array());
+    let texts = layers.flatten().filter_map(|layer| layer.get("text")?.as_str());
+    in_one_line(texts)
+}
+
+/// The same of texts.
+pub fn in_one_line<'a>(texts: impl Iterator<Item = &'a str>) -> String {
+    let line = texts.collect::<Vec<_>>().join(" · ");
+    match line.char_indices().nth(LONGEST) {
+        Some((end, _)) => format!("{}…", line[..end].trim_end()),
+        None => line,
+    }
+}
+
 /// An area that is printed on, as an order's item says it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PrintedArea {
@@ -109,6 +128,9 @@ mod tests {
             {"kind": "image", "x": 50.0, "y": 40.5, "width": 200, "height": 150, "angle": 0.0},
             {"kind": "text", "text": "Lara", "x": 10, "y": 300, "size": 24, "angle": -90},
         ]}]}, {"view": "espalda", "hash": "3f2a9c41d07b55", "areas": []}]);
+        assert_eq!(words(&views), "Lara");
+        assert_eq!(in_one_line(["José", "10"].into_iter()), "José · 10");
+        assert_eq!(in_one_line(["a"; 60].into_iter()).chars().count(), 60);
         let OnPaper { hash, pieces } = on_paper(&views).unwrap();
         assert_eq!(hash, "3f2a9c41d07b");
         assert_eq!(

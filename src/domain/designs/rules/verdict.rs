@@ -29,6 +29,8 @@ pub struct Art {
     pub is_faint: bool,
     /// All that is seen of it has this one colour.
     pub only: Option<[u8; 3]>,
+    /// How many colours a good part of it has.
+    pub colours: usize,
 }
 
 /// About one layer.
@@ -56,22 +58,26 @@ struct Limits {
     /// The thinnest line, in millimetres.
     line_mm: f64,
     white: bool,
+    /// Inks or threads: more colours are not told apart.
+    colours: usize,
 }
 
 const fn limits(technique: Technique) -> Limits {
-    let (faint, line_mm, white) = match technique {
-        Technique::Dtg => (true, 0.3, true),
-        Technique::Dtf => (false, 0.4, true),
-        Technique::Screen => (false, 0.4, true),
-        Technique::Embroidery => (false, 1.0, true),
-        Technique::Sublimation => (true, 0.2, false),
-        Technique::Vinyl => (false, 0.8, true),
-        Technique::Digital => (true, 0.1, false),
+    const ANY: usize = usize::MAX;
+    let (faint, line_mm, white, colours) = match technique {
+        Technique::Dtg => (true, 0.3, true, ANY),
+        Technique::Dtf => (false, 0.4, true, ANY),
+        Technique::Screen => (false, 0.4, true, 6),
+        Technique::Embroidery => (false, 1.0, true, 8),
+        Technique::Sublimation => (true, 0.2, false, ANY),
+        Technique::Vinyl => (false, 0.8, true, ANY),
+        Technique::Digital => (true, 0.1, false, ANY),
     };
     Limits {
         faint,
         line_mm,
         white,
+        colours,
     }
 }
 
@@ -115,6 +121,12 @@ fn verdict(
             if known.is_some_and(|art| art.is_faint) && !can.faint {
                 cannot.push(format!(
                     "{by} no hace medias transparencias: esas partes saldrán llenas o no saldrán."
+                ));
+            }
+            if known.is_some_and(|art| art.colours > can.colours) {
+                let most = can.colours;
+                cannot.push(format!(
+                    "{by}: una foto no sale igual; usa pocos colores, hasta {most}."
                 ));
             }
         }
@@ -248,6 +260,7 @@ pub mod tests {
         pixels: Some((1200, 900)),
         is_faint: false,
         only: None,
+        colours: 3,
     };
 
     #[test]
@@ -276,6 +289,7 @@ pub mod tests {
             pixels: None,
             is_faint: false,
             only: None,
+            colours: 3,
         };
         let verdict = of(
             image(UploadId::any(), (20.0, 20.0), (200.0, 300.0), 0.0),
@@ -347,6 +361,22 @@ pub mod tests {
         assert_eq!(white, ["Casi no se verá sobre Blanco: es del mismo color."]);
         assert!(of(words(60.0, blue, 20.0), Technique::Dtg, PHOTO).is_outside);
         assert!(!of(words(30.0, blue, 150.0), Technique::Dtg, PHOTO).is_beyond_safe);
+    }
+
+    #[test]
+    fn many_colours_are_too_many_for_inks_and_threads() {
+        let told = |technique, colours| {
+            let art = Art { colours, ..PHOTO };
+            let piece = image(UploadId::any(), (20.0, 20.0), (90.0, 60.0), 0.0);
+            of(piece, technique, art).cannot
+        };
+        assert_eq!(
+            told(Technique::Screen, 7),
+            ["Serigrafía: una foto no sale igual; usa pocos colores, hasta 6."]
+        );
+        assert!(told(Technique::Screen, 6).is_empty());
+        assert!(told(Technique::Embroidery, 9)[0].starts_with("Bordado: "));
+        assert!(told(Technique::Embroidery, 8).is_empty() && told(Technique::Dtf, 60).is_empty());
     }
 
     #[test]

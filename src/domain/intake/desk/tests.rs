@@ -29,6 +29,7 @@ fn priced() -> Priced {
             variant_id: "var-1".to_owned(),
             product_name: "Taza «azul»\nde verdad".to_owned(),
             size: None,
+            color: String::new(),
             quantity: 1,
             unit_price: "12.00".parse().unwrap(),
         }],

@@ -2,6 +2,7 @@
 
 use super::Side;
 use super::design_view::{DESIGN, DesignView};
+use super::designs_seen::DesignsSeen;
 use super::verdicts::{self, VerdictsView};
 use super::work_order_message::Sheet;
 use crate::base::calendar;
@@ -25,6 +26,8 @@ pub(super) struct ItemView {
     pub uid: String,
     pub name: String,
     pub detail: String,
+    /// The texts of its design: «José · 10».
+    pub words: String,
     pub price: String,
     pub total: String,
     pub thumbnail: String,
@@ -89,6 +92,7 @@ pub(super) struct Production<'a> {
     pub decisions: &'a [RoutingDecision],
     /// What was found when an item was last given out, or was not.
     pub kept: &'a HashMap<ItemId, Routing>,
+    pub designs: &'a DesignsSeen,
     /// The form that could not be done, if one was sent.
     pub form: &'a FormState,
     pub public_url: &'a str,
@@ -154,6 +158,7 @@ impl Production<'_> {
                 Some(size) => format!("Talla {size} · {units}"),
                 None => units,
             },
+            words: item.words(),
             price: format!("{} c/u", item.unit_price),
             total: (item.unit_price * item.quantity).to_string(),
             thumbnail,
@@ -183,10 +188,8 @@ impl Production<'_> {
                 item,
                 proof,
                 !begun && !self.order().status.is_cancelled(),
-                self.form
-                    .at(DESIGN, &item.id.to_string())
-                    .value("picture")
-                    .unwrap_or_default(),
+                self.designs,
+                self.form.at(DESIGN, &item.id.to_string()),
             ),
         }
     }

@@ -8,6 +8,7 @@ pub mod bulk;
 pub mod csv;
 pub mod customer_message;
 mod design_view;
+mod designs_seen;
 pub mod item;
 pub mod list;
 pub mod notes;

@@ -1,5 +1,6 @@
 //! `GET /admin/orders/{id}`, `GET /ops/orders/{id}`: everything about an order, and what can be done with it.
 
+use super::designs_seen::{self, DesignsSeen};
 use super::item::{self, ItemView, MOVES, Production, WorkshopView};
 use super::refunds::{self, Owed, RefundsView};
 use super::{Side, customer_message, shell};
@@ -175,10 +176,11 @@ pub async fn show(app: &AppState, who: &User, req: &HttpRequest, id: OrderId, fo
     let (side, me) = (Side::of(who), who.id);
     let now = app.db.clock().now();
     let known = app.intake.known.clone();
-    let seen = app
+    let mut seen = app
         .db
         .read(move |conn| look(conn, &known, now, side, me, id))
         .await?;
+    seen.designs = designs_seen::look(app, req, &seen.dossier).await?;
     site::page_with(form.status(), &page(app, who, req, side, seen, form))
 }
 
@@ -195,6 +197,7 @@ struct OrderFacts {
     rate: Option<RateEntry>,
     next: Option<SubmissionId>,
     pays_in_cash: bool,
+    designs: DesignsSeen,
 }
 
 fn look(
@@ -245,6 +248,7 @@ fn look(
         owed,
         next,
         pays_in_cash,
+        designs: DesignsSeen::default(),
     })
 }
 
@@ -285,6 +289,7 @@ fn page(
         all: &seen.all,
         decisions: &seen.decisions,
         kept: &seen.kept,
+        designs: &seen.designs,
         form: &form,
         public_url,
     };

@@ -1,24 +1,29 @@
 //! Staff puts designs before their customer, and changes what the customer wants otherwise.
 
-use super::design_view::DESIGN;
+use super::design_view::{DESIGN, PLACED, TEXT};
 use super::order_form::OrderForm;
 use crate::base::error::AppError;
 use crate::base::ids::{DesignId, ItemId};
 use crate::base::input::{Errors, Input};
+use crate::domain::designs::document::{LONGEST_TEXT, Layer, Placement};
+use crate::domain::designs::fonts;
 use crate::domain::designs::rules::swap::with_picture;
 use crate::domain::designs::{self, Design};
 use crate::domain::files::Upload;
-use crate::domain::orders::{self, Actor, LONGEST_REASON};
+use crate::domain::orders::{self, Actor, LONGEST_REASON, OrderItem};
 use crate::domain::proofs::{self, AskedBy, NewDesign};
 use crate::http::auth::extractors::Operations;
 use crate::http::kit::body::FormBody;
+use crate::http::kit::drawn_designs::Ground;
 use crate::http::kit::flash::Flash;
 use crate::http::kit::form::FormState;
 use crate::http::kit::{Answer, drawn_designs, kept_file, multipart};
 use actix_multipart::Multipart;
+use diesel::PgConnection;
 
 /// The form's file field.
 const FILE: &str = "art";
+const NOTHING: &str = "elige una imagen, escribe otro texto o usa otro diseño";
 
 /// `POST /admin/orders/{id}/proofs`, and under `/ops`.
 pub async fn ask(page: OrderForm<Operations>, FormBody(typed): FormBody) -> Answer {
@@ -36,9 +41,13 @@ pub async fn ask(page: OrderForm<Operations>, FormBody(typed): FormBody) -> Answ
 enum Change {
     /// One that was made elsewhere: in the shop, or by a program.
     Named(DesignId),
-    /// Another picture in the place of this one.
-    Picture(String, usize, Box<Upload>),
+    /// Another picture in the place of this one, and the texts as they are written now.
+    Picture(String, usize, Box<Upload>, Words),
+    Words(Words),
 }
+
+/// The texts of a design: area, layer, text.
+type Words = Vec<(String, usize, String)>;
 
 /// `POST /admin/orders/{id}/items/{item}/design`, and under `/ops`: another design, with a reason. Its customer is asked again.
 pub async fn design(page: OrderForm<Operations>, body: Multipart) -> Answer {
@@ -47,7 +56,13 @@ pub async fn design(page: OrderForm<Operations>, body: Multipart) -> Answer {
     let errors = Errors::new();
     let art = kept_file::take(&page.app, Some(&page.who), &mut body, FILE, &errors).await?;
     let sent = FormState::new(DESIGN, item, body.fields);
-    let outcome = match sent.read_noting(&errors, |input| wish(input, art)) {
+    let names: Vec<String> = sent
+        .fields()
+        .keys()
+        .filter(|name| name.starts_with(TEXT))
+        .cloned()
+        .collect();
+    let outcome = match sent.read_noting(&errors, |input| wish(input, art, &names)) {
         Ok((change, reason)) => exchange(&page, item, change, reason).await,
         Err(error) => Err(error),
     };
@@ -59,9 +74,21 @@ pub async fn design(page: OrderForm<Operations>, body: Multipart) -> Answer {
     .await
 }
 
-fn wish(input: &Input<'_>, art: Option<Upload>) -> Option<(Change, String)> {
+/// The texts that a form brings: each by its place.
+fn words(input: &Input<'_>, names: &[String]) -> Words {
+    let read = |name: &String| {
+        let (area, layer) = name.strip_prefix(TEXT)?.split_once(':')?;
+        let text = input.required_text(name, LONGEST_TEXT);
+        Some((area.to_owned(), layer.parse().ok()?, text))
+    };
+    names.iter().filter_map(read).collect()
+}
+
+fn wish(input: &Input<'_>, art: Option<Upload>, names: &[String]) -> Option<(Change, String)> {
+    let words = words(input, names);
     let reason = input.required_text("reason", LONGEST_REASON);
-    let named = input.text("design", 400).filter(|text| !text.is_empty());
+    let of_field = |field: &str| input.text(field, 400).filter(|text| !text.is_empty());
+    let named = of_field(PLACED).or_else(|| of_field("design"));
     match (named, art) {
         (Some(text), _) => match design_in(&text) {
             Some(id) => Some((Change::Named(id), reason)),
@@ -78,15 +105,44 @@ fn wish(input: &Input<'_>, art: Option<Upload>) -> Option<(Change, String)> {
             let place = input.required_text("picture", 60);
             let (area, layer) = place.split_once(':')?;
             Some((
-                Change::Picture(area.to_owned(), layer.parse().ok()?, Box::new(art)),
+                Change::Picture(area.to_owned(), layer.parse().ok()?, Box::new(art), words),
                 reason,
             ))
         }
+        (None, None) if !words.is_empty() => Some((Change::Words(words), reason)),
         (None, None) => {
-            input.wrong(FILE, "elige una imagen, o escribe otro diseño");
+            input.wrong(FILE, NOTHING);
             None
         }
     }
+}
+
+fn base_of(conn: &mut PgConnection, item: &OrderItem) -> Result<Design, AppError> {
+    let id = item.design_id.ok_or(AppError::NotFound)?;
+    designs::find(conn, id)?.ok_or(AppError::NotFound)
+}
+
+/// With these words in the place of their texts.
+fn with_words(mut areas: Vec<Placement>, words: &Words) -> Result<Vec<Placement>, AppError> {
+    let errors = Errors::new();
+    for (area, layer, new) in words {
+        let field = format!("{TEXT}{area}:{layer}");
+        let placement = areas.iter_mut().find(|one| one.area == *area);
+        let found = placement.and_then(|one| one.layers.get_mut(*layer));
+        let Some(Layer::Text { text, font, .. }) = found else {
+            errors.add(field, "ya no está");
+            continue;
+        };
+        if let Some(missing) = fonts::missing(new, *font) {
+            errors.add(
+                field,
+                format!("tiene «{missing}», que esa letra no puede dibujar"),
+            );
+        }
+        text.clone_from(new);
+    }
+    errors.check()?;
+    Ok(areas)
 }
 
 /// An id, or an address that has one in it.
@@ -104,7 +160,7 @@ async fn exchange(
 ) -> Result<(), AppError> {
     let (app, order, who) = (&page.app, page.order, page.who.clone());
     let by = who.clone();
-    let (design, variant) = app
+    let (design, color) = app
         .db
         .transact(move |conn, now| {
             let items = orders::items_of(conn, &[order])?;
@@ -114,18 +170,25 @@ async fn exchange(
                 Change::Named(id) => {
                     designs::find(conn, *id)?.ok_or_else(|| AppError::field("design", "no existe"))?
                 }
-                Change::Picture(area, layer, art) => {
-                    let base = item.design_id.ok_or(AppError::NotFound)?;
-                    let base = designs::find(conn, base)?.ok_or(AppError::NotFound)?;
+                Change::Picture(area, layer, art, words) => {
+                    let base = base_of(conn, item)?;
                     let areas = with_picture(&base.document.areas, area, *layer, (art.id, art.sides()));
                     let areas = areas.ok_or_else(|| AppError::field("picture", "ya no está: elige otra"))?;
+                    designs::remake(conn, now, Some(&by), &base, with_words(areas, words)?)?
+                }
+                Change::Words(words) => {
+                    let base = base_of(conn, item)?;
+                    let areas = with_words(base.document.areas.clone(), words)?;
+                    if areas == base.document.areas {
+                        return Err(AppError::field(FILE, NOTHING));
+                    }
                     designs::remake(conn, now, Some(&by), &base, areas)?
                 }
             };
-            Ok((design, item.variant_id.clone()))
+            Ok((design, item.color.clone()))
         })
         .await?;
-    let drawn = drawn_designs::one(app, Some(who.clone()), design.id, variant).await?;
+    let drawn = drawn_designs::one(app, Some(who.clone()), design.id, Ground::Color(color)).await?;
     let drawn = drawn.ok_or_else(|| AppError::field("design", "no existe"))?;
     let (actor, picture) = (Actor::of(Some(&who)), drawn.clone());
     let outcome = app

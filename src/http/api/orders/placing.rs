@@ -2,8 +2,7 @@
 
 use crate::base::error::AppError;
 use crate::base::ids::OrderId;
-use crate::base::input::Request as _;
-use crate::domain::designs::{self, DesignRequest, Document};
+use crate::domain::designs::{Document, sent};
 use crate::domain::files::Sent;
 use crate::domain::intake::{Given, Intent, given};
 use crate::domain::ordering::{IdempotencyKey, Wanted};
@@ -51,10 +50,9 @@ async fn make_designs(app: &AppState, buyer: &Buyer, wanted: &mut Wanted) -> Res
         };
         let field = format!("{}designViews[0].", item.at);
         let made = async {
-            let document = Document::of(DesignRequest::of(map)?).ok_or(AppError::NotFound)?;
-            let by = buyer.user.clone();
+            let (by, map) = (buyer.user.clone(), map.clone());
             app.db
-                .transact(move |conn, now| designs::make(conn, now, by.as_ref(), &[], &document))
+                .transact(move |conn, now| sent::make_sent(conn, now, by.as_ref(), &[], &map))
                 .await
         };
         let design = made.await.map_err(|error| error.below(&field))?;

@@ -1,10 +1,11 @@
 //! A cart with what the catalogue says about it now.
 
 use crate::base::error::AppError;
+use crate::base::ids::DesignId;
 use crate::base::money::{Rate, Usd};
 use crate::domain::accounts::User;
 use crate::domain::carts::Cart;
-use crate::domain::catalog::{self, Coarse, Product, Variant};
+use crate::domain::catalog::{self, Coarse, Product, Variant, rules::colour};
 use crate::domain::designs::{self, Design};
 use crate::domain::files::{self, Upload};
 use chrono::{DateTime, Utc};
@@ -53,6 +54,14 @@ impl Shown {
         own.into_iter().chain(extra).sum()
     }
 
+    /// Blank for a variant without one.
+    pub fn color(&self) -> String {
+        let variant = self.variant.as_ref();
+        variant
+            .and_then(|sold| colour(&sold.attributes))
+            .unwrap_or_default()
+    }
+
     pub fn is_sold(&self) -> bool {
         self.variant.as_ref().is_some_and(|variant| variant.active)
     }
@@ -62,6 +71,15 @@ impl Basket {
     /// Whether everything in it can be ordered.
     pub fn is_orderable(&self) -> bool {
         !self.lines.is_empty() && self.lines.iter().all(|line| line.is_sold() && !line.lost_design)
+    }
+
+    /// What was placed in it, on what.
+    pub fn placed(&self) -> Vec<(DesignId, String)> {
+        let made = self.lines.iter().filter_map(|line| {
+            let made = line.made.as_ref()?;
+            Some((made.design.id, line.color()))
+        });
+        made.collect()
     }
 
     pub fn prices(&self) -> Vec<(Usd, i32)> {

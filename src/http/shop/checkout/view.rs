@@ -14,6 +14,7 @@ use crate::http::auth::extractors::Viewer;
 use crate::http::kit::form::FieldState;
 use crate::http::kit::layout::Layout;
 use crate::http::kit::payment_form::Choice;
+use crate::http::kit::quality::Quality;
 use crate::http::kit::select_option::SelectOption;
 use crate::http::shop::basket::delivery::{Delivery, Mode, Way};
 use crate::http::state::AppState;
@@ -100,7 +101,7 @@ impl CheckoutPage {
 }
 
 pub(super) fn page(
-    app: &AppState,
+    (app, quality): (&AppState, &Quality),
     cards: &Cards,
     viewer: &Viewer,
     req: &HttpRequest,
@@ -114,7 +115,7 @@ pub(super) fn page(
     let delivery = delivery_step(viewer, facts, &state);
     CheckoutPage {
         shell: viewer.shell(req),
-        lines: LineView::all(&facts.basket, facts.rate, &app.files),
+        lines: LineView::all(&facts.basket, facts.rate, &app.files, quality),
         subtotal: subtotal.to_string(),
         subtotal_bs: in_bs(facts.rate, subtotal),
         rate: facts.rate.map(|rate| rate.to_string()).unwrap_or_default(),

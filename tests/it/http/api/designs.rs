@@ -154,7 +154,7 @@ fn every_layer_that_is_wrong_is_named_and_nothing_is_kept() {
     let sent = |body: &Value| wrong(&guest.post_json("/api/designs", body));
     let fields = sent(&front(&site, json!([image(&mine), image(&others), image(&pdf)])));
     assert_eq!(
-        fields["areas[0].layers[1].fileId"], "no es un archivo que hayas subido",
+        fields["areas[0].layers[1].fileId"], "Frente, capa 2: no es un archivo que hayas subido",
         "{fields}"
     );
     let fields = sent(&front(&site, json!([image(&mine), image(&pdf)])));
@@ -189,6 +189,34 @@ fn every_layer_that_is_wrong_is_named_and_nothing_is_kept() {
         fields["areas[0].layers[0].text"].as_str().unwrap().contains("🎂"),
         "{fields}"
     );
+    // For people it says of what it is; for programs where it stands.
+    let mut wide = image(&mine);
+    wide["width"] = json!(0.1);
+    let far = json!({"kind": "image", "fileId": mine, "x": 310, "y": 0, "width": 20, "height": 20});
+    let both = |front: Value| {
+        sent(&design(
+            &site,
+            json!([{"area": "frente", "layers": [front]}, {"area": "espalda", "layers": [words("Feliz 🎂"), image(&others)]}]),
+        ))
+    };
+    assert_eq!(
+        both(wide),
+        json!({
+            "areas[0].layers[0].width": "Frente, capa 1 («logo.png»): el ancho debe estar entre 0,5 y 2000",
+            "areas[1].layers[0].text": "Espalda, capa 1 («Feliz 🎂»): el texto tiene «🎂», que esa letra no puede dibujar",
+        })
+    );
+    // Of which nothing would be printed, and an area would cost.
+    assert_eq!(
+        sent(&front(&site, json!([words("Lara"), far]))),
+        json!({"areas[0].layers[1]": "Frente, capa 2 («logo.png»): queda fuera del área; no se imprimiría"})
+    );
+    let line = file(&guest, "linea.png", &coloured(5000, 1, [9, 9, 9, 255]));
+    let fields = sent(&front(&site, json!([image(&line)])));
+    assert_eq!(
+        fields["areas[0].layers[0].fileId"],
+        "Frente, capa 1 («linea.png»): es tan largo y tan delgado que se vería como una línea: recórtalo"
+    );
     let huge = front(&site, json!(vec![words(&"a".repeat(190)); 400]));
     assert_eq!(guest.post_json("/api/designs", &huge).status, 413);
     let kept: i64 = site
@@ -204,7 +232,7 @@ fn the_picture_shows_the_design_on_the_colour_and_is_drawn_once() {
     let site = shop();
     let guest = site.client();
     site.tamper(r#"UPDATE variants SET attributes = '{"color": "Negro"}' WHERE id = 'var-1'"#);
-    site.tamper(r#"UPDATE variants SET attributes = '{"color": "Blanco"}' WHERE id = 'var-2'"#);
+    site.tamper(r#"UPDATE variants SET attributes = '{"color": "Blanco"}' WHERE id <> 'var-1'"#);
     let red = file(&guest, "rojo.png", &coloured(600, 600, [200, 10, 10, 255]));
     let answer = made(&guest, &front(&site, json!([image(&red)])));
     let url = answer["previews"][0]["url"].as_str().unwrap();
@@ -242,8 +270,10 @@ fn the_picture_shows_the_design_on_the_colour_and_is_drawn_once() {
         None,
     );
     assert_eq!(same.status, 304);
-    // In no more colours and sizes than there are: what is drawn is kept.
-    assert_eq!(shown(&format!("{url}&color=chevere")).body, first.body);
+    // Where nobody chose it is the first; of a colour that nobody knows it is plain, and of none.
+    assert!(shown(&format!("{url}&width=1000")).body == first.body);
+    let plain = shown(&format!("{url}&color="));
+    assert!(plain.body != first.body && plain.body == shown(&format!("{url}&color=chevere")).body);
     let small = image::load_from_memory(&shown(&format!("{url}&width=300")).body)
         .unwrap()
         .into_rgb8();
@@ -610,4 +640,35 @@ fn an_order_with_a_design_asks_little_more_and_one_without_nothing() {
     let (plain, designed) = (statements(&example()), statements(&ordered(&design)));
     println!("{plain} statements without a design, {designed} with one");
     assert!(designed <= plain + 16, "{plain} {designed}");
+}
+
+/// Whoever has the link may ask again and again: what failed is not made again at once.
+#[test]
+fn a_print_file_that_cannot_be_made_is_not_tried_again_at_once() {
+    let site = shop();
+    let guest = site.client();
+    let bytes = png(300);
+    let art = file(&guest, "logo.png", &bytes);
+    let made = made(&guest, &front(&site, json!([image(&art)])));
+    let path = format!("/api/designs/{}/print/frente", made["id"].as_str().unwrap());
+    let mut folders = vec![site.app.config.data_dir.clone()];
+    let mut kept = None;
+    while let Some(folder) = folders.pop() {
+        for one in std::fs::read_dir(folder).unwrap() {
+            let path = one.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+            } else if std::fs::read(&path).is_ok_and(|read| read == bytes) {
+                kept = Some(path);
+            }
+        }
+    }
+    let kept = kept.expect("the picture is kept as it came");
+    std::fs::write(&kept, b"nothing that can be read").unwrap();
+    let code = || guest.get(&path).json()["code"].clone();
+    assert_eq!(code(), "print_too_large");
+    // It could be made by now.
+    std::fs::write(&kept, &bytes).unwrap();
+    assert_eq!(code(), "print_too_large");
+    assert_eq!(guest.get(&format!("{path}?marks=1")).status, 200);
 }

@@ -6,6 +6,7 @@ use crate::harness::client::Client;
 use crate::harness::{self, Site, noon};
 use crate::http::api::designs::{coloured, made_two_sided, ordered, with_areas};
 use crate::http::files::serving::pdf;
+use crate::http::shop::designs::slug;
 use crate::http::shop::send;
 use chrono::TimeDelta;
 use diesel::connection::SimpleConnection as _;
@@ -225,6 +226,64 @@ fn nothing_is_begun_before_its_customer_approves_by_the_link() {
     shop.site.books_agree();
 }
 
+/// Of the cloth beside the design, how bright it is.
+fn cloth(shop: &Looked, path: &str) -> u8 {
+    let answer = shop.site.client().get(&path.replace("&#38;", "&"));
+    assert_eq!(answer.status, 200, "{path}");
+    let picture = image::load_from_memory(&answer.body).unwrap().into_rgb8();
+    picture
+        .get_pixel(picture.width() * 35 / 100, picture.height() * 8 / 10)
+        .0[0]
+}
+
+#[test]
+fn what_was_looked_at_keeps_its_colour_whatever_becomes_of_the_catalogue() {
+    let shop = shop();
+    let order = shop.place(true);
+    let pictures = |page: &str| -> Vec<String> {
+        let parts = page.split("src=\"/api/designs/").skip(1);
+        parts
+            .map(|part| format!("/api/designs/{}", part.split('"').next().unwrap()))
+            .collect()
+    };
+    let all_bright = |site: &Site| {
+        let found = pictures(&site.client().get(&order.link()).text());
+        assert_eq!(found.len(), 1);
+        found.iter().all(|path| cloth(&shop, path) > 200)
+    };
+    assert!(all_bright(&shop.site));
+    let plain = format!("{}&color=", shop.design["previews"][0]["url"].as_str().unwrap());
+    let usual = shop.design["previews"][0]["url"].as_str().unwrap();
+    // Another variant is black now: what has no colour is never shown in it.
+    let color = |color: &str, of: &str| {
+        let set = format!(r#"UPDATE variants SET attributes = '{{"color": "{color}"}}' WHERE id {of}"#);
+        shop.site.connect().batch_execute(&set).unwrap();
+    };
+    color("Negro", "= 'var-2'");
+    assert!(all_bright(&shop.site));
+    assert!(cloth(&shop, &plain) > 200 && cloth(&shop, usual) > 200);
+    // And the very one that was ordered.
+    color("Negro", "<> ''");
+    assert!(all_bright(&shop.site));
+    assert!(cloth(&shop, usual) < 60, "the product is black by now");
+    let black = shop.place(true);
+    let page = shop.site.client().get(&black.link()).text();
+    assert!(cloth(&shop, &pictures(&page)[0]) < 60);
+    color("Rojo", "<> ''");
+    let page = shop.site.client().get(&black.link()).text();
+    let path = pictures(&page).remove(0);
+    assert!(cloth(&shop, &path) < 60, "ordered in black, it stays black");
+    // It is made of what its customer saw.
+    shop.site.confirm(&shop.admin, &black);
+    let ticket = format!("/workshop/assignments/{}/ticket", shop.work(&black).id);
+    let ticket = shop.workshop(&black).get(&ticket).text();
+    assert!(ticket.contains("Color <b>Negro</b>"), "{ticket}");
+    // What staff changes is drawn in it too, and the database holds it.
+    let db = &mut shop.site.connect();
+    let changed = db.batch_execute("UPDATE order_items SET color = 'Rojo'");
+    assert!(changed.is_err());
+}
+
 #[test]
 fn a_comment_goes_to_staff_who_change_the_design_and_ask_again() {
     let shop = shop();
@@ -262,6 +321,16 @@ fn a_comment_goes_to_staff_who_change_the_design_and_ask_again() {
     assert!(
         page.contains("Más pequeño, por favor") && page.contains("Cambiar el diseño"),
         "{page}"
+    );
+    // Layers are called by what is in them.
+    assert!(page.contains("Frente, capa 1: logo.png"), "{page}");
+    // Its customer is not asked for anything meanwhile.
+    let told = shop.site.client().get(&order.link()).text();
+    assert!(
+        told.contains("Pediste un cambio: lo estamos viendo")
+            && !told.contains("Nada que hacer por ahora")
+            && !told.contains("Esperando tu aprobación"),
+        "{told}"
     );
     assert!(
         operator
@@ -312,6 +381,20 @@ fn a_comment_goes_to_staff_who_change_the_design_and_ask_again() {
         (Some(100.0), Some(50.0), Some(175.0)),
         "in the same place, and not stretched: {layer}"
     );
+    // Why stands beside the button, and how the new picture comes out.
+    let told = shop.site.client().get(&order.link()).text();
+    let (before, _) = told.split_once("Aprobar<span").expect(&told);
+    assert!(
+        before.contains("<strong>Cambiamos el diseño</strong>Como pediste")
+            && before.contains("Frente: Se verá aceptable: 228 ppp"),
+        "{told}"
+    );
+    assert!(
+        operator
+            .get(&back)
+            .text()
+            .contains("Frente: Se verá aceptable: 228 ppp")
+    );
     // What they looked at first is not the question any more.
     let (status, page) = shop.answers(&order, &first, "approval", &[]);
     assert_eq!(status, 409);
@@ -320,6 +403,48 @@ fn a_comment_goes_to_staff_who_change_the_design_and_ask_again() {
     assert_eq!(shop.answers(&order, &second, "approval", &[]).0, 303);
     let page = operator.get(&back).text();
     assert!(page.contains("Aprobado por el cliente"), "{page}");
+
+    // Texts are changed where they are.
+    let worded = change(
+        &[("reason", "Así se escribe"), ("text.espalda:0", "Lara F. C.")],
+        None,
+    );
+    assert_eq!(worded.status, 303, "{}", worded.text());
+    let third = shop.proof(&order);
+    assert_eq!(
+        shop.json(&order)["items"][0]["designViews"][0]["areas"][1]["layers"][0]["text"],
+        "Lara F. C."
+    );
+    // The same words again are no change; what no letter can draw is said.
+    let same = change(&[("reason", "x"), ("text.espalda:0", "Lara F. C.")], None);
+    assert_eq!(same.status, 400);
+    let strange = change(&[("reason", "x"), ("text.espalda:0", "Lara ⚾")], None);
+    assert!(
+        strange.status == 400 && strange.text().contains("«⚾»"),
+        "{}",
+        strange.text()
+    );
+
+    // The very design is opened in the editor, moved, and brought back by a button.
+    let design = shop.design_of(&order).unwrap();
+    let slug = slug(&shop.site);
+    let uses = [("producto", slug.as_str())];
+    let opened = operator.post_form(&format!("/disenos/{design}/uso"), &uses);
+    assert_eq!(opened.status, 303, "{}", opened.text());
+    let mut document = operator.get(&format!("/api/designs/{design}")).json()["document"].clone();
+    document["areas"][0]["layers"][0]["x"] = json!(12.5);
+    let moved = operator.post_json(&format!("/api/designs?page={slug}"), &document);
+    assert_eq!(moved.status, 201, "{}", moved.text());
+    let moved = moved.json()["id"].as_str().unwrap().to_owned();
+    let page = operator.get(&back).text();
+    assert!(
+        page.contains("Usar el que acabo de hacer") && page.contains(&format!("value=\"{moved}\"")),
+        "{page}"
+    );
+    let taken = change(&[("reason", "Más a la izquierda"), ("placed", &moved)], None);
+    assert_eq!(taken.status, 303, "{}", taken.text());
+    assert_eq!(shop.design_of(&order).unwrap().to_string(), moved);
+    assert_ne!(shop.proof(&order)["id"], third["id"]);
     shop.site.books_agree();
 }
 

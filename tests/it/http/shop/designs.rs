@@ -4,6 +4,7 @@ use crate::harness::client::Client;
 use crate::harness::{self, Site};
 use crate::http::admin::catalog::views::product;
 use crate::http::api::designs::{made_two_sided, ordered, with_areas};
+use diesel::connection::SimpleConnection as _;
 use diesel::prelude::*;
 use krafta::domain::accounts::Role;
 use krafta::domain::designs::sweep;
@@ -19,7 +20,7 @@ fn shop() -> (Site, Client, String) {
     (site, owner, id)
 }
 
-fn slug(site: &Site) -> String {
+pub fn slug(site: &Site) -> String {
     use krafta::schema::products;
     let id = product(site);
     products::table
@@ -187,7 +188,12 @@ fn a_link_shares_a_design_that_others_order_as_theirs() {
     assert_eq!(friend.get(&format!("/disenos/{id}")).status, 404);
     assert_eq!(friend.get(&link.replace("token=", "token=x")).status, 404);
     let page = friend.get(&link).text();
-    for words in ["con este diseño", "Pedir con este diseño", "noindex"] {
+    for words in [
+        "Desde $4,00 con este diseño",
+        "desde $4,00",
+        "Pedir con este diseño",
+        "noindex",
+    ] {
         assert!(page.contains(words), "{words}: {page}");
     }
     let (_, rest) = page.split_once("og:image\" content=\"").expect(&page);
@@ -207,6 +213,20 @@ fn a_link_shares_a_design_that_others_order_as_theirs() {
         page.contains("name=\"disenado\"") && !page.contains(&format!("value=\"{id}\"")),
         "one like it, of theirs: {page}"
     );
+    // A side that the product has not any more is told where it is chosen, and once it is left out.
+    let late = site.client();
+    site.connect()
+        .batch_execute("DELETE FROM print_areas WHERE code = 'espalda'")
+        .unwrap();
+    let shown = late.get(&link).text();
+    assert!(shown.contains("(no tiene Espalda: queda fuera)"), "{shown}");
+    let used = late.post_form(
+        &format!("/disenos/{id}/uso"),
+        &[("producto", &slug), ("token", &token)],
+    );
+    assert_eq!(used.status, 303);
+    let shown = late.get(&format!("/productos/{slug}")).text();
+    assert!(shown.contains("lo de los otros quedó fuera"), "{shown}");
     // They change it: its pictures lie in a design of theirs now.
     own_text(&friend, &slug, "Lara");
     let page = friend.get(&format!("/productos/{slug}")).text();

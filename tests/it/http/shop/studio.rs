@@ -88,7 +88,11 @@ fn a_picture_is_placed_seen_priced_and_put_into_the_cart() {
         shown.contains("Se verá borroso: 50 ppp") && shown.contains("20 × 20 cm"),
         "{shown}"
     );
-    assert!(shown.contains("Sin costo adicional"));
+    // Where one buys, too.
+    assert!(
+        shown.contains("Sin costo adicional.<br>Se verá borroso: 50 ppp."),
+        "{shown}"
+    );
     let source = shown
         .split("<img src=\"")
         .find(|part| part.starts_with("/api/designs/"))
@@ -136,6 +140,7 @@ fn a_picture_is_placed_seen_priced_and_put_into_the_cart() {
     ] {
         assert!(cart.contains(words), "{words} is not in {cart}");
     }
+    assert!(cart.contains("Se verá nítido"), "{cart}");
     // One that this browser did not make is not taken up, and nobody gets a blank cup instead.
     let other = site.client();
     let refused = send(&other, page, &buy, None);
@@ -152,6 +157,19 @@ fn a_picture_is_placed_seen_priced_and_put_into_the_cart() {
     assert_eq!(send(&guest, page, &buy, None).status, 303);
     let cart = guest.get("/carrito").text();
     assert!(cart.contains("$64,00") && !cart.contains("$12,00 c/u"), "{cart}");
+    // The worst of each is said before paying.
+    let late = self::shown(&guest.get(page).text());
+    let buy = [
+        ("variante", "var-1"),
+        ("quantity", "1"),
+        ("disenado", late.as_str()),
+        ("luego", "seguir"),
+    ];
+    assert_eq!(send(&guest, page, &buy, None).status, 303);
+    for page in ["/carrito", "/checkout"] {
+        let page = guest.get(page).text();
+        assert!(page.contains("Frente: Se verá borroso: 112 ppp"), "{page}");
+    }
     // Its areas cost more now: that is said, as it is of what is sold.
     site.tamper("UPDATE print_areas SET extra_cost = 8 WHERE code = 'espalda'");
     let cart = guest.get("/carrito").text();

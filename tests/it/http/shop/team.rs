@@ -125,6 +125,14 @@ fn twelve_names_are_twelve_pieces_each_with_its_own_words() {
         .collect();
     names.sort();
     assert!(names.contains(&"Jugador 12 12".to_owned()), "{names:?}");
+    // Which piece is which is told, in the cart and before paying.
+    for page in ["/carrito", "/checkout"] {
+        let page = field.owner.get(page).text();
+        assert!(
+            page.contains("Jugador 7 · 7") && page.contains("Jugador 12 · 12"),
+            "{page}"
+        );
+    }
 }
 
 #[test]
@@ -147,6 +155,15 @@ fn bad_lines_are_named_by_their_number_and_nothing_is_lost() {
     assert_eq!(status, 400);
     assert!(
         page.contains("Línea 2:") && page.contains("no puede dibujar"),
+        "{page}"
+    );
+    // What would be cut is told by its line.
+    let long = "José Gregorio Hernández Cisneros";
+    let list = format!("{}\n{}", with("Ana,10"), with(&format!("{long},9")));
+    let (status, page) = field.sends("cinco", &list);
+    assert_eq!(status, 400);
+    assert!(
+        page.contains(&format!("Línea 2: «{long}» no cabe: se corta")) && page.contains(&format!("{long},9")),
         "{page}"
     );
     if !size.is_empty() {
