@@ -4,6 +4,7 @@ pub mod attributes;
 pub mod import_csv;
 pub mod import_diff;
 pub mod print;
+pub mod proportion;
 pub mod size_chart;
 pub mod slug;
 

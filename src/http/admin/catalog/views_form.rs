@@ -38,12 +38,12 @@ pub fn read_area(input: &Input<'_>, id: AreaId) -> Option<Area> {
     let name = name(input);
     let (x, y) = (whole("x", 0..=990), whole("y", 0..=990));
     let (width, height) = (whole("width", 10..=1000), whole("height", 10..=1000));
-    for (from, length, field) in [(x, width, "width"), (y, height, "height")] {
+    for (from, length, field) in [(x, width, "x"), (y, height, "y")] {
         if from
             .zip(length)
             .is_some_and(|(from, length)| from + length > 1000)
         {
-            input.wrong(field, "se sale de la foto: con el borde, llega a más de 1000");
+            input.wrong(field, "se sale de la foto: con su medida llega a más de 1000");
         }
     }
     let (width_mm, height_mm) = (whole("widthMm", SIDE_MM), whole("heightMm", SIDE_MM));
