@@ -119,7 +119,7 @@ impl TicketView {
                 .map_or("", |made| made.technique.label()),
             colour: made.map(|made| made.colour.clone()).unwrap_or_default(),
             print: size.map(|size| size.size_mm()).unwrap_or_default(),
-            dpi: dpi.map(|dpi| format!("{dpi} dpi")).unwrap_or_default(),
+            dpi: dpi.map(|dpi| format!("{dpi} ppp")).unwrap_or_default(),
             is_coarse: size
                 .zip(pixels)
                 .is_some_and(|(size, (width, height))| size.coarse(width, height).is_some()),
