@@ -2,8 +2,8 @@
 
 use crate::domain::catalog::Area;
 
-/// Less is drawn by hand.
-const SLACK: f64 = 0.03;
+/// No more is what a hand draws; and what a float adds to just that.
+const SLACK: f64 = 0.03 + 1e-9;
 
 /// How much broader it looks there than it is, as a part of it: −0.2 is a fifth too narrow. `None`: as it is. `height`: the
 /// picture's, of a width of one.
