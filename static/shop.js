@@ -22,17 +22,20 @@ for (const field of document.querySelectorAll("[data-upload]")) {
     part("thumb").src = file.url.replace("?", "/thumbnail?");
     part("name").textContent = name;
     part("note").textContent = file.widthPx ? `${file.widthPx} × ${file.heightPx} px` : file.pages > 1 ? `${file.pages} páginas` : "";
-    part("shown").hidden = false;
+    // A piece of a design is shown on the product.
+    const isPiece = Boolean(field.closest("[data-studio-editor]"));
+    part("shown").hidden = isPiece;
     // It came; it need not come again with the form.
     input.value = "";
-    part("word").textContent = "Cambiar";
+    part("word").textContent = isPiece ? "Agregar imagen" : "Cambiar";
     const chosen = field.querySelector("[data-file-name]");
     if (chosen) chosen.textContent = "";
     coarse(field, file);
     // In a design the first of several pages is meant, which is as large as it says.
-    const said = file.pages > 1 ? `${name}, página 1` : name;
+    const said = file.pages > 1 ? `${name} (de ${file.pages} páginas se usa la primera)` : name;
     const px = file.widthMm ? [file.widthMm, file.heightMm] : file.widthPx && [file.widthPx, file.heightPx];
-    const detail = { file, name: said, px, most: file.widthMm && 1 };
+    const raster = !file.widthMm && file.contentType !== "image/svg+xml";
+    const detail = { id: file.id, url: file.url, name: said, px, raster, most: file.widthMm && 1 };
     field.dispatchEvent(new CustomEvent("krafta:arrived", { bubbles: true, detail }));
   };
 

@@ -6,21 +6,21 @@
   if (!section) return;
   const data = JSON.parse(section.dataset.studio);
   const part = (name) => document.querySelector(`[data-studio-${name}]`);
+  const all = (css) => section.querySelectorAll(css);
   const doing = (name) => section.querySelector(`[data-do=${name}]`);
   const on = (what, event, does) => what.addEventListener(event, does);
   const canvas = part("canvas");
   const buying = document.querySelector("form[data-variants]");
   const DRAFT = `krafta-studio ${data.page}`;
-  const LETTERS = "Krafta Sans, Noto Sans, sans-serif";
   const FINGER_PX = 44;
+  const GAP_MM = 5;
 
   const areas = new Map(data.sides.flatMap((side) => side.areas.map((area) => [area.code, { ...area, side }])));
   const files = new Map(Object.entries(data.made?.files ?? {}));
-  const fontOf = (layer) => data.fonts.find(({ code }) => code === layer.font);
   const tidy = (number) => Math.round(number * 100) / 100;
-  const clamp = (number, least, most) => Math.max(least, Math.min(number, most));
-  const spoken = (number, digits = 1) => number.toFixed(digits).replace(/\.?0+$/, "").replace(".", ",");
-  const grouped = (cents) => (cents / 100).toFixed(2).replace(".", ",").replace(/\B(?=(\d{3})+,)/g, ".");
+  // As they are written here: Spanish groups no four digits, we do.
+  const spoken = (number, digits = 1) => number.toLocaleString("de", { maximumFractionDigits: digits });
+  const grouped = (cents) => (cents / 100).toLocaleString("de", { minimumFractionDigits: 2 });
   // In whole cents, by a rate in whole ten-thousandths: nothing is lost on the way to the one rounding.
   const money = (cents) => `$${grouped(cents)}${data.rate ? ` (Bs. ${grouped(Math.round(cents * data.rate / 1e4))})` : ""}`;
 
@@ -43,13 +43,18 @@
 
   // ---- measures, in millimetres of an area
 
-  const heightOf = () => photo()?.height ?? 1000;
-  const photo = () => side.photos[color] ?? side.photos[""];
+  // A photo in this colour, or in all; else our drawing.
+  const ground = () => side.photos[color] ?? side.photos[""] ?? { ...side.drawn, url: `${side.drawn.url}?color=${encodeURIComponent(color)}` };
 
   function geometry(code) {
     const { at: [x, y, width, height], mm } = areas.get(code);
-    const down = heightOf() / 1000;
+    const down = ground().height / 1000;
     return { x, y: y * down, sx: width / mm[0], sy: (height * down) / mm[1] };
+  }
+
+  function onto(code) {
+    const { x, y, sx, sy } = geometry(code);
+    return { transform: `translate(${x} ${y}) scale(${sx} ${sy})` };
   }
 
   const measure = document.createElement("canvas").getContext("2d");
@@ -59,8 +64,7 @@
       const { x, y, width, height } = layer;
       return { x, y, width, height, px: x + width / 2, py: y + height / 2 };
     }
-    const { weight, style } = fontOf(layer);
-    measure.font = `${style} ${weight} 100px ${LETTERS}`;
+    measure.font = data.fonts[layer.font];
     const width = (measure.measureText(layer.text).width * layer.size) / 100;
     const left = { start: 0, middle: width / 2, end: width }[layer.align];
     return { x: layer.x - left, y: layer.y - layer.size * 0.75, width, height: layer.size, px: layer.x, py: layer.y };
@@ -88,48 +92,46 @@
     layer.y = tidy(layer.y + dy);
   }
 
+  // The least and the most that a piece may be scaled by.
+  const range = ({ kind, size, width, height }) => (kind === "text"
+    ? [1 / size, 500 / size] : [0.5 / Math.min(width, height), 2000 / Math.max(width, height)]);
+
   // Around its middle; of a text, around where it stands.
   function scale(layer, by) {
-    if (layer.kind === "text") return void (layer.size = tidy(clamp(layer.size * by, 1, 500)));
+    const [least, most] = range(layer);
+    const factor = Math.max(least, Math.min(by, most));
+    if (layer.kind === "text") return void (layer.size = tidy(layer.size * factor));
     const { x, y, width, height } = layer;
-    const factor = clamp(by, 0.5 / Math.min(width, height), 2000 / Math.max(width, height));
     layer.width = tidy(width * factor);
     layer.height = tidy(height * factor);
     layer.x = tidy(x + (width - layer.width) / 2);
     layer.y = tidy(y + (height - layer.height) / 2);
   }
 
-  const turn = (layer, angle) => { layer.angle = tidy(((angle % 360) + 360) % 360); };
+  const turn = (layer, angle) => void (layer.angle = tidy(((angle % 360) + 360) % 360));
 
   // ---- the foretaste of what the server will say
 
   function foretaste(code, layer) {
     const { mm, safe, edges, dpi: [least, good] } = areas.get(code);
     const { left, top, right, bottom } = boundsOf(layer);
-    const isWithin = (margin) => left >= margin - 0.05 && top >= margin - 0.05
-      && right <= mm[0] - margin + 0.05 && bottom <= mm[1] - margin + 0.05;
-    const said = { words: "Se verá nítido", warnings: [] };
+    const spare = Math.min(left, top, mm[0] - right, mm[1] - bottom) + 0.05;
+    const said = { words: "Se verá nítido", warnings: spare < safe ? [edges[spare < 0 ? 0 : 1]] : [] };
     const file = files.get(layer.fileId);
     if (layer.kind === "image" && file?.raster && file.px) {
       const dpi = Math.floor(Math.min((file.px[0] * 25.4) / layer.width, (file.px[1] * 25.4) / layer.height));
       if (dpi < good) said.words = `Se verá ${dpi < least ? "borroso" : "aceptable"}: ${dpi} ppp`;
     }
-    if (!isWithin(0)) said.warnings.push(edges[0]);
-    else if (!isWithin(safe)) said.warnings.push(edges[1]);
     return said;
   }
 
   function verdictOf(code, layer, at) {
     const own = foretaste(code, layer);
-    const theirs = verdicts.of === now ? verdicts.said.get(keyOf(code, at)) : null;
-    if (theirs) {
-      own.words = theirs.words || own.words;
-      own.warnings = [...theirs.warnings, ...theirs.cannot];
-    }
-    return own;
+    const theirs = !gesture && verdicts.of === now && verdicts.said.get(keyOf(code, at));
+    return theirs ? { words: theirs.words || own.words, warnings: [...theirs.warnings, ...theirs.cannot] } : own;
   }
 
-  const toneOf = (words) => (words.includes("borroso") ? "REJECTED" : words.includes("aceptable") ? "PARTIAL" : "CONFIRMED");
+  const toneOf = (words) => (/borroso|No se/.test(words) ? "REJECTED" : words.includes("aceptable") ? "PARTIAL" : "CONFIRMED");
   const nameOf = (layer) => (layer.kind === "text" ? `«${layer.text}»` : files.get(layer.fileId)?.name ?? "Imagen");
   const sizeOf = (layer) => (layer.kind === "text"
     ? `letra de ${spoken(layer.size / 10)} cm`
@@ -146,41 +148,30 @@
     made.append(...inside);
     return made;
   }
-  function element(tag, look, ...inside) {
-    const made = Object.assign(document.createElement(tag), look);
-    made.append(...inside);
-    return made;
-  }
-
   // Of the picture what is around its areas: a thumb needs them large.
-  const frame = () => photo()?.frame ?? side.frame;
-  const unit = () => frame()[2] / (canvas.getBoundingClientRect().height || 1000);
-  const overlay = node("g", {});
+  const unit = () => ground().frame[2] / (canvas.getBoundingClientRect().height || 1000);
+  const marks = part("marks");
   const nodes = new Map();
 
   function draw() {
-    const height = heightOf();
-    const focused = canvas.contains(document.activeElement) && document.activeElement !== canvas;
-    canvas.setAttribute("viewBox", frame().join(" "));
-    const taken = photo();
-    const cloth = taken?.url ?? `${side.cloth}?color=${encodeURIComponent(color)}`;
-    const ground = { width: 1000, height, preserveAspectRatio: "none" };
-    canvas.replaceChildren(node("image", { ...ground, href: cloth }));
+    const { url, height, frame, folds } = ground();
+    const isFocused = document.activeElement.closest(".studio-layer");
+    canvas.setAttribute("viewBox", frame.join(" "));
+    const picture = (href) => node("image", { width: 1000, height, preserveAspectRatio: "none", href });
+    canvas.replaceChildren(picture(url));
     nodes.clear();
-    for (const { code, mm, safe, soaks } of side.areas) {
-      const { x, y, sx, sy } = geometry(code);
+    for (const { code, mm, room, safe, soaks } of side.areas) {
       const clip = node("clipPath", { id: `recorte-${code}` }, node("rect", { width: mm[0], height: mm[1] }));
       const inside = node("g", { "clip-path": `url(#recorte-${code})` });
       if (soaks) inside.style.mixBlendMode = "multiply";
       layersOf(code).forEach((layer, at) => inside.append(piece(code, layer, at)));
-      const onto = { transform: `translate(${x} ${y}) scale(${sx} ${sy})` };
-      canvas.append(node("g", onto, clip, inside,
+      canvas.append(node("g", onto(code), clip, inside,
         node("rect", { class: "studio-area", width: mm[0], height: mm[1] }),
-        node("rect", { class: "studio-safe", x: safe, y: safe, width: Math.max(mm[0] - 2 * safe, 0), height: Math.max(mm[1] - 2 * safe, 0) })));
+        node("rect", { class: "studio-safe", x: safe, y: safe, width: room[0], height: room[1] })));
     }
-    if (side.folds && !taken) canvas.append(node("image", { ...ground, href: side.folds }));
-    canvas.append(overlay);
-    if (focused && chosen) nodes.get(keyOf(chosen.code, chosen.at))?.focus();
+    if (folds) canvas.append(picture(folds));
+    canvas.append(marks);
+    if (isFocused && chosen) nodes.get(keyOf(chosen.code, chosen.at))?.focus();
     mark();
     panel();
   }
@@ -210,11 +201,8 @@
     if (layer.kind === "image") {
       set(ink, { x: box.x, y: box.y, width: box.width, height: box.height });
     } else {
-      const { weight, style } = fontOf(layer);
-      set(ink, {
-        x: layer.x, y: layer.y, fill: layer.color, "font-size": layer.size, "font-weight": weight, "font-style": style,
-        "font-family": LETTERS, "text-anchor": layer.align,
-      });
+      set(ink, { x: layer.x, y: layer.y, fill: layer.color, "text-anchor": layer.align });
+      ink.style.font = data.fonts[layer.font].replace("100", layer.size);
     }
     set(group, {
       transform: `rotate(${layer.angle} ${box.px} ${box.py})`,
@@ -224,30 +212,21 @@
 
   // What is chosen, with what is held to size and to turn it, and where it snapped.
   function mark(snapped = []) {
-    overlay.replaceChildren();
-    for (const [key, group] of nodes) group.setAttribute("aria-pressed", key === keyOf(chosen?.code, chosen?.at));
+    for (const [key, group] of nodes) group.ariaPressed = key === keyOf(chosen?.code, chosen?.at);
     const layer = picked();
-    if (!layer || areas.get(chosen.code).side.code !== side.code) return;
-    const { x, y, sx, sy } = geometry(chosen.code);
+    marks.style.display = layer ? "" : "none";
+    if (!layer) return;
     const { mm } = areas.get(chosen.code);
-    const onto = ([mx, my]) => [x + mx * sx, y + my * sy];
-    for (const [axis, mm0] of snapped) {
-      const [from, to] = axis === "x" ? [[mm0, 0], [mm0, mm[1]]] : [[0, mm0], [mm[0], mm0]];
-      const [[x1, y1], [x2, y2]] = [onto(from), onto(to)];
-      overlay.append(node("line", { class: "studio-guide", x1, y1, x2, y2 }));
-    }
-    const corners = cornersOf(layer).map(onto);
-    const points = corners.map((corner) => corner.join(",")).join(" ");
-    overlay.append(node("polygon", { class: "studio-halo", points }), node("polygon", { class: "studio-box", points }));
-    const box = boxOf(layer);
-    const raised = (by) => onto(turned([box.x + box.width / 2, box.y - by], [box.px, box.py], layer.angle));
-    const [middle, knob] = [raised(0), raised((34 * unit()) / sy)];
-    overlay.append(node("line", { class: "studio-box", x1: middle[0], y1: middle[1], x2: knob[0], y2: knob[1] }));
-    for (const [kind, [cx, cy]] of [["size", corners[2]], ["turn", knob]]) {
-      overlay.append(
-        node("circle", { class: "studio-knob", cx, cy, r: 9 * unit() }),
-        node("circle", { class: "studio-hit", cx, cy, r: (FINGER_PX / 2) * unit(), "data-grip": kind }));
-    }
+    const { x, y, width, height, px, py } = boxOf(layer);
+    const dot = unit() / geometry(chosen.code).sx;
+    const [guides, held] = marks.children;
+    const [halo, box, corner, knob] = held.children;
+    set(marks, onto(chosen.code));
+    set(guides, { d: snapped.map(([axis, at]) => (axis === "x" ? `M${at} 0v${mm[1]}` : `M0 ${at}h${mm[0]}`)).join("") });
+    set(held, { transform: `rotate(${layer.angle} ${px} ${py})` });
+    for (const line of [halo, box]) set(line, { d: `M${x} ${y}h${width}v${height}h${-width}zm${width / 2} 0v${-34 * dot}` });
+    set(corner, { transform: `translate(${x + width} ${y + height}) scale(${dot})` });
+    set(knob, { transform: `translate(${x + width / 2} ${y - 34 * dot}) scale(${dot})` });
   }
 
   // ---- the panel
@@ -256,25 +235,27 @@
     const list = here().reverse();
     part("pieces").replaceChildren(...list.map(({ code, layer, at }) => {
       const { words, warnings } = verdictOf(code, layer, at);
-      const button = element("button", { type: "button", className: "studio-row" },
-        element("strong", { className: "break" }, nameOf(layer)), element("span", { className: "muted small" }, sizeOf(layer)),
-        element("span", { className: "pill" }, words));
-      button.lastChild.dataset.status = toneOf(words);
-      button.setAttribute("aria-pressed", isChosen(code, at));
+      const item = part("piece").content.firstElementChild.cloneNode(true);
+      const [button] = item.children;
+      [nameOf(layer), sizeOf(layer), words].forEach((text, place) => { button.children[place].textContent = text; });
+      button.lastElementChild.dataset.status = toneOf(words);
+      button.ariaPressed = isChosen(code, at);
       on(button, "click", () => choose(code, at));
-      return element("li", {}, button, ...warnings.map((warning) => element("p", { className: "small" }, warning)));
+      for (const warning of warnings) item.append(Object.assign(document.createElement("p"), { className: "small", textContent: warning }));
+      return item;
     }));
     part("none").hidden = list.length > 0;
-    for (const button of part("sides").children) button.setAttribute("aria-pressed", button.value === side.code);
+    for (const button of part("sides").children) button.ariaPressed = button.value === side.code;
     const layer = picked();
     part("chosen").hidden = !layer;
     const can = { undo: past.length, redo: future.length, copy: layer && areas.get(chosen.code).other };
-    for (const [name, does] of Object.entries(can)) doing(name).setAttribute("aria-disabled", !does);
+    for (const [name, does] of Object.entries(can)) doing(name).ariaDisabled = !does;
     if (!layer) return;
     const isText = layer.kind === "text";
-    for (const field of section.querySelectorAll("[data-of=text]")) field.hidden = !isText;
-    part("measure").textContent = isText ? "Alto de la letra en cm" : "Ancho en cm";
-    const put = (field, value) => { if (field !== document.activeElement) field.value = value; };
+    for (const field of all("[data-of]")) field.hidden = field.dataset.of !== layer.kind;
+    for (const button of all("[data-chest]")) button.hidden = !areas.get(chosen.code).chest;
+    // What is typed, or was typed wrong, stays.
+    const put = (field, value) => { if (field !== document.activeElement && !isWrong(field)) field.value = value; };
     put(part("size"), spoken((isText ? layer.size : layer.width) / 10, 2));
     put(part("angle"), spoken(layer.angle));
     if (isText) {
@@ -289,8 +270,21 @@
   function choose(code, at) {
     if (isChosen(code, at)) return;
     chosen = code === null ? null : { code, at };
+    forgive();
     mark();
     panel();
+  }
+
+  // A side that is come back to has chosen what it had.
+  function face(next) {
+    side.chosen = chosen;
+    side = next;
+    chosen = side.chosen ?? null;
+    if (!picked()) chosen = null;
+    part("area").replaceChildren(...side.areas.map(({ code, name }) => new Option(name, code)));
+    part("area").closest(".field").hidden = side.areas.length < 2;
+    draw();
+    look();
   }
 
   // ---- what was done, and back
@@ -304,9 +298,7 @@
     if (next === now) return;
     past = [...past.slice(-99), now];
     [now, future] = [next, []];
-    draw();
-    if (said) say(picked() ? `${said} ${verdictOf(chosen.code, picked(), chosen.at).words}.` : said);
-    touch();
+    show(said);
   }
 
   function back(from, to, said) {
@@ -315,23 +307,29 @@
     now = from.pop();
     design = JSON.parse(now);
     if (!picked()) chosen = null;
+    show(said);
+  }
+
+  function show(said) {
+    forgive();
     draw();
-    say(said);
+    say(picked() ? `${said}. ${verdictOf(chosen.code, picked(), chosen.at).words}.` : `${said}.`);
     touch();
   }
 
   // ---- actions: by keys and by buttons
 
-  function align(edge) {
-    const layer = picked();
-    const { mm, safe } = areas.get(chosen.code);
+  // Into its area's free room: how far across and down, and how much of its breadth it fills, each from 0 to 1 or as it is.
+  function lay(layer, code, across, down, share) {
+    const { room, safe } = areas.get(code);
+    if (share) {
+      layer.angle = 0;
+      const { width, height } = boxOf(layer);
+      scale(layer, Math.min((room[0] * share) / width, room[1] / height));
+    }
     const { left, right, top, bottom } = boundsOf(layer);
-    const by = {
-      "align-across": [mm[0] / 2 - (left + right) / 2, 0], "align-down": [0, mm[1] / 2 - (top + bottom) / 2],
-      "align-left": [safe - left, 0], "align-right": [mm[0] - safe - right, 0],
-      "align-top": [0, safe - top], "align-bottom": [0, mm[1] - safe - bottom],
-    }[edge];
-    shift(layer, ...by);
+    const by = (part, low, high, length) => (part >= 0 ? safe + (length - high + low) * part - low : 0);
+    shift(layer, by(across, left, right, room[0]), by(down, top, bottom, room[1]));
   }
 
   function reorder(by) {
@@ -345,7 +343,6 @@
   // As the server does it: as far from the edges in proportion, smaller only where there is less room.
   function copyOver() {
     const { other, mm } = areas.get(chosen.code);
-    if (!other) return;
     const to = areas.get(other);
     const [across, down] = [to.mm[0] / mm[0], to.mm[1] / mm[1]];
     const layer = { ...picked() };
@@ -353,8 +350,9 @@
     scale(layer, Math.min(across, down, 1));
     shift(layer, px * across - px, py * down - py);
     design[other] = [...layersOf(other), layer];
-    side = to.side;
+    face(to.side);
     chosen = { code: other, at: layersOf(other).length - 1 };
+    commit(`Copiado en ${to.name}`);
   }
 
   function remove() {
@@ -363,98 +361,112 @@
     chosen = null;
   }
 
+  // What the buttons say that they do, with figures of theirs.
   const ACTIONS = {
-    left: (mm) => shift(picked(), -mm, 0), right: (mm) => shift(picked(), mm, 0),
-    up: (mm) => shift(picked(), 0, -mm), down: (mm) => shift(picked(), 0, mm),
-    bigger: () => scale(picked(), 1.05), smaller: () => scale(picked(), 1 / 1.05),
-    clockwise: () => turn(picked(), picked().angle + 5), counter: () => turn(picked(), picked().angle - 5),
-    above: () => reorder(1), below: () => reorder(-1), copy: copyOver, remove,
+    move: (many, x, y) => shift(picked(), x * many, y * many), scale: (many, by) => scale(picked(), by),
+    turn: (many, by) => turn(picked(), picked().angle + by), order: (many, by) => reorder(by),
+    lay: (many, ...where) => lay(picked(), chosen.code, ...where), copy: copyOver, remove,
+    undo: () => back(past, future, "Deshecho"), redo: () => back(future, past, "Rehecho"), take,
+    words: () => { take(); add({ ...data.words, color: data.inks[color] ?? data.words.color }); },
   };
 
-  function act(name, many = 1) {
-    if (name === "undo") return back(past, future, "Deshecho.");
-    if (name === "redo") return back(future, past, "Rehecho.");
-    if (name === "words") return add({ kind: "text", text: "Tu texto", font: "noto_sans_bold", color: data.inks[color] ?? "#1e1f22", size: 24, align: "middle", angle: 0 });
-    if (!picked()) return;
-    if (name in ACTIONS) ACTIONS[name](many);
-    else align(name);
-    const button = doing(name);
-    commit(`${button.ariaLabel ?? button.textContent}.`);
+  function act({ ariaDisabled, dataset: { do: name, by = "", said } }, { shiftKey }) {
+    if (ariaDisabled === "true") return;
+    ACTIONS[name](shiftKey ? 10 : 1, ...by.split(" ").map(parseFloat));
+    commit(said);
     if (name === "remove") (nodes.values().next().value ?? doing("words")).focus();
   }
 
   on(section, "click", (event) => {
     const button = event.target.closest("[data-do]");
-    if (button && button.getAttribute("aria-disabled") !== "true") act(button.dataset.do, event.shiftKey ? 10 : 1);
+    if (button) act(button, event);
   });
-
-  const KEYS = {
-    ArrowLeft: "left", ArrowRight: "right", ArrowUp: "up", ArrowDown: "down", "+": "bigger", "=": "bigger", "-": "smaller",
-    ".": "clockwise", ",": "counter", Delete: "remove", Backspace: "remove",
-  };
   on(section, "keydown", (event) => {
     if (event.target.closest("input, select, textarea, form")) return;
-    const key = event.key.toLowerCase();
-    if (event.ctrlKey || event.metaKey) {
-      if (key !== "z" && key !== "y") return;
-      event.preventDefault();
-      return act(key === "y" || event.shiftKey ? "redo" : "undo");
-    }
-    const name = KEYS[event.key];
-    if (!name || event.altKey || !canvas.contains(event.target)) return;
+    const group = event.target.closest(".studio-layer");
+    const key = `${event.ctrlKey || event.metaKey ? "ctrl " : ""}${event.key.toLowerCase()}`;
+    if (key === "escape") return choose(null);
+    if (group) choose(group.dataset.code, Number(group.dataset.at));
+    const button = [...all("[data-keys]")].find(({ dataset: { keys } }) => keys.split(", ").includes(key));
+    if (!button || event.altKey || (!group && !key.startsWith("ctrl"))) return;
     event.preventDefault();
-    act(name, event.shiftKey ? 10 : 1);
+    act(key === "ctrl z" && event.shiftKey ? doing("redo") : button, event);
   });
 
   // ---- what comes in
 
-  // Into the middle of the area that somebody is at, no larger than there is room.
+  // Into the middle of the area that somebody is at, no larger than there is room; words not onto what lies there.
   function add(layer) {
-    const code = chosen && areas.get(chosen.code).side === side ? chosen.code : part("area").value || side.areas[0].code;
-    const { mm, safe } = areas.get(code);
-    const room = mm.map((length) => length - 2 * safe);
-    if (layer.kind === "image") {
-      const { px: [width, height] = [1, 1], most = 1 / 0 } = files.get(layer.fileId);
-      const by = Math.min((room[0] * 0.7) / width, room[1] / height, most);
-      Object.assign(layer, { width: tidy(width * by), height: tidy(height * by) });
-      Object.assign(layer, { x: tidy((mm[0] - layer.width) / 2), y: tidy((mm[1] - layer.height) / 2) });
-    } else {
-      layer.size = tidy(Math.min(layer.size, room[1]));
-      Object.assign(layer, { x: mm[0] / 2, y: tidy(mm[1] / 2 + layer.size / 4) });
-      const { width } = boxOf(layer);
-      if (width > room[0]) layer.size = tidy(Math.max((layer.size * room[0]) / width, 1));
+    const code = chosen?.code ?? part("area").value;
+    const { mm, room, safe, name } = areas.get(code);
+    const { px: [width, height] = [1, 1], most = 1 / 0 } = files.get(layer.fileId) ?? {};
+    const isText = layer.kind === "text";
+    Object.assign(layer, { x: 0, y: 0 }, !isText && { width, height });
+    const breadth = boxOf(layer).width / room[0];
+    lay(layer, code, 0.5, 0.5, isText ? Math.min(1, breadth) : Math.min(0.7, most * breadth));
+    const others = layersOf(code).map(boundsOf);
+    if (isText && others.length) {
+      const { top, bottom } = boundsOf(layer);
+      const below = Math.max(...others.map((one) => one.bottom)) + GAP_MM - top;
+      const above = Math.min(...others.map((one) => one.top)) - GAP_MM - bottom;
+      shift(layer, 0, bottom + below <= mm[1] - safe ? below : top + above >= safe ? above : 0);
     }
     design[code] = [...layersOf(code), layer];
     chosen = { code, at: layersOf(code).length - 1 };
-    commit(`${nameOf(layer)} está en ${areas.get(code).name}.`);
-    if (layer.kind !== "text") return;
+    part("more").open = true;
+    commit(`${nameOf(layer)} está en ${name}`);
+    if (!isText) return;
     part("words").focus();
     part("words").select();
   }
 
-  on(section, "krafta:arrived", ({ target, detail: { file, name, px, most } }) => {
-    target.querySelector("[data-upload-shown]").hidden = true;
-    target.querySelector("[data-upload-word]").textContent = "Agregar imagen";
-    files.set(file.id, { name, url: file.url, raster: !most && file.contentType !== "image/svg+xml", px, most });
-    add({ kind: "image", fileId: file.id, angle: 0 });
+  // What came as «Tu diseño» is the first piece, as soon as somebody places anything.
+  let sent = data.sent;
+  function offer() {
+    doing("take").hidden = !sent;
+    doing("take").lastElementChild.textContent = sent?.name;
+  }
+  function take() {
+    if (!sent) return;
+    const { id } = sent;
+    files.set(id, sent);
+    sent = null;
+    offer();
+    add({ kind: "image", fileId: id, angle: 0 });
+  }
+
+  on(document, "krafta:arrived", ({ target, detail }) => {
+    const isHere = section.contains(target);
+    if (isHere) take();
+    else if (!buying.contains(target)) return;
+    sent = detail;
+    offer();
+    if (isHere) take();
   });
 
-  const typed = (field) => Number(field.value.replace(",", "."));
+  const isWrong = (field) => field.ariaInvalid === "true";
+  const forgive = () => all("[aria-invalid]").forEach((field) => { field.ariaInvalid = false; });
+
+  const typed = ({ value }) => (value.trim() ? Number(value.replace(",", ".")) : NaN);
+  // Each answers whether what was typed is wrong: what is wrong with it stands beside it.
   const edits = {
-    words: (layer, field) => { if (field.value.trim()) layer.text = field.value; },
-    font: (layer, field) => { layer.font = field.value; },
-    ink: (layer, field) => { layer.color = field.value; },
+    words: (layer, { value }) => !value.trim() || void (layer.text = value),
+    font: (layer, { value }) => void (layer.font = value),
+    ink: (layer, { value }) => void (layer.color = value),
     size: (layer, field) => {
-      const mm = typed(field) * 10;
-      if (mm > 0) scale(layer, mm / (layer.kind === "text" ? layer.size : layer.width));
+      const is = (layer.size ?? layer.width) / 10;
+      const [least, most] = range(layer).map((by) => tidy(is * by));
+      const cm = typed(field);
+      part("range").textContent = `Debe estar entre ${spoken(least, 2)} y ${spoken(most, 2)} cm`;
+      return !(cm >= least && cm <= most) || scale(layer, cm / is);
     },
-    angle: (layer, field) => { if (Number.isFinite(typed(field))) turn(layer, typed(field)); },
+    angle: (layer, field) => Number.isNaN(typed(field)) || turn(layer, typed(field)),
   };
   for (const [name, edit] of Object.entries(edits)) {
     on(part(name), name === "words" || name === "ink" ? "input" : "change", ({ target }) => {
       if (!picked()) return;
-      edit(picked(), target);
-      commit();
+      target.ariaInvalid = Boolean(edit(picked(), target));
+      if (!isWrong(target)) commit("Cambiado");
     });
   }
 
@@ -462,6 +474,9 @@
 
   const fingers = new Map();
   let gesture = null;
+  // A tap there, and no swipe, lets go of what is chosen.
+  let isOnNothing = false;
+  on(canvas, "click", () => { if (isOnNothing) choose(null); });
 
   function pointOf(event, code) {
     const seen = new DOMPoint(event.clientX, event.clientY).matrixTransform(canvas.getScreenCTM().inverse());
@@ -479,8 +494,9 @@
     if (event.button > 0) return;
     const group = event.target.closest(".studio-layer");
     const grip = event.target.dataset.grip;
+    isOnNothing = !fingers.size && !group && !grip;
+    if (isOnNothing) return;
     if (!fingers.size && group) choose(group.dataset.code, Number(group.dataset.at));
-    else if (!fingers.size && !grip) return choose(null);
     if (!picked() || fingers.size > 1) return;
     fingers.set(event.pointerId, event);
     canvas.setPointerCapture(event.pointerId);
@@ -523,10 +539,9 @@
   function snap(layer) {
     const { mm, safe } = areas.get(chosen.code);
     const { left, right, top, bottom } = boundsOf(layer);
-    const { sx, sy } = geometry(chosen.code);
+    const near = (7 * unit()) / geometry(chosen.code).sx;
     const found = [];
-    for (const [axis, low, high, length, by] of [["x", left, right, mm[0], sx], ["y", top, bottom, mm[1], sy]]) {
-      const near = (7 * unit()) / by;
+    for (const [axis, low, high, length] of [["x", left, right, mm[0]], ["y", top, bottom, mm[1]]]) {
       const goals = [[(low + high) / 2, length / 2], [low, safe], [high, length - safe]];
       const [is, wanted] = goals.find(([is, wanted]) => Math.abs(is - wanted) < near) ?? [];
       if (wanted === undefined) continue;
@@ -544,7 +559,7 @@
       if (fingers.size) return begin("move");
       gesture = null;
       mark();
-      commit(picked() && sizeOf(picked()) + ".");
+      commit(picked() && sizeOf(picked()));
     });
   }
 
@@ -556,6 +571,7 @@
 
   function touch() {
     isDirty = true;
+    complain("");
     try {
       sessionStorage.setItem(DRAFT, JSON.stringify({ base: made?.id ?? "", design, files: [...files] }));
     } catch {
@@ -563,6 +579,15 @@
     }
     clearTimeout(waiting);
     waiting = setTimeout(save, 900);
+  }
+
+  // Beside the pieces, and beside what buys them.
+  function complain(words) {
+    for (const wrong of document.querySelectorAll("[data-studio-wrong]")) {
+      wrong.textContent = words;
+      wrong.hidden = !words;
+    }
+    buy();
   }
 
   async function send(more) {
@@ -577,8 +602,15 @@
     const asked = new URLSearchParams({ page: data.page, color });
     const answer = await fetch(`/api/designs?${asked}`, { method: "POST", headers, body, ...more });
     const told = await answer.json();
-    if (!told.success) throw new Error(Object.values(told.fields ?? {})[0] ?? told.error);
-    return told;
+    if (told.success) return told;
+    const [path, why] = Object.entries(told.fields ?? {})[0] ?? ["", told.error];
+    throw Object.assign(new Error(why), { at: pieceAt(path, printed) });
+  }
+
+  // Which one `areas[1].layers[2].text` is about, of what was sent.
+  function pieceAt(path, placed) {
+    const [, area, at] = path.match(/areas\[(\d+)\]\.layers\[(\d+)\]/) ?? [];
+    return area && [placed[area].area, Number(at)];
   }
 
   function save() {
@@ -591,33 +623,41 @@
         isDirty = false;
         sessionStorage.removeItem(DRAFT);
       } catch (error) {
-        const isAway = error instanceof TypeError;
-        part("wrong").textContent = `No se guardó${isAway ? " todavía: revisa tu conexión." : `: ${error.message}`}`;
-        part("wrong").hidden = false;
-        if (isAway) waiting = setTimeout(save, 8000);
+        if (now !== sent) return;
+        if (error instanceof TypeError) {
+          complain("No se guardó todavía: revisa tu conexión.");
+          waiting = setTimeout(save, 8000);
+        } else refuse(error, sent);
       }
     });
     return saving;
   }
 
+  // The piece that it is about is badged so.
+  function refuse({ message, at }, of) {
+    verdicts = { of, at, said: new Map() };
+    let where = "";
+    if (at) {
+      verdicts.said.set(keyOf(...at), { words: "No se imprime así", warnings: [], cannot: [message] });
+      where = `${areas.get(at[0]).name}, ${nameOf(layersOf(at[0])[at[1]])}: `;
+    }
+    complain(`No se guardó. ${where}${message}.`);
+    say("");
+    draw();
+  }
+
   function hear(told, of) {
     made = told;
-    part("wrong").hidden = true;
-    const said = new Map();
-    for (const verdict of told?.layers ?? []) {
-      const [, area, at] = verdict.layer.match(/areas\[(\d+)\]\.layers\[(\d+)\]/);
-      said.set(`${told.document.areas[area].area} ${at}`, verdict);
-    }
-    verdicts = { of, said };
-    buy();
+    const said = (told?.layers ?? []).map((verdict) => [keyOf(...pieceAt(verdict.layer, told.document.areas)), verdict]);
+    verdicts = { of, said: new Map(said) };
+    complain("");
     look();
     for (const { code, layer, at } of here()) place(code, layer, at);
     panel();
   }
 
   function buy() {
-    if (!buying) return;
-    part("placed").hidden = !made;
+    part("placed").hidden = !made || !part("wrong").hidden;
     part("unplaced").hidden = Boolean(made);
     buying.elements.disenado.value = made?.id ?? "";
     const cents = (dollars) => Math.round(dollars * 100);
@@ -645,37 +685,29 @@
     buy();
   }
 
-  if (buying) {
-    on(buying, "change", dye);
-    // What is bought is what is seen.
-    on(buying, "submit", async (event) => {
-      if (!isDirty) return;
-      event.preventDefault();
-      event.stopPropagation();
-      await save();
-      if (isDirty) return section.scrollIntoView();
-      buying.requestSubmit(event.submitter);
-    });
-  }
+  on(buying, "change", dye);
+  on(part("to"), "click", take);
+  // What is bought is what is seen.
+  on(buying, "submit", async (event) => {
+    const wrong = section.querySelector("[aria-invalid=true]");
+    if (!isDirty && !wrong) return;
+    event.preventDefault();
+    event.stopPropagation();
+    if (wrong) return wrong.focus();
+    await save();
+    if (!isDirty) return buying.requestSubmit(event.submitter);
+    if (verdicts.at) {
+      const [code, at] = verdicts.at;
+      face(areas.get(code).side);
+      choose(code, at);
+    }
+    buying.querySelector("[data-studio-wrong]").focus();
+  });
   on(window, "pagehide", () => { if (isDirty) send({ keepalive: true }).catch(() => {}); });
 
   // ---- begin
 
-  for (const { code, name } of data.sides) {
-    const button = element("button", { type: "button", className: "btn", value: code }, name);
-    on(button, "click", () => {
-      side = data.sides.find((one) => one.code === code);
-      chosen = null;
-      where();
-      draw();
-      look();
-    });
-    part("sides").append(button);
-  }
-  function where() {
-    part("area").replaceChildren(...side.areas.map(({ code, name }) => element("option", { value: code }, name)));
-    part("area").closest(".field").hidden = side.areas.length < 2;
-  }
+  for (const button of part("sides").children) on(button, "click", () => face(data.sides.find(({ code }) => code === button.value)));
 
   try {
     const draft = JSON.parse(sessionStorage.getItem(DRAFT));
@@ -691,12 +723,13 @@
   if (made) {
     side = areas.get(made.document.areas[0]?.area)?.side ?? side;
     hear(made, isDirty ? "" : now);
+    if (made.isOld) touch();
   }
-  if (buying) dye();
+  dye();
+  offer();
   part("plain").hidden = true;
   part("editor").hidden = false;
-  where();
-  draw();
+  face(side);
   on(document.fonts, "loadingdone", draw);
   on(window, "resize", () => { if (!gesture) draw(); });
 })();

@@ -2,6 +2,7 @@
 
 use super::Technique;
 use super::garment::Garment;
+use super::rules::print::Print;
 use crate::base::ids::{AreaId, ProductViewId, UploadId};
 use crate::base::money::Usd;
 use crate::domain::audit::{Change, Field, Subject};
@@ -82,6 +83,14 @@ impl View {
 }
 
 impl Area {
+    pub const fn print(&self) -> Print {
+        Print {
+            width_mm: self.width_mm,
+            height_mm: self.height_mm,
+            min_dpi: self.min_dpi,
+        }
+    }
+
     /// «300 × 400 mm»
     pub fn size_mm(&self) -> String {
         format!("{} × {} mm", self.width_mm, self.height_mm)

@@ -114,7 +114,9 @@ impl Refused {
             Self::Locked => "tiene clave".to_owned(),
             Self::WithoutPages => "no tiene ninguna página".to_owned(),
             Self::Encoding => "tiene letras que no están en UTF-8".to_owned(),
-            Self::ActiveSvg(what) => format!("es un SVG que contiene {what}"),
+            Self::ActiveSvg(what) => {
+                format!("es un SVG que contiene {what}: expórtalo como SVG simple, o envíalo en PNG o PDF")
+            }
             Self::TooManyPixels { width_px, height_px } => {
                 format!("tiene demasiados píxeles ({width_px} × {height_px}; máximo 12000 × 12000)")
             }

@@ -49,6 +49,12 @@ impl OrderItem {
         views.map(papers::originals).unwrap_or_default()
     }
 
+    /// The same, each with the area that has it.
+    pub fn originals_by_area(&self) -> Vec<(UploadId, String)> {
+        let views = self.design_id.and(self.design_views.as_ref());
+        views.map(papers::originals_by_area).unwrap_or_default()
+    }
+
     /// Where its print file of this area is, for whoever may see the order.
     pub fn print_path(&self, area: &str) -> String {
         let design = self.design_id.map(|id| id.to_string()).unwrap_or_default();

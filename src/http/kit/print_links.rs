@@ -1,6 +1,7 @@
 //! What an item is printed from, as links: a file that was sent, or of what was designed here one for each area, and behind them the
 //! pictures in it.
 
+use crate::base::ids::UploadId;
 use crate::domain::orders::{OrderItem, PrintFile};
 
 pub struct FileLink {
@@ -34,18 +35,23 @@ pub fn print_links(item: &OrderItem) -> Vec<FileLink> {
 
 /// Of what was designed here.
 pub fn original_links(item: &OrderItem) -> Vec<FileLink> {
-    let originals = item.originals();
-    let several = originals.len() > 1;
+    let originals = item.originals_by_area();
+    let label = |at: usize, area: &str| {
+        let is_here = |(_, other): &&(UploadId, String)| other.as_str() == area;
+        let (all, before) = (
+            originals.iter().filter(is_here).count(),
+            originals[..at].iter().filter(is_here).count(),
+        );
+        match (originals.len(), all) {
+            (1, _) => "Original".to_owned(),
+            (_, 1) => format!("Original: {area}"),
+            (_, all) => format!("Original: {area}, {} de {all}", before + 1),
+        }
+    };
     originals
         .iter()
         .enumerate()
-        .map(|(at, id)| {
-            let label = match several {
-                true => format!("Original {}", at + 1),
-                false => "Original".to_owned(),
-            };
-            link(&label, format!("/files/{id}?download=1"), false)
-        })
+        .map(|(at, (id, area))| link(&label(at, area), format!("/files/{id}?download=1"), false))
         .collect()
 }
 

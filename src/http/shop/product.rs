@@ -92,10 +92,11 @@ impl ProductPage {
         match self.print {
             Some(print) => {
                 let (width, height) = print.wants();
-                format!(
-                    "{formats} Se imprime en {}; lo ideal son {width} × {height} px o más.",
-                    print.size()
-                )
+                let size = self
+                    .studio
+                    .as_ref()
+                    .map_or_else(|| print.size(), |studio| studio.sizes.clone());
+                format!("{formats} Se imprime en {size}; lo ideal son {width} × {height} px o más.")
             }
             None => formats.to_owned(),
         }
@@ -123,7 +124,6 @@ pub async fn show(
     let slug = slug.into_inner();
     let made = own_designs::placed(&session, &slug);
     let sent = session::design(&session, &slug);
-    let sent = sent.map(|sent| KeptFile::named(sent.id, sent.name, sent.note, &app.files));
     render(&app, &viewer, is_known, &req, slug, &chosen, (None, sent, made)).await
 }
 
@@ -134,7 +134,7 @@ pub async fn render(
     req: &HttpRequest,
     slug: String,
     form: &FormState,
-    (design, sent, made): (Option<&Upload>, Option<KeptFile>, Option<DesignId>),
+    (design, sent, made): (Option<&Upload>, Option<SentDesign>, Option<DesignId>),
 ) -> Answer {
     let now = app.db.clock().now();
     let named = slug.clone();
@@ -143,12 +143,20 @@ pub async fn render(
         reviews::of_product(conn, product.id, REVIEWS)
     })
     .await?;
-    let (product, variants) = known.product(&slug).ok_or(AppError::NotFound)?;
+    let (mut product, variants) = known.product(&slug).ok_or(AppError::NotFound)?;
     let (rate, is_old) = (known.rate(now), opinions.is_none());
     let studio = match is_old {
         true => None,
-        false => studio_view::read(app, viewer, (&product, &variants), rate, made, form).await?,
+        false => {
+            let came = design.map(|design| design.id);
+            let came = came.or(sent.as_ref().map(|sent| sent.id));
+            studio_view::read(app, viewer, (&product, &variants), rate, (made, came), form).await?
+        }
     };
+    // Its areas say how large it is printed, where it has any.
+    if let Some(studio) = &studio {
+        product.print = studio.print;
+    }
     let sizes = match &product.details.sizes {
         Some(chart) => {
             let id = product.id;
@@ -191,7 +199,11 @@ pub async fn render(
             _ => String::new(),
         },
         design: FileField {
-            kept: design.map(|design| KeptFile::new(design, &app.files)).or(sent),
+            kept: match (design, sent) {
+                (Some(design), _) => Some(KeptFile::new(design, &app.files)),
+                (None, Some(sent)) => Some(KeptFile::named(sent.id, sent.name, sent.note, &app.files)),
+                (None, None) => None,
+            },
             error: form.error(DESIGN),
         },
         print: product.print,

@@ -20,6 +20,8 @@ pub const FIELD: &str = "cantidades";
 pub struct SizeGrid {
     /// «Talla»
     pub legend: String,
+    /// Nothing tells all of them apart: each is called as it is.
+    pub is_plain: bool,
     /// Of the attribute, which is not asked for beside it; blank where variants are listed.
     pub axis: String,
     pub cells: Vec<Cell>,
@@ -91,6 +93,7 @@ impl SizeGrid {
             }
         }
         Some(Self {
+            is_plain: axis.is_none(),
             legend: axis.map_or_else(|| "Opción".to_owned(), |axis| title(&axis.name)),
             axis: match (axis, is_split) {
                 (Some(axis), true) => field(&axis.name),

@@ -8,6 +8,7 @@ use crate::domain::catalog::{Area, Mockup, Product, Technique, View};
 use crate::domain::designs::Design;
 use crate::domain::designs::fonts::Font;
 use crate::domain::designs::rules::edges::{OUTSIDE, near_the_edge};
+use crate::domain::designs::rules::places::Place;
 use crate::domain::designs::rules::sides::opposite;
 use crate::domain::designs::rules::verdict::LayerVerdict;
 use crate::domain::files::{Files, Upload};
@@ -25,6 +26,8 @@ pub struct Judged {
     pub uploads: HashMap<UploadId, Upload>,
     pub verdicts: Vec<LayerVerdict>,
     pub extra: Usd,
+    /// An area of it is another one by now: what is said is about that, and the editor keeps it anew.
+    pub is_old: bool,
 }
 
 /// Words begin in a colour that is seen on this one.
@@ -41,7 +44,7 @@ pub fn of(
     files: &Files,
     (product, (colors, color), rate): (&Product, (&[String], &str), Option<Rate>),
     (sides, photos): (&[View], &HashMap<UploadId, Upload>),
-    made: Option<&Judged>,
+    (made, sent): (Option<&Judged>, Option<&Upload>),
 ) -> String {
     let printed = sides.iter().filter(|side| !side.areas.is_empty());
     let sides: Vec<Value> = printed.map(|side| view(files, side, sides, photos)).collect();
@@ -49,7 +52,10 @@ pub fn of(
         .iter()
         .map(|color| (color.clone(), ink(color).into()))
         .collect();
-    let fonts: Vec<Value> = Font::ALL.iter().map(|font| letters(*font)).collect();
+    let fonts: Map<String, Value> = Font::ALL
+        .iter()
+        .map(|font| (font.as_str().to_owned(), letters(*font).into()))
+        .collect();
     json!({
         "product": product.id,
         "page": product.slug,
@@ -57,8 +63,12 @@ pub fn of(
         "fonts": fonts,
         "color": color,
         "inks": inks,
+        "words": {
+            "kind": "text", "text": "Tu texto", "font": Font::NotoSansBold, "color": ink(color), "size": 24, "align": "middle", "angle": 0,
+        },
         "rate": rate.and_then(ten_thousandths),
         "made": made.map(|made| so_far(files, made)),
+        "sent": sent.map(|sent| about(files, sent)),
     })
     .to_string()
 }
@@ -81,10 +91,13 @@ fn view(files: &Files, side: &View, all: &[View], photos: &HashMap<UploadId, Upl
     json!({
         "code": side.code,
         "name": side.name,
-        "cloth": drawn,
-        "folds": if side.garment.folds().is_empty() { String::new() } else { format!("{drawn}?folds=1") },
         "photos": looks,
-        "frame": frame(side, f64::from(garment::SIDE)),
+        "drawn": {
+            "url": drawn,
+            "height": garment::SIDE,
+            "frame": frame(side, f64::from(garment::SIDE)),
+            "folds": if side.garment.folds().is_empty() { String::new() } else { format!("{drawn}?folds=1") },
+        },
         "areas": side.areas.iter().map(|one| area(one, all)).collect::<Vec<_>>(),
     })
 }
@@ -133,12 +146,15 @@ fn frame(side: &View, height: f64) -> [f64; 4] {
 
 fn area(one: &Area, all: &[View]) -> Value {
     let rectangle = one.rectangle;
+    let room = |mm: i32| (mm - 2 * one.safe_mm).max(1);
     json!({
         "code": one.code,
         "name": one.name,
         "at": [rectangle.x, rectangle.y, rectangle.width, rectangle.height],
         "mm": [one.width_mm, one.height_mm],
         "safe": one.safe_mm,
+        "room": [room(one.width_mm), room(one.height_mm)],
+        "chest": Place::of(one).contains(&Place::LeftChest),
         "edges": [OUTSIDE, near_the_edge(one)],
         "dpi": [one.min_dpi, one.good_dpi],
         "soaks": matches!(one.technique, Technique::Sublimation | Technique::Digital),
@@ -146,28 +162,36 @@ fn area(one: &Area, all: &[View]) -> Value {
     })
 }
 
-fn letters(font: Font) -> Value {
-    let (weight, style) = match font {
-        Font::NotoSans => ("400", "normal"),
-        Font::NotoSansBold => ("700", "normal"),
-        Font::NotoSansItalic => ("400", "italic"),
+/// As CSS says it, a hundred high.
+const fn letters(font: Font) -> &'static str {
+    match font {
+        Font::NotoSans => "400 100px Krafta Sans, Noto Sans, sans-serif",
+        Font::NotoSansBold => "700 100px Krafta Sans, Noto Sans, sans-serif",
+        Font::NotoSansItalic => "italic 400 100px Krafta Sans, Noto Sans, sans-serif",
+    }
+}
+
+/// A picture, as `static/shop.js` tells of one that just came.
+fn about(files: &Files, upload: &Upload) -> Value {
+    let name = match upload.pages {
+        Some(pages) if pages > 1 => format!("{} (de {pages} páginas se usa la primera)", upload.file_name),
+        _ => upload.file_name.clone(),
     };
-    json!({"code": font, "name": font.label(), "weight": weight, "style": style})
+    json!({
+        "id": upload.id,
+        "name": name,
+        "url": files.art_url(upload.id),
+        "raster": upload.kind.is_raster(),
+        "px": upload.sides(),
+        "most": upload.millimetres().map(|_| 1),
+    })
 }
 
 fn so_far(files: &Files, made: &Judged) -> Value {
     let known: Map<String, Value> = made
         .uploads
         .iter()
-        .map(|(id, upload)| {
-            let about = json!({
-                "name": upload.file_name,
-                "url": files.art_url(*id),
-                "raster": upload.kind.is_raster(),
-                "px": upload.sides(),
-            });
-            (id.to_string(), about)
-        })
+        .map(|(id, upload)| (id.to_string(), about(files, upload)))
         .collect();
     let layers: Vec<Value> = made
         .verdicts
@@ -191,6 +215,7 @@ fn so_far(files: &Files, made: &Judged) -> Value {
     // As `POST /api/designs` answers.
     json!({
         "id": made.design.id,
+        "isOld": made.is_old,
         "document": made.design.document.json(),
         "files": known,
         "layers": layers,

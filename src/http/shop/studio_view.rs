@@ -6,21 +6,22 @@ use crate::base::error::AppError;
 use crate::base::ids::{DesignId, UploadId};
 use crate::base::money::{Rate, Usd};
 use crate::domain::catalog::rules::{colour, usual_colour};
-use crate::domain::catalog::{Area, Product, Variant, View, views};
-use crate::domain::designs;
+use crate::domain::catalog::{Area, Print, Product, Variant, View, views};
 use crate::domain::designs::document::Layer;
 use crate::domain::designs::fonts::Font;
 use crate::domain::designs::rules::brief::{Brief, brief};
 use crate::domain::designs::rules::places::Place;
 use crate::domain::designs::rules::sides::opposite;
 use crate::domain::designs::rules::verdict::Sharpness;
-use crate::domain::files::{self, Files};
+use crate::domain::designs::{self, Design};
+use crate::domain::files::{self, Files, Upload};
 use crate::http::auth::extractors::Viewer;
 use crate::http::kit::drawn_designs::preview_path;
 use crate::http::kit::form::{FieldState, FormState};
-use crate::http::kit::kept_file::FileField;
+use crate::http::kit::kept_file::{FileField, KeptFile};
 use crate::http::kit::select_option::SelectOption;
 use crate::http::state::AppState;
+use std::collections::HashMap;
 
 /// The forms, and the file of the first.
 pub const STUDIO: &str = "diseno";
@@ -41,6 +42,14 @@ pub struct Studio {
     pub ink: FieldState,
     pub height: FieldState,
     pub made: Option<MadeView>,
+    /// Those that are printed on.
+    pub sides: Vec<SelectOption>,
+    /// «30 × 40 cm», or with the names of the areas where they differ.
+    pub sizes: String,
+    /// How large the first area is, and how fine a picture must be for it.
+    pub print: Option<Print>,
+    /// By name, as figures of the editor, and whether it needs a chest.
+    pub places: Vec<(&'static str, String, bool)>,
     /// Of the editor: the document, the sides and what is known of both, as JSON.
     pub data: String,
 }
@@ -106,17 +115,19 @@ pub async fn read(
     viewer: &Viewer,
     (product, variants): (&Product, &[Variant]),
     rate: Option<Rate>,
-    made: Option<DesignId>,
+    (made, sent): (Option<DesignId>, Option<UploadId>),
     form: &FormState,
 ) -> Result<Option<Studio>, AppError> {
     let (id, user) = (product.id, viewer.0.clone());
-    let (sides, photos, found) = app
+    let (sides, photos, found, sent) = app
         .db
         .read(move |conn| {
             let sides = views::of_product(conn, id)?;
+            let has_areas = sides.iter().any(|side| !side.areas.is_empty());
             let mockups = sides.iter().flat_map(|side| &side.mockups);
-            let mockups: Vec<UploadId> = mockups.map(|one| one.upload).collect();
-            let photos = files::find_all(conn, &mockups)?;
+            let mut shown: Vec<UploadId> = mockups.map(|one| one.upload).collect();
+            shown.extend(sent.filter(|_| has_areas));
+            let photos = files::find_all(conn, &shown)?;
             let design = match made {
                 Some(made) => orderable(conn, user.as_ref(), id, made)?,
                 None => None,
@@ -128,7 +139,12 @@ pub async fn read(
                 }
                 None => None,
             };
-            Ok((sides, photos, found))
+            let placed = found.as_ref().map(|(uploads, _, _)| uploads);
+            let is_placed =
+                |id: UploadId| placed.is_some_and(|uploads: &HashMap<_, Upload>| uploads.contains_key(&id));
+            let sent = sent.filter(|sent| !is_placed(*sent));
+            let sent = sent.and_then(|sent| photos.get(&sent).cloned());
+            Ok((sides, photos, found, sent))
         })
         .await?;
     if sides.iter().all(|side| side.areas.is_empty()) {
@@ -147,7 +163,8 @@ pub async fn read(
         }
     });
     let judged = match found {
-        Some((uploads, extra, design)) => {
+        Some((uploads, extra, mut design)) => {
+            let is_old = as_now(&mut design, &sides);
             let art = designs::art_of(&app.files, &uploads).await;
             let cloths = designs::cloths(colors.iter().map(String::as_str));
             Some(Judged {
@@ -155,20 +172,26 @@ pub async fn read(
                 design,
                 uploads,
                 extra,
+                is_old,
             })
         }
         None => None,
     };
     let color = usual.as_str();
     let known = (product, (colors.as_slice(), color), rate);
-    let data = studio_data::of(&app.files, known, (&sides, &photos), judged.as_ref());
+    let data = studio_data::of(
+        &app.files,
+        known,
+        (&sides, &photos),
+        (judged.as_ref(), sent.as_ref()),
+    );
     let made = judged.map(|judged| MadeView::new(&app.files, &judged, &sides, (color, rate)));
-    Ok(Some(Studio::new(
-        product,
-        &sides,
-        form,
-        (made, data, studio_data::ink(color)),
-    )))
+    let mut studio = Studio::new(product, &sides, form, (made, data, studio_data::ink(color)));
+    // What came as «Tu diseño» need not be chosen again.
+    if studio.art.kept.is_none() {
+        studio.art.kept = sent.map(|sent| KeptFile::new(&sent, &app.files));
+    }
+    Ok(Some(studio))
 }
 
 impl PlaceForm {
@@ -231,9 +254,55 @@ impl Studio {
             ink: text.field("tinta", ink),
             height: text.field("alto", ""),
             made,
+            sides: sides
+                .iter()
+                .filter(|side| !side.areas.is_empty())
+                .map(|side| SelectOption::new(side.code.as_str(), side.name.as_str(), ""))
+                .collect(),
+            sizes: sizes(sides.iter().flat_map(|side| &side.areas)),
+            print: sides.iter().flat_map(|side| &side.areas).map(Area::print).next(),
+            places: Place::QUICK.into_iter().map(quick).collect(),
             data,
         }
     }
+}
+
+/// On the areas as they are, which may have changed since it was made: whether one did.
+fn as_now(design: &mut Design, sides: &[View]) -> bool {
+    let mut is_old = false;
+    for one in &mut design.areas {
+        let mut all = sides.iter().flat_map(|side| &side.areas);
+        let now = all.find(|area| area.code == one.area.code);
+        if let Some(now) = now.filter(|now| **now != one.area) {
+            one.area = now.clone();
+            is_old = true;
+        }
+    }
+    is_old
+}
+
+fn sizes<'a>(areas: impl Iterator<Item = &'a Area>) -> String {
+    let all: Vec<(&str, String)> = areas
+        .map(|area| (area.name.as_str(), area.print().size()))
+        .collect();
+    match all.as_slice() {
+        [(_, first), others @ ..] if others.iter().all(|(_, size)| size == first) => first.clone(),
+        all => all
+            .iter()
+            .map(|(name, size)| format!("{name} {size}"))
+            .collect::<Vec<_>>()
+            .join(", "),
+    }
+}
+
+fn quick(place: Place) -> (&'static str, String, bool) {
+    let (across, down) = place.lies();
+    let is_chest = !matches!(place, Place::Centre | Place::Full);
+    (
+        place.label(),
+        format!("{across} {down} {}", place.share()),
+        is_chest,
+    )
 }
 
 impl MadeView {

@@ -87,7 +87,7 @@ impl Team {
     fn new(product: &Product, variants: &[Variant], design: &Design, form: &FormState) -> Option<Self> {
         let areas = &design.document.areas;
         let found = texts(areas);
-        // As it is printed: the last two are most often what differs.
+        // As it is printed: of two, one is the name.
         let last = found.len().checked_sub(1)?;
         let own = form.at(TEAM, "");
         let options = |field: &str, guess: Option<usize>| {
@@ -102,7 +102,12 @@ impl Team {
                     .map_or("", |one| one.area.name.as_str());
                 SelectOption::new(code(areas, *spot), format!("{name}: «{text}»"), &chosen)
             });
-            std::iter::once(SelectOption::new("", "Ninguno", &chosen))
+            let none = if found.len() > 2 {
+                "Elige, o ninguno"
+            } else {
+                "Ninguno"
+            };
+            std::iter::once(SelectOption::new("", none, &chosen))
                 .chain(named)
                 .collect::<Vec<_>>()
         };
@@ -115,6 +120,8 @@ impl Team {
         let (name, number) = match found.len() {
             1 if is_figure(0) => (None, Some(0)),
             1 => (Some(0), None),
+            // Of a club's name, a player's and a number nobody knows which is whose.
+            3.. => (None, None),
             _ if is_figure(last) || !is_figure(last - 1) => (Some(last - 1), Some(last)),
             _ => (Some(last), Some(last - 1)),
         };

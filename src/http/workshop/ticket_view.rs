@@ -123,7 +123,7 @@ impl TicketView {
                 None => made.map(|made| made.colour.clone()).unwrap_or_default(),
             },
             print: size.map(|size| size.size_mm()).unwrap_or_default(),
-            dpi: dpi.map(|dpi| format!("{dpi} dpi")).unwrap_or_default(),
+            dpi: dpi.map(|dpi| format!("{dpi} ppp")).unwrap_or_default(),
             is_coarse: size
                 .zip(pixels)
                 .is_some_and(|(size, (width, height))| size.coarse(width, height).is_some()),

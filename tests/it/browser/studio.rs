@@ -194,9 +194,9 @@ fn keys_alone_do_everything() {
                 guest.chord(&keys).await;
                 assert_eq!(moved(guest, at).await, by, "{keys:?}");
             }
-            let size = attribute(guest, "font-size").await;
+            let size = letters(guest).await;
             guest.chord("+").await;
-            assert!(attribute(guest, "font-size").await > size);
+            assert!(letters(guest).await > size);
             guest.chord(".").await;
             guest.chord(".").await;
             guest.chord(",").await;
@@ -206,13 +206,21 @@ fn keys_alone_do_everything() {
                 .comes_to_read("[data-studio-extra]", "Sin costo adicional.")
                 .await;
             guest
-                .comes_to_read("[data-studio-say]", "Girar a la izquierda. Se verá nítido.")
+                .comes_to_read("[data-studio-say]", "Girado a la izquierda. Se verá nítido.")
                 .await;
             fits(guest).await;
+            guest.chord(ESCAPE).await;
+            guest.comes_to_have(".studio-layer[aria-pressed=true]", 0).await;
+            assert!(guest.ask(IS_SHOWN, vec![json!(GRIP)]).await == json!(false));
+            guest.chord(ENTER).await;
+            guest.comes_to_have(".studio-layer[aria-pressed=true]", 1).await;
             tab_to(guest, "[data-do=copy]").await;
             guest.chord(ENTER).await;
             guest
                 .comes_to_read("[data-studio-sides] [aria-pressed=true]", "Espalda")
+                .await;
+            guest
+                .comes_to_read("[data-studio-say]", "Copiado en Espalda. Se verá nítido.")
                 .await;
             guest
                 .comes_to_read("[data-studio-extra]", "Suma $4,00 (Bs. 160,00) por unidad.")
@@ -223,6 +231,7 @@ fn keys_alone_do_everything() {
             tab_back_to(guest, ".studio-layer").await;
             guest.chord(DELETE).await;
             guest.comes_to_have(".studio-layer", 0).await;
+            guest.comes_to_read("[data-studio-say]", "Quitado.").await;
             guest
                 .comes_to_read("[data-studio-extra]", "Sin costo adicional.")
                 .await;
@@ -232,7 +241,256 @@ fn keys_alone_do_everything() {
     );
 }
 
+#[test]
+fn what_cannot_be_printed_is_said_beside_what_was_pressed() {
+    let site = harness::demo();
+    session::tell(
+        &site.address,
+        [("somebody who tries", DESK)],
+        Scripts::On,
+        async |[guest]| {
+            guest.go(SHIRT).await;
+            guest.tap("[data-do=words]", false).await;
+            // No number and no words are no change, and told.
+            for (typed, said) in [
+                ("999", "Debe estar entre 0,1 y 50 cm"),
+                ("-4", "Debe estar entre 0,1 y 50 cm"),
+                ("abc", "Debe estar entre 0,1 y 50 cm"),
+                ("4", ""),
+            ] {
+                guest
+                    .ask(TYPED, vec![json!("[data-studio-size]"), json!(typed)])
+                    .await;
+                guest.comes_to_read("#f-medida-mal", said).await;
+            }
+            assert_eq!(letters(guest).await, 40.0);
+            guest
+                .ask(TYPED, vec![json!("[data-studio-words]"), json!(" ")])
+                .await;
+            guest
+                .comes_to_read("#f-palabras-mal", "Escribe algo o quita este texto")
+                .await;
+            guest.tap("[type=submit][value=seguir]", false).await;
+            assert_eq!(focus(guest).await, "f-palabras");
+            guest.fill("Texto de la pieza", "Lara ⚾").await;
+            guest.comes_to_read("#f-palabras-mal", "").await;
+            // Where people say, and nothing onto what lies there.
+            guest.tap("[data-said='Puesto: Pecho izquierdo']", false).await;
+            guest
+                .comes_to_read("[data-studio-say]", "Puesto: Pecho izquierdo. Se verá nítido.")
+                .await;
+            guest.tap("[data-do=words]", false).await;
+            guest.comes_to_have(".studio-layer", 2).await;
+            let apart = "const [one, other] = [...document.querySelectorAll('.studio-layer text')].map((it) => Number(it.getAttribute('y')));
+                const right = (css) => document.querySelector(css).getBoundingClientRect().right;
+                return [one, other - 18 >= one + 10, Math.abs(right('.studio-safe') - right('.studio-layer .studio-hit')) < 2];";
+            // Ten millimetres below the edge, on whatever size it was made.
+            let one = 10.0 + 0.75 * letters(guest).await;
+            assert_eq!(guest.ask(apart, vec![]).await, json!([one, true, true]));
+            guest.tap("[data-do=remove]", false).await;
+            guest.tap("[data-studio-sides] [value=espalda]", false).await;
+            guest.tap("[type=submit][value=seguir]", false).await;
+            let why = "No se guardó. Frente, «Lara ⚾»: tiene «⚾», que esa letra no puede dibujar.";
+            guest.comes_to_read("form [data-studio-wrong]", why).await;
+            guest.comes_to_read(CHOSEN, "No se imprime así").await;
+            guest
+                .comes_to_read("[data-studio-sides] [aria-pressed=true]", "Frente")
+                .await;
+            assert_eq!(guest.path().await, SHIRT);
+            let focused = "return document.activeElement.matches('form [data-studio-wrong]')";
+            assert_eq!(guest.ask(focused, vec![]).await, json!(true));
+            assert_eq!(
+                guest.ask(IS_SHOWN, vec![json!("[data-studio-placed]")]).await,
+                json!(false)
+            );
+            fits(guest).await;
+            guest.resize(DESK).await;
+            // Mended, it is not said any more; and what is at hand stays so while one looks at the other side.
+            guest.fill("Texto de la pieza", "Lara").await;
+            guest.comes_to_read(CHOSEN, "Se verá nítido").await;
+            guest
+                .comes_to_read("[data-studio-extra]", "Sin costo adicional.")
+                .await;
+            assert_eq!(
+                guest.ask(IS_SHOWN, vec![json!("form [data-studio-wrong]")]).await,
+                json!(false)
+            );
+            for side in ["espalda", "frente"] {
+                guest
+                    .tap(&format!("[data-studio-sides] [value={side}]"), false)
+                    .await;
+            }
+            guest.comes_to_read(CHOSEN, "Se verá nítido").await;
+            guest.press("Agregar al carrito").await;
+            guest.sees("Con tu diseño en: Frente").await;
+            let faults = guest.complaints().await;
+            assert!(faults.iter().all(|fault| fault.contains("400")), "{faults:?}");
+        },
+    );
+}
+
+#[test]
+fn an_area_is_drawn_on_the_picture_by_hand_and_by_keys() {
+    let site = harness::demo();
+    let shirt: krafta::base::ids::ProductId = site
+        .app
+        .db
+        .read_here(|conn| {
+            Ok(krafta::domain::catalog::product_on_sale(conn, "franela-unisex")?
+                .unwrap()
+                .0
+                .id)
+        })
+        .unwrap();
+    session::tell(
+        &site.address,
+        [("an admin", DESK)],
+        Scripts::On,
+        async |[admin]| {
+            super::sign_in(admin, "admin@krafta.demo", krafta::demo::people::PASSWORD).await;
+            admin.go(&format!("/admin/catalog/{shirt}/views")).await;
+            admin
+                .ask(
+                    "document.querySelector('form[data-area]').closest('details').open = true",
+                    vec![],
+                )
+                .await;
+            let read = "return ['x', 'y', 'width', 'height'].map((name) => Number(document.querySelector('form[data-area]').elements[name].value))";
+            assert_eq!(admin.ask(read, vec![]).await, json!([360, 320, 280, 373]));
+            let (x, y) = middle(admin, ".mockup-drawn").await;
+            let scale = "return 1000 / document.querySelector('[data-board]').getBoundingClientRect().width";
+            let scale = admin.ask(scale, vec![]).await.as_f64().unwrap();
+            let far = |thousandths: f64| thousandths / scale;
+            // A finger moves it as the mouse does, and the corner keeps its shape.
+            admin
+                .fingers(&[
+                    vec![(x, y)],
+                    vec![(x + far(20.0), y)],
+                    vec![(x + far(40.0), y - far(50.0))],
+                ])
+                .await;
+            near(&admin.ask(read, vec![]).await, [400.0, 270.0, 280.0, 373.0]);
+            let (x, y) = middle(admin, ".mockup-corner").await;
+            admin
+                .fingers(&[vec![(x, y)], vec![(x + far(30.0), y)], vec![(x + far(60.0), y)]])
+                .await;
+            near(&admin.ask(read, vec![]).await, [400.0, 270.0, 340.0, 453.0]);
+            admin
+                .ask("document.querySelector('.mockup-drawn').focus()", vec![])
+                .await;
+            admin.chord(LEFT).await;
+            admin.chord(&format!("{SHIFT}{RIGHT}")).await;
+            near(&admin.ask(read, vec![]).await, [395.0, 270.0, 345.0, 460.0]);
+            fits(admin).await;
+            admin.resize(DESK).await;
+            admin.press("Guardar área Frente").await;
+            admin.sees("300 × 400 mm").await;
+            let kept = "return document.querySelector('.mockup-area').getAttribute('width')";
+            assert!(["344", "345", "346"].contains(&admin.ask(kept, vec![]).await.as_str().unwrap()));
+            let faults = admin.complaints().await;
+            assert!(faults.is_empty(), "{faults:?}");
+        },
+    );
+}
+
+#[test]
+fn without_a_script_what_is_done_to_a_piece_fits_on_a_phone() {
+    let site = harness::demo();
+    session::tell(
+        &site.address,
+        [("a customer", PHONE)],
+        Scripts::Off,
+        async |[guest]| {
+            guest.go(SHIRT).await;
+            guest.unfold("Agregar un texto").await;
+            guest.fill("Texto", "Barquisimeto").await;
+            guest.press("Ver el texto puesto").await;
+            guest.sees("Copiar a Espalda").await;
+            fits(guest).await;
+            // Each button is one line high.
+            guest.resize(PHONE).await;
+            let high = "return Math.max(...[...document.querySelectorAll('.studio-moves .btn')].map((it) => it.getBoundingClientRect().height))";
+            let high = guest.ask(high, vec![]).await.as_f64().unwrap();
+            assert!(high < 60.0, "{high} px");
+        },
+    );
+}
+
+/// To two thousandths: a finger is on whole dots of the screen.
+fn near(found: &Value, wanted: [f64; 4]) {
+    let found: Vec<f64> = found
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|one| one.as_f64().unwrap())
+        .collect();
+    let is_near = found
+        .iter()
+        .zip(wanted)
+        .all(|(one, wanted)| (one - wanted).abs() <= 3.0);
+    assert!(is_near, "{found:?}, and not {wanted:?}");
+}
+
+#[test]
+fn what_was_sent_as_the_design_is_the_first_piece() {
+    let site = harness::demo();
+    let scratch = tempfile::tempdir().unwrap();
+    let (logo, other) = (scratch.path().join("logo.png"), scratch.path().join("otro.png"));
+    std::fs::write(&logo, pictures::print_file(2)).unwrap();
+    std::fs::write(&other, pictures::print_file(1)).unwrap();
+    session::tell(
+        &site.address,
+        [("a customer", PHONE)],
+        Scripts::On,
+        async |[guest]| {
+            guest.go(SHIRT).await;
+            guest.attach("Tu diseño (opcional)", &logo).await;
+            guest.comes_to_read("[data-do=take] strong", "logo.png").await;
+            guest.attach("Agregar una imagen", &other).await;
+            guest.comes_to_have(".studio-layer image", 2).await;
+            guest
+                .comes_to_read(".studio-pieces li:last-child strong", "logo.png")
+                .await;
+            assert_eq!(
+                guest.ask(IS_SHOWN, vec![json!("[data-do=take]")]).await,
+                json!(false)
+            );
+            // A swipe over nothing lets go of nothing; a tap does.
+            let (x, y) = middle(guest, ".studio-canvas").await;
+            let edge = (x, y + 150.0);
+            guest
+                .fingers(&[
+                    vec![edge],
+                    vec![(edge.0, edge.1 - 40.0)],
+                    vec![(edge.0, edge.1 - 80.0)],
+                ])
+                .await;
+            guest.comes_to_have(".studio-layer[aria-pressed=true]", 1).await;
+            let (x, y) = middle(guest, ".studio-canvas").await;
+            guest.fingers(&[vec![(x, y + 150.0)]]).await;
+            guest.comes_to_have(".studio-layer[aria-pressed=true]", 0).await;
+        },
+    );
+}
+
+/// Types instead of what stands there, and leaves the field.
+const TYPED: &str = "const it = document.querySelector(arguments[0]); it.focus(); it.value = arguments[1];
+    it.dispatchEvent(new Event('input')); it.dispatchEvent(new Event('change')); it.blur();";
+const IS_SHOWN: &str = "return document.querySelector(arguments[0]).getBoundingClientRect().width > 0";
+const GRIP: &str = "[data-grip=size]";
+
+async fn focus(guest: &Browser) -> Value {
+    guest.ask("return document.activeElement.id", vec![]).await
+}
+
+/// How high its letters are.
+async fn letters(guest: &Browser) -> f64 {
+    let css = "return parseFloat(getComputedStyle(document.querySelector('.studio-layer text')).fontSize)";
+    guest.ask(css, vec![]).await.as_f64().unwrap()
+}
+
 const TAB: &str = "\u{e004}";
+const ESCAPE: &str = "\u{e00c}";
 const ENTER: &str = "\u{e007}";
 const SHIFT: &str = "\u{e008}";
 const CONTROL: &str = "\u{e009}";

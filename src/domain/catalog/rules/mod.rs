@@ -5,6 +5,7 @@ pub mod import_csv;
 pub mod import_diff;
 pub mod print;
 pub mod print_area;
+pub mod proportion;
 pub mod sides_table;
 pub mod size_chart;
 pub mod slug;

@@ -31,6 +31,25 @@ pub enum Part {
     ExtraCost,
 }
 
+impl Part {
+    /// As forms and the API of pages call it.
+    pub const fn field(self) -> &'static str {
+        match self {
+            Self::X => "x",
+            Self::Y => "y",
+            Self::Width => "width",
+            Self::Height => "height",
+            Self::WidthMm => "widthMm",
+            Self::HeightMm => "heightMm",
+            Self::MinDpi => "minDpi",
+            Self::GoodDpi => "goodDpi",
+            Self::Bleed => "bleedMm",
+            Self::Safe => "safeMm",
+            Self::ExtraCost => "extraCost",
+        }
+    }
+}
+
 /// What is wrong with it; each is the rest of a sentence about its part.
 pub fn faults(area: &Area) -> Vec<(Part, String)> {
     let spot = area.rectangle;
@@ -69,14 +88,11 @@ pub fn faults(area: &Area) -> Vec<(Part, String)> {
 pub fn contradictions(area: &Area) -> Vec<(Part, String)> {
     let spot = area.rectangle;
     let mut found = Vec::new();
-    for (end, part) in [
-        (spot.x + spot.width, Part::Width),
-        (spot.y + spot.height, Part::Height),
-    ] {
+    for (end, part) in [(spot.x + spot.width, Part::X), (spot.y + spot.height, Part::Y)] {
         if end > 1000 {
             found.push((
                 part,
-                "se sale de la foto: con el borde, llega a más de 1000".to_owned(),
+                "se sale de la foto: con su medida llega a más de 1000".to_owned(),
             ));
         }
     }

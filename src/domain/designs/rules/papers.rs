@@ -92,12 +92,21 @@ pub fn printed_areas(views: &Value) -> Vec<PrintedArea> {
 
 /// The pictures in it, each once.
 pub fn originals(views: &Value) -> Vec<UploadId> {
-    let layers = areas(views).filter_map(|area| area.get("layers")?.as_array());
-    let mut found = Vec::new();
-    for layer in layers.flatten() {
-        let file = layer.get("fileId").and_then(|id| id.as_str()?.parse().ok());
-        if let Some(file) = file.filter(|file| !found.contains(file)) {
-            found.push(file);
+    let named = originals_by_area(views).into_iter();
+    named.map(|(file, _)| file).collect()
+}
+
+/// The same, with the name of the area that has it first.
+pub fn originals_by_area(views: &Value) -> Vec<(UploadId, String)> {
+    let mut found: Vec<(UploadId, String)> = Vec::new();
+    for area in areas(views) {
+        let name = area.get("name").and_then(Value::as_str).unwrap_or_default();
+        let layers = area.get("layers").and_then(Value::as_array);
+        for layer in layers.into_iter().flatten() {
+            let file = layer.get("fileId").and_then(|id| id.as_str()?.parse().ok());
+            if let Some(file) = file.filter(|file| !found.iter().any(|(known, _)| known == file)) {
+                found.push((file, name.to_owned()));
+            }
         }
     }
     found
@@ -148,5 +157,17 @@ mod tests {
         ] {
             assert_eq!(on_paper(&foreign), None);
         }
+    }
+
+    #[test]
+    fn a_picture_is_of_the_area_that_has_it_first() {
+        let (logo, crest) = (UploadId::any(), UploadId::any());
+        let views = json!([
+            {"view": "frente", "areas": [{"name": "Frente", "layers": [{"fileId": logo}, {"text": "Lara"}, {"fileId": "mine"}]}]},
+            {"view": "espalda", "areas": [{"name": "Espalda", "layers": [{"fileId": crest}, {"fileId": logo}]}]},
+        ]);
+        let named = [(logo, "Frente".to_owned()), (crest, "Espalda".to_owned())];
+        assert_eq!(originals_by_area(&views), named);
+        assert_eq!(originals(&views), [logo, crest]);
     }
 }

@@ -28,8 +28,21 @@ impl Place {
         }
     }
 
+    /// Those that the editor has a button for; it begins in the middle.
+    pub const QUICK: [Self; 4] = [Self::LeftChest, Self::RightChest, Self::Upper, Self::Full];
+
+    /// How far across and down of the room that is left beside a piece: at its beginning, in its middle, at its end.
+    pub const fn lies(self) -> (f64, f64) {
+        match self {
+            Self::Centre | Self::Full => (0.5, 0.5),
+            Self::Upper => (0.5, 0.0),
+            Self::LeftChest => (1.0, 0.0),
+            Self::RightChest => (0.0, 0.0),
+        }
+    }
+
     /// Of so wide a part of what is kept free of the edges, where nobody said how wide.
-    const fn share(self) -> f64 {
+    pub const fn share(self) -> f64 {
         match self {
             Self::Centre | Self::Upper => 0.7,
             Self::LeftChest | Self::RightChest => 0.32,
@@ -67,12 +80,8 @@ pub fn spot(area: &Area, place: Place, proportion: f64, wanted_mm: Option<f64>) 
     let wanted = wanted_mm.unwrap_or(room_x * place.share());
     let width = wanted.min(room_x).min(room_y / proportion).max(*PICTURE.start());
     let height = (width * proportion).max(*PICTURE.start());
-    let (x, y) = match place {
-        Place::Centre | Place::Full => ((room_x - width) / 2.0, (room_y - height) / 2.0),
-        Place::Upper => ((room_x - width) / 2.0, 0.0),
-        Place::LeftChest => (room_x - width, 0.0),
-        Place::RightChest => (0.0, 0.0),
-    };
+    let (across, down) = place.lies();
+    let (x, y) = ((room_x - width) * across, (room_y - height) * down);
     Spot {
         x: tidy(margin + x),
         y: tidy(margin + y),

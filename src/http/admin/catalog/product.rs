@@ -3,11 +3,12 @@
 use super::list::activity;
 use crate::base::ids::ProductId;
 use crate::domain::accounts::User;
+use crate::domain::catalog::rules::print_area::USUAL_DPI;
 use crate::domain::catalog::rules::{SIZE, attributes};
 use crate::domain::catalog::{ProductDraft, Sku, Technique, admin};
 use crate::domain::files::{FileKind, Sent};
 use crate::domain::workshops;
-use crate::http::admin::catalog::product_form::{USUAL_DPI, read_product, read_variant};
+use crate::http::admin::catalog::product_form::{read_product, read_variant};
 use crate::http::auth::extractors::{Admin, Viewer};
 use crate::http::kit::body::FormBody;
 use crate::http::kit::flash::Flash;

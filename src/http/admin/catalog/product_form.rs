@@ -3,13 +3,11 @@
 use crate::base::ids::ProductId;
 use crate::base::input::Input;
 use crate::domain::catalog::rules::attributes::{self, Said};
+use crate::domain::catalog::rules::print_area::USUAL_DPI;
 use crate::domain::catalog::rules::size_chart::SizeChart;
 use crate::domain::catalog::rules::slug;
 use crate::domain::catalog::{Details, ProductDraft, Sku, Technique, limits};
 use serde_json::Map;
-
-/// Where nobody says how fine a picture must be.
-pub const USUAL_DPI: i32 = 150;
 
 pub fn small(number: Option<i64>) -> Option<i32> {
     number.and_then(|number| i32::try_from(number).ok())

@@ -1,17 +1,18 @@
 //! `/admin/catalog/{id}/views`: the sides of a product, how they look in each colour, and where they are printed on.
 
 use super::views_form::{area_fields, read_area, read_view, view_fields};
-use super::views_page::{AREA, MOCKUP, VIEW, ViewsPage};
+use super::views_page::{AREA, MOCKUP, Picture, VIEW, ViewsPage};
 use crate::base::error::AppError;
 use crate::base::ids::{AreaId, ProductId, ProductViewId};
 use crate::domain::accounts::User;
 use crate::domain::catalog::garment::{self, Garment};
-use crate::domain::catalog::{View, admin, limits, views};
+use crate::domain::catalog::rules::proportion;
+use crate::domain::catalog::{Area, View, admin, limits, views};
 use crate::domain::files::{self, FileKind, Sent};
 use crate::http::auth::extractors::{Admin, Viewer};
 use crate::http::kit::body::FormBody;
 use crate::http::kit::flash::Flash;
-use crate::http::kit::form::{self, FormState};
+use crate::http::kit::form::{self, FormState, SURE};
 use crate::http::kit::serve_file::picture;
 use crate::http::kit::{self as site, Answer, meanwhile, multipart};
 use crate::http::state::AppState;
@@ -195,9 +196,11 @@ async fn save_area(
 ) -> Answer {
     let (by, now) = (who.id, app.db.clock().now());
     let row = area.map_or_else(|| view.to_string(), |area| area.to_string());
+    let sent = FormState::new(AREA, row, typed);
+    let sure = sent.value(SURE).map(str::to_owned);
     form::submit_over(
         app,
-        FormState::new(AREA, row, typed),
+        sent,
         (
             move |conn: &mut PgConnection| {
                 let stored = views::view(conn, id, view)?;
@@ -212,11 +215,25 @@ async fn save_area(
             admin::hold,
         ),
         |input| read_area(input, area.unwrap_or_else(|| AreaId::new(now))),
-        move |conn, now, wanted| views::save_area(conn, now, by, (id, view), wanted.clone()),
+        move |conn, now, wanted: &Area| {
+            views::save_area(conn, now, by, (id, view), wanted.clone())?;
+            let side = views::view(conn, id, view)?;
+            let asked = asks_about_shape(conn, &side, wanted)?;
+            // What is wrong is said first; whatever is asked, nothing is saved before the answer.
+            form::ask(sure.as_deref(), asked)
+        },
         |()| to_list(id, Flash::SideSaved),
         async |state| show(app, who, req, id, &state).await,
     )
     .await
+}
+
+/// Of the pictures that a side is seen on.
+fn asks_about_shape(conn: &mut PgConnection, side: &View, area: &Area) -> Result<Option<String>, AppError> {
+    let ids: Vec<_> = side.mockups.iter().map(|one| one.upload).collect();
+    let pictures = Picture::all(side, &files::find_all(conn, &ids)?);
+    let seen = pictures.iter().map(Picture::seen);
+    Ok(proportion::question(area, seen))
 }
 
 /// `POST /admin/catalog/{id}/views/{view}/areas/{area}/removal`

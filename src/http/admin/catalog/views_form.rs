@@ -1,15 +1,15 @@
 //! What the forms of a product's sides and areas say; mistakes are noted beside their fields.
 
-use super::product_form::{USUAL_DPI, small};
+use super::product_form::small;
 use crate::base::ids::{AreaId, ProductViewId};
 use crate::base::input::Input;
-use crate::domain::catalog::rules::print_area::{BLEED_MM, SIDE_MM};
+use crate::domain::catalog::rules::print_area::{
+    self, BLEED_MM, FROM, GOOD_DPI, LENGTH, SAFE_MM, SIDE_MM, USUAL_DPI,
+};
 use crate::domain::catalog::{Area, Rectangle, View, limits};
 use crate::http::kit::meanwhile;
 
 const NAME: usize = 60;
-/// From here on nobody sees single dots.
-const GOOD_DPI: i32 = 300;
 
 fn name(input: &Input<'_>) -> String {
     // One line, whatever was pasted.
@@ -36,36 +36,19 @@ pub fn read_area(input: &Input<'_>, id: AreaId) -> Option<Area> {
     let whole = |field, range| small(input.required_integer(field, range));
     let or = |field, range, usual| small(input.integer(field, range)).unwrap_or(usual);
     let name = name(input);
-    let (x, y) = (whole("x", 0..=990), whole("y", 0..=990));
-    let (width, height) = (whole("width", 10..=1000), whole("height", 10..=1000));
-    for (from, length, field) in [(x, width, "width"), (y, height, "height")] {
-        if from
-            .zip(length)
-            .is_some_and(|(from, length)| from + length > 1000)
-        {
-            input.wrong(field, "se sale de la foto: con el borde, llega a más de 1000");
-        }
-    }
+    let (x, y) = (whole("x", FROM), whole("y", FROM));
+    let (width, height) = (whole("width", LENGTH), whole("height", LENGTH));
     let (width_mm, height_mm) = (whole("widthMm", SIDE_MM), whole("heightMm", SIDE_MM));
     let min_dpi = or("minDpi", limits::DPI, USUAL_DPI);
-    let good_dpi = or("goodDpi", limits::DPI, GOOD_DPI.max(min_dpi));
-    if good_dpi < min_dpi {
-        input.wrong("goodDpi", "no puede ser menos que el mínimo");
-    }
-    let safe_mm = or("safeMm", 0..=1000, 0);
-    if width_mm
-        .zip(height_mm)
-        .is_some_and(|(width, height)| 2 * safe_mm >= width.min(height))
-    {
-        input.wrong("safeMm", "no deja lugar para imprimir");
-    }
     let technique = input.required_code("technique");
     let extra_cost = input.usd_up_to("extraCost", limits::most_price());
-    Some(Area {
+    let position = or("position", limits::POSITION, 0);
+    let (bleed_mm, safe_mm) = (or("bleedMm", BLEED_MM, 0), or("safeMm", SAFE_MM, 0));
+    let area = Area {
         id,
         code: String::new(),
         name,
-        position: or("position", limits::POSITION, 0),
+        position,
         rectangle: Rectangle {
             x: x?,
             y: y?,
@@ -75,12 +58,16 @@ pub fn read_area(input: &Input<'_>, id: AreaId) -> Option<Area> {
         width_mm: width_mm?,
         height_mm: height_mm?,
         min_dpi,
-        good_dpi,
-        bleed_mm: or("bleedMm", BLEED_MM, 0),
+        good_dpi: or("goodDpi", limits::DPI, GOOD_DPI.max(min_dpi)),
+        bleed_mm,
         safe_mm,
         technique: technique?,
         extra_cost: extra_cost.unwrap_or(crate::base::money::Usd::ZERO),
-    })
+    };
+    for (part, why) in print_area::contradictions(&area) {
+        input.wrong(part.field(), why);
+    }
+    Some(area)
 }
 
 /// As the form of a side shows it.

@@ -6,7 +6,7 @@ use crate::domain::catalog::garment::Garment;
 use crate::domain::catalog::rules::colour;
 use crate::domain::catalog::{Area, ProductDraft, Technique, View};
 use crate::domain::files::Upload;
-use crate::http::kit::form::{FieldState, FormState};
+use crate::http::kit::form::{FieldState, FormState, Question, SURE};
 use crate::http::kit::layout::Layout;
 use crate::http::kit::select_option::SelectOption;
 use askama::Template;
@@ -80,10 +80,12 @@ struct AreaForm {
     position: FieldState,
     techniques: Vec<SelectOption>,
     technique_error: String,
+    /// About its shape.
+    sure: Question,
 }
 
 /// A side in a colour, with its areas on it.
-struct Picture {
+pub(super) struct Picture {
     label: String,
     /// As it is sent to take it away.
     color: String,
@@ -241,13 +243,14 @@ impl AreaForm {
                 .chain(options)
                 .collect(),
             technique_error: technique.error,
+            sure: own.question(SURE),
         }
     }
 }
 
 impl Picture {
-    /// The uploaded ones, and what is drawn for the colours without one.
-    fn all(view: &View, uploads: &HashMap<UploadId, Upload>) -> Vec<Self> {
+    /// The uploaded ones, and what is drawn for the colours without one; the first is drawn on.
+    pub(super) fn all(view: &View, uploads: &HashMap<UploadId, Upload>) -> Vec<Self> {
         let sides = |upload: &Upload| upload.width_px.zip(upload.height_px);
         let uploaded = view.mockups.iter().map(|one| {
             let (width, height) = uploads.get(&one.upload).and_then(sides).unwrap_or((1, 1));
@@ -275,6 +278,11 @@ impl Picture {
         };
         let covers_all = view.mockups.iter().any(|one| one.color.is_empty());
         uploaded.chain((!covers_all).then_some(drawn)).collect()
+    }
+
+    /// By its name, and how high it is for its width.
+    pub(super) fn seen(&self) -> (&str, f64) {
+        (&self.label, f64::from(self.height) / 1000.0)
     }
 }
 

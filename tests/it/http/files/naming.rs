@@ -143,7 +143,7 @@ fn a_picture_inside_a_request_becomes_a_file_or_nothing() {
         ),
         (
             "data:image/svg+xml,<svg xmlns='http://www.w3.org/2000/svg' onload='x()'/>".to_owned(),
-            "previewUrl es un SVG que contiene el atributo «onload»",
+            "previewUrl es un SVG que contiene el atributo «onload»: expórtalo como SVG simple, o envíalo en PNG o PDF",
         ),
     ] {
         assert_eq!(complaint(resolve(&site, None, &text)), why);

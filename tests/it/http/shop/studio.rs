@@ -349,6 +349,75 @@ fn a_piece_is_copied_to_the_other_side_of_a_shirt() {
 }
 
 #[test]
+fn a_draft_is_judged_on_its_area_as_it_is_now() {
+    let site = harness::start();
+    site.shop();
+    with_areas(&site, &site.signed_in(Role::Admin));
+    let guest = site.client();
+    let page = "/productos/taza";
+    let fields = [("area", "frente"), ("lugar", "centro"), ("ancho", "25")];
+    let placed = send(
+        &guest,
+        &format!("{page}/diseno"),
+        &fields,
+        Some(("arte", "logo.png", &png(400))),
+    );
+    assert_eq!(placed.status, 303, "{}", placed.text());
+    let outside = "Una parte queda fuera del área";
+    let shown = guest.get(page).text();
+    assert!(
+        shown.contains("&#34;isOld&#34;:false")
+            && !shown.contains(&format!("{outside} y no se imprime.</span>")),
+        "{shown}"
+    );
+    site.tamper("UPDATE print_areas SET width_mm = 150, height_mm = 200 WHERE code = 'frente'");
+    let shown = guest.get(page).text();
+    assert!(
+        shown.contains("&#34;isOld&#34;:true")
+            && shown.contains(&format!("{outside} y no se imprime.</span>")),
+        "{shown}"
+    );
+}
+
+#[test]
+fn what_came_as_the_design_is_offered_to_be_placed() {
+    let site = harness::demo();
+    let guest = site.client();
+    let page = "/productos/franela-unisex";
+    let shown = guest.get(page).text();
+    assert!(shown.contains("&#34;sent&#34;:null"), "{shown}");
+    // How large it is printed is said by its areas alone.
+    assert!(
+        shown.contains("Se imprime en 30 × 40 cm;") && !shown.contains("28 × 35"),
+        "{shown}"
+    );
+    let fields = [("variante", "var-1"), ("quantity", "0")];
+    let refused = send(&guest, page, &fields, Some(("design", "logo.png", &png(40))));
+    assert_eq!(refused.status, 400);
+    let shown = guest.get(page).text();
+    let kept = |field: &str| {
+        let after = shown.split(&format!("name=\"{field}\" value=\"")).nth(1).unwrap();
+        after.split('"').next().unwrap().to_owned()
+    };
+    assert!(kept("designKept").starts_with("/files/"), "{shown}");
+    assert_eq!(kept("designKept"), kept("arteKept"));
+    assert!(
+        shown.contains("&#34;sent&#34;:{") && shown.contains("&#34;name&#34;:&#34;logo.png&#34;"),
+        "{shown}"
+    );
+    // Placed without choosing it again, it is offered no more.
+    let placing = [
+        ("area", "frente"),
+        ("lugar", "centro"),
+        ("ancho", ""),
+        ("arteKept", &kept("arteKept")),
+    ];
+    let placed = send(&guest, &format!("{page}/diseno"), &placing, None);
+    assert_eq!(placed.status, 303, "{}", placed.text());
+    assert!(guest.get(page).text().contains("&#34;sent&#34;:null"));
+}
+
+#[test]
 fn what_is_lost_on_a_colour_of_the_product_is_said() {
     let site = harness::demo();
     let guest = site.client();

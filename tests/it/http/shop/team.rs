@@ -136,6 +136,37 @@ fn twelve_names_are_twelve_pieces_each_with_its_own_words() {
 }
 
 #[test]
+fn of_three_texts_nobody_guesses_which_is_the_name() {
+    let field = field();
+    let chosen = |page: &str| {
+        let selects = page
+            .split("<select")
+            .filter(|part| part.starts_with(" class=\"select\" id=\"f-capaN"));
+        selects
+            .map(|part| {
+                part.split("</select>")
+                    .next()
+                    .unwrap()
+                    .contains(" selected>Espalda")
+            })
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(chosen(&field.owner.get(&field.path).text()), [true, true]);
+    let words = [
+        ("texto", "Cardenales"),
+        ("area", "espalda"),
+        ("lugar", "arriba"),
+        ("letra", "noto_sans_bold"),
+        ("tinta", "#1d4f91"),
+    ];
+    let path = format!("{}/diseno/texto", field.path);
+    assert_eq!(field.owner.post_form(&path, &words).status, 303);
+    let page = field.owner.get(&field.path).text();
+    assert_eq!(chosen(&page), [false, false], "{page}");
+    assert!(page.contains("Elige, o ninguno"));
+}
+
+#[test]
 fn bad_lines_are_named_by_their_number_and_nothing_is_lost() {
     let field = field();
     let before = field.count();

@@ -149,8 +149,8 @@ fn a_ticket_says_how_large_in_which_colour_and_how_fine_it_is_printed() {
     assert!(page.contains("Color <b>Negro</b>") && page.contains("<b>254 × 254 mm</b>"));
     assert!(!page.contains("dpi"), "a file without pixels has no dots");
     for (pixels, said) in [
-        (2000, "254 mm</b> · 200 dpi</p>"),
-        (1000, "254 mm</b> · 100 dpi <b>(poca resolución)</b></p>"),
+        (2000, "254 mm</b> · 200 ppp</p>"),
+        (1000, "254 mm</b> · 100 ppp <b>(poca resolución)</b></p>"),
     ] {
         site.tamper(&format!(
             "UPDATE uploads SET width_px = {pixels}, height_px = {pixels}"

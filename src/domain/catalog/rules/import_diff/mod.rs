@@ -7,15 +7,13 @@ mod tests;
 use self::cells::{Wrong, wrong};
 use super::super::{ProductDraft, Sku, View};
 use super::import_csv::{Column, Row};
+use super::print_area::USUAL_DPI;
 use super::{sides_table, slug};
 use crate::base::ids::ProductId;
 use crate::domain::audit::{Change, Field, Subject};
 use rust_decimal::Decimal;
 use serde_json::Map;
 use std::collections::{BTreeMap, HashMap};
-
-/// Finer than this nobody prints by default.
-const USUAL_DPI: i32 = 150;
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Outcome {

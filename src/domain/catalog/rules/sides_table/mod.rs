@@ -9,7 +9,7 @@ use crate::base::ids::{AreaId, ProductViewId};
 use crate::base::money::{self, Usd};
 use crate::base::text::fold;
 use crate::domain::catalog::garment::Garment;
-use crate::domain::catalog::rules::print_area;
+use crate::domain::catalog::rules::{print_area, proportion};
 use crate::domain::catalog::{Area, Rectangle, Technique, View};
 use std::collections::BTreeMap;
 
@@ -287,7 +287,10 @@ pub fn told(before: &[View], after: &[View]) -> Vec<String> {
         }
         for area in &view.areas {
             let whole = format!("{} · {}", view.name, area.name);
-            match was.and_then(|was| was.areas.iter().find(|one| one.id == area.id)) {
+            let known = was.and_then(|was| was.areas.iter().find(|one| one.id == area.id));
+            // Our own drawings are square; of photos the page of the product asks.
+            let is_drawn_anew = known != Some(area) && view.mockups.is_empty();
+            match known {
                 None => words.push(format!("{whole}: área nueva, {}", area.size_mm())),
                 Some(old) if old != area => {
                     let changed = Part::ALL.iter().filter_map(|part| {
@@ -297,6 +300,10 @@ pub fn told(before: &[View], after: &[View]) -> Vec<String> {
                     words.extend(changed);
                 }
                 Some(_) => {}
+            }
+            if let Some(by) = proportion::stretched(area, 1.0).filter(|_| is_drawn_anew) {
+                let how = if by > 0.0 { "ancho" } else { "angosto" };
+                words.push(format!("{whole}: ojo, se vería más {how} de lo que se imprime"));
             }
         }
     }

@@ -117,7 +117,7 @@ fn what_is_wrong_is_named_by_its_line_and_column() {
     );
     assert_eq!(
         wrong("Vista; Área; Desde la izquierda\n\nFrente; Completo; 900"),
-        "línea 3: Completo: Ancho en la foto: se sale de la foto: con el borde, llega a más de 1000"
+        "línea 3: Completo: Desde la izquierda: se sale de la foto: con su medida llega a más de 1000"
     );
     assert_eq!(
         wrong("Vista; Área\nFrente; Manga"),

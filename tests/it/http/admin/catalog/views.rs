@@ -23,7 +23,7 @@ const AREA: [(&str, &str); 12] = [
     ("x", "300"),
     ("y", "250"),
     ("width", "400"),
-    ("height", "500"),
+    ("height", "533"),
     ("widthMm", "300"),
     ("heightMm", "400"),
     ("minDpi", "150"),
@@ -69,9 +69,9 @@ fn a_side_and_its_area_are_made_drawn_changed_and_taken_away() {
     );
     let shown = admin.get(&page).text();
     for part in [
-        r#"<rect class="mockup-area" x="300" y="250" width="400" height="500">"#,
+        r#"<rect class="mockup-area" x="300" y="250" width="400" height="533">"#,
         // Ten of 300 and of 400 millimetres.
-        r#"<rect class="mockup-safe" x="313" y="262" width="374" height="476"/>"#,
+        r#"<rect class="mockup-safe" x="313" y="263" width="374" height="507"/>"#,
         "300 × 400 mm · DTF",
     ] {
         assert!(shown.contains(part), "{part} is not in {shown}");
@@ -92,7 +92,7 @@ fn a_side_and_its_area_are_made_drawn_changed_and_taken_away() {
     for expected in [
         "Taza blanca · Frente Nombre None Some(\"Frente\") true",
         "Taza blanca · Pecho Nombre Some(\"Frente\") Some(\"Pecho\") true",
-        "Taza blanca · Pecho Lugar en la foto Some(\"300, 250 · 400 × 500 ‰\") Some(\"200, 250 · 400 × 500 ‰\") true",
+        "Taza blanca · Pecho Lugar en la foto Some(\"300, 250 · 400 × 533 ‰\") Some(\"200, 250 · 400 × 533 ‰\") true",
     ] {
         assert!(
             said.iter().any(|one| one == expected),
@@ -120,6 +120,8 @@ fn what_cannot_be_is_said_beside_its_field_and_refused_by_the_database_too() {
     let path = format!("{page}/{}/areas", view.id);
     for (changed, why) in [
         (&[("x", "700")][..], "se sale de la foto"),
+        (&[("y", "700")], "se sale de la foto"),
+        (&[("height", "500")], "se verían un 7 % más ancho"),
         (&[("y", "-1")], "entre 0 y 990"),
         (&[("widthMm", "90000")], "entre 5 y 2000"),
         (&[("goodDpi", "100")], "menos que el mínimo"),
@@ -137,6 +139,22 @@ fn what_cannot_be_is_said_beside_its_field_and_refused_by_the_database_too() {
         );
     }
     assert_eq!(stored(&site, product(&site))[0].areas.len(), 1);
+    // At the field that it begins with.
+    let beyond = admin.post_form(&path, &over(&[("y", "700")])).text();
+    assert!(
+        beyond.contains(&format!("id=\"f-y-{}-new-error\"", view.id)),
+        "{beyond}"
+    );
+    // One that is stretched is kept once that was answered.
+    let stretched = over(&[("height", "500"), ("name", "Pecho")]);
+    let asked = admin.post_form(&path, &stretched).text();
+    let question = asked.split("name=\"sure\" value=\"").nth(1).unwrap();
+    let question = question.split('"').next().unwrap().to_owned();
+    assert_eq!(stored(&site, product(&site))[0].areas.len(), 1);
+    let sure = [stretched, vec![("sure", question.as_str())]].concat();
+    assert_eq!(admin.post_form(&path, &sure).status, 303);
+    assert_eq!(stored(&site, product(&site))[0].areas.len(), 2);
+    site.tamper("DELETE FROM print_areas WHERE name = 'Pecho'");
     let mut conn = site.connect();
     for wrong in [
         "x = 700",
