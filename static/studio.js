@@ -636,12 +636,8 @@
   // The piece that it is about is badged so.
   function refuse({ message, at }, of) {
     verdicts = { of, at, said: new Map() };
-    let where = "";
-    if (at) {
-      verdicts.said.set(keyOf(...at), { words: "No se imprime así", warnings: [], cannot: [message] });
-      where = `${areas.get(at[0]).name}, ${nameOf(layersOf(at[0])[at[1]])}: `;
-    }
-    complain(`No se guardó. ${where}${message}.`);
+    if (at) verdicts.said.set(keyOf(...at), { words: "No se imprime así", warnings: [], cannot: [message] });
+    complain(`No se guardó. ${message}.`);
     say("");
     draw();
   }

@@ -18,6 +18,7 @@ use serde_json::{Map, Value};
 
 use crate::base::input::Rule;
 use crate::base::input::rules::text;
+use crate::base::text::fold;
 
 pub use self::rules::print::{Coarse, Print};
 pub use self::store::made::{Made, made};
@@ -49,6 +50,13 @@ crate::codes! {
 crate::code_columns!(Technique);
 
 impl Technique {
+    /// By its code or by its name, as people write it.
+    pub fn named(said: &str) -> Option<Self> {
+        let said = fold(said);
+        let is_meant = |one: &Self| one.as_str() == said || fold(one.label()) == said;
+        Self::ALL.iter().copied().find(is_meant)
+    }
+
     pub const fn label(self) -> &'static str {
         match self {
             Self::Dtg => "Impresión directa",

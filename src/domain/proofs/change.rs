@@ -61,8 +61,8 @@ pub fn change_design(
         kind: EventKind::DesignChanged,
         audience: Audience::Customer,
         workshop: None,
-        message: format!("{}: {reason}", before.label()),
-        reason: None,
+        message: format!("{}.", before.label()),
+        reason: Some(reason.clone()),
     };
     order.record(conn, now, actor, event)?;
     dealt_with_all(conn, now, order, (ProofState::Commented, DESIGN_COMMENTED))?;

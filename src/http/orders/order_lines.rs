@@ -89,7 +89,9 @@ pub(super) fn event_line(event: &Event, is_staff: bool) -> EventLine {
     };
     // A reason that came with another move was meant for whoever reads that.
     let reason = match event.kind {
-        EventKind::PaymentRejected | EventKind::Cancelled => event.reason.as_deref(),
+        EventKind::PaymentRejected | EventKind::Cancelled | EventKind::DesignChanged => {
+            event.reason.as_deref()
+        }
         _ => None,
     };
     let detail = match reason {

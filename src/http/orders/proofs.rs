@@ -32,9 +32,7 @@ pub struct ProofsView {
 fn changed(item: &OrderItem, events: &[Event]) -> String {
     let mut changes = events.iter().rev();
     let last = changes.find(|event| event.kind == EventKind::DesignChanged && event.item == Some(item.id));
-    let words = last.and_then(|event| event.message.strip_prefix(&item.label()));
-    let words = words.and_then(|words| words.strip_prefix(": "));
-    words.unwrap_or_default().to_owned()
+    last.and_then(|event| event.reason.clone()).unwrap_or_default()
 }
 
 impl ProofsView {

@@ -290,7 +290,7 @@ fn what_cannot_be_printed_is_said_beside_what_was_pressed() {
             guest.tap("[data-do=remove]", false).await;
             guest.tap("[data-studio-sides] [value=espalda]", false).await;
             guest.tap("[type=submit][value=seguir]", false).await;
-            let why = "No se guardó. Frente, «Lara ⚾»: tiene «⚾», que esa letra no puede dibujar.";
+            let why = "No se guardó. Frente, capa 1 («Lara ⚾»): el texto tiene «⚾», que esa letra no puede dibujar.";
             guest.comes_to_read("form [data-studio-wrong]", why).await;
             guest.comes_to_read(CHOSEN, "No se imprime así").await;
             guest

@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 use std::io::Read as _;
+use std::time::Duration;
 use ureq::http::{HeaderMap, Request, Response};
 
 /// A browser, as far as HTTP goes.
@@ -22,6 +23,8 @@ impl Client {
         let config = ureq::Agent::config_builder()
             .http_status_as_error(false)
             .max_redirects(0)
+            // Sooner than a server lets go of it.
+            .max_idle_age(Duration::from_secs(10))
             .build();
         Self {
             agent: config.into(),

@@ -248,15 +248,15 @@ fn the_picture_shows_the_design_on_the_colour_and_is_drawn_once() {
     let first = shown(&format!("{url}&color=Negro&width=1000"));
     let picture = image::load_from_memory(&first.body).unwrap().into_rgb8();
     assert_eq!(picture.dimensions(), (1000, 1000));
-    // 100 to 200 of 300 mm across the 400 pixels from 300 on; 150 to 250 of 400 mm down the 500 from 250 on.
+    // 100 to 200 of 300 mm across the 400 pixels from 300 on; 150 to 250 of 400 mm down the 533 from 250 on.
     let is_red = |x: u32, y: u32| picture.get_pixel(x, y).0[0] > 150 && picture.get_pixel(x, y).0[2] < 80;
     assert!(
-        is_red(436, 440)
-            && is_red(564, 560)
+        is_red(436, 454)
+            && is_red(564, 579)
             && !is_red(428, 500)
             && !is_red(572, 500)
-            && !is_red(500, 434)
-            && !is_red(500, 567)
+            && !is_red(500, 446)
+            && !is_red(500, 587)
     );
     assert!(picture.get_pixel(350, 800).0[0] < 60, "the cloth is black");
     let white = image::load_from_memory(&shown(&format!("{url}&color=Blanco")).body)

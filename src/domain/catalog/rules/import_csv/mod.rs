@@ -3,7 +3,7 @@
 #[cfg(test)]
 mod tests;
 
-use super::super::{ProductDraft, Sku, Technique, View};
+use super::super::{ProductDraft, Sku, View};
 use super::{SIZE, attributes, sides_table};
 use crate::base::csv::Cell;
 use crate::base::{csv as spreadsheet, text};
@@ -146,15 +146,6 @@ pub fn boolean(cell: &str) -> Option<bool> {
         "no" | "n" | "0" | "false" | "falso" => Some(false),
         _ => None,
     }
-}
-
-/// By its code or by its name.
-pub fn technique(cell: &str) -> Option<Technique> {
-    let said = text::fold(cell);
-    Technique::ALL
-        .iter()
-        .copied()
-        .find(|one| one.as_str() == said || text::fold(one.label()) == said)
 }
 
 /// Reads a file: its encoding and what stands between cells are found out. The first line that cannot be one is an

@@ -1,4 +1,5 @@
 use super::*;
+use crate::domain::catalog::Technique;
 
 fn why(text: &str) -> (Option<u64>, String) {
     let unreadable = read(text.as_bytes()).expect_err(text);
@@ -97,7 +98,7 @@ fn words_for_yes_and_techniques() {
     ] {
         assert_eq!(boolean(said), expected);
     }
-    assert_eq!(technique("serigrafia"), Some(Technique::Screen));
-    assert_eq!(technique("dtg"), Some(Technique::Dtg));
-    assert_eq!(technique("láser"), None);
+    assert_eq!(Technique::named("serigrafia"), Some(Technique::Screen));
+    assert_eq!(Technique::named("dtg"), Some(Technique::Dtg));
+    assert_eq!(Technique::named("láser"), None);
 }

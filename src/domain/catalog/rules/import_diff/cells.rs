@@ -2,7 +2,7 @@
 
 use super::super::attributes::{self, Said};
 use crate::base::money::{self, Usd};
-use crate::domain::catalog::rules::import_csv::{Column, Row, boolean, technique};
+use crate::domain::catalog::rules::import_csv::{Column, Row, boolean};
 use crate::domain::catalog::rules::sides_table;
 use crate::domain::catalog::rules::size_chart::SizeChart;
 use crate::domain::catalog::{ProductDraft, Sku, Technique, View, limits};
@@ -30,7 +30,7 @@ pub fn product(row: &Row, base: &ProductDraft, is_new: bool, complaints: &mut Wr
     match row.cell(Column::Technique) {
         "" if is_new => complaints.push(wrong(Column::Technique, "es obligatoria para un producto nuevo")),
         "" => {}
-        said => match technique(said) {
+        said => match Technique::named(said) {
             Some(technique) => after.technique = technique,
             None => complaints.push(wrong(
                 Column::Technique,

@@ -4,7 +4,6 @@
 #[cfg(test)]
 mod tests;
 
-use super::import_csv::technique;
 use crate::base::ids::{AreaId, ProductViewId};
 use crate::base::money::{self, Usd};
 use crate::base::text::fold;
@@ -236,7 +235,7 @@ fn area(
         bleed_mm: or(Part::Bleed, |area| area.bleed_mm, 0)?,
         safe_mm: or(Part::Safe, |area| area.safe_mm, 0)?,
         technique: match said.get(&Part::Technique) {
-            Some(cell) => technique(cell).ok_or_else(|| format!("Técnica: no existe «{cell}»"))?,
+            Some(cell) => Technique::named(cell).ok_or_else(|| format!("Técnica: no existe «{cell}»"))?,
             None => known.map_or(usual, |area| area.technique),
         },
         extra_cost: match said.get(&Part::Extra) {
