@@ -466,6 +466,8 @@ fn what_was_sent_as_the_design_is_the_first_piece() {
                 ])
                 .await;
             guest.comes_to_have(".studio-layer[aria-pressed=true]", 1).await;
+            let look = "document.querySelector('.studio-canvas').scrollIntoView({ block: 'center', behavior: 'instant' })";
+            guest.ask(look, vec![]).await;
             let (x, y) = middle(guest, ".studio-canvas").await;
             guest.fingers(&[vec![(x, y + 150.0)]]).await;
             guest.comes_to_have(".studio-layer[aria-pressed=true]", 0).await;
