@@ -106,7 +106,7 @@ pub async fn edge<B: MessageBody + 'static>(
                 answer = instead;
             }
             finish(&asked, had_flash, headers, &mut answer);
-            body.answered(&mut answer);
+            body.answered(&mut answer).await;
             log(&asked, request.match_pattern(), answer.status(), started);
             Ok(ServiceResponse::new(request, answer))
         }
@@ -121,7 +121,7 @@ pub async fn edge<B: MessageBody + 'static>(
                 None => answer_for(&asked, plain(), &error, status),
             };
             finish(&asked, had_flash, headers, &mut answer);
-            body.answered(&mut answer);
+            body.answered(&mut answer).await;
             log(&asked, None, answer.status(), started);
             Err(InternalError::from_response(error, answer).into())
         }

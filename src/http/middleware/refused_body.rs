@@ -5,13 +5,13 @@
 
 use crate::http::connection::Hearing;
 use actix_web::dev::{Payload, ServiceRequest};
-use actix_web::http::header::{self, HeaderValue};
+use actix_web::http::{ConnectionType, header};
 use actix_web::{HttpMessage as _, HttpResponse};
 use futures_util::{Stream as _, stream};
 use std::cell::{Cell, RefCell};
 use std::pin::Pin;
 use std::rc::Rc;
-use std::task::Poll;
+use std::task::{Context, Poll, Waker};
 use std::time::{Duration, Instant};
 
 /// What is taken in of a body after its answer.
@@ -62,16 +62,34 @@ impl BodyWatch {
     }
 
     /// To be told when the answer is known.
-    pub fn answered(self, answer: &mut HttpResponse) {
+    pub async fn answered(self, answer: &mut HttpResponse) {
         if self.is_read.get() {
+            return;
+        }
+        // What came with the head is handed on only when somebody waits for it.
+        tokio::task::yield_now().await;
+        if self.has_come() {
             return;
         }
         if let Some(hearing) = &self.hearing {
             hearing.end_after(HEARD_BYTES, Instant::now() + HEARD_FOR);
             hearing.keep(self.body);
         }
-        answer
-            .headers_mut()
-            .insert(header::CONNECTION, HeaderValue::from_static("close"));
+        // Actix writes this header itself and passes over one among the others: whoever is not told sends their next
+        // request on a connection that is about to end.
+        answer.head_mut().set_connection_type(ConnectionType::Close);
+    }
+
+    /// Whether all of it is there already, as short forms are: then nobody is cut off, and the connection goes on.
+    fn has_come(&self) -> bool {
+        let mut body = self.body.borrow_mut();
+        let mut cx = Context::from_waker(Waker::noop());
+        loop {
+            match body.as_mut().poll_next(&mut cx) {
+                Poll::Ready(Some(Ok(_))) => {}
+                Poll::Ready(None) => return true,
+                Poll::Ready(Some(Err(_))) | Poll::Pending => return false,
+            }
+        }
     }
 }

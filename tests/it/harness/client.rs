@@ -2,7 +2,6 @@
 
 use serde_json::Value;
 use std::io::Read as _;
-use std::time::Duration;
 use ureq::http::{HeaderMap, Request, Response};
 
 /// A browser, as far as HTTP goes.
@@ -23,8 +22,6 @@ impl Client {
         let config = ureq::Agent::config_builder()
             .http_status_as_error(false)
             .max_redirects(0)
-            // Sooner than a server lets go of it.
-            .max_idle_age(Duration::from_secs(10))
             .build();
         Self {
             agent: config.into(),
@@ -73,7 +70,7 @@ impl Client {
             Some(bytes) => self.agent.run(request.body(bytes).unwrap()),
             None => self.agent.run(request.body(()).unwrap()),
         };
-        Answer::read(response.unwrap())
+        Answer::read(response.unwrap_or_else(|error| panic!("{method} {path}: {error}")))
     }
 
     /// The value of a cookie that this site has set.

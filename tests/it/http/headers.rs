@@ -2,6 +2,7 @@
 //! below the application.
 
 use crate::harness::{self, Answer, Site};
+use krafta::http::middleware::refused_body::HEARD_FOR;
 use std::io::{Read as _, Write as _};
 use std::net::TcpStream;
 use std::time::{Duration, Instant};
@@ -164,4 +165,38 @@ fn who_goes_on_after_a_refusal_is_heard_for_a_moment() {
         );
         assert!(sent < 64 * 1024 * 1024, "{head}: {sent} bytes");
     }
+}
+
+/// Until the head of an answer without a body is here.
+fn head(line: &mut TcpStream) -> String {
+    let mut answer = Vec::new();
+    let mut byte = [0];
+    while !answer.ends_with(b"\r\n\r\n") {
+        line.read_exact(&mut byte).unwrap();
+        answer.push(byte[0]);
+    }
+    String::from_utf8(answer).unwrap()
+}
+
+/// A connection that ends without a word loses whatever is asked on it next.
+#[test]
+fn a_refused_form_ends_its_connection_only_where_it_says_so() {
+    let site = harness::start();
+    let form = "POST /admin/settings HTTP/1.1\r\nhost: x\r\ncontent-type: application/x-www-form-urlencoded\r\n\
+                content-length: 9\r\n\r\n";
+    let mut line = connect(&site);
+    line.write_all(format!("{form}status=on").as_bytes()).unwrap();
+    let answer = head(&mut line);
+    assert!(answer.starts_with("HTTP/1.1 303"), "{answer}");
+    assert!(!answer.contains("connection: close"), "{answer}");
+    std::thread::sleep(HEARD_FOR + Duration::from_millis(200));
+    line.write_all(b"GET /healthz HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n")
+        .unwrap();
+    let next = rest(line);
+    assert!(next.starts_with("HTTP/1.1 200"), "{next}");
+
+    let mut line = connect(&site);
+    line.write_all(form.as_bytes()).unwrap();
+    let answer = head(&mut line);
+    assert!(answer.contains("connection: close"), "{answer}");
 }
