@@ -34,6 +34,14 @@ impl Listening<'_> {
     }
 }
 
+/// What happened before is told to nobody who comes now.
+fn from_now_on() -> Pace {
+    Pace {
+        lately: std::time::Duration::ZERO,
+        ..Pace::default()
+    }
+}
+
 #[test]
 fn a_move_on_one_process_is_heard_on_the_other() {
     let site = harness::start();
@@ -41,7 +49,7 @@ fn a_move_on_one_process_is_heard_on_the_other() {
     let order = site.paid(&example());
     let (_, workshop) = site.taller_of(shop.cheap);
     let operator = site.signed_in(Role::Operador);
-    let twin = Twin::of(&site);
+    let twin = Twin::at_pace(&site, from_now_on());
     let mut staff = Stream::open(&twin.address, "/live", &operator, None);
     assert_eq!(staff.status, 200);
     assert_eq!(staff.header("content-type"), "text/event-stream");
@@ -79,12 +87,7 @@ fn each_hears_only_what_it_may_see() {
     let stranger = site.signed_in(Role::Cliente);
     let order = site.place(&customer, &example());
     let other = site.place(&site.client(), &example());
-    // What happened before is told to nobody who comes now.
-    let pace = Pace {
-        lately: std::time::Duration::ZERO,
-        ..Pace::default()
-    };
-    let place = Twin::at_pace(&site, pace);
+    let place = Twin::at_pace(&site, from_now_on());
 
     let path = format!("/orders/{}/live", order.id);
     let stream = |path: &str, client: &Client| Stream::open(&place.address, path, client, None);
