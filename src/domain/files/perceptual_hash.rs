@@ -3,7 +3,7 @@
 //! Screens of one bank's app look alike too: a near look makes a candidate, and [`crate::domain::files::image_compare`] compares what is
 //! written on the two.
 
-use image::imageops::{self, FilterType};
+use image::imageops::FilterType;
 use image::{DynamicImage, GrayImage};
 use serde::{Deserialize, Serialize};
 use std::array;
@@ -31,7 +31,7 @@ impl Look {
         if is_blank(&grey) {
             return None;
         }
-        let coefficients = low_frequencies(&grey);
+        let coefficients = low_frequencies(grey);
         let mut sorted = coefficients;
         sorted.sort_unstable_by(f64::total_cmp);
         let median = f64::midpoint(sorted[sorted.len() / 2 - 1], sorted[sorted.len() / 2]);
@@ -74,8 +74,10 @@ impl Look {
 
 /// The corner of low frequencies of the picture's discrete cosine transform (type II, unscaled), in rows. Hashes are kept:
 /// another filter, size or transform would see nothing again in the pictures of before.
-fn low_frequencies(grey: &GrayImage) -> [f64; SIDE * SIDE] {
-    let small = imageops::resize(grey, SCALED as u32, SCALED as u32, FilterType::Triangle);
+fn low_frequencies(grey: GrayImage) -> [f64; SIDE * SIDE] {
+    let small = DynamicImage::ImageLuma8(grey)
+        .resize_exact(SCALED as u32, SCALED as u32, FilterType::Triangle)
+        .into_luma8();
     let cosines: [[f64; SCALED]; SIDE] = array::from_fn(|frequency| {
         array::from_fn(|at| (PI / SCALED as f64 * (at as f64 + 0.5) * frequency as f64).cos())
     });

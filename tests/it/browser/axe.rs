@@ -4,30 +4,32 @@
 
 use super::session::Browser;
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 const FILE: &str = "axe-4.12.1.min.js";
 
-/// Of this browser's pages from now on. False where it could not be fetched; the reason was said, and is said again by
-/// `scripts/test`.
-pub async fn comes_along(browser: &Browser) -> bool {
-    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).with_file_name("axe");
-    match fs::read_to_string(folder.join(FILE)) {
-        Ok(axe) => browser.brings(&axe).await,
-        Err(_) if folder.join("missing").exists() => {
-            eprintln!("axe-core could not be fetched: pages are not checked with it");
-            return false;
-        }
-        Err(error) => panic!(
-            "no axe-core in {}: {error}; run make test, which fetches it",
-            folder.display()
-        ),
-    }
-    true
+fn folder() -> PathBuf {
+    Path::new(env!("CARGO_TARGET_TMPDIR")).with_file_name("axe")
 }
 
-/// In the colours that are asked for now; `by_colours` alone, where everything else was looked at before.
+/// False where it could not be fetched; the reason was said, and is said again by `scripts/test`.
+pub fn is_here() -> bool {
+    let is_missing = !folder().join(FILE).exists() && folder().join("missing").exists();
+    if is_missing {
+        eprintln!("axe-core could not be fetched: pages are not checked with it");
+    }
+    !is_missing
+}
+
+/// Of the page that is open, in the colours that are asked for now; `by_colours` alone, where everything else was looked at
+/// before.
 pub async fn faults(browser: &Browser, by_colours: bool) -> Vec<String> {
+    // Half a megabyte, which most pages need not read.
+    if browser.ask("return !window.axe", Vec::new()).await == true {
+        let axe = fs::read_to_string(folder().join(FILE))
+            .unwrap_or_else(|error| panic!("no axe-core: {error}; run make test, which fetches it"));
+        browser.runs(&axe).await;
+    }
     let found = browser.ask(include_str!("axe.js"), vec![by_colours.into()]).await;
     let found = found.as_array().unwrap().iter();
     found.map(|fault| fault.as_str().unwrap().to_owned()).collect()

@@ -94,7 +94,7 @@ fn walk(scripts: Scripts) {
             let mut faults = Vec::new();
             let mut axe_took = Duration::ZERO;
             let mut seen = BTreeSet::new();
-            let with_axe = scripts == Scripts::On && axe::comes_along(browser).await;
+            let with_axe = scripts == Scripts::On && axe::is_here();
             for ((role, email), pages) in PEOPLE.iter().zip(walks) {
                 if role.is_some() {
                     browser.resize(DESK).await;

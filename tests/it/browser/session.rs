@@ -172,9 +172,9 @@ impl Browser {
         self.chromium("goog/cdp/execute", command).await;
     }
 
-    /// A script that is there before those of each page.
-    pub async fn brings(&self, script: &str) {
-        let body = json!({"cmd": "Page.addScriptToEvaluateOnNewDocument", "params": {"source": script}});
+    /// Runs a script in the page that is open, whatever the page allows.
+    pub async fn runs(&self, script: &str) {
+        let body = json!({"cmd": "Runtime.evaluate", "params": {"expression": script, "returnByValue": false}});
         self.chromium("goog/cdp/execute", body).await;
     }
 

@@ -27,7 +27,7 @@ fn a_two_sided_shirt_is_made_with_a_thumb_and_printed() {
         [("a customer", PHONE)],
         Scripts::On,
         async |[guest]| {
-            let with_axe = axe::comes_along(guest).await;
+            let with_axe = axe::is_here();
             guest.go(SHIRT).await;
             guest.tap("[data-studio-sides] [value=espalda]", false).await;
             guest.attach("Agregar una imagen", &photo).await;
@@ -173,7 +173,7 @@ fn keys_alone_do_everything() {
         [("somebody with keys", DESK)],
         Scripts::On,
         async |[guest]| {
-            let with_axe = axe::comes_along(guest).await;
+            let with_axe = axe::is_here();
             guest.go(SHIRT).await;
             tab_to(guest, "[data-do=words]").await;
             guest.chord(ENTER).await;

@@ -315,7 +315,9 @@ fn shrunk(picture: RgbaImage, (width, height): (u32, u32)) -> Option<Pixmap> {
     );
     let picture = match (width, height) == picture.dimensions() {
         true => picture,
-        false => imageops::thumbnail(&picture, width, height),
+        false => DynamicImage::ImageRgba8(picture)
+            .thumbnail_exact(width, height)
+            .into_rgba8(),
     };
     Pixmap::from_vec(picture.into_raw(), IntSize::from_wh(width, height)?)
 }

@@ -7,7 +7,7 @@ use crate::domain::files::thumbnail::upright_copy;
 use crate::domain::files::{FileKind, lines_of};
 use image::DynamicImage;
 use png::{BitDepth, ColorType, Encoder, PixelDimensions, SrgbRenderingIntent, Unit};
-use resvg::tiny_skia::{ColorU8, Pixmap, PremultipliedColorU8};
+use resvg::tiny_skia::Pixmap;
 use std::io::Write as _;
 
 pub fn png(job: &Job, originals: Originals<'_>) -> Option<Vec<u8>> {
@@ -23,7 +23,7 @@ pub fn png(job: &Job, originals: Originals<'_>) -> Option<Vec<u8>> {
         let (kind, bytes) = originals(file)?;
         art(kind, bytes, wanted)
     })?;
-    written(&canvas, sheet.per_metre, &job.label)
+    written(canvas, sheet.per_metre, &job.label)
 }
 
 /// In no more dots than the whole file may have.
@@ -45,7 +45,7 @@ fn art(kind: FileKind, bytes: Vec<u8>, (width, height): (u32, u32)) -> Option<Ar
     draw::pixels(picture.into_rgba8(), (width, height)).map(Art::Pixels)
 }
 
-fn written(canvas: &Pixmap, per_metre: u32, label: &str) -> Option<Vec<u8>> {
+fn written(canvas: Pixmap, per_metre: u32, label: &str) -> Option<Vec<u8>> {
     let mut bytes = Vec::new();
     let mut encoder = Encoder::new(&mut bytes, canvas.width(), canvas.height());
     encoder.set_color(ColorType::Rgba);
@@ -64,20 +64,10 @@ fn written(canvas: &Pixmap, per_metre: u32, label: &str) -> Option<Vec<u8>> {
     let mut writer = encoder.write_header().ok()?;
     let mut rows = writer.stream_writer().ok()?;
     let width = canvas.width() as usize;
-    let mut row = Vec::with_capacity(4 * width);
-    for pixels in canvas.pixels().chunks_exact(width) {
-        row.clear();
-        for pixel in pixels {
-            let color = plain(*pixel);
-            row.extend([color.red(), color.green(), color.blue(), color.alpha()]);
-        }
-        rows.write_all(&row).ok()?;
+    for row in canvas.take_demultiplied().chunks_exact(4 * width) {
+        rows.write_all(row).ok()?;
     }
     rows.finish().ok()?;
     writer.finish().ok()?;
     Some(bytes)
-}
-
-fn plain(pixel: PremultipliedColorU8) -> ColorU8 {
-    pixel.demultiply()
 }

@@ -201,6 +201,9 @@ impl Rows {
     }
 
     fn add(&mut self, row: &[u8]) {
+        if self.step == 1 {
+            return self.keep(row);
+        }
         let (channels, square) = (self.channels, self.step as usize * self.channels);
         let columns = self.sums.chunks_exact_mut(channels);
         for (sums, group) in columns.zip(row.chunks(square)) {
@@ -211,6 +214,9 @@ impl Rows {
             }
             for pixel in group.chunks_exact(channels) {
                 let (colours, weight) = opaque(pixel);
+                if weight == 0 {
+                    continue;
+                }
                 for (sum, value) in sums.iter_mut().zip(colours) {
                     *sum += u32::from(*value) * weight;
                 }
@@ -223,6 +229,20 @@ impl Rows {
         if self.gathered == self.step {
             self.write();
         }
+    }
+
+    /// What is not made smaller: what is clear has no colour here either.
+    fn keep(&mut self, row: &[u8]) {
+        let before = self.pixels.len();
+        self.pixels.extend_from_slice(row);
+        if self.channels.is_multiple_of(2) {
+            for pixel in self.pixels[before..].chunks_exact_mut(self.channels) {
+                if pixel.last() == Some(&0) {
+                    pixel.fill(0);
+                }
+            }
+        }
+        self.height += 1;
     }
 
     fn write(&mut self) {
