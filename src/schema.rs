@@ -1065,6 +1065,7 @@ diesel::table! {
         pages -> Nullable<Int4>,
         width_um -> Nullable<Int4>,
         height_um -> Nullable<Int4>,
+        inside_px -> Nullable<Int4>,
     }
 }
 
