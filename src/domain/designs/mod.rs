@@ -11,6 +11,7 @@ pub mod print;
 mod print_files;
 pub mod rules;
 pub mod sent;
+pub mod shared;
 mod store;
 pub mod sweep;
 
@@ -273,7 +274,7 @@ pub fn may_see(
         let opens = match pass.order {
             None => {
                 links.opens_design(token, design.id)
-                    || pass.is_look && links.opens_design_look(token, design.id)
+                    || pass.is_look && shared::opens(conn, links, token, design.id)?
             }
             Some(order) => store::link_version(conn, design.id, order)?
                 .is_some_and(|version| links.opens_order(token, order, version)),
