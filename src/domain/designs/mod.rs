@@ -29,7 +29,7 @@ use sha2::{Digest as _, Sha256};
 use std::collections::HashMap;
 
 pub use self::document::{DesignRequest, Document, Placement};
-pub use self::pictures::{Look, art_of, look, picture, sheet};
+pub use self::pictures::{Look, art_of, look, picture, sheet, sizes_of};
 pub use self::print_files::{PrintFile, PrintFor, print_file};
 use self::rules::cloth::Cloth;
 use self::rules::edges::Edges;

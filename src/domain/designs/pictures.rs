@@ -92,6 +92,17 @@ pub async fn art_of(files: &Files, uploads: &HashMap<UploadId, Upload>) -> HashM
     known
 }
 
+/// What is known of them without looking into any: how large they are.
+pub fn sizes_of(uploads: &HashMap<UploadId, Upload>) -> HashMap<UploadId, Art> {
+    let of = |upload: &Upload| Art {
+        pixels: upload.pixels(),
+        is_faint: false,
+        only: None,
+        colours: 0,
+    };
+    uploads.iter().map(|(id, upload)| (*id, of(upload))).collect()
+}
+
 async fn tones(files: &Files, upload: &Upload) -> Result<draw::Tones, AppError> {
     let art = files.art(upload).await?;
     files.beside(move || draw::tones(&art)).await
