@@ -58,6 +58,8 @@ enum Command {
     #[command(hide = true)]
     DrawPdf(Draw),
     #[command(hide = true)]
+    MeasureSvg,
+    #[command(hide = true)]
     MeasurePdf,
     #[command(hide = true)]
     ReadPdf,
@@ -75,7 +77,8 @@ fn main() -> ExitCode {
         Command::DrawSvg(request) => Some(krafta::cli::draw::svg(request)),
         Command::DrawWebp(request) => Some(krafta::cli::draw::webp(request)),
         Command::DrawPdf(request) => Some(krafta::cli::draw::pdf(request)),
-        Command::MeasurePdf => Some(krafta::cli::draw::measure()),
+        Command::MeasureSvg => Some(krafta::cli::draw::measure_svg()),
+        Command::MeasurePdf => Some(krafta::cli::draw::measure_pdf()),
         Command::ReadPdf => Some(krafta::cli::read_pdf::run()),
         Command::PrintFile => Some(krafta::cli::print_file::run()),
         _ => None,
@@ -163,6 +166,7 @@ fn run(command: Command, config: Config) -> anyhow::Result<ExitCode> {
         Command::DrawSvg(_)
         | Command::DrawWebp(_)
         | Command::DrawPdf(_)
+        | Command::MeasureSvg
         | Command::MeasurePdf
         | Command::ReadPdf
         | Command::PrintFile => Ok(ExitCode::SUCCESS),

@@ -178,6 +178,18 @@ diesel::table! {
 diesel::table! {
     use diesel::sql_types::*;
 
+    design_links (design_id, number) {
+        design_id -> Uuid,
+        number -> Int4,
+        made_at -> Timestamptz,
+        withdrawn_at -> Nullable<Timestamptz>,
+        withdrawn_by -> Nullable<Uuid>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+
     designs (id) {
         id -> Uuid,
         product_id -> Uuid,
@@ -1065,6 +1077,7 @@ diesel::table! {
         pages -> Nullable<Int4>,
         width_um -> Nullable<Int4>,
         height_um -> Nullable<Int4>,
+        inside_px -> Nullable<Int4>,
     }
 }
 
@@ -1257,6 +1270,8 @@ diesel::joinable!(card_sessions -> payment_submissions (submission_id));
 diesel::joinable!(catalog_imports -> users (created_by));
 diesel::joinable!(design_files -> designs (design_id));
 diesel::joinable!(design_files -> uploads (upload_id));
+diesel::joinable!(design_links -> designs (design_id));
+diesel::joinable!(design_links -> users (withdrawn_by));
 diesel::joinable!(designs -> products (product_id));
 diesel::joinable!(designs -> users (owner_id));
 diesel::joinable!(exchange_rates -> users (created_by));
@@ -1363,6 +1378,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     card_sessions,
     catalog_imports,
     design_files,
+    design_links,
     designs,
     event_news,
     exchange_rates,

@@ -34,8 +34,10 @@ for (const field of document.querySelectorAll("[data-upload]")) {
     // In a design the first of several pages is meant, which is as large as it says.
     const said = file.pages > 1 ? `${name} (de ${file.pages} páginas se usa la primera)` : name;
     const px = file.widthMm ? [file.widthMm, file.heightMm] : file.widthPx && [file.widthPx, file.heightPx];
-    const raster = !file.widthMm && file.contentType !== "image/svg+xml";
-    const detail = { id: file.id, url: file.url, name: said, px, raster, most: file.widthMm && 1 };
+    // With how many pixels it is printed; of a drawing with pictures inside, as if all of it were as coarse as they are.
+    const inside = file.insidePx && px && [file.insidePx, (file.insidePx * px[1]) / px[0]];
+    const dots = file.widthMm || file.contentType === "image/svg+xml" ? inside : px;
+    const detail = { id: file.id, url: file.url, name: said, px, dots, most: file.widthMm && 1 };
     field.dispatchEvent(new CustomEvent("krafta:arrived", { bubbles: true, detail }));
   };
 

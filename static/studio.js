@@ -118,8 +118,8 @@
     const spare = Math.min(left, top, mm[0] - right, mm[1] - bottom) + 0.05;
     const said = { words: "Se verá nítido", warnings: spare < safe ? [edges[spare < 0 ? 0 : 1]] : [] };
     const file = files.get(layer.fileId);
-    if (layer.kind === "image" && file?.raster && file.px) {
-      const dpi = Math.floor(Math.min((file.px[0] * 25.4) / layer.width, (file.px[1] * 25.4) / layer.height));
+    if (layer.kind === "image" && file?.dots) {
+      const dpi = Math.floor(Math.min((file.dots[0] * 25.4) / layer.width, (file.dots[1] * 25.4) / layer.height));
       if (dpi < good) said.words = `Se verá ${dpi < least ? "borroso" : "aceptable"}: ${dpi} ppp`;
     }
     return said;

@@ -43,6 +43,8 @@ pub type FieldErrors = BTreeMap<String, String>;
 pub enum AppError {
     /// 400: fields that are missing, of the wrong type or out of range.
     Invalid(FieldErrors),
+    /// 400: the same, in a sentence that says by itself of what it is.
+    Told(Box<Told>),
     /// 400: the request as a whole cannot be read.
     Malformed(&'static str),
     /// 401
@@ -96,6 +98,13 @@ pub struct Taken {
     pub fields: FieldErrors,
 }
 
+/// What is wrong, said to people whole; beside it each complaint by its name in the request.
+#[derive(Debug)]
+pub struct Told {
+    pub message: String,
+    pub fields: FieldErrors,
+}
+
 impl AppError {
     pub fn field(name: impl Into<String>, why: impl Into<String>) -> Self {
         Self::Invalid(FieldErrors::from([(name.into(), why.into())]))
@@ -122,6 +131,7 @@ impl AppError {
     pub fn fields(&self) -> Option<&FieldErrors> {
         match self {
             Self::Invalid(fields) => Some(fields),
+            Self::Told(told) => Some(&told.fields),
             Self::Taken(taken) => Some(&taken.fields),
             _ => None,
         }
@@ -129,13 +139,16 @@ impl AppError {
 
     /// About fields of something that was sent inside of something else: `path` is where.
     pub fn below(self, path: &str) -> Self {
+        let moved = |fields: FieldErrors| {
+            let each = fields.into_iter();
+            each.map(|(field, why)| (format!("{path}{field}"), why)).collect()
+        };
         match self {
-            Self::Invalid(fields) => Self::Invalid(
-                fields
-                    .into_iter()
-                    .map(|(field, why)| (format!("{path}{field}"), why))
-                    .collect(),
-            ),
+            Self::Invalid(fields) => Self::Invalid(moved(fields)),
+            Self::Told(told) => Self::Told(Box::new(Told {
+                fields: moved(told.fields),
+                message: told.message,
+            })),
             other => other,
         }
     }
@@ -186,7 +199,7 @@ impl AppError {
 
     pub fn http_status(&self) -> u16 {
         match self {
-            Self::Invalid(_) | Self::Malformed(_) => 400,
+            Self::Invalid(_) | Self::Told(_) | Self::Malformed(_) => 400,
             Self::SignInNeeded | Self::WrongCredentials => 401,
             Self::Forbidden => 403,
             Self::NotFound | Self::OrderNotFound => 404,
@@ -204,7 +217,7 @@ impl AppError {
 
     pub fn code(&self) -> &'static str {
         match self {
-            Self::Invalid(_) => "invalid",
+            Self::Invalid(_) | Self::Told(_) => "invalid",
             Self::Malformed(_) => "malformed",
             Self::WrongCredentials => "wrong_credentials",
             Self::OrderNotFound => "order_not_found",
@@ -234,6 +247,7 @@ impl AppError {
                     format!("Hay campos que corregir: {}.", names.join(", "))
                 }
             },
+            Self::Told(told) => told.message.clone(),
             Self::Malformed(why) => (*why).to_owned(),
             Self::WrongCredentials => "El correo o la contraseña no coinciden.".to_owned(),
             Self::OrderNotFound => "No encontramos ese pedido.".to_owned(),

@@ -69,12 +69,19 @@ impl SignedLinks {
     }
 
     /// For `/disenos/{id}?token=…`: how a design looks, for whoever it is shared with; neither its print files nor its originals.
-    pub fn for_design_look(&self, design: DesignId) -> String {
-        self.sign(&["design-look", &design.to_string()])
+    /// `number`: of the link. Those of the first were given away without it, and go on.
+    pub fn for_design_look(&self, design: DesignId, number: i32) -> String {
+        match number {
+            0 => self.sign(&["design-look", &design.to_string()]),
+            number => self.sign(&["design-look", &design.to_string(), &number.to_string()]),
+        }
     }
 
-    pub fn opens_design_look(&self, token: &str, design: DesignId) -> bool {
-        self.verify(token, &["design-look", &design.to_string()])
+    pub fn opens_design_look(&self, token: &str, design: DesignId, number: i32) -> bool {
+        match number {
+            0 => self.verify(token, &["design-look", &design.to_string()]),
+            number => self.verify(token, &["design-look", &design.to_string(), &number.to_string()]),
+        }
     }
 
     /// For `/api/designs/{id}?token=…`: a design as whoever made it sees it.
@@ -172,6 +179,17 @@ mod tests {
         assert!(
             !links.opens_design(&drawn, DesignId(other.0)) && !links.opens_design(&token, DesignId(order.0))
         );
+        let shared = DesignId(order.0);
+        let tokens = [0, 1, 2].map(|number| links.for_design_look(shared, number));
+        for (at, token) in (0..).zip(&tokens) {
+            let opened: Vec<i32> = (0..3)
+                .filter(|number| links.opens_design_look(token, shared, *number))
+                .collect();
+            assert_eq!(opened, [at]);
+            assert!(
+                !links.opens_design_look(token, DesignId(other.0), at) && !links.opens_design(token, shared)
+            );
+        }
         let others = SignedLinks::new(SecretKey::new(vec![8; 32]).unwrap());
         assert!(!others.opens_order(&token, order, 1));
     }

@@ -1,4 +1,4 @@
-//! `krafta draw-svg`, `draw-webp`, `draw-pdf` and `measure-pdf`: how Krafta draws what others sent apart from itself. Nobody types it.
+//! `krafta draw-svg`, `draw-webp`, `draw-pdf`, `measure-svg` and `measure-pdf`: how Krafta draws what others sent apart from itself. Nobody types it.
 
 use crate::domain::files::{self, thumbnail};
 use anyhow::Context as _;
@@ -28,8 +28,15 @@ pub fn pdf(request: &Draw) -> anyhow::Result<()> {
     answered(files::png_of_pdf(given()?, request.side))
 }
 
+/// An SVG on standard input, how coarse the pictures in it are on standard output.
+pub fn measure_svg() -> anyhow::Result<()> {
+    let svg = String::from_utf8(given()?).context("reading the SVG")?;
+    let pixels = files::pixels_inside(&svg);
+    answered(pixels.and_then(|pixels| serde_json::to_vec(&pixels).ok()))
+}
+
 /// A PDF on standard input, how large its first page is on standard output.
-pub fn measure() -> anyhow::Result<()> {
+pub fn measure_pdf() -> anyhow::Result<()> {
     let page = files::measured(given()?);
     answered(page.and_then(|page| serde_json::to_vec(&page).ok()))
 }

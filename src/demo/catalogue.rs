@@ -5,7 +5,7 @@ use super::{areas, details};
 use crate::base::error::AppError;
 use crate::base::ids::{OfferId, ProductId, WorkshopId};
 use crate::base::money::Usd;
-use crate::domain::catalog::Technique;
+use crate::domain::catalog::{Technique, garment};
 use crate::domain::files::Arrived;
 use crate::schema::{products, variants, workshop_offers};
 use chrono::{DateTime, Utc};
@@ -20,10 +20,19 @@ pub struct DemoProduct {
     pub external_id: Option<&'static str>,
     /// Width and height of the print, in millimetres.
     pub print: (i32, i32),
+    /// Of each variant, where something else tells them apart; blank for none.
+    pub color: &'static str,
     pub article: Article,
     /// Of its picture.
     pub seed: u64,
     pub variants: &'static [DemoVariant],
+}
+
+impl DemoProduct {
+    /// What it is made of, where all of it has one colour.
+    pub fn cloth(&self) -> Option<[u8; 3]> {
+        garment::color(self.color)
+    }
 }
 
 pub struct DemoVariant {
@@ -53,6 +62,11 @@ const fn variant(
     }
 }
 
+/// The one that is sold at this address.
+pub fn sold_at(slug: &str) -> Option<&'static DemoProduct> {
+    PRODUCTS.iter().find(|product| product.slug == slug)
+}
+
 /// `var-1` at 12.00, and the T-shirt by its Shopify id in four sizes, are what the contract promises.
 pub const PRODUCTS: [DemoProduct; 8] = [
     DemoProduct {
@@ -62,6 +76,7 @@ pub const PRODUCTS: [DemoProduct; 8] = [
         technique: Technique::Dtg,
         external_id: Some("gid://shopify/Product/123456"),
         print: (280, 350),
+        color: "",
         article: Article::Tshirt,
         seed: 7,
         variants: &[
@@ -78,6 +93,7 @@ pub const PRODUCTS: [DemoProduct; 8] = [
         technique: Technique::Dtg,
         external_id: None,
         print: (280, 320),
+        color: "Negro",
         article: Article::Hoodie,
         seed: 1,
         variants: &[
@@ -94,6 +110,7 @@ pub const PRODUCTS: [DemoProduct; 8] = [
         technique: Technique::Embroidery,
         external_id: None,
         print: (90, 50),
+        color: "",
         article: Article::Cap,
         seed: 2,
         variants: &[
@@ -108,6 +125,7 @@ pub const PRODUCTS: [DemoProduct; 8] = [
         technique: Technique::Sublimation,
         external_id: None,
         print: (200, 90),
+        color: "",
         article: Article::Mug,
         seed: 3,
         variants: &[variant("var-11", ("capacidad", "11 oz"), 850, [390, 430])],
@@ -119,6 +137,7 @@ pub const PRODUCTS: [DemoProduct; 8] = [
         technique: Technique::Sublimation,
         external_id: None,
         print: (180, 120),
+        color: "",
         article: Article::Bottle,
         seed: 4,
         variants: &[variant("var-12", ("capacidad", "500 ml"), 1800, [1080, 990])],
@@ -130,6 +149,7 @@ pub const PRODUCTS: [DemoProduct; 8] = [
         technique: Technique::Screen,
         external_id: None,
         print: (280, 300),
+        color: "",
         article: Article::Tote,
         seed: 5,
         variants: &[variant("var-13", ("color", "Crudo"), 900, [420, 460])],
@@ -141,6 +161,7 @@ pub const PRODUCTS: [DemoProduct; 8] = [
         technique: Technique::Digital,
         external_id: None,
         print: (100, 100),
+        color: "",
         article: Article::Stickers,
         seed: 6,
         variants: &[variant("var-14", ("cantidad", "10 unidades"), 500, [180, 170])],
@@ -152,6 +173,7 @@ pub const PRODUCTS: [DemoProduct; 8] = [
         technique: Technique::Digital,
         external_id: None,
         print: (297, 420),
+        color: "",
         article: Article::Poster,
         seed: 11,
         variants: &[variant("var-15", ("formato", "29,7 × 42 cm"), 700, [260, 240])],
@@ -198,10 +220,14 @@ pub fn add(
             .zip(product.variants)
             .map(|(position, variant)| {
                 let (name, value) = variant.attribute;
+                let mut attributes = json!({name: value});
+                if !product.color.is_empty() {
+                    attributes["color"] = product.color.into();
+                }
                 (
                     variants::id.eq(variant.id),
                     variants::product_id.eq(id),
-                    variants::attributes.eq(json!({name: value})),
+                    variants::attributes.eq(attributes),
                     variants::price.eq(cents(variant.price)),
                     variants::position.eq(position),
                 )

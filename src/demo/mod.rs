@@ -76,7 +76,10 @@ pub async fn seed(app: &AppState) -> Result<(), AppError> {
 async fn draw_products(app: &AppState) -> Result<Vec<Arrived>, AppError> {
     let mut arrived = Vec::new();
     for product in &catalogue::PRODUCTS {
-        let drawn = crate::base::blocking::block(|| pictures::product(product.article, product.seed)).await?;
+        let drawn = crate::base::blocking::block(|| {
+            pictures::product(product.article, product.cloth(), product.seed)
+        })
+        .await?;
         arrived.push(app.files.arrive_bytes(product.slug, drawn).await?);
     }
     Ok(arrived)

@@ -52,6 +52,8 @@ pub fn url_table() -> Vec<Entry> {
         POST "/disenos/{id}/uso", Access::Counted(Write::Upload) => shop::designs::usage;
         POST "/disenos/{id}/guardado", Access::SIGNED_IN => shop::designs::keeping;
         POST "/disenos/{id}/retiro", Access::SIGNED_IN => shop::designs::removal;
+        POST "/disenos/{id}/enlace", Access::SIGNED_IN => shop::design_links::making;
+        POST "/disenos/{id}/enlace/retiro", Access::SIGNED_IN => shop::design_links::withdrawal;
         GET "/checkout", Access::Everyone => shop::checkout::show;
         POST "/checkout", Access::Counted(Write::Order) => shop::checkout::send::send;
         GET "/api/catalog", Access::Everyone => api::catalog::catalog;

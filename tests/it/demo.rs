@@ -101,6 +101,15 @@ fn the_demo_is_what_the_contract_promises() {
         .filter_map(|variant| variant["size"].as_str())
         .collect();
     assert_eq!(sizes, ["S", "M", "L", "XL"]);
+    // White is seen on one of them.
+    let hoodie = products
+        .iter()
+        .find(|product| product["slug"] == "sudadera-con-capucha")
+        .unwrap();
+    for variant in hoodie["variants"].as_array().unwrap() {
+        assert_eq!(variant["attributes"]["color"], "Negro", "{variant}");
+        assert!(variant["size"].is_string(), "{variant}");
+    }
     let first = products
         .iter()
         .flat_map(|product| product["variants"].as_array().unwrap())

@@ -5,7 +5,7 @@ use crate::base::blocking::block;
 use crate::base::error::AppError;
 use crate::base::ids::{UploadId, UserId};
 use crate::demo::areas;
-use crate::demo::catalogue::PRODUCTS;
+use crate::demo::catalogue::{PRODUCTS, sold_at};
 use crate::domain::accounts::User;
 use crate::domain::catalog::{self, garment};
 use crate::domain::designs::document::{Align, Layer, Placement};
@@ -22,6 +22,7 @@ use diesel::PgConnection;
 /// Of a side on the picture of an order.
 const SIDE_PX: u32 = 700;
 const DARK: [u8; 3] = [0x1e, 0x1f, 0x22];
+const WHITE: [u8; 3] = [0xff; 3];
 const RED: [u8; 3] = [0xb3, 0x26, 0x1e];
 /// A crest, as a designer sends it.
 const CREST: &str = r##"<svg xmlns="http://www.w3.org/2000/svg" width="200" height="200" viewBox="0 0 200 200"><path fill="#b3261e" d="M100 6 184 34v62c0 48-34 80-84 98-50-18-84-50-84-98V34z"/><path fill="#fff" d="M100 24 168 46v50c0 38-26 64-68 80-42-16-68-42-68-80V46z"/><path fill="#f5c518" d="M100 46l14 32 35 4-26 24 7 34-30-17-30 17 7-34-26-24 35-4z"/><path fill="#1e1f22" d="M44 132h112l-8 16H52z"/></svg>"##;
@@ -125,8 +126,12 @@ impl Recorded {
     /// On the first two areas of the product.
     fn placements(self, slug: &str, designed: Designed) -> Vec<Placement> {
         let fits = areas::of(slug).into_iter().take(2);
+        let ink = match cloth(slug) == DARK {
+            true => WHITE,
+            false => DARK,
+        };
         let sides = fits.zip([
-            (self.motif, DARK, designed.front),
+            (self.motif, ink, designed.front),
             (self.crest, RED, designed.back),
         ]);
         let placed = sides.map(|((_, area), (file, color, words))| {
@@ -168,6 +173,12 @@ fn slug(story: &Story) -> Result<&'static str, AppError> {
     Ok(product.ok_or_else(|| anyhow!("the demo lacks {wanted}"))?.slug)
 }
 
+/// Plain where it has no colour.
+fn cloth(slug: &str) -> [u8; 3] {
+    let known = sold_at(slug).and_then(|product| product.cloth());
+    known.unwrap_or(garment::PLAIN)
+}
+
 /// Both sides beside each other, as an order shows them.
 fn sheet(slug: &str, placed: &[Placement], arts: &Arts) -> Option<Vec<u8>> {
     let sides = areas::of(slug)
@@ -179,7 +190,7 @@ fn sheet(slug: &str, placed: &[Placement], arts: &Arts) -> Option<Vec<u8>> {
                 layers: &placement.layers,
             };
             draw::mockup(
-                &Ground::Drawn(garment, garment::PLAIN),
+                &Ground::Drawn(garment, cloth(slug)),
                 &[print],
                 arts.clone(),
                 SIDE_PX,

@@ -59,7 +59,9 @@ pub async fn draw(app: &AppState) -> Result<Drawn, AppError> {
     };
     for product in &PRODUCTS {
         let seed = product.seed + 20;
-        let png = crate::base::blocking::block(move || pictures::product(product.article, seed)).await?;
+        let png =
+            crate::base::blocking::block(move || pictures::product(product.article, product.cloth(), seed))
+                .await?;
         drawn.previews.push(app.files.arrive_bytes(PREVIEW, png).await?);
     }
     for design in 0..DESIGNS {

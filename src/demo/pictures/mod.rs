@@ -16,14 +16,17 @@ const COLOURS: [u32; 6] = [0xf7f7f4, 0x2b303b, 0xf2d7a6, 0xb9d7ea, 0xe9b7b0, 0x2
 /// Walls.
 const BACKGROUNDS: [u32; 5] = [0xe8edfb, 0xfbeee2, 0xe6f3ec, 0xf3eaf7, 0xfdf4d9];
 
-/// A product with a design on it.
-pub fn product(article: Article, seed: u64) -> Vec<u8> {
+/// A product with a design on it, of this cloth or of some.
+pub fn product(article: Article, cloth: Option<[u8; 3]>, seed: u64) -> Vec<u8> {
     let mut random = StdRng::seed_from_u64(seed);
     let wall = BACKGROUNDS[random.random_range(0..BACKGROUNDS.len())];
     let colour = match article {
         Article::Stickers | Article::Poster | Article::Mug => 0xffffff,
         _ => COLOURS[random.random_range(0..COLOURS.len())],
     };
+    let colour = cloth.map_or(colour, |[red, green, blue]| {
+        u32::from_be_bytes([0, red, green, blue])
+    });
     let mut canvas = Canvas::new(640, 640);
     canvas.fill(&Shape::rectangle(0.0, 0.0, 100.0, 100.0), wall);
     let prints = articles::draw(&mut canvas, article, colour);
@@ -35,7 +38,7 @@ pub fn product(article: Article, seed: u64) -> Vec<u8> {
 
 /// How an order looks in the editor: a T-shirt with the design of that number.
 pub fn preview(seed: u64) -> Vec<u8> {
-    product(Article::Tshirt, seed)
+    product(Article::Tshirt, None, seed)
 }
 
 /// The design alone, large, on nothing.

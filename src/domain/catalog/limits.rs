@@ -8,6 +8,10 @@ pub const DESCRIPTION: usize = 2000;
 pub const CATEGORY: usize = 40;
 pub const MATERIAL: usize = 500;
 pub const CARE: usize = 1000;
+/// Of one product.
+pub const VIEWS: usize = 12;
+/// Of one view.
+pub const AREAS: usize = 12;
 /// As it is typed.
 pub const SIZE_CHART: usize = 4000;
 pub const EXTERNAL_ID: usize = 200;

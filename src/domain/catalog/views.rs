@@ -2,7 +2,9 @@
 //! the areas as they were when they were made, so that these can change.
 
 use super::admin::article;
+use super::limits;
 use super::product_view::{Area, View, change};
+use super::rules::slug::part_code;
 use super::store::{admin, views as store};
 use crate::base::error::AppError;
 use crate::base::ids::{AreaId, ProductId, ProductViewId, UserId};
@@ -12,11 +14,6 @@ use chrono::{DateTime, Utc};
 use diesel::PgConnection;
 
 pub use super::store::views::{areas_of, colors_of, garment, of_product, of_products, usual_color};
-
-/// Of one product.
-pub const MOST_VIEWS: usize = 12;
-/// Of one view.
-pub const MOST_AREAS: usize = 12;
 
 fn gone(subject: Subject, label: String, old: &str) -> Change {
     Change {
@@ -51,10 +48,10 @@ pub fn save_view(
     let before = views.iter().find(|view| view.id == after.id);
     match before {
         Some(before) => after.code.clone_from(&before.code),
-        None if views.len() >= MOST_VIEWS => {
+        None if views.len() >= limits::VIEWS => {
             return Err(AppError::field(
                 "name",
-                format!("no cabe: un producto tiene hasta {MOST_VIEWS} vistas"),
+                format!("no cabe: un producto tiene hasta {} vistas", limits::VIEWS),
             ));
         }
         None => after.code = free_code(&after.name, |code| views.iter().any(|view| view.code == code))?,
@@ -166,10 +163,10 @@ pub fn save_area(
     let mut areas = views.iter().flat_map(|view| &view.areas);
     match before {
         Some(before) => after.code.clone_from(&before.code),
-        None if view.areas.len() >= MOST_AREAS => {
+        None if view.areas.len() >= limits::AREAS => {
             return Err(AppError::field(
                 "name",
-                format!("no cabe: una vista tiene hasta {MOST_AREAS} áreas"),
+                format!("no cabe: una vista tiene hasta {} áreas", limits::AREAS),
             ));
         }
         None => after.code = free_code(&after.name, |code| areas.any(|area| area.code == code))?,
@@ -203,15 +200,10 @@ pub fn remove_area(
 
 /// Made of a name, once: addresses and designs name it. «Manga izquierda» is `manga_izquierda`.
 fn free_code(name: &str, mut is_taken: impl FnMut(&str) -> bool) -> Result<String, AppError> {
-    let mut base = super::rules::slug::slug(name).replace('-', "_");
-    base.truncate(34);
-    let base = base.trim_matches('_');
-    if !base.starts_with(|c: char| c.is_ascii_lowercase()) {
-        return Err(AppError::field("name", "debe empezar con una letra"));
-    }
+    let base = part_code(name).ok_or_else(|| AppError::field("name", "debe empezar con una letra"))?;
     (1..100)
         .map(|number| match number {
-            1 => base.to_owned(),
+            1 => base.clone(),
             _ => format!("{base}_{number}"),
         })
         .find(|code| !is_taken(code))

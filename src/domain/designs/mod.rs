@@ -11,6 +11,7 @@ pub mod print;
 mod print_files;
 pub mod rules;
 pub mod sent;
+pub mod shared;
 mod store;
 pub mod sweep;
 
@@ -28,7 +29,7 @@ use sha2::{Digest as _, Sha256};
 use std::collections::HashMap;
 
 pub use self::document::{DesignRequest, Document, Placement};
-pub use self::pictures::{Look, art_of, look, picture, sheet};
+pub use self::pictures::{Look, art_of, look, picture, sheet, sizes_of};
 pub use self::print_files::{PrintFile, PrintFor, print_file};
 use self::rules::cloth::Cloth;
 use self::rules::edges::Edges;
@@ -273,7 +274,7 @@ pub fn may_see(
         let opens = match pass.order {
             None => {
                 links.opens_design(token, design.id)
-                    || pass.is_look && links.opens_design_look(token, design.id)
+                    || pass.is_look && shared::opens(conn, links, token, design.id)?
             }
             Some(order) => store::link_version(conn, design.id, order)?
                 .is_some_and(|version| links.opens_order(token, order, version)),

@@ -72,10 +72,6 @@ pub fn look(
 pub async fn art_of(files: &Files, uploads: &HashMap<UploadId, Upload>) -> HashMap<UploadId, Art> {
     let mut known = HashMap::new();
     for (id, upload) in uploads {
-        let pixels = upload
-            .width_px
-            .zip(upload.height_px)
-            .filter(|_| upload.kind.is_raster());
         let tones = match tones(files, upload).await {
             Ok(tones) => tones,
             Err(error) => {
@@ -86,7 +82,7 @@ pub async fn art_of(files: &Files, uploads: &HashMap<UploadId, Upload>) -> HashM
         known.insert(
             *id,
             Art {
-                pixels,
+                pixels: upload.pixels(),
                 is_faint: tones.is_faint && upload.kind.is_raster(),
                 only: tones.only,
                 colours: tones.colours,
@@ -94,6 +90,17 @@ pub async fn art_of(files: &Files, uploads: &HashMap<UploadId, Upload>) -> HashM
         );
     }
     known
+}
+
+/// What is known of them without looking into any: how large they are.
+pub fn sizes_of(uploads: &HashMap<UploadId, Upload>) -> HashMap<UploadId, Art> {
+    let of = |upload: &Upload| Art {
+        pixels: upload.pixels(),
+        is_faint: false,
+        only: None,
+        colours: 0,
+    };
+    uploads.iter().map(|(id, upload)| (*id, of(upload))).collect()
 }
 
 async fn tones(files: &Files, upload: &Upload) -> Result<draw::Tones, AppError> {

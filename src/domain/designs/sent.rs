@@ -3,7 +3,7 @@
 use super::rules::edges::Edges;
 use super::rules::naming;
 use super::{Design, DesignRequest, Document, make};
-use crate::base::error::AppError;
+use crate::base::error::{AppError, Told};
 use crate::base::ids::{DesignId, ProductId, UploadId};
 use crate::base::input::{Errors, Request as _};
 use crate::domain::accounts::User;
@@ -32,8 +32,19 @@ pub fn make_sent(
         make(conn, now, by, own, &document)
     });
     match made {
-        Err(error) => Err(named(conn, by, sent, error)?),
+        Err(error) => Err(told(named(conn, by, sent, error)?)),
         made => made,
+    }
+}
+
+/// For a program, which may show its people nothing but the sentence.
+fn told(error: AppError) -> AppError {
+    match error {
+        AppError::Invalid(fields) => match naming::sentence(&fields) {
+            Some(message) => AppError::Told(Box::new(Told { message, fields })),
+            None => AppError::Invalid(fields),
+        },
+        error => error,
     }
 }
 

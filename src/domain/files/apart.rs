@@ -1,5 +1,5 @@
 //! Draws what others sent, reads a PDF and makes a print file in a process of its own (`krafta draw-svg`, `draw-webp`, `draw-pdf`,
-//! `measure-pdf`, `read-pdf`, `print-file`): one that takes too much memory or time ends there, and takes nothing along.
+//! `measure-svg`, `measure-pdf`, `read-pdf`, `print-file`): one that takes too much memory or time ends there, and takes nothing along.
 
 use std::fs::File;
 use std::io::{self, Read as _, Seek as _};
@@ -8,6 +8,8 @@ use std::process::{Child, Command, Stdio};
 use std::sync::Arc;
 use std::thread::sleep;
 use std::time::{Duration, Instant};
+
+use serde::de::DeserializeOwned;
 
 use super::kind::FileKind;
 use super::pdf::PdfState;
@@ -76,9 +78,18 @@ impl Apart {
         Ok(said.and_then(|said| std::str::from_utf8(&said).ok()?.trim().parse().ok()))
     }
 
+    /// How coarse the pictures inside are. `None`: none of them counts, or it is too much.
+    pub fn measure_svg(&self, svg: File) -> io::Result<Option<u32>> {
+        self.measure("measure-svg", svg)
+    }
+
     /// `None`: its first page cannot be drawn here.
     pub fn measure_pdf(&self, pdf: File) -> io::Result<Option<PdfPage>> {
-        match self.small(&["measure-pdf"], pdf, PAGE) {
+        self.measure("measure-pdf", pdf)
+    }
+
+    fn measure<T: DeserializeOwned>(&self, asked: &str, file: File) -> io::Result<Option<T>> {
+        match self.small(&[asked], file, PAGE) {
             Err(error) if error.kind() == io::ErrorKind::TimedOut => Ok(None),
             said => Ok(said?.and_then(|said| serde_json::from_slice(&said).ok())),
         }

@@ -11,6 +11,7 @@ use resvg::tiny_skia::{Pixmap, Transform};
 use resvg::usvg::fontdb::{Database, Family, Query};
 use resvg::usvg::{ImageHrefResolver, ImageKind, Options, Tree};
 
+use super::inside::pixels_across;
 use super::inspect::inspect;
 use super::kind::FileKind;
 use super::pdf_page::{PdfPage, svg_of};
@@ -37,6 +38,12 @@ pub fn measured(pdf: Vec<u8>) -> Option<PdfPage> {
     let (page, svg) = svg_of(pdf)?;
     tree_of(&svg, |_| None, false)?;
     Some(page)
+}
+
+/// How many pixels an SVG would be across if all of it were as coarse as the pictures inside, as they are printed. `None`: there are
+/// none that count.
+pub fn pixels_inside(svg: &str) -> Option<u32> {
+    pixels_across(&tree_of(svg, embedded_whole, svg.contains("text"))?)
 }
 
 fn drawn(tree: &Tree, side_px: u32) -> Option<Vec<u8>> {

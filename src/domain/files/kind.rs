@@ -51,6 +51,8 @@ pub struct Inspected {
     pub height_px: Option<u32>,
     /// Memory that drawing a copy of it takes at most, in bytes; 0 when there is nothing to draw.
     pub drawing_bytes: u64,
+    /// Of an SVG: there are some inside.
+    pub has_pictures: bool,
 }
 
 impl Inspected {

@@ -14,6 +14,7 @@ mod drawing;
 mod failed_prints;
 mod filename;
 mod image_compare;
+mod inside;
 mod inspect;
 mod kind;
 mod pdf;
@@ -36,7 +37,7 @@ use std::sync::Arc;
 
 use diesel::PgConnection;
 
-pub use self::drawing::{lines_of, measured, png_of, png_of_pdf};
+pub use self::drawing::{lines_of, measured, pixels_inside, png_of, png_of_pdf};
 pub use self::kind::{FileKind, MAX_BYTES, Refused};
 pub use self::pdf::PdfState;
 pub use self::pdf_page::PdfPage;

@@ -39,6 +39,8 @@ pub struct Upload {
     pub pages: Option<i32>,
     pub width_um: Option<i32>,
     pub height_um: Option<i32>,
+    /// Of an SVG with pictures in it: how many pixels it would be across if all of it were as coarse as they are.
+    pub inside_px: Option<i32>,
 }
 
 impl Upload {
@@ -53,6 +55,18 @@ impl Upload {
         let pixels = self.width_px.zip(self.height_px);
         let pixels = pixels.map(|(width, height)| (f64::from(width), f64::from(height)));
         pixels.or(self.millimetres())
+    }
+
+    /// With how many pixels it is printed: its own, or those of the pictures inside, as if all of it were of them. `None`: it is lines.
+    pub fn pixels(&self) -> Option<(i32, i32)> {
+        let own = self.width_px.zip(self.height_px);
+        if self.kind.is_raster() {
+            return own;
+        }
+        let across = self.inside_px?;
+        let (width, height) = own.unwrap_or((1, 1));
+        let down = i64::from(across) * i64::from(height) / i64::from(width.max(1));
+        Some((across, i32::try_from(down.max(1)).unwrap_or(i32::MAX)))
     }
 
     /// Why it cannot be part of a design: the rest of a sentence.

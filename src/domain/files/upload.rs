@@ -36,6 +36,9 @@ pub struct Arrived {
     /// What is known of a PDF that can be placed.
     #[serde(default)]
     pub page: Option<PdfPage>,
+    /// Of an SVG with pictures in it: how many pixels it would be across if all of it were as coarse as they are.
+    #[serde(default)]
+    pub inside_px: Option<u32>,
     /// How it looks, for comparing; only pictures made of pixels have one.
     pub look: Option<Look>,
     #[serde(skip)]
@@ -99,6 +102,7 @@ impl Arrived {
             pages: self.page.map(|page| page.pages),
             width_um: self.page.map(|page| page.width_um),
             height_um: self.page.map(|page| page.height_um),
+            inside_px: self.inside_px.and_then(|px| i32::try_from(px).ok()),
         };
         store::insert(conn, &upload, self.look)?;
         self.recorded.store(true, Ordering::Relaxed);
@@ -165,6 +169,7 @@ impl Files {
         })
         .await??;
         let (received, thumbnail, page) = self.decode(received, inspected.clone()).await?;
+        let (received, inside_px) = self.inside(received, &inspected).await?;
         let (size_bytes, sha256) = (received.size_bytes, received.sha256);
         let look = thumbnail.as_ref().and_then(|thumbnail| thumbnail.look);
         // The thumbnail first: once the original is there, nothing is missing.
@@ -188,6 +193,7 @@ impl Files {
             width_px: inspected.width_px,
             height_px: inspected.height_px,
             page,
+            inside_px,
             look,
             recorded: Arc::default(),
         })
@@ -217,6 +223,25 @@ impl Files {
             let _turn = turn;
             let thumbnail = thumbnail::render(pixels, &inspected, thumbnail::SMALL_PX)?;
             Ok((received, thumbnail, None))
+        })
+        .await?
+    }
+
+    /// How coarse the pictures in an SVG are.
+    async fn inside(
+        &self,
+        received: Received,
+        inspected: &Inspected,
+    ) -> Result<(Received, Option<u32>), NotTaken> {
+        if !inspected.has_pictures {
+            return Ok((received, None));
+        }
+        let turn = self.turns.to_draw_apart().await?;
+        let apart = self.apart.clone();
+        off_thread(move || {
+            let _turn = turn;
+            let pixels = apart.measure_svg(received.reopen()?)?;
+            Ok((received, pixels))
         })
         .await?
     }

@@ -15,6 +15,8 @@ use serde_json::Value;
 
 /// In characters: of a product in a name.
 const LONGEST: usize = 60;
+/// Of the words by which a piece is told apart.
+const LONGEST_WORDS: usize = 40;
 /// Where the pictures of designs lie in a ZIP.
 const ORIGINALS: &str = "originales";
 
@@ -146,12 +148,13 @@ fn designed(card: &Card, work: &Work, facts: &PrintFacts, areas: &[PrintedArea])
     prints.chain(sent).collect()
 }
 
-/// Without what it ends with: `KRFT-7K2M9Q_1_franela-negra_L_x6_frente`.
+/// Without what it ends with: `KRFT-7K2M9Q_1_franela-negra_L_x6_frente`; with the words of a piece that has some
+/// `KRFT-7K2M9Q_1_franela-negra_L_x1_jose-10_frente`. Latin letters and figures alone, whatever is written on it.
 pub(super) fn name(number: &str, item: &OrderItem, face: &str) -> String {
     let mut parts = vec![
         number.to_owned(),
         item.part().to_string(),
-        slug(&item.product_name),
+        slug(&item.product_name, LONGEST),
     ];
     // A size is spelled as it is: «XL», «2XL».
     let size: String = item
@@ -163,7 +166,8 @@ pub(super) fn name(number: &str, item: &OrderItem, face: &str) -> String {
         .collect();
     parts.push(size);
     parts.push(format!("x{}", item.quantity));
-    parts.push(slug(face));
+    parts.push(slug(&item.words(), LONGEST_WORDS));
+    parts.push(slug(face, LONGEST));
     parts.retain(|part| !part.is_empty());
     parts.join("_")
 }
@@ -174,7 +178,7 @@ fn face(views: Option<&Value>) -> String {
     let named = ["view", "name", "area", "side"]
         .iter()
         .find_map(|key| first?.get(key)?.as_str())
-        .map(slug)
+        .map(|name| slug(name, LONGEST))
         .unwrap_or_default();
     match named.as_str() {
         "" | "front" => "frente".to_owned(),
@@ -184,11 +188,11 @@ fn face(views: Option<&Value>) -> String {
 }
 
 /// «franela-negra»
-fn slug(text: &str) -> String {
+fn slug(text: &str, longest: usize) -> String {
     let plain: String = fold(text)
         .chars()
         .map(|c| if c.is_ascii_alphanumeric() { c } else { '-' })
-        .take(LONGEST)
+        .take(longest)
         .collect();
     let words: Vec<&str> = plain.split('-').filter(|word| !word.is_empty()).collect();
     words.join("-")
@@ -240,5 +244,28 @@ mod tests {
             let face = face(item.design_views.as_ref());
             assert_eq!(format!("{}.pdf", name("KRFT-7K2M9Q", &item, &face)), called);
         }
+        // The words of a piece, in whatever they are written, and not too many.
+        let piece = |words: &[&str]| {
+            let layers: Vec<Value> = words.iter().map(|text| json!({"text": text})).collect();
+            let views = json!([{"view": "espalda", "areas": [{"area": "espalda", "layers": layers}]}]);
+            let made = OrderItem {
+                design_id: Some(DesignId::any()),
+                ..item("Franela", Some("M"), Some(views))
+            };
+            name("KRFT-7K2M9Q", &made, "espalda")
+        };
+        assert_eq!(
+            piece(&["José", "10"]),
+            "KRFT-7K2M9Q_1_franela_M_x6_jose-10_espalda"
+        );
+        assert_eq!(
+            piece(&["../«Ñáñez»\r\n", "☃"]),
+            "KRFT-7K2M9Q_1_franela_M_x6_nanez_espalda"
+        );
+        assert_eq!(piece(&["☃"]), piece(&[]));
+        assert_eq!(
+            piece(&[&"largo".repeat(30)]),
+            format!("KRFT-7K2M9Q_1_franela_M_x6_{}_espalda", "largo".repeat(8))
+        );
     }
 }

@@ -33,6 +33,9 @@ pub struct UploadResponse {
     width_px: Option<u32>,
     #[serde(skip_serializing_if = "Option::is_none")]
     height_px: Option<u32>,
+    /// Of an SVG with pictures in it: how many pixels it would be across if all of it were as coarse as they are.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    inside_px: Option<u32>,
     /// Of a PDF that can be placed: its first page as it is looked at.
     #[serde(skip_serializing_if = "Option::is_none")]
     width_mm: Option<f64>,
@@ -73,6 +76,7 @@ pub async fn upload(app: web::Data<AppState>, buyer: Buyer, form: Multipart) -> 
         content_type: arrived.kind,
         width_px: size.map(|(width, _)| width),
         height_px: size.map(|(_, height)| height),
+        inside_px: arrived.inside_px,
         width_mm: arrived.page.map(|page| f64::from(page.width_um) / 1000.0),
         height_mm: arrived.page.map(|page| f64::from(page.height_um) / 1000.0),
         pages: arrived.page.map(|page| page.pages),

@@ -90,10 +90,9 @@ pub fn preview_path(files: &Files, design: DesignId, view: &str, color: &str, wi
     path(design, view, Some(color), width_px, &token)
 }
 
-/// The same for whoever the design is shared with, in the product's own colour.
-pub fn look_path(files: &Files, design: DesignId, view: &str, width_px: u32) -> String {
-    let token = files.links().for_design_look(design);
-    path(design, view, None, width_px, &token)
+/// The same for whoever has this token, in the product's own colour. A blank one: who looks sees it without.
+pub fn look_path(design: DesignId, view: &str, width_px: u32, token: &str) -> String {
+    path(design, view, None, width_px, token)
 }
 
 fn path(design: DesignId, view: &str, color: Option<&str>, width_px: u32, token: &str) -> String {
@@ -105,6 +104,8 @@ fn path(design: DesignId, view: &str, color: Option<&str>, width_px: u32, token:
         }
     }
     query.append_pair("width", &width_px.to_string());
-    query.append_pair("token", token);
+    if !token.is_empty() {
+        query.append_pair("token", token);
+    }
     format!("/api/designs/{design}/preview?{}", query.finish())
 }

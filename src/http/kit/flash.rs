@@ -35,6 +35,8 @@ crate::codes! {
         DesignKept = "design_kept",
         SidesLeftOut = "sides_left_out",
         DesignRemoved = "design_removed",
+        LinkWithdrawn = "link_withdrawn",
+        LinkMade = "link_made",
         DesignInUse = "design_in_use",
         CartIsFull = "cart_is_full",
         DesignSent = "design_sent",
@@ -176,6 +178,10 @@ impl Flash {
                 "Este producto no se imprime en todos los lados de tu diseño: lo de los otros quedó fuera."
             }
             Self::DesignRemoved => "Diseño borrado.",
+            Self::LinkWithdrawn => {
+                "Dejaste de compartirlo: ese enlace ya no abre. Lo que se pidió con él sigue igual."
+            }
+            Self::LinkMade => "Enlace nuevo listo. El anterior sigue sin abrir.",
             Self::DesignInUse => "Un pedido o tu carrito lleva este diseño: no se borra.",
             Self::SameAgain => "En tu carrito está lo mismo, a los precios de hoy.",
             Self::CartIsFull => "No caben todos en tu carrito. Haz primero el pedido que tienes ahí.",

@@ -2,9 +2,10 @@
 
 use crate::base::error::AppError;
 use crate::base::ids::{DesignId, UploadId};
-use crate::domain::designs;
 use crate::domain::designs::rules::brief::{Brief, brief};
-use crate::domain::files;
+use crate::domain::designs::rules::verdict::Art;
+use crate::domain::designs::{self, Design};
+use crate::domain::files::{self, Upload};
 use crate::http::state::AppState;
 use std::collections::HashMap;
 
@@ -22,26 +23,44 @@ impl Quality {
 
 /// Of each of these, on this colour. Two statements, however many they are; none for none.
 pub async fn judge(app: &AppState, wanted: Vec<(DesignId, String)>) -> Result<Quality, AppError> {
-    if wanted.is_empty() {
-        return Ok(Quality::default());
-    }
+    let (designs, uploads) = match wanted.is_empty() {
+        true => return Ok(Quality::default()),
+        false => named(app, &wanted).await?,
+    };
+    let art = designs::art_of(&app.files, &uploads).await;
+    Ok(told(wanted, &designs, &art))
+}
+
+/// The same for long lists, without looking into the pictures: how sharp they are, what lies beyond an edge, letters.
+pub async fn judge_by_size(app: &AppState, wanted: Vec<(DesignId, String)>) -> Result<Quality, AppError> {
+    let (designs, uploads) = match wanted.is_empty() {
+        true => return Ok(Quality::default()),
+        false => named(app, &wanted).await?,
+    };
+    Ok(told(wanted, &designs, &designs::sizes_of(&uploads)))
+}
+
+type Named = (Vec<Design>, HashMap<UploadId, Upload>);
+
+async fn named(app: &AppState, wanted: &[(DesignId, String)]) -> Result<Named, AppError> {
     let ids: Vec<DesignId> = wanted.iter().map(|(id, _)| *id).collect();
-    let (designs, uploads) = app
-        .db
+    app.db
         .read(move |conn| {
             let designs = designs::find_all(conn, &ids)?;
             let named = designs.iter().flat_map(|design| design.document.files());
             let named: Vec<UploadId> = named.map(|(file, _)| file).collect();
             Ok::<_, AppError>((designs, files::find_all(conn, &named)?))
         })
-        .await?;
-    let art = designs::art_of(&app.files, &uploads).await;
+        .await
+}
+
+fn told(wanted: Vec<(DesignId, String)>, designs: &[Design], art: &HashMap<UploadId, Art>) -> Quality {
     let mut told = HashMap::new();
     for (id, color) in wanted {
         if let Some(design) = designs.iter().find(|design| design.id == id) {
-            let verdicts = designs::judge(design, &art, &designs::cloths([color.as_str()]));
+            let verdicts = designs::judge(design, art, &designs::cloths([color.as_str()]));
             told.insert((id, color), brief(&verdicts, &design.area_names()));
         }
     }
-    Ok(Quality(told))
+    Quality(told)
 }

@@ -233,6 +233,7 @@ fn answer_for(asked: &Asked, shell: Layout, error: &actix_web::Error, status: St
             .finish();
     }
     let is_lost_order = error.status() == StatusCode::NOT_FOUND && asked.path.starts_with("/orders/");
+    let is_lost_design = error.status() == StatusCode::NOT_FOUND && asked.path.starts_with("/disenos/");
     let page = ErrorPage {
         shell,
         status: error.status().as_u16(),
@@ -249,6 +250,9 @@ fn answer_for(asked: &Asked, shell: Layout, error: &actix_web::Error, status: St
         },
         sentence: if is_lost_order {
             "Este enlace no abre ningún pedido. Quizás es uno anterior: busca tu pedido con su número y tu correo o teléfono."
+                .to_owned()
+        } else if is_lost_design {
+            "Este enlace no abre ningún diseño. Quizás dejaron de compartirlo: pide otro a quien te lo envió."
                 .to_owned()
         } else {
             error.sentence()

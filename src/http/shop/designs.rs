@@ -6,15 +6,15 @@ use crate::base::ids::{DesignId, OrderId, ProductId};
 use crate::base::money::Usd;
 use crate::domain::catalog::{self, Area, Product};
 use crate::domain::designs::mine::{self, DesignCursor, GOES_AFTER, Own};
-use crate::domain::designs::{self, Design, Pass};
+use crate::domain::designs::{self, Design, Pass, shared};
 use crate::http::auth::extractors::{SignedIn, Viewer};
 use crate::http::kit::body::FormBody;
-use crate::http::kit::contact_links::share;
 use crate::http::kit::drawn_designs::look_path;
 use crate::http::kit::flash::Flash;
 use crate::http::kit::layout::Layout;
 use crate::http::kit::select_option::SelectOption;
-use crate::http::kit::{self as shared, Answer, PageMeta, own_designs};
+use crate::http::kit::{self as site, Answer, PageMeta, own_designs};
+use crate::http::shop::design_links::{PATH, ShareView};
 use crate::http::state::AppState;
 use actix_session::Session;
 use actix_web::{HttpRequest, web};
@@ -23,7 +23,6 @@ use serde::Deserialize;
 use serde_json::Value;
 use std::collections::HashMap;
 
-const PATH: &str = "/disenos";
 /// Of a page, each with its pictures.
 const PER_PAGE: usize = 12;
 const LISTED_PX: u32 = 400;
@@ -57,8 +56,7 @@ struct Row {
     /// The day on which it goes by itself; blank for what stays.
     goes: String,
     is_used: bool,
-    link: String,
-    chat: String,
+    share: ShareView,
 }
 
 #[derive(Template)]
@@ -82,6 +80,8 @@ struct SharedPage {
     sides: Vec<SideView>,
     areas: String,
     products: Vec<SelectOption>,
+    /// For its owner and staff.
+    share: Option<ShareView>,
 }
 
 /// Products on sale with what can be printed on them.
@@ -132,12 +132,13 @@ fn left_out<'a>(shelf: &Shelf, design: &'a Design, product: ProductId) -> Vec<&'
     lost.map(|one| one.area.name.as_str()).collect()
 }
 
-fn sides(app: &AppState, design: &Design, width: u32) -> Vec<SideView> {
+/// A blank token: who looks sees it without.
+fn sides(design: &Design, width: u32, token: &str) -> Vec<SideView> {
     let views = design.views().into_iter();
     views
         .map(|(view, name)| SideView {
             name: name.to_owned(),
-            picture: look_path(&app.files, design.id, view, width),
+            picture: look_path(design.id, view, width, token),
         })
         .collect()
 }
@@ -145,12 +146,6 @@ fn sides(app: &AppState, design: &Design, width: u32) -> Vec<SideView> {
 fn areas(design: &Design) -> String {
     let names: Vec<&str> = design.areas.iter().map(|one| one.area.name.as_str()).collect();
     names.join(", ")
-}
-
-/// Opens it for whoever gets it.
-fn link(app: &AppState, design: &Design) -> String {
-    let token = app.signed_links.for_design_look(design.id);
-    format!("{}{PATH}/{}?token={token}", app.config.public_url, design.id)
 }
 
 /// `GET /disenos`
@@ -168,17 +163,17 @@ pub async fn list(
         ),
     };
     let owner = who.0.id;
-    let (own, next, shelf) = app
+    let (own, next, numbers, shelf) = app
         .db
         .read(move |conn| {
             let (own, next) = mine::own(conn, owner, cursor, PER_PAGE)?;
-            Ok::<_, AppError>((own, next, shelf(conn)?))
+            let ids: Vec<DesignId> = own.iter().map(|own| own.design.id).collect();
+            Ok::<_, AppError>((own, next, shared::numbers(conn, &ids)?, shelf(conn)?))
         })
         .await?;
     let row = |(at, own): (usize, &Own)| {
         let design = &own.design;
         let product = shelf.iter().find(|(product, _)| product.id == design.product);
-        let link = link(&app, design);
         Row {
             id: design.id.to_string(),
             uid: format!("-{at}"),
@@ -186,7 +181,7 @@ pub async fn list(
                 .map_or("Ya no se vende", |(product, _)| &product.name)
                 .to_owned(),
             made: date_es(today(design.created_at)),
-            sides: sides(&app, design, LISTED_PX),
+            sides: sides(design, LISTED_PX, ""),
             areas: areas(design),
             products: fitting(&shelf, design),
             goes: match own.is_kept || own.is_used {
@@ -194,11 +189,10 @@ pub async fn list(
                 false => date_es(today(design.created_at + GOES_AFTER)),
             },
             is_used: own.is_used,
-            chat: share(&format!("Mira este diseño en Krafta: {link}")),
-            link,
+            share: ShareView::new(&app, design.id, numbers.get(&design.id).copied().flatten(), false),
         }
     };
-    shared::page(&OwnPage {
+    site::page(&OwnPage {
         shell: who.shell(&req),
         rows: own.iter().enumerate().map(row).collect(),
         is_later: cursor.is_some(),
@@ -219,17 +213,25 @@ pub async fn show(
     let (design, shelf) = visible(&app, &viewer, &session, *id, (&token, None)).await?;
     let product = shelf.iter().find(|(product, _)| product.id == design.product);
     let name = product.map_or("", |(product, _)| product.name.as_str());
-    let signed = app.signed_links.for_design_look(design.id);
     let title = match name {
         "" => "Un diseño".to_owned(),
         name => format!("{name} con este diseño"),
     };
     let site = app.config.public_url.as_str();
-    let sides = sides(&app, &design, SHOWN_PX);
-    let extra = {
+    let (extra, number) = {
         let design = design.clone();
-        app.db.read(move |conn| designs::extra(conn, &design)).await?
+        app.db
+            .read(move |conn| Ok((designs::extra(conn, &design)?, shared::number(conn, design.id)?)))
+            .await?
     };
+    // Withdrawn, it opens for none but who sees it without.
+    let signed = match number {
+        Some(number) => app.signed_links.for_design_look(design.id, number),
+        None => token.clone(),
+    };
+    let sides = sides(&design, SHOWN_PX, &signed);
+    let owner = viewer.user().filter(|user| shared::is_for(design.owner, user));
+    let share = owner.map(|_| ShareView::new(&app, design.id, number, true));
     let price = product.and_then(|(product, _)| product.lowest_price());
     let price = price.map(|price| [price, extra].into_iter().sum::<Usd>());
     let about = match price {
@@ -249,7 +251,7 @@ pub async fn show(
             &about,
         )
     };
-    shared::page(&SharedPage {
+    site::page(&SharedPage {
         shell: viewer.shell(&req),
         meta,
         id: design.id.to_string(),
@@ -259,6 +261,7 @@ pub async fn show(
         sides,
         areas: areas(&design),
         products: fitting(&shelf, &design),
+        share,
     })
 }
 
@@ -318,8 +321,8 @@ pub async fn usage(
     own_designs::place(&session, &slug, Some(design.id))?;
     let page = format!("/productos/{slug}#diseno");
     match design.areas.len() < all {
-        true => shared::see_other_with(&page, Flash::SidesLeftOut),
-        false => shared::see_other(&page),
+        true => site::see_other_with(&page, Flash::SidesLeftOut),
+        false => site::see_other(&page),
     }
 }
 
@@ -329,7 +332,7 @@ pub async fn keeping(app: web::Data<AppState>, who: SignedIn, id: web::Path<Desi
     app.db
         .transact(move |conn, now| mine::keep_own(conn, now, owner, id))
         .await?;
-    shared::see_other_with(PATH, Flash::DesignKept)
+    site::see_other_with(PATH, Flash::DesignKept)
 }
 
 /// `POST /disenos/{id}/retiro`
@@ -340,10 +343,10 @@ pub async fn removal(app: web::Data<AppState>, who: SignedIn, id: web::Path<Desi
         .transact(move |conn, _| mine::remove_own(conn, owner, id))
         .await;
     match outcome {
-        Err(AppError::Conflict(_)) => shared::see_other_with(PATH, Flash::DesignInUse),
+        Err(AppError::Conflict(_)) => site::see_other_with(PATH, Flash::DesignInUse),
         outcome => {
             outcome?;
-            shared::see_other_with(PATH, Flash::DesignRemoved)
+            site::see_other_with(PATH, Flash::DesignRemoved)
         }
     }
 }

@@ -5,6 +5,7 @@ pub mod basket;
 pub mod cart;
 pub mod checkout;
 pub mod checkout_form;
+pub mod design_links;
 pub mod designs;
 pub mod home;
 mod known_last;

@@ -181,8 +181,8 @@ fn about(files: &Files, upload: &Upload) -> Value {
         "id": upload.id,
         "name": name,
         "url": files.art_url(upload.id),
-        "raster": upload.kind.is_raster(),
         "px": upload.sides(),
+        "dots": upload.pixels(),
         "most": upload.millimetres().map(|_| 1),
     })
 }

@@ -1,6 +1,7 @@
 //! `/workshop/assignments/{id}`: where a ticket's code leads. The card as on the dashboard, with its next step.
 
 use super::card::{CardView, Mode, Place, banner};
+use super::item::designed;
 use super::scan::ScanForm;
 use super::view::BoardQuery;
 use crate::base::ids::AssignmentId;
@@ -13,7 +14,7 @@ use crate::domain::workshops::access::within_reach;
 use crate::http::auth::extractors::WorkshopSide;
 use crate::http::kit::form::FormState;
 use crate::http::kit::layout::Layout;
-use crate::http::kit::{self as site, Answer};
+use crate::http::kit::{self as site, Answer, quality};
 use crate::http::state::AppState;
 use actix_web::{HttpRequest, web};
 use askama::Template;
@@ -73,12 +74,14 @@ pub(super) async fn page(
         false => format!("?assignment={id}"),
     };
     let card = found.card.as_ref();
+    let quality = quality::judge(app, designed(card.into_iter())).await?;
     let place = Place {
         now,
         by,
         workshop_name: name,
         mode: Mode::Alone { query: &query },
         carriers: &carriers,
+        quality: &quality,
     };
     let card = card.map(|card| CardView::new(card, &place, form));
     let page = AssignmentPage {

@@ -8,6 +8,7 @@ use crate::domain::lifecycle::{AssignmentStatus, Authority, DeliveryMethod, Move
 use crate::domain::production::{Card, DueMark, NO_FILE};
 use crate::domain::shipping::carriers::{Carrier, tracking_link};
 use crate::http::kit::form::{FieldState, FormState, Question};
+use crate::http::kit::quality::Quality;
 use chrono::{DateTime, NaiveDate, Utc};
 
 /// A column of the board: the work at one stage.
@@ -80,6 +81,7 @@ pub struct Place<'a> {
     pub workshop_name: &'a str,
     pub mode: Mode<'a>,
     pub carriers: &'a [Carrier],
+    pub quality: &'a Quality,
 }
 
 #[derive(Clone, Copy)]
@@ -195,6 +197,7 @@ impl CardView {
             workshop_name,
             mode,
             carriers,
+            quality,
         } = place;
         let (key, query) = match mode {
             Mode::Listed { key, query } => (key, query),
@@ -203,7 +206,7 @@ impl CardView {
         let items: Vec<ItemView> = card
             .work
             .iter()
-            .map(|work| ItemView::new(work, card.stage))
+            .map(|work| ItemView::new(work, card.stage, quality))
             .collect();
         let today = calendar::today(now);
         let due = card.due.filter(|_| !card.is_done());

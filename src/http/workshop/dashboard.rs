@@ -1,6 +1,7 @@
 //! `/workshop/dashboard`. A TALLER sees its own workshop's work, an ADMIN everyone's. Its buttons are next door.
 
 use super::card::{CardView, Column, Mode, Place, banner};
+use super::item::designed;
 use super::view::{BoardQuery, Narrowed};
 use crate::base::error::AppError;
 use crate::base::ids::WorkshopId;
@@ -15,6 +16,7 @@ use crate::domain::workshops::access::within_reach;
 use crate::http::auth::extractors::WorkshopSide;
 use crate::http::kit::form::FormState;
 use crate::http::kit::layout::Layout;
+use crate::http::kit::quality::{self, Quality};
 use crate::http::kit::select_option::SelectOption;
 use crate::http::kit::workshop_options::{EVERYONE, workshop_options};
 use crate::http::kit::{self as site, Answer};
@@ -163,14 +165,16 @@ pub async fn show(
     let now = app.db.clock().now();
     let (user, wish) = (person.0.clone(), wish.0.clone());
     let seen = app.db.read(move |conn| look(conn, now, &user, &wish)).await?;
-    site::page_with(form.status(), &page(person, req, now, seen, form))
+    let cards = seen.stages.iter().flat_map(|stage| &stage.cards);
+    let quality = quality::judge_by_size(app, designed(cards.map(|(card, _)| card))).await?;
+    site::page_with(form.status(), &page(person, req, now, (seen, &quality), form))
 }
 
 fn page(
     person: &WorkshopSide,
     req: &HttpRequest,
     now: DateTime<Utc>,
-    seen: BoardFacts,
+    (seen, quality): (BoardFacts, &Quality),
     form: &FormState,
 ) -> DashboardPage {
     let BoardFacts {
@@ -208,6 +212,7 @@ fn page(
                     workshop_name: if is_admin { name_of(card.workshop) } else { "" },
                     mode: Mode::Listed { key, query: &query },
                     carriers: &carriers,
+                    quality,
                 };
                 CardView::new(card, &place, form)
             });

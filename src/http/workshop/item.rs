@@ -1,15 +1,20 @@
 //! One piece of work of a card, in words.
 
+use crate::base::ids::DesignId;
+use crate::domain::designs::rules::brief::Brief;
 use crate::domain::lifecycle::AssignmentStatus;
-use crate::domain::production::Work;
 use crate::domain::production::job_ticket::path_of;
+use crate::domain::production::{Card, Work};
 use crate::http::kit::print_links::{FileLink, original_links, print_links};
+use crate::http::kit::quality::Quality;
 
 pub struct ItemView {
     pub name: String,
     pub size: String,
     /// The texts of its design: «José · 10».
     pub words: String,
+    /// How its design comes out: what its customer accepted.
+    pub quality: Brief,
     pub quantity: i32,
     /// The item's own stage, where it differs from the card's.
     pub ahead: &'static str,
@@ -25,8 +30,15 @@ pub struct ItemView {
     pub cost: String,
 }
 
+/// What of these cards is judged: the designs of what is still to be made or handed over.
+pub(super) fn designed<'a>(cards: impl Iterator<Item = &'a Card>) -> Vec<(DesignId, String)> {
+    let work = cards.filter(|card| !card.is_done()).flat_map(|card| &card.work);
+    work.filter_map(|work| Some((work.item.design_id?, work.item.color.clone())))
+        .collect()
+}
+
 impl ItemView {
-    pub(super) fn new(work: &Work, stage: AssignmentStatus) -> Self {
+    pub(super) fn new(work: &Work, stage: AssignmentStatus, quality: &Quality) -> Self {
         let (item, assignment) = (&work.item, &work.assignment);
         let elsewhere = item.preview_url.as_deref().unwrap_or_default();
         let shown = item.preview_upload_id.or(item.design_upload_id);
@@ -40,6 +52,10 @@ impl ItemView {
             name: item.product_name.clone(),
             size: item.size.clone().unwrap_or_default(),
             words: item.words(),
+            quality: match item.design_id {
+                Some(id) => quality.of(id, &item.color),
+                None => Brief::default(),
+            },
             quantity: item.quantity,
             ahead: if assignment.status == stage {
                 ""

@@ -11,6 +11,7 @@ use crate::domain::lifecycle::{DeliveryMethod, Priority};
 use crate::domain::orders::OrderItem;
 use crate::domain::production::job_ticket::{PrintFacts, path_of};
 use crate::domain::production::{Card, DueMark};
+use crate::http::kit::quality::Quality;
 use chrono::{Datelike as _, NaiveDate};
 
 /// In characters: what of the notes fits on the sheet. The rest is on the page behind the code.
@@ -113,7 +114,8 @@ impl TicketView {
             awaits_approval: card.awaits_approval(),
             qr: Qr::of(&page)?,
             barcode: Barcode::of(&order.number)?,
-            item: ItemView::new(work, card.stage),
+            // Each piece stands in millimetres here; how it comes out is on the card.
+            item: ItemView::new(work, card.stage, &Quality::default()),
             technique: made
                 .filter(|_| !is_placed)
                 .map_or("", |made| made.technique.label()),

@@ -206,6 +206,9 @@ pub fn pages_of(role: Option<Role>, client: &Client) -> Vec<String> {
                     .unwrap();
                 pages.push(format!("/disenos/{}?token={token}", made["id"].as_str().unwrap()));
             }
+            "/disenos/{id}" if role == Some(Role::Cliente) => {
+                pages.push(format!("/disenos/{}", designed(client)["id"].as_str().unwrap()));
+            }
             "/disenos/{id}" => {}
             "/admin/users/{id}" => pages.push(people(client)),
             "/workshop/assignments/{id}" => pages.push(work(client)),

@@ -52,6 +52,8 @@ const ROUTES: &[(&str, &str, Who)] = &[
     ("POST", "/disenos/{id}/uso", EVERYONE),
     ("POST", "/disenos/{id}/guardado", SIGNED_IN),
     ("POST", "/disenos/{id}/retiro", SIGNED_IN),
+    ("POST", "/disenos/{id}/enlace", SIGNED_IN),
+    ("POST", "/disenos/{id}/enlace/retiro", SIGNED_IN),
     ("GET", "/checkout", EVERYONE),
     ("POST", "/checkout", EVERYONE),
     ("GET", "/admin/catalog", ADMIN),

@@ -23,6 +23,17 @@ pub fn slug(words: &str) -> String {
     out.trim_end_matches('-').to_owned()
 }
 
+/// What the code of a side or an area is made of, which designs name: «Manga izquierda» is `manga_izquierda`. `None`: it would not
+/// begin with a letter.
+pub fn part_code(name: &str) -> Option<String> {
+    const LONGEST_PART: usize = 34;
+    let mut code = slug(name).replace('-', "_");
+    code.truncate(LONGEST_PART);
+    let code = code.trim_matches('_');
+    code.starts_with(|c: char| c.is_ascii_lowercase())
+        .then(|| code.to_owned())
+}
+
 pub fn is_slug(text: &str) -> bool {
     !text.is_empty() && text.len() <= LONGEST && slug(text) == text
 }

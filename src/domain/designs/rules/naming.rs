@@ -30,6 +30,16 @@ pub fn named(
     fields.into_iter().map(told).collect()
 }
 
+/// Of complaints that are [`named`]: the first that says of what it is, and how many there are besides. `None` where none does.
+pub fn sentence(fields: &FieldErrors) -> Option<String> {
+    let (_, first) = fields.iter().find(|(path, _)| place(path).is_some())?;
+    Some(match fields.len() {
+        1 => format!("{first}."),
+        2 => format!("{first}. Hay una cosa más que corregir."),
+        all => format!("{first}. Hay {} cosas más que corregir.", all - 1),
+    })
+}
+
 pub fn shortened(text: &str) -> String {
     match text.char_indices().nth(LONGEST) {
         Some((end, _)) => format!("{}…", text[..end].trim_end()),
@@ -104,5 +114,32 @@ mod tests {
             "Espalda: la lista de capas debe tener entre 1 y 40 elementos"
         );
         assert_eq!(of("areas"), "tiene 41 capas; el máximo es 40");
+    }
+
+    #[test]
+    fn one_sentence_says_the_first_and_how_many_there_are() {
+        let said = |fields: &[(&str, &str)]| {
+            let fields = fields
+                .iter()
+                .map(|(path, why)| (path.to_string(), why.to_string()));
+            sentence(&fields.collect())
+        };
+        let wide = (
+            "areas[1].layers[0].width",
+            "Espalda, capa 1: el ancho debe ser mayor",
+        );
+        let first = "Espalda, capa 1: el ancho debe ser mayor.";
+        assert_eq!(said(&[wide]).as_deref(), Some(first));
+        let version = ("version", "debe ser 1");
+        assert_eq!(
+            said(&[version, wide]),
+            Some(format!("{first} Hay una cosa más que corregir."))
+        );
+        let far = ("areas[2].layers[0].x", "Manga, capa 1: la distancia");
+        assert_eq!(
+            said(&[version, wide, far]),
+            Some(format!("{first} Hay 2 cosas más que corregir."))
+        );
+        assert_eq!(said(&[version]), None);
     }
 }

@@ -23,7 +23,7 @@ crate::codes! {
 /// What is known of a picture.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Art {
-    /// As it is looked at; `None` for what is drawn with lines.
+    /// As it is looked at; of an SVG with pictures inside as many as if all of it were of their dots. `None` for lines alone.
     pub pixels: Option<(i32, i32)>,
     /// Parts of it are half seen through.
     pub is_faint: bool,

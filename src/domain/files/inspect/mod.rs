@@ -147,6 +147,7 @@ fn inspect_raster<R: BufRead + Seek>(mut file: R, kind: FileKind) -> Result<Insp
         width_px: Some(width_px),
         height_px: Some(height_px),
         drawing_bytes: kept.max(whole.min(BY_ROWS)),
+        has_pictures: false,
     })
 }
 
@@ -178,6 +179,7 @@ fn inspect_webp<R: BufRead + Seek>(mut file: R, size: u64) -> Result<Inspected, 
         width_px: Some(width_px),
         height_px: Some(height_px),
         drawing_bytes: kept,
+        has_pictures: false,
     })
 }
 
@@ -209,6 +211,7 @@ fn inspect_pdf<R: BufRead + Seek>(mut file: R, size: u64) -> Result<Inspected, R
         width_px: None,
         height_px: None,
         drawing_bytes: 0,
+        has_pictures: false,
     })
 }
 
@@ -219,11 +222,15 @@ fn inspect_svg<R: BufRead>(mut file: R) -> Result<Inspected, Refused> {
         true => Refused::Encoding,
         false => Refused::UnknownType,
     })?;
-    let (width_px, height_px) = svg::check(&text, |picture| inspect(Cursor::new(picture)))?;
+    let svg::Drawing {
+        size: (width_px, height_px),
+        has_pictures,
+    } = svg::check(&text, |picture| inspect(Cursor::new(picture)))?;
     Ok(Inspected {
         kind: FileKind::Svg,
         width_px,
         height_px,
         drawing_bytes: 0,
+        has_pictures,
     })
 }

@@ -59,8 +59,16 @@ fn is_ascii_in(encoding: &str) -> bool {
 /// Says what a picture inside of the file is, and whether it would be taken by itself.
 type Inspect = fn(Vec<u8>) -> Result<Inspected, Refused>;
 
-/// Walks the whole document. Answers its size in CSS pixels where it states one.
-pub fn check(text: &str, inspect: Inspect) -> Result<(Option<u32>, Option<u32>), Refused> {
+/// What is known of one that is let in.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Drawing {
+    /// In CSS pixels, where it states one.
+    pub size: (Option<u32>, Option<u32>),
+    pub has_pictures: bool,
+}
+
+/// Walks the whole document.
+pub fn check(text: &str, inspect: Inspect) -> Result<Drawing, Refused> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let mut reader = NsReader::from_str(text.trim_start());
     // As strict as a browser's XML parser, so that neither sees markup where the other sees a comment.
@@ -335,7 +343,7 @@ impl Walk {
         }
     }
 
-    fn finish(self) -> Result<(Option<u32>, Option<u32>), Refused> {
+    fn finish(self) -> Result<Drawing, Refused> {
         if self.elements == 0 {
             return Err(Refused::UnknownType);
         }
@@ -349,7 +357,10 @@ impl Walk {
         {
             return Err(active("demasiadas repeticiones de sus partes"));
         }
-        Ok(self.size)
+        Ok(Drawing {
+            size: self.size,
+            has_pictures: self.embedded_pixels > 0,
+        })
     }
 
     /// `#fragment`, or a picture inside the file, which must itself be one that we would take.

@@ -6,7 +6,7 @@ use crate::domain::files::inspect::inspect;
 use std::io::Cursor;
 
 fn check(text: &str) -> Result<(Option<u32>, Option<u32>), Refused> {
-    super::check(text, |picture| inspect(Cursor::new(picture)))
+    super::check(text, |picture| inspect(Cursor::new(picture))).map(|drawing| drawing.size)
 }
 
 const XLINK: &str = r#"xmlns:xlink="http://www.w3.org/1999/xlink""#;

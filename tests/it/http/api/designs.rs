@@ -206,6 +206,18 @@ fn every_layer_that_is_wrong_is_named_and_nothing_is_kept() {
             "areas[1].layers[0].text": "Espalda, capa 1 («Feliz 🎂»): el texto tiene «🎂», que esa letra no puede dibujar",
         })
     );
+    // One sentence says the first, once.
+    let refused = guest.post_json(
+        "/api/designs",
+        &front(&site, json!([words("Feliz 🎂"), image(&others)])),
+    );
+    assert_eq!(
+        (refused.json()["error"].as_str(), refused.json()["code"].as_str()),
+        (
+            Some("Frente, capa 1 («Feliz 🎂»): el texto tiene «🎂», que esa letra no puede dibujar."),
+            Some("invalid")
+        )
+    );
     // Of which nothing would be printed, and an area would cost.
     assert_eq!(
         sent(&front(&site, json!([words("Lara"), far]))),
@@ -575,6 +587,11 @@ fn views_that_are_a_design_are_made_one_and_foreign_ones_are_kept() {
     let said = refused.json();
     assert!(
         said["fields"]["designViews[0].areas[0].layers[0].width"].is_string(),
+        "{said}"
+    );
+    let sentence = said["error"].as_str().unwrap();
+    assert!(
+        sentence.starts_with("Frente, capa 1") && sentence.ends_with("el ancho debe estar entre 0,5 y 2000."),
         "{said}"
     );
     // Another editor's.

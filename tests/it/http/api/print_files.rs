@@ -7,11 +7,13 @@ use crate::harness::{self, Site};
 use crate::http::files::serving::{endless, pdf};
 use crate::http::files::webp;
 use crate::http::workshop::files::unzipped;
+use diesel::prelude::*;
 use hayro_syntax::Pdf;
 use hayro_syntax::object::Rect;
 use image::Rgba;
 use krafta::base::ids::WorkshopId;
 use krafta::domain::accounts::Role;
+use krafta::schema::assignments;
 use serde_json::{Value, json};
 use std::io::Cursor;
 
@@ -291,6 +293,15 @@ fn a_workshop_prints_each_side_as_its_offer_says_with_the_order_beside_it() {
         assert!(card.contains(&format!("Descargar Archivo: {name}")), "{card}");
     }
     assert!(card.contains(">Original</a>"), "{card}");
+    // How it comes out is said to the press as to its customer, in the list and on the job's own page.
+    let work: uuid::Uuid = assignments::table
+        .select(assignments::id)
+        .first(&mut site.connect())
+        .unwrap();
+    let job = workshop.get(&format!("/workshop/assignments/{work}")).text();
+    for page in [&card, &job] {
+        assert!(page.contains("Frente: Se verá aceptable: 228 ppp"), "{page}");
+    }
     let front = format!("{}?order={}&part=1", path(&design, "frente"), placed.id);
     let back = format!("{}?order={}&part=1", path(&design, "espalda"), placed.id);
     // By API too, for those who print.
@@ -318,7 +329,7 @@ fn a_workshop_prints_each_side_as_its_offer_says_with_the_order_beside_it() {
     assert_eq!(pdf.header("content-type"), "application/pdf");
     let name = pdf.header("content-disposition").to_owned();
     assert!(
-        name.contains(&format!("{}_1_", placed.number)) && name.contains("_frente.pdf"),
+        name.contains(&format!("{}_1_", placed.number)) && name.contains("_x1_lara_frente.pdf"),
         "{name}"
     );
     // Its number stands outside of the area, and in what the file is called.

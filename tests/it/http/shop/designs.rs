@@ -124,7 +124,7 @@ fn what_is_ordered_stays_and_the_rest_can_be_taken_away() {
     site.place(&owner, &ordered(&design));
     let page = owner.get("/disenos").text();
     assert!(
-        !page.contains("/retiro") && !page.contains("Se borra el"),
+        !page.contains(&format!("/disenos/{id}/retiro")) && !page.contains("Se borra el"),
         "{page}"
     );
     let refused = owner.post_form(&format!("/disenos/{id}/retiro"), &[]);
@@ -255,4 +255,109 @@ fn a_link_shares_a_design_that_others_order_as_theirs() {
             "{way}"
         );
     }
+}
+
+/// Where its link leads, as its owner's list has it; `None` where it is not shared.
+fn shared(owner: &Client, id: &str) -> Option<String> {
+    let page = owner.get("/disenos").text();
+    let (_, rest) = page.split_once(&format!("/disenos/{id}?token="))?;
+    Some(format!("/disenos/{id}?token={}", rest.split('"').next().unwrap()))
+}
+
+#[test]
+fn a_link_that_was_withdrawn_opens_no_more_and_another_does() {
+    let (site, owner, id) = shop();
+    let (friend, other) = (site.client(), site.signed_in(Role::Cliente));
+    let first = shared(&owner, &id).expect("it is shared");
+    let picture = |link: &str| {
+        let (_, token) = link.split_once('?').unwrap();
+        format!("/api/designs/{id}/preview?{token}")
+    };
+    assert_eq!(friend.get(&first).status, 200);
+    assert_eq!(friend.get(&picture(&first)).status, 200);
+    // Somebody took it up meanwhile.
+    let slug = slug(&site);
+    let (_, token) = first.split_once("token=").unwrap();
+    let uses = [("producto", slug.as_str()), ("token", token)];
+    assert_eq!(friend.post_form(&format!("/disenos/{id}/uso"), &uses).status, 303);
+
+    let (withdrawal, making) = (
+        format!("/disenos/{id}/enlace/retiro"),
+        format!("/disenos/{id}/enlace"),
+    );
+    for path in [&withdrawal, &making] {
+        assert_eq!(other.post_form(path, &[]).status, 404, "{path}");
+        assert_eq!(
+            site.client().post_form(path, &[]).status,
+            303,
+            "to where one signs in"
+        );
+    }
+    assert_eq!(friend.get(&first).status, 200, "nobody who may withdrew it");
+    // While there is one no other is made.
+    assert_eq!(owner.post_form(&making, &[]).status, 303);
+    assert_eq!(shared(&owner, &id).as_ref(), Some(&first));
+    for _ in 0..2 {
+        let done = owner.post_form(&withdrawal, &[]);
+        assert_eq!((done.status, done.header("location")), (303, "/disenos"));
+    }
+    let page = owner.get("/disenos").text();
+    assert!(
+        page.contains("Crear otro enlace") && !page.contains("Dejar de compartir"),
+        "{page}"
+    );
+    assert_eq!(shared(&owner, &id), None);
+    // As if it had never been; for who made it all is as it was.
+    let stranger = site.client();
+    for path in [first.clone(), picture(&first)] {
+        assert_eq!(stranger.get(&path).status, 404, "{path}");
+    }
+    let never = format!("/disenos/{}?token=x", uuid::Uuid::new_v4());
+    let said = |path: &str| {
+        let text = stranger.get(path).text();
+        text.contains("Este enlace no abre ningún diseño")
+    };
+    assert!(said(&first) && said(&never));
+    assert_eq!(
+        stranger.post_form(&format!("/disenos/{id}/uso"), &uses).status,
+        404
+    );
+    let own = owner.get(&format!("/disenos/{id}")).text();
+    assert!(own.contains("Crear otro enlace"), "{own}");
+    let (_, rest) = own.split_once("<img src=\"/api/designs/").unwrap();
+    let shown = rest.split('"').next().unwrap().replace("&#38;", "&");
+    assert_eq!(owner.get(&format!("/api/designs/{shown}")).status, 200);
+    let taken = friend.get(&format!("/productos/{slug}")).text();
+    assert!(taken.contains("name=\"disenado\""), "theirs stays: {taken}");
+
+    // Another one, from the design's page, by staff; the first stays dead.
+    let staff = site.signed_in(Role::Operador);
+    let from = [("desde", "diseno")];
+    let made = staff.post_form(&making, &from);
+    assert_eq!(
+        (made.status, made.header("location")),
+        (303, format!("/disenos/{id}").as_str())
+    );
+    let second = shared(&owner, &id).expect("it is shared again");
+    assert_ne!(second, first);
+    for (link, status) in [(&second, 200), (&first, 404)] {
+        assert_eq!(stranger.get(link).status, status, "{link}");
+        assert_eq!(stranger.get(&picture(link)).status, status, "{link}");
+    }
+    let page = stranger.get(&second).text();
+    assert!(!page.contains("Dejar de compartir"), "{page}");
+    assert!(
+        staff
+            .get(&format!("/disenos/{id}"))
+            .text()
+            .contains("Dejar de compartir")
+    );
+    assert_eq!(staff.post_form(&withdrawal, &from).status, 303);
+    assert_eq!(stranger.get(&second).status, 404);
+    // The database holds that there is one at a time.
+    owner.post_form(&making, &[]);
+    let two = site.connect().batch_execute(&format!(
+        "INSERT INTO design_links (design_id, number, made_at) VALUES ('{id}', 9, now())"
+    ));
+    assert!(two.is_err());
 }

@@ -6,6 +6,7 @@ use crate::harness::client::Client;
 use crate::http::api::designs::with_areas;
 use crate::http::files::png;
 use crate::http::files::serving::pdf;
+use base64::Engine as _;
 use krafta::domain::accounts::Role;
 use serde_json::json;
 use std::io::Write as _;
@@ -55,6 +56,43 @@ fn a_page_of_a_pdf_is_placed_by_its_shape_or_told_why_not() {
         "{}",
         wrong.text()
     );
+}
+
+/// Of lines it is sharp however large; a photo in it is not.
+#[test]
+fn a_drawing_with_a_small_photo_in_it_is_as_sharp_as_the_photo() {
+    let site = harness::start();
+    site.shop();
+    with_areas(&site, &site.signed_in(Role::Admin));
+    let guest = site.client();
+    let photo = base64::engine::general_purpose::STANDARD.encode(png(100));
+    let svg = |inside: &str| {
+        format!("<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 200 100'>{inside}</svg>").into_bytes()
+    };
+    let place = |art: &[u8]| {
+        let fields = [("area", "frente"), ("lugar", "centro"), ("ancho", "20")];
+        let placed = send(
+            &guest,
+            "/productos/taza/diseno",
+            &fields,
+            Some(("arte", "afiche.svg", art)),
+        );
+        assert_eq!(placed.status, 303, "{}", placed.text());
+        guest.get("/productos/taza").text()
+    };
+    let lines = place(&svg("<rect width='200' height='100' fill='#c22'/>"));
+    assert!(
+        lines.contains("Se verá nítido") && !lines.contains("borroso"),
+        "{lines}"
+    );
+    // A hundred dots on the half of 200 millimetres; the editor knows them too.
+    let inside = format!(
+        "<rect width='200' height='100' fill='#c22'/><image width='100' height='100' href='data:image/png;base64,{photo}'/>"
+    );
+    let with_photo = place(&svg(&inside));
+    assert!(with_photo.contains("Se verá borroso: 25 ppp"), "{with_photo}");
+    let data = with_photo.replace("&quot;", "\"").replace("&#34;", "\"");
+    assert!(data.contains("\"dots\":[200,100]"), "{data}");
 }
 
 #[test]

@@ -8,8 +8,8 @@ use crate::base::ids::{AreaId, ProductViewId};
 use crate::base::money::{self, Usd};
 use crate::base::text::fold;
 use crate::domain::catalog::garment::Garment;
-use crate::domain::catalog::rules::{print_area, proportion};
-use crate::domain::catalog::{Area, Rectangle, Technique, View};
+use crate::domain::catalog::rules::{print_area, proportion, slug};
+use crate::domain::catalog::{Area, Rectangle, Technique, View, limits};
 use std::collections::BTreeMap;
 
 /// In characters, of a cell.
@@ -150,11 +150,17 @@ fn take(said: &BTreeMap<Part, String>, views: &mut Vec<View>, usual: Technique) 
     };
     let at = match views.iter().position(|view| fold(&view.name) == fold(name)) {
         Some(at) => at,
+        None if views.len() >= limits::VIEWS => {
+            let most = limits::VIEWS;
+            return Err(format!(
+                "la vista «{name}» no cabe: un producto tiene hasta {most}"
+            ));
+        }
         None => {
             views.push(View {
                 id: ProductViewId::any(),
                 code: String::new(),
-                name: named(name)?,
+                name: new_name(name)?,
                 position: 0,
                 garment: garment.ok_or_else(|| format!("la vista nueva «{name}» necesita su dibujo"))?,
                 mockups: Vec::new(),
@@ -174,7 +180,18 @@ fn take(said: &BTreeMap<Part, String>, views: &mut Vec<View>, usual: Technique) 
     };
     let before = view.areas.iter().position(|area| fold(&area.name) == fold(name));
     let known = before.and_then(|at| view.areas.get(at));
-    let area = area(said, named(name)?, known, usual).map_err(|why| format!("{name}: {why}"))?;
+    if known.is_none() && view.areas.len() >= limits::AREAS {
+        let most = limits::AREAS;
+        return Err(format!(
+            "el área «{name}» no cabe: la vista «{}» tiene hasta {most}",
+            view.name
+        ));
+    }
+    let called = match known {
+        Some(_) => named(name)?,
+        None => new_name(name)?,
+    };
+    let area = area(said, called, known, usual).map_err(|why| format!("{name}: {why}"))?;
     match before.and_then(|at| view.areas.get_mut(at)) {
         Some(known) => *known = area,
         None => view.areas.push(area),
@@ -186,6 +203,14 @@ fn named(name: &str) -> Result<String, String> {
     match name.chars().count() {
         ..=NAME => Ok(name.to_owned()),
         _ => Err(format!("«{name}» pasa de {NAME} letras")),
+    }
+}
+
+/// One of which its code can be made.
+fn new_name(name: &str) -> Result<String, String> {
+    match slug::part_code(name) {
+        Some(_) => named(name),
+        None => Err(format!("«{name}» debe empezar con una letra")),
     }
 }
 

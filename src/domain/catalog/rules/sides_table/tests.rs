@@ -137,3 +137,37 @@ fn what_is_wrong_is_named_by_its_line_and_column() {
         "línea 2: Completo: Extra USD: es demasiado grande"
     );
 }
+
+#[test]
+fn what_does_not_fit_is_said_at_the_line_that_is_too_much() {
+    let sides = |count: usize| {
+        (1..=count)
+            .map(|at| format!("Lado {at}; taza\n"))
+            .collect::<String>()
+    };
+    let read_sides = |count| read(&format!("Vista; Dibujo\n{}", sides(count)), &[], Technique::Dtf);
+    assert_eq!(read_sides(12).unwrap().len(), 12);
+    assert_eq!(
+        read_sides(13).unwrap_err(),
+        "línea 14: la vista «Lado 13» no cabe: un producto tiene hasta 12"
+    );
+    let of_areas = |count: usize| {
+        let line = |at| format!("Frente; Área {at}; 80; 80; 100; 300; 110; 110\n");
+        let lines: String = (1..=count).map(line).collect();
+        let head = "Vista; Área; Ancho mm; Alto mm; Desde la izquierda; Desde arriba; Ancho en la foto; Alto en la foto";
+        read(&format!("{head}\n{lines}"), &shirt(), Technique::Dtf)
+    };
+    assert_eq!(of_areas(10).unwrap()[0].areas.len(), 12);
+    assert_eq!(
+        of_areas(11).unwrap_err(),
+        "línea 12: el área «Área 11» no cabe: la vista «Frente» tiene hasta 12"
+    );
+    // What is there already is changed, and makes none more; nothing is made that no design could name.
+    let mut full = shirt();
+    full[0].areas = of_areas(10).unwrap().remove(0).areas;
+    assert!(read("Vista; Área; Ancho mm\nFrente; Área 3; 90", &full, Technique::Dtf).is_ok());
+    assert_eq!(
+        read("Vista; Dibujo\n3D; taza", &full, Technique::Dtf).unwrap_err(),
+        "línea 2: «3D» debe empezar con una letra"
+    );
+}

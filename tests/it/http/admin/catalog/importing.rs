@@ -235,6 +235,15 @@ fn sides_and_areas_come_and_go_with_the_table() {
         "{seen}"
     );
     assert_eq!(refused.status, 409);
+    // So is what is more than there may be: at the line of its product, before anything is applied.
+    let many: Vec<String> = (1..=13).map(|at| format!("Lado {at}; Franela frente")).collect();
+    let (seen, refused) = look(&table(&many.join("\n")));
+    let said = "Vistas y áreas: línea 12: la vista «Lado 11» no cabe: un producto tiene hasta 12";
+    assert!(
+        seen.contains(said) && seen.contains("Línea 2") && seen.contains("Corrige 1 línea"),
+        "{seen}"
+    );
+    assert_eq!(refused.status, 409);
     let (seen, done) = look(&table(
         "Frente; ; Frente; ; ; ; ; ; ; 2,50\nManga; Franela frente; Manga; 80; 80; 100; 300; 110; 110; 3",
     ));
