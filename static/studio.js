@@ -154,7 +154,7 @@
   const nodes = new Map();
 
   function draw() {
-    const { url, height, frame, folds } = ground();
+    const { url, height, frame, folds, shade } = ground();
     const isFocused = document.activeElement.closest(".studio-layer");
     canvas.setAttribute("viewBox", frame.join(" "));
     const picture = (href) => node("image", { width: 1000, height, preserveAspectRatio: "none", href });
@@ -163,9 +163,11 @@
     for (const { code, mm, room, safe, soaks } of side.areas) {
       const clip = node("clipPath", { id: `recorte-${code}` }, node("rect", { width: mm[0], height: mm[1] }));
       const inside = node("g", { "clip-path": `url(#recorte-${code})` });
-      if (soaks) inside.style.mixBlendMode = "multiply";
       layersOf(code).forEach((layer, at) => inside.append(piece(code, layer, at)));
-      canvas.append(node("g", onto(code), clip, inside,
+      // Darkened before it lies on the photo.
+      const print = node("g", shade, node("g", onto(code), clip, inside));
+      if (soaks) print.style.mixBlendMode = "multiply";
+      canvas.append(print, node("g", onto(code),
         node("rect", { class: "studio-area", width: mm[0], height: mm[1] }),
         node("rect", { class: "studio-safe", x: safe, y: safe, width: room[0], height: room[1] })));
     }

@@ -14,7 +14,7 @@ use crate::base::ids::{OrderId, UploadId, UserId, WorkshopId};
 use crate::domain::lifecycle::AssignmentStatus;
 use crate::schema::{
     assignments, design_files, held_order_files, kept_cart_files, order_items, orders, payment_submissions,
-    product_mockups, products, refunds, uploads, workshop_transfers,
+    product_mockups, product_views, products, refunds, uploads, workshop_transfers,
 };
 
 crate::code_columns!(FileKind);
@@ -241,6 +241,9 @@ fn untaken() -> Box<dyn BoxableExpression<uploads::table, Pg, SqlType = Bool>> {
         )))
         .and(not(exists(
             product_mockups::table.filter(product_mockups::upload_id.nullable().eq(id())),
+        )))
+        .and(not(exists(
+            product_views::table.filter(product_views::shading_upload_id.eq(id())),
         )))
         .and(not(exists(
             payment_submissions::table.filter(payment_submissions::receipt_upload_id.eq(id())),

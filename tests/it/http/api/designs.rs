@@ -4,7 +4,7 @@ use crate::fixtures::example;
 use crate::harness::client::{Answer, Client};
 use crate::harness::{self, Site};
 use crate::http::admin::catalog::managing::post as post_form;
-use crate::http::admin::catalog::views::{product, with_area};
+use crate::http::admin::catalog::views::{product, stored, with_area};
 use crate::http::files::png;
 use diesel::connection::SimpleConnection as _;
 use diesel::prelude::*;
@@ -298,6 +298,47 @@ fn the_picture_shows_the_design_on_the_colour_and_is_drawn_once() {
             "{query}"
         );
     }
+}
+
+#[test]
+fn what_is_printed_on_a_photo_takes_its_shading_and_is_drawn_anew_with_another() {
+    let site = shop();
+    let (guest, admin) = (site.client(), site.signed_in(Role::Admin));
+    let white = file(&guest, "blanco.png", &coloured(60, 60, [255, 255, 255, 255]));
+    let answer = made(&guest, &front(&site, json!([image(&white)])));
+    let url = answer["previews"][0]["url"].as_str().unwrap();
+    let product = product(&site);
+    let side = stored(&site, product)[0].id;
+    let side = format!("/admin/catalog/{product}/views/{side}");
+    let put = |path: &str, field: &str, pixel: [u8; 4]| {
+        let picture = coloured(200, 200, pixel);
+        let parts: [(&str, &str, &[u8]); 2] = [("color", "", b""), (field, "a.png", &picture)];
+        assert_eq!(post_form(&admin, &format!("{side}/{path}"), &parts).status, 303);
+    };
+    // Within the art, and beside it.
+    let seen = || {
+        let answer = site.client().get(url);
+        let picture = image::load_from_memory(&answer.body).unwrap().into_rgb8();
+        [picture.get_pixel(500, 500).0, picture.get_pixel(350, 800).0]
+    };
+    let photo = [40, 120, 200];
+    put("mockups", "picture", [40, 120, 200, 255]);
+    assert_eq!(seen(), [[255; 3], photo]);
+    put("shading", "shading", [128, 128, 128, 255]);
+    assert_eq!(seen(), [[128; 3], photo]);
+    put("shading", "shading", [64, 64, 64, 255]);
+    assert_eq!(seen(), [[64; 3], photo]);
+    // The editor has it too, and browsers may read it there.
+    let page = guest.get("/productos/taza").text();
+    let filter = page.split("<feImage href=\"").nth(1).expect("a filter");
+    let href = filter.split('"').next().unwrap().replace("&amp;", "&");
+    assert_eq!(site.client().get(&href).status, 200, "{href}");
+    assert!(page.contains("url(#sombras-frente)"), "{page}");
+    assert_eq!(
+        admin.post_form(&format!("{side}/shading/removal"), &[]).status,
+        303
+    );
+    assert_eq!(seen(), [[255; 3], photo]);
 }
 
 #[test]
