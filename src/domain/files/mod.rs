@@ -16,6 +16,7 @@ mod filename;
 mod image_compare;
 mod inspect;
 mod kind;
+pub mod measuring;
 mod pdf;
 mod pdf_page;
 mod perceptual_hash;

@@ -8,6 +8,7 @@ use diesel::sql_types::{Array, Bool, Timestamptz, Uuid as SqlUuid};
 use std::collections::HashMap;
 
 use super::kind::FileKind;
+use super::pdf_page::PdfPage;
 use super::perceptual_hash::Look;
 use crate::base::error::AppError;
 use crate::base::ids::{OrderId, UploadId, UserId, WorkshopId};
@@ -311,6 +312,49 @@ pub fn delete_unused(
     .returning(uploads::id)
     .get_results(conn)?;
     Ok((gone, next))
+}
+
+/// Of the next `limit` files the PDFs of which nothing was measured, and where to go on; `None` at the end.
+pub fn unmeasured(
+    conn: &mut PgConnection,
+    after: Option<Place>,
+    limit: i64,
+) -> Result<(Vec<Place>, Option<Place>), AppError> {
+    let mut page = uploads::table
+        .order((uploads::created_at, uploads::id))
+        .limit(limit)
+        .select((
+            (uploads::created_at, uploads::id),
+            uploads::content_type
+                .eq(FileKind::Pdf)
+                .and(uploads::pages.is_null()),
+        ))
+        .into_boxed();
+    if let Some((at, id)) = after {
+        page = page.filter(
+            uploads::created_at
+                .gt(at)
+                .or(uploads::created_at.eq(at).and(uploads::id.gt(id))),
+        );
+        // What the index can start from.
+        page = page.filter(uploads::created_at.ge(at));
+    }
+    let page: Vec<(Place, bool)> = page.load(conn)?;
+    let next = page.last().filter(|_| page.len() as i64 == limit);
+    let next = next.map(|(place, _)| *place);
+    let found = page.into_iter().filter(|(_, is_unmeasured)| *is_unmeasured);
+    Ok((found.map(|(place, _)| place).collect(), next))
+}
+
+pub fn write_page(conn: &mut PgConnection, id: UploadId, page: PdfPage) -> Result<(), AppError> {
+    diesel::update(uploads::table.find(id))
+        .set((
+            uploads::pages.eq(page.pages),
+            uploads::width_um.eq(page.width_um),
+            uploads::height_um.eq(page.height_um),
+        ))
+        .execute(conn)?;
+    Ok(())
 }
 
 /// Which of these an editor named inside of an order's design, as text. Only orders since then can.
