@@ -8,6 +8,7 @@ use crate::http::admin::catalog::views::{product, stored, with_area};
 use crate::http::files::png;
 use diesel::connection::SimpleConnection as _;
 use diesel::prelude::*;
+use futures_util::FutureExt as _;
 use image::{DynamicImage, ImageFormat, Rgba, RgbaImage};
 use krafta::base::ids::OrderId;
 use krafta::domain::accounts::Role;
@@ -339,6 +340,37 @@ fn what_is_printed_on_a_photo_takes_its_shading_and_is_drawn_anew_with_another()
         303
     );
     assert_eq!(seen(), [[255; 3], photo]);
+}
+
+#[test]
+fn whoever_finds_the_queue_full_is_told_how_many_are_in_it() {
+    let site = shop();
+    let answer = made(&site.client(), &front(&site, json!([words("Hola")])));
+    let url = answer["previews"][0]["url"].as_str().unwrap();
+    // Two draw, the others wait.
+    let held: Vec<_> = (0..64)
+        .map(|_| {
+            let mut turn = Box::pin(site.app.files.mockup_turn());
+            let is_there = (&mut turn).now_or_never();
+            assert!(is_there.as_ref().is_none_or(Result::is_ok));
+            (is_there, turn)
+        })
+        .collect();
+    assert_eq!(held.iter().filter(|(turn, _)| turn.is_some()).count(), 2);
+    let refused = site.client().get(url);
+    // A third of a second for each, two at a time.
+    assert_eq!((refused.status, refused.header("retry-after")), (503, "10"));
+    let said = refused.json();
+    assert_eq!(
+        (&said["ahead"], &said["code"]),
+        (&json!(64), &json!("unavailable"))
+    );
+    assert_eq!(
+        said["error"],
+        "Hay 64 en espera antes que tú. Inténtalo de nuevo en unos 10 segundos."
+    );
+    drop(held);
+    assert_eq!(site.client().get(url).status, 200);
 }
 
 #[test]
