@@ -661,6 +661,7 @@
     buying.elements.disenado.value = made?.id ?? "";
     const cents = (dollars) => round(dollars * 100);
     const extra = cents(made?.extraCost ?? 0);
+    for (const cell of buying.querySelectorAll("[data-usd]")) cell.textContent = `$${grouped(cents(cell.dataset.usd) + extra)}`;
     const adds = extra ? `Suma ${money(extra)} por unidad.` : "Sin costo adicional.";
     part("extra").textContent = adds;
     const price = buying.variant?.price;

@@ -50,6 +50,13 @@ fn a_two_sided_shirt_is_made_with_a_thumb_and_printed() {
                     "$16,00 (Bs. 640,00) por unidad. Suma $4,00 (Bs. 160,00) por unidad.",
                 )
                 .await;
+            // So do the sizes that several are ordered of.
+            let sizes =
+                "return [...document.querySelectorAll('[data-usd]')].map((it) => it.textContent).join(' ')";
+            assert_eq!(
+                guest.ask(sizes, vec![]).await,
+                json!("$16,00 $16,00 $16,00 $17,50")
+            );
             if with_axe {
                 for scheme in ["light", "dark"] {
                     guest.prefers(scheme).await;
