@@ -660,6 +660,7 @@ diesel::table! {
         name -> Text,
         position -> Int4,
         garment -> Text,
+        shading_upload_id -> Nullable<Uuid>,
     }
 }
 
@@ -1318,6 +1319,7 @@ diesel::joinable!(payment_verification_log -> users (actor_id));
 diesel::joinable!(product_mockups -> product_views (view_id));
 diesel::joinable!(product_mockups -> uploads (upload_id));
 diesel::joinable!(product_views -> products (product_id));
+diesel::joinable!(product_views -> uploads (shading_upload_id));
 diesel::joinable!(products -> uploads (picture_upload_id));
 diesel::joinable!(proofs -> designs (design_id));
 diesel::joinable!(push_messages -> push_subscriptions (subscription_id));

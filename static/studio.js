@@ -8,6 +8,7 @@
   const part = (name) => document.querySelector(`[data-studio-${name}]`);
   const all = (css) => section.querySelectorAll(css);
   const doing = (name) => section.querySelector(`[data-do=${name}]`);
+  const { max, min, round } = Math;
   const on = (what, event, does) => what.addEventListener(event, does);
   const canvas = part("canvas");
   const buying = document.querySelector("form[data-variants]");
@@ -17,12 +18,12 @@
 
   const areas = new Map(data.sides.flatMap((side) => side.areas.map((area) => [area.code, { ...area, side }])));
   const files = new Map(Object.entries(data.made?.files ?? {}));
-  const tidy = (number) => Math.round(number * 100) / 100;
+  const tidy = (number) => round(number * 100) / 100;
   // As they are written here: Spanish groups no four digits, we do.
   const spoken = (number, digits = 1) => number.toLocaleString("de", { maximumFractionDigits: digits });
   const grouped = (cents) => (cents / 100).toLocaleString("de", { minimumFractionDigits: 2 });
   // In whole cents, by a rate in whole ten-thousandths: nothing is lost on the way to the one rounding.
-  const money = (cents) => `$${grouped(cents)}${data.rate ? ` (Bs. ${grouped(Math.round(cents * data.rate / 1e4))})` : ""}`;
+  const money = (cents) => `$${grouped(cents)}${data.rate ? ` (Bs. ${grouped(round(cents * data.rate / 1e4))})` : ""}`;
 
   // By area, the lowest piece first.
   let design = {};
@@ -84,7 +85,7 @@
 
   function boundsOf(layer) {
     const [xs, ys] = [0, 1].map((axis) => cornersOf(layer).map((corner) => corner[axis]));
-    return { left: Math.min(...xs), right: Math.max(...xs), top: Math.min(...ys), bottom: Math.max(...ys) };
+    return { left: min(...xs), right: max(...xs), top: min(...ys), bottom: max(...ys) };
   }
 
   function shift(layer, dx, dy) {
@@ -94,12 +95,12 @@
 
   // The least and the most that a piece may be scaled by.
   const range = ({ kind, size, width, height }) => (kind === "text"
-    ? [1 / size, 500 / size] : [0.5 / Math.min(width, height), 2000 / Math.max(width, height)]);
+    ? [1 / size, 500 / size] : [0.5 / min(width, height), 2000 / max(width, height)]);
 
   // Around its middle; of a text, around where it stands.
   function scale(layer, by) {
     const [least, most] = range(layer);
-    const factor = Math.max(least, Math.min(by, most));
+    const factor = max(least, min(by, most));
     if (layer.kind === "text") return void (layer.size = tidy(layer.size * factor));
     const { x, y, width, height } = layer;
     layer.width = tidy(width * factor);
@@ -115,11 +116,11 @@
   function foretaste(code, layer) {
     const { mm, safe, edges, dpi: [least, good] } = areas.get(code);
     const { left, top, right, bottom } = boundsOf(layer);
-    const spare = Math.min(left, top, mm[0] - right, mm[1] - bottom) + 0.05;
+    const spare = min(left, top, mm[0] - right, mm[1] - bottom) + 0.05;
     const said = { words: "Se verá nítido", warnings: spare < safe ? [edges[spare < 0 ? 0 : 1]] : [] };
     const file = files.get(layer.fileId);
     if (layer.kind === "image" && file?.dots) {
-      const dpi = Math.floor(Math.min((file.dots[0] * 25.4) / layer.width, (file.dots[1] * 25.4) / layer.height));
+      const dpi = Math.floor(min((file.dots[0] * 25.4) / layer.width, (file.dots[1] * 25.4) / layer.height));
       if (dpi < good) said.words = `Se verá ${dpi < least ? "borroso" : "aceptable"}: ${dpi} ppp`;
     }
     return said;
@@ -154,7 +155,7 @@
   const nodes = new Map();
 
   function draw() {
-    const { url, height, frame, folds } = ground();
+    const { url, height, frame, folds, shade } = ground();
     const isFocused = document.activeElement.closest(".studio-layer");
     canvas.setAttribute("viewBox", frame.join(" "));
     const picture = (href) => node("image", { width: 1000, height, preserveAspectRatio: "none", href });
@@ -163,9 +164,11 @@
     for (const { code, mm, room, safe, soaks } of side.areas) {
       const clip = node("clipPath", { id: `recorte-${code}` }, node("rect", { width: mm[0], height: mm[1] }));
       const inside = node("g", { "clip-path": `url(#recorte-${code})` });
-      if (soaks) inside.style.mixBlendMode = "multiply";
       layersOf(code).forEach((layer, at) => inside.append(piece(code, layer, at)));
-      canvas.append(node("g", onto(code), clip, inside,
+      // Darkened before it lies on the photo.
+      const print = node("g", shade, node("g", onto(code), clip, inside));
+      if (soaks) print.style.mixBlendMode = "multiply";
+      canvas.append(print, node("g", onto(code),
         node("rect", { class: "studio-area", width: mm[0], height: mm[1] }),
         node("rect", { class: "studio-safe", x: safe, y: safe, width: room[0], height: room[1] })));
     }
@@ -196,7 +199,7 @@
     const box = boxOf(layer);
     // No smaller than a finger.
     const finger = (FINGER_PX * unit()) / geometry(code).sx;
-    const [width, height] = [Math.max(box.width, finger), Math.max(box.height, finger)];
+    const [width, height] = [max(box.width, finger), max(box.height, finger)];
     set(hit, { x: box.x + (box.width - width) / 2, y: box.y + (box.height - height) / 2, width, height });
     if (layer.kind === "image") {
       set(ink, { x: box.x, y: box.y, width: box.width, height: box.height });
@@ -325,7 +328,7 @@
     if (share) {
       layer.angle = 0;
       const { width, height } = boxOf(layer);
-      scale(layer, Math.min((room[0] * share) / width, room[1] / height));
+      scale(layer, min((room[0] * share) / width, room[1] / height));
     }
     const { left, right, top, bottom } = boundsOf(layer);
     const by = (part, low, high, length) => (part >= 0 ? safe + (length - high + low) * part - low : 0);
@@ -347,7 +350,7 @@
     const [across, down] = [to.mm[0] / mm[0], to.mm[1] / mm[1]];
     const layer = { ...picked() };
     const { px, py } = boxOf(layer);
-    scale(layer, Math.min(across, down, 1));
+    scale(layer, min(across, down, 1));
     shift(layer, px * across - px, py * down - py);
     design[other] = [...layersOf(other), layer];
     face(to.side);
@@ -403,12 +406,12 @@
     const isText = layer.kind === "text";
     Object.assign(layer, { x: 0, y: 0 }, !isText && { width, height });
     const breadth = boxOf(layer).width / room[0];
-    lay(layer, code, 0.5, 0.5, isText ? Math.min(1, breadth) : Math.min(0.7, most * breadth));
+    lay(layer, code, 0.5, 0.5, isText ? min(1, breadth) : min(0.7, most * breadth));
     const others = layersOf(code).map(boundsOf);
     if (isText && others.length) {
       const { top, bottom } = boundsOf(layer);
-      const below = Math.max(...others.map((one) => one.bottom)) + GAP_MM - top;
-      const above = Math.min(...others.map((one) => one.top)) - GAP_MM - bottom;
+      const below = max(...others.map((one) => one.bottom)) + GAP_MM - top;
+      const above = min(...others.map((one) => one.top)) - GAP_MM - bottom;
       shift(layer, 0, bottom + below <= mm[1] - safe ? below : top + above >= safe ? above : 0);
     }
     design[code] = [...layersOf(code), layer];
@@ -520,7 +523,7 @@
       scale(layer, apart(pivot, to[0]) / apart(pivot, from[0]));
     } else if (kind === "turn") {
       const angle = before.angle + slant(pivot, to[0]) - slant(pivot, from[0]);
-      const straight = Math.round(angle / 45) * 45;
+      const straight = round(angle / 45) * 45;
       turn(layer, Math.abs(angle - straight) < 3 ? straight : angle);
     } else if (apart(to[0], from[0]) * geometry(chosen.code).sx > 3 * unit()) {
       // A tap moves nothing.
@@ -656,20 +659,40 @@
     part("placed").hidden = !made || !part("wrong").hidden;
     part("unplaced").hidden = Boolean(made);
     buying.elements.disenado.value = made?.id ?? "";
-    const cents = (dollars) => Math.round(dollars * 100);
+    const cents = (dollars) => round(dollars * 100);
     const extra = cents(made?.extraCost ?? 0);
+    for (const cell of buying.querySelectorAll("[data-usd]")) cell.textContent = `$${grouped(cents(cell.dataset.usd) + extra)}`;
     const adds = extra ? `Suma ${money(extra)} por unidad.` : "Sin costo adicional.";
     part("extra").textContent = adds;
     const price = buying.variant?.price;
     part("price").textContent = made ? `${price ? `${money(cents(price) + extra)} por unidad. ` : ""}${adds}` : "";
   }
 
+  const picture = part("picture");
+  const drawn = (text) => { part("drawn").textContent = text; };
+  let asking = 0;
+
   function look() {
-    const picture = part("picture");
+    clearTimeout(asking);
     const view = made?.previews?.find((one) => one.view === side.code);
     part("look").hidden = !view;
-    if (view) picture.src = `${view.url}&${new URLSearchParams({ color, width: 700 })}`;
+    if (!view) return;
+    drawn("Dibujando…");
+    picture.src = `${view.url}&${new URLSearchParams({ color, width: 700 })}`;
   }
+
+  on(picture, "load", () => drawn("Así queda"));
+  // A picture does not say why it did not come. Whoever was turned away comes again when told to, and not before.
+  on(picture, "error", async () => {
+    drawn("No se pudo dibujar");
+    const answer = await fetch(picture.src);
+    const wait = answer.headers.get("retry-after");
+    if (!answer.ok && !wait) return;
+    const { ahead } = answer.ok || await answer.json();
+    drawn(ahead ? `Hay ${ahead} antes` : "Dibujando…");
+    clearTimeout(asking);
+    asking = setTimeout(look, 1000 * (wait ?? 2));
+  });
 
   function dye() {
     const next = buying.variant?.color ?? color;

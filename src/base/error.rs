@@ -30,6 +30,9 @@ pub struct ErrorBody {
     /// Why a program does not confirm this payment by itself.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub doubts: Option<Vec<&'static str>>,
+    /// With a 503 of a queue that is full: how many are in it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub ahead: Option<usize>,
     /// With a 500: what to look for in the logs.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub request_id: Option<String>,
@@ -71,10 +74,19 @@ pub enum AppError {
     TooMany(u64),
     /// 503: the database is away.
     Unavailable,
+    /// 503: a queue is full.
+    Crowded(Crowd),
     /// A statement failed. Kept apart so that a transaction can be tried again.
     Database(DieselError),
     /// 500: the cause is logged, never shown.
     Internal(anyhow::Error),
+}
+
+/// Who stands in a queue that takes nobody more, and when they are done, as far as one can say.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Crowd {
+    pub ahead: usize,
+    pub seconds: u64,
 }
 
 /// The request is fine, the state is not.
@@ -208,7 +220,7 @@ impl AppError {
             Self::TooLarge => 413,
             Self::UnsupportedMedia(_) => 415,
             Self::TooMany(_) => 429,
-            Self::Unavailable => 503,
+            Self::Unavailable | Self::Crowded(_) => 503,
             Self::Database(error) if Self::is_outage(error) => 503,
             Self::Database(DieselError::NotFound) => 404,
             Self::Database(_) | Self::Internal(_) => 500,
@@ -254,6 +266,9 @@ impl AppError {
             Self::Conflict(conflict) => conflict.message.clone(),
             Self::Taken(taken) => taken.message.clone(),
             Self::UnsupportedMedia(why) => why.clone(),
+            Self::Crowded(Crowd { ahead, seconds }) => {
+                format!("Hay {ahead} en espera antes que tú. Inténtalo de nuevo en unos {seconds} segundos.")
+            }
             _ => match self.http_status() {
                 401 => "Inicia sesión para continuar.",
                 403 => "No tienes permiso para hacer esto.",
@@ -271,7 +286,7 @@ impl AppError {
     /// `Retry-After`, in seconds.
     pub fn retry_after(&self) -> Option<u64> {
         match self {
-            Self::TooMany(seconds) => Some(*seconds),
+            Self::TooMany(seconds) | Self::Crowded(Crowd { seconds, .. }) => Some(*seconds),
             _ if self.http_status() == 503 => Some(5),
             _ => None,
         }
@@ -291,6 +306,10 @@ impl AppError {
             allowed: conflict.and_then(|conflict| conflict.allowed.clone()),
             expected: conflict.and_then(|conflict| conflict.expected.clone()),
             doubts: conflict.and_then(|conflict| conflict.doubts.clone()),
+            ahead: match self {
+                Self::Crowded(crowd) => Some(crowd.ahead),
+                _ => None,
+            },
             request_id: None,
         }
     }

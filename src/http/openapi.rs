@@ -136,7 +136,7 @@ fn complete(operation: &mut Operation, entry: &Entry) {
         (400, malformed),
     ];
     if !is_described {
-        refusals.push((503, "The database or a provider is away: `Retry-After`"));
+        refusals.push((503, "The database or a provider is away, or too many wait for the same (`ahead` says how many): `Retry-After`"));
     }
     if operation.request_body.is_some() {
         refusals.push((413, "Too large"));

@@ -76,6 +76,8 @@ pub fn url_table() -> Vec<Entry> {
         POST "/admin/catalog/{id}/views/{view}/removal", Access::ADMIN => admin::catalog::views::removal;
         POST "/admin/catalog/{id}/views/{view}/mockups", Access::ADMIN => admin::catalog::views::mockup;
         POST "/admin/catalog/{id}/views/{view}/mockups/removal", Access::ADMIN => admin::catalog::views::mockup_removal;
+        POST "/admin/catalog/{id}/views/{view}/shading", Access::ADMIN => admin::catalog::views_shading::save;
+        POST "/admin/catalog/{id}/views/{view}/shading/removal", Access::ADMIN => admin::catalog::views_shading::removal;
         POST "/admin/catalog/{id}/views/{view}/areas", Access::ADMIN => admin::catalog::views::add_area;
         POST "/admin/catalog/{id}/views/{view}/areas/{area}", Access::ADMIN => admin::catalog::views::change_area;
         POST "/admin/catalog/{id}/views/{view}/areas/{area}/removal", Access::ADMIN => admin::catalog::views::area_removal;

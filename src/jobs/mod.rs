@@ -12,6 +12,7 @@ use crate::domain::books;
 use crate::domain::carts;
 use crate::domain::designs;
 use crate::domain::exchange_rates::fetch_job;
+use crate::domain::files::measuring::Measuring;
 use crate::domain::files::sweep::Sweep;
 use crate::domain::intake;
 use crate::domain::notifications::Mailer;
@@ -112,6 +113,7 @@ fn all(services: &Services) -> anyhow::Result<Vec<Job>> {
                 }
             }
         }),
+        measuring(app),
         unordered_designs(app),
         statistics(services),
         prepare(app),
@@ -126,6 +128,16 @@ fn all(services: &Services) -> anyhow::Result<Vec<Job>> {
 /// Ends what was not accepted in time, and tries again what waits for a workshop.
 pub fn routing(app: &AppState) -> Job {
     Job::blocking("routing", 30 * SECOND, &app.db, deadline_job::run_once).woken_by(&app.routing_due)
+}
+
+/// PDFs from before their pages were measured.
+pub fn measuring(app: &AppState) -> Job {
+    let measuring = Measuring::new(app.files.clone(), app.db.background());
+    let measuring = Arc::new(Mutex::new(measuring));
+    Job::new("measuring", 300 * SECOND, move || {
+        let measuring = Arc::clone(&measuring);
+        async move { measuring.lock().await.run_once().await.map(drop) }
+    })
 }
 
 /// Designs that nothing was ordered with: before their pictures are looked at.

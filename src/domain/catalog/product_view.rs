@@ -19,6 +19,9 @@ pub struct View {
     /// Drawn where there is no picture.
     pub garment: Garment,
     pub mockups: Vec<Mockup>,
+    /// Darkens what is printed on its pictures, as their folds do; it has their shape.
+    #[serde(default)]
+    pub shading: Option<UploadId>,
     pub areas: Vec<Area>,
 }
 

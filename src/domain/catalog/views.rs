@@ -4,12 +4,13 @@
 use super::admin::article;
 use super::limits;
 use super::product_view::{Area, View, change};
+use super::rules::proportion;
 use super::rules::slug::part_code;
 use super::store::{admin, views as store};
 use crate::base::error::AppError;
-use crate::base::ids::{AreaId, ProductId, ProductViewId, UserId};
+use crate::base::ids::{AreaId, ProductId, ProductViewId, UploadId, UserId};
 use crate::domain::audit::{self, Change, Field, Subject};
-use crate::domain::files::Sent;
+use crate::domain::files::{self, Sent, Upload};
 use chrono::{DateTime, Utc};
 use diesel::PgConnection;
 
@@ -106,6 +107,45 @@ pub fn remove_view(
     audit::record(conn, now, Some(by), &[gone(Subject::View, label, &view.name)])
 }
 
+/// What lies over what is printed on its photos, or nothing any more.
+pub fn save_shading(
+    conn: &mut PgConnection,
+    now: DateTime<Utc>,
+    by: UserId,
+    (product, id): (ProductId, ProductViewId),
+    picture: Option<&Sent>,
+) -> Result<(), AppError> {
+    admin::hold(conn)?;
+    let (article, view) = (article(conn, product)?, view(conn, product, id)?);
+    let upload = match picture {
+        Some(sent) => sent.record_as("shading", conn, Some(by), now)?.0,
+        None => None,
+    };
+    if let Some(upload) = upload {
+        let pictures: Vec<UploadId> = view.mockups.iter().map(|one| one.upload).collect();
+        let known = files::find_all(conn, &[pictures.as_slice(), &[upload]].concat())?;
+        let seen = view.mockups.iter();
+        let seen = seen.filter_map(|one| Some((one.color.as_str(), known.get(&one.upload)?.sides()?)));
+        if let Some(why) = proportion::unlike_its_photos(known.get(&upload).and_then(Upload::sides), seen) {
+            return Err(AppError::field("shading", why));
+        }
+    }
+    store::write_shading(conn, id, upload)?;
+    let change = picture_change(
+        &format!("{} · {} · sombras y pliegues", article.name, view.name),
+        (view.shading, upload),
+    );
+    audit::record(conn, now, Some(by), &[change])
+}
+
+fn picture_change(label: &str, (old, new): (Option<UploadId>, Option<UploadId>)) -> Change {
+    Change {
+        old: old.map(|id| id.to_string()),
+        new: new.map(|id| id.to_string()),
+        ..change(Subject::View, label, Field::Picture, None, String::new())
+    }
+}
+
 /// Its picture in this colour, or none any more.
 pub fn save_mockup(
     conn: &mut PgConnection,
@@ -122,6 +162,13 @@ pub fn save_mockup(
         Some(sent) => sent.record_as("picture", conn, Some(by), now)?.0,
         None => None,
     };
+    if let Some((photo, shading)) = upload.zip(view.shading) {
+        let known = files::find_all(conn, &[photo, shading])?;
+        let sides = |id: UploadId| known.get(&id).and_then(Upload::sides);
+        if let Some(why) = proportion::unlike_its_shading(sides(photo), sides(shading)) {
+            return Err(AppError::field("picture", why));
+        }
+    }
     match upload {
         Some(upload) => store::write_mockup(conn, id, color, upload)?,
         None => store::delete_mockup(conn, id, color)?,
@@ -131,17 +178,10 @@ pub fn save_mockup(
     } else {
         color
     };
-    let change = Change {
-        old: before.map(|one| one.upload.to_string()),
-        new: upload.map(|id| id.to_string()),
-        ..change(
-            Subject::View,
-            &format!("{} · {} · {color}", article.name, view.name),
-            Field::Picture,
-            None,
-            String::new(),
-        )
-    };
+    let change = picture_change(
+        &format!("{} · {} · {color}", article.name, view.name),
+        (before.map(|one| one.upload), upload),
+    );
     audit::record(conn, now, Some(by), &[change])
 }
 

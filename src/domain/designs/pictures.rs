@@ -31,6 +31,8 @@ pub struct Look {
     garment: Garment,
     tint: [u8; 3],
     photo: Option<Upload>,
+    /// Of the photo.
+    shading: Option<Upload>,
 }
 
 /// How this side of the design's product looks in a colour; in none, or in one that nobody knows, plain. Of `None` it is the
@@ -56,15 +58,19 @@ pub fn look(
     let now = views.iter().find(|one| one.code == view);
     let then = design.areas.iter().find(|one| one.view == view);
     let garment = now.map(|one| one.garment).or(then.map(|one| one.garment));
-    let photo = match now.and_then(|one| one.mockup(color)) {
-        Some(id) => files::find(conn, id)?,
-        None => None,
-    };
+    let (mut photo, mut shading) = (None, None);
+    if let Some((side, id)) = now.and_then(|one| Some((one, one.mockup(color)?))) {
+        let ids: Vec<UploadId> = side.shading.into_iter().chain([id]).collect();
+        let mut known = files::find_all(conn, &ids)?;
+        photo = known.remove(&id);
+        shading = side.shading.and_then(|id| known.remove(&id));
+    }
     Ok(Look {
         view: view.to_owned(),
         garment: garment.ok_or(AppError::NotFound)?,
         tint: garment::color(color).unwrap_or(garment::PLAIN),
         photo,
+        shading,
     })
 }
 
@@ -127,7 +133,13 @@ pub async fn picture(
         return Ok(kept);
     }
     let ground = match &look.photo {
-        Some(photo) => Ground::Picture(files.art(photo).await?),
+        Some(photo) => Ground::Picture {
+            photo: files.art(photo).await?,
+            shading: match &look.shading {
+                Some(shading) => Some(files.art(shading).await?),
+                None => None,
+            },
+        },
         None => Ground::Drawn(look.garment, look.tint),
     };
     let places: Vec<usize> = (0..design.areas.len())
@@ -192,6 +204,9 @@ fn key(design: &Design, look: &Look, width_px: u32) -> Uuid {
         None => format!("{} {:?}", look.garment, look.tint),
     };
     digest.update(format!("|{}|{ground}|{width_px}", look.view));
+    if let Some(shading) = &look.shading {
+        digest.update(&shading.sha256);
+    }
     let mut key = [0; 16];
     key.copy_from_slice(&digest.finalize()[..16]);
     uuid::Builder::from_custom_bytes(key).into_uuid()

@@ -86,9 +86,8 @@ impl Files {
     }
 
     /// To be held while the pictures of a design are read and drawn: whoever waits has none of them in memory.
-    pub(crate) async fn mockup_turn(&self) -> Result<QueuedTurn, AppError> {
-        let turn = self.turns.to_draw_mockup().await.map_err(away)?;
-        turn.ok_or(AppError::Unavailable)
+    pub async fn mockup_turn(&self) -> Result<QueuedTurn, AppError> {
+        self.turns.to_draw_mockup().await
     }
 
     /// Draws something of this width once there is memory for it, and keeps it under this name.

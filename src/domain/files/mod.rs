@@ -17,6 +17,7 @@ mod image_compare;
 mod inside;
 mod inspect;
 mod kind;
+pub mod measuring;
 mod pdf;
 mod pdf_page;
 mod perceptual_hash;

@@ -52,8 +52,7 @@ impl Files {
     }
 
     async fn make_print(&self, wish: PrintWish) -> Result<u64, AppError> {
-        let turn = self.turns.to_print().await.map_err(away)?;
-        let turn = turn.ok_or(AppError::Unavailable)?;
+        let turn = self.turns.to_print().await?;
         // Another may have made it meanwhile.
         let kept = self.storage.size_of(Kept::Print, wish.key).await.map_err(away)?;
         if let Some(size) = kept {

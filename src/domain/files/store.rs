@@ -8,13 +8,14 @@ use diesel::sql_types::{Array, Bool, Timestamptz, Uuid as SqlUuid};
 use std::collections::HashMap;
 
 use super::kind::FileKind;
+use super::pdf_page::PdfPage;
 use super::perceptual_hash::Look;
 use crate::base::error::AppError;
 use crate::base::ids::{OrderId, UploadId, UserId, WorkshopId};
 use crate::domain::lifecycle::AssignmentStatus;
 use crate::schema::{
     assignments, design_files, held_order_files, kept_cart_files, order_items, orders, payment_submissions,
-    product_mockups, products, refunds, uploads, workshop_transfers,
+    product_mockups, product_views, products, refunds, uploads, workshop_transfers,
 };
 
 crate::code_columns!(FileKind);
@@ -257,6 +258,9 @@ fn untaken() -> Box<dyn BoxableExpression<uploads::table, Pg, SqlType = Bool>> {
             product_mockups::table.filter(product_mockups::upload_id.nullable().eq(id())),
         )))
         .and(not(exists(
+            product_views::table.filter(product_views::shading_upload_id.eq(id())),
+        )))
+        .and(not(exists(
             payment_submissions::table.filter(payment_submissions::receipt_upload_id.eq(id())),
         )))
         .and(not(exists(
@@ -322,6 +326,49 @@ pub fn delete_unused(
     .returning(uploads::id)
     .get_results(conn)?;
     Ok((gone, next))
+}
+
+/// Of the next `limit` files the PDFs of which nothing was measured, and where to go on; `None` at the end.
+pub fn unmeasured(
+    conn: &mut PgConnection,
+    after: Option<Place>,
+    limit: i64,
+) -> Result<(Vec<Place>, Option<Place>), AppError> {
+    let mut page = uploads::table
+        .order((uploads::created_at, uploads::id))
+        .limit(limit)
+        .select((
+            (uploads::created_at, uploads::id),
+            uploads::content_type
+                .eq(FileKind::Pdf)
+                .and(uploads::pages.is_null()),
+        ))
+        .into_boxed();
+    if let Some((at, id)) = after {
+        page = page.filter(
+            uploads::created_at
+                .gt(at)
+                .or(uploads::created_at.eq(at).and(uploads::id.gt(id))),
+        );
+        // What the index can start from.
+        page = page.filter(uploads::created_at.ge(at));
+    }
+    let page: Vec<(Place, bool)> = page.load(conn)?;
+    let next = page.last().filter(|_| page.len() as i64 == limit);
+    let next = next.map(|(place, _)| *place);
+    let found = page.into_iter().filter(|(_, is_unmeasured)| *is_unmeasured);
+    Ok((found.map(|(place, _)| place).collect(), next))
+}
+
+pub fn write_page(conn: &mut PgConnection, id: UploadId, page: PdfPage) -> Result<(), AppError> {
+    diesel::update(uploads::table.find(id))
+        .set((
+            uploads::pages.eq(page.pages),
+            uploads::width_um.eq(page.width_um),
+            uploads::height_um.eq(page.height_um),
+        ))
+        .execute(conn)?;
+    Ok(())
 }
 
 /// Which of these an editor named inside of an order's design, as text. Only orders since then can.

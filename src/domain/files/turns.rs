@@ -2,6 +2,9 @@
 
 use std::io;
 use std::sync::Arc;
+use std::time::Duration;
+
+use crate::base::error::{AppError, Crowd};
 
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
@@ -14,6 +17,9 @@ const PRINTS_WAITING: usize = 16;
 /// Pictures of designs that are drawn at once, each with all that lies on it in memory; and those that wait for it with them.
 const MOCKUPS_AT_ONCE: usize = 2;
 const MOCKUPS_WAITING: usize = 64;
+/// What one of each takes, about: so that whoever is turned away is told when to come again.
+const PRINT_TAKES: Duration = Duration::from_secs(2);
+const MOCKUP_TAKES: Duration = Duration::from_millis(300);
 
 #[derive(Clone, Debug)]
 pub(super) struct Turns {
@@ -30,32 +36,38 @@ pub(super) struct Turns {
 struct Queue {
     lane: Arc<Semaphore>,
     places: Arc<Semaphore>,
+    /// Those that are full.
+    crowd: Crowd,
 }
 
 /// In a queue, to be held while something is made.
-pub(crate) struct QueuedTurn {
+pub struct QueuedTurn {
     _place: OwnedSemaphorePermit,
     _turn: OwnedSemaphorePermit,
 }
 
 impl Queue {
-    fn new(at_once: usize, waiting: usize) -> Self {
+    fn new(at_once: usize, waiting: usize, takes: Duration) -> Self {
+        let all = takes.as_millis() as u64 * waiting as u64 / at_once as u64;
         Self {
+            crowd: Crowd {
+                ahead: waiting,
+                seconds: all.div_ceil(1000),
+            },
             lane: Arc::new(Semaphore::new(at_once)),
             places: Arc::new(Semaphore::new(waiting)),
         }
     }
 
-    /// `None` where too many wait already.
-    async fn turn(&self) -> io::Result<Option<QueuedTurn>> {
-        let Ok(place) = Arc::clone(&self.places).try_acquire_owned() else {
-            return Ok(None);
-        };
+    /// Whoever finds it full is told so at once.
+    async fn turn(&self) -> Result<QueuedTurn, AppError> {
+        let place = Arc::clone(&self.places).try_acquire_owned();
+        let place = place.map_err(|_| AppError::Crowded(self.crowd))?;
         let turn = Arc::clone(&self.lane).acquire_owned().await;
-        Ok(Some(QueuedTurn {
+        Ok(QueuedTurn {
             _place: place,
-            _turn: turn.map_err(io::Error::other)?,
-        }))
+            _turn: turn.map_err(|closed| AppError::Internal(closed.into()))?,
+        })
     }
 }
 
@@ -66,8 +78,8 @@ impl Default for Turns {
             large: Arc::new(Semaphore::new(1)),
             keeping: Arc::new(Semaphore::new(KEPT_AT_ONCE)),
             apart: Arc::new(Semaphore::new(1)),
-            printing: Queue::new(1, PRINTS_WAITING),
-            mockups: Queue::new(MOCKUPS_AT_ONCE, MOCKUPS_WAITING),
+            printing: Queue::new(1, PRINTS_WAITING, PRINT_TAKES),
+            mockups: Queue::new(MOCKUPS_AT_ONCE, MOCKUPS_WAITING, MOCKUP_TAKES),
         }
     }
 }
@@ -89,13 +101,13 @@ impl Turns {
         turn.await.map_err(io::Error::other)
     }
 
-    /// To be held while a print file is made. `None` where too many wait already.
-    pub async fn to_print(&self) -> io::Result<Option<QueuedTurn>> {
+    /// To be held while a print file is made.
+    pub async fn to_print(&self) -> Result<QueuedTurn, AppError> {
         self.printing.turn().await
     }
 
-    /// To be held while what lies on a product is read and drawn. `None` where too many wait already.
-    pub async fn to_draw_mockup(&self) -> io::Result<Option<QueuedTurn>> {
+    /// To be held while what lies on a product is read and drawn.
+    pub async fn to_draw_mockup(&self) -> Result<QueuedTurn, AppError> {
         self.mockups.turn().await
     }
 

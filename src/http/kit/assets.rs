@@ -105,14 +105,22 @@ fn read(dir: &Path) -> BTreeMap<String, Asset> {
     assets
 }
 
-/// A script without what only we read: comments that have a line of their own, and the space before a line.
+/// A script without what only we read: comments that have a line of their own, the space before a line, and the ends of lines at
+/// which nothing ends.
 fn bare(bytes: Vec<u8>) -> Vec<u8> {
     let Ok(text) = std::str::from_utf8(&bytes) else {
         return bytes;
     };
     let lines = text.lines().map(str::trim);
-    let kept = lines.filter(|line| !line.is_empty() && !line.starts_with("//"));
-    kept.collect::<Vec<_>>().join("\n").into_bytes()
+    let mut kept = String::with_capacity(text.len());
+    for line in lines.filter(|line| !line.is_empty() && !line.starts_with("//")) {
+        kept.push_str(line);
+        // A comment behind a statement ends with its line.
+        if line.contains("//") || !line.ends_with([';', '{', ',', '(']) {
+            kept.push('\n');
+        }
+    }
+    kept.into_bytes()
 }
 
 /// What a file says of others, by their addresses.
@@ -196,6 +204,9 @@ mod tests {
                 .any(|line| line.starts_with("//") || line.starts_with(' '))
         );
         assert!(!text.contains("\"/static/krafta.css\""));
+        let script = "  // ours\n  f(1); // said\n  if (x) {\n    g(\n      2,\n    );\n  }\n";
+        let bare = bare(script.as_bytes().to_vec());
+        assert_eq!(bare, b"f(1); // said\nif (x) {g(2,);}\n");
     }
 
     /// Every file is named by some page, and no page names one that is not there.

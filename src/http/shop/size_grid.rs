@@ -35,8 +35,9 @@ pub struct Cell {
     pub label: String,
     /// As it was typed.
     pub quantity: String,
-    /// Its price, where not all cost the same.
+    /// Its price, where not all cost the same; without the design, for the editor: «12.00».
     pub hint: String,
+    pub plain_usd: String,
     pub is_wrong: bool,
 }
 
@@ -81,6 +82,7 @@ impl SizeGrid {
                 label,
                 quantity: typed,
                 hint: String::new(),
+                plain_usd: String::new(),
             });
         }
         if cells.len() < 2 {
@@ -90,6 +92,7 @@ impl SizeGrid {
         if !is_split && !same_price {
             for (cell, variant) in cells.iter_mut().zip(&sold) {
                 cell.hint = [variant.price, extra].into_iter().sum::<Usd>().to_string();
+                cell.plain_usd = variant.price.decimal().to_string();
             }
         }
         Some(Self {

@@ -96,6 +96,7 @@ fn view(files: &Files, side: &View, all: &[View], photos: &HashMap<UploadId, Upl
             "url": drawn,
             "height": garment::SIDE,
             "frame": frame(side, f64::from(garment::SIDE)),
+            "shade": {},
             "folds": if side.garment.folds().is_empty() { String::new() } else { format!("{drawn}?folds=1") },
         },
         "areas": side.areas.iter().map(|one| area(one, all)).collect::<Vec<_>>(),
@@ -104,16 +105,48 @@ fn view(files: &Files, side: &View, all: &[View], photos: &HashMap<UploadId, Upl
 
 /// On a side that is a thousand wide.
 fn photo(files: &Files, side: &View, one: &Mockup, upload: &Upload) -> Value {
-    let (width, height) = (
-        i64::from(upload.width_px.unwrap_or(1)).max(1),
-        i64::from(upload.height_px.unwrap_or(1)),
-    );
-    let height = (height * i64::from(garment::SIDE) / width).clamp(1, TALLEST);
+    let height = height(upload);
     json!({
         "url": files.url(one.upload).replacen('?', "/preview?", 1),
         "height": height,
         "frame": frame(side, height as f64),
+        "shade": match side.shading {
+            Some(_) => json!({"filter": format!("url(#{})", shade_id(side))}),
+            None => json!({}),
+        },
     })
+}
+
+fn height(upload: &Upload) -> i64 {
+    let (width, height) = (
+        i64::from(upload.width_px.unwrap_or(1)).max(1),
+        i64::from(upload.height_px.unwrap_or(1)),
+    );
+    (height * i64::from(garment::SIDE) / width).clamp(1, TALLEST)
+}
+
+/// What darkens the prints on a side's photos, as a filter of the page: what is printed is multiplied by it before it lies on the
+/// photo, as the server does it.
+pub struct Shade {
+    pub id: String,
+    pub href: String,
+    pub height: i64,
+}
+
+fn shade_id(side: &View) -> String {
+    format!("sombras-{}", side.code)
+}
+
+pub fn shades(files: &Files, sides: &[View], pictures: &HashMap<UploadId, Upload>) -> Vec<Shade> {
+    let of = |side: &View| {
+        let upload = pictures.get(&side.shading?)?;
+        Some(Shade {
+            id: shade_id(side),
+            href: files.art_url(upload.id).replacen('?', "/art?", 1),
+            height: height(upload),
+        })
+    };
+    sides.iter().filter_map(of).collect()
 }
 
 /// Of a picture that is a thousand wide and so high, the square around its areas: left, top and how large. On a phone they would be
@@ -259,6 +292,7 @@ mod tests {
             position: 1,
             garment: Garment::TshirtFront,
             mockups: Vec::new(),
+            shading: None,
             areas: areas.collect(),
         }
     }

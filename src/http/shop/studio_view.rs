@@ -1,7 +1,7 @@
 //! Placing a design on a product, as its page shows it: the forms that need no script, and what the editor begins with.
 
 use super::shown::orderable;
-use super::studio_data::{self, Judged};
+use super::studio_data::{self, Judged, Shade};
 use crate::base::error::AppError;
 use crate::base::ids::{DesignId, UploadId};
 use crate::base::money::{Rate, Usd};
@@ -50,6 +50,8 @@ pub struct Studio {
     pub print: Option<Print>,
     /// By name, as figures of the editor, and whether it needs a chest.
     pub places: Vec<(&'static str, String, bool)>,
+    /// Of the sides that have one.
+    pub shades: Vec<Shade>,
     /// Of the editor: the document, the sides and what is known of both, as JSON.
     pub data: String,
 }
@@ -126,6 +128,7 @@ pub async fn read(
             let has_areas = sides.iter().any(|side| !side.areas.is_empty());
             let mockups = sides.iter().flat_map(|side| &side.mockups);
             let mut shown: Vec<UploadId> = mockups.map(|one| one.upload).collect();
+            shown.extend(sides.iter().filter_map(|side| side.shading));
             shown.extend(sent.filter(|_| has_areas));
             let photos = files::find_all(conn, &shown)?;
             let design = match made {
@@ -187,6 +190,7 @@ pub async fn read(
     );
     let made = judged.map(|judged| MadeView::new(&app.files, &judged, &sides, (color, rate)));
     let mut studio = Studio::new(product, &sides, form, (made, data, studio_data::ink(color)));
+    studio.shades = studio_data::shades(&app.files, &sides, &photos);
     // What came as «Tu diseño» need not be chosen again.
     if studio.art.kept.is_none() {
         studio.art.kept = sent.map(|sent| KeptFile::new(&sent, &app.files));
@@ -262,6 +266,7 @@ impl Studio {
             sizes: sizes(sides.iter().flat_map(|side| &side.areas)),
             print: sides.iter().flat_map(|side| &side.areas).map(Area::print).next(),
             places: Place::QUICK.into_iter().map(quick).collect(),
+            shades: Vec::new(),
             data,
         }
     }

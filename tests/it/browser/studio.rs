@@ -4,6 +4,7 @@ use super::axe;
 use super::printed::{Side, is_ordered, is_paid};
 use super::session::{self, Browser, DESK, PHONE, Scripts};
 use crate::harness::{self, Site};
+use futures_util::FutureExt as _;
 use image::{DynamicImage, ImageFormat, Rgb, RgbImage};
 use krafta::base::ids::OrderId;
 use krafta::demo::pictures;
@@ -49,6 +50,13 @@ fn a_two_sided_shirt_is_made_with_a_thumb_and_printed() {
                     "$16,00 (Bs. 640,00) por unidad. Suma $4,00 (Bs. 160,00) por unidad.",
                 )
                 .await;
+            // So do the sizes that several are ordered of.
+            let sizes =
+                "return [...document.querySelectorAll('[data-usd]')].map((it) => it.textContent).join(' ')";
+            assert_eq!(
+                guest.ask(sizes, vec![]).await,
+                json!("$16,00 $16,00 $16,00 $17,50")
+            );
             if with_axe {
                 for scheme in ["light", "dark"] {
                     guest.prefers(scheme).await;
@@ -471,6 +479,36 @@ fn what_was_sent_as_the_design_is_the_first_piece() {
             let (x, y) = middle(guest, ".studio-canvas").await;
             guest.fingers(&[vec![(x, y + 150.0)]]).await;
             guest.comes_to_have(".studio-layer[aria-pressed=true]", 0).await;
+        },
+    );
+}
+
+/// Its picture finds the queue full, and comes by itself once the time has passed that it was told.
+#[test]
+fn whoever_is_turned_away_reads_how_many_are_before() {
+    let site = harness::demo();
+    session::tell(
+        &site.address,
+        [("a customer", DESK)],
+        Scripts::On,
+        async |[guest]| {
+            const DRAWN: &str = "[data-studio-drawn]";
+            guest.go(SHIRT).await;
+            let held: Vec<_> = (0..64)
+                .map(|_| {
+                    let mut turn = Box::pin(site.app.files.mockup_turn());
+                    ((&mut turn).now_or_never(), turn)
+                })
+                .collect();
+            guest.tap("[data-do=words]", false).await;
+            guest.comes_to_read(DRAWN, "Hay 64 antes").await;
+            drop(held);
+            guest.comes_to_read(DRAWN, "Así queda").await;
+            let width = format!(
+                "return document.querySelector('{}').naturalWidth",
+                "[data-studio-picture]"
+            );
+            assert_eq!(guest.ask(&width, vec![]).await, json!(700));
         },
     );
 }

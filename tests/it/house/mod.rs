@@ -54,6 +54,7 @@ const READ_AHEAD: &[(&str, &[&str], &str)] = &[
             "orders",
             "payment_submissions",
             "product_mockups",
+            "product_views",
             "products",
             "refunds",
             "workshop_transfers",

@@ -87,6 +87,8 @@ const ROUTES: &[(&str, &str, Who)] = &[
     ("POST", "/admin/catalog/{id}/views/{view}/removal", ADMIN),
     ("POST", "/admin/catalog/{id}/views/{view}/mockups", ADMIN),
     ("POST", "/admin/catalog/{id}/views/{view}/mockups/removal", ADMIN),
+    ("POST", "/admin/catalog/{id}/views/{view}/shading", ADMIN),
+    ("POST", "/admin/catalog/{id}/views/{view}/shading/removal", ADMIN),
     ("POST", "/admin/catalog/{id}/views/{view}/areas", ADMIN),
     ("POST", "/admin/catalog/{id}/views/{view}/areas/{area}", ADMIN),
     (

@@ -29,6 +29,47 @@ pub fn question<'a>(area: &Area, pictures: impl IntoIterator<Item = (&'a str, f6
     ))
 }
 
+/// Of a picture that lies over another: no more is what rounding to whole pixels makes.
+const SAME_SHAPE: f64 = 0.01 + 1e-9;
+
+fn is_alike((width, height): (f64, f64), (across, down): (f64, f64)) -> bool {
+    let (one, other) = (width * down, across * height);
+    one.max(other) <= one.min(other) * (1.0 + SAME_SHAPE)
+}
+
+/// Why a picture of these sides cannot be the shading of these photos, each with its colour and sides: the rest of a sentence.
+pub fn unlike_its_photos<'a>(
+    shading: Option<(f64, f64)>,
+    photos: impl IntoIterator<Item = (&'a str, (f64, f64))>,
+) -> Option<String> {
+    let mut photos = photos.into_iter().peekable();
+    if photos.peek().is_none() {
+        return Some(
+            "va sobre una foto: guarda antes la de esta vista. El dibujo ya trae sus pliegues".to_owned(),
+        );
+    }
+    let shading = shading?;
+    let (color, (width, height)) = photos.find(|(_, photo)| !is_alike(shading, *photo))?;
+    let of = match color {
+        "" => String::new(),
+        color => format!(" de «{color}»"),
+    };
+    Some(format!(
+        "no tiene la forma de la foto{of}: guárdala de {width} × {height} píxeles, o de la misma proporción"
+    ))
+}
+
+/// The same the other way round, of a photo that comes later.
+pub fn unlike_its_shading(photo: Option<(f64, f64)>, shading: Option<(f64, f64)>) -> Option<String> {
+    let (width, height) = shading?;
+    (!is_alike(photo?, (width, height))).then(|| {
+        format!(
+            "no tiene la forma de las sombras de esta vista ({width} × {height} píxeles): guárdala de la misma proporción, o \
+             quita antes las sombras"
+        )
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -74,6 +115,37 @@ mod tests {
             let found = stretched(&area(drawn, (300, 400)), height);
             assert_eq!(found.is_none(), is_right, "{drawn:?} × {height}: {found:?}");
         }
+    }
+
+    #[test]
+    fn a_shading_has_the_shape_of_every_photo_within_one_percent() {
+        let photos = [("", (1000.0, 1500.0)), ("Negro", (600.0, 900.0))];
+        for (sides, is_right) in [
+            ((1000.0, 1500.0), true),
+            ((200.0, 300.0), true),
+            ((1010.0, 1500.0), true),
+            ((1011.0, 1500.0), false),
+            ((1000.0, 1516.0), false),
+            ((1500.0, 1000.0), false),
+        ] {
+            assert_eq!(
+                unlike_its_photos(Some(sides), photos).is_none(),
+                is_right,
+                "{sides:?}"
+            );
+            assert_eq!(
+                unlike_its_shading(Some(sides), Some(photos[0].1)).is_none(),
+                is_right
+            );
+        }
+        let black = [("Blanco", (1000.0, 1000.0)), ("Negro", (600.0, 900.0))];
+        let why = unlike_its_photos(Some((500.0, 500.0)), black).unwrap();
+        assert!(why.contains("«Negro»") && why.contains("600 × 900"), "{why}");
+        assert!(
+            unlike_its_photos(Some((500.0, 500.0)), [])
+                .unwrap()
+                .contains("guarda antes")
+        );
     }
 
     #[test]

@@ -21,6 +21,7 @@ struct ViewRow {
     name: String,
     position: i32,
     garment: Garment,
+    shading_upload_id: Option<UploadId>,
 }
 
 #[derive(Queryable, Selectable, Insertable, AsChangeset)]
@@ -134,6 +135,7 @@ pub fn of_products(
             name: row.name,
             position: row.position,
             garment: row.garment,
+            shading: row.shading_upload_id,
         });
     }
     Ok(views)
@@ -198,12 +200,25 @@ pub fn write_view(conn: &mut PgConnection, product: ProductId, view: &View) -> R
         name: view.name.clone(),
         position: view.position,
         garment: view.garment,
+        // One that is there stays.
+        shading_upload_id: None,
     };
     diesel::insert_into(product_views::table)
         .values(&row)
         .on_conflict(product_views::id)
         .do_update()
         .set(&row)
+        .execute(conn)?;
+    Ok(())
+}
+
+pub fn write_shading(
+    conn: &mut PgConnection,
+    view: ProductViewId,
+    upload: Option<UploadId>,
+) -> Result<(), AppError> {
+    diesel::update(product_views::table.find(view))
+        .set(product_views::shading_upload_id.eq(upload))
         .execute(conn)?;
     Ok(())
 }

@@ -1,8 +1,10 @@
 //! A design drawn onto its product. Pure: what is drawn was read before, and is bounded by what a document may hold.
 
 mod rows;
+mod shading;
 
 use self::rows::Rows;
+use self::shading::{greys, part_of, shade};
 use super::document::{Align, Layer};
 use super::fonts;
 use crate::base::ids::UploadId;
@@ -33,8 +35,11 @@ const TALLEST: u32 = 2;
 /// What a design is drawn on.
 pub enum Ground {
     Drawn(Garment, [u8; 3]),
-    /// A PNG or JPEG.
-    Picture(Bytes),
+    /// PNGs or JPEGs.
+    Picture {
+        photo: Bytes,
+        shading: Option<Bytes>,
+    },
 }
 
 /// What is printed, and on which area.
@@ -59,7 +64,7 @@ pub fn mockup(ground: &Ground, prints: &[Print<'_>], arts: Arts, width_px: u32) 
     let width_px = width_px.clamp(*WIDTHS.start(), *WIDTHS.end());
     // A photo says how high it is.
     let photo = match ground {
-        Ground::Picture(bytes) => Some(photo(bytes, width_px)?),
+        Ground::Picture { photo: bytes, .. } => Some(photo(bytes, width_px)?),
         Ground::Drawn(..) => None,
     };
     let height_px = photo.as_ref().map_or(width_px, Pixmap::height);
@@ -74,8 +79,18 @@ pub fn mockup(ground: &Ground, prints: &[Print<'_>], arts: Arts, width_px: u32) 
         );
         Some((at, area(print, &arts, sides, 0.0)?, blend(print.area.technique)))
     });
-    let printed: Vec<_> = printed.collect::<Option<_>>()?;
+    let mut printed: Vec<_> = printed.collect::<Option<_>>()?;
     drop(arts);
+    if let Ground::Picture {
+        shading: Some(shading),
+        ..
+    } = ground
+    {
+        let greys = greys(shading, (width_px, height_px))?;
+        for (at, printed, _) in &mut printed {
+            shade(printed, *at, (&greys, (width_px, height_px)))?;
+        }
+    }
     let mut canvas = match (ground, photo) {
         (_, Some(photo)) => photo,
         (Ground::Drawn(garment, color), None) => {
@@ -83,7 +98,7 @@ pub fn mockup(ground: &Ground, prints: &[Print<'_>], arts: Arts, width_px: u32) 
             svg_onto(&mut canvas, &garment::svg(&garment.cloth(), *color))?;
             canvas
         }
-        (Ground::Picture(_), None) => return None,
+        (Ground::Picture { .. }, None) => return None,
     };
     for ((left, top), printed, blend_mode) in &printed {
         let paint = PixmapPaint {
@@ -325,10 +340,10 @@ fn shrunk(picture: RgbaImage, (width, height): (u32, u32)) -> Option<Pixmap> {
 /// What is clear has no colour, so that none of it bleeds into an edge.
 fn premultiplied(mut picture: RgbaImage) -> RgbaImage {
     for pixel in picture.pixels_mut() {
-        let alpha = u16::from(pixel.0[3]);
+        let alpha = pixel.0[3];
         if alpha < 255 {
             for part in &mut pixel.0[..3] {
-                *part = u8::try_from((u16::from(*part) * alpha + 127) / 255).unwrap_or(u8::MAX);
+                *part = part_of(*part, alpha);
             }
         }
     }

@@ -129,11 +129,76 @@ fn a_text_is_drawn_in_its_colour_and_is_never_markup() {
 #[test]
 fn a_photo_is_what_it_is_drawn_on_where_there_is_one() {
     let photo = png_of(RgbaImage::from_pixel(400, 600, Rgba([12, 120, 60, 255])));
-    let png = mockup(&Ground::Picture(photo), &[], Arts::new(), 200).unwrap();
+    let png = mockup(&on_photo(photo, None), &[], Arts::new(), 200).unwrap();
     let picture = image::load_from_memory(&png).unwrap().into_rgb8();
     assert_eq!(picture.dimensions(), (200, 300));
     assert_eq!(picture.get_pixel(100, 150).0, [12, 120, 60]);
-    assert!(mockup(&Ground::Picture(Bytes::from_static(b"no")), &[], Arts::new(), 200).is_none());
+    let nothing = on_photo(Bytes::from_static(b"no"), None);
+    assert!(mockup(&nothing, &[], Arts::new(), 200).is_none());
+}
+
+fn on_photo(photo: Bytes, shading: Option<Bytes>) -> Ground {
+    Ground::Picture { photo, shading }
+}
+
+/// White and grey art, half of it clear, on a photo of 500 × 500 with a shading of another size: grey, white, clear and black.
+#[test]
+fn a_shading_darkens_what_is_printed_by_its_greys_and_nothing_else() {
+    const PHOTO: Rgba<u8> = Rgba([40, 120, 200, 255]);
+    let shading = RgbaImage::from_fn(500, 500, |x, _| match x {
+        ..200 => Rgba([128, 128, 128, 255]),
+        200..250 => Rgba([255, 255, 255, 255]),
+        250..300 => Rgba([0, 0, 0, 0]),
+        _ => Rgba([0, 0, 0, 255]),
+    });
+    let file = UploadId::any();
+    let art = |color: Rgba<u8>| Arts::from([(file, png_of(RgbaImage::from_pixel(10, 10, color)))]);
+    let seen = |color, technique, shading: &RgbaImage| {
+        let area = area_of("frente", technique, "0");
+        // The area's upper half: from 300 to 500 across its 300 mm, in thousandths.
+        let layers = [image(file, (0.0, 0.0), (300.0, 200.0), 0.0)];
+        let print = Print {
+            area: &area,
+            layers: &layers,
+        };
+        let ground = on_photo(
+            png_of(RgbaImage::from_pixel(500, 500, PHOTO)),
+            Some(png_of(shading.clone())),
+        );
+        let png = mockup(&ground, &[print], art(color), 1000).unwrap();
+        let picture = image::load_from_memory(&png).unwrap().into_rgb8();
+        [350, 450, 550, 590, 200].map(|x| picture.get_pixel(x, 350).0)
+    };
+    let (white, grey) = (Rgba([255, 255, 255, 255]), Rgba([100, 100, 100, 255]));
+    let beside = PHOTO.0[..3].try_into().unwrap();
+    // Under the grey, the white, and what is clear; beside the art nothing is darkened.
+    assert_eq!(
+        seen(white, Technique::Dtf, &shading),
+        [[128; 3], [255; 3], [255; 3], [255; 3], beside]
+    );
+    assert_eq!(
+        seen(grey, Technique::Dtf, &shading),
+        [[50; 3], [100; 3], [100; 3], [100; 3], beside]
+    );
+    // Ink that takes the colour of its ground is darkened the same.
+    let ink = seen(white, Technique::Sublimation, &shading);
+    assert_eq!(ink[0], [20, 60, 100]);
+    assert_eq!((ink[1], ink[4]), (beside, beside));
+    // Of a half clear art a half, and the photo under it stays.
+    let half = seen(Rgba([255, 255, 255, 128]), Technique::Dtf, &shading);
+    let expected = [40.0, 120.0, 200.0].map(|part: f32| (part * 127.0 / 255.0 + 64.0).round() as i32);
+    for (is, wanted) in half[0].iter().zip(expected) {
+        assert!((i32::from(*is) - wanted).abs() <= 1, "{half:?} {expected:?}");
+    }
+    // A colour counts by how light it is; a small one is made larger.
+    let red = RgbaImage::from_pixel(20, 20, Rgba([255, 0, 0, 255]));
+    let lit = seen(white, Technique::Dtf, &red)[0];
+    assert!(lit[0] == lit[2] && (50..60).contains(&lit[0]), "{lit:?}");
+    let broken = on_photo(
+        png_of(RgbaImage::from_pixel(5, 5, PHOTO)),
+        Some(Bytes::from_static(b"no")),
+    );
+    assert!(mockup(&broken, &[], Arts::new(), 200).is_none());
 }
 
 #[test]

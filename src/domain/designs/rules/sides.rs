@@ -66,6 +66,7 @@ mod tests {
             position: 1,
             garment: Garment::TshirtFront,
             mockups: Vec::new(),
+            shading: None,
             areas,
         }
     }

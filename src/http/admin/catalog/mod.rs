@@ -7,3 +7,4 @@ pub mod product_form;
 pub mod views;
 mod views_form;
 mod views_page;
+pub mod views_shading;

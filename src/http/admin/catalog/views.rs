@@ -27,7 +27,13 @@ pub async fn list(app: Data<AppState>, who: Admin, req: HttpRequest, id: Path<Pr
     show(&app, &who.0, &req, *id, &FormState::default()).await
 }
 
-async fn show(app: &AppState, who: &User, req: &HttpRequest, id: ProductId, form: &FormState) -> Answer {
+pub(super) async fn show(
+    app: &AppState,
+    who: &User,
+    req: &HttpRequest,
+    id: ProductId,
+    form: &FormState,
+) -> Answer {
     let (article, views, uploads) = app
         .db
         .read(move |conn| {
@@ -36,6 +42,7 @@ async fn show(app: &AppState, who: &User, req: &HttpRequest, id: ProductId, form
                 .iter()
                 .flat_map(|view| &view.mockups)
                 .map(|one| one.upload)
+                .chain(views.iter().filter_map(|view| view.shading))
                 .collect();
             Ok((article, views, files::find_all(conn, &shown)?))
         })
@@ -45,7 +52,7 @@ async fn show(app: &AppState, who: &User, req: &HttpRequest, id: ProductId, form
     site::page_with(form.status(), &page)
 }
 
-fn to_list(id: ProductId, flash: Flash) -> Answer {
+pub(super) fn to_list(id: ProductId, flash: Flash) -> Answer {
     site::see_other_with(&format!("/admin/catalog/{id}/views"), flash)
 }
 

@@ -28,6 +28,7 @@ pub fn read_view(input: &Input<'_>, id: ProductViewId) -> Option<View> {
         position: position.unwrap_or(0),
         garment: garment?,
         mockups: Vec::new(),
+        shading: None,
         areas: Vec::new(),
     })
 }
@@ -77,6 +78,12 @@ pub fn view_fields(view: &View) -> meanwhile::Stored {
         ("position", view.position.to_string()),
     ])
     .choice("garment", view.garment, view.garment.label())
+}
+
+/// Which file its shading is, for the form that puts another one.
+pub fn shading_field(view: &View) -> meanwhile::Stored {
+    let shading = view.shading.map(|id| id.to_string());
+    meanwhile::Stored::from([("shading", shading.unwrap_or_default())])
 }
 
 /// As the form of an area shows it.

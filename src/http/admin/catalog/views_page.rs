@@ -1,6 +1,6 @@
 //! The sides of a product and their areas as their page shows them.
 
-use super::views_form::{area_fields, view_fields};
+use super::views_form::{area_fields, shading_field, view_fields};
 use crate::base::ids::{ProductId, UploadId};
 use crate::domain::catalog::garment::Garment;
 use crate::domain::catalog::rules::colour;
@@ -8,14 +8,16 @@ use crate::domain::catalog::{Area, ProductDraft, Technique, View};
 use crate::domain::files::Upload;
 use crate::http::kit::form::{FieldState, FormState, Question, SURE};
 use crate::http::kit::layout::Layout;
+use crate::http::kit::meanwhile;
 use crate::http::kit::select_option::SelectOption;
 use askama::Template;
 use std::collections::{BTreeSet, HashMap};
 
-/// The forms of this page. Of a new area and of a picture the row is the side's; of a new side it is blank.
+/// The forms of this page. Of a new area and of pictures the row is the side's; of a new side it is blank.
 pub const VIEW: &str = "views";
 pub const AREA: &str = "areas";
 pub const MOCKUP: &str = "mockups";
+pub const SHADING: &str = "shading";
 
 #[derive(Template)]
 #[template(path = "admin/catalog/views.html")]
@@ -36,6 +38,7 @@ struct ViewForm {
     areas: Vec<AreaForm>,
     new_area: AreaForm,
     mockup: MockupFields,
+    shading: ShadingFields,
 }
 
 struct ViewFields {
@@ -54,6 +57,17 @@ struct MockupFields {
     uid: String,
     color: FieldState,
     colors: Vec<String>,
+    error: String,
+}
+
+struct ShadingFields {
+    action: String,
+    uid: String,
+    /// Of the one that is there; blank without one.
+    thumbnail: String,
+    /// The hidden field of which one was shown.
+    shown: Vec<(String, String)>,
+    is_open: bool,
     error: String,
 }
 
@@ -162,9 +176,32 @@ impl ViewForm {
                 colors: colors.iter().cloned().collect(),
                 error: own.error("picture"),
             },
+            shading: ShadingFields::new(&path, view, form),
             fields,
             areas,
             new_area,
+        }
+    }
+}
+
+impl ShadingFields {
+    fn new(path: &str, view: &View, form: &FormState) -> Self {
+        let own = form.at(SHADING, &view.id.to_string());
+        let stored = shading_field(view);
+        let shown = stored.fields();
+        Self {
+            action: format!("{path}/shading"),
+            uid: format!("-s{}", view.code),
+            thumbnail: view
+                .shading
+                .map(|id| format!("/files/{id}/thumbnail"))
+                .unwrap_or_default(),
+            // Of now: what was refused is looked at again, and sent once more it is meant.
+            shown: shown
+                .map(|(name, value)| (meanwhile::shown(name), value.to_owned()))
+                .collect(),
+            is_open: own.is_refused(),
+            error: own.error("shading"),
         }
     }
 }

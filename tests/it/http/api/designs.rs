@@ -4,10 +4,11 @@ use crate::fixtures::example;
 use crate::harness::client::{Answer, Client};
 use crate::harness::{self, Site};
 use crate::http::admin::catalog::managing::post as post_form;
-use crate::http::admin::catalog::views::{product, with_area};
+use crate::http::admin::catalog::views::{product, stored, with_area};
 use crate::http::files::png;
 use diesel::connection::SimpleConnection as _;
 use diesel::prelude::*;
+use futures_util::FutureExt as _;
 use image::{DynamicImage, ImageFormat, Rgba, RgbaImage};
 use krafta::base::ids::OrderId;
 use krafta::domain::accounts::Role;
@@ -310,6 +311,78 @@ fn the_picture_shows_the_design_on_the_colour_and_is_drawn_once() {
             "{query}"
         );
     }
+}
+
+#[test]
+fn what_is_printed_on_a_photo_takes_its_shading_and_is_drawn_anew_with_another() {
+    let site = shop();
+    let (guest, admin) = (site.client(), site.signed_in(Role::Admin));
+    let white = file(&guest, "blanco.png", &coloured(60, 60, [255, 255, 255, 255]));
+    let answer = made(&guest, &front(&site, json!([image(&white)])));
+    let url = answer["previews"][0]["url"].as_str().unwrap();
+    let product = product(&site);
+    let side = stored(&site, product)[0].id;
+    let side = format!("/admin/catalog/{product}/views/{side}");
+    let put = |path: &str, field: &str, pixel: [u8; 4]| {
+        let picture = coloured(200, 200, pixel);
+        let parts: [(&str, &str, &[u8]); 2] = [("color", "", b""), (field, "a.png", &picture)];
+        assert_eq!(post_form(&admin, &format!("{side}/{path}"), &parts).status, 303);
+    };
+    // Within the art, and beside it.
+    let seen = || {
+        let answer = site.client().get(url);
+        let picture = image::load_from_memory(&answer.body).unwrap().into_rgb8();
+        [picture.get_pixel(500, 500).0, picture.get_pixel(350, 800).0]
+    };
+    let photo = [40, 120, 200];
+    put("mockups", "picture", [40, 120, 200, 255]);
+    assert_eq!(seen(), [[255; 3], photo]);
+    put("shading", "shading", [128, 128, 128, 255]);
+    assert_eq!(seen(), [[128; 3], photo]);
+    put("shading", "shading", [64, 64, 64, 255]);
+    assert_eq!(seen(), [[64; 3], photo]);
+    // The editor has it too, and browsers may read it there.
+    let page = guest.get("/productos/taza").text();
+    let filter = page.split("<feImage href=\"").nth(1).expect("a filter");
+    let href = filter.split('"').next().unwrap().replace("&amp;", "&");
+    assert_eq!(site.client().get(&href).status, 200, "{href}");
+    assert!(page.contains("url(#sombras-frente)"), "{page}");
+    assert_eq!(
+        admin.post_form(&format!("{side}/shading/removal"), &[]).status,
+        303
+    );
+    assert_eq!(seen(), [[255; 3], photo]);
+}
+
+#[test]
+fn whoever_finds_the_queue_full_is_told_how_many_are_in_it() {
+    let site = shop();
+    let answer = made(&site.client(), &front(&site, json!([words("Hola")])));
+    let url = answer["previews"][0]["url"].as_str().unwrap();
+    // Two draw, the others wait.
+    let held: Vec<_> = (0..64)
+        .map(|_| {
+            let mut turn = Box::pin(site.app.files.mockup_turn());
+            let is_there = (&mut turn).now_or_never();
+            assert!(is_there.as_ref().is_none_or(Result::is_ok));
+            (is_there, turn)
+        })
+        .collect();
+    assert_eq!(held.iter().filter(|(turn, _)| turn.is_some()).count(), 2);
+    let refused = site.client().get(url);
+    // A third of a second for each, two at a time.
+    assert_eq!((refused.status, refused.header("retry-after")), (503, "10"));
+    let said = refused.json();
+    assert_eq!(
+        (&said["ahead"], &said["code"]),
+        (&json!(64), &json!("unavailable"))
+    );
+    assert_eq!(
+        said["error"],
+        "Hay 64 en espera antes que tú. Inténtalo de nuevo en unos 10 segundos."
+    );
+    drop(held);
+    assert_eq!(site.client().get(url).status, 200);
 }
 
 #[test]

@@ -2,6 +2,9 @@
 
 use super::{get, get_with, png, upload, webp};
 use crate::harness::{self, Site};
+use krafta::base::ids::UploadId;
+use krafta::domain::files;
+use krafta::domain::files::measuring::Measuring;
 
 #[test]
 fn a_download_goes_on_where_it_broke_off() {
@@ -217,6 +220,54 @@ fn a_pdf_is_measured_and_shown_by_its_first_page() {
         assert_eq!((above.0, below.0), ([255, 0, 0, 255], [255; 4]));
     }
     assert_eq!(get(&site, url).body, file);
+}
+
+/// As it is of one that was sent before pages were measured.
+#[test]
+fn a_pdf_that_came_before_is_measured_later_and_can_be_placed() {
+    let site = harness::start();
+    let file = pdf(
+        "/MediaBox[0 0 283.4646 141.7323]",
+        3,
+        "1 0 0 rg 0 0 99 99 re f",
+        &[],
+    );
+    let ids = ["uno.pdf", "roto.pdf", "perdido.pdf"].map(|name| {
+        let bytes = if name == "roto.pdf" {
+            endless()
+        } else {
+            file.clone()
+        };
+        let sent = upload(&site, &[("file", name, &bytes)]).json();
+        sent["id"].as_str().unwrap().parse::<UploadId>().unwrap()
+    });
+    let stored = |id| {
+        site.app
+            .db
+            .read_here(|conn| files::find(conn, id))
+            .unwrap()
+            .unwrap()
+    };
+    let before = stored(ids[0]);
+    assert_eq!(
+        (before.pages, before.width_um, before.height_um),
+        (Some(3), Some(100_000), Some(50_000))
+    );
+    site.tamper("UPDATE uploads SET pages = NULL, width_um = NULL, height_um = NULL");
+    assert!(stored(ids[0]).not_placeable().is_some());
+    let mut measuring = Measuring::new(site.app.files.clone(), site.app.db.clone());
+    let (first, second) = actix_web::rt::System::new().block_on(async {
+        site.app.files.storage.remove(ids[2].0).await.unwrap();
+        (
+            measuring.run_once().await.unwrap(),
+            measuring.run_once().await.unwrap(),
+        )
+    });
+    // Of one that ends nowhere and one whose file is lost nothing is known still, and they stop no other.
+    assert_eq!((first, second), (1, 0));
+    assert_eq!(stored(ids[0]), before);
+    assert!(stored(ids[0]).not_placeable().is_none());
+    assert_eq!([ids[1], ids[2]].map(|id| stored(id).pages), [None, None]);
 }
 
 /// Fails without the limit on a processor's time, by the test's own patience.

@@ -89,6 +89,7 @@ fn whatever_refers_to_a_file_keeps_it() {
              INSERT INTO held_order_files VALUES (gen_random_uuid(), gen_random_uuid()); \
              INSERT INTO kept_cart_files VALUES (gen_random_uuid(), gen_random_uuid()); \
              INSERT INTO product_mockups VALUES (gen_random_uuid(), '', gen_random_uuid()); \
+             INSERT INTO product_views VALUES (gen_random_uuid(), gen_random_uuid(), 'x', 'x', 0, 'taza'); \
              INSERT INTO design_files VALUES (gen_random_uuid(), gen_random_uuid())",
         )?;
         let mut kept = Vec::new();

@@ -164,6 +164,7 @@ fn take(said: &BTreeMap<Part, String>, views: &mut Vec<View>, usual: Technique) 
                 position: 0,
                 garment: garment.ok_or_else(|| format!("la vista nueva «{name}» necesita su dibujo"))?,
                 mockups: Vec::new(),
+                shading: None,
                 areas: Vec::new(),
             });
             views.len() - 1

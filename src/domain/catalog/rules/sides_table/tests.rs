@@ -36,6 +36,7 @@ fn shirt() -> Vec<View> {
             color: String::new(),
             upload: UploadId::any(),
         }],
+        shading: None,
         areas: vec![area("Completo"), area("Pecho; izquierdo")],
     }]
 }

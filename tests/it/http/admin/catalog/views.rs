@@ -218,6 +218,107 @@ fn a_colour_has_a_picture_of_its_own() {
 }
 
 #[test]
+fn a_side_has_a_shading_of_the_shape_of_its_photos() {
+    let site = harness::start();
+    site.shop();
+    let admin = site.signed_in(Role::Admin);
+    let (page, view) = with_area(&site, &admin);
+    let (photos, path) = (
+        format!("{page}/{}/mockups", view.id),
+        format!("{page}/{}/shading", view.id),
+    );
+    let kept = || stored(&site, product(&site))[0].shading;
+    let refused = |path: &str, part: &str, file: &[u8], why: &str| {
+        let said = post(&admin, path, &[("color", "", b""), (part, "a.png", file)]);
+        let text = said.text();
+        assert!(
+            said.status == 400 && text.contains(why),
+            "{why}: {} {text}",
+            said.status
+        );
+    };
+    // Our drawing has folds of its own.
+    refused(&path, "shading", &greys(40, 60), "Va sobre una foto");
+    let photo: [(&str, &str, &[u8]); 2] = [("color", "", b""), ("picture", "a.png", &greys(40, 60))];
+    assert_eq!(post(&admin, &photos, &photo).status, 303);
+    refused(
+        &path,
+        "shading",
+        &greys(60, 40),
+        "No tiene la forma de la foto: guárdala de 40 × 60",
+    );
+    refused(
+        &path,
+        "shading",
+        b"<svg xmlns='http://www.w3.org/2000/svg' width='40' height='60'/>",
+        "Debe ser una imagen PNG",
+    );
+    refused(&path, "shading", b"nothing", "No es una imagen");
+    let none = post(&admin, &path, &[("x", "", b"")]);
+    assert!(
+        none.status == 400 && none.text().contains("Elige una imagen"),
+        "{}",
+        none.text()
+    );
+    assert_eq!(kept(), None);
+    // In another size, of the same proportion.
+    let shading: [(&str, &str, &[u8]); 2] =
+        [("shown.shading", "", b""), ("shading", "s.png", &greys(20, 30))];
+    assert_eq!(post(&admin, &path, &shading).status, 303);
+    let first = kept().expect("it is kept");
+    let shown = admin.get(&page).text();
+    assert!(
+        shown.contains(&format!("src=\"/files/{first}/thumbnail\"")),
+        "{shown}"
+    );
+    refused(
+        &photos,
+        "picture",
+        &greys(40, 40),
+        "No tiene la forma de las sombras de esta vista (20 × 30",
+    );
+    // A side that is named anew keeps it.
+    let named = [("name", "Delante"), ("garment", "taza")];
+    assert_eq!(
+        admin.post_form(&format!("{page}/{}", view.id), &named).status,
+        303
+    );
+    assert_eq!(kept(), Some(first));
+    // Whoever saw none, or another one, looks again.
+    let late = post(&admin, &path, &shading);
+    assert!(
+        late.status == 409 && late.text().contains("Otra persona cambió"),
+        "{}",
+        late.text()
+    );
+    assert!(
+        late.text()
+            .contains(&format!("name=\"shown.shading\" value=\"{first}\""))
+    );
+    let away = format!("{path}/removal");
+    assert_eq!(admin.post_form(&away, &[("shown.shading", "")]).status, 409);
+    assert_eq!(kept(), Some(first));
+    let seen = first.to_string();
+    assert_eq!(admin.post_form(&away, &[("shown.shading", &seen)]).status, 303);
+    assert_eq!(kept(), None);
+    let said = recorded(&site);
+    let of = |one: &&String| one.starts_with("Taza blanca · Frente · sombras y pliegues");
+    assert_eq!(said.iter().filter(of).count(), 1, "{said:#?}");
+    assert!(
+        said.iter()
+            .any(|one| one.starts_with("Taza blanca · Delante · sombras y pliegues")),
+        "{said:#?}"
+    );
+}
+
+fn greys(width: u32, height: u32) -> Vec<u8> {
+    let picture = image::GrayImage::from_pixel(width, height, image::Luma([128]));
+    let mut bytes = std::io::Cursor::new(Vec::new());
+    picture.write_to(&mut bytes, image::ImageFormat::Png).unwrap();
+    bytes.into_inner()
+}
+
+#[test]
 fn two_who_change_an_area_overwrite_nobody() {
     let site = harness::start();
     site.shop();

@@ -1,0 +1,1 @@
+ALTER TABLE product_views DROP COLUMN shading_upload_id;
