@@ -8,8 +8,8 @@ use super::Files;
 use super::blocking::off_thread;
 use super::storage::Kept;
 use crate::base::ids::UploadId;
-use image::GrayImage;
-use image::imageops::{FilterType, resize};
+use image::imageops::FilterType;
+use image::{DynamicImage, GrayImage};
 
 /// Height at which pictures are compared; a thumbnail is no larger.
 const HEIGHT: u32 = 480;
@@ -83,7 +83,15 @@ pub fn same_writing(one: &GrayImage, other: &GrayImage) -> bool {
     let pair = Pair::new(one, other);
     let blocks: Vec<(i32, i32)> = pair.blocks();
     let allowed = blocks.len() / 100;
-    let lost = blocks.iter().filter(|at| !pair.is_found(**at));
+    // A cut margin moves all blocks alike: most are where the one before was.
+    let mut moved = (0, 0);
+    let lost = blocks.iter().filter(|at| match pair.found(**at, moved) {
+        Some(here) => {
+            moved = here;
+            false
+        }
+        None => true,
+    });
     blocks.len() >= LEAST_BLOCKS && lost.take(allowed + 1).count() <= allowed
 }
 
@@ -101,7 +109,9 @@ impl Pair {
         let width = u64::from(one.width()) * u64::from(HEIGHT) / u64::from(one.height().max(1));
         let width = u32::try_from(width.clamp(8, 2000)).unwrap_or(8) & !1;
         let scaled = |picture: &GrayImage, part: u32| {
-            resize(picture, width / part, HEIGHT / part, FilterType::Triangle)
+            DynamicImage::ImageLuma8(picture.clone())
+                .resize_exact(width / part, HEIGHT / part, FilterType::Triangle)
+                .into_luma8()
         };
         Self {
             fine: (scaled(one, 1), scaled(other, 1)),
@@ -122,12 +132,18 @@ impl Pair {
             .collect()
     }
 
-    /// Roughly on the half size, then exactly on the whole.
-    fn is_found(&self, at: (i32, i32)) -> bool {
-        let (moved, _) = best(&self.coarse, at, (0, 0), REACH, BLOCK);
+    /// How far the block has moved, in pixels of the whole size: perhaps as far as `guess`; else it is looked for, roughly on
+    /// the half size, then exactly on the whole.
+    fn found(&self, at: (i32, i32), guess: (i32, i32)) -> Option<(i32, i32)> {
         let twice = |(x, y): (i32, i32)| (2 * x, 2 * y);
-        let (_, agreement) = best(&self.fine, twice(at), twice(moved), (2, 2), twice(BLOCK));
-        agreement >= FOUND
+        let exactly = |around, reach| {
+            let (moved, agreement) = best(&self.fine, twice(at), around, reach, twice(BLOCK));
+            (agreement >= FOUND).then_some(moved)
+        };
+        exactly(guess, (0, 0)).or_else(|| {
+            let (moved, _) = best(&self.coarse, at, (0, 0), REACH, BLOCK);
+            exactly(twice(moved), (2, 2))
+        })
     }
 }
 
@@ -209,7 +225,6 @@ mod tests {
     use super::*;
     use crate::demo::pictures::receipt_of;
     use crate::domain::files::perceptual_hash::{Look, NEAR};
-    use image::DynamicImage;
     use image::codecs::jpeg::JpegEncoder;
 
     fn receipt(amount: &str, reference: &str) -> DynamicImage {
