@@ -174,7 +174,8 @@ impl Browser {
 
     /// Runs a script in the page that is open, whatever the page allows.
     pub async fn runs(&self, script: &str) {
-        let body = json!({"cmd": "Runtime.evaluate", "params": {"expression": script, "returnByValue": false}});
+        let body =
+            json!({"cmd": "Runtime.evaluate", "params": {"expression": script, "returnByValue": false}});
         self.chromium("goog/cdp/execute", body).await;
     }
 
