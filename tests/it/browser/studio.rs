@@ -439,6 +439,14 @@ fn near(found: &Value, wanted: [f64; 4]) {
     assert!(is_near, "{found:?}, and not {wanted:?}");
 }
 
+const STANDS_STILL: &str = "const done = arguments[0]; let last = -1, frames = 0;
+    const look = () => {
+        frames = scrollY === last ? frames + 1 : 0;
+        last = scrollY;
+        if (frames > 12) done(); else requestAnimationFrame(look);
+    };
+    look();";
+
 #[test]
 fn what_was_sent_as_the_design_is_the_first_piece() {
     let site = harness::demo();
@@ -474,6 +482,8 @@ fn what_was_sent_as_the_design_is_the_first_piece() {
                 ])
                 .await;
             guest.comes_to_have(".studio-layer[aria-pressed=true]", 1).await;
+            // A finger on a page that still glides only stops it.
+            guest.ask_later(STANDS_STILL).await;
             let look = "document.querySelector('.studio-canvas').scrollIntoView({ block: 'center', behavior: 'instant' })";
             guest.ask(look, vec![]).await;
             let (x, y) = middle(guest, ".studio-canvas").await;
