@@ -8,7 +8,7 @@
 //! # Ground
 //! Knows no room and no actix: `config` (the only reader of the environment), `error` (one error for everything), `db`
 //! (the pool, `read` and `transact`, the private local PostgreSQL), `input` (reading what came in, so that every wrong
-//! field is named), `signed_links`, `ids`, `codes`, `tls`, `blocking` (threads beside the reactor). Pure, without the
+//! field is named), `signed_links`, `ids`, `codes`, `tls`, `blocking` (threads beside the reactor), `memory`. Pure, without the
 //! database too: `money`, `calendar`, `clock`, `keyset`, `phone`, `id_number`, `banks`, `text`, `search`, `csv`.
 //! [`schema`] is generated.
 //!

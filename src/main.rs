@@ -7,6 +7,7 @@ use krafta::base::clock::Clock;
 use krafta::base::config::{Config, RateSources};
 use krafta::base::db;
 use krafta::base::db::local::{Durability, LocalPostgres};
+use krafta::base::memory;
 use krafta::cli::create_user::CreateUser;
 use krafta::cli::draw::Draw;
 use krafta::cli::load_orders::LoadOrders;
@@ -90,6 +91,9 @@ fn main() -> ExitCode {
             return ExitCode::FAILURE;
         }
         None => {}
+    }
+    if let Command::Serve { .. } = cli.command {
+        memory::give_back_soon();
     }
     let config = match Config::from_env() {
         Ok(config) => config,

@@ -12,6 +12,7 @@ pub mod id_number;
 pub mod ids;
 pub mod input;
 pub mod keyset;
+pub mod memory;
 pub mod money;
 pub mod phone;
 pub mod search;

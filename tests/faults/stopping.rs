@@ -33,6 +33,12 @@ fn two_demos_start_together_on_an_empty_database_and_nobody_gets_mail() {
             "{}",
             krafta.log()
         );
+        // What is let go is not kept for a second: ten pictures of designs are drawn in less.
+        let environment = std::fs::read(format!("/proc/{}/environ", krafta.child.id())).unwrap();
+        let purge = environment
+            .split(|byte| *byte == 0)
+            .find(|set| set.starts_with(b"MIMALLOC_PURGE_DELAY="));
+        assert_eq!(purge, Some(&b"MIMALLOC_PURGE_DELAY=10"[..]));
     }
     let mut conn = postgres.connect();
     let admins: i64 = users::table
