@@ -3,6 +3,8 @@
 "use strict";
 
 const MOST_BYTES = 20 * 1024 * 1024;
+// Files of designs on their way: each says at last whether it came.
+const coming = new Set();
 
 for (const field of document.querySelectorAll("[data-upload]")) {
   const part = (name) => field.querySelector(`[data-upload-${name}]`);
@@ -61,6 +63,9 @@ for (const field of document.querySelectorAll("[data-upload]")) {
     sending = request;
     const body = new FormData();
     body.append("file", file);
+    let done = () => {};
+    const whole = new Promise((resolve) => { done = resolve; });
+    if (!input.form) coming.add(whole);
     bar.value = 0;
     bar.hidden = false;
     request.upload.addEventListener("progress", (event) => {
@@ -68,7 +73,8 @@ for (const field of document.querySelectorAll("[data-upload]")) {
     });
     request.addEventListener("loadend", () => {
       if (sending === request) sending = null;
-      bar.hidden = true;
+      bar.hidden = !sending;
+      coming.delete(whole);
       let answer = null;
       try { answer = JSON.parse(request.responseText); } catch { /* no answer of ours */ }
       if (request.status === 200 && answer?.success) {
@@ -81,6 +87,7 @@ for (const field of document.querySelectorAll("[data-upload]")) {
         lost();
       }
       // Otherwise the file stays chosen, and comes with the form.
+      done(request.status === 200 || request.status === 0 && sending ? null : input);
     });
     request.addEventListener("error", lost);
     request.open("POST", "/api/upload");
@@ -90,6 +97,25 @@ for (const field of document.querySelectorAll("[data-upload]")) {
   // Whoever does not wait sends the file with the form.
   input.form?.addEventListener("submit", () => sending?.abort());
 }
+
+// What is bought is what was chosen: a picture that is still on its way comes along.
+addEventListener("submit", async (event) => {
+  const { target: form, submitter: button } = event;
+  if (!coming.size || !form.matches("form[data-variants]")) return;
+  event.preventDefault();
+  event.stopImmediatePropagation();
+  if (!button || button.ariaBusy === "true") return;
+  const words = [...button.childNodes];
+  button.ariaBusy = "true";
+  button.replaceChildren("Subiendo tu imagen…");
+  let failed = null;
+  while (coming.size) failed = (await Promise.all(coming)).find(Boolean) ?? failed;
+  button.ariaBusy = null;
+  button.replaceChildren(...words);
+  // What is wrong with it stands beside it.
+  if (failed) failed.focus();
+  else form.requestSubmit(button);
+}, true);
 
 // A picture that is small for the product: the words are in the page, the rule is the server's (`shop/rules.rs`).
 function coarse(field, file) {

@@ -13,7 +13,6 @@
   const canvas = part("canvas");
   const buying = document.querySelector("form[data-variants]");
   const DRAFT = `krafta-studio ${data.page}`;
-  const FINGER_PX = 44;
   const GAP_MM = 5;
 
   const areas = new Map(data.sides.flatMap((side) => side.areas.map((area) => [area.code, { ...area, side }])));
@@ -39,6 +38,7 @@
   const layersOf = (code) => design[code] ?? [];
   const here = () => side.areas.flatMap(({ code }) => layersOf(code).map((layer, at) => ({ code, layer, at })));
   const picked = () => chosen && layersOf(chosen.code)[chosen.at];
+  const home = () => areas.get(chosen.code);
   const keyOf = (code, at) => `${code} ${at}`;
   const isChosen = (code, at) => chosen?.code === code && chosen.at === at;
 
@@ -119,7 +119,7 @@
     const spare = min(left, top, mm[0] - right, mm[1] - bottom) + 0.05;
     const said = { words: "Se verá nítido", warnings: spare < safe ? [edges[spare < 0 ? 0 : 1]] : [] };
     const file = files.get(layer.fileId);
-    if (layer.kind === "image" && file?.dots) {
+    if (file?.dots) {
       const dpi = Math.floor(min((file.dots[0] * 25.4) / layer.width, (file.dots[1] * 25.4) / layer.height));
       if (dpi < good) said.words = `Se verá ${dpi < least ? "borroso" : "aceptable"}: ${dpi} ppp`;
     }
@@ -129,10 +129,12 @@
   function verdictOf(code, layer, at) {
     const own = foretaste(code, layer);
     const theirs = !gesture && verdicts.of === now && verdicts.said.get(keyOf(code, at));
-    return theirs ? { words: theirs.words || own.words, warnings: [...theirs.warnings, ...theirs.cannot] } : own;
+    const words = theirs?.words || own.words;
+    const warnings = theirs ? [...theirs.warnings, ...theirs.cannot] : own.warnings;
+    return { words: warnings.length && toneOf(words) === "CONFIRMED" ? "Revísalo" : words, warnings };
   }
 
-  const toneOf = (words) => (/borroso|No se/.test(words) ? "REJECTED" : words.includes("aceptable") ? "PARTIAL" : "CONFIRMED");
+  const toneOf = (words) => (/borroso|No se/.test(words) ? "REJECTED" : /aceptable|Rev/.test(words) ? "PARTIAL" : "CONFIRMED");
   const nameOf = (layer) => (layer.kind === "text" ? `«${layer.text}»` : files.get(layer.fileId)?.name ?? "Imagen");
   const sizeOf = (layer) => (layer.kind === "text"
     ? `letra de ${spoken(layer.size / 10)} cm`
@@ -149,8 +151,8 @@
     made.append(...inside);
     return made;
   }
-  // Of the picture what is around its areas: a thumb needs them large.
-  const unit = () => ground().frame[2] / (canvas.getBoundingClientRect().height || 1000);
+  // Of the picture what is around its areas is shown: a thumb needs them large. A pixel on the screen, in millimetres.
+  const dotOf = (code) => ground().frame[2] / (canvas.getBoundingClientRect().height || 1000) / geometry(code).sx;
   const marks = part("marks");
   const nodes = new Map();
 
@@ -198,11 +200,9 @@
     const [hit, ink] = group.children;
     const box = boxOf(layer);
     // No smaller than a finger.
-    const finger = (FINGER_PX * unit()) / geometry(code).sx;
-    const [width, height] = [max(box.width, finger), max(box.height, finger)];
-    set(hit, { x: box.x + (box.width - width) / 2, y: box.y + (box.height - height) / 2, width, height });
+    set(hit, around(box, 44 * dotOf(code)));
     if (layer.kind === "image") {
-      set(ink, { x: box.x, y: box.y, width: box.width, height: box.height });
+      set(ink, around(box, 0));
     } else {
       set(ink, { x: layer.x, y: layer.y, fill: layer.color, "text-anchor": layer.align });
       ink.style.font = data.fonts[layer.font].replace("100", layer.size);
@@ -213,15 +213,23 @@
     });
   }
 
+  // The same box, no smaller than this.
+  function around({ x, y, width, height }, least) {
+    const [dx, dy] = [width, height].map((is) => max(0, least - is) / 2);
+    return { x: x - dx, y: y - dy, width: width + 2 * dx, height: height + 2 * dy };
+  }
+
   // What is chosen, with what is held to size and to turn it, and where it snapped.
   function mark(snapped = []) {
     for (const [key, group] of nodes) group.ariaPressed = key === keyOf(chosen?.code, chosen?.at);
     const layer = picked();
     marks.style.display = layer ? "" : "none";
     if (!layer) return;
-    const { mm } = areas.get(chosen.code);
-    const { x, y, width, height, px, py } = boxOf(layer);
-    const dot = unit() / geometry(chosen.code).sx;
+    const { mm } = home();
+    const { px, py, ...own } = boxOf(layer);
+    const dot = dotOf(chosen.code);
+    // What is small keeps its middle free between its grips.
+    const { x, y, width, height } = around(own, 72 * dot);
     const [guides, held] = marks.children;
     const [halo, box, corner, knob] = held.children;
     set(marks, onto(chosen.code));
@@ -251,12 +259,12 @@
     for (const button of part("sides").children) button.ariaPressed = button.value === side.code;
     const layer = picked();
     part("chosen").hidden = !layer;
-    const can = { undo: past.length, redo: future.length, copy: layer && areas.get(chosen.code).other };
+    const can = { undo: past.length, redo: future.length, copy: layer && home().other };
     for (const [name, does] of Object.entries(can)) doing(name).ariaDisabled = !does;
     if (!layer) return;
     const isText = layer.kind === "text";
     for (const field of all("[data-of]")) field.hidden = field.dataset.of !== layer.kind;
-    for (const button of all("[data-chest]")) button.hidden = !areas.get(chosen.code).chest;
+    for (const button of all("[data-chest]")) button.hidden = !home().chest;
     // What is typed, or was typed wrong, stays.
     const put = (field, value) => { if (field !== document.activeElement && !isWrong(field)) field.value = value; };
     put(part("size"), spoken((isText ? layer.size : layer.width) / 10, 2));
@@ -268,7 +276,7 @@
     }
   }
 
-  const say = (text) => { part("say").textContent = text; };
+  const tell = (name, text) => { part(name).textContent = text; };
 
   function choose(code, at) {
     if (isChosen(code, at)) return;
@@ -316,7 +324,8 @@
   function show(said) {
     forgive();
     draw();
-    say(picked() ? `${said}. ${verdictOf(chosen.code, picked(), chosen.at).words}.` : `${said}.`);
+    const { words = "", warnings = [] } = picked() ? verdictOf(chosen.code, picked(), chosen.at) : {};
+    tell("say", `${said}. ${words && `${words}. `}${warnings.join(" ")}`);
     touch();
   }
 
@@ -345,7 +354,7 @@
 
   // As the server does it: as far from the edges in proportion, smaller only where there is less room.
   function copyOver() {
-    const { other, mm } = areas.get(chosen.code);
+    const { other, mm } = home();
     const to = areas.get(other);
     const [across, down] = [to.mm[0] / mm[0], to.mm[1] / mm[1]];
     const layer = { ...picked() };
@@ -460,7 +469,7 @@
       const is = (layer.size ?? layer.width) / 10;
       const [least, most] = range(layer).map((by) => tidy(is * by));
       const cm = typed(field);
-      part("range").textContent = `Debe estar entre ${spoken(least, 2)} y ${spoken(most, 2)} cm`;
+      tell("range", `Debe estar entre ${spoken(least, 2)} y ${spoken(most, 2)} cm`);
       return !(cm >= least && cm <= most) || scale(layer, cm / is);
     },
     angle: (layer, field) => Number.isNaN(typed(field)) || turn(layer, typed(field)),
@@ -525,7 +534,7 @@
       const angle = before.angle + slant(pivot, to[0]) - slant(pivot, from[0]);
       const straight = round(angle / 45) * 45;
       turn(layer, Math.abs(angle - straight) < 3 ? straight : angle);
-    } else if (apart(to[0], from[0]) * geometry(chosen.code).sx > 3 * unit()) {
+    } else if (apart(to[0], from[0]) > 3 * dotOf(chosen.code)) {
       // A tap moves nothing.
       shift(layer, to[0][0] - from[0][0], to[0][1] - from[0][1]);
       snapped = snap(layer);
@@ -540,9 +549,9 @@
 
   // To the middle of its area, and to the margin.
   function snap(layer) {
-    const { mm, safe } = areas.get(chosen.code);
+    const { mm, safe } = home();
     const { left, right, top, bottom } = boundsOf(layer);
-    const near = (7 * unit()) / geometry(chosen.code).sx;
+    const near = 7 * dotOf(chosen.code);
     const found = [];
     for (const [axis, low, high, length] of [["x", left, right, mm[0]], ["y", top, bottom, mm[1]]]) {
       const goals = [[(low + high) / 2, length / 2], [low, safe], [high, length - safe]];
@@ -638,10 +647,9 @@
 
   // The piece that it is about is badged so.
   function refuse({ message, at }, of) {
-    verdicts = { of, at, said: new Map() };
-    if (at) verdicts.said.set(keyOf(...at), { words: "No se imprime así", warnings: [], cannot: [message] });
+    verdicts = { of, at, said: new Map(at && [[keyOf(...at), { words: "No se imprime así", warnings: [], cannot: [message] }]]) };
     complain(`No se guardó. ${message}.`);
-    say("");
+    tell("say", "");
     draw();
   }
 
@@ -663,13 +671,12 @@
     const extra = cents(made?.extraCost ?? 0);
     for (const cell of buying.querySelectorAll("[data-usd]")) cell.textContent = `$${grouped(cents(cell.dataset.usd) + extra)}`;
     const adds = extra ? `Suma ${money(extra)} por unidad.` : "Sin costo adicional.";
-    part("extra").textContent = adds;
+    tell("extra", adds);
     const price = buying.variant?.price;
-    part("price").textContent = made ? `${price ? `${money(cents(price) + extra)} por unidad. ` : ""}${adds}` : "";
+    tell("price", made ? `${price ? `${money(cents(price) + extra)} por unidad. ` : ""}${adds}` : "");
   }
 
   const picture = part("picture");
-  const drawn = (text) => { part("drawn").textContent = text; };
   let asking = 0;
 
   function look() {
@@ -677,19 +684,19 @@
     const view = made?.previews?.find((one) => one.view === side.code);
     part("look").hidden = !view;
     if (!view) return;
-    drawn("Dibujando…");
+    tell("drawn", "Dibujando…");
     picture.src = `${view.url}&${new URLSearchParams({ color, width: 700 })}`;
   }
 
-  on(picture, "load", () => drawn("Así queda"));
+  on(picture, "load", () => tell("drawn", "Así queda"));
   // A picture does not say why it did not come. Whoever was turned away comes again when told to, and not before.
   on(picture, "error", async () => {
-    drawn("No se pudo dibujar");
+    tell("drawn", "No se pudo dibujar");
     const answer = await fetch(picture.src);
     const wait = answer.headers.get("retry-after");
     if (!answer.ok && !wait) return;
     const { ahead } = answer.ok || await answer.json();
-    drawn(ahead ? `Hay ${ahead} antes` : "Dibujando…");
+    tell("drawn", ahead ? `Hay ${ahead} antes` : "Dibujando…");
     clearTimeout(asking);
     asking = setTimeout(look, 1000 * (wait ?? 2));
   });
@@ -722,6 +729,7 @@
     }
     buying.querySelector("[data-studio-wrong]").focus();
   });
+  on(window, "online", () => isDirty && save());
   on(window, "pagehide", () => { if (isDirty) send({ keepalive: true }).catch(() => {}); });
 
   // ---- begin

@@ -2,7 +2,7 @@
 
 use super::axe;
 use super::printed::{Side, is_ordered, is_paid};
-use super::session::{self, Browser, DESK, PHONE, Scripts};
+use super::session::{self, Browser, DESK, Line, PHONE, Scripts};
 use crate::harness::{self, Site};
 use futures_util::FutureExt as _;
 use image::{DynamicImage, ImageFormat, Rgb, RgbImage};
@@ -451,7 +451,15 @@ const STANDS_STILL: &str = "const done = arguments[0]; let last = -1, frames = 0
 fn what_was_sent_as_the_design_is_the_first_piece() {
     let site = harness::demo();
     let scratch = tempfile::tempdir().unwrap();
-    let (logo, other) = (scratch.path().join("logo.png"), scratch.path().join("otro.png"));
+    let [logo, other, large] = ["logo.png", "otro.png", "foto.png"].map(|name| scratch.path().join(name));
+    // Half a megabyte, whatever packs it: five seconds of a slow line.
+    let noise = RgbImage::from_fn(400, 400, |x, y| {
+        let at = x * 400 + y + 1;
+        let at = (at ^ at << 13) ^ (at ^ at << 13) >> 17;
+        let [.., one, two, three] = at.wrapping_mul(2_654_435_769).to_be_bytes();
+        Rgb([one, two, three])
+    });
+    noise.save(&large).unwrap();
     std::fs::write(&logo, pictures::print_file(2)).unwrap();
     std::fs::write(&other, pictures::print_file(1)).unwrap();
     session::tell(
@@ -489,6 +497,25 @@ fn what_was_sent_as_the_design_is_the_first_piece() {
             let (x, y) = middle(guest, ".studio-canvas").await;
             guest.fingers(&[vec![(x, y + 150.0)]]).await;
             guest.comes_to_have(".studio-layer[aria-pressed=true]", 0).await;
+            // Two letters are held in their middle: no grip lies over it.
+            guest.tap("[data-do=words]", false).await;
+            guest.fill("Texto de la pieza", "10").await;
+            guest
+                .comes_to_read(".studio-layer[aria-pressed=true] text", "10")
+                .await;
+            let (x, y) = middle(guest, ".studio-layer[aria-pressed=true] text").await;
+            let under = "return document.elementFromPoint(arguments[0], arguments[1]).closest('.studio-layer') !== null";
+            assert_eq!(guest.ask(under, vec![json!(x), json!(y)]).await, json!(true));
+            // What is bought is what was chosen, though it is still on its way.
+            guest.line(Line::Slow).await;
+            guest.attach("Agregar una imagen", &large).await;
+            guest.tap("[type=submit][value=seguir]", false).await;
+            guest
+                .comes_to_read("[type=submit][value=seguir]", "Subiendo tu imagen…")
+                .await;
+            guest.comes_to_read("h1", "Tu carrito").await;
+            guest.go(SHIRT).await;
+            guest.comes_to_have(".studio-layer image", 3).await;
         },
     );
 }
