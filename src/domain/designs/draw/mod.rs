@@ -11,7 +11,8 @@ use crate::base::ids::UploadId;
 use crate::domain::catalog::garment::{self, Garment};
 use crate::domain::catalog::{Area, Technique};
 use bytes::Bytes;
-use image::codecs::png::{CompressionType, FilterType, PngEncoder};
+use image::codecs::png::{CompressionType, PngEncoder};
+use image::imageops::FilterType;
 use image::{DynamicImage, ExtendedColorType, ImageEncoder as _, RgbaImage, imageops};
 use resvg::tiny_skia::{
     BlendMode, Color, FillRule, FilterQuality, IntSize, Mask, PathBuilder, Pixmap, PixmapPaint, Rect,
@@ -29,6 +30,8 @@ const DRAWN_AT: [u32; 6] = [200, 480, 700, 1000, 1400, 2000];
 const AROUND: [u8; 3] = [0xe6, 0xe8, 0xeb];
 /// How far the parts of one colour may lie apart.
 const SAME_TONE: u8 = 24;
+/// Dots along the longer side of a picture that say what it is made of.
+const LOOKED_AT: u32 = 512;
 /// A photo that is much taller than it is wide is cut there.
 const TALLEST: u32 = 2;
 
@@ -339,11 +342,10 @@ fn shrunk(picture: RgbaImage, (width, height): (u32, u32)) -> Option<Pixmap> {
 
 /// What is clear has no colour, so that none of it bleeds into an edge.
 fn premultiplied(mut picture: RgbaImage) -> RgbaImage {
-    for pixel in picture.pixels_mut() {
-        let alpha = pixel.0[3];
-        if alpha < 255 {
-            for part in &mut pixel.0[..3] {
-                *part = part_of(*part, alpha);
+    for [red, green, blue, alpha] in picture.as_chunks_mut().0 {
+        if *alpha < 255 {
+            for part in [red, green, blue] {
+                *part = part_of(*part, *alpha);
             }
         }
     }
@@ -363,15 +365,22 @@ pub struct Tones {
 
 /// Nothing is known of what cannot be read.
 pub fn tones(bytes: &[u8]) -> Tones {
-    let Ok(picture) = image::load_from_memory(bytes) else {
+    let Ok(mut picture) = image::load_from_memory(bytes) else {
         return Tones::default();
     };
+    let (width, height) = (picture.width(), picture.height());
+    // Of a large one some dots, as they are: what is mixed from neighbours would be a colour that it has not.
+    let step = width.max(height).div_ceil(LOOKED_AT);
+    if step > 1 {
+        let some = (width.div_ceil(step), height.div_ceil(step));
+        picture = picture.resize_exact(some.0, some.1, FilterType::Nearest);
+    }
     let (mut seen, mut faint) = (0_u64, 0_u64);
     let (mut least, mut most) = ([255_u8; 3], [0_u8; 3]);
     // By the upper half of each part: neighbours are one colour to the eye.
     let mut of_each = vec![0_u64; 4096];
-    for pixel in picture.into_rgba8().pixels() {
-        let [red, green, blue, alpha] = pixel.0;
+    for [red, green, blue, alpha] in picture.into_rgba8().as_chunks().0 {
+        let (red, green, blue, alpha) = (*red, *green, *blue, *alpha);
         seen += u64::from(alpha > 16);
         faint += u64::from((24..232).contains(&alpha));
         // The colour of a smooth edge is less sure.
@@ -411,9 +420,13 @@ pub fn side_by_side(pngs: &[Vec<u8>]) -> Option<Vec<u8>> {
         left += i64::from(one.width());
     }
     let mut png = Vec::new();
-    PngEncoder::new_with_quality(&mut png, CompressionType::Fast, FilterType::Up)
-        .write_image(&whole, width, height, ExtendedColorType::Rgb8)
-        .ok()?;
+    PngEncoder::new_with_quality(
+        &mut png,
+        CompressionType::Fast,
+        image::codecs::png::FilterType::Up,
+    )
+    .write_image(&whole, width, height, ExtendedColorType::Rgb8)
+    .ok()?;
     Some(png)
 }
 

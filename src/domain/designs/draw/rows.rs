@@ -21,7 +21,8 @@ impl Rows {
             height,
             added: 0,
             above: vec![0; bytes],
-            row: Vec::with_capacity(bytes + 1),
+            // Each as what differs from the one above.
+            row: vec![2; bytes + 1],
             packed: Compressor::new(Vec::new()).ok()?,
         })
     }
@@ -29,13 +30,12 @@ impl Rows {
     /// The next rows, without what shows through: everything lies on something.
     pub fn add(&mut self, canvas: &Pixmap) -> Option<()> {
         for pixels in canvas.data().chunks_exact(4 * self.width as usize) {
-            self.row.clear();
-            // Each as what differs from the one above.
-            self.row.push(2);
-            let colours = pixels.chunks_exact(4).flat_map(|pixel| &pixel[..3]);
-            for (now, above) in colours.zip(&mut self.above) {
-                self.row.push(now.wrapping_sub(*above));
-                *above = *now;
+            let above = self.above.as_chunks_mut().0.iter_mut();
+            let row = self.row[1..].as_chunks_mut().0.iter_mut();
+            for ([red, green, blue, _], (above, row)) in pixels.as_chunks().0.iter().zip(above.zip(row)) {
+                let [r, g, b] = *above;
+                *row = [red.wrapping_sub(r), green.wrapping_sub(g), blue.wrapping_sub(b)];
+                *above = [*red, *green, *blue];
             }
             self.packed.write_data(&self.row).ok()?;
             self.added += 1;

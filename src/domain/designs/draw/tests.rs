@@ -259,6 +259,14 @@ fn a_photo_has_many_colours_and_a_logo_few() {
         logo.put_pixel(x, 31, Rgba([220, 120, 120, 255]));
     }
     assert_eq!(tones(&png_of(logo)).colours, 2);
+    // Of a large one some dots are looked at, and none is mixed.
+    let large = RgbaImage::from_fn(1600, 900, |x, _| match x % 40 {
+        0..20 => RED,
+        _ => Rgba([250, 250, 250, 255]),
+    });
+    assert_eq!(tones(&png_of(large)).colours, 2);
+    let strip = RgbaImage::from_pixel(5000, 1, RED);
+    assert_eq!(tones(&png_of(strip)).only, Some([200, 10, 10]));
 }
 
 /// What is smaller by then has the same dots, with and without a fourth byte.

@@ -18,13 +18,12 @@ pub fn on_ground(picture: DynamicImage) -> DynamicImage {
     }
     let art = picture.into_rgba8();
     let (mut seen, mut light, mut dark) = (0_u64, 0_u64, 0_u64);
-    for pixel in art.pixels() {
-        let [red, green, blue, alpha] = pixel.0;
-        if alpha == 0 {
+    for [red, green, blue, alpha] in art.as_chunks().0 {
+        if *alpha == 0 {
             continue;
         }
-        let weight = u64::from(alpha);
-        let brightness = (299 * u32::from(red) + 587 * u32::from(green) + 114 * u32::from(blue)) / 1000;
+        let weight = u64::from(*alpha);
+        let brightness = (299 * u32::from(*red) + 587 * u32::from(*green) + 114 * u32::from(*blue)) / 1000;
         seen += weight;
         light += if brightness > LIGHT { weight } else { 0 };
         dark += if brightness < DARK { weight } else { 0 };
@@ -36,16 +35,16 @@ pub fn on_ground(picture: DynamicImage) -> DynamicImage {
         (false, _) => LIGHT_GROUND,
     };
     let mut whole = RgbImage::from_pixel(art.width(), art.height(), ground);
-    for (below, above) in whole.pixels_mut().zip(art.pixels()) {
-        let [red, green, blue, alpha] = above.0;
+    for (below, above) in whole.as_chunks_mut().0.iter_mut().zip(art.as_chunks().0) {
+        let [red, green, blue, alpha] = *above;
         // Nearly all of most art is one of the first two.
         match alpha {
             0 => {}
-            u8::MAX => *below = Rgb([red, green, blue]),
+            u8::MAX => *below = [red, green, blue],
             _ => {
                 let alpha = u32::from(alpha);
-                for (below, above) in below.0.iter_mut().zip(above.0) {
-                    let mixed = (u32::from(above) * alpha + u32::from(*below) * (255 - alpha) + 127) / 255;
+                for (below, above) in below.iter_mut().zip(above) {
+                    let mixed = (u32::from(*above) * alpha + u32::from(*below) * (255 - alpha) + 127) / 255;
                     *below = u8::try_from(mixed).unwrap_or(u8::MAX);
                 }
             }

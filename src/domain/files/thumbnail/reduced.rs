@@ -207,22 +207,36 @@ impl Rows {
         let (channels, square) = (self.channels, self.step as usize * self.channels);
         let columns = self.sums.chunks_exact_mut(channels);
         for (sums, group) in columns.zip(row.chunks(square)) {
-            // The largest that there are: print shops' black and white.
-            if let [sum] = sums {
-                *sum += group.iter().map(|value| u32::from(*value)).sum::<u32>();
-                continue;
-            }
-            for pixel in group.chunks_exact(channels) {
-                let (colours, weight) = opaque(pixel);
-                if weight == 0 {
-                    continue;
+            match sums {
+                // The largest that there are: print shops' black and white.
+                [grey] => *grey += group.iter().map(|value| u32::from(*value)).sum::<u32>(),
+                [grey, seen] => {
+                    for [value, alpha] in group.as_chunks().0 {
+                        *grey += u32::from(*value) * u32::from(*alpha);
+                        *seen += u32::from(*alpha);
+                    }
                 }
-                for (sum, value) in sums.iter_mut().zip(colours) {
-                    *sum += u32::from(*value) * weight;
+                [red, green, blue] => {
+                    for [r, g, b] in group.as_chunks().0 {
+                        *red += u32::from(*r);
+                        *green += u32::from(*g);
+                        *blue += u32::from(*b);
+                    }
                 }
-                if let Some(sum) = sums.get_mut(colours.len()) {
-                    *sum += weight;
+                [red, green, blue, seen] => {
+                    for [r, g, b, alpha] in group.as_chunks().0 {
+                        let weight = u32::from(*alpha);
+                        // Most of a logo is nothing.
+                        if weight > 0 {
+                            *red += u32::from(*r) * weight;
+                            *green += u32::from(*g) * weight;
+                            *blue += u32::from(*b) * weight;
+                            *seen += weight;
+                        }
+                    }
                 }
+                // A picture has no more.
+                _ => {}
             }
         }
         self.gathered += 1;
@@ -282,14 +296,6 @@ impl Rows {
     }
 }
 
-/// A pixel's colours, and how much they count: its alpha, where it has one.
-fn opaque(pixel: &[u8]) -> (&[u8], u32) {
-    match pixel {
-        [colours @ .., alpha] if pixel.len().is_multiple_of(2) => (colours, u32::from(*alpha)),
-        colours => (colours, 1),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -314,6 +320,13 @@ mod tests {
         rows.add(&[255, 200, 100, 255, 0, 0, 0, 0]);
         let picture = rows.picture(2).unwrap().into_rgba8();
         assert_eq!(picture.into_raw(), [255, 200, 100, 127]);
+        let mut grey = Rows::new(2, 2, 2);
+        grey.add(&[200, 255, 0, 0]);
+        grey.add(&[100, 255, 0, 0]);
+        assert_eq!(grey.picture(2).unwrap().into_luma_alpha8().into_raw(), [150, 127]);
+        let mut opaque = Rows::new(2, 3, 2);
+        opaque.add(&[10, 20, 30, 20, 40, 60]);
+        assert_eq!(opaque.picture(1).unwrap().into_rgb8().into_raw(), [15, 30, 45]);
     }
 
     #[test]

@@ -4,7 +4,7 @@ use super::designs::{coloured, design, file, made, made_two_sided, ordered, shop
 use crate::fixtures::Placed;
 use crate::harness::client::Client;
 use crate::harness::{self, Site};
-use crate::http::files::serving::{endless, pdf};
+use crate::http::files::serving::pdf;
 use crate::http::files::webp;
 use crate::http::workshop::files::unzipped;
 use diesel::prelude::*;
@@ -210,15 +210,13 @@ fn a_page_of_a_pdf_is_printed_where_it_was_placed() {
     );
     let shown = design["previews"][0]["url"].as_str().unwrap();
     assert_eq!(guest.get(shown).status, 200);
-    for unfit in [pdf(page, 1, "", &[]), endless()] {
-        let blank = file(&guest, "logo.pdf", &unfit);
-        let refused = guest.post_json("/api/designs", &place(&blank));
-        let why = refused.json()["fields"]["areas[0].layers[0].fileId"].to_string();
-        assert!(
-            refused.status == 400 && why.contains("PDF que no podemos colocar"),
-            "{why}"
-        );
-    }
+    let blank = file(&guest, "logo.pdf", &pdf(page, 1, "", &[]));
+    let refused = guest.post_json("/api/designs", &place(&blank));
+    let why = refused.json()["fields"]["areas[0].layers[0].fileId"].to_string();
+    assert!(
+        refused.status == 400 && why.contains("PDF que no podemos colocar"),
+        "{why}"
+    );
 }
 
 #[test]

@@ -5,6 +5,7 @@ use crate::harness::{self, Site};
 use krafta::base::ids::UploadId;
 use krafta::domain::files;
 use krafta::domain::files::measuring::Measuring;
+use std::io::{Seek as _, Write as _};
 
 #[test]
 fn a_download_goes_on_where_it_broke_off() {
@@ -152,7 +153,7 @@ fn a_webp_is_kept_as_it_came_and_its_copies_are_drawn_apart() {
 }
 
 /// A page whose forms name each other twenty times each, nine deep, is followed for longer than anybody lives.
-pub fn endless() -> Vec<u8> {
+fn endless() -> Vec<u8> {
     let mut others = Vec::new();
     for at in 0..9 {
         let inside = match at {
@@ -233,12 +234,7 @@ fn a_pdf_that_came_before_is_measured_later_and_can_be_placed() {
         &[],
     );
     let ids = ["uno.pdf", "roto.pdf", "perdido.pdf"].map(|name| {
-        let bytes = if name == "roto.pdf" {
-            endless()
-        } else {
-            file.clone()
-        };
-        let sent = upload(&site, &[("file", name, &bytes)]).json();
+        let sent = upload(&site, &[("file", name, &file)]).json();
         sent["id"].as_str().unwrap().parse::<UploadId>().unwrap()
     });
     let stored = |id| {
@@ -256,14 +252,19 @@ fn a_pdf_that_came_before_is_measured_later_and_can_be_placed() {
     site.tamper("UPDATE uploads SET pages = NULL, width_um = NULL, height_um = NULL");
     assert!(stored(ids[0]).not_placeable().is_some());
     let mut measuring = Measuring::new(site.app.files.clone(), site.app.db.clone());
+    let mut broken = tempfile::tempfile().unwrap();
+    broken.write_all(b"%PDF-1.7 and no page").unwrap();
+    broken.rewind().unwrap();
     let (first, second) = actix_web::rt::System::new().block_on(async {
+        site.app.files.storage.remove(ids[1].0).await.unwrap();
+        site.app.files.storage.keep(ids[1].0, broken).await.unwrap();
         site.app.files.storage.remove(ids[2].0).await.unwrap();
         (
             measuring.run_once().await.unwrap(),
             measuring.run_once().await.unwrap(),
         )
     });
-    // Of one that ends nowhere and one whose file is lost nothing is known still, and they stop no other.
+    // Of one that cannot be read and one whose file is lost nothing is known still, and they stop no other.
     assert_eq!((first, second), (1, 0));
     assert_eq!(stored(ids[0]), before);
     assert!(stored(ids[0]).not_placeable().is_none());
