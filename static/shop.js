@@ -150,6 +150,28 @@ for (const form of document.querySelectorAll("form[data-variants]")) {
   show();
 }
 
+// Names and numbers are of the design as it is by now: asked for again when they are unfolded, and as it changes beside them.
+const team = document.querySelector("[data-team]");
+const extra = document.querySelector("[data-studio-extra]");
+if (team && extra) {
+  const list = () => team.querySelector("textarea");
+  const renew = async () => {
+    const fold = team.querySelector("details");
+    const { value } = extra.closest("form").elements.disenado;
+    if (!fold.open || team.dataset.team === value) return;
+    team.dataset.team = value;
+    const page = new DOMParser().parseFromString(await (await fetch(location.pathname)).text(), "text/html");
+    const now = page.querySelector("[data-team]");
+    // Changed once more meanwhile, or in another window.
+    if (!now || now.dataset.team !== team.dataset.team) return;
+    const typed = list()?.value;
+    team.querySelector(".more-body").replaceWith(now.querySelector(".more-body"));
+    if (typed && list()) list().value = typed;
+  };
+  team.addEventListener("toggle", renew, true);
+  new MutationObserver(renew).observe(extra, { childList: true });
+}
+
 // A quantity counts as soon as it is changed.
 for (const form of document.querySelectorAll("form[data-auto]")) {
   form.dataset.auto = "on";

@@ -125,6 +125,7 @@ pub fn url_table() -> Vec<Entry> {
         POST "/orders/{id}/items/{item}/design", Access::Counted(Write::Upload) => orders::item_design::file;
         POST "/orders/{id}/items/{item}/placed-design", Access::Everyone => orders::item_design::placed;
         POST "/orders/{id}/proofs", Access::Everyone => orders::proof_answers::ask;
+        POST "/orders/{id}/proofs/approval", Access::Everyone => orders::proof_answers::approval_of_all;
         POST "/orders/{id}/proofs/{proof}/approval", Access::Everyone => orders::proof_answers::approval;
         POST "/orders/{id}/proofs/{proof}/comments", Access::Everyone => orders::proof_answers::comments;
         POST "/orders/{id}/reception", Access::Everyone => orders::actions::reception;

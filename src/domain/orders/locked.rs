@@ -229,6 +229,19 @@ impl LockedOrder {
         timeline::insert(conn, now, actor, &self.order, event)
     }
 
+    /// The same of several, which are one statement.
+    pub fn record_all(
+        &mut self,
+        conn: &mut PgConnection,
+        now: DateTime<Utc>,
+        actor: Actor,
+        events: Vec<NewEvent>,
+    ) -> Result<(), AppError> {
+        self.settle(conn)?;
+        self.is_recorded = true;
+        timeline::insert_all(conn, now, actor, &self.order, events)
+    }
+
     /// Writes the statuses, the only writer of these columns, and tells the customer where there is news. Whatever is on
     /// the timeline changed the order, which is what its `updated_at` says.
     fn close(&mut self, conn: &mut PgConnection, now: DateTime<Utc>) -> Result<(), AppError> {

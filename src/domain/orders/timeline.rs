@@ -224,8 +224,19 @@ pub(super) fn insert(
     order: &Order,
     event: NewEvent,
 ) -> Result<(), AppError> {
-    diesel::insert_into(order_events::table)
-        .values((
+    insert_all(conn, now, actor, order, vec![event])
+}
+
+/// In this order. One statement.
+pub(super) fn insert_all(
+    conn: &mut PgConnection,
+    now: DateTime<Utc>,
+    actor: Actor,
+    order: &Order,
+    events: Vec<NewEvent>,
+) -> Result<(), AppError> {
+    let row = |event: NewEvent| {
+        (
             order_events::order_id.eq(order.id),
             order_events::item_id.eq(event.item),
             order_events::kind.eq(event.kind),
@@ -237,7 +248,10 @@ pub(super) fn insert(
             order_events::message.eq(event.message),
             order_events::reason.eq(event.reason),
             order_events::created_at.eq(now),
-        ))
+        )
+    };
+    diesel::insert_into(order_events::table)
+        .values(events.into_iter().map(row).collect::<Vec<_>>())
         .execute(conn)?;
     Ok(())
 }

@@ -158,22 +158,63 @@ pub fn approve(
     id: ProofId,
 ) -> Result<(), AppError> {
     let proof = looked_at(conn, order, id)?;
-    if proof.state == ProofState::Approved {
-        return Ok(());
+    match proof.state {
+        ProofState::Approved => Ok(()),
+        _ => say_yes(conn, now, actor, order, &[proof]),
     }
-    let design = designs::find(conn, proof.design)?.ok_or(AppError::NotFound)?;
-    store::approve(conn, now, id, &design.hash)?;
+}
+
+/// The same of all of these at once, as they were shown: where one was changed meanwhile none is approved, for nobody saw the new
+/// one. What they want otherwise by now is not said yes to. However many they are, as many statements.
+pub fn approve_all(
+    conn: &mut PgConnection,
+    now: DateTime<Utc>,
+    actor: Actor,
+    order: &mut LockedOrder,
+    ids: &[ProofId],
+) -> Result<(), AppError> {
+    let mut shown = store::find_all(conn, order.id, ids)?;
+    if shown.is_empty() || !ids.iter().all(|id| shown.iter().any(|proof| proof.id == *id)) {
+        return Err(AppError::NotFound);
+    }
+    for proof in &shown {
+        still_asked(order, proof)?;
+    }
+    shown.retain(|proof| proof.state == ProofState::Waiting);
+    match shown.is_empty() {
+        true => Ok(()),
+        false => say_yes(conn, now, actor, order, &shown),
+    }
+}
+
+fn say_yes(
+    conn: &mut PgConnection,
+    now: DateTime<Utc>,
+    actor: Actor,
+    order: &mut LockedOrder,
+    proofs: &[Proof],
+) -> Result<(), AppError> {
+    let wanted: Vec<DesignId> = proofs.iter().map(|proof| proof.design).collect();
+    let made = designs::find_all(conn, &wanted)?;
+    let items = orders::items_of(conn, &[order.id])?;
+    let mut events = Vec::with_capacity(proofs.len());
+    for proof in proofs {
+        let design = made.iter().find(|design| design.id == proof.design);
+        let design = design.ok_or(AppError::NotFound)?;
+        let label = label(&items, proof.item);
+        events.push(NewEvent {
+            item: Some(proof.item),
+            kind: EventKind::ProofApproved,
+            audience: Audience::Customer,
+            workshop: None,
+            message: format!("{label}. Huella {}.", rules::spaced(&design.hash)),
+            reason: None,
+        });
+    }
+    let ids: Vec<ProofId> = proofs.iter().map(|proof| proof.id).collect();
+    store::approve(conn, now, &ids)?;
     order.changed(Fact::Approval);
-    let label = label(conn, order.id, proof.item)?;
-    let event = NewEvent {
-        item: Some(proof.item),
-        kind: EventKind::ProofApproved,
-        audience: Audience::Customer,
-        workshop: None,
-        message: format!("{label}. Huella {}.", rules::spaced(&design.hash)),
-        reason: None,
-    };
-    order.record(conn, now, actor, event)?;
+    order.record_all(conn, now, actor, events)?;
     if order.awaits_approval {
         return Ok(());
     }
@@ -219,7 +260,7 @@ pub fn comment(
     }
     store::comment(conn, now, id, text)?;
     order.changed(Fact::Approval);
-    let label = label(conn, order.id, proof.item)?;
+    let label = label(&orders::items_of(conn, &[order.id])?, proof.item);
     let event = NewEvent {
         item: Some(proof.item),
         kind: EventKind::ProofCommented,
@@ -260,6 +301,11 @@ fn looked_at(conn: &mut PgConnection, order: &Order, id: ProofId) -> Result<Proo
     let proof = find(conn, id)?
         .filter(|proof| proof.order == order.id)
         .ok_or(AppError::NotFound)?;
+    still_asked(order, &proof)?;
+    Ok(proof)
+}
+
+fn still_asked(order: &Order, proof: &Proof) -> Result<(), AppError> {
     if order.status.is_cancelled() {
         return Err(AppError::conflict("order_cancelled", "El pedido está cancelado."));
     }
@@ -269,13 +315,19 @@ fn looked_at(conn: &mut PgConnection, order: &Order, id: ProofId) -> Result<Proo
             "Cambiamos el diseño mientras lo mirabas: mira el nuevo.",
         ));
     }
-    Ok(proof)
+    Ok(())
 }
 
-fn label(conn: &mut PgConnection, order: OrderId, item: ItemId) -> Result<String, AppError> {
-    let items = orders::items_of(conn, &[order])?;
-    let item = items.iter().find(|one| one.id == item);
-    Ok(item.map(OrderItem::label).unwrap_or_default())
+/// With the words by which the pieces of a team are told apart.
+fn label(items: &[OrderItem], item: ItemId) -> String {
+    let found = items.iter().find(|one| one.id == item);
+    let Some(item) = found else {
+        return String::new();
+    };
+    match item.words() {
+        words if words.is_empty() => item.label(),
+        words => format!("{} ({words})", item.label()),
+    }
 }
 
 pub(super) type Stages = Vec<(ItemId, AssignmentStatus)>;

@@ -6,6 +6,6 @@ mod change;
 pub mod rules;
 mod store;
 
-pub use self::ask::{LONGEST_COMMENT, approve, ask, ask_with_order, comment};
+pub use self::ask::{LONGEST_COMMENT, approve, approve_all, ask, ask_with_order, comment};
 pub use self::change::{NewDesign, change_design};
 pub use self::store::{AskedBy, Proof, ProofState, count_commented, is_held, of_orders};

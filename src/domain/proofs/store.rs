@@ -119,6 +119,20 @@ pub fn find(conn: &mut PgConnection, id: ProofId) -> Result<Option<Proof>, AppEr
         .optional()?)
 }
 
+/// Those of these that are of this order, whatever became of them. One statement.
+pub(super) fn find_all(
+    conn: &mut PgConnection,
+    order: OrderId,
+    ids: &[ProofId],
+) -> Result<Vec<Proof>, AppError> {
+    Ok(proofs::table
+        .filter(proofs::order_id.eq(order))
+        .filter(proofs::id.eq_any(ids))
+        .order(proofs::id)
+        .select(Proof::as_select())
+        .load(conn)?)
+}
+
 /// Those that count, one of an item at most: what was replaced is on the timeline.
 pub fn of_orders(conn: &mut PgConnection, orders: &[OrderId]) -> Result<Vec<Proof>, AppError> {
     Ok(proofs::table
@@ -137,16 +151,16 @@ pub fn is_held(conn: &mut PgConnection, item: ItemId) -> Result<bool, AppError> 
     Ok(diesel::select(exists(held)).get_result(conn)?)
 }
 
-pub(super) fn approve(
-    conn: &mut PgConnection,
-    now: DateTime<Utc>,
-    id: ProofId,
-    hash: &[u8],
-) -> Result<(), AppError> {
-    diesel::update(proofs::table.find(id))
+/// Each with the hash of its own design. One statement.
+pub(super) fn approve(conn: &mut PgConnection, now: DateTime<Utc>, ids: &[ProofId]) -> Result<(), AppError> {
+    let own = designs::table
+        .filter(designs::id.eq(proofs::design_id))
+        .select(designs::hash)
+        .single_value();
+    diesel::update(proofs::table.filter(proofs::id.eq_any(ids)))
         .set((
             proofs::state.eq(ProofState::Approved),
-            proofs::approved_hash.eq(hash),
+            proofs::approved_hash.eq(own),
             proofs::answered_at.eq(now),
             proofs::closed_at.eq(now),
         ))

@@ -29,6 +29,7 @@ crate::codes! {
         FileReplaced = "file_replaced",
         ApprovalAsked = "approval_asked",
         DesignApproved = "design_approved",
+        DesignsApproved = "designs_approved",
         DesignCommented = "design_commented",
         DesignChanged = "design_changed",
         SameAgain = "same_again",
@@ -172,6 +173,7 @@ impl Flash {
             Self::FileReplaced => "Archivo de impresión reemplazado.",
             Self::ApprovalAsked => "Listo: no se comienza hasta que el diseño esté aprobado.",
             Self::DesignApproved => "Diseño aprobado. Gracias.",
+            Self::DesignsApproved => "Aprobaste todo lo que esperaba por ti. Gracias.",
             Self::DesignCommented => "Recibimos tu comentario. Te avisaremos cuando el diseño esté cambiado.",
             Self::DesignKept => "Diseño guardado: se queda hasta que lo borres.",
             Self::SidesLeftOut => {

@@ -83,7 +83,8 @@ fn take_away(html: &mut String, banner: &str) {
     }
 }
 
-/// In the order of the page.
+/// In the order of the page. As our forms draw it, a sign and then the words: what a script may say of its own fields is no mistake
+/// of what was sent.
 fn marked(html: &str) -> Vec<Mistake<'_>> {
     const MARK: &str = "<span class=\"field-error\"";
     html.match_indices(MARK)
@@ -92,6 +93,7 @@ fn marked(html: &str) -> Vec<Mistake<'_>> {
             if tag.contains(" hidden") {
                 return None;
             }
+            let words = words.trim_start().strip_prefix("<svg")?;
             let (_, words) = words.split_once("<span")?;
             let why = between(words, ">", "</span>")?.trim();
             let own = between(tag, "id=\"", "\"").unwrap_or_default();
@@ -171,6 +173,21 @@ mod tests {
             top.contains("<a href=\"#f-name\">Nombre</a>: Es obligatorio."),
             "{led}"
         );
+    }
+
+    #[test]
+    fn what_a_script_says_of_its_own_fields_is_no_mistake() {
+        let html = page(
+            "<div class=\"studio\" hidden><label for=\"f-medida\">Ancho en cm</label><input id=\"f-medida\">\
+             <span class=\"field-error\" id=\"f-medida-mal\" role=\"alert\" data-studio-range></span>\
+             <label for=\"f-giro\">Giro</label><input id=\"f-giro\">\
+             <span class=\"field-error\" id=\"f-giro-mal\" role=\"alert\">Escribe un número</span>\
+             <figcaption><span role=\"status\">Así queda</span></figcaption></div>\
+             <label for=\"f-lista\">Piezas</label><textarea id=\"f-lista\"></textarea>\
+             <span class=\"field-error\" id=\"f-lista-error\"><svg></svg><span>Línea 4: no hay talla.</span></span>",
+        );
+        let told: Vec<_> = marked(&html).iter().map(|one| (one.id, one.why)).collect();
+        assert_eq!(told, [("f-lista", "Línea 4: no hay talla.")]);
     }
 
     #[test]

@@ -78,10 +78,25 @@ impl<'a> CustomerForm<'a> {
         (form, row): (&'static str, impl ToString),
         typed: Map<String, Value>,
         read: impl FnOnce(&Input<'_>) -> Option<W>,
-        mut verb: impl FnMut(&mut PgConnection, DateTime<Utc>, Actor, &mut LockedOrder, &W) -> Result<T, AppError>
+        verb: impl FnMut(&mut PgConnection, DateTime<Utc>, Actor, &mut LockedOrder, &W) -> Result<T, AppError>
         + Send
         + 'static,
         flash: Flash,
+    ) -> Answer {
+        self.submit_then((form, row), typed, read, verb, |_| self.done(flash))
+            .await
+    }
+
+    /// The same, where what was done says where to go on.
+    pub(super) async fn submit_then<W: Send + 'static, T: Send + 'static>(
+        &self,
+        (form, row): (&'static str, impl ToString),
+        typed: Map<String, Value>,
+        read: impl FnOnce(&Input<'_>) -> Option<W>,
+        mut verb: impl FnMut(&mut PgConnection, DateTime<Utc>, Actor, &mut LockedOrder, &W) -> Result<T, AppError>
+        + Send
+        + 'static,
+        done: impl FnOnce(T) -> Answer,
     ) -> Answer {
         let (actor, order) = (self.actor(), self.order);
         form::submit(
@@ -93,10 +108,15 @@ impl<'a> CustomerForm<'a> {
                     verb(conn, now, actor, order, wanted)
                 })
             },
-            |_| self.done(flash),
+            done,
             async |state| self.show(state).await,
         )
         .await
+    }
+
+    /// On the page at this place of it.
+    pub(super) fn done_at(&self, place: &str, flash: Flash) -> Answer {
+        shared::see_other_with(&format!("{}#{place}", self.visit.page(self.order)), flash)
     }
 
     pub(super) fn done(&self, flash: Flash) -> Answer {

@@ -13,12 +13,25 @@ use crate::http::kit::form::{FieldState, FormState};
 use crate::http::kit::quality;
 use crate::http::state::AppState;
 use serde_json::Value;
+use std::fmt::Display;
 
 /// The noun of the form's address, whose row is a proof.
 pub(super) const COMMENT: &str = "comments";
+/// Of the form that approves all that the page shows: their ids.
+pub(super) const SHOWN: &str = "muestras";
+/// The card's place on the page.
+pub(super) const CARD: &str = "aprobar";
+/// So many alike are the pieces of a team: a grid.
+const ALIKE: usize = 3;
+const SMALL_PX: u32 = 360;
 /// Wide enough to judge it, and to look at it closely.
 const SHOWN_PX: u32 = 700;
 const WHOLE_PX: u32 = 2000;
+
+/// A proof's place on the page.
+pub(super) fn place_of(proof: impl Display) -> String {
+    format!("muestra-{proof}")
+}
 
 /// The card of an order's page.
 #[derive(Default)]
@@ -52,8 +65,39 @@ impl ProofsView {
 
     /// One waits for them.
     pub(super) fn waits(&self) -> bool {
-        let mut open = self.shown.iter().filter(|one| one.is_open);
-        open.any(|one| one.state == ProofState::Waiting)
+        self.shown.iter().any(ProofView::is_waiting)
+    }
+
+    /// In groups: pieces that differ by their words alone stand together.
+    pub(super) fn groups(&self) -> Vec<Group<'_>> {
+        let groups = self.shown.chunk_by(|one, next| one.kind == next.kind);
+        let group = |proofs| Group {
+            is_team: <[_]>::len(proofs) >= ALIKE,
+            proofs,
+        };
+        groups.map(group).collect()
+    }
+
+    /// Those that wait for a yes, where they are several: what the form that says it carries.
+    pub(super) fn all_waiting(&self) -> Option<String> {
+        let open = self.shown.iter().filter(|one| one.is_waiting());
+        let ids: Vec<&str> = open.map(|one| one.id.as_str()).collect();
+        (ids.len() > 1).then(|| ids.join(" "))
+    }
+
+    /// One button says yes to several: that is the big one.
+    pub(super) fn is_many(&self) -> bool {
+        self.all_waiting().is_some()
+    }
+
+    /// «las 12 piezas»
+    pub(super) fn all_words(&self) -> String {
+        let mut open = self.shown.iter().filter(|one| one.is_waiting());
+        let count = open.clone().count();
+        match open.all(|one| one.is_one_piece) {
+            true => format!("las {count} piezas"),
+            false => format!("los {count} diseños"),
+        }
     }
 
     /// They said what they want otherwise.
@@ -63,8 +107,18 @@ impl ProofsView {
     }
 }
 
+pub(super) struct Group<'a> {
+    pub(super) is_team: bool,
+    pub(super) proofs: &'a [ProofView],
+}
+
 pub(super) struct ProofView {
     pub(super) id: String,
+    /// Alike in those that are of one product and printed on the same areas.
+    kind: String,
+    is_one_piece: bool,
+    /// «José · 10», the texts of its design.
+    pub(super) words: String,
     /// «Franela unisex, talla M × 2»
     pub(super) name: String,
     pub(super) state: ProofState,
@@ -91,10 +145,22 @@ pub(super) struct ProofView {
     pub(super) comment_returns: bool,
 }
 
+impl ProofView {
+    pub(super) fn is_waiting(&self) -> bool {
+        self.is_open && self.state == ProofState::Waiting
+    }
+
+    pub(super) fn place(&self) -> String {
+        place_of(&self.id)
+    }
+}
+
 /// A side of the product with the design on it.
 pub(super) struct SideView {
     pub(super) name: String,
     pub(super) picture: String,
+    /// In a grid.
+    pub(super) small: String,
     /// As large as it is drawn.
     pub(super) whole: String,
 }
@@ -138,6 +204,7 @@ pub(super) fn view(dossier: &OrderDetails, events: &[Event], token: &str, form: 
             Some(SideView {
                 name: name.to_owned(),
                 picture: address(SHOWN_PX),
+                small: address(SMALL_PX),
                 whole: address(WHOLE_PX),
             })
         });
@@ -147,6 +214,14 @@ pub(super) fn view(dossier: &OrderDetails, events: &[Event], token: &str, form: 
             .is_some_and(|work| work.status >= AssignmentStatus::InProduction);
         Some(ProofView {
             name: item.label(),
+            kind: {
+                let areas = item.printed_areas();
+                let codes = areas.iter().map(|area| area.code.as_str());
+                let parts: Vec<&str> = std::iter::once(item.product_name.as_str()).chain(codes).collect();
+                parts.join("\n")
+            },
+            is_one_piece: item.quantity == 1,
+            words: item.words(),
             state: proof.state,
             sides: sides.collect(),
             pieces: paper.pieces,

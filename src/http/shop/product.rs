@@ -61,7 +61,7 @@ struct ProductPage {
     opinions: Opinions,
     /// Where it can be placed on; nothing for products without areas.
     studio: Option<Studio>,
-    /// Other words on each piece; nothing where no text was placed.
+    /// Other words on each piece; nothing where nothing can be placed.
     team: Option<Team>,
     /// Of the editor, which keeps what comes by itself.
     blank: FileField,
@@ -168,9 +168,9 @@ pub async fn render(
         }
         None => None,
     };
-    let team = match is_old {
-        true => None,
-        false => team_view::read(app, viewer, &product, &variants, made, form).await?,
+    let team = match &studio {
+        None => None,
+        Some(_) => Some(team_view::read(app, viewer, &product, &variants, made, form).await?),
     };
     let opinions = opinions.unwrap_or_default();
     let quantity = form.field("quantity", "1");

@@ -20,10 +20,13 @@ pub const NUMBER: &str = "capaNumero";
 pub const MODEL: &str = "modelo";
 pub const LIST: &str = "lista";
 
-/// On a product's page, where a design with texts was placed.
+/// On the page of a product that is designed here.
 pub struct Team {
     pub action: String,
-    pub design: DesignId,
+    /// The design that it is of; blank where none was placed.
+    pub design: String,
+    /// Without a text nobody can say where names go.
+    pub has_texts: bool,
     pub names: Vec<SelectOption>,
     pub name_error: String,
     pub numbers: Vec<SelectOption>,
@@ -37,7 +40,7 @@ pub struct Team {
     pub most: usize,
 }
 
-/// `None` where no text was placed.
+/// There from the beginning, so that a team knows of it before its first text.
 pub async fn read(
     app: &AppState,
     viewer: &Viewer,
@@ -45,12 +48,16 @@ pub async fn read(
     variants: &[Variant],
     made: Option<DesignId>,
     form: &FormState,
-) -> Result<Option<Team>, AppError> {
-    let Some(made) = made else { return Ok(None) };
+) -> Result<Team, AppError> {
     let (id, user) = (product.id, viewer.0.clone());
-    let read = app.db.read(move |conn| orderable(conn, user.as_ref(), id, made));
-    let design = read.await?;
-    Ok(design.and_then(|design| Team::new(product, variants, &design, form)))
+    let design = match made {
+        Some(made) => {
+            let read = app.db.read(move |conn| orderable(conn, user.as_ref(), id, made));
+            read.await?
+        }
+        None => None,
+    };
+    Ok(Team::new(product, variants, design.as_ref(), form))
 }
 
 /// «espalda:1»
@@ -84,11 +91,11 @@ pub fn models(variants: &[Variant]) -> Vec<&str> {
 }
 
 impl Team {
-    fn new(product: &Product, variants: &[Variant], design: &Design, form: &FormState) -> Option<Self> {
-        let areas = &design.document.areas;
+    fn new(product: &Product, variants: &[Variant], design: Option<&Design>, form: &FormState) -> Self {
+        let areas = design.map_or(&[][..], |design| &design.document.areas);
         let found = texts(areas);
         // As it is printed: of two, one is the name.
-        let last = found.len().checked_sub(1)?;
+        let last = found.len().saturating_sub(1);
         let own = form.at(TEAM, "");
         let options = |field: &str, guess: Option<usize>| {
             let guess = guess
@@ -96,10 +103,8 @@ impl Team {
                 .map(|(spot, _)| code(areas, *spot));
             let chosen = own.field(field, guess.as_deref().unwrap_or_default()).value;
             let named = found.iter().map(|(spot, text)| {
-                let name = design
-                    .areas
-                    .get(spot.area)
-                    .map_or("", |one| one.area.name.as_str());
+                let name = design.and_then(|design| design.areas.get(spot.area));
+                let name = name.map_or("", |one| one.area.name.as_str());
                 SelectOption::new(code(areas, *spot), format!("{name}: «{text}»"), &chosen)
             });
             let none = if found.len() > 2 {
@@ -118,6 +123,7 @@ impl Team {
                 .all(|sign| sign.is_ascii_digit() || sign == '#')
         };
         let (name, number) = match found.len() {
+            0 => (None, None),
             1 if is_figure(0) => (None, Some(0)),
             1 => (Some(0), None),
             // Of a club's name, a player's and a number nobody knows which is whose.
@@ -127,9 +133,10 @@ impl Team {
         };
         let model = own.field(MODEL, "").value;
         let models = models(variants);
-        Some(Self {
+        Self {
             action: format!("/productos/{}/piezas", product.slug),
-            design: design.id,
+            design: design.map(|design| design.id.to_string()).unwrap_or_default(),
+            has_texts: !found.is_empty(),
             names: options(NAME, name),
             name_error: own.error(NAME),
             numbers: options(NUMBER, number),
@@ -146,7 +153,7 @@ impl Team {
             is_open: form.is(TEAM, ""),
             form_name: Uuid::new_v4(),
             most: MOST_PIECES,
-        })
+        }
     }
 }
 

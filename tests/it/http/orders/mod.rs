@@ -8,6 +8,7 @@ pub mod opinions;
 pub mod paying;
 pub mod proofs;
 pub mod seeing;
+pub mod team_proofs;
 pub mod track;
 
 use crate::fixtures::Placed;

@@ -712,3 +712,19 @@ fn a_file_takes_the_place_of_a_design_that_is_lost() {
     assert_eq!(sent.status, 303, "{}", sent.text());
     assert!(guest.get("/carrito").text().contains("Continuar con la compra"));
 }
+
+#[test]
+fn what_is_wrong_is_told_on_top_and_nothing_else() {
+    let site = harness::start();
+    site.shop();
+    with_areas(&site, &site.signed_in(Role::Admin));
+    let guest = site.client();
+    let fields = [("area", "frente"), ("lugar", "centro"), ("ancho", "10")];
+    let refused = send(&guest, "/productos/taza/diseno", &fields, None);
+    assert_eq!(refused.status, 400);
+    let page = refused.text();
+    let (_, list) = page.split_once("Corrige esto para seguir:").expect(&page);
+    let (list, _) = list.split_once("</ul>").unwrap();
+    assert_eq!(list.matches("<li>").count(), 1, "{list}");
+    assert!(list.contains("<a href=\"#f-arte\">Tu imagen</a>: "), "{list}");
+}

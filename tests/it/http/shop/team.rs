@@ -136,6 +136,32 @@ fn twelve_names_are_twelve_pieces_each_with_its_own_words() {
 }
 
 #[test]
+fn a_team_reads_of_it_before_its_design_has_a_text() {
+    let field = field();
+    let stranger = field.site.client();
+    let page = stranger.get(&field.path).text();
+    let (_, section) = page.split_once("data-team=\"\"").expect(&page);
+    let (section, _) = section.split_once("</section>").unwrap();
+    for words in [
+        "¿Son para un equipo?",
+        "<details class=\"more\">",
+        "Agrega antes a tu diseño un texto",
+    ] {
+        assert!(section.contains(words), "{words}: {section}");
+    }
+    assert!(!section.contains("<form"), "{section}");
+    let page = field.owner.get(&field.path).text();
+    assert!(
+        page.contains(&format!("data-team=\"{}\"", field.design))
+            && !page.contains("Agrega antes a tu diseño"),
+        "{page}"
+    );
+    // Sent all the same it is refused in words.
+    let sent = stranger.post_form(&format!("{}/piezas", field.path), &[("lista", "Ana, 10")]);
+    assert_eq!(sent.status, 400, "{}", sent.text());
+}
+
+#[test]
 fn of_three_texts_nobody_guesses_which_is_the_name() {
     let field = field();
     let chosen = |page: &str| {
