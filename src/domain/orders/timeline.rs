@@ -250,9 +250,14 @@ pub(super) fn insert_all(
             order_events::created_at.eq(now),
         )
     };
-    diesel::insert_into(order_events::table)
-        .values(events.into_iter().map(row).collect::<Vec<_>>())
-        .execute(conn)?;
+    let into = diesel::insert_into(order_events::table);
+    // Nearly always: and a row alone is a statement that is prepared once.
+    match <[NewEvent; 1]>::try_from(events) {
+        Ok([event]) => into.values(row(event)).execute(conn)?,
+        Err(events) => into
+            .values(events.into_iter().map(row).collect::<Vec<_>>())
+            .execute(conn)?,
+    };
     Ok(())
 }
 
