@@ -37,6 +37,7 @@ pub fn url_table() -> Vec<Entry> {
         POST "/productos/{slug}", Access::Counted(Write::Upload) => shop::product::add;
         POST "/productos/{slug}/diseno", Access::Counted(Write::Upload) => shop::studio::place;
         POST "/productos/{slug}/diseno/texto", Access::Counted(Write::Design) => shop::studio::text;
+        POST "/productos/{slug}/diseno/cambio", Access::Counted(Write::Design) => shop::studio_change::change;
         POST "/productos/{slug}/diseno/retiro", Access::Counted(Write::Design) => shop::studio_pieces::removal;
         POST "/productos/{slug}/diseno/orden", Access::Counted(Write::Design) => shop::studio_pieces::order;
         POST "/productos/{slug}/diseno/copia", Access::Counted(Write::Design) => shop::studio_pieces::copy;

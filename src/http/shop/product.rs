@@ -5,6 +5,7 @@ use super::session::SentDesign;
 use super::shown::{GONE, Shown, shown};
 use super::size_grid::{self, MODE, SEVERAL, SizeGrid};
 use super::size_view::SizeView;
+use super::studio_size;
 use super::studio_view::{self, MadeView, Studio};
 use super::team_view::{self, Team};
 use super::variant_picker::{Choices, asked};
@@ -25,7 +26,7 @@ use crate::http::kit::layout::Layout;
 use crate::http::kit::{self as shared, Answer, PageMeta, multipart, own_designs};
 use crate::http::state::AppState;
 use actix_multipart::Multipart;
-use actix_session::Session;
+use actix_session::{Session, SessionExt as _};
 use actix_web::{HttpRequest, web};
 use askama::Template;
 use serde_json::json;
@@ -150,7 +151,9 @@ pub async fn render(
         false => {
             let came = design.map(|design| design.id);
             let came = came.or(sent.as_ref().map(|sent| sent.id));
-            studio_view::read(app, viewer, (&product, &variants), rate, (made, came), form).await?
+            let small = made.and_then(|made| studio_size::of(&req.get_session(), made));
+            let placed = (made, came, small);
+            studio_view::read(app, viewer, (&product, &variants), rate, placed, form).await?
         }
     };
     // Its areas say how large it is printed, where it has any.

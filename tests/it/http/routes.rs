@@ -70,6 +70,7 @@ const ROUTES: &[(&str, &str, Who)] = &[
     ("POST", "/admin/catalog/{id}/variants/{variant}", ADMIN),
     ("POST", "/productos/{slug}/diseno", EVERYONE),
     ("POST", "/productos/{slug}/diseno/texto", EVERYONE),
+    ("POST", "/productos/{slug}/diseno/cambio", EVERYONE),
     ("POST", "/productos/{slug}/diseno/retiro", EVERYONE),
     ("POST", "/productos/{slug}/piezas", EVERYONE),
     ("POST", "/productos/{slug}/diseno/orden", EVERYONE),
