@@ -46,6 +46,7 @@ pub fn url_table() -> Vec<Entry> {
         GET "/carrito", Access::Everyone => shop::cart::show;
         POST "/carrito/lineas/{line}", Access::Everyone => shop::cart::quantity;
         POST "/carrito/lineas/{line}/retiro", Access::Everyone => shop::cart::removal;
+        POST "/carrito/lineas/{line}/editor", Access::Everyone => shop::cart::editor;
         POST "/carrito/lineas/{line}/diseno", Access::Counted(Write::Upload) => shop::cart::design;
         POST "/carrito/pedidos/{id}", Access::Counted(Write::Upload) => shop::again::put;
         GET "/disenos", Access::SIGNED_IN => shop::designs::list;

@@ -134,6 +134,28 @@ impl Cart {
         line.map(|line| line.quantity = bounded(quantity)).is_some()
     }
 
+    /// In the place of a line, what is wanted now; of several the first, the others after the rest. Where the line is gone all of it
+    /// is put in.
+    pub fn replace(
+        &mut self,
+        no: u32,
+        wanted: &[(String, i32)],
+        (design, made): (Option<UploadId>, Option<DesignId>),
+    ) -> Result<(), Full> {
+        let line = self.lines.iter_mut().find(|line| line.no == no);
+        let mut left = wanted;
+        if let (Some(line), [(variant, quantity), others @ ..]) = (line, wanted) {
+            line.variant.clone_from(variant);
+            line.quantity = bounded(*quantity);
+            (line.design, line.made, line.price) = (design, made, None);
+            left = others;
+        }
+        for (variant, quantity) in left {
+            self.add_printed(variant, *quantity, design, made)?;
+        }
+        Ok(())
+    }
+
     pub fn remove(&mut self, no: u32) {
         self.lines.retain(|line| line.no != no);
     }
@@ -235,6 +257,29 @@ mod tests {
         let lines: Vec<_> = cart.lines.iter().map(|line| (line.quantity, line.made)).collect();
         assert_eq!(lines, [(1, None), (2, Some(one)), (1, Some(other))]);
         assert_ne!(cart.stamp(), before);
+    }
+
+    #[test]
+    fn a_line_is_replaced_where_it_stands() {
+        let mut cart = Cart::default();
+        let (one, other) = (DesignId::any(), DesignId::any());
+        cart.add_made("var-1", 1, one).unwrap();
+        cart.add("var-2", 1, None).unwrap();
+        let wanted = [("var-1".to_owned(), 4), ("var-3".to_owned(), 2)];
+        cart.replace(1, &wanted, (None, Some(other))).unwrap();
+        let lines = |cart: &Cart| -> Vec<(u32, String, i32, Option<DesignId>)> {
+            let line = |line: &Line| (line.no, line.variant.clone(), line.quantity, line.made);
+            cart.lines.iter().map(line).collect()
+        };
+        let expected = [
+            (1, "var-1".to_owned(), 4, Some(other)),
+            (2, "var-2".to_owned(), 1, None),
+            (3, "var-3".to_owned(), 2, Some(other)),
+        ];
+        assert_eq!(lines(&cart), expected);
+        // One that was taken out meanwhile.
+        cart.replace(9, &wanted[..1], (None, Some(one))).unwrap();
+        assert_eq!(lines(&cart)[3], (4, "var-1".to_owned(), 4, Some(one)));
     }
 
     #[test]

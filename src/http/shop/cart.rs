@@ -1,17 +1,20 @@
 //! `/carrito`: what somebody means to order.
 
 use super::basket::priced::{Basket, basket};
-use super::{LineView, in_bs, session};
+use super::editing::{self, Editing};
+use super::shown::orderable;
+use super::{LineView, in_bs, product_path, session};
 use crate::base::error::AppError;
 use crate::base::input::Errors;
 use crate::domain::carts::QUANTITY;
+use crate::domain::catalog;
 use crate::http::auth::extractors::Viewer;
 use crate::http::kit::body::FormBody;
 use crate::http::kit::form::FormState;
 use crate::http::kit::kept_file;
 use crate::http::kit::layout::Layout;
 use crate::http::kit::own_orders::{self, OwnOrder};
-use crate::http::kit::{self as shared, Answer, multipart, quality};
+use crate::http::kit::{self as shared, Answer, multipart, own_designs, quality};
 use crate::http::state::AppState;
 use actix_multipart::Multipart;
 use actix_session::Session;
@@ -135,6 +138,39 @@ pub async fn removal(session: Session, line: web::Path<u32>) -> Answer {
     cart.remove(*line);
     session::keep_cart(&session, &cart)?;
     shared::see_other("/carrito")
+}
+
+/// `POST /carrito/lineas/{line}/editor`: the design of this line on its product's page, to be changed.
+pub async fn editor(
+    app: web::Data<AppState>,
+    viewer: Viewer,
+    session: Session,
+    line: web::Path<u32>,
+) -> Answer {
+    let cart = session::cart(&session);
+    let found = cart.lines.iter().find(|known| known.no == *line);
+    let line = found.cloned().ok_or(AppError::NotFound)?;
+    let made = line.made.ok_or(AppError::NotFound)?;
+    let (user, variant) = (viewer.0.clone(), line.variant.clone());
+    let (design, slug) = app
+        .db
+        .read(move |conn| {
+            let sold = catalog::variants(conn, std::slice::from_ref(&variant))?;
+            let sold = sold.get(&variant).ok_or(AppError::NotFound)?;
+            let product = catalog::products(conn, &[sold.product_id])?;
+            let product = product.get(&sold.product_id).ok_or(AppError::NotFound)?;
+            let design = orderable(conn, user.as_ref(), product.id, made)?;
+            Ok::<_, AppError>((design.ok_or(AppError::NotFound)?, product.slug.clone()))
+        })
+        .await?;
+    // A guest's, as it came to this cart: whoever signed in elsewhere opens it there.
+    if design.owner.is_none() {
+        own_designs::remember(&session, design.id)?;
+    }
+    own_designs::place(&session, &slug, Some(design.id))?;
+    editing::begin(&session, &slug, Editing::Line(line.no))?;
+    let chosen = product_path(&slug, &line.variant);
+    shared::see_other(&format!("{chosen}&quantity={}#diseno", line.quantity))
 }
 
 /// `POST /carrito/lineas/{line}/diseno`: a design for it, or another one.

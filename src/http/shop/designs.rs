@@ -15,6 +15,7 @@ use crate::http::kit::layout::Layout;
 use crate::http::kit::select_option::SelectOption;
 use crate::http::kit::{self as site, Answer, PageMeta, own_designs};
 use crate::http::shop::design_links::{PATH, ShareView};
+use crate::http::shop::editing;
 use crate::http::state::AppState;
 use actix_session::Session;
 use actix_web::{HttpRequest, web};
@@ -319,6 +320,14 @@ pub async fn usage(
         own_designs::remember(&session, design.id)?;
     }
     own_designs::place(&session, &slug, Some(design.id))?;
+    let of = match order {
+        Some(order) => editing::order(&app, &viewer, order, text("token")).await?,
+        None => None,
+    };
+    match of {
+        Some(of) => editing::begin(&session, &slug, of)?,
+        None => editing::end(&session, &slug),
+    }
     let page = format!("/productos/{slug}#diseno");
     match design.areas.len() < all {
         true => site::see_other_with(&page, Flash::SidesLeftOut),

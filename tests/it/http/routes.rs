@@ -45,6 +45,7 @@ const ROUTES: &[(&str, &str, Who)] = &[
     ("GET", "/carrito", EVERYONE),
     ("POST", "/carrito/lineas/{line}", EVERYONE),
     ("POST", "/carrito/lineas/{line}/retiro", EVERYONE),
+    ("POST", "/carrito/lineas/{line}/editor", EVERYONE),
     ("POST", "/carrito/lineas/{line}/diseno", EVERYONE),
     ("POST", "/carrito/pedidos/{id}", EVERYONE),
     ("GET", "/disenos", SIGNED_IN),
