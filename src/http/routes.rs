@@ -53,6 +53,7 @@ pub fn url_table() -> Vec<Entry> {
         GET "/disenos/{id}", Access::Everyone => shop::designs::show;
         POST "/disenos/{id}/uso", Access::Counted(Write::Upload) => shop::designs::usage;
         POST "/disenos/{id}/guardado", Access::SIGNED_IN => shop::designs::keeping;
+        POST "/disenos/{id}/nombre", Access::SIGNED_IN => shop::designs::naming;
         POST "/disenos/{id}/retiro", Access::SIGNED_IN => shop::designs::removal;
         POST "/disenos/{id}/enlace", Access::SIGNED_IN => shop::design_links::making;
         POST "/disenos/{id}/enlace/retiro", Access::SIGNED_IN => shop::design_links::withdrawal;

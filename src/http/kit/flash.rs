@@ -39,7 +39,8 @@ crate::codes! {
         LineChanged = "line_changed",
         LinkWithdrawn = "link_withdrawn",
         LinkMade = "link_made",
-        DesignInUse = "design_in_use",
+        DesignUnlisted = "design_unlisted",
+        DesignNamed = "design_named",
         CartIsFull = "cart_is_full",
         DesignSent = "design_sent",
         WorkshopChosen = "workshop_chosen",
@@ -186,7 +187,10 @@ impl Flash {
                 "Dejaste de compartirlo: ese enlace ya no abre. Lo que se pidió con él sigue igual."
             }
             Self::LinkMade => "Enlace nuevo listo. El anterior sigue sin abrir.",
-            Self::DesignInUse => "Un pedido o tu carrito lleva este diseño: no se borra.",
+            Self::DesignUnlisted => {
+                "Ya no está en tu lista. El pedido o el carrito que lo lleva lo conserva."
+            }
+            Self::DesignNamed => "Nombre guardado. Conservamos este diseño.",
             Self::SameAgain => "En tu carrito está lo mismo, a los precios de hoy.",
             Self::CartIsFull => "No caben todos en tu carrito. Haz primero el pedido que tienes ahí.",
             Self::DesignChanged => "Diseño cambiado. El cliente lo verá y dirá si está bien.",

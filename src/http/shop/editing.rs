@@ -3,7 +3,7 @@
 
 use super::session;
 use crate::base::error::AppError;
-use crate::base::ids::OrderId;
+use crate::base::ids::{DesignId, OrderId};
 use crate::domain::accounts::{OrderAccess, Role};
 use crate::domain::orders;
 use crate::http::auth::extractors::Viewer;
@@ -17,6 +17,8 @@ const EDITING: &str = "editing";
 pub enum Editing {
     /// By its number.
     Line(u32),
+    /// Nothing in particular: this one came from another product, and has other measures here.
+    Fitted(DesignId),
     Order {
         number: String,
         /// Where it is used.
@@ -34,14 +36,19 @@ impl Editing {
     pub const fn line(&self) -> Option<u32> {
         match self {
             Self::Line(no) => Some(*no),
-            Self::Order { .. } => None,
+            Self::Order { .. } | Self::Fitted(_) => None,
         }
+    }
+
+    /// Is this the design that came from another product, as it came?
+    pub fn is_fitted(&self, design: DesignId) -> bool {
+        *self == Self::Fitted(design)
     }
 
     /// Its number and its address.
     pub fn order(&self) -> Option<(&str, &str)> {
         match self {
-            Self::Line(_) => None,
+            Self::Line(_) | Self::Fitted(_) => None,
             Self::Order { number, back } => Some((number, back)),
         }
     }

@@ -85,6 +85,13 @@ impl ProductPage {
             .is_some_and(|editing| editing.line().is_some())
     }
 
+    /// What was placed, where it came from another product just now.
+    fn fitted(&self) -> Option<&MadeView> {
+        let placed = self.placed()?;
+        let editing = self.editing.as_ref()?;
+        editing.is_fitted(placed.id).then_some(placed)
+    }
+
     /// For an order: its number and its address.
     fn order(&self) -> Option<(&str, &str)> {
         self.editing.as_ref()?.order()

@@ -52,6 +52,7 @@ const ROUTES: &[(&str, &str, Who)] = &[
     ("GET", "/disenos/{id}", EVERYONE),
     ("POST", "/disenos/{id}/uso", EVERYONE),
     ("POST", "/disenos/{id}/guardado", SIGNED_IN),
+    ("POST", "/disenos/{id}/nombre", SIGNED_IN),
     ("POST", "/disenos/{id}/retiro", SIGNED_IN),
     ("POST", "/disenos/{id}/enlace", SIGNED_IN),
     ("POST", "/disenos/{id}/enlace/retiro", SIGNED_IN),
