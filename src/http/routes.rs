@@ -48,6 +48,7 @@ pub fn url_table() -> Vec<Entry> {
         POST "/carrito/lineas/{line}/retiro", Access::Everyone => shop::cart::removal;
         POST "/carrito/lineas/{line}/editor", Access::Everyone => shop::cart::editor;
         POST "/carrito/lineas/{line}/diseno", Access::Counted(Write::Upload) => shop::cart::design;
+        POST "/carrito/equipos/{team}/retiro", Access::Everyone => shop::cart::team_removal;
         POST "/carrito/pedidos/{id}", Access::Counted(Write::Upload) => shop::again::put;
         GET "/disenos", Access::SIGNED_IN => shop::designs::list;
         GET "/disenos/{id}", Access::Everyone => shop::designs::show;

@@ -6,7 +6,7 @@ use super::shown::orderable;
 use super::{LineView, in_bs, product_path, session};
 use crate::base::error::AppError;
 use crate::base::input::Errors;
-use crate::domain::carts::QUANTITY;
+use crate::domain::carts::{Cart, QUANTITY};
 use crate::domain::catalog;
 use crate::http::auth::extractors::Viewer;
 use crate::http::kit::body::FormBody;
@@ -20,12 +20,15 @@ use actix_multipart::Multipart;
 use actix_session::Session;
 use actix_web::{HttpRequest, web};
 use askama::Template;
+use uuid::Uuid;
 
 #[derive(Template)]
 #[template(path = "shop/cart.html")]
 struct CartPage {
     shell: Layout,
     lines: Vec<CartLine>,
+    /// Lists of a team, and how many pieces each has here.
+    teams: Vec<(Uuid, usize)>,
     subtotal: String,
     subtotal_bs: String,
     /// Empty while there is none.
@@ -63,6 +66,7 @@ async fn render(
 ) -> Answer {
     let now = app.db.clock().now();
     let cart = session::cart(session);
+    let teams = teams(&cart);
     let user = viewer.0.clone();
     let basket = app
         .db
@@ -72,6 +76,7 @@ async fn render(
     let Basket { rate, subtotal, .. } = basket;
     let page = CartPage {
         shell: viewer.shell(req),
+        teams,
         is_orderable: basket.is_orderable(),
         subtotal: subtotal.to_string(),
         subtotal_bs: in_bs(rate, subtotal),
@@ -138,6 +143,27 @@ pub async fn removal(session: Session, line: web::Path<u32>) -> Answer {
     cart.remove(*line);
     session::keep_cart(&session, &cart)?;
     shared::see_other("/carrito")
+}
+
+/// `POST /carrito/equipos/{team}/retiro`: all that one list put in.
+pub async fn team_removal(session: Session, team: web::Path<Uuid>) -> Answer {
+    let mut cart = session::cart(&session);
+    cart.remove_team(*team);
+    session::keep_cart(&session, &cart)?;
+    shared::see_other("/carrito")
+}
+
+/// Teams of several pieces: which, and how many are left.
+fn teams(cart: &Cart) -> Vec<(Uuid, usize)> {
+    let mut found: Vec<(Uuid, usize)> = Vec::new();
+    for team in cart.lines.iter().filter_map(|line| line.team) {
+        match found.iter_mut().find(|(known, _)| *known == team) {
+            Some((_, count)) => *count += 1,
+            None => found.push((team, 1)),
+        }
+    }
+    found.retain(|(_, count)| *count > 1);
+    found
 }
 
 /// `POST /carrito/lineas/{line}/editor`: the design of this line on its product's page, to be changed.

@@ -47,6 +47,7 @@ const ROUTES: &[(&str, &str, Who)] = &[
     ("POST", "/carrito/lineas/{line}/retiro", EVERYONE),
     ("POST", "/carrito/lineas/{line}/editor", EVERYONE),
     ("POST", "/carrito/lineas/{line}/diseno", EVERYONE),
+    ("POST", "/carrito/equipos/{team}/retiro", EVERYONE),
     ("POST", "/carrito/pedidos/{id}", EVERYONE),
     ("GET", "/disenos", SIGNED_IN),
     ("GET", "/disenos/{id}", EVERYONE),
