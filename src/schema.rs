@@ -325,6 +325,7 @@ diesel::table! {
     kept_designs (design_id) {
         design_id -> Uuid,
         kept_at -> Timestamptz,
+        name -> Text,
     }
 }
 
@@ -1063,6 +1064,15 @@ diesel::table! {
 diesel::table! {
     use diesel::sql_types::*;
 
+    unlisted_designs (design_id) {
+        design_id -> Uuid,
+        unlisted_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+
     uploads (id) {
         id -> Uuid,
         owner_id -> Nullable<Uuid>,
@@ -1353,6 +1363,7 @@ diesel::joinable!(statements -> payment_accounts (account_id));
 diesel::joinable!(transfer_answers -> users (actor_id));
 diesel::joinable!(transfer_answers -> workshop_transfers (transfer_id));
 diesel::joinable!(unrouted_items -> orders (order_id));
+diesel::joinable!(unlisted_designs -> designs (design_id));
 diesel::joinable!(uploads -> users (owner_id));
 diesel::joinable!(variants -> products (product_id));
 diesel::joinable!(workshop_closures -> workshops (workshop_id));
@@ -1430,6 +1441,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     statements,
     transfer_answers,
     unrouted_items,
+    unlisted_designs,
     uploads,
     users,
     variants,

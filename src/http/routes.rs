@@ -37,6 +37,7 @@ pub fn url_table() -> Vec<Entry> {
         POST "/productos/{slug}", Access::Counted(Write::Upload) => shop::product::add;
         POST "/productos/{slug}/diseno", Access::Counted(Write::Upload) => shop::studio::place;
         POST "/productos/{slug}/diseno/texto", Access::Counted(Write::Design) => shop::studio::text;
+        POST "/productos/{slug}/diseno/cambio", Access::Counted(Write::Design) => shop::studio_change::change;
         POST "/productos/{slug}/diseno/retiro", Access::Counted(Write::Design) => shop::studio_pieces::removal;
         POST "/productos/{slug}/diseno/orden", Access::Counted(Write::Design) => shop::studio_pieces::order;
         POST "/productos/{slug}/diseno/copia", Access::Counted(Write::Design) => shop::studio_pieces::copy;
@@ -45,12 +46,15 @@ pub fn url_table() -> Vec<Entry> {
         GET "/carrito", Access::Everyone => shop::cart::show;
         POST "/carrito/lineas/{line}", Access::Everyone => shop::cart::quantity;
         POST "/carrito/lineas/{line}/retiro", Access::Everyone => shop::cart::removal;
+        POST "/carrito/lineas/{line}/editor", Access::Everyone => shop::cart::editor;
         POST "/carrito/lineas/{line}/diseno", Access::Counted(Write::Upload) => shop::cart::design;
+        POST "/carrito/equipos/{team}/retiro", Access::Everyone => shop::cart::team_removal;
         POST "/carrito/pedidos/{id}", Access::Counted(Write::Upload) => shop::again::put;
         GET "/disenos", Access::SIGNED_IN => shop::designs::list;
         GET "/disenos/{id}", Access::Everyone => shop::designs::show;
         POST "/disenos/{id}/uso", Access::Counted(Write::Upload) => shop::designs::usage;
         POST "/disenos/{id}/guardado", Access::SIGNED_IN => shop::designs::keeping;
+        POST "/disenos/{id}/nombre", Access::SIGNED_IN => shop::designs::naming;
         POST "/disenos/{id}/retiro", Access::SIGNED_IN => shop::designs::removal;
         POST "/disenos/{id}/enlace", Access::SIGNED_IN => shop::design_links::making;
         POST "/disenos/{id}/enlace/retiro", Access::SIGNED_IN => shop::design_links::withdrawal;

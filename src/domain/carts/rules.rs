@@ -44,6 +44,9 @@ pub struct Line {
     /// What it cost when it was put in: told where that changed, never asked for.
     #[serde(default)]
     pub price: Option<Usd>,
+    /// Put in by one list of a team: the lines of it go together.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub team: Option<Uuid>,
 }
 
 impl Default for Cart {
@@ -99,8 +102,24 @@ impl Cart {
             design,
             made,
             price: None,
+            team: None,
         });
         Ok(())
+    }
+
+    /// A piece of a team: a line of its own, unless it is there already.
+    pub fn add_piece(&mut self, variant: &str, made: DesignId, team: Uuid) -> Result<(), Full> {
+        let last = self.last;
+        self.add_printed(variant, 1, None, Some(made))?;
+        if let Some(line) = self.lines.last_mut().filter(|line| line.no != last) {
+            line.team = Some(team);
+        }
+        Ok(())
+    }
+
+    /// All that one list of a team put in.
+    pub fn remove_team(&mut self, team: Uuid) {
+        self.lines.retain(|line| line.team != Some(team));
     }
 
     /// Is this form, by its name and what it asks for, not in it yet? A form without a name is always new.
@@ -132,6 +151,28 @@ impl Cart {
     pub fn set_quantity(&mut self, no: u32, quantity: i32) -> bool {
         let line = self.lines.iter_mut().find(|line| line.no == no);
         line.map(|line| line.quantity = bounded(quantity)).is_some()
+    }
+
+    /// In the place of a line, what is wanted now; of several the first, the others after the rest. Where the line is gone all of it
+    /// is put in.
+    pub fn replace(
+        &mut self,
+        no: u32,
+        wanted: &[(String, i32)],
+        (design, made): (Option<UploadId>, Option<DesignId>),
+    ) -> Result<(), Full> {
+        let line = self.lines.iter_mut().find(|line| line.no == no);
+        let mut left = wanted;
+        if let (Some(line), [(variant, quantity), others @ ..]) = (line, wanted) {
+            line.variant.clone_from(variant);
+            line.quantity = bounded(*quantity);
+            (line.design, line.made, line.price) = (design, made, None);
+            left = others;
+        }
+        for (variant, quantity) in left {
+            self.add_printed(variant, *quantity, design, made)?;
+        }
+        Ok(())
     }
 
     pub fn remove(&mut self, no: u32) {
@@ -235,6 +276,55 @@ mod tests {
         let lines: Vec<_> = cart.lines.iter().map(|line| (line.quantity, line.made)).collect();
         assert_eq!(lines, [(1, None), (2, Some(one)), (1, Some(other))]);
         assert_ne!(cart.stamp(), before);
+    }
+
+    #[test]
+    fn a_team_goes_together() {
+        let mut cart = Cart::default();
+        let (one, other) = (Uuid::new_v4(), Uuid::new_v4());
+        let same = DesignId::any();
+        cart.add_made("var-1", 1, same).unwrap();
+        for (design, team) in [
+            (DesignId::any(), one),
+            (DesignId::any(), one),
+            (DesignId::any(), other),
+        ] {
+            cart.add_piece("var-1", design, team).unwrap();
+        }
+        // One that was there alone stays somebody's own.
+        cart.add_piece("var-1", same, one).unwrap();
+        let kept: Cart = serde_json::from_value(serde_json::to_value(&cart).unwrap()).unwrap();
+        assert_eq!(kept, cart);
+        cart.remove_team(one);
+        let left: Vec<_> = cart
+            .lines
+            .iter()
+            .map(|line| (line.no, line.quantity, line.team))
+            .collect();
+        assert_eq!(left, [(1, 2, None), (4, 1, Some(other))]);
+    }
+
+    #[test]
+    fn a_line_is_replaced_where_it_stands() {
+        let mut cart = Cart::default();
+        let (one, other) = (DesignId::any(), DesignId::any());
+        cart.add_made("var-1", 1, one).unwrap();
+        cart.add("var-2", 1, None).unwrap();
+        let wanted = [("var-1".to_owned(), 4), ("var-3".to_owned(), 2)];
+        cart.replace(1, &wanted, (None, Some(other))).unwrap();
+        let lines = |cart: &Cart| -> Vec<(u32, String, i32, Option<DesignId>)> {
+            let line = |line: &Line| (line.no, line.variant.clone(), line.quantity, line.made);
+            cart.lines.iter().map(line).collect()
+        };
+        let expected = [
+            (1, "var-1".to_owned(), 4, Some(other)),
+            (2, "var-2".to_owned(), 1, None),
+            (3, "var-3".to_owned(), 2, Some(other)),
+        ];
+        assert_eq!(lines(&cart), expected);
+        // One that was taken out meanwhile.
+        cart.replace(9, &wanted[..1], (None, Some(one))).unwrap();
+        assert_eq!(lines(&cart)[3], (4, "var-1".to_owned(), 4, Some(one)));
     }
 
     #[test]

@@ -9,11 +9,14 @@ use crate::base::input::Errors;
 use crate::base::keyset::{self, Cursor};
 use crate::domain::accounts::User;
 use crate::domain::catalog::{self, Area};
-use crate::schema::{designs, kept_designs};
+use crate::schema::{designs, kept_designs, unlisted_designs};
 use chrono::{DateTime, TimeDelta, Utc};
 use diesel::PgConnection;
 use diesel::prelude::*;
+use std::collections::HashMap;
 
+/// In characters: what its owner calls a design. The column holds it.
+pub const LONGEST_NAME: usize = 60;
 /// What nobody ordered, and its owner did not keep, goes after so long.
 pub const GOES_AFTER: TimeDelta = TimeDelta::days(7);
 
@@ -24,7 +27,9 @@ pub type DesignCursor = Cursor<DesignId>;
 pub struct Own {
     pub design: Design,
     pub is_kept: bool,
-    /// An order or a cart has it: it cannot be taken away.
+    /// What they call it; blank for nothing.
+    pub name: String,
+    /// An order or a cart has it: it can leave the list, and stays.
     pub is_used: bool,
 }
 
@@ -39,12 +44,14 @@ pub fn own(
     let next = keyset::cut(&mut found, limit).map(|design| Cursor::at(design.created_at, design.id));
     let ids: Vec<DesignId> = found.iter().map(|design| design.id).collect();
     let used = store::used(conn, &ids)?;
-    let kept: Vec<DesignId> = kept_designs::table
+    let kept: Vec<(DesignId, String)> = kept_designs::table
         .filter(kept_designs::design_id.eq_any(&ids))
-        .select(kept_designs::design_id)
+        .select((kept_designs::design_id, kept_designs::name))
         .load(conn)?;
+    let kept: HashMap<DesignId, String> = kept.into_iter().collect();
     let own = found.into_iter().map(|design| Own {
-        is_kept: kept.contains(&design.id),
+        is_kept: kept.contains_key(&design.id),
+        name: kept.get(&design.id).cloned().unwrap_or_default(),
         is_used: used.contains(&design.id),
         design,
     });
@@ -66,18 +73,57 @@ pub fn keep_own(
     Ok(())
 }
 
-/// Takes it away where nothing uses it.
-pub fn remove_own(conn: &mut PgConnection, owner: UserId, id: DesignId) -> Result<(), AppError> {
+/// Whoever gives it a name keeps it. 404 for who does not own it.
+pub fn name_own(
+    conn: &mut PgConnection,
+    now: DateTime<Utc>,
+    owner: UserId,
+    id: DesignId,
+    name: &str,
+) -> Result<(), AppError> {
     owned(conn, owner, id)?;
-    if store::used(conn, &[id])?.contains(&id) {
-        return Err(AppError::conflict(
-            "in_use",
-            "Un pedido o tu carrito lleva este diseño: no se borra.",
-        ));
-    }
-    diesel::delete(kept_designs::table.find(id)).execute(conn)?;
-    diesel::delete(designs::table.find(id)).execute(conn)?;
+    diesel::insert_into(kept_designs::table)
+        .values((
+            kept_designs::design_id.eq(id),
+            kept_designs::kept_at.eq(now),
+            kept_designs::name.eq(name),
+        ))
+        .on_conflict(kept_designs::design_id)
+        .do_update()
+        .set(kept_designs::name.eq(name))
+        .execute(conn)?;
     Ok(())
+}
+
+/// What became of one that its owner took out of their list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Removed {
+    Deleted,
+    /// An order or a cart has it: it stays there.
+    Unlisted,
+}
+
+/// Out of their list, and away with it where nothing uses it.
+pub fn remove_own(
+    conn: &mut PgConnection,
+    now: DateTime<Utc>,
+    owner: UserId,
+    id: DesignId,
+) -> Result<Removed, AppError> {
+    owned(conn, owner, id)?;
+    diesel::delete(kept_designs::table.find(id)).execute(conn)?;
+    if store::used(conn, &[id])?.contains(&id) {
+        diesel::insert_into(unlisted_designs::table)
+            .values((
+                unlisted_designs::design_id.eq(id),
+                unlisted_designs::unlisted_at.eq(now),
+            ))
+            .on_conflict_do_nothing()
+            .execute(conn)?;
+        return Ok(Removed::Unlisted);
+    }
+    diesel::delete(designs::table.find(id)).execute(conn)?;
+    Ok(Removed::Deleted)
 }
 
 /// Held until the transaction ends: nobody orders it meanwhile.

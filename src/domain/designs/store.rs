@@ -9,6 +9,7 @@ use crate::domain::catalog::garment::Garment;
 use crate::domain::lifecycle::AssignmentStatus;
 use crate::schema::{
     assignments, design_files, designs, kept_cart_designs, kept_designs, order_items, orders, proofs,
+    unlisted_designs,
 };
 use chrono::{DateTime, Utc};
 use diesel::dsl::{exists, not};
@@ -228,6 +229,7 @@ pub fn of_owner(
     let mut query = designs::table
         .filter(designs::owner_id.eq(owner))
         .filter(is_used().or(is_kept()).or(not(exists(has_newer))))
+        .filter(not(is_unlisted()))
         .into_boxed();
     if let Some((at, id)) = after.and_then(|after| Some((after.time()?, after.id))) {
         query = query
@@ -263,6 +265,11 @@ fn is_used() -> _ {
 #[diesel::dsl::auto_type]
 fn is_kept() -> _ {
     exists(kept_designs::table.filter(kept_designs::design_id.eq(designs::id)))
+}
+
+#[diesel::dsl::auto_type]
+fn is_unlisted() -> _ {
+    exists(unlisted_designs::table.filter(unlisted_designs::design_id.eq(designs::id)))
 }
 
 /// An order that this person placed has it.

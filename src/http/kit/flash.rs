@@ -36,9 +36,11 @@ crate::codes! {
         DesignKept = "design_kept",
         SidesLeftOut = "sides_left_out",
         DesignRemoved = "design_removed",
+        LineChanged = "line_changed",
         LinkWithdrawn = "link_withdrawn",
         LinkMade = "link_made",
-        DesignInUse = "design_in_use",
+        DesignUnlisted = "design_unlisted",
+        DesignNamed = "design_named",
         CartIsFull = "cart_is_full",
         DesignSent = "design_sent",
         WorkshopChosen = "workshop_chosen",
@@ -173,6 +175,7 @@ impl Flash {
             Self::FileReplaced => "Archivo de impresión reemplazado.",
             Self::ApprovalAsked => "Listo: no se comienza hasta que el diseño esté aprobado.",
             Self::DesignApproved => "Diseño aprobado. Gracias.",
+            Self::LineChanged => "Cambiaste lo que llevas en tu carrito.",
             Self::DesignsApproved => "Aprobaste todo lo que esperaba por ti. Gracias.",
             Self::DesignCommented => "Recibimos tu comentario. Te avisaremos cuando el diseño esté cambiado.",
             Self::DesignKept => "Diseño guardado: se queda hasta que lo borres.",
@@ -184,7 +187,10 @@ impl Flash {
                 "Dejaste de compartirlo: ese enlace ya no abre. Lo que se pidió con él sigue igual."
             }
             Self::LinkMade => "Enlace nuevo listo. El anterior sigue sin abrir.",
-            Self::DesignInUse => "Un pedido o tu carrito lleva este diseño: no se borra.",
+            Self::DesignUnlisted => {
+                "Ya no está en tu lista. El pedido o el carrito que lo lleva lo conserva."
+            }
+            Self::DesignNamed => "Nombre guardado. Conservamos este diseño.",
             Self::SameAgain => "En tu carrito está lo mismo, a los precios de hoy.",
             Self::CartIsFull => "No caben todos en tu carrito. Haz primero el pedido que tienes ahí.",
             Self::DesignChanged => "Diseño cambiado. El cliente lo verá y dirá si está bien.",

@@ -4,6 +4,7 @@ use crate::base::error::AppError;
 use crate::base::ids::{DesignId, UploadId};
 use crate::domain::designs::rules::brief::{Brief, brief};
 use crate::domain::designs::rules::verdict::Art;
+use crate::domain::designs::rules::white::white_areas;
 use crate::domain::designs::{self, Design};
 use crate::domain::files::{self, Upload};
 use crate::http::state::AppState;
@@ -11,13 +12,23 @@ use std::collections::HashMap;
 
 /// By design and the colour that it lies on.
 #[derive(Default)]
-pub struct Quality(HashMap<(DesignId, String), Brief>);
+pub struct Quality {
+    briefs: HashMap<(DesignId, String), Brief>,
+    /// Areas on which something is all white, by their codes.
+    white: HashMap<DesignId, Vec<String>>,
+}
 
 impl Quality {
     /// Nothing where nothing is known.
     pub fn of(&self, design: DesignId, color: &str) -> Brief {
-        let found = self.0.get(&(design, color.to_owned()));
+        let found = self.briefs.get(&(design, color.to_owned()));
         found.cloned().unwrap_or_default()
+    }
+
+    /// Is something on this area seen on cloth alone, and not on a white page?
+    pub fn is_white(&self, design: DesignId, area: &str) -> bool {
+        let white = self.white.get(&design);
+        white.is_some_and(|areas| areas.iter().any(|one| one == area))
     }
 }
 
@@ -62,5 +73,11 @@ fn told(wanted: Vec<(DesignId, String)>, designs: &[Design], art: &HashMap<Uploa
             told.insert((id, color), brief(&verdicts, &design.area_names()));
         }
     }
-    Quality(told)
+    let white = designs
+        .iter()
+        .map(|design| (design.id, white_areas(&design.document, art)));
+    Quality {
+        briefs: told,
+        white: white.collect(),
+    }
 }

@@ -59,6 +59,9 @@ impl ProofsView {
         let quality = quality::judge(app, wanted.collect()).await?;
         for one in &mut self.shown {
             one.quality = quality.of(one.design, &one.color);
+            for file in &mut one.files {
+                file.is_white = quality.is_white(one.design, &file.area);
+            }
         }
         Ok(self)
     }
@@ -125,8 +128,8 @@ pub(super) struct ProofView {
     pub(super) sides: Vec<SideView>,
     /// «Frente · DTF · 200 × 150 mm, a 50 mm de la izquierda y 40 mm de arriba»
     pub(super) pieces: Vec<String>,
-    /// What the workshop prints of each area, as large as it is: a name and where it is.
-    pub(super) files: Vec<(String, String)>,
+    /// What the workshop prints of each area, as large as it is.
+    pub(super) files: Vec<FileView>,
     /// Of exactly what is shown; it is on the job ticket too.
     pub(super) hash: String,
     /// What they wrote last.
@@ -143,6 +146,14 @@ pub(super) struct ProofView {
     pub(super) is_open: bool,
     pub(super) comment: FieldState,
     pub(super) comment_returns: bool,
+}
+
+pub(super) struct FileView {
+    area: String,
+    pub(super) name: String,
+    pub(super) address: String,
+    /// White on nothing: whoever opens it sees a blank page.
+    pub(super) is_white: bool,
 }
 
 impl ProofView {
@@ -191,7 +202,12 @@ pub(super) fn view(dossier: &OrderDetails, events: &[Event], token: &str, form: 
             let (code, name) = (area.get("area")?.as_str()?, area.get("name")?.as_str()?);
             let query = opened(&[("format", "pdf")]);
             let address = format!("/api/designs/{}/print/{code}?{query}", proof.design);
-            Some((name.to_owned(), address))
+            Some(FileView {
+                area: code.to_owned(),
+                name: name.to_owned(),
+                address,
+                is_white: false,
+            })
         });
         let files = files.collect();
         let sides = views.into_iter().flatten().filter_map(|view| {

@@ -1,28 +1,34 @@
 //! `/carrito`: what somebody means to order.
 
 use super::basket::priced::{Basket, basket};
-use super::{LineView, in_bs, session};
+use super::editing::{self, Editing};
+use super::shown::orderable;
+use super::{LineView, in_bs, product_path, session};
 use crate::base::error::AppError;
 use crate::base::input::Errors;
-use crate::domain::carts::QUANTITY;
+use crate::domain::carts::{Cart, QUANTITY};
+use crate::domain::catalog;
 use crate::http::auth::extractors::Viewer;
 use crate::http::kit::body::FormBody;
 use crate::http::kit::form::FormState;
 use crate::http::kit::kept_file;
 use crate::http::kit::layout::Layout;
 use crate::http::kit::own_orders::{self, OwnOrder};
-use crate::http::kit::{self as shared, Answer, multipart, quality};
+use crate::http::kit::{self as shared, Answer, multipart, own_designs, quality};
 use crate::http::state::AppState;
 use actix_multipart::Multipart;
 use actix_session::Session;
 use actix_web::{HttpRequest, web};
 use askama::Template;
+use uuid::Uuid;
 
 #[derive(Template)]
 #[template(path = "shop/cart.html")]
 struct CartPage {
     shell: Layout,
     lines: Vec<CartLine>,
+    /// Lists of a team, and how many pieces each has here.
+    teams: Vec<(Uuid, usize)>,
     subtotal: String,
     subtotal_bs: String,
     /// Empty while there is none.
@@ -60,6 +66,7 @@ async fn render(
 ) -> Answer {
     let now = app.db.clock().now();
     let cart = session::cart(session);
+    let teams = teams(&cart);
     let user = viewer.0.clone();
     let basket = app
         .db
@@ -69,6 +76,7 @@ async fn render(
     let Basket { rate, subtotal, .. } = basket;
     let page = CartPage {
         shell: viewer.shell(req),
+        teams,
         is_orderable: basket.is_orderable(),
         subtotal: subtotal.to_string(),
         subtotal_bs: in_bs(rate, subtotal),
@@ -135,6 +143,60 @@ pub async fn removal(session: Session, line: web::Path<u32>) -> Answer {
     cart.remove(*line);
     session::keep_cart(&session, &cart)?;
     shared::see_other("/carrito")
+}
+
+/// `POST /carrito/equipos/{team}/retiro`: all that one list put in.
+pub async fn team_removal(session: Session, team: web::Path<Uuid>) -> Answer {
+    let mut cart = session::cart(&session);
+    cart.remove_team(*team);
+    session::keep_cart(&session, &cart)?;
+    shared::see_other("/carrito")
+}
+
+/// Teams of several pieces: which, and how many are left.
+fn teams(cart: &Cart) -> Vec<(Uuid, usize)> {
+    let mut found: Vec<(Uuid, usize)> = Vec::new();
+    for team in cart.lines.iter().filter_map(|line| line.team) {
+        match found.iter_mut().find(|(known, _)| *known == team) {
+            Some((_, count)) => *count += 1,
+            None => found.push((team, 1)),
+        }
+    }
+    found.retain(|(_, count)| *count > 1);
+    found
+}
+
+/// `POST /carrito/lineas/{line}/editor`: the design of this line on its product's page, to be changed.
+pub async fn editor(
+    app: web::Data<AppState>,
+    viewer: Viewer,
+    session: Session,
+    line: web::Path<u32>,
+) -> Answer {
+    let cart = session::cart(&session);
+    let found = cart.lines.iter().find(|known| known.no == *line);
+    let line = found.cloned().ok_or(AppError::NotFound)?;
+    let made = line.made.ok_or(AppError::NotFound)?;
+    let (user, variant) = (viewer.0.clone(), line.variant.clone());
+    let (design, slug) = app
+        .db
+        .read(move |conn| {
+            let sold = catalog::variants(conn, std::slice::from_ref(&variant))?;
+            let sold = sold.get(&variant).ok_or(AppError::NotFound)?;
+            let product = catalog::products(conn, &[sold.product_id])?;
+            let product = product.get(&sold.product_id).ok_or(AppError::NotFound)?;
+            let design = orderable(conn, user.as_ref(), product.id, made)?;
+            Ok::<_, AppError>((design.ok_or(AppError::NotFound)?, product.slug.clone()))
+        })
+        .await?;
+    // A guest's, as it came to this cart: whoever signed in elsewhere opens it there.
+    if design.owner.is_none() {
+        own_designs::remember(&session, design.id)?;
+    }
+    own_designs::place(&session, &slug, Some(design.id))?;
+    editing::begin(&session, &slug, Editing::Line(line.no))?;
+    let chosen = product_path(&slug, &line.variant);
+    shared::see_other(&format!("{chosen}&quantity={}#diseno", line.quantity))
 }
 
 /// `POST /carrito/lineas/{line}/diseno`: a design for it, or another one.

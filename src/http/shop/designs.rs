@@ -3,9 +3,10 @@
 use crate::base::calendar::{date_es, today};
 use crate::base::error::AppError;
 use crate::base::ids::{DesignId, OrderId, ProductId};
+use crate::base::input::{Errors, Input};
 use crate::base::money::Usd;
 use crate::domain::catalog::{self, Area, Product};
-use crate::domain::designs::mine::{self, DesignCursor, GOES_AFTER, Own};
+use crate::domain::designs::mine::{self, DesignCursor, GOES_AFTER, LONGEST_NAME, Own, Removed};
 use crate::domain::designs::{self, Design, Pass, shared};
 use crate::http::auth::extractors::{SignedIn, Viewer};
 use crate::http::kit::body::FormBody;
@@ -15,6 +16,7 @@ use crate::http::kit::layout::Layout;
 use crate::http::kit::select_option::SelectOption;
 use crate::http::kit::{self as site, Answer, PageMeta, own_designs};
 use crate::http::shop::design_links::{PATH, ShareView};
+use crate::http::shop::editing::{self, Editing};
 use crate::http::state::AppState;
 use actix_session::Session;
 use actix_web::{HttpRequest, web};
@@ -48,6 +50,8 @@ struct Row {
     uid: String,
     product: String,
     made: String,
+    /// What its owner calls it; blank for nothing.
+    name: String,
     sides: Vec<SideView>,
     /// «Frente, Espalda»
     areas: String,
@@ -181,6 +185,7 @@ pub async fn list(
                 .map_or("Ya no se vende", |(product, _)| &product.name)
                 .to_owned(),
             made: date_es(today(design.created_at)),
+            name: own.name.clone(),
             sides: sides(design, LISTED_PX, ""),
             areas: areas(design),
             products: fitting(&shelf, design),
@@ -308,7 +313,7 @@ pub async fn usage(
     let slug = text("producto").to_owned();
     let wanted = shelf.iter().find(|(product, _)| product.slug == slug);
     let product = wanted.map(|(product, _)| product.id).ok_or(AppError::NotFound)?;
-    let all = base.areas.len();
+    let (all, base_product) = (base.areas.len(), base.product);
     let by = viewer.0.clone();
     let design = app
         .db
@@ -319,6 +324,15 @@ pub async fn usage(
         own_designs::remember(&session, design.id)?;
     }
     own_designs::place(&session, &slug, Some(design.id))?;
+    let of = match order {
+        Some(order) => editing::order(&app, &viewer, order, text("token")).await?,
+        None => None,
+    };
+    let of = of.or_else(|| (base_product != product).then_some(Editing::Fitted(design.id)));
+    match of {
+        Some(of) => editing::begin(&session, &slug, of)?,
+        None => editing::end(&session, &slug),
+    }
     let page = format!("/productos/{slug}#diseno");
     match design.areas.len() < all {
         true => site::see_other_with(&page, Flash::SidesLeftOut),
@@ -338,15 +352,31 @@ pub async fn keeping(app: web::Data<AppState>, who: SignedIn, id: web::Path<Desi
 /// `POST /disenos/{id}/retiro`
 pub async fn removal(app: web::Data<AppState>, who: SignedIn, id: web::Path<DesignId>) -> Answer {
     let (owner, id) = (who.0.id, *id);
-    let outcome = app
+    let removed = app
         .db
-        .transact(move |conn, _| mine::remove_own(conn, owner, id))
-        .await;
-    match outcome {
-        Err(AppError::Conflict(_)) => site::see_other_with(PATH, Flash::DesignInUse),
-        outcome => {
-            outcome?;
-            site::see_other_with(PATH, Flash::DesignRemoved)
-        }
-    }
+        .transact(move |conn, now| mine::remove_own(conn, now, owner, id))
+        .await?;
+    let flash = match removed {
+        Removed::Deleted => Flash::DesignRemoved,
+        Removed::Unlisted => Flash::DesignUnlisted,
+    };
+    site::see_other_with(PATH, flash)
+}
+
+/// `POST /disenos/{id}/nombre`: what its owner calls it; with that it is kept.
+pub async fn naming(
+    app: web::Data<AppState>,
+    who: SignedIn,
+    id: web::Path<DesignId>,
+    FormBody(typed): FormBody,
+) -> Answer {
+    let (owner, id) = (who.0.id, *id);
+    let errors = Errors::new();
+    let name = Input::new(&typed, &errors).text("nombre", LONGEST_NAME);
+    errors.check()?;
+    let name = name.unwrap_or_default();
+    app.db
+        .transact(move |conn, now| mine::name_own(conn, now, owner, id, &name))
+        .await?;
+    site::see_other_with(PATH, Flash::DesignNamed)
 }

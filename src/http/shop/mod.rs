@@ -7,6 +7,7 @@ pub mod checkout;
 pub mod checkout_form;
 pub mod design_links;
 pub mod designs;
+mod editing;
 pub mod home;
 mod known_last;
 pub mod place_order;
@@ -16,9 +17,12 @@ mod shown;
 pub mod size_grid;
 mod size_view;
 pub mod studio;
+pub mod studio_change;
 mod studio_data;
 pub mod studio_pictures;
+mod studio_piece_form;
 pub mod studio_pieces;
+mod studio_size;
 mod studio_view;
 pub mod team;
 mod team_view;
@@ -38,6 +42,9 @@ use crate::http::kit::quality::Quality;
 use crate::http::kit::units;
 use crate::http::shop::basket::priced::{Basket, Shown};
 
+/// Of a side in the cart.
+const SIDE_PX: u32 = 240;
+
 /// A line of the cart as a page shows it.
 pub struct LineView {
     pub no: u32,
@@ -56,6 +63,8 @@ pub struct LineView {
     pub design: Option<KeptFile>,
     /// «Frente y Espalda», of what was placed on the product here.
     pub made: String,
+    /// Each side of it that is printed on: its name and a picture.
+    pub sides: Vec<(String, String)>,
     pub lost_design: bool,
     pub is_sold: bool,
     /// The texts in it: «José · 10».
@@ -101,6 +110,15 @@ impl LineView {
             thumbnail,
             quantity: line.quantity,
             made: areas.map(|areas| areas.join(" y ")).unwrap_or_default(),
+            sides: made
+                .map(|made| {
+                    let side = |(view, name): (&str, &str)| {
+                        let picture = preview_path(files, made.id, view, &color, SIDE_PX);
+                        (name.to_owned(), picture)
+                    };
+                    made.views().into_iter().map(side).collect()
+                })
+                .unwrap_or_default(),
             words: made
                 .map(|made| {
                     let texts = texts(&made.document.areas);
@@ -131,6 +149,11 @@ impl LineView {
             .iter()
             .map(|line| Self::new(line, rate, files, quality))
             .collect()
+    }
+
+    /// Its pictures are beside each other, not one for all.
+    pub fn has_sides(&self) -> bool {
+        self.sides.len() > 1
     }
 
     /// «2 unidades», for where it cannot be changed.

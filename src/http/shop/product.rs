@@ -1,10 +1,12 @@
 //! `/productos/{slug}`: a product, and putting it into the cart.
 
 use super::basket::priced::coarse;
+use super::editing::{self, Editing};
 use super::session::SentDesign;
 use super::shown::{GONE, Shown, shown};
 use super::size_grid::{self, MODE, SEVERAL, SizeGrid};
 use super::size_view::SizeView;
+use super::studio_size;
 use super::studio_view::{self, MadeView, Studio};
 use super::team_view::{self, Team};
 use super::variant_picker::{Choices, asked};
@@ -25,7 +27,7 @@ use crate::http::kit::layout::Layout;
 use crate::http::kit::{self as shared, Answer, PageMeta, multipart, own_designs};
 use crate::http::state::AppState;
 use actix_multipart::Multipart;
-use actix_session::Session;
+use actix_session::{Session, SessionExt as _};
 use actix_web::{HttpRequest, web};
 use askama::Template;
 use serde_json::json;
@@ -63,6 +65,8 @@ struct ProductPage {
     studio: Option<Studio>,
     /// Other words on each piece; nothing where nothing can be placed.
     team: Option<Team>,
+    /// What is designed here is for a line of the cart, or for an order.
+    editing: Option<Editing>,
     /// Of the editor, which keeps what comes by itself.
     blank: FileField,
     /// As it was before the database went away.
@@ -72,6 +76,25 @@ struct ProductPage {
 impl ProductPage {
     fn path(&self) -> String {
         format!("/productos/{}", self.product.slug)
+    }
+
+    /// Is what is designed here for a line of the cart?
+    fn is_of_a_line(&self) -> bool {
+        self.editing
+            .as_ref()
+            .is_some_and(|editing| editing.line().is_some())
+    }
+
+    /// What was placed, where it came from another product just now.
+    fn fitted(&self) -> Option<&MadeView> {
+        let placed = self.placed()?;
+        let editing = self.editing.as_ref()?;
+        editing.is_fitted(placed.id).then_some(placed)
+    }
+
+    /// For an order: its number and its address.
+    fn order(&self) -> Option<(&str, &str)> {
+        self.editing.as_ref()?.order()
     }
 
     fn placed(&self) -> Option<&MadeView> {
@@ -150,7 +173,9 @@ pub async fn render(
         false => {
             let came = design.map(|design| design.id);
             let came = came.or(sent.as_ref().map(|sent| sent.id));
-            studio_view::read(app, viewer, (&product, &variants), rate, (made, came), form).await?
+            let small = made.and_then(|made| studio_size::of(&req.get_session(), made));
+            let placed = (made, came, small);
+            studio_view::read(app, viewer, (&product, &variants), rate, placed, form).await?
         }
     };
     // Its areas say how large it is printed, where it has any.
@@ -212,6 +237,7 @@ pub async fn render(
         studio,
         sizes,
         team,
+        editing: editing::of(&req.get_session(), &slug),
         blank: FileField::default(),
         is_old,
         product,
@@ -321,6 +347,7 @@ pub async fn add(
         }
         Some(vec![(variant?.id.clone(), i32::try_from(quantity?).ok()?)])
     });
+    let line = editing::of(&session, &slug).and_then(|editing| editing.line());
     let outcome = wanted.and_then(|wanted| {
         let mut cart = session::cart(&session);
         let full = |_| {
@@ -336,22 +363,42 @@ pub async fn add(
         if !cart.begins(&form, &wanted, design) {
             return Ok(());
         }
-        for (variant, quantity) in &wanted {
-            match &made {
-                Some(made) => cart.add_made(variant, *quantity, made.design.id).map_err(full)?,
-                None => cart.add(variant, *quantity, design).map_err(full)?,
+        let line = line.filter(|_| sent.value("luego") == Some("linea"));
+        match (line, &made) {
+            (Some(no), made) => {
+                let printed = match made {
+                    Some(made) => (None, Some(made.design.id)),
+                    None => (design, None),
+                };
+                cart.replace(no, &wanted, printed).map_err(full)?;
             }
+            (None, Some(made)) => {
+                for (variant, quantity) in &wanted {
+                    cart.add_made(variant, *quantity, made.design.id).map_err(full)?;
+                }
+            }
+            (None, None) => {
+                for (variant, quantity) in &wanted {
+                    cart.add(variant, *quantity, design).map_err(full)?;
+                }
+            }
+        }
+        for (variant, _) in &wanted {
             if let Some(sold) = variants.iter().find(|sold| sold.id == *variant) {
                 let extra = made.as_ref().map(|made| made.extra);
                 let price = extra.into_iter().chain([sold.price]).sum();
                 cart.note_price(variant, made.as_ref().map(|made| made.design.id), price);
             }
         }
-        session::keep_cart(&session, &cart)
+        session::keep_cart(&session, &cart)?;
+        editing::end(&session, &slug);
+        Ok(())
     });
     let pays = sent.value("luego") == Some("pagar");
+    let is_changed = line.is_some() && sent.value("luego") == Some("linea");
     let done = |()| match pays {
         true => shared::see_other("/checkout"),
+        false if is_changed => shared::see_other_with("/carrito", Flash::LineChanged),
         false => shared::see_other_with("/carrito", Flash::AddedToCart),
     };
     sent.answer(outcome, done, async |state| {

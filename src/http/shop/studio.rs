@@ -2,6 +2,7 @@
 //! needed.
 
 use super::product::render;
+use super::studio_size::{self, is_reduced, piece_code};
 use super::studio_view::{ART, STUDIO, TEXT};
 use crate::base::error::AppError;
 use crate::base::ids::{DesignId, ProductId};
@@ -25,8 +26,8 @@ use diesel::PgConnection;
 use rust_decimal::prelude::ToPrimitive as _;
 
 /// In centimetres; what is larger than the area is made as large as that.
-const WIDTH_CM: std::ops::RangeInclusive<f64> = 1.0..=200.0;
-const HEIGHT_CM: std::ops::RangeInclusive<f64> = 0.1..=50.0;
+pub const WIDTH_CM: std::ops::RangeInclusive<f64> = 1.0..=200.0;
+pub const HEIGHT_CM: std::ops::RangeInclusive<f64> = 0.1..=50.0;
 
 /// `POST /productos/{slug}/diseno`: a picture, «Ver cómo queda»
 pub async fn place(
@@ -70,6 +71,9 @@ pub async fn text(
     add(&app, &viewer, &req, &session, slug, (product, sent, wanted)).await
 }
 
+/// What a form asks for: where, what, and how large it was to be, in millimetres; nothing where nobody said.
+type Wish = (String, Layer, Option<f64>);
+
 /// One more piece, on top of the others of its area.
 async fn add(
     app: &AppState,
@@ -77,11 +81,12 @@ async fn add(
     req: &HttpRequest,
     session: &Session,
     slug: String,
-    (product, sent, wanted): (ProductId, FormState, Result<(String, Layer), AppError>),
+    (product, sent, wanted): (ProductId, FormState, Result<Wish, AppError>),
 ) -> Answer {
     let before = own_designs::placed(session, &slug);
     let outcome = match wanted {
-        Ok((code, layer)) => {
+        Ok((code, layer, asked)) => {
+            let small = is_reduced(asked, &layer);
             let (by, own) = (viewer.0.clone(), own_designs::all(session));
             app.db
                 .transact(move |conn, now| {
@@ -90,24 +95,31 @@ async fn add(
                         let why = format!("ya no cabe otra pieza: un diseño lleva hasta {MOST_LAYERS}");
                         return Err(AppError::field("area", why));
                     }
-                    match document.areas.iter_mut().find(|one| one.area == code) {
-                        Some(placement) => placement.layers.push(layer.clone()),
-                        None => document.areas.push(Placement {
-                            area: code.clone(),
-                            layers: vec![layer.clone()],
-                        }),
-                    }
+                    let at = match document.areas.iter_mut().find(|one| one.area == code) {
+                        Some(placement) => {
+                            placement.layers.push(layer.clone());
+                            placement.layers.len() - 1
+                        }
+                        None => {
+                            document.areas.push(Placement {
+                                area: code.clone(),
+                                layers: vec![layer.clone()],
+                            });
+                            0
+                        }
+                    };
                     match designs::make(conn, now, by.as_ref(), &own, &document) {
                         Err(error) => Err(refused(conn, by.as_ref(), &document, error)?),
-                        made => made,
+                        Ok(made) => Ok((made, small.then(|| piece_code(&code, at)))),
                     }
                 })
                 .await
         }
         Err(error) => Err(error),
     };
-    let done = |design: Design| {
+    let done = |(design, small): (Design, Option<String>)| {
         keep(session, viewer.user(), &slug, Some(design.id))?;
+        studio_size::keep(session, design.id, small)?;
         shared::see_other(&format!("/productos/{slug}#diseno"))
     };
     sent.answer(outcome, done, async |state| {
@@ -117,7 +129,7 @@ async fn add(
 }
 
 /// What is wrong with what was placed before stands beside no field of the form: it is said on top, of what it is.
-fn refused(
+pub fn refused(
     conn: &mut PgConnection,
     by: Option<&User>,
     document: &Document,
@@ -200,7 +212,7 @@ fn target<'a>(input: &Input<'_>, sides: &'a [View]) -> (Option<&'a Area>, Option
     (area, input.required_code("lugar"))
 }
 
-fn centimetres(input: &Input<'_>, field: &str, within: &std::ops::RangeInclusive<f64>) -> Option<f64> {
+pub fn centimetres(input: &Input<'_>, field: &str, within: &std::ops::RangeInclusive<f64>) -> Option<f64> {
     let cm = input.decimal(field)?.to_f64().filter(|cm| within.contains(cm));
     if cm.is_none() {
         let least = within.start().to_string().replace('.', ",");
@@ -209,7 +221,7 @@ fn centimetres(input: &Input<'_>, field: &str, within: &std::ops::RangeInclusive
     cm
 }
 
-fn picture(input: &Input<'_>, sides: &[View], art: Option<&Upload>) -> Option<(String, Layer)> {
+fn picture(input: &Input<'_>, sides: &[View], art: Option<&Upload>) -> Option<Wish> {
     let (area, place) = target(input, sides);
     let width = centimetres(input, "ancho", &WIDTH_CM);
     match art.map(designs::unplaceable) {
@@ -219,7 +231,8 @@ fn picture(input: &Input<'_>, sides: &[View], art: Option<&Upload>) -> Option<(S
     }
     let (art, area) = (art?, area?);
     let proportion = art.sides().map_or(1.0, |(width, height)| height / width);
-    let spot = spot(area, place?, proportion, width.map(|cm| cm * 10.0));
+    let width = width.map(|cm| cm * 10.0);
+    let spot = spot(area, place?, proportion, width);
     let layer = Layer::Image {
         file: art.id,
         x: spot.x,
@@ -228,11 +241,11 @@ fn picture(input: &Input<'_>, sides: &[View], art: Option<&Upload>) -> Option<(S
         height: spot.height,
         angle: 0.0,
     };
-    Some((area.code.clone(), layer))
+    Some((area.code.clone(), layer, width))
 }
 
-fn words(input: &Input<'_>, sides: &[View]) -> Option<(String, Layer)> {
-    let (area, place) = target(input, sides);
+/// A text, its letters and its colour; what is wrong is noted.
+pub fn lettered(input: &Input<'_>) -> (String, Option<Font>, Option<[u8; 3]>) {
     let text = input.required_text("texto", LONGEST_TEXT);
     let font: Option<Font> = input.required_code("letra");
     if let Some(missing) = font.and_then(|font| fonts::missing(&text, font)) {
@@ -245,10 +258,16 @@ fn words(input: &Input<'_>, sides: &[View]) -> Option<(String, Layer)> {
     if color.is_none() {
         input.wrong("tinta", "debe ser un color como #1d4f91");
     }
-    let height = centimetres(input, "alto", &HEIGHT_CM);
+    (text, font, color)
+}
+
+fn words(input: &Input<'_>, sides: &[View]) -> Option<Wish> {
+    let (area, place) = target(input, sides);
+    let (text, font, color) = lettered(input);
+    let height = centimetres(input, "alto", &HEIGHT_CM).map(|cm| cm * 10.0);
     let (area, font) = (area?, font?);
     let breadth = fonts::width(&text, font, 1.0);
-    let line = line(area, place?, breadth, height.map(|cm| cm * 10.0));
+    let line = line(area, place?, breadth, height);
     let layer = Layer::Text {
         text,
         font,
@@ -259,5 +278,5 @@ fn words(input: &Input<'_>, sides: &[View]) -> Option<(String, Layer)> {
         angle: 0.0,
         align: Align::Middle,
     };
-    Some((area.code.clone(), layer))
+    Some((area.code.clone(), layer, height))
 }

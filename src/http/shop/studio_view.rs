@@ -2,6 +2,8 @@
 
 use super::shown::orderable;
 use super::studio_data::{self, Judged, Shade};
+use super::studio_piece_form::PieceForm;
+use super::studio_size::{piece_code, tenths};
 use crate::base::error::AppError;
 use crate::base::ids::{DesignId, UploadId};
 use crate::base::money::{Rate, Usd};
@@ -27,6 +29,8 @@ use std::collections::HashMap;
 pub const STUDIO: &str = "diseno";
 pub const TEXT: &str = "texto";
 pub const ART: &str = "arte";
+/// Of a piece that was placed; its row is the piece.
+pub const PIECE: &str = "cambio";
 
 pub struct Studio {
     pub action: String,
@@ -109,6 +113,7 @@ pub struct PieceView {
     pub warnings: Vec<String>,
     pub is_top: bool,
     pub is_bottom: bool,
+    pub form: Option<PieceForm>,
 }
 
 /// Nothing where the product has no areas.
@@ -117,7 +122,7 @@ pub async fn read(
     viewer: &Viewer,
     (product, variants): (&Product, &[Variant]),
     rate: Option<Rate>,
-    (made, sent): (Option<DesignId>, Option<UploadId>),
+    (made, sent, small): (Option<DesignId>, Option<UploadId>, Option<String>),
     form: &FormState,
 ) -> Result<Option<Studio>, AppError> {
     let (id, user) = (product.id, viewer.0.clone());
@@ -188,7 +193,11 @@ pub async fn read(
         (&sides, &photos),
         (judged.as_ref(), sent.as_ref()),
     );
-    let made = judged.map(|judged| MadeView::new(&app.files, &judged, &sides, (color, rate)));
+    let made = judged.map(|judged| {
+        let mut made = MadeView::new(&app.files, &judged, &sides, (color, rate));
+        made.can_be_changed(&judged, small.as_deref(), form);
+        made
+    });
     let mut studio = Studio::new(product, &sides, form, (made, data, studio_data::ink(color)));
     studio.shades = studio_data::shades(&app.files, &sides, &photos);
     // What came as «Tu diseño» need not be chosen again.
@@ -311,6 +320,24 @@ fn quick(place: Place) -> (&'static str, String, bool) {
 }
 
 impl MadeView {
+    /// `small`: the piece that was made smaller just now than somebody asked for.
+    fn can_be_changed(&mut self, judged: &Judged, small: Option<&str>, form: &FormState) {
+        for area in &mut self.areas {
+            let placed = judged.design.document.areas.iter();
+            let placed = placed
+                .zip(&judged.design.areas)
+                .find(|(one, _)| one.area == area.code);
+            let Some((placed, printed)) = placed else { continue };
+            for piece in &mut area.pieces {
+                let code = piece_code(&area.code, piece.at);
+                let own = form.at(PIECE, &code);
+                let is_small = small == Some(code.as_str());
+                let layer = placed.layers.get(piece.at);
+                piece.form = layer.map(|layer| PieceForm::new(&printed.area, layer, is_small, own));
+            }
+        }
+    }
+
     /// «$4,00 (Bs. 160,00)»
     pub fn adds(&self) -> String {
         match self.extra_bs.as_str() {
@@ -387,6 +414,7 @@ fn piece(judged: &Judged, (at, place): (usize, usize), layer: &Layer) -> PieceVi
             .map(|verdict| [verdict.warnings.as_slice(), &verdict.cannot].concat())
             .unwrap_or_default(),
         is_top: false,
+        form: None,
         is_bottom: place == 0,
     }
 }
@@ -394,10 +422,4 @@ fn piece(judged: &Judged, (at, place): (usize, usize), layer: &Layer) -> PieceVi
 /// «20 × 15,5 cm»
 fn cm(width_mm: f64, height_mm: f64) -> String {
     format!("{} × {} cm", tenths(width_mm), tenths(height_mm))
-}
-
-/// «15,5», in centimetres.
-fn tenths(mm: f64) -> String {
-    let text = format!("{:.1}", mm / 10.0).replace('.', ",");
-    text.strip_suffix(",0").map(str::to_owned).unwrap_or(text)
 }

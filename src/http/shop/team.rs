@@ -23,6 +23,7 @@ use crate::http::kit::{self as shared, Answer, own_designs};
 use crate::http::state::AppState;
 use actix_session::Session;
 use actix_web::{HttpRequest, web};
+use uuid::Uuid;
 
 /// In characters: of all lines together.
 const LONGEST_LIST: usize = 6000;
@@ -196,11 +197,12 @@ async fn put(
             each.collect::<Result<Vec<_>, AppError>>()
         })
         .await?;
+    let team = Uuid::new_v4();
     for (variant, design) in &made {
         if viewer.0.is_none() {
             own_designs::remember(session, *design)?;
         }
-        cart.add_made(variant, 1, *design)
+        cart.add_piece(variant, *design, team)
             .map_err(|_| AppError::conflict("cart_full", "Ya no caben más productos en tu carrito."))?;
         if let Some(sold) = variants.iter().find(|sold| sold.id == *variant) {
             let price = [sold.price, extra].into_iter().sum();

@@ -663,3 +663,31 @@ async fn fits(guest: &Browser) {
         assert_eq!(faults, json!([]), "at {} px", screen.width);
     }
 }
+
+/// Names and numbers are of the design as it is made, without opening the page again.
+#[test]
+fn a_team_writes_its_list_beside_the_design() {
+    let site = harness::demo();
+    session::tell(
+        &site.address,
+        [("a coach", PHONE)],
+        Scripts::On,
+        async |[coach]| {
+            coach.go(SHIRT).await;
+            coach.unfold("Escribir o pegar la lista").await;
+            coach.sees("Agrega antes a tu diseño un texto").await;
+            coach.tap("[data-do=words]", false).await;
+            coach.fill("Texto de la pieza", "NOMBRE").await;
+            coach.comes_to_have("#f-capaNombre", 1).await;
+            coach.fill("Piezas", "M, Ana").await;
+            // What is typed stays while the design goes on.
+            coach.tap("[data-do=move][data-by='0 -1']", false).await;
+            coach.comes_to_have("#f-capaNombre", 1).await;
+            coach.press("Agregar todas al carrito").await;
+            coach.sees("Ana").await;
+            assert_eq!(coach.path().await, "/carrito");
+            let faults = coach.complaints().await;
+            assert!(faults.is_empty(), "{faults:?}");
+        },
+    );
+}

@@ -11,3 +11,4 @@ pub mod places;
 pub mod sides;
 pub mod swap;
 pub mod verdict;
+pub mod white;

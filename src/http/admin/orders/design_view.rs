@@ -1,6 +1,6 @@
 //! What was designed here, as its item's card says it.
 
-use super::designs_seen::DesignsSeen;
+use super::designs_seen::{DesignsSeen, PlacedView};
 use crate::base::ids::{DesignId, UploadId};
 use crate::domain::designs::rules::brief::Brief;
 use crate::domain::designs::rules::naming::shortened;
@@ -30,8 +30,8 @@ pub(super) struct DesignView {
     pub quality: Brief,
     /// Where it is opened in the editor; blank where it cannot be.
     pub slug: String,
-    /// What they made there, with a picture.
-    pub placed: Option<(DesignId, String)>,
+    /// What they made there.
+    pub placed: Option<PlacedView>,
     /// The pictures in it that another may take the place of.
     pub pictures: Vec<SelectOption>,
     pub texts: Vec<TextField>,

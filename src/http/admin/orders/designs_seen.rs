@@ -6,7 +6,7 @@ use crate::base::ids::{DesignId, UploadId};
 use crate::domain::designs::rules::brief::Brief;
 use crate::domain::ordering::OrderDetails;
 use crate::domain::orders::OrderItem;
-use crate::domain::{catalog, files};
+use crate::domain::{catalog, designs, files};
 use crate::http::kit::drawn_designs::preview_path;
 use crate::http::kit::own_designs;
 use crate::http::kit::quality::{self, Quality};
@@ -15,7 +15,7 @@ use actix_session::SessionExt as _;
 use actix_web::HttpRequest;
 use std::collections::HashMap;
 
-const SHOWN_PX: u32 = 240;
+const SHOWN_PX: u32 = 480;
 
 #[derive(Default)]
 pub(super) struct DesignsSeen {
@@ -24,8 +24,18 @@ pub(super) struct DesignsSeen {
     names: HashMap<UploadId, String>,
     /// By variant: the page of its product.
     slugs: HashMap<String, String>,
-    /// By variant: what stands on that page in this browser, and a picture of it.
-    placed: HashMap<String, (DesignId, String)>,
+    /// By variant: what stands on that page in this browser.
+    placed: HashMap<String, PlacedView>,
+}
+
+/// What would take the place of an item's design.
+#[derive(Clone)]
+pub(super) struct PlacedView {
+    pub id: DesignId,
+    /// Each that is printed on, and a picture of it.
+    pub sides: Vec<(String, String)>,
+    /// How it comes out.
+    pub quality: Brief,
 }
 
 impl DesignsSeen {
@@ -46,13 +56,13 @@ impl DesignsSeen {
     }
 
     /// What they placed on its product, where that is not what it has.
-    pub fn placed(&self, item: &OrderItem) -> Option<(DesignId, String)> {
+    pub fn placed(&self, item: &OrderItem) -> Option<PlacedView> {
         let placed = self.placed.get(&item.variant_id).cloned();
-        placed.filter(|(id, _)| Some(*id) != item.design_id)
+        placed.filter(|placed| Some(placed.id) != item.design_id)
     }
 }
 
-/// Five statements where something was designed here; none where nothing was.
+/// Five statements where something was designed here, and one more where whoever looks placed something; none where nothing was.
 pub(super) async fn look(
     app: &AppState,
     req: &HttpRequest,
@@ -63,10 +73,6 @@ pub(super) async fn look(
     if made.is_empty() {
         return Ok(DesignsSeen::default());
     }
-    let wanted = made
-        .iter()
-        .filter_map(|item| Some((item.design_id?, item.color.clone())));
-    let quality = quality::judge(app, wanted.collect()).await?;
     let files: Vec<UploadId> = made.iter().flat_map(OrderItem::originals).collect();
     let ids: Vec<String> = made.iter().map(|item| item.variant_id.clone()).collect();
     let (names, slugs) = app
@@ -86,15 +92,35 @@ pub(super) async fn look(
         })
         .await?;
     let session = req.get_session();
+    let stands = |item: &OrderItem| own_designs::placed(&session, slugs.get(&item.variant_id)?);
+    let ordered = made.iter().map(|item| (item.design_id, item.color.clone()));
+    let now = made.iter().map(|item| (stands(item), item.color.clone()));
+    let wanted = ordered.chain(now).filter_map(|(id, color)| Some((id?, color)));
+    let quality = quality::judge(app, wanted.collect()).await?;
+    let ids: Vec<DesignId> = made.iter().filter_map(stands).collect();
+    let designs = match ids.is_empty() {
+        true => Vec::new(),
+        false => app.db.read(move |conn| designs::find_all(conn, &ids)).await?,
+    };
     let placed = made.iter().filter_map(|item| {
-        let id = own_designs::placed(&session, slugs.get(&item.variant_id)?)?;
-        let picture = preview_path(&app.files, id, "", &item.color, SHOWN_PX);
-        Some((item.variant_id.clone(), (id, picture)))
+        let id = stands(item)?;
+        let design = designs.iter().find(|design| design.id == id)?;
+        let side = |(view, name): (&str, &str)| {
+            let picture = preview_path(&app.files, id, view, &item.color, SHOWN_PX);
+            (name.to_owned(), picture)
+        };
+        let view = PlacedView {
+            id,
+            sides: design.views().into_iter().map(side).collect(),
+            quality: quality.of(id, &item.color),
+        };
+        Some((item.variant_id.clone(), view))
     });
+    let placed = placed.collect();
     Ok(DesignsSeen {
         quality,
         names,
-        placed: placed.collect(),
+        placed,
         slugs,
     })
 }

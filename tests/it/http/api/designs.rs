@@ -84,6 +84,15 @@ pub fn with_areas(site: &Site, admin: &Client) {
     assert_eq!(added.status, 303, "{}", added.text());
 }
 
+/// The back on a side of its own: designs from then on have two.
+pub fn with_a_back(site: &Site, admin: &Client) {
+    let path = format!("/admin/catalog/{}/views", product(site));
+    let added = admin.post_form(&path, &[("name", "Espalda"), ("garment", "taza")]);
+    assert_eq!(added.status, 303, "{}", added.text());
+    let turned = "UPDATE print_areas SET view_id = (SELECT id FROM product_views WHERE code = 'espalda') WHERE code = 'espalda'";
+    site.connect().batch_execute(turned).unwrap();
+}
+
 #[test]
 fn a_design_is_kept_judged_and_priced() {
     let site = shop();

@@ -4,7 +4,7 @@ use super::page_of;
 use crate::fixtures::{Placed, example};
 use crate::harness::client::Client;
 use crate::harness::{self, Site, noon};
-use crate::http::api::designs::{coloured, made_two_sided, ordered, with_areas};
+use crate::http::api::designs::{coloured, made_two_sided, ordered, with_a_back, with_areas};
 use crate::http::files::serving::pdf;
 use crate::http::shop::designs::slug;
 use crate::http::shop::send;
@@ -429,10 +429,25 @@ fn a_comment_goes_to_staff_who_change_the_design_and_ask_again() {
     let design = shop.design_of(&order).unwrap();
     let slug = slug(&shop.site);
     let uses = [("producto", slug.as_str())];
-    let opened = operator.post_form(&format!("/disenos/{design}/uso"), &uses);
+    let page = operator.get(&back).text();
+    assert!(
+        page.contains(&format!("name=\"pedido\" value=\"{}\"", order.id)),
+        "{page}"
+    );
+    let of_the_order = [uses[0], ("pedido", &order.id.to_string())];
+    let opened = operator.post_form(&format!("/disenos/{design}/uso"), &of_the_order);
     assert_eq!(opened.status, 303, "{}", opened.text());
+    let editor = operator.get(&format!("/productos/{slug}")).text();
+    let way_back = format!("<a href=\"{back}\">Volver al pedido</a>");
+    assert!(
+        editor.contains(&format!("Cambias el diseño del pedido {}", order.number))
+            && editor.contains(&way_back),
+        "{editor}"
+    );
     let mut document = operator.get(&format!("/api/designs/{design}")).json()["document"].clone();
-    document["areas"][0]["layers"][0]["x"] = json!(12.5);
+    // Partly beyond the edge: told before it is used, with each side.
+    with_a_back(&shop.site, &shop.admin);
+    document["areas"][0]["layers"][0]["x"] = json!(-12.5);
     let moved = operator.post_json(&format!("/api/designs?page={slug}"), &document);
     assert_eq!(moved.status, 201, "{}", moved.text());
     let moved = moved.json()["id"].as_str().unwrap().to_owned();
@@ -441,6 +456,15 @@ fn a_comment_goes_to_staff_who_change_the_design_and_ask_again() {
         page.contains("Usar el que acabo de hacer") && page.contains(&format!("value=\"{moved}\"")),
         "{page}"
     );
+    let (_, card) = page.split_once("name=\"placed\"").unwrap();
+    let (card, _) = card.split_once("Usar el que acabo de hacer").unwrap();
+    for words in [
+        "El que acabas de hacer: Frente",
+        "El que acabas de hacer: Espalda",
+        "queda fuera del área",
+    ] {
+        assert!(card.contains(words), "{words}: {card}");
+    }
     let taken = change(&[("reason", "Más a la izquierda"), ("placed", &moved)], None);
     assert_eq!(taken.status, 303, "{}", taken.text());
     assert_eq!(shop.design_of(&order).unwrap().to_string(), moved);

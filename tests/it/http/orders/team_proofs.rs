@@ -166,3 +166,29 @@ fn what_was_changed_meanwhile_is_not_approved_unseen_nor_is_anothers() {
     assert_eq!(team.admin.post_form(&path, &[("muestras", &own)]).status, 403);
     assert_eq!(team.states(), ["WAITING"; 3]);
 }
+
+#[test]
+fn white_on_nothing_is_told_beside_its_file() {
+    let site = harness::start();
+    site.shop();
+    with_areas(&site, &site.signed_in(Role::Admin));
+    let guest = site.client();
+    let told = |color: &str| {
+        let mut layer = words("Lara");
+        layer["color"] = json!(color);
+        let made = made(
+            &guest,
+            &design(&site, json!([{"area": "frente", "layers": [layer]}])),
+        );
+        let mut body = example();
+        body["designId"] = made["id"].clone();
+        body["wantsProof"] = json!(true);
+        body.as_object_mut().unwrap().remove("payment");
+        let order = site.place(&guest, &body);
+        let page = site.client().get(&order.link()).text();
+        assert!(page.contains("Frente a tamaño real (PDF)"), "{page}");
+        page.contains("Frente: lo blanco no se distingue sobre el fondo blanco del PDF")
+    };
+    assert!(told("#ffffff"));
+    assert!(!told("#1d4f91"));
+}

@@ -1,8 +1,10 @@
 //! The cart.
 
-use super::{add, add_with_design};
+use super::{add, add_with_design, send, value};
 use crate::harness;
+use crate::harness::client::Client;
 use crate::harness::people::PASSWORD;
+use crate::http::api::designs::{with_a_back, with_areas};
 use diesel::prelude::*;
 use krafta::domain::accounts::Role;
 use krafta::schema::variants;
@@ -147,4 +149,119 @@ fn what_left_the_catalogue_stays_to_be_seen_and_cannot_be_ordered() {
     assert!(checkout.contains("Revisar mi carrito"));
     guest.post_form("/carrito/lineas/1/retiro", &[]);
     assert!(guest.get("/carrito").text().contains("Continuar con la compra"));
+}
+
+/// What is on a product's page.
+fn placed(client: &Client) -> String {
+    value(&client.get("/productos/taza").text(), "disenado").to_owned()
+}
+
+/// A mug with words on both sides, in the cart; the design.
+fn add_worded(client: &Client, words: &str) -> String {
+    client.post_form("/productos/taza/diseno/retiro", &[("todo", "1")]);
+    for area in ["frente", "espalda"] {
+        let fields = [
+            ("texto", words),
+            ("area", area),
+            ("lugar", "centro"),
+            ("letra", "noto_sans_bold"),
+            ("tinta", "#1d4f91"),
+        ];
+        let said = client.post_form("/productos/taza/diseno/texto", &fields);
+        assert_eq!(said.status, 303, "{}", said.text());
+    }
+    let design = placed(client);
+    let fields = [
+        ("variante", "var-1"),
+        ("quantity", "2"),
+        ("disenado", design.as_str()),
+    ];
+    assert_eq!(send(client, "/productos/taza", &fields, None).status, 303);
+    design
+}
+
+#[test]
+fn the_design_of_a_line_is_opened_and_changed_in_that_line() {
+    let site = harness::start();
+    site.shop();
+    let admin = site.signed_in(Role::Admin);
+    with_areas(&site, &admin);
+    with_a_back(&site, &admin);
+    let guest = site.client();
+    let first = add_worded(&guest, "Primera");
+    let second = add_worded(&guest, "Segunda");
+    let cart = guest.get("/carrito").text();
+    assert_eq!(cart.matches("/editor\"").count(), 2, "{cart}");
+    // Each side that is printed on is seen, here and before paying.
+    for page in [cart, guest.get("/checkout").text()] {
+        assert_eq!(page.matches("alt=\"Frente de ").count(), 2, "{page}");
+        assert_eq!(page.matches("alt=\"Espalda de ").count(), 2, "{page}");
+    }
+    assert_eq!(placed(&guest), second);
+    let opened = guest.post_form("/carrito/lineas/1/editor", &[]);
+    assert_eq!(opened.status, 303, "{}", opened.text());
+    assert_eq!(
+        opened.header("location"),
+        "/productos/taza?variante=var-1&quantity=2#diseno"
+    );
+    assert_eq!(placed(&guest), first);
+    let page = guest.get("/productos/taza").text();
+    assert!(
+        page.contains("Cambias el diseño de tu carrito") && page.contains("Guardar en mi carrito"),
+        "{page}"
+    );
+    let other = [
+        ("disenado", first.as_str()),
+        ("area", "frente"),
+        ("pieza", "0"),
+        ("texto", "Tercera"),
+        ("lugar", ""),
+        ("alto", "2"),
+        ("letra", "noto_sans_bold"),
+        ("tinta", "#1d4f91"),
+    ];
+    assert_eq!(
+        guest.post_form("/productos/taza/diseno/cambio", &other).status,
+        303
+    );
+    let third = placed(&guest);
+    let fields = [
+        ("variante", "var-1"),
+        ("quantity", "5"),
+        ("disenado", third.as_str()),
+        ("luego", "linea"),
+    ];
+    let saved = send(&guest, "/productos/taza", &fields, None);
+    assert_eq!((saved.status, saved.header("location")), (303, "/carrito"));
+    let cart = guest.get("/carrito").text();
+    assert_eq!(cart.matches("cart-line").count(), 2, "{cart}");
+    assert!(
+        cart.contains("Tercera · Primera")
+            && cart.contains("Segunda · Segunda")
+            && cart.contains("value=\"5\""),
+        "{cart}"
+    );
+    assert!(cart.contains("Cambiaste lo que llevas en tu carrito."), "{cart}");
+    // Done: the next one is another line.
+    assert!(
+        !guest
+            .get("/productos/taza")
+            .text()
+            .contains("Guardar en mi carrito")
+    );
+    assert_eq!(guest.post_form("/carrito/lineas/9/editor", &[]).status, 404);
+}
+
+#[test]
+fn a_line_is_opened_wherever_its_owner_signs_in() {
+    let site = harness::start();
+    site.shop();
+    with_areas(&site, &site.signed_in(Role::Admin));
+    let (_, there) = site.user(Role::Cliente);
+    let at_home = site.sign_in(&there);
+    let design = add_worded(&at_home, "Lara");
+    let elsewhere = site.sign_in(&there);
+    assert_eq!(placed(&elsewhere), "");
+    assert_eq!(elsewhere.post_form("/carrito/lineas/1/editor", &[]).status, 303);
+    assert_eq!(placed(&elsewhere), design);
 }

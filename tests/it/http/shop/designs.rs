@@ -124,13 +124,19 @@ fn what_is_ordered_stays_and_the_rest_can_be_taken_away() {
     site.place(&owner, &ordered(&design));
     let page = owner.get("/disenos").text();
     assert!(
-        !page.contains(&format!("/disenos/{id}/retiro")) && !page.contains("Se borra el"),
+        page.contains("lo lleva lo conserva") && !page.contains("Se borra el"),
         "{page}"
     );
-    let refused = owner.post_form(&format!("/disenos/{id}/retiro"), &[]);
-    assert_eq!(refused.status, 303);
-    assert!(owner.get("/disenos").text().contains("no se borra"));
+    // It leaves the list alone; the order's page has it still.
+    let removed = owner.post_form(&format!("/disenos/{id}/retiro"), &[]);
+    assert_eq!(removed.status, 303);
+    let page = owner.get("/disenos").text();
+    assert!(
+        page.contains("Ya no está en tu lista") && !page.contains(&format!("/disenos/{id}/uso")),
+        "{page}"
+    );
     assert!(is_there(&site, &id));
+    assert_eq!(owner.get(&format!("/api/designs/{id}")).status, 200);
     let other = site.signed_in(Role::Cliente);
     let own = made_two_sided(&other, &site)["id"].as_str().unwrap().to_owned();
     assert_eq!(
@@ -142,6 +148,29 @@ fn what_is_ordered_stays_and_the_rest_can_be_taken_away() {
         303
     );
     assert!(!is_there(&site, &own));
+}
+
+#[test]
+fn a_name_tells_kept_ones_apart() {
+    let (site, owner, id) = shop();
+    let path = format!("/disenos/{id}/nombre");
+    let stranger = site.signed_in(Role::Cliente);
+    assert_eq!(stranger.post_form(&path, &[("nombre", "Mío")]).status, 404);
+    let name = "Ñ".repeat(60);
+    for name in ["Cardenales 2026", name.as_str()] {
+        assert_eq!(owner.post_form(&path, &[("nombre", name)]).status, 303);
+        let page = owner.get("/disenos").text();
+        assert!(
+            page.contains(&format!(">{name}</h2>")) && !page.contains("Se borra el"),
+            "{page}"
+        );
+    }
+    assert_eq!(owner.post_form(&path, &[("nombre", &"x".repeat(61))]).status, 400);
+    assert!(owner.get("/disenos").text().contains(&name));
+    assert_eq!(owner.post_form(&path, &[("nombre", "")]).status, 303);
+    assert!(!owner.get("/disenos").text().contains(&name));
+    let long = format!("UPDATE kept_designs SET name = '{}'", "x".repeat(61));
+    assert!(site.connect().batch_execute(&long).is_err());
 }
 
 #[test]

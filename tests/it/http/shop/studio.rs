@@ -728,3 +728,126 @@ fn what_is_wrong_is_told_on_top_and_nothing_else() {
     assert_eq!(list.matches("<li>").count(), 1, "{list}");
     assert!(list.contains("<a href=\"#f-arte\">Tu imagen</a>: "), "{list}");
 }
+
+#[test]
+fn what_was_made_smaller_is_told_and_is_changed_without_its_file() {
+    let site = harness::start();
+    site.shop();
+    with_areas(&site, &site.signed_in(Role::Admin));
+    let guest = site.client();
+    let page = "/productos/taza";
+    let fields = [("area", "frente"), ("lugar", "centro"), ("ancho", "60")];
+    let art = png(400);
+    let path = format!("{page}/diseno");
+    let placed = send(&guest, &path, &fields, Some(("arte", "logo.png", &art)));
+    assert_eq!(placed.status, 303, "{}", placed.text());
+    let shown = guest.get(page).text();
+    let (_, form) = shown.split_once("/diseno/cambio").expect(&shown);
+    let (form, _) = form.split_once("</form>").unwrap();
+    assert!(form.contains("Cabe hasta 28 cm: lo pusimos a 28 cm."), "{form}");
+    // It begins with what is there.
+    assert!(
+        form.contains("value=\"28\"") && form.contains("<option value=\"centro\" selected>"),
+        "{form}"
+    );
+    let design = |page: &str| {
+        let (_, rest) = page.split_once("name=\"disenado\" value=\"").unwrap();
+        rest.split('"').next().unwrap().to_owned()
+    };
+    let change = |more: &[(&str, &str)]| {
+        let shown = design(&guest.get(page).text());
+        let mut fields = vec![("disenado", shown.as_str()), ("area", "frente"), ("pieza", "0")];
+        fields.extend_from_slice(more);
+        let answer = guest.post_form(&format!("{page}/diseno/cambio"), &fields);
+        (answer.status, answer.text())
+    };
+    let layer = || {
+        let id = design(&guest.get(page).text());
+        let document = guest.get(&format!("/api/designs/{id}")).json()["document"].clone();
+        document["areas"][0]["layers"][0].clone()
+    };
+    let file = layer()["fileId"].clone();
+    assert_eq!(change(&[("lugar", "pecho_izquierdo"), ("ancho", "9,5")]).0, 303);
+    let moved = layer();
+    assert_eq!(
+        (moved["width"].as_f64(), moved["x"].as_f64(), moved["y"].as_f64()),
+        (Some(95.0), Some(195.0), Some(10.0)),
+        "{moved}"
+    );
+    assert_eq!(moved["fileId"], file);
+    let shown = guest.get(page).text();
+    assert!(
+        shown.contains("Cabe hasta 28 cm.") && !shown.contains("lo pusimos a"),
+        "{shown}"
+    );
+    assert!(
+        shown.contains("<option value=\"pecho_izquierdo\" selected>"),
+        "{shown}"
+    );
+    // Without another place its middle stays; sent as it is shown nothing moves.
+    assert_eq!(change(&[("lugar", ""), ("ancho", "4,5")]).0, 303);
+    let smaller = layer();
+    assert_eq!(
+        (
+            smaller["width"].as_f64(),
+            smaller["x"].as_f64(),
+            smaller["y"].as_f64()
+        ),
+        (Some(45.0), Some(220.0), Some(35.0)),
+        "{smaller}"
+    );
+    assert_eq!(change(&[("lugar", ""), ("ancho", "4,5")]).0, 303);
+    assert_eq!(layer(), smaller);
+    let (status, wrong) = change(&[("lugar", ""), ("ancho", "0,2")]);
+    assert_eq!(status, 400);
+    assert!(
+        wrong.contains("<a href=\"#f-ancho-frente-0\">Su ancho, en cm</a>: ")
+            && wrong.contains("value=\"0,2\""),
+        "{wrong}"
+    );
+    assert_eq!(layer(), smaller);
+
+    // Letters too, with their words.
+    let words = [
+        ("texto", "Lara"),
+        ("area", "espalda"),
+        ("lugar", "centro"),
+        ("alto", "50"),
+        ("letra", "noto_sans_bold"),
+        ("tinta", "#1d4f91"),
+    ];
+    assert_eq!(
+        guest.post_form(&format!("{page}/diseno/texto"), &words).status,
+        303
+    );
+    let shown = guest.get(page).text();
+    assert!(shown.contains(" cm: lo pusimos a "), "{shown}");
+    let back = design(&shown);
+    let other = [
+        ("disenado", back.as_str()),
+        ("area", "espalda"),
+        ("pieza", "0"),
+        ("texto", "Falcón"),
+        ("lugar", ""),
+        ("alto", "3"),
+        ("letra", "noto_sans"),
+        ("tinta", "#c0202a"),
+    ];
+    assert_eq!(
+        guest.post_form(&format!("{page}/diseno/cambio"), &other).status,
+        303
+    );
+    let id = design(&guest.get(page).text());
+    let text = &guest.get(&format!("/api/designs/{id}")).json()["document"]["areas"][1]["layers"][0];
+    assert_eq!(
+        (&text["text"], text["size"].as_f64(), &text["color"]),
+        (&json!("Falcón"), Some(30.0), &json!("#c0202a")),
+        "{text}"
+    );
+    // What another window placed meanwhile is only shown.
+    assert_eq!(
+        guest.post_form(&format!("{page}/diseno/cambio"), &other).status,
+        303
+    );
+    assert_eq!(design(&guest.get(page).text()), id);
+}

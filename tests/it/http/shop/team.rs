@@ -162,6 +162,34 @@ fn a_team_reads_of_it_before_its_design_has_a_text() {
 }
 
 #[test]
+fn a_wrong_list_leaves_the_cart_by_one_press() {
+    let field = field();
+    crate::http::shop::add(&field.owner, "var-1", "1");
+    let size = field.size();
+    let line = |number: usize| match size.as_str() {
+        "" => format!("Jugador {number}\t{number}"),
+        size => format!("{size}\tJugador {number}\t{number}"),
+    };
+    let list = |from: usize| (from..from + 3).map(line).collect::<Vec<_>>().join("\n");
+    assert_eq!(field.sends("una", &list(1)).0, 303);
+    assert_eq!(field.sends("otra", &list(7)).0, 303);
+    let cart = field.owner.get("/carrito").text();
+    assert_eq!(cart.matches(">Quitar las 3 piezas<").count(), 2, "{cart}");
+    let (_, rest) = cart.split_once("action=\"/carrito/equipos/").unwrap();
+    let team = rest.split('/').next().unwrap();
+    for _ in 0..2 {
+        let path = format!("/carrito/equipos/{team}/retiro");
+        assert_eq!(field.owner.post_form(&path, &[]).status, 303);
+    }
+    let cart = field.owner.get("/carrito").text();
+    assert_eq!(cart.matches("cart-line").count(), 4, "{cart}");
+    assert!(
+        cart.contains("Jugador 7 · 7") && !cart.contains("Jugador 1 · 1"),
+        "{cart}"
+    );
+}
+
+#[test]
 fn of_three_texts_nobody_guesses_which_is_the_name() {
     let field = field();
     let chosen = |page: &str| {

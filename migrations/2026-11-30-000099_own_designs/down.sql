@@ -1,0 +1,2 @@
+DROP TABLE unlisted_designs;
+ALTER TABLE kept_designs DROP COLUMN name;
