@@ -21,7 +21,7 @@ use crate::base::input::Errors;
 use crate::base::money::Usd;
 use crate::base::signed_links::SignedLinks;
 use crate::domain::accounts::{Role, User};
-use crate::domain::catalog::{self, View, garment};
+use crate::domain::catalog::{self, View};
 use crate::domain::files::{self, Upload};
 use chrono::{DateTime, Utc};
 use diesel::PgConnection;
@@ -31,7 +31,7 @@ use std::collections::HashMap;
 pub use self::document::{DesignRequest, Document, Placement};
 pub use self::pictures::{Look, art_of, look, picture, sheet, sizes_of};
 pub use self::print_files::{PrintFile, PrintFor, print_file};
-use self::rules::cloth::Cloth;
+use self::rules::cloth::{self, Cloth};
 use self::rules::edges::Edges;
 use self::rules::verdict::{Art, LayerVerdict, extra_cost, verdicts};
 pub use self::store::{Design, Printed, delete_draft, find, find_all, hold};
@@ -195,26 +195,24 @@ fn hash(document: &Document, areas: &[Printed]) -> Result<Vec<u8>, AppError> {
     Ok(digest.finalize().to_vec())
 }
 
-/// How each of its layers comes out on these.
-pub fn judge(design: &Design, art: &HashMap<UploadId, Art>, cloths: &[Cloth]) -> Vec<LayerVerdict> {
+/// How each of its layers comes out on these: what each of its areas is made of.
+pub fn judge(design: &Design, art: &HashMap<UploadId, Art>, cloths: &[Vec<Cloth>]) -> Vec<LayerVerdict> {
     let areas: Vec<_> = design.areas.iter().map(|one| &one.area).collect();
     verdicts(&design.document, &areas, art, cloths)
 }
 
-/// What product variants of these colours are made of; a colour that nobody knows is left out.
-pub fn cloths<'a>(colors: impl IntoIterator<Item = &'a str>) -> Vec<Cloth> {
-    let mut known: Vec<Cloth> = Vec::new();
-    for name in colors {
-        if let Some(color) = garment::color(name)
-            && !known.iter().any(|cloth| cloth.name == name)
-        {
-            known.push(Cloth {
-                name: name.to_owned(),
-                color,
-            });
-        }
-    }
-    known
+/// What each of its areas is made of in these colours of its product, whose sides these are; a blank one is a variant without.
+pub fn cloths<'a>(
+    design: &Design,
+    views: &[View],
+    colors: impl IntoIterator<Item = &'a str> + Clone,
+) -> Vec<Vec<Cloth>> {
+    let of = |one: &Printed| {
+        let side = views.iter().find(|view| view.code == one.view);
+        let is_photo = side.is_some_and(|side| side.mockup("").is_some());
+        cloth::cloths(colors.clone(), is_photo)
+    };
+    design.areas.iter().map(of).collect()
 }
 
 /// What a unit costs beside the variant's price, by the catalogue of now. An area that is no longer there costs what it did.

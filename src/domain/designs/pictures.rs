@@ -89,6 +89,8 @@ pub async fn art_of(files: &Files, uploads: &HashMap<UploadId, Upload>) -> HashM
             *id,
             Art {
                 pixels: upload.pixels(),
+                sides: upload.sides(),
+                is_blank: tones.is_blank,
                 is_faint: tones.is_faint && upload.kind.is_raster(),
                 only: tones.only,
                 colours: tones.colours,
@@ -102,9 +104,8 @@ pub async fn art_of(files: &Files, uploads: &HashMap<UploadId, Upload>) -> HashM
 pub fn sizes_of(uploads: &HashMap<UploadId, Upload>) -> HashMap<UploadId, Art> {
     let of = |upload: &Upload| Art {
         pixels: upload.pixels(),
-        is_faint: false,
-        only: None,
-        colours: 0,
+        sides: upload.sides(),
+        ..Art::default()
     };
     uploads.iter().map(|(id, upload)| (*id, of(upload))).collect()
 }

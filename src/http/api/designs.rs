@@ -82,7 +82,7 @@ struct DesignLayer {
     is_outside: bool,
     /// A part of it lies beyond the area's margin.
     is_beyond_safe: bool,
-    /// What is to be known of both for a person: «Está muy cerca del borde: déjale 10 mm.»
+    /// What is to be known of it for a person: «Está muy cerca del borde: déjale 10 mm.», «Todavía dice «Tu texto».»
     warnings: Vec<String>,
     /// What its technique does not print so.
     cannot: Vec<String>,
@@ -379,12 +379,14 @@ async fn answer(app: &AppState, status: StatusCode, design: Design, asked: &Aske
         .read(move |conn| {
             let uploads = designs::uploads(conn, &design)?;
             let extra = designs::extra(conn, &design)?;
-            let mut colors = match color {
-                Some(_) => catalog::views::colors_of(conn, design.product)?,
-                None => Vec::new(),
-            };
-            colors.retain(|one| color.as_deref().is_some_and(|color| fold(color) == fold(one)));
-            let cloths = designs::cloths(colors.iter().map(String::as_str));
+            let views = catalog::views::of_product(conn, design.product)?;
+            let mut colors = catalog::views::colors_of(conn, design.product)?;
+            // What comes in none is what it is, whatever was asked for.
+            match colors.is_empty() {
+                true => colors.push(String::new()),
+                false => colors.retain(|one| color.as_deref().is_some_and(|color| fold(color) == fold(one))),
+            }
+            let cloths = designs::cloths(&design, &views, colors.iter().map(String::as_str));
             Ok((design, uploads, extra, cloths))
         })
         .await?;

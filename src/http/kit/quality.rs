@@ -1,7 +1,8 @@
 //! How designs come out, wherever somebody is about to pay for one, approve or change it.
 
 use crate::base::error::AppError;
-use crate::base::ids::{DesignId, UploadId};
+use crate::base::ids::{DesignId, ProductId, UploadId};
+use crate::domain::catalog::{self, View};
 use crate::domain::designs::rules::brief::{Brief, brief};
 use crate::domain::designs::rules::verdict::Art;
 use crate::domain::designs::rules::white::white_areas;
@@ -32,44 +33,59 @@ impl Quality {
     }
 }
 
-/// Of each of these, on this colour. Two statements, however many they are; none for none.
+/// Of each of these, on this colour; a blank one is none. Two statements, however many they are, three more where one has no colour;
+/// none for none.
 pub async fn judge(app: &AppState, wanted: Vec<(DesignId, String)>) -> Result<Quality, AppError> {
-    let (designs, uploads) = match wanted.is_empty() {
+    let (designs, uploads, views) = match wanted.is_empty() {
         true => return Ok(Quality::default()),
         false => named(app, &wanted).await?,
     };
     let art = designs::art_of(&app.files, &uploads).await;
-    Ok(told(wanted, &designs, &art))
+    Ok(told(wanted, (&designs, &views), &art))
 }
 
 /// The same for long lists, without looking into the pictures: how sharp they are, what lies beyond an edge, letters.
 pub async fn judge_by_size(app: &AppState, wanted: Vec<(DesignId, String)>) -> Result<Quality, AppError> {
-    let (designs, uploads) = match wanted.is_empty() {
+    let (designs, uploads, views) = match wanted.is_empty() {
         true => return Ok(Quality::default()),
         false => named(app, &wanted).await?,
     };
-    Ok(told(wanted, &designs, &designs::sizes_of(&uploads)))
+    Ok(told(wanted, (&designs, &views), &designs::sizes_of(&uploads)))
 }
 
-type Named = (Vec<Design>, HashMap<UploadId, Upload>);
+type Views = HashMap<ProductId, Vec<View>>;
+type Named = (Vec<Design>, HashMap<UploadId, Upload>, Views);
 
 async fn named(app: &AppState, wanted: &[(DesignId, String)]) -> Result<Named, AppError> {
     let ids: Vec<DesignId> = wanted.iter().map(|(id, _)| *id).collect();
+    let is_plain = wanted.iter().any(|(_, color)| color.is_empty());
     app.db
         .read(move |conn| {
             let designs = designs::find_all(conn, &ids)?;
             let named = designs.iter().flat_map(|design| design.document.files());
             let named: Vec<UploadId> = named.map(|(file, _)| file).collect();
-            Ok::<_, AppError>((designs, files::find_all(conn, &named)?))
+            let products: Vec<ProductId> = designs.iter().map(|design| design.product).collect();
+            // Only a side without a photo tells what has no colour.
+            let views = match is_plain {
+                true => catalog::views::of_products(conn, &products)?,
+                false => Views::new(),
+            };
+            Ok::<_, AppError>((designs, files::find_all(conn, &named)?, views))
         })
         .await
 }
 
-fn told(wanted: Vec<(DesignId, String)>, designs: &[Design], art: &HashMap<UploadId, Art>) -> Quality {
+fn told(
+    wanted: Vec<(DesignId, String)>,
+    (designs, views): (&[Design], &Views),
+    art: &HashMap<UploadId, Art>,
+) -> Quality {
     let mut told = HashMap::new();
     for (id, color) in wanted {
         if let Some(design) = designs.iter().find(|design| design.id == id) {
-            let verdicts = designs::judge(design, art, &designs::cloths([color.as_str()]));
+            let views = views.get(&design.product).map_or(&[][..], Vec::as_slice);
+            let cloths = designs::cloths(design, views, [color.as_str()]);
+            let verdicts = designs::judge(design, art, &cloths);
             told.insert((id, color), brief(&verdicts, &design.area_names()));
         }
     }

@@ -10,7 +10,7 @@ use crate::domain::designs::fonts::Font;
 use crate::domain::designs::rules::edges::{OUTSIDE, near_the_edge};
 use crate::domain::designs::rules::places::Place;
 use crate::domain::designs::rules::sides::opposite;
-use crate::domain::designs::rules::verdict::LayerVerdict;
+use crate::domain::designs::rules::verdict::{LayerVerdict, PLACEHOLDER};
 use crate::domain::files::{Files, Upload};
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive as _;
@@ -64,7 +64,7 @@ pub fn of(
         "color": color,
         "inks": inks,
         "words": {
-            "kind": "text", "text": "Tu texto", "font": Font::NotoSansBold, "color": ink(color), "size": 24, "align": "middle", "angle": 0,
+            "kind": "text", "text": PLACEHOLDER, "font": Font::NotoSansBold, "color": ink(color), "size": 24, "align": "middle", "angle": 0,
         },
         "rate": rate.and_then(ten_thousandths),
         "made": made.map(|made| so_far(files, made)),

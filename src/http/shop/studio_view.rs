@@ -161,6 +161,7 @@ pub async fn read(
     let sold = variants.iter().filter(|variant| variant.active);
     let each: Vec<Option<String>> = sold.map(|variant| colour(&variant.attributes)).collect();
     let usual = usual_colour(each.iter().cloned()).unwrap_or_default();
+    let has_plain = each.is_empty() || each.iter().any(Option::is_none);
     let mut colors: Vec<String> = each.into_iter().flatten().collect();
     let mut seen = Vec::new();
     colors.retain(|color| match seen.contains(color) {
@@ -174,7 +175,9 @@ pub async fn read(
         Some((uploads, extra, mut design)) => {
             let is_old = as_now(&mut design, &sides);
             let art = designs::art_of(&app.files, &uploads).await;
-            let cloths = designs::cloths(colors.iter().map(String::as_str));
+            let plain = has_plain.then_some("");
+            let printed_on = colors.iter().map(String::as_str).chain(plain);
+            let cloths = designs::cloths(&design, &sides, printed_on);
             Some(Judged {
                 verdicts: designs::judge(&design, &art, &cloths),
                 design,
@@ -400,19 +403,20 @@ fn piece(judged: &Judged, (at, place): (usize, usize), layer: &Layer) -> PieceVi
         }
         Layer::Text { text, size, .. } => (format!("«{text}»"), format!("letra de {} cm", tenths(*size))),
     };
+    let warnings = verdict
+        .map(|verdict| [verdict.warnings.as_slice(), &verdict.cannot].concat())
+        .unwrap_or_default();
     PieceView {
         at: place,
         name,
         size,
         words: verdict.map(|verdict| verdict.words.clone()).unwrap_or_default(),
         key: match verdict.and_then(|verdict| verdict.sharpness) {
-            Some(Sharpness::Sharp) => "CONFIRMED",
-            Some(Sharpness::Fair) => "PARTIAL",
+            Some(Sharpness::Sharp) if warnings.is_empty() => "CONFIRMED",
+            Some(Sharpness::Sharp | Sharpness::Fair) => "PARTIAL",
             Some(Sharpness::Blurry) | None => "REJECTED",
         },
-        warnings: verdict
-            .map(|verdict| [verdict.warnings.as_slice(), &verdict.cannot].concat())
-            .unwrap_or_default(),
+        warnings,
         is_top: false,
         form: None,
         is_bottom: place == 0,

@@ -355,6 +355,8 @@ fn premultiplied(mut picture: RgbaImage) -> RgbaImage {
 /// What a picture is made of.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Tones {
+    /// Nothing is seen.
+    pub is_blank: bool,
     /// A good part of what is seen is half seen through.
     pub is_faint: bool,
     /// All that is seen has this colour, or nearly.
@@ -395,6 +397,7 @@ pub fn tones(bytes: &[u8]) -> Tones {
     }
     let is_one = (0..3).all(|place| least[place] <= most[place] && most[place] - least[place] <= SAME_TONE);
     Tones {
+        is_blank: seen == 0,
         // Every smooth edge has some.
         is_faint: faint * 20 > seen,
         // What less has is a smooth edge.

@@ -17,14 +17,16 @@ pub fn brief(verdicts: &[LayerVerdict], areas: &[&str]) -> Brief {
     for verdict in verdicts {
         let dpi = verdict.dpi.unwrap_or_default();
         let edge = if verdict.is_outside { 0 } else { 4 };
-        let edges = verdict.warnings.iter().map(|words| ((edge, 0), words));
+        let about_edges = usize::from(verdict.is_outside || verdict.is_beyond_safe);
+        let warned = verdict.warnings.iter().enumerate();
+        let warned = warned.map(|(at, words)| ((if at < about_edges { edge } else { 2 }, 0), words));
         let sharp = match verdict.sharpness {
             Some(Sharpness::Blurry) => Some(((1, dpi), &verdict.words)),
             Some(Sharpness::Fair) => Some(((3, dpi), &verdict.words)),
             Some(Sharpness::Sharp) | None => None,
         };
         let cannot = verdict.cannot.iter().map(|words| ((2, 0), words));
-        for (rank, words) in edges.chain(sharp).chain(cannot) {
+        for (rank, words) in warned.chain(sharp).chain(cannot) {
             let line = match name_of(&verdict.layer, areas) {
                 Some(name) => format!("{name}: {words}"),
                 None => words.clone(),
@@ -105,5 +107,12 @@ mod tests {
             ]
         );
         assert_eq!(brief(&[], &[]), Brief::default());
+        let mut untouched = layer("areas[0].layers[0]", Sharpness::Sharp, 300);
+        untouched.warnings = vec!["Todavía dice «Tu texto».".to_owned()];
+        let said = brief(std::slice::from_ref(&untouched), &["Frente"]);
+        assert_eq!((said.is_bad, said.lines), (true, untouched.warnings.clone()));
+        // Near an edge it is as it was: to be looked at, and no fault.
+        untouched.is_beyond_safe = true;
+        assert!(!brief(&[untouched], &["Frente"]).is_bad);
     }
 }

@@ -6,6 +6,7 @@ use crate::harness::{self, Site};
 use crate::http::admin::catalog::managing::post as post_form;
 use crate::http::admin::catalog::views::{product, stored, with_area};
 use crate::http::files::png;
+use crate::http::shop::send;
 use diesel::connection::SimpleConnection as _;
 use diesel::prelude::*;
 use futures_util::FutureExt as _;
@@ -151,6 +152,82 @@ fn a_design_is_kept_judged_and_priced() {
     let mut shown = again.json();
     shown["previews"] = answer["previews"].clone();
     assert_eq!(shown, answer);
+}
+
+#[test]
+fn what_would_not_be_seen_is_said_of_a_product_without_colours_too() {
+    let site = shop();
+    let guest = site.client();
+    let white = file(&guest, "blanco.png", &coloured(1300, 1300, [255, 255, 255, 255]));
+    let mut lettered = words("Lara");
+    lettered["color"] = json!("#ffffff");
+    let document = front(&site, json!([image(&white), lettered, words("Lara")]));
+    for path in ["/api/designs", "/api/designs?color=Blanco"] {
+        let answer = guest.post_json(path, &document);
+        assert_eq!(answer.status, 201, "{}", answer.text());
+        let answer = answer.json();
+        let said: Vec<&Value> = (0..3).map(|at| &answer["layers"][at]["cannot"]).collect();
+        let lost = json!(["Casi no se verá sobre el producto: es del mismo color."]);
+        assert_eq!(said, [&lost, &lost, &json!([])], "{path}");
+    }
+    // On the page without a script such a piece is not green.
+    let alone = front(&site, json!([image(&white)]));
+    let page = made_on_page(&guest, &alone);
+    let piece = page.split("studio-piece\">").nth(1).unwrap();
+    let piece = piece.split("</li>").next().unwrap();
+    assert!(piece.contains("Casi no se verá sobre el producto"), "{piece}");
+    assert!(piece.contains("data-status=\"PARTIAL\""), "{piece}");
+}
+
+/// Its page, once the design stands on it.
+fn made_on_page(client: &Client, document: &Value) -> String {
+    let saved = client.post_json("/api/designs?page=taza", document);
+    assert_eq!(saved.status, 201, "{}", saved.text());
+    client.get("/productos/taza").text()
+}
+
+#[test]
+fn what_will_not_look_right_is_never_only_sharp() {
+    let site = shop();
+    let guest = site.client();
+    let blank = br#"<svg xmlns="http://www.w3.org/2000/svg" width="100" height="100"><g opacity="0"><rect width="50" height="50"/></g></svg>"#;
+    let blank = file(&guest, "nada.svg", blank);
+    let photo = file(&guest, "foto.png", &coloured(1600, 1200, [200, 10, 10, 255]));
+    let squashed = json!({"kind": "image", "fileId": photo, "x": 20, "y": 20, "width": 150, "height": 20});
+    let answer = made(
+        &guest,
+        &front(&site, json!([image(&blank), squashed, words("Tu texto")])),
+    );
+    let of = |at: usize, what: &str| answer["layers"][at][what].clone();
+    assert_eq!(
+        (of(0, "words"), of(0, "sharpness")),
+        (json!("No se ve nada"), Value::Null)
+    );
+    assert_eq!(
+        of(0, "cannot"),
+        json!(["No se ve nada en este archivo: saldría en blanco."])
+    );
+    assert_eq!(
+        of(1, "warnings"),
+        json!(["Se verá estirada: no guarda la proporción de la imagen."])
+    );
+    assert_eq!(of(2, "warnings"), json!(["Todavía dice «Tu texto»."]));
+    // In the cart as well.
+    let saved = guest.post_json(
+        "/api/designs?page=taza",
+        &front(&site, json!([words("Tu texto")])),
+    );
+    let id = saved.json()["id"].as_str().unwrap().to_owned();
+    let buy = [
+        ("variante", "var-1"),
+        ("quantity", "1"),
+        ("disenado", id.as_str()),
+        ("luego", "seguir"),
+    ];
+    let put = send(&guest, "/productos/taza", &buy, None);
+    assert_eq!(put.status, 303, "{}", put.text());
+    let cart = guest.get("/carrito").text();
+    assert!(cart.contains("Todavía dice «Tu texto»."), "{cart}");
 }
 
 #[test]
