@@ -151,6 +151,28 @@ fn what_is_ordered_stays_and_the_rest_can_be_taken_away() {
 }
 
 #[test]
+fn on_another_product_it_is_told_how_each_piece_comes_out() {
+    let site = harness::demo();
+    let owner = site.signed_in(Role::Cliente);
+    let shirt = "franela-unisex";
+    own_text(&owner, shirt, "Cardenales");
+    let page = owner.get(&format!("/productos/{shirt}")).text();
+    let id = super::value(&page, "disenado").to_owned();
+    let told = |slug: &str| {
+        let used = owner.post_form(&format!("/disenos/{id}/uso"), &[("producto", slug)]);
+        assert_eq!(used.status, 303, "{}", used.text());
+        let page = owner.get(&format!("/productos/{slug}")).text();
+        let (_, rest) = page.split_once("Lo pusimos a la medida de este producto")?;
+        Some(rest.split("</ul>").next().unwrap().to_owned())
+    };
+    let cap = told("gorra-bordada").expect("the cap is smaller");
+    for words in ["«Cardenales», letra de 0,", "Letras muy finas para Bordado"] {
+        assert!(cap.contains(words), "{words}: {cap}");
+    }
+    assert_eq!(told(shirt), None, "its own has no other measures");
+}
+
+#[test]
 fn a_name_tells_kept_ones_apart() {
     let (site, owner, id) = shop();
     let path = format!("/disenos/{id}/nombre");
