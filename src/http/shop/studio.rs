@@ -235,6 +235,9 @@ fn words(input: &Input<'_>, sides: &[View]) -> Option<(String, Layer)> {
     let (area, place) = target(input, sides);
     let text = input.required_text("texto", LONGEST_TEXT);
     let font: Option<Font> = input.required_code("letra");
+    if let Some(sign) = fonts::disordering(&text) {
+        input.wrong("texto", fonts::disordered(sign));
+    }
     if let Some(missing) = font.and_then(|font| fonts::missing(&text, font)) {
         input.wrong(
             "texto",
