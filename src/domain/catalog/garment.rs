@@ -28,7 +28,7 @@ pub const SIDE: u32 = 1000;
 
 const SHIRT: &str = r##"<path fill="currentColor" d="M360 160Q500 270 640 160L730 190 930 380 820 510 730 440 735 860Q500 885 265 860L270 440 180 510 70 380 270 190Z"/><path fill="#000" fill-opacity=".28" d="M730 440 722 270 746 452ZM270 440 278 270 254 452Z"/>"##;
 const SHIRT_FOLDS: &str = r##"<path fill="#000" fill-opacity=".035" d="M288 590Q352 700 366 866L384 869Q384 700 288 590ZM712 540Q650 690 640 864L654 862Q676 690 712 540Z"/><path fill="#fff" fill-opacity=".05" d="M320 330Q372 400 378 500L366 500Q352 400 320 330Z"/>"##;
-const HOODIE: &str = r##"<path fill="currentColor" d="M300 270Q140 320 80 800L200 830 280 500 260 860H740L720 500 800 830 920 800Q860 320 700 270Z"/><path fill="#000" fill-opacity=".14" d="M300 270Q140 320 80 800L200 830 280 500ZM700 270Q860 320 920 800L800 830 720 500Z"/><path fill="#000" fill-opacity=".3" d="M262 820H738V880H262Z"/>"##;
+const HOODIE: &str = r##"<path fill="currentColor" d="M300 270Q140 320 80 800L200 830 280 500 260 860H740L720 500 800 830 920 800Q860 320 700 270Z"/><path fill="#000" fill-opacity=".14" d="M300 270Q140 320 80 800L200 830 280 500ZM700 270Q860 320 920 800L800 830 720 500Z"/><path fill="#000" fill-opacity=".14" d="M263 820H737L740 860H260Z"/>"##;
 const HOODIE_FOLDS: &str = r##"<path fill="#000" fill-opacity=".045" d="M312 500Q352 600 356 818L338 818Q344 600 312 500ZM688 500Q648 600 644 818L662 818Q656 600 688 500Z"/>"##;
 const MUG: &str = r##"<path fill="currentColor" d="M270 200H670Q740 200 740 270V770Q740 840 670 840H270Q200 840 200 770V270Q200 200 270 200Z"/><ellipse cx="470" cy="220" rx="270" ry="46" fill="#000" fill-opacity=".14"/><ellipse cx="470" cy="224" rx="240" ry="34" fill="#000" fill-opacity=".3"/>"##;
 const HANDLE: &str = r##"<path fill="currentColor" fill-rule="evenodd" d="M720 300A170 200 0 0 1 720 700V630A100 130 0 0 0 720 370Z"/><path fill="#000" fill-opacity=".16" d="M720 300A170 200 0 0 1 720 700V630A100 130 0 0 0 720 370Z"/>"##;
@@ -119,7 +119,7 @@ impl Garment {
             Self::TshirtFront | Self::TshirtBack if width => Some([272, 520, 728, 520]),
             Self::TshirtFront | Self::TshirtBack if length => Some([360, 170, 360, 862]),
             Self::HoodieFront | Self::HoodieBack if width => Some([280, 560, 720, 560]),
-            Self::HoodieFront | Self::HoodieBack if length => Some([330, 300, 330, 876]),
+            Self::HoodieFront | Self::HoodieBack if length => Some([330, 300, 330, 860]),
             Self::Mug | Self::MugLeft if of(&["diametro"]) || width => Some([200, 890, 740, 890]),
             Self::Mug | Self::MugLeft if length => Some([140, 205, 140, 838]),
             Self::Bottle if of(&["diametro"]) || width => Some([320, 975, 680, 975]),

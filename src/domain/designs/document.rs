@@ -59,11 +59,9 @@ crate::request! {
             false => Vec::new(),
         };
         let all: usize = each.iter().sum();
-        // Of a list that is too long only so much was kept that one sees it.
-        match each.iter().any(|layers| *layers > MOST_LAYERS) {
-            true => input.wrong("areas", format!("tiene más de {MOST_LAYERS} capas, que es el máximo")),
-            false if all > MOST_LAYERS => input.wrong("areas", format!("tiene {all} capas; el máximo es {MOST_LAYERS}")),
-            false => {}
+        // An area with too many says so itself.
+        if all > MOST_LAYERS && each.iter().all(|layers| *layers <= MOST_LAYERS) {
+            input.wrong("areas", format!("tiene {all} capas; el máximo es {MOST_LAYERS}"));
         }
     }
 }
@@ -84,20 +82,20 @@ crate::request! {
     pub struct DesignLayerRequest {
         kind: LayerKind = required("kind", code()),
         /// Of a picture: its left side before it is turned. Of a text: where it is aligned to.
-        x: f64 = required("x", number(-FAR..=FAR)),
+        x: f64 = required("x", number(-FAR..=FAR, "mm")),
         /// Of a picture: its top. Of a text: the line on which it stands.
-        y: f64 = required("y", number(-FAR..=FAR)),
-        angle: f64 = default("angle", number(-360.0..=360.0), 0.0),
+        y: f64 = required("y", number(-FAR..=FAR, "mm")),
+        angle: f64 = default("angle", number(-360.0..=360.0, "grados"), 0.0),
         /// Of a picture: what was uploaded.
         file: Option<UploadId> = optional("fileId", id()),
-        width: Option<f64> = optional("width", number(PICTURE)),
-        height: Option<f64> = optional("height", number(PICTURE)),
+        width: Option<f64> = optional("width", number(PICTURE, "mm")),
+        height: Option<f64> = optional("height", number(PICTURE, "mm")),
         text: Option<String> = optional("text", line()),
         font: Option<Font> = optional("font", code()),
         /// `#1d4f91`
         color: Option<String> = optional("color", hex()),
         /// Of a text: how high its letters are, from line to line, in millimetres.
-        size: Option<f64> = optional("size", number(LETTERS)),
+        size: Option<f64> = optional("size", number(LETTERS, "mm")),
         align: Option<Align> = optional("align", code()),
     }
     check(input) {
@@ -280,7 +278,7 @@ impl Layer {
 }
 
 /// To a hundredth, so that the same is always spelled the same.
-fn number(within: RangeInclusive<f64>) -> Rule<f64> {
+fn number(within: RangeInclusive<f64>, unit: &'static str) -> Rule<f64> {
     let (least, most) = within.into_inner();
     let read = move |input: &Input<'_>, field: &str| {
         let number = input.decimal(field)?.round_dp(2).to_f64();
@@ -289,7 +287,7 @@ fn number(within: RangeInclusive<f64>) -> Rule<f64> {
             let typed = |number: f64| number.to_string().replace('.', ",");
             input.wrong(
                 field,
-                format!("debe estar entre {} y {}", typed(least), typed(most)),
+                format!("debe estar entre {} y {} {unit}", typed(least), typed(most)),
             );
         }
         number
@@ -381,9 +379,9 @@ mod tests {
             json!([image(), bad, words("Hola 😀"), words("a\nb"), {"kind": "text", "x": 0, "y": 0}]),
         ));
         for named in [
-            "areas[0].layers[1].width debe estar entre 0,5 y 2000",
-            "areas[0].layers[1].x debe estar entre -2000 y 2000",
-            "areas[0].layers[1].angle debe",
+            "areas[0].layers[1].width debe estar entre 0,5 y 2000 mm",
+            "areas[0].layers[1].x debe estar entre -2000 y 2000 mm",
+            "areas[0].layers[1].angle debe estar entre -360 y 360 grados",
             "areas[0].layers[1].fileId no es un identificador",
             "areas[0].layers[2].text tiene «😀»",
             "areas[0].layers[3].text debe ir en una sola línea",
@@ -408,10 +406,9 @@ mod tests {
             {"area": "frente", "layers": many(30)}, {"area": "espalda", "layers": many(11)},
         ]});
         assert_eq!(wrong(&two), ["areas tiene 41 capas; el máximo es 40"]);
-        let said = wrong(&design(json!(many(60)))).join("; ");
-        assert!(
-            said.contains("entre 1 y 40") && said.contains("areas tiene más de 40 capas"),
-            "{said}"
+        assert_eq!(
+            wrong(&design(json!(many(60)))),
+            ["areas[0].layers debe tener entre 1 y 40 elementos"]
         );
         assert!(wrong(&design(json!([words(&"a".repeat(201))])))[0].contains("hasta 200"));
         assert!(wrong(&design(json!([])))[0].starts_with("areas[0].layers"));

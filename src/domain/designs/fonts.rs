@@ -61,6 +61,20 @@ pub fn missing(text: &str, font: Font) -> Option<char> {
     text.chars().find(|c| map.map(*c).is_none())
 }
 
+/// The first sign in a text that nobody sees and that turns the order of its letters about.
+pub fn disordering(text: &str) -> Option<char> {
+    let turns = |c: &char| matches!(c, '\u{061c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{206f}');
+    text.chars().find(turns)
+}
+
+/// What is said of one.
+pub fn disordered(sign: char) -> String {
+    format!(
+        "tiene un signo que no se ve y cambia el orden de las letras (U+{:04X}): bórralo",
+        u32::from(sign)
+    )
+}
+
 /// How wide a text of this size is, as far as its letters say it one by one.
 pub fn width(text: &str, font: Font, size: f64) -> f64 {
     let Ok(face) = FontRef::new(font.bytes()) else {
@@ -85,6 +99,17 @@ mod tests {
             assert_eq!(missing("Hola 😀", *font), Some('😀'));
             assert_eq!(missing("שלום", *font), Some('ש'));
         }
+    }
+
+    #[test]
+    fn signs_that_turn_the_order_about_are_found() {
+        for sign in [
+            '\u{200e}', '\u{200f}', '\u{202a}', '\u{202e}', '\u{2066}', '\u{2069}', '\u{061c}',
+        ] {
+            assert_eq!(disordering(&format!("La{sign}ra")), Some(sign));
+        }
+        assert_eq!(disordering("Ñandú Nº 1 «José»"), None);
+        assert!(disordered('\u{202e}').contains("(U+202E)"));
     }
 
     #[test]

@@ -47,11 +47,23 @@ pub fn make(
 ) -> Result<Design, AppError> {
     let sold = catalog::products(conn, &[document.product])?;
     if !sold.contains_key(&document.product) {
-        return Err(AppError::field("productId", "no existe"));
+        return Err(AppError::field("productId", NO_PRODUCT));
     }
     let errors = Errors::new();
     let views = catalog::views::of_product(conn, document.product)?;
     let areas = printed(&views, document, &errors);
+    for (at, placement) in document.areas.iter().enumerate() {
+        for (place, layer) in placement.layers.iter().enumerate() {
+            if let document::Layer::Text { text, .. } = layer
+                && let Some(sign) = fonts::disordering(text)
+            {
+                errors.add(
+                    format!("areas[{at}].layers[{place}].text"),
+                    fonts::disordered(sign),
+                );
+            }
+        }
+    }
     let named: Vec<UploadId> = document.files().into_iter().map(|(file, _)| file).collect();
     let placed = store::placed_before(conn, &named, by.map(|user| user.id), own)?;
     for (file, field) in document.files() {
@@ -76,6 +88,9 @@ pub fn make(
     errors.check()?;
     keep(conn, now, by, document, areas)
 }
+
+/// What is said of a product that is not there.
+pub const NO_PRODUCT: &str = "no existe";
 
 /// Why this cannot be part of a design.
 pub fn unplaceable(art: &Upload) -> Option<&'static str> {
@@ -245,6 +260,18 @@ pub fn uploads(conn: &mut PgConnection, design: &Design) -> Result<HashMap<Uploa
     files::find_all(conn, &named)
 }
 
+/// What of a design is asked for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Asks {
+    /// How it looks: whoever it is shared with sees that too.
+    Look,
+    /// What it says.
+    #[default]
+    Whole,
+    /// What a press is given: for whoever made it of their own pictures, whose order has it, staff and the workshop.
+    Print,
+}
+
 /// What an address says that its bearer may see.
 #[derive(Clone, Debug, Default)]
 pub struct Pass {
@@ -253,8 +280,7 @@ pub struct Pass {
     pub order: Option<OrderId>,
     /// Those that this browser made.
     pub own: Vec<DesignId>,
-    /// How it looks is all that is asked for: whoever it is shared with sees that too.
-    pub is_look: bool,
+    pub asks: Asks,
 }
 
 /// Whether this person sees it: who made it, staff, whose order has it, and the workshop that makes it.
@@ -265,14 +291,17 @@ pub fn may_see(
     viewer: Option<&User>,
     pass: &Pass,
 ) -> Result<bool, AppError> {
-    if pass.own.contains(&design.id) {
+    let is_print = pass.asks == Asks::Print;
+    // One like another's, made from its link, has that other's pictures.
+    let has_own_art = !is_print || has_own_art(conn, design, viewer)?;
+    if pass.own.contains(&design.id) && has_own_art {
         return Ok(true);
     }
     if let Some(token) = &pass.token {
         let opens = match pass.order {
             None => {
-                links.opens_design(token, design.id)
-                    || pass.is_look && shared::opens(conn, links, token, design.id)?
+                links.opens_design(token, design.id) && has_own_art
+                    || pass.asks == Asks::Look && shared::opens(conn, links, token, design.id)?
             }
             Some(order) => store::link_version(conn, design.id, order)?
                 .is_some_and(|version| links.opens_order(token, order, version)),
@@ -282,7 +311,7 @@ pub fn may_see(
         }
     }
     let Some(user) = viewer else { return Ok(false) };
-    if user.role.is_staff() || design.owner == Some(user.id) {
+    if user.role.is_staff() || design.owner == Some(user.id) && has_own_art {
         return Ok(true);
     }
     if store::is_of_own_order(conn, design.id, user.id)? {
@@ -292,6 +321,21 @@ pub fn may_see(
         (Role::Taller, Some(workshop)) => store::is_of_workshop(conn, design.id, workshop),
         _ => Ok(false),
     }
+}
+
+/// Whether no picture in it is of another account than its own, or that of who asks.
+fn has_own_art(conn: &mut PgConnection, design: &Design, viewer: Option<&User>) -> Result<bool, AppError> {
+    let by = viewer.map(|user| user.id);
+    let art = uploads(conn, design)?;
+    Ok(art
+        .values()
+        .all(|one| [None, design.owner, by].contains(&one.owner_id)))
+}
+
+/// Whether a guest's, of which somebody has nothing but the id, may be ordered: not once it was shared and that was taken back.
+pub fn is_open(conn: &mut PgConnection, design: &Design, viewer: Option<&User>) -> Result<bool, AppError> {
+    let is_staff = viewer.is_some_and(|user| user.role.is_staff());
+    Ok(design.owner.is_some() || is_staff || shared::number(conn, design.id)?.is_some())
 }
 
 /// Whether this person may order with it: ids are random, so whoever names a guest's has it from them.

@@ -17,7 +17,7 @@ use std::sync::Arc;
 use uuid::Uuid;
 
 /// Another one wherever the same would be drawn otherwise: what was kept before is not looked at again.
-const DRAWN_BY: &str = "1";
+const DRAWN_BY: &str = "2";
 /// Of each side, where there are several.
 const SIDE_PX: u32 = 700;
 const ALONE_PX: u32 = 1000;

@@ -2,7 +2,7 @@
 
 use super::rules::edges::Edges;
 use super::rules::naming;
-use super::{Design, DesignRequest, Document, make};
+use super::{Design, DesignRequest, Document, NO_PRODUCT, make, unplaceable};
 use crate::base::error::{AppError, Told};
 use crate::base::ids::{DesignId, ProductId, UploadId};
 use crate::base::input::{Errors, Request as _};
@@ -42,6 +42,10 @@ fn told(error: AppError) -> AppError {
     match error {
         AppError::Invalid(fields) => match naming::sentence(&fields) {
             Some(message) => AppError::Told(Box::new(Told { message, fields })),
+            None if fields.get("productId").is_some_and(|why| why == NO_PRODUCT) => {
+                let message = "No hay ningún producto con ese «productId».".to_owned();
+                AppError::Told(Box::new(Told { message, fields }))
+            }
             None => AppError::Invalid(fields),
         },
         error => error,
@@ -101,5 +105,11 @@ pub fn named(
         let is_known = upload.owner_id.is_none() || upload.owner_id == by.map(|user| user.id);
         is_known.then(|| upload.file_name.clone())
     };
+    let shape = |at: usize, of: usize| {
+        let upload = files.get(&file(layer(at, of)?)?)?;
+        let is_known = upload.owner_id.is_none() || upload.owner_id == by.map(|user| user.id);
+        unplaceable(upload).filter(|_| is_known)
+    };
+    let fields = naming::of_its_shape(fields, shape);
     Ok(AppError::Invalid(naming::named(fields, area_name, in_layer)))
 }

@@ -158,12 +158,21 @@ fn is_of_item(id: UploadId) -> _ {
         .or(order_items::design_id.eq_any(in_designs))
 }
 
+/// The same for the item's customer: of a design how it looks, for its pictures are its maker's.
+#[diesel::dsl::auto_type]
+fn is_for_customer(id: UploadId) -> _ {
+    let is_sent = order_items::design_id
+        .is_null()
+        .and(order_items::design_upload_id.eq(id));
+    order_items::preview_upload_id.eq(id).or(is_sent)
+}
+
 /// Print file, preview or receipt of an order that this person placed.
 pub fn is_of_own_order(conn: &mut PgConnection, id: UploadId, user: UserId) -> Result<bool, AppError> {
     let items = order_items::table
         .inner_join(orders::table)
         .filter(orders::user_id.eq(user))
-        .filter(is_of_item(id));
+        .filter(is_for_customer(id));
     let payments = payment_submissions::table
         .inner_join(orders::table)
         .filter(orders::user_id.eq(user))
@@ -179,7 +188,7 @@ pub fn is_of_own_order(conn: &mut PgConnection, id: UploadId, user: UserId) -> R
 pub fn link_version(conn: &mut PgConnection, id: UploadId, order: OrderId) -> Result<Option<i32>, AppError> {
     let items = order_items::table
         .filter(order_items::order_id.eq(orders::id))
-        .filter(is_of_item(id));
+        .filter(is_for_customer(id));
     let payments = payment_submissions::table
         .filter(payment_submissions::order_id.eq(orders::id))
         .filter(payment_submissions::receipt_upload_id.eq(id));

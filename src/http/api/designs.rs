@@ -8,7 +8,7 @@ use crate::domain::catalog::{self, Technique};
 use crate::domain::designs::document::MOST_BYTES;
 use crate::domain::designs::print::PrintFormat;
 use crate::domain::designs::rules::verdict::{LayerVerdict, Sharpness};
-use crate::domain::designs::{self, Design, DesignRequest, Pass, draw};
+use crate::domain::designs::{self, Asks, Design, DesignRequest, Pass, draw};
 use crate::domain::files::{FileKind, Upload};
 use crate::domain::production::design_prints;
 use crate::http::api::asked::Asked;
@@ -190,7 +190,7 @@ pub async fn show(
     id: web::Path<DesignId>,
 ) -> Answer {
     let asked = Asked::of(&req);
-    let design = visible(&app, viewer, &session, *id, &asked, false).await?.0;
+    let design = visible(&app, viewer, &session, *id, &asked, Asks::Whole).await?.0;
     answer(&app, StatusCode::OK, design, &asked, &asked.opening()).await
 }
 
@@ -223,7 +223,7 @@ pub async fn preview(
             .filter(|width| draw::WIDTHS.contains(width))
             .ok_or_else(|| AppError::field("width", "debe estar entre 100 y 2000"))?,
     };
-    let (design, uploads) = visible(&app, viewer, &session, *id, &asked, true).await?;
+    let (design, uploads) = visible(&app, viewer, &session, *id, &asked, Asks::Look).await?;
     let first = design.views().first().map(|(view, _)| (*view).to_owned());
     let view = asked
         .value("view")
@@ -275,7 +275,7 @@ pub async fn print(
     let (id, area) = path.into_inner();
     let asked = Asked::of(&req);
     let wish = PrintWish::of(&asked)?;
-    let (design, uploads) = visible(&app, viewer, &session, id, &asked, false).await?;
+    let (design, uploads) = visible(&app, viewer, &session, id, &asked, Asks::Print).await?;
     let place = design.area(&area).ok_or(AppError::NotFound)?;
     let wanted = match wish.order {
         Some(order) => {
@@ -348,7 +348,7 @@ async fn visible(
     session: &Session,
     id: DesignId,
     asked: &Asked,
-    is_look: bool,
+    asks: Asks,
 ) -> Result<Seen, AppError> {
     let pass = Pass {
         token: asked.value("token").map(str::to_owned),
@@ -357,7 +357,7 @@ async fn visible(
             None => None,
         },
         own: own_designs::all(session),
-        is_look,
+        asks,
     };
     let links = app.signed_links.clone();
     app.db

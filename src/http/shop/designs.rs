@@ -7,14 +7,15 @@ use crate::base::input::{Errors, Input};
 use crate::base::money::Usd;
 use crate::domain::catalog::{self, Area, Product};
 use crate::domain::designs::mine::{self, DesignCursor, GOES_AFTER, LONGEST_NAME, Own, Removed};
-use crate::domain::designs::{self, Design, Pass, shared};
+use crate::domain::designs::rules::brief::Brief;
+use crate::domain::designs::{self, Asks, Design, Pass, shared};
 use crate::http::auth::extractors::{SignedIn, Viewer};
 use crate::http::kit::body::FormBody;
 use crate::http::kit::drawn_designs::look_path;
 use crate::http::kit::flash::Flash;
 use crate::http::kit::layout::Layout;
 use crate::http::kit::select_option::SelectOption;
-use crate::http::kit::{self as site, Answer, PageMeta, own_designs};
+use crate::http::kit::{self as site, Answer, PageMeta, own_designs, quality};
 use crate::http::shop::design_links::{PATH, ShareView};
 use crate::http::shop::editing::{self, Editing};
 use crate::http::state::AppState;
@@ -83,6 +84,8 @@ struct SharedPage {
     price: String,
     sides: Vec<SideView>,
     areas: String,
+    /// How it comes out in the colour that is shown.
+    quality: Brief,
     products: Vec<SelectOption>,
     /// For its owner and staff.
     share: Option<ShareView>,
@@ -223,12 +226,20 @@ pub async fn show(
         name => format!("{name} con este diseño"),
     };
     let site = app.config.public_url.as_str();
-    let (extra, number) = {
+    let (extra, number, color) = {
         let design = design.clone();
         app.db
-            .read(move |conn| Ok((designs::extra(conn, &design)?, shared::number(conn, design.id)?)))
+            .read(move |conn| {
+                let color = catalog::views::usual_color(conn, design.product)?;
+                Ok::<_, AppError>((
+                    designs::extra(conn, &design)?,
+                    shared::number(conn, design.id)?,
+                    color,
+                ))
+            })
             .await?
     };
+    let judged = quality::judge(&app, vec![(design.id, color.clone())]).await?;
     // Withdrawn, it opens for none but who sees it without.
     let signed = match number {
         Some(number) => app.signed_links.for_design_look(design.id, number),
@@ -265,6 +276,7 @@ pub async fn show(
         price: price.map(|price| price.to_string()).unwrap_or_default(),
         sides,
         areas: areas(&design),
+        quality: judged.of(design.id, &color),
         products: fitting(&shelf, &design),
         share,
     })
@@ -282,7 +294,7 @@ async fn visible(
         token: Some(token.to_owned()).filter(|token| !token.is_empty()),
         order,
         own: own_designs::all(session),
-        is_look: true,
+        asks: Asks::Look,
     };
     let (links, user) = (app.signed_links.clone(), viewer.0.clone());
     app.db

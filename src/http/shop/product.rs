@@ -114,7 +114,8 @@ impl ProductPage {
         let formats = "PNG, JPEG, WebP, SVG o PDF, hasta 20 MB.";
         match self.print {
             Some(print) => {
-                let (width, height) = print.wants();
+                let good = self.studio.as_ref().and_then(|studio| studio.ideal);
+                let (width, height) = good.unwrap_or_else(|| print.wants());
                 let size = self
                     .studio
                     .as_ref()

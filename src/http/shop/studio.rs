@@ -248,6 +248,9 @@ fn picture(input: &Input<'_>, sides: &[View], art: Option<&Upload>) -> Option<Wi
 pub fn lettered(input: &Input<'_>) -> (String, Option<Font>, Option<[u8; 3]>) {
     let text = input.required_text("texto", LONGEST_TEXT);
     let font: Option<Font> = input.required_code("letra");
+    if let Some(sign) = fonts::disordering(&text) {
+        input.wrong("texto", fonts::disordered(sign));
+    }
     if let Some(missing) = font.and_then(|font| fonts::missing(&text, font)) {
         input.wrong(
             "texto",

@@ -52,6 +52,8 @@ pub struct Studio {
     pub sizes: String,
     /// How large the first area is, and how fine a picture must be for it.
     pub print: Option<Print>,
+    /// In pixels, of a picture that fills it and is sharp.
+    pub ideal: Option<(i32, i32)>,
     /// By name, as figures of the editor, and whether it needs a chest.
     pub places: Vec<(&'static str, String, bool)>,
     /// Of the sides that have one.
@@ -277,6 +279,7 @@ impl Studio {
                 .collect(),
             sizes: sizes(sides.iter().flat_map(|side| &side.areas)),
             print: sides.iter().flat_map(|side| &side.areas).map(Area::print).next(),
+            ideal: sides.iter().flat_map(|side| &side.areas).map(ideal).next(),
             places: Place::QUICK.into_iter().map(quick).collect(),
             shades: Vec::new(),
             data,
@@ -310,6 +313,14 @@ fn sizes<'a>(areas: impl Iterator<Item = &'a Area>) -> String {
             .collect::<Vec<_>>()
             .join(", "),
     }
+}
+
+fn ideal(area: &Area) -> (i32, i32) {
+    let good = Print {
+        min_dpi: area.good_dpi,
+        ..area.print()
+    };
+    good.wants()
 }
 
 fn quick(place: Place) -> (&'static str, String, bool) {

@@ -236,8 +236,20 @@ pub fn placed(layer: &Layer, size: (f32, f32)) -> Option<Transform> {
     Some(placed)
 }
 
+/// The left and the top of what is drawn of a text, in millimetres from its area's corner. `None` where that is nothing.
+pub fn ink(layer: &Layer) -> Option<(f64, f64)> {
+    // How large the paper is does not matter: what lies beyond it is measured too.
+    let tree = lettered(layer, (1, 1))?;
+    let ink = tree.root().abs_stroke_bounding_box();
+    (ink.width() > 0.0 && ink.height() > 0.0).then(|| (f64::from(ink.left()), f64::from(ink.top())))
+}
+
 /// A text of an area as a drawing of the area's millimetres.
 pub fn text(layer: &Layer, area: &Area) -> Option<Tree> {
+    lettered(layer, (area.width_mm, area.height_mm))
+}
+
+fn lettered(layer: &Layer, (width_mm, height_mm): (i32, i32)) -> Option<Tree> {
     let Layer::Text {
         text,
         font,
@@ -262,9 +274,7 @@ pub fn text(layer: &Layer, area: &Area) -> Option<Tree> {
         let _ = write!(letters, "&#{};", u32::from(c));
     }
     let svg = format!(
-        r##"<svg xmlns="http://www.w3.org/2000/svg" width="{}" height="{}"><text xml:space="preserve" x="{x}" y="{y}" font-size="{size}" {} fill="#{red:02x}{green:02x}{blue:02x}" text-anchor="{anchor}" transform="rotate({angle} {x} {y})">{letters}</text></svg>"##,
-        area.width_mm,
-        area.height_mm,
+        r##"<svg xmlns="http://www.w3.org/2000/svg" width="{width_mm}" height="{height_mm}"><text xml:space="preserve" x="{x}" y="{y}" font-size="{size}" {} fill="#{red:02x}{green:02x}{blue:02x}" text-anchor="{anchor}" transform="rotate({angle} {x} {y})">{letters}</text></svg>"##,
         font.attributes(),
     );
     let options = Options {

@@ -50,6 +50,16 @@ fn a_picture_lies_where_its_millimetres_say() {
 }
 
 #[test]
+fn nothing_of_a_garment_hangs_below_its_hem() {
+    for garment in [Garment::HoodieFront, Garment::HoodieBack] {
+        let png = mockup(&Ground::Drawn(garment, CLOTH), &[], Arts::new(), 1000).unwrap();
+        let picture = image::load_from_memory(&png).unwrap().into_rgb8();
+        assert_eq!(picture.get_pixel(500, 866).0, AROUND, "{garment}");
+        assert_ne!(picture.get_pixel(500, 850).0, AROUND, "{garment}");
+    }
+}
+
+#[test]
 fn it_is_turned_around_its_middle_and_cut_at_the_area() {
     let file = UploadId::any();
     let arts = Arts::from([(file, png_of(RgbaImage::from_pixel(10, 100, RED)))]);

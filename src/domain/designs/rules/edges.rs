@@ -57,7 +57,7 @@ impl Edges {
 }
 
 /// The corners of the upright rectangle that holds it, once it is turned.
-fn bounds(layer: &Layer) -> ((f64, f64), (f64, f64)) {
+pub(super) fn bounds(layer: &Layer) -> ((f64, f64), (f64, f64)) {
     let (around, left, top, right, bottom, angle) = match layer {
         Layer::Image {
             x,

@@ -2,6 +2,7 @@
 //! is for programs. Pure.
 
 use crate::base::error::FieldErrors;
+use crate::domain::designs::fonts::disordering;
 
 /// Of a text or a file's name, in characters.
 const LONGEST: usize = 24;
@@ -24,8 +25,31 @@ pub fn named(
         });
         let noun = noun(field);
         let apart = if noun.is_empty() { "" } else { " " };
+        let why = match why.as_str() {
+            "es obligatorio" if noun.starts_with("la ") => "es obligatoria",
+            why => why,
+        };
         let told = format!("{name}{}: {noun}{apart}{why}", piece.unwrap_or_default());
         (path, told)
+    };
+    fields.into_iter().map(told).collect()
+}
+
+/// A strip is too long for its breadth at any size: that is what is wrong with it, and not the sides at which it was placed. `shape` says
+/// of a layer's picture why it cannot be placed.
+pub fn of_its_shape(
+    fields: FieldErrors,
+    shape: impl Fn(usize, usize) -> Option<&'static str>,
+) -> FieldErrors {
+    let told = |(path, why): (String, String)| {
+        let why_not = match place(&path) {
+            Some((at, Some(of), "width" | "height")) => shape(at, of).map(|why| (at, of, why)),
+            _ => None,
+        };
+        match why_not {
+            Some((at, of, why)) => (format!("areas[{at}].layers[{of}].fileId"), why.to_owned()),
+            None => (path, why),
+        }
     };
     fields.into_iter().map(told).collect()
 }
@@ -41,9 +65,13 @@ pub fn sentence(fields: &FieldErrors) -> Option<String> {
 }
 
 pub fn shortened(text: &str) -> String {
+    let text: String = text
+        .chars()
+        .filter(|c| disordering(c.encode_utf8(&mut [0; 4])).is_none())
+        .collect();
     match text.char_indices().nth(LONGEST) {
         Some((end, _)) => format!("{}…", text[..end].trim_end()),
-        None => text.to_owned(),
+        None => text,
     }
 }
 
@@ -71,6 +99,8 @@ fn noun(field: &str) -> &'static str {
         "font" => "el tipo de letra",
         "color" => "el color",
         "layers" => "la lista de capas",
+        "kind" => "el tipo («kind»)",
+        "align" => "la alineación («align»)",
         _ => "",
     }
 }
@@ -114,6 +144,28 @@ mod tests {
             "Espalda: la lista de capas debe tener entre 1 y 40 elementos"
         );
         assert_eq!(of("areas"), "tiene 41 capas; el máximo es 40");
+    }
+
+    #[test]
+    fn a_strip_is_told_by_its_shape_whatever_its_size() {
+        let fields = [
+            ("areas[0].layers[0].height", "debe estar entre 0,5 y 2000 mm"),
+            ("areas[0].layers[1].height", "debe estar entre 0,5 y 2000 mm"),
+            ("areas[0].layers[0].x", "es obligatorio"),
+        ];
+        let fields = fields.map(|(path, why)| (path.to_owned(), why.to_owned()));
+        let told = of_its_shape(fields.into(), |_, of| (of == 0).then_some("es una línea"));
+        assert_eq!(told["areas[0].layers[0].fileId"], "es una línea");
+        assert_eq!(
+            told["areas[0].layers[1].height"],
+            "debe estar entre 0,5 y 2000 mm"
+        );
+        assert_eq!(told.len(), 3);
+        let told = named(told, |_| Some("Frente".to_owned()), |_, _| None);
+        assert_eq!(
+            told["areas[0].layers[0].x"],
+            "Frente, capa 1: la distancia desde la izquierda es obligatoria"
+        );
     }
 
     #[test]

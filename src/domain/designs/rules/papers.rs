@@ -1,7 +1,10 @@
 //! What a job ticket says of a design: read from what its order's item carries. Pure.
 
+use super::edges::bounds;
 use crate::base::ids::UploadId;
 use crate::domain::catalog::Technique;
+use crate::domain::designs::document::{Align, Layer};
+use crate::domain::designs::draw;
 use serde_json::Value;
 
 /// Of a hash: enough to compare by eye.
@@ -11,7 +14,8 @@ const HASH: usize = 12;
 pub struct OnPaper {
     /// «3f2a9c41d07b»: of exactly what was ordered.
     pub hash: String,
-    /// «Frente · DTF · 200 × 150 mm, a 50 mm de la izquierda y 40 mm de arriba», one for each piece.
+    /// «Frente · DTF · 200 × 150 mm, a 50 mm de la izquierda y 40 mm de arriba», one for each piece: of a picture the corner before it
+    /// is turned, of a text that of its letters as they are printed.
     pub pieces: Vec<String>,
 }
 
@@ -27,7 +31,14 @@ pub fn on_paper(whole: &Value) -> Option<OnPaper> {
         };
         for layer in area.get("layers")?.as_array()? {
             let mm = |field: &str| Some(typed(layer.get(field)?.as_f64()?));
-            let from = format!("a {} mm de la izquierda y {} mm de arriba", mm("x")?, mm("y")?);
+            let (left, top) = match lettered(layer) {
+                Some(text) => {
+                    let (left, top) = corner(&text);
+                    (typed(left.round()), typed(top.round()))
+                }
+                None => (mm("x")?, mm("y")?),
+            };
+            let from = format!("a {left} mm de la izquierda y {top} mm de arriba");
             let turned = match layer.get("angle").and_then(Value::as_f64) {
                 Some(angle) if angle != 0.0 => format!(", girado {}°", typed(angle)),
                 _ => String::new(),
@@ -39,6 +50,30 @@ pub fn on_paper(whole: &Value) -> Option<OnPaper> {
         }
     }
     Some(OnPaper { hash, pieces })
+}
+
+/// A text, to be measured; `None` for what is none, or was written elsewhere.
+fn lettered(layer: &Value) -> Option<Layer> {
+    let number = |field: &str| layer.get(field)?.as_f64();
+    let word = |field: &str| layer.get(field)?.as_str();
+    Some(Layer::Text {
+        text: word("text")?.to_owned(),
+        font: word("font")?.parse().ok()?,
+        color: [0; 3],
+        size: number("size")?,
+        x: number("x")?,
+        y: number("y")?,
+        angle: number("angle").unwrap_or_default(),
+        align: word("align")
+            .and_then(|code| code.parse().ok())
+            .unwrap_or(Align::Start),
+    })
+}
+
+/// The left and the top of a text's letters as they are printed, as a ruler measures them: from the drawing itself. A text without a
+/// stroke has those of its line.
+fn corner(text: &Layer) -> (f64, f64) {
+    draw::ink(text).unwrap_or_else(|| bounds(text).0)
 }
 
 /// «3f2a9c41d07b»
@@ -135,9 +170,10 @@ mod tests {
     fn each_piece_is_told_in_millimetres() {
         let views = json!([{"view": "frente", "hash": "3f2a9c41d07b55", "areas": [{"name": "Frente", "technique": "dtf", "layers": [
             {"kind": "image", "x": 50.0, "y": 40.5, "width": 200, "height": 150, "angle": 0.0},
-            {"kind": "text", "text": "Lara", "x": 10, "y": 300, "size": 24, "angle": -90},
+            {"kind": "text", "text": "Lara", "font": "noto_sans", "x": 100, "y": 300, "size": 24, "angle": 0, "align": "middle"},
+            {"kind": "text", "text": "Lara", "font": "noto_sans", "x": 100, "y": 300, "size": 24, "angle": -90},
         ]}]}, {"view": "espalda", "hash": "3f2a9c41d07b55", "areas": []}]);
-        assert_eq!(words(&views), "Lara");
+        assert_eq!(words(&views), "Lara · Lara");
         assert_eq!(in_one_line(["José", "10"].into_iter()), "José · 10");
         assert_eq!(in_one_line(["a"; 60].into_iter()).chars().count(), 60);
         let OnPaper { hash, pieces } = on_paper(&views).unwrap();
@@ -146,7 +182,8 @@ mod tests {
             pieces,
             [
                 "Frente · DTF · 200 × 150 mm, a 50 mm de la izquierda y 40,5 mm de arriba",
-                "Frente · DTF · «Lara», letra de 24 mm, a 10 mm de la izquierda y 300 mm de arriba, girado -90°",
+                "Frente · DTF · «Lara», letra de 24 mm, a 78 mm de la izquierda y 283 mm de arriba",
+                "Frente · DTF · «Lara», letra de 24 mm, a 83 mm de la izquierda y 253 mm de arriba, girado -90°",
             ]
         );
         for foreign in [

@@ -159,6 +159,9 @@ pub fn lettered(areas: &[Placement], words: &[(Spot, &str)]) -> Result<Vec<Place
                     if let Some(sign) = fonts::missing(new, *font) {
                         return Err(format!("«{new}» tiene «{sign}», que esa letra no puede dibujar"));
                     }
+                    if let Some(sign) = fonts::disordering(new) {
+                        return Err(format!("«{}» {}", new.replace(sign, ""), fonts::disordered(sign)));
+                    }
                     let mut lettered = one.clone();
                     if let Layer::Text { text, .. } = &mut lettered {
                         *text = (*new).to_owned();

@@ -32,10 +32,9 @@ mod tests {
     fn white_alone_is_lost_on_a_page() {
         let (white, red, mixed) = (UploadId::random(), UploadId::random(), UploadId::random());
         let art = |only| Art {
-            pixels: None,
-            is_faint: false,
             only,
             colours: 1,
+            ..Art::default()
         };
         let known = HashMap::from([
             (white, art(Some([255, 250, 240]))),

@@ -133,6 +133,9 @@ fn with_words(mut areas: Vec<Placement>, words: &Words) -> Result<Vec<Placement>
             errors.add(field, "ya no está");
             continue;
         };
+        if let Some(sign) = fonts::disordering(new) {
+            return Err(AppError::field(FILE, fonts::disordered(sign)));
+        }
         if let Some(missing) = fonts::missing(new, *font) {
             errors.add(
                 field,

@@ -161,7 +161,7 @@ struct ItemBody {
     unit_price: Option<Usd>,
     #[schema(required)]
     preview_url: Option<String>,
-    /// What was sent; of a design the first picture in it.
+    /// What was sent; of a design how it looks, and for staff and whoever makes it the first picture in it.
     #[schema(required)]
     file_url: Option<String>,
     /// What a design is printed from, area by area; none of what was sent as a file. For staff and whoever makes it.
@@ -337,6 +337,8 @@ fn item_body(seen: Seen<'_>, item: &OrderItem) -> ItemBody {
         .or_else(|| item.preview_url.clone());
     let file = item
         .design_upload_id
+        // A design's pictures are its maker's, whoever ordered it.
+        .filter(|_| item.design_id.is_none() || !seen.access.is_customer())
         .or(item.preview_upload_id)
         .map(|id| seen.file(id))
         .or_else(|| preview.clone());

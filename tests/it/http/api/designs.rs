@@ -171,6 +171,9 @@ fn what_would_not_be_seen_is_said_of_a_product_without_colours_too() {
         assert_eq!(said, [&lost, &lost, &json!([])], "{path}");
     }
     // On the page without a script such a piece is not green.
+    // Of 300 × 400 mm at the 300 dpi at which it is sharp.
+    let shown = guest.get("/productos/taza").text();
+    assert!(shown.contains("lo ideal son 3544 × 4725 px"), "{shown}");
     let alone = front(&site, json!([image(&white)]));
     let page = made_on_page(&guest, &alone);
     let piece = page.split("studio-piece\">").nth(1).unwrap();
@@ -289,7 +292,7 @@ fn every_layer_that_is_wrong_is_named_and_nothing_is_kept() {
     assert_eq!(
         both(wide),
         json!({
-            "areas[0].layers[0].width": "Frente, capa 1 («logo.png»): el ancho debe estar entre 0,5 y 2000",
+            "areas[0].layers[0].width": "Frente, capa 1 («logo.png»): el ancho debe estar entre 0,5 y 2000 mm",
             "areas[1].layers[0].text": "Espalda, capa 1 («Feliz 🎂»): el texto tiene «🎂», que esa letra no puede dibujar",
         })
     );
@@ -310,7 +313,23 @@ fn every_layer_that_is_wrong_is_named_and_nothing_is_kept() {
         sent(&front(&site, json!([words("Lara"), far]))),
         json!({"areas[0].layers[1]": "Frente, capa 2 («logo.png»): queda fuera del área; no se imprimiría"})
     );
+    let hidden = sent(&front(&site, json!([words("La\u{202e}ra")])));
+    assert_eq!(
+        hidden["areas[0].layers[0].text"],
+        "Frente, capa 1 («Lara»): el texto tiene un signo que no se ve y cambia el orden de las letras (U+202E): bórralo"
+    );
+    let nothing = json!({"version": 1, "productId": uuid::Uuid::new_v4(), "areas": [{"area": "frente", "layers": [words("a")]}]});
+    assert_eq!(
+        guest.post_json("/api/designs", &nothing).json()["error"],
+        "No hay ningún producto con ese «productId»."
+    );
     let line = file(&guest, "linea.png", &coloured(5000, 1, [9, 9, 9, 255]));
+    let as_placed = json!({"kind": "image", "fileId": line, "x": 20, "y": 20, "width": 200, "height": 0.04});
+    let fields = sent(&front(&site, json!([as_placed])));
+    assert_eq!(
+        fields,
+        json!({"areas[0].layers[0].fileId": "Frente, capa 1 («linea.png»): es tan largo y tan delgado que se vería como una línea: recórtalo"})
+    );
     let fields = sent(&front(&site, json!([image(&line)])));
     assert_eq!(
         fields["areas[0].layers[0].fileId"],
@@ -620,6 +639,93 @@ pub fn ordered(design: &Value) -> Value {
 }
 
 #[test]
+fn whoever_orders_what_another_made_gets_how_it_looks_and_no_pictures_of_theirs() {
+    let site = shop();
+    let (maker, friend, stranger) = (
+        site.signed_in(Role::Cliente),
+        site.signed_in(Role::Cliente),
+        site.client(),
+    );
+    let admin = site.signed_in(Role::Admin);
+    let original = coloured(900, 900, [200, 10, 10, 255]);
+    let logo = file(&maker, "logo.png", &original);
+    let mine = made(&maker, &front(&site, json!([image(&logo)])));
+    let id = mine["id"].as_str().unwrap();
+    let page = maker.get(&format!("/disenos/{id}")).text();
+    let (_, token) = page.split_once(&format!("/disenos/{id}?token=")).unwrap();
+    let token = token.split('"').next().unwrap().to_owned();
+    // What there is to know of it is said where it is shown.
+    let shown = friend.get(&format!("/disenos/{id}?token={token}")).text();
+    assert!(shown.contains("Se verá aceptable: 228 ppp"), "{shown}");
+    let taken = friend.post_form(
+        &format!("/disenos/{id}/uso"),
+        &[("token", &token), ("producto", "taza")],
+    );
+    assert_eq!(taken.status, 303, "{}", taken.text());
+    let page = friend.get("/productos/taza").text();
+    let (_, copy) = page.split_once("name=\"disenado\" value=\"").unwrap();
+    let copy = json!({"id": copy.split('"').next().unwrap()});
+    let path = format!("/api/designs/{}", copy["id"].as_str().unwrap());
+    assert_eq!(friend.get(&format!("{path}/preview")).status, 200);
+    assert_eq!(friend.get(&format!("{path}/print/frente")).status, 404);
+    let mut order = ordered(&copy);
+    for (field, amount) in [("subtotal", 12.0), ("total", 15.0), ("totalBs", 600.0)] {
+        order[field] = json!(amount);
+    }
+    order["payment"]["amountReported"] = json!(600.0);
+    let placed = site.place(&friend, &order);
+    let link = format!("order={}&token={}", placed.id, placed.token);
+    let item = |who: &Client| {
+        let order = who.get(&format!("/api/orders/{}?token={}", placed.id, placed.token));
+        order.json()["order"]["items"][0].clone()
+    };
+    for who in [&friend, &stranger] {
+        let shown = item(who)["fileUrl"].as_str().unwrap().to_owned();
+        assert_eq!(who.get(&shown).status, 200);
+        assert_ne!(who.get(&shown).body, original, "{shown}");
+        assert_eq!(who.get(&format!("/files/{logo}?{link}")).status, 404);
+        assert_eq!(who.get(&format!("{path}/preview?{link}")).status, 200);
+    }
+    // Staff has what is printed, and whoever made it what is theirs.
+    assert_eq!(
+        admin.get(item(&admin)["fileUrl"].as_str().unwrap()).body,
+        original
+    );
+    assert_eq!(admin.get(&format!("{path}/print/frente")).status, 200);
+    assert_eq!(maker.get(&format!("/api/designs/{id}/print/frente")).status, 200);
+    assert_eq!(maker.get(&format!("/files/{logo}")).body, original);
+}
+
+#[test]
+fn a_guests_design_whose_link_was_withdrawn_is_not_ordered_by_its_id() {
+    let site = shop();
+    let (guest, admin) = (site.client(), site.signed_in(Role::Admin));
+    let logo = file(&guest, "logo.png", &coloured(900, 900, [200, 10, 10, 255]));
+    let mine = made(&guest, &front(&site, json!([image(&logo)])));
+    let id = mine["id"].as_str().unwrap();
+    let mut order = ordered(&mine);
+    for (field, amount) in [("subtotal", 12.0), ("total", 15.0), ("totalBs", 600.0)] {
+        order[field] = json!(amount);
+    }
+    order["payment"]["amountReported"] = json!(600.0);
+    // A program that keeps no session has the id; the pictures stay with whoever sent them.
+    let placed = site.place(&site.client(), &order);
+    let link = format!("order={}&token={}", placed.id, placed.token);
+    let original = format!("/files/{logo}?{link}");
+    assert_eq!(site.client().get(&original).status, 404);
+    let withdrawn = admin.post_form(&format!("/disenos/{id}/enlace/retiro"), &[]);
+    assert_eq!(withdrawn.status, 303, "{}", withdrawn.text());
+    order["payment"]["reference"] = json!("00999888");
+    let refused = site.client().post_json("/api/orders", &order);
+    assert_eq!(refused.status, 400, "{}", refused.text());
+    assert!(
+        refused.json()["fields"]["designId"].is_string(),
+        "{}",
+        refused.text()
+    );
+}
+
+#[test]
 fn an_order_carries_its_design_at_the_servers_price_and_its_people_see_it() {
     let site = harness::start();
     let shop = site.shop();
@@ -750,7 +856,8 @@ fn views_that_are_a_design_are_made_one_and_foreign_ones_are_kept() {
     );
     let sentence = said["error"].as_str().unwrap();
     assert!(
-        sentence.starts_with("Frente, capa 1") && sentence.ends_with("el ancho debe estar entre 0,5 y 2000."),
+        sentence.starts_with("Frente, capa 1")
+            && sentence.ends_with("el ancho debe estar entre 0,5 y 2000 mm."),
         "{said}"
     );
     // Another editor's.

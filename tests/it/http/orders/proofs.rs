@@ -211,7 +211,7 @@ fn nothing_is_begun_before_its_customer_approves_by_the_link() {
     let page = stranger.get(&order.link()).text();
     let hash = &shop.design["hash"].as_str().unwrap()[..8];
     assert!(
-        page.contains("Lo aprobaste") && page.contains(&format!("Huella {hash}")),
+        page.contains("m. Así se imprime.") && page.contains(&format!("Huella {hash}")),
         "{page}"
     );
     assert_eq!(page.matches("Diseño aprobado").count(), 1, "said once: {page}");

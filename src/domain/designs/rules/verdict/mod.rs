@@ -212,7 +212,7 @@ fn verdict(
 
 fn is_stretched(placed: (f64, f64), own: (f64, f64)) -> bool {
     let by = placed.0 * own.1 / (placed.1 * own.0);
-    by > STRETCH || by < 1.0 / STRETCH
+    !(1.0 / STRETCH..=STRETCH).contains(&by)
 }
 
 /// Of a unit, for the areas beyond the first, which is the first of the product's own order, whichever was drawn first.
