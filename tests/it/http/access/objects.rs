@@ -31,6 +31,7 @@ const NO_OBJECTS: &[&str] = &[
     "/productos/prendas/{garment}",
     "/productos/{slug}/piezas",
     "/carrito/lineas/{line}",
+    "/carrito/equipos/{team}",
     "/recuperar/{token}",
     "/cuenta/correo/{token}",
     "/checkout/prueba/{session}",
