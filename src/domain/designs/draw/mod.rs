@@ -2,9 +2,11 @@
 
 mod rows;
 mod shading;
+mod tones;
 
 use self::rows::Rows;
 use self::shading::{greys, part_of, shade};
+pub use self::tones::{Tones, tones};
 use super::document::{Align, Layer};
 use super::fonts;
 use crate::base::ids::UploadId;
@@ -12,7 +14,6 @@ use crate::domain::catalog::garment::{self, Garment};
 use crate::domain::catalog::{Area, Technique};
 use bytes::Bytes;
 use image::codecs::png::{CompressionType, PngEncoder};
-use image::imageops::FilterType;
 use image::{DynamicImage, ExtendedColorType, ImageEncoder as _, RgbaImage, imageops};
 use resvg::tiny_skia::{
     BlendMode, Color, FillRule, FilterQuality, IntSize, Mask, PathBuilder, Pixmap, PixmapPaint, Rect,
@@ -28,10 +29,6 @@ pub const WIDTHS: std::ops::RangeInclusive<u32> = 100..=2000;
 const DRAWN_AT: [u32; 6] = [200, 480, 700, 1000, 1400, 2000];
 /// What lies around the product: neither a white nor a black one is lost on it.
 const AROUND: [u8; 3] = [0xe6, 0xe8, 0xeb];
-/// How far the parts of one colour may lie apart.
-const SAME_TONE: u8 = 24;
-/// Dots along the longer side of a picture that say what it is made of.
-const LOOKED_AT: u32 = 512;
 /// A photo that is much taller than it is wide is cut there.
 const TALLEST: u32 = 2;
 
@@ -360,60 +357,6 @@ fn premultiplied(mut picture: RgbaImage) -> RgbaImage {
         }
     }
     picture
-}
-
-/// What a picture is made of.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Tones {
-    /// Nothing is seen.
-    pub is_blank: bool,
-    /// A good part of what is seen is half seen through.
-    pub is_faint: bool,
-    /// All that is seen has this colour, or nearly.
-    pub only: Option<[u8; 3]>,
-    /// Those that a good part of it has: few of a logo, many of a photo.
-    pub colours: usize,
-}
-
-/// Nothing is known of what cannot be read.
-pub fn tones(bytes: &[u8]) -> Tones {
-    let Ok(mut picture) = image::load_from_memory(bytes) else {
-        return Tones::default();
-    };
-    let (width, height) = (picture.width(), picture.height());
-    // Of a large one some dots, as they are: what is mixed from neighbours would be a colour that it has not.
-    let step = width.max(height).div_ceil(LOOKED_AT);
-    if step > 1 {
-        let some = (width.div_ceil(step), height.div_ceil(step));
-        picture = picture.resize_exact(some.0, some.1, FilterType::Nearest);
-    }
-    let (mut seen, mut faint) = (0_u64, 0_u64);
-    let (mut least, mut most) = ([255_u8; 3], [0_u8; 3]);
-    // By the upper half of each part: neighbours are one colour to the eye.
-    let mut of_each = vec![0_u64; 4096];
-    for [red, green, blue, alpha] in picture.into_rgba8().as_chunks().0 {
-        let (red, green, blue, alpha) = (*red, *green, *blue, *alpha);
-        seen += u64::from(alpha > 16);
-        faint += u64::from((24..232).contains(&alpha));
-        // The colour of a smooth edge is less sure.
-        if alpha >= 232 {
-            let shade = [red, green, blue].map(|part| usize::from(part >> 4));
-            of_each[shade[0] << 8 | shade[1] << 4 | shade[2]] += 1;
-            for (place, part) in [red, green, blue].into_iter().enumerate() {
-                least[place] = least[place].min(part);
-                most[place] = most[place].max(part);
-            }
-        }
-    }
-    let is_one = (0..3).all(|place| least[place] <= most[place] && most[place] - least[place] <= SAME_TONE);
-    Tones {
-        is_blank: seen == 0,
-        // Every smooth edge has some.
-        is_faint: faint * 20 > seen,
-        // What less has is a smooth edge.
-        colours: of_each.iter().filter(|count| **count * 200 > seen).count(),
-        only: is_one.then(|| [0, 1, 2].map(|place| least[place].midpoint(most[place]))),
-    }
 }
 
 /// Several side by side, as one.
