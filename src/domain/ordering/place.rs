@@ -94,7 +94,7 @@ pub struct Placed {
 ///
 /// Nine statements for an order of one item with its payment, its `BEGIN` and `COMMIT` among them, where nothing changed that it
 /// is checked against and one admin is told. With a design, one more for the designs, one for their areas, one for the picture of each,
-/// one for each that a guest names by its id, and two to see whether its customer looks at it first.
+/// one for those of guests that are named by their ids, and two to see whether its customer looks at it first.
 pub fn place(
     conn: &mut PgConnection,
     now: DateTime<Utc>,
@@ -195,11 +195,9 @@ fn designed(
         let mut naming = items.iter().filter(|item| item.design == Some(design.id));
         naming.any(|item| !item.holds_design)
     };
-    for at in (0..found.len()).rev() {
-        if is_by_id(&found[at]) && !designs::is_open(conn, &found[at], by)? {
-            found.remove(at);
-        }
-    }
+    let by_id: Vec<&Design> = found.iter().filter(|design| is_by_id(design)).collect();
+    let closed = designs::closed(conn, &by_id, by)?;
+    found.retain(|design| !closed.contains(&design.id));
     let extras = designs::extras(conn, &found)?;
     let priced = found.into_iter().zip(extras);
     Ok(priced
