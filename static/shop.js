@@ -100,11 +100,12 @@ for (const field of document.querySelectorAll("[data-upload]")) {
 
 // What is bought is what was chosen: a picture that is still on its way comes along.
 addEventListener("submit", async (event) => {
-  const { target: form, submitter: button } = event;
+  const form = event.target;
   if (!coming.size || !form.matches("form[data-variants]")) return;
+  const button = event.submitter ?? form.querySelector("[type=submit]");
   event.preventDefault();
   event.stopImmediatePropagation();
-  if (!button || button.ariaBusy === "true") return;
+  if (button.ariaBusy === "true") return;
   const words = [...button.childNodes];
   button.ariaBusy = "true";
   button.replaceChildren("Subiendo tu imagen…");

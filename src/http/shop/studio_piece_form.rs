@@ -3,9 +3,8 @@
 use super::studio_size::{hundredths, measure, most};
 use crate::domain::catalog::Area;
 use crate::domain::designs::document::Layer;
-use crate::domain::designs::fonts::Font;
+use crate::domain::designs::fonts::{self, Font};
 use crate::domain::designs::rules::places::{Place, line, spot};
-use crate::domain::designs::{fonts, rules::places::Spot};
 use crate::http::kit::form::{FieldState, FormState};
 use crate::http::kit::select_option::SelectOption;
 
@@ -32,7 +31,7 @@ fn place_of(area: &Area, layer: &Layer) -> Option<Place> {
         Layer::Image {
             x, y, width, height, ..
         } => {
-            let spot: Spot = spot(area, *place, height / width, Some(*width));
+            let spot = spot(area, *place, height / width, Some(*width));
             *place != Place::Full && near(spot.x, *x) && near(spot.y, *y) && near(spot.width, *width)
         }
         Layer::Text {
