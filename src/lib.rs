@@ -10,7 +10,7 @@
 //! (the pool, `read` and `transact`, the private local PostgreSQL), `input` (reading what came in, so that every wrong
 //! field is named), `signed_links`, `ids`, `codes`, `tls`, `blocking` (threads beside the reactor), `memory`. Pure, without the
 //! database too: `money`, `calendar`, `clock`, `keyset`, `phone`, `id_number`, `banks`, `text`, `search`, `csv`.
-//! [`schema`] is generated.
+//! [`schema`] is generated; `joins` says which of its tables one statement reads together.
 //!
 //! # Rooms
 //! A room of the domain imports only from rooms above it in this list. Inside a room: `mod.rs` (the door: the verbs) uses
@@ -57,4 +57,5 @@ pub mod demo;
 pub mod domain;
 pub mod http;
 pub mod jobs;
+mod joins;
 pub mod schema;

@@ -27,6 +27,7 @@ pub mod order_path;
 pub mod own_designs;
 pub mod own_orders;
 pub mod page_meta;
+pub mod parts;
 pub mod payables;
 pub mod payment_form;
 pub mod print_links;
