@@ -21,16 +21,28 @@ pub fn is_here() -> bool {
     !is_missing
 }
 
-/// Of the page that is open, in the colours that are asked for now; `by_colours` alone, where everything else was looked at
-/// before.
-pub async fn faults(browser: &Browser, by_colours: bool) -> Vec<String> {
+/// What is asked of a page. Colours take as long as all the rest together.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Rules {
+    All,
+    Colours,
+    ButColours,
+}
+
+/// Of the page that is open, in the colours that are asked for now.
+pub async fn faults(browser: &Browser, rules: Rules) -> Vec<String> {
     // Half a megabyte, which most pages need not read.
     if browser.ask("return !window.axe", Vec::new()).await == true {
         let axe = fs::read_to_string(folder().join(FILE))
             .unwrap_or_else(|error| panic!("no axe-core: {error}; run make test, which fetches it"));
         browser.runs(&axe).await;
     }
-    let found = browser.ask(include_str!("axe.js"), vec![by_colours.into()]).await;
+    let rules = match rules {
+        Rules::All => "all",
+        Rules::Colours => "colours",
+        Rules::ButColours => "but colours",
+    };
+    let found = browser.ask(include_str!("axe.js"), vec![rules.into()]).await;
     let found = found.as_array().unwrap().iter();
     found.map(|fault| fault.as_str().unwrap().to_owned()).collect()
 }

@@ -3,7 +3,7 @@
 //! The pages come from the URL table: a new one is walked from its first day, or fails here until it is said which
 //! addresses it has.
 
-use super::axe;
+use super::axe::{self, Rules};
 use super::session::{self, Browser, DESK, PHONE, Screen, Scripts};
 use super::sign_in;
 use crate::harness::client::Client;
@@ -111,7 +111,7 @@ fn walk(scripts: Scripts) {
                     // Orders of each status offer other things; of what else is seen again only the navigation differs.
                     if with_axe && (is_new || kind(&page).ends_with("orders/{id}")) {
                         let start = Instant::now();
-                        found.extend(in_the_schemes(browser, is_new).await);
+                        found.extend(in_the_schemes(browser, looks(&page, is_new)).await);
                         axe_took += start.elapsed();
                     }
                     faults.extend(found.into_iter().map(|fault| format!("{page} as {who} {fault}")));
@@ -424,16 +424,26 @@ fn kind(page: &str) -> String {
     parts.collect::<Vec<_>>().join("/")
 }
 
-/// The page that is open: by every rule in the light; if it is new, its colours in the dark too.
-async fn in_the_schemes(browser: &Browser, is_new: bool) -> Vec<String> {
+/// How closely a page is looked at, in the light on a desk and in the dark on a phone.
+fn looks(page: &str, is_new: bool) -> &'static [(Screen, &'static str, Rules)] {
+    const NEW: &[(Screen, &str, Rules)] = &[(DESK, "light", Rules::All), (PHONE, "dark", Rules::Colours)];
+    // The colours of each status are those of its customer's page, which staff's page need not show again.
+    const OF_A_CUSTOMER: &[(Screen, &str, Rules)] = &[(DESK, "light", Rules::All)];
+    const OF_STAFF: &[(Screen, &str, Rules)] = &[(DESK, "light", Rules::ButColours)];
+    match (is_new, page.starts_with("/orders/")) {
+        (true, _) => NEW,
+        (false, true) => OF_A_CUSTOMER,
+        (false, false) => OF_STAFF,
+    }
+}
+
+/// The page that is open.
+async fn in_the_schemes(browser: &Browser, looks: &[(Screen, &str, Rules)]) -> Vec<String> {
     let mut faults = Vec::new();
-    for (screen, scheme) in [(DESK, "light"), (PHONE, "dark")] {
-        if scheme == "dark" && !is_new {
-            continue;
-        }
-        browser.resize(screen).await;
+    for (screen, scheme, rules) in looks {
+        browser.resize(*screen).await;
         browser.prefers(scheme).await;
-        let found = axe::faults(browser, scheme == "dark").await;
+        let found = axe::faults(browser, *rules).await;
         faults.extend(
             found
                 .into_iter()

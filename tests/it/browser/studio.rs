@@ -1,6 +1,6 @@
 //! The editor of a design: with two fingers on a phone, from the shirt to the workshop's files, and with keys alone at a desk.
 
-use super::axe;
+use super::axe::{self, Rules};
 use super::printed::{Side, is_ordered, is_paid};
 use super::session::{self, Browser, DESK, Line, PHONE, Scripts};
 use crate::harness::{self, Site};
@@ -58,9 +58,9 @@ fn a_two_sided_shirt_is_made_with_a_thumb_and_printed() {
                 json!("$16,00 $16,00 $16,00 $17,50")
             );
             if with_axe {
-                for scheme in ["light", "dark"] {
+                for (scheme, rules) in [("light", Rules::All), ("dark", Rules::Colours)] {
                     guest.prefers(scheme).await;
-                    assert_eq!(axe::faults(guest, scheme == "dark").await, [""; 0], "in {scheme}");
+                    assert_eq!(axe::faults(guest, rules).await, [""; 0], "in {scheme}");
                 }
             }
             fits(guest).await;
@@ -234,7 +234,7 @@ fn keys_alone_do_everything() {
                 .comes_to_read("[data-studio-extra]", "Suma $4,00 (Bs. 160,00) por unidad.")
                 .await;
             if with_axe {
-                assert_eq!(axe::faults(guest, false).await, [""; 0]);
+                assert_eq!(axe::faults(guest, Rules::All).await, [""; 0]);
             }
             tab_back_to(guest, ".studio-layer").await;
             guest.chord(DELETE).await;
