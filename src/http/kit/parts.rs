@@ -178,3 +178,49 @@ impl HtmlSafe for Icon<'_> {}
 impl HtmlSafe for Pill<'_> {}
 impl HtmlSafe for Fact<'_> {}
 impl HtmlSafe for Field<'_> {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const TYPED: &str = "<b>\"&";
+    const SHOWN: &str = "&#60;b&#62;&#34;&#38;";
+
+    #[test]
+    fn whatever_is_given_to_a_part_is_escaped() {
+        let options = [SelectOption::new(TYPED, TYPED, "")];
+        let given = || field(&TYPED, &TYPED, &TYPED, &true, TYPED, TYPED);
+        let parts = [
+            icon(TYPED).to_string(),
+            pill(&TYPED, &TYPED, &true).to_string(),
+            fact(&TYPED, &TYPED, false).to_string(),
+            given()
+                .input(&TYPED, &TYPED, &TYPED, TYPED, &TYPED, TYPED)
+                .to_string(),
+            given().number(&TYPED).to_string(),
+            given().password(&TYPED).to_string(),
+            given().textarea(&TYPED, &TYPED).to_string(),
+            given().select(&options).to_string(),
+            given().file(&TYPED).to_string(),
+        ];
+        for part in parts {
+            assert!(part.contains(SHOWN) && !part.contains("<b>"), "{part}");
+        }
+    }
+
+    #[test]
+    fn a_field_names_its_hint_and_what_is_wrong() {
+        let whole = field(&"city", &"-2", &"Ciudad", &false, "Donde vives", "Falta.")
+            .number(&"")
+            .to_string();
+        assert!(whole.contains("aria-describedby=\"f-city-2-hint f-city-2-error\" aria-invalid=\"true\""));
+        assert!(
+            whole.contains("id=\"f-city-2-hint\">Donde vives") && whole.contains("id=\"f-city-2-error\"")
+        );
+        assert!(whole.contains("(opcional)") && !whole.contains(" required"));
+        let bare = field(&"city", &"", &"Ciudad", &true, "", "")
+            .number(&"")
+            .to_string();
+        assert!(bare.contains(" required>") && !bare.contains("aria-") && !bare.contains("hint"));
+    }
+}
