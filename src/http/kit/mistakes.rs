@@ -1,6 +1,6 @@
 //! A page that comes back from a form begins with what is wrong, each mistake a link to its field, and the focus on it: without
-//! it a field far below the fold is marked for nobody. Drawn from the marks beside the fields (`templates/kit/parts/field.html`), so that
-//! a page says them once.
+//! it a field far below the fold is marked for nobody. Drawn from the marks beside the fields
+//! (`templates/kit/parts/field.html`), so that a page says them once.
 
 use super::assets::asset;
 

@@ -55,12 +55,7 @@ pub fn fact<'a>(label: Given<'a>, value: Given<'a>, is_on_one_line: bool) -> Fac
 #[derive(Template)]
 #[template(path = "kit/parts/field.html")]
 pub struct Field<'a> {
-    name: Given<'a>,
-    uid: Given<'a>,
-    label: Given<'a>,
-    is_required: bool,
-    hint: &'a str,
-    error: &'a str,
+    named: Named<'a>,
     control: Control<'a>,
 }
 
@@ -122,15 +117,7 @@ pub fn field<'a>(
 
 impl<'a> Named<'a> {
     fn with(self, control: Control<'a>) -> Field<'a> {
-        Field {
-            name: self.name,
-            uid: self.uid,
-            label: self.label,
-            is_required: self.is_required,
-            hint: self.hint,
-            error: self.error,
-            control,
-        }
+        Field { named: self, control }
     }
 
     pub fn input(
