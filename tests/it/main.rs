@@ -17,3 +17,7 @@ mod house;
 mod http;
 mod jobs;
 mod papers;
+
+/// That of `krafta`.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;

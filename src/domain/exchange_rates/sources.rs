@@ -13,9 +13,9 @@ const PATIENCE: Duration = Duration::from_secs(30);
 /// The bank's page has some hundred thousand bytes.
 const LONGEST: usize = 2 * 1024 * 1024;
 
-/// A handle; cheap to clone.
+/// A handle; cheap to clone. Of `None` nobody is asked.
 #[derive(Clone)]
-pub struct RateSources(Arc<Inner>);
+pub struct RateSources(Option<Arc<Inner>>);
 
 struct Inner {
     addresses: Vec<url::Url>,
@@ -23,6 +23,7 @@ struct Inner {
 }
 
 /// How a round of asking ended.
+#[derive(Default)]
 pub(super) struct Round {
     /// What the first that answered said.
     pub fetched: Option<Fetched>,
@@ -32,6 +33,10 @@ pub(super) struct Round {
 
 impl RateSources {
     pub fn new(configured: &Configured) -> std::io::Result<Self> {
+        // A client reads all authorities of the machine: none is made where there is nobody to ask.
+        if configured.addresses.is_empty() {
+            return Ok(Self(None));
+        }
         tls::init();
         let authorities = match &configured.ca {
             Some(pem) => reqwest::Certificate::from_pem_bundle(pem).map_err(std::io::Error::other)?,
@@ -46,21 +51,24 @@ impl RateSources {
             .tls_certs_merge(authorities)
             .build()
             .map_err(std::io::Error::other)?;
-        Ok(Self(Arc::new(Inner {
+        Ok(Self(Some(Arc::new(Inner {
             addresses: configured.addresses.clone(),
             client,
-        })))
+        }))))
     }
 
     /// Is there any?
     pub fn are_set(&self) -> bool {
-        !self.0.addresses.is_empty()
+        self.0.is_some()
     }
 
     pub(super) async fn ask(&self) -> Round {
+        let Some(known) = &self.0 else {
+            return Round::default();
+        };
         let mut failed = Vec::new();
-        for address in &self.0.addresses {
-            match self.read(address).await {
+        for address in &known.addresses {
+            match known.read(address).await {
                 Ok(published) => {
                     let source = named(host(address));
                     return Round {
@@ -80,9 +88,11 @@ impl RateSources {
             failed,
         }
     }
+}
 
+impl Inner {
     async fn read(&self, address: &url::Url) -> anyhow::Result<reading::Published> {
-        let sent = self.0.client.get(address.clone()).send().await;
+        let sent = self.client.get(address.clone()).send().await;
         // Its address may carry a key, and errors quote it.
         let mut answer = sent.map_err(|error| error.without_url())?;
         ensure!(answer.status().is_success(), "answered {}", answer.status());

@@ -108,8 +108,10 @@ fn walk(scripts: Scripts) {
                         continue;
                     }
                     let mut found = faults_of(browser, &page, screens).await;
-                    // Orders of each status offer other things; of what else is seen again only the navigation differs.
-                    if with_axe && (is_new || kind(&page).ends_with("orders/{id}")) {
+                    // Orders of each status offer other things, and an admin all that an operator is offered; of what else is seen
+                    // again only the navigation differs.
+                    let is_order = ["/orders/{id}", "/admin/orders/{id}"].contains(&kind(&page).as_str());
+                    if with_axe && (is_new || is_order) {
                         let start = Instant::now();
                         found.extend(in_the_schemes(browser, looks(&page, is_new)).await);
                         axe_took += start.elapsed();

@@ -112,30 +112,37 @@ impl Side {
 
     /// Left, top, right and bottom of all that is printed, in millimetres.
     pub fn ink(&self) -> [f64; 4] {
-        let mut ends = [u32::MAX, u32::MAX, 0, 0];
-        for (x, y, pixel) in self.picture.enumerate_pixels() {
-            if pixel.0[3] > 127 {
-                ends = [
-                    ends[0].min(x),
-                    ends[1].min(y),
-                    ends[2].max(x + 1),
-                    ends[3].max(y + 1),
-                ];
+        let across = self.picture.width() as usize;
+        let mut ends = [across, usize::MAX, 0, 0];
+        for (y, row) in self.picture.as_raw().chunks_exact(4 * across).enumerate() {
+            let is_ink = |x: &usize| row[4 * x + 3] > 127;
+            if let Some(first) = (0..across).find(is_ink) {
+                let last = (0..across).rfind(is_ink).unwrap();
+                ends = [ends[0].min(first), ends[1].min(y), ends[2].max(last + 1), y + 1];
             }
         }
-        ends.map(|dots| f64::from(dots) / self.dots_per_mm)
+        ends.map(|dots| dots as f64 / self.dots_per_mm)
     }
 
-    /// How many of the dots that `wanted` knows, by their millimetres, are another colour by more than `most` of 255.
+    /// Every third dot each way, of some twenty million: where, and its colour.
+    fn dots(&self) -> impl Iterator<Item = (u32, u32, [u8; 4])> {
+        let (across, down) = self.picture.dimensions();
+        (0..down).step_by(3).flat_map(move |y| {
+            let columns = (0..across).step_by(3);
+            columns.map(move |x| (x, y, self.picture.get_pixel(x, y).0))
+        })
+    }
+
+    /// How many of those that `wanted` knows, by their millimetres, are another colour by more than `most` of 255.
     pub fn other_dots(&self, most: u8, wanted: impl Fn(f64, f64) -> Option<[u8; 4]>) -> usize {
         let mm = |dots: u32| (f64::from(dots) + 0.5) / self.dots_per_mm;
-        let dots = self.picture.enumerate_pixels();
-        dots.filter(|(x, y, is)| wanted(mm(*x), mm(*y)).is_some_and(|wanted| is_another(is.0, wanted, most)))
+        self.dots()
+            .filter(|(x, y, is)| wanted(mm(*x), mm(*y)).is_some_and(|wanted| is_another(*is, wanted, most)))
             .count()
     }
 
     /// The same area drawn here, from what the API says that a document means, and so many millimetres to the right of it.
-    pub fn reference(&self, to_the_right: f64, file: &[u8]) -> RgbaImage {
+    pub fn reference(&self, to_the_right: f64, file: &[u8]) -> Pixmap {
         use base64::Engine as _;
         let art = base64::engine::general_purpose::STANDARD.encode(file);
         let drawn = self.layers.iter().map(|layer| {
@@ -170,20 +177,19 @@ impl Side {
         let mut canvas = Pixmap::new(self.picture.width(), self.picture.height()).unwrap();
         let dots = self.dots_per_mm as f32;
         resvg::render(&tree, Transform::from_scale(dots, dots), &mut canvas.as_mut());
-        let plain = canvas.pixels().iter().flat_map(|pixel| {
-            let pixel = pixel.demultiply();
-            [pixel.red(), pixel.green(), pixel.blue(), pixel.alpha()]
-        });
-        RgbaImage::from_raw(canvas.width(), canvas.height(), plain.collect()).unwrap()
+        canvas
     }
 
-    /// Which share of all dots is another colour than there, by more than `most` of 255.
-    pub fn share_of_others(&self, reference: &RgbaImage, most: u8) -> f64 {
-        let pairs = self.picture.pixels().zip(reference.pixels());
-        let others = pairs
-            .filter(|(is, wanted)| is_another(is.0, wanted.0, most))
-            .count();
-        others as f64 / f64::from(self.picture.width() * self.picture.height())
+    /// Which share of the dots is another colour than there, by more than `most` of 255.
+    pub fn share_of_others(&self, reference: &Pixmap, most: u8) -> f64 {
+        let (mut others, mut all) = (0, 0);
+        for (x, y, is) in self.dots() {
+            let wanted = reference.pixel(x, y).unwrap().demultiply();
+            let wanted = [wanted.red(), wanted.green(), wanted.blue(), wanted.alpha()];
+            others += u32::from(is_another(is, wanted, most));
+            all += 1;
+        }
+        f64::from(others) / f64::from(all)
     }
 }
 
@@ -196,6 +202,9 @@ fn near(found: [f64; 2], wanted: [f64; 2], by: f64) -> bool {
 
 /// What is hardly seen has hardly a colour.
 fn is_another(one: [u8; 4], other: [u8; 4], most: u8) -> bool {
+    if one == other {
+        return false;
+    }
     let ink = |[red, green, blue, alpha]: [u8; 4]| {
         [red, green, blue, 255].map(|part| u16::from(part) * u16::from(alpha) / 255)
     };

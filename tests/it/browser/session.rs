@@ -272,13 +272,16 @@ impl Browser {
         .await;
     }
 
-    /// Presses a key, and nothing else.
-    pub async fn key(&self, key: &str) {
-        let keys = self.client.active_element().await.unwrap();
-        keys.send_keys(key).await.unwrap();
+    /// Presses keys one after the other, and nothing else, whatever has the focus.
+    pub async fn key(&self, keys: &str) {
+        let each = keys
+            .chars()
+            .flat_map(|value| [KeyAction::Down { value }, KeyAction::Up { value }]);
+        let keys = each.fold(KeyActions::new("keys".to_owned()), |keys, one| keys.then(one));
+        self.client.perform_actions(keys).await.unwrap();
     }
 
-    /// Presses keys as a keyboard does, whatever has the focus: all of them are held, and then let go.
+    /// The same, but all of them are held, and then let go.
     pub async fn chord(&self, keys: &str) {
         let down = keys.chars().map(|value| KeyAction::Down { value });
         let up = keys.chars().rev().map(|value| KeyAction::Up { value });
@@ -288,7 +291,7 @@ impl Browser {
         self.client.perform_actions(keys).await.unwrap();
     }
 
-    /// The same, and waits for the page that it leads to.
+    /// Presses a key, and waits for the page that it leads to.
     pub async fn key_to_next(&self, key: &str) {
         let page = self.client.find(Locator::Css("html")).await.unwrap();
         self.key(key).await;

@@ -49,14 +49,19 @@ fn tones_of(picture: &RgbaImage) -> (u64, Tones) {
     let (mut least, mut most) = ([255_u8; 3], [0_u8; 3]);
     // By the upper half of each part: neighbours are one colour to the eye.
     let mut of_each = vec![0_u64; 4096];
-    for [red, green, blue, alpha] in picture.as_chunks().0 {
-        let (red, green, blue, alpha) = (*red, *green, *blue, *alpha);
-        seen += u64::from(alpha > 16);
-        faint += u64::from((24..232).contains(&alpha));
+    // Most of a logo is what lies beside it.
+    for run in picture.as_chunks::<4>().0.chunk_by(PartialEq::eq) {
+        let ([red, green, blue, alpha], dots) = (run[0], run.len() as u64);
+        if alpha > 16 {
+            seen += dots;
+        }
+        if (24..232).contains(&alpha) {
+            faint += dots;
+        }
         // The colour of a smooth edge is less sure.
         if alpha >= 232 {
             let shade = [red, green, blue].map(|part| usize::from(part >> 4));
-            of_each[shade[0] << 8 | shade[1] << 4 | shade[2]] += 1;
+            of_each[shade[0] << 8 | shade[1] << 4 | shade[2]] += dots;
             for (place, part) in [red, green, blue].into_iter().enumerate() {
                 least[place] = least[place].min(part);
                 most[place] = most[place].max(part);

@@ -18,12 +18,15 @@ pub fn on_ground(picture: DynamicImage) -> DynamicImage {
     }
     let art = picture.into_rgba8();
     let (mut seen, mut light, mut dark) = (0_u64, 0_u64, 0_u64);
-    for [red, green, blue, alpha] in art.as_chunks().0 {
-        if *alpha == 0 {
+    // Most of a logo is what lies beside it.
+    let runs = || art.as_chunks::<4>().0.chunk_by(PartialEq::eq);
+    for run in runs() {
+        let [red, green, blue, alpha] = run[0];
+        if alpha == 0 {
             continue;
         }
-        let weight = u64::from(*alpha);
-        let brightness = (299 * u32::from(*red) + 587 * u32::from(*green) + 114 * u32::from(*blue)) / 1000;
+        let weight = u64::from(alpha) * run.len() as u64;
+        let brightness = (299 * u32::from(red) + 587 * u32::from(green) + 114 * u32::from(blue)) / 1000;
         seen += weight;
         light += if brightness > LIGHT { weight } else { 0 };
         dark += if brightness < DARK { weight } else { 0 };
@@ -35,22 +38,29 @@ pub fn on_ground(picture: DynamicImage) -> DynamicImage {
         (false, _) => LIGHT_GROUND,
     };
     let mut whole = RgbImage::from_pixel(art.width(), art.height(), ground);
-    for (below, above) in whole.as_chunks_mut().0.iter_mut().zip(art.as_chunks().0) {
-        let [red, green, blue, alpha] = *above;
-        // Nearly all of most art is one of the first two.
+    let Rgb(ground) = ground;
+    let mut below = whole.as_chunks_mut::<3>().0;
+    for run in runs() {
+        let Some(under) = below.split_off_mut(..run.len()) else {
+            break;
+        };
+        let [red, green, blue, alpha] = run[0];
         match alpha {
             0 => {}
-            u8::MAX => *below = [red, green, blue],
-            _ => {
-                let alpha = u32::from(alpha);
-                for (below, above) in below.iter_mut().zip(above) {
-                    let mixed = (u32::from(*above) * alpha + u32::from(*below) * (255 - alpha) + 127) / 255;
-                    *below = u8::try_from(mixed).unwrap_or(u8::MAX);
-                }
-            }
+            u8::MAX => under.fill([red, green, blue]),
+            _ => under.fill([
+                mixed(red, alpha, ground[0]),
+                mixed(green, alpha, ground[1]),
+                mixed(blue, alpha, ground[2]),
+            ]),
         }
     }
     DynamicImage::ImageRgb8(whole)
+}
+
+fn mixed(above: u8, alpha: u8, below: u8) -> u8 {
+    let (above, alpha, below) = (u32::from(above), u32::from(alpha), u32::from(below));
+    ((above * alpha + below * (255 - alpha) + 127) / 255) as u8
 }
 
 #[cfg(test)]

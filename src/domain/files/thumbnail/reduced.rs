@@ -249,33 +249,39 @@ impl Rows {
     fn keep(&mut self, row: &[u8]) {
         let before = self.pixels.len();
         self.pixels.extend_from_slice(row);
-        if self.channels.is_multiple_of(2) {
-            for pixel in self.pixels[before..].chunks_exact_mut(self.channels) {
-                if pixel.last() == Some(&0) {
-                    pixel.fill(0);
-                }
-            }
+        let kept = &mut self.pixels[before..];
+        match self.channels {
+            2 => clear(kept.as_chunks_mut::<2>().0, |[_, alpha]| *alpha),
+            4 => clear(kept.as_chunks_mut::<4>().0, |[.., alpha]| *alpha),
+            _ => {}
         }
         self.height += 1;
     }
 
     fn write(&mut self) {
         let (step, width) = (self.step, self.width);
-        for (column, sums) in self.sums.chunks_exact_mut(self.channels).enumerate() {
-            let before = u32::try_from(column).unwrap_or(u32::MAX) * step;
+        let mut before = 0;
+        for sums in self.sums.chunks_exact_mut(self.channels) {
             let pixels = (width - before).min(step) * self.gathered;
-            let (colours, alpha) = sums.split_at_mut(if self.channels.is_multiple_of(2) {
-                self.channels - 1
-            } else {
-                self.channels
-            });
-            let weight = alpha.first().copied().unwrap_or(pixels);
-            let mut push = |value: u32| self.pixels.push(u8::try_from(value).unwrap_or(u8::MAX));
-            for sum in colours.iter() {
-                push(sum.checked_div(weight).unwrap_or_default());
-            }
-            for sum in alpha.iter() {
-                push(sum / pixels);
+            before += step;
+            // A mean of bytes is one.
+            let mean = |sum: u32, weight: u32| sum.checked_div(weight).unwrap_or(0) as u8;
+            match *sums {
+                [grey] => self.pixels.push(mean(grey, pixels)),
+                [grey, seen] => self
+                    .pixels
+                    .extend_from_slice(&[mean(grey, seen), mean(seen, pixels)]),
+                [red, green, blue] => {
+                    let colour = [mean(red, pixels), mean(green, pixels), mean(blue, pixels)];
+                    self.pixels.extend_from_slice(&colour);
+                }
+                [red, green, blue, seen] => {
+                    let colour = [mean(red, seen), mean(green, seen), mean(blue, seen)];
+                    self.pixels.extend_from_slice(&colour);
+                    self.pixels.push(mean(seen, pixels));
+                }
+                // A picture has no more.
+                _ => {}
             }
             sums.fill(0);
         }
@@ -293,6 +299,15 @@ impl Rows {
         }
         let columns = self.width.div_ceil(self.step);
         of_pixels(columns, self.height, self.channels, self.pixels)
+    }
+}
+
+/// Where nothing is seen there is no colour either.
+fn clear<const N: usize>(pixels: &mut [[u8; N]], alpha: impl Fn(&[u8; N]) -> u8) {
+    for run in pixels.chunk_by_mut(PartialEq::eq) {
+        if alpha(&run[0]) == 0 {
+            run.fill([0; N]);
+        }
     }
 }
 

@@ -29,8 +29,8 @@ pub struct PushSender {
     configured: Push,
     public_url: String,
     client: reqwest::Client,
-    /// Reaches what [`Push::own_service`] names, wherever that is.
-    own_client: reqwest::Client,
+    /// Reaches what [`Push::own_service`] names, wherever that is; of `None` there is no such service.
+    own_client: Option<reqwest::Client>,
 }
 
 /// How it ended.
@@ -54,6 +54,11 @@ impl PushSender {
                 .redirect(reqwest::redirect::Policy::none())
                 .user_agent("Krafta")
         };
+        // A client reads all authorities of the machine: none is made for what nobody named.
+        let own_client = match configured.own_service {
+            Some(_) => Some(client().no_proxy().build().map_err(std::io::Error::other)?),
+            None => None,
+        };
         Ok(Self {
             db,
             configured: configured.clone(),
@@ -63,7 +68,7 @@ impl PushSender {
                 .dns_resolver(OnlyPublic)
                 .build()
                 .map_err(std::io::Error::other)?,
-            own_client: client().no_proxy().build().map_err(std::io::Error::other)?,
+            own_client,
         })
     }
 
@@ -98,7 +103,10 @@ impl PushSender {
             _ => return Ok(Outcome::Gone),
         };
         let is_own = own.is_some_and(|own| own.origin() == url.origin());
-        let client = if is_own { &self.own_client } else { &self.client };
+        let client = match &self.own_client {
+            Some(own_client) if is_own => own_client,
+            _ => &self.client,
+        };
         let text = self.text(due.kind, word);
         let Ok(body) = seal::seal(&due.p256dh, &due.auth, text.as_bytes()) else {
             return Ok(Outcome::Gone);

@@ -24,12 +24,16 @@ use std::time::Duration;
 pub struct Cards(Arc<Inner>);
 
 struct Inner {
-    account: Option<StripeAccount>,
-    client: reqwest::Client,
+    provider: Option<Provider>,
     webhook_secret: Secret,
     public_url: String,
     /// With `--demo`, where there is no account.
     has_test_page: AtomicBool,
+}
+
+struct Provider {
+    account: StripeAccount,
+    client: reqwest::Client,
 }
 
 /// What is to be paid on a page.
@@ -53,14 +57,8 @@ const VERSION: &str = "2026-09-30.endive";
 
 impl Cards {
     pub fn new(config: &Config) -> std::io::Result<Self> {
-        tls::init();
-        let client = reqwest::Client::builder()
-            .connect_timeout(PATIENCE / 2)
-            .timeout(PATIENCE)
-            .redirect(reqwest::redirect::Policy::none())
-            .build()
-            .map_err(std::io::Error::other)?;
         let stripe = &config.stripe;
+        let provider = stripe.account.clone().map(Provider::new).transpose()?;
         let derived = || {
             let mac = Hmac::<Sha256>::new_from_slice(config.session_key.bytes())
                 .expect("HMAC takes a key of any length")
@@ -68,8 +66,7 @@ impl Cards {
             Secret::new(format!("whsec_{}", hex::encode(mac.finalize().into_bytes())))
         };
         Ok(Self(Arc::new(Inner {
-            account: stripe.account.clone(),
-            client,
+            provider,
             webhook_secret: stripe.webhook_secret.clone().unwrap_or_else(derived),
             public_url: config.public_url.clone(),
             has_test_page: AtomicBool::new(false),
@@ -78,7 +75,7 @@ impl Cards {
 
     /// Where nobody charges cards, a page is offered on which one can act as if. For `--demo`.
     pub fn offer_test_page(&self) {
-        let offered = self.0.account.is_none();
+        let offered = self.0.provider.is_none();
         self.0.has_test_page.store(offered, Ordering::Relaxed);
     }
 
@@ -88,7 +85,7 @@ impl Cards {
 
     /// Can anybody pay by card?
     pub fn are_taken(&self) -> bool {
-        self.0.account.is_some() || self.has_test_page()
+        self.0.provider.is_some() || self.has_test_page()
     }
 
     /// Checks an event's body against its signature.
@@ -126,7 +123,7 @@ impl Cards {
             expires_at,
             closed_at: None,
         };
-        let Some(account) = &self.0.account else {
+        let Some(provider) = &self.0.provider else {
             if !self.has_test_page() {
                 return Err(AppError::Unavailable);
             }
@@ -134,7 +131,7 @@ impl Cards {
             let url = format!("{}/checkout/prueba/{id}", self.0.public_url);
             return Ok(session(id, url));
         };
-        match self.ask(account, wish, expires_at).await {
+        match self.ask(provider, wish, expires_at).await {
             Ok((id, url)) => Ok(session(id, url)),
             Err(error) => {
                 tracing::error!(order = %wish.order, error = format!("{error:#}"), "no card session");
@@ -145,12 +142,12 @@ impl Cards {
 
     /// Ends a page, so that nobody pays on it any more. False if that could not be done.
     pub async fn end(&self, session: &str) -> bool {
-        let Some(account) = &self.0.account else {
+        let Some(provider) = &self.0.provider else {
             // The test page asks how its order stands.
             return true;
         };
-        match self
-            .post(account, &format!("checkout/sessions/{session}/expire"), "")
+        match provider
+            .post(&format!("checkout/sessions/{session}/expire"), "")
             .await
         {
             Ok(answer) if answer.status().is_success() => true,
@@ -167,18 +164,18 @@ impl Cards {
 
     async fn ask(
         &self,
-        account: &StripeAccount,
+        provider: &Provider,
         wish: &CheckoutSessionRequest,
         expires_at: DateTime<Utc>,
     ) -> anyhow::Result<(String, String)> {
-        let (status, json) = match self.session(account, wish, expires_at).await? {
+        let (status, json) = match self.session(provider, wish, expires_at).await? {
             // An address that the provider does not like is no reason not to be paid.
             (status, json) if !status.is_success() && json["error"]["param"] == "customer_email" => {
                 let wish = CheckoutSessionRequest {
                     email: None,
                     ..wish.clone()
                 };
-                self.session(account, &wish, expires_at).await?
+                self.session(provider, &wish, expires_at).await?
             }
             answered => answered,
         };
@@ -197,25 +194,37 @@ impl Cards {
 
     async fn session(
         &self,
-        account: &StripeAccount,
+        provider: &Provider,
         wish: &CheckoutSessionRequest,
         expires_at: DateTime<Utc>,
     ) -> anyhow::Result<(StatusCode, Value)> {
         let body = form(wish, &self.0.public_url, expires_at).ok_or_else(|| anyhow!("no such amount"))?;
-        let answer = self.post(account, "checkout/sessions", &body).await?;
+        let answer = provider.post("checkout/sessions", &body).await?;
         let status = answer.status();
         let bytes = answer.bytes().await.context("reading the answer")?;
         Ok((status, serde_json::from_slice(&bytes).unwrap_or_default()))
     }
+}
+
+impl Provider {
+    fn new(account: StripeAccount) -> std::io::Result<Self> {
+        tls::init();
+        let client = reqwest::Client::builder()
+            .connect_timeout(PATIENCE / 2)
+            .timeout(PATIENCE)
+            .redirect(reqwest::redirect::Policy::none())
+            .build()
+            .map_err(std::io::Error::other)?;
+        Ok(Self { account, client })
+    }
 
     /// Asks, and once more where the provider is busy or silent: it does what one key asks for once.
-    async fn post(&self, account: &StripeAccount, what: &str, body: &str) -> reqwest::Result<Response> {
+    async fn post(&self, what: &str, body: &str) -> reqwest::Result<Response> {
         let key = Alphanumeric.sample_string(&mut rand::rng(), 32);
         let ask = || {
-            self.0
-                .client
-                .post(format!("{}/v1/{what}", account.api_url))
-                .bearer_auth(account.secret_key.expose())
+            self.client
+                .post(format!("{}/v1/{what}", self.account.api_url))
+                .bearer_auth(self.account.secret_key.expose())
                 .header("content-type", "application/x-www-form-urlencoded")
                 .header("stripe-version", VERSION)
                 .header("idempotency-key", &key)

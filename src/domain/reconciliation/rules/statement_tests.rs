@@ -871,11 +871,11 @@ fn what_is_no_statement_is_named_and_says_what_to_do() {
 }
 
 #[test]
-fn ten_megabytes_of_one_line_do_no_harm() {
+fn megabytes_of_one_line_do_no_harm() {
     for line in [
-        "x".repeat(10_000_000),
-        ";".repeat(10_000_000),
-        format!("\"{}", "x;".repeat(5_000_000)),
+        "x".repeat(2_000_000),
+        ";".repeat(2_000_000),
+        format!("\"{}", "x;".repeat(1_000_000)),
     ] {
         let read = Table::read(line.as_bytes(), 1000).map(|table| (propose(&table, Currency::Ves), table));
         if let Ok((columns, table)) = read {
