@@ -10,7 +10,7 @@ use crate::http::auth::kept_cart;
 use crate::http::auth::sessions::{self, PgSessions};
 use crate::http::connection::Connection;
 use crate::http::entry::{Entry, UrlTable};
-use crate::http::kit::{self as shared, Answer};
+use crate::http::kit::{self, Answer};
 use crate::http::middleware::edge::edge;
 use crate::http::middleware::matched_route::MatchedRoute;
 use crate::http::middleware::packed::pack;
@@ -26,7 +26,7 @@ use actix_service::{IntoServiceFactory as _, ServiceFactoryExt as _, fn_service,
 use actix_session::SessionMiddleware;
 use actix_session::config::{CookieContentSecurity, PersistentSession};
 use actix_web::body::MessageBody;
-use actix_web::cookie::{Key, SameSite, time};
+use actix_web::cookie::{Key, SameSite};
 use actix_web::dev::{AppConfig, ServiceRequest, ServiceResponse};
 use actix_web::http::Method;
 use actix_web::http::header::{ACCEPT, ALLOW};
@@ -79,7 +79,7 @@ pub fn site(
     .cookie_http_only(true)
     .cookie_same_site(SameSite::Lax)
     .cookie_content_security(CookieContentSecurity::Signed)
-    .session_lifecycle(PersistentSession::default().session_ttl(time::Duration::hours(24)))
+    .session_lifecycle(PersistentSession::default().session_ttl(sessions::LIFETIME))
     .build();
 
     let mut paths: BTreeMap<&'static str, Vec<Entry>> = BTreeMap::new();
@@ -284,9 +284,9 @@ fn wrong_method(req: &HttpRequest, methods: String, above: Option<&str>) -> Answ
             .finish()),
         Some(above) if above.contains('{') => {
             let parts: Vec<&str> = req.path().split('/').take(above.split('/').count()).collect();
-            shared::see_other(&parts.join("/"))
+            kit::see_other(&parts.join("/"))
         }
-        Some(above) => shared::see_other(above),
+        Some(above) => kit::see_other(above),
         None => Err(AppError::WrongMethod(methods)),
     }
 }

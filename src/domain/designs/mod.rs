@@ -20,7 +20,7 @@ use crate::base::ids::{DesignId, OrderId, ProductId, UploadId};
 use crate::base::input::Errors;
 use crate::base::money::Usd;
 use crate::base::signed_links::SignedLinks;
-use crate::domain::accounts::{Role, User};
+use crate::domain::accounts::{OrderAccess, Ties, User};
 use crate::domain::catalog::{self, View};
 use crate::domain::files::{self, Upload};
 use chrono::{DateTime, Utc};
@@ -311,16 +311,23 @@ pub fn may_see(
         }
     }
     let Some(user) = viewer else { return Ok(false) };
-    if user.role.is_staff() || design.owner == Some(user.id) && has_own_art {
+    if design.owner == Some(user.id) && has_own_art {
         return Ok(true);
     }
-    if store::is_of_own_order(conn, design.id, user.id)? {
-        return Ok(true);
+    Ok(OrderAccess::of(ties(conn, design.id, user)?).is_some())
+}
+
+/// Of a person to the orders that have it. Krafta's own people need none.
+fn ties(conn: &mut PgConnection, design: DesignId, user: &User) -> Result<Ties, AppError> {
+    let mut ties = Ties::new(Some(user), None);
+    if !user.role.is_staff() {
+        ties.is_owner = store::is_of_own_order(conn, design, user.id)?;
+        ties.workshop = match user.workshop {
+            Some(workshop) if store::is_of_workshop(conn, design, workshop)? => Some(workshop),
+            _ => None,
+        };
     }
-    match (user.role, user.workshop) {
-        (Role::Taller, Some(workshop)) => store::is_of_workshop(conn, design.id, workshop),
-        _ => Ok(false),
-    }
+    Ok(ties)
 }
 
 /// Whether no picture in it is of another account than its own, or that of who asks.

@@ -71,7 +71,10 @@ impl Files {
                 .map(|(id, other)| (id, same_writing(&own, &other)))
                 .collect()
         });
-        compared.await.unwrap_or_default()
+        compared.await.unwrap_or_else(|error| {
+            tracing::error!(%error, "pictures are not compared");
+            Vec::new()
+        })
     }
 }
 

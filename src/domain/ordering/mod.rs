@@ -10,6 +10,7 @@ mod details;
 pub mod expire_unpaid;
 mod join_account;
 mod known;
+pub mod limits;
 pub mod place;
 mod pricing;
 pub mod request;

@@ -1,5 +1,6 @@
 //! Reads what somebody orders, noting every wrong field.
 
+use super::limits;
 use super::totals::Totals;
 use crate::base::ids::{DesignId, UploadId};
 use crate::base::input::rules::{amount, boolean, code, email, id, integer, object, objects, text};
@@ -93,7 +94,7 @@ crate::request! {
         /// What stands near the door.
         landmark: String = default("shippingLandmark", landmark(), String::new()),
         /// With `NATIONAL_SHIPPING`: at whose office it is fetched; `shippingAddress` is that office.
-        office: Option<String> = optional("officeCarrier", text(120)),
+        office: Option<String> = optional("officeCarrier", text(limits::NAME)),
         /// With `officeCarrier`: the customer pays the carrier there, and `shippingCost` is 0.
         pays_carrier: bool = default("paysCarrier", boolean(), false),
         /// Without it, the rule for the state.
@@ -165,7 +166,7 @@ crate::request! {
     /// Whom an order is for.
     #[derive(Clone, Debug)]
     pub struct CustomerRequest {
-        pub name: Option<String> = optional("customerName", text(120)),
+        pub name: Option<String> = optional("customerName", text(limits::NAME)),
         pub email: Option<String> = optional("customerEmail", email()),
         pub phone: Option<String> = optional("customerPhone", phone()),
         /// Cédula or RIF.
@@ -264,22 +265,22 @@ impl OrderItemRequest {
 
 /// A street, and how to find the door.
 pub fn address() -> Rule<String> {
-    text(300)
+    text(limits::ADDRESS)
 }
 
 /// What stands near the door.
 pub fn landmark() -> Rule<String> {
-    text(200)
+    text(limits::LANDMARK)
 }
 
 /// A city, or a state.
 pub fn city() -> Rule<String> {
-    text(80)
+    text(limits::PLACE)
 }
 
 /// What the customer asks for besides.
 pub fn notes() -> Rule<String> {
-    text(2000)
+    text(limits::NOTES)
 }
 
 fn views() -> Rule<Value> {

@@ -1,4 +1,4 @@
-//! Payments: what customers report, what was found in the bank, the accounts to pay to, and the exchange rate.
+//! Payments: what customers report, what is decided of it, refunds, cards, and the accounts to pay to.
 //!
 //! A submission is decided once, whoever opened its review. A confirmation that covers the order's total sends its
 //! items to workshops, in the same transaction.

@@ -100,16 +100,12 @@ impl Destination {
 
     /// What is typed into the bank's app: what it is called, and how it is written.
     pub fn facts(&self) -> Vec<(&'static str, String)> {
-        let bank = self.bank_code.as_deref().map(banks::label);
-        let phone = self.phone.as_deref().map(|number| match self.method {
-            Method::Zelle => number.to_owned(),
-            _ => phone::national(number),
-        });
+        let [bank, phone, email, account] = self.whereto();
         [
             ("Banco", bank),
             ("Teléfono", phone),
-            ("Correo", self.email.clone()),
-            ("Cuenta", self.account_number.clone()),
+            ("Correo", email),
+            ("Cuenta", account),
             ("Cédula o RIF", self.id_number.clone()),
             ("A nombre de", self.holder.clone()),
         ]
@@ -118,13 +114,24 @@ impl Destination {
         .collect()
     }
 
+    /// Bank, telephone, email address and account, as they are written.
+    fn whereto(&self) -> [Option<String>; 4] {
+        let phone = self.phone.as_deref().map(|number| match self.method {
+            Method::Zelle => number.to_owned(),
+            _ => phone::national(number),
+        });
+        [
+            self.bank_code.as_deref().map(banks::label),
+            phone,
+            self.email.clone(),
+            self.account_number.clone(),
+        ]
+    }
+
     /// «Pago Móvil · 0102 Banco de Venezuela · 0414-1234567»
     pub fn brief(&self) -> String {
-        let what =
-            |label: &str| label == "Banco" || label == "Teléfono" || label == "Correo" || label == "Cuenta";
-        let facts = self.facts().into_iter().filter(|(label, _)| what(label));
         std::iter::once(self.method.label().to_owned())
-            .chain(facts.map(|(_, value)| value))
+            .chain(self.whereto().into_iter().flatten())
             .collect::<Vec<_>>()
             .join(" · ")
     }

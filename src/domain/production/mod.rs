@@ -1,4 +1,4 @@
-//! Production: which workshop makes an item, and how its work moves on.
+//! Production: how the work moves on, once a workshop has it; which one makes an item is `routing`.
 //!
 //! Verbs want a locked order, ask the pure rules, write, and record events. Their callers open the transaction.
 

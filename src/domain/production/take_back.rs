@@ -23,7 +23,7 @@ const STEPS: [EventKind; 9] = [
     EventKind::SteppedBack,
 ];
 
-/// All the work that the step moved goes one state back, for some minutes after it (docs/domain.md, taking a step back). A
+/// All the work that the step moved goes one state back, for some minutes after it (docs/domain.md, «Taking back»). A
 /// workshop takes back what any of its people did, staff what they did themselves.
 pub fn take_back(
     conn: &mut PgConnection,

@@ -1,5 +1,4 @@
-//! What operations needs of all orders at once: the board, its saved views, moves of many, the overview, and the
-//! production API.
+//! Figures of the overview: how many orders wait where, how long they take, what came in.
 
 mod kept;
 pub mod lead_times;

@@ -10,7 +10,7 @@ use crate::http::auth::push_device;
 use crate::http::kit::body::FormBody;
 use crate::http::kit::flash::Flash;
 use crate::http::kit::form::FormState;
-use crate::http::kit::{self as shared, Answer, assets};
+use crate::http::kit::{self, Answer, assets};
 use crate::http::state::AppState;
 use actix_web::http::header;
 use actix_web::{HttpRequest, HttpResponse, web};
@@ -35,7 +35,7 @@ pub async fn subscription(
         Err(error) => Err(error),
     };
     let done = |device: PushSubscriptionId| {
-        let mut answer = shared::see_other_with(PAGE, Flash::DeviceTells)?;
+        let mut answer = kit::see_other_with(PAGE, Flash::DeviceTells)?;
         push_device::remember(&app, device, &mut answer);
         Ok(answer)
     };
@@ -61,7 +61,7 @@ pub async fn kinds(
         }
         Err(error) => Err(error),
     };
-    let done = |()| shared::see_other_with(PAGE, Flash::DeviceChanged);
+    let done = |()| kit::see_other_with(PAGE, Flash::DeviceChanged);
     let show = async |state: FormState| show(&app, &who.0, &req, None, state).await;
     sent.answer(outcome, done, show).await
 }
@@ -69,7 +69,7 @@ pub async fn kinds(
 /// `POST /avisos/dispositivo/retiro`
 pub async fn removal(app: web::Data<AppState>, _: Staff, req: HttpRequest) -> Answer {
     push_device::leave(&app, &req).await?;
-    let mut answer = shared::see_other_with(PAGE, Flash::DeviceQuiet)?;
+    let mut answer = kit::see_other_with(PAGE, Flash::DeviceQuiet)?;
     push_device::forget(&app, &mut answer);
     Ok(answer)
 }

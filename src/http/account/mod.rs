@@ -1,4 +1,5 @@
-//! `/avisos`: what a person should know. What is told, and to whom, is decided where it happens.
+//! `/login`, `/registro`, `/recuperar`, `/cuenta`, and `/avisos`: what a person should know. What is told, and to whom, is decided
+//! where it happens.
 
 pub mod device_view;
 pub mod devices;

@@ -12,7 +12,7 @@ use crate::http::kit::body::FormBody;
 use crate::http::kit::flash::Flash;
 use crate::http::kit::form::FormState;
 use crate::http::kit::layout::Layout;
-use crate::http::kit::{self as shared, Answer};
+use crate::http::kit::{self, Answer};
 use crate::http::state::AppState;
 use actix_web::{HttpRequest, web};
 use askama::Template;
@@ -95,7 +95,7 @@ pub(super) async fn show(
         rows: told.into_iter().map(NoticeRow::from).collect(),
         is_later: before.is_some(),
     };
-    shared::page_with(form.status(), &page)
+    kit::page_with(form.status(), &page)
 }
 
 /// `POST /avisos/{id}/opening`: reads it, and goes where it leads.
@@ -105,7 +105,7 @@ pub async fn opening(app: web::Data<AppState>, who: SignedIn, id: web::Path<Noti
         .db
         .transact(move |conn, now| notifications::open(conn, now, user, *id))
         .await?;
-    shared::see_other(&path)
+    kit::see_other(&path)
 }
 
 /// `POST /avisos/reading`: all that one has seen.
@@ -118,7 +118,7 @@ pub async fn reading(app: web::Data<AppState>, who: SignedIn, FormBody(fields): 
     app.db
         .transact(move |conn, now| notifications::read_up_to(conn, now, user, last))
         .await?;
-    shared::see_other_with("/avisos", Flash::NoticesRead)
+    kit::see_other_with("/avisos", Flash::NoticesRead)
 }
 
 impl From<Told> for NoticeRow {

@@ -13,7 +13,7 @@ use crate::domain::reports::Period;
 use crate::http::auth::extractors::Admin;
 use crate::http::kit::downloads::{self, Format};
 use crate::http::kit::layout::Layout;
-use crate::http::kit::{self as site, Answer, address};
+use crate::http::kit::{self, Answer, address};
 use crate::http::state::AppState;
 use actix_web::HttpRequest;
 use actix_web::http::StatusCode;
@@ -26,19 +26,23 @@ const PATH: &str = "/admin/accounting";
 /// Entries, or transfers, that are read at once.
 const CHUNK: usize = 500;
 
-const HEADINGS: [&str; 11] = [
-    "Fecha",
-    "Pedido",
-    "Cliente",
-    "Método",
-    "Referencia",
-    "Cuenta",
-    "Moneda",
-    "Monto",
-    "Tasa",
-    "Monto USD",
-    "Monto Bs",
-];
+/// `who`: whom the money came from or went to.
+const fn headings(who: &'static str) -> [&'static str; 11] {
+    [
+        "Fecha",
+        "Pedido",
+        who,
+        "Método",
+        "Referencia",
+        "Cuenta",
+        "Moneda",
+        "Monto",
+        "Tasa",
+        "Monto USD",
+        "Monto Bs",
+    ]
+}
+
 /// A payment has a day too on which the customer says that they paid.
 const PAYMENT_HEADINGS: [&str; 12] = [
     "Fecha",
@@ -151,7 +155,7 @@ pub async fn show(app: Data<AppState>, who: Admin, wish: Query<DateRangeQuery>, 
             ),
         ],
     };
-    site::page_with(status, &page)
+    kit::page_with(status, &page)
 }
 
 type Page<I> = (Vec<Entry>, Option<Cursor<I>>);
@@ -187,7 +191,7 @@ pub async fn refunds(
         &wish,
         &format,
         "reembolsos",
-        HEADINGS.as_slice(),
+        &headings("Cliente"),
         entries::refunds,
     )
     .await
@@ -200,8 +204,15 @@ pub async fn transfers(
     wish: Query<DateRangeQuery>,
     format: Query<Format>,
 ) -> Answer {
-    let headings = HEADINGS.map(|heading| if heading == "Cliente" { "Taller" } else { heading });
-    download(app, &wish, &format, "talleres", &headings, entries::transfers).await
+    download(
+        app,
+        &wish,
+        &format,
+        "talleres",
+        &headings("Taller"),
+        entries::transfers,
+    )
+    .await
 }
 
 async fn download<I: Send + 'static>(
@@ -216,7 +227,7 @@ async fn download<I: Send + 'static>(
     let errors = Errors::new();
     let (period, _) = date_range::read(wish, calendar::today(app.db.clock().now()), &errors);
     errors.check()?;
-    let with_paid_on = headings.len() > HEADINGS.len();
+    let with_paid_on = headings.len() == PAYMENT_HEADINGS.len();
     let read = move |after| {
         let app = app.clone();
         async move {

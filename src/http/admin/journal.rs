@@ -13,7 +13,7 @@ use crate::http::kit::body::FormBody;
 use crate::http::kit::flash::Flash;
 use crate::http::kit::form::{FieldState, FormState, submit};
 use crate::http::kit::layout::Layout;
-use crate::http::kit::{self as site, Answer};
+use crate::http::kit::{self, Answer};
 use crate::http::state::AppState;
 use actix_web::{HttpRequest, web};
 use askama::Template;
@@ -156,7 +156,7 @@ async fn render(app: &AppState, who: &Admin, req: &HttpRequest, form: &FormState
         refusal: form.refusal(),
         rows: waiting.iter().map(|held| Row::new(held, form)).collect(),
     };
-    site::page_with(form.status(), &page)
+    kit::page_with(form.status(), &page)
 }
 
 /// `POST /admin/journal/{id}/entering`: as it was agreed then.
@@ -169,7 +169,7 @@ pub async fn entering(
     let (id, admin) = (*id, who.0.clone());
     let known = app.intake.known.clone();
     let sent = FormState::new("entering", id, serde_json::Map::new());
-    let done = |()| site::see_other_with(&format!("/admin/orders/{id}"), Flash::OrderEntered);
+    let done = |()| kit::see_other_with(&format!("/admin/orders/{id}"), Flash::OrderEntered);
     submit(
         &app,
         sent,
@@ -199,7 +199,7 @@ pub async fn discarding(
             (!reason.is_empty()).then_some(reason)
         },
         move |conn, now, reason: &String| held::discard(conn, now, &admin, id, reason),
-        |()| site::see_other_with("/admin/journal", Flash::OrderDiscarded),
+        |()| kit::see_other_with("/admin/journal", Flash::OrderDiscarded),
         async |state| render(&app, &who, &req, &state).await,
     )
     .await

@@ -8,7 +8,7 @@ use crate::http::auth::extractors::Admin;
 use crate::http::kit::flash::Flash;
 use crate::http::kit::layout::Layout;
 use crate::http::kit::list_filter::FilterForm;
-use crate::http::kit::{self as site, Answer};
+use crate::http::kit::{self, Answer};
 use crate::http::state::AppState;
 use actix_web::{HttpRequest, web};
 use askama::Template;
@@ -112,7 +112,7 @@ pub async fn list(
         },
         current: of == state,
     };
-    site::page(&OutboxPage {
+    kit::page(&OutboxPage {
         shell: who.shell(&req),
         tabs: vec![
             tab(None, "Todos", None),
@@ -134,8 +134,8 @@ pub async fn sending(app: web::Data<AppState>, _who: Admin, id: web::Path<Notice
     app.db
         .transact(move |conn, now| notifications::send_again(conn, now, *id))
         .await?;
-    let waiting = site::address(PATH, &[("state", LetterState::Waiting.as_str())]);
-    site::see_other_with(&waiting, Flash::MailQueuedAgain)
+    let waiting = kit::address(PATH, &[("state", LetterState::Waiting.as_str())]);
+    kit::see_other_with(&waiting, Flash::MailQueuedAgain)
 }
 
 impl From<Letter> for LetterView {

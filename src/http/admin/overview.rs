@@ -20,7 +20,7 @@ use crate::http::admin::orders::staff_label;
 use crate::http::auth::extractors::Admin;
 use crate::http::kit::bar_chart::{self, Bar, scaled};
 use crate::http::kit::layout::Layout;
-use crate::http::kit::{self as site, Answer};
+use crate::http::kit::{self, Answer};
 use crate::http::state::AppState;
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, web};
@@ -254,7 +254,7 @@ pub async fn overview(
         products: grouped(products),
         counted_at: calendar::datetime_es(totals.counted_at.min(flow.counted_at).min(stages.at)),
     };
-    site::page_with(status, &page)
+    kit::page_with(status, &page)
 }
 
 fn waiting_view(waiting: &Waiting, now: DateTime<Utc>) -> WaitingView {

@@ -7,7 +7,7 @@ use crate::domain::reviews::Shown;
 use crate::http::auth::extractors::Admin;
 use crate::http::kit::flash::Flash;
 use crate::http::kit::layout::Layout;
-use crate::http::kit::{self as shared, Answer, address};
+use crate::http::kit::{self, Answer, address};
 use crate::http::state::AppState;
 use actix_web::{HttpRequest, web};
 use askama::Template;
@@ -53,7 +53,7 @@ pub async fn list(
         let cursor = row.review.id.to_string();
         address("/admin/reviews", &[("q", &query), ("cursor", &cursor)])
     });
-    shared::page(&ReviewsPage {
+    kit::page(&ReviewsPage {
         shell: who.shell(&req),
         older: older.unwrap_or_default(),
         query,
@@ -76,5 +76,5 @@ async fn set(app: &AppState, id: ReviewId, hide: bool, done: Flash) -> Answer {
     app.db
         .transact(move |conn, now| crate::domain::reviews::hide(conn, now, id, hide))
         .await?;
-    shared::see_other_with("/admin/reviews", done)
+    kit::see_other_with("/admin/reviews", done)
 }

@@ -17,7 +17,7 @@ use crate::http::api::idempotency;
 use crate::http::auth::extractors::{Admin, WorkshopSide};
 use crate::http::kit::body::JsonBody;
 use crate::http::kit::responses::Success;
-use crate::http::kit::{self as shared, Answer};
+use crate::http::kit::{self, Answer};
 use crate::http::state::AppState;
 use actix_web::{HttpRequest, web};
 use chrono::{DateTime, NaiveDate, Utc};
@@ -130,7 +130,7 @@ pub async fn of_workshop(
             list(conn, &filter, today, limit, cursor)
         })
         .await?;
-    shared::json(&PayablesResponse {
+    kit::json(&PayablesResponse {
         success: Success,
         payables: page.owed.iter().map(payable_body).collect(),
         next_cursor: page.next.map(|next| next.to_string()),
@@ -188,7 +188,7 @@ pub async fn payment(
         })
         .await;
     app.files.settle(receipt.iter(), &outcome).await;
-    shared::json(&PayableResponse {
+    kit::json(&PayableResponse {
         success: Success,
         payable: payable_body(&outcome?),
     })

@@ -9,7 +9,7 @@ use crate::domain::reconciliation::{self, Apart, Doubt, Seen};
 use crate::http::auth::extractors::Admin;
 use crate::http::kit::body::JsonBody;
 use crate::http::kit::responses::Success;
-use crate::http::kit::{self as shared, Answer, look_alikes};
+use crate::http::kit::{self, Answer, look_alikes};
 use crate::http::state::AppState;
 use actix_web::web;
 use rust_decimal::Decimal;
@@ -105,7 +105,7 @@ pub async fn put(app: web::Data<AppState>, admin: Admin, body: JsonBody<PaymentR
             })
         })
         .await?;
-    shared::json(&DecisionResponse {
+    kit::json(&DecisionResponse {
         success: Success,
         order_id: order,
         submission_id: submission,

@@ -11,7 +11,7 @@ use crate::domain::payments::{Method, PaymentRequest, Report, ReportedIn, report
 use crate::http::auth::extractors::Viewer;
 use crate::http::kit::body::JsonBody;
 use crate::http::kit::responses::Success;
-use crate::http::kit::{self as shared, Answer};
+use crate::http::kit::{self, Answer};
 use crate::http::state::AppState;
 use actix_web::web;
 use serde::Serialize;
@@ -75,7 +75,7 @@ pub async fn accounts(app: web::Data<AppState>) -> Answer {
         email: account.email,
         instructions: account.instructions,
     });
-    shared::json(&AccountsResponse {
+    kit::json(&AccountsResponse {
         success: Success,
         accounts: accounts.collect(),
     })
@@ -107,7 +107,7 @@ pub async fn post(app: web::Data<AppState>, viewer: Viewer, body: JsonBody<Repor
     let read = Report::of(request.payment);
     may_report(&app, viewer.0.clone(), order, request.token).await?;
     let submission = take_report(&app, viewer.user(), order, read).await?;
-    shared::json(&PaymentResponse {
+    kit::json(&PaymentResponse {
         success: Success,
         submission_id: submission,
     })

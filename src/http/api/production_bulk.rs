@@ -10,7 +10,7 @@ use crate::http::api::production::priority_word;
 use crate::http::auth::extractors::Operations;
 use crate::http::kit::body::JsonBody;
 use crate::http::kit::responses::{Success, WasDone, WasRefused};
-use crate::http::kit::{self as shared, Answer};
+use crate::http::kit::{self, Answer};
 use crate::http::state::AppState;
 use actix_web::web;
 use serde::Serialize;
@@ -100,7 +100,7 @@ pub async fn post(app: web::Data<AppState>, who: Operations, body: JsonBody<Bulk
     }
     let told = bulk::change(&app.db, &who.0, request.ids, &change).await;
     let done = told.iter().filter(|told| told.outcome.is_ok()).count();
-    shared::json(&BulkResponse {
+    kit::json(&BulkResponse {
         success: Success,
         done,
         refused: told.len() - done,

@@ -2,7 +2,7 @@
 
 use crate::domain::payments::cards::Cards;
 use crate::http::kit::body::RawBody;
-use crate::http::kit::{self as shared, Answer, card_events};
+use crate::http::kit::{self, Answer, card_events};
 use crate::http::state::AppState;
 use actix_web::{HttpRequest, web};
 use serde::Serialize;
@@ -36,5 +36,5 @@ pub async fn webhook(
     let header = req.headers().get("stripe-signature");
     let header = header.and_then(|value| value.to_str().ok()).unwrap_or_default();
     card_events::take(&app.db, &cards, header, &body.0).await?;
-    shared::json(&WebhookResponse { received: true })
+    kit::json(&WebhookResponse { received: true })
 }

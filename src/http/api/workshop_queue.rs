@@ -16,7 +16,7 @@ use crate::http::api::print_files::{PrintFileBody, print_files};
 use crate::http::auth::extractors::WorkshopSide;
 use crate::http::kit::body::JsonBody;
 use crate::http::kit::responses::Success;
-use crate::http::kit::{self as site, Answer};
+use crate::http::kit::{self, Answer};
 use crate::http::state::AppState;
 use actix_web::web;
 use chrono::{DateTime, NaiveDate, Utc};
@@ -180,7 +180,7 @@ pub async fn queue(
             Ok((workshops, board))
         })
         .await?;
-    site::json(&QueueResponse {
+    kit::json(&QueueResponse {
         success: Success,
         orders: board
             .cards
@@ -238,7 +238,7 @@ pub async fn advance(
             })
         })
         .await?;
-    site::json(&answer)
+    kit::json(&answer)
 }
 
 fn workshop_move() -> Rule<Move> {

@@ -19,6 +19,9 @@ use sha2::{Digest as _, Sha256};
 use std::cell::RefCell;
 use std::collections::HashMap;
 
+/// From when a session last changed: somebody signed in, put something into the cart, went on at the checkout.
+pub const LIFETIME: Duration = Duration::hours(24);
+
 type State = HashMap<String, String>;
 
 /// The session store.

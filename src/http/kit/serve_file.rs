@@ -182,10 +182,12 @@ fn media_type(kind: FileKind) -> mime::Mime {
     match kind {
         FileKind::Png => mime::IMAGE_PNG,
         FileKind::Jpeg => mime::IMAGE_JPEG,
-        FileKind::Webp => "image/webp".parse().unwrap_or(mime::IMAGE_STAR),
+        FileKind::Webp => "image/webp".parse().expect("it is a media type"),
         FileKind::Pdf => mime::APPLICATION_PDF,
         // It was checked as UTF-8, so that is how it must be read.
-        FileKind::Svg => "image/svg+xml; charset=utf-8".parse().unwrap_or(mime::IMAGE_SVG),
+        FileKind::Svg => "image/svg+xml; charset=utf-8"
+            .parse()
+            .expect("it is a media type"),
     }
 }
 

@@ -10,7 +10,7 @@ use crate::base::ids::{OrderId, ProductId};
 use crate::base::input::{Errors, Input};
 use crate::domain::files::{FileKind, Sent};
 use crate::domain::ordering::{cancel, receive};
-use crate::domain::orders::{self, Actor, LockedOrder};
+use crate::domain::orders::{self, Actor, LONGEST_REASON, LockedOrder};
 use crate::domain::payments::cards::{Cards, page_for};
 use crate::domain::payments::{self, Destination, Method, Report, ReportedIn};
 use crate::domain::reviews::{self, BODY_MAX, Opinion, RATING};
@@ -20,7 +20,7 @@ use crate::http::kit::flash::Flash;
 use crate::http::kit::form::{self, FormState};
 use crate::http::kit::kept_file;
 use crate::http::kit::payment_form::choose;
-use crate::http::kit::{self as shared, Answer, multipart, own_orders};
+use crate::http::kit::{self, Answer, multipart, own_orders};
 use crate::http::state::AppState;
 use actix_multipart::Multipart;
 use actix_web::{HttpRequest, web};
@@ -116,11 +116,11 @@ impl<'a> CustomerForm<'a> {
 
     /// On the page at this place of it.
     pub(super) fn done_at(&self, place: &str, flash: Flash) -> Answer {
-        shared::see_other_with(&format!("{}#{place}", self.visit.page(self.order)), flash)
+        kit::see_other_with(&format!("{}#{place}", self.visit.page(self.order)), flash)
     }
 
     pub(super) fn done(&self, flash: Flash) -> Answer {
-        shared::see_other_with(&self.visit.page(self.order), flash)
+        kit::see_other_with(&self.visit.page(self.order), flash)
     }
 
     pub(super) async fn show(&self, state: FormState) -> Answer {
@@ -221,7 +221,7 @@ pub async fn card(sender: Sender, id: web::Path<OrderId>, FormBody(typed): FormB
     };
     // The provider is not told the link: the browser that goes there keeps it for the way back.
     let to_provider = |address: String| {
-        let mut answer = shared::see_other(&address)?;
+        let mut answer = kit::see_other(&address)?;
         if !page.visit.token.is_empty() {
             own_orders::remember(&mut answer, page.app, page.req, page.order, &page.visit.token)?;
         }
@@ -251,7 +251,7 @@ pub async fn cancellation(sender: Sender, id: web::Path<OrderId>, FormBody(typed
     page.submit(
         ("cancellation", ""),
         typed,
-        |input| Some(input.required_text("reason", 500)),
+        |input| Some(input.required_text("reason", LONGEST_REASON)),
         |conn, now, actor, order, reason| cancel(conn, now, actor, order, Some(reason)),
         Flash::OrderCancelled,
     )

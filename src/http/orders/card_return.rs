@@ -4,7 +4,7 @@ use super::Visit;
 use crate::base::ids::OrderId;
 use crate::domain::orders;
 use crate::http::auth::extractors::Viewer;
-use crate::http::kit::{self as shared, Answer, own_orders};
+use crate::http::kit::{self, Answer, own_orders};
 use crate::http::state::AppState;
 use actix_web::{HttpRequest, web};
 
@@ -21,12 +21,12 @@ pub async fn back(
     let visit = order.and_then(|order| Visit::to(&order, &viewer, token.as_deref(), &app.signed_links).ok());
     // An order that is not theirs and one that is not there are one answer.
     let Some(visit) = visit else {
-        return shared::see_other("/seguimiento");
+        return kit::see_other("/seguimiento");
     };
     let page = visit.page(id);
     let joint = if page.contains('?') { '&' } else { '?' };
     match req.query_string() == "pago=tarjeta" {
-        true => shared::see_other(&format!("{page}{joint}pago=tarjeta")),
-        false => shared::see_other(&page),
+        true => kit::see_other(&format!("{page}{joint}pago=tarjeta")),
+        false => kit::see_other(&page),
     }
 }

@@ -10,7 +10,7 @@ use crate::domain::orders::{self, ListScope, Order, OrderCursor, OrderItem};
 use crate::http::auth::extractors::SignedIn;
 use crate::http::kit::layout::Layout;
 use crate::http::kit::units;
-use crate::http::kit::{self as shared, Answer};
+use crate::http::kit::{self, Answer};
 use crate::http::state::AppState;
 use actix_web::{HttpRequest, web};
 use askama::Template;
@@ -87,7 +87,7 @@ pub async fn list(
         })
         .collect();
     let next = page.next.map(|cursor| cursor.to_string()).unwrap_or_default();
-    shared::page(&OrdersPage {
+    kit::page(&OrdersPage {
         shell: who.shell(&req),
         asks_for_proof: who.0.asks_for_proof(),
         rows,

@@ -32,7 +32,7 @@ use crate::http::kit::account_cards::AccountCards;
 use crate::http::kit::form::{FieldState, FormState};
 use crate::http::kit::layout::Layout;
 use crate::http::kit::payment_form::{Offer, PaymentForm, figure};
-use crate::http::kit::{self as shared, Answer, own_designs, own_orders};
+use crate::http::kit::{self, Answer, own_designs, own_orders};
 use crate::http::state::AppState;
 use actix_session::SessionExt as _;
 use actix_web::{HttpRequest, web};
@@ -175,7 +175,7 @@ pub async fn show(
         Ok(Viewer(None)) if token.is_none() => {
             return match own_orders::token(&req, *id) {
                 // Ordered in this browser, and opened by hand, or by going back.
-                Some(token) => shared::see_other(&tracking_path(*id, &token)),
+                Some(token) => kit::see_other(&tracking_path(*id, &token)),
                 None => Err(AppError::SignInNeeded),
             };
         }
@@ -366,7 +366,7 @@ pub async fn render(
         again: Uuid::new_v4(),
         order,
     };
-    shared::page_with(form.status(), &page)
+    kit::page_with(form.status(), &page)
 }
 
 /// An amount in bolívares that was told before and does not hold any more stands beside the one that does.

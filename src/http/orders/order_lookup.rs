@@ -17,7 +17,7 @@ use crate::http::kit::flash::Flash;
 use crate::http::kit::form::FormState;
 use crate::http::kit::layout::Layout;
 use crate::http::kit::own_orders::{self, OwnOrder};
-use crate::http::kit::{self as shared, Answer, PageMeta};
+use crate::http::kit::{self, Answer, PageMeta};
 use crate::http::state::AppState;
 use actix_web::http::StatusCode;
 use actix_web::http::header::{CACHE_CONTROL, HeaderValue};
@@ -109,7 +109,7 @@ impl StatusPage {
 /// `GET /seguimiento`
 pub async fn form(app: web::Data<AppState>, viewer: Viewer, req: HttpRequest) -> Answer {
     let own = own_of(&app, &viewer, &req).await;
-    shared::page(&TrackPage::new(
+    kit::page(&TrackPage::new(
         &app.config.public_url,
         viewer.shell(&req),
         &FormState::default(),
@@ -126,7 +126,7 @@ async fn own_of(app: &AppState, viewer: &Viewer, req: &HttpRequest) -> Vec<OwnOr
 
 /// `POST /seguimiento/olvido`: whoever shares the browser takes their orders off it.
 pub async fn forget(app: web::Data<AppState>) -> Answer {
-    let mut answer = shared::see_other_with("/seguimiento", Flash::OrdersForgotten)?;
+    let mut answer = kit::see_other_with("/seguimiento", Flash::OrdersForgotten)?;
     own_orders::forget(&mut answer, &app)?;
     Ok(answer)
 }
@@ -154,16 +154,14 @@ pub async fn find(
             not_found: true,
             ..TrackPage::new(&app.config.public_url, viewer.shell(&req), &sent, Vec::new())
         };
-        return shared::page_with(StatusCode::BAD_REQUEST, &page);
+        return kit::page_with(StatusCode::BAD_REQUEST, &page);
     }
     let done = |found: Option<(Order, Contact)>| {
         let (order, shop) = found.ok_or(AppError::NotFound)?;
         match viewer.user() {
-            Some(user) if order.user_id == Some(user.id) => {
-                shared::see_other(&format!("/orders/{}", order.id))
-            }
+            Some(user) if order.user_id == Some(user.id) => kit::see_other(&format!("/orders/{}", order.id)),
             _ => {
-                let mut page = shared::page(&StatusPage::new(viewer.shell(&req), &order, shop))?;
+                let mut page = kit::page(&StatusPage::new(viewer.shell(&req), &order, shop))?;
                 // It tells no more than a status: «Atrás» shows it again.
                 let again = HeaderValue::from_static("private, no-cache");
                 page.headers_mut().insert(CACHE_CONTROL, again);
@@ -173,7 +171,7 @@ pub async fn find(
     };
     sent.answer(outcome, done, async |state| {
         let page = TrackPage::new(&app.config.public_url, viewer.shell(&req), &state, Vec::new());
-        shared::page_with(state.status(), &page)
+        kit::page_with(state.status(), &page)
     })
     .await
 }

@@ -10,7 +10,7 @@ use crate::domain::intake::{self, FIRST_LINK, Record};
 use crate::domain::orders::{delivery_label, shipping_cost_es};
 use crate::http::auth::extractors::Viewer;
 use crate::http::kit::layout::Layout;
-use crate::http::kit::{self as shared, Answer};
+use crate::http::kit::{self, Answer};
 use crate::http::state::AppState;
 use actix_web::HttpRequest;
 use askama::Template;
@@ -100,7 +100,7 @@ fn page(req: &HttpRequest, record: &Record, token: &str, whereabouts: &Whereabou
         }
     };
     let wanted = &record.wanted;
-    shared::page(&ReceivedPage {
+    kit::page(&ReceivedPage {
         shell: Viewer(None).shell(req).about(&record.number),
         path: tracking_path(record.id, token),
         placed_at: datetime_es(record.at),

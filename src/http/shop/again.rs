@@ -9,7 +9,7 @@ use crate::domain::orders;
 use crate::http::auth::extractors::Viewer;
 use crate::http::kit::body::FormBody;
 use crate::http::kit::flash::Flash;
-use crate::http::kit::{self as shared, Answer, own_designs};
+use crate::http::kit::{self, Answer, own_designs};
 use crate::http::state::AppState;
 use actix_session::Session;
 use actix_web::web;
@@ -62,11 +62,11 @@ pub async fn put(
                 }
             };
             if added.is_err() {
-                return shared::see_other_with(&back, Flash::CartIsFull);
+                return kit::see_other_with(&back, Flash::CartIsFull);
             }
             cart.note_price(&line.variant, made, line.price);
         }
         session::keep_cart(&session, &cart)?;
     }
-    shared::see_other_with("/carrito", Flash::SameAgain)
+    kit::see_other_with("/carrito", Flash::SameAgain)
 }

@@ -14,7 +14,7 @@ use crate::http::kit::form::FormState;
 use crate::http::kit::kept_file;
 use crate::http::kit::layout::Layout;
 use crate::http::kit::own_orders::{self, OwnOrder};
-use crate::http::kit::{self as shared, Answer, multipart, own_designs, quality};
+use crate::http::kit::{self, Answer, multipart, own_designs, quality};
 use crate::http::state::AppState;
 use actix_multipart::Multipart;
 use actix_session::Session;
@@ -94,7 +94,7 @@ async fn render(
             Some(_) => Vec::new(),
         },
     };
-    shared::page_with(form.status(), &page)
+    kit::page_with(form.status(), &page)
 }
 
 fn cart_line(view: LineView, form: &FormState) -> CartLine {
@@ -130,7 +130,7 @@ pub async fn quantity(
             false => Err(AppError::NotFound),
         }
     });
-    let done = |()| shared::see_other("/carrito");
+    let done = |()| kit::see_other("/carrito");
     sent.answer(outcome, done, async |state| {
         render(&app, &viewer, &req, &session, &state).await
     })
@@ -142,7 +142,7 @@ pub async fn removal(session: Session, line: web::Path<u32>) -> Answer {
     let mut cart = session::cart(&session);
     cart.remove(*line);
     session::keep_cart(&session, &cart)?;
-    shared::see_other("/carrito")
+    kit::see_other("/carrito")
 }
 
 /// `POST /carrito/equipos/{team}/retiro`: all that one list put in.
@@ -150,7 +150,7 @@ pub async fn team_removal(session: Session, team: web::Path<Uuid>) -> Answer {
     let mut cart = session::cart(&session);
     cart.remove_team(*team);
     session::keep_cart(&session, &cart)?;
-    shared::see_other("/carrito")
+    kit::see_other("/carrito")
 }
 
 /// Teams of several pieces: which, and how many are left.
@@ -196,7 +196,7 @@ pub async fn editor(
     own_designs::place(&session, &slug, Some(design.id))?;
     editing::begin(&session, &slug, Editing::Line(line.no))?;
     let chosen = product_path(&slug, &line.variant);
-    shared::see_other(&format!("{chosen}&quantity={}#diseno", line.quantity))
+    kit::see_other(&format!("{chosen}&quantity={}#diseno", line.quantity))
 }
 
 /// `POST /carrito/lineas/{line}/diseno`: a design for it, or another one.
@@ -226,7 +226,7 @@ pub async fn design(
         (found.design, found.made) = (Some(design.id), None);
         session::keep_cart(&session, &cart)
     });
-    let done = |()| shared::see_other("/carrito");
+    let done = |()| kit::see_other("/carrito");
     sent.answer(outcome, done, async |state| {
         render(&app, &viewer, &req, &session, &state).await
     })

@@ -3,6 +3,7 @@
 
 use crate::base::input::Input;
 use crate::base::phone;
+use crate::domain::ordering::limits;
 use crate::domain::orders::Order;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
@@ -10,21 +11,21 @@ use std::collections::BTreeMap;
 
 /// The fields that are kept, and how long they may be; nothing longer would be taken anyway.
 const FIELDS: [(&str, usize); 16] = [
-    ("customerName", 120),
+    ("customerName", limits::NAME),
     ("customerEmail", 254),
     ("customerPhone", 40),
     ("customerIdNumber", 20),
-    ("state", 80),
-    ("city", 80),
+    ("state", limits::PLACE),
+    ("city", limits::PLACE),
     ("deliveryMethod", 40),
-    ("shippingAddress", 300),
-    ("shippingMunicipality", 80),
-    ("shippingLandmark", 200),
-    ("officeCarrier", 120),
-    ("officeAddress", 300),
+    ("shippingAddress", limits::ADDRESS),
+    ("shippingMunicipality", limits::PLACE),
+    ("shippingLandmark", limits::LANDMARK),
+    ("officeCarrier", limits::NAME),
+    ("officeAddress", limits::ADDRESS),
     // The question about a city of another state that was answered.
     ("cityStands", 400),
-    ("notes", 2000),
+    ("notes", limits::NOTES),
     ("exchangeRate", 24),
     ("method", 40),
 ];

@@ -6,7 +6,7 @@ use crate::http::auth::extractors::SignedIn;
 use crate::http::kit::body::FormBody;
 use crate::http::kit::contact_links::share;
 use crate::http::kit::flash::Flash;
-use crate::http::kit::{self as site, Answer};
+use crate::http::kit::{self, Answer};
 use crate::http::state::AppState;
 use actix_web::web;
 use serde_json::{Map, Value};
@@ -49,7 +49,7 @@ pub async fn withdrawal(
     app.db
         .transact(move |conn, now| shared::withdraw(conn, now, &by, id))
         .await?;
-    site::see_other_with(&back(id, &typed), Flash::LinkWithdrawn)
+    kit::see_other_with(&back(id, &typed), Flash::LinkWithdrawn)
 }
 
 /// `POST /disenos/{id}/enlace`
@@ -63,7 +63,7 @@ pub async fn making(
     app.db
         .transact(move |conn, now| shared::share_again(conn, now, &by, id))
         .await?;
-    site::see_other_with(&back(id, &typed), Flash::LinkMade)
+    kit::see_other_with(&back(id, &typed), Flash::LinkMade)
 }
 
 fn back(id: DesignId, typed: &Map<String, Value>) -> String {

@@ -15,7 +15,7 @@ use crate::http::kit::drawn_designs::look_path;
 use crate::http::kit::flash::Flash;
 use crate::http::kit::layout::Layout;
 use crate::http::kit::select_option::SelectOption;
-use crate::http::kit::{self as site, Answer, PageMeta, own_designs, quality};
+use crate::http::kit::{self, Answer, PageMeta, own_designs, quality};
 use crate::http::shop::design_links::{PATH, ShareView};
 use crate::http::shop::editing::{self, Editing};
 use crate::http::state::AppState;
@@ -200,7 +200,7 @@ pub async fn list(
             share: ShareView::new(&app, design.id, numbers.get(&design.id).copied().flatten(), false),
         }
     };
-    site::page(&OwnPage {
+    kit::page(&OwnPage {
         shell: who.shell(&req),
         rows: own.iter().enumerate().map(row).collect(),
         is_later: cursor.is_some(),
@@ -267,7 +267,7 @@ pub async fn show(
             &about,
         )
     };
-    site::page(&SharedPage {
+    kit::page(&SharedPage {
         shell: viewer.shell(&req),
         meta,
         id: design.id.to_string(),
@@ -347,8 +347,8 @@ pub async fn usage(
     }
     let page = format!("/productos/{slug}#diseno");
     match design.areas.len() < all {
-        true => site::see_other_with(&page, Flash::SidesLeftOut),
-        false => site::see_other(&page),
+        true => kit::see_other_with(&page, Flash::SidesLeftOut),
+        false => kit::see_other(&page),
     }
 }
 
@@ -358,7 +358,7 @@ pub async fn keeping(app: web::Data<AppState>, who: SignedIn, id: web::Path<Desi
     app.db
         .transact(move |conn, now| mine::keep_own(conn, now, owner, id))
         .await?;
-    site::see_other_with(PATH, Flash::DesignKept)
+    kit::see_other_with(PATH, Flash::DesignKept)
 }
 
 /// `POST /disenos/{id}/retiro`
@@ -372,7 +372,7 @@ pub async fn removal(app: web::Data<AppState>, who: SignedIn, id: web::Path<Desi
         Removed::Deleted => Flash::DesignRemoved,
         Removed::Unlisted => Flash::DesignUnlisted,
     };
-    site::see_other_with(PATH, flash)
+    kit::see_other_with(PATH, flash)
 }
 
 /// `POST /disenos/{id}/nombre`: what its owner calls it; with that it is kept.
@@ -390,5 +390,5 @@ pub async fn naming(
     app.db
         .transact(move |conn, now| mine::name_own(conn, now, owner, id, &name))
         .await?;
-    site::see_other_with(PATH, Flash::DesignNamed)
+    kit::see_other_with(PATH, Flash::DesignNamed)
 }

@@ -9,7 +9,7 @@ use crate::domain::lifecycle::{Method, Priority};
 use crate::domain::ordering::{IdempotencyKey, Totals, Wanted, WantedItem};
 use crate::http::kit::flash::Flash;
 use crate::http::kit::order_intake::{Buyer, Taken, take};
-use crate::http::kit::{self as shared, Answer, own_orders};
+use crate::http::kit::{self, Answer, own_orders};
 use crate::http::state::AppState;
 use actix_web::HttpRequest;
 use sha2::{Digest as _, Sha256};
@@ -73,7 +73,7 @@ pub fn to_order(
         true => Flash::CardUnavailable,
         false => Flash::OrderMade,
     };
-    let mut answer = shared::see_other_with(&format!("/orders/{id}?token={token}"), flash)?;
+    let mut answer = kit::see_other_with(&format!("/orders/{id}?token={token}"), flash)?;
     if buyer.is_guest() {
         own_orders::remember(&mut answer, app, req, id, &token)?;
     }

@@ -24,7 +24,7 @@ use crate::http::kit::flash::Flash;
 use crate::http::kit::form::FormState;
 use crate::http::kit::kept_file::{self, FileField, KeptFile};
 use crate::http::kit::layout::Layout;
-use crate::http::kit::{self as shared, Answer, PageMeta, multipart, own_designs};
+use crate::http::kit::{self, Answer, PageMeta, multipart, own_designs};
 use crate::http::state::AppState;
 use actix_multipart::Multipart;
 use actix_session::{Session, SessionExt as _};
@@ -243,7 +243,7 @@ pub async fn render(
         is_old,
         product,
     };
-    shared::page_with(form.status(), &page)
+    kit::page_with(form.status(), &page)
 }
 
 /// With the lowest and the highest price, where it is sold.
@@ -398,9 +398,9 @@ pub async fn add(
     let pays = sent.value("luego") == Some("pagar");
     let is_changed = line.is_some() && sent.value("luego") == Some("linea");
     let done = |()| match pays {
-        true => shared::see_other("/checkout"),
-        false if is_changed => shared::see_other_with("/carrito", Flash::LineChanged),
-        false => shared::see_other_with("/carrito", Flash::AddedToCart),
+        true => kit::see_other("/checkout"),
+        false if is_changed => kit::see_other_with("/carrito", Flash::LineChanged),
+        false => kit::see_other_with("/carrito", Flash::AddedToCart),
     };
     sent.answer(outcome, done, async |state| {
         render(

@@ -17,7 +17,7 @@ use crate::domain::files::Upload;
 use crate::http::auth::extractors::Viewer;
 use crate::http::kit::body::FormBody;
 use crate::http::kit::form::FormState;
-use crate::http::kit::{self as shared, Answer, kept_file, multipart, own_designs};
+use crate::http::kit::{self, Answer, kept_file, multipart, own_designs};
 use crate::http::state::AppState;
 use actix_multipart::Multipart;
 use actix_session::Session;
@@ -120,7 +120,7 @@ async fn add(
     let done = |(design, small): (Design, Option<String>)| {
         keep(session, viewer.user(), &slug, Some(design.id))?;
         studio_size::keep(session, design.id, small)?;
-        shared::see_other(&format!("/productos/{slug}#diseno"))
+        kit::see_other(&format!("/productos/{slug}#diseno"))
     };
     sent.answer(outcome, done, async |state| {
         render(app, viewer, true, req, slug.clone(), &state, (None, None, before)).await

@@ -16,7 +16,7 @@ use crate::domain::designs::{self, Design, fonts};
 use crate::http::auth::extractors::Viewer;
 use crate::http::kit::body::FormBody;
 use crate::http::kit::form::FormState;
-use crate::http::kit::{self as shared, Answer, own_designs};
+use crate::http::kit::{self, Answer, own_designs};
 use crate::http::state::AppState;
 use actix_session::Session;
 use actix_web::{HttpRequest, web};
@@ -52,7 +52,7 @@ pub async fn change(
     let page = format!("/productos/{slug}#diseno");
     // What another window made of it meanwhile is only shown.
     let Some((layer, area)) = found.filter(|_| is_same) else {
-        return shared::see_other(&page);
+        return kit::see_other(&page);
     };
     let sent = FormState::new(PIECE, piece_code(&code, at), said.fields().clone());
     let wanted = sent.read(|input| wish(input, area, layer));
@@ -81,7 +81,7 @@ pub async fn change(
     let done = |(made, piece): (DesignId, Option<String>)| {
         keep(&session, viewer.user(), &slug, Some(made))?;
         studio_size::keep(&session, made, piece)?;
-        shared::see_other(&page)
+        kit::see_other(&page)
     };
     sent.answer(outcome, done, async |state| {
         render(

@@ -8,7 +8,7 @@ use crate::domain::designs::document::{Document, MOST_LAYERS, Placement};
 use crate::domain::designs::rules::sides::{carried_over, opposite};
 use crate::http::auth::extractors::Viewer;
 use crate::http::kit::body::FormBody;
-use crate::http::kit::{self as shared, Answer, own_designs};
+use crate::http::kit::{self, Answer, own_designs};
 use crate::http::state::AppState;
 use actix_session::Session;
 use actix_web::web;
@@ -152,7 +152,7 @@ async fn change(
             .await?;
         keep(session, viewer.user(), slug, left)?;
     }
-    shared::see_other(&format!("/productos/{slug}#diseno"))
+    kit::see_other(&format!("/productos/{slug}#diseno"))
 }
 
 fn text<'a>(typed: &'a Map<String, Value>, field: &str) -> Option<&'a str> {

@@ -19,7 +19,7 @@ use crate::http::auth::extractors::Viewer;
 use crate::http::kit::body::FormBody;
 use crate::http::kit::flash::Flash;
 use crate::http::kit::form::FormState;
-use crate::http::kit::{self as shared, Answer, own_designs};
+use crate::http::kit::{self, Answer, own_designs};
 use crate::http::state::AppState;
 use actix_session::Session;
 use actix_web::{HttpRequest, web};
@@ -60,7 +60,7 @@ pub async fn add(
         Ok(wish) => put(&app, &viewer, &session, &sent, &variants, wish).await,
         Err(error) => Err(error),
     };
-    let done = |()| shared::see_other_with("/carrito", Flash::AddedToCart);
+    let done = |()| kit::see_other_with("/carrito", Flash::AddedToCart);
     sent.answer(outcome, done, async |state| {
         render(
             &app,

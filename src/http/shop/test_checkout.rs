@@ -8,7 +8,7 @@ use crate::domain::payments::cards::store::{self, CardSession, CardStatus};
 use crate::http::auth::extractors::Viewer;
 use crate::http::kit::flash::Flash;
 use crate::http::kit::layout::Layout;
-use crate::http::kit::{self as shared, Answer, card_events};
+use crate::http::kit::{self, Answer, card_events};
 use crate::http::state::AppState;
 use actix_web::{HttpRequest, web};
 use askama::Template;
@@ -34,7 +34,7 @@ pub async fn show(
     session: web::Path<String>,
 ) -> Answer {
     let (session, order) = found(&app, &cards, session.into_inner()).await?;
-    shared::page(&TestCheckout {
+    kit::page(&TestCheckout {
         shell: viewer.shell(&req),
         number: order.number.clone(),
         amount: session.amount.to_string(),
@@ -52,7 +52,7 @@ pub async fn payment(
 ) -> Answer {
     let (session, order) = found(&app, &cards, session.into_inner()).await?;
     if !is_open(&session, &order) {
-        return shared::see_other(&back(&order));
+        return kit::see_other(&back(&order));
     }
     let cents = session.amount.decimal() * rust_decimal::Decimal::ONE_HUNDRED;
     let event = json!({
@@ -74,7 +74,7 @@ pub async fn payment(
     let body = event.to_string();
     let signature = cards.sign(body.as_bytes(), app.db.clock().now());
     card_events::take(&app.db, &cards, &signature, body.as_bytes()).await?;
-    shared::see_other_with(&back(&order), Flash::CardPaid)
+    kit::see_other_with(&back(&order), Flash::CardPaid)
 }
 
 /// Whoever has the page's address came from the order.

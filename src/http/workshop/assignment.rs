@@ -14,7 +14,7 @@ use crate::domain::workshops::access::within_reach;
 use crate::http::auth::extractors::WorkshopSide;
 use crate::http::kit::form::FormState;
 use crate::http::kit::layout::Layout;
-use crate::http::kit::{self as site, Answer, quality};
+use crate::http::kit::{self, Answer, quality};
 use crate::http::state::AppState;
 use actix_web::{HttpRequest, web};
 use askama::Template;
@@ -98,5 +98,5 @@ pub(super) async fn page(
             _ => "Este trabajo se canceló. No lo produzcas.",
         },
     };
-    site::page_with(form.status(), &page)
+    kit::page_with(form.status(), &page)
 }

@@ -16,7 +16,7 @@ use crate::http::auth::extractors::WorkshopSide;
 use crate::http::kit::body::FormBody;
 use crate::http::kit::flash::Flash;
 use crate::http::kit::layout::Layout;
-use crate::http::kit::{self as site, Answer, address};
+use crate::http::kit::{self, Answer, address};
 use crate::http::state::AppState;
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, web};
@@ -95,7 +95,7 @@ pub async fn change(
     };
     let back = narrowed.path();
     let Some(wish) = wish else {
-        return site::see_other_with(&back, Flash::NothingAsked);
+        return kit::see_other_with(&back, Flash::NothingAsked);
     };
     let all = all.filter(|stage| STAGES[..4].contains(stage));
     let (user, named, now) = (
@@ -145,7 +145,7 @@ pub async fn change(
         );
     }
     if picked.is_empty() {
-        return site::see_other_with(&back, Flash::NothingPicked);
+        return kit::see_other_with(&back, Flash::NothingPicked);
     }
     let Some(mv) = wish.mv() else {
         let mut numbers: Vec<&str> = picked.iter().map(|(number, ..)| number.as_str()).collect();
@@ -157,7 +157,7 @@ pub async fn change(
         };
         let workshop = board.workshop();
         let place = address(path, &[("of", &numbers.join(",")), ("workshop", workshop)]);
-        return site::see_other(&place);
+        return kit::see_other(&place);
     };
     let started = Instant::now();
     let mut told = Vec::with_capacity(picked.len());
@@ -183,7 +183,7 @@ pub async fn change(
     }
     // What needs a second look first.
     told.sort_by_key(|told| told.is_done);
-    site::page(&BatchPage {
+    kit::page(&BatchPage {
         shell: person.shell(&req),
         back,
         done: told.iter().filter(|told| told.is_done).count(),

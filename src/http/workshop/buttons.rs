@@ -18,7 +18,7 @@ use crate::http::auth::extractors::WorkshopSide;
 use crate::http::kit::body::FormBody;
 use crate::http::kit::flash::{Flash, WorkDone};
 use crate::http::kit::form::{self, FormState};
-use crate::http::kit::{self as site, Answer};
+use crate::http::kit::{self, Answer};
 use crate::http::state::AppState;
 use actix_web::{HttpRequest, web};
 
@@ -136,7 +136,7 @@ async fn press(
                 Some(id) if mv != Some(Move::Reject) => path_of(id),
                 _ => format!("{}#{anchor}", narrowed.path()),
             };
-            site::see_other_done(&path, flash, &done)
+            kit::see_other_done(&path, flash, &done)
         },
         async |state| match own_page {
             _ if keyed.is_late => Keyed::refused(&app, Some(order), &state).await,

@@ -19,7 +19,7 @@ use crate::http::kit::layout::Layout;
 use crate::http::kit::quality::{self, Quality};
 use crate::http::kit::select_option::SelectOption;
 use crate::http::kit::workshop_options::{EVERYONE, workshop_options};
-use crate::http::kit::{self as site, Answer};
+use crate::http::kit::{self, Answer};
 use crate::http::state::AppState;
 use actix_web::{HttpRequest, web};
 use askama::Template;
@@ -167,7 +167,7 @@ pub async fn show(
     let seen = app.db.read(move |conn| look(conn, now, &user, &wish)).await?;
     let cards = seen.stages.iter().flat_map(|stage| &stage.cards);
     let quality = quality::judge_by_size(app, designed(cards.map(|(card, _)| card))).await?;
-    site::page_with(form.status(), &page(person, req, now, (seen, &quality), form))
+    kit::page_with(form.status(), &page(person, req, now, (seen, &quality), form))
 }
 
 fn page(

@@ -14,7 +14,7 @@ use crate::domain::workshops::Workshop;
 use crate::domain::workshops::access::within_reach;
 use crate::http::auth::extractors::WorkshopSide;
 use crate::http::kit::layout::Layout;
-use crate::http::kit::{self as site, Answer};
+use crate::http::kit::{self, Answer};
 use crate::http::state::AppState;
 use actix_web::{HttpRequest, web};
 use askama::Template;
@@ -105,7 +105,7 @@ pub async fn label(
     };
     let carrier = typed(wish.carrier.or(sent).or(asked));
     let units: i32 = leaving(&card).map(|line| line.quantity).sum();
-    site::page(&LabelPage {
+    kit::page(&LabelPage {
         shell: person.shell(&req),
         number: order.number.clone(),
         named,
@@ -125,7 +125,7 @@ pub async fn label(
         office: typed(wish.office.or(at)),
         pays_carrier: order.courier.pays_carrier,
         carriers,
-        content: site::units(units),
+        content: kit::units(units),
         workshop: workshop.name,
     })
 }
@@ -142,7 +142,7 @@ pub async fn slip(
     let named = wish.into_inner().workshop.unwrap_or_default();
     let asked = named.clone();
     let (card, workshop) = app.db.read(move |conn| find(conn, &user, order, &asked)).await?;
-    site::page(&SlipPage {
+    kit::page(&SlipPage {
         shell: person.shell(&req),
         number: card.order.number.clone(),
         day: calendar::date_es(calendar::today(app.db.clock().now())),

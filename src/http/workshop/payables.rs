@@ -19,7 +19,7 @@ use crate::http::kit::layout::Layout;
 use crate::http::kit::payables::{PayableRow, TransferView, rate_words, rows};
 use crate::http::kit::select_option::SelectOption;
 use crate::http::kit::workshop_options::{EVERYONE, workshop_options};
-use crate::http::kit::{self as site, Answer, address};
+use crate::http::kit::{self, Answer, address};
 use crate::http::state::AppState;
 use actix_web::{HttpRequest, web};
 use askama::Template;
@@ -201,7 +201,7 @@ pub async fn statement(
         }
         row
     };
-    site::page(&StatementPage {
+    kit::page(&StatementPage {
         shell: who.shell(&req),
         choices: if is_admin {
             workshop_options(&seen.workshops, EVERYONE, workshop)
@@ -276,5 +276,5 @@ pub async fn answered(
     } else {
         Flash::ReceiptDenied
     };
-    site::see_other_with(PATH, flash)
+    kit::see_other_with(PATH, flash)
 }

@@ -8,7 +8,7 @@ use crate::http::kit::form::FormState;
 use crate::http::kit::layout::Layout;
 use crate::http::kit::select_option::SelectOption;
 use crate::http::kit::workshop_profile::{AccountForm, Parts, ProfilePage, Stock, WorkshopAddress};
-use crate::http::kit::{self as site, Answer};
+use crate::http::kit::{self, Answer};
 use crate::http::state::AppState;
 use actix_web::{HttpRequest, web};
 use askama::Template;
@@ -43,7 +43,7 @@ pub async fn page(app: web::Data<AppState>, who: WorkshopSide, req: HttpRequest)
     } else {
         Vec::new()
     };
-    site::page(&WhichPage {
+    kit::page(&WhichPage {
         shell: who.shell(&req),
         is_admin,
         choices: all
@@ -75,6 +75,6 @@ impl ProfilePage for OwnPage {
             },
             parts: Parts::new(&stock, place, form),
         };
-        site::page_with(status, &page)
+        kit::page_with(status, &page)
     }
 }

@@ -17,7 +17,7 @@ use crate::http::kit::flash::WorkDone;
 use crate::http::kit::form::{self, FormState};
 use crate::http::kit::layout::Layout;
 use crate::http::kit::select_option::SelectOption;
-use crate::http::kit::{self as site, Answer, address};
+use crate::http::kit::{self, Answer, address};
 use crate::http::state::AppState;
 use actix_web::{HttpRequest, web};
 use askama::Template;
@@ -186,7 +186,7 @@ fn page(person: &WorkshopSide, does: Does, req: &HttpRequest, form: &FormState) 
         banner,
         scan: ScanForm::new(does, form),
     };
-    site::page_with(form.status(), &page)
+    kit::page_with(form.status(), &page)
 }
 
 /// Shows the work, or makes the move that was chosen and waits for the next number.
@@ -246,9 +246,9 @@ pub async fn take(
         },
         |(work, told)| match told {
             Some((flash, done)) if keyed.is_late => Keyed::done(&flash.words(&done.number)),
-            None => site::see_other(&format!("{}?scan=1", path_of(work))),
+            None => kit::see_other(&format!("{}?scan=1", path_of(work))),
             Some((flash, work)) => {
-                site::see_other_done(&address(PATH, &[("do", does.as_str())]), flash, &work)
+                kit::see_other_done(&address(PATH, &[("do", does.as_str())]), flash, &work)
             }
         },
         async |state| match keyed.is_late {

@@ -12,7 +12,7 @@ use crate::http::auth::extractors::WorkshopSide;
 use crate::http::kit::layout::Layout;
 use crate::http::kit::select_option::SelectOption;
 use crate::http::kit::workshop_options::{EVERYONE, workshop_options};
-use crate::http::kit::{self as site, Answer, address};
+use crate::http::kit::{self, Answer, address};
 use crate::http::state::AppState;
 use actix_web::{HttpRequest, web};
 use askama::Template;
@@ -51,7 +51,7 @@ pub async fn one(
         today,
         facts: &facts,
     };
-    site::page(&TicketPage {
+    kit::page(&TicketPage {
         shell: person.shell(&req),
         path: job_ticket::path_of(id),
         ticket: TicketView::new(&print, &workshop.name, &card, id)?.ok_or(AppError::NotFound)?,
@@ -123,7 +123,7 @@ pub async fn day(
         (Per::Two, "Dos por hoja"),
         (Per::Four, "Cuatro por hoja"),
     ];
-    site::page(&DayPage {
+    kit::page(&DayPage {
         next: address(
             "/workshop/tickets",
             &[("day", &next.to_string()), ("workshop", &whose)],

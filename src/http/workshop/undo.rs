@@ -12,7 +12,7 @@ use crate::http::auth::extractors::WorkshopSide;
 use crate::http::kit::body::FormBody;
 use crate::http::kit::flash::{Flash, WorkDone};
 use crate::http::kit::form::{self, FormState};
-use crate::http::kit::{self as site, Answer, local_path};
+use crate::http::kit::{self, Answer, local_path};
 use crate::http::state::AppState;
 use actix_web::{HttpRequest, web};
 use serde_json::Value;
@@ -42,7 +42,7 @@ pub async fn retraction(
                 Ok(order.number.clone())
             })
         },
-        |number| site::see_other_done(&path, Flash::TakenBack, &WorkDone { number, undo: None }),
+        |number| kit::see_other_done(&path, Flash::TakenBack, &WorkDone { number, undo: None }),
         async |state| show(&app, &person, &web::Query(BoardQuery::default()), &req, &state).await,
     )
     .await

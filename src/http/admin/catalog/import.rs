@@ -9,7 +9,7 @@ use crate::http::kit::body::FormBody;
 use crate::http::kit::flash::Flash;
 use crate::http::kit::form::{self, FormState};
 use crate::http::kit::layout::Layout;
-use crate::http::kit::{self as site, Answer, MIB, multipart};
+use crate::http::kit::{self, Answer, MIB, multipart};
 use crate::http::state::AppState;
 use actix_multipart::Multipart;
 use actix_web::HttpRequest;
@@ -82,7 +82,7 @@ pub async fn upload(app: Data<AppState>, who: Admin, req: HttpRequest, body: Mul
             Some(content)
         },
         move |conn, now, content| importing::keep_table(conn, now, by, content),
-        |id| site::see_other(&format!("/admin/catalog/import/{id}")),
+        |id| kit::see_other(&format!("/admin/catalog/import/{id}")),
         async |state| page(&who.0, &req, &state, None),
     )
     .await
@@ -110,7 +110,7 @@ pub async fn apply(
             Some(mark.unwrap_or_default().to_owned())
         },
         move |conn, now, mark| importing::apply(conn, now, by, id, mark),
-        |()| site::see_other_with("/admin/catalog", Flash::CatalogImported),
+        |()| kit::see_other_with("/admin/catalog", Flash::CatalogImported),
         async |state| shown(&app, &who.0, &req, id, &state).await,
     )
     .await
@@ -122,7 +122,7 @@ async fn shown(app: &AppState, who: &User, req: &HttpRequest, id: Uuid, form: &F
 }
 
 fn page(who: &User, req: &HttpRequest, form: &FormState, report: Option<Report>) -> Answer {
-    site::page_with(
+    kit::page_with(
         form.status(),
         &ImportPage {
             shell: Viewer(Some(who.clone())).shell(req),

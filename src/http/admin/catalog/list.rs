@@ -7,7 +7,7 @@ use crate::domain::catalog::{ProductDraft, admin, views};
 use crate::http::auth::extractors::Admin;
 use crate::http::kit::downloads::{self, Format};
 use crate::http::kit::layout::Layout;
-use crate::http::kit::{self as site, Answer, address};
+use crate::http::kit::{self, Answer, address};
 use crate::http::state::AppState;
 use actix_web::HttpRequest;
 use actix_web::web::{Data, Query};
@@ -114,7 +114,7 @@ pub async fn list(app: Data<AppState>, who: Admin, wish: Query<CatalogQuery>, re
             Ok((admin::articles(conn, &ids)?, is_more))
         })
         .await?;
-    site::page(&ListPage {
+    kit::page(&ListPage {
         shell: who.shell(&req),
         is_later: page > 1,
         earlier: page_address(&query, page - 1),

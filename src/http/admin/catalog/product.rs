@@ -15,7 +15,7 @@ use crate::http::kit::flash::Flash;
 use crate::http::kit::form::{self, FieldState, FormState, Question, SURE};
 use crate::http::kit::layout::Layout;
 use crate::http::kit::select_option::SelectOption;
-use crate::http::kit::{self as site, Answer, meanwhile, multipart};
+use crate::http::kit::{self, Answer, meanwhile, multipart};
 use crate::http::state::AppState;
 use actix_multipart::Multipart;
 use actix_web::HttpRequest;
@@ -152,7 +152,7 @@ async fn save(
                 Some(_) => Flash::ProductSaved,
                 None => Flash::ProductCreated,
             };
-            site::see_other_with(&format!("/admin/catalog/{saved}"), flash)
+            kit::see_other_with(&format!("/admin/catalog/{saved}"), flash)
         },
         async |state| show(app, who, req, id, &state).await,
     )
@@ -218,7 +218,7 @@ async fn save_variant(
             };
             form::ask(sure.as_deref(), asked)
         },
-        |()| site::see_other_with(&format!("/admin/catalog/{id}"), Flash::VariantSaved),
+        |()| kit::see_other_with(&format!("/admin/catalog/{id}"), Flash::VariantSaved),
         async |state| show(app, who, req, Some(id), &state).await,
     )
     .await
@@ -242,7 +242,7 @@ async fn show(
         })
         .await?;
     let shell = Viewer(Some(who.clone())).shell(req);
-    site::page_with(
+    kit::page_with(
         form.status(),
         &ProductPage::new(shell, stored.as_ref(), categories, form),
     )

@@ -14,7 +14,7 @@ use crate::http::kit::body::FormBody;
 use crate::http::kit::flash::Flash;
 use crate::http::kit::form::{self, FormState, SURE};
 use crate::http::kit::serve_file::picture;
-use crate::http::kit::{self as site, Answer, meanwhile, multipart};
+use crate::http::kit::{self, Answer, meanwhile, multipart};
 use crate::http::state::AppState;
 use actix_multipart::Multipart;
 use actix_web::HttpRequest;
@@ -49,11 +49,11 @@ pub(super) async fn show(
         .await?;
     let shell = Viewer(Some(who.clone())).shell(req);
     let page = ViewsPage::new(shell, &article, &views, &uploads, form);
-    site::page_with(form.status(), &page)
+    kit::page_with(form.status(), &page)
 }
 
 pub(super) fn to_list(id: ProductId, flash: Flash) -> Answer {
-    site::see_other_with(&format!("/admin/catalog/{id}/views"), flash)
+    kit::see_other_with(&format!("/admin/catalog/{id}/views"), flash)
 }
 
 /// `POST /admin/catalog/{id}/views`: «Agregar vista»

@@ -7,7 +7,7 @@ use crate::base::error::AppError;
 use crate::base::ids::{AssignmentId, ItemId, WorkshopId};
 use crate::base::input::{Input, Request as _};
 use crate::domain::lifecycle::{Move, Priority};
-use crate::domain::ordering::{cancel, correct_contact, phone, renew_link, replace_file};
+use crate::domain::ordering::{cancel, correct_contact, limits, phone, renew_link, replace_file};
 use crate::domain::orders::{self, Actor, ContactChange, LONGEST_REASON};
 use crate::domain::production::{self, AssignRequest, Details, Scope};
 use crate::domain::workshops::MOST_UNIT_COST;
@@ -93,14 +93,18 @@ pub async fn contact(page: OrderForm<Operations>, FormBody(typed): FormBody) -> 
         FormState::new("contact", "", typed).over(&seen),
         |input| {
             Some(ContactChange {
-                customer_name: input.text("customerName", 120).unwrap_or_default(),
+                customer_name: input.text("customerName", limits::NAME).unwrap_or_default(),
                 customer_email: input.email("customerEmail").unwrap_or_default(),
                 customer_phone: phone().read(input, "customerPhone").unwrap_or_default(),
-                shipping_address: input.text("shippingAddress", 300).unwrap_or_default(),
-                shipping_city: input.required_text("shippingCity", 80),
-                shipping_state: input.required_text("shippingState", 80),
-                municipality: input.text("shippingMunicipality", 80).unwrap_or_default(),
-                landmark: input.text("shippingLandmark", 200).unwrap_or_default(),
+                shipping_address: input.text("shippingAddress", limits::ADDRESS).unwrap_or_default(),
+                shipping_city: input.required_text("shippingCity", limits::PLACE),
+                shipping_state: input.required_text("shippingState", limits::PLACE),
+                municipality: input
+                    .text("shippingMunicipality", limits::PLACE)
+                    .unwrap_or_default(),
+                landmark: input
+                    .text("shippingLandmark", limits::LANDMARK)
+                    .unwrap_or_default(),
             })
         },
         move |conn, now, actor, order, change| {

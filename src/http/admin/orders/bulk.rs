@@ -17,7 +17,7 @@ use crate::http::auth::extractors::Operations;
 use crate::http::kit::body::FormBody;
 use crate::http::kit::flash::Flash;
 use crate::http::kit::layout::Layout;
-use crate::http::kit::{self as site, Answer};
+use crate::http::kit::{self, Answer};
 use crate::http::state::AppState;
 use actix_web::{HttpRequest, web};
 use askama::Template;
@@ -85,7 +85,7 @@ pub async fn list(app: web::Data<AppState>, who: Operations, req: HttpRequest) -
         .db
         .read(move |conn| Ok((bulk_changes::recent(conn, me, REPORTS)?, names(conn)?)))
         .await?;
-    site::page(&ReportsPage {
+    kit::page(&ReportsPage {
         shell: who.shell(&req),
         back: Side::of(&who.0).list(),
         rows: recent
@@ -124,10 +124,10 @@ pub async fn ask(app: web::Data<AppState>, who: Operations, FormBody(typed): For
     let back = Side::of(&who.0).list_of(&filter);
     let takes_all = input.boolean("all").unwrap_or_default();
     if ticked.is_empty() && !takes_all {
-        return site::see_other_with(&back, Flash::NothingPicked);
+        return kit::see_other_with(&back, Flash::NothingPicked);
     }
     if change.is_nothing() {
-        return site::see_other_with(&back, Flash::NothingAsked);
+        return kit::see_other_with(&back, Flash::NothingAsked);
     }
     if change.goal.is_some_and(|goal| !goal.permitted(who.0.role)) {
         return Err(AppError::Forbidden);
@@ -151,7 +151,7 @@ pub async fn ask(app: web::Data<AppState>, who: Operations, FormBody(typed): For
     if is_few {
         work(&app, id).await?;
     }
-    site::see_other(&address(id))
+    kit::see_other(&address(id))
 }
 
 /// `POST /ops/orders/bulk/{id}/start`: yes, this is meant. Whose question it was.
@@ -167,7 +167,7 @@ pub async fn start(app: web::Data<AppState>, who: Operations, id: web::Path<Bulk
         })
         .await?;
     work(&app, id).await?;
-    site::see_other(&address(id))
+    kit::see_other(&address(id))
 }
 
 /// `GET /ops/orders/bulk/{id}`: the question, how far it is, or how it ended.
@@ -186,7 +186,7 @@ pub async fn show(
             page(conn, shell, side, &user, &asked)
         })
         .await?;
-    site::page(&page)
+    kit::page(&page)
 }
 
 fn page(

@@ -18,7 +18,7 @@ use crate::http::kit::form::FormState;
 use crate::http::kit::layout::Layout;
 use crate::http::kit::select_option::SelectOption;
 use crate::http::kit::workshop_options::workshop_options;
-use crate::http::kit::{self as site, Answer};
+use crate::http::kit::{self, Answer};
 use crate::http::state::AppState;
 use actix_web::{HttpRequest, web};
 use askama::Template;
@@ -182,7 +182,7 @@ pub(super) async fn show(
         query,
         filter,
     };
-    site::page_with(form.status(), &page)
+    kit::page_with(form.status(), &page)
 }
 
 fn join(query: &str, more: &str) -> String {

@@ -27,7 +27,7 @@ use crate::http::kit::exchange_rate;
 use crate::http::kit::form::{FormState, Question};
 use crate::http::kit::layout::Layout;
 use crate::http::kit::select_option::SelectOption;
-use crate::http::kit::{self as site, Answer, meanwhile};
+use crate::http::kit::{self, Answer, meanwhile};
 use crate::http::state::AppState;
 use actix_web::{HttpRequest, web};
 use askama::Template;
@@ -181,7 +181,7 @@ pub async fn show(app: &AppState, who: &User, req: &HttpRequest, id: OrderId, fo
         .read(move |conn| look(conn, &known, now, side, me, id))
         .await?;
     seen.designs = designs_seen::look(app, req, &seen.dossier).await?;
-    site::page_with(form.status(), &page(app, who, req, side, seen, form))
+    kit::page_with(form.status(), &page(app, who, req, side, seen, form))
 }
 
 struct OrderFacts {

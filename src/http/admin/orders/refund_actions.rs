@@ -4,7 +4,7 @@ use super::order_form::OrderForm;
 use crate::base::input::Request as _;
 use crate::base::money::Currency;
 use crate::domain::ordering::lower_refund;
-use crate::domain::orders::{self, Actor};
+use crate::domain::orders::{self, Actor, LONGEST_REASON};
 use crate::domain::payments::{self, Asked, Method, OTHER_BS, RefundRequest};
 use crate::http::auth::extractors::Admin;
 use crate::http::kit::body::FormBody;
@@ -57,7 +57,7 @@ pub async fn lower(page: OrderForm<Admin>, FormBody(typed): FormBody) -> Answer 
         typed,
         |input| {
             let due = input.required("amount", input.usd("amount"));
-            let reason = input.required_text("reason", 500);
+            let reason = input.required_text("reason", LONGEST_REASON);
             Some((due?, reason))
         },
         |conn, now, actor, order, (due, reason)| lower_refund(conn, now, actor, order, *due, reason),

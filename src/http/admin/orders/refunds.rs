@@ -15,7 +15,7 @@ use crate::http::auth::extractors::Admin;
 use crate::http::kit::layout::Layout;
 use crate::http::kit::list_filter::{FilterForm, FilterSelect};
 use crate::http::kit::select_option::SelectOption;
-use crate::http::kit::{self as site, Answer};
+use crate::http::kit::{self, Answer};
 use crate::http::state::AppState;
 use actix_web::HttpRequest;
 use actix_web::web::{Data, Query};
@@ -251,7 +251,7 @@ pub async fn owed(app: Data<AppState>, who: Admin, req: HttpRequest, wish: Query
         next: filters.next(next),
         filters,
     };
-    site::page(&page)
+    kit::page(&page)
 }
 
 impl OwedRow {

@@ -14,7 +14,7 @@ use crate::domain::routing::{Routing, Unrouted};
 use crate::http::auth::extractors::Operations;
 use crate::http::kit::contact_links::whatsapp;
 use crate::http::kit::layout::Layout;
-use crate::http::kit::{self as site, Answer};
+use crate::http::kit::{self, Answer};
 use crate::http::state::AppState;
 use actix_web::HttpRequest;
 use actix_web::web::Data;
@@ -76,7 +76,7 @@ pub async fn list(app: Data<AppState>, who: Operations, req: HttpRequest) -> Ans
     let side = Side::of(&who.0);
     let known = app.intake.known.clone();
     let seen = app.db.read(move |conn| look(conn, &known)).await?;
-    site::page(&AssignmentsPage {
+    kit::page(&AssignmentsPage {
         shell: shell(&who.0, &req),
         side,
         approvals: seen

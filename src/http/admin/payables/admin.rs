@@ -20,7 +20,7 @@ use crate::http::kit::layout::Layout;
 use crate::http::kit::payables::{PayableRow, rate_words, rows};
 use crate::http::kit::select_option::SelectOption;
 use crate::http::kit::workshop_options::{EVERYONE, workshop_options};
-use crate::http::kit::{self as site, Answer, address};
+use crate::http::kit::{self, Answer, address};
 use crate::http::state::AppState;
 use actix_web::{HttpRequest, web};
 use askama::Template;
@@ -257,7 +257,7 @@ pub(super) async fn show(
     let (wanted, ticked) = (asked.clone(), ticked(form));
     let seen = app.db.read(move |conn| look(conn, &wanted, &ticked, now)).await?;
     let shell = Viewer(Some(user.clone())).shell(req);
-    site::page_with(form.status(), &page(shell, &asked, seen, now, form))
+    kit::page_with(form.status(), &page(shell, &asked, seen, now, form))
 }
 
 /// The payables that were ticked, wherever they stand.

@@ -16,7 +16,7 @@ use crate::http::kit::flash::Flash;
 use crate::http::kit::form::{self, FormState};
 use crate::http::kit::layout::Layout;
 use crate::http::kit::payables::PayableRow;
-use crate::http::kit::{self as site, Answer};
+use crate::http::kit::{self, Answer};
 use crate::http::state::AppState;
 use actix_web::{HttpRequest, web};
 use askama::Template;
@@ -75,7 +75,7 @@ async fn render(app: &AppState, user: &User, req: &HttpRequest, id: PayableId, f
         reason_error: form.error("reason"),
         row: PayableRow::new(&owed, today),
     };
-    site::page_with(form.status(), &page)
+    kit::page_with(form.status(), &page)
 }
 
 type Verb = fn(&mut PgConnection, DateTime<Utc>, UserId, PayableId, &str) -> Result<Outcome, AppError>;
@@ -126,7 +126,7 @@ async fn decide(
         FormState::new("decision", id, typed),
         |input| Some(input.required_text("reason", LONGEST_REASON)),
         move |conn, now, reason| verb(conn, now, by, id, reason),
-        |_| site::see_other_with(&format!("/admin/payables/{id}"), flash),
+        |_| kit::see_other_with(&format!("/admin/payables/{id}"), flash),
         async |state| render(app, user, req, id, &state).await,
     )
     .await
@@ -164,7 +164,7 @@ pub async fn owed(
         .read(move |conn| owed_back(conn, None, PAGE, after))
         .await?;
     let today = calendar::today(app.db.clock().now());
-    site::page(&OwedBackPage {
+    kit::page(&OwedBackPage {
         shell: who.shell(&req),
         tabs: tabs(PATH),
         rows: owed.iter().map(|owed| PayableRow::new(owed, today)).collect(),

@@ -24,7 +24,7 @@ use crate::http::kit::layout::Layout;
 use crate::http::kit::payables::{REVERSAL, TransferView};
 use crate::http::kit::select_option::SelectOption;
 use crate::http::kit::workshop_options::{EVERYONE, workshop_options};
-use crate::http::kit::{self as site, Answer, address, multipart};
+use crate::http::kit::{self, Answer, address, multipart};
 use crate::http::state::AppState;
 use actix_multipart::Multipart;
 use actix_web::{HttpRequest, web};
@@ -79,7 +79,7 @@ pub async fn record(
             Outcome::Done => Flash::TransferRecorded,
             Outcome::AlreadySo => Flash::TransferWasRecorded,
         };
-        site::see_other_with(&asked.at("/admin/payables", None), flash)
+        kit::see_other_with(&asked.at("/admin/payables", None), flash)
     };
     sent.answer(outcome, done, async |state| {
         admin::show(&app, &who.0, &req, asked.clone(), &state).await
@@ -270,7 +270,7 @@ async fn show(
         search: search.clone(),
         day: day.clone(),
     };
-    site::page_with(form.status(), &page)
+    kit::page_with(form.status(), &page)
 }
 
 /// `POST /admin/payables/transfers/{id}/reversal`: whole, or of the payables that are ticked.
@@ -302,8 +302,8 @@ pub async fn reversal(
         },
         move |conn, now, (only, reason)| reverse(conn, now, by, transfer, only.as_deref(), reason),
         |done| match done {
-            Outcome::Done => site::see_other_with(PATH, Flash::TransferReversed),
-            Outcome::AlreadySo => site::see_other_with(PATH, Flash::TransferWasReversed),
+            Outcome::Done => kit::see_other_with(PATH, Flash::TransferReversed),
+            Outcome::AlreadySo => kit::see_other_with(PATH, Flash::TransferWasReversed),
         },
         async |state| show(&app, &who.0, &req, &TransfersQuery::default(), &state).await,
     )

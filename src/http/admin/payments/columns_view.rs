@@ -14,7 +14,7 @@ use crate::domain::reconciliation::rules::{
 };
 use crate::domain::reconciliation::{Draft, Statement};
 use crate::http::kit::layout::Layout;
-use crate::http::kit::{self as site, Answer};
+use crate::http::kit::{self, Answer};
 use actix_web::HttpRequest;
 use actix_web::http::StatusCode;
 use askama::Template;
@@ -204,7 +204,7 @@ pub fn page(user: &User, req: &HttpRequest, shown: &Shown<'_>, error: Option<App
         },
     };
     let status = error.as_ref().map_or(StatusCode::OK, AppError::status);
-    site::page_with(status, &page)
+    kit::page_with(status, &page)
 }
 
 fn summary(understanding: &Understanding, currency: Currency) -> SummaryView {

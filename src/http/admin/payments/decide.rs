@@ -5,14 +5,14 @@ use super::parts::{QUEUE, SHOWN, shown};
 use crate::base::error::AppError;
 use crate::base::ids::SubmissionId;
 use crate::base::input::Input;
-use crate::domain::orders::{self, Actor};
+use crate::domain::orders::{self, Actor, LONGEST_REASON};
 use crate::domain::payments::{self, Decision};
 use crate::domain::reconciliation::{self, Apart, ByHand, SURE, Seen};
 use crate::http::auth::extractors::Admin;
 use crate::http::kit::body::FormBody;
 use crate::http::kit::flash::{Flash, Subject};
 use crate::http::kit::form::{self, FormState, LONGEST_QUESTION};
-use crate::http::kit::{self as site, Answer, look_alikes};
+use crate::http::kit::{self, Answer, look_alikes};
 use crate::http::state::AppState;
 use actix_web::HttpRequest;
 use actix_web::web::{Data, Path};
@@ -73,7 +73,7 @@ pub async fn rejection(sent: Sent, FormBody(typed): FormBody) -> Answer {
     decide(
         sent,
         FormState::new("rejection", "", typed),
-        |input| Some(input.required_text("reason", 500)),
+        |input| Some(input.required_text("reason", LONGEST_REASON)),
         |conn, now, actor, submission, reason| {
             let paid = payments::find(conn, submission)?.ok_or(AppError::NotFound)?;
             orders::change(conn, now, paid.order_id, |conn, order| {
@@ -98,7 +98,7 @@ async fn decide<W: Send + 'static>(
     let id = *id;
     let (actor, me) = (Actor::of(Some(&who.0)), who.0.id);
     // «Es este pago» was pressed on a page of lines.
-    let back = form.value("back").and_then(site::local_path).map(str::to_owned);
+    let back = form.value("back").and_then(kit::local_path).map(str::to_owned);
     form::submit(
         &app,
         form,
@@ -112,14 +112,14 @@ async fn decide<W: Send + 'static>(
         },
         |(decision, number, next)| match (decision, next) {
             (Decision::Made, _) if back.is_some() => {
-                site::see_other_with(&back.unwrap_or_default(), Flash::LineMatched)
+                kit::see_other_with(&back.unwrap_or_default(), Flash::LineMatched)
             }
-            (Decision::AlreadyMade { .. }, _) => site::see_other_with(&format!("{QUEUE}/{id}"), was_done),
+            (Decision::AlreadyMade { .. }, _) => kit::see_other_with(&format!("{QUEUE}/{id}"), was_done),
             (Decision::Made, Some(next)) => {
                 let subject = Subject { number, payment: id };
-                site::see_other_about(&format!("{QUEUE}/{next}"), done, &subject)
+                kit::see_other_about(&format!("{QUEUE}/{next}"), done, &subject)
             }
-            (Decision::Made, None) => site::see_other_with(QUEUE, Flash::QueueEmpty),
+            (Decision::Made, None) => kit::see_other_with(QUEUE, Flash::QueueEmpty),
         },
         async |state| one::page(&app, &who.0, &req, id, &state).await,
     )

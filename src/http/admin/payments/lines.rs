@@ -23,7 +23,7 @@ use crate::http::kit::flash::Flash;
 use crate::http::kit::form::{self, FormState};
 use crate::http::kit::layout::Layout;
 use crate::http::kit::list_filter::{FilterForm, FilterSelect};
-use crate::http::kit::{self as site, Answer};
+use crate::http::kit::{self, Answer};
 use crate::http::state::AppState;
 use actix_web::{HttpRequest, web};
 use askama::Template;
@@ -136,7 +136,7 @@ async fn page(app: &AppState, user: &User, req: &HttpRequest, wish: LinesQuery, 
             &wish.account,
         ))
         .with(signal_select(signal));
-    site::page_with(
+    kit::page_with(
         form.status(),
         &UnclaimedPage {
             shell: shell(user, req),
@@ -189,7 +189,7 @@ pub async fn matched((app, who, line, req): Sent, FormBody(mut typed): FormBody)
             Some(decide::by_hand(input, submission, apart))
         },
         move |conn, now, by_hand| decide::confirm(conn, now, actor, by_hand),
-        |_| site::see_other_with(&back, Flash::LineMatched),
+        |_| kit::see_other_with(&back, Flash::LineMatched),
         async |state| match submission {
             Some(submission) if !state.error(SURE).is_empty() => {
                 one::page(&app, &who.0, &req, submission, &state).await
@@ -205,7 +205,7 @@ fn back(typed: &mut Map<String, Value>) -> String {
     let back = typed
         .get("back")
         .and_then(Value::as_str)
-        .and_then(site::local_path);
+        .and_then(kit::local_path);
     let back = back.unwrap_or(UNCLAIMED).to_owned();
     typed.insert("back".to_owned(), back.clone().into());
     back
@@ -256,14 +256,14 @@ async fn submit<W: Send + 'static>(
     flash: Flash,
 ) -> Answer {
     let (line, actor) = (*line, Actor::of(Some(&who.0)));
-    let back = form.value("back").and_then(site::local_path);
+    let back = form.value("back").and_then(kit::local_path);
     let back = back.unwrap_or(UNCLAIMED).to_owned();
     form::submit(
         &app,
         form,
         read,
         move |conn, now, wanted: &W| verb(conn, now, actor, line, wanted),
-        |()| site::see_other_with(&back, flash),
+        |()| kit::see_other_with(&back, flash),
         async |state| page(&app, &who.0, &req, LinesQuery::default(), &state).await,
     )
     .await

@@ -15,7 +15,7 @@ use crate::domain::reconciliation::{self, Doubt, Line, Pair, SURE, Told, Verdict
 use crate::http::auth::extractors::Admin;
 use crate::http::kit::form::{FormState, Question};
 use crate::http::kit::layout::Layout;
-use crate::http::kit::{self as site, Answer};
+use crate::http::kit::{self, Answer};
 use crate::http::state::AppState;
 use actix_web::HttpRequest;
 use actix_web::web::{Data, Path};
@@ -222,7 +222,7 @@ pub(super) async fn page(
     let apart = reconciliation::told_apart(&app.files, near).await;
     seen.verdict.look_closer(&seen.submission, &apart);
     let now = app.db.clock().now();
-    site::page_with(form.status(), &view(user, req, &seen, form, now))
+    kit::page_with(form.status(), &view(user, req, &seen, form, now))
 }
 
 fn view(

@@ -14,7 +14,7 @@ use crate::domain::reconciliation::{
 use crate::http::auth::extractors::Admin;
 use crate::http::kit::layout::Layout;
 use crate::http::kit::list_filter::{FilterForm, FilterSelect};
-use crate::http::kit::{self as site, Answer};
+use crate::http::kit::{self, Answer};
 use crate::http::state::AppState;
 use actix_web::{HttpRequest, web};
 use askama::Template;
@@ -181,7 +181,7 @@ pub async fn list(
             }
         })
         .collect();
-    site::page(&QueuePage {
+    kit::page(&QueuePage {
         shell: shell(&who.0, &req),
         tabs: tabs(QUEUE),
         first: rows.first().map(|row| row.href.clone()).unwrap_or_default(),

@@ -12,7 +12,7 @@ use crate::http::auth::extractors::Admin;
 use crate::http::kit::body::FormBody;
 use crate::http::kit::flash::Flash;
 use crate::http::kit::form::{self, FormState};
-use crate::http::kit::{self as site, Answer};
+use crate::http::kit::{self, Answer};
 use crate::http::state::AppState;
 use actix_web::{HttpRequest, web};
 use chrono::{DateTime, NaiveDate, Utc};
@@ -70,7 +70,7 @@ async fn settle<W: Send + 'static, D: Send + 'static>(
         FormState::new(form, id, typed),
         read,
         move |conn, now, wanted: &W| verb(conn, now, by, id, wanted),
-        |done| site::see_other_with(&format!("{STATEMENTS}/{statement}"), flash(done)),
+        |done| kit::see_other_with(&format!("{STATEMENTS}/{statement}"), flash(done)),
         async |state| {
             let wish = StatementQuery::default();
             page(&app, &who, &req, statement, wish, None, &state).await

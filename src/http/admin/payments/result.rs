@@ -21,7 +21,7 @@ use crate::http::kit::flash::Flash;
 use crate::http::kit::form::{self, FormState};
 use crate::http::kit::layout::Layout;
 use crate::http::kit::list_filter::FilterForm;
-use crate::http::kit::{self as site, Answer};
+use crate::http::kit::{self, Answer};
 use crate::http::state::AppState;
 use actix_web::{HttpRequest, web};
 use askama::Template;
@@ -212,7 +212,7 @@ pub(super) async fn page(
         outcomes,
         confirmed,
     };
-    site::page_with(form.status(), &page)
+    kit::page_with(form.status(), &page)
 }
 
 /// «Se deshizo el 15 ene, 2:30 p. m., por Ana.»
@@ -298,7 +298,7 @@ pub async fn undo(
             || STATEMENTS.to_owned(),
             |draft| format!("/admin/payments/drafts/{draft}"),
         );
-        site::see_other_with(&to, Flash::StatementUndone)
+        kit::see_other_with(&to, Flash::StatementUndone)
     };
     form::submit(
         &app,

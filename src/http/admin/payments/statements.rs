@@ -13,7 +13,7 @@ use crate::http::kit::flash::Flash;
 use crate::http::kit::form::FormState;
 use crate::http::kit::layout::Layout;
 use crate::http::kit::select_option::SelectOption;
-use crate::http::kit::{self as site, Answer, MIB, multipart};
+use crate::http::kit::{self, Answer, MIB, multipart};
 use crate::http::state::AppState;
 use actix_multipart::Multipart;
 use actix_web::{HttpRequest, web};
@@ -132,7 +132,7 @@ async fn show(
             .map(|next| format!("{STATEMENTS}?after={next}"))
             .unwrap_or_default(),
     };
-    site::page_with(form.status(), &page)
+    kit::page_with(form.status(), &page)
 }
 
 /// «jue 1 ene – jue 15 ene»
@@ -180,7 +180,7 @@ pub async fn upload(app: web::Data<AppState>, who: Admin, req: HttpRequest, body
     };
     let done = |taken| match taken {
         Taken::Imported(imported) => imported_to(imported),
-        Taken::Kept(draft) => site::see_other(&format!("/admin/payments/drafts/{draft}")),
+        Taken::Kept(draft) => kit::see_other(&format!("/admin/payments/drafts/{draft}")),
     };
     sent.answer(outcome, done, async |state| {
         show(&app, &who.0, &req, StatementsQuery::default(), &state).await
@@ -194,7 +194,7 @@ pub(super) fn imported_to(imported: Imported) -> Answer {
         true => Flash::StatementWasImported,
         false => Flash::StatementImported,
     };
-    site::see_other_with(&format!("{STATEMENTS}/{}", imported.statement), flash)
+    kit::see_other_with(&format!("{STATEMENTS}/{}", imported.statement), flash)
 }
 
 enum Taken {

@@ -13,7 +13,7 @@ use crate::http::kit::flash::Flash;
 use crate::http::kit::form::{self, FormState};
 use crate::http::kit::layout::Layout;
 use crate::http::kit::select_option::SelectOption;
-use crate::http::kit::{self as site, Answer, meanwhile};
+use crate::http::kit::{self, Answer, meanwhile};
 use crate::http::state::AppState;
 use actix_web::HttpRequest;
 use actix_web::web::{Data, Path};
@@ -117,7 +117,7 @@ async fn set_shown(app: &AppState, who: &Admin, id: AccountId, active: bool, fla
     app.db
         .transact(move |conn, now| show_account(conn, now, me, id, active))
         .await?;
-    site::see_other_with(&format!("{SETTINGS}#cuentas"), flash)
+    kit::see_other_with(&format!("{SETTINGS}#cuentas"), flash)
 }
 
 async fn save(
@@ -143,7 +143,7 @@ async fn save(
             Some(id) => edit_account(conn, now, me, id, details),
             None => open_account(conn, now, me, details).map(drop),
         },
-        |()| site::see_other_with(&format!("{SETTINGS}#cuentas"), Flash::AccountSaved),
+        |()| kit::see_other_with(&format!("{SETTINGS}#cuentas"), Flash::AccountSaved),
         async |state| render(app, who, req, id, state).await,
     )
     .await
@@ -192,5 +192,5 @@ async fn render(
         account,
         form,
     };
-    site::page_with(page.form.status(), &page)
+    kit::page_with(page.form.status(), &page)
 }

@@ -10,7 +10,7 @@ use crate::http::auth::extractors::Admin;
 use crate::http::kit::body::FormBody;
 use crate::http::kit::flash::Flash;
 use crate::http::kit::form::{self, FormState};
-use crate::http::kit::{self as site, Answer};
+use crate::http::kit::{self, Answer};
 use crate::http::state::AppState;
 use actix_web::HttpRequest;
 use actix_web::web::Data;
@@ -37,7 +37,7 @@ pub async fn save(app: Data<AppState>, who: Admin, req: HttpRequest, FormBody(ty
             })
         },
         move |conn, now, contact| set_contact(conn, now, me, contact),
-        |()| site::see_other_with(PATH, Flash::SettingsSaved),
+        |()| kit::see_other_with(PATH, Flash::SettingsSaved),
         async |state| render(&app, &who.0, &req, SettingsQuery::default(), state).await,
     )
     .await;
@@ -70,7 +70,7 @@ pub async fn save_cash_desk(
         ),
         cash_desk,
         move |conn, now, desk| set_cash_desk(conn, now, me, desk),
-        |()| site::see_other_with(PATH, Flash::SettingsSaved),
+        |()| kit::see_other_with(PATH, Flash::SettingsSaved),
         async |state| render(&app, &who.0, &req, SettingsQuery::default(), state).await,
     )
     .await

@@ -7,7 +7,7 @@ use crate::http::auth::extractors::Admin;
 use crate::http::kit::body::FormBody;
 use crate::http::kit::flash::Flash;
 use crate::http::kit::form::{self, FormState};
-use crate::http::kit::{self as site, Answer};
+use crate::http::kit::{self, Answer};
 use crate::http::state::AppState;
 use actix_web::HttpRequest;
 use actix_web::web::{Data, Path};
@@ -69,7 +69,7 @@ async fn decide(
         sent,
         |_| Some(()),
         move |conn, now, ()| exchange_rates::decide_held(conn, now, me, id, verdict),
-        |()| site::see_other_with(PATH, flash),
+        |()| kit::see_other_with(PATH, flash),
         async |state| render(app, &who.0, req, SettingsQuery::default(), state).await,
     )
     .await

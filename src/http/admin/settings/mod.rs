@@ -27,7 +27,7 @@ use crate::http::kit::exchange_rate;
 use crate::http::kit::form::FormState;
 use crate::http::kit::layout::Layout;
 use crate::http::kit::select_option::SelectOption;
-use crate::http::kit::{self as site, Answer};
+use crate::http::kit::{self, Answer};
 use crate::http::state::AppState;
 use actix_web::HttpRequest;
 use actix_web::web::{Data, Query};
@@ -246,7 +246,7 @@ pub(super) async fn render(
         is_later: before.is_some(),
         form,
     };
-    site::page_with(page.form.status(), &page)
+    kit::page_with(page.form.status(), &page)
 }
 
 /// What was chosen, else what is stored.

@@ -12,7 +12,7 @@ use crate::http::auth::extractors::Admin;
 use crate::http::kit::body::FormBody;
 use crate::http::kit::flash::Flash;
 use crate::http::kit::form::{self, FormState};
-use crate::http::kit::{self as site, Answer};
+use crate::http::kit::{self, Answer};
 use crate::http::state::AppState;
 use actix_web::HttpRequest;
 use actix_web::web::{Data, Path};
@@ -42,7 +42,7 @@ pub async fn create(app: Data<AppState>, who: Admin, req: HttpRequest, FormBody(
             let from = wanted.from.unwrap_or(now);
             exchange_rates::set_rate(conn, now, me, wanted.rate, &wanted.source, from)
         },
-        |()| site::see_other_with(PATH, Flash::ExchangeRateSaved),
+        |()| kit::see_other_with(PATH, Flash::ExchangeRateSaved),
         async |state| render(&app, &who.0, &req, SettingsQuery::default(), state).await,
     )
     .await
@@ -62,7 +62,7 @@ pub async fn withdrawal(
         FormState::new("rate-withdrawal", id, typed),
         |_| Some(()),
         move |conn, now, ()| exchange_rates::withdraw(conn, now, me, id),
-        |()| site::see_other_with(PATH, Flash::ExchangeRateWithdrawn),
+        |()| kit::see_other_with(PATH, Flash::ExchangeRateWithdrawn),
         async |state| render(&app, &who.0, &req, SettingsQuery::default(), state).await,
     )
     .await

@@ -12,7 +12,7 @@ use crate::http::auth::extractors::Admin;
 use crate::http::kit::body::FormBody;
 use crate::http::kit::flash::Flash;
 use crate::http::kit::form::{self, FormState};
-use crate::http::kit::{self as site, Answer};
+use crate::http::kit::{self, Answer};
 use crate::http::state::AppState;
 use actix_web::HttpRequest;
 use actix_web::web::Data;
@@ -36,7 +36,7 @@ pub async fn save(app: Data<AppState>, who: Admin, req: HttpRequest, FormBody(ty
             let earlier = money(conn)?;
             set_money(conn, now, me, terms.after(earlier))
         },
-        |()| site::see_other_with(PATH, Flash::SettingsSaved),
+        |()| kit::see_other_with(PATH, Flash::SettingsSaved),
         async |state| render(&app, &who.0, &req, SettingsQuery::default(), state).await,
     )
     .await

@@ -10,7 +10,7 @@ use crate::http::kit::body::FormBody;
 use crate::http::kit::flash::Flash;
 use crate::http::kit::form::{self, FieldState, FormState};
 use crate::http::kit::layout::Layout;
-use crate::http::kit::{self as site, Answer, meanwhile};
+use crate::http::kit::{self, Answer, meanwhile};
 use crate::http::state::AppState;
 use actix_web::HttpRequest;
 use actix_web::web::{Data, Query};
@@ -68,7 +68,7 @@ pub async fn save(
         ),
         read,
         move |conn, now, carrier| carriers::set_carrier(conn, now, me, carrier),
-        |()| site::see_other_with(CARRIERS, Flash::CarrierSaved),
+        |()| kit::see_other_with(CARRIERS, Flash::CarrierSaved),
         async |state| show(&app, &who.0, &req, CarriersQuery::default(), state).await,
     )
     .await
@@ -119,5 +119,5 @@ async fn show(app: &AppState, who: &User, req: &HttpRequest, wish: CarriersQuery
         active: form.is_checked("active", asked.is_none_or(|carrier| carrier.active)),
         rows,
     };
-    site::page_with(form.status(), &page)
+    kit::page_with(form.status(), &page)
 }

@@ -11,7 +11,7 @@ use crate::http::kit::flash::Flash;
 use crate::http::kit::form::{self, FormState};
 use crate::http::kit::layout::Layout;
 use crate::http::kit::select_option::{SelectOption, state_options};
-use crate::http::kit::{self as site, Answer, meanwhile};
+use crate::http::kit::{self, Answer, meanwhile};
 use crate::http::state::AppState;
 use actix_web::HttpRequest;
 use actix_web::web::{Data, Query};
@@ -87,7 +87,7 @@ pub async fn save(
         |()| {
             // Among workshops that are alike, the one in the rule's city is chosen.
             app.wake_routing();
-            site::see_other_with(RULES, Flash::RuleSaved)
+            kit::see_other_with(RULES, Flash::RuleSaved)
         },
         async |state| show(&app, &who.0, &req, DeliveryRulesQuery::default(), state).await,
     )
@@ -149,7 +149,7 @@ async fn show(
             .collect(),
         suggestions: shipping::all_cities(),
     };
-    site::page_with(status, &page)
+    kit::page_with(status, &page)
 }
 
 impl DeliveryRuleRow {

@@ -15,7 +15,7 @@ use crate::http::kit::flash::Flash;
 use crate::http::kit::form::{self, FormState};
 use crate::http::kit::layout::Layout;
 use crate::http::kit::select_option::{SelectOption, state_options};
-use crate::http::kit::{self as site, Answer, meanwhile};
+use crate::http::kit::{self, Answer, meanwhile};
 use crate::http::state::AppState;
 use actix_web::HttpRequest;
 use actix_web::web::{Data, Path, Query};
@@ -102,7 +102,7 @@ pub async fn save(
         ),
         read,
         move |conn, now, new| shipping::set_rate(conn, now, me, new),
-        |()| site::see_other_with(RATES, Flash::RateSaved),
+        |()| kit::see_other_with(RATES, Flash::RateSaved),
         async |state| show(&app, &who.0, &req, RatesQuery::default(), state).await,
     )
     .await
@@ -171,13 +171,13 @@ fn read(input: &Input<'_>) -> Option<NewRate> {
 /// «Desactivar»
 pub async fn deactivation(app: Data<AppState>, who: Admin, id: Path<ShippingRateId>) -> Answer {
     switch(&app, &who.0, id.into_inner(), false).await?;
-    site::see_other_with(RATES, Flash::RateStopped)
+    kit::see_other_with(RATES, Flash::RateStopped)
 }
 
 /// «Activar»
 pub async fn activation(app: Data<AppState>, who: Admin, id: Path<ShippingRateId>) -> Answer {
     switch(&app, &who.0, id.into_inner(), true).await?;
-    site::see_other_with(RATES, Flash::RateResumed)
+    kit::see_other_with(RATES, Flash::RateResumed)
 }
 
 async fn switch(app: &AppState, who: &User, id: ShippingRateId, active: bool) -> Result<(), AppError> {
@@ -208,7 +208,7 @@ async fn show(app: &AppState, who: &User, req: &HttpRequest, wish: RatesQuery, f
         query,
         suggestions: shipping::all_cities(),
     };
-    site::page_with(status, &page)
+    kit::page_with(status, &page)
 }
 
 impl RateRow {

@@ -12,7 +12,7 @@ use crate::http::kit::flash::Flash;
 use crate::http::kit::form::{self, FormState};
 use crate::http::kit::layout::Layout;
 use crate::http::kit::select_option::{SelectOption, state_options};
-use crate::http::kit::{self as site, Answer, meanwhile};
+use crate::http::kit::{self, Answer, meanwhile};
 use crate::http::state::AppState;
 use actix_web::HttpRequest;
 use actix_web::web::{Data, Path};
@@ -87,7 +87,7 @@ pub async fn rename((app, who, req, FormBody(typed)): Sent, id: Path<ZoneId>) ->
         ),
         name,
         move |conn, now, name| shipping::rename_zone(conn, now, me, id, name),
-        |()| site::see_other_with(ZONES, Flash::ZoneSaved),
+        |()| kit::see_other_with(ZONES, Flash::ZoneSaved),
         async |state| show(&app, &who.0, &req, &state).await,
     )
     .await
@@ -170,7 +170,7 @@ async fn submit<W: Send + 'static>(
         FormState::new(form, row, typed),
         read,
         move |conn, now, wanted: &W| verb(conn, now, me, wanted),
-        |()| site::see_other_with(ZONES, flash),
+        |()| kit::see_other_with(ZONES, flash),
         async |state| show(&app, &who.0, &req, &state).await,
     )
     .await
@@ -194,7 +194,7 @@ async fn show(app: &AppState, who: &User, req: &HttpRequest, form: &FormState) -
             .collect(),
         suggestions: shipping::all_cities(),
     };
-    site::page_with(form.status(), &page)
+    kit::page_with(form.status(), &page)
 }
 
 impl ZoneView {

@@ -14,7 +14,7 @@ use crate::http::kit::form::FormState;
 use crate::http::kit::layout::Layout;
 use crate::http::kit::select_option::SelectOption;
 use crate::http::kit::workshop_options::workshop_options;
-use crate::http::kit::{self as site, Answer, address};
+use crate::http::kit::{self, Answer, address};
 use crate::http::state::AppState;
 use actix_web::{HttpRequest, web};
 use askama::Template;
@@ -111,7 +111,7 @@ pub async fn list(
         )
     };
     let everyone = SelectOption::new("", "Todos", role.map(Role::as_str).unwrap_or_default());
-    site::page(&ListPage {
+    kit::page(&ListPage {
         shell: who.shell(&req),
         roles: std::iter::once(everyone).chain(role_choices(role)).collect(),
         is_filtered: role.is_some() || !query.is_empty(),
@@ -220,7 +220,7 @@ async fn new_page(app: &AppState, who: &Admin, req: &HttpRequest, form: &FormSta
         form: ProfileForm::new(None, &workshops, form),
         password_error: form.error("password"),
     };
-    site::page_with(form.status(), &page)
+    kit::page_with(form.status(), &page)
 }
 
 /// A generated password, shown this once: it is kept nowhere, and no page of ours is kept by browsers (`no-store`).
@@ -253,8 +253,8 @@ pub async fn create(
         Err(error) => Err(error),
     };
     let done = |(user, generated): (User, Option<String>)| match generated {
-        None => site::see_other_with(&path_of(user.id), Flash::UserCreated),
-        Some(password) => site::page(&PasswordPage {
+        None => kit::see_other_with(&path_of(user.id), Flash::UserCreated),
+        Some(password) => kit::page(&PasswordPage {
             shell: who.shell(&req),
             path: path_of(user.id),
             is_new: true,

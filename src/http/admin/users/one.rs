@@ -11,7 +11,7 @@ use crate::http::kit::body::FormBody;
 use crate::http::kit::flash::Flash;
 use crate::http::kit::form::{self, FormState};
 use crate::http::kit::layout::Layout;
-use crate::http::kit::{self as site, Answer, meanwhile};
+use crate::http::kit::{self, Answer, meanwhile};
 use crate::http::state::AppState;
 use actix_web::{HttpRequest, web};
 use askama::Template;
@@ -65,7 +65,7 @@ async fn render(app: &AppState, who: &Admin, req: &HttpRequest, id: UserId, form
         form: ProfileForm::new(Some(&user), &workshops, form.at(PROFILE, "")),
         password_error: form.error("password"),
     };
-    site::page_with(form.status(), &page)
+    kit::page_with(form.status(), &page)
 }
 
 /// `GET /admin/users/{id}`
@@ -119,8 +119,8 @@ pub async fn change(
         },
         // Then this page is no longer theirs.
         |role| match id == who.0.id && role != Role::Admin {
-            true => site::see_other_with(role.home(), Flash::UserChanged),
-            false => site::see_other_with(&path_of(id), Flash::UserChanged),
+            true => kit::see_other_with(role.home(), Flash::UserChanged),
+            false => kit::see_other_with(&path_of(id), Flash::UserChanged),
         },
         async |state| render(&app, &who, &req, id, &state).await,
     )
@@ -141,8 +141,8 @@ pub async fn closure(
         |_| Some(()),
         move |conn, now, ()| accounts::close(conn, now, id),
         |()| match id == who.0.id {
-            true => site::see_other("/login"),
-            false => site::see_other_with(&path_of(id), Flash::UserClosed),
+            true => kit::see_other("/login"),
+            false => kit::see_other_with(&path_of(id), Flash::UserClosed),
         },
         async |state| render(&app, &who, &req, id, &state).await,
     )
@@ -155,7 +155,7 @@ pub async fn opening(app: web::Data<AppState>, _: Admin, id: web::Path<UserId>) 
     app.db
         .transact(move |conn, now| accounts::open(conn, now, id))
         .await?;
-    site::see_other_with(&path_of(id), Flash::UserOpened)
+    kit::see_other_with(&path_of(id), Flash::UserOpened)
 }
 
 /// `POST /admin/users/{id}/password`: the one that was typed, or a generated one, shown once.
@@ -175,8 +175,8 @@ pub async fn password(
         Err(error) => Err(error),
     };
     let done = |generated| match generated {
-        None => site::see_other_with(&path_of(id), Flash::UserPasswordSet),
-        Some(password) => site::page(&PasswordPage {
+        None => kit::see_other_with(&path_of(id), Flash::UserPasswordSet),
+        Some(password) => kit::page(&PasswordPage {
             shell: who.shell(&req),
             path: path_of(id),
             is_new: false,

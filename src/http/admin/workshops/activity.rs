@@ -5,7 +5,7 @@ use crate::domain::workshops::{self, PublicListCache};
 use crate::http::auth::extractors::Admin;
 use crate::http::kit::flash::Flash;
 use crate::http::kit::workshop_profile::WorkshopAddress;
-use crate::http::kit::{self as site, Answer};
+use crate::http::kit::{self, Answer};
 use crate::http::state::AppState;
 use actix_web::web::{Data, Path};
 
@@ -43,5 +43,5 @@ async fn set_active(
         .await?;
     app.wake_routing();
     public_list.refresh(&app.db).await;
-    site::see_other_with(&WorkshopAddress::admin(id).base, flash)
+    kit::see_other_with(&WorkshopAddress::admin(id).base, flash)
 }

@@ -12,7 +12,7 @@ use crate::http::kit::form::{self, FormState, SURE};
 use crate::http::kit::layout::Layout;
 use crate::http::kit::select_option::SelectOption;
 use crate::http::kit::workshop_profile::{AccountForm, WorkshopAddress};
-use crate::http::kit::{self as site, Answer, address};
+use crate::http::kit::{self, Answer, address};
 use crate::http::state::AppState;
 use actix_web::{HttpRequest, web};
 use askama::Template;
@@ -85,7 +85,7 @@ pub async fn list(
         .take(PAGE + 1)
         .collect();
     let further = keyset::cut(&mut found, PAGE).map(|last| page_address(&query, activity, Some(last.id)));
-    site::page(&ListPage {
+    kit::page(&ListPage {
         shell: who.shell(&req),
         activity: [("", "Todos"), ("active", "Activos"), ("inactive", "Inactivos")]
             .into_iter()
@@ -148,7 +148,7 @@ struct NewPage {
 
 /// `GET /admin/workshops/new`
 pub async fn new_form(who: Admin, req: HttpRequest) -> Answer {
-    site::page(&NewPage {
+    kit::page(&NewPage {
         shell: who.shell(&req),
         account: AccountForm::of(&Workshop::default(), &FormState::default()),
     })
@@ -186,14 +186,14 @@ pub async fn create(
         list_cache.refresh(&app.db).await;
     }
     let done = |workshop: Workshop| {
-        site::see_other_with(&WorkshopAddress::admin(workshop.id).base, Flash::WorkshopCreated)
+        kit::see_other_with(&WorkshopAddress::admin(workshop.id).base, Flash::WorkshopCreated)
     };
     sent.answer(outcome, done, async |state| {
         let page = NewPage {
             shell: who.shell(&req),
             account: AccountForm::of(&Workshop::default(), &state),
         };
-        site::page_with(state.status(), &page)
+        kit::page_with(state.status(), &page)
     })
     .await
 }

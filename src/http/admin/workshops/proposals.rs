@@ -8,7 +8,7 @@ use crate::http::auth::extractors::Admin;
 use crate::http::kit::flash::Flash;
 use crate::http::kit::form::FormState;
 use crate::http::kit::workshop_profile::{ProfilePage as _, WorkshopAddress};
-use crate::http::kit::{self as site, Answer};
+use crate::http::kit::{self, Answer};
 use crate::http::state::AppState;
 use actix_web::HttpRequest;
 use actix_web::web::{Data, Path};
@@ -44,7 +44,7 @@ async fn decide((app, public_list, who, req, ids): Sender, accept: bool, flash: 
         app.wake_routing();
         public_list.refresh(&app.db).await;
     }
-    let done = |()| site::see_other_with(&place.base, flash);
+    let done = |()| kit::see_other_with(&place.base, flash);
     let sent = FormState::new("proposals", id, Map::new());
     sent.answer(outcome, done, async |state| {
         WorkshopPage::show(&app, &who.0, &req, place.clone(), state).await

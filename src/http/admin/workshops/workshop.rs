@@ -17,7 +17,7 @@ use crate::http::kit::contact_links;
 use crate::http::kit::form::FormState;
 use crate::http::kit::layout::Layout;
 use crate::http::kit::workshop_profile::{AccountForm, Parts, ProfilePage, Stock, WorkshopAddress};
-use crate::http::kit::{self as site, Answer};
+use crate::http::kit::{self, Answer};
 use crate::http::state::AppState;
 use actix_web::{HttpRequest, web};
 use askama::Template;
@@ -175,7 +175,7 @@ impl ProfilePage for WorkshopPage {
             account: AccountForm::of(&stock.workshop, form.at("account", "")),
             parts: Parts::new(&stock, place, form),
         };
-        site::page_with(code, &page)
+        kit::page_with(code, &page)
     }
 }
 

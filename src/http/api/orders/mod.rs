@@ -29,7 +29,7 @@ use crate::http::auth::extractors::{Admin, SignedIn, Viewer};
 use crate::http::kit::body::{JsonBody, MIB};
 use crate::http::kit::order_intake::{ACCEPTED, Buyer, Taken};
 use crate::http::kit::responses::Success;
-use crate::http::kit::{self as shared, Answer, OrderPath, look_alikes};
+use crate::http::kit::{self, Answer, OrderPath, look_alikes};
 use crate::http::state::AppState;
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};
@@ -125,7 +125,7 @@ pub async fn list(app: web::Data<AppState>, who: SignedIn, req: HttpRequest) -> 
             Ok((dossiers, page.next))
         })
         .await?;
-    shared::json(&OrdersResponse {
+    kit::json(&OrdersResponse {
         success: Success,
         orders: dossiers
             .iter()
@@ -136,7 +136,7 @@ pub async fn list(app: web::Data<AppState>, who: SignedIn, req: HttpRequest) -> 
 }
 
 fn nothing() -> Answer {
-    shared::json(&OrdersResponse {
+    kit::json(&OrdersResponse {
         success: Success,
         orders: Vec::new(),
         next_cursor: None,
@@ -178,7 +178,7 @@ pub async fn show(
         ..dossier.order.ties(user, token, &app.signed_links)
     });
     let access = access.ok_or(AppError::OrderNotFound)?;
-    shared::json(&OrderResponse {
+    kit::json(&OrderResponse {
         success: Success,
         order: order_json(&dossier, access, &app.files),
     })
@@ -239,7 +239,7 @@ pub async fn put(app: web::Data<AppState>, who: SignedIn, body: JsonBody<OrderMo
         }
         outcome => outcome?,
     };
-    shared::json(&OrderResponse {
+    kit::json(&OrderResponse {
         success: Success,
         order: order_json(&dossier, access, &app.files),
     })
@@ -286,7 +286,7 @@ pub async fn cancellation(
             Ok((load_quoted(conn, &known, now, id)?, access))
         })
         .await?;
-    shared::json(&OrderResponse {
+    kit::json(&OrderResponse {
         success: Success,
         order: order_json(&dossier, access, &app.files),
     })
@@ -328,7 +328,7 @@ pub async fn refund(
         .await;
     app.files.settle(receipt.iter(), &outcome).await;
     let (refund, dossier) = outcome?;
-    shared::json(&RefundResponse {
+    kit::json(&RefundResponse {
         success: Success,
         refund_id: refund,
         order: order_json(&dossier, OrderAccess::Admin, &app.files),

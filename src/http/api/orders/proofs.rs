@@ -12,7 +12,7 @@ use crate::domain::proofs::{self, AskedBy};
 use crate::http::auth::extractors::Viewer;
 use crate::http::kit::body::JsonBody;
 use crate::http::kit::responses::Success;
-use crate::http::kit::{self as shared, Answer, OrderPath};
+use crate::http::kit::{self, Answer, OrderPath};
 use crate::http::state::AppState;
 use actix_web::web;
 use chrono::{DateTime, Utc};
@@ -159,7 +159,7 @@ async fn answer(
             Ok((load_quoted(conn, &known, now, id)?, access))
         })
         .await?;
-    shared::json(&OrderResponse {
+    kit::json(&OrderResponse {
         success: Success,
         order: order_json(&dossier, access, &app.files),
     })

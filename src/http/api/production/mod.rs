@@ -13,7 +13,7 @@ use crate::domain::ordering::load_one;
 use crate::domain::orders::{self, LONGEST_NOTE};
 use crate::http::auth::extractors::{Operations, SignedIn};
 use crate::http::kit::body::JsonBody;
-use crate::http::kit::{self as shared, Answer, OrderPath};
+use crate::http::kit::{self, Answer, OrderPath};
 use crate::http::state::AppState;
 use actix_web::web;
 use serde::Serialize;
@@ -145,5 +145,5 @@ async fn answer(app: &AppState, user: User, id: OrderId) -> Answer {
             view::read(conn, now, &dossier, access)
         })
         .await?;
-    shared::json(&ProductionResponse { order })
+    kit::json(&ProductionResponse { order })
 }

@@ -18,7 +18,7 @@ use crate::domain::workshops::{
 use crate::http::auth::extractors::{Admin, Viewer, WorkshopSide};
 use crate::http::kit::body::JsonBody;
 use crate::http::kit::responses::{Done, Success};
-use crate::http::kit::{self as site, Answer};
+use crate::http::kit::{self, Answer};
 use crate::http::middleware::outage::{ReplacementResponse, is_outage};
 use crate::http::state::AppState;
 use actix_web::body::MessageBody;
@@ -192,7 +192,7 @@ async fn changed(
     if !waits.is_empty() {
         return proposed(waits);
     }
-    site::json(&WorkshopResponse {
+    kit::json(&WorkshopResponse {
         success: Success,
         workshop,
     })
@@ -271,7 +271,7 @@ pub async fn put_offer(
         Some(offer) if changed.proposed.is_empty() => offer,
         _ => return proposed(changed.proposed),
     };
-    site::json(&OfferResponse {
+    kit::json(&OfferResponse {
         success: Success,
         offer: schemas::offer(&offer),
     })
@@ -297,7 +297,7 @@ pub async fn delete_offer(
         .transact(move |conn, now| workshops::withdraw_offer(conn, now, &by, workshop, offer))
         .await?;
     app.wake_routing();
-    site::json(&Done { success: Success })
+    kit::json(&Done { success: Success })
 }
 
 /// Where a workshop sends to.
@@ -328,7 +328,7 @@ pub async fn put_coverage(
         })
         .await?;
     app.wake_routing();
-    site::json(&CoverageResponse {
+    kit::json(&CoverageResponse {
         success: Success,
         coverage: schemas::place(&coverage),
     })
@@ -354,7 +354,7 @@ pub async fn delete_coverage(
         .transact(move |conn, now| workshops::withdraw_coverage(conn, now, &by, workshop, coverage))
         .await?;
     app.wake_routing();
-    site::json(&Done { success: Success })
+    kit::json(&Done { success: Success })
 }
 
 /// All there is to know of these workshops, by id. Two statements.

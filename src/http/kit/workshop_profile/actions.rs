@@ -15,7 +15,7 @@ use crate::http::auth::extractors::WorkshopSide;
 use crate::http::kit::body::FormBody;
 use crate::http::kit::flash::Flash;
 use crate::http::kit::form::{self, FormState, SURE};
-use crate::http::kit::{self as site, Answer, meanwhile};
+use crate::http::kit::{self, Answer, meanwhile};
 use crate::http::state::AppState;
 use actix_web::HttpRequest;
 use actix_web::web::Data;
@@ -287,7 +287,7 @@ async fn submit_sent<P: ProfilePage, W: Send + 'static>(
         } else {
             Flash::ChangeProposed
         };
-        site::see_other_with(&place.page(part), flash)
+        kit::see_other_with(&place.page(part), flash)
     };
     sent.answer(outcome, done, async |state| {
         P::show(&app, user, &req, place.clone(), state).await

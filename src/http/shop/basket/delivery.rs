@@ -5,7 +5,7 @@ use crate::base::error::AppError;
 use crate::base::input::Input;
 use crate::base::money::{Rate, Usd};
 use crate::domain::lifecycle::DeliveryMethod;
-use crate::domain::ordering::{Totals, figures, id_number, phone};
+use crate::domain::ordering::{Totals, figures, id_number, limits, phone};
 use crate::domain::orders::CourierNotes;
 use crate::domain::routing;
 use crate::domain::routing::Outlook;
@@ -74,8 +74,8 @@ pub struct Delivery {
 
 /// A state and a city, as somebody asks how we get there. `None` if either is missing or unknown.
 pub fn read_place(input: &Input<'_>) -> Option<(String, String)> {
-    let state = input.required_text("state", 80);
-    let city = input.required_text("city", 80);
+    let state = input.required_text("state", limits::PLACE);
+    let city = input.required_text("city", limits::PLACE);
     if !state.is_empty() && shipping::state_named(&state).is_none() {
         input.wrong("state", NO_STATE);
         return None;
@@ -86,7 +86,7 @@ pub fn read_place(input: &Input<'_>) -> Option<(String, String)> {
 impl Delivery {
     /// Notes every wrong field; `None` if anything needed is missing.
     pub fn read(input: &Input<'_>) -> Option<Self> {
-        let name = input.required_text("customerName", 120);
+        let name = input.required_text("customerName", limits::NAME);
         let phone = input.required("customerPhone", phone().read(input, "customerPhone"));
         let place = read_place(input);
         let mode = input.code::<Mode>("deliveryMethod");
@@ -96,21 +96,21 @@ impl Delivery {
         let said = |field: &str, most: usize| input.text(field, most).unwrap_or_default();
         let mut courier = CourierNotes::default();
         let address = match mode {
-            Some(Mode::Pickup) | None => said("shippingAddress", 300),
+            Some(Mode::Pickup) | None => said("shippingAddress", limits::ADDRESS),
             Some(mode) if mode.is_office() => {
-                courier.office = input.required_text("officeCarrier", 120);
+                courier.office = input.required_text("officeCarrier", limits::NAME);
                 courier.pays_carrier = mode == Mode::Collect;
-                input.required_text("officeAddress", 300)
+                input.required_text("officeAddress", limits::ADDRESS)
             }
             Some(_) => {
-                courier.municipality = said("shippingMunicipality", 80);
-                courier.landmark = said("shippingLandmark", 200);
-                input.required_text("shippingAddress", 300)
+                courier.municipality = said("shippingMunicipality", limits::PLACE);
+                courier.landmark = said("shippingLandmark", limits::LANDMARK);
+                input.required_text("shippingAddress", limits::ADDRESS)
             }
         };
         let email = input.email("customerEmail");
         let id_number = id_number().read(input, "customerIdNumber");
-        let notes = input.text("notes", 2000).unwrap_or_default();
+        let notes = input.text("notes", limits::NOTES).unwrap_or_default();
         let (state, city) = place?;
         Some(Self {
             name,

@@ -15,7 +15,7 @@ use crate::domain::accounts::Role;
 use crate::domain::orders;
 use crate::domain::payments::cards::Cards;
 use crate::http::auth::extractors::Viewer;
-use crate::http::kit::{self as shared, Answer, quality};
+use crate::http::kit::{self, Answer, quality};
 use crate::http::state::AppState;
 use actix_session::Session;
 use actix_web::http::StatusCode;
@@ -76,5 +76,5 @@ async fn render(
         .await?;
     let quality = quality::judge(app, facts.basket.placed()).await?;
     let page = view::page((app, &quality), cards, viewer, req, &facts, state);
-    shared::page_with(status, &page)
+    kit::page_with(status, &page)
 }

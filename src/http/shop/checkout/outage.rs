@@ -27,7 +27,7 @@ pub fn carried(cart: &Cart, draft: &Draft) -> String {
         cart: cart.clone(),
         draft: draft.clone(),
     };
-    serde_json::to_string(&carried).unwrap_or_default()
+    serde_json::to_string(&carried).expect("names and texts are JSON")
 }
 
 /// Orders by what the form says; anything but the last step waits until the database is back.

@@ -14,7 +14,7 @@ use crate::domain::payments::cards::{Cards, page_for};
 use crate::http::auth::extractors::Viewer;
 use crate::http::kit::body::FormBody;
 use crate::http::kit::order_intake::{Buyer, Taken};
-use crate::http::kit::{self as shared, Answer, multipart, own_orders};
+use crate::http::kit::{self, Answer, multipart, own_orders};
 use crate::http::shop::basket::delivery::{Delivery, read_place};
 use crate::http::shop::basket::priced::basket;
 use crate::http::shop::checkout_form::Draft;
@@ -97,7 +97,7 @@ pub async fn send(
         return place_order::to_order(&app, &req, &buyer, (order.id, order.link_version), false);
     }
     if cart.is_empty() {
-        return shared::see_other("/checkout");
+        return kit::see_other("/checkout");
     }
     let mut draft = session::draft(&session);
     draft.take(&fields);
@@ -141,7 +141,7 @@ impl Sending<'_> {
             return self.unreadable(Step::Delivery, errors).await;
         }
         session::keep_draft(self.session, &self.draft)?;
-        shared::see_other("/checkout#entrega")
+        kit::see_other("/checkout#entrega")
     }
 
     async fn deliver(mut self) -> Answer {
@@ -173,7 +173,7 @@ impl Sending<'_> {
         }
         self.draft.delivered = true;
         session::keep_draft(self.session, &self.draft)?;
-        shared::see_other(PAYMENT)
+        kit::see_other(PAYMENT)
     }
 
     /// As it is now, for this cart and what was typed.
@@ -190,7 +190,7 @@ impl Sending<'_> {
     async fn order(self) -> Answer {
         let Some(mut delivery) = delivery(&self.draft, &Errors::new()) else {
             session::keep_draft(self.session, &self.draft)?;
-            return shared::see_other("/checkout");
+            return kit::see_other("/checkout");
         };
         let errors = Errors::new();
         let facts = self.facts().await?;
@@ -287,7 +287,7 @@ impl Sending<'_> {
     async fn to_card(&self, order: &Order) -> Answer {
         match page_for(&self.app.db, self.cards, order.id).await {
             Ok(page) => {
-                let mut answer = shared::see_other(&page)?;
+                let mut answer = kit::see_other(&page)?;
                 if self.buyer.is_guest() {
                     let token = self.app.signed_links.for_order(order.id, order.link_version);
                     own_orders::remember(&mut answer, self.app, self.req, order.id, &token)?;

@@ -69,7 +69,7 @@ fn data_folders_from_before_are_read_as_they_are() {
     let sent = upload(&site, &[("file", "a.png", &png(20))]).json();
     let (id, url) = (sent["id"].as_str().unwrap(), sent["url"].as_str().unwrap());
     let data = &site.app.config.data_dir;
-    // Where issue 2 put it.
+    // Where it has lain from the beginning.
     let place = data.join("files").join(&id[34..]).join(id);
     let size = png(20).len();
     std::fs::write(&place, vec![b'x'; size]).unwrap();
