@@ -82,6 +82,9 @@ impl Errors {
     }
 }
 
+/// Of a field that has to be said.
+pub const REQUIRED: &str = "es obligatorio";
+
 /// A complaint about a field, «es obligatorio», as it is said beside it.
 pub fn sentence(why: &str) -> String {
     let mut letters = why.chars();
@@ -428,7 +431,7 @@ impl<'a> Input<'a> {
     /// Notes that a required field is missing, unless something else was already wrong with it, or inside of it.
     pub fn required<T>(&self, field: &str, value: Option<T>) -> Option<T> {
         if value.is_none() && !self.errors.has_below(&self.name(field)) {
-            self.wrong(field, "es obligatorio");
+            self.wrong(field, REQUIRED);
         }
         value
     }

@@ -2,6 +2,7 @@
 //! is for programs. Pure.
 
 use crate::base::error::FieldErrors;
+use crate::base::input::REQUIRED;
 use crate::domain::designs::fonts::disordering;
 
 /// Of a text or a file's name, in characters.
@@ -26,7 +27,7 @@ pub fn named(
         let noun = noun(field);
         let apart = if noun.is_empty() { "" } else { " " };
         let why = match why.as_str() {
-            "es obligatorio" if noun.starts_with("la ") => "es obligatoria",
+            REQUIRED if noun.starts_with("la ") => "es obligatoria",
             why => why,
         };
         let told = format!("{name}{}: {noun}{apart}{why}", piece.unwrap_or_default());
