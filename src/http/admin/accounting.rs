@@ -44,20 +44,7 @@ const fn headings(who: &'static str) -> [&'static str; 11] {
 }
 
 /// A payment has a day too on which the customer says that they paid.
-const PAYMENT_HEADINGS: [&str; 12] = [
-    "Fecha",
-    "Pedido",
-    "Cliente",
-    "Método",
-    "Referencia",
-    "Cuenta",
-    "Moneda",
-    "Monto",
-    "Tasa",
-    "Monto USD",
-    "Monto Bs",
-    "Fecha del pago",
-];
+const PAID_ON: &str = "Fecha del pago";
 
 #[derive(Template)]
 #[template(path = "admin/accounting.html")]
@@ -168,15 +155,7 @@ pub async fn payments(
     wish: Query<DateRangeQuery>,
     format: Query<Format>,
 ) -> Answer {
-    download(
-        app,
-        &wish,
-        &format,
-        "pagos",
-        PAYMENT_HEADINGS.as_slice(),
-        entries::payments,
-    )
-    .await
+    download(app, &wish, &format, "pagos", ("Cliente", true), entries::payments).await
 }
 
 /// `GET /admin/accounting/refunds.csv`
@@ -191,7 +170,7 @@ pub async fn refunds(
         &wish,
         &format,
         "reembolsos",
-        &headings("Cliente"),
+        ("Cliente", false),
         entries::refunds,
     )
     .await
@@ -209,7 +188,7 @@ pub async fn transfers(
         &wish,
         &format,
         "talleres",
-        &headings("Taller"),
+        ("Taller", false),
         entries::transfers,
     )
     .await
@@ -220,14 +199,13 @@ async fn download<I: Send + 'static>(
     wish: &DateRangeQuery,
     format: &Format,
     name: &str,
-    headings: &[&str],
+    (who, with_paid_on): (&'static str, bool),
     entries: Read<I>,
 ) -> Answer {
     let dialect = format.dialect()?;
     let errors = Errors::new();
     let (period, _) = date_range::read(wish, calendar::today(app.db.clock().now()), &errors);
     errors.check()?;
-    let with_paid_on = headings.len() == PAYMENT_HEADINGS.len();
     let read = move |after| {
         let app = app.clone();
         async move {
@@ -246,7 +224,11 @@ async fn download<I: Send + 'static>(
         }
     };
     let name = format!("{name}-{}-{}.csv", period.from, period.to);
-    downloads::csv(&name, &dialect.heading(headings), read).await
+    let mut headings = headings(who).to_vec();
+    if with_paid_on {
+        headings.push(PAID_ON);
+    }
+    downloads::csv(&name, &dialect.heading(&headings), read).await
 }
 
 fn line(dialect: Dialect, entry: &Entry, with_paid_on: bool) -> String {

@@ -72,6 +72,14 @@ fn a_guest_cancels_before_production_and_not_after() {
     );
     assert_eq!((blank.status, site.status(order.id)), (400, "NOTIFIED"));
     assert!(blank.text().contains("Es obligatorio."));
+    let long = "x".repeat(1001);
+    let refused = press(
+        &guest,
+        &order,
+        "cancellation",
+        &[("token", token), ("reason", &long)],
+    );
+    assert!(refused.status == 400 && refused.text().contains(&long));
     let fields = [("token", token), ("reason", "Cambié de idea")];
     for refused in [&admin, &site.signed_in(Role::Operador)] {
         assert_eq!(press(refused, &order, "cancellation", &fields).status, 403);
@@ -89,7 +97,7 @@ fn a_guest_cancels_before_production_and_not_after() {
 
     // A payment that nobody has looked at yet is not forgotten.
     let early = site.place(&guest, &example());
-    let fields = [("token", early.token.as_str()), ("reason", "Cambié de idea")];
+    let fields = [("token", early.token.as_str()), ("reason", &long[1..])];
     assert_eq!(press(&guest, &early, "cancellation", &fields).status, 303);
     let page = guest.get(&early.link()).text();
     assert_eq!(status_of(&page), "CANCELLED");

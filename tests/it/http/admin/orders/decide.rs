@@ -194,10 +194,18 @@ fn a_rejection_needs_a_reason() {
     );
     assert_eq!((site.status(placed.id), logged(&site).len()), ("REPORTED", 0));
 
+    let long = "x".repeat(1001);
+    let refused = send(&admin, &placed, &rejection, &[("reason", &long)]);
+    assert!(refused.status == 400 && refused.text().contains(&long));
+    let other = site.place(&site.client(), &example());
+    let its = form(&site, &other, "rejection");
+    done(&admin, &other, &its, &[("reason", &long[1..])]);
+    assert_eq!(site.status(other.id), "REJECTED");
+
     let reason = "<b>No</b> aparece en el banco";
     done(&admin, &placed, &rejection, &[("reason", reason)]);
     assert_eq!(site.status(placed.id), "REJECTED");
-    assert_eq!(logged(&site)[0].2.as_deref(), Some(reason));
+    assert_eq!(logged(&site).last().unwrap().2.as_deref(), Some(reason));
     assert_eq!(events(&site, &placed), ["placed", "payment_rejected"]);
     let html = admin.get(&page(&placed)).text();
     assert!(html.contains("&#60;b&#62;No&#60;/b&#62; aparece") && !html.contains("<b>No"));
